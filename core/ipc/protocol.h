@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_IPC_PROTOCOL_H_
+#define CORE_IPC_PROTOCOL_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+// What dissectd (server/) and epan-host (core/) say to each other. Both come
+// from one build and run on one machine, so values travel in native form.
+//
+// 1. The control channel: a SOCK_SEQPACKET socket pair that dissectd hands to
+//    epan-host (`--control-fd=N`). Each packet is one ControlMessage.
+// 2. One session channel for each call: a SOCK_STREAM socket pair made by
+//    dissectd. Frames with a FrameHeader go both ways: dissectd sends the
+//    request, the session answers messages and then one status.
+// 3. One StatusPage for each call: shared memory that outlives a session that
+//    crashes.
+namespace dissectd::ipc {
+
+// Of a ControlMessage.
+enum class ControlKind : uint32_t {
+  // epan-host to dissectd: initialised; sessions can be started.
+  kReady = 1,
+  // dissectd to epan-host: fork a session. Carries as SCM_RIGHTS, in this
+  // order: the session's end of the session channel, the memfd of the
+  // StatusPage, the capture (a regular file or memfd, opened for reading).
+  kStartSession = 2,
+  // dissectd to epan-host: SIGKILL the session, if it still runs.
+  kKillSession = 3,
+  // epan-host to dissectd: the session's process is gone and reaped. Sent
+  // once for every kStartSession, also if the fork failed (then pid is 0 and
+  // wait_status is errno).
+  kSessionEnded = 4,
+};
+
+struct ControlMessage {
+  ControlKind kind;
+  // Of the session's process; only in kSessionEnded.
+  int32_t pid;
+  // Chosen by dissectd, never used twice.
+  uint64_t session_id;
+  // As waitpid gives it; only in kSessionEnded.
+  int32_t wait_status;
+  uint32_t reserved;
+};
+static_assert(sizeof(ControlMessage) == 24);
+
+inline constexpr int kStartSessionFds = 3;
+
+// Of a frame on the session channel.
+enum class FrameKind : uint8_t {
+  // dissectd to session, first: the capture's file name without folders, as
+  // some of wiretap's formats are recognised by their extension. May be empty.
+  kCaptureName = 1,
+  // dissectd to session, second: a serialised dissectd.v1.DissectRequest
+  // (without its source).
+  kDissect = 2,
+  // Session to dissectd: a serialised dissectd.v1.DissectResponse to forward.
+  kMessage = 3,
+  // Session to dissectd, last: a serialised dissectd.v1.StatusDetails. A
+  // channel that closes without one belongs to a session that died.
+  kStatus = 4,
+};
+
+struct FrameHeader {
+  // Of the payload that follows, in bytes.
+  uint32_t length;
+  FrameKind kind;
+  uint8_t reserved[3];
+};
+static_assert(sizeof(FrameHeader) == 8);
+
+// A longer frame means that the channel is corrupt. A single network frame of
+// wiretap's largest size (256 MiB for some encapsulations), with its tree,
+// fits.
+inline constexpr uint32_t kMaxFramePayload = 1u << 30;
+
+// What a session leaves behind if it crashes. Written by the session only.
+struct StatusPage {
+  // The frame that is being dissected; 0 while none is.
+  std::atomic<uint32_t> frame_number;
+  // The protocol that was being dissected at a crash, null-terminated; filled
+  // in by the session's signal handler, empty if it had no chance.
+  char protocol[60];
+};
+static_assert(std::atomic<uint32_t>::is_always_lock_free);
+
+inline constexpr size_t kStatusPageBytes = 4096;
+
+}  // namespace dissectd::ipc
+
+#endif  // CORE_IPC_PROTOCOL_H_

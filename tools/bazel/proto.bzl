@@ -1,0 +1,47 @@
+"""Generates and compiles the C++ of protobuf files with Debian's protoc."""
+
+def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibility = None):
+    """Builds one cc_library from the .proto files of a package.
+
+    Args:
+      name: of the library.
+      srcs: the .proto files, relative to this package.
+      deps_srcs: .proto files that srcs import, on the import path.
+      grpc: whether to generate services as well.
+      visibility: of the library.
+    """
+    root = native.package_name().split("/")[0]
+    outs = []
+    for src in srcs:
+        stem = src[:-len(".proto")]
+        outs += [stem + ".pb.h", stem + ".pb.cc"]
+        if grpc:
+            outs += [stem + ".grpc.pb.h", stem + ".grpc.pb.cc"]
+    grpc_args = ""
+    if grpc:
+        grpc_args = (
+            "--plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin " +
+            "--grpc_out=$(GENDIR)/" + root + " "
+        )
+    native.genrule(
+        name = name + "_generate",
+        srcs = srcs + deps_srcs,
+        outs = outs,
+        cmd = (
+            "/usr/bin/protoc --proto_path=" + root +
+            " --cpp_out=$(GENDIR)/" + root + " " + grpc_args +
+            " ".join(["$(location %s)" % src for src in srcs])
+        ),
+        message = "Generating C++ from",
+        visibility = ["//visibility:private"],
+    )
+    native.cc_library(
+        name = name,
+        srcs = [out for out in outs if out.endswith(".cc")],
+        hdrs = [out for out in outs if out.endswith(".h")],
+        # Generated code is not ours to keep free of warnings.
+        copts = ["-w"],
+        strip_include_prefix = "/" + root,
+        visibility = visibility,
+        deps = ["@system//:grpc++"],
+    )
