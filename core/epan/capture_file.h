@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_CAPTURE_FILE_H_
+#define CORE_EPAN_CAPTURE_FILE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/epan/handles.h"
+#include "core/epan/wtap_error.h"
+
+namespace dissectd {
+
+// A capture that is open for reading. Session process only.
+class CaptureFile {
+ public:
+  // Opens what `fd` refers to: a regular file or a memfd. wiretap recognises
+  // some formats by the extension of `name`, the file's name without folders.
+  // `random_access` allows SeekRead. `fd` stays the caller's.
+  //
+  // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
+  static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
+                                          bool random_access);
+
+  // Reads the next record. Returns false at the end and on an error, which
+  // error() then has.
+  bool Read(Record* record, int64_t* offset);
+
+  // Reads the record at `offset`, which Read gave. Returns false on an error.
+  bool SeekRead(int64_t offset, Record* record);
+
+  // Frees what reading in order needed.
+  void CloseSequential();
+
+  // The error that ended reading, or none at the end of the file.
+  const std::optional<WtapError>& error() const { return error_; }
+
+  // The file's name without folders, for messages.
+  const std::string& name() const { return name_; }
+
+  wtap* handle() const { return wtap_.get(); }
+
+  // Position and size in bytes as stored.
+  int64_t BytesRead() const;
+  int64_t Size() const;
+
+ private:
+  CaptureFile(WtapPtr wtap, std::string name)
+      : wtap_(std::move(wtap)), name_(std::move(name)) {}
+
+  void SetError(int code, char* info);
+
+  WtapPtr wtap_;
+  std::string name_;
+  std::optional<WtapError> error_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_CAPTURE_FILE_H_

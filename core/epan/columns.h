@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_COLUMNS_H_
+#define CORE_EPAN_COLUMNS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/epan/wireshark.h"
+
+namespace dissectd {
+
+// A column as a client gives it; see dissectd.v1.Column.
+struct ColumnSpec {
+  // For example "%t", or "%Cus" for a custom column.
+  std::string format;
+  // Empty for the format's default.
+  std::string title;
+  std::string custom_fields;
+  int custom_occurrence = 0;
+  bool resolved = false;
+};
+
+// Makes `columns` the column format of this process, in place of the
+// profile's. Errors: INVALID_ARGUMENT with COLUMN_FORMAT_UNKNOWN or
+// COLUMN_FIELDS_INVALID.
+absl::Status SetColumnFormat(const std::vector<ColumnSpec>& columns);
+
+// The columns of the packet list, from this process's column format.
+class ColumnSet {
+ public:
+  struct Definition {
+    std::string title;
+    std::string format;
+    std::string custom_fields;
+  };
+
+  // Takes the preference `gui.column.format` as it is now.
+  ColumnSet();
+  ~ColumnSet();
+  ColumnSet(const ColumnSet&) = delete;
+  ColumnSet& operator=(const ColumnSet&) = delete;
+
+  // For libwireshark to fill in.
+  column_info* info() { return &info_; }
+
+  // Whether a column shows fields, and so needs a protocol tree.
+  bool NeedsTree() { return have_custom_cols(&info_); }
+
+  // The visible columns, in order.
+  const std::vector<Definition>& definitions() const { return definitions_; }
+
+  // The text of the visible column `index` of the frame that was filled in
+  // last.
+  const char* Text(size_t index) {
+    return get_column_text(&info_, visible_[index]);
+  }
+
+ private:
+  column_info info_ = {};
+  std::vector<int> visible_;
+  std::vector<Definition> definitions_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_COLUMNS_H_

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_DECODE_AS_H_
+#define CORE_EPAN_DECODE_AS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace dissectd {
+
+// The parts of tshark's `-d TABLE==SELECTOR,PROTOCOL`.
+struct DecodeAsRule {
+  std::string table;
+  // A number in any of C's bases, a range of numbers "LOW-HIGH" or "LOW:COUNT",
+  // or a string, as the table has it.
+  std::string selector;
+  // A protocol's filter name.
+  std::string protocol;
+};
+
+// Makes a dissector table of this process use the protocol.
+//
+// Errors: INVALID_ARGUMENT with DECODE_AS_TABLE_UNKNOWN,
+// DECODE_AS_SELECTOR_INVALID or DECODE_AS_PROTOCOL_UNKNOWN (also for a protocol
+// that the table can't use).
+absl::Status ApplyDecodeAs(const DecodeAsRule& rule);
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_DECODE_AS_H_

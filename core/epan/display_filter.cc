@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/display_filter.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "core/base/error.h"
+
+namespace dissectd {
+
+absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
+  const gboolean resolves = gbl_resolv_flags.network_name;
+  gbl_resolv_flags.network_name = FALSE;
+  const absl::Cleanup restore = [resolves] {
+    gbl_resolv_flags.network_name = resolves;
+  };
+  dfilter_t* filter = nullptr;
+  char* message = nullptr;
+  dfilter_loc_t location;
+  location.col_start = -1;
+  if (dfilter_compile_real(text.c_str(), &filter, &message, &location, __func__,
+                           FALSE, TRUE)) {
+    return DisplayFilterPtr(filter);
+  }
+  const GCharPtr owned_message(message);
+  ErrorInfo info{"DISPLAY_FILTER_INVALID", {{"filter", text}}, {}};
+  if (location.col_start >= 0) {
+    info.span = TextSpan{static_cast<uint32_t>(location.col_start), 0};
+  }
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      message == nullptr ? "The display filter isn't valid." : message, info);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/frame_provider.h"
+
+#include <initializer_list>
+
+namespace dissectd {
+namespace {
+
+const nstime_t* GetFrameTime(packet_provider_data* provider, guint32 number) {
+  for (const frame_data* frame :
+       {provider->reference, provider->previous_displayed,
+        provider->previous_captured}) {
+    if (frame != nullptr && frame->num == number) return &frame->abs_ts;
+  }
+  if (provider->frames == nullptr) return nullptr;
+  const frame_data* frame = frame_data_sequence_find(provider->frames, number);
+  return frame == nullptr ? nullptr : &frame->abs_ts;
+}
+
+// The first of `options` that the description of an interface has, or null.
+const char* InterfaceOption(packet_provider_data* provider, guint32 interface,
+                            std::initializer_list<guint> options) {
+  wtapng_iface_descriptions_t* descriptions =
+      wtap_file_get_idb_info(provider->file);
+  wtap_block_t block = nullptr;
+  if (interface < descriptions->interface_data->len) {
+    block =
+        g_array_index(descriptions->interface_data, wtap_block_t, interface);
+  }
+  g_free(descriptions);
+  if (block == nullptr) return nullptr;
+  for (const guint option : options) {
+    char* text = nullptr;
+    if (wtap_block_get_string_option_value(block, option, &text) ==
+        WTAP_OPTTYPE_SUCCESS) {
+      return text;
+    }
+  }
+  return nullptr;
+}
+
+const char* GetInterfaceName(packet_provider_data* provider,
+                             guint32 interface) {
+  const char* name =
+      InterfaceOption(provider, interface,
+                      {OPT_IDB_NAME, OPT_IDB_DESCRIPTION, OPT_IDB_HARDWARE});
+  return name == nullptr ? "unknown" : name;
+}
+
+const char* GetInterfaceDescription(packet_provider_data* provider,
+                                    guint32 interface) {
+  return InterfaceOption(provider, interface, {OPT_IDB_DESCRIPTION});
+}
+
+// No frame of a capture is ever edited here.
+wtap_block_t GetModifiedBlock(packet_provider_data*, const frame_data*) {
+  return nullptr;
+}
+
+constexpr packet_provider_funcs kFunctions = {
+    GetFrameTime,
+    GetInterfaceName,
+    GetInterfaceDescription,
+    GetModifiedBlock,
+};
+
+}  // namespace
+
+EpanPtr NewEpan(packet_provider_data* provider) {
+  return EpanPtr(epan_new(provider, &kFunctions));
+}
+
+}  // namespace dissectd

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_HANDLES_H_
+#define CORE_EPAN_HANDLES_H_
+
+#include <memory>
+
+#include "core/epan/wireshark.h"
+
+// Owners of what libwireshark, libwiretap and glib hand out, each with the
+// function that frees it.
+namespace dissectd {
+
+struct GFreeDeleter {
+  void operator()(void* pointer) const { g_free(pointer); }
+};
+using GCharPtr = std::unique_ptr<char, GFreeDeleter>;
+
+struct WmemFreeDeleter {
+  void operator()(void* pointer) const { wmem_free(nullptr, pointer); }
+};
+// Of memory that was allocated with a null wmem scope.
+using WmemCharPtr = std::unique_ptr<char, WmemFreeDeleter>;
+
+struct DisplayFilterDeleter {
+  void operator()(dfilter_t* filter) const { dfilter_free(filter); }
+};
+using DisplayFilterPtr = std::unique_ptr<dfilter_t, DisplayFilterDeleter>;
+
+struct WtapDeleter {
+  void operator()(wtap* file) const { wtap_close(file); }
+};
+using WtapPtr = std::unique_ptr<wtap, WtapDeleter>;
+
+struct EpanDeleter {
+  void operator()(epan_t* session) const { epan_free(session); }
+};
+// At most one may exist in a process at a time.
+using EpanPtr = std::unique_ptr<epan_t, EpanDeleter>;
+
+struct EpanDissectDeleter {
+  void operator()(epan_dissect_t* edt) const { epan_dissect_free(edt); }
+};
+using EpanDissectPtr = std::unique_ptr<epan_dissect_t, EpanDissectDeleter>;
+
+struct FrameSequenceDeleter {
+  void operator()(frame_data_sequence* frames) const {
+    free_frame_data_sequence(frames);
+  }
+};
+using FrameSequencePtr =
+    std::unique_ptr<frame_data_sequence, FrameSequenceDeleter>;
+
+// A record of wiretap and the bytes that belong to it.
+class Record {
+ public:
+  Record() {
+    wtap_rec_init(&rec_);
+    ws_buffer_init(&bytes_, kInitialBytes);
+  }
+  ~Record() {
+    wtap_rec_cleanup(&rec_);
+    ws_buffer_free(&bytes_);
+  }
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  wtap_rec* rec() { return &rec_; }
+  Buffer* bytes() { return &bytes_; }
+
+ private:
+  // Holds a frame of usual Ethernet size; the buffer grows by itself.
+  static constexpr size_t kInitialBytes = 1514;
+
+  wtap_rec rec_;
+  Buffer bytes_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_HANDLES_H_

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/library.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <string>
+
+#include "core/epan/handles.h"
+#include "core/epan/wireshark.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd {
+namespace {
+
+spdlog::level::level_enum ToSpdlogLevel(ws_log_level level) {
+  switch (level) {
+    case LOG_LEVEL_NOISY:
+      return spdlog::level::trace;
+    case LOG_LEVEL_DEBUG:
+      return spdlog::level::debug;
+    case LOG_LEVEL_INFO:
+    case LOG_LEVEL_MESSAGE:
+      return spdlog::level::info;
+    case LOG_LEVEL_WARNING:
+      return spdlog::level::warn;
+    default:
+      return spdlog::level::err;
+  }
+}
+
+std::string FormatV(const char* format, va_list arguments) {
+  const GCharPtr text(g_strdup_vprintf(format, arguments));
+  return text.get();
+}
+
+void WriteLog(const char* domain, ws_log_level level, struct timespec,
+              const char*, long, const char*,  // NOLINT(google-runtime-int)
+              const char* format, va_list arguments, void*) {
+  spdlog::log(ToSpdlogLevel(level), "wireshark: {}: {}",
+              domain == nullptr ? "" : domain, FormatV(format, arguments));
+}
+
+void ReportCommandLineError(const char* format, va_list arguments) {
+  spdlog::error("wireshark: {}", FormatV(format, arguments));
+}
+
+}  // namespace
+
+absl::Status InitLibrary(const char* program) {
+  ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
+                                   ReportCommandLineError);
+  init_process_policies();
+  const GCharPtr configuration_error(configuration_init(program, nullptr));
+  if (configuration_error != nullptr) {
+    spdlog::warn("wireshark: can't find its own folders: {}",
+                 configuration_error.get());
+  }
+  // The defaults of tshark; a view may set others.
+  timestamp_set_type(TS_RELATIVE);
+  timestamp_set_precision(TS_PREC_AUTO);
+  timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
+  wtap_init(TRUE);
+  if (!epan_init(nullptr, nullptr, TRUE)) {
+    return absl::InternalError("libwireshark could not be initialised");
+  }
+  epan_load_settings();
+  prefs_apply_all();
+  return absl::OkStatus();
+}
+
+std::string WiresharkVersion() {
+  int major = 0;
+  int minor = 0;
+  int micro = 0;
+  epan_get_version_number(&major, &minor, &micro);
+  return std::to_string(major) + "." + std::to_string(minor) + "." +
+         std::to_string(micro);
+}
+
+}  // namespace dissectd

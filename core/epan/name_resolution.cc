@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/name_resolution.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/epan/wireshark.h"
+
+namespace dissectd {
+
+absl::Status ApplyNameResolution(
+    const std::optional<NameResolutionFlags>& flags, bool allow_external) {
+  // In a view frames are sent once: an answer that comes later is of no use.
+  set_resolution_synchrony(TRUE);
+  if (flags.has_value()) {
+    if (flags->external_resolver && !allow_external) {
+      return MakeError(absl::StatusCode::kPermissionDenied,
+                       "This server doesn't ask name servers for clients.",
+                       {"EXTERNAL_RESOLVER_NOT_ALLOWED", {}, {}});
+    }
+    gbl_resolv_flags.mac_name = flags->mac;
+    gbl_resolv_flags.network_name = flags->network;
+    gbl_resolv_flags.transport_name = flags->transport;
+    gbl_resolv_flags.dns_pkt_addr_resolution = flags->captured_dns;
+    gbl_resolv_flags.use_external_net_name_resolver = flags->external_resolver;
+    gbl_resolv_flags.vlan_name = flags->vlan;
+  }
+  if (!allow_external) gbl_resolv_flags.use_external_net_name_resolver = FALSE;
+  return absl::OkStatus();
+}
+
+absl::Status AddHosts(const std::string& hosts) {
+  const auto failed = [] {
+    return absl::InternalError(
+        absl::StrCat("The host names can't be read: ", std::strerror(errno)));
+  };
+  const int fd = memfd_create("hosts", MFD_CLOEXEC);
+  if (fd < 0) return failed();
+  const absl::Cleanup close_fd = [fd] { close(fd); };
+  for (size_t done = 0; done < hosts.size();) {
+    const ssize_t written = write(fd, hosts.data() + done, hosts.size() - done);
+    if (written < 0) return failed();
+    done += static_cast<size_t>(written);
+  }
+  if (!add_hosts_file(absl::StrCat("/proc/self/fd/", fd).c_str())) {
+    return failed();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_NAME_RESOLUTION_H_
+#define CORE_EPAN_NAME_RESOLUTION_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace dissectd {
+
+// Which names are resolved: tshark's `-N`.
+struct NameResolutionFlags {
+  bool mac = false;
+  bool network = false;
+  bool transport = false;
+  bool captured_dns = false;
+  bool external_resolver = false;
+  bool vlan = false;
+};
+
+// Sets which names this process resolves; without `flags` only makes sure that
+// no name server is asked unless that is allowed. Call after preferences are
+// applied, which set the profile's choice.
+//
+// Errors: PERMISSION_DENIED (EXTERNAL_RESOLVER_NOT_ALLOWED) if `flags` ask for
+// name servers and `allow_external` is false.
+absl::Status ApplyNameResolution(
+    const std::optional<NameResolutionFlags>& flags, bool allow_external);
+
+// Adds host names in the format of a hosts file. Errors: INTERNAL.
+absl::Status AddHosts(const std::string& hosts);
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_NAME_RESOLUTION_H_

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_PREFERENCES_H_
+#define CORE_EPAN_PREFERENCES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace dissectd {
+
+// The two halves of tshark's `-o NAME:VALUE`.
+struct PreferenceSetting {
+  std::string name;
+  std::string value;
+};
+
+// Sets one preference of this process. It takes effect with the next
+// ApplyPreferences.
+//
+// Errors: INVALID_ARGUMENT with PREFERENCE_UNKNOWN, PREFERENCE_OBSOLETE or
+// PREFERENCE_VALUE_INVALID; PERMISSION_DENIED (PREFERENCE_NAMES_FILE) for
+// preferences whose value is a path, since a client must not choose which
+// files of this machine are read or written.
+absl::Status SetPreference(const PreferenceSetting& setting);
+
+// Sets all, in order, and lets dissectors apply them.
+absl::Status ApplyPreferences(const std::vector<PreferenceSetting>& settings);
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_PREFERENCES_H_

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/wtap_error.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+
+namespace dissectd {
+namespace {
+
+// wiretap has no code of its own for an encapsulation that it does not know;
+// all its readers name it so in the details.
+bool IsUnknownEncapsulation(const WtapError& error) {
+  return error.code == WTAP_ERR_UNSUPPORTED && error.info != nullptr &&
+         absl::StrContains(error.info.get(), "network type") &&
+         absl::StrContains(error.info.get(), "unknown or unsupported");
+}
+
+std::string WithInfo(const std::string& message, const WtapError& error) {
+  if (error.info == nullptr) return message;
+  return absl::StrCat(message, "\n(", error.info.get(), ")");
+}
+
+std::string OpenErrorMessage(const WtapError& error, absl::string_view file) {
+  const std::string the_file = absl::StrCat("The file \"", file, "\" ");
+  switch (error.code) {
+    case WTAP_ERR_NOT_REGULAR_FILE:
+      return the_file +
+             "is a \"special file\" or socket or other non-regular file.";
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+      return the_file + "isn't a capture file in a format that is understood.";
+    case WTAP_ERR_UNSUPPORTED:
+      return WithInfo(the_file + "contains record data that isn't supported.",
+                      error);
+    case WTAP_ERR_ENCAP_PER_PACKET_UNSUPPORTED:
+      return the_file + "is a capture for a network type that isn't supported.";
+    case WTAP_ERR_SHORT_READ:
+      return the_file +
+             "appears to have been cut short in the middle of a packet or "
+             "other data.";
+    default:
+      return ReadErrorMessage(error, file);
+  }
+}
+
+}  // namespace
+
+std::string WtapErrorReason(const WtapError& error) {
+  if (IsUnknownEncapsulation(error)) return "ENCAPSULATION_UNSUPPORTED";
+  switch (error.code) {
+    case WTAP_ERR_NOT_REGULAR_FILE:
+      return "FILE_NOT_REGULAR";
+    case WTAP_ERR_RANDOM_OPEN_PIPE:
+      return "RANDOM_OPEN_PIPE";
+    case WTAP_ERR_RANDOM_OPEN_STDIN:
+      return "RANDOM_OPEN_STDIN";
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+      return "FILE_UNKNOWN_FORMAT";
+    case WTAP_ERR_UNSUPPORTED:
+      return "FILE_UNSUPPORTED";
+    case WTAP_ERR_ENCAP_PER_PACKET_UNSUPPORTED:
+      return "ENCAPSULATION_PER_PACKET_UNSUPPORTED";
+    case WTAP_ERR_CANT_OPEN:
+      return "FILE_CANNOT_OPEN";
+    case WTAP_ERR_CANT_SEEK:
+      return "FILE_CANNOT_SEEK";
+    case WTAP_ERR_CANT_SEEK_COMPRESSED:
+      return "FILE_CANNOT_SEEK_COMPRESSED";
+    case WTAP_ERR_SHORT_READ:
+      return "FILE_CUT_SHORT";
+    case WTAP_ERR_BAD_FILE:
+      return "FILE_DAMAGED";
+    case WTAP_ERR_DECOMPRESS:
+      return "DECOMPRESSION_FAILED";
+    case WTAP_ERR_DECOMPRESSION_NOT_SUPPORTED:
+      return "DECOMPRESSION_UNSUPPORTED";
+    case WTAP_ERR_UNC_OVERFLOW:
+      return "DECOMPRESSION_OVERFLOW";
+    case WTAP_ERR_INTERNAL:
+      return "WIRETAP_INTERNAL";
+    default:
+      return error.code > 0 ? "FILE_SYSTEM_ERROR" : "WIRETAP_ERROR";
+  }
+}
+
+std::string ReadErrorMessage(const WtapError& error, absl::string_view file) {
+  const std::string the_file = absl::StrCat("The file \"", file, "\" ");
+  switch (error.code) {
+    case WTAP_ERR_UNSUPPORTED:
+      return WithInfo(the_file + "contains record data that isn't supported.",
+                      error);
+    case WTAP_ERR_SHORT_READ:
+      return the_file +
+             "appears to have been cut short in the middle of a packet.";
+    case WTAP_ERR_BAD_FILE:
+      return WithInfo(the_file + "appears to be damaged or corrupt.", error);
+    case WTAP_ERR_DECOMPRESS:
+      return WithInfo(absl::StrCat("The compressed file \"", file,
+                                   "\" appears to be damaged or corrupt."),
+                      error);
+    default:
+      return WithInfo(
+          absl::StrCat("An error occurred while reading the file \"", file,
+                       "\": ", wtap_strerror(error.code), "."),
+          error);
+  }
+}
+
+absl::Status OpenErrorStatus(const WtapError& error, absl::string_view file) {
+  const bool files_fault = error.code < 0 && error.code != WTAP_ERR_INTERNAL &&
+                           error.code != WTAP_ERR_CANT_OPEN &&
+                           error.code != WTAP_ERR_CANT_SEEK;
+  return MakeError(files_fault ? absl::StatusCode::kFailedPrecondition
+                               : absl::StatusCode::kInternal,
+                   OpenErrorMessage(error, file),
+                   {WtapErrorReason(error), {{"file", std::string(file)}}, {}});
+}
+
+}  // namespace dissectd

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/request/dissect_request.h"
+
+#include <protozero/pbf_message.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+
+namespace dissectd {
+namespace {
+
+// Field numbers, message by message, as in
+// proto/dissectd/v1/dissection.proto.
+enum class RequestTag : protozero::pbf_tag_type {
+  kView = 3,
+  kOptions = 4,
+  kBatch = 5,
+};
+enum class ViewTag : protozero::pbf_tag_type {
+  kDisplayFilter = 1,
+  kRange = 2,
+  kColumns = 3,
+  kFields = 4,
+  kTree = 5,
+  kTreeProtocols = 6,
+  kLabels = 7,
+  kBytes = 8,
+};
+enum class RangeTag : protozero::pbf_tag_type { kFirst = 1, kLast, kLimit };
+enum class SelectionTag : protozero::pbf_tag_type { kProfile = 1, kColumns };
+enum class ColumnTag : protozero::pbf_tag_type {
+  kFormat = 1,
+  kTitle,
+  kCustomFields,
+  kCustomOccurrence,
+  kResolved,
+};
+enum class OptionsTag : protozero::pbf_tag_type {
+  kTwoPass = 1,
+  kReadFilter,
+  kNameResolution,
+  kTimestampFormat,
+  kPreferences,
+  kDecodeAs,
+  kDisabledProtocols,
+  kEnabledProtocols,
+  kDisabledHeuristics,
+  kEnabledHeuristics,
+  kTlsKeyLog,
+  kHosts,
+  kTimeZone,
+};
+enum class ResolutionTag : protozero::pbf_tag_type {
+  kMac = 1,
+  kNetwork,
+  kTransport,
+  kCapturedDns,
+  kExternalResolver,
+  kVlan,
+};
+enum class TimeTag : protozero::pbf_tag_type {
+  kType = 1,
+  kPrecision,
+  kSecondsType,
+};
+enum class PreferenceTag : protozero::pbf_tag_type { kName = 1, kValue };
+enum class DecodeAsTag : protozero::pbf_tag_type {
+  kTable = 1,
+  kSelector,
+  kProtocol,
+};
+enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
+
+// Thrown within this file only.
+struct TextHasNul {};
+
+// A text for libwireshark, which ends strings at NUL.
+template <typename Message>
+std::string Text(Message* message) {
+  std::string text = message->get_string();
+  if (text.find('\0') != std::string::npos) throw TextHasNul();
+  return text;
+}
+
+FrameRange ReadRange(protozero::data_view bytes) {
+  FrameRange range;
+  protozero::pbf_message<RangeTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case RangeTag::kFirst:
+        range.first = message.get_uint32();
+        break;
+      case RangeTag::kLast:
+        range.last = message.get_uint32();
+        break;
+      case RangeTag::kLimit:
+        range.limit = message.get_uint32();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return range;
+}
+
+ColumnSpec ReadColumn(protozero::data_view bytes) {
+  ColumnSpec column;
+  protozero::pbf_message<ColumnTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case ColumnTag::kFormat:
+        column.format = Text(&message);
+        break;
+      case ColumnTag::kTitle:
+        column.title = Text(&message);
+        break;
+      case ColumnTag::kCustomFields:
+        column.custom_fields = Text(&message);
+        break;
+      case ColumnTag::kCustomOccurrence:
+        column.custom_occurrence = message.get_int32();
+        break;
+      case ColumnTag::kResolved:
+        column.resolved = message.get_bool();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return column;
+}
+
+ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
+  ColumnSelection selection;
+  protozero::pbf_message<SelectionTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case SelectionTag::kProfile:
+        selection.profile = message.get_bool();
+        break;
+      case SelectionTag::kColumns:
+        selection.columns.push_back(ReadColumn(message.get_view()));
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return selection;
+}
+
+View ReadView(protozero::data_view bytes) {
+  View view;
+  protozero::pbf_message<ViewTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case ViewTag::kDisplayFilter:
+        view.display_filter = Text(&message);
+        break;
+      case ViewTag::kRange:
+        view.range = ReadRange(message.get_view());
+        break;
+      case ViewTag::kColumns:
+        view.columns = ReadColumnSelection(message.get_view());
+        break;
+      case ViewTag::kFields:
+        view.fields.push_back(Text(&message));
+        break;
+      case ViewTag::kTree:
+        view.tree = static_cast<TreeDetail>(message.get_enum());
+        break;
+      case ViewTag::kTreeProtocols:
+        view.tree_protocols.push_back(Text(&message));
+        break;
+      case ViewTag::kLabels:
+        view.labels = message.get_bool();
+        break;
+      case ViewTag::kBytes:
+        view.bytes = static_cast<ByteDetail>(message.get_enum());
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return view;
+}
+
+NameResolutionFlags ReadNameResolution(protozero::data_view bytes) {
+  NameResolutionFlags flags;
+  protozero::pbf_message<ResolutionTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case ResolutionTag::kMac:
+        flags.mac = message.get_bool();
+        break;
+      case ResolutionTag::kNetwork:
+        flags.network = message.get_bool();
+        break;
+      case ResolutionTag::kTransport:
+        flags.transport = message.get_bool();
+        break;
+      case ResolutionTag::kCapturedDns:
+        flags.captured_dns = message.get_bool();
+        break;
+      case ResolutionTag::kExternalResolver:
+        flags.external_resolver = message.get_bool();
+        break;
+      case ResolutionTag::kVlan:
+        flags.vlan = message.get_bool();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return flags;
+}
+
+TimeFormat ReadTimeFormat(protozero::data_view bytes) {
+  TimeFormat format;
+  protozero::pbf_message<TimeTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case TimeTag::kType:
+        format.type = message.get_enum();
+        break;
+      case TimeTag::kPrecision:
+        format.precision = message.get_enum();
+        break;
+      case TimeTag::kSecondsType:
+        format.seconds_type = message.get_enum();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return format;
+}
+
+PreferenceSetting ReadPreference(protozero::data_view bytes) {
+  PreferenceSetting setting;
+  protozero::pbf_message<PreferenceTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case PreferenceTag::kName:
+        setting.name = Text(&message);
+        break;
+      case PreferenceTag::kValue:
+        setting.value = Text(&message);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return setting;
+}
+
+DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
+  DecodeAsRule rule;
+  protozero::pbf_message<DecodeAsTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case DecodeAsTag::kTable:
+        rule.table = Text(&message);
+        break;
+      case DecodeAsTag::kSelector:
+        rule.selector = Text(&message);
+        break;
+      case DecodeAsTag::kProtocol:
+        rule.protocol = Text(&message);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return rule;
+}
+
+DissectionOptions ReadOptions(protozero::data_view bytes) {
+  DissectionOptions options;
+  protozero::pbf_message<OptionsTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case OptionsTag::kTwoPass:
+        options.two_pass = message.get_bool();
+        break;
+      case OptionsTag::kReadFilter:
+        options.read_filter = Text(&message);
+        break;
+      case OptionsTag::kNameResolution:
+        options.name_resolution = ReadNameResolution(message.get_view());
+        break;
+      case OptionsTag::kTimestampFormat:
+        options.time_format = ReadTimeFormat(message.get_view());
+        break;
+      case OptionsTag::kPreferences:
+        options.preferences.push_back(ReadPreference(message.get_view()));
+        break;
+      case OptionsTag::kDecodeAs:
+        options.decode_as.push_back(ReadDecodeAs(message.get_view()));
+        break;
+      case OptionsTag::kDisabledProtocols:
+        options.protocols.disabled_protocols.push_back(Text(&message));
+        break;
+      case OptionsTag::kEnabledProtocols:
+        options.protocols.enabled_protocols.push_back(Text(&message));
+        break;
+      case OptionsTag::kDisabledHeuristics:
+        options.protocols.disabled_heuristics.push_back(Text(&message));
+        break;
+      case OptionsTag::kEnabledHeuristics:
+        options.protocols.enabled_heuristics.push_back(Text(&message));
+        break;
+      case OptionsTag::kTlsKeyLog:
+        options.tls_key_log = message.get_bytes();
+        break;
+      case OptionsTag::kHosts:
+        options.hosts = message.get_bytes();
+        break;
+      case OptionsTag::kTimeZone:
+        options.time_zone = Text(&message);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return options;
+}
+
+BatchOptions ReadBatch(protozero::data_view bytes) {
+  BatchOptions batch;
+  protozero::pbf_message<BatchTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case BatchTag::kMaxFrames:
+        batch.max_frames = message.get_uint32();
+        break;
+      case BatchTag::kMaxBytes:
+        batch.max_bytes = message.get_uint32();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return batch;
+}
+
+DissectRequest ReadRequest(protozero::data_view bytes) {
+  DissectRequest request;
+  protozero::pbf_message<RequestTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case RequestTag::kView:
+        request.view = ReadView(message.get_view());
+        break;
+      case RequestTag::kOptions:
+        request.options = ReadOptions(message.get_view());
+        break;
+      case RequestTag::kBatch:
+        request.batch = ReadBatch(message.get_view());
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return request;
+}
+
+}  // namespace
+
+absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
+  try {
+    return ReadRequest({bytes.data(), bytes.size()});
+  } catch (const TextHasNul&) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "A text of the request has a NUL character.",
+                     {"TEXT_HAS_NUL", {}, {}});
+  } catch (const protozero::exception& error) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("The request isn't a DissectRequest: ", error.what()),
+        {"REQUEST_MALFORMED", {}, {}});
+  }
+}
+
+}  // namespace dissectd

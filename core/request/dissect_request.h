@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_REQUEST_DISSECT_REQUEST_H_
+#define CORE_REQUEST_DISSECT_REQUEST_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/epan/columns.h"
+#include "core/epan/decode_as.h"
+#include "core/epan/name_resolution.h"
+#include "core/epan/preferences.h"
+#include "core/epan/protocols.h"
+#include "core/epan/time_format.h"
+
+// The messages of dissectd.v1.DissectRequest as plain structs; see
+// proto/dissectd/v1/dissection.proto for what each member means.
+namespace dissectd {
+
+enum class TreeDetail : int32_t {
+  kUnspecified = 0,
+  kNone = 1,
+  kFull = 2,
+  kChosen = 3,
+};
+
+enum class ByteDetail : int32_t {
+  kUnspecified = 0,
+  kNone = 1,
+  kFrame = 2,
+  kAllSources = 3,
+};
+
+struct FrameRange {
+  uint32_t first = 0;
+  uint32_t last = 0;
+  uint32_t limit = 0;
+};
+
+struct ColumnSelection {
+  bool profile = false;
+  std::vector<ColumnSpec> columns;
+};
+
+struct View {
+  std::string display_filter;
+  FrameRange range;
+  ColumnSelection columns;
+  std::vector<std::string> fields;
+  TreeDetail tree = TreeDetail::kUnspecified;
+  std::vector<std::string> tree_protocols;
+  bool labels = false;
+  ByteDetail bytes = ByteDetail::kUnspecified;
+
+  bool WantsColumns() const {
+    return columns.profile || !columns.columns.empty();
+  }
+  bool WantsTree() const {
+    return tree == TreeDetail::kFull || tree == TreeDetail::kChosen;
+  }
+  bool WantsNodes() const { return WantsTree() || !fields.empty(); }
+};
+
+struct DissectionOptions {
+  bool two_pass = false;
+  std::string read_filter;
+  std::optional<NameResolutionFlags> name_resolution;
+  TimeFormat time_format;
+  std::vector<PreferenceSetting> preferences;
+  std::vector<DecodeAsRule> decode_as;
+  ProtocolSwitches protocols;
+  std::string tls_key_log;
+  std::string hosts;
+  std::string time_zone;
+};
+
+struct BatchOptions {
+  uint32_t max_frames = 0;
+  uint32_t max_bytes = 0;
+};
+
+struct DissectRequest {
+  View view;
+  DissectionOptions options;
+  BatchOptions batch;
+};
+
+// Parses a serialised dissectd.v1.DissectRequest; its source is skipped.
+// Errors: INVALID_ARGUMENT (REQUEST_MALFORMED), and for text with NUL, which
+// libwireshark would cut there, TEXT_HAS_NUL.
+absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
+
+}  // namespace dissectd
+
+#endif  // CORE_REQUEST_DISSECT_REQUEST_H_
