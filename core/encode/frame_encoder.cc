@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/encode/frame_encoder.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/encode/wire.h"
+#include "core/epan/handles.h"
+
+namespace dissectd {
+namespace {
+
+enum FrameBatchField : uint32_t { kFrames = 1 };
+enum FrameField : uint32_t {
+  kNumber = 1,
+  kTimeSeconds,
+  kTimeNanos,
+  kCapturedLength,
+  kOriginalLength,
+  kColumns,
+  kFields,
+  kTree,
+  kSources,
+  kHasTime,
+  kEncoding,
+};
+enum SourceField : uint32_t { kName = 1, kData, kLength };
+
+// The node after `node` in pre-order, below `root`; null after the last.
+// Adjusts `*depth` to the new node's.
+const proto_node* NextInPreOrder(const proto_node* node, const proto_node* root,
+                                 bool skip_children, uint32_t* depth) {
+  if (node->first_child != nullptr && !skip_children) {
+    ++*depth;
+    return node->first_child;
+  }
+  while (node != root) {
+    if (node->next != nullptr) return node->next;
+    node = node->parent;
+    --*depth;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<FieldSet> FieldSet::OfNames(
+    const std::vector<std::string>& names, absl::string_view reason) {
+  FieldSet set;
+  for (const std::string& name : names) {
+    const header_field_info* field = proto_registrar_get_byname(name.c_str());
+    if (field == nullptr) {
+      return MakeError(
+          absl::StatusCode::kInvalidArgument,
+          absl::StrCat("\"", name, "\" isn't a field or protocol."),
+          {std::string(reason), {{"name", name}}, {}});
+    }
+    // Several fields may share a name; the list of them is linked both ways.
+    for (const header_field_info* next = field; next != nullptr;
+         next = next->same_name_next) {
+      set.Add(next->id);
+    }
+    for (int id = field->same_name_prev_id; id != -1;
+         id = proto_registrar_get_nth(static_cast<guint>(id))
+                  ->same_name_prev_id) {
+      set.Add(id);
+    }
+  }
+  return set;
+}
+
+void FieldSet::Add(int id) {
+  const auto index = static_cast<size_t>(id);
+  if (index >= members_.size()) members_.resize(index + 1);
+  members_[index] = true;
+}
+
+absl::StatusOr<FrameEncoder> FrameEncoder::Create(const View& view,
+                                                  StringTable* strings,
+                                                  FieldDictionary* fields) {
+  ASSIGN_OR_RETURN(FieldSet wanted,
+                   FieldSet::OfNames(view.fields, "FIELD_UNKNOWN"));
+  ASSIGN_OR_RETURN(FieldSet chosen,
+                   FieldSet::OfNames(view.tree_protocols, "PROTOCOL_UNKNOWN"));
+  return FrameEncoder(view, std::move(wanted), std::move(chosen), strings,
+                      fields);
+}
+
+void FrameEncoder::Append(epan_dissect_t* edt, const frame_data& frame,
+                          ColumnSet* columns, std::string* out) {
+  message_.clear();
+  wire::AppendUint(&message_, kNumber, frame.num);
+  wire::AppendSint(&message_, kTimeSeconds, frame.abs_ts.secs);
+  wire::AppendUint(&message_, kTimeNanos,
+                   static_cast<uint64_t>(int64_t{frame.abs_ts.nsecs}));
+  wire::AppendUint(&message_, kCapturedLength, frame.cap_len);
+  wire::AppendUint(&message_, kOriginalLength, frame.pkt_len);
+  if (columns != nullptr) AppendColumns(columns);
+  sources_.clear();
+  for (GSList* item = edt->pi.data_src; item != nullptr; item = item->next) {
+    sources_.push_back(
+        get_data_source_tvb(static_cast<const data_source*>(item->data)));
+  }
+  if (edt->tree != nullptr) {
+    if (!view_->fields.empty()) AppendFields(edt->tree);
+    if (view_->WantsTree()) AppendTree(edt->tree);
+  }
+  if (view_->WantsTree() || view_->bytes >= ByteDetail::kFrame) {
+    AppendSources(edt);
+  }
+  wire::AppendUint(&message_, kHasTime, frame.has_ts);
+  wire::AppendUint(&message_, kEncoding, frame.encoding);
+  wire::AppendBytes(out, kFrames, message_);
+}
+
+void FrameEncoder::AppendColumns(ColumnSet* columns) {
+  std::string indexes;
+  for (size_t i = 0; i < columns->definitions().size(); ++i) {
+    const char* text = columns->Text(i);
+    wire::AppendVarint(&indexes, text == nullptr ? 0 : strings_->Add(text));
+  }
+  wire::AppendText(&message_, kColumns, indexes);
+}
+
+void FrameEncoder::AppendFields(const proto_node* root) {
+  uint32_t depth = 0;
+  for (const proto_node* node = NextInPreOrder(root, root, false, &depth);
+       node != nullptr; node = NextInPreOrder(node, root, false, &depth)) {
+    field_info* info = PNODE_FINFO(node);
+    if (info == nullptr || !wanted_fields_.Contains(info->hfinfo)) continue;
+    NodeContext context;
+    context.source = SourceOf(info);
+    context.label = view_->labels;
+    nodes_.Append(kFields, info, context, &message_);
+  }
+}
+
+void FrameEncoder::AppendTree(const proto_node* root) {
+  uint32_t depth = 0;
+  bool skip = false;
+  for (const proto_node* node = NextInPreOrder(root, root, false, &depth);
+       node != nullptr; node = NextInPreOrder(node, root, skip, &depth)) {
+    field_info* info = PNODE_FINFO(node);
+    skip = false;
+    if (info == nullptr) continue;
+    NodeContext context;
+    // The root has no node of its own.
+    context.depth = depth - 1;
+    context.source = SourceOf(info);
+    context.label = view_->labels;
+    if (view_->tree == TreeDetail::kChosen && context.depth == 0 &&
+        !chosen_protocols_.Contains(info->hfinfo)) {
+      skip = true;
+      context.children_omitted = node->first_child != nullptr;
+    }
+    nodes_.Append(kTree, info, context, &message_);
+  }
+}
+
+void FrameEncoder::AppendSources(epan_dissect_t* edt) {
+  size_t index = 0;
+  std::string prefix;
+  for (GSList* item = edt->pi.data_src; item != nullptr;
+       item = item->next, ++index) {
+    const WmemCharPtr name(
+        get_data_source_name(static_cast<const data_source*>(item->data)));
+    auto* bytes = const_cast<tvbuff_t*>(sources_[index]);
+    const guint length = tvb_captured_length(bytes);
+    prefix.clear();
+    wire::AppendText(&prefix, kName, MakeValidUtf8(name.get()));
+    wire::AppendUint(&prefix, kLength, length);
+    const bool with_data =
+        length > 0 && (view_->bytes == ByteDetail::kAllSources ||
+                       (view_->bytes == ByteDetail::kFrame && index == 0));
+    if (!with_data) {
+      wire::AppendBytes(&message_, kSources, prefix);
+      continue;
+    }
+    wire::AppendVarint(&prefix, wire::Tag(kData, wire::kLengthDelimited));
+    wire::AppendVarint(&prefix, length);
+    wire::AppendVarint(&message_, wire::Tag(kSources, wire::kLengthDelimited));
+    wire::AppendVarint(&message_, prefix.size() + length);
+    message_.append(prefix);
+    // All captured bytes of a source are there: this can't throw.
+    const guint8* data = tvb_get_ptr(bytes, 0, static_cast<gint>(length));
+    message_.append(reinterpret_cast<const char*>(data), length);
+  }
+}
+
+uint32_t FrameEncoder::SourceOf(const field_info* node) const {
+  if (node->ds_tvb == nullptr) return 0;
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i] == node->ds_tvb) return static_cast<uint32_t>(i + 1);
+  }
+  return 0;
+}
+
+}  // namespace dissectd

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/encode/node_encoder.h"
+
+#include <cstring>
+
+#include "core/encode/wire.h"
+
+namespace dissectd {
+namespace {
+
+using wire::PutVarint;
+using wire::Tag;
+
+enum NodeField : uint32_t {
+  kField = 1,
+  kDepth,
+  kFlags,
+  kSource,
+  kStart,
+  kLength,
+  kLabel,
+  kUnsigned,
+  kSigned,
+  kDouble,
+  kString,
+  kBytes,
+  kTime,
+  kExpertGroup,
+};
+enum TimeField : uint32_t { kSeconds = 1, kNanos = 2 };
+
+// dissectd.v1.NodeFlag.
+constexpr uint32_t kFlagHidden = 1;
+constexpr uint32_t kFlagGenerated = 2;
+constexpr uint32_t kFlagUrl = 4;
+constexpr uint32_t kFlagText = 128;
+constexpr uint32_t kFlagChildrenOmitted = 256;
+// libwireshark has the severity in steps of 1 << 20, the API of 1 << 4.
+constexpr int kSeverityShift = 16;
+constexpr int kExpertGroupShift = 24;
+
+// Room for all of a node but a value of bytes: 14 fields of at most a tag of
+// one byte and a varint of ten.
+constexpr size_t kMaxNodeBytes = 14 * (1 + wire::kMaxVarintBytes);
+
+char* PutUint(char* out, uint32_t field, uint64_t value) {
+  if (value == 0) return out;  // proto3's default.
+  *out++ = static_cast<char>(Tag(field, wire::kVarint));
+  return PutVarint(out, value);
+}
+
+// A value is a member of a oneof, so it is written even if it is 0.
+char* PutValueVarint(char* out, uint32_t field, uint64_t value) {
+  *out++ = static_cast<char>(Tag(field, wire::kVarint));
+  return PutVarint(out, value);
+}
+
+char* PutDouble(char* out, uint32_t field, double value) {
+  *out++ = static_cast<char>(Tag(field, wire::kFixed64));
+  std::memcpy(out, &value, sizeof(value));
+  return out + sizeof(value);
+}
+
+char* PutTime(char* out, uint32_t field, const nstime_t& time) {
+  char message[2 * (1 + wire::kMaxVarintBytes)];
+  char* end = PutUint(message, kSeconds, wire::ZigZag(time.secs));
+  end = PutUint(end, kNanos, wire::ZigZag(time.nsecs));
+  const size_t size = static_cast<size_t>(end - message);
+  *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
+  *out++ = static_cast<char>(size);
+  std::memcpy(out, message, size);
+  return out + size;
+}
+
+char* PutGuid(char* out, uint32_t field, const e_guid_t& guid) {
+  *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
+  *out++ = 16;
+  const auto put_big_endian = [&out](uint32_t value, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+      *out++ = static_cast<char>(value >> shift);
+    }
+  };
+  put_big_endian(guid.data1, 4);
+  put_big_endian(guid.data2, 2);
+  put_big_endian(guid.data3, 2);
+  std::memcpy(out, guid.data4, sizeof(guid.data4));
+  return out + sizeof(guid.data4);
+}
+
+char* PutIpv4(char* out, uint32_t field, uint32_t address) {
+  *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
+  *out++ = 4;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    *out++ = static_cast<char>(address >> shift);
+  }
+  return out;
+}
+
+uint32_t FlagsOf(const field_info* node, const NodeContext& context) {
+  uint32_t flags = (node->flags & PI_SEVERITY_MASK) >> kSeverityShift;
+  if (node->flags & FI_HIDDEN) flags |= kFlagHidden;
+  if (node->flags & FI_GENERATED) flags |= kFlagGenerated;
+  if (node->flags & FI_URL) flags |= kFlagUrl;
+  if (node->hfinfo->id == hf_text_only) flags |= kFlagText;
+  if (context.children_omitted) flags |= kFlagChildrenOmitted;
+  return flags;
+}
+
+uint32_t LabelOf(field_info* node, StringTable* strings) {
+  if (node->rep != nullptr) return strings->Add(node->rep->representation);
+  char label[ITEM_LABEL_LENGTH];
+  proto_item_fill_label(node, label);
+  return strings->Add(label);
+}
+
+}  // namespace
+
+char* NodeEncoder::PutValue(char* out, field_info* node) {
+  fvalue_t* value = &node->value;
+  switch (node->hfinfo->type) {
+    case FT_NONE:
+    case FT_PROTOCOL:
+    case FT_NUM_TYPES:
+      return out;
+    case FT_CHAR:
+    case FT_UINT8:
+    case FT_UINT16:
+    case FT_UINT24:
+    case FT_UINT32:
+    case FT_FRAMENUM:
+    case FT_IPXNET:
+      return PutValueVarint(out, kUnsigned, value->value.uinteger);
+    case FT_BOOLEAN:
+    case FT_UINT40:
+    case FT_UINT48:
+    case FT_UINT56:
+    case FT_UINT64:
+    case FT_EUI64:
+      return PutValueVarint(out, kUnsigned, value->value.uinteger64);
+    case FT_IEEE_11073_SFLOAT:
+      return PutValueVarint(out, kUnsigned, value->value.sfloat_ieee_11073);
+    case FT_IEEE_11073_FLOAT:
+      return PutValueVarint(out, kUnsigned, value->value.float_ieee_11073);
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT24:
+    case FT_INT32:
+      return PutValueVarint(out, kSigned, wire::ZigZag(value->value.sinteger));
+    case FT_INT40:
+    case FT_INT48:
+    case FT_INT56:
+    case FT_INT64:
+      return PutValueVarint(out, kSigned,
+                            wire::ZigZag(value->value.sinteger64));
+    case FT_FLOAT:
+    case FT_DOUBLE:
+      return PutDouble(out, kDouble, value->value.floating);
+    case FT_ABSOLUTE_TIME:
+    case FT_RELATIVE_TIME:
+      return PutTime(out, kTime, value->value.time);
+    case FT_STRING:
+    case FT_STRINGZ:
+    case FT_UINT_STRING:
+    case FT_STRINGZPAD:
+    case FT_STRINGZTRUNC: {
+      const wmem_strbuf_t* text = value->value.strbuf;
+      if (text == nullptr) return PutValueVarint(out, kString, 0);
+      return PutValueVarint(out, kString,
+                            strings_->Add({wmem_strbuf_get_str(text),
+                                           wmem_strbuf_get_len(text)}));
+    }
+    case FT_IPv4:
+      return PutIpv4(out, kBytes, value->value.ipv4.addr);
+    case FT_IPv6:
+      long_value_ = value->value.ipv6.addr.bytes;
+      long_value_size_ = sizeof(value->value.ipv6.addr.bytes);
+      return out;
+    case FT_GUID:
+      return PutGuid(out, kBytes, value->value.guid);
+    case FT_ETHER:
+    case FT_BYTES:
+    case FT_UINT_BYTES:
+    case FT_OID:
+    case FT_REL_OID:
+    case FT_AX25:
+    case FT_VINES:
+    case FT_SYSTEM_ID:
+    case FT_FCWWN:
+      if (value->value.bytes == nullptr) return out;
+      long_value_ = value->value.bytes->data;
+      long_value_size_ = value->value.bytes->len;
+      // An empty array has no memory, but is a value all the same.
+      if (long_value_ == nullptr) long_value_ = "";
+      return out;
+  }
+  return out;
+}
+
+void NodeEncoder::Append(uint32_t field, field_info* node,
+                         const NodeContext& context, std::string* out) {
+  char buffer[kMaxNodeBytes];
+  long_value_ = nullptr;
+  char* end = PutUint(buffer, kField, fields_->IdOf(node->hfinfo));
+  end = PutUint(end, kDepth, context.depth);
+  end = PutUint(end, kFlags, FlagsOf(node, context));
+  end = PutUint(end, kSource, context.source);
+  // Sign-extended to 64 bits, as protobuf has int32.
+  end = PutUint(end, kStart, static_cast<uint64_t>(int64_t{node->start}));
+  end = PutUint(end, kLength, static_cast<uint64_t>(int64_t{node->length}));
+  if (context.label) end = PutUint(end, kLabel, LabelOf(node, strings_));
+  end = PutValue(end, node);
+  end = PutUint(end, kExpertGroup, node->flags >> kExpertGroupShift);
+  size_t size = static_cast<size_t>(end - buffer);
+  char long_header[1 + wire::kMaxVarintBytes];
+  size_t long_header_size = 0;
+  if (long_value_ != nullptr) {
+    long_header[0] = static_cast<char>(Tag(kBytes, wire::kLengthDelimited));
+    long_header_size = static_cast<size_t>(
+        PutVarint(long_header + 1, long_value_size_) - long_header);
+    size += long_header_size + long_value_size_;
+  }
+  wire::AppendVarint(out, Tag(field, wire::kLengthDelimited));
+  wire::AppendVarint(out, size);
+  out->append(buffer, static_cast<size_t>(end - buffer));
+  if (long_value_ != nullptr) {
+    out->append(long_header, long_header_size);
+    out->append(static_cast<const char*>(long_value_), long_value_size_);
+  }
+}
+
+}  // namespace dissectd

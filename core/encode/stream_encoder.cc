@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/encode/stream_encoder.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/encode/wire.h"
+#include "core/epan/library.h"
+
+namespace dissectd {
+namespace {
+
+enum ResponseField : uint32_t {
+  kHeader = 1,
+  kBatch = 2,
+  kProgress = 3,
+  kEnd = 5,
+};
+enum HeaderField : uint32_t { kVersion = 1, kColumns, kFile };
+enum ColumnField : uint32_t { kTitle = 1, kFormat, kCustomFields };
+enum FileField : uint32_t {
+  kFileType = 1,
+  kSizeBytes,
+  kEncapsulation,
+  kTimestampDecimals,
+  kSnapshotLength,
+};
+enum ProgressField : uint32_t {
+  kFramesRead = 1,
+  kFramesSent,
+  kBytesRead,
+  kBytesTotal,
+  kPass,
+};
+enum EndField : uint32_t {
+  kReason = 1,
+  kEndFramesRead,
+  kEndFramesSent,
+  kReadError,
+};
+enum ReadErrorField : uint32_t { kErrorReason = 1, kErrorMessage };
+
+// Below, the cost of a message dominates; above, a default client's limit of
+// 4 MiB comes near when a large frame follows.
+constexpr uint32_t kMinBatchBytes = 16 << 10;
+constexpr uint32_t kDefaultBatchBytes = 256 << 10;
+constexpr uint32_t kMaxBatchBytes = 1 << 20;
+// Frames that are slow to dissect are not kept from the client for long.
+constexpr std::chrono::milliseconds kMaxBatchAge(50);
+
+uint32_t ClampBatchBytes(uint32_t bytes) {
+  if (bytes == 0) return kDefaultBatchBytes;
+  return std::clamp(bytes, kMinBatchBytes, kMaxBatchBytes);
+}
+
+std::string EncodeColumn(const ColumnSet::Definition& column) {
+  std::string message;
+  wire::AppendText(&message, kTitle, MakeValidUtf8(column.title));
+  wire::AppendText(&message, kFormat, column.format);
+  wire::AppendText(&message, kCustomFields,
+                   MakeValidUtf8(column.custom_fields));
+  return message;
+}
+
+std::string EncodeFile(const CaptureFile& file) {
+  std::string message;
+  wtap* handle = file.handle();
+  wire::AppendText(&message, kFileType,
+                   wtap_file_type_subtype_name(wtap_file_type_subtype(handle)));
+  wire::AppendUint(&message, kSizeBytes, static_cast<uint64_t>(file.Size()));
+  const int encapsulation = wtap_file_encap(handle);
+  wire::AppendText(&message, kEncapsulation,
+                   encapsulation == WTAP_ENCAP_PER_PACKET
+                       ? "per-packet"
+                       : wtap_encap_name(encapsulation));
+  const int decimals = wtap_file_tsprec(handle);
+  if (decimals >= 0) {
+    // With explicit presence, so also if 0.
+    wire::AppendVarint(&message, wire::Tag(kTimestampDecimals, wire::kVarint));
+    wire::AppendVarint(&message, static_cast<uint64_t>(decimals));
+  }
+  wire::AppendUint(&message, kSnapshotLength,
+                   static_cast<uint64_t>(wtap_snapshot_length(handle)));
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
+    const DissectRequest& request, Sink sink) {
+  // Not make_unique: the constructor is private.
+  std::unique_ptr<StreamEncoder> encoder(
+      new StreamEncoder(request, std::move(sink)));
+  ASSIGN_OR_RETURN(FrameEncoder frames,
+                   FrameEncoder::Create(request.view, &encoder->strings_,
+                                        &encoder->fields_));
+  encoder->frame_encoder_ = std::make_unique<FrameEncoder>(std::move(frames));
+  return encoder;
+}
+
+StreamEncoder::StreamEncoder(const DissectRequest& request, Sink sink)
+    : max_frames_(request.batch.max_frames),
+      max_bytes_(ClampBatchBytes(request.batch.max_bytes)),
+      sink_(std::move(sink)) {}
+
+absl::Status StreamEncoder::SendHeader(const CaptureFile& file,
+                                       const ColumnSet* columns) {
+  std::string header;
+  wire::AppendText(&header, kVersion, WiresharkVersion());
+  if (columns != nullptr) {
+    for (const ColumnSet::Definition& column : columns->definitions()) {
+      wire::AppendBytes(&header, kColumns, EncodeColumn(column));
+    }
+  }
+  wire::AppendBytes(&header, kFile, EncodeFile(file));
+  return Send(kHeader, {header});
+}
+
+absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
+                                     const frame_data& frame,
+                                     ColumnSet* columns) {
+  if (frame_count_ == 0) batch_start_ = Clock::now();
+  frame_encoder_->Append(edt, frame, columns, &frames_);
+  ++frame_count_;
+  const bool full = BatchBytes() >= max_bytes_ ||
+                    (max_frames_ != 0 && frame_count_ >= max_frames_);
+  if (full || Clock::now() - batch_start_ >= kMaxBatchAge) return Flush();
+  return absl::OkStatus();
+}
+
+absl::Status StreamEncoder::Flush() {
+  if (frame_count_ == 0) return absl::OkStatus();
+  std::string tables;
+  tables.reserve(fields_.NewBytes() + strings_.SizeBytes());
+  fields_.AppendNewTo(&tables);
+  strings_.AppendTo(&tables);
+  const absl::Status status = Send(kBatch, {tables, frames_});
+  strings_.Clear();
+  frames_.clear();
+  frame_count_ = 0;
+  return status;
+}
+
+absl::Status StreamEncoder::SendProgress(const ProgressReport& progress) {
+  std::string message;
+  wire::AppendUint(&message, kFramesRead, progress.frames_read);
+  wire::AppendUint(&message, kFramesSent, progress.frames_sent);
+  wire::AppendUint(&message, kBytesRead, progress.bytes_read);
+  wire::AppendUint(&message, kBytesTotal, progress.bytes_total);
+  wire::AppendUint(&message, kPass, progress.pass);
+  return Send(kProgress, {message});
+}
+
+absl::Status StreamEncoder::SendEnd(EndReason reason,
+                                    const ProgressReport& totals,
+                                    const WtapError* error,
+                                    absl::string_view file_name) {
+  RETURN_IF_ERROR(Flush());
+  std::string message;
+  wire::AppendUint(&message, kReason, static_cast<uint32_t>(reason));
+  wire::AppendUint(&message, kEndFramesRead, totals.frames_read);
+  wire::AppendUint(&message, kEndFramesSent, totals.frames_sent);
+  if (error != nullptr) {
+    std::string read_error;
+    wire::AppendText(&read_error, kErrorReason, WtapErrorReason(*error));
+    wire::AppendText(&read_error, kErrorMessage,
+                     MakeValidUtf8(ReadErrorMessage(*error, file_name)));
+    wire::AppendBytes(&message, kReadError, read_error);
+  }
+  return Send(kEnd, {message});
+}
+
+absl::Status StreamEncoder::Send(uint32_t kind,
+                                 absl::Span<const absl::string_view> pieces) {
+  size_t size = 0;
+  for (const absl::string_view piece : pieces) size += piece.size();
+  std::string prefix;
+  wire::AppendVarint(&prefix, wire::Tag(kind, wire::kLengthDelimited));
+  wire::AppendVarint(&prefix, size);
+  std::vector<absl::string_view> all = {prefix};
+  all.insert(all.end(), pieces.begin(), pieces.end());
+  return sink_(all);
+}
+
+size_t StreamEncoder::BatchBytes() const {
+  return frames_.size() + strings_.SizeBytes() + fields_.NewBytes();
+}
+
+}  // namespace dissectd

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ENCODE_STREAM_ENCODER_H_
+#define CORE_ENCODE_STREAM_ENCODER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "core/encode/field_dictionary.h"
+#include "core/encode/frame_encoder.h"
+#include "core/encode/string_table.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd {
+
+// dissectd.v1.Progress.
+struct ProgressReport {
+  uint32_t frames_read = 0;
+  uint32_t frames_sent = 0;
+  uint64_t bytes_read = 0;
+  uint64_t bytes_total = 0;
+  uint32_t pass = 1;
+};
+
+// dissectd.v1.EndReason.
+enum class EndReason : uint32_t {
+  kEndOfFile = 1,
+  kLimit = 2,
+  kReadError = 3,
+};
+
+// Writes the messages of one Dissect stream as serialised
+// dissectd.v1.DissectResponse, and packs frames into batches.
+//
+// Every method returns the error of the sink, with which the stream is over.
+class StreamEncoder {
+ public:
+  // Takes one message, in pieces that are to be joined.
+  using Sink = absl::AnyInvocable<absl::Status(
+      absl::Span<const absl::string_view> pieces)>;
+
+  // `request` is not owned and outlives this. Errors: those of FrameEncoder.
+  static absl::StatusOr<std::unique_ptr<StreamEncoder>> Create(
+      const DissectRequest& request, Sink sink);
+
+  absl::Status SendHeader(const CaptureFile& file, const ColumnSet* columns);
+
+  // Adds a frame, and sends the batch if it is full or old.
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns);
+
+  // Sends the frames that were added but not sent yet.
+  absl::Status Flush();
+
+  absl::Status SendProgress(const ProgressReport& progress);
+
+  // Flushes, then sends the end. `error` is null unless that is the reason.
+  absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
+                       const WtapError* error, absl::string_view file_name);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  StreamEncoder(const DissectRequest& request, Sink sink);
+
+  absl::Status Send(uint32_t kind, absl::Span<const absl::string_view> pieces);
+  size_t BatchBytes() const;
+
+  const uint32_t max_frames_;
+  const uint32_t max_bytes_;
+  Sink sink_;
+  StringTable strings_;
+  FieldDictionary fields_;
+  std::unique_ptr<FrameEncoder> frame_encoder_;
+  std::string frames_;
+  uint32_t frame_count_ = 0;
+  // When the first frame of the batch was added.
+  Clock::time_point batch_start_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_ENCODE_STREAM_ENCODER_H_

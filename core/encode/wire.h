@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ENCODE_WIRE_H_
+#define CORE_ENCODE_WIRE_H_
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+// Protobuf's wire format, for the messages that are written millions of times:
+// protozero's writers check and move more than a tree node can afford.
+namespace dissectd::wire {
+
+enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2 };
+
+inline constexpr size_t kMaxVarintBytes = 10;
+
+constexpr uint32_t Tag(uint32_t field, WireType type) {
+  return field << 3 | type;
+}
+
+constexpr uint64_t ZigZag(int64_t value) {
+  return (static_cast<uint64_t>(value) << 1) ^
+         static_cast<uint64_t>(value >> 63);
+}
+
+inline char* PutVarint(char* out, uint64_t value) {
+  while (value >= 0x80) {
+    *out++ = static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
+inline void AppendVarint(std::string* out, uint64_t value) {
+  char buffer[kMaxVarintBytes];
+  out->append(buffer, PutVarint(buffer, value) - buffer);
+}
+
+inline void AppendUint(std::string* out, uint32_t field, uint64_t value) {
+  if (value == 0) return;  // proto3's default.
+  AppendVarint(out, Tag(field, kVarint));
+  AppendVarint(out, value);
+}
+
+inline void AppendSint(std::string* out, uint32_t field, int64_t value) {
+  AppendUint(out, field, ZigZag(value));
+}
+
+inline void AppendBytes(std::string* out, uint32_t field,
+                        absl::string_view bytes) {
+  AppendVarint(out, Tag(field, kLengthDelimited));
+  AppendVarint(out, bytes.size());
+  out->append(bytes.data(), bytes.size());
+}
+
+// A string or bytes field that is left out if empty.
+inline void AppendText(std::string* out, uint32_t field,
+                       absl::string_view text) {
+  if (!text.empty()) AppendBytes(out, field, text);
+}
+
+}  // namespace dissectd::wire
+
+#endif  // CORE_ENCODE_WIRE_H_

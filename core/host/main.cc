@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// epan-host: holds libwireshark ready and forks a session for each request.
+// Started by dissectd, which see.
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "absl/status/status.h"
+#include "core/epan/library.h"
+#include "core/host/host.h"
+#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/spdlog.h"
+
+namespace {
+
+// A fork copies the calling thread only: whatever another thread held locked
+// would stay locked in the session.
+bool HasSingleThread() {
+  std::error_code error;
+  size_t threads = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/task", error)) {
+    static_cast<void>(entry);
+    ++threads;
+  }
+  return threads == 1;
+}
+
+int Fail(const absl::Status& status) {
+  spdlog::error("epan-host: {}", std::string(status.message()));
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Holds libwireshark ready for dissectd, which starts this.");
+  int control_fd = -1;
+  std::string log_level = "info";
+  dissectd::SessionPolicy policy;
+  app.add_option("--control-fd", control_fd,
+                 "The socket on which dissectd gives orders")
+      ->required();
+  app.add_option("--log-level", log_level, "trace, debug, info, warn, error");
+  app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
+               "Let requests ask name servers for host names");
+  CLI11_PARSE(app, argc, argv);
+  spdlog::set_default_logger(spdlog::stderr_logger_st("epan-host"));
+  spdlog::set_level(spdlog::level::from_str(log_level));
+  // A client that goes away is an error of send(), not a signal.
+  signal(SIGPIPE, SIG_IGN);
+  const absl::Status initialised = dissectd::InitLibrary(argv[0]);
+  if (!initialised.ok()) return Fail(initialised);
+  if (!HasSingleThread()) {
+    return Fail(absl::InternalError("a plugin has started a thread"));
+  }
+  dissectd::Host host(control_fd, policy);
+  const absl::Status served = host.Run();
+  return served.ok() ? EXIT_SUCCESS : Fail(served);
+}

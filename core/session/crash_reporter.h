@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_CRASH_REPORTER_H_
+#define CORE_SESSION_CRASH_REPORTER_H_
+
+#include "absl/status/status.h"
+#include "core/epan/wireshark.h"
+#include "core/ipc/protocol.h"
+
+namespace dissectd {
+
+// Notes in the StatusPage what a session is at, so that dissectd can say so if
+// the session dies. One in a process, for the rest of its life.
+class CrashReporter {
+ public:
+  // Maps the page that `memfd` holds and installs handlers for the signals of
+  // a crash, which note the protocol and then let the signal end the process.
+  static absl::Status Install(int memfd);
+
+  // Notes that `frame_number` is being dissected by `edt`, which must live
+  // until the next call.
+  static void BeginFrame(uint32_t frame_number, const epan_dissect_t* edt);
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_CRASH_REPORTER_H_

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_DISSECTION_H_
+#define CORE_SESSION_DISSECTION_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/encode/stream_encoder.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/frame_provider.h"
+#include "core/epan/handles.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd {
+
+// Dissects one capture for one request, in the order and with the state that
+// tshark has. One at a time in a process, after ApplySettings.
+class Dissection {
+ public:
+  // Compiles the filters and sets up the columns. `request` and `encoder` are
+  // not owned and outlive this. Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<std::unique_ptr<Dissection>> Create(
+      const DissectRequest& request, CaptureFile file, StreamEncoder* encoder);
+
+  // Sends the whole stream, from its header to its end. Errors: those of the
+  // encoder's sink.
+  absl::Status Run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Dissection(const DissectRequest& request, CaptureFile file,
+             StreamEncoder* encoder)
+      : request_(request), file_(std::move(file)), encoder_(encoder) {}
+
+  void OpenEpan();
+
+  absl::Status RunOnePass();
+  absl::Status ReadFrame(epan_dissect_t* edt, int64_t offset);
+
+  void RunFirstPass();
+  void KeepFrame(epan_dissect_t* edt, int64_t offset);
+  absl::Status RunSecondPass();
+  absl::Status ResendFrame(epan_dissect_t* edt, frame_data* frame);
+
+  // Dissects the current record as `frame`, and says whether it passes
+  // `filter`.
+  bool Dissect(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns,
+               dfilter_t* filter);
+  absl::Status SendFrame(epan_dissect_t* edt, const frame_data& frame);
+
+  bool InRange(uint32_t number) const;
+  // Whether the view's range ends here.
+  bool LastFrameRead();
+  bool LastFrameSent();
+  EpanDissectPtr NewFinalEdt();
+  ProgressReport Totals(uint32_t pass) const;
+  absl::Status MaybeSendProgress(uint32_t pass);
+
+  const DissectRequest& request_;
+  CaptureFile file_;
+  StreamEncoder* encoder_;
+  DisplayFilterPtr read_filter_;
+  DisplayFilterPtr display_filter_;
+  std::optional<ColumnSet> columns_;
+
+  // Before epan_, which asks it until it is freed.
+  packet_provider_data provider_;
+  FrameSequencePtr frames_;
+  EpanPtr epan_;
+  Record record_;
+
+  nstime_t elapsed_ = NSTIME_INIT_ZERO;
+  uint32_t cumulative_bytes_ = 0;
+  uint32_t frames_read_ = 0;
+  // Frames that passed the read filter; only with two passes.
+  uint32_t frames_kept_ = 0;
+  uint32_t frames_sent_ = 0;
+  bool limited_ = false;
+  // Copies of frames that provider_ points to in a single pass.
+  frame_data reference_frame_ = {};
+  frame_data previous_displayed_ = {};
+  frame_data previous_captured_ = {};
+  Clock::time_point last_progress_ = Clock::now();
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_DISSECTION_H_

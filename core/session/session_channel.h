@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_SESSION_CHANNEL_H_
+#define CORE_SESSION_SESSION_CHANNEL_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "core/ipc/protocol.h"
+
+namespace dissectd {
+
+// The session's end of the socket to dissectd. Blocks in both directions:
+// that is how back-pressure from a slow client stops the dissection.
+class SessionChannel {
+ public:
+  struct Frame {
+    ipc::FrameKind kind;
+    std::string payload;
+  };
+
+  // `fd` stays the caller's.
+  explicit SessionChannel(int fd) : fd_(fd) {}
+
+  // Errors: CANCELLED if the other end is closed, INTERNAL.
+  absl::StatusOr<Frame> Receive();
+
+  // Sends one frame whose payload is the pieces joined. Errors: CANCELLED if
+  // the other end is closed, INTERNAL.
+  absl::Status Send(ipc::FrameKind kind,
+                    absl::Span<const absl::string_view> pieces);
+
+ private:
+  absl::Status ReceiveExactly(char* out, size_t size);
+
+  int fd_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_SESSION_CHANNEL_H_

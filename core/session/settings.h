@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_SETTINGS_H_
+#define CORE_SESSION_SETTINGS_H_
+
+#include "absl/status/status.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd {
+
+// What the operator allows requests to ask for.
+struct SessionPolicy {
+  // Ask name servers for host names.
+  bool allow_external_resolver = false;
+};
+
+// Sets libwireshark's global state of this process as the request asks,
+// before a capture is opened. Errors: those of core/epan's settings.
+absl::Status ApplySettings(const DissectRequest& request,
+                           const SessionPolicy& policy);
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_SETTINGS_H_
