@@ -97,9 +97,15 @@ bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   return true;
 }
 
-void CaptureFile::CloseSequential() { wtap_sequential_close(wtap_.get()); }
+void CaptureFile::CloseSequential() {
+  bytes_read_ = BytesRead();
+  wtap_sequential_close(wtap_.get());
+}
 
-int64_t CaptureFile::BytesRead() const { return wtap_read_so_far(wtap_.get()); }
+int64_t CaptureFile::BytesRead() const {
+  // wiretap asks the sequential side, which may be gone.
+  return bytes_read_ ? *bytes_read_ : wtap_read_so_far(wtap_.get());
+}
 
 int64_t CaptureFile::Size() const {
   int code = 0;

@@ -56,6 +56,8 @@ class CaptureFile {
   WtapPtr wtap_;
   std::string name_;
   std::optional<WtapError> error_;
+  // Set once the sequential side is closed.
+  std::optional<int64_t> bytes_read_;
 };
 
 }  // namespace dissectd

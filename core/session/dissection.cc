@@ -108,6 +108,7 @@ absl::Status Dissection::ReadFrame(epan_dissect_t* edt, int64_t offset) {
     epan_dissect_prime_with_dfilter(edt, display_filter_.get());
   }
   prime_epan_dissect_with_postdissector_wanted_hfids(edt);
+  if (columns_) col_custom_prime_edt(edt, columns_->info());
   absl::Status status = absl::OkStatus();
   if (Dissect(edt, &frame, columns_ ? &*columns_ : nullptr,
               display_filter_.get())) {
@@ -213,6 +214,7 @@ absl::Status Dissection::ResendFrame(epan_dissect_t* edt, frame_data* frame) {
   if (display_filter_ != nullptr) {
     epan_dissect_prime_with_dfilter(edt, display_filter_.get());
   }
+  if (columns_) col_custom_prime_edt(edt, columns_->info());
   absl::Status status = absl::OkStatus();
   if (Dissect(edt, frame, columns_ ? &*columns_ : nullptr,
               display_filter_.get())) {

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Drives the real epan-host over its sockets, as dissectd does.
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <string>
+
+#include "core/host/testing/capture_builder.h"
+#include "core/host/testing/host_driver.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+v1::DissectRequest Request(const std::string& text) {
+  v1::DissectRequest request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+  return request;
+}
+
+std::string ThreeFrames() {
+  return CaptureBuilder()
+      .Add(UdpFrame(1000, 2000, "one"))
+      .Add(UdpFrame(2000, 1000, "two"))
+      .Add(UdpFrame(1000, 2000, "three"))
+      .bytes();
+}
+
+class HostTest : public ::testing::Test {
+ protected:
+  HostDriver host_;
+};
+
+TEST_F(HostTest, StreamsHeaderFramesAndEnd) {
+  const Answer answer = host_.Dissect(ThreeFrames(), Request(""));
+  ASSERT_TRUE(answer.status.has_value());
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+  ASSERT_GE(answer.messages.size(), 3u);
+  const v1::StreamHeader& header = answer.messages.front().header();
+  EXPECT_EQ(header.file().file_type(), "pcap");
+  EXPECT_EQ(header.file().encapsulation(), "ether");
+  EXPECT_EQ(header.file().timestamp_decimals(), 6u);
+  const std::vector<v1::Frame> frames = answer.Frames();
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_EQ(frames[2].number(), 3u);
+  EXPECT_EQ(frames[2].time_seconds(), 1'700'000'000);
+  EXPECT_EQ(frames[2].time_nanos(), 2'000'000);
+  EXPECT_EQ(frames[2].captured_length(), 14u + 20 + 8 + 5);
+  EXPECT_TRUE(frames[2].has_time());
+  const v1::StreamEnd& end = answer.messages.back().end();
+  EXPECT_EQ(end.reason(), v1::END_REASON_END_OF_FILE);
+  EXPECT_EQ(end.frames_read(), 3u);
+  EXPECT_EQ(end.frames_sent(), 3u);
+}
+
+TEST_F(HostTest, OnePassAndTwoPassesGiveTheSameFrames) {
+  const char kView[] = "view { tree: TREE_DETAIL_FULL labels: true }";
+  const Answer one = host_.Dissect(ThreeFrames(), Request(kView));
+  const Answer two =
+      host_.Dissect(ThreeFrames(),
+                    Request(std::string(kView) + "options { two_pass: true }"));
+  ASSERT_EQ(one.Frames().size(), 3u);
+  ASSERT_TRUE(two.status.has_value());
+  ASSERT_EQ(two.Frames().size(), 3u) << two.messages.back().DebugString();
+  EXPECT_EQ(one.Frames()[1].tree_size(), two.Frames()[1].tree_size());
+}
+
+TEST_F(HostTest, SendsTypedValuesOfChosenFields) {
+  const Answer answer = host_.Dissect(
+      ThreeFrames(),
+      Request("view { fields: 'ip.src' fields: 'udp.srcport' labels: true }"));
+  const v1::FrameBatch& batch = answer.messages[1].batch();
+  ASSERT_EQ(batch.fields_size(), 2);
+  EXPECT_EQ(batch.fields(0).name(), "ip.src");
+  EXPECT_EQ(batch.fields(0).type(), v1::FIELD_TYPE_IPV4);
+  EXPECT_EQ(batch.fields(0).protocol(), "ip");
+  EXPECT_EQ(batch.fields(1).name(), "udp.srcport");
+  EXPECT_EQ(batch.fields(1).display(), v1::FIELD_DISPLAY_PORT_UDP);
+  const v1::Frame& frame = batch.frames(0);
+  ASSERT_EQ(frame.fields_size(), 2);
+  EXPECT_EQ(frame.fields(0).bytes_value(), std::string("\x0a\0\0\x01", 4));
+  EXPECT_EQ(frame.fields(1).unsigned_value(), 1000u);
+  EXPECT_EQ(batch.strings(static_cast<int>(frame.fields(1).label())),
+            "Source Port: 1000");
+}
+
+TEST_F(HostTest, SendsThePositionsAndBytesOfATree) {
+  const Answer answer =
+      host_.Dissect(ThreeFrames(), Request("view { tree: TREE_DETAIL_FULL "
+                                           "bytes: BYTE_DETAIL_ALL_SOURCES }"));
+  const v1::Frame frame = answer.Frames()[0];
+  ASSERT_EQ(frame.sources_size(), 1);
+  EXPECT_EQ(frame.sources(0).name(), "Frame (45 bytes)");
+  EXPECT_EQ(frame.sources(0).data(), UdpFrame(1000, 2000, "one"));
+  const v1::Node& last = frame.tree(frame.tree_size() - 1);
+  EXPECT_EQ(last.depth(), 1u);
+  EXPECT_EQ(last.source(), 1u);
+}
+
+TEST_F(HostTest, OmitsSubtreesOfProtocolsThatWereNotChosen) {
+  const Answer answer =
+      host_.Dissect(ThreeFrames(), Request("view { tree: TREE_DETAIL_CHOSEN "
+                                           "tree_protocols: 'udp' }"));
+  ASSERT_EQ(answer.Frames().size(), 3u);
+  int omitted = 0;
+  int children = 0;
+  const v1::Frame frame = answer.Frames()[0];
+  for (const v1::Node& node : frame.tree()) {
+    if (node.flags() & v1::NODE_FLAG_CHILDREN_OMITTED) ++omitted;
+    if (node.depth() > 0) ++children;
+  }
+  EXPECT_EQ(omitted, 4);  // frame, eth, ip, data.
+  EXPECT_GT(children, 4);
+}
+
+TEST_F(HostTest, AppliesFilterRangeAndLimit) {
+  const Answer filtered = host_.Dissect(
+      ThreeFrames(), Request("view { display_filter: 'udp.srcport == 1000' }"));
+  EXPECT_EQ(filtered.Frames().size(), 2u);
+  const Answer ranged = host_.Dissect(
+      ThreeFrames(), Request("view { range { first: 2 last: 2 } }"));
+  ASSERT_EQ(ranged.Frames().size(), 1u);
+  EXPECT_EQ(ranged.Frames()[0].number(), 2u);
+  EXPECT_EQ(ranged.messages.back().end().reason(), v1::END_REASON_LIMIT);
+  const Answer limited =
+      host_.Dissect(ThreeFrames(), Request("view { range { limit: 1 } }"));
+  EXPECT_EQ(limited.Frames().size(), 1u);
+}
+
+TEST_F(HostTest, FillsColumnsOfTheProfileAndOfTheRequest) {
+  const Answer profile = host_.Dissect(
+      ThreeFrames(), Request("view { columns { profile: true } }"));
+  const v1::StreamHeader& header = profile.messages[0].header();
+  ASSERT_EQ(header.columns_size(), 7);
+  EXPECT_EQ(header.columns(2).title(), "Source");
+  EXPECT_EQ(header.columns(2).format(), "%s");
+  const v1::FrameBatch& batch = profile.messages[1].batch();
+  EXPECT_EQ(batch.strings(static_cast<int>(batch.frames(0).columns(2))),
+            "10.0.0.1");
+  const Answer custom = host_.Dissect(
+      ThreeFrames(), Request(R"pb(
+        view {
+          columns {
+            columns { format: "%Cus" title: "P\"1" custom_fields: "udp.port" }
+            columns { format: "%m" }
+          }
+        })pb"));
+  ASSERT_EQ(custom.status->code(), 0) << custom.status->message();
+  EXPECT_EQ(custom.messages[0].header().columns(0).title(), "P\"1");
+  const v1::FrameBatch& custom_batch = custom.messages[1].batch();
+  EXPECT_EQ(
+      custom_batch.strings(static_cast<int>(custom_batch.frames(0).columns(0))),
+      "1000,2000");
+}
+
+struct BadRequest {
+  const char* text;
+  int code;
+  const char* reason;
+};
+
+TEST_F(HostTest, RefusesWhatHasNoMeaning) {
+  constexpr int kInvalid = 3;
+  constexpr int kDenied = 7;
+  const BadRequest cases[] = {
+      {"view { display_filter: 'ip.src ==' }", kInvalid,
+       "DISPLAY_FILTER_INVALID"},
+      {"options { two_pass: true read_filter: 'nosuch' }", kInvalid,
+       "DISPLAY_FILTER_INVALID"},
+      {"view { fields: 'ip.nosuch' }", kInvalid, "FIELD_UNKNOWN"},
+      {"view { tree: TREE_DETAIL_CHOSEN tree_protocols: 'nosuch' }", kInvalid,
+       "PROTOCOL_UNKNOWN"},
+      {"view { columns { columns { format: '%Q' } } }", kInvalid,
+       "COLUMN_FORMAT_UNKNOWN"},
+      {"view { columns { columns { format: '%Cus' custom_fields: 'x.y' } } }",
+       kInvalid, "COLUMN_FIELDS_INVALID"},
+      {"options { preferences { name: 'tcp.nosuch' value: '1' } }", kInvalid,
+       "PREFERENCE_UNKNOWN"},
+      {"options { preferences { name: 'http.tcp.port' value: 'maybe' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'tls.keylog_file' value: '/x' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { decode_as { table: 'nosuch' protocol: 'http' } }", kInvalid,
+       "DECODE_AS_TABLE_UNKNOWN"},
+      {"options { decode_as { table: 'udp.port' selector: 'x' "
+       "protocol: 'dns' } }",
+       kInvalid, "DECODE_AS_SELECTOR_INVALID"},
+      {"options { decode_as { table: 'udp.port' selector: '1' "
+       "protocol: 'nosuch' } }",
+       kInvalid, "DECODE_AS_PROTOCOL_UNKNOWN"},
+      {"options { disabled_protocols: 'nosuch' }", kInvalid,
+       "PROTOCOL_UNKNOWN"},
+      {"options { enabled_heuristics: 'nosuch' }", kInvalid,
+       "HEURISTIC_UNKNOWN"},
+      {"options { name_resolution { external_resolver: true } }", kDenied,
+       "EXTERNAL_RESOLVER_NOT_ALLOWED"},
+      {"options { time_zone: '../../etc/passwd' }", kInvalid,
+       "TIME_ZONE_INVALID"},
+  };
+  for (const BadRequest& bad : cases) {
+    const Answer answer = host_.Dissect(ThreeFrames(), Request(bad.text));
+    ASSERT_TRUE(answer.status.has_value()) << bad.text;
+    EXPECT_EQ(answer.status->code(), bad.code) << bad.text;
+    EXPECT_EQ(answer.Detail().reason(), bad.reason) << bad.text;
+    EXPECT_NE(answer.status->message(), "") << bad.text;
+    EXPECT_TRUE(answer.messages.empty()) << bad.text;
+  }
+}
+
+TEST_F(HostTest, SaysWhereAFilterIsWrong) {
+  const Answer answer = host_.Dissect(
+      ThreeFrames(), Request("view { display_filter: 'udp && ip.nosuch' }"));
+  EXPECT_EQ(answer.Detail().span().start(), 7u);
+  EXPECT_THAT(answer.status->message(), HasSubstr("ip.nosuch"));
+}
+
+TEST_F(HostTest, TellsUnreadableFilesApart) {
+  EXPECT_EQ(host_.Dissect("", Request("")).Detail().reason(), "FILE_EMPTY");
+  EXPECT_EQ(
+      host_.Dissect(std::string(300, '\xa5'), Request("")).Detail().reason(),
+      "FILE_UNKNOWN_FORMAT");
+  EXPECT_EQ(host_.Dissect(CaptureBuilder(65000).bytes(), Request(""))
+                .Detail()
+                .reason(),
+            "ENCAPSULATION_UNSUPPORTED");
+}
+
+TEST_F(HostTest, SendsTheGoodFramesOfACutFile) {
+  const std::string cut = CaptureBuilder()
+                              .Add(UdpFrame(1000, 2000, "one"))
+                              .AddCutShort(UdpFrame(1000, 2000, "two"), 7)
+                              .bytes();
+  for (const char* options : {"", "options { two_pass: true }"}) {
+    const Answer answer = host_.Dissect(cut, Request(options));
+    EXPECT_EQ(answer.status->code(), 0);
+    EXPECT_EQ(answer.Frames().size(), 1u);
+    const v1::StreamEnd& end = answer.messages.back().end();
+    EXPECT_EQ(end.reason(), v1::END_REASON_READ_ERROR);
+    EXPECT_EQ(end.read_error().reason(), "FILE_CUT_SHORT");
+    EXPECT_THAT(end.read_error().message(),
+                HasSubstr("\"test.pcap\" appears to have been cut short"));
+  }
+}
+
+TEST_F(HostTest, SettingsNeverReachAnotherSession) {
+  const std::string capture =
+      CaptureBuilder()
+          .Add(UdpFrame(
+              1000, 7777,
+              std::string("\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1", 19)))
+          .bytes();
+  const Answer decoded = host_.Dissect(
+      capture, Request("view { fields: 'dns' } options { decode_as { table: "
+                       "'udp.port' selector: '7777' protocol: 'dns' } }"));
+  EXPECT_EQ(decoded.Frames()[0].fields_size(), 1);
+  const Answer plain = host_.Dissect(capture, Request("view{fields: 'dns'}"));
+  EXPECT_EQ(plain.Frames()[0].fields_size(), 0);
+}
+
+TEST_F(HostTest, ReportsHowASessionDied) {
+  const auto session = host_.Start(ThreeFrames());
+  host_.Kill(*session);
+  const ipc::ControlMessage ended = host_.WaitForEnd();
+  EXPECT_EQ(ended.session_id, session->id());
+  ASSERT_TRUE(WIFSIGNALED(ended.wait_status));
+  EXPECT_EQ(WTERMSIG(ended.wait_status), SIGKILL);
+  EXPECT_FALSE(session->Finish().status.has_value());
+}
+
+TEST_F(HostTest, NotesFrameAndProtocolOfACrash) {
+  // Far more than the socket holds, so that the session blocks in mid-stream.
+  CaptureBuilder capture;
+  for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
+  const auto session = host_.Start(capture.bytes());
+  session->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
+  ASSERT_TRUE(session->Next().has_value());  // The header.
+  ASSERT_TRUE(session->Next().has_value());  // Frames.
+  const auto other = host_.Start(ThreeFrames());
+  host_.Kill(*session);
+  EXPECT_EQ(host_.WaitForEnd().session_id, session->id());
+  EXPECT_GT(session->page().frame_number.load(), 1u);
+  EXPECT_LT(session->page().frame_number.load(), 20'000u);
+  other->Request("y.pcap", Request(""));
+  EXPECT_EQ(other->Finish().Frames().size(), 3u);
+}
+
+TEST_F(HostTest, EndsASessionWhoseClientIsGone) {
+  CaptureBuilder capture;
+  for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
+  {
+    const auto session = host_.Start(capture.bytes());
+    session->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
+    ASSERT_TRUE(session->Next().has_value());
+  }
+  const ipc::ControlMessage ended = host_.WaitForEnd();
+  EXPECT_TRUE(WIFEXITED(ended.wait_status));
+}
+
+}  // namespace
+}  // namespace dissectd

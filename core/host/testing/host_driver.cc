@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/host/testing/host_driver.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include <gtest/gtest.h>
+
+namespace dissectd {
+namespace {
+
+// A session that says nothing for this long hangs.
+constexpr int kPatienceMs = 30'000;
+constexpr char kHostPath[] = "core/host/epan-host";
+
+void AwaitReadable(int fd) {
+  pollfd waiting = {fd, POLLIN, 0};
+  ASSERT_EQ(poll(&waiting, 1, kPatienceMs), 1) << "nothing came in time";
+}
+
+bool ReadExactly(int fd, void* out, size_t size) {
+  auto* bytes = static_cast<char*>(out);
+  while (size > 0) {
+    AwaitReadable(fd);
+    const ssize_t got = read(fd, bytes, size);
+    if (got <= 0) return false;
+    bytes += got;
+    size -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+int MemfdWith(const std::string& bytes) {
+  const int fd = memfd_create("test", MFD_CLOEXEC);
+  EXPECT_EQ(write(fd, bytes.data(), bytes.size()),
+            static_cast<ssize_t>(bytes.size()));
+  lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+void SendWithFds(int socket, const ipc::ControlMessage& message,
+                 const std::vector<int>& fds) {
+  iovec part = {const_cast<ipc::ControlMessage*>(&message), sizeof(message)};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * 3)] = {};
+  msghdr header = {};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  if (!fds.empty()) {
+    header.msg_control = control;
+    header.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
+    cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
+    std::memcpy(CMSG_DATA(rights), fds.data(), sizeof(int) * fds.size());
+  }
+  ASSERT_EQ(sendmsg(socket, &header, MSG_NOSIGNAL),
+            static_cast<ssize_t>(sizeof(message)));
+}
+
+}  // namespace
+
+std::vector<v1::Frame> Answer::Frames() const {
+  std::vector<v1::Frame> frames;
+  for (const v1::DissectResponse& message : messages) {
+    frames.insert(frames.end(), message.batch().frames().begin(),
+                  message.batch().frames().end());
+  }
+  return frames;
+}
+
+v1::ErrorDetail Answer::Detail() const {
+  v1::ErrorDetail detail;
+  EXPECT_TRUE(status.has_value());
+  if (status.has_value() && status->details_size() == 1) {
+    status->details(0).UnpackTo(&detail);
+  }
+  return detail;
+}
+
+DrivenSession::~DrivenSession() {
+  close(channel_);
+  munmap(page_, ipc::kStatusPageBytes);
+}
+
+void DrivenSession::SendFrame(ipc::FrameKind kind, const std::string& payload) {
+  ipc::FrameHeader header = {};
+  header.kind = kind;
+  header.length = static_cast<uint32_t>(payload.size());
+  std::string frame(reinterpret_cast<const char*>(&header), sizeof(header));
+  frame += payload;
+  ASSERT_EQ(send(channel_, frame.data(), frame.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(frame.size()));
+}
+
+void DrivenSession::Request(const std::string& name,
+                            const v1::DissectRequest& request) {
+  SendFrame(ipc::FrameKind::kCaptureName, name);
+  SendFrame(ipc::FrameKind::kDissect, request.SerializeAsString());
+}
+
+std::optional<v1::DissectResponse> DrivenSession::Next() {
+  ipc::FrameHeader header;
+  if (!ReadExactly(channel_, &header, sizeof(header))) return std::nullopt;
+  std::string payload(header.length, '\0');
+  if (!ReadExactly(channel_, payload.data(), payload.size())) {
+    return std::nullopt;
+  }
+  if (header.kind == ipc::FrameKind::kStatus) {
+    EXPECT_TRUE(status_.emplace().ParseFromString(payload));
+    return std::nullopt;
+  }
+  EXPECT_EQ(header.kind, ipc::FrameKind::kMessage);
+  v1::DissectResponse response;
+  EXPECT_TRUE(response.ParseFromString(payload));
+  return response;
+}
+
+Answer DrivenSession::Finish() {
+  Answer answer;
+  while (auto message = Next()) answer.messages.push_back(*std::move(message));
+  answer.status = status_;
+  return answer;
+}
+
+HostDriver::HostDriver() {
+  int pair[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+  control_ = pair[0];
+  pid_ = fork();
+  if (pid_ == 0) {
+    const int inherited = dup(pair[1]);  // Without close-on-exec.
+    const std::string option = "--control-fd=" + std::to_string(inherited);
+    execl(kHostPath, kHostPath, option.c_str(), nullptr);
+    _exit(127);
+  }
+  close(pair[1]);
+  EXPECT_EQ(ReceiveControl().kind, ipc::ControlKind::kReady);
+}
+
+HostDriver::~HostDriver() {
+  close(control_);
+  int status = 0;
+  EXPECT_EQ(waitpid(pid_, &status, 0), pid_);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+std::unique_ptr<DrivenSession> HostDriver::Start(const std::string& capture) {
+  int pair[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+  const int page_fd = MemfdWith("");
+  EXPECT_EQ(ftruncate(page_fd, ipc::kStatusPageBytes), 0);
+  auto* page = static_cast<ipc::StatusPage*>(
+      mmap(nullptr, ipc::kStatusPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+           page_fd, 0));
+  const int capture_fd = MemfdWith(capture);
+  ipc::ControlMessage message = {};
+  message.kind = ipc::ControlKind::kStartSession;
+  message.session_id = ++last_id_;
+  SendWithFds(control_, message, {pair[1], page_fd, capture_fd});
+  for (const int fd : {pair[1], page_fd, capture_fd}) close(fd);
+  return std::make_unique<DrivenSession>(last_id_, pair[0], page);
+}
+
+Answer HostDriver::Dissect(const std::string& capture,
+                           const v1::DissectRequest& request,
+                           const std::string& name) {
+  const auto session = Start(capture);
+  session->Request(name, request);
+  Answer answer = session->Finish();
+  EXPECT_EQ(WaitForEnd().session_id, session->id());
+  return answer;
+}
+
+void HostDriver::Kill(const DrivenSession& session) {
+  ipc::ControlMessage message = {};
+  message.kind = ipc::ControlKind::kKillSession;
+  message.session_id = session.id();
+  SendWithFds(control_, message, {});
+}
+
+ipc::ControlMessage HostDriver::WaitForEnd() {
+  const ipc::ControlMessage message = ReceiveControl();
+  EXPECT_EQ(message.kind, ipc::ControlKind::kSessionEnded);
+  return message;
+}
+
+ipc::ControlMessage HostDriver::ReceiveControl() {
+  ipc::ControlMessage message = {};
+  AwaitReadable(control_);
+  EXPECT_EQ(recv(control_, &message, sizeof(message), 0),
+            static_cast<ssize_t>(sizeof(message)));
+  return message;
+}
+
+}  // namespace dissectd
