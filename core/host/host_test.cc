@@ -250,16 +250,13 @@ TEST_F(HostTest, SendsTheGoodFramesOfACutFile) {
 
 TEST_F(HostTest, SettingsNeverReachAnotherSession) {
   const std::string capture =
-      CaptureBuilder()
-          .Add(UdpFrame(
-              1000, 7777,
-              std::string("\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1", 19)))
-          .bytes();
+      CaptureBuilder().Add(UdpFrame(1000, 7777, "<13>hello")).bytes();
   const Answer decoded = host_.Dissect(
-      capture, Request("view { fields: 'dns' } options { decode_as { table: "
-                       "'udp.port' selector: '7777' protocol: 'dns' } }"));
+      capture, Request("view { fields: 'syslog' } options { decode_as { table: "
+                       "'udp.port' selector: '7777' protocol: 'syslog' } }"));
   EXPECT_EQ(decoded.Frames()[0].fields_size(), 1);
-  const Answer plain = host_.Dissect(capture, Request("view{fields: 'dns'}"));
+  const Answer plain =
+      host_.Dissect(capture, Request("view { fields: 'syslog' }"));
   EXPECT_EQ(plain.Frames()[0].fields_size(), 0);
 }
 
