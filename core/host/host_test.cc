@@ -8,6 +8,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "core/host/testing/capture_builder.h"
@@ -258,6 +261,39 @@ TEST_F(HostTest, SettingsNeverReachAnotherSession) {
   const Answer plain =
       host_.Dissect(capture, Request("view { fields: 'syslog' }"));
   EXPECT_EQ(plain.Frames()[0].fields_size(), 0);
+}
+
+TEST_F(HostTest, LoadsDissectorPluginsInC) {
+  // gryphon is a plugin that comes with libwireshark.
+  const Answer answer =
+      host_.Dissect(ThreeFrames(), Request("view { fields: 'gryphon' }"));
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+}
+
+TEST(HostPluginTest, LoadsDissectorPluginsInLua) {
+  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/home";
+  const std::string folder = home + "/.local/lib/wireshark/plugins";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/greeting.lua") << R"lua(
+    local greeting = Proto("greeting", "A Greeting in Lua")
+    local text = ProtoField.string("greeting.text", "Text")
+    greeting.fields = { text }
+    function greeting.dissector(tvb, pinfo, tree)
+      tree:add(greeting, tvb()):add(text, tvb())
+    end
+    DissectorTable.get("udp.port"):add(7777, greeting)
+  )lua";
+  setenv("HOME", home.c_str(), 1);
+  HostDriver host;
+  const Answer answer =
+      host.Dissect(CaptureBuilder().Add(UdpFrame(1, 7777, "hello")).bytes(),
+                   Request("view { fields: 'greeting.text' }"));
+  ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
+  const v1::FrameBatch& batch = answer.messages[1].batch();
+  ASSERT_EQ(batch.frames(0).fields_size(), 1);
+  EXPECT_EQ(
+      batch.strings(static_cast<int>(batch.frames(0).fields(0).string_value())),
+      "hello");
 }
 
 TEST_F(HostTest, ReportsHowASessionDied) {
