@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/dissect_request.h"
+
+#include "absl/strings/match.h"
+#include "clients/cli/format/field_values.h"
+
+namespace dissectd::cli {
+namespace {
+
+void AskForFields(const ReadOptions& options, v1::View* view) {
+  for (const std::string& name : options.fields) {
+    if (absl::StartsWith(name, kColumnFieldPrefix)) {
+      view->mutable_columns()->set_profile(true);
+      continue;
+    }
+    view->add_fields(name);
+    // These are written as bytes where they have no label.
+    if (name == "data" || name == "text") {
+      view->set_bytes(v1::BYTE_DETAIL_ALL_SOURCES);
+    }
+  }
+  // Protocols are written by their labels.
+  view->set_labels(true);
+}
+
+void AskForTree(v1::View* view) {
+  view->set_tree(v1::TREE_DETAIL_FULL);
+  view->set_labels(true);
+}
+
+// Whether printing takes bytes of the frames.
+bool NeedsBytes(const ReadOptions& options) {
+  switch (options.type) {
+    case OutputType::kJsonRaw:
+    case OutputType::kPdml:
+      return options.fields.empty();
+    case OutputType::kText:
+    case OutputType::kTabs:
+      // Undissected data is dumped among the details.
+      return options.bytes || options.details;
+    case OutputType::kJson:
+    case OutputType::kEk:
+      return options.bytes && options.details && options.fields.empty();
+    case OutputType::kNone:
+      return options.bytes;
+    case OutputType::kFields:
+    case OutputType::kPsml:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+v1::DissectRequest MakeDissectRequest(const ReadOptions& options,
+                                      const std::string& file) {
+  v1::DissectRequest request;
+  request.set_file(file);
+  *request.mutable_options() = options.dissection;
+  v1::View* view = request.mutable_view();
+  view->set_display_filter(options.display_filter);
+  view->mutable_range()->set_last(options.count);
+  if (!options.print) return request;
+
+  if (options.summary) view->mutable_columns()->set_profile(true);
+  if (!options.fields.empty()) {
+    AskForFields(options, view);
+  } else if (options.details) {
+    AskForTree(view);
+  }
+  if (NeedsBytes(options)) {
+    const bool first_only = options.dump.first_source_only && !options.details;
+    view->set_bytes(first_only ? v1::BYTE_DETAIL_FRAME
+                               : v1::BYTE_DETAIL_ALL_SOURCES);
+  }
+  return request;
+}
+
+}  // namespace dissectd::cli

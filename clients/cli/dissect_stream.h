@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_DISSECT_STREAM_H_
+#define CLIENTS_CLI_DISSECT_STREAM_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "dissectd/v1/dissection.pb.h"
+#include "google/protobuf/arena.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/completion_queue.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/status.h"
+
+namespace dissectd::cli {
+
+// A call of DissectionService.Dissect.
+//
+// Messages are received as bytes and parsed here, which gives their size, and
+// lets the next one arrive while one is being worked on.
+//
+// Thread-compatible.
+class DissectStream {
+ public:
+  // Begins the call.
+  DissectStream(const std::shared_ptr<grpc::Channel>& channel,
+                const v1::DissectRequest& request);
+  // Cancels the call if it has not ended.
+  ~DissectStream();
+  DissectStream(const DissectStream&) = delete;
+  DissectStream& operator=(const DissectStream&) = delete;
+
+  // Returns the next message, valid until the next call of Next; null at the
+  // end of the stream, and if a message cannot be parsed.
+  const v1::DissectResponse* Next();
+
+  // Returns how the call ended. Only after Next returned null; once.
+  grpc::Status Finish();
+
+  // Of all messages so far.
+  uint64_t bytes_received() const { return bytes_received_; }
+
+ private:
+  // Waits for the operation under way; returns whether it succeeded.
+  bool Wait();
+  void StartRead();
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+  grpc::ByteBuffer incoming_;
+  bool reading_ = false;
+  bool malformed_ = false;
+  bool finished_ = false;
+  uint64_t bytes_received_ = 0;
+  std::unique_ptr<char[]> first_block_;
+  std::unique_ptr<google::protobuf::Arena> arena_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_DISSECT_STREAM_H_

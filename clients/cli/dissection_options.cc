@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/dissection_options.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr absl::string_view kZoneInfo = "/zoneinfo/";
+
+// Writes a selector `FIRST:COUNT` as the range that it means.
+absl::StatusOr<std::string> NormalizeSelector(absl::string_view selector) {
+  const size_t colon = selector.find(':');
+  uint32_t first = 0;
+  uint32_t count = 0;
+  if (colon == absl::string_view::npos ||
+      !absl::SimpleAtoi(selector.substr(0, colon), &first)) {
+    return std::string(selector);
+  }
+  if (!absl::SimpleAtoi(selector.substr(colon + 1), &count) || count == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Invalid selector numeric range \"", selector, "\""));
+  }
+  return absl::StrCat(first, "-", first + (count - 1));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::TimestampType> ParseTimestampType(absl::string_view text) {
+  struct Known {
+    absl::string_view name;
+    v1::TimestampType type;
+    absl::string_view help;
+  };
+  static constexpr Known kKnown[] = {
+      {"a", v1::TIMESTAMP_TYPE_ABSOLUTE, "absolute"},
+      {"ad", v1::TIMESTAMP_TYPE_ABSOLUTE_WITH_YMD,
+       "absolute with YYYY-MM-DD date"},
+      {"adoy", v1::TIMESTAMP_TYPE_ABSOLUTE_WITH_YDOY,
+       "absolute with YYYY/DOY date"},
+      {"d", v1::TIMESTAMP_TYPE_DELTA, "delta"},
+      {"dd", v1::TIMESTAMP_TYPE_DELTA_DISPLAYED, "delta displayed"},
+      {"e", v1::TIMESTAMP_TYPE_EPOCH, "epoch"},
+      {"r", v1::TIMESTAMP_TYPE_RELATIVE, "relative"},
+      {"u", v1::TIMESTAMP_TYPE_UTC, "absolute UTC"},
+      {"ud", v1::TIMESTAMP_TYPE_UTC_WITH_YMD,
+       "absolute UTC with YYYY-MM-DD date"},
+      {"udoy", v1::TIMESTAMP_TYPE_UTC_WITH_YDOY,
+       "absolute UTC with YYYY/DOY date"},
+  };
+  std::string help;
+  for (const Known& known : kKnown) {
+    if (known.name == text) return known.type;
+    absl::StrAppend(&help, "\n\t\"", known.name, "\" for ", known.help);
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "Invalid time stamp type \"", text, "\"; it must be one of:", help));
+}
+
+absl::StatusOr<v1::SecondsType> ParseSecondsType(absl::string_view text) {
+  if (text == "s") return v1::SECONDS_TYPE_SECONDS;
+  if (text == "hms") return v1::SECONDS_TYPE_HOUR_MIN_SEC;
+  return absl::InvalidArgumentError(
+      absl::StrCat("Invalid seconds type \"", text,
+                   "\"; it must be one of:\n\t\"s\"   for seconds\n"
+                   "\t\"hms\" for hours, minutes and seconds"));
+}
+
+absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text) {
+  v1::NameResolution resolution;
+  for (const char letter : text) {
+    switch (letter) {
+      case 'm':
+        resolution.set_mac(true);
+        break;
+      case 'n':
+        resolution.set_network(true);
+        break;
+      case 't':
+        resolution.set_transport(true);
+        break;
+      case 'd':
+        resolution.set_captured_dns(true);
+        break;
+      case 'N':
+        resolution.set_external_resolver(true);
+        break;
+      case 'v':
+        resolution.set_vlan(true);
+        break;
+      case 'g':
+        // Places of addresses are not part of the protocol tree's text.
+        break;
+      default:
+        return absl::InvalidArgumentError(absl::StrCat(
+            "-N specifies unknown resolving option '",
+            absl::string_view(&letter, 1),
+            "'; valid options are:\n"
+            "\t'd' names from DNS answers in the capture\n"
+            "\t'm' names of MAC addresses\n"
+            "\t'n' names of network addresses\n"
+            "\t'N' names of network addresses from external resolvers\n"
+            "\t't' names of transport-layer ports\n"
+            "\t'v' names of VLANs"));
+    }
+  }
+  return resolution;
+}
+
+absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text) {
+  // The name of a table has a colon of its own.
+  const size_t skip = absl::StartsWith(text, "uat:") ? 4 : 0;
+  const size_t colon = text.find(':', skip);
+  if (colon == absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Invalid -o flag \"", text, "\""));
+  }
+  v1::Preference preference;
+  preference.set_name(std::string(text.substr(0, colon)));
+  preference.set_value(
+      std::string(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1))));
+  return preference;
+}
+
+absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
+  const absl::Status wrong = absl::InvalidArgumentError(
+      absl::StrCat("Parameter \"", text,
+                   "\" doesn't follow the template "
+                   "\"<layer_type>==<selector>,<decode_as_protocol>\""));
+  const size_t comma = text.rfind(',');
+  if (comma == absl::string_view::npos) return wrong;
+  v1::DecodeAs decode_as;
+  decode_as.set_protocol(
+      std::string(absl::StripAsciiWhitespace(text.substr(comma + 1))));
+  const absl::string_view rule = text.substr(0, comma);
+  const size_t equals = rule.find('=');
+  decode_as.set_table(
+      std::string(absl::StripAsciiWhitespace(rule.substr(0, equals))));
+  if (equals != absl::string_view::npos) {
+    absl::string_view selector = rule.substr(equals);
+    if (!absl::ConsumePrefix(&selector, "==")) return wrong;
+    absl::StatusOr<std::string> normalized =
+        NormalizeSelector(absl::StripAsciiWhitespace(selector));
+    if (!normalized.ok()) return normalized.status();
+    decode_as.set_selector(*std::move(normalized));
+  }
+  if (decode_as.table().empty() || decode_as.protocol().empty()) return wrong;
+  return decode_as;
+}
+
+absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text) {
+  int32_t count = 0;
+  if (!absl::SimpleAtoi(text, &count)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "The specified packet count \"", text, "\" isn't a decimal number"));
+  }
+  if (count < 0) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "The specified packet count \"", text, "\" is a negative number"));
+  }
+  if (count == 0) {
+    return absl::InvalidArgumentError("The specified packet count is zero");
+  }
+  return static_cast<uint32_t>(count);
+}
+
+std::string LocalTimeZone() {
+  if (const char* tz = std::getenv("TZ"); tz != nullptr && *tz != '\0') {
+    absl::string_view zone = tz;
+    absl::ConsumePrefix(&zone, ":");
+    const size_t place = zone.rfind(kZoneInfo);
+    if (place != absl::string_view::npos) {
+      zone.remove_prefix(place + kZoneInfo.size());
+    }
+    return std::string(zone);
+  }
+  char link[PATH_MAX];
+  const ssize_t size = readlink("/etc/localtime", link, sizeof(link));
+  if (size > 0) {
+    const absl::string_view target(link, size);
+    const size_t place = target.rfind(kZoneInfo);
+    if (place != absl::string_view::npos) {
+      return std::string(target.substr(place + kZoneInfo.size()));
+    }
+  }
+  std::ifstream file("/etc/timezone");
+  std::string zone;
+  if (std::getline(file, zone)) {
+    return std::string(absl::StripAsciiWhitespace(zone));
+  }
+  return std::string();
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_DISSECTION_OPTIONS_H_
+#define CLIENTS_CLI_DISSECTION_OPTIONS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd::cli {
+
+// tshark's options that become DissectionOptions, one by one. Errors are
+// INVALID_ARGUMENT, in tshark's words.
+
+// `-t`, for example `ad`.
+absl::StatusOr<v1::TimestampType> ParseTimestampType(absl::string_view text);
+
+// `-u`: `s` or `hms`.
+absl::StatusOr<v1::SecondsType> ParseSecondsType(absl::string_view text);
+
+// `-N`: letters, for example `mt`.
+absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text);
+
+// `-o`: NAME:VALUE.
+absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text);
+
+// `-d`: TABLE==SELECTOR,PROTOCOL.
+absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text);
+
+// `-c`: a positive number.
+absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text);
+
+// Returns the time zone of this process as an IANA name or POSIX TZ string;
+// empty if it cannot be told.
+std::string LocalTimeZone();
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_DISSECTION_OPTIONS_H_

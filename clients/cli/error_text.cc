@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/error_text.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/any.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kFilterReason[] = "DISPLAY_FILTER_INVALID";
+constexpr char kFilterKey[] = "filter";
+
+std::string MarkedFilter(const v1::ErrorDetail& detail) {
+  const auto filter = detail.metadata().find(kFilterKey);
+  if (filter == detail.metadata().end() || !detail.has_span()) return "";
+  const uint32_t tail =
+      detail.span().length() > 1 ? detail.span().length() - 1 : 0;
+  return absl::StrCat("\n    ", filter->second, "\n    ",
+                      std::string(detail.span().start(), ' '), "^",
+                      std::string(tail, '~'));
+}
+
+}  // namespace
+
+void PrintError(absl::string_view message) {
+  std::fprintf(stderr, "dissectctl: %.*s\n", static_cast<int>(message.size()),
+               message.data());
+}
+
+v1::ErrorDetail DetailOf(const grpc::Status& status) {
+  v1::StatusDetails details;
+  v1::ErrorDetail detail;
+  if (details.ParseFromString(status.error_details())) {
+    for (const google::protobuf::Any& any : details.details()) {
+      if (any.UnpackTo(&detail)) return detail;
+    }
+  }
+  return v1::ErrorDetail();
+}
+
+std::string ErrorText(const grpc::Status& status) {
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+      status.error_details().empty()) {
+    return absl::StrCat("The server cannot be reached: ",
+                        status.error_message());
+  }
+  return absl::StrCat(status.error_message(), MarkedFilter(DetailOf(status)));
+}
+
+ExitCode ExitCodeOf(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return kExitOk;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return DetailOf(status).reason() == kFilterReason ? kExitBadInput
+                                                        : kExitBadOption;
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return kExitBadInput;
+    default:
+      return kExitServer;
+  }
+}
+
+}  // namespace dissectd::cli

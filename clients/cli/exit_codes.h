@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_EXIT_CODES_H_
+#define CLIENTS_CLI_EXIT_CODES_H_
+
+namespace dissectd::cli {
+
+// Of dissectctl: tshark's where it has one for the case.
+enum ExitCode : int {
+  kExitOk = 0,
+  // An option is wrong.
+  kExitBadOption = 1,
+  // The capture cannot be opened or was not read to its end, or a filter does
+  // not compile.
+  kExitBadInput = 2,
+  // The daemon cannot be reached, or failed.
+  kExitServer = 3,
+  // The output could not be written.
+  kExitOutput = 4,
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_EXIT_CODES_H_

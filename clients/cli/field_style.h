@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FIELD_STYLE_H_
+#define CLIENTS_CLI_FIELD_STYLE_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/format/fields_formatter.h"
+
+namespace dissectd::cli {
+
+// Applies one `-E NAME=VALUE`. INVALID_ARGUMENT, with a list of what there is,
+// if it has no meaning.
+absl::Status ApplyFieldOption(absl::string_view option, FieldsStyle* style);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FIELD_STYLE_H_

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/format/ek_formatter.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "clients/cli/format/raw_value.h"
+#include "clients/cli/format/time_text.h"
+#include "clients/cli/format/value_text.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Elasticsearch takes a period in a name for a path.
+std::string WithoutPeriods(absl::string_view name) {
+  return absl::StrReplaceAll(name, {{".", "_"}});
+}
+
+}  // namespace
+
+EkFormatter::EkFormatter(EkStyle style, OutputBuffer* out)
+    : style_(std::move(style)),
+      out_(out),
+      json_(JsonWriter::Style::kCompact, out),
+      filtering_(style_.filter.active) {
+  if (!style_.fields.empty()) {
+    fields_.emplace(style_.fields, style_.occurrence);
+  }
+}
+
+void EkFormatter::Begin(const v1::StreamHeader& header) {
+  if (fields_.has_value()) fields_->Begin(header);
+  for (const v1::ColumnDefinition& column : header.columns()) {
+    column_names_.push_back(
+        WithoutPeriods(absl::AsciiStrToLower(column.title())));
+  }
+}
+
+void EkFormatter::WriteFrame(const FrameView& frame) {
+  const v1::Frame& f = frame.frame();
+  out_->Append("{\"index\":{\"_index\":\"packets-");
+  AppendLocalDate(f.time_seconds(), out_);
+  out_->Append("\",\"_type\":\"doc\"}}\n");
+
+  json_.BeginObject();
+  json_.Name("timestamp");
+  OutputBuffer* timestamp = json_.BeginValue();
+  char* text = timestamp->Reserve(40);
+  timestamp->Commit(
+      std::snprintf(text, 40, "\"%llu%03d\"",
+                    static_cast<unsigned long long>(f.time_seconds()),
+                    f.time_nanos() / 1000000));
+  if (style_.summary) {
+    const int columns =
+        std::min<int>(static_cast<int>(column_names_.size()), f.columns_size());
+    for (int i = 0; i < columns; ++i) {
+      json_.Name(column_names_[i]);
+      json_.String(frame.batch().Text(f.columns(i)));
+    }
+  }
+  if (style_.details) {
+    json_.Name("layers");
+    json_.BeginObject();
+    if (fields_.has_value()) {
+      WriteSpecifiedFields(frame);
+    } else {
+      WriteProtocol(frame, 0, frame.node_count(), 0);
+    }
+    json_.EndObject();
+  }
+  json_.EndObject();
+  out_->Append('\n');
+}
+
+void EkFormatter::WriteSpecifiedFields(const FrameView& frame) {
+  fields_->Collect(frame);
+  for (size_t i = 0; i < fields_->names().size(); ++i) {
+    const int count = fields_->ValueCount(i);
+    if (count == 0) continue;
+    json_.Name(WithoutPeriods(fields_->names()[i]));
+    json_.BeginArray();
+    for (int j = 0; j < count; ++j) json_.String(fields_->Value(i, j));
+    json_.EndArray();
+  }
+}
+
+int EkFormatter::KeyOf(const FrameView& frame, uint32_t parent, int node) {
+  const auto [entry, is_new] = key_by_fields_.try_emplace(
+      std::make_pair(parent, frame.node(node).field()), 0);
+  if (is_new) {
+    const std::string& name = frame.field(node).name;
+    const std::string joined =
+        parent == 0
+            ? name
+            : absl::StrCat(frame.batch().FieldById(parent).name, "_", name);
+    entry->second =
+        key_by_name_.try_emplace(joined, static_cast<int>(key_by_name_.size()))
+            .first->second;
+  }
+  return entry->second;
+}
+
+bool EkFormatter::FilterHas(absl::string_view name) const {
+  return style_.filter.Has(name) || style_.filter.Has(WithoutPeriods(name));
+}
+
+void EkFormatter::Gather(const FrameView& frame, int begin, int end,
+                         uint32_t parent, Attributes* attributes) {
+  for (int node = begin; node < end; node = frame.End(node)) {
+    const auto [entry, is_new] = attributes->by_key.try_emplace(
+        KeyOf(frame, parent, node), attributes->in_order.size());
+    if (is_new) attributes->in_order.emplace_back();
+    attributes->in_order[entry->second].push_back(node);
+
+    const Field& field = frame.field(node);
+    if (field.is_protocol || !frame.HasChildren(node)) continue;
+    if (filtering_ && !FilterHas(field.name)) continue;
+    const bool filtering = std::exchange(
+        filtering_, filtering_ && !style_.filter.include_children);
+    Gather(frame, node + 1, frame.End(node), frame.node(node).field(),
+           attributes);
+    filtering_ = filtering;
+  }
+}
+
+void EkFormatter::WriteProtocol(const FrameView& frame, int begin, int end,
+                                uint32_t parent) {
+  Attributes attributes;
+  Gather(frame, begin, end, parent, &attributes);
+  for (const Attribute& nodes : attributes.in_order) {
+    WriteAttribute(frame, nodes);
+  }
+}
+
+void EkFormatter::WriteAttribute(const FrameView& frame,
+                                 const Attribute& nodes) {
+  const v1::Node& first = frame.node(nodes.front());
+  const std::string& name = frame.field(nodes.front()).ek_name;
+  if (style_.raw && first.length() > 0 &&
+      (first.flags() & v1::NODE_FLAG_TEXT) == 0) {
+    json_.Name(name, "_raw");
+    if (nodes.size() > 1) json_.BeginArray();
+    for (const int node : nodes) {
+      WriteRawValue(frame, frame.node(node), &json_);
+    }
+    if (nodes.size() > 1) json_.EndArray();
+  }
+  json_.Name(name);
+  if (nodes.size() > 1) json_.BeginArray();
+  for (const int node : nodes) {
+    if (frame.field(node).is_protocol) {
+      WriteProtocolNode(frame, node);
+    } else {
+      WriteFieldValue(frame, node);
+    }
+  }
+  if (nodes.size() > 1) json_.EndArray();
+}
+
+void EkFormatter::WriteProtocolNode(const FrameView& frame, int node) {
+  json_.BeginObject();
+  const std::string& name = frame.field(node).name;
+  if (filtering_ && !FilterHas(name)) {
+    json_.Name("filtered");
+    json_.String(name);
+  } else {
+    const bool filtering = std::exchange(
+        filtering_, filtering_ && !style_.filter.include_children);
+    WriteProtocol(frame, node + 1, frame.End(node), frame.node(node).field());
+    filtering_ = filtering;
+  }
+  json_.EndObject();
+}
+
+void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
+  const Field& field = frame.field(index);
+  const v1::Node& node = frame.node(index);
+  if (filtering_ && !FilterHas(field.name)) {
+    json_.BeginObject();
+    json_.Name("filtered");
+    json_.String(field.name);
+    json_.EndObject();
+    return;
+  }
+  if ((node.flags() & v1::NODE_FLAG_TEXT) != 0 && node.label() != 0) {
+    json_.String(frame.batch().Text(node.label()));
+    return;
+  }
+  switch (field.type) {
+    case v1::FIELD_TYPE_NONE:
+      json_.Literal("null");
+      break;
+    case v1::FIELD_TYPE_BOOLEAN:
+      json_.Literal(node.unsigned_value() != 0 ? "true" : "false");
+      break;
+    case v1::FIELD_TYPE_ABSOLUTE_TIME: {
+      OutputBuffer* value = json_.BeginValue();
+      value->Append('"');
+      AppendIsoTime(node.time_value().seconds(), node.time_value().nanos(),
+                    value);
+      value->Append('"');
+      break;
+    }
+    default:
+      scratch_.Clear();
+      AppendValueText(field, node, frame.batch(), &scratch_);
+      json_.String(scratch_.view());
+      break;
+  }
+}
+
+}  // namespace dissectd::cli

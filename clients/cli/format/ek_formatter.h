@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_EK_FORMATTER_H_
+#define CLIENTS_CLI_FORMAT_EK_FORMATTER_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "clients/cli/format/field_values.h"
+#include "clients/cli/format/formatter.h"
+#include "clients/cli/format/json_writer.h"
+#include "clients/cli/format/output_buffer.h"
+#include "clients/cli/format/protocol_filter.h"
+
+namespace dissectd::cli {
+
+// What `-T ek` writes.
+struct EkStyle {
+  // The columns as well (-P).
+  bool summary = false;
+  // The protocol tree, or the fields below.
+  bool details = true;
+  // Raw values as well (-x).
+  bool raw = false;
+  ProtocolFilter filter;
+  // With names (-e), only these fields.
+  std::vector<std::string> fields;
+  Occurrence occurrence = Occurrence::kAll;
+};
+
+// Two lines of JSON for each frame, as Elasticsearch's bulk interface wants
+// them: an index action, and the frame.
+class EkFormatter : public Formatter {
+ public:
+  // `out` is not owned; outlives this.
+  EkFormatter(EkStyle style, OutputBuffer* out);
+
+  void Begin(const v1::StreamHeader& header) override;
+  void WriteFrame(const FrameView& frame) override;
+  void End() override {}
+
+ private:
+  // Nodes of one name under one protocol.
+  using Attribute = std::vector<int>;
+  struct Attributes {
+    std::vector<Attribute> in_order;
+    absl::flat_hash_map<int, size_t> by_key;
+  };
+
+  void WriteSpecifiedFields(const FrameView& frame);
+  // The nodes from `begin` to `end` as members of the open object. `parent` is
+  // the id of their parent's field, 0 for top nodes.
+  void WriteProtocol(const FrameView& frame, int begin, int end,
+                     uint32_t parent);
+  // Gathers nodes and the descendants of those that are no protocols.
+  void Gather(const FrameView& frame, int begin, int end, uint32_t parent,
+              Attributes* attributes);
+  void WriteAttribute(const FrameView& frame, const Attribute& nodes);
+  void WriteProtocolNode(const FrameView& frame, int node);
+  void WriteFieldValue(const FrameView& frame, int node);
+
+  bool FilterHas(absl::string_view name) const;
+  // Returns the same number for pairs of fields whose names join to the same.
+  int KeyOf(const FrameView& frame, uint32_t parent, int node);
+
+  const EkStyle style_;
+  OutputBuffer* const out_;
+  JsonWriter json_;
+  absl::optional<FieldValues> fields_;
+  std::vector<std::string> column_names_;
+  // Whether the filter applies at the place where writing is.
+  bool filtering_;
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, int> key_by_fields_;
+  absl::flat_hash_map<std::string, int> key_by_name_;
+  OutputBuffer scratch_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_EK_FORMATTER_H_

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/format/field_table.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Ids are handed out from 1 without gaps; a larger one is garbage, and must
+// not make the table as large.
+constexpr uint32_t kMaxFieldId = 1 << 22;
+
+}  // namespace
+
+Field::Field(const v1::FieldDefinition& definition)
+    : name(definition.name()),
+      display_name(definition.display_name()),
+      protocol(definition.protocol()),
+      ek_name(protocol.empty() ? name : absl::StrCat(protocol, "_", name)),
+      type(definition.type()),
+      display(definition.display()),
+      display_flags(definition.display_flags()),
+      type_number(definition.type_number()),
+      bitmask(definition.bitmask()),
+      is_protocol(type == v1::FIELD_TYPE_PROTOCOL),
+      is_data_protocol(is_protocol && name == "data"),
+      is_expert_protocol(is_protocol && name == "_ws.expert") {
+  std::replace(ek_name.begin(), ek_name.end(), '.', '_');
+}
+
+void FieldTable::Add(const v1::FrameBatch& batch) {
+  for (const v1::FieldDefinition& definition : batch.fields()) {
+    const uint32_t id = definition.id();
+    if (id > kMaxFieldId) continue;
+    if (id >= fields_.size()) fields_.resize(id + 1);
+    fields_[id] = std::make_unique<const Field>(definition);
+  }
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_FIELD_TABLE_H_
+#define CLIENTS_CLI_FORMAT_FIELD_TABLE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd::cli {
+
+// A field of the stream: its FieldDefinition, and what formatters would
+// otherwise work out for every node.
+struct Field {
+  explicit Field(const v1::FieldDefinition& definition);
+
+  std::string name;
+  std::string display_name;
+  // The filter name of the protocol it belongs to; empty for protocols.
+  std::string protocol;
+  // The name of its member in `-T ek`: protocol, `_`, name, with `_` for `.`.
+  std::string ek_name;
+  v1::FieldType type;
+  v1::FieldDisplay display;
+  uint32_t display_flags;
+  uint32_t type_number;
+  uint64_t bitmask;
+  bool is_protocol;
+  // Undissected bytes, which several formats dump.
+  bool is_data_protocol;
+  // Expert information, a protocol that PDML writes as a field.
+  bool is_expert_protocol;
+};
+
+// The fields of a stream by the id that its nodes refer to.
+//
+// Thread-compatible.
+class FieldTable {
+ public:
+  // Takes up the definitions that came with a batch.
+  void Add(const v1::FrameBatch& batch);
+
+  // Returns the field of an id. An id without a definition, which only a
+  // broken server sends, gives a nameless field.
+  const Field& Get(uint32_t id) const {
+    if (id < fields_.size() && fields_[id] != nullptr) return *fields_[id];
+    return unknown_;
+  }
+
+ private:
+  std::vector<std::unique_ptr<const Field>> fields_;
+  const Field unknown_{v1::FieldDefinition()};
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_FIELD_TABLE_H_

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_
+#define CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_
+
+#include <cstdint>
+
+#include "clients/cli/format/output_buffer.h"
+
+namespace dissectd::cli {
+
+// Appends an octet as a character constant, for example `'A'` or `'\n'`; what
+// has no letter is escaped in hexadecimal or octal.
+void AppendCharacter(uint64_t value, bool hexadecimal, OutputBuffer* out);
+
+// Appends a floating-point number with so many significant digits.
+void AppendFloating(double value, int digits, OutputBuffer* out);
+
+// Appends an IEEE 11073 short float (a 12-bit mantissa, a 4-bit exponent).
+void AppendIeee11073Short(uint16_t value, OutputBuffer* out);
+
+// Appends an IEEE 11073 float (a 24-bit mantissa, an 8-bit exponent).
+void AppendIeee11073(uint32_t value, OutputBuffer* out);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/format/pdml_formatter.h"
+
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include "clients/cli/format/raw_value.h"
+#include "clients/cli/format/time_text.h"
+#include "clients/cli/format/value_text.h"
+#include "clients/cli/format/xml_escape.h"
+#include "clients/cli/version.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Returns the local time as asctime writes it.
+std::string Now() {
+  const time_t now = time(nullptr);
+  std::tm broken_down;
+  char text[64];
+  if (localtime_r(&now, &broken_down) == nullptr) return "Not representable";
+  const size_t size =
+      std::strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &broken_down);
+  return std::string(text, size);
+}
+
+bool IsText(const v1::Node& node) {
+  return (node.flags() & v1::NODE_FLAG_TEXT) != 0;
+}
+
+}  // namespace
+
+PdmlFormatter::PdmlFormatter(PdmlStyle style, OutputBuffer* out)
+    : style_(std::move(style)), out_(out), filtering_(style_.filter.active) {
+  if (!style_.fields.empty()) {
+    fields_.emplace(style_.fields, style_.occurrence);
+  }
+}
+
+void PdmlFormatter::Begin(const v1::StreamHeader& header) {
+  if (fields_.has_value()) fields_->Begin(header);
+  out_->Append(
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+      "<?xml-stylesheet type=\"text/xsl\" href=\"pdml2html.xsl\"?>\n"
+      "<!-- You can find pdml2html.xsl in /usr/share/wireshark or at "
+      "https://gitlab.com/wireshark/wireshark/-/raw/master/pdml2html.xsl. "
+      "-->\n"
+      "<pdml version=\"0\" creator=\"dissectd/");
+  out_->Append(kVersion);
+  out_->Append("\" time=\"");
+  out_->Append(Now());
+  out_->Append("\" capture_file=\"");
+  AppendXmlEscaped(style_.capture_file, out_);
+  out_->Append("\">\n");
+}
+
+void PdmlFormatter::WriteFrame(const FrameView& frame) {
+  out_->Append("<packet>\n");
+  WriteGeneralInformation(frame);
+  if (fields_.has_value()) {
+    WriteSpecifiedFields(frame);
+  } else {
+    for (int node = 0; node < frame.node_count(); node = frame.End(node)) {
+      WriteNode(frame, node, -1, 0);
+    }
+  }
+  out_->Append("</packet>\n\n");
+}
+
+void PdmlFormatter::End() { out_->Append("</pdml>\n"); }
+
+void PdmlFormatter::WriteGeneralInformation(const FrameView& frame) {
+  const v1::Frame& f = frame.frame();
+  // The `frame` protocol covers all captured bytes.
+  const unsigned size = f.captured_length();
+  const auto write_number = [&](absl::string_view name, absl::string_view title,
+                                unsigned value) {
+    out_->Append("    <field name=\"");
+    out_->Append(name);
+    out_->Append("\" pos=\"0\" show=\"");
+    out_->AppendUnsigned(value);
+    out_->Append("\" showname=\"");
+    out_->Append(title);
+    char* text = out_->Reserve(64);
+    out_->Commit(std::snprintf(text, 64, "\" value=\"%x\" size=\"%d\"/>\n",
+                               value, size));
+  };
+  out_->Append(
+      "  <proto name=\"geninfo\" pos=\"0\" showname=\"General information\" "
+      "size=\"");
+  out_->AppendUnsigned(size);
+  out_->Append("\">\n");
+  write_number("num", "Number", f.number());
+  write_number("len", "Frame Length", f.original_length());
+  write_number("caplen", "Captured Length", f.captured_length());
+  out_->Append("    <field name=\"timestamp\" pos=\"0\" show=\"");
+  AppendAbsoluteTime(v1::FIELD_DISPLAY_TIME_LOCAL, f.time_seconds(),
+                     f.time_nanos(), out_);
+  char* text = out_->Reserve(128);
+  out_->Commit(std::snprintf(
+      text, 128,
+      "\" showname=\"Captured Time\" value=\"%d.%09d\" size=\"%u\"/>\n",
+      static_cast<int>(f.time_seconds()), f.time_nanos(), size));
+  out_->Append("  </proto>\n");
+}
+
+void PdmlFormatter::WriteSpecifiedFields(const FrameView& frame) {
+  fields_->Collect(frame);
+  for (size_t i = 0; i < fields_->names().size(); ++i) {
+    for (int j = 0; j < fields_->ValueCount(i); ++j) {
+      out_->Append("  <field name=\"");
+      out_->Append(fields_->names()[i]);
+      out_->Append("\" value=\"");
+      AppendXmlEscaped(fields_->Value(i, j), out_);
+      out_->Append("\"/>\n");
+    }
+  }
+}
+
+void PdmlFormatter::Indent(int level) { out_->Append(level * 2, ' '); }
+
+void PdmlFormatter::WriteNode(const FrameView& frame, int node, int parent,
+                              int level) {
+  const Field& field = frame.field(node);
+  // The schema has only protocols at the top.
+  const bool wrap =
+      level == 0 && (!field.is_protocol || field.is_data_protocol);
+  Indent(level + 1);
+  if (wrap) {
+    out_->Append("<proto name=\"fake-field-wrapper\">\n");
+    ++level;
+    Indent(level + 1);
+  }
+  WriteStartTag(frame, node, parent);
+  if (frame.IsParent(node)) {
+    WriteChildren(frame, node, level);
+    // The wrapper and what it wraps close at the same depth.
+    const int close = wrap ? level - 1 : level;
+    Indent(close + 1);
+    const bool is_proto = field.is_protocol && !field.is_data_protocol &&
+                          !field.is_expert_protocol;
+    out_->Append(is_proto ? "</proto>\n" : "</field>\n");
+  }
+  if (wrap) {
+    Indent(level);
+    out_->Append("</proto>\n");
+  }
+}
+
+void PdmlFormatter::WriteStartTag(const FrameView& frame, int node,
+                                  int parent) {
+  const Field& field = frame.field(node);
+  const v1::Node& n = frame.node(node);
+  const absl::string_view end = frame.IsParent(node) ? "\">\n" : "\"/>\n";
+  if (IsText(n)) {
+    out_->Append("<field name=\"\" show=\"");
+    AppendXmlEscaped(frame.batch().Text(n.label()), out_);
+    WriteExtent(frame, node, parent);
+    if (n.length() > 0) {
+      out_->Append("\" value=\"");
+      AppendNodeHex(frame, n, out_);
+    }
+    out_->Append(end);
+    return;
+  }
+  if (field.is_data_protocol) {
+    out_->Append("<field name=\"data\" value=\"");
+    AppendNodeHex(frame, n, out_);
+    out_->Append("\">\n");
+    return;
+  }
+  out_->Append(field.is_protocol && !field.is_expert_protocol
+                   ? "<proto name=\""
+                   : "<field name=\"");
+  AppendXmlEscaped(field.name, out_);
+  out_->Append("\" showname=\"");
+  AppendXmlEscaped(frame.batch().Text(n.label()), out_);
+  if ((n.flags() & v1::NODE_FLAG_HIDDEN) != 0 && !style_.show_hidden) {
+    out_->Append("\" hide=\"yes");
+  }
+  WriteExtent(frame, node, parent);
+  WriteValueAttributes(frame, node);
+  out_->Append(end);
+}
+
+void PdmlFormatter::WriteExtent(const FrameView& frame, int node, int parent) {
+  const v1::Node& n = frame.node(node);
+  out_->Append("\" size=\"");
+  out_->AppendSigned(n.length());
+  out_->Append("\" pos=\"");
+  // A node that starts before its parent is in another data source: its
+  // position is taken to be relative to the parent.
+  int64_t position = n.start();
+  if (parent >= 0 && n.start() < frame.node(parent).start()) {
+    position += frame.node(parent).start();
+  }
+  out_->AppendSigned(position);
+}
+
+void PdmlFormatter::WriteValueAttributes(const FrameView& frame, int node) {
+  const Field& field = frame.field(node);
+  const v1::Node& n = frame.node(node);
+  if (field.is_protocol) return;
+  if (field.type == v1::FIELD_TYPE_NONE) {
+    out_->Append("\" show=\"\" value=\"");
+    return;
+  }
+  out_->Append("\" show=\"");
+  scratch_.Clear();
+  AppendValueText(field, n, frame.batch(), &scratch_);
+  AppendXmlEscaped(scratch_.view(), out_);
+  if (n.length() <= 0) return;
+  out_->Append("\" value=\"");
+  if (field.bitmask != 0) {
+    AppendMaskedValueHex(field, n, out_);
+    out_->Append("\" unmaskedvalue=\"");
+  }
+  AppendNodeHex(frame, n, out_);
+}
+
+void PdmlFormatter::WriteChildren(const FrameView& frame, int node, int level) {
+  const std::string& name = frame.field(node).name;
+  if (filtering_ && !style_.filter.Has(name)) {
+    Indent(level + 2);
+    out_->Append("<field name=\"filtered\" value=\"");
+    AppendXmlEscaped(name, out_);
+    out_->Append("\" />\n");
+    return;
+  }
+  const bool filtering =
+      std::exchange(filtering_, filtering_ && !style_.filter.include_children);
+  for (int child = node + 1; child < frame.End(node);
+       child = frame.End(child)) {
+    WriteNode(frame, child, node, level + 1);
+  }
+  filtering_ = filtering;
+}
+
+}  // namespace dissectd::cli

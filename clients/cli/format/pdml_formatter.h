@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_PDML_FORMATTER_H_
+#define CLIENTS_CLI_FORMAT_PDML_FORMATTER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "clients/cli/format/field_values.h"
+#include "clients/cli/format/formatter.h"
+#include "clients/cli/format/output_buffer.h"
+#include "clients/cli/format/protocol_filter.h"
+
+namespace dissectd::cli {
+
+// What `-T pdml` writes.
+struct PdmlStyle {
+  // The name of the capture, for the preamble.
+  std::string capture_file;
+  // Whether hidden nodes are shown, and so not marked.
+  bool show_hidden = false;
+  ProtocolFilter filter;
+  // With names (-e), only these fields.
+  std::vector<std::string> fields;
+  Occurrence occurrence = Occurrence::kAll;
+};
+
+// Packet Details Markup Language.
+class PdmlFormatter : public Formatter {
+ public:
+  // `out` is not owned; outlives this.
+  PdmlFormatter(PdmlStyle style, OutputBuffer* out);
+
+  void Begin(const v1::StreamHeader& header) override;
+  void WriteFrame(const FrameView& frame) override;
+  void End() override;
+
+ private:
+  void WriteGeneralInformation(const FrameView& frame);
+  void WriteSpecifiedFields(const FrameView& frame);
+  // `parent` is the parent's index, or -1; `level` the depth of indentation.
+  void WriteNode(const FrameView& frame, int node, int parent, int level);
+  void WriteStartTag(const FrameView& frame, int node, int parent);
+  void WriteExtent(const FrameView& frame, int node, int parent);
+  void WriteValueAttributes(const FrameView& frame, int node);
+  void WriteChildren(const FrameView& frame, int node, int level);
+  void Indent(int level);
+
+  const PdmlStyle style_;
+  OutputBuffer* const out_;
+  absl::optional<FieldValues> fields_;
+  // Whether the filter applies at the place where writing is.
+  bool filtering_;
+  OutputBuffer scratch_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_PDML_FORMATTER_H_

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_PSML_FORMATTER_H_
+#define CLIENTS_CLI_FORMAT_PSML_FORMATTER_H_
+
+#include "clients/cli/format/formatter.h"
+#include "clients/cli/format/output_buffer.h"
+
+namespace dissectd::cli {
+
+// Packet Summary Markup Language: the columns of each frame.
+class PsmlFormatter : public Formatter {
+ public:
+  // `out` is not owned; outlives this.
+  explicit PsmlFormatter(OutputBuffer* out) : out_(out) {}
+
+  void Begin(const v1::StreamHeader& header) override;
+  void WriteFrame(const FrameView& frame) override;
+  void End() override;
+
+ private:
+  OutputBuffer* const out_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_PSML_FORMATTER_H_

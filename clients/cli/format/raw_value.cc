@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/format/raw_value.h"
+
+#include "clients/cli/format/value_text.h"
+
+namespace dissectd::cli {
+
+bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
+                   OutputBuffer* out) {
+  if (frame.IsCutShort(node)) {
+    out->Append("field length invalid!");
+    return true;
+  }
+  const auto bytes = frame.Bytes(node);
+  if (!bytes.has_value()) return false;
+  out->AppendHexBytes(*bytes);
+  return true;
+}
+
+void WriteRawValue(const FrameView& frame, const v1::Node& node,
+                   JsonWriter* json) {
+  const Field& field = frame.batch().FieldOf(node);
+  OutputBuffer* out = json->BeginValue();
+  out->Append('"');
+  if (field.bitmask != 0) {
+    AppendMaskedValueHex(field, node, out);
+  } else {
+    AppendNodeHex(frame, node, out);
+  }
+  out->Append('"');
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/format/tree_text.h"
+
+#include <algorithm>
+
+#include "clients/cli/format/hex_dump.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr uint32_t kIndent = 4;
+// Deeper nodes are not indented further.
+constexpr uint32_t kMaxIndent = 160;
+
+}  // namespace
+
+void AppendTreeText(const FrameView& frame, const TreeTextStyle& style,
+                    OutputBuffer* out) {
+  int i = 0;
+  while (i < frame.node_count()) {
+    const v1::Node& node = frame.node(i);
+    if ((node.flags() & v1::NODE_FLAG_HIDDEN) != 0 && !style.show_hidden) {
+      i = frame.End(i);
+      continue;
+    }
+    const bool generated = (node.flags() & v1::NODE_FLAG_GENERATED) != 0;
+    out->Append(std::min(node.depth() * kIndent, kMaxIndent), ' ');
+    if (generated) out->Append('[');
+    out->Append(frame.batch().Text(node.label()));
+    out->Append(generated ? "]\n" : "\n");
+
+    const Field& field = frame.field(i);
+    if (style.only_some_protocols && node.depth() == 0 &&
+        !style.protocols.contains(field.name)) {
+      i = frame.End(i);
+      continue;
+    }
+    if (field.is_data_protocol && style.dump_data) {
+      const auto bytes = frame.Bytes(node);
+      if (bytes.has_value()) {
+        out->Append('\n');
+        AppendHexDump(*bytes, frame.frame().encoding(),
+                      HexDumpStyle::Text::kInclude, out);
+      }
+    }
+    ++i;
+  }
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_VALUE_TEXT_H_
+#define CLIENTS_CLI_FORMAT_VALUE_TEXT_H_
+
+#include "clients/cli/format/field_table.h"
+#include "clients/cli/format/frame_view.h"
+#include "clients/cli/format/output_buffer.h"
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd::cli {
+
+// Whether values of this type have a text at all: labels and protocols do not.
+inline bool HasValueText(v1::FieldType type) {
+  return type != v1::FIELD_TYPE_NONE && type != v1::FIELD_TYPE_PROTOCOL &&
+         type != v1::FIELD_TYPE_UNSPECIFIED;
+}
+
+// Appends the value of a node as Wireshark 4.0 writes it (its
+// FTREPR_DISPLAY): without resolved names and units. Nothing if the type has
+// no text.
+void AppendValueText(const Field& field, const v1::Node& node,
+                     const BatchView& batch, OutputBuffer* out);
+
+// Appends the value of a node whose field has a bitmask, shifted to bit 0, in
+// upper-case hexadecimal: the form of raw values in PDML and JSON.
+void AppendMaskedValueHex(const Field& field, const v1::Node& node,
+                          OutputBuffer* out);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_VALUE_TEXT_H_

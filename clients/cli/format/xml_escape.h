@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FORMAT_XML_ESCAPE_H_
+#define CLIENTS_CLI_FORMAT_XML_ESCAPE_H_
+
+#include "absl/strings/string_view.h"
+#include "clients/cli/format/output_buffer.h"
+
+namespace dissectd::cli {
+
+// Appends text with the five characters replaced that XML reserves.
+void AppendXmlEscaped(absl::string_view text, OutputBuffer* out);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FORMAT_XML_ESCAPE_H_

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/upload.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/progress_bar.h"
+
+namespace dissectd::cli {
+namespace {
+
+// What one message may carry.
+constexpr size_t kChunkBytes = 1 << 20;
+// Calls that break in a row, without a byte of progress, before giving up.
+constexpr int kMaxAttempts = 5;
+constexpr std::chrono::milliseconds kFirstPause(200);
+
+std::string OpenErrorText(const std::string& path, int error) {
+  switch (error) {
+    case ENOENT:
+      return absl::StrCat("The file \"", path, "\" doesn't exist.");
+    case EACCES:
+      return absl::StrCat("You don't have permission to read the file \"", path,
+                          "\".");
+    case EISDIR:
+      return absl::StrCat("\"", path,
+                          "\" is a directory (folder), not a file.");
+    default:
+      return absl::StrCat("The file \"", path,
+                          "\" could not be opened: ", std::strerror(error),
+                          ".");
+  }
+}
+
+// A file descriptor that closes itself.
+class ScopedFd {
+ public:
+  explicit ScopedFd(int fd) : fd_(fd) {}
+  ~ScopedFd() {
+    if (fd_ >= 0) close(fd_);
+  }
+  ScopedFd(const ScopedFd&) = delete;
+  ScopedFd& operator=(const ScopedFd&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+bool IsTransient(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::ABORTED ||
+         status.error_code() == grpc::StatusCode::OUT_OF_RANGE;
+}
+
+ExitCode Fail(const grpc::Status& status) {
+  PrintError(ErrorText(status));
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+
+UploadedFile::UploadedFile(const std::shared_ptr<grpc::Channel>& channel)
+    : stub_(v1::FileService::NewStub(channel)) {}
+
+UploadedFile::~UploadedFile() {
+  if (!owned_) return;
+  grpc::ClientContext context;
+  v1::DeleteFileRequest request;
+  v1::DeleteFileResponse response;
+  request.set_name(name_);
+  const grpc::Status status = stub_->DeleteFile(&context, request, &response);
+  if (!status.ok()) {
+    PrintError(absl::StrCat("The uploaded file ", name_,
+                            " could not be deleted: ", ErrorText(status)));
+  }
+}
+
+grpc::Status UploadedFile::Write(int fd, uint64_t size, v1::Upload* upload) {
+  grpc::ClientContext context;
+  v1::WriteUploadResponse response;
+  const auto writer = stub_->WriteUpload(&context, &response);
+  ProgressBar progress;
+  uint64_t offset = upload->committed_bytes();
+  v1::WriteUploadRequest request;
+  request.set_name(upload->name());
+  do {
+    std::string* data = request.mutable_data();
+    data->resize(kChunkBytes);
+    const ssize_t count =
+        pread(fd, data->data(), data->size(), static_cast<off_t>(offset));
+    if (count < 0) {
+      context.TryCancel();
+      writer->Finish().ok();
+      return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION,
+                          absl::StrCat("The file could not be read: ",
+                                       std::strerror(errno), "."));
+    }
+    data->resize(static_cast<size_t>(count));
+    request.set_offset(offset);
+    offset += static_cast<uint64_t>(count);
+    // A file that shrinks while it is read ends where it ends.
+    const bool last = offset >= size || count == 0;
+    request.set_finish(last);
+    if (!writer->Write(request) || last) break;
+    request.clear_name();
+    progress.Update("Uploading", offset, size);
+  } while (true);
+  writer->WritesDone();
+  const grpc::Status status = writer->Finish();
+  if (status.ok()) *upload = response.upload();
+  return status;
+}
+
+ExitCode UploadedFile::Upload(const std::string& path) {
+  const ScopedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat file_status;
+  int error = fd.get() < 0 || fstat(fd.get(), &file_status) < 0 ? errno : 0;
+  if (error == 0 && S_ISDIR(file_status.st_mode)) error = EISDIR;
+  if (error != 0) {
+    PrintError(OpenErrorText(path, error));
+    return kExitBadInput;
+  }
+  const auto size = static_cast<uint64_t>(file_status.st_size);
+
+  v1::CreateUploadRequest create;
+  // Some formats are recognised by the extension of the name.
+  create.set_file_name(path.substr(path.rfind('/') + 1));
+  v1::CreateUploadResponse created;
+  grpc::ClientContext create_context;
+  grpc::Status status = stub_->CreateUpload(&create_context, create, &created);
+  if (!status.ok()) return Fail(status);
+
+  v1::Upload upload = created.upload();
+  auto pause = kFirstPause;
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    status = Write(fd.get(), size, &upload);
+    if (status.ok() || !IsTransient(status)) break;
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+    v1::GetUploadRequest get;
+    get.set_name(upload.name());
+    v1::GetUploadResponse got;
+    grpc::ClientContext get_context;
+    if (stub_->GetUpload(&get_context, get, &got).ok()) {
+      if (got.upload().committed_bytes() > upload.committed_bytes()) {
+        attempt = -1;
+        pause = kFirstPause;
+      }
+      upload = got.upload();
+      // The last call may have finished without its answer getting here.
+      if (!upload.file().empty()) status = grpc::Status::OK;
+    }
+    if (status.ok()) break;
+  }
+  if (!status.ok()) {
+    grpc::ClientContext context;
+    v1::DeleteUploadRequest abandon;
+    abandon.set_name(upload.name());
+    v1::DeleteUploadResponse abandoned;
+    stub_->DeleteUpload(&context, abandon, &abandoned).ok();
+    return Fail(status);
+  }
+  name_ = upload.file();
+  owned_ = true;
+  return kExitOk;
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_UPLOAD_H_
+#define CLIENTS_CLI_UPLOAD_H_
+
+#include <memory>
+#include <string>
+
+#include "clients/cli/exit_codes.h"
+#include "dissectd/v1/file.grpc.pb.h"
+#include "grpcpp/channel.h"
+
+namespace dissectd::cli {
+
+// A file of this machine that was uploaded into the daemon's store, until
+// Release or destruction deletes it there.
+//
+// Thread-compatible.
+class UploadedFile {
+ public:
+  explicit UploadedFile(const std::shared_ptr<grpc::Channel>& channel);
+  ~UploadedFile();
+  UploadedFile(const UploadedFile&) = delete;
+  UploadedFile& operator=(const UploadedFile&) = delete;
+
+  // Uploads a file, going on after broken calls where the daemon says that it
+  // stands. Tells the user of errors.
+  ExitCode Upload(const std::string& path);
+
+  // The resource name, once Upload succeeded.
+  const std::string& name() const { return name_; }
+
+  // Leaves the file in the store.
+  void Release() { owned_ = false; }
+
+ private:
+  // Sends what `fd` has from the upload's committed size on, in one call.
+  grpc::Status Write(int fd, uint64_t size, v1::Upload* upload);
+
+  const std::unique_ptr<v1::FileService::Stub> stub_;
+  std::string name_;
+  bool owned_ = false;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_UPLOAD_H_
