@@ -110,7 +110,7 @@ void AppendSystemId(absl::string_view bytes, OutputBuffer* out) {
     return;
   }
   out->AppendHexBytes(bytes.substr(0, 4));
-  if (size > 4) {
+  if (size >= 4) {
     out->Append('.');
     out->AppendHexBytes(bytes.substr(4));
   }
