@@ -36,8 +36,12 @@ constexpr uint32_t kFlagGenerated = 2;
 constexpr uint32_t kFlagUrl = 4;
 constexpr uint32_t kFlagText = 128;
 constexpr uint32_t kFlagChildrenOmitted = 256;
-// libwireshark has the severity in steps of 1 << 20, the API of 1 << 4.
-constexpr int kSeverityShift = 16;
+// dissectd.v1.NodeFlag's NODE_FLAG_SEVERITY_COMMENT and so on.
+constexpr uint32_t kSeverityComment = 16;
+constexpr uint32_t kSeverityChat = 32;
+constexpr uint32_t kSeverityNote = 48;
+constexpr uint32_t kSeverityWarning = 64;
+constexpr uint32_t kSeverityError = 80;
 constexpr int kExpertGroupShift = 24;
 
 // Room for all of a node but a value of bytes: 14 fields of at most a tag of
@@ -97,8 +101,26 @@ char* PutIpv4(char* out, uint32_t field, uint32_t address) {
   return out;
 }
 
+// libwireshark's numbers of severities are neither dense nor regular.
+uint32_t SeverityFlag(uint32_t flags) {
+  switch (flags & PI_SEVERITY_MASK) {
+    case PI_COMMENT:
+      return kSeverityComment;
+    case PI_CHAT:
+      return kSeverityChat;
+    case PI_NOTE:
+      return kSeverityNote;
+    case PI_WARN:
+      return kSeverityWarning;
+    case PI_ERROR:
+      return kSeverityError;
+    default:
+      return 0;
+  }
+}
+
 uint32_t FlagsOf(const field_info* node, const NodeContext& context) {
-  uint32_t flags = (node->flags & PI_SEVERITY_MASK) >> kSeverityShift;
+  uint32_t flags = SeverityFlag(node->flags);
   if (node->flags & FI_HIDDEN) flags |= kFlagHidden;
   if (node->flags & FI_GENERATED) flags |= kFlagGenerated;
   if (node->flags & FI_URL) flags |= kFlagUrl;

@@ -24,7 +24,8 @@ absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
   const GCharPtr owned_message(message);
   ErrorInfo info{"DISPLAY_FILTER_INVALID", {{"filter", text}}, {}};
   if (location.col_start >= 0) {
-    info.span = TextSpan{static_cast<uint32_t>(location.col_start), 0};
+    info.span = TextSpan{static_cast<uint32_t>(location.col_start),
+                         static_cast<uint32_t>(location.col_len)};
   }
   return MakeError(
       absl::StatusCode::kInvalidArgument,

@@ -160,9 +160,10 @@ void Dissection::RunFirstPass() {
                            postdissectors_want_hfids();
   const EpanDissectPtr edt(epan_dissect_new(epan_.get(), create_tree, FALSE));
   int64_t offset = 0;
-  while (!LastFrameRead() && file_.Read(&record_, &offset)) {
+  while (file_.Read(&record_, &offset)) {
     ++frames_read_;
-    KeepFrame(edt.get(), offset);
+    // As in tshark, only a frame that is kept can be the last.
+    if (KeepFrame(edt.get(), offset) && LastFrameRead()) break;
   }
   file_.CloseSequential();
   postseq_cleanup_all_protocols();
@@ -171,7 +172,7 @@ void Dissection::RunFirstPass() {
   provider_.previous_captured = nullptr;
 }
 
-void Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {
+bool Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {
   frame_data frame;
   frame_data_init(&frame, frames_kept_ + 1, record_.rec(), offset,
                   cumulative_bytes_);
@@ -180,11 +181,12 @@ void Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {
     if (filter != nullptr) epan_dissect_prime_with_dfilter(edt, filter);
   }
   prime_epan_dissect_with_postdissector_wanted_hfids(edt);
-  if (Dissect(edt, &frame, nullptr, read_filter_.get())) {
+  const bool kept = Dissect(edt, &frame, nullptr, read_filter_.get());
+  if (kept) {
     frame_data_set_after_dissect(&frame, &cumulative_bytes_);
-    frame_data* kept = frame_data_sequence_add(frames_.get(), &frame);
-    provider_.previous_captured = kept;
-    provider_.previous_displayed = kept;
+    const frame_data* stored = frame_data_sequence_add(frames_.get(), &frame);
+    provider_.previous_captured = stored;
+    provider_.previous_displayed = stored;
     if (display_filter_ != nullptr &&
         dfilter_apply_edt(display_filter_.get(), edt)) {
       g_slist_foreach(edt->pi.dependent_frames,
@@ -195,6 +197,7 @@ void Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {
     frame_data_destroy(&frame);
   }
   epan_dissect_reset(edt);
+  return kept;
 }
 
 absl::Status Dissection::RunSecondPass() {

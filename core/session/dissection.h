@@ -46,7 +46,8 @@ class Dissection {
   absl::Status ReadFrame(epan_dissect_t* edt, int64_t offset);
 
   void RunFirstPass();
-  void KeepFrame(epan_dissect_t* edt, int64_t offset);
+  // Says whether the frame passed the read filter.
+  bool KeepFrame(epan_dissect_t* edt, int64_t offset);
   absl::Status RunSecondPass();
   absl::Status ResendFrame(epan_dissect_t* edt, frame_data* frame);
 
