@@ -9,13 +9,16 @@ void AppendEscaped(absl::string_view text, OutputBuffer* out) {
   size_t plain = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const unsigned char c = text[i];
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    // The slash of `</` too, so that the text may stand inside HTML.
+    const bool end_tag = c == '/' && i > 0 && text[i - 1] == '<';
+    if (c >= 0x20 && c != '"' && c != '\\' && !end_tag) continue;
     out->Append(text.substr(plain, i - plain));
     plain = i + 1;
     out->Append('\\');
     switch (c) {
       case '"':
       case '\\':
+      case '/':
         out->Append(static_cast<char>(c));
         break;
       case '\b':

@@ -66,7 +66,7 @@ void PdmlFormatter::WriteFrame(const FrameView& frame) {
       WriteNode(frame, node, -1, 0);
     }
   }
-  out_->Append("</packet>\n\n");
+  out_->Append("</packet>\n\n\n");
 }
 
 void PdmlFormatter::End() { out_->Append("</pdml>\n"); }

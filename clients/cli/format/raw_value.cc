@@ -21,6 +21,8 @@ bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
 void WriteRawValue(const FrameView& frame, const v1::Node& node,
                    JsonWriter* json) {
   const Field& field = frame.batch().FieldOf(node);
+  // A node that is in no data source has no raw value, not even an empty one.
+  if (field.bitmask == 0 && node.source() == 0) return;
   OutputBuffer* out = json->BeginValue();
   out->Append('"');
   if (field.bitmask != 0) {

@@ -17,7 +17,7 @@ bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
                    OutputBuffer* out);
 
 // Writes the raw value of a node: that of its bits if the field has a bitmask,
-// else its bytes.
+// else its bytes, if it has any.
 void WriteRawValue(const FrameView& frame, const v1::Node& node,
                    JsonWriter* json);
 

@@ -5,6 +5,14 @@
 namespace dissectd::cli {
 namespace {
 
+// Control characters: XML 1.0 has none but three, not even as references. As in
+// Wireshark, others are written as an escape that means nothing to XML.
+bool IsForbidden(char c) {
+  return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+         c == 0x7f;
+}
+
+// Returns what stands for a character in XML; empty if it does itself.
 absl::string_view Entity(char c) {
   switch (c) {
     case '&':
@@ -28,10 +36,16 @@ void AppendXmlEscaped(absl::string_view text, OutputBuffer* out) {
   size_t plain = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const absl::string_view entity = Entity(text[i]);
-    if (entity.empty()) continue;
+    const bool forbidden = IsForbidden(text[i]);
+    if (entity.empty() && !forbidden) continue;
     out->Append(text.substr(plain, i - plain));
-    out->Append(entity);
     plain = i + 1;
+    if (forbidden) {
+      out->Append("\\x");
+      out->AppendHex(text[i], text[i] < 0x10 ? 1 : 2);
+    } else {
+      out->Append(entity);
+    }
   }
   out->Append(text.substr(plain));
 }
