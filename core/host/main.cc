@@ -12,9 +12,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "core/base/logging.h"
 #include "core/epan/library.h"
 #include "core/host/host.h"
-#include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
 
 namespace {
@@ -42,17 +42,19 @@ int Fail(const absl::Status& status) {
 int main(int argc, char** argv) {
   CLI::App app("Holds libwireshark ready for dissectd, which starts this.");
   int control_fd = -1;
-  std::string log_level = "info";
+  dissectd::LogOptions log;
+  bool log_json = false;
   dissectd::SessionPolicy policy;
   app.add_option("--control-fd", control_fd,
                  "The socket on which dissectd gives orders")
       ->required();
-  app.add_option("--log-level", log_level, "trace, debug, info, warn, error");
+  app.add_option("--log-level", log.level, "trace, debug, info, warn, error");
+  app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
                "Let requests ask name servers for host names");
   CLI11_PARSE(app, argc, argv);
-  spdlog::set_default_logger(spdlog::stderr_logger_st("epan-host"));
-  spdlog::set_level(spdlog::level::from_str(log_level));
+  if (log_json) log.format = dissectd::LogFormat::kJson;
+  dissectd::ConfigureLogging("epan-host", log);
   // A client that goes away is an error of send(), not a signal.
   signal(SIGPIPE, SIG_IGN);
   const absl::Status initialised = dissectd::InitLibrary(argv[0]);
