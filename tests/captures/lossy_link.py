@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A cable between two network namespaces that is not as it should be.
+
+Makes an interface `lossy0` for IP packets in each namespace and carries
+packets between them, of which it loses, swaps and repeats some. Always the
+same ones by number, so that a recording can be made again.
+
+Usage: lossy_link.py NAMESPACE NAMESPACE     (paths as /proc/PID/ns/net)
+"""
+
+import ctypes
+import fcntl
+import os
+import select
+import struct
+import sys
+
+# From linux/if_tun.h and linux/sched.h.
+TUNSETIFF = 0x400454CA
+IFF_TUN = 0x0001
+IFF_NO_PI = 0x1000
+CLONE_NEWNET = 0x40000000
+
+LOSE_EVERY = 13
+SWAP_EVERY = 7
+REPEAT_EVERY = 11
+
+
+def open_interface(namespace):
+    """Makes the interface in a namespace, and returns its descriptor."""
+    import ctypes
+
+    with open(namespace, "rb") as file:
+        if ctypes.CDLL(None).setns(file.fileno(), CLONE_NEWNET) != 0:
+            raise OSError("setns failed")
+    tun = os.open("/dev/net/tun", os.O_RDWR)
+    request = struct.pack("16sH22x", b"lossy0", IFF_TUN | IFF_NO_PI)
+    fcntl.ioctl(tun, TUNSETIFF, request)
+    return tun
+
+
+def write(end, packet):
+    """Writes a packet, which is lost while the interface is down."""
+    try:
+        os.write(end, packet)
+    except OSError:
+        pass
+
+
+def main():
+    ends = [open_interface(path) for path in sys.argv[1:3]]
+    counts = [0, 0]
+    held = [None, None]
+    while True:
+        ready, _, _ = select.select(ends, [], [], 0.05)
+        for side, end in enumerate(ends):
+            other = ends[1 - side]
+            if end not in ready:
+                # Nothing overtakes it any more.
+                if held[side] is not None:
+                    write(other, held[side])
+                    held[side] = None
+                continue
+            packet = os.read(end, 65536)
+            counts[side] += 1
+            number = counts[side]
+            if number % LOSE_EVERY == 0:
+                continue
+            if number % SWAP_EVERY == 0 and held[side] is None:
+                held[side] = packet
+                continue
+            write(other, packet)
+            if number % REPEAT_EVERY == 0:
+                write(other, packet)
+            if held[side] is not None:
+                write(other, held[side])
+                held[side] = None
+
+
+if __name__ == "__main__":
+    main()
