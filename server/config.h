@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CONFIG_H_
+#define SERVER_CONFIG_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/logging.h"
+
+namespace dissectd {
+
+// How the daemon runs: from the command line, and a file for what that leaves
+// out.
+struct ServerConfig {
+  // `HOST:PORT` or `unix:/PATH`.
+  std::vector<std::string> listen = {"localhost:50051"};
+  // The folder of captures.
+  std::string store;
+  LogOptions log;
+  // The program; empty to look for it beside this one.
+  std::string epan_host;
+  // Dissections that run at a time.
+  uint32_t max_sessions = 64;
+  // Bytes of all uploads together.
+  uint64_t upload_quota_bytes = uint64_t{10} << 30;
+  // How long calls may go on after SIGTERM.
+  std::chrono::seconds drain_timeout{10};
+  // Let clients have host names looked up on the network.
+  bool allow_external_resolver = false;
+};
+
+// Fills in `config`. Returns the exit status of the process if it has nothing
+// more to do: after printing help, or what is wrong.
+std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config);
+
+}  // namespace dissectd
+
+#endif  // SERVER_CONFIG_H_

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DAEMON_H_
+#define SERVER_DAEMON_H_
+
+#include <grpcpp/server.h>
+
+#include <asio/thread_pool.hpp>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "server/config.h"
+#include "server/dissection_service.h"
+#include "server/epan_host.h"
+#include "server/file_service.h"
+#include "server/file_store.h"
+#include "server/io_loop.h"
+#include "server/session_limit.h"
+#include "server/upload_store.h"
+
+namespace dissectd {
+
+// All of the daemon, from its configuration to its end. One in a process.
+class Daemon {
+ public:
+  // Opens the store, listens, and starts epan-host. Errors: what can't be
+  // opened, listened on or started, for the operator to read.
+  static absl::StatusOr<std::unique_ptr<Daemon>> Start(
+      const ServerConfig& config);
+
+  // Stop, if that wasn't called.
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Takes no more calls, lets those that run go on for the configured time,
+  // then cancels them, and ends epan-host.
+  void Stop();
+
+ private:
+  Daemon(const ServerConfig& config, FileStore files)
+      : config_(config),
+        files_(std::move(files)),
+        sessions_(config.max_sessions) {}
+
+  absl::Status StartHost();
+  absl::Status Listen();
+  void SetServing(bool serving);
+
+  const ServerConfig config_;
+  const FileStore files_;
+  std::unique_ptr<UploadStore> uploads_;
+  SessionLimit sessions_;
+  asio::thread_pool pool_{2};
+  IoLoop loop_;
+  absl::Notification host_ready_;
+  std::unique_ptr<EpanHost> host_;
+  std::unique_ptr<FileService> file_service_;
+  std::unique_ptr<DissectionService> dissection_service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_DAEMON_H_

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DISSECT_CALL_H_
+#define SERVER_DISSECT_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/status.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "server/epan_host.h"
+#include "server/io_loop.h"
+#include "server/session_limit.h"
+#include "server/session_socket.h"
+#include "server/unique_fd.h"
+
+namespace dissectd {
+
+// One call of DissectionService.Dissect: forwards what its session sends, one
+// message at a time, so that a slow client slows its session and nothing else.
+//
+// gRPC's reactions only post to the loop; all state is the loop's. The call
+// owns itself until gRPC is done with it and its session has ended.
+class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                    public std::enable_shared_from_this<DissectCall> {
+ public:
+  // What the session works on.
+  struct Work {
+    UniqueFd capture;
+    // Without folders; may be empty.
+    std::string capture_name;
+    // A serialised dissectd.v1.DissectRequest, without its source.
+    std::string request;
+    SessionLimit::Place place;
+  };
+
+  // Neither is owned; both outlive the call.
+  static std::shared_ptr<DissectCall> Create(IoLoop* loop, EpanHost* host);
+
+  // Begins, or ends at once with an error. Exactly one of them, once, from any
+  // thread.
+  void Start(Work work);
+  void Fail(const absl::Status& status);
+
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  DissectCall(IoLoop* loop, EpanHost* host) : loop_(loop), host_(host) {}
+
+  // Below: the loop's thread only.
+  absl::Status StartSession(Work work);
+  void OnRead(SessionSocket::ReadResult result, SessionSocket::Frame frame);
+  void OnSessionEnded(const SessionEnd& end);
+  void Cancel();
+  // Does what can be done next.
+  void Advance();
+  void Write(grpc::ByteBuffer message);
+  void ReportSilentEnd();
+  void FinishWith(grpc::Status status);
+  uint32_t FrameAtCrash(std::string* protocol) const;
+
+  IoLoop* const loop_;
+  EpanHost* const host_;
+  // Until OnDone.
+  std::shared_ptr<DissectCall> self_;
+
+  std::optional<SessionSocket> socket_;
+  UniqueFd status_page_;
+  SessionLimit::Place place_;
+  uint64_t session_id_ = 0;
+  std::optional<SessionEnd> session_end_;
+
+  bool reading_ = false;
+  // The session's channel has closed.
+  bool closed_ = false;
+  bool cancelled_ = false;
+  bool finished_ = false;
+  // Present while gRPC works on it.
+  std::optional<grpc::ByteBuffer> in_flight_;
+  // Read while another one was in flight.
+  std::optional<grpc::ByteBuffer> next_;
+  // What the call shall end with, once all messages are sent.
+  std::optional<grpc::Status> status_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_DISSECT_CALL_H_

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DISSECTION_SERVICE_H_
+#define SERVER_DISSECTION_SERVICE_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <asio/thread_pool.hpp>
+
+#include "absl/status/statusor.h"
+#include "dissectd/v1/dissection.grpc.pb.h"
+#include "server/dissect_call.h"
+#include "server/epan_host.h"
+#include "server/file_store.h"
+#include "server/io_loop.h"
+#include "server/session_limit.h"
+
+namespace dissectd {
+
+// An inline capture may have this many bytes; larger ones are uploaded, which
+// can be resumed.
+inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
+
+// dissectd.v1.DissectionService. Answers are forwarded as the bytes that the
+// session wrote. Thread-safe.
+class DissectionService final
+    : public v1::DissectionService::WithRawCallbackMethod_Dissect<
+          v1::DissectionService::Service> {
+ public:
+  // What the service works with. Nothing is owned; all outlives it.
+  struct Parts {
+    const FileStore* files;
+    EpanHost* host;
+    IoLoop* loop;
+    // For what may block on the file system.
+    asio::thread_pool* pool;
+    SessionLimit* sessions;
+  };
+
+  explicit DissectionService(const Parts& parts) : parts_(parts) {}
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Dissect(
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override;
+
+ private:
+  absl::StatusOr<DissectCall::Work> Prepare(grpc::ByteBuffer request) const;
+  absl::Status OpenCapture(v1::DissectRequest* request,
+                           DissectCall::Work* work) const;
+
+  const Parts parts_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_DISSECTION_SERVICE_H_

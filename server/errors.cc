@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/errors.h"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+
+namespace dissectd::errors {
+namespace {
+
+using Code = absl::StatusCode;
+
+absl::Status FileError(Code code, absl::string_view reason,
+                       absl::string_view name, absl::string_view message) {
+  return MakeError(code, message,
+                   {std::string(reason), {{"file", std::string(name)}}, {}});
+}
+
+absl::Status UploadError(Code code, absl::string_view reason,
+                         absl::string_view name, absl::string_view message) {
+  return MakeError(code, message,
+                   {std::string(reason), {{"upload", std::string(name)}}, {}});
+}
+
+}  // namespace
+
+absl::Status RequestMalformed(absl::string_view message_type) {
+  return MakeError(Code::kInvalidArgument,
+                   absl::StrCat("The request isn't a ", message_type, "."),
+                   {"REQUEST_MALFORMED", {}, {}});
+}
+
+absl::Status SourceMissing() {
+  return MakeError(Code::kInvalidArgument,
+                   "The request names no capture to dissect.",
+                   {"SOURCE_MISSING", {}, {}});
+}
+
+absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("The capture in the request has ", size,
+                   " bytes, and may have ", limit, ": upload it instead."),
+      {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status PageSizeNegative(int32_t page_size) {
+  return MakeError(Code::kInvalidArgument,
+                   absl::StrCat("The page size ", page_size, " is negative."),
+                   {"PAGE_SIZE_NEGATIVE", {}, {}});
+}
+
+absl::Status PageTokenInvalid() {
+  return MakeError(Code::kInvalidArgument,
+                   "The page token doesn't belong to this request.",
+                   {"PAGE_TOKEN_INVALID", {}, {}});
+}
+
+absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
+  return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
+                   absl::StrCat("\"", name, "\" isn't a file name: ", why));
+}
+
+absl::Status FileNotFound(absl::string_view name) {
+  return FileError(Code::kNotFound, "FILE_NOT_FOUND", name,
+                   absl::StrCat("There is no file \"", name, "\"."));
+}
+
+absl::Status FileIsDirectory(absl::string_view name) {
+  return FileError(Code::kFailedPrecondition, "FILE_IS_DIRECTORY", name,
+                   absl::StrCat("\"", name, "\" is a directory."));
+}
+
+absl::Status FileNotRegular(absl::string_view name) {
+  return FileError(Code::kFailedPrecondition, "FILE_NOT_REGULAR", name,
+                   absl::StrCat("\"", name, "\" isn't a regular file."));
+}
+
+absl::Status FileNotReadable(absl::string_view name) {
+  return FileError(
+      Code::kPermissionDenied, "FILE_NOT_READABLE", name,
+      absl::StrCat("The server isn't allowed to read \"", name, "\"."));
+}
+
+absl::Status FileReadOnly(absl::string_view name) {
+  return FileError(
+      Code::kPermissionDenied, "FILE_READ_ONLY", name,
+      absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
+}
+
+absl::Status FileSystemError(absl::string_view action, int error) {
+  if (error == ENOSPC || error == EDQUOT) return StoreFull();
+  return MakeError(Code::kInternal,
+                   absl::StrCat(action, ": ", std::strerror(error)),
+                   {"FILE_SYSTEM_ERROR", {}, {}});
+}
+
+absl::Status UploadNotFound(absl::string_view name) {
+  return UploadError(Code::kNotFound, "UPLOAD_NOT_FOUND", name,
+                     absl::StrCat("There is no upload \"", name, "\"."));
+}
+
+absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
+                                  uint64_t committed) {
+  return MakeError(Code::kOutOfRange,
+                   absl::StrCat("The upload \"", name, "\" goes on at ",
+                                committed, ", not at ", offset, "."),
+                   {"UPLOAD_OFFSET_MISMATCH",
+                    {{"upload", std::string(name)},
+                     {"committed_bytes", absl::StrCat(committed)}},
+                    {}});
+}
+
+absl::Status UploadBusy(absl::string_view name) {
+  return UploadError(
+      Code::kAborted, "UPLOAD_BUSY", name,
+      absl::StrCat("Another call is writing the upload \"", name, "\"."));
+}
+
+absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("A piece of an upload has ", size, " bytes, and may have ",
+                   limit, "."),
+      {"UPLOAD_CHUNK_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status UploadQuotaExceeded(uint64_t quota) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("Uploads may take ", quota, " bytes in all."),
+      {"UPLOAD_QUOTA_EXCEEDED", {{"quota", absl::StrCat(quota)}}, {}});
+}
+
+absl::Status StoreFull() {
+  return MakeError(Code::kResourceExhausted,
+                   "There is no space left on the store's file system.",
+                   {"STORE_FULL", {}, {}});
+}
+
+absl::Status StoreReadOnly() {
+  return MakeError(Code::kFailedPrecondition,
+                   "The server's store can't be written to.",
+                   {"STORE_READ_ONLY", {}, {}});
+}
+
+absl::Status TooManySessions(uint32_t limit) {
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("The server runs its ", limit,
+                                " dissections already; try again later."),
+                   {"TOO_MANY_SESSIONS", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status HostUnavailable() {
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine is being started; try again.",
+                   {"HOST_UNAVAILABLE", {}, {}});
+}
+
+absl::Status HostDied() {
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine was ended; try again.",
+                   {"HOST_DIED", {}, {}});
+}
+
+absl::Status SessionNotStarted(int error) {
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("No dissection process can be started: ",
+                                std::strerror(error)),
+                   {"SESSION_NOT_STARTED", {}, {}});
+}
+
+absl::Status SessionCrashed(absl::string_view how, uint32_t frame) {
+  return MakeError(Code::kInternal,
+                   absl::StrCat("The dissection process was ended by ", how,
+                                " at frame ", frame, "."),
+                   {"SESSION_CRASHED", {{"frame", absl::StrCat(frame)}}, {}});
+}
+
+absl::Status SessionProtocolError() {
+  return MakeError(Code::kInternal,
+                   "The dissection process sent what isn't a message.",
+                   {"SESSION_PROTOCOL_ERROR", {}, {}});
+}
+
+}  // namespace dissectd::errors

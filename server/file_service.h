@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_FILE_SERVICE_H_
+#define SERVER_FILE_SERVICE_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <asio/thread_pool.hpp>
+
+#include "dissectd/v1/file.grpc.pb.h"
+#include "server/file_store.h"
+#include "server/upload_store.h"
+
+namespace dissectd {
+
+// dissectd.v1.FileService: hands each call to the pool, as file systems may
+// block. Thread-safe.
+class FileService final : public v1::FileService::CallbackService {
+ public:
+  // Nothing is owned; all outlives this.
+  struct Parts {
+    const FileStore* files;
+    UploadStore* uploads;
+    asio::thread_pool* pool;
+  };
+
+  explicit FileService(const Parts& parts) : parts_(parts) {}
+
+  grpc::ServerUnaryReactor* ListFiles(grpc::CallbackServerContext* context,
+                                      const v1::ListFilesRequest* request,
+                                      v1::ListFilesResponse* response) override;
+  grpc::ServerUnaryReactor* GetFile(grpc::CallbackServerContext* context,
+                                    const v1::GetFileRequest* request,
+                                    v1::GetFileResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteFile(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteFileRequest* request,
+      v1::DeleteFileResponse* response) override;
+  grpc::ServerUnaryReactor* CreateUpload(
+      grpc::CallbackServerContext* context,
+      const v1::CreateUploadRequest* request,
+      v1::CreateUploadResponse* response) override;
+  grpc::ServerReadReactor<v1::WriteUploadRequest>* WriteUpload(
+      grpc::CallbackServerContext* context,
+      v1::WriteUploadResponse* response) override;
+  grpc::ServerUnaryReactor* GetUpload(grpc::CallbackServerContext* context,
+                                      const v1::GetUploadRequest* request,
+                                      v1::GetUploadResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteUpload(
+      grpc::CallbackServerContext* context,
+      const v1::DeleteUploadRequest* request,
+      v1::DeleteUploadResponse* response) override;
+
+ private:
+  const Parts parts_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_FILE_SERVICE_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/grpc_status.h"
+
+#include <string>
+
+#include "core/base/error.h"
+#include "dissectd/v1/common.pb.h"
+#include "server/errors.h"
+
+namespace dissectd {
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  if (!status.GetPayload(kErrorDetailUrl).has_value()) {
+    return ToGrpcStatus(
+        MakeError(status.code(), status.message(), {"INTERNAL", {}, {}}));
+  }
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
+                      std::string(status.message()), SerializeStatus(status));
+}
+
+grpc::Status ToGrpcStatus(absl::string_view status_details) {
+  v1::StatusDetails details;
+  if (!details.ParseFromArray(status_details.data(),
+                              static_cast<int>(status_details.size()))) {
+    return ToGrpcStatus(errors::SessionProtocolError());
+  }
+  if (details.code() == 0) return grpc::Status::OK;
+  if (details.details_size() == 0) {
+    return ToGrpcStatus(absl::Status(
+        static_cast<absl::StatusCode>(details.code()), details.message()));
+  }
+  return grpc::Status(static_cast<grpc::StatusCode>(details.code()),
+                      details.message(), std::string(status_details));
+}
+
+}  // namespace dissectd

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/host_channel.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "spdlog/spdlog.h"
+
+namespace dissectd {
+namespace {
+
+// Sends one packet; returns false with errno set if it can't be sent now.
+bool SendPacket(int socket, const ipc::ControlMessage& message,
+                const std::vector<UniqueFd>& fds) {
+  iovec part = {const_cast<ipc::ControlMessage*>(&message), sizeof(message)};
+  alignas(cmsghdr) char
+      control[CMSG_SPACE(sizeof(int) * ipc::kStartSessionFds)] = {};
+  msghdr header = {};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  if (!fds.empty()) {
+    header.msg_control = control;
+    header.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
+    cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
+    auto* numbers = reinterpret_cast<int*>(CMSG_DATA(rights));
+    for (size_t i = 0; i < fds.size(); ++i) numbers[i] = fds[i].get();
+  }
+  ssize_t sent;
+  do {
+    sent = sendmsg(socket, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  return sent >= 0;
+}
+
+bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+}  // namespace
+
+std::shared_ptr<HostChannel> HostChannel::Open(asio::io_context* context,
+                                               UniqueFd fd, Handlers handlers) {
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<HostChannel> channel(
+      new HostChannel(context, std::move(fd), std::move(handlers)));
+  channel->AwaitMessages();
+  return channel;
+}
+
+void HostChannel::Send(const ipc::ControlMessage& message,
+                       std::vector<UniqueFd> fds) {
+  outgoing_.push_back({message, std::move(fds)});
+  if (!awaiting_room_) SendQueued();
+}
+
+void HostChannel::SendQueued() {
+  while (!outgoing_.empty() && socket_.is_open()) {
+    const Outgoing& next = outgoing_.front();
+    if (!SendPacket(socket_.native_handle(), next.message, next.fds)) {
+      // Another error means that the host is gone, which receiving notices.
+      if (!WouldBlock()) return;
+      awaiting_room_ = true;
+      socket_.async_wait(
+          asio::posix::stream_descriptor::wait_write,
+          [self = shared_from_this()](const asio::error_code& error) {
+            self->awaiting_room_ = false;
+            if (!error) self->SendQueued();
+          });
+      return;
+    }
+    outgoing_.pop_front();
+  }
+}
+
+void HostChannel::AwaitMessages() {
+  socket_.async_wait(
+      asio::posix::stream_descriptor::wait_read,
+      [self = shared_from_this()](const asio::error_code& error) {
+        if (!error) self->ReceiveAll();
+      });
+}
+
+void HostChannel::ReceiveAll() {
+  while (socket_.is_open()) {
+    ipc::ControlMessage message;
+    const ssize_t size =
+        recv(socket_.native_handle(), &message, sizeof(message), MSG_DONTWAIT);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && WouldBlock()) {
+      AwaitMessages();
+      return;
+    }
+    if (size != sizeof(message)) {
+      if (size > 0) spdlog::error("epan-host sent {} bytes of garbage", size);
+      ReportClosed();
+      return;
+    }
+    // A copy, as the handler may close this channel.
+    const auto received = handlers_.received;
+    if (received) received(message);
+  }
+}
+
+void HostChannel::ReportClosed() {
+  const auto closed = handlers_.closed;
+  Close();
+  if (closed) closed();
+}
+
+void HostChannel::Close() {
+  handlers_ = {};
+  outgoing_.clear();
+  asio::error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// dissectd: serves dissection to gRPC clients. Ends on SIGTERM or SIGINT.
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/config.h"
+#include "server/daemon.h"
+#include "spdlog/spdlog.h"
+
+namespace {
+
+sigset_t EndingSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  dissectd::ServerConfig config;
+  if (const std::optional<int> exit_status =
+          dissectd::ParseConfig(argc, argv, &config)) {
+    return *exit_status;
+  }
+  dissectd::ConfigureLogging("dissectd", config.log);
+  // Blocked in every thread that starts from here, and waited for below.
+  const sigset_t ending = EndingSignals();
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const absl::StatusOr<std::unique_ptr<dissectd::Daemon>> daemon =
+      dissectd::Daemon::Start(config);
+  if (!daemon.ok()) {
+    spdlog::error("{}", std::string(daemon.status().message()));
+    return EXIT_FAILURE;
+  }
+  int signal = 0;
+  sigwait(&ending, &signal);
+  spdlog::info("ending, as signal {} asks", signal);
+  (*daemon)->Stop();
+  return EXIT_SUCCESS;
+}

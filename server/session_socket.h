@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_SOCKET_H_
+#define SERVER_SESSION_SOCKET_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <asio/io_context.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "core/ipc/protocol.h"
+#include "server/unique_fd.h"
+
+namespace dissectd {
+
+// dissectd's end of a session's channel. Payloads are handed on as they are.
+// Used on the loop's thread only; no call blocks.
+class SessionSocket {
+ public:
+  struct Frame {
+    ipc::FrameKind kind;
+    grpc::ByteBuffer payload;
+  };
+  enum class ReadResult { kFrame, kClosed, kMalformed };
+  using ReadFn = absl::AnyInvocable<void(ReadResult result, Frame frame)>;
+
+  // `fd` is a connected stream socket.
+  SessionSocket(asio::io_context* context, UniqueFd fd);
+
+  // Sends two frames: the capture's name and the request. If the other end is
+  // gone, Read notices.
+  void SendRequest(const std::string& capture_name, const std::string& request);
+
+  // Reads one frame; one at a time. `read` is not called after Close.
+  void Read(ReadFn read);
+
+  void Close();
+
+ private:
+  // What asynchronous operations use, and keep until they are done.
+  struct State {
+    explicit State(asio::io_context* context) : socket(*context) {}
+    asio::local::stream_protocol::socket socket;
+    ipc::FrameHeader header = {};
+    std::unique_ptr<char[]> payload;
+    ReadFn read;
+  };
+
+  static void ReadPayload(const std::shared_ptr<State>& state);
+  static void Deliver(const std::shared_ptr<State>& state, ReadResult result,
+                      Frame frame);
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_SESSION_SOCKET_H_
