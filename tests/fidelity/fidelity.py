@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares dissectctl with tshark, byte for byte, on folders of captures.
+
+    ./dev fidelity DIR...
+
+For every capture below the folders and each output format it runs `tshark -r`
+and `dissectctl read` against a dissectd of its own: with one pass, with two,
+and with a display filter. Standard output, exit code and standard error must
+be the same. Allowances, and there are no others:
+
+  - PDML and PSML name the program that wrote them (creator="…").
+  - PDML says when it was written: both times must be when the program ran.
+  - Messages begin with the program's name, and tshark alone remarks that it
+    runs as root.
+
+Differences are all reported, each with both command lines; a tshark that dies
+is ORACLE_DIED, which is reported but no failure. Exit status: 0 if nothing
+differs, 1 if something does, 2 if nothing could be compared.
+"""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+# Beside this file, whichever way it is started.
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import cases
+import comparison
+import programs
+import report
+
+CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".cap", ".dmp", ".ntar", ".snoop")
+COMPRESSED_SUFFIXES = (".gz", ".zst", ".lz4")
+
+# A tshark takes about half a second to start. Two cases a capture keep a
+# thousand captures within a quarter of an hour on two cores.
+PART_CASES = 2
+
+Work = list[tuple[str, cases.Case]]
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folders", nargs="+", metavar="DIR", type=pathlib.Path)
+    parser.add_argument("--dissectd", required=True, metavar="PATH")
+    parser.add_argument("--dissectctl", required=True, metavar="PATH")
+    parser.add_argument("--tshark", default="tshark", metavar="PATH")
+    parser.add_argument(
+        "--formats",
+        default=",".join(cases.FORMATS),
+        help="only these, joined by commas (%(default)s)",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="GLOB",
+        help="only files whose path in the folder, or whose name, matches",
+    )
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument(
+        "--part",
+        action="store_true",
+        help=f"{PART_CASES} cases a capture: a fixed sample of all",
+    )
+    size.add_argument(
+        "--full", action="store_true", help="all cases (the default)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=300,
+        metavar="SECONDS",
+        help="for one run of one program (%(default)s)",
+    )
+    parser.add_argument("--junit", metavar="FILE", help="write results as XML")
+    parsed = parser.parse_args(arguments)
+    parsed.formats = parsed.formats.split(",")
+    unknown = set(parsed.formats) - set(cases.FORMATS)
+    if unknown:
+        parser.error(f"unknown formats: {', '.join(sorted(unknown))}")
+    return parsed
+
+
+def is_capture(path: pathlib.Path) -> bool:
+    suffixes = path.suffixes
+    if suffixes and suffixes[-1] in COMPRESSED_SUFFIXES:
+        suffixes.pop()
+    return bool(suffixes) and suffixes[-1] in CAPTURE_SUFFIXES
+
+
+def find_captures(folder: pathlib.Path, only: str | None) -> list[str]:
+    """Returns the captures of a folder, by their paths in it."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if not path.is_file() or path.is_symlink():
+            continue
+        if only is None:
+            if is_capture(path):
+                found.append(name)
+        elif fnmatch.fnmatch(name, only) or fnmatch.fnmatch(path.name, only):
+            found.append(name)
+    return found
+
+
+def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> Work:
+    """Returns what to compare in a folder."""
+    all_cases = cases.matrix(arguments.formats)
+    work = []
+    for capture in find_captures(folder, arguments.only):
+        chosen = all_cases
+        if arguments.part:
+            chosen = cases.part(all_cases, capture, PART_CASES)
+        work += [(capture, case) for case in chosen]
+    return work
+
+
+def compare_folder(
+    arguments: argparse.Namespace,
+    folder: pathlib.Path,
+    work: Work,
+    results: report.Report,
+) -> None:
+    """Makes the comparisons with a daemon of their own."""
+    # A short name: the path of a socket may have about 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="fidelity.") as scratch:
+        place = pathlib.Path(scratch)
+        began = time.monotonic()
+        error = ""
+        try:
+            daemon = programs.Daemon(
+                arguments.dissectd,
+                arguments.dissectctl,
+                folder,
+                place,
+                # Those of runs that were given up may not have ended yet.
+                2 * arguments.workers + 2,
+            )
+            try:
+                run_all(arguments, folder, work, results, place, daemon)
+                daemon.stop()
+            finally:
+                daemon.kill()
+        except (programs.DaemonError, OSError) as problem:
+            error = str(problem)
+        results.add(
+            comparison.Result(
+                str(folder),
+                "dissectd starts, lasts and ends",
+                comparison.Outcome.DIFFERENT
+                if error
+                else comparison.Outcome.SAME,
+                error,
+                time.monotonic() - began,
+            )
+        )
+
+
+def run_all(
+    arguments: argparse.Namespace,
+    folder: pathlib.Path,
+    work: Work,
+    results: report.Report,
+    scratch: pathlib.Path,
+    daemon: programs.Daemon,
+) -> None:
+    comparer = comparison.Comparer(
+        arguments.tshark,
+        arguments.dissectctl,
+        daemon.address,
+        folder,
+        scratch,
+        arguments.timeout,
+    )
+    with concurrent.futures.ThreadPoolExecutor(arguments.workers) as workers:
+        running = [
+            workers.submit(comparer.compare, capture, case, number)
+            for number, (capture, case) in enumerate(work)
+        ]
+        for done in concurrent.futures.as_completed(running):
+            results.add(done.result())
+
+
+def run(arguments: argparse.Namespace, planned: dict[pathlib.Path, Work]) -> int:
+    """Makes all comparisons. Returns the exit status."""
+    programs.set_time_zone()
+    total = sum(len(work) for work in planned.values())
+    results = report.Report(total)
+    for folder, work in planned.items():
+        if work:
+            compare_folder(arguments, folder, work, results)
+    if arguments.junit:
+        results.write_junit(arguments.junit, "fidelity")
+    results.print_summary()
+    if total == 0:
+        print("There are no captures.", file=sys.stderr)
+        return 2
+    return 1 if results.failed else 0
+
+
+def main() -> int:
+    arguments = parse_arguments(sys.argv[1:])
+    for name in ("tshark", "dissectctl", "dissectd"):
+        path = shutil.which(getattr(arguments, name))
+        if path is None:
+            print(f"{getattr(arguments, name)}: not found", file=sys.stderr)
+            return 2
+        # They are started in other folders.
+        setattr(arguments, name, os.path.abspath(path))
+    folders = [folder.resolve() for folder in arguments.folders]
+    return run(arguments, {f: plan(arguments, f) for f in folders})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
