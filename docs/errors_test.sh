@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Holds the tables of errors.md against the reasons in the sources. Arguments:
+# errors.md, then all sources of the programs.
+set -euo pipefail
+
+document=$1
+shift
+
+# Every text in upper case is a reason, but for an environment variable. Single
+# letters are settings of columns.
+listed="$(sed -nE 's/^\| \x60([A-Z][A-Z_0-9]*)\x60 \|.*/\1/p' "$document" | sort)"
+used="$(grep -hoE '"[A-Z][A-Z0-9]+(_[A-Z0-9]+)*"' -- "$@" | tr -d '"' |
+  grep -vx 'TZ' | sort -u)"
+
+[[ $(wc -l <<<"$used") -gt 40 ]] || {
+  echo 'FAIL: the sources have hardly any reasons: are they all here?'
+  exit 1
+}
+failed=0
+while read -r reason; do
+  echo "FAIL: $reason is listed more than once"
+  failed=1
+done < <(uniq -d <<<"$listed")
+while read -r reason; do
+  echo "FAIL: $reason is used and not listed"
+  failed=1
+done < <(comm -13 <(uniq <<<"$listed") <(echo "$used"))
+while read -r reason; do
+  echo "FAIL: $reason is listed and not used"
+  failed=1
+done < <(comm -23 <(uniq <<<"$listed") <(echo "$used"))
+exit "$failed"
