@@ -1,0 +1,87 @@
+"""An aspect that holds the C++ sources of a target against .clang-tidy.
+
+Each source file is an action of its own, so that its result is cached and only
+what has changed is checked again. Headers are checked with the sources that
+include them.
+
+    bazel build --aspects //tools/bazel:clang_tidy.bzl%clang_tidy \
+        --output_groups=clang_tidy //...
+"""
+
+# clang-tidy's output is shown only when it has findings: it also says how many
+# warnings in system headers it left out.
+_COMMAND = """
+tidy=$1 config=$2 source=$3 done=$4
+shift 4
+if ! output="$("$tidy" --quiet --config-file="$config" "$source" -- "$@" 2>&1)"
+then
+  printf '%s\\n' "$output" >&2
+  exit 1
+fi
+: >"$done"
+"""
+
+def _flags(ctx, context):
+    flags = ["-xc++", "-std=c++17"]
+    for option in ctx.rule.attr.copts:
+        # Which warnings matter is up to .clang-tidy.
+        if not option.startswith("-W"):
+            flags.append(option)
+    for define in context.defines.to_list() + context.local_defines.to_list():
+        flags.append("-D" + define)
+    for folder in context.quote_includes.to_list():
+        flags += ["-iquote", folder]
+
+    # Our own headers are found by -iquote: the rest is generated or Debian's.
+    for folder in context.includes.to_list() + context.system_includes.to_list():
+        flags += ["-isystem", folder]
+    return flags
+
+def _clang_tidy_impl(target, ctx):
+    if CcInfo not in target or not hasattr(ctx.rule.attr, "copts"):
+        return []
+    context = target[CcInfo].compilation_context
+    flags = _flags(ctx, context)
+    results = []
+    for source in ctx.rule.files.srcs:
+        if not source.is_source or source.extension != "cc":
+            continue
+        result = ctx.actions.declare_file("%s.%s.clang_tidy" % (
+            source.basename,
+            ctx.label.name,
+        ))
+        arguments = ctx.actions.args()
+        arguments.add(ctx.file._clang_tidy)
+        arguments.add(ctx.file._config)
+        arguments.add(source)
+        arguments.add(result)
+        arguments.add_all(flags)
+        ctx.actions.run_shell(
+            command = _COMMAND,
+            arguments = [arguments],
+            inputs = depset(
+                [source, ctx.file._config, ctx.file._clang_tidy] +
+                ctx.rule.files.srcs,
+                transitive = [context.headers],
+            ),
+            outputs = [result],
+            mnemonic = "ClangTidy",
+            progress_message = "Checking " + source.short_path,
+        )
+        results.append(result)
+    return [OutputGroupInfo(clang_tidy = depset(results))]
+
+clang_tidy = aspect(
+    implementation = _clang_tidy_impl,
+    attrs = {
+        # An input, so that another version checks everything again.
+        "_clang_tidy": attr.label(
+            default = "@system//:clang_tidy",
+            allow_single_file = True,
+        ),
+        "_config": attr.label(
+            default = "//:.clang-tidy",
+            allow_single_file = True,
+        ),
+    },
+)
