@@ -2,9 +2,9 @@
 
 #include "clients/cli/dissection_options.h"
 
-#include <limits.h>
 #include <unistd.h>
 
+#include <climits>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>

@@ -28,7 +28,7 @@ class OutputFile {
   absl::Status Flush();
 
  private:
-  static constexpr size_t kLarge = 256 * 1024;
+  static constexpr size_t kLarge = 256 << 10;
 
   OutputBuffer buffer_;
 };

@@ -3,10 +3,8 @@
 // epan-host: holds libwireshark ready and forks a session for each request.
 // Started by dissectd, which see.
 
-#include <signal.h>
-#include <sys/prctl.h>
-
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>

@@ -126,7 +126,7 @@ void AppendIeee11073(uint32_t value, OutputBuffer* out) {
     out->Append('0');
     return;
   }
-  const int exponent = static_cast<int8_t>(value >> 24);
+  const auto exponent = static_cast<int8_t>(value >> 24);
   if (negative) out->Append('-');
   std::string digits = absl::StrCat(mantissa);
   const int width = static_cast<int>(digits.size());

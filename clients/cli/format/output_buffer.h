@@ -29,8 +29,9 @@ class OutputBuffer {
 
   void Append(absl::string_view text) {
     if (text.size() > capacity_ - size_) Grow(text.size());
-    if (!text.empty())
+    if (!text.empty()) {
       std::memcpy(data_.get() + size_, text.data(), text.size());
+    }
     size_ += text.size();
   }
 

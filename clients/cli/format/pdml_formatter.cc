@@ -119,7 +119,9 @@ void PdmlFormatter::WriteSpecifiedFields(const FrameView& frame) {
   }
 }
 
-void PdmlFormatter::Indent(int level) { out_->Append(level * 2, ' '); }
+void PdmlFormatter::Indent(int level) {
+  out_->Append(static_cast<size_t>(level) * 2, ' ');
+}
 
 void PdmlFormatter::WriteNode(const FrameView& frame, int node, int parent,
                               int level) {

@@ -3,6 +3,7 @@
 #include "core/host/testing/host_driver.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -13,8 +14,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-
-#include <gtest/gtest.h>
 
 namespace dissectd {
 namespace {
