@@ -33,4 +33,4 @@ ENTRYPOINT ["/usr/local/bin/dissectd"]
 CMD ["--listen=0.0.0.0:50051", "--store=/captures"]
 # Asks for a list that is always empty: no path begins with a dot.
 HEALTHCHECK --interval=30s --timeout=5s \
-    CMD ["/usr/local/bin/dissectctl", "--server=127.0.0.1:50051", "files", "list", "."]
+    CMD ["dissectctl", "--server=127.0.0.1:50051", "files", "list", "."]
