@@ -28,6 +28,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   CLI::App app("Serves Wireshark's dissection to gRPC clients.", "dissectd");
   app.set_version_flag("--version", "dissectd " + std::string(kVersion));
   app.set_config("--config", "", "A file with these options, NAME = VALUE");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--listen", config->listen,
                  "Where clients connect: HOST:PORT or unix:/PATH; may be "
                  "repeated")

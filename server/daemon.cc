@@ -34,12 +34,12 @@ constexpr const char* kServices[] = {"", "dissectd.v1.DissectionService"};
 EpanHost::Options HostOptions(const ServerConfig& config, std::string program) {
   EpanHost::Options options;
   options.program = std::move(program);
-  options.arguments.push_back(absl::StrCat("--log-level=", config.log.level));
+  options.arguments.emplace_back("--log-level=" + config.log.level);
   if (config.log.format == LogFormat::kJson) {
-    options.arguments.push_back("--log-json");
+    options.arguments.emplace_back("--log-json");
   }
   if (config.allow_external_resolver) {
-    options.arguments.push_back("--allow-external-resolver");
+    options.arguments.emplace_back("--allow-external-resolver");
   }
   return options;
 }
@@ -98,10 +98,10 @@ absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   file_service_ = std::make_unique<FileService>(
-      FileService::Parts{&files_, uploads_.get(), &pool_});
+      FileService::Parts{&files_, uploads_.get(), &pool_, &gate_});
   dissection_service_ =
       std::make_unique<DissectionService>(DissectionService::Parts{
-          &files_, host_.get(), &loop_, &pool_, &sessions_});
+          &files_, host_.get(), &loop_, &pool_, &sessions_, &gate_});
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -143,7 +143,8 @@ void Daemon::Stop() {
   if (host_ == nullptr) return;
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
-    server_->Shutdown(std::chrono::system_clock::now() + config_.drain_timeout);
+    gate_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
   }
   absl::Notification stopped;

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
+#include "server/call_gate.h"
 #include "server/config.h"
 #include "server/dissection_service.h"
 #include "server/epan_host.h"
@@ -53,6 +54,7 @@ class Daemon {
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   SessionLimit sessions_;
+  CallGate gate_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
   absl::Notification host_ready_;

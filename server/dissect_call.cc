@@ -42,9 +42,11 @@ std::string Describe(const SessionEnd& end) {
 
 }  // namespace
 
-std::shared_ptr<DissectCall> DissectCall::Create(IoLoop* loop, EpanHost* host) {
+std::shared_ptr<DissectCall> DissectCall::Create(IoLoop* loop, EpanHost* host,
+                                                 CallGate::Pass pass) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<DissectCall> call(new DissectCall(loop, host));
+  std::shared_ptr<DissectCall> call(
+      new DissectCall(loop, host, std::move(pass)));
   call->self_ = call;
   return call;
 }
@@ -88,13 +90,13 @@ absl::Status DissectCall::StartSession(Work work) {
 }
 
 void DissectCall::OnRead(SessionSocket::ReadResult result,
-                         SessionSocket::Frame frame) {
+                         const SessionSocket::Frame& frame) {
   reading_ = false;
   if (result == SessionSocket::ReadResult::kClosed) {
     closed_ = true;
   } else if (result == SessionSocket::ReadResult::kFrame &&
              frame.kind == ipc::FrameKind::kMessage) {
-    next_ = std::move(frame.payload);
+    next_ = frame.payload;
   } else if (result == SessionSocket::ReadResult::kFrame &&
              frame.kind == ipc::FrameKind::kStatus) {
     status_ = ToGrpcStatus(absl::string_view(ToString(frame.payload)));
@@ -158,13 +160,13 @@ void DissectCall::Advance() {
   if (reading_ || closed_ || status_.has_value() || !socket_) return;
   reading_ = true;
   socket_->Read([self = shared_from_this()](SessionSocket::ReadResult result,
-                                            SessionSocket::Frame frame) {
-    self->OnRead(result, std::move(frame));
+                                            const SessionSocket::Frame& frame) {
+    self->OnRead(result, frame);
   });
 }
 
-void DissectCall::Write(grpc::ByteBuffer message) {
-  in_flight_ = std::move(message);
+void DissectCall::Write(const grpc::ByteBuffer& message) {
+  in_flight_ = message;
   StartWrite(&*in_flight_);
 }
 
@@ -223,6 +225,7 @@ void DissectCall::FinishWith(grpc::Status status) {
 }
 
 void DissectCall::OnDone() {
+  pass_ = CallGate::Pass();
   // Destroyed on the loop's thread, where its socket belongs.
   loop_->Post([self = std::move(self_)] {});
 }

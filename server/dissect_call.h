@@ -10,8 +10,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "server/call_gate.h"
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_limit.h"
@@ -38,8 +40,9 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
     SessionLimit::Place place;
   };
 
-  // Neither is owned; both outlive the call.
-  static std::shared_ptr<DissectCall> Create(IoLoop* loop, EpanHost* host);
+  // `loop` and `host` are not owned and outlive the call.
+  static std::shared_ptr<DissectCall> Create(IoLoop* loop, EpanHost* host,
+                                             CallGate::Pass pass);
 
   // Begins, or ends at once with an error. Exactly one of them, once, from any
   // thread.
@@ -51,22 +54,25 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() override;
 
  private:
-  DissectCall(IoLoop* loop, EpanHost* host) : loop_(loop), host_(host) {}
+  DissectCall(IoLoop* loop, EpanHost* host, CallGate::Pass pass)
+      : loop_(loop), host_(host), pass_(std::move(pass)) {}
 
   // Below: the loop's thread only.
   absl::Status StartSession(Work work);
-  void OnRead(SessionSocket::ReadResult result, SessionSocket::Frame frame);
+  void OnRead(SessionSocket::ReadResult result,
+              const SessionSocket::Frame& frame);
   void OnSessionEnded(const SessionEnd& end);
   void Cancel();
   // Does what can be done next.
   void Advance();
-  void Write(grpc::ByteBuffer message);
+  void Write(const grpc::ByteBuffer& message);
   void ReportSilentEnd();
   void FinishWith(grpc::Status status);
   uint32_t FrameAtCrash(std::string* protocol) const;
 
   IoLoop* const loop_;
   EpanHost* const host_;
+  CallGate::Pass pass_;
   // Until OnDone.
   std::shared_ptr<DissectCall> self_;
 

@@ -29,11 +29,17 @@ absl::Status Parse(grpc::ByteBuffer* bytes, v1::DissectRequest* request) {
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* request) {
+  CallGate::Pass pass = parts_.gate->Enter();
+  const bool stopping = !pass.valid();
   const std::shared_ptr<DissectCall> call =
-      DissectCall::Create(parts_.loop, parts_.host);
+      DissectCall::Create(parts_.loop, parts_.host, std::move(pass));
+  if (stopping) {
+    call->Fail(errors::ServerStopping());
+    return call.get();
+  }
   // A copy of references to the bytes.
   asio::post(*parts_.pool, [this, call, bytes = *request]() mutable {
-    absl::StatusOr<DissectCall::Work> work = Prepare(std::move(bytes));
+    absl::StatusOr<DissectCall::Work> work = Prepare(&bytes);
     if (work.ok()) {
       call->Start(*std::move(work));
     } else {
@@ -44,9 +50,9 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
-    grpc::ByteBuffer bytes) const {
+    grpc::ByteBuffer* bytes) const {
   v1::DissectRequest request;
-  RETURN_IF_ERROR(Parse(&bytes, &request));
+  RETURN_IF_ERROR(Parse(bytes, &request));
   DissectCall::Work work;
   RETURN_IF_ERROR(OpenCapture(&request, &work));
   request.clear_source();

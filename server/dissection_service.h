@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
+#include "server/call_gate.h"
 #include "server/dissect_call.h"
 #include "server/epan_host.h"
 #include "server/file_store.h"
@@ -36,6 +37,7 @@ class DissectionService final
     // For what may block on the file system.
     asio::thread_pool* pool;
     SessionLimit* sessions;
+    CallGate* gate;
   };
 
   explicit DissectionService(const Parts& parts) : parts_(parts) {}
@@ -45,7 +47,7 @@ class DissectionService final
       const grpc::ByteBuffer* request) override;
 
  private:
-  absl::StatusOr<DissectCall::Work> Prepare(grpc::ByteBuffer request) const;
+  absl::StatusOr<DissectCall::Work> Prepare(grpc::ByteBuffer* request) const;
   absl::Status OpenCapture(v1::DissectRequest* request,
                            DissectCall::Work* work) const;
 

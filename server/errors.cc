@@ -28,6 +28,12 @@ absl::Status UploadError(Code code, absl::string_view reason,
 
 }  // namespace
 
+absl::Status ServerStopping() {
+  return MakeError(Code::kUnavailable,
+                   "The server is stopping and takes no more calls.",
+                   {"SERVER_STOPPING", {}, {}});
+}
+
 absl::Status RequestMalformed(absl::string_view message_type) {
   return MakeError(Code::kInvalidArgument,
                    absl::StrCat("The request isn't a ", message_type, "."),

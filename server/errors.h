@@ -13,6 +13,9 @@
 // lists them with those of the core.
 namespace dissectd::errors {
 
+// Calls.
+absl::Status ServerStopping();
+
 // Requests.
 absl::Status RequestMalformed(absl::string_view message_type);
 absl::Status SourceMissing();

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
+#include "server/errors.h"
 #include "server/file_conversion.h"
 #include "server/file_listing.h"
 #include "server/grpc_status.h"
@@ -19,13 +20,19 @@ namespace {
 
 // Runs `handle` on the pool and finishes the call with what it returns.
 template <typename Handler>
-grpc::ServerUnaryReactor* RunOn(asio::thread_pool* pool,
+grpc::ServerUnaryReactor* RunOn(const FileService::Parts& parts,
                                 grpc::CallbackServerContext* context,
                                 Handler handle) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  asio::post(*pool, [reactor, handle = std::move(handle)] {
-    reactor->Finish(ToGrpcStatus(handle()));
-  });
+  CallGate::Pass pass = parts.gate->Enter();
+  if (!pass.valid()) {
+    reactor->Finish(ToGrpcStatus(errors::ServerStopping()));
+    return reactor;
+  }
+  asio::post(*parts.pool,
+             [reactor, handle = std::move(handle), pass = std::move(pass)] {
+               reactor->Finish(ToGrpcStatus(handle()));
+             });
   return reactor;
 }
 
@@ -34,7 +41,7 @@ grpc::ServerUnaryReactor* RunOn(asio::thread_pool* pool,
 grpc::ServerUnaryReactor* FileService::ListFiles(
     grpc::CallbackServerContext* context, const v1::ListFilesRequest* request,
     v1::ListFilesResponse* response) {
-  return RunOn(parts_.pool, context, [this, request, response] {
+  return RunOn(parts_, context, [this, request, response] {
     return ListPage(*parts_.files, *request, response);
   });
 }
@@ -42,21 +49,18 @@ grpc::ServerUnaryReactor* FileService::ListFiles(
 grpc::ServerUnaryReactor* FileService::GetFile(
     grpc::CallbackServerContext* context, const v1::GetFileRequest* request,
     v1::GetFileResponse* response) {
-  return RunOn(parts_.pool, context,
-               [this, request, response]() -> absl::Status {
-                 ASSIGN_OR_RETURN(const std::string path,
-                                  ParseFileName(request->name()));
-                 ASSIGN_OR_RETURN(const FileStore::FileInfo info,
-                                  parts_.files->Stat(path));
-                 ToProto(info, response->mutable_file());
-                 return absl::OkStatus();
-               });
+  return RunOn(parts_, context, [this, request, response]() -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->name()));
+    ASSIGN_OR_RETURN(const FileStore::FileInfo info, parts_.files->Stat(path));
+    ToProto(info, response->mutable_file());
+    return absl::OkStatus();
+  });
 }
 
 grpc::ServerUnaryReactor* FileService::DeleteFile(
     grpc::CallbackServerContext* context, const v1::DeleteFileRequest* request,
     v1::DeleteFileResponse*) {
-  return RunOn(parts_.pool, context, [this, request]() -> absl::Status {
+  return RunOn(parts_, context, [this, request]() -> absl::Status {
     ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->name()));
     return parts_.uploads->DeleteFile(path);
   });
@@ -66,37 +70,35 @@ grpc::ServerUnaryReactor* FileService::CreateUpload(
     grpc::CallbackServerContext* context,
     const v1::CreateUploadRequest* request,
     v1::CreateUploadResponse* response) {
-  return RunOn(parts_.pool, context,
-               [this, request, response]() -> absl::Status {
-                 ASSIGN_OR_RETURN(const UploadStore::Info info,
-                                  parts_.uploads->Create(request->file_name()));
-                 ToProto(info, response->mutable_upload());
-                 return absl::OkStatus();
-               });
+  return RunOn(parts_, context, [this, request, response]() -> absl::Status {
+    ASSIGN_OR_RETURN(const UploadStore::Info info,
+                     parts_.uploads->Create(request->file_name()));
+    ToProto(info, response->mutable_upload());
+    return absl::OkStatus();
+  });
 }
 
 grpc::ServerReadReactor<v1::WriteUploadRequest>* FileService::WriteUpload(
     grpc::CallbackServerContext*, v1::WriteUploadResponse* response) {
-  return UploadCall::Create(parts_.uploads, parts_.pool, response);
+  return UploadCall::Create(parts_.uploads, parts_.pool, parts_.gate->Enter(),
+                            response);
 }
 
 grpc::ServerUnaryReactor* FileService::GetUpload(
     grpc::CallbackServerContext* context, const v1::GetUploadRequest* request,
     v1::GetUploadResponse* response) {
-  return RunOn(
-      parts_.pool, context, [this, request, response]() -> absl::Status {
-        ASSIGN_OR_RETURN(const std::string id,
-                         ParseUploadName(request->name()));
-        ASSIGN_OR_RETURN(const UploadStore::Info info, parts_.uploads->Get(id));
-        ToProto(info, response->mutable_upload());
-        return absl::OkStatus();
-      });
+  return RunOn(parts_, context, [this, request, response]() -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request->name()));
+    ASSIGN_OR_RETURN(const UploadStore::Info info, parts_.uploads->Get(id));
+    ToProto(info, response->mutable_upload());
+    return absl::OkStatus();
+  });
 }
 
 grpc::ServerUnaryReactor* FileService::DeleteUpload(
     grpc::CallbackServerContext* context,
     const v1::DeleteUploadRequest* request, v1::DeleteUploadResponse*) {
-  return RunOn(parts_.pool, context, [this, request]() -> absl::Status {
+  return RunOn(parts_, context, [this, request]() -> absl::Status {
     ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request->name()));
     return parts_.uploads->Delete(id);
   });

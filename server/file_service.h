@@ -8,6 +8,7 @@
 #include <asio/thread_pool.hpp>
 
 #include "dissectd/v1/file.grpc.pb.h"
+#include "server/call_gate.h"
 #include "server/file_store.h"
 #include "server/upload_store.h"
 
@@ -22,6 +23,7 @@ class FileService final : public v1::FileService::CallbackService {
     const FileStore* files;
     UploadStore* uploads;
     asio::thread_pool* pool;
+    CallGate* gate;
   };
 
   explicit FileService(const Parts& parts) : parts_(parts) {}

@@ -76,10 +76,10 @@ void SessionSocket::ReadPayload(const std::shared_ptr<State>& state) {
 }
 
 void SessionSocket::Deliver(const std::shared_ptr<State>& state,
-                            ReadResult result, Frame frame) {
+                            ReadResult result, const Frame& frame) {
   if (!state->socket.is_open()) return;
   ReadFn read = std::move(state->read);
-  read(result, std::move(frame));
+  read(result, frame);
 }
 
 void SessionSocket::Close() {

@@ -23,10 +23,12 @@ class SessionSocket {
  public:
   struct Frame {
     ipc::FrameKind kind;
+    // References to the bytes, so that copies are cheap.
     grpc::ByteBuffer payload;
   };
   enum class ReadResult { kFrame, kClosed, kMalformed };
-  using ReadFn = absl::AnyInvocable<void(ReadResult result, Frame frame)>;
+  using ReadFn =
+      absl::AnyInvocable<void(ReadResult result, const Frame& frame)>;
 
   // `fd` is a connected stream socket.
   SessionSocket(asio::io_context* context, UniqueFd fd);
@@ -52,7 +54,7 @@ class SessionSocket {
 
   static void ReadPayload(const std::shared_ptr<State>& state);
   static void Deliver(const std::shared_ptr<State>& state, ReadResult result,
-                      Frame frame);
+                      const Frame& frame);
 
   std::shared_ptr<State> state_;
 };

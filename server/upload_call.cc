@@ -19,9 +19,14 @@ constexpr size_t kMaxPieceBytes = 1 << 20;
 }  // namespace
 
 UploadCall* UploadCall::Create(UploadStore* store, asio::thread_pool* pool,
+                               CallGate::Pass pass,
                                v1::WriteUploadResponse* response) {
-  auto* call = new UploadCall(store, pool, response);
-  call->StartRead(&call->piece_);
+  auto* call = new UploadCall(store, pool, std::move(pass), response);
+  if (call->pass_.valid()) {
+    call->StartRead(&call->piece_);
+  } else {
+    call->Finish(ToGrpcStatus(errors::ServerStopping()));
+  }
   return call;
 }
 

@@ -23,7 +23,7 @@ namespace dissectd {
 namespace {
 
 constexpr char kPartsFolder[] = ".uploads";
-constexpr time_t kAbandonedAfterSeconds = 24 * 60 * 60;
+constexpr time_t kAbandonedAfterSeconds = time_t{24} * 60 * 60;
 constexpr mode_t kFolderMode = 0755;
 constexpr mode_t kFileMode = 0644;
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "tests/e2e/daemon_process.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace dissectd {
+namespace {
+
+constexpr char kDaemon[] = "server/dissectd";
+constexpr std::chrono::seconds kPatience(30);
+constexpr std::chrono::milliseconds kPollInterval(5);
+
+std::vector<pid_t> ChildrenOf(pid_t pid) {
+  // Of all threads, as any of them may have started a child.
+  std::vector<pid_t> children;
+  std::error_code error;
+  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
+    std::ifstream file(task.path() / "children");
+    pid_t child;
+    while (file >> child) children.push_back(child);
+  }
+  return children;
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  // Not TEST_TMPDIR, which may be too long for the path of a socket.
+  char name[] = "/tmp/dissectd-test-XXXXXX";
+  path_ = mkdtemp(name);
+}
+
+TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
+
+void TemporaryFolder::Write(const std::string& name,
+                            const std::string& bytes) const {
+  const std::filesystem::path path = std::filesystem::path(path_) / name;
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+DaemonProcess::DaemonProcess(const std::vector<std::string>& arguments)
+    : arguments_(arguments), address_("unix:" + folder_.path() + "/socket") {
+  Start();
+}
+
+DaemonProcess::~DaemonProcess() {
+  if (pid_ != 0) {
+    EXPECT_EQ(Stop(), 0);
+  }
+}
+
+void DaemonProcess::Start() {
+  const std::string listen = "--listen=" + address_;
+  const std::string store = "--store=" + store_.path();
+  std::vector<const char*> argv = {kDaemon, listen.c_str(), store.c_str()};
+  for (const std::string& argument : arguments_) {
+    argv.push_back(argument.c_str());
+  }
+  argv.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ == 0) {
+    execv(kDaemon, const_cast<char**>(argv.data()));
+    _exit(127);
+  }
+  ASSERT_TRUE(
+      Connect()->WaitForConnected(std::chrono::system_clock::now() + kPatience))
+      << "dissectd doesn't listen";
+}
+
+std::shared_ptr<grpc::Channel> DaemonProcess::Connect() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  // Otherwise channels to one address would share a connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+pid_t DaemonProcess::HostPid() const {
+  const std::vector<pid_t> children = ChildrenOf(pid_);
+  return children.size() == 1 ? children[0] : 0;
+}
+
+std::vector<pid_t> DaemonProcess::SessionPids() const {
+  return ChildrenOf(HostPid());
+}
+
+size_t DaemonProcess::OpenFileDescriptors() const {
+  size_t count = 0;
+  const std::string folder = "/proc/" + std::to_string(pid_) + "/fd";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    static_cast<void>(entry);
+    ++count;
+  }
+  return count;
+}
+
+void DaemonProcess::RequestStop() const { kill(pid_, SIGTERM); }
+
+int DaemonProcess::Wait() {
+  int status = -1;
+  WaitFor("the end of dissectd",
+          [&] { return waitpid(pid_, &status, WNOHANG) == pid_; });
+  pid_ = 0;
+  return status;
+}
+
+int DaemonProcess::Stop() {
+  RequestStop();
+  return Wait();
+}
+
+void DaemonProcess::Restart() {
+  EXPECT_EQ(Stop(), 0);
+  Start();
+}
+
+void WaitFor(const char* what, const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) {
+      FAIL() << "waited in vain for " << what;
+    }
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
+
+}  // namespace dissectd

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// DissectionService.Dissect: sources, errors, and calls side by side.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/host/testing/capture_builder.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr size_t kInlineLimit = 1 << 20;
+
+std::string TwoFrames() {
+  return CaptureBuilder()
+      .Add(UdpFrame(1000, 2000, "one"))
+      .Add(UdpFrame(2000, 1000, "two"))
+      .bytes();
+}
+
+class DissectTest : public ::testing::Test {
+ protected:
+  DissectTest() : channel_(daemon_.Connect()) {
+    daemon_.store().Write("two.pcap", TwoFrames());
+    daemon_.store().Write("folder/two.pcap", TwoFrames());
+  }
+
+  DaemonProcess daemon_;
+  const std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(DissectTest, StreamsAFileOfTheStore) {
+  for (const char* file : {"two.pcap", "folder/two.pcap"}) {
+    const DissectionResult result = Dissect(channel_, RequestFor(file));
+    EXPECT_TRUE(result.status.ok()) << result.status.error_message();
+    ASSERT_EQ(result.messages.size(), 3u);
+    EXPECT_TRUE(result.messages[0].has_header());
+    EXPECT_EQ(result.Frames().size(), 2u);
+    EXPECT_EQ(result.Last().end().frames_read(), 2u);
+  }
+}
+
+TEST_F(DissectTest, StreamsAnInlineCapture) {
+  v1::DissectRequest request;
+  request.set_inline_capture(TwoFrames());
+  const DissectionResult result = Dissect(channel_, request);
+  EXPECT_TRUE(result.status.ok()) << result.status.error_message();
+  EXPECT_EQ(result.Frames().size(), 2u);
+}
+
+TEST_F(DissectTest, RefusesAnInlineCaptureOverTheLimit) {
+  v1::DissectRequest request;
+  request.set_inline_capture(std::string(kInlineLimit + 1, '\0'));
+  const DissectionResult result = Dissect(channel_, request);
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const v1::ErrorDetail detail = DetailOf(result.status);
+  EXPECT_EQ(detail.reason(), "INLINE_CAPTURE_TOO_LARGE");
+  EXPECT_EQ(detail.metadata().at("limit"), std::to_string(kInlineLimit));
+  // One of exactly the limit is only no capture.
+  request.set_inline_capture(std::string(kInlineLimit, 'x'));
+  EXPECT_EQ(DetailOf(Dissect(channel_, request).status).reason(),
+            "FILE_UNKNOWN_FORMAT");
+}
+
+struct BadFile {
+  std::string name;
+  grpc::StatusCode code;
+  const char* reason;
+};
+
+TEST_F(DissectTest, TellsFilesThatCannotBeDissectedApart) {
+  const std::string& root = daemon_.store().path();
+  std::filesystem::create_symlink(root + "/two.pcap", root + "/link.pcap");
+  std::filesystem::create_symlink("/etc", root + "/out");
+  ASSERT_EQ(mkfifo((root + "/fifo").c_str(), 0600), 0);
+  daemon_.store().Write("text", "this is no capture at all");
+  daemon_.store().Write("empty", "");
+  daemon_.store().Write(".hidden", TwoFrames());
+  constexpr auto kInvalid = grpc::StatusCode::INVALID_ARGUMENT;
+  constexpr auto kNotFound = grpc::StatusCode::NOT_FOUND;
+  constexpr auto kPrecondition = grpc::StatusCode::FAILED_PRECONDITION;
+  const BadFile cases[] = {
+      {"files/nosuch.pcap", kNotFound, "FILE_NOT_FOUND"},
+      {"files/two.pcap/x", kNotFound, "FILE_NOT_FOUND"},
+      {"files/link.pcap", kNotFound, "FILE_NOT_FOUND"},
+      {"files/out/passwd", kNotFound, "FILE_NOT_FOUND"},
+      {"files/folder", kPrecondition, "FILE_IS_DIRECTORY"},
+      {"files/fifo", kPrecondition, "FILE_NOT_REGULAR"},
+      {"files/text", kPrecondition, "FILE_UNKNOWN_FORMAT"},
+      {"files/../two.pcap", kInvalid, "FILE_NAME_INVALID"},
+      {"files/folder/../two.pcap", kInvalid, "FILE_NAME_INVALID"},
+      {"files//etc/passwd", kInvalid, "FILE_NAME_INVALID"},
+      {"files/.hidden", kInvalid, "FILE_NAME_INVALID"},
+      {"files/", kInvalid, "FILE_NAME_INVALID"},
+      {"/etc/passwd", kInvalid, "FILE_NAME_INVALID"},
+      {"two.pcap", kInvalid, "FILE_NAME_INVALID"},
+      {std::string("files/two.pcap\0x", 16), kInvalid, "FILE_NAME_INVALID"},
+      {"files/" + std::string(300, 'x'), kInvalid, "FILE_NAME_INVALID"},
+      {"files/" + std::string(100'000, 'x'), kInvalid, "FILE_NAME_INVALID"},
+  };
+  for (const BadFile& bad : cases) {
+    v1::DissectRequest request;
+    request.set_file(bad.name);
+    const DissectionResult result = Dissect(channel_, request);
+    EXPECT_TRUE(result.messages.empty()) << bad.name;
+    EXPECT_EQ(result.status.error_code(), bad.code) << bad.name;
+    EXPECT_EQ(DetailOf(result.status).reason(), bad.reason) << bad.name;
+    EXPECT_LE(result.status.error_message().size(), 1024u);
+    EXPECT_LE(result.status.error_details().size(), 2048u);
+  }
+}
+
+TEST_F(DissectTest, RefusesARequestWithoutSource) {
+  const DissectionResult result = Dissect(channel_, v1::DissectRequest());
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(DetailOf(result.status).reason(), "SOURCE_MISSING");
+}
+
+TEST_F(DissectTest, RefusesAFileThatMayNotBeRead) {
+  if (geteuid() == 0) {
+    GTEST_SKIP() << "root may read everything";
+  }
+  std::filesystem::permissions(daemon_.store().path() + "/two.pcap",
+                               std::filesystem::perms::none);
+  const DissectionResult result = Dissect(channel_, RequestFor("two.pcap"));
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(DetailOf(result.status).reason(), "FILE_NOT_READABLE");
+}
+
+TEST_F(DissectTest, SaysWhereAFilterIsWrong) {
+  v1::DissectRequest request = RequestFor("two.pcap");
+  request.mutable_view()->set_display_filter("udp && ip.adr == 1.2.3.4");
+  const DissectionResult result = Dissect(channel_, request);
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(result.status.error_message(), HasSubstr("ip.adr"));
+  const v1::ErrorDetail detail = DetailOf(result.status);
+  EXPECT_EQ(detail.reason(), "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(detail.span().start(), 7u);
+  EXPECT_EQ(detail.span().length(), 6u);
+}
+
+TEST_F(DissectTest, SendsTheGoodFramesOfACutFile) {
+  daemon_.store().Write("cut.pcap", CaptureBuilder()
+                                        .Add(UdpFrame(1, 2, "good"))
+                                        .AddCutShort(UdpFrame(1, 2, "x"), 40)
+                                        .bytes());
+  const DissectionResult result = Dissect(channel_, RequestFor("cut.pcap"));
+  EXPECT_TRUE(result.status.ok());
+  EXPECT_EQ(result.Frames().size(), 1u);
+  EXPECT_EQ(result.Last().end().reason(), v1::END_REASON_READ_ERROR);
+  EXPECT_EQ(result.Last().end().read_error().reason(), "FILE_CUT_SHORT");
+  EXPECT_THAT(result.Last().end().read_error().message(),
+              HasSubstr("cut short in the middle of a packet"));
+}
+
+// Preferences, decode-as and the like are global inside libwireshark, and must
+// not be so for clients.
+TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
+  constexpr int kCalls = 8;
+  std::vector<std::string> columns(kCalls);
+  std::vector<std::thread> clients;
+  clients.reserve(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
+    clients.emplace_back([this, i, &columns] {
+      v1::DissectRequest request = RequestFor("two.pcap");
+      request.mutable_view()->mutable_columns()->set_profile(true);
+      if (i % 2 == 1) {
+        v1::DecodeAs* rule = request.mutable_options()->add_decode_as();
+        rule->set_table("udp.port");
+        rule->set_selector("2000");
+        rule->set_protocol("syslog");
+      }
+      const DissectionResult result = Dissect(daemon_.Connect(), request);
+      EXPECT_TRUE(result.status.ok()) << result.status.error_message();
+      for (const v1::DissectResponse& message : result.messages) {
+        if (!message.has_batch()) continue;
+        const v1::FrameBatch& batch = message.batch();
+        columns[i] =
+            batch.strings(static_cast<int>(batch.frames(0).columns(4)));
+        break;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  for (int i = 0; i < kCalls; ++i) {
+    EXPECT_EQ(columns[i], i % 2 == 1 ? "Syslog" : "UDP") << "call " << i;
+  }
+}
+
+TEST_F(DissectTest, LeavesNothingBehind) {
+  Dissect(channel_, RequestFor("two.pcap"));
+  WaitFor("the session's end", [&] { return daemon_.SessionPids().empty(); });
+  const size_t before = daemon_.OpenFileDescriptors();
+  for (int i = 0; i < 20; ++i) {
+    Dissect(channel_, RequestFor(i % 2 == 0 ? "two.pcap" : "nosuch.pcap"));
+  }
+  WaitFor("the sessions' ends", [&] { return daemon_.SessionPids().empty(); });
+  WaitFor("closed descriptors",
+          [&] { return daemon_.OpenFileDescriptors() <= before; });
+}
+
+}  // namespace
+}  // namespace dissectd

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "tests/e2e/dissection.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace dissectd {
+
+v1::ErrorDetail DetailOf(const grpc::Status& status) {
+  v1::StatusDetails details;
+  v1::ErrorDetail detail;
+  EXPECT_TRUE(details.ParseFromString(status.error_details()));
+  EXPECT_EQ(details.code(), status.error_code());
+  EXPECT_EQ(details.message(), status.error_message());
+  EXPECT_FALSE(status.error_message().empty());
+  EXPECT_EQ(details.details_size(), 1);
+  if (details.details_size() == 1) {
+    EXPECT_TRUE(details.details(0).UnpackTo(&detail));
+    EXPECT_EQ(detail.domain(), "dissectd");
+  }
+  return detail;
+}
+
+v1::DissectRequest RequestFor(const std::string& file) {
+  v1::DissectRequest request;
+  request.set_file("files/" + file);
+  return request;
+}
+
+Dissection::Dissection(const std::shared_ptr<grpc::Channel>& channel,
+                       const v1::DissectRequest& request)
+    : stub_(v1::DissectionService::NewStub(channel)),
+      reader_(stub_->Dissect(&context_, request)) {}
+
+Dissection::~Dissection() {
+  if (finished_) return;
+  context_.TryCancel();
+  Finish();
+}
+
+bool Dissection::Next(v1::DissectResponse* response) {
+  return reader_->Read(response);
+}
+
+grpc::Status Dissection::Finish() {
+  finished_ = true;
+  return reader_->Finish();
+}
+
+std::vector<v1::Frame> DissectionResult::Frames() const {
+  std::vector<v1::Frame> frames;
+  for (const v1::DissectResponse& message : messages) {
+    frames.insert(frames.end(), message.batch().frames().begin(),
+                  message.batch().frames().end());
+  }
+  return frames;
+}
+
+const v1::DissectResponse& DissectionResult::Last() const {
+  static const v1::DissectResponse kNone;
+  return messages.empty() ? kNone : messages.back();
+}
+
+DissectionResult Dissect(const std::shared_ptr<grpc::Channel>& channel,
+                         const v1::DissectRequest& request) {
+  Dissection call(channel, request);
+  DissectionResult result;
+  v1::DissectResponse response;
+  while (call.Next(&response)) result.messages.push_back(std::move(response));
+  result.status = call.Finish();
+  return result;
+}
+
+}  // namespace dissectd

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef TESTS_E2E_DISSECTION_H_
+#define TESTS_E2E_DISSECTION_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/status.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dissectd/v1/common.pb.h"
+#include "dissectd/v1/dissection.grpc.pb.h"
+
+namespace dissectd {
+
+// The ErrorDetail of a failed call; an empty one, and a failed test, if it has
+// none.
+v1::ErrorDetail DetailOf(const grpc::Status& status);
+
+// A request for a file of the store, with nothing but numbers and times.
+v1::DissectRequest RequestFor(const std::string& file);
+
+// A call of Dissect, read message by message.
+class Dissection {
+ public:
+  Dissection(const std::shared_ptr<grpc::Channel>& channel,
+             const v1::DissectRequest& request);
+  // Cancels the call if it wasn't finished.
+  ~Dissection();
+
+  grpc::ClientContext* context() { return &context_; }
+  // Returns whether there was another message.
+  bool Next(v1::DissectResponse* response);
+  grpc::Status Finish();
+
+ private:
+  const std::unique_ptr<v1::DissectionService::Stub> stub_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReader<v1::DissectResponse>> reader_;
+  bool finished_ = false;
+};
+
+// The whole answer of a call.
+struct DissectionResult {
+  std::vector<v1::DissectResponse> messages;
+  grpc::Status status;
+
+  std::vector<v1::Frame> Frames() const;
+  // The last message.
+  const v1::DissectResponse& Last() const;
+};
+
+DissectionResult Dissect(const std::shared_ptr<grpc::Channel>& channel,
+                         const v1::DissectRequest& request);
+
+}  // namespace dissectd
+
+#endif  // TESTS_E2E_DISSECTION_H_

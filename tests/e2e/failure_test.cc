@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// What happens if a session, the host, or a client goes away in mid-stream.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/host/testing/capture_builder.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+
+namespace dissectd {
+namespace {
+
+// More than all buffers between a session and its client hold, so that a
+// client that doesn't read stops the session in mid-stream.
+constexpr int kManyFrames = 40'000;
+
+constexpr char kClient[] = "clients/cli/dissectctl";
+
+std::string ManyFrames() {
+  CaptureBuilder capture;
+  const std::string frame = UdpFrame(1000, 2000, std::string(200, 'x'));
+  for (int i = 0; i < kManyFrames; ++i) capture.Add(frame);
+  return capture.bytes();
+}
+
+v1::DissectRequest LongRequest() {
+  v1::DissectRequest request = RequestFor("many.pcap");
+  request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
+  request.mutable_view()->set_labels(true);
+  return request;
+}
+
+// Of the frames that are left.
+uint64_t CountFrames(Dissection* call) {
+  uint64_t frames = 0;
+  v1::DissectResponse response;
+  while (call->Next(&response)) {
+    frames += static_cast<uint64_t>(response.batch().frames_size());
+  }
+  return frames;
+}
+
+class FailureTest : public ::testing::Test {
+ protected:
+  FailureTest() : FailureTest(std::vector<std::string>()) {}
+  explicit FailureTest(const std::vector<std::string>& arguments)
+      : daemon_(arguments) {
+    daemon_.store().Write("many.pcap", ManyFrames());
+  }
+
+  // Begins a call and reads its first batch of frames.
+  std::unique_ptr<Dissection> BeginLongCall() {
+    auto call = std::make_unique<Dissection>(daemon_.Connect(), LongRequest());
+    v1::DissectResponse response;
+    do {
+      if (!call->Next(&response)) {
+        ADD_FAILURE() << call->Finish().error_message();
+        break;
+      }
+    } while (!response.has_batch());
+    return call;
+  }
+
+  // Reads what is left of a call whose session died, which must be a crash
+  // message, last, and a status that says the same.
+  static v1::Crash ReadCrash(Dissection* call) {
+    std::optional<v1::Crash> crash;
+    v1::DissectResponse response;
+    while (call->Next(&response)) {
+      EXPECT_FALSE(crash.has_value()) << "something came after the crash";
+      if (response.has_crash()) crash = response.crash();
+    }
+    const grpc::Status status = call->Finish();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+    const v1::ErrorDetail detail = DetailOf(status);
+    EXPECT_EQ(detail.reason(), "SESSION_CRASHED");
+    EXPECT_TRUE(crash.has_value());
+    if (!crash.has_value()) return v1::Crash();
+    EXPECT_EQ(detail.metadata().at("frame"),
+              std::to_string(crash->frame_number()));
+    return *crash;
+  }
+
+  void WaitForNoSessions() {
+    WaitFor("the end of all sessions",
+            [&] { return daemon_.SessionPids().empty(); });
+  }
+
+  DaemonProcess daemon_;
+};
+
+TEST_F(FailureTest, AClientThatDoesNotReadStopsItsSessionOnly) {
+  const auto slow = BeginLongCall();
+  Dissection fast(daemon_.Connect(), LongRequest());
+  EXPECT_EQ(CountFrames(&fast), uint64_t{kManyFrames});
+  EXPECT_TRUE(fast.Finish().ok());
+  WaitFor("the end of the fast one",
+          [&] { return daemon_.SessionPids().size() == 1; });
+  EXPECT_GT(CountFrames(slow.get()), 0u);
+  EXPECT_TRUE(slow->Finish().ok()) << "the slow one can go on";
+}
+
+TEST_F(FailureTest, ReportsTheFrameOfASessionThatWasKilled) {
+  for (const int signal : {SIGSEGV, SIGKILL, SIGABRT}) {
+    const auto call = BeginLongCall();
+    const std::vector<pid_t> sessions = daemon_.SessionPids();
+    ASSERT_EQ(sessions.size(), 1u);
+    const auto other =
+        std::make_unique<Dissection>(daemon_.Connect(), LongRequest());
+    kill(sessions[0], signal);
+    const v1::Crash crash = ReadCrash(call.get());
+    EXPECT_EQ(crash.signal(), signal);
+    EXPECT_GT(crash.frame_number(), 0u);
+    EXPECT_LE(crash.frame_number(), uint32_t{kManyFrames});
+    EXPECT_EQ(CountFrames(other.get()), uint64_t{kManyFrames})
+        << "another stream noticed";
+    EXPECT_TRUE(other->Finish().ok());
+  }
+  WaitForNoSessions();
+}
+
+TEST_F(FailureTest, CancellingEndsTheSession) {
+  BeginLongCall()->context()->TryCancel();
+  WaitForNoSessions();
+}
+
+TEST_F(FailureTest, ADeadlineEndsTheSession) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::seconds(2));
+  const auto stub = v1::DissectionService::NewStub(daemon_.Connect());
+  const auto reader = stub->Dissect(&context, LongRequest());
+  v1::DissectResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  // Not reading: the stream stands still when the deadline comes.
+  std::this_thread::sleep_until(context.deadline());
+  while (reader->Read(&response)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  WaitForNoSessions();
+}
+
+// A client whose process is gone says nothing any more.
+TEST_F(FailureTest, AClientThatVanishesEndsTheSession) {
+  int output[2];
+  ASSERT_EQ(pipe(output), 0);
+  const std::string server = "--server=" + daemon_.address();
+  const pid_t client = fork();
+  if (client == 0) {
+    // Nobody reads its output, so it stops reading the stream soon.
+    dup2(output[1], STDOUT_FILENO);
+    execl(kClient, kClient, server.c_str(), "read", "many.pcap", "-V", nullptr);
+    _exit(127);
+  }
+  WaitFor("a session", [&] { return daemon_.SessionPids().size() == 1; });
+  kill(client, SIGKILL);
+  EXPECT_EQ(waitpid(client, nullptr, 0), client);
+  WaitForNoSessions();
+  close(output[0]);
+  close(output[1]);
+}
+
+TEST_F(FailureTest, TheHostIsStartedAgain) {
+  const auto lost = BeginLongCall();
+  const pid_t host = daemon_.HostPid();
+  kill(host, SIGKILL);
+  v1::DissectResponse response;
+  while (lost->Next(&response)) {
+  }
+  const grpc::Status status = lost->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(DetailOf(status).reason(), "HOST_DIED");
+  // A call in between waits.
+  Dissection next(daemon_.Connect(), LongRequest());
+  EXPECT_EQ(CountFrames(&next), uint64_t{kManyFrames});
+  EXPECT_TRUE(next.Finish().ok());
+  EXPECT_NE(daemon_.HostPid(), host);
+  // No session outlives its host.
+  WaitForNoSessions();
+}
+
+TEST_F(FailureTest, StoppingLetsCallsGoOn) {
+  const auto call = BeginLongCall();
+  daemon_.RequestStop();
+  CountFrames(call.get());
+  EXPECT_TRUE(call->Finish().ok());
+  EXPECT_EQ(daemon_.Wait(), 0);
+}
+
+class ShortDrainTest : public FailureTest {
+ protected:
+  ShortDrainTest() : FailureTest({"--drain-timeout=0", "--max-sessions=2"}) {}
+};
+
+TEST_F(ShortDrainTest, StoppingCancelsWhatGoesOnForTooLong) {
+  const auto call = BeginLongCall();
+  const pid_t host = daemon_.HostPid();
+  EXPECT_EQ(daemon_.Stop(), 0);
+  CountFrames(call.get());
+  EXPECT_EQ(call->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_NE(kill(host, 0), 0) << "epan-host is still there";
+}
+
+TEST_F(ShortDrainTest, RefusesMoreSessionsThanTheLimit) {
+  const auto first = BeginLongCall();
+  const auto second = BeginLongCall();
+  const DissectionResult third = Dissect(daemon_.Connect(), LongRequest());
+  EXPECT_EQ(third.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(DetailOf(third.status).reason(), "TOO_MANY_SESSIONS");
+  first->context()->TryCancel();
+  WaitFor("a place", [&] { return daemon_.SessionPids().size() == 1; });
+  WaitFor("its use", [&] {
+    Dissection next(daemon_.Connect(), LongRequest());
+    v1::DissectResponse response;
+    return next.Next(&response);
+  });
+}
+
+}  // namespace
+}  // namespace dissectd

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// What operators see of the daemon: flags, configuration, health, reflection.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "core/host/testing/capture_builder.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+#include "tests/e2e/raw_call.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Output {
+  int exit_status;
+  std::string text;
+};
+
+// Runs dissectd until it ends by itself.
+Output RunDaemon(const std::string& arguments) {
+  const std::string command =
+      "timeout 60 server/dissectd " + arguments + " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  Output output = {};
+  char buffer[4096];
+  while (const size_t size = fread(buffer, 1, sizeof(buffer), pipe)) {
+    output.text.append(buffer, size);
+  }
+  output.exit_status = WEXITSTATUS(pclose(pipe));
+  return output;
+}
+
+TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
+  const TemporaryFolder folder;
+  const std::string store = " --store=" + folder.path();
+  EXPECT_EQ(RunDaemon("").exit_status, 2);
+  EXPECT_THAT(RunDaemon("").text, HasSubstr("--store is required"));
+  EXPECT_EQ(RunDaemon("--nosuch" + store).exit_status, 2);
+  EXPECT_THAT(RunDaemon("--listen=nowhere" + store).text,
+              HasSubstr("neither HOST:PORT nor unix:/PATH"));
+  EXPECT_THAT(RunDaemon("--log-level=loud" + store).text,
+              HasSubstr("--log-level"));
+  const Output no_store = RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
+  EXPECT_EQ(no_store.exit_status, 1);
+  EXPECT_THAT(no_store.text, HasSubstr("/nowhere"));
+  const Output no_host =
+      RunDaemon("--epan-host=/nowhere --listen=127.0.0.1:0" + store);
+  EXPECT_EQ(no_host.exit_status, 1);
+  EXPECT_THAT(no_host.text, HasSubstr("--epan-host"));
+  const Output help = RunDaemon("--help");
+  EXPECT_EQ(help.exit_status, 0);
+  EXPECT_THAT(help.text, HasSubstr("--drain-timeout"));
+}
+
+TEST(OperationTest, TwoDaemonsDoNotShareAnAddress) {
+  const TemporaryFolder folder;
+  // A daemon that ends by itself if it can't listen.
+  const Output output =
+      RunDaemon("--listen=192.0.2.1:1 --store=" + folder.path());
+  EXPECT_EQ(output.exit_status, 1);
+  EXPECT_THAT(output.text, HasSubstr("can't listen on 192.0.2.1:1"));
+}
+
+TEST(OperationTest, ReadsAConfigurationFile) {
+  const TemporaryFolder folder;
+  folder.Write(
+      "dissectd.conf",
+      "max-sessions = 1\nlog-format = \"json\"\nlog-level = \"info\"\n");
+  const DaemonProcess daemon({"--config=" + folder.path() + "/dissectd.conf"});
+  daemon.store().Write("x.pcap", CaptureBuilder().bytes());
+  EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());
+  folder.Write("bad.conf", "no-such-option = 1\n");
+  const Output output = RunDaemon("--store=" + folder.path() +
+                                  " --config=" + folder.path() + "/bad.conf");
+  EXPECT_EQ(output.exit_status, 2);
+  EXPECT_THAT(output.text, HasSubstr("no-such-option"));
+}
+
+TEST(OperationTest, LogsJson) {
+  const TemporaryFolder folder;
+  const Output output = RunDaemon(
+      "--log-format=json --listen=192.0.2.1:1 --store=" + folder.path());
+  EXPECT_THAT(output.text,
+              HasSubstr(R"("level":"error","program":"dissectd")"));
+}
+
+// Of grpc.health.v1.HealthCheckResponse: status = 1.
+constexpr char kServing[] = "\x08\x01";
+
+TEST(OperationTest, TellsItsHealth) {
+  const DaemonProcess daemon;
+  std::string response;
+  for (const std::string service : {"", "dissectd.v1.DissectionService"}) {
+    std::string request;
+    if (!service.empty()) {
+      request = std::string("\x0a") + static_cast<char>(service.size());
+      request += service;
+    }
+    WaitFor("the service to be healthy", [&] {
+      return RawCall(daemon.Connect(), "/grpc.health.v1.Health/Check", request,
+                     &response)
+                 .ok() &&
+             response == kServing;
+    });
+  }
+  EXPECT_EQ(RawCall(daemon.Connect(), "/grpc.health.v1.Health/Check",
+                    "\x0a\x01x", &response)
+                .error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST(OperationTest, AnswersReflection) {
+  const DaemonProcess daemon;
+  std::string response;
+  // ServerReflectionRequest with list_services = 7.
+  ASSERT_TRUE(RawCall(daemon.Connect(),
+                      "/grpc.reflection.v1alpha.ServerReflection/"
+                      "ServerReflectionInfo",
+                      std::string("\x3a\x00", 2), &response)
+                  .ok());
+  EXPECT_THAT(response, HasSubstr("dissectd.v1.DissectionService"));
+  EXPECT_THAT(response, HasSubstr("dissectd.v1.FileService"));
+}
+
+TEST(OperationTest, RefusesARequestThatIsNoMessage) {
+  const DaemonProcess daemon;
+  std::string response;
+  const grpc::Status status =
+      RawCall(daemon.Connect(), "/dissectd.v1.DissectionService/Dissect",
+              "\xff\xff\xff", &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(DetailOf(status).reason(), "REQUEST_MALFORMED");
+}
+
+TEST(OperationTest, EndsOnInterrupt) {
+  DaemonProcess daemon;
+  kill(daemon.pid(), SIGINT);
+  EXPECT_EQ(daemon.Wait(), 0);
+}
+
+}  // namespace
+}  // namespace dissectd
