@@ -68,10 +68,10 @@ TEST_F(DissectTest, RefusesAnInlineCaptureOverTheLimit) {
   const v1::ErrorDetail detail = DetailOf(result.status);
   EXPECT_EQ(detail.reason(), "INLINE_CAPTURE_TOO_LARGE");
   EXPECT_EQ(detail.metadata().at("limit"), std::to_string(kInlineLimit));
-  // One of exactly the limit is only no capture.
-  request.set_inline_capture(std::string(kInlineLimit, 'x'));
-  EXPECT_EQ(DetailOf(Dissect(channel_, request).status).reason(),
-            "FILE_UNKNOWN_FORMAT");
+  // One of exactly the limit fails only because it is no capture.
+  request.set_inline_capture(std::string(kInlineLimit, '\0'));
+  EXPECT_EQ(Dissect(channel_, request).status.error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 struct BadFile {
