@@ -36,6 +36,7 @@ constexpr uint32_t kFlagGenerated = 2;
 constexpr uint32_t kFlagUrl = 4;
 constexpr uint32_t kFlagText = 128;
 constexpr uint32_t kFlagChildrenOmitted = 256;
+constexpr uint32_t kFlagUnlistedSource = 512;
 // dissectd.v1.NodeFlag's NODE_FLAG_SEVERITY_COMMENT and so on.
 constexpr uint32_t kSeverityComment = 16;
 constexpr uint32_t kSeverityChat = 32;
@@ -126,6 +127,9 @@ uint32_t FlagsOf(const field_info* node, const NodeContext& context) {
   if (node->flags & FI_URL) flags |= kFlagUrl;
   if (node->hfinfo->id == hf_text_only) flags |= kFlagText;
   if (context.children_omitted) flags |= kFlagChildrenOmitted;
+  if (context.source == 0 && node->ds_tvb != nullptr) {
+    flags |= kFlagUnlistedSource;
+  }
   return flags;
 }
 

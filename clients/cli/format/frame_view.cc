@@ -49,10 +49,11 @@ bool FrameView::IsCutShort(const v1::Node& node) const {
     return false;
   }
   const int64_t captured = frame_->sources(source - 1).length();
-  // Where the node starts outside, -1 bytes remain in libwireshark's counting.
-  const int64_t remaining = node.start() < 0 || node.start() > captured
-                                ? -1
-                                : captured - node.start();
+  // Counted from the end if it is negative. Outside, nothing remains.
+  const int64_t start =
+      node.start() < 0 ? captured + node.start() : int64_t{node.start()};
+  const int64_t remaining =
+      start < 0 || start > captured ? 0 : captured - start;
   return node.length() > remaining;
 }
 

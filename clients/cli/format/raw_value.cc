@@ -21,8 +21,11 @@ bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
 void WriteRawValue(const FrameView& frame, const v1::Node& node,
                    JsonWriter* json) {
   const Field& field = frame.batch().FieldOf(node);
-  // A node that is in no data source has no raw value, not even an empty one.
-  if (field.bitmask == 0 && node.source() == 0) return;
+  // A node that is in no buffer has no raw value, not even an empty one.
+  if (field.bitmask == 0 && node.source() == 0 &&
+      (node.flags() & v1::NODE_FLAG_UNLISTED_SOURCE) == 0) {
+    return;
+  }
   OutputBuffer* out = json->BeginValue();
   out->Append('"');
   if (field.bitmask != 0) {
