@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/error_text.h"
 
 namespace dissectd::cli {
 namespace {
@@ -148,8 +150,14 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
   decode_as.set_table(
       std::string(absl::StripAsciiWhitespace(rule.substr(0, equals))));
   if (equals != absl::string_view::npos) {
-    absl::string_view selector = rule.substr(equals);
-    if (!absl::ConsumePrefix(&selector, "==")) return wrong;
+    absl::string_view selector = rule.substr(equals + 1);
+    if (!absl::ConsumePrefix(&selector, "=")) {
+      // tshark forgives it, too.
+      PrintError(absl::StrCat(
+          "WARNING: -d requires \"==\" instead of \"=\". Option will be "
+          "treated as \"",
+          decode_as.table(), "==", text.substr(equals + 1), "\""));
+    }
     absl::StatusOr<std::string> normalized =
         NormalizeSelector(absl::StripAsciiWhitespace(selector));
     if (!normalized.ok()) return normalized.status();
@@ -160,7 +168,8 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
 }
 
 absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text) {
-  int32_t count = 0;
+  constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
+  int64_t count = 0;
   if (!absl::SimpleAtoi(text, &count)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "The specified packet count \"", text, "\" isn't a decimal number"));
@@ -171,6 +180,11 @@ absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text) {
   }
   if (count == 0) {
     return absl::InvalidArgumentError("The specified packet count is zero");
+  }
+  if (count > kMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("The specified packet count \"", text,
+                     "\" is too large (greater than ", kMax, ")"));
   }
   return static_cast<uint32_t>(count);
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/dissection_options.h"
+#include "clients/cli/error_text.h"
 #include "clients/cli/field_style.h"
 #include "clients/cli/status_macros.h"
 
@@ -164,6 +165,7 @@ absl::Status CheckFields(const RawReadOptions& raw, ReadOptions* options) {
   switch (options->type) {
     case OutputType::kText:
     case OutputType::kTabs:
+    case OutputType::kJsonRaw:
     case OutputType::kPsml:
       if (!raw.fields.empty() && options->type != OutputType::kPsml) {
         return absl::InvalidArgumentError(
@@ -189,6 +191,13 @@ void CheckProtocolFilter(const CLI::App& command, const RawReadOptions& raw,
                          ReadOptions* options) {
   const std::string last = LastOf(command, "-j", "-J");
   if (last.empty()) return;
+  for (size_t given = command.get_option("-j")->count() +
+                      command.get_option("-J")->count();
+       given > 1; --given) {
+    PrintError(
+        "-j or -J was already specified. Overwriting previous protocol "
+        "filter.");
+  }
   options->protocol_filter.active = true;
   options->protocol_filter.include_children = last == "-J";
   const std::string& names =
