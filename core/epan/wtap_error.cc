@@ -29,12 +29,15 @@ std::string OpenErrorMessage(const WtapError& error, absl::string_view file) {
       return the_file +
              "is a \"special file\" or socket or other non-regular file.";
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
-      return the_file + "isn't a capture file in a format that is understood.";
+      return the_file +
+             "isn't a capture file in a format dissectd understands.";
     case WTAP_ERR_UNSUPPORTED:
-      return WithInfo(the_file + "contains record data that isn't supported.",
-                      error);
+      return WithInfo(
+          the_file + "contains record data that dissectd doesn't support.",
+          error);
     case WTAP_ERR_ENCAP_PER_PACKET_UNSUPPORTED:
-      return the_file + "is a capture for a network type that isn't supported.";
+      return the_file +
+             "is a capture for a network type that dissectd doesn't support.";
     case WTAP_ERR_SHORT_READ:
       return the_file +
              "appears to have been cut short in the middle of a packet or "
@@ -88,8 +91,9 @@ std::string ReadErrorMessage(const WtapError& error, absl::string_view file) {
   const std::string the_file = absl::StrCat("The file \"", file, "\" ");
   switch (error.code) {
     case WTAP_ERR_UNSUPPORTED:
-      return WithInfo(the_file + "contains record data that isn't supported.",
-                      error);
+      return WithInfo(
+          the_file + "contains record data that dissectd doesn't support.",
+          error);
     case WTAP_ERR_SHORT_READ:
       return the_file +
              "appears to have been cut short in the middle of a packet.";
