@@ -15,9 +15,10 @@ class Instead:
     """What dissectctl does where it is meant to differ from tshark."""
 
     reason: str
-    exit_code: int
-    # All of it, after the program's name. Standard output is then empty.
+    # Its first lines, after the program's name; standard output is empty.
     stderr: str
+    # None where it is tshark's.
+    exit_code: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Case:
     def for_dissectctl(self, capture: str) -> list[str]:
         return ["read", capture, *self.dissectctl_options, *self.options]
 
+
+# What is tried on one capture: names with options. Blanks are between options;
+# a '~' stands for a blank within one.
+Table = list[tuple[str, str]]
 
 FIELDS = (
     "frame.number",

@@ -41,9 +41,10 @@ class Result:
     seconds: float = 0
 
 
-def _without_name(text: bytes, program: str) -> bytes:
-    name = re.compile(rb"^" + program.encode() + rb": ", re.MULTILINE)
-    return name.sub(b"", text)
+def _without_names(text: bytes) -> bytes:
+    """Takes out the names of the programs, where messages have them."""
+    text = re.sub(rb"^(tshark|dissectctl): ", b"", text, flags=re.MULTILINE)
+    return re.sub(rb"\b(TShark|dissectd)\b", b"PROGRAM", text)
 
 
 def _make_comparable(
@@ -77,14 +78,17 @@ def _compare_output(
 
 
 def _compare_with_statement(
-    instead: cases.Instead, ours: programs.Run
+    instead: cases.Instead, ours: programs.Run, theirs: programs.Run
 ) -> list[str]:
     wrong = []
-    if ours.exit_code != instead.exit_code:
-        wrong.append(f"{ours.outcome()} instead of {instead.exit_code}")
-    stderr = _without_name(ours.stderr, "dissectctl")
-    expected = (instead.stderr + "\n").encode()
-    if stderr != expected:
+    expected_code = instead.exit_code
+    if expected_code is None:
+        expected_code = theirs.exit_code
+    if ours.exit_code != expected_code:
+        wrong.append(f"{ours.outcome()} instead of {expected_code}")
+    stderr = _without_names(ours.stderr)
+    expected = _without_names((instead.stderr + "\n").encode())
+    if not stderr.startswith(expected):
         wrong.append(f"stderr is {stderr!r} instead of {expected!r}")
     if ours.output.stat().st_size != 0:
         wrong.append("stdout is not empty")
@@ -96,13 +100,12 @@ def compare_runs(
 ) -> list[str]:
     """Returns what differs."""
     if case.instead is not None:
-        return _compare_with_statement(case.instead, ours)
+        return _compare_with_statement(case.instead, ours, theirs)
     wrong = []
     if ours.exit_code != theirs.exit_code:
         wrong.append(f"tshark {theirs.outcome()}, dissectctl {ours.outcome()}")
     found = difference.compare_bytes(
-        _without_name(ours.stderr, "dissectctl"),
-        _without_name(theirs.stderr, "tshark"),
+        _without_names(ours.stderr), _without_names(theirs.stderr)
     )
     if found:
         wrong.append(f"stderr differs, {found}")

@@ -11,8 +11,9 @@ be the same. Allowances, and there are no others:
 
   - PDML and PSML name the program that wrote them (creator="…").
   - PDML says when it was written: both times must be when the program ran.
-  - Messages begin with the program's name, and tshark alone remarks that it
-    runs as root.
+  - Messages name the program.
+  - Only tshark remarks that it runs as root, and has libwireshark's log, with
+    times and process ids, among its messages.
 
 Differences are all reported, each with both command lines; a tshark that dies
 is ORACLE_DIED, which is reported but no failure. Exit status: 0 if nothing
@@ -194,7 +195,9 @@ def run_all(
             results.add(done.result())
 
 
-def run(arguments: argparse.Namespace, planned: dict[pathlib.Path, Work]) -> int:
+def run(
+    arguments: argparse.Namespace, planned: dict[pathlib.Path, Work]
+) -> int:
     """Makes all comparisons. Returns the exit status."""
     programs.set_time_zone()
     total = sum(len(work) for work in planned.values())

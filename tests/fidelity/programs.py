@@ -12,9 +12,11 @@ import time
 # Without zone files, half an hour off, and with summer time.
 TIME_ZONE = "NST3:30NDT,M3.2.0,M11.1.0"
 
-# tshark's remark on its own process; dissectctl dissects nothing itself.
-ROOT_WARNING = re.compile(
-    rb'^Running as user "root" and group "root"\. This could be dangerous\.\n',
+# What tshark says of its own process, where dissectctl has none: that it runs
+# as root, and libwireshark's log, which dissectd has in its own.
+TSHARK_ONLY = re.compile(
+    rb'^(Running as user "root" and group "root"\. This could be dangerous\.'
+    rb"| \*\* \(tshark:\d+\) [\d:.]+ \[\w* [A-Z]+\] .*)\n",
     re.MULTILINE,
 )
 
@@ -97,7 +99,7 @@ class Program:
             self._command,
             self._output,
             exit_code,
-            ROOT_WARNING.sub(b"", stderr),
+            TSHARK_ONLY.sub(b"", stderr),
             self._started,
             time.time(),
         )

@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares dissectctl with tshark on the captures of the project.
+
+    fidelity_test.py matrix|options
+
+What is not said is taken from Bazel's environment for tests.
+"""
+
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
+sys.path.insert(0, str(RUNFILES / "tests/fidelity"))
+
+import fidelity
+import option_cases
+import wrong_cases
+
+
+def runfile(path: str) -> str:
+    """Returns a file that the test depends on, by its path in the tree."""
+    return str(RUNFILES / path)
+
+
+def copy_captures(store: pathlib.Path) -> None:
+    """Copies what would be links, which the daemon ignores."""
+    for source in pathlib.Path(runfile("tests/captures")).iterdir():
+        shutil.copyfile(source, store / source.name)
+
+
+def main() -> int:
+    arguments = [
+        f"--dissectd={runfile('server/dissectd')}",
+        f"--dissectctl={runfile('clients/cli/dissectctl')}",
+    ]
+    if "XML_OUTPUT_FILE" in os.environ:
+        arguments.append(f"--junit={os.environ['XML_OUTPUT_FILE']}")
+    with tempfile.TemporaryDirectory() as scratch:
+        store = pathlib.Path(scratch) / "store"
+        store.mkdir()
+        copy_captures(store)
+        parsed = fidelity.parse_arguments([*arguments, str(store)])
+        if sys.argv[1] == "options":
+            wrong_cases.make_bad_files(store)
+            work = option_cases.all_cases()
+        else:
+            work = fidelity.plan(parsed, store)
+        return fidelity.run(parsed, {store: work})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
