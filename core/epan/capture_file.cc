@@ -3,53 +3,39 @@
 #include "core/epan/capture_file.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/named_path.h"
 
 namespace dissectd {
 namespace {
-
-// A path under which wiretap sees an open file by its own name: a link in a
-// folder of its own. Only needed until the file is open.
-class NamedPath {
- public:
-  NamedPath(int fd, const std::string& name)
-      : target_(absl::StrCat("/proc/self/fd/", fd)) {
-    if (name.empty() || name.find('/') != std::string::npos) return;
-    std::string folder = "/tmp/dissectd-capture-XXXXXX";
-    if (mkdtemp(folder.data()) == nullptr) return;
-    folder_ = folder;
-    const std::string link = absl::StrCat(folder_, "/", name);
-    if (symlink(target_.c_str(), link.c_str()) == 0) link_ = link;
-  }
-  ~NamedPath() {
-    if (!link_.empty()) unlink(link_.c_str());
-    if (!folder_.empty()) rmdir(folder_.c_str());
-  }
-  NamedPath(const NamedPath&) = delete;
-  NamedPath& operator=(const NamedPath&) = delete;
-
-  // Without a writable folder the file is opened all the same; only formats
-  // that are told by the extension alone may then be missed.
-  const char* c_str() const {
-    return link_.empty() ? target_.c_str() : link_.c_str();
-  }
-
- private:
-  std::string target_;
-  std::string folder_;
-  std::string link_;
-};
 
 bool IsEmpty(int fd) {
   struct stat status;
   return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
          status.st_size == 0;
+}
+
+// Whether a file of this type was recognised by its content, before its name
+// was asked for.
+bool IsToldByContent(wtap* wtap) {
+  const int type = wtap_file_type_subtype(wtap);
+  return type == wtap_pcap_file_type_subtype() ||
+         type == wtap_pcap_nsec_file_type_subtype() ||
+         type == wtap_pcapng_file_type_subtype();
+}
+
+WtapPtr OpenPath(const std::string& path, bool random_access,
+                 WtapError* error) {
+  int code = 0;
+  char* info = nullptr;
+  WtapPtr wtap(wtap_open_offline(path.c_str(), WTAP_TYPE_AUTO, &code, &info,
+                                 random_access));
+  *error = WtapError{code, GCharPtr(info)};
+  return wtap;
 }
 
 }  // namespace
@@ -61,15 +47,17 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
                      absl::StrCat("The file \"", name, "\" is empty."),
                      {"FILE_EMPTY", {{"file", name}}, {}});
   }
-  const NamedPath path(fd, name);
-  int code = 0;
-  char* info = nullptr;
-  WtapPtr wtap(wtap_open_offline(path.c_str(), WTAP_TYPE_AUTO, &code, &info,
-                                 random_access));
-  if (wtap == nullptr) {
-    WtapError error{code, GCharPtr(info)};
-    return OpenErrorStatus(error, name);
+  WtapError error;
+  WtapPtr wtap =
+      OpenPath(absl::StrCat("/proc/self/fd/", fd), random_access, &error);
+  if (wtap == nullptr || !IsToldByContent(wtap.get())) {
+    // Only now, as most captures need no link in a folder.
+    const NamedPath named(fd, name);
+    if (!named.path().empty()) {
+      wtap = OpenPath(named.path(), random_access, &error);
+    }
   }
+  if (wtap == nullptr) return OpenErrorStatus(error, name);
   return CaptureFile(std::move(wtap), name);
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/named_path.h"
 #include "core/base/status_macros.h"
 #include "spdlog/spdlog.h"
 
@@ -139,6 +140,7 @@ absl::Status Host::ReapSessions() {
     if (found == ids_by_pid_.end()) continue;
     const uint64_t id = found->second;
     ids_by_pid_.erase(found);
+    RemoveNamedPathOf(pid);
     pids_by_id_.erase(id);
     RETURN_IF_ERROR(control_.Send(EndedMessage(id, pid, wait_status)));
   }

@@ -71,7 +71,7 @@ void Dissection::OpenEpan() {
 absl::Status Dissection::Run() {
   RETURN_IF_ERROR(encoder_->SendHeader(file_, columns_ ? &*columns_ : nullptr));
   if (request_.options.two_pass) {
-    RunFirstPass();
+    RETURN_IF_ERROR(RunFirstPass());
     RETURN_IF_ERROR(RunSecondPass());
   } else {
     RETURN_IF_ERROR(RunOnePass());
@@ -152,7 +152,7 @@ absl::Status Dissection::SendFrame(epan_dissect_t* edt,
   return encoder_->AddFrame(edt, frame, columns);
 }
 
-void Dissection::RunFirstPass() {
+absl::Status Dissection::RunFirstPass() {
   frames_.reset(new_frame_data_sequence());
   provider_.frames = frames_.get();
   const bool create_tree = read_filter_ != nullptr ||
@@ -164,12 +164,14 @@ void Dissection::RunFirstPass() {
     ++frames_read_;
     // As in tshark, only a frame that is kept can be the last.
     if (KeepFrame(edt.get(), offset) && LastFrameRead()) break;
+    RETURN_IF_ERROR(MaybeSendProgress(1));
   }
   file_.CloseSequential();
   postseq_cleanup_all_protocols();
   // The second pass starts from the first frame again.
   provider_.previous_displayed = nullptr;
   provider_.previous_captured = nullptr;
+  return absl::OkStatus();
 }
 
 bool Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {

@@ -45,7 +45,7 @@ class Dissection {
   absl::Status RunOnePass();
   absl::Status ReadFrame(epan_dissect_t* edt, int64_t offset);
 
-  void RunFirstPass();
+  absl::Status RunFirstPass();
   // Says whether the frame passed the read filter.
   bool KeepFrame(epan_dissect_t* edt, int64_t offset);
   absl::Status RunSecondPass();
