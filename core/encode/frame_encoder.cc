@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
@@ -47,37 +45,6 @@ const proto_node* NextInPreOrder(const proto_node* node, const proto_node* root,
 }
 
 }  // namespace
-
-absl::StatusOr<FieldSet> FieldSet::OfNames(
-    const std::vector<std::string>& names, absl::string_view reason) {
-  FieldSet set;
-  for (const std::string& name : names) {
-    const header_field_info* field = proto_registrar_get_byname(name.c_str());
-    if (field == nullptr) {
-      return MakeError(
-          absl::StatusCode::kInvalidArgument,
-          absl::StrCat("\"", name, "\" isn't a field or protocol."),
-          {std::string(reason), {{"name", name}}, {}});
-    }
-    // Several fields may share a name; the list of them is linked both ways.
-    for (const header_field_info* next = field; next != nullptr;
-         next = next->same_name_next) {
-      set.Add(next->id);
-    }
-    for (int id = field->same_name_prev_id; id != -1;
-         id = proto_registrar_get_nth(static_cast<guint>(id))
-                  ->same_name_prev_id) {
-      set.Add(id);
-    }
-  }
-  return set;
-}
-
-void FieldSet::Add(int id) {
-  const auto index = static_cast<size_t>(id);
-  if (index >= members_.size()) members_.resize(index + 1);
-  members_[index] = true;
-}
 
 absl::StatusOr<FrameEncoder> FrameEncoder::Create(const View& view,
                                                   StringTable* strings,
@@ -134,7 +101,7 @@ void FrameEncoder::AppendFields(const proto_node* root) {
     if (info == nullptr || !wanted_fields_.Contains(info->hfinfo)) continue;
     NodeContext context;
     context.source = SourceOf(info);
-    context.label = view_->labels;
+    context.label = view_->labels && HasLabelOnly(*info->hfinfo);
     nodes_.Append(kFields, info, context, &message_);
   }
 }

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/encode/field_dictionary.h"
+#include "core/encode/field_set.h"
 #include "core/encode/node_encoder.h"
 #include "core/encode/string_table.h"
 #include "core/epan/columns.h"
@@ -15,25 +16,6 @@
 #include "core/request/dissect_request.h"
 
 namespace dissectd {
-
-// A set of fields by libwireshark's numbers.
-class FieldSet {
- public:
-  // Of every field that has one of `names`. Errors: INVALID_ARGUMENT with
-  // `reason`.
-  static absl::StatusOr<FieldSet> OfNames(const std::vector<std::string>& names,
-                                          absl::string_view reason);
-
-  bool Contains(const header_field_info* field) const {
-    const auto index = static_cast<size_t>(field->id);
-    return index < members_.size() && members_[index];
-  }
-
- private:
-  void Add(int id);
-
-  std::vector<bool> members_;
-};
 
 // Writes what a view asks of dissected frames as dissectd.v1.Frame.
 class FrameEncoder {
@@ -48,6 +30,9 @@ class FrameEncoder {
   // `columns` is null unless the view wants columns.
   void Append(epan_dissect_t* edt, const frame_data& frame, ColumnSet* columns,
               std::string* out);
+
+  // The fields that the view names.
+  const FieldSet& wanted_fields() const { return wanted_fields_; }
 
  private:
   FrameEncoder(const View& view, FieldSet wanted_fields, FieldSet chosen,

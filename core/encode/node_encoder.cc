@@ -34,6 +34,7 @@ enum TimeField : uint32_t { kSeconds = 1, kNanos = 2 };
 constexpr uint32_t kFlagHidden = 1;
 constexpr uint32_t kFlagGenerated = 2;
 constexpr uint32_t kFlagUrl = 4;
+constexpr uint32_t kFlagPlainLabel = 8;
 constexpr uint32_t kFlagText = 128;
 constexpr uint32_t kFlagChildrenOmitted = 256;
 constexpr uint32_t kFlagUnlistedSource = 512;
@@ -133,13 +134,6 @@ uint32_t FlagsOf(const field_info* node, const NodeContext& context) {
   return flags;
 }
 
-uint32_t LabelOf(field_info* node, StringTable* strings) {
-  if (node->rep != nullptr) return strings->Add(node->rep->representation);
-  char label[ITEM_LABEL_LENGTH];
-  proto_item_fill_label(node, label);
-  return strings->Add(label);
-}
-
 }  // namespace
 
 char* NodeEncoder::PutValue(char* out, field_info* node) {
@@ -227,14 +221,20 @@ void NodeEncoder::Append(uint32_t field, field_info* node,
                          const NodeContext& context, std::string* out) {
   char buffer[kMaxNodeBytes];
   long_value_ = nullptr;
+  uint32_t label = context.label ? labels_.IndexOf(node) : 0;
+  uint32_t flags = FlagsOf(node, context);
+  if (label == LabelEncoder::kPlain) {
+    label = 0;
+    flags |= kFlagPlainLabel;
+  }
   char* end = PutUint(buffer, kField, fields_->IdOf(node->hfinfo));
   end = PutUint(end, kDepth, context.depth);
-  end = PutUint(end, kFlags, FlagsOf(node, context));
+  end = PutUint(end, kFlags, flags);
   end = PutUint(end, kSource, context.source);
   // Sign-extended to 64 bits, as protobuf has int32.
   end = PutUint(end, kStart, static_cast<uint64_t>(int64_t{node->start}));
   end = PutUint(end, kLength, static_cast<uint64_t>(int64_t{node->length}));
-  if (context.label) end = PutUint(end, kLabel, LabelOf(node, strings_));
+  end = PutUint(end, kLabel, label);
   end = PutValue(end, node);
   end = PutUint(end, kExpertGroup, node->flags >> kExpertGroupShift);
   size_t size = static_cast<size_t>(end - buffer);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/encode/field_dictionary.h"
+#include "core/encode/label_encoder.h"
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
 
@@ -27,7 +28,7 @@ class NodeEncoder {
  public:
   // Neither is owned; both outlive this.
   NodeEncoder(StringTable* strings, FieldDictionary* fields)
-      : strings_(strings), fields_(fields) {}
+      : strings_(strings), fields_(fields), labels_(strings) {}
 
   // Appends `node` as an element of the repeated field number `field`. The
   // node's tree must be a visible one.
@@ -39,6 +40,7 @@ class NodeEncoder {
 
   StringTable* strings_;
   FieldDictionary* fields_;
+  LabelEncoder labels_;
   // A value that is appended after the node's other fields; null if none.
   const void* long_value_ = nullptr;
   size_t long_value_size_ = 0;

@@ -52,6 +52,11 @@ class StreamEncoder {
   static absl::StatusOr<std::unique_ptr<StreamEncoder>> Create(
       const DissectRequest& request, Sink sink);
 
+  // The fields that the view names.
+  const FieldSet& wanted_fields() const {
+    return frame_encoder_->wanted_fields();
+  }
+
   absl::Status SendHeader(const CaptureFile& file, const ColumnSet* columns);
 
   // Adds a frame, and sends the batch if it is full or old.

@@ -2,6 +2,9 @@
 
 #include "core/encode/string_table.h"
 
+#include <cstring>
+#include <utility>
+
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 
@@ -11,25 +14,81 @@ namespace {
 enum FrameBatchField : uint32_t { kStrings = 2, kRawStrings = 3 };
 enum RawStringField : uint32_t { kIndex = 1, kValue = 2 };
 
+// A power of two, as all sizes of the table.
+constexpr size_t kFirstSlots = 1 << 12;
+
+// Strings are mostly short and come in millions: eight bytes a step, without a
+// call. Who chooses strings that collide slows down only the own call.
+uint32_t HashOf(absl::string_view text) {
+  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
+  uint64_t hash = text.size() * kMultiplier;
+  while (text.size() >= sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, text.data(), sizeof(word));
+    hash = (hash ^ word) * kMultiplier;
+    hash ^= hash >> 29;
+    text.remove_prefix(sizeof(word));
+  }
+  uint64_t rest = 0;
+  std::memcpy(&rest, text.data(), text.size());
+  hash = (hash ^ rest) * kMultiplier;
+  return static_cast<uint32_t>(hash >> 32);
+}
+
 }  // namespace
+
+StringTable::StringTable() : slots_(kFirstSlots) { Clear(); }
 
 uint32_t StringTable::Add(absl::string_view text) {
   if (text.empty()) return 0;
-  const auto found = indexes_.find(text);
-  if (found != indexes_.end()) return found->second;
-  const std::string& kept = texts_.emplace_back(text);
-  const uint32_t index = next_index_++;
-  indexes_.emplace(kept, index);
-  if (IsValidUtf8(kept)) {
-    wire::AppendBytes(&encoded_, kStrings, kept);
-    return index;
+  const uint32_t hash = HashOf(text);
+  const size_t mask = slots_.size() - 1;
+  size_t place = hash & mask;
+  while (slots_[place].batch == batch_) {
+    const Slot& slot = slots_[place];
+    if (slot.hash == hash && slot.length == text.size() &&
+        TextOf(slot) == text) {
+      return slot.index;
+    }
+    place = (place + 1) & mask;
   }
-  wire::AppendBytes(&encoded_, kStrings, MakeValidUtf8(kept));
-  std::string raw;
-  wire::AppendUint(&raw, kIndex, index);
-  wire::AppendBytes(&raw, kValue, kept);
-  wire::AppendBytes(&raw_, kRawStrings, raw);
+  Fill(&slots_[place], hash, text);
+  const uint32_t index = slots_[place].index;
+  // At most half full.
+  if (++used_ * 2 > slots_.size()) Grow();
   return index;
+}
+
+void StringTable::Fill(Slot* slot, uint32_t hash, absl::string_view text) {
+  slot->batch = batch_;
+  slot->hash = hash;
+  slot->index = next_index_++;
+  slot->length = static_cast<uint32_t>(text.size());
+  slot->exact = !IsValidUtf8(text);
+  if (!slot->exact) {
+    wire::AppendBytes(&encoded_, kStrings, text);
+    slot->offset = static_cast<uint32_t>(encoded_.size() - text.size());
+    return;
+  }
+  slot->offset = static_cast<uint32_t>(exact_.size());
+  exact_.append(text.data(), text.size());
+  wire::AppendBytes(&encoded_, kStrings, MakeValidUtf8(text));
+  std::string raw;
+  wire::AppendUint(&raw, kIndex, slot->index);
+  wire::AppendBytes(&raw, kValue, text);
+  wire::AppendBytes(&raw_, kRawStrings, raw);
+}
+
+void StringTable::Grow() {
+  std::vector<Slot> larger(slots_.size() * 2);
+  const size_t mask = larger.size() - 1;
+  for (const Slot& slot : slots_) {
+    if (slot.batch != batch_) continue;
+    size_t place = slot.hash & mask;
+    while (larger[place].batch == batch_) place = (place + 1) & mask;
+    larger[place] = slot;
+  }
+  slots_ = std::move(larger);
 }
 
 void StringTable::AppendTo(std::string* out) const {
@@ -38,12 +97,13 @@ void StringTable::AppendTo(std::string* out) const {
 }
 
 void StringTable::Clear() {
-  indexes_.clear();
-  texts_.clear();
   encoded_.clear();
   raw_.clear();
+  exact_.clear();
   wire::AppendBytes(&encoded_, kStrings, "");  // Index 0.
   next_index_ = 1;
+  used_ = 0;
+  ++batch_;
 }
 
 }  // namespace dissectd

@@ -4,19 +4,18 @@
 #define CORE_ENCODE_STRING_TABLE_H_
 
 #include <cstdint>
-#include <deque>
 #include <string>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 
 namespace dissectd {
 
-// The strings of one FrameBatch, each kept and sent once. Labels repeat so
-// often that this is smaller and faster than sending them where they occur.
+// The strings of one batch: FrameBatch.strings and raw_strings. A string that
+// is added again gets the same index. Strings are kept once, as they are sent.
 class StringTable {
  public:
-  StringTable() { Clear(); }
+  StringTable();
 
   // Returns the index of `text`, which may have any bytes. The empty string is
   // always 0.
@@ -31,13 +30,37 @@ class StringTable {
   // Forgets all strings: a batch ends.
   void Clear();
 
+  // A number of the batch, never 0: indexes hold while it stays the same.
+  uint32_t batch() const { return batch_; }
+
  private:
-  absl::flat_hash_map<absl::string_view, uint32_t> indexes_;
-  // What the keys of indexes_ point into; a deque never moves its elements.
-  std::deque<std::string> texts_;
+  // An entry of a hash table with linear probing.
+  struct Slot {
+    // Entries of earlier batches are free.
+    uint32_t batch = 0;
+    uint32_t hash = 0;
+    uint32_t index = 0;
+    uint32_t length = 0;
+    // Of the text, in exact_ or encoded_.
+    uint32_t offset = 0;
+    bool exact = false;
+  };
+
+  absl::string_view TextOf(const Slot& slot) const {
+    const std::string& texts = slot.exact ? exact_ : encoded_;
+    return {texts.data() + slot.offset, slot.length};
+  }
+  void Fill(Slot* slot, uint32_t hash, absl::string_view text);
+  void Grow();
+
+  std::vector<Slot> slots_;
+  uint32_t used_ = 0;
+  uint32_t batch_ = 0;
+  uint32_t next_index_ = 0;
   std::string encoded_;
   std::string raw_;
-  uint32_t next_index_ = 0;
+  // The texts that are not valid UTF-8, one after the other.
+  std::string exact_;
 };
 
 }  // namespace dissectd

@@ -89,8 +89,7 @@ TEST_F(HostTest, SendsTypedValuesOfChosenFields) {
   ASSERT_EQ(frame.fields_size(), 2);
   EXPECT_EQ(frame.fields(0).bytes_value(), std::string("\x0a\0\0\x01", 4));
   EXPECT_EQ(frame.fields(1).unsigned_value(), 1000u);
-  EXPECT_EQ(batch.strings(static_cast<int>(frame.fields(1).label())),
-            "Source Port: 1000");
+  EXPECT_EQ(frame.fields(1).label(), 0u) << "its value says it all";
 }
 
 TEST_F(HostTest, SendsThePositionsAndBytesOfATree) {

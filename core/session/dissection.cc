@@ -104,11 +104,8 @@ absl::Status Dissection::ReadFrame(epan_dissect_t* edt, int64_t offset) {
   frame_data_init(&frame, frames_read_, record_.rec(), offset,
                   cumulative_bytes_);
   ProcessHostNames();
-  if (display_filter_ != nullptr) {
-    epan_dissect_prime_with_dfilter(edt, display_filter_.get());
-  }
   prime_epan_dissect_with_postdissector_wanted_hfids(edt);
-  if (columns_) col_custom_prime_edt(edt, columns_->info());
+  PrimeForView(edt);
   absl::Status status = absl::OkStatus();
   if (Dissect(edt, &frame, columns_ ? &*columns_ : nullptr,
               display_filter_.get())) {
@@ -216,10 +213,7 @@ absl::Status Dissection::RunSecondPass() {
 
 absl::Status Dissection::ResendFrame(epan_dissect_t* edt, frame_data* frame) {
   ProcessHostNames();
-  if (display_filter_ != nullptr) {
-    epan_dissect_prime_with_dfilter(edt, display_filter_.get());
-  }
-  if (columns_) col_custom_prime_edt(edt, columns_->info());
+  PrimeForView(edt);
   absl::Status status = absl::OkStatus();
   if (Dissect(edt, frame, columns_ ? &*columns_ : nullptr,
               display_filter_.get())) {
@@ -255,8 +249,23 @@ EpanDissectPtr Dissection::NewFinalEdt() {
   const bool create_tree = display_filter_ != nullptr || view.WantsNodes() ||
                            postdissectors_want_hfids() ||
                            (columns_ && columns_->NeedsTree());
-  return EpanDissectPtr(
-      epan_dissect_new(epan_.get(), create_tree, view.WantsNodes()));
+  // Labels that dissectors set are only kept in a visible tree.
+  const bool visible =
+      view.WantsTree() ||
+      (view.labels && encoder_->wanted_fields().AnyHasLabelOnly());
+  primes_fields_ = !visible;
+  return EpanDissectPtr(epan_dissect_new(epan_.get(), create_tree, visible));
+}
+
+void Dissection::PrimeForView(epan_dissect_t* edt) {
+  if (display_filter_ != nullptr) {
+    epan_dissect_prime_with_dfilter(edt, display_filter_.get());
+  }
+  if (columns_) col_custom_prime_edt(edt, columns_->info());
+  if (!primes_fields_) return;
+  for (const int id : encoder_->wanted_fields().ids()) {
+    epan_dissect_prime_with_hfid(edt, id);
+  }
 }
 
 ProgressReport Dissection::Totals(uint32_t pass) const {

@@ -62,6 +62,8 @@ class Dissection {
   bool LastFrameRead();
   bool LastFrameSent();
   EpanDissectPtr NewFinalEdt();
+  // Tells libwireshark what the view needs of the next frame.
+  void PrimeForView(epan_dissect_t* edt);
   ProgressReport Totals(uint32_t pass) const;
   absl::Status MaybeSendProgress(uint32_t pass);
 
@@ -85,6 +87,8 @@ class Dissection {
   uint32_t frames_kept_ = 0;
   uint32_t frames_sent_ = 0;
   bool limited_ = false;
+  // Whether fields are dissected into a tree that has only what is asked for.
+  bool primes_fields_ = false;
   // Copies of frames that provider_ points to in a single pass.
   frame_data reference_frame_ = {};
   frame_data previous_displayed_ = {};

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "clients/cli/format/label_text.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cli/format/time_text.h"
 #include "clients/cli/format/value_text.h"
@@ -178,7 +179,7 @@ void PdmlFormatter::WriteStartTag(const FrameView& frame, int node,
                    : "<field name=\"");
   AppendXmlEscaped(field.name, out_);
   out_->Append("\" showname=\"");
-  AppendXmlEscaped(frame.batch().Text(n.label()), out_);
+  AppendXmlEscaped(LabelText(field, n, frame.batch(), &label_), out_);
   if ((n.flags() & v1::NODE_FLAG_HIDDEN) != 0 && !style_.show_hidden) {
     out_->Append("\" hide=\"yes");
   }

@@ -49,6 +49,8 @@ class PdmlFormatter : public Formatter {
 
   const PdmlStyle style_;
   OutputBuffer* const out_;
+  // For labels that are derived.
+  OutputBuffer label_;
   absl::optional<FieldValues> fields_;
   // Whether the filter applies at the place where writing is.
   bool filtering_;

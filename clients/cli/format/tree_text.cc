@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "clients/cli/format/hex_dump.h"
+#include "clients/cli/format/label_text.h"
 
 namespace dissectd::cli {
 namespace {
@@ -17,6 +18,7 @@ constexpr uint32_t kMaxIndent = 160;
 
 void AppendTreeText(const FrameView& frame, const TreeTextStyle& style,
                     OutputBuffer* out) {
+  OutputBuffer scratch;
   int i = 0;
   while (i < frame.node_count()) {
     const v1::Node& node = frame.node(i);
@@ -27,10 +29,10 @@ void AppendTreeText(const FrameView& frame, const TreeTextStyle& style,
     const bool generated = (node.flags() & v1::NODE_FLAG_GENERATED) != 0;
     out->Append(std::min(node.depth() * kIndent, kMaxIndent), ' ');
     if (generated) out->Append('[');
-    out->Append(frame.batch().Text(node.label()));
+    const Field& field = frame.field(i);
+    out->Append(LabelText(field, node, frame.batch(), &scratch));
     out->Append(generated ? "]\n" : "\n");
 
-    const Field& field = frame.field(i);
     if (style.only_some_protocols && node.depth() == 0 &&
         !style.protocols.contains(field.name)) {
       i = frame.End(i);

@@ -13,25 +13,6 @@
 namespace dissectd::cli {
 namespace {
 
-// Returns the hexadecimal digits of an unsigned type's values.
-int HexDigits(v1::FieldType type) {
-  switch (type) {
-    case v1::FIELD_TYPE_UINT8:
-      return 2;
-    case v1::FIELD_TYPE_UINT16:
-      return 4;
-    case v1::FIELD_TYPE_UINT24:
-      return 6;
-    case v1::FIELD_TYPE_UINT40:
-    case v1::FIELD_TYPE_UINT48:
-    case v1::FIELD_TYPE_UINT56:
-    case v1::FIELD_TYPE_UINT64:
-      return 16;
-    default:
-      return 8;
-  }
-}
-
 void AppendUnsignedValue(const Field& field, uint64_t value,
                          OutputBuffer* out) {
   const int digits = HexDigits(field.type);
@@ -69,6 +50,24 @@ void AppendString(absl::string_view text, OutputBuffer* out) {
 }
 
 }  // namespace
+
+int HexDigits(v1::FieldType type) {
+  switch (type) {
+    case v1::FIELD_TYPE_UINT8:
+      return 2;
+    case v1::FIELD_TYPE_UINT16:
+      return 4;
+    case v1::FIELD_TYPE_UINT24:
+      return 6;
+    case v1::FIELD_TYPE_UINT40:
+    case v1::FIELD_TYPE_UINT48:
+    case v1::FIELD_TYPE_UINT56:
+    case v1::FIELD_TYPE_UINT64:
+      return 16;
+    default:
+      return 8;
+  }
+}
 
 void AppendValueText(const Field& field, const v1::Node& node,
                      const BatchView& batch, OutputBuffer* out) {

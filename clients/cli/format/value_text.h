@@ -16,6 +16,10 @@ inline bool HasValueText(v1::FieldType type) {
          type != v1::FIELD_TYPE_UNSPECIFIED;
 }
 
+// Returns how many hexadecimal digits values of an unsigned type are written
+// with.
+int HexDigits(v1::FieldType type);
+
 // Appends the value of a node as Wireshark 4.0 writes it (its
 // FTREPR_DISPLAY): without resolved names and units. Nothing if the type has
 // no text.

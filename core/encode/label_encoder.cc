@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/encode/label_encoder.h"
+
+#include <algorithm>
+
+namespace dissectd {
+namespace {
+
+// Values that differ in every frame must not fill the memory.
+constexpr size_t kMaxKnown = 1 << 15;
+
+// libwireshark's number of a value that is one of up to 64 bits.
+uint64_t NumberOf(const field_info& node) {
+  switch (node.hfinfo->type) {
+    case FT_BOOLEAN:
+    case FT_UINT40:
+    case FT_UINT48:
+    case FT_UINT56:
+    case FT_UINT64:
+      return node.value.value.uinteger64;
+    case FT_INT40:
+    case FT_INT48:
+    case FT_INT56:
+    case FT_INT64:
+      return static_cast<uint64_t>(node.value.value.sinteger64);
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT24:
+    case FT_INT32:
+      return static_cast<uint64_t>(int64_t{node.value.value.sinteger});
+    default:
+      return node.value.value.uinteger;
+  }
+}
+
+bool IsPlainDisplay(int display) {
+  return display == BASE_DEC || display == BASE_HEX ||
+         display == BASE_DEC_HEX || display == BASE_HEX_DEC;
+}
+
+}  // namespace
+
+LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
+  switch (field.type) {
+    case FT_UINT8:
+    case FT_UINT16:
+    case FT_UINT24:
+    case FT_UINT32:
+      if (field.strings == nullptr && field.bitmask == 0 &&
+          IsPlainDisplay(field.display)) {
+        return Kind::kPlain;
+      }
+      break;
+    case FT_BOOLEAN:
+      // Its display is a width.
+      return Kind::kOfNumber;
+    case FT_CHAR:
+    case FT_UINT40:
+    case FT_UINT48:
+    case FT_UINT56:
+    case FT_UINT64:
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT24:
+    case FT_INT32:
+    case FT_INT40:
+    case FT_INT48:
+    case FT_INT56:
+    case FT_INT64:
+      break;
+    default:
+      return Kind::kOther;
+  }
+  // A routine of the dissector may look at anything.
+  return FIELD_DISPLAY(field.display) == BASE_CUSTOM ? Kind::kOther
+                                                     : Kind::kOfNumber;
+}
+
+LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
+  const auto index = static_cast<size_t>(field.id);
+  if (index >= kinds_.size()) {
+    kinds_.resize(std::max(index + 1, kinds_.size() * 2));
+  }
+  Kind& kind = kinds_[index];
+  if (kind == Kind::kUnknown) kind = KindOfField(field);
+  return kind;
+}
+
+uint32_t LabelEncoder::IndexOf(field_info* node) {
+  if (node->rep != nullptr) return strings_->Add(node->rep->representation);
+  switch (KindOf(*node->hfinfo)) {
+    case Kind::kPlain:
+      return kPlain;
+    case Kind::kOfNumber:
+      return IndexOfNumber(node, NumberOf(*node));
+    default:
+      return Write(node);
+  }
+}
+
+uint32_t LabelEncoder::IndexOfNumber(field_info* node, uint64_t value) {
+  const std::pair<int, uint64_t> key(node->hfinfo->id, value);
+  auto found = known_.find(key);
+  if (found == known_.end()) {
+    if (known_.size() >= kMaxKnown) known_.clear();
+    char label[ITEM_LABEL_LENGTH];
+    proto_item_fill_label(node, label);
+    found = known_.emplace(key, Known{label}).first;
+  }
+  Known& known = found->second;
+  if (known.batch != strings_->batch()) {
+    known.batch = strings_->batch();
+    known.index = strings_->Add(known.label);
+  }
+  return known.index;
+}
+
+uint32_t LabelEncoder::Write(field_info* node) {
+  char label[ITEM_LABEL_LENGTH];
+  proto_item_fill_label(node, label);
+  return strings_->Add(label);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Holds the labels that clients get or derive against libwireshark's own, for
+// all registered fields that hold integers.
+
+#include "clients/cli/format/label_text.h"
+
+#include <epan/epan.h>
+#include <gtest/gtest.h>
+#include <wsutil/privileges.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "clients/cli/format/field_table.h"
+#include "clients/cli/format/frame_view.h"
+#include "clients/cli/format/output_buffer.h"
+#include "core/encode/field_dictionary.h"
+#include "core/encode/node_encoder.h"
+#include "core/encode/string_table.h"
+
+namespace dissectd::cli {
+namespace {
+
+// FrameBatch.frames and Frame.tree, to make a message around one node.
+constexpr uint32_t kTree = 8;
+
+struct Counts {
+  int plain = 0;
+  int sent = 0;
+};
+
+// Encodes single nodes as a session does, and reads them as a client does.
+class LabelTest : public ::testing::Test {
+ protected:
+  LabelTest() : encoder_(&strings_, &definitions_), batch_(&fields_) {}
+
+  // Expects libwireshark's label of the field with this value.
+  void Check(header_field_info* field, const fvalue_t& value, Counts* counts) {
+    field_info node = {};
+    node.hfinfo = field;
+    node.value = value;
+    char expected[ITEM_LABEL_LENGTH];
+    proto_item_fill_label(&node, expected);
+    // Twice, as the second label may come from memory.
+    for (int round = 0; round < 2; ++round) {
+      EXPECT_EQ(LabelOf(&node, counts), expected) << field->abbrev;
+    }
+  }
+
+  std::string LabelOf(field_info* node, Counts* counts) {
+    strings_.Clear();
+    NodeContext context;
+    context.label = true;
+    std::string frame_bytes;
+    encoder_.Append(kTree, node, context, &frame_bytes);
+    std::string tables;
+    definitions_.AppendNewTo(&tables);
+    strings_.AppendTo(&tables);
+    v1::Frame frame;
+    EXPECT_TRUE(message_.ParseFromString(tables));
+    EXPECT_TRUE(frame.ParseFromString(frame_bytes));
+    fields_.Add(message_);
+    batch_.Reset(message_);
+    const v1::Node& sent = frame.tree(0);
+    const bool plain = (sent.flags() & v1::NODE_FLAG_PLAIN_LABEL) != 0;
+    EXPECT_EQ(plain, sent.label() == 0);
+    ++(plain ? counts->plain : counts->sent);
+    return std::string(
+        LabelText(batch_.FieldOf(sent), sent, batch_, &scratch_));
+  }
+
+  StringTable strings_;
+  FieldDictionary definitions_;
+  NodeEncoder encoder_;
+  FieldTable fields_;
+  v1::FrameBatch message_;
+  BatchView batch_;
+  OutputBuffer scratch_;
+};
+
+TEST_F(LabelTest, AgreesForAllIntegerFields) {
+  // A value of each type, to be given other numbers.
+  std::map<ftenum_t, fvalue_t*> values;
+  for (const ftenum_t type :
+       {FT_BOOLEAN, FT_CHAR, FT_UINT8, FT_UINT16, FT_UINT24, FT_UINT32,
+        FT_UINT64, FT_INT8, FT_INT16, FT_INT24, FT_INT32, FT_INT64}) {
+    values[type] = fvalue_from_literal(type, "1", FALSE, nullptr);
+    ASSERT_NE(values[type], nullptr);
+  }
+  Counts counts;
+  void* protocol_cookie = nullptr;
+  for (int protocol = proto_get_first_protocol(&protocol_cookie);
+       protocol != -1; protocol = proto_get_next_protocol(&protocol_cookie)) {
+    void* cookie = nullptr;
+    for (header_field_info* field =
+             proto_get_first_protocol_field(protocol, &cookie);
+         field != nullptr;
+         field = proto_get_next_protocol_field(protocol, &cookie)) {
+      const auto found = values.find(field->type);
+      if (found == values.end()) continue;
+      // A routine of a dissector may expect what only that sets up.
+      if (field->type != FT_BOOLEAN &&
+          FIELD_DISPLAY(field->display) == BASE_CUSTOM) {
+        continue;
+      }
+      fvalue_t value = *found->second;
+      for (const uint64_t number : {0, 1, 200}) {
+        value.value.uinteger64 = number;
+        Check(field, value, &counts);
+      }
+    }
+  }
+  // Neither way is for a few fields only.
+  EXPECT_GT(counts.plain, 100'000);
+  EXPECT_GT(counts.sent, 100'000);
+}
+
+}  // namespace
+}  // namespace dissectd::cli
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  init_process_policies();
+  wtap_init(FALSE);
+  if (!epan_init(nullptr, nullptr, FALSE)) return 1;
+  return RUN_ALL_TESTS();
+}
