@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Calls dissectd as busy clients do, for the packet list of captures, and
+// prints what it took as one line of JSON.
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
+#include <grpcpp/support/status.h>
+#include <grpcpp/support/sync_stream.h>
+#include <sys/types.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "dissectd/v1/dissection.grpc.pb.h"
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+constexpr std::chrono::microseconds kPollInterval(100);
+constexpr std::chrono::seconds kPatience(30);
+
+double SecondsSince(Clock::time_point began) {
+  return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+[[noreturn]] void Fail(const std::string& message) {
+  std::fprintf(stderr, "load_client: %s\n", message.c_str());
+  std::exit(EXIT_FAILURE);
+}
+
+ChannelPtr Connect(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  // Every channel is a connection of its own, as those of several clients are.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  ChannelPtr channel = grpc::CreateCustomChannel(
+      server, grpc::InsecureChannelCredentials(), arguments);
+  if (!channel->WaitForConnected(std::chrono::system_clock::now() +
+                                 kPatience)) {
+    Fail("can't connect to " + server);
+  }
+  return channel;
+}
+
+v1::DissectRequest PacketList(const std::string& file) {
+  v1::DissectRequest request;
+  request.set_file("files/" + file);
+  request.mutable_view()->mutable_columns()->set_profile(true);
+  return request;
+}
+
+// Makes a whole call. Returns the number of frames that came.
+uint64_t Dissect(const ChannelPtr& channel, const std::string& file) {
+  const auto stub = v1::DissectionService::NewStub(channel);
+  grpc::ClientContext context;
+  const auto reader = stub->Dissect(&context, PacketList(file));
+  uint64_t frames = 0;
+  v1::DissectResponse response;
+  while (reader->Read(&response)) {
+    frames += static_cast<uint64_t>(response.batch().frames_size());
+  }
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) Fail(file + ": " + status.error_message());
+  return frames;
+}
+
+// Returns the value that the given part of all values doesn't exceed.
+double Quantile(std::vector<double> values, double part) {
+  std::sort(values.begin(), values.end());
+  const auto rank =
+      static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
+  return values[rank];
+}
+
+void PrintQuantiles(const std::vector<double>& seconds) {
+  std::printf(
+      "{\"calls\": %zu, \"p50_seconds\": %.6f, \"p99_seconds\": %.6f}\n",
+      seconds.size(), Quantile(seconds, 0.5), Quantile(seconds, 0.99));
+}
+
+// How long calls take, one after the other.
+void MeasureLatency(const std::string& server, const std::string& file,
+                    size_t calls) {
+  const ChannelPtr channel = Connect(server);
+  // The first call on a channel has more to do.
+  Dissect(channel, file);
+  std::vector<double> seconds;
+  for (size_t call = 0; call < calls; ++call) {
+    const Clock::time_point began = Clock::now();
+    Dissect(channel, file);
+    seconds.push_back(SecondsSince(began));
+  }
+  PrintQuantiles(seconds);
+}
+
+std::vector<std::string> ReadLines(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+// How long it takes many clients to have all files dissected.
+void MeasureFiles(const std::string& server, const std::string& list,
+                  size_t clients) {
+  const std::vector<std::string> files = ReadLines(list);
+  std::vector<ChannelPtr> channels;
+  for (size_t i = 0; i < clients; ++i) channels.push_back(Connect(server));
+  std::atomic<size_t> next = 0;
+  std::atomic<uint64_t> frames = 0;
+  const Clock::time_point began = Clock::now();
+  std::vector<std::thread> threads;
+  for (const ChannelPtr& channel : channels) {
+    threads.emplace_back([&files, &next, &frames, channel] {
+      for (size_t i = next++; i < files.size(); i = next++) {
+        frames += Dissect(channel, files[i]);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::printf("{\"files\": %zu, \"frames\": %ju, \"seconds\": %.6f}\n",
+              files.size(), static_cast<uintmax_t>(frames),
+              SecondsSince(began));
+}
+
+std::vector<pid_t> ChildrenOf(pid_t pid) {
+  std::vector<pid_t> children;
+  std::error_code error;
+  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
+    std::ifstream file(task.path() / "children");
+    pid_t child;
+    while (file >> child) children.push_back(child);
+  }
+  return children;
+}
+
+// Whether a daemon's epan-host has any session.
+bool HasSession(pid_t host) { return !ChildrenOf(host).empty(); }
+
+// Cancels a call whose dissection is under way, and returns the seconds until
+// its session is gone.
+double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
+  const auto stub = v1::DissectionService::NewStub(channel);
+  grpc::ClientContext context;
+  const auto reader = stub->Dissect(&context, PacketList(file));
+  v1::DissectResponse response;
+  while (reader->Read(&response) && !response.has_batch()) {
+  }
+  if (!HasSession(host)) Fail(file + " is dissected before it's cancelled");
+  const Clock::time_point began = Clock::now();
+  context.TryCancel();
+  while (HasSession(host)) {
+    if (Clock::now() - began > kPatience) Fail("a session outlives its call");
+    std::this_thread::sleep_for(kPollInterval);
+  }
+  const double seconds = SecondsSince(began);
+  while (reader->Read(&response)) {
+  }
+  reader->Finish();
+  return seconds;
+}
+
+void MeasureCancelling(const std::string& server, const std::string& file,
+                       size_t calls, pid_t daemon) {
+  const std::vector<pid_t> hosts = ChildrenOf(daemon);
+  if (hosts.size() != 1) Fail("the daemon has no epan-host");
+  const ChannelPtr channel = Connect(server);
+  std::vector<double> seconds;
+  for (size_t call = 0; call < calls; ++call) {
+    seconds.push_back(Cancel(channel, file, hosts[0]));
+  }
+  PrintQuantiles(seconds);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Measures dissectd as its clients see it.");
+  app.require_subcommand(1);
+  std::string server;
+  app.add_option("--server", server, "unix:/PATH or HOST:PORT")->required();
+  std::string file;
+  size_t calls = 200;
+  pid_t daemon = 0;
+  size_t threads = 16;
+
+  CLI::App* latency =
+      app.add_subcommand("latency", "Times calls, one after the other");
+  latency->add_option("file", file, "A capture of the store")->required();
+  latency->add_option("--calls", calls)->check(CLI::PositiveNumber);
+  latency->callback([&] { MeasureLatency(server, file, calls); });
+
+  CLI::App* files = app.add_subcommand(
+      "files", "Times clients that have many files dissected");
+  files->add_option("list", file, "A text with a name of a file on each line")
+      ->required()
+      ->check(CLI::ExistingFile);
+  files->add_option("--threads", threads, "Clients that call at a time")
+      ->check(CLI::PositiveNumber);
+  files->callback([&] { MeasureFiles(server, file, threads); });
+
+  CLI::App* cancel = app.add_subcommand(
+      "cancel", "Times from cancelling a call to the end of its session");
+  cancel->add_option("file", file, "A large capture of the store")->required();
+  cancel->add_option("--calls", calls)->check(CLI::PositiveNumber);
+  cancel->add_option("--daemon-pid", daemon, "Whose processes to look at")
+      ->required();
+  cancel->callback([&] { MeasureCancelling(server, file, calls, daemon); });
+  CLI11_PARSE(app, argc, argv);
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace dissectd
+
+int main(int argc, char** argv) { return dissectd::Main(argc, argv); }
