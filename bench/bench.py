@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Times dissectd and its peers side by side.
+
+    ./dev bench [FOLDER] [OPTION...]
+
+The input is all captures of a folder in one file. Every case runs ours and the
+peer in turn, and prints medians, their ratio, and whether the target is met.
+README.md beside this says how each figure is obtained.
+
+Exit status: 0 if everything could be measured, also if targets are missed; 1
+if a program failed or printed something else than its peer; 2 if there is
+nothing to measure.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+# Beside this file, whichever way it is started.
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import captures
+import cases
+import contest
+import memory
+import programs
+import report
+
+# More would hardly tell more: memory varies little, and takes long.
+MEMORY_ROUNDS = 3
+
+SMALL_CAPTURE = "dns.pcap"
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=pathlib.Path)
+    parser.add_argument(
+        "--small",
+        required=True,
+        type=pathlib.Path,
+        metavar="FILE",
+        help="a capture of a few packets",
+    )
+    for name in ("dissectd", "dissectctl", "load-client", "dissect-only"):
+        parser.add_argument(f"--{name}", required=True, metavar="PATH")
+    for name in ("tshark", "sharkd"):
+        parser.add_argument(f"--{name}", default=name, metavar="PATH")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how often each case runs (%(default)s)",
+    )
+    parser.add_argument(
+        "--only",
+        default="*",
+        metavar="GLOB",
+        help="only cases whose name matches, or `NAME: OURS vs PEER` does",
+    )
+    parser.add_argument(
+        "--json", type=pathlib.Path, metavar="FILE", help="write results there"
+    )
+    parser.add_argument(
+        "--markdown", action="store_true", help="print tables as Markdown"
+    )
+    parsed = parser.parse_args(arguments)
+    if parsed.rounds < 1:
+        parser.error("there must be a round")
+    return parsed
+
+
+def find_programs(arguments: argparse.Namespace) -> programs.Programs:
+    paths = {}
+    for field in dataclasses.fields(programs.Programs):
+        name = field.name
+        wanted = getattr(arguments, name)
+        path = shutil.which(wanted)
+        if path is None:
+            raise programs.ProgramError(f"{wanted}: not found")
+        paths[name] = os.path.abspath(path)
+    return programs.Programs(**paths)
+
+
+class Bench:
+    """One run of everything that was asked for."""
+
+    def __init__(
+        self, arguments: argparse.Namespace, work: pathlib.Path
+    ) -> None:
+        self._arguments = arguments
+        self._work = work
+        self._environment = programs.clean_environment(work / "home")
+        self._programs = find_programs(arguments)
+        self._say(f"merging the captures of {arguments.folder}")
+        self._captures = captures.prepare(
+            arguments.folder.resolve(), arguments.small, work / "store"
+        )
+
+    def run(self) -> list[contest.Result]:
+        return self._timed() + self._memory()
+
+    def report(self, results: list[contest.Result]) -> None:
+        arguments = self._arguments
+        rounds = arguments.rounds
+        print(report.text(self._captures, rounds, results, arguments.markdown))
+        if arguments.json is not None:
+            content = report.as_json(self._captures, rounds, results)
+            arguments.json.write_text(
+                json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+            )
+
+    def _say(self, text: str) -> None:
+        print(f"==> {text}", file=sys.stderr, flush=True)
+
+    def _start_daemon(self, name: str, options: list[str]) -> programs.Daemon:
+        return programs.Daemon(
+            self._programs.dissectd,
+            self._programs.dissectctl,
+            self._captures.store,
+            self._work / name,
+            options,
+        )
+
+    def _hold(
+        self, whole: contest.Contest, rounds: int
+    ) -> list[contest.Result]:
+        selected = whole.select(self._arguments.only)
+        if not selected.comparisons:
+            return []
+        labels = dict.fromkeys(c.label for c in selected.comparisons)
+        self._say(", ".join(labels))
+        return [contest.hold(selected, rounds)]
+
+    def _timed(self) -> list[contest.Result]:
+        daemon = self._start_daemon("daemon", [])
+        try:
+            all_cases = cases.Cases(
+                self._programs,
+                self._captures,
+                daemon,
+                self._work,
+                self._environment,
+            )
+            results = []
+            for one in all_cases.all():
+                results += self._hold(one, self._arguments.rounds)
+            daemon.stop()
+            return results
+        finally:
+            daemon.kill()
+
+    def _memory(self) -> list[contest.Result]:
+        if not any(
+            c.matches(self._arguments.only) for c in memory.COMPARISONS
+        ):
+            return []
+        options = []
+        if programs.has_option(self._programs.dissectd, "--lanes"):
+            options.append("--lanes=1")
+        daemon = self._start_daemon("memory", options)
+        try:
+            all_cases = memory.MemoryCases(
+                self._programs, self._captures, daemon, self._environment
+            )
+            rounds = min(self._arguments.rounds, MEMORY_ROUNDS)
+            results = self._hold(all_cases.contest(), rounds)
+            daemon.stop()
+            return results
+        finally:
+            daemon.kill()
+
+
+def main() -> int:
+    arguments = parse_arguments(sys.argv[1:])
+    # A short name: the path of a socket may have about 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="bench.") as work:
+        try:
+            bench = Bench(arguments, pathlib.Path(work))
+            results = bench.run()
+        except captures.CaptureError as error:
+            print(error, file=sys.stderr)
+            return 2
+        except programs.ProgramError as error:
+            print(error, file=sys.stderr)
+            return 1
+        if not results:
+            print(f"no case matches {arguments.only}", file=sys.stderr)
+            return 2
+        bench.report(results)
+    rows = [row for result in results for row in result.rows]
+    return 1 if any(row.outputs_differ for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The input: one large capture, a larger one, a small one, and many."""
+
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+
+# Below this a large part of what is timed would be the start of the programs.
+MIN_FRAMES = 20_000
+
+# Between copies of the same packets, so that they don't look repeated.
+COPY_SECONDS = 86_400
+
+TENFOLD = 10
+
+
+class CaptureError(Exception):
+    """There is nothing to measure with."""
+
+
+@dataclasses.dataclass
+class Captures:
+    """Files of a store, by their paths in it."""
+
+    store: pathlib.Path
+    # All captures of a folder in one file, repeated if they are few.
+    large: str
+    frames: int
+    repetitions: int
+    # All captures of the folder, each for itself.
+    files: list[str]
+    # A capture of a few packets.
+    small: str
+
+    def path(self, name: str) -> str:
+        return str(self.store / name)
+
+    def tenfold(self) -> str:
+        """Returns a capture of ten times as many frames as the large one."""
+        name = "tenfold.pcapng"
+        target = self.store / name
+        if not target.exists():
+            repeat(self.store / self.large, TENFOLD, target)
+        return name
+
+
+def run_tool(*words: str | pathlib.Path) -> str:
+    """Runs a tool of Wireshark's, and returns what it prints."""
+    answer = subprocess.run(
+        [str(word) for word in words],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if answer.returncode != 0:
+        raise CaptureError(answer.stderr.strip() or f"{words[0]} failed")
+    return answer.stdout
+
+
+def can_be_merged(path: pathlib.Path) -> bool:
+    """Whether a file is a whole capture of a kind that pcapng can hold."""
+    try:
+        run_tool("mergecap", "-w", os.devnull, path)
+    except CaptureError:
+        return False
+    return True
+
+
+def find_captures(folder: pathlib.Path) -> list[pathlib.Path]:
+    """Returns the captures below a folder, in the order of their paths."""
+    files = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    ]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        good = pool.map(can_be_merged, files)
+        return [path for path, is_good in zip(files, good) if is_good]
+
+
+def count_frames(path: pathlib.Path) -> int:
+    return int(run_tool("capinfos", "-rTcM", path).split("\t")[-1])
+
+
+def repeat(path: pathlib.Path, times: int, target: pathlib.Path) -> None:
+    """Writes copies of a capture into one, each later than the one before."""
+    copies = [path]
+    for number in range(1, times):
+        copy = target.with_name(f"{target.name}.{number}")
+        shift = str(number * COPY_SECONDS)
+        run_tool("editcap", "-t", shift, path, copy)
+        copies.append(copy)
+    run_tool("mergecap", "-a", "-w", target, *copies)
+    for copy in copies[1:]:
+        copy.unlink()
+
+
+def place(source: pathlib.Path, target: pathlib.Path) -> None:
+    """Puts a file into the store, which follows no symbolic links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def prepare(
+    folder: pathlib.Path, small: pathlib.Path, store: pathlib.Path
+) -> Captures:
+    """Fills an empty store."""
+    store.mkdir()
+    found = find_captures(folder)
+    if not found:
+        raise CaptureError(f"{folder} has no captures that can be merged")
+    files = []
+    for path in found:
+        name = f"captures/{path.relative_to(folder)}"
+        place(path, store / name)
+        files.append(name)
+    place(small, store / small.name)
+
+    large = store / "all.pcapng"
+    run_tool("mergecap", "-a", "-w", large, *found)
+    frames = count_frames(large)
+    if frames == 0:
+        raise CaptureError(f"{folder} has no packets")
+    times = -(-MIN_FRAMES // frames)
+    if times > 1:
+        once = large.rename(store / "once.pcapng")
+        repeat(once, times, large)
+        once.unlink()
+    return Captures(store, large.name, times * frames, times, files, small.name)

@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is measured, and what it is held against."""
+
+import json
+import os
+import pathlib
+import statistics
+import typing
+
+from captures import Captures
+from contest import Comparison, Contest, Contestant, Sample, expect
+from programs import (
+    Command,
+    Daemon,
+    Programs,
+    Reader,
+    digest,
+    first_number,
+    text,
+)
+
+FIELDS = (
+    "frame.number",
+    "frame.time_epoch",
+    "ip.src",
+    "ip.dst",
+    "tcp.port",
+    "udp.port",
+)
+
+ONE_PASS = "dissectctl -V -T none"
+TWO_PASSES = "dissectctl -2 -V -T none"
+
+LATENCY_CALLS = 200
+PROCESSES = 20
+CANCELLED_CALLS = 20
+CLIENTS = 16
+# So that the last files, which leave cores idle, don't matter much.
+MIN_FILES = 200
+
+
+class Cases:
+    """All contests over one input and one daemon."""
+
+    def __init__(
+        self,
+        programs: Programs,
+        captures: Captures,
+        daemon: Daemon,
+        work: pathlib.Path,
+        environment: dict[str, str],
+    ) -> None:
+        self._programs = programs
+        self._captures = captures
+        self._daemon = daemon
+        self._work = work
+        self._environment = environment
+        self._large = captures.path(captures.large)
+        self._small = captures.path(captures.small)
+
+    def all(self) -> list[Contest]:
+        return [
+            self._full_trees(),
+            self._printed(
+                "json",
+                "dissectctl -T json",
+                self._ask("-T", "json"),
+                "tshark -T json",
+                self._tshark("-T", "json"),
+                2.5,
+            ),
+            self._printed(
+                "six fields",
+                "dissectctl -T fields",
+                self._ask("-T", "fields", *self._fields()),
+                "tshark -T fields",
+                self._tshark("-T", "fields", *self._fields()),
+                2,
+            ),
+            self._printed(
+                "filter count",
+                "dissectctl -Y tcp -T none",
+                self._ask("-Y", "tcp", "-T", "none"),
+                "tshark -Y tcp | wc -l",
+                self._count_lines("tcp"),
+                2,
+                first_number,
+            ),
+            self._printed(
+                "packet list",
+                "dissectctl",
+                self._ask(),
+                "tshark",
+                self._tshark(),
+                1,
+            ),
+            self._first_answer(),
+            self._many_clients(),
+        ]
+
+    # Command lines.
+
+    def _command(self, *words: str, **more: typing.Any) -> Command:
+        return Command(list(words), self._environment, **more)
+
+    def _ask(self, *options: str, file: str | None = None) -> Command:
+        return self._command(
+            self._programs.dissectctl,
+            f"--server={self._daemon.address}",
+            "read",
+            file or self._captures.large,
+            *options,
+        )
+
+    def _tshark(self, *options: str, file: str | None = None) -> Command:
+        return self._command(
+            self._programs.tshark, "-r", file or self._large, *options
+        )
+
+    def _fields(self) -> list[str]:
+        return [word for field in FIELDS for word in ("-e", field)]
+
+    def _count_lines(self, display_filter: str) -> Command:
+        script = '"$1" -Y "$2" -r "$3" | wc -l'
+        return self._command(
+            *("sh", "-c", script, "sh"),
+            *(self._programs.tshark, display_filter, self._large),
+        )
+
+    def _sharkd(self) -> Command:
+        """Everything is asked at once, so that sharkd never waits."""
+        requests: list[dict[str, typing.Any]] = [
+            {"method": "load", "params": {"file": self._large}}
+        ]
+        for frame in range(1, self._captures.frames + 1):
+            params = {"frame": frame, "proto": True}
+            requests.append({"method": "frame", "params": params})
+        requests.append({"method": "bye"})
+        path = self._work / "sharkd.requests"
+        with open(path, "w", encoding="ascii") as lines:
+            for number, request in enumerate(requests, 1):
+                line = {"jsonrpc": "2.0", "id": number, **request}
+                lines.write(json.dumps(line) + "\n")
+        return self._command(self._programs.sharkd, "-", stdin=path)
+
+    def _load(self, *words: str) -> dict[str, float]:
+        command = self._command(
+            self._programs.load_client,
+            f"--server={self._daemon.address}",
+            *words,
+        )
+        return json.loads(command.read(text))
+
+    # Contests.
+
+    def _timed(
+        self, name: str, command: Command, reader: Reader | None = None
+    ) -> Contestant:
+        def warm_up() -> str:
+            if reader is not None:
+                return command.read(reader)
+            command.run()
+            return ""
+
+        return Contestant(name, lambda: Sample(command.run().seconds), warm_up)
+
+    def _counted(
+        self, name: str, command: Command, reader: Reader
+    ) -> Contestant:
+        """Of what must show that it has gone through all frames."""
+        contestant = self._timed(name, command)
+        frames = str(self._captures.frames)
+        contestant.warm_up = lambda: expect(
+            f"{name}: frames", frames, command.read(reader)
+        )
+        return contestant
+
+    def _printed(
+        self,
+        label: str,
+        our_name: str,
+        ours: Command,
+        peer_name: str,
+        peer: Command,
+        target: float,
+        reader: Reader = digest,
+    ) -> Contest:
+        """Of two programs that print the same."""
+        return Contest(
+            [
+                self._timed(our_name, ours, reader),
+                self._timed(peer_name, peer, reader),
+            ],
+            [Comparison(label, our_name, peer_name, target, same_output=True)],
+        )
+
+    def _full_trees(self) -> Contest:
+        json_, pdml, ek = "tshark -T json", "tshark -T pdml", "tshark -T ek"
+        sharkd, alone = "sharkd, frame by frame", "dissection alone"
+        contestants = [
+            self._counted(ONE_PASS, self._ask("-V", "-T", "none"), first_number),
+            self._counted(
+                TWO_PASSES, self._ask("-2", "-V", "-T", "none"), first_number
+            ),
+            self._timed(json_, self._tshark("-T", "json")),
+            self._timed(pdml, self._tshark("-T", "pdml")),
+            self._timed(ek, self._tshark("-T", "ek")),
+            self._counted(sharkd, self._sharkd(), count_trees),
+            Contestant(alone, self._dissect_only),
+        ]
+        targets = [
+            ("full trees", json_, 6),
+            ("full trees", pdml, 4),
+            ("full trees", ek, 12),
+            ("full trees", sharkd, 12),
+            ("encoding", alone, 1.4),
+        ]
+        comparisons = [
+            Comparison(label, ours, peer, target, label == "encoding")
+            for label, peer, target in targets
+            for ours in (ONE_PASS, TWO_PASSES)
+        ]
+        return Contest(contestants, comparisons)
+
+    def _dissect_only(self) -> Sample:
+        answer = json.loads(
+            self._command(self._programs.dissect_only, self._large).read(text)
+        )
+        expect(
+            "dissection alone: frames",
+            str(self._captures.frames),
+            str(answer["frames"]),
+        )
+        return Sample(
+            answer["seconds"],
+            {"dissection alone, with its start (s)":
+                answer["seconds_with_start"]},
+        )
+
+    def _first_answer(self) -> Contest:
+        calls, process = "calls on an open channel", "dissectctl"
+        peer = "tshark"
+        contestants = [
+            Contestant(calls, self._latency),
+            self._started_often(process, self._ask(file=self._captures.small)),
+            self._started_often(peer, self._tshark(file=self._small)),
+        ]
+        comparisons = [
+            Comparison("first answer", calls, peer, 15),
+            Comparison("first answer, from a new process", process, peer),
+        ]
+        return Contest(contestants, comparisons, "ms")
+
+    def _latency(self) -> Sample:
+        latency = self._load(
+            "latency", self._captures.small, f"--calls={LATENCY_CALLS}"
+        )
+        cancelled = self._load(
+            "cancel",
+            self._captures.large,
+            f"--calls={CANCELLED_CALLS}",
+            f"--daemon-pid={self._daemon.pid}",
+        )
+        return Sample(
+            latency["p50_seconds"],
+            {
+                "first answer, 99th percentile (s)": latency["p99_seconds"],
+                "from cancelling to the end of the session's process (s)":
+                    cancelled["p50_seconds"],
+            },
+        )
+
+    def _started_often(self, name: str, command: Command) -> Contestant:
+        def measure() -> Sample:
+            return Sample(
+                statistics.median(
+                    command.run().seconds for _ in range(PROCESSES)
+                )
+            )
+
+        return Contestant(name, measure, lambda: command.read(digest))
+
+    def _many_clients(self) -> Contest:
+        names = self._captures.files
+        names = names * -(-MIN_FILES // len(names))
+        in_store = self._work / "names"
+        in_store.write_text("".join(f"{name}\n" for name in names))
+        paths = self._work / "paths"
+        paths.write_bytes(
+            b"".join(
+                os.fsencode(self._captures.path(name)) + b"\0"
+                for name in names
+            )
+        )
+        cores = str(os.cpu_count())
+        xargs = self._command(
+            *("xargs", "-0", "-P", cores, "-n", "1"),
+            *(self._programs.tshark, "-r"),
+            stdin=paths,
+            # xargs's own, for a tshark that doesn't like its capture.
+            accepted=(0, 123),
+        )
+
+        def load() -> Sample:
+            answer = self._load(
+                "files", str(in_store), f"--threads={CLIENTS}"
+            )
+            seconds = answer["seconds"]
+            return Sample(
+                seconds, {"files per second, dissectd": len(names) / seconds}
+            )
+
+        def start_tsharks() -> Sample:
+            seconds = xargs.run().seconds
+            return Sample(
+                seconds, {"files per second, tshark": len(names) / seconds}
+            )
+
+        ours = f"{CLIENTS} clients, {len(names)} files"
+        peer = f"xargs -P{cores} -n1 tshark"
+        return Contest(
+            [Contestant(ours, load), Contestant(peer, start_tsharks)],
+            [Comparison("many clients", ours, peer, 10)],
+        )
+
+
+def count_trees(stream: typing.IO[bytes]) -> str:
+    """Returns how many of sharkd's answers have a tree."""
+    return str(sum(b'"tree":[' in line for line in stream))

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The memory of the daemon and of all processes below it."""
+
+import collections.abc
+import pathlib
+import re
+import threading
+
+from captures import Captures
+from contest import Comparison, Contest, Contestant, Sample
+from programs import Command, Daemon, Programs
+
+SAMPLE_SECONDS = 0.02
+
+# In the store; made when it is asked for.
+FileName = collections.abc.Callable[[], str]
+
+
+def children(pid: int) -> list[int]:
+    """Returns the children of a process, whichever thread started them."""
+    found = []
+    for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += map(int, path.read_text().split())
+        except OSError:
+            pass  # It has ended.
+    return found
+
+
+def family(pid: int) -> list[int]:
+    """Returns a process and all below it."""
+    found = [pid]
+    for member in found:  # Grows while it is read.
+        found += children(member)
+    return found
+
+
+def proportional_bytes(pid: int) -> int:
+    """Returns a process's memory, with its share of what it shares.
+
+    The sum over processes counts pages once that forks have in common."""
+    try:
+        rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    match = re.search(r"^Pss: *(\d+) kB$", rollup, re.MULTILINE)
+    return int(match.group(1)) * 1024 if match else 0
+
+
+class Watch:
+    """Samples the memory of a daemon while its `with` block runs."""
+
+    def __init__(self, daemon_pid: int) -> None:
+        self._pid = daemon_pid
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.peak_of_all = 0
+        self.peak_of_daemon = 0
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._end.wait(SAMPLE_SECONDS):
+            sizes = {pid: proportional_bytes(pid) for pid in family(self._pid)}
+            self.peak_of_all = max(self.peak_of_all, sum(sizes.values()))
+            self.peak_of_daemon = max(self.peak_of_daemon, sizes[self._pid])
+
+
+OURS, PEER = "dissectd and sessions", "tshark -V"
+
+COMPARISONS = [
+    Comparison("memory", OURS, PEER, 1.3, True),
+    Comparison("memory, 10×", f"{OURS}, 10×", f"{PEER}, 10×", 1.3, True),
+]
+
+
+class MemoryCases:
+    """Peak memory of full trees, with a daemon of its own."""
+
+    def __init__(
+        self,
+        programs: Programs,
+        captures: Captures,
+        daemon: Daemon,
+        environment: dict[str, str],
+    ) -> None:
+        self._programs = programs
+        self._captures = captures
+        self._daemon = daemon
+        self._environment = environment
+
+    def contest(self) -> Contest:
+        contestants = []
+        for comparison, file in zip(
+            COMPARISONS, (lambda: self._captures.large, self._captures.tenfold)
+        ):
+            contestants.append(self._ours(comparison.ours, file))
+            contestants.append(self._tshark(comparison.peer, file))
+        return Contest(contestants, COMPARISONS, "MiB")
+
+    def _ours(self, name: str, file: FileName) -> Contestant:
+        def measure() -> Sample:
+            command = Command(
+                [
+                    self._programs.dissectctl,
+                    f"--server={self._daemon.address}",
+                    *("read", file(), "-V", "-T", "none"),
+                ],
+                self._environment,
+            )
+            with Watch(self._daemon.pid) as watch:
+                command.run()
+            alone = watch.peak_of_daemon / (1 << 20)
+            return Sample(
+                watch.peak_of_all, {f"of {name}: dissectd alone (MiB)": alone}
+            )
+
+        return Contestant(name, measure)
+
+    def _tshark(self, name: str, file: FileName) -> Contestant:
+        def measure() -> Sample:
+            command = Command(
+                [
+                    *(self._programs.tshark, "-V"),
+                    *("-r", self._captures.path(file())),
+                ],
+                self._environment,
+            )
+            return Sample(command.run().peak_resident_bytes)
+
+        return Contestant(name, measure)

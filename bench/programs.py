@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The programs that are measured: how they are started and what they took."""
+
+import collections.abc
+import dataclasses
+import hashlib
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import typing
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+READ_BYTES = 1 << 20
+
+Reader = collections.abc.Callable[[typing.IO[bytes]], str]
+
+
+class ProgramError(Exception):
+    """A program failed, so that its time says nothing."""
+
+
+def clean_environment(home: pathlib.Path) -> dict[str, str]:
+    """Returns an environment that has no settings of the user's."""
+    home.mkdir(parents=True, exist_ok=True)
+    return {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "LC_ALL": "C.UTF-8",
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """A command line, and what it runs with."""
+
+    words: list[str]
+    environment: dict[str, str]
+    # A file; nothing if there is none.
+    stdin: pathlib.Path | None = None
+    # Exit codes that are no failure.
+    accepted: tuple[int, ...] = (0,)
+
+    def _start(
+        self, stdout: int, stderr: typing.IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        with open(self.stdin or os.devnull, "rb") as stdin:
+            return subprocess.Popen(
+                self.words,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                env=self.environment,
+            )
+
+    def _check(self, exit_code: int, stderr: typing.IO[bytes]) -> None:
+        if exit_code in self.accepted:
+            return
+        stderr.seek(0)
+        text = stderr.read()[-2000:].decode(errors="replace")
+        raise ProgramError(
+            f"{' '.join(self.words)[:500]}\nended with {exit_code}:\n{text}"
+        )
+
+    def run(self) -> "Usage":
+        """Runs it with its output going nowhere."""
+        with tempfile.TemporaryFile() as stderr:
+            began = time.perf_counter()
+            process = self._start(subprocess.DEVNULL, stderr)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - began
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self._check(process.returncode, stderr)
+        return Usage(seconds, usage.ru_maxrss * 1024)
+
+    def read(self, reader: Reader) -> str:
+        """Runs it, and returns what the reader makes of its output."""
+        with tempfile.TemporaryFile() as stderr:
+            process = self._start(subprocess.PIPE, stderr)
+            assert process.stdout is not None
+            with process.stdout as stdout:
+                answer = reader(stdout)
+            self._check(process.wait(), stderr)
+        return answer
+
+
+@dataclasses.dataclass
+class Usage:
+    """What a run of a program took."""
+
+    seconds: float
+    peak_resident_bytes: int
+
+
+def digest(stream: typing.IO[bytes]) -> str:
+    """Returns what differs if two outputs do."""
+    sha256 = hashlib.sha256()
+    while block := stream.read(READ_BYTES):
+        sha256.update(block)
+    return sha256.hexdigest()
+
+
+def first_number(stream: typing.IO[bytes]) -> str:
+    """Returns the first number of an output, a count."""
+    found = re.search(rb"\d+", stream.read())
+    return found.group().decode() if found else "no number"
+
+
+def text(stream: typing.IO[bytes]) -> str:
+    return stream.read().decode(errors="replace")
+
+
+@dataclasses.dataclass(frozen=True)
+class Programs:
+    """Paths of what runs."""
+
+    dissectd: str
+    dissectctl: str
+    load_client: str
+    dissect_only: str
+    tshark: str
+    sharkd: str
+
+
+class Daemon:
+    """dissectd on a store of its own."""
+
+    def __init__(
+        self,
+        dissectd: str,
+        dissectctl: str,
+        store: pathlib.Path,
+        work: pathlib.Path,
+        options: list[str],
+    ) -> None:
+        work.mkdir()
+        self.address = f"unix:{work}/socket"
+        self._environment = clean_environment(work / "home")
+        self._log = work / "log"
+        command = [
+            dissectd,
+            f"--listen={self.address}",
+            f"--store={store}",
+            *options,
+        ]
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+            )
+        self._wait_until_it_answers(dissectctl)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def _wait_until_it_answers(self, dissectctl: str) -> None:
+        question = Command(
+            [dissectctl, f"--server={self.address}", "files", "list"],
+            self._environment,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                question.run()
+                return
+            except ProgramError:
+                time.sleep(0.05)
+        self.kill()
+        raise ProgramError(f"dissectd doesn't answer:\n{self.log()}")
+
+    def log(self) -> str:
+        """Returns the end of its log."""
+        return self._log.read_text(errors="replace")[-4000:]
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """Ends it as an operator would."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def has_option(program: str, option: str) -> bool:
+    """Whether a program's help knows an option."""
+    answer = subprocess.run(
+        [program, "--help"], capture_output=True, text=True, check=False
+    )
+    return option in answer.stdout.split()

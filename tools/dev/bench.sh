@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Times dissectd and its peers side by side; bench/README.md says how. Needs
+# what `./dev build` makes.
+#
+#   bench.sh [FOLDER] [OPTION...]   options are those of bench/bench.py
+#   bench.sh --micro [OPTION...]    parts of dissectd by themselves; options are
+#                                   those of Google Benchmark
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
+# shellcheck source=tools/dev/common.sh
+source "$root/tools/dev/common.sh"
+
+micro() {
+  run_bazel build //bench/micro
+  exec "$root/bazel-bin/bench/micro/micro" "$@"
+}
+
+if [[ ${1:-} == --micro ]]; then
+  shift
+  micro "$@"
+fi
+
+folder="${DISSECTD_EXTRA_CAPTURES:-$root/tests/captures}"
+if [[ $# -gt 0 && $1 != -* ]]; then
+  folder=$1
+  shift
+fi
+
+run_bazel build //bench:load_client //bench:dissect_only
+exec /usr/bin/python3 "$root/bench/bench.py" "$folder" \
+  --small="$root/tests/captures/dns.pcap" \
+  --dissectd="$root/bazel-bin/server/dissectd" \
+  --dissectctl="$root/bazel-bin/clients/cli/dissectctl" \
+  --load-client="$root/bazel-bin/bench/load_client" \
+  --dissect-only="$root/bazel-bin/bench/dissect_only" "$@"
