@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include <benchmark/benchmark.h>
+
+BENCHMARK_MAIN();
