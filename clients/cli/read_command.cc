@@ -12,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/dissect_stream.h"
 #include "clients/cli/error_text.h"
@@ -25,6 +26,15 @@
 
 namespace dissectd::cli {
 namespace {
+
+// Names the capture as the user did: the daemon leaves out the folders.
+std::string WithGivenName(absl::string_view message,
+                          const ReadOptions& options) {
+  const std::string& file = options.file;
+  const std::string base = file.substr(file.rfind('/') + 1);
+  return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
+                                        absl::StrCat("\"", file, "\"")}});
+}
 
 // Prints one stream.
 class Reader {
@@ -135,7 +145,7 @@ ExitCode Reader::End() {
       out.st_dev == err.st_dev && out.st_ino == err.st_ino) {
     std::fputc('\n', stderr);
   }
-  PrintError(end_.read_error().message());
+  PrintError(WithGivenName(end_.read_error().message(), options_));
   return kExitBadInput;
 }
 
@@ -155,7 +165,9 @@ ExitCode Reader::Run(const v1::DissectRequest& request) {
     // What came before the failure is good.
     output_.Flush().IgnoreError();
     progress_.Clear();
-    PrintError(ErrorText(status));
+    PrintError(DetailOf(status).metadata().contains("file")
+                   ? WithGivenName(ErrorText(status), options_)
+                   : ErrorText(status));
     return ExitCodeOf(status);
   }
   const ExitCode code = End();

@@ -85,6 +85,8 @@ TABLES: dict[str, Table] = {
     "text.pcap": [("no capture", ""), ("no capture, PDML", "-T pdml")],
     "cut-header.pcap": [("cut in the file's header", "")],
     "cut-header.pcapng": [("cut in the file's header", "")],
+    "folder/cut.pcap": [("cut, in a folder", ""), ("cut, JSON", "-T json")],
+    "folder/text.pcap": [("no capture, in a folder", "")],
     "cut-packet-header.pcap": [
         ("cut in a packet's header", ""),
         ("cut in a packet's header, JSON", "-T json"),
@@ -253,13 +255,15 @@ def make_bad_files(folder: pathlib.Path) -> None:
     packed = read("http1.pcap.gz")
     (folder / "folder").mkdir()
     make("zero.pcap", b"")
-    make("text.pcap", b"This is no capture, whatever its name says.\n")
+    for place in ("text.pcap", "folder/text.pcap"):
+        make(place, b"This is no capture, whatever its name says.\n")
     make("cut-header.pcap", pcap[:10])
     make("cut-header.pcapng", pcapng[:20])
     # The file's header has 24 bytes, and a packet's 16.
     first_length = struct.unpack_from("<I", pcap, 24 + 8)[0]
     second = 24 + 16 + first_length
     make("cut-packet-header.pcap", pcap[: second + 7])
+    make("folder/cut.pcap", pcap[:-1])
     make("cut.pcapng", pcapng[:-100])
     make("cut.pcap.gz", packed[: len(packed) // 2])
     # The second packet claims to be of 4 GB.
