@@ -191,8 +191,13 @@ def run_all(
             workers.submit(comparer.compare, capture, case, number)
             for number, (capture, case) in enumerate(work)
         ]
-        for done in concurrent.futures.as_completed(running):
-            results.add(done.result())
+        try:
+            for done in concurrent.futures.as_completed(running):
+                results.add(done.result())
+        except BaseException:
+            # What runs is waited for, the rest is given up.
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def run(
