@@ -50,6 +50,10 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
                  "Dissections that run at a time")
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
+  app.add_option("--lanes", config->lanes,
+                 "Processes that share one dissection in two passes")
+      ->check(CLI::Range(1u, 64u))
+      ->capture_default_str();
   app.add_option("--upload-quota", config->upload_quota_bytes,
                  "Space for uploads, in bytes or with KB, MB, GB")
       ->transform(CLI::AsSizeValue(false))

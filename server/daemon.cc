@@ -35,6 +35,7 @@ EpanHost::Options HostOptions(const ServerConfig& config, std::string program) {
   EpanHost::Options options;
   options.program = std::move(program);
   options.arguments.emplace_back("--log-level=" + config.log.level);
+  options.arguments.emplace_back(absl::StrCat("--lanes=", config.lanes));
   if (config.log.format == LogFormat::kJson) {
     options.arguments.emplace_back("--log-json");
   }

@@ -3,9 +3,11 @@
 #include "core/encode/field_dictionary.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
+#include "core/epan/library.h"
 
 namespace dissectd {
 namespace {
@@ -37,17 +39,9 @@ std::string ProtocolOf(const header_field_info* field) {
   return name == nullptr ? "" : MakeValidUtf8(name);
 }
 
-}  // namespace
-
-uint32_t FieldDictionary::Define(const header_field_info* field) {
-  const auto index = static_cast<size_t>(field->id);
-  if (index >= ids_.size()) {
-    ids_.resize(std::max(index + 1, ids_.size() * 2));
-  }
-  const uint32_t id = ++last_id_;
-  ids_[index] = id;
+std::string Definition(const header_field_info* field) {
   std::string definition;
-  wire::AppendUint(&definition, kId, id);
+  wire::AppendUint(&definition, kId, static_cast<uint32_t>(field->id) + 1);
   wire::AppendText(&definition, kName, MakeValidUtf8(field->abbrev));
   wire::AppendText(&definition, kDisplayName, MakeValidUtf8(field->name));
   wire::AppendUint(&definition, kType, PublicType(field->type));
@@ -62,13 +56,40 @@ uint32_t FieldDictionary::Define(const header_field_info* field) {
   wire::AppendUint(&definition, kBitmask, field->bitmask);
   wire::AppendUint(&definition, kTypeNumber, field->type);
   wire::AppendText(&definition, kProtocol, ProtocolOf(field));
-  wire::AppendBytes(&new_definitions_, kFields, definition);
-  return id;
+  return definition;
 }
 
-void FieldDictionary::AppendNewTo(std::string* out) {
-  out->append(new_definitions_);
-  new_definitions_.clear();
+}  // namespace
+
+void FieldDictionary::Use(const header_field_info* field) {
+  const auto index = static_cast<size_t>(field->id);
+  if (index >= used_in_.size()) {
+    used_in_.resize(std::max(index + 1, used_in_.size() * 2));
+  }
+  used_in_[index] = batch_;
+  used_.push_back(field);
+}
+
+UsedFields FieldDictionary::TakeUsed() {
+  ++batch_;
+  return std::exchange(used_, UsedFields());
+}
+
+size_t DefinedFields::MemoryBytes() {
+  constexpr size_t kSlack = 1 << 16;
+  return FieldNumberLimit() + kSlack;
+}
+
+void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
+  for (const header_field_info* field : used) {
+    const auto index = static_cast<size_t>(field->id);
+    // One that has no place is defined again, which says nothing new.
+    if (index < memory_.size()) {
+      if (memory_[index] != 0) continue;
+      memory_[index] = 1;
+    }
+    wire::AppendBytes(out, kFields, Definition(field));
+  }
 }
 
 }  // namespace dissectd

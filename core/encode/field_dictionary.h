@@ -7,32 +7,53 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd {
 
-// The fields of one stream: gives each an id and defines it once.
+// Fields that a batch uses, in the order of their first use.
+using UsedFields = std::vector<const header_field_info*>;
+
+// The fields that the batch being built uses.
 class FieldDictionary {
  public:
-  // Returns the field's id in this stream, never 0.
+  // Returns the field's id in the stream, never 0: libwireshark's number and
+  // one, so that processes that share a stream need not agree on it.
   uint32_t IdOf(const header_field_info* field) {
     const auto index = static_cast<size_t>(field->id);
-    if (index < ids_.size() && ids_[index] != 0) return ids_[index];
-    return Define(field);
+    if (index >= used_in_.size() || used_in_[index] != batch_) Use(field);
+    return static_cast<uint32_t>(field->id) + 1;
   }
 
-  // Appends FrameBatch.fields for the fields that are new since the last call.
-  void AppendNewTo(std::string* out);
-
-  size_t NewBytes() const { return new_definitions_.size(); }
+  // Returns what was used since the last call.
+  UsedFields TakeUsed();
 
  private:
-  uint32_t Define(const header_field_info* field);
+  void Use(const header_field_info* field);
 
-  // By libwireshark's number of the field; 0 where not defined yet.
-  std::vector<uint32_t> ids_;
-  uint32_t last_id_ = 0;
-  std::string new_definitions_;
+  // By libwireshark's number of the field: the last batch that used it.
+  std::vector<uint32_t> used_in_;
+  uint32_t batch_ = 1;
+  UsedFields used_;
+};
+
+// Which fields a stream has defined, in memory that may be shared by the
+// processes that write it, one at a time.
+class DefinedFields {
+ public:
+  // Bytes of memory for all fields there are, and some that are registered
+  // while a capture is dissected.
+  static size_t MemoryBytes();
+
+  // `memory` is all zeros at first; not owned, outlives this.
+  explicit DefinedFields(absl::Span<uint8_t> memory) : memory_(memory) {}
+
+  // Appends FrameBatch.fields for those of `used` that weren't defined yet.
+  void AppendNew(const UsedFields& used, std::string* out);
+
+ private:
+  absl::Span<uint8_t> memory_;
 };
 
 }  // namespace dissectd

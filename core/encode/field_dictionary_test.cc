@@ -2,9 +2,11 @@
 
 #include "core/encode/field_dictionary.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
@@ -15,11 +17,14 @@
 namespace dissectd {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
 v1::FieldDefinition Defined(const header_field_info& field) {
-  FieldDictionary dictionary;
-  EXPECT_EQ(dictionary.IdOf(&field), 1u);
+  std::vector<uint8_t> memory(DefinedFields::MemoryBytes());
+  DefinedFields defined(absl::MakeSpan(memory));
   std::string bytes;
-  dictionary.AppendNewTo(&bytes);
+  defined.AppendNew({&field}, &bytes);
   v1::FrameBatch batch;
   EXPECT_TRUE(batch.ParseFromString(bytes));
   EXPECT_EQ(batch.fields_size(), 1);
@@ -71,21 +76,34 @@ TEST_F(FieldDictionaryTest, TakesABooleansDisplayAsItsWidth) {
   EXPECT_EQ(definition.bitmask(), 0x0100u);
 }
 
-TEST_F(FieldDictionaryTest, DefinesEachFieldOnce) {
+TEST_F(FieldDictionaryTest, TellsWhatEachBatchUses) {
   header_field_info first = Field(FT_UINT8, BASE_DEC);
   header_field_info second = Field(FT_UINT8, BASE_DEC);
   second.id = 100'000;
   FieldDictionary dictionary;
-  EXPECT_EQ(dictionary.IdOf(&first), 1u);
-  EXPECT_EQ(dictionary.IdOf(&second), 2u);
-  EXPECT_EQ(dictionary.IdOf(&first), 1u);
+  EXPECT_EQ(dictionary.IdOf(&second), 100'001u);
+  EXPECT_EQ(dictionary.IdOf(&first), 8u);
+  EXPECT_EQ(dictionary.IdOf(&second), 100'001u);
+  EXPECT_THAT(dictionary.TakeUsed(), ElementsAre(&second, &first));
+  EXPECT_EQ(dictionary.IdOf(&first), 8u);
+  EXPECT_THAT(dictionary.TakeUsed(), ElementsAre(&first));
+  EXPECT_THAT(dictionary.TakeUsed(), IsEmpty());
+}
+
+TEST_F(FieldDictionaryTest, DefinesEachFieldOnce) {
+  const header_field_info field = Field(FT_UINT8, BASE_DEC);
+  std::vector<uint8_t> memory(DefinedFields::MemoryBytes());
   std::string bytes;
-  dictionary.AppendNewTo(&bytes);
+  DefinedFields(absl::MakeSpan(memory)).AppendNew({&field}, &bytes);
   EXPECT_FALSE(bytes.empty());
   bytes.clear();
-  EXPECT_EQ(dictionary.IdOf(&second), 2u);
-  dictionary.AppendNewTo(&bytes);
+  // Another process that shares the memory.
+  DefinedFields(absl::MakeSpan(memory)).AppendNew({&field}, &bytes);
   EXPECT_TRUE(bytes.empty());
+}
+
+TEST_F(FieldDictionaryTest, HasAPlaceForEveryField) {
+  EXPECT_GT(DefinedFields::MemoryBytes(), 230'000u);
 }
 
 }  // namespace

@@ -39,6 +39,22 @@ bool IsPlainDisplay(int display) {
          display == BASE_DEC_HEX || display == BASE_HEX_DEC;
 }
 
+// Dissectors do put larger numbers into fields of fewer bytes, and labels have
+// all their digits.
+bool FitsType(const field_info& node) {
+  const uint32_t value = node.value.value.uinteger;
+  switch (node.hfinfo->type) {
+    case FT_UINT8:
+      return value <= 0xff;
+    case FT_UINT16:
+      return value <= 0xffff;
+    case FT_UINT24:
+      return value <= 0xffffff;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
@@ -91,7 +107,7 @@ uint32_t LabelEncoder::IndexOf(field_info* node) {
   if (node->rep != nullptr) return strings_->Add(node->rep->representation);
   switch (KindOf(*node->hfinfo)) {
     case Kind::kPlain:
-      return kPlain;
+      return FitsType(*node) ? kPlain : Write(node);
     case Kind::kOfNumber:
       return IndexOfNumber(node, NumberOf(*node));
     default:

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
@@ -18,6 +19,7 @@ enum ResponseField : uint32_t {
   kHeader = 1,
   kBatch = 2,
   kProgress = 3,
+  kCrash = 4,
   kEnd = 5,
 };
 enum HeaderField : uint32_t { kVersion = 1, kColumns, kFile };
@@ -35,6 +37,12 @@ enum ProgressField : uint32_t {
   kBytesRead,
   kBytesTotal,
   kPass,
+};
+enum CrashField : uint32_t {
+  kCrashFrame = 1,
+  kCrashProtocol,
+  kCrashSignal,
+  kCrashExitStatus,
 };
 enum EndField : uint32_t {
   kReason = 1,
@@ -105,7 +113,9 @@ absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
 StreamEncoder::StreamEncoder(const DissectRequest& request, Sink sink)
     : max_frames_(request.batch.max_frames),
       max_bytes_(ClampBatchBytes(request.batch.max_bytes)),
-      sink_(std::move(sink)) {}
+      sink_(std::move(sink)),
+      own_memory_(DefinedFields::MemoryBytes()),
+      defined_(absl::MakeSpan(own_memory_)) {}
 
 absl::Status StreamEncoder::SendHeader(const CaptureFile& file,
                                        const ColumnSet* columns) {
@@ -126,23 +136,59 @@ absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
   if (frame_count_ == 0) batch_start_ = Clock::now();
   frame_encoder_->Append(edt, frame, columns, &frames_);
   ++frame_count_;
-  const bool full = BatchBytes() >= max_bytes_ ||
+  const bool full = frames_.size() + strings_.SizeBytes() >= max_bytes_ ||
                     (max_frames_ != 0 && frame_count_ >= max_frames_);
-  if (full || Clock::now() - batch_start_ >= kMaxBatchAge) return Flush();
-  return absl::OkStatus();
+  const bool old =
+      held_ == nullptr && Clock::now() - batch_start_ >= kMaxBatchAge;
+  return full || old ? Flush() : absl::OkStatus();
 }
 
 absl::Status StreamEncoder::Flush() {
   if (frame_count_ == 0) return absl::OkStatus();
-  std::string tables;
-  tables.reserve(fields_.NewBytes() + strings_.SizeBytes());
-  fields_.AppendNewTo(&tables);
-  strings_.AppendTo(&tables);
-  const absl::Status status = Send(kBatch, {tables, frames_});
+  UsedFields used = fields_.TakeUsed();
+  absl::Status status;
+  if (held_ == nullptr) {
+    status = SendBatchOf(used,
+                         {strings_.strings(), strings_.raw_strings(), frames_});
+  } else {
+    held_->push_back({std::move(used),
+                      absl::StrCat(strings_.strings(), strings_.raw_strings()),
+                      frames_});
+  }
   strings_.Clear();
   frames_.clear();
   frame_count_ = 0;
   return status;
+}
+
+void StreamEncoder::HoldBatches(std::vector<EncodedBatch>* held,
+                                absl::Span<uint8_t> memory) {
+  held_ = held;
+  defined_ = DefinedFields(memory);
+}
+
+absl::Status StreamEncoder::SendBatch(const EncodedBatch& batch) {
+  return SendBatchOf(batch.used, {batch.strings, batch.frames});
+}
+
+absl::Status StreamEncoder::SendBatchOf(
+    const UsedFields& used, absl::Span<const absl::string_view> pieces) {
+  std::string definitions;
+  defined_.AppendNew(used, &definitions);
+  std::vector<absl::string_view> all = {definitions};
+  all.insert(all.end(), pieces.begin(), pieces.end());
+  return Send(kBatch, all);
+}
+
+absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
+  std::string message;
+  wire::AppendUint(&message, kCrashFrame, crash.frame_number);
+  wire::AppendText(&message, kCrashProtocol, MakeValidUtf8(crash.protocol));
+  wire::AppendUint(&message, kCrashSignal,
+                   static_cast<uint64_t>(int64_t{crash.signal}));
+  wire::AppendUint(&message, kCrashExitStatus,
+                   static_cast<uint64_t>(int64_t{crash.exit_status}));
+  return Send(kCrash, {message});
 }
 
 absl::Status StreamEncoder::SendProgress(const ProgressReport& progress) {
@@ -184,10 +230,6 @@ absl::Status StreamEncoder::Send(uint32_t kind,
   std::vector<absl::string_view> all = {prefix};
   all.insert(all.end(), pieces.begin(), pieces.end());
   return sink_(all);
-}
-
-size_t StreamEncoder::BatchBytes() const {
-  return frames_.size() + strings_.SizeBytes() + fields_.NewBytes();
 }
 
 }  // namespace dissectd

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -31,11 +32,29 @@ struct ProgressReport {
   uint32_t pass = 1;
 };
 
+// dissectd.v1.Crash.
+struct CrashReport {
+  uint32_t frame_number = 0;
+  std::string protocol;
+  // One of them is 0.
+  int signal = 0;
+  int exit_status = 0;
+};
+
 // dissectd.v1.EndReason.
 enum class EndReason : uint32_t {
   kEndOfFile = 1,
   kLimit = 2,
   kReadError = 3,
+};
+
+// Frames as they are sent together, with what they refer to.
+struct EncodedBatch {
+  UsedFields used;
+  // FrameBatch.strings and raw_strings, encoded.
+  std::string strings;
+  // FrameBatch.frames, encoded.
+  std::string frames;
 };
 
 // Writes the messages of one Dissect stream as serialised
@@ -66,6 +85,18 @@ class StreamEncoder {
   // Sends the frames that were added but not sent yet.
   absl::Status Flush();
 
+  // From now on keeps batches in `held` instead of sending them, and closes
+  // them by their size alone, so that the same frames make the same batches.
+  // Fields are taken for defined as `memory` says, which see DefinedFields.
+  // Neither is owned; both outlive this.
+  void HoldBatches(std::vector<EncodedBatch>* held, absl::Span<uint8_t> memory);
+
+  // Sends a batch that was held.
+  absl::Status SendBatch(const EncodedBatch& batch);
+
+  // Says that a frame was left out because dissecting it killed the process.
+  absl::Status SendCrash(const CrashReport& crash);
+
   absl::Status SendProgress(const ProgressReport& progress);
 
   // Flushes, then sends the end. `error` is null unless that is the reason.
@@ -78,13 +109,18 @@ class StreamEncoder {
   StreamEncoder(const DissectRequest& request, Sink sink);
 
   absl::Status Send(uint32_t kind, absl::Span<const absl::string_view> pieces);
-  size_t BatchBytes() const;
+  absl::Status SendBatchOf(const UsedFields& used,
+                           absl::Span<const absl::string_view> pieces);
 
   const uint32_t max_frames_;
   const uint32_t max_bytes_;
   Sink sink_;
   StringTable strings_;
   FieldDictionary fields_;
+  std::vector<uint8_t> own_memory_;
+  DefinedFields defined_;
+  // Null while batches are sent at once.
+  std::vector<EncodedBatch>* held_ = nullptr;
   std::unique_ptr<FrameEncoder> frame_encoder_;
   std::string frames_;
   uint32_t frame_count_ = 0;

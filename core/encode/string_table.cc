@@ -91,11 +91,6 @@ void StringTable::Grow() {
   slots_ = std::move(larger);
 }
 
-void StringTable::AppendTo(std::string* out) const {
-  out->append(encoded_);
-  out->append(raw_);
-}
-
 void StringTable::Clear() {
   encoded_.clear();
   raw_.clear();

@@ -21,10 +21,12 @@ class StringTable {
   // always 0.
   uint32_t Add(absl::string_view text);
 
-  // Appends FrameBatch.strings and FrameBatch.raw_strings.
-  void AppendTo(std::string* out) const;
+  // FrameBatch.strings and FrameBatch.raw_strings, encoded; valid until the
+  // table changes.
+  absl::string_view strings() const { return encoded_; }
+  absl::string_view raw_strings() const { return raw_; }
 
-  // About as many bytes as AppendTo adds.
+  // Of both.
   size_t SizeBytes() const { return encoded_.size() + raw_.size(); }
 
   // Forgets all strings: a batch ends.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd {
@@ -13,10 +14,9 @@ namespace {
 using ::testing::ElementsAre;
 
 v1::FrameBatch Encoded(const StringTable& table) {
-  std::string bytes;
-  table.AppendTo(&bytes);
   v1::FrameBatch batch;
-  EXPECT_TRUE(batch.ParseFromString(bytes));
+  EXPECT_TRUE(batch.ParseFromString(
+      absl::StrCat(table.strings(), table.raw_strings())));
   return batch;
 }
 

@@ -48,8 +48,8 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
                      {"FILE_EMPTY", {{"file", name}}, {}});
   }
   WtapError error;
-  WtapPtr wtap =
-      OpenPath(absl::StrCat("/proc/self/fd/", fd), random_access, &error);
+  std::string path = absl::StrCat("/proc/self/fd/", fd);
+  WtapPtr wtap = OpenPath(path, random_access, &error);
   if (wtap == nullptr || !IsToldByContent(wtap.get())) {
     // Only now, as most captures need no link in a folder.
     const NamedPath named(fd, name);
@@ -58,7 +58,7 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
     }
   }
   if (wtap == nullptr) return OpenErrorStatus(error, name);
-  return CaptureFile(std::move(wtap), name);
+  return CaptureFile(std::move(wtap), name, std::move(path));
 }
 
 bool CaptureFile::Read(Record* record, int64_t* offset) {
@@ -85,6 +85,13 @@ bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   return true;
 }
 
+absl::Status CaptureFile::ReopenAfterFork() {
+  int code = 0;
+  if (wtap_fdreopen(wtap_.get(), path_.c_str(), &code)) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat("a capture can't be opened again: ", wtap_strerror(code)));
+}
+
 void CaptureFile::CloseSequential() {
   bytes_read_ = BytesRead();
   wtap_sequential_close(wtap_.get());
@@ -98,6 +105,10 @@ int64_t CaptureFile::BytesRead() const {
 int64_t CaptureFile::Size() const {
   int code = 0;
   return wtap_file_size(wtap_.get(), &code);
+}
+
+void CaptureFile::SetReadError(int code, const std::string& info) {
+  SetError(code, info.empty() ? nullptr : g_strdup(info.c_str()));
 }
 
 void CaptureFile::SetError(int code, char* info) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/epan/handles.h"
@@ -19,7 +20,7 @@ class CaptureFile {
  public:
   // Opens what `fd` refers to: a regular file or a memfd. wiretap recognises
   // some formats by the extension of `name`, the file's name without folders.
-  // `random_access` allows SeekRead. `fd` stays the caller's.
+  // `random_access` allows SeekRead. `fd` stays the caller's, and open.
   //
   // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
   static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
@@ -32,8 +33,15 @@ class CaptureFile {
   // Reads the record at `offset`, which Read gave. Returns false on an error.
   bool SeekRead(int64_t offset, Record* record);
 
+  // Gives SeekRead a position of its own, after a fork: the processes would
+  // move each other's. Errors: INTERNAL.
+  absl::Status ReopenAfterFork();
+
   // Frees what reading in order needed.
   void CloseSequential();
+
+  // Notes an error of reading that another process had.
+  void SetReadError(int code, const std::string& info);
 
   // The error that ended reading, or none at the end of the file.
   const std::optional<WtapError>& error() const { return error_; }
@@ -48,13 +56,17 @@ class CaptureFile {
   int64_t Size() const;
 
  private:
-  CaptureFile(WtapPtr wtap, std::string name)
-      : wtap_(std::move(wtap)), name_(std::move(name)) {}
+  CaptureFile(WtapPtr wtap, std::string name, std::string path)
+      : wtap_(std::move(wtap)),
+        name_(std::move(name)),
+        path_(std::move(path)) {}
 
   void SetError(int code, char* info);
 
   WtapPtr wtap_;
   std::string name_;
+  // Of the open file.
+  std::string path_;
   std::optional<WtapError> error_;
   // Set once the sequential side is closed.
   std::optional<int64_t> bytes_read_;

@@ -2,6 +2,7 @@
 
 #include "core/epan/library.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <string>
@@ -45,6 +46,23 @@ void ReportCommandLineError(const char* format, va_list arguments) {
   spdlog::error("wireshark: {}", FormatV(format, arguments));
 }
 
+size_t CountFieldNumbers() {
+  int largest = 0;
+  void* cookie = nullptr;
+  for (int id = proto_get_first_protocol(&cookie); id != -1;
+       id = proto_get_next_protocol(&cookie)) {
+    largest = std::max(largest, id);
+    void* field_cookie = nullptr;
+    for (const header_field_info* field =
+             proto_get_first_protocol_field(id, &field_cookie);
+         field != nullptr;
+         field = proto_get_next_protocol_field(id, &field_cookie)) {
+      largest = std::max(largest, field->id);
+    }
+  }
+  return static_cast<size_t>(largest) + 1;
+}
+
 }  // namespace
 
 absl::Status InitLibrary(const char* program) {
@@ -66,7 +84,13 @@ absl::Status InitLibrary(const char* program) {
   }
   epan_load_settings();
   prefs_apply_all();
+  FieldNumberLimit();
   return absl::OkStatus();
+}
+
+size_t FieldNumberLimit() {
+  static const size_t limit = CountFieldNumbers();
+  return limit;
 }
 
 std::string WiresharkVersion() {

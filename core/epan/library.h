@@ -3,6 +3,7 @@
 #ifndef CORE_EPAN_LIBRARY_H_
 #define CORE_EPAN_LIBRARY_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +17,10 @@ namespace dissectd {
 // `program` is argv[0]. Errors: INTERNAL, with libwireshark's own message
 // logged.
 absl::Status InitLibrary(const char* program);
+
+// One more than the largest number of a field that is registered at the first
+// call, which should come before forks: counting takes milliseconds.
+size_t FieldNumberLimit();
 
 // The version of libwireshark that is linked, for example "4.0.17".
 std::string WiresharkVersion();

@@ -48,6 +48,9 @@ Host::Host(int control_fd, const SessionPolicy& policy)
     : control_(control_fd), policy_(policy) {
   const sigset_t child = ChildSignal();
   sigprocmask(SIG_BLOCK, &child, nullptr);
+  // Lanes of a session that was killed end here, not with the first process of
+  // the machine or container, which may not expect them.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   signal_fd_ = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

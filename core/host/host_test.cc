@@ -19,6 +19,7 @@
 namespace dissectd {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 v1::DissectRequest Request(const std::string& text) {
@@ -293,6 +294,76 @@ TEST(HostPluginTest, LoadsDissectorPluginsInLua) {
   EXPECT_EQ(
       batch.strings(static_cast<int>(batch.frames(0).fields(0).string_value())),
       "hello");
+}
+
+// The stream without what depends on time.
+std::vector<std::string> StreamOf(const Answer& answer) {
+  std::vector<std::string> stream;
+  for (const v1::DissectResponse& message : answer.messages) {
+    if (!message.has_progress()) stream.push_back(message.SerializeAsString());
+  }
+  return stream;
+}
+
+constexpr char kTwoPasses[] =
+    "view { tree: TREE_DETAIL_FULL labels: true } options { two_pass: true }";
+
+TEST(LaneTest, TheStreamIsTheSameHoweverManyLanesThereAre) {
+  CaptureBuilder capture;
+  for (int i = 0; i < 2'000; ++i) {
+    capture.Add(UdpFrame(1000, static_cast<uint16_t>(2000 + i % 300), "x"));
+  }
+  HostDriver alone({"--lanes=1"});
+  HostDriver many({"--lanes=5"});
+  for (const std::string view :
+       {"", "view { display_filter: 'udp.dstport % 2 == 1' }",
+        "view { range { limit: 700 } }", "view { range { first: 300 } }"}) {
+    v1::DissectRequest request = Request(kTwoPasses);
+    request.MergeFrom(Request(view));
+    const Answer one = alone.Dissect(capture.bytes(), request);
+    const Answer five = many.Dissect(capture.bytes(), request);
+    ASSERT_EQ(one.status->code(), 0) << one.status->message();
+    ASSERT_GT(one.messages.size(), 3u);
+    EXPECT_EQ(StreamOf(one), StreamOf(five)) << view;
+  }
+}
+
+// Its dissector ends the process when it sees the frame for a second time.
+TEST(LaneTest, ACrashCostsTheFrameOnly) {
+  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/crash";
+  const std::string folder = home + "/.local/lib/wireshark/plugins";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/crash.lua") << R"lua(
+    local crash = Proto("crash", "Crash")
+    function crash.dissector(tvb, pinfo, tree)
+      pinfo.cols.protocol = "CRASH"
+      if pinfo.visited then os.execute("kill -SEGV $PPID") end
+    end
+    DissectorTable.get("udp.port"):add(7777, crash)
+  )lua";
+  setenv("HOME", home.c_str(), 1);
+  CaptureBuilder capture;
+  for (int number = 1; number <= 1'500; ++number) {
+    const bool crashes = number == 3 || number == 700;
+    capture.Add(UdpFrame(1, crashes ? 7777 : 2, "payload"));
+  }
+  HostDriver host({"--lanes=2"});
+  const Answer answer = host.Dissect(capture.bytes(), Request(kTwoPasses));
+  ASSERT_TRUE(answer.status.has_value());
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+  uint32_t expected = 1;
+  for (const v1::DissectResponse& message : answer.messages) {
+    if (message.has_crash()) {
+      EXPECT_THAT(expected, AnyOf(3u, 700u));
+      EXPECT_EQ(message.crash().frame_number(), expected++);
+      EXPECT_EQ(message.crash().signal(), SIGSEGV);
+    }
+    for (const v1::Frame& frame : message.batch().frames()) {
+      EXPECT_EQ(frame.number(), expected++);
+    }
+  }
+  EXPECT_EQ(expected, 1'501u);
+  EXPECT_EQ(answer.messages.back().end().frames_sent(), 1'498u);
 }
 
 TEST_F(HostTest, ReportsHowASessionDied) {

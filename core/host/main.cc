@@ -50,6 +50,8 @@ int main(int argc, char** argv) {
   app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
                "Let requests ask name servers for host names");
+  app.add_option("--lanes", policy.lanes,
+                 "Processes that share the second pass of a dissection");
   CLI11_PARSE(app, argc, argv);
   if (log_json) log.format = dissectd::LogFormat::kJson;
   dissectd::ConfigureLogging("epan-host", log);

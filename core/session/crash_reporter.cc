@@ -3,6 +3,8 @@
 #include "core/session/crash_reporter.h"
 
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -55,6 +57,22 @@ absl::Status CrashReporter::Install(int memfd) {
   action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
   for (const int signal : kCrashSignals) sigaction(signal, &action, nullptr);
   return absl::OkStatus();
+}
+
+void CrashReporter::UsePage(ipc::StatusPage* page) { g_page = page; }
+
+void CrashReporter::DieLike(const ipc::StatusPage& page, int wait_status) {
+  g_edt = nullptr;
+  if (g_page != nullptr) {
+    g_page->frame_number = page.frame_number.load();
+    std::memcpy(g_page->protocol, page.protocol, sizeof(page.protocol));
+  }
+  if (WIFSIGNALED(wait_status)) {
+    const int signal = WTERMSIG(wait_status);
+    std::signal(signal, SIG_DFL);
+    raise(signal);
+  }
+  _exit(WEXITSTATUS(wait_status));
 }
 
 void CrashReporter::BeginFrame(uint32_t frame_number,

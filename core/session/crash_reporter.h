@@ -17,6 +17,14 @@ class CrashReporter {
   // a crash, which note the protocol and then let the signal end the process.
   static absl::Status Install(int memfd);
 
+  // Notes in another page from now on: that of a lane.
+  static void UsePage(ipc::StatusPage* page);
+
+  // Ends this process in the way in which another one ended, with what that one
+  // noted. `wait_status` is what waitpid says.
+  [[noreturn]] static void DieLike(const ipc::StatusPage& page,
+                                   int wait_status);
+
   // Notes that `frame_number` is being dissected by `edt`, which must live
   // until the next call.
   static void BeginFrame(uint32_t frame_number, const epan_dissect_t* edt);

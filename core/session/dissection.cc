@@ -27,21 +27,14 @@ tvbuff_t* NewFrameBuffer(Record* record, const frame_data& frame) {
                            static_cast<gint>(reported));
 }
 
-// As tshark counts it for every frame that is dissected.
-void ProcessHostNames() {
-  if (gbl_resolv_flags.mac_name || gbl_resolv_flags.network_name ||
-      gbl_resolv_flags.transport_name) {
-    host_name_lookup_process();
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
-    const DissectRequest& request, CaptureFile file, StreamEncoder* encoder) {
+    const DissectRequest& request, CaptureFile file, uint32_t lanes,
+    StreamEncoder* encoder) {
   // Not make_unique: the constructor is private.
   std::unique_ptr<Dissection> dissection(
-      new Dissection(request, std::move(file), encoder));
+      new Dissection(request, std::move(file), lanes, encoder));
   if (request.options.two_pass) {
     ASSIGN_OR_RETURN(dissection->read_filter_,
                      CompileDisplayFilter(request.options.read_filter));
@@ -199,31 +192,12 @@ bool Dissection::KeepFrame(epan_dissect_t* edt, int64_t offset) {
   return kept;
 }
 
-absl::Status Dissection::RunSecondPass() {
-  const EpanDissectPtr edt = NewFinalEdt();
-  for (uint32_t number = 1; number <= frames_kept_ && !LastFrameSent();
-       ++number) {
-    frame_data* frame = frame_data_sequence_find(frames_.get(), number);
-    if (!file_.SeekRead(frame->file_off, &record_)) break;
-    RETURN_IF_ERROR(ResendFrame(edt.get(), frame));
-    RETURN_IF_ERROR(MaybeSendProgress(2));
+// As tshark counts it for every frame that is dissected.
+void Dissection::ProcessHostNames() {
+  if (gbl_resolv_flags.mac_name || gbl_resolv_flags.network_name ||
+      gbl_resolv_flags.transport_name) {
+    host_name_lookup_process();
   }
-  return absl::OkStatus();
-}
-
-absl::Status Dissection::ResendFrame(epan_dissect_t* edt, frame_data* frame) {
-  ProcessHostNames();
-  PrimeForView(edt);
-  absl::Status status = absl::OkStatus();
-  if (Dissect(edt, frame, columns_ ? &*columns_ : nullptr,
-              display_filter_.get())) {
-    frame_data_set_after_dissect(frame, &cumulative_bytes_);
-    if (InRange(frame->num)) status = SendFrame(edt, *frame);
-    provider_.previous_displayed = frame;
-  }
-  provider_.previous_captured = frame;
-  epan_dissect_reset(edt);
-  return status;
 }
 
 bool Dissection::InRange(uint32_t number) const {

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,17 +19,21 @@
 #include "core/epan/frame_provider.h"
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
+#include "core/session/lane.h"
+#include "core/session/lane_board.h"
 
 namespace dissectd {
 
 // Dissects one capture for one request, in the order and with the state that
 // tshark has. One at a time in a process, after ApplySettings.
-class Dissection {
+class Dissection : private LaneWork {
  public:
-  // Compiles the filters and sets up the columns. `request` and `encoder` are
-  // not owned and outlive this. Errors: INVALID_ARGUMENT.
+  // Compiles the filters and sets up the columns. A second pass is shared by
+  // `lanes` processes. `request` and `encoder` are not owned and outlive this.
+  // Errors: INVALID_ARGUMENT.
   static absl::StatusOr<std::unique_ptr<Dissection>> Create(
-      const DissectRequest& request, CaptureFile file, StreamEncoder* encoder);
+      const DissectRequest& request, CaptureFile file, uint32_t lanes,
+      StreamEncoder* encoder);
 
   // Sends the whole stream, from its header to its end. Errors: those of the
   // encoder's sink.
@@ -36,9 +42,12 @@ class Dissection {
  private:
   using Clock = std::chrono::steady_clock;
 
-  Dissection(const DissectRequest& request, CaptureFile file,
+  Dissection(const DissectRequest& request, CaptureFile file, uint32_t lanes,
              StreamEncoder* encoder)
-      : request_(request), file_(std::move(file)), encoder_(encoder) {}
+      : request_(request),
+        file_(std::move(file)),
+        lanes_(lanes),
+        encoder_(encoder) {}
 
   void OpenEpan();
 
@@ -48,8 +57,15 @@ class Dissection {
   absl::Status RunFirstPass();
   // Says whether the frame passed the read filter.
   bool KeepFrame(epan_dissect_t* edt, int64_t offset);
+
+  // In second_pass.cc.
   absl::Status RunSecondPass();
-  absl::Status ResendFrame(epan_dissect_t* edt, frame_data* frame);
+  absl::Status BeginLane() override;
+  absl::Status WorkOn(uint32_t chunk, std::unique_ptr<Result>* result) override;
+  absl::Status Send(const Result& result) override;
+  void BeginChunk(uint32_t chunk);
+  absl::Status ResendFrame(frame_data* frame);
+  const LaneBoard::Crash* CrashAt(uint32_t frame_number) const;
 
   // Dissects the current record as `frame`, and says whether it passes
   // `filter`.
@@ -57,6 +73,7 @@ class Dissection {
                dfilter_t* filter);
   absl::Status SendFrame(epan_dissect_t* edt, const frame_data& frame);
 
+  static void ProcessHostNames();
   bool InRange(uint32_t number) const;
   // Whether the view's range ends here.
   bool LastFrameRead();
@@ -69,6 +86,7 @@ class Dissection {
 
   const DissectRequest& request_;
   CaptureFile file_;
+  const uint32_t lanes_;
   StreamEncoder* encoder_;
   DisplayFilterPtr read_filter_;
   DisplayFilterPtr display_filter_;
@@ -94,6 +112,15 @@ class Dissection {
   frame_data previous_displayed_ = {};
   frame_data previous_captured_ = {};
   Clock::time_point last_progress_ = Clock::now();
+
+  // Of the second pass.
+  std::optional<SharedBoard> board_;
+  // Whether each chunk needs to know how the one before it ended.
+  bool in_sequence_ = false;
+  // By chunk: cumulative_bytes_ before it.
+  std::vector<uint32_t> bytes_before_chunk_;
+  std::vector<EncodedBatch> held_;
+  EpanDissectPtr lane_edt_;
 };
 
 }  // namespace dissectd

@@ -48,7 +48,8 @@ absl::Status Serve(SessionChannel* channel, const SessionFds& fds,
       CaptureFile file,
       CaptureFile::Open(fds.capture, name, request.options.two_pass));
   ASSIGN_OR_RETURN(const std::unique_ptr<Dissection> dissection,
-                   Dissection::Create(request, std::move(file), encoder.get()));
+                   Dissection::Create(request, std::move(file), policy.lanes,
+                                      encoder.get()));
   return dissection->Run();
 }
 

@@ -3,6 +3,8 @@
 #ifndef CORE_SESSION_SETTINGS_H_
 #define CORE_SESSION_SETTINGS_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "core/request/dissect_request.h"
 
@@ -12,6 +14,8 @@ namespace dissectd {
 struct SessionPolicy {
   // Ask name servers for host names.
   bool allow_external_resolver = false;
+  // Processes that share the second pass of a dissection, at most.
+  uint32_t lanes = 1;
 };
 
 // Sets libwireshark's global state of this process as the request asks,

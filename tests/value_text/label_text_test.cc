@@ -12,7 +12,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clients/cli/format/field_table.h"
 #include "clients/cli/format/frame_view.h"
 #include "clients/cli/format/output_buffer.h"
@@ -34,7 +36,11 @@ struct Counts {
 // Encodes single nodes as a session does, and reads them as a client does.
 class LabelTest : public ::testing::Test {
  protected:
-  LabelTest() : encoder_(&strings_, &definitions_), batch_(&fields_) {}
+  LabelTest()
+      : memory_(DefinedFields::MemoryBytes()),
+        defined_(absl::MakeSpan(memory_)),
+        encoder_(&strings_, &definitions_),
+        batch_(&fields_) {}
 
   // Expects libwireshark's label of the field with this value.
   void Check(header_field_info* field, const fvalue_t& value, Counts* counts) {
@@ -56,8 +62,8 @@ class LabelTest : public ::testing::Test {
     std::string frame_bytes;
     encoder_.Append(kTree, node, context, &frame_bytes);
     std::string tables;
-    definitions_.AppendNewTo(&tables);
-    strings_.AppendTo(&tables);
+    defined_.AppendNew(definitions_.TakeUsed(), &tables);
+    absl::StrAppend(&tables, strings_.strings(), strings_.raw_strings());
     v1::Frame frame;
     EXPECT_TRUE(message_.ParseFromString(tables));
     EXPECT_TRUE(frame.ParseFromString(frame_bytes));
@@ -73,6 +79,8 @@ class LabelTest : public ::testing::Test {
 
   StringTable strings_;
   FieldDictionary definitions_;
+  std::vector<uint8_t> memory_;
+  DefinedFields defined_;
   NodeEncoder encoder_;
   FieldTable fields_;
   v1::FrameBatch message_;
@@ -106,7 +114,7 @@ TEST_F(LabelTest, AgreesForAllIntegerFields) {
         continue;
       }
       fvalue_t value = *found->second;
-      for (const uint64_t number : {0, 1, 200}) {
+      for (const uint64_t number : {0, 1, 200, 0x6da0000}) {
         value.value.uinteger64 = number;
         Check(field, value, &counts);
       }

@@ -132,7 +132,7 @@ Answer DrivenSession::Finish() {
   return answer;
 }
 
-HostDriver::HostDriver() {
+HostDriver::HostDriver(const std::vector<std::string>& arguments) {
   int pair[2];
   EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
   control_ = pair[0];
@@ -140,7 +140,12 @@ HostDriver::HostDriver() {
   if (pid_ == 0) {
     const int inherited = dup(pair[1]);  // Without close-on-exec.
     const std::string option = "--control-fd=" + std::to_string(inherited);
-    execl(kHostPath, kHostPath, option.c_str(), nullptr);
+    std::vector<const char*> argv = {kHostPath, option.c_str()};
+    for (const std::string& argument : arguments) {
+      argv.push_back(argument.c_str());
+    }
+    argv.push_back(nullptr);
+    execv(kHostPath, const_cast<char**>(argv.data()));
     _exit(127);
   }
   close(pair[1]);

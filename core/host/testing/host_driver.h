@@ -61,7 +61,8 @@ class DrivenSession {
 // Starts the real epan-host and speaks dissectd's part to it.
 class HostDriver {
  public:
-  HostDriver();
+  // `arguments` come after the control channel's.
+  explicit HostDriver(const std::vector<std::string>& arguments = {});
   ~HostDriver();
   HostDriver(const HostDriver&) = delete;
   HostDriver& operator=(const HostDriver&) = delete;
