@@ -34,13 +34,13 @@ void WireNodeNumbers(benchmark::State& state) {
   for (auto _ : state) {
     out.clear();
     for (uint32_t i = 1; i <= kValues; ++i) {
-      wire::AppendUint(&out, 1, i * 97);
+      wire::AppendUint(&out, 1, uint64_t{i} * 97);
       wire::AppendUint(&out, 2, i % 8);
       wire::AppendUint(&out, 3, 0);
       wire::AppendUint(&out, 4, 1);
       wire::AppendUint(&out, 5, i);
       wire::AppendUint(&out, 6, 4);
-      wire::AppendUint(&out, 7, i * 3);
+      wire::AppendUint(&out, 7, uint64_t{i} * 3);
     }
     benchmark::DoNotOptimize(out.data());
   }

@@ -89,8 +89,8 @@ absl::Status InitLibrary(const char* program) {
 }
 
 size_t FieldNumberLimit() {
-  static const size_t limit = CountFieldNumbers();
-  return limit;
+  static const size_t kLimit = CountFieldNumbers();
+  return kLimit;
 }
 
 std::string WiresharkVersion() {
