@@ -55,7 +55,7 @@ uint32_t StringTable::Add(absl::string_view text) {
   Fill(&slots_[place], hash, text);
   const uint32_t index = slots_[place].index;
   // At most half full.
-  if (++used_ * 2 > slots_.size()) Grow();
+  if (++used_ > slots_.size() / 2) Grow();
   return index;
 }
 
