@@ -32,11 +32,6 @@ import memory
 import programs
 import report
 
-# More would hardly tell more: memory varies little, and takes long.
-MEMORY_ROUNDS = 3
-
-SMALL_CAPTURE = "dns.pcap"
-
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
@@ -61,6 +56,13 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         default=5,
         metavar="N",
         help="how often each case runs (%(default)s)",
+    )
+    parser.add_argument(
+        "--min-frames",
+        type=int,
+        default=captures.MIN_FRAMES,
+        metavar="N",
+        help="repeat the captures until there are so many (%(default)s)",
     )
     parser.add_argument(
         "--only",
@@ -104,7 +106,10 @@ class Bench:
         self._programs = find_programs(arguments)
         self._say(f"merging the captures of {arguments.folder}")
         self._captures = captures.prepare(
-            arguments.folder.resolve(), arguments.small, work / "store"
+            arguments.folder.resolve(),
+            arguments.small,
+            work / "store",
+            arguments.min_frames,
         )
 
     def run(self) -> list[contest.Result]:
@@ -132,15 +137,13 @@ class Bench:
             options,
         )
 
-    def _hold(
-        self, whole: contest.Contest, rounds: int
-    ) -> list[contest.Result]:
+    def _hold(self, whole: contest.Contest) -> list[contest.Result]:
         selected = whole.select(self._arguments.only)
         if not selected.comparisons:
             return []
         labels = dict.fromkeys(c.label for c in selected.comparisons)
         self._say(", ".join(labels))
-        return [contest.hold(selected, rounds)]
+        return [contest.hold(selected, self._arguments.rounds)]
 
     def _timed(self) -> list[contest.Result]:
         daemon = self._start_daemon("daemon", [])
@@ -154,7 +157,7 @@ class Bench:
             )
             results = []
             for one in all_cases.all():
-                results += self._hold(one, self._arguments.rounds)
+                results += self._hold(one)
             daemon.stop()
             return results
         finally:
@@ -173,8 +176,7 @@ class Bench:
             all_cases = memory.MemoryCases(
                 self._programs, self._captures, daemon, self._environment
             )
-            rounds = min(self._arguments.rounds, MEMORY_ROUNDS)
-            results = self._hold(all_cases.contest(), rounds)
+            results = self._hold(all_cases.contest())
             daemon.stop()
             return results
         finally:

@@ -72,11 +72,7 @@ def can_be_merged(path: pathlib.Path) -> bool:
 
 def find_captures(folder: pathlib.Path) -> list[pathlib.Path]:
     """Returns the captures below a folder, in the order of their paths."""
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    ]
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         good = pool.map(can_be_merged, files)
         return [path for path, is_good in zip(files, good) if is_good]
@@ -102,6 +98,7 @@ def repeat(path: pathlib.Path, times: int, target: pathlib.Path) -> None:
 def place(source: pathlib.Path, target: pathlib.Path) -> None:
     """Puts a file into the store, which follows no symbolic links."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    source = source.resolve()
     try:
         os.link(source, target)
     except OSError:
@@ -109,9 +106,12 @@ def place(source: pathlib.Path, target: pathlib.Path) -> None:
 
 
 def prepare(
-    folder: pathlib.Path, small: pathlib.Path, store: pathlib.Path
+    folder: pathlib.Path,
+    small: pathlib.Path,
+    store: pathlib.Path,
+    min_frames: int,
 ) -> Captures:
-    """Fills an empty store."""
+    """Makes a store of what is measured with."""
     store.mkdir()
     found = find_captures(folder)
     if not found:
@@ -128,7 +128,7 @@ def prepare(
     frames = count_frames(large)
     if frames == 0:
         raise CaptureError(f"{folder} has no packets")
-    times = -(-MIN_FRAMES // frames)
+    times = max(1, -(-min_frames // frames))
     if times > 1:
         once = large.rename(store / "once.pcapng")
         repeat(once, times, large)

@@ -60,13 +60,17 @@ class Contest:
     contestants: list[Contestant]
     comparisons: list[Comparison]
     unit: str = "s"
+    # Where more would take long and tell little.
+    max_rounds: int | None = None
 
     def select(self, pattern: str) -> "Contest":
         """Returns what is left with the comparisons that match."""
         comparisons = [c for c in self.comparisons if c.matches(pattern)]
         names = {name for c in comparisons for name in (c.ours, c.peer)}
         contestants = [c for c in self.contestants if c.name in names]
-        return Contest(contestants, comparisons, self.unit)
+        return dataclasses.replace(
+            self, contestants=contestants, comparisons=comparisons
+        )
 
 
 @dataclasses.dataclass
@@ -131,6 +135,8 @@ def progress(text: str) -> None:
 
 def hold(contest: Contest, rounds: int) -> Result:
     """Warms up, measures in alternation, and compares."""
+    if contest.max_rounds is not None:
+        rounds = min(rounds, contest.max_rounds)
     outputs = {}
     for contestant in contest.contestants:
         if contestant.warm_up is not None:

@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -89,9 +91,9 @@ uint64_t Dissect(const ChannelPtr& channel, const std::string& file) {
 // Returns the value that the given part of all values doesn't exceed.
 double Quantile(std::vector<double> values, double part) {
   std::sort(values.begin(), values.end());
-  const auto rank =
-      static_cast<size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
-  return values[rank];
+  const long rank =  // NOLINT(google-runtime-int)
+      std::lround(part * static_cast<double>(values.size() - 1));
+  return values[static_cast<size_t>(rank)];
 }
 
 void PrintQuantiles(const std::vector<double>& seconds) {
@@ -107,6 +109,7 @@ void MeasureLatency(const std::string& server, const std::string& file,
   // The first call on a channel has more to do.
   Dissect(channel, file);
   std::vector<double> seconds;
+  seconds.reserve(calls);
   for (size_t call = 0; call < calls; ++call) {
     const Clock::time_point began = Clock::now();
     Dissect(channel, file);
@@ -127,11 +130,13 @@ void MeasureFiles(const std::string& server, const std::string& list,
                   size_t clients) {
   const std::vector<std::string> files = ReadLines(list);
   std::vector<ChannelPtr> channels;
+  channels.reserve(clients);
   for (size_t i = 0; i < clients; ++i) channels.push_back(Connect(server));
   std::atomic<size_t> next = 0;
   std::atomic<uint64_t> frames = 0;
   const Clock::time_point began = Clock::now();
   std::vector<std::thread> threads;
+  threads.reserve(channels.size());
   for (const ChannelPtr& channel : channels) {
     threads.emplace_back([&files, &next, &frames, channel] {
       for (size_t i = next++; i < files.size(); i = next++) {
@@ -157,11 +162,23 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   return children;
 }
 
-// Whether a daemon's epan-host has any session.
-bool HasSession(pid_t host) { return !ChildrenOf(host).empty(); }
+// The sessions of an epan-host, and what they have started.
+std::vector<pid_t> SessionsOf(pid_t host) {
+  std::vector<pid_t> sessions = ChildrenOf(host);
+  for (size_t i = 0; i < sessions.size(); ++i) {
+    const std::vector<pid_t> children = ChildrenOf(sessions[i]);
+    sessions.insert(sessions.end(), children.begin(), children.end());
+  }
+  return sessions;
+}
+
+bool AllGone(const std::vector<pid_t>& pids) {
+  return std::none_of(pids.begin(), pids.end(),
+                      [](pid_t pid) { return kill(pid, 0) == 0; });
+}
 
 // Cancels a call whose dissection is under way, and returns the seconds until
-// its session is gone.
+// its processes are gone.
 double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
   const auto stub = v1::DissectionService::NewStub(channel);
   grpc::ClientContext context;
@@ -169,10 +186,11 @@ double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
   v1::DissectResponse response;
   while (reader->Read(&response) && !response.has_batch()) {
   }
-  if (!HasSession(host)) Fail(file + " is dissected before it's cancelled");
+  const std::vector<pid_t> sessions = SessionsOf(host);
+  if (sessions.empty()) Fail(file + " is dissected before it's cancelled");
   const Clock::time_point began = Clock::now();
   context.TryCancel();
-  while (HasSession(host)) {
+  while (!AllGone(sessions)) {
     if (Clock::now() - began > kPatience) Fail("a session outlives its call");
     std::this_thread::sleep_for(kPollInterval);
   }
@@ -189,6 +207,7 @@ void MeasureCancelling(const std::string& server, const std::string& file,
   if (hosts.size() != 1) Fail("the daemon has no epan-host");
   const ChannelPtr channel = Connect(server);
   std::vector<double> seconds;
+  seconds.reserve(calls);
   for (size_t call = 0; call < calls; ++call) {
     seconds.push_back(Cancel(channel, file, hosts[0]));
   }

@@ -77,6 +77,8 @@ OURS, PEER = "dissectd and sessions", "tshark -V"
 COMPARISONS = [
     Comparison("memory", OURS, PEER, 1.3, True),
     Comparison("memory, 10×", f"{OURS}, 10×", f"{PEER}, 10×", 1.3, True),
+    Comparison("memory, growth", f"{OURS}, 10×", OURS, None, True),
+    Comparison("memory, growth", f"{PEER}, 10×", PEER, None, True),
 ]
 
 
@@ -96,13 +98,15 @@ class MemoryCases:
         self._environment = environment
 
     def contest(self) -> Contest:
+        inputs: list[tuple[str, FileName]] = [
+            ("", lambda: self._captures.large),
+            (", 10×", self._captures.tenfold),
+        ]
         contestants = []
-        for comparison, file in zip(
-            COMPARISONS, (lambda: self._captures.large, self._captures.tenfold)
-        ):
-            contestants.append(self._ours(comparison.ours, file))
-            contestants.append(self._tshark(comparison.peer, file))
-        return Contest(contestants, COMPARISONS, "MiB")
+        for suffix, file in inputs:
+            contestants.append(self._ours(OURS + suffix, file))
+            contestants.append(self._tshark(PEER + suffix, file))
+        return Contest(contestants, COMPARISONS, "MiB", max_rounds=1)
 
     def _ours(self, name: str, file: FileName) -> Contestant:
         def measure() -> Sample:
@@ -116,9 +120,9 @@ class MemoryCases:
             )
             with Watch(self._daemon.pid) as watch:
                 command.run()
-            alone = watch.peak_of_daemon / (1 << 20)
+            daemon = watch.peak_of_daemon / (1 << 20)
             return Sample(
-                watch.peak_of_all, {f"of {name}: dissectd alone (MiB)": alone}
+                watch.peak_of_all, {f"{name}: of that dissectd (MiB)": daemon}
             )
 
         return Contestant(name, measure)

@@ -90,7 +90,7 @@ def describe(captures: Captures, rounds: int) -> str:
     return (
         f"{captures.frames} frames in {size / 1e6:.1f} MB of "
         f"{len(captures.files)} captures{repeated}; medians (lowest–highest) "
-        f"of {rounds} rounds; {cpu()}, {os.cpu_count()} cores"
+        f"of up to {rounds} rounds; {cpu()}, {os.cpu_count()} cores"
     )
 
 
