@@ -41,9 +41,10 @@ import report
 CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".cap", ".dmp", ".ntar", ".snoop")
 COMPRESSED_SUFFIXES = (".gz", ".zst", ".lz4")
 
-# A tshark takes about half a second to start. Two cases a capture keep a
-# thousand captures within a quarter of an hour on two cores.
-PART_CASES = 2
+# A tshark takes about half a second of a core to start. One case a capture
+# keeps a thousand captures within a quarter of an hour on two cores, also
+# where they are slow.
+PART_CASES = 1
 
 Work = list[tuple[str, cases.Case]]
 
