@@ -41,11 +41,6 @@ import report
 CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".cap", ".dmp", ".ntar", ".snoop")
 COMPRESSED_SUFFIXES = (".gz", ".zst", ".lz4")
 
-# A tshark takes about half a second of a core to start. One case a capture
-# keeps a thousand captures within a quarter of an hour on two cores, also
-# where they are slow.
-PART_CASES = 1
-
 Work = list[tuple[str, cases.Case]]
 
 
@@ -72,7 +67,8 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     size.add_argument(
         "--part",
         action="store_true",
-        help=f"{PART_CASES} cases a capture: a fixed sample of all",
+        help="a fixed sample: one or two cases a capture; hundreds of captures "
+        "take minutes, as a tshark takes about half a second to start",
     )
     size.add_argument(
         "--full", action="store_true", help="all cases (the default)"
@@ -125,7 +121,7 @@ def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> Work:
     for capture in find_captures(folder, arguments.only):
         chosen = all_cases
         if arguments.part:
-            chosen = cases.part(all_cases, capture, PART_CASES)
+            chosen = cases.part(all_cases, capture)
         work += [(capture, case) for case in chosen]
     return work
 
