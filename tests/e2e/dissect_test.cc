@@ -45,7 +45,7 @@ TEST_F(DissectTest, StreamsAFileOfTheStore) {
   for (const char* file : {"two.pcap", "folder/two.pcap"}) {
     const DissectionResult result = Dissect(channel_, RequestFor(file));
     EXPECT_TRUE(result.status.ok()) << result.status.error_message();
-    ASSERT_EQ(result.messages.size(), 3u);
+    ASSERT_GE(result.messages.size(), 3u);  // Progress may be among them.
     EXPECT_TRUE(result.messages[0].has_header());
     EXPECT_EQ(result.Frames().size(), 2u);
     EXPECT_EQ(result.Last().end().frames_read(), 2u);
