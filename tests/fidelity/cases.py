@@ -106,15 +106,10 @@ def matrix(formats: list[str]) -> list[Case]:
 
 
 def part(cases: list[Case], capture: str) -> list[Case]:
-    """Returns the share of one capture in a sample of the matrix: one or two.
+    """Returns the share of one capture in a sample of the matrix: one case.
 
     It depends on the capture's name only, so that it stays the same as captures
     come and go; over many captures all cases have their turn.
     """
     digest = hashlib.sha256(capture.encode()).digest()
-    first = int.from_bytes(digest[:8], "big") % len(cases)
-    if digest[8] % 2 == 0:
-        return [cases[first]]
-    # Far from the first, so that a capture gets formats that are unlike.
-    second = (first + len(cases) // 2) % len(cases)
-    return [cases[place] for place in sorted({first, second})]
+    return [cases[int.from_bytes(digest[:8], "big") % len(cases)]]

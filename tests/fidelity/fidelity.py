@@ -67,8 +67,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     size.add_argument(
         "--part",
         action="store_true",
-        help="a fixed sample: one or two cases a capture; hundreds of captures "
-        "take minutes, as a tshark takes about half a second to start",
+        help="a fixed sample: one case a capture",
     )
     size.add_argument(
         "--full", action="store_true", help="all cases (the default)"
