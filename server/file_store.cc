@@ -2,7 +2,6 @@
 
 #include "server/file_store.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -12,11 +11,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "server/dir_ptr.h"
 #include "server/errors.h"
 #include "server/resource_names.h"
 
@@ -25,11 +24,6 @@ namespace {
 
 // Folders nested deeper than any store has are left out of lists.
 constexpr int kMaxDepth = 32;
-
-struct DirCloser {
-  void operator()(DIR* folder) const { closedir(folder); }
-};
-using DirPtr = std::unique_ptr<DIR, DirCloser>;
 
 absl::Status OpenError(const std::string& path, int error) {
   const std::string name = FileName(path);
@@ -126,9 +120,11 @@ absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
                                    int depth,
                                    std::vector<FileInfo>* files) const {
   // A descriptor of its own, since reading moves it.
-  const int reading = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (reading < 0) return errors::FileSystemError("listing the store", errno);
-  const DirPtr entries(fdopendir(reading));
+  const DirPtr entries =
+      OpenDir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (entries == nullptr) {
+    return errors::FileSystemError("listing the store", errno);
+  }
   while (const dirent* entry = readdir(entries.get())) {
     if (entry->d_name[0] == '.') continue;
     struct stat status;

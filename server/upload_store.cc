@@ -2,7 +2,6 @@
 
 #include "server/upload_store.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
+#include "server/dir_ptr.h"
 #include "server/errors.h"
 #include "server/resource_names.h"
 
@@ -48,13 +48,12 @@ std::string FinishedFolder(absl::string_view id) {
 // The names in a folder of the store; none if it can't be read.
 std::vector<std::string> NamesIn(int root, const std::string& folder) {
   std::vector<std::string> names;
-  const int fd = OpenBeneath(root, folder, O_RDONLY | O_DIRECTORY);
-  if (fd < 0) return names;
-  DIR* entries = fdopendir(fd);
-  while (const dirent* entry = readdir(entries)) {
+  const DirPtr entries =
+      OpenDir(OpenBeneath(root, folder, O_RDONLY | O_DIRECTORY));
+  if (entries == nullptr) return names;
+  while (const dirent* entry = readdir(entries.get())) {
     if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
   }
-  closedir(entries);
   return names;
 }
 
