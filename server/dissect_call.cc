@@ -145,9 +145,10 @@ void DissectCall::Cancel() {
 }
 
 void DissectCall::Advance() {
-  if (finished_ || in_flight_.has_value()) {
+  if (finished_) return;
+  if (in_flight_.has_value()) {
     // What comes after the message in flight is read meanwhile, but no more.
-    if (finished_ || next_.has_value()) return;
+    if (next_.has_value()) return;
   } else if (next_.has_value()) {
     Write(*std::exchange(next_, std::nullopt));
   } else if (status_.has_value()) {
