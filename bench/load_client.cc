@@ -22,17 +22,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/dissection.pb.h"
+#include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
@@ -148,18 +147,6 @@ void MeasureFiles(const std::string& server, const std::string& list,
   std::printf("{\"files\": %zu, \"frames\": %ju, \"seconds\": %.6f}\n",
               files.size(), static_cast<uintmax_t>(frames),
               SecondsSince(began));
-}
-
-std::vector<pid_t> ChildrenOf(pid_t pid) {
-  std::vector<pid_t> children;
-  std::error_code error;
-  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
-    std::ifstream file(task.path() / "children");
-    pid_t child;
-    while (file >> child) children.push_back(child);
-  }
-  return children;
 }
 
 // The sessions of an epan-host, and what they have started.

@@ -13,8 +13,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
+
+#include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
@@ -22,19 +23,6 @@ namespace {
 constexpr char kDaemon[] = "server/dissectd";
 constexpr std::chrono::seconds kPatience(30);
 constexpr std::chrono::milliseconds kPollInterval(5);
-
-std::vector<pid_t> ChildrenOf(pid_t pid) {
-  // Of all threads, as any of them may have started a child.
-  std::vector<pid_t> children;
-  std::error_code error;
-  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
-    std::ifstream file(task.path() / "children");
-    pid_t child;
-    while (file >> child) children.push_back(child);
-  }
-  return children;
-}
 
 }  // namespace
 

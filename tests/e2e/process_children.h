@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef TESTS_E2E_PROCESS_CHILDREN_H_
+#define TESTS_E2E_PROCESS_CHILDREN_H_
+
+#include <sys/types.h>
+
+#include <vector>
+
+namespace dissectd {
+
+// The children that a process has now; none if it is gone.
+std::vector<pid_t> ChildrenOf(pid_t pid);
+
+}  // namespace dissectd
+
+#endif  // TESTS_E2E_PROCESS_CHILDREN_H_
