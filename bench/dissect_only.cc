@@ -19,7 +19,7 @@
 #include "absl/status/statusor.h"
 #include "core/base/logging.h"
 #include "core/epan/capture_file.h"
-#include "core/epan/frame_provider.h"
+#include "core/epan/epan.h"
 #include "core/epan/handles.h"
 #include "core/epan/library.h"
 #include "core/epan/wireshark.h"
@@ -37,8 +37,8 @@ double SecondsSince(Clock::time_point began) {
 class Pass {
  public:
   explicit Pass(CaptureFile file) : file_(std::move(file)) {
+    epan_.Open();
     provider_.file = file_.handle();
-    epan_ = NewEpan(&provider_);
     edt_.reset(epan_dissect_new(epan_.get(), /*create_proto_tree=*/TRUE,
                                 /*proto_tree_visible=*/TRUE));
   }
@@ -83,8 +83,8 @@ class Pass {
   }
 
   CaptureFile file_;
-  packet_provider_data provider_;
-  EpanPtr epan_;
+  Epan epan_;
+  packet_provider_data& provider_ = *epan_.provider();
   EpanDissectPtr edt_;
   Record record_;
   uint32_t number_ = 0;

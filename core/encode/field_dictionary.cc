@@ -3,6 +3,7 @@
 #include "core/encode/field_dictionary.h"
 
 #include <algorithm>
+#include <climits>
 #include <utility>
 
 #include "core/base/utf8.h"
@@ -77,16 +78,18 @@ UsedFields FieldDictionary::TakeUsed() {
 
 size_t DefinedFields::MemoryBytes() {
   constexpr size_t kSlack = 1 << 16;
-  return FieldNumberLimit() + kSlack;
+  return (FieldNumberLimit() + kSlack) / CHAR_BIT;
 }
 
 void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
   for (const header_field_info* field : used) {
     const auto index = static_cast<size_t>(field->id);
     // One that has no place is defined again, which says nothing new.
-    if (index < memory_.size()) {
-      if (memory_[index] != 0) continue;
-      memory_[index] = 1;
+    const size_t place = index / CHAR_BIT;
+    if (place < memory_.size()) {
+      const auto bit = static_cast<uint8_t>(1u << index % CHAR_BIT);
+      if ((memory_[place] & bit) != 0) continue;
+      memory_[place] |= bit;
     }
     wire::AppendBytes(out, kFields, Definition(field));
   }

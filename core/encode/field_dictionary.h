@@ -43,7 +43,7 @@ class FieldDictionary {
 class DefinedFields {
  public:
   // Bytes of memory for all fields there are, and some that are registered
-  // while a capture is dissected.
+  // while a capture is dissected: a bit for each.
   static size_t MemoryBytes();
 
   // `memory` is all zeros at first; not owned, outlives this.

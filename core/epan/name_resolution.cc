@@ -36,6 +36,14 @@ absl::Status ApplyNameResolution(
   return absl::OkStatus();
 }
 
+bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
+                     bool allow_external) {
+  if (!allow_external) return false;
+  if (flags.has_value()) return flags->network && flags->external_resolver;
+  return gbl_resolv_flags.network_name &&
+         gbl_resolv_flags.use_external_net_name_resolver;
+}
+
 absl::Status AddHosts(const std::string& hosts) {
   const auto failed = [] {
     return absl::InternalError(

@@ -29,6 +29,11 @@ struct NameResolutionFlags {
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external);
 
+// Whether name servers would be asked with these arguments of
+// ApplyNameResolution.
+bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
+                     bool allow_external);
+
 // Adds host names in the format of a hosts file. Errors: INTERNAL.
 absl::Status AddHosts(const std::string& hosts);
 

@@ -20,6 +20,11 @@ struct ProtocolSwitches {
   // Short names of heuristic dissectors.
   std::vector<std::string> disabled_heuristics;
   std::vector<std::string> enabled_heuristics;
+
+  bool empty() const {
+    return disabled_protocols.empty() && enabled_protocols.empty() &&
+           disabled_heuristics.empty() && enabled_heuristics.empty();
+  }
 };
 
 // Disables, then enables, in this process. Errors: INVALID_ARGUMENT with

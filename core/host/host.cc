@@ -44,8 +44,8 @@ ipc::ControlMessage EndedMessage(uint64_t id, pid_t pid, int wait_status) {
 
 }  // namespace
 
-Host::Host(int control_fd, const SessionPolicy& policy)
-    : control_(control_fd), policy_(policy) {
+Host::Host(int control_fd, const SessionPolicy& policy, Epan* epan)
+    : control_(control_fd), policy_(policy), epan_(epan) {
   const sigset_t child = ChildSignal();
   sigprocmask(SIG_BLOCK, &child, nullptr);
   // Lanes of a session that was killed end here, not with the first process of
@@ -122,8 +122,7 @@ void Host::BecomeSession(const SessionFds& fds, pid_t host) {
   close(signal_fd_);
   const sigset_t child = ChildSignal();
   sigprocmask(SIG_UNBLOCK, &child, nullptr);
-  // Not exit(): destructors and handlers belong to the host.
-  _exit(RunSession(fds, policy_));
+  RunSession(fds, policy_, epan_);
 }
 
 void Host::KillSession(uint64_t id) {

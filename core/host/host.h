@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "core/epan/epan.h"
 #include "core/host/control_channel.h"
 #include "core/session/session.h"
 
@@ -19,8 +20,9 @@ namespace dissectd {
 // answers, and each session starts with libwireshark as it was initialised.
 class Host {
  public:
-  // `control_fd` stays the caller's. SIGCHLD must not be blocked yet.
-  Host(int control_fd, const SessionPolicy& policy);
+  // `control_fd` stays the caller's. `epan` is open, is not owned, and outlives
+  // this. SIGCHLD must not be blocked yet.
+  Host(int control_fd, const SessionPolicy& policy, Epan* epan);
   ~Host();
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
@@ -38,6 +40,7 @@ class Host {
 
   ControlChannel control_;
   const SessionPolicy policy_;
+  Epan* const epan_;
   int signal_fd_ = -1;
   absl::flat_hash_map<pid_t, uint64_t> ids_by_pid_;
   absl::flat_hash_map<uint64_t, pid_t> pids_by_id_;

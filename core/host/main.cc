@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/logging.h"
+#include "core/epan/epan.h"
 #include "core/epan/library.h"
 #include "core/host/host.h"
 #include "spdlog/spdlog.h"
@@ -59,10 +60,13 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   const absl::Status initialised = dissectd::InitLibrary(argv[0]);
   if (!initialised.ok()) return Fail(initialised);
+  // Sessions that have no settings of their own find it done.
+  dissectd::Epan epan;
+  epan.Open();
   if (!HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
-  dissectd::Host host(control_fd, policy);
+  dissectd::Host host(control_fd, policy, &epan);
   const absl::Status served = host.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

@@ -30,11 +30,11 @@ tvbuff_t* NewFrameBuffer(Record* record, const frame_data& frame) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
-    const DissectRequest& request, CaptureFile file, uint32_t lanes,
+    const DissectRequest& request, CaptureFile file, uint32_t lanes, Epan* epan,
     StreamEncoder* encoder) {
   // Not make_unique: the constructor is private.
   std::unique_ptr<Dissection> dissection(
-      new Dissection(request, std::move(file), lanes, encoder));
+      new Dissection(request, std::move(file), lanes, epan, encoder));
   if (request.options.two_pass) {
     ASSIGN_OR_RETURN(dissection->read_filter_,
                      CompileDisplayFilter(request.options.read_filter));
@@ -42,14 +42,14 @@ absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
   ASSIGN_OR_RETURN(dissection->display_filter_,
                    CompileDisplayFilter(request.view.display_filter));
   if (request.view.WantsColumns()) dissection->columns_.emplace();
-  dissection->OpenEpan();
+  dissection->PrepareEpan();
   return dissection;
 }
 
-void Dissection::OpenEpan() {
+void Dissection::PrepareEpan() {
+  if (!epan_->is_open()) epan_->Open();
   wtap* handle = file_.handle();
   provider_.file = handle;
-  epan_ = NewEpan(&provider_);
   wtap_set_cb_new_ipv4(handle, add_ipv4_name);
   wtap_set_cb_new_ipv6(
       handle, reinterpret_cast<wtap_new_ipv6_callback_t>(add_ipv6_name));
@@ -148,7 +148,7 @@ absl::Status Dissection::RunFirstPass() {
   const bool create_tree = read_filter_ != nullptr ||
                            display_filter_ != nullptr ||
                            postdissectors_want_hfids();
-  const EpanDissectPtr edt(epan_dissect_new(epan_.get(), create_tree, FALSE));
+  const EpanDissectPtr edt(epan_dissect_new(epan_->get(), create_tree, FALSE));
   int64_t offset = 0;
   while (file_.Read(&record_, &offset)) {
     ++frames_read_;
@@ -228,7 +228,7 @@ EpanDissectPtr Dissection::NewFinalEdt() {
       view.WantsTree() ||
       (view.labels && encoder_->wanted_fields().AnyHasLabelOnly());
   primes_fields_ = !visible;
-  return EpanDissectPtr(epan_dissect_new(epan_.get(), create_tree, visible));
+  return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, visible));
 }
 
 void Dissection::PrimeForView(epan_dissect_t* edt) {

@@ -16,7 +16,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
-#include "core/epan/frame_provider.h"
+#include "core/epan/epan.h"
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
 #include "core/session/lane.h"
@@ -25,15 +25,15 @@
 namespace dissectd {
 
 // Dissects one capture for one request, in the order and with the state that
-// tshark has. One at a time in a process, after ApplySettings.
+// tshark has. One in the life of a process, after ApplySettings.
 class Dissection : private LaneWork {
  public:
-  // Compiles the filters and sets up the columns. A second pass is shared by
-  // `lanes` processes. `request` and `encoder` are not owned and outlive this.
-  // Errors: INVALID_ARGUMENT.
+  // Compiles the filters and sets up the columns, and opens `epan` unless it is
+  // open. A second pass is shared by `lanes` processes. `request`, `epan` and
+  // `encoder` are not owned and outlive this. Errors: INVALID_ARGUMENT.
   static absl::StatusOr<std::unique_ptr<Dissection>> Create(
       const DissectRequest& request, CaptureFile file, uint32_t lanes,
-      StreamEncoder* encoder);
+      Epan* epan, StreamEncoder* encoder);
 
   // Sends the whole stream, from its header to its end. Errors: those of the
   // encoder's sink.
@@ -43,13 +43,15 @@ class Dissection : private LaneWork {
   using Clock = std::chrono::steady_clock;
 
   Dissection(const DissectRequest& request, CaptureFile file, uint32_t lanes,
-             StreamEncoder* encoder)
+             Epan* epan, StreamEncoder* encoder)
       : request_(request),
         file_(std::move(file)),
         lanes_(lanes),
+        epan_(epan),
+        provider_(*epan->provider()),
         encoder_(encoder) {}
 
-  void OpenEpan();
+  void PrepareEpan();
 
   absl::Status RunOnePass();
   absl::Status ReadFrame(epan_dissect_t* edt, int64_t offset);
@@ -87,15 +89,14 @@ class Dissection : private LaneWork {
   const DissectRequest& request_;
   CaptureFile file_;
   const uint32_t lanes_;
-  StreamEncoder* encoder_;
+  Epan* const epan_;
+  packet_provider_data& provider_;
+  StreamEncoder* const encoder_;
   DisplayFilterPtr read_filter_;
   DisplayFilterPtr display_filter_;
   std::optional<ColumnSet> columns_;
 
-  // Before epan_, which asks it until it is freed.
-  packet_provider_data provider_;
   FrameSequencePtr frames_;
-  EpanPtr epan_;
   Record record_;
 
   nstime_t elapsed_ = NSTIME_INIT_ZERO;

@@ -2,6 +2,8 @@
 
 #include "core/session/session.h"
 
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -29,42 +31,70 @@ absl::StatusOr<std::string> ReceiveKind(SessionChannel* channel,
   return std::move(frame.payload);
 }
 
-absl::Status Serve(SessionChannel* channel, const SessionFds& fds,
-                   const SessionPolicy& policy) {
-  RETURN_IF_ERROR(CrashReporter::Install(fds.status_page));
+class Session {
+ public:
+  Session(const SessionFds& fds, const SessionPolicy& policy, Epan* epan)
+      : fds_(fds), policy_(policy), epan_(epan), channel_(fds.channel) {}
+
+  // Returns the exit status of the process.
+  int Run();
+
+ private:
+  absl::Status Serve();
+
+  const SessionFds fds_;
+  const SessionPolicy policy_;
+  Epan* const epan_;
+  SessionChannel channel_;
+  DissectRequest request_;
+  std::unique_ptr<StreamEncoder> encoder_;
+  std::unique_ptr<Dissection> dissection_;
+};
+
+absl::Status Session::Serve() {
+  RETURN_IF_ERROR(CrashReporter::Install(fds_.status_page));
   ASSIGN_OR_RETURN(const std::string name,
-                   ReceiveKind(channel, ipc::FrameKind::kCaptureName));
+                   ReceiveKind(&channel_, ipc::FrameKind::kCaptureName));
   ASSIGN_OR_RETURN(const std::string bytes,
-                   ReceiveKind(channel, ipc::FrameKind::kDissect));
-  ASSIGN_OR_RETURN(const DissectRequest request, ParseDissectRequest(bytes));
-  RETURN_IF_ERROR(ApplySettings(request, policy));
+                   ReceiveKind(&channel_, ipc::FrameKind::kDissect));
+  ASSIGN_OR_RETURN(request_, ParseDissectRequest(bytes));
+  if (NeedsOwnInitialisation(request_, policy_)) epan_->Close();
+  RETURN_IF_ERROR(ApplySettings(request_, policy_));
   ASSIGN_OR_RETURN(
-      const std::unique_ptr<StreamEncoder> encoder,
+      encoder_,
       StreamEncoder::Create(
-          request, [channel](absl::Span<const absl::string_view> pieces) {
-            return channel->Send(ipc::FrameKind::kMessage, pieces);
+          request_, [this](absl::Span<const absl::string_view> pieces) {
+            return channel_.Send(ipc::FrameKind::kMessage, pieces);
           }));
   ASSIGN_OR_RETURN(
       CaptureFile file,
-      CaptureFile::Open(fds.capture, name, request.options.two_pass));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Dissection> dissection,
-                   Dissection::Create(request, std::move(file), policy.lanes,
-                                      encoder.get()));
-  return dissection->Run();
+      CaptureFile::Open(fds_.capture, name, request_.options.two_pass));
+  ASSIGN_OR_RETURN(dissection_,
+                   Dissection::Create(request_, std::move(file), policy_.lanes,
+                                      epan_, encoder_.get()));
+  return dissection_->Run();
 }
 
-}  // namespace
-
-int RunSession(const SessionFds& fds, const SessionPolicy& policy) {
-  SessionChannel channel(fds.channel);
-  const absl::Status status = Serve(&channel, fds, policy);
+int Session::Run() {
+  const absl::Status status = Serve();
   if (absl::IsCancelled(status)) return 0;
   if (absl::IsInternal(status)) {
     spdlog::error("session: {}", std::string(status.message()));
   }
   const absl::Status sent =
-      channel.Send(ipc::FrameKind::kStatus, {SerializeStatus(status)});
+      channel_.Send(ipc::FrameKind::kStatus, {SerializeStatus(status)});
   return sent.ok() || absl::IsCancelled(sent) ? 0 : 1;
+}
+
+}  // namespace
+
+void RunSession(const SessionFds& fds, const SessionPolicy& policy,
+                Epan* epan) {
+  Session session(fds, policy, epan);
+  // Neither exit(), as handlers and static objects belong to the host, nor the
+  // destructors of the session: to give back piece by piece what the end of
+  // the process frees at once takes time.
+  _exit(session.Run());
 }
 
 }  // namespace dissectd

@@ -3,6 +3,7 @@
 #ifndef CORE_SESSION_SESSION_H_
 #define CORE_SESSION_SESSION_H_
 
+#include "core/epan/epan.h"
 #include "core/session/settings.h"
 
 namespace dissectd {
@@ -15,9 +16,11 @@ struct SessionFds {
 };
 
 // Serves one request: the whole life of a session process after its fork, with
-// libwireshark initialised. Returns the exit status of the process, which is 0
-// whenever a status was sent or dissectd is no longer interested.
-int RunSession(const SessionFds& fds, const SessionPolicy& policy);
+// libwireshark initialised and `epan`, which is not owned, open. Ends the
+// process, with exit status 0 whenever a status was sent or dissectd is no
+// longer interested.
+[[noreturn]] void RunSession(const SessionFds& fds, const SessionPolicy& policy,
+                             Epan* epan);
 
 }  // namespace dissectd
 

@@ -6,6 +6,17 @@
 
 namespace dissectd {
 
+bool NeedsOwnInitialisation(const DissectRequest& request,
+                            const SessionPolicy& policy) {
+  const DissectionOptions& options = request.options;
+  return !options.preferences.empty() || !options.decode_as.empty() ||
+         !options.protocols.empty() || !options.hosts.empty() ||
+         // Questions to name servers have numbers that no other session should
+         // be able to guess.
+         AsksNameServers(options.name_resolution,
+                         policy.allow_external_resolver);
+}
+
 absl::Status ApplySettings(const DissectRequest& request,
                            const SessionPolicy& policy) {
   const DissectionOptions& options = request.options;

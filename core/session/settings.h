@@ -18,6 +18,11 @@ struct SessionPolicy {
   uint32_t lanes = 1;
 };
 
+// Whether the request has settings of its own that dissectors look at when they
+// are initialised, or that must not be shared with other requests.
+bool NeedsOwnInitialisation(const DissectRequest& request,
+                            const SessionPolicy& policy);
+
 // Sets libwireshark's global state of this process as the request asks,
 // before a capture is opened. Errors: those of core/epan's settings.
 absl::Status ApplySettings(const DissectRequest& request,

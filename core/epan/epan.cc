@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/epan/frame_provider.h"
+#include "core/epan/epan.h"
 
 #include <initializer_list>
 
@@ -67,8 +67,10 @@ constexpr packet_provider_funcs kFunctions = {
 
 }  // namespace
 
-EpanPtr NewEpan(packet_provider_data* provider) {
-  return EpanPtr(epan_new(provider, &kFunctions));
+void Epan::Open() {
+  Close();
+  provider_ = packet_provider_data();
+  handle_.reset(epan_new(&provider_, &kFunctions));
 }
 
 }  // namespace dissectd

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_EPAN_H_
+#define CORE_EPAN_EPAN_H_
+
+#include "core/epan/handles.h"
+
+// What libwireshark asks back about the frames of a capture while it dissects
+// one of them. The name is libwireshark's: it leaves the type for its users to
+// define.
+struct packet_provider_data {
+  // Not owned; outlives this.
+  wtap* file = nullptr;
+  // The reference frame for relative times, and the frames before the current
+  // one; null before there are any.
+  const frame_data* reference = nullptr;
+  const frame_data* previous_displayed = nullptr;
+  const frame_data* previous_captured = nullptr;
+  // Every frame kept so far. Null in a single pass, which keeps none. Not
+  // owned; outlives this.
+  frame_data_sequence* frames = nullptr;
+};
+
+namespace dissectd {
+
+// libwireshark's state for the dissection of one capture: an epan_t, and what
+// that asks back. One that is open may be taken along into a forked process.
+// At most one in a process is open at a time.
+class Epan {
+ public:
+  // Has all dissectors initialise themselves with the settings as they are, and
+  // reads the files of names, which takes a tenth of a second.
+  void Open();
+
+  // Forgets everything about the capture.
+  void Close() { handle_.reset(); }
+
+  bool is_open() const { return handle_ != nullptr; }
+
+  // Null unless open.
+  epan_t* get() const { return handle_.get(); }
+
+  packet_provider_data* provider() { return &provider_; }
+
+ private:
+  // Before the handle, which asks it until it is freed.
+  packet_provider_data provider_;
+  EpanPtr handle_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_EPAN_H_
