@@ -328,20 +328,60 @@ TEST(LaneTest, TheStreamIsTheSameHoweverManyLanesThereAre) {
   }
 }
 
-// Its dissector ends the process when it sees the frame for a second time.
-TEST(LaneTest, ACrashCostsTheFrameOnly) {
-  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/crash";
+// Has hosts that are started from now on load a dissector in Lua.
+void InstallDissector(const std::string& name, const std::string& code) {
+  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/" + name;
   const std::string folder = home + "/.local/lib/wireshark/plugins";
   std::filesystem::create_directories(folder);
-  std::ofstream(folder + "/crash.lua") << R"lua(
+  std::ofstream(folder + "/" + name + ".lua") << code;
+  setenv("HOME", home.c_str(), 1);
+}
+
+// Its dissector begins a conversation when it sees a frame for a second time.
+TEST(LaneTest, ConversationsOfTheSecondPassAreTheSameInAllLanes) {
+  InstallDissector("late", R"lua(
+    local late = Proto("late", "Late")
+    function late.dissector(tvb, pinfo, tree)
+      if pinfo.visited then Dissector.get("udp"):call(tvb, pinfo, tree) end
+    end
+    DissectorTable.get("udp.port"):add(7777, late)
+  )lua");
+  CaptureBuilder capture;
+  for (int number = 1; number <= 4'000; ++number) {
+    const bool first_of_two = number % 500 == 7;
+    const bool late = first_of_two || number % 500 == 300;
+    // Of a datagram from port 1 to another, in vain until then.
+    const std::string inner = {0, 1, 0, static_cast<char>(number / 500 + 2),
+                               0, 8, 0, 0};
+    capture.Add(UdpFrame(1000, late ? 7777 : 2000, late ? inner : "payload"));
+  }
+  HostDriver alone({"--lanes=1"});
+  HostDriver many({"--lanes=3"});
+  const v1::DissectRequest request =
+      Request("view { fields: 'udp.stream' } options { two_pass: true }");
+  const Answer one = alone.Dissect(capture.bytes(), request);
+  const Answer three = many.Dissect(capture.bytes(), request);
+  ASSERT_EQ(one.status->code(), 0) << one.status->message();
+  EXPECT_EQ(StreamOf(one), StreamOf(three));
+  const std::vector<v1::Frame> frames = one.Frames();
+  ASSERT_EQ(frames.size(), 4'000u);
+  // One conversation of the first pass, one of all frames to the dissector,
+  // and one for each pair of the frames that it has dissected again.
+  const v1::Frame& last = frames[3'799];
+  ASSERT_EQ(last.fields_size(), 2);
+  EXPECT_EQ(last.fields(1).unsigned_value(), 9u);
+}
+
+// Its dissector ends the process when it sees the frame for a second time.
+TEST(LaneTest, ACrashCostsTheFrameOnly) {
+  InstallDissector("crash", R"lua(
     local crash = Proto("crash", "Crash")
     function crash.dissector(tvb, pinfo, tree)
       pinfo.cols.protocol = "CRASH"
       if pinfo.visited then os.execute("kill -SEGV $PPID") end
     end
     DissectorTable.get("udp.port"):add(7777, crash)
-  )lua";
-  setenv("HOME", home.c_str(), 1);
+  )lua");
   CaptureBuilder capture;
   for (int number = 1; number <= 1'500; ++number) {
     const bool crashes = number == 3 || number == 700;
