@@ -119,7 +119,10 @@ absl::Status CheckOutput(const CLI::App& command, const RawReadOptions& raw,
   switch (options->type) {
     case OutputType::kText:
     case OutputType::kTabs:
+      break;
     case OutputType::kNone:
+      // Only what other options ask for.
+      options->summary = raw.summary;
       break;
     case OutputType::kEk:
       // Columns only on demand, and then details only on demand.

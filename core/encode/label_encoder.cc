@@ -3,6 +3,7 @@
 #include "core/encode/label_encoder.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace dissectd {
 namespace {
@@ -10,9 +11,14 @@ namespace {
 // Values that differ in every frame must not fill the memory.
 constexpr size_t kMaxKnown = 1 << 15;
 
-// libwireshark's number of a value that is one of up to 64 bits.
+// The value as a number of up to 64 bits.
 uint64_t NumberOf(const field_info& node) {
   switch (node.hfinfo->type) {
+    case FT_ETHER: {
+      uint64_t number = 0;
+      std::memcpy(&number, node.value.value.bytes->data, FT_ETHER_LEN);
+      return number;
+    }
     case FT_BOOLEAN:
     case FT_UINT40:
     case FT_UINT48:
@@ -55,6 +61,30 @@ bool FitsType(const field_info& node) {
   }
 }
 
+// Spreads fields and values over all numbers.
+size_t PlaceOf(int field, uint64_t value) {
+  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
+  return ((value * kMultiplier) ^ static_cast<uint64_t>(field)) * kMultiplier >>
+         40;
+}
+
+// Whether a label has the text as it is: no character is escaped, and nothing
+// is cut off.
+bool IsPlainText(const field_info& node) {
+  const wmem_strbuf_t* text = node.value.value.strbuf;
+  if (text == nullptr) return false;
+  const size_t length = wmem_strbuf_get_len(text);
+  constexpr size_t kSeparator = 2;
+  if (length + kSeparator >= ITEM_LABEL_LENGTH ||
+      std::strlen(node.hfinfo->name) >=
+          ITEM_LABEL_LENGTH - kSeparator - length) {
+    return false;
+  }
+  const char* characters = wmem_strbuf_get_str(text);
+  return std::all_of(characters, characters + length,
+                     [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+}
+
 }  // namespace
 
 LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
@@ -65,9 +95,23 @@ LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
     case FT_UINT32:
       if (field.strings == nullptr && field.bitmask == 0 &&
           IsPlainDisplay(field.display)) {
-        return Kind::kPlain;
+        return Kind::kPlainNumber;
       }
       break;
+    case FT_STRING:
+    case FT_STRINGZ:
+    case FT_STRINGZPAD:
+    case FT_STRINGZTRUNC:
+    case FT_UINT_STRING:
+      return Kind::kPlainText;
+    case FT_RELATIVE_TIME:
+      return Kind::kPlain;
+    // Names of hosts may become known at any time.
+    case FT_IPv4:
+    case FT_IPv6:
+      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kPlain;
+    case FT_ETHER:
+      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kOfNumber;
     case FT_BOOLEAN:
       // Its display is a width.
       return Kind::kOfNumber;
@@ -107,7 +151,11 @@ uint32_t LabelEncoder::IndexOf(field_info* node) {
   if (node->rep != nullptr) return strings_->Add(node->rep->representation);
   switch (KindOf(*node->hfinfo)) {
     case Kind::kPlain:
+      return kPlain;
+    case Kind::kPlainNumber:
       return FitsType(*node) ? kPlain : Write(node);
+    case Kind::kPlainText:
+      return IsPlainText(*node) ? kPlain : Write(node);
     case Kind::kOfNumber:
       return IndexOfNumber(node, NumberOf(*node));
     default:
@@ -116,6 +164,16 @@ uint32_t LabelEncoder::IndexOf(field_info* node) {
 }
 
 uint32_t LabelEncoder::IndexOfNumber(field_info* node, uint64_t value) {
+  const int field = node->hfinfo->id;
+  Recent& recent = recent_[PlaceOf(field, value) % kRecentPlaces];
+  if (recent.batch != strings_->batch() || recent.field != field ||
+      recent.value != value) {
+    recent = {value, field, strings_->batch(), IndexOfKnown(node, value)};
+  }
+  return recent.index;
+}
+
+uint32_t LabelEncoder::IndexOfKnown(field_info* node, uint64_t value) {
   const std::pair<int, uint64_t> key(node->hfinfo->id, value);
   auto found = known_.find(key);
   if (found == known_.end()) {

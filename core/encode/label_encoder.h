@@ -20,22 +20,29 @@ namespace dissectd {
 // each value.
 class LabelEncoder {
  public:
-  // Of a label that is not sent: `name: value`, with the field's display name
-  // and a number as its display says.
+  // Of a label that is not sent, which NODE_FLAG_PLAIN_LABEL describes.
   static constexpr uint32_t kPlain = UINT32_MAX;
 
   // `strings` is not owned and outlives this.
-  explicit LabelEncoder(StringTable* strings) : strings_(strings) {}
+  explicit LabelEncoder(StringTable* strings)
+      : strings_(strings), recent_(kRecentPlaces) {}
 
   // Returns an index, or kPlain.
   uint32_t IndexOf(field_info* node);
 
  private:
+  // A power of two; all of it stays in a cache of the processor.
+  static constexpr size_t kRecentPlaces = 1 << 12;
+
   enum class Kind : uint8_t {
     kUnknown = 0,
     // Derived by clients.
     kPlain,
-    // Depends on the field and its value, a number, alone.
+    // The same, if the number is of the field's size.
+    kPlainNumber,
+    // The same, if the text is a plain one.
+    kPlainText,
+    // Depends on the field and its value, which fits 64 bits, alone.
     kOfNumber,
     kOther,
   };
@@ -46,15 +53,27 @@ class LabelEncoder {
     uint32_t index = 0;
   };
 
+  // A label in the strings of a batch.
+  struct Recent {
+    uint64_t value = 0;
+    int field = 0;
+    // Never that of a batch at first.
+    uint32_t batch = 0;
+    uint32_t index = 0;
+  };
+
   static Kind KindOfField(const header_field_info& field);
   Kind KindOf(const header_field_info& field);
   uint32_t IndexOfNumber(field_info* node, uint64_t value);
+  uint32_t IndexOfKnown(field_info* node, uint64_t value);
   uint32_t Write(field_info* node);
 
   StringTable* strings_;
   // By libwireshark's number of the field.
   std::vector<Kind> kinds_;
   absl::flat_hash_map<std::pair<int, uint64_t>, Known> known_;
+  // What was asked for lately, at places given by field and value.
+  std::vector<Recent> recent_;
 };
 
 }  // namespace dissectd

@@ -2,6 +2,8 @@
 
 #include "clients/cli/format/label_text.h"
 
+#include "clients/cli/format/address_text.h"
+#include "clients/cli/format/time_text.h"
 #include "clients/cli/format/value_text.h"
 
 namespace dissectd::cli {
@@ -16,7 +18,7 @@ void AppendHexadecimal(v1::FieldType type, uint64_t value, OutputBuffer* out) {
   out->AppendHex(value, HexDigits(type));
 }
 
-void AppendPlainValue(const Field& field, uint64_t value, OutputBuffer* out) {
+void AppendPlainNumber(const Field& field, uint64_t value, OutputBuffer* out) {
   switch (field.display) {
     case v1::FIELD_DISPLAY_HEX:
       AppendHexadecimal(field.type, value, out);
@@ -39,6 +41,30 @@ void AppendPlainValue(const Field& field, uint64_t value, OutputBuffer* out) {
   }
 }
 
+void AppendPlainValue(const Field& field, const v1::Node& node,
+                      const BatchView& batch, OutputBuffer* out) {
+  switch (node.value_case()) {
+    case v1::Node::kStringValue:
+      out->Append(batch.Text(node.string_value()));
+      break;
+    case v1::Node::kTimeValue:
+      AppendRelativeTime(node.time_value().seconds(), node.time_value().nanos(),
+                         out);
+      out->Append(" seconds");
+      break;
+    case v1::Node::kBytesValue:
+      if (field.type == v1::FIELD_TYPE_IPV4) {
+        AppendIpv4(node.bytes_value(), out);
+      } else {
+        AppendIpv6(node.bytes_value(), out);
+      }
+      break;
+    default:
+      AppendPlainNumber(field, node.unsigned_value(), out);
+      break;
+  }
+}
+
 }  // namespace
 
 absl::string_view LabelText(const Field& field, const v1::Node& node,
@@ -49,7 +75,7 @@ absl::string_view LabelText(const Field& field, const v1::Node& node,
   scratch->Clear();
   scratch->Append(field.display_name);
   scratch->Append(": ");
-  AppendPlainValue(field, node.unsigned_value(), scratch);
+  AppendPlainValue(field, node, batch, scratch);
   return scratch->view();
 }
 
