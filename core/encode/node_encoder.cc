@@ -46,9 +46,13 @@ constexpr uint32_t kSeverityWarning = 64;
 constexpr uint32_t kSeverityError = 80;
 constexpr int kExpertGroupShift = 24;
 
-// Room for all of a node but a value of bytes: 14 fields of at most a tag of
-// one byte and a varint of ten.
+// Room for all of a node but the bytes of a long value: 14 fields of at most a
+// tag of one byte and a varint of ten.
 constexpr size_t kMaxNodeBytes = 14 * (1 + wire::kMaxVarintBytes);
+// Of the tag and the length before them.
+constexpr size_t kMaxHeaderBytes = 2 * wire::kMaxVarintBytes;
+// From here on a length has more than one byte.
+constexpr size_t kMaxShortLength = 0x80;
 
 char* PutUint(char* out, uint32_t field, uint64_t value) {
   if (value == 0) return out;  // proto3's default.
@@ -219,7 +223,6 @@ char* NodeEncoder::PutValue(char* out, field_info* node) {
 
 void NodeEncoder::Append(uint32_t field, field_info* node,
                          const NodeContext& context, std::string* out) {
-  char buffer[kMaxNodeBytes];
   long_value_ = nullptr;
   uint32_t label = context.label ? labels_.IndexOf(node) : 0;
   uint32_t flags = FlagsOf(node, context);
@@ -227,7 +230,13 @@ void NodeEncoder::Append(uint32_t field, field_info* node,
     label = 0;
     flags |= kFlagPlainLabel;
   }
-  char* end = PutUint(buffer, kField, fields_->IdOf(node->hfinfo));
+  // Written in place, as nodes are too short and too many to be copied.
+  const size_t before = out->size();
+  out->resize(before + kMaxHeaderBytes + kMaxNodeBytes);
+  char* const begin = out->data() + before;
+  char* const length = PutVarint(begin, Tag(field, wire::kLengthDelimited));
+  char* body = length + 1;
+  char* end = PutUint(body, kField, fields_->IdOf(node->hfinfo));
   end = PutUint(end, kDepth, context.depth);
   end = PutUint(end, kFlags, flags);
   end = PutUint(end, kSource, context.source);
@@ -237,20 +246,27 @@ void NodeEncoder::Append(uint32_t field, field_info* node,
   end = PutUint(end, kLabel, label);
   end = PutValue(end, node);
   end = PutUint(end, kExpertGroup, node->flags >> kExpertGroupShift);
-  size_t size = static_cast<size_t>(end - buffer);
-  char long_header[1 + wire::kMaxVarintBytes];
-  size_t long_header_size = 0;
+  size_t size = static_cast<size_t>(end - body);
   if (long_value_ != nullptr) {
-    long_header[0] = static_cast<char>(Tag(kBytes, wire::kLengthDelimited));
-    long_header_size = static_cast<size_t>(
-        PutVarint(long_header + 1, long_value_size_) - long_header);
-    size += long_header_size + long_value_size_;
+    *end++ = static_cast<char>(Tag(kBytes, wire::kLengthDelimited));
+    end = PutVarint(end, long_value_size_);
+    size = static_cast<size_t>(end - body) + long_value_size_;
   }
-  wire::AppendVarint(out, Tag(field, wire::kLengthDelimited));
-  wire::AppendVarint(out, size);
-  out->append(buffer, static_cast<size_t>(end - buffer));
+  if (size < kMaxShortLength) {
+    *length = static_cast<char>(size);
+  } else {
+    // The length takes more than the byte that was left for it.
+    const size_t written = static_cast<size_t>(end - body);
+    char varint[wire::kMaxVarintBytes];
+    const size_t varint_size =
+        static_cast<size_t>(PutVarint(varint, size) - varint);
+    body = length + varint_size;
+    std::memmove(body, length + 1, written);
+    std::memcpy(length, varint, varint_size);
+    end = body + written;
+  }
+  out->resize(static_cast<size_t>(end - out->data()));
   if (long_value_ != nullptr) {
-    out->append(long_header, long_header_size);
     out->append(static_cast<const char*>(long_value_), long_value_size_);
   }
 }
