@@ -30,7 +30,7 @@ uint32_t HashOf(absl::string_view text) {
     text.remove_prefix(sizeof(word));
   }
   uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
+  for (const char c : text) rest = rest << 8 | static_cast<uint8_t>(c);
   hash = (hash ^ rest) * kMultiplier;
   return static_cast<uint32_t>(hash >> 32);
 }
