@@ -8,17 +8,36 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace dissectd {
+namespace {
+
+std::vector<char*> EnvironmentWith(const std::vector<std::string>& defaults) {
+  std::vector<char*> environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.push_back(*variable);
+  }
+  for (const std::string& variable : defaults) {
+    if (std::getenv(variable.substr(0, variable.find('=')).c_str()) ==
+        nullptr) {
+      environment.push_back(const_cast<char*>(variable.c_str()));
+    }
+  }
+  environment.push_back(nullptr);
+  return environment;
+}
+
+}  // namespace
 
 // posix_spawn, as a process with threads must not fork and go on.
 absl::StatusOr<ChildProcess> ChildProcess::Start(
     const std::string& program, const std::vector<std::string>& arguments,
-    int inherited_fd) {
+    const std::vector<std::string>& defaults, int inherited_fd) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   const absl::Cleanup free_actions = [&actions] {
@@ -46,7 +65,7 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(
   argv.push_back(nullptr);
   pid_t pid = 0;
   const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes,
-                                argv.data(), environ);
+                                argv.data(), EnvironmentWith(defaults).data());
   if (error != 0) {
     return absl::ErrnoToStatus(
         error, absl::StrCat("\"", program, "\" can't be started"));

@@ -22,11 +22,12 @@ class ChildProcess {
 
   // Starts `program` with `arguments` (without the program's name) in a process
   // group of its own, so that a terminal's signals don't reach it. It inherits
-  // the environment and `inherited_fd`, as kInheritedFd. Errors: those of
-  // errno, for example NOT_FOUND.
+  // the environment, to which `defaults`, each as `NAME=VALUE`, are added if
+  // there is no such variable, and `inherited_fd`, as kInheritedFd. Errors:
+  // those of errno, for example NOT_FOUND.
   static absl::StatusOr<ChildProcess> Start(
       const std::string& program, const std::vector<std::string>& arguments,
-      int inherited_fd);
+      const std::vector<std::string>& defaults, int inherited_fd);
 
   ChildProcess(ChildProcess&& other) noexcept
       : pid_(std::exchange(other.pid_, 0)) {}

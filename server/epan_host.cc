@@ -24,6 +24,10 @@ constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
 // takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartPatience(10);
 
+// Has glibc ask the kernel for huge pages: dissection goes all over a hundred
+// megabytes and more, and a page fault is expensive on virtual machines.
+constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+
 ipc::ControlMessage MessageFor(ipc::ControlKind kind, uint64_t session_id) {
   ipc::ControlMessage message = {};
   message.kind = kind;
@@ -62,9 +66,9 @@ absl::Status EpanHost::StartProgram() {
       absl::StrCat("--control-fd=", ChildProcess::kInheritedFd)};
   arguments.insert(arguments.end(), options_.arguments.begin(),
                    options_.arguments.end());
-  ASSIGN_OR_RETURN(
-      ChildProcess program,
-      ChildProcess::Start(options_.program, arguments, theirs.get()));
+  ASSIGN_OR_RETURN(ChildProcess program,
+                   ChildProcess::Start(options_.program, arguments,
+                                       {kHugePages}, theirs.get()));
   program_.emplace(std::move(program));
   channel_ = HostChannel::Open(
       &loop_->context(), std::move(ours),
