@@ -23,11 +23,13 @@ import sys
 import tempfile
 
 # Beside this file, whichever way it is started.
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests/running")]
 
 import captures
 import cases
 import contest
+import daemon
 import memory
 import programs
 import report
@@ -102,7 +104,7 @@ class Bench:
     ) -> None:
         self._arguments = arguments
         self._work = work
-        self._environment = programs.clean_environment(work / "home")
+        self._environment = daemon.clean_environment(work / "home")
         self._programs = find_programs(arguments)
         self._say(f"merging the captures of {arguments.folder}")
         self._captures = captures.prepare(
@@ -128,12 +130,14 @@ class Bench:
     def _say(self, text: str) -> None:
         print(f"==> {text}", file=sys.stderr, flush=True)
 
-    def _start_daemon(self, name: str, options: list[str]) -> programs.Daemon:
-        return programs.Daemon(
+    def _start_daemon(self, name: str, options: list[str]) -> daemon.Daemon:
+        work = self._work / name
+        return daemon.Daemon(
             self._programs.dissectd,
             self._programs.dissectctl,
             self._captures.store,
-            self._work / name,
+            work,
+            daemon.clean_environment(work / "home"),
             options,
         )
 
@@ -146,22 +150,22 @@ class Bench:
         return [contest.hold(selected, self._arguments.rounds)]
 
     def _timed(self) -> list[contest.Result]:
-        daemon = self._start_daemon("daemon", [])
+        server = self._start_daemon("daemon", [])
         try:
             all_cases = cases.Cases(
                 self._programs,
                 self._captures,
-                daemon,
+                server,
                 self._work,
                 self._environment,
             )
             results = []
             for one in all_cases.all():
                 results += self._hold(one)
-            daemon.stop()
+            server.stop()
             return results
         finally:
-            daemon.kill()
+            server.kill()
 
     def _memory(self) -> list[contest.Result]:
         if not any(
@@ -171,16 +175,16 @@ class Bench:
         options = []
         if programs.has_option(self._programs.dissectd, "--lanes"):
             options.append("--lanes=1")
-        daemon = self._start_daemon("memory", options)
+        server = self._start_daemon("memory", options)
         try:
             all_cases = memory.MemoryCases(
-                self._programs, self._captures, daemon, self._environment
+                self._programs, self._captures, server, self._environment
             )
             results = self._hold(all_cases.contest())
-            daemon.stop()
+            server.stop()
             return results
         finally:
-            daemon.kill()
+            server.kill()
 
 
 def main() -> int:
@@ -193,7 +197,7 @@ def main() -> int:
         except captures.CaptureError as error:
             print(error, file=sys.stderr)
             return 2
-        except programs.ProgramError as error:
+        except (programs.ProgramError, daemon.DaemonError) as error:
             print(error, file=sys.stderr)
             return 1
         if not results:

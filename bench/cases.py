@@ -9,9 +9,9 @@ import typing
 
 from captures import Captures
 from contest import Comparison, Contest, Contestant, Sample, expect
+from daemon import Daemon
 from programs import (
     Command,
-    Daemon,
     Programs,
     Reader,
     digest,

@@ -8,7 +8,8 @@ import threading
 
 from captures import Captures
 from contest import Comparison, Contest, Contestant, Sample
-from programs import Command, Daemon, Programs
+from daemon import Daemon
+from programs import Command, Programs
 
 SAMPLE_SECONDS = 0.02
 

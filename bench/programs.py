@@ -7,14 +7,11 @@ import hashlib
 import os
 import pathlib
 import re
-import signal
 import subprocess
 import tempfile
 import time
 import typing
 
-START_SECONDS = 60
-STOP_SECONDS = 30
 READ_BYTES = 1 << 20
 
 Reader = collections.abc.Callable[[typing.IO[bytes]], str]
@@ -22,17 +19,6 @@ Reader = collections.abc.Callable[[typing.IO[bytes]], str]
 
 class ProgramError(Exception):
     """A program failed, so that its time says nothing."""
-
-
-def clean_environment(home: pathlib.Path) -> dict[str, str]:
-    """Returns an environment that has no settings of the user's."""
-    home.mkdir(parents=True, exist_ok=True)
-    return {
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "LC_ALL": "C.UTF-8",
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-    }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,74 +111,6 @@ class Programs:
     dissect_only: str
     tshark: str
     sharkd: str
-
-
-class Daemon:
-    """dissectd on a store of its own."""
-
-    def __init__(
-        self,
-        dissectd: str,
-        dissectctl: str,
-        store: pathlib.Path,
-        work: pathlib.Path,
-        options: list[str],
-    ) -> None:
-        work.mkdir()
-        self.address = f"unix:{work}/socket"
-        self._environment = clean_environment(work / "home")
-        self._log = work / "log"
-        command = [
-            dissectd,
-            f"--listen={self.address}",
-            f"--store={store}",
-            *options,
-        ]
-        with open(self._log, "wb") as log:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._environment,
-            )
-        self._wait_until_it_answers(dissectctl)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def _wait_until_it_answers(self, dissectctl: str) -> None:
-        question = Command(
-            [dissectctl, f"--server={self.address}", "files", "list"],
-            self._environment,
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                question.run()
-                return
-            except ProgramError:
-                time.sleep(0.05)
-        self.kill()
-        raise ProgramError(f"dissectd doesn't answer:\n{self.log()}")
-
-    def log(self) -> str:
-        """Returns the end of its log."""
-        return self._log.read_text(errors="replace")[-4000:]
-
-    def kill(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-
-    def stop(self) -> None:
-        """Ends it as an operator would."""
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
 
 
 def has_option(program: str, option: str) -> bool:

@@ -176,7 +176,7 @@ class Comparer:
     def _start(
         self, command: list[str], name: str, case: cases.Case
     ) -> programs.Program:
-        environment = programs.clean_environment(self.work / "home")
+        environment = programs.environment_of_both(self.work / "home")
         if case.time_zone is not None:
             environment["TZ"] = case.time_zone
         return programs.Program(

@@ -31,10 +31,12 @@ import tempfile
 import time
 
 # Beside this file, whichever way it is started.
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "running")]
 
 import cases
 import comparison
+import daemon
 import programs
 import report
 
@@ -138,20 +140,22 @@ def compare_folder(
         began = time.monotonic()
         error = ""
         try:
-            daemon = programs.Daemon(
+            # Those of runs that were given up may not have ended yet.
+            sessions = 2 * arguments.workers + 2
+            server = daemon.Daemon(
                 arguments.dissectd,
                 arguments.dissectctl,
                 folder,
                 place,
-                # Those of runs that were given up may not have ended yet.
-                2 * arguments.workers + 2,
+                programs.environment_of_both(place / "home"),
+                [f"--max-sessions={sessions}"],
             )
             try:
-                run_all(arguments, folder, work, results, place, daemon)
-                daemon.stop()
+                run_all(arguments, folder, work, results, place, server)
+                server.stop()
             finally:
-                daemon.kill()
-        except (programs.DaemonError, OSError) as problem:
+                server.kill()
+        except (daemon.DaemonError, OSError) as problem:
             error = str(problem)
         results.add(
             comparison.Result(
@@ -172,12 +176,12 @@ def run_all(
     work: Work,
     results: report.Report,
     scratch: pathlib.Path,
-    daemon: programs.Daemon,
+    server: daemon.Daemon,
 ) -> None:
     comparer = comparison.Comparer(
         arguments.tshark,
         arguments.dissectctl,
-        daemon.address,
+        server.address,
         folder,
         scratch,
         arguments.timeout,

@@ -14,7 +14,10 @@ import sys
 import tempfile
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path.insert(0, str(RUNFILES / "tests/fidelity"))
+sys.path[:0] = [
+    str(RUNFILES / "tests/fidelity"),
+    str(RUNFILES / "tests/running"),
+]
 
 import fidelity
 import option_cases

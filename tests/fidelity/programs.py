@@ -9,6 +9,8 @@ import signal
 import subprocess
 import time
 
+import daemon
+
 # Without zone files, half an hour off, and with summer time.
 TIME_ZONE = "NST3:30NDT,M3.2.0,M11.1.0"
 
@@ -20,20 +22,10 @@ TSHARK_ONLY = re.compile(
     re.MULTILINE,
 )
 
-START_SECONDS = 30
-STOP_SECONDS = 30
 
-
-def clean_environment(home: pathlib.Path) -> dict[str, str]:
-    """Returns an environment that has no settings of the user's."""
-    home.mkdir(parents=True, exist_ok=True)
-    return {
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "LC_ALL": "C.UTF-8",
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        "TZ": TIME_ZONE,
-    }
+def environment_of_both(home: pathlib.Path) -> dict[str, str]:
+    """Returns what dissectd, dissectctl and tshark run with."""
+    return {**daemon.clean_environment(home), "TZ": TIME_ZONE}
 
 
 @dataclasses.dataclass
@@ -109,84 +101,3 @@ def set_time_zone() -> None:
     """Makes the local time of this process that of the programs."""
     os.environ["TZ"] = TIME_ZONE
     time.tzset()
-
-
-class DaemonError(Exception):
-    """The daemon doesn't do what a daemon should."""
-
-
-class Daemon:
-    """dissectd on the captures of one folder."""
-
-    def __init__(
-        self,
-        dissectd: str,
-        dissectctl: str,
-        store: pathlib.Path,
-        work: pathlib.Path,
-        sessions: int,
-    ) -> None:
-        self.address = f"unix:{work}/socket"
-        self._environment = clean_environment(work / "home")
-        self._log = work / "dissectd.log"
-        with open(self._log, "wb") as log:
-            self._process = subprocess.Popen(
-                [
-                    dissectd,
-                    f"--listen={self.address}",
-                    f"--store={store}",
-                    f"--max-sessions={sessions}",
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._environment,
-            )
-        self._wait_until_it_answers(dissectctl)
-
-    def _wait_until_it_answers(self, dissectctl: str) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        question = [dissectctl, f"--server={self.address}", "files", "list"]
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise DaemonError(self._complaint("ended at its start"))
-            answer = subprocess.run(
-                question,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=self._environment,
-                check=False,
-            )
-            if answer.returncode == 0:
-                return
-            time.sleep(0.05)
-        self.kill()
-        raise DaemonError(self._complaint("doesn't answer"))
-
-    def _complaint(self, what: str) -> str:
-        log = self._log.read_text(errors="replace")
-        return f"dissectd {what}; the end of its log:\n{log[-4000:]}"
-
-    def kill(self) -> None:
-        """Ends it whatever it does."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-
-    def stop(self) -> None:
-        """Ends it as an operator would. Raises DaemonError if it objects."""
-        if self._process.poll() is not None:
-            raise DaemonError(
-                self._complaint(
-                    f"ended too early, with {self._process.returncode}"
-                )
-            )
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            code = self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise DaemonError(self._complaint("ignores SIGTERM")) from None
-        if code != 0:
-            raise DaemonError(self._complaint(f"ended with {code}"))
