@@ -8,35 +8,19 @@
 #include <cstring>
 #include <utility>
 
+#include "core/ipc/control_packet.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
 namespace {
 
-// Sends one packet; returns false with errno set if it can't be sent now.
-bool SendPacket(int socket, const ipc::ControlMessage& message,
-                const std::vector<UniqueFd>& fds) {
-  iovec part = {const_cast<ipc::ControlMessage*>(&message), sizeof(message)};
-  alignas(cmsghdr) char
-      control[CMSG_SPACE(sizeof(int) * ipc::kStartSessionFds)] = {};
-  msghdr header = {};
-  header.msg_iov = &part;
-  header.msg_iovlen = 1;
-  if (!fds.empty()) {
-    header.msg_control = control;
-    header.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
-    cmsghdr* rights = CMSG_FIRSTHDR(&header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
-    auto* numbers = reinterpret_cast<int*>(CMSG_DATA(rights));
-    for (size_t i = 0; i < fds.size(); ++i) numbers[i] = fds[i].get();
-  }
-  ssize_t sent;
-  do {
-    sent = sendmsg(socket, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
-  } while (sent < 0 && errno == EINTR);
-  return sent >= 0;
+// Returns false with errno set if it can't be sent now.
+bool SendNow(int socket, const ipc::ControlMessage& message,
+             const std::vector<UniqueFd>& fds) {
+  std::vector<int> numbers;
+  numbers.reserve(fds.size());
+  for (const UniqueFd& fd : fds) numbers.push_back(fd.get());
+  return ipc::SendControlPacket(socket, message, numbers, MSG_DONTWAIT);
 }
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
@@ -61,7 +45,7 @@ void HostChannel::Send(const ipc::ControlMessage& message,
 void HostChannel::SendQueued() {
   while (!outgoing_.empty() && socket_.is_open()) {
     const Outgoing& next = outgoing_.front();
-    if (!SendPacket(socket_.native_handle(), next.message, next.fds)) {
+    if (!SendNow(socket_.native_handle(), next.message, next.fds)) {
       // Another error means that the host is gone, which receiving notices.
       if (!WouldBlock()) return;
       awaiting_room_ = true;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "core/ipc/control_packet.h"
 
 namespace dissectd {
 namespace {
@@ -59,11 +60,7 @@ ControlChannel::Receive() {
 }
 
 absl::Status ControlChannel::Send(const ipc::ControlMessage& message) {
-  ssize_t sent;
-  do {
-    sent = send(fd_, &message, sizeof(message), MSG_NOSIGNAL);
-  } while (sent < 0 && errno == EINTR);
-  if (sent == sizeof(message)) return absl::OkStatus();
+  if (ipc::SendControlPacket(fd_, message)) return absl::OkStatus();
   return absl::InternalError(
       absl::StrCat("sending to dissectd: ", std::strerror(errno)));
 }

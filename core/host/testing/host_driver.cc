@@ -15,6 +15,8 @@
 #include <cstring>
 #include <memory>
 
+#include "core/ipc/control_packet.h"
+
 namespace dissectd {
 namespace {
 
@@ -45,26 +47,6 @@ int MemfdWith(const std::string& bytes) {
             static_cast<ssize_t>(bytes.size()));
   lseek(fd, 0, SEEK_SET);
   return fd;
-}
-
-void SendWithFds(int socket, const ipc::ControlMessage& message,
-                 const std::vector<int>& fds) {
-  iovec part = {const_cast<ipc::ControlMessage*>(&message), sizeof(message)};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * 3)] = {};
-  msghdr header = {};
-  header.msg_iov = &part;
-  header.msg_iovlen = 1;
-  if (!fds.empty()) {
-    header.msg_control = control;
-    header.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
-    cmsghdr* rights = CMSG_FIRSTHDR(&header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
-    std::memcpy(CMSG_DATA(rights), fds.data(), sizeof(int) * fds.size());
-  }
-  ASSERT_EQ(sendmsg(socket, &header, MSG_NOSIGNAL),
-            static_cast<ssize_t>(sizeof(message)));
 }
 
 }  // namespace
@@ -171,7 +153,8 @@ std::unique_ptr<DrivenSession> HostDriver::Start(const std::string& capture) {
   ipc::ControlMessage message = {};
   message.kind = ipc::ControlKind::kStartSession;
   message.session_id = ++last_id_;
-  SendWithFds(control_, message, {pair[1], page_fd, capture_fd});
+  EXPECT_TRUE(ipc::SendControlPacket(control_, message,
+                                     {pair[1], page_fd, capture_fd}));
   for (const int fd : {pair[1], page_fd, capture_fd}) close(fd);
   return std::make_unique<DrivenSession>(last_id_, pair[0], page);
 }
@@ -190,7 +173,7 @@ void HostDriver::Kill(const DrivenSession& session) {
   ipc::ControlMessage message = {};
   message.kind = ipc::ControlKind::kKillSession;
   message.session_id = session.id();
-  SendWithFds(control_, message, {});
+  EXPECT_TRUE(ipc::SendControlPacket(control_, message));
 }
 
 ipc::ControlMessage HostDriver::WaitForEnd() {
