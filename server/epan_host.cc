@@ -24,6 +24,9 @@ constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
 // takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartPatience(10);
 
+// Has glibc find all functions of libwireshark at once, instead of in every
+// session that calls one.
+constexpr char kBindNow[] = "LD_BIND_NOW=1";
 // Has glibc ask the kernel for huge pages: dissection goes all over a hundred
 // megabytes and more, and a page fault is expensive on virtual machines.
 constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
@@ -68,7 +71,7 @@ absl::Status EpanHost::StartProgram() {
                    options_.arguments.end());
   ASSIGN_OR_RETURN(ChildProcess program,
                    ChildProcess::Start(options_.program, arguments,
-                                       {kHugePages}, theirs.get()));
+                                       {kBindNow, kHugePages}, theirs.get()));
   program_.emplace(std::move(program));
   channel_ = HostChannel::Open(
       &loop_->context(), std::move(ours),

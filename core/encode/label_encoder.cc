@@ -164,6 +164,7 @@ uint32_t LabelEncoder::IndexOf(field_info* node) {
 }
 
 uint32_t LabelEncoder::IndexOfNumber(field_info* node, uint64_t value) {
+  if (recent_.empty()) recent_.resize(kRecentPlaces);
   const int field = node->hfinfo->id;
   Recent& recent = recent_[PlaceOf(field, value) % kRecentPlaces];
   if (recent.batch != strings_->batch() || recent.field != field ||

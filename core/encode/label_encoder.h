@@ -24,8 +24,7 @@ class LabelEncoder {
   static constexpr uint32_t kPlain = UINT32_MAX;
 
   // `strings` is not owned and outlives this.
-  explicit LabelEncoder(StringTable* strings)
-      : strings_(strings), recent_(kRecentPlaces) {}
+  explicit LabelEncoder(StringTable* strings) : strings_(strings) {}
 
   // Returns an index, or kPlain.
   uint32_t IndexOf(field_info* node);
@@ -72,7 +71,8 @@ class LabelEncoder {
   // By libwireshark's number of the field.
   std::vector<Kind> kinds_;
   absl::flat_hash_map<std::pair<int, uint64_t>, Known> known_;
-  // What was asked for lately, at places given by field and value.
+  // What was asked for lately, at places given by field and value. Empty until
+  // then.
   std::vector<Recent> recent_;
 };
 

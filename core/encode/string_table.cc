@@ -14,8 +14,9 @@ namespace {
 enum FrameBatchField : uint32_t { kStrings = 2, kRawStrings = 3 };
 enum RawStringField : uint32_t { kIndex = 1, kValue = 2 };
 
-// A power of two, as all sizes of the table.
-constexpr size_t kFirstSlots = 1 << 12;
+// A power of two, as all sizes of the table. Small, as each page of memory that
+// a session touches first delays its first answer.
+constexpr size_t kFirstSlots = 1 << 8;
 
 // Strings are mostly short and come in millions: eight bytes a step, without a
 // call. Who chooses strings that collide slows down only the own call.
