@@ -85,6 +85,26 @@ bool IsPlainText(const field_info& node) {
                      [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
 }
 
+bool IsWholeAddress(const field_info& node) {
+  const GByteArray* bytes = node.value.value.bytes;
+  return bytes != nullptr && bytes->len == FT_ETHER_LEN;
+}
+
+// Whether a label has the time as its parts say: dissectors do put what is no
+// time into such fields.
+bool IsPlainTime(const field_info& node) {
+  const nstime_t& time = node.value.value.time;
+  constexpr int64_t kMaxSeconds = 1'000'000'000'000;
+  constexpr int64_t kNanosPerSecond = 1'000'000'000;
+  const auto within = [](int64_t part, int64_t limit) {
+    return -limit < part && part < limit;
+  };
+  const bool one_sign = (time.secs >= 0 && time.nsecs >= 0) ||
+                        (time.secs <= 0 && time.nsecs <= 0);
+  return one_sign && within(time.secs, kMaxSeconds) &&
+         within(time.nsecs, kNanosPerSecond);
+}
+
 }  // namespace
 
 LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
@@ -105,13 +125,13 @@ LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
     case FT_UINT_STRING:
       return Kind::kPlainText;
     case FT_RELATIVE_TIME:
-      return Kind::kPlain;
+      return Kind::kPlainTime;
     // Names of hosts may become known at any time.
     case FT_IPv4:
     case FT_IPv6:
       return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kPlain;
     case FT_ETHER:
-      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kOfNumber;
+      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kOfAddress;
     case FT_BOOLEAN:
       // Its display is a width.
       return Kind::kOfNumber;
@@ -154,8 +174,13 @@ uint32_t LabelEncoder::IndexOf(field_info* node) {
       return kPlain;
     case Kind::kPlainNumber:
       return FitsType(*node) ? kPlain : Write(node);
+    case Kind::kPlainTime:
+      return IsPlainTime(*node) ? kPlain : Write(node);
     case Kind::kPlainText:
       return IsPlainText(*node) ? kPlain : Write(node);
+    case Kind::kOfAddress:
+      return IsWholeAddress(*node) ? IndexOfNumber(node, NumberOf(*node))
+                                   : Write(node);
     case Kind::kOfNumber:
       return IndexOfNumber(node, NumberOf(*node));
     default:

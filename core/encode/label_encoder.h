@@ -39,10 +39,14 @@ class LabelEncoder {
     kPlain,
     // The same, if the number is of the field's size.
     kPlainNumber,
+    // The same, if the time is a regular one.
+    kPlainTime,
     // The same, if the text is a plain one.
     kPlainText,
     // Depends on the field and its value, which fits 64 bits, alone.
     kOfNumber,
+    // The same, if the address has all its bytes.
+    kOfAddress,
     kOther,
   };
   struct Known {

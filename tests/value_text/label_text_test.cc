@@ -134,6 +134,16 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
        {"0", "1.5", "-1.5", "-0.25", "0.000000001", "1234567890.123456789"}) {
     add(FT_RELATIVE_TIME, time);
   }
+  // What no text stands for.
+  for (const nstime_t& time :
+       {nstime_t{1, -1}, nstime_t{-1, 1}, nstime_t{0, -999'999'999},
+        nstime_t{3, 1'000'000'000}, nstime_t{999'999'999'999, 999'999'999},
+        nstime_t{-999'999'999'999, -1}, nstime_t{INT64_MAX, 0},
+        nstime_t{INT64_MIN, 0}, nstime_t{0, INT32_MAX},
+        nstime_t{0, INT32_MIN}}) {
+    add(FT_RELATIVE_TIME, "0");
+    values[FT_RELATIVE_TIME].back()->value.time = time;
+  }
   for (const char* address : {"0.0.0.0", "192.0.2.1", "255.255.255.255"}) {
     add(FT_IPv4, address);
   }
