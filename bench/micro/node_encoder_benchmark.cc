@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/encode/field_dictionary.h"
+#include "core/encode/node_encoder.h"
+#include "core/encode/string_table.h"
+#include "core/epan/wireshark.h"
+
+namespace dissectd {
+namespace {
+
+// Frame.tree.
+constexpr uint32_t kTree = 8;
+// As many as a frame of TCP has.
+constexpr int kNodesOfFrame = 100;
+constexpr int kFramesOfBatch = 64;
+
+header_field_info Field(int id, ftenum_t type, int display) {
+  header_field_info field = {};
+  field.name = "Name of a field";
+  field.abbrev = "a.name";
+  field.type = type;
+  field.display = display;
+  field.id = id;
+  field.parent = -1;
+  return field;
+}
+
+// Nodes of the commonest types, with fields of their own.
+class Nodes {
+ public:
+  Nodes() {
+    for (int i = 0; i < kNodesOfFrame; ++i) {
+      const int kind = i % 4;
+      fields_.push_back(Field(1000 + 7 * i,
+                              kind == 0   ? FT_UINT8
+                              : kind == 1 ? FT_UINT16
+                              : kind == 2 ? FT_IPv4
+                                          : FT_STRING,
+                              kind == 0   ? BASE_DEC
+                              : kind == 1 ? BASE_HEX
+                                          : BASE_NONE));
+    }
+    for (int i = 0; i < kNodesOfFrame; ++i) {
+      field_info node = {};
+      node.hfinfo = &fields_[i];
+      node.start = i;
+      node.length = 4;
+      if (node.hfinfo->type == FT_STRING) {
+        node.value.value.strbuf = wmem_strbuf_new(nullptr, "text of a field");
+      } else {
+        node.value.value.uinteger = static_cast<uint32_t>(i);
+      }
+      nodes_.push_back(node);
+    }
+  }
+  ~Nodes() {
+    for (const field_info& node : nodes_) {
+      if (node.hfinfo->type == FT_STRING) {
+        wmem_strbuf_destroy(node.value.value.strbuf);
+      }
+    }
+  }
+  Nodes(const Nodes&) = delete;
+  Nodes& operator=(const Nodes&) = delete;
+
+  std::vector<field_info>& all() { return nodes_; }
+
+ private:
+  std::vector<header_field_info> fields_;
+  std::vector<field_info> nodes_;
+};
+
+// With labels if the argument is 1.
+void NodeAppend(benchmark::State& state) {
+  Nodes nodes;
+  StringTable strings;
+  FieldDictionary fields;
+  NodeEncoder encoder(&strings, &fields);
+  NodeContext context;
+  context.depth = 1;
+  context.source = 1;
+  context.label = state.range(0) != 0;
+  std::string out;
+  int frames = 0;
+  for (auto _ : state) {
+    for (field_info& node : nodes.all()) {
+      encoder.Append(kTree, &node, context, &out);
+    }
+    if (++frames % kFramesOfBatch == 0) {
+      benchmark::DoNotOptimize(out.data());
+      out.clear();
+      strings.Clear();
+      fields.TakeUsed();
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * kNodesOfFrame);
+}
+BENCHMARK(NodeAppend)->Arg(0)->Arg(1);
+
+}  // namespace
+}  // namespace dissectd
