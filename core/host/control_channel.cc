@@ -60,7 +60,10 @@ ControlChannel::Receive() {
 }
 
 absl::Status ControlChannel::Send(const ipc::ControlMessage& message) {
-  if (ipc::SendControlPacket(fd_, message)) return absl::OkStatus();
+  // That dissectd has gone is for Receive to say.
+  if (ipc::SendControlPacket(fd_, message) || errno == EPIPE) {
+    return absl::OkStatus();
+  }
   return absl::InternalError(
       absl::StrCat("sending to dissectd: ", std::strerror(errno)));
 }

@@ -29,7 +29,7 @@ class ControlChannel {
   // Waits for a message. None if dissectd has closed its end. Errors: INTERNAL.
   absl::StatusOr<std::optional<Received>> Receive();
 
-  // Errors: INTERNAL.
+  // Does nothing if dissectd has closed its end. Errors: INTERNAL.
   absl::Status Send(const ipc::ControlMessage& message);
 
  private:
