@@ -3,12 +3,10 @@
 #ifndef SERVER_CONFIG_H_
 #define SERVER_CONFIG_H_
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "core/base/logging.h"
@@ -27,8 +25,9 @@ struct ServerConfig {
   std::string epan_host;
   // Dissections that run at a time.
   uint32_t max_sessions = 64;
-  // Processes that share one dissection in two passes.
-  uint32_t lanes = std::max(1u, std::thread::hardware_concurrency());
+  // Processes that share one dissection in two passes. With more than one, some
+  // values may differ from tshark's.
+  uint32_t lanes = 1;
   // Bytes of all uploads together.
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
   // How long calls may go on after SIGTERM.
