@@ -2,8 +2,6 @@
 
 #include "clients/cli/format/label_text.h"
 
-#include "clients/cli/format/address_text.h"
-#include "clients/cli/format/time_text.h"
 #include "clients/cli/format/value_text.h"
 
 namespace dissectd::cli {
@@ -41,28 +39,15 @@ void AppendPlainNumber(const Field& field, uint64_t value, OutputBuffer* out) {
   }
 }
 
+// Numbers are in labels as their display says, of which values show one half.
 void AppendPlainValue(const Field& field, const v1::Node& node,
                       const BatchView& batch, OutputBuffer* out) {
-  switch (node.value_case()) {
-    case v1::Node::kStringValue:
-      out->Append(batch.Text(node.string_value()));
-      break;
-    case v1::Node::kTimeValue:
-      AppendRelativeTime(node.time_value().seconds(), node.time_value().nanos(),
-                         out);
-      out->Append(" seconds");
-      break;
-    case v1::Node::kBytesValue:
-      if (field.type == v1::FIELD_TYPE_IPV4) {
-        AppendIpv4(node.bytes_value(), out);
-      } else {
-        AppendIpv6(node.bytes_value(), out);
-      }
-      break;
-    default:
-      AppendPlainNumber(field, node.unsigned_value(), out);
-      break;
+  if (node.value_case() == v1::Node::kUnsignedValue) {
+    AppendPlainNumber(field, node.unsigned_value(), out);
+    return;
   }
+  AppendValueText(field, node, batch, out);
+  if (node.has_time_value()) out->Append(" seconds");
 }
 
 }  // namespace
