@@ -172,10 +172,7 @@ class Bench:
             c.matches(self._arguments.only) for c in memory.COMPARISONS
         ):
             return []
-        options = []
-        if programs.has_option(self._programs.dissectd, "--lanes"):
-            options.append("--lanes=1")
-        server = self._start_daemon("memory", options)
+        server = self._start_daemon("memory", ["--lanes=1"])
         try:
             all_cases = memory.MemoryCases(
                 self._programs, self._captures, server, self._environment

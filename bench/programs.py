@@ -111,11 +111,3 @@ class Programs:
     dissect_only: str
     tshark: str
     sharkd: str
-
-
-def has_option(program: str, option: str) -> bool:
-    """Whether a program's help knows an option."""
-    answer = subprocess.run(
-        [program, "--help"], capture_output=True, text=True, check=False
-    )
-    return option in answer.stdout.split()

@@ -12,7 +12,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
 #include "core/ipc/control_packet.h"
