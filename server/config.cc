@@ -51,8 +51,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
   app.add_option("--lanes", config->lanes,
-                 "Processes that share one dissection in two passes; with more "
-                 "than one, some values may differ from tshark's")
+                 "Processes that share the second pass of one dissection")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
   app.add_option("--upload-quota", config->upload_quota_bytes,

@@ -3,10 +3,12 @@
 #ifndef SERVER_CONFIG_H_
 #define SERVER_CONFIG_H_
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/base/logging.h"
@@ -25,9 +27,8 @@ struct ServerConfig {
   std::string epan_host;
   // Dissections that run at a time.
   uint32_t max_sessions = 64;
-  // Processes that share one dissection in two passes. With more than one, some
-  // values may differ from tshark's.
-  uint32_t lanes = 1;
+  // Processes that share the second pass of one dissection, at most.
+  uint32_t lanes = std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
   // Bytes of all uploads together.
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
   // How long calls may go on after SIGTERM.

@@ -372,6 +372,38 @@ TEST(LaneTest, ConversationsOfTheSecondPassAreTheSameInAllLanes) {
   EXPECT_EQ(last.fields(1).unsigned_value(), 9u);
 }
 
+// Its dissector counts the frames that it has seen for a second time, as HTTP's
+// does with requests, which no lane knows that sees its own frames only.
+TEST(LaneTest, StateThatTheSecondPassChangesIsTheSameInAllLanes) {
+  InstallDissector("count", R"lua(
+    local count = Proto("count", "Count")
+    local seen = ProtoField.uint32("count.seen", "Seen again")
+    count.fields = { seen }
+    local number = 0
+    function count.dissector(tvb, pinfo, tree)
+      if pinfo.visited then number = number + 1 end
+      tree:add(count, tvb()):add(seen, number)
+    end
+    DissectorTable.get("udp.port"):add(7777, count)
+  )lua");
+  CaptureBuilder capture;
+  for (int number = 1; number <= 3'000; ++number) {
+    capture.Add(UdpFrame(1000, number % 3 == 0 ? 7777 : 2000, "payload"));
+  }
+  HostDriver host({"--lanes=3"});
+  const Answer answer = host.Dissect(
+      capture.bytes(),
+      Request("view { fields: 'count.seen' } options { two_pass: true }"));
+  ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
+  const std::vector<v1::Frame> frames = answer.Frames();
+  ASSERT_EQ(frames.size(), 3'000u);
+  for (uint32_t count = 1; count <= 1'000; ++count) {
+    const v1::Frame& frame = frames[3 * count - 1];
+    ASSERT_EQ(frame.fields_size(), 1) << frame.number();
+    ASSERT_EQ(frame.fields(0).unsigned_value(), count) << frame.number();
+  }
+}
+
 // Its dissector ends the process when it sees the frame for a second time.
 TEST(LaneTest, ACrashCostsTheFrameOnly) {
   InstallDissector("crash", R"lua(

@@ -145,10 +145,8 @@ absl::Status Dissection::SendFrame(epan_dissect_t* edt,
 absl::Status Dissection::RunFirstPass() {
   frames_.reset(new_frame_data_sequence());
   provider_.frames = frames_.get();
-  const bool create_tree = read_filter_ != nullptr ||
-                           display_filter_ != nullptr ||
-                           postdissectors_want_hfids();
-  const EpanDissectPtr edt(epan_dissect_new(epan_->get(), create_tree, FALSE));
+  const EpanDissectPtr edt =
+      NewBareEdt(read_filter_ != nullptr || display_filter_ != nullptr);
   int64_t offset = 0;
   while (file_.Read(&record_, &offset)) {
     ++frames_read_;
@@ -216,6 +214,11 @@ bool Dissection::LastFrameSent() {
   if (limit == 0 || frames_sent_ < limit) return false;
   limited_ = true;
   return true;
+}
+
+EpanDissectPtr Dissection::NewBareEdt(bool filtered) const {
+  const bool create_tree = filtered || postdissectors_want_hfids();
+  return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, FALSE));
 }
 
 EpanDissectPtr Dissection::NewFinalEdt() {

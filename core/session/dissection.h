@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/encode/stream_encoder.h"
@@ -64,10 +65,15 @@ class Dissection : private LaneWork {
   absl::Status RunSecondPass();
   absl::Status BeginLane() override;
   absl::Status WorkOn(uint32_t chunk, std::unique_ptr<Result>* result) override;
+  void Skim(uint32_t chunk) override;
+  bool IsOver() override;
   absl::Status Send(const Result& result) override;
-  void BeginChunk(uint32_t chunk);
   absl::Status ResendFrame(frame_data* frame);
-  const LaneBoard::Crash* CrashAt(uint32_t frame_number) const;
+  // Calls `send` if the frame is in the view.
+  absl::Status DissectAgain(epan_dissect_t* edt, frame_data* frame,
+                            ColumnSet* columns,
+                            absl::FunctionRef<absl::Status()> send);
+  std::vector<frame_data*> FramesOf(uint32_t chunk) const;
 
   // Dissects the current record as `frame`, and says whether it passes
   // `filter`.
@@ -80,6 +86,8 @@ class Dissection : private LaneWork {
   // Whether the view's range ends here.
   bool LastFrameRead();
   bool LastFrameSent();
+  // For a frame that is only dissected for the sake of others and of filters.
+  EpanDissectPtr NewBareEdt(bool filtered) const;
   EpanDissectPtr NewFinalEdt();
   // Tells libwireshark what the view needs of the next frame.
   void PrimeForView(epan_dissect_t* edt);
@@ -116,12 +124,9 @@ class Dissection : private LaneWork {
 
   // Of the second pass.
   std::optional<SharedBoard> board_;
-  // Whether each chunk needs to know how the one before it ended.
-  bool in_sequence_ = false;
-  // By chunk: cumulative_bytes_ before it.
-  std::vector<uint32_t> bytes_before_chunk_;
   std::vector<EncodedBatch> held_;
   EpanDissectPtr lane_edt_;
+  EpanDissectPtr skim_edt_;
 };
 
 }  // namespace dissectd

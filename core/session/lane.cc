@@ -106,7 +106,7 @@ class LaneProcesses {
     CrashReporter::UsePage(&board_->lanes[index].page);
     absl::Status status = work_->BeginLane();
     if (status.ok()) {
-      status = Lane(board_, index, chunk_count_, work_).Run(redo);
+      status = Lane(board_, index, chunk_count_, redo, work_).Run();
     }
     // Not exit(): destructors and handlers belong to the session.
     if (status.ok()) _exit(kDone);
@@ -124,19 +124,26 @@ class LaneProcesses {
                   WIFSIGNALED(status) ? "signal" : "exit status",
                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
                   frame);
-    if (lane.writing || frame == 0 || board_->crash_count == kMaxCrashes) {
+    // All lanes dissect all frames, and another may have met it too.
+    const bool known = CrashAt(*board_, frame) != nullptr;
+    if (lane.writing || frame == 0 ||
+        (!known && board_->crash_count == kMaxCrashes)) {
       KillAll();
       CrashReporter::DieLike(lane.page, status);
     }
-    LaneBoard::Crash& crash = board_->crashes[board_->crash_count];
-    crash.frame_number = frame;
-    crash.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    crash.exit_status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
-    std::memcpy(crash.protocol, lane.page.protocol, sizeof(crash.protocol));
-    crash.protocol[sizeof(crash.protocol) - 1] = '\0';
-    ++board_->crash_count;
+    if (!known) AddCrash(lane.page, status);
     lane.page.frame_number = 0;
     lane.page.protocol[0] = '\0';
+  }
+
+  void AddCrash(const ipc::StatusPage& page, int status) {
+    LaneBoard::Crash& crash = board_->crashes[board_->crash_count];
+    crash.frame_number = page.frame_number;
+    crash.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    crash.exit_status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
+    std::memcpy(crash.protocol, page.protocol, sizeof(crash.protocol));
+    crash.protocol[sizeof(crash.protocol) - 1] = '\0';
+    ++board_->crash_count;
   }
 
   LaneBoard* const board_;
@@ -147,36 +154,47 @@ class LaneProcesses {
 
 }  // namespace
 
-absl::Status Lane::Run(const std::vector<uint32_t>& redo) {
-  if (board_->alone == index_) return RunAlone();
-  for (const uint32_t chunk : redo) RETURN_IF_ERROR(TakeOn(chunk));
-  while (!board_->stopped && board_->alone == kAnyLane) {
-    const uint32_t chunk = board_->next_chunk.fetch_add(1);
-    if (chunk >= chunk_count_) break;
-    RETURN_IF_ERROR(TakeOn(chunk));
+absl::Status Lane::Run() {
+  for (uint32_t chunk = 0; chunk < chunk_count_ && !IsDone(); ++chunk) {
+    if (Take(chunk)) {
+      RETURN_IF_ERROR(TakeOn(chunk));
+    } else {
+      work_->Skim(chunk);
+    }
+    // Until the next frame nothing can be blamed on one.
+    self_->page.frame_number = 0;
+    RETURN_IF_ERROR(SendWhatIsDue());
   }
-  if (board_->alone == index_) return RunAlone();
   while (!pending_.empty()) RETURN_IF_ERROR(SendFirst());
   return absl::OkStatus();
 }
 
-absl::Status Lane::RunAlone() {
-  while (!board_->stopped && board_->turn < chunk_count_) {
-    RETURN_IF_ERROR(TakeOn(board_->turn));
+bool Lane::IsDone() const {
+  return board_->stopped || work_->IsOver() ||
+         (redo_.empty() && board_->next_chunk >= chunk_count_);
+}
+
+bool Lane::Take(uint32_t chunk) {
+  const auto left = std::find(redo_.begin(), redo_.end(), chunk);
+  if (left != redo_.end()) {
+    redo_.erase(left);
+    return true;
   }
-  return absl::OkStatus();
+  // Lanes skip none, so that all chunks before this one are taken.
+  uint32_t expected = chunk;
+  return board_->next_chunk.compare_exchange_strong(expected, chunk + 1);
 }
 
 absl::Status Lane::TakeOn(uint32_t chunk) {
   Note(chunk);
   std::unique_ptr<LaneWork::Result> result;
   RETURN_IF_ERROR(work_->WorkOn(chunk, &result));
-  // Nothing is worked on before it is known whether this chunk counts.
-  const bool hold = result->changed_state;
   pending_.push_back({chunk, std::move(result)});
-  // Until the next frame nothing can be blamed on one.
-  self_->page.frame_number = 0;
-  while (!pending_.empty() && (hold || board_->turn == pending_.front().chunk ||
+  return absl::OkStatus();
+}
+
+absl::Status Lane::SendWhatIsDue() {
+  while (!pending_.empty() && (board_->turn == pending_.front().chunk ||
                                pending_.size() == kMaxChunksOfLane)) {
     RETURN_IF_ERROR(SendFirst());
   }
@@ -185,17 +203,12 @@ absl::Status Lane::TakeOn(uint32_t chunk) {
 
 absl::Status Lane::SendFirst() {
   const Pending& first = pending_.front();
-  if (!WaitForTurn(first.chunk)) {
-    pending_.clear();
-    Note(kNoChunk);
-    return absl::OkStatus();
-  }
+  WaitForTurn(first.chunk);
   if (!board_->stopped) {
     self_->writing = true;
     RETURN_IF_ERROR(work_->Send(*first.result));
     self_->writing = false;
   }
-  if (first.result->changed_state) board_->alone = index_;
   // Before the turn passes on, or another lane would send it again.
   pending_.pop_front();
   Note(kNoChunk);
@@ -204,28 +217,20 @@ absl::Status Lane::SendFirst() {
   return absl::OkStatus();
 }
 
-bool Lane::WaitForTurn(uint32_t chunk) {
+void Lane::WaitForTurn(uint32_t chunk) {
   while (true) {
     const uint32_t turn = board_->turn;
-    // In this order: the turn passes on after a lane has made itself alone.
-    if (AnotherIsAlone()) return false;
-    if (turn == chunk) return true;
+    if (turn == chunk) return;
     FutexWait(&board_->turn, turn);
   }
 }
 
-bool Lane::AnotherIsAlone() const {
-  const uint32_t alone = board_->alone;
-  return alone != kAnyLane && alone != index_;
-}
-
 void Lane::Note(uint32_t current) {
-  size_t place = 0;
-  for (const Pending& pending : pending_) {
-    self_->chunks[place++] = pending.chunk;
-  }
-  if (place < kMaxChunksOfLane) self_->chunks[place++] = current;
-  while (place < kMaxChunksOfLane) self_->chunks[place++] = kNoChunk;
+  std::vector<uint32_t> chunks = redo_;
+  for (const Pending& pending : pending_) chunks.push_back(pending.chunk);
+  chunks.push_back(current);
+  chunks.resize(kMaxChunksOfLane, kNoChunk);
+  std::copy(chunks.begin(), chunks.end(), self_->chunks);
 }
 
 absl::Status RunLanes(LaneBoard* board, uint32_t lanes, uint32_t chunk_count,

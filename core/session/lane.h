@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,16 +14,14 @@
 
 namespace dissectd {
 
-// What a lane does with a chunk of frames. Used in the lane's process only.
+// What a lane does with the chunks of frames, all of which it is given in their
+// order. Used in the lane's process only.
 class LaneWork {
  public:
   // What was made of a chunk and waits for its turn.
   class Result {
    public:
     virtual ~Result() = default;
-
-    // Whether the work left a state behind that the chunks after it depend on.
-    bool changed_state = false;
   };
 
   virtual ~LaneWork() = default;
@@ -32,26 +31,30 @@ class LaneWork {
   // Dissects a chunk.
   virtual absl::Status WorkOn(uint32_t chunk,
                               std::unique_ptr<Result>* result) = 0;
+  // Does what later chunks depend on with a chunk that is another lane's.
+  virtual void Skim(uint32_t chunk) = 0;
+  // Whether no later chunk has anything to be sent.
+  virtual bool IsOver() = 0;
   // Sends it: it is the chunk's turn.
   virtual absl::Status Send(const Result& result) = 0;
 };
 
-// The life of one lane: takes chunks as long as there are any, works on them
-// ahead of their turns, and sends each in its turn. The lane whose chunk is the
-// first to change the state goes on alone after that, and the others' work on
-// later chunks is dropped.
+// The life of one lane: goes through the chunks, works on those that no other
+// lane has taken, skims the others, and sends what it made of each in its turn.
 class Lane {
  public:
-  // Neither is owned; both outlive this.
-  Lane(LaneBoard* board, uint32_t index, uint32_t chunk_count, LaneWork* work)
+  // Neither is owned; both outlive this. `redo` are chunks that a lane left
+  // which died.
+  Lane(LaneBoard* board, uint32_t index, uint32_t chunk_count,
+       std::vector<uint32_t> redo, LaneWork* work)
       : board_(board),
-        index_(index),
         self_(&board->lanes[index]),
         chunk_count_(chunk_count),
-        work_(work) {}
+        work_(work),
+        redo_(std::move(redo)) {}
 
-  // `redo` are chunks that a lane left which died. Errors: those of the work.
-  absl::Status Run(const std::vector<uint32_t>& redo);
+  // Errors: those of the work.
+  absl::Status Run();
 
  private:
   struct Pending {
@@ -59,28 +62,30 @@ class Lane {
     std::unique_ptr<LaneWork::Result> result;
   };
 
+  bool IsDone() const;
+  // Whether the chunk is this lane's from now on.
+  bool Take(uint32_t chunk);
   absl::Status TakeOn(uint32_t chunk);
+  // Sends what has its turn, and waits for that where too much is pending.
+  absl::Status SendWhatIsDue();
   absl::Status SendFirst();
-  absl::Status RunAlone();
-  // Returns whether the turn came: it doesn't once another lane is alone.
-  bool WaitForTurn(uint32_t chunk);
-  bool AnotherIsAlone() const;
+  void WaitForTurn(uint32_t chunk);
   // Notes on the board which chunks are here, with one that is worked on.
   void Note(uint32_t current);
 
   LaneBoard* const board_;
-  const uint32_t index_;
   LaneBoard::Lane* const self_;
   const uint32_t chunk_count_;
   LaneWork* const work_;
+  std::vector<uint32_t> redo_;
   std::deque<Pending> pending_;
 };
 
 // Runs so many lanes until all chunks are sent, in their order. A lane that
-// dies in the middle of a frame is followed by another that leaves it out, and
-// the board says which. If the stream is broken, or lanes die all the time, the
-// session ends as the last lane did. Errors: CANCELLED if a lane could not
-// send, INTERNAL.
+// dies in the middle of a frame is followed by another, which begins anew and
+// leaves the frame out, and the board says which. If the stream is broken, or
+// lanes die all the time, the session ends as the last lane did. Errors:
+// CANCELLED if a lane could not send, INTERNAL.
 absl::Status RunLanes(LaneBoard* board, uint32_t lanes, uint32_t chunk_count,
                       LaneWork* work);
 

@@ -12,6 +12,13 @@
 
 namespace dissectd {
 
+const LaneBoard::Crash* CrashAt(const LaneBoard& board, uint32_t frame_number) {
+  for (uint32_t i = 0; i < board.crash_count; ++i) {
+    if (board.crashes[i].frame_number == frame_number) return &board.crashes[i];
+  }
+  return nullptr;
+}
+
 size_t SharedBoard::Bytes() {
   return sizeof(LaneBoard) + DefinedFields::MemoryBytes();
 }
@@ -23,7 +30,6 @@ absl::StatusOr<SharedBoard> SharedBoard::Create() {
     return absl::ErrnoToStatus(errno, "no memory can be shared with lanes");
   }
   auto* board = new (memory) LaneBoard();
-  board->alone = kAnyLane;
   for (LaneBoard::Lane& lane : board->lanes) {
     for (std::atomic<uint32_t>& chunk : lane.chunks) chunk = kNoChunk;
   }

@@ -20,7 +20,6 @@ inline constexpr uint32_t kMaxCrashes = 16;
 // Chunks that a lane works on or holds until it is their turn.
 inline constexpr uint32_t kMaxChunksOfLane = 3;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
-inline constexpr uint32_t kAnyLane = UINT32_MAX;
 
 // What lanes and their session share: memory that all of them write. Only the
 // lane whose turn it is writes what isn't its own.
@@ -44,24 +43,22 @@ struct LaneBoard {
   std::atomic<uint32_t> next_chunk;
   // The chunk that is to be sent next; waited for with a futex.
   std::atomic<uint32_t> turn;
-  // The only lane that goes on; kAnyLane as long as all do.
-  std::atomic<uint32_t> alone;
   // No more is to be sent.
   std::atomic<bool> stopped;
-  // Of what was sent. The last displayed frame is 0 before there is one.
+  // Of what was sent.
   uint32_t frames_sent;
-  uint32_t frames_read;
-  uint32_t last_displayed;
-  uint32_t cumulative_bytes;
   bool limited;
   // The error of wiretap that ended reading; 0 if none did.
   int32_t error_code;
   char error_info[256];
   Lane lanes[kMaxLanes];
-  // Written by the session, between lanes.
-  uint32_t crash_count;
+  // Written by the session; a crash before its count.
+  std::atomic<uint32_t> crash_count;
   Crash crashes[kMaxCrashes];
 };
+
+// The crash at this frame; null if there was none.
+const LaneBoard::Crash* CrashAt(const LaneBoard& board, uint32_t frame_number);
 
 // Owns a board, and memory for DefinedFields behind it.
 class SharedBoard {

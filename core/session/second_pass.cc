@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The second pass of a Dissection, which lanes share: after the first pass all
-// conversations and reassemblies are known, and frames can be dissected apart
-// from each other. The frames are cut into chunks, which become batches of
-// their own, so that the stream is the same however many lanes there are.
+// The second pass of a Dissection, which lanes share. Dissectors change the
+// state of conversations in the second pass too, so that each lane dissects all
+// frames in their order; but only those of its own chunks with all that the
+// view asks for, which takes most of the time. Chunks become batches of their
+// own, so that the stream is the same however many lanes there are.
 
 #include <algorithm>
 #include <cstring>
@@ -13,7 +14,6 @@
 #include <vector>
 
 #include "core/base/status_macros.h"
-#include "core/epan/stream_counts.h"
 #include "core/session/dissection.h"
 
 namespace dissectd {
@@ -33,9 +33,6 @@ struct ChunkResult : LaneWork::Result {
   std::vector<EncodedBatch> batches;
   std::vector<CrashBefore> crashes;
   uint32_t frames_sent = 0;
-  uint32_t last_frame = 0;
-  uint32_t last_displayed = 0;
-  uint32_t cumulative_bytes = 0;
   bool limited = false;
   int error_code = 0;
   std::string error_info;
@@ -55,18 +52,10 @@ CrashReport ReportOf(const LaneBoard::Crash& crash) {
 absl::Status Dissection::RunSecondPass() {
   ASSIGN_OR_RETURN(board_, SharedBoard::Create());
   LaneBoard* board = board_->get();
-  board->cumulative_bytes = cumulative_bytes_;
   encoder_->HoldBatches(&held_, board_->defined_fields());
-  // How many frames before one are displayed is only known from all of them.
-  in_sequence_ = display_filter_ != nullptr || request_.view.range.limit != 0;
-  for (uint32_t before = 0; before < frames_kept_; before += kFramesPerChunk) {
-    const frame_data* last = frame_data_sequence_find(frames_.get(), before);
-    bytes_before_chunk_.push_back(cumulative_bytes_ +
-                                  (last == nullptr ? 0 : last->cum_bytes));
-  }
-  RETURN_IF_ERROR(RunLanes(board, in_sequence_ ? 1 : lanes_,
-                           static_cast<uint32_t>(bytes_before_chunk_.size()),
-                           this));
+  const uint32_t chunks =
+      (frames_kept_ + kFramesPerChunk - 1) / kFramesPerChunk;
+  RETURN_IF_ERROR(RunLanes(board, lanes_, chunks, this));
   frames_sent_ = board->frames_sent;
   limited_ |= board->limited;
   if (board->error_code != 0) {
@@ -76,43 +65,22 @@ absl::Status Dissection::RunSecondPass() {
 }
 
 absl::Status Dissection::BeginLane() {
-  RETURN_IF_ERROR(file_.ReopenAfterFork());
   lane_edt_ = NewFinalEdt();
-  const LaneBoard& board = *board_->get();
-  frames_sent_ = board.frames_sent;
-  cumulative_bytes_ = board.cumulative_bytes;
-  provider_.previous_displayed =
-      frame_data_sequence_find(frames_.get(), board.last_displayed);
-  provider_.previous_captured =
-      frame_data_sequence_find(frames_.get(), board.frames_read);
-  return absl::OkStatus();
-}
-
-void Dissection::BeginChunk(uint32_t chunk) {
-  if (in_sequence_) return;
-  const frame_data* last =
-      frame_data_sequence_find(frames_.get(), chunk * kFramesPerChunk);
-  cumulative_bytes_ = bytes_before_chunk_[chunk];
-  provider_.previous_displayed = last;
-  provider_.previous_captured = last;
+  skim_edt_ = NewBareEdt(display_filter_ != nullptr);
+  return file_.ReopenAfterFork();
 }
 
 absl::Status Dissection::WorkOn(uint32_t chunk,
                                 std::unique_ptr<Result>* result) {
   auto done = std::make_unique<ChunkResult>();
-  BeginChunk(chunk);
-  const uint64_t streams_before = NumberedStreams();
   const uint32_t sent_before = frames_sent_;
-  const uint32_t first = chunk * kFramesPerChunk + 1;
-  const uint32_t last = std::min(frames_kept_, first + kFramesPerChunk - 1);
-  for (uint32_t number = first; number <= last && !LastFrameSent(); ++number) {
-    done->last_frame = number;
-    if (const LaneBoard::Crash* crash = CrashAt(number)) {
+  for (frame_data* frame : FramesOf(chunk)) {
+    if (LastFrameSent()) break;
+    if (const LaneBoard::Crash* crash = CrashAt(*board_->get(), frame->num)) {
       RETURN_IF_ERROR(encoder_->Flush());
       done->crashes.push_back({held_.size(), ReportOf(*crash)});
       continue;
     }
-    frame_data* frame = frame_data_sequence_find(frames_.get(), number);
     if (!file_.SeekRead(frame->file_off, &record_)) {
       done->error_code = file_.error()->code;
       if (file_.error()->info != nullptr) {
@@ -125,15 +93,28 @@ absl::Status Dissection::WorkOn(uint32_t chunk,
   RETURN_IF_ERROR(encoder_->Flush());
   done->batches = std::exchange(held_, {});
   done->frames_sent = frames_sent_ - sent_before;
-  done->cumulative_bytes = cumulative_bytes_;
-  if (provider_.previous_displayed != nullptr) {
-    done->last_displayed = provider_.previous_displayed->num;
-  }
   done->limited = limited_;
-  done->changed_state = NumberedStreams() != streams_before;
   *result = std::move(done);
   return absl::OkStatus();
 }
+
+void Dissection::Skim(uint32_t chunk) {
+  for (frame_data* frame : FramesOf(chunk)) {
+    if (LastFrameSent()) return;
+    if (CrashAt(*board_->get(), frame->num) != nullptr) continue;
+    // The chunk's own lane reports the error.
+    if (!file_.SeekRead(frame->file_off, &record_)) return;
+    if (display_filter_ != nullptr) {
+      epan_dissect_prime_with_dfilter(skim_edt_.get(), display_filter_.get());
+    }
+    DissectAgain(skim_edt_.get(), frame, nullptr, [this] {
+      ++frames_sent_;
+      return absl::OkStatus();
+    }).IgnoreError();
+  }
+}
+
+bool Dissection::IsOver() { return LastFrameSent(); }
 
 absl::Status Dissection::Send(const Result& result) {
   const auto& done = static_cast<const ChunkResult&>(result);
@@ -148,29 +129,31 @@ absl::Status Dissection::Send(const Result& result) {
     }
   }
   board->frames_sent += done.frames_sent;
-  board->frames_read = done.last_frame;
-  board->last_displayed = done.last_displayed;
-  board->cumulative_bytes = done.cumulative_bytes;
-  board->limited |= done.limited && request_.view.range.limit != 0 &&
-                    board->frames_sent >= request_.view.range.limit;
+  board->limited |= done.limited;
   if (done.error_code != 0) {
     board->error_code = done.error_code;
     std::strncpy(board->error_info, done.error_info.c_str(),
                  sizeof(board->error_info) - 1);
+    board->stopped = true;
   }
-  board->stopped = board->limited || board->error_code != 0;
   return MaybeSendProgress(2);
 }
 
 absl::Status Dissection::ResendFrame(frame_data* frame) {
   epan_dissect_t* edt = lane_edt_.get();
-  ProcessHostNames();
   PrimeForView(edt);
+  return DissectAgain(edt, frame, columns_ ? &*columns_ : nullptr,
+                      [&] { return SendFrame(edt, *frame); });
+}
+
+absl::Status Dissection::DissectAgain(epan_dissect_t* edt, frame_data* frame,
+                                      ColumnSet* columns,
+                                      absl::FunctionRef<absl::Status()> send) {
+  ProcessHostNames();
   absl::Status status = absl::OkStatus();
-  if (Dissect(edt, frame, columns_ ? &*columns_ : nullptr,
-              display_filter_.get())) {
+  if (Dissect(edt, frame, columns, display_filter_.get())) {
     frame_data_set_after_dissect(frame, &cumulative_bytes_);
-    if (InRange(frame->num)) status = SendFrame(edt, *frame);
+    if (InRange(frame->num)) status = send();
     provider_.previous_displayed = frame;
   }
   provider_.previous_captured = frame;
@@ -178,14 +161,14 @@ absl::Status Dissection::ResendFrame(frame_data* frame) {
   return status;
 }
 
-const LaneBoard::Crash* Dissection::CrashAt(uint32_t frame_number) const {
-  const LaneBoard& board = *board_->get();
-  for (uint32_t i = 0; i < board.crash_count; ++i) {
-    if (board.crashes[i].frame_number == frame_number) {
-      return &board.crashes[i];
-    }
+std::vector<frame_data*> Dissection::FramesOf(uint32_t chunk) const {
+  const uint32_t first = chunk * kFramesPerChunk + 1;
+  const uint32_t last = std::min(frames_kept_, first + kFramesPerChunk - 1);
+  std::vector<frame_data*> frames;
+  for (uint32_t number = first; number <= last; ++number) {
+    frames.push_back(frame_data_sequence_find(frames_.get(), number));
   }
-  return nullptr;
+  return frames;
 }
 
 }  // namespace dissectd
