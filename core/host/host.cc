@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -122,7 +123,11 @@ void Host::BecomeSession(const SessionFds& fds, pid_t host) {
   close(signal_fd_);
   const sigset_t child = ChildSignal();
   sigprocmask(SIG_UNBLOCK, &child, nullptr);
-  RunSession(fds, policy_, epan_);
+  SessionPolicy policy = policy_;
+  // Lanes are for cores that other sessions leave idle.
+  const auto sessions = static_cast<uint32_t>(ids_by_pid_.size()) + 1;
+  policy.lanes = std::max(1u, policy.lanes / sessions);
+  RunSession(fds, policy, epan_);
 }
 
 void Host::KillSession(uint64_t id) {

@@ -357,8 +357,9 @@ TEST(LaneTest, ConversationsOfTheSecondPassAreTheSameInAllLanes) {
   }
   HostDriver alone({"--lanes=1"});
   HostDriver many({"--lanes=3"});
-  const v1::DissectRequest request =
-      Request("view { fields: 'udp.stream' } options { two_pass: true }");
+  const v1::DissectRequest request = Request(
+      "view { fields: 'udp.stream' tree: TREE_DETAIL_FULL } "
+      "options { two_pass: true }");
   const Answer one = alone.Dissect(capture.bytes(), request);
   const Answer three = many.Dissect(capture.bytes(), request);
   ASSERT_EQ(one.status->code(), 0) << one.status->message();
@@ -393,7 +394,8 @@ TEST(LaneTest, StateThatTheSecondPassChangesIsTheSameInAllLanes) {
   HostDriver host({"--lanes=3"});
   const Answer answer = host.Dissect(
       capture.bytes(),
-      Request("view { fields: 'count.seen' } options { two_pass: true }"));
+      Request("view { fields: 'count.seen' tree: TREE_DETAIL_FULL } "
+              "options { two_pass: true }"));
   ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
   const std::vector<v1::Frame> frames = answer.Frames();
   ASSERT_EQ(frames.size(), 3'000u);

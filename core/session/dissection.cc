@@ -82,35 +82,64 @@ absl::Status Dissection::Run() {
 
 absl::Status Dissection::RunOnePass() {
   const EpanDissectPtr edt = NewFinalEdt();
-  int64_t offset = 0;
-  while (!LastFrameRead() && !LastFrameSent() &&
-         file_.Read(&record_, &offset)) {
-    RETURN_IF_ERROR(ReadFrame(edt.get(), offset));
+  while (!IsOver()) {
+    frame_data* frame = NextFrame();
+    if (frame == nullptr) break;
+    RETURN_IF_ERROR(DissectForView(edt.get(), frame));
     RETURN_IF_ERROR(MaybeSendProgress(1));
   }
   return absl::OkStatus();
 }
 
-absl::Status Dissection::ReadFrame(epan_dissect_t* edt, int64_t offset) {
-  ++frames_read_;
-  frame_data frame;
-  frame_data_init(&frame, frames_read_, record_.rec(), offset,
-                  cumulative_bytes_);
-  ProcessHostNames();
-  prime_epan_dissect_with_postdissector_wanted_hfids(edt);
+bool Dissection::IsOver() {
+  const bool last_read = request_.options.two_pass
+                             ? frames_again_ >= frames_kept_
+                             : LastFrameRead();
+  // Both note whether a limit is the reason.
+  return LastFrameSent() || last_read || end_reached_;
+}
+
+frame_data* Dissection::NextFrame() {
+  frame_data* frame = &passing_frame_;
+  if (request_.options.two_pass) {
+    frame = frame_data_sequence_find(frames_.get(), ++frames_again_);
+    end_reached_ = !file_.SeekRead(frame->file_off, &record_);
+  } else {
+    int64_t offset = 0;
+    end_reached_ = !file_.Read(&record_, &offset);
+    if (!end_reached_) {
+      frame_data_init(frame, ++frames_read_, record_.rec(), offset,
+                      cumulative_bytes_);
+    }
+  }
+  return end_reached_ ? nullptr : frame;
+}
+
+absl::Status Dissection::DissectForView(epan_dissect_t* edt,
+                                        frame_data* frame) {
   PrimeForView(edt);
+  return DissectNext(edt, frame, columns_ ? &*columns_ : nullptr,
+                     [&] { return SendFrame(edt, *frame); });
+}
+
+absl::Status Dissection::DissectNext(epan_dissect_t* edt, frame_data* frame,
+                                     ColumnSet* columns,
+                                     absl::FunctionRef<absl::Status()> send) {
+  ProcessHostNames();
+  if (!request_.options.two_pass) {
+    prime_epan_dissect_with_postdissector_wanted_hfids(edt);
+  }
   absl::Status status = absl::OkStatus();
-  if (Dissect(edt, &frame, columns_ ? &*columns_ : nullptr,
-              display_filter_.get())) {
-    frame_data_set_after_dissect(&frame, &cumulative_bytes_);
-    if (InRange(frame.num)) status = SendFrame(edt, frame);
-    previous_displayed_ = frame;
+  if (Dissect(edt, frame, columns, display_filter_.get())) {
+    frame_data_set_after_dissect(frame, &cumulative_bytes_);
+    if (InRange(frame->num)) status = send();
+    previous_displayed_ = *frame;
     provider_.previous_displayed = &previous_displayed_;
   }
-  previous_captured_ = frame;
+  previous_captured_ = *frame;
   provider_.previous_captured = &previous_captured_;
   epan_dissect_reset(edt);
-  frame_data_destroy(&frame);
+  if (frame == &passing_frame_) frame_data_destroy(frame);
   return status;
 }
 

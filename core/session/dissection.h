@@ -55,25 +55,27 @@ class Dissection : private LaneWork {
   void PrepareEpan();
 
   absl::Status RunOnePass();
-  absl::Status ReadFrame(epan_dissect_t* edt, int64_t offset);
 
   absl::Status RunFirstPass();
   // Says whether the frame passed the read filter.
   bool KeepFrame(epan_dissect_t* edt, int64_t offset);
 
+  // Of the pass whose frames are sent.
+  bool IsOver() override;
+  // Reads the next frame. Null at the end and on an error.
+  frame_data* NextFrame();
+  absl::Status DissectForView(epan_dissect_t* edt, frame_data* frame);
+  // Calls `send` if the frame is in the view.
+  absl::Status DissectNext(epan_dissect_t* edt, frame_data* frame,
+                           ColumnSet* columns,
+                           absl::FunctionRef<absl::Status()> send);
+
   // In second_pass.cc.
   absl::Status RunSecondPass();
   absl::Status BeginLane() override;
-  absl::Status WorkOn(uint32_t chunk, std::unique_ptr<Result>* result) override;
-  void Skim(uint32_t chunk) override;
-  bool IsOver() override;
+  absl::Status WorkOn(std::unique_ptr<Result>* result) override;
+  void Skim() override;
   absl::Status Send(const Result& result) override;
-  absl::Status ResendFrame(frame_data* frame);
-  // Calls `send` if the frame is in the view.
-  absl::Status DissectAgain(epan_dissect_t* edt, frame_data* frame,
-                            ColumnSet* columns,
-                            absl::FunctionRef<absl::Status()> send);
-  std::vector<frame_data*> FramesOf(uint32_t chunk) const;
 
   // Dissects the current record as `frame`, and says whether it passes
   // `filter`.
@@ -113,16 +115,21 @@ class Dissection : private LaneWork {
   // Frames that passed the read filter; only with two passes.
   uint32_t frames_kept_ = 0;
   uint32_t frames_sent_ = 0;
+  // In the second pass.
+  uint32_t frames_again_ = 0;
   bool limited_ = false;
+  bool end_reached_ = false;
   // Whether fields are dissected into a tree that has only what is asked for.
   bool primes_fields_ = false;
-  // Copies of frames that provider_ points to in a single pass.
+  // The frame in work, in a single pass.
+  frame_data passing_frame_ = {};
+  // Copies of frames that provider_ points to.
   frame_data reference_frame_ = {};
   frame_data previous_displayed_ = {};
   frame_data previous_captured_ = {};
   Clock::time_point last_progress_ = Clock::now();
 
-  // Of the second pass.
+  // What lanes use.
   std::optional<SharedBoard> board_;
   std::vector<EncodedBatch> held_;
   EpanDissectPtr lane_edt_;

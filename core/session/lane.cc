@@ -159,7 +159,7 @@ absl::Status Lane::Run() {
     if (Take(chunk)) {
       RETURN_IF_ERROR(TakeOn(chunk));
     } else {
-      work_->Skim(chunk);
+      work_->Skim();
     }
     // Until the next frame nothing can be blamed on one.
     self_->page.frame_number = 0;
@@ -188,7 +188,7 @@ bool Lane::Take(uint32_t chunk) {
 absl::Status Lane::TakeOn(uint32_t chunk) {
   Note(chunk);
   std::unique_ptr<LaneWork::Result> result;
-  RETURN_IF_ERROR(work_->WorkOn(chunk, &result));
+  RETURN_IF_ERROR(work_->WorkOn(&result));
   pending_.push_back({chunk, std::move(result)});
   return absl::OkStatus();
 }

@@ -14,8 +14,8 @@
 
 namespace dissectd {
 
-// What a lane does with the chunks of frames, all of which it is given in their
-// order. Used in the lane's process only.
+// What a lane does with the chunks of frames, one after the other. Used in the
+// lane's process only.
 class LaneWork {
  public:
   // What was made of a chunk and waits for its turn.
@@ -28,12 +28,11 @@ class LaneWork {
 
   // After the fork, before anything else.
   virtual absl::Status BeginLane() = 0;
-  // Dissects a chunk.
-  virtual absl::Status WorkOn(uint32_t chunk,
-                              std::unique_ptr<Result>* result) = 0;
-  // Does what later chunks depend on with a chunk that is another lane's.
-  virtual void Skim(uint32_t chunk) = 0;
-  // Whether no later chunk has anything to be sent.
+  // Dissects the next chunk.
+  virtual absl::Status WorkOn(std::unique_ptr<Result>* result) = 0;
+  // Does what later chunks depend on with the next chunk, another lane's.
+  virtual void Skim() = 0;
+  // Whether no further chunk has anything to be sent.
   virtual bool IsOver() = 0;
   // Sends it: it is the chunk's turn.
   virtual absl::Status Send(const Result& result) = 0;

@@ -50,12 +50,14 @@ CrashReport ReportOf(const LaneBoard::Crash& crash) {
 }  // namespace
 
 absl::Status Dissection::RunSecondPass() {
+  const uint32_t chunks =
+      (frames_kept_ + kFramesPerChunk - 1) / kFramesPerChunk;
+  // Without a tree, to skim takes as long as to work.
+  const uint32_t lanes = request_.view.WantsTree() ? lanes_ : 1;
   ASSIGN_OR_RETURN(board_, SharedBoard::Create());
   LaneBoard* board = board_->get();
   encoder_->HoldBatches(&held_, board_->defined_fields());
-  const uint32_t chunks =
-      (frames_kept_ + kFramesPerChunk - 1) / kFramesPerChunk;
-  RETURN_IF_ERROR(RunLanes(board, lanes_, chunks, this));
+  RETURN_IF_ERROR(RunLanes(board, lanes, chunks, this));
   frames_sent_ = board->frames_sent;
   limited_ |= board->limited;
   if (board->error_code != 0) {
@@ -70,51 +72,49 @@ absl::Status Dissection::BeginLane() {
   return file_.ReopenAfterFork();
 }
 
-absl::Status Dissection::WorkOn(uint32_t chunk,
-                                std::unique_ptr<Result>* result) {
+absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
   auto done = std::make_unique<ChunkResult>();
   const uint32_t sent_before = frames_sent_;
-  for (frame_data* frame : FramesOf(chunk)) {
-    if (LastFrameSent()) break;
+  for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
+    frame_data* frame = NextFrame();
+    if (frame == nullptr) break;
     if (const LaneBoard::Crash* crash = CrashAt(*board_->get(), frame->num)) {
       RETURN_IF_ERROR(encoder_->Flush());
       done->crashes.push_back({held_.size(), ReportOf(*crash)});
       continue;
     }
-    if (!file_.SeekRead(frame->file_off, &record_)) {
-      done->error_code = file_.error()->code;
-      if (file_.error()->info != nullptr) {
-        done->error_info = file_.error()->info.get();
-      }
-      break;
-    }
-    RETURN_IF_ERROR(ResendFrame(frame));
+    RETURN_IF_ERROR(DissectForView(lane_edt_.get(), frame));
   }
   RETURN_IF_ERROR(encoder_->Flush());
   done->batches = std::exchange(held_, {});
   done->frames_sent = frames_sent_ - sent_before;
-  done->limited = limited_;
+  done->limited = IsOver() && limited_;
+  if (end_reached_) {
+    done->error_code = file_.error()->code;
+    if (file_.error()->info != nullptr) {
+      done->error_info = file_.error()->info.get();
+    }
+  }
   *result = std::move(done);
   return absl::OkStatus();
 }
 
-void Dissection::Skim(uint32_t chunk) {
-  for (frame_data* frame : FramesOf(chunk)) {
-    if (LastFrameSent()) return;
+void Dissection::Skim() {
+  epan_dissect_t* edt = skim_edt_.get();
+  for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
+    frame_data* frame = NextFrame();
+    // An error is reported by the chunk's own lane.
+    if (frame == nullptr) return;
     if (CrashAt(*board_->get(), frame->num) != nullptr) continue;
-    // The chunk's own lane reports the error.
-    if (!file_.SeekRead(frame->file_off, &record_)) return;
     if (display_filter_ != nullptr) {
-      epan_dissect_prime_with_dfilter(skim_edt_.get(), display_filter_.get());
+      epan_dissect_prime_with_dfilter(edt, display_filter_.get());
     }
-    DissectAgain(skim_edt_.get(), frame, nullptr, [this] {
+    DissectNext(edt, frame, nullptr, [this] {
       ++frames_sent_;
       return absl::OkStatus();
     }).IgnoreError();
   }
 }
-
-bool Dissection::IsOver() { return LastFrameSent(); }
 
 absl::Status Dissection::Send(const Result& result) {
   const auto& done = static_cast<const ChunkResult&>(result);
@@ -137,38 +137,6 @@ absl::Status Dissection::Send(const Result& result) {
     board->stopped = true;
   }
   return MaybeSendProgress(2);
-}
-
-absl::Status Dissection::ResendFrame(frame_data* frame) {
-  epan_dissect_t* edt = lane_edt_.get();
-  PrimeForView(edt);
-  return DissectAgain(edt, frame, columns_ ? &*columns_ : nullptr,
-                      [&] { return SendFrame(edt, *frame); });
-}
-
-absl::Status Dissection::DissectAgain(epan_dissect_t* edt, frame_data* frame,
-                                      ColumnSet* columns,
-                                      absl::FunctionRef<absl::Status()> send) {
-  ProcessHostNames();
-  absl::Status status = absl::OkStatus();
-  if (Dissect(edt, frame, columns, display_filter_.get())) {
-    frame_data_set_after_dissect(frame, &cumulative_bytes_);
-    if (InRange(frame->num)) status = send();
-    provider_.previous_displayed = frame;
-  }
-  provider_.previous_captured = frame;
-  epan_dissect_reset(edt);
-  return status;
-}
-
-std::vector<frame_data*> Dissection::FramesOf(uint32_t chunk) const {
-  const uint32_t first = chunk * kFramesPerChunk + 1;
-  const uint32_t last = std::min(frames_kept_, first + kFramesPerChunk - 1);
-  std::vector<frame_data*> frames;
-  for (uint32_t number = first; number <= last; ++number) {
-    frames.push_back(frame_data_sequence_find(frames_.get(), number));
-  }
-  return frames;
 }
 
 }  // namespace dissectd
