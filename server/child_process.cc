@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -13,20 +14,35 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace dissectd {
 namespace {
 
-std::vector<char*> EnvironmentWith(const std::vector<std::string>& defaults) {
+absl::string_view NameOf(absl::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+bool Has(const std::vector<std::string>& variables, absl::string_view name) {
+  return std::any_of(
+      variables.begin(), variables.end(),
+      [name](absl::string_view other) { return NameOf(other) == name; });
+}
+
+std::vector<char*> EnvironmentFor(const ProgramCommand& command) {
   std::vector<char*> environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    environment.push_back(*variable);
+    if (!Has(command.settings, NameOf(*variable))) {
+      environment.push_back(*variable);
+    }
   }
-  for (const std::string& variable : defaults) {
-    if (std::getenv(variable.substr(0, variable.find('=')).c_str()) ==
-        nullptr) {
+  for (const std::string& variable : command.defaults) {
+    if (std::getenv(std::string(NameOf(variable)).c_str()) == nullptr) {
       environment.push_back(const_cast<char*>(variable.c_str()));
     }
+  }
+  for (const std::string& variable : command.settings) {
+    environment.push_back(const_cast<char*>(variable.c_str()));
   }
   environment.push_back(nullptr);
   return environment;
@@ -36,15 +52,17 @@ std::vector<char*> EnvironmentWith(const std::vector<std::string>& defaults) {
 
 // posix_spawn, as a process with threads must not fork and go on.
 absl::StatusOr<ChildProcess> ChildProcess::Start(
-    const std::string& program, const std::vector<std::string>& arguments,
-    const std::vector<std::string>& defaults, int inherited_fd) {
+    const ProgramCommand& command, const std::vector<Inherited>& inherited) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   const absl::Cleanup free_actions = [&actions] {
     posix_spawn_file_actions_destroy(&actions);
   };
-  // Also clears close-on-exec.
-  posix_spawn_file_actions_adddup2(&actions, inherited_fd, kInheritedFd);
+  for (const Inherited& descriptor : inherited) {
+    // Also clears close-on-exec.
+    posix_spawn_file_actions_adddup2(&actions, descriptor.ours,
+                                     descriptor.theirs);
+  }
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -58,17 +76,18 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 
-  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
-  for (const std::string& argument : arguments) {
+  std::vector<char*> argv = {const_cast<char*>(command.program.c_str())};
+  for (const std::string& argument : command.arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
   argv.push_back(nullptr);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes,
-                                argv.data(), EnvironmentWith(defaults).data());
+  const int error =
+      posix_spawn(&pid, command.program.c_str(), &actions, &attributes,
+                  argv.data(), EnvironmentFor(command).data());
   if (error != 0) {
     return absl::ErrnoToStatus(
-        error, absl::StrCat("\"", program, "\" can't be started"));
+        error, absl::StrCat("\"", command.program, "\" can't be started"));
   }
   return ChildProcess(pid);
 }

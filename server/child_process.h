@@ -13,21 +13,34 @@
 
 namespace dissectd {
 
+// How to start a program.
+struct ProgramCommand {
+  std::string program;
+  // Without the program's name.
+  std::vector<std::string> arguments;
+  // The environment is inherited. Each of these is `NAME=VALUE`, and counts if
+  // there is no such variable,
+  std::vector<std::string> defaults = {};
+  // or in its place.
+  std::vector<std::string> settings = {};
+};
+
 // A program that this process started. Destruction kills and reaps it.
 // Thread-compatible.
 class ChildProcess {
  public:
-  // What the program finds open beside its standard streams.
-  static constexpr int kInheritedFd = 3;
+  // A descriptor that the program has under another number.
+  struct Inherited {
+    int ours;
+    int theirs;
+  };
 
-  // Starts `program` with `arguments` (without the program's name) in a process
-  // group of its own, so that a terminal's signals don't reach it. It inherits
-  // the environment, to which `defaults`, each as `NAME=VALUE`, are added if
-  // there is no such variable, and `inherited_fd`, as kInheritedFd. Errors:
-  // those of errno, for example NOT_FOUND.
+  // Starts the program in a process group of its own, so that a terminal's
+  // signals don't reach it. It has the descriptors of `inherited`, and of the
+  // others only those that aren't closed on exec. Errors: those of errno, for
+  // example NOT_FOUND.
   static absl::StatusOr<ChildProcess> Start(
-      const std::string& program, const std::vector<std::string>& arguments,
-      const std::vector<std::string>& defaults, int inherited_fd);
+      const ProgramCommand& command, const std::vector<Inherited>& inherited);
 
   ChildProcess(ChildProcess&& other) noexcept
       : pid_(std::exchange(other.pid_, 0)) {}

@@ -24,6 +24,9 @@ constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
 // takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartPatience(10);
 
+// Of the control channel in the program.
+constexpr int kControlFd = 3;
+
 // Has glibc find all functions of libwireshark at once, instead of in every
 // session that calls one.
 constexpr char kBindNow[] = "LD_BIND_NOW=1";
@@ -65,13 +68,11 @@ absl::Status EpanHost::StartProgram() {
   }
   UniqueFd ours(pair[0]);
   const UniqueFd theirs(pair[1]);
-  std::vector<std::string> arguments = {
-      absl::StrCat("--control-fd=", ChildProcess::kInheritedFd)};
-  arguments.insert(arguments.end(), options_.arguments.begin(),
-                   options_.arguments.end());
+  ProgramCommand command = {
+      options_.program, options_.arguments, {kBindNow, kHugePages}};
+  command.arguments.push_back(absl::StrCat("--control-fd=", kControlFd));
   ASSIGN_OR_RETURN(ChildProcess program,
-                   ChildProcess::Start(options_.program, arguments,
-                                       {kBindNow, kHugePages}, theirs.get()));
+                   ChildProcess::Start(command, {{theirs.get(), kControlFd}}));
   program_.emplace(std::move(program));
   channel_ = HostChannel::Open(
       &loop_->context(), std::move(ours),

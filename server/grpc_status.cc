@@ -5,10 +5,17 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "dissectd/v1/common.pb.h"
 #include "server/errors.h"
 
 namespace dissectd {
+
+v1::ErrorDetail DetailOf(const absl::Status& status) {
+  v1::ErrorDetail detail;
+  if (const auto payload = status.GetPayload(kErrorDetailUrl)) {
+    detail.ParseFromString(std::string(*payload));
+  }
+  return detail;
+}
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;

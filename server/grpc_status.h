@@ -7,8 +7,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "dissectd/v1/common.pb.h"
 
 namespace dissectd {
+
+// The ErrorDetail that a status carries; an empty one if it carries none.
+v1::ErrorDetail DetailOf(const absl::Status& status);
 
 // The only way from a status to a client: with the ErrorDetail that the status
 // carries, or one with the reason INTERNAL if it carries none.

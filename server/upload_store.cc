@@ -8,15 +8,14 @@
 
 #include <cerrno>
 #include <ctime>
-#include <random>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
 #include "server/dir_ptr.h"
 #include "server/errors.h"
+#include "server/random_id.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
@@ -26,16 +25,6 @@ constexpr char kPartsFolder[] = ".uploads";
 constexpr time_t kAbandonedAfterSeconds = time_t{24} * 60 * 60;
 constexpr mode_t kFolderMode = 0755;
 constexpr mode_t kFileMode = 0644;
-
-// Not to be guessed: who knows the id can write to the upload.
-std::string NewId() {
-  std::random_device random;
-  std::string id;
-  for (int i = 0; i < 4; ++i) {
-    absl::StrAppendFormat(&id, "%08x", static_cast<uint32_t>(random()));
-  }
-  return id;
-}
 
 std::string PartFolder(absl::string_view id) {
   return absl::StrCat(kPartsFolder, "/", id);
@@ -133,7 +122,7 @@ absl::StatusOr<UploadStore::Info> UploadStore::Create(
   RETURN_IF_ERROR(Reserve(0));
   DeleteExpired();
   Info info;
-  info.id = NewId();
+  info.id = NewRandomId();
   const std::string folder = PartFolder(info.id);
   RETURN_IF_ERROR(MakeFolder(root(), kPartsFolder));
   RETURN_IF_ERROR(MakeFolder(root(), folder));

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/paging.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "server/errors.h"
+
+namespace dissectd {
+namespace {
+
+constexpr int32_t kDefaultPageSize = 100;
+constexpr int32_t kMaxPageSize = 1000;
+
+// In front of a token's question; changes if the format does.
+constexpr absl::string_view kTokenVersion = "1";
+
+// What a token holds before the last item of its page.
+std::string TokenStart(absl::string_view question) {
+  return absl::StrCat(kTokenVersion, question, absl::string_view("\0", 1));
+}
+
+}  // namespace
+
+absl::StatusOr<size_t> PageSize(int32_t requested) {
+  if (requested < 0) return errors::PageSizeNegative(requested);
+  if (requested == 0) requested = kDefaultPageSize;
+  return static_cast<size_t>(std::min(requested, kMaxPageSize));
+}
+
+std::string MakePageToken(absl::string_view question,
+                          absl::string_view last_item) {
+  return absl::WebSafeBase64Escape(
+      absl::StrCat(TokenStart(question), last_item));
+}
+
+absl::StatusOr<std::string> ParsePageToken(absl::string_view question,
+                                           absl::string_view token) {
+  if (token.empty()) return std::string();
+  std::string text;
+  if (!absl::WebSafeBase64Unescape(token, &text)) {
+    return errors::PageTokenInvalid();
+  }
+  absl::string_view item = text;
+  if (!absl::ConsumePrefix(&item, TokenStart(question))) {
+    return errors::PageTokenInvalid();
+  }
+  return std::string(item);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_PAGING_H_
+#define SERVER_PAGING_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+// How lists are cut into pages. A token holds the last item of its page, so
+// that it stays good while items come and go.
+namespace dissectd {
+
+// The items on a page, of what was asked for. Errors: PAGE_SIZE_NEGATIVE.
+absl::StatusOr<size_t> PageSize(int32_t requested);
+
+// `question` is what the next request must have in common with this one.
+std::string MakePageToken(absl::string_view question,
+                          absl::string_view last_item);
+
+// Returns the item after which the page starts; empty for an empty token.
+// Errors: PAGE_TOKEN_INVALID.
+absl::StatusOr<std::string> ParsePageToken(absl::string_view question,
+                                           absl::string_view token);
+
+}  // namespace dissectd
+
+#endif  // SERVER_PAGING_H_
