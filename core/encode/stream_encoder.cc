@@ -21,7 +21,9 @@ enum ResponseField : uint32_t {
   kProgress = 3,
   kCrash = 4,
   kEnd = 5,
+  kLost = 6,
 };
+enum LostField : uint32_t { kFirstLost = 1, kLastLost };
 enum HeaderField : uint32_t { kVersion = 1, kColumns, kFile };
 enum ColumnField : uint32_t { kTitle = 1, kFormat, kCustomFields };
 enum FileField : uint32_t {
@@ -189,6 +191,14 @@ absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
   wire::AppendUint(&message, kCrashExitStatus,
                    static_cast<uint64_t>(int64_t{crash.exit_status}));
   return Send(kCrash, {message});
+}
+
+absl::Status StreamEncoder::SendLost(uint32_t first, uint32_t last) {
+  RETURN_IF_ERROR(Flush());
+  std::string message;
+  wire::AppendUint(&message, kFirstLost, first);
+  wire::AppendUint(&message, kLastLost, last);
+  return Send(kLost, {message});
 }
 
 absl::Status StreamEncoder::SendProgress(const ProgressReport& progress) {

@@ -97,6 +97,9 @@ class StreamEncoder {
   // Says that a frame was left out because dissecting it killed the process.
   absl::Status SendCrash(const CrashReport& crash);
 
+  // Flushes, then says that these frames were deleted before they were read.
+  absl::Status SendLost(uint32_t first, uint32_t last);
+
   absl::Status SendProgress(const ProgressReport& progress);
 
   // Flushes, then sends the end. `error` is null unless that is the reason.

@@ -74,6 +74,8 @@ bool CaptureFile::Read(Record* record, int64_t* offset) {
   return true;
 }
 
+void CaptureFile::ClearEndOfFile() { wtap_cleareof(wtap_.get()); }
+
 bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   int code = 0;
   char* info = nullptr;

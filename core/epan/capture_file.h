@@ -30,6 +30,9 @@ class CaptureFile {
   // error() then has.
   bool Read(Record* record, int64_t* offset);
 
+  // Has Read go on after the end, of a file that has become longer.
+  void ClearEndOfFile();
+
   // Reads the record at `offset`, which Read gave. Returns false on an error.
   bool SeekRead(int64_t offset, Record* record);
 

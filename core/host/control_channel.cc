@@ -2,7 +2,6 @@
 
 #include "core/host/control_channel.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,40 +9,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/ipc/control_packet.h"
+#include "core/ipc/descriptors.h"
 
 namespace dissectd {
-namespace {
-
-std::vector<int> PassedFds(msghdr* header) {
-  std::vector<int> fds;
-  for (cmsghdr* control = CMSG_FIRSTHDR(header); control != nullptr;
-       control = CMSG_NXTHDR(header, control)) {
-    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) {
-      continue;
-    }
-    fds.resize((control->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-    std::memcpy(fds.data(), CMSG_DATA(control), fds.size() * sizeof(int));
-  }
-  return fds;
-}
-
-}  // namespace
-
 absl::StatusOr<std::optional<ControlChannel::Received>>
 ControlChannel::Receive() {
   Received received;
-  iovec part = {&received.message, sizeof(received.message)};
-  alignas(
-      cmsghdr) char control[CMSG_SPACE(ipc::kStartSessionFds * sizeof(int))];
-  msghdr header = {};
-  header.msg_iov = &part;
-  header.msg_iovlen = 1;
-  header.msg_control = control;
-  header.msg_controllen = sizeof(control);
-  ssize_t size;
-  do {
-    size = recvmsg(fd_, &header, MSG_CMSG_CLOEXEC);
-  } while (size < 0 && errno == EINTR);
+  const ssize_t size = ipc::ReceiveWithDescriptors(
+      fd_, &received.message, sizeof(received.message), &received.fds);
   if (size == 0 || (size < 0 && errno == ECONNRESET)) {
     return std::optional<Received>();
   }
@@ -51,7 +24,6 @@ ControlChannel::Receive() {
     return absl::InternalError(
         absl::StrCat("receiving from dissectd: ", std::strerror(errno)));
   }
-  received.fds = PassedFds(&header);
   if (size != sizeof(received.message)) {
     for (const int fd : received.fds) close(fd);
     return absl::InternalError("a control message has a wrong size");

@@ -62,6 +62,44 @@ enum class FrameKind : uint8_t {
   // Session to dissectd, last: a serialised dissectd.v1.StatusDetails. A
   // channel that closes without one belongs to a session that died.
   kStatus = 4,
+  // Session to dissectd, of a live capture: a LiveWant. All that the session
+  // knows of is dissected and sent. It is answered, now or later, by one
+  // kLiveState or kLiveFile.
+  kLiveWant = 5,
+  // dissectd to session: a LiveState.
+  kLiveState = 6,
+  // dissectd to session: a LiveFile, then its name as in kCaptureName. Carries
+  // the file as SCM_RIGHTS; but for the first one, which follows the request
+  // and
+  // is the capture that the session was started with.
+  kLiveFile = 7,
+};
+
+// How far a session has come with the current file of a live capture.
+struct LiveWant {
+  // Records read from it.
+  uint64_t records;
+  // Whether it is read to its end, and was complete.
+  uint32_t at_end;
+  uint32_t reserved;
+};
+
+// What can be read of the current file of a live capture.
+struct LiveState {
+  // Records that are written. More may be there, but not to their end.
+  uint64_t records;
+  // Whether nothing is added to the file any more: it is to be read to its end,
+  // whatever `records` says.
+  uint32_t complete;
+  // Whether there is nothing more, in this file or another. Only in answer to a
+  // LiveWant with at_end.
+  uint32_t over;
+};
+
+// A file of a live capture that is now the current one.
+struct LiveFile {
+  // The number of its first record in the capture, from 1.
+  uint64_t first_record;
 };
 
 struct FrameHeader {

@@ -16,7 +16,10 @@ enum class RequestTag : protozero::pbf_tag_type {
   kView = 3,
   kOptions = 4,
   kBatch = 5,
+  kCapture = 6,
+  kLive = 7,
 };
+enum class LiveTag : protozero::pbf_tag_type { kResetAfterFrames = 2 };
 enum class ViewTag : protozero::pbf_tag_type {
   kDisplayFilter = 1,
   kRange = 2,
@@ -344,6 +347,19 @@ BatchOptions ReadBatch(protozero::data_view bytes) {
   return batch;
 }
 
+LiveOptions ReadLive(protozero::data_view bytes) {
+  LiveOptions live;
+  protozero::pbf_message<LiveTag> message(bytes);
+  while (message.next()) {
+    if (message.tag() == LiveTag::kResetAfterFrames) {
+      live.reset_after_frames = message.get_uint32();
+    } else {
+      message.skip();
+    }
+  }
+  return live;
+}
+
 DissectRequest ReadRequest(protozero::data_view bytes) {
   DissectRequest request;
   protozero::pbf_message<RequestTag> message(bytes);
@@ -357,6 +373,13 @@ DissectRequest ReadRequest(protozero::data_view bytes) {
         break;
       case RequestTag::kBatch:
         request.batch = ReadBatch(message.get_view());
+        break;
+      case RequestTag::kCapture:
+        request.is_live = true;
+        message.skip();
+        break;
+      case RequestTag::kLive:
+        request.live = ReadLive(message.get_view());
         break;
       default:
         message.skip();

@@ -83,13 +83,21 @@ struct BatchOptions {
   uint32_t max_bytes = 0;
 };
 
+struct LiveOptions {
+  uint32_t reset_after_frames = 0;
+};
+
 struct DissectRequest {
+  // Whether the source is a capture that may still be written.
+  bool is_live = false;
   View view;
   DissectionOptions options;
   BatchOptions batch;
+  LiveOptions live;
 };
 
-// Parses a serialised dissectd.v1.DissectRequest; its source is skipped.
+// Parses a serialised dissectd.v1.DissectRequest; of its source only the kind
+// matters.
 // Errors: INVALID_ARGUMENT (REQUEST_MALFORMED), and for text with NUL, which
 // libwireshark would cut there, TEXT_HAS_NUL.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);

@@ -30,11 +30,10 @@ tvbuff_t* NewFrameBuffer(Record* record, const frame_data& frame) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
-    const DissectRequest& request, CaptureFile file, uint32_t lanes, Epan* epan,
-    StreamEncoder* encoder) {
+    const DissectRequest& request, CaptureFile file, const Tools& tools) {
   // Not make_unique: the constructor is private.
   std::unique_ptr<Dissection> dissection(
-      new Dissection(request, std::move(file), lanes, epan, encoder));
+      new Dissection(request, std::move(file), tools));
   if (request.options.two_pass) {
     ASSIGN_OR_RETURN(dissection->read_filter_,
                      CompileDisplayFilter(request.options.read_filter));
@@ -48,12 +47,7 @@ absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
 
 void Dissection::PrepareEpan() {
   if (!epan_->is_open()) epan_->Open();
-  wtap* handle = file_.handle();
-  provider_.file = handle;
-  wtap_set_cb_new_ipv4(handle, add_ipv4_name);
-  wtap_set_cb_new_ipv6(
-      handle, reinterpret_cast<wtap_new_ipv6_callback_t>(add_ipv6_name));
-  wtap_set_cb_new_secrets(handle, AddSecrets);
+  ConnectFile();
   const std::string& key_log = request_.options.tls_key_log;
   if (!key_log.empty()) {
     AddSecrets(SECRETS_TYPE_TLS, key_log.data(),
@@ -61,11 +55,22 @@ void Dissection::PrepareEpan() {
   }
 }
 
+void Dissection::ConnectFile() {
+  wtap* handle = file_.handle();
+  provider_.file = handle;
+  wtap_set_cb_new_ipv4(handle, add_ipv4_name);
+  wtap_set_cb_new_ipv6(
+      handle, reinterpret_cast<wtap_new_ipv6_callback_t>(add_ipv6_name));
+  wtap_set_cb_new_secrets(handle, AddSecrets);
+}
+
 absl::Status Dissection::Run() {
   RETURN_IF_ERROR(encoder_->SendHeader(file_, columns_ ? &*columns_ : nullptr));
   if (request_.options.two_pass) {
     RETURN_IF_ERROR(RunFirstPass());
     RETURN_IF_ERROR(RunSecondPass());
+  } else if (live_ != nullptr) {
+    RETURN_IF_ERROR(RunLive());
   } else {
     RETURN_IF_ERROR(RunOnePass());
   }

@@ -22,6 +22,7 @@
 #include "core/request/dissect_request.h"
 #include "core/session/lane.h"
 #include "core/session/lane_board.h"
+#include "core/session/live_source.h"
 
 namespace dissectd {
 
@@ -29,12 +30,21 @@ namespace dissectd {
 // tshark has. One in the life of a process, after ApplySettings.
 class Dissection : private LaneWork {
  public:
-  // Compiles the filters and sets up the columns, and opens `epan` unless it is
-  // open. A second pass is shared by `lanes` processes. `request`, `epan` and
-  // `encoder` are not owned and outlive this. Errors: INVALID_ARGUMENT.
+  // What a dissection works with. Nothing is owned; all outlives it.
+  struct Tools {
+    Epan* epan;
+    StreamEncoder* encoder;
+    // Processes that share a second pass.
+    uint32_t lanes = 1;
+    // Null unless the capture is live.
+    LiveSource* live = nullptr;
+  };
+
+  // Compiles the filters and sets up the columns, and opens the epan unless it
+  // is open. `request` is not owned and outlives this. Errors:
+  // INVALID_ARGUMENT.
   static absl::StatusOr<std::unique_ptr<Dissection>> Create(
-      const DissectRequest& request, CaptureFile file, uint32_t lanes,
-      Epan* epan, StreamEncoder* encoder);
+      const DissectRequest& request, CaptureFile file, const Tools& tools);
 
   // Sends the whole stream, from its header to its end. Errors: those of the
   // encoder's sink.
@@ -43,18 +53,29 @@ class Dissection : private LaneWork {
  private:
   using Clock = std::chrono::steady_clock;
 
-  Dissection(const DissectRequest& request, CaptureFile file, uint32_t lanes,
-             Epan* epan, StreamEncoder* encoder)
+  Dissection(const DissectRequest& request, CaptureFile file,
+             const Tools& tools)
       : request_(request),
         file_(std::move(file)),
-        lanes_(lanes),
-        epan_(epan),
-        provider_(*epan->provider()),
-        encoder_(encoder) {}
+        lanes_(tools.lanes),
+        epan_(tools.epan),
+        provider_(*tools.epan->provider()),
+        encoder_(tools.encoder),
+        live_(tools.live) {}
 
   void PrepareEpan();
+  // Has libwireshark ask the file, and hear what it says beside packets.
+  void ConnectFile();
 
   absl::Status RunOnePass();
+
+  // In live_pass.cc.
+  absl::Status RunLive();
+  // Waits until a record can be read, or the capture is over.
+  absl::Status AwaitRecord();
+  absl::Status EndLiveFile();
+  absl::Status OpenNextFile();
+  absl::Status CountFromFirstRecord();
 
   absl::Status RunFirstPass();
   // Says whether the frame passed the read filter.
@@ -102,6 +123,7 @@ class Dissection : private LaneWork {
   Epan* const epan_;
   packet_provider_data& provider_;
   StreamEncoder* const encoder_;
+  LiveSource* const live_;
   DisplayFilterPtr read_filter_;
   DisplayFilterPtr display_filter_;
   std::optional<ColumnSet> columns_;

@@ -16,6 +16,7 @@
 #include "core/request/dissect_request.h"
 #include "core/session/crash_reporter.h"
 #include "core/session/dissection.h"
+#include "core/session/live_source.h"
 #include "core/session/session_channel.h"
 #include "spdlog/spdlog.h"
 
@@ -46,6 +47,7 @@ class Session {
   const SessionPolicy policy_;
   Epan* const epan_;
   SessionChannel channel_;
+  LiveSource live_{&channel_};
   DissectRequest request_;
   std::unique_ptr<StreamEncoder> encoder_;
   std::unique_ptr<Dissection> dissection_;
@@ -69,9 +71,13 @@ absl::Status Session::Serve() {
   ASSIGN_OR_RETURN(
       CaptureFile file,
       CaptureFile::Open(fds_.capture, name, request_.options.two_pass));
+  Dissection::Tools tools = {epan_, encoder_.get(), policy_.lanes};
+  if (request_.is_live) {
+    RETURN_IF_ERROR(live_.Begin());
+    tools.live = &live_;
+  }
   ASSIGN_OR_RETURN(dissection_,
-                   Dissection::Create(request_, std::move(file), policy_.lanes,
-                                      epan_, encoder_.get()));
+                   Dissection::Create(request_, std::move(file), tools));
   return dissection_->Run();
 }
 

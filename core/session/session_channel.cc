@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/ipc/descriptors.h"
 
 namespace dissectd {
 namespace {
@@ -41,22 +42,25 @@ void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
 
 absl::StatusOr<SessionChannel::Frame> SessionChannel::Receive() {
   ipc::FrameHeader header;
+  std::vector<int> fds;
   RETURN_IF_ERROR(
-      ReceiveExactly(reinterpret_cast<char*>(&header), sizeof(header)));
+      ReceiveExactly(reinterpret_cast<char*>(&header), sizeof(header), &fds));
   if (header.length > ipc::kMaxFramePayload) {
     return absl::InternalError("a frame on the session's channel is too long");
   }
   Frame frame;
   frame.kind = header.kind;
   frame.payload.resize(header.length);
-  RETURN_IF_ERROR(ReceiveExactly(frame.payload.data(), frame.payload.size()));
+  if (!fds.empty()) frame.descriptor = fds[0];
+  RETURN_IF_ERROR(
+      ReceiveExactly(frame.payload.data(), frame.payload.size(), &fds));
   return frame;
 }
 
-absl::Status SessionChannel::ReceiveExactly(char* out, size_t size) {
+absl::Status SessionChannel::ReceiveExactly(char* out, size_t size,
+                                            std::vector<int>* fds) {
   while (size > 0) {
-    const ssize_t received = recv(fd_, out, size, 0);
-    if (received < 0 && errno == EINTR) continue;
+    const ssize_t received = ipc::ReceiveWithDescriptors(fd_, out, size, fds);
     if (received < 0) return ErrnoStatus("receiving from dissectd");
     if (received == 0) {
       return absl::CancelledError("dissectd closed the session's channel");

@@ -4,6 +4,7 @@
 #define CORE_SESSION_SESSION_CHANNEL_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +21,8 @@ class SessionChannel {
   struct Frame {
     ipc::FrameKind kind;
     std::string payload;
+    // That came with it, the receiver's to close; -1 if none did.
+    int descriptor = -1;
   };
 
   // `fd` stays the caller's.
@@ -34,7 +37,7 @@ class SessionChannel {
                     absl::Span<const absl::string_view> pieces);
 
  private:
-  absl::Status ReceiveExactly(char* out, size_t size);
+  absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);
 
   int fd_;
 };

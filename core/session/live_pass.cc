@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The single pass of a Dissection over a capture that is still being written:
+// it waits for records, goes from file to file, and numbers frames through all
+// of them.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "core/base/status_macros.h"
+#include "core/session/dissection.h"
+
+namespace dissectd {
+
+absl::Status Dissection::RunLive() {
+  RETURN_IF_ERROR(CountFromFirstRecord());
+  EpanDissectPtr edt = NewFinalEdt();
+  const uint32_t reset_after = request_.live.reset_after_frames;
+  uint32_t since_reset = 0;
+  while (!IsOver()) {
+    RETURN_IF_ERROR(AwaitRecord());
+    if (IsOver()) break;
+    frame_data* frame = NextFrame();
+    if (frame == nullptr) {
+      RETURN_IF_ERROR(EndLiveFile());
+      continue;
+    }
+    live_->CountRecord();
+    RETURN_IF_ERROR(DissectForView(edt.get(), frame));
+    RETURN_IF_ERROR(MaybeSendProgress(1));
+    if (++since_reset == reset_after) {
+      since_reset = 0;
+      // It belongs to the state; the frames before, for times between them, do
+      // not.
+      edt.reset();
+      const packet_provider_data before = provider_;
+      epan_->Close();
+      PrepareEpan();
+      provider_ = before;
+      edt = NewFinalEdt();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Dissection::AwaitRecord() {
+  while (!live_->CanRead()) {
+    // All that there is goes to the client before anything is waited for.
+    RETURN_IF_ERROR(encoder_->Flush());
+    ASSIGN_OR_RETURN(const LiveSource::Change change, live_->Await());
+    switch (change) {
+      case LiveSource::Change::kMore:
+        file_.ClearEndOfFile();
+        break;
+      case LiveSource::Change::kNextFile:
+        RETURN_IF_ERROR(OpenNextFile());
+        break;
+      case LiveSource::Change::kOver:
+        end_reached_ = true;
+        return absl::OkStatus();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Dissection::EndLiveFile() {
+  // An error ends the stream.
+  if (file_.error().has_value()) return absl::OkStatus();
+  if (!live_->is_complete()) {
+    return absl::InternalError("records that were announced aren't there");
+  }
+  end_reached_ = false;
+  live_->SetAtEnd();
+  return absl::OkStatus();
+}
+
+absl::Status Dissection::OpenNextFile() {
+  const LiveSource::File& next = live_->file();
+  const absl::Cleanup close_file = [&next] { close(next.fd); };
+  ASSIGN_OR_RETURN(file_, CaptureFile::Open(next.fd, next.name,
+                                            /*random_access=*/false));
+  ConnectFile();
+  return CountFromFirstRecord();
+}
+
+absl::Status Dissection::CountFromFirstRecord() {
+  const auto before = static_cast<uint32_t>(live_->file().first_record - 1);
+  const uint32_t next = frames_read_ + 1;
+  frames_read_ = before;
+  // Those before the view are not missed.
+  const uint32_t first = std::max(next, request_.view.range.first);
+  if (first > before) return absl::OkStatus();
+  return encoder_->SendLost(first, before);
+}
+
+}  // namespace dissectd

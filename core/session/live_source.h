@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_LIVE_SOURCE_H_
+#define CORE_SESSION_LIVE_SOURCE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/ipc/protocol.h"
+#include "core/session/session_channel.h"
+
+namespace dissectd {
+
+// What a session knows of a capture that is still being written. A record that
+// was not announced may be there in part, and reading it would lose its place
+// for good.
+class LiveSource {
+ public:
+  // A file that follows.
+  struct File {
+    int fd = -1;
+    std::string name;
+    uint64_t first_record = 0;
+  };
+  enum class Change {
+    // More can be read from the file, or it is complete.
+    kMore,
+    // The next file has begun.
+    kNextFile,
+    // There is nothing more.
+    kOver,
+  };
+
+  // `channel` is not owned and outlives this.
+  explicit LiveSource(SessionChannel* channel) : channel_(channel) {}
+
+  // Receives what comes with the request. Errors: those of the channel.
+  absl::Status Begin();
+
+  // Whether another record can be read, or the end of a complete file.
+  bool CanRead() const {
+    return !at_end_ && (is_complete() || records_ < state_.records);
+  }
+  bool is_complete() const { return state_.complete != 0; }
+  void CountRecord() { ++records_; }
+  // The complete file was read to its end.
+  void SetAtEnd() { at_end_ = true; }
+
+  // Waits for a change. Errors: those of the channel.
+  absl::StatusOr<Change> Await();
+
+  // The current file.
+  const File& file() const { return file_; }
+
+ private:
+  absl::Status TakeFile(SessionChannel::Frame frame);
+
+  SessionChannel* const channel_;
+  File file_;
+  ipc::LiveState state_ = {};
+  uint64_t records_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_LIVE_SOURCE_H_
