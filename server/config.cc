@@ -46,6 +46,14 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
           {"text", LogFormat::kText}, {"json", LogFormat::kJson}}));
   app.add_option("--epan-host", config->epan_host,
                  "The program epan-host, if it isn't where it is installed");
+  app.add_option("--dumpcap", config->dumpcap, "The program that captures")
+      ->capture_default_str();
+  app.add_option("--pipes", config->pipes,
+                 "A folder of named pipes that clients may capture from");
+  app.add_option("--max-captures", config->max_captures,
+                 "Captures that run at a time")
+      ->check(CLI::Range(1u, 1'000u))
+      ->capture_default_str();
   app.add_option("--max-sessions", config->max_sessions,
                  "Dissections that run at a time")
       ->check(CLI::Range(1u, 10'000u))

@@ -25,6 +25,12 @@ struct ServerConfig {
   LogOptions log;
   // The program; empty to look for it beside this one.
   std::string epan_host;
+  // A path, or the name of a program that is looked for in PATH.
+  std::string dumpcap = "dumpcap";
+  // The folder of named pipes that may be captured from; empty if none may.
+  std::string pipes;
+  // Captures that run at a time.
+  uint32_t max_captures = 64;
   // Dissections that run at a time.
   uint32_t max_sessions = 64;
   // Processes that share the second pass of one dissection, at most.

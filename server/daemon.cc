@@ -8,7 +8,9 @@
 #include <grpcpp/server_builder.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,9 @@ constexpr absl::Duration kHostStartTimeout = absl::Seconds(60);
 // Of a request: room for an inline capture that is somewhat too large, so that
 // the client is told why it is refused, and for key logs.
 constexpr int kMaxRequestBytes = 16 << 20;
+
+// More than a capture has until it is killed.
+constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
 
 constexpr const char* kServices[] = {"", "dissectd.v1.DissectionService"};
 
@@ -69,6 +74,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
   RETURN_IF_ERROR(daemon->StartHost());
+  RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->Listen());
   return daemon;
 }
@@ -95,6 +101,20 @@ absl::Status Daemon::StartHost() {
   return absl::DeadlineExceededError("epan-host doesn't become ready");
 }
 
+absl::Status Daemon::PrepareCapture() {
+  LiveCapture::Options options;
+  options.dumpcap = config_.dumpcap;
+  ASSIGN_OR_RETURN(options.filter_compiler, FindCaptureFilterCompiler());
+  std::error_code error;
+  options.store = std::filesystem::canonical(config_.store, error).string();
+  if (error) return absl::NotFoundError(error.message());
+  options.policy.pipes = config_.pipes;
+  options.max_captures = config_.max_captures;
+  capture_ =
+      std::make_unique<LiveCapture>(options, files_, &loop_, &pool_, &gate_);
+  return absl::OkStatus();
+}
+
 absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -102,7 +122,13 @@ absl::Status Daemon::Listen() {
       FileService::Parts{&files_, uploads_.get(), &pool_, &gate_});
   dissection_service_ =
       std::make_unique<DissectionService>(DissectionService::Parts{
-          &files_, host_.get(), &loop_, &pool_, &sessions_, &gate_});
+          &files_,
+          host_.get(),
+          &loop_,
+          &pool_,
+          &sessions_,
+          &gate_,
+          {&loop_, &pool_, &files_, capture_->captures()}});
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -114,6 +140,7 @@ absl::Status Daemon::Listen() {
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   builder.RegisterService(file_service_.get());
   builder.RegisterService(dissection_service_.get());
+  builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(
@@ -144,6 +171,8 @@ void Daemon::Stop() {
   if (host_ == nullptr) return;
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
+    // First, so that those who follow captures see their ends.
+    capture_->Stop(kCapturesStopTimeout);
     gate_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
@@ -158,6 +187,7 @@ void Daemon::Stop() {
   loop_.Stop();
   server_.reset();
   host_.reset();
+  capture_.reset();
 }
 
 }  // namespace dissectd

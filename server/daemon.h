@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "server/call_gate.h"
+#include "server/capture/live_capture.h"
 #include "server/config.h"
 #include "server/dissection_service.h"
 #include "server/epan_host.h"
@@ -47,6 +48,7 @@ class Daemon {
         sessions_(config.max_sessions) {}
 
   absl::Status StartHost();
+  absl::Status PrepareCapture();
   absl::Status Listen();
   void SetServing(bool serving);
 
@@ -59,6 +61,7 @@ class Daemon {
   IoLoop loop_;
   absl::Notification host_ready_;
   std::unique_ptr<EpanHost> host_;
+  std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<FileService> file_service_;
   std::unique_ptr<DissectionService> dissection_service_;
   std::unique_ptr<grpc::Server> server_;

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -42,18 +43,47 @@ std::string Describe(const SessionEnd& end) {
 
 }  // namespace
 
-std::shared_ptr<DissectCall> DissectCall::Create(IoLoop* loop, EpanHost* host,
+std::shared_ptr<DissectCall> DissectCall::Create(const Parts& parts,
                                                  CallGate::Pass pass) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<DissectCall> call(
-      new DissectCall(loop, host, std::move(pass)));
+  std::shared_ptr<DissectCall> call(new DissectCall(parts, std::move(pass)));
   call->self_ = call;
   return call;
 }
 
 void DissectCall::Start(Work work) {
   loop_->Post([self = shared_from_this(), work = std::move(work)]() mutable {
-    const absl::Status status = self->StartSession(std::move(work));
+    if (work.request.has_capture()) {
+      self->FollowCapture(std::move(work));
+      return;
+    }
+    const absl::Status status =
+        self->StartSession(std::move(work), std::string());
+    if (!status.ok()) self->status_ = ToGrpcStatus(status);
+    self->Advance();
+  });
+}
+
+void DissectCall::FollowCapture(Work work) {
+  absl::StatusOr<std::shared_ptr<LiveFeed>> feed =
+      LiveFeed::Create(live_parts_, work.request.capture());
+  if (!feed.ok()) {
+    status_ = ToGrpcStatus(feed.status());
+    return Advance();
+  }
+  feed_ = *std::move(feed);
+  if (work.request.live().from_now()) {
+    v1::FrameRange* range = work.request.mutable_view()->mutable_range();
+    range->set_first(std::max(range->first(), feed_->frames_so_far() + 1));
+  }
+  feed_->OpenFirst([self = shared_from_this(), work = std::move(work)](
+                       absl::StatusOr<LiveFeed::File> file) mutable {
+    absl::Status status = file.status();
+    if (status.ok()) {
+      work.capture = std::move(file->fd);
+      work.capture_name = file->name;
+      status = self->StartSession(std::move(work), file->Payload());
+    }
     if (!status.ok()) self->status_ = ToGrpcStatus(status);
     self->Advance();
   });
@@ -66,7 +96,8 @@ void DissectCall::Fail(const absl::Status& status) {
   });
 }
 
-absl::Status DissectCall::StartSession(Work work) {
+absl::Status DissectCall::StartSession(Work work,
+                                       const std::string& live_file) {
   // The client may have gone before anything was begun.
   if (cancelled_) return absl::OkStatus();
   int pair[2];
@@ -85,7 +116,8 @@ absl::Status DissectCall::StartSession(Work work) {
       [self = shared_from_this()](const SessionEnd& end) {
         self->OnSessionEnded(end);
       });
-  socket_->SendRequest(work.capture_name, work.request);
+  socket_->SendRequest(work.capture_name, work.request.SerializeAsString(),
+                       live_file);
   return absl::OkStatus();
 }
 
@@ -100,11 +132,40 @@ void DissectCall::OnRead(SessionSocket::ReadResult result,
   } else if (result == SessionSocket::ReadResult::kFrame &&
              frame.kind == ipc::FrameKind::kStatus) {
     status_ = ToGrpcStatus(absl::string_view(ToString(frame.payload)));
+  } else if (result == SessionSocket::ReadResult::kFrame &&
+             frame.kind == ipc::FrameKind::kLiveWant && feed_ != nullptr) {
+    OnLiveWant(frame.payload);
   } else {
     host_->KillSession(session_id_);
     status_ = ToGrpcStatus(errors::SessionProtocolError());
   }
   Advance();
+}
+
+void DissectCall::OnLiveWant(const grpc::ByteBuffer& payload) {
+  const std::string bytes = ToString(payload);
+  ipc::LiveWant want = {};
+  if (bytes.size() != sizeof(want)) {
+    host_->KillSession(session_id_);
+    status_ = ToGrpcStatus(errors::SessionProtocolError());
+    return;
+  }
+  std::memcpy(&want, bytes.data(), sizeof(want));
+  feed_->Await(want, [self = shared_from_this()](
+                         absl::StatusOr<LiveFeed::Answer> answer) {
+    self->AnswerLiveWant(std::move(answer));
+  });
+}
+
+void DissectCall::AnswerLiveWant(absl::StatusOr<LiveFeed::Answer> answer) {
+  if (finished_ || cancelled_) return;
+  if (!answer.ok()) {
+    host_->KillSession(session_id_);
+    status_ = ToGrpcStatus(answer.status());
+    return Advance();
+  }
+  // That a session has died is noticed where its frames are read.
+  socket_->SendSmall(answer->kind, answer->payload, answer->fd.get());
 }
 
 void DissectCall::OnSessionEnded(const SessionEnd& end) {
@@ -220,6 +281,7 @@ uint32_t DissectCall::FrameAtCrash(std::string* protocol) const {
 
 void DissectCall::FinishWith(grpc::Status status) {
   finished_ = true;
+  if (feed_ != nullptr) feed_->Close();
   // A session that still has something to say is no longer listened to.
   if (socket_) socket_->Close();
   Finish(std::move(status));

@@ -13,7 +13,10 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dissectd/v1/dissection.pb.h"
 #include "server/call_gate.h"
+#include "server/capture/live_feed.h"
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_limit.h"
@@ -32,16 +35,23 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
  public:
   // What the session works on.
   struct Work {
+    // A file; its name is without folders, and may be empty. Of a live capture
+    // both are the first file's, and found by the call.
     UniqueFd capture;
-    // Without folders; may be empty.
     std::string capture_name;
-    // A serialised dissectd.v1.DissectRequest, without its source.
-    std::string request;
+    // Without the bytes of an inline capture.
+    v1::DissectRequest request;
     SessionLimit::Place place;
   };
 
-  // `loop` and `host` are not owned and outlive the call.
-  static std::shared_ptr<DissectCall> Create(IoLoop* loop, EpanHost* host,
+  // What calls work with. Nothing is owned; all outlives the call.
+  struct Parts {
+    IoLoop* loop;
+    EpanHost* host;
+    LiveFeed::Parts live;
+  };
+
+  static std::shared_ptr<DissectCall> Create(const Parts& parts,
                                              CallGate::Pass pass);
 
   // Begins, or ends at once with an error. Exactly one of them, once, from any
@@ -54,11 +64,18 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() override;
 
  private:
-  DissectCall(IoLoop* loop, EpanHost* host, CallGate::Pass pass)
-      : loop_(loop), host_(host), pass_(std::move(pass)) {}
+  DissectCall(const Parts& parts, CallGate::Pass pass)
+      : loop_(parts.loop),
+        host_(parts.host),
+        live_parts_(parts.live),
+        pass_(std::move(pass)) {}
 
   // Below: the loop's thread only.
-  absl::Status StartSession(Work work);
+  // Waits for the first file of a live capture, which may be empty still.
+  void FollowCapture(Work work);
+  absl::Status StartSession(Work work, const std::string& live_file);
+  void OnLiveWant(const grpc::ByteBuffer& payload);
+  void AnswerLiveWant(absl::StatusOr<LiveFeed::Answer> answer);
   void OnRead(SessionSocket::ReadResult result,
               const SessionSocket::Frame& frame);
   void OnSessionEnded(const SessionEnd& end);
@@ -72,11 +89,14 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   IoLoop* const loop_;
   EpanHost* const host_;
+  const LiveFeed::Parts live_parts_;
   CallGate::Pass pass_;
   // Until OnDone.
   std::shared_ptr<DissectCall> self_;
 
   std::optional<SessionSocket> socket_;
+  // Of a live capture.
+  std::shared_ptr<LiveFeed> feed_;
   UniqueFd status_page_;
   SessionLimit::Place place_;
   uint64_t session_id_ = 0;

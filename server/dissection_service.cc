@@ -31,8 +31,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* request) {
   CallGate::Pass pass = parts_.gate->Enter();
   const bool stopping = !pass.valid();
-  const std::shared_ptr<DissectCall> call =
-      DissectCall::Create(parts_.loop, parts_.host, std::move(pass));
+  const std::shared_ptr<DissectCall> call = DissectCall::Create(
+      {parts_.loop, parts_.host, parts_.live}, std::move(pass));
   if (stopping) {
     call->Fail(errors::ServerStopping());
     return call.get();
@@ -51,12 +51,9 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
     grpc::ByteBuffer* bytes) const {
-  v1::DissectRequest request;
-  RETURN_IF_ERROR(Parse(bytes, &request));
   DissectCall::Work work;
-  RETURN_IF_ERROR(OpenCapture(&request, &work));
-  request.clear_source();
-  work.request = request.SerializeAsString();
+  RETURN_IF_ERROR(Parse(bytes, &work.request));
+  RETURN_IF_ERROR(OpenCapture(&work));
   work.place = parts_.sessions->Take();
   if (!work.place.valid()) {
     return errors::TooManySessions(parts_.sessions->limit());
@@ -64,8 +61,8 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
   return work;
 }
 
-absl::Status DissectionService::OpenCapture(v1::DissectRequest* request,
-                                            DissectCall::Work* work) const {
+absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
+  v1::DissectRequest* request = &work->request;
   switch (request->source_case()) {
     case v1::DissectRequest::kFile: {
       ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->file()));
@@ -80,8 +77,13 @@ absl::Status DissectionService::OpenCapture(v1::DissectRequest* request,
       }
       ASSIGN_OR_RETURN(work->capture,
                        MemoryFileWith(request->inline_capture()));
+      request->clear_source();
       return absl::OkStatus();
     }
+    case v1::DissectRequest::kCapture:
+      // A second pass can't begin before the first ends.
+      if (request->options().two_pass()) return errors::TwoPassesLive();
+      return absl::OkStatus();
     case v1::DissectRequest::SOURCE_NOT_SET:
       break;
   }

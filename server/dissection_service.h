@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "server/call_gate.h"
+#include "server/capture/live_feed.h"
 #include "server/dissect_call.h"
 #include "server/epan_host.h"
 #include "server/file_store.h"
@@ -38,6 +39,7 @@ class DissectionService final
     asio::thread_pool* pool;
     SessionLimit* sessions;
     CallGate* gate;
+    LiveFeed::Parts live;
   };
 
   explicit DissectionService(const Parts& parts) : parts_(parts) {}
@@ -48,8 +50,7 @@ class DissectionService final
 
  private:
   absl::StatusOr<DissectCall::Work> Prepare(grpc::ByteBuffer* request) const;
-  absl::Status OpenCapture(v1::DissectRequest* request,
-                           DissectCall::Work* work) const;
+  absl::Status OpenCapture(DissectCall::Work* work) const;
 
   const Parts parts_;
 };

@@ -154,6 +154,19 @@ absl::Status StoreReadOnly() {
                    {"STORE_READ_ONLY", {}, {}});
 }
 
+absl::Status TwoPassesLive() {
+  return MakeError(
+      Code::kInvalidArgument,
+      "A capture is dissected in one pass; its files can be in two.",
+      {"TWO_PASSES_LIVE", {}, {}});
+}
+
+absl::Status CaptureNotFound(absl::string_view name) {
+  return MakeError(Code::kNotFound,
+                   absl::StrCat("There is no capture \"", name, "\"."),
+                   {"CAPTURE_NOT_FOUND", {{"capture", std::string(name)}}, {}});
+}
+
 absl::Status TooManySessions(uint32_t limit) {
   return MakeError(Code::kResourceExhausted,
                    absl::StrCat("The server runs its ", limit,

@@ -42,6 +42,10 @@ absl::Status UploadQuotaExceeded(uint64_t quota);
 absl::Status StoreFull();
 absl::Status StoreReadOnly();
 
+// Captures; server/capture/capture_errors.h has the rest.
+absl::Status TwoPassesLive();
+absl::Status CaptureNotFound(absl::string_view name);
+
 // Dissection processes.
 absl::Status TooManySessions(uint32_t limit);
 absl::Status HostUnavailable();

@@ -9,35 +9,56 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace dissectd {
 namespace {
 
 // From the folder that this program is in.
-constexpr const char* kPlaces[] = {
-    "../libexec/dissectd/epan-host",  // Installed.
-    "../core/host/epan-host",         // Built by Bazel.
-};
+constexpr absl::string_view kInstalledFolder = "../libexec/dissectd";
+
+bool IsProgram(const std::string& path) {
+  return access(path.c_str(), X_OK) == 0;
+}
+
+absl::Status NotThere(absl::string_view name, absl::string_view tried) {
+  return absl::NotFoundError(
+      absl::StrCat("the program ", name, " isn't there: ", tried));
+}
+
+// `built_folder` is where Bazel puts it, from the folder of this program.
+absl::StatusOr<std::string> FindProgram(absl::string_view name,
+                                        absl::string_view built_folder) {
+  std::error_code error;
+  const std::filesystem::path self =
+      std::filesystem::read_symlink("/proc/self/exe", error);
+  std::string tried;
+  for (const absl::string_view folder : {kInstalledFolder, built_folder}) {
+    const std::string path =
+        (self.parent_path() / absl::StrCat(folder, "/", name))
+            .lexically_normal()
+            .string();
+    if (IsProgram(path)) return path;
+    absl::StrAppend(&tried, tried.empty() ? "" : ", ", path);
+  }
+  return NotThere(name, tried);
+}
 
 }  // namespace
 
 absl::StatusOr<std::string> FindEpanHost(const std::string& configured) {
-  std::error_code error;
-  const std::filesystem::path self =
-      std::filesystem::read_symlink("/proc/self/exe", error);
-  std::string tried = configured;
-  if (configured.empty()) {
-    for (const char* place : kPlaces) {
-      const std::string path =
-          (self.parent_path() / place).lexically_normal().string();
-      if (access(path.c_str(), X_OK) == 0) return path;
-      absl::StrAppend(&tried, tried.empty() ? "" : ", ", path);
-    }
-  } else if (access(configured.c_str(), X_OK) == 0) {
-    return configured;
-  }
-  return absl::NotFoundError(absl::StrCat("the program epan-host isn't there: ",
-                                          tried, "; name it with --epan-host"));
+  constexpr absl::string_view kName = "epan-host";
+  if (IsProgram(configured)) return configured;
+  const absl::StatusOr<std::string> found =
+      configured.empty() ? FindProgram(kName, "../core/host")
+                         : NotThere(kName, configured);
+  if (found.ok()) return found;
+  return absl::NotFoundError(
+      absl::StrCat(found.status().message(), "; name it with --epan-host"));
+}
+
+absl::StatusOr<std::string> FindCaptureFilterCompiler() {
+  return FindProgram("capture-filter-compiler", "../server/capture");
 }
 
 }  // namespace dissectd

@@ -9,9 +9,12 @@
 
 namespace dissectd {
 
-// Returns the path of epan-host: `configured` if it isn't empty, else where it
-// is relative to this program, as installed or as built. Errors: NOT_FOUND.
+// Return the paths of programs that come with this one: where they are relative
+// to it, as installed or as built. Errors: NOT_FOUND.
+
+// `configured`, if it isn't empty.
 absl::StatusOr<std::string> FindEpanHost(const std::string& configured);
+absl::StatusOr<std::string> FindCaptureFilterCompiler();
 
 }  // namespace dissectd
 

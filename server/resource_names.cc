@@ -2,30 +2,22 @@
 
 #include "server/resource_names.h"
 
-#include <algorithm>
 #include <climits>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "core/base/status_macros.h"
 #include "server/errors.h"
+#include "server/random_id.h"
 
 namespace dissectd {
 namespace {
 
 constexpr absl::string_view kFilesPrefix = "files/";
 constexpr absl::string_view kUploadsPrefix = "uploads/";
-constexpr size_t kUploadIdBytes = 32;
-
-bool IsUploadId(absl::string_view id) {
-  return id.size() == kUploadIdBytes &&
-         std::all_of(id.begin(), id.end(), [](unsigned char c) {
-           return absl::ascii_isxdigit(c) && !absl::ascii_isupper(c);
-         });
-}
+constexpr absl::string_view kCapturesPrefix = "captures/";
 
 }  // namespace
 
@@ -66,7 +58,7 @@ std::string FileName(absl::string_view path) {
 
 absl::StatusOr<std::string> ParseUploadName(absl::string_view name) {
   absl::string_view id = name;
-  if (!absl::ConsumePrefix(&id, kUploadsPrefix) || !IsUploadId(id)) {
+  if (!absl::ConsumePrefix(&id, kUploadsPrefix) || !IsRandomId(id)) {
     return errors::UploadNotFound(name);
   }
   return std::string(id);
@@ -74,6 +66,18 @@ absl::StatusOr<std::string> ParseUploadName(absl::string_view name) {
 
 std::string UploadName(absl::string_view id) {
   return absl::StrCat(kUploadsPrefix, id);
+}
+
+absl::StatusOr<std::string> ParseCaptureName(absl::string_view name) {
+  absl::string_view id = name;
+  if (!absl::ConsumePrefix(&id, kCapturesPrefix) || !IsRandomId(id)) {
+    return errors::CaptureNotFound(name);
+  }
+  return std::string(id);
+}
+
+std::string CaptureName(absl::string_view id) {
+  return absl::StrCat(kCapturesPrefix, id);
 }
 
 }  // namespace dissectd

@@ -15,6 +15,9 @@ namespace dissectd {
 // The folder of the store that finished uploads are in.
 inline constexpr absl::string_view kUploadsFolder = "uploads";
 
+// The folder of the store that captures write their files to.
+inline constexpr absl::string_view kCapturesFolder = "captures";
+
 // Returns the path in the store of `files/{path}`. Errors: INVALID_ARGUMENT
 // (FILE_NAME_INVALID) for names that no file can have: without the prefix, with
 // empty parts, with parts that start with a dot, with NUL, or too long.
@@ -31,6 +34,12 @@ absl::StatusOr<std::string> ParseUploadName(absl::string_view name);
 
 // `uploads/{id}`.
 std::string UploadName(absl::string_view id);
+
+// Returns the id of `captures/{id}`. Errors: NOT_FOUND (CAPTURE_NOT_FOUND).
+absl::StatusOr<std::string> ParseCaptureName(absl::string_view name);
+
+// `captures/{id}`.
+std::string CaptureName(absl::string_view id);
 
 }  // namespace dissectd
 

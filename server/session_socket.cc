@@ -3,11 +3,15 @@
 #include "server/session_socket.h"
 
 #include <grpcpp/support/slice.h>
+#include <sys/socket.h>
 
 #include <asio/buffer.hpp>
 #include <asio/read.hpp>
 #include <asio/write.hpp>
 #include <cstdint>
+
+#include "absl/types/span.h"
+#include "core/ipc/descriptors.h"
 
 namespace dissectd {
 namespace {
@@ -39,13 +43,27 @@ SessionSocket::SessionSocket(asio::io_context* context, UniqueFd fd)
 }
 
 void SessionSocket::SendRequest(const std::string& capture_name,
-                                const std::string& request) {
+                                const std::string& request,
+                                const std::string& live_file) {
   auto frames = std::make_shared<std::string>();
   AppendFrame(ipc::FrameKind::kCaptureName, capture_name, frames.get());
   AppendFrame(ipc::FrameKind::kDissect, request, frames.get());
+  if (!live_file.empty()) {
+    AppendFrame(ipc::FrameKind::kLiveFile, live_file, frames.get());
+  }
   asio::async_write(
       state_->socket, asio::buffer(*frames),
       [frames, state = state_](const asio::error_code&, size_t) {});
+}
+
+bool SessionSocket::SendSmall(ipc::FrameKind kind, const std::string& payload,
+                              int fd) {
+  std::string frame;
+  AppendFrame(kind, payload, &frame);
+  return ipc::SendWithDescriptors(
+      state_->socket.native_handle(), frame,
+      fd < 0 ? absl::Span<const int>() : absl::MakeConstSpan(&fd, 1),
+      MSG_DONTWAIT);
 }
 
 void SessionSocket::Read(ReadFn read) {

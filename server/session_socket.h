@@ -33,9 +33,14 @@ class SessionSocket {
   // `fd` is a connected stream socket.
   SessionSocket(asio::io_context* context, UniqueFd fd);
 
-  // Sends two frames: the capture's name and the request. If the other end is
-  // gone, Read notices.
-  void SendRequest(const std::string& capture_name, const std::string& request);
+  // Sends the capture's name and the request, and for a live capture what
+  // kLiveFile has, else nothing. If the other end is gone, Read notices.
+  void SendRequest(const std::string& capture_name, const std::string& request,
+                   const std::string& live_file);
+
+  // Sends a frame that is small, with a copy of `fd` unless that is -1. Returns
+  // false if it can't be sent at once: to a session that waits for it, it can.
+  bool SendSmall(ipc::FrameKind kind, const std::string& payload, int fd = -1);
 
   // Reads one frame; one at a time. `read` is not called after Close.
   void Read(ReadFn read);

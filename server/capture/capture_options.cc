@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/capture_options.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
+#include "google/protobuf/duration.pb.h"
+#include "server/capture/capture_errors.h"
+#include "server/capture/interface_name.h"
+#include "server/errors.h"
+#include "server/resource_names.h"
+
+namespace dissectd {
+namespace {
+
+using google::protobuf::Duration;
+
+// Of dumpcap, which takes more for a mistake, or of what fits its numbers.
+constexpr int kMaxInterfaces = 64;
+constexpr uint32_t kMaxSnapLength = 262'144;
+constexpr uint32_t kMaxBufferMib = 1024;
+constexpr uint64_t kMaxFileSizeKb = 2'000'000;
+constexpr uint32_t kMaxRingFiles = 100'000;
+constexpr uint64_t kMaxNumber = INT32_MAX;
+constexpr int64_t kMaxSeconds = INT32_MAX;
+// Of a filter and a comment: a command line has room for it.
+constexpr size_t kMaxTextBytes = 64 << 10;
+
+absl::Status CheckText(absl::string_view option, absl::string_view text) {
+  if (text.find('\0') != absl::string_view::npos) {
+    return errors::CaptureOptionInvalid(option, "has a NUL character");
+  }
+  if (text.size() > kMaxTextBytes) {
+    return errors::CaptureOptionInvalid(option, "is too long");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAtMost(absl::string_view option, uint64_t value,
+                         uint64_t limit) {
+  if (value <= limit) return absl::OkStatus();
+  return errors::CaptureOptionInvalid(
+      option, absl::StrCat("is ", value, ", and may be ", limit));
+}
+
+absl::Status CheckDuration(absl::string_view option, bool given,
+                           const Duration& duration) {
+  if (!given) return absl::OkStatus();
+  const bool positive = duration.seconds() >= 0 && duration.nanos() >= 0 &&
+                        (duration.seconds() > 0 || duration.nanos() > 0);
+  if (!positive) return errors::CaptureOptionInvalid(option, "isn't positive");
+  if (duration.seconds() > kMaxSeconds) {
+    return errors::CaptureOptionInvalid(option, "is too long");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPipe(const std::string& path, const CapturePolicy& policy) {
+  if (policy.pipes.empty()) return errors::InterfaceNotFound(path);
+  std::error_code error;
+  const std::filesystem::path folder =
+      std::filesystem::canonical(policy.pipes, error);
+  // The folder of the pipe has no links or dots left that lead elsewhere.
+  const std::filesystem::path parent = std::filesystem::canonical(
+      std::filesystem::path(path).parent_path(), error);
+  if (error || parent != folder ||
+      !std::filesystem::is_fifo(std::filesystem::symlink_status(path, error))) {
+    return errors::InterfaceNotFound(path);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckInterface(const v1::CaptureInterface& interface,
+                            const CapturePolicy& policy) {
+  RETURN_IF_ERROR(IsPipe(interface) ? CheckPipe(interface.name(), policy)
+                                    : CheckInterfaceName(interface.name()));
+  RETURN_IF_ERROR(CheckText("capture_filter", interface.capture_filter()));
+  RETURN_IF_ERROR(CheckText("link_type", interface.link_type()));
+  RETURN_IF_ERROR(CheckText("timestamp_type", interface.timestamp_type()));
+  RETURN_IF_ERROR(
+      CheckAtMost("snap_length", interface.snap_length(), kMaxSnapLength));
+  RETURN_IF_ERROR(
+      CheckAtMost("buffer_mib", interface.buffer_mib(), kMaxBufferMib));
+  if (!interface.has_wifi_channel()) return absl::OkStatus();
+  const v1::WifiChannel& channel = interface.wifi_channel();
+  if (channel.frequency_mhz() == 0) {
+    return errors::CaptureOptionInvalid("wifi_channel", "has no frequency");
+  }
+  if (channel.type().find(',') != std::string::npos) {
+    return errors::CaptureOptionInvalid("wifi_channel",
+                                        "has a type with a ','");
+  }
+  return CheckText("wifi_channel", channel.type());
+}
+
+absl::Status CheckStop(const v1::CaptureOptions& options) {
+  const v1::StopConditions& stop = options.stop();
+  RETURN_IF_ERROR(CheckAtMost("stop.packets", stop.packets(), kMaxNumber));
+  RETURN_IF_ERROR(
+      CheckAtMost("stop.file_size_kb", stop.file_size_kb(), kMaxFileSizeKb));
+  RETURN_IF_ERROR(
+      CheckDuration("stop.duration", stop.has_duration(), stop.duration()));
+  if (stop.files() != 0 && !options.has_ring()) {
+    return errors::CaptureOptionInvalid("stop.files",
+                                        "has no meaning without a ring");
+  }
+  return CheckAtMost("stop.files", stop.files(), kMaxRingFiles);
+}
+
+// dumpcap would go on with one file that never ends.
+absl::Status CheckRing(const v1::CaptureOptions& options) {
+  if (!options.has_ring()) return absl::OkStatus();
+  const v1::RingBuffer& ring = options.ring();
+  if (!ring.has_duration() && !ring.has_interval() && ring.packets() == 0 &&
+      ring.file_size_kb() == 0) {
+    return errors::CaptureOptionInvalid("ring",
+                                        "says not when to begin the next file");
+  }
+  RETURN_IF_ERROR(CheckAtMost("ring.files", ring.files(), kMaxRingFiles));
+  RETURN_IF_ERROR(CheckAtMost("ring.packets", ring.packets(), kMaxNumber));
+  RETURN_IF_ERROR(
+      CheckAtMost("ring.file_size_kb", ring.file_size_kb(), kMaxFileSizeKb));
+  RETURN_IF_ERROR(
+      CheckDuration("ring.duration", ring.has_duration(), ring.duration()));
+  return CheckDuration("ring.interval", ring.has_interval(), ring.interval());
+}
+
+absl::Status CheckFile(const v1::CaptureOptions& options) {
+  const std::string& name = options.file_name();
+  if (!name.empty()) {
+    if (absl::StrContains(name, '/')) {
+      return errors::FileNameInvalid(name, "it names a folder.");
+    }
+    RETURN_IF_ERROR(CheckPathPart(name, name));
+  }
+  const bool pcap = options.format() == v1::CAPTURE_FORMAT_PCAP;
+  if (pcap && options.interfaces_size() > 1) {
+    return errors::CaptureOptionInvalid(
+        "format", "is pcap, which has room for one interface only");
+  }
+  if (options.comment().empty()) return absl::OkStatus();
+  if (pcap || options.has_ring()) {
+    return errors::CaptureOptionInvalid("comment",
+                                        "needs a single file in pcapng");
+  }
+  return CheckText("comment", options.comment());
+}
+
+std::string Seconds(const Duration& duration) {
+  return absl::StrCat(static_cast<double>(duration.seconds()) +
+                      static_cast<double>(duration.nanos()) / 1e9);
+}
+
+// Adds what has a value to a command line.
+class Arguments {
+ public:
+  void Add(absl::string_view option, const std::string& value) {
+    arguments_.emplace_back(option);
+    arguments_.push_back(value);
+  }
+  void AddText(absl::string_view option, const std::string& value) {
+    if (!value.empty()) Add(option, value);
+  }
+  void AddNumber(absl::string_view option, uint64_t value) {
+    if (value != 0) Add(option, absl::StrCat(value));
+  }
+  // `NAME:VALUE`.
+  void AddCondition(absl::string_view option, absl::string_view name,
+                    uint64_t value) {
+    if (value != 0) Add(option, absl::StrCat(name, ":", value));
+  }
+  void AddCondition(absl::string_view option, absl::string_view name,
+                    bool given, const Duration& duration) {
+    if (given) Add(option, absl::StrCat(name, ":", Seconds(duration)));
+  }
+  void AddFlag(absl::string_view option, bool value) {
+    if (value) arguments_.emplace_back(option);
+  }
+
+  std::vector<std::string> Take() { return std::move(arguments_); }
+
+ private:
+  std::vector<std::string> arguments_;
+};
+
+void AddInterface(const v1::CaptureInterface& interface, Arguments* arguments) {
+  arguments->Add("-i", interface.name());
+  arguments->AddText("-f", interface.capture_filter());
+  arguments->AddNumber("-s", interface.snap_length());
+  arguments->AddFlag("-p",
+                     interface.has_promiscuous() && !interface.promiscuous());
+  arguments->AddFlag("-I", interface.monitor_mode());
+  arguments->AddNumber("-B", interface.buffer_mib());
+  arguments->AddText("-y", interface.link_type());
+  arguments->AddText("--time-stamp-type", interface.timestamp_type());
+}
+
+}  // namespace
+
+bool IsPipe(const v1::CaptureInterface& interface) {
+  return absl::StartsWith(interface.name(), "/");
+}
+
+absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
+                                 const CapturePolicy& policy) {
+  if (options.interfaces().empty()) {
+    return errors::CaptureOptionInvalid("interfaces", "is missing");
+  }
+  if (options.interfaces_size() > kMaxInterfaces) {
+    return errors::CaptureOptionInvalid("interfaces", "has too many");
+  }
+  for (const v1::CaptureInterface& interface : options.interfaces()) {
+    RETURN_IF_ERROR(CheckInterface(interface, policy));
+  }
+  RETURN_IF_ERROR(CheckStop(options));
+  RETURN_IF_ERROR(CheckRing(options));
+  RETURN_IF_ERROR(CheckFile(options));
+  RETURN_IF_ERROR(
+      CheckAtMost("buffered_packets", options.buffered_packets(), kMaxNumber));
+  return CheckAtMost("buffered_bytes", options.buffered_bytes(), kMaxNumber);
+}
+
+std::string CaptureFileName(const v1::CaptureOptions& options) {
+  if (!options.file_name().empty()) return options.file_name();
+  return options.format() == v1::CAPTURE_FORMAT_PCAP ? "capture.pcap"
+                                                     : "capture.pcapng";
+}
+
+std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
+                                          const std::string& path) {
+  Arguments arguments;
+  for (const v1::CaptureInterface& interface : options.interfaces()) {
+    AddInterface(interface, &arguments);
+  }
+  const v1::StopConditions& stop = options.stop();
+  arguments.AddNumber("-c", stop.packets());
+  arguments.AddCondition("-a", "duration", stop.has_duration(),
+                         stop.duration());
+  arguments.AddCondition("-a", "filesize", stop.file_size_kb());
+  arguments.AddCondition("-a", "files", stop.files());
+  const v1::RingBuffer& ring = options.ring();
+  arguments.AddCondition("-b", "files", ring.files());
+  arguments.AddCondition("-b", "duration", ring.has_duration(),
+                         ring.duration());
+  arguments.AddCondition("-b", "filesize", ring.file_size_kb());
+  arguments.AddCondition("-b", "packets", ring.packets());
+  arguments.AddCondition("-b", "interval", ring.has_interval(),
+                         ring.interval());
+  arguments.AddFlag(options.format() == v1::CAPTURE_FORMAT_PCAP ? "-P" : "-n",
+                    true);
+  arguments.AddFlag("-g", options.group_access());
+  arguments.AddText("--capture-comment", options.comment());
+  arguments.AddNumber("-N", options.buffered_packets());
+  arguments.AddNumber("-C", options.buffered_bytes());
+  arguments.AddFlag("-t", options.thread_per_interface());
+  arguments.Add("-w", path);
+  return arguments.Take();
+}
+
+std::vector<std::string> WifiChannelArguments(
+    const v1::CaptureInterface& interface) {
+  const v1::WifiChannel& channel = interface.wifi_channel();
+  std::string value =
+      absl::StrCat(channel.frequency_mhz(), ",",
+                   channel.type().empty() ? "NOHT" : channel.type());
+  if (channel.center_frequency1_mhz() != 0) {
+    absl::StrAppend(&value, ",", channel.center_frequency1_mhz());
+    if (channel.center_frequency2_mhz() != 0) {
+      absl::StrAppend(&value, ",", channel.center_frequency2_mhz());
+    }
+  }
+  return {"-i", interface.name(), "-k", value};
+}
+
+}  // namespace dissectd

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/captures.h"
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/capture/capture_errors.h"
+#include "server/capture/orphan.h"
+#include "server/errors.h"
+#include "server/paging.h"
+#include "server/random_id.h"
+#include "server/resource_names.h"
+#include "server/timestamp.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+constexpr size_t kMaxRequestIdBytes = 64;
+// How often the record of a running capture follows its counters.
+constexpr std::chrono::seconds kRecordInterval(1);
+
+std::string IdOf(const Capture& capture) {
+  return *ParseCaptureName(capture.description().name());
+}
+
+// A capture whose daemon died before it ended.
+void MarkInterrupted(CaptureRecord* record) {
+  v1::Capture& description = record->description;
+  description.set_state(v1::CAPTURE_STATE_INTERRUPTED);
+  *description.mutable_end_time() = TimestampNow();
+  v1::CaptureStopped* stopped = description.mutable_stopped();
+  stopped->set_reason(v1::STOP_REASON_INTERRUPTED);
+  stopped->set_packets_written(description.packets_written());
+  v1::CaptureEvent event;
+  *event.mutable_stopped() = *stopped;
+  record->log.Add(std::move(event));
+  description.set_last_sequence(record->log.last_sequence());
+}
+
+// In the order of their creation, which is kept by the text as well.
+std::string OrderOf(const v1::Capture& capture) {
+  return absl::StrCat(TimeUtil::ToString(capture.create_time()), " ",
+                      capture.name());
+}
+
+}  // namespace
+
+struct Captures::Beginning {
+  std::string id;
+  std::shared_ptr<Capture> capture;
+  Done done;
+};
+
+Captures::Captures(Parts parts)
+    : parts_(std::move(parts)), disk_(asio::make_strand(*parts_.pool)) {
+  for (CaptureRecord& record : ReadRecords(parts_.root)) {
+    Restore(std::move(record));
+  }
+}
+
+void Captures::Restore(CaptureRecord record) {
+  const bool interrupted = !record.description.has_stopped();
+  if (interrupted) {
+    EndOrphan(record.description, record.log);
+    MarkInterrupted(&record);
+  }
+  const std::string name = record.description.name();
+  const std::string id = *ParseCaptureName(name);
+  Entry* entry =
+      Add(id, std::make_shared<Capture>(&parts_.loop->context(),
+                                        std::move(record.description),
+                                        std::move(record.log)));
+  entry->recorded = entry->capture->description().state();
+  if (!interrupted) return;
+  spdlog::warn("the capture {} was interrupted", name);
+  parts_.loop->Post([this, id] { Record(id); });
+}
+
+void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
+  const absl::Status status =
+      CheckCaptureOptions(request.options(), parts_.policy);
+  if (!status.ok()) return done(status);
+  if (request.request_id().size() > kMaxRequestIdBytes) {
+    return done(errors::CaptureOptionInvalid("request_id", "is too long"));
+  }
+  if (const auto capture = FindByRequest(request.request_id())) {
+    return done(capture->description());
+  }
+  if (stopping_) return done(errors::ServerStopping());
+  if (RunningCaptures() >= parts_.limit) {
+    return done(errors::TooManyCaptures(parts_.limit));
+  }
+  auto beginning = std::make_shared<Beginning>();
+  beginning->id = NewRandomId();
+  beginning->done = std::move(done);
+  v1::Capture description;
+  description.set_name(CaptureName(beginning->id));
+  description.set_request_id(request.request_id());
+  *description.mutable_options() = request.options();
+  *description.mutable_create_time() = TimestampNow();
+  beginning->capture = std::make_shared<Capture>(&parts_.loop->context(),
+                                                 std::move(description));
+  beginnings_.push_back(beginning);
+  asio::post(disk_, [this, beginning] {
+    const absl::Status made = MakeCaptureFolder(parts_.root, beginning->id);
+    parts_.loop->Post([this, beginning, made] {
+      if (made.ok()) {
+        SetChannels(beginning, 0);
+      } else {
+        GiveUp(beginning, made);
+      }
+    });
+  });
+}
+
+void Captures::SetChannels(const std::shared_ptr<Beginning>& beginning,
+                           int index) {
+  const v1::CaptureOptions& options =
+      beginning->capture->description().options();
+  while (index < options.interfaces_size() &&
+         !options.interfaces(index).has_wifi_channel()) {
+    ++index;
+  }
+  if (index == options.interfaces_size()) return StartDumpcap(beginning);
+  parts_.dumpcap->Query(
+      WifiChannelArguments(options.interfaces(index)),
+      [this, beginning, index](const absl::StatusOr<std::string>& answer) {
+        if (answer.ok()) {
+          SetChannels(beginning, index + 1);
+        } else {
+          GiveUp(beginning, answer.status());
+        }
+      });
+}
+
+void Captures::StartDumpcap(const std::shared_ptr<Beginning>& beginning) {
+  const v1::CaptureOptions& options =
+      beginning->capture->description().options();
+  const std::string path =
+      absl::StrCat(parts_.store, "/", kCapturesFolder, "/", beginning->id, "/",
+                   CaptureFileName(options));
+  parts_.dumpcap->Prepare(
+      CaptureArguments(options, path),
+      [this, beginning](const absl::StatusOr<ProgramCommand>& command) {
+        if (!command.ok()) return GiveUp(beginning, command.status());
+        if (stopping_) return GiveUp(beginning, errors::ServerStopping());
+        beginning->capture->Start(
+            *command, [this, beginning](const absl::Status& status) {
+              OnStarted(beginning, status);
+            });
+      });
+}
+
+void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
+                         const absl::Status& status) {
+  if (!status.ok()) return GiveUp(beginning, status);
+  beginnings_.erase(
+      std::find(beginnings_.begin(), beginnings_.end(), beginning));
+  Add(beginning->id, beginning->capture);
+  if (stopping_) beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  Record(beginning->id);
+  // The answer comes after the record: what a client knows of is not forgotten.
+  asio::post(disk_, [this, beginning] {
+    parts_.loop->Post(
+        [beginning] { beginning->done(beginning->capture->description()); });
+  });
+}
+
+void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
+                      const absl::Status& status) {
+  beginnings_.erase(
+      std::find(beginnings_.begin(), beginnings_.end(), beginning));
+  asio::post(disk_, [this, beginning, status] {
+    DeleteCaptureFolder(parts_.root, beginning->id, true).IgnoreError();
+    parts_.loop->Post([this, beginning, status] {
+      beginning->done(status);
+      AwaitAllEnded();
+    });
+  });
+}
+
+std::shared_ptr<Capture> Captures::FindByRequest(
+    const std::string& request_id) const {
+  if (request_id.empty()) return nullptr;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.capture->description().request_id() == request_id) {
+      return entry.capture;
+    }
+  }
+  return nullptr;
+}
+
+uint32_t Captures::RunningCaptures() const {
+  auto running = static_cast<uint32_t>(beginnings_.size());
+  for (const auto& [id, entry] : entries_) {
+    if (!entry.capture->has_ended()) ++running;
+  }
+  return running;
+}
+
+absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
+    const std::string& name) const {
+  ASSIGN_OR_RETURN(const std::string id, ParseCaptureName(name));
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return errors::CaptureNotFound(name);
+  return found->second.capture;
+}
+
+absl::Status Captures::List(const v1::ListCapturesRequest& request,
+                            v1::ListCapturesResponse* response) const {
+  ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const std::string after,
+                   ParsePageToken("captures", request.page_token()));
+  std::map<std::string, const v1::Capture*> in_order;
+  for (const auto& [id, entry] : entries_) {
+    const v1::Capture& capture = entry.capture->description();
+    in_order[OrderOf(capture)] = &capture;
+  }
+  std::string last;
+  for (auto next = in_order.upper_bound(after); next != in_order.end();
+       ++next) {
+    if (static_cast<size_t>(response->captures_size()) == page_size) {
+      response->set_next_page_token(MakePageToken("captures", last));
+      break;
+    }
+    *response->add_captures() = *next->second;
+    last = next->first;
+  }
+  return absl::OkStatus();
+}
+
+void Captures::Stop(const std::string& name, v1::StopMode mode, Done done) {
+  const absl::StatusOr<std::shared_ptr<Capture>> capture = Find(name);
+  if (!capture.ok()) return done(capture.status());
+  (*capture)->Stop(mode == v1::STOP_MODE_KILL ? v1::STOP_REASON_KILLED
+                                              : v1::STOP_REASON_REQUESTED);
+  AwaitEnd(*capture, std::move(done));
+}
+
+void Captures::AwaitEnd(const std::shared_ptr<Capture>& capture, Done done) {
+  if (capture->has_ended()) return done(capture->description());
+  struct Waiting {
+    uint64_t subscription = 0;
+    Done done;
+  };
+  const auto waiting = std::make_shared<Waiting>();
+  waiting->done = std::move(done);
+  waiting->subscription = capture->Subscribe([waiting, raw = capture.get()] {
+    if (!raw->has_ended()) return;
+    raw->Unsubscribe(waiting->subscription);
+    waiting->done(raw->description());
+  });
+}
+
+void Captures::Delete(const v1::DeleteCaptureRequest& request,
+                      absl::AnyInvocable<void(const absl::Status&)> done) {
+  const absl::StatusOr<std::shared_ptr<Capture>> capture = Find(request.name());
+  if (!capture.ok()) return done(capture.status());
+  if (!(*capture)->has_ended()) {
+    return done(errors::CaptureRunning(request.name()));
+  }
+  const std::string id = IdOf(**capture);
+  entries_.erase(id);
+  asio::post(disk_, [this, id, delete_files = request.delete_files(),
+                     done = std::move(done)]() mutable {
+    const absl::Status status =
+        DeleteCaptureFolder(parts_.root, id, delete_files);
+    parts_.loop->Post(
+        [status, done = std::move(done)]() mutable { done(status); });
+  });
+}
+
+Captures::Entry* Captures::Add(const std::string& id,
+                               std::shared_ptr<Capture> capture) {
+  Entry& entry = entries_[id];
+  entry.capture = std::move(capture);
+  entry.record_timer =
+      std::make_unique<asio::steady_timer>(parts_.loop->context());
+  entry.subscription = entry.capture->Subscribe([this, id] { OnChange(id); });
+  return &entry;
+}
+
+void Captures::OnChange(const std::string& id) {
+  Entry& entry = entries_.at(id);
+  // A state is noted at once, counters now and then.
+  if (entry.capture->description().state() != entry.recorded) {
+    Record(id);
+  } else if (!entry.changed) {
+    entry.changed = true;
+    entry.record_timer->expires_after(kRecordInterval);
+    entry.record_timer->async_wait([this, id](asio::error_code error) {
+      if (!error) Record(id);
+    });
+  }
+  if (entry.capture->has_ended()) AwaitAllEnded();
+}
+
+void Captures::Record(const std::string& id) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  entry.changed = false;
+  entry.recorded = entry.capture->description().state();
+  asio::post(disk_, [root = parts_.root, id,
+                     bytes = SerializeRecord(entry.capture->description(),
+                                             entry.capture->log())] {
+    const absl::Status status = WriteRecord(root, id, bytes);
+    if (!status.ok()) {
+      spdlog::error("the record of a capture: {}",
+                    std::string(status.message()));
+    }
+  });
+}
+
+void Captures::StopAll(absl::AnyInvocable<void()> done) {
+  stopping_ = true;
+  all_ended_ = std::move(done);
+  for (auto& [id, entry] : entries_) {
+    entry.capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  }
+  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
+    beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  }
+  AwaitAllEnded();
+}
+
+void Captures::AwaitAllEnded() {
+  if (all_ended_ == nullptr || RunningCaptures() != 0) return;
+  std::exchange(all_ended_, nullptr)();
+}
+
+}  // namespace dissectd

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/dumpcap.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <asio/post.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "core/base/status_macros.h"
+#include "server/capture/capture_errors.h"
+#include "server/capture/sync_pipe.h"
+
+namespace dissectd {
+namespace {
+
+// Many times what an answer takes.
+constexpr std::chrono::seconds kQueryDeadline(10);
+
+// The first version whose messages are those that are parsed here.
+constexpr int kOldestMajorVersion = 4;
+
+std::string FindProgram(const std::string& program) {
+  if (program.find('/') != std::string::npos) {
+    return access(program.c_str(), X_OK) == 0 ? program : std::string();
+  }
+  const char* path = std::getenv("PATH");
+  if (path == nullptr) path = "/usr/local/bin:/usr/bin:/bin";
+  for (const absl::string_view folder : absl::StrSplit(path, ':')) {
+    std::string candidate = absl::StrCat(folder, "/", program);
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return std::string();
+}
+
+// Of `Dumpcap (Wireshark) 4.0.17 (...).`
+absl::Status CheckVersion(absl::string_view text) {
+  const absl::string_view line = text.substr(0, text.find('\n'));
+  for (const absl::string_view word : absl::StrSplit(line, ' ')) {
+    int major = 0;
+    if (!absl::SimpleAtoi(word.substr(0, word.find('.')), &major)) continue;
+    if (major >= kOldestMajorVersion) return absl::OkStatus();
+    return errors::DumpcapTooOld(word);
+  }
+  return errors::DumpcapProtocolError(
+      absl::StrCat("a version of \"", line, "\""));
+}
+
+absl::Status RunError(const absl::Status& status, absl::string_view program) {
+  if (absl::IsDeadlineExceeded(status)) return errors::DumpcapHangs(program);
+  if (absl::IsResourceExhausted(status)) {
+    return errors::DumpcapProtocolError(status.message());
+  }
+  return errors::DumpcapMissing(program);
+}
+
+std::string DescribeEnd(int wait_status) {
+  return WIFSIGNALED(wait_status)
+             ? absl::StrCat("signal ", WTERMSIG(wait_status))
+             : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
+}
+
+absl::StatusOr<std::string> Answer(ProgramOutput output,
+                                   absl::string_view dumpcap) {
+  SyncPipeParser parser;
+  const absl::StatusOr<std::vector<SyncMessage>> messages =
+      parser.Take(output.err);
+  if (!messages.ok()) {
+    return errors::DumpcapProtocolError(messages.status().message());
+  }
+  bool success = false;
+  for (const SyncMessage& message : *messages) {
+    if (message.kind == SyncMessage::Kind::kError) {
+      return errors::DumpcapError(message.text, message.secondary, dumpcap);
+    }
+    success |= message.kind == SyncMessage::Kind::kSuccess;
+  }
+  if (!success || output.wait_status != 0) {
+    return errors::DumpcapFailed(DescribeEnd(output.wait_status));
+  }
+  return std::move(output.out);
+}
+
+}  // namespace
+
+ProgramCommand Dumpcap::CommandWith(std::vector<std::string> arguments) const {
+  ProgramCommand command;
+  command.program = path_;
+  command.arguments = std::move(arguments);
+  command.settings = {"LC_ALL=C"};
+  return command;
+}
+
+void Dumpcap::Prepare(
+    std::vector<std::string> arguments,
+    absl::AnyInvocable<void(absl::StatusOr<ProgramCommand> command)> done) {
+  arguments.insert(arguments.end(), {"-Z", "none"});
+  if (!path_.empty() && access(path_.c_str(), X_OK) == 0) {
+    asio::post(*context_, [command = CommandWith(std::move(arguments)),
+                           done = std::move(done)]() mutable {
+      done(std::move(command));
+    });
+    return;
+  }
+  path_.clear();
+  const std::string found = FindProgram(program_);
+  if (found.empty()) {
+    asio::post(*context_, [status = errors::DumpcapMissing(program_),
+                           done = std::move(done)]() mutable { done(status); });
+    return;
+  }
+  ProgramCommand question = {found, {"-v"}};
+  question.settings = {"LC_ALL=C"};
+  RunProgram(
+      context_, question, kQueryDeadline,
+      [this, found, arguments = std::move(arguments),
+       done = std::move(done)](absl::StatusOr<ProgramOutput> output) mutable {
+        if (!output.ok()) {
+          return done(RunError(output.status(), found));
+        }
+        const absl::Status status = CheckVersion(output->out);
+        if (!status.ok()) return done(status);
+        path_ = found;
+        done(CommandWith(std::move(arguments)));
+      });
+}
+
+void Dumpcap::Query(const std::vector<std::string>& arguments, QueryDone done) {
+  Prepare(arguments, [this, done = std::move(done)](
+                         absl::StatusOr<ProgramCommand> command) mutable {
+    if (!command.ok()) return done(command.status());
+    RunProgram(context_, *command, kQueryDeadline,
+               [path = command->program, done = std::move(done)](
+                   absl::StatusOr<ProgramOutput> output) mutable {
+                 if (output.ok()) {
+                   done(Answer(*std::move(output), path));
+                 } else {
+                   done(RunError(output.status(), path));
+                 }
+               });
+  });
+}
+
+}  // namespace dissectd

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_DUMPCAP_H_
+#define SERVER_CAPTURE_DUMPCAP_H_
+
+#include <asio/io_context.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/child_process.h"
+#include "server/program_run.h"
+
+namespace dissectd {
+
+// Where dumpcap is, and how it is asked. Used on the loop's thread only.
+class Dumpcap {
+ public:
+  using QueryDone = absl::AnyInvocable<void(absl::StatusOr<std::string> out)>;
+
+  // `program` is a path, or the name of a program that is looked for in PATH.
+  // `context` is not owned and outlives this.
+  Dumpcap(asio::io_context* context, std::string program)
+      : context_(context), program_(std::move(program)) {}
+
+  // Finds dumpcap and asks it for its version, unless that was done before,
+  // then calls `done` with how to run it as a capture child: with `arguments`,
+  // and messages in English. Errors: DUMPCAP_MISSING, DUMPCAP_TOO_OLD,
+  // DUMPCAP_HANGS.
+  void Prepare(
+      std::vector<std::string> arguments,
+      absl::AnyInvocable<void(absl::StatusOr<ProgramCommand> command)> done);
+
+  // Has dumpcap answer a question and end, and calls `done` with what it
+  // printed on its standard output. Errors: those of Prepare; what dumpcap
+  // says, as DumpcapError tells it; DUMPCAP_PROTOCOL_ERROR.
+  void Query(const std::vector<std::string>& arguments, QueryDone done);
+
+  // Its path; empty until Prepare has found it.
+  const std::string& path() const { return path_; }
+
+ private:
+  ProgramCommand CommandWith(std::vector<std::string> arguments) const;
+
+  asio::io_context* const context_;
+  const std::string program_;
+  std::string path_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_CAPTURE_DUMPCAP_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/interface_name.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "server/capture/capture_errors.h"
+
+namespace dissectd {
+namespace {
+
+// As strtol sees it, with which dumpcap tries every name first.
+bool IsNumber(absl::string_view name) {
+  name = absl::StripLeadingAsciiWhitespace(name);
+  if (!absl::ConsumePrefix(&name, "+")) absl::ConsumePrefix(&name, "-");
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), absl::ascii_isdigit);
+}
+
+bool HasControlCharacter(absl::string_view name) {
+  return std::any_of(name.begin(), name.end(), absl::ascii_iscntrl);
+}
+
+}  // namespace
+
+absl::Status CheckInterfaceName(absl::string_view name) {
+  if (name.empty() || absl::StartsWith(name, "-") ||
+      absl::StartsWith(name, "TCP@") || absl::StartsWith(name, "rpcap:") ||
+      IsNumber(name) || HasControlCharacter(name)) {
+    return errors::InterfaceNotFound(name);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_INTERFACE_STATE_H_
+#define SERVER_CAPTURE_INTERFACE_STATE_H_
+
+#include <string>
+
+#include "absl/types/optional.h"
+
+namespace dissectd {
+
+// Whether a network interface is up, as an administrator says; absent if there
+// is none of this name.
+absl::optional<bool> IsInterfaceUp(const std::string& name);
+
+}  // namespace dissectd
+
+#endif  // SERVER_CAPTURE_INTERFACE_STATE_H_

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/orphan.h"
+
+#include <sys/types.h>
+
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd {
+namespace {
+
+// Another process may have the number by now: only one that writes to the
+// capture's folder is meant, whose name is no other's.
+bool IsDumpcapOf(pid_t pid, const std::string& capture) {
+  std::ifstream file(absl::StrCat("/proc/", pid, "/cmdline"), std::ios::binary);
+  const std::string command_line(std::istreambuf_iterator<char>(file), {});
+  return absl::StrContains(command_line, absl::StrCat("/", capture, "/"));
+}
+
+}  // namespace
+
+void EndOrphan(const v1::Capture& description, const CaptureLog& log) {
+  for (const v1::CaptureEvent& event : log.events()) {
+    if (!event.has_started()) continue;
+    const pid_t pid = event.started().process_id();
+    if (pid <= 1 || !IsDumpcapOf(pid, description.name())) continue;
+    spdlog::warn("ending dumpcap {} of the capture {}", pid,
+                 description.name());
+    kill(pid, SIGTERM);
+  }
+}
+
+}  // namespace dissectd
