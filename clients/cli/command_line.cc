@@ -2,14 +2,20 @@
 
 #include "clients/cli/command_line.h"
 
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/capture_command.h"
+#include "clients/cli/capture_options.h"
+#include "clients/cli/captures_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
+#include "clients/cli/interfaces_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
 #include "clients/cli/version.h"
@@ -73,6 +79,94 @@ void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
       RunFilesUpload);
 }
 
+void AddInterfacesCommand(CLI::App* program, InterfacesOptions* options,
+                          Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "interfaces", "List what can be captured from, as tshark -D does");
+  AddInterfacesOptions(command, options);
+  command->callback([options, action] {
+    *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
+      return RunInterfaces(channel, *options);
+    };
+  });
+}
+
+void AddCaptureCommand(CLI::App* program, RawCaptureOptions* raw,
+                       Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "capture", "Capture packets and print them as tshark does");
+  AddCaptureOptions(command, raw);
+  command->callback([command, raw, action] {
+    *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
+      CaptureCommandOptions options;
+      const absl::Status status = CheckCaptureOptions(*command, *raw, &options);
+      if (!status.ok()) {
+        PrintError(status.message());
+        return kExitBadOption;
+      }
+      return RunCapture(channel, options);
+    };
+  });
+}
+
+// What the commands on captures take.
+struct CaptureOperands {
+  std::string name;
+  bool delete_files = false;
+  bool kill = false;
+  uint64_t after = 0;
+};
+
+// Adds a command on the capture that it is given.
+CLI::App* AddCommandOnCapture(
+    CLI::App* parent, const char* name, const char* help,
+    CaptureOperands* operands, Action* action,
+    std::function<ExitCode(const std::shared_ptr<grpc::Channel>& channel,
+                           const CaptureOperands& operands)>
+        run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->add_option("capture", operands->name, "The capture")->required();
+  command->callback([operands, action, run = std::move(run)] {
+    *action = [operands, run](const std::shared_ptr<grpc::Channel>& channel) {
+      return run(channel, *operands);
+    };
+  });
+  return command;
+}
+
+void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
+                        Action* action) {
+  CLI::App* captures =
+      program->add_subcommand("captures", "List captures, or manage them");
+  captures->require_subcommand(0, 1);
+  captures->callback([captures, action] {
+    if (captures->get_subcommands().empty()) *action = RunCapturesList;
+  });
+  AddCommandOnCapture(captures, "get", "Show one capture and its files",
+                      operands, action,
+                      [](const auto& channel, const CaptureOperands& given) {
+                        return RunCapturesGet(channel, given.name);
+                      });
+  AddCommandOnCapture(
+      captures, "delete", "Delete a capture that has ended", operands, action,
+      [](const auto& channel, const CaptureOperands& given) {
+        return RunCapturesDelete(channel, given.name, given.delete_files);
+      })
+      ->add_flag("--files", operands->delete_files, "Delete its files, too");
+  AddCommandOnCapture(program, "watch",
+                      "Print the events of a capture until it ends", operands,
+                      action,
+                      [](const auto& channel, const CaptureOperands& given) {
+                        return RunWatch(channel, given.name, given.after);
+                      })
+      ->add_option("--after", operands->after, "Only events after number N");
+  AddCommandOnCapture(program, "stop", "End a capture", operands, action,
+                      [](const auto& channel, const CaptureOperands& given) {
+                        return RunStop(channel, given.name, given.kill);
+                      })
+      ->add_flag("--kill", operands->kill, "At once; packets may be lost");
+}
+
 }  // namespace
 
 ExitCode RunCommandLine(int argc, char** argv) {
@@ -89,9 +183,15 @@ ExitCode RunCommandLine(int argc, char** argv) {
       ->capture_default_str();
   RawReadOptions read;
   std::string file;
+  InterfacesOptions interfaces;
+  RawCaptureOptions capture;
+  CaptureOperands operands;
   Action action;
   AddReadCommand(&program, &read, &action);
   AddFilesCommand(&program, &file, &action);
+  AddCaptureCommand(&program, &capture, &action);
+  AddInterfacesCommand(&program, &interfaces, &action);
+  AddCapturesCommand(&program, &operands, &action);
 
   try {
     program.parse(argc, argv);

@@ -8,7 +8,7 @@
 namespace dissectd::cli {
 namespace {
 
-void AskForFields(const ReadOptions& options, v1::View* view) {
+void AskForFields(const PrintOptions& options, v1::View* view) {
   for (const std::string& name : options.fields) {
     if (absl::StartsWith(name, kColumnFieldPrefix)) {
       view->mutable_columns()->set_profile(true);
@@ -30,7 +30,7 @@ void AskForTree(v1::View* view) {
 }
 
 // Whether printing takes bytes of the frames.
-bool NeedsBytes(const ReadOptions& options) {
+bool NeedsBytes(const PrintOptions& options) {
   switch (options.type) {
     case OutputType::kJsonRaw:
     case OutputType::kPdml:
@@ -53,14 +53,11 @@ bool NeedsBytes(const ReadOptions& options) {
 
 }  // namespace
 
-v1::DissectRequest MakeDissectRequest(const ReadOptions& options,
-                                      const std::string& file) {
+v1::DissectRequest MakeDissectRequest(const PrintOptions& options) {
   v1::DissectRequest request;
-  request.set_file(file);
   *request.mutable_options() = options.dissection;
   v1::View* view = request.mutable_view();
   view->set_display_filter(options.display_filter);
-  view->mutable_range()->set_last(options.count);
   if (!options.print) return request;
 
   if (options.summary) view->mutable_columns()->set_profile(true);

@@ -167,28 +167,6 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
   return decode_as;
 }
 
-absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text) {
-  constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
-  int64_t count = 0;
-  if (!absl::SimpleAtoi(text, &count)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "The specified packet count \"", text, "\" isn't a decimal number"));
-  }
-  if (count < 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "The specified packet count \"", text, "\" is a negative number"));
-  }
-  if (count == 0) {
-    return absl::InvalidArgumentError("The specified packet count is zero");
-  }
-  if (count > kMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("The specified packet count \"", text,
-                     "\" is too large (greater than ", kMax, ")"));
-  }
-  return static_cast<uint32_t>(count);
-}
-
 std::string LocalTimeZone() {
   if (const char* tz = std::getenv("TZ"); tz != nullptr && *tz != '\0') {
     absl::string_view zone = tz;

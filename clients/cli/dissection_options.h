@@ -30,9 +30,6 @@ absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text);
 // `-d`: TABLE==SELECTOR,PROTOCOL.
 absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text);
 
-// `-c`: a positive number.
-absl::StatusOr<uint32_t> ParsePacketCount(absl::string_view text);
-
 // Returns the time zone of this process as an IANA name or POSIX TZ string;
 // empty if it cannot be told.
 std::string LocalTimeZone();

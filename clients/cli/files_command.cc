@@ -5,9 +5,9 @@
 #include <cstdio>
 
 #include "clients/cli/error_text.h"
-#include "clients/cli/file_name.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/time_text.h"
+#include "clients/cli/resource_names.h"
 #include "clients/cli/upload.h"
 #include "dissectd/v1/file.grpc.pb.h"
 

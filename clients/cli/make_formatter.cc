@@ -14,7 +14,7 @@
 namespace dissectd::cli {
 namespace {
 
-std::unique_ptr<Formatter> MakeText(const ReadOptions& options,
+std::unique_ptr<Formatter> MakeText(const PrintOptions& options,
                                     OutputBuffer* out) {
   TextStyle style;
   style.summary = options.summary;
@@ -31,7 +31,7 @@ std::unique_ptr<Formatter> MakeText(const ReadOptions& options,
   return std::make_unique<TextFormatter>(std::move(style), out);
 }
 
-std::unique_ptr<Formatter> MakeJson(const ReadOptions& options,
+std::unique_ptr<Formatter> MakeJson(const PrintOptions& options,
                                     OutputBuffer* out) {
   JsonStyle style;
   style.text = options.type == OutputType::kJson;
@@ -43,7 +43,7 @@ std::unique_ptr<Formatter> MakeJson(const ReadOptions& options,
   return std::make_unique<JsonFormatter>(std::move(style), out);
 }
 
-std::unique_ptr<Formatter> MakeEk(const ReadOptions& options,
+std::unique_ptr<Formatter> MakeEk(const PrintOptions& options,
                                   OutputBuffer* out) {
   EkStyle style;
   style.summary = options.summary;
@@ -55,10 +55,10 @@ std::unique_ptr<Formatter> MakeEk(const ReadOptions& options,
   return std::make_unique<EkFormatter>(std::move(style), out);
 }
 
-std::unique_ptr<Formatter> MakePdml(const ReadOptions& options,
+std::unique_ptr<Formatter> MakePdml(const PrintOptions& options,
                                     OutputBuffer* out) {
   PdmlStyle style;
-  style.capture_file = options.file;
+  style.capture_file = options.capture_name;
   style.show_hidden = options.show_hidden;
   style.filter = options.protocol_filter;
   style.fields = options.fields;
@@ -68,7 +68,7 @@ std::unique_ptr<Formatter> MakePdml(const ReadOptions& options,
 
 }  // namespace
 
-std::unique_ptr<Formatter> MakeFormatter(const ReadOptions& options,
+std::unique_ptr<Formatter> MakeFormatter(const PrintOptions& options,
                                          OutputBuffer* out) {
   if (!options.print) return nullptr;
   switch (options.type) {

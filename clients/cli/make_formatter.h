@@ -7,13 +7,13 @@
 
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/output_buffer.h"
-#include "clients/cli/read_options.h"
+#include "clients/cli/print_options.h"
 
 namespace dissectd::cli {
 
 // Returns the formatter for these options; null if frames are not printed.
 // `out` is not owned; outlives the formatter.
-std::unique_ptr<Formatter> MakeFormatter(const ReadOptions& options,
+std::unique_ptr<Formatter> MakeFormatter(const PrintOptions& options,
                                          OutputBuffer* out);
 
 }  // namespace dissectd::cli

@@ -2,199 +2,32 @@
 
 #include "clients/cli/read_command.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <chrono>
 #include <csignal>
-#include <cstdio>
-#include <string>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "clients/cli/dissect_request.h"
-#include "clients/cli/dissect_stream.h"
-#include "clients/cli/error_text.h"
-#include "clients/cli/file_name.h"
-#include "clients/cli/format/frame_view.h"
-#include "clients/cli/make_formatter.h"
-#include "clients/cli/output_file.h"
-#include "clients/cli/progress_bar.h"
-#include "clients/cli/status_macros.h"
+#include "clients/cli/frame_printer.h"
+#include "clients/cli/resource_names.h"
 #include "clients/cli/upload.h"
 
 namespace dissectd::cli {
-namespace {
-
-// Names the capture as the user did: the daemon leaves out the folders.
-std::string WithGivenName(absl::string_view message,
-                          const ReadOptions& options) {
-  const std::string& file = options.file;
-  const std::string base = file.substr(file.rfind('/') + 1);
-  return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
-                                        absl::StrCat("\"", file, "\"")}});
-}
-
-// Prints one stream.
-class Reader {
- public:
-  Reader(const std::shared_ptr<grpc::Channel>& channel,
-         const ReadOptions& options)
-      : channel_(channel),
-        options_(options),
-        formatter_(MakeFormatter(options, output_.buffer())),
-        batch_(&fields_),
-        frame_(&batch_) {}
-
-  ExitCode Run(const v1::DissectRequest& request);
-
- private:
-  absl::Status Take(const v1::DissectResponse& response);
-  absl::Status TakeBatch(const v1::FrameBatch& batch);
-  void TakeCrash(const v1::Crash& crash);
-  ExitCode End();
-  void PrintTotals(const DissectStream& stream, double seconds) const;
-
-  const std::shared_ptr<grpc::Channel> channel_;
-  const ReadOptions& options_;
-  OutputFile output_;
-  const std::unique_ptr<Formatter> formatter_;
-  FieldTable fields_;
-  BatchView batch_;
-  FrameView frame_;
-  ProgressBar progress_;
-  uint64_t frames_ = 0;
-  // The last message of the stream.
-  v1::StreamEnd end_;
-};
-
-absl::Status Reader::Take(const v1::DissectResponse& response) {
-  switch (response.kind_case()) {
-    case v1::DissectResponse::kHeader:
-      if (formatter_ != nullptr) formatter_->Begin(response.header());
-      break;
-    case v1::DissectResponse::kBatch:
-      return TakeBatch(response.batch());
-    case v1::DissectResponse::kProgress:
-      progress_.Update("Reading", response.progress().bytes_read(),
-                       response.progress().bytes_total());
-      break;
-    case v1::DissectResponse::kCrash:
-      TakeCrash(response.crash());
-      break;
-    case v1::DissectResponse::kEnd:
-      end_ = response.end();
-      break;
-    default:
-      // Kinds of later servers.
-      break;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Reader::TakeBatch(const v1::FrameBatch& batch) {
-  frames_ += static_cast<uint64_t>(batch.frames_size());
-  if (formatter_ == nullptr) return absl::OkStatus();
-  fields_.Add(batch);
-  batch_.Reset(batch);
-  for (const v1::Frame& frame : batch.frames()) {
-    frame_.Reset(frame);
-    formatter_->WriteFrame(frame_);
-    RETURN_IF_ERROR(options_.line_buffered ? output_.Flush()
-                                           : output_.FlushIfLarge());
-  }
-  return absl::OkStatus();
-}
-
-void Reader::TakeCrash(const v1::Crash& crash) {
-  progress_.Clear();
-  std::string where;
-  if (crash.frame_number() != 0) {
-    where = absl::StrCat(" in frame ", crash.frame_number());
-  }
-  if (!crash.protocol().empty()) {
-    absl::StrAppend(&where, " (", crash.protocol(), ")");
-  }
-  PrintError(absl::StrCat(
-      "The dissection process died", where, ": ",
-      crash.signal() != 0 ? strsignal(crash.signal())
-                          : absl::StrCat("exit status ", crash.exit_status())));
-}
-
-void Reader::PrintTotals(const DissectStream& stream, double seconds) const {
-  std::printf("%llu frames, %llu bytes received, %.3f seconds\n",
-              static_cast<unsigned long long>(frames_),
-              static_cast<unsigned long long>(stream.bytes_received()),
-              seconds);
-  std::fflush(stdout);
-}
-
-ExitCode Reader::End() {
-  if (formatter_ != nullptr) formatter_->End();
-  if (const absl::Status status = output_.Flush(); !status.ok()) {
-    if (!absl::IsAborted(status)) PrintError(status.message());
-    return kExitOutput;
-  }
-  progress_.Clear();
-  if (end_.reason() != v1::END_REASON_READ_ERROR) return kExitOk;
-  // Apart from the packets, where both go to the same place.
-  struct stat out;
-  struct stat err;
-  if (fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-      out.st_dev == err.st_dev && out.st_ino == err.st_ino) {
-    std::fputc('\n', stderr);
-  }
-  PrintError(WithGivenName(end_.read_error().message(), options_));
-  return kExitBadInput;
-}
-
-ExitCode Reader::Run(const v1::DissectRequest& request) {
-  const auto begin = std::chrono::steady_clock::now();
-  DissectStream stream(channel_, request);
-  while (const v1::DissectResponse* response = stream.Next()) {
-    const absl::Status status = Take(*response);
-    if (absl::IsAborted(status)) return kExitOutput;
-    if (!status.ok()) {
-      PrintError(status.message());
-      return kExitOutput;
-    }
-  }
-  const grpc::Status status = stream.Finish();
-  if (!status.ok()) {
-    // What came before the failure is good.
-    output_.Flush().IgnoreError();
-    progress_.Clear();
-    PrintError(DetailOf(status).metadata().contains("file")
-                   ? WithGivenName(ErrorText(status), options_)
-                   : ErrorText(status));
-    return ExitCodeOf(status);
-  }
-  const ExitCode code = End();
-  if (options_.type == OutputType::kNone) {
-    PrintTotals(stream, std::chrono::duration<double>(
-                            std::chrono::steady_clock::now() - begin)
-                            .count());
-  }
-  return code;
-}
-
-}  // namespace
 
 ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                  const ReadOptions& options) {
   // A reader that goes away shows as an error of write, so that an uploaded
   // file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
-  Reader reader(channel, options);
+  FramePrinter printer(channel, options.print);
+  v1::DissectRequest request = MakeDissectRequest(options.print);
+  request.mutable_view()->mutable_range()->set_last(options.count);
   if (!options.local) {
-    return reader.Run(
-        MakeDissectRequest(options, FileResourceName(options.file)));
+    request.set_file(FileResourceName(options.file));
+    return printer.Run(request);
   }
   UploadedFile upload(channel);
   const ExitCode code = upload.Upload(options.file);
   if (code != kExitOk) return code;
-  return reader.Run(MakeDissectRequest(options, upload.name()));
+  request.set_file(upload.name());
+  return printer.Run(request);
 }
 
 }  // namespace dissectd::cli

@@ -9,11 +9,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/types/optional.h"
-#include "clients/cli/format/fields_formatter.h"
-#include "clients/cli/format/hex_dump.h"
-#include "clients/cli/format/protocol_filter.h"
-#include "dissectd/v1/dissection.pb.h"
+#include "clients/cli/print_options.h"
 
 namespace dissectd::cli {
 
@@ -23,76 +19,19 @@ struct RawReadOptions {
   std::string file;
   std::vector<std::string> filter_words;
   bool local = false;
-  std::string output_type = "text";  // -T
-  bool details = false;              // -V
-  bool bytes = false;                // -x
-  bool summary = false;              // -P
-  bool quiet = false;                // -q, -Q
-  bool line_buffered = false;        // -l
-  bool two_pass = false;             // -2
-  bool no_resolution = false;        // -n
-  bool no_duplicate_keys = false;
-  std::string separator;       // -S
-  std::string display_filter;  // -Y
-  std::string read_filter;     // -R
-  std::string count;           // -c
-  std::string timestamp_type;  // -t
-  std::string seconds_type;    // -u
-  std::string only_protocols;  // -O
-  std::string shallow_filter;  // -j
-  std::string deep_filter;     // -J
-  std::string hosts_file;      // -H
-  std::string tls_key_log_file;
-  std::vector<std::string> fields;         // -e
-  std::vector<std::string> field_options;  // -E
-  std::vector<std::string> preferences;    // -o
-  std::vector<std::string> decode_as;      // -d
-  std::vector<std::string> resolve;        // -N
-  std::vector<std::string> hex_dump;       // --hexdump
-  std::vector<std::string> enabled_protocols;
-  std::vector<std::string> disabled_protocols;
-  std::vector<std::string> enabled_heuristics;
-  std::vector<std::string> disabled_heuristics;
+  bool two_pass = false;    // -2
+  std::string read_filter;  // -R
+  std::string count;        // -c
+  RawPrintOptions print;
 };
 
-// Which format the output has.
-enum class OutputType {
-  kText,
-  kTabs,
-  kFields,
-  kJson,
-  kJsonRaw,
-  kEk,
-  kPdml,
-  kPsml,
-  // Nothing but totals: everything is received and parsed, not formatted.
-  kNone,
-};
-
-// The same, checked and with tshark's defaults worked out.
+// The same, checked.
 struct ReadOptions {
   std::string file;
   bool local = false;
-  OutputType type = OutputType::kText;
-  // Whether frames are printed at all.
-  bool print = true;
-  bool summary = true;
-  bool details = false;
-  bool bytes = false;
-  bool line_buffered = false;
-  bool merge_duplicate_keys = false;
-  bool show_hidden = false;
-  std::string separator;
-  HexDumpStyle dump;
-  bool only_some_protocols = false;
-  std::vector<std::string> only_protocols;
-  ProtocolFilter protocol_filter;
-  std::vector<std::string> fields;
-  FieldsStyle fields_style;
-  std::string display_filter;
   // Frames to read at most; 0 for all.
   uint32_t count = 0;
-  v1::DissectionOptions dissection;
+  PrintOptions print;
 };
 
 // Adds the options to a command of the program. `raw` is not owned; outlives

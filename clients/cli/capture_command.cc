@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_command.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/capture_text.h"
+#include "clients/cli/dissect_request.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/frame_printer.h"
+#include "clients/cli/interface_list.h"
+#include "clients/cli/interrupt_handler.h"
+#include "clients/cli/live_capture.h"
+
+namespace dissectd::cli {
+namespace {
+
+ExitCode Fail(const grpc::Status& status) {
+  PrintError(ErrorText(status));
+  return ExitCodeOf(status);
+}
+
+// Returns the names of interfaces as tshark lists them.
+std::string NamesText(const std::vector<std::string>& names) {
+  if (names.size() > 3) return absl::StrCat(names.size(), " interfaces");
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) absl::StrAppend(&text, names.size() > 2 ? ", " : " ");
+    if (i > 0 && i + 1 == names.size()) absl::StrAppend(&text, "and ");
+    absl::StrAppend(&text, "'", names[i], "'");
+  }
+  return text;
+}
+
+// Names the interfaces as the daemon does; `display_names` gets what users call
+// them.
+ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
+                           v1::CaptureOptions* capture,
+                           std::vector<std::string>* display_names) {
+  InterfaceList list;
+  const grpc::Status status = list.Fetch(channel);
+  if (!status.ok()) return Fail(status);
+  for (v1::CaptureInterface& interface : *capture->mutable_interfaces()) {
+    const absl::StatusOr<std::string> name = list.Resolve(interface.name());
+    if (!name.ok()) {
+      PrintError(name.status().message());
+      return kExitBadOption;
+    }
+    interface.set_name(*name);
+    display_names->push_back(list.DisplayName(*name));
+  }
+  return kExitOk;
+}
+
+// Prints the frames of a capture until it ends. `began` gets whether the
+// daemon accepted to dissect it.
+ExitCode PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
+                     const CaptureCommandOptions& options,
+                     const std::string& name, bool* began) {
+  PrintOptions print = options.print;
+  print.capture_name = name;
+  v1::DissectRequest request = MakeDissectRequest(print);
+  request.set_capture(name);
+  request.mutable_live()->set_reset_after_frames(options.reset_after);
+  FramePrinter printer(channel, print);
+  const ExitCode code = printer.Run(request);
+  *began = printer.began() || code == kExitOk;
+  return code;
+}
+
+// Shows a running count of packets until the capture ends.
+ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
+  const bool show =
+      isatty(STDERR_FILENO) != 0 && !options.quiet && !options.very_quiet;
+  const grpc::Status status = capture->Wait([show](uint64_t packets) {
+    if (show) {
+      std::fprintf(stderr, "\r%llu ", static_cast<unsigned long long>(packets));
+    }
+  });
+  // What is printed next covers it.
+  if (show) std::fputc('\r', stderr);
+  return status.ok() ? kExitOk : Fail(status);
+}
+
+// Tells how a capture went.
+ExitCode Report(const v1::Capture& capture,
+                const CaptureCommandOptions& options) {
+  std::fputs(DropLines(capture).c_str(), stderr);
+  const v1::CaptureStopped& stopped = capture.stopped();
+  if (!stopped.error_message().empty()) PrintError(stopped.error_message());
+  if (!options.very_quiet) {
+    std::fputs(PacketCountLine(capture).c_str(), stderr);
+  }
+  if (options.keep && !options.very_quiet) {
+    for (const v1::CaptureFile& file : capture.files()) {
+      std::fprintf(stderr, "File: %s\n", file.file().c_str());
+    }
+  }
+  return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
+}
+
+// Runs a capture that has started, to its end.
+ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
+                const CaptureCommandOptions& options, LiveCapture* capture) {
+  bool began = true;
+  ExitCode code = options.print.print
+                      ? PrintFrames(channel, options, capture->name(), &began)
+                      : ShowCount(options, capture);
+  v1::Capture result;
+  grpc::Status status = capture->Stop(&result);
+  if (!status.ok()) {
+    // A daemon that is gone has been reported.
+    return code == kExitOk ? Fail(status) : code;
+  }
+  if (began) {
+    const ExitCode report = Report(result, options);
+    if (code == kExitOk) code = report;
+  }
+  // Of a capture with a wrong display filter, say, nobody wants to keep the
+  // packets that came before that was found out.
+  if (options.keep && began) return code;
+  status = capture->Delete();
+  if (!status.ok() && code == kExitOk) return Fail(status);
+  return code;
+}
+
+}  // namespace
+
+ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
+                    const CaptureCommandOptions& options) {
+  // A reader that goes away shows as an error of write, so that the capture is
+  // still ended.
+  std::signal(SIGPIPE, SIG_IGN);
+  v1::CaptureOptions capture_options = options.capture;
+  std::vector<std::string> display_names;
+  const ExitCode code =
+      ResolveInterfaces(channel, &capture_options, &display_names);
+  if (code != kExitOk) return code;
+
+  LiveCapture capture(channel);
+  const InterruptHandler handler([&capture] { capture.Interrupt(); });
+  if (!options.detach && !options.very_quiet) {
+    std::fprintf(stderr, "Capturing on %s\n", NamesText(display_names).c_str());
+  }
+  const grpc::Status status = capture.Create(capture_options);
+  if (!status.ok()) return Fail(status);
+  if (options.detach) {
+    std::printf("%s\n", capture.name().c_str());
+    return kExitOk;
+  }
+  return Follow(channel, options, &capture);
+}
+
+}  // namespace dissectd::cli

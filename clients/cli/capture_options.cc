@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_options.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/number_options.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/status_macros.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kFilterTwice[] =
+    "A capture filter was specified both with \"-f\" and with additional "
+    "command-line arguments.";
+
+absl::Status ApplyInterfaceOption(const CLI::Option& option,
+                                  const std::string& value,
+                                  v1::CaptureInterface* interface) {
+  if (option.check_name("-f")) {
+    interface->set_capture_filter(value);
+  } else if (option.check_name("-s")) {
+    ASSIGN_OR_RETURN(const uint32_t length,
+                     ParseNatural("snapshot length", value));
+    interface->set_snap_length(length);
+  } else if (option.check_name("-B")) {
+    ASSIGN_OR_RETURN(const uint32_t size, ParsePositive("buffer size", value));
+    interface->set_buffer_mib(size);
+  } else if (option.check_name("-y")) {
+    interface->set_link_type(value);
+  } else if (option.check_name("--time-stamp-type")) {
+    interface->set_timestamp_type(value);
+  } else if (option.check_name("-p")) {
+    interface->set_promiscuous(false);
+  } else if (option.check_name("-I")) {
+    interface->set_monitor_mode(true);
+  }
+  return absl::OkStatus();
+}
+
+// Gives each interface its options: those after its `-i`, and those before the
+// first one.
+absl::Status CheckInterfaces(const CLI::App& command,
+                             v1::CaptureOptions* capture) {
+  v1::CaptureInterface defaults;
+  v1::CaptureInterface* current = &defaults;
+  // Values of each option seen so far.
+  std::map<const CLI::Option*, size_t> seen;
+  for (const CLI::Option* option : command.parse_order()) {
+    const std::string& value = option->results()[seen[option]++];
+    if (option->check_name("-i")) {
+      current = capture->add_interfaces();
+      *current = defaults;
+      current->set_name(value);
+    } else {
+      RETURN_IF_ERROR(ApplyInterfaceOption(*option, value, current));
+    }
+  }
+  if (capture->interfaces().empty()) {
+    *capture->add_interfaces() = std::move(defaults);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFilterWords(const RawCaptureOptions& raw,
+                              v1::CaptureOptions* capture) {
+  if (raw.filter_words.empty()) return absl::OkStatus();
+  for (v1::CaptureInterface& interface : *capture->mutable_interfaces()) {
+    if (!interface.capture_filter().empty()) {
+      return absl::InvalidArgumentError(kFilterTwice);
+    }
+    interface.set_capture_filter(absl::StrJoin(raw.filter_words, " "));
+  }
+  return absl::OkStatus();
+}
+
+// `option` is what tshark calls it.
+absl::Status UnknownPart(absl::string_view option, absl::string_view text) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("Invalid or unknown ", option, " \"", text, "\""));
+}
+
+absl::Status ApplyStopCondition(const std::string& text,
+                                v1::StopConditions* stop) {
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(text, absl::MaxSplits(':', 1));
+  const auto& [key, value] = parts;
+  if (value.empty()) return UnknownPart("-a flag", text);
+  if (key == "duration") {
+    ASSIGN_OR_RETURN(*stop->mutable_duration(),
+                     ParseSeconds("autostop duration", value));
+  } else if (key == "filesize") {
+    ASSIGN_OR_RETURN(const uint32_t size,
+                     ParsePositive("autostop filesize", value));
+    stop->set_file_size_kb(size);
+  } else if (key == "files") {
+    ASSIGN_OR_RETURN(const uint32_t files,
+                     ParsePositive("autostop files", value));
+    stop->set_files(files);
+  } else if (key == "packets") {
+    ASSIGN_OR_RETURN(const uint32_t packets,
+                     ParsePositive("packet write count", value));
+    stop->set_packets(packets);
+  } else {
+    return UnknownPart("-a flag", text);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckStop(const RawCaptureOptions& raw, bool count_given,
+                       v1::CaptureOptions* capture) {
+  for (const std::string& text : raw.stop_conditions) {
+    RETURN_IF_ERROR(ApplyStopCondition(text, capture->mutable_stop()));
+  }
+  if (!count_given) return absl::OkStatus();
+  ASSIGN_OR_RETURN(uint64_t count,
+                   ParsePositive("packet count", raw.packet_count));
+  const uint64_t other = capture->stop().packets();
+  if (other != 0) count = std::min(count, other);
+  capture->mutable_stop()->set_packets(count);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyRing(const std::string& text, v1::RingBuffer* ring) {
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(text, absl::MaxSplits(':', 1));
+  const auto& [key, value] = parts;
+  if (value.empty()) return UnknownPart("-b arg", text);
+  if (key == "duration") {
+    ASSIGN_OR_RETURN(*ring->mutable_duration(),
+                     ParseSeconds("ring buffer duration", value));
+  } else if (key == "interval") {
+    ASSIGN_OR_RETURN(*ring->mutable_interval(),
+                     ParseSeconds("ring buffer interval", value));
+  } else if (key == "filesize") {
+    ASSIGN_OR_RETURN(const uint32_t size,
+                     ParsePositive("ring buffer filesize", value));
+    ring->set_file_size_kb(size);
+  } else if (key == "packets") {
+    ASSIGN_OR_RETURN(const uint32_t packets,
+                     ParsePositive("ring buffer packet count", value));
+    ring->set_packets(packets);
+  } else if (key == "files") {
+    ASSIGN_OR_RETURN(const uint32_t files,
+                     ParseNatural("number of ring buffer files", value));
+    ring->set_files(files);
+  } else {
+    return UnknownPart("-b arg", text);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRing(const RawCaptureOptions& raw,
+                       v1::CaptureOptions* capture) {
+  if (raw.ring.empty()) return absl::OkStatus();
+  v1::RingBuffer* ring = capture->mutable_ring();
+  for (const std::string& text : raw.ring) {
+    RETURN_IF_ERROR(ApplyRing(text, ring));
+  }
+  if (ring->file_size_kb() == 0 && ring->packets() == 0 &&
+      !ring->has_duration() && !ring->has_interval()) {
+    return absl::InvalidArgumentError(
+        "Multiple capture files requested, but no maximum capture file size, "
+        "duration, interval or packets were specified.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
+                       v1::CaptureOptions* capture) {
+  if (raw.file_name == "-" || absl::StrContains(raw.file_name, '/') ||
+      (IsGiven(command, "-w") && raw.file_name.empty())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("-w names a file in the daemon's store, without folders; "
+                     "it can't be \"",
+                     raw.file_name, "\""));
+  }
+  if (raw.file_format == "pcap") {
+    capture->set_format(v1::CAPTURE_FORMAT_PCAP);
+  } else if (raw.file_format == "pcapng") {
+    capture->set_format(v1::CAPTURE_FORMAT_PCAPNG);
+  } else if (IsGiven(command, "-F")) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", raw.file_format,
+                     "\" isn't a valid capture file type; it must be pcap or "
+                     "pcapng"));
+  }
+  capture->set_file_name(raw.file_name);
+  capture->set_comment(raw.comment);
+  capture->set_group_access(raw.group_access);
+  return absl::OkStatus();
+}
+
+absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,
+                        CaptureCommandOptions* options) {
+  if (raw.two_pass) {
+    return absl::InvalidArgumentError(
+        "Live captures do not support two-pass analysis.");
+  }
+  if (IsGiven(command, "-R")) {
+    return absl::InvalidArgumentError(
+        "-R without -2 is deprecated. For single-pass filtering use -Y.");
+  }
+  RETURN_IF_ERROR(CheckPrintOptions(
+      command, raw.print,
+      /*print_by_default=*/!IsGiven(command, "-w"), &options->print));
+  options->print.live = true;
+  if (IsGiven(command, "-M")) {
+    ASSIGN_OR_RETURN(options->reset_after,
+                     ParsePositive("epan reset count", raw.reset_after));
+  }
+  if (IsGiven(command, "-w") && IsGiven(command, "-Y") &&
+      !options->print.print) {
+    return absl::InvalidArgumentError(
+        "Display filters aren't supported when capturing and saving the "
+        "captured packets, unless they are printed, too (-P).");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
+  command->footer(
+      "Options in the group \"Interface\" belong to the -i before them, or to "
+      "all\ninterfaces if they come before the first.\n\n"
+      "A capture is the daemon's: if this program is killed it goes on. "
+      "\"captures\"\nlists it, \"stop\" ends it. Otherwise, without -w or "
+      "--detach, nothing is left of it\nin the end.");
+  command->add_option("filter", raw->filter_words,
+                      "A capture filter, as an alternative to -f");
+  command->add_flag("--detach", raw->detach,
+                    "Only start the capture, and print its name");
+
+  AddList(command, "-i,--interface", &raw->interfaces,
+          "What to capture from: a name or number of \"interfaces\", whose "
+          "first one is the default")
+      ->group("Interface");
+  AddList(command, "-f", &raw->capture_filters,
+          "Only packets that pass this capture filter")
+      ->group("Interface");
+  AddList(command, "-s,--snapshot-length", &raw->snap_lengths,
+          "Bytes of each packet to keep")
+      ->group("Interface");
+  command
+      ->add_flag("-p,--no-promiscuous-mode",
+                 "Don't see packets that are for others")
+      ->group("Interface");
+  command->add_flag("-I,--monitor-mode", "Capture in monitor mode")
+      ->group("Interface");
+  AddList(command, "-B,--buffer-size", &raw->buffer_sizes,
+          "The kernel's buffer in MiB")
+      ->group("Interface");
+  AddList(command, "-y,--linktype", &raw->link_types, "The link-layer type")
+      ->group("Interface");
+  AddList(command, "--time-stamp-type", &raw->timestamp_types,
+          "The type of time stamps")
+      ->group("Interface");
+
+  AddValue(command, "-c", &raw->packet_count, "Stop after N packets")
+      ->group("Capture");
+  AddList(command, "-a,--autostop", &raw->stop_conditions,
+          "Stop after duration:SECONDS, filesize:KB, files:N or packets:N")
+      ->group("Capture");
+  AddList(command, "-b,--ring-buffer", &raw->ring,
+          "Begin a new file after duration:SECONDS, filesize:KB, packets:N, or "
+          "when the time is a multiple of interval:SECONDS; keep files:N")
+      ->group("Capture");
+  AddValue(command, "-w", &raw->file_name,
+           "Keep the capture, and its file under this name in the daemon's "
+           "store, as captures/ID/NAME. It can't be written to this machine. "
+           "Packets are only printed if asked for, for example with -P")
+      ->group("Capture");
+  AddValue(command, "-F", &raw->file_format,
+           "The type of the file: pcapng or pcap")
+      ->group("Capture");
+  command
+      ->add_flag("-g", raw->group_access,
+                 "Let the group of the daemon's user read the files")
+      ->group("Capture");
+  AddValue(command, "--capture-comment", &raw->comment,
+           "A comment for the file")
+      ->group("Capture");
+
+  AddValue(command, "-M", &raw->reset_after,
+           "Forget what was dissected every N packets, to save memory")
+      ->group("Processing");
+  // Of tshark's, with errors of their own.
+  command->add_flag("-2", raw->two_pass)->group("");
+  AddValue(command, "-R,--read-filter", &raw->read_filter, "")->group("");
+  AddPrintOptions(command, &raw->print);
+}
+
+absl::Status CheckCaptureOptions(const CLI::App& command,
+                                 const RawCaptureOptions& raw,
+                                 CaptureCommandOptions* options) {
+  v1::CaptureOptions* capture = &options->capture;
+  RETURN_IF_ERROR(CheckInterfaces(command, capture));
+  RETURN_IF_ERROR(CheckFilterWords(raw, capture));
+  RETURN_IF_ERROR(CheckStop(raw, IsGiven(command, "-c"), capture));
+  RETURN_IF_ERROR(CheckRing(raw, capture));
+  RETURN_IF_ERROR(CheckFile(command, raw, capture));
+  options->detach = raw.detach;
+  options->keep = raw.detach || IsGiven(command, "-w");
+  options->quiet = raw.print.quiet;
+  options->very_quiet = raw.print.very_quiet;
+  return CheckPrint(command, raw, options);
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_CAPTURE_OPTIONS_H_
+#define CLIENTS_CLI_CAPTURE_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "clients/cli/print_options.h"
+#include "dissectd/v1/capture.pb.h"
+
+namespace dissectd::cli {
+
+// The options of `dissectctl capture` as they were given: tshark's, by their
+// letters. Those of an interface are in the order in which they were given,
+// but to which interface each belongs only CLI11 knows.
+struct RawCaptureOptions {
+  std::vector<std::string> interfaces;       // -i
+  std::vector<std::string> capture_filters;  // -f
+  std::vector<std::string> snap_lengths;     // -s
+  std::vector<std::string> buffer_sizes;     // -B
+  std::vector<std::string> link_types;       // -y
+  std::vector<std::string> timestamp_types;  // --time-stamp-type
+  std::vector<std::string> stop_conditions;  // -a
+  std::vector<std::string> ring;             // -b
+  std::vector<std::string> filter_words;
+  std::string packet_count;   // -c
+  std::string file_name;      // -w
+  std::string file_format;    // -F
+  std::string comment;        // --capture-comment
+  std::string reset_after;    // -M
+  std::string read_filter;    // -R
+  bool group_access = false;  // -g
+  bool two_pass = false;      // -2
+  bool detach = false;
+  RawPrintOptions print;
+};
+
+// The same, checked.
+struct CaptureCommandOptions {
+  // Interfaces are as given: a name, or a number in the daemon's list, or empty
+  // for the first in that list.
+  v1::CaptureOptions capture;
+  PrintOptions print;
+  // Frames after which the dissection begins anew; 0 for never.
+  uint32_t reset_after = 0;
+  // Whether to leave once the capture has begun.
+  bool detach = false;
+  // Whether the capture and its files stay when it has ended.
+  bool keep = false;
+  // Whether no running count of packets is shown.
+  bool quiet = false;
+  // Whether nothing but errors is printed besides frames.
+  bool very_quiet = false;
+};
+
+// Adds the options to a command of the program. `raw` is not owned; outlives
+// the command.
+void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw);
+
+// Checks the options after parsing. Errors are in tshark's words;
+// INVALID_ARGUMENT.
+absl::Status CheckCaptureOptions(const CLI::App& command,
+                                 const RawCaptureOptions& raw,
+                                 CaptureCommandOptions* options);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_CAPTURE_OPTIONS_H_

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_text.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/format/output_buffer.h"
+#include "clients/cli/format/time_text.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Returns the name of an enum's value as people write it. Values of later
+// servers have none.
+std::string ValueText(absl::string_view prefix, const std::string& name,
+                      int value) {
+  if (name.empty()) return absl::StrCat(value);
+  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  OutputBuffer text;
+  AppendIsoTime(time.seconds(), time.nanos(), &text);
+  return std::string(text.view());
+}
+
+// Returns a text that fits a part of a line.
+std::string OneLine(absl::string_view text) {
+  return absl::StrReplaceAll(absl::StripAsciiWhitespace(text),
+                             {{"\r\n", " "}, {"\n", " "}, {"\t", " "}});
+}
+
+absl::string_view Plural(uint64_t count) { return count == 1 ? "" : "s"; }
+
+std::string StoppedText(const v1::CaptureStopped& stopped) {
+  std::string text = absl::StrCat(
+      "stopped\t",
+      ValueText("STOP_REASON_", v1::StopReason_Name(stopped.reason()),
+                stopped.reason()),
+      "\t", stopped.packets_written(), "\t", stopped.packets_dropped());
+  if (!stopped.error_reason().empty() || !stopped.error_message().empty()) {
+    absl::StrAppend(&text, "\t", stopped.error_reason(), "\t",
+                    OneLine(stopped.error_message()));
+  }
+  return text;
+}
+
+std::string KindText(const v1::CaptureEvent& event) {
+  switch (event.kind_case()) {
+    case v1::CaptureEvent::kStarted:
+      return absl::StrCat("started\t", event.started().process_id());
+    case v1::CaptureEvent::kFileOpened:
+      return absl::StrCat("file\t", event.file_opened().file());
+    case v1::CaptureEvent::kPacketsWritten:
+      return absl::StrCat("packets\t", event.packets_written().new_packets(),
+                          "\t", event.packets_written().total_packets());
+    case v1::CaptureEvent::kPacketsDropped:
+      return absl::StrCat("dropped\t", event.packets_dropped().packets(), "\t",
+                          event.packets_dropped().interface());
+    case v1::CaptureEvent::kBadCaptureFilter:
+      return absl::StrCat("bad_filter\t",
+                          event.bad_capture_filter().interface_index(), "\t",
+                          OneLine(event.bad_capture_filter().message()));
+    case v1::CaptureEvent::kMessage:
+      return absl::StrCat("message\t", OneLine(event.message().primary()), "\t",
+                          OneLine(event.message().secondary()));
+    case v1::CaptureEvent::kStopped:
+      return StoppedText(event.stopped());
+    default:
+      // Kinds of later servers.
+      return "unknown";
+  }
+}
+
+}  // namespace
+
+std::string CaptureLine(const v1::Capture& capture) {
+  return absl::StrCat(
+      capture.name(), "\t",
+      ValueText("CAPTURE_STATE_", v1::CaptureState_Name(capture.state()),
+                capture.state()),
+      "\t", capture.packets_written(), "\t", TimeText(capture.create_time()),
+      "\t", capture.files_size(), "\n");
+}
+
+std::string CaptureFileLines(const v1::Capture& capture) {
+  std::string lines;
+  for (const v1::CaptureFile& file : capture.files()) {
+    absl::StrAppend(&lines, file.file(), "\t", file.first_packet(), "\t",
+                    file.packets(), "\n");
+  }
+  return lines;
+}
+
+std::string CaptureEventLine(const v1::CaptureEvent& event) {
+  return absl::StrCat(event.sequence(), "\t", TimeText(event.time()), "\t",
+                      KindText(event), "\n");
+}
+
+std::string DropLines(const v1::Capture& capture) {
+  std::string lines;
+  for (const v1::PacketsDropped& drops : capture.drops()) {
+    if (drops.packets() == 0) continue;
+    absl::StrAppend(&lines, drops.packets(), " packet", Plural(drops.packets()),
+                    " dropped from ", drops.interface(), "\n");
+  }
+  return lines;
+}
+
+std::string PacketCountLine(const v1::Capture& capture) {
+  const uint64_t packets = capture.packets_written();
+  return absl::StrCat(packets, " packet", Plural(packets), " captured\n");
+}
+
+}  // namespace dissectd::cli

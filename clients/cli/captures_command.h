@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_CAPTURES_COMMAND_H_
+#define CLIENTS_CLI_CAPTURES_COMMAND_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "clients/cli/exit_codes.h"
+#include "grpcpp/channel.h"
+
+namespace dissectd::cli {
+
+// The commands on live captures that exist. `name` is a capture's name, with or
+// without `captures/`.
+
+// `dissectctl captures`: prints all captures, one a line.
+ExitCode RunCapturesList(const std::shared_ptr<grpc::Channel>& channel);
+
+// `dissectctl captures get`: prints a capture, and then its files, one a line.
+ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
+                        const std::string& name);
+
+// `dissectctl captures delete`: deletes a capture that has ended.
+ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,
+                           const std::string& name, bool delete_files);
+
+// `dissectctl watch`: prints the events of a capture after number `after`, one
+// a line, until it ends.
+ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
+                  const std::string& name, uint64_t after);
+
+// `dissectctl stop`: ends a capture, and prints its totals as tshark does.
+ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
+                 const std::string& name, bool kill);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_CAPTURES_COMMAND_H_

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FRAME_PRINTER_H_
+#define CLIENTS_CLI_FRAME_PRINTER_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "clients/cli/dissect_stream.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/format/field_table.h"
+#include "clients/cli/format/formatter.h"
+#include "clients/cli/format/frame_view.h"
+#include "clients/cli/output_file.h"
+#include "clients/cli/print_options.h"
+#include "clients/cli/progress_bar.h"
+#include "dissectd/v1/dissection.pb.h"
+#include "grpcpp/channel.h"
+
+namespace dissectd::cli {
+
+// Has a capture dissected, and prints the result to standard output as tshark
+// would. Errors go to standard error.
+//
+// Thread-compatible.
+class FramePrinter {
+ public:
+  // `options` is not owned; outlives this.
+  FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
+               const PrintOptions& options);
+  FramePrinter(const FramePrinter&) = delete;
+  FramePrinter& operator=(const FramePrinter&) = delete;
+
+  // Prints the answer to this request. Once.
+  ExitCode Run(const v1::DissectRequest& request);
+
+  // Whether the dissection began. If not, the request was refused.
+  bool began() const { return began_; }
+
+ private:
+  absl::Status Take(const v1::DissectResponse& response);
+  absl::Status TakeBatch(const v1::FrameBatch& batch);
+  void TakeCrash(const v1::Crash& crash);
+  ExitCode End();
+  void PrintTotals(const DissectStream& stream, double seconds) const;
+
+  const std::shared_ptr<grpc::Channel> channel_;
+  const PrintOptions& options_;
+  OutputFile output_;
+  const std::unique_ptr<Formatter> formatter_;
+  FieldTable fields_;
+  BatchView batch_;
+  FrameView frame_;
+  ProgressBar progress_;
+  bool began_ = false;
+  uint64_t frames_ = 0;
+  // The last message of the stream.
+  v1::StreamEnd end_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FRAME_PRINTER_H_

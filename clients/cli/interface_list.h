@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_INTERFACE_LIST_H_
+#define CLIENTS_CLI_INTERFACE_LIST_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dissectd/v1/capture.pb.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/support/status.h"
+
+namespace dissectd::cli {
+
+// The interfaces of the daemon's machine.
+//
+// Thread-compatible.
+class InterfaceList {
+ public:
+  // Asks the daemon for them.
+  grpc::Status Fetch(const std::shared_ptr<grpc::Channel>& channel);
+
+  const v1::ListInterfacesResponse& interfaces() const { return list_; }
+
+  // Returns the name of an interface that was given by name, or by its number
+  // in the list; of the first one if it is empty. Names that are not in the
+  // list are left to the daemon. INVALID_ARGUMENT if there is no such number.
+  absl::StatusOr<std::string> Resolve(const std::string& text) const;
+
+  // Returns what tshark calls an interface, for example `Loopback: lo`.
+  std::string DisplayName(absl::string_view name) const;
+
+ private:
+  // Returns null if there is none of this name.
+  const v1::Interface* Find(absl::string_view name) const;
+
+  v1::ListInterfacesResponse list_;
+};
+
+// Returns what users know an interface as besides its name; may be empty.
+const std::string& DescriptionOf(const v1::Interface& interface);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_INTERFACE_LIST_H_

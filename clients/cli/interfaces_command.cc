@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/interfaces_command.h"
+
+#include <cstdio>
+
+#include "absl/strings/string_view.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/format/output_buffer.h"
+#include "clients/cli/format/time_text.h"
+#include "clients/cli/interface_list.h"
+#include "clients/cli/option_helpers.h"
+#include "dissectd/v1/capture.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+ExitCode Fail(const grpc::Status& status) {
+  PrintError(ErrorText(status));
+  return ExitCodeOf(status);
+}
+
+void PrintWithDescription(const std::string& name,
+                          const std::string& description,
+                          const char* without_description) {
+  std::printf("  %s (%s)\n", name.c_str(),
+              description.empty() ? without_description : description.c_str());
+}
+
+void PrintCapabilities(const std::string& name,
+                       const v1::GetInterfaceCapabilitiesResponse& capabilities,
+                       const InterfacesOptions& options) {
+  if (options.link_types) {
+    const char* mode = "";
+    if (capabilities.can_monitor()) {
+      mode = options.monitor_mode ? " when in monitor mode"
+                                  : " when not in monitor mode";
+    }
+    std::printf("Data link types of interface %s%s (use option -y to set):\n",
+                name.c_str(), mode);
+    for (const v1::LinkType& type : capabilities.link_types()) {
+      PrintWithDescription(type.name(), type.description(), "not supported");
+    }
+  }
+  if (options.timestamp_types) {
+    std::puts(
+        "Timestamp types of the interface (use option --time-stamp-type to "
+        "set):");
+    for (const auto& type : capabilities.timestamp_types()) {
+      PrintWithDescription(type.name(), type.description(), "none");
+    }
+  }
+}
+
+ExitCode RunList(const InterfaceList& list) {
+  for (const v1::Interface& interface : list.interfaces().interfaces()) {
+    std::printf("%u. %s", interface.number(), interface.name().c_str());
+    const std::string& description = DescriptionOf(interface);
+    if (!description.empty()) std::printf(" (%s)", description.c_str());
+    std::putchar('\n');
+  }
+  return kExitOk;
+}
+
+ExitCode RunCapabilities(const std::shared_ptr<grpc::Channel>& channel,
+                         const InterfaceList& list,
+                         const InterfacesOptions& options) {
+  const auto stub = v1::CaptureService::NewStub(channel);
+  std::vector<std::string> given = options.interfaces;
+  if (given.empty()) given.emplace_back();
+  for (const std::string& text : given) {
+    const absl::StatusOr<std::string> name = list.Resolve(text);
+    if (!name.ok()) {
+      PrintError(name.status().message());
+      return kExitBadOption;
+    }
+    grpc::ClientContext context;
+    v1::GetInterfaceCapabilitiesRequest request;
+    request.set_interface(*name);
+    request.set_monitor_mode(options.monitor_mode);
+    v1::GetInterfaceCapabilitiesResponse capabilities;
+    const grpc::Status status =
+        stub->GetInterfaceCapabilities(&context, request, &capabilities);
+    if (!status.ok()) return Fail(status);
+    if (options.timestamp_types && !options.link_types &&
+        capabilities.timestamp_types().empty()) {
+      PrintError("The capture device \"" + *name +
+                 "\" has no timestamp types.");
+      return kExitBadInput;
+    }
+    PrintCapabilities(*name, capabilities, options);
+  }
+  return kExitOk;
+}
+
+void AppendCounter(bool known, uint64_t value, OutputBuffer* line) {
+  line->Append('\t');
+  if (known) {
+    line->AppendUnsigned(value);
+  } else {
+    line->Append('-');
+  }
+}
+
+void AppendStatistics(const v1::InterfaceStatistics& statistics,
+                      OutputBuffer* line) {
+  line->Append('\t');
+  line->Append(statistics.name());
+  line->Append(statistics.up() ? "\tup" : "\tdown");
+  AppendCounter(statistics.has_captured_packets(),
+                statistics.captured_packets(), line);
+  const bool known = statistics.has_kernel();
+  const v1::KernelCounters& kernel = statistics.kernel();
+  for (const uint64_t value :
+       {kernel.received_packets(), kernel.received_bytes(),
+        kernel.received_dropped(), kernel.received_errors(),
+        kernel.sent_packets(), kernel.sent_bytes(), kernel.sent_dropped(),
+        kernel.sent_errors()}) {
+    AppendCounter(known, value, line);
+  }
+  line->Append('\n');
+}
+
+ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel) {
+  const auto stub = v1::CaptureService::NewStub(channel);
+  grpc::ClientContext context;
+  const auto reader = stub->WatchInterfaceStatistics(
+      &context, v1::WatchInterfaceStatisticsRequest());
+  v1::WatchInterfaceStatisticsResponse response;
+  OutputBuffer lines;
+  while (reader->Read(&response)) {
+    lines.Clear();
+    for (const auto& statistics : response.interfaces()) {
+      AppendIsoTime(response.time().seconds(), response.time().nanos(), &lines);
+      AppendStatistics(statistics, &lines);
+    }
+    std::fwrite(lines.view().data(), 1, lines.size(), stdout);
+    std::fflush(stdout);
+  }
+  const grpc::Status status = reader->Finish();
+  return status.ok() ? kExitOk : Fail(status);
+}
+
+}  // namespace
+
+void AddInterfacesOptions(CLI::App* command, InterfacesOptions* options) {
+  AddList(command, "-i,--interface", &options->interfaces,
+          "The interface to ask about: a name, or a number of the list. The "
+          "first one by default");
+  command->add_flag("-L,--list-data-link-types", options->link_types,
+                    "Print the link-layer types of the interface");
+  command->add_flag("--list-time-stamp-types", options->timestamp_types,
+                    "Print the types of time stamps of the interface");
+  command->add_flag("-I,--monitor-mode", options->monitor_mode,
+                    "Ask about the monitor mode");
+  command->add_flag("--statistics", options->statistics,
+                    "Print the counters of all interfaces every second");
+}
+
+ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
+                       const InterfacesOptions& options) {
+  const bool capabilities = options.link_types || options.timestamp_types;
+  if (!capabilities && (!options.interfaces.empty() || options.monitor_mode)) {
+    PrintError("-i and -I need -L or --list-time-stamp-types.");
+    return kExitBadOption;
+  }
+  if (capabilities && options.statistics) {
+    PrintError("Only one of --statistics and the lists may be asked for.");
+    return kExitBadOption;
+  }
+  if (options.statistics) return RunStatistics(channel);
+  InterfaceList list;
+  const grpc::Status status = list.Fetch(channel);
+  if (!status.ok()) return Fail(status);
+  return capabilities ? RunCapabilities(channel, list, options) : RunList(list);
+}
+
+}  // namespace dissectd::cli

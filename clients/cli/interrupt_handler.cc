@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/interrupt_handler.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <utility>
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kInterrupt = 'i';
+constexpr char kEnd = 'e';
+
+// Where OnSignal writes to.
+std::atomic<int> signal_fd{-1};
+
+extern "C" void OnSignal(int /*signal*/) {
+  const int error = errno;
+  // Nothing can be done about a failure here.
+  const ssize_t ignored = write(signal_fd.load(), &kInterrupt, 1);
+  static_cast<void>(ignored);
+  errno = error;
+}
+
+}  // namespace
+
+InterruptHandler::InterruptHandler(std::function<void()> on_interrupt)
+    : on_interrupt_(std::move(on_interrupt)) {
+  int fds[2];
+  // Without a pipe signals end the process at once.
+  if (pipe2(fds, O_CLOEXEC) != 0) return;
+  read_fd_ = fds[0];
+  write_fd_ = fds[1];
+  signal_fd.store(write_fd_);
+  thread_ = std::thread([this] { Wait(); });
+  Install(SIGINT, &old_[0]);
+  Install(SIGTERM, &old_[1]);
+  Install(SIGHUP, &old_[2]);
+}
+
+InterruptHandler::~InterruptHandler() {
+  if (read_fd_ < 0) return;
+  for (const OldAction& old : old_) {
+    sigaction(old.signal, &old.action, nullptr);
+  }
+  while (write(write_fd_, &kEnd, 1) < 0 && errno == EINTR) {
+  }
+  thread_.join();
+  signal_fd.store(-1);
+  close(read_fd_);
+  close(write_fd_);
+}
+
+void InterruptHandler::Install(int signal, OldAction* old) {
+  old->signal = signal;
+  struct sigaction action = {};
+  action.sa_handler = OnSignal;
+  action.sa_flags = SA_RESTART | SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, &old->action);
+  // As nohup has it.
+  if (signal == SIGHUP && old->action.sa_handler == SIG_IGN) {
+    sigaction(signal, &old->action, nullptr);
+  }
+}
+
+void InterruptHandler::Wait() {
+  bool called = false;
+  char what = 0;
+  while (true) {
+    const ssize_t count = read(read_fd_, &what, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count != 1 || what == kEnd) return;
+    if (!called) on_interrupt_();
+    called = true;
+  }
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_INTERRUPT_HANDLER_H_
+#define CLIENTS_CLI_INTERRUPT_HANDLER_H_
+
+#include <signal.h>
+
+#include <functional>
+#include <thread>
+
+namespace dissectd::cli {
+
+// Calls a function, once and in a thread of its own, when the user or the
+// system asks this process to end: on SIGINT, SIGTERM or SIGHUP. The same
+// signal again ends the process as it always does, should the function take
+// too long for the user.
+//
+// One at a time in a process.
+class InterruptHandler {
+ public:
+  explicit InterruptHandler(std::function<void()> on_interrupt);
+  // Waits for the function if it is being called.
+  ~InterruptHandler();
+  InterruptHandler(const InterruptHandler&) = delete;
+  InterruptHandler& operator=(const InterruptHandler&) = delete;
+
+ private:
+  // What happened to a signal before.
+  struct OldAction {
+    int signal;
+    struct sigaction action;
+  };
+
+  void Install(int signal, OldAction* old);
+  // Waits for a signal, or for the destructor.
+  void Wait();
+
+  const std::function<void()> on_interrupt_;
+  // The pipe that ends Wait.
+  int read_fd_ = -1;
+  int write_fd_ = -1;
+  OldAction old_[3];
+  std::thread thread_;
+};
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_INTERRUPT_HANDLER_H_

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/print_options.h"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/dissection_options.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/field_style.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/status_macros.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr absl::string_view kTypes =
+    "text|tabs|fields|json|jsonraw|ek|pdml|psml|none";
+constexpr char kShowHiddenPreference[] = "protocols.display_hidden_proto_items";
+
+absl::StatusOr<OutputType> ParseOutputType(absl::string_view text) {
+  if (text == "text") return OutputType::kText;
+  if (text == "tabs") return OutputType::kTabs;
+  if (text == "fields") return OutputType::kFields;
+  if (text == "json") return OutputType::kJson;
+  if (text == "jsonraw") return OutputType::kJsonRaw;
+  if (text == "ek") return OutputType::kEk;
+  if (text == "pdml") return OutputType::kPdml;
+  if (text == "psml") return OutputType::kPsml;
+  if (text == "none") return OutputType::kNone;
+  if (text == "ps") {
+    return absl::InvalidArgumentError(
+        "-T ps is not supported; \"text\" has the same content");
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "Invalid -T parameter \"", text, "\"; it must be one of: ", kTypes));
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path,
+                                     absl::string_view what) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Can't read ", what, " from \"", path, "\""));
+  }
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+absl::Status ApplyHexDump(const std::string& text, HexDumpStyle* style) {
+  if (text == "all") {
+    style->first_source_only = false;
+  } else if (text == "frames") {
+    style->first_source_only = true;
+  } else if (text == "ascii") {
+    style->text = HexDumpStyle::Text::kInclude;
+  } else if (text == "delimit") {
+    style->text = HexDumpStyle::Text::kDelimit;
+  } else if (text == "noascii") {
+    style->text = HexDumpStyle::Text::kExclude;
+  } else {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text,
+                     "\" is an invalid value for --hexdump; it must be one "
+                     "of: all|frames|ascii|delimit|noascii"));
+  }
+  return absl::OkStatus();
+}
+
+// Works out what is printed of each frame, as tshark does.
+absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
+                         bool print_by_default, PrintOptions* options) {
+  ASSIGN_OR_RETURN(options->type, ParseOutputType(raw.output_type));
+  for (const std::string& text : raw.hex_dump) {
+    RETURN_IF_ERROR(ApplyHexDump(text, &options->dump));
+  }
+  options->only_some_protocols = IsGiven(command, "-O");
+  options->only_protocols =
+      absl::StrSplit(raw.only_protocols, ',', absl::SkipEmpty());
+  options->details = raw.details || options->only_some_protocols;
+  options->bytes = raw.bytes || !raw.hex_dump.empty();
+  options->print = (print_by_default && !raw.quiet && !raw.very_quiet) ||
+                   raw.summary || options->details || options->bytes ||
+                   IsGiven(command, "-T");
+  options->summary = raw.summary || (!options->details && !options->bytes);
+  switch (options->type) {
+    case OutputType::kText:
+    case OutputType::kTabs:
+      break;
+    case OutputType::kNone:
+      // Only what other options ask for.
+      options->summary = raw.summary;
+      break;
+    case OutputType::kEk:
+      // Columns only on demand, and then details only on demand.
+      options->summary = raw.summary;
+      options->details |= !raw.summary;
+      break;
+    case OutputType::kPsml:
+      options->summary = true;
+      options->details = false;
+      break;
+    case OutputType::kFields:
+    case OutputType::kPdml:
+    case OutputType::kJson:
+    case OutputType::kJsonRaw:
+      options->summary = false;
+      options->details = true;
+      break;
+  }
+  if (options->bytes && (options->type == OutputType::kPsml ||
+                         options->type == OutputType::kPdml ||
+                         options->type == OutputType::kFields)) {
+    return absl::InvalidArgumentError(
+        "Raw packet hex data can only be printed as text, JSON, JSONRAW or "
+        "EK JSON");
+  }
+  options->merge_duplicate_keys = raw.no_duplicate_keys;
+  if (raw.no_duplicate_keys && options->type != OutputType::kJson &&
+      options->type != OutputType::kJsonRaw) {
+    return absl::InvalidArgumentError(
+        "--no-duplicate-keys can only be used with \"-T json\" and \"-T "
+        "jsonraw\"");
+  }
+  options->line_buffered = raw.line_buffered;
+  options->separator = raw.separator;
+  return absl::OkStatus();
+}
+
+absl::Status CheckFields(const RawPrintOptions& raw, PrintOptions* options) {
+  for (const std::string& option : raw.field_options) {
+    RETURN_IF_ERROR(ApplyFieldOption(option, &options->fields_style));
+  }
+  options->fields = raw.fields;
+  switch (options->type) {
+    case OutputType::kText:
+    case OutputType::kTabs:
+    case OutputType::kJsonRaw:
+    case OutputType::kPsml:
+      if (!raw.fields.empty() && options->type != OutputType::kPsml) {
+        return absl::InvalidArgumentError(
+            "Output fields were specified with \"-e\", but \"-Tek, -Tfields, "
+            "-Tjson or -Tpdml\" was not specified.");
+      }
+      options->fields.clear();
+      break;
+    case OutputType::kFields:
+      if (raw.fields.empty()) {
+        return absl::InvalidArgumentError(
+            "\"-Tfields\" was specified, but no fields were specified with "
+            "\"-e\".");
+      }
+      break;
+    default:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+void CheckProtocolFilter(const CLI::App& command, const RawPrintOptions& raw,
+                         PrintOptions* options) {
+  const std::string last = LastOf(command, "-j", "-J");
+  if (last.empty()) return;
+  for (size_t given = command.get_option("-j")->count() +
+                      command.get_option("-J")->count();
+       given > 1; --given) {
+    PrintError(
+        "-j or -J was already specified. Overwriting previous protocol "
+        "filter.");
+  }
+  options->protocol_filter.active = true;
+  options->protocol_filter.include_children = last == "-J";
+  const std::string& names =
+      last == "-J" ? raw.deep_filter : raw.shallow_filter;
+  options->protocol_filter.names =
+      absl::StrSplit(names, ' ', absl::SkipEmpty());
+}
+
+absl::Status CheckDissection(const CLI::App& command,
+                             const RawPrintOptions& raw,
+                             PrintOptions* options) {
+  v1::DissectionOptions& dissection = options->dissection;
+  if (IsGiven(command, "-t")) {
+    ASSIGN_OR_RETURN(const v1::TimestampType type,
+                     ParseTimestampType(raw.timestamp_type));
+    dissection.mutable_timestamp_format()->set_type(type);
+  }
+  if (IsGiven(command, "-u")) {
+    ASSIGN_OR_RETURN(const v1::SecondsType type,
+                     ParseSecondsType(raw.seconds_type));
+    dissection.mutable_timestamp_format()->set_seconds_type(type);
+  }
+  for (const std::string& letters : raw.resolve) {
+    ASSIGN_OR_RETURN(*dissection.mutable_name_resolution(),
+                     ParseNameResolution(letters));
+  }
+  if (LastOf(command, "-n", "-N") == "-n") {
+    dissection.mutable_name_resolution()->Clear();
+  }
+  for (const std::string& text : raw.preferences) {
+    ASSIGN_OR_RETURN(v1::Preference preference, ParsePreference(text));
+    if (preference.name() == kShowHiddenPreference) {
+      options->show_hidden = absl::EqualsIgnoreCase(preference.value(), "true");
+    }
+    *dissection.add_preferences() = std::move(preference);
+  }
+  for (const std::string& text : raw.decode_as) {
+    ASSIGN_OR_RETURN(*dissection.add_decode_as(), ParseDecodeAs(text));
+  }
+  for (const std::string& name : raw.enabled_protocols) {
+    dissection.add_enabled_protocols(name);
+  }
+  for (const std::string& name : raw.disabled_protocols) {
+    dissection.add_disabled_protocols(name);
+  }
+  for (const std::string& name : raw.enabled_heuristics) {
+    dissection.add_enabled_heuristics(name);
+  }
+  for (const std::string& name : raw.disabled_heuristics) {
+    dissection.add_disabled_heuristics(name);
+  }
+  if (!raw.hosts_file.empty()) {
+    ASSIGN_OR_RETURN(*dissection.mutable_hosts(),
+                     ReadFile(raw.hosts_file, "host entries"));
+  }
+  if (!raw.tls_key_log_file.empty()) {
+    ASSIGN_OR_RETURN(*dissection.mutable_tls_key_log(),
+                     ReadFile(raw.tls_key_log_file, "TLS keys"));
+  }
+  dissection.set_time_zone(LocalTimeZone());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
+  AddValue(command, "-Y,--display-filter", &raw->display_filter,
+           "Only frames that pass this display filter")
+      ->group("Processing");
+  command->add_flag("-n", raw->no_resolution, "Resolve no names")
+      ->group("Processing");
+  AddList(command, "-N", &raw->resolve,
+          "Resolve names of these kinds: letters of \"dmnNtv\"")
+      ->group("Processing");
+  AddList(command, "-d", &raw->decode_as,
+          "Decode as: LAYER_TYPE==SELECTOR,PROTOCOL")
+      ->group("Processing");
+  AddList(command, "-o", &raw->preferences, "Set a preference: NAME:VALUE")
+      ->group("Processing");
+  AddValue(command, "-H", &raw->hosts_file, "A hosts file with names to use")
+      ->group("Processing");
+  AddValue(command, "--tls-keylog", &raw->tls_key_log_file,
+           "A file of TLS secrets, as SSLKEYLOGFILE has them")
+      ->group("Processing");
+  AddList(command, "--enable-protocol", &raw->enabled_protocols,
+          "Enable a protocol")
+      ->group("Processing");
+  AddList(command, "--disable-protocol", &raw->disabled_protocols,
+          "Disable a protocol")
+      ->group("Processing");
+  AddList(command, "--enable-heuristic", &raw->enabled_heuristics,
+          "Enable a heuristic dissector")
+      ->group("Processing");
+  AddList(command, "--disable-heuristic", &raw->disabled_heuristics,
+          "Disable a heuristic dissector")
+      ->group("Processing");
+
+  AddValue(command, "-T", &raw->output_type,
+           absl::StrCat("The format: ", kTypes))
+      ->group("Output");
+  command->add_flag("-V", raw->details, "Print packet details")
+      ->group("Output");
+  AddValue(command, "-O", &raw->only_protocols,
+           "Print the details of these protocols only, joined by commas")
+      ->group("Output");
+  command
+      ->add_flag("-P,--print", raw->summary, "Print the summary line as well")
+      ->group("Output");
+  command->add_flag("-x", raw->bytes, "Print packet bytes")->group("Output");
+  AddList(command, "--hexdump", &raw->hex_dump,
+          "How to print packet bytes: all|frames|ascii|delimit|noascii")
+      ->group("Output");
+  AddValue(command, "-S", &raw->separator,
+           "The line between packets with details or bytes")
+      ->group("Output");
+  AddList(command, "-e", &raw->fields, "A field to print")->group("Output");
+  AddList(command, "-E", &raw->field_options,
+          "How to print fields: NAME=VALUE of bom, header, separator, "
+          "occurrence, aggregator, quote")
+      ->group("Output");
+  AddValue(command, "-j", &raw->shallow_filter,
+           "Only these protocols, without their children")
+      ->group("Output");
+  AddValue(command, "-J", &raw->deep_filter,
+           "Only these protocols, with their children")
+      ->group("Output");
+  command
+      ->add_flag("--no-duplicate-keys", raw->no_duplicate_keys,
+                 "In JSON, merge members of the same name")
+      ->group("Output");
+  AddValue(command, "-t", &raw->timestamp_type,
+           "The time column: a|ad|adoy|d|dd|e|r|u|ud|udoy")
+      ->group("Output");
+  AddValue(command, "-u", &raw->seconds_type,
+           "Seconds of the time column: s|hms")
+      ->group("Output");
+  command->add_flag("-l", raw->line_buffered, "Flush after each packet")
+      ->group("Output");
+  command->add_flag("-q", raw->quiet, "Print no packets by default")
+      ->group("Output");
+  command
+      ->add_flag("-Q", raw->very_quiet,
+                 "The same; of a capture print errors only")
+      ->group("Output");
+}
+
+absl::Status CheckPrintOptions(const CLI::App& command,
+                               const RawPrintOptions& raw,
+                               bool print_by_default, PrintOptions* options) {
+  RETURN_IF_ERROR(CheckOutput(command, raw, print_by_default, options));
+  RETURN_IF_ERROR(CheckFields(raw, options));
+  CheckProtocolFilter(command, raw, options);
+  options->display_filter = raw.display_filter;
+  return CheckDissection(command, raw, options);
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_RESOURCE_NAMES_H_
+#define CLIENTS_CLI_RESOURCE_NAMES_H_
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace dissectd::cli {
+
+// Returns the name with the collection in front, which the user may leave out.
+inline std::string InCollection(absl::string_view collection,
+                                absl::string_view name) {
+  return absl::StartsWith(name, collection) ? std::string(name)
+                                            : absl::StrCat(collection, name);
+}
+
+// Returns the resource name of a file that the user named.
+inline std::string FileResourceName(absl::string_view file) {
+  return InCollection("files/", file);
+}
+
+// Returns the resource name of a capture that the user named.
+inline std::string CaptureResourceName(absl::string_view capture) {
+  return InCollection("captures/", capture);
+}
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_RESOURCE_NAMES_H_
