@@ -110,8 +110,9 @@ absl::Status Daemon::PrepareCapture() {
   if (error) return absl::NotFoundError(error.message());
   options.policy.pipes = config_.pipes;
   options.max_captures = config_.max_captures;
-  capture_ =
-      std::make_unique<LiveCapture>(options, files_, &loop_, &pool_, &gate_);
+  capture_ = std::make_unique<LiveCapture>(
+      options, LiveCapture::Parts{&files_, host_.get(), &loop_, &pool_,
+                                  &sessions_, &gate_});
   return absl::OkStatus();
 }
 

@@ -2,22 +2,13 @@
 
 #include "server/dissect_call.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstddef>
-#include <cstring>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/errors.h"
 #include "server/grpc_status.h"
-#include "server/memory_file.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
@@ -26,19 +17,6 @@ namespace {
 grpc::ByteBuffer Serialize(const v1::DissectResponse& response) {
   const grpc::Slice slice(response.SerializeAsString());
   return grpc::ByteBuffer(&slice, 1);
-}
-
-std::string ToString(const grpc::ByteBuffer& buffer) {
-  grpc::Slice slice;
-  if (!buffer.DumpToSingleSlice(&slice).ok()) return std::string();
-  return std::string(reinterpret_cast<const char*>(slice.begin()),
-                     slice.size());
-}
-
-std::string Describe(const SessionEnd& end) {
-  return end.kind == SessionEnd::Kind::kSignaled
-             ? absl::StrCat("signal ", end.value)
-             : absl::StrCat("exit status ", end.value);
 }
 
 }  // namespace
@@ -100,24 +78,15 @@ absl::Status DissectCall::StartSession(Work work,
                                        const std::string& live_file) {
   // The client may have gone before anything was begun.
   if (cancelled_) return absl::OkStatus();
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-    return errors::SessionNotStarted(errno);
-  }
-  UniqueFd ours(pair[0]);
-  UniqueFd theirs(pair[1]);
-  ASSIGN_OR_RETURN(status_page_, MemoryFileOfZeros(ipc::kStatusPageBytes));
-  UniqueFd page_of_session(dup(status_page_.get()));
-  if (!page_of_session.valid()) return errors::SessionNotStarted(errno);
+  ASSIGN_OR_RETURN(
+      session_,
+      SessionProcess::Start(loop_, host_, std::move(work.capture),
+                            [self = shared_from_this()](const SessionEnd& end) {
+                              self->OnSessionEnded(end);
+                            }));
   place_ = std::move(work.place);
-  socket_.emplace(&loop_->context(), std::move(ours));
-  session_id_ = host_->StartSession(
-      {std::move(theirs), std::move(page_of_session), std::move(work.capture)},
-      [self = shared_from_this()](const SessionEnd& end) {
-        self->OnSessionEnded(end);
-      });
-  socket_->SendRequest(work.capture_name, work.request.SerializeAsString(),
-                       live_file);
+  session_->socket()->SendRequest(work.capture_name, ipc::FrameKind::kDissect,
+                                  work.request.SerializeAsString(), live_file);
   return absl::OkStatus();
 }
 
@@ -131,51 +100,36 @@ void DissectCall::OnRead(SessionSocket::ReadResult result,
     next_ = frame.payload;
   } else if (result == SessionSocket::ReadResult::kFrame &&
              frame.kind == ipc::FrameKind::kStatus) {
-    status_ = ToGrpcStatus(absl::string_view(ToString(frame.payload)));
+    status_ = ToGrpcStatus(absl::string_view(BytesOf(frame.payload)));
   } else if (result == SessionSocket::ReadResult::kFrame &&
              frame.kind == ipc::FrameKind::kLiveWant && feed_ != nullptr) {
-    OnLiveWant(frame.payload);
+    OnLiveWant(BytesOf(frame.payload));
   } else {
-    host_->KillSession(session_id_);
-    status_ = ToGrpcStatus(errors::SessionProtocolError());
+    FailSession(errors::SessionProtocolError());
   }
   Advance();
 }
 
-void DissectCall::OnLiveWant(const grpc::ByteBuffer& payload) {
-  const std::string bytes = ToString(payload);
-  ipc::LiveWant want = {};
-  if (bytes.size() != sizeof(want)) {
-    host_->KillSession(session_id_);
-    status_ = ToGrpcStatus(errors::SessionProtocolError());
-    return;
-  }
-  std::memcpy(&want, bytes.data(), sizeof(want));
-  feed_->Await(want, [self = shared_from_this()](
-                         absl::StatusOr<LiveFeed::Answer> answer) {
-    self->AnswerLiveWant(std::move(answer));
-  });
+void DissectCall::OnLiveWant(const std::string& want) {
+  const absl::Status status =
+      feed_->Serve(want, session_->socket(),
+                   [self = shared_from_this()](const absl::Status& error) {
+                     self->FailSession(error);
+                     self->Advance();
+                   });
+  if (!status.ok()) FailSession(status);
 }
 
-void DissectCall::AnswerLiveWant(absl::StatusOr<LiveFeed::Answer> answer) {
-  if (finished_ || cancelled_) return;
-  if (!answer.ok()) {
-    host_->KillSession(session_id_);
-    status_ = ToGrpcStatus(answer.status());
-    return Advance();
-  }
-  // That a session has died is noticed where its frames are read.
-  socket_->SendSmall(answer->kind, answer->payload, answer->fd.get());
+void DissectCall::FailSession(const absl::Status& status) {
+  session_->Kill();
+  status_ = ToGrpcStatus(status);
 }
 
 void DissectCall::OnSessionEnded(const SessionEnd& end) {
   session_end_ = end;
   place_ = SessionLimit::Place();
   // A session that was never forked has no end of the channel to close.
-  if (end.kind != SessionEnd::Kind::kExited &&
-      end.kind != SessionEnd::Kind::kSignaled) {
-    closed_ = true;
-  }
+  if (!HadProcess(end)) closed_ = true;
   Advance();
 }
 
@@ -200,9 +154,7 @@ void DissectCall::Cancel() {
   next_.reset();
   status_ =
       grpc::Status(grpc::StatusCode::CANCELLED, "The call was cancelled.");
-  if (session_id_ != 0 && !session_end_.has_value()) {
-    host_->KillSession(session_id_);
-  }
+  if (session_ != nullptr && !session_end_.has_value()) session_->Kill();
 }
 
 void DissectCall::Advance() {
@@ -219,12 +171,15 @@ void DissectCall::Advance() {
     ReportSilentEnd();
     return;
   }
-  if (reading_ || closed_ || status_.has_value() || !socket_) return;
+  if (reading_ || closed_ || status_.has_value() || session_ == nullptr) {
+    return;
+  }
   reading_ = true;
-  socket_->Read([self = shared_from_this()](SessionSocket::ReadResult result,
-                                            const SessionSocket::Frame& frame) {
-    self->OnRead(result, frame);
-  });
+  session_->socket()->Read(
+      [self = shared_from_this()](SessionSocket::ReadResult result,
+                                  const SessionSocket::Frame& frame) {
+        self->OnRead(result, frame);
+      });
 }
 
 void DissectCall::Write(const grpc::ByteBuffer& message) {
@@ -233,57 +188,28 @@ void DissectCall::Write(const grpc::ByteBuffer& message) {
 }
 
 void DissectCall::ReportSilentEnd() {
-  switch (session_end_->kind) {
-    case SessionEnd::Kind::kNotStarted:
-      return FinishWith(
-          ToGrpcStatus(errors::SessionNotStarted(session_end_->value)));
-    case SessionEnd::Kind::kHostDied:
-      return FinishWith(ToGrpcStatus(errors::HostDied()));
-    case SessionEnd::Kind::kHostUnavailable:
-      return FinishWith(ToGrpcStatus(errors::HostUnavailable()));
-    case SessionEnd::Kind::kExited:
-    case SessionEnd::Kind::kSignaled:
-      break;
-  }
-  std::string protocol;
-  const uint32_t frame = FrameAtCrash(&protocol);
-  const std::string how = Describe(*session_end_);
-  spdlog::error("a session was ended by {} at frame {}, protocol \"{}\"", how,
-                frame, protocol);
+  const SessionProcess::Place place = session_->LastPlace();
+  status_ = ToGrpcStatus(SilentEndError(*session_end_, place));
+  if (!HadProcess(*session_end_)) return FinishWith(*status_);
+  spdlog::error("a session was ended by {} at frame {}, protocol \"{}\"",
+                Describe(*session_end_), place.frame, place.protocol);
   v1::DissectResponse response;
   v1::Crash* crash = response.mutable_crash();
-  crash->set_frame_number(frame);
-  crash->set_protocol(protocol);
+  crash->set_frame_number(place.frame);
+  crash->set_protocol(place.protocol);
   if (session_end_->kind == SessionEnd::Kind::kSignaled) {
     crash->set_signal(session_end_->value);
   } else {
     crash->set_exit_status(session_end_->value);
   }
-  status_ = ToGrpcStatus(errors::SessionCrashed(how, frame));
   Write(Serialize(response));
-}
-
-// Reads the page instead of mapping it: a session gone wrong may have cut it.
-uint32_t DissectCall::FrameAtCrash(std::string* protocol) const {
-  alignas(ipc::StatusPage) char bytes[sizeof(ipc::StatusPage)] = {};
-  if (pread(status_page_.get(), bytes, sizeof(bytes), 0) !=
-      static_cast<ssize_t>(sizeof(bytes))) {
-    return 0;
-  }
-  uint32_t frame = 0;
-  std::memcpy(&frame, bytes + offsetof(ipc::StatusPage, frame_number),
-              sizeof(frame));
-  const char* name = bytes + offsetof(ipc::StatusPage, protocol);
-  *protocol = MakeValidUtf8(absl::string_view(
-      name, strnlen(name, sizeof(ipc::StatusPage::protocol))));
-  return frame;
 }
 
 void DissectCall::FinishWith(grpc::Status status) {
   finished_ = true;
   if (feed_ != nullptr) feed_->Close();
   // A session that still has something to say is no longer listened to.
-  if (socket_) socket_->Close();
+  if (session_ != nullptr) session_->socket()->Close();
   Finish(std::move(status));
 }
 

@@ -20,6 +20,7 @@
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_limit.h"
+#include "server/session_process.h"
 #include "server/session_socket.h"
 #include "server/unique_fd.h"
 
@@ -74,8 +75,8 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // Waits for the first file of a live capture, which may be empty still.
   void FollowCapture(Work work);
   absl::Status StartSession(Work work, const std::string& live_file);
-  void OnLiveWant(const grpc::ByteBuffer& payload);
-  void AnswerLiveWant(absl::StatusOr<LiveFeed::Answer> answer);
+  void OnLiveWant(const std::string& want);
+  void FailSession(const absl::Status& status);
   void OnRead(SessionSocket::ReadResult result,
               const SessionSocket::Frame& frame);
   void OnSessionEnded(const SessionEnd& end);
@@ -85,7 +86,6 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Write(const grpc::ByteBuffer& message);
   void ReportSilentEnd();
   void FinishWith(grpc::Status status);
-  uint32_t FrameAtCrash(std::string* protocol) const;
 
   IoLoop* const loop_;
   EpanHost* const host_;
@@ -94,12 +94,10 @@ class DissectCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // Until OnDone.
   std::shared_ptr<DissectCall> self_;
 
-  std::optional<SessionSocket> socket_;
+  std::unique_ptr<SessionProcess> session_;
   // Of a live capture.
   std::shared_ptr<LiveFeed> feed_;
-  UniqueFd status_page_;
   SessionLimit::Place place_;
-  uint64_t session_id_ = 0;
   std::optional<SessionEnd> session_end_;
 
   bool reading_ = false;

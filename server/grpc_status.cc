@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "core/base/error.h"
 #include "server/errors.h"
 
@@ -27,19 +28,22 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
                       std::string(status.message()), SerializeStatus(status));
 }
 
-grpc::Status ToGrpcStatus(absl::string_view status_details) {
+absl::Status StatusFromSession(absl::string_view status_details) {
   v1::StatusDetails details;
   if (!details.ParseFromArray(status_details.data(),
                               static_cast<int>(status_details.size()))) {
-    return ToGrpcStatus(errors::SessionProtocolError());
+    return errors::SessionProtocolError();
   }
-  if (details.code() == 0) return grpc::Status::OK;
-  if (details.details_size() == 0) {
-    return ToGrpcStatus(absl::Status(
-        static_cast<absl::StatusCode>(details.code()), details.message()));
+  absl::Status status(static_cast<absl::StatusCode>(details.code()),
+                      details.message());
+  if (!status.ok() && details.details_size() > 0) {
+    status.SetPayload(kErrorDetailUrl, absl::Cord(details.details(0).value()));
   }
-  return grpc::Status(static_cast<grpc::StatusCode>(details.code()),
-                      details.message(), std::string(status_details));
+  return status;
+}
+
+grpc::Status ToGrpcStatus(absl::string_view status_details) {
+  return ToGrpcStatus(StatusFromSession(status_details));
 }
 
 }  // namespace dissectd

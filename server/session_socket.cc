@@ -37,17 +37,24 @@ grpc::ByteBuffer ToByteBuffer(std::unique_ptr<char[]> bytes, size_t size) {
 
 }  // namespace
 
+std::string BytesOf(const grpc::ByteBuffer& payload) {
+  grpc::Slice slice;
+  if (!payload.DumpToSingleSlice(&slice).ok()) return std::string();
+  return std::string(reinterpret_cast<const char*>(slice.begin()),
+                     slice.size());
+}
+
 SessionSocket::SessionSocket(asio::io_context* context, UniqueFd fd)
     : state_(std::make_shared<State>(context)) {
   state_->socket.assign(asio::local::stream_protocol(), fd.release());
 }
 
 void SessionSocket::SendRequest(const std::string& capture_name,
-                                const std::string& request,
+                                ipc::FrameKind kind, const std::string& request,
                                 const std::string& live_file) {
   auto frames = std::make_shared<std::string>();
   AppendFrame(ipc::FrameKind::kCaptureName, capture_name, frames.get());
-  AppendFrame(ipc::FrameKind::kDissect, request, frames.get());
+  AppendFrame(kind, request, frames.get());
   if (!live_file.empty()) {
     AppendFrame(ipc::FrameKind::kLiveFile, live_file, frames.get());
   }

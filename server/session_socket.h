@@ -33,10 +33,11 @@ class SessionSocket {
   // `fd` is a connected stream socket.
   SessionSocket(asio::io_context* context, UniqueFd fd);
 
-  // Sends the capture's name and the request, and for a live capture what
-  // kLiveFile has, else nothing. If the other end is gone, Read notices.
-  void SendRequest(const std::string& capture_name, const std::string& request,
-                   const std::string& live_file);
+  // Sends the capture's name and the request of this kind, and for a live
+  // capture what kLiveFile has, else nothing. If the other end is gone, Read
+  // notices.
+  void SendRequest(const std::string& capture_name, ipc::FrameKind kind,
+                   const std::string& request, const std::string& live_file);
 
   // Sends a frame that is small, with a copy of `fd` unless that is -1. Returns
   // false if it can't be sent at once: to a session that waits for it, it can.
@@ -63,6 +64,9 @@ class SessionSocket {
 
   std::shared_ptr<State> state_;
 };
+
+// The bytes of a small payload.
+std::string BytesOf(const grpc::ByteBuffer& payload);
 
 }  // namespace dissectd
 

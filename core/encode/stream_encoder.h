@@ -16,21 +16,13 @@
 #include "absl/types/span.h"
 #include "core/encode/field_dictionary.h"
 #include "core/encode/frame_encoder.h"
+#include "core/encode/frame_sink.h"
 #include "core/encode/string_table.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd {
-
-// dissectd.v1.Progress.
-struct ProgressReport {
-  uint32_t frames_read = 0;
-  uint32_t frames_sent = 0;
-  uint64_t bytes_read = 0;
-  uint64_t bytes_total = 0;
-  uint32_t pass = 1;
-};
 
 // dissectd.v1.Crash.
 struct CrashReport {
@@ -39,13 +31,6 @@ struct CrashReport {
   // One of them is 0.
   int signal = 0;
   int exit_status = 0;
-};
-
-// dissectd.v1.EndReason.
-enum class EndReason : uint32_t {
-  kEndOfFile = 1,
-  kLimit = 2,
-  kReadError = 3,
 };
 
 // Frames as they are sent together, with what they refer to.
@@ -61,7 +46,7 @@ struct EncodedBatch {
 // dissectd.v1.DissectResponse, and packs frames into batches.
 //
 // Every method returns the error of the sink, with which the stream is over.
-class StreamEncoder {
+class StreamEncoder : public FrameSink {
  public:
   // Takes one message, in pieces that are to be joined.
   using Sink = absl::AnyInvocable<absl::Status(
@@ -72,18 +57,19 @@ class StreamEncoder {
       const DissectRequest& request, Sink sink);
 
   // The fields that the view names.
-  const FieldSet& wanted_fields() const {
+  const FieldSet& wanted_fields() const override {
     return frame_encoder_->wanted_fields();
   }
 
-  absl::Status SendHeader(const CaptureFile& file, const ColumnSet* columns);
+  absl::Status SendHeader(const CaptureFile& file,
+                          const ColumnSet* columns) override;
 
   // Adds a frame, and sends the batch if it is full or old.
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
-                        ColumnSet* columns);
+                        ColumnSet* columns) override;
 
   // Sends the frames that were added but not sent yet.
-  absl::Status Flush();
+  absl::Status Flush() override;
 
   // From now on keeps batches in `held` instead of sending them, and closes
   // them by their size alone, so that the same frames make the same batches.
@@ -97,14 +83,15 @@ class StreamEncoder {
   // Says that a frame was left out because dissecting it killed the process.
   absl::Status SendCrash(const CrashReport& crash);
 
-  // Flushes, then says that these frames were deleted before they were read.
-  absl::Status SendLost(uint32_t first, uint32_t last);
+  // Flushes, then says so.
+  absl::Status SendLost(uint32_t first, uint32_t last) override;
 
-  absl::Status SendProgress(const ProgressReport& progress);
+  absl::Status SendProgress(const ProgressReport& progress) override;
 
-  // Flushes, then sends the end. `error` is null unless that is the reason.
+  // Flushes, then sends the end.
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
-                       const WtapError* error, absl::string_view file_name);
+                       const WtapError* error,
+                       absl::string_view file_name) override;
 
  private:
   using Clock = std::chrono::steady_clock;

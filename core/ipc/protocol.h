@@ -73,6 +73,10 @@ enum class FrameKind : uint8_t {
   // and
   // is the capture that the session was started with.
   kLiveFile = 7,
+  // dissectd to session, instead of kDissect, for a live capture: count its
+  // frames by protocol. Each kMessage is then a serialised
+  // dissectd.v1.CaptureCounts with all counts so far.
+  kCount = 8,
 };
 
 // How far a session has come with the current file of a live capture.

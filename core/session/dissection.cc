@@ -65,7 +65,7 @@ void Dissection::ConnectFile() {
 }
 
 absl::Status Dissection::Run() {
-  RETURN_IF_ERROR(encoder_->SendHeader(file_, columns_ ? &*columns_ : nullptr));
+  RETURN_IF_ERROR(sink_->SendHeader(file_, columns_ ? &*columns_ : nullptr));
   if (request_.options.two_pass) {
     RETURN_IF_ERROR(RunFirstPass());
     RETURN_IF_ERROR(RunSecondPass());
@@ -82,7 +82,7 @@ absl::Status Dissection::Run() {
   } else if (limited_) {
     reason = EndReason::kLimit;
   }
-  return encoder_->SendEnd(reason, Totals(1), error, file_.name());
+  return sink_->SendEnd(reason, Totals(1), error, file_.name());
 }
 
 absl::Status Dissection::RunOnePass() {
@@ -173,7 +173,7 @@ absl::Status Dissection::SendFrame(epan_dissect_t* edt,
     epan_dissect_fill_in_columns(edt, FALSE, TRUE);
   }
   ++frames_sent_;
-  return encoder_->AddFrame(edt, frame, columns);
+  return sink_->AddFrame(edt, frame, columns);
 }
 
 absl::Status Dissection::RunFirstPass() {
@@ -263,7 +263,7 @@ EpanDissectPtr Dissection::NewFinalEdt() {
   // Labels that dissectors set are only kept in a visible tree.
   const bool visible =
       view.WantsTree() ||
-      (view.labels && encoder_->wanted_fields().AnyHasLabelOnly());
+      (view.labels && sink_->wanted_fields().AnyHasLabelOnly());
   primes_fields_ = !visible;
   return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, visible));
 }
@@ -274,7 +274,7 @@ void Dissection::PrimeForView(epan_dissect_t* edt) {
   }
   if (columns_) col_custom_prime_edt(edt, columns_->info());
   if (!primes_fields_) return;
-  for (const int id : encoder_->wanted_fields().ids()) {
+  for (const int id : sink_->wanted_fields().ids()) {
     epan_dissect_prime_with_hfid(edt, id);
   }
 }
@@ -293,8 +293,8 @@ absl::Status Dissection::MaybeSendProgress(uint32_t pass) {
   const Clock::time_point now = Clock::now();
   if (now - last_progress_ < kProgressInterval) return absl::OkStatus();
   last_progress_ = now;
-  RETURN_IF_ERROR(encoder_->Flush());
-  return encoder_->SendProgress(Totals(pass));
+  RETURN_IF_ERROR(sink_->Flush());
+  return sink_->SendProgress(Totals(pass));
 }
 
 }  // namespace dissectd

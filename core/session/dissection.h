@@ -13,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/encode/frame_sink.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
@@ -33,7 +34,9 @@ class Dissection : private LaneWork {
   // What a dissection works with. Nothing is owned; all outlives it.
   struct Tools {
     Epan* epan;
-    StreamEncoder* encoder;
+    FrameSink* sink;
+    // The same; null for requests that have a single pass.
+    StreamEncoder* encoder = nullptr;
     // Processes that share a second pass.
     uint32_t lanes = 1;
     // Null unless the capture is live.
@@ -47,7 +50,7 @@ class Dissection : private LaneWork {
       const DissectRequest& request, CaptureFile file, const Tools& tools);
 
   // Sends the whole stream, from its header to its end. Errors: those of the
-  // encoder's sink.
+  // sink.
   absl::Status Run();
 
  private:
@@ -60,6 +63,7 @@ class Dissection : private LaneWork {
         lanes_(tools.lanes),
         epan_(tools.epan),
         provider_(*tools.epan->provider()),
+        sink_(tools.sink),
         encoder_(tools.encoder),
         live_(tools.live) {}
 
@@ -122,6 +126,7 @@ class Dissection : private LaneWork {
   const uint32_t lanes_;
   Epan* const epan_;
   packet_provider_data& provider_;
+  FrameSink* const sink_;
   StreamEncoder* const encoder_;
   LiveSource* const live_;
   DisplayFilterPtr read_filter_;

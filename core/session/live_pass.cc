@@ -49,7 +49,7 @@ absl::Status Dissection::RunLive() {
 absl::Status Dissection::AwaitRecord() {
   while (!live_->CanRead()) {
     // All that there is goes to the client before anything is waited for.
-    RETURN_IF_ERROR(encoder_->Flush());
+    RETURN_IF_ERROR(sink_->Flush());
     ASSIGN_OR_RETURN(const LiveSource::Change change, live_->Await());
     switch (change) {
       case LiveSource::Change::kMore:
@@ -93,7 +93,7 @@ absl::Status Dissection::CountFromFirstRecord() {
   // Those before the view are not missed.
   const uint32_t first = std::max(next, request_.view.range.first);
   if (first > before) return absl::OkStatus();
-  return encoder_->SendLost(first, before);
+  return sink_->SendLost(first, before);
 }
 
 }  // namespace dissectd

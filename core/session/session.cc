@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/encode/protocol_counter.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/request/dissect_request.h"
@@ -42,23 +43,39 @@ class Session {
 
  private:
   absl::Status Serve();
+  absl::Status Dissect(const std::string& bytes);
+  absl::Status CountProtocols();
+  absl::Status Run(Dissection::Tools tools);
 
   const SessionFds fds_;
   const SessionPolicy policy_;
   Epan* const epan_;
   SessionChannel channel_;
   LiveSource live_{&channel_};
+  std::string capture_name_;
   DissectRequest request_;
+  // One of them, as was asked.
   std::unique_ptr<StreamEncoder> encoder_;
+  std::unique_ptr<ProtocolCounter> counter_;
   std::unique_ptr<Dissection> dissection_;
 };
 
 absl::Status Session::Serve() {
   RETURN_IF_ERROR(CrashReporter::Install(fds_.status_page));
-  ASSIGN_OR_RETURN(const std::string name,
+  ASSIGN_OR_RETURN(capture_name_,
                    ReceiveKind(&channel_, ipc::FrameKind::kCaptureName));
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   ReceiveKind(&channel_, ipc::FrameKind::kDissect));
+  ASSIGN_OR_RETURN(const SessionChannel::Frame frame, channel_.Receive());
+  switch (frame.kind) {
+    case ipc::FrameKind::kDissect:
+      return Dissect(frame.payload);
+    case ipc::FrameKind::kCount:
+      return CountProtocols();
+    default:
+      return absl::InternalError("an unexpected frame came from dissectd");
+  }
+}
+
+absl::Status Session::Dissect(const std::string& bytes) {
   ASSIGN_OR_RETURN(request_, ParseDissectRequest(bytes));
   if (NeedsOwnInitialisation(request_, policy_)) epan_->Close();
   RETURN_IF_ERROR(ApplySettings(request_, policy_));
@@ -68,10 +85,23 @@ absl::Status Session::Serve() {
           request_, [this](absl::Span<const absl::string_view> pieces) {
             return channel_.Send(ipc::FrameKind::kMessage, pieces);
           }));
-  ASSIGN_OR_RETURN(
-      CaptureFile file,
-      CaptureFile::Open(fds_.capture, name, request_.options.two_pass));
-  Dissection::Tools tools = {epan_, encoder_.get(), policy_.lanes};
+  return Run({epan_, encoder_.get(), encoder_.get(), policy_.lanes});
+}
+
+absl::Status Session::CountProtocols() {
+  request_.is_live = true;
+  RETURN_IF_ERROR(ApplySettings(request_, policy_));
+  counter_ =
+      std::make_unique<ProtocolCounter>([this](absl::string_view counts) {
+        return channel_.Send(ipc::FrameKind::kMessage, {counts});
+      });
+  return Run({epan_, counter_.get()});
+}
+
+absl::Status Session::Run(Dissection::Tools tools) {
+  ASSIGN_OR_RETURN(CaptureFile file,
+                   CaptureFile::Open(fds_.capture, capture_name_,
+                                     request_.options.two_pass));
   if (request_.is_live) {
     RETURN_IF_ERROR(live_.Begin());
     tools.live = &live_;

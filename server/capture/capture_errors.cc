@@ -21,7 +21,7 @@ struct KnownMessage {
 constexpr KnownMessage kKnownMessages[] = {
     {"There is no device named", Code::kNotFound, "INTERFACE_NOT_FOUND"},
     {"No such device exists", Code::kNotFound, "INTERFACE_NOT_FOUND"},
-    {"there are no interfaces on which a capture can be done",
+    {"here are no interfaces on which a capture can be done",
      Code::kFailedPrecondition, "CAPTURE_NOT_PERMITTED"},
     {"ou do not have permission", Code::kFailedPrecondition,
      "CAPTURE_NOT_PERMITTED"},
@@ -162,6 +162,12 @@ absl::Status CaptureHasNoFile(absl::string_view name) {
   return CaptureError(
       Code::kFailedPrecondition, "CAPTURE_HAS_NO_FILE", name,
       absl::StrCat("The capture \"", name, "\" ended before it had a file."));
+}
+
+absl::Status IntervalInvalid() {
+  return MakeError(Code::kInvalidArgument,
+                   "An interval is from 100 ms to an hour.",
+                   {"INTERVAL_INVALID", {}, {}});
 }
 
 absl::Status TooManyCaptures(uint32_t limit) {

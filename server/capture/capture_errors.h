@@ -38,6 +38,7 @@ absl::Status InterfaceNotFound(absl::string_view name);
 absl::Status LinkTypeUnknown(absl::string_view name);
 absl::Status CaptureRunning(absl::string_view name);
 absl::Status CaptureHasNoFile(absl::string_view name);
+absl::Status IntervalInvalid();
 absl::Status TooManyCaptures(uint32_t limit);
 
 }  // namespace dissectd::errors

@@ -11,6 +11,7 @@
 #include "server/capture/capture_errors.h"
 #include "server/capture/interface_watch_call.h"
 #include "server/capture/watch_capture_call.h"
+#include "server/capture/watch_statistics_call.h"
 #include "server/loop_call.h"
 
 namespace dissectd {
@@ -132,6 +133,14 @@ CaptureService::WatchCapture(grpc::CallbackServerContext*,
                              const v1::WatchCaptureRequest* request) {
   return WatchCaptureCall::Create(parts_.loop, parts_.captures,
                                   parts_.gate->Enter(), *request);
+}
+
+grpc::ServerWriteReactor<v1::WatchCaptureStatisticsResponse>*
+CaptureService::WatchCaptureStatistics(
+    grpc::CallbackServerContext*,
+    const v1::WatchCaptureStatisticsRequest* request) {
+  return WatchStatisticsCall::Create(parts_.loop, parts_.rates,
+                                     parts_.gate->Enter(), *request);
 }
 
 grpc::ServerUnaryReactor* CaptureService::StopCapture(

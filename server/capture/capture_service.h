@@ -7,6 +7,7 @@
 
 #include "dissectd/v1/capture.grpc.pb.h"
 #include "server/call_gate.h"
+#include "server/capture/capture_statistics.h"
 #include "server/capture/captures.h"
 #include "server/capture/filter_compiler.h"
 #include "server/capture/interface_queries.h"
@@ -26,6 +27,7 @@ class CaptureService final : public v1::CaptureService::CallbackService {
     InterfaceQueries* interfaces;
     InterfaceWatch* statistics;
     FilterCompiler* filters;
+    CaptureStatisticsPool* rates;
   };
 
   explicit CaptureService(const Parts& parts) : parts_(parts) {}
@@ -61,6 +63,10 @@ class CaptureService final : public v1::CaptureService::CallbackService {
   grpc::ServerWriteReactor<v1::WatchCaptureResponse>* WatchCapture(
       grpc::CallbackServerContext* context,
       const v1::WatchCaptureRequest* request) override;
+  grpc::ServerWriteReactor<v1::WatchCaptureStatisticsResponse>*
+  WatchCaptureStatistics(
+      grpc::CallbackServerContext* context,
+      const v1::WatchCaptureStatisticsRequest* request) override;
   grpc::ServerUnaryReactor* StopCapture(
       grpc::CallbackServerContext* context,
       const v1::StopCaptureRequest* request,

@@ -57,7 +57,12 @@ std::string OrderOf(const v1::Capture& capture) {
 struct Captures::Beginning {
   std::string id;
   std::shared_ptr<Capture> capture;
-  Done done;
+  // Of all calls with its request_id.
+  std::vector<Done> done;
+
+  void Answer(const absl::StatusOr<v1::Capture>& answer) {
+    for (Done& each : done) each(answer);
+  }
 };
 
 Captures::Captures(Parts parts)
@@ -95,13 +100,20 @@ void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   if (const auto capture = FindByRequest(request.request_id())) {
     return done(capture->description());
   }
+  for (const std::shared_ptr<Beginning>& other : beginnings_) {
+    if (!request.request_id().empty() &&
+        other->capture->description().request_id() == request.request_id()) {
+      other->done.push_back(std::move(done));
+      return;
+    }
+  }
   if (stopping_) return done(errors::ServerStopping());
   if (RunningCaptures() >= parts_.limit) {
     return done(errors::TooManyCaptures(parts_.limit));
   }
   auto beginning = std::make_shared<Beginning>();
   beginning->id = NewRandomId();
-  beginning->done = std::move(done);
+  beginning->done.push_back(std::move(done));
   v1::Capture description;
   description.set_name(CaptureName(beginning->id));
   description.set_request_id(request.request_id());
@@ -171,7 +183,7 @@ void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
   // The answer comes after the record: what a client knows of is not forgotten.
   asio::post(disk_, [this, beginning] {
     parts_.loop->Post(
-        [beginning] { beginning->done(beginning->capture->description()); });
+        [beginning] { beginning->Answer(beginning->capture->description()); });
   });
 }
 
@@ -182,7 +194,7 @@ void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
   asio::post(disk_, [this, beginning, status] {
     DeleteCaptureFolder(parts_.root, beginning->id, true).IgnoreError();
     parts_.loop->Post([this, beginning, status] {
-      beginning->done(status);
+      beginning->Answer(status);
       AwaitAllEnded();
     });
   });

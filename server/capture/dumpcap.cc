@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -67,25 +68,38 @@ std::string DescribeEnd(int wait_status) {
              : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
 }
 
+// Libraries print lines of their own before a message. Its length begins with
+// what is no text.
+absl::string_view WithoutLines(absl::string_view bytes) {
+  while (bytes.size() > 1 && absl::ascii_isprint(bytes[1])) {
+    const size_t end = bytes.find('\n');
+    if (end == absl::string_view::npos) break;
+    bytes.remove_prefix(end + 1);
+  }
+  return bytes;
+}
+
 absl::StatusOr<std::string> Answer(ProgramOutput output,
                                    absl::string_view dumpcap) {
   SyncPipeParser parser;
   const absl::StatusOr<std::vector<SyncMessage>> messages =
-      parser.Take(output.err);
+      parser.Take(WithoutLines(output.err));
   if (!messages.ok()) {
     return errors::DumpcapProtocolError(messages.status().message());
   }
-  bool success = false;
+  // An error is a warning if success follows: for example, that capabilities
+  // can't be dropped.
+  absl::Status error = errors::DumpcapFailed(DescribeEnd(output.wait_status));
   for (const SyncMessage& message : *messages) {
-    if (message.kind == SyncMessage::Kind::kError) {
-      return errors::DumpcapError(message.text, message.secondary, dumpcap);
+    if (message.kind == SyncMessage::Kind::kSuccess &&
+        output.wait_status == 0) {
+      return std::move(output.out);
     }
-    success |= message.kind == SyncMessage::Kind::kSuccess;
+    if (message.kind == SyncMessage::Kind::kError) {
+      error = errors::DumpcapError(message.text, message.secondary, dumpcap);
+    }
   }
-  if (!success || output.wait_status != 0) {
-    return errors::DumpcapFailed(DescribeEnd(output.wait_status));
-  }
-  return std::move(output.out);
+  return error;
 }
 
 }  // namespace

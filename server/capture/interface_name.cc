@@ -3,6 +3,7 @@
 #include "server/capture/interface_name.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,6 +12,9 @@
 
 namespace dissectd {
 namespace {
+
+// More than any has.
+constexpr size_t kMaxBytes = 255;
 
 // As strtol sees it, with which dumpcap tries every name first.
 bool IsNumber(absl::string_view name) {
@@ -27,9 +31,10 @@ bool HasControlCharacter(absl::string_view name) {
 }  // namespace
 
 absl::Status CheckInterfaceName(absl::string_view name) {
-  if (name.empty() || absl::StartsWith(name, "-") ||
+  if (name.empty() || name.size() > kMaxBytes || absl::StartsWith(name, "-") ||
       absl::StartsWith(name, "TCP@") || absl::StartsWith(name, "rpcap:") ||
-      IsNumber(name) || HasControlCharacter(name)) {
+      absl::StrContains(name, '/') || IsNumber(name) ||
+      HasControlCharacter(name)) {
     return errors::InterfaceNotFound(name);
   }
   return absl::OkStatus();

@@ -10,7 +10,7 @@ namespace dissectd {
 
 // Whether a client's name of an interface may be given to dumpcap, to which
 // some texts mean something else than an interface: options, places in its
-// list, and other hosts. Error: INTERFACE_NOT_FOUND.
+// list, other hosts, and paths of pipes. Error: INTERFACE_NOT_FOUND.
 absl::Status CheckInterfaceName(absl::string_view name);
 
 }  // namespace dissectd

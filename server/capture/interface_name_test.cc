@@ -20,12 +20,15 @@ TEST(InterfaceNameTest, InterfacesPass) {
 TEST(InterfaceNameTest, WhatDumpcapTakesForSomethingElseIsNotFound) {
   for (const char* name :
        {"", "-", "-D", "TCP@127.0.0.1:19000", "rpcap://host/eth0", "1", "01",
-        "+1", " 1", " +1", "99999999999999999999", "eth0\n", "\x7f", "a\tb"}) {
+        "+1", " 1", " +1", "99999999999999999999", "eth0\n", "\x7f", "a\tb",
+        "tmp/pipe", "../pipe", "eth0/"}) {
     EXPECT_EQ(CheckInterfaceName(name).code(), absl::StatusCode::kNotFound)
         << name;
   }
-  EXPECT_EQ(CheckInterfaceName(std::string("lo\0", 3)).code(),
-            absl::StatusCode::kNotFound);
+  for (const std::string& name :
+       {std::string("lo\0", 3), std::string(256, 'x')}) {
+    EXPECT_EQ(CheckInterfaceName(name).code(), absl::StatusCode::kNotFound);
+  }
 }
 
 }  // namespace

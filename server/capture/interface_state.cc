@@ -3,22 +3,23 @@
 #include "server/capture/interface_state.h"
 
 #include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
-#include <fstream>
-
-#include "absl/strings/numbers.h"
+#include "server/unique_fd.h"
 
 namespace dissectd {
 
+// Not from /sys, which may be of another network namespace.
 absl::optional<bool> IsInterfaceUp(const std::string& name) {
-  if (name.find('/') != std::string::npos) return absl::nullopt;
-  std::ifstream file("/sys/class/net/" + name + "/flags");
-  std::string text;
-  uint32_t flags = 0;
-  if (!(file >> text) || !absl::SimpleHexAtoi(text, &flags)) {
+  ifreq request = {};
+  if (name.size() >= sizeof(request.ifr_name)) return absl::nullopt;
+  name.copy(request.ifr_name, name.size());
+  const UniqueFd any_socket(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (ioctl(any_socket.get(), SIOCGIFFLAGS, &request) != 0) {
     return absl::nullopt;
   }
-  return (flags & IFF_UP) != 0;
+  return (request.ifr_flags & IFF_UP) != 0;
 }
 
 }  // namespace dissectd

@@ -9,17 +9,20 @@
 
 namespace dissectd {
 
-LiveCapture::LiveCapture(const Options& options, const FileStore& files,
-                         IoLoop* loop, asio::thread_pool* pool, CallGate* gate)
-    : loop_(loop),
-      dumpcap_(&loop->context(), options.dumpcap),
+LiveCapture::LiveCapture(const Options& options, const Parts& parts)
+    : loop_(parts.loop),
+      dumpcap_(&parts.loop->context(), options.dumpcap),
       interfaces_(&dumpcap_),
-      statistics_(&loop->context(), &dumpcap_),
-      filters_(&loop->context(), options.filter_compiler),
-      captures_({loop, pool, &dumpcap_, files.root_fd(), options.store,
-                 options.policy, options.max_captures}),
-      service_(
-          {loop, gate, &captures_, &interfaces_, &statistics_, &filters_}) {}
+      statistics_(&parts.loop->context(), &dumpcap_),
+      filters_(&parts.loop->context(), options.filter_compiler),
+      captures_({parts.loop, parts.pool, &dumpcap_, parts.files->root_fd(),
+                 options.store, options.policy, options.max_captures}),
+      rates_({parts.loop,
+              parts.host,
+              parts.sessions,
+              {parts.loop, parts.pool, parts.files, &captures_}}),
+      service_({parts.loop, parts.gate, &captures_, &interfaces_, &statistics_,
+                &filters_, &rates_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
   // Of its own, as it may come too late.

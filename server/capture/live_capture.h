@@ -11,13 +11,16 @@
 #include "server/call_gate.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/capture_service.h"
+#include "server/capture/capture_statistics.h"
 #include "server/capture/captures.h"
 #include "server/capture/dumpcap.h"
 #include "server/capture/filter_compiler.h"
 #include "server/capture/interface_queries.h"
 #include "server/capture/interface_watch.h"
+#include "server/epan_host.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/session_limit.h"
 
 namespace dissectd {
 
@@ -34,10 +37,18 @@ class LiveCapture {
     uint32_t max_captures;
   };
 
-  // Nothing but the options is owned; all outlives this. The loop is stopped
-  // before this is destroyed.
-  LiveCapture(const Options& options, const FileStore& files, IoLoop* loop,
-              asio::thread_pool* pool, CallGate* gate);
+  // What it works with. Not owned; outlives this, but for the loop's thread,
+  // which ends before.
+  struct Parts {
+    const FileStore* files;
+    EpanHost* host;
+    IoLoop* loop;
+    asio::thread_pool* pool;
+    SessionLimit* sessions;
+    CallGate* gate;
+  };
+
+  LiveCapture(const Options& options, const Parts& parts);
 
   grpc::Service* service() { return &service_; }
   const Captures* captures() const { return &captures_; }
@@ -53,6 +64,7 @@ class LiveCapture {
   InterfaceWatch statistics_;
   FilterCompiler filters_;
   Captures captures_;
+  CaptureStatisticsPool rates_;
   CaptureService service_;
 };
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
+#include <cstring>
 #include <utility>
 
 #include "core/base/status_macros.h"
 #include "server/capture/capture_errors.h"
+#include "server/errors.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
@@ -52,6 +54,21 @@ void LiveFeed::Await(const ipc::LiveWant& want, AnswerDone done) {
   want_ = want;
   answer_done_ = std::move(done);
   Advance();
+}
+
+absl::Status LiveFeed::Serve(
+    const std::string& bytes, SessionSocket* socket,
+    absl::AnyInvocable<void(const absl::Status&)> failed) {
+  ipc::LiveWant want = {};
+  if (bytes.size() != sizeof(want)) return errors::SessionProtocolError();
+  std::memcpy(&want, bytes.data(), sizeof(want));
+  Await(want, [socket, failed = std::move(failed)](
+                  absl::StatusOr<Answer> answer) mutable {
+    if (!answer.ok()) return failed(answer.status());
+    // That a session has died is noticed where its frames are read.
+    socket->SendSmall(answer->kind, answer->payload, answer->fd.get());
+  });
+  return absl::OkStatus();
 }
 
 void LiveFeed::Close() {
@@ -134,8 +151,8 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   if (file_done != nullptr) {
     file_done(std::move(file));
   } else if (answer_done != nullptr) {
-    answer_done(Answer{ipc::FrameKind::kLiveFile, file.Payload(),
-                       std::move(file.fd)});
+    answer_done(
+        Answer{ipc::FrameKind::kLiveFile, file.Payload(), std::move(file.fd)});
   }
 }
 

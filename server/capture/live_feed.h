@@ -15,6 +15,7 @@
 #include "server/capture/captures.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/session_socket.h"
 #include "server/unique_fd.h"
 
 namespace dissectd {
@@ -40,14 +41,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
     // What follows the header of a kLiveFile.
     std::string Payload() const;
   };
-  // A frame for the session.
-  struct Answer {
-    ipc::FrameKind kind;
-    std::string payload;
-    UniqueFd fd;
-  };
   using FileDone = absl::AnyInvocable<void(absl::StatusOr<File> file)>;
-  using AnswerDone = absl::AnyInvocable<void(absl::StatusOr<Answer> answer)>;
 
   // Errors: CAPTURE_NOT_FOUND.
   static absl::StatusOr<std::shared_ptr<LiveFeed>> Create(
@@ -63,16 +57,30 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // FileStore::OpenFile.
   void OpenFirst(FileDone done);
 
-  // Calls `done` with an answer, once there is something new for a session that
-  // has come so far. Errors: as OpenFirst.
-  void Await(const ipc::LiveWant& want, AnswerDone done);
+  // Answers a session that sent a LiveWant as these bytes, once there is
+  // something new. Calls `failed` if that fails later. `socket` outlives this,
+  // or Close. Errors: SESSION_PROTOCOL_ERROR.
+  absl::Status Serve(const std::string& want, SessionSocket* socket,
+                     absl::AnyInvocable<void(const absl::Status&)> failed);
 
   // `done` is not called any more.
   void Close();
 
  private:
+  // A frame for the session.
+  struct Answer {
+    ipc::FrameKind kind;
+    std::string payload;
+    UniqueFd fd;
+  };
+  using AnswerDone = absl::AnyInvocable<void(absl::StatusOr<Answer> answer)>;
+
   LiveFeed(const Parts& parts, std::shared_ptr<Capture> capture)
       : parts_(parts), capture_(std::move(capture)) {}
+
+  // Calls `done` with an answer, once there is something new for a session that
+  // has come so far. Errors: as OpenFirst.
+  void Await(const ipc::LiveWant& want, AnswerDone done);
 
   // Does what is waited for, if it can be done now.
   void Advance();

@@ -22,8 +22,20 @@ constexpr size_t kMaxBodyBytes = 1 << 20;
 constexpr size_t kMaxStrayBytes = 8192;
 
 bool IsKind(char letter) {
-  return absl::string_view("FPDBEWSLIX").find(letter) !=
-         absl::string_view::npos;
+  switch (static_cast<Kind>(letter)) {
+    case Kind::kFile:
+    case Kind::kPacketCount:
+    case Kind::kDrops:
+    case Kind::kBadFilter:
+    case Kind::kError:
+    case Kind::kWarning:
+    case Kind::kSuccess:
+    case Kind::kLog:
+    case Kind::kInterfaceList:
+    case Kind::kExecFailed:
+      return true;
+  }
+  return false;
 }
 
 size_t BodyBytes(absl::string_view header) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_CAPTURE_STATISTICS_H_
+#define SERVER_CAPTURE_CAPTURE_STATISTICS_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "dissectd/v1/capture.pb.h"
+#include "server/capture/live_feed.h"
+#include "server/epan_host.h"
+#include "server/io_loop.h"
+#include "server/session_limit.h"
+#include "server/session_process.h"
+#include "server/session_socket.h"
+
+namespace dissectd {
+
+// The counts of one capture, by one session, for all who want to know them.
+// Ends its session when the last of them is gone. Used on the loop's thread
+// only.
+class CaptureStatistics
+    : public std::enable_shared_from_this<CaptureStatistics> {
+ public:
+  // Not owned; outlives this.
+  struct Parts {
+    IoLoop* loop;
+    EpanHost* host;
+    SessionLimit* sessions;
+    LiveFeed::Parts live;
+  };
+
+  // Errors: CAPTURE_NOT_FOUND, TOO_MANY_SESSIONS.
+  static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
+      const Parts& parts, const std::string& capture);
+
+  ~CaptureStatistics();
+  CaptureStatistics(const CaptureStatistics&) = delete;
+  CaptureStatistics& operator=(const CaptureStatistics&) = delete;
+
+  // All that was counted so far.
+  v1::CaptureCounts counts() const;
+  // Whether all that was captured before this began is counted.
+  bool is_up_to_date() const { return up_to_date_; }
+  // How it ended; absent while it goes on.
+  const absl::optional<absl::Status>& end() const { return end_; }
+
+  // Calls `changed` when it is up to date, and when it ends, until Unsubscribe.
+  uint64_t Subscribe(std::function<void()> changed);
+  void Unsubscribe(uint64_t subscription) { subscribers_.erase(subscription); }
+
+ private:
+  CaptureStatistics(const Parts& parts, std::shared_ptr<Capture> capture,
+                    std::shared_ptr<LiveFeed> feed, SessionLimit::Place place)
+      : parts_(parts),
+        capture_(std::move(capture)),
+        feed_(std::move(feed)),
+        place_(std::move(place)) {}
+
+  absl::Status OnFile(LiveFeed::File file);
+  void Read();
+  void OnRead(SessionSocket::ReadResult result,
+              const SessionSocket::Frame& frame);
+  void OnCounts(const std::string& bytes);
+  void OnLiveWant(const std::string& bytes);
+  void OnSessionEnded(const SessionEnd& end);
+  void End(const absl::Status& status);
+  void NotifyAll();
+
+  const Parts parts_;
+  const std::shared_ptr<Capture> capture_;
+  const std::shared_ptr<LiveFeed> feed_;
+  SessionLimit::Place place_;
+  std::unique_ptr<SessionProcess> session_;
+  v1::CaptureCounts counts_;
+  bool up_to_date_ = false;
+  absl::optional<absl::Status> end_;
+  std::map<uint64_t, std::function<void()>> subscribers_;
+  uint64_t last_subscription_ = 0;
+};
+
+// Finds the statistics of captures that someone watches already.
+class CaptureStatisticsPool {
+ public:
+  explicit CaptureStatisticsPool(const CaptureStatistics::Parts& parts)
+      : parts_(parts) {}
+
+  // Errors: those of CaptureStatistics::Start.
+  absl::StatusOr<std::shared_ptr<CaptureStatistics>> Get(
+      const std::string& capture);
+
+ private:
+  const CaptureStatistics::Parts parts_;
+  std::map<std::string, std::weak_ptr<CaptureStatistics>> by_capture_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_CAPTURE_CAPTURE_STATISTICS_H_
