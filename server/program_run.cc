@@ -19,7 +19,7 @@ constexpr size_t kMaxOutputBytes = 4 << 20;
 // One run; owned by the handlers of its program and timer.
 class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
  public:
-  using Done = absl::AnyInvocable<void(absl::StatusOr<ProgramOutput>)>;
+  using Done = ProgramRunner::Done;
 
   ProgramRun(asio::io_context* context, std::string name, Done done)
       : context_(context),
@@ -93,12 +93,28 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
 
 }  // namespace
 
-void RunProgram(
-    asio::io_context* context, const ProgramCommand& command,
-    std::chrono::milliseconds deadline,
-    absl::AnyInvocable<void(absl::StatusOr<ProgramOutput> output)> done) {
-  std::make_shared<ProgramRun>(context, command.program, std::move(done))
-      ->Start(command, deadline);
+void ProgramRunner::Run(ProgramCommand command,
+                        std::chrono::milliseconds deadline, Done done) {
+  waiting_.push_back({std::move(command), deadline, std::move(done)});
+  StartWaiting();
+}
+
+void ProgramRunner::StartWaiting() {
+  while (running_ < limit_ && !waiting_.empty()) {
+    ++running_;
+    Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    const std::string name = next.command.program;
+    std::make_shared<ProgramRun>(
+        context_, name,
+        [this, done = std::move(next.done)](
+            absl::StatusOr<ProgramOutput> output) mutable {
+          --running_;
+          StartWaiting();
+          done(std::move(output));
+        })
+        ->Start(next.command, next.deadline);
+  }
 }
 
 }  // namespace dissectd

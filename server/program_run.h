@@ -5,6 +5,8 @@
 
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <cstddef>
+#include <deque>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
@@ -21,16 +23,43 @@ struct ProgramOutput {
   std::string err;
 };
 
-// Runs a program to its end, and hands on what it printed. It is killed if that
-// takes longer than `deadline`, or if it prints more than 4 MiB. On the loop's
-// thread only, where `done` is called once, later than this returns.
-//
-// Errors: those of ChildProcess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED for too
-// much output.
-void RunProgram(
-    asio::io_context* context, const ProgramCommand& command,
-    std::chrono::milliseconds deadline,
-    absl::AnyInvocable<void(absl::StatusOr<ProgramOutput> output)> done);
+// Runs programs to their ends, a few at a time, and hands on what they printed.
+// Used on the loop's thread only.
+class ProgramRunner {
+ public:
+  using Done = absl::AnyInvocable<void(absl::StatusOr<ProgramOutput> output)>;
+
+  // At most `limit` programs run at a time; others wait. `context` is not owned
+  // and outlives this.
+  ProgramRunner(asio::io_context* context, size_t limit)
+      : context_(context), limit_(limit) {}
+  ProgramRunner(const ProgramRunner&) = delete;
+  ProgramRunner& operator=(const ProgramRunner&) = delete;
+
+  asio::io_context* context() const { return context_; }
+
+  // Calls `done` once, later than this returns. The program is killed if it
+  // runs longer than `deadline`, or prints more than 4 MiB.
+  //
+  // Errors: those of ChildProcess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED for
+  // too much output.
+  void Run(ProgramCommand command, std::chrono::milliseconds deadline,
+           Done done);
+
+ private:
+  struct Waiting {
+    ProgramCommand command;
+    std::chrono::milliseconds deadline;
+    Done done;
+  };
+
+  void StartWaiting();
+
+  asio::io_context* const context_;
+  const size_t limit_;
+  size_t running_ = 0;
+  std::deque<Waiting> waiting_;
+};
 
 }  // namespace dissectd
 

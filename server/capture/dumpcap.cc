@@ -117,23 +117,24 @@ void Dumpcap::Prepare(
     absl::AnyInvocable<void(absl::StatusOr<ProgramCommand> command)> done) {
   arguments.insert(arguments.end(), {"-Z", "none"});
   if (!path_.empty() && access(path_.c_str(), X_OK) == 0) {
-    asio::post(*context_, [command = CommandWith(std::move(arguments)),
-                           done = std::move(done)]() mutable {
-      done(std::move(command));
-    });
+    asio::post(
+        *runner_->context(),
+        [command = CommandWith(std::move(arguments)),
+         done = std::move(done)]() mutable { done(std::move(command)); });
     return;
   }
   path_.clear();
   const std::string found = FindProgram(program_);
   if (found.empty()) {
-    asio::post(*context_, [status = errors::DumpcapMissing(program_),
-                           done = std::move(done)]() mutable { done(status); });
+    asio::post(*runner_->context(),
+               [status = errors::DumpcapMissing(program_),
+                done = std::move(done)]() mutable { done(status); });
     return;
   }
   ProgramCommand question = {found, {"-v"}};
   question.settings = {"LC_ALL=C"};
-  RunProgram(
-      context_, question, kQueryDeadline,
+  runner_->Run(
+      question, kQueryDeadline,
       [this, found, arguments = std::move(arguments),
        done = std::move(done)](absl::StatusOr<ProgramOutput> output) mutable {
         if (!output.ok()) {
@@ -150,15 +151,15 @@ void Dumpcap::Query(const std::vector<std::string>& arguments, QueryDone done) {
   Prepare(arguments, [this, done = std::move(done)](
                          absl::StatusOr<ProgramCommand> command) mutable {
     if (!command.ok()) return done(command.status());
-    RunProgram(context_, *command, kQueryDeadline,
-               [path = command->program, done = std::move(done)](
-                   absl::StatusOr<ProgramOutput> output) mutable {
-                 if (output.ok()) {
-                   done(Answer(*std::move(output), path));
-                 } else {
-                   done(RunError(output.status(), path));
-                 }
-               });
+    runner_->Run(*command, kQueryDeadline,
+                 [path = command->program, done = std::move(done)](
+                     absl::StatusOr<ProgramOutput> output) mutable {
+                   if (output.ok()) {
+                     done(Answer(*std::move(output), path));
+                   } else {
+                     done(RunError(output.status(), path));
+                   }
+                 });
   });
 }
 

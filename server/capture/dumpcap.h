@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_DUMPCAP_H_
 #define SERVER_CAPTURE_DUMPCAP_H_
 
-#include <asio/io_context.hpp>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,9 @@ class Dumpcap {
   using QueryDone = absl::AnyInvocable<void(absl::StatusOr<std::string> out)>;
 
   // `program` is a path, or the name of a program that is looked for in PATH.
-  // `context` is not owned and outlives this.
-  Dumpcap(asio::io_context* context, std::string program)
-      : context_(context), program_(std::move(program)) {}
+  // `runner` is not owned and outlives this.
+  Dumpcap(ProgramRunner* runner, std::string program)
+      : runner_(runner), program_(std::move(program)) {}
 
   // Finds dumpcap and asks it for its version, unless that was done before,
   // then calls `done` with how to run it as a capture child: with `arguments`,
@@ -45,7 +44,7 @@ class Dumpcap {
  private:
   ProgramCommand CommandWith(std::vector<std::string> arguments) const;
 
-  asio::io_context* const context_;
+  ProgramRunner* const runner_;
   const std::string program_;
   std::string path_;
 };

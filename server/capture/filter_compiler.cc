@@ -208,8 +208,8 @@ void FilterCompiler::CompileFor(absl::string_view link_type,
     response->set_message(why_not);
     return done(absl::OkStatus());
   }
-  RunProgram(
-      context_, CommandFor(program_, link_type, request), kDeadline,
+  runner_->Run(
+      CommandFor(program_, link_type, request), kDeadline,
       [link_type = std::string(link_type), response, done = std::move(done)](
           const absl::StatusOr<ProgramOutput>& output) mutable {
         done(TakeOutput(output, link_type, response));

@@ -5,13 +5,13 @@
 
 #include <grpcpp/server_context.h>
 
-#include <asio/io_context.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/loop_call.h"
+#include "server/program_run.h"
 
 namespace dissectd {
 
@@ -24,10 +24,10 @@ namespace dissectd {
 // looks at the bytes of the packet only, not at what the kernel knows besides.
 class FilterCompiler {
  public:
-  // `program` is the path of capture-filter-compiler. `context` is not owned
+  // `program` is the path of capture-filter-compiler. `runner` is not owned
   // and outlives this, as it does the calls.
-  FilterCompiler(asio::io_context* context, std::string program)
-      : context_(context), program_(std::move(program)) {}
+  FilterCompiler(ProgramRunner* runner, std::string program)
+      : runner_(runner), program_(std::move(program)) {}
 
   // Compiles the filter of a request that names a link-layer type or no target.
   // Calls `done` once, possibly before this returns; `response` lasts until
@@ -48,7 +48,7 @@ class FilterCompiler {
                   LoopCallDone done);
 
  private:
-  asio::io_context* const context_;
+  ProgramRunner* const runner_;
   const std::string program_;
 };
 

@@ -80,7 +80,7 @@ class FilterCompilerTest : public testing::Test {
   absl::StatusOr<v1::CompileCaptureFilterResponse> Compile(
       const v1::CompileCaptureFilterRequest& request,
       const std::string& program = kProgram) {
-    FilterCompiler compiler(&context_, program);
+    FilterCompiler compiler(&runner_, program);
     v1::CompileCaptureFilterResponse response;
     std::optional<absl::Status> end;
     compiler.Compile(request, &response,
@@ -106,7 +106,7 @@ class FilterCompilerTest : public testing::Test {
   v1::CompileCaptureFilterResponse AnswerForLoopback(absl::string_view filter) {
     v1::CompileCaptureFilterRequest request = RequestFor(filter);
     request.set_interface("lo");
-    FilterCompiler compiler(&context_, kProgram);
+    FilterCompiler compiler(&runner_, kProgram);
     v1::CompileCaptureFilterResponse response;
     compiler.CompileFor(
         "EN10MB", request, &response,
@@ -117,7 +117,7 @@ class FilterCompilerTest : public testing::Test {
 
   absl::StatusOr<std::string> AskDumpcap(
       const std::vector<std::string>& arguments) {
-    Dumpcap dumpcap(&context_, "dumpcap");
+    Dumpcap dumpcap(&runner_, "dumpcap");
     absl::StatusOr<std::string> answer = absl::UnknownError("no answer");
     dumpcap.Query(arguments, [&answer](absl::StatusOr<std::string> out) {
       answer = std::move(out);
@@ -132,6 +132,7 @@ class FilterCompilerTest : public testing::Test {
   }
 
   asio::io_context context_;
+  ProgramRunner runner_{&context_, 4};
 };
 
 TEST_F(FilterCompilerTest, AnswersWithTheProgramAsTextAndAsNumbers) {

@@ -8,13 +8,20 @@
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
+namespace {
+
+// Of those that are asked something: many clients must not mean many processes.
+constexpr size_t kProgramsAtATime = 4;
+
+}  // namespace
 
 LiveCapture::LiveCapture(const Options& options, const Parts& parts)
     : loop_(parts.loop),
-      dumpcap_(&parts.loop->context(), options.dumpcap),
+      runner_(&parts.loop->context(), kProgramsAtATime),
+      dumpcap_(&runner_, options.dumpcap),
       interfaces_(&dumpcap_),
       statistics_(&parts.loop->context(), &dumpcap_),
-      filters_(&parts.loop->context(), options.filter_compiler),
+      filters_(&runner_, options.filter_compiler),
       captures_({parts.loop, parts.pool, &dumpcap_, parts.files->root_fd(),
                  options.store, options.policy, options.max_captures}),
       rates_({parts.loop,

@@ -20,6 +20,7 @@
 #include "server/epan_host.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/program_run.h"
 #include "server/session_limit.h"
 
 namespace dissectd {
@@ -59,6 +60,7 @@ class LiveCapture {
 
  private:
   IoLoop* const loop_;
+  ProgramRunner runner_;
   Dumpcap dumpcap_;
   InterfaceQueries interfaces_;
   InterfaceWatch statistics_;
