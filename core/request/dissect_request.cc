@@ -19,7 +19,10 @@ enum class RequestTag : protozero::pbf_tag_type {
   kCapture = 6,
   kLive = 7,
 };
-enum class LiveTag : protozero::pbf_tag_type { kResetAfterFrames = 2 };
+enum class LiveTag : protozero::pbf_tag_type {
+  kResetAfterFrames = 2,
+  kResetAfterMib = 3,
+};
 enum class ViewTag : protozero::pbf_tag_type {
   kDisplayFilter = 1,
   kRange = 2,
@@ -351,10 +354,15 @@ LiveOptions ReadLive(protozero::data_view bytes) {
   LiveOptions live;
   protozero::pbf_message<LiveTag> message(bytes);
   while (message.next()) {
-    if (message.tag() == LiveTag::kResetAfterFrames) {
-      live.reset_after_frames = message.get_uint32();
-    } else {
-      message.skip();
+    switch (message.tag()) {
+      case LiveTag::kResetAfterFrames:
+        live.reset_after_frames = message.get_uint32();
+        break;
+      case LiveTag::kResetAfterMib:
+        live.reset_after_mib = message.get_uint32();
+        break;
+      default:
+        message.skip();
     }
   }
   return live;

@@ -85,6 +85,7 @@ struct BatchOptions {
 
 struct LiveOptions {
   uint32_t reset_after_frames = 0;
+  uint32_t reset_after_mib = 0;
 };
 
 struct DissectRequest {

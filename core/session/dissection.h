@@ -75,6 +75,8 @@ class Dissection : private LaneWork {
 
   // In live_pass.cc.
   absl::Status RunLive();
+  // Has libwireshark forget all that it learnt from the frames so far.
+  void ResetState();
   // Waits until a record can be read, or the capture is over.
   absl::Status AwaitRecord();
   absl::Status EndLiveFile();

@@ -14,12 +14,37 @@
 #include "core/session/dissection.h"
 
 namespace dissectd {
+namespace {
+
+// How much has gone into libwireshark's state since it was empty.
+class StateAge {
+ public:
+  explicit StateAge(const LiveOptions& limits) : limits_(&limits) {}
+
+  void Add(const frame_data& frame) {
+    ++frames_;
+    bytes_ += frame.cap_len;
+  }
+
+  bool IsOver() const {
+    return (limits_->reset_after_frames != 0 &&
+            frames_ >= limits_->reset_after_frames) ||
+           (limits_->reset_after_mib != 0 &&
+            bytes_ >> 20 >= limits_->reset_after_mib);
+  }
+
+ private:
+  const LiveOptions* limits_;
+  uint32_t frames_ = 0;
+  uint64_t bytes_ = 0;
+};
+
+}  // namespace
 
 absl::Status Dissection::RunLive() {
   RETURN_IF_ERROR(CountFromFirstRecord());
   EpanDissectPtr edt = NewFinalEdt();
-  const uint32_t reset_after = request_.live.reset_after_frames;
-  uint32_t since_reset = 0;
+  StateAge age(request_.live);
   while (!IsOver()) {
     RETURN_IF_ERROR(AwaitRecord());
     if (IsOver()) break;
@@ -29,21 +54,25 @@ absl::Status Dissection::RunLive() {
       continue;
     }
     live_->CountRecord();
+    age.Add(*frame);
     RETURN_IF_ERROR(DissectForView(edt.get(), frame));
     RETURN_IF_ERROR(MaybeSendProgress(1));
-    if (++since_reset == reset_after) {
-      since_reset = 0;
-      // It belongs to the state; the frames before, for times between them, do
-      // not.
-      edt.reset();
-      const packet_provider_data before = provider_;
-      epan_->Close();
-      PrepareEpan();
-      provider_ = before;
-      edt = NewFinalEdt();
-    }
+    if (!age.IsOver()) continue;
+    age = StateAge(request_.live);
+    // It belongs to the state.
+    edt.reset();
+    ResetState();
+    edt = NewFinalEdt();
   }
   return absl::OkStatus();
+}
+
+void Dissection::ResetState() {
+  // The frames before, for times between them, are no part of it.
+  const packet_provider_data before = provider_;
+  epan_->Close();
+  PrepareEpan();
+  provider_ = before;
 }
 
 absl::Status Dissection::AwaitRecord() {
