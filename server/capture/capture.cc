@@ -4,7 +4,6 @@
 
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <asio/post.hpp>
 #include <chrono>
 #include <csignal>
@@ -48,11 +47,6 @@ std::string DescribeEnd(int wait_status) {
   return WIFSIGNALED(wait_status)
              ? absl::StrCat("signal ", WTERMSIG(wait_status))
              : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
-}
-
-bool ReadsPipes(const v1::CaptureOptions& options) {
-  return std::any_of(options.interfaces().begin(), options.interfaces().end(),
-                     IsPipe);
 }
 
 }  // namespace
@@ -293,10 +287,12 @@ void Capture::Finish(int wait_status) {
     timer->cancel();
   }
   const bool killed = stop_reason_ == v1::STOP_REASON_KILLED;
-  if (!complaint_.ok()) Fail(complaint_);
-  const bool ended_well =
-      WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0;
-  if (!killed && !ended_well) {
+  // Before there is a file, dumpcap takes a signal for an error.
+  const bool as_asked =
+      killed || (stop_reason_ != v1::STOP_REASON_UNSPECIFIED &&
+                 description_.files().empty());
+  if (!complaint_.ok() && !as_asked) Fail(complaint_);
+  if (!as_asked && wait_status != 0) {
     Fail(errors::DumpcapFailed(DescribeEnd(wait_status)));
   }
   v1::StopReason reason = stop_reason_;

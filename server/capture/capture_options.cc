@@ -2,6 +2,7 @@
 
 #include "server/capture/capture_options.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -204,6 +205,11 @@ void AddInterface(const v1::CaptureInterface& interface, Arguments* arguments) {
 
 bool IsPipe(const v1::CaptureInterface& interface) {
   return absl::StartsWith(interface.name(), "/");
+}
+
+bool ReadsPipes(const v1::CaptureOptions& options) {
+  return std::any_of(options.interfaces().begin(), options.interfaces().end(),
+                     IsPipe);
 }
 
 absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,

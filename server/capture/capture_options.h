@@ -21,6 +21,9 @@ struct CapturePolicy {
 // Whether what is captured from is a named pipe instead of an interface.
 bool IsPipe(const v1::CaptureInterface& interface);
 
+// Whether any is.
+bool ReadsPipes(const v1::CaptureOptions& options);
+
 // Finds what dumpcap would refuse in a way that says less, or would not refuse
 // but ignore. Errors: CAPTURE_OPTION_INVALID, INTERFACE_NOT_FOUND,
 // FILE_NAME_INVALID.

@@ -87,16 +87,15 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
 }
 
 void CaptureStatistics::OnLiveWant(const std::string& bytes) {
-  if (!up_to_date_) {
-    up_to_date_ = true;
-    NotifyAll();
-  }
   const absl::Status status =
       feed_->Serve(bytes, session_->socket(),
                    [weak = weak_from_this()](const absl::Status& error) {
                      if (const auto self = weak.lock()) self->End(error);
                    });
-  if (!status.ok()) End(status);
+  if (!status.ok()) return End(status);
+  if (up_to_date_ || !feed_->IsWaiting()) return;
+  up_to_date_ = true;
+  NotifyAll();
 }
 
 void CaptureStatistics::OnSessionEnded(const SessionEnd& end) {

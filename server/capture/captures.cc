@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
-#include "google/protobuf/util/time_util.h"
 #include "server/capture/capture_errors.h"
 #include "server/capture/orphan.h"
 #include "server/errors.h"
@@ -21,8 +21,6 @@
 
 namespace dissectd {
 namespace {
-
-using google::protobuf::util::TimeUtil;
 
 constexpr size_t kMaxRequestIdBytes = 64;
 // How often the record of a running capture follows its counters.
@@ -46,10 +44,10 @@ void MarkInterrupted(CaptureRecord* record) {
   description.set_last_sequence(record->log.last_sequence());
 }
 
-// In the order of their creation, which is kept by the text as well.
+// In the order of their creation. With digits for all, as texts are compared.
 std::string OrderOf(const v1::Capture& capture) {
-  return absl::StrCat(TimeUtil::ToString(capture.create_time()), " ",
-                      capture.name());
+  return absl::StrFormat("%020d.%09d %s", capture.create_time().seconds(),
+                         capture.create_time().nanos(), capture.name());
 }
 
 }  // namespace
@@ -177,20 +175,43 @@ void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
   if (!status.ok()) return GiveUp(beginning, status);
   beginnings_.erase(
       std::find(beginnings_.begin(), beginnings_.end(), beginning));
-  Add(beginning->id, beginning->capture);
+  const v1::Capture& description = beginning->capture->description();
+  Entry* entry = Add(beginning->id, beginning->capture);
+  entry->recorded = description.state();
   if (stopping_) beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
-  Record(beginning->id);
   // The answer comes after the record: what a client knows of is not forgotten.
-  asio::post(disk_, [this, beginning] {
-    parts_.loop->Post(
-        [beginning] { beginning->Answer(beginning->capture->description()); });
-  });
+  asio::post(disk_,
+             [this, beginning,
+              bytes = SerializeRecord(description, beginning->capture->log())] {
+               const absl::Status recorded =
+                   WriteRecord(parts_.root, beginning->id, bytes);
+               parts_.loop->Post([this, beginning, recorded] {
+                 if (!recorded.ok()) return Undo(beginning, recorded);
+                 beginning->Answer(beginning->capture->description());
+               });
+             });
+}
+
+// Where the record has no room, packets have none either, and dumpcap is late
+// to notice.
+void Captures::Undo(const std::shared_ptr<Beginning>& beginning,
+                    const absl::Status& status) {
+  beginning->capture->Stop(v1::STOP_REASON_KILLED);
+  AwaitEnd(beginning->capture,
+           [this, beginning, status](const absl::StatusOr<v1::Capture>&) {
+             // Later, as the capture is telling all who watch.
+             parts_.loop->Post([this, beginning, status] {
+               entries_.erase(beginning->id);
+               GiveUp(beginning, status);
+             });
+           });
 }
 
 void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
                       const absl::Status& status) {
   beginnings_.erase(
-      std::find(beginnings_.begin(), beginnings_.end(), beginning));
+      std::remove(beginnings_.begin(), beginnings_.end(), beginning),
+      beginnings_.end());
   asio::post(disk_, [this, beginning, status] {
     DeleteCaptureFolder(parts_.root, beginning->id, true).IgnoreError();
     parts_.loop->Post([this, beginning, status] {

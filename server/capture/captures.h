@@ -81,6 +81,8 @@ class Captures {
   void StartDumpcap(const std::shared_ptr<Beginning>& beginning);
   void OnStarted(const std::shared_ptr<Beginning>& beginning,
                  const absl::Status& status);
+  void Undo(const std::shared_ptr<Beginning>& beginning,
+            const absl::Status& status);
   void GiveUp(const std::shared_ptr<Beginning>& beginning,
               const absl::Status& status);
 

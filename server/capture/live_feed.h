@@ -63,6 +63,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   absl::Status Serve(const std::string& want, SessionSocket* socket,
                      absl::AnyInvocable<void(const absl::Status&)> failed);
 
+  // Whether a session has been told all that there is, and waits for more.
+  bool IsWaiting() const { return answer_done_ != nullptr && !opening_; }
+
   // `done` is not called any more.
   void Close();
 

@@ -111,8 +111,12 @@ void WatchStatisticsCall::Advance() {
 
 void WatchStatisticsCall::WriteInterval() {
   const Clock::time_point now = Clock::now();
-  if (!counting_) begin_ = now;
   v1::CaptureCounts totals = statistics_->counts();
+  if (!counting_) {
+    // It ended before an interval began.
+    begin_ = now;
+    before_ = totals;
+  }
   v1::CaptureCounts counts = CountsSince(before_, totals);
   before_ = totals;
   KeepTopProtocols(top_, &counts);

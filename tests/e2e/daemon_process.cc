@@ -80,8 +80,13 @@ std::shared_ptr<grpc::Channel> DaemonProcess::Connect() const {
 }
 
 pid_t DaemonProcess::HostPid() const {
-  const std::vector<pid_t> children = ChildrenOf(pid_);
-  return children.size() == 1 ? children[0] : 0;
+  // Captures are children too.
+  for (const pid_t child : ChildrenOf(pid_)) {
+    std::ifstream file("/proc/" + std::to_string(child) + "/comm");
+    std::string name;
+    if (file >> name && name == "epan-host") return child;
+  }
+  return 0;
 }
 
 std::vector<pid_t> DaemonProcess::SessionPids() const {
