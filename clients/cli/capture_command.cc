@@ -4,11 +4,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/dissect_request.h"
@@ -58,20 +61,53 @@ ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
   return kExitOk;
 }
 
-// Prints the frames of a capture until it ends. `began` gets whether the
-// daemon accepted to dissect it.
-ExitCode PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
-                     const CaptureCommandOptions& options,
-                     const std::string& name, bool* began) {
-  PrintOptions print = options.print;
-  print.capture_name = name;
-  v1::DissectRequest request = MakeDissectRequest(print);
+// What came of a capture.
+struct Outcome {
+  ExitCode code = kExitOk;
+  // Whether the daemon accepted to dissect it.
+  bool began = true;
+  // Frames that passed the display filter, if it was dissected.
+  uint64_t frames = 0;
+};
+
+// tshark counts what passes its filter, also where it doesn't print that.
+bool IsDissected(const CaptureCommandOptions& options) {
+  return options.print.print || !options.print.display_filter.empty();
+}
+
+// A pipe has no packets, and so nothing to dissect, before somebody writes.
+bool HasPipe(const CaptureCommandOptions& options) {
+  return std::any_of(options.capture.interfaces().begin(),
+                     options.capture.interfaces().end(),
+                     [](const v1::CaptureInterface& interface) {
+                       return absl::StartsWith(interface.name(), "/");
+                     });
+}
+
+void Announce(const CaptureCommandOptions& options, const std::string& names) {
+  if (options.very_quiet) return;
+  std::fprintf(stderr, "Capturing on %s\n", names.c_str());
+}
+
+// Has the frames of a capture dissected until it ends, and prints them if they
+// are asked for. If the daemon refuses to, that is all the user is told.
+Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
+                    const CaptureCommandOptions& options,
+                    const std::string& interfaces, const std::string& name) {
+  v1::DissectRequest request = MakeDissectRequest(options.print);
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);
-  FramePrinter printer(channel, print);
-  const ExitCode code = printer.Run(request);
-  *began = printer.began() || code == kExitOk;
-  return code;
+  FramePrinter printer(channel, options.print);
+  if (HasPipe(options)) {
+    Announce(options, interfaces);
+  } else {
+    printer.OnBegin([&] { Announce(options, interfaces); });
+  }
+  Outcome outcome;
+  outcome.code = printer.Run(request);
+  outcome.began = printer.began() || outcome.code == kExitOk;
+  outcome.frames = printer.frames();
+  return outcome;
 }
 
 // Shows a running count of packets until the capture ends.
@@ -89,13 +125,18 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
 }
 
 // Tells how a capture went.
-ExitCode Report(const v1::Capture& capture,
+ExitCode Report(const v1::Capture& capture, const Outcome& outcome,
                 const CaptureCommandOptions& options) {
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
   if (!stopped.error_message().empty()) PrintError(stopped.error_message());
   if (!options.very_quiet) {
-    std::fputs(PacketCountLine(capture).c_str(), stderr);
+    // Of a file, what it has.
+    const bool count_frames = IsDissected(options) && !options.keep;
+    std::fputs(PacketCountLine(count_frames ? outcome.frames
+                                            : capture.packets_written())
+                   .c_str(),
+               stderr);
   }
   if (options.keep && !options.very_quiet) {
     for (const v1::CaptureFile& file : capture.files()) {
@@ -107,27 +148,38 @@ ExitCode Report(const v1::Capture& capture,
 
 // Runs a capture that has started, to its end.
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
-                const CaptureCommandOptions& options, LiveCapture* capture) {
-  bool began = true;
-  ExitCode code = options.print.print
-                      ? PrintFrames(channel, options, capture->name(), &began)
-                      : ShowCount(options, capture);
+                const CaptureCommandOptions& options,
+                const std::string& interfaces, LiveCapture* capture) {
+  Outcome outcome;
+  if (IsDissected(options)) {
+    outcome = PrintFrames(channel, options, interfaces, capture->name());
+  } else {
+    Announce(options, interfaces);
+    outcome.code = ShowCount(options, capture);
+  }
   v1::Capture result;
   grpc::Status status = capture->Stop(&result);
   if (!status.ok()) {
     // A daemon that is gone has been reported.
-    return code == kExitOk ? Fail(status) : code;
+    return outcome.code == kExitOk ? Fail(status) : outcome.code;
   }
-  if (began) {
-    const ExitCode report = Report(result, options);
+  ExitCode code = outcome.code;
+  if (outcome.began) {
+    const ExitCode report = Report(result, outcome, options);
     if (code == kExitOk) code = report;
   }
   // Of a capture with a wrong display filter, say, nobody wants to keep the
   // packets that came before that was found out.
-  if (options.keep && began) return code;
+  if (options.keep && outcome.began) return code;
   status = capture->Delete();
   if (!status.ok() && code == kExitOk) return Fail(status);
   return code;
+}
+
+// As tshark has it, where capturing can't begin.
+ExitCode FailToStart(const grpc::Status& status) {
+  const ExitCode code = Fail(status);
+  return code == kExitBadInput ? kExitBadOption : code;
 }
 
 }  // namespace
@@ -145,16 +197,13 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
 
   LiveCapture capture(channel);
   const InterruptHandler handler([&capture] { capture.Interrupt(); });
-  if (!options.detach && !options.very_quiet) {
-    std::fprintf(stderr, "Capturing on %s\n", NamesText(display_names).c_str());
-  }
   const grpc::Status status = capture.Create(capture_options);
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return FailToStart(status);
   if (options.detach) {
     std::printf("%s\n", capture.name().c_str());
     return kExitOk;
   }
-  return Follow(channel, options, &capture);
+  return Follow(channel, options, NamesText(display_names), &capture);
 }
 
 }  // namespace dissectd::cli

@@ -110,7 +110,7 @@ absl::Status ApplyStopCondition(const std::string& text,
                      ParsePositive("packet write count", value));
     stop->set_packets(packets);
   } else {
-    return UnknownPart("-a flag", text);
+    return UnknownPart("-a flag", key);
   }
   return absl::OkStatus();
 }
@@ -153,7 +153,7 @@ absl::Status ApplyRing(const std::string& text, v1::RingBuffer* ring) {
                      ParseNatural("number of ring buffer files", value));
     ring->set_files(files);
   } else {
-    return UnknownPart("-b arg", text);
+    return UnknownPart("-b arg", key);
   }
   return absl::OkStatus();
 }
@@ -174,6 +174,24 @@ absl::Status CheckRing(const RawCaptureOptions& raw,
   return absl::OkStatus();
 }
 
+// Returns the type of file that is asked for. It is for files that are kept: in
+// others, no format leaves out what is printed.
+absl::StatusOr<v1::CaptureFormat> CheckFormat(const CLI::App& command,
+                                              const RawCaptureOptions& raw) {
+  if (!IsGiven(command, "-F")) return v1::CAPTURE_FORMAT_UNSPECIFIED;
+  if (raw.file_format != "pcap" && raw.file_format != "pcapng") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", raw.file_format,
+                     "\" isn't a valid capture file type; it must be pcap or "
+                     "pcapng"));
+  }
+  if (!raw.detach && !IsGiven(command, "-w")) {
+    return v1::CAPTURE_FORMAT_UNSPECIFIED;
+  }
+  return raw.file_format == "pcap" ? v1::CAPTURE_FORMAT_PCAP
+                                   : v1::CAPTURE_FORMAT_PCAPNG;
+}
+
 absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
                        v1::CaptureOptions* capture) {
   if (raw.file_name == "-" || absl::StrContains(raw.file_name, '/') ||
@@ -183,16 +201,8 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
                      "it can't be \"",
                      raw.file_name, "\""));
   }
-  if (raw.file_format == "pcap") {
-    capture->set_format(v1::CAPTURE_FORMAT_PCAP);
-  } else if (raw.file_format == "pcapng") {
-    capture->set_format(v1::CAPTURE_FORMAT_PCAPNG);
-  } else if (IsGiven(command, "-F")) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", raw.file_format,
-                     "\" isn't a valid capture file type; it must be pcap or "
-                     "pcapng"));
-  }
+  ASSIGN_OR_RETURN(const v1::CaptureFormat format, CheckFormat(command, raw));
+  capture->set_format(format);
   capture->set_file_name(raw.file_name);
   capture->set_comment(raw.comment);
   capture->set_group_access(raw.group_access);

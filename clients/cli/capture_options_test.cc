@@ -117,6 +117,16 @@ TEST(CaptureOptionsTest, PrintsUnlessTheCaptureIsSaved) {
   EXPECT_TRUE(MustParse({"--detach"}).keep);
 }
 
+// A pcap would leave out the interfaces of the packets that are printed.
+TEST(CaptureOptionsTest, ChoosesTheTypeOfFilesThatAreKeptOnly) {
+  EXPECT_EQ(MustParse({"-F", "pcap"}).capture.format(),
+            v1::CAPTURE_FORMAT_UNSPECIFIED);
+  EXPECT_EQ(MustParse({"-F", "pcap", "-w", "a"}).capture.format(),
+            v1::CAPTURE_FORMAT_PCAP);
+  EXPECT_EQ(MustParse({"-F", "pcap", "--detach"}).capture.format(),
+            v1::CAPTURE_FORMAT_PCAP);
+}
+
 TEST(CaptureOptionsTest, RefusesInTsharksWords) {
   const struct {
     std::vector<std::string> arguments;
@@ -133,7 +143,7 @@ TEST(CaptureOptionsTest, RefusesInTsharksWords) {
       {{"-s", "abc"},
        "The specified snapshot length \"abc\" isn't a decimal number"},
       {{"-i", "lo", "-B", "0"}, "The specified buffer size is zero"},
-      {{"-a", "nope:1"}, "Invalid or unknown -a flag \"nope:1\""},
+      {{"-a", "nope:1"}, "Invalid or unknown -a flag \"nope\""},
       {{"-a", "packets:"}, "Invalid or unknown -a flag \"packets:\""},
       {{"-a", "duration:-1"},
        "The specified autostop duration \"-1\" is a negative number"},

@@ -110,8 +110,7 @@ std::string DropLines(const v1::Capture& capture) {
   return lines;
 }
 
-std::string PacketCountLine(const v1::Capture& capture) {
-  const uint64_t packets = capture.packets_written();
+std::string PacketCountLine(uint64_t packets) {
   return absl::StrCat(packets, " packet", Plural(packets), " captured\n");
 }
 

@@ -3,6 +3,7 @@
 #ifndef CLIENTS_CLI_CAPTURE_TEXT_H_
 #define CLIENTS_CLI_CAPTURE_TEXT_H_
 
+#include <cstdint>
 #include <string>
 
 #include "dissectd/v1/capture.pb.h"
@@ -27,7 +28,7 @@ std::string CaptureEventLine(const v1::CaptureEvent& event);
 std::string DropLines(const v1::Capture& capture);
 
 // Returns what tshark says of packets at the end of a capture.
-std::string PacketCountLine(const v1::Capture& capture);
+std::string PacketCountLine(uint64_t packets);
 
 }  // namespace dissectd::cli
 

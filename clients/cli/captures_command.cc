@@ -91,7 +91,7 @@ ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
       &context, request, &response);
   if (status.ok()) {
     Print(DropLines(response.capture()));
-    Print(PacketCountLine(response.capture()));
+    Print(PacketCountLine(response.capture().packets_written()));
   }
   return Result(status);
 }

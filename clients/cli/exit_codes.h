@@ -8,7 +8,7 @@ namespace dissectd::cli {
 // Of dissectctl: tshark's where it has one for the case.
 enum ExitCode : int {
   kExitOk = 0,
-  // An option is wrong.
+  // An option is wrong, or capturing cannot begin.
   kExitBadOption = 1,
   // The capture cannot be opened or was not read to its end, or a filter does
   // not compile.

@@ -19,6 +19,10 @@
 namespace dissectd::cli {
 namespace {
 
+// Of a live capture that ended before it had a file. How it ended is not this
+// one's to tell.
+constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
+
 // Names the capture as the user did: the daemon leaves out the folders.
 std::string WithGivenName(absl::string_view message,
                           const PrintOptions& options) {
@@ -42,6 +46,7 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
   switch (response.kind_case()) {
     case v1::DissectResponse::kHeader:
       began_ = true;
+      if (on_begin_ != nullptr) on_begin_();
       if (formatter_ != nullptr) formatter_->Begin(response.header());
       if (options_.live) return output_.Flush();
       break;
@@ -135,6 +140,9 @@ ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
     }
   }
   const grpc::Status status = stream.Finish();
+  if (options_.live && DetailOf(status).reason() == kNoFileReason) {
+    return kExitOk;
+  }
   if (!status.ok()) {
     // What came before the failure is good.
     output_.Flush().IgnoreError();

@@ -4,7 +4,9 @@
 #define CLIENTS_CLI_FRAME_PRINTER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "clients/cli/dissect_stream.h"
@@ -32,11 +34,20 @@ class FramePrinter {
   FramePrinter(const FramePrinter&) = delete;
   FramePrinter& operator=(const FramePrinter&) = delete;
 
+  // Has a function called when the dissection begins, before anything of it is
+  // printed.
+  void OnBegin(std::function<void()> on_begin) {
+    on_begin_ = std::move(on_begin);
+  }
+
   // Prints the answer to this request. Once.
   ExitCode Run(const v1::DissectRequest& request);
 
   // Whether the dissection began. If not, the request was refused.
   bool began() const { return began_; }
+
+  // Those that passed the filter so far.
+  uint64_t frames() const { return frames_; }
 
  private:
   absl::Status Take(const v1::DissectResponse& response);
@@ -53,6 +64,7 @@ class FramePrinter {
   BatchView batch_;
   FrameView frame_;
   ProgressBar progress_;
+  std::function<void()> on_begin_;
   bool began_ = false;
   uint64_t frames_ = 0;
   // The last message of the stream.

@@ -3,8 +3,7 @@
 #ifndef CLIENTS_CLI_INTERRUPT_HANDLER_H_
 #define CLIENTS_CLI_INTERRUPT_HANDLER_H_
 
-#include <signal.h>
-
+#include <csignal>
 #include <functional>
 #include <thread>
 

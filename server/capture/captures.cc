@@ -44,6 +44,10 @@ void MarkInterrupted(CaptureRecord* record) {
   description.set_last_sequence(record->log.last_sequence());
 }
 
+uint64_t FilesOpened(const v1::Capture& capture) {
+  return capture.files_deleted() + static_cast<uint64_t>(capture.files_size());
+}
+
 // In the order of their creation. With digits for all, as texts are compared.
 std::string OrderOf(const v1::Capture& capture) {
   return absl::StrFormat("%020d.%09d %s", capture.create_time().seconds(),
@@ -95,16 +99,7 @@ void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   if (request.request_id().size() > kMaxRequestIdBytes) {
     return done(errors::CaptureOptionInvalid("request_id", "is too long"));
   }
-  if (const auto capture = FindByRequest(request.request_id())) {
-    return done(capture->description());
-  }
-  for (const std::shared_ptr<Beginning>& other : beginnings_) {
-    if (!request.request_id().empty() &&
-        other->capture->description().request_id() == request.request_id()) {
-      other->done.push_back(std::move(done));
-      return;
-    }
-  }
+  if (AnswerAsBefore(request.request_id(), &done)) return;
   if (stopping_) return done(errors::ServerStopping());
   if (RunningCaptures() >= parts_.limit) {
     return done(errors::TooManyCaptures(parts_.limit));
@@ -221,15 +216,22 @@ void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
   });
 }
 
-std::shared_ptr<Capture> Captures::FindByRequest(
-    const std::string& request_id) const {
-  if (request_id.empty()) return nullptr;
+bool Captures::AnswerAsBefore(const std::string& request_id, Done* done) {
+  if (request_id.empty()) return false;
+  const auto is_meant = [&request_id](const Capture& capture) {
+    return capture.description().request_id() == request_id;
+  };
   for (const auto& [id, entry] : entries_) {
-    if (entry.capture->description().request_id() == request_id) {
-      return entry.capture;
-    }
+    if (!is_meant(*entry.capture)) continue;
+    (*done)(entry.capture->description());
+    return true;
   }
-  return nullptr;
+  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
+    if (!is_meant(*beginning->capture)) continue;
+    beginning->done.push_back(std::move(*done));
+    return true;
+  }
+  return false;
 }
 
 uint32_t Captures::RunningCaptures() const {
@@ -324,8 +326,11 @@ Captures::Entry* Captures::Add(const std::string& id,
 
 void Captures::OnChange(const std::string& id) {
   Entry& entry = entries_.at(id);
-  // A state is noted at once, counters now and then.
-  if (entry.capture->description().state() != entry.recorded) {
+  const v1::Capture& now = entry.capture->description();
+  // A state is noted at once, and a file as soon as the disk keeps up; counters
+  // now and then.
+  if (now.state() != entry.recorded ||
+      (entry.writing == 0 && FilesOpened(now) != entry.recorded_files)) {
     Record(id);
   } else if (!entry.changed) {
     entry.changed = true;
@@ -343,15 +348,28 @@ void Captures::Record(const std::string& id) {
   Entry& entry = found->second;
   entry.changed = false;
   entry.recorded = entry.capture->description().state();
-  asio::post(disk_, [root = parts_.root, id,
+  entry.recorded_files = FilesOpened(entry.capture->description());
+  ++entry.writing;
+  asio::post(disk_, [this, id,
                      bytes = SerializeRecord(entry.capture->description(),
                                              entry.capture->log())] {
-    const absl::Status status = WriteRecord(root, id, bytes);
+    const absl::Status status = WriteRecord(parts_.root, id, bytes);
     if (!status.ok()) {
       spdlog::error("the record of a capture: {}",
                     std::string(status.message()));
     }
+    parts_.loop->Post([this, id] { OnRecorded(id); });
   });
+}
+
+void Captures::OnRecorded(const std::string& id) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  --entry.writing;
+  if (FilesOpened(entry.capture->description()) != entry.recorded_files) {
+    OnChange(id);
+  }
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {

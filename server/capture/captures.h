@@ -67,6 +67,10 @@ class Captures {
     std::unique_ptr<asio::steady_timer> record_timer;
     // The state that the record has, or will have.
     v1::CaptureState recorded = v1::CAPTURE_STATE_UNSPECIFIED;
+    // As many files, those that a ring has deleted too.
+    uint64_t recorded_files = 0;
+    // Records that are being written.
+    int writing = 0;
     // Whether the record is to be written when the timer expires.
     bool changed = false;
   };
@@ -74,7 +78,9 @@ class Captures {
   struct Beginning;
 
   void Restore(CaptureRecord record);
-  std::shared_ptr<Capture> FindByRequest(const std::string& request_id) const;
+  // Whether a request of this id was made before, whose answer then is, or will
+  // be, that of this one too.
+  bool AnswerAsBefore(const std::string& request_id, Done* done);
   uint32_t RunningCaptures() const;
 
   void SetChannels(const std::shared_ptr<Beginning>& beginning, int index);
@@ -89,6 +95,7 @@ class Captures {
   Entry* Add(const std::string& id, std::shared_ptr<Capture> capture);
   void OnChange(const std::string& id);
   void Record(const std::string& id);
+  void OnRecorded(const std::string& id);
   void AwaitEnd(const std::shared_ptr<Capture>& capture, Done done);
   void AwaitAllEnded();
 
