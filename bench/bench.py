@@ -30,6 +30,7 @@ import captures
 import cases
 import contest
 import daemon
+import live
 import memory
 import programs
 import report
@@ -115,7 +116,8 @@ class Bench:
         )
 
     def run(self) -> list[contest.Result]:
-        return self._timed() + self._memory()
+        # The last changes the network of this process.
+        return self._timed() + self._memory() + self._live()
 
     def report(self, results: list[contest.Result]) -> None:
         arguments = self._arguments
@@ -178,6 +180,27 @@ class Bench:
                 self._programs, self._captures, server, self._environment
             )
             results = self._hold(all_cases.contest())
+            server.stop()
+            return results
+        finally:
+            server.kill()
+
+    def _live(self) -> list[contest.Result]:
+        if not any(
+            comparison.matches(self._arguments.only)
+            for comparisons in live.COMPARISONS.values()
+            for comparison in comparisons
+        ):
+            return []
+        live.enter_network()
+        server = self._start_daemon("live", ["--max-sessions=40"])
+        try:
+            all_cases = live.LiveCases(
+                self._programs, server, self._work, self._environment
+            )
+            results = []
+            for one in all_cases.all():
+                results += self._hold(one)
             server.stop()
             return results
         finally:

@@ -12,7 +12,7 @@ from programs import ProgramError
 
 @dataclasses.dataclass
 class Sample:
-    """One measurement: seconds or bytes, and what came along with it."""
+    """One measurement: seconds, bytes or packets, and what came along."""
 
     value: float
     facts: dict[str, float] = dataclasses.field(default_factory=dict)
@@ -200,6 +200,8 @@ def show(value: float, unit: str) -> str:
         return f"{value / (1 << 20):.1f} MiB"
     if unit == "ms":
         return f"{value * 1000:.2f} ms"
+    if unit == "packets":
+        return f"{value:.0f} packets"
     return f"{value:.3f} s"
 
 

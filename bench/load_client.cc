@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Calls dissectd as busy clients do, for the packet list of captures, and
-// prints what it took as one line of JSON.
+// Calls dissectd as busy clients do, for the packet list of captures and for
+// live ones, and prints what it took as one line of JSON.
 
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-#include <grpcpp/support/channel_arguments.h>
 #include <grpcpp/support/status.h>
 #include <grpcpp/support/sync_stream.h>
 #include <sys/types.h>
@@ -16,7 +12,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -29,41 +24,15 @@
 #include <thread>
 #include <vector>
 
+#include "bench/client.h"
+#include "bench/datagrams.h"
+#include "bench/live_client.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using ChannelPtr = std::shared_ptr<grpc::Channel>;
-
-constexpr std::chrono::microseconds kPollInterval(100);
-constexpr std::chrono::seconds kPatience(30);
-
-double SecondsSince(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-[[noreturn]] void Fail(const std::string& message) {
-  std::fprintf(stderr, "load_client: %s\n", message.c_str());
-  std::exit(EXIT_FAILURE);
-}
-
-ChannelPtr Connect(const std::string& server) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(-1);
-  // Every channel is a connection of its own, as those of several clients are.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  ChannelPtr channel = grpc::CreateCustomChannel(
-      server, grpc::InsecureChannelCredentials(), arguments);
-  if (!channel->WaitForConnected(std::chrono::system_clock::now() +
-                                 kPatience)) {
-    Fail("can't connect to " + server);
-  }
-  return channel;
-}
 
 v1::DissectRequest PacketList(const std::string& file) {
   v1::DissectRequest request;
@@ -85,20 +54,6 @@ uint64_t Dissect(const ChannelPtr& channel, const std::string& file) {
   const grpc::Status status = reader->Finish();
   if (!status.ok()) Fail(file + ": " + status.error_message());
   return frames;
-}
-
-// Returns the value that the given part of all values doesn't exceed.
-double Quantile(std::vector<double> values, double part) {
-  std::sort(values.begin(), values.end());
-  const long rank =  // NOLINT(google-runtime-int)
-      std::lround(part * static_cast<double>(values.size() - 1));
-  return values[static_cast<size_t>(rank)];
-}
-
-void PrintQuantiles(const std::vector<double>& seconds) {
-  std::printf(
-      "{\"calls\": %zu, \"p50_seconds\": %.6f, \"p99_seconds\": %.6f}\n",
-      seconds.size(), Quantile(seconds, 0.5), Quantile(seconds, 0.99));
 }
 
 // How long calls take, one after the other.
@@ -201,11 +156,40 @@ void MeasureCancelling(const std::string& server, const std::string& file,
   PrintQuantiles(seconds);
 }
 
+void AddDatagrams(CLI::App* command, Datagrams* datagrams) {
+  command->add_option("--port", datagrams->port)->required();
+  command->add_option("--count", datagrams->count)->required();
+  command->add_option("--rate", datagrams->rate, "How many a second")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--size", datagrams->size);
+  command->add_flag("--uneven", datagrams->uneven,
+                    "Each at a time of its own within its turn");
+}
+
+void AddLiveModes(CLI::App* app, std::string* server, Datagrams* datagrams,
+                  size_t* clients) {
+  CLI::App* send = app->add_subcommand("send", "Only sends datagrams");
+  AddDatagrams(send, datagrams);
+  send->callback([=] { SendOrFail(*datagrams); });
+
+  CLI::App* live = app->add_subcommand(
+      "live", "Times datagrams from their sender to a client");
+  AddDatagrams(live, datagrams);
+  live->callback([=] { MeasureLive(*server, *datagrams); });
+
+  CLI::App* follow = app->add_subcommand(
+      "follow", "Has clients follow a capture of datagrams");
+  AddDatagrams(follow, datagrams);
+  follow->add_option("--clients", *clients)->check(CLI::PositiveNumber);
+  follow->callback([=] { MeasureFollowers(*server, *datagrams, *clients); });
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Measures dissectd as its clients see it.");
   app.require_subcommand(1);
   std::string server;
-  app.add_option("--server", server, "unix:/PATH or HOST:PORT")->required();
+  app.add_option("--server", server, "unix:/PATH or HOST:PORT");
   std::string file;
   size_t calls = 200;
   pid_t daemon = 0;
@@ -233,6 +217,10 @@ int Main(int argc, char** argv) {
   cancel->add_option("--daemon-pid", daemon, "Whose processes to look at")
       ->required();
   cancel->callback([&] { MeasureCancelling(server, file, calls, daemon); });
+
+  Datagrams datagrams;
+  size_t clients = 20;
+  AddLiveModes(&app, &server, &datagrams, &clients);
   CLI11_PARSE(app, argc, argv);
   return EXIT_SUCCESS;
 }

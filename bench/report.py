@@ -133,7 +133,9 @@ def json_row(row: Row) -> dict[str, typing.Any]:
         "our_values": row.ours.values,
         "peer": comparison.peer,
         "peer_values": row.peer.values,
-        "unit": "bytes" if row.unit == "MiB" else "seconds",
+        "unit": {"MiB": "bytes", "packets": "packets"}.get(
+            row.unit, "seconds"
+        ),
         "ratio": row.ratio,
         "pair_ratio": row.pair_ratio,
         "target": comparison.target,

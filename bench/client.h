@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef BENCH_CLIENT_H_
+#define BENCH_CLIENT_H_
+
+#include <grpcpp/channel.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dissectd {
+
+// What all clients of the benchmarks have in common.
+
+using Clock = std::chrono::steady_clock;
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+constexpr std::chrono::microseconds kPollInterval(100);
+constexpr std::chrono::seconds kPatience(30);
+
+double SecondsSince(Clock::time_point began);
+
+// Ends the program.
+[[noreturn]] void Fail(const std::string& message);
+
+// Every channel is a connection of its own, as those of several clients are.
+ChannelPtr Connect(const std::string& server);
+
+// Prints the median and the 99th percentile as a line of JSON.
+void PrintQuantiles(const std::vector<double>& seconds);
+
+}  // namespace dissectd
+
+#endif  // BENCH_CLIENT_H_

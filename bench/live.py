@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Live captures: loss, latency, and what clients cost."""
+
+import collections.abc
+import ctypes
+import fcntl
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import statistics
+import struct
+import subprocess
+import time
+
+from contest import Comparison, Contest, Contestant, Sample
+from daemon import Daemon
+from memory import family
+from programs import Command, ProgramError, Programs, text
+
+PORT = 40001
+FILTER = f"udp dst port {PORT}"
+PATIENCE_SECONDS = 60
+
+# Datagrams a second.
+RATES = (20_000, 100_000, 300_000)
+LOAD_SECONDS = 2
+# A program that prints nothing for so long has printed all.
+QUIET_SECONDS = 1.5
+
+SPARSE_COUNT = 150
+SPARSE_RATE = 30
+
+CLIENTS = 20
+FOLLOWED_COUNT = 6000
+FOLLOWED_RATE = 2000
+
+OURS, PEER, REFERENCE = "dissectctl -l", "tshark -l", "dumpcap"
+CALL = "a call"
+MANY, ONE = f"{CLIENTS} clients", "one client"
+
+_DROPPED = re.compile(
+    rb"(\d+) packets? dropped from|received/dropped on interface .*: \d+/(\d+)"
+)
+_COUNTED = re.compile(rb"Packets captured: (\d+)")
+
+
+def _load(rate: int) -> str:
+    return f"live, {rate} packets/s"
+
+
+COMPARISONS = {
+    **{
+        _load(rate): [
+            Comparison(_load(rate), OURS, peer, None, True)
+            for peer in (PEER, REFERENCE)
+        ]
+        for rate in RATES
+    },
+    "live latency": [
+        Comparison("live latency", ours, PEER) for ours in (CALL, OURS)
+    ],
+    "live clients": [Comparison("live clients", MANY, ONE, None, True)],
+}
+
+
+def enter_network() -> None:
+    """Gives this process a network of its own, with a loopback interface."""
+    new_network = 0x40000000
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(new_network) != 0:
+        raise ProgramError(
+            f"no network namespace: {os.strerror(ctypes.get_errno())}"
+        )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        # SIOCSIFFLAGS with a struct ifreq that says IFF_UP.
+        fcntl.ioctl(control, 0x8914, struct.pack("16sH22x", b"lo", 1))
+
+
+def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise ProgramError(f"waited in vain for {what}")
+        time.sleep(0.01)
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """Returns what processes have used, and their children that have ended."""
+    ticks = 0
+    for pid in pids:
+        try:
+            stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            continue  # It has ended, and is counted with its parent.
+        # After the name: utime, stime, cutime and cstime.
+        ticks += sum(map(int, stat.rsplit(") ", 1)[1].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Capturer:
+    """A program that captures, with its output in files."""
+
+    def __init__(self, command: Command, work: pathlib.Path) -> None:
+        self.output = work / "live.output"
+        self._errors = work / "live.errors"
+        with open(self.output, "wb") as out, open(self._errors, "wb") as err:
+            self._process = subprocess.Popen(
+                command.words,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                env=command.environment,
+            )
+
+    def await_begin(self, sign: bytes) -> None:
+        wait_for("a capture", lambda: sign in self.errors())
+
+    def errors(self) -> bytes:
+        return self._errors.read_bytes()
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(PATIENCE_SECONDS)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def count_lines(path: pathlib.Path) -> int:
+    with open(path, "rb") as file:
+        return sum(block.count(b"\n") for block in iter(
+            lambda: file.read(1 << 20), b""))
+
+
+class LiveCases:
+    """Contests on a loopback interface that has no other traffic."""
+
+    def __init__(
+        self,
+        programs: Programs,
+        daemon: Daemon,
+        work: pathlib.Path,
+        environment: dict[str, str],
+    ) -> None:
+        self._programs = programs
+        self._daemon = daemon
+        self._work = work
+        self._environment = environment
+
+    def all(self) -> list[Contest]:
+        return [
+            *map(self._under_load, RATES),
+            self._latency(),
+            self._clients(),
+        ]
+
+    def _command(self, *words: str) -> Command:
+        return Command(list(words), self._environment)
+
+    def _capture(self, program: str, field: str) -> tuple[Command, bytes]:
+        """Returns a command, and what it says when its capture has begun."""
+        options = ["-i", "lo", "-f", FILTER]
+        fields = ["-l", "-T", "fields", "-e", field]
+        if program == OURS:
+            server = f"--server={self._daemon.address}"
+            words = [self._programs.dissectctl, server, "capture"]
+            return self._command(*words, *options, *fields), b"Capturing on"
+        if program == PEER:
+            words = [self._programs.tshark]
+            return self._command(*words, *options, *fields), b" File: "
+        file = str(self._work / "live.pcapng")
+        return self._command("dumpcap", *options, "-w", file), b"File: "
+
+    def _send(self, count: int, rate: float, *more: str) -> Command:
+        return self._command(
+            self._programs.load_client, "send", *self._load(count, rate), *more
+        )
+
+    def _load(self, count: int, rate: float) -> list[str]:
+        return [f"--port={PORT}", f"--count={count}", f"--rate={rate}"]
+
+    # How much arrives.
+
+    def _under_load(self, rate: int) -> Contest:
+        label = _load(rate)
+
+        def contestant(program: str) -> Contestant:
+            return Contestant(
+                program, lambda: self._receive(label, program, rate)
+            )
+
+        return Contest(
+            [contestant(program) for program in (OURS, PEER, REFERENCE)],
+            COMPARISONS[label],
+            "packets",
+            max_rounds=1,
+        )
+
+    def _receive(self, label: str, program: str, rate: int) -> Sample:
+        command, sign = self._capture(program, "frame.number")
+        capturer = Capturer(command, self._work)
+        result = capturer.output
+        if program == REFERENCE:
+            result = self._work / "live.pcapng"
+        try:
+            capturer.await_begin(sign)
+            count = rate * LOAD_SECONDS
+            taken = self._send(count, rate).run().seconds
+            behind = self._await_quiet(result)
+            capturer.stop()
+        finally:
+            capturer.kill()
+        errors = capturer.errors()
+        if program == REFERENCE:
+            received = int(_COUNTED.search(errors).group(1))
+        else:
+            received = count_lines(capturer.output)
+        dropped = sum(
+            int(by_tshark or by_dumpcap)
+            for by_tshark, by_dumpcap in _DROPPED.findall(errors)
+        )
+        name = f"{label}: {program}"
+        return Sample(
+            received,
+            {
+                f"{name}: missing": count - received,
+                f"{name}: dropped by dumpcap": dropped,
+                f"{name}: sent in (s)": taken,
+                f"{name}: last output after the last packet (s)": behind,
+            },
+        )
+
+    def _await_quiet(self, path: pathlib.Path) -> float:
+        """Returns the seconds until the last of a file was written."""
+        began = changed = time.monotonic()
+        size = path.stat().st_size
+        while time.monotonic() - changed < QUIET_SECONDS:
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise ProgramError(f"{path} grows and grows")
+            time.sleep(0.02)
+            if path.stat().st_size != size:
+                size = path.stat().st_size
+                changed = time.monotonic()
+        return changed - began
+
+    # How soon.
+
+    def _latency(self) -> Contest:
+        return Contest(
+            [
+                Contestant(CALL, self._latency_of_call),
+                Contestant(OURS, lambda: self._latency_of(OURS)),
+                Contestant(PEER, lambda: self._latency_of(PEER)),
+            ],
+            COMPARISONS["live latency"],
+            "ms",
+            max_rounds=1,
+        )
+
+    def _latency_of_call(self) -> Sample:
+        command = self._command(
+            self._programs.load_client,
+            f"--server={self._daemon.address}",
+            *("live", "--uneven", *self._load(SPARSE_COUNT, SPARSE_RATE)),
+        )
+        answer = json.loads(command.read(text))
+        return self._latency_sample(
+            CALL, answer["p50_seconds"], answer["p99_seconds"]
+        )
+
+    def _latency_of(self, program: str) -> Sample:
+        """Of lines of text, from the sender to this process."""
+        command, sign = self._capture(program, "data.data")
+        errors = self._work / "live.errors"
+        with open(errors, "wb") as stderr:
+            process = subprocess.Popen(
+                command.words,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=command.environment,
+            )
+        try:
+            wait_for("a capture", lambda: sign in errors.read_bytes())
+            sender = self._send(SPARSE_COUNT, SPARSE_RATE, "--uneven")
+            with subprocess.Popen(sender.words, env=sender.environment):
+                seconds = self._read_stamps(process)
+            process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE_SECONDS)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+        cuts = statistics.quantiles(seconds, n=100, method="inclusive")
+        return self._latency_sample(program, cuts[49], cuts[98])
+
+    def _read_stamps(self, process: subprocess.Popen[bytes]) -> list[float]:
+        assert process.stdout is not None
+        seconds = []
+        while len(seconds) < SPARSE_COUNT:
+            line = process.stdout.readline()
+            now = time.monotonic_ns()
+            if not line:
+                raise ProgramError("a capture ends too early")
+            sent = int(bytes.fromhex(line.decode())[:20])
+            seconds.append((now - sent) / 1e9)
+        return seconds
+
+    def _latency_sample(self, name: str, p50: float, p99: float) -> Sample:
+        return Sample(
+            p50, {f"live latency, 99th percentile, {name} (ms)": 1000 * p99}
+        )
+
+    # What clients cost.
+
+    def _clients(self) -> Contest:
+        return Contest(
+            [
+                Contestant(MANY, lambda: self._follow(MANY, CLIENTS)),
+                Contestant(ONE, lambda: self._follow(ONE, 1)),
+            ],
+            COMPARISONS["live clients"],
+            "s",
+            max_rounds=1,
+        )
+
+    def _follow(self, name: str, clients: int) -> Sample:
+        command = self._command(
+            self._programs.load_client,
+            f"--server={self._daemon.address}",
+            *("follow", f"--clients={clients}"),
+            *self._load(FOLLOWED_COUNT, FOLLOWED_RATE),
+        )
+        idle = family(self._daemon.pid)
+        before = cpu_seconds(idle)
+        answer = json.loads(command.read(text))
+        wait_for(
+            "the end of all sessions",
+            lambda: set(family(self._daemon.pid)) <= set(idle),
+        )
+        return Sample(
+            cpu_seconds(idle) - before,
+            {f"live clients: frames sent to {name}": answer["frames"]},
+        )

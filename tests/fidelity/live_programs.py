@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs that capture, and where they capture from."""
+
+import collections.abc
+import dataclasses
+import errno
+import fcntl
+import os
+import pathlib
+import re
+import select
+import signal
+import socket
+import struct
+import time
+
+import programs
+
+# For anything that a program is waited for.
+PATIENCE_SECONDS = 30
+POLL_SECONDS = 0.01
+
+# What tshark 4.0 says at the end of every capture: an error without a text.
+_NO_ERROR = re.compile(rb"^tshark: \n", re.MULTILINE)
+
+_IFF_UP = 1
+
+# Has a folder in place of another, for one program.
+_ELSEWHERE = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+
+
+class WaitError(Exception):
+    """Something that must happen doesn't."""
+
+
+def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise WaitError(f"waited in vain for {what}")
+        time.sleep(POLL_SECONDS)
+
+
+class LiveProgram(programs.Program):
+    """A program that captures."""
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def said(self, what: bytes) -> bool:
+        return what in self._errors.read_bytes()
+
+    def printed(self) -> bytes:
+        """Returns what it has printed so far."""
+        return self._output.read_bytes()
+
+    def interrupt(self) -> None:
+        """Ends the capture as users do."""
+        if self.is_running:
+            self._process.send_signal(signal.SIGINT)
+
+    def finish(self, seconds: float = PATIENCE_SECONDS) -> programs.Run:
+        run = super().finish(seconds)
+        return dataclasses.replace(run, stderr=_NO_ERROR.sub(b"", run.stderr))
+
+
+class TwinPipes:
+    """A named pipe for each of two programs, under the same path."""
+
+    def __init__(self, folder: pathlib.Path, name: str) -> None:
+        self._ours = folder / "pipes"
+        self._theirs = folder / "other-pipes"
+        self._name = name
+        self._ends: list[int] = []
+        for place in (self._ours, self._theirs):
+            place.mkdir(exist_ok=True)
+            os.mkfifo(place / name)
+
+    @property
+    def path(self) -> str:
+        return str(self._ours / self._name)
+
+    def for_the_other(self, command: list[str]) -> list[str]:
+        """Returns a command line that runs this one with the other pipe."""
+        return [
+            *("unshare", "--mount", "--propagation", "private"),
+            *("sh", "-c", _ELSEWHERE, "sh"),
+            *(str(self._theirs), str(self._ours), *command),
+        ]
+
+    def open(self, ours: LiveProgram, theirs: LiveProgram) -> bool:
+        """Waits until both read. Returns whether they do, or else end."""
+        for place, program in ((self._ours, ours), (self._theirs, theirs)):
+            end = _open_pipe(place / self._name, program)
+            if end is None:
+                return False
+            self._ends.append(end)
+        return True
+
+    def write(self, data: bytes) -> None:
+        """Writes the same to both."""
+        for end in self._ends:
+            _write_pipe(end, data)
+
+    def close(self) -> None:
+        while self._ends:
+            os.close(self._ends.pop())
+
+    def remove(self) -> None:
+        self.close()
+        for place in (self._ours, self._theirs):
+            (place / self._name).unlink()
+
+
+def _open_pipe(path: pathlib.Path, reader: LiveProgram) -> int | None:
+    found: list[int] = []
+
+    def try_to() -> bool:
+        try:
+            found.append(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+        return bool(found) or not reader.is_running
+
+    wait_for(f"a reader of {path}", try_to)
+    return found[0] if found else None
+
+
+def _write_pipe(end: int, data: bytes) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while data:
+        if not select.select([], [end], [], deadline - time.monotonic())[1]:
+            raise WaitError("a pipe isn't read")
+        try:
+            data = data[os.write(end, data) :]
+        except BrokenPipeError:
+            return  # It has all the packets that it wants.
+
+
+def set_interface_up(name: str) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        # SIOCSIFFLAGS with a struct ifreq.
+        request = struct.pack("16sH22x", name.encode(), _IFF_UP)
+        fcntl.ioctl(control, 0x8914, request)
+
+
+# The last datagram of all traffic; nothing else has this.
+END = b"that is all"
+
+
+def send_datagrams(count: int) -> None:
+    """Sends datagrams to a socket that takes them, of growing sizes."""
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender,
+    ):
+        receiver.bind(("127.0.0.1", 9999))
+        for number in range(count):
+            sender.sendto(b"%04d" % number * (number + 1), ("127.0.0.1", 9999))
+
+
+def converse() -> None:
+    """Makes traffic of several protocols on the loopback interface."""
+    for family, address in (
+        (socket.AF_INET, "127.0.0.1"),
+        (socket.AF_INET6, "::1"),
+    ):
+        with socket.create_server((address, 8080), family=family) as server:
+            with socket.create_connection((address, 8080)) as client:
+                accepted, _ = server.accept()
+                with accepted:
+                    _request_page(client, accepted)
+    query = b"\x12\x34\x01\0\0\1\0\0\0\0\0\0\7example\3org\0\0\1\0\1"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        # Nobody is there, so that the kernel answers with ICMP.
+        asker.sendto(query, ("127.0.0.1", 53))
+    send_datagrams(30)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+        last.sendto(END, ("127.0.0.1", 7777))
+
+
+def _request_page(client: socket.socket, server: socket.socket) -> None:
+    body = b"x" * 40000
+    client.sendall(b"GET /page HTTP/1.1\r\nHost: example.org\r\n\r\n")
+    server.recv(4096)
+    server.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    )
+    received = 0
+    while received < len(body):
+        received += len(client.recv(65536))

@@ -1,0 +1,289 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares `dissectctl capture` with `tshark -i`, byte for byte.
+
+Both capture the same packets at the same time: from pipes that are written the
+same, and from interfaces of a network that this test has for itself. The
+allowances are those of fidelity.py, and two more: tshark's empty error message
+at the end of each capture, and what live_cases.py states.
+"""
+
+import collections.abc
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
+sys.path[:0] = [
+    str(RUNFILES / "tests/fidelity"),
+    str(RUNFILES / "tests/running"),
+]
+
+import comparison
+import daemon
+import live_cases
+import live_programs
+import programs
+import report
+from cases import Case
+from live_programs import END, LiveProgram, TwinPipes, wait_for
+
+TSHARK = "tshark"
+DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
+# Cuts records in all places.
+PIECE_BYTES = 1009
+
+ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
+
+Pair = tuple[LiveProgram, LiveProgram]
+
+
+class Place:
+    """Where both programs run, side by side."""
+
+    def __init__(
+        self, folder: pathlib.Path, results: report.Report
+    ) -> None:
+        self._folder = folder
+        self._results = results
+        self._environment = programs.environment_of_both(folder / "home")
+        (folder / "pipes").mkdir()
+        (folder / "store").mkdir()
+        self.server = daemon.Daemon(
+            str(RUNFILES / "server/dissectd"),
+            DISSECTCTL,
+            folder / "store",
+            folder / "daemon",
+            self._environment,
+            [f"--pipes={folder / 'pipes'}"],
+        )
+
+    def compare(
+        self,
+        what: str,
+        case: Case,
+        meanwhile: collections.abc.Callable[[LiveProgram, LiveProgram], None],
+        pipes: TwinPipes | None = None,
+        tshark_first: bool = False,
+    ) -> None:
+        """Runs both, and something meanwhile; compares what they leave."""
+        began = time.monotonic()
+        source = () if pipes is None else ("-i", pipes.path)
+        theirs_words = [TSHARK, *source, *case.options]
+        if pipes is not None:
+            theirs_words = pipes.for_the_other(theirs_words)
+        theirs = self._start(theirs_words, "tshark")
+        if tshark_first:
+            # Its search for Android devices is traffic that it doesn't see.
+            wait_for(
+                "tshark's capture",
+                lambda: theirs.said(b" File: ") or not theirs.is_running,
+            )
+        ours = self._start(
+            [
+                *(DISSECTCTL, f"--server={self.server.address}", "capture"),
+                *(*source, *case.options),
+            ],
+            "dissectctl",
+        )
+        problem = ""
+        try:
+            meanwhile(ours, theirs)
+        except live_programs.WaitError as error:
+            problem = str(error)
+            ours.interrupt()
+            theirs.interrupt()
+        self._judge(what, case, (ours, theirs), problem, began)
+
+    def captures(self) -> str:
+        """Returns the captures of the daemon, one on a line."""
+        return subprocess.run(
+            [DISSECTCTL, f"--server={self.server.address}", "captures"],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+            timeout=live_programs.PATIENCE_SECONDS,
+        ).stdout
+
+    def _start(self, command: list[str], name: str) -> LiveProgram:
+        return LiveProgram(
+            command, self._folder / name, self._environment, self._folder
+        )
+
+    def _judge(
+        self, what: str, case: Case, pair: Pair, problem: str, began: float
+    ) -> None:
+        ours, theirs = (program.finish() for program in pair)
+        outcome, lines = comparison.judge(case, ours, theirs)
+        if self.captures() != "":
+            lines.append("the capture is left behind")
+        if problem:
+            lines.append(problem)
+        if lines:
+            outcome = comparison.Outcome.DIFFERENT
+            lines[:0] = [shlex.join(theirs.command), shlex.join(ours.command)]
+        self._results.add(
+            comparison.Result(
+                what,
+                case.name,
+                outcome,
+                "\n".join(lines),
+                time.monotonic() - began,
+            )
+        )
+
+
+def pieces(data: bytes) -> list[bytes]:
+    return [
+        data[start : start + PIECE_BYTES]
+        for start in range(0, len(data), PIECE_BYTES)
+    ]
+
+
+def read_capture(name: str) -> bytes:
+    return (RUNFILES / "tests/captures" / name).read_bytes()
+
+
+def compare_on_pipes(place: Place, folder: pathlib.Path) -> None:
+    for number, (capture, case) in enumerate(live_cases.of_pipes()):
+        pipes = TwinPipes(folder, str(number))
+
+        def write(ours: LiveProgram, theirs: LiveProgram) -> None:
+            if pipes.open(ours, theirs):
+                for piece in pieces(read_capture(capture)):
+                    pipes.write(piece)
+            pipes.close()
+
+        place.compare(f"a pipe with {capture}", case, write, pipes)
+        pipes.remove()
+
+
+def compare_prompt_printing(place: Place, folder: pathlib.Path) -> None:
+    """Packets are printed while others are still to come."""
+    # 24 bytes of a header, and some packets.
+    data = read_capture("dns.pcap")
+    half = len(data) // 2
+    for options in ("-l", "-l -T ek", "-l -Y dns.flags.response==1"):
+        pipes = TwinPipes(folder, "prompt")
+
+        def write(ours: LiveProgram, theirs: LiveProgram) -> None:
+            if not pipes.open(ours, theirs):
+                return
+            pipes.write(data[:half])
+            wait_for(
+                "the first packets of both",
+                lambda: ours.printed() != b""
+                and ours.printed() == theirs.printed(),
+            )
+            pipes.write(data[half:])
+            pipes.close()
+
+        case = Case(f"{options}, in two halves", live_cases.words(options))
+        place.compare("a pipe with dns.pcap", case, write, pipes)
+        pipes.remove()
+
+
+def compare_early_interrupt(place: Place, folder: pathlib.Path) -> None:
+    """A user gives up before anything has come through a pipe."""
+    pipes = TwinPipes(folder, "idle")
+
+    def give_up(ours: LiveProgram, theirs: LiveProgram) -> None:
+        pipes.open(ours, theirs)
+        ours.interrupt()
+        theirs.interrupt()
+
+    case = Case("interrupted", instead=live_cases.nothing_came(pipes.path))
+    place.compare("a pipe without packets", case, give_up, pipes)
+    pipes.remove()
+
+
+def await_capture(place: Place, ours: LiveProgram) -> None:
+    """Waits until all that is sent from now on is captured."""
+    wait_for(
+        "dissectctl's capture",
+        lambda: "\trunning\t" in place.captures() or not ours.is_running,
+    )
+
+
+def compare_on_interfaces(place: Place) -> None:
+    def talk(ours: LiveProgram, theirs: LiveProgram) -> None:
+        await_capture(place, ours)
+        live_programs.converse()
+        end = END.hex().encode()
+        wait_for(
+            "the last packet of both",
+            lambda: end in ours.printed() and end in theirs.printed(),
+        )
+        ours.interrupt()
+        theirs.interrupt()
+
+    def send(ours: LiveProgram, _: LiveProgram) -> None:
+        await_capture(place, ours)
+        live_programs.send_datagrams(30)
+
+    for case in live_cases.of_interfaces():
+        place.compare("interfaces", case, talk, tshark_first=True)
+    for case in live_cases.counted():
+        place.compare("interfaces, to an end", case, send, tshark_first=True)
+
+
+def compare_mistakes(place: Place) -> None:
+    def await_end(ours: LiveProgram, theirs: LiveProgram) -> None:
+        wait_for(
+            "the end of both",
+            lambda: not ours.is_running and not theirs.is_running,
+        )
+
+    for case in live_cases.wrong():
+        place.compare("mistakes", case, await_end)
+
+
+def compare_all(place: Place, folder: pathlib.Path) -> None:
+    try:
+        compare_on_pipes(place, folder)
+        compare_prompt_printing(place, folder)
+        compare_early_interrupt(place, folder)
+        compare_on_interfaces(place)
+        compare_mistakes(place)
+    finally:
+        # If it has died, this says how.
+        place.server.stop()
+
+
+def run_all(folder: pathlib.Path, results: report.Report) -> None:
+    place = Place(folder, results)
+    try:
+        compare_all(place, folder)
+    finally:
+        place.server.kill()
+
+
+def main() -> int:
+    if sys.argv[1:] != ["alone"]:
+        probe = subprocess.run(
+            [*ALONE, "true"], stderr=subprocess.PIPE, check=False, text=True
+        )
+        if probe.returncode != 0:
+            print(f"SKIPPED, as there can't be namespaces: {probe.stderr}")
+            return 0
+        command = [*ALONE, sys.executable, __file__, "alone"]
+        os.execvp(command[0], command)
+    live_programs.set_interface_up("lo")
+    programs.set_time_zone()
+    results = report.Report(0)
+    # A short name: the path of a socket may have about 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="live.") as folder:
+        run_all(pathlib.Path(folder), results)
+    if "XML_OUTPUT_FILE" in os.environ:
+        results.write_junit(os.environ["XML_OUTPUT_FILE"], "live")
+    results.print_summary()
+    return 1 if results.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
