@@ -64,6 +64,10 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(
                                      descriptor.theirs);
   }
 
+  if (!command.folder.empty()) {
+    posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
+  }
+
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   const absl::Cleanup free_attributes = [&attributes] {

@@ -23,6 +23,9 @@ struct ProgramCommand {
   std::vector<std::string> defaults = {};
   // or in its place.
   std::vector<std::string> settings = {};
+  // Where the program runs; empty: where this one does. `program` is an absolute
+  // path then.
+  std::string folder = {};
 };
 
 // A program that this process started. Destruction kills and reaps it.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -98,6 +99,20 @@ std::string CaptureFileLines(const v1::Capture& capture) {
 std::string CaptureEventLine(const v1::CaptureEvent& event) {
   return absl::StrCat(event.sequence(), "\t", TimeText(event.time()), "\t",
                       KindText(event), "\n");
+}
+
+std::string RatesLine(const v1::WatchCaptureStatisticsResponse& rates) {
+  const double seconds = static_cast<double>(rates.interval().seconds()) +
+                         static_cast<double>(rates.interval().nanos()) / 1e9;
+  const v1::CaptureCounts& counts = rates.counts();
+  std::string line = absl::StrCat(
+      TimeText(rates.time()), "\t", absl::StrFormat("%.3f", seconds), "\t",
+      counts.packets(), "\t", counts.bytes(), "\t", counts.dropped());
+  for (const v1::ProtocolCount& count : counts.protocols()) {
+    absl::StrAppend(&line, "\t", count.name(), " ", count.packets(), " ",
+                    count.bytes());
+  }
+  return line + "\n";
 }
 
 std::string DropLines(const v1::Capture& capture) {

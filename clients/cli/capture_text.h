@@ -23,6 +23,10 @@ std::string CaptureFileLines(const v1::Capture& capture);
 // that kind.
 std::string CaptureEventLine(const v1::CaptureEvent& event);
 
+// Returns a line: time, length of the interval in seconds, packets and bytes in
+// it, packets lost, and for each protocol its name, packets and bytes in it.
+std::string RatesLine(const v1::WatchCaptureStatisticsResponse& rates);
+
 // Returns what tshark says of drops at the end of a capture: a line for each
 // interface that had any.
 std::string DropLines(const v1::Capture& capture);

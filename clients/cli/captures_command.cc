@@ -2,12 +2,14 @@
 
 #include "clients/cli/captures_command.h"
 
+#include <cmath>
 #include <cstdio>
 
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/resource_names.h"
 #include "dissectd/v1/capture.grpc.pb.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace dissectd::cli {
 namespace {
@@ -75,6 +77,25 @@ ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
   v1::WatchCaptureResponse response;
   while (reader->Read(&response)) {
     Print(CaptureEventLine(response.event()));
+    std::fflush(stdout);
+  }
+  return Result(reader->Finish());
+}
+
+ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
+                  const std::string& name, double interval, uint32_t top) {
+  const auto stub = v1::CaptureService::NewStub(channel);
+  grpc::ClientContext context;
+  v1::WatchCaptureStatisticsRequest request;
+  request.set_name(CaptureResourceName(name));
+  *request.mutable_interval() =
+      google::protobuf::util::TimeUtil::MillisecondsToDuration(
+          std::lround(interval * 1000));
+  request.set_top_protocols(top);
+  const auto reader = stub->WatchCaptureStatistics(&context, request);
+  v1::WatchCaptureStatisticsResponse response;
+  while (reader->Read(&response)) {
+    Print(RatesLine(response));
     std::fflush(stdout);
   }
   return Result(reader->Finish());

@@ -31,6 +31,11 @@ ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,
 ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
                   const std::string& name, uint64_t after);
 
+// `dissectctl rates`: prints what a capture has captured in each interval of so
+// many seconds, one a line, until it ends.
+ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
+                  const std::string& name, double interval, uint32_t top);
+
 // `dissectctl stop`: ends a capture, and prints its totals as tshark does.
 ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
                  const std::string& name, bool kill);

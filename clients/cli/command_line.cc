@@ -115,6 +115,8 @@ struct CaptureOperands {
   bool delete_files = false;
   bool kill = false;
   uint64_t after = 0;
+  double interval = 1;
+  uint32_t top = 5;
 };
 
 // Adds a command on the capture that it is given.
@@ -160,6 +162,21 @@ void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
                         return RunWatch(channel, given.name, given.after);
                       })
       ->add_option("--after", operands->after, "Only events after number N");
+  CLI::App* rates = AddCommandOnCapture(
+      program, "rates", "Print how much a capture captures, and of what",
+      operands, action, [](const auto& channel, const CaptureOperands& given) {
+        return RunRates(channel, given.name, given.interval, given.top);
+      });
+  rates
+      ->add_option("--interval", operands->interval,
+                   "Seconds between lines, 0.1 to 3600")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
+  rates
+      ->add_option("--top", operands->top,
+                   "How many protocols to name, by packets and by bytes")
+      ->check(CLI::Range(1u, 1000u))
+      ->capture_default_str();
   AddCommandOnCapture(program, "stop", "End a capture", operands, action,
                       [](const auto& channel, const CaptureOperands& given) {
                         return RunStop(channel, given.name, given.kill);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/epan/handles.h"
+#include "core/epan/report_routines.h"
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
 
@@ -68,6 +69,7 @@ size_t CountFieldNumbers() {
 absl::Status InitLibrary(const char* program) {
   ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
                                    ReportCommandLineError);
+  InitReportRoutines(program);
   init_process_policies();
   const GCharPtr configuration_error(configuration_init(program, nullptr));
   if (configuration_error != nullptr) {

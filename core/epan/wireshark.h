@@ -41,6 +41,7 @@
 #include <wsutil/buffer.h>
 #include <wsutil/filesystem.h>
 #include <wsutil/privileges.h>
+#include <wsutil/report_message.h>
 #include <wsutil/wslog.h>
 
 #endif  // CORE_EPAN_WIRESHARK_H_

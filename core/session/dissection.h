@@ -79,7 +79,7 @@ class Dissection : private LaneWork {
   void ResetState();
   // Waits until a record can be read, or the capture is over.
   absl::Status AwaitRecord();
-  absl::Status EndLiveFile();
+  void EndLiveFile();
   absl::Status OpenNextFile();
   absl::Status CountFromFirstRecord();
 

@@ -50,7 +50,7 @@ absl::Status Dissection::RunLive() {
     if (IsOver()) break;
     frame_data* frame = NextFrame();
     if (frame == nullptr) {
-      RETURN_IF_ERROR(EndLiveFile());
+      EndLiveFile();
       continue;
     }
     live_->CountRecord();
@@ -95,15 +95,15 @@ absl::Status Dissection::AwaitRecord() {
   return absl::OkStatus();
 }
 
-absl::Status Dissection::EndLiveFile() {
+void Dissection::EndLiveFile() {
   // An error ends the stream.
-  if (file_.error().has_value()) return absl::OkStatus();
-  if (!live_->is_complete()) {
-    return absl::InternalError("records that were announced aren't there");
-  }
+  if (file_.error().has_value()) return;
   end_reached_ = false;
-  live_->SetAtEnd();
-  return absl::OkStatus();
+  if (live_->is_complete()) {
+    live_->SetAtEnd();
+  } else {
+    live_->SetCutShort();
+  }
 }
 
 absl::Status Dissection::OpenNextFile() {

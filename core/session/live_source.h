@@ -47,6 +47,9 @@ class LiveSource {
   void CountRecord() { ++records_; }
   // The complete file was read to its end.
   void SetAtEnd() { at_end_ = true; }
+  // Reading came to the end of the file before the records that were announced:
+  // a full disk took them. What there is can be read when the file is complete.
+  void SetCutShort() { records_ = UINT64_MAX; }
 
   // Waits for a change. Errors: those of the channel.
   absl::StatusOr<Change> Await();

@@ -12,6 +12,8 @@ namespace {
 
 // So many of the latest events are kept as they were.
 constexpr size_t kRecent = 256;
+// A ring that opens a file each second for a day must not fill the memory.
+constexpr size_t kMaxEvents = 10'000;
 
 }  // namespace
 
@@ -20,6 +22,7 @@ void CaptureLog::Add(v1::CaptureEvent event) {
   *event.mutable_time() = TimestampNow();
   events_.push_back(std::move(event));
   MergeOld();
+  ForgetOldFiles();
 }
 
 void CaptureLog::MergeOld() {
@@ -35,6 +38,18 @@ void CaptureLog::MergeOld() {
                              older.packets_written().new_packets());
     events_.erase(events_.begin() + static_cast<ptrdiff_t>(merged_));
   }
+}
+
+void CaptureLog::ForgetOldFiles() {
+  if (events_.size() <= kMaxEvents) return;
+  const auto oldest = std::find_if(
+      events_.begin(), events_.end(),
+      [](const v1::CaptureEvent& event) { return event.has_file_opened(); });
+  if (oldest == events_.end()) return;
+  const auto index = static_cast<size_t>(oldest - events_.begin());
+  events_.erase(oldest);
+  // What was before and after it may become one.
+  merged_ = std::min(merged_, index == 0 ? 0 : index - 1);
 }
 
 const v1::CaptureEvent* CaptureLog::After(uint64_t sequence) const {

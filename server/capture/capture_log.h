@@ -12,7 +12,8 @@ namespace dissectd {
 
 // The events of one capture, from the first. It stays small however long the
 // capture runs: of events that only say that packets were written, older ones
-// in a row become one, which says the same.
+// in a row become one, which says the same; and the oldest files are forgotten
+// when there are very many.
 class CaptureLog {
  public:
   CaptureLog() = default;
@@ -34,6 +35,7 @@ class CaptureLog {
 
  private:
   void MergeOld();
+  void ForgetOldFiles();
 
   std::deque<v1::CaptureEvent> events_;
   // Before this index, no two events in a row say that packets were written.

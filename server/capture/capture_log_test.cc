@@ -63,6 +63,24 @@ TEST(CaptureLogTest, LosesNothingAndStaysSmall) {
   EXPECT_EQ(seen, total);
 }
 
+TEST(CaptureLogTest, StaysSmallWithVeryManyFiles) {
+  CaptureLog log;
+  uint64_t total = 0;
+  for (int file = 0; file < 20'000; ++file) {
+    log.Add(Opened(std::to_string(file)));
+    log.Add(Written(1, ++total));
+  }
+  EXPECT_LE(log.events().size(), 10'001u);
+  uint64_t seen = 0;
+  uint64_t sequence = 0;
+  while (const v1::CaptureEvent* event = log.After(sequence)) {
+    sequence = event->sequence();
+    seen += event->packets_written().new_packets();
+  }
+  EXPECT_EQ(seen, total);
+  EXPECT_EQ(sequence, 40'000u);
+}
+
 // Whoever saw an event that has become part of a later one.
 TEST(CaptureLogTest, GoesOnAfterAnEventThatWasMerged) {
   CaptureLog log;

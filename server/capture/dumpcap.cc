@@ -8,6 +8,8 @@
 #include <asio/post.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -30,7 +32,10 @@ constexpr int kOldestMajorVersion = 4;
 
 std::string FindProgram(const std::string& program) {
   if (program.find('/') != std::string::npos) {
-    return access(program.c_str(), X_OK) == 0 ? program : std::string();
+    std::error_code error;
+    return access(program.c_str(), X_OK) == 0
+               ? std::filesystem::absolute(program, error).string()
+               : std::string();
   }
   const char* path = std::getenv("PATH");
   if (path == nullptr) path = "/usr/local/bin:/usr/bin:/bin";
@@ -109,6 +114,8 @@ ProgramCommand Dumpcap::CommandWith(std::vector<std::string> arguments) const {
   command.program = path_;
   command.arguments = std::move(arguments);
   command.settings = {"LC_ALL=C"};
+  // It takes an interface's name for that of a pipe, if there is such a file.
+  command.folder = "/";
   return command;
 }
 

@@ -94,7 +94,7 @@ void LiveFeed::Advance() {
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
     // Those that are gone are left out.
-    index_ = std::max(index_, capture_->first_file());
+    index_ = std::max({index_, gone_, capture_->first_file()});
     if (index_ < EndOfFiles()) return OpenFile(index_);
     if (ended) {
       std::exchange(file_done_, nullptr)(
@@ -109,7 +109,7 @@ void LiveFeed::Advance() {
   state.records = file == nullptr ? 0 : file->packets();
   state.complete = !is_last || ended ? 1 : 0;
   if (want_.at_end != 0) {
-    const uint64_t next = std::max(index_ + 1, capture_->first_file());
+    const uint64_t next = std::max({index_ + 1, gone_, capture_->first_file()});
     if (next < EndOfFiles()) return OpenFile(next);
     if (!ended) return;
     state.over = 1;
@@ -137,6 +137,12 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   const v1::CaptureFile* opened = FileAt(index);
   // The ring has deleted it meanwhile.
   if (opened == nullptr) return Advance();
+  // dumpcap deletes a file before it tells of the next one.
+  if (absl::IsNotFound(fd.status()) &&
+      capture_->description().options().ring().files() != 0) {
+    gone_ = index + 1;
+    return Advance();
+  }
   FileDone file_done = std::exchange(file_done_, nullptr);
   AnswerDone answer_done = std::exchange(answer_done_, nullptr);
   if (!fd.ok()) {

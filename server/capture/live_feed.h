@@ -98,6 +98,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   uint64_t subscription_ = 0;
   // The file that the session reads; the first that it is to read, before.
   uint64_t index_ = 0;
+  // The index after the last file that a ring had deleted when it was to be
+  // opened.
+  uint64_t gone_ = 0;
   bool opening_ = false;
   // One of them at most.
   FileDone file_done_;

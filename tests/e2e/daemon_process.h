@@ -61,10 +61,10 @@ class DaemonProcess {
   int Stop();
   // Stops it, and starts it again with the same store and address.
   void Restart();
-
- private:
+  // Starts it again, after Wait, with the same store and address.
   void Start();
 
+ private:
   const TemporaryFolder folder_;
   const TemporaryFolder store_;
   const std::vector<std::string> arguments_;

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// A dumpcap that is missing, or doesn't do what dumpcap does.
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/e2e/capture_client.h"
+#include "tests/e2e/capture_faults.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+
+namespace dissectd {
+namespace {
+
+using grpc::StatusCode;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr char kForever[] = "exec sleep 1000\n";
+
+std::string Send(char letter, const std::string& text) {
+  return BrokenDumpcap::Send(letter, text);
+}
+
+std::string SendFile() { return Send('F', "/store/capture.pcapng"); }
+
+// What ends a capture in mid-run: `what` comes after three packets, once that
+// is known.
+std::string ThenAfterThreePackets(const std::string& what) {
+  return SendFile() + Send('P', "3") + BrokenDumpcap::AwaitRelease() + what;
+}
+
+// A daemon with such a dumpcap.
+class Broken {
+ public:
+  explicit Broken(const std::string& script,
+                  const std::string& version = "4.0.17")
+      : dumpcap_(script, version),
+        daemon_({dumpcap_.argument()}),
+        client_(daemon_.Connect()) {}
+  ~Broken() {
+    WaitFor("the end of dumpcap",
+            [&] { return DumpcapsOf(daemon_.pid()).empty(); });
+    ExpectServing();
+  }
+  Broken(const Broken&) = delete;
+  Broken& operator=(const Broken&) = delete;
+
+  const CaptureClient& client() const { return client_; }
+  const BrokenDumpcap& dumpcap() const { return dumpcap_; }
+  const DaemonProcess& daemon() const { return daemon_; }
+
+  void ExpectNoStart(StatusCode code, const std::string& reason) {
+    ExpectError(client_.TryCreate(CaptureOf("lo")), code, reason);
+    EXPECT_TRUE(client_.List().empty());
+  }
+
+  // A capture that has three packets when something happens to it.
+  v1::Capture RunUntilItEnds() {
+    const v1::Capture capture = client_.Create(CaptureOf("lo"));
+    client_.WaitForPackets(capture.name(), 3);
+    dumpcap_.Release();
+    return client_.WaitForEnd(capture.name());
+  }
+
+ private:
+  // As far as it can with such a dumpcap.
+  void ExpectServing() {
+    DissectionResult result =
+        Dissect(daemon_.Connect(), RequestFor("nosuch.pcap"));
+    EXPECT_EQ(result.status.error_code(), StatusCode::NOT_FOUND);
+    client_.List();
+  }
+
+  const BrokenDumpcap dumpcap_;
+  const DaemonProcess daemon_;
+  const CaptureClient client_;
+};
+
+void ExpectFailed(const v1::Capture& capture, const std::string& reason) {
+  EXPECT_EQ(capture.state(), v1::CAPTURE_STATE_FAILED);
+  EXPECT_EQ(capture.stopped().reason(), v1::STOP_REASON_FAILED);
+  EXPECT_EQ(capture.stopped().error_reason(), reason);
+  EXPECT_FALSE(capture.stopped().error_message().empty());
+  EXPECT_EQ(capture.packets_written(), 3u);
+  EXPECT_EQ(capture.stopped().packets_written(), 3u);
+}
+
+TEST(BrokenDumpcapTest, IsMissing) {
+  const DaemonProcess daemon({"--dumpcap=/nonexistent"});
+  const CaptureClient client(daemon.Connect());
+  const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "DUMPCAP_MISSING");
+  EXPECT_EQ(DetailOf(status).metadata().at("program"), "/nonexistent");
+  EXPECT_TRUE(client.List().empty());
+}
+
+// One that comes later is found.
+TEST(BrokenDumpcapTest, IsInstalledLater) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/dumpcap";
+  const DaemonProcess daemon({"--dumpcap=" + path});
+  const CaptureClient client(daemon.Connect());
+  ExpectError(client.TryCreate(CaptureOf("lo")),
+              StatusCode::FAILED_PRECONDITION, "DUMPCAP_MISSING");
+  ASSERT_EQ(symlink("/usr/bin/dumpcap", path.c_str()), 0);
+  ExpectError(client.TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
+              "INTERFACE_NOT_FOUND");
+  // And one that goes is missed.
+  ASSERT_EQ(unlink(path.c_str()), 0);
+  ExpectError(client.TryCreate(CaptureOf("lo")),
+              StatusCode::FAILED_PRECONDITION, "DUMPCAP_MISSING");
+}
+
+TEST(BrokenDumpcapTest, IsTooOld) {
+  for (const char* version : {"3.6.9", "1.12.0"}) {
+    Broken broken(kForever, version);
+    broken.ExpectNoStart(StatusCode::FAILED_PRECONDITION, "DUMPCAP_TOO_OLD");
+  }
+}
+
+TEST(BrokenDumpcapTest, HasNoVersion) {
+  Broken broken(kForever, "unknown");
+  broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
+}
+
+TEST(BrokenDumpcapTest, HangsAtTheStart) {
+  Broken broken(kForever);
+  const auto begin = steady_clock::now();
+  broken.ExpectNoStart(StatusCode::DEADLINE_EXCEEDED, "DUMPCAP_HANGS");
+  EXPECT_GE(steady_clock::now() - begin, seconds(9));
+  EXPECT_LT(steady_clock::now() - begin, seconds(15));
+}
+
+// Not only dumpcap for a capture.
+TEST(BrokenDumpcapTest, HangsAtAQuestion) {
+  Broken broken("trap '' INT TERM\n" + std::string(kForever));
+  v1::ListInterfacesResponse interfaces;
+  ExpectError(broken.client().Call(&v1::CaptureService::Stub::ListInterfaces,
+                                   v1::ListInterfacesRequest(), &interfaces),
+              StatusCode::DEADLINE_EXCEEDED, "DUMPCAP_HANGS");
+}
+
+TEST(BrokenDumpcapTest, SaysNonsenseAtTheStart) {
+  const std::string too_long("F\x7f\xff\xff", 4);
+  for (const std::string& bytes :
+       {std::string("usage: dumpcap\n"), std::string("\xff\xfe\0\x01", 4),
+        too_long, std::string(10'000, 'x'), std::string("P\0\0\3-1\0", 7)}) {
+    Broken broken(BrokenDumpcap::SendBytes(bytes) + kForever);
+    broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
+  }
+}
+
+TEST(BrokenDumpcapTest, SaysWhatBelongsElsewhere) {
+  for (const std::string& message :
+       {Send('S', ""), Send('P', "1"), Send('X', "2"), Send('I', "[]")}) {
+    Broken broken(message + kForever);
+    broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
+  }
+}
+
+TEST(BrokenDumpcapTest, SaysNonsenseInMidRun) {
+  Broken broken(
+      ThenAfterThreePackets(BrokenDumpcap::SendBytes("\xff\xfe nonsense\n") +
+                            // Also to signals.
+                            "trap '' INT TERM\n" + kForever));
+  const v1::Capture capture = broken.RunUntilItEnds();
+  ExpectFailed(capture, "DUMPCAP_PROTOCOL_ERROR");
+  // SIGTERM ends it, unless it came too late for that.
+  EXPECT_TRUE(capture.stopped().signal() == SIGTERM ||
+              capture.stopped().signal() == SIGKILL);
+}
+
+TEST(BrokenDumpcapTest, EndsWithoutAWord) {
+  for (const char* script : {"exit 3\n", "exit 0\n", "kill -SEGV $$\n"}) {
+    Broken broken(script);
+    broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_FAILED");
+  }
+}
+
+TEST(BrokenDumpcapTest, EndsWithoutAWordInMidRun) {
+  Broken failing(ThenAfterThreePackets("exit 3\n"));
+  const v1::Capture failed = failing.RunUntilItEnds();
+  ExpectFailed(failed, "DUMPCAP_FAILED");
+  EXPECT_EQ(failed.stopped().exit_status(), 3);
+
+  Broken crashing(ThenAfterThreePackets("kill -SEGV $$\n"));
+  const v1::Capture crashed = crashing.RunUntilItEnds();
+  ExpectFailed(crashed, "DUMPCAP_FAILED");
+  EXPECT_EQ(crashed.stopped().signal(), SIGSEGV);
+  EXPECT_FALSE(crashed.stopped().has_exit_status());
+
+  // Its exit status says that all is well; only what was lost isn't known.
+  Broken silent(ThenAfterThreePackets("exit 0\n"));
+  const v1::Capture ended = silent.RunUntilItEnds();
+  EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
+  EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_CONDITION);
+  EXPECT_EQ(ended.stopped().exit_status(), 0);
+  EXPECT_EQ(ended.packets_written(), 3u);
+  EXPECT_TRUE(ended.drops().empty());
+}
+
+TEST(BrokenDumpcapTest, EndsInTheMiddleOfAMessage) {
+  const std::string half("F\0\0\x15/stor", 9);
+  for (const char* end : {"exit 0\n", "exit 1\n"}) {
+    Broken at_start(BrokenDumpcap::SendBytes(half) + end);
+    at_start.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
+    Broken later(ThenAfterThreePackets(BrokenDumpcap::SendBytes(half) + end));
+    ExpectFailed(later.RunUntilItEnds(), "DUMPCAP_PROTOCOL_ERROR");
+  }
+}
+
+// It may write a message in pieces, for as long as it likes once it runs.
+TEST(BrokenDumpcapTest, WritesMessagesInPieces) {
+  Broken broken(SendFile() + BrokenDumpcap::SendBytes(std::string("P\0", 2)) +
+                BrokenDumpcap::AwaitRelease() +
+                BrokenDumpcap::SendBytes(std::string("\0\2"
+                                                     "3\0",
+                                                     4)) +
+                "exit 0\n");
+  const v1::Capture capture = broken.client().Create(CaptureOf("lo"));
+  EXPECT_EQ(capture.state(), v1::CAPTURE_STATE_RUNNING);
+  broken.dumpcap().Release();
+  const v1::Capture ended = broken.client().WaitForEnd(capture.name());
+  EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_CONDITION);
+  EXPECT_EQ(ended.packets_written(), 3u);
+}
+
+// A client that was cut off asks again, while the first start still goes on.
+TEST(BrokenDumpcapTest, IsStartedOnceForARequestThatIsRepeated) {
+  Broken broken(BrokenDumpcap::AwaitRelease() + SendFile() + Send('P', "3") +
+                kForever);
+  v1::CreateCaptureRequest request;
+  *request.mutable_options() = CaptureOf("lo");
+  request.set_request_id("once");
+  v1::CreateCaptureResponse nothing;
+  grpc::ClientContext short_context;
+  short_context.set_deadline(std::chrono::system_clock::now() +
+                             std::chrono::milliseconds(300));
+  EXPECT_EQ(broken.client()
+                .stub()
+                ->CreateCapture(&short_context, request, &nothing)
+                .error_code(),
+            StatusCode::DEADLINE_EXCEEDED);
+  std::vector<v1::CreateCaptureResponse> responses(3);
+  std::vector<std::thread> calls;
+  calls.reserve(responses.size());
+  for (v1::CreateCaptureResponse& response : responses) {
+    calls.emplace_back([&broken, &request, &response] {
+      const grpc::Status status = broken.client().Call(
+          &v1::CaptureService::Stub::CreateCapture, request, &response);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+    });
+  }
+  broken.dumpcap().Release();
+  for (std::thread& call : calls) call.join();
+  EXPECT_EQ(broken.client().List().size(), 1u);
+  for (const v1::CreateCaptureResponse& response : responses) {
+    EXPECT_EQ(response.capture().name(), responses[0].capture().name());
+  }
+  EXPECT_EQ(DumpcapsOf(broken.daemon().pid()).size(), 1u);
+  for (const v1::Capture& capture : broken.client().List()) {
+    broken.client().Stop(capture.name());
+  }
+}
+
+// It is ended with the daemon, also while it starts.
+TEST(BrokenDumpcapTest, HangsWhileTheDaemonEnds) {
+  const BrokenDumpcap dumpcap(kForever);
+  DaemonProcess daemon({dumpcap.argument()});
+  std::thread call([&daemon] {
+    const CaptureClient client(daemon.Connect());
+    EXPECT_FALSE(client.TryCreate(CaptureOf("lo")).ok());
+  });
+  std::vector<pid_t> dumpcaps;
+  WaitFor("dumpcap", [&] {
+    dumpcaps = DumpcapsOf(daemon.pid());
+    return dumpcaps.size() == 1;
+  });
+  EXPECT_EQ(daemon.Stop(), 0);
+  call.join();
+  ASSERT_EQ(dumpcaps.size(), 1u);
+  EXPECT_NE(kill(dumpcaps[0], 0), 0) << "dumpcap is still there";
+}
+
+}  // namespace
+}  // namespace dissectd

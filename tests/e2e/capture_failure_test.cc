@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Captures that can't begin: requests without a meaning, and a machine that
+// can't do what they ask for.
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/capture_client.h"
+#include "tests/e2e/capture_faults.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+#include "tests/e2e/network_namespace.h"
+
+namespace dissectd {
+namespace {
+
+using grpc::StatusCode;
+
+class CaptureFailureTest : public ::testing::Test {
+ protected:
+  CaptureFailureTest() : CaptureFailureTest(std::vector<std::string>()) {}
+  explicit CaptureFailureTest(const std::vector<std::string>& arguments) {
+    if (!EnterPrivateNetwork()) return;
+    daemon_ = std::make_unique<DaemonProcess>(arguments);
+    client_ = std::make_unique<CaptureClient>(daemon_->Connect());
+  }
+
+  void SetUp() override {
+    if (daemon_ == nullptr) {
+      GTEST_SKIP() << "the kernel forbids network namespaces";
+    }
+  }
+
+  // Creates a capture like CaptureOf("lo") with a change, which has to fail and
+  // leave nothing behind.
+  v1::ErrorDetail ExpectRefused(
+      const std::function<void(v1::CaptureOptions*)>& change, StatusCode code,
+      const std::string& reason) {
+    v1::CaptureOptions options = CaptureOf("lo");
+    change(&options);
+    SCOPED_TRACE(options.ShortDebugString());
+    const grpc::Status status = client_->TryCreate(options);
+    ExpectError(status, code, reason);
+    EXPECT_TRUE(client_->List().empty());
+    EXPECT_TRUE(DumpcapsOf(daemon_->pid()).empty());
+    const std::string captures = daemon_->store().path() + "/captures";
+    EXPECT_TRUE(!std::filesystem::exists(captures) ||
+                std::filesystem::is_empty(captures));
+    return status.ok() ? v1::ErrorDetail() : DetailOf(status);
+  }
+
+  // An option that has no meaning, by its name.
+  void ExpectInvalid(const std::string& option,
+                     const std::function<void(v1::CaptureOptions*)>& change) {
+    const v1::ErrorDetail detail = ExpectRefused(
+        change, StatusCode::INVALID_ARGUMENT, "CAPTURE_OPTION_INVALID");
+    EXPECT_EQ(detail.metadata().count("option"), 1u);
+    if (detail.metadata().count("option") == 1) {
+      EXPECT_EQ(detail.metadata().at("option"), option);
+    }
+  }
+
+  std::unique_ptr<DaemonProcess> daemon_;
+  std::unique_ptr<CaptureClient> client_;
+};
+
+TEST_F(CaptureFailureTest, NamesTheInterfaceThatIsNotThere) {
+  const std::string names[] = {"nosuch",
+                               "-",
+                               "--version",
+                               "TCP@127.0.0.1:1",
+                               "rpcap://127.0.0.1/lo",
+                               "1",
+                               " 1",
+                               "+1",
+                               "",
+                               std::string("lo\0", 3),
+                               std::string("lo\0x", 4),
+                               "lo\n",
+                               "/tmp/pipe",
+                               "lo/../eth0",
+                               std::string(300, 'x')};
+  for (const std::string& name : names) {
+    ExpectRefused(
+        [&](v1::CaptureOptions* options) {
+          options->mutable_interfaces(0)->set_name(name);
+        },
+        StatusCode::NOT_FOUND, "INTERFACE_NOT_FOUND");
+  }
+  ExpectServing(*daemon_);
+}
+
+// What is no interface dumpcap takes for the path of a pipe.
+TEST_F(CaptureFailureTest, OpensNoPipeByARelativePath) {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path() + "/pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  ExpectRefused(
+      [&](v1::CaptureOptions* options) {
+        options->mutable_interfaces(0)->set_name(
+            std::filesystem::relative(pipe));
+      },
+      StatusCode::NOT_FOUND, "INTERFACE_NOT_FOUND");
+}
+
+TEST_F(CaptureFailureTest, NamesTheFilterThatDoesNotCompile) {
+  for (const char* filter :
+       {"foo bar", "tcp port", "-d", "udp and (", "port 99999"}) {
+    const v1::ErrorDetail detail = ExpectRefused(
+        [&](v1::CaptureOptions* options) {
+          *options->add_interfaces() = options->interfaces(0);
+          options->mutable_interfaces(1)->set_capture_filter(filter);
+        },
+        StatusCode::INVALID_ARGUMENT, "CAPTURE_FILTER_INVALID");
+    EXPECT_EQ(detail.metadata().at("interface_index"), "1");
+  }
+  ExpectServing(*daemon_);
+}
+
+TEST_F(CaptureFailureTest, RefusesOptionsThatContradictEachOther) {
+  ExpectInvalid("interfaces",
+                [](v1::CaptureOptions* o) { o->clear_interfaces(); });
+  ExpectInvalid("ring",
+                [](v1::CaptureOptions* o) { o->mutable_ring()->set_files(2); });
+  ExpectInvalid("stop.files",
+                [](v1::CaptureOptions* o) { o->mutable_stop()->set_files(2); });
+  ExpectInvalid("comment", [](v1::CaptureOptions* o) {
+    o->set_comment("text");
+    o->mutable_ring()->set_packets(10);
+  });
+  ExpectInvalid("comment", [](v1::CaptureOptions* o) {
+    o->set_comment("text");
+    o->set_format(v1::CAPTURE_FORMAT_PCAP);
+  });
+  ExpectInvalid("format", [](v1::CaptureOptions* o) {
+    *o->add_interfaces() = o->interfaces(0);
+    o->set_format(v1::CAPTURE_FORMAT_PCAP);
+  });
+  ExpectServing(*daemon_);
+}
+
+TEST_F(CaptureFailureTest, RefusesNumbersThatAreTooLarge) {
+  ExpectInvalid("interfaces", [](v1::CaptureOptions* o) {
+    while (o->interfaces_size() < 65) *o->add_interfaces() = o->interfaces(0);
+  });
+  ExpectInvalid("snap_length", [](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_snap_length(262'145);
+  });
+  ExpectInvalid("buffer_mib", [](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_buffer_mib(1025);
+  });
+  ExpectInvalid("stop.packets", [](v1::CaptureOptions* o) {
+    o->mutable_stop()->set_packets(uint64_t{1} << 31);
+  });
+  ExpectInvalid("stop.file_size_kb", [](v1::CaptureOptions* o) {
+    o->mutable_stop()->set_file_size_kb(2'000'001);
+  });
+  ExpectInvalid("stop.duration", [](v1::CaptureOptions* o) {
+    o->mutable_stop()->mutable_duration()->set_seconds(int64_t{1} << 31);
+  });
+  ExpectInvalid("stop.duration", [](v1::CaptureOptions* o) {
+    o->mutable_stop()->mutable_duration()->set_seconds(-1);
+  });
+  ExpectInvalid("stop.duration", [](v1::CaptureOptions* o) {
+    o->mutable_stop()->mutable_duration();
+  });
+  ExpectInvalid("ring.files", [](v1::CaptureOptions* o) {
+    o->mutable_ring()->set_files(100'001);
+    o->mutable_ring()->set_packets(1);
+  });
+  ExpectInvalid("ring.packets", [](v1::CaptureOptions* o) {
+    o->mutable_ring()->set_packets(uint64_t{1} << 31);
+  });
+  ExpectInvalid("ring.file_size_kb", [](v1::CaptureOptions* o) {
+    o->mutable_ring()->set_file_size_kb(UINT64_MAX);
+  });
+  ExpectInvalid("buffered_packets", [](v1::CaptureOptions* o) {
+    o->set_buffered_packets(UINT32_MAX);
+  });
+  ExpectInvalid("buffered_bytes", [](v1::CaptureOptions* o) {
+    o->set_buffered_bytes(UINT32_MAX);
+  });
+  ExpectInvalid("capture_filter", [](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_capture_filter(std::string(65'537, ' '));
+  });
+  ExpectInvalid("comment", [](v1::CaptureOptions* o) {
+    o->set_comment(std::string(65'537, 'x'));
+  });
+  ExpectServing(*daemon_);
+}
+
+TEST_F(CaptureFailureTest, RefusesTextThatACommandLineCanNotHave) {
+  const std::string text("a\0b", 3);
+  ExpectInvalid("capture_filter", [&](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_capture_filter(text);
+  });
+  ExpectInvalid("link_type", [&](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_link_type(text);
+  });
+  ExpectInvalid("timestamp_type", [&](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_timestamp_type(text);
+  });
+  ExpectInvalid("comment",
+                [&](v1::CaptureOptions* o) { o->set_comment(text); });
+}
+
+TEST_F(CaptureFailureTest, RefusesFileNamesThatLeadElsewhere) {
+  for (const std::string& name :
+       {std::string("a/b"), std::string("/tmp/a"), std::string(".."),
+        std::string("../a"), std::string("."), std::string(".capture"),
+        std::string("a\0b", 3), std::string(256, 'x')}) {
+    ExpectRefused(
+        [&](v1::CaptureOptions* options) { options->set_file_name(name); },
+        StatusCode::INVALID_ARGUMENT, "FILE_NAME_INVALID");
+  }
+  ExpectServing(*daemon_);
+}
+
+TEST_F(CaptureFailureTest, SaysWhatAnInterfaceCanNotDo) {
+  for (const char* type : {"IEEE802_11", "NOSUCH", "-1"}) {
+    ExpectRefused(
+        [&](v1::CaptureOptions* options) {
+          options->mutable_interfaces(0)->set_link_type(type);
+        },
+        StatusCode::FAILED_PRECONDITION, "LINK_TYPE_UNSUPPORTED");
+  }
+  ExpectRefused(
+      [](v1::CaptureOptions* options) {
+        options->mutable_interfaces(0)->set_monitor_mode(true);
+      },
+      StatusCode::FAILED_PRECONDITION, "MONITOR_MODE_UNSUPPORTED");
+  ExpectRefused(
+      [](v1::CaptureOptions* options) {
+        options->mutable_interfaces(0)->set_timestamp_type("nosuch");
+      },
+      StatusCode::INVALID_ARGUMENT, "CAPTURE_OPTION_INVALID");
+  ExpectServing(*daemon_);
+}
+
+TEST_F(CaptureFailureTest, SaysThatThereIsNoWifiToChange) {
+  ExpectRefused(
+      [](v1::CaptureOptions* options) {
+        options->mutable_interfaces(0)->mutable_wifi_channel();
+      },
+      StatusCode::INVALID_ARGUMENT, "CAPTURE_OPTION_INVALID");
+  for (const char* type : {"", "HT20", "NOSUCH"}) {
+    ExpectRefused(
+        [&](v1::CaptureOptions* options) {
+          v1::WifiChannel* channel =
+              options->mutable_interfaces(0)->mutable_wifi_channel();
+          channel->set_frequency_mhz(2412);
+          channel->set_type(type);
+        },
+        StatusCode::FAILED_PRECONDITION, "WIFI_CHANNEL_UNSUPPORTED");
+  }
+  ExpectServing(*daemon_);
+}
+
+class OneCaptureTest : public CaptureFailureTest {
+ protected:
+  OneCaptureTest() : CaptureFailureTest({"--max-captures=1"}) {}
+};
+
+TEST_F(OneCaptureTest, RefusesMoreThanTheLimit) {
+  const v1::Capture first = client_->Create(CaptureOf("lo"));
+  ExpectError(client_->TryCreate(CaptureOf("lo")),
+              StatusCode::RESOURCE_EXHAUSTED, "TOO_MANY_CAPTURES");
+  EXPECT_EQ(client_->List().size(), 1u);
+  EXPECT_EQ(DumpcapsOf(daemon_->pid()).size(), 1u);
+  client_->Stop(first.name());
+  // One that has ended takes no place, and neither does one that failed.
+  ExpectError(client_->TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
+              "INTERFACE_NOT_FOUND");
+  ExpectServing(*daemon_);
+}
+
+TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
+  if (!EnterPrivateNetwork()) {
+    GTEST_SKIP() << "the kernel forbids network namespaces";
+  }
+  const UnprivilegedDaemon daemon;
+  const CaptureClient client(daemon.channel());
+  const grpc::Status created = client.TryCreate(CaptureOf("lo"));
+  v1::GetInterfaceCapabilitiesRequest capabilities;
+  capabilities.set_interface("lo");
+  v1::GetInterfaceCapabilitiesResponse no_capabilities;
+  const grpc::Status asked =
+      client.Call(&v1::CaptureService::Stub::GetInterfaceCapabilities,
+                  capabilities, &no_capabilities);
+  grpc::ClientContext context;
+  CaptureClient::SetDeadline(&context);
+  const auto reader = client.stub()->WatchInterfaceStatistics(
+      &context, v1::WatchInterfaceStatisticsRequest());
+  v1::WatchInterfaceStatisticsResponse statistics;
+  while (reader->Read(&statistics)) {
+  }
+  for (const grpc::Status& status : {created, asked, reader->Finish()}) {
+    ExpectError(status, StatusCode::FAILED_PRECONDITION,
+                "CAPTURE_NOT_PERMITTED");
+    for (const std::string& part :
+         {std::string("CAP_NET_RAW"), std::string("CAP_NET_ADMIN"),
+          "setcap cap_net_raw,cap_net_admin=ep " + daemon.dumpcap()}) {
+      EXPECT_NE(status.error_message().find(part), std::string::npos)
+          << part << " is not in " << status.error_message();
+    }
+  }
+  EXPECT_TRUE(client.List().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(daemon.store().path() + "/captures"));
+  EXPECT_TRUE(DumpcapsOf(daemon.pid()).empty());
+  // What needs no rights goes on.
+  v1::ListInterfacesResponse interfaces;
+  EXPECT_TRUE(client
+                  .Call(&v1::CaptureService::Stub::ListInterfaces,
+                        v1::ListInterfacesRequest(), &interfaces)
+                  .ok());
+  EXPECT_GT(interfaces.interfaces_size(), 0);
+}
+
+}  // namespace
+}  // namespace dissectd

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Many clients of captures, slow ones, and those that come and go.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/e2e/capture_client.h"
+#include "tests/e2e/capture_faults.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+#include "tests/e2e/network_namespace.h"
+
+namespace dissectd {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+UdpTraffic Packets(uint32_t first, uint32_t count, microseconds gap) {
+  UdpTraffic traffic;
+  traffic.first = first;
+  traffic.count = count;
+  traffic.gap = gap;
+  return traffic;
+}
+
+class CaptureLoadTest : public ::testing::Test {
+ protected:
+  CaptureLoadTest() {
+    if (!EnterPrivateNetwork()) return;
+    daemon_ = std::make_unique<DaemonProcess>();
+    client_ = std::make_unique<CaptureClient>(daemon_->Connect());
+  }
+
+  void SetUp() override {
+    if (daemon_ == nullptr) {
+      GTEST_SKIP() << "the kernel forbids network namespaces";
+    }
+  }
+
+  void TearDown() override {
+    if (!IsSkipped()) ExpectServing(*daemon_);
+  }
+
+  std::vector<StoredPacket> PacketsOf(const v1::Capture& capture) const {
+    return ReadStoredPackets(
+        PathInStore(daemon_->store().path(), capture.files(0).file()));
+  }
+
+  void WaitForNoSessions() {
+    WaitFor("the end of all sessions",
+            [&] { return SessionsOf(daemon_->pid()).empty(); });
+  }
+
+  std::unique_ptr<DaemonProcess> daemon_;
+  std::unique_ptr<CaptureClient> client_;
+};
+
+TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
+  constexpr uint32_t kFrames = 20'000;
+  constexpr size_t kMaxGrowth = 64 << 20;
+  const v1::Capture capture = client_->Create(CaptureOf("lo"));
+  v1::DissectRequest request = LiveDissection::RequestFor(capture.name());
+  request.mutable_view()->set_bytes(v1::BYTE_DETAIL_FRAME);
+  request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
+  request.mutable_view()->set_labels(true);
+  Dissection slow(daemon_->Connect(), request);
+  v1::DissectResponse response;
+  ASSERT_TRUE(slow.Next(&response));
+  const size_t memory = ResidentBytes(daemon_->pid());
+  const auto begin = steady_clock::now();
+  SendUdp(Packets(1, kFrames, microseconds(1000)));
+  EXPECT_GE(steady_clock::now() - begin, seconds(20));
+  client_->WaitForPackets(capture.name(), kFrames);
+  EXPECT_LT(ResidentBytes(daemon_->pid()), memory + kMaxGrowth);
+  EXPECT_EQ(SessionsOf(daemon_->pid()).size(), 1u);
+  std::vector<v1::Frame> frames;
+  while (frames.size() < kFrames && slow.Next(&response)) {
+    frames.insert(frames.end(), response.batch().frames().begin(),
+                  response.batch().frames().end());
+  }
+  // It has caught up.
+  SendUdp(Packets(kFrames + 1, 100, microseconds(0)));
+  client_->WaitForPackets(capture.name(), kFrames + 100);
+  const v1::Capture ended = client_->Stop(capture.name());
+  while (slow.Next(&response)) {
+    frames.insert(frames.end(), response.batch().frames().begin(),
+                  response.batch().frames().end());
+  }
+  EXPECT_TRUE(slow.Finish().ok());
+  EXPECT_EQ(response.end().frames_sent(), kFrames + 100);
+  EXPECT_EQ(ended.stopped().packets_dropped(), 0u);
+  const std::vector<StoredPacket> packets = PacketsOf(ended);
+  EXPECT_EQ(NumbersOf(packets), Range(1, kFrames + 100));
+  EXPECT_EQ(frames.size(), packets.size());
+  ExpectSameBytes(frames, packets);
+}
+
+TEST_F(CaptureLoadTest, AllWatchersSeeTheSame) {
+  constexpr int kWatchers = 50;
+  const v1::Capture capture = client_->Create(CaptureOf("lo"));
+  std::vector<std::string> seen(kWatchers);
+  std::vector<std::thread> watchers;
+  watchers.reserve(seen.size());
+  std::atomic<int> watching = 0;
+  for (std::string& events : seen) {
+    watchers.emplace_back([&] {
+      const CaptureClient client(daemon_->Connect());
+      grpc::ClientContext context;
+      CaptureClient::SetDeadline(&context);
+      v1::WatchCaptureRequest request;
+      request.set_name(capture.name());
+      const auto reader = client.stub()->WatchCapture(&context, request);
+      v1::WatchCaptureResponse response;
+      for (int i = 0; reader->Read(&response); ++i) {
+        if (i == 0) ++watching;
+        events += response.event().ShortDebugString() + "\n";
+      }
+      EXPECT_TRUE(reader->Finish().ok());
+    });
+  }
+  WaitFor("all watchers", [&] { return watching == kWatchers; });
+  for (uint32_t i = 0; i < 10; ++i) {
+    SendUdp(Packets(1 + i * 30, 30, microseconds(100)));
+    client_->WaitForPackets(capture.name(), uint64_t{i + 1} * 30);
+  }
+  const v1::Capture ended = client_->Stop(capture.name());
+  for (std::thread& watcher : watchers) watcher.join();
+  for (const std::string& events : seen) EXPECT_EQ(events, seen[0]);
+  uint64_t total = 0;
+  uint64_t sequence = 0;
+  for (const v1::CaptureEvent& event : client_->Watch(capture.name())) {
+    EXPECT_EQ(event.sequence(), ++sequence);
+    total += event.packets_written().new_packets();
+    if (event.has_packets_written()) {
+      EXPECT_EQ(event.packets_written().total_packets(), total);
+    }
+  }
+  EXPECT_EQ(total, 300u);
+  EXPECT_EQ(sequence, ended.last_sequence());
+  EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 300));
+}
+
+TEST_F(CaptureLoadTest, ManyCapturesAtOnce) {
+  constexpr int kCaptures = 20;
+  std::vector<v1::Capture> captures(kCaptures);
+  std::vector<std::thread> calls;
+  calls.reserve(captures.size());
+  for (v1::Capture& capture : captures) {
+    calls.emplace_back([&] { capture = client_->Create(CaptureOf("lo")); });
+  }
+  for (std::thread& call : calls) call.join();
+  EXPECT_EQ(client_->List().size(), size_t{kCaptures});
+  EXPECT_EQ(DumpcapsOf(daemon_->pid()).size(), size_t{kCaptures});
+  std::vector<std::unique_ptr<LiveDissection>> readers;
+  for (const v1::Capture& capture : captures) {
+    v1::DissectRequest request = LiveDissection::RequestFor(capture.name());
+    request.mutable_view()->set_bytes(v1::BYTE_DETAIL_FRAME);
+    readers.push_back(
+        std::make_unique<LiveDissection>(daemon_->Connect(), request));
+  }
+  SendUdp(Packets(1, 500, microseconds(1000)));
+  for (int i = 0; i < kCaptures; ++i) {
+    client_->WaitForPackets(captures[i].name(), 500);
+    const v1::Capture ended = client_->Stop(captures[i].name());
+    EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_REQUESTED);
+    EXPECT_EQ(ended.stopped().packets_dropped(), 0u);
+    const std::vector<StoredPacket> packets = PacketsOf(ended);
+    EXPECT_EQ(NumbersOf(packets), Range(1, 500));
+    const grpc::Status status = readers[i]->Finish();
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(readers[i]->Frames().size(), 500u);
+    ExpectSameBytes(readers[i]->Frames(), packets);
+  }
+}
+
+TEST_F(CaptureLoadTest, ReadersThatComeAndGoLeaveNothing) {
+  constexpr int kCycles = 30;
+  const v1::Capture capture = client_->Create(CaptureOf("lo"));
+  SendUdp(Packets(1, 10, microseconds(0)));
+  client_->WaitForPackets(capture.name(), 10);
+  const auto cycle = [&](int how) {
+    LiveDissection reader(daemon_->Connect(),
+                          LiveDissection::RequestFor(capture.name()));
+    if (how == 1) reader.WaitForHeader();
+    if (how == 2) reader.WaitForFrames(10);
+    reader.Cancel();
+    EXPECT_EQ(reader.Finish().error_code(), grpc::StatusCode::CANCELLED);
+  };
+  // What is opened once and kept is open now.
+  cycle(2);
+  WaitForNoSessions();
+  const size_t descriptors = daemon_->OpenFileDescriptors();
+  for (int i = 0; i < kCycles; ++i) cycle(i % 3);
+  WaitForNoSessions();
+  WaitFor("all descriptors to be closed",
+          [&] { return daemon_->OpenFileDescriptors() <= descriptors; });
+  EXPECT_EQ(DumpcapsOf(daemon_->pid()).size(), 1u);
+  SendUdp(Packets(11, 10, microseconds(0)));
+  client_->WaitForPackets(capture.name(), 20);
+  EXPECT_EQ(NumbersOf(PacketsOf(client_->Stop(capture.name()))), Range(1, 20));
+}
+
+// A capture outlives the call that made it, whose client may not even learn
+// its name.
+TEST_F(CaptureLoadTest, AClientThatVanishesWhileItCreatesACapture) {
+  v1::CreateCaptureRequest request;
+  *request.mutable_options() = CaptureOf("lo");
+  for (int i = 0; i < 10; ++i) {
+    request.set_request_id("request " + std::to_string(i));
+    v1::CreateCaptureResponse response;
+    grpc::ClientContext context;
+    std::thread call(
+        [&] { client_->stub()->CreateCapture(&context, request, &response); });
+    if (i % 2 == 0) {
+      WaitFor("dumpcap", [&] {
+        return DumpcapsOf(daemon_->pid()).size() > static_cast<size_t>(i);
+      });
+    }
+    context.TryCancel();
+    call.join();
+    // Asking again finds it, or makes it.
+    const grpc::Status status = client_->Call(
+        &v1::CaptureService::Stub::CreateCapture, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(response.capture().state(), v1::CAPTURE_STATE_RUNNING);
+    EXPECT_EQ(client_->List().size(), static_cast<size_t>(i + 1));
+  }
+  EXPECT_EQ(DumpcapsOf(daemon_->pid()).size(), 10u);
+  for (const v1::Capture& capture : client_->List()) {
+    client_->Stop(capture.name());
+    EXPECT_TRUE(client_->Delete(capture.name(), true).ok());
+  }
+}
+
+}  // namespace
+}  // namespace dissectd
