@@ -23,8 +23,8 @@ struct ProgramCommand {
   std::vector<std::string> defaults = {};
   // or in its place.
   std::vector<std::string> settings = {};
-  // Where the program runs; empty: where this one does. `program` is an absolute
-  // path then.
+  // Where the program runs; empty: where this one does. `program` is an
+  // absolute path then.
   std::string folder = {};
 };
 

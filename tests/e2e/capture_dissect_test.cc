@@ -96,6 +96,7 @@ class CaptureDissectTest : public CaptureFixture {
 TEST_F(CaptureDissectTest, FollowsACaptureFromItsBeginning) {
   const v1::Capture capture = Begin(5);
   std::vector<std::unique_ptr<LiveDissection>> followers;
+  followers.reserve(3);
   for (int i = 0; i < 3; ++i) followers.push_back(Follow(RequestFor(capture)));
   for (const auto& follower : followers) {
     follower->WaitForFrames(5);
