@@ -136,11 +136,13 @@ void WatchStatisticsCall::WriteInterval() {
 
 void WatchStatisticsCall::FinishWith(const absl::Status& status) {
   finished_ = true;
+  // First, as it may be the statistics' own.
+  grpc::Status result = ToGrpcStatus(status);
   timer_.cancel();
   if (statistics_ != nullptr) statistics_->Unsubscribe(subscription_);
   // The last one ends the session.
   statistics_.reset();
-  Finish(ToGrpcStatus(status));
+  Finish(std::move(result));
 }
 
 void WatchStatisticsCall::OnDone() {
