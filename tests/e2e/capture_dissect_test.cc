@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -315,6 +316,43 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyFrames) {
               whole->Frames()[i].fields(0).time_value().SerializeAsString())
         << "times are those since the first frame";
   }
+}
+
+TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyMib) {
+  const v1::Capture capture = client().Create(CaptureOf("lo"));
+  // Each is a conversation of its own, of a quarter of a MiB.
+  constexpr uint32_t kPacketsPerSend = 256;
+  constexpr size_t kPayloadBytes = 1'000;
+  for (uint32_t send = 0; send < 8; ++send) {
+    Send(capture, {.count = kPacketsPerSend,
+                   .first = 1 + send * kPacketsPerSend,
+                   .payload_size = kPayloadBytes});
+  }
+  v1::DissectRequest request = LiveDissection::RequestFor(capture.name());
+  request.mutable_view()->add_fields("udp.stream");
+  request.mutable_live()->set_reset_after_mib(1);
+  const auto follower = Follow(request);
+  follower->WaitForFrames(8 * kPacketsPerSend);
+  client().Stop(capture.name());
+  const std::vector<v1::Frame> frames = follower->Frames();
+  ASSERT_EQ(frames.size(), 8 * kPacketsPerSend);
+  uint64_t most_bytes = 0;
+  uint64_t bytes = 0;
+  uint32_t resets = 0;
+  uint64_t last_stream = 0;
+  for (const v1::Frame& frame : frames) {
+    ASSERT_EQ(frame.fields_size(), 1);
+    const uint64_t stream = frame.fields(0).unsigned_value();
+    if (stream < last_stream) {
+      ++resets;
+      bytes = 0;
+    }
+    last_stream = stream;
+    bytes += frame.captured_length();
+    most_bytes = std::max(most_bytes, bytes);
+  }
+  EXPECT_EQ(resets, 2u);
+  EXPECT_LT(most_bytes, uint64_t{3} << 19);
 }
 
 TEST_F(CaptureDissectTest, RefusesWhatCannotBeDone) {
