@@ -322,6 +322,7 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyMib) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   // Each is a conversation of its own, of a quarter of a MiB.
   constexpr uint32_t kPacketsPerSend = 256;
+  constexpr uint32_t kPackets = 8 * kPacketsPerSend;
   constexpr size_t kPayloadBytes = 1'000;
   for (uint32_t send = 0; send < 8; ++send) {
     Send(capture, {.count = kPacketsPerSend,
@@ -332,10 +333,10 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyMib) {
   request.mutable_view()->add_fields("udp.stream");
   request.mutable_live()->set_reset_after_mib(1);
   const auto follower = Follow(request);
-  follower->WaitForFrames(8 * kPacketsPerSend);
+  follower->WaitForFrames(kPackets);
   client().Stop(capture.name());
   const std::vector<v1::Frame> frames = follower->Frames();
-  ASSERT_EQ(frames.size(), 8 * kPacketsPerSend);
+  ASSERT_EQ(frames.size(), size_t{kPackets});
   uint64_t most_bytes = 0;
   uint64_t bytes = 0;
   uint32_t resets = 0;
