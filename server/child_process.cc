@@ -110,4 +110,10 @@ int ChildProcess::Wait() {
   return status;
 }
 
+std::string DescribeWaitStatus(int wait_status) {
+  return WIFSIGNALED(wait_status)
+             ? absl::StrCat("signal ", WTERMSIG(wait_status))
+             : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
+}
+
 }  // namespace dissectd

@@ -62,6 +62,9 @@ class ChildProcess {
   pid_t pid_;
 };
 
+// How a process ended, of what waitpid says: for example `exit status 1`.
+std::string DescribeWaitStatus(int wait_status);
+
 }  // namespace dissectd
 
 #endif  // SERVER_CHILD_PROCESS_H_

@@ -123,9 +123,8 @@ void EpanHost::OnHostGone() {
   kill(program_->pid(), SIGKILL);
   const int status = program_->Wait();
   program_.reset();
-  spdlog::error("epan-host was ended by {} {}; starting it again",
-                WIFSIGNALED(status) ? "signal" : "exit status",
-                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  spdlog::error("epan-host was ended by {}; starting it again",
+                DescribeWaitStatus(status));
   EndSessionsOfHost();
   if (was_ready && options_.on_ready_changed) options_.on_ready_changed(false);
   ScheduleRestart();

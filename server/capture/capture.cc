@@ -43,12 +43,6 @@ absl::string_view BaseName(absl::string_view path) {
 
 int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
 
-std::string DescribeEnd(int wait_status) {
-  return WIFSIGNALED(wait_status)
-             ? absl::StrCat("signal ", WTERMSIG(wait_status))
-             : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
-}
-
 }  // namespace
 
 Capture::Capture(asio::io_context* context, v1::Capture description)
@@ -145,7 +139,7 @@ void Capture::Escalate(int signal) {
   if (program_ == nullptr) return;
   if (description_.state() != v1::CAPTURE_STATE_STOPPING) {
     SetState(v1::CAPTURE_STATE_STOPPING);
-    NotifyAll();
+    subscribers_.NotifyAll();
   }
   program_->Signal(signal);
   stop_timer_.expires_after(kStopPatience);
@@ -293,7 +287,7 @@ void Capture::Finish(int wait_status) {
                  description_.files().empty());
   if (!complaint_.ok() && !as_asked) Fail(complaint_);
   if (!as_asked && wait_status != 0) {
-    Fail(errors::DumpcapFailed(DescribeEnd(wait_status)));
+    Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
   }
   v1::StopReason reason = stop_reason_;
   if (!failure_.ok() && !killed) {
@@ -327,7 +321,7 @@ void Capture::Finish(int wait_status) {
   const absl::Status status = failure_;
   Note(std::move(event));
   ReportStart(status.ok() && description_.files().empty()
-                  ? errors::DumpcapFailed(DescribeEnd(wait_status))
+                  ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
                   : status);
 }
 
@@ -339,7 +333,7 @@ void Capture::ReportStart(const absl::Status& status) {
 void Capture::Note(v1::CaptureEvent event) {
   log_.Add(std::move(event));
   description_.set_last_sequence(log_.last_sequence());
-  NotifyAll();
+  subscribers_.NotifyAll();
 }
 
 void Capture::NoteText(const std::string& primary,
@@ -369,27 +363,6 @@ void Capture::WatchInterfaces() {
     const auto capture = self.lock();
     if (!error && capture != nullptr) capture->WatchInterfaces();
   });
-}
-
-uint64_t Capture::Subscribe(std::function<void()> changed) {
-  subscribers_[++last_subscription_] = std::move(changed);
-  return last_subscription_;
-}
-
-void Capture::Unsubscribe(uint64_t subscription) {
-  subscribers_.erase(subscription);
-}
-
-void Capture::NotifyAll() {
-  std::vector<uint64_t> ids;
-  for (const auto& [id, changed] : subscribers_) ids.push_back(id);
-  for (const uint64_t id : ids) {
-    const auto found = subscribers_.find(id);
-    if (found == subscribers_.end()) continue;
-    // A copy, as it may remove itself.
-    const std::function<void()> changed = found->second;
-    changed();
-  }
 }
 
 }  // namespace dissectd

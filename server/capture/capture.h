@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -17,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture/capture_log.h"
+#include "server/capture/subscribers.h"
 #include "server/capture/sync_pipe.h"
 #include "server/child_process.h"
 #include "server/running_program.h"
@@ -58,8 +60,10 @@ class Capture : public std::enable_shared_from_this<Capture> {
 
   // Calls `changed` after each change, until Unsubscribe. It may unsubscribe
   // itself.
-  uint64_t Subscribe(std::function<void()> changed);
-  void Unsubscribe(uint64_t subscription);
+  uint64_t Subscribe(std::function<void()> changed) {
+    return subscribers_.Add(std::move(changed));
+  }
+  void Unsubscribe(uint64_t subscription) { subscribers_.Remove(subscription); }
 
  private:
   void OnSyncPipe(absl::string_view bytes);
@@ -82,7 +86,6 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void AwaitDuration();
   void Escalate(int signal);
   void WatchInterfaces();
-  void NotifyAll();
 
   asio::io_context* const context_;
   v1::Capture description_;
@@ -102,8 +105,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   asio::steady_timer watch_timer_;
   // By interface, whether it was up.
   std::map<std::string, bool> up_;
-  std::map<uint64_t, std::function<void()>> subscribers_;
-  uint64_t last_subscription_ = 0;
+  Subscribers subscribers_;
 };
 
 }  // namespace dissectd

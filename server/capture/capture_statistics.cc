@@ -3,7 +3,6 @@
 #include "server/capture/capture_statistics.h"
 
 #include <utility>
-#include <vector>
 
 #include "core/base/status_macros.h"
 #include "core/ipc/protocol.h"
@@ -95,7 +94,7 @@ void CaptureStatistics::OnLiveWant(const std::string& bytes) {
   if (!status.ok()) return End(status);
   if (up_to_date_ || !feed_->IsWaiting()) return;
   up_to_date_ = true;
-  NotifyAll();
+  subscribers_.NotifyAll();
 }
 
 void CaptureStatistics::OnSessionEnded(const SessionEnd& end) {
@@ -108,25 +107,13 @@ void CaptureStatistics::End(const absl::Status& status) {
   end_ = status;
   feed_->Close();
   if (session_ != nullptr) session_->Kill();
-  NotifyAll();
+  subscribers_.NotifyAll();
 }
 
 v1::CaptureCounts CaptureStatistics::counts() const {
   v1::CaptureCounts counts = counts_;
   counts.set_dropped(capture_->description().stopped().packets_dropped());
   return counts;
-}
-
-uint64_t CaptureStatistics::Subscribe(std::function<void()> changed) {
-  subscribers_[++last_subscription_] = std::move(changed);
-  return last_subscription_;
-}
-
-void CaptureStatistics::NotifyAll() {
-  // Copies, as they may unsubscribe.
-  std::vector<std::function<void()>> all;
-  for (const auto& [id, changed] : subscribers_) all.push_back(changed);
-  for (const std::function<void()>& changed : all) changed();
 }
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(

@@ -8,12 +8,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture/live_feed.h"
+#include "server/capture/subscribers.h"
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_limit.h"
@@ -52,8 +54,10 @@ class CaptureStatistics
   const absl::optional<absl::Status>& end() const { return end_; }
 
   // Calls `changed` when it is up to date, and when it ends, until Unsubscribe.
-  uint64_t Subscribe(std::function<void()> changed);
-  void Unsubscribe(uint64_t subscription) { subscribers_.erase(subscription); }
+  uint64_t Subscribe(std::function<void()> changed) {
+    return subscribers_.Add(std::move(changed));
+  }
+  void Unsubscribe(uint64_t subscription) { subscribers_.Remove(subscription); }
 
  private:
   CaptureStatistics(const Parts& parts, std::shared_ptr<Capture> capture,
@@ -71,7 +75,6 @@ class CaptureStatistics
   void OnLiveWant(const std::string& bytes);
   void OnSessionEnded(const SessionEnd& end);
   void End(const absl::Status& status);
-  void NotifyAll();
 
   const Parts parts_;
   const std::shared_ptr<Capture> capture_;
@@ -81,8 +84,7 @@ class CaptureStatistics
   v1::CaptureCounts counts_;
   bool up_to_date_ = false;
   absl::optional<absl::Status> end_;
-  std::map<uint64_t, std::function<void()>> subscribers_;
-  uint64_t last_subscription_ = 0;
+  Subscribers subscribers_;
 };
 
 // Finds the statistics of captures that someone watches already.

@@ -2,7 +2,6 @@
 
 #include "server/capture/dumpcap.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <asio/post.hpp>
@@ -67,12 +66,6 @@ absl::Status RunError(const absl::Status& status, absl::string_view program) {
   return errors::DumpcapMissing(program);
 }
 
-std::string DescribeEnd(int wait_status) {
-  return WIFSIGNALED(wait_status)
-             ? absl::StrCat("signal ", WTERMSIG(wait_status))
-             : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
-}
-
 // Libraries print lines of their own before a message. Its length begins with
 // what is no text.
 absl::string_view WithoutLines(absl::string_view bytes) {
@@ -94,7 +87,8 @@ absl::StatusOr<std::string> Answer(ProgramOutput output,
   }
   // An error is a warning if success follows: for example, that capabilities
   // can't be dropped.
-  absl::Status error = errors::DumpcapFailed(DescribeEnd(output.wait_status));
+  absl::Status error =
+      errors::DumpcapFailed(DescribeWaitStatus(output.wait_status));
   for (const SyncMessage& message : *messages) {
     if (message.kind == SyncMessage::Kind::kSuccess &&
         output.wait_status == 0) {

@@ -2,8 +2,6 @@
 
 #include "server/capture/statistics_run.h"
 
-#include <sys/wait.h>
-
 #include <cstddef>
 #include <vector>
 
@@ -19,12 +17,6 @@ namespace {
 
 // Many times that of any line.
 constexpr size_t kMaxLineBytes = 4096;
-
-std::string DescribeEnd(int wait_status) {
-  return WIFSIGNALED(wait_status)
-             ? absl::StrCat("signal ", WTERMSIG(wait_status))
-             : absl::StrCat("exit status ", WEXITSTATUS(wait_status));
-}
 
 absl::Status MalformedLine(absl::string_view line) {
   return errors::DumpcapProtocolError(
@@ -115,10 +107,12 @@ void StatisticsRun::OnStderr(absl::string_view bytes) {
 void StatisticsRun::OnExit(int wait_status) {
   if (ended_) return;
   if (counted_) {
-    spdlog::warn("dumpcap -S has ended with {}", DescribeEnd(wait_status));
+    spdlog::warn("dumpcap -S has ended with {}",
+                 DescribeWaitStatus(wait_status));
     return End(absl::OkStatus());
   }
-  End(error_.ok() ? errors::DumpcapFailed(DescribeEnd(wait_status)) : error_);
+  End(error_.ok() ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
+                  : error_);
 }
 
 void StatisticsRun::End(const absl::Status& status) {
