@@ -121,15 +121,9 @@ absl::Status Daemon::Listen() {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   file_service_ = std::make_unique<FileService>(
       FileService::Parts{&files_, uploads_.get(), &pool_, &gate_});
-  dissection_service_ =
-      std::make_unique<DissectionService>(DissectionService::Parts{
-          &files_,
-          host_.get(),
-          &loop_,
-          &pool_,
-          &sessions_,
-          &gate_,
-          {&loop_, &pool_, &files_, capture_->captures()}});
+  dissection_service_ = std::make_unique<DissectionService>(
+      DissectionService::Parts{&files_, host_.get(), &loop_, &pool_, &sessions_,
+                               &gate_, capture_->captures()});
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {

@@ -11,14 +11,17 @@
 
 #include "core/base/status_macros.h"
 #include "server/errors.h"
+#include "server/live/live_dissect_call.h"
 #include "server/memory_file.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
 namespace {
 
-absl::Status Parse(grpc::ByteBuffer* bytes, v1::DissectRequest* request) {
-  grpc::ProtoBufferReader reader(bytes);
+absl::Status Parse(const grpc::ByteBuffer& bytes, v1::DissectRequest* request) {
+  // The reader takes what it reads.
+  grpc::ByteBuffer copy = bytes;
+  grpc::ProtoBufferReader reader(&copy);
   if (reader.status().ok() && request->ParseFromZeroCopyStream(&reader)) {
     return absl::OkStatus();
   }
@@ -28,37 +31,68 @@ absl::Status Parse(grpc::ByteBuffer* bytes, v1::DissectRequest* request) {
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
-    grpc::CallbackServerContext*, const grpc::ByteBuffer* request) {
+    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
   CallGate::Pass pass = parts_.gate->Enter();
-  const bool stopping = !pass.valid();
-  const std::shared_ptr<DissectCall> call = DissectCall::Create(
-      {parts_.loop, parts_.host, parts_.live}, std::move(pass));
-  if (stopping) {
-    call->Fail(errors::ServerStopping());
+  v1::DissectRequest request;
+  absl::Status status = Parse(*bytes, &request);
+  if (!pass.valid()) status = errors::ServerStopping();
+  if (!status.ok()) {
+    const std::shared_ptr<DissectCall> call =
+        DissectCall::Create({parts_.loop, parts_.host}, std::move(pass));
+    call->Fail(status);
     return call.get();
   }
-  // A copy of references to the bytes.
-  asio::post(*parts_.pool, [this, call, bytes = *request]() mutable {
-    absl::StatusOr<DissectCall::Work> work = Prepare(&bytes);
-    if (work.ok()) {
-      call->Start(*std::move(work));
-    } else {
-      call->Fail(work.status());
-    }
-  });
+  return request.has_capture()
+             ? DissectLive(std::move(request), std::move(pass))
+             : DissectFile(std::move(request), std::move(pass));
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::DissectFile(
+    v1::DissectRequest request, CallGate::Pass pass) {
+  const std::shared_ptr<DissectCall> call =
+      DissectCall::Create({parts_.loop, parts_.host}, std::move(pass));
+  asio::post(
+      *parts_.pool, [this, call, request = std::move(request)]() mutable {
+        absl::StatusOr<DissectCall::Work> work = Prepare(std::move(request));
+        if (work.ok()) {
+          call->Start(*std::move(work));
+        } else {
+          call->Fail(work.status());
+        }
+      });
+  return call.get();
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::DissectLive(
+    v1::DissectRequest request, CallGate::Pass pass) {
+  const std::shared_ptr<LiveDissectCall> call =
+      LiveDissectCall::Create(parts_.loop, &live_sessions_, std::move(pass));
+  // A second pass can't begin before the first ends.
+  absl::StatusOr<SessionLimit::Place> place =
+      request.options().two_pass() ? errors::TwoPassesLive() : TakePlace();
+  if (place.ok()) {
+    call->Start(std::move(request), *std::move(place));
+  } else {
+    call->Fail(place.status());
+  }
   return call.get();
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
-    grpc::ByteBuffer* bytes) const {
+    v1::DissectRequest request) const {
   DissectCall::Work work;
-  RETURN_IF_ERROR(Parse(bytes, &work.request));
+  work.request = std::move(request);
   RETURN_IF_ERROR(OpenCapture(&work));
-  work.place = parts_.sessions->Take();
-  if (!work.place.valid()) {
+  ASSIGN_OR_RETURN(work.place, TakePlace());
+  return work;
+}
+
+absl::StatusOr<SessionLimit::Place> DissectionService::TakePlace() const {
+  SessionLimit::Place place = parts_.sessions->Take();
+  if (!place.valid()) {
     return errors::TooManySessions(parts_.sessions->limit());
   }
-  return work;
+  return place;
 }
 
 absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
@@ -81,9 +115,6 @@ absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
       return absl::OkStatus();
     }
     case v1::DissectRequest::kCapture:
-      // A second pass can't begin before the first ends.
-      if (request->options().two_pass()) return errors::TwoPassesLive();
-      return absl::OkStatus();
     case v1::DissectRequest::SOURCE_NOT_SET:
       break;
   }

@@ -8,14 +8,16 @@
 
 #include <asio/thread_pool.hpp>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "server/call_gate.h"
-#include "server/capture/live_feed.h"
+#include "server/capture/captures.h"
 #include "server/dissect_call.h"
 #include "server/epan_host.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/live/live_sessions.h"
 #include "server/session_limit.h"
 
 namespace dissectd {
@@ -39,20 +41,33 @@ class DissectionService final
     asio::thread_pool* pool;
     SessionLimit* sessions;
     CallGate* gate;
-    LiveFeed::Parts live;
+    const Captures* captures;
   };
 
-  explicit DissectionService(const Parts& parts) : parts_(parts) {}
+  explicit DissectionService(const Parts& parts)
+      : parts_(parts),
+        live_sessions_(
+            {parts.loop,
+             parts.host,
+             {parts.loop, parts.pool, parts.files, parts.captures}}) {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Dissect(
       grpc::CallbackServerContext* context,
       const grpc::ByteBuffer* request) override;
 
  private:
-  absl::StatusOr<DissectCall::Work> Prepare(grpc::ByteBuffer* request) const;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectFile(
+      v1::DissectRequest request, CallGate::Pass pass);
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectLive(
+      v1::DissectRequest request, CallGate::Pass pass);
+
+  absl::StatusOr<DissectCall::Work> Prepare(v1::DissectRequest request) const;
   absl::Status OpenCapture(DissectCall::Work* work) const;
+  absl::StatusOr<SessionLimit::Place> TakePlace() const;
 
   const Parts parts_;
+  // The loop's.
+  LiveSessions live_sessions_;
 };
 
 }  // namespace dissectd

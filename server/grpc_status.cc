@@ -42,8 +42,4 @@ absl::Status StatusFromSession(absl::string_view status_details) {
   return status;
 }
 
-grpc::Status ToGrpcStatus(absl::string_view status_details) {
-  return ToGrpcStatus(StatusFromSession(status_details));
-}
-
 }  // namespace dissectd

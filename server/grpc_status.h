@@ -18,13 +18,9 @@ v1::ErrorDetail DetailOf(const absl::Status& status);
 // carries, or one with the reason INTERNAL if it carries none.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// A status that a session serialised as a dissectd.v1.StatusDetails.
+// A status that a session serialised as a dissectd.v1.StatusDetails. Bytes that
+// are none give INTERNAL (SESSION_PROTOCOL_ERROR).
 absl::Status StatusFromSession(absl::string_view status_details);
-
-// The same for a status that a session serialised as a
-// dissectd.v1.StatusDetails. Bytes that are none give INTERNAL
-// (SESSION_PROTOCOL_ERROR).
-grpc::Status ToGrpcStatus(absl::string_view status_details);
 
 }  // namespace dissectd
 

@@ -2,6 +2,7 @@
 
 #include "server/session_process.h"
 
+#include <grpcpp/support/slice.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "core/ipc/protocol.h"
 #include "server/errors.h"
 #include "server/memory_file.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd {
 
@@ -80,6 +82,27 @@ absl::Status SilentEndError(const SessionEnd& end,
       break;
   }
   return errors::SessionCrashed(Describe(end), place.frame);
+}
+
+grpc::ByteBuffer Serialize(const v1::DissectResponse& response) {
+  const grpc::Slice bytes(response.SerializeAsString());
+  return grpc::ByteBuffer(&bytes, 1);
+}
+
+grpc::ByteBuffer CrashMessage(const SessionEnd& end,
+                              const SessionProcess::Place& place) {
+  spdlog::error("a session was ended by {} at frame {}, protocol \"{}\"",
+                Describe(end), place.frame, place.protocol);
+  v1::DissectResponse response;
+  v1::Crash* crash = response.mutable_crash();
+  crash->set_frame_number(place.frame);
+  crash->set_protocol(place.protocol);
+  if (end.kind == SessionEnd::Kind::kSignaled) {
+    crash->set_signal(end.value);
+  } else {
+    crash->set_exit_status(end.value);
+  }
+  return Serialize(response);
 }
 
 }  // namespace dissectd

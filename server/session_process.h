@@ -3,6 +3,8 @@
 #ifndef SERVER_SESSION_PROCESS_H_
 #define SERVER_SESSION_PROCESS_H_
 
+#include <grpcpp/support/byte_buffer.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "dissectd/v1/dissection.pb.h"
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_socket.h"
@@ -63,6 +66,14 @@ std::string Describe(const SessionEnd& end);
 // The error of a session that ended without saying anything.
 absl::Status SilentEndError(const SessionEnd& end,
                             const SessionProcess::Place& place);
+
+// A response as gRPC forwards it.
+grpc::ByteBuffer Serialize(const v1::DissectResponse& response);
+
+// Logs the silent end of a session's process, and returns what the client hears
+// of it before the error: a serialised DissectResponse.
+grpc::ByteBuffer CrashMessage(const SessionEnd& end,
+                              const SessionProcess::Place& place);
 
 }  // namespace dissectd
 

@@ -7,22 +7,23 @@
 
 #include <asio/buffer.hpp>
 #include <asio/read.hpp>
-#include <asio/write.hpp>
+#include <cerrno>
 #include <cstdint>
 
+#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "core/ipc/descriptors.h"
 
 namespace dissectd {
 namespace {
 
-void AppendFrame(ipc::FrameKind kind, const std::string& payload,
-                 std::string* out) {
+std::string FrameOf(ipc::FrameKind kind, absl::string_view payload) {
   ipc::FrameHeader header = {};
   header.kind = kind;
   header.length = static_cast<uint32_t>(payload.size());
-  out->append(reinterpret_cast<const char*>(&header), sizeof(header));
-  out->append(payload);
+  return absl::StrCat(
+      absl::string_view(reinterpret_cast<const char*>(&header), sizeof(header)),
+      payload);
 }
 
 // Hands the bytes to gRPC without copying them.
@@ -49,28 +50,35 @@ SessionSocket::SessionSocket(asio::io_context* context, UniqueFd fd)
   state_->socket.assign(asio::local::stream_protocol(), fd.release());
 }
 
-void SessionSocket::SendRequest(const std::string& capture_name,
-                                ipc::FrameKind kind, const std::string& request,
-                                const std::string& live_file) {
-  auto frames = std::make_shared<std::string>();
-  AppendFrame(ipc::FrameKind::kCaptureName, capture_name, frames.get());
-  AppendFrame(kind, request, frames.get());
-  if (!live_file.empty()) {
-    AppendFrame(ipc::FrameKind::kLiveFile, live_file, frames.get());
-  }
-  asio::async_write(
-      state_->socket, asio::buffer(*frames),
-      [frames, state = state_](const asio::error_code&, size_t) {});
+void SessionSocket::Send(ipc::FrameKind kind, absl::string_view payload,
+                         UniqueFd fd) {
+  const bool idle = state_->outgoing.empty();
+  state_->outgoing.push_back({FrameOf(kind, payload), 0, std::move(fd)});
+  if (idle) SendMore(state_);
 }
 
-bool SessionSocket::SendSmall(ipc::FrameKind kind, const std::string& payload,
-                              int fd) {
-  std::string frame;
-  AppendFrame(kind, payload, &frame);
-  return ipc::SendWithDescriptors(
-      state_->socket.native_handle(), frame,
-      fd < 0 ? absl::Span<const int>() : absl::MakeConstSpan(&fd, 1),
-      MSG_DONTWAIT);
+void SessionSocket::SendMore(const std::shared_ptr<State>& state) {
+  while (!state->outgoing.empty()) {
+    Outgoing& next = state->outgoing.front();
+    const int fd = next.fd.get();
+    const ssize_t sent = ipc::SendPartWithDescriptors(
+        state->socket.native_handle(),
+        absl::string_view(next.bytes).substr(next.sent),
+        next.fd.valid() ? absl::MakeConstSpan(&fd, 1) : absl::Span<const int>(),
+        MSG_DONTWAIT);
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      state->socket.async_wait(asio::socket_base::wait_write,
+                               [state](const asio::error_code& error) {
+                                 if (!error) SendMore(state);
+                               });
+      return;
+    }
+    // Nobody receives any more.
+    if (sent < 0) return state->outgoing.clear();
+    next.sent += static_cast<size_t>(sent);
+    next.fd = UniqueFd();
+    if (next.sent == next.bytes.size()) state->outgoing.pop_front();
+  }
 }
 
 void SessionSocket::Read(ReadFn read) {
@@ -110,6 +118,7 @@ void SessionSocket::Deliver(const std::shared_ptr<State>& state,
 void SessionSocket::Close() {
   // What it holds may hold this.
   state_->read = nullptr;
+  state_->outgoing.clear();
   asio::error_code ignored;
   state_->socket.close(ignored);
 }

@@ -7,11 +7,13 @@
 
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/strings/string_view.h"
 #include "core/ipc/protocol.h"
 #include "server/unique_fd.h"
 
@@ -33,15 +35,10 @@ class SessionSocket {
   // `fd` is a connected stream socket.
   SessionSocket(asio::io_context* context, UniqueFd fd);
 
-  // Sends the capture's name and the request of this kind, and for a live
-  // capture what kLiveFile has, else nothing. If the other end is gone, Read
-  // notices.
-  void SendRequest(const std::string& capture_name, ipc::FrameKind kind,
-                   const std::string& request, const std::string& live_file);
-
-  // Sends a frame that is small, with a copy of `fd` unless that is -1. Returns
-  // false if it can't be sent at once: to a session that waits for it, it can.
-  bool SendSmall(ipc::FrameKind kind, const std::string& payload, int fd = -1);
+  // Sends a frame, with a file descriptor if that is valid, after those before.
+  // If the other end is gone, Read notices.
+  void Send(ipc::FrameKind kind, absl::string_view payload,
+            UniqueFd fd = UniqueFd());
 
   // Reads one frame; one at a time. `read` is not called after Close.
   void Read(ReadFn read);
@@ -49,6 +46,11 @@ class SessionSocket {
   void Close();
 
  private:
+  struct Outgoing {
+    std::string bytes;
+    size_t sent = 0;
+    UniqueFd fd;
+  };
   // What asynchronous operations use, and keep until they are done.
   struct State {
     explicit State(asio::io_context* context) : socket(*context) {}
@@ -56,8 +58,11 @@ class SessionSocket {
     ipc::FrameHeader header = {};
     std::unique_ptr<char[]> payload;
     ReadFn read;
+    // What the socket has not taken yet.
+    std::deque<Outgoing> outgoing;
   };
 
+  static void SendMore(const std::shared_ptr<State>& state);
   static void ReadPayload(const std::shared_ptr<State>& state);
   static void Deliver(const std::shared_ptr<State>& state, ReadResult result,
                       const Frame& frame);

@@ -95,4 +95,6 @@ void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
   }
 }
 
+void DefinedFields::Clear() { std::fill(memory_.begin(), memory_.end(), 0); }
+
 }  // namespace dissectd

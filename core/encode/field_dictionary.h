@@ -52,6 +52,9 @@ class DefinedFields {
   // Appends FrameBatch.fields for those of `used` that weren't defined yet.
   void AppendNew(const UsedFields& used, std::string* out);
 
+  // Takes no field for defined any more.
+  void Clear();
+
  private:
   absl::Span<uint8_t> memory_;
 };

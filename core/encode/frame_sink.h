@@ -30,7 +30,7 @@ enum class EndReason : uint32_t {
   kReadError = 3,
 };
 
-// Where a dissection's frames go, from the header to the end.
+// Where a dissection's frames go, from the first to the end.
 //
 // Every method returns an error with which the stream is over: nothing can be
 // sent any more.
@@ -40,9 +40,6 @@ class FrameSink {
 
   // The fields that must be in a frame's tree, however small it is.
   virtual const FieldSet& wanted_fields() const = 0;
-
-  virtual absl::Status SendHeader(const CaptureFile& file,
-                                  const ColumnSet* columns) = 0;
 
   // Takes what it wants of a frame that `edt` has dissected.
   virtual absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
@@ -55,6 +52,9 @@ class FrameSink {
   virtual absl::Status SendLost(uint32_t first, uint32_t last) = 0;
 
   virtual absl::Status SendProgress(const ProgressReport& progress) = 0;
+
+  // Another reader takes part from here on, who knows nothing of what was sent.
+  virtual void AddReader() = 0;
 
   // `error` is null unless that is the reason.
   virtual absl::Status SendEnd(EndReason reason, const ProgressReport& totals,

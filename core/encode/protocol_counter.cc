@@ -15,10 +15,6 @@ enum ProtocolField : uint32_t { kName = 1, kProtocolPackets, kProtocolBytes };
 
 }  // namespace
 
-absl::Status ProtocolCounter::SendHeader(const CaptureFile&, const ColumnSet*) {
-  return absl::OkStatus();
-}
-
 absl::Status ProtocolCounter::AddFrame(epan_dissect_t* edt,
                                        const frame_data& frame, ColumnSet*) {
   changed_ = true;

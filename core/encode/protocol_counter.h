@@ -23,14 +23,14 @@ class ProtocolCounter : public FrameSink {
   explicit ProtocolCounter(Sink sink) : sink_(std::move(sink)) {}
 
   const FieldSet& wanted_fields() const override { return no_fields_; }
-  absl::Status SendHeader(const CaptureFile& file,
-                          const ColumnSet* columns) override;
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
   // Sends the counts if they have changed.
   absl::Status Flush() override;
   absl::Status SendLost(uint32_t first, uint32_t last) override;
   absl::Status SendProgress(const ProgressReport& progress) override;
+  // Every message has all counts.
+  void AddReader() override {}
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
                        const WtapError* error,
                        absl::string_view file_name) override;

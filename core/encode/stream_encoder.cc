@@ -100,6 +100,20 @@ std::string EncodeFile(const CaptureFile& file) {
 
 }  // namespace
 
+std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
+  std::string header;
+  wire::AppendText(&header, kVersion, WiresharkVersion());
+  if (columns != nullptr) {
+    for (const ColumnSet::Definition& column : columns->definitions()) {
+      wire::AppendBytes(&header, kColumns, EncodeColumn(column));
+    }
+  }
+  wire::AppendBytes(&header, kFile, EncodeFile(file));
+  std::string response;
+  wire::AppendBytes(&response, kHeader, header);
+  return response;
+}
+
 absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
     const DissectRequest& request, Sink sink) {
   // Not make_unique: the constructor is private.
@@ -121,15 +135,7 @@ StreamEncoder::StreamEncoder(const DissectRequest& request, Sink sink)
 
 absl::Status StreamEncoder::SendHeader(const CaptureFile& file,
                                        const ColumnSet* columns) {
-  std::string header;
-  wire::AppendText(&header, kVersion, WiresharkVersion());
-  if (columns != nullptr) {
-    for (const ColumnSet::Definition& column : columns->definitions()) {
-      wire::AppendBytes(&header, kColumns, EncodeColumn(column));
-    }
-  }
-  wire::AppendBytes(&header, kFile, EncodeFile(file));
-  return Send(kHeader, {header});
+  return sink_({EncodeHeader(file, columns)});
 }
 
 absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,

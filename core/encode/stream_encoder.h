@@ -42,6 +42,10 @@ struct EncodedBatch {
   std::string frames;
 };
 
+// The header of a Dissect stream, as a serialised dissectd.v1.DissectResponse.
+// `columns` are null unless the view wants columns.
+std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
+
 // Writes the messages of one Dissect stream as serialised
 // dissectd.v1.DissectResponse, and packs frames into batches.
 //
@@ -61,8 +65,8 @@ class StreamEncoder : public FrameSink {
     return frame_encoder_->wanted_fields();
   }
 
-  absl::Status SendHeader(const CaptureFile& file,
-                          const ColumnSet* columns) override;
+  // What EncodeHeader says.
+  absl::Status SendHeader(const CaptureFile& file, const ColumnSet* columns);
 
   // Adds a frame, and sends the batch if it is full or old.
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
@@ -87,6 +91,9 @@ class StreamEncoder : public FrameSink {
   absl::Status SendLost(uint32_t first, uint32_t last) override;
 
   absl::Status SendProgress(const ProgressReport& progress) override;
+
+  // Fields are defined anew from here on.
+  void AddReader() override { defined_.Clear(); }
 
   // Flushes, then sends the end.
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,

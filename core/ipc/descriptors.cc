@@ -27,8 +27,8 @@ void AppendPassed(msghdr* header, std::vector<int>* fds) {
 
 }  // namespace
 
-bool SendWithDescriptors(int socket, absl::string_view bytes,
-                         absl::Span<const int> fds, int flags) {
+ssize_t SendPartWithDescriptors(int socket, absl::string_view bytes,
+                                absl::Span<const int> fds, int flags) {
   iovec part = {const_cast<char*>(bytes.data()), bytes.size()};
   alignas(cmsghdr) char control[kControlBytes] = {};
   msghdr header = {};
@@ -48,7 +48,13 @@ bool SendWithDescriptors(int socket, absl::string_view bytes,
   do {
     sent = sendmsg(socket, &header, MSG_NOSIGNAL | flags);
   } while (sent < 0 && errno == EINTR);
-  return sent == static_cast<ssize_t>(bytes.size());
+  return sent;
+}
+
+bool SendWithDescriptors(int socket, absl::string_view bytes,
+                         absl::Span<const int> fds, int flags) {
+  return SendPartWithDescriptors(socket, bytes, fds, flags) ==
+         static_cast<ssize_t>(bytes.size());
 }
 
 ssize_t ReceiveWithDescriptors(int socket, void* bytes, size_t size,

@@ -16,9 +16,13 @@ namespace dissectd::ipc {
 
 inline constexpr size_t kMaxDescriptors = 4;
 
-// Sends all of the bytes at once with copies of up to kMaxDescriptors
-// descriptors. `flags` are sendmsg's. Returns false with errno set if they
-// can't be sent.
+// Sends bytes as sendmsg does, with copies of up to kMaxDescriptors
+// descriptors. `flags` are sendmsg's.
+ssize_t SendPartWithDescriptors(int socket, absl::string_view bytes,
+                                absl::Span<const int> fds, int flags);
+
+// The same, and sends all of the bytes at once. Returns false with errno set if
+// they can't be sent.
 bool SendWithDescriptors(int socket, absl::string_view bytes,
                          absl::Span<const int> fds, int flags);
 

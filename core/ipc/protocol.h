@@ -64,20 +64,95 @@ enum class FrameKind : uint8_t {
   kStatus = 4,
   // Session to dissectd, of a live capture: a LiveWant. All that the session
   // knows of is dissected and sent. It is answered, now or later, by one
-  // kLiveState or kLiveFile.
+  // kLiveState or kLiveFile; other frames may come before.
   kLiveWant = 5,
   // dissectd to session: a LiveState.
   kLiveState = 6,
   // dissectd to session: a LiveFile, then its name as in kCaptureName. Carries
   // the file as SCM_RIGHTS; but for the first one, which follows the request
-  // and
-  // is the capture that the session was started with.
+  // and is the capture that the session was started with.
   kLiveFile = 7,
   // dissectd to session, instead of kDissect, for a live capture: count its
   // frames by protocol. Each kMessage is then a serialised
   // dissectd.v1.CaptureCounts with all counts so far.
   kCount = 8,
+  // dissectd to session, instead of kDissect: follow a live capture for any
+  // number of streams. A serialised dissectd.v1.DissectRequest, of which the
+  // settings count that all streams share: the options, LiveOptions and the
+  // columns. A kLiveFile and the first kAddStream come next.
+  kFollow = 9,
+  // dissectd to session: another stream. An AddStream, then a serialised
+  // dissectd.v1.DissectRequest, of which the view and the batch options count.
+  // Like the other frames about streams, it is read when a LiveWant was sent;
+  // but for the first one.
+  kAddStream = 10,
+  // dissectd to session: a StreamNumber. Another client reads the stream from
+  // here on, and knows no field yet.
+  kAddReader = 11,
+  // dissectd to session: a StreamNumber. Nobody reads the stream any more.
+  kRemoveStream = 12,
+  // dissectd to session: another session takes over. Answered by
+  // kStreamStates, unless the LiveWant is answered first.
+  kHandOver = 13,
+  // Session to dissectd: a StreamMessage, then a serialised
+  // dissectd.v1.DissectResponse to forward.
+  kStreamMessage = 14,
+  // Session to dissectd: a StreamNumber, then a serialised
+  // dissectd.v1.StatusDetails: the stream is over, or was refused. A session
+  // whose last stream is over goes on to wait.
+  kStreamEnded = 15,
+  // Session to dissectd: a StreamState for each stream.
+  kStreamStates = 16,
 };
+
+// A stream of a session that follows a live capture: what one view shows, to
+// any number of clients. Chosen by dissectd, never 0, never used twice.
+using StreamNumber = uint32_t;
+
+// What a stream has behind it.
+struct StreamState {
+  StreamNumber stream;
+  // The last frame that passed its filter; 0 if none did. Frames before the
+  // range of the view count as well.
+  uint32_t displayed_frame;
+  // When that was captured.
+  int64_t displayed_seconds;
+  int32_t displayed_nanoseconds;
+  // Bytes on the wire of all frames that passed its filter.
+  uint32_t displayed_bytes;
+};
+static_assert(sizeof(StreamState) == 24);
+
+// Where a stream's state comes from.
+enum class StreamOrigin : uint32_t {
+  // The session has read no frame yet, so that there is nothing before.
+  kBeginning = 1,
+  // AddStream.state, of another session that came as far as this one.
+  kState = 2,
+  // This session itself: the view has no filter, or that of another stream.
+  kSession = 3,
+};
+
+struct AddStream {
+  StreamState state;
+  StreamOrigin origin;
+  uint32_t reserved;
+};
+static_assert(sizeof(AddStream) == 32);
+
+// What a message is, for those who read a stream together.
+struct StreamMessage {
+  // 0: the header, which comes once, first, and is every stream's.
+  StreamNumber stream;
+  // All frames up to this one that are in the view are in this message or came
+  // before.
+  uint32_t last_frame;
+  // How many frames the stream has sent, with this message.
+  uint32_t frames_sent;
+  // Whether the message says so itself: it is a Progress or a StreamEnd.
+  uint32_t has_totals;
+};
+static_assert(sizeof(StreamMessage) == 16);
 
 // How far a session has come with the current file of a live capture.
 struct LiveWant {

@@ -16,7 +16,6 @@ enum class RequestTag : protozero::pbf_tag_type {
   kView = 3,
   kOptions = 4,
   kBatch = 5,
-  kCapture = 6,
   kLive = 7,
 };
 enum class LiveTag : protozero::pbf_tag_type {
@@ -381,10 +380,6 @@ DissectRequest ReadRequest(protozero::data_view bytes) {
         break;
       case RequestTag::kBatch:
         request.batch = ReadBatch(message.get_view());
-        break;
-      case RequestTag::kCapture:
-        request.is_live = true;
-        message.skip();
         break;
       case RequestTag::kLive:
         request.live = ReadLive(message.get_view());

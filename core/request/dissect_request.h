@@ -89,16 +89,13 @@ struct LiveOptions {
 };
 
 struct DissectRequest {
-  // Whether the source is a capture that may still be written.
-  bool is_live = false;
   View view;
   DissectionOptions options;
   BatchOptions batch;
   LiveOptions live;
 };
 
-// Parses a serialised dissectd.v1.DissectRequest; of its source only the kind
-// matters.
+// Parses a serialised dissectd.v1.DissectRequest; its source doesn't matter.
 // Errors: INVALID_ARGUMENT (REQUEST_MALFORMED), and for text with NUL, which
 // libwireshark would cut there, TEXT_HAS_NUL.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);

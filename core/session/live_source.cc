@@ -2,52 +2,45 @@
 
 #include "core/session/live_source.h"
 
-#include <cstring>
-#include <utility>
+#include <string>
 
 #include "core/base/status_macros.h"
 
 namespace dissectd {
-namespace {
-
-absl::Status Unexpected() {
-  return absl::InternalError("an unexpected frame came from dissectd");
-}
-
-}  // namespace
 
 absl::Status LiveSource::Begin() {
-  ASSIGN_OR_RETURN(SessionChannel::Frame frame, channel_->Receive());
-  if (frame.kind != ipc::FrameKind::kLiveFile) return Unexpected();
-  return TakeFile(std::move(frame));
+  ASSIGN_OR_RETURN(const SessionChannel::Frame frame,
+                   channel_->Receive(ipc::FrameKind::kLiveFile));
+  return TakeFile(frame);
 }
 
-absl::StatusOr<LiveSource::Change> LiveSource::Await() {
+absl::StatusOr<LiveSource::Change> LiveSource::Await(
+    absl::FunctionRef<absl::Status(const SessionChannel::Frame&)> handle) {
   ipc::LiveWant want = {};
   want.records = records_;
   want.at_end = at_end_ ? 1 : 0;
-  RETURN_IF_ERROR(
-      channel_->Send(ipc::FrameKind::kLiveWant,
-                     {{reinterpret_cast<const char*>(&want), sizeof(want)}}));
-  ASSIGN_OR_RETURN(SessionChannel::Frame frame, channel_->Receive());
-  if (frame.kind == ipc::FrameKind::kLiveFile) {
-    RETURN_IF_ERROR(TakeFile(std::move(frame)));
-    return Change::kNextFile;
+  RETURN_IF_ERROR(channel_->Send(ipc::FrameKind::kLiveWant, {BytesOf(want)}));
+  while (true) {
+    ASSIGN_OR_RETURN(const SessionChannel::Frame frame, channel_->Receive());
+    if (frame.kind == ipc::FrameKind::kLiveFile) {
+      RETURN_IF_ERROR(TakeFile(frame));
+      return Change::kNextFile;
+    }
+    if (frame.kind == ipc::FrameKind::kLiveState) {
+      absl::string_view bytes = frame.payload;
+      if (!TakeStruct(&bytes, &state_)) return UnexpectedFrame();
+      return state_.over != 0 ? Change::kOver : Change::kMore;
+    }
+    RETURN_IF_ERROR(handle(frame));
   }
-  if (frame.kind != ipc::FrameKind::kLiveState ||
-      frame.payload.size() != sizeof(state_)) {
-    return Unexpected();
-  }
-  std::memcpy(&state_, frame.payload.data(), sizeof(state_));
-  return state_.over != 0 ? Change::kOver : Change::kMore;
 }
 
-absl::Status LiveSource::TakeFile(SessionChannel::Frame frame) {
+absl::Status LiveSource::TakeFile(const SessionChannel::Frame& frame) {
   ipc::LiveFile header;
-  if (frame.payload.size() < sizeof(header)) return Unexpected();
-  std::memcpy(&header, frame.payload.data(), sizeof(header));
+  absl::string_view name = frame.payload;
+  if (!TakeStruct(&name, &header)) return UnexpectedFrame();
   file_.fd = frame.descriptor;
-  file_.name = frame.payload.substr(sizeof(header));
+  file_.name = std::string(name);
   file_.first_record = header.first_record;
   state_ = {};
   records_ = 0;

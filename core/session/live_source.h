@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
@@ -36,7 +37,7 @@ class LiveSource {
   // `channel` is not owned and outlives this.
   explicit LiveSource(SessionChannel* channel) : channel_(channel) {}
 
-  // Receives what comes with the request. Errors: those of the channel.
+  // Receives what comes after the request. Errors: those of the channel.
   absl::Status Begin();
 
   // Whether another record can be read, or the end of a complete file.
@@ -51,14 +52,16 @@ class LiveSource {
   // a full disk took them. What there is can be read when the file is complete.
   void SetCutShort() { records_ = UINT64_MAX; }
 
-  // Waits for a change. Errors: those of the channel.
-  absl::StatusOr<Change> Await();
+  // Waits for a change. Frames that say something else go to `handle`
+  // meanwhile. Errors: those of the channel and of `handle`.
+  absl::StatusOr<Change> Await(
+      absl::FunctionRef<absl::Status(const SessionChannel::Frame&)> handle);
 
   // The current file.
   const File& file() const { return file_; }
 
  private:
-  absl::Status TakeFile(SessionChannel::Frame frame);
+  absl::Status TakeFile(const SessionChannel::Frame& frame);
 
   SessionChannel* const channel_;
   File file_;

@@ -61,15 +61,15 @@ absl::Status Dissection::RunSecondPass() {
   frames_sent_ = board->frames_sent;
   limited_ |= board->limited;
   if (board->error_code != 0) {
-    file_.SetReadError(board->error_code, board->error_info);
+    dissector_.file().SetReadError(board->error_code, board->error_info);
   }
   return absl::OkStatus();
 }
 
 absl::Status Dissection::BeginLane() {
   lane_edt_ = NewFinalEdt();
-  skim_edt_ = NewBareEdt(display_filter_ != nullptr);
-  return file_.ReopenAfterFork();
+  skim_edt_ = dissector_.NewEdt(view_.has_filter(), /*visible=*/false);
+  return dissector_.file().ReopenAfterFork();
 }
 
 absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
@@ -90,10 +90,9 @@ absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
   done->frames_sent = frames_sent_ - sent_before;
   done->limited = IsOver() && limited_;
   if (end_reached_) {
-    done->error_code = file_.error()->code;
-    if (file_.error()->info != nullptr) {
-      done->error_info = file_.error()->info.get();
-    }
+    const WtapError& error = *dissector_.file().error();
+    done->error_code = error.code;
+    if (error.info != nullptr) done->error_info = error.info.get();
   }
   *result = std::move(done);
   return absl::OkStatus();
@@ -106,9 +105,7 @@ void Dissection::Skim() {
     // An error is reported by the chunk's own lane.
     if (frame == nullptr) return;
     if (CrashAt(*board_->get(), frame->num) != nullptr) continue;
-    if (display_filter_ != nullptr) {
-      epan_dissect_prime_with_dfilter(edt, display_filter_.get());
-    }
+    view_.PrimeFilter(edt);
     DissectNext(edt, frame, nullptr, [this] {
       ++frames_sent_;
       return absl::OkStatus();

@@ -11,27 +11,19 @@
 #include "absl/status/status.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
-#include "core/encode/protocol_counter.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/request/dissect_request.h"
 #include "core/session/crash_reporter.h"
 #include "core/session/dissection.h"
+#include "core/session/follow_service.h"
 #include "core/session/live_source.h"
+#include "core/session/protocol_count.h"
 #include "core/session/session_channel.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
 namespace {
-
-absl::StatusOr<std::string> ReceiveKind(SessionChannel* channel,
-                                        ipc::FrameKind kind) {
-  ASSIGN_OR_RETURN(SessionChannel::Frame frame, channel->Receive());
-  if (frame.kind != kind) {
-    return absl::InternalError("an unexpected frame came from dissectd");
-  }
-  return std::move(frame.payload);
-}
 
 class Session {
  public:
@@ -44,8 +36,11 @@ class Session {
  private:
   absl::Status Serve();
   absl::Status Dissect(const std::string& bytes);
+  absl::Status Follow(const std::string& bytes);
   absl::Status CountProtocols();
-  absl::Status Run(Dissection::Tools tools);
+  // Applies the settings of `bytes`, a DissectRequest.
+  absl::Status Prepare(const std::string& bytes);
+  absl::StatusOr<CaptureFile> OpenCapture();
 
   const SessionFds fds_;
   const SessionPolicy policy_;
@@ -54,61 +49,73 @@ class Session {
   LiveSource live_{&channel_};
   std::string capture_name_;
   DissectRequest request_;
-  // One of them, as was asked.
+  // What serves the request.
   std::unique_ptr<StreamEncoder> encoder_;
-  std::unique_ptr<ProtocolCounter> counter_;
   std::unique_ptr<Dissection> dissection_;
+  std::unique_ptr<FollowService> follow_;
+  std::unique_ptr<ProtocolCount> count_;
 };
 
 absl::Status Session::Serve() {
   RETURN_IF_ERROR(CrashReporter::Install(fds_.status_page));
-  ASSIGN_OR_RETURN(capture_name_,
-                   ReceiveKind(&channel_, ipc::FrameKind::kCaptureName));
+  ASSIGN_OR_RETURN(SessionChannel::Frame name,
+                   channel_.Receive(ipc::FrameKind::kCaptureName));
+  capture_name_ = std::move(name.payload);
   ASSIGN_OR_RETURN(const SessionChannel::Frame frame, channel_.Receive());
   switch (frame.kind) {
     case ipc::FrameKind::kDissect:
       return Dissect(frame.payload);
+    case ipc::FrameKind::kFollow:
+      return Follow(frame.payload);
     case ipc::FrameKind::kCount:
       return CountProtocols();
     default:
-      return absl::InternalError("an unexpected frame came from dissectd");
+      return UnexpectedFrame();
   }
 }
 
-absl::Status Session::Dissect(const std::string& bytes) {
+absl::Status Session::Prepare(const std::string& bytes) {
   ASSIGN_OR_RETURN(request_, ParseDissectRequest(bytes));
   if (NeedsOwnInitialisation(request_, policy_)) epan_->Close();
-  RETURN_IF_ERROR(ApplySettings(request_, policy_));
+  return ApplySettings(request_, policy_);
+}
+
+absl::StatusOr<CaptureFile> Session::OpenCapture() {
+  return CaptureFile::Open(fds_.capture, capture_name_,
+                           request_.options.two_pass);
+}
+
+absl::Status Session::Dissect(const std::string& bytes) {
+  RETURN_IF_ERROR(Prepare(bytes));
   ASSIGN_OR_RETURN(
       encoder_,
       StreamEncoder::Create(
           request_, [this](absl::Span<const absl::string_view> pieces) {
             return channel_.Send(ipc::FrameKind::kMessage, pieces);
           }));
-  return Run({epan_, encoder_.get(), encoder_.get(), policy_.lanes});
+  ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
+  ASSIGN_OR_RETURN(dissection_,
+                   Dissection::Create(request_, std::move(file),
+                                      {epan_, encoder_.get(), policy_.lanes}));
+  return dissection_->Run();
+}
+
+absl::Status Session::Follow(const std::string& bytes) {
+  RETURN_IF_ERROR(Prepare(bytes));
+  ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
+  RETURN_IF_ERROR(live_.Begin());
+  follow_ = std::make_unique<FollowService>(
+      request_, FollowService::Tools{epan_, &channel_, &live_});
+  return follow_->Run(std::move(file));
 }
 
 absl::Status Session::CountProtocols() {
-  request_.is_live = true;
   RETURN_IF_ERROR(ApplySettings(request_, policy_));
-  counter_ =
-      std::make_unique<ProtocolCounter>([this](absl::string_view counts) {
-        return channel_.Send(ipc::FrameKind::kMessage, {counts});
-      });
-  return Run({epan_, counter_.get()});
-}
-
-absl::Status Session::Run(Dissection::Tools tools) {
-  ASSIGN_OR_RETURN(CaptureFile file,
-                   CaptureFile::Open(fds_.capture, capture_name_,
-                                     request_.options.two_pass));
-  if (request_.is_live) {
-    RETURN_IF_ERROR(live_.Begin());
-    tools.live = &live_;
-  }
-  ASSIGN_OR_RETURN(dissection_,
-                   Dissection::Create(request_, std::move(file), tools));
-  return dissection_->Run();
+  ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
+  RETURN_IF_ERROR(live_.Begin());
+  count_ = std::make_unique<ProtocolCount>(request_, std::move(file), epan_,
+                                           &channel_, &live_);
+  return count_->Run();
 }
 
 int Session::Run() {

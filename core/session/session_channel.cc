@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -39,6 +40,17 @@ void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
 }
 
 }  // namespace
+
+absl::Status UnexpectedFrame() {
+  return absl::InternalError("an unexpected frame came from dissectd");
+}
+
+absl::StatusOr<SessionChannel::Frame> SessionChannel::Receive(
+    ipc::FrameKind kind) {
+  ASSIGN_OR_RETURN(Frame frame, Receive());
+  if (frame.kind != kind) return UnexpectedFrame();
+  return frame;
+}
 
 absl::StatusOr<SessionChannel::Frame> SessionChannel::Receive() {
   ipc::FrameHeader header;

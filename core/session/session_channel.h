@@ -3,7 +3,9 @@
 #ifndef CORE_SESSION_SESSION_CHANNEL_H_
 #define CORE_SESSION_SESSION_CHANNEL_H_
 
+#include <cstring>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,6 +15,27 @@
 #include "core/ipc/protocol.h"
 
 namespace dissectd {
+
+// A struct of the protocol as it is sent. It outlives the result.
+template <typename T>
+absl::string_view BytesOf(const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
+}
+
+// Takes a struct of the protocol off the front of `bytes`. Returns false if
+// they are too few.
+template <typename T>
+bool TakeStruct(absl::string_view* bytes, T* out) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  if (bytes->size() < sizeof(*out)) return false;
+  std::memcpy(out, bytes->data(), sizeof(*out));
+  bytes->remove_prefix(sizeof(*out));
+  return true;
+}
+
+// What the session ends with when dissectd doesn't keep to the protocol.
+absl::Status UnexpectedFrame();
 
 // The session's end of the socket to dissectd. Blocks in both directions:
 // that is how back-pressure from a slow client stops the dissection.
@@ -30,6 +53,10 @@ class SessionChannel {
 
   // Errors: CANCELLED if the other end is closed, INTERNAL.
   absl::StatusOr<Frame> Receive();
+
+  // The same, of a frame that must be of this kind. Errors: also those of
+  // UnexpectedFrame.
+  absl::StatusOr<Frame> Receive(ipc::FrameKind kind);
 
   // Sends one frame whose payload is the pieces joined. Errors: CANCELLED if
   // the other end is closed, INTERNAL.

@@ -49,8 +49,10 @@ absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
                                 self->OnSessionEnded(end);
                               }
                             }));
-  session_->socket()->SendRequest(file.name, ipc::FrameKind::kCount,
-                                  std::string(), file.Payload());
+  SessionSocket* socket = session_->socket();
+  socket->Send(ipc::FrameKind::kCaptureName, file.name);
+  socket->Send(ipc::FrameKind::kCount, "");
+  socket->Send(ipc::FrameKind::kLiveFile, file.Payload());
   Read();
   return absl::OkStatus();
 }
@@ -86,12 +88,13 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
 }
 
 void CaptureStatistics::OnLiveWant(const std::string& bytes) {
-  const absl::Status status =
-      feed_->Serve(bytes, session_->socket(),
-                   [weak = weak_from_this()](const absl::Status& error) {
-                     if (const auto self = weak.lock()) self->End(error);
-                   });
+  const absl::Status status = feed_->TakeWant(bytes);
   if (!status.ok()) return End(status);
+  feed_->Answer(session_->socket(),
+                [weak = weak_from_this()](const absl::Status& answered) {
+                  if (answered.ok()) return;
+                  if (const auto self = weak.lock()) self->End(answered);
+                });
   if (up_to_date_ || !feed_->IsWaiting()) return;
   up_to_date_ = true;
   subscribers_.NotifyAll();

@@ -50,32 +50,31 @@ void LiveFeed::OpenFirst(FileDone done) {
   Advance();
 }
 
-void LiveFeed::Await(const ipc::LiveWant& want, AnswerDone done) {
-  want_ = want;
-  answer_done_ = std::move(done);
-  Advance();
+absl::Status LiveFeed::TakeWant(const std::string& bytes) {
+  if (bytes.size() != sizeof(want_)) return errors::SessionProtocolError();
+  std::memcpy(&want_, bytes.data(), sizeof(want_));
+  granted_ = position();
+  return absl::OkStatus();
 }
 
-absl::Status LiveFeed::Serve(
-    const std::string& bytes, SessionSocket* socket,
-    absl::AnyInvocable<void(const absl::Status&)> failed) {
-  ipc::LiveWant want = {};
-  if (bytes.size() != sizeof(want)) return errors::SessionProtocolError();
-  std::memcpy(&want, bytes.data(), sizeof(want));
-  Await(want, [socket, failed = std::move(failed)](
-                  absl::StatusOr<Answer> answer) mutable {
-    if (!answer.ok()) return failed(answer.status());
+void LiveFeed::Answer(SessionSocket* socket,
+                      absl::AnyInvocable<void(const absl::Status&)> done) {
+  reply_done_ = [socket,
+                 done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     // That a session has died is noticed where its frames are read.
-    socket->SendSmall(answer->kind, answer->payload, answer->fd.get());
-  });
-  return absl::OkStatus();
+    if (reply.ok()) {
+      socket->Send(reply->kind, reply->payload, std::move(reply->fd));
+    }
+    done(reply.status());
+  };
+  Advance();
 }
 
 void LiveFeed::Close() {
   if (subscription_ != 0) capture_->Unsubscribe(subscription_);
   subscription_ = 0;
   file_done_ = nullptr;
-  answer_done_ = nullptr;
+  reply_done_ = nullptr;
 }
 
 uint64_t LiveFeed::EndOfFiles() const {
@@ -102,7 +101,7 @@ void LiveFeed::Advance() {
     }
     return;
   }
-  if (answer_done_ == nullptr) return;
+  if (reply_done_ == nullptr) return;
   ipc::LiveState state = {};
   const v1::CaptureFile* file = FileAt(index_);
   const bool is_last = index_ + 1 == EndOfFiles();
@@ -113,11 +112,27 @@ void LiveFeed::Advance() {
     if (next < EndOfFiles()) return OpenFile(next);
     if (!ended) return;
     state.over = 1;
-  } else if (state.complete == 0 && state.records <= want_.records) {
-    return;
+  } else {
+    KeepToStop(&state);
+    if (state.complete == 0 && state.records <= want_.records) return;
+    granted_ =
+        state.complete != 0 ? UINT64_MAX : first_record_ - 1 + state.records;
   }
-  std::exchange(answer_done_, nullptr)(
-      Answer{ipc::FrameKind::kLiveState, BytesOf(state), UniqueFd()});
+  std::exchange(reply_done_, nullptr)(
+      Reply{ipc::FrameKind::kLiveState, BytesOf(state), UniqueFd()});
+}
+
+void LiveFeed::KeepToStop(ipc::LiveState* state) const {
+  if (stop_at_ <= position()) return;
+  const uint64_t records = stop_at_ - (first_record_ - 1);
+  if (records >= state->records) return;
+  state->records = records;
+  state->complete = 0;
+}
+
+bool LiveFeed::IsAtSamePlaceAs(const LiveFeed& other) const {
+  return index_ == other.index_ && want_.records == other.want_.records &&
+         want_.at_end == other.want_.at_end && gaps_ == other.gaps_;
 }
 
 void LiveFeed::OpenFile(uint64_t index) {
@@ -144,21 +159,27 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
     return Advance();
   }
   FileDone file_done = std::exchange(file_done_, nullptr);
-  AnswerDone answer_done = std::exchange(answer_done_, nullptr);
+  ReplyDone reply_done = std::exchange(reply_done_, nullptr);
   if (!fd.ok()) {
     if (file_done != nullptr) file_done(fd.status());
-    if (answer_done != nullptr) answer_done(fd.status());
+    if (reply_done != nullptr) reply_done(fd.status());
     return;
   }
+  if (opened->first_packet() != position() + 1) {
+    gaps_.push_back(opened->first_packet());
+  }
   index_ = index;
+  first_record_ = opened->first_packet();
+  want_ = {};
+  granted_ = position();
   const std::string& name = opened->file();
   File file = {*std::move(fd), name.substr(name.rfind('/') + 1),
                opened->first_packet()};
   if (file_done != nullptr) {
     file_done(std::move(file));
-  } else if (answer_done != nullptr) {
-    answer_done(
-        Answer{ipc::FrameKind::kLiveFile, file.Payload(), std::move(file.fd)});
+  } else if (reply_done != nullptr) {
+    reply_done(
+        Reply{ipc::FrameKind::kLiveFile, file.Payload(), std::move(file.fd)});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -57,36 +58,61 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // FileStore::OpenFile.
   void OpenFirst(FileDone done);
 
-  // Answers a session that sent a LiveWant as these bytes, once there is
-  // something new. Calls `failed` if that fails later. `socket` outlives this,
-  // or Close. Errors: SESSION_PROTOCOL_ERROR.
-  absl::Status Serve(const std::string& want, SessionSocket* socket,
-                     absl::AnyInvocable<void(const absl::Status&)> failed);
+  // Notes what a session wants that sent a LiveWant as these bytes. Errors:
+  // SESSION_PROTOCOL_ERROR.
+  absl::Status TakeWant(const std::string& bytes);
+
+  // Answers that session, once there is something new, and calls `done` then.
+  // `socket` outlives this, or Close. Errors: as OpenFirst.
+  void Answer(SessionSocket* socket,
+              absl::AnyInvocable<void(const absl::Status&)> done);
 
   // Whether a session has been told all that there is, and waits for more.
-  bool IsWaiting() const { return answer_done_ != nullptr && !opening_; }
+  bool IsWaiting() const { return reply_done_ != nullptr && !opening_; }
+
+  // Whether the next file is being opened, which can't be taken back.
+  bool is_opening() const { return opening_; }
+
+  // Does not Answer until that is called again.
+  void TakeBack() { reply_done_ = nullptr; }
+
+  // From now on has the session ask again at this frame, if it comes to it. 0:
+  // there is no such frame.
+  void StopAt(uint64_t frame) { stop_at_ = frame; }
+
+  // The last frame that the session had read when it asked last; UINT64_MAX if
+  // a full disk has taken frames, so that nobody knows.
+  uint64_t position() const {
+    return want_.records == UINT64_MAX ? UINT64_MAX
+                                       : first_record_ - 1 + want_.records;
+  }
+
+  // The last frame that it may have read meanwhile; UINT64_MAX if nobody knows.
+  uint64_t granted() const { return granted_; }
+
+  // Whether the session of the other feed has read the same, and missed the
+  // same.
+  bool IsAtSamePlaceAs(const LiveFeed& other) const;
 
   // `done` is not called any more.
   void Close();
 
  private:
   // A frame for the session.
-  struct Answer {
+  struct Reply {
     ipc::FrameKind kind;
     std::string payload;
     UniqueFd fd;
   };
-  using AnswerDone = absl::AnyInvocable<void(absl::StatusOr<Answer> answer)>;
+  using ReplyDone = absl::AnyInvocable<void(absl::StatusOr<Reply> reply)>;
 
   LiveFeed(const Parts& parts, std::shared_ptr<Capture> capture)
       : parts_(parts), capture_(std::move(capture)) {}
 
-  // Calls `done` with an answer, once there is something new for a session that
-  // has come so far. Errors: as OpenFirst.
-  void Await(const ipc::LiveWant& want, AnswerDone done);
-
   // Does what is waited for, if it can be done now.
   void Advance();
+  // Has the session read no further than is wanted of it.
+  void KeepToStop(ipc::LiveState* state) const;
   void OpenFile(uint64_t index);
   void OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd);
   const v1::CaptureFile* FileAt(uint64_t index) const;
@@ -102,9 +128,15 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // opened.
   uint64_t gone_ = 0;
   bool opening_ = false;
+  // Of the file that the session reads.
+  uint64_t first_record_ = 1;
+  // The first records of files before which others were missing.
+  std::vector<uint64_t> gaps_;
+  uint64_t stop_at_ = 0;
+  uint64_t granted_ = 0;
   // One of them at most.
   FileDone file_done_;
-  AnswerDone answer_done_;
+  ReplyDone reply_done_;
   ipc::LiveWant want_ = {};
 };
 

@@ -2,14 +2,11 @@
 
 #include "server/capture/watch_statistics_call.h"
 
-#include <utility>
-
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/capture/capture_errors.h"
 #include "server/capture/top_protocols.h"
 #include "server/errors.h"
-#include "server/grpc_status.h"
 #include "server/timestamp.h"
 
 namespace dissectd {
@@ -31,7 +28,7 @@ WatchStatisticsCall* WatchStatisticsCall::Create(
   // Not make_shared: the constructor is private.
   const std::shared_ptr<WatchStatisticsCall> call(
       new WatchStatisticsCall(loop, std::move(pass)));
-  call->self_ = call;
+  Own(call);
   loop->Post([call, pool, request] {
     const absl::Status status = call->Start(pool, request);
     if (!status.ok()) call->FinishWith(status);
@@ -42,7 +39,7 @@ WatchStatisticsCall* WatchStatisticsCall::Create(
 absl::Status WatchStatisticsCall::Start(
     CaptureStatisticsPool* pool,
     const v1::WatchCaptureStatisticsRequest& request) {
-  if (!pass_.valid()) return errors::ServerStopping();
+  if (!is_admitted()) return errors::ServerStopping();
   interval_ = kDefaultInterval;
   if (request.has_interval()) {
     interval_ =
@@ -72,32 +69,15 @@ void WatchStatisticsCall::BeginIntervals() {
 
 void WatchStatisticsCall::AwaitInterval() {
   timer_.expires_at(begin_ + interval_);
-  timer_.async_wait([self = shared_from_this()](asio::error_code error) {
+  timer_.async_wait([self = Shared(this)](asio::error_code error) {
     if (error) return;
     self->interval_over_ = true;
     self->Advance();
   });
 }
 
-void WatchStatisticsCall::OnWriteDone(bool ok) {
-  loop_->Post([self = shared_from_this(), ok] {
-    self->writing_ = false;
-    self->cancelled_ |= !ok;
-    self->Advance();
-  });
-}
-
-void WatchStatisticsCall::OnCancel() {
-  loop_->Post([self = shared_from_this()] {
-    self->cancelled_ = true;
-    self->Advance();
-  });
-}
-
-void WatchStatisticsCall::Advance() {
-  if (writing_ || finished_) return;
-  if (cancelled_) return FinishWith(absl::CancelledError("cancelled"));
-  if (statistics_ == nullptr) return;
+void WatchStatisticsCall::DoNext() {
+  if (is_writing()) return;
   const absl::optional<absl::Status>& end = statistics_->end();
   if (end.has_value() && (!end->ok() || last_written_)) {
     return FinishWith(*end);
@@ -121,33 +101,24 @@ void WatchStatisticsCall::WriteInterval() {
   before_ = totals;
   KeepTopProtocols(top_, &counts);
   KeepTopProtocols(top_, &totals);
-  *response_.mutable_time() = TimestampNow();
-  *response_.mutable_interval() = TimeUtil::NanosecondsToDuration(
+  v1::WatchCaptureStatisticsResponse response;
+  *response.mutable_time() = TimestampNow();
+  *response.mutable_interval() = TimeUtil::NanosecondsToDuration(
       std::chrono::duration_cast<std::chrono::nanoseconds>(now - begin_)
           .count());
-  *response_.mutable_counts() = std::move(counts);
-  *response_.mutable_totals() = std::move(totals);
+  *response.mutable_counts() = std::move(counts);
+  *response.mutable_totals() = std::move(totals);
   begin_ = now;
   interval_over_ = false;
   if (!last_written_) AwaitInterval();
-  writing_ = true;
-  StartWrite(&response_);
+  Write(std::move(response));
 }
 
-void WatchStatisticsCall::FinishWith(const absl::Status& status) {
-  finished_ = true;
-  // First, as it may be the statistics' own.
-  grpc::Status result = ToGrpcStatus(status);
+void WatchStatisticsCall::OnFinish() {
   timer_.cancel();
   if (statistics_ != nullptr) statistics_->Unsubscribe(subscription_);
   // The last one ends the session.
   statistics_.reset();
-  Finish(std::move(result));
-}
-
-void WatchStatisticsCall::OnDone() {
-  pass_ = CallGate::Pass();
-  loop_->Post([self = std::move(self_)] {});
 }
 
 }  // namespace dissectd

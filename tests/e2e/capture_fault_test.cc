@@ -13,7 +13,7 @@
 
 #include "tests/e2e/capture_client.h"
 #include "tests/e2e/capture_faults.h"
-#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/network_namespace.h"
 
@@ -48,48 +48,33 @@ std::string FindMessage(const std::vector<v1::CaptureEvent>& events,
   return std::string();
 }
 
-class CaptureFaultTest : public ::testing::Test {
+class CaptureFaultTest : public CaptureFixture {
  protected:
-  CaptureFaultTest() {
-    if (!EnterPrivateNetwork()) return;
-    daemon_ = std::make_unique<DaemonProcess>();
-    client_ = std::make_unique<CaptureClient>(daemon_->Connect());
-  }
-
-  void SetUp() override {
-    if (daemon_ == nullptr) {
-      GTEST_SKIP() << "the kernel forbids network namespaces";
-    }
-  }
-
   void TearDown() override {
-    if (daemon_ != nullptr && !IsSkipped()) ExpectServing(*daemon_);
+    if (!IsSkipped()) ExpectServing(daemon());
   }
 
   // A capture that has its first packets.
   v1::Capture BeginWith(uint32_t packets) {
-    const v1::Capture capture = client_->Create(CaptureOf("lo"));
+    const v1::Capture capture = client().Create(CaptureOf("lo"));
     SendUdp(Packets(1, packets));
-    return client_->WaitForPackets(capture.name(), packets);
+    return client().WaitForPackets(capture.name(), packets);
   }
 
   pid_t Dumpcap() const {
-    const std::vector<pid_t> dumpcaps = DumpcapsOf(daemon_->pid());
+    const std::vector<pid_t> dumpcaps = DumpcapsOf(daemon().pid());
     EXPECT_EQ(dumpcaps.size(), 1u);
     return dumpcaps.size() == 1 ? dumpcaps[0] : 0;
   }
 
-  std::string PathOf(const v1::Capture& capture) const {
-    return PathInStore(daemon_->store().path(), capture.files(0).file());
-  }
-
   // All frames of a capture that ended by a fault, whose file may be cut short.
   void ExpectReadable(const v1::Capture& capture, uint32_t at_least) {
-    const std::vector<StoredPacket> packets = ReadWholePackets(PathOf(capture));
+    const std::vector<StoredPacket> packets =
+        ReadWholePackets(PathOf(capture.files(0)));
     EXPECT_GE(packets.size(), at_least);
     EXPECT_EQ(NumbersOf(packets),
               Range(1, static_cast<uint32_t>(packets.size())));
-    LiveDissection after(daemon_->Connect(), RequestWithBytes(capture.name()));
+    LiveDissection after(daemon().Connect(), RequestWithBytes(capture.name()));
     const grpc::Status status = after.Finish();
     EXPECT_TRUE(status.ok()) << status.error_message();
     EXPECT_EQ(after.Frames().size(), packets.size());
@@ -102,17 +87,14 @@ class CaptureFaultTest : public ::testing::Test {
       EXPECT_EQ(end.reason(), v1::END_REASON_END_OF_FILE);
     }
   }
-
-  std::unique_ptr<DaemonProcess> daemon_;
-  std::unique_ptr<CaptureClient> client_;
 };
 
 TEST_F(CaptureFaultTest, DumpcapIsKilled) {
   const v1::Capture capture = BeginWith(200);
-  LiveDissection live(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));
   live.WaitForFrames(200);
   kill(Dumpcap(), SIGKILL);
-  const v1::Capture ended = client_->WaitForEnd(capture.name());
+  const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_FAILED);
   EXPECT_EQ(ended.stopped().error_reason(), "DUMPCAP_FAILED");
@@ -129,14 +111,14 @@ TEST_F(CaptureFaultTest, DumpcapIsKilledUnderLoad) {
   for (int i = 0; i < 3; ++i) {
     v1::CaptureOptions options = CaptureOf("lo");
     options.mutable_interfaces(0)->set_buffer_mib(16);
-    const v1::Capture capture = client_->Create(options);
-    LiveDissection live(daemon_->Connect(), RequestWithBytes(capture.name()));
+    const v1::Capture capture = client().Create(options);
+    LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));
     UdpTraffic traffic = Packets(1, 3000);
     traffic.payload_size = 1000;
     SendUdp(traffic);
-    client_->WaitForPackets(capture.name(), 1);
+    client().WaitForPackets(capture.name(), 1);
     kill(Dumpcap(), SIGKILL);
-    const v1::Capture ended = client_->WaitForEnd(capture.name());
+    const v1::Capture ended = client().WaitForEnd(capture.name());
     EXPECT_EQ(ended.stopped().signal(), SIGKILL);
     const grpc::Status status = live.Finish();
     EXPECT_TRUE(status.ok()) << status.error_message();
@@ -149,7 +131,7 @@ TEST_F(CaptureFaultTest, DumpcapDoesNotAnswerWhenItIsStopped) {
   const v1::Capture capture = BeginWith(10);
   kill(Dumpcap(), SIGSTOP);
   const auto begin = steady_clock::now();
-  const v1::Capture ended = client_->Stop(capture.name());
+  const v1::Capture ended = client().Stop(capture.name());
   EXPECT_GE(steady_clock::now() - begin, seconds(9)) << "not given time";
   EXPECT_LT(steady_clock::now() - begin, seconds(20));
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
@@ -162,7 +144,7 @@ TEST_F(CaptureFaultTest, KillingHelpsAgainstADumpcapThatDoesNotAnswer) {
   const v1::Capture capture = BeginWith(10);
   kill(Dumpcap(), SIGSTOP);
   const auto begin = steady_clock::now();
-  const v1::Capture ended = client_->Stop(capture.name(), v1::STOP_MODE_KILL);
+  const v1::Capture ended = client().Stop(capture.name(), v1::STOP_MODE_KILL);
   EXPECT_LT(steady_clock::now() - begin, seconds(4));
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_KILLED);
@@ -173,19 +155,19 @@ TEST_F(CaptureFaultTest, KillingHelpsAgainstADumpcapThatDoesNotAnswer) {
 TEST_F(CaptureFaultTest, TheInterfaceIsRemoved) {
   VethPair pair("fault0", "fault1");
   pair.SetUp(true);
-  const v1::Capture capture = client_->Create(CaptureOf(pair.second()));
-  LiveDissection live(daemon_->Connect(), RequestWithBytes(capture.name()));
+  const v1::Capture capture = client().Create(CaptureOf(pair.second()));
+  LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));
   UdpTraffic traffic = Packets(1, 100);
   traffic.address = VethPair::kAddress;
   SendUdp(traffic);
-  client_->WaitForPackets(capture.name(), 100);
+  client().WaitForPackets(capture.name(), 100);
   pair.Remove();
-  const v1::Capture ended = client_->WaitForEnd(capture.name());
+  const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(ended.stopped().error_reason(), "INTERFACE_GONE");
   EXPECT_EQ(ended.stopped().exit_status(), 0);
   EXPECT_EQ(ended.packets_written(), 100u);
-  EXPECT_NE(FindMessage(client_->Watch(capture.name()), "no longer attached"),
+  EXPECT_NE(FindMessage(client().Watch(capture.name()), "no longer attached"),
             "");
   EXPECT_TRUE(live.Finish().ok());
   EXPECT_EQ(live.FrameNumbers(), Range(1, 100));
@@ -195,28 +177,29 @@ TEST_F(CaptureFaultTest, TheInterfaceIsRemoved) {
 TEST_F(CaptureFaultTest, TheInterfaceGoesDownAndUp) {
   VethPair pair("fault0", "fault1");
   pair.SetUp(true);
-  const v1::Capture capture = client_->Create(CaptureOf(pair.second()));
+  const v1::Capture capture = client().Create(CaptureOf(pair.second()));
   UdpTraffic traffic = Packets(1, 50);
   traffic.address = VethPair::kAddress;
   SendUdp(traffic);
   uint64_t sequence =
-      client_->WaitForPackets(capture.name(), 50).last_sequence();
+      client().WaitForPackets(capture.name(), 50).last_sequence();
   for (const bool up : {false, true}) {
     pair.SetUp(up);
     WaitFor("a message", [&] {
-      return client_->Get(capture.name()).last_sequence() > sequence;
+      return client().Get(capture.name()).last_sequence() > sequence;
     });
-    sequence = client_->Get(capture.name()).last_sequence();
+    sequence = client().Get(capture.name()).last_sequence();
   }
   traffic.first = 51;
   SendUdp(traffic);
-  client_->WaitForPackets(capture.name(), 100);
-  const v1::Capture ended = client_->Stop(capture.name());
+  client().WaitForPackets(capture.name(), 100);
+  const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_REQUESTED);
-  const std::vector<v1::CaptureEvent> events = client_->Watch(capture.name());
+  const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(FindMessage(events, "down"), "The interface \"fault1\" went down.");
   EXPECT_EQ(FindMessage(events, "up"), "The interface \"fault1\" went up.");
-  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended))), Range(1, 100));
+  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.files(0)))),
+            Range(1, 100));
 }
 
 TEST_F(CaptureFaultTest, TimeGoesOnWhileTheInterfaceIsDown) {
@@ -225,9 +208,9 @@ TEST_F(CaptureFaultTest, TimeGoesOnWhileTheInterfaceIsDown) {
   v1::CaptureOptions options = CaptureOf(pair.second());
   options.mutable_stop()->mutable_duration()->set_seconds(3);
   const auto begin = steady_clock::now();
-  const v1::Capture capture = client_->Create(options);
+  const v1::Capture capture = client().Create(options);
   pair.SetUp(false);
-  const v1::Capture ended = client_->WaitForEnd(capture.name());
+  const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_GE(steady_clock::now() - begin, seconds(3));
   EXPECT_LT(steady_clock::now() - begin, seconds(7));
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
@@ -236,11 +219,11 @@ TEST_F(CaptureFaultTest, TimeGoesOnWhileTheInterfaceIsDown) {
 
 TEST_F(CaptureFaultTest, ASessionIsKilled) {
   const v1::Capture capture = BeginWith(100);
-  LiveDissection victim(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection victim(daemon().Connect(), RequestWithBytes(capture.name()));
   victim.WaitForFrames(100);
-  const std::vector<pid_t> sessions = SessionsOf(daemon_->pid());
+  const std::vector<pid_t> sessions = SessionsOf(daemon().pid());
   ASSERT_EQ(sessions.size(), 1u);
-  LiveDissection other(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection other(daemon().Connect(), RequestWithBytes(capture.name()));
   other.WaitForFrames(100);
   kill(sessions[0], SIGKILL);
   ExpectError(victim.Finish(), StatusCode::INTERNAL, "SESSION_CRASHED");
@@ -249,8 +232,8 @@ TEST_F(CaptureFaultTest, ASessionIsKilled) {
   EXPECT_EQ(victim.FrameNumbers(), Range(1, 100));
   SendUdp(Packets(101, 100));
   other.WaitForFrames(200);
-  EXPECT_EQ(client_->Get(capture.name()).state(), v1::CAPTURE_STATE_RUNNING);
-  const v1::Capture ended = client_->Stop(capture.name());
+  EXPECT_EQ(client().Get(capture.name()).state(), v1::CAPTURE_STATE_RUNNING);
+  const v1::Capture ended = client().Stop(capture.name());
   EXPECT_TRUE(other.Finish().ok());
   EXPECT_EQ(other.FrameNumbers(), Range(1, 200));
   ExpectReadable(ended, 200);
@@ -258,21 +241,21 @@ TEST_F(CaptureFaultTest, ASessionIsKilled) {
 
 TEST_F(CaptureFaultTest, TheHostIsKilled) {
   const v1::Capture capture = BeginWith(100);
-  LiveDissection lost(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection lost(daemon().Connect(), RequestWithBytes(capture.name()));
   lost.WaitForFrames(100);
-  const pid_t host = HostOf(daemon_->pid());
+  const pid_t host = HostOf(daemon().pid());
   ASSERT_GT(host, 0);
   kill(host, SIGKILL);
   ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "HOST_DIED");
   SendUdp(Packets(101, 100));
-  client_->WaitForPackets(capture.name(), 200);
+  client().WaitForPackets(capture.name(), 200);
   // A client goes on where it was cut off.
   v1::DissectRequest rest = RequestWithBytes(capture.name());
   rest.mutable_view()->mutable_range()->set_first(101);
-  LiveDissection next(daemon_->Connect(), rest);
+  LiveDissection next(daemon().Connect(), rest);
   next.WaitForFrames(100);
-  EXPECT_NE(HostOf(daemon_->pid()), host);
-  const v1::Capture ended = client_->Stop(capture.name());
+  EXPECT_NE(HostOf(daemon().pid()), host);
+  const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_REQUESTED);
   EXPECT_TRUE(next.Finish().ok());
   EXPECT_EQ(next.FrameNumbers(), Range(101, 100));
@@ -286,15 +269,15 @@ class SmallStoreTest : public CaptureFaultTest {
     if (IsSkipped()) return;
     static const bool kEntered = EnterPrivateMounts();
     if (!kEntered) GTEST_SKIP() << "the kernel forbids mount namespaces";
-    store_ = std::make_unique<SmallStore>(daemon_.get(), 512 << 10);
-    client_ = std::make_unique<CaptureClient>(daemon_->Connect());
+    store_ = std::make_unique<SmallStore>(&daemon(), 512 << 10);
+    Connect();
   }
 
   void TearDown() override {
     if (store_ == nullptr) return;
     WaitFor("the end of dumpcap",
-            [&] { return DumpcapsOf(daemon_->pid()).empty(); });
-    EXPECT_EQ(daemon_->Stop(), 0);
+            [&] { return DumpcapsOf(daemon().pid()).empty(); });
+    EXPECT_EQ(daemon().Stop(), 0);
     store_.reset();
   }
 
@@ -303,12 +286,12 @@ class SmallStoreTest : public CaptureFaultTest {
 
 TEST_F(SmallStoreTest, IsFullInMidRun) {
   const v1::Capture capture = BeginWith(100);
-  LiveDissection live(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));
   live.WaitForFrames(100);
   UdpTraffic traffic = Packets(101, 1000);
   traffic.payload_size = 1000;
   SendUdp(traffic);
-  const v1::Capture ended = client_->WaitForEnd(capture.name());
+  const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(ended.stopped().error_reason(), "STORE_FULL");
   EXPECT_EQ(ended.stopped().exit_status(), 1);
@@ -317,30 +300,30 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   store_->Fill();
   ExpectReadable(ended, 100);
   // Another finds no room, until there is some again.
-  ExpectError(client_->TryCreate(CaptureOf("lo")),
+  ExpectError(client().TryCreate(CaptureOf("lo")),
               StatusCode::RESOURCE_EXHAUSTED, "STORE_FULL");
-  EXPECT_EQ(client_->List().size(), 1u);
+  EXPECT_EQ(client().List().size(), 1u);
   // The record of the end had no room; that it ended is known all the same.
-  daemon_->Restart();
-  client_ = std::make_unique<CaptureClient>(daemon_->Connect());
-  const v1::Capture kept = client_->Get(capture.name());
+  daemon().Restart();
+  Connect();
+  const v1::Capture kept = client().Get(capture.name());
   EXPECT_TRUE(kept.has_stopped());
   ExpectReadable(kept, 100);
-  EXPECT_TRUE(client_->Delete(capture.name(), true).ok());
-  ExpectServing(*daemon_);
+  EXPECT_TRUE(client().Delete(capture.name(), true).ok());
+  ExpectServing(daemon());
 }
 
 // dumpcap counts packets that it could not write, until its buffer is full.
 TEST_F(SmallStoreTest, IsFullInMidRunWithoutDumpcapNoticing) {
   const v1::Capture capture = BeginWith(100);
-  LiveDissection live(daemon_->Connect(), RequestWithBytes(capture.name()));
+  LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));
   live.WaitForFrames(100);
   store_->Fill();
   UdpTraffic traffic = Packets(101, 60);
   traffic.gap = std::chrono::milliseconds(20);
   SendUdp(traffic);
-  client_->WaitForPackets(capture.name(), 160);
-  const v1::Capture ended = client_->Stop(capture.name());
+  client().WaitForPackets(capture.name(), 160);
+  const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(ended.stopped().error_reason(), "STORE_FULL");
   const grpc::Status status = live.Finish();
@@ -352,19 +335,19 @@ TEST_F(SmallStoreTest, IsFullInMidRunWithoutDumpcapNoticing) {
 TEST_F(SmallStoreTest, IsFullAtTheStart) {
   store_->Fill();
   for (int i = 0; i < 3; ++i) {
-    ExpectError(client_->TryCreate(CaptureOf("lo")),
+    ExpectError(client().TryCreate(CaptureOf("lo")),
                 StatusCode::RESOURCE_EXHAUSTED, "STORE_FULL");
   }
-  EXPECT_TRUE(client_->List().empty());
-  ExpectError(client_->TryGet("captures/nosuch"), StatusCode::NOT_FOUND,
+  EXPECT_TRUE(client().List().empty());
+  ExpectError(client().TryGet("captures/nosuch"), StatusCode::NOT_FOUND,
               "CAPTURE_NOT_FOUND");
 }
 
 TEST_F(SmallStoreTest, IsReadOnly) {
   store_->MakeReadOnly();
-  ExpectError(client_->TryCreate(CaptureOf("lo")),
+  ExpectError(client().TryCreate(CaptureOf("lo")),
               StatusCode::FAILED_PRECONDITION, "STORE_READ_ONLY");
-  EXPECT_TRUE(client_->List().empty());
+  EXPECT_TRUE(client().List().empty());
 }
 
 }  // namespace

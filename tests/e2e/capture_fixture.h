@@ -39,6 +39,7 @@ class CaptureFixture : public ::testing::Test {
   }
 
   DaemonProcess& daemon() { return *daemon_; }
+  const DaemonProcess& daemon() const { return *daemon_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const CaptureClient& client() const { return *client_; }
 

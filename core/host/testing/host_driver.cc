@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "core/ipc/control_packet.h"
+#include "core/ipc/descriptors.h"
 
 namespace dissectd {
 namespace {
@@ -50,6 +51,14 @@ int MemfdWith(const std::string& bytes) {
 
 }  // namespace
 
+std::vector<std::string> Answer::Stream() const {
+  std::vector<std::string> stream;
+  for (const v1::DissectResponse& message : messages) {
+    if (!message.has_progress()) stream.push_back(message.SerializeAsString());
+  }
+  return stream;
+}
+
 std::vector<v1::Frame> Answer::Frames() const {
   std::vector<v1::Frame> frames;
   for (const v1::DissectResponse& message : messages) {
@@ -74,13 +83,25 @@ DrivenSession::~DrivenSession() {
 }
 
 void DrivenSession::SendFrame(ipc::FrameKind kind, const std::string& payload) {
+  Send(kind, payload, {});
+}
+
+void DrivenSession::SendFrameWithFile(ipc::FrameKind kind,
+                                      const std::string& payload,
+                                      const std::string& file) {
+  const int fd = MemfdWith(file);
+  Send(kind, payload, {fd});
+  close(fd);
+}
+
+void DrivenSession::Send(ipc::FrameKind kind, const std::string& payload,
+                         const std::vector<int>& fds) {
   ipc::FrameHeader header = {};
   header.kind = kind;
   header.length = static_cast<uint32_t>(payload.size());
   std::string frame(reinterpret_cast<const char*>(&header), sizeof(header));
   frame += payload;
-  ASSERT_EQ(send(channel_, frame.data(), frame.size(), MSG_NOSIGNAL),
-            static_cast<ssize_t>(frame.size()));
+  ASSERT_TRUE(ipc::SendWithDescriptors(channel_, frame, fds, MSG_NOSIGNAL));
 }
 
 void DrivenSession::Request(const std::string& name,
@@ -89,20 +110,26 @@ void DrivenSession::Request(const std::string& name,
   SendFrame(ipc::FrameKind::kDissect, request.SerializeAsString());
 }
 
-std::optional<v1::DissectResponse> DrivenSession::Next() {
+std::optional<DrivenSession::RawFrame> DrivenSession::NextFrame() {
   ipc::FrameHeader header;
   if (!ReadExactly(channel_, &header, sizeof(header))) return std::nullopt;
-  std::string payload(header.length, '\0');
-  if (!ReadExactly(channel_, payload.data(), payload.size())) {
+  RawFrame frame{header.kind, std::string(header.length, '\0')};
+  if (!ReadExactly(channel_, frame.payload.data(), frame.payload.size())) {
     return std::nullopt;
   }
-  if (header.kind == ipc::FrameKind::kStatus) {
-    EXPECT_TRUE(status_.emplace().ParseFromString(payload));
+  return frame;
+}
+
+std::optional<v1::DissectResponse> DrivenSession::Next() {
+  const std::optional<RawFrame> frame = NextFrame();
+  if (!frame.has_value()) return std::nullopt;
+  if (frame->kind == ipc::FrameKind::kStatus) {
+    EXPECT_TRUE(status_.emplace().ParseFromString(frame->payload));
     return std::nullopt;
   }
-  EXPECT_EQ(header.kind, ipc::FrameKind::kMessage);
+  EXPECT_EQ(frame->kind, ipc::FrameKind::kMessage);
   v1::DissectResponse response;
-  EXPECT_TRUE(response.ParseFromString(payload));
+  EXPECT_TRUE(response.ParseFromString(frame->payload));
   return response;
 }
 

@@ -23,6 +23,8 @@ struct Answer {
   // None if the session died.
   std::optional<v1::StatusDetails> status;
 
+  // The messages, serialised, without what depends on time.
+  std::vector<std::string> Stream() const;
   // All frames of all batches.
   std::vector<v1::Frame> Frames() const;
   // The only detail of a failed status.
@@ -43,6 +45,17 @@ class DrivenSession {
 
   void Request(const std::string& name, const v1::DissectRequest& request);
   void SendFrame(ipc::FrameKind kind, const std::string& payload);
+  // With a file that has these bytes.
+  void SendFrameWithFile(ipc::FrameKind kind, const std::string& payload,
+                         const std::string& file);
+
+  // A frame as it came.
+  struct RawFrame {
+    ipc::FrameKind kind;
+    std::string payload;
+  };
+  // Reads one frame; none if the session is gone.
+  std::optional<RawFrame> NextFrame();
 
   // Reads one message; none at the end of the stream, after which status()
   // has what the session said.
@@ -52,6 +65,9 @@ class DrivenSession {
   const std::optional<v1::StatusDetails>& status() const { return status_; }
 
  private:
+  void Send(ipc::FrameKind kind, const std::string& payload,
+            const std::vector<int>& fds);
+
   uint64_t id_;
   int channel_;
   ipc::StatusPage* page_;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_PROTOCOL_COUNT_H_
+#define CORE_SESSION_PROTOCOL_COUNT_H_
+
+#include "absl/status/status.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/epan.h"
+#include "core/request/dissect_request.h"
+#include "core/session/live_dissection.h"
+#include "core/session/live_source.h"
+#include "core/session/session_channel.h"
+
+namespace dissectd {
+
+// Counts the frames of a live capture by protocol: its only stream goes to a
+// ProtocolCounter.
+class ProtocolCount : private LiveDissection::Owner {
+ public:
+  // `settings` are those of LiveDissection. Nothing is owned; all outlives
+  // this.
+  ProtocolCount(const DissectRequest& settings, CaptureFile file, Epan* epan,
+                SessionChannel* channel, LiveSource* live);
+
+  // Sends counts until the capture ends. Errors: those of LiveDissection.
+  absl::Status Run();
+
+ private:
+  absl::Status OnFrame(const SessionChannel::Frame&) override {
+    return UnexpectedFrame();
+  }
+  absl::Status OnStreamEnd(const LiveStream&) override {
+    return absl::OkStatus();
+  }
+
+  SessionChannel* const channel_;
+  LiveDissection dissection_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_SESSION_PROTOCOL_COUNT_H_

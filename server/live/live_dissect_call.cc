@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/live/live_dissect_call.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "core/base/status_macros.h"
+
+namespace dissectd {
+
+std::shared_ptr<LiveDissectCall> LiveDissectCall::Create(IoLoop* loop,
+                                                         LiveSessions* sessions,
+                                                         CallGate::Pass pass) {
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<LiveDissectCall> call(
+      new LiveDissectCall(loop, sessions, std::move(pass)));
+  Own(call);
+  return call;
+}
+
+void LiveDissectCall::Start(v1::DissectRequest request,
+                            SessionLimit::Place place) {
+  loop()->Post([self = Shared(this), request = std::move(request),
+                place = std::move(place)]() mutable {
+    self->request_ = std::move(request);
+    self->place_ = std::move(place);
+    const absl::Status status = self->Begin();
+    if (!status.ok()) self->status_ = status;
+    self->Advance();
+  });
+}
+
+void LiveDissectCall::Fail(const absl::Status& status) {
+  loop()->Post([self = Shared(this), status] {
+    self->status_ = status;
+    self->Advance();
+  });
+}
+
+absl::Status LiveDissectCall::Begin() {
+  // The client may have gone before anything was begun.
+  if (is_cancelled()) return absl::OkStatus();
+  if (request_.live().from_now()) {
+    ASSIGN_OR_RETURN(const uint32_t frames,
+                     sessions_->FramesSoFar(request_.capture()));
+    v1::FrameRange* range = request_.mutable_view()->mutable_range();
+    range->set_first(std::max(range->first(), frames + 1));
+  }
+  return sessions_->Join(this);
+}
+
+void LiveDissectCall::OnSession(std::shared_ptr<LiveSession> session) {
+  session_ = std::move(session);
+}
+
+void LiveDissectCall::OnHeader(const grpc::ByteBuffer& header) {
+  if (std::exchange(has_header_, true)) return;
+  Enqueue(header);
+  Advance();
+}
+
+void LiveDissectCall::OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
+                                uint64_t frames_sent) {
+  v1::FrameRange* range = request_.mutable_view()->mutable_range();
+  range->set_first(std::max(range->first(), last_frame + 1));
+  if (range->limit() != 0) {
+    range->set_limit(range->limit() -
+                     static_cast<uint32_t>(frames_sent - frames_sent_));
+  }
+  frames_sent_ = frames_sent;
+  Enqueue(std::move(message));
+  Advance();
+}
+
+void LiveDissectCall::Enqueue(grpc::ByteBuffer message) {
+  queued_bytes_ += message.Length();
+  queue_.push_back(std::move(message));
+}
+
+void LiveDissectCall::OnEnd(std::optional<grpc::ByteBuffer> last_message,
+                            const absl::Status& status) {
+  session_.reset();
+  if (last_message.has_value()) Enqueue(*std::move(last_message));
+  status_ = status;
+  Advance();
+}
+
+void LiveDissectCall::OnDropped(bool too_slow) {
+  session_.reset();
+  alone_ |= too_slow;
+  dropped_ = true;
+  // Later, as others are told at the same time.
+  loop()->Post([self = Shared(this)] { self->Advance(); });
+}
+
+size_t LiveDissectCall::backlog() const {
+  return queue_.empty() ? 0 : queued_bytes_ - queue_.front().Length();
+}
+
+void LiveDissectCall::OnCancelled() {
+  queue_.clear();
+  if (session_ != nullptr) std::exchange(session_, nullptr)->Leave(this);
+}
+
+void LiveDissectCall::DoNext() {
+  if (is_writing()) return;
+  if (!queue_.empty()) {
+    grpc::ByteBuffer message = std::move(queue_.front());
+    queue_.pop_front();
+    queued_bytes_ -= message.Length();
+    Write(std::move(message));
+    if (session_ != nullptr) session_->ReadMore();
+  } else if (status_.has_value()) {
+    FinishWith(*status_);
+  } else if (std::exchange(dropped_, false)) {
+    const absl::Status status = sessions_->Join(this);
+    if (!status.ok()) FinishWith(status);
+  }
+}
+
+}  // namespace dissectd

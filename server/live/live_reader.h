@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_LIVE_LIVE_READER_H_
+#define SERVER_LIVE_LIVE_READER_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd {
+
+class LiveSession;
+
+// A client of a live capture, as its session sees it. Used on the loop's thread
+// only. None of its methods calls the session back before it returns, but for
+// LiveSession::ReadMore.
+class LiveReader {
+ public:
+  virtual ~LiveReader() = default;
+
+  // What it is to be sent from now on: after it has moved to another session,
+  // only what comes next.
+  virtual const v1::DissectRequest& request() const = 0;
+
+  // Whether it must have a session of its own.
+  virtual bool is_alone() const = 0;
+
+  // Frames that it was sent, in all sessions.
+  virtual uint64_t frames_sent() const = 0;
+
+  // Which session serves it now, or will.
+  virtual void OnSession(std::shared_ptr<LiveSession> session) = 0;
+
+  // Takes the stream's header; only the first one counts.
+  virtual void OnHeader(const grpc::ByteBuffer& header) = 0;
+
+  // Takes a message with which the client has all frames of its view up to
+  // `last_frame`, `frames_sent` in all.
+  virtual void OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
+                         uint64_t frames_sent) = 0;
+
+  // Takes the end of the stream, after a last message if there is one.
+  virtual void OnEnd(std::optional<grpc::ByteBuffer> last_message,
+                     const absl::Status& status) = 0;
+
+  // The session goes on without it, as it is too slow for the others, or it
+  // can't serve it; it is to join another one.
+  virtual void OnDropped(bool too_slow) = 0;
+
+  // Whether it could send another message soon.
+  virtual bool HasRoom() const = 0;
+
+  // The bytes that wait for the client, but for the next message.
+  virtual size_t backlog() const = 0;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_LIVE_LIVE_READER_H_

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/live/live_request.h"
+
+#include <algorithm>
+
+namespace dissectd {
+namespace {
+
+// What a view needs of a protocol tree.
+enum class TreeNeed { kNone, kHidden, kVisible, kByFields };
+
+TreeNeed TreeNeedOf(const v1::View& view) {
+  if (view.tree() == v1::TREE_DETAIL_FULL ||
+      view.tree() == v1::TREE_DETAIL_CHOSEN) {
+    return TreeNeed::kVisible;
+  }
+  // Some labels are only kept in a visible tree: which fields have such, the
+  // session knows.
+  if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
+  return view.fields_size() > 0 || !view.display_filter().empty()
+             ? TreeNeed::kHidden
+             : TreeNeed::kNone;
+}
+
+v1::DissectRequest SharedPart(const v1::DissectRequest& request) {
+  v1::DissectRequest shared;
+  shared.set_capture(request.capture());
+  *shared.mutable_options() = request.options();
+  *shared.mutable_live() = request.live();
+  // It is a frame of the view by now.
+  shared.mutable_live()->clear_from_now();
+  *shared.mutable_view()->mutable_columns() = request.view().columns();
+  return shared;
+}
+
+v1::DissectRequest OwnPart(const v1::DissectRequest& request) {
+  v1::DissectRequest own;
+  *own.mutable_view() = request.view();
+  own.mutable_view()->clear_columns();
+  *own.mutable_batch() = request.batch();
+  return own;
+}
+
+}  // namespace
+
+std::string SessionKey(const v1::DissectRequest& request) {
+  v1::DissectRequest shared = SharedPart(request);
+  const TreeNeed need = TreeNeedOf(request.view());
+  if (need == TreeNeed::kByFields) {
+    *shared.mutable_view()->mutable_fields() = request.view().fields();
+  }
+  return std::to_string(static_cast<int>(need)) + shared.SerializeAsString();
+}
+
+std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {
+  v1::DissectRequest own = OwnPart(request);
+  v1::FrameRange* range = own.mutable_view()->mutable_range();
+  // Where such a view ends depends on where it began.
+  if (range->limit() != 0 || range->last() != 0) return std::string();
+  if (range->first() <= position + 1) own.mutable_view()->clear_range();
+  return own.SerializeAsString();
+}
+
+std::string FollowPayload(const v1::DissectRequest& request) {
+  return SharedPart(request).SerializeAsString();
+}
+
+std::string StreamPayload(const v1::DissectRequest& request) {
+  return OwnPart(request).SerializeAsString();
+}
+
+uint32_t FirstFrame(const v1::DissectRequest& request) {
+  return std::max(request.view().range().first(), 1u);
+}
+
+}  // namespace dissectd

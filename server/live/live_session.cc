@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/live/live_session.h"
+
+#include <grpcpp/support/slice.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
+#include "server/errors.h"
+#include "server/grpc_status.h"
+#include "server/live/live_request.h"
+
+namespace dissectd {
+namespace {
+
+// Of messages for a client that is slower than others.
+constexpr size_t kMaxBacklogBytes = 4 << 20;
+
+// A session answers at once; one that does not is in trouble.
+constexpr std::chrono::seconds kHandOverPatience(1);
+
+template <typename T>
+absl::string_view BytesOfValue(const T& value) {
+  return absl::string_view(reinterpret_cast<const char*>(&value),
+                           sizeof(value));
+}
+
+// Takes a value from the beginning of a payload; the rest is not copied.
+template <typename T>
+absl::Status Split(const grpc::ByteBuffer& payload, T* value,
+                   grpc::ByteBuffer* rest) {
+  grpc::Slice slice;
+  if (!payload.DumpToSingleSlice(&slice).ok() || slice.size() < sizeof(T)) {
+    return errors::SessionProtocolError();
+  }
+  std::memcpy(value, slice.begin(), sizeof(T));
+  const grpc::Slice after = slice.sub(sizeof(T), slice.size());
+  *rest = grpc::ByteBuffer(&after, 1);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
+    const std::string& bytes) {
+  std::vector<ipc::StreamState> states(bytes.size() / sizeof(ipc::StreamState));
+  if (bytes.size() != states.size() * sizeof(ipc::StreamState)) {
+    return errors::SessionProtocolError();
+  }
+  std::memcpy(states.data(), bytes.data(), bytes.size());
+  return states;
+}
+
+}  // namespace
+
+LiveSession::LiveSession(const Parts& parts, Events events,
+                         std::shared_ptr<LiveFeed> feed)
+    : parts_(parts),
+      events_(std::move(events)),
+      feed_(std::move(feed)),
+      patience_(parts.loop->context()) {}
+
+absl::StatusOr<std::shared_ptr<LiveSession>> LiveSession::Start(
+    const Parts& parts, const std::string& capture, Events events,
+    LiveReader* reader) {
+  ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
+                   LiveFeed::Create(parts.feed, capture));
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<LiveSession> session(
+      new LiveSession(parts, std::move(events), std::move(feed)));
+  session->alone_ = reader->is_alone();
+  session->newcomers_.push_back(reader);
+  reader->OnSession(session);
+  // Later, when the session is known.
+  parts.loop->Post([session] {
+    session->feed_->OpenFirst([session](absl::StatusOr<LiveFeed::File> file) {
+      session->OnFirstFile(std::move(file));
+    });
+  });
+  return session;
+}
+
+absl::StatusOr<uint32_t> LiveSession::FramesSoFar(const Parts& parts,
+                                                  const std::string& capture) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<LiveFeed> feed,
+                   LiveFeed::Create(parts.feed, capture));
+  return feed->frames_so_far();
+}
+
+void LiveSession::OnFirstFile(absl::StatusOr<LiveFeed::File> file) {
+  if (closed_) return;
+  absl::Status status = file.status();
+  if (status.ok()) status = StartProcess(*std::move(file));
+  if (!status.ok()) EndAll(std::nullopt, status);
+}
+
+absl::Status LiveSession::StartProcess(LiveFeed::File file) {
+  ASSIGN_OR_RETURN(
+      process_,
+      SessionProcess::Start(parts_.loop, parts_.host, std::move(file.fd),
+                            [self = shared_from_this()](const SessionEnd& end) {
+                              self->OnProcessEnded(end);
+                            }));
+  LiveReader* first = newcomers_.front();
+  newcomers_.erase(newcomers_.begin());
+  SessionSocket* socket = process_->socket();
+  socket->Send(ipc::FrameKind::kCaptureName, file.name);
+  socket->Send(ipc::FrameKind::kFollow, FollowPayload(first->request()));
+  socket->Send(ipc::FrameKind::kLiveFile, file.Payload());
+  ipc::AddStream begin = {};
+  begin.origin = ipc::StreamOrigin::kBeginning;
+  AddToStream(first, begin);
+  ReadMore();
+  return absl::OkStatus();
+}
+
+void LiveSession::ReadMore() {
+  if (reading_ || channel_closed_ || closed_ || process_ == nullptr) return;
+  if (!handing_over_ && !AnyHasRoom()) return;
+  reading_ = true;
+  process_->socket()->Read(
+      [self = shared_from_this()](SessionSocket::ReadResult result,
+                                  const SessionSocket::Frame& frame) {
+        self->OnRead(result, frame);
+      });
+}
+
+void LiveSession::OnRead(SessionSocket::ReadResult result,
+                         const SessionSocket::Frame& frame) {
+  reading_ = false;
+  if (result == SessionSocket::ReadResult::kClosed) {
+    channel_closed_ = true;
+    return EndIfSilent();
+  }
+  const absl::Status status = result == SessionSocket::ReadResult::kFrame
+                                  ? OnFrame(frame)
+                                  : errors::SessionProtocolError();
+  if (!status.ok()) EndAll(std::nullopt, status);
+  ReadMore();
+}
+
+absl::Status LiveSession::OnFrame(const SessionSocket::Frame& frame) {
+  switch (frame.kind) {
+    case ipc::FrameKind::kStreamMessage:
+      return OnStreamMessage(frame.payload);
+    case ipc::FrameKind::kStreamEnded:
+      return OnStreamEnded(frame.payload);
+    case ipc::FrameKind::kStreamStates:
+      return OnStates(frame.payload);
+    case ipc::FrameKind::kLiveWant:
+      RETURN_IF_ERROR(feed_->TakeWant(BytesOf(frame.payload)));
+      asking_ = true;
+      Wait();
+      return absl::OkStatus();
+    case ipc::FrameKind::kStatus:
+      EndAll(std::nullopt, StatusFromSession(BytesOf(frame.payload)));
+      return absl::OkStatus();
+    default:
+      return errors::SessionProtocolError();
+  }
+}
+
+absl::Status LiveSession::OnStreamMessage(const grpc::ByteBuffer& payload) {
+  ipc::StreamMessage about = {};
+  grpc::ByteBuffer message;
+  RETURN_IF_ERROR(Split(payload, &about, &message));
+  if (about.stream == 0) {
+    header_ = message;
+    for (LiveStream& stream : streams_) {
+      for (LiveReader* reader : stream.readers()) reader->OnHeader(header_);
+    }
+    return absl::OkStatus();
+  }
+  for (LiveStream& stream : streams_) {
+    if (stream.number() != about.stream) continue;
+    RETURN_IF_ERROR(stream.Deliver(about, message));
+    break;
+  }
+  DropSlowReaders();
+  return absl::OkStatus();
+}
+
+absl::Status LiveSession::OnStreamEnded(const grpc::ByteBuffer& payload) {
+  ipc::StreamNumber number = 0;
+  grpc::ByteBuffer details;
+  RETURN_IF_ERROR(Split(payload, &number, &details));
+  const auto found = std::find_if(
+      streams_.begin(), streams_.end(),
+      [=](const LiveStream& stream) { return stream.number() == number; });
+  // Its last reader may have left meanwhile.
+  if (found == streams_.end()) return absl::OkStatus();
+  LiveStream ended = std::move(*found);
+  streams_.erase(found);
+  ended.End(std::nullopt, StatusFromSession(BytesOf(details)));
+  CloseIfUnused();
+  return absl::OkStatus();
+}
+
+void LiveSession::OnProcessEnded(const SessionEnd& end) {
+  process_end_ = end;
+  GiveUpHandOver();
+  // A session that was never forked has no end of the channel to close.
+  if (!HadProcess(end)) channel_closed_ = true;
+  EndIfSilent();
+}
+
+void LiveSession::EndIfSilent() {
+  if (closed_ || !channel_closed_ || !process_end_.has_value()) return;
+  const SessionProcess::Place place = process_->LastPlace();
+  std::optional<grpc::ByteBuffer> crash;
+  if (HadProcess(*process_end_)) crash = CrashMessage(*process_end_, place);
+  EndAll(crash, SilentEndError(*process_end_, place));
+}
+
+void LiveSession::Wait() {
+  if (!is_waiting()) return;
+  AdmitNewcomers();
+  if (is_waiting()) events_.on_waiting(this);
+}
+
+void LiveSession::Resume(uint64_t stop) {
+  begun_ = true;
+  for (const LiveReader* reader : newcomers_) {
+    const uint64_t place = FirstFrame(reader->request()) - 1;
+    if (stop == 0 || place < stop) stop = place;
+  }
+  feed_->StopAt(stop);
+  feed_->Answer(process_->socket(),
+                [weak = weak_from_this()](const absl::Status& status) {
+                  const auto self = weak.lock();
+                  if (self == nullptr) return;
+                  self->asking_ = false;
+                  if (status.ok()) return;
+                  self->EndAll(std::nullopt, status);
+                });
+}
+
+bool LiveSession::CanAdmit(const LiveReader& reader) const {
+  if (closed_ || handing_over_ || alone_ || reader.is_alone()) return false;
+  if (!begun_) return true;
+  const uint64_t place = FirstFrame(reader.request()) - 1;
+  return place >= granted() && place <= feed_->frames_so_far() &&
+         KnowsFilter(reader.request().view().display_filter());
+}
+
+void LiveSession::Admit(LiveReader* reader) {
+  newcomers_.push_back(reader);
+  reader->OnSession(shared_from_this());
+  Wait();
+}
+
+bool LiveSession::KnowsFilter(const std::string& filter) const {
+  return filter.empty() || std::any_of(streams_.begin(), streams_.end(),
+                                       [&](const LiveStream& stream) {
+                                         return stream.filter() == filter;
+                                       });
+}
+
+void LiveSession::AdmitNewcomers() {
+  std::vector<LiveReader*> dropped;
+  for (LiveReader* reader : std::exchange(newcomers_, {})) {
+    const v1::DissectRequest& request = reader->request();
+    const uint64_t place = FirstFrame(request) - 1;
+    ipc::AddStream begin = {};
+    begin.origin =
+        begun_ ? ipc::StreamOrigin::kSession : ipc::StreamOrigin::kBeginning;
+    if (!begun_ ||
+        (place == position() && KnowsFilter(request.view().display_filter()))) {
+      AddToStream(reader, begin);
+    } else if (place > position()) {
+      newcomers_.push_back(reader);
+    } else {
+      dropped.push_back(reader);
+    }
+  }
+  // Without a stream it reads nothing, and comes to no other place.
+  if (streams_.empty()) {
+    for (LiveReader* reader : std::exchange(newcomers_, {})) {
+      dropped.push_back(reader);
+    }
+  }
+  for (LiveReader* reader : dropped) {
+    reader->OnDropped(/*too_slow=*/false);
+  }
+  CloseIfUnused();
+}
+
+void LiveSession::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
+  const v1::DissectRequest& request = reader->request();
+  if (header_.Valid()) reader->OnHeader(header_);
+  // Who is told of frames that are missing has a stream for that.
+  const bool misses_frames = begin.origin == ipc::StreamOrigin::kBeginning &&
+                             FirstFrame(request) <= position();
+  const std::string key =
+      misses_frames ? std::string() : StreamKey(request, position());
+  const auto found = std::find_if(
+      streams_.begin(), streams_.end(),
+      [&](const auto& stream) { return !key.empty() && stream.key() == key; });
+  SessionSocket* socket = process_->socket();
+  if (found != streams_.end()) {
+    found->Add(reader);
+    return socket->Send(ipc::FrameKind::kAddReader,
+                        BytesOfValue(found->number()));
+  }
+  ipc::AddStream add = begin;
+  add.state.stream = ++last_stream_;
+  socket->Send(ipc::FrameKind::kAddStream,
+               std::string(BytesOfValue(add)).append(StreamPayload(request)));
+  streams_.emplace_back(add.state.stream, key, request.view().display_filter());
+  streams_.back().Add(reader);
+}
+
+void LiveSession::Leave(LiveReader* reader) {
+  newcomers_.erase(std::remove(newcomers_.begin(), newcomers_.end(), reader),
+                   newcomers_.end());
+  for (auto stream = streams_.begin(); stream != streams_.end(); ++stream) {
+    stream->Remove(reader);
+    if (!stream->empty()) continue;
+    process_->socket()->Send(ipc::FrameKind::kRemoveStream,
+                             BytesOfValue(stream->number()));
+    streams_.erase(stream);
+    break;
+  }
+  CloseIfUnused();
+  // It may have been the only one who had no room.
+  ReadMore();
+}
+
+void LiveSession::DropSlowReaders() {
+  if (reader_count() < 2) return;
+  std::vector<LiveReader*> slow;
+  for (const LiveStream& stream : streams_) {
+    for (LiveReader* reader : stream.readers()) {
+      if (reader->backlog() > kMaxBacklogBytes) slow.push_back(reader);
+    }
+  }
+  for (LiveReader* reader : slow) {
+    Leave(reader);
+    reader->OnDropped(/*too_slow=*/true);
+  }
+}
+
+size_t LiveSession::reader_count() const {
+  size_t count = newcomers_.size();
+  for (const LiveStream& stream : streams_) count += stream.readers().size();
+  return count;
+}
+
+bool LiveSession::AnyHasRoom() const {
+  if (streams_.empty()) return true;
+  for (const LiveStream& stream : streams_) {
+    for (const LiveReader* reader : stream.readers()) {
+      if (reader->HasRoom()) return true;
+    }
+  }
+  return false;
+}
+
+bool LiveSession::IsLike(const LiveSession& other) const {
+  return !alone_ && !other.alone_ && feed_->IsAtSamePlaceAs(*other.feed_);
+}
+
+void LiveSession::HandOverTo(const std::shared_ptr<LiveSession>& heir) {
+  feed_->TakeBack();
+  heir->feed_->TakeBack();
+  heir->inheriting_ = true;
+  heir_ = heir;
+  handing_over_ = true;
+  process_->socket()->Send(ipc::FrameKind::kHandOver, "");
+  patience_.expires_after(kHandOverPatience);
+  patience_.async_wait(
+      [weak = weak_from_this()](const asio::error_code& error) {
+        const auto self = weak.lock();
+        if (!error && self != nullptr) self->GiveUpHandOver();
+      });
+  ReadMore();
+}
+
+void LiveSession::GiveUpHandOver() {
+  if (!std::exchange(handing_over_, false)) return;
+  patience_.cancel();
+  // Not again.
+  alone_ = true;
+  const std::shared_ptr<LiveSession> heir = std::exchange(heir_, nullptr);
+  heir->inheriting_ = false;
+  heir->Wait();
+  Wait();
+}
+
+absl::Status LiveSession::OnStates(const grpc::ByteBuffer& payload) {
+  // They came too late.
+  if (!handing_over_) return absl::OkStatus();
+  if (heir_->closed_) {
+    GiveUpHandOver();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::vector<ipc::StreamState> states,
+                   StatesOf(BytesOf(payload)));
+  for (LiveStream& stream : std::exchange(streams_, {})) {
+    const auto state = std::find_if(
+        states.begin(), states.end(),
+        [&](const auto& each) { return each.stream == stream.number(); });
+    if (state != states.end()) {
+      heir_->TakeOver(stream, *state);
+    } else {
+      stream.End(std::nullopt, errors::SessionProtocolError());
+    }
+  }
+  for (LiveReader* reader : std::exchange(newcomers_, {})) {
+    reader->OnDropped(/*too_slow=*/false);
+  }
+  Close();
+  return absl::OkStatus();
+}
+
+void LiveSession::TakeOver(const LiveStream& stream,
+                           const ipc::StreamState& state) {
+  ipc::AddStream begin = {};
+  begin.state = state;
+  begin.origin = ipc::StreamOrigin::kState;
+  for (LiveReader* reader : stream.readers()) {
+    reader->OnSession(shared_from_this());
+    AddToStream(reader, begin);
+  }
+}
+
+void LiveSession::CloseIfUnused() {
+  if (streams_.empty() && newcomers_.empty()) Close();
+}
+
+void LiveSession::EndAll(const std::optional<grpc::ByteBuffer>& last_message,
+                         const absl::Status& status) {
+  std::vector<LiveStream> streams = std::exchange(streams_, {});
+  std::vector<LiveReader*> newcomers = std::exchange(newcomers_, {});
+  // Before others join, who could be admitted.
+  const bool started = process_ != nullptr;
+  Close();
+  for (LiveStream& stream : streams) stream.End(last_message, status);
+  for (LiveReader* reader : newcomers) {
+    if (started) {
+      reader->OnDropped(/*too_slow=*/false);
+    } else {
+      reader->OnEnd(std::nullopt, status);
+    }
+  }
+}
+
+void LiveSession::Close() {
+  if (std::exchange(closed_, true)) return;
+  GiveUpHandOver();
+  feed_->Close();
+  if (process_ != nullptr) {
+    process_->socket()->Close();
+    if (!process_end_.has_value()) process_->Kill();
+  }
+  events_.on_closed(this);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_LIVE_LIVE_STREAM_H_
+#define SERVER_LIVE_LIVE_STREAM_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/ipc/protocol.h"
+#include "server/live/live_reader.h"
+
+namespace dissectd {
+
+// One stream of a live session, and all who read it.
+class LiveStream {
+ public:
+  // `key` is its StreamKey, `filter` its display filter.
+  LiveStream(ipc::StreamNumber number, std::string key, std::string filter)
+      : number_(number), key_(std::move(key)), filter_(std::move(filter)) {}
+
+  ipc::StreamNumber number() const { return number_; }
+  const std::string& key() const { return key_; }
+  const std::string& filter() const { return filter_; }
+  bool empty() const { return seats_.empty(); }
+
+  // Those who read it, in the order in which they came.
+  std::vector<LiveReader*> readers() const;
+
+  // The reader is sent what comes from now on.
+  void Add(LiveReader* reader);
+  void Remove(const LiveReader* reader);
+
+  // Hands a message of the stream to all. Errors: SESSION_PROTOCOL_ERROR.
+  absl::Status Deliver(const ipc::StreamMessage& about,
+                       const grpc::ByteBuffer& message);
+
+  // Ends the stream for all, who are gone then.
+  void End(const std::optional<grpc::ByteBuffer>& last_message,
+           const absl::Status& status);
+
+ private:
+  struct Seat {
+    LiveReader* reader;
+    // To be added to what the stream says that it has sent.
+    int64_t frames_apart;
+  };
+
+  ipc::StreamNumber number_;
+  std::string key_;
+  std::string filter_;
+  std::vector<Seat> seats_;
+  uint32_t frames_sent_ = 0;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_LIVE_LIVE_STREAM_H_
