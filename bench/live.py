@@ -34,8 +34,11 @@ SPARSE_COUNT = 150
 SPARSE_RATE = 30
 
 CLIENTS = 20
-FOLLOWED_COUNT = 6000
-FOLLOWED_RATE = 2000
+FOLLOWED_COUNT = 60_000
+FOLLOWED_RATE = 6000
+
+# Of what does not take one, to lose packets or not, which is counted.
+ROUNDS = 3
 
 OURS, PEER, REFERENCE = "dissectctl -l", "tshark -l", "dumpcap"
 CALL = "a call"
@@ -62,7 +65,12 @@ COMPARISONS = {
     "live latency": [
         Comparison("live latency", ours, PEER) for ours in (CALL, OURS)
     ],
-    "live clients": [Comparison("live clients", MANY, ONE, None, True)],
+    "live clients, filters": [
+        Comparison("live clients, filters", MANY, ONE, 1.5, True)
+    ],
+    "live clients, same view": [
+        Comparison("live clients, same view", MANY, ONE, 1.5, True)
+    ],
 }
 
 
@@ -159,7 +167,8 @@ class LiveCases:
         return [
             *map(self._under_load, RATES),
             self._latency(),
-            self._clients(),
+            self._clients("live clients, filters"),
+            self._clients("live clients, same view", "--same-view"),
         ]
 
     def _command(self, *words: str) -> Command:
@@ -262,7 +271,7 @@ class LiveCases:
             ],
             COMPARISONS["live latency"],
             "ms",
-            max_rounds=1,
+            max_rounds=ROUNDS,
         )
 
     def _latency_of_call(self) -> Sample:
@@ -321,22 +330,22 @@ class LiveCases:
 
     # What clients cost.
 
-    def _clients(self) -> Contest:
+    def _clients(self, label: str, *view: str) -> Contest:
         return Contest(
             [
-                Contestant(MANY, lambda: self._follow(MANY, CLIENTS)),
-                Contestant(ONE, lambda: self._follow(ONE, 1)),
+                Contestant(MANY, lambda: self._follow(label, CLIENTS, *view)),
+                Contestant(ONE, lambda: self._follow(label, 1, *view)),
             ],
-            COMPARISONS["live clients"],
+            COMPARISONS[label],
             "s",
-            max_rounds=1,
+            max_rounds=ROUNDS,
         )
 
-    def _follow(self, name: str, clients: int) -> Sample:
+    def _follow(self, label: str, clients: int, *view: str) -> Sample:
         command = self._command(
             self._programs.load_client,
             f"--server={self._daemon.address}",
-            *("follow", f"--clients={clients}"),
+            *("follow", f"--clients={clients}", *view),
             *self._load(FOLLOWED_COUNT, FOLLOWED_RATE),
         )
         idle = family(self._daemon.pid)
@@ -348,5 +357,5 @@ class LiveCases:
         )
         return Sample(
             cpu_seconds(idle) - before,
-            {f"live clients: frames sent to {name}": answer["frames"]},
+            {f"{label}: frames sent to {clients}": answer["frames"]},
         )

@@ -147,7 +147,7 @@ void MeasureLive(const std::string& server, const Datagrams& datagrams) {
 }
 
 void MeasureFollowers(const std::string& server, const Datagrams& datagrams,
-                      size_t clients) {
+                      size_t clients, bool same_view) {
   const ChannelPtr channel = Connect(server);
   Capture capture(channel, datagrams.port);
   std::atomic<size_t> begun = 0;
@@ -156,7 +156,8 @@ void MeasureFollowers(const std::string& server, const Datagrams& datagrams,
   threads.reserve(clients);
   for (size_t i = 0; i < clients; ++i) {
     threads.emplace_back([&, i] {
-      frames += Follow(Connect(server), capture.name(), FilterOf(i), &begun);
+      frames += Follow(Connect(server), capture.name(),
+                       same_view ? std::string() : FilterOf(i), &begun);
     });
   }
   const Clock::time_point began = Clock::now();

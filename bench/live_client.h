@@ -18,9 +18,9 @@ void SendOrFail(const Datagrams& datagrams);
 // How long datagrams take to get to a client that follows a capture of them.
 void MeasureLive(const std::string& server, const Datagrams& datagrams);
 
-// Has clients follow one capture, each with a filter of its own.
+// Has clients follow one capture, each with a filter of its own or all without.
 void MeasureFollowers(const std::string& server, const Datagrams& datagrams,
-                      size_t clients);
+                      size_t clients, bool same_view);
 
 }  // namespace dissectd
 

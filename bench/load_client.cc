@@ -168,7 +168,7 @@ void AddDatagrams(CLI::App* command, Datagrams* datagrams) {
 }
 
 void AddLiveModes(CLI::App* app, std::string* server, Datagrams* datagrams,
-                  size_t* clients) {
+                  size_t* clients, bool* same_view) {
   CLI::App* send = app->add_subcommand("send", "Only sends datagrams");
   AddDatagrams(send, datagrams);
   send->callback([=] { SendOrFail(*datagrams); });
@@ -182,7 +182,9 @@ void AddLiveModes(CLI::App* app, std::string* server, Datagrams* datagrams,
       "follow", "Has clients follow a capture of datagrams");
   AddDatagrams(follow, datagrams);
   follow->add_option("--clients", *clients)->check(CLI::PositiveNumber);
-  follow->callback([=] { MeasureFollowers(*server, *datagrams, *clients); });
+  follow->add_flag("--same-view", *same_view);
+  follow->callback(
+      [=] { MeasureFollowers(*server, *datagrams, *clients, *same_view); });
 }
 
 int Main(int argc, char** argv) {
@@ -220,7 +222,8 @@ int Main(int argc, char** argv) {
 
   Datagrams datagrams;
   size_t clients = 20;
-  AddLiveModes(&app, &server, &datagrams, &clients);
+  bool same_view = false;
+  AddLiveModes(&app, &server, &datagrams, &clients, &same_view);
   CLI11_PARSE(app, argc, argv);
   return EXIT_SUCCESS;
 }

@@ -4,7 +4,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/error.h"
+#include "server/capture/capture_capabilities.h"
 
 namespace dissectd::errors {
 namespace {
@@ -60,12 +62,16 @@ std::string Joined(absl::string_view primary, absl::string_view secondary) {
 }
 
 // dumpcap's own hint is for people at a desktop.
-std::string WhatToGrant(absl::string_view primary, absl::string_view dumpcap) {
+std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
+  const std::vector<std::string> missing = MissingCaptureCapabilities(dumpcap);
+  if (missing.empty()) {
+    return absl::StrCat(primary,
+                        "\n\ndumpcap has all capabilities that it needs, but "
+                        "what the server runs in forbids their use.");
+  }
   return absl::StrCat(
-      primary,
-      "\n\ndumpcap lacks the capabilities CAP_NET_RAW and "
-      "CAP_NET_ADMIN. Grant them with: setcap cap_net_raw,cap_net_admin=ep ",
-      dumpcap,
+      primary, "\n\ndumpcap lacks ", absl::StrJoin(missing, " and "),
+      ". Grant it with: setcap cap_net_raw,cap_net_admin=ep ", dumpcap,
       "; where dumpcap belongs to a group, the daemon's user must be "
       "a member of it.");
 }
@@ -107,7 +113,7 @@ absl::Status DumpcapFailed(absl::string_view how) {
 
 absl::Status DumpcapError(absl::string_view primary,
                           absl::string_view secondary,
-                          absl::string_view dumpcap) {
+                          const std::string& dumpcap) {
   for (const KnownMessage& known : kKnownMessages) {
     if (!absl::StrContains(primary, known.part)) continue;
     const bool not_permitted =

@@ -27,7 +27,7 @@ absl::Status DumpcapFailed(absl::string_view how);
 // `dumpcap` is its path, for what to grant if rights are missing.
 absl::Status DumpcapError(absl::string_view primary,
                           absl::string_view secondary,
-                          absl::string_view dumpcap);
+                          const std::string& dumpcap);
 
 // Requests.
 absl::Status CaptureOptionInvalid(absl::string_view option,

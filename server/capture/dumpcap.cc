@@ -78,7 +78,7 @@ absl::string_view WithoutLines(absl::string_view bytes) {
 }
 
 absl::StatusOr<std::string> Answer(ProgramOutput output,
-                                   absl::string_view dumpcap) {
+                                   const std::string& dumpcap) {
   SyncPipeParser parser;
   const absl::StatusOr<std::vector<SyncMessage>> messages =
       parser.Take(WithoutLines(output.err));

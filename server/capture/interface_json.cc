@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceListJson(
 }
 
 absl::Status ParseCapabilitiesJson(
-    absl::string_view out, bool monitor_mode, absl::string_view dumpcap,
+    absl::string_view out, bool monitor_mode, const std::string& dumpcap,
     v1::GetInterfaceCapabilitiesResponse* response) {
   ASSIGN_OR_RETURN(const auto objects, ParseNamedObjects(out));
   if (objects.size() != 1) return Malformed();

@@ -16,7 +16,7 @@ namespace dissectd {
 absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceListJson(
     absl::string_view out);
 absl::Status ParseCapabilitiesJson(
-    absl::string_view out, bool monitor_mode, absl::string_view dumpcap,
+    absl::string_view out, bool monitor_mode, const std::string& dumpcap,
     v1::GetInterfaceCapabilitiesResponse* response);
 
 // Returns a description of a type as dumpcap prints it; empty for what it

@@ -138,7 +138,7 @@ absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceList(
 }
 
 absl::Status ParseCapabilities(absl::string_view out, bool monitor_mode,
-                               absl::string_view dumpcap,
+                               const std::string& dumpcap,
                                v1::GetInterfaceCapabilitiesResponse* response) {
   if (IsJson(out)) {
     return ParseCapabilitiesJson(out, monitor_mode, dumpcap, response);

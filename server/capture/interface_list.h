@@ -24,7 +24,7 @@ absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceList(
 // Errors: DUMPCAP_PROTOCOL_ERROR; those of DumpcapError, which the JSON may
 // tell.
 absl::Status ParseCapabilities(absl::string_view out, bool monitor_mode,
-                               absl::string_view dumpcap,
+                               const std::string& dumpcap,
                                v1::GetInterfaceCapabilitiesResponse* response);
 
 }  // namespace dissectd

@@ -28,7 +28,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
 
 absl::Status ToResponse(const absl::StatusOr<std::string>& out,
                         const v1::GetInterfaceCapabilitiesRequest& request,
-                        absl::string_view dumpcap,
+                        const std::string& dumpcap,
                         v1::GetInterfaceCapabilitiesResponse* response) {
   RETURN_IF_ERROR(out.status());
   RETURN_IF_ERROR(

@@ -61,8 +61,8 @@ void LiveDissectCall::OnHeader(const grpc::ByteBuffer& header) {
   Advance();
 }
 
-void LiveDissectCall::OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
-                                uint64_t frames_sent) {
+void LiveDissectCall::OnMessage(const grpc::ByteBuffer& message,
+                                uint32_t last_frame, uint64_t frames_sent) {
   v1::FrameRange* range = request_.mutable_view()->mutable_range();
   range->set_first(std::max(range->first(), last_frame + 1));
   if (range->limit() != 0) {
@@ -70,19 +70,19 @@ void LiveDissectCall::OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
                      static_cast<uint32_t>(frames_sent - frames_sent_));
   }
   frames_sent_ = frames_sent;
-  Enqueue(std::move(message));
+  Enqueue(message);
   Advance();
 }
 
-void LiveDissectCall::Enqueue(grpc::ByteBuffer message) {
+void LiveDissectCall::Enqueue(const grpc::ByteBuffer& message) {
   queued_bytes_ += message.Length();
-  queue_.push_back(std::move(message));
+  queue_.push_back(message);
 }
 
-void LiveDissectCall::OnEnd(std::optional<grpc::ByteBuffer> last_message,
+void LiveDissectCall::OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
                             const absl::Status& status) {
   session_.reset();
-  if (last_message.has_value()) Enqueue(*std::move(last_message));
+  if (last_message.has_value()) Enqueue(*last_message);
   status_ = status;
   Advance();
 }
@@ -107,10 +107,10 @@ void LiveDissectCall::OnCancelled() {
 void LiveDissectCall::DoNext() {
   if (is_writing()) return;
   if (!queue_.empty()) {
-    grpc::ByteBuffer message = std::move(queue_.front());
+    const grpc::ByteBuffer message = queue_.front();
     queue_.pop_front();
     queued_bytes_ -= message.Length();
-    Write(std::move(message));
+    Write(message);
     if (session_ != nullptr) session_->ReadMore();
   } else if (status_.has_value()) {
     FinishWith(*status_);

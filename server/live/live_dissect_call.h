@@ -45,7 +45,7 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
 
   // Below: the loop's thread only.
   absl::Status Begin();
-  void Enqueue(grpc::ByteBuffer message);
+  void Enqueue(const grpc::ByteBuffer& message);
   void DoNext() override;
   void OnCancelled() override;
 
@@ -54,9 +54,9 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
   uint64_t frames_sent() const override { return frames_sent_; }
   void OnSession(std::shared_ptr<LiveSession> session) override;
   void OnHeader(const grpc::ByteBuffer& header) override;
-  void OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
+  void OnMessage(const grpc::ByteBuffer& message, uint32_t last_frame,
                  uint64_t frames_sent) override;
-  void OnEnd(std::optional<grpc::ByteBuffer> last_message,
+  void OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
              const absl::Status& status) override;
   void OnDropped(bool too_slow) override;
   bool HasRoom() const override { return queue_.empty(); }

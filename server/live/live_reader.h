@@ -41,11 +41,11 @@ class LiveReader {
 
   // Takes a message with which the client has all frames of its view up to
   // `last_frame`, `frames_sent` in all.
-  virtual void OnMessage(grpc::ByteBuffer message, uint32_t last_frame,
+  virtual void OnMessage(const grpc::ByteBuffer& message, uint32_t last_frame,
                          uint64_t frames_sent) = 0;
 
   // Takes the end of the stream, after a last message if there is one.
-  virtual void OnEnd(std::optional<grpc::ByteBuffer> last_message,
+  virtual void OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
                      const absl::Status& status) = 0;
 
   // The session goes on without it, as it is too slow for the others, or it

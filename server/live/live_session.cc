@@ -103,6 +103,7 @@ absl::Status LiveSession::StartProcess(LiveFeed::File file) {
                             [self = shared_from_this()](const SessionEnd& end) {
                               self->OnProcessEnded(end);
                             }));
+  start_ = position();
   LiveReader* first = newcomers_.front();
   newcomers_.erase(newcomers_.begin());
   SessionSocket* socket = process_->socket();
@@ -221,7 +222,6 @@ void LiveSession::Wait() {
 }
 
 void LiveSession::Resume(uint64_t stop) {
-  begun_ = true;
   for (const LiveReader* reader : newcomers_) {
     const uint64_t place = FirstFrame(reader->request()) - 1;
     if (stop == 0 || place < stop) stop = place;
@@ -239,7 +239,7 @@ void LiveSession::Resume(uint64_t stop) {
 
 bool LiveSession::CanAdmit(const LiveReader& reader) const {
   if (closed_ || handing_over_ || alone_ || reader.is_alone()) return false;
-  if (!begun_) return true;
+  if (!HasBegun()) return true;
   const uint64_t place = FirstFrame(reader.request()) - 1;
   return place >= granted() && place <= feed_->frames_so_far() &&
          KnowsFilter(reader.request().view().display_filter());
@@ -264,9 +264,9 @@ void LiveSession::AdmitNewcomers() {
     const v1::DissectRequest& request = reader->request();
     const uint64_t place = FirstFrame(request) - 1;
     ipc::AddStream begin = {};
-    begin.origin =
-        begun_ ? ipc::StreamOrigin::kSession : ipc::StreamOrigin::kBeginning;
-    if (!begun_ ||
+    begin.origin = HasBegun() ? ipc::StreamOrigin::kSession
+                              : ipc::StreamOrigin::kBeginning;
+    if (!HasBegun() ||
         (place == position() && KnowsFilter(request.view().display_filter()))) {
       AddToStream(reader, begin);
     } else if (place > position()) {

@@ -113,7 +113,8 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
 
   // Readers.
   void AdmitNewcomers();
-  bool IsAtPlaceOf(const LiveReader& reader) const;
+  // Whether it was allowed to read frames.
+  bool HasBegun() const { return granted() != start_; }
   bool KnowsFilter(const std::string& filter) const;
   void AddToStream(LiveReader* reader, const ipc::AddStream& begin);
   void TakeOver(const LiveStream& stream, const ipc::StreamState& state);
@@ -139,8 +140,8 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
 
   // Whether it has sent a LiveWant that is not answered yet.
   bool asking_ = false;
-  // Whether it was allowed to read frames.
-  bool begun_ = false;
+  // The frame before the first that it can read.
+  uint64_t start_ = 0;
   bool alone_ = false;
   bool reading_ = false;
   bool channel_closed_ = false;

@@ -61,7 +61,7 @@ absl::Status LiveStream::Deliver(const ipc::StreamMessage& about,
     if (about.has_totals != 0 && seat.frames_apart != 0) {
       ASSIGN_OR_RETURN(own, WithTotal(message, total));
     }
-    seat.reader->OnMessage(std::move(own), about.last_frame, total);
+    seat.reader->OnMessage(own, about.last_frame, total);
   }
   return absl::OkStatus();
 }

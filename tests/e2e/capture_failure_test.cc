@@ -323,5 +323,23 @@ TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
   EXPECT_GT(interfaces.interfaces_size(), 0);
 }
 
+// Without CAP_NET_RAW there is nothing to capture from, whatever else there is.
+TEST(UnprivilegedCaptureTest, SaysWhichCapabilityIsMissing) {
+  if (!EnterPrivateNetwork()) {
+    GTEST_SKIP() << "the kernel forbids network namespaces";
+  }
+  const UnprivilegedDaemon daemon;
+  const std::string grant = "setcap cap_net_admin=ep " + daemon.dumpcap();
+  if (std::system(grant.c_str()) != 0) {
+    GTEST_SKIP() << "the file system keeps no capabilities";
+  }
+  const CaptureClient client(daemon.channel());
+  const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "CAPTURE_NOT_PERMITTED");
+  EXPECT_NE(status.error_message().find("dumpcap lacks CAP_NET_RAW. "),
+            std::string::npos)
+      << status.error_message();
+}
+
 }  // namespace
 }  // namespace dissectd

@@ -223,7 +223,10 @@ TEST_F(CaptureFaultTest, ASessionIsKilled) {
   victim.WaitForFrames(100);
   const std::vector<pid_t> sessions = SessionsOf(daemon().pid());
   ASSERT_EQ(sessions.size(), 1u);
-  LiveDissection other(daemon().Connect(), RequestWithBytes(capture.name()));
+  // With other settings, so that it has another session.
+  v1::DissectRequest settings = RequestWithBytes(capture.name());
+  settings.mutable_live()->set_reset_after_frames(1'000'000);
+  LiveDissection other(daemon().Connect(), settings);
   other.WaitForFrames(100);
   kill(sessions[0], SIGKILL);
   ExpectError(victim.Finish(), StatusCode::INTERNAL, "SESSION_CRASHED");

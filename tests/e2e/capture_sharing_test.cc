@@ -141,6 +141,7 @@ class CaptureSharingTest : public CaptureFixture {
 TEST_F(CaptureSharingTest, OneSessionServesManyFilters) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   std::vector<v1::DissectRequest> requests;
+  requests.reserve(20);
   for (int i = 0; i < 20; ++i) {
     // Two of each.
     requests.push_back(RequestFor(

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/capture_capabilities.h"
+
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+#include <type_traits>
+
+namespace dissectd {
+namespace {
+
+struct FreeCapabilities {
+  void operator()(void* capabilities) const { cap_free(capabilities); }
+};
+using CapabilitiesPtr =
+    std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
+
+constexpr struct {
+  cap_value_t value;
+  const char* name;
+} kNeeded[] = {{CAP_NET_RAW, "CAP_NET_RAW"}, {CAP_NET_ADMIN, "CAP_NET_ADMIN"}};
+
+// Whether the program begins as root, who has all that the process may pass on.
+bool RunsAsRoot(const std::string& path, bool gains_rights) {
+  struct stat file = {};
+  return geteuid() == 0 || (gains_rights && stat(path.c_str(), &file) == 0 &&
+                            file.st_uid == 0 && (file.st_mode & S_ISUID) != 0);
+}
+
+bool HasFlag(cap_t capabilities, cap_value_t value) {
+  cap_flag_value_t flag = CAP_CLEAR;
+  return capabilities != nullptr &&
+         cap_get_flag(capabilities, value, CAP_PERMITTED, &flag) == 0 &&
+         flag == CAP_SET;
+}
+
+}  // namespace
+
+std::vector<std::string> MissingCaptureCapabilities(const std::string& path) {
+  const bool gains_rights = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+  const bool root = RunsAsRoot(path, gains_rights);
+  const CapabilitiesPtr of_file(gains_rights ? cap_get_file(path.c_str())
+                                             : nullptr);
+  std::vector<std::string> missing;
+  for (const auto& needed : kNeeded) {
+    const bool may_gain = cap_get_bound(needed.value) == 1 &&
+                          (root || HasFlag(of_file.get(), needed.value));
+    if (may_gain || cap_get_ambient(needed.value) == 1) continue;
+    missing.emplace_back(needed.name);
+  }
+  return missing;
+}
+
+}  // namespace dissectd
