@@ -124,6 +124,11 @@ absl::Status Daemon::Listen() {
   dissection_service_ = std::make_unique<DissectionService>(
       DissectionService::Parts{&files_, host_.get(), &loop_, &pool_, &sessions_,
                                &gate_, capture_->captures()});
+  queries_ =
+      std::make_unique<QueryPool>(QuerySession::Parts{&loop_, host_.get()});
+  const QueryParts queries = {&loop_, host_.get(), queries_.get(), &sessions_,
+                              &gate_, &files_,     &pool_};
+  registry_service_ = std::make_unique<RegistryService>(queries);
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -135,6 +140,7 @@ absl::Status Daemon::Listen() {
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   builder.RegisterService(file_service_.get());
   builder.RegisterService(dissection_service_.get());
+  builder.RegisterService(registry_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

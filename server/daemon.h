@@ -19,6 +19,8 @@
 #include "server/file_service.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/query/query_pool.h"
+#include "server/query/registry_service.h"
 #include "server/session_limit.h"
 #include "server/upload_store.h"
 
@@ -64,6 +66,8 @@ class Daemon {
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<FileService> file_service_;
   std::unique_ptr<DissectionService> dissection_service_;
+  std::unique_ptr<QueryPool> queries_;
+  std::unique_ptr<RegistryService> registry_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -206,4 +206,16 @@ absl::Status SessionProtocolError() {
                    {"SESSION_PROTOCOL_ERROR", {}, {}});
 }
 
+absl::Status TooManyQueries() {
+  return MakeError(Code::kResourceExhausted,
+                   "Too many questions wait for an answer; try again later.",
+                   {"TOO_MANY_QUERIES", {}, {}});
+}
+
+absl::Status QueryTimeout() {
+  return MakeError(Code::kDeadlineExceeded,
+                   "libwireshark takes too long to answer this.",
+                   {"QUERY_TIMEOUT", {}, {}});
+}
+
 }  // namespace dissectd::errors

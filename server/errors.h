@@ -53,6 +53,8 @@ absl::Status HostDied();
 absl::Status SessionNotStarted(int error);
 absl::Status SessionCrashed(absl::string_view how, uint32_t frame);
 absl::Status SessionProtocolError();
+absl::Status TooManyQueries();
+absl::Status QueryTimeout();
 
 }  // namespace dissectd::errors
 

@@ -13,8 +13,10 @@
 #include "clients/cli/capture_command.h"
 #include "clients/cli/capture_options.h"
 #include "clients/cli/captures_command.h"
+#include "clients/cli/command_action.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
+#include "clients/cli/glossary_command.h"
 #include "clients/cli/interfaces_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
@@ -35,10 +37,6 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
   return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
                                    arguments);
 }
-
-// What a command does once it is chosen.
-using Action =
-    std::function<ExitCode(const std::shared_ptr<grpc::Channel>& channel)>;
 
 void AddReadCommand(CLI::App* program, RawReadOptions* raw, Action* action) {
   CLI::App* command = program->add_subcommand(
@@ -209,6 +207,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddCaptureCommand(&program, &capture, &action);
   AddInterfacesCommand(&program, &interfaces, &action);
   AddCapturesCommand(&program, &operands, &action);
+  AddGlossaryCommand(&program, &action);
 
   try {
     program.parse(argc, argv);

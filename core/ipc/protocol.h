@@ -103,6 +103,11 @@ enum class FrameKind : uint8_t {
   kStreamEnded = 15,
   // Session to dissectd: a StreamState for each stream.
   kStreamStates = 16,
+  // dissectd to session, instead of kDissect: a question, as core/ipc/query.h
+  // has it. Each kMessage is a serialised response, and kStatus ends the
+  // answer; another kQuery may follow. A file that the answer is written to
+  // comes as SCM_RIGHTS.
+  kQuery = 17,
 };
 
 // A stream of a session that follows a live capture: what one view shows, to

@@ -19,6 +19,7 @@
 #include "core/session/follow_service.h"
 #include "core/session/live_source.h"
 #include "core/session/protocol_count.h"
+#include "core/session/query_service.h"
 #include "core/session/session_channel.h"
 #include "spdlog/spdlog.h"
 
@@ -38,6 +39,7 @@ class Session {
   absl::Status Dissect(const std::string& bytes);
   absl::Status Follow(const std::string& bytes);
   absl::Status CountProtocols();
+  absl::Status AnswerQueries(const SessionChannel::Frame& first);
   // Applies the settings of `bytes`, a DissectRequest.
   absl::Status Prepare(const std::string& bytes);
   absl::StatusOr<CaptureFile> OpenCapture();
@@ -69,6 +71,8 @@ absl::Status Session::Serve() {
       return Follow(frame.payload);
     case ipc::FrameKind::kCount:
       return CountProtocols();
+    case ipc::FrameKind::kQuery:
+      return AnswerQueries(frame);
     default:
       return UnexpectedFrame();
   }
@@ -116,6 +120,15 @@ absl::Status Session::CountProtocols() {
   count_ = std::make_unique<ProtocolCount>(request_, std::move(file), epan_,
                                            &channel_, &live_);
   return count_->Run();
+}
+
+absl::Status Session::AnswerQueries(const SessionChannel::Frame& first) {
+  QueryContext context;
+  context.epan = epan_;
+  context.allow_external_resolver = policy_.allow_external_resolver;
+  context.capture = fds_.capture;
+  context.capture_name = capture_name_;
+  return QueryService(context, &channel_).Run(first);
 }
 
 int Session::Run() {

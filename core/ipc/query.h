@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_IPC_QUERY_H_
+#define CORE_IPC_QUERY_H_
+
+#include <cstdint>
+
+namespace dissectd::ipc {
+
+// What dissectd can ask libwireshark beside dissecting. Each is a method of a
+// service of dissectd.v1, whose request and responses travel as they are.
+enum class Query : uint32_t {
+  // RegistryService.
+  kListProtocols = 1,
+  kListFields = 2,
+  kGetField = 3,
+  kListFieldValues = 4,
+  kStreamRegistry = 5,
+  kListFieldTypes = 6,
+  kListColumnFormats = 7,
+  kListEncapsulations = 8,
+  kListFileTypes = 9,
+  kListDissectorTables = 10,
+  kListTimestampTypes = 11,
+  kParseValue = 12,
+  kFormatValue = 13,
+  // FilterService.
+  kCompileFilter = 20,
+  kCompleteFilter = 21,
+  kListFilterMacros = 22,
+  // PreferenceService.
+  kListPreferenceModules = 30,
+  kListPreferences = 31,
+  kValidateOptions = 32,
+  kExportPreferences = 33,
+  kListDecodeAs = 34,
+  // FileService, of a capture.
+  kDescribeCapture = 40,
+  kListRecords = 41,
+  // ExportService, of a capture.
+  kExportPackets = 50,
+  // ServerService.
+  kDescribeLibraries = 60,
+};
+
+// The payload of kQuery begins with this; the serialised request follows.
+struct QueryHeader {
+  Query query;
+  uint32_t reserved;
+};
+
+}  // namespace dissectd::ipc
+
+#endif  // CORE_IPC_QUERY_H_

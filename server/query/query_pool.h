@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_QUERY_QUERY_POOL_H_
+#define SERVER_QUERY_QUERY_POOL_H_
+
+#include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "server/query/query_reader.h"
+#include "server/query/query_session.h"
+
+namespace dissectd {
+
+// A few sessions that are kept for queries which change nothing in them, so
+// that an answer takes no new process. Queries wait for their turn, and have a
+// time to be answered in: what a client may ask can make libwireshark slow.
+// Used on the loop's thread only.
+class QueryPool {
+ public:
+  explicit QueryPool(const QuerySession::Parts& parts) : parts_(parts) {}
+  QueryPool(const QueryPool&) = delete;
+  QueryPool& operator=(const QueryPool&) = delete;
+
+  // Asks, now or later. `reader` outlives OnEnd, or Abandon. OnEnd may be
+  // called before this returns. Errors that it has beside the answer's own:
+  // QUERY_TIMEOUT, TOO_MANY_QUERIES, those of sessions.
+  void Ask(Query query, QueryReader* reader);
+
+  // The reader has room.
+  void ReadMore(QueryReader* reader);
+
+  // The reader is gone.
+  void Abandon(QueryReader* reader);
+
+ private:
+  struct Waiting {
+    Query query;
+    QueryReader* reader;
+  };
+  struct Running {
+    std::shared_ptr<QuerySession> session;
+    std::unique_ptr<asio::steady_timer> patience;
+  };
+
+  void StartWaiting();
+  void Start(Waiting waiting);
+  void OnIdle(QueryReader* reader);
+  void OnTimeout(QueryReader* reader);
+
+  const QuerySession::Parts parts_;
+  std::deque<Waiting> waiting_;
+  std::map<QueryReader*, Running> running_;
+  std::vector<std::shared_ptr<QuerySession>> idle_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_QUERY_QUERY_POOL_H_

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_QUERY_QUERY_READER_H_
+#define SERVER_QUERY_QUERY_READER_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include "absl/status/status.h"
+
+namespace dissectd {
+
+// Who asked. Used on the loop's thread only.
+class QueryReader {
+ public:
+  virtual ~QueryReader() = default;
+
+  // Takes a serialised response.
+  virtual void OnResponse(const grpc::ByteBuffer& response) = 0;
+
+  // Takes the end of the answer. Nothing is called after it.
+  virtual void OnEnd(const absl::Status& status) = 0;
+
+  // Whether another response can be taken now. If not, QuerySession::ReadMore
+  // says when.
+  virtual bool HasRoom() const = 0;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_QUERY_QUERY_READER_H_

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/streaming_query_call.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+
+namespace dissectd {
+
+std::shared_ptr<StreamingQueryCall> StreamingQueryCall::Create(
+    const QuerySession::Parts& parts, CallGate::Pass pass) {
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<StreamingQueryCall> call(
+      new StreamingQueryCall(parts, std::move(pass)));
+  Own(call);
+  return call;
+}
+
+void StreamingQueryCall::Start(QueryOfItsOwn query) {
+  loop()->Post([self = Shared(this), query = std::move(query)]() mutable {
+    const absl::Status status = self->Begin(std::move(query));
+    if (!status.ok()) self->status_ = status;
+    self->Advance();
+  });
+}
+
+void StreamingQueryCall::Fail(const absl::Status& status) {
+  loop()->Post([self = Shared(this), status] {
+    self->status_ = status;
+    self->Advance();
+  });
+}
+
+absl::Status StreamingQueryCall::Begin(QueryOfItsOwn query) {
+  // The client may have gone before anything was begun.
+  if (is_cancelled()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(session_,
+                   QuerySession::Start(parts_, std::move(query.capture),
+                                       query.capture_name));
+  place_ = std::move(query.place);
+  session_->Ask(std::move(query.query), this, [] {});
+  return absl::OkStatus();
+}
+
+void StreamingQueryCall::OnResponse(const grpc::ByteBuffer& response) {
+  next_ = response;
+  Advance();
+}
+
+void StreamingQueryCall::OnEnd(const absl::Status& status) {
+  status_ = status;
+  Advance();
+}
+
+void StreamingQueryCall::DoNext() {
+  if (is_writing()) return;
+  if (next_.has_value()) {
+    Write(*std::exchange(next_, std::nullopt));
+    if (session_ != nullptr) session_->ReadMore();
+  } else if (status_.has_value()) {
+    FinishWith(*status_);
+  }
+}
+
+void StreamingQueryCall::OnFinish() {
+  // It answers nothing else.
+  if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
+}
+
+}  // namespace dissectd

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/unary_query_call.h"
+
+#include <utility>
+
+#include "server/errors.h"
+#include "server/grpc_status.h"
+#include "server/session_socket.h"
+
+namespace dissectd {
+
+UnaryQueryCall* UnaryQueryCall::Create(const Parts& parts, CallGate::Pass pass,
+                                       grpc::ByteBuffer* response) {
+  return new UnaryQueryCall(parts, std::move(pass), response);
+}
+
+void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
+  parts_.loop->Post([this, kind, bytes = BytesOf(request)] {
+    if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
+    Query query;
+    query.kind = kind;
+    query.request = bytes;
+    parts_.pool->Ask(std::move(query), this);
+  });
+}
+
+void UnaryQueryCall::AskAlone(QueryOfItsOwn query) {
+  parts_.loop->Post(
+      [this, query = std::move(query)]() mutable { Start(std::move(query)); });
+}
+
+void UnaryQueryCall::Start(QueryOfItsOwn query) {
+  if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
+  auto session = QuerySession::Start(
+      {parts_.loop, parts_.host}, std::move(query.capture), query.capture_name);
+  if (!session.ok()) return OnEnd(session.status());
+  place_ = std::move(query.place);
+  session_ = *std::move(session);
+  session_->Ask(std::move(query.query), this, [] {});
+}
+
+void UnaryQueryCall::Fail(const absl::Status& status) {
+  parts_.loop->Post([this, status] { OnEnd(status); });
+}
+
+void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
+  *response_ = response;
+}
+
+void UnaryQueryCall::OnEnd(const absl::Status& status) {
+  if (std::exchange(finished_, true)) return;
+  // It answers nothing else.
+  if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
+  Finish(ToGrpcStatus(status));
+}
+
+void UnaryQueryCall::OnCancel() {
+  parts_.loop->Post([this] {
+    cancelled_ = true;
+    if (finished_) return;
+    parts_.pool->Abandon(this);
+    OnEnd(absl::CancelledError("cancelled"));
+  });
+}
+
+void UnaryQueryCall::OnDone() {
+  pass_ = CallGate::Pass();
+  // After all that was posted before.
+  parts_.loop->Post([this] { delete this; });
+}
+
+}  // namespace dissectd

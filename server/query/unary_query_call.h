@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_QUERY_UNARY_QUERY_CALL_H_
+#define SERVER_QUERY_UNARY_QUERY_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "core/ipc/query.h"
+#include "server/call_gate.h"
+#include "server/io_loop.h"
+#include "server/query/query_pool.h"
+#include "server/query/query_reader.h"
+#include "server/query/query_session.h"
+#include "server/session_limit.h"
+
+namespace dissectd {
+
+// One unary call that libwireshark answers: the answer's one response is the
+// call's. All state is the loop's; the call owns itself.
+class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
+ public:
+  // What calls work with. Nothing is owned; all outlives the call.
+  struct Parts {
+    IoLoop* loop;
+    EpanHost* host;
+    QueryPool* pool;
+  };
+
+  // Exactly one of Ask, AskAlone and Fail is then called, once, from any
+  // thread.
+  static UnaryQueryCall* Create(const Parts& parts, CallGate::Pass pass,
+                                grpc::ByteBuffer* response);
+
+  // Asks a session that answers others too.
+  void Ask(ipc::Query kind, const grpc::ByteBuffer& request);
+  // Asks a session that answers nothing else.
+  void AskAlone(QueryOfItsOwn query);
+  void Fail(const absl::Status& status);
+
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  UnaryQueryCall(const Parts& parts, CallGate::Pass pass,
+                 grpc::ByteBuffer* response)
+      : parts_(parts), pass_(std::move(pass)), response_(response) {}
+
+  // Below: the loop's thread only.
+  void Start(QueryOfItsOwn query);
+  void OnResponse(const grpc::ByteBuffer& response) override;
+  void OnEnd(const absl::Status& status) override;
+  bool HasRoom() const override { return true; }
+
+  const Parts parts_;
+  CallGate::Pass pass_;
+  grpc::ByteBuffer* const response_;
+  SessionLimit::Place place_;
+  // Of AskAlone.
+  std::shared_ptr<QuerySession> session_;
+  bool cancelled_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_QUERY_UNARY_QUERY_CALL_H_
