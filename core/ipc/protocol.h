@@ -108,6 +108,10 @@ enum class FrameKind : uint8_t {
   // answer; another kQuery may follow. A file that the answer is written to
   // comes as SCM_RIGHTS.
   kQuery = 17,
+  // Session to dissectd: a StreamNumber. The stream takes so much of the
+  // session's time that others would suffer: it was removed, and its readers
+  // are to go on elsewhere after the last frame that they were sent.
+  kStreamExpelled = 18,
 };
 
 // A stream of a session that follows a live capture: what one view shows, to

@@ -100,6 +100,11 @@ absl::Status FollowService::OnStreamEnd(const LiveStream& stream) {
   return SendEnded(stream.number(), absl::OkStatus());
 }
 
+absl::Status FollowService::OnSlowStream(const LiveStream& stream) {
+  return channel_->Send(ipc::FrameKind::kStreamExpelled,
+                        {BytesOf(stream.number())});
+}
+
 absl::Status FollowService::AddStream(absl::string_view payload) {
   ipc::AddStream added;
   if (!TakeStruct(&payload, &added)) return UnexpectedFrame();

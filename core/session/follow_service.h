@@ -40,6 +40,7 @@ class FollowService : private LiveDissection::Owner {
  private:
   absl::Status OnFrame(const SessionChannel::Frame& frame) override;
   absl::Status OnStreamEnd(const LiveStream& stream) override;
+  absl::Status OnSlowStream(const LiveStream& stream) override;
 
   absl::Status AddStream(absl::string_view payload);
   // One that joins the others.

@@ -11,8 +11,19 @@
 #include "core/base/status_macros.h"
 #include "core/session/crash_reporter.h"
 #include "core/session/displayed_delta.h"
+#include "core/session/time_share.h"
 
 namespace dissectd {
+namespace {
+
+// Of so many frames one is measured.
+constexpr uint32_t kFramesPerMeasurement = 16;
+// A stream may take this part of the time, if others suffer.
+constexpr int kMostOfTime = 2;
+// Less says nothing.
+constexpr std::chrono::milliseconds kEnoughMeasured(20);
+
+}  // namespace
 
 bool LiveDissection::StateAge::IsOver() const {
   return (limits_->reset_after_frames != 0 &&
@@ -177,6 +188,9 @@ bool LiveDissection::ReadFrame() {
 }
 
 absl::Status LiveDissection::DissectFrame() {
+  const bool measured =
+      streams_.size() > 1 && frames_read_ % kFramesPerMeasurement == 0;
+  const TimeMeasurement measurement(measured ? &spent_ : nullptr);
   NewEdtIfNone();
   Prime();
   packet_provider_data& provider = dissector_.provider();
@@ -184,7 +198,10 @@ absl::Status LiveDissection::DissectFrame() {
   dissector_.Dissect(edt_.get(), &frame_, columns_ ? &*columns_ : nullptr);
   tree_previous_ = frame_.prev_dis_num;
   filled_.reset();
-  for (const auto& stream : streams_) RETURN_IF_ERROR(Show(stream.get()));
+  for (const auto& stream : streams_) {
+    const TimeMeasurement own(measured ? stream->spent() : nullptr);
+    RETURN_IF_ERROR(Show(stream.get()));
+  }
   // The stream may be gone before the next frame.
   provider.previous_displayed = nullptr;
   dissector_.Finish(edt_.get(), frame_);
@@ -260,6 +277,26 @@ absl::Status LiveDissection::MaybeSendProgress() {
   const ProgressReport totals = dissector_.Totals(frames_read_);
   for (const auto& stream : streams_) {
     RETURN_IF_ERROR(stream->SendProgress(totals));
+  }
+  return RemoveSlowStreams();
+}
+
+absl::Status LiveDissection::RemoveSlowStreams() {
+  if (spent_ < kEnoughMeasured) return absl::OkStatus();
+  const std::chrono::nanoseconds limit =
+      std::exchange(spent_, std::chrono::nanoseconds(0)) / kMostOfTime;
+  std::vector<ipc::StreamNumber> slow;
+  for (const auto& stream : streams_) {
+    const std::chrono::nanoseconds spent =
+        std::exchange(*stream->spent(), std::chrono::nanoseconds(0));
+    if (spent > limit) slow.push_back(stream->number());
+  }
+  for (const ipc::StreamNumber number : slow) {
+    LiveStream* stream = Find(number);
+    if (streams_.size() == 1) break;
+    RETURN_IF_ERROR(stream->Flush(frames_read_));
+    RETURN_IF_ERROR(owner_->OnSlowStream(*stream));
+    Remove(number);
   }
   return absl::OkStatus();
 }

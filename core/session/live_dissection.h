@@ -3,6 +3,7 @@
 #ifndef CORE_SESSION_LIVE_DISSECTION_H_
 #define CORE_SESSION_LIVE_DISSECTION_H_
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,6 +40,10 @@ class LiveDissection {
 
     // The stream has sent its end, and is about to be removed.
     virtual absl::Status OnStreamEnd(const LiveStream& stream) = 0;
+
+    // The stream slows the others down, has sent all that it has, and is about
+    // to be removed.
+    virtual absl::Status OnSlowStream(const LiveStream& stream) = 0;
   };
 
   // What a dissection works with. Nothing is owned; all outlives it.
@@ -131,6 +136,7 @@ class LiveDissection {
   void DropEdt();
   void ResetIfOld();
   absl::Status MaybeSendProgress();
+  absl::Status RemoveSlowStreams();
 
   const LiveOptions& limits_;
   LiveSource* const live_;
@@ -156,6 +162,8 @@ class LiveDissection {
   StateAge age_;
   bool over_ = false;
   ProgressTimer progress_;
+  // What the frames took that were measured.
+  std::chrono::nanoseconds spent_{0};
 };
 
 }  // namespace dissectd

@@ -3,6 +3,7 @@
 #ifndef CORE_SESSION_LIVE_STREAM_H_
 #define CORE_SESSION_LIVE_STREAM_H_
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -83,6 +84,9 @@ class LiveStream {
   absl::Status SendEnd(EndReason reason, ProgressReport totals,
                        const CaptureFile& file);
 
+  // What the frames took that were measured.
+  std::chrono::nanoseconds* spent() { return &spent_; }
+
   // Another client reads from here on, who knows nothing of what came before.
   void AddReader() { sink_->AddReader(); }
 
@@ -102,6 +106,7 @@ class LiveStream {
   std::unique_ptr<FrameSink> sink_;
   std::optional<CompiledView> compiled_;
   History history_;
+  std::chrono::nanoseconds spent_{0};
 };
 
 }  // namespace dissectd

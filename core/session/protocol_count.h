@@ -32,6 +32,9 @@ class ProtocolCount : private LiveDissection::Owner {
   absl::Status OnStreamEnd(const LiveStream&) override {
     return absl::OkStatus();
   }
+  absl::Status OnSlowStream(const LiveStream&) override {
+    return absl::OkStatus();
+  }
 
   SessionChannel* const channel_;
   LiveDissection dissection_;

@@ -126,6 +126,8 @@ absl::Status LiveSession::OnFrame(const SessionSocket::Frame& frame) {
       return OnStreamMessage(frame.payload);
     case ipc::FrameKind::kStreamEnded:
       return OnStreamEnded(frame.payload);
+    case ipc::FrameKind::kStreamExpelled:
+      return OnStreamExpelled(frame.payload);
     case ipc::FrameKind::kStreamStates:
       return OnStates(frame.payload);
     case ipc::FrameKind::kLiveWant:
@@ -161,18 +163,39 @@ absl::Status LiveSession::OnStreamMessage(const grpc::ByteBuffer& payload) {
   return absl::OkStatus();
 }
 
-absl::Status LiveSession::OnStreamEnded(const grpc::ByteBuffer& payload) {
+absl::StatusOr<std::optional<LiveStream>> LiveSession::TakeStream(
+    const grpc::ByteBuffer& payload, grpc::ByteBuffer* rest) {
   ipc::StreamNumber number = 0;
-  grpc::ByteBuffer details;
-  RETURN_IF_ERROR(Split(payload, &number, &details));
+  RETURN_IF_ERROR(Split(payload, &number, rest));
   const auto found = std::find_if(
       streams_.begin(), streams_.end(),
       [=](const LiveStream& stream) { return stream.number() == number; });
-  // Its last reader may have left meanwhile.
-  if (found == streams_.end()) return absl::OkStatus();
-  LiveStream ended = std::move(*found);
+  if (found == streams_.end()) return std::nullopt;
+  std::optional<LiveStream> taken = std::move(*found);
   streams_.erase(found);
-  ended.End(std::nullopt, StatusFromSession(BytesOf(details)));
+  return taken;
+}
+
+absl::Status LiveSession::OnStreamEnded(const grpc::ByteBuffer& payload) {
+  grpc::ByteBuffer details;
+  ASSIGN_OR_RETURN(std::optional<LiveStream> ended,
+                   TakeStream(payload, &details));
+  if (ended.has_value()) {
+    ended->End(std::nullopt, StatusFromSession(BytesOf(details)));
+  }
+  CloseIfUnused();
+  return absl::OkStatus();
+}
+
+absl::Status LiveSession::OnStreamExpelled(const grpc::ByteBuffer& payload) {
+  grpc::ByteBuffer nothing;
+  ASSIGN_OR_RETURN(const std::optional<LiveStream> expelled,
+                   TakeStream(payload, &nothing));
+  if (expelled.has_value()) {
+    for (LiveReader* reader : expelled->readers()) {
+      reader->OnDropped(/*too_slow=*/true);
+    }
+  }
   CloseIfUnused();
   return absl::OkStatus();
 }

@@ -98,12 +98,18 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
   void OnFirstFile(absl::StatusOr<LiveFeed::File> file);
   absl::Status StartProcess(LiveFeed::File file);
 
+  // Takes the stream whose number the payload begins with out of the others;
+  // nothing if its last reader has left meanwhile.
+  absl::StatusOr<std::optional<LiveStream>> TakeStream(
+      const grpc::ByteBuffer& payload, grpc::ByteBuffer* rest);
+
   // What the session says.
   void OnRead(SessionSocket::ReadResult result,
               const SessionSocket::Frame& frame);
   absl::Status OnFrame(const SessionSocket::Frame& frame);
   absl::Status OnStreamMessage(const grpc::ByteBuffer& payload);
   absl::Status OnStreamEnded(const grpc::ByteBuffer& payload);
+  absl::Status OnStreamExpelled(const grpc::ByteBuffer& payload);
   absl::Status OnStates(const grpc::ByteBuffer& payload);
   void OnProcessEnded(const SessionEnd& end);
   void EndIfSilent();

@@ -357,6 +357,27 @@ TEST_F(CaptureSharingTest, ASlowReaderIsLeftBehindAndLosesNothing) {
   ExpectSameFrames(FramesOf(messages), FramesOf(fast->Messages()));
 }
 
+// A filter that takes long must not hold up those who have done nothing.
+TEST_F(CaptureSharingTest, ASlowFilterIsGivenASessionOfItsOwn) {
+  constexpr uint32_t kPackets = 500;
+  const v1::Capture capture = client().Create(CaptureOf("lo"));
+  const v1::DissectRequest quick = RequestFor(capture, "udp");
+  // All ways to share the bytes out are tried in vain.
+  const v1::DissectRequest slow =
+      RequestFor(capture, "udp.payload matches \"(.*.*.*[x-z][x-z])$\"");
+  const auto quick_one = Follow(quick);
+  const auto slow_one = Follow(slow);
+  quick_one->WaitForHeader();
+  slow_one->WaitForHeader();
+  WaitForSessions(1);
+  Send(capture, {.count = kPackets, .payload_size = 100});
+  quick_one->WaitForFrames(kPackets);
+  WaitForSessions(2);
+  const v1::Capture ended = client().Stop(capture.name());
+  ExpectSameAsFile(ended, quick, quick_one.get());
+  ExpectSameAsFile(ended, slow, slow_one.get());
+}
+
 TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   Followers followers;
