@@ -2,36 +2,31 @@
 
 #include "clients/cli/glossary_command.h"
 
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "clients/cli/error_text.h"
-#include "dissectd/v1/registry.grpc.pb.h"
+#include "clients/cli/glossary_fields.h"
+#include "clients/cli/glossary_lists.h"
 
 namespace dissectd::cli {
 namespace {
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
-grpc::Status PrintFieldTypes(const ChannelPtr& channel) {
-  grpc::ClientContext context;
-  v1::ListFieldTypesResponse response;
-  const grpc::Status status =
-      v1::RegistryService::NewStub(channel)->ListFieldTypes(
-          &context, v1::ListFieldTypesRequest(), &response);
-  for (const v1::FieldTypeInfo& type : response.field_types()) {
-    std::printf("%s\t%s\n", type.name().c_str(), type.description().c_str());
-  }
-  return status;
-}
-
 using Report = grpc::Status (*)(const ChannelPtr& channel);
 
 const std::map<std::string, Report>& Reports() {
   static const auto& reports = *new std::map<std::string, Report>{
+      {"column-formats", PrintColumnFormats},
+      {"decodes", PrintDecodes},
+      {"fields", PrintFields},
       {"ftypes", PrintFieldTypes},
+      {"heuristic-decodes", PrintHeuristicDecodes},
+      {"plugins", PrintPlugins},
+      {"protocols", PrintProtocols},
+      {"values", PrintValues},
   };
   return reports;
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 
 #include "absl/strings/cord.h"
@@ -54,6 +55,26 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view message,
   absl::Status status(code, Shorten(message, kMaxErrorMessageBytes));
   status.SetPayload(kErrorDetailUrl, absl::Cord(SerializeDetail(info)));
   return status;
+}
+
+std::optional<TextSpan> SpanOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kErrorDetailUrl);
+  if (!payload.has_value()) return std::nullopt;
+  const std::string bytes(*payload);
+  protozero::pbf_reader detail(bytes);
+  if (!detail.next(kSpan)) return std::nullopt;
+  TextSpan span;
+  protozero::pbf_reader message = detail.get_message();
+  while (message.next()) {
+    if (message.tag() == kStart) {
+      span.start = message.get_uint32();
+    } else if (message.tag() == kLength) {
+      span.length = message.get_uint32();
+    } else {
+      message.skip();
+    }
+  }
+  return span;
 }
 
 std::string SerializeStatus(const absl::Status& status) {

@@ -41,6 +41,9 @@ inline constexpr absl::string_view kErrorDetailUrl =
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorInfo& info);
 
+// Where in a text the error is, if `status` was made with such a position.
+std::optional<TextSpan> SpanOf(const absl::Status& status);
+
 // Serialises a status, OK or not, as a dissectd.v1.StatusDetails whose details
 // hold the status's ErrorDetail payload.
 std::string SerializeStatus(const absl::Status& status);

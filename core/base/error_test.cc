@@ -42,6 +42,16 @@ TEST(ErrorTest, BoundsWhatTheCallerCanEcho) {
   EXPECT_LE(SerializeStatus(status).size(), 2048u);
 }
 
+TEST(ErrorTest, GivesBackItsSpan) {
+  const absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, "x",
+                {"X", {{"key", "value"}}, TextSpan{3, 4}});
+  ASSERT_TRUE(SpanOf(status).has_value());
+  EXPECT_EQ(SpanOf(status)->start, 3u);
+  EXPECT_EQ(SpanOf(status)->length, 4u);
+  EXPECT_FALSE(SpanOf(absl::OkStatus()).has_value());
+}
+
 TEST(ErrorTest, OkStaysOk) {
   v1::StatusDetails details;
   ASSERT_TRUE(details.ParseFromString(SerializeStatus(absl::OkStatus())));

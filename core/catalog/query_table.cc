@@ -2,7 +2,14 @@
 
 #include "core/catalog/query_table.h"
 
+#include "core/catalog/column_formats.h"
+#include "core/catalog/dissector_tables.h"
 #include "core/catalog/field_types.h"
+#include "core/catalog/fields.h"
+#include "core/catalog/file_types.h"
+#include "core/catalog/plugins.h"
+#include "core/catalog/protocols.h"
+#include "core/catalog/timestamp_types.h"
 
 namespace dissectd {
 
@@ -10,6 +17,34 @@ QueryFn FindQuery(ipc::Query query) {
   switch (query) {
     case ipc::Query::kListFieldTypes:
       return ListFieldTypes;
+    case ipc::Query::kListProtocols:
+      return ListProtocols;
+    case ipc::Query::kListHeuristicDissectors:
+      return ListHeuristicDissectors;
+    case ipc::Query::kListFields:
+      return ListFields;
+    case ipc::Query::kGetField:
+      return GetField;
+    case ipc::Query::kListFieldValues:
+      return ListFieldValues;
+    case ipc::Query::kStreamRegistry:
+      return StreamRegistry;
+    case ipc::Query::kListColumnFormats:
+      return ListColumnFormats;
+    case ipc::Query::kValidateColumn:
+      return ValidateColumn;
+    case ipc::Query::kListEncapsulations:
+      return ListEncapsulations;
+    case ipc::Query::kListFileTypes:
+      return ListFileTypes;
+    case ipc::Query::kListDissectorTables:
+      return ListDissectorTables;
+    case ipc::Query::kListDissectorTableEntries:
+      return ListDissectorTableEntries;
+    case ipc::Query::kListTimestampTypes:
+      return ListTimestampTypes;
+    case ipc::Query::kListPlugins:
+      return ListPlugins;
     default:
       return nullptr;
   }

@@ -13,25 +13,6 @@ namespace {
 
 constexpr char kCustomFormat[] = "%Cus";
 
-absl::Status CheckColumn(const ColumnSpec& column) {
-  const int format = get_column_format_from_str(column.format.c_str());
-  if (format < 0) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument,
-        absl::StrCat("\"", column.format, "\" isn't a column format."),
-        {"COLUMN_FORMAT_UNKNOWN", {{"format", column.format}}, {}});
-  }
-  if (format != COL_CUSTOM) return absl::OkStatus();
-  const auto filter = CompileDisplayFilter(column.custom_fields);
-  if (filter.ok() && *filter != nullptr) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kInvalidArgument,
-      absl::StrCat("\"", column.custom_fields,
-                   "\" doesn't name fields for a column: ",
-                   filter.ok() ? "it is empty" : filter.status().message()),
-      {"COLUMN_FIELDS_INVALID", {{"fields", column.custom_fields}}, {}});
-}
-
 // As an entry of a list of strings in a preferences file.
 std::string Quoted(absl::string_view text) {
   std::string quoted = "\"";
@@ -58,6 +39,27 @@ std::string PreferenceEntry(const ColumnSpec& column) {
 }
 
 }  // namespace
+
+absl::Status CheckColumn(const ColumnSpec& column) {
+  const int format = get_column_format_from_str(column.format.c_str());
+  if (format < 0) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("\"", column.format, "\" isn't a column format."),
+        {"COLUMN_FORMAT_UNKNOWN", {{"format", column.format}}, {}});
+  }
+  if (format != COL_CUSTOM) return absl::OkStatus();
+  const auto filter = CompileDisplayFilter(column.custom_fields);
+  if (filter.ok() && *filter != nullptr) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("\"", column.custom_fields,
+                   "\" doesn't name fields for a column: ",
+                   filter.ok() ? "it is empty" : filter.status().message()),
+      {"COLUMN_FIELDS_INVALID",
+       {{"fields", column.custom_fields}},
+       SpanOf(filter.status())});
+}
 
 absl::Status SetColumnFormat(const std::vector<ColumnSpec>& columns) {
   std::string value;

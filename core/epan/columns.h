@@ -23,6 +23,10 @@ struct ColumnSpec {
   bool resolved = false;
 };
 
+// Errors: INVALID_ARGUMENT with COLUMN_FORMAT_UNKNOWN, or with
+// COLUMN_FIELDS_INVALID and where in `custom_fields` the error is.
+absl::Status CheckColumn(const ColumnSpec& column);
+
 // Makes `columns` the column format of this process, in place of the
 // profile's. Errors: INVALID_ARGUMENT with COLUMN_FORMAT_UNKNOWN or
 // COLUMN_FIELDS_INVALID.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/epan/handles.h"
+#include "core/epan/registry.h"
 #include "core/epan/report_routines.h"
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
@@ -47,23 +48,6 @@ void ReportCommandLineError(const char* format, va_list arguments) {
   spdlog::error("wireshark: {}", FormatV(format, arguments));
 }
 
-size_t CountFieldNumbers() {
-  int largest = 0;
-  void* cookie = nullptr;
-  for (int id = proto_get_first_protocol(&cookie); id != -1;
-       id = proto_get_next_protocol(&cookie)) {
-    largest = std::max(largest, id);
-    void* field_cookie = nullptr;
-    for (const header_field_info* field =
-             proto_get_first_protocol_field(id, &field_cookie);
-         field != nullptr;
-         field = proto_get_next_protocol_field(id, &field_cookie)) {
-      largest = std::max(largest, field->id);
-    }
-  }
-  return static_cast<size_t>(largest) + 1;
-}
-
 }  // namespace
 
 absl::Status InitLibrary(const char* program) {
@@ -86,12 +70,24 @@ absl::Status InitLibrary(const char* program) {
   }
   epan_load_settings();
   prefs_apply_all();
+  // Here rather than in each session, so that fields have the same numbers in
+  // all of them.
+  proto_initialize_all_prefixes();
   FieldNumberLimit();
   return absl::OkStatus();
 }
 
 size_t FieldNumberLimit() {
-  static const size_t kLimit = CountFieldNumbers();
+  static const size_t kLimit = [] {
+    int largest = 0;
+    for (const int protocol : AllProtocols()) {
+      largest = std::max(largest, protocol);
+    }
+    ForEachField([&](const header_field_info* field) {
+      largest = std::max(largest, field->id);
+    });
+    return static_cast<size_t>(largest) + 1;
+  }();
   return kLimit;
 }
 

@@ -24,6 +24,10 @@ enum class Query : uint32_t {
   kListTimestampTypes = 11,
   kParseValue = 12,
   kFormatValue = 13,
+  kListPlugins = 14,
+  kListHeuristicDissectors = 15,
+  kListDissectorTableEntries = 16,
+  kValidateColumn = 17,
   // FilterService.
   kCompileFilter = 20,
   kCompleteFilter = 21,

@@ -100,6 +100,9 @@ struct DissectRequest {
 // libwireshark would cut there, TEXT_HAS_NUL.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
 
+// Parses a serialised dissectd.v1.Column, with the same errors.
+absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes);
+
 }  // namespace dissectd
 
 #endif  // CORE_REQUEST_DISSECT_REQUEST_H_

@@ -11,10 +11,29 @@
 
 namespace dissectd {
 
+// The methods as bytes, group by group.
+namespace raw_registry {
+using Api = v1::RegistryService;
+using Fields = Api::WithRawCallbackMethod_ListProtocols<
+    Api::WithRawCallbackMethod_ListHeuristicDissectors<
+        Api::WithRawCallbackMethod_ListFields<
+            Api::WithRawCallbackMethod_GetField<
+                Api::WithRawCallbackMethod_ListFieldValues<
+                    Api::WithRawCallbackMethod_StreamRegistry<
+                        Api::Service>>>>>>;
+using Types = Api::WithRawCallbackMethod_ListFieldTypes<
+    Api::WithRawCallbackMethod_ListColumnFormats<
+        Api::WithRawCallbackMethod_ValidateColumn<
+            Api::WithRawCallbackMethod_ListTimestampTypes<
+                Api::WithRawCallbackMethod_ListPlugins<Fields>>>>>;
+using Service = Api::WithRawCallbackMethod_ListEncapsulations<
+    Api::WithRawCallbackMethod_ListFileTypes<
+        Api::WithRawCallbackMethod_ListDissectorTables<
+            Api::WithRawCallbackMethod_ListDissectorTableEntries<Types>>>>;
+}  // namespace raw_registry
+
 // dissectd.v1.RegistryService. Thread-safe.
-class RegistryService final
-    : public v1::RegistryService::WithRawCallbackMethod_ListFieldTypes<
-          v1::RegistryService::Service> {
+class RegistryService final : public raw_registry::Service {
  public:
   explicit RegistryService(const QueryParts& parts) : parts_(parts) {}
 
@@ -22,6 +41,95 @@ class RegistryService final
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
     return AskShared(parts_, ipc::Query::kListFieldTypes, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListProtocols(grpc::CallbackServerContext*,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListProtocols, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListHeuristicDissectors(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListHeuristicDissectors, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListFields(grpc::CallbackServerContext*,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListFields, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* GetField(grpc::CallbackServerContext*,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kGetField, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListFieldValues(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListFieldValues, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListColumnFormats(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListColumnFormats, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ValidateColumn(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kValidateColumn, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListEncapsulations(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListEncapsulations, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListFileTypes(grpc::CallbackServerContext*,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListFileTypes, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListDissectorTables(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListDissectorTables, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListDissectorTableEntries(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListDissectorTableEntries, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListTimestampTypes(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListTimestampTypes, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListPlugins(grpc::CallbackServerContext*,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return AskAlone(parts_, ipc::Query::kListPlugins, *request, response);
+  }
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamRegistry(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
+    return StreamAlone(parts_, ipc::Query::kStreamRegistry, *request);
   }
 
  private:

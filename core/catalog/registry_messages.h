@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_CATALOG_REGISTRY_MESSAGES_H_
+#define CORE_CATALOG_REGISTRY_MESSAGES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/epan/wireshark.h"
+
+// What libwireshark has registered, as messages of dissectd.v1.
+namespace dissectd {
+
+// The number of a type in dissectd.v1.FieldType, which lists libwireshark's
+// after UNSPECIFIED.
+int32_t PublicFieldType(ftenum_t type);
+
+// The number of a field or protocol, which is never 0; and of -1, which stands
+// for none, 0.
+uint32_t PublicId(int id);
+
+// Text of libwireshark's, which may be null, as a text of a message.
+std::string PublicText(const char* text);
+
+// dissectd.v1.Field.
+std::string FieldMessage(const header_field_info* field);
+
+// An entry of a list of heuristic dissectors.
+struct HeuristicEntry {
+  std::string list;
+  const heur_dtbl_entry_t* dissector;
+};
+
+// List by list, in libwireshark's order.
+std::vector<HeuristicEntry> AllHeuristics();
+
+// dissectd.v1.HeuristicDissector.
+std::string HeuristicMessage(const HeuristicEntry& entry);
+
+// Makes each dissectd.v1.Protocol.
+class ProtocolMessages {
+ public:
+  ProtocolMessages();
+  std::string Message(int id) const;
+
+ private:
+  std::multimap<const protocol_t*, HeuristicEntry> heuristics_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_CATALOG_REGISTRY_MESSAGES_H_

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_CATALOG_TIMESTAMP_TYPES_H_
+#define CORE_CATALOG_TIMESTAMP_TYPES_H_
+
+#include "core/catalog/query.h"
+
+namespace dissectd {
+
+// RegistryService.ListTimestampTypes.
+absl::Status ListTimestampTypes(const QueryContext& context,
+                                absl::string_view request, SendResponse send);
+
+}  // namespace dissectd
+
+#endif  // CORE_CATALOG_TIMESTAMP_TYPES_H_

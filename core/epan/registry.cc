@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/registry.h"
+
+#include <algorithm>
+
+#include "core/epan/library.h"
+
+namespace dissectd {
+
+std::vector<int> AllProtocols() {
+  std::vector<int> protocols;
+  void* cookie = nullptr;
+  for (int id = proto_get_first_protocol(&cookie); id != -1;
+       id = proto_get_next_protocol(&cookie)) {
+    protocols.push_back(id);
+  }
+  return protocols;
+}
+
+void ForEachField(absl::FunctionRef<void(const header_field_info*)> visit) {
+  for (const int protocol : AllProtocols()) {
+    void* cookie = nullptr;
+    for (const header_field_info* field =
+             proto_get_first_protocol_field(protocol, &cookie);
+         field != nullptr;
+         field = proto_get_next_protocol_field(protocol, &cookie)) {
+      visit(field);
+    }
+  }
+}
+
+std::vector<const header_field_info*> AllFields() {
+  // By number: sorting a quarter of a million would take longer.
+  std::vector<const header_field_info*> fields(FieldNumberLimit());
+  ForEachField([&](const header_field_info* field) {
+    // What has no field of its own uses this one; it has no name.
+    if (field->id == hf_text_only) return;
+    const auto number = static_cast<size_t>(field->id);
+    if (number >= fields.size()) fields.resize(number + 1);
+    fields[number] = field;
+  });
+  fields.erase(std::remove(fields.begin(), fields.end(), nullptr),
+               fields.end());
+  return fields;
+}
+
+}  // namespace dissectd

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_REGISTRY_H_
+#define CORE_EPAN_REGISTRY_H_
+
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "core/epan/wireshark.h"
+
+// What libwireshark has registered. It hands out no list of it by number, and
+// its numbers have gaps that it may not be asked for.
+namespace dissectd {
+
+// The numbers of the protocols, in libwireshark's order.
+std::vector<int> AllProtocols();
+
+// Calls `visit` with each field of each protocol, protocol by protocol. The
+// protocols themselves aren't among them.
+void ForEachField(absl::FunctionRef<void(const header_field_info*)> visit);
+
+// All that ForEachField visits and that filters can name, in the order of their
+// numbers.
+std::vector<const header_field_info*> AllFields();
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_REGISTRY_H_

@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares `dissectctl glossary` with `tshark -G`, byte for byte.
+
+tshark itself registers some fields in an order that differs from run to run:
+those that it reads from DTDs, element by element, and those of LLC's protocol
+identifiers. It keeps both in tables ordered by addresses in memory. Their lines
+must stand in the same places, and be the same lines.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
+sys.path[:0] = [
+    str(RUNFILES / "tests/fidelity"),
+    str(RUNFILES / "tests/running"),
+]
+
+import daemon
+import programs
+import report
+from comparison import Outcome, Result
+
+DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
+PATIENCE_SECONDS = 300
+
+REPORTS = (
+    "column-formats",
+    "decodes",
+    "fields",
+    "ftypes",
+    "heuristic-decodes",
+    "plugins",
+    "protocols",
+    "values",
+)
+
+# The name of a field in a line of the reports, if it is one of those.
+UNORDERED = re.compile(
+    rb"^(?:F\t[^\t]*|[VER])\t"
+    rb"(?:(?:dc|itunes|list|mscml|poc-settings|presence|reginfo|rss|smil"
+    rb"|watcherinfo|xcap-caps|xcap-error|xml)\."
+    rb"|(?:llc\.\w+_pid|mausb\.pid|locamation-im\.llc\.pid)\t)"
+)
+
+
+def run(command: list[str], environment: dict[str, str]) -> bytes:
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+    ).stdout
+
+
+def in_order(text: bytes) -> bytes:
+    """Sorts the lines that have no order, within the places that they have."""
+    lines = text.split(b"\n")
+    places = [
+        place for place, line in enumerate(lines) if UNORDERED.match(line)
+    ]
+    for place, line in zip(
+        places, sorted(lines[place] for place in places), strict=True
+    ):
+        lines[place] = line
+    return b"\n".join(lines)
+
+
+def compare(
+    name: str, server: daemon.Daemon, environment: dict[str, str]
+) -> Result:
+    began = time.monotonic()
+    theirs = run(["tshark", "-G", name], environment)
+    ours = run(
+        [DISSECTCTL, f"--server={server.address}", "glossary", name],
+        environment,
+    )
+    if name in ("fields", "values"):
+        theirs, ours = in_order(theirs), in_order(ours)
+    if ours == theirs and theirs:
+        return Result("glossary", name, Outcome.SAME)
+    return Result(
+        "glossary",
+        name,
+        Outcome.DIFFERENT,
+        first_difference(ours, theirs),
+        time.monotonic() - began,
+    )
+
+
+def first_difference(ours: bytes, theirs: bytes) -> str:
+    our_lines, their_lines = ours.split(b"\n"), theirs.split(b"\n")
+    for number, (our, their) in enumerate(
+        zip(our_lines, their_lines, strict=False), 1
+    ):
+        if our != their:
+            return f"line {number}:\ntshark: {their!r}\nours:   {our!r}"
+    return f"tshark: {len(their_lines)} lines, ours: {len(our_lines)}"
+
+
+def main() -> int:
+    results = report.Report(len(REPORTS))
+    with tempfile.TemporaryDirectory(prefix="glossary.") as name:
+        folder = pathlib.Path(name)
+        environment = programs.environment_of_both(folder / "home")
+        (folder / "store").mkdir()
+        server = daemon.Daemon(
+            str(RUNFILES / "server/dissectd"),
+            DISSECTCTL,
+            folder / "store",
+            folder / "daemon",
+            environment,
+            [],
+        )
+        try:
+            for glossary in REPORTS:
+                results.add(compare(glossary, server, environment))
+            # If it has died, this says how.
+            server.stop()
+        finally:
+            server.kill()
+    if "XML_OUTPUT_FILE" in os.environ:
+        results.write_junit(os.environ["XML_OUTPUT_FILE"], "glossary")
+    results.print_summary()
+    return 1 if results.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
