@@ -4,8 +4,7 @@
 
 #include <protozero/pbf_message.hpp>
 
-#include "absl/strings/str_cat.h"
-#include "core/base/error.h"
+#include "core/request/read_request.h"
 
 namespace dissectd {
 namespace {
@@ -76,17 +75,6 @@ enum class DecodeAsTag : protozero::pbf_tag_type {
   kProtocol,
 };
 enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
-
-// Thrown within this file only.
-struct TextHasNul {};
-
-// A text for libwireshark, which ends strings at NUL.
-template <typename Message>
-std::string Text(Message* message) {
-  std::string text = message->get_string();
-  if (text.find('\0') != std::string::npos) throw TextHasNul();
-  return text;
-}
 
 FrameRange ReadRange(protozero::data_view bytes) {
   FrameRange range;
@@ -394,18 +382,9 @@ DissectRequest ReadRequest(protozero::data_view bytes) {
 }  // namespace
 
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
-  try {
+  return ReadRequestWith("DissectRequest", [bytes] {
     return ReadRequest({bytes.data(), bytes.size()});
-  } catch (const TextHasNul&) {
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     "A text of the request has a NUL character.",
-                     {"TEXT_HAS_NUL", {}, {}});
-  } catch (const protozero::exception& error) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument,
-        absl::StrCat("The request isn't a DissectRequest: ", error.what()),
-        {"REQUEST_MALFORMED", {}, {}});
-  }
+  });
 }
 
 }  // namespace dissectd
