@@ -17,11 +17,7 @@ constexpr char kFilterKey[] = "filter";
 std::string MarkedFilter(const v1::ErrorDetail& detail) {
   const auto filter = detail.metadata().find(kFilterKey);
   if (filter == detail.metadata().end() || !detail.has_span()) return "";
-  const uint32_t tail =
-      detail.span().length() > 1 ? detail.span().length() - 1 : 0;
-  return absl::StrCat("\n    ", filter->second, "\n    ",
-                      std::string(detail.span().start(), ' '), "^",
-                      std::string(tail, '~'));
+  return MarkedText(filter->second, detail.span());
 }
 
 }  // namespace
@@ -49,6 +45,12 @@ std::string ErrorText(const grpc::Status& status) {
                         status.error_message());
   }
   return absl::StrCat(status.error_message(), MarkedFilter(DetailOf(status)));
+}
+
+std::string MarkedText(absl::string_view text, const v1::TextSpan& span) {
+  const uint32_t tail = span.length() > 1 ? span.length() - 1 : 0;
+  return absl::StrCat("\n    ", text, "\n    ", std::string(span.start(), ' '),
+                      "^", std::string(tail, '~'));
 }
 
 ExitCode ExitCodeOf(const grpc::Status& status) {

@@ -22,6 +22,9 @@ v1::ErrorDetail DetailOf(const grpc::Status& status);
 // place in a filter, the filter follows with that place marked.
 std::string ErrorText(const grpc::Status& status);
 
+// Returns two more lines: the text, and a mark below a place in it.
+std::string MarkedText(absl::string_view text, const v1::TextSpan& span);
+
 // Returns the exit code for a failed call.
 ExitCode ExitCodeOf(const grpc::Status& status);
 

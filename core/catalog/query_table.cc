@@ -3,10 +3,13 @@
 #include "core/catalog/query_table.h"
 
 #include "core/catalog/column_formats.h"
+#include "core/catalog/compile_filter.h"
+#include "core/catalog/complete_filter.h"
 #include "core/catalog/dissector_tables.h"
 #include "core/catalog/field_types.h"
 #include "core/catalog/fields.h"
 #include "core/catalog/file_types.h"
+#include "core/catalog/filter_lists.h"
 #include "core/catalog/plugins.h"
 #include "core/catalog/protocols.h"
 #include "core/catalog/timestamp_types.h"
@@ -45,6 +48,14 @@ QueryFn FindQuery(ipc::Query query) {
       return ListTimestampTypes;
     case ipc::Query::kListPlugins:
       return ListPlugins;
+    case ipc::Query::kCompileFilter:
+      return CompileFilter;
+    case ipc::Query::kCompleteFilter:
+      return CompleteFilter;
+    case ipc::Query::kListFilterMacros:
+      return ListFilterMacros;
+    case ipc::Query::kListSavedFilters:
+      return ListSavedFilters;
     default:
       return nullptr;
   }

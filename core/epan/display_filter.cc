@@ -2,34 +2,53 @@
 
 #include "core/epan/display_filter.h"
 
+#include <utility>
+
 #include "absl/cleanup/cleanup.h"
 #include "core/base/error.h"
 
 namespace dissectd {
+namespace {
 
-absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
+std::string MessageOf(const GCharPtr& message) {
+  return message == nullptr ? "The display filter isn't valid." : message.get();
+}
+
+}  // namespace
+
+DisplayFilterResult TryDisplayFilter(const std::string& text) {
   const gboolean resolves = gbl_resolv_flags.network_name;
   gbl_resolv_flags.network_name = FALSE;
   const absl::Cleanup restore = [resolves] {
     gbl_resolv_flags.network_name = resolves;
   };
-  dfilter_t* filter = nullptr;
   char* message = nullptr;
+  const GCharPtr expanded(dfilter_expand(text.c_str(), &message));
+  if (expanded == nullptr) {
+    return {text, nullptr, {{MessageOf(GCharPtr(message)), {}}}};
+  }
+  dfilter_t* filter = nullptr;
   dfilter_loc_t location;
   location.col_start = -1;
-  if (dfilter_compile_real(text.c_str(), &filter, &message, &location, __func__,
-                           FALSE, TRUE)) {
-    return DisplayFilterPtr(filter);
+  if (dfilter_compile_real(expanded.get(), &filter, &message, &location,
+                           __func__, FALSE, FALSE)) {
+    return {expanded.get(), DisplayFilterPtr(filter), {}};
   }
-  const GCharPtr owned_message(message);
-  ErrorInfo info{"DISPLAY_FILTER_INVALID", {{"filter", text}}, {}};
+  DisplayFilterProblem problem = {MessageOf(GCharPtr(message)), {}};
   if (location.col_start >= 0) {
-    info.span = TextSpan{static_cast<uint32_t>(location.col_start),
-                         static_cast<uint32_t>(location.col_len)};
+    problem.span = TextSpan{static_cast<uint32_t>(location.col_start),
+                            static_cast<uint32_t>(location.col_len)};
   }
-  return MakeError(
-      absl::StatusCode::kInvalidArgument,
-      message == nullptr ? "The display filter isn't valid." : message, info);
+  return {expanded.get(), nullptr, std::move(problem)};
+}
+
+absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
+  DisplayFilterResult result = TryDisplayFilter(text);
+  if (!result.problem.has_value()) return std::move(result.filter);
+  return MakeError(absl::StatusCode::kInvalidArgument, result.problem->message,
+                   {"DISPLAY_FILTER_INVALID",
+                    {{"filter", result.expanded}},
+                    result.problem->span});
 }
 
 }  // namespace dissectd

@@ -32,6 +32,7 @@ enum class Query : uint32_t {
   kCompileFilter = 20,
   kCompleteFilter = 21,
   kListFilterMacros = 22,
+  kListSavedFilters = 23,
   // PreferenceService.
   kListPreferenceModules = 30,
   kListPreferences = 31,

@@ -4,7 +4,6 @@
 
 #include <protozero/pbf_message.hpp>
 
-#include "core/base/status_macros.h"
 #include "core/request/request_reading.h"
 
 namespace dissectd {
@@ -383,19 +382,15 @@ DissectRequest ReadDissectRequest(protozero::data_view bytes) {
 }  // namespace
 
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
-  DissectRequest request;
-  RETURN_IF_ERROR(ReadRequest("DissectRequest", [&] {
-    request = ReadDissectRequest({bytes.data(), bytes.size()});
-  }));
-  return request;
+  return ReadRequestWith("DissectRequest", [bytes] {
+    return ReadDissectRequest({bytes.data(), bytes.size()});
+  });
 }
 
 absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes) {
-  ColumnSpec column;
-  RETURN_IF_ERROR(ReadRequest("Column", [&] {
-    column = ReadColumn({bytes.data(), bytes.size()});
-  }));
-  return column;
+  return ReadRequestWith("Column", [bytes] {
+    return ReadColumn({bytes.data(), bytes.size()});
+  });
 }
 
 }  // namespace dissectd

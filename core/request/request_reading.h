@@ -9,7 +9,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
 
 // How serialised requests are read. protozero throws on malformed ones; the
 // exceptions end in ReadRequest.
@@ -30,6 +32,15 @@ std::string Text(Message* message) {
 // that calls the message by its name).
 absl::Status ReadRequest(absl::string_view name,
                          absl::FunctionRef<void()> read);
+
+// The same, and returns what `read` does.
+template <typename Read>
+auto ReadRequestWith(absl::string_view name, Read read)
+    -> absl::StatusOr<decltype(read())> {
+  decltype(read()) result;
+  RETURN_IF_ERROR(ReadRequest(name, [&] { result = read(); }));
+  return result;
+}
 
 // Calls `read_field` with the message at each of its fields, to read it or skip
 // it. Errors as above.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/filter_command.h"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/error_text.h"
+#include "dissectd/v1/filter.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+struct FilterOptions {
+  std::string expression;
+  bool explain = false;
+};
+
+std::string TypeName(v1::FieldType type) {
+  const std::string name = v1::FieldType_Name(type);
+  return std::string(absl::StripPrefix(name, "FIELD_TYPE_"));
+}
+
+void PrintFields(const v1::CompileFilterResponse& response) {
+  std::printf("\nFields:\n");
+  for (const v1::FilterField& field : response.fields()) {
+    std::printf("%s\t%s\t%s\n", field.name().c_str(),
+                TypeName(field.type()).c_str(), field.display_name().c_str());
+  }
+}
+
+void Explain(const v1::CompileFilterResponse& response) {
+  std::printf("Filter:\n%s\n", response.expanded_filter().c_str());
+  for (const v1::FilterDiagnostic& diagnostic : response.diagnostics()) {
+    std::printf("\nWarning:\n%s\n", diagnostic.message().c_str());
+  }
+  // An empty filter has neither.
+  if (response.fields_size() > 0) PrintFields(response);
+  if (!response.byte_code().empty()) {
+    std::printf("\n%s", response.byte_code().c_str());
+  }
+}
+
+void PrintProblems(const v1::CompileFilterResponse& response) {
+  for (const v1::FilterDiagnostic& diagnostic : response.diagnostics()) {
+    const std::string marked =
+        diagnostic.has_span()
+            ? MarkedText(response.expanded_filter(), diagnostic.span())
+            : "";
+    PrintError(absl::StrCat(diagnostic.message(), marked));
+  }
+}
+
+ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
+                   const FilterOptions& options) {
+  v1::CompileFilterRequest request;
+  request.set_filter(options.expression);
+  request.set_with_byte_code(options.explain);
+  grpc::ClientContext context;
+  v1::CompileFilterResponse response;
+  const grpc::Status status =
+      v1::FilterService::NewStub(channel)->CompileFilter(&context, request,
+                                                         &response);
+  if (!status.ok()) {
+    PrintError(ErrorText(status));
+    return ExitCodeOf(status);
+  }
+  if (!response.valid()) {
+    PrintProblems(response);
+    return kExitBadInput;
+  }
+  if (options.explain) Explain(response);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddFilterCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "filter", "Check a display filter; prints nothing if it is valid");
+  const auto options = std::make_shared<FilterOptions>();
+  command->add_option("expression", options->expression, "The display filter")
+      ->required();
+  command->add_flag("--explain", options->explain,
+                    "Print it with its macros expanded, the fields it refers "
+                    "to, what is deprecated, and its byte code");
+  command->callback([options, action] {
+    *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
+      return RunFilter(channel, *options);
+    };
+  });
+}
+
+}  // namespace dissectd::cli

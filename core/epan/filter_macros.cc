@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/filter_macros.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "core/epan/handles.h"
+#include "core/epan/wireshark.h"
+// After all others.
+#include <epan/uat-int.h>
+
+namespace dissectd {
+namespace {
+
+constexpr char kMacroTable[] = "Display Filter Macros";
+constexpr char kFile[] = "dfilters";
+constexpr char kOldFile[] = "filters";
+
+std::string ValueOf(void* record, uat_field_t* field) {
+  const GCharPtr value(uat_fld_tostr(record, field));
+  return value == nullptr ? "" : value.get();
+}
+
+// Takes a name and its quotation marks from the beginning of a line.
+std::optional<std::string> TakeName(absl::string_view* line) {
+  if (!absl::ConsumePrefix(line, "\"")) return std::nullopt;
+  std::string name;
+  for (size_t i = 0; i < line->size(); ++i) {
+    if ((*line)[i] == '"') {
+      line->remove_prefix(i + 1);
+      return name;
+    }
+    if ((*line)[i] == '\\' && i + 1 < line->size()) ++i;
+    name += (*line)[i];
+  }
+  return std::nullopt;
+}
+
+// What a file has; nothing if it can't be read.
+std::string ReadFile(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace
+
+std::vector<NamedFilter> FilterMacros() {
+  std::vector<NamedFilter> macros;
+  const uat_t* table = uat_get_table_by_name(kMacroTable);
+  if (table == nullptr) return macros;
+  macros.reserve(*table->nrows_p);
+  for (guint i = 0; i < *table->nrows_p; ++i) {
+    void* record = UAT_USER_INDEX_PTR(table, i);
+    macros.push_back({ValueOf(record, &table->fields[0]),
+                      ValueOf(record, &table->fields[1])});
+  }
+  return macros;
+}
+
+std::vector<NamedFilter> SavedFilters() {
+  const GCharPtr paths[] = {GCharPtr(get_persconffile_path(kFile, TRUE)),
+                            GCharPtr(get_persconffile_path(kOldFile, FALSE)),
+                            GCharPtr(get_datafile_path(kFile))};
+  for (const GCharPtr& path : paths) {
+    std::error_code error;
+    // As for Wireshark, one that is there is the one, readable or not.
+    if (std::filesystem::exists(path.get(), error)) {
+      return ParseSavedFilters(ReadFile(path.get()));
+    }
+  }
+  return {};
+}
+
+std::vector<NamedFilter> ParseSavedFilters(const std::string& file) {
+  std::vector<absl::string_view> lines = absl::StrSplit(file, '\n');
+  // What comes after the last end of a line.
+  lines.pop_back();
+  std::vector<NamedFilter> filters;
+  for (absl::string_view line : lines) {
+    absl::ConsumeSuffix(&line, "\r");
+    line = absl::StripLeadingAsciiWhitespace(line);
+    std::optional<std::string> name = TakeName(&line);
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (name.has_value() && !line.empty()) {
+      filters.push_back({*std::move(name), std::string(line)});
+    }
+  }
+  return filters;
+}
+
+}  // namespace dissectd

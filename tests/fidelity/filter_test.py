@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Holds display filters of all kinds against tshark.
+
+Each filter of filter_table.py is given to `tshark -Y`, to `dissectctl read -Y`
+and to `dissectctl filter`. All refuse it with the same words and the same mark,
+or none does; and the first two pass the same frames of a file that several
+captures were merged into.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
+sys.path[:0] = [
+    str(RUNFILES / "tests/fidelity"),
+    str(RUNFILES / "tests/running"),
+]
+
+import comparison
+import daemon
+import filter_table
+import programs
+import report
+from cases import Case
+
+TSHARK = "tshark"
+DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
+CAPTURES = (
+    "dns.pcap",
+    "http1.pcap.gz",
+    "http2-tls-dsb.pcapng",
+    "icmp-fragments.pcap",
+    "interfaces-comments.pcapng",
+    "ipv6.pcap",
+    "redis.pcap",
+    "vxlan.pcap",
+)
+MERGED = "merged.pcapng"
+NUMBERS = ("-T", "fields", "-e", "frame.number")
+PATIENCE_SECONDS = 60
+
+# The status of a call holds no more of a filter, so that `dissectctl read` has
+# less to show of a long one than `dissectctl filter`.
+STATUS_BYTES = 256
+
+
+def merge_captures(store: pathlib.Path) -> None:
+    """Makes one file of several, each after the one before."""
+    sources = [str(RUNFILES / "tests/captures" / name) for name in CAPTURES]
+    subprocess.run(
+        ["mergecap", "-a", "-w", str(store / MERGED), *sources],
+        check=True,
+        stderr=subprocess.PIPE,
+    )
+
+
+def write_macros(home: pathlib.Path) -> None:
+    """Gives tshark's and the daemon's profile some macros."""
+    folder = home / "config/wireshark"
+    folder.mkdir(parents=True)
+    lines = [
+        '"{}","{}"\n'.format(name, text.replace('"', r"\x22"))
+        for name, text in filter_table.MACROS.items()
+    ]
+    (folder / "dfilter_macros").write_text("".join(lines))
+
+
+class Comparer:
+    """Runs the programs, on one store. Thread-safe."""
+
+    def __init__(self, work: pathlib.Path, store: pathlib.Path) -> None:
+        self._work = work
+        self._store = store
+        self._environment = programs.environment_of_both(work / "home")
+        write_macros(work / "home")
+        self.server = daemon.Daemon(
+            str(RUNFILES / "server/dissectd"),
+            DISSECTCTL,
+            store,
+            work / "daemon",
+            self._environment,
+            [],
+        )
+
+    def compare(self, text: str, number: int) -> comparison.Result:
+        began = time.monotonic()
+        name = f"{number}: {text[:60]!r}"
+        case = Case(name, ("-Y", text, *NUMBERS))
+        dissectctl = [DISSECTCTL, f"--server={self.server.address}"]
+        theirs, ours, check = (
+            self._start(command, f"{number}.{kind}")
+            for kind, command in (
+                ("tshark", [TSHARK, *case.for_tshark(MERGED)]),
+                ("read", [*dissectctl, *case.for_dissectctl(MERGED)]),
+                ("filter", [*dissectctl, "filter", "--", text]),
+            )
+        )
+        their_run, our_run, check_run = (
+            program.finish(PATIENCE_SECONDS)
+            for program in (theirs, ours, check)
+        )
+        outcome, lines = comparison.judge(case, check_run, their_run)
+        if their_run.exit_code == 0:
+            outcome, lines = comparison.judge(case, our_run, their_run)
+            lines += self._complaints(check_run)
+        elif len(text.encode()) <= STATUS_BYTES:
+            lines += comparison.compare_runs(case, our_run, their_run)
+        if lines and not outcome.failed:
+            outcome = comparison.Outcome.DIFFERENT
+        for run in (their_run, our_run, check_run):
+            run.output.unlink()
+        return comparison.Result(
+            MERGED, name, outcome, "\n".join(lines), time.monotonic() - began
+        )
+
+    @staticmethod
+    def _complaints(check: programs.Run) -> list[str]:
+        """Returns what `dissectctl filter` says of a filter that is valid."""
+        printed = check.output.read_bytes() + check.stderr
+        if check.exit_code == 0 and printed == b"":
+            return []
+        return [f"dissectctl filter: {check.outcome()}, {printed!r}"]
+
+    def _start(self, command: list[str], name: str) -> programs.Program:
+        return programs.Program(
+            command, self._work / name, self._environment, self._store
+        )
+
+
+def run_all(folder: pathlib.Path, results: report.Report) -> None:
+    """Compares all filters, on all cores."""
+    store = folder / "store"
+    store.mkdir()
+    merge_captures(store)
+    comparer = Comparer(folder, store)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            filters = filter_table.all_filters()
+            for result in pool.map(
+                comparer.compare, filters, range(len(filters))
+            ):
+                results.add(result)
+        # If it has died, this says how.
+        comparer.server.stop()
+    finally:
+        comparer.server.kill()
+
+
+def main() -> int:
+    programs.set_time_zone()
+    results = report.Report(len(filter_table.all_filters()))
+    # A short name: the path of a socket may have about 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="filter.") as folder:
+        run_all(pathlib.Path(folder), results)
+    if "XML_OUTPUT_FILE" in os.environ:
+        results.write_junit(os.environ["XML_OUTPUT_FILE"], "filter")
+    results.print_summary()
+    return 1 if results.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
