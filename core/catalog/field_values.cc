@@ -25,9 +25,8 @@ bool HasDisplayFlag(const header_field_info* field, int flag) {
 FieldValueKind KindOf(const header_field_info* field) {
   if (field->strings == nullptr) return FieldValueKind::kNone;
   if (field->type == FT_BOOLEAN) return FieldValueKind::kTrueFalse;
-  const bool is_number = field->type == FT_CHAR || IS_FT_INT(field->type) ||
-                         IS_FT_UINT(field->type) || field->type == FT_FLOAT ||
-                         field->type == FT_DOUBLE;
+  const bool is_number = IS_FT_INT(field->type) || IS_FT_UINT(field->type) ||
+                         field->type == FT_FLOAT || field->type == FT_DOUBLE;
   // With FT_FRAMENUM it is what the other frame is to this one, and with
   // BASE_CUSTOM a function.
   if (!is_number || field->type == FT_FRAMENUM ||
