@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "dissectd/v1/filter.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -376,8 +377,7 @@ TEST_F(FilterTest, OperatorsThatAreOfferedWork) {
                                 : word == "matches"            ? "\"a\""
                                 : word == "&&" || word == "||" ? "tcp"
                                                                : value;
-      const std::string filter =
-          std::string(operand) + " " + word + " " + right;
+      const std::string filter = absl::StrCat(operand, " ", word, " ", right);
       EXPECT_TRUE(Compile(filter).valid()) << filter;
     }
   }
@@ -394,7 +394,7 @@ TEST_F(FilterTest, ValuesThatAreOfferedWork) {
         Inserts(field + " == ", v1::COMPLETION_KIND_VALUE);
     EXPECT_FALSE(values.empty()) << field;
     for (const std::string& value : values) {
-      const std::string filter = field + " == " + value;
+      const std::string filter = absl::StrCat(field, " == ", value);
       EXPECT_TRUE(Compile(filter).valid()) << filter;
     }
   }
