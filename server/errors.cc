@@ -54,18 +54,6 @@ absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
       {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
-absl::Status PageSizeNegative(int32_t page_size) {
-  return MakeError(Code::kInvalidArgument,
-                   absl::StrCat("The page size ", page_size, " is negative."),
-                   {"PAGE_SIZE_NEGATIVE", {}, {}});
-}
-
-absl::Status PageTokenInvalid() {
-  return MakeError(Code::kInvalidArgument,
-                   "The page token doesn't belong to this request.",
-                   {"PAGE_TOKEN_INVALID", {}, {}});
-}
-
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
   return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
                    absl::StrCat("\"", name, "\" isn't a file name: ", why));

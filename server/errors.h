@@ -20,8 +20,6 @@ absl::Status ServerStopping();
 absl::Status RequestMalformed(absl::string_view message_type);
 absl::Status SourceMissing();
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit);
-absl::Status PageSizeNegative(int32_t page_size);
-absl::Status PageTokenInvalid();
 
 // Files of the store.
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why);

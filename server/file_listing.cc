@@ -8,10 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "server/file_conversion.h"
-#include "server/paging.h"
 
 namespace dissectd {
 absl::Status ListPage(const FileStore& files,

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "clients/cli/error_text.h"
+#include "clients/cli/preference_reports.h"
 #include "dissectd/v1/registry.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -31,6 +32,8 @@ using Report = grpc::Status (*)(const ChannelPtr& channel);
 
 const std::map<std::string, Report>& Reports() {
   static const auto& reports = *new std::map<std::string, Report>{
+      {"currentprefs", PrintCurrentPreferences},
+      {"defaultprefs", PrintDefaultPreferences},
       {"ftypes", PrintFieldTypes},
   };
   return reports;

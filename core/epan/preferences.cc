@@ -2,12 +2,14 @@
 
 #include "core/epan/preferences.h"
 
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "core/base/error.h"
-#include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/preference_modules.h"
 
 namespace dissectd {
 namespace {
@@ -31,21 +33,14 @@ bool NamesFile(pref_t* preference) {
          type == PREF_DIRNAME;
 }
 
-guint AddIfNamesFile(pref_t* preference, gpointer found) {
-  if (NamesFile(preference)) {
-    static_cast<std::vector<pref_t*>*>(found)->push_back(preference);
-  }
-  return 0;
-}
-
-guint AddThoseThatNameFiles(module_t* module, gpointer found) {
-  return prefs_pref_foreach(module, AddIfNamesFile, found);
-}
-
 const std::vector<pref_t*>& PreferencesThatNameFiles() {
   static const auto& found = *[] {
     auto* preferences = new std::vector<pref_t*>();
-    prefs_modules_foreach(AddThoseThatNameFiles, preferences);
+    for (const PreferenceModule& module : PreferenceModules()) {
+      for (pref_t* preference : module.Preferences()) {
+        if (NamesFile(preference)) preferences->push_back(preference);
+      }
+    }
     return preferences;
   }();
   return found;
@@ -93,13 +88,7 @@ void LookForFileColumn(void* value, void* user_data) {
   const auto* table = static_cast<const uat_t*>(value);
   auto* search = static_cast<TableSearch*>(user_data);
   if (search->name != table->filename && search->name != table->name) return;
-  for (const uat_field_t* field = table->fields; field->name != nullptr;
-       ++field) {
-    if (field->mode == PT_TXTMOD_FILENAME ||
-        field->mode == PT_TXTMOD_DIRECTORYNAME) {
-      search->names_file = true;
-    }
-  }
+  if (HasFileColumn(*table)) search->names_file = true;
 }
 
 // Whether `text`, NAME:VALUE, is a row of a table that names files. One such
@@ -168,13 +157,6 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
       setting);
 }
 
-absl::Status ApplyPreferences(const std::vector<PreferenceSetting>& settings) {
-  if (settings.empty()) return absl::OkStatus();
-  for (const PreferenceSetting& setting : settings) {
-    RETURN_IF_ERROR(SetPreference(setting));
-  }
-  prefs_apply_all();
-  return absl::OkStatus();
-}
+void ApplyPreferences() { prefs_apply_all(); }
 
 }  // namespace dissectd

@@ -4,8 +4,8 @@
 
 #include <protozero/pbf_message.hpp>
 
-#include "absl/strings/str_cat.h"
-#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/request/request_reading.h"
 
 namespace dissectd {
 namespace {
@@ -55,6 +55,7 @@ enum class OptionsTag : protozero::pbf_tag_type {
   kTlsKeyLog,
   kHosts,
   kTimeZone,
+  kDefaultDecodeAs,
 };
 enum class ResolutionTag : protozero::pbf_tag_type {
   kMac = 1,
@@ -76,17 +77,6 @@ enum class DecodeAsTag : protozero::pbf_tag_type {
   kProtocol,
 };
 enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
-
-// Thrown within this file only.
-struct TextHasNul {};
-
-// A text for libwireshark, which ends strings at NUL.
-template <typename Message>
-std::string Text(Message* message) {
-  std::string text = message->get_string();
-  if (text.find('\0') != std::string::npos) throw TextHasNul();
-  return text;
-}
 
 FrameRange ReadRange(protozero::data_view bytes) {
   FrameRange range;
@@ -324,6 +314,9 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
       case OptionsTag::kTimeZone:
         options.time_zone = Text(&message);
         break;
+      case OptionsTag::kDefaultDecodeAs:
+        options.default_decode_as = message.get_bool();
+        break;
       default:
         message.skip();
     }
@@ -367,7 +360,7 @@ LiveOptions ReadLive(protozero::data_view bytes) {
   return live;
 }
 
-DissectRequest ReadRequest(protozero::data_view bytes) {
+DissectRequest ReadDissectRequest(protozero::data_view bytes) {
   DissectRequest request;
   protozero::pbf_message<RequestTag> message(bytes);
   while (message.next()) {
@@ -394,18 +387,20 @@ DissectRequest ReadRequest(protozero::data_view bytes) {
 }  // namespace
 
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
-  try {
-    return ReadRequest({bytes.data(), bytes.size()});
-  } catch (const TextHasNul&) {
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     "A text of the request has a NUL character.",
-                     {"TEXT_HAS_NUL", {}, {}});
-  } catch (const protozero::exception& error) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument,
-        absl::StrCat("The request isn't a DissectRequest: ", error.what()),
-        {"REQUEST_MALFORMED", {}, {}});
-  }
+  DissectRequest request;
+  RETURN_IF_ERROR(ReadRequest("DissectRequest", [&] {
+    request = ReadDissectRequest({bytes.data(), bytes.size()});
+  }));
+  return request;
+}
+
+absl::StatusOr<DissectionOptions> ParseDissectionOptions(
+    absl::string_view bytes) {
+  DissectionOptions options;
+  RETURN_IF_ERROR(ReadRequest("DissectionOptions", [&] {
+    options = ReadOptions({bytes.data(), bytes.size()});
+  }));
+  return options;
 }
 
 }  // namespace dissectd

@@ -76,6 +76,7 @@ struct DissectionOptions {
   std::string tls_key_log;
   std::string hosts;
   std::string time_zone;
+  bool default_decode_as = false;
 };
 
 struct BatchOptions {
@@ -99,6 +100,10 @@ struct DissectRequest {
 // Errors: INVALID_ARGUMENT (REQUEST_MALFORMED), and for text with NUL, which
 // libwireshark would cut there, TEXT_HAS_NUL.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
+
+// Parses serialised dissectd.v1.DissectionOptions, with the same errors.
+absl::StatusOr<DissectionOptions> ParseDissectionOptions(
+    absl::string_view bytes);
 
 }  // namespace dissectd
 

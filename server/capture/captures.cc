@@ -9,11 +9,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "server/capture/capture_errors.h"
 #include "server/capture/orphan.h"
 #include "server/errors.h"
-#include "server/paging.h"
 #include "server/random_id.h"
 #include "server/resource_names.h"
 #include "server/timestamp.h"

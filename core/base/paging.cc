@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "server/paging.h"
+#include "core/base/paging.h"
 
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/errors.h"
+#include "core/base/error.h"
 
 namespace dissectd {
 namespace {
@@ -25,8 +25,18 @@ std::string TokenStart(absl::string_view question) {
 
 }  // namespace
 
+absl::Status PageTokenInvalid() {
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   "The page token doesn't belong to this request.",
+                   {"PAGE_TOKEN_INVALID", {}, {}});
+}
+
 absl::StatusOr<size_t> PageSize(int32_t requested) {
-  if (requested < 0) return errors::PageSizeNegative(requested);
+  if (requested < 0) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     absl::StrCat("The page size ", requested, " is negative."),
+                     {"PAGE_SIZE_NEGATIVE", {}, {}});
+  }
   if (requested == 0) requested = kDefaultPageSize;
   return static_cast<size_t>(std::min(requested, kMaxPageSize));
 }
@@ -42,11 +52,11 @@ absl::StatusOr<std::string> ParsePageToken(absl::string_view question,
   if (token.empty()) return std::string();
   std::string text;
   if (!absl::WebSafeBase64Unescape(token, &text)) {
-    return errors::PageTokenInvalid();
+    return PageTokenInvalid();
   }
   absl::string_view item = text;
   if (!absl::ConsumePrefix(&item, TokenStart(question))) {
-    return errors::PageTokenInvalid();
+    return PageTokenInvalid();
   }
   return std::string(item);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#ifndef SERVER_PAGING_H_
-#define SERVER_PAGING_H_
+#ifndef CORE_BASE_PAGING_H_
+#define CORE_BASE_PAGING_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +17,8 @@ namespace dissectd {
 // The items on a page, of what was asked for. Errors: PAGE_SIZE_NEGATIVE.
 absl::StatusOr<size_t> PageSize(int32_t requested);
 
+absl::Status PageTokenInvalid();
+
 // `question` is what the next request must have in common with this one.
 std::string MakePageToken(absl::string_view question,
                           absl::string_view last_item);
@@ -28,4 +30,4 @@ absl::StatusOr<std::string> ParsePageToken(absl::string_view question,
 
 }  // namespace dissectd
 
-#endif  // SERVER_PAGING_H_
+#endif  // CORE_BASE_PAGING_H_

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_REQUEST_REQUEST_READING_H_
+#define CORE_REQUEST_REQUEST_READING_H_
+
+#include <protozero/exception.hpp>
+#include <protozero/pbf_message.hpp>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+// How serialised requests are read. protozero throws on malformed ones; the
+// exceptions end in ReadRequest.
+namespace dissectd {
+
+// Thrown within ReadRequest only.
+struct TextHasNul {};
+
+// A text for libwireshark, which ends strings at NUL.
+template <typename Message>
+std::string Text(Message* message) {
+  std::string text = message->get_string();
+  if (text.find('\0') != std::string::npos) throw TextHasNul();
+  return text;
+}
+
+// Calls `read`. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, and REQUEST_MALFORMED
+// that calls the message by its name).
+absl::Status ReadRequest(absl::string_view name,
+                         absl::FunctionRef<void()> read);
+
+// Calls `read_field` with the message at each of its fields, to read it or skip
+// it. Errors as above.
+template <typename Tag, typename ReadField>
+absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
+                               ReadField read_field) {
+  return ReadRequest(name, [&] {
+    protozero::pbf_message<Tag> message(
+        protozero::data_view(bytes.data(), bytes.size()));
+    while (message.next()) read_field(&message);
+  });
+}
+
+}  // namespace dissectd
+
+#endif  // CORE_REQUEST_REQUEST_READING_H_
