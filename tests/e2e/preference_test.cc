@@ -387,11 +387,11 @@ TEST_F(PreferenceTest, OptionsOfACallStayInIt) {
   const std::string changed = client_.Export(R"pb(
     options {
       preferences { name: "tcp.desegment_tcp_streams" value: "FALSE" }
-      preferences { name: "http.tcp.port" value: "1234" }
+      preferences { name: "nameres.name_resolve_concurrency" value: "3" }
     })pb");
   EXPECT_THAT(before, HasSubstr("\n#tcp.desegment_tcp_streams: TRUE\n"));
   EXPECT_THAT(changed, HasSubstr("\ntcp.desegment_tcp_streams: FALSE\n"));
-  EXPECT_THAT(changed, HasSubstr("\nhttp.tcp.port: 1234\n"));
+  EXPECT_THAT(changed, HasSubstr("\nnameres.name_resolve_concurrency: 3\n"));
   EXPECT_EQ(client_.Export(""), before);
   EXPECT_EQ(client_.Preference("tcp.desegment_tcp_streams").value(), "TRUE");
 }
