@@ -70,6 +70,13 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   app.add_option("--drain-timeout", drain_seconds,
                  "Seconds that calls may go on after SIGTERM")
       ->capture_default_str();
+  app.add_option("--profile", config->profile,
+                 "The profile of Wireshark that calls begin with")
+      ->check([](const std::string& name) {
+        return name.empty() ? std::string("a profile has a name")
+                            : std::string();
+      })
+      ->capture_default_str();
   app.add_flag("--allow-external-resolver", config->allow_external_resolver,
                "Let clients have host names looked up on the network");
   try {

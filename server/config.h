@@ -39,6 +39,8 @@ struct ServerConfig {
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
   // How long calls may go on after SIGTERM.
   std::chrono::seconds drain_timeout{10};
+  // The profile of Wireshark that calls begin with.
+  std::string profile = "Default";
   // Let clients have host names looked up on the network.
   bool allow_external_resolver = false;
 };

@@ -41,6 +41,7 @@ EpanHost::Options HostOptions(const ServerConfig& config, std::string program) {
   options.program = std::move(program);
   options.arguments.emplace_back("--log-level=" + config.log.level);
   options.arguments.emplace_back(absl::StrCat("--lanes=", config.lanes));
+  options.arguments.emplace_back("--profile=" + config.profile);
   if (config.log.format == LogFormat::kJson) {
     options.arguments.emplace_back("--log-json");
   }
@@ -83,8 +84,12 @@ absl::Status Daemon::StartHost() {
   ASSIGN_OR_RETURN(std::string program, FindEpanHost(config_.epan_host));
   EpanHost::Options options = HostOptions(config_, std::move(program));
   options.on_ready_changed = [this](bool ready) {
-    if (ready && !host_ready_.HasBeenNotified()) host_ready_.Notify();
+    if (ready && !host_settled_.HasBeenNotified()) host_settled_.Notify();
     SetServing(ready);
+  };
+  options.on_unusable = [this] {
+    host_usable_ = false;
+    host_settled_.Notify();
   };
   host_ = std::make_unique<EpanHost>(&loop_, std::move(options));
   absl::Status started;
@@ -95,10 +100,12 @@ absl::Status Daemon::StartHost() {
   });
   tried.WaitForNotification();
   RETURN_IF_ERROR(started);
-  if (host_ready_.WaitForNotificationWithTimeout(kHostStartTimeout)) {
-    return absl::OkStatus();
+  if (!host_settled_.WaitForNotificationWithTimeout(kHostStartTimeout)) {
+    return absl::DeadlineExceededError("epan-host doesn't become ready");
   }
-  return absl::DeadlineExceededError("epan-host doesn't become ready");
+  if (host_usable_) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "epan-host can't do what it is told to; it has logged why");
 }
 
 absl::Status Daemon::PrepareCapture() {
@@ -130,6 +137,7 @@ absl::Status Daemon::Listen() {
                               &gate_, &files_,     &pool_};
   registry_service_ = std::make_unique<RegistryService>(queries);
   filter_service_ = std::make_unique<FilterService>(queries);
+  preference_service_ = std::make_unique<PreferenceService>(queries);
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -143,6 +151,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(dissection_service_.get());
   builder.RegisterService(registry_service_.get());
   builder.RegisterService(filter_service_.get());
+  builder.RegisterService(preference_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

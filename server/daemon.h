@@ -20,6 +20,7 @@
 #include "server/file_store.h"
 #include "server/io_loop.h"
 #include "server/query/filter_service.h"
+#include "server/query/preference_service.h"
 #include "server/query/query_pool.h"
 #include "server/query/registry_service.h"
 #include "server/session_limit.h"
@@ -62,7 +63,9 @@ class Daemon {
   CallGate gate_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
-  absl::Notification host_ready_;
+  // epan-host is ready for the first time, or never will be.
+  absl::Notification host_settled_;
+  bool host_usable_ = true;
   std::unique_ptr<EpanHost> host_;
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<FileService> file_service_;
@@ -70,6 +73,7 @@ class Daemon {
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<RegistryService> registry_service_;
   std::unique_ptr<FilterService> filter_service_;
+  std::unique_ptr<PreferenceService> preference_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

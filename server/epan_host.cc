@@ -110,6 +110,7 @@ void EpanHost::OnMessage(const ipc::ControlMessage& message) {
 void EpanHost::OnReady() {
   spdlog::info("epan-host is ready, as process {}", program_->pid());
   ready_ = true;
+  was_ready_ = true;
   restart_delay_ = kFirstRestartDelay;
   for (auto& [id, session] : sessions_) TellHost(id, &session);
   if (options_.on_ready_changed) options_.on_ready_changed(true);
@@ -123,6 +124,10 @@ void EpanHost::OnHostGone() {
   kill(program_->pid(), SIGKILL);
   const int status = program_->Wait();
   program_.reset();
+  if (!was_ready_ && WIFEXITED(status) &&
+      WEXITSTATUS(status) == ipc::kCannotInitialise && options_.on_unusable) {
+    return options_.on_unusable();
+  }
   spdlog::error("epan-host was ended by {}; starting it again",
                 DescribeWaitStatus(status));
   EndSessionsOfHost();

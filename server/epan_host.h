@@ -60,6 +60,9 @@ class EpanHost {
     std::vector<std::string> arguments;
     // Called whenever the host becomes ready, or not ready any more.
     std::function<void(bool ready)> on_ready_changed;
+    // Called if the program says at its first start that it can't do what it is
+    // told to. It isn't started again.
+    std::function<void()> on_unusable;
   };
   using EndedFn = absl::AnyInvocable<void(const SessionEnd& end)>;
 
@@ -106,6 +109,7 @@ class EpanHost {
   asio::steady_timer restart_timer_;
   std::chrono::milliseconds restart_delay_;
   bool ready_ = false;
+  bool was_ready_ = false;
   bool stopped_ = false;
   uint64_t last_id_ = 0;
   std::map<uint64_t, Session> sessions_;

@@ -9,6 +9,8 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/glossary_fields.h"
 #include "clients/cli/glossary_lists.h"
+#include "clients/cli/preference_reports.h"
+#include "dissectd/v1/registry.grpc.pb.h"
 
 namespace dissectd::cli {
 namespace {
@@ -22,6 +24,8 @@ const std::map<std::string, Report>& Reports() {
       {"column-formats", PrintColumnFormats},
       {"decodes", PrintDecodes},
       {"fields", PrintFields},
+      {"currentprefs", PrintCurrentPreferences},
+      {"defaultprefs", PrintDefaultPreferences},
       {"ftypes", PrintFieldTypes},
       {"heuristic-decodes", PrintHeuristicDecodes},
       {"plugins", PrintPlugins},

@@ -5,12 +5,16 @@
 #include "core/catalog/column_formats.h"
 #include "core/catalog/compile_filter.h"
 #include "core/catalog/complete_filter.h"
+#include "core/catalog/decode_as_tables.h"
 #include "core/catalog/dissector_tables.h"
 #include "core/catalog/field_types.h"
 #include "core/catalog/fields.h"
 #include "core/catalog/file_types.h"
 #include "core/catalog/filter_lists.h"
+#include "core/catalog/options.h"
 #include "core/catalog/plugins.h"
+#include "core/catalog/preferences.h"
+#include "core/catalog/profiles.h"
 #include "core/catalog/protocols.h"
 #include "core/catalog/timestamp_types.h"
 
@@ -56,6 +60,22 @@ QueryFn FindQuery(ipc::Query query) {
       return ListFilterMacros;
     case ipc::Query::kListSavedFilters:
       return ListSavedFilters;
+    case ipc::Query::kListPreferenceModules:
+      return ListPreferenceModules;
+    case ipc::Query::kListPreferences:
+      return ListPreferences;
+    case ipc::Query::kGetPreference:
+      return GetPreference;
+    case ipc::Query::kValidateOptions:
+      return ValidateOptions;
+    case ipc::Query::kExportPreferences:
+      return ExportPreferences;
+    case ipc::Query::kListDecodeAs:
+      return ListDecodeAs;
+    case ipc::Query::kListProfiles:
+      return ListProfiles;
+    case ipc::Query::kGetProfile:
+      return GetProfile;
     default:
       return nullptr;
   }

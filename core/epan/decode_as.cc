@@ -82,21 +82,31 @@ void MatchHandle(const char*, void* value, void* user_data) {
   if (name != nullptr && *search->protocol == name) search->handle = handle;
 }
 
-bool IsNumberTable(ftenum_t type) {
-  return type == FT_UINT8 || type == FT_UINT16 || type == FT_UINT24 ||
-         type == FT_UINT32;
-}
-
-bool IsStringTable(ftenum_t type) {
-  return type == FT_STRING || type == FT_STRINGZ || type == FT_UINT_STRING ||
-         type == FT_STRINGZPAD || type == FT_STRINGZTRUNC;
-}
-
 // Ports are the largest keys that people give as ranges; a client must not
 // keep the process busy by filling a table of 32-bit keys.
 constexpr uint32_t kMaxRangeSize = 65536;
 
 }  // namespace
+
+SelectorKind SelectorKindOf(const char* table) {
+  switch (get_dissector_table_selector_type(table)) {
+    case FT_UINT8:
+    case FT_UINT16:
+    case FT_UINT24:
+    case FT_UINT32:
+      return SelectorKind::kNumber;
+    case FT_STRING:
+    case FT_STRINGZ:
+    case FT_UINT_STRING:
+    case FT_STRINGZPAD:
+    case FT_STRINGZTRUNC:
+      return SelectorKind::kString;
+    case FT_NONE:
+      return SelectorKind::kNone;
+    default:
+      return SelectorKind::kOther;
+  }
+}
 
 absl::Status ApplyDecodeAs(const DecodeAsRule& rule) {
   const char* table = rule.table.c_str();
@@ -114,8 +124,8 @@ absl::Status ApplyDecodeAs(const DecodeAsRule& rule) {
                                 "\" has no protocol \"", rule.protocol, "\"."),
                    rule);
   }
-  const ftenum_t type = get_dissector_table_selector_type(table);
-  if (IsNumberTable(type)) {
+  const SelectorKind kind = SelectorKindOf(table);
+  if (kind == SelectorKind::kNumber) {
     ASSIGN_OR_RETURN(const NumberRange range, ParseNumbers(rule));
     if (range.last - range.first >= kMaxRangeSize) return SelectorInvalid(rule);
     for (uint64_t key = range.first; key <= range.last; ++key) {
@@ -123,17 +133,19 @@ absl::Status ApplyDecodeAs(const DecodeAsRule& rule) {
     }
     return absl::OkStatus();
   }
-  if (IsStringTable(type)) {
+  if (kind == SelectorKind::kString) {
     if (rule.selector.empty()) return SelectorInvalid(rule);
     dissector_change_string(table, rule.selector.c_str(), search.handle);
     return absl::OkStatus();
   }
-  if (type == FT_NONE) {
+  if (kind == SelectorKind::kNone) {
     if (!rule.selector.empty()) return SelectorInvalid(rule);
     dissector_change_payload(table, search.handle);
     return absl::OkStatus();
   }
   return SelectorInvalid(rule);
 }
+
+void ResetDecodeAs() { decode_clear_all(); }
 
 }  // namespace dissectd

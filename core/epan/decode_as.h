@@ -19,12 +19,29 @@ struct DecodeAsRule {
   std::string protocol;
 };
 
+// What the keys of a dissector table are.
+enum class SelectorKind {
+  kNumber,
+  kString,
+  // It has one dissector.
+  kNone,
+  // Rules can't name them.
+  kOther,
+};
+
+// Of a table that exists.
+SelectorKind SelectorKindOf(const char* table);
+
 // Makes a dissector table of this process use the protocol.
 //
 // Errors: INVALID_ARGUMENT with DECODE_AS_TABLE_UNKNOWN,
 // DECODE_AS_SELECTOR_INVALID or DECODE_AS_PROTOCOL_UNKNOWN (also for a protocol
 // that the table can't use).
 absl::Status ApplyDecodeAs(const DecodeAsRule& rule);
+
+// Undoes what the profile has made dissector tables of this process use, by
+// decode-as entries and by preferences.
+void ResetDecodeAs();
 
 }  // namespace dissectd
 

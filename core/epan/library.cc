@@ -7,7 +7,10 @@
 #include <cstdio>
 #include <string>
 
+#include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/preference_modules.h"
+#include "core/epan/profile.h"
 #include "core/epan/registry.h"
 #include "core/epan/report_routines.h"
 #include "core/epan/wireshark.h"
@@ -48,9 +51,22 @@ void ReportCommandLineError(const char* format, va_list arguments) {
   spdlog::error("wireshark: {}", FormatV(format, arguments));
 }
 
+StartingPreferences* MutablePreferencesAtStart() {
+  static auto* preferences = new StartingPreferences();
+  return preferences;
+}
+
 }  // namespace
 
+const StartingPreferences& PreferencesAtStart() {
+  return *MutablePreferencesAtStart();
+}
+
 absl::Status InitLibrary(const char* program) {
+  return InitLibrary(program, DEFAULT_PROFILE);
+}
+
+absl::Status InitLibrary(const char* program, const std::string& profile) {
   ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
                                    ReportCommandLineError);
   InitReportRoutines(program);
@@ -60,6 +76,7 @@ absl::Status InitLibrary(const char* program) {
     spdlog::warn("wireshark: can't find its own folders: {}",
                  configuration_error.get());
   }
+  RETURN_IF_ERROR(SelectProfile(profile));
   // The defaults of tshark; a view may set others.
   timestamp_set_type(TS_RELATIVE);
   timestamp_set_precision(TS_PREC_AUTO);
@@ -68,7 +85,9 @@ absl::Status InitLibrary(const char* program) {
   if (!epan_init(nullptr, nullptr, TRUE)) {
     return absl::InternalError("libwireshark could not be initialised");
   }
+  MutablePreferencesAtStart()->defaults = PreferencesFileText();
   epan_load_settings();
+  MutablePreferencesAtStart()->profile = PreferencesFileText();
   prefs_apply_all();
   // Here rather than in each session, so that fields have the same numbers in
   // all of them.

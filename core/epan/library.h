@@ -14,9 +14,23 @@ namespace dissectd {
 // (C and Lua) and reads the settings of the profile, as tshark does when it
 // starts. Once in a process, while it has a single thread; takes 100 to 300 ms.
 //
-// `program` is argv[0]. Errors: INTERNAL, with libwireshark's own message
-// logged.
+// `program` is argv[0]; `profile` the name of the profile. Errors: INTERNAL,
+// with libwireshark's own message logged; those of SelectProfile.
+absl::Status InitLibrary(const char* program, const std::string& profile);
+
+// The same with the default profile.
 absl::Status InitLibrary(const char* program);
+
+// The preferences that a process starts with, as libwireshark writes them into
+// a file: before the profile is read, and before dissectors take it up, as some
+// then declare preferences obsolete.
+struct StartingPreferences {
+  std::string defaults;
+  std::string profile;
+};
+
+// As InitLibrary found them.
+const StartingPreferences& PreferencesAtStart();
 
 // One more than the largest number of a field that is registered at the first
 // call, which should come before forks: counting takes milliseconds.

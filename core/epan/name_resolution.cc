@@ -36,6 +36,18 @@ absl::Status ApplyNameResolution(
   return absl::OkStatus();
 }
 
+NameResolutionFlags CurrentNameResolution() {
+  NameResolutionFlags flags;
+  flags.mac = gbl_resolv_flags.mac_name != FALSE;
+  flags.network = gbl_resolv_flags.network_name != FALSE;
+  flags.transport = gbl_resolv_flags.transport_name != FALSE;
+  flags.captured_dns = gbl_resolv_flags.dns_pkt_addr_resolution != FALSE;
+  flags.external_resolver =
+      gbl_resolv_flags.use_external_net_name_resolver != FALSE;
+  flags.vlan = gbl_resolv_flags.vlan_name != FALSE;
+  return flags;
+}
+
 bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
                      bool allow_external) {
   if (!allow_external) return false;

@@ -29,6 +29,9 @@ struct NameResolutionFlags {
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external);
 
+// Which names this process resolves.
+NameResolutionFlags CurrentNameResolution();
+
 // Whether name servers would be asked with these arguments of
 // ApplyNameResolution.
 bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,

@@ -2,11 +2,14 @@
 
 #include "core/epan/preferences.h"
 
-#include "absl/strings/match.h"
+#include <vector>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "core/base/error.h"
-#include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/preference_modules.h"
 
 namespace dissectd {
 namespace {
@@ -24,12 +27,87 @@ pref_t* FindPreference(const std::string& name) {
   return nullptr;
 }
 
-bool NamesFile(const std::string& name) {
-  pref_t* preference = FindPreference(name);
-  if (preference == nullptr) return false;
+bool NamesFile(pref_t* preference) {
   const int type = prefs_get_type(preference);
   return type == PREF_SAVE_FILENAME || type == PREF_OPEN_FILENAME ||
          type == PREF_DIRNAME;
+}
+
+const std::vector<pref_t*>& PreferencesThatNameFiles() {
+  static const auto& found = *[] {
+    auto* preferences = new std::vector<pref_t*>();
+    for (const PreferenceModule& module : PreferenceModules()) {
+      for (pref_t* preference : module.Preferences()) {
+        if (NamesFile(preference)) preferences->push_back(preference);
+      }
+    }
+    return preferences;
+  }();
+  return found;
+}
+
+std::string FileNameOf(pref_t* preference) {
+  const char* name = prefs_get_string_value(preference, pref_current);
+  return name == nullptr ? "" : name;
+}
+
+// Undoes what a setting does to preferences that name files. libwireshark knows
+// names of old that prefs_find_module doesn't, so that only what happens tells
+// which preference a setting is about.
+class FileNameGuard {
+ public:
+  FileNameGuard() {
+    names_.reserve(PreferencesThatNameFiles().size());
+    for (pref_t* preference : PreferencesThatNameFiles()) {
+      names_.push_back(FileNameOf(preference));
+    }
+  }
+
+  // Returns whether there was anything to undo.
+  bool Restore() {
+    bool changed = false;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      pref_t* preference = PreferencesThatNameFiles()[i];
+      if (FileNameOf(preference) == names_[i]) continue;
+      prefs_set_string_value(preference, names_[i].c_str(), pref_current);
+      changed = true;
+    }
+    return changed;
+  }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+struct TableSearch {
+  std::string name;
+  bool names_file;
+};
+
+void LookForFileColumn(void* value, void* user_data) {
+  const auto* table = static_cast<const uat_t*>(value);
+  auto* search = static_cast<TableSearch*>(user_data);
+  if (search->name != table->filename && search->name != table->name) return;
+  if (HasFileColumn(*table)) search->names_file = true;
+}
+
+// Whether `text`, NAME:VALUE, is a row of a table that names files. One such
+// table has libraries to load.
+bool IsRowThatNamesFile(absl::string_view text) {
+  if (!absl::ConsumePrefix(&text, "uat:")) return false;
+  text = absl::StripLeadingAsciiWhitespace(text);
+  TableSearch search{std::string(text.substr(0, text.find(':'))), false};
+  uat_foreach_table(LookForFileColumn, &search);
+  return search.names_file;
+}
+
+absl::Status NamesFileError(const PreferenceSetting& setting) {
+  return MakeError(
+      absl::StatusCode::kPermissionDenied,
+      absl::StrCat("The preference \"", setting.name,
+                   "\" names a file of the server, which "
+                   "clients can't choose."),
+      {"PREFERENCE_NAMES_FILE", {{"preference", setting.name}}, {}});
 }
 
 absl::Status Invalid(absl::string_view reason, const std::string& message,
@@ -43,19 +121,17 @@ absl::Status Invalid(absl::string_view reason, const std::string& message,
 }  // namespace
 
 absl::Status SetPreference(const PreferenceSetting& setting) {
-  if (NamesFile(setting.name)) {
-    return MakeError(
-        absl::StatusCode::kPermissionDenied,
-        absl::StrCat("The preference \"", setting.name,
-                     "\" names a file of the server, which "
-                     "clients can't choose."),
-        {"PREFERENCE_NAMES_FILE", {{"preference", setting.name}}, {}});
-  }
-  // prefs_set_pref writes into its argument.
+  pref_t* known = FindPreference(setting.name);
   std::string text = absl::StrCat(setting.name, ":", setting.value);
+  if ((known != nullptr && NamesFile(known)) || IsRowThatNamesFile(text)) {
+    return NamesFileError(setting);
+  }
+  FileNameGuard file_names;
   char* message = nullptr;
+  // Writes into its argument.
   const prefs_set_pref_e result = prefs_set_pref(text.data(), &message);
   const GCharPtr owned_message(message);
+  if (file_names.Restore()) return NamesFileError(setting);
   const std::string details =
       message == nullptr ? "" : absl::StrCat(" (", message, ")");
   switch (result) {
@@ -81,13 +157,6 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
       setting);
 }
 
-absl::Status ApplyPreferences(const std::vector<PreferenceSetting>& settings) {
-  if (settings.empty()) return absl::OkStatus();
-  for (const PreferenceSetting& setting : settings) {
-    RETURN_IF_ERROR(SetPreference(setting));
-  }
-  prefs_apply_all();
-  return absl::OkStatus();
-}
+void ApplyPreferences() { prefs_apply_all(); }
 
 }  // namespace dissectd

@@ -4,7 +4,6 @@
 #define CORE_EPAN_PREFERENCES_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 
@@ -25,8 +24,8 @@ struct PreferenceSetting {
 // files of this machine are read or written.
 absl::Status SetPreference(const PreferenceSetting& setting);
 
-// Sets all, in order, and lets dissectors apply them.
-absl::Status ApplyPreferences(const std::vector<PreferenceSetting>& settings);
+// Has dissectors take up what was set.
+void ApplyPreferences();
 
 }  // namespace dissectd
 

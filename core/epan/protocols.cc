@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
-#include "core/base/status_macros.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd {
@@ -17,37 +16,25 @@ absl::Status Unknown(absl::string_view reason, absl::string_view kind,
                    {std::string(reason), {{"name", name}}, {}});
 }
 
-absl::Status SetProtocols(const std::vector<std::string>& names, bool enabled) {
-  for (const std::string& name : names) {
-    if (proto_get_id_by_filter_name(name.c_str()) == -1) {
-      return Unknown("PROTOCOL_UNKNOWN", "protocol", name);
-    }
-    if (enabled) {
-      proto_enable_proto_by_name(name.c_str());
-    } else {
-      proto_disable_proto_by_name(name.c_str());
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status SetHeuristics(const std::vector<std::string>& names,
-                           bool enabled) {
-  for (const std::string& name : names) {
-    if (!proto_enable_heuristic_by_name(name.c_str(), enabled)) {
-      return Unknown("HEURISTIC_UNKNOWN", "heuristic dissector", name);
-    }
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-absl::Status ApplyProtocolSwitches(const ProtocolSwitches& switches) {
-  RETURN_IF_ERROR(SetProtocols(switches.disabled_protocols, false));
-  RETURN_IF_ERROR(SetProtocols(switches.enabled_protocols, true));
-  RETURN_IF_ERROR(SetHeuristics(switches.disabled_heuristics, false));
-  return SetHeuristics(switches.enabled_heuristics, true);
+absl::Status SetProtocolEnabled(const std::string& name, bool enabled) {
+  if (proto_get_id_by_filter_name(name.c_str()) == -1) {
+    return Unknown("PROTOCOL_UNKNOWN", "protocol", name);
+  }
+  if (enabled) {
+    proto_enable_proto_by_name(name.c_str());
+  } else {
+    proto_disable_proto_by_name(name.c_str());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetHeuristicEnabled(const std::string& name, bool enabled) {
+  if (!proto_enable_heuristic_by_name(name.c_str(), enabled)) {
+    return Unknown("HEURISTIC_UNKNOWN", "heuristic dissector", name);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dissectd

@@ -27,9 +27,13 @@ struct ProtocolSwitches {
   }
 };
 
-// Disables, then enables, in this process. Errors: INVALID_ARGUMENT with
-// PROTOCOL_UNKNOWN or HEURISTIC_UNKNOWN.
-absl::Status ApplyProtocolSwitches(const ProtocolSwitches& switches);
+// Enables or disables a protocol in this process. Errors: INVALID_ARGUMENT
+// (PROTOCOL_UNKNOWN).
+absl::Status SetProtocolEnabled(const std::string& name, bool enabled);
+
+// The same of a heuristic dissector. Errors: INVALID_ARGUMENT
+// (HEURISTIC_UNKNOWN).
+absl::Status SetHeuristicEnabled(const std::string& name, bool enabled);
 
 }  // namespace dissectd
 

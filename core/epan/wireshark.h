@@ -34,6 +34,8 @@
 #include <epan/tap.h>
 #include <epan/timestamp.h>
 #include <epan/tvbuff.h>
+#include <epan/uat-int.h>
+#include <epan/uat.h>
 #include <wiretap/secrets-types.h>
 #include <wiretap/wtap.h>
 #include <wiretap/wtap_opttypes.h>

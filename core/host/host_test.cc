@@ -189,6 +189,15 @@ TEST_F(HostTest, RefusesWhatHasNoMeaning) {
        kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { preferences { name: 'tls.keylog_file' value: '/x' } }",
        kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'ssl.keylog_file' value: '/x' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'tls.keylog_file:/x' } }", kDenied,
+       "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:pkcs11_libs' value: '\"/x\"' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat' "
+       "value: 'RSA Private Keys:\"/x\",\"\"' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
       {"options { decode_as { table: 'nosuch' protocol: 'http' } }", kInvalid,
        "DECODE_AS_TABLE_UNKNOWN"},
       {"options { decode_as { table: 'udp.port' selector: 'x' "

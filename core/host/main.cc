@@ -14,6 +14,7 @@
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
 #include "core/host/host.h"
+#include "core/ipc/protocol.h"
 #include "spdlog/spdlog.h"
 
 namespace {
@@ -51,6 +52,8 @@ int main(int argc, char** argv) {
   app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
                "Let requests ask name servers for host names");
+  std::string profile = "Default";
+  app.add_option("--profile", profile, "The profile that requests begin with");
   app.add_option("--lanes", policy.lanes,
                  "Processes that share the second pass of a dissection");
   CLI11_PARSE(app, argc, argv);
@@ -58,8 +61,11 @@ int main(int argc, char** argv) {
   dissectd::ConfigureLogging("epan-host", log);
   // A client that goes away is an error of send(), not a signal.
   signal(SIGPIPE, SIG_IGN);
-  const absl::Status initialised = dissectd::InitLibrary(argv[0]);
-  if (!initialised.ok()) return Fail(initialised);
+  const absl::Status initialised = dissectd::InitLibrary(argv[0], profile);
+  if (!initialised.ok()) {
+    Fail(initialised);
+    return dissectd::ipc::kCannotInitialise;
+  }
   // Sessions that have no settings of their own find it done.
   dissectd::Epan epan;
   epan.Open();

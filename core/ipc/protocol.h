@@ -19,6 +19,10 @@
 //    crashes.
 namespace dissectd::ipc {
 
+// The exit status of an epan-host that can't initialise libwireshark as it is
+// told to.
+inline constexpr int kCannotInitialise = 3;
+
 // Of a ControlMessage.
 enum class ControlKind : uint32_t {
   // epan-host to dissectd: initialised; sessions can be started.

@@ -39,6 +39,9 @@ enum class Query : uint32_t {
   kValidateOptions = 32,
   kExportPreferences = 33,
   kListDecodeAs = 34,
+  kGetPreference = 35,
+  kListProfiles = 36,
+  kGetProfile = 37,
   // FileService, of a capture.
   kDescribeCapture = 40,
   kListRecords = 41,

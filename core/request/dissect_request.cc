@@ -54,6 +54,7 @@ enum class OptionsTag : protozero::pbf_tag_type {
   kTlsKeyLog,
   kHosts,
   kTimeZone,
+  kDefaultDecodeAs,
 };
 enum class ResolutionTag : protozero::pbf_tag_type {
   kMac = 1,
@@ -312,6 +313,9 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
       case OptionsTag::kTimeZone:
         options.time_zone = Text(&message);
         break;
+      case OptionsTag::kDefaultDecodeAs:
+        options.default_decode_as = message.get_bool();
+        break;
       default:
         message.skip();
     }
@@ -390,6 +394,13 @@ absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
 absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes) {
   return ReadRequestWith("Column", [bytes] {
     return ReadColumn({bytes.data(), bytes.size()});
+  });
+}
+
+absl::StatusOr<DissectionOptions> ParseDissectionOptions(
+    absl::string_view bytes) {
+  return ReadRequestWith("DissectionOptions", [bytes] {
+    return ReadOptions({bytes.data(), bytes.size()});
   });
 }
 

@@ -76,6 +76,7 @@ struct DissectionOptions {
   std::string tls_key_log;
   std::string hosts;
   std::string time_zone;
+  bool default_decode_as = false;
 };
 
 struct BatchOptions {
@@ -102,6 +103,10 @@ absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
 
 // Parses a serialised dissectd.v1.Column, with the same errors.
 absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes);
+
+// Parses serialised dissectd.v1.DissectionOptions, with the same errors.
+absl::StatusOr<DissectionOptions> ParseDissectionOptions(
+    absl::string_view bytes);
 
 }  // namespace dissectd
 

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd {
@@ -18,13 +20,28 @@ struct SessionPolicy {
   uint32_t lanes = 1;
 };
 
+// Takes what is wrong with a part of options, for example "preferences[2]". An
+// error of it ends the work.
+using OptionErrorFn = absl::FunctionRef<absl::Status(
+    absl::string_view part, const absl::Status& error)>;
+
+// Sets libwireshark's global state of this process as the options say, before a
+// capture is opened. What is wrong with them, those of core/epan's settings, is
+// passed to `on_error`. Errors: those of it.
+absl::Status ApplyOptions(const DissectionOptions& options,
+                          const SessionPolicy& policy, OptionErrorFn on_error);
+
+// The same, with the first error.
+absl::Status ApplyOptions(const DissectionOptions& options,
+                          const SessionPolicy& policy);
+
 // Whether the request has settings of its own that dissectors look at when they
 // are initialised, or that must not be shared with other requests.
 bool NeedsOwnInitialisation(const DissectRequest& request,
                             const SessionPolicy& policy);
 
-// Sets libwireshark's global state of this process as the request asks,
-// before a capture is opened. Errors: those of core/epan's settings.
+// The same as the request asks, columns included. Errors: those of core/epan's
+// settings.
 absl::Status ApplySettings(const DissectRequest& request,
                            const SessionPolicy& policy);
 

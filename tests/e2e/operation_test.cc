@@ -57,6 +57,10 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
       RunDaemon("--epan-host=/nowhere --listen=127.0.0.1:0" + store);
   EXPECT_EQ(no_host.exit_status, 1);
   EXPECT_THAT(no_host.text, HasSubstr("--epan-host"));
+  const Output no_profile =
+      RunDaemon("--profile=nosuch --listen=127.0.0.1:0" + store);
+  EXPECT_EQ(no_profile.exit_status, 1);
+  EXPECT_THAT(no_profile.text, HasSubstr("there is no profile \"nosuch\""));
   const Output help = RunDaemon("--help");
   EXPECT_EQ(help.exit_status, 0);
   EXPECT_THAT(help.text, HasSubstr("--drain-timeout"));

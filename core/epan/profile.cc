@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/profile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "core/epan/handles.h"
+
+namespace dissectd {
+namespace {
+
+constexpr char kHostsFile[] = "hosts";
+
+// The copy has the same name.
+absl::Status CopyGlobalProfile(const std::string& name) {
+  char* folder = nullptr;
+  const bool created = create_persconffile_profile(name.c_str(), &folder) == 0;
+  const GCharPtr owned_folder(folder);
+  const GCharPtr from(get_profile_dir(name.c_str(), TRUE));
+  const GCharPtr to(get_profile_dir(name.c_str(), FALSE));
+  std::error_code error;
+  if (created) std::filesystem::copy(from.get(), to.get(), error);
+  if (created && !error) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the profile \"", name, "\" can't be copied to ", to.get()));
+}
+
+// Of the folders in `folder`, which may be missing, by name.
+std::vector<std::string> FoldersIn(const char* folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.is_directory(error)) names.push_back(entry.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool IsDefault(const std::string& name) { return name == DEFAULT_PROFILE; }
+
+bool Exists(const GCharPtr& path) {
+  std::error_code error;
+  return path != nullptr && std::filesystem::exists(path.get(), error);
+}
+
+}  // namespace
+
+absl::Status SelectProfile(const std::string& name) {
+  if (IsDefault(name)) return absl::OkStatus();
+  if (profile_exists(name.c_str(), FALSE) == FALSE) {
+    if (profile_exists(name.c_str(), TRUE) == FALSE) {
+      return absl::NotFoundError(
+          absl::StrCat("there is no profile \"", name, "\""));
+    }
+    const absl::Status copied = CopyGlobalProfile(name);
+    if (!copied.ok()) return copied;
+  }
+  set_profile_name(name.c_str());
+  return absl::OkStatus();
+}
+
+Profile CurrentProfile() { return {get_profile_name(), false, true}; }
+
+std::vector<Profile> Profiles() {
+  const std::string current = CurrentProfile().name;
+  std::vector<Profile> profiles = {
+      {DEFAULT_PROFILE, false, IsDefault(current)}};
+  const GCharPtr personal(get_profiles_dir());
+  const std::vector<std::string> own = FoldersIn(personal.get());
+  for (const std::string& name : own) {
+    profiles.push_back({name, false, name == current});
+  }
+  const GCharPtr global(get_global_profiles_dir());
+  for (const std::string& name : FoldersIn(global.get())) {
+    if (std::binary_search(own.begin(), own.end(), name)) continue;
+    profiles.push_back({name, true, false});
+  }
+  return profiles;
+}
+
+bool ReadsProfileHosts() {
+  return Exists(GCharPtr(get_persconffile_path(kHostsFile, TRUE)));
+}
+
+bool ReadsGlobalHosts() {
+  return gbl_resolv_flags.load_hosts_file_from_profile_only == FALSE &&
+         Exists(GCharPtr(get_datafile_path(kHostsFile)));
+}
+
+}  // namespace dissectd

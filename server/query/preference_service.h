@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_QUERY_PREFERENCE_SERVICE_H_
+#define SERVER_QUERY_PREFERENCE_SERVICE_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "dissectd/v1/preference.grpc.pb.h"
+#include "server/query/query_service.h"
+
+namespace dissectd {
+
+using RawPreferenceLists =
+    v1::PreferenceService::WithRawCallbackMethod_ListPreferenceModules<
+        v1::PreferenceService::WithRawCallbackMethod_ListPreferences<
+            v1::PreferenceService::WithRawCallbackMethod_GetPreference<
+                v1::PreferenceService::Service>>>;
+
+using RawProfileLists =
+    v1::PreferenceService::WithRawCallbackMethod_ListDecodeAs<
+        v1::PreferenceService::WithRawCallbackMethod_ListProfiles<
+            v1::PreferenceService::WithRawCallbackMethod_GetProfile<
+                RawPreferenceLists>>>;
+
+using RawPreferenceService =
+    v1::PreferenceService::WithRawCallbackMethod_ValidateOptions<
+        v1::PreferenceService::WithRawCallbackMethod_ExportPreferences<
+            RawProfileLists>>;
+
+// dissectd.v1.PreferenceService. Thread-safe.
+class PreferenceService final : public RawPreferenceService {
+ public:
+  explicit PreferenceService(const QueryParts& parts) : parts_(parts) {}
+
+  grpc::ServerUnaryReactor* ListPreferenceModules(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListPreferenceModules, *request,
+                     response);
+  }
+
+  grpc::ServerUnaryReactor* ListPreferences(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListPreferences, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* GetPreference(grpc::CallbackServerContext*,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kGetPreference, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ValidateOptions(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskAlone(parts_, ipc::Query::kValidateOptions, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ExportPreferences(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return AskAlone(parts_, ipc::Query::kExportPreferences, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListDecodeAs(grpc::CallbackServerContext*,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return AskAlone(parts_, ipc::Query::kListDecodeAs, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ListProfiles(grpc::CallbackServerContext*,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kListProfiles, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* GetProfile(grpc::CallbackServerContext*,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kGetProfile, *request, response);
+  }
+
+ private:
+  const QueryParts parts_;
+};
+
+}  // namespace dissectd
+
+#endif  // SERVER_QUERY_PREFERENCE_SERVICE_H_
