@@ -2,7 +2,9 @@
 
 #include "core/catalog/query_table.h"
 
+#include "core/catalog/capture_summary.h"
 #include "core/catalog/field_types.h"
+#include "core/catalog/record_list.h"
 
 namespace dissectd {
 
@@ -10,6 +12,10 @@ QueryFn FindQuery(ipc::Query query) {
   switch (query) {
     case ipc::Query::kListFieldTypes:
       return ListFieldTypes;
+    case ipc::Query::kDescribeCapture:
+      return DescribeCapture;
+    case ipc::Query::kListRecords:
+      return ListRecords;
     default:
       return nullptr;
   }
