@@ -11,8 +11,9 @@ namespace dissectd::cli {
 namespace {
 
 // Appends the decimals that the precision has; false if there is no such
-// precision.
+// precision. A damaged file's may be more than a second.
 bool AppendDecimals(const v1::FileTime& time, std::string* text) {
+  int32_t unit = 1000000000;
   switch (time.precision()) {
     case 0:
       return true;
@@ -26,9 +27,8 @@ bool AppendDecimals(const v1::FileTime& time, std::string* text) {
       *text = absl::StrCat("Unknown precision ", time.precision());
       return false;
   }
-  const std::string nanos = absl::StrFormat("%09d", time.nanos());
-  absl::StrAppend(text, ".",
-                  nanos.substr(0, static_cast<size_t>(time.precision())));
+  for (int i = 0; i < time.precision(); ++i) unit /= 10;
+  absl::StrAppendFormat(text, ".%0*d", time.precision(), time.nanos() / unit);
   return true;
 }
 

@@ -257,8 +257,8 @@ TEST_F(FileSummaryTest, ListsARangeOfRecords) {
 // Of wiretap's errors, those that a file can cause when it is opened.
 TEST_F(FileSummaryTest, SaysWhyAFileCanNotBeOpened) {
   const std::string pcap = Capture("dns.pcap");
-  std::string new_version = pcap;
-  new_version[4] = 9;
+  std::string new_version = Capture("interfaces-comments.pcapng");
+  new_version[12] = 9;
   const struct {
     std::string name;
     std::string bytes;
@@ -266,7 +266,7 @@ TEST_F(FileSummaryTest, SaysWhyAFileCanNotBeOpened) {
   } kCases[] = {
       {"text.pcap", "This is no capture.\n", "FILE_UNKNOWN_FORMAT"},
       {"cut.pcap", pcap.substr(0, 20), "FILE_CUT_SHORT"},
-      {"version.pcap", new_version, "FILE_UNSUPPORTED"},
+      {"version.pcapng", new_version, "FILE_UNSUPPORTED"},
       {"link.pcap", CaptureBuilder(999).bytes(), "ENCAPSULATION_UNSUPPORTED"},
   };
   for (const auto& test : kCases) {
@@ -285,7 +285,8 @@ TEST_F(FileSummaryTest, SaysWhyReadingEndsEarly) {
   // The length of the first packet.
   damaged[24 + 8 + 3] = '\x7f';
   std::string packed = Capture("http1.pcap.gz");
-  packed.replace(packed.size() / 2, 64, std::string(64, '\0'));
+  // Of the checksum at the end.
+  packed[packed.size() - 8] ^= 1;
   const struct {
     std::string name;
     std::string bytes;

@@ -149,5 +149,9 @@ def make(folder: pathlib.Path) -> None:
             + _whole(0, time)
             + _whole(0, time + 10**decimals)
         )
+    # Microseconds that are a whole second, as only pcap can have them.
+    head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+    record = struct.pack("<IIII", 10**9, _SECOND, len(_PACKET), len(_PACKET))
+    (folder / "late-second.pcap").write_bytes(head + record + _PACKET)
     for name, content in captures.items():
         (folder / f"{name}.pcapng").write_bytes(content)
