@@ -126,8 +126,6 @@ absl::Status Daemon::PrepareCapture() {
 absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  file_service_ = std::make_unique<FileService>(
-      FileService::Parts{&files_, uploads_.get(), &pool_, &gate_});
   dissection_service_ = std::make_unique<DissectionService>(
       DissectionService::Parts{&files_, host_.get(), &loop_, &pool_, &sessions_,
                                &gate_, capture_->captures()});
@@ -135,6 +133,8 @@ absl::Status Daemon::Listen() {
       std::make_unique<QueryPool>(QuerySession::Parts{&loop_, host_.get()});
   const QueryParts queries = {&loop_, host_.get(), queries_.get(), &sessions_,
                               &gate_, &files_,     &pool_};
+  file_service_ = std::make_unique<FileService>(
+      FileService::Parts{&files_, uploads_.get(), &pool_, &gate_, queries});
   registry_service_ = std::make_unique<RegistryService>(queries);
   filter_service_ = std::make_unique<FilterService>(queries);
   preference_service_ = std::make_unique<PreferenceService>(queries);

@@ -2,8 +2,6 @@
 
 #include "server/dissection_service.h"
 
-#include <grpcpp/support/proto_buffer_reader.h>
-
 #include <asio/post.hpp>
 #include <memory>
 #include <string>
@@ -13,28 +11,15 @@
 #include "server/errors.h"
 #include "server/live/live_dissect_call.h"
 #include "server/memory_file.h"
+#include "server/message_bytes.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
-namespace {
-
-absl::Status Parse(const grpc::ByteBuffer& bytes, v1::DissectRequest* request) {
-  // The reader takes what it reads.
-  grpc::ByteBuffer copy = bytes;
-  grpc::ProtoBufferReader reader(&copy);
-  if (reader.status().ok() && request->ParseFromZeroCopyStream(&reader)) {
-    return absl::OkStatus();
-  }
-  return errors::RequestMalformed(request->GetTypeName());
-}
-
-}  // namespace
-
 grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
   CallGate::Pass pass = parts_.gate->Enter();
   v1::DissectRequest request;
-  absl::Status status = Parse(*bytes, &request);
+  absl::Status status = ParseMessage(*bytes, &request);
   if (!pass.valid()) status = errors::ServerStopping();
   if (!status.ok()) {
     const std::shared_ptr<DissectCall> call =

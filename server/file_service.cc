@@ -3,15 +3,21 @@
 #include "server/file_service.h"
 
 #include <asio/post.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
 #include "server/errors.h"
 #include "server/file_conversion.h"
 #include "server/file_listing.h"
 #include "server/grpc_status.h"
+#include "server/message_bytes.h"
+#include "server/query/capture_query.h"
+#include "server/query/streaming_query_call.h"
+#include "server/query/unary_query_call.h"
 #include "server/resource_names.h"
 #include "server/upload_call.h"
 
@@ -36,6 +42,16 @@ grpc::ServerUnaryReactor* RunOn(const FileService::Parts& parts,
   return reactor;
 }
 
+// Returns a serialised GetFileResponse with what the store knows of the file.
+absl::StatusOr<std::string> StatFile(const FileStore& files,
+                                     const v1::GetFileRequest& request) {
+  ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
+  ASSIGN_OR_RETURN(const FileStore::FileInfo info, files.Stat(path));
+  v1::GetFileResponse response;
+  ToProto(info, response.mutable_file());
+  return response.SerializeAsString();
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* FileService::ListFiles(
@@ -46,15 +62,55 @@ grpc::ServerUnaryReactor* FileService::ListFiles(
   });
 }
 
-grpc::ServerUnaryReactor* FileService::GetFile(
-    grpc::CallbackServerContext* context, const v1::GetFileRequest* request,
-    v1::GetFileResponse* response) {
-  return RunOn(parts_, context, [this, request, response]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->name()));
-    ASSIGN_OR_RETURN(const FileStore::FileInfo info, parts_.files->Stat(path));
-    ToProto(info, response->mutable_file());
-    return absl::OkStatus();
+grpc::ServerUnaryReactor* FileService::GetFile(grpc::CallbackServerContext*,
+                                               const grpc::ByteBuffer* bytes,
+                                               grpc::ByteBuffer* response) {
+  CallGate::Pass pass = parts_.gate->Enter();
+  v1::GetFileRequest request;
+  absl::Status status = ParseMessage(*bytes, &request);
+  if (!pass.valid()) status = errors::ServerStopping();
+  const QueryParts& queries = parts_.queries;
+  UnaryQueryCall* call = UnaryQueryCall::Create(
+      {queries.loop, queries.host, queries.pool}, std::move(pass), response);
+  if (!status.ok()) {
+    call->Fail(status);
+    return call;
+  }
+  asio::post(*parts_.pool, [this, call, request = std::move(request)] {
+    absl::StatusOr<std::string> known = StatFile(*parts_.files, request);
+    if (!known.ok()) return call->Fail(known.status());
+    if (request.view() != v1::FILE_VIEW_FULL) {
+      return call->Answer(*known);
+    }
+    absl::StatusOr<QueryOfItsOwn> query = QueryAboutFile(
+        parts_.queries, ipc::Query::kDescribeCapture, "", request.name());
+    if (!query.ok()) return call->Fail(query.status());
+    query->known = *std::move(known);
+    call->AskAlone(*std::move(query));
   });
+  return call;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* FileService::ListRecords(
+    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
+  CallGate::Pass pass = parts_.gate->Enter();
+  v1::ListRecordsRequest request;
+  absl::Status status = ParseMessage(*bytes, &request);
+  if (!pass.valid()) status = errors::ServerStopping();
+  const std::shared_ptr<StreamingQueryCall> call = StreamingQueryCall::Create(
+      {parts_.queries.loop, parts_.queries.host}, std::move(pass));
+  if (!status.ok()) {
+    call->Fail(status);
+    return call.get();
+  }
+  asio::post(*parts_.pool, [this, call, request = std::move(request)] {
+    absl::StatusOr<QueryOfItsOwn> query =
+        QueryAboutFile(parts_.queries, ipc::Query::kListRecords,
+                       request.SerializeAsString(), request.name());
+    if (!query.ok()) return call->Fail(query.status());
+    call->Start(*std::move(query));
+  });
+  return call.get();
 }
 
 grpc::ServerUnaryReactor* FileService::DeleteFile(

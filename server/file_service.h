@@ -3,6 +3,7 @@
 #ifndef SERVER_FILE_SERVICE_H_
 #define SERVER_FILE_SERVICE_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <asio/thread_pool.hpp>
@@ -10,13 +11,26 @@
 #include "dissectd/v1/file.grpc.pb.h"
 #include "server/call_gate.h"
 #include "server/file_store.h"
+#include "server/query/query_service.h"
 #include "server/upload_store.h"
 
 namespace dissectd {
 
+// The methods of dissectd.v1.FileService, by how they are called: those that
+// libwireshark answers get and give bytes.
+using FileServiceBase = v1::FileService::WithRawCallbackMethod_GetFile<
+    v1::FileService::WithRawCallbackMethod_ListRecords<
+        v1::FileService::WithCallbackMethod_ListFiles<
+            v1::FileService::WithCallbackMethod_DeleteFile<
+                v1::FileService::WithCallbackMethod_CreateUpload<
+                    v1::FileService::WithCallbackMethod_WriteUpload<
+                        v1::FileService::WithCallbackMethod_GetUpload<
+                            v1::FileService::WithCallbackMethod_DeleteUpload<
+                                v1::FileService::Service>>>>>>>>;
+
 // dissectd.v1.FileService: hands each call to the pool, as file systems may
 // block. Thread-safe.
-class FileService final : public v1::FileService::CallbackService {
+class FileService final : public FileServiceBase {
  public:
   // Nothing is owned; all outlives this.
   struct Parts {
@@ -24,6 +38,7 @@ class FileService final : public v1::FileService::CallbackService {
     UploadStore* uploads;
     asio::thread_pool* pool;
     CallGate* gate;
+    QueryParts queries;
   };
 
   explicit FileService(const Parts& parts) : parts_(parts) {}
@@ -32,8 +47,11 @@ class FileService final : public v1::FileService::CallbackService {
                                       const v1::ListFilesRequest* request,
                                       v1::ListFilesResponse* response) override;
   grpc::ServerUnaryReactor* GetFile(grpc::CallbackServerContext* context,
-                                    const v1::GetFileRequest* request,
-                                    v1::GetFileResponse* response) override;
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ListRecords(
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override;
   grpc::ServerUnaryReactor* DeleteFile(
       grpc::CallbackServerContext* context,
       const v1::DeleteFileRequest* request,

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/capinfos_command.h"
 #include "clients/cli/capture_command.h"
 #include "clients/cli/capture_options.h"
 #include "clients/cli/captures_command.h"
@@ -210,6 +211,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddCapturesCommand(&program, &operands, &action);
   AddGlossaryCommand(&program, &action);
   AddFilterCommand(&program, &action);
+  AddCapinfosCommand(&program, &action);
 
   try {
     program.parse(argc, argv);

@@ -10,6 +10,8 @@ enum ExitCode : int {
   kExitOk = 0,
   // An option is wrong, or capturing cannot begin.
   kExitBadOption = 1,
+  // capinfos': the capture is cut short; what there is was printed.
+  kExitCutShort = 1,
   // The capture cannot be opened or was not read to its end, or a filter does
   // not compile.
   kExitBadInput = 2,

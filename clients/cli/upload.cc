@@ -130,6 +130,12 @@ ExitCode UploadedFile::Upload(const std::string& path) {
     PrintError(OpenErrorText(path, error));
     return kExitBadInput;
   }
+  if (!S_ISREG(file_status.st_mode)) {
+    PrintError(absl::StrCat("The file \"", path,
+                            "\" is a \"special file\" or socket or other "
+                            "non-regular file."));
+    return kExitBadInput;
+  }
   const auto size = static_cast<uint64_t>(file_status.st_size);
 
   v1::CreateUploadRequest create;

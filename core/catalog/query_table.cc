@@ -17,6 +17,9 @@
 #include "core/catalog/profiles.h"
 #include "core/catalog/protocols.h"
 #include "core/catalog/timestamp_types.h"
+#include "core/catalog/capture_summary.h"
+#include "core/catalog/field_types.h"
+#include "core/catalog/record_list.h"
 
 namespace dissectd {
 
@@ -76,6 +79,10 @@ QueryFn FindQuery(ipc::Query query) {
       return ListProfiles;
     case ipc::Query::kGetProfile:
       return GetProfile;
+    case ipc::Query::kDescribeCapture:
+      return DescribeCapture;
+    case ipc::Query::kListRecords:
+      return ListRecords;
     default:
       return nullptr;
   }

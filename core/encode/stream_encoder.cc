@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/read_error.h"
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
 
@@ -52,7 +53,6 @@ enum EndField : uint32_t {
   kEndFramesSent,
   kReadError,
 };
-enum ReadErrorField : uint32_t { kErrorReason = 1, kErrorMessage };
 
 // Below, the cost of a message dominates; above, a default client's limit of
 // 4 MiB comes near when a large frame follows.
@@ -227,11 +227,7 @@ absl::Status StreamEncoder::SendEnd(EndReason reason,
   wire::AppendUint(&message, kEndFramesRead, totals.frames_read);
   wire::AppendUint(&message, kEndFramesSent, totals.frames_sent);
   if (error != nullptr) {
-    std::string read_error;
-    wire::AppendText(&read_error, kErrorReason, WtapErrorReason(*error));
-    wire::AppendText(&read_error, kErrorMessage,
-                     MakeValidUtf8(ReadErrorMessage(*error, file_name)));
-    wire::AppendBytes(&message, kReadError, read_error);
+    wire::AppendBytes(&message, kReadError, ReadErrorBytes(*error, file_name));
   }
   return Send(kEnd, {message});
 }

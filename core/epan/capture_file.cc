@@ -41,8 +41,9 @@ WtapPtr OpenPath(const std::string& path, bool random_access,
 }  // namespace
 
 absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
-                                              bool random_access) {
-  if (IsEmpty(fd)) {
+                                              bool random_access,
+                                              EmptyFile empty) {
+  if (empty == EmptyFile::kRefuse && IsEmpty(fd)) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      absl::StrCat("The file \"", name, "\" is empty."),
                      {"FILE_EMPTY", {{"file", name}}, {}});

@@ -15,6 +15,9 @@
 
 namespace dissectd {
 
+// What becomes of a file without a byte, which wiretap may take for a capture.
+enum class EmptyFile { kRefuse, kAllow };
+
 // A capture that is open for reading. Session process only.
 class CaptureFile {
  public:
@@ -24,7 +27,8 @@ class CaptureFile {
   //
   // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
   static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
-                                          bool random_access);
+                                          bool random_access,
+                                          EmptyFile empty = EmptyFile::kRefuse);
 
   // Reads the next record. Returns false at the end and on an error, which
   // error() then has.

@@ -24,7 +24,7 @@ struct WtapError {
 std::string WtapErrorReason(const WtapError& error);
 
 // The message for an error that ended reading after the file was opened, as
-// tshark words it.
+// tshark and capinfos word it.
 std::string ReadErrorMessage(const WtapError& error, absl::string_view file);
 
 // The status for a file that can not be opened: FAILED_PRECONDITION, or

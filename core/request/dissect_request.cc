@@ -31,7 +31,6 @@ enum class ViewTag : protozero::pbf_tag_type {
   kLabels = 7,
   kBytes = 8,
 };
-enum class RangeTag : protozero::pbf_tag_type { kFirst = 1, kLast, kLimit };
 enum class SelectionTag : protozero::pbf_tag_type { kProfile = 1, kColumns };
 enum class ColumnTag : protozero::pbf_tag_type {
   kFormat = 1,
@@ -77,25 +76,8 @@ enum class DecodeAsTag : protozero::pbf_tag_type {
 };
 enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
 
-FrameRange ReadRange(protozero::data_view bytes) {
-  FrameRange range;
-  protozero::pbf_message<RangeTag> message(bytes);
-  while (message.next()) {
-    switch (message.tag()) {
-      case RangeTag::kFirst:
-        range.first = message.get_uint32();
-        break;
-      case RangeTag::kLast:
-        range.last = message.get_uint32();
-        break;
-      case RangeTag::kLimit:
-        range.limit = message.get_uint32();
-        break;
-      default:
-        message.skip();
-    }
-  }
-  return range;
+absl::string_view Bytes(protozero::data_view bytes) {
+  return {bytes.data(), bytes.size()};
 }
 
 ColumnSpec ReadColumn(protozero::data_view bytes) {
@@ -152,7 +134,7 @@ View ReadView(protozero::data_view bytes) {
         view.display_filter = Text(&message);
         break;
       case ViewTag::kRange:
-        view.range = ReadRange(message.get_view());
+        view.range = ReadFrameRange(Bytes(message.get_view()));
         break;
       case ViewTag::kColumns:
         view.columns = ReadColumnSelection(message.get_view());

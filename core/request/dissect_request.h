@@ -16,6 +16,7 @@
 #include "core/epan/preferences.h"
 #include "core/epan/protocols.h"
 #include "core/epan/time_format.h"
+#include "core/request/frame_range.h"
 
 // The messages of dissectd.v1.DissectRequest as plain structs; see
 // proto/dissectd/v1/dissection.proto for what each member means.
@@ -33,12 +34,6 @@ enum class ByteDetail : int32_t {
   kNone = 1,
   kFrame = 2,
   kAllSources = 3,
-};
-
-struct FrameRange {
-  uint32_t first = 0;
-  uint32_t last = 0;
-  uint32_t limit = 0;
 };
 
 struct ColumnSelection {

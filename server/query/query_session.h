@@ -38,6 +38,9 @@ struct QueryOfItsOwn {
   UniqueFd capture;
   std::string capture_name;
   SessionLimit::Place place;
+  // What the answer begins with, beside what the session knows: serialised, of
+  // the same message. Only of an answer that is one message.
+  std::string known;
 };
 
 // A session that answers queries, one at a time. Used on the loop's thread

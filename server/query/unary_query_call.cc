@@ -2,7 +2,10 @@
 
 #include "server/query/unary_query_call.h"
 
+#include <grpcpp/support/slice.h>
+
 #include <utility>
+#include <vector>
 
 #include "server/errors.h"
 #include "server/grpc_status.h"
@@ -17,6 +20,7 @@ UnaryQueryCall* UnaryQueryCall::Create(const Parts& parts, CallGate::Pass pass,
 
 void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
   parts_.loop->Post([this, kind, bytes = BytesOf(request)] {
+    begun_ = true;
     if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
     Query query;
     query.kind = kind;
@@ -31,13 +35,23 @@ void UnaryQueryCall::AskAlone(QueryOfItsOwn query) {
 }
 
 void UnaryQueryCall::Start(QueryOfItsOwn query) {
+  begun_ = true;
   if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
   auto session = QuerySession::Start(
       {parts_.loop, parts_.host}, std::move(query.capture), query.capture_name);
   if (!session.ok()) return OnEnd(session.status());
   place_ = std::move(query.place);
+  known_ = std::move(query.known);
   session_ = *std::move(session);
   session_->Ask(std::move(query.query), this, [] {});
+}
+
+void UnaryQueryCall::Answer(const std::string& response) {
+  parts_.loop->Post([this, response] {
+    const grpc::Slice slice(response);
+    OnResponse(grpc::ByteBuffer(&slice, 1));
+    OnEnd(absl::OkStatus());
+  });
 }
 
 void UnaryQueryCall::Fail(const absl::Status& status) {
@@ -45,7 +59,15 @@ void UnaryQueryCall::Fail(const absl::Status& status) {
 }
 
 void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
-  *response_ = response;
+  if (known_.empty()) {
+    *response_ = response;
+    return;
+  }
+  // Two serialised messages on end are one that has what is in either.
+  std::vector<grpc::Slice> slices;
+  response.Dump(&slices).ok();
+  slices.insert(slices.begin(), grpc::Slice(known_));
+  *response_ = grpc::ByteBuffer(slices.data(), slices.size());
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
@@ -58,7 +80,8 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 void UnaryQueryCall::OnCancel() {
   parts_.loop->Post([this] {
     cancelled_ = true;
-    if (finished_) return;
+    // Who is about to begin it still has it.
+    if (!begun_ || finished_) return;
     parts_.pool->Abandon(this);
     OnEnd(absl::CancelledError("cancelled"));
   });

@@ -31,8 +31,8 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
     QueryPool* pool;
   };
 
-  // Exactly one of Ask, AskAlone and Fail is then called, once, from any
-  // thread.
+  // Exactly one of Ask, AskAlone, Answer and Fail is then called, once, from
+  // any thread.
   static UnaryQueryCall* Create(const Parts& parts, CallGate::Pass pass,
                                 grpc::ByteBuffer* response);
 
@@ -40,6 +40,8 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   void Ask(ipc::Query kind, const grpc::ByteBuffer& request);
   // Asks a session that answers nothing else.
   void AskAlone(QueryOfItsOwn query);
+  // Has the answer already, serialised.
+  void Answer(const std::string& response);
   void Fail(const absl::Status& status);
 
   void OnCancel() override;
@@ -59,9 +61,13 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   const Parts parts_;
   CallGate::Pass pass_;
   grpc::ByteBuffer* const response_;
+  // Of AskAlone.
+  std::string known_;
   SessionLimit::Place place_;
   // Of AskAlone.
   std::shared_ptr<QuerySession> session_;
+  // Whether Ask, AskAlone, Answer or Fail was called.
+  bool begun_ = false;
   bool cancelled_ = false;
   bool finished_ = false;
 };

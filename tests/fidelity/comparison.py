@@ -43,8 +43,10 @@ class Result:
 
 def _without_names(text: bytes) -> bytes:
     """Takes out the names of the programs, where messages have them."""
-    text = re.sub(rb"^(tshark|dissectctl): ", b"", text, flags=re.MULTILINE)
-    return re.sub(rb"\b(TShark|dissectd)\b", b"PROGRAM", text)
+    text = re.sub(
+        rb"^(tshark|capinfos|dissectctl): ", b"", text, flags=re.MULTILINE
+    )
+    return re.sub(rb"\b(TShark|capinfos|dissectd)\b", b"PROGRAM", text)
 
 
 def _make_comparable(

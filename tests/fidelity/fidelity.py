@@ -21,6 +21,7 @@ differs, 1 if something does, 2 if nothing could be compared.
 """
 
 import argparse
+import collections.abc
 import concurrent.futures
 import fnmatch
 import os
@@ -219,8 +220,13 @@ def run(
     return 1 if results.failed else 0
 
 
-def main() -> int:
-    arguments = parse_arguments(sys.argv[1:])
+def main(
+    arguments: argparse.Namespace,
+    plan_folder: collections.abc.Callable[
+        [argparse.Namespace, pathlib.Path], Work
+    ],
+) -> int:
+    """Compares on the folders of the arguments. Returns the exit status."""
     for name in ("tshark", "dissectctl", "dissectd"):
         path = shutil.which(getattr(arguments, name))
         if path is None:
@@ -229,8 +235,8 @@ def main() -> int:
         # They are started in other folders.
         setattr(arguments, name, os.path.abspath(path))
     folders = [folder.resolve() for folder in arguments.folders]
-    return run(arguments, {f: plan(arguments, f) for f in folders})
+    return run(arguments, {f: plan_folder(arguments, f) for f in folders})
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(parse_arguments(sys.argv[1:]), plan))

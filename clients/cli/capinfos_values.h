@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_CAPINFOS_VALUES_H_
+#define CLIENTS_CLI_CAPINFOS_VALUES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "clients/cli/capinfos_options.h"
+#include "dissectd/v1/wiretap.pb.h"
+
+// Values as capinfos writes them.
+namespace dissectd::cli {
+
+// A unit: as it follows a number, and as it follows a prefix such as `k`.
+struct SizeUnit {
+  const char* whole;
+  const char* prefixed;
+};
+inline constexpr SizeUnit kNoUnit = {"", ""};
+inline constexpr SizeUnit kBytes = {" bytes", "B"};
+inline constexpr SizeUnit kBytesPerSecond = {" bytes/s", "Bps"};
+inline constexpr SizeUnit kBitsPerSecond = {" bits/s", "bps"};
+inline constexpr SizeUnit kPacketsPerSecond = {" packets/s", "packets/s"};
+
+// With at least two digits before a prefix, for example `33 kB`.
+std::string SizeText(int64_t size, const SizeUnit& unit);
+
+// A point in time: local, or as -S has it.
+std::string TimeText(const v1::FileTime& time, bool epoch_times);
+
+// A duration in seconds.
+std::string DurationText(const v1::FileTime& duration, bool with_unit);
+
+std::string OrderText(v1::TimeOrder order);
+
+// Empty for files that are not compressed.
+std::string CompressionText(v1::FileCompression compression);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_CAPINFOS_VALUES_H_

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/file_error_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "clients/cli/error_text.h"
+
+namespace dissectd::cli {
+
+std::string WithGivenName(absl::string_view message, const std::string& file) {
+  const std::string base = file.substr(file.rfind('/') + 1);
+  return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
+                                        absl::StrCat("\"", file, "\"")}});
+}
+
+std::string FileErrorText(const grpc::Status& status, const std::string& file) {
+  const std::string text = ErrorText(status);
+  return DetailOf(status).metadata().contains("file")
+             ? WithGivenName(text, file)
+             : text;
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_FILE_ERROR_TEXT_H_
+#define CLIENTS_CLI_FILE_ERROR_TEXT_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "grpcpp/support/status.h"
+
+namespace dissectd::cli {
+
+// Returns the message with the file named as the user did, where the daemon
+// has its name without folders.
+std::string WithGivenName(absl::string_view message, const std::string& file);
+
+// Returns what to tell the user of a failed call about the file.
+std::string FileErrorText(const grpc::Status& status, const std::string& file);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_FILE_ERROR_TEXT_H_

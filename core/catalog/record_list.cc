@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/catalog/record_list.h"
+
+#include <algorithm>
+#include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_message.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/catalog/file_record.h"
+#include "core/encode/read_error.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/handles.h"
+#include "core/request/frame_range.h"
+
+namespace dissectd {
+namespace {
+
+// Field numbers, message by message, as in proto/dissectd/v1/file.proto.
+enum class RequestTag : protozero::pbf_tag_type { kRange = 2 };
+enum class ResponseTag : protozero::pbf_tag_type {
+  kRecords = 1,
+  kReadError,
+};
+
+// Below, the cost of a message dominates.
+constexpr size_t kMessageBytes = 64 << 10;
+
+absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
+  try {
+    FrameRange range;
+    protozero::pbf_message<RequestTag> message(
+        protozero::data_view(bytes.data(), bytes.size()));
+    while (message.next()) {
+      if (message.tag() == RequestTag::kRange) {
+        const protozero::data_view view = message.get_view();
+        range = ReadFrameRange({view.data(), view.size()});
+      } else {
+        message.skip();
+      }
+    }
+    return range;
+  } catch (const protozero::exception& error) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("The request isn't a ListRecordsRequest: ", error.what()),
+        {"REQUEST_MALFORMED", {}, {}});
+  }
+}
+
+// Gathers records, and sends them some at a time.
+class RecordSender {
+ public:
+  explicit RecordSender(SendResponse send) : send_(send) {}
+
+  absl::Status Add(const std::string& record) {
+    protozero::pbf_builder<ResponseTag>(response_).add_message(
+        ResponseTag::kRecords, record);
+    return response_.size() < kMessageBytes ? absl::OkStatus() : Flush();
+  }
+
+  absl::Status End(const CaptureFile& file) {
+    if (file.error().has_value()) {
+      protozero::pbf_builder<ResponseTag>(response_).add_message(
+          ResponseTag::kReadError, ReadErrorBytes(*file.error(), file.name()));
+    }
+    return response_.empty() ? absl::OkStatus() : Flush();
+  }
+
+ private:
+  absl::Status Flush() {
+    const absl::Status status = send_(response_);
+    response_.clear();
+    return status;
+  }
+
+  SendResponse send_;
+  std::string response_;
+};
+
+}  // namespace
+
+absl::Status ListRecords(const QueryContext& context, absl::string_view request,
+                         SendResponse send) {
+  ASSIGN_OR_RETURN(const FrameRange range, ReadRange(request));
+  ASSIGN_OR_RETURN(
+      CaptureFile file,
+      CaptureFile::Open(context.capture, context.capture_name,
+                        /*random_access=*/false, EmptyFile::kAllow));
+  RecordSender sender(send);
+  Record record;
+  int64_t offset = 0;
+  uint32_t number = 0;
+  uint32_t sent = 0;
+  while ((range.last == 0 || number < range.last) &&
+         (range.limit == 0 || sent < range.limit) &&
+         file.Read(&record, &offset)) {
+    ++number;
+    if (number >= range.first) {
+      ++sent;
+      RETURN_IF_ERROR(sender.Add(RecordMessage(number, offset, *record.rec())));
+    }
+    wtap_rec_reset(record.rec());
+  }
+  return sender.End(file);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ENCODE_READ_ERROR_H_
+#define CORE_ENCODE_READ_ERROR_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "core/epan/wtap_error.h"
+
+namespace dissectd {
+
+// The serialised dissectd.v1.ReadError for the error that ended the reading of
+// a file.
+std::string ReadErrorBytes(const WtapError& error, absl::string_view file_name);
+
+}  // namespace dissectd
+
+#endif  // CORE_ENCODE_READ_ERROR_H_

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares `dissectctl capinfos` with capinfos, byte for byte, on folders.
+
+    capinfos.py --dissectd=PATH --dissectctl=PATH [OPTION...] DIR...
+
+The options, the allowances and the exit status are those of fidelity.py; with
+--tshark another capinfos can be named.
+"""
+
+import argparse
+import dataclasses
+import pathlib
+import sys
+
+# Beside this file, whichever way it is started.
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "running")]
+
+import cases
+import fidelity
+
+
+@dataclasses.dataclass(frozen=True)
+class CapinfosCase(cases.Case):
+    """One way to ask for what captures are."""
+
+    # Further captures, after the one.
+    more: tuple[str, ...] = ()
+
+    def for_tshark(self, capture: str) -> list[str]:
+        return [*self.options, capture, *self.more]
+
+    def for_dissectctl(self, capture: str) -> list[str]:
+        both = self.for_tshark(capture)
+        return ["capinfos", *self.dissectctl_options, *both]
+
+
+# Selecting options, with those that write what they select.
+SELECTIONS = (
+    *("", "-t", "-E", "-I", "-F", "-H", "-k", "-c", "-s", "-d", "-l", "-u"),
+    *("-a", "-e", "-o", "-y", "-i", "-z", "-x", "-n", "-D", "-nD", "-K"),
+    *("-tEc", "-aeS", "-A -c", "-c -A", "-c -k -K", "-K -k -F", "-cdsl"),
+)
+FORMATS = ("-M", "-S", "-M -S", "-T", "-T -M", "-T -S")
+TABLES = (
+    *("-T -m", "-T -b", "-T -q", "-T -Q -m", "-T -r", "-T -r -R", "-T -L"),
+    *("-T -m -B -Q -N", "-T -Q -c -d", "-TmQrc", "-T -K", "-T -l -H"),
+)
+
+
+def every_way() -> list[cases.Case]:
+    """Returns all cases that every capture is held against."""
+    ways = (SELECTIONS, FORMATS, TABLES)
+    names = [name for way in ways for name in way]
+    names += [f"{f} -{letter}" for f in ("-M", "-T") for letter in "cuyix"]
+    return [CapinfosCase(name, tuple(name.split())) for name in names]
+
+
+def main_ways() -> list[cases.Case]:
+    """Returns those that write all there is, each in its way."""
+    names = ("", "-M -S", "-T -Q", "-T -M -S -m", "-c")
+    return [CapinfosCase(name, tuple(name.split())) for name in names]
+
+
+def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> fidelity.Work:
+    """Returns what to compare in a folder."""
+    ways = every_way()
+    work: fidelity.Work = []
+    for capture in fidelity.find_captures(folder, arguments.only):
+        chosen = cases.part(ways, capture) if arguments.part else ways
+        work += [(capture, case) for case in chosen]
+    return work
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    return fidelity.parse_arguments(["--tshark=capinfos", *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(fidelity.main(parse_arguments(sys.argv[1:]), plan))
