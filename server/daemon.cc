@@ -129,6 +129,7 @@ absl::Status Daemon::Listen() {
   const QueryParts queries = {&loop_, host_.get(), queries_.get(), &sessions_,
                               &gate_, &files_,     &pool_};
   registry_service_ = std::make_unique<RegistryService>(queries);
+  export_service_ = std::make_unique<ExportService>(queries, uploads_.get());
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -141,6 +142,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(file_service_.get());
   builder.RegisterService(dissection_service_.get());
   builder.RegisterService(registry_service_.get());
+  builder.RegisterService(export_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

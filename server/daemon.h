@@ -19,6 +19,7 @@
 #include "server/file_service.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/query/export_service.h"
 #include "server/query/query_pool.h"
 #include "server/query/registry_service.h"
 #include "server/session_limit.h"
@@ -68,6 +69,7 @@ class Daemon {
   std::unique_ptr<DissectionService> dissection_service_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<RegistryService> registry_service_;
+  std::unique_ptr<ExportService> export_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -2,8 +2,6 @@
 
 #include "server/dissection_service.h"
 
-#include <grpcpp/support/proto_buffer_reader.h>
-
 #include <asio/post.hpp>
 #include <memory>
 #include <string>
@@ -12,29 +10,14 @@
 #include "core/base/status_macros.h"
 #include "server/errors.h"
 #include "server/live/live_dissect_call.h"
-#include "server/memory_file.h"
-#include "server/resource_names.h"
+#include "server/parse_message.h"
 
 namespace dissectd {
-namespace {
-
-absl::Status Parse(const grpc::ByteBuffer& bytes, v1::DissectRequest* request) {
-  // The reader takes what it reads.
-  grpc::ByteBuffer copy = bytes;
-  grpc::ProtoBufferReader reader(&copy);
-  if (reader.status().ok() && request->ParseFromZeroCopyStream(&reader)) {
-    return absl::OkStatus();
-  }
-  return errors::RequestMalformed(request->GetTypeName());
-}
-
-}  // namespace
-
 grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
   CallGate::Pass pass = parts_.gate->Enter();
   v1::DissectRequest request;
-  absl::Status status = Parse(*bytes, &request);
+  absl::Status status = ParseMessage(*bytes, &request);
   if (!pass.valid()) status = errors::ServerStopping();
   if (!status.ok()) {
     const std::shared_ptr<DissectCall> call =
@@ -99,18 +82,13 @@ absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
   v1::DissectRequest* request = &work->request;
   switch (request->source_case()) {
     case v1::DissectRequest::kFile: {
-      ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->file()));
-      ASSIGN_OR_RETURN(work->capture, parts_.files->OpenFile(path));
-      work->capture_name = path.substr(path.rfind('/') + 1);
+      ASSIGN_OR_RETURN(work->capture,
+                       OpenStoredCapture(*parts_.files, request->file()));
       return absl::OkStatus();
     }
     case v1::DissectRequest::kInlineCapture: {
-      const size_t size = request->inline_capture().size();
-      if (size > kMaxInlineCaptureBytes) {
-        return errors::InlineCaptureTooLarge(size, kMaxInlineCaptureBytes);
-      }
       ASSIGN_OR_RETURN(work->capture,
-                       MemoryFileWith(request->inline_capture()));
+                       HoldInlineCapture(request->inline_capture()));
       request->clear_source();
       return absl::OkStatus();
     }

@@ -2,6 +2,7 @@
 
 #include "core/catalog/query_table.h"
 
+#include "core/catalog/export_packets.h"
 #include "core/catalog/field_types.h"
 
 namespace dissectd {
@@ -10,6 +11,10 @@ QueryFn FindQuery(ipc::Query query) {
   switch (query) {
     case ipc::Query::kListFieldTypes:
       return ListFieldTypes;
+    case ipc::Query::kExportPackets:
+      return ExportPackets;
+    case ipc::Query::kExportPacketsToFile:
+      return ExportPacketsToFile;
     default:
       return nullptr;
   }

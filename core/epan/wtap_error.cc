@@ -82,6 +82,18 @@ std::string WtapErrorReason(const WtapError& error) {
       return "DECOMPRESSION_OVERFLOW";
     case WTAP_ERR_INTERNAL:
       return "WIRETAP_INTERNAL";
+    case WTAP_ERR_UNWRITABLE_FILE_TYPE:
+      return "FILE_TYPE_UNWRITABLE";
+    case WTAP_ERR_UNWRITABLE_ENCAP:
+      return "ENCAPSULATION_UNWRITABLE";
+    case WTAP_ERR_COMPRESSION_NOT_SUPPORTED:
+      return "COMPRESSION_UNSUPPORTED";
+    case WTAP_ERR_PACKET_TOO_LARGE:
+      return "PACKET_TOO_LARGE";
+    case WTAP_ERR_UNWRITABLE_REC_TYPE:
+      return "RECORD_TYPE_UNWRITABLE";
+    case WTAP_ERR_UNWRITABLE_REC_DATA:
+      return "RECORD_DATA_UNWRITABLE";
     default:
       return error.code > 0 ? "FILE_SYSTEM_ERROR" : "WIRETAP_ERROR";
   }

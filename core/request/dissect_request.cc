@@ -4,8 +4,7 @@
 
 #include <protozero/pbf_message.hpp>
 
-#include "absl/strings/str_cat.h"
-#include "core/base/error.h"
+#include "core/request/request_text.h"
 
 namespace dissectd {
 namespace {
@@ -76,17 +75,6 @@ enum class DecodeAsTag : protozero::pbf_tag_type {
   kProtocol,
 };
 enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
-
-// Thrown within this file only.
-struct TextHasNul {};
-
-// A text for libwireshark, which ends strings at NUL.
-template <typename Message>
-std::string Text(Message* message) {
-  std::string text = message->get_string();
-  if (text.find('\0') != std::string::npos) throw TextHasNul();
-  return text;
-}
 
 FrameRange ReadRange(protozero::data_view bytes) {
   FrameRange range;
@@ -367,9 +355,9 @@ LiveOptions ReadLive(protozero::data_view bytes) {
   return live;
 }
 
-DissectRequest ReadRequest(protozero::data_view bytes) {
+DissectRequest ReadRequest(absl::string_view bytes) {
   DissectRequest request;
-  protozero::pbf_message<RequestTag> message(bytes);
+  protozero::pbf_message<RequestTag> message(bytes.data(), bytes.size());
   while (message.next()) {
     switch (message.tag()) {
       case RequestTag::kView:
@@ -394,18 +382,7 @@ DissectRequest ReadRequest(protozero::data_view bytes) {
 }  // namespace
 
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
-  try {
-    return ReadRequest({bytes.data(), bytes.size()});
-  } catch (const TextHasNul&) {
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     "A text of the request has a NUL character.",
-                     {"TEXT_HAS_NUL", {}, {}});
-  } catch (const protozero::exception& error) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument,
-        absl::StrCat("The request isn't a DissectRequest: ", error.what()),
-        {"REQUEST_MALFORMED", {}, {}});
-  }
+  return ParseRequest<DissectRequest>("a DissectRequest", bytes, ReadRequest);
 }
 
 }  // namespace dissectd

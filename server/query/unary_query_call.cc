@@ -25,9 +25,12 @@ void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
   });
 }
 
-void UnaryQueryCall::AskAlone(QueryOfItsOwn query) {
-  parts_.loop->Post(
-      [this, query = std::move(query)]() mutable { Start(std::move(query)); });
+void UnaryQueryCall::AskAlone(QueryOfItsOwn query, Conclude conclude) {
+  parts_.loop->Post([this, query = std::move(query),
+                     conclude = std::move(conclude)]() mutable {
+    conclude_ = std::move(conclude);
+    Start(std::move(query));
+  });
 }
 
 void UnaryQueryCall::Start(QueryOfItsOwn query) {
@@ -49,6 +52,18 @@ void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
+  if (finished_ || concluding_) return;
+  if (!status.ok() || conclude_ == nullptr) return End(status);
+  concluding_ = true;
+  conclude_(*response_, [this](absl::StatusOr<grpc::ByteBuffer> response) {
+    parts_.loop->Post([this, response = std::move(response)] {
+      if (response.ok()) *response_ = *response;
+      End(response.status());
+    });
+  });
+}
+
+void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
   // It answers nothing else.
   if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
@@ -58,7 +73,7 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 void UnaryQueryCall::OnCancel() {
   parts_.loop->Post([this] {
     cancelled_ = true;
-    if (finished_) return;
+    if (finished_ || concluding_) return;
     parts_.pool->Abandon(this);
     OnEnd(absl::CancelledError("cancelled"));
   });
