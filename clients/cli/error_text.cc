@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/any.pb.h"
 
 namespace dissectd::cli {
@@ -49,6 +50,12 @@ std::string ErrorText(const grpc::Status& status) {
                         status.error_message());
   }
   return absl::StrCat(status.error_message(), MarkedFilter(DetailOf(status)));
+}
+
+std::string WithGivenName(absl::string_view message, const std::string& file) {
+  const std::string base = file.substr(file.rfind('/') + 1);
+  return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
+                                        absl::StrCat("\"", file, "\"")}});
 }
 
 ExitCode ExitCodeOf(const grpc::Status& status) {

@@ -22,6 +22,10 @@ v1::ErrorDetail DetailOf(const grpc::Status& status);
 // place in a filter, the filter follows with that place marked.
 std::string ErrorText(const grpc::Status& status);
 
+// Names a capture as the user did in a message of the daemon, which leaves out
+// the folders.
+std::string WithGivenName(absl::string_view message, const std::string& file);
+
 // Returns the exit code for a failed call.
 ExitCode ExitCodeOf(const grpc::Status& status);
 

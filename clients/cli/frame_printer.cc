@@ -11,7 +11,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/make_formatter.h"
 #include "clients/cli/status_macros.h"
@@ -22,15 +21,6 @@ namespace {
 // Of a live capture that ended before it had a file. How it ended is not this
 // one's to tell.
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
-
-// Names the capture as the user did: the daemon leaves out the folders.
-std::string WithGivenName(absl::string_view message,
-                          const PrintOptions& options) {
-  const std::string& file = options.capture_name;
-  const std::string base = file.substr(file.rfind('/') + 1);
-  return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
-                                        absl::StrCat("\"", file, "\"")}});
-}
 
 }  // namespace
 
@@ -124,7 +114,7 @@ ExitCode FramePrinter::End() {
       out.st_dev == err.st_dev && out.st_ino == err.st_ino) {
     std::fputc('\n', stderr);
   }
-  PrintError(WithGivenName(end_.read_error().message(), options_));
+  PrintError(WithGivenName(end_.read_error().message(), options_.capture_name));
   return kExitBadInput;
 }
 
@@ -148,7 +138,7 @@ ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
     output_.Flush().IgnoreError();
     progress_.Clear();
     PrintError(DetailOf(status).metadata().contains("file")
-                   ? WithGivenName(ErrorText(status), options_)
+                   ? WithGivenName(ErrorText(status), options_.capture_name)
                    : ErrorText(status));
     return ExitCodeOf(status);
   }
