@@ -4,6 +4,7 @@
 #define CLIENTS_CLI_CAPTURE_OUTPUT_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"

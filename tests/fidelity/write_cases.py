@@ -121,9 +121,9 @@ def all_cases(captures: pathlib.Path) -> collections.abc.Iterator[WriteCase]:
             yield WriteCase(path.name, name, options)
 
 
-# What two runs of the same program write differently, by file type: the time of
-# writing, and bytes that wiretap leaves as they were in memory. Where in the
-# file's header:
+# What two runs of the same program write differently, by file type: the time
+# of writing, and bytes that wiretap leaves as they were in memory. Where in
+# the file's header:
 _CHANCE_IN_HEADER = {
     "5views": (slice(40, 44),),
     "observer": (slice(81, 103), slice(107, 111)),
@@ -164,9 +164,8 @@ def with_our_name(content: bytes) -> bytes:
         changed += _option(code, value)
         place += 4 + size + -size % 4
     total = struct.pack("<I", 24 + len(changed) + 4)
-    return (
-        content[:4] + total + content[8:24] + changed + total + content[length:]
-    )
+    begin = content[:4] + total + content[8:24]
+    return begin + changed + total + content[length:]
 
 
 def _blank(content: bytearray, place: slice) -> None:
@@ -182,5 +181,6 @@ def without_chance(content: bytes, file_type: str) -> bytes:
     place = _RECORDS
     while chance is not None and place < len(content):
         _blank(changed, slice(place + chance.start, place + chance.stop))
-        place += _RECORD_HEADER + struct.unpack_from("<I", content, place + 8)[0]
+        (length,) = struct.unpack_from("<I", content, place + 8)
+        place += _RECORD_HEADER + length
     return bytes(changed)

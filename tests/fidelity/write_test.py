@@ -5,8 +5,8 @@
 Every capture of the project is written in every file type, with and without
 filters. The files must be equal but for the name of the program in the section
 header of a capture that names none; and if tshark fails, dissectctl must fail
-with the same words and the same exit code. What is meant to differ is stated in
-write_cases.py.
+with the same words and the same exit code. What is meant to differ is stated
+in write_cases.py.
 """
 
 import concurrent.futures
