@@ -42,7 +42,8 @@ absl::Status PacketExport::RunLastPass() {
     edt = passes_.dissector().NewEdt(passes_.view().has_filter(),
                                      /*visible=*/false);
   }
-  // With two passes, all that the file has are at its beginning.
+  // With two passes, all that the file has are at its beginning; with one,
+  // those after the last packet are left out, as tshark does.
   if (request_.dissect.options.two_pass) {
     RETURN_IF_ERROR(writer_->WriteNewInterfaces(0));
   }
@@ -53,8 +54,7 @@ absl::Status PacketExport::RunLastPass() {
     RETURN_IF_ERROR(writer_->WriteNewInterfaces(frame->num));
     RETURN_IF_ERROR(HandleFrame(edt.get(), frame));
   }
-  // Those after the last packet.
-  return writer_->WriteNewInterfaces(passes_.frames_read());
+  return absl::OkStatus();
 }
 
 absl::Status PacketExport::HandleFrame(epan_dissect_t* edt, frame_data* frame) {
@@ -63,10 +63,14 @@ absl::Status PacketExport::HandleFrame(epan_dissect_t* edt, frame_data* frame) {
   bool written = edt == nullptr || frame->dependent_of_displayed;
   if (edt != nullptr) {
     passes_.view().PrimeFilter(edt);
+    // Dissecting takes it from the record, which is to be written with it.
+    wtap_rec* rec = passes_.dissector().record().rec();
+    wtap_block_t block = wtap_block_ref(rec->block);
     RETURN_IF_ERROR(passes_.Dissect(edt, frame, nullptr, [&written] {
       written = true;
       return absl::OkStatus();
     }));
+    rec->block = block;
   }
   if (!written || !passes_.view().InRange(number)) return absl::OkStatus();
   return WriteFrame(number);
