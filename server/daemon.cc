@@ -138,6 +138,7 @@ absl::Status Daemon::Listen() {
   registry_service_ = std::make_unique<RegistryService>(queries);
   filter_service_ = std::make_unique<FilterService>(queries);
   preference_service_ = std::make_unique<PreferenceService>(queries);
+  export_service_ = std::make_unique<ExportService>(queries, uploads_.get());
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -152,6 +153,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(registry_service_.get());
   builder.RegisterService(filter_service_.get());
   builder.RegisterService(preference_service_.get());
+  builder.RegisterService(export_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

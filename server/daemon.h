@@ -19,6 +19,7 @@
 #include "server/file_service.h"
 #include "server/file_store.h"
 #include "server/io_loop.h"
+#include "server/query/export_service.h"
 #include "server/query/filter_service.h"
 #include "server/query/preference_service.h"
 #include "server/query/query_pool.h"
@@ -74,6 +75,7 @@ class Daemon {
   std::unique_ptr<RegistryService> registry_service_;
   std::unique_ptr<FilterService> filter_service_;
   std::unique_ptr<PreferenceService> preference_service_;
+  std::unique_ptr<ExportService> export_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

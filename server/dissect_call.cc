@@ -36,13 +36,13 @@ absl::Status DissectCall::StartSession(Work work) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
   ASSIGN_OR_RETURN(session_, SessionProcess::Start(
-                                 loop(), host_, std::move(work.capture),
+                                 loop(), host_, std::move(work.capture.file),
                                  [self = Shared(this)](const SessionEnd& end) {
                                    self->OnSessionEnded(end);
                                  }));
   place_ = std::move(work.place);
   SessionSocket* socket = session_->socket();
-  socket->Send(ipc::FrameKind::kCaptureName, work.capture_name);
+  socket->Send(ipc::FrameKind::kCaptureName, work.capture.name);
   socket->Send(ipc::FrameKind::kDissect, work.request.SerializeAsString());
   return absl::OkStatus();
 }

@@ -13,13 +13,13 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/call_gate.h"
+#include "server/capture_source.h"
 #include "server/epan_host.h"
 #include "server/io_loop.h"
 #include "server/session_limit.h"
 #include "server/session_process.h"
 #include "server/session_socket.h"
 #include "server/streaming_call.h"
-#include "server/unique_fd.h"
 
 namespace dissectd {
 
@@ -30,9 +30,7 @@ class DissectCall : public StreamingCall<grpc::ByteBuffer> {
  public:
   // What the session works on.
   struct Work {
-    UniqueFd capture;
-    // Without folders; may be empty.
-    std::string capture_name;
+    CaptureSource capture;
     // Without the bytes of an inline capture.
     v1::DissectRequest request;
     SessionLimit::Place place;

@@ -10,9 +10,7 @@
 #include "core/base/status_macros.h"
 #include "server/errors.h"
 #include "server/live/live_dissect_call.h"
-#include "server/memory_file.h"
 #include "server/message_bytes.h"
-#include "server/resource_names.h"
 
 namespace dissectd {
 grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
@@ -84,18 +82,13 @@ absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
   v1::DissectRequest* request = &work->request;
   switch (request->source_case()) {
     case v1::DissectRequest::kFile: {
-      ASSIGN_OR_RETURN(const std::string path, ParseFileName(request->file()));
-      ASSIGN_OR_RETURN(work->capture, parts_.files->OpenFile(path));
-      work->capture_name = path.substr(path.rfind('/') + 1);
+      ASSIGN_OR_RETURN(work->capture,
+                       OpenStoredCapture(*parts_.files, request->file()));
       return absl::OkStatus();
     }
     case v1::DissectRequest::kInlineCapture: {
-      const size_t size = request->inline_capture().size();
-      if (size > kMaxInlineCaptureBytes) {
-        return errors::InlineCaptureTooLarge(size, kMaxInlineCaptureBytes);
-      }
       ASSIGN_OR_RETURN(work->capture,
-                       MemoryFileWith(request->inline_capture()));
+                       HoldInlineCapture(request->inline_capture()));
       request->clear_source();
       return absl::OkStatus();
     }

@@ -86,6 +86,11 @@ absl::Status FileReadOnly(absl::string_view name) {
       absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
 }
 
+absl::Status FileExists(absl::string_view name) {
+  return FileError(Code::kAlreadyExists, "FILE_EXISTS", name,
+                   absl::StrCat("There is a file \"", name, "\" already."));
+}
+
 absl::Status FileSystemError(absl::string_view action, int error) {
   if (error == ENOSPC || error == EDQUOT) return StoreFull();
   return MakeError(Code::kInternal,

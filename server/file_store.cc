@@ -67,7 +67,8 @@ FileStore::FileInfo ToInfo(std::string path, const struct stat& status) {
 }  // namespace
 
 bool IsUploaded(const std::string& path) {
-  return absl::StartsWith(path, absl::StrCat(kUploadsFolder, "/"));
+  return absl::StartsWith(path, absl::StrCat(kUploadsFolder, "/")) ||
+         absl::StartsWith(path, absl::StrCat(kExportsFolder, "/"));
 }
 
 int OpenBeneath(int root, const std::string& path, int flags) {
@@ -156,7 +157,8 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0) {
     return OpenError(path, errno);
   }
-  // Each upload has a folder of its own, which is empty now.
+  // Each upload has a folder of its own, which is empty now. That of exports
+  // stays while it has others.
   unlinkat(root_.get(), folder_path.c_str(), AT_REMOVEDIR);
   return info.size_bytes;
 }

@@ -57,7 +57,8 @@ class FileStore {
   UniqueFd root_;
 };
 
-// Whether a path of the store is that of an uploaded file.
+// Whether a path of the store is that of a file that a client made, by an
+// upload or an export.
 bool IsUploaded(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without

@@ -15,6 +15,9 @@ namespace dissectd {
 // The folder of the store that finished uploads are in.
 inline constexpr absl::string_view kUploadsFolder = "uploads";
 
+// The folder of the store that exports are in.
+inline constexpr absl::string_view kExportsFolder = "exports";
+
 // The folder of the store that captures write their files to.
 inline constexpr absl::string_view kCapturesFolder = "captures";
 

@@ -90,6 +90,12 @@ class UploadStore {
   // Deletes a file that was uploaded. Errors: those of FileStore::Delete.
   absl::Status DeleteFile(const std::string& path);
 
+  // Counts bytes of files that clients make by other ways. Errors:
+  // UPLOAD_QUOTA_EXCEEDED.
+  absl::Status Reserve(uint64_t bytes);
+  // Takes back what was reserved.
+  void Release(uint64_t bytes);
+
  private:
   UploadStore(const FileStore* files, uint64_t quota)
       : files_(files), quota_(quota) {}
@@ -99,8 +105,6 @@ class UploadStore {
   void DeleteExpired();
   absl::StatusOr<std::string> FileNameIn(absl::string_view folder) const;
   absl::Status Remove(const std::string& id, const std::string& file_name);
-  absl::Status Reserve(uint64_t bytes);
-  void Release(uint64_t bytes);
   void EndWriting(const std::string& id);
 
   const FileStore* const files_;

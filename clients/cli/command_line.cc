@@ -23,6 +23,7 @@
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
 #include "clients/cli/version.h"
+#include "clients/cli/write_command.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
@@ -212,6 +213,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddGlossaryCommand(&program, &action);
   AddFilterCommand(&program, &action);
   AddCapinfosCommand(&program, &action);
+  AddWriteCommand(&program, &action);
 
   try {
     program.parse(argc, argv);

@@ -179,20 +179,28 @@ void CheckProtocolFilter(const CLI::App& command, const RawPrintOptions& raw,
       absl::StrSplit(names, ' ', absl::SkipEmpty());
 }
 
-absl::Status CheckDissection(const CLI::App& command,
-                             const RawPrintOptions& raw,
-                             PrintOptions* options) {
-  v1::DissectionOptions& dissection = options->dissection;
+absl::Status CheckTimes(const CLI::App& command, const RawPrintOptions& raw,
+                        v1::DissectionOptions* dissection) {
   if (IsGiven(command, "-t")) {
     ASSIGN_OR_RETURN(const v1::TimestampType type,
                      ParseTimestampType(raw.timestamp_type));
-    dissection.mutable_timestamp_format()->set_type(type);
+    dissection->mutable_timestamp_format()->set_type(type);
   }
   if (IsGiven(command, "-u")) {
     ASSIGN_OR_RETURN(const v1::SecondsType type,
                      ParseSecondsType(raw.seconds_type));
-    dissection.mutable_timestamp_format()->set_seconds_type(type);
+    dissection->mutable_timestamp_format()->set_seconds_type(type);
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckProcessingOptions(const CLI::App& command,
+                                    const RawPrintOptions& raw,
+                                    PrintOptions* options) {
+  options->display_filter = raw.display_filter;
+  v1::DissectionOptions& dissection = options->dissection;
   for (const std::string& letters : raw.resolve) {
     ASSIGN_OR_RETURN(*dissection.mutable_name_resolution(),
                      ParseNameResolution(letters));
@@ -234,9 +242,7 @@ absl::Status CheckDissection(const CLI::App& command,
   return absl::OkStatus();
 }
 
-}  // namespace
-
-void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
+void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-Y,--display-filter", &raw->display_filter,
            "Only frames that pass this display filter")
       ->group("Processing");
@@ -267,7 +273,10 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
   AddList(command, "--disable-heuristic", &raw->disabled_heuristics,
           "Disable a heuristic dissector")
       ->group("Processing");
+}
 
+void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
+  AddProcessingOptions(command, raw);
   AddValue(command, "-T", &raw->output_type,
            absl::StrCat("The format: ", kTypes))
       ->group("Output");
@@ -323,8 +332,8 @@ absl::Status CheckPrintOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckOutput(command, raw, print_by_default, options));
   RETURN_IF_ERROR(CheckFields(raw, options));
   CheckProtocolFilter(command, raw, options);
-  options->display_filter = raw.display_filter;
-  return CheckDissection(command, raw, options);
+  RETURN_IF_ERROR(CheckTimes(command, raw, &options->dissection));
+  return CheckProcessingOptions(command, raw, options);
 }
 
 }  // namespace dissectd::cli

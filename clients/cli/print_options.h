@@ -89,8 +89,16 @@ struct PrintOptions {
   v1::DissectionOptions dissection;
 };
 
-// Adds the options to a command of the program. `raw` is not owned; outlives
-// the command.
+// Adds those options that say how to dissect, but for how times are shown, to a
+// command of the program. `raw` is not owned; outlives the command.
+void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw);
+
+// Checks them after parsing. Errors: as CheckPrintOptions.
+absl::Status CheckProcessingOptions(const CLI::App& command,
+                                    const RawPrintOptions& raw,
+                                    PrintOptions* options);
+
+// Adds all options. `raw` is not owned; outlives the command.
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw);
 
 // Checks the options after parsing. Frames are printed if `print_by_default`

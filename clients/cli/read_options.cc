@@ -29,9 +29,7 @@ absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
   return absl::OkStatus();
 }
 
-}  // namespace
-
-void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
+void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
   command->add_option("file", raw->file, "The capture")->required();
   command->add_option("filter", raw->filter_words,
                       "A display filter, as an alternative to -Y");
@@ -47,22 +45,45 @@ void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
            "Only frames that pass this display filter go to the second pass "
            "(with -2)")
       ->group("Processing");
-  AddPrintOptions(command, &raw->print);
 }
 
-absl::Status CheckReadOptions(const CLI::App& command,
+absl::Status CheckFileOptions(const CLI::App& command,
                               const RawReadOptions& raw, ReadOptions* options) {
   options->file = raw.file;
   options->local = raw.local;
-  options->print.capture_name = raw.file;
-  RETURN_IF_ERROR(CheckPrintOptions(command, raw.print,
-                                    /*print_by_default=*/true,
-                                    &options->print));
   RETURN_IF_ERROR(CheckFilters(command, raw, &options->print));
   if (IsGiven(command, "-c")) {
     ASSIGN_OR_RETURN(options->count, ParsePositive("packet count", raw.count));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddSelectionOptions(CLI::App* command, RawReadOptions* raw) {
+  AddFileOptions(command, raw);
+  AddProcessingOptions(command, &raw->print);
+}
+
+absl::Status CheckSelectionOptions(const CLI::App& command,
+                                   const RawReadOptions& raw,
+                                   ReadOptions* options) {
+  RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
+  return CheckFileOptions(command, raw, options);
+}
+
+void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
+  AddFileOptions(command, raw);
+  AddPrintOptions(command, &raw->print);
+}
+
+absl::Status CheckReadOptions(const CLI::App& command,
+                              const RawReadOptions& raw, ReadOptions* options) {
+  options->print.capture_name = raw.file;
+  RETURN_IF_ERROR(CheckPrintOptions(command, raw.print,
+                                    /*print_by_default=*/true,
+                                    &options->print));
+  return CheckFileOptions(command, raw, options);
 }
 
 }  // namespace dissectd::cli

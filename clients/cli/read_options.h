@@ -34,8 +34,16 @@ struct ReadOptions {
   PrintOptions print;
 };
 
-// Adds the options to a command of the program. `raw` is not owned; outlives
-// the command.
+// Adds those options that say which frames, and how to dissect them, to a
+// command of the program. `raw` is not owned; outlives the command.
+void AddSelectionOptions(CLI::App* command, RawReadOptions* raw);
+
+// Checks them after parsing. Errors: as CheckReadOptions.
+absl::Status CheckSelectionOptions(const CLI::App& command,
+                                   const RawReadOptions& raw,
+                                   ReadOptions* options);
+
+// Adds all options. `raw` is not owned; outlives the command.
 void AddReadOptions(CLI::App* command, RawReadOptions* raw);
 
 // Checks the options after parsing. Errors are in tshark's words;

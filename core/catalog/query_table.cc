@@ -2,11 +2,13 @@
 
 #include "core/catalog/query_table.h"
 
+#include "core/catalog/capture_summary.h"
 #include "core/catalog/column_formats.h"
 #include "core/catalog/compile_filter.h"
 #include "core/catalog/complete_filter.h"
 #include "core/catalog/decode_as_tables.h"
 #include "core/catalog/dissector_tables.h"
+#include "core/catalog/export_packets.h"
 #include "core/catalog/field_types.h"
 #include "core/catalog/fields.h"
 #include "core/catalog/file_types.h"
@@ -16,10 +18,8 @@
 #include "core/catalog/preferences.h"
 #include "core/catalog/profiles.h"
 #include "core/catalog/protocols.h"
-#include "core/catalog/timestamp_types.h"
-#include "core/catalog/capture_summary.h"
-#include "core/catalog/field_types.h"
 #include "core/catalog/record_list.h"
+#include "core/catalog/timestamp_types.h"
 
 namespace dissectd {
 
@@ -83,6 +83,10 @@ QueryFn FindQuery(ipc::Query query) {
       return DescribeCapture;
     case ipc::Query::kListRecords:
       return ListRecords;
+    case ipc::Query::kExportPackets:
+      return ExportPackets;
+    case ipc::Query::kExportPacketsToFile:
+      return ExportPacketsToFile;
     default:
       return nullptr;
   }

@@ -45,8 +45,10 @@ enum class Query : uint32_t {
   // FileService, of a capture.
   kDescribeCapture = 40,
   kListRecords = 41,
-  // ExportService, of a capture.
+  // ExportService, of a capture. The second sends its request without the
+  // name, and its response without the file.
   kExportPackets = 50,
+  kExportPacketsToFile = 51,
   // ServerService.
   kDescribeLibraries = 60,
 };

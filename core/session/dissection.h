@@ -19,7 +19,7 @@
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
 #include "core/session/compiled_view.h"
-#include "core/session/frame_dissector.h"
+#include "core/session/frame_passes.h"
 #include "core/session/lane.h"
 #include "core/session/lane_board.h"
 #include "core/session/progress_timer.h"
@@ -52,22 +52,15 @@ class Dissection : private LaneWork {
   Dissection(const DissectRequest& request, CompiledView view,
              DisplayFilterPtr read_filter, CaptureFile file, const Tools& tools)
       : request_(request),
-        dissector_(request.options, std::move(file), tools.epan),
+        passes_(request.options, std::move(view), std::move(read_filter),
+                std::move(file), tools.epan),
         lanes_(tools.lanes),
-        encoder_(tools.encoder),
-        view_(std::move(view)),
-        read_filter_(std::move(read_filter)) {}
+        encoder_(tools.encoder) {}
 
   absl::Status RunOnePass();
 
-  absl::Status RunFirstPass();
-  // Says whether the frame passed the read filter.
-  bool KeepFrame(epan_dissect_t* edt, frame_data* frame);
-
   // Of the pass whose frames are sent.
   bool IsOver() override;
-  // Reads the next frame. Null at the end and on an error.
-  frame_data* NextFrame();
   absl::Status DissectForView(epan_dissect_t* edt, frame_data* frame);
   // Calls `send` if the frame is in the view.
   absl::Status DissectNext(epan_dissect_t* edt, frame_data* frame,
@@ -83,9 +76,12 @@ class Dissection : private LaneWork {
 
   absl::Status SendFrame(epan_dissect_t* edt, const frame_data& frame);
 
+  const CompiledView& view() const { return passes_.view(); }
+  CaptureFile& file() { return passes_.dissector().file(); }
   // Whether the view's range ends here.
-  bool LastFrameRead();
   bool LastFrameSent();
+  // Whether a limit of the view's range was reached.
+  bool IsLimited() const { return limited_ || passes_.is_limited(); }
   EpanDissectPtr NewFinalEdt();
   // Tells libwireshark what the view needs of the next frame.
   void PrimeForView(epan_dissect_t* edt);
@@ -93,27 +89,14 @@ class Dissection : private LaneWork {
   absl::Status MaybeSendProgress(uint32_t pass);
 
   const DissectRequest& request_;
-  FrameDissector dissector_;
+  FramePasses passes_;
   const uint32_t lanes_;
   StreamEncoder* const encoder_;
-  const CompiledView view_;
-  const DisplayFilterPtr read_filter_;
   std::optional<ColumnSet> columns_;
 
-  FrameSequencePtr frames_;
-  uint32_t cumulative_bytes_ = 0;
-  uint32_t frames_read_ = 0;
-  // Frames that passed the read filter; only with two passes.
-  uint32_t frames_kept_ = 0;
   uint32_t frames_sent_ = 0;
-  // In the second pass.
-  uint32_t frames_again_ = 0;
+  // By what was sent.
   bool limited_ = false;
-  bool end_reached_ = false;
-  // The frame in work, in a single pass.
-  frame_data passing_frame_ = {};
-  // A copy that the provider points to.
-  frame_data previous_displayed_ = {};
   ProgressTimer progress_;
 
   // What lanes use.

@@ -26,6 +26,7 @@ class FrameDissector {
   FrameDissector& operator=(const FrameDissector&) = delete;
 
   CaptureFile& file() { return file_; }
+  const CaptureFile& file() const { return file_; }
   packet_provider_data& provider() { return *epan_->provider(); }
 
   // Goes on with another file of the same capture.
@@ -43,6 +44,9 @@ class FrameDissector {
   bool Read(uint32_t number, uint32_t cumulative_bytes, frame_data* frame);
   // Reads the record of `frame` again. Returns false on an error.
   bool ReadAgain(const frame_data& frame);
+
+  // The record that was read last.
+  Record& record() { return record_; }
 
   // Dissects the record that was read last as `frame`. Columns may be null.
   void Dissect(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns);

@@ -51,7 +51,7 @@ CrashReport ReportOf(const LaneBoard::Crash& crash) {
 
 absl::Status Dissection::RunSecondPass() {
   const uint32_t chunks =
-      (frames_kept_ + kFramesPerChunk - 1) / kFramesPerChunk;
+      (passes_.frames_kept() + kFramesPerChunk - 1) / kFramesPerChunk;
   // Without a tree, to skim takes as long as to work.
   const uint32_t lanes = request_.view.WantsTree() ? lanes_ : 1;
   ASSIGN_OR_RETURN(board_, SharedBoard::Create());
@@ -61,22 +61,23 @@ absl::Status Dissection::RunSecondPass() {
   frames_sent_ = board->frames_sent;
   limited_ |= board->limited;
   if (board->error_code != 0) {
-    dissector_.file().SetReadError(board->error_code, board->error_info);
+    file().SetReadError(board->error_code, board->error_info);
   }
   return absl::OkStatus();
 }
 
 absl::Status Dissection::BeginLane() {
   lane_edt_ = NewFinalEdt();
-  skim_edt_ = dissector_.NewEdt(view_.has_filter(), /*visible=*/false);
-  return dissector_.file().ReopenAfterFork();
+  skim_edt_ =
+      passes_.dissector().NewEdt(view().has_filter(), /*visible=*/false);
+  return file().ReopenAfterFork();
 }
 
 absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
   auto done = std::make_unique<ChunkResult>();
   const uint32_t sent_before = frames_sent_;
   for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
-    frame_data* frame = NextFrame();
+    frame_data* frame = passes_.Next();
     if (frame == nullptr) break;
     if (const LaneBoard::Crash* crash = CrashAt(*board_->get(), frame->num)) {
       RETURN_IF_ERROR(encoder_->Flush());
@@ -88,9 +89,9 @@ absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
   RETURN_IF_ERROR(encoder_->Flush());
   done->batches = std::exchange(held_, {});
   done->frames_sent = frames_sent_ - sent_before;
-  done->limited = IsOver() && limited_;
-  if (end_reached_) {
-    const WtapError& error = *dissector_.file().error();
+  done->limited = IsOver() && IsLimited();
+  if (passes_.end_reached()) {
+    const WtapError& error = *file().error();
     done->error_code = error.code;
     if (error.info != nullptr) done->error_info = error.info.get();
   }
@@ -101,11 +102,11 @@ absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
 void Dissection::Skim() {
   epan_dissect_t* edt = skim_edt_.get();
   for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
-    frame_data* frame = NextFrame();
+    frame_data* frame = passes_.Next();
     // An error is reported by the chunk's own lane.
     if (frame == nullptr) return;
     if (CrashAt(*board_->get(), frame->num) != nullptr) continue;
-    view_.PrimeFilter(edt);
+    view().PrimeFilter(edt);
     DissectNext(edt, frame, nullptr, [this] {
       ++frames_sent_;
       return absl::OkStatus();

@@ -29,9 +29,12 @@ void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
   });
 }
 
-void UnaryQueryCall::AskAlone(QueryOfItsOwn query) {
-  parts_.loop->Post(
-      [this, query = std::move(query)]() mutable { Start(std::move(query)); });
+void UnaryQueryCall::AskAlone(QueryOfItsOwn query, Conclude conclude) {
+  parts_.loop->Post([this, query = std::move(query),
+                     conclude = std::move(conclude)]() mutable {
+    conclude_ = std::move(conclude);
+    Start(std::move(query));
+  });
 }
 
 void UnaryQueryCall::Start(QueryOfItsOwn query) {
@@ -71,6 +74,18 @@ void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
+  if (finished_ || concluding_) return;
+  if (!status.ok() || conclude_ == nullptr) return End(status);
+  concluding_ = true;
+  conclude_(*response_, [this](absl::StatusOr<grpc::ByteBuffer> response) {
+    parts_.loop->Post([this, response = std::move(response)] {
+      if (response.ok()) *response_ = *response;
+      End(response.status());
+    });
+  });
+}
+
+void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
   // It answers nothing else.
   if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
@@ -81,7 +96,7 @@ void UnaryQueryCall::OnCancel() {
   parts_.loop->Post([this] {
     cancelled_ = true;
     // Who is about to begin it still has it.
-    if (!begun_ || finished_) return;
+    if (!begun_ || finished_ || concluding_) return;
     parts_.pool->Abandon(this);
     OnEnd(absl::CancelledError("cancelled"));
   });

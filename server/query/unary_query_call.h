@@ -9,7 +9,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "core/ipc/query.h"
 #include "server/call_gate.h"
 #include "server/io_loop.h"
@@ -31,6 +33,13 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
     QueryPool* pool;
   };
 
+  // Does what remains when the answer has come, with the response. Called on
+  // the loop's thread; calls what it is given once, from any thread.
+  using Concluded =
+      absl::AnyInvocable<void(absl::StatusOr<grpc::ByteBuffer> response)>;
+  using Conclude = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
+                                           Concluded concluded)>;
+
   // Exactly one of Ask, AskAlone, Answer and Fail is then called, once, from
   // any thread.
   static UnaryQueryCall* Create(const Parts& parts, CallGate::Pass pass,
@@ -38,8 +47,9 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
 
   // Asks a session that answers others too.
   void Ask(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Asks a session that answers nothing else.
-  void AskAlone(QueryOfItsOwn query);
+  // Asks a session that answers nothing else. With `conclude`, the call waits
+  // for that if the answer is good.
+  void AskAlone(QueryOfItsOwn query, Conclude conclude = nullptr);
   // Has the answer already, serialised.
   void Answer(const std::string& response);
   void Fail(const absl::Status& status);
@@ -57,6 +67,7 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   bool HasRoom() const override { return true; }
+  void End(const absl::Status& status);
 
   const Parts parts_;
   CallGate::Pass pass_;
@@ -68,6 +79,9 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   std::shared_ptr<QuerySession> session_;
   // Whether Ask, AskAlone, Answer or Fail was called.
   bool begun_ = false;
+  Conclude conclude_;
+  // From then on the client can't change what happens.
+  bool concluding_ = false;
   bool cancelled_ = false;
   bool finished_ = false;
 };

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_output.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Before the umask.
+constexpr mode_t kMode = 0666;
+
+std::string OpenFailureText(const std::string& path, int error) {
+  switch (error) {
+    case ENOENT:
+      return absl::StrCat("The path to the file \"", path, "\" doesn't exist.");
+    case EACCES:
+      return absl::StrCat(
+          "You don't have permission to create or write to the file \"", path,
+          "\".");
+    case EISDIR:
+      return absl::StrCat("\"", path,
+                          "\" is a directory (folder), not a file.");
+    case ENOSPC:
+      return absl::StrCat(
+          "The file \"", path,
+          "\" could not be created because there is no space left on the file "
+          "system.");
+    default:
+      return absl::StrCat("The file \"", path,
+                          "\" could not be created: ", std::strerror(error),
+                          ".");
+  }
+}
+
+}  // namespace
+
+CaptureOutput::~CaptureOutput() {
+  if (fd_ >= 0) close(fd_);
+}
+
+absl::Status CaptureOutput::Open() {
+  fd_ = path_ == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                     : open(path_.c_str(),
+                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+  if (fd_ >= 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(OpenFailureText(path_, errno));
+}
+
+std::string CaptureOutput::Description() const {
+  return path_ == "-" ? "standard output"
+                      : absl::StrCat("file \"", path_, "\"");
+}
+
+absl::Status CaptureOutput::WriteFailure(int error) const {
+  if (error == ENOSPC) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "Not all the packets could be written to the ", Description(),
+        " because there is no space left on the file system."));
+  }
+  if (error == EDQUOT) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "Not all the packets could be written to the ", Description(),
+        " because you are too close to, or over your disk quota."));
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("An error occurred while writing to the ", Description(),
+                   ": ", std::strerror(error), "."));
+}
+
+absl::Status CaptureOutput::Write(absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(fd_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return WriteFailure(errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaptureOutput::Close() {
+  if (close(std::exchange(fd_, -1)) == 0) return absl::OkStatus();
+  return WriteFailure(errno);
+}
+
+}  // namespace dissectd::cli

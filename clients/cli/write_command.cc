@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/write_command.h"
+
+#include <csignal>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/capture_output.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/file_error_text.h"
+#include "clients/cli/interrupt_handler.h"
+#include "clients/cli/resource_names.h"
+#include "clients/cli/upload.h"
+#include "clients/cli/write_options.h"
+#include "dissectd/v1/export.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+// What of an export concerns its user at its end.
+ExitCode Report(const v1::ExportEnd& end, const v1::ExportHeader& header,
+                const WriteCommandOptions& options) {
+  const bool good = end.read_error().reason().empty();
+  if (!good) {
+    PrintError(WithGivenName(end.read_error().message(), options.file));
+  }
+  if (end.names_unsupported()) {
+    PrintError(absl::StrCat("The file format \"", header.file_type(),
+                            "\" doesn't support name resolution information."));
+  }
+  return good ? kExitOk : kExitBadInput;
+}
+
+ExitCode Write(const ChannelPtr& channel,
+               const v1::ExportPacketsRequest& request,
+               const WriteCommandOptions& options) {
+  grpc::ClientContext context;
+  const InterruptHandler handler([&context] { context.TryCancel(); });
+  const auto reader =
+      v1::ExportService::NewStub(channel)->ExportPackets(&context, request);
+  CaptureOutput output(options.output);
+  v1::ExportHeader header;
+  v1::ExportEnd end;
+  v1::ExportPacketsResponse response;
+  absl::Status written;
+  while (written.ok() && reader->Read(&response)) {
+    if (response.has_header()) {
+      header = response.header();
+      written = output.Open();
+    } else if (response.has_end()) {
+      end = response.end();
+    } else {
+      written = output.Write(response.chunk());
+    }
+  }
+  if (!written.ok()) context.TryCancel();
+  const grpc::Status status = reader->Finish();
+  if (written.ok() && status.ok()) {
+    const ExitCode code = Report(end, header, options);
+    written = output.Close();
+    if (written.ok()) return code;
+  }
+  if (!written.ok()) {
+    PrintError(written.message());
+    return kExitBadInput;
+  }
+  PrintError(FileErrorText(status, options.file));
+  return ExitCodeOf(status);
+}
+
+ExitCode RunWrite(const ChannelPtr& channel,
+                  const WriteCommandOptions& options) {
+  // A reader that goes away shows as an error of write, so that an uploaded
+  // file is still deleted.
+  std::signal(SIGPIPE, SIG_IGN);
+  v1::ExportPacketsRequest request = options.request;
+  if (!options.local) {
+    request.set_file(FileResourceName(options.file));
+    return Write(channel, request, options);
+  }
+  UploadedFile upload(channel);
+  const ExitCode code = upload.Upload(options.file);
+  if (code != kExitOk) return code;
+  request.set_file(upload.name());
+  return Write(channel, request, options);
+}
+
+}  // namespace
+
+void AddWriteCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "write",
+      "Write frames of a capture to a capture file, as tshark -w does");
+  const auto raw = std::make_shared<RawWriteOptions>();
+  AddWriteOptions(command, raw.get());
+  command->callback([command, raw, action] {
+    *action = [command, raw](const ChannelPtr& channel) {
+      WriteCommandOptions options;
+      const absl::Status status = CheckWriteOptions(*command, *raw, &options);
+      if (!status.ok()) {
+        PrintError(status.message());
+        return kExitBadOption;
+      }
+      return RunWrite(channel, options);
+    };
+  });
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/write_options.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/status_macros.h"
+
+namespace dissectd::cli {
+namespace {
+
+absl::Status CheckExtra(const std::string& letters, v1::WriteOptions* write) {
+  for (const char letter : letters) {
+    if (letter != 'n') {
+      return absl::InvalidArgumentError(
+          absl::StrCat("Invalid -W argument \"", letters,
+                       "\"; it must be one of:\n"
+                       "\t'n' write network address resolution information "
+                       "(pcapng only)"));
+    }
+    write->set_names(true);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
+  AddSelectionOptions(command, &raw->read);
+  AddValue(command, "-w", &raw->output, "Where to write; - is standard output")
+      ->required()
+      ->group("Output");
+  AddValue(command, "-F", &raw->file_type, "The file type; pcapng by default")
+      ->group("Output");
+  AddValue(command, "-W", &raw->extra,
+           "What to write as well: n for the names of addresses")
+      ->group("Output");
+  AddList(command, "--capture-comment", &raw->comments,
+          "A comment of the whole file")
+      ->group("Output");
+  command->add_flag("--gzip", raw->gzip, "Compress the file")->group("Output");
+}
+
+absl::Status CheckWriteOptions(const CLI::App& command,
+                               const RawWriteOptions& raw,
+                               WriteCommandOptions* options) {
+  ReadOptions read;
+  RETURN_IF_ERROR(CheckSelectionOptions(command, raw.read, &read));
+  options->file = read.file;
+  options->local = read.local;
+  options->output = raw.output;
+  v1::ExportPacketsRequest& request = options->request;
+  request.mutable_selection()->set_display_filter(read.print.display_filter);
+  request.mutable_selection()->mutable_range()->set_last(read.count);
+  *request.mutable_options() = read.print.dissection;
+  v1::WriteOptions* write = request.mutable_write();
+  write->set_file_type(raw.file_type);
+  if (raw.gzip) write->set_compression(v1::COMPRESSION_GZIP);
+  // A hosts file is given to be written.
+  write->set_names(!raw.read.print.hosts_file.empty());
+  RETURN_IF_ERROR(CheckExtra(raw.extra, write));
+  write->mutable_section_comments()->Add(raw.comments.begin(),
+                                         raw.comments.end());
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_WRITE_OPTIONS_H_
+#define CLIENTS_CLI_WRITE_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "clients/cli/read_options.h"
+#include "dissectd/v1/export.pb.h"
+
+namespace dissectd::cli {
+
+// The options of `dissectctl write` as they were given: tshark's, by their
+// letters.
+struct RawWriteOptions {
+  RawReadOptions read;
+  std::string output;     // -w
+  std::string file_type;  // -F
+  std::string extra;      // -W
+  bool gzip = false;
+  std::vector<std::string> comments;  // --capture-comment
+};
+
+// The same, checked.
+struct WriteCommandOptions {
+  std::string file;
+  bool local = false;
+  // `-` for standard output.
+  std::string output;
+  // Without a source.
+  v1::ExportPacketsRequest request;
+};
+
+// Adds the options to a command of the program. `raw` is not owned; outlives
+// the command.
+void AddWriteOptions(CLI::App* command, RawWriteOptions* raw);
+
+// Checks the options after parsing. Errors are in tshark's words;
+// INVALID_ARGUMENT.
+absl::Status CheckWriteOptions(const CLI::App& command,
+                               const RawWriteOptions& raw,
+                               WriteCommandOptions* options);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_WRITE_OPTIONS_H_

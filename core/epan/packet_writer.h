@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_PACKET_WRITER_H_
+#define CORE_EPAN_PACKET_WRITER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/handles.h"
+
+namespace dissectd {
+
+// How packets are written. The numbers are dissectd.v1.Compression's.
+enum class Compression : int32_t { kUnspecified = 0, kNone, kGzip };
+
+struct WriteOptions {
+  // wiretap's short name; empty for pcapng.
+  std::string file_type;
+  Compression compression = Compression::kUnspecified;
+  bool names = false;
+  std::vector<std::string> section_comments;
+};
+
+// A file type that packets can be written in.
+class OutputType {
+ public:
+  // Errors: INVALID_ARGUMENT (FILE_TYPE_UNKNOWN, COMMENTS_UNSUPPORTED),
+  // FAILED_PRECONDITION (COMPRESSION_UNSUPPORTED).
+  static absl::StatusOr<OutputType> For(const WriteOptions& options);
+
+  int number() const { return number_; }
+  std::string name() const { return wtap_file_type_subtype_name(number_); }
+  wtap_compression_type compression() const { return compression_; }
+
+  // The usual extension, without a dot; empty if there is none.
+  std::string Extension() const;
+  // Whether it has a place for blocks of this type.
+  bool Supports(wtap_block_type_t block) const;
+
+ private:
+  OutputType(int number, wtap_compression_type compression)
+      : number_(number), compression_(compression) {}
+
+  int number_;
+  wtap_compression_type compression_;
+};
+
+// Writes packets of one capture to another, with what belongs to them. Session
+// process only.
+class PacketWriter {
+ public:
+  // Begins to write to `fd`, which stays the caller's, at its start. `source`
+  // is where the packets come from; not owned, outlives this. Errors:
+  // FAILED_PRECONDITION with a reason of WtapErrorReason, RESOURCE_EXHAUSTED
+  // (STORE_FULL), INTERNAL.
+  static absl::StatusOr<std::unique_ptr<PacketWriter>> Open(
+      int fd, const OutputType& type,
+      const std::vector<std::string>& section_comments,
+      const CaptureFile& source);
+  ~PacketWriter();
+  PacketWriter(const PacketWriter&) = delete;
+  PacketWriter& operator=(const PacketWriter&) = delete;
+
+  // wiretap's short name of the network type.
+  std::string Encapsulation() const { return wtap_encap_name(params_.encap); }
+
+  // Writes the interfaces that the source has come upon since the last call.
+  // Errors are blamed on the frame of this number.
+  absl::Status WriteNewInterfaces(uint32_t frame);
+
+  // Errors: as Open.
+  absl::Status Write(const wtap_rec* rec, Buffer* bytes, uint32_t frame);
+
+  // Has the names that are known now be written at the end. Returns whether the
+  // type has a place for them.
+  bool WriteNames();
+
+  // Completes the file. Errors: as Open.
+  absl::Status Close();
+
+ private:
+  PacketWriter(OutputType type, const CaptureFile& source)
+      : type_(type), source_(source) {}
+
+  absl::Status Begin(int fd, const std::vector<std::string>& section_comments);
+  void DescribeSection(const std::vector<std::string>& comments);
+
+  const OutputType type_;
+  const CaptureFile& source_;
+  wtap_dump_params params_ = {};
+  // Null once it is closed.
+  wtap_dumper* dumper_ = nullptr;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_PACKET_WRITER_H_

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_REQUEST_EXPORT_REQUEST_H_
+#define CORE_REQUEST_EXPORT_REQUEST_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/epan/packet_writer.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd {
+
+struct ExportRequest {
+  // Of the view, the filter and the range.
+  DissectRequest dissect;
+  WriteOptions write;
+};
+
+// Parses a serialised dissectd.v1.ExportPacketsRequest; its source doesn't
+// matter. Errors: those of ParseDissectRequest.
+absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes);
+
+}  // namespace dissectd
+
+#endif  // CORE_REQUEST_EXPORT_REQUEST_H_

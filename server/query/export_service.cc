@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/export_service.h"
+
+#include <fcntl.h>
+#include <grpcpp/support/slice.h>
+
+#include <asio/post.hpp>
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "server/capture_source.h"
+#include "server/errors.h"
+#include "server/file_conversion.h"
+#include "server/message_bytes.h"
+#include "server/query/streaming_query_call.h"
+
+namespace dissectd {
+namespace {
+
+// A file on its way into the store, and the call it is for.
+struct NewExport {
+  UniqueFd file;
+  std::string path;
+  bool overwrite = false;
+};
+
+absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
+  UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.valid()) return errors::SessionNotStarted(errno);
+  return copy;
+}
+
+// Names the file, and says so in the session's response.
+absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
+                                         const NewExport& work,
+                                         const grpc::ByteBuffer& answer) {
+  v1::ExportPacketsToFileResponse response;
+  if (!ParseMessage(answer, &response).ok()) {
+    return errors::SessionProtocolError();
+  }
+  ASSIGN_OR_RETURN(const FileStore::FileInfo info,
+                   store->Publish(work.file, work.path, work.overwrite));
+  ToProto(info, response.mutable_file());
+  const grpc::Slice slice(response.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+}  // namespace
+
+absl::StatusOr<QueryOfItsOwn> ExportService::Prepare(
+    ipc::Query kind, v1::ExportPacketsRequest request) const {
+  CaptureSource source;
+  if (request.has_file()) {
+    ASSIGN_OR_RETURN(source, OpenStoredCapture(*parts_.files, request.file()));
+  } else if (request.has_inline_capture()) {
+    ASSIGN_OR_RETURN(source, HoldInlineCapture(request.inline_capture()));
+    request.clear_source();
+  } else {
+    return errors::SourceMissing();
+  }
+  QueryOfItsOwn query;
+  query.query.kind = kind;
+  query.query.request = request.SerializeAsString();
+  query.capture = std::move(source.file);
+  query.capture_name = std::move(source.name);
+  query.place = parts_.sessions->Take();
+  if (!query.place.valid()) {
+    return errors::TooManySessions(parts_.sessions->limit());
+  }
+  return query;
+}
+
+absl::StatusOr<QueryOfItsOwn> ExportService::PrepareStream(
+    v1::ExportPacketsRequest request) const {
+  ASSIGN_OR_RETURN(QueryOfItsOwn query,
+                   Prepare(ipc::Query::kExportPackets, std::move(request)));
+  ASSIGN_OR_RETURN(query.query.output, store_.NewScratchFile());
+  return query;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ExportService::ExportPackets(
+    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
+  CallGate::Pass pass = parts_.gate->Enter();
+  v1::ExportPacketsRequest request;
+  absl::Status status = ParseMessage(*bytes, &request);
+  if (!pass.valid()) status = errors::ServerStopping();
+  const std::shared_ptr<StreamingQueryCall> call =
+      StreamingQueryCall::Create({parts_.loop, parts_.host}, std::move(pass));
+  if (!status.ok()) {
+    call->Fail(status);
+    return call.get();
+  }
+  asio::post(
+      *parts_.threads, [this, call, request = std::move(request)]() mutable {
+        absl::StatusOr<QueryOfItsOwn> query = PrepareStream(std::move(request));
+        if (query.ok()) {
+          call->Start(*std::move(query));
+        } else {
+          call->Fail(query.status());
+        }
+      });
+  return call.get();
+}
+
+grpc::ServerUnaryReactor* ExportService::ExportPacketsToFile(
+    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes,
+    grpc::ByteBuffer* response) {
+  CallGate::Pass pass = parts_.gate->Enter();
+  v1::ExportPacketsToFileRequest request;
+  absl::Status status = ParseMessage(*bytes, &request);
+  if (!pass.valid()) status = errors::ServerStopping();
+  UnaryQueryCall* call = UnaryQueryCall::Create(
+      {parts_.loop, parts_.host, parts_.pool}, std::move(pass), response);
+  if (!status.ok()) {
+    call->Fail(status);
+    return call;
+  }
+  asio::post(*parts_.threads,
+             [this, call, request = std::move(request)]() mutable {
+               const absl::Status begun = BeginFile(std::move(request), call);
+               if (!begun.ok()) call->Fail(begun);
+             });
+  return call;
+}
+
+absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
+                                      UnaryQueryCall* call) {
+  auto work = std::make_shared<NewExport>();
+  work->overwrite = request.overwrite();
+  ASSIGN_OR_RETURN(work->path,
+                   store_.CheckName(request.name(), work->overwrite));
+  ASSIGN_OR_RETURN(QueryOfItsOwn query,
+                   Prepare(ipc::Query::kExportPacketsToFile,
+                           std::move(*request.mutable_export_())));
+  ASSIGN_OR_RETURN(work->file, store_.NewFile());
+  ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
+  call->AskAlone(std::move(query), [this, work](
+                                       const grpc::ByteBuffer& answer,
+                                       UnaryQueryCall::Concluded concluded) {
+    asio::post(*parts_.threads, [this, work, answer,
+                                 concluded = std::move(concluded)]() mutable {
+      concluded(Publish(&store_, *work, answer));
+    });
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd

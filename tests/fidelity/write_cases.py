@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What dissectctl and tshark are both asked to write."""
+
+import collections.abc
+import dataclasses
+import pathlib
+import re
+import struct
+
+from cases import FILTER, Instead
+
+# Those that `tshark -F` lists.
+FILE_TYPES = (
+    *("pcap", "pcapng", "5views", "btsnoop", "commview-ncf", "commview-ncfx"),
+    *("dct2000", "erf", "eyesdn", "k12text", "lanalyzer", "logcat"),
+    *("logcat-brief", "logcat-long", "logcat-process", "logcat-tag"),
+    *("logcat-thread", "logcat-threadtime", "logcat-time", "modpcap"),
+    *("netmon1", "netmon2", "nettl", "ngsniffer", "ngwsniffer_1_1"),
+    *("ngwsniffer_2_0", "nokiapcap", "nsecpcap", "nstrace10", "nstrace20"),
+    *("nstrace30", "nstrace35", "observer", "rf5", "rh6_1pcap", "snoop"),
+    *("suse6_3pcap", "visual"),
+)
+
+# Of different network types, and with all that pcapng has.
+IN_ALL_TYPES = (
+    "cooked-any.pcap",
+    "dns.pcap",
+    "interfaces-comments.pcapng",
+    "merged-encapsulations.pcapng",
+    "raw-ip-lossy.pcap",
+)
+
+# Each of these in pcapng, of every capture.
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "as it is": (),
+    "two passes": ("-2",),
+    "filter": ("-Y", FILTER),
+    "filter, two passes": ("-2", "-Y", FILTER),
+    "read filter": ("-2", "-R", FILTER, "-Y", "frame.number > 2"),
+    "the first three": ("-c", "3"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class WriteCase:
+    """One file to write."""
+
+    capture: str
+    name: str
+    # After `tshark -r FILE` and `dissectctl write FILE`.
+    options: tuple[str, ...] = ()
+    # Where to, if not to a file of the test's.
+    output: str = ""
+    # Of dissectctl alone: whether it is the same compressed.
+    compressed: bool = False
+    instead: Instead | None = None
+
+
+# Options and files one by one.
+SINGLE = (
+    WriteCase("dns.pcap", "no such path", output="/nonexistent/out.pcap"),
+    WriteCase("dns.pcap", "a full disk", ("-F", "pcap"), output="/dev/full"),
+    WriteCase("dns.pcap", "names", ("-W", "n", "-N", "dn", "-Y", "dns")),
+    WriteCase("dns.pcap", "names in a pcap", ("-W", "n", "-F", "pcap")),
+    WriteCase(
+        "dns.pcap",
+        "comments",
+        ("--capture-comment", "one", "--capture-comment", "two"),
+    ),
+    WriteCase(
+        "interfaces-comments.pcapng", "a comment", ("--capture-comment", "one")
+    ),
+    WriteCase(
+        "dns.pcap",
+        "comments in a pcap",
+        ("--capture-comment", "one", "-F", "pcap"),
+        instead=Instead(
+            "a list of types follows in tshark",
+            "Capture comments can't be written to files of the type pcap.",
+        ),
+    ),
+    WriteCase(
+        "dns.pcap",
+        "unknown file type",
+        ("-F", "nosuch"),
+        instead=Instead(
+            "a list of types follows in tshark",
+            '"nosuch" isn\'t a valid capture file type',
+        ),
+    ),
+    WriteCase("dns.pcap", "a type without a writer", ("-F", "ascend")),
+    WriteCase("dns.pcap", "bad -Y", ("-Y", "ip.adr")),
+    WriteCase("dns.pcap", "bad -R", ("-2", "-R", "ip.adr")),
+    WriteCase("dns.pcap", "-R without -2", ("-R", "ip")),
+    WriteCase("http2-tls-dsb.pcapng", "decrypted", ("-Y", "http2")),
+    WriteCase("text.pcap", "no capture"),
+    WriteCase("cut-header.pcapng", "cut in the file's header"),
+    WriteCase("folder/cut.pcap", "cut, in a folder"),
+    WriteCase("folder/cut.pcap", "cut, two passes", ("-2", "-Y", "dns")),
+    WriteCase("cut.pcapng", "cut", ("-F", "pcap")),
+    WriteCase("cut.pcap.gz", "cut"),
+    WriteCase("damaged.pcap", "damaged"),
+    WriteCase("unsupported.pcap", "unknown link type"),
+    WriteCase("dns.pcap", "compressed", compressed=True),
+    WriteCase("http2-tls-dsb.pcapng", "compressed", compressed=True),
+    WriteCase(
+        "dns.pcap", "compressed pcap", ("-F", "pcap"), compressed=True
+    ),
+)
+
+
+def all_cases(captures: pathlib.Path) -> collections.abc.Iterator[WriteCase]:
+    """Returns them all, with all captures of a folder."""
+    yield from SINGLE
+    for capture in IN_ALL_TYPES:
+        for file_type in FILE_TYPES:
+            yield WriteCase(capture, file_type, ("-F", file_type))
+    for path in sorted(captures.glob("*.pcap*")):
+        yield WriteCase(path.name, "a pcap", ("-F", "pcap"))
+        for name, options in VARIANTS.items():
+            yield WriteCase(path.name, name, options)
+
+
+# What two runs of the same program write differently, by file type: the time
+# of writing, and bytes that wiretap leaves as they were in memory. Where in
+# the file's header:
+_CHANCE_IN_HEADER = {
+    "5views": (slice(40, 44),),
+    "observer": (slice(81, 103), slice(107, 111)),
+}
+# Where in that of each record, of which the first begins at byte 24:
+_CHANCE_IN_RECORD = {"suse6_3pcap": slice(25, 28)}
+
+_RECORDS = 24
+_RECORD_HEADER = 28
+
+_BLOCK_SECTION = 0x0A0D0D0A
+_OPTION_APPLICATION = 4
+_TSHARK = re.compile(rb"TShark \(Wireshark\) (\S+)")
+
+
+def _option(code: int, value: bytes) -> bytes:
+    padding = bytes(-len(value) % 4)
+    return struct.pack("<HH", code, len(value)) + value + padding
+
+
+def with_our_name(content: bytes) -> bytes:
+    """Puts dissectd's name where tshark has put its own into a pcapng file."""
+    if len(content) < 28:
+        return content
+    kind, length = struct.unpack_from("<II", content)
+    if kind != _BLOCK_SECTION:
+        return content
+    # The header's fixed part has 24 bytes; the length is there twice.
+    options = content[24 : length - 4]
+    changed = b""
+    place = 0
+    while place < len(options):
+        code, size = struct.unpack_from("<HH", options, place)
+        value = options[place + 4 : place + 4 + size]
+        match = _TSHARK.match(value)
+        if code == _OPTION_APPLICATION and match is not None:
+            value = b"dissectd (Wireshark " + match[1] + b")"
+        changed += _option(code, value)
+        place += 4 + size + -size % 4
+    total = struct.pack("<I", 24 + len(changed) + 4)
+    begin = content[:4] + total + content[8:24]
+    return begin + changed + total + content[length:]
+
+
+def _blank(content: bytearray, place: slice) -> None:
+    content[place] = bytes(place.stop - place.start)
+
+
+def without_chance(content: bytes, file_type: str) -> bytes:
+    """Blanks what no two runs have in common."""
+    changed = bytearray(content)
+    for header_place in _CHANCE_IN_HEADER.get(file_type, ()):
+        _blank(changed, header_place)
+    chance = _CHANCE_IN_RECORD.get(file_type)
+    place = _RECORDS
+    while chance is not None and place < len(content):
+        _blank(changed, slice(place + chance.start, place + chance.stop))
+        (length,) = struct.unpack_from("<I", content, place + 8)
+        place += _RECORD_HEADER + length
+    return bytes(changed)
