@@ -18,7 +18,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "server/limits.h"
 #include "server/programs.h"
+#include "server/server_facts.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
@@ -26,10 +28,6 @@ namespace {
 
 // Many times what starting takes, also on a busy machine.
 constexpr absl::Duration kHostStartTimeout = absl::Seconds(60);
-
-// Of a request: room for an inline capture that is somewhat too large, so that
-// the client is told why it is refused, and for key logs.
-constexpr int kMaxRequestBytes = 16 << 20;
 
 // More than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
@@ -129,6 +127,8 @@ absl::Status Daemon::Listen() {
   const QueryParts queries = {&loop_, host_.get(), queries_.get(), &sessions_,
                               &gate_, &files_,     &pool_};
   registry_service_ = std::make_unique<RegistryService>(queries);
+  server_service_ =
+      std::make_unique<ServerService>(queries, ServerFacts(config_));
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -141,6 +141,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(file_service_.get());
   builder.RegisterService(dissection_service_.get());
   builder.RegisterService(registry_service_.get());
+  builder.RegisterService(server_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

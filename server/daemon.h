@@ -21,6 +21,7 @@
 #include "server/io_loop.h"
 #include "server/query/query_pool.h"
 #include "server/query/registry_service.h"
+#include "server/query/server_service.h"
 #include "server/session_limit.h"
 #include "server/upload_store.h"
 
@@ -68,6 +69,7 @@ class Daemon {
   std::unique_ptr<DissectionService> dissection_service_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<RegistryService> registry_service_;
+  std::unique_ptr<ServerService> server_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

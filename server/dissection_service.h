@@ -22,10 +22,6 @@
 
 namespace dissectd {
 
-// An inline capture may have this many bytes; larger ones are uploaded, which
-// can be resumed.
-inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
-
 // dissectd.v1.DissectionService. Answers are forwarded as the bytes that the
 // session wrote. Thread-safe.
 class DissectionService final

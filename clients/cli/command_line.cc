@@ -17,6 +17,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
 #include "clients/cli/glossary_command.h"
+#include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
@@ -208,6 +209,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddInterfacesCommand(&program, &interfaces, &action);
   AddCapturesCommand(&program, &operands, &action);
   AddGlossaryCommand(&program, &action);
+  AddInfoCommand(&program, &action);
 
   try {
     program.parse(argc, argv);

@@ -3,6 +3,8 @@
 #include "core/catalog/query_table.h"
 
 #include "core/catalog/field_types.h"
+#include "core/catalog/libraries.h"
+#include "core/catalog/values.h"
 
 namespace dissectd {
 
@@ -10,6 +12,12 @@ QueryFn FindQuery(ipc::Query query) {
   switch (query) {
     case ipc::Query::kListFieldTypes:
       return ListFieldTypes;
+    case ipc::Query::kParseValue:
+      return ParseValue;
+    case ipc::Query::kFormatValue:
+      return FormatValue;
+    case ipc::Query::kDescribeLibraries:
+      return DescribeLibraries;
     default:
       return nullptr;
   }

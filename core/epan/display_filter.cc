@@ -2,17 +2,13 @@
 
 #include "core/epan/display_filter.h"
 
-#include "absl/cleanup/cleanup.h"
 #include "core/base/error.h"
+#include "core/epan/no_name_servers.h"
 
 namespace dissectd {
 
 absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
-  const gboolean resolves = gbl_resolv_flags.network_name;
-  gbl_resolv_flags.network_name = FALSE;
-  const absl::Cleanup restore = [resolves] {
-    gbl_resolv_flags.network_name = resolves;
-  };
+  const NoNameServers no_name_servers;
   dfilter_t* filter = nullptr;
   char* message = nullptr;
   dfilter_loc_t location;

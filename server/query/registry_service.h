@@ -13,8 +13,10 @@ namespace dissectd {
 
 // dissectd.v1.RegistryService. Thread-safe.
 class RegistryService final
-    : public v1::RegistryService::WithRawCallbackMethod_ListFieldTypes<
-          v1::RegistryService::Service> {
+    : public v1::RegistryService::WithRawCallbackMethod_ParseValue<
+          v1::RegistryService::WithRawCallbackMethod_FormatValue<
+              v1::RegistryService::WithRawCallbackMethod_ListFieldTypes<
+                  v1::RegistryService::Service>>> {
  public:
   explicit RegistryService(const QueryParts& parts) : parts_(parts) {}
 
@@ -22,6 +24,18 @@ class RegistryService final
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
     return AskShared(parts_, ipc::Query::kListFieldTypes, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* ParseValue(grpc::CallbackServerContext*,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kParseValue, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* FormatValue(grpc::CallbackServerContext*,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kFormatValue, *request, response);
   }
 
  private:
