@@ -4,6 +4,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/errors.h"
+#include "server/limits.h"
 #include "server/memory_file.h"
 #include "server/resource_names.h"
 

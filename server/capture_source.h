@@ -13,9 +13,6 @@
 
 namespace dissectd {
 
-// Larger captures are uploaded, which can be resumed.
-inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
-
 // A capture file that a session is to read.
 struct CaptureSource {
   UniqueFd file;

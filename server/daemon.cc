@@ -18,7 +18,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "server/limits.h"
 #include "server/programs.h"
+#include "server/server_facts.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd {
@@ -26,10 +28,6 @@ namespace {
 
 // Many times what starting takes, also on a busy machine.
 constexpr absl::Duration kHostStartTimeout = absl::Seconds(60);
-
-// Of a request: room for an inline capture that is somewhat too large, so that
-// the client is told why it is refused, and for key logs.
-constexpr int kMaxRequestBytes = 16 << 20;
 
 // More than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
@@ -139,6 +137,8 @@ absl::Status Daemon::Listen() {
   filter_service_ = std::make_unique<FilterService>(queries);
   preference_service_ = std::make_unique<PreferenceService>(queries);
   export_service_ = std::make_unique<ExportService>(queries, uploads_.get());
+  server_service_ =
+      std::make_unique<ServerService>(queries, ServerFacts(config_));
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -154,6 +154,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(filter_service_.get());
   builder.RegisterService(preference_service_.get());
   builder.RegisterService(export_service_.get());
+  builder.RegisterService(server_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

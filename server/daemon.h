@@ -24,6 +24,7 @@
 #include "server/query/preference_service.h"
 #include "server/query/query_pool.h"
 #include "server/query/registry_service.h"
+#include "server/query/server_service.h"
 #include "server/session_limit.h"
 #include "server/upload_store.h"
 
@@ -76,6 +77,7 @@ class Daemon {
   std::unique_ptr<FilterService> filter_service_;
   std::unique_ptr<PreferenceService> preference_service_;
   std::unique_ptr<ExportService> export_service_;
+  std::unique_ptr<ServerService> server_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/errors.h"
+#include "server/limits.h"
 #include "server/live/live_dissect_call.h"
 #include "server/message_bytes.h"
 

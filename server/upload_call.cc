@@ -9,15 +9,10 @@
 #include "server/errors.h"
 #include "server/file_conversion.h"
 #include "server/grpc_status.h"
+#include "server/limits.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
-namespace {
-
-constexpr size_t kMaxPieceBytes = 1 << 20;
-
-}  // namespace
-
 UploadCall* UploadCall::Create(UploadStore* store, asio::thread_pool* pool,
                                CallGate::Pass pass,
                                v1::WriteUploadResponse* response) {
@@ -50,8 +45,9 @@ absl::Status UploadCall::TakePiece() {
     ASSIGN_OR_RETURN(const std::string id, ParseUploadName(piece_.name()));
     ASSIGN_OR_RETURN(writer_, store_->OpenWriter(id));
   }
-  if (piece_.data().size() > kMaxPieceBytes) {
-    return errors::UploadChunkTooLarge(piece_.data().size(), kMaxPieceBytes);
+  if (piece_.data().size() > kMaxUploadChunkBytes) {
+    return errors::UploadChunkTooLarge(piece_.data().size(),
+                                       kMaxUploadChunkBytes);
   }
   RETURN_IF_ERROR(writer_->Write(piece_.offset(), piece_.data()));
   if (!piece_.finish()) return absl::OkStatus();

@@ -19,6 +19,7 @@
 #include "clients/cli/files_command.h"
 #include "clients/cli/filter_command.h"
 #include "clients/cli/glossary_command.h"
+#include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
@@ -214,6 +215,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddFilterCommand(&program, &action);
   AddCapinfosCommand(&program, &action);
   AddWriteCommand(&program, &action);
+  AddInfoCommand(&program, &action);
 
   try {
     program.parse(argc, argv);

@@ -12,9 +12,6 @@
 namespace dissectd {
 namespace {
 
-constexpr int32_t kDefaultPageSize = 100;
-constexpr int32_t kMaxPageSize = 1000;
-
 // In front of a token's question; changes if the format does.
 constexpr absl::string_view kTokenVersion = "1";
 

@@ -14,6 +14,9 @@
 // that it stays good while items come and go.
 namespace dissectd {
 
+inline constexpr int32_t kDefaultPageSize = 100;
+inline constexpr int32_t kMaxPageSize = 1000;
+
 // The items on a page, of what was asked for. Errors: PAGE_SIZE_NEGATIVE.
 absl::StatusOr<size_t> PageSize(int32_t requested);
 

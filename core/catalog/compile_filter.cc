@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/base/wire_bool.h"
 #include "core/catalog/filter_text.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/fields.h"
@@ -60,7 +61,7 @@ Request ReadRequest(absl::string_view bytes) {
         request.filter = Text(&message);
         break;
       case RequestTag::kWithByteCode:
-        request.with_byte_code = message.get_bool();
+        request.with_byte_code = GetBool(&message);
         break;
       default:
         message.skip();

@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/base/wire_bool.h"
 #include "core/catalog/list_page.h"
 #include "core/catalog/options.h"
 #include "core/epan/decode_as.h"
@@ -194,7 +195,7 @@ absl::Status ListDecodeAs(const QueryContext& context,
             bytes = message->get_bytes();
             break;
           case ListTag::kChangedOnly:
-            changed_only = message->get_bool();
+            changed_only = GetBool(message);
             break;
           case ListTag::kSize:
             wanted.size = message->get_int32();

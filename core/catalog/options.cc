@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/base/wire_bool.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/library.h"
 #include "core/epan/preference_modules.h"
@@ -95,7 +96,7 @@ absl::Status ExportPreferences(const QueryContext& context,
       "ExportPreferencesRequest", request, [&](auto* message) {
         switch (message->tag()) {
           case ExportTag::kDefaults:
-            defaults = message->get_bool();
+            defaults = GetBool(message);
             break;
           case ExportTag::kOptions:
             bytes = message->get_bytes();

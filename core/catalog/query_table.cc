@@ -13,6 +13,7 @@
 #include "core/catalog/fields.h"
 #include "core/catalog/file_types.h"
 #include "core/catalog/filter_lists.h"
+#include "core/catalog/libraries.h"
 #include "core/catalog/options.h"
 #include "core/catalog/plugins.h"
 #include "core/catalog/preferences.h"
@@ -20,6 +21,7 @@
 #include "core/catalog/protocols.h"
 #include "core/catalog/record_list.h"
 #include "core/catalog/timestamp_types.h"
+#include "core/catalog/values.h"
 
 namespace dissectd {
 
@@ -87,6 +89,12 @@ QueryFn FindQuery(ipc::Query query) {
       return ExportPackets;
     case ipc::Query::kExportPacketsToFile:
       return ExportPacketsToFile;
+    case ipc::Query::kParseValue:
+      return ParseValue;
+    case ipc::Query::kFormatValue:
+      return FormatValue;
+    case ipc::Query::kDescribeLibraries:
+      return DescribeLibraries;
     default:
       return nullptr;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "core/base/wire_bool.h"
 #include "core/catalog/field_values.h"
 #include "core/catalog/fields.h"
 #include "core/catalog/registry_messages.h"
@@ -77,7 +78,7 @@ absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
   RETURN_IF_ERROR(ReadRequestFields<StreamTag>(
       "StreamRegistryRequest", request, [&](auto* message) {
         if (message->tag() == StreamTag::kValues) {
-          with_values = message->get_bool();
+          with_values = GetBool(message);
         } else {
           message->skip();
         }

@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "core/encode/wire.h"
+#include "core/epan/value_bytes.h"
+#include "core/epan/value_visitor.h"
 
 namespace dissectd {
 namespace {
@@ -85,26 +87,17 @@ char* PutTime(char* out, uint32_t field, const nstime_t& time) {
 
 char* PutGuid(char* out, uint32_t field, const e_guid_t& guid) {
   *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
-  *out++ = 16;
-  const auto put_big_endian = [&out](uint32_t value, int bytes) {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-      *out++ = static_cast<char>(value >> shift);
-    }
-  };
-  put_big_endian(guid.data1, 4);
-  put_big_endian(guid.data2, 2);
-  put_big_endian(guid.data3, 2);
-  std::memcpy(out, guid.data4, sizeof(guid.data4));
-  return out + sizeof(guid.data4);
+  *out++ = FT_GUID_LEN;
+  const GuidBytes bytes = BytesOfGuid(guid);
+  std::memcpy(out, bytes.data(), bytes.size());
+  return out + bytes.size();
 }
 
 char* PutIpv4(char* out, uint32_t field, uint32_t address) {
   *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
-  *out++ = 4;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    *out++ = static_cast<char>(address >> shift);
-  }
-  return out;
+  *out++ = FT_IPv4_LEN;
+  PutBigEndian(address, FT_IPv4_LEN, out);
+  return out + FT_IPv4_LEN;
 }
 
 // libwireshark's numbers of severities are neither dense nor regular.
@@ -140,85 +133,65 @@ uint32_t FlagsOf(const field_info* node, const NodeContext& context) {
 
 }  // namespace
 
-char* NodeEncoder::PutValue(char* out, field_info* node) {
-  fvalue_t* value = &node->value;
-  switch (node->hfinfo->type) {
-    case FT_NONE:
-    case FT_PROTOCOL:
-    case FT_NUM_TYPES:
-      return out;
-    case FT_CHAR:
-    case FT_UINT8:
-    case FT_UINT16:
-    case FT_UINT24:
-    case FT_UINT32:
-    case FT_FRAMENUM:
-    case FT_IPXNET:
-      return PutValueVarint(out, kUnsigned, value->value.uinteger);
-    case FT_BOOLEAN:
-    case FT_UINT40:
-    case FT_UINT48:
-    case FT_UINT56:
-    case FT_UINT64:
-    case FT_EUI64:
-      return PutValueVarint(out, kUnsigned, value->value.uinteger64);
-    case FT_IEEE_11073_SFLOAT:
-      return PutValueVarint(out, kUnsigned, value->value.sfloat_ieee_11073);
-    case FT_IEEE_11073_FLOAT:
-      return PutValueVarint(out, kUnsigned, value->value.float_ieee_11073);
-    case FT_INT8:
-    case FT_INT16:
-    case FT_INT24:
-    case FT_INT32:
-      return PutValueVarint(out, kSigned, wire::ZigZag(value->value.sinteger));
-    case FT_INT40:
-    case FT_INT48:
-    case FT_INT56:
-    case FT_INT64:
-      return PutValueVarint(out, kSigned,
-                            wire::ZigZag(value->value.sinteger64));
-    case FT_FLOAT:
-    case FT_DOUBLE:
-      return PutDouble(out, kDouble, value->value.floating);
-    case FT_ABSOLUTE_TIME:
-    case FT_RELATIVE_TIME:
-      return PutTime(out, kTime, value->value.time);
-    case FT_STRING:
-    case FT_STRINGZ:
-    case FT_UINT_STRING:
-    case FT_STRINGZPAD:
-    case FT_STRINGZTRUNC: {
-      const wmem_strbuf_t* text = value->value.strbuf;
-      if (text == nullptr) return PutValueVarint(out, kString, 0);
-      return PutValueVarint(out, kString,
-                            strings_->Add({wmem_strbuf_get_str(text),
-                                           wmem_strbuf_get_len(text)}));
-    }
-    case FT_IPv4:
-      return PutIpv4(out, kBytes, value->value.ipv4.addr);
-    case FT_IPv6:
-      long_value_ = value->value.ipv6.addr.bytes;
-      long_value_size_ = sizeof(value->value.ipv6.addr.bytes);
-      return out;
-    case FT_GUID:
-      return PutGuid(out, kBytes, value->value.guid);
-    case FT_ETHER:
-    case FT_BYTES:
-    case FT_UINT_BYTES:
-    case FT_OID:
-    case FT_REL_OID:
-    case FT_AX25:
-    case FT_VINES:
-    case FT_SYSTEM_ID:
-    case FT_FCWWN:
-      if (value->value.bytes == nullptr) return out;
-      long_value_ = value->value.bytes->data;
-      long_value_size_ = value->value.bytes->len;
-      // An empty array has no memory, but is a value all the same.
-      if (long_value_ == nullptr) long_value_ = "";
-      return out;
+// Writes each kind of value into `out`; long ones are only noted.
+class NodeEncoder::ValueWriter {
+ public:
+  ValueWriter(NodeEncoder* node, char* out) : node_(node), out_(out) {}
+
+  char* operator()(NoValue) { return out_; }
+  char* operator()(const protocol_value_t&) { return out_; }
+  char* operator()(guint16 value) {
+    return PutValueVarint(out_, kUnsigned, value);
   }
-  return out;
+  char* operator()(guint32 value) {
+    return PutValueVarint(out_, kUnsigned, value);
+  }
+  char* operator()(guint64 value) {
+    return PutValueVarint(out_, kUnsigned, value);
+  }
+  char* operator()(gint32 value) {
+    return PutValueVarint(out_, kSigned, wire::ZigZag(value));
+  }
+  char* operator()(gint64 value) {
+    return PutValueVarint(out_, kSigned, wire::ZigZag(value));
+  }
+  char* operator()(gdouble value) { return PutDouble(out_, kDouble, value); }
+  char* operator()(const nstime_t& value) {
+    return PutTime(out_, kTime, value);
+  }
+  char* operator()(const wmem_strbuf_t* text) {
+    if (text == nullptr) return PutValueVarint(out_, kString, 0);
+    return PutValueVarint(out_, kString,
+                          node_->strings_->Add({wmem_strbuf_get_str(text),
+                                                wmem_strbuf_get_len(text)}));
+  }
+  char* operator()(const ipv4_addr_and_mask& value) {
+    return PutIpv4(out_, kBytes, value.addr);
+  }
+  char* operator()(const ipv6_addr_and_prefix& value) {
+    node_->long_value_ = value.addr.bytes;
+    node_->long_value_size_ = sizeof(value.addr.bytes);
+    return out_;
+  }
+  char* operator()(const e_guid_t& value) {
+    return PutGuid(out_, kBytes, value);
+  }
+  char* operator()(const GByteArray* bytes) {
+    if (bytes == nullptr) return out_;
+    node_->long_value_ = bytes->data;
+    node_->long_value_size_ = bytes->len;
+    // An empty array has no memory, but is a value all the same.
+    if (node_->long_value_ == nullptr) node_->long_value_ = "";
+    return out_;
+  }
+
+ private:
+  NodeEncoder* node_;
+  char* out_;
+};
+
+char* NodeEncoder::PutValue(char* out, const field_info* node) {
+  return VisitValue(node->value, node->hfinfo->type, ValueWriter(this, out));
 }
 
 void NodeEncoder::Append(uint32_t field, field_info* node,

@@ -36,7 +36,9 @@ class NodeEncoder {
               std::string* out);
 
  private:
-  char* PutValue(char* out, field_info* node);
+  class ValueWriter;
+
+  char* PutValue(char* out, const field_info* node);
 
   StringTable* strings_;
   FieldDictionary* fields_;

@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "core/base/error.h"
+#include "core/epan/no_name_servers.h"
 
 namespace dissectd {
 namespace {
@@ -17,11 +17,7 @@ std::string MessageOf(const GCharPtr& message) {
 }  // namespace
 
 DisplayFilterResult TryDisplayFilter(const std::string& text) {
-  const gboolean resolves = gbl_resolv_flags.network_name;
-  gbl_resolv_flags.network_name = FALSE;
-  const absl::Cleanup restore = [resolves] {
-    gbl_resolv_flags.network_name = resolves;
-  };
+  const NoNameServers no_name_servers;
   char* message = nullptr;
   const GCharPtr expanded(dfilter_expand(text.c_str(), &message));
   if (expanded == nullptr) {

@@ -4,6 +4,7 @@
 
 #include <protozero/pbf_message.hpp>
 
+#include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
 
 namespace dissectd {
@@ -98,7 +99,7 @@ ColumnSpec ReadColumn(protozero::data_view bytes) {
         column.custom_occurrence = message.get_int32();
         break;
       case ColumnTag::kResolved:
-        column.resolved = message.get_bool();
+        column.resolved = GetBool(&message);
         break;
       default:
         message.skip();
@@ -113,7 +114,7 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   while (message.next()) {
     switch (message.tag()) {
       case SelectionTag::kProfile:
-        selection.profile = message.get_bool();
+        selection.profile = GetBool(&message);
         break;
       case SelectionTag::kColumns:
         selection.columns.push_back(ReadColumn(message.get_view()));
@@ -149,7 +150,7 @@ View ReadView(protozero::data_view bytes) {
         view.tree_protocols.push_back(Text(&message));
         break;
       case ViewTag::kLabels:
-        view.labels = message.get_bool();
+        view.labels = GetBool(&message);
         break;
       case ViewTag::kBytes:
         view.bytes = static_cast<ByteDetail>(message.get_enum());
@@ -167,22 +168,22 @@ NameResolutionFlags ReadNameResolution(protozero::data_view bytes) {
   while (message.next()) {
     switch (message.tag()) {
       case ResolutionTag::kMac:
-        flags.mac = message.get_bool();
+        flags.mac = GetBool(&message);
         break;
       case ResolutionTag::kNetwork:
-        flags.network = message.get_bool();
+        flags.network = GetBool(&message);
         break;
       case ResolutionTag::kTransport:
-        flags.transport = message.get_bool();
+        flags.transport = GetBool(&message);
         break;
       case ResolutionTag::kCapturedDns:
-        flags.captured_dns = message.get_bool();
+        flags.captured_dns = GetBool(&message);
         break;
       case ResolutionTag::kExternalResolver:
-        flags.external_resolver = message.get_bool();
+        flags.external_resolver = GetBool(&message);
         break;
       case ResolutionTag::kVlan:
-        flags.vlan = message.get_bool();
+        flags.vlan = GetBool(&message);
         break;
       default:
         message.skip();
@@ -257,7 +258,7 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
   while (message.next()) {
     switch (message.tag()) {
       case OptionsTag::kTwoPass:
-        options.two_pass = message.get_bool();
+        options.two_pass = GetBool(&message);
         break;
       case OptionsTag::kReadFilter:
         options.read_filter = Text(&message);
@@ -296,7 +297,7 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
         options.time_zone = Text(&message);
         break;
       case OptionsTag::kDefaultDecodeAs:
-        options.default_decode_as = message.get_bool();
+        options.default_decode_as = GetBool(&message);
         break;
       default:
         message.skip();

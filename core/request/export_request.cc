@@ -5,6 +5,7 @@
 #include <protozero/pbf_message.hpp>
 
 #include "core/base/status_macros.h"
+#include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
 
 namespace dissectd {
@@ -31,7 +32,7 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
         options.compression = static_cast<Compression>(message.get_enum());
         break;
       case WriteTag::kNames:
-        options.names = message.get_bool();
+        options.names = GetBool(&message);
         break;
       case WriteTag::kSectionComments:
         options.section_comments.push_back(Text(&message));

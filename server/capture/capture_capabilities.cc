@@ -7,17 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <memory>
-#include <type_traits>
+#include "server/capabilities_ptr.h"
 
 namespace dissectd {
 namespace {
-
-struct FreeCapabilities {
-  void operator()(void* capabilities) const { cap_free(capabilities); }
-};
-using CapabilitiesPtr =
-    std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
 
 constexpr struct {
   cap_value_t value;
@@ -31,13 +24,6 @@ bool RunsAsRoot(const std::string& path, bool gains_rights) {
                             file.st_uid == 0 && (file.st_mode & S_ISUID) != 0);
 }
 
-bool HasFlag(cap_t capabilities, cap_value_t value) {
-  cap_flag_value_t flag = CAP_CLEAR;
-  return capabilities != nullptr &&
-         cap_get_flag(capabilities, value, CAP_PERMITTED, &flag) == 0 &&
-         flag == CAP_SET;
-}
-
 }  // namespace
 
 std::vector<std::string> MissingCaptureCapabilities(const std::string& path) {
@@ -48,7 +34,7 @@ std::vector<std::string> MissingCaptureCapabilities(const std::string& path) {
   std::vector<std::string> missing;
   for (const auto& needed : kNeeded) {
     const bool may_gain = cap_get_bound(needed.value) == 1 &&
-                          (root || HasFlag(of_file.get(), needed.value));
+                          (root || HasCapability(of_file.get(), needed.value));
     if (may_gain || cap_get_ambient(needed.value) == 1) continue;
     missing.emplace_back(needed.name);
   }

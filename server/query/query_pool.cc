@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/errors.h"
+#include "server/limits.h"
 
 namespace dissectd {
 namespace {
@@ -14,14 +15,11 @@ namespace {
 // Each has a process; one more than is needed for a slow query not to hold up
 // the others.
 constexpr size_t kMaxSessions = 2;
-constexpr size_t kMaxWaiting = 1000;
-// Of one query, which takes milliseconds.
-constexpr std::chrono::seconds kPatience(10);
 
 }  // namespace
 
 void QueryPool::Ask(Query query, QueryReader* reader) {
-  if (waiting_.size() >= kMaxWaiting) {
+  if (waiting_.size() >= kMaxWaitingQueries) {
     return reader->OnEnd(errors::TooManyQueries());
   }
   waiting_.push_back({std::move(query), reader});
@@ -52,8 +50,8 @@ void QueryPool::Start(Waiting waiting) {
   QueryReader* reader = waiting.reader;
   Running& running = running_[reader];
   running.session = session;
-  running.patience =
-      std::make_unique<asio::steady_timer>(parts_.loop->context(), kPatience);
+  running.patience = std::make_unique<asio::steady_timer>(
+      parts_.loop->context(), kQueryTimeout);
   running.patience->async_wait([this, reader](const asio::error_code& error) {
     if (!error) OnTimeout(reader);
   });

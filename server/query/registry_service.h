@@ -26,10 +26,12 @@ using Types = Api::WithRawCallbackMethod_ListFieldTypes<
         Api::WithRawCallbackMethod_ValidateColumn<
             Api::WithRawCallbackMethod_ListTimestampTypes<
                 Api::WithRawCallbackMethod_ListPlugins<Fields>>>>>;
+using Values = Api::WithRawCallbackMethod_ParseValue<
+    Api::WithRawCallbackMethod_FormatValue<Types>>;
 using Service = Api::WithRawCallbackMethod_ListEncapsulations<
     Api::WithRawCallbackMethod_ListFileTypes<
         Api::WithRawCallbackMethod_ListDissectorTables<
-            Api::WithRawCallbackMethod_ListDissectorTableEntries<Types>>>>;
+            Api::WithRawCallbackMethod_ListDissectorTableEntries<Values>>>>;
 }  // namespace raw_registry
 
 // dissectd.v1.RegistryService. Thread-safe.
@@ -130,6 +132,18 @@ class RegistryService final : public raw_registry::Service {
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamRegistry(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
     return StreamAlone(parts_, ipc::Query::kStreamRegistry, *request);
+  }
+
+  grpc::ServerUnaryReactor* ParseValue(grpc::CallbackServerContext*,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kParseValue, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* FormatValue(grpc::CallbackServerContext*,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return AskShared(parts_, ipc::Query::kFormatValue, *request, response);
   }
 
  private:

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_NO_NAME_SERVERS_H_
+#define CORE_EPAN_NO_NAME_SERVERS_H_
+
+#include "core/epan/wireshark.h"
+
+namespace dissectd {
+
+// While it lives, host names in the texts that libwireshark reads are not asked
+// for on the network: such texts may come from anyone.
+class NoNameServers {
+ public:
+  NoNameServers() : resolves_(gbl_resolv_flags.network_name) {
+    gbl_resolv_flags.network_name = FALSE;
+  }
+  ~NoNameServers() { gbl_resolv_flags.network_name = resolves_; }
+  NoNameServers(const NoNameServers&) = delete;
+  NoNameServers& operator=(const NoNameServers&) = delete;
+
+ private:
+  const gboolean resolves_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_EPAN_NO_NAME_SERVERS_H_

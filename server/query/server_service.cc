@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/server_service.h"
+
+#include <grpcpp/support/slice.h>
+
+namespace dissectd {
+
+ServerService::ServerService(const QueryParts& parts,
+                             const v1::GetServerInfoResponse& facts)
+    : parts_(parts) {
+  const grpc::Slice slice(facts.SerializeAsString());
+  facts_ = grpc::ByteBuffer(&slice, 1);
+}
+
+}  // namespace dissectd

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/server_facts.h"
+
+#include <grp.h>
+#include <grpcpp/grpcpp.h>
+#include <pcap/pcap.h>
+#include <pwd.h>
+#include <sys/capability.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/paging.h"
+#include "core/base/utf8.h"
+#include "server/capabilities_ptr.h"
+#include "server/limits.h"
+#include "server/version.h"
+
+namespace dissectd {
+namespace {
+
+// Room for one entry of the databases of users and groups, where the members of
+// a group are many.
+constexpr size_t kEntryBytes = 1 << 16;
+
+std::string UserName(uid_t id) {
+  std::vector<char> buffer(kEntryBytes);
+  passwd entry = {};
+  passwd* found = nullptr;
+  getpwuid_r(id, &entry, buffer.data(), buffer.size(), &found);
+  return found == nullptr ? "" : MakeValidUtf8(found->pw_name);
+}
+
+std::string GroupName(gid_t id) {
+  std::vector<char> buffer(kEntryBytes);
+  group entry = {};
+  group* found = nullptr;
+  getgrgid_r(id, &entry, buffer.data(), buffer.size(), &found);
+  return found == nullptr ? "" : MakeValidUtf8(found->gr_name);
+}
+
+void AddCapabilities(v1::ProcessIdentity* identity) {
+  const CapabilitiesPtr held(cap_get_proc());
+  for (cap_value_t value = 0; value < cap_max_bits(); ++value) {
+    if (!HasCapability(held.get(), value)) continue;
+    const std::unique_ptr<char, FreeCapabilities> name(cap_to_name(value));
+    if (name != nullptr) identity->add_capabilities(name.get());
+  }
+}
+
+void DescribeIdentity(v1::ProcessIdentity* identity) {
+  identity->set_user_id(geteuid());
+  identity->set_user(UserName(geteuid()));
+  identity->set_group_id(getegid());
+  identity->set_group(GroupName(getegid()));
+  AddCapabilities(identity);
+}
+
+void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
+  limits->set_max_request_bytes(kMaxRequestBytes);
+  limits->set_max_inline_capture_bytes(kMaxInlineCaptureBytes);
+  limits->set_max_upload_chunk_bytes(kMaxUploadChunkBytes);
+  limits->set_upload_quota_bytes(config.upload_quota_bytes);
+  limits->set_max_sessions(config.max_sessions);
+  limits->set_max_captures(config.max_captures);
+  limits->set_max_lanes(config.lanes);
+  limits->set_default_page_size(kDefaultPageSize);
+  limits->set_max_page_size(kMaxPageSize);
+  limits->set_max_waiting_queries(kMaxWaitingQueries);
+  limits->mutable_query_timeout()->set_seconds(kQueryTimeout.count());
+  limits->set_allow_external_resolver(config.allow_external_resolver);
+}
+
+}  // namespace
+
+v1::GetServerInfoResponse ServerFacts(const ServerConfig& config) {
+  v1::GetServerInfoResponse facts;
+  facts.set_version(std::string(kVersion));
+  facts.mutable_libraries()->set_libpcap(pcap_lib_version());
+  facts.mutable_libraries()->set_grpc(grpc::Version());
+  DescribeIdentity(facts.mutable_identity());
+  DescribeLimits(config, facts.mutable_limits());
+  return facts;
+}
+
+}  // namespace dissectd

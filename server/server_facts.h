@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SERVER_FACTS_H_
+#define SERVER_SERVER_FACTS_H_
+
+#include "dissectd/v1/server.pb.h"
+#include "server/config.h"
+
+namespace dissectd {
+
+// What the daemon knows of itself. What it has to ask its sessions for is
+// missing.
+v1::GetServerInfoResponse ServerFacts(const ServerConfig& config);
+
+}  // namespace dissectd
+
+#endif  // SERVER_SERVER_FACTS_H_

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// ServerService: the facts are held against tshark's and dumpcap's.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "dissectd/v1/server.grpc.pb.h"
+#include "tests/e2e/daemon_process.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct ClosePipe {
+  void operator()(FILE* pipe) const { pclose(pipe); }
+};
+
+// What a program prints, with all white space as single blanks.
+std::string Output(const char* command) {
+  const std::unique_ptr<FILE, ClosePipe> pipe(popen(command, "r"));
+  std::string text;
+  std::array<char, 4096> part;
+  while (pipe != nullptr) {
+    const size_t size = fread(part.data(), 1, part.size(), pipe.get());
+    if (size == 0) break;
+    text.append(part.data(), size);
+  }
+  std::istringstream words(text);
+  std::string word;
+  std::string line;
+  while (words >> word) line += word + ' ';
+  return line;
+}
+
+v1::GetServerInfoResponse InfoOf(const DaemonProcess& daemon) {
+  grpc::ClientContext context;
+  v1::GetServerInfoResponse info;
+  const grpc::Status status =
+      v1::ServerService::NewStub(daemon.Connect())
+          ->GetServerInfo(&context, v1::GetServerInfoRequest(), &info);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return info;
+}
+
+TEST(ServerInfoTest, HasTheVersionsOfWireshark) {
+  const DaemonProcess daemon;
+  const v1::GetServerInfoResponse info = InfoOf(daemon);
+  const std::string tshark = Output("tshark --version 2>/dev/null");
+  EXPECT_THAT(tshark,
+              HasSubstr("(Wireshark) " + info.libraries().wireshark() + " "));
+  EXPECT_THAT(tshark, HasSubstr("with GLib " + info.libraries().glib() + ","));
+  EXPECT_GT(info.compiled_features_size(), 5);
+  for (const v1::Feature& feature : info.compiled_features()) {
+    EXPECT_THAT(tshark, HasSubstr((feature.present() ? "with " : "without ") +
+                                  feature.description()));
+  }
+  EXPECT_GT(info.runtime_features_size(), 3);
+  for (const v1::Feature& feature : info.runtime_features()) {
+    EXPECT_THAT(tshark, HasSubstr((feature.present() ? "with " : "without ") +
+                                  feature.description()));
+  }
+  // `libpcap version 1.10.3 (with TPACKET_V3)` is `libpcap 1.10.3 (...)` there.
+  std::string libpcap = info.libraries().libpcap();
+  const size_t version = libpcap.find("version ");
+  ASSERT_NE(version, std::string::npos) << libpcap;
+  libpcap.erase(version, sizeof("version ") - 1);
+  EXPECT_THAT(Output("dumpcap --version 2>/dev/null"),
+              HasSubstr("with " + libpcap));
+}
+
+TEST(ServerInfoTest, SaysWhomItRunsAs) {
+  const DaemonProcess daemon;
+  const v1::ProcessIdentity identity = InfoOf(daemon).identity();
+  EXPECT_EQ(identity.user_id(), geteuid());
+  EXPECT_EQ(identity.user() + " ", Output("id -un"));
+  EXPECT_EQ(identity.group_id(), getegid());
+  EXPECT_EQ(identity.group() + " ", Output("id -gn"));
+  // Neither it nor the test is a set-user-id program.
+  const bool root = geteuid() == 0 || getegid() == 0;
+  EXPECT_EQ(identity.started_with_special_privileges(), root);
+  EXPECT_EQ(identity.running_with_special_privileges(), root);
+  // The kernel's own list has one bit for each.
+  std::ifstream status("/proc/" + std::to_string(daemon.pid()) + "/status");
+  std::string line;
+  while (std::getline(status, line) && line.rfind("CapPrm:", 0) != 0) {
+  }
+  const unsigned long long held =  // NOLINT(google-runtime-int)
+      std::stoull(line.substr(sizeof("CapPrm:") - 1), nullptr, 16);
+  EXPECT_EQ(identity.capabilities_size(), __builtin_popcountll(held));
+}
+
+TEST(ServerInfoTest, TellsItsLimits) {
+  const DaemonProcess daemon({"--max-sessions=3", "--max-captures=2",
+                              "--upload-quota=12345", "--lanes=5"});
+  const v1::GetServerInfoResponse info = InfoOf(daemon);
+  EXPECT_NE(info.version(), "");
+  EXPECT_NE(info.libraries().grpc(), "");
+  EXPECT_EQ(info.limits().max_sessions(), 3u);
+  EXPECT_EQ(info.limits().max_captures(), 2u);
+  EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
+  EXPECT_EQ(info.limits().max_lanes(), 5u);
+  EXPECT_GT(info.limits().max_request_bytes(),
+            info.limits().max_inline_capture_bytes());
+  EXPECT_LE(info.limits().default_page_size(), info.limits().max_page_size());
+  EXPECT_GT(info.limits().query_timeout().seconds(), 0);
+  EXPECT_FALSE(info.limits().allow_external_resolver());
+}
+
+}  // namespace
+}  // namespace dissectd

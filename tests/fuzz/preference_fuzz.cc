@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Preferences as clients set them: a name, a line feed, and a value.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "core/epan/preferences.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const size_t end = text.find('\n');
+  // Requests with a NUL are refused before.
+  if (end == std::string::npos || text.find('\0') != std::string::npos) {
+    return 0;
+  }
+  dissectd::SetPreference({text.substr(0, end), text.substr(end + 1)})
+      .IgnoreError();
+  return 0;
+}

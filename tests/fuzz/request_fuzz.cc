@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The reader of DissectRequest, with any bytes.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/request/dissect_request.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  dissectd::ParseDissectRequest({reinterpret_cast<const char*>(data), size})
+      .status()
+      .IgnoreError();
+  return 0;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// ParseValue and FormatValue, with any bytes as their requests.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/catalog/values.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const absl::string_view request(reinterpret_cast<const char*>(data), size);
+  const auto ignore = [](absl::string_view) { return absl::OkStatus(); };
+  const dissectd::QueryContext context = {};
+  dissectd::ParseValue(context, request, ignore).IgnoreError();
+  dissectd::FormatValue(context, request, ignore).IgnoreError();
+  return 0;
+}
