@@ -19,6 +19,8 @@ enum ExitCode : int {
   kExitServer = 3,
   // The output could not be written.
   kExitOutput = 4,
+  // Of `dissectctl filter`: the filter does not compile.
+  kExitBadFilter = 4,
 };
 
 }  // namespace dissectd::cli

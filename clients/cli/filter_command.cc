@@ -70,9 +70,13 @@ ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
   }
   if (!response.valid()) {
     PrintProblems(response);
-    return kExitBadInput;
+    return kExitBadFilter;
   }
-  if (options.explain) Explain(response);
+  if (options.explain) {
+    Explain(response);
+  } else {
+    std::puts("ok");
+  }
   return kExitOk;
 }
 
@@ -80,7 +84,7 @@ ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
 
 void AddFilterCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "filter", "Check a display filter; prints nothing if it is valid");
+      "filter", "Check a display filter; prints ok if it is valid");
   const auto options = std::make_shared<FilterOptions>();
   command->add_option("expression", options->expression, "The display filter")
       ->required();
