@@ -13,12 +13,14 @@
 #include "core/epan/wireshark.h"
 
 // These are exported, but Debian installs no header of them.
+// NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
 extern "C" {
 using PluginCallback = void (*)(const char* name, const char* version,
                                 const char* type, const char* path, void* data);
 void plugins_get_descriptions(PluginCallback callback, void* data);
 void wslua_plugins_get_descriptions(PluginCallback callback, void* data);
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace dissectd {
 namespace {

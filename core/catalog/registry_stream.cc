@@ -26,7 +26,7 @@ enum class BatchTag : protozero::pbf_tag_type {
 enum class FieldValuesTag : protozero::pbf_tag_type { kFieldId = 1, kValues };
 
 // A message is sent when it has become so large.
-constexpr size_t kBatchBytes = 256 * 1024;
+constexpr size_t kBatchBytes = 256 << 10;
 // The values of a field in one message.
 constexpr size_t kMaxValues = 4096;
 

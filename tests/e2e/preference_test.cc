@@ -173,12 +173,9 @@ class PreferenceTest : public ::testing::Test {
 
   Client client_{*daemon_};
 
-  static TemporaryFolder* home_;
-  static DaemonProcess* daemon_;
+  inline static TemporaryFolder* home_ = nullptr;
+  inline static DaemonProcess* daemon_ = nullptr;
 };
-
-TemporaryFolder* PreferenceTest::home_ = nullptr;
-DaemonProcess* PreferenceTest::daemon_ = nullptr;
 
 TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
   const std::vector<v1::PreferenceModule> modules = client_.Modules(0);
