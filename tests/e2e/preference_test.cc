@@ -160,21 +160,21 @@ class PreferenceTest : public ::testing::Test {
  protected:
   // Without a profile, whatever the user has.
   static void SetUpTestSuite() {
-    home_ = new TemporaryFolder();
-    setenv("HOME", home_->path().c_str(), 1);
+    shared_home = new TemporaryFolder();
+    setenv("HOME", shared_home->path().c_str(), 1);
     unsetenv("XDG_CONFIG_HOME");
-    daemon_ = new DaemonProcess();
+    shared_daemon = new DaemonProcess();
   }
 
   static void TearDownTestSuite() {
-    delete daemon_;
-    delete home_;
+    delete shared_daemon;
+    delete shared_home;
   }
 
-  Client client_{*daemon_};
+  Client client_{*shared_daemon};
 
-  inline static TemporaryFolder* home_ = nullptr;
-  inline static DaemonProcess* daemon_ = nullptr;
+  inline static TemporaryFolder* shared_home = nullptr;
+  inline static DaemonProcess* shared_daemon = nullptr;
 };
 
 TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
@@ -475,7 +475,7 @@ TEST_F(PreferenceTest, BeginsWithTheOperatorsProfile) {
   WriteProfile(home);
   setenv("HOME", home.path().c_str(), 1);
   const DaemonProcess daemon({"--profile=office"});
-  setenv("HOME", home_->path().c_str(), 1);
+  setenv("HOME", shared_home->path().c_str(), 1);
   Client client(daemon);
   const v1::PreferenceInfo desegment =
       client.Preference("tcp.desegment_tcp_streams");
