@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "core/ipc/descriptors.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd {
 namespace {
@@ -21,9 +22,7 @@ std::string FrameOf(ipc::FrameKind kind, absl::string_view payload) {
   ipc::FrameHeader header = {};
   header.kind = kind;
   header.length = static_cast<uint32_t>(payload.size());
-  return absl::StrCat(
-      absl::string_view(reinterpret_cast<const char*>(&header), sizeof(header)),
-      payload);
+  return absl::StrCat(ipc::BytesOf(header), payload);
 }
 
 // Hands the bytes to gRPC without copying them.

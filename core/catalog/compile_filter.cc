@@ -3,17 +3,18 @@
 #include "core/catalog/compile_filter.h"
 
 #include <protozero/pbf_builder.hpp>
-#include <protozero/pbf_message.hpp>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/base/wire_bool.h"
 #include "core/catalog/filter_text.h"
 #include "core/epan/display_filter.h"
-#include "core/epan/fields.h"
 #include "core/epan/filter_inspection.h"
+#include "core/epan/public_numbers.h"
+#include "core/epan/registry.h"
 #include "core/request/request_reading.h"
 
 namespace dissectd {
@@ -52,21 +53,21 @@ struct Request {
   bool with_byte_code = false;
 };
 
-Request ReadRequest(absl::string_view bytes) {
+absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
-  protozero::pbf_message<RequestTag> message(bytes.data(), bytes.size());
-  while (message.next()) {
-    switch (message.tag()) {
-      case RequestTag::kFilter:
-        request.filter = Text(&message);
-        break;
-      case RequestTag::kWithByteCode:
-        request.with_byte_code = GetBool(&message);
-        break;
-      default:
-        message.skip();
-    }
-  }
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "CompileFilterRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case RequestTag::kFilter:
+            request.filter = Text(message);
+            break;
+          case RequestTag::kWithByteCode:
+            request.with_byte_code = GetBool(message);
+            break;
+          default:
+            message->skip();
+        }
+      }));
   return request;
 }
 
@@ -101,8 +102,7 @@ void AddField(const header_field_info& field, Response* response) {
   protozero::pbf_builder<FieldTag> out(*response, ResponseTag::kFields);
   out.add_string(FieldTag::kName, field.abbrev);
   out.add_string(FieldTag::kDisplayName, MakeValidUtf8(field.name));
-  // dissectd.v1.FieldType lists libwireshark's types after UNSPECIFIED.
-  out.add_enum(FieldTag::kType, static_cast<int32_t>(field.type) + 1);
+  out.add_enum(FieldTag::kType, PublicFieldType(field.type));
   out.add_string(FieldTag::kProtocol, ProtocolOfField(field));
 }
 
@@ -124,9 +124,7 @@ void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,
 
 absl::Status CompileFilter(const QueryContext& context, absl::string_view bytes,
                            SendResponse send) {
-  ASSIGN_OR_RETURN(const Request request,
-                   ReadRequestWith("CompileFilterRequest",
-                                   [bytes] { return ReadRequest(bytes); }));
+  ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
   RETURN_IF_ERROR(CheckFilterLength(request.filter));
   const DisplayFilterResult result = TryDisplayFilter(request.filter);
   std::string message;

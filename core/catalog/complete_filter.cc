@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <protozero/pbf_builder.hpp>
-#include <protozero/pbf_message.hpp>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
@@ -49,24 +49,24 @@ struct Request {
   uint32_t limit = 0;
 };
 
-Request ReadRequest(absl::string_view bytes) {
+absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
-  protozero::pbf_message<RequestTag> message(bytes.data(), bytes.size());
-  while (message.next()) {
-    switch (message.tag()) {
-      case RequestTag::kFilter:
-        request.filter = Text(&message);
-        break;
-      case RequestTag::kCursor:
-        request.cursor = message.get_uint32();
-        break;
-      case RequestTag::kLimit:
-        request.limit = message.get_uint32();
-        break;
-      default:
-        message.skip();
-    }
-  }
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "CompleteFilterRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case RequestTag::kFilter:
+            request.filter = Text(message);
+            break;
+          case RequestTag::kCursor:
+            request.cursor = message->get_uint32();
+            break;
+          case RequestTag::kLimit:
+            request.limit = message->get_uint32();
+            break;
+          default:
+            message->skip();
+        }
+      }));
   return request;
 }
 
@@ -113,9 +113,7 @@ std::string Serialize(const TextSpan& replace, const Completions& found) {
 
 absl::Status CompleteFilter(const QueryContext&, absl::string_view bytes,
                             SendResponse send) {
-  ASSIGN_OR_RETURN(const Request request,
-                   ReadRequestWith("CompleteFilterRequest",
-                                   [bytes] { return ReadRequest(bytes); }));
+  ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
   RETURN_IF_ERROR(CheckFilterLength(request.filter));
   RETURN_IF_ERROR(CheckCursor(request));
   const uint32_t limit =

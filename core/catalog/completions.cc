@@ -10,8 +10,9 @@
 #include "absl/strings/str_replace.h"
 #include "core/base/utf8.h"
 #include "core/catalog/filter_index.h"
-#include "core/epan/fields.h"
 #include "core/epan/filter_macros.h"
+#include "core/epan/named_values.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd {
@@ -144,6 +145,7 @@ class Collector {
   void AddMacros(bool always);
   void AddConnectives();
   void AddOperators();
+  void AddNamedValues(const header_field_info& field);
   void AddValues();
   bool AddValue(const header_field_info& field, const NamedValue& value);
 
@@ -177,7 +179,7 @@ bool Collector::AddField(const header_field_info& field, CompletionKind kind) {
                                ? absl::StrCat("${", field.abbrev, "}")
                                : field.abbrev;
   return Add({text, field.abbrev, MakeValidUtf8(field.name), kind,
-              static_cast<int32_t>(field.type) + 1});
+              PublicFieldType(field.type)});
 }
 
 void Collector::AddNames() {
@@ -258,14 +260,29 @@ bool Collector::AddValue(const header_field_info& field,
               CompletionKind::kValue});
 }
 
+void Collector::AddNamedValues(const header_field_info& field) {
+  // Filters know these names of truth values that have none of their own.
+  if (field.type == FT_BOOLEAN && field.strings == nullptr) {
+    if (AddValue(field, {1, 1, tfs_true_false.true_string})) {
+      AddValue(field, {0, 0, tfs_true_false.false_string});
+    }
+    return;
+  }
+  const NamedValues values(&field);
+  // Numbers with a fraction have units only.
+  if (values.kind() == NamedValueKind::kUnit || field.type == FT_FLOAT ||
+      field.type == FT_DOUBLE) {
+    return;
+  }
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!AddValue(field, values.At(i))) return;
+  }
+}
+
 void Collector::AddValues() {
   if (cursor_.shape == OperandShape::kField) {
     const header_field_info* field = FindField(cursor_.field);
-    if (field != nullptr) {
-      ForEachNamedValue(*field, [this, field](const NamedValue& value) {
-        return AddValue(*field, value);
-      });
-    }
+    if (field != nullptr) AddNamedValues(*field);
   }
   // Another field may be compared with, though few do.
   if (!cursor_.quoted && !cursor_.prefix.empty()) {

@@ -15,9 +15,10 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/base/wire_bool.h"
-#include "core/catalog/list_page.h"
 #include "core/catalog/options.h"
+#include "core/catalog/page.h"
 #include "core/epan/decode_as.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 #include "core/request/request_reading.h"
 
@@ -28,10 +29,9 @@ namespace {
 enum class ListTag : protozero::pbf_tag_type {
   kOptions = 1,
   kChangedOnly,
-  kSize,
-  kToken,
+  kPageSize,
+  kPageToken,
 };
-enum class PageTag : protozero::pbf_tag_type { kTables = 1, kNextToken };
 enum class TableTag : protozero::pbf_tag_type {
   kName = 1,
   kTitle,
@@ -161,10 +161,8 @@ std::string TableMessage(Table table) {
   out.add_string(TableTag::kName, MakeValidUtf8(name));
   out.add_string(TableTag::kTitle,
                  MakeValidUtf8(get_dissector_table_ui_name(name)));
-  // dissectd.v1.FieldType lists libwireshark's types after UNSPECIFIED.
-  out.add_enum(
-      TableTag::kSelectorType,
-      static_cast<int32_t>(get_dissector_table_selector_type(name)) + 1);
+  out.add_enum(TableTag::kSelectorType,
+               PublicFieldType(get_dissector_table_selector_type(name)));
   std::set<std::string> protocols;
   dissector_table_foreach_handle(name, AddProtocol, &protocols);
   for (const std::string& protocol : protocols) {
@@ -197,30 +195,18 @@ absl::Status ListDecodeAs(const QueryContext& context,
           case ListTag::kChangedOnly:
             changed_only = GetBool(message);
             break;
-          case ListTag::kSize:
-            wanted.size = message->get_int32();
-            break;
-          case ListTag::kToken:
-            wanted.token = message->get_string();
-            break;
           default:
-            message->skip();
+            if (!ReadPageField(message, &wanted)) message->skip();
         }
       }));
   ASSIGN_OR_RETURN(const DissectionOptions options,
                    ParseDissectionOptions(bytes));
   RETURN_IF_ERROR(ApplyQueryOptions(context, options));
-  std::vector<Table> tables = Tables(changed_only);
-  ASSIGN_OR_RETURN(const ListPage page,
-                   FindListPage(changed_only ? "changed tables" : "tables",
-                                tables.size(), wanted));
-  std::string response;
-  protozero::pbf_builder<PageTag> out(response);
-  for (size_t i = page.begin; i < page.end; ++i) {
-    out.add_message(PageTag::kTables, TableMessage(std::move(tables[i])));
-  }
-  out.add_string(PageTag::kNextToken, page.next_token);
-  return send(response);
+  const std::vector<Table> tables = Tables(changed_only);
+  return SendPage(
+      wanted, changed_only ? "changed tables" : "tables", tables.size(),
+      [&](size_t i) -> absl::string_view { return tables[i].name; },
+      [&](size_t i) { return TableMessage(tables[i]); }, send);
 }
 
 }  // namespace dissectd

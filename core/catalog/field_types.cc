@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/epan/display_filter.h"
+#include "core/epan/field_value.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/registry.h"
 #include "core/epan/wireshark.h"
 
@@ -32,56 +34,6 @@ enum class TypeTag : protozero::pbf_tag_type {
   kWireSize,
 };
 
-// libwireshark has it too, but doesn't export it.
-uint32_t WireSize(ftenum_t type) {
-  switch (type) {
-    case FT_CHAR:
-    case FT_UINT8:
-    case FT_INT8:
-      return 1;
-    case FT_UINT16:
-    case FT_INT16:
-    case FT_IEEE_11073_SFLOAT:
-      return 2;
-    case FT_UINT24:
-    case FT_INT24:
-      return 3;
-    case FT_UINT32:
-    case FT_INT32:
-    case FT_IEEE_11073_FLOAT:
-    case FT_FLOAT:
-    case FT_IPv4:
-    case FT_IPXNET:
-    case FT_FRAMENUM:
-      return 4;
-    case FT_UINT40:
-    case FT_INT40:
-      return 5;
-    case FT_UINT48:
-    case FT_INT48:
-    case FT_ETHER:
-      return 6;
-    case FT_UINT56:
-    case FT_INT56:
-      return 7;
-    case FT_UINT64:
-    case FT_INT64:
-    case FT_DOUBLE:
-    case FT_EUI64:
-    case FT_FCWWN:
-      return 8;
-    case FT_IPv6:
-    case FT_GUID:
-      return 16;
-    case FT_AX25:
-      return AX25_ADDR_LEN;
-    case FT_VINES:
-      return VINES_ADDR_LEN;
-    default:
-      return 0;
-  }
-}
-
 // A field of each type that can be a field's.
 std::map<ftenum_t, std::string> FieldOfEachType() {
   std::map<ftenum_t, std::string> fields;
@@ -99,8 +51,7 @@ bool CanMask(const std::string& field) {
 std::string TypeMessage(ftenum_t type, const std::string& field) {
   std::string message;
   protozero::pbf_builder<TypeTag> out(message);
-  // dissectd.v1.FieldType lists libwireshark's types after UNSPECIFIED.
-  out.add_enum(TypeTag::kType, static_cast<int32_t>(type) + 1);
+  out.add_enum(TypeTag::kType, PublicFieldType(type));
   out.add_string(TypeTag::kName, ftype_name(type));
   out.add_string(TypeTag::kDescription, ftype_pretty_name(type));
   out.add_uint32(TypeTag::kTypeNumber, type);
@@ -112,7 +63,7 @@ std::string TypeMessage(ftenum_t type, const std::string& field) {
   out.add_bool(TypeTag::kCanMask, !field.empty() && CanMask(field));
   out.add_bool(TypeTag::kCanBeZero, ftype_can_is_zero(type) != FALSE);
   out.add_bool(TypeTag::kCanBeNegative, ftype_can_is_negative(type) != FALSE);
-  out.add_uint32(TypeTag::kWireSize, WireSize(type));
+  out.add_uint32(TypeTag::kWireSize, static_cast<uint32_t>(WidthOf(type)));
   return message;
 }
 

@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
-#include "core/catalog/field_values.h"
 #include "core/catalog/page.h"
 #include "core/catalog/registry_messages.h"
 #include "core/epan/registry.h"
@@ -127,7 +126,8 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
   return SendPage(
       page, question, fields.size(),
       [&](size_t i) { return fields[i]->abbrev; },
-      [&](size_t i) { return FieldMessage(fields[i]); }, send);
+      [&](size_t i) { return FieldMessage(fields[i], NamedValues(fields[i])); },
+      send);
 }
 
 absl::Status GetField(const QueryContext&, absl::string_view request,
@@ -146,7 +146,8 @@ absl::Status GetField(const QueryContext&, absl::string_view request,
   std::string response;
   protozero::pbf_builder<GetResponseTag> out(response);
   for (const header_field_info* field : fields) {
-    out.add_message(GetResponseTag::kFields, FieldMessage(field));
+    out.add_message(GetResponseTag::kFields,
+                    FieldMessage(field, NamedValues(field)));
   }
   return send(response);
 }
@@ -176,11 +177,11 @@ absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
         return id == 0 || PublicId(candidate->id) == id;
       });
   if (field == fields.end()) return FieldNotFound(name);
-  const FieldValues values(*field);
+  const NamedValues values(*field);
   return SendPage(
       page, absl::StrCat("values\n", name, "\n", id), values.size(),
-      [](size_t) { return ""; }, [&](size_t i) { return values.MessageAt(i); },
-      send);
+      [](size_t) { return ""; },
+      [&](size_t i) { return ValueMessage(values.At(i)); }, send);
 }
 
 }  // namespace dissectd

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
-#include "core/epan/fields.h"
+#include "core/epan/registry.h"
 
 namespace dissectd {
 namespace {
@@ -52,9 +52,7 @@ void VisitPrefixed(const Names& names, absl::string_view prefix,
 }  // namespace
 
 FilterIndex::FilterIndex() {
-  // Some protocols register their fields only when one of them is looked for.
-  proto_initialize_all_prefixes();
-  dissectd::ForEachField([this](header_field_info* field) {
+  ForEachProtocolAndField([this](header_field_info* field) {
     (field->parent == -1 ? protocols_ : fields_).push_back(field);
   });
   Sort(&protocols_);

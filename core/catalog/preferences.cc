@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
-#include "core/catalog/list_page.h"
+#include "core/catalog/page.h"
 #include "core/catalog/preference_message.h"
 #include "core/epan/preference_modules.h"
 #include "core/request/request_reading.h"
@@ -19,10 +19,12 @@ namespace dissectd {
 namespace {
 
 // Field numbers, as in proto/dissectd/v1/preference.proto.
-enum class ListModulesTag : protozero::pbf_tag_type { kSize = 1, kToken };
-enum class ListTag : protozero::pbf_tag_type { kModule = 1, kSize, kToken };
+enum class ListTag : protozero::pbf_tag_type {
+  kModule = 1,
+  kPageSize,
+  kPageToken,
+};
 enum class GetTag : protozero::pbf_tag_type { kName = 1 };
-enum class PageTag : protozero::pbf_tag_type { kItems = 1, kNextToken };
 enum class GetResponseTag : protozero::pbf_tag_type { kPreference = 1 };
 
 struct NamedPreference {
@@ -55,30 +57,13 @@ absl::StatusOr<std::vector<NamedPreference>> PreferencesOf(
 absl::Status ListPreferenceModules(const QueryContext&,
                                    absl::string_view request,
                                    SendResponse send) {
-  PageRequest wanted;
-  RETURN_IF_ERROR(ReadRequestFields<ListModulesTag>(
-      "ListPreferenceModulesRequest", request, [&wanted](auto* message) {
-        switch (message->tag()) {
-          case ListModulesTag::kSize:
-            wanted.size = message->get_int32();
-            break;
-          case ListModulesTag::kToken:
-            wanted.token = message->get_string();
-            break;
-          default:
-            message->skip();
-        }
-      }));
+  ASSIGN_OR_RETURN(const PageRequest wanted,
+                   ReadPageRequest("ListPreferenceModulesRequest", request));
   const std::vector<PreferenceModule> modules = PreferenceModules();
-  ASSIGN_OR_RETURN(const ListPage page,
-                   FindListPage("modules", modules.size(), wanted));
-  std::string response;
-  protozero::pbf_builder<PageTag> out(response);
-  for (size_t i = page.begin; i < page.end; ++i) {
-    out.add_message(PageTag::kItems, ModuleMessage(modules[i]));
-  }
-  out.add_string(PageTag::kNextToken, page.next_token);
-  return send(response);
+  return SendPage(
+      wanted, "modules", modules.size(),
+      [&](size_t i) -> absl::string_view { return modules[i].prefix; },
+      [&](size_t i) { return ModuleMessage(modules[i]); }, send);
 }
 
 absl::Status ListPreferences(const QueryContext&, absl::string_view request,
@@ -91,30 +76,20 @@ absl::Status ListPreferences(const QueryContext&, absl::string_view request,
           case ListTag::kModule:
             module = Text(message);
             break;
-          case ListTag::kSize:
-            wanted.size = message->get_int32();
-            break;
-          case ListTag::kToken:
-            wanted.token = message->get_string();
-            break;
           default:
-            message->skip();
+            if (!ReadPageField(message, &wanted)) message->skip();
         }
       }));
   ASSIGN_OR_RETURN(const std::vector<NamedPreference> preferences,
                    PreferencesOf(module));
-  ASSIGN_OR_RETURN(const ListPage page,
-                   FindListPage(absl::StrCat("preferences of ", module),
-                                preferences.size(), wanted));
-  std::string response;
-  protozero::pbf_builder<PageTag> out(response);
-  for (size_t i = page.begin; i < page.end; ++i) {
-    out.add_message(
-        PageTag::kItems,
-        PreferenceMessage(preferences[i].name, preferences[i].preference));
-  }
-  out.add_string(PageTag::kNextToken, page.next_token);
-  return send(response);
+  return SendPage(
+      wanted, absl::StrCat("preferences of ", module), preferences.size(),
+      [&](size_t i) -> absl::string_view { return preferences[i].name; },
+      [&](size_t i) {
+        return PreferenceMessage(preferences[i].name,
+                                 preferences[i].preference);
+      },
+      send);
 }
 
 absl::Status GetPreference(const QueryContext&, absl::string_view request,

@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <protozero/pbf_builder.hpp>
-#include <protozero/pbf_message.hpp>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/catalog/file_record.h"
 #include "core/encode/read_error.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/handles.h"
 #include "core/request/frame_range.h"
+#include "core/request/request_reading.h"
 
 namespace dissectd {
 namespace {
@@ -31,25 +29,17 @@ enum class ResponseTag : protozero::pbf_tag_type {
 constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
-  try {
-    FrameRange range;
-    protozero::pbf_message<RequestTag> message(
-        protozero::data_view(bytes.data(), bytes.size()));
-    while (message.next()) {
-      if (message.tag() == RequestTag::kRange) {
-        const protozero::data_view view = message.get_view();
-        range = ReadFrameRange({view.data(), view.size()});
-      } else {
-        message.skip();
-      }
-    }
-    return range;
-  } catch (const protozero::exception& error) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument,
-        absl::StrCat("The request isn't a ListRecordsRequest: ", error.what()),
-        {"REQUEST_MALFORMED", {}, {}});
-  }
+  FrameRange range;
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "ListRecordsRequest", bytes, [&range](auto* message) {
+        if (message->tag() == RequestTag::kRange) {
+          const protozero::data_view view = message->get_view();
+          range = ReadFrameRange({view.data(), view.size()});
+        } else {
+          message->skip();
+        }
+      }));
+  return range;
 }
 
 // Gathers records, and sends them some at a time.

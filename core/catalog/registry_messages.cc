@@ -5,12 +5,17 @@
 #include <protozero/pbf_builder.hpp>
 
 #include "core/base/utf8.h"
-#include "core/catalog/field_values.h"
+#include "core/epan/registry.h"
 
 namespace dissectd {
 namespace {
 
 // Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class ValueTag : protozero::pbf_tag_type {
+  kValue = 1,
+  kLastValue,
+  kText,
+};
 enum class FieldTag : protozero::pbf_tag_type {
   kId = 1,
   kName,
@@ -79,9 +84,8 @@ std::string ExtendedMessage(const ExtendedValueString& extended) {
   return message;
 }
 
-void AddValues(const header_field_info* field, FieldBuilder* out) {
-  const FieldValues values(field);
-  if (values.kind() == FieldValueKind::kNone) return;
+void AddValues(const NamedValues& values, FieldBuilder* out) {
+  if (values.kind() == NamedValueKind::kNone) return;
   out->add_enum(FieldTag::kValueKind, static_cast<int32_t>(values.kind()));
   out->add_uint32(FieldTag::kValueCount, static_cast<uint32_t>(values.size()));
   if (values.extended().has_value()) {
@@ -91,17 +95,12 @@ void AddValues(const header_field_info* field, FieldBuilder* out) {
 
 }  // namespace
 
-int32_t PublicFieldType(ftenum_t type) {
-  return static_cast<int32_t>(type) + 1;
-}
-
-uint32_t PublicId(int id) { return static_cast<uint32_t>(id + 1); }
-
 std::string PublicText(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
 }
 
-std::string FieldMessage(const header_field_info* field) {
+std::string FieldMessage(const header_field_info* field,
+                         const NamedValues& values) {
   std::string message;
   FieldBuilder out(message);
   out.add_uint32(FieldTag::kId, PublicId(field->id));
@@ -114,8 +113,7 @@ std::string FieldMessage(const header_field_info* field) {
   out.add_uint32(FieldTag::kTypeNumber, field->type);
   AddDisplay(field, &out);
   if (field->parent >= 0) {
-    out.add_string(FieldTag::kProtocol,
-                   PublicText(proto_registrar_get_abbrev(field->parent)));
+    out.add_string(FieldTag::kProtocol, PublicText(ProtocolOfField(*field)));
   }
   out.add_uint32(FieldTag::kPreviousSameNameId,
                  PublicId(field->same_name_prev_id));
@@ -123,7 +121,16 @@ std::string FieldMessage(const header_field_info* field) {
     out.add_uint32(FieldTag::kNextSameNameId,
                    PublicId(field->same_name_next->id));
   }
-  AddValues(field, &out);
+  AddValues(values, &out);
+  return message;
+}
+
+std::string ValueMessage(const NamedValue& value) {
+  std::string message;
+  protozero::pbf_builder<ValueTag> out(message);
+  out.add_uint64(ValueTag::kValue, value.first);
+  out.add_uint64(ValueTag::kLastValue, value.last);
+  out.add_string(ValueTag::kText, PublicText(value.name));
   return message;
 }
 

@@ -8,24 +8,22 @@
 #include <string>
 #include <vector>
 
+#include "core/epan/named_values.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
 // What libwireshark has registered, as messages of dissectd.v1.
 namespace dissectd {
 
-// The number of a type in dissectd.v1.FieldType, which lists libwireshark's
-// after UNSPECIFIED.
-int32_t PublicFieldType(ftenum_t type);
-
-// The number of a field or protocol, which is never 0; and of -1, which stands
-// for none, 0.
-uint32_t PublicId(int id);
-
 // Text of libwireshark's, which may be null, as a text of a message.
 std::string PublicText(const char* text);
 
-// dissectd.v1.Field.
-std::string FieldMessage(const header_field_info* field);
+// dissectd.v1.Field; `values` are the field's.
+std::string FieldMessage(const header_field_info* field,
+                         const NamedValues& values);
+
+// dissectd.v1.FieldValue.
+std::string ValueMessage(const NamedValue& value);
 
 // An entry of a list of heuristic dissectors.
 struct HeuristicEntry {

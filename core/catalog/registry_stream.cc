@@ -7,7 +7,6 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/wire_bool.h"
-#include "core/catalog/field_values.h"
 #include "core/catalog/fields.h"
 #include "core/catalog/registry_messages.h"
 #include "core/epan/registry.h"
@@ -52,9 +51,9 @@ class Batch {
   std::string bytes_;
 };
 
-absl::Status AddValues(const header_field_info* field, Batch* batch) {
-  const FieldValues values(field);
-  if (values.kind() == FieldValueKind::kNone) return absl::OkStatus();
+absl::Status AddValues(const header_field_info* field,
+                       const NamedValues& values, Batch* batch) {
+  if (values.kind() == NamedValueKind::kNone) return absl::OkStatus();
   size_t next = 0;
   // At least once, as a list may be empty.
   do {
@@ -63,7 +62,7 @@ absl::Status AddValues(const header_field_info* field, Batch* batch) {
     out.add_uint32(FieldValuesTag::kFieldId, PublicId(field->id));
     const size_t end = std::min(values.size(), next + kMaxValues);
     for (; next < end; ++next) {
-      out.add_message(FieldValuesTag::kValues, values.MessageAt(next));
+      out.add_message(FieldValuesTag::kValues, ValueMessage(values.At(next)));
     }
     RETURN_IF_ERROR(batch->Add(BatchTag::kValues, message));
   } while (next < values.size());
@@ -90,8 +89,9 @@ absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
         batch.Add(BatchTag::kProtocols, protocols.Message(protocol)));
   }
   for (const header_field_info* field : AllFields()) {
-    RETURN_IF_ERROR(batch.Add(BatchTag::kFields, FieldMessage(field)));
-    if (with_values) RETURN_IF_ERROR(AddValues(field, &batch));
+    const NamedValues values(field);
+    RETURN_IF_ERROR(batch.Add(BatchTag::kFields, FieldMessage(field, values)));
+    if (with_values) RETURN_IF_ERROR(AddValues(field, values, &batch));
   }
   return batch.Flush();
 }

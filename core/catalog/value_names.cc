@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/epan/named_values.h"
 #include "core/epan/value_visitor.h"
 
 namespace dissectd {
@@ -45,42 +46,18 @@ NameTable TableOf(const header_field_info& field) {
   return extended ? NameTable::kExtended : NameTable::kValues;
 }
 
-// The value with that name in a table that ends with a null name.
-template <typename Entry>
-std::optional<int64_t> Find(const Entry* entry, const std::string& text) {
-  for (; entry->strptr != nullptr; ++entry) {
-    if (absl::EqualsIgnoreCase(entry->strptr, text)) {
-      return static_cast<int64_t>(entry->value);
-    }
+// Ranges have no number that could stand for them.
+std::optional<uint64_t> NumberOfName(const header_field_info& field,
+                                     const std::string& text) {
+  const NameTable table = TableOf(field);
+  if (table == NameTable::kNone || table == NameTable::kRanges ||
+      table == NameTable::kRanges64) {
+    return std::nullopt;
   }
-  return std::nullopt;
-}
-
-std::optional<int64_t> FindBoolean(const true_false_string& names,
-                                   const std::string& text) {
-  if (absl::EqualsIgnoreCase(names.true_string, text)) return 1;
-  if (absl::EqualsIgnoreCase(names.false_string, text)) return 0;
-  return std::nullopt;
-}
-
-std::optional<int64_t> NumberOfName(const header_field_info& field,
-                                    const std::string& text) {
-  const void* names = field.strings;
-  switch (TableOf(field)) {
-    case NameTable::kBoolean:
-      return FindBoolean(*static_cast<const true_false_string*>(names), text);
-    case NameTable::kValues:
-      return Find(static_cast<const value_string*>(names), text);
-    case NameTable::kExtended:
-      return Find(static_cast<const value_string_ext*>(names)->_vs_p, text);
-    case NameTable::kValues64:
-      return Find(static_cast<const val64_string*>(names), text);
-    case NameTable::kExtended64:
-      return Find(static_cast<const val64_string_ext*>(names)->_vs_p, text);
-    case NameTable::kNone:
-    case NameTable::kRanges:
-    case NameTable::kRanges64:
-      break;
+  const NamedValues values(&field);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const NamedValue value = values.At(i);
+    if (absl::EqualsIgnoreCase(value.name, text)) return value.first;
   }
   return std::nullopt;
 }
@@ -131,13 +108,13 @@ struct NumberGetter {
 
 FieldValuePtr ValueOfName(const header_field_info& field,
                           const std::string& text) {
-  std::optional<int64_t> number = NumberOfName(field, text);
-  if (!number.has_value()) return nullptr;
+  const std::optional<uint64_t> found = NumberOfName(field, text);
+  if (!found.has_value()) return nullptr;
+  auto number = static_cast<int64_t>(*found);
   // The tables of the shorter ones hold them as unsigned.
-  if (IS_FT_INT32(field.type)) number = static_cast<int32_t>(*number);
+  if (IS_FT_INT32(field.type)) number = static_cast<int32_t>(number);
   const std::string literal =
-      IS_FT_INT(field.type) ? absl::StrCat(*number)
-                            : absl::StrCat(static_cast<uint64_t>(*number));
+      IS_FT_INT(field.type) ? absl::StrCat(number) : absl::StrCat(*found);
   std::string message;
   return ParseFieldValue(field.type, literal, /*allow_partial=*/false,
                          &message);

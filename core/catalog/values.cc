@@ -17,6 +17,7 @@
 #include "core/catalog/value_message.h"
 #include "core/catalog/value_names.h"
 #include "core/epan/field_value.h"
+#include "core/epan/public_numbers.h"
 
 namespace dissectd {
 namespace {
@@ -174,7 +175,7 @@ absl::Status AnswerParse(protozero::data_view bytes, SendResponse send) {
   } else {
     out.add_string(ParsedTag::kMessage, MakeValidUtf8(message));
   }
-  out.add_enum(ParsedTag::kType, static_cast<int32_t>(target.type) + 1);
+  out.add_enum(ParsedTag::kType, PublicFieldType(target.type));
   return send(response);
 }
 

@@ -9,6 +9,7 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
+#include "core/epan/registry.h"
 
 namespace dissectd {
 namespace {
@@ -30,22 +31,13 @@ enum DefinitionField : uint32_t {
 // Bits of header_field_info.display above its field_display_e.
 constexpr uint32_t kDisplayFlagsMask = ~static_cast<uint32_t>(0xff);
 
-// The number of `type` in dissectd.v1.FieldType, which lists libwireshark 4.0's
-// types in their order, after UNSPECIFIED. A test compares the names.
-uint32_t PublicType(ftenum_t type) { return static_cast<uint32_t>(type) + 1; }
-
-std::string ProtocolOf(const header_field_info* field) {
-  if (field->parent < 0) return "";
-  const char* name = proto_registrar_get_abbrev(field->parent);
-  return name == nullptr ? "" : MakeValidUtf8(name);
-}
-
 std::string Definition(const header_field_info* field) {
   std::string definition;
-  wire::AppendUint(&definition, kId, static_cast<uint32_t>(field->id) + 1);
+  wire::AppendUint(&definition, kId, PublicId(field->id));
   wire::AppendText(&definition, kName, MakeValidUtf8(field->abbrev));
   wire::AppendText(&definition, kDisplayName, MakeValidUtf8(field->name));
-  wire::AppendUint(&definition, kType, PublicType(field->type));
+  wire::AppendUint(&definition, kType,
+                   static_cast<uint64_t>(PublicFieldType(field->type)));
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
     // libwireshark keeps the width here, in place of a way of display.
@@ -56,7 +48,8 @@ std::string Definition(const header_field_info* field) {
   }
   wire::AppendUint(&definition, kBitmask, field->bitmask);
   wire::AppendUint(&definition, kTypeNumber, field->type);
-  wire::AppendText(&definition, kProtocol, ProtocolOf(field));
+  wire::AppendText(&definition, kProtocol,
+                   MakeValidUtf8(ProtocolOfField(*field)));
   return definition;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd {
@@ -23,7 +24,7 @@ class FieldDictionary {
   uint32_t IdOf(const header_field_info* field) {
     const auto index = static_cast<size_t>(field->id);
     if (index >= used_in_.size() || used_in_[index] != batch_) Use(field);
-    return static_cast<uint32_t>(field->id) + 1;
+    return PublicId(field->id);
   }
 
   // Returns what was used since the last call.

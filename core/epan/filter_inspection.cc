@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "core/epan/fields.h"
+#include "core/epan/registry.h"
 
 namespace dissectd {
 namespace {
@@ -26,7 +26,7 @@ std::vector<const header_field_info*> FieldsOfFilter(const dfilter_t* filter,
   const EpanDissectPtr dissection(epan_dissect_new(epan->get(), TRUE, FALSE));
   epan_dissect_prime_with_dfilter(dissection.get(), filter);
   std::map<std::string, const header_field_info*> by_name;
-  ForEachField([&by_name](header_field_info* field) {
+  ForEachProtocolAndField([&by_name](header_field_info* field) {
     if (TakeMark(field)) by_name.emplace(field->abbrev, field);
   });
   std::vector<const header_field_info*> fields;

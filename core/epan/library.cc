@@ -99,10 +99,7 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
 size_t FieldNumberLimit() {
   static const size_t kLimit = [] {
     int largest = 0;
-    for (const int protocol : AllProtocols()) {
-      largest = std::max(largest, protocol);
-    }
-    ForEachField([&](const header_field_info* field) {
+    ForEachProtocolAndField([&](const header_field_info* field) {
       largest = std::max(largest, field->id);
     });
     return static_cast<size_t>(largest) + 1;

@@ -18,10 +18,12 @@ std::vector<int> AllProtocols() {
   return protocols;
 }
 
-void ForEachField(absl::FunctionRef<void(const header_field_info*)> visit) {
+void ForEachProtocolAndField(
+    absl::FunctionRef<void(header_field_info*)> visit) {
   for (const int protocol : AllProtocols()) {
+    visit(proto_registrar_get_nth(static_cast<guint>(protocol)));
     void* cookie = nullptr;
-    for (const header_field_info* field =
+    for (header_field_info* field =
              proto_get_first_protocol_field(protocol, &cookie);
          field != nullptr;
          field = proto_get_next_protocol_field(protocol, &cookie)) {
@@ -30,12 +32,18 @@ void ForEachField(absl::FunctionRef<void(const header_field_info*)> visit) {
   }
 }
 
+const char* ProtocolOfField(const header_field_info& field) {
+  const char* name =
+      field.parent < 0 ? nullptr : proto_registrar_get_abbrev(field.parent);
+  return name == nullptr ? "" : name;
+}
+
 std::vector<const header_field_info*> AllFields() {
   // By number: sorting a quarter of a million would take longer.
   std::vector<const header_field_info*> fields(FieldNumberLimit());
-  ForEachField([&](const header_field_info* field) {
+  ForEachProtocolAndField([&](const header_field_info* field) {
     // What has no field of its own uses this one; it has no name.
-    if (field->id == hf_text_only) return;
+    if (field->id == hf_text_only || field->parent < 0) return;
     const auto number = static_cast<size_t>(field->id);
     if (number >= fields.size()) fields.resize(number + 1);
     fields[number] = field;

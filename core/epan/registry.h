@@ -15,12 +15,14 @@ namespace dissectd {
 // The numbers of the protocols, in libwireshark's order.
 std::vector<int> AllProtocols();
 
-// Calls `visit` with each field of each protocol, protocol by protocol. The
-// protocols themselves aren't among them.
-void ForEachField(absl::FunctionRef<void(const header_field_info*)> visit);
+// Calls `visit` with each protocol and each field, every protocol before its
+// fields.
+void ForEachProtocolAndField(absl::FunctionRef<void(header_field_info*)> visit);
 
-// All that ForEachField visits and that filters can name, in the order of their
-// numbers.
+// The filter name of the protocol that a field belongs to; empty for protocols.
+const char* ProtocolOfField(const header_field_info& field);
+
+// The fields that filters can name, in the order of their numbers.
 std::vector<const header_field_info*> AllFields();
 
 }  // namespace dissectd

@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/host/testing/capture_builder.h"
 #include "core/host/testing/host_driver.h"
 #include "core/host/testing/live_driver.h"
 #include "core/ipc/protocol.h"
+#include "core/ipc/struct_bytes.h"
 #include "dissectd/v1/capture.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 
@@ -310,10 +312,10 @@ TEST_F(LiveSessionTest, CountsProtocols) {
   session->SendFrame(ipc::FrameKind::kCaptureName, "live.pcap");
   session->SendFrame(ipc::FrameKind::kCount, "");
   session->SendFrame(ipc::FrameKind::kLiveFile,
-                     BytesOf(ipc::LiveFile{1}) + "live.pcap");
+                     absl::StrCat(ipc::BytesOf(ipc::LiveFile{1}), "live.pcap"));
   ASSERT_EQ(session->NextFrame()->kind, ipc::FrameKind::kLiveWant);
   session->SendFrame(ipc::FrameKind::kLiveState,
-                     BytesOf(ipc::LiveState{7, 0, 0}));
+                     std::string(ipc::BytesOf(ipc::LiveState{7, 0, 0})));
   const auto message = session->NextFrame();
   ASSERT_EQ(message->kind, ipc::FrameKind::kMessage);
   v1::CaptureCounts counts;

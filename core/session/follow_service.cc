@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/encode/stream_encoder.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd {
 namespace {
@@ -35,14 +36,14 @@ ipc::StreamState StateOf(const LiveStream& stream) {
 absl::Status SendMessage(SessionChannel* channel,
                          const ipc::StreamMessage& message,
                          absl::Span<const absl::string_view> pieces) {
-  std::vector<absl::string_view> all = {BytesOf(message)};
+  std::vector<absl::string_view> all = {ipc::BytesOf(message)};
   all.insert(all.end(), pieces.begin(), pieces.end());
   return channel->Send(ipc::FrameKind::kStreamMessage, all);
 }
 
 absl::StatusOr<ipc::StreamNumber> NumberIn(absl::string_view payload) {
   ipc::StreamNumber number = 0;
-  if (!TakeStruct(&payload, &number)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&payload, &number)) return UnexpectedFrame();
   return number;
 }
 
@@ -53,7 +54,7 @@ absl::Status FollowService::Run(CaptureFile file) {
                    channel_->Receive(ipc::FrameKind::kAddStream));
   absl::string_view request = frame.payload;
   ipc::AddStream added;
-  if (!TakeStruct(&request, &added) ||
+  if (!ipc::TakeStruct(&request, &added) ||
       added.origin != ipc::StreamOrigin::kBeginning) {
     return UnexpectedFrame();
   }
@@ -102,12 +103,12 @@ absl::Status FollowService::OnStreamEnd(const LiveStream& stream) {
 
 absl::Status FollowService::OnSlowStream(const LiveStream& stream) {
   return channel_->Send(ipc::FrameKind::kStreamExpelled,
-                        {BytesOf(stream.number())});
+                        {ipc::BytesOf(stream.number())});
 }
 
 absl::Status FollowService::AddStream(absl::string_view payload) {
   ipc::AddStream added;
-  if (!TakeStruct(&payload, &added)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&payload, &added)) return UnexpectedFrame();
   auto stream = JoiningStream(added, payload);
   if (!stream.ok()) return SendEnded(added.state.stream, stream.status());
   return added.origin == ipc::StreamOrigin::kBeginning
@@ -163,7 +164,7 @@ absl::StatusOr<LiveStream::History> FollowService::HistoryFor(
 absl::Status FollowService::SendEnded(ipc::StreamNumber number,
                                       const absl::Status& status) {
   return channel_->Send(ipc::FrameKind::kStreamEnded,
-                        {BytesOf(number), SerializeStatus(status)});
+                        {ipc::BytesOf(number), SerializeStatus(status)});
 }
 
 absl::Status FollowService::SendStates() {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/status_macros.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd {
 
@@ -19,7 +20,8 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
   ipc::LiveWant want = {};
   want.records = records_;
   want.at_end = at_end_ ? 1 : 0;
-  RETURN_IF_ERROR(channel_->Send(ipc::FrameKind::kLiveWant, {BytesOf(want)}));
+  RETURN_IF_ERROR(
+      channel_->Send(ipc::FrameKind::kLiveWant, {ipc::BytesOf(want)}));
   while (true) {
     ASSIGN_OR_RETURN(const SessionChannel::Frame frame, channel_->Receive());
     if (frame.kind == ipc::FrameKind::kLiveFile) {
@@ -28,7 +30,7 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
     }
     if (frame.kind == ipc::FrameKind::kLiveState) {
       absl::string_view bytes = frame.payload;
-      if (!TakeStruct(&bytes, &state_)) return UnexpectedFrame();
+      if (!ipc::TakeStruct(&bytes, &state_)) return UnexpectedFrame();
       return state_.over != 0 ? Change::kOver : Change::kMore;
     }
     RETURN_IF_ERROR(handle(frame));
@@ -38,7 +40,7 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
 absl::Status LiveSource::TakeFile(const SessionChannel::Frame& frame) {
   ipc::LiveFile header;
   absl::string_view name = frame.payload;
-  if (!TakeStruct(&name, &header)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&name, &header)) return UnexpectedFrame();
   file_.fd = frame.descriptor;
   file_.name = std::string(name);
   file_.first_record = header.first_record;

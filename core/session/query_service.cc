@@ -10,6 +10,7 @@
 #include "core/base/status_macros.h"
 #include "core/catalog/query_table.h"
 #include "core/ipc/query.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd {
 
@@ -30,7 +31,7 @@ absl::Status QueryService::Run(SessionChannel::Frame frame) {
 absl::Status QueryService::Answer(const SessionChannel::Frame& frame) {
   absl::string_view request = frame.payload;
   ipc::QueryHeader header = {};
-  if (!TakeStruct(&request, &header)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&request, &header)) return UnexpectedFrame();
   const QueryFn answer = FindQuery(header.query);
   if (answer == nullptr) return UnexpectedFrame();
   return answer(context_, request, [this](absl::string_view response) {

@@ -3,9 +3,7 @@
 #ifndef CORE_SESSION_SESSION_CHANNEL_H_
 #define CORE_SESSION_SESSION_CHANNEL_H_
 
-#include <cstring>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,24 +13,6 @@
 #include "core/ipc/protocol.h"
 
 namespace dissectd {
-
-// A struct of the protocol as it is sent. It outlives the result.
-template <typename T>
-absl::string_view BytesOf(const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  return {reinterpret_cast<const char*>(&value), sizeof(value)};
-}
-
-// Takes a struct of the protocol off the front of `bytes`. Returns false if
-// they are too few.
-template <typename T>
-bool TakeStruct(absl::string_view* bytes, T* out) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  if (bytes->size() < sizeof(*out)) return false;
-  std::memcpy(out, bytes->data(), sizeof(*out));
-  bytes->remove_prefix(sizeof(*out));
-  return true;
-}
 
 // What the session ends with when dissectd doesn't keep to the protocol.
 absl::Status UnexpectedFrame();

@@ -4,28 +4,20 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <cstring>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/ipc/struct_bytes.h"
 #include "server/capture/capture_errors.h"
 #include "server/errors.h"
 #include "server/resource_names.h"
 
 namespace dissectd {
-namespace {
-
-template <typename T>
-std::string BytesOf(const T& value) {
-  return std::string(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
-}  // namespace
-
 std::string LiveFeed::File::Payload() const {
   ipc::LiveFile header = {};
   header.first_record = first_record;
-  return BytesOf(header) + name;
+  return absl::StrCat(ipc::BytesOf(header), name);
 }
 
 absl::StatusOr<std::shared_ptr<LiveFeed>> LiveFeed::Create(
@@ -51,8 +43,10 @@ void LiveFeed::OpenFirst(FileDone done) {
 }
 
 absl::Status LiveFeed::TakeWant(const std::string& bytes) {
-  if (bytes.size() != sizeof(want_)) return errors::SessionProtocolError();
-  std::memcpy(&want_, bytes.data(), sizeof(want_));
+  absl::string_view rest = bytes;
+  if (!ipc::TakeStruct(&rest, &want_) || !rest.empty()) {
+    return errors::SessionProtocolError();
+  }
   granted_ = position();
   return absl::OkStatus();
 }
@@ -118,8 +112,9 @@ void LiveFeed::Advance() {
     granted_ =
         state.complete != 0 ? UINT64_MAX : first_record_ - 1 + state.records;
   }
-  std::exchange(reply_done_, nullptr)(
-      Reply{ipc::FrameKind::kLiveState, BytesOf(state), UniqueFd()});
+  std::exchange(reply_done_,
+                nullptr)(Reply{ipc::FrameKind::kLiveState,
+                               std::string(ipc::BytesOf(state)), UniqueFd()});
 }
 
 void LiveFeed::KeepToStop(ipc::LiveState* state) const {

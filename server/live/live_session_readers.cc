@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
+#include "core/ipc/struct_bytes.h"
 #include "server/errors.h"
 #include "server/live/live_request.h"
 #include "server/live/live_session.h"
@@ -20,12 +21,6 @@ constexpr size_t kMaxBacklogBytes = 4 << 20;
 
 // A session answers at once; one that does not is in trouble.
 constexpr std::chrono::seconds kHandOverPatience(1);
-
-template <typename T>
-absl::string_view BytesOfValue(const T& value) {
-  return absl::string_view(reinterpret_cast<const char*>(&value),
-                           sizeof(value));
-}
 
 absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
     const std::string& bytes) {
@@ -104,12 +99,12 @@ void LiveSession::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
   if (found != streams_.end()) {
     found->Add(reader);
     return socket->Send(ipc::FrameKind::kAddReader,
-                        BytesOfValue(found->number()));
+                        ipc::BytesOf(found->number()));
   }
   ipc::AddStream add = begin;
   add.state.stream = ++last_stream_;
   socket->Send(ipc::FrameKind::kAddStream,
-               std::string(BytesOfValue(add)).append(StreamPayload(request)));
+               std::string(ipc::BytesOf(add)).append(StreamPayload(request)));
   streams_.emplace_back(add.state.stream, key, request.view().display_filter());
   streams_.back().Add(reader);
 }
@@ -121,7 +116,7 @@ void LiveSession::Leave(LiveReader* reader) {
     stream->Remove(reader);
     if (!stream->empty()) continue;
     process_->socket()->Send(ipc::FrameKind::kRemoveStream,
-                             BytesOfValue(stream->number()));
+                             ipc::BytesOf(stream->number()));
     streams_.erase(stream);
     break;
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/protocol.h"
+#include "core/ipc/struct_bytes.h"
 #include "server/errors.h"
 #include "server/grpc_status.h"
 #include "server/memory_file.h"
@@ -34,12 +35,9 @@ void QuerySession::Ask(Query query, QueryReader* reader,
   idle_ = std::move(idle);
   ipc::QueryHeader header = {};
   header.query = query.kind;
-  process_->socket()->Send(
-      ipc::FrameKind::kQuery,
-      absl::StrCat(absl::string_view(reinterpret_cast<const char*>(&header),
-                                     sizeof(header)),
-                   query.request),
-      std::move(query.output));
+  process_->socket()->Send(ipc::FrameKind::kQuery,
+                           absl::StrCat(ipc::BytesOf(header), query.request),
+                           std::move(query.output));
   ReadMore();
 }
 

@@ -14,6 +14,7 @@
 
 #include "tests/e2e/capture_client.h"
 #include "tests/e2e/capture_faults.h"
+#include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/network_namespace.h"
@@ -23,20 +24,9 @@ namespace {
 
 using grpc::StatusCode;
 
-class CaptureFailureTest : public ::testing::Test {
+class CaptureFailureTest : public CaptureFixture {
  protected:
-  CaptureFailureTest() : CaptureFailureTest(std::vector<std::string>()) {}
-  explicit CaptureFailureTest(const std::vector<std::string>& arguments) {
-    if (!EnterPrivateNetwork()) return;
-    daemon_ = std::make_unique<DaemonProcess>(arguments);
-    client_ = std::make_unique<CaptureClient>(daemon_->Connect());
-  }
-
-  void SetUp() override {
-    if (daemon_ == nullptr) {
-      GTEST_SKIP() << "the kernel forbids network namespaces";
-    }
-  }
+  using CaptureFixture::CaptureFixture;
 
   // Creates a capture like CaptureOf("lo") with a change, which has to fail and
   // leave nothing behind.
@@ -46,11 +36,11 @@ class CaptureFailureTest : public ::testing::Test {
     v1::CaptureOptions options = CaptureOf("lo");
     change(&options);
     SCOPED_TRACE(options.ShortDebugString());
-    const grpc::Status status = client_->TryCreate(options);
+    const grpc::Status status = client().TryCreate(options);
     ExpectError(status, code, reason);
-    EXPECT_TRUE(client_->List().empty());
-    EXPECT_TRUE(DumpcapsOf(daemon_->pid()).empty());
-    const std::string captures = daemon_->store().path() + "/captures";
+    EXPECT_TRUE(client().List().empty());
+    EXPECT_TRUE(DumpcapsOf(daemon().pid()).empty());
+    const std::string captures = daemon().store().path() + "/captures";
     EXPECT_TRUE(!std::filesystem::exists(captures) ||
                 std::filesystem::is_empty(captures));
     return status.ok() ? v1::ErrorDetail() : DetailOf(status);
@@ -66,9 +56,6 @@ class CaptureFailureTest : public ::testing::Test {
       EXPECT_EQ(detail.metadata().at("option"), option);
     }
   }
-
-  std::unique_ptr<DaemonProcess> daemon_;
-  std::unique_ptr<CaptureClient> client_;
 };
 
 TEST_F(CaptureFailureTest, NamesTheInterfaceThatIsNotThere) {
@@ -94,7 +81,7 @@ TEST_F(CaptureFailureTest, NamesTheInterfaceThatIsNotThere) {
         },
         StatusCode::NOT_FOUND, "INTERFACE_NOT_FOUND");
   }
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 // What is no interface dumpcap takes for the path of a pipe.
@@ -121,7 +108,7 @@ TEST_F(CaptureFailureTest, NamesTheFilterThatDoesNotCompile) {
         StatusCode::INVALID_ARGUMENT, "CAPTURE_FILTER_INVALID");
     EXPECT_EQ(detail.metadata().at("interface_index"), "1");
   }
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST_F(CaptureFailureTest, RefusesOptionsThatContradictEachOther) {
@@ -143,7 +130,7 @@ TEST_F(CaptureFailureTest, RefusesOptionsThatContradictEachOther) {
     *o->add_interfaces() = o->interfaces(0);
     o->set_format(v1::CAPTURE_FORMAT_PCAP);
   });
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST_F(CaptureFailureTest, RefusesNumbersThatAreTooLarge) {
@@ -193,7 +180,7 @@ TEST_F(CaptureFailureTest, RefusesNumbersThatAreTooLarge) {
   ExpectInvalid("comment", [](v1::CaptureOptions* o) {
     o->set_comment(std::string(65'537, 'x'));
   });
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST_F(CaptureFailureTest, RefusesTextThatACommandLineCanNotHave) {
@@ -220,7 +207,7 @@ TEST_F(CaptureFailureTest, RefusesFileNamesThatLeadElsewhere) {
         [&](v1::CaptureOptions* options) { options->set_file_name(name); },
         StatusCode::INVALID_ARGUMENT, "FILE_NAME_INVALID");
   }
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST_F(CaptureFailureTest, SaysWhatAnInterfaceCanNotDo) {
@@ -241,7 +228,7 @@ TEST_F(CaptureFailureTest, SaysWhatAnInterfaceCanNotDo) {
         options->mutable_interfaces(0)->set_timestamp_type("nosuch");
       },
       StatusCode::INVALID_ARGUMENT, "CAPTURE_OPTION_INVALID");
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST_F(CaptureFailureTest, SaysThatThereIsNoWifiToChange) {
@@ -260,7 +247,7 @@ TEST_F(CaptureFailureTest, SaysThatThereIsNoWifiToChange) {
         },
         StatusCode::FAILED_PRECONDITION, "WIFI_CHANNEL_UNSUPPORTED");
   }
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 class OneCaptureTest : public CaptureFailureTest {
@@ -269,16 +256,16 @@ class OneCaptureTest : public CaptureFailureTest {
 };
 
 TEST_F(OneCaptureTest, RefusesMoreThanTheLimit) {
-  const v1::Capture first = client_->Create(CaptureOf("lo"));
-  ExpectError(client_->TryCreate(CaptureOf("lo")),
+  const v1::Capture first = client().Create(CaptureOf("lo"));
+  ExpectError(client().TryCreate(CaptureOf("lo")),
               StatusCode::RESOURCE_EXHAUSTED, "TOO_MANY_CAPTURES");
-  EXPECT_EQ(client_->List().size(), 1u);
-  EXPECT_EQ(DumpcapsOf(daemon_->pid()).size(), 1u);
-  client_->Stop(first.name());
+  EXPECT_EQ(client().List().size(), 1u);
+  EXPECT_EQ(DumpcapsOf(daemon().pid()).size(), 1u);
+  client().Stop(first.name());
   // One that has ended takes no place, and neither does one that failed.
-  ExpectError(client_->TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
+  ExpectError(client().TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
               "INTERFACE_NOT_FOUND");
-  ExpectServing(*daemon_);
+  ExpectServing(daemon());
 }
 
 TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {

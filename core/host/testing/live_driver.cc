@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
+#include "core/ipc/struct_bytes.h"
+
 namespace dissectd {
 namespace {
 
@@ -44,14 +47,16 @@ LiveDriver::LiveDriver(HostDriver* host, const std::string& capture,
     : session_(host->Start(capture)) {
   session_->SendFrame(ipc::FrameKind::kCaptureName, "live.pcap");
   session_->SendFrame(ipc::FrameKind::kFollow, first.SerializeAsString());
-  session_->SendFrame(ipc::FrameKind::kLiveFile,
-                      BytesOf(ipc::LiveFile{first_record}) + "live.pcap");
+  session_->SendFrame(
+      ipc::FrameKind::kLiveFile,
+      absl::StrCat(ipc::BytesOf(ipc::LiveFile{first_record}), "live.pcap"));
   SendAdd(first, ipc::StreamOrigin::kBeginning, {});
   ReadUntilWait();
 }
 
 void LiveDriver::SendState(ipc::LiveState state) {
-  session_->SendFrame(ipc::FrameKind::kLiveState, BytesOf(state));
+  session_->SendFrame(ipc::FrameKind::kLiveState,
+                      std::string(ipc::BytesOf(state)));
   ReadUntilWait();
 }
 
@@ -65,7 +70,8 @@ void LiveDriver::Complete() {
 void LiveDriver::NextFile(const std::string& capture, uint64_t first_record) {
   session_->SendFrameWithFile(
       ipc::FrameKind::kLiveFile,
-      BytesOf(ipc::LiveFile{first_record}) + "next.pcap", capture);
+      absl::StrCat(ipc::BytesOf(ipc::LiveFile{first_record}), "next.pcap"),
+      capture);
   ReadUntilWait();
 }
 
@@ -79,7 +85,8 @@ void LiveDriver::SendAdd(const v1::DissectRequest& request,
   state.stream = ++last_stream_;
   session_->SendFrame(
       ipc::FrameKind::kAddStream,
-      BytesOf(ipc::AddStream{state, origin, 0}) + request.SerializeAsString());
+      absl::StrCat(ipc::BytesOf(ipc::AddStream{state, origin, 0}),
+                   request.SerializeAsString()));
 }
 
 ipc::StreamNumber LiveDriver::Add(const v1::DissectRequest& request,
@@ -91,7 +98,7 @@ ipc::StreamNumber LiveDriver::Add(const v1::DissectRequest& request,
 }
 
 void LiveDriver::SendNumber(ipc::FrameKind kind, ipc::StreamNumber stream) {
-  session_->SendFrame(kind, BytesOf(stream));
+  session_->SendFrame(kind, std::string(ipc::BytesOf(stream)));
 }
 
 void LiveDriver::AddReader(ipc::StreamNumber stream) {

@@ -17,12 +17,6 @@
 
 namespace dissectd {
 
-// A struct of the protocol as it is sent.
-template <typename T>
-std::string BytesOf(const T& value) {
-  return {reinterpret_cast<const char*>(&value), sizeof(value)};
-}
-
 // What came of one stream.
 struct StreamRecord {
   // The DissectResponses, serialised, but for Progress.

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#ifndef CORE_CATALOG_FIELD_VALUES_H_
-#define CORE_CATALOG_FIELD_VALUES_H_
+#ifndef CORE_EPAN_NAMED_VALUES_H_
+#define CORE_EPAN_NAMED_VALUES_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "core/epan/wireshark.h"
 
 namespace dissectd {
 
 // dissectd.v1.FieldValueKind.
-enum class FieldValueKind : int32_t {
+enum class NamedValueKind : int32_t {
   kNone = 0,
   kValues,
   kValues64,
@@ -32,26 +31,34 @@ struct ExtendedValueString {
   ValueLookup lookup;
 };
 
+// A value, or a range of values, and the text for it: dissectd.v1.FieldValue.
+struct NamedValue {
+  uint64_t first;
+  uint64_t last;
+  // May be null.
+  const char* name;
+};
+
 // The texts that a field has for its values: whatever header_field_info.strings
 // points to.
-class FieldValues {
+class NamedValues {
  public:
-  explicit FieldValues(const header_field_info* field);
+  explicit NamedValues(const header_field_info* field);
 
-  FieldValueKind kind() const { return kind_; }
+  NamedValueKind kind() const { return kind_; }
   size_t size() const { return size_; }
   const std::optional<ExtendedValueString>& extended() const {
     return extended_;
   }
 
-  // The value at a place before size(), as a dissectd.v1.FieldValue.
-  std::string MessageAt(size_t index) const;
+  // `index` is a place before size().
+  NamedValue At(size_t index) const;
 
  private:
   template <typename List>
   void Extend(const List* list);
 
-  FieldValueKind kind_ = FieldValueKind::kNone;
+  NamedValueKind kind_ = NamedValueKind::kNone;
   size_t size_ = 0;
   std::optional<ExtendedValueString> extended_;
   // The list, of the type that `kind_` says.
@@ -60,4 +67,4 @@ class FieldValues {
 
 }  // namespace dissectd
 
-#endif  // CORE_CATALOG_FIELD_VALUES_H_
+#endif  // CORE_EPAN_NAMED_VALUES_H_

@@ -1,45 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/catalog/field_values.h"
+#include "core/epan/named_values.h"
 
 #include <epan/unit_strings.h>
 
-#include <protozero/pbf_builder.hpp>
-
-#include "core/base/utf8.h"
-
 namespace dissectd {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ValueTag : protozero::pbf_tag_type {
-  kValue = 1,
-  kLastValue,
-  kText,
-};
 
 bool HasDisplayFlag(const header_field_info* field, int flag) {
   return (field->display & flag) != 0;
 }
 
-FieldValueKind KindOf(const header_field_info* field) {
-  if (field->strings == nullptr) return FieldValueKind::kNone;
-  if (field->type == FT_BOOLEAN) return FieldValueKind::kTrueFalse;
+NamedValueKind KindOf(const header_field_info* field) {
+  if (field->strings == nullptr) return NamedValueKind::kNone;
+  if (field->type == FT_BOOLEAN) return NamedValueKind::kTrueFalse;
   const bool is_number = IS_FT_INT(field->type) || IS_FT_UINT(field->type) ||
                          field->type == FT_FLOAT || field->type == FT_DOUBLE;
-  // With FT_FRAMENUM it is what the other frame is to this one, and with
-  // BASE_CUSTOM a function.
+  // With FT_FRAMENUM it is what the other frame is to this one, with
+  // BASE_CUSTOM a function, and with BASE_PROTOCOL_INFO a protocol.
   if (!is_number || field->type == FT_FRAMENUM ||
-      FIELD_DISPLAY(field->display) == BASE_CUSTOM) {
-    return FieldValueKind::kNone;
+      FIELD_DISPLAY(field->display) == BASE_CUSTOM ||
+      HasDisplayFlag(field, BASE_PROTOCOL_INFO)) {
+    return NamedValueKind::kNone;
   }
-  if (HasDisplayFlag(field, BASE_RANGE_STRING)) return FieldValueKind::kRanges;
+  if (HasDisplayFlag(field, BASE_RANGE_STRING)) return NamedValueKind::kRanges;
   if (HasDisplayFlag(field, BASE_VAL64_STRING)) {
-    return FieldValueKind::kValues64;
+    return NamedValueKind::kValues64;
   }
-  if (HasDisplayFlag(field, BASE_EXT_STRING)) return FieldValueKind::kValues;
-  if (HasDisplayFlag(field, BASE_UNIT_STRING)) return FieldValueKind::kUnit;
-  return FieldValueKind::kValues;
+  if (HasDisplayFlag(field, BASE_EXT_STRING)) return NamedValueKind::kValues;
+  if (HasDisplayFlag(field, BASE_UNIT_STRING)) return NamedValueKind::kUnit;
+  return NamedValueKind::kValues;
 }
 
 // As libwireshark chooses at a list's first use, which isn't waited for.
@@ -68,39 +58,29 @@ size_t CountEntries(const void* list) {
   return count;
 }
 
-std::string Message(uint64_t value, uint64_t last_value, const char* text) {
-  std::string message;
-  protozero::pbf_builder<ValueTag> out(message);
-  out.add_uint64(ValueTag::kValue, value);
-  out.add_uint64(ValueTag::kLastValue, last_value);
-  out.add_string(ValueTag::kText,
-                 text == nullptr ? std::string() : MakeValidUtf8(text));
-  return message;
-}
-
 }  // namespace
 
-FieldValues::FieldValues(const header_field_info* field)
+NamedValues::NamedValues(const header_field_info* field)
     : kind_(KindOf(field)), list_(field->strings) {
   const bool is_extended = HasDisplayFlag(field, BASE_EXT_STRING);
   switch (kind_) {
-    case FieldValueKind::kNone:
+    case NamedValueKind::kNone:
       break;
-    case FieldValueKind::kValues:
+    case NamedValueKind::kValues:
       if (is_extended) Extend(static_cast<const value_string_ext*>(list_));
       size_ = CountEntries<value_string>(list_);
       break;
-    case FieldValueKind::kValues64:
+    case NamedValueKind::kValues64:
       if (is_extended) Extend(static_cast<const val64_string_ext*>(list_));
       size_ = CountEntries<val64_string>(list_);
       break;
-    case FieldValueKind::kRanges:
+    case NamedValueKind::kRanges:
       size_ = CountEntries<range_string>(list_);
       break;
-    case FieldValueKind::kTrueFalse:
+    case NamedValueKind::kTrueFalse:
       size_ = 2;
       break;
-    case FieldValueKind::kUnit:
+    case NamedValueKind::kUnit:
       size_ = static_cast<const unit_name_string*>(list_)->plural == nullptr
                   ? 1
                   : 2;
@@ -109,40 +89,40 @@ FieldValues::FieldValues(const header_field_info* field)
 }
 
 template <typename List>
-void FieldValues::Extend(const List* list) {
+void NamedValues::Extend(const List* list) {
   extended_ = ExtendedValueString{list->_vs_name, list->_vs_num_entries,
                                   LookupOf(list->_vs_p, list->_vs_num_entries)};
   list_ = list->_vs_p;
 }
 
-std::string FieldValues::MessageAt(size_t index) const {
+NamedValue NamedValues::At(size_t index) const {
   switch (kind_) {
-    case FieldValueKind::kNone:
+    case NamedValueKind::kNone:
       break;
-    case FieldValueKind::kValues: {
+    case NamedValueKind::kValues: {
       const auto& entry = static_cast<const value_string*>(list_)[index];
-      return Message(entry.value, entry.value, entry.strptr);
+      return NamedValue{entry.value, entry.value, entry.strptr};
     }
-    case FieldValueKind::kValues64: {
+    case NamedValueKind::kValues64: {
       const auto& entry = static_cast<const val64_string*>(list_)[index];
-      return Message(entry.value, entry.value, entry.strptr);
+      return NamedValue{entry.value, entry.value, entry.strptr};
     }
-    case FieldValueKind::kRanges: {
+    case NamedValueKind::kRanges: {
       const auto& entry = static_cast<const range_string*>(list_)[index];
-      return Message(entry.value_min, entry.value_max, entry.strptr);
+      return NamedValue{entry.value_min, entry.value_max, entry.strptr};
     }
-    case FieldValueKind::kTrueFalse: {
+    case NamedValueKind::kTrueFalse: {
       const auto* texts = static_cast<const true_false_string*>(list_);
-      return index == 0 ? Message(1, 1, texts->true_string)
-                        : Message(0, 0, texts->false_string);
+      return index == 0 ? NamedValue{1, 1, texts->true_string}
+                        : NamedValue{0, 0, texts->false_string};
     }
-    case FieldValueKind::kUnit: {
+    case NamedValueKind::kUnit: {
       const auto* unit = static_cast<const unit_name_string*>(list_);
-      return index == 0 ? Message(1, 1, unit->singular)
-                        : Message(2, 2, unit->plural);
+      return index == 0 ? NamedValue{1, 1, unit->singular}
+                        : NamedValue{2, 2, unit->plural};
     }
   }
-  return "";
+  return {};
 }
 
 }  // namespace dissectd
