@@ -10,6 +10,7 @@
 #include "clients/cli/capture_output.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/file_types.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/resource_names.h"
 #include "clients/cli/upload.h"
@@ -69,6 +70,7 @@ ExitCode Write(const ChannelPtr& channel,
     return kExitBadInput;
   }
   PrintError(FileErrorText(status, options.file));
+  PrintRightFileTypes(channel, DetailOf(status).reason());
   return ExitCodeOf(status);
 }
 

@@ -30,7 +30,8 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddValue(command, "-w", &raw->output, "Where to write; - is standard output")
       ->required()
       ->group("Output");
-  AddValue(command, "-F", &raw->file_type, "The file type; pcapng by default")
+  AddValue(command, "-F", &raw->file_type,
+           "The file type; pcapng by default, an unknown one lists all")
       ->group("Output");
   AddValue(command, "-W", &raw->extra,
            "What to write as well: n for the names of addresses")
