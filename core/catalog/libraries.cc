@@ -31,6 +31,8 @@ void AddFeatures(ResponseTag tag, gather_feature_func gather, Response* out) {
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
+  // Each was put before the others.
+  features = g_list_reverse(features);
   for (const GList* item = features; item != nullptr; item = item->next) {
     // A plus or minus, and the description.
     const std::string feature = static_cast<const char*>(item->data);

@@ -42,6 +42,20 @@ std::string Output(const char* command) {
   return line;
 }
 
+// Expects each feature in the text, after those before it.
+void ExpectInOrder(
+    const google::protobuf::RepeatedPtrField<v1::Feature>& features,
+    const std::string& text) {
+  size_t place = 0;
+  for (const v1::Feature& feature : features) {
+    const std::string words =
+        (feature.present() ? "with " : "without ") + feature.description();
+    place = text.find(words, place);
+    ASSERT_NE(place, std::string::npos) << words << "\n" << text;
+    place += words.size();
+  }
+}
+
 v1::GetServerInfoResponse InfoOf(const DaemonProcess& daemon) {
   grpc::ClientContext context;
   v1::GetServerInfoResponse info;
@@ -60,15 +74,11 @@ TEST(ServerInfoTest, HasTheVersionsOfWireshark) {
               HasSubstr("(Wireshark) " + info.libraries().wireshark() + " "));
   EXPECT_THAT(tshark, HasSubstr("with GLib " + info.libraries().glib() + ","));
   EXPECT_GT(info.compiled_features_size(), 5);
-  for (const v1::Feature& feature : info.compiled_features()) {
-    EXPECT_THAT(tshark, HasSubstr((feature.present() ? "with " : "without ") +
-                                  feature.description()));
-  }
+  ExpectInOrder(info.compiled_features(),
+                tshark.substr(tshark.find("Compiled")));
   EXPECT_GT(info.runtime_features_size(), 3);
-  for (const v1::Feature& feature : info.runtime_features()) {
-    EXPECT_THAT(tshark, HasSubstr((feature.present() ? "with " : "without ") +
-                                  feature.description()));
-  }
+  ExpectInOrder(info.runtime_features(),
+                tshark.substr(tshark.find("Running on")));
   // `libpcap version 1.10.3 (with TPACKET_V3)` is `libpcap 1.10.3 (...)` there.
   std::string libpcap = info.libraries().libpcap();
   const size_t version = libpcap.find("version ");
