@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// CompileFilter and CompleteFilter, with any bytes as their requests.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/catalog/compile_filter.h"
+#include "core/catalog/complete_filter.h"
+#include "core/epan/epan.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  // Open for good, as in a session that answers queries.
+  static auto& epan = *new dissectd::Epan;
+  const absl::string_view request(reinterpret_cast<const char*>(data), size);
+  const auto ignore = [](absl::string_view) { return absl::OkStatus(); };
+  const dissectd::QueryContext context = {&epan};
+  dissectd::CompileFilter(context, request, ignore).IgnoreError();
+  dissectd::CompleteFilter(context, request, ignore).IgnoreError();
+  return 0;
+}
