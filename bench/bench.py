@@ -28,6 +28,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests/running")]
 
 import captures
 import cases
+import catalog
 import contest
 import daemon
 import live
@@ -162,7 +163,10 @@ class Bench:
                 self._environment,
             )
             results = []
-            for one in all_cases.all():
+            known = catalog.CatalogCases(
+                self._programs, server.address, self._environment
+            )
+            for one in [*all_cases.all(), *known.all()]:
                 results += self._hold(one)
             server.stop()
             return results

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Calls dissectd as busy clients do, for the packet list of captures and for
-// live ones, and prints what it took as one line of JSON.
+// Calls dissectd as busy clients do, for the packet list of captures, for live
+// ones and for what libwireshark knows, and prints what it took as one line of
+// JSON.
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
@@ -24,6 +25,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/catalog_client.h"
 #include "bench/client.h"
 #include "bench/datagrams.h"
 #include "bench/live_client.h"
@@ -187,6 +189,19 @@ void AddLiveModes(CLI::App* app, std::string* server, Datagrams* datagrams,
       [=] { MeasureFollowers(*server, *datagrams, *clients, *same_view); });
 }
 
+void AddCatalogModes(CLI::App* app, std::string* server,
+                     std::vector<std::string>* texts) {
+  CLI::App* registry =
+      app->add_subcommand("registry", "Times the stream of all fields");
+  registry->callback([=] { MeasureRegistry(*server); });
+
+  CLI::App* complete =
+      app->add_subcommand("complete", "Times completions of filters");
+  complete->add_option("texts", *texts, "Filters, typed letter by letter")
+      ->required();
+  complete->callback([=] { MeasureCompletion(*server, *texts); });
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Measures dissectd as its clients see it.");
   app.require_subcommand(1);
@@ -224,6 +239,8 @@ int Main(int argc, char** argv) {
   size_t clients = 20;
   bool same_view = false;
   AddLiveModes(&app, &server, &datagrams, &clients, &same_view);
+  std::vector<std::string> texts;
+  AddCatalogModes(&app, &server, &texts);
   CLI11_PARSE(app, argc, argv);
   return EXIT_SUCCESS;
 }
