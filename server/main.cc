@@ -2,6 +2,8 @@
 
 // dissectd: serves dissection to gRPC clients. Ends on SIGTERM or SIGINT.
 
+#include <grpc/grpc.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <memory>
@@ -37,6 +39,9 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
+  // One more than it needs, so that gRPC never ends: that takes ten seconds if
+  // a client has just gone.
+  grpc_init();
   const absl::StatusOr<std::unique_ptr<dissectd::Daemon>> daemon =
       dissectd::Daemon::Start(config);
   if (!daemon.ok()) {
@@ -47,5 +52,7 @@ int main(int argc, char** argv) {
   sigwait(&ending, &signal);
   spdlog::info("ending, as signal {} asks", signal);
   (*daemon)->Stop();
-  return EXIT_SUCCESS;
+  spdlog::shutdown();
+  // Without destructors of what is static, as gRPC's threads still run.
+  std::_Exit(EXIT_SUCCESS);
 }
