@@ -14,6 +14,7 @@
 #include "core/base/status_macros.h"
 #include "server/dir_ptr.h"
 #include "server/errors.h"
+#include "server/limits.h"
 #include "server/memory_file.h"
 #include "server/random_id.h"
 #include "server/resource_names.h"
@@ -73,16 +74,31 @@ absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
   return path;
 }
 
-absl::StatusOr<UniqueFd> ExportStore::NewFile() const {
+absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
   UniqueFd file(openat(files_->root_fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
                        kFileMode));
   if (!file.valid()) return WriteFailure("a file can't be made", errno);
   return file;
 }
 
-absl::StatusOr<UniqueFd> ExportStore::NewScratchFile() const {
-  absl::StatusOr<UniqueFd> file = NewFile();
-  return file.ok() ? std::move(file) : MemoryFileWith("");
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile() const {
+  NewExport result;
+  ASSIGN_OR_RETURN(result.file, NewNamelessFile());
+  result.max_bytes = uploads_->FreeBytes();
+  return result;
+}
+
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile() const {
+  NewExport result;
+  absl::StatusOr<UniqueFd> on_disk = NewNamelessFile();
+  if (on_disk.ok()) {
+    result.file = *std::move(on_disk);
+    result.max_bytes = uploads_->quota();
+    return result;
+  }
+  ASSIGN_OR_RETURN(result.file, MemoryFileWith(""));
+  result.max_bytes = kMaxMemoryExportBytes;
+  return result;
 }
 
 absl::StatusOr<UniqueFd> ExportStore::OpenFolder() const {

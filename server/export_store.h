@@ -32,12 +32,20 @@ class ExportStore {
   absl::StatusOr<std::string> CheckName(absl::string_view name,
                                         bool overwrite) const;
 
-  // A file that Publish takes. Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
-  absl::StatusOr<UniqueFd> NewFile() const;
+  // A file that a session may write to.
+  struct NewExport {
+    UniqueFd file;
+    uint64_t max_bytes = 0;
+  };
 
-  // A file that is not to be kept: in memory, if the store takes none. Errors:
-  // those of MemoryFileWith.
-  absl::StatusOr<UniqueFd> NewScratchFile() const;
+  // One that Publish takes. It may become as large as the quota has room.
+  // Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  absl::StatusOr<NewExport> NewFile() const;
+
+  // One that is not to be kept: in memory, if the store takes none. It may
+  // become as large as the quota, or kMaxMemoryExportBytes. Errors: those of
+  // MemoryFileWith.
+  absl::StatusOr<NewExport> NewScratchFile() const;
 
   // Gives the file its name. Errors: as CheckName, STORE_FULL,
   // STORE_READ_ONLY, INTERNAL.
@@ -47,6 +55,7 @@ class ExportStore {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  absl::StatusOr<UniqueFd> NewNamelessFile() const;
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;

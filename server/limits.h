@@ -15,6 +15,8 @@ namespace dissectd {
 inline constexpr int kMaxRequestBytes = 16 << 20;
 // Larger captures are uploaded.
 inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
+// Of an export that has to be kept in memory.
+inline constexpr uint64_t kMaxMemoryExportBytes = 64 << 20;
 // Of one message of an upload.
 inline constexpr size_t kMaxUploadChunkBytes = 1 << 20;
 

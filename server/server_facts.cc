@@ -64,6 +64,7 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_inline_capture_bytes(kMaxInlineCaptureBytes);
   limits->set_max_upload_chunk_bytes(kMaxUploadChunkBytes);
   limits->set_upload_quota_bytes(config.upload_quota_bytes);
+  limits->set_max_memory_export_bytes(kMaxMemoryExportBytes);
   limits->set_max_sessions(config.max_sessions);
   limits->set_max_captures(config.max_captures);
   limits->set_max_lanes(config.lanes);

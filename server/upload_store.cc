@@ -211,6 +211,11 @@ void UploadStore::Release(uint64_t bytes) {
   used_ -= bytes < used_ ? bytes : used_;
 }
 
+uint64_t UploadStore::FreeBytes() const {
+  absl::MutexLock lock(&mutex_);
+  return used_ < quota_ ? quota_ - used_ : 0;
+}
+
 void UploadStore::EndWriting(const std::string& id) {
   absl::MutexLock lock(&mutex_);
   busy_.erase(id);

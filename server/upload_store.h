@@ -95,6 +95,10 @@ class UploadStore {
   absl::Status Reserve(uint64_t bytes);
   // Takes back what was reserved.
   void Release(uint64_t bytes);
+  // How much could be reserved now.
+  uint64_t FreeBytes() const;
+
+  uint64_t quota() const { return quota_; }
 
  private:
   UploadStore(const FileStore* files, uint64_t quota)
@@ -109,7 +113,7 @@ class UploadStore {
 
   const FileStore* const files_;
   const uint64_t quota_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   uint64_t used_ ABSL_GUARDED_BY(mutex_) = 0;
   // Ids of the uploads that have a writer.
   std::set<std::string> busy_ ABSL_GUARDED_BY(mutex_);

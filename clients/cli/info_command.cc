@@ -53,6 +53,8 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("piece of an upload",
         absl::StrCat(limits.max_upload_chunk_bytes(), " bytes"));
   Print("all uploads", absl::StrCat(limits.upload_quota_bytes(), " bytes"));
+  Print("export in memory",
+        absl::StrCat(limits.max_memory_export_bytes(), " bytes"));
   Print("sessions", absl::StrCat(limits.max_sessions()));
   Print("captures", absl::StrCat(limits.max_captures()));
   Print("lanes", absl::StrCat(limits.max_lanes()));

@@ -123,8 +123,10 @@ absl::Status Export::Run(absl::string_view request) {
                    CaptureFile::Open(context_.capture, context_.capture_name,
                                      request_.dissect.options.two_pass));
   ASSIGN_OR_RETURN(export_,
-                   PacketExport::Create(request_, *type_, context_.output,
-                                        std::move(file), context_.epan));
+                   PacketExport::Create(
+                       request_, *type_,
+                       OutputFile{context_.output, context_.max_output_bytes},
+                       std::move(file), context_.epan));
   return export_->Run();
 }
 

@@ -3,6 +3,7 @@
 #ifndef CORE_CATALOG_QUERY_H_
 #define CORE_CATALOG_QUERY_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -21,8 +22,10 @@ struct QueryContext {
   // Of a query about a capture: the file, and its name without folders.
   int capture = -1;
   std::string capture_name;
-  // The file that the answer is written to, if there is one.
+  // The file that the answer is written to, if there is one, and how large it
+  // may become.
   int output = -1;
+  uint64_t max_output_bytes = 0;
 };
 
 // Sends a response. An error of it ends the answer.

@@ -2,6 +2,7 @@
 
 #include "core/epan/packet_writer.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,21 +58,21 @@ bool OutputType::Supports(wtap_block_type_t block) const {
 }
 
 absl::StatusOr<std::unique_ptr<PacketWriter>> PacketWriter::Open(
-    int fd, const OutputType& type,
+    OutputFile output, const OutputType& type,
     const std::vector<std::string>& section_comments,
     const CaptureFile& source) {
   // Not make_unique: the constructor is private.
-  std::unique_ptr<PacketWriter> writer(new PacketWriter(type, source));
-  RETURN_IF_ERROR(writer->Begin(fd, section_comments));
+  std::unique_ptr<PacketWriter> writer(new PacketWriter(output, type, source));
+  RETURN_IF_ERROR(writer->Begin(section_comments));
   return writer;
 }
 
 absl::Status PacketWriter::Begin(
-    int fd, const std::vector<std::string>& section_comments) {
+    const std::vector<std::string>& section_comments) {
   wtap_dump_params_init_no_idbs(&params_, source_.handle());
   DescribeSection(section_comments);
   WtapError error;
-  const int own_fd = dup(fd);
+  const int own_fd = dup(output_.fd);
   if (own_fd < 0) {
     error.code = errno;
     return WriteBeginError(error, type_.name());
@@ -139,10 +140,23 @@ absl::Status PacketWriter::Write(const wtap_rec* rec, Buffer* bytes,
   int code = 0;
   char* info = nullptr;
   if (wtap_dump(dumper_, rec, ws_buffer_start_ptr(bytes), &code, &info)) {
-    return absl::OkStatus();
+    return CheckSize();
   }
   return WriteError({code, GCharPtr(info)}, source_.name(), frame,
                     type_.name());
+}
+
+absl::Status PacketWriter::CheckSize() const {
+  struct stat status;
+  if (fstat(output_.fd, &status) != 0 ||
+      static_cast<uint64_t>(status.st_size) <= output_.max_bytes) {
+    return absl::OkStatus();
+  }
+  const std::string limit = absl::StrCat(output_.max_bytes);
+  return MakeError(
+      absl::StatusCode::kResourceExhausted,
+      absl::StrCat("The file would be larger than ", limit, " bytes."),
+      {"EXPORT_TOO_LARGE", {{"limit", limit}}, {}});
 }
 
 bool PacketWriter::WriteNames() {
@@ -153,7 +167,7 @@ absl::Status PacketWriter::Close() {
   int code = 0;
   char* info = nullptr;
   wtap_dumper* dumper = std::exchange(dumper_, nullptr);
-  if (wtap_dump_close(dumper, nullptr, &code, &info)) return absl::OkStatus();
+  if (wtap_dump_close(dumper, nullptr, &code, &info)) return CheckSize();
   return WriteEndError({code, GCharPtr(info)}, type_.name());
 }
 

@@ -51,16 +51,22 @@ class OutputType {
   wtap_compression_type compression_;
 };
 
+// A file to write. Not owned.
+struct OutputFile {
+  int fd;
+  uint64_t max_bytes;
+};
+
 // Writes packets of one capture to another, with what belongs to them. Session
 // process only.
 class PacketWriter {
  public:
-  // Begins to write to `fd`, which stays the caller's, at its start. `source`
-  // is where the packets come from; not owned, outlives this. Errors:
-  // FAILED_PRECONDITION with a reason of WtapErrorReason, RESOURCE_EXHAUSTED
-  // (STORE_FULL), INTERNAL.
+  // Begins to write to `output`, at its start. It and `source`, where the
+  // packets come from, outlive this. Errors: FAILED_PRECONDITION with a reason
+  // of WtapErrorReason, RESOURCE_EXHAUSTED (STORE_FULL, EXPORT_TOO_LARGE),
+  // INTERNAL.
   static absl::StatusOr<std::unique_ptr<PacketWriter>> Open(
-      int fd, const OutputType& type,
+      OutputFile output, const OutputType& type,
       const std::vector<std::string>& section_comments,
       const CaptureFile& source);
   ~PacketWriter();
@@ -85,12 +91,15 @@ class PacketWriter {
   absl::Status Close();
 
  private:
-  PacketWriter(OutputType type, const CaptureFile& source)
-      : type_(type), source_(source) {}
+  PacketWriter(OutputFile output, OutputType type, const CaptureFile& source)
+      : output_(output), type_(type), source_(source) {}
 
-  absl::Status Begin(int fd, const std::vector<std::string>& section_comments);
+  absl::Status Begin(const std::vector<std::string>& section_comments);
   void DescribeSection(const std::vector<std::string>& comments);
+  // Of what has left wiretap's buffers.
+  absl::Status CheckSize() const;
 
+  const OutputFile output_;
   const OutputType type_;
   const CaptureFile& source_;
   wtap_dump_params params_ = {};

@@ -57,6 +57,8 @@ enum class Query : uint32_t {
 struct QueryHeader {
   Query query;
   uint32_t reserved;
+  // How large the file may become that comes along, if one does.
+  uint64_t max_output_bytes;
 };
 
 }  // namespace dissectd::ipc

@@ -7,7 +7,7 @@
 namespace dissectd {
 
 absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
-    const ExportRequest& request, const OutputType& type, int output,
+    const ExportRequest& request, const OutputType& type, OutputFile output,
     CaptureFile file, Epan* epan) {
   // Nothing of the frames is shown.
   static const auto& no_fields = *new FieldSet();

@@ -26,7 +26,7 @@ class PacketExport {
   // to `output`, which stays the caller's. `request` and `epan` are not owned
   // and outlive this. Errors: INVALID_ARGUMENT, those of PacketWriter::Open.
   static absl::StatusOr<std::unique_ptr<PacketExport>> Create(
-      const ExportRequest& request, const OutputType& type, int output,
+      const ExportRequest& request, const OutputType& type, OutputFile output,
       CaptureFile file, Epan* epan);
 
   // Completes the file. What could not be read is not an error here. Errors:

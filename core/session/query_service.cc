@@ -32,6 +32,7 @@ absl::Status QueryService::Answer(const SessionChannel::Frame& frame) {
   absl::string_view request = frame.payload;
   ipc::QueryHeader header = {};
   if (!ipc::TakeStruct(&request, &header)) return UnexpectedFrame();
+  context_.max_output_bytes = header.max_output_bytes;
   const QueryFn answer = FindQuery(header.query);
   if (answer == nullptr) return UnexpectedFrame();
   return answer(context_, request, [this](absl::string_view response) {

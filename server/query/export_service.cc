@@ -22,7 +22,7 @@ namespace dissectd {
 namespace {
 
 // A file on its way into the store, and the call it is for.
-struct NewExport {
+struct PendingExport {
   UniqueFd file;
   std::string path;
   bool overwrite = false;
@@ -36,7 +36,7 @@ absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
 
 // Names the file, and says so in the session's response.
 absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
-                                         const NewExport& work,
+                                         const PendingExport& work,
                                          const grpc::ByteBuffer& answer) {
   v1::ExportPacketsToFileResponse response;
   if (!ParseMessage(answer, &response).ok()) {
@@ -78,7 +78,9 @@ absl::StatusOr<QueryOfItsOwn> ExportService::PrepareStream(
     v1::ExportPacketsRequest request) const {
   ASSIGN_OR_RETURN(QueryOfItsOwn query,
                    Prepare(ipc::Query::kExportPackets, std::move(request)));
-  ASSIGN_OR_RETURN(query.query.output, store_.NewScratchFile());
+  ASSIGN_OR_RETURN(ExportStore::NewExport scratch, store_.NewScratchFile());
+  query.query.output = std::move(scratch.file);
+  query.query.max_output_bytes = scratch.max_bytes;
   return query;
 }
 
@@ -129,15 +131,17 @@ grpc::ServerUnaryReactor* ExportService::ExportPacketsToFile(
 
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
                                       UnaryQueryCall* call) {
-  auto work = std::make_shared<NewExport>();
+  auto work = std::make_shared<PendingExport>();
   work->overwrite = request.overwrite();
   ASSIGN_OR_RETURN(work->path,
                    store_.CheckName(request.name(), work->overwrite));
   ASSIGN_OR_RETURN(QueryOfItsOwn query,
                    Prepare(ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(work->file, store_.NewFile());
+  ASSIGN_OR_RETURN(ExportStore::NewExport created, store_.NewFile());
+  work->file = std::move(created.file);
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
+  query.query.max_output_bytes = created.max_bytes;
   call->AskAlone(std::move(query), [this, work](
                                        const grpc::ByteBuffer& answer,
                                        UnaryQueryCall::Concluded concluded) {

@@ -35,6 +35,7 @@ void QuerySession::Ask(Query query, QueryReader* reader,
   idle_ = std::move(idle);
   ipc::QueryHeader header = {};
   header.query = query.kind;
+  header.max_output_bytes = query.max_output_bytes;
   process_->socket()->Send(ipc::FrameKind::kQuery,
                            absl::StrCat(ipc::BytesOf(header), query.request),
                            std::move(query.output));

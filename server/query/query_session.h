@@ -27,8 +27,10 @@ struct Query {
   ipc::Query kind;
   // Serialised.
   std::string request;
-  // What the answer is written to, if there is such a file.
+  // What the answer is written to, if there is such a file, and how large it
+  // may become.
   UniqueFd output;
+  uint64_t max_output_bytes = 0;
 };
 
 // One that has a session of its own.

@@ -397,23 +397,45 @@ TEST_F(SmallStoreExportTest, IsReadOnly) {
   EXPECT_EQ(Export(RequestToWrite("in.pcap", "pcap")).bytes, TwoFrames());
 }
 
+TEST_F(SmallStoreExportTest, KeepsMemoryWithinLimits) {
+  const std::string path = PathInStore("large.pcap.gz");
+  FILE* gzip = popen(("gzip > '" + path + "'").c_str(), "w");
+  const std::string frames = Frames(1100, 65'000);
+  EXPECT_EQ(std::fwrite(frames.data(), 1, frames.size(), gzip), frames.size());
+  EXPECT_EQ(pclose(gzip), 0);
+  store_->MakeReadOnly();
+  v1::ExportPacketsRequest request = RequestToWrite("large.pcap.gz", "pcap");
+  ExpectError(Export(request).status, grpc::StatusCode::RESOURCE_EXHAUSTED,
+              "EXPORT_TOO_LARGE");
+  request.mutable_selection()->mutable_range()->set_last(1000);
+  EXPECT_EQ(Export(request).bytes.size(), Frames(1000, 65'000).size());
+}
+
 class QuotaExportTest : public ExportTest {
  protected:
   QuotaExportTest() : ExportTest({"--upload-quota=1000"}) {}
 };
+
+TEST_F(QuotaExportTest, StreamsNoMoreThanTheQuota) {
+  daemon_.store().Write("large.pcap", Frames(5));
+  daemon_.store().Write("small.pcap", Frames(2));
+  ExpectError(Export(RequestToWrite("large.pcap", "pcap")).status,
+              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
+  EXPECT_EQ(Export(RequestToWrite("small.pcap", "pcap")).bytes, Frames(2));
+}
 
 TEST_F(QuotaExportTest, CountsFilesAsUploads) {
   daemon_.store().Write("large.pcap", Frames(5));
   daemon_.store().Write("small.pcap", Frames(2));
   v1::ExportPacketsToFileResponse response;
   ExpectError(ExportToFile(RequestToFile("large.pcap"), &response),
-              grpc::StatusCode::RESOURCE_EXHAUSTED, "UPLOAD_QUOTA_EXCEEDED");
+              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
   v1::ExportPacketsToFileRequest request = RequestToFile("small.pcap");
   ASSERT_TRUE(ExportToFile(request, &response).ok());
   // There is no room for a second one, but again once the first is deleted.
   request.set_name("files/exports/second.pcap");
   ExpectError(ExportToFile(request, &response),
-              grpc::StatusCode::RESOURCE_EXHAUSTED, "UPLOAD_QUOTA_EXCEEDED");
+              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
   ASSERT_TRUE(Delete(kOut).ok());
   EXPECT_TRUE(ExportToFile(request, &response).ok());
 }
