@@ -11,7 +11,6 @@ must stand in the same places, and be the same lines.
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,7 +27,6 @@ import report
 from comparison import Outcome, Result
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
-PATIENCE_SECONDS = 300
 
 REPORTS = (
     "column-formats",
@@ -50,18 +48,6 @@ UNORDERED = re.compile(
 )
 
 
-def run(command: list[str], environment: dict[str, str]) -> bytes:
-    return subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        check=True,
-        timeout=PATIENCE_SECONDS,
-    ).stdout
-
-
 def in_order(text: bytes) -> bytes:
     """Sorts the lines that have no order, within the places that they have."""
     lines = text.split(b"\n")
@@ -79,8 +65,8 @@ def compare(
     name: str, server: daemon.Daemon, environment: dict[str, str]
 ) -> Result:
     began = time.monotonic()
-    theirs = run(["tshark", "-G", name], environment)
-    ours = run(
+    theirs = programs.output_of(["tshark", "-G", name], environment)
+    ours = programs.output_of(
         [DISSECTCTL, f"--server={server.address}", "glossary", name],
         environment,
     )

@@ -101,14 +101,10 @@ class Place:
 
     def captures(self) -> str:
         """Returns the captures of the daemon, one on a line."""
-        return subprocess.run(
+        return programs.output_of(
             [DISSECTCTL, f"--server={self.server.address}", "captures"],
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            check=True,
-            text=True,
-            timeout=live_programs.PATIENCE_SECONDS,
-        ).stdout
+            self._environment,
+        ).decode()
 
     def _start(self, command: list[str], name: str) -> LiveProgram:
         return LiveProgram(

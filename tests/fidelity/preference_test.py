@@ -12,19 +12,21 @@ captures with dumpcap only.
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [str(RUNFILES / "tests/running")]
+sys.path[:0] = [
+    str(RUNFILES / "tests/fidelity"),
+    str(RUNFILES / "tests/running"),
+]
 
 import daemon
+import programs
 
 DISSECTD = str(RUNFILES / "server/dissectd")
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 REPORTS = ["defaultprefs", "currentprefs"]
-SECONDS = 60
 EXTCAP_OPTION = re.compile(rb"(#.*\n)+?#?extcap\.[^.\n]+\.[^:\n]+:.*\n\n")
 
 # Of each type, and with a name of old, a value that is refused, and bytes that
@@ -61,19 +63,6 @@ def write_profile(folder: pathlib.Path) -> None:
         (folder / name).write_bytes(content)
 
 
-def output_of(command: list[str], environment: dict[str, str]) -> bytes:
-    """Returns what a program prints."""
-    return subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        timeout=SECONDS,
-        check=True,
-    ).stdout
-
-
 def differs(name: str, ours: bytes, theirs: bytes) -> bool:
     """Says what the first difference is, if there is one."""
     if ours == theirs and theirs:
@@ -102,7 +91,7 @@ def compare(
     try:
         failures = 0
         for report in REPORTS:
-            ours = output_of(
+            ours = programs.output_of(
                 [
                     DISSECTCTL,
                     f"--server={server.address}",
@@ -111,7 +100,7 @@ def compare(
                 ],
                 environment,
             )
-            theirs = output_of(
+            theirs = programs.output_of(
                 ["tshark", "-G", report, *of_tshark], environment
             )
             theirs = EXTCAP_OPTION.sub(b"", theirs)

@@ -11,6 +11,8 @@ import time
 
 import daemon
 
+PATIENCE_SECONDS = 300
+
 # Without zone files, half an hour off, and with summer time.
 TIME_ZONE = "NST3:30NDT,M3.2.0,M11.1.0"
 
@@ -95,6 +97,19 @@ class Program:
             self._started,
             time.time(),
         )
+
+
+def output_of(command: list[str], environment: dict[str, str]) -> bytes:
+    """Returns what a program prints that must not fail."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+    ).stdout
 
 
 def set_time_zone() -> None:
