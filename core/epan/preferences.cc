@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "core/base/error.h"
@@ -25,6 +26,19 @@ pref_t* FindPreference(const std::string& name) {
     if (preference != nullptr) return preference;
   }
   return nullptr;
+}
+
+// Whether libwireshark, and tshark with it, crashes when it is given this name.
+// It takes one for the columns' preferences that is older than their place
+// below `gui`, where their module has no name, and looks at that name if it
+// finds no preference.
+bool IsUnknownOfColumns(const std::string& name) {
+  constexpr absl::string_view kModule = "column.";
+  if (!absl::StartsWithIgnoreCase(name, kModule)) return false;
+  if (name == "column.format" || name == "column.hidden") return false;
+  const std::string rest = name.substr(kModule.size());
+  return !absl::StartsWithIgnoreCase(rest, kModule) ||
+         FindPreference(absl::StrCat("gui.", rest)) == nullptr;
 }
 
 bool NamesFile(pref_t* preference) {
@@ -118,6 +132,14 @@ absl::Status Invalid(absl::string_view reason, const std::string& message,
                     {}});
 }
 
+absl::Status Unknown(absl::string_view details,
+                     const PreferenceSetting& setting) {
+  return Invalid("PREFERENCE_UNKNOWN",
+                 absl::StrCat("There is no preference \"", setting.name, "\"",
+                              details, "."),
+                 setting);
+}
+
 }  // namespace
 
 absl::Status SetPreference(const PreferenceSetting& setting) {
@@ -126,6 +148,7 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
   if ((known != nullptr && NamesFile(known)) || IsRowThatNamesFile(text)) {
     return NamesFileError(setting);
   }
+  if (IsUnknownOfColumns(setting.name)) return Unknown("", setting);
   FileNameGuard file_names;
   char* message = nullptr;
   // Writes into its argument.
@@ -138,10 +161,7 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
     case PREFS_SET_OK:
       return absl::OkStatus();
     case PREFS_SET_NO_SUCH_PREF:
-      return Invalid("PREFERENCE_UNKNOWN",
-                     absl::StrCat("There is no preference \"", setting.name,
-                                  "\"", details, "."),
-                     setting);
+      return Unknown(details, setting);
     case PREFS_SET_OBSOLETE:
       return Invalid("PREFERENCE_OBSOLETE",
                      absl::StrCat("The preference \"", setting.name,

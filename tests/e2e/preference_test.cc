@@ -324,6 +324,8 @@ TEST_F(PreferenceTest, AcceptsGoodOptions) {
     preferences { name: "http.tcp.port" value: "80,8000-8010" }
     preferences { name: "gui.active_frame.bg" value: "00ff00" }
     preferences { name: "gui.column.format" value: "\"No.\", \"%m\"" }
+    preferences { name: "column.hidden" value: "%m" }
+    preferences { name: "column.column.format" value: "\"No.\", \"%m\"" }
     preferences {
       name: "uat:user_dlts"
       value: "\"User 0 (DLT=147)\",\"http\",\"0\",\"\",\"0\",\"\""
@@ -354,6 +356,9 @@ TEST_F(PreferenceTest, SaysAllThatIsWrongWithOptions) {
     preferences { name: "uat:user_dlts" value: "\"x\"" }
     preferences { name: "uat:pkcs11_libs" value: "\"/x\"" }
     preferences { name: "ssl.keylog_file" value: "/x" }
+    # tshark crashes on these two.
+    preferences { name: "column.hide" value: "1" }
+    preferences { name: "Column.format" value: "\"No.\", \"%m\"" }
     decode_as { table: "nosuch" protocol: "http" }
     decode_as { table: "tcp.port" selector: "x" protocol: "http" }
     disabled_protocols: "tls"
@@ -371,6 +376,8 @@ TEST_F(PreferenceTest, SaysAllThatIsWrongWithOptions) {
                           "preferences[6] PREFERENCE_VALUE_INVALID",
                           "preferences[7] PREFERENCE_NAMES_FILE",
                           "preferences[8] PREFERENCE_NAMES_FILE",
+                          "preferences[9] PREFERENCE_UNKNOWN",
+                          "preferences[10] PREFERENCE_UNKNOWN",
                           "name_resolution EXTERNAL_RESOLVER_NOT_ALLOWED",
                           "disabled_protocols[1] PROTOCOL_UNKNOWN",
                           "enabled_heuristics[0] HEURISTIC_UNKNOWN",
