@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/host/testing/capture_builder.h"
+#include "tests/e2e/capture_faults.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 
@@ -128,13 +129,16 @@ TEST_F(DissectTest, RefusesARequestWithoutSource) {
   EXPECT_EQ(DetailOf(result.status).reason(), "SOURCE_MISSING");
 }
 
-TEST_F(DissectTest, RefusesAFileThatMayNotBeRead) {
-  if (geteuid() == 0) {
-    GTEST_SKIP() << "root may read everything";
+TEST(UnprivilegedDissectTest, RefusesAFileThatMayNotBeRead) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can start a daemon as another user";
   }
-  std::filesystem::permissions(daemon_.store().path() + "/two.pcap",
-                               std::filesystem::perms::none);
-  const DissectionResult result = Dissect(channel_, RequestFor("two.pcap"));
+  const UnprivilegedDaemon daemon;
+  daemon.store().Write("secret.pcap", TwoFrames());
+  std::filesystem::permissions(daemon.store().path() + "/secret.pcap",
+                               std::filesystem::perms::owner_read);
+  const DissectionResult result =
+      Dissect(daemon.channel(), RequestFor("secret.pcap"));
   EXPECT_EQ(result.status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(DetailOf(result.status).reason(), "FILE_NOT_READABLE");
 }
