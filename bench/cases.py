@@ -8,12 +8,20 @@ import statistics
 import typing
 
 from captures import Captures
-from contest import Comparison, Contest, Contestant, Sample, expect
+from contest import (
+    Comparison,
+    Contest,
+    Contestant,
+    Sample,
+    expect,
+    timed,
+)
 from daemon import Daemon
 from programs import (
     Command,
     Programs,
     Reader,
+    Starter,
     digest,
     first_number,
     text,
@@ -39,7 +47,7 @@ CLIENTS = 16
 MIN_FILES = 200
 
 
-class Cases:
+class Cases(Starter):
     """All contests over one input and one daemon."""
 
     def __init__(
@@ -50,11 +58,10 @@ class Cases:
         work: pathlib.Path,
         environment: dict[str, str],
     ) -> None:
-        self._programs = programs
+        super().__init__(programs, daemon.address, environment)
         self._captures = captures
         self._daemon = daemon
         self._work = work
-        self._environment = environment
         self._large = captures.path(captures.large)
         self._small = captures.path(captures.small)
 
@@ -100,13 +107,10 @@ class Cases:
 
     # Command lines.
 
-    def _command(self, *words: str, **more: typing.Any) -> Command:
-        return Command(list(words), self._environment, **more)
-
     def _ask(self, *options: str, file: str | None = None) -> Command:
         return self._command(
             self._programs.dissectctl,
-            f"--server={self._daemon.address}",
+            self._server,
             "read",
             file or self._captures.large,
             *options,
@@ -143,32 +147,13 @@ class Cases:
                 lines.write(json.dumps(line) + "\n")
         return self._command(self._programs.sharkd, "-", stdin=path)
 
-    def _load(self, *words: str) -> dict[str, float]:
-        command = self._command(
-            self._programs.load_client,
-            f"--server={self._daemon.address}",
-            *words,
-        )
-        return json.loads(command.read(text))
-
     # Contests.
-
-    def _timed(
-        self, name: str, command: Command, reader: Reader | None = None
-    ) -> Contestant:
-        def warm_up() -> str:
-            if reader is not None:
-                return command.read(reader)
-            command.run()
-            return ""
-
-        return Contestant(name, lambda: Sample(command.run().seconds), warm_up)
 
     def _counted(
         self, name: str, command: Command, reader: Reader
     ) -> Contestant:
         """Of what must show that it has gone through all frames."""
-        contestant = self._timed(name, command)
+        contestant = timed(name, command)
         frames = str(self._captures.frames)
         contestant.warm_up = lambda: expect(
             f"{name}: frames", frames, command.read(reader)
@@ -188,8 +173,8 @@ class Cases:
         """Of two programs that print the same."""
         return Contest(
             [
-                self._timed(our_name, ours, reader),
-                self._timed(peer_name, peer, reader),
+                timed(our_name, ours, reader),
+                timed(peer_name, peer, reader),
             ],
             [Comparison(label, our_name, peer_name, target, same_output=True)],
         )
@@ -204,9 +189,9 @@ class Cases:
             self._counted(
                 TWO_PASSES, self._ask("-2", "-V", "-T", "none"), first_number
             ),
-            self._timed(json_, self._tshark("-T", "json")),
-            self._timed(pdml, self._tshark("-T", "pdml")),
-            self._timed(ek, self._tshark("-T", "ek")),
+            timed(json_, self._tshark("-T", "json")),
+            timed(pdml, self._tshark("-T", "pdml")),
+            timed(ek, self._tshark("-T", "ek")),
             self._counted(sharkd, self._sharkd(), count_trees),
             Contestant(alone, self._dissect_only),
         ]
@@ -257,10 +242,10 @@ class Cases:
         return Contest(contestants, comparisons, "ms")
 
     def _latency(self) -> Sample:
-        latency = self._load(
+        latency = self._ask_load_client(
             "latency", self._captures.small, f"--calls={LATENCY_CALLS}"
         )
-        cancelled = self._load(
+        cancelled = self._ask_load_client(
             "cancel",
             self._captures.large,
             f"--calls={CANCELLED_CALLS}",
@@ -308,7 +293,9 @@ class Cases:
         )
 
         def load() -> Sample:
-            answer = self._load("files", str(in_store), f"--threads={CLIENTS}")
+            answer = self._ask_load_client(
+                "files", str(in_store), f"--threads={CLIENTS}"
+            )
             seconds = answer["seconds"]
             return Sample(
                 seconds, {"files per second, dissectd": len(names) / seconds}

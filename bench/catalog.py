@@ -7,8 +7,8 @@ import statistics
 import subprocess
 import time
 
-from contest import Comparison, Contest, Contestant, Sample
-from programs import Command, ProgramError, Programs, digest, text
+from contest import Comparison, Contest, Contestant, Sample, timed
+from programs import ProgramError, Starter, digest
 
 # Typed letter by letter. sharkd completes names only.
 NAMES = (
@@ -36,30 +36,11 @@ STREAM = "a call"
 COMPLETE, PEER_COMPLETE = "CompleteFilter", "sharkd, complete"
 
 
-class CatalogCases:
+class CatalogCases(Starter):
     """Contests over one daemon, without captures."""
-
-    def __init__(
-        self,
-        programs: Programs,
-        address: str,
-        environment: dict[str, str],
-    ) -> None:
-        self._programs = programs
-        self._server = f"--server={address}"
-        self._environment = environment
 
     def all(self) -> list[Contest]:
         return [self._registry(), self._completion()]
-
-    def _command(self, *words: str) -> Command:
-        return Command(list(words), self._environment)
-
-    def _load(self, *words: str) -> dict[str, float]:
-        command = self._command(
-            self._programs.load_client, self._server, *words
-        )
-        return json.loads(command.read(text))
 
     def _registry(self) -> Contest:
         ours = self._command(
@@ -67,18 +48,11 @@ class CatalogCases:
         )
         peer = self._command(self._programs.tshark, "-G", "fields")
 
-        def printed(name: str, command: Command) -> Contestant:
-            return Contestant(
-                name,
-                lambda: Sample(command.run().seconds),
-                lambda: command.read(digest),
-            )
-
         return Contest(
             [
                 Contestant(STREAM, self._stream),
-                printed(OURS_PRINTED, ours),
-                printed(PEER_PRINTED, peer),
+                timed(OURS_PRINTED, ours, digest),
+                timed(PEER_PRINTED, peer, digest),
             ],
             [
                 Comparison("registry", STREAM, PEER_PRINTED),
@@ -87,7 +61,7 @@ class CatalogCases:
         )
 
     def _stream(self) -> Sample:
-        answer = self._load("registry")
+        answer = self._ask_load_client("registry")
         return Sample(
             answer["seconds"], {"registry, fields": answer["fields"]}
         )
@@ -103,8 +77,8 @@ class CatalogCases:
         )
 
     def _complete(self) -> Sample:
-        names = self._load("complete", *NAMES)
-        filters = self._load("complete", *FILTERS)
+        names = self._ask_load_client("complete", *NAMES)
+        filters = self._ask_load_client("complete", *FILTERS)
         return Sample(
             names["p50_seconds"],
             {

@@ -7,7 +7,7 @@ import fnmatch
 import statistics
 import sys
 
-from programs import ProgramError
+from programs import Command, ProgramError, Reader
 
 
 @dataclasses.dataclass
@@ -27,6 +27,20 @@ class Contestant:
     # Runs it once without measuring, and returns what must be the same on both
     # sides, if that is compared.
     warm_up: collections.abc.Callable[[], str] | None = None
+
+
+def timed(
+    name: str, command: Command, reader: Reader | None = None
+) -> Contestant:
+    """Returns a program that is measured by the time it takes."""
+
+    def warm_up() -> str:
+        if reader is not None:
+            return command.read(reader)
+        command.run()
+        return ""
+
+    return Contestant(name, lambda: Sample(command.run().seconds), warm_up)
 
 
 @dataclasses.dataclass

@@ -4,7 +4,6 @@
 import collections.abc
 import ctypes
 import fcntl
-import json
 import os
 import pathlib
 import re
@@ -18,7 +17,7 @@ import time
 from contest import Comparison, Contest, Contestant, Sample
 from daemon import Daemon
 from memory import family
-from programs import Command, ProgramError, Programs, text
+from programs import Command, ProgramError, Programs, Starter
 
 PORT = 40001
 FILTER = f"udp dst port {PORT}"
@@ -148,7 +147,7 @@ def count_lines(path: pathlib.Path) -> int:
             lambda: file.read(1 << 20), b""))
 
 
-class LiveCases:
+class LiveCases(Starter):
     """Contests on a loopback interface that has no other traffic."""
 
     def __init__(
@@ -158,10 +157,9 @@ class LiveCases:
         work: pathlib.Path,
         environment: dict[str, str],
     ) -> None:
-        self._programs = programs
+        super().__init__(programs, daemon.address, environment)
         self._daemon = daemon
         self._work = work
-        self._environment = environment
 
     def all(self) -> list[Contest]:
         return [
@@ -171,16 +169,12 @@ class LiveCases:
             self._clients("live clients, same view", "--same-view"),
         ]
 
-    def _command(self, *words: str) -> Command:
-        return Command(list(words), self._environment)
-
     def _capture(self, program: str, field: str) -> tuple[Command, bytes]:
         """Returns a command, and what it says when its capture has begun."""
         options = ["-i", "lo", "-f", FILTER]
         fields = ["-l", "-T", "fields", "-e", field]
         if program == OURS:
-            server = f"--server={self._daemon.address}"
-            words = [self._programs.dissectctl, server, "capture"]
+            words = [self._programs.dissectctl, self._server, "capture"]
             return self._command(*words, *options, *fields), b"Capturing on"
         if program == PEER:
             words = [self._programs.tshark]
@@ -275,12 +269,9 @@ class LiveCases:
         )
 
     def _latency_of_call(self) -> Sample:
-        command = self._command(
-            self._programs.load_client,
-            f"--server={self._daemon.address}",
+        answer = self._ask_load_client(
             *("live", "--uneven", *self._load(SPARSE_COUNT, SPARSE_RATE)),
         )
-        answer = json.loads(command.read(text))
         return self._latency_sample(
             CALL, answer["p50_seconds"], answer["p99_seconds"]
         )
@@ -342,15 +333,12 @@ class LiveCases:
         )
 
     def _follow(self, label: str, clients: int, *view: str) -> Sample:
-        command = self._command(
-            self._programs.load_client,
-            f"--server={self._daemon.address}",
+        idle = family(self._daemon.pid)
+        before = cpu_seconds(idle)
+        answer = self._ask_load_client(
             *("follow", f"--clients={clients}", *view),
             *self._load(FOLLOWED_COUNT, FOLLOWED_RATE),
         )
-        idle = family(self._daemon.pid)
-        before = cpu_seconds(idle)
-        answer = json.loads(command.read(text))
         wait_for(
             "the end of all sessions",
             lambda: set(family(self._daemon.pid)) <= set(idle),

@@ -4,6 +4,7 @@
 import collections.abc
 import dataclasses
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -111,3 +112,23 @@ class Programs:
     dissect_only: str
     tshark: str
     sharkd: str
+
+
+class Starter:
+    """Starts programs beside one daemon."""
+
+    def __init__(
+        self, programs: Programs, address: str, environment: dict[str, str]
+    ) -> None:
+        self._programs = programs
+        self._server = f"--server={address}"
+        self._environment = environment
+
+    def _command(self, *words: str, **more: typing.Any) -> Command:
+        return Command(list(words), self._environment, **more)
+
+    def _ask_load_client(self, *words: str) -> dict[str, float]:
+        command = self._command(
+            self._programs.load_client, self._server, *words
+        )
+        return json.loads(command.read(text))

@@ -14,22 +14,6 @@
 namespace dissectd::cli {
 namespace {
 
-using FileTypes = std::vector<v1::FileType>;
-
-FileTypes WritableTypes(const std::shared_ptr<grpc::Channel>& channel) {
-  grpc::ClientContext context;
-  v1::ListFileTypesResponse response;
-  const grpc::Status status =
-      v1::RegistryService::NewStub(channel)->ListFileTypes(
-          &context, v1::ListFileTypesRequest(), &response);
-  FileTypes types;
-  if (!status.ok()) return types;
-  for (const v1::FileType& type : response.file_types()) {
-    if (type.can_write()) types.push_back(type);
-  }
-  return types;
-}
-
 bool HasSectionComments(const v1::FileType& type) {
   return std::any_of(type.blocks().begin(), type.blocks().end(),
                      [](const v1::FileTypeBlock& block) {
@@ -45,8 +29,20 @@ auto Rank(const v1::FileType& type) {
                          type.name());
 }
 
-void PrintTypes(absl::string_view heading, FileTypes types) {
-  if (types.empty()) return;
+// Prints those types of the daemon's that `wanted` says.
+void PrintTypes(const std::shared_ptr<grpc::Channel>& channel,
+                absl::string_view heading,
+                bool (*wanted)(const v1::FileType& type)) {
+  grpc::ClientContext context;
+  v1::ListFileTypesResponse response;
+  const grpc::Status status =
+      v1::RegistryService::NewStub(channel)->ListFileTypes(
+          &context, v1::ListFileTypesRequest(), &response);
+  if (!status.ok()) return;
+  std::vector<v1::FileType> types;
+  for (const v1::FileType& type : response.file_types()) {
+    if (wanted(type)) types.push_back(type);
+  }
   std::sort(types.begin(), types.end(),
             [](const v1::FileType& a, const v1::FileType& b) {
               return Rank(a) < Rank(b);
@@ -63,19 +59,16 @@ void PrintTypes(absl::string_view heading, FileTypes types) {
 void PrintRightFileTypes(const std::shared_ptr<grpc::Channel>& channel,
                          absl::string_view reason) {
   if (reason == "FILE_TYPE_UNKNOWN") {
-    PrintTypes("The available capture file types for the \"-F\" flag are:",
-               WritableTypes(channel));
+    PrintTypes(channel,
+               "The available capture file types for the \"-F\" flag are:",
+               [](const v1::FileType& type) { return type.can_write(); });
   } else if (reason == "COMMENTS_UNSUPPORTED") {
-    FileTypes types = WritableTypes(channel);
-    types.erase(std::remove_if(types.begin(), types.end(),
-                               [](const v1::FileType& type) {
-                                 return !HasSectionComments(type);
-                               }),
-                types.end());
-    PrintTypes(
-        "Capture comments can only be written to files of the following "
-        "types:",
-        types);
+    PrintTypes(channel,
+               "Capture comments can only be written to files of the following "
+               "types:",
+               [](const v1::FileType& type) {
+                 return type.can_write() && HasSectionComments(type);
+               });
   }
 }
 

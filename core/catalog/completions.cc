@@ -269,11 +269,7 @@ void Collector::AddNamedValues(const header_field_info& field) {
     return;
   }
   const NamedValues values(&field);
-  // Numbers with a fraction have units only.
-  if (values.kind() == NamedValueKind::kUnit || field.type == FT_FLOAT ||
-      field.type == FT_DOUBLE) {
-    return;
-  }
+  if (values.kind() == NamedValueKind::kUnit) return;
   for (size_t i = 0; i < values.size(); ++i) {
     if (!AddValue(field, values.At(i))) return;
   }

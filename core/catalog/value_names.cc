@@ -13,48 +13,14 @@
 namespace dissectd {
 namespace {
 
-// What `strings` of a field points to.
-enum class NameTable {
-  kNone,
-  kBoolean,
-  kValues,
-  kExtended,
-  kValues64,
-  kExtended64,
-  kRanges,
-  kRanges64,
-};
-
-NameTable TableOf(const header_field_info& field) {
-  if (field.strings == nullptr) return NameTable::kNone;
-  if (field.type == FT_BOOLEAN) return NameTable::kBoolean;
-  const bool integer = IS_FT_INT(field.type) || IS_FT_UINT(field.type);
-  const auto display = static_cast<uint32_t>(field.display);
-  constexpr uint32_t kNoNames = BASE_UNIT_STRING | BASE_PROTOCOL_INFO;
-  if (!integer || field.type == FT_FRAMENUM ||
-      FIELD_DISPLAY(display) == BASE_CUSTOM || (display & kNoNames) != 0) {
-    return NameTable::kNone;
-  }
-  const bool wide = IS_FT_INT64(field.type) || IS_FT_UINT64(field.type);
-  if ((display & BASE_RANGE_STRING) != 0) {
-    return wide ? NameTable::kRanges64 : NameTable::kRanges;
-  }
-  const bool extended = (display & BASE_EXT_STRING) != 0;
-  if ((display & BASE_VAL64_STRING) != 0) {
-    return extended ? NameTable::kExtended64 : NameTable::kValues64;
-  }
-  return extended ? NameTable::kExtended : NameTable::kValues;
-}
-
 // Ranges have no number that could stand for them.
 std::optional<uint64_t> NumberOfName(const header_field_info& field,
                                      const std::string& text) {
-  const NameTable table = TableOf(field);
-  if (table == NameTable::kNone || table == NameTable::kRanges ||
-      table == NameTable::kRanges64) {
+  const NamedValues values(&field);
+  if (values.kind() == NamedValueKind::kRanges ||
+      values.kind() == NamedValueKind::kUnit) {
     return std::nullopt;
   }
-  const NamedValues values(&field);
   for (size_t i = 0; i < values.size(); ++i) {
     const NamedValue value = values.At(i);
     if (absl::EqualsIgnoreCase(value.name, text)) return value.first;
@@ -64,26 +30,31 @@ std::optional<uint64_t> NumberOfName(const header_field_info& field,
 
 const char* NameOfNumber(const header_field_info& field, uint64_t number) {
   void* names = const_cast<void*>(field.strings);
+  const bool extended = (field.display & BASE_EXT_STRING) != 0;
+  const bool wide = IS_FT_INT64(field.type) || IS_FT_UINT64(field.type);
   const auto low = static_cast<guint32>(number);
-  switch (TableOf(field)) {
-    case NameTable::kNone:
+  switch (NamedValues(&field).kind()) {
+    case NamedValueKind::kNone:
+    case NamedValueKind::kUnit:
       break;
-    case NameTable::kBoolean:
+    case NamedValueKind::kTrueFalse:
       return tfs_get_string(number != 0,
                             static_cast<const true_false_string*>(names));
-    case NameTable::kValues:
-      return try_val_to_str(low, static_cast<const value_string*>(names));
-    case NameTable::kExtended:
-      return try_val_to_str_ext(low, static_cast<value_string_ext*>(names));
-    case NameTable::kValues64:
-      return try_val64_to_str(number, static_cast<const val64_string*>(names));
-    case NameTable::kExtended64:
-      return try_val64_to_str_ext(number,
-                                  static_cast<val64_string_ext*>(names));
-    case NameTable::kRanges:
-      return try_rval_to_str(low, static_cast<const range_string*>(names));
-    case NameTable::kRanges64:
-      return try_rval64_to_str(number, static_cast<const range_string*>(names));
+    case NamedValueKind::kValues:
+      return extended
+                 ? try_val_to_str_ext(low,
+                                      static_cast<value_string_ext*>(names))
+                 : try_val_to_str(low, static_cast<const value_string*>(names));
+    case NamedValueKind::kValues64:
+      return extended ? try_val64_to_str_ext(
+                            number, static_cast<val64_string_ext*>(names))
+                      : try_val64_to_str(
+                            number, static_cast<const val64_string*>(names));
+    case NamedValueKind::kRanges: {
+      const auto* ranges = static_cast<const range_string*>(names);
+      return wide ? try_rval64_to_str(number, ranges)
+                  : try_rval_to_str(low, ranges);
+    }
   }
   return nullptr;
 }

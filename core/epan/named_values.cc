@@ -14,11 +14,15 @@ bool HasDisplayFlag(const header_field_info* field, int flag) {
 NamedValueKind KindOf(const header_field_info* field) {
   if (field->strings == nullptr) return NamedValueKind::kNone;
   if (field->type == FT_BOOLEAN) return NamedValueKind::kTrueFalse;
-  const bool is_number = IS_FT_INT(field->type) || IS_FT_UINT(field->type) ||
-                         field->type == FT_FLOAT || field->type == FT_DOUBLE;
+  // Numbers with a fraction have units only.
+  if (field->type == FT_FLOAT || field->type == FT_DOUBLE) {
+    return HasDisplayFlag(field, BASE_UNIT_STRING) ? NamedValueKind::kUnit
+                                                   : NamedValueKind::kNone;
+  }
   // With FT_FRAMENUM it is what the other frame is to this one, with
   // BASE_CUSTOM a function, and with BASE_PROTOCOL_INFO a protocol.
-  if (!is_number || field->type == FT_FRAMENUM ||
+  if ((!IS_FT_INT(field->type) && !IS_FT_UINT(field->type)) ||
+      field->type == FT_FRAMENUM ||
       FIELD_DISPLAY(field->display) == BASE_CUSTOM ||
       HasDisplayFlag(field, BASE_PROTOCOL_INFO)) {
     return NamedValueKind::kNone;

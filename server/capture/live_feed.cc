@@ -14,6 +14,7 @@
 #include "server/resource_names.h"
 
 namespace dissectd {
+
 std::string LiveFeed::File::Payload() const {
   ipc::LiveFile header = {};
   header.first_record = first_record;
