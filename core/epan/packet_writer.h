@@ -103,6 +103,7 @@ class PacketWriter {
   const OutputType type_;
   const CaptureFile& source_;
   wtap_dump_params params_ = {};
+  uint32_t records_ = 0;
   // Null once it is closed.
   wtap_dumper* dumper_ = nullptr;
 };
