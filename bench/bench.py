@@ -16,15 +16,14 @@ nothing to measure.
 import argparse
 import dataclasses
 import json
-import os
 import pathlib
 import shutil
 import sys
 import tempfile
 
-# Beside this file, whichever way it is started.
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "tests/running")]
+sys.path.insert(
+    0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/running")
+)
 
 import captures
 import cases
@@ -94,7 +93,7 @@ def find_programs(arguments: argparse.Namespace) -> programs.Programs:
         path = shutil.which(wanted)
         if path is None:
             raise programs.ProgramError(f"{wanted}: not found")
-        paths[name] = os.path.abspath(path)
+        paths[name] = str(pathlib.Path(path).absolute())
     return programs.Programs(**paths)
 
 
@@ -174,9 +173,7 @@ class Bench:
             server.kill()
 
     def _memory(self) -> list[contest.Result]:
-        if not any(
-            c.matches(self._arguments.only) for c in memory.COMPARISONS
-        ):
+        if not any(c.matches(self._arguments.only) for c in memory.COMPARISONS):
             return []
         server = self._start_daemon("memory", ["--lanes=1"])
         try:

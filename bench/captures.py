@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import dataclasses
+import itertools
 import os
 import pathlib
 import shutil
@@ -75,7 +76,7 @@ def find_captures(folder: pathlib.Path) -> list[pathlib.Path]:
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         good = pool.map(can_be_merged, files)
-        return [path for path, is_good in zip(files, good) if is_good]
+        return list(itertools.compress(files, good))
 
 
 def count_frames(path: pathlib.Path) -> int:

@@ -279,8 +279,7 @@ class Cases(Starter):
         paths = self._work / "paths"
         paths.write_bytes(
             b"".join(
-                os.fsencode(self._captures.path(name)) + b"\0"
-                for name in names
+                os.fsencode(self._captures.path(name)) + b"\0" for name in names
             )
         )
         cores = str(os.cpu_count())

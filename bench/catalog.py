@@ -62,9 +62,7 @@ class CatalogCases(Starter):
 
     def _stream(self) -> Sample:
         answer = self._ask_load_client("registry")
-        return Sample(
-            answer["seconds"], {"registry, fields": answer["fields"]}
-        )
+        return Sample(answer["seconds"], {"registry, fields": answer["fields"]})
 
     def _completion(self) -> Contest:
         return Contest(

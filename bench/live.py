@@ -143,8 +143,10 @@ class Capturer:
 
 def count_lines(path: pathlib.Path) -> int:
     with open(path, "rb") as file:
-        return sum(block.count(b"\n") for block in iter(
-            lambda: file.read(1 << 20), b""))
+        return sum(
+            block.count(b"\n")
+            for block in iter(lambda: file.read(1 << 20), b"")
+        )
 
 
 class LiveCases(Starter):
@@ -223,7 +225,10 @@ class LiveCases(Starter):
             capturer.kill()
         errors = capturer.errors()
         if program == REFERENCE:
-            received = int(_COUNTED.search(errors).group(1))
+            counted = _COUNTED.search(errors)
+            if counted is None:
+                raise ProgramError("dumpcap told no count of its packets")
+            received = int(counted[1])
         else:
             received = count_lines(capturer.output)
         dropped = sum(
@@ -304,7 +309,7 @@ class LiveCases(Starter):
 
     def _read_stamps(self, process: subprocess.Popen[bytes]) -> list[float]:
         assert process.stdout is not None
-        seconds = []
+        seconds: list[float] = []
         while len(seconds) < SPARSE_COUNT:
             line = process.stdout.readline()
             now = time.monotonic_ns()

@@ -2,6 +2,7 @@
 """The memory of the daemon and of all processes below it."""
 
 import collections.abc
+import contextlib
 import pathlib
 import re
 import threading
@@ -19,12 +20,11 @@ FileName = collections.abc.Callable[[], str]
 
 def children(pid: int) -> list[int]:
     """Returns the children of a process, whichever thread started them."""
-    found = []
+    found: list[int] = []
     for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
+        # A thread may have ended since.
+        with contextlib.suppress(OSError):
             found += map(int, path.read_text().split())
-        except OSError:
-            pass  # It has ended.
     return found
 
 

@@ -131,4 +131,5 @@ class Starter:
         command = self._command(
             self._programs.load_client, self._server, *words
         )
-        return json.loads(command.read(text))
+        figures: dict[str, float] = json.loads(command.read(text))
+        return figures

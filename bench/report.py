@@ -44,10 +44,12 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def plain_table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths))
+        padded = (
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        )
         lines.append("  ".join(padded).rstrip())
     return "\n".join(lines)
 
@@ -133,9 +135,7 @@ def json_row(row: Row) -> dict[str, typing.Any]:
         "our_values": row.ours.values,
         "peer": comparison.peer,
         "peer_values": row.peer.values,
-        "unit": {"MiB": "bytes", "packets": "packets"}.get(
-            row.unit, "seconds"
-        ),
+        "unit": {"MiB": "bytes", "packets": "packets"}.get(row.unit, "seconds"),
         "ratio": row.ratio,
         "pair_ratio": row.pair_ratio,
         "target": comparison.target,

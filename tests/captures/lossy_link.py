@@ -9,6 +9,7 @@ same ones by number, so that a recording can be made again.
 Usage: lossy_link.py NAMESPACE NAMESPACE     (paths as /proc/PID/ns/net)
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -27,10 +28,8 @@ SWAP_EVERY = 7
 REPEAT_EVERY = 11
 
 
-def open_interface(namespace):
+def open_interface(namespace: str) -> int:
     """Makes the interface in a namespace, and returns its descriptor."""
-    import ctypes
-
     with open(namespace, "rb") as file:
         if ctypes.CDLL(None).setns(file.fileno(), CLONE_NEWNET) != 0:
             raise OSError("setns failed")
@@ -40,26 +39,25 @@ def open_interface(namespace):
     return tun
 
 
-def write(end, packet):
+def write(end: int, packet: bytes) -> None:
     """Writes a packet, which is lost while the interface is down."""
-    try:
+    with contextlib.suppress(OSError):
         os.write(end, packet)
-    except OSError:
-        pass
 
 
-def main():
+def main() -> None:
     ends = [open_interface(path) for path in sys.argv[1:3]]
     counts = [0, 0]
-    held = [None, None]
+    held: list[bytes | None] = [None, None]
     while True:
         ready, _, _ = select.select(ends, [], [], 0.05)
         for side, end in enumerate(ends):
             other = ends[1 - side]
+            late = held[side]
             if end not in ready:
                 # Nothing overtakes it any more.
-                if held[side] is not None:
-                    write(other, held[side])
+                if late is not None:
+                    write(other, late)
                     held[side] = None
                 continue
             packet = os.read(end, 65536)
@@ -67,14 +65,14 @@ def main():
             number = counts[side]
             if number % LOSE_EVERY == 0:
                 continue
-            if number % SWAP_EVERY == 0 and held[side] is None:
+            if number % SWAP_EVERY == 0 and late is None:
                 held[side] = packet
                 continue
             write(other, packet)
             if number % REPEAT_EVERY == 0:
                 write(other, packet)
-            if held[side] is not None:
-                write(other, held[side])
+            if late is not None:
+                write(other, late)
                 held[side] = None
 
 

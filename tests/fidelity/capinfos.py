@@ -13,9 +13,9 @@ import dataclasses
 import pathlib
 import sys
 
-# Beside this file, whichever way it is started.
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "running")]
+sys.path.insert(
+    0, str(pathlib.Path(__file__).resolve().parent.parent / "running")
+)
 
 import cases
 import fidelity

@@ -49,9 +49,7 @@ def _without_names(text: bytes) -> bytes:
     return re.sub(rb"\b(TShark|capinfos|dissectd)\b", b"PROGRAM", text)
 
 
-def _make_comparable(
-    stream: difference.Stream, run: programs.Run
-) -> str:
+def _make_comparable(stream: difference.Stream, run: programs.Run) -> str:
     head = stream.take_head(xml_head.HEAD_BYTES)
     head, wrong = xml_head.remove_time(head, run.started, run.ended)
     stream.put_head(xml_head.remove_creator(head))

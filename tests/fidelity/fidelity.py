@@ -31,9 +31,9 @@ import sys
 import tempfile
 import time
 
-# Beside this file, whichever way it is started.
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "running")]
+sys.path.insert(
+    0, str(pathlib.Path(__file__).resolve().parent.parent / "running")
+)
 
 import cases
 import comparison
@@ -233,7 +233,7 @@ def main(
             print(f"{getattr(arguments, name)}: not found", file=sys.stderr)
             return 2
         # They are started in other folders.
-        setattr(arguments, name, os.path.abspath(path))
+        setattr(arguments, name, str(pathlib.Path(path).absolute()))
     folders = [folder.resolve() for folder in arguments.folders]
     return run(arguments, {f: plan_folder(arguments, f) for f in folders})
 

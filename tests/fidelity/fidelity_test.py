@@ -13,15 +13,14 @@ import shutil
 import sys
 import tempfile
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import fidelity
 import option_cases
 import wrong_cases
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 
 def runfile(path: str) -> str:

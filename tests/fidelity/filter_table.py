@@ -563,9 +563,7 @@ def _fill(form: str, field: str) -> str:
 
 def all_filters() -> list[str]:
     """Returns each filter once."""
-    typed = [
-        _fill(form, field) for field in _TYPES for form in _FORMS
-    ] + [
+    typed = [_fill(form, field) for field in _TYPES for form in _FORMS] + [
         _fill(form, field) for field in _MORE_FIELDS for form in _MORE_FORMS
     ]
     filters = [

@@ -17,11 +17,8 @@ import sys
 import tempfile
 import time
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import comparison
 import daemon
@@ -29,6 +26,8 @@ import filter_table
 import programs
 import report
 from cases import Case
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 TSHARK = "tshark"
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")

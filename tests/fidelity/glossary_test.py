@@ -15,16 +15,15 @@ import sys
 import tempfile
 import time
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import daemon
 import programs
 import report
 from comparison import Outcome, Result
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 

@@ -13,6 +13,7 @@ the same, byte for byte. Exit status: 0 if nothing differs, 1 if something does,
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import os
 import pathlib
 import sys
@@ -20,10 +21,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 
-# Beside this file, whichever way it is started.
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "running")]
+sys.path.insert(
+    0, str(pathlib.Path(__file__).resolve().parent.parent / "running")
+)
 
+import cases
 import comparison
 import daemon
 import fidelity
@@ -101,11 +103,9 @@ def compare(
     if one.exit_code is None or several.exit_code is None:
         outcome, lines = comparison.Outcome.TIMEOUT, []
     else:
-        lines = comparison.compare_runs(comparison.cases.Case(""), several, one)
+        lines = comparison.compare_runs(cases.Case(""), several, one)
         outcome = (
-            comparison.Outcome.DIFFERENT
-            if lines
-            else comparison.Outcome.SAME
+            comparison.Outcome.DIFFERENT if lines else comparison.Outcome.SAME
         )
     for run in (one, several):
         run.output.unlink()
@@ -132,19 +132,18 @@ def run(arguments: argparse.Namespace) -> int:
     for folder in dict.fromkeys(folder for folder, _ in work):
         with (
             tempfile.TemporaryDirectory(prefix="lanes.") as scratch,
-            start_daemons(
-                arguments, folder, pathlib.Path(scratch)
-            ) as servers,
+            start_daemons(arguments, folder, pathlib.Path(scratch)) as servers,
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers,
         ):
+            compare_one = functools.partial(
+                compare,
+                arguments.dissectctl,
+                servers,
+                pathlib.Path(scratch),
+                folder,
+            )
             for result in workers.map(
-                lambda capture: compare(
-                    arguments.dissectctl,
-                    servers,
-                    pathlib.Path(scratch),
-                    folder,
-                    capture,
-                ),
+                compare_one,
                 [capture for place, capture in work if place == folder],
             ):
                 results.add(result)

@@ -233,8 +233,10 @@ def of_pipes() -> list[tuple[str, Case]]:
         for name, options in cases.FORMATS.items():
             if name == "details" or capture in IN_ALL_FORMATS:
                 pairs.append((capture, Case(name, options, xml=_is_xml(name))))
-    for text in OPTIONS:
-        pairs.append(("dns.pcap", Case(text, words(text), xml=_is_xml(text))))
+    pairs += [
+        ("dns.pcap", Case(text, words(text), xml=_is_xml(text)))
+        for text in OPTIONS
+    ]
     return pairs
 
 

@@ -167,11 +167,13 @@ def converse() -> None:
         (socket.AF_INET, "127.0.0.1"),
         (socket.AF_INET6, "::1"),
     ):
-        with socket.create_server((address, 8080), family=family) as server:
-            with socket.create_connection((address, 8080)) as client:
-                accepted, _ = server.accept()
-                with accepted:
-                    _request_page(client, accepted)
+        with (
+            socket.create_server((address, 8080), family=family) as server,
+            socket.create_connection((address, 8080)) as client,
+        ):
+            accepted, _ = server.accept()
+            with accepted:
+                _request_page(client, accepted)
     query = b"\x12\x34\x01\0\0\1\0\0\0\0\0\0\7example\3org\0\0\1\0\1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
         # Nobody is there, so that the kernel answers with ICMP.

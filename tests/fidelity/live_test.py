@@ -9,6 +9,7 @@ at the end of each capture, and what live_cases.py states.
 """
 
 import collections.abc
+import functools
 import os
 import pathlib
 import shlex
@@ -17,11 +18,8 @@ import sys
 import tempfile
 import time
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import comparison
 import daemon
@@ -31,6 +29,8 @@ import programs
 import report
 from cases import Case
 from live_programs import END, LiveProgram, TwinPipes, wait_for
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 TSHARK = "tshark"
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
@@ -45,9 +45,7 @@ Pair = tuple[LiveProgram, LiveProgram]
 class Place:
     """Where both programs run, side by side."""
 
-    def __init__(
-        self, folder: pathlib.Path, results: report.Report
-    ) -> None:
+    def __init__(self, folder: pathlib.Path, results: report.Report) -> None:
         self._folder = folder
         self._results = results
         self._environment = programs.environment_of_both(folder / "home")
@@ -148,40 +146,46 @@ def read_capture(name: str) -> bytes:
 def compare_on_pipes(place: Place, folder: pathlib.Path) -> None:
     for number, (capture, case) in enumerate(live_cases.of_pipes()):
         pipes = TwinPipes(folder, str(number))
-
-        def write(ours: LiveProgram, theirs: LiveProgram) -> None:
-            if pipes.open(ours, theirs):
-                for piece in pieces(read_capture(capture)):
-                    pipes.write(piece)
-            pipes.close()
-
+        write = functools.partial(write_in_pieces, pipes, capture)
         place.compare(f"a pipe with {capture}", case, write, pipes)
         pipes.remove()
 
 
+def write_in_pieces(
+    pipes: TwinPipes, capture: str, ours: LiveProgram, theirs: LiveProgram
+) -> None:
+    if pipes.open(ours, theirs):
+        for piece in pieces(read_capture(capture)):
+            pipes.write(piece)
+    pipes.close()
+
+
 def compare_prompt_printing(place: Place, folder: pathlib.Path) -> None:
     """Packets are printed while others are still to come."""
-    # 24 bytes of a header, and some packets.
-    data = read_capture("dns.pcap")
-    half = len(data) // 2
     for options in ("-l", "-l -T ek", "-l -Y dns.flags.response==1"):
         pipes = TwinPipes(folder, "prompt")
-
-        def write(ours: LiveProgram, theirs: LiveProgram) -> None:
-            if not pipes.open(ours, theirs):
-                return
-            pipes.write(data[:half])
-            wait_for(
-                "the first packets of both",
-                lambda: ours.printed() != b""
-                and ours.printed() == theirs.printed(),
-            )
-            pipes.write(data[half:])
-            pipes.close()
-
+        write = functools.partial(write_in_halves, pipes)
         case = Case(f"{options}, in two halves", live_cases.words(options))
         place.compare("a pipe with dns.pcap", case, write, pipes)
         pipes.remove()
+
+
+def write_in_halves(
+    pipes: TwinPipes, ours: LiveProgram, theirs: LiveProgram
+) -> None:
+    """Writes the second half once the packets of the first are printed."""
+    if not pipes.open(ours, theirs):
+        return
+    # 24 bytes of a header, and some packets.
+    data = read_capture("dns.pcap")
+    half = len(data) // 2
+    pipes.write(data[:half])
+    wait_for(
+        "the first packets of both",
+        lambda: ours.printed() != b"" and ours.printed() == theirs.printed(),
+    )
+    pipes.write(data[half:])
+    pipes.close()
 
 
 def compare_early_interrupt(place: Place, folder: pathlib.Path) -> None:

@@ -93,9 +93,7 @@ def _two_sections() -> bytes:
             *(0, 10**18, _PACKET, 200, (1, b"a comment")),
             *((2, struct.pack("<I", 5)), (4, struct.pack("<Q", 7))),
         )
-        + statistics(
-            0, (4, struct.pack("<Q", 77)), (5, struct.pack("<Q", 3))
-        )
+        + statistics(0, (4, struct.pack("<Q", 77)), (5, struct.pack("<Q", 3)))
         + names(
             (1, bytes([192, 0, 2, 1]) + b"host.example\x00"),
             (2, bytes(16) + b"six.example\x00"),

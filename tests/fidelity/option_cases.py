@@ -11,8 +11,21 @@ _FIELDS = (
 
 _TABLES: dict[str, Table] = {
     "http1.pcap.gz": [
-        *((f"-t {kind}", f"-t {kind}") for kind in
-          ("a", "ad", "adoy", "d", "dd", "e", "r", "u", "ud", "udoy")),
+        *(
+            (f"-t {kind}", f"-t {kind}")
+            for kind in (
+                "a",
+                "ad",
+                "adoy",
+                "d",
+                "dd",
+                "e",
+                "r",
+                "u",
+                "ud",
+                "udoy",
+            )
+        ),
         ("-t ad, JSON", "-t ad -T json -c 3"),
         ("-t dd with a filter", "-t dd -Y http"),
         ("-t e, two passes", "-t e -2"),
@@ -27,33 +40,52 @@ _TABLES: dict[str, Table] = {
         ("-N mntdv, details", "-N mntdv -V -c 8"),
         ("-n -N t", "-n -N t"),
         ("-N t -n", "-N t -n"),
-        ("relative sequence numbers off",
-         "-o tcp.relative_sequence_numbers:FALSE"),
-        ("preference twice",
-         "-o tcp.relative_sequence_numbers:FALSE "
-         "-o tcp.relative_sequence_numbers:TRUE"),
-        ("columns", '-o gui.column.format:"No.","%m","Time","%t",'
-                    '"Size","%L","Host","%Cus:http.host:0:R"'),
-        ("columns, PSML",
-         '-T psml -o gui.column.format:"<&>","%m","From","%us",'
-         '"To","%ud","What","%Cus:tcp.flags:0:R","How","%p"'),
-        ("columns, tabs", '-T tabs -o gui.column.format:"No.","%m",'
-                          '"Delta","%Tt","Info","%i"'),
-        ("columns of several fields",
-         '-o gui.column.format:"F","%Cus:http.request.method~or~'
-         'http.response.code:0:R","P","%S","D","%D"'),
-        ("custom header fields",
-         '-o uat:custom_http_header_fields:"ETag","a~tag" '
-         "-T fields -e frame.number -e http.header.ETag"),
+        (
+            "relative sequence numbers off",
+            "-o tcp.relative_sequence_numbers:FALSE",
+        ),
+        (
+            "preference twice",
+            "-o tcp.relative_sequence_numbers:FALSE "
+            "-o tcp.relative_sequence_numbers:TRUE",
+        ),
+        (
+            "columns",
+            '-o gui.column.format:"No.","%m","Time","%t",'
+            '"Size","%L","Host","%Cus:http.host:0:R"',
+        ),
+        (
+            "columns, PSML",
+            '-T psml -o gui.column.format:"<&>","%m","From","%us",'
+            '"To","%ud","What","%Cus:tcp.flags:0:R","How","%p"',
+        ),
+        (
+            "columns, tabs",
+            '-T tabs -o gui.column.format:"No.","%m","Delta","%Tt","Info","%i"',
+        ),
+        (
+            "columns of several fields",
+            '-o gui.column.format:"F","%Cus:http.request.method~or~'
+            'http.response.code:0:R","P","%S","D","%D"',
+        ),
+        (
+            "custom header fields",
+            '-o uat:custom_http_header_fields:"ETag","a~tag" '
+            "-T fields -e frame.number -e http.header.ETag",
+        ),
         ("reassembly off", "-o tcp.desegment_tcp_streams:FALSE -V"),
-        ("hidden items",
-         "-o protocols.display_hidden_proto_items:TRUE -V -c 6"),
+        (
+            "hidden items",
+            "-o protocols.display_hidden_proto_items:TRUE -V -c 6",
+        ),
         ("-d", "-d tcp.port==80,data"),
         ("-d, a range", "-d tcp.port==1-100,echo -V -c 6"),
         ("-d, a count", "-d tcp.port==80:1,rtsp"),
         ("--disable-protocol", "--disable-protocol http"),
-        ("--disable-protocol twice",
-         "--disable-protocol ipv6 --disable-protocol http -T json"),
+        (
+            "--disable-protocol twice",
+            "--disable-protocol ipv6 --disable-protocol http -T json",
+        ),
         ("--disable-heuristic", "--disable-heuristic http_tcp -V -c 8"),
         ("-c 1", "-c 1"),
         ("-c with a filter", "-c 12 -Y http"),
@@ -65,10 +97,14 @@ _TABLES: dict[str, Table] = {
         ("-Y that passes nothing", "-Y udp"),
         ("-Y, nothing in JSON", "-Y udp -T json"),
         ("-Y, nothing in PDML", "-Y udp -T pdml"),
-        ("-Y with strings",
-         '-Y http.host~contains~"192"~&&~frame~matches~"g.t"'),
-        ("-Y with a function and a set",
-         "-Y len(tcp.payload)~>~100~and~tcp.port~in~{80,~443,~8000..8100}"),
+        (
+            "-Y with strings",
+            '-Y http.host~contains~"192"~&&~frame~matches~"g.t"',
+        ),
+        (
+            "-Y with a function and a set",
+            "-Y len(tcp.payload)~>~100~and~tcp.port~in~{80,~443,~8000..8100}",
+        ),
         ("-Y with a slice", "-Y ip.src[3]==01~||~eth.addr[0:3]==02:00:00"),
         ("a positional filter", "http.request"),
         ("a positional filter of words", "tcp.flags.syn == 1 && ip.ttl > 1"),
@@ -116,8 +152,7 @@ _TABLES: dict[str, Table] = {
         ("-T pdml -P", "-T pdml -P -c 4"),
         ("-T psml -V", "-T psml -V -c 4"),
         ("--no-duplicate-keys", "-T json --no-duplicate-keys"),
-        ("--no-duplicate-keys, raw",
-         "-T jsonraw --no-duplicate-keys -c 8"),
+        ("--no-duplicate-keys, raw", "-T jsonraw --no-duplicate-keys -c 8"),
         ("--no-duplicate-keys -x", "-T json -x --no-duplicate-keys -c 8"),
         ("-e", f"-T fields {_FIELDS}"),
         ("-e, JSON", f"-T json {_FIELDS}"),
@@ -130,12 +165,16 @@ _TABLES: dict[str, Table] = {
         ("-e of protocols, JSON", "-T json -e http -e ip -c 8"),
         ("-e of a text", "-T fields -e text -c 8"),
         ("-e of long values", "-T fields -e http.file_data -e tcp.segments"),
-        ("-e of bytes and times",
-         "-T fields -e tcp.payload -e frame.time -e frame.time_delta "
-         "-e frame.time_relative -e tcp.time_delta -e http.time"),
-        ("-e of a column by its title",
-         "-T fields -e _ws.col.No. -e _ws.col.Time -e _ws.col.Source "
-         "-e _ws.col.Length"),
+        (
+            "-e of bytes and times",
+            "-T fields -e tcp.payload -e frame.time -e frame.time_delta "
+            "-e frame.time_relative -e tcp.time_delta -e http.time",
+        ),
+        (
+            "-e of a column by its title",
+            "-T fields -e _ws.col.No. -e _ws.col.Time -e _ws.col.Source "
+            "-e _ws.col.Length",
+        ),
         ("-e, the same twice", "-T fields -e ip.src -e ip.src -c 3"),
         ("-E header=y", f"-T fields -E header=y {_FIELDS}"),
         ("-E bom=y", f"-T fields -E bom=y -E header=y {_FIELDS}"),
@@ -153,13 +192,19 @@ _TABLES: dict[str, Table] = {
         ("-E occurrence=f, PDML", f"-T pdml -E occurrence=f {_FIELDS}"),
         ("-E aggregator", f"-T fields -E aggregator=| {_FIELDS}"),
         ("-E aggregator=/s", f"-T fields -E aggregator=/s {_FIELDS}"),
-        ("-E, all", "-T fields -E header=y -E separator=, -E quote=d "
-                    f"-E occurrence=a -E aggregator=; {_FIELDS}"),
+        (
+            "-E, all",
+            "-T fields -E header=y -E separator=, -E quote=d "
+            f"-E occurrence=a -E aggregator=; {_FIELDS}",
+        ),
     ],
     "http2-tls-dsb.pcapng": [
         ("-O http2", "-O http2"),
-        ("-e of HTTP/2", "-T fields -e http2.streamid -e http2.header.name "
-                         "-e http2.header.value -E occurrence=a"),
+        (
+            "-e of HTTP/2",
+            "-T fields -e http2.streamid -e http2.header.name "
+            "-e http2.header.value -E occurrence=a",
+        ),
         ("-Y http2", "-Y http2 -2 -T json"),
         ("--disable-protocol", "--disable-protocol http2"),
         ("--hexdump all", "--hexdump all -V"),
@@ -167,8 +212,11 @@ _TABLES: dict[str, Table] = {
         ("-t ad -u hms", "-t ad -u hms"),
     ],
     "interfaces-comments.pcapng": [
-        ("-e of comments", "-T fields -e frame.comment -e frame.interface_id "
-                           "-e frame.interface_name -e frame.encap_type"),
+        (
+            "-e of comments",
+            "-T fields -e frame.comment -e frame.interface_id "
+            "-e frame.interface_name -e frame.encap_type",
+        ),
         ("-t a", "-t a"),
         ("-t d", "-t d"),
         ("-t e", "-t e"),
@@ -180,8 +228,11 @@ _TABLES: dict[str, Table] = {
     "dns.pcap": [
         ("-N d", "-N d"),
         ("-N dn, details", "-N dn -V"),
-        ("-e", "-T fields -e dns.qry.name -e dns.a -e dns.aaaa -e dns.txt "
-               "-E occurrence=a -E aggregator=;"),
+        (
+            "-e",
+            "-T fields -e dns.qry.name -e dns.a -e dns.aaaa -e dns.txt "
+            "-E occurrence=a -E aggregator=;",
+        ),
         ("-e, JSON", "-T json -e dns.resp.name -e dns.resp.type"),
         ("--no-duplicate-keys", "-T json --no-duplicate-keys"),
         ("-j dns", "-T json -j dns"),
@@ -203,16 +254,21 @@ _TABLES: dict[str, Table] = {
         ("-Y ip.fragment", "-Y ip.fragment~||~ipv6.fragment -T json"),
         ("--hexdump frames", "--hexdump frames"),
         ("-t dd", "-t dd -Y icmp"),
-        ("-2 -e", "-2 -T fields -e ip.reassembled_in -e icmp.resp_in "
-                  "-e icmp.resptime"),
+        (
+            "-2 -e",
+            "-2 -T fields -e ip.reassembled_in -e icmp.resp_in "
+            "-e icmp.resptime",
+        ),
         ("--enable-heuristic", "--enable-heuristic rtp_udp -V"),
     ],
     "raw-ip-lossy.pcap": [
         ("-Y tcp.analysis.flags", "-Y tcp.analysis.flags -V"),
         ("analysis off", "-o tcp.analyze_sequence_numbers:FALSE"),
         ("-2 -Y of the future", "-2 -Y tcp.analysis.retransmission"),
-        ("-e of expert information",
-         "-T fields -e _ws.expert.message -e _ws.expert.severity"),
+        (
+            "-e of expert information",
+            "-T fields -e _ws.expert.message -e _ws.expert.severity",
+        ),
         ("-T ek -J tcp", "-T ek -J tcp"),
     ],
     "vxlan.pcap": [
@@ -224,8 +280,10 @@ _TABLES: dict[str, Table] = {
         ("--no-duplicate-keys", "-T json --no-duplicate-keys"),
     ],
     "nanoseconds.pcap": [
-        *((f"-t {kind}", f"-t {kind} -c 5") for kind in
-          ("a", "adoy", "d", "e", "r", "ud")),
+        *(
+            (f"-t {kind}", f"-t {kind} -c 5")
+            for kind in ("a", "adoy", "d", "e", "r", "ud")
+        ),
         ("-u hms", "-u hms -c 5"),
     ],
     "cut-short.pcap": [
@@ -253,6 +311,7 @@ _TABLES: dict[str, Table] = {
         ("-Y sll", "-Y sll -T json -c 40"),
     ],
 }
+
 
 def _words(options: str) -> tuple[str, ...]:
     return tuple(
@@ -294,17 +353,17 @@ def _special() -> list[tuple[str, Case]]:
         )
     # With rules, so that no zone files are needed.
     for zone in ("UTC", "IST-5:30", "<-03>3", "CET-1CEST,M3.5.0,M10.5.0/3"):
-        for options in ("-t ad", "-V -c 1", "-T ek -c 1", "-T json -c 1"):
-            cases.append(
-                (
-                    "dns.pcap",
-                    Case(
-                        f"time zone {zone}, {options}",
-                        _words(options),
-                        time_zone=zone,
-                    ),
-                )
+        cases += [
+            (
+                "dns.pcap",
+                Case(
+                    f"time zone {zone}, {options}",
+                    _words(options),
+                    time_zone=zone,
+                ),
             )
+            for options in ("-t ad", "-V -c 1", "-T ek -c 1", "-T json -c 1")
+        ]
     return cases
 
 

@@ -76,8 +76,7 @@ class Report:
                 f"<testsuites>\n<testsuite name={_attribute(suite)} "
                 f'tests="{len(self._results)}" failures="{failures}">\n'
             )
-            for result in self._results:
-                file.write(_test_case(result))
+            file.writelines(map(_test_case, self._results))
             file.write("</testsuite>\n</testsuites>\n")
 
 

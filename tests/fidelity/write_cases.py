@@ -103,9 +103,7 @@ SINGLE = (
     WriteCase("unsupported.pcap", "unknown link type"),
     WriteCase("dns.pcap", "compressed", compressed=True),
     WriteCase("http2-tls-dsb.pcapng", "compressed", compressed=True),
-    WriteCase(
-        "dns.pcap", "compressed pcap", ("-F", "pcap"), compressed=True
-    ),
+    WriteCase("dns.pcap", "compressed pcap", ("-F", "pcap"), compressed=True),
 )
 
 

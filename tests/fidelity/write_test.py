@@ -18,19 +18,18 @@ import sys
 import tempfile
 import time
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import daemon
 import programs
 import report
-import wrong_cases
 import write_cases
+import wrong_cases
 from comparison import Outcome, Result
 from write_cases import WriteCase
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 PATIENCE_SECONDS = 120
@@ -139,8 +138,8 @@ def compare_files(
     )
     return (
         f"tshark wrote {len(expected)} bytes, dissectctl {len(written)}; they "
-        f"differ from byte {place} on: {expected[place:place + 32]!r}, "
-        f"{written[place:place + 32]!r}"
+        f"differ from byte {place} on: {expected[place : place + 32]!r}, "
+        f"{written[place : place + 32]!r}"
     )
 
 

@@ -19,9 +19,7 @@ def remove_creator(head: bytes) -> bytes:
     return _CREATOR.sub(rb'\1"', head, count=1)
 
 
-def remove_time(
-    head: bytes, started: float, ended: float
-) -> tuple[bytes, str]:
+def remove_time(head: bytes, started: float, ended: float) -> tuple[bytes, str]:
     """Takes out the time of PDML if it is when the program ran.
 
     Returns the head without it, and what is wrong. The program's time zone must

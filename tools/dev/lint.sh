@@ -9,6 +9,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
 # shellcheck source=tools/dev/common.sh
 source "$root/tools/dev/common.sh"
+# shellcheck source=tools/dev/linters.sh
+source "$root/tools/dev/linters.sh"
 cd "$root"
 
 mapfile -d '' -t cpp < <(list_sources '*.cc' '*.h')
@@ -17,16 +19,28 @@ mapfile -d '' -t python < <(list_sources '*.py')
 mapfile -t shell < <(list_sources | xargs -0 grep -lsE --max-count=1 \
   '^#!/usr/bin/env bash$|^# shellcheck shell=bash$')
 
-# Downloads buf once for each version of the lock.
-buf() {
-  local folder
-  folder="$cache/lint/$(cat tools/lint/*.json | sha256sum | cut -c 1-16)"
-  if [[ ! -x $folder/node_modules/.bin/buf ]]; then
-    mkdir -p "$folder"
-    cp tools/lint/*.json "$folder/"
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
+# Compares the API with the frozen one: what clients use may not go away.
+check_compatibility() {
+  if [[ ! -e $frozen_api ]]; then
+    echo "$frozen_api is missing: ./dev freeze-api makes it" >&2
+    return 1
   fi
-  "$folder/node_modules/.bin/buf" "$@"
+  buf breaking proto --against "$frozen_api"
+}
+
+# Lets buf compare the API with a copy that has one field less: a check that
+# has no findings may be one that looks at nothing.
+check_compatibility_check() {
+  local copy="$output/proto" found
+  buf build proto -o "$output/api.binpb"
+  cp -r proto "$copy"
+  sed -i '0,/^  string [a-z_]* = [0-9]*;$/{//d}' \
+    "$copy/dissectd/v1/server.proto"
+  found="$(buf breaking "$copy" --against "$output/api.binpb")" &&
+    found='nothing'
+  [[ $found == *'was deleted.' ]] && return
+  printf 'buf breaking finds this where a field is gone: %s\n' "$found" >&2
+  return 1
 }
 
 # Prints what a pattern finds in the named files, which is a finding.
@@ -71,22 +85,20 @@ check_format() {
   return 1
 }
 
-# Without writing compiled files beside the sources.
+# Each folder is a set of modules of its own: they import each other by name.
 check_python() {
-  [[ ${#python[@]} -gt 0 ]] || return 0
-  /usr/bin/python3 - "${python[@]}" <<'SCRIPT'
-import sys
-
-failed = False
-for name in sys.argv[1:]:
-    with open(name, encoding="utf-8") as source:
-        try:
-            compile(source.read(), name, "exec")
-        except SyntaxError as error:
-            print(f"{name}:{error.lineno}: {error.msg}", file=sys.stderr)
-            failed = True
-sys.exit(failed)
-SCRIPT
+  local folder folders failed=0
+  ruff check --quiet . || failed=1
+  if ! ruff format --quiet --check .; then
+    say './dev fmt formats them'
+    failed=1
+  fi
+  mapfile -t folders < <(dirname "${python[@]}" | sort -u)
+  for folder in "${folders[@]}"; do
+    MYPYPATH="$folder:tests/running" mypy --no-error-summary \
+      --cache-dir="$cache/lint/mypy" "$folder"/*.py || failed=1
+  done
+  return "$failed"
 }
 
 check_cpp() {
@@ -94,20 +106,35 @@ check_cpp() {
     --aspects=//tools/bazel:clang_tidy.bzl%clang_tidy //...
 }
 
-failures=()
+# The checks run side by side, and print in the order of their starts.
+output="$(mktemp -d)"
+trap 'rm -rf "$output"' EXIT
+names=()
+pids=()
 check() {
-  local name=$1
+  names+=("$1")
   shift
-  say "checking $name"
-  "$@" || failures+=("$name")
+  "$@" >"$output/${#names[@]}" 2>&1 &
+  pids+=($!)
 }
 
+install_buf
+install_python_linters
 check 'the API' buf lint proto
+check 'the compatibility of the API' check_compatibility
+check 'the check of compatibility' check_compatibility_check
 check 'layers' check_layers
 check 'the format of C++' check_format
 check 'shell scripts' shellcheck --external-sources "${shell[@]}"
 check 'Python' check_python
-check 'C++' check_cpp
+failures=()
+say 'checking C++'
+check_cpp || failures+=('C++')
+for number in "${!names[@]}"; do
+  say "checking ${names[number]}"
+  wait "${pids[number]}" || failures+=("${names[number]}")
+  cat "$output/$((number + 1))" >&2
+done
 
 [[ ${#failures[@]} -eq 0 ]] ||
   die "there are findings:$(printf ' %s;' "${failures[@]}")"

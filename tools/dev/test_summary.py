@@ -4,19 +4,31 @@
 
     test_summary.py EVENTS.json [JUNIT.xml...]
 
-EVENTS.json is what Bazel's --build_event_json_file wrote. The last line that
-is printed has the counts. Exit status: 1 if a test failed or none passed.
+EVENTS.json is what Bazel's --build_event_json_file wrote. Prints what failed,
+then the counts of each part of the tree, and in the last line those of all.
+Exit status: 1 if a test failed, none passed, or the run was interrupted.
 """
 
+import collections
 import dataclasses
 import json
 import pathlib
 import sys
+import typing
 import urllib.parse
 from xml.etree import ElementTree
 
-# Of Bazel's tests: passed, if not always at the first attempt.
+# Statuses of Bazel's tests that passed, if not always at the first attempt.
 GOOD_STATUS = ("PASSED", "FLAKY")
+
+# Statuses of tests that an interruption ended.
+UNFINISHED_STATUS = ("INCOMPLETE", "NO_STATUS", "REMOTE_FAILURE")
+
+# How Bazel calls the end of a run that the user stopped.
+INTERRUPTED = ("INTERRUPTED", "USER_INTERRUPTED")
+
+# What Bazel wrote as JSON.
+Json = dict[str, typing.Any]
 
 
 @dataclasses.dataclass
@@ -35,6 +47,45 @@ class Counts:
     def __str__(self) -> str:
         text = f"{self.passed} passed, {self.failed} failed"
         return f"{text}, {self.skipped} skipped" if self.skipped else text
+
+
+class Summary:
+    """The counts of a run, by part of the tree."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Counts] = collections.defaultdict(Counts)
+        self.problems: list[str] = []
+        self.is_complete = True
+
+    def add(self, part: str, name: str, counts: Counts) -> None:
+        """Adds the counts of a test, which is a problem if it failed."""
+        self.parts[part].add(counts)
+        if counts.failed:
+            self.problems.append(f"{name}: {counts}")
+
+    def add_failure(self, part: str, problem: str) -> None:
+        """Adds what failed without any test case."""
+        self.parts[part].failed += 1
+        self.problems.append(problem)
+
+    @property
+    def total(self) -> Counts:
+        total = Counts()
+        for counts in self.parts.values():
+            total.add(counts)
+        return total
+
+    @property
+    def is_good(self) -> bool:
+        total = self.total
+        return self.is_complete and total.passed > 0 and total.failed == 0
+
+    def print(self) -> None:
+        for problem in self.problems:
+            print(problem)
+        for part, counts in sorted(self.parts.items()):
+            print(f"{part}: {counts}")
+        print(self.total)
 
 
 def count_cases(xml: pathlib.Path) -> Counts | None:
@@ -58,7 +109,8 @@ def count_cases(xml: pathlib.Path) -> Counts | None:
     return None if counts == Counts() else counts
 
 
-def read_events(path: pathlib.Path) -> list[dict]:
+def read_events(path: pathlib.Path) -> list[Json]:
+    """Returns Bazel's events, without one that was cut short."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
@@ -68,12 +120,11 @@ def read_events(path: pathlib.Path) -> list[dict]:
         try:
             events.append(json.loads(line))
         except json.JSONDecodeError:
-            # Cut short as Bazel was.
             break
     return events
 
 
-def test_xml(result: dict) -> pathlib.Path | None:
+def test_xml(result: Json) -> pathlib.Path | None:
     for output in result.get("testActionOutput", []):
         if output.get("name") == "test.xml":
             address = urllib.parse.urlparse(output.get("uri", ""))
@@ -81,7 +132,7 @@ def test_xml(result: dict) -> pathlib.Path | None:
     return None
 
 
-def count_result(result: dict) -> Counts:
+def count_result(result: Json) -> Counts:
     """Returns the counts of one run of one target."""
     good = result.get("status") in GOOD_STATUS
     xml = test_xml(result)
@@ -94,60 +145,75 @@ def count_result(result: dict) -> Counts:
     return counts
 
 
-def count_events(events: list[dict]) -> tuple[Counts, list[str]]:
-    """Returns the counts of all targets, and what failed."""
-    last_attempts: dict[tuple, dict] = {}
-    counts = Counts()
-    problems = []
-    exit_name = "UNKNOWN"
+def part_of(label: str) -> str:
+    """Returns the part of the tree that a target is in."""
+    folders = label.removeprefix("//").partition(":")[0].split("/")
+    return "/".join(folders[: 2 if folders[0] == "tests" else 1])
+
+
+def exit_name_of(events: list[Json]) -> str:
+    """Returns what Bazel calls its end."""
+    for event in events:
+        if "buildFinished" in event.get("id", {}):
+            exit_code = event.get("finished", {}).get("exitCode", {})
+            return str(exit_code.get("name", "UNKNOWN"))
+    return "UNKNOWN"
+
+
+def count_events(events: list[Json], summary: Summary) -> None:
+    """Adds the counts of all of Bazel's targets."""
+    exit_name = exit_name_of(events)
+    was_interrupted = exit_name in INTERRUPTED
+    last_attempts: dict[tuple[str, int, int], Json] = {}
+    not_run = 0
     for event in events:
         identity = event.get("id", {})
         if "testResult" in identity and "testResult" in event:
             key = identity["testResult"]
-            run = (key.get("label"), key.get("run"), key.get("shard"))
+            run = (key["label"], key.get("run", 0), key.get("shard", 0))
             last_attempts[run] = event["testResult"]
         elif "targetCompleted" in identity:
-            if not event.get("completed", {}).get("success"):
-                counts.failed += 1
-                label = identity["targetCompleted"].get("label")
-                problems.append(f"{label} was not built")
-        elif "buildFinished" in identity:
-            exit_code = event.get("finished", {}).get("exitCode", {})
-            exit_name = exit_code.get("name", "UNKNOWN")
-    for (label, _, _), result in sorted(last_attempts.items(), key=str):
-        one = count_result(result)
-        counts.add(one)
-        if one.failed:
-            problems.append(f"{label}: {one}")
-    if exit_name != "SUCCESS" and counts.failed == 0:
-        counts.failed = 1
-        problems.append(f"Bazel ended with {exit_name}")
-    return counts, problems
-
-
-def count_junit(path: pathlib.Path) -> tuple[Counts, list[str]]:
-    counts = count_cases(path)
-    if counts is None:
-        return Counts(failed=1), [f"{path.name}: no results"]
-    return counts, [f"{path.name}: {counts}"] if counts.failed else []
+            if event.get("completed", {}).get("success"):
+                continue
+            label = identity["targetCompleted"].get("label", "")
+            if was_interrupted or (
+                event.get("aborted", {}).get("reason") in INTERRUPTED
+            ):
+                not_run += 1
+            else:
+                summary.add_failure(part_of(label), f"{label} was not built")
+    for (label, _, _), result in sorted(last_attempts.items()):
+        if was_interrupted and result.get("status") in UNFINISHED_STATUS:
+            not_run += 1
+        else:
+            summary.add(part_of(label), label, count_result(result))
+    if was_interrupted:
+        summary.is_complete = False
+        summary.problems.append(
+            f"interrupted: {not_run} targets were not run to their end"
+        )
+    elif exit_name != "SUCCESS" and summary.total.failed == 0:
+        summary.add_failure("Bazel", f"Bazel ended with {exit_name}")
 
 
 def main() -> int:
     if len(sys.argv) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    total, problems = count_events(read_events(pathlib.Path(sys.argv[1])))
+    summary = Summary()
+    count_events(read_events(pathlib.Path(sys.argv[1])), summary)
     for argument in sys.argv[2:]:
         # A shell leaves a pattern as it is that nothing matches.
         if "*" in argument:
             continue
-        counts, more = count_junit(pathlib.Path(argument))
-        total.add(counts)
-        problems += more
-    for problem in problems:
-        print(problem)
-    print(total)
-    return 1 if total.failed or not total.passed else 0
+        path = pathlib.Path(argument)
+        counts = count_cases(path)
+        if counts is None:
+            summary.add_failure(path.stem, f"{path.name}: no results")
+        else:
+            summary.add(path.stem, path.name, counts)
+    summary.print()
+    return 0 if summary.is_good else 1
 
 
 if __name__ == "__main__":
