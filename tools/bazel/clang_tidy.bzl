@@ -11,9 +11,10 @@ include them.
 # clang-tidy's output is shown only when it has findings: it also says how many
 # warnings in system headers it left out.
 _COMMAND = """
-tidy=$1 config=$2 source=$3 done=$4
-shift 4
-if ! output="$("$tidy" --quiet --config-file="$config" "$source" -- "$@" 2>&1)"
+tidy=$1 plugin=$2 config=$3 source=$4 done=$5
+shift 5
+if ! output="$("$tidy" --quiet --load="$plugin" --config-file="$config" \\
+  "$source" -- "$@" 2>&1)"
 then
   printf '%s\\n' "$output" >&2
   exit 1
@@ -22,7 +23,8 @@ fi
 """
 
 def _flags(ctx, context):
-    flags = ["-xc++", "-std=c++17"]
+    # The locks that members need are clang's to check: GCC has no such warning.
+    flags = ["-xc++", "-std=c++17", "-Wthread-safety"]
     for option in ctx.rule.attr.copts:
         # Which warnings matter is up to .clang-tidy.
         if not option.startswith("-W"):
@@ -52,6 +54,7 @@ def _clang_tidy_impl(target, ctx):
         ))
         arguments = ctx.actions.args()
         arguments.add(ctx.file._clang_tidy)
+        arguments.add("./" + ctx.file._plugin.path)
         arguments.add(ctx.file._config)
         arguments.add(source)
         arguments.add(result)
@@ -60,8 +63,12 @@ def _clang_tidy_impl(target, ctx):
             command = _COMMAND,
             arguments = [arguments],
             inputs = depset(
-                [source, ctx.file._config, ctx.file._clang_tidy] +
-                ctx.rule.files.srcs,
+                [
+                    source,
+                    ctx.file._config,
+                    ctx.file._clang_tidy,
+                    ctx.file._plugin,
+                ] + ctx.rule.files.srcs,
                 transitive = [context.headers],
             ),
             outputs = [result],
@@ -81,6 +88,10 @@ clang_tidy = aspect(
         ),
         "_config": attr.label(
             default = "//:.clang-tidy",
+            allow_single_file = True,
+        ),
+        "_plugin": attr.label(
+            default = "//tools/lint:own_code_scope",
             allow_single_file = True,
         ),
     },

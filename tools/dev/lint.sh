@@ -103,7 +103,20 @@ check_python() {
 
 check_cpp() {
   run_bazel build --keep_going --output_groups=clang_tidy \
-    --aspects=//tools/bazel:clang_tidy.bzl%clang_tidy //...
+    --aspects=//tools/bazel:clang_tidy.bzl%clang_tidy //... || return 1
+  run_bazel build //tools/lint:own_code_scope 2>/dev/null
+  check_clang_tidy
+}
+
+# Whether clang-tidy, as it is run on all files, finds what it should.
+check_clang_tidy() {
+  local source=tools/lint/seeded_findings.cc found expected
+  found="$(clang-tidy --quiet --load=bazel-bin/tools/lint/own_code_scope.so \
+    "$source" -- -xc++ -std=c++17 -Wthread-safety 2>&1 |
+    sed -nE "s|.*/$source:([0-9]+):.*\[([a-z-]+).*|\1: \2|p" | sort -u)"
+  expected="$(grep -n '// finds ' "$source" |
+    sed -E 's/^([0-9]+):.*finds ([a-z-]+)$/\1: \2/' | sort -u)"
+  diff <(printf '%s\n' "$expected") <(printf '%s\n' "$found") >&2
 }
 
 # The checks run side by side, and print in the order of their starts.
