@@ -175,7 +175,7 @@ class Bench:
     def _memory(self) -> list[contest.Result]:
         if not any(c.matches(self._arguments.only) for c in memory.COMPARISONS):
             return []
-        server = self._start_daemon("memory", ["--lanes=1"])
+        server = self._start_daemon("memory", ["--pass-workers=1"])
         try:
             all_cases = memory.MemoryCases(
                 self._programs, self._captures, server, self._environment
@@ -194,7 +194,7 @@ class Bench:
         ):
             return []
         live.enter_network()
-        server = self._start_daemon("live", ["--max-sessions=40"])
+        server = self._start_daemon("live", ["--max-workers=40"])
         try:
             all_cases = live.LiveCases(
                 self._programs, server, self._work, self._environment

@@ -40,8 +40,7 @@ ChannelPtr Connect(const std::string& server) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   ChannelPtr channel = grpc::CreateCustomChannel(
       server, grpc::InsecureChannelCredentials(), arguments);
-  if (!channel->WaitForConnected(std::chrono::system_clock::now() +
-                                 kPatience)) {
+  if (!channel->WaitForConnected(std::chrono::system_clock::now() + kTimeout)) {
     Fail("can't connect to " + server);
   }
   return channel;

@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
 constexpr std::chrono::microseconds kPollInterval(100);
-constexpr std::chrono::seconds kPatience(30);
+constexpr std::chrono::seconds kTimeout(30);
 
 double SecondsSince(Clock::time_point began);
 

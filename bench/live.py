@@ -345,7 +345,7 @@ class LiveCases(Starter):
             *self._load(FOLLOWED_COUNT, FOLLOWED_RATE),
         )
         wait_for(
-            "the end of all sessions",
+            "the end of all workers",
             lambda: set(family(self._daemon.pid)) <= set(idle),
         )
         return Sample(

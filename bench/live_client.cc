@@ -58,7 +58,7 @@ class Capture {
 
   void AwaitPackets(uint64_t count) {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    context.set_deadline(std::chrono::system_clock::now() + kTimeout);
     v1::WatchCaptureRequest request;
     request.set_name(name_);
     const auto reader = stub_->WatchCapture(&context, request);
@@ -162,7 +162,7 @@ void MeasureFollowers(const std::string& server, const Datagrams& datagrams,
   }
   const Clock::time_point began = Clock::now();
   while (begun < clients) {
-    if (Clock::now() - began > kPatience) Fail("a client doesn't begin");
+    if (Clock::now() - began > kTimeout) Fail("a client doesn't begin");
     std::this_thread::sleep_for(kPollInterval);
   }
   SendOrFail(datagrams);

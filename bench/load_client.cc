@@ -106,14 +106,14 @@ void MeasureFiles(const std::string& server, const std::string& list,
               SecondsSince(began));
 }
 
-// The sessions of an epan-host, and what they have started.
-std::vector<pid_t> SessionsOf(pid_t host) {
-  std::vector<pid_t> sessions = ChildrenOf(host);
-  for (size_t i = 0; i < sessions.size(); ++i) {
-    const std::vector<pid_t> children = ChildrenOf(sessions[i]);
-    sessions.insert(sessions.end(), children.begin(), children.end());
+// The workers of a dissectd-engine, and what they have started.
+std::vector<pid_t> WorkersOf(pid_t host) {
+  std::vector<pid_t> workers = ChildrenOf(host);
+  for (size_t i = 0; i < workers.size(); ++i) {
+    const std::vector<pid_t> children = ChildrenOf(workers[i]);
+    workers.insert(workers.end(), children.begin(), children.end());
   }
-  return sessions;
+  return workers;
 }
 
 bool AllGone(const std::vector<pid_t>& pids) {
@@ -130,12 +130,12 @@ double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
   v1::DissectResponse response;
   while (reader->Read(&response) && !response.has_batch()) {
   }
-  const std::vector<pid_t> sessions = SessionsOf(host);
-  if (sessions.empty()) Fail(file + " is dissected before it's cancelled");
+  const std::vector<pid_t> workers = WorkersOf(host);
+  if (workers.empty()) Fail(file + " is dissected before it's cancelled");
   const Clock::time_point began = Clock::now();
   context.TryCancel();
-  while (!AllGone(sessions)) {
-    if (Clock::now() - began > kPatience) Fail("a session outlives its call");
+  while (!AllGone(workers)) {
+    if (Clock::now() - began > kTimeout) Fail("a worker outlives its call");
     std::this_thread::sleep_for(kPollInterval);
   }
   const double seconds = SecondsSince(began);
@@ -148,7 +148,7 @@ double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
 void MeasureCancelling(const std::string& server, const std::string& file,
                        size_t calls, pid_t daemon) {
   const std::vector<pid_t> hosts = ChildrenOf(daemon);
-  if (hosts.size() != 1) Fail("the daemon has no epan-host");
+  if (hosts.size() != 1) Fail("the daemon has no dissectd-engine");
   const ChannelPtr channel = Connect(server);
   std::vector<double> seconds;
   seconds.reserve(calls);
@@ -228,7 +228,7 @@ int Main(int argc, char** argv) {
   files->callback([&] { MeasureFiles(server, file, threads); });
 
   CLI::App* cancel = app.add_subcommand(
-      "cancel", "Times from cancelling a call to the end of its session");
+      "cancel", "Times from cancelling a call to the end of its worker");
   cancel->add_option("file", file, "A large capture of the store")->required();
   cancel->add_option("--calls", calls)->check(CLI::PositiveNumber);
   cancel->add_option("--daemon-pid", daemon, "Whose processes to look at")

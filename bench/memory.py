@@ -73,7 +73,7 @@ class Watch:
             self.peak_of_daemon = max(self.peak_of_daemon, sizes[self._pid])
 
 
-OURS, PEER = "dissectd and sessions", "tshark -V"
+OURS, PEER = "dissectd and workers", "tshark -V"
 
 COMPARISONS = [
     Comparison("memory", OURS, PEER, 1.3, True),

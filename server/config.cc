@@ -8,7 +8,7 @@
 
 #include "server/version.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // An address that listening would not say anything useful about.
@@ -44,8 +44,9 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   app.add_option("--log-format", config->log.format, "text or json")
       ->transform(CLI::CheckedTransformer(std::map<std::string, LogFormat>{
           {"text", LogFormat::kText}, {"json", LogFormat::kJson}}));
-  app.add_option("--epan-host", config->epan_host,
-                 "The program epan-host, if it isn't where it is installed");
+  app.add_option(
+      "--engine", config->engine,
+      "The program dissectd-engine, if it isn't where it is installed");
   app.add_option("--dumpcap", config->dumpcap, "The program that captures")
       ->capture_default_str();
   app.add_option("--pipes", config->pipes,
@@ -54,11 +55,11 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
                  "Captures that run at a time")
       ->check(CLI::Range(1u, 1'000u))
       ->capture_default_str();
-  app.add_option("--max-sessions", config->max_sessions,
+  app.add_option("--max-workers", config->max_workers,
                  "Dissections that run at a time")
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
-  app.add_option("--lanes", config->lanes,
+  app.add_option("--pass-workers", config->pass_workers,
                  "Processes that share the second pass of one dissection")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
@@ -88,4 +89,4 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   return std::nullopt;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -13,7 +13,7 @@
 
 #include "core/base/logging.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // How the daemon runs: from the command line, and a file for what that leaves
 // out.
@@ -24,7 +24,7 @@ struct ServerConfig {
   std::string store;
   LogOptions log;
   // The program; empty to look for it beside this one.
-  std::string epan_host;
+  std::string engine;
   // A path, or the name of a program that is looked for in PATH.
   std::string dumpcap = "dumpcap";
   // The folder of named pipes that may be captured from; empty if none may.
@@ -32,9 +32,10 @@ struct ServerConfig {
   // Captures that run at a time.
   uint32_t max_captures = 64;
   // Dissections that run at a time.
-  uint32_t max_sessions = 64;
+  uint32_t max_workers = 64;
   // Processes that share the second pass of one dissection, at most.
-  uint32_t lanes = std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
+  uint32_t pass_workers =
+      std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
   // Bytes of all uploads together.
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
   // How long calls may go on after SIGTERM.
@@ -49,6 +50,6 @@ struct ServerConfig {
 // more to do: after printing help, or what is wrong.
 std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CONFIG_H_

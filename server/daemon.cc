@@ -18,27 +18,29 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
-#include "server/limits.h"
-#include "server/programs.h"
+#include "server/base/limits.h"
+#include "server/process/program_paths.h"
 #include "server/server_facts.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // Many times what starting takes, also on a busy machine.
-constexpr absl::Duration kHostStartTimeout = absl::Seconds(60);
+constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 
 // More than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
 
 constexpr const char* kServices[] = {"", "dissectd.v1.DissectionService"};
 
-EpanHost::Options HostOptions(const ServerConfig& config, std::string program) {
-  EpanHost::Options options;
+EngineSupervisor::Options EngineOptions(const ServerConfig& config,
+                                        std::string program) {
+  EngineSupervisor::Options options;
   options.program = std::move(program);
   options.arguments.emplace_back("--log-level=" + config.log.level);
-  options.arguments.emplace_back(absl::StrCat("--lanes=", config.lanes));
+  options.arguments.emplace_back(
+      absl::StrCat("--pass-workers=", config.pass_workers));
   options.arguments.emplace_back("--profile=" + config.profile);
   if (config.log.format == LogFormat::kJson) {
     options.arguments.emplace_back("--log-json");
@@ -72,38 +74,40 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
-  RETURN_IF_ERROR(daemon->StartHost());
+  RETURN_IF_ERROR(daemon->StartEngine());
   RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->Listen());
   return daemon;
 }
 
-absl::Status Daemon::StartHost() {
-  ASSIGN_OR_RETURN(std::string program, FindEpanHost(config_.epan_host));
-  EpanHost::Options options = HostOptions(config_, std::move(program));
+absl::Status Daemon::StartEngine() {
+  ASSIGN_OR_RETURN(std::string program, FindEngine(config_.engine));
+  EngineSupervisor::Options options =
+      EngineOptions(config_, std::move(program));
   options.on_ready_changed = [this](bool ready) {
-    if (ready && !host_settled_.HasBeenNotified()) host_settled_.Notify();
+    if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
     SetServing(ready);
   };
   options.on_unusable = [this] {
-    host_usable_ = false;
-    host_settled_.Notify();
+    engine_usable_ = false;
+    engine_settled_.Notify();
   };
-  host_ = std::make_unique<EpanHost>(&loop_, std::move(options));
+  engine_ = std::make_unique<EngineSupervisor>(&loop_, std::move(options));
   absl::Status started;
   absl::Notification tried;
   loop_.Post([this, &started, &tried] {
-    started = host_->Start();
+    started = engine_->Start();
     tried.Notify();
   });
   tried.WaitForNotification();
   RETURN_IF_ERROR(started);
-  if (!host_settled_.WaitForNotificationWithTimeout(kHostStartTimeout)) {
-    return absl::DeadlineExceededError("epan-host doesn't become ready");
+  if (!engine_settled_.WaitForNotificationWithTimeout(kEngineStartTimeout)) {
+    return absl::DeadlineExceededError(
+        "timed out waiting for the engine to initialise");
   }
-  if (host_usable_) return absl::OkStatus();
+  if (engine_usable_) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      "epan-host can't do what it is told to; it has logged why");
+      "the engine failed to initialise; see its log above");
 }
 
 absl::Status Daemon::PrepareCapture() {
@@ -116,8 +120,8 @@ absl::Status Daemon::PrepareCapture() {
   options.policy.pipes = config_.pipes;
   options.max_captures = config_.max_captures;
   capture_ = std::make_unique<LiveCapture>(
-      options, LiveCapture::Parts{&files_, host_.get(), &loop_, &pool_,
-                                  &sessions_, &gate_});
+      options, LiveCapture::Deps{&files_, engine_.get(), &loop_, &pool_,
+                                 &workers_, &tracker_});
   return absl::OkStatus();
 }
 
@@ -125,14 +129,15 @@ absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   dissection_service_ = std::make_unique<DissectionService>(
-      DissectionService::Parts{&files_, host_.get(), &loop_, &pool_, &sessions_,
-                               &gate_, capture_->captures()});
+      DissectionService::Deps{&files_, engine_.get(), &loop_, &pool_, &workers_,
+                              &tracker_, capture_->captures()});
   queries_ =
-      std::make_unique<QueryPool>(QuerySession::Parts{&loop_, host_.get()});
-  const QueryParts queries = {&loop_, host_.get(), queries_.get(), &sessions_,
-                              &gate_, &files_,     &pool_};
+      std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
+  const QueryDeps queries = {&loop_,    engine_.get(), queries_.get(),
+                             &workers_, &tracker_,     &files_,
+                             &pool_};
   file_service_ = std::make_unique<FileService>(
-      FileService::Parts{&files_, uploads_.get(), &pool_, &gate_, queries});
+      FileService::Deps{&files_, uploads_.get(), &pool_, &tracker_, queries});
   registry_service_ = std::make_unique<RegistryService>(queries);
   filter_service_ = std::make_unique<FilterService>(queries);
   preference_service_ = std::make_unique<PreferenceService>(queries);
@@ -183,26 +188,26 @@ void Daemon::SetServing(bool serving) {
 Daemon::~Daemon() { Stop(); }
 
 void Daemon::Stop() {
-  if (host_ == nullptr) return;
+  if (engine_ == nullptr) return;
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
     // First, so that those who follow captures see their ends.
     capture_->Stop(kCapturesStopTimeout);
-    gate_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    tracker_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
   }
   absl::Notification stopped;
   loop_.Post([this, &stopped] {
-    host_->Stop();
+    engine_->Stop();
     stopped.Notify();
   });
   stopped.WaitForNotification();
   pool_.join();
   loop_.Stop();
   server_.reset();
-  host_.reset();
+  engine_.reset();
   capture_.reset();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

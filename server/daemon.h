@@ -11,29 +11,29 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
-#include "server/call_gate.h"
-#include "server/capture/live_capture.h"
+#include "server/base/io_loop.h"
+#include "server/capture_service/live_capture.h"
 #include "server/config.h"
-#include "server/dissection_service.h"
-#include "server/epan_host.h"
-#include "server/file_service.h"
-#include "server/file_store.h"
-#include "server/io_loop.h"
+#include "server/dissection/dissection_service.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/file/file_service.h"
 #include "server/query/export_service.h"
 #include "server/query/filter_service.h"
 #include "server/query/preference_service.h"
 #include "server/query/query_pool.h"
 #include "server/query/registry_service.h"
 #include "server/query/server_service.h"
-#include "server/session_limit.h"
-#include "server/upload_store.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/worker_limit.h"
+#include "server/store/file_store.h"
+#include "server/store/upload_store.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // All of the daemon, from its configuration to its end. One in a process.
 class Daemon {
  public:
-  // Opens the store, listens, and starts epan-host. Errors: what can't be
+  // Opens the store, listens, and starts dissectd-engine. Errors: what can't be
   // opened, listened on or started, for the operator to read.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(
       const ServerConfig& config);
@@ -44,16 +44,16 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   // Takes no more calls, lets those that run go on for the configured time,
-  // then cancels them, and ends epan-host.
+  // then cancels them, and ends dissectd-engine.
   void Stop();
 
  private:
   Daemon(const ServerConfig& config, FileStore files)
       : config_(config),
         files_(std::move(files)),
-        sessions_(config.max_sessions) {}
+        workers_(config.max_workers) {}
 
-  absl::Status StartHost();
+  absl::Status StartEngine();
   absl::Status PrepareCapture();
   absl::Status Listen();
   void SetServing(bool serving);
@@ -61,14 +61,14 @@ class Daemon {
   const ServerConfig config_;
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
-  SessionLimit sessions_;
-  CallGate gate_;
+  WorkerLimit workers_;
+  CallTracker tracker_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
-  // epan-host is ready for the first time, or never will be.
-  absl::Notification host_settled_;
-  bool host_usable_ = true;
-  std::unique_ptr<EpanHost> host_;
+  // dissectd-engine is ready for the first time, or never will be.
+  absl::Notification engine_settled_;
+  bool engine_usable_ = true;
+  std::unique_ptr<EngineSupervisor> engine_;
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<FileService> file_service_;
   std::unique_ptr<DissectionService> dissection_service_;
@@ -81,6 +81,6 @@ class Daemon {
   std::unique_ptr<grpc::Server> server_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_DAEMON_H_

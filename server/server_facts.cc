@@ -15,11 +15,11 @@
 
 #include "core/base/paging.h"
 #include "core/base/utf8.h"
-#include "server/capabilities_ptr.h"
-#include "server/limits.h"
+#include "server/base/capabilities_ptr.h"
+#include "server/base/limits.h"
 #include "server/version.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // Room for one entry of the databases of users and groups, where the members of
@@ -65,9 +65,9 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_upload_chunk_bytes(kMaxUploadChunkBytes);
   limits->set_upload_quota_bytes(config.upload_quota_bytes);
   limits->set_max_memory_export_bytes(kMaxMemoryExportBytes);
-  limits->set_max_sessions(config.max_sessions);
+  limits->set_max_workers(config.max_workers);
   limits->set_max_captures(config.max_captures);
-  limits->set_max_lanes(config.lanes);
+  limits->set_max_pass_workers(config.pass_workers);
   limits->set_default_page_size(kDefaultPageSize);
   limits->set_max_page_size(kMaxPageSize);
   limits->set_max_waiting_queries(kMaxWaitingQueries);
@@ -87,4 +87,4 @@ v1::GetServerInfoResponse ServerFacts(const ServerConfig& config) {
   return facts;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

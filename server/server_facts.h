@@ -6,12 +6,12 @@
 #include "dissectd/v1/server.pb.h"
 #include "server/config.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// What the daemon knows of itself. What it has to ask its sessions for is
+// What the daemon knows of itself. What it has to ask its workers for is
 // missing.
 v1::GetServerInfoResponse ServerFacts(const ServerConfig& config);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_SERVER_FACTS_H_

@@ -5,11 +5,11 @@
 
 #include "absl/strings/string_view.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // Of dissectd.
 inline constexpr absl::string_view kVersion = "0.1.0";
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_VERSION_H_

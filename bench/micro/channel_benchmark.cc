@@ -9,14 +9,14 @@
 #include <thread>
 
 #include "core/ipc/protocol.h"
-#include "core/session/session_channel.h"
+#include "core/ipc/worker_channel.h"
 
 namespace dissectd {
 namespace {
 
 // Receives until the other end is closed.
 void Drain(int fd) {
-  SessionChannel channel(fd);
+  WorkerChannel channel(fd);
   while (channel.Receive().ok()) {
   }
 }
@@ -31,9 +31,9 @@ void ChannelSend(benchmark::State& state) {
   std::thread reader(Drain, fds[1]);
   const std::string head(8, 'h');
   const std::string body(static_cast<size_t>(state.range(0)), 'b');
-  SessionChannel channel(fds[0]);
+  WorkerChannel channel(fds[0]);
   for (auto _ : state) {
-    if (!channel.Send(ipc::FrameKind::kMessage, {head, body}).ok()) {
+    if (!channel.Send(ipc::MessageType::kMessage, {head, body}).ok()) {
       state.SkipWithError("sending failed");
       break;
     }

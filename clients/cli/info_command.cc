@@ -55,9 +55,9 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("all uploads", absl::StrCat(limits.upload_quota_bytes(), " bytes"));
   Print("export in memory",
         absl::StrCat(limits.max_memory_export_bytes(), " bytes"));
-  Print("sessions", absl::StrCat(limits.max_sessions()));
+  Print("workers", absl::StrCat(limits.max_workers()));
   Print("captures", absl::StrCat(limits.max_captures()));
-  Print("lanes", absl::StrCat(limits.max_lanes()));
+  Print("pass_workers", absl::StrCat(limits.max_pass_workers()));
   Print("files on a page", absl::StrCat(limits.default_page_size(),
                                         ", or up to ", limits.max_page_size()));
   Print("waiting queries", absl::StrCat(limits.max_waiting_queries()));

@@ -11,7 +11,7 @@
 #include "core/epan/library.h"
 #include "core/epan/registry.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 enum FrameBatchField : uint32_t { kFields = 4 };
@@ -90,4 +90,4 @@ void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
 
 void DefinedFields::Clear() { std::fill(memory_.begin(), memory_.end(), 0); }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -11,7 +11,7 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Fields that a batch uses, in the order of their first use.
 using UsedFields = std::vector<const header_field_info*>;
@@ -60,6 +60,6 @@ class DefinedFields {
   absl::Span<uint8_t> memory_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_FIELD_DICTIONARY_H_

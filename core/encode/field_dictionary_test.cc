@@ -15,7 +15,7 @@
 #include "dissectd/v1/common.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 using ::testing::ElementsAre;
@@ -108,4 +108,4 @@ TEST_F(FieldDictionaryTest, HasAPlaceForEveryField) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 absl::StatusOr<FieldSet> FieldSet::OfNames(
     const std::vector<std::string>& names, absl::string_view reason) {
@@ -42,4 +42,4 @@ void FieldSet::Add(const header_field_info& field) {
   any_has_label_only_ |= HasLabelOnly(field);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

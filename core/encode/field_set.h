@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Whether a field's nodes have no value, so that their label is all they say.
 inline bool HasLabelOnly(const header_field_info& field) {
@@ -43,6 +43,6 @@ class FieldSet {
   bool any_has_label_only_ = false;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_FIELD_SET_H_

@@ -9,7 +9,7 @@
 #include "core/encode/wire.h"
 #include "core/epan/handles.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 enum FrameBatchField : uint32_t { kFrames = 1 };
@@ -166,4 +166,4 @@ uint32_t FrameEncoder::SourceOf(const field_info* node) const {
   return 0;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -15,7 +15,7 @@
 #include "core/epan/wireshark.h"
 #include "core/request/dissect_request.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Writes what a view asks of dissected frames as dissectd.v1.Frame.
 class FrameEncoder {
@@ -59,6 +59,6 @@ class FrameEncoder {
   std::string message_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_FRAME_ENCODER_H_

@@ -12,7 +12,7 @@
 #include "core/epan/columns.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // dissectd.v1.Progress.
 struct ProgressReport {
@@ -62,6 +62,6 @@ class FrameSink {
                                absl::string_view file_name) = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_FRAME_SINK_H_

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Values that differ in every frame must not fill the memory.
@@ -222,4 +222,4 @@ uint32_t LabelEncoder::Write(field_info* node) {
   return strings_->Add(label);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

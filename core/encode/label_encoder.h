@@ -12,7 +12,7 @@
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Labels of nodes as indexes into the strings of a batch. Writing labels is the
 // largest cost after dissection itself, so as few as possible are written:
@@ -80,6 +80,6 @@ class LabelEncoder {
   std::vector<Recent> recent_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_LABEL_ENCODER_H_

@@ -8,7 +8,7 @@
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 using wire::PutVarint;
@@ -244,4 +244,4 @@ void NodeEncoder::Append(uint32_t field, field_info* node,
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

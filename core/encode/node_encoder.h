@@ -11,7 +11,7 @@
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // What the surroundings of a node add to it.
 struct NodeContext {
@@ -48,6 +48,6 @@ class NodeEncoder {
   size_t long_value_size_ = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_NODE_ENCODER_H_

@@ -7,7 +7,7 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 enum CountsField : uint32_t { kPackets = 1, kBytes, kProtocols = 4 };
@@ -66,4 +66,4 @@ absl::Status ProtocolCounter::SendEnd(EndReason, const ProgressReport&,
   return Flush();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

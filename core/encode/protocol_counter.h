@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "core/encode/frame_sink.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Counts frames and bytes, in all and by protocol, and sends the counts so far
 // as serialised dissectd.v1.CaptureCounts.
@@ -53,6 +53,6 @@ class ProtocolCounter : public FrameSink {
   bool changed_ = false;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_PROTOCOL_COUNTER_H_

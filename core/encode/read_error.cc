@@ -5,7 +5,7 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Field numbers, as in proto/dissectd/v1/dissection.proto.
@@ -22,4 +22,4 @@ std::string ReadErrorBytes(const WtapError& error,
   return bytes;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

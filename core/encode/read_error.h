@@ -8,12 +8,12 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/wtap_error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // The serialised dissectd.v1.ReadError for the error that ended the reading of
 // a file.
 std::string ReadErrorBytes(const WtapError& error, absl::string_view file_name);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_READ_ERROR_H_

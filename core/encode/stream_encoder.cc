@@ -13,7 +13,7 @@
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 enum ResponseField : uint32_t {
@@ -244,4 +244,4 @@ absl::Status StreamEncoder::Send(uint32_t kind,
   return sink_(all);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -22,7 +22,7 @@
 #include "core/epan/columns.h"
 #include "core/request/dissect_request.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // dissectd.v1.Crash.
 struct CrashReport {
@@ -125,6 +125,6 @@ class StreamEncoder : public FrameSink {
   Clock::time_point batch_start_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_STREAM_ENCODER_H_

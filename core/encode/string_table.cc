@@ -8,14 +8,14 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 enum FrameBatchField : uint32_t { kStrings = 2, kRawStrings = 3 };
 enum RawStringField : uint32_t { kIndex = 1, kValue = 2 };
 
 // A power of two, as all sizes of the table. Small, as each page of memory that
-// a session touches first delays its first answer.
+// a worker touches first delays its first answer.
 constexpr size_t kFirstSlots = 1 << 8;
 
 // Strings are mostly short and come in millions: eight bytes a step, without a
@@ -102,4 +102,4 @@ void StringTable::Clear() {
   ++batch_;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // The strings of one batch: FrameBatch.strings and raw_strings. A string that
 // is added again gets the same index. Strings are kept once, as they are sent.
@@ -65,6 +65,6 @@ class StringTable {
   std::string exact_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_ENCODE_STRING_TABLE_H_

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 using ::testing::ElementsAre;
@@ -50,4 +50,4 @@ TEST(StringTableTest, StartsAnewAfterClear) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -11,7 +11,7 @@
 
 // Protobuf's wire format, for the messages that are written millions of times:
 // protozero's writers check and move more than a tree node can afford.
-namespace dissectd::wire {
+namespace dissectd::engine::wire {
 
 enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2 };
 
@@ -63,6 +63,6 @@ inline void AppendText(std::string* out, uint32_t field,
   if (!text.empty()) AppendBytes(out, field, text);
 }
 
-}  // namespace dissectd::wire
+}  // namespace dissectd::engine::wire
 
 #endif  // CORE_ENCODE_WIRE_H_

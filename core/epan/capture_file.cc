@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/named_path.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 bool IsEmpty(int fd) {
@@ -119,4 +119,4 @@ void CaptureFile::SetError(int code, char* info) {
   if (code != 0) error_ = WtapError{code, std::move(owned_info)};
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -13,12 +13,12 @@
 #include "core/epan/handles.h"
 #include "core/epan/wtap_error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // What becomes of a file without a byte, which wiretap may take for a capture.
 enum class EmptyFile { kRefuse, kAllow };
 
-// A capture that is open for reading. Session process only.
+// A capture that is open for reading. Worker process only.
 class CaptureFile {
  public:
   // Opens what `fd` refers to: a regular file or a memfd. wiretap recognises
@@ -79,6 +79,6 @@ class CaptureFile {
   std::optional<int64_t> bytes_read_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_CAPTURE_FILE_H_

@@ -8,7 +8,7 @@
 #include "core/epan/display_filter.h"
 #include "core/epan/preferences.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 constexpr char kCustomFormat[] = "%Cus";
@@ -88,4 +88,4 @@ ColumnSet::ColumnSet() {
 
 ColumnSet::~ColumnSet() { col_cleanup(&info_); }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

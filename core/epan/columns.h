@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // A column as a client gives it; see dissectd.v1.Column.
 struct ColumnSpec {
@@ -68,6 +68,6 @@ class ColumnSet {
   std::vector<Definition> definitions_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_COLUMNS_H_

@@ -11,7 +11,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 struct NumberRange {
@@ -148,4 +148,4 @@ absl::Status ApplyDecodeAs(const DecodeAsRule& rule) {
 
 void ResetDecodeAs() { decode_clear_all(); }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

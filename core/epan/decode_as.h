@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // The parts of tshark's `-d TABLE==SELECTOR,PROTOCOL`.
 struct DecodeAsRule {
@@ -43,6 +43,6 @@ absl::Status ApplyDecodeAs(const DecodeAsRule& rule);
 // decode-as entries and by preferences.
 void ResetDecodeAs();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_DECODE_AS_H_

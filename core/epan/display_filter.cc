@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/epan/no_name_servers.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 std::string MessageOf(const GCharPtr& message) {
@@ -47,4 +47,4 @@ absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
                     result.problem->span});
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/epan/handles.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Why a display filter isn't valid.
 struct DisplayFilterProblem {
@@ -32,7 +32,7 @@ struct DisplayFilterResult {
 
 // Compiles a display filter as tshark does: first its macros, then the rest.
 //
-// Never asks a name server, even if the session resolves network addresses:
+// Never asks a name server, even if the worker resolves network addresses:
 // a filter may come from anyone.
 DisplayFilterResult TryDisplayFilter(const std::string& text);
 
@@ -41,6 +41,6 @@ DisplayFilterResult TryDisplayFilter(const std::string& text);
 // the position where libwireshark gives one.
 absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_DISPLAY_FILTER_H_

@@ -4,7 +4,7 @@
 
 #include <initializer_list>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 const nstime_t* GetFrameTime(packet_provider_data* provider, guint32 number) {
@@ -73,4 +73,4 @@ void Epan::Open() {
   handle_.reset(epan_new(&provider_, &kFunctions));
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -21,7 +21,7 @@ struct packet_provider_data {
   frame_data_sequence* frames = nullptr;
 };
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // libwireshark's state for the dissection of one capture: an epan_t, and what
 // that asks back. One that is open may be taken along into a forked process.
@@ -48,6 +48,6 @@ class Epan {
   EpanPtr handle_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_EPAN_H_

@@ -6,7 +6,7 @@
 #include "core/epan/no_name_servers.h"
 #include "core/epan/value_visitor.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Frees what a value points to.
@@ -168,4 +168,4 @@ size_t LengthOf(const fvalue_t& value, ftenum_t type) {
   return own > 0 ? own : WidthOf(type);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

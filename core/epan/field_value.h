@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // libwireshark exports nothing that frees a value: this does, by its type.
 struct FieldValueDeleter {
@@ -43,6 +43,6 @@ size_t WidthOf(ftenum_t type);
 // The bytes of a value; 0 if it has no length.
 size_t LengthOf(const fvalue_t& value, ftenum_t type);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_FIELD_VALUE_H_

@@ -8,7 +8,7 @@
 
 #include "core/epan/registry.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Returns whether a filter has marked the field, and takes the mark away.
@@ -64,4 +64,4 @@ std::string ByteCodeOf(dfilter_t* filter) {
   return code;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

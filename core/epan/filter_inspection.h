@@ -10,7 +10,7 @@
 #include "core/epan/handles.h"
 
 // What is known of a compiled display filter, which is never null here.
-namespace dissectd {
+namespace dissectd::engine {
 
 // The fields and protocols that it refers to, by name, each name once. For
 // processes that have no other filter, as libwireshark marks fields for all.
@@ -23,6 +23,6 @@ std::vector<std::string> DeprecatedInFilter(dfilter_t* filter);
 // Its program, as `dftest` prints it; empty if there is no memory for it.
 std::string ByteCodeOf(dfilter_t* filter);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_FILTER_INSPECTION_H_

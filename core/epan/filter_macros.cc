@@ -18,7 +18,7 @@
 // After all others.
 #include <epan/uat-int.h>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 constexpr char kMacroTable[] = "Display Filter Macros";
@@ -97,4 +97,4 @@ std::vector<NamedFilter> ParseSavedFilters(const std::string& file) {
   return filters;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

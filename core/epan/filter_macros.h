@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // A part of display filters that has a name.
 struct NamedFilter {
@@ -26,6 +26,6 @@ std::vector<NamedFilter> SavedFilters();
 // without one of them are left out, as is a last line that doesn't end.
 std::vector<NamedFilter> ParseSavedFilters(const std::string& file);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_FILTER_MACROS_H_

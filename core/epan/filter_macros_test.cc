@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 TEST(SavedFiltersTest, LinesAreNamesAndFilters) {
@@ -36,4 +36,4 @@ TEST(SavedFiltersTest, WhatIsIncompleteIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

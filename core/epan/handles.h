@@ -9,7 +9,7 @@
 
 // Owners of what libwireshark, libwiretap and glib hand out, each with the
 // function that frees it.
-namespace dissectd {
+namespace dissectd::engine {
 
 struct GFreeDeleter {
   void operator()(void* pointer) const { g_free(pointer); }
@@ -33,7 +33,7 @@ struct WtapDeleter {
 using WtapPtr = std::unique_ptr<wtap, WtapDeleter>;
 
 struct EpanDeleter {
-  void operator()(epan_t* session) const { epan_free(session); }
+  void operator()(epan_t* worker) const { epan_free(worker); }
 };
 // At most one may exist in a process at a time.
 using EpanPtr = std::unique_ptr<epan_t, EpanDeleter>;
@@ -76,6 +76,6 @@ class Record {
   Buffer bytes_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_HANDLES_H_

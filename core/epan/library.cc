@@ -16,7 +16,7 @@
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 spdlog::level::level_enum ToSpdlogLevel(ws_log_level level) {
@@ -89,7 +89,7 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
   epan_load_settings();
   MutablePreferencesAtStart()->profile = PreferencesFileText();
   prefs_apply_all();
-  // Here rather than in each session, so that fields have the same numbers in
+  // Here rather than in each worker, so that fields have the same numbers in
   // all of them.
   proto_initialize_all_prefixes();
   FieldNumberLimit();
@@ -116,4 +116,4 @@ std::string WiresharkVersion() {
          std::to_string(micro);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

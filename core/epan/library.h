@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Initialises libwsutil, libwiretap and libwireshark, loads dissector plugins
 // (C and Lua) and reads the settings of the profile, as tshark does when it
@@ -39,6 +39,6 @@ size_t FieldNumberLimit();
 // The version of libwireshark that is linked, for example "4.0.17".
 std::string WiresharkVersion();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_LIBRARY_H_

@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external) {
@@ -75,4 +75,4 @@ absl::Status AddHosts(const std::string& hosts) {
   return absl::OkStatus();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

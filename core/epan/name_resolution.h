@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Which names are resolved: tshark's `-N`.
 struct NameResolutionFlags {
@@ -40,6 +40,6 @@ bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
 // Adds host names in the format of a hosts file. Errors: INTERNAL.
 absl::Status AddHosts(const std::string& hosts);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_NAME_RESOLUTION_H_

@@ -4,7 +4,7 @@
 
 #include <epan/unit_strings.h>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 bool HasDisplayFlag(const header_field_info* field, int flag) {
@@ -129,4 +129,4 @@ NamedValue NamedValues::At(size_t index) const {
   return {};
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -9,7 +9,7 @@
 
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // dissectd.v1.FieldValueKind.
 enum class NamedValueKind : int32_t {
@@ -65,6 +65,6 @@ class NamedValues {
   const void* list_ = nullptr;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_NAMED_VALUES_H_

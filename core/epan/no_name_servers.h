@@ -5,7 +5,7 @@
 
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // While it lives, host names in the texts that libwireshark reads are not asked
 // for on the network: such texts may come from anyone.
@@ -22,6 +22,6 @@ class NoNameServers {
   const gboolean resolves_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_NO_NAME_SERVERS_H_

@@ -12,7 +12,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/write_error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // To look at the file's size after each record would take a fifth of the time.
@@ -178,4 +178,4 @@ absl::Status PacketWriter::Close() {
   return WriteEndError({code, GCharPtr(info)}, type_.name());
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -14,7 +14,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/handles.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // How packets are written. The numbers are dissectd.v1.Compression's.
 enum class Compression : int32_t { kUnspecified = 0, kNone, kGzip };
@@ -57,7 +57,7 @@ struct OutputFile {
   uint64_t max_bytes;
 };
 
-// Writes packets of one capture to another, with what belongs to them. Session
+// Writes packets of one capture to another, with what belongs to them. Worker
 // process only.
 class PacketWriter {
  public:
@@ -108,6 +108,6 @@ class PacketWriter {
   wtap_dumper* dumper_ = nullptr;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PACKET_WRITER_H_

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 struct Walk {
@@ -88,4 +88,4 @@ std::string PreferencesFileText() {
   return result;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -8,7 +8,7 @@
 
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // A module of preferences, which is libwireshark's and lives as long.
 struct PreferenceModule {
@@ -38,6 +38,6 @@ bool HasFileColumn(const uat_t& table);
 // The preferences of this process as libwireshark writes them into a file.
 std::string PreferencesFileText();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PREFERENCE_MODULES_H_

@@ -12,7 +12,7 @@
 #include "core/epan/handles.h"
 #include "core/epan/preference_modules.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Finds a preference by its full name, whose module may have dots in it too.
@@ -179,4 +179,4 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
 
 void ApplyPreferences() { prefs_apply_all(); }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

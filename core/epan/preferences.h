@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // The two halves of tshark's `-o NAME:VALUE`.
 struct PreferenceSetting {
@@ -27,6 +27,6 @@ absl::Status SetPreference(const PreferenceSetting& setting);
 // Has dissectors take up what was set.
 void ApplyPreferences();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PREFERENCES_H_

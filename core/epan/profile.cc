@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/epan/handles.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 constexpr char kHostsFile[] = "hosts";
@@ -90,4 +90,4 @@ bool ReadsGlobalHosts() {
          Exists(GCharPtr(get_datafile_path(kHostsFile)));
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

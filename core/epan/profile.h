@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // A configuration profile of Wireshark on this machine.
 struct Profile {
@@ -35,6 +35,6 @@ std::vector<Profile> Profiles();
 bool ReadsProfileHosts();
 bool ReadsGlobalHosts();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PROFILE_H_

@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 absl::Status Unknown(absl::string_view reason, absl::string_view kind,
@@ -37,4 +37,4 @@ absl::Status SetHeuristicEnabled(const std::string& name, bool enabled) {
   return absl::OkStatus();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Which protocols and heuristic dissectors differ from the profile: tshark's
 // --disable-protocol, --enable-protocol, --disable-heuristic and
@@ -35,6 +35,6 @@ absl::Status SetProtocolEnabled(const std::string& name, bool enabled);
 // (HEURISTIC_UNKNOWN).
 absl::Status SetHeuristicEnabled(const std::string& name, bool enabled);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PROTOCOLS_H_

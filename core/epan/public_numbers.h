@@ -8,7 +8,7 @@
 #include "core/epan/wireshark.h"
 
 // The numbers that dissectd.v1 has for what libwireshark numbers.
-namespace dissectd {
+namespace dissectd::engine {
 
 // The number of `type` in dissectd.v1.FieldType, which lists libwireshark 4.0's
 // types in their order, after UNSPECIFIED. A test compares the names.
@@ -20,6 +20,6 @@ inline int32_t PublicFieldType(ftenum_t type) {
 // for none, 0.
 inline uint32_t PublicId(int id) { return static_cast<uint32_t>(id + 1); }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_PUBLIC_NUMBERS_H_

@@ -6,7 +6,7 @@
 
 #include "core/epan/library.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 std::vector<int> AllProtocols() {
   std::vector<int> protocols;
@@ -53,4 +53,4 @@ std::vector<const header_field_info*> AllFields() {
   return fields;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

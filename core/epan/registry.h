@@ -10,7 +10,7 @@
 
 // What libwireshark has registered. It hands out no list of it by number, and
 // its numbers have gaps that it may not be asked for.
-namespace dissectd {
+namespace dissectd::engine {
 
 // The numbers of the protocols, in libwireshark's order.
 std::vector<int> AllProtocols();
@@ -25,6 +25,6 @@ const char* ProtocolOfField(const header_field_info& field);
 // The fields that filters can name, in the order of their numbers.
 std::vector<const header_field_info*> AllFields();
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_REGISTRY_H_

@@ -8,7 +8,7 @@
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 void ReportFailure(const char* format, va_list arguments) {
@@ -90,4 +90,4 @@ void InitReportRoutines(const char* program) {
   init_report_message(program, &kRoutines);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -11,7 +11,7 @@
 #include "core/base/error.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Indexed by the numbers of dissectd.v1.TimestampType, TimestampPrecision and
@@ -94,4 +94,4 @@ absl::Status ApplyTimeZone(const std::string& zone) {
   return absl::OkStatus();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

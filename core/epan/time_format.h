@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // How time columns are written: the values of dissectd.v1.TimestampFormat.
 struct TimeFormat {
@@ -26,6 +26,6 @@ absl::Status ApplyTimeFormat(const TimeFormat& format);
 // neither; a well-formed zone that this machine does not know is UTC.
 absl::Status ApplyTimeZone(const std::string& zone);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_TIME_FORMAT_H_

@@ -11,7 +11,7 @@
 
 // Values that libwireshark keeps as numbers, and the API has as bytes in
 // network order.
-namespace dissectd {
+namespace dissectd::engine {
 
 inline void PutBigEndian(uint32_t value, int bytes, char* out) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
@@ -48,6 +48,6 @@ inline e_guid_t GuidOfBytes(const char* bytes) {
   return guid;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_VALUE_BYTES_H_

@@ -5,7 +5,7 @@
 
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // Stands for the value of a type that has none.
 struct NoValue {};
@@ -81,6 +81,6 @@ decltype(auto) VisitValue(FValue& value, ftenum_t type, Visitor&& visit) {
   return visit(NoValue());
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_VALUE_VISITOR_H_

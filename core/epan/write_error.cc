@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 absl::Status StoreFull() {
@@ -122,4 +122,4 @@ absl::Status WriteEndError(const WtapError& error,
   return MakeWriteError(error, OtherMessage("completed", error), {}, file_type);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -12,7 +12,7 @@
 // The statuses for captures that can't be written, in tshark's words:
 // FAILED_PRECONDITION where the file type is to blame, RESOURCE_EXHAUSTED where
 // there is no room, else INTERNAL. `file_type` is wiretap's short name.
-namespace dissectd {
+namespace dissectd::engine {
 
 // When the file was to be begun.
 absl::Status WriteBeginError(const WtapError& error,
@@ -25,6 +25,6 @@ absl::Status WriteError(const WtapError& error, absl::string_view source,
 // When the file was to be completed.
 absl::Status WriteEndError(const WtapError& error, absl::string_view file_type);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_WRITE_ERROR_H_

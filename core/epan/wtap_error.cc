@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // wiretap has no code of its own for an encapsulation that it does not know;
@@ -179,4 +179,4 @@ absl::Status OpenErrorStatus(const WtapError& error, absl::string_view file) {
                    {WtapErrorReason(error), {{"file", std::string(file)}}, {}});
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/handles.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // What wiretap says when it fails: an error code and, for some codes, details.
 struct WtapError {
@@ -31,6 +31,6 @@ std::string ReadErrorMessage(const WtapError& error, absl::string_view file);
 // INTERNAL where the file is not to blame.
 absl::Status OpenErrorStatus(const WtapError& error, absl::string_view file);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_WTAP_ERROR_H_

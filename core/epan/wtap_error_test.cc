@@ -10,7 +10,7 @@
 
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // The last that wtap.h defines.
@@ -66,4 +66,4 @@ TEST(WtapErrorTest, OnlyWhatTheFileCausesIsItsFault) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -8,7 +8,7 @@
 
 namespace dissectd::ipc {
 
-// Sends a packet of the control channel with copies of up to kStartSessionFds
+// Sends a packet of the control channel with copies of up to kStartWorkerFds
 // descriptors. `flags` are sendmsg's. Returns false with errno set if it can't
 // be sent.
 bool SendControlPacket(int socket, const ControlMessage& message,

@@ -7,118 +7,119 @@
 #include <cstddef>
 #include <cstdint>
 
-// What dissectd (server/) and epan-host (core/) say to each other. Both come
-// from one build and run on one machine, so values travel in native form.
+// What dissectd (server/) and dissectd-engine (core/) say to each other. Both
+// come from one build and run on one machine, so values travel in native form.
 //
 // 1. The control channel: a SOCK_SEQPACKET socket pair that dissectd hands to
-//    epan-host (`--control-fd=N`). Each packet is one ControlMessage.
-// 2. One session channel for each call: a SOCK_STREAM socket pair made by
-//    dissectd. Frames with a FrameHeader go both ways: dissectd sends the
-//    request, the session answers messages and then one status.
-// 3. One StatusPage for each call: shared memory that outlives a session that
+//    dissectd-engine (`--control-fd=N`). Each packet is one ControlMessage.
+// 2. One worker channel for each call: a SOCK_STREAM socket pair made by
+//    dissectd. Frames with a MessageHeader go both ways: dissectd sends the
+//    request, the worker answers messages and then one status.
+// 3. One StatusPage for each call: shared memory that outlives a worker that
 //    crashes.
 namespace dissectd::ipc {
 
-// The exit status of an epan-host that can't initialise libwireshark as it is
-// told to.
+// The exit status of a dissectd-engine that can't initialise libwireshark as
+// it is told to.
 inline constexpr int kCannotInitialise = 3;
 
 // Of a ControlMessage.
 enum class ControlKind : uint32_t {
-  // epan-host to dissectd: initialised; sessions can be started.
+  // dissectd-engine to dissectd: initialised; workers can be started.
   kReady = 1,
-  // dissectd to epan-host: fork a session. Carries as SCM_RIGHTS, in this
-  // order: the session's end of the session channel, the memfd of the
+  // dissectd to dissectd-engine: fork a worker. Carries as SCM_RIGHTS, in this
+  // order: the worker's end of the worker channel, the memfd of the
   // StatusPage, the capture (a regular file or memfd, opened for reading).
-  kStartSession = 2,
-  // dissectd to epan-host: SIGKILL the session, if it still runs.
-  kKillSession = 3,
-  // epan-host to dissectd: the session's process is gone and reaped. Sent
-  // once for every kStartSession, also if the fork failed (then pid is 0 and
+  kStartWorker = 2,
+  // dissectd to dissectd-engine: SIGKILL the worker, if it still runs.
+  kKillWorker = 3,
+  // dissectd-engine to dissectd: the worker's process is gone and reaped. Sent
+  // once for every kStartWorker, also if the fork failed (then pid is 0 and
   // wait_status is errno).
-  kSessionEnded = 4,
+  kWorkerEnded = 4,
 };
 
 struct ControlMessage {
   ControlKind kind;
-  // Of the session's process; only in kSessionEnded.
+  // Of the worker's process; only in kWorkerEnded.
   int32_t pid;
   // Chosen by dissectd, never used twice.
-  uint64_t session_id;
-  // As waitpid gives it; only in kSessionEnded.
+  uint64_t worker_id;
+  // As waitpid gives it; only in kWorkerEnded.
   int32_t wait_status;
   uint32_t reserved;
 };
 static_assert(sizeof(ControlMessage) == 24);
 
-inline constexpr int kStartSessionFds = 3;
+inline constexpr int kStartWorkerFds = 3;
 
-// Of a frame on the session channel.
-enum class FrameKind : uint8_t {
-  // dissectd to session, first: the capture's file name without folders, as
+// Of a frame on the worker channel.
+enum class MessageType : uint8_t {
+  // dissectd to worker, first: the capture's file name without folders, as
   // some of wiretap's formats are recognised by their extension. May be empty.
   kCaptureName = 1,
-  // dissectd to session, second: a serialised dissectd.v1.DissectRequest
+  // dissectd to worker, second: a serialised dissectd.v1.DissectRequest
   // (without its source).
   kDissect = 2,
-  // Session to dissectd: a serialised dissectd.v1.DissectResponse to forward.
+  // Worker to dissectd: a serialised dissectd.v1.DissectResponse to forward.
   kMessage = 3,
-  // Session to dissectd, last: a serialised dissectd.v1.StatusDetails. A
-  // channel that closes without one belongs to a session that died.
+  // Worker to dissectd, last: a serialised dissectd.v1.StatusDetails. A
+  // channel that closes without one belongs to a worker that died.
   kStatus = 4,
-  // Session to dissectd, of a live capture: a LiveWant. All that the session
+  // Worker to dissectd, of a live capture: a ReadRequest. All that the worker
   // knows of is dissected and sent. It is answered, now or later, by one
   // kLiveState or kLiveFile; other frames may come before.
-  kLiveWant = 5,
-  // dissectd to session: a LiveState.
+  kReadRequest = 5,
+  // dissectd to worker: a LiveState.
   kLiveState = 6,
-  // dissectd to session: a LiveFile, then its name as in kCaptureName. Carries
+  // dissectd to worker: a LiveFile, then its name as in kCaptureName. Carries
   // the file as SCM_RIGHTS; but for the first one, which follows the request
-  // and is the capture that the session was started with.
+  // and is the capture that the worker was started with.
   kLiveFile = 7,
-  // dissectd to session, instead of kDissect, for a live capture: count its
+  // dissectd to worker, instead of kDissect, for a live capture: count its
   // frames by protocol. Each kMessage is then a serialised
   // dissectd.v1.CaptureCounts with all counts so far.
   kCount = 8,
-  // dissectd to session, instead of kDissect: follow a live capture for any
+  // dissectd to worker, instead of kDissect: follow a live capture for any
   // number of streams. A serialised dissectd.v1.DissectRequest, of which the
   // settings count that all streams share: the options, LiveOptions and the
   // columns. A kLiveFile and the first kAddStream come next.
   kFollow = 9,
-  // dissectd to session: another stream. An AddStream, then a serialised
+  // dissectd to worker: another stream. An AddStream, then a serialised
   // dissectd.v1.DissectRequest, of which the view and the batch options count.
-  // Like the other frames about streams, it is read when a LiveWant was sent;
+  // Like the other frames about streams, it is read when a ReadRequest was
+  // sent;
   // but for the first one.
   kAddStream = 10,
-  // dissectd to session: a StreamNumber. Another client reads the stream from
+  // dissectd to worker: a StreamNumber. Another client reads the stream from
   // here on, and knows no field yet.
   kAddReader = 11,
-  // dissectd to session: a StreamNumber. Nobody reads the stream any more.
+  // dissectd to worker: a StreamNumber. Nobody reads the stream any more.
   kRemoveStream = 12,
-  // dissectd to session: another session takes over. Answered by
-  // kStreamStates, unless the LiveWant is answered first.
+  // dissectd to worker: another worker takes over. Answered by
+  // kStreamStates, unless the ReadRequest is answered first.
   kHandOver = 13,
-  // Session to dissectd: a StreamMessage, then a serialised
+  // Worker to dissectd: a StreamMessage, then a serialised
   // dissectd.v1.DissectResponse to forward.
   kStreamMessage = 14,
-  // Session to dissectd: a StreamNumber, then a serialised
-  // dissectd.v1.StatusDetails: the stream is over, or was refused. A session
+  // Worker to dissectd: a StreamNumber, then a serialised
+  // dissectd.v1.StatusDetails: the stream is over, or was refused. A worker
   // whose last stream is over goes on to wait.
   kStreamEnded = 15,
-  // Session to dissectd: a StreamState for each stream.
+  // Worker to dissectd: a StreamState for each stream.
   kStreamStates = 16,
-  // dissectd to session, instead of kDissect: a question, as core/ipc/query.h
+  // dissectd to worker, instead of kDissect: a question, as core/ipc/query.h
   // has it. Each kMessage is a serialised response, and kStatus ends the
   // answer; another kQuery may follow. A file that the answer is written to
   // comes as SCM_RIGHTS.
   kQuery = 17,
-  // Session to dissectd: a StreamNumber. The stream takes so much of the
-  // session's time that others would suffer: it was removed, and its readers
+  // Worker to dissectd: a StreamNumber. The stream takes so much of the
+  // worker's time that others would suffer: it was removed, and its readers
   // are to go on elsewhere after the last frame that they were sent.
   kStreamExpelled = 18,
 };
 
-// A stream of a session that follows a live capture: what one view shows, to
+// A stream of a worker that follows a live capture: what one view shows, to
 // any number of clients. Chosen by dissectd, never 0, never used twice.
 using StreamNumber = uint32_t;
 
@@ -138,12 +139,12 @@ static_assert(sizeof(StreamState) == 24);
 
 // Where a stream's state comes from.
 enum class StreamOrigin : uint32_t {
-  // The session has read no frame yet, so that there is nothing before.
+  // The worker has read no frame yet, so that there is nothing before.
   kBeginning = 1,
-  // AddStream.state, of another session that came as far as this one.
+  // AddStream.state, of another worker that came as far as this one.
   kState = 2,
-  // This session itself: the view has no filter, or that of another stream.
-  kSession = 3,
+  // This worker itself: the view has no filter, or that of another stream.
+  kWorker = 3,
 };
 
 struct AddStream {
@@ -167,8 +168,8 @@ struct StreamMessage {
 };
 static_assert(sizeof(StreamMessage) == 16);
 
-// How far a session has come with the current file of a live capture.
-struct LiveWant {
+// How far a worker has come with the current file of a live capture.
+struct ReadRequest {
   // Records read from it.
   uint64_t records;
   // Whether it is read to its end, and was complete.
@@ -184,7 +185,7 @@ struct LiveState {
   // whatever `records` says.
   uint32_t complete;
   // Whether there is nothing more, in this file or another. Only in answer to a
-  // LiveWant with at_end.
+  // ReadRequest with at_end.
   uint32_t over;
 };
 
@@ -194,25 +195,25 @@ struct LiveFile {
   uint64_t first_record;
 };
 
-struct FrameHeader {
+struct MessageHeader {
   // Of the payload that follows, in bytes.
   uint32_t length;
-  FrameKind kind;
+  MessageType kind;
   uint8_t reserved[3];
 };
-static_assert(sizeof(FrameHeader) == 8);
+static_assert(sizeof(MessageHeader) == 8);
 
 // A longer frame means that the channel is corrupt. A single network frame of
 // wiretap's largest size (256 MiB for some encapsulations), with its tree,
 // fits.
-inline constexpr uint32_t kMaxFramePayload = 1u << 30;
+inline constexpr uint32_t kMaxMessagePayload = 1u << 30;
 
-// What a session leaves behind if it crashes. Written by the session only.
+// What a worker leaves behind if it crashes. Written by the worker only.
 struct StatusPage {
   // The frame that is being dissected; 0 while none is.
   std::atomic<uint32_t> frame_number;
   // The protocol that was being dissected at a crash, null-terminated; filled
-  // in by the session's signal handler, empty if it had no chance.
+  // in by the worker's signal handler, empty if it had no chance.
   char protocol[60];
 };
 static_assert(std::atomic<uint32_t>::is_always_lock_free);

@@ -7,7 +7,7 @@
 #include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Field numbers, message by message, as in
@@ -387,4 +387,4 @@ absl::StatusOr<DissectionOptions> ParseDissectionOptions(
   });
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

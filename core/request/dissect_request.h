@@ -20,7 +20,7 @@
 
 // The messages of dissectd.v1.DissectRequest as plain structs; see
 // proto/dissectd/v1/dissection.proto for what each member means.
-namespace dissectd {
+namespace dissectd::engine {
 
 enum class TreeDetail : int32_t {
   kUnspecified = 0,
@@ -103,6 +103,6 @@ absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes);
 absl::StatusOr<DissectionOptions> ParseDissectionOptions(
     absl::string_view bytes);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_REQUEST_DISSECT_REQUEST_H_

@@ -8,7 +8,7 @@
 
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 using ::testing::ElementsAre;
@@ -136,4 +136,4 @@ TEST(DissectRequestTest, RefusesGarbage) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -8,7 +8,7 @@
 #include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Field numbers, as in proto/dissectd/v1/export.proto.
@@ -70,4 +70,4 @@ absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
   return request;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -8,7 +8,7 @@
 #include "core/epan/packet_writer.h"
 #include "core/request/dissect_request.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 struct ExportRequest {
   // Of the view, the filter and the range.
@@ -20,6 +20,6 @@ struct ExportRequest {
 // matter. Errors: those of ParseDissectRequest.
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_REQUEST_EXPORT_REQUEST_H_

@@ -4,7 +4,7 @@
 
 #include <protozero/pbf_message.hpp>
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Field numbers, as in proto/dissectd/v1/dissection.proto.
@@ -34,4 +34,4 @@ FrameRange ReadFrameRange(absl::string_view bytes) {
   return range;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

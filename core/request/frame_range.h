@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 // dissectd.v1.FrameRange.
 struct FrameRange {
@@ -19,6 +19,6 @@ struct FrameRange {
 // Reads a serialised FrameRange. Throws protozero::exception if it is none.
 FrameRange ReadFrameRange(absl::string_view bytes);
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_REQUEST_FRAME_RANGE_H_

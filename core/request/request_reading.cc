@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 
 absl::Status ReadRequest(absl::string_view name,
                          absl::FunctionRef<void()> read) {
@@ -24,4 +24,4 @@ absl::Status ReadRequest(absl::string_view name,
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -15,7 +15,7 @@
 
 // How serialised requests are read. protozero throws on malformed ones; the
 // exceptions end in ReadRequest.
-namespace dissectd {
+namespace dissectd::engine {
 
 // Thrown within ReadRequest only.
 struct TextHasNul {};
@@ -54,6 +54,6 @@ absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
   });
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 #endif  // CORE_REQUEST_REQUEST_READING_H_

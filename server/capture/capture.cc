@@ -13,15 +13,15 @@
 #include "absl/strings/str_format.h"
 #include "core/base/utf8.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/capture/capture_errors.h"
+#include "server/base/resource_names.h"
+#include "server/base/timestamp.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/interface_state.h"
-#include "server/grpc_status.h"
-#include "server/resource_names.h"
-#include "server/timestamp.h"
+#include "server/dumpcap/capture_errors.h"
+#include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 using std::chrono::milliseconds;
@@ -64,11 +64,11 @@ Capture::~Capture() {
 
 bool Capture::has_ended() const { return description_.has_stopped(); }
 
-void Capture::Start(const ProgramCommand& command, Started started) {
+void Capture::Start(const Command& command, Started started) {
   started_ = std::move(started);
   dumpcap_ = command.program;
   SetState(v1::CAPTURE_STATE_STARTING);
-  RunningProgram::Handlers handlers;
+  AsyncSubprocess::Handlers handlers;
   // Without cycles: the program doesn't keep its capture.
   handlers.on_stderr = [self = weak_from_this()](absl::string_view bytes) {
     if (const auto capture = self.lock()) capture->OnSyncPipe(bytes);
@@ -76,7 +76,7 @@ void Capture::Start(const ProgramCommand& command, Started started) {
   handlers.on_end = [self = weak_from_this()](int wait_status) {
     if (const auto capture = self.lock()) capture->OnEnd(wait_status);
   };
-  auto program = RunningProgram::Start(context_, command, std::move(handlers));
+  auto program = AsyncSubprocess::Start(context_, command, std::move(handlers));
   if (!program.ok()) {
     spdlog::error("{}", std::string(program.status().message()));
     Fail(errors::DumpcapMissing(command.program));
@@ -365,4 +365,4 @@ void Capture::WatchInterfaces() {
   });
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

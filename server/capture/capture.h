@@ -17,13 +17,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/subscribers.h"
 #include "server/capture/capture_log.h"
-#include "server/capture/subscribers.h"
-#include "server/capture/sync_pipe.h"
-#include "server/child_process.h"
-#include "server/running_program.h"
+#include "server/dumpcap/sync_pipe.h"
+#include "server/process/async_subprocess.h"
+#include "server/process/subprocess.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // One capture: supervises its dumpcap, from its start to its end, and tells
 // what happens. Used on the loop's thread only.
@@ -42,7 +42,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Starts dumpcap. `started` is called once, later than this returns: when the
   // first file is open, or with why it can't be. If a pipe is captured from it
   // is called at once, as dumpcap opens no file before something comes.
-  void Start(const ProgramCommand& command, Started started);
+  void Start(const Command& command, Started started);
 
   // Ends it; for what reason is noted, unless it ends already. A capture that
   // doesn't end by being asked is killed in the end.
@@ -92,7 +92,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   CaptureLog log_;
   // Its path.
   std::string dumpcap_;
-  std::shared_ptr<RunningProgram> program_;
+  std::shared_ptr<AsyncSubprocess> program_;
   SyncPipeParser parser_;
   Started started_;
   // What dumpcap complained of before its first file: a warning if that comes.
@@ -108,6 +108,6 @@ class Capture : public std::enable_shared_from_this<Capture> {
   Subscribers subscribers_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_CAPTURE_H_

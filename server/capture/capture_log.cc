@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/timestamp.h"
+#include "server/base/timestamp.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // So many of the latest events are kept as they were.
@@ -61,4 +61,4 @@ const v1::CaptureEvent* CaptureLog::After(uint64_t sequence) const {
   return next == events_.end() ? nullptr : &*next;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

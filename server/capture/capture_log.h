@@ -8,7 +8,7 @@
 
 #include "dissectd/v1/capture.pb.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // The events of one capture, from the first. It stays small however long the
 // capture runs: of events that only say that packets were written, older ones
@@ -42,6 +42,6 @@ class CaptureLog {
   size_t merged_ = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_CAPTURE_LOG_H_

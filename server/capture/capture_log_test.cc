@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 v1::CaptureEvent Written(uint64_t packets, uint64_t total) {
@@ -92,4 +92,4 @@ TEST(CaptureLogTest, GoesOnAfterAnEventThatWasMerged) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::server

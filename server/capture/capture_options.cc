@@ -11,12 +11,12 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "google/protobuf/duration.pb.h"
-#include "server/capture/capture_errors.h"
-#include "server/capture/interface_name.h"
-#include "server/errors.h"
-#include "server/resource_names.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/dumpcap/capture_errors.h"
+#include "server/interface/interface_name.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 using google::protobuf::Duration;
@@ -283,4 +283,4 @@ std::vector<std::string> WifiChannelArguments(
   return {"-i", interface.name(), "-k", value};
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

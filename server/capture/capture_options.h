@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/capture.pb.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // What the operator allows captures to do.
 struct CapturePolicy {
@@ -42,6 +42,6 @@ std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
 std::vector<std::string> WifiChannelArguments(
     const v1::CaptureInterface& interface);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_CAPTURE_OPTIONS_H_

@@ -17,13 +17,13 @@
 #include "core/base/status_macros.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/util/delimited_message_util.h"
-#include "server/dir_ptr.h"
-#include "server/errors.h"
-#include "server/file_store.h"
-#include "server/resource_names.h"
-#include "server/unique_fd.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // Names that start with a dot are none of the store's files.
@@ -159,4 +159,4 @@ absl::Status DeleteCaptureFolder(int root, const std::string& id,
   return absl::OkStatus();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

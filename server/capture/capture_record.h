@@ -11,7 +11,7 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture/capture_log.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // A capture as it outlives the daemon: a file in its folder. Calls block on the
 // file system; none may run at the same time for the same capture.
@@ -41,6 +41,6 @@ std::vector<CaptureRecord> ReadRecords(int root);
 absl::Status DeleteCaptureFolder(int root, const std::string& id,
                                  bool delete_files);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_CAPTURE_RECORD_H_

@@ -11,15 +11,15 @@
 #include "absl/strings/str_format.h"
 #include "core/base/paging.h"
 #include "core/base/status_macros.h"
-#include "server/capture/capture_errors.h"
+#include "server/base/errors.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+#include "server/base/timestamp.h"
 #include "server/capture/orphan.h"
-#include "server/errors.h"
-#include "server/random_id.h"
-#include "server/resource_names.h"
-#include "server/timestamp.h"
+#include "server/dumpcap/capture_errors.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxRequestIdBytes = 64;
@@ -67,9 +67,9 @@ struct Captures::Beginning {
   }
 };
 
-Captures::Captures(Parts parts)
-    : parts_(std::move(parts)), disk_(asio::make_strand(*parts_.pool)) {
-  for (CaptureRecord& record : ReadRecords(parts_.root)) {
+Captures::Captures(Deps deps)
+    : deps_(std::move(deps)), disk_(asio::make_strand(*deps_.pool)) {
+  for (CaptureRecord& record : ReadRecords(deps_.root)) {
     Restore(std::move(record));
   }
 }
@@ -83,26 +83,26 @@ void Captures::Restore(CaptureRecord record) {
   const std::string name = record.description.name();
   const std::string id = *ParseCaptureName(name);
   Entry* entry =
-      Add(id, std::make_shared<Capture>(&parts_.loop->context(),
+      Add(id, std::make_shared<Capture>(&deps_.loop->context(),
                                         std::move(record.description),
                                         std::move(record.log)));
   entry->recorded = entry->capture->description().state();
   if (!interrupted) return;
   spdlog::warn("the capture {} was interrupted", name);
-  parts_.loop->Post([this, id] { Record(id); });
+  deps_.loop->Post([this, id] { Record(id); });
 }
 
 void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   const absl::Status status =
-      CheckCaptureOptions(request.options(), parts_.policy);
+      CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
   if (request.request_id().size() > kMaxRequestIdBytes) {
     return done(errors::CaptureOptionInvalid("request_id", "is too long"));
   }
   if (AnswerAsBefore(request.request_id(), &done)) return;
   if (stopping_) return done(errors::ServerStopping());
-  if (RunningCaptures() >= parts_.limit) {
-    return done(errors::TooManyCaptures(parts_.limit));
+  if (RunningCaptures() >= deps_.limit) {
+    return done(errors::TooManyCaptures(deps_.limit));
   }
   auto beginning = std::make_shared<Beginning>();
   beginning->id = NewRandomId();
@@ -112,12 +112,12 @@ void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   description.set_request_id(request.request_id());
   *description.mutable_options() = request.options();
   *description.mutable_create_time() = TimestampNow();
-  beginning->capture = std::make_shared<Capture>(&parts_.loop->context(),
-                                                 std::move(description));
+  beginning->capture =
+      std::make_shared<Capture>(&deps_.loop->context(), std::move(description));
   beginnings_.push_back(beginning);
   asio::post(disk_, [this, beginning] {
-    const absl::Status made = MakeCaptureFolder(parts_.root, beginning->id);
-    parts_.loop->Post([this, beginning, made] {
+    const absl::Status made = MakeCaptureFolder(deps_.root, beginning->id);
+    deps_.loop->Post([this, beginning, made] {
       if (made.ok()) {
         SetChannels(beginning, 0);
       } else {
@@ -136,7 +136,7 @@ void Captures::SetChannels(const std::shared_ptr<Beginning>& beginning,
     ++index;
   }
   if (index == options.interfaces_size()) return StartDumpcap(beginning);
-  parts_.dumpcap->Query(
+  deps_.dumpcap->Query(
       WifiChannelArguments(options.interfaces(index)),
       [this, beginning, index](const absl::StatusOr<std::string>& answer) {
         if (answer.ok()) {
@@ -151,11 +151,11 @@ void Captures::StartDumpcap(const std::shared_ptr<Beginning>& beginning) {
   const v1::CaptureOptions& options =
       beginning->capture->description().options();
   const std::string path =
-      absl::StrCat(parts_.store, "/", kCapturesFolder, "/", beginning->id, "/",
+      absl::StrCat(deps_.store, "/", kCapturesFolder, "/", beginning->id, "/",
                    CaptureFileName(options));
-  parts_.dumpcap->Prepare(
+  deps_.dumpcap->Prepare(
       CaptureArguments(options, path),
-      [this, beginning](const absl::StatusOr<ProgramCommand>& command) {
+      [this, beginning](const absl::StatusOr<Command>& command) {
         if (!command.ok()) return GiveUp(beginning, command.status());
         if (stopping_) return GiveUp(beginning, errors::ServerStopping());
         beginning->capture->Start(
@@ -179,8 +179,8 @@ void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
              [this, beginning,
               bytes = SerializeRecord(description, beginning->capture->log())] {
                const absl::Status recorded =
-                   WriteRecord(parts_.root, beginning->id, bytes);
-               parts_.loop->Post([this, beginning, recorded] {
+                   WriteRecord(deps_.root, beginning->id, bytes);
+               deps_.loop->Post([this, beginning, recorded] {
                  if (!recorded.ok()) return Undo(beginning, recorded);
                  beginning->Answer(beginning->capture->description());
                });
@@ -195,7 +195,7 @@ void Captures::Undo(const std::shared_ptr<Beginning>& beginning,
   AwaitEnd(beginning->capture,
            [this, beginning, status](const absl::StatusOr<v1::Capture>&) {
              // Later, as the capture is telling all who watch.
-             parts_.loop->Post([this, beginning, status] {
+             deps_.loop->Post([this, beginning, status] {
                entries_.erase(beginning->id);
                GiveUp(beginning, status);
              });
@@ -208,8 +208,8 @@ void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
       std::remove(beginnings_.begin(), beginnings_.end(), beginning),
       beginnings_.end());
   asio::post(disk_, [this, beginning, status] {
-    DeleteCaptureFolder(parts_.root, beginning->id, true).IgnoreError();
-    parts_.loop->Post([this, beginning, status] {
+    DeleteCaptureFolder(deps_.root, beginning->id, true).IgnoreError();
+    deps_.loop->Post([this, beginning, status] {
       beginning->Answer(status);
       AwaitAllEnded();
     });
@@ -308,8 +308,8 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
   asio::post(disk_, [this, id, delete_files = request.delete_files(),
                      done = std::move(done)]() mutable {
     const absl::Status status =
-        DeleteCaptureFolder(parts_.root, id, delete_files);
-    parts_.loop->Post(
+        DeleteCaptureFolder(deps_.root, id, delete_files);
+    deps_.loop->Post(
         [status, done = std::move(done)]() mutable { done(status); });
   });
 }
@@ -319,7 +319,7 @@ Captures::Entry* Captures::Add(const std::string& id,
   Entry& entry = entries_[id];
   entry.capture = std::move(capture);
   entry.record_timer =
-      std::make_unique<asio::steady_timer>(parts_.loop->context());
+      std::make_unique<asio::steady_timer>(deps_.loop->context());
   entry.subscription = entry.capture->Subscribe([this, id] { OnChange(id); });
   return &entry;
 }
@@ -353,12 +353,12 @@ void Captures::Record(const std::string& id) {
   asio::post(disk_, [this, id,
                      bytes = SerializeRecord(entry.capture->description(),
                                              entry.capture->log())] {
-    const absl::Status status = WriteRecord(parts_.root, id, bytes);
+    const absl::Status status = WriteRecord(deps_.root, id, bytes);
     if (!status.ok()) {
       spdlog::error("the record of a capture: {}",
                     std::string(status.message()));
     }
-    parts_.loop->Post([this, id] { OnRecorded(id); });
+    deps_.loop->Post([this, id] { OnRecorded(id); });
   });
 }
 
@@ -389,4 +389,4 @@ void Captures::AwaitAllEnded() {
   std::exchange(all_ended_, nullptr)();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -16,19 +16,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/io_loop.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/capture_record.h"
-#include "server/capture/dumpcap.h"
-#include "server/io_loop.h"
+#include "server/dumpcap/dumpcap.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // All captures of the daemon, those too that an earlier one left. Used on the
 // loop's thread only, but for the constructor.
 class Captures {
  public:
-  struct Parts {
+  struct Deps {
     // Not owned; all outlives this.
     IoLoop* loop;
     // For what may block on the file system.
@@ -44,7 +44,7 @@ class Captures {
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
 
   // Reads what earlier daemons left, and ends what still runs of it.
-  explicit Captures(Parts parts);
+  explicit Captures(Deps deps);
 
   // What CaptureService's calls do; their errors are in capture.proto. `done`
   // is called once, on the loop's thread.
@@ -99,7 +99,7 @@ class Captures {
   void AwaitEnd(const std::shared_ptr<Capture>& capture, Done done);
   void AwaitAllEnded();
 
-  const Parts parts_;
+  const Deps deps_;
   asio::strand<asio::thread_pool::executor_type> disk_;
   // By id.
   std::map<std::string, Entry> entries_;
@@ -108,6 +108,6 @@ class Captures {
   absl::AnyInvocable<void()> all_ended_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_CAPTURES_H_

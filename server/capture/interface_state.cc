@@ -6,9 +6,9 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "server/unique_fd.h"
+#include "server/base/unique_fd.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // Not from /sys, which may be of another network namespace.
 absl::optional<bool> IsInterfaceUp(const std::string& name) {
@@ -22,4 +22,4 @@ absl::optional<bool> IsInterfaceUp(const std::string& name) {
   return (request.ifr_flags & IFF_UP) != 0;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -7,12 +7,12 @@
 
 #include "absl/types/optional.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // Whether a network interface is up, as an administrator says; absent if there
 // is none of this name.
 absl::optional<bool> IsInterfaceUp(const std::string& name);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_INTERFACE_STATE_H_

@@ -9,11 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/struct_bytes.h"
-#include "server/capture/capture_errors.h"
-#include "server/errors.h"
-#include "server/resource_names.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/dumpcap/capture_errors.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 std::string LiveFeed::File::Payload() const {
   ipc::LiveFile header = {};
@@ -22,11 +22,10 @@ std::string LiveFeed::File::Payload() const {
 }
 
 absl::StatusOr<std::shared_ptr<LiveFeed>> LiveFeed::Create(
-    const Parts& parts, const std::string& name) {
-  ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
-                   parts.captures->Find(name));
+    const Deps& deps, const std::string& name) {
+  ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture, deps.captures->Find(name));
   // Not make_shared: the constructor is private.
-  std::shared_ptr<LiveFeed> feed(new LiveFeed(parts, std::move(capture)));
+  std::shared_ptr<LiveFeed> feed(new LiveFeed(deps, std::move(capture)));
   feed->subscription_ =
       feed->capture_->Subscribe([weak = std::weak_ptr<LiveFeed>(feed)] {
         if (const auto self = weak.lock()) self->Advance();
@@ -46,17 +45,17 @@ void LiveFeed::OpenFirst(FileDone done) {
 absl::Status LiveFeed::TakeWant(const std::string& bytes) {
   absl::string_view rest = bytes;
   if (!ipc::TakeStruct(&rest, &want_) || !rest.empty()) {
-    return errors::SessionProtocolError();
+    return errors::WorkerProtocolError();
   }
   granted_ = position();
   return absl::OkStatus();
 }
 
-void LiveFeed::Answer(SessionSocket* socket,
+void LiveFeed::Answer(WorkerSocket* socket,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
   reply_done_ = [socket,
                  done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
-    // That a session has died is noticed where its frames are read.
+    // That a worker has died is noticed where its frames are read.
     if (reply.ok()) {
       socket->Send(reply->kind, reply->payload, std::move(reply->fd));
     }
@@ -114,7 +113,7 @@ void LiveFeed::Advance() {
         state.complete != 0 ? UINT64_MAX : first_record_ - 1 + state.records;
   }
   std::exchange(reply_done_,
-                nullptr)(Reply{ipc::FrameKind::kLiveState,
+                nullptr)(Reply{ipc::MessageType::kLiveState,
                                std::string(ipc::BytesOf(state)), UniqueFd()});
 }
 
@@ -135,10 +134,10 @@ void LiveFeed::OpenFile(uint64_t index) {
   opening_ = true;
   const absl::StatusOr<std::string> path = ParseFileName(FileAt(index)->file());
   if (!path.ok()) return OnOpened(index, path.status());
-  asio::post(*parts_.pool, [self = shared_from_this(), index, path = *path] {
+  asio::post(*deps_.pool, [self = shared_from_this(), index, path = *path] {
     auto fd = std::make_shared<absl::StatusOr<UniqueFd>>(
-        self->parts_.files->OpenFile(path));
-    self->parts_.loop->Post(
+        self->deps_.files->OpenFile(path));
+    self->deps_.loop->Post(
         [self, index, fd] { self->OnOpened(index, std::move(*fd)); });
   });
 }
@@ -175,8 +174,8 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
     file_done(std::move(file));
   } else if (reply_done != nullptr) {
     reply_done(
-        Reply{ipc::FrameKind::kLiveFile, file.Payload(), std::move(file.fd)});
+        Reply{ipc::MessageType::kLiveFile, file.Payload(), std::move(file.fd)});
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -13,21 +13,21 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
+#include "server/base/io_loop.h"
+#include "server/base/unique_fd.h"
 #include "server/capture/captures.h"
-#include "server/file_store.h"
-#include "server/io_loop.h"
-#include "server/session_socket.h"
-#include "server/unique_fd.h"
+#include "server/engine/worker_socket.h"
+#include "server/store/file_store.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// Tells one session what it can read of a capture, file by file. The session
+// Tells one worker what it can read of a capture, file by file. The worker
 // asks when it has read all that it knows of, so that nothing piles up for one
 // that is slow. Used on the loop's thread only.
 class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
  public:
   // Not owned; outlives this.
-  struct Parts {
+  struct Deps {
     IoLoop* loop;
     asio::thread_pool* pool;
     const FileStore* files;
@@ -46,7 +46,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
 
   // Errors: CAPTURE_NOT_FOUND.
   static absl::StatusOr<std::shared_ptr<LiveFeed>> Create(
-      const Parts& parts, const std::string& capture);
+      const Deps& deps, const std::string& capture);
 
   ~LiveFeed() { Close(); }
 
@@ -58,16 +58,16 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // FileStore::OpenFile.
   void OpenFirst(FileDone done);
 
-  // Notes what a session wants that sent a LiveWant as these bytes. Errors:
-  // SESSION_PROTOCOL_ERROR.
+  // Notes what a worker wants that sent a ReadRequest as these bytes. Errors:
+  // WORKER_PROTOCOL_ERROR.
   absl::Status TakeWant(const std::string& bytes);
 
-  // Answers that session, once there is something new, and calls `done` then.
+  // Answers that worker, once there is something new, and calls `done` then.
   // `socket` outlives this, or Close. Errors: as OpenFirst.
-  void Answer(SessionSocket* socket,
+  void Answer(WorkerSocket* socket,
               absl::AnyInvocable<void(const absl::Status&)> done);
 
-  // Whether a session has been told all that there is, and waits for more.
+  // Whether a worker has been told all that there is, and waits for more.
   bool IsWaiting() const { return reply_done_ != nullptr && !opening_; }
 
   // Whether the next file is being opened, which can't be taken back.
@@ -76,11 +76,11 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // Does not Answer until that is called again.
   void TakeBack() { reply_done_ = nullptr; }
 
-  // From now on has the session ask again at this frame, if it comes to it. 0:
+  // From now on has the worker ask again at this frame, if it comes to it. 0:
   // there is no such frame.
   void StopAt(uint64_t frame) { stop_at_ = frame; }
 
-  // The last frame that the session had read when it asked last; UINT64_MAX if
+  // The last frame that the worker had read when it asked last; UINT64_MAX if
   // a full disk has taken frames, so that nobody knows.
   uint64_t position() const {
     return want_.records == UINT64_MAX ? UINT64_MAX
@@ -90,7 +90,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // The last frame that it may have read meanwhile; UINT64_MAX if nobody knows.
   uint64_t granted() const { return granted_; }
 
-  // Whether the session of the other feed has read the same, and missed the
+  // Whether the worker of the other feed has read the same, and missed the
   // same.
   bool IsAtSamePlaceAs(const LiveFeed& other) const;
 
@@ -98,20 +98,20 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void Close();
 
  private:
-  // A frame for the session.
+  // A frame for the worker.
   struct Reply {
-    ipc::FrameKind kind;
+    ipc::MessageType kind;
     std::string payload;
     UniqueFd fd;
   };
   using ReplyDone = absl::AnyInvocable<void(absl::StatusOr<Reply> reply)>;
 
-  LiveFeed(const Parts& parts, std::shared_ptr<Capture> capture)
-      : parts_(parts), capture_(std::move(capture)) {}
+  LiveFeed(const Deps& deps, std::shared_ptr<Capture> capture)
+      : deps_(deps), capture_(std::move(capture)) {}
 
   // Does what is waited for, if it can be done now.
   void Advance();
-  // Has the session read no further than is wanted of it.
+  // Has the worker read no further than is wanted of it.
   void KeepToStop(ipc::LiveState* state) const;
   void OpenFile(uint64_t index);
   void OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd);
@@ -119,16 +119,16 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // The index after the last file.
   uint64_t EndOfFiles() const;
 
-  const Parts parts_;
+  const Deps deps_;
   const std::shared_ptr<Capture> capture_;
   uint64_t subscription_ = 0;
-  // The file that the session reads; the first that it is to read, before.
+  // The file that the worker reads; the first that it is to read, before.
   uint64_t index_ = 0;
   // The index after the last file that a ring had deleted when it was to be
   // opened.
   uint64_t gone_ = 0;
   bool opening_ = false;
-  // Of the file that the session reads.
+  // Of the file that the worker reads.
   uint64_t first_record_ = 1;
   // The first records of files before which others were missing.
   std::vector<uint64_t> gaps_;
@@ -137,9 +137,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // One of them at most.
   FileDone file_done_;
   ReplyDone reply_done_;
-  ipc::LiveWant want_ = {};
+  ipc::ReadRequest want_ = {};
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_LIVE_FEED_H_

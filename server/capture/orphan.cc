@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "spdlog/spdlog.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // Another process may have the number by now: only one that writes to the
@@ -37,4 +37,4 @@ void EndOrphan(const v1::Capture& description, const CaptureLog& log) {
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -6,12 +6,12 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture/capture_log.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // Ends the dumpcap of a capture whose daemon died, if it still runs: without
 // traffic it doesn't notice.
 void EndOrphan(const v1::Capture& description, const CaptureLog& log);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_CAPTURE_ORPHAN_H_

@@ -8,24 +8,23 @@
 #include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-std::shared_ptr<LiveDissectCall> LiveDissectCall::Create(IoLoop* loop,
-                                                         LiveSessions* sessions,
-                                                         CallGate::Pass pass) {
+std::shared_ptr<LiveDissectCall> LiveDissectCall::Create(
+    IoLoop* loop, LiveWorkers* workers, CallTracker::Token token) {
   // Not make_shared: the constructor is private.
   std::shared_ptr<LiveDissectCall> call(
-      new LiveDissectCall(loop, sessions, std::move(pass)));
+      new LiveDissectCall(loop, workers, std::move(token)));
   Own(call);
   return call;
 }
 
 void LiveDissectCall::Start(v1::DissectRequest request,
-                            SessionLimit::Place place) {
+                            WorkerLimit::Permit permit) {
   loop()->Post([self = Shared(this), request = std::move(request),
-                place = std::move(place)]() mutable {
+                place = std::move(permit)]() mutable {
     self->request_ = std::move(request);
-    self->place_ = std::move(place);
+    self->permit_ = std::move(permit);
     const absl::Status status = self->Begin();
     if (!status.ok()) self->status_ = status;
     self->Advance();
@@ -44,15 +43,15 @@ absl::Status LiveDissectCall::Begin() {
   if (is_cancelled()) return absl::OkStatus();
   if (request_.live().from_now()) {
     ASSIGN_OR_RETURN(const uint32_t frames,
-                     sessions_->FramesSoFar(request_.capture()));
+                     workers_->FramesSoFar(request_.capture()));
     v1::FrameRange* range = request_.mutable_view()->mutable_range();
     range->set_first(std::max(range->first(), frames + 1));
   }
-  return sessions_->Join(this);
+  return workers_->Join(this);
 }
 
-void LiveDissectCall::OnSession(std::shared_ptr<LiveSession> session) {
-  session_ = std::move(session);
+void LiveDissectCall::OnWorker(std::shared_ptr<LiveWorker> worker) {
+  worker_ = std::move(worker);
 }
 
 void LiveDissectCall::OnHeader(const grpc::ByteBuffer& header) {
@@ -81,14 +80,14 @@ void LiveDissectCall::Enqueue(const grpc::ByteBuffer& message) {
 
 void LiveDissectCall::OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
                             const absl::Status& status) {
-  session_.reset();
+  worker_.reset();
   if (last_message.has_value()) Enqueue(*last_message);
   status_ = status;
   Advance();
 }
 
 void LiveDissectCall::OnDropped(bool too_slow) {
-  session_.reset();
+  worker_.reset();
   alone_ |= too_slow;
   dropped_ = true;
   // Later, as others are told at the same time.
@@ -101,7 +100,7 @@ size_t LiveDissectCall::backlog() const {
 
 void LiveDissectCall::OnCancelled() {
   queue_.clear();
-  if (session_ != nullptr) std::exchange(session_, nullptr)->Leave(this);
+  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Leave(this);
 }
 
 void LiveDissectCall::DoNext() {
@@ -111,13 +110,13 @@ void LiveDissectCall::DoNext() {
     queue_.pop_front();
     queued_bytes_ -= message.Length();
     Write(message);
-    if (session_ != nullptr) session_->ReadMore();
+    if (worker_ != nullptr) worker_->ReadMore();
   } else if (status_.has_value()) {
     FinishWith(*status_);
   } else if (std::exchange(dropped_, false)) {
-    const absl::Status status = sessions_->Join(this);
+    const absl::Status status = workers_->Join(this);
     if (!status.ok()) FinishWith(status);
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

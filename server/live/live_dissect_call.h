@@ -13,35 +13,35 @@
 
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
-#include "server/call_gate.h"
-#include "server/io_loop.h"
+#include "server/base/io_loop.h"
 #include "server/live/live_reader.h"
-#include "server/live/live_session.h"
-#include "server/live/live_sessions.h"
-#include "server/session_limit.h"
-#include "server/streaming_call.h"
+#include "server/live/live_worker.h"
+#include "server/live/live_workers.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/streaming_call.h"
+#include "server/rpc/worker_limit.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // One call of DissectionService.Dissect for a live capture. A client that reads
 // slowly has messages wait for it up to a bound; beyond that it is given a
-// session of its own, which goes on at its pace.
+// worker of its own, which goes on at its pace.
 class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
                         private LiveReader {
  public:
-  // `loop` and `sessions` are not owned and outlive the call.
+  // `loop` and `workers` are not owned and outlive the call.
   static std::shared_ptr<LiveDissectCall> Create(IoLoop* loop,
-                                                 LiveSessions* sessions,
-                                                 CallGate::Pass pass);
+                                                 LiveWorkers* workers,
+                                                 CallTracker::Token token);
 
   // Begins, or ends at once with an error. Exactly one of them, once, from any
   // thread.
-  void Start(v1::DissectRequest request, SessionLimit::Place place);
+  void Start(v1::DissectRequest request, WorkerLimit::Permit permit);
   void Fail(const absl::Status& status);
 
  private:
-  LiveDissectCall(IoLoop* loop, LiveSessions* sessions, CallGate::Pass pass)
-      : StreamingCall(loop, std::move(pass)), sessions_(sessions) {}
+  LiveDissectCall(IoLoop* loop, LiveWorkers* workers, CallTracker::Token token)
+      : StreamingCall(loop, std::move(token)), workers_(workers) {}
 
   // Below: the loop's thread only.
   absl::Status Begin();
@@ -52,7 +52,7 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
   const v1::DissectRequest& request() const override { return request_; }
   bool is_alone() const override { return alone_; }
   uint64_t frames_sent() const override { return frames_sent_; }
-  void OnSession(std::shared_ptr<LiveSession> session) override;
+  void OnWorker(std::shared_ptr<LiveWorker> worker) override;
   void OnHeader(const grpc::ByteBuffer& header) override;
   void OnMessage(const grpc::ByteBuffer& message, uint32_t last_frame,
                  uint64_t frames_sent) override;
@@ -62,14 +62,14 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
   bool HasRoom() const override { return queue_.empty(); }
   size_t backlog() const override;
 
-  LiveSessions* const sessions_;
-  SessionLimit::Place place_;
+  LiveWorkers* const workers_;
+  WorkerLimit::Permit permit_;
   // What is still to be sent.
   v1::DissectRequest request_;
-  std::shared_ptr<LiveSession> session_;
+  std::shared_ptr<LiveWorker> worker_;
   bool has_header_ = false;
   bool alone_ = false;
-  // Whether another session is to be joined, once all messages are sent.
+  // Whether another worker is to be joined, once all messages are sent.
   bool dropped_ = false;
   uint64_t frames_sent_ = 0;
   std::deque<grpc::ByteBuffer> queue_;
@@ -78,6 +78,6 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
   std::optional<absl::Status> status_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_LIVE_LIVE_DISSECT_CALL_H_

@@ -12,29 +12,29 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-class LiveSession;
+class LiveWorker;
 
-// A client of a live capture, as its session sees it. Used on the loop's thread
-// only. None of its methods calls the session back before it returns, but for
-// LiveSession::ReadMore.
+// A client of a live capture, as its worker sees it. Used on the loop's thread
+// only. None of its methods calls the worker back before it returns, but for
+// LiveWorker::ReadMore.
 class LiveReader {
  public:
   virtual ~LiveReader() = default;
 
-  // What it is to be sent from now on: after it has moved to another session,
+  // What it is to be sent from now on: after it has moved to another worker,
   // only what comes next.
   virtual const v1::DissectRequest& request() const = 0;
 
-  // Whether it must have a session of its own.
+  // Whether it must have a worker of its own.
   virtual bool is_alone() const = 0;
 
-  // Frames that it was sent, in all sessions.
+  // Frames that it was sent, in all workers.
   virtual uint64_t frames_sent() const = 0;
 
-  // Which session serves it now, or will.
-  virtual void OnSession(std::shared_ptr<LiveSession> session) = 0;
+  // Which worker serves it now, or will.
+  virtual void OnWorker(std::shared_ptr<LiveWorker> worker) = 0;
 
   // Takes the stream's header; only the first one counts.
   virtual void OnHeader(const grpc::ByteBuffer& header) = 0;
@@ -48,7 +48,7 @@ class LiveReader {
   virtual void OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
                      const absl::Status& status) = 0;
 
-  // The session goes on without it, as it is too slow for the others, or it
+  // The worker goes on without it, as it is too slow for the others, or it
   // can't serve it; it is to join another one.
   virtual void OnDropped(bool too_slow) = 0;
 
@@ -59,6 +59,6 @@ class LiveReader {
   virtual size_t backlog() const = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_LIVE_LIVE_READER_H_

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // What a view needs of a protocol tree.
@@ -16,7 +16,7 @@ TreeNeed TreeNeedOf(const v1::View& view) {
     return TreeNeed::kVisible;
   }
   // Some labels are only kept in a visible tree: which fields have such, the
-  // session knows.
+  // worker knows.
   if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
   return view.fields_size() > 0 || !view.display_filter().empty()
              ? TreeNeed::kHidden
@@ -44,7 +44,7 @@ v1::DissectRequest OwnPart(const v1::DissectRequest& request) {
 
 }  // namespace
 
-std::string SessionKey(const v1::DissectRequest& request) {
+std::string WorkerKey(const v1::DissectRequest& request) {
   v1::DissectRequest shared = SharedPart(request);
   const TreeNeed need = TreeNeedOf(request.view());
   if (need == TreeNeed::kByFields) {
@@ -74,4 +74,4 @@ uint32_t FirstFrame(const v1::DissectRequest& request) {
   return std::max(request.view().range().first(), 1u);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

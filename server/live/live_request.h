@@ -9,12 +9,12 @@
 #include "dissectd/v1/dissection.pb.h"
 
 // What requests for live captures have in common.
-namespace dissectd {
+namespace dissectd::server {
 
-// Equal for requests that one session can serve, as libwireshark would do the
+// Equal for requests that one worker can serve, as libwireshark would do the
 // same for each: those with the same capture, settings and columns, and the
 // same need of a protocol tree, on which dissectors may depend.
-std::string SessionKey(const v1::DissectRequest& request);
+std::string WorkerKey(const v1::DissectRequest& request);
 
 // Equal for requests that see the same from the frame after `position` on.
 // Empty for one that no other is equal to.
@@ -29,6 +29,6 @@ std::string StreamPayload(const v1::DissectRequest& request);
 // The first frame that the client wants.
 uint32_t FirstFrame(const v1::DissectRequest& request);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_LIVE_LIVE_REQUEST_H_

@@ -7,11 +7,11 @@
 #include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
 #include "dissectd/v1/dissection.pb.h"
-#include "server/errors.h"
-#include "server/session_process.h"
-#include "server/session_socket.h"
+#include "server/base/errors.h"
+#include "server/engine/worker_process.h"
+#include "server/engine/worker_socket.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // The message, for one who was sent so many frames.
@@ -20,7 +20,7 @@ absl::StatusOr<grpc::ByteBuffer> WithTotal(const grpc::ByteBuffer& message,
   v1::DissectResponse response;
   const auto total = static_cast<uint32_t>(frames_sent);
   if (!response.ParseFromString(BytesOf(message))) {
-    return errors::SessionProtocolError();
+    return errors::WorkerProtocolError();
   }
   if (response.has_progress()) {
     response.mutable_progress()->set_frames_sent(total);
@@ -34,43 +34,47 @@ absl::StatusOr<grpc::ByteBuffer> WithTotal(const grpc::ByteBuffer& message,
 
 std::vector<LiveReader*> LiveStream::readers() const {
   std::vector<LiveReader*> readers;
-  readers.reserve(seats_.size());
-  for (const Seat& seat : seats_) readers.push_back(seat.reader);
+  readers.reserve(subscriptions_.size());
+  for (const Subscription& subscription : subscriptions_)
+    readers.push_back(subscription.reader);
   return readers;
 }
 
 void LiveStream::Add(LiveReader* reader) {
-  seats_.push_back({reader, static_cast<int64_t>(reader->frames_sent()) -
-                                int64_t{frames_sent_}});
+  subscriptions_.push_back(
+      {reader,
+       static_cast<int64_t>(reader->frames_sent()) - int64_t{frames_sent_}});
 }
 
 void LiveStream::Remove(const LiveReader* reader) {
-  seats_.erase(
-      std::remove_if(seats_.begin(), seats_.end(),
-                     [=](const Seat& seat) { return seat.reader == reader; }),
-      seats_.end());
+  subscriptions_.erase(
+      std::remove_if(subscriptions_.begin(), subscriptions_.end(),
+                     [=](const Subscription& subscription) {
+                       return subscription.reader == reader;
+                     }),
+      subscriptions_.end());
 }
 
 absl::Status LiveStream::Deliver(const ipc::StreamMessage& about,
                                  const grpc::ByteBuffer& message) {
   frames_sent_ = about.frames_sent;
-  for (const Seat& seat : seats_) {
-    const auto total =
-        static_cast<uint64_t>(int64_t{about.frames_sent} + seat.frames_apart);
+  for (const Subscription& subscription : subscriptions_) {
+    const auto total = static_cast<uint64_t>(int64_t{about.frames_sent} +
+                                             subscription.frames_apart);
     grpc::ByteBuffer own = message;
-    if (about.has_totals != 0 && seat.frames_apart != 0) {
+    if (about.has_totals != 0 && subscription.frames_apart != 0) {
       ASSIGN_OR_RETURN(own, WithTotal(message, total));
     }
-    seat.reader->OnMessage(own, about.last_frame, total);
+    subscription.reader->OnMessage(own, about.last_frame, total);
   }
   return absl::OkStatus();
 }
 
 void LiveStream::End(const std::optional<grpc::ByteBuffer>& last_message,
                      const absl::Status& status) {
-  for (const Seat& seat : std::exchange(seats_, {})) {
-    seat.reader->OnEnd(last_message, status);
+  for (const Subscription& subscription : std::exchange(subscriptions_, {})) {
+    subscription.reader->OnEnd(last_message, status);
   }
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -15,9 +15,9 @@
 #include "core/ipc/protocol.h"
 #include "server/live/live_reader.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// One stream of a live session, and all who read it.
+// One stream of a live worker, and all who read it.
 class LiveStream {
  public:
   // `key` is its StreamKey, `filter` its display filter.
@@ -27,7 +27,7 @@ class LiveStream {
   ipc::StreamNumber number() const { return number_; }
   const std::string& key() const { return key_; }
   const std::string& filter() const { return filter_; }
-  bool empty() const { return seats_.empty(); }
+  bool empty() const { return subscriptions_.empty(); }
 
   // Those who read it, in the order in which they came.
   std::vector<LiveReader*> readers() const;
@@ -36,7 +36,7 @@ class LiveStream {
   void Add(LiveReader* reader);
   void Remove(const LiveReader* reader);
 
-  // Hands a message of the stream to all. Errors: SESSION_PROTOCOL_ERROR.
+  // Hands a message of the stream to all. Errors: WORKER_PROTOCOL_ERROR.
   absl::Status Deliver(const ipc::StreamMessage& about,
                        const grpc::ByteBuffer& message);
 
@@ -45,7 +45,7 @@ class LiveStream {
            const absl::Status& status);
 
  private:
-  struct Seat {
+  struct Subscription {
     LiveReader* reader;
     // To be added to what the stream says that it has sent.
     int64_t frames_apart;
@@ -54,10 +54,10 @@ class LiveStream {
   ipc::StreamNumber number_;
   std::string key_;
   std::string filter_;
-  std::vector<Seat> seats_;
+  std::vector<Subscription> subscriptions_;
   uint32_t frames_sent_ = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_LIVE_LIVE_STREAM_H_

@@ -5,26 +5,26 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
-#include "server/errors.h"
-#include "server/resource_names.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-absl::StatusOr<QueryOfItsOwn> QueryAboutFile(const QueryParts& parts,
-                                             ipc::Query kind,
-                                             std::string request,
-                                             const std::string& name) {
+absl::StatusOr<DedicatedQuery> QueryAboutFile(const QueryDeps& deps,
+                                              ipc::Query kind,
+                                              std::string request,
+                                              const std::string& name) {
   ASSIGN_OR_RETURN(const std::string path, ParseFileName(name));
-  QueryOfItsOwn query;
+  DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = std::move(request);
-  ASSIGN_OR_RETURN(query.capture, parts.files->OpenFile(path));
+  ASSIGN_OR_RETURN(query.capture, deps.files->OpenFile(path));
   query.capture_name = path.substr(path.rfind('/') + 1);
-  query.place = parts.sessions->Take();
-  if (!query.place.valid()) {
-    return errors::TooManySessions(parts.sessions->limit());
+  query.permit = deps.workers->Take();
+  if (!query.permit.valid()) {
+    return errors::TooManyWorkers(deps.workers->limit());
   }
   return query;
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

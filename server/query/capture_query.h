@@ -8,18 +8,18 @@
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
 #include "server/query/query_service.h"
-#include "server/query/query_session.h"
+#include "server/query/query_worker.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// Returns a query about a file of the store, with a place for its session.
+// Returns a query about a file of the store, with a place for its worker.
 // `name` is the file's resource name. May block on the file system. Errors:
-// FILE_NAME_INVALID, those of FileStore::OpenFile, TOO_MANY_SESSIONS.
-absl::StatusOr<QueryOfItsOwn> QueryAboutFile(const QueryParts& parts,
-                                             ipc::Query kind,
-                                             std::string request,
-                                             const std::string& name);
+// FILE_NAME_INVALID, those of FileStore::OpenFile, TOO_MANY_WORKERS.
+absl::StatusOr<DedicatedQuery> QueryAboutFile(const QueryDeps& deps,
+                                              ipc::Query kind,
+                                              std::string request,
+                                              const std::string& name);
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_CAPTURE_QUERY_H_

@@ -12,13 +12,13 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
-#include "server/capture_source.h"
-#include "server/errors.h"
-#include "server/file_conversion.h"
-#include "server/message_bytes.h"
+#include "server/base/errors.h"
 #include "server/query/streaming_query_call.h"
+#include "server/rpc/message_bytes.h"
+#include "server/store/capture_source.h"
+#include "server/store/file_conversion.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // A file on its way into the store, and the call it is for.
@@ -30,17 +30,17 @@ struct PendingExport {
 
 absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy.valid()) return errors::SessionNotStarted(errno);
+  if (!copy.valid()) return errors::WorkerNotStarted(errno);
   return copy;
 }
 
-// Names the file, and says so in the session's response.
+// Names the file, and says so in the worker's response.
 absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
                                          const PendingExport& work,
                                          const grpc::ByteBuffer& answer) {
   v1::ExportPacketsToFileResponse response;
   if (!ParseMessage(answer, &response).ok()) {
-    return errors::SessionProtocolError();
+    return errors::WorkerProtocolError();
   }
   ASSIGN_OR_RETURN(const FileStore::FileInfo info,
                    store->Publish(work.file, work.path, work.overwrite));
@@ -51,32 +51,32 @@ absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
 
 }  // namespace
 
-absl::StatusOr<QueryOfItsOwn> ExportService::Prepare(
+absl::StatusOr<DedicatedQuery> ExportService::Prepare(
     ipc::Query kind, v1::ExportPacketsRequest request) const {
   CaptureSource source;
   if (request.has_file()) {
-    ASSIGN_OR_RETURN(source, OpenStoredCapture(*parts_.files, request.file()));
+    ASSIGN_OR_RETURN(source, OpenStoredCapture(*deps_.files, request.file()));
   } else if (request.has_inline_capture()) {
     ASSIGN_OR_RETURN(source, HoldInlineCapture(request.inline_capture()));
     request.clear_source();
   } else {
     return errors::SourceMissing();
   }
-  QueryOfItsOwn query;
+  DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
   query.capture_name = std::move(source.name);
-  query.place = parts_.sessions->Take();
-  if (!query.place.valid()) {
-    return errors::TooManySessions(parts_.sessions->limit());
+  query.permit = deps_.workers->Take();
+  if (!query.permit.valid()) {
+    return errors::TooManyWorkers(deps_.workers->limit());
   }
   return query;
 }
 
-absl::StatusOr<QueryOfItsOwn> ExportService::PrepareStream(
+absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
     v1::ExportPacketsRequest request) const {
-  ASSIGN_OR_RETURN(QueryOfItsOwn query,
+  ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(ipc::Query::kExportPackets, std::move(request)));
   ASSIGN_OR_RETURN(ExportStore::NewExport scratch, store_.NewScratchFile());
   query.query.output = std::move(scratch.file);
@@ -86,42 +86,42 @@ absl::StatusOr<QueryOfItsOwn> ExportService::PrepareStream(
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ExportService::ExportPackets(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
-  CallGate::Pass pass = parts_.gate->Enter();
+  CallTracker::Token token = deps_.tracker->Enter();
   v1::ExportPacketsRequest request;
   absl::Status status = ParseMessage(*bytes, &request);
-  if (!pass.valid()) status = errors::ServerStopping();
+  if (!token.valid()) status = errors::ServerStopping();
   const std::shared_ptr<StreamingQueryCall> call =
-      StreamingQueryCall::Create({parts_.loop, parts_.host}, std::move(pass));
+      StreamingQueryCall::Create({deps_.loop, deps_.engine}, std::move(token));
   if (!status.ok()) {
     call->Fail(status);
     return call.get();
   }
-  asio::post(
-      *parts_.threads, [this, call, request = std::move(request)]() mutable {
-        absl::StatusOr<QueryOfItsOwn> query = PrepareStream(std::move(request));
-        if (query.ok()) {
-          call->Start(*std::move(query));
-        } else {
-          call->Fail(query.status());
-        }
-      });
+  asio::post(*deps_.threads, [this, call,
+                              request = std::move(request)]() mutable {
+    absl::StatusOr<DedicatedQuery> query = PrepareStream(std::move(request));
+    if (query.ok()) {
+      call->Start(*std::move(query));
+    } else {
+      call->Fail(query.status());
+    }
+  });
   return call.get();
 }
 
 grpc::ServerUnaryReactor* ExportService::ExportPacketsToFile(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes,
     grpc::ByteBuffer* response) {
-  CallGate::Pass pass = parts_.gate->Enter();
+  CallTracker::Token token = deps_.tracker->Enter();
   v1::ExportPacketsToFileRequest request;
   absl::Status status = ParseMessage(*bytes, &request);
-  if (!pass.valid()) status = errors::ServerStopping();
+  if (!token.valid()) status = errors::ServerStopping();
   UnaryQueryCall* call = UnaryQueryCall::Create(
-      {parts_.loop, parts_.host, parts_.pool}, std::move(pass), response);
+      {deps_.loop, deps_.engine, deps_.pool}, std::move(token), response);
   if (!status.ok()) {
     call->Fail(status);
     return call;
   }
-  asio::post(*parts_.threads,
+  asio::post(*deps_.threads,
              [this, call, request = std::move(request)]() mutable {
                const absl::Status begun = BeginFile(std::move(request), call);
                if (!begun.ok()) call->Fail(begun);
@@ -135,22 +135,23 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   work->overwrite = request.overwrite();
   ASSIGN_OR_RETURN(work->path,
                    store_.CheckName(request.name(), work->overwrite));
-  ASSIGN_OR_RETURN(QueryOfItsOwn query,
+  ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
   ASSIGN_OR_RETURN(ExportStore::NewExport created, store_.NewFile());
   work->file = std::move(created.file);
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
   query.query.max_output_bytes = created.max_bytes;
-  call->AskAlone(std::move(query), [this, work](
-                                       const grpc::ByteBuffer& answer,
-                                       UnaryQueryCall::Concluded concluded) {
-    asio::post(*parts_.threads, [this, work, answer,
-                                 concluded = std::move(concluded)]() mutable {
-      concluded(Publish(&store_, *work, answer));
-    });
-  });
+  call->RunDedicated(
+      std::move(query), [this, work](const grpc::ByteBuffer& answer,
+                                     UnaryQueryCall::Concluded concluded) {
+        asio::post(
+            *deps_.threads,
+            [this, work, answer, concluded = std::move(concluded)]() mutable {
+              concluded(Publish(&store_, *work, answer));
+            });
+      });
   return absl::OkStatus();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

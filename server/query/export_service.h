@@ -9,15 +9,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/export.grpc.pb.h"
-#include "server/export_store.h"
 #include "server/query/query_service.h"
-#include "server/query/query_session.h"
+#include "server/query/query_worker.h"
 #include "server/query/unary_query_call.h"
-#include "server/upload_store.h"
+#include "server/store/export_store.h"
+#include "server/store/upload_store.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// dissectd.v1.ExportService: each call has a session write to a file that the
+// dissectd.v1.ExportService: each call has a worker write to a file that the
 // daemon opened. Thread-safe.
 class ExportService final
     : public v1::ExportService::WithRawCallbackMethod_ExportPackets<
@@ -25,8 +25,8 @@ class ExportService final
               v1::ExportService::Service>> {
  public:
   // `uploads` is not owned and outlives this.
-  ExportService(const QueryParts& parts, UploadStore* uploads)
-      : parts_(parts), store_(parts.files, uploads) {}
+  ExportService(const QueryDeps& deps, UploadStore* uploads)
+      : deps_(deps), store_(deps.files, uploads) {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* ExportPackets(
       grpc::CallbackServerContext* context,
@@ -37,20 +37,20 @@ class ExportService final
       grpc::ByteBuffer* response) override;
 
  private:
-  // What a session is asked; without the output. May block on the file system.
-  absl::StatusOr<QueryOfItsOwn> Prepare(ipc::Query kind,
-                                        v1::ExportPacketsRequest request) const;
-  absl::StatusOr<QueryOfItsOwn> PrepareStream(
+  // What a worker is asked; without the output. May block on the file system.
+  absl::StatusOr<DedicatedQuery> Prepare(
+      ipc::Query kind, v1::ExportPacketsRequest request) const;
+  absl::StatusOr<DedicatedQuery> PrepareStream(
       v1::ExportPacketsRequest request) const;
 
   // Has the call begun. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
                          UnaryQueryCall* call);
 
-  const QueryParts parts_;
+  const QueryDeps deps_;
   ExportStore store_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_EXPORT_SERVICE_H_

@@ -9,7 +9,7 @@
 #include "dissectd/v1/filter.grpc.pb.h"
 #include "server/query/query_service.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // All of its methods take and give bytes.
 using RawFilterService = v1::FilterService::WithRawCallbackMethod_CompileFilter<
@@ -21,36 +21,36 @@ using RawFilterService = v1::FilterService::WithRawCallbackMethod_CompileFilter<
 // dissectd.v1.FilterService. Thread-safe.
 class FilterService final : public RawFilterService {
  public:
-  explicit FilterService(const QueryParts& parts) : parts_(parts) {}
+  explicit FilterService(const QueryDeps& deps) : deps_(deps) {}
 
   grpc::ServerUnaryReactor* CompileFilter(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kCompileFilter, *request, response);
+    return RunPooled(deps_, ipc::Query::kCompileFilter, *request, response);
   }
 
   grpc::ServerUnaryReactor* CompleteFilter(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kCompleteFilter, *request, response);
+    return RunPooled(deps_, ipc::Query::kCompleteFilter, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListFilterMacros(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListFilterMacros, *request, response);
+    return RunPooled(deps_, ipc::Query::kListFilterMacros, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListSavedFilters(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListSavedFilters, *request, response);
+    return RunPooled(deps_, ipc::Query::kListSavedFilters, *request, response);
   }
 
  private:
-  const QueryParts parts_;
+  const QueryDeps deps_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_FILTER_SERVICE_H_

@@ -9,7 +9,7 @@
 #include "dissectd/v1/preference.grpc.pb.h"
 #include "server/query/query_service.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 using RawPreferenceLists =
     v1::PreferenceService::WithRawCallbackMethod_ListPreferenceModules<
@@ -31,61 +31,63 @@ using RawPreferenceService =
 // dissectd.v1.PreferenceService. Thread-safe.
 class PreferenceService final : public RawPreferenceService {
  public:
-  explicit PreferenceService(const QueryParts& parts) : parts_(parts) {}
+  explicit PreferenceService(const QueryDeps& deps) : deps_(deps) {}
 
   grpc::ServerUnaryReactor* ListPreferenceModules(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListPreferenceModules, *request,
+    return RunPooled(deps_, ipc::Query::kListPreferenceModules, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListPreferences(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListPreferences, *request, response);
+    return RunPooled(deps_, ipc::Query::kListPreferences, *request, response);
   }
 
   grpc::ServerUnaryReactor* GetPreference(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kGetPreference, *request, response);
+    return RunPooled(deps_, ipc::Query::kGetPreference, *request, response);
   }
 
   grpc::ServerUnaryReactor* ValidateOptions(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskAlone(parts_, ipc::Query::kValidateOptions, *request, response);
+    return RunDedicated(deps_, ipc::Query::kValidateOptions, *request,
+                        response);
   }
 
   grpc::ServerUnaryReactor* ExportPreferences(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskAlone(parts_, ipc::Query::kExportPreferences, *request, response);
+    return RunDedicated(deps_, ipc::Query::kExportPreferences, *request,
+                        response);
   }
 
   grpc::ServerUnaryReactor* ListDecodeAs(grpc::CallbackServerContext*,
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* response) override {
-    return AskAlone(parts_, ipc::Query::kListDecodeAs, *request, response);
+    return RunDedicated(deps_, ipc::Query::kListDecodeAs, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListProfiles(grpc::CallbackServerContext*,
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListProfiles, *request, response);
+    return RunPooled(deps_, ipc::Query::kListProfiles, *request, response);
   }
 
   grpc::ServerUnaryReactor* GetProfile(grpc::CallbackServerContext*,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kGetProfile, *request, response);
+    return RunPooled(deps_, ipc::Query::kGetProfile, *request, response);
   }
 
  private:
-  const QueryParts parts_;
+  const QueryDeps deps_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_PREFERENCE_SERVICE_H_

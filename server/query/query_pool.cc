@@ -6,15 +6,15 @@
 #include <chrono>
 #include <utility>
 
-#include "server/errors.h"
-#include "server/limits.h"
+#include "server/base/errors.h"
+#include "server/base/limits.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
 // Each has a process; one more than is needed for a slow query not to hold up
 // the others.
-constexpr size_t kMaxSessions = 2;
+constexpr size_t kMaxWorkers = 2;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ void QueryPool::Ask(Query query, QueryReader* reader) {
 }
 
 void QueryPool::StartWaiting() {
-  while (!waiting_.empty() && running_.size() < kMaxSessions) {
+  while (!waiting_.empty() && running_.size() < kMaxWorkers) {
     Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     Start(std::move(next));
@@ -35,35 +35,35 @@ void QueryPool::StartWaiting() {
 }
 
 void QueryPool::Start(Waiting waiting) {
-  std::shared_ptr<QuerySession> session;
-  while (session == nullptr && !idle_.empty()) {
+  std::shared_ptr<QueryWorker> worker;
+  while (worker == nullptr && !idle_.empty()) {
     // It may have ended meanwhile.
-    if (idle_.back()->is_idle()) session = idle_.back();
+    if (idle_.back()->is_idle()) worker = idle_.back();
     idle_.pop_back();
   }
-  if (session == nullptr) {
-    absl::StatusOr<std::shared_ptr<QuerySession>> started =
-        QuerySession::Start(parts_, UniqueFd(), "");
+  if (worker == nullptr) {
+    absl::StatusOr<std::shared_ptr<QueryWorker>> started =
+        QueryWorker::Start(deps_, UniqueFd(), "");
     if (!started.ok()) return waiting.reader->OnEnd(started.status());
-    session = *std::move(started);
+    worker = *std::move(started);
   }
   QueryReader* reader = waiting.reader;
   Running& running = running_[reader];
-  running.session = session;
-  running.patience = std::make_unique<asio::steady_timer>(
-      parts_.loop->context(), kQueryTimeout);
-  running.patience->async_wait([this, reader](const asio::error_code& error) {
+  running.worker = worker;
+  running.timeout = std::make_unique<asio::steady_timer>(deps_.loop->context(),
+                                                         kQueryTimeout);
+  running.timeout->async_wait([this, reader](const asio::error_code& error) {
     if (!error) OnTimeout(reader);
   });
-  session->Ask(std::move(waiting.query), reader,
-               [this, reader] { OnIdle(reader); });
+  worker->Ask(std::move(waiting.query), reader,
+              [this, reader] { OnIdle(reader); });
 }
 
 void QueryPool::OnIdle(QueryReader* reader) {
   const auto found = running_.find(reader);
   if (found == running_.end()) return;
-  if (found->second.session->is_idle()) {
-    idle_.push_back(std::move(found->second.session));
+  if (found->second.worker->is_idle()) {
+    idle_.push_back(std::move(found->second.worker));
   }
   running_.erase(found);
   StartWaiting();
@@ -72,8 +72,8 @@ void QueryPool::OnIdle(QueryReader* reader) {
 void QueryPool::OnTimeout(QueryReader* reader) {
   const auto found = running_.find(reader);
   // It may be another one's by now.
-  if (found == running_.end() || found->second.patience->expiry() >
-                                     asio::steady_timer::clock_type::now()) {
+  if (found == running_.end() ||
+      found->second.timeout->expiry() > asio::steady_timer::clock_type::now()) {
     return;
   }
   Abandon(reader);
@@ -82,7 +82,7 @@ void QueryPool::OnTimeout(QueryReader* reader) {
 
 void QueryPool::ReadMore(QueryReader* reader) {
   const auto found = running_.find(reader);
-  if (found != running_.end()) found->second.session->ReadMore();
+  if (found != running_.end()) found->second.worker->ReadMore();
 }
 
 void QueryPool::Abandon(QueryReader* reader) {
@@ -94,8 +94,8 @@ void QueryPool::Abandon(QueryReader* reader) {
   const auto found = running_.find(reader);
   if (found == running_.end()) return;
   // OnIdle forgets it.
-  const std::shared_ptr<QuerySession> session = found->second.session;
-  session->Abandon();
+  const std::shared_ptr<QueryWorker> worker = found->second.worker;
+  worker->Abandon();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -11,23 +11,23 @@
 #include <vector>
 
 #include "server/query/query_reader.h"
-#include "server/query/query_session.h"
+#include "server/query/query_worker.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-// A few sessions that are kept for queries which change nothing in them, so
+// A few workers that are kept for queries which change nothing in them, so
 // that an answer takes no new process. Queries wait for their turn, and have a
 // time to be answered in: what a client may ask can make libwireshark slow.
 // Used on the loop's thread only.
 class QueryPool {
  public:
-  explicit QueryPool(const QuerySession::Parts& parts) : parts_(parts) {}
+  explicit QueryPool(const QueryWorker::Deps& deps) : deps_(deps) {}
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
   // Asks, now or later. `reader` outlives OnEnd, or Abandon. OnEnd may be
   // called before this returns. Errors that it has beside the answer's own:
-  // QUERY_TIMEOUT, TOO_MANY_QUERIES, those of sessions.
+  // QUERY_TIMEOUT, TOO_MANY_QUERIES, those of workers.
   void Ask(Query query, QueryReader* reader);
 
   // The reader has room.
@@ -42,8 +42,8 @@ class QueryPool {
     QueryReader* reader;
   };
   struct Running {
-    std::shared_ptr<QuerySession> session;
-    std::unique_ptr<asio::steady_timer> patience;
+    std::shared_ptr<QueryWorker> worker;
+    std::unique_ptr<asio::steady_timer> timeout;
   };
 
   void StartWaiting();
@@ -51,12 +51,12 @@ class QueryPool {
   void OnIdle(QueryReader* reader);
   void OnTimeout(QueryReader* reader);
 
-  const QuerySession::Parts parts_;
+  const QueryWorker::Deps deps_;
   std::deque<Waiting> waiting_;
   std::map<QueryReader*, Running> running_;
-  std::vector<std::shared_ptr<QuerySession>> idle_;
+  std::vector<std::shared_ptr<QueryWorker>> idle_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_QUERY_POOL_H_

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // Who asked. Used on the loop's thread only.
 class QueryReader {
@@ -20,11 +20,11 @@ class QueryReader {
   // Takes the end of the answer. Nothing is called after it.
   virtual void OnEnd(const absl::Status& status) = 0;
 
-  // Whether another response can be taken now. If not, QuerySession::ReadMore
+  // Whether another response can be taken now. If not, QueryWorker::ReadMore
   // says when.
   virtual bool HasRoom() const = 0;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_QUERY_READER_H_

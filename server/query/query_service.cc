@@ -6,37 +6,37 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "server/errors.h"
+#include "server/base/errors.h"
+#include "server/engine/worker_socket.h"
 #include "server/query/streaming_query_call.h"
 #include "server/query/unary_query_call.h"
-#include "server/session_socket.h"
 
-namespace dissectd {
+namespace dissectd::server {
 namespace {
 
-absl::StatusOr<QueryOfItsOwn> Prepare(const QueryParts& parts, bool admitted,
-                                      ipc::Query kind,
-                                      const grpc::ByteBuffer& request) {
+absl::StatusOr<DedicatedQuery> Prepare(const QueryDeps& deps, bool admitted,
+                                       ipc::Query kind,
+                                       const grpc::ByteBuffer& request) {
   if (!admitted) return errors::ServerStopping();
-  QueryOfItsOwn query;
+  DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = BytesOf(request);
-  query.place = parts.sessions->Take();
-  if (!query.place.valid()) {
-    return errors::TooManySessions(parts.sessions->limit());
+  query.permit = deps.workers->Take();
+  if (!query.permit.valid()) {
+    return errors::TooManyWorkers(deps.workers->limit());
   }
   return query;
 }
 
 }  // namespace
 
-grpc::ServerUnaryReactor* AskShared(const QueryParts& parts, ipc::Query kind,
+grpc::ServerUnaryReactor* RunPooled(const QueryDeps& deps, ipc::Query kind,
                                     const grpc::ByteBuffer& request,
                                     grpc::ByteBuffer* response) {
-  CallGate::Pass pass = parts.gate->Enter();
-  const bool admitted = pass.valid();
+  CallTracker::Token token = deps.tracker->Enter();
+  const bool admitted = token.valid();
   UnaryQueryCall* call = UnaryQueryCall::Create(
-      {parts.loop, parts.host, parts.pool}, std::move(pass), response);
+      {deps.loop, deps.engine, deps.pool}, std::move(token), response);
   if (admitted) {
     call->Ask(kind, request);
   } else {
@@ -45,29 +45,29 @@ grpc::ServerUnaryReactor* AskShared(const QueryParts& parts, ipc::Query kind,
   return call;
 }
 
-grpc::ServerUnaryReactor* AskAlone(const QueryParts& parts, ipc::Query kind,
-                                   const grpc::ByteBuffer& request,
-                                   grpc::ByteBuffer* response) {
-  CallGate::Pass pass = parts.gate->Enter();
-  absl::StatusOr<QueryOfItsOwn> query =
-      Prepare(parts, pass.valid(), kind, request);
+grpc::ServerUnaryReactor* RunDedicated(const QueryDeps& deps, ipc::Query kind,
+                                       const grpc::ByteBuffer& request,
+                                       grpc::ByteBuffer* response) {
+  CallTracker::Token token = deps.tracker->Enter();
+  absl::StatusOr<DedicatedQuery> query =
+      Prepare(deps, token.valid(), kind, request);
   UnaryQueryCall* call = UnaryQueryCall::Create(
-      {parts.loop, parts.host, parts.pool}, std::move(pass), response);
+      {deps.loop, deps.engine, deps.pool}, std::move(token), response);
   if (query.ok()) {
-    call->AskAlone(*std::move(query));
+    call->RunDedicated(*std::move(query));
   } else {
     call->Fail(query.status());
   }
   return call;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamAlone(
-    const QueryParts& parts, ipc::Query kind, const grpc::ByteBuffer& request) {
-  CallGate::Pass pass = parts.gate->Enter();
-  absl::StatusOr<QueryOfItsOwn> query =
-      Prepare(parts, pass.valid(), kind, request);
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamDedicated(
+    const QueryDeps& deps, ipc::Query kind, const grpc::ByteBuffer& request) {
+  CallTracker::Token token = deps.tracker->Enter();
+  absl::StatusOr<DedicatedQuery> query =
+      Prepare(deps, token.valid(), kind, request);
   const std::shared_ptr<StreamingQueryCall> call =
-      StreamingQueryCall::Create({parts.loop, parts.host}, std::move(pass));
+      StreamingQueryCall::Create({deps.loop, deps.engine}, std::move(token));
   if (query.ok()) {
     call->Start(*std::move(query));
   } else {
@@ -76,4 +76,4 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamAlone(
   return call.get();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

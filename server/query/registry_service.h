@@ -9,7 +9,7 @@
 #include "dissectd/v1/registry.grpc.pb.h"
 #include "server/query/query_service.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // The methods as bytes, group by group.
 namespace raw_registry {
@@ -37,119 +37,118 @@ using Service = Api::WithRawCallbackMethod_ListEncapsulations<
 // dissectd.v1.RegistryService. Thread-safe.
 class RegistryService final : public raw_registry::Service {
  public:
-  explicit RegistryService(const QueryParts& parts) : parts_(parts) {}
+  explicit RegistryService(const QueryDeps& deps) : deps_(deps) {}
 
   grpc::ServerUnaryReactor* ListFieldTypes(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListFieldTypes, *request, response);
+    return RunPooled(deps_, ipc::Query::kListFieldTypes, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListProtocols(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListProtocols, *request, response);
+    return RunPooled(deps_, ipc::Query::kListProtocols, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListHeuristicDissectors(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListHeuristicDissectors, *request,
+    return RunPooled(deps_, ipc::Query::kListHeuristicDissectors, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListFields(grpc::CallbackServerContext*,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListFields, *request, response);
+    return RunPooled(deps_, ipc::Query::kListFields, *request, response);
   }
 
   grpc::ServerUnaryReactor* GetField(grpc::CallbackServerContext*,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kGetField, *request, response);
+    return RunPooled(deps_, ipc::Query::kGetField, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListFieldValues(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListFieldValues, *request, response);
+    return RunPooled(deps_, ipc::Query::kListFieldValues, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListColumnFormats(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListColumnFormats, *request,
-                     response);
+    return RunPooled(deps_, ipc::Query::kListColumnFormats, *request, response);
   }
 
   grpc::ServerUnaryReactor* ValidateColumn(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kValidateColumn, *request, response);
+    return RunPooled(deps_, ipc::Query::kValidateColumn, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListEncapsulations(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListEncapsulations, *request,
+    return RunPooled(deps_, ipc::Query::kListEncapsulations, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListFileTypes(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListFileTypes, *request, response);
+    return RunPooled(deps_, ipc::Query::kListFileTypes, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListDissectorTables(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListDissectorTables, *request,
+    return RunPooled(deps_, ipc::Query::kListDissectorTables, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListDissectorTableEntries(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListDissectorTableEntries, *request,
+    return RunPooled(deps_, ipc::Query::kListDissectorTableEntries, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListTimestampTypes(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kListTimestampTypes, *request,
+    return RunPooled(deps_, ipc::Query::kListTimestampTypes, *request,
                      response);
   }
 
   grpc::ServerUnaryReactor* ListPlugins(grpc::CallbackServerContext*,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override {
-    return AskAlone(parts_, ipc::Query::kListPlugins, *request, response);
+    return RunDedicated(deps_, ipc::Query::kListPlugins, *request, response);
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamRegistry(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
-    return StreamAlone(parts_, ipc::Query::kStreamRegistry, *request);
+    return StreamDedicated(deps_, ipc::Query::kStreamRegistry, *request);
   }
 
   grpc::ServerUnaryReactor* ParseValue(grpc::CallbackServerContext*,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kParseValue, *request, response);
+    return RunPooled(deps_, ipc::Query::kParseValue, *request, response);
   }
 
   grpc::ServerUnaryReactor* FormatValue(grpc::CallbackServerContext*,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kFormatValue, *request, response);
+    return RunPooled(deps_, ipc::Query::kFormatValue, *request, response);
   }
 
  private:
-  const QueryParts parts_;
+  const QueryDeps deps_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_REGISTRY_SERVICE_H_

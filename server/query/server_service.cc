@@ -4,13 +4,13 @@
 
 #include <grpcpp/support/slice.h>
 
-namespace dissectd {
+namespace dissectd::server {
 
-ServerService::ServerService(const QueryParts& parts,
+ServerService::ServerService(const QueryDeps& deps,
                              const v1::GetServerInfoResponse& facts)
-    : parts_(parts) {
+    : deps_(deps) {
   const grpc::Slice slice(facts.SerializeAsString());
   facts_ = grpc::ByteBuffer(&slice, 1);
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -9,7 +9,7 @@
 #include "dissectd/v1/server.grpc.pb.h"
 #include "server/query/query_service.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // dissectd.v1.ServerService. Thread-safe.
 class ServerService final
@@ -17,21 +17,20 @@ class ServerService final
           v1::ServerService::Service> {
  public:
   // `facts` is what the daemon knows.
-  ServerService(const QueryParts& parts,
-                const v1::GetServerInfoResponse& facts);
+  ServerService(const QueryDeps& deps, const v1::GetServerInfoResponse& facts);
 
-  // Has a session add to the facts what it knows.
+  // Has a worker add to the facts what it knows.
   grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer*,
                                           grpc::ByteBuffer* response) override {
-    return AskShared(parts_, ipc::Query::kDescribeLibraries, facts_, response);
+    return RunPooled(deps_, ipc::Query::kDescribeLibraries, facts_, response);
   }
 
  private:
-  const QueryParts parts_;
+  const QueryDeps deps_;
   grpc::ByteBuffer facts_;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_SERVER_SERVICE_H_

@@ -6,18 +6,18 @@
 
 #include "core/base/status_macros.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 std::shared_ptr<StreamingQueryCall> StreamingQueryCall::Create(
-    const QuerySession::Parts& parts, CallGate::Pass pass) {
+    const QueryWorker::Deps& deps, CallTracker::Token token) {
   // Not make_shared: the constructor is private.
   std::shared_ptr<StreamingQueryCall> call(
-      new StreamingQueryCall(parts, std::move(pass)));
+      new StreamingQueryCall(deps, std::move(token)));
   Own(call);
   return call;
 }
 
-void StreamingQueryCall::Start(QueryOfItsOwn query) {
+void StreamingQueryCall::Start(DedicatedQuery query) {
   loop()->Post([self = Shared(this), query = std::move(query)]() mutable {
     const absl::Status status = self->Begin(std::move(query));
     if (!status.ok()) self->status_ = status;
@@ -32,14 +32,13 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
   });
 }
 
-absl::Status StreamingQueryCall::Begin(QueryOfItsOwn query) {
+absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(session_,
-                   QuerySession::Start(parts_, std::move(query.capture),
-                                       query.capture_name));
-  place_ = std::move(query.place);
-  session_->Ask(std::move(query.query), this, [] {});
+  ASSIGN_OR_RETURN(worker_, QueryWorker::Start(deps_, std::move(query.capture),
+                                               query.capture_name));
+  permit_ = std::move(query.permit);
+  worker_->Ask(std::move(query.query), this, [] {});
   return absl::OkStatus();
 }
 
@@ -57,7 +56,7 @@ void StreamingQueryCall::DoNext() {
   if (is_writing()) return;
   if (next_.has_value()) {
     Write(*std::exchange(next_, std::nullopt));
-    if (session_ != nullptr) session_->ReadMore();
+    if (worker_ != nullptr) worker_->ReadMore();
   } else if (status_.has_value()) {
     FinishWith(*status_);
   }
@@ -65,7 +64,7 @@ void StreamingQueryCall::DoNext() {
 
 void StreamingQueryCall::OnFinish() {
   // It answers nothing else.
-  if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
+  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

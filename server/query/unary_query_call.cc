@@ -7,50 +7,51 @@
 #include <utility>
 #include <vector>
 
-#include "server/errors.h"
-#include "server/grpc_status.h"
-#include "server/session_socket.h"
+#include "server/base/errors.h"
+#include "server/engine/worker_socket.h"
+#include "server/rpc/grpc_status.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
-UnaryQueryCall* UnaryQueryCall::Create(const Parts& parts, CallGate::Pass pass,
+UnaryQueryCall* UnaryQueryCall::Create(const Deps& deps,
+                                       CallTracker::Token token,
                                        grpc::ByteBuffer* response) {
-  return new UnaryQueryCall(parts, std::move(pass), response);
+  return new UnaryQueryCall(deps, std::move(token), response);
 }
 
 void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
-  parts_.loop->Post([this, kind, bytes = BytesOf(request)] {
+  deps_.loop->Post([this, kind, bytes = BytesOf(request)] {
     begun_ = true;
     if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
     Query query;
     query.kind = kind;
     query.request = bytes;
-    parts_.pool->Ask(std::move(query), this);
+    deps_.pool->Ask(std::move(query), this);
   });
 }
 
-void UnaryQueryCall::AskAlone(QueryOfItsOwn query, Conclude conclude) {
-  parts_.loop->Post([this, query = std::move(query),
-                     conclude = std::move(conclude)]() mutable {
+void UnaryQueryCall::RunDedicated(DedicatedQuery query, PostProcess conclude) {
+  deps_.loop->Post([this, query = std::move(query),
+                    conclude = std::move(conclude)]() mutable {
     conclude_ = std::move(conclude);
     Start(std::move(query));
   });
 }
 
-void UnaryQueryCall::Start(QueryOfItsOwn query) {
+void UnaryQueryCall::Start(DedicatedQuery query) {
   begun_ = true;
   if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
-  auto session = QuerySession::Start(
-      {parts_.loop, parts_.host}, std::move(query.capture), query.capture_name);
-  if (!session.ok()) return OnEnd(session.status());
-  place_ = std::move(query.place);
+  auto worker = QueryWorker::Start(
+      {deps_.loop, deps_.engine}, std::move(query.capture), query.capture_name);
+  if (!worker.ok()) return OnEnd(worker.status());
+  permit_ = std::move(query.permit);
   known_ = std::move(query.known);
-  session_ = *std::move(session);
-  session_->Ask(std::move(query.query), this, [] {});
+  worker_ = *std::move(worker);
+  worker_->Ask(std::move(query.query), this, [] {});
 }
 
 void UnaryQueryCall::Answer(const std::string& response) {
-  parts_.loop->Post([this, response] {
+  deps_.loop->Post([this, response] {
     const grpc::Slice slice(response);
     OnResponse(grpc::ByteBuffer(&slice, 1));
     OnEnd(absl::OkStatus());
@@ -58,7 +59,7 @@ void UnaryQueryCall::Answer(const std::string& response) {
 }
 
 void UnaryQueryCall::Fail(const absl::Status& status) {
-  parts_.loop->Post([this, status] { OnEnd(status); });
+  deps_.loop->Post([this, status] { OnEnd(status); });
 }
 
 void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
@@ -78,7 +79,7 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
   if (!status.ok() || conclude_ == nullptr) return End(status);
   concluding_ = true;
   conclude_(*response_, [this](absl::StatusOr<grpc::ByteBuffer> response) {
-    parts_.loop->Post([this, response = std::move(response)] {
+    deps_.loop->Post([this, response = std::move(response)] {
       if (response.ok()) *response_ = *response;
       End(response.status());
     });
@@ -88,24 +89,24 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
   // It answers nothing else.
-  if (session_ != nullptr) std::exchange(session_, nullptr)->Abandon();
+  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
   Finish(ToGrpcStatus(status));
 }
 
 void UnaryQueryCall::OnCancel() {
-  parts_.loop->Post([this] {
+  deps_.loop->Post([this] {
     cancelled_ = true;
     // Who is about to begin it still has it.
     if (!begun_ || finished_ || concluding_) return;
-    parts_.pool->Abandon(this);
+    deps_.pool->Abandon(this);
     OnEnd(absl::CancelledError("cancelled"));
   });
 }
 
 void UnaryQueryCall::OnDone() {
-  pass_ = CallGate::Pass();
+  token_ = CallTracker::Token();
   // After all that was posted before.
-  parts_.loop->Post([this] { delete this; });
+  deps_.loop->Post([this] { delete this; });
 }
 
-}  // namespace dissectd
+}  // namespace dissectd::server

@@ -13,23 +13,23 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
-#include "server/call_gate.h"
-#include "server/io_loop.h"
+#include "server/base/io_loop.h"
 #include "server/query/query_pool.h"
 #include "server/query/query_reader.h"
-#include "server/query/query_session.h"
-#include "server/session_limit.h"
+#include "server/query/query_worker.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/worker_limit.h"
 
-namespace dissectd {
+namespace dissectd::server {
 
 // One unary call that libwireshark answers: the answer's one response is the
 // call's. All state is the loop's; the call owns itself.
 class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
  public:
   // What calls work with. Nothing is owned; all outlives the call.
-  struct Parts {
+  struct Deps {
     IoLoop* loop;
-    EpanHost* host;
+    EngineSupervisor* engine;
     QueryPool* pool;
   };
 
@@ -37,19 +37,19 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   // the loop's thread; calls what it is given once, from any thread.
   using Concluded =
       absl::AnyInvocable<void(absl::StatusOr<grpc::ByteBuffer> response)>;
-  using Conclude = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
-                                           Concluded concluded)>;
+  using PostProcess = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
+                                              Concluded concluded)>;
 
-  // Exactly one of Ask, AskAlone, Answer and Fail is then called, once, from
-  // any thread.
-  static UnaryQueryCall* Create(const Parts& parts, CallGate::Pass pass,
+  // Exactly one of Ask, RunDedicated, Answer and Fail is then called, once,
+  // from any thread.
+  static UnaryQueryCall* Create(const Deps& deps, CallTracker::Token token,
                                 grpc::ByteBuffer* response);
 
-  // Asks a session that answers others too.
+  // Asks a worker that answers others too.
   void Ask(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Asks a session that answers nothing else. With `conclude`, the call waits
+  // Asks a worker that answers nothing else. With `conclude`, the call waits
   // for that if the answer is good.
-  void AskAlone(QueryOfItsOwn query, Conclude conclude = nullptr);
+  void RunDedicated(DedicatedQuery query, PostProcess conclude = nullptr);
   // Has the answer already, serialised.
   void Answer(const std::string& response);
   void Fail(const absl::Status& status);
@@ -58,34 +58,34 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   void OnDone() override;
 
  private:
-  UnaryQueryCall(const Parts& parts, CallGate::Pass pass,
+  UnaryQueryCall(const Deps& deps, CallTracker::Token token,
                  grpc::ByteBuffer* response)
-      : parts_(parts), pass_(std::move(pass)), response_(response) {}
+      : deps_(deps), token_(std::move(token)), response_(response) {}
 
   // Below: the loop's thread only.
-  void Start(QueryOfItsOwn query);
+  void Start(DedicatedQuery query);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   bool HasRoom() const override { return true; }
   void End(const absl::Status& status);
 
-  const Parts parts_;
-  CallGate::Pass pass_;
+  const Deps deps_;
+  CallTracker::Token token_;
   grpc::ByteBuffer* const response_;
-  // Of AskAlone.
+  // Of RunDedicated.
   std::string known_;
-  SessionLimit::Place place_;
-  // Of AskAlone.
-  std::shared_ptr<QuerySession> session_;
-  // Whether Ask, AskAlone, Answer or Fail was called.
+  WorkerLimit::Permit permit_;
+  // Of RunDedicated.
+  std::shared_ptr<QueryWorker> worker_;
+  // Whether Ask, RunDedicated, Answer or Fail was called.
   bool begun_ = false;
-  Conclude conclude_;
+  PostProcess conclude_;
   // From then on the client can't change what happens.
   bool concluding_ = false;
   bool cancelled_ = false;
   bool finished_ = false;
 };
 
-}  // namespace dissectd
+}  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_UNARY_QUERY_CALL_H_

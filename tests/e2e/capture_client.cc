@@ -16,7 +16,7 @@
 namespace dissectd {
 namespace {
 
-constexpr std::chrono::seconds kPatience(60);
+constexpr std::chrono::seconds kTimeout(60);
 
 // Ethernet, IPv4, UDP.
 constexpr size_t kHeaderBytes = 14 + 20 + 8;
@@ -87,7 +87,7 @@ v1::CaptureOptions CaptureOfPackets(uint64_t packets) {
 }
 
 void CaptureClient::SetDeadline(grpc::ClientContext* context) {
-  context->set_deadline(std::chrono::system_clock::now() + kPatience);
+  context->set_deadline(std::chrono::system_clock::now() + kTimeout);
 }
 
 v1::Capture CaptureClient::Create(const v1::CaptureOptions& options) const {
@@ -272,7 +272,7 @@ void LiveDissection::WaitUntil(const char* what,
                                const std::function<bool()>& condition) {
   std::unique_lock<std::mutex> lock(mutex_);
   EXPECT_TRUE(
-      changed_.wait_for(lock, kPatience, [&] { return ended_ || condition(); }))
+      changed_.wait_for(lock, kTimeout, [&] { return ended_ || condition(); }))
       << "waited in vain for " << what;
 }
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "server/capabilities_ptr.h"
+#include "server/base/capabilities_ptr.h"
 #include "tests/e2e/capture_client.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"

@@ -217,19 +217,19 @@ TEST_F(CaptureFaultTest, TimeGoesOnWhileTheInterfaceIsDown) {
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_CONDITION);
 }
 
-TEST_F(CaptureFaultTest, ASessionIsKilled) {
+TEST_F(CaptureFaultTest, AWorkerIsKilled) {
   const v1::Capture capture = BeginWith(100);
   LiveDissection victim(daemon().Connect(), RequestWithBytes(capture.name()));
   victim.WaitForFrames(100);
-  const std::vector<pid_t> sessions = SessionsOf(daemon().pid());
-  ASSERT_EQ(sessions.size(), 1u);
-  // With other settings, so that it has another session.
+  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  ASSERT_EQ(workers.size(), 1u);
+  // With other settings, so that it has another worker.
   v1::DissectRequest settings = RequestWithBytes(capture.name());
   settings.mutable_live()->set_reset_after_frames(1'000'000);
   LiveDissection other(daemon().Connect(), settings);
   other.WaitForFrames(100);
-  kill(sessions[0], SIGKILL);
-  ExpectError(victim.Finish(), StatusCode::INTERNAL, "SESSION_CRASHED");
+  kill(workers[0], SIGKILL);
+  ExpectError(victim.Finish(), StatusCode::INTERNAL, "WORKER_CRASHED");
   ASSERT_TRUE(victim.Messages().back().has_crash());
   EXPECT_EQ(victim.Messages().back().crash().signal(), SIGKILL);
   EXPECT_EQ(victim.FrameNumbers(), Range(1, 100));
@@ -249,7 +249,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   const pid_t host = HostOf(daemon().pid());
   ASSERT_GT(host, 0);
   kill(host, SIGKILL);
-  ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "HOST_DIED");
+  ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "ENGINE_DIED");
   SendUdp(Packets(101, 100));
   client().WaitForPackets(capture.name(), 200);
   // A client goes on where it was cut off.

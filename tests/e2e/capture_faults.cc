@@ -40,7 +40,7 @@ std::string NameOf(pid_t pid) {
   return name;
 }
 
-bool IsHost(pid_t pid) { return NameOf(pid) == "epan-host"; }
+bool IsHost(pid_t pid) { return NameOf(pid) == "dissectd-engine"; }
 
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -76,7 +76,7 @@ pid_t HostOf(pid_t daemon) {
   return host == children.end() ? 0 : *host;
 }
 
-std::vector<pid_t> SessionsOf(pid_t daemon) {
+std::vector<pid_t> WorkersOf(pid_t daemon) {
   return ChildrenOf(HostOf(daemon));
 }
 
@@ -238,8 +238,8 @@ void UnprivilegedDaemon::CopyPrograms() const {
   fs::create_directories(folder / "libexec/dissectd");
   const std::pair<const char*, const char*> programs[] = {
       {"server/dissectd", "bin/dissectd"},
-      {"core/host/epan-host", "libexec/dissectd/epan-host"},
-      {"server/capture/capture-filter-compiler",
+      {"core/engine/dissectd-engine", "libexec/dissectd/dissectd-engine"},
+      {"server/capture_filter/capture-filter-compiler",
        "libexec/dissectd/capture-filter-compiler"},
       {kDumpcap, "bin/dumpcap"}};
   for (const auto& [from, to] : programs) {

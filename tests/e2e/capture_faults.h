@@ -25,8 +25,9 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
 // The daemon's children, which DaemonProcess only tells apart while there is
 // no dumpcap.
 pid_t HostOf(pid_t daemon);
-std::vector<pid_t> SessionsOf(pid_t daemon);
-// All that are not epan-host; what has ended counts until it is waited for.
+std::vector<pid_t> WorkersOf(pid_t daemon);
+// All that are not dissectd-engine; what has ended counts until it is waited
+// for.
 std::vector<pid_t> DumpcapsOf(pid_t daemon);
 
 // Waits until no dumpcap of the daemon is left, and captures once more.

@@ -38,9 +38,9 @@ class CaptureLoadTest : public CaptureFixture {
     if (!IsSkipped()) ExpectServing(daemon());
   }
 
-  void WaitForNoSessions() {
-    WaitFor("the end of all sessions",
-            [&] { return SessionsOf(daemon().pid()).empty(); });
+  void WaitForNoWorkers() {
+    WaitFor("the end of all workers",
+            [&] { return WorkersOf(daemon().pid()).empty(); });
   }
 };
 
@@ -61,7 +61,7 @@ TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
   EXPECT_GE(steady_clock::now() - begin, seconds(60));
   client().WaitForPackets(capture.name(), kFrames);
   EXPECT_LT(ResidentBytes(daemon().pid()), memory + kMaxGrowth);
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   std::vector<v1::Frame> frames;
   while (frames.size() < kFrames && slow.Next(&response)) {
     frames.insert(frames.end(), response.batch().frames().begin(),
@@ -177,10 +177,10 @@ TEST_F(CaptureLoadTest, ReadersThatComeAndGoLeaveNothing) {
   };
   // What is opened once and kept is open now.
   cycle(2);
-  WaitForNoSessions();
+  WaitForNoWorkers();
   const size_t descriptors = daemon().OpenFileDescriptors();
   for (int i = 0; i < kCycles; ++i) cycle(i % 3);
-  WaitForNoSessions();
+  WaitForNoWorkers();
   WaitFor("all descriptors to be closed",
           [&] { return daemon().OpenFileDescriptors() <= descriptors; });
   EXPECT_EQ(DumpcapsOf(daemon().pid()).size(), 1u);

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
 

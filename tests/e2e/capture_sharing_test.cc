@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Clients of one capture that share a session, and those that can't.
+// Clients of one capture that share a worker, and those that can't.
 
 #include <gtest/gtest.h>
 
@@ -107,9 +107,9 @@ class CaptureSharingTest : public CaptureFixture {
     client().WaitForPackets(capture.name(), traffic.first + traffic.count - 1);
   }
 
-  void WaitForSessions(size_t count) {
-    WaitFor("sessions to become one",
-            [&] { return SessionsOf(daemon().pid()).size() == count; });
+  void WaitForWorkers(size_t count) {
+    WaitFor("workers to become one",
+            [&] { return WorkersOf(daemon().pid()).size() == count; });
   }
 
   // What the same view shows of the file of a capture that has ended.
@@ -138,7 +138,7 @@ class CaptureSharingTest : public CaptureFixture {
   }
 };
 
-TEST_F(CaptureSharingTest, OneSessionServesManyFilters) {
+TEST_F(CaptureSharingTest, OneWorkerServesManyFilters) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   std::vector<v1::DissectRequest> requests;
   requests.reserve(20);
@@ -153,12 +153,12 @@ TEST_F(CaptureSharingTest, OneSessionServesManyFilters) {
     followers.push_back(Follow(request));
   }
   for (const auto& follower : followers) follower->WaitForHeader();
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   for (uint32_t i = 0; i < 100; ++i) {
     SendUdp({.first = i + 1, .payload_size = 32 + i * 37 % 120});
   }
   client().WaitForPackets(capture.name(), 100);
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   const v1::Capture ended = client().Stop(capture.name());
   for (size_t i = 0; i < requests.size(); ++i) {
     ExpectSameAsFile(ended, requests[i], followers[i].get());
@@ -179,7 +179,7 @@ TEST_F(CaptureSharingTest, TheSameViewWithTreesIsSharedToo) {
     followers.push_back(Follow(request));
     followers.back()->WaitForHeader();
   }
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   Send(capture, {.count = 50, .gap = milliseconds(2)});
   const v1::Capture ended = client().Stop(capture.name());
   ExpectSameAsFile(ended, all, followers[0].get());
@@ -203,10 +203,10 @@ TEST_F(CaptureSharingTest, ALateClientCatchesUpAndJoins) {
     sent += 25;
     followers.push_back(Follow(request));
     followers.back()->WaitForFrames(sent / 3 - 1);
-    WaitForSessions(1);
+    WaitForWorkers(1);
   }
   Send(capture, {.count = 25, .first = sent + 1, .gap = milliseconds(1)});
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   const v1::Capture ended = client().Stop(capture.name());
   for (size_t i = 0; i < requests.size(); ++i) {
     ExpectSameAsFile(ended, requests[i], followers[i].get());
@@ -233,7 +233,7 @@ TEST_F(CaptureSharingTest, ManyJoinWhileTrafficGoesOn) {
   for (size_t i = 0; i < requests.size(); ++i) {
     followers[i]->WaitForFrames(kPackets / (1 + i % 4));
   }
-  WaitForSessions(1);
+  WaitForWorkers(1);
   const v1::Capture ended = client().Stop(capture.name());
   for (size_t i = 0; i < requests.size(); ++i) {
     ExpectSameAsFile(ended, requests[i], followers[i].get());
@@ -250,8 +250,8 @@ TEST_F(CaptureSharingTest, FromNowNothingIsDissectedAgain) {
   from_now.mutable_live()->set_from_now(true);
   const auto second = Follow(from_now);
   second->WaitForHeader();
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
-  // One that begins later still, which the session must come to first.
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  // One that begins later still, which the worker must come to first.
   v1::DissectRequest later = whole;
   later.mutable_view()->mutable_range()->set_first(41);
   Send(capture, {.count = 20, .first = 31, .gap = milliseconds(1)});
@@ -276,7 +276,7 @@ TEST_F(CaptureSharingTest, ALimitEndsOneAndNotTheOther) {
   unlimited->WaitForFrames(5);
   const auto joins_later = Follow(limited);
   joins_later->WaitForFrames(5);
-  WaitForSessions(1);
+  WaitForWorkers(1);
   Send(capture, {.count = 5, .first = 6});
   for (LiveDissection* follower : {joins_at_once.get(), joins_later.get()}) {
     EXPECT_TRUE(follower->Finish().ok());
@@ -288,7 +288,7 @@ TEST_F(CaptureSharingTest, ALimitEndsOneAndNotTheOther) {
   ExpectSameAsFile(client().Stop(capture.name()), whole, unlimited.get());
 }
 
-TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherSession) {
+TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherWorker) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest plain = RequestFor(capture, "udp");
   v1::DissectRequest with_preference = plain;
@@ -308,14 +308,14 @@ TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherSession) {
        {plain, with_preference, other_columns, no_tree, reset}) {
     followers.push_back(Follow(request));
     followers.back()->WaitForHeader();
-    EXPECT_EQ(SessionsOf(daemon().pid()).size(), followers.size());
+    EXPECT_EQ(WorkersOf(daemon().pid()).size(), followers.size());
   }
   Send(capture, {.count = 10});
   for (const auto& follower : followers) {
     follower->WaitForFrames(10);
     EXPECT_EQ(follower->FrameNumbers(), Range(1, 10));
   }
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), followers.size());
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), followers.size());
 }
 
 TEST_F(CaptureSharingTest, ABadViewHarmsNobodyElse) {
@@ -344,7 +344,7 @@ TEST_F(CaptureSharingTest, ASlowReaderIsLeftBehindAndLosesNothing) {
   ASSERT_TRUE(slow.Next(&messages[0]));
   const auto fast = Follow(request);
   fast->WaitForHeader();
-  EXPECT_EQ(SessionsOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   Send(capture, {.count = kPackets, .gap = std::chrono::microseconds(50)});
   fast->WaitForFrames(kPackets);
   client().Stop(capture.name());
@@ -358,7 +358,7 @@ TEST_F(CaptureSharingTest, ASlowReaderIsLeftBehindAndLosesNothing) {
 }
 
 // A filter that takes long must not hold up those who have done nothing.
-TEST_F(CaptureSharingTest, ASlowFilterIsGivenASessionOfItsOwn) {
+TEST_F(CaptureSharingTest, ASlowFilterIsGivenAWorkerOfItsOwn) {
   constexpr uint32_t kPackets = 500;
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest quick = RequestFor(capture, "udp");
@@ -369,10 +369,10 @@ TEST_F(CaptureSharingTest, ASlowFilterIsGivenASessionOfItsOwn) {
   const auto slow_one = Follow(slow);
   quick_one->WaitForHeader();
   slow_one->WaitForHeader();
-  WaitForSessions(1);
+  WaitForWorkers(1);
   Send(capture, {.count = kPackets, .payload_size = 100});
   quick_one->WaitForFrames(kPackets);
-  WaitForSessions(2);
+  WaitForWorkers(2);
   const v1::Capture ended = client().Stop(capture.name());
   ExpectSameAsFile(ended, quick, quick_one.get());
   ExpectSameAsFile(ended, slow, slow_one.get());
@@ -385,33 +385,33 @@ TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
     followers.push_back(Follow(RequestFor(capture, "udp")));
     followers.back()->WaitForHeader();
   }
-  const std::vector<pid_t> sessions = SessionsOf(daemon().pid());
-  ASSERT_EQ(sessions.size(), 1u);
-  kill(sessions[0], SIGKILL);
+  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  ASSERT_EQ(workers.size(), 1u);
+  kill(workers[0], SIGKILL);
   for (const auto& follower : followers) {
     const grpc::Status status = follower->Finish();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-    EXPECT_EQ(DetailOf(status).reason(), "SESSION_CRASHED");
+    EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
     ASSERT_FALSE(follower->Messages().empty());
     EXPECT_EQ(follower->Messages().back().crash().signal(), SIGKILL);
   }
 }
 
-// Neither a session that can't answer holds another one up, nor is a client
-// lost with the session that it was to join.
-TEST_F(CaptureSharingTest, ASessionThatHangsHoldsNobodyUp) {
+// Neither a worker that can't answer holds another one up, nor is a client
+// lost with the worker that it was to join.
+TEST_F(CaptureSharingTest, AWorkerThatHangsHoldsNobodyUp) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const auto first = Follow(RequestFor(capture, "udp"));
   Send(capture, {.count = 10});
   first->WaitForFrames(10);
-  const std::vector<pid_t> sessions = SessionsOf(daemon().pid());
-  ASSERT_EQ(sessions.size(), 1u);
-  kill(sessions[0], SIGSTOP);
+  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  ASSERT_EQ(workers.size(), 1u);
+  kill(workers[0], SIGSTOP);
   const auto second = Follow(RequestFor(capture, "udp && udp"));
   second->WaitForFrames(10);
   Send(capture, {.count = 10, .first = 11});
   second->WaitForFrames(20);
-  kill(sessions[0], SIGCONT);
+  kill(workers[0], SIGCONT);
   first->WaitForFrames(20);
   EXPECT_EQ(first->FrameNumbers(), Range(1, 20));
   EXPECT_EQ(second->FrameNumbers(), Range(1, 20));

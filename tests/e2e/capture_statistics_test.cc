@@ -129,7 +129,7 @@ TEST_F(CaptureStatisticsTest, WhoJoinsLaterCountsFromThen) {
   EXPECT_EQ(ReadUntil(350, &call, &response), 50u);
 }
 
-TEST_F(CaptureStatisticsTest, AllWhoWatchShareOneSession) {
+TEST_F(CaptureStatisticsTest, AllWhoWatchShareOneWorker) {
   const std::string capture = StartCapture();
   std::vector<std::unique_ptr<StatisticsCall>> calls;
   v1::WatchCaptureStatisticsResponse response;
@@ -138,7 +138,7 @@ TEST_F(CaptureStatisticsTest, AllWhoWatchShareOneSession) {
         client(), RequestOf(capture, 100 + 20 * i)));
     ASSERT_TRUE(calls.back()->Next(&response));
   }
-  EXPECT_EQ(daemon().SessionPids().size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   SendUdp(Packets(1, 200));
   for (const auto& call : calls) {
     response.Clear();
@@ -146,8 +146,8 @@ TEST_F(CaptureStatisticsTest, AllWhoWatchShareOneSession) {
   }
   for (const auto& call : calls) call->Cancel();
   calls.clear();
-  WaitFor("the session to end",
-          [this] { return daemon().SessionPids().empty(); });
+  WaitFor("the worker to end",
+          [this] { return daemon().WorkerPids().empty(); });
 }
 
 TEST_F(CaptureStatisticsTest, NamesTheTopProtocolsOnly) {
@@ -187,21 +187,21 @@ TEST_F(CaptureStatisticsTest, RefusesWhatMakesNoSense) {
   }
 }
 
-// Of a session that dies, those who watch hear; the next one begins anew.
-TEST_F(CaptureStatisticsTest, OutlivesItsSession) {
+// Of a worker that dies, those who watch hear; the next one begins anew.
+TEST_F(CaptureStatisticsTest, OutlivesItsWorker) {
   const std::string capture = StartCapture();
   SendUdp(Packets(1, 10));
   client().WaitForPackets(capture, 10);
   StatisticsCall first(client(), RequestOf(capture, 100));
   v1::WatchCaptureStatisticsResponse response;
   ASSERT_TRUE(first.Next(&response));
-  ASSERT_EQ(daemon().SessionPids().size(), 1u);
-  kill(daemon().SessionPids()[0], SIGKILL);
+  ASSERT_EQ(daemon().WorkerPids().size(), 1u);
+  kill(daemon().WorkerPids()[0], SIGKILL);
   while (first.Next(&response)) {
   }
   const grpc::Status status = first.Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_EQ(DetailOf(status).reason(), "SESSION_CRASHED");
+  EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
   StatisticsCall second(client(), RequestOf(capture, 100));
   ASSERT_TRUE(second.Next(&response));
   EXPECT_EQ(response.totals().packets(), 10u);

@@ -21,7 +21,7 @@ namespace dissectd {
 namespace {
 
 constexpr char kDaemon[] = "server/dissectd";
-constexpr std::chrono::seconds kPatience(30);
+constexpr std::chrono::seconds kTimeout(30);
 constexpr std::chrono::milliseconds kPollInterval(5);
 
 }  // namespace
@@ -66,7 +66,7 @@ void DaemonProcess::Start() {
     _exit(127);
   }
   ASSERT_TRUE(
-      Connect()->WaitForConnected(std::chrono::system_clock::now() + kPatience))
+      Connect()->WaitForConnected(std::chrono::system_clock::now() + kTimeout))
       << "dissectd doesn't listen";
 }
 
@@ -84,12 +84,12 @@ pid_t DaemonProcess::HostPid() const {
   for (const pid_t child : ChildrenOf(pid_)) {
     std::ifstream file("/proc/" + std::to_string(child) + "/comm");
     std::string name;
-    if (file >> name && name == "epan-host") return child;
+    if (file >> name && name == "dissectd-engine") return child;
   }
   return 0;
 }
 
-std::vector<pid_t> DaemonProcess::SessionPids() const {
+std::vector<pid_t> DaemonProcess::WorkerPids() const {
   return ChildrenOf(HostPid());
 }
 
@@ -124,7 +124,7 @@ void DaemonProcess::Restart() {
 }
 
 void WaitFor(const char* what, const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kTimeout;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) {
       FAIL() << "waited in vain for " << what;

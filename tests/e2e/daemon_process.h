@@ -48,8 +48,8 @@ class DaemonProcess {
   std::shared_ptr<grpc::Channel> Connect() const;
 
   pid_t HostPid() const;
-  // Of the session processes that there are now.
-  std::vector<pid_t> SessionPids() const;
+  // Of the worker processes that there are now.
+  std::vector<pid_t> WorkerPids() const;
   // Of the daemon.
   size_t OpenFileDescriptors() const;
 

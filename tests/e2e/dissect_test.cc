@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -205,12 +205,12 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
 
 TEST_F(DissectTest, LeavesNothingBehind) {
   Dissect(channel_, RequestFor("two.pcap"));
-  WaitFor("the session's end", [&] { return daemon_.SessionPids().empty(); });
+  WaitFor("the worker's end", [&] { return daemon_.WorkerPids().empty(); });
   const size_t before = daemon_.OpenFileDescriptors();
   for (int i = 0; i < 20; ++i) {
     Dissect(channel_, RequestFor(i % 2 == 0 ? "two.pcap" : "nosuch.pcap"));
   }
-  WaitFor("the sessions' ends", [&] { return daemon_.SessionPids().empty(); });
+  WaitFor("the workers' ends", [&] { return daemon_.WorkerPids().empty(); });
   WaitFor("closed descriptors",
           [&] { return daemon_.OpenFileDescriptors() <= before; });
 }

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/export.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "tests/e2e/capture_faults.h"
@@ -33,8 +33,8 @@ using ::testing::HasSubstr;
 constexpr size_t kChunkBytes = 256 << 10;
 constexpr char kOut[] = "files/exports/out.pcap";
 
-// More than all buffers between a session and its client hold, so that a
-// client that doesn't read stops the session in mid-stream.
+// More than all buffers between a worker and its client hold, so that a
+// client that doesn't read stops the worker in mid-stream.
 constexpr int kManyFrames = 80'000;
 
 // Frames are captured a millisecond apart in one second, so that those after
@@ -163,9 +163,9 @@ class ExportTest : public ::testing::Test {
     return count;
   }
 
-  void WaitForNoSessions() {
-    WaitFor("the end of all sessions",
-            [&] { return daemon_.SessionPids().empty(); });
+  void WaitForNoWorkers() {
+    WaitFor("the end of all workers",
+            [&] { return daemon_.WorkerPids().empty(); });
   }
 
   DaemonProcess daemon_;
@@ -338,22 +338,22 @@ TEST_F(ExportTest, LeavesNothingOfACancelledCall) {
   EXPECT_EQ(
       stub_->ExportPacketsToFile(&context, request, &response).error_code(),
       grpc::StatusCode::DEADLINE_EXCEEDED);
-  WaitForNoSessions();
+  WaitForNoWorkers();
   EXPECT_EQ(CountFiles(), 1u);
 }
 
-TEST_F(ExportTest, ReportsASessionThatWasKilled) {
+TEST_F(ExportTest, ReportsAWorkerThatWasKilled) {
   daemon_.store().Write("many.pcap", Frames(kManyFrames));
   grpc::ClientContext context;
   const auto reader =
       stub_->ExportPackets(&context, RequestToWrite("many.pcap", "pcap"));
   v1::ExportPacketsResponse response;
   ASSERT_TRUE(reader->Read(&response));
-  const std::vector<pid_t> sessions = daemon_.SessionPids();
-  ASSERT_EQ(sessions.size(), 1u);
-  kill(sessions[0], SIGKILL);
+  const std::vector<pid_t> workers = daemon_.WorkerPids();
+  ASSERT_EQ(workers.size(), 1u);
+  kill(workers[0], SIGKILL);
   while (reader->Read(&response)) EXPECT_FALSE(response.has_end());
-  ExpectError(reader->Finish(), grpc::StatusCode::INTERNAL, "SESSION_CRASHED");
+  ExpectError(reader->Finish(), grpc::StatusCode::INTERNAL, "WORKER_CRASHED");
   EXPECT_EQ(CountFiles(), 1u);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What happens if a session, the host, or a client goes away in mid-stream.
+// What happens if a worker, the host, or a client goes away in mid-stream.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -13,15 +13,15 @@
 #include <thread>
 #include <vector>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 
 namespace dissectd {
 namespace {
 
-// More than all buffers between a session and its client hold, so that a
-// client that doesn't read stops the session in mid-stream.
+// More than all buffers between a worker and its client hold, so that a
+// client that doesn't read stops the worker in mid-stream.
 constexpr int kManyFrames = 40'000;
 
 constexpr char kClient[] = "clients/cli/dissectctl";
@@ -71,7 +71,7 @@ class FailureTest : public ::testing::Test {
     return call;
   }
 
-  // Reads what is left of a call whose session died, which must be a crash
+  // Reads what is left of a call whose worker died, which must be a crash
   // message, last, and a status that says the same.
   static v1::Crash ReadCrash(Dissection* call) {
     std::optional<v1::Crash> crash;
@@ -83,7 +83,7 @@ class FailureTest : public ::testing::Test {
     const grpc::Status status = call->Finish();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
     const v1::ErrorDetail detail = DetailOf(status);
-    EXPECT_EQ(detail.reason(), "SESSION_CRASHED");
+    EXPECT_EQ(detail.reason(), "WORKER_CRASHED");
     EXPECT_TRUE(crash.has_value());
     if (!crash.has_value()) return v1::Crash();
     EXPECT_EQ(detail.metadata().at("frame"),
@@ -91,33 +91,33 @@ class FailureTest : public ::testing::Test {
     return *crash;
   }
 
-  void WaitForNoSessions() {
-    WaitFor("the end of all sessions",
-            [&] { return daemon_.SessionPids().empty(); });
+  void WaitForNoWorkers() {
+    WaitFor("the end of all workers",
+            [&] { return daemon_.WorkerPids().empty(); });
   }
 
   DaemonProcess daemon_;
 };
 
-TEST_F(FailureTest, AClientThatDoesNotReadStopsItsSessionOnly) {
+TEST_F(FailureTest, AClientThatDoesNotReadStopsItsWorkerOnly) {
   const auto slow = BeginLongCall();
   Dissection fast(daemon_.Connect(), LongRequest());
   EXPECT_EQ(CountFrames(&fast), uint64_t{kManyFrames});
   EXPECT_TRUE(fast.Finish().ok());
   WaitFor("the end of the fast one",
-          [&] { return daemon_.SessionPids().size() == 1; });
+          [&] { return daemon_.WorkerPids().size() == 1; });
   EXPECT_GT(CountFrames(slow.get()), 0u);
   EXPECT_TRUE(slow->Finish().ok()) << "the slow one can go on";
 }
 
-TEST_F(FailureTest, ReportsTheFrameOfASessionThatWasKilled) {
+TEST_F(FailureTest, ReportsTheFrameOfAWorkerThatWasKilled) {
   for (const int signal : {SIGSEGV, SIGKILL, SIGABRT}) {
     const auto call = BeginLongCall();
-    const std::vector<pid_t> sessions = daemon_.SessionPids();
-    ASSERT_EQ(sessions.size(), 1u);
+    const std::vector<pid_t> workers = daemon_.WorkerPids();
+    ASSERT_EQ(workers.size(), 1u);
     const auto other =
         std::make_unique<Dissection>(daemon_.Connect(), LongRequest());
-    kill(sessions[0], signal);
+    kill(workers[0], signal);
     const v1::Crash crash = ReadCrash(call.get());
     EXPECT_EQ(crash.signal(), signal);
     EXPECT_GT(crash.frame_number(), 0u);
@@ -126,15 +126,15 @@ TEST_F(FailureTest, ReportsTheFrameOfASessionThatWasKilled) {
         << "another stream noticed";
     EXPECT_TRUE(other->Finish().ok());
   }
-  WaitForNoSessions();
+  WaitForNoWorkers();
 }
 
-TEST_F(FailureTest, CancellingEndsTheSession) {
+TEST_F(FailureTest, CancellingEndsTheWorker) {
   BeginLongCall()->context()->TryCancel();
-  WaitForNoSessions();
+  WaitForNoWorkers();
 }
 
-TEST_F(FailureTest, ADeadlineEndsTheSession) {
+TEST_F(FailureTest, ADeadlineEndsTheWorker) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() +
                        std::chrono::seconds(2));
@@ -147,11 +147,11 @@ TEST_F(FailureTest, ADeadlineEndsTheSession) {
   while (reader->Read(&response)) {
   }
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  WaitForNoSessions();
+  WaitForNoWorkers();
 }
 
 // A client whose process is gone says nothing any more.
-TEST_F(FailureTest, AClientThatVanishesEndsTheSession) {
+TEST_F(FailureTest, AClientThatVanishesEndsTheWorker) {
   int output[2];
   ASSERT_EQ(pipe(output), 0);
   const std::string server = "--server=" + daemon_.address();
@@ -162,10 +162,10 @@ TEST_F(FailureTest, AClientThatVanishesEndsTheSession) {
     execl(kClient, kClient, server.c_str(), "read", "many.pcap", "-V", nullptr);
     _exit(127);
   }
-  WaitFor("a session", [&] { return daemon_.SessionPids().size() == 1; });
+  WaitFor("a worker", [&] { return daemon_.WorkerPids().size() == 1; });
   kill(client, SIGKILL);
   EXPECT_EQ(waitpid(client, nullptr, 0), client);
-  WaitForNoSessions();
+  WaitForNoWorkers();
   close(output[0]);
   close(output[1]);
 }
@@ -179,14 +179,14 @@ TEST_F(FailureTest, TheHostIsStartedAgain) {
   }
   const grpc::Status status = lost->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(DetailOf(status).reason(), "HOST_DIED");
+  EXPECT_EQ(DetailOf(status).reason(), "ENGINE_DIED");
   // A call in between waits.
   Dissection next(daemon_.Connect(), LongRequest());
   EXPECT_EQ(CountFrames(&next), uint64_t{kManyFrames});
   EXPECT_TRUE(next.Finish().ok());
   EXPECT_NE(daemon_.HostPid(), host);
-  // No session outlives its host.
-  WaitForNoSessions();
+  // No worker outlives its host.
+  WaitForNoWorkers();
 }
 
 TEST_F(FailureTest, StoppingLetsCallsGoOn) {
@@ -199,7 +199,7 @@ TEST_F(FailureTest, StoppingLetsCallsGoOn) {
 
 class ShortDrainTest : public FailureTest {
  protected:
-  ShortDrainTest() : FailureTest({"--drain-timeout=0", "--max-sessions=2"}) {}
+  ShortDrainTest() : FailureTest({"--drain-timeout=0", "--max-workers=2"}) {}
 };
 
 TEST_F(ShortDrainTest, StoppingCancelsWhatGoesOnForTooLong) {
@@ -208,17 +208,17 @@ TEST_F(ShortDrainTest, StoppingCancelsWhatGoesOnForTooLong) {
   EXPECT_EQ(daemon_.Stop(), 0);
   CountFrames(call.get());
   EXPECT_EQ(call->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_NE(kill(host, 0), 0) << "epan-host is still there";
+  EXPECT_NE(kill(host, 0), 0) << "dissectd-engine is still there";
 }
 
-TEST_F(ShortDrainTest, RefusesMoreSessionsThanTheLimit) {
+TEST_F(ShortDrainTest, RefusesMoreWorkersThanTheLimit) {
   const auto first = BeginLongCall();
   const auto second = BeginLongCall();
   const DissectionResult third = Dissect(daemon_.Connect(), LongRequest());
   EXPECT_EQ(third.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(DetailOf(third.status).reason(), "TOO_MANY_SESSIONS");
+  EXPECT_EQ(DetailOf(third.status).reason(), "TOO_MANY_WORKERS");
   first->context()->TryCancel();
-  WaitFor("a place", [&] { return daemon_.SessionPids().size() == 1; });
+  WaitFor("a place", [&] { return daemon_.WorkerPids().size() == 1; });
   WaitFor("its use", [&] {
     Dissection next(daemon_.Connect(), LongRequest());
     v1::DissectResponse response;

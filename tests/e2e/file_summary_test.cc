@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"

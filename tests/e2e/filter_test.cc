@@ -260,7 +260,7 @@ TEST_F(FilterTest, DeepNestingEndsWithAnAnswer) {
   std::string chain = "tcp";
   while (chain.size() < 4000) chain += "||tcp";
   EXPECT_TRUE(Compile(chain).valid());
-  EXPECT_EQ(daemon_.SessionPids().size(), 1u) << "a session has died";
+  EXPECT_EQ(daemon_.WorkerPids().size(), 1u) << "a worker has died";
 }
 
 // That takes libwireshark some seconds.
@@ -276,11 +276,11 @@ TEST_F(FilterTest, CrashEndsOneCallOnly) {
     v1::CompileFilterResponse response;
     status = TryToCompile(SlowFilter(), &response);
   });
-  WaitFor("the session", [&] { return !daemon_.SessionPids().empty(); });
-  kill(daemon_.SessionPids().front(), SIGSEGV);
+  WaitFor("the worker", [&] { return !daemon_.WorkerPids().empty(); });
+  kill(daemon_.WorkerPids().front(), SIGSEGV);
   caller.join();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_EQ(DetailOf(status).reason(), "SESSION_CRASHED");
+  EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
   EXPECT_TRUE(Compile("tcp").valid());
 }
 
@@ -294,7 +294,7 @@ TEST_F(FilterTest, OthersDontWaitForASlowFilter) {
         stub_->CompileFilter(&context, request, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::CANCELLED);
   });
-  WaitFor("the session", [&] { return !daemon_.SessionPids().empty(); });
+  WaitFor("the worker", [&] { return !daemon_.WorkerPids().empty(); });
   EXPECT_TRUE(Compile("tcp").valid());
   context.TryCancel();
   caller.join();

@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/host/testing/capture_builder.h"
+#include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/raw_call.h"
@@ -54,9 +54,9 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   EXPECT_EQ(no_store.exit_status, 1);
   EXPECT_THAT(no_store.text, HasSubstr("/nowhere"));
   const Output no_host =
-      RunDaemon("--epan-host=/nowhere --listen=127.0.0.1:0" + store);
+      RunDaemon("--engine=/nowhere --listen=127.0.0.1:0" + store);
   EXPECT_EQ(no_host.exit_status, 1);
-  EXPECT_THAT(no_host.text, HasSubstr("--epan-host"));
+  EXPECT_THAT(no_host.text, HasSubstr("--engine"));
   const Output no_profile =
       RunDaemon("--profile=nosuch --listen=127.0.0.1:0" + store);
   EXPECT_EQ(no_profile.exit_status, 1);
@@ -79,7 +79,7 @@ TEST(OperationTest, ReadsAConfigurationFile) {
   const TemporaryFolder folder;
   folder.Write(
       "dissectd.conf",
-      "max-sessions = 1\nlog-format = \"json\"\nlog-level = \"info\"\n");
+      "max-workers = 1\nlog-format = \"json\"\nlog-level = \"info\"\n");
   const DaemonProcess daemon({"--config=" + folder.path() + "/dissectd.conf"});
   daemon.store().Write("x.pcap", CaptureBuilder().bytes());
   EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());

@@ -110,15 +110,15 @@ TEST(ServerInfoTest, SaysWhomItRunsAs) {
 }
 
 TEST(ServerInfoTest, TellsItsLimits) {
-  const DaemonProcess daemon({"--max-sessions=3", "--max-captures=2",
-                              "--upload-quota=12345", "--lanes=5"});
+  const DaemonProcess daemon({"--max-workers=3", "--max-captures=2",
+                              "--upload-quota=12345", "--pass-workers=5"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
-  EXPECT_EQ(info.limits().max_sessions(), 3u);
+  EXPECT_EQ(info.limits().max_workers(), 3u);
   EXPECT_EQ(info.limits().max_captures(), 2u);
   EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
-  EXPECT_EQ(info.limits().max_lanes(), 5u);
+  EXPECT_EQ(info.limits().max_pass_workers(), 5u);
   EXPECT_GT(info.limits().max_request_bytes(),
             info.limits().max_inline_capture_bytes());
   EXPECT_LE(info.limits().default_page_size(), info.limits().max_page_size());

@@ -142,14 +142,14 @@ def compare_folder(
         error = ""
         try:
             # Those of runs that were given up may not have ended yet.
-            sessions = 2 * arguments.workers + 2
+            workers = 2 * arguments.workers + 2
             server = daemon.Daemon(
                 arguments.dissectd,
                 arguments.dissectctl,
                 folder,
                 place,
                 programs.environment_of_both(place / "home"),
-                [f"--max-sessions={sessions}"],
+                [f"--max-workers={workers}"],
             )
             try:
                 run_all(arguments, folder, work, results, place, server)

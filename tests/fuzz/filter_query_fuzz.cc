@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/catalog/compile_filter.h"
-#include "core/catalog/complete_filter.h"
 #include "core/epan/epan.h"
+#include "core/query/filter/compile_filter.h"
+#include "core/query/filter/complete_filter.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  // Open for good, as in a session that answers queries.
+  // Open for good, as in a worker that answers queries.
   static auto& epan = *new dissectd::Epan;
   const absl::string_view request(reinterpret_cast<const char*>(data), size);
   const auto ignore = [](absl::string_view) { return absl::OkStatus(); };

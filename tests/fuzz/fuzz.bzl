@@ -1,7 +1,7 @@
 """Fuzz targets: each is built twice, by Bazel to see that it builds, and by
 clang, with libFuzzer, where it runs."""
 
-load("//tools/bazel:copts.bzl", "DISSECTD_COPTS")
+load("//tools/bazel:cc.bzl", "DISSECTD_COPTS")
 load("//tools/bazel:program_sources.bzl", "program_sources")
 
 def fuzz_target(name, deps):

@@ -49,7 +49,7 @@ void ForEachField(const std::function<void(header_field_info*)>& visit) {
   }
 }
 
-// Encodes single nodes as a session does, and reads them as a client does.
+// Encodes single nodes as a worker does, and reads them as a client does.
 class LabelTest : public ::testing::Test {
  protected:
   LabelTest()

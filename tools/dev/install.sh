@@ -26,8 +26,8 @@ cd "$root"
 put -D -m 755 -t "$prefix/bin" \
   bazel-bin/server/dissectd bazel-bin/clients/cli/dissectctl
 # Not in bin/: only dissectd starts them, and finds them from there.
-put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/host/epan-host \
-  bazel-bin/server/capture/capture-filter-compiler
+put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/engine/dissectd-engine \
+  bazel-bin/server/capture_filter/capture-filter-compiler
 put -D -m 644 -t "$prefix/share/doc/dissectd" \
   LICENSE LICENSES/*.txt docs/errors.md
 say "installed in $prefix"

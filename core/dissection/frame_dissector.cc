@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/frame_dissector.h"
+
+#include <algorithm>
+#include <climits>
+#include <string>
+#include <utility>
+
+#include "core/dissection/crash_reporter.h"
+
+namespace dissectd::engine {
+namespace {
+
+void AddSecrets(guint32 type, const void* secrets, guint size) {
+  secrets_wtap_callback(type, secrets, size);
+}
+
+// libwireshark frees the buffer with the dissection; the bytes stay ours.
+tvbuff_t* NewFrameBuffer(Record* record, const frame_data& frame) {
+  // A larger length, which a hostile file may claim, would throw here.
+  const guint reported = std::min<guint>(frame.pkt_len, INT_MAX);
+  return tvb_new_real_data(ws_buffer_start_ptr(record->bytes()), frame.cap_len,
+                           static_cast<gint>(reported));
+}
+
+// As tshark counts it for every frame that is dissected.
+void ProcessHostNames() {
+  if (gbl_resolv_flags.mac_name || gbl_resolv_flags.network_name ||
+      gbl_resolv_flags.transport_name) {
+    host_name_lookup_process();
+  }
+}
+
+}  // namespace
+
+FrameDissector::FrameDissector(const DissectionOptions& options,
+                               CaptureFile file, Epan* epan)
+    : options_(options), file_(std::move(file)), epan_(epan) {
+  PrepareEpan();
+}
+
+void FrameDissector::PrepareEpan() {
+  if (!epan_->is_open()) epan_->Open();
+  ConnectFile();
+  const std::string& key_log = options_.tls_key_log;
+  if (!key_log.empty()) {
+    AddSecrets(SECRETS_TYPE_TLS, key_log.data(),
+               static_cast<guint>(key_log.size()));
+  }
+}
+
+void FrameDissector::ConnectFile() {
+  wtap* handle = file_.handle();
+  provider().file = handle;
+  wtap_set_cb_new_ipv4(handle, add_ipv4_name);
+  wtap_set_cb_new_ipv6(
+      handle, reinterpret_cast<wtap_new_ipv6_callback_t>(add_ipv6_name));
+  wtap_set_cb_new_secrets(handle, AddSecrets);
+}
+
+void FrameDissector::ContinueWith(CaptureFile file) {
+  file_ = std::move(file);
+  ConnectFile();
+}
+
+void FrameDissector::Reset() {
+  const packet_provider_data before = provider();
+  epan_->Close();
+  PrepareEpan();
+  provider() = before;
+}
+
+EpanDissectPtr FrameDissector::NewEdt(bool tree, bool visible) const {
+  const bool create_tree = tree || postdissectors_want_hfids();
+  return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, visible));
+}
+
+bool FrameDissector::Read(uint32_t number, uint32_t cumulative_bytes,
+                          frame_data* frame) {
+  int64_t offset = 0;
+  if (!file_.Read(&record_, &offset)) return false;
+  frame_data_init(frame, number, record_.rec(), offset, cumulative_bytes);
+  return true;
+}
+
+bool FrameDissector::ReadAgain(const frame_data& frame) {
+  return file_.SeekRead(frame.file_off, &record_);
+}
+
+void FrameDissector::Dissect(epan_dissect_t* edt, frame_data* frame,
+                             ColumnSet* columns) {
+  ProcessHostNames();
+  packet_provider_data& known = provider();
+  frame_data_set_before_dissect(frame, &elapsed_, &known.reference,
+                                known.previous_displayed);
+  if (known.reference == frame) {
+    // The frame itself is gone before the next one is dissected.
+    reference_frame_ = *frame;
+    known.reference = &reference_frame_;
+  }
+  CrashReporter::BeginFrame(frame->num, edt);
+  epan_dissect_run_with_taps(edt, wtap_file_type_subtype(file_.handle()),
+                             record_.rec(), NewFrameBuffer(&record_, *frame),
+                             frame,
+                             columns == nullptr ? nullptr : columns->info());
+}
+
+void FrameDissector::Finish(epan_dissect_t* edt, const frame_data& frame) {
+  previous_captured_ = frame;
+  provider().previous_captured = &previous_captured_;
+  epan_dissect_reset(edt);
+}
+
+ProgressReport FrameDissector::Totals(uint32_t frames_read) const {
+  ProgressReport report;
+  report.frames_read = frames_read;
+  report.bytes_read = static_cast<uint64_t>(file_.BytesRead());
+  report.bytes_total = static_cast<uint64_t>(file_.Size());
+  return report;
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_FRAME_DISSECTOR_H_
+#define CORE_DISSECTION_FRAME_DISSECTOR_H_
+
+#include <cstdint>
+
+#include "core/encode/frame_sink.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
+#include "core/epan/epan.h"
+#include "core/epan/handles.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd::engine {
+
+// Reads the records of a capture and has libwireshark dissect them, with what
+// it asks back of the frames before.
+class FrameDissector {
+ public:
+  // Opens the epan unless it is open, after ApplySettings. `options` and `epan`
+  // are not owned and outlive this.
+  FrameDissector(const DissectionOptions& options, CaptureFile file,
+                 Epan* epan);
+  FrameDissector(const FrameDissector&) = delete;
+  FrameDissector& operator=(const FrameDissector&) = delete;
+
+  CaptureFile& file() { return file_; }
+  const CaptureFile& file() const { return file_; }
+  packet_provider_data& provider() { return *epan_->provider(); }
+
+  // Goes on with another file of the same capture.
+  void ContinueWith(CaptureFile file);
+
+  // Has libwireshark forget all that it learnt from the frames so far; but for
+  // those that times are counted from. No epan_dissect_t may be left.
+  void Reset();
+
+  // Postdissectors may need a tree as well.
+  EpanDissectPtr NewEdt(bool tree, bool visible) const;
+
+  // Reads the next record into `frame`. Returns false at the end and on an
+  // error, which the file then has.
+  bool Read(uint32_t number, uint32_t cumulative_bytes, frame_data* frame);
+  // Reads the record of `frame` again. Returns false on an error.
+  bool ReadAgain(const frame_data& frame);
+
+  // The record that was read last.
+  Record& record() { return record_; }
+
+  // Dissects the record that was read last as `frame`. Columns may be null.
+  void Dissect(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns);
+
+  // Ends the work on the frame that was dissected: it is now the one before.
+  void Finish(epan_dissect_t* edt, const frame_data& frame);
+
+  // How much is read. The caller knows what was sent.
+  ProgressReport Totals(uint32_t frames_read) const;
+
+ private:
+  void PrepareEpan();
+  // Has libwireshark ask the file, and hear what it says beside packets.
+  void ConnectFile();
+
+  const DissectionOptions& options_;
+  CaptureFile file_;
+  Epan* const epan_;
+  Record record_;
+  nstime_t elapsed_ = NSTIME_INIT_ZERO;
+  // Copies of frames that the provider points to.
+  frame_data reference_frame_ = {};
+  frame_data previous_captured_ = {};
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_FRAME_DISSECTOR_H_

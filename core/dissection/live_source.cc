@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/live_source.h"
+
+#include <string>
+
+#include "core/base/status_macros.h"
+#include "core/ipc/struct_bytes.h"
+
+namespace dissectd::engine {
+
+absl::Status LiveSource::Begin() {
+  ASSIGN_OR_RETURN(const WorkerChannel::Frame frame,
+                   channel_->Receive(ipc::MessageType::kLiveFile));
+  return TakeFile(frame);
+}
+
+absl::StatusOr<LiveSource::Change> LiveSource::Await(
+    absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle) {
+  ipc::ReadRequest want = {};
+  want.records = records_;
+  want.at_end = at_end_ ? 1 : 0;
+  RETURN_IF_ERROR(
+      channel_->Send(ipc::MessageType::kReadRequest, {ipc::BytesOf(want)}));
+  while (true) {
+    ASSIGN_OR_RETURN(const WorkerChannel::Frame frame, channel_->Receive());
+    if (frame.kind == ipc::MessageType::kLiveFile) {
+      RETURN_IF_ERROR(TakeFile(frame));
+      return Change::kNextFile;
+    }
+    if (frame.kind == ipc::MessageType::kLiveState) {
+      absl::string_view bytes = frame.payload;
+      if (!ipc::TakeStruct(&bytes, &state_)) return UnexpectedFrame();
+      return state_.over != 0 ? Change::kOver : Change::kMore;
+    }
+    RETURN_IF_ERROR(handle(frame));
+  }
+}
+
+absl::Status LiveSource::TakeFile(const WorkerChannel::Frame& frame) {
+  ipc::LiveFile header;
+  absl::string_view name = frame.payload;
+  if (!ipc::TakeStruct(&name, &header)) return UnexpectedFrame();
+  file_.fd = frame.descriptor;
+  file_.name = std::string(name);
+  file_.first_record = header.first_record;
+  state_ = {};
+  records_ = 0;
+  at_end_ = false;
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd::engine

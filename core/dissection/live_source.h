@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_LIVE_SOURCE_H_
+#define CORE_DISSECTION_LIVE_SOURCE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/ipc/protocol.h"
+#include "core/ipc/worker_channel.h"
+
+namespace dissectd::engine {
+
+// What a worker knows of a capture that is still being written. A record that
+// was not announced may be there in part, and reading it would lose its place
+// for good.
+class LiveSource {
+ public:
+  // A file that follows.
+  struct File {
+    int fd = -1;
+    std::string name;
+    uint64_t first_record = 0;
+  };
+  enum class Change {
+    // More can be read from the file, or it is complete.
+    kMore,
+    // The next file has begun.
+    kNextFile,
+    // There is nothing more.
+    kOver,
+  };
+
+  // `channel` is not owned and outlives this.
+  explicit LiveSource(WorkerChannel* channel) : channel_(channel) {}
+
+  // Receives what comes after the request. Errors: those of the channel.
+  absl::Status Begin();
+
+  // Whether another record can be read, or the end of a complete file.
+  bool CanRead() const {
+    return !at_end_ && (is_complete() || records_ < state_.records);
+  }
+  bool is_complete() const { return state_.complete != 0; }
+  void CountRecord() { ++records_; }
+  // The complete file was read to its end.
+  void SetAtEnd() { at_end_ = true; }
+  // Reading came to the end of the file before the records that were announced:
+  // a full disk took them. What there is can be read when the file is complete.
+  void SetCutShort() { records_ = UINT64_MAX; }
+
+  // Waits for a change. Frames that say something else go to `handle`
+  // meanwhile. Errors: those of the channel and of `handle`.
+  absl::StatusOr<Change> Await(
+      absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle);
+
+  // The current file.
+  const File& file() const { return file_; }
+
+ private:
+  absl::Status TakeFile(const WorkerChannel::Frame& frame);
+
+  WorkerChannel* const channel_;
+  File file_;
+  ipc::LiveState state_ = {};
+  uint64_t records_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_LIVE_SOURCE_H_

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/pass_worker_state.h"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <new>
+
+#include "absl/status/status.h"
+#include "core/encode/field_dictionary.h"
+
+namespace dissectd::engine {
+
+const PassWorkerState::Crash* CrashAt(const PassWorkerState& board,
+                                      uint32_t frame_number) {
+  for (uint32_t i = 0; i < board.crash_count; ++i) {
+    if (board.crashes[i].frame_number == frame_number) return &board.crashes[i];
+  }
+  return nullptr;
+}
+
+size_t SharedPassState::Bytes() {
+  return sizeof(PassWorkerState) + DefinedFields::MemoryBytes();
+}
+
+absl::StatusOr<SharedPassState> SharedPassState::Create() {
+  void* memory = mmap(nullptr, Bytes(), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    return absl::ErrnoToStatus(errno,
+                               "no memory can be shared with pass_workers");
+  }
+  auto* board = new (memory) PassWorkerState();
+  for (PassWorkerState::PassWorker& pass_worker : board->pass_workers) {
+    for (std::atomic<uint32_t>& chunk : pass_worker.chunks) chunk = kNoChunk;
+  }
+  return SharedPassState(board);
+}
+
+absl::Span<uint8_t> SharedPassState::defined_fields() const {
+  return {reinterpret_cast<uint8_t*>(shared_state_.get() + 1),
+          DefinedFields::MemoryBytes()};
+}
+
+void SharedPassState::Unmap::operator()(PassWorkerState* board) const {
+  munmap(board, Bytes());
+}
+
+}  // namespace dissectd::engine

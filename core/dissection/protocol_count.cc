@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/protocol_count.h"
+
+#include <memory>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/encode/protocol_counter.h"
+
+namespace dissectd::engine {
+
+ProtocolCount::ProtocolCount(const DissectRequest& settings, CaptureFile file,
+                             Epan* epan, WorkerChannel* channel,
+                             LiveSource* live)
+    : channel_(channel),
+      dissection_(settings, std::move(file), {epan, live, this}) {}
+
+absl::Status ProtocolCount::Run() {
+  constexpr ipc::StreamNumber kOnlyStream = 1;
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<LiveStream> stream,
+      LiveStream::Create(
+          kOnlyStream, DissectRequest(),
+          [this](const DissectRequest&, const ipc::StreamMessage&) {
+            return std::make_unique<ProtocolCounter>(
+                [this](absl::string_view counts) {
+                  return channel_->Send(ipc::MessageType::kMessage, {counts});
+                });
+          }));
+  RETURN_IF_ERROR(dissection_.AddFromBeginning(std::move(stream)));
+  return dissection_.Run();
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/settings.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Applies a list of options one by one.
+template <typename Option, typename ApplyFn>
+absl::Status ApplyEach(absl::string_view name,
+                       const std::vector<Option>& options, ApplyFn apply,
+                       OptionErrorFn on_error) {
+  for (size_t i = 0; i < options.size(); ++i) {
+    const absl::Status applied = apply(options[i]);
+    if (applied.ok()) continue;
+    RETURN_IF_ERROR(on_error(absl::StrCat(name, "[", i, "]"), applied));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyPreferencesOf(const DissectionOptions& options,
+                                OptionErrorFn on_error) {
+  if (options.preferences.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      ApplyEach("preferences", options.preferences, SetPreference, on_error));
+  ApplyPreferences();
+  return absl::OkStatus();
+}
+
+absl::Status ApplyProtocolSwitches(const ProtocolSwitches& switches,
+                                   OptionErrorFn on_error) {
+  const auto disable = [](const std::string& name) {
+    return SetProtocolEnabled(name, false);
+  };
+  const auto enable = [](const std::string& name) {
+    return SetProtocolEnabled(name, true);
+  };
+  const auto disable_heuristic = [](const std::string& name) {
+    return SetHeuristicEnabled(name, false);
+  };
+  const auto enable_heuristic = [](const std::string& name) {
+    return SetHeuristicEnabled(name, true);
+  };
+  RETURN_IF_ERROR(ApplyEach("disabled_protocols", switches.disabled_protocols,
+                            disable, on_error));
+  RETURN_IF_ERROR(ApplyEach("enabled_protocols", switches.enabled_protocols,
+                            enable, on_error));
+  RETURN_IF_ERROR(ApplyEach("disabled_heuristics", switches.disabled_heuristics,
+                            disable_heuristic, on_error));
+  return ApplyEach("enabled_heuristics", switches.enabled_heuristics,
+                   enable_heuristic, on_error);
+}
+
+}  // namespace
+
+bool NeedsOwnInitialisation(const DissectRequest& request,
+                            const WorkerPolicy& policy) {
+  const DissectionOptions& options = request.options;
+  return !options.preferences.empty() || !options.decode_as.empty() ||
+         !options.protocols.empty() || !options.hosts.empty() ||
+         options.default_decode_as ||
+         // Questions to name servers have numbers that no other worker should
+         // be able to guess.
+         AsksNameServers(options.name_resolution,
+                         policy.allow_external_resolver);
+}
+
+absl::Status ApplyOptions(const DissectionOptions& options,
+                          const WorkerPolicy& policy, OptionErrorFn on_error) {
+  const auto check = [on_error](absl::string_view part,
+                                const absl::Status& applied) {
+    return applied.ok() ? applied : on_error(part, applied);
+  };
+  RETURN_IF_ERROR(check("time_zone", ApplyTimeZone(options.time_zone)));
+  RETURN_IF_ERROR(
+      check("timestamp_format", ApplyTimeFormat(options.time_format)));
+  if (options.default_decode_as) ResetDecodeAs();
+  RETURN_IF_ERROR(ApplyPreferencesOf(options, on_error));
+  RETURN_IF_ERROR(check("name_resolution",
+                        ApplyNameResolution(options.name_resolution,
+                                            policy.allow_external_resolver)));
+  RETURN_IF_ERROR(ApplyProtocolSwitches(options.protocols, on_error));
+  RETURN_IF_ERROR(
+      ApplyEach("decode_as", options.decode_as, ApplyDecodeAs, on_error));
+  if (options.hosts.empty()) return absl::OkStatus();
+  return check("hosts", AddHosts(options.hosts));
+}
+
+absl::Status ApplyOptions(const DissectionOptions& options,
+                          const WorkerPolicy& policy) {
+  return ApplyOptions(
+      options, policy,
+      [](absl::string_view, const absl::Status& error) { return error; });
+}
+
+absl::Status ApplySettings(const DissectRequest& request,
+                           const WorkerPolicy& policy) {
+  RETURN_IF_ERROR(ApplyOptions(request.options, policy));
+  if (request.view.columns.columns.empty()) return absl::OkStatus();
+  return SetColumnFormat(request.view.columns.columns);
+}
+
+}  // namespace dissectd::engine

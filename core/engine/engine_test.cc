@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Drives the real dissectd-engine over its sockets, as dissectd does.
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/engine/testing/capture_builder.h"
+#include "core/engine/testing/engine_driver.h"
+
+namespace dissectd::engine {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+v1::DissectRequest Request(const std::string& text) {
+  v1::DissectRequest request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+  return request;
+}
+
+std::string ThreeFrames() {
+  return CaptureBuilder()
+      .Add(UdpFrame(1000, 2000, "one"))
+      .Add(UdpFrame(2000, 1000, "two"))
+      .Add(UdpFrame(1000, 2000, "three"))
+      .bytes();
+}
+
+class EngineTest : public ::testing::Test {
+ protected:
+  EngineDriver engine_;
+};
+
+TEST_F(EngineTest, StreamsHeaderFramesAndEnd) {
+  const Answer answer = engine_.Dissect(ThreeFrames(), Request(""));
+  ASSERT_TRUE(answer.status.has_value());
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+  ASSERT_GE(answer.messages.size(), 3u);
+  const v1::StreamHeader& header = answer.messages.front().header();
+  EXPECT_EQ(header.file().file_type(), "pcap");
+  EXPECT_EQ(header.file().encapsulation(), "ether");
+  EXPECT_EQ(header.file().timestamp_decimals(), 6u);
+  const std::vector<v1::Frame> frames = answer.Frames();
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_EQ(frames[2].number(), 3u);
+  EXPECT_EQ(frames[2].time_seconds(), 1'700'000'000);
+  EXPECT_EQ(frames[2].time_nanos(), 2'000'000);
+  EXPECT_EQ(frames[2].captured_length(), 14u + 20 + 8 + 5);
+  EXPECT_TRUE(frames[2].has_time());
+  const v1::StreamEnd& end = answer.messages.back().end();
+  EXPECT_EQ(end.reason(), v1::END_REASON_END_OF_FILE);
+  EXPECT_EQ(end.frames_read(), 3u);
+  EXPECT_EQ(end.frames_sent(), 3u);
+}
+
+TEST_F(EngineTest, OnePassAndTwoPassesGiveTheSameFrames) {
+  const char kView[] = "view { tree: TREE_DETAIL_FULL labels: true }";
+  const Answer one = engine_.Dissect(ThreeFrames(), Request(kView));
+  const Answer two = engine_.Dissect(
+      ThreeFrames(),
+      Request(std::string(kView) + "options { two_pass: true }"));
+  ASSERT_EQ(one.Frames().size(), 3u);
+  ASSERT_TRUE(two.status.has_value());
+  ASSERT_EQ(two.Frames().size(), 3u) << two.messages.back().DebugString();
+  EXPECT_EQ(one.Frames()[1].tree_size(), two.Frames()[1].tree_size());
+}
+
+TEST_F(EngineTest, SendsTypedValuesOfChosenFields) {
+  const Answer answer = engine_.Dissect(
+      ThreeFrames(),
+      Request("view { fields: 'ip.src' fields: 'udp.srcport' labels: true }"));
+  const v1::FrameBatch& batch = answer.messages[1].batch();
+  ASSERT_EQ(batch.fields_size(), 2);
+  EXPECT_EQ(batch.fields(0).name(), "ip.src");
+  EXPECT_EQ(batch.fields(0).type(), v1::FIELD_TYPE_IPV4);
+  EXPECT_EQ(batch.fields(0).protocol(), "ip");
+  EXPECT_EQ(batch.fields(1).name(), "udp.srcport");
+  EXPECT_EQ(batch.fields(1).display(), v1::FIELD_DISPLAY_PORT_UDP);
+  const v1::Frame& frame = batch.frames(0);
+  ASSERT_EQ(frame.fields_size(), 2);
+  EXPECT_EQ(frame.fields(0).bytes_value(), std::string("\x0a\0\0\x01", 4));
+  EXPECT_EQ(frame.fields(1).unsigned_value(), 1000u);
+  EXPECT_EQ(frame.fields(1).label(), 0u) << "its value says it all";
+}
+
+TEST_F(EngineTest, SendsThePositionsAndBytesOfATree) {
+  const Answer answer = engine_.Dissect(
+      ThreeFrames(), Request("view { tree: TREE_DETAIL_FULL "
+                             "bytes: BYTE_DETAIL_ALL_SOURCES }"));
+  const v1::Frame frame = answer.Frames()[0];
+  ASSERT_EQ(frame.sources_size(), 1);
+  EXPECT_EQ(frame.sources(0).name(), "Frame (45 bytes)");
+  EXPECT_EQ(frame.sources(0).data(), UdpFrame(1000, 2000, "one"));
+  const v1::Node& last = frame.tree(frame.tree_size() - 1);
+  EXPECT_EQ(last.depth(), 1u);
+  EXPECT_EQ(last.source(), 1u);
+}
+
+TEST_F(EngineTest, OmitsSubtreesOfProtocolsThatWereNotChosen) {
+  const Answer answer =
+      engine_.Dissect(ThreeFrames(), Request("view { tree: TREE_DETAIL_CHOSEN "
+                                             "tree_protocols: 'udp' }"));
+  ASSERT_EQ(answer.Frames().size(), 3u);
+  int omitted = 0;
+  int children = 0;
+  const v1::Frame frame = answer.Frames()[0];
+  for (const v1::Node& node : frame.tree()) {
+    if (node.flags() & v1::NODE_FLAG_CHILDREN_OMITTED) ++omitted;
+    if (node.depth() > 0) ++children;
+  }
+  EXPECT_EQ(omitted, 4);  // frame, eth, ip, data.
+  EXPECT_GT(children, 4);
+}
+
+TEST_F(EngineTest, AppliesFilterRangeAndLimit) {
+  const Answer filtered = engine_.Dissect(
+      ThreeFrames(), Request("view { display_filter: 'udp.srcport == 1000' }"));
+  EXPECT_EQ(filtered.Frames().size(), 2u);
+  const Answer ranged = engine_.Dissect(
+      ThreeFrames(), Request("view { range { first: 2 last: 2 } }"));
+  ASSERT_EQ(ranged.Frames().size(), 1u);
+  EXPECT_EQ(ranged.Frames()[0].number(), 2u);
+  EXPECT_EQ(ranged.messages.back().end().reason(), v1::END_REASON_LIMIT);
+  const Answer limited =
+      engine_.Dissect(ThreeFrames(), Request("view { range { limit: 1 } }"));
+  EXPECT_EQ(limited.Frames().size(), 1u);
+}
+
+TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
+  const Answer profile = engine_.Dissect(
+      ThreeFrames(), Request("view { columns { profile: true } }"));
+  const v1::StreamHeader& header = profile.messages[0].header();
+  ASSERT_EQ(header.columns_size(), 7);
+  EXPECT_EQ(header.columns(2).title(), "Source");
+  EXPECT_EQ(header.columns(2).format(), "%s");
+  const v1::FrameBatch& batch = profile.messages[1].batch();
+  EXPECT_EQ(batch.strings(static_cast<int>(batch.frames(0).columns(2))),
+            "10.0.0.1");
+  const Answer custom = engine_.Dissect(
+      ThreeFrames(), Request(R"pb(
+        view {
+          columns {
+            columns { format: "%Cus" title: "P\"1" custom_fields: "udp.port" }
+            columns { format: "%m" }
+          }
+        })pb"));
+  ASSERT_EQ(custom.status->code(), 0) << custom.status->message();
+  EXPECT_EQ(custom.messages[0].header().columns(0).title(), "P\"1");
+  const v1::FrameBatch& custom_batch = custom.messages[1].batch();
+  EXPECT_EQ(
+      custom_batch.strings(static_cast<int>(custom_batch.frames(0).columns(0))),
+      "1000,2000");
+}
+
+struct BadRequest {
+  const char* text;
+  int code;
+  const char* reason;
+};
+
+TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
+  constexpr int kInvalid = 3;
+  constexpr int kDenied = 7;
+  const BadRequest cases[] = {
+      {"view { display_filter: 'ip.src ==' }", kInvalid,
+       "DISPLAY_FILTER_INVALID"},
+      {"options { two_pass: true read_filter: 'nosuch' }", kInvalid,
+       "DISPLAY_FILTER_INVALID"},
+      {"view { fields: 'ip.nosuch' }", kInvalid, "FIELD_UNKNOWN"},
+      {"view { tree: TREE_DETAIL_CHOSEN tree_protocols: 'nosuch' }", kInvalid,
+       "PROTOCOL_UNKNOWN"},
+      {"view { columns { columns { format: '%Q' } } }", kInvalid,
+       "COLUMN_FORMAT_UNKNOWN"},
+      {"view { columns { columns { format: '%Cus' custom_fields: 'x.y' } } }",
+       kInvalid, "COLUMN_FIELDS_INVALID"},
+      {"options { preferences { name: 'tcp.nosuch' value: '1' } }", kInvalid,
+       "PREFERENCE_UNKNOWN"},
+      {"options { preferences { name: 'http.tcp.port' value: 'maybe' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'tls.keylog_file' value: '/x' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'ssl.keylog_file' value: '/x' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'tls.keylog_file:/x' } }", kDenied,
+       "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:pkcs11_libs' value: '\"/x\"' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat' "
+       "value: 'RSA Private Keys:\"/x\",\"\"' } }",
+       kDenied, "PREFERENCE_NAMES_FILE"},
+      {"options { decode_as { table: 'nosuch' protocol: 'http' } }", kInvalid,
+       "DECODE_AS_TABLE_UNKNOWN"},
+      {"options { decode_as { table: 'udp.port' selector: 'x' "
+       "protocol: 'dns' } }",
+       kInvalid, "DECODE_AS_SELECTOR_INVALID"},
+      {"options { decode_as { table: 'udp.port' selector: '1' "
+       "protocol: 'nosuch' } }",
+       kInvalid, "DECODE_AS_PROTOCOL_UNKNOWN"},
+      {"options { disabled_protocols: 'nosuch' }", kInvalid,
+       "PROTOCOL_UNKNOWN"},
+      {"options { enabled_heuristics: 'nosuch' }", kInvalid,
+       "HEURISTIC_UNKNOWN"},
+      {"options { name_resolution { external_resolver: true } }", kDenied,
+       "EXTERNAL_RESOLVER_NOT_ALLOWED"},
+      {"options { time_zone: '../../etc/passwd' }", kInvalid,
+       "TIME_ZONE_INVALID"},
+  };
+  for (const BadRequest& bad : cases) {
+    const Answer answer = engine_.Dissect(ThreeFrames(), Request(bad.text));
+    ASSERT_TRUE(answer.status.has_value()) << bad.text;
+    EXPECT_EQ(answer.status->code(), bad.code) << bad.text;
+    EXPECT_EQ(answer.Detail().reason(), bad.reason) << bad.text;
+    EXPECT_NE(answer.status->message(), "") << bad.text;
+    EXPECT_TRUE(answer.messages.empty()) << bad.text;
+  }
+}
+
+TEST_F(EngineTest, SaysWhereAFilterIsWrong) {
+  const Answer answer = engine_.Dissect(
+      ThreeFrames(), Request("view { display_filter: 'udp && ip.nosuch' }"));
+  EXPECT_EQ(answer.Detail().span().start(), 7u);
+  EXPECT_THAT(answer.status->message(), HasSubstr("ip.nosuch"));
+}
+
+TEST_F(EngineTest, TellsUnreadableFilesApart) {
+  EXPECT_EQ(engine_.Dissect("", Request("")).Detail().reason(), "FILE_EMPTY");
+  EXPECT_EQ(
+      engine_.Dissect(std::string(300, '\xa5'), Request("")).Detail().reason(),
+      "FILE_UNKNOWN_FORMAT");
+  EXPECT_EQ(engine_.Dissect(CaptureBuilder(65000).bytes(), Request(""))
+                .Detail()
+                .reason(),
+            "ENCAPSULATION_UNSUPPORTED");
+}
+
+TEST_F(EngineTest, SendsTheGoodFramesOfACutFile) {
+  const std::string cut = CaptureBuilder()
+                              .Add(UdpFrame(1000, 2000, "one"))
+                              .AddCutShort(UdpFrame(1000, 2000, "two"), 7)
+                              .bytes();
+  for (const char* options : {"", "options { two_pass: true }"}) {
+    const Answer answer = engine_.Dissect(cut, Request(options));
+    EXPECT_EQ(answer.status->code(), 0);
+    EXPECT_EQ(answer.Frames().size(), 1u);
+    const v1::StreamEnd& end = answer.messages.back().end();
+    EXPECT_EQ(end.reason(), v1::END_REASON_READ_ERROR);
+    EXPECT_EQ(end.read_error().reason(), "FILE_CUT_SHORT");
+    EXPECT_THAT(end.read_error().message(),
+                HasSubstr("\"test.pcap\" appears to have been cut short"));
+  }
+}
+
+TEST_F(EngineTest, SettingsNeverReachAnotherWorker) {
+  const std::string capture =
+      CaptureBuilder().Add(UdpFrame(1000, 7777, "<13>hello")).bytes();
+  const Answer decoded = engine_.Dissect(
+      capture, Request("view { fields: 'syslog' } options { decode_as { table: "
+                       "'udp.port' selector: '7777' protocol: 'syslog' } }"));
+  EXPECT_EQ(decoded.Frames()[0].fields_size(), 1);
+  const Answer plain =
+      engine_.Dissect(capture, Request("view { fields: 'syslog' }"));
+  EXPECT_EQ(plain.Frames()[0].fields_size(), 0);
+}
+
+TEST_F(EngineTest, LoadsDissectorPluginsInC) {
+  // gryphon is a plugin that comes with libwireshark.
+  const Answer answer =
+      engine_.Dissect(ThreeFrames(), Request("view { fields: 'gryphon' }"));
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+}
+
+TEST(EnginePluginTest, LoadsDissectorPluginsInLua) {
+  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/home";
+  const std::string folder = home + "/.local/lib/wireshark/plugins";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/greeting.lua") << R"lua(
+    local greeting = Proto("greeting", "A Greeting in Lua")
+    local text = ProtoField.string("greeting.text", "Text")
+    greeting.fields = { text }
+    function greeting.dissector(tvb, pinfo, tree)
+      tree:add(greeting, tvb()):add(text, tvb())
+    end
+    DissectorTable.get("udp.port"):add(7777, greeting)
+  )lua";
+  setenv("HOME", home.c_str(), 1);
+  EngineDriver engine;
+  const Answer answer =
+      engine.Dissect(CaptureBuilder().Add(UdpFrame(1, 7777, "hello")).bytes(),
+                     Request("view { fields: 'greeting.text' }"));
+  ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
+  const v1::FrameBatch& batch = answer.messages[1].batch();
+  ASSERT_EQ(batch.frames(0).fields_size(), 1);
+  EXPECT_EQ(
+      batch.strings(static_cast<int>(batch.frames(0).fields(0).string_value())),
+      "hello");
+}
+
+constexpr char kTwoPasses[] =
+    "view { tree: TREE_DETAIL_FULL labels: true } options { two_pass: true }";
+
+TEST(PassWorkerTest, TheStreamIsTheSameHoweverManyPassWorkersThereAre) {
+  CaptureBuilder capture;
+  for (int i = 0; i < 2'000; ++i) {
+    capture.Add(UdpFrame(1000, static_cast<uint16_t>(2000 + i % 300), "x"));
+  }
+  EngineDriver alone({"--pass-workers=1"});
+  EngineDriver many({"--pass-workers=5"});
+  for (const std::string view :
+       {"", "view { display_filter: 'udp.dstport % 2 == 1' }",
+        "view { range { limit: 700 } }", "view { range { first: 300 } }"}) {
+    v1::DissectRequest request = Request(kTwoPasses);
+    request.MergeFrom(Request(view));
+    const Answer one = alone.Dissect(capture.bytes(), request);
+    const Answer five = many.Dissect(capture.bytes(), request);
+    ASSERT_EQ(one.status->code(), 0) << one.status->message();
+    ASSERT_GT(one.messages.size(), 3u);
+    EXPECT_EQ(one.Stream(), five.Stream()) << view;
+  }
+}
+
+// Has hosts that are started from now on load a dissector in Lua.
+void InstallDissector(const std::string& name, const std::string& code) {
+  const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/" + name;
+  const std::string folder = home + "/.local/lib/wireshark/plugins";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/" + name + ".lua") << code;
+  setenv("HOME", home.c_str(), 1);
+}
+
+// Its dissector begins a conversation when it sees a frame for a second time.
+TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
+  InstallDissector("late", R"lua(
+    local late = Proto("late", "Late")
+    function late.dissector(tvb, pinfo, tree)
+      if pinfo.visited then Dissector.get("udp"):call(tvb, pinfo, tree) end
+    end
+    DissectorTable.get("udp.port"):add(7777, late)
+  )lua");
+  CaptureBuilder capture;
+  for (int number = 1; number <= 4'000; ++number) {
+    const bool first_of_two = number % 500 == 7;
+    const bool late = first_of_two || number % 500 == 300;
+    // Of a datagram from port 1 to another, in vain until then.
+    const std::string inner = {0, 1, 0, static_cast<char>(number / 500 + 2),
+                               0, 8, 0, 0};
+    capture.Add(UdpFrame(1000, late ? 7777 : 2000, late ? inner : "payload"));
+  }
+  EngineDriver alone({"--pass-workers=1"});
+  EngineDriver many({"--pass-workers=3"});
+  const v1::DissectRequest request = Request(
+      "view { fields: 'udp.stream' tree: TREE_DETAIL_FULL } "
+      "options { two_pass: true }");
+  const Answer one = alone.Dissect(capture.bytes(), request);
+  const Answer three = many.Dissect(capture.bytes(), request);
+  ASSERT_EQ(one.status->code(), 0) << one.status->message();
+  EXPECT_EQ(one.Stream(), three.Stream());
+  const std::vector<v1::Frame> frames = one.Frames();
+  ASSERT_EQ(frames.size(), 4'000u);
+  // One conversation of the first pass, one of all frames to the dissector,
+  // and one for each pair of the frames that it has dissected again.
+  const v1::Frame& last = frames[3'799];
+  ASSERT_EQ(last.fields_size(), 2);
+  EXPECT_EQ(last.fields(1).unsigned_value(), 9u);
+}
+
+// Its dissector counts the frames that it has seen for a second time, as HTTP's
+// does with requests, which no pass worker knows that sees its own frames only.
+TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
+  InstallDissector("count", R"lua(
+    local count = Proto("count", "Count")
+    local seen = ProtoField.uint32("count.seen", "Seen again")
+    count.fields = { seen }
+    local number = 0
+    function count.dissector(tvb, pinfo, tree)
+      if pinfo.visited then number = number + 1 end
+      tree:add(count, tvb()):add(seen, number)
+    end
+    DissectorTable.get("udp.port"):add(7777, count)
+  )lua");
+  CaptureBuilder capture;
+  for (int number = 1; number <= 3'000; ++number) {
+    capture.Add(UdpFrame(1000, number % 3 == 0 ? 7777 : 2000, "payload"));
+  }
+  EngineDriver engine({"--pass-workers=3"});
+  const Answer answer = engine.Dissect(
+      capture.bytes(),
+      Request("view { fields: 'count.seen' tree: TREE_DETAIL_FULL } "
+              "options { two_pass: true }"));
+  ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
+  const std::vector<v1::Frame> frames = answer.Frames();
+  ASSERT_EQ(frames.size(), 3'000u);
+  for (uint32_t count = 1; count <= 1'000; ++count) {
+    const v1::Frame& frame = frames[3 * count - 1];
+    ASSERT_EQ(frame.fields_size(), 1) << frame.number();
+    ASSERT_EQ(frame.fields(0).unsigned_value(), count) << frame.number();
+  }
+}
+
+// Its dissector ends the process when it sees the frame for a second time.
+TEST(PassWorkerTest, ACrashCostsTheFrameOnly) {
+  InstallDissector("crash", R"lua(
+    local crash = Proto("crash", "Crash")
+    function crash.dissector(tvb, pinfo, tree)
+      pinfo.cols.protocol = "CRASH"
+      if pinfo.visited then os.execute("kill -SEGV $PPID") end
+    end
+    DissectorTable.get("udp.port"):add(7777, crash)
+  )lua");
+  CaptureBuilder capture;
+  for (int number = 1; number <= 1'500; ++number) {
+    const bool crashes = number == 3 || number == 700;
+    capture.Add(UdpFrame(1, crashes ? 7777 : 2, "payload"));
+  }
+  EngineDriver engine({"--pass-workers=2"});
+  const Answer answer = engine.Dissect(capture.bytes(), Request(kTwoPasses));
+  ASSERT_TRUE(answer.status.has_value());
+  EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+  uint32_t expected = 1;
+  for (const v1::DissectResponse& message : answer.messages) {
+    if (message.has_crash()) {
+      EXPECT_THAT(expected, AnyOf(3u, 700u));
+      EXPECT_EQ(message.crash().frame_number(), expected++);
+      EXPECT_EQ(message.crash().signal(), SIGSEGV);
+    }
+    for (const v1::Frame& frame : message.batch().frames()) {
+      EXPECT_EQ(frame.number(), expected++);
+    }
+  }
+  EXPECT_EQ(expected, 1'501u);
+  EXPECT_EQ(answer.messages.back().end().frames_sent(), 1'498u);
+}
+
+TEST_F(EngineTest, ReportsHowAWorkerDied) {
+  const auto worker = engine_.Start(ThreeFrames());
+  engine_.Kill(*worker);
+  const ipc::ControlMessage ended = engine_.WaitForEnd();
+  EXPECT_EQ(ended.worker_id, worker->id());
+  ASSERT_TRUE(WIFSIGNALED(ended.wait_status));
+  EXPECT_EQ(WTERMSIG(ended.wait_status), SIGKILL);
+  EXPECT_FALSE(worker->Finish().status.has_value());
+}
+
+TEST_F(EngineTest, NotesFrameAndProtocolOfACrash) {
+  // Far more than the socket holds, so that the worker blocks in mid-stream.
+  CaptureBuilder capture;
+  for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
+  const auto worker = engine_.Start(capture.bytes());
+  worker->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
+  ASSERT_TRUE(worker->Next().has_value());  // The header.
+  ASSERT_TRUE(worker->Next().has_value());  // Frames.
+  const auto other = engine_.Start(ThreeFrames());
+  engine_.Kill(*worker);
+  EXPECT_EQ(engine_.WaitForEnd().worker_id, worker->id());
+  EXPECT_GT(worker->page().frame_number.load(), 1u);
+  EXPECT_LT(worker->page().frame_number.load(), 20'000u);
+  other->Request("y.pcap", Request(""));
+  EXPECT_EQ(other->Finish().Frames().size(), 3u);
+}
+
+TEST_F(EngineTest, EndsAWorkerWhoseClientIsGone) {
+  CaptureBuilder capture;
+  for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
+  {
+    const auto worker = engine_.Start(capture.bytes());
+    worker->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
+    ASSERT_TRUE(worker->Next().has_value());
+  }
+  const ipc::ControlMessage ended = engine_.WaitForEnd();
+  EXPECT_TRUE(WIFEXITED(ended.wait_status));
+}
+
+}  // namespace
+}  // namespace dissectd::engine

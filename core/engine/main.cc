@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// dissectd-engine: holds libwireshark ready and forks a worker for each
+// request. Started by dissectd, which see.
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "absl/status/status.h"
+#include "core/base/logging.h"
+#include "core/engine/engine.h"
+#include "core/epan/epan.h"
+#include "core/epan/library.h"
+#include "core/ipc/protocol.h"
+#include "spdlog/spdlog.h"
+
+namespace {
+
+// A fork copies the calling thread only: whatever another thread held locked
+// would stay locked in the worker.
+bool HasSingleThread() {
+  std::error_code error;
+  size_t threads = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/task", error)) {
+    static_cast<void>(entry);
+    ++threads;
+  }
+  return threads == 1;
+}
+
+int Fail(const absl::Status& status) {
+  spdlog::error("dissectd-engine: {}", std::string(status.message()));
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Holds libwireshark ready for dissectd, which starts this.");
+  int control_fd = -1;
+  dissectd::LogOptions log;
+  bool log_json = false;
+  dissectd::WorkerPolicy policy;
+  app.add_option("--control-fd", control_fd,
+                 "The socket on which dissectd gives orders")
+      ->required();
+  app.add_option("--log-level", log.level, "trace, debug, info, warn, error");
+  app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
+  app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
+               "Let requests ask name servers for host names");
+  std::string profile = "Default";
+  app.add_option("--profile", profile, "The profile that requests begin with");
+  app.add_option("--pass-workers", policy.pass_workers,
+                 "Processes that share the second pass of a dissection");
+  CLI11_PARSE(app, argc, argv);
+  if (log_json) log.format = dissectd::LogFormat::kJson;
+  dissectd::ConfigureLogging("dissectd-engine", log);
+  // A client that goes away is an error of send(), not a signal.
+  signal(SIGPIPE, SIG_IGN);
+  const absl::Status initialised = dissectd::InitLibrary(argv[0], profile);
+  if (!initialised.ok()) {
+    Fail(initialised);
+    return dissectd::ipc::kCannotInitialise;
+  }
+  // Workers that have no settings of their own find it done.
+  dissectd::Epan epan;
+  epan.Open();
+  if (!HasSingleThread()) {
+    return Fail(absl::InternalError("a plugin has started a thread"));
+  }
+  dissectd::Engine engine(control_fd, policy, &epan);
+  const absl::Status served = engine.Run();
+  return served.ok() ? EXIT_SUCCESS : Fail(served);
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/engine/testing/engine_driver.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+
+#include "core/ipc/control_packet.h"
+#include "core/ipc/descriptors.h"
+
+namespace dissectd {
+namespace {
+
+// A worker that says nothing for this long hangs.
+constexpr int kPatienceMs = 30'000;
+constexpr char kEnginePath[] = "core/engine/dissectd-engine";
+
+void AwaitReadable(int fd) {
+  pollfd waiting = {fd, POLLIN, 0};
+  ASSERT_EQ(poll(&waiting, 1, kPatienceMs), 1) << "nothing came in time";
+}
+
+bool ReadExactly(int fd, void* out, size_t size) {
+  auto* bytes = static_cast<char*>(out);
+  while (size > 0) {
+    AwaitReadable(fd);
+    const ssize_t got = read(fd, bytes, size);
+    if (got <= 0) return false;
+    bytes += got;
+    size -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+int MemfdWith(const std::string& bytes) {
+  const int fd = memfd_create("test", MFD_CLOEXEC);
+  EXPECT_EQ(write(fd, bytes.data(), bytes.size()),
+            static_cast<ssize_t>(bytes.size()));
+  lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+}  // namespace
+
+std::vector<std::string> Answer::Stream() const {
+  std::vector<std::string> stream;
+  for (const v1::DissectResponse& message : messages) {
+    if (!message.has_progress()) stream.push_back(message.SerializeAsString());
+  }
+  return stream;
+}
+
+std::vector<v1::Frame> Answer::Frames() const {
+  std::vector<v1::Frame> frames;
+  for (const v1::DissectResponse& message : messages) {
+    frames.insert(frames.end(), message.batch().frames().begin(),
+                  message.batch().frames().end());
+  }
+  return frames;
+}
+
+v1::ErrorDetail Answer::Detail() const {
+  v1::ErrorDetail detail;
+  EXPECT_TRUE(status.has_value());
+  if (status.has_value() && status->details_size() == 1) {
+    status->details(0).UnpackTo(&detail);
+  }
+  return detail;
+}
+
+DrivenWorker::~DrivenWorker() {
+  close(channel_);
+  munmap(page_, ipc::kStatusPageBytes);
+}
+
+void DrivenWorker::SendFrame(ipc::MessageType kind,
+                             const std::string& payload) {
+  Send(kind, payload, {});
+}
+
+void DrivenWorker::SendFrameWithFile(ipc::MessageType kind,
+                                     const std::string& payload,
+                                     const std::string& file) {
+  const int fd = MemfdWith(file);
+  Send(kind, payload, {fd});
+  close(fd);
+}
+
+void DrivenWorker::Send(ipc::MessageType kind, const std::string& payload,
+                        const std::vector<int>& fds) {
+  ipc::MessageHeader header = {};
+  header.kind = kind;
+  header.length = static_cast<uint32_t>(payload.size());
+  std::string frame(reinterpret_cast<const char*>(&header), sizeof(header));
+  frame += payload;
+  ASSERT_TRUE(ipc::SendWithDescriptors(channel_, frame, fds, MSG_NOSIGNAL));
+}
+
+void DrivenWorker::Request(const std::string& name,
+                           const v1::DissectRequest& request) {
+  SendFrame(ipc::MessageType::kCaptureName, name);
+  SendFrame(ipc::MessageType::kDissect, request.SerializeAsString());
+}
+
+std::optional<DrivenWorker::RawFrame> DrivenWorker::NextFrame() {
+  ipc::MessageHeader header;
+  if (!ReadExactly(channel_, &header, sizeof(header))) return std::nullopt;
+  RawFrame frame{header.kind, std::string(header.length, '\0')};
+  if (!ReadExactly(channel_, frame.payload.data(), frame.payload.size())) {
+    return std::nullopt;
+  }
+  return frame;
+}
+
+std::optional<v1::DissectResponse> DrivenWorker::Next() {
+  const std::optional<RawFrame> frame = NextFrame();
+  if (!frame.has_value()) return std::nullopt;
+  if (frame->kind == ipc::MessageType::kStatus) {
+    EXPECT_TRUE(status_.emplace().ParseFromString(frame->payload));
+    return std::nullopt;
+  }
+  EXPECT_EQ(frame->kind, ipc::MessageType::kMessage);
+  v1::DissectResponse response;
+  EXPECT_TRUE(response.ParseFromString(frame->payload));
+  return response;
+}
+
+Answer DrivenWorker::Finish() {
+  Answer answer;
+  while (auto message = Next()) answer.messages.push_back(*std::move(message));
+  answer.status = status_;
+  return answer;
+}
+
+EngineDriver::EngineDriver(const std::vector<std::string>& arguments) {
+  int pair[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+  control_ = pair[0];
+  pid_ = fork();
+  if (pid_ == 0) {
+    const int inherited = dup(pair[1]);  // Without close-on-exec.
+    const std::string option = "--control-fd=" + std::to_string(inherited);
+    std::vector<const char*> argv = {kEnginePath, option.c_str()};
+    for (const std::string& argument : arguments) {
+      argv.push_back(argument.c_str());
+    }
+    argv.push_back(nullptr);
+    execv(kEnginePath, const_cast<char**>(argv.data()));
+    _exit(127);
+  }
+  close(pair[1]);
+  EXPECT_EQ(ReceiveControl().kind, ipc::ControlKind::kReady);
+}
+
+EngineDriver::~EngineDriver() {
+  close(control_);
+  int status = 0;
+  EXPECT_EQ(waitpid(pid_, &status, 0), pid_);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+std::unique_ptr<DrivenWorker> EngineDriver::Start(const std::string& capture) {
+  int pair[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+  const int page_fd = MemfdWith("");
+  EXPECT_EQ(ftruncate(page_fd, ipc::kStatusPageBytes), 0);
+  auto* page = static_cast<ipc::StatusPage*>(
+      mmap(nullptr, ipc::kStatusPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+           page_fd, 0));
+  const int capture_fd = MemfdWith(capture);
+  ipc::ControlMessage message = {};
+  message.kind = ipc::ControlKind::kStartWorker;
+  message.worker_id = ++last_id_;
+  EXPECT_TRUE(ipc::SendControlPacket(control_, message,
+                                     {pair[1], page_fd, capture_fd}));
+  for (const int fd : {pair[1], page_fd, capture_fd}) close(fd);
+  return std::make_unique<DrivenWorker>(last_id_, pair[0], page);
+}
+
+Answer EngineDriver::Dissect(const std::string& capture,
+                             const v1::DissectRequest& request,
+                             const std::string& name) {
+  const auto worker = Start(capture);
+  worker->Request(name, request);
+  Answer answer = worker->Finish();
+  EXPECT_EQ(WaitForEnd().worker_id, worker->id());
+  return answer;
+}
+
+void EngineDriver::Kill(const DrivenWorker& worker) {
+  ipc::ControlMessage message = {};
+  message.kind = ipc::ControlKind::kKillWorker;
+  message.worker_id = worker.id();
+  EXPECT_TRUE(ipc::SendControlPacket(control_, message));
+}
+
+ipc::ControlMessage EngineDriver::WaitForEnd() {
+  const ipc::ControlMessage message = ReceiveControl();
+  EXPECT_EQ(message.kind, ipc::ControlKind::kWorkerEnded);
+  return message;
+}
+
+ipc::ControlMessage EngineDriver::ReceiveControl() {
+  ipc::ControlMessage message = {};
+  AwaitReadable(control_);
+  EXPECT_EQ(recv(control_, &message, sizeof(message), 0),
+            static_cast<ssize_t>(sizeof(message)));
+  return message;
+}
+
+}  // namespace dissectd

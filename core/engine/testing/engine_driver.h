@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ENGINE_TESTING_ENGINE_DRIVER_H_
+#define CORE_ENGINE_TESTING_ENGINE_DRIVER_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ipc/protocol.h"
+#include "dissectd/v1/common.pb.h"
+#include "dissectd/v1/dissection.pb.h"
+
+namespace dissectd {
+
+// The whole answer of a worker, parsed.
+struct Answer {
+  std::vector<v1::DissectResponse> messages;
+  // None if the worker died.
+  std::optional<v1::StatusDetails> status;
+
+  // The messages, serialised, without what depends on time.
+  std::vector<std::string> Stream() const;
+  // All frames of all batches.
+  std::vector<v1::Frame> Frames() const;
+  // The only detail of a failed status.
+  v1::ErrorDetail Detail() const;
+};
+
+// One worker of a engine.
+class DrivenWorker {
+ public:
+  DrivenWorker(uint64_t id, int channel, ipc::StatusPage* page)
+      : id_(id), channel_(channel), page_(page) {}
+  ~DrivenWorker();
+  DrivenWorker(const DrivenWorker&) = delete;
+  DrivenWorker& operator=(const DrivenWorker&) = delete;
+
+  uint64_t id() const { return id_; }
+  const ipc::StatusPage& page() const { return *page_; }
+
+  void Request(const std::string& name, const v1::DissectRequest& request);
+  void SendFrame(ipc::MessageType kind, const std::string& payload);
+  // With a file that has these bytes.
+  void SendFrameWithFile(ipc::MessageType kind, const std::string& payload,
+                         const std::string& file);
+
+  // A frame as it came.
+  struct RawFrame {
+    ipc::MessageType kind;
+    std::string payload;
+  };
+  // Reads one frame; none if the worker is gone.
+  std::optional<RawFrame> NextFrame();
+
+  // Reads one message; none at the end of the stream, after which status()
+  // has what the worker said.
+  std::optional<v1::DissectResponse> Next();
+  // Reads to the end.
+  Answer Finish();
+  const std::optional<v1::StatusDetails>& status() const { return status_; }
+
+ private:
+  void Send(ipc::MessageType kind, const std::string& payload,
+            const std::vector<int>& fds);
+
+  uint64_t id_;
+  int channel_;
+  ipc::StatusPage* page_;
+  std::optional<v1::StatusDetails> status_;
+};
+
+// Starts the real dissectd-engine and speaks dissectd's part to it.
+class EngineDriver {
+ public:
+  // `arguments` come after the control channel's.
+  explicit EngineDriver(const std::vector<std::string>& arguments = {});
+  ~EngineDriver();
+  EngineDriver(const EngineDriver&) = delete;
+  EngineDriver& operator=(const EngineDriver&) = delete;
+
+  // Starts a worker over a capture that has these bytes.
+  std::unique_ptr<DrivenWorker> Start(const std::string& capture);
+
+  // Starts a worker, sends the request and reads the whole answer.
+  Answer Dissect(const std::string& capture, const v1::DissectRequest& request,
+                 const std::string& name = "test.pcap");
+
+  void Kill(const DrivenWorker& worker);
+
+  // Waits for the next kWorkerEnded.
+  ipc::ControlMessage WaitForEnd();
+
+ private:
+  ipc::ControlMessage ReceiveControl();
+
+  int control_ = -1;
+  pid_t pid_ = -1;
+  uint64_t last_id_ = 0;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_ENGINE_TESTING_ENGINE_DRIVER_H_

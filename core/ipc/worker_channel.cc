@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/ipc/worker_channel.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/ipc/descriptors.h"
+
+namespace dissectd {
+namespace {
+
+absl::Status ErrnoStatus(absl::string_view action) {
+  if (errno == EPIPE || errno == ECONNRESET) {
+    return absl::CancelledError("dissectd closed the worker's channel");
+  }
+  return absl::InternalError(absl::StrCat(action, ": ", std::strerror(errno)));
+}
+
+// Steps over the first `size` bytes of `parts`.
+void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
+  while (size > 0) {
+    iovec& part = (*parts)[*first];
+    if (size < part.iov_len) {
+      part.iov_base = static_cast<char*>(part.iov_base) + size;
+      part.iov_len -= size;
+      return;
+    }
+    size -= part.iov_len;
+    ++*first;
+  }
+}
+
+}  // namespace
+
+absl::Status UnexpectedFrame() {
+  return absl::InternalError("an unexpected frame came from dissectd");
+}
+
+absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive(
+    ipc::MessageType kind) {
+  ASSIGN_OR_RETURN(Frame frame, Receive());
+  if (frame.kind != kind) return UnexpectedFrame();
+  return frame;
+}
+
+absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive() {
+  ipc::MessageHeader header;
+  std::vector<int> fds;
+  RETURN_IF_ERROR(
+      ReceiveExactly(reinterpret_cast<char*>(&header), sizeof(header), &fds));
+  if (header.length > ipc::kMaxMessagePayload) {
+    return absl::InternalError("a frame on the worker's channel is too long");
+  }
+  Frame frame;
+  frame.kind = header.kind;
+  frame.payload.resize(header.length);
+  if (!fds.empty()) frame.descriptor = fds[0];
+  RETURN_IF_ERROR(
+      ReceiveExactly(frame.payload.data(), frame.payload.size(), &fds));
+  return frame;
+}
+
+absl::Status WorkerChannel::ReceiveExactly(char* out, size_t size,
+                                           std::vector<int>* fds) {
+  while (size > 0) {
+    const ssize_t received = ipc::ReceiveWithDescriptors(fd_, out, size, fds);
+    if (received < 0) return ErrnoStatus("receiving from dissectd");
+    if (received == 0) {
+      return absl::CancelledError("dissectd closed the worker's channel");
+    }
+    out += received;
+    size -= static_cast<size_t>(received);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WorkerChannel::Send(ipc::MessageType kind,
+                                 absl::Span<const absl::string_view> pieces) {
+  ipc::MessageHeader header = {};
+  header.kind = kind;
+  size_t length = 0;
+  std::vector<iovec> parts = {{&header, sizeof(header)}};
+  for (const absl::string_view piece : pieces) {
+    if (piece.empty()) continue;
+    length += piece.size();
+    parts.push_back({const_cast<char*>(piece.data()), piece.size()});
+  }
+  if (length > ipc::kMaxMessagePayload) {
+    return absl::InternalError("a message is too large to be sent");
+  }
+  header.length = static_cast<uint32_t>(length);
+  size_t left = sizeof(header) + length;
+  size_t first = 0;
+  while (left > 0) {
+    msghdr message = {};
+    message.msg_iov = &parts[first];
+    message.msg_iovlen = parts.size() - first;
+    const ssize_t sent = sendmsg(fd_, &message, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return ErrnoStatus("sending to dissectd");
+    left -= static_cast<size_t>(sent);
+    Consume(&parts, &first, static_cast<size_t>(sent));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd

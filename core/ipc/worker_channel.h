@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_IPC_WORKER_CHANNEL_H_
+#define CORE_IPC_WORKER_CHANNEL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "core/ipc/protocol.h"
+
+namespace dissectd {
+
+// What the worker ends with when dissectd doesn't keep to the protocol.
+absl::Status UnexpectedFrame();
+
+// The worker's end of the socket to dissectd. Blocks in both directions:
+// that is how back-pressure from a slow client stops the dissection.
+class WorkerChannel {
+ public:
+  struct Frame {
+    ipc::MessageType kind;
+    std::string payload;
+    // That came with it, the receiver's to close; -1 if none did.
+    int descriptor = -1;
+  };
+
+  // `fd` stays the caller's.
+  explicit WorkerChannel(int fd) : fd_(fd) {}
+
+  // Errors: CANCELLED if the other end is closed, INTERNAL.
+  absl::StatusOr<Frame> Receive();
+
+  // The same, of a frame that must be of this kind. Errors: also those of
+  // UnexpectedFrame.
+  absl::StatusOr<Frame> Receive(ipc::MessageType kind);
+
+  // Sends one frame whose payload is the pieces joined. Errors: CANCELLED if
+  // the other end is closed, INTERNAL.
+  absl::Status Send(ipc::MessageType kind,
+                    absl::Span<const absl::string_view> pieces);
+
+ private:
+  absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);
+
+  int fd_;
+};
+
+}  // namespace dissectd
+
+#endif  // CORE_IPC_WORKER_CHANNEL_H_

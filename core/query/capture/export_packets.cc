@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/capture/export_packets.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/dissection/packet_export.h"
+#include "core/dissection/settings.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/packet_writer.h"
+#include "core/epan/wtap_error.h"
+#include "core/request/export_request.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/export.proto.
+enum class StreamTag : protozero::pbf_tag_type {
+  kHeader = 1,
+  kChunk = 2,
+  kEnd = 3,
+};
+enum class ToFileTag : protozero::pbf_tag_type { kHeader = 2, kEnd = 3 };
+enum class HeaderTag : protozero::pbf_tag_type {
+  kFileType = 1,
+  kExtension,
+  kEncapsulation,
+};
+enum class EndTag : protozero::pbf_tag_type {
+  kPackets = 1,
+  kSizeBytes,
+  kSha256,
+  kFramesRead,
+  kReadError,
+  kNamesUnsupported,
+};
+// As in proto/dissectd/v1/dissection.proto.
+enum class ReadErrorTag : protozero::pbf_tag_type { kReason = 1, kMessage };
+
+constexpr size_t kChunkBytes = 256 << 10;
+constexpr size_t kSha256Bytes = 32;
+
+struct ChecksumDeleter {
+  void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
+};
+
+// What a file has, read from its beginning.
+struct FileFacts {
+  uint64_t size_bytes = 0;
+  std::string sha256;
+};
+
+using TakeChunk = absl::FunctionRef<absl::Status(absl::string_view chunk)>;
+
+absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
+  const std::unique_ptr<GChecksum, ChecksumDeleter> checksum(
+      g_checksum_new(G_CHECKSUM_SHA256));
+  FileFacts facts;
+  std::string buffer(kChunkBytes, '\0');
+  while (true) {
+    const ssize_t count = pread(fd, buffer.data(), buffer.size(),
+                                static_cast<off_t>(facts.size_bytes));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      return absl::ErrnoToStatus(errno, "what was written can't be read");
+    }
+    if (count == 0) break;
+    const absl::string_view chunk(buffer.data(), static_cast<size_t>(count));
+    g_checksum_update(checksum.get(),
+                      reinterpret_cast<const guchar*>(chunk.data()), count);
+    facts.size_bytes += chunk.size();
+    RETURN_IF_ERROR(take_chunk(chunk));
+  }
+  gsize size = kSha256Bytes;
+  facts.sha256.resize(size);
+  g_checksum_get_digest(checksum.get(),
+                        reinterpret_cast<guint8*>(facts.sha256.data()), &size);
+  return facts;
+}
+
+// One export: a capture and what is written of it.
+class Export {
+ public:
+  explicit Export(const QueryContext& context) : context_(context) {}
+
+  // Writes it all.
+  absl::Status Run(absl::string_view request);
+
+  std::string HeaderMessage() const;
+  std::string EndMessage(const FileFacts& facts) const;
+
+ private:
+  absl::Status Prepare(absl::string_view request);
+
+  const QueryContext& context_;
+  ExportRequest request_;
+  std::unique_ptr<OutputType> type_;
+  std::unique_ptr<PacketExport> export_;
+};
+
+absl::Status Export::Prepare(absl::string_view request) {
+  ASSIGN_OR_RETURN(request_, ParseExportRequest(request));
+  ASSIGN_OR_RETURN(const OutputType type, OutputType::For(request_.write));
+  type_ = std::make_unique<OutputType>(type);
+  WorkerPolicy policy;
+  policy.allow_external_resolver = context_.allow_external_resolver;
+  if (NeedsOwnInitialisation(request_.dissect, policy)) context_.epan->Close();
+  return ApplySettings(request_.dissect, policy);
+}
+
+absl::Status Export::Run(absl::string_view request) {
+  RETURN_IF_ERROR(Prepare(request));
+  ASSIGN_OR_RETURN(CaptureFile file,
+                   CaptureFile::Open(context_.capture, context_.capture_name,
+                                     request_.dissect.options.two_pass));
+  ASSIGN_OR_RETURN(export_,
+                   PacketExport::Create(
+                       request_, *type_,
+                       OutputFile{context_.output, context_.max_output_bytes},
+                       std::move(file), context_.epan));
+  return export_->Run();
+}
+
+std::string Export::HeaderMessage() const {
+  std::string message;
+  protozero::pbf_builder<HeaderTag> out(message);
+  out.add_string(HeaderTag::kFileType, type_->name());
+  out.add_string(HeaderTag::kExtension, type_->Extension());
+  out.add_string(HeaderTag::kEncapsulation, export_->writer().Encapsulation());
+  return message;
+}
+
+std::string Export::EndMessage(const FileFacts& facts) const {
+  std::string message;
+  protozero::pbf_builder<EndTag> out(message);
+  out.add_uint32(EndTag::kPackets, export_->frames_written());
+  out.add_uint64(EndTag::kSizeBytes, facts.size_bytes);
+  out.add_bytes(EndTag::kSha256, facts.sha256);
+  out.add_uint32(EndTag::kFramesRead, export_->frames_read());
+  const CaptureFile& file = export_->file();
+  if (file.error().has_value()) {
+    protozero::pbf_builder<ReadErrorTag> error(out, EndTag::kReadError);
+    error.add_string(ReadErrorTag::kReason, WtapErrorReason(*file.error()));
+    error.add_string(ReadErrorTag::kMessage, MakeValidUtf8(ReadErrorMessage(
+                                                 *file.error(), file.name())));
+  }
+  out.add_bool(EndTag::kNamesUnsupported,
+               request_.write.names && !export_->names_written());
+  return message;
+}
+
+template <typename Tag, typename Bytes>
+std::string Message(Tag tag, const Bytes& bytes) {
+  std::string message;
+  protozero::pbf_builder<Tag>(message).add_bytes(tag, bytes.data(),
+                                                 bytes.size());
+  return message;
+}
+
+}  // namespace
+
+absl::Status ExportPackets(const QueryContext& context,
+                           absl::string_view request, SendResponse send) {
+  Export work(context);
+  RETURN_IF_ERROR(work.Run(request));
+  RETURN_IF_ERROR(send(Message(StreamTag::kHeader, work.HeaderMessage())));
+  ASSIGN_OR_RETURN(const FileFacts facts,
+                   ReadFile(context.output, [send](absl::string_view chunk) {
+                     return send(Message(StreamTag::kChunk, chunk));
+                   }));
+  return send(Message(StreamTag::kEnd, work.EndMessage(facts)));
+}
+
+absl::Status ExportPacketsToFile(const QueryContext& context,
+                                 absl::string_view request, SendResponse send) {
+  Export work(context);
+  RETURN_IF_ERROR(work.Run(request));
+  ASSIGN_OR_RETURN(const FileFacts facts,
+                   ReadFile(context.output, [](absl::string_view) {
+                     return absl::OkStatus();
+                   }));
+  return send(absl::StrCat(Message(ToFileTag::kHeader, work.HeaderMessage()),
+                           Message(ToFileTag::kEnd, work.EndMessage(facts))));
+}
+
+}  // namespace dissectd::engine

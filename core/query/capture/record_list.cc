@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/capture/record_list.h"
+
+#include <algorithm>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/base/status_macros.h"
+#include "core/encode/read_error.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/handles.h"
+#include "core/query/capture/file_record.h"
+#include "core/request/frame_range.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, message by message, as in proto/dissectd/v1/file.proto.
+enum class RequestTag : protozero::pbf_tag_type { kRange = 2 };
+enum class ResponseTag : protozero::pbf_tag_type {
+  kRecords = 1,
+  kReadError,
+};
+
+// Below, the cost of a message dominates.
+constexpr size_t kMessageBytes = 64 << 10;
+
+absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
+  FrameRange range;
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "ListRecordsRequest", bytes, [&range](auto* message) {
+        if (message->tag() == RequestTag::kRange) {
+          const protozero::data_view view = message->get_view();
+          range = ReadFrameRange({view.data(), view.size()});
+        } else {
+          message->skip();
+        }
+      }));
+  return range;
+}
+
+// Gathers records, and sends them some at a time.
+class RecordSender {
+ public:
+  explicit RecordSender(SendResponse send) : send_(send) {}
+
+  absl::Status Add(const std::string& record) {
+    protozero::pbf_builder<ResponseTag>(response_).add_message(
+        ResponseTag::kRecords, record);
+    return response_.size() < kMessageBytes ? absl::OkStatus() : Flush();
+  }
+
+  absl::Status End(const CaptureFile& file) {
+    if (file.error().has_value()) {
+      protozero::pbf_builder<ResponseTag>(response_).add_message(
+          ResponseTag::kReadError, ReadErrorBytes(*file.error(), file.name()));
+    }
+    return response_.empty() ? absl::OkStatus() : Flush();
+  }
+
+ private:
+  absl::Status Flush() {
+    const absl::Status status = send_(response_);
+    response_.clear();
+    return status;
+  }
+
+  SendResponse send_;
+  std::string response_;
+};
+
+}  // namespace
+
+absl::Status ListRecords(const QueryContext& context, absl::string_view request,
+                         SendResponse send) {
+  ASSIGN_OR_RETURN(const FrameRange range, ReadRange(request));
+  ASSIGN_OR_RETURN(
+      CaptureFile file,
+      CaptureFile::Open(context.capture, context.capture_name,
+                        /*random_access=*/false, EmptyFile::kAllow));
+  RecordSender sender(send);
+  Record record;
+  int64_t offset = 0;
+  uint32_t number = 0;
+  uint32_t sent = 0;
+  while ((range.last == 0 || number < range.last) &&
+         (range.limit == 0 || sent < range.limit) &&
+         file.Read(&record, &offset)) {
+    ++number;
+    if (number >= range.first) {
+      ++sent;
+      RETURN_IF_ERROR(sender.Add(RecordMessage(number, offset, *record.rec())));
+    }
+    wtap_rec_reset(record.rec());
+  }
+  return sender.End(file);
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/filter/compile_filter.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/base/wire_bool.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/filter_inspection.h"
+#include "core/epan/public_numbers.h"
+#include "core/epan/registry.h"
+#include "core/query/filter/filter_text.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/filter.proto and common.proto.
+enum class RequestTag : protozero::pbf_tag_type {
+  kFilter = 1,
+  kWithByteCode,
+};
+enum class ResponseTag : protozero::pbf_tag_type {
+  kValid = 1,
+  kExpandedFilter,
+  kDiagnostics,
+  kFields,
+  kByteCode,
+};
+enum class DiagnosticTag : protozero::pbf_tag_type {
+  kSeverity = 1,
+  kMessage,
+  kSpan,
+};
+enum class SpanTag : protozero::pbf_tag_type { kStart = 1, kLength };
+enum class FieldTag : protozero::pbf_tag_type {
+  kName = 1,
+  kDisplayName,
+  kType,
+  kProtocol,
+};
+enum Severity { kError = 1, kWarning };
+
+using Response = protozero::pbf_builder<ResponseTag>;
+
+struct Request {
+  std::string filter;
+  bool with_byte_code = false;
+};
+
+absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
+  Request request;
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "CompileFilterRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case RequestTag::kFilter:
+            request.filter = Text(message);
+            break;
+          case RequestTag::kWithByteCode:
+            request.with_byte_code = GetBool(message);
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  return request;
+}
+
+void AddProblem(const DisplayFilterProblem& problem, Response* response) {
+  protozero::pbf_builder<DiagnosticTag> out(*response,
+                                            ResponseTag::kDiagnostics);
+  out.add_enum(DiagnosticTag::kSeverity, kError);
+  out.add_string(DiagnosticTag::kMessage, MakeValidUtf8(problem.message));
+  if (!problem.span.has_value()) return;
+  protozero::pbf_builder<SpanTag> span(out, DiagnosticTag::kSpan);
+  span.add_uint32(SpanTag::kStart, problem.span->start);
+  span.add_uint32(SpanTag::kLength, problem.span->length);
+}
+
+// libwireshark has a sentence for an operator, and only the name of a field.
+std::string WarningOf(const std::string& deprecated) {
+  const header_field_info* current =
+      proto_registrar_get_byalias(deprecated.c_str());
+  if (current == nullptr) return deprecated;
+  return absl::StrCat("\"", deprecated, "\" is deprecated, use \"",
+                      current->abbrev, "\" instead.");
+}
+
+void AddWarning(const std::string& deprecated, Response* response) {
+  protozero::pbf_builder<DiagnosticTag> out(*response,
+                                            ResponseTag::kDiagnostics);
+  out.add_enum(DiagnosticTag::kSeverity, kWarning);
+  out.add_string(DiagnosticTag::kMessage, MakeValidUtf8(WarningOf(deprecated)));
+}
+
+void AddField(const header_field_info& field, Response* response) {
+  protozero::pbf_builder<FieldTag> out(*response, ResponseTag::kFields);
+  out.add_string(FieldTag::kName, field.abbrev);
+  out.add_string(FieldTag::kDisplayName, MakeValidUtf8(field.name));
+  out.add_enum(FieldTag::kType, PublicFieldType(field.type));
+  out.add_string(FieldTag::kProtocol, ProtocolOfField(field));
+}
+
+void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,
+                 Response* response) {
+  for (const std::string& deprecated : DeprecatedInFilter(filter)) {
+    AddWarning(deprecated, response);
+  }
+  for (const header_field_info* field : FieldsOfFilter(filter, epan)) {
+    AddField(*field, response);
+  }
+  if (request.with_byte_code) {
+    response->add_string(ResponseTag::kByteCode,
+                         MakeValidUtf8(ByteCodeOf(filter)));
+  }
+}
+
+}  // namespace
+
+absl::Status CompileFilter(const QueryContext& context, absl::string_view bytes,
+                           SendResponse send) {
+  ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
+  RETURN_IF_ERROR(CheckFilterLength(request.filter));
+  const DisplayFilterResult result = TryDisplayFilter(request.filter);
+  std::string message;
+  Response response(message);
+  response.add_bool(ResponseTag::kValid, !result.problem.has_value());
+  response.add_string(ResponseTag::kExpandedFilter,
+                      MakeValidUtf8(result.expanded));
+  if (result.problem.has_value()) AddProblem(*result.problem, &response);
+  if (result.filter != nullptr) {
+    AddCompiled(request, result.filter.get(), context.epan, &response);
+  }
+  return send(message);
+}
+
+}  // namespace dissectd::engine

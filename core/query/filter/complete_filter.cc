@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/filter/complete_filter.h"
+
+#include <algorithm>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/query/filter/completions.h"
+#include "core/query/filter/filter_cursor.h"
+#include "core/query/filter/filter_text.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+constexpr uint32_t kDefaultLimit = 50;
+constexpr uint32_t kMaxLimit = 1000;
+
+// Field numbers, as in proto/dissectd/v1/filter.proto and common.proto.
+enum class RequestTag : protozero::pbf_tag_type {
+  kFilter = 1,
+  kCursor,
+  kLimit,
+};
+enum class ResponseTag : protozero::pbf_tag_type {
+  kReplace = 1,
+  kItems,
+  kTruncated,
+};
+enum class SpanTag : protozero::pbf_tag_type { kStart = 1, kLength };
+enum class ItemTag : protozero::pbf_tag_type {
+  kInsertText = 1,
+  kLabel,
+  kDescription,
+  kKind,
+  kType,
+};
+
+using Response = protozero::pbf_builder<ResponseTag>;
+
+struct Request {
+  std::string filter;
+  uint32_t cursor = 0;
+  uint32_t limit = 0;
+};
+
+absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
+  Request request;
+  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+      "CompleteFilterRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case RequestTag::kFilter:
+            request.filter = Text(message);
+            break;
+          case RequestTag::kCursor:
+            request.cursor = message->get_uint32();
+            break;
+          case RequestTag::kLimit:
+            request.limit = message->get_uint32();
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  return request;
+}
+
+bool IsWithinCharacter(const std::string& text, size_t position) {
+  return position < text.size() &&
+         (static_cast<unsigned char>(text[position]) & 0xc0) == 0x80;
+}
+
+absl::Status CheckCursor(const Request& request) {
+  if (request.cursor <= request.filter.size() &&
+      !IsWithinCharacter(request.filter, request.cursor)) {
+    return absl::OkStatus();
+  }
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("The cursor is at byte ", request.cursor,
+                   ", where the filter has no character to begin or end."),
+      {"CURSOR_INVALID", {{"cursor", absl::StrCat(request.cursor)}}, {}});
+}
+
+void AddItem(const Completion& completion, Response* response) {
+  protozero::pbf_builder<ItemTag> out(*response, ResponseTag::kItems);
+  out.add_string(ItemTag::kInsertText, completion.insert_text);
+  out.add_string(ItemTag::kLabel, completion.label);
+  out.add_string(ItemTag::kDescription, completion.description);
+  out.add_enum(ItemTag::kKind, static_cast<int32_t>(completion.kind));
+  if (completion.type != 0) out.add_enum(ItemTag::kType, completion.type);
+}
+
+std::string Serialize(const TextSpan& replace, const Completions& found) {
+  std::string message;
+  Response response(message);
+  {
+    protozero::pbf_builder<SpanTag> span(response, ResponseTag::kReplace);
+    span.add_uint32(SpanTag::kStart, replace.start);
+    span.add_uint32(SpanTag::kLength, replace.length);
+  }
+  for (const Completion& item : found.items) AddItem(item, &response);
+  response.add_bool(ResponseTag::kTruncated, found.truncated);
+  return message;
+}
+
+}  // namespace
+
+absl::Status CompleteFilter(const QueryContext&, absl::string_view bytes,
+                            SendResponse send) {
+  ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
+  RETURN_IF_ERROR(CheckFilterLength(request.filter));
+  RETURN_IF_ERROR(CheckCursor(request));
+  const uint32_t limit =
+      request.limit == 0 ? kDefaultLimit : std::min(request.limit, kMaxLimit);
+  const FilterCursor cursor = FindFilterCursor(request.filter, request.cursor);
+  return send(Serialize(cursor.replace, CompletionsAt(cursor, limit)));
+}
+
+}  // namespace dissectd::engine

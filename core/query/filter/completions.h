@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_FILTER_COMPLETIONS_H_
+#define CORE_QUERY_FILTER_COMPLETIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/query/filter/filter_cursor.h"
+
+namespace dissectd::engine {
+
+// As dissectd.v1.CompletionKind.
+enum class CompletionKind : uint8_t {
+  kProtocol = 1,
+  kField,
+  kValue,
+  kFunction,
+  kOperator,
+  kMacro,
+};
+
+struct Completion {
+  std::string insert_text;
+  std::string label;
+  std::string description;
+  CompletionKind kind;
+  // As dissectd.v1.FieldType; 0 if it is no field.
+  int32_t type = 0;
+};
+
+struct Completions {
+  std::vector<Completion> items;
+  // There are more than `limit`.
+  bool truncated = false;
+};
+
+// What can be written at the cursor.
+Completions CompletionsAt(const FilterCursor& cursor, size_t limit);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_FILTER_COMPLETIONS_H_

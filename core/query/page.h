@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_PAGE_H_
+#define CORE_QUERY_PAGE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <protozero/pbf_message.hpp>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
+#include "core/query/query.h"
+#include "core/request/request_reading.h"
+
+// How lists are cut into pages that are the same in all workers of a host.
+namespace dissectd::engine {
+
+// What every request for a page has, by the same numbers.
+struct PageRequest {
+  int32_t size = 0;
+  std::string token;
+};
+
+enum class PageTag : protozero::pbf_tag_type { kPageSize = 1, kPageToken = 2 };
+
+// Reads one of its fields. For messages that number theirs with a Tag of their
+// own, which has kPageSize and kPageToken.
+template <typename Tag>
+bool ReadPageField(protozero::pbf_message<Tag>* message, PageRequest* page) {
+  if (message->tag() == Tag::kPageSize) {
+    page->size = message->get_int32();
+    return true;
+  }
+  if (message->tag() == Tag::kPageToken) {
+    page->token = message->get_string();
+    return true;
+  }
+  return false;
+}
+
+// Reads a request that has nothing else. Errors: those of ReadRequest.
+absl::StatusOr<PageRequest> ReadPageRequest(absl::string_view name,
+                                            absl::string_view bytes);
+
+// A page: the items from `begin` to before `end`.
+struct Page {
+  size_t begin = 0;
+  size_t end = 0;
+  // Empty on the last.
+  std::string next_token;
+};
+
+// Cuts a list of `total` items. `question` is what requests for its pages must
+// have in common. `name_at` tells items apart, so that a token which an engine
+// with other numbers gave is found out. Errors: PAGE_SIZE_NEGATIVE,
+// PAGE_TOKEN_INVALID.
+absl::StatusOr<Page> CutPage(
+    const PageRequest& request, absl::string_view question, size_t total,
+    absl::FunctionRef<absl::string_view(size_t)> name_at);
+
+// The field numbers of every response with a page.
+enum class PageResponseTag : protozero::pbf_tag_type {
+  kItems = 1,
+  kNextPageToken = 2,
+};
+
+// Sends a page of a list; `message_at` gives an item serialised.
+absl::Status SendPage(const PageRequest& request, absl::string_view question,
+                      size_t total,
+                      absl::FunctionRef<absl::string_view(size_t)> name_at,
+                      absl::FunctionRef<std::string(size_t)> message_at,
+                      SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_PAGE_H_

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/preference/decode_as_tables.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <protozero/pbf_builder.hpp>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/base/wire_bool.h"
+#include "core/epan/decode_as.h"
+#include "core/epan/public_numbers.h"
+#include "core/epan/wireshark.h"
+#include "core/query/page.h"
+#include "core/query/preference/options.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/preference.proto.
+enum class ListTag : protozero::pbf_tag_type {
+  kOptions = 1,
+  kChangedOnly,
+  kPageSize,
+  kPageToken,
+};
+enum class TableTag : protozero::pbf_tag_type {
+  kName = 1,
+  kTitle,
+  kSelectorType,
+  kProtocols,
+  kEntries,
+};
+enum class EntryTag : protozero::pbf_tag_type {
+  kSelector = 1,
+  kProtocol,
+  kDefaultProtocol,
+  kChanged,
+};
+
+struct Entry {
+  // Of a table with numbers.
+  uint32_t number = 0;
+  std::string selector;
+  dissector_handle_t now = nullptr;
+  dissector_handle_t by_default = nullptr;
+};
+
+struct Table {
+  std::string name;
+  SelectorKind kind;
+  std::vector<Entry> entries;
+};
+
+std::string ProtocolOf(dissector_handle_t handle) {
+  if (handle == nullptr) return std::string();
+  const int protocol = dissector_handle_get_protocol_index(handle);
+  const char* name =
+      protocol < 0 ? nullptr : proto_get_protocol_filter_name(protocol);
+  return name == nullptr ? std::string() : MakeValidUtf8(name);
+}
+
+// As Wireshark shows it: in the table's base, hexadecimals with all digits.
+std::string NumberText(uint32_t number, const char* table) {
+  switch (get_dissector_table_param(table)) {
+    case BASE_HEX:
+    case BASE_HEX_DEC:
+      switch (get_dissector_table_selector_type(table)) {
+        case FT_UINT8:
+          return absl::StrFormat("0x%02x", number);
+        case FT_UINT16:
+          return absl::StrFormat("0x%04x", number);
+        case FT_UINT24:
+          return absl::StrFormat("0x%06x", number);
+        default:
+          return absl::StrFormat("0x%08x", number);
+      }
+    case BASE_OCT:
+      return absl::StrFormat("%#o", number);
+    default:
+      return absl::StrFormat("%u", number);
+  }
+}
+
+void AddEntry(const char* name, ftenum_t, gpointer key, gpointer value,
+              gpointer user_data) {
+  auto* table = static_cast<Table*>(user_data);
+  auto* known = static_cast<dtbl_entry_t*>(value);
+  Entry entry;
+  entry.now = dtbl_entry_get_handle(known);
+  entry.by_default = dtbl_entry_get_initial_handle(known);
+  if (table->kind == SelectorKind::kNumber) {
+    entry.number = GPOINTER_TO_UINT(key);
+    entry.selector = NumberText(entry.number, name);
+  } else if (table->kind == SelectorKind::kString) {
+    entry.selector = MakeValidUtf8(static_cast<const char*>(key));
+  }
+  table->entries.push_back(std::move(entry));
+}
+
+void AddTable(const char* name, const char*, gpointer user_data) {
+  if (dissector_table_supports_decode_as(find_dissector_table(name)) == FALSE) {
+    return;
+  }
+  Table table{name, SelectorKindOf(name), {}};
+  if (table.kind == SelectorKind::kOther) return;
+  static_cast<std::vector<Table>*>(user_data)->push_back(std::move(table));
+}
+
+std::vector<Table> Tables(bool changed_only) {
+  std::vector<Table> tables;
+  dissector_all_tables_foreach_table(AddTable, &tables, nullptr);
+  for (Table& table : tables) {
+    dissector_table_foreach(table.name.c_str(), AddEntry, &table);
+    if (!changed_only) continue;
+    table.entries.erase(
+        std::remove_if(
+            table.entries.begin(), table.entries.end(),
+            [](const Entry& entry) { return entry.now == entry.by_default; }),
+        table.entries.end());
+  }
+  if (changed_only) {
+    tables.erase(std::remove_if(
+                     tables.begin(), tables.end(),
+                     [](const Table& table) { return table.entries.empty(); }),
+                 tables.end());
+  }
+  std::sort(tables.begin(), tables.end(),
+            [](const Table& a, const Table& b) { return a.name < b.name; });
+  return tables;
+}
+
+void AddProtocol(const char*, void* handle, void* user_data) {
+  std::string name = ProtocolOf(static_cast<dissector_handle_t>(handle));
+  if (name.empty()) return;
+  static_cast<std::set<std::string>*>(user_data)->insert(std::move(name));
+}
+
+std::string EntryMessage(const Entry& entry) {
+  std::string message;
+  protozero::pbf_builder<EntryTag> out(message);
+  out.add_string(EntryTag::kSelector, entry.selector);
+  out.add_string(EntryTag::kProtocol, ProtocolOf(entry.now));
+  out.add_string(EntryTag::kDefaultProtocol, ProtocolOf(entry.by_default));
+  out.add_bool(EntryTag::kChanged, entry.now != entry.by_default);
+  return message;
+}
+
+std::string TableMessage(Table table) {
+  std::string message;
+  protozero::pbf_builder<TableTag> out(message);
+  const char* name = table.name.c_str();
+  out.add_string(TableTag::kName, MakeValidUtf8(name));
+  out.add_string(TableTag::kTitle,
+                 MakeValidUtf8(get_dissector_table_ui_name(name)));
+  out.add_enum(TableTag::kSelectorType,
+               PublicFieldType(get_dissector_table_selector_type(name)));
+  std::set<std::string> protocols;
+  dissector_table_foreach_handle(name, AddProtocol, &protocols);
+  for (const std::string& protocol : protocols) {
+    out.add_string(TableTag::kProtocols, protocol);
+  }
+  std::sort(table.entries.begin(), table.entries.end(),
+            [](const Entry& a, const Entry& b) {
+              return std::tie(a.number, a.selector) <
+                     std::tie(b.number, b.selector);
+            });
+  for (const Entry& entry : table.entries) {
+    out.add_message(TableTag::kEntries, EntryMessage(entry));
+  }
+  return message;
+}
+
+}  // namespace
+
+absl::Status ListDecodeAs(const QueryContext& context,
+                          absl::string_view request, SendResponse send) {
+  std::string bytes;
+  bool changed_only = false;
+  PageRequest wanted;
+  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+      "ListDecodeAsRequest", request, [&](auto* message) {
+        switch (message->tag()) {
+          case ListTag::kOptions:
+            bytes = message->get_bytes();
+            break;
+          case ListTag::kChangedOnly:
+            changed_only = GetBool(message);
+            break;
+          default:
+            if (!ReadPageField(message, &wanted)) message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(const DissectionOptions options,
+                   ParseDissectionOptions(bytes));
+  RETURN_IF_ERROR(ApplyQueryOptions(context, options));
+  const std::vector<Table> tables = Tables(changed_only);
+  return SendPage(
+      wanted, changed_only ? "changed tables" : "tables", tables.size(),
+      [&](size_t i) -> absl::string_view { return tables[i].name; },
+      [&](size_t i) { return TableMessage(tables[i]); }, send);
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_PREFERENCE_DECODE_AS_TABLES_H_
+#define CORE_QUERY_PREFERENCE_DECODE_AS_TABLES_H_
+
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// PreferenceService.ListDecodeAs, in a worker of its own.
+absl::Status ListDecodeAs(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_PREFERENCE_DECODE_AS_TABLES_H_

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/preference/options.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/base/wire_bool.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/library.h"
+#include "core/epan/preference_modules.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/preference.proto.
+enum class ValidateTag : protozero::pbf_tag_type { kOptions = 1 };
+enum class ValidateResponseTag : protozero::pbf_tag_type { kDiagnostics = 1 };
+enum class DiagnosticTag : protozero::pbf_tag_type {
+  kPart = 1,
+  kCode,
+  kMessage,
+  kDetail,
+};
+enum class ExportTag : protozero::pbf_tag_type { kDefaults = 1, kOptions };
+enum class ExportResponseTag : protozero::pbf_tag_type { kText = 1 };
+
+std::string DiagnosticMessage(absl::string_view part,
+                              const absl::Status& error) {
+  std::string message;
+  protozero::pbf_builder<DiagnosticTag> out(message);
+  out.add_string(DiagnosticTag::kPart, std::string(part));
+  out.add_int32(DiagnosticTag::kCode, static_cast<int32_t>(error.code()));
+  out.add_string(DiagnosticTag::kMessage, std::string(error.message()));
+  if (const auto detail = error.GetPayload(kErrorDetailUrl)) {
+    out.add_message(DiagnosticTag::kDetail, std::string(*detail));
+  }
+  return message;
+}
+
+absl::Status CheckReadFilter(const DissectionOptions& options) {
+  if (!options.two_pass) return absl::OkStatus();
+  return CompileDisplayFilter(options.read_filter).status();
+}
+
+}  // namespace
+
+WorkerPolicy PolicyOf(const QueryContext& context) {
+  WorkerPolicy policy;
+  policy.allow_external_resolver = context.allow_external_resolver;
+  return policy;
+}
+
+absl::Status ApplyQueryOptions(const QueryContext& context,
+                               const DissectionOptions& options) {
+  context.epan->Close();
+  return ApplyOptions(options, PolicyOf(context));
+}
+
+absl::Status ValidateOptions(const QueryContext& context,
+                             absl::string_view request, SendResponse send) {
+  std::string bytes;
+  RETURN_IF_ERROR(ReadRequestFields<ValidateTag>(
+      "ValidateOptionsRequest", request, [&bytes](auto* message) {
+        if (message->tag() == ValidateTag::kOptions) {
+          bytes = message->get_bytes();
+        } else {
+          message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(const DissectionOptions options,
+                   ParseDissectionOptions(bytes));
+  std::string response;
+  protozero::pbf_builder<ValidateResponseTag> out(response);
+  const auto add = [&out](absl::string_view part, const absl::Status& error) {
+    out.add_message(ValidateResponseTag::kDiagnostics,
+                    DiagnosticMessage(part, error));
+    return absl::OkStatus();
+  };
+  context.epan->Close();
+  RETURN_IF_ERROR(ApplyOptions(options, PolicyOf(context), add));
+  const absl::Status filter = CheckReadFilter(options);
+  if (!filter.ok()) RETURN_IF_ERROR(add("read_filter", filter));
+  return send(response);
+}
+
+absl::Status ExportPreferences(const QueryContext& context,
+                               absl::string_view request, SendResponse send) {
+  bool defaults = false;
+  std::string bytes;
+  RETURN_IF_ERROR(ReadRequestFields<ExportTag>(
+      "ExportPreferencesRequest", request, [&](auto* message) {
+        switch (message->tag()) {
+          case ExportTag::kDefaults:
+            defaults = GetBool(message);
+            break;
+          case ExportTag::kOptions:
+            bytes = message->get_bytes();
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  std::string text;
+  if (defaults) {
+    text = PreferencesAtStart().defaults;
+  } else if (bytes.empty()) {
+    text = PreferencesAtStart().profile;
+  } else {
+    ASSIGN_OR_RETURN(const DissectionOptions options,
+                     ParseDissectionOptions(bytes));
+    RETURN_IF_ERROR(ApplyQueryOptions(context, options));
+    text = PreferencesFileText();
+  }
+  std::string response;
+  protozero::pbf_builder<ExportResponseTag> out(response);
+  out.add_bytes(ExportResponseTag::kText, text);
+  return send(response);
+}
+
+}  // namespace dissectd::engine

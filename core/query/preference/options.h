@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_PREFERENCE_OPTIONS_H_
+#define CORE_QUERY_PREFERENCE_OPTIONS_H_
+
+#include "core/dissection/settings.h"
+#include "core/query/query.h"
+#include "core/request/dissect_request.h"
+
+// What PreferenceService says of options, in a worker of its own.
+namespace dissectd::engine {
+
+// What is allowed to the options of a query.
+WorkerPolicy PolicyOf(const QueryContext& context);
+
+// Applies the options of a query to this process. Errors: those of them.
+absl::Status ApplyQueryOptions(const QueryContext& context,
+                               const DissectionOptions& options);
+
+// PreferenceService.ValidateOptions.
+absl::Status ValidateOptions(const QueryContext& context,
+                             absl::string_view request, SendResponse send);
+
+// PreferenceService.ExportPreferences.
+absl::Status ExportPreferences(const QueryContext& context,
+                               absl::string_view request, SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_PREFERENCE_OPTIONS_H_

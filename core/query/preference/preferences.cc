@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/preference/preferences.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/epan/preference_modules.h"
+#include "core/query/page.h"
+#include "core/query/preference/preference_message.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/preference.proto.
+enum class ListTag : protozero::pbf_tag_type {
+  kModule = 1,
+  kPageSize,
+  kPageToken,
+};
+enum class GetTag : protozero::pbf_tag_type { kName = 1 };
+enum class GetResponseTag : protozero::pbf_tag_type { kPreference = 1 };
+
+struct NamedPreference {
+  std::string name;
+  pref_t* preference;
+};
+
+// Those of the module of this name, and of groups in it without a name; all if
+// it is empty.
+absl::StatusOr<std::vector<NamedPreference>> PreferencesOf(
+    const std::string& name) {
+  std::vector<NamedPreference> found;
+  bool exists = name.empty();
+  for (const PreferenceModule& module : PreferenceModules()) {
+    if (!name.empty() && module.prefix != name) continue;
+    exists = true;
+    for (pref_t* preference : module.Preferences()) {
+      found.push_back({module.FullName(preference), preference});
+    }
+  }
+  if (exists) return found;
+  return MakeError(
+      absl::StatusCode::kNotFound,
+      absl::StrCat("There is no module \"", name, "\" of preferences."),
+      {"PREFERENCE_MODULE_UNKNOWN", {{"module", name}}, {}});
+}
+
+}  // namespace
+
+absl::Status ListPreferenceModules(const QueryContext&,
+                                   absl::string_view request,
+                                   SendResponse send) {
+  ASSIGN_OR_RETURN(const PageRequest wanted,
+                   ReadPageRequest("ListPreferenceModulesRequest", request));
+  const std::vector<PreferenceModule> modules = PreferenceModules();
+  return SendPage(
+      wanted, "modules", modules.size(),
+      [&](size_t i) -> absl::string_view { return modules[i].prefix; },
+      [&](size_t i) { return ModuleMessage(modules[i]); }, send);
+}
+
+absl::Status ListPreferences(const QueryContext&, absl::string_view request,
+                             SendResponse send) {
+  std::string module;
+  PageRequest wanted;
+  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+      "ListPreferencesRequest", request, [&](auto* message) {
+        switch (message->tag()) {
+          case ListTag::kModule:
+            module = Text(message);
+            break;
+          default:
+            if (!ReadPageField(message, &wanted)) message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(const std::vector<NamedPreference> preferences,
+                   PreferencesOf(module));
+  return SendPage(
+      wanted, absl::StrCat("preferences of ", module), preferences.size(),
+      [&](size_t i) -> absl::string_view { return preferences[i].name; },
+      [&](size_t i) {
+        return PreferenceMessage(preferences[i].name,
+                                 preferences[i].preference);
+      },
+      send);
+}
+
+absl::Status GetPreference(const QueryContext&, absl::string_view request,
+                           SendResponse send) {
+  std::string name;
+  RETURN_IF_ERROR(ReadRequestFields<GetTag>(
+      "GetPreferenceRequest", request, [&name](auto* message) {
+        if (message->tag() == GetTag::kName) {
+          name = Text(message);
+        } else {
+          message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(const std::vector<NamedPreference> all, PreferencesOf(""));
+  for (const NamedPreference& found : all) {
+    if (found.name != name) continue;
+    std::string response;
+    protozero::pbf_builder<GetResponseTag> out(response);
+    out.add_message(GetResponseTag::kPreference,
+                    PreferenceMessage(found.name, found.preference));
+    return send(response);
+  }
+  return MakeError(absl::StatusCode::kNotFound,
+                   absl::StrCat("There is no preference \"", name, "\"."),
+                   {"PREFERENCE_UNKNOWN", {{"preference", name}}, {}});
+}
+
+}  // namespace dissectd::engine

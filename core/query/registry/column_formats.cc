@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/column_formats.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "absl/strings/cord.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/epan/columns.h"
+#include "core/query/registry/registry_messages.h"
+#include "core/request/dissect_request.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class ResponseTag : protozero::pbf_tag_type { kColumnFormats = 1 };
+enum class FormatTag : protozero::pbf_tag_type {
+  kFormat = 1,
+  kDescription,
+  kFormatNumber,
+};
+enum class ValidateTag : protozero::pbf_tag_type { kColumn = 1 };
+enum class ValidityTag : protozero::pbf_tag_type {
+  kValid = 1,
+  kMessage,
+  kDetail,
+};
+
+}  // namespace
+
+absl::Status ListColumnFormats(const QueryContext&, absl::string_view,
+                               SendResponse send) {
+  std::string response;
+  protozero::pbf_builder<ResponseTag> out(response);
+  for (int format = 0; format < NUM_COL_FMTS; ++format) {
+    std::string message;
+    protozero::pbf_builder<FormatTag> fields(message);
+    fields.add_string(FormatTag::kFormat,
+                      PublicText(col_format_to_string(format)));
+    fields.add_string(FormatTag::kDescription,
+                      PublicText(col_format_desc(format)));
+    fields.add_uint32(FormatTag::kFormatNumber, static_cast<uint32_t>(format));
+    out.add_message(ResponseTag::kColumnFormats, message);
+  }
+  return send(response);
+}
+
+absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
+                            SendResponse send) {
+  std::string column_bytes;
+  RETURN_IF_ERROR(ReadRequestFields<ValidateTag>(
+      "ValidateColumnRequest", request, [&](auto* message) {
+        if (message->tag() == ValidateTag::kColumn) {
+          column_bytes = message->get_bytes();
+        } else {
+          message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(const ColumnSpec column, ParseColumn(column_bytes));
+  const absl::Status status = CheckColumn(column);
+  std::string response;
+  protozero::pbf_builder<ValidityTag> out(response);
+  out.add_bool(ValidityTag::kValid, status.ok());
+  if (!status.ok()) {
+    out.add_string(ValidityTag::kMessage, std::string(status.message()));
+    // It is a serialised ErrorDetail already.
+    const auto detail = status.GetPayload(kErrorDetailUrl);
+    out.add_message(ValidityTag::kDetail, std::string(*detail));
+  }
+  return send(response);
+}
+
+}  // namespace dissectd::engine

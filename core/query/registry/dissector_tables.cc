@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/dissector_tables.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/epan/wireshark.h"
+#include "core/query/page.h"
+#include "core/query/registry/registry_messages.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class TableTag : protozero::pbf_tag_type {
+  kName = 1,
+  kUiName,
+  kSelectorType,
+  kSelectorDisplay,
+  kDecodeAs,
+  kEntryCount,
+};
+enum class EntriesTag : protozero::pbf_tag_type {
+  kPageSize = 1,
+  kPageToken,
+  kTable,
+};
+enum class EntryTag : protozero::pbf_tag_type {
+  kTable = 1,
+  kSelectorType,
+  kNumber,
+  kText,
+  kGuid,
+  kProtocol,
+  kDescription,
+  kChanged,
+};
+
+// Names stay where they are as long as the process runs.
+std::vector<const char*> AllTables() {
+  std::vector<const char*> tables;
+  dissector_all_tables_foreach_table(
+      [](const char* name, const char*, gpointer all) {
+        static_cast<std::vector<const char*>*>(all)->push_back(name);
+      },
+      &tables, nullptr);
+  return tables;
+}
+
+struct Entry {
+  const char* table;
+  ftenum_t selector_type;
+  gpointer key;
+  dtbl_entry_t* value;
+};
+
+void AppendEntries(const char* table, std::vector<Entry>* entries) {
+  dissector_table_foreach(
+      table,
+      [](const char* name, ftenum_t type, gpointer key, gpointer value,
+         gpointer all) {
+        static_cast<std::vector<Entry>*>(all)->push_back(
+            {name, type, key, static_cast<dtbl_entry_t*>(value)});
+      },
+      entries);
+}
+
+std::string TableMessage(const char* name) {
+  std::vector<Entry> entries;
+  AppendEntries(name, &entries);
+  const ftenum_t type = get_dissector_table_selector_type(name);
+  std::string message;
+  protozero::pbf_builder<TableTag> out(message);
+  out.add_string(TableTag::kName, PublicText(name));
+  out.add_string(TableTag::kUiName,
+                 PublicText(get_dissector_table_ui_name(name)));
+  out.add_enum(TableTag::kSelectorType, PublicFieldType(type));
+  if (IS_FT_UINT(type)) {
+    out.add_enum(TableTag::kSelectorDisplay,
+                 FIELD_DISPLAY(get_dissector_table_param(name)));
+  }
+  out.add_bool(TableTag::kDecodeAs, dissector_table_supports_decode_as(
+                                        find_dissector_table(name)) != FALSE);
+  out.add_uint32(TableTag::kEntryCount, static_cast<uint32_t>(entries.size()));
+  return message;
+}
+
+std::string GuidText(const guid_key& key) {
+  const e_guid_t& guid = key.guid;
+  std::string text =
+      absl::StrFormat("%08x-%04x-%04x-", guid.data1, guid.data2, guid.data3);
+  for (size_t i = 0; i < sizeof guid.data4; ++i) {
+    absl::StrAppendFormat(&text, "%s%02x", i == 2 ? "-" : "", guid.data4[i]);
+  }
+  return absl::StrCat(text, " ", key.ver);
+}
+
+void AddSelector(const Entry& entry, protozero::pbf_builder<EntryTag>* out) {
+  if (IS_FT_UINT(entry.selector_type)) {
+    out->add_uint32(EntryTag::kNumber, GPOINTER_TO_UINT(entry.key));
+  } else if (IS_FT_STRING(entry.selector_type)) {
+    out->add_string(EntryTag::kText,
+                    PublicText(static_cast<const char*>(entry.key)));
+  } else if (entry.selector_type == FT_GUID) {
+    out->add_string(EntryTag::kGuid,
+                    GuidText(*static_cast<const guid_key*>(entry.key)));
+  }
+}
+
+std::string EntryMessage(const Entry& entry) {
+  std::string message;
+  protozero::pbf_builder<EntryTag> out(message);
+  out.add_string(EntryTag::kTable, PublicText(entry.table));
+  out.add_enum(EntryTag::kSelectorType, PublicFieldType(entry.selector_type));
+  AddSelector(entry, &out);
+  const dissector_handle_t handle = dtbl_entry_get_handle(entry.value);
+  if (handle != nullptr) {
+    const int protocol = dissector_handle_get_protocol_index(handle);
+    if (protocol != -1) {
+      out.add_string(EntryTag::kProtocol,
+                     PublicText(proto_get_protocol_filter_name(protocol)));
+    }
+    out.add_string(EntryTag::kDescription,
+                   PublicText(dissector_handle_get_description(handle)));
+  }
+  out.add_bool(EntryTag::kChanged,
+               handle != dtbl_entry_get_initial_handle(entry.value));
+  return message;
+}
+
+}  // namespace
+
+absl::Status ListDissectorTables(const QueryContext&, absl::string_view request,
+                                 SendResponse send) {
+  ASSIGN_OR_RETURN(const PageRequest page,
+                   ReadPageRequest("ListDissectorTablesRequest", request));
+  const std::vector<const char*> tables = AllTables();
+  return SendPage(
+      page, "tables", tables.size(), [&](size_t i) { return tables[i]; },
+      [&](size_t i) { return TableMessage(tables[i]); }, send);
+}
+
+absl::Status ListDissectorTableEntries(const QueryContext&,
+                                       absl::string_view request,
+                                       SendResponse send) {
+  PageRequest page;
+  std::string table;
+  RETURN_IF_ERROR(ReadRequestFields<EntriesTag>(
+      "ListDissectorTableEntriesRequest", request, [&](auto* message) {
+        if (ReadPageField(message, &page)) return;
+        if (message->tag() == EntriesTag::kTable) {
+          table = Text(message);
+        } else {
+          message->skip();
+        }
+      }));
+  std::vector<Entry> entries;
+  if (table.empty()) {
+    for (const char* name : AllTables()) AppendEntries(name, &entries);
+  } else if (find_dissector_table(table.c_str()) == nullptr) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("There is no dissector table \"", table, "\"."),
+        {"DECODE_AS_TABLE_UNKNOWN", {{"table", table}}, {}});
+  } else {
+    AppendEntries(table.c_str(), &entries);
+  }
+  return SendPage(
+      page, absl::StrCat("entries\n", table), entries.size(),
+      [&](size_t i) { return entries[i].table; },
+      [&](size_t i) { return EntryMessage(entries[i]); }, send);
+}
+
+}  // namespace dissectd::engine

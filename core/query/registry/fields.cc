@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/fields.h"
+
+#include <algorithm>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/epan/registry.h"
+#include "core/query/page.h"
+#include "core/query/registry/registry_messages.h"
+
+namespace dissectd::engine {
+namespace {
+
+using Fields = std::vector<const header_field_info*>;
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class ListTag : protozero::pbf_tag_type {
+  kPageSize = 1,
+  kPageToken,
+  kProtocol,
+  kNamePrefix,
+  kText,
+};
+enum class GetTag : protozero::pbf_tag_type { kName = 1 };
+enum class GetResponseTag : protozero::pbf_tag_type { kFields = 1 };
+enum class ValuesTag : protozero::pbf_tag_type {
+  kPageSize = 1,
+  kPageToken,
+  kName,
+  kFieldId,
+};
+
+struct FieldConditions {
+  std::string protocol;
+  std::string name_prefix;
+  // In small letters.
+  std::string text;
+};
+
+bool HasText(const char* where, const std::string& text) {
+  return absl::StrContains(absl::AsciiStrToLower(where), text);
+}
+
+// Those of AllFields that meet the conditions; `protocol` is -1 for any.
+Fields Matching(const FieldConditions& conditions, int protocol) {
+  Fields fields = AllFields();
+  const auto differs = [&](const header_field_info* field) {
+    return (protocol != -1 && field->parent != protocol) ||
+           !absl::StartsWith(field->abbrev, conditions.name_prefix) ||
+           (!conditions.text.empty() &&
+            !HasText(field->abbrev, conditions.text) &&
+            !HasText(field->name, conditions.text));
+  };
+  fields.erase(std::remove_if(fields.begin(), fields.end(), differs),
+               fields.end());
+  return fields;
+}
+
+// All with this name, in their order; none if there is none.
+Fields WithName(const std::string& name) {
+  const header_field_info* field = proto_registrar_get_byname(name.c_str());
+  if (field == nullptr) field = proto_registrar_get_byalias(name.c_str());
+  if (field == nullptr) return {};
+  while (field->same_name_prev_id != -1) {
+    field =
+        proto_registrar_get_nth(static_cast<guint>(field->same_name_prev_id));
+  }
+  Fields fields;
+  for (; field != nullptr; field = field->same_name_next) {
+    fields.push_back(field);
+  }
+  return fields;
+}
+
+absl::Status FieldNotFound(const std::string& name) {
+  return MakeError(absl::StatusCode::kNotFound,
+                   absl::StrCat("There is no field \"", name, "\"."),
+                   {"FIELD_NOT_FOUND", {{"name", name}}, {}});
+}
+
+}  // namespace
+
+absl::Status ListFields(const QueryContext&, absl::string_view request,
+                        SendResponse send) {
+  PageRequest page;
+  FieldConditions conditions;
+  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+      "ListFieldsRequest", request, [&](auto* message) {
+        if (ReadPageField(message, &page)) return;
+        switch (message->tag()) {
+          case ListTag::kProtocol:
+            conditions.protocol = Text(message);
+            break;
+          case ListTag::kNamePrefix:
+            conditions.name_prefix = Text(message);
+            break;
+          case ListTag::kText:
+            conditions.text = absl::AsciiStrToLower(Text(message));
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  int protocol = -1;
+  if (!conditions.protocol.empty()) {
+    protocol = proto_get_id_by_filter_name(conditions.protocol.c_str());
+    if (protocol == -1) {
+      return MakeError(
+          absl::StatusCode::kInvalidArgument,
+          absl::StrCat("There is no protocol \"", conditions.protocol, "\"."),
+          {"PROTOCOL_UNKNOWN", {{"name", conditions.protocol}}, {}});
+    }
+  }
+  const Fields fields = Matching(conditions, protocol);
+  const std::string question =
+      absl::StrCat("fields\n", conditions.protocol, "\n",
+                   conditions.name_prefix, "\n", conditions.text);
+  return SendPage(
+      page, question, fields.size(),
+      [&](size_t i) { return fields[i]->abbrev; },
+      [&](size_t i) { return FieldMessage(fields[i], NamedValues(fields[i])); },
+      send);
+}
+
+absl::Status GetField(const QueryContext&, absl::string_view request,
+                      SendResponse send) {
+  std::string name;
+  RETURN_IF_ERROR(
+      ReadRequestFields<GetTag>("GetFieldRequest", request, [&](auto* message) {
+        if (message->tag() == GetTag::kName) {
+          name = Text(message);
+        } else {
+          message->skip();
+        }
+      }));
+  const Fields fields = WithName(name);
+  if (fields.empty()) return FieldNotFound(name);
+  std::string response;
+  protozero::pbf_builder<GetResponseTag> out(response);
+  for (const header_field_info* field : fields) {
+    out.add_message(GetResponseTag::kFields,
+                    FieldMessage(field, NamedValues(field)));
+  }
+  return send(response);
+}
+
+absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
+                             SendResponse send) {
+  PageRequest page;
+  std::string name;
+  uint32_t id = 0;
+  RETURN_IF_ERROR(ReadRequestFields<ValuesTag>(
+      "ListFieldValuesRequest", request, [&](auto* message) {
+        if (ReadPageField(message, &page)) return;
+        switch (message->tag()) {
+          case ValuesTag::kName:
+            name = Text(message);
+            break;
+          case ValuesTag::kFieldId:
+            id = message->get_uint32();
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  const Fields fields = WithName(name);
+  const auto field = std::find_if(
+      fields.begin(), fields.end(), [id](const header_field_info* candidate) {
+        return id == 0 || PublicId(candidate->id) == id;
+      });
+  if (field == fields.end()) return FieldNotFound(name);
+  const NamedValues values(*field);
+  return SendPage(
+      page, absl::StrCat("values\n", name, "\n", id), values.size(),
+      [](size_t) { return ""; },
+      [&](size_t i) { return ValueMessage(values.At(i)); }, send);
+}
+
+}  // namespace dissectd::engine

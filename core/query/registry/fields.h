@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_REGISTRY_FIELDS_H_
+#define CORE_QUERY_REGISTRY_FIELDS_H_
+
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// RegistryService.ListFields.
+absl::Status ListFields(const QueryContext& context, absl::string_view request,
+                        SendResponse send);
+
+// RegistryService.GetField.
+absl::Status GetField(const QueryContext& context, absl::string_view request,
+                      SendResponse send);
+
+// RegistryService.ListFieldValues.
+absl::Status ListFieldValues(const QueryContext& context,
+                             absl::string_view request, SendResponse send);
+
+// RegistryService.StreamRegistry.
+absl::Status StreamRegistry(const QueryContext& context,
+                            absl::string_view request, SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_REGISTRY_FIELDS_H_

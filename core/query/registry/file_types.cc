@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/file_types.h"
+
+#include <protozero/pbf_builder.hpp>
+#include <string>
+
+#include "core/epan/wireshark.h"
+#include "core/query/registry/registry_messages.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class ListTag : protozero::pbf_tag_type { kItems = 1 };
+enum class EncapsulationTag : protozero::pbf_tag_type {
+  kEncapsulationNumber = 1,
+  kName,
+  kDescription,
+};
+enum class FileTypeTag : protozero::pbf_tag_type {
+  kTypeNumber = 1,
+  kName,
+  kDescription,
+  kExtensions,
+  kCanWrite,
+  kCanCompress,
+  kSeveralEncapsulations,
+  kSeveralInterfaces,
+  kNameResolution,
+  kBlocks,
+};
+enum class BlockTag : protozero::pbf_tag_type {
+  kType = 1,
+  kSeveral,
+  kComments,
+};
+
+using FileTypeBuilder = protozero::pbf_builder<FileTypeTag>;
+
+std::string EncapsulationMessage(int number) {
+  std::string message;
+  protozero::pbf_builder<EncapsulationTag> out(message);
+  out.add_uint32(EncapsulationTag::kEncapsulationNumber,
+                 static_cast<uint32_t>(number));
+  out.add_string(EncapsulationTag::kName, PublicText(wtap_encap_name(number)));
+  out.add_string(EncapsulationTag::kDescription,
+                 PublicText(wtap_encap_description(number)));
+  return message;
+}
+
+void AddExtensions(int type, FileTypeBuilder* out) {
+  GSList* extensions = wtap_get_file_extensions_list(type, FALSE);
+  for (const GSList* item = extensions; item != nullptr; item = item->next) {
+    out->add_string(FileTypeTag::kExtensions,
+                    PublicText(static_cast<const char*>(item->data)));
+  }
+  wtap_free_extensions_list(extensions);
+}
+
+void AddBlocks(int type, FileTypeBuilder* out) {
+  for (int i = 0; i < MAX_WTAP_BLOCK_TYPE_VALUE; ++i) {
+    const auto block = static_cast<wtap_block_type_t>(i);
+    const block_support_t support =
+        wtap_file_type_subtype_supports_block(type, block);
+    if (support == BLOCK_NOT_SUPPORTED) continue;
+    std::string message;
+    protozero::pbf_builder<BlockTag> fields(message);
+    // dissectd.v1.BlockType lists wiretap's types after UNSPECIFIED, and
+    // CommentSupport is as option_support_t.
+    fields.add_enum(BlockTag::kType, i + 1);
+    fields.add_bool(BlockTag::kSeveral, support == MULTIPLE_BLOCKS_SUPPORTED);
+    fields.add_enum(BlockTag::kComments, wtap_file_type_subtype_supports_option(
+                                             type, block, OPT_COMMENT));
+    out->add_message(FileTypeTag::kBlocks, message);
+  }
+}
+
+std::string FileTypeMessage(int type) {
+  std::string message;
+  FileTypeBuilder out(message);
+  out.add_uint32(FileTypeTag::kTypeNumber, static_cast<uint32_t>(type));
+  out.add_string(FileTypeTag::kName,
+                 PublicText(wtap_file_type_subtype_name(type)));
+  out.add_string(FileTypeTag::kDescription,
+                 PublicText(wtap_file_type_subtype_description(type)));
+  AddExtensions(type, &out);
+  out.add_bool(FileTypeTag::kCanWrite, wtap_dump_can_open(type) != FALSE);
+  out.add_bool(FileTypeTag::kCanCompress,
+               wtap_dump_can_compress(type) != FALSE);
+  out.add_bool(FileTypeTag::kSeveralEncapsulations,
+               wtap_dump_can_write_encap(type, WTAP_ENCAP_PER_PACKET) != FALSE);
+  out.add_bool(
+      FileTypeTag::kSeveralInterfaces,
+      wtap_file_type_subtype_supports_block(type, WTAP_BLOCK_IF_ID_AND_INFO) ==
+          MULTIPLE_BLOCKS_SUPPORTED);
+  out.add_bool(FileTypeTag::kNameResolution,
+               wtap_file_type_subtype_supports_block(
+                   type, WTAP_BLOCK_NAME_RESOLUTION) != BLOCK_NOT_SUPPORTED);
+  AddBlocks(type, &out);
+  return message;
+}
+
+}  // namespace
+
+absl::Status ListEncapsulations(const QueryContext&, absl::string_view,
+                                SendResponse send) {
+  std::string response;
+  protozero::pbf_builder<ListTag> out(response);
+  for (int number = 0; number < wtap_get_num_encap_types(); ++number) {
+    out.add_message(ListTag::kItems, EncapsulationMessage(number));
+  }
+  return send(response);
+}
+
+absl::Status ListFileTypes(const QueryContext&, absl::string_view,
+                           SendResponse send) {
+  std::string response;
+  protozero::pbf_builder<ListTag> out(response);
+  // wiretap doesn't say how many there are, and has no name for those beyond.
+  for (int type = 0; wtap_file_type_subtype_name(type) != nullptr; ++type) {
+    out.add_message(ListTag::kItems, FileTypeMessage(type));
+  }
+  return send(response);
+}
+
+}  // namespace dissectd::engine

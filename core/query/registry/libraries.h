@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_REGISTRY_LIBRARIES_H_
+#define CORE_QUERY_REGISTRY_LIBRARIES_H_
+
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// Of ServerService.GetServerInfo: the request is the part of the response that
+// the daemon knows; the answer is that, and what only this process knows.
+absl::Status DescribeLibraries(const QueryContext& context,
+                               absl::string_view request, SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_REGISTRY_LIBRARIES_H_

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/protocols.h"
+
+#include <string>
+#include <vector>
+
+#include "core/base/status_macros.h"
+#include "core/epan/registry.h"
+#include "core/query/page.h"
+#include "core/query/registry/registry_messages.h"
+
+namespace dissectd::engine {
+
+absl::Status ListProtocols(const QueryContext&, absl::string_view request,
+                           SendResponse send) {
+  ASSIGN_OR_RETURN(const PageRequest page,
+                   ReadPageRequest("ListProtocolsRequest", request));
+  const std::vector<int> protocols = AllProtocols();
+  const ProtocolMessages messages;
+  return SendPage(
+      page, "protocols", protocols.size(),
+      [&](size_t i) { return proto_get_protocol_filter_name(protocols[i]); },
+      [&](size_t i) { return messages.Message(protocols[i]); }, send);
+}
+
+absl::Status ListHeuristicDissectors(const QueryContext&,
+                                     absl::string_view request,
+                                     SendResponse send) {
+  ASSIGN_OR_RETURN(const PageRequest page,
+                   ReadPageRequest("ListHeuristicDissectorsRequest", request));
+  const std::vector<HeuristicEntry> entries = AllHeuristics();
+  return SendPage(
+      page, "heuristics", entries.size(),
+      [&](size_t i) { return entries[i].dissector->short_name; },
+      [&](size_t i) { return HeuristicMessage(entries[i]); }, send);
+}
+
+}  // namespace dissectd::engine

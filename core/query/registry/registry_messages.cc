@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/registry_messages.h"
+
+#include <protozero/pbf_builder.hpp>
+
+#include "core/base/utf8.h"
+#include "core/epan/registry.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class ValueTag : protozero::pbf_tag_type {
+  kValue = 1,
+  kLastValue,
+  kText,
+};
+enum class FieldTag : protozero::pbf_tag_type {
+  kId = 1,
+  kName,
+  kDisplayName,
+  kBlurb,
+  kType,
+  kTypeNumber,
+  kDisplay,
+  kDisplayBits,
+  kDisplayFlags,
+  kBitmask,
+  kBitShift,
+  kProtocol,
+  kPreviousSameNameId,
+  kNextSameNameId,
+  kValueKind,
+  kValueCount,
+  kExtended,
+};
+enum class ExtendedTag : protozero::pbf_tag_type { kName = 1, kCount, kLookup };
+enum class ProtocolTag : protozero::pbf_tag_type {
+  kId = 1,
+  kName,
+  kShortName,
+  kFilterName,
+  kEnabled,
+  kEnabledByDefault,
+  kCanToggle,
+  kInNameOnly,
+  kHeuristicDissectors,
+};
+enum class HeuristicTag : protozero::pbf_tag_type {
+  kList = 1,
+  kShortName,
+  kDisplayName,
+  kEnabled,
+  kProtocol,
+  kProtocolEnabled,
+};
+
+using FieldBuilder = protozero::pbf_builder<FieldTag>;
+
+void AddDisplay(const header_field_info* field, FieldBuilder* out) {
+  const auto display = static_cast<uint32_t>(field->display);
+  if (field->type == FT_BOOLEAN) {
+    // libwireshark keeps the width here, in place of a way of display.
+    out->add_uint32(FieldTag::kDisplayBits, display);
+  } else {
+    out->add_enum(FieldTag::kDisplay, FIELD_DISPLAY(field->display));
+    out->add_uint32(FieldTag::kDisplayFlags,
+                    display & ~static_cast<uint32_t>(FIELD_DISPLAY_E_MASK));
+  }
+  if (field->bitmask != 0) {
+    out->add_uint64(FieldTag::kBitmask, field->bitmask);
+    out->add_uint32(FieldTag::kBitShift,
+                    static_cast<uint32_t>(hfinfo_bitshift(field)));
+  }
+}
+
+std::string ExtendedMessage(const ExtendedValueString& extended) {
+  std::string message;
+  protozero::pbf_builder<ExtendedTag> out(message);
+  out.add_string(ExtendedTag::kName, PublicText(extended.name));
+  out.add_uint32(ExtendedTag::kCount, extended.count);
+  out.add_enum(ExtendedTag::kLookup, static_cast<int32_t>(extended.lookup));
+  return message;
+}
+
+void AddValues(const NamedValues& values, FieldBuilder* out) {
+  if (values.kind() == NamedValueKind::kNone) return;
+  out->add_enum(FieldTag::kValueKind, static_cast<int32_t>(values.kind()));
+  out->add_uint32(FieldTag::kValueCount, static_cast<uint32_t>(values.size()));
+  if (values.extended().has_value()) {
+    out->add_message(FieldTag::kExtended, ExtendedMessage(*values.extended()));
+  }
+}
+
+}  // namespace
+
+std::string PublicText(const char* text) {
+  return text == nullptr ? std::string() : MakeValidUtf8(text);
+}
+
+std::string FieldMessage(const header_field_info* field,
+                         const NamedValues& values) {
+  std::string message;
+  FieldBuilder out(message);
+  out.add_uint32(FieldTag::kId, PublicId(field->id));
+  out.add_string(FieldTag::kName, PublicText(field->abbrev));
+  out.add_string(FieldTag::kDisplayName, PublicText(field->name));
+  if (field->blurb != nullptr) {
+    out.add_string(FieldTag::kBlurb, PublicText(field->blurb));
+  }
+  out.add_enum(FieldTag::kType, PublicFieldType(field->type));
+  out.add_uint32(FieldTag::kTypeNumber, field->type);
+  AddDisplay(field, &out);
+  if (field->parent >= 0) {
+    out.add_string(FieldTag::kProtocol, PublicText(ProtocolOfField(*field)));
+  }
+  out.add_uint32(FieldTag::kPreviousSameNameId,
+                 PublicId(field->same_name_prev_id));
+  if (field->same_name_next != nullptr) {
+    out.add_uint32(FieldTag::kNextSameNameId,
+                   PublicId(field->same_name_next->id));
+  }
+  AddValues(values, &out);
+  return message;
+}
+
+std::string ValueMessage(const NamedValue& value) {
+  std::string message;
+  protozero::pbf_builder<ValueTag> out(message);
+  out.add_uint64(ValueTag::kValue, value.first);
+  out.add_uint64(ValueTag::kLastValue, value.last);
+  out.add_string(ValueTag::kText, PublicText(value.name));
+  return message;
+}
+
+std::vector<HeuristicEntry> AllHeuristics() {
+  std::vector<HeuristicEntry> entries;
+  dissector_all_heur_tables_foreach_table(
+      [](const char* name, heur_dissector_list*, gpointer all) {
+        heur_dissector_table_foreach(
+            name,
+            [](const char* list, heur_dtbl_entry_t* entry, gpointer all) {
+              static_cast<std::vector<HeuristicEntry>*>(all)->push_back(
+                  {PublicText(list), entry});
+            },
+            all);
+      },
+      &entries, nullptr);
+  return entries;
+}
+
+std::string HeuristicMessage(const HeuristicEntry& entry) {
+  const heur_dtbl_entry_t& dissector = *entry.dissector;
+  std::string message;
+  protozero::pbf_builder<HeuristicTag> out(message);
+  out.add_string(HeuristicTag::kList, entry.list);
+  out.add_string(HeuristicTag::kShortName, PublicText(dissector.short_name));
+  out.add_string(HeuristicTag::kDisplayName,
+                 PublicText(dissector.display_name));
+  out.add_bool(HeuristicTag::kEnabled, dissector.enabled != FALSE);
+  if (dissector.protocol != nullptr) {
+    out.add_string(HeuristicTag::kProtocol,
+                   PublicText(proto_get_protocol_filter_name(
+                       proto_get_id(dissector.protocol))));
+    out.add_bool(HeuristicTag::kProtocolEnabled,
+                 proto_is_protocol_enabled(dissector.protocol) != FALSE);
+  }
+  return message;
+}
+
+ProtocolMessages::ProtocolMessages() {
+  for (const HeuristicEntry& entry : AllHeuristics()) {
+    heuristics_.emplace(entry.dissector->protocol, entry);
+  }
+}
+
+std::string ProtocolMessages::Message(int id) const {
+  const protocol_t* protocol = find_protocol_by_id(id);
+  std::string message;
+  protozero::pbf_builder<ProtocolTag> out(message);
+  out.add_uint32(ProtocolTag::kId, PublicId(id));
+  out.add_string(ProtocolTag::kName,
+                 PublicText(proto_get_protocol_long_name(protocol)));
+  out.add_string(ProtocolTag::kShortName,
+                 PublicText(proto_get_protocol_short_name(protocol)));
+  out.add_string(ProtocolTag::kFilterName,
+                 PublicText(proto_get_protocol_filter_name(id)));
+  out.add_bool(ProtocolTag::kEnabled,
+               proto_is_protocol_enabled(protocol) != FALSE);
+  out.add_bool(ProtocolTag::kEnabledByDefault,
+               proto_is_protocol_enabled_by_default(protocol) != FALSE);
+  out.add_bool(ProtocolTag::kCanToggle, proto_can_toggle_protocol(id) != FALSE);
+  out.add_bool(ProtocolTag::kInNameOnly, proto_is_pino(protocol) != FALSE);
+  const auto [first, last] = heuristics_.equal_range(protocol);
+  for (auto entry = first; entry != last; ++entry) {
+    out.add_message(ProtocolTag::kHeuristicDissectors,
+                    HeuristicMessage(entry->second));
+  }
+  return message;
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_QUERY_REGISTRY_REGISTRY_MESSAGES_H_
+#define CORE_QUERY_REGISTRY_REGISTRY_MESSAGES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/epan/named_values.h"
+#include "core/epan/public_numbers.h"
+#include "core/epan/wireshark.h"
+
+// What libwireshark has registered, as messages of dissectd.v1.
+namespace dissectd::engine {
+
+// Text of libwireshark's, which may be null, as a text of a message.
+std::string PublicText(const char* text);
+
+// dissectd.v1.Field; `values` are the field's.
+std::string FieldMessage(const header_field_info* field,
+                         const NamedValues& values);
+
+// dissectd.v1.FieldValue.
+std::string ValueMessage(const NamedValue& value);
+
+// An entry of a list of heuristic dissectors.
+struct HeuristicEntry {
+  std::string list;
+  const heur_dtbl_entry_t* dissector;
+};
+
+// List by list, in libwireshark's order.
+std::vector<HeuristicEntry> AllHeuristics();
+
+// dissectd.v1.HeuristicDissector.
+std::string HeuristicMessage(const HeuristicEntry& entry);
+
+// Makes each dissectd.v1.Protocol.
+class ProtocolMessages {
+ public:
+  ProtocolMessages();
+  std::string Message(int id) const;
+
+ private:
+  std::multimap<const protocol_t*, HeuristicEntry> heuristics_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_QUERY_REGISTRY_REGISTRY_MESSAGES_H_

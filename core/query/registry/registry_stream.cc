@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include <algorithm>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/base/wire_bool.h"
+#include "core/epan/registry.h"
+#include "core/query/registry/fields.h"
+#include "core/query/registry/registry_messages.h"
+#include "core/request/request_reading.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto.
+enum class StreamTag : protozero::pbf_tag_type { kValues = 1 };
+enum class BatchTag : protozero::pbf_tag_type {
+  kProtocols = 1,
+  kFields,
+  kValues,
+};
+enum class FieldValuesTag : protozero::pbf_tag_type { kFieldId = 1, kValues };
+
+// A message is sent when it has become so large.
+constexpr size_t kBatchBytes = 256 << 10;
+// The values of a field in one message.
+constexpr size_t kMaxValues = 4096;
+
+// Collects what is streamed into messages of some size.
+class Batch {
+ public:
+  explicit Batch(SendResponse send) : send_(send) {}
+
+  absl::Status Add(BatchTag tag, const std::string& message) {
+    protozero::pbf_builder<BatchTag>(bytes_).add_message(tag, message);
+    return bytes_.size() < kBatchBytes ? absl::OkStatus() : Flush();
+  }
+
+  absl::Status Flush() {
+    if (bytes_.empty()) return absl::OkStatus();
+    const absl::Status status = send_(bytes_);
+    bytes_.clear();
+    return status;
+  }
+
+ private:
+  SendResponse send_;
+  std::string bytes_;
+};
+
+absl::Status AddValues(const header_field_info* field,
+                       const NamedValues& values, Batch* batch) {
+  if (values.kind() == NamedValueKind::kNone) return absl::OkStatus();
+  size_t next = 0;
+  // At least once, as a list may be empty.
+  do {
+    std::string message;
+    protozero::pbf_builder<FieldValuesTag> out(message);
+    out.add_uint32(FieldValuesTag::kFieldId, PublicId(field->id));
+    const size_t end = std::min(values.size(), next + kMaxValues);
+    for (; next < end; ++next) {
+      out.add_message(FieldValuesTag::kValues, ValueMessage(values.At(next)));
+    }
+    RETURN_IF_ERROR(batch->Add(BatchTag::kValues, message));
+  } while (next < values.size());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
+                            SendResponse send) {
+  bool with_values = false;
+  RETURN_IF_ERROR(ReadRequestFields<StreamTag>(
+      "StreamRegistryRequest", request, [&](auto* message) {
+        if (message->tag() == StreamTag::kValues) {
+          with_values = GetBool(message);
+        } else {
+          message->skip();
+        }
+      }));
+  Batch batch(send);
+  const ProtocolMessages protocols;
+  for (const int protocol : AllProtocols()) {
+    RETURN_IF_ERROR(
+        batch.Add(BatchTag::kProtocols, protocols.Message(protocol)));
+  }
+  for (const header_field_info* field : AllFields()) {
+    const NamedValues values(field);
+    RETURN_IF_ERROR(batch.Add(BatchTag::kFields, FieldMessage(field, values)));
+    if (with_values) RETURN_IF_ERROR(AddValues(field, values, &batch));
+  }
+  return batch.Flush();
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/value_message.h"
+
+#include <climits>
+#include <cstdint>
+#include <cstring>
+#include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_message.hpp>
+#include <utility>
+#include <variant>
+
+#include "absl/numeric/bits.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
+#include "core/epan/value_bytes.h"
+#include "core/epan/value_visitor.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/common.proto.
+enum class ValueTag : protozero::pbf_tag_type {
+  kUnsigned = 1,
+  kSigned,
+  kDouble,
+  kString,
+  kBytes,
+  kTime,
+  kPrefixLength,
+};
+enum class TimeTag : protozero::pbf_tag_type { kSeconds = 1, kNanos };
+
+constexpr uint32_t kIpv4Bits = 32;
+constexpr uint32_t kIpv6Bits = 128;
+constexpr int kNanosPerSecond = 1'000'000'000;
+
+class Writer {
+ public:
+  explicit Writer(std::string* message) : out_(*message) {}
+
+  void operator()(NoValue) {}
+  void operator()(guint16 value) {
+    out_.add_uint64(ValueTag::kUnsigned, value);
+  }
+  void operator()(guint32 value) {
+    out_.add_uint64(ValueTag::kUnsigned, value);
+  }
+  void operator()(guint64 value) {
+    out_.add_uint64(ValueTag::kUnsigned, value);
+  }
+  void operator()(gint32 value) { out_.add_sint64(ValueTag::kSigned, value); }
+  void operator()(gint64 value) { out_.add_sint64(ValueTag::kSigned, value); }
+  void operator()(gdouble value) { out_.add_double(ValueTag::kDouble, value); }
+  void operator()(const wmem_strbuf_t* text) {
+    out_.add_string(ValueTag::kString,
+                    text == nullptr
+                        ? ""
+                        : MakeValidUtf8({wmem_strbuf_get_str(text),
+                                         wmem_strbuf_get_len(text)}));
+  }
+  void operator()(const nstime_t& value) {
+    protozero::pbf_builder<TimeTag> time(out_, ValueTag::kTime);
+    time.add_sint64(TimeTag::kSeconds, value.secs);
+    time.add_sint32(TimeTag::kNanos, value.nsecs);
+  }
+  void operator()(const ipv4_addr_and_mask& value) {
+    char bytes[FT_IPv4_LEN];
+    PutBigEndian(value.addr, FT_IPv4_LEN, bytes);
+    out_.add_bytes(ValueTag::kBytes, bytes, sizeof(bytes));
+    const auto prefix = static_cast<uint32_t>(absl::popcount(value.nmask));
+    if (prefix < kIpv4Bits) out_.add_uint32(ValueTag::kPrefixLength, prefix);
+  }
+  void operator()(const ipv6_addr_and_prefix& value) {
+    out_.add_bytes(ValueTag::kBytes,
+                   reinterpret_cast<const char*>(value.addr.bytes),
+                   sizeof(value.addr.bytes));
+    if (value.prefix < kIpv6Bits) {
+      out_.add_uint32(ValueTag::kPrefixLength, value.prefix);
+    }
+  }
+  void operator()(const e_guid_t& value) {
+    const GuidBytes bytes = BytesOfGuid(value);
+    out_.add_bytes(ValueTag::kBytes, bytes.data(), bytes.size());
+  }
+  void operator()(const GByteArray* bytes) {
+    if (bytes == nullptr) return;
+    // An empty array has no memory.
+    out_.add_bytes(
+        ValueTag::kBytes,
+        bytes->len == 0 ? "" : reinterpret_cast<const char*>(bytes->data),
+        bytes->len);
+  }
+  void operator()(const protocol_value_t& value) {
+    const absl::string_view bytes = BytesOf(value);
+    out_.add_bytes(ValueTag::kBytes, bytes.data(), bytes.size());
+  }
+
+ private:
+  protozero::pbf_builder<ValueTag> out_;
+};
+
+struct Bytes {
+  std::string bytes;
+};
+
+// A value as the message has it.
+using SentValue = std::variant<std::monostate, uint64_t, int64_t, double,
+                               std::string, Bytes, nstime_t>;
+
+nstime_t ReadTime(protozero::data_view bytes) {
+  nstime_t time = {};
+  protozero::pbf_message<TimeTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case TimeTag::kSeconds:
+        time.secs = message.get_sint64();
+        break;
+      case TimeTag::kNanos:
+        time.nsecs = message.get_sint32();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return time;
+}
+
+SentValue ReadSentValue(protozero::data_view bytes) {
+  SentValue value;
+  protozero::pbf_message<ValueTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case ValueTag::kUnsigned:
+        value = message.get_uint64();
+        break;
+      case ValueTag::kSigned:
+        value = message.get_sint64();
+        break;
+      case ValueTag::kDouble:
+        value = message.get_double();
+        break;
+      case ValueTag::kString:
+        value = message.get_string();
+        break;
+      case ValueTag::kBytes:
+        value = Bytes{message.get_bytes()};
+        break;
+      case ValueTag::kTime:
+        value = ReadTime(message.get_view());
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return value;
+}
+
+// Overwrites a value with what was sent. Returns whether that is of the kind
+// and in the range that the type has.
+class Setter {
+ public:
+  Setter(const SentValue& sent, ftenum_t type)
+      : sent_(sent), type_(type), width_(WidthOf(type)) {}
+
+  bool operator()(NoValue) const { return false; }
+  bool operator()(protocol_value_t&) const { return false; }
+  bool operator()(guint16& value) const { return SetUnsigned(&value); }
+  bool operator()(guint32& value) const { return SetUnsigned(&value); }
+  bool operator()(guint64& value) const { return SetUnsigned(&value); }
+  bool operator()(gint32& value) const { return SetSigned(&value); }
+  bool operator()(gint64& value) const { return SetSigned(&value); }
+  bool operator()(gdouble& value) const {
+    const auto* sent = std::get_if<double>(&sent_);
+    if (sent != nullptr) value = *sent;
+    return sent != nullptr;
+  }
+  bool operator()(nstime_t& value) const {
+    const auto* sent = std::get_if<nstime_t>(&sent_);
+    if (sent == nullptr || sent->nsecs >= kNanosPerSecond ||
+        sent->nsecs <= (type_ == FT_RELATIVE_TIME ? -kNanosPerSecond : -1)) {
+      return false;
+    }
+    value = *sent;
+    return true;
+  }
+  bool operator()(wmem_strbuf_t* value) const {
+    const auto* sent = std::get_if<std::string>(&sent_);
+    if (sent == nullptr) return false;
+    wmem_strbuf_truncate(value, 0);
+    wmem_strbuf_append_len(value, sent->data(), sent->size());
+    return true;
+  }
+  bool operator()(ipv4_addr_and_mask& value) const {
+    const std::string* bytes = FixedBytes();
+    if (bytes == nullptr) return false;
+    value.addr = GetBigEndian(bytes->data(), FT_IPv4_LEN);
+    return true;
+  }
+  bool operator()(ipv6_addr_and_prefix& value) const {
+    const std::string* bytes = FixedBytes();
+    if (bytes == nullptr) return false;
+    std::memcpy(value.addr.bytes, bytes->data(), bytes->size());
+    return true;
+  }
+  bool operator()(e_guid_t& value) const {
+    const std::string* bytes = FixedBytes();
+    if (bytes == nullptr) return false;
+    value = GuidOfBytes(bytes->data());
+    return true;
+  }
+  bool operator()(GByteArray* value) const {
+    const auto* sent = std::get_if<Bytes>(&sent_);
+    // Fewer than the width are the beginning of a value.
+    if (sent == nullptr || sent->bytes.size() > UINT_MAX ||
+        (width_ > 0 && sent->bytes.size() > width_)) {
+      return false;
+    }
+    g_byte_array_set_size(value, 0);
+    g_byte_array_append(value,
+                        reinterpret_cast<const guint8*>(sent->bytes.data()),
+                        static_cast<guint>(sent->bytes.size()));
+    return true;
+  }
+
+ private:
+  size_t Bits() const { return width_ * CHAR_BIT; }
+
+  template <typename Unsigned>
+  bool SetUnsigned(Unsigned* value) const {
+    const auto* sent = std::get_if<uint64_t>(&sent_);
+    if (sent == nullptr) return false;
+    // Booleans have no width, and are whatever isn't 0.
+    if (Bits() > 0 && Bits() < 64 && *sent >> Bits() != 0) return false;
+    *value = static_cast<Unsigned>(*sent);
+    return true;
+  }
+
+  template <typename Signed>
+  bool SetSigned(Signed* value) const {
+    const auto* sent = std::get_if<int64_t>(&sent_);
+    if (sent == nullptr) return false;
+    // The sign, repeated.
+    const int64_t beyond = *sent >> (Bits() - 1);
+    if (beyond != 0 && beyond != -1) return false;
+    *value = static_cast<Signed>(*sent);
+    return true;
+  }
+
+  const std::string* FixedBytes() const {
+    const auto* sent = std::get_if<Bytes>(&sent_);
+    if (sent == nullptr || sent->bytes.size() != width_) return nullptr;
+    return &sent->bytes;
+  }
+
+  const SentValue& sent_;
+  const ftenum_t type_;
+  const size_t width_;
+};
+
+absl::Status ValueInvalid(ftenum_t type) {
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("The value isn't one of the type ", ftype_name(type), "."),
+      {"VALUE_INVALID", {{"type", ftype_name(type)}}, {}});
+}
+
+absl::StatusOr<FieldValuePtr> ProtocolValue(const SentValue& sent) {
+  const auto* bytes = std::get_if<Bytes>(&sent);
+  if (bytes == nullptr) return ValueInvalid(FT_PROTOCOL);
+  std::string message;
+  FieldValuePtr value =
+      ParseFieldValue(FT_PROTOCOL, absl::BytesToHexString(bytes->bytes),
+                      /*allow_partial=*/false, &message);
+  if (value == nullptr) return ValueInvalid(FT_PROTOCOL);
+  return value;
+}
+
+}  // namespace
+
+std::string FieldValueMessage(const fvalue_t& value, ftenum_t type) {
+  std::string message;
+  VisitValue(value, type, Writer(&message));
+  return message;
+}
+
+absl::StatusOr<FieldValuePtr> ReadFieldValue(protozero::data_view message,
+                                             ftenum_t type) {
+  const SentValue sent = ReadSentValue(message);
+  if (type == FT_PROTOCOL) return ProtocolValue(sent);
+  FieldValuePtr value = MakeFieldValue(type);
+  if (value == nullptr) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("The type ", ftype_name(type), " has no values."),
+        {"FIELD_TYPE_WITHOUT_VALUES", {{"type", ftype_name(type)}}, {}});
+  }
+  if (!VisitValue(*value, type, Setter(sent, type))) return ValueInvalid(type);
+  return value;
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/query/registry/values.h"
+
+#include <cstdint>
+#include <optional>
+#include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_message.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/base/wire_bool.h"
+#include "core/epan/field_value.h"
+#include "core/epan/public_numbers.h"
+#include "core/query/registry/value_message.h"
+#include "core/query/registry/value_names.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Field numbers, as in proto/dissectd/v1/registry.proto. The first two are the
+// same in both requests.
+enum class RequestTag : protozero::pbf_tag_type { kType = 1, kField };
+enum class ParseTag : protozero::pbf_tag_type { kText = 3, kAllowPartial };
+enum class FormatTag : protozero::pbf_tag_type { kValue = 3, kDisplay };
+enum class ParsedTag : protozero::pbf_tag_type { kValue = 1, kMessage, kType };
+enum class FormattedTag : protozero::pbf_tag_type {
+  kDisplay = 1,
+  kFilter,
+  kName,
+  kLengthBytes,
+};
+
+// What a value is to be a value of.
+struct Target {
+  ftenum_t type = FT_NONE;
+  // Null if only the type was named.
+  const header_field_info* field = nullptr;
+};
+
+absl::Status Invalid(absl::string_view reason, absl::string_view message) {
+  return MakeError(absl::StatusCode::kInvalidArgument, message,
+                   {std::string(reason), {}, {}});
+}
+
+bool HasNul(const std::string& text) {
+  return text.find('\0') != std::string::npos;
+}
+
+absl::Status TextHasNul() {
+  return Invalid("TEXT_HAS_NUL", "A text of the request has a NUL character.");
+}
+
+absl::StatusOr<Target> TargetOfField(const std::string& name) {
+  if (HasNul(name)) return TextHasNul();
+  const header_field_info* field = proto_registrar_get_byname(name.c_str());
+  if (field == nullptr) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     absl::StrCat("\"", name, "\" isn't a field or protocol."),
+                     {"FIELD_UNKNOWN", {{"name", name}}, {}});
+  }
+  return Target{field->type, field};
+}
+
+absl::StatusOr<Target> TargetOfType(int32_t type) {
+  // dissectd.v1.FieldType lists libwireshark's types after UNSPECIFIED.
+  if (type < 1 || type > FT_NUM_TYPES) {
+    return Invalid("FIELD_TYPE_INVALID",
+                   "The request names neither a type nor a field.");
+  }
+  return Target{static_cast<ftenum_t>(type - 1), nullptr};
+}
+
+absl::StatusOr<Target> ReadTarget(protozero::data_view request) {
+  int32_t type = 0;
+  std::string field;
+  protozero::pbf_message<RequestTag> message(request);
+  while (message.next()) {
+    switch (message.tag()) {
+      case RequestTag::kType:
+        type = message.get_enum();
+        field.clear();
+        break;
+      case RequestTag::kField:
+        field = message.get_string();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return field.empty() ? TargetOfType(type) : TargetOfField(field);
+}
+
+struct ParseRequest {
+  std::string text;
+  bool allow_partial = false;
+};
+
+ParseRequest ReadParseRequest(protozero::data_view bytes) {
+  ParseRequest request;
+  protozero::pbf_message<ParseTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case ParseTag::kText:
+        request.text = message.get_string();
+        break;
+      case ParseTag::kAllowPartial:
+        request.allow_partial = GetBool(&message);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return request;
+}
+
+struct FormatRequest {
+  protozero::data_view value;
+  int32_t display = BASE_NONE;
+};
+
+FormatRequest ReadFormatRequest(protozero::data_view bytes) {
+  FormatRequest request;
+  protozero::pbf_message<FormatTag> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case FormatTag::kValue:
+        request.value = message.get_view();
+        break;
+      case FormatTag::kDisplay:
+        request.display = message.get_enum();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return request;
+}
+
+// libwireshark aborts where a time has a display that isn't for times.
+absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
+  if (target.field != nullptr) {
+    // A boolean has its width there.
+    return target.type == FT_BOOLEAN ? BASE_NONE
+                                     : FIELD_DISPLAY(target.field->display);
+  }
+  const bool of_time =
+      asked >= ABSOLUTE_TIME_LOCAL && asked <= ABSOLUTE_TIME_NTP_UTC;
+  if (asked != BASE_NONE && of_time != (target.type == FT_ABSOLUTE_TIME)) {
+    return Invalid("FIELD_DISPLAY_INVALID",
+                   absl::StrCat("The type ", ftype_name(target.type),
+                                " isn't shown in this way."));
+  }
+  return asked;
+}
+
+absl::Status AnswerParse(protozero::data_view bytes, SendResponse send) {
+  ASSIGN_OR_RETURN(const Target target, ReadTarget(bytes));
+  const ParseRequest request = ReadParseRequest(bytes);
+  if (HasNul(request.text)) return TextHasNul();
+  std::string message;
+  FieldValuePtr value = ParseFieldValue(target.type, request.text,
+                                        request.allow_partial, &message);
+  if (value == nullptr && target.field != nullptr) {
+    value = ValueOfName(*target.field, request.text);
+  }
+  std::string response;
+  protozero::pbf_builder<ParsedTag> out(response);
+  if (value != nullptr) {
+    out.add_message(ParsedTag::kValue, FieldValueMessage(*value, target.type));
+  } else {
+    out.add_string(ParsedTag::kMessage, MakeValidUtf8(message));
+  }
+  out.add_enum(ParsedTag::kType, PublicFieldType(target.type));
+  return send(response);
+}
+
+absl::Status AnswerFormat(protozero::data_view bytes, SendResponse send) {
+  ASSIGN_OR_RETURN(const Target target, ReadTarget(bytes));
+  const FormatRequest request = ReadFormatRequest(bytes);
+  ASSIGN_OR_RETURN(const int display, DisplayOf(target, request.display));
+  ASSIGN_OR_RETURN(const FieldValuePtr value,
+                   ReadFieldValue(request.value, target.type));
+  std::string response;
+  protozero::pbf_builder<FormattedTag> out(response);
+  const std::optional<std::string> shown =
+      FormatFieldValue(*value, FTREPR_DISPLAY, display);
+  if (shown.has_value()) {
+    out.add_string(FormattedTag::kDisplay, MakeValidUtf8(*shown));
+  }
+  const std::optional<std::string> filter =
+      FormatFieldValue(*value, FTREPR_DFILTER, display);
+  if (filter.has_value()) {
+    out.add_string(FormattedTag::kFilter, MakeValidUtf8(*filter));
+  }
+  if (target.field != nullptr) {
+    out.add_string(FormattedTag::kName,
+                   MakeValidUtf8(NameOfValue(*target.field, *value)));
+  }
+  out.add_uint32(FormattedTag::kLengthBytes,
+                 static_cast<uint32_t>(LengthOf(*value, target.type)));
+  return send(response);
+}
+
+absl::Status Answer(absl::Status (*answer)(protozero::data_view bytes,
+                                           SendResponse send),
+                    absl::string_view request, SendResponse send) {
+  try {
+    return answer({request.data(), request.size()}, send);
+  } catch (const protozero::exception& error) {
+    return Invalid("REQUEST_MALFORMED",
+                   absl::StrCat("The request is malformed: ", error.what()));
+  }
+}
+
+}  // namespace
+
+absl::Status ParseValue(const QueryContext&, absl::string_view request,
+                        SendResponse send) {
+  return Answer(AnswerParse, request, send);
+}
+
+absl::Status FormatValue(const QueryContext&, absl::string_view request,
+                         SendResponse send) {
+  return Answer(AnswerFormat, request, send);
+}
+
+}  // namespace dissectd::engine

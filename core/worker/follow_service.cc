@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/worker/follow_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/encode/stream_encoder.h"
+#include "core/ipc/struct_bytes.h"
+
+namespace dissectd::engine {
+namespace {
+
+LiveStream::History HistoryOf(const ipc::StreamState& state) {
+  LiveStream::History history;
+  history.previous.num = state.displayed_frame;
+  history.previous.abs_ts.secs = state.displayed_seconds;
+  history.previous.abs_ts.nsecs = state.displayed_nanoseconds;
+  history.bytes = state.displayed_bytes;
+  return history;
+}
+
+ipc::StreamState StateOf(const LiveStream& stream) {
+  const LiveStream::History& history = stream.history();
+  ipc::StreamState state = {};
+  state.stream = stream.number();
+  state.displayed_frame = history.previous.num;
+  state.displayed_seconds = history.previous.abs_ts.secs;
+  state.displayed_nanoseconds = history.previous.abs_ts.nsecs;
+  state.displayed_bytes = history.bytes;
+  return state;
+}
+
+absl::Status SendMessage(WorkerChannel* channel,
+                         const ipc::StreamMessage& message,
+                         absl::Span<const absl::string_view> pieces) {
+  std::vector<absl::string_view> all = {ipc::BytesOf(message)};
+  all.insert(all.end(), pieces.begin(), pieces.end());
+  return channel->Send(ipc::MessageType::kStreamMessage, all);
+}
+
+absl::StatusOr<ipc::StreamNumber> NumberIn(absl::string_view payload) {
+  ipc::StreamNumber number = 0;
+  if (!ipc::TakeStruct(&payload, &number)) return UnexpectedFrame();
+  return number;
+}
+
+}  // namespace
+
+absl::Status FollowService::Run(CaptureFile file) {
+  ASSIGN_OR_RETURN(const WorkerChannel::Frame frame,
+                   channel_->Receive(ipc::MessageType::kAddStream));
+  absl::string_view request = frame.payload;
+  ipc::AddStream added;
+  if (!ipc::TakeStruct(&request, &added) ||
+      added.origin != ipc::StreamOrigin::kBeginning) {
+    return UnexpectedFrame();
+  }
+  // Before the epan is opened, as filters of other requests are.
+  ASSIGN_OR_RETURN(std::unique_ptr<LiveStream> stream,
+                   NewStream(added.state.stream, request));
+  dissection_.emplace(settings_, std::move(file),
+                      LiveDissection::Deps{tools_.epan, tools_.live, this});
+  RETURN_IF_ERROR(SendHeader());
+  RETURN_IF_ERROR(dissection_->AddFromBeginning(std::move(stream)));
+  return dissection_->Run();
+}
+
+absl::Status FollowService::SendHeader() {
+  return SendMessage(
+      channel_, ipc::StreamMessage(),
+      {EncodeHeader(dissection_->file(), dissection_->columns())});
+}
+
+absl::Status FollowService::OnFrame(const WorkerChannel::Frame& frame) {
+  switch (frame.kind) {
+    case ipc::MessageType::kAddStream:
+      return AddStream(frame.payload);
+    case ipc::MessageType::kAddReader: {
+      ASSIGN_OR_RETURN(const ipc::StreamNumber number, NumberIn(frame.payload));
+      LiveStream* stream = dissection_->Find(number);
+      // It may have ended when dissectd did not know of it yet.
+      if (stream != nullptr) stream->AddReader();
+      return absl::OkStatus();
+    }
+    case ipc::MessageType::kRemoveStream: {
+      ASSIGN_OR_RETURN(const ipc::StreamNumber number, NumberIn(frame.payload));
+      dissection_->Remove(number);
+      return absl::OkStatus();
+    }
+    case ipc::MessageType::kHandOver:
+      return SendStates();
+    default:
+      return UnexpectedFrame();
+  }
+}
+
+absl::Status FollowService::OnStreamEnd(const LiveStream& stream) {
+  return SendEnded(stream.number(), absl::OkStatus());
+}
+
+absl::Status FollowService::OnSlowStream(const LiveStream& stream) {
+  return channel_->Send(ipc::MessageType::kStreamExpelled,
+                        {ipc::BytesOf(stream.number())});
+}
+
+absl::Status FollowService::AddStream(absl::string_view payload) {
+  ipc::AddStream added;
+  if (!ipc::TakeStruct(&payload, &added)) return UnexpectedFrame();
+  auto stream = JoiningStream(added, payload);
+  if (!stream.ok()) return SendEnded(added.state.stream, stream.status());
+  return added.origin == ipc::StreamOrigin::kBeginning
+             ? dissection_->AddFromBeginning(*std::move(stream))
+             : dissection_->AddFromHere(*std::move(stream));
+}
+
+absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::JoiningStream(
+    const ipc::AddStream& added, absl::string_view request) {
+  ASSIGN_OR_RETURN(std::unique_ptr<LiveStream> stream,
+                   NewStream(added.state.stream, request));
+  switch (added.origin) {
+    case ipc::StreamOrigin::kBeginning:
+      break;
+    case ipc::StreamOrigin::kState:
+      stream->set_history(HistoryOf(added.state));
+      break;
+    case ipc::StreamOrigin::kWorker: {
+      ASSIGN_OR_RETURN(const LiveStream::History history, HistoryFor(*stream));
+      stream->set_history(history);
+      break;
+    }
+    default:
+      return UnexpectedFrame();
+  }
+  return stream;
+}
+
+absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::NewStream(
+    ipc::StreamNumber number, absl::string_view request) {
+  ASSIGN_OR_RETURN(DissectRequest parsed, ParseDissectRequest(request));
+  return LiveStream::Create(
+      number, std::move(parsed),
+      [this](const DissectRequest& kept, const ipc::StreamMessage& message) {
+        return StreamEncoder::Create(
+            kept, [this, &message](absl::Span<const absl::string_view> pieces) {
+              return SendMessage(channel_, message, pieces);
+            });
+      });
+}
+
+absl::StatusOr<LiveStream::History> FollowService::HistoryFor(
+    const LiveStream& stream) {
+  if (!stream.compiled().has_filter()) return dissection_->HistoryOfAll();
+  for (const auto& other : dissection_->streams()) {
+    if (other->view().display_filter == stream.view().display_filter) {
+      return other->history();
+    }
+  }
+  return absl::InternalError("no stream has the display filter of a new one");
+}
+
+absl::Status FollowService::SendEnded(ipc::StreamNumber number,
+                                      const absl::Status& status) {
+  return channel_->Send(ipc::MessageType::kStreamEnded,
+                        {ipc::BytesOf(number), SerializeStatus(status)});
+}
+
+absl::Status FollowService::SendStates() {
+  std::vector<ipc::StreamState> states;
+  states.reserve(dissection_->streams().size());
+  for (const auto& stream : dissection_->streams()) {
+    states.push_back(StateOf(*stream));
+  }
+  return channel_->Send(ipc::MessageType::kStreamStates,
+                        {{reinterpret_cast<const char*>(states.data()),
+                          states.size() * sizeof(ipc::StreamState)}});
+}
+
+}  // namespace dissectd::engine

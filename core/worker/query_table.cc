@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/worker/query_table.h"
+
+#include "core/query/capture/capture_summary.h"
+#include "core/query/capture/export_packets.h"
+#include "core/query/capture/record_list.h"
+#include "core/query/filter/compile_filter.h"
+#include "core/query/filter/complete_filter.h"
+#include "core/query/filter/filter_lists.h"
+#include "core/query/preference/decode_as_tables.h"
+#include "core/query/preference/options.h"
+#include "core/query/preference/preferences.h"
+#include "core/query/preference/profiles.h"
+#include "core/query/registry/column_formats.h"
+#include "core/query/registry/dissector_tables.h"
+#include "core/query/registry/field_types.h"
+#include "core/query/registry/fields.h"
+#include "core/query/registry/file_types.h"
+#include "core/query/registry/libraries.h"
+#include "core/query/registry/plugins.h"
+#include "core/query/registry/protocols.h"
+#include "core/query/registry/timestamp_types.h"
+#include "core/query/registry/values.h"
+
+namespace dissectd::engine {
+
+QueryFn FindQuery(ipc::Query query) {
+  switch (query) {
+    case ipc::Query::kListFieldTypes:
+      return ListFieldTypes;
+    case ipc::Query::kListProtocols:
+      return ListProtocols;
+    case ipc::Query::kListHeuristicDissectors:
+      return ListHeuristicDissectors;
+    case ipc::Query::kListFields:
+      return ListFields;
+    case ipc::Query::kGetField:
+      return GetField;
+    case ipc::Query::kListFieldValues:
+      return ListFieldValues;
+    case ipc::Query::kStreamRegistry:
+      return StreamRegistry;
+    case ipc::Query::kListColumnFormats:
+      return ListColumnFormats;
+    case ipc::Query::kValidateColumn:
+      return ValidateColumn;
+    case ipc::Query::kListEncapsulations:
+      return ListEncapsulations;
+    case ipc::Query::kListFileTypes:
+      return ListFileTypes;
+    case ipc::Query::kListDissectorTables:
+      return ListDissectorTables;
+    case ipc::Query::kListDissectorTableEntries:
+      return ListDissectorTableEntries;
+    case ipc::Query::kListTimestampTypes:
+      return ListTimestampTypes;
+    case ipc::Query::kListPlugins:
+      return ListPlugins;
+    case ipc::Query::kCompileFilter:
+      return CompileFilter;
+    case ipc::Query::kCompleteFilter:
+      return CompleteFilter;
+    case ipc::Query::kListFilterMacros:
+      return ListFilterMacros;
+    case ipc::Query::kListSavedFilters:
+      return ListSavedFilters;
+    case ipc::Query::kListPreferenceModules:
+      return ListPreferenceModules;
+    case ipc::Query::kListPreferences:
+      return ListPreferences;
+    case ipc::Query::kGetPreference:
+      return GetPreference;
+    case ipc::Query::kValidateOptions:
+      return ValidateOptions;
+    case ipc::Query::kExportPreferences:
+      return ExportPreferences;
+    case ipc::Query::kListDecodeAs:
+      return ListDecodeAs;
+    case ipc::Query::kListProfiles:
+      return ListProfiles;
+    case ipc::Query::kGetProfile:
+      return GetProfile;
+    case ipc::Query::kDescribeCapture:
+      return DescribeCapture;
+    case ipc::Query::kListRecords:
+      return ListRecords;
+    case ipc::Query::kExportPackets:
+      return ExportPackets;
+    case ipc::Query::kExportPacketsToFile:
+      return ExportPacketsToFile;
+    case ipc::Query::kParseValue:
+      return ParseValue;
+    case ipc::Query::kFormatValue:
+      return FormatValue;
+    case ipc::Query::kDescribeLibraries:
+      return DescribeLibraries;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_WORKER_QUERY_TABLE_H_
+#define CORE_WORKER_QUERY_TABLE_H_
+
+#include "core/ipc/query.h"
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// What answers a query; null if nothing does.
+QueryFn FindQuery(ipc::Query query);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_WORKER_QUERY_TABLE_H_

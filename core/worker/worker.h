@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_WORKER_WORKER_H_
+#define CORE_WORKER_WORKER_H_
+
+#include "core/dissection/settings.h"
+#include "core/epan/epan.h"
+
+namespace dissectd::engine {
+
+// What a worker process inherits: the file descriptors of kStartWorker.
+struct WorkerFds {
+  int channel;
+  int status_page;
+  int capture;
+};
+
+// Serves one request: the whole life of a worker process after its fork, with
+// libwireshark initialised and `epan`, which is not owned, open. Ends the
+// process, with exit status 0 whenever a status was sent or dissectd is no
+// longer interested.
+[[noreturn]] void RunWorker(const WorkerFds& fds, const WorkerPolicy& policy,
+                            Epan* epan);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_WORKER_WORKER_H_

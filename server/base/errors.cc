@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/base/errors.h"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+
+namespace dissectd::server::errors {
+namespace {
+
+using Code = absl::StatusCode;
+
+absl::Status FileError(Code code, absl::string_view reason,
+                       absl::string_view name, absl::string_view message) {
+  return MakeError(code, message,
+                   {std::string(reason), {{"file", std::string(name)}}, {}});
+}
+
+absl::Status UploadError(Code code, absl::string_view reason,
+                         absl::string_view name, absl::string_view message) {
+  return MakeError(code, message,
+                   {std::string(reason), {{"upload", std::string(name)}}, {}});
+}
+
+}  // namespace
+
+absl::Status ServerStopping() {
+  return MakeError(Code::kUnavailable,
+                   "The server is stopping and takes no more calls.",
+                   {"SERVER_STOPPING", {}, {}});
+}
+
+absl::Status RequestMalformed(absl::string_view message_type) {
+  return MakeError(Code::kInvalidArgument,
+                   absl::StrCat("The request isn't a ", message_type, "."),
+                   {"REQUEST_MALFORMED", {}, {}});
+}
+
+absl::Status SourceMissing() {
+  return MakeError(Code::kInvalidArgument,
+                   "The request names no capture to dissect.",
+                   {"SOURCE_MISSING", {}, {}});
+}
+
+absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("The capture in the request has ", size,
+                   " bytes, and may have ", limit, ": upload it instead."),
+      {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
+  return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
+                   absl::StrCat("\"", name, "\" isn't a file name: ", why));
+}
+
+absl::Status FileNotFound(absl::string_view name) {
+  return FileError(Code::kNotFound, "FILE_NOT_FOUND", name,
+                   absl::StrCat("There is no file \"", name, "\"."));
+}
+
+absl::Status FileIsDirectory(absl::string_view name) {
+  return FileError(Code::kFailedPrecondition, "FILE_IS_DIRECTORY", name,
+                   absl::StrCat("\"", name, "\" is a directory."));
+}
+
+absl::Status FileNotRegular(absl::string_view name) {
+  return FileError(Code::kFailedPrecondition, "FILE_NOT_REGULAR", name,
+                   absl::StrCat("\"", name, "\" isn't a regular file."));
+}
+
+absl::Status FileNotReadable(absl::string_view name) {
+  return FileError(
+      Code::kPermissionDenied, "FILE_NOT_READABLE", name,
+      absl::StrCat("The server isn't allowed to read \"", name, "\"."));
+}
+
+absl::Status FileReadOnly(absl::string_view name) {
+  return FileError(
+      Code::kPermissionDenied, "FILE_READ_ONLY", name,
+      absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
+}
+
+absl::Status FileExists(absl::string_view name) {
+  return FileError(Code::kAlreadyExists, "FILE_EXISTS", name,
+                   absl::StrCat("There is a file \"", name, "\" already."));
+}
+
+absl::Status FileSystemError(absl::string_view action, int error) {
+  if (error == ENOSPC || error == EDQUOT) return StoreFull();
+  return MakeError(Code::kInternal,
+                   absl::StrCat(action, ": ", std::strerror(error)),
+                   {"FILE_SYSTEM_ERROR", {}, {}});
+}
+
+absl::Status UploadNotFound(absl::string_view name) {
+  return UploadError(Code::kNotFound, "UPLOAD_NOT_FOUND", name,
+                     absl::StrCat("There is no upload \"", name, "\"."));
+}
+
+absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
+                                  uint64_t committed) {
+  return MakeError(Code::kOutOfRange,
+                   absl::StrCat("The upload \"", name, "\" goes on at ",
+                                committed, ", not at ", offset, "."),
+                   {"UPLOAD_OFFSET_MISMATCH",
+                    {{"upload", std::string(name)},
+                     {"committed_bytes", absl::StrCat(committed)}},
+                    {}});
+}
+
+absl::Status UploadBusy(absl::string_view name) {
+  return UploadError(
+      Code::kAborted, "UPLOAD_BUSY", name,
+      absl::StrCat("Another call is writing the upload \"", name, "\"."));
+}
+
+absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("A piece of an upload has ", size, " bytes, and may have ",
+                   limit, "."),
+      {"UPLOAD_CHUNK_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status UploadQuotaExceeded(uint64_t quota) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("Uploads may take ", quota, " bytes in all."),
+      {"UPLOAD_QUOTA_EXCEEDED", {{"quota", absl::StrCat(quota)}}, {}});
+}
+
+absl::Status StoreFull() {
+  return MakeError(Code::kResourceExhausted,
+                   "There is no space left on the store's file system.",
+                   {"STORE_FULL", {}, {}});
+}
+
+absl::Status StoreReadOnly() {
+  return MakeError(Code::kFailedPrecondition,
+                   "The server's store can't be written to.",
+                   {"STORE_READ_ONLY", {}, {}});
+}
+
+absl::Status TwoPassesLive() {
+  return MakeError(
+      Code::kInvalidArgument,
+      "A capture is dissected in one pass; its files can be in two.",
+      {"TWO_PASSES_LIVE", {}, {}});
+}
+
+absl::Status CaptureNotFound(absl::string_view name) {
+  return MakeError(Code::kNotFound,
+                   absl::StrCat("There is no capture \"", name, "\"."),
+                   {"CAPTURE_NOT_FOUND", {{"capture", std::string(name)}}, {}});
+}
+
+absl::Status TooManyWorkers(uint32_t limit) {
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("The server runs its ", limit,
+                                " dissections already; try again later."),
+                   {"TOO_MANY_WORKERS", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status EngineUnavailable() {
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine is being started; try again.",
+                   {"ENGINE_UNAVAILABLE", {}, {}});
+}
+
+absl::Status EngineDied() {
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine was ended; try again.",
+                   {"ENGINE_DIED", {}, {}});
+}
+
+absl::Status WorkerNotStarted(int error) {
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("No dissection process can be started: ",
+                                std::strerror(error)),
+                   {"WORKER_NOT_STARTED", {}, {}});
+}
+
+absl::Status WorkerCrashed(absl::string_view how, uint32_t frame) {
+  return MakeError(Code::kInternal,
+                   absl::StrCat("The dissection process was ended by ", how,
+                                " at frame ", frame, "."),
+                   {"WORKER_CRASHED", {{"frame", absl::StrCat(frame)}}, {}});
+}
+
+absl::Status WorkerProtocolError() {
+  return MakeError(Code::kInternal,
+                   "The dissection process sent what isn't a message.",
+                   {"WORKER_PROTOCOL_ERROR", {}, {}});
+}
+
+absl::Status TooManyQueries() {
+  return MakeError(Code::kResourceExhausted,
+                   "Too many questions wait for an answer; try again later.",
+                   {"TOO_MANY_QUERIES", {}, {}});
+}
+
+absl::Status QueryTimeout() {
+  return MakeError(Code::kDeadlineExceeded,
+                   "libwireshark takes too long to answer this.",
+                   {"QUERY_TIMEOUT", {}, {}});
+}
+
+}  // namespace dissectd::server::errors

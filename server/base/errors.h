@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_BASE_ERRORS_H_
+#define SERVER_BASE_ERRORS_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+// Every error that the daemon itself reports, by what it is about. The status
+// code and reason of each are in its first line in errors.cc; docs/errors.md
+// lists them with those of the core.
+namespace dissectd::server::errors {
+
+// Calls.
+absl::Status ServerStopping();
+
+// Requests.
+absl::Status RequestMalformed(absl::string_view message_type);
+absl::Status SourceMissing();
+absl::Status InlineCaptureTooLarge(size_t size, size_t limit);
+
+// Files of the store.
+absl::Status FileNameInvalid(absl::string_view name, absl::string_view why);
+absl::Status FileNotFound(absl::string_view name);
+absl::Status FileIsDirectory(absl::string_view name);
+absl::Status FileNotRegular(absl::string_view name);
+absl::Status FileNotReadable(absl::string_view name);
+absl::Status FileReadOnly(absl::string_view name);
+absl::Status FileExists(absl::string_view name);
+absl::Status FileSystemError(absl::string_view action, int error);
+
+// Uploads.
+absl::Status UploadNotFound(absl::string_view name);
+absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
+                                  uint64_t committed);
+absl::Status UploadBusy(absl::string_view name);
+absl::Status UploadChunkTooLarge(size_t size, size_t limit);
+absl::Status UploadQuotaExceeded(uint64_t quota);
+absl::Status StoreFull();
+absl::Status StoreReadOnly();
+
+// Captures; server/dumpcap/capture_errors.h has the rest.
+absl::Status TwoPassesLive();
+absl::Status CaptureNotFound(absl::string_view name);
+
+// Dissection processes.
+absl::Status TooManyWorkers(uint32_t limit);
+absl::Status EngineUnavailable();
+absl::Status EngineDied();
+absl::Status WorkerNotStarted(int error);
+absl::Status WorkerCrashed(absl::string_view how, uint32_t frame);
+absl::Status WorkerProtocolError();
+absl::Status TooManyQueries();
+absl::Status QueryTimeout();
+
+}  // namespace dissectd::server::errors
+
+#endif  // SERVER_BASE_ERRORS_H_

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_BASE_IO_LOOP_H_
+#define SERVER_BASE_IO_LOOP_H_
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <thread>
+#include <utility>
+
+namespace dissectd::server {
+
+// The one thread that talks to dissectd-engine and its workers. What runs on it
+// never blocks, and needs no locks against what else runs on it.
+// Thread-safe.
+class IoLoop {
+ public:
+  IoLoop()
+      : work_(context_.get_executor()), thread_([this] { context_.run(); }) {}
+  ~IoLoop() { Stop(); }
+  IoLoop(const IoLoop&) = delete;
+  IoLoop& operator=(const IoLoop&) = delete;
+
+  asio::io_context& context() { return context_; }
+
+  // Runs `task` on the loop's thread, after what was posted before.
+  template <typename Task>
+  void Post(Task&& task) {
+    asio::post(context_, std::forward<Task>(task));
+  }
+
+  // Ends the thread. Tasks that have not begun are dropped.
+  void Stop() {
+    work_.reset();
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::thread thread_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_BASE_IO_LOOP_H_

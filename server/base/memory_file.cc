@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/base/memory_file.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+
+namespace dissectd::server {
+namespace {
+
+absl::StatusOr<UniqueFd> MemoryFile() {
+  UniqueFd file(memfd_create("dissectd", MFD_CLOEXEC));
+  if (!file.valid()) return errors::WorkerNotStarted(errno);
+  return file;
+}
+
+}  // namespace
+
+absl::StatusOr<UniqueFd> MemoryFileWith(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(UniqueFd file, MemoryFile());
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t written =
+        pwrite(file.get(), bytes.data() + done, bytes.size() - done,
+               static_cast<off_t>(done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errors::WorkerNotStarted(errno);
+    done += static_cast<size_t>(written);
+  }
+  return file;
+}
+
+absl::StatusOr<UniqueFd> MemoryFileOfZeros(size_t size) {
+  ASSIGN_OR_RETURN(UniqueFd file, MemoryFile());
+  if (ftruncate(file.get(), static_cast<off_t>(size)) != 0) {
+    return errors::WorkerNotStarted(errno);
+  }
+  return file;
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
+#define SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
+
+#include <asio/thread_pool.hpp>
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/base/io_loop.h"
+#include "server/capture/capture_options.h"
+#include "server/capture/captures.h"
+#include "server/capture_filter/filter_compiler.h"
+#include "server/capture_service/capture_service.h"
+#include "server/capture_statistics/capture_statistics.h"
+#include "server/dumpcap/dumpcap.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/interface/interface_queries.h"
+#include "server/interface/interface_watch.h"
+#include "server/process/command_runner.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/worker_limit.h"
+#include "server/store/file_store.h"
+
+namespace dissectd::server {
+
+// All that has to do with live capture, put together. Thread-safe.
+class LiveCapture {
+ public:
+  struct Options {
+    // A path, or the name of a program that is looked for in PATH.
+    std::string dumpcap;
+    std::string filter_compiler;
+    // The absolute path of the store.
+    std::string store;
+    CapturePolicy policy;
+    uint32_t max_captures;
+  };
+
+  // What it works with. Not owned; outlives this, but for the loop's thread,
+  // which ends before.
+  struct Deps {
+    const FileStore* files;
+    EngineSupervisor* engine;
+    IoLoop* loop;
+    asio::thread_pool* pool;
+    WorkerLimit* workers;
+    CallTracker* tracker;
+  };
+
+  LiveCapture(const Options& options, const Deps& deps);
+
+  grpc::Service* service() { return &service_; }
+  const Captures* captures() const { return &captures_; }
+
+  // Ends all captures in order, and all that watch interfaces. Waits for that,
+  // up to `timeout`.
+  void Stop(absl::Duration timeout);
+
+ private:
+  IoLoop* const loop_;
+  CommandRunner runner_;
+  Dumpcap dumpcap_;
+  InterfaceQueries interfaces_;
+  InterfaceWatch statistics_;
+  FilterCompiler filters_;
+  Captures captures_;
+  CaptureStatisticsPool rates_;
+  CaptureService service_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture_service/watch_capture_call.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/base/errors.h"
+
+namespace dissectd::server {
+
+WatchCaptureCall* WatchCaptureCall::Create(
+    IoLoop* loop, const Captures* captures, CallTracker::Token token,
+    const v1::WatchCaptureRequest& request) {
+  // Not make_shared: the constructor is private.
+  const std::shared_ptr<WatchCaptureCall> call(
+      new WatchCaptureCall(loop, std::move(token)));
+  Own(call);
+  loop->Post([call, captures, request] { call->Start(*captures, request); });
+  return call.get();
+}
+
+void WatchCaptureCall::Start(const Captures& captures,
+                             const v1::WatchCaptureRequest& request) {
+  if (!is_admitted()) return FinishWith(errors::ServerStopping());
+  absl::StatusOr<std::shared_ptr<Capture>> capture =
+      captures.Find(request.name());
+  if (!capture.ok()) return FinishWith(capture.status());
+  capture_ = *std::move(capture);
+  sequence_ = request.after_sequence();
+  subscription_ = capture_->Subscribe([this] { Advance(); });
+  Advance();
+}
+
+void WatchCaptureCall::DoNext() {
+  if (is_writing()) return;
+  if (const v1::CaptureEvent* event = capture_->log().After(sequence_)) {
+    sequence_ = event->sequence();
+    v1::WatchCaptureResponse response;
+    *response.mutable_event() = *event;
+    Write(std::move(response));
+  } else if (capture_->has_ended()) {
+    FinishWith(absl::OkStatus());
+  }
+}
+
+void WatchCaptureCall::OnFinish() {
+  if (capture_ != nullptr) capture_->Unsubscribe(subscription_);
+}
+
+}  // namespace dissectd::server

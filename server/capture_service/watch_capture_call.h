@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_SERVICE_WATCH_CAPTURE_CALL_H_
+#define SERVER_CAPTURE_SERVICE_WATCH_CAPTURE_CALL_H_
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "dissectd/v1/capture.pb.h"
+#include "server/base/io_loop.h"
+#include "server/capture/captures.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/streaming_call.h"
+
+namespace dissectd::server {
+
+// One call of CaptureService.WatchCapture: reads the capture's log at the
+// client's pace.
+class WatchCaptureCall : public StreamingCall<v1::WatchCaptureResponse> {
+ public:
+  // `loop` and `captures` are not owned and outlive the call.
+  static WatchCaptureCall* Create(IoLoop* loop, const Captures* captures,
+                                  CallTracker::Token token,
+                                  const v1::WatchCaptureRequest& request);
+
+ private:
+  WatchCaptureCall(IoLoop* loop, CallTracker::Token token)
+      : StreamingCall(loop, std::move(token)) {}
+
+  void Start(const Captures& captures, const v1::WatchCaptureRequest& request);
+  void DoNext() override;
+  void OnFinish() override;
+
+  std::shared_ptr<Capture> capture_;
+  uint64_t subscription_ = 0;
+  uint64_t sequence_ = 0;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_SERVICE_WATCH_CAPTURE_CALL_H_

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture_statistics/capture_statistics.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/ipc/protocol.h"
+#include "server/base/errors.h"
+#include "server/rpc/grpc_status.h"
+
+namespace dissectd::server {
+
+absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
+    const Deps& deps, const std::string& name) {
+  ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
+                   deps.live.captures->Find(name));
+  ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
+                   LiveFeed::Create(deps.live, name));
+  WorkerLimit::Permit permit = deps.workers->Take();
+  if (!permit.valid()) return errors::TooManyWorkers(deps.workers->limit());
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<CaptureStatistics> statistics(new CaptureStatistics(
+      deps, std::move(capture), std::move(feed), std::move(permit)));
+  statistics->feed_->OpenFirst([weak = statistics->weak_from_this()](
+                                   absl::StatusOr<LiveFeed::File> file) {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    absl::Status status = file.status();
+    if (status.ok()) status = self->OnFile(*std::move(file));
+    if (!status.ok()) self->End(status);
+  });
+  return statistics;
+}
+
+CaptureStatistics::~CaptureStatistics() {
+  feed_->Close();
+  if (worker_ == nullptr) return;
+  worker_->socket()->Close();
+  if (!end_.has_value()) worker_->Kill();
+}
+
+absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
+  ASSIGN_OR_RETURN(
+      worker_,
+      WorkerProcess::Start(deps_.loop, deps_.engine, std::move(file.fd),
+                           [weak = weak_from_this()](const WorkerEnd& end) {
+                             if (const auto self = weak.lock()) {
+                               self->OnWorkerEnded(end);
+                             }
+                           }));
+  WorkerSocket* socket = worker_->socket();
+  socket->Send(ipc::MessageType::kCaptureName, file.name);
+  socket->Send(ipc::MessageType::kCount, "");
+  socket->Send(ipc::MessageType::kLiveFile, file.Payload());
+  Read();
+  return absl::OkStatus();
+}
+
+void CaptureStatistics::Read() {
+  worker_->socket()->Read(
+      [weak = weak_from_this()](WorkerSocket::ReadResult result,
+                                const WorkerSocket::Message& frame) {
+        if (const auto self = weak.lock()) self->OnRead(result, frame);
+      });
+}
+
+void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
+                               const WorkerSocket::Message& frame) {
+  // What the end of the process says.
+  if (result == WorkerSocket::ReadResult::kClosed) return;
+  const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
+  if (is_frame && frame.kind == ipc::MessageType::kStatus) {
+    return End(StatusFromWorker(BytesOf(frame.payload)));
+  }
+  if (is_frame && frame.kind == ipc::MessageType::kMessage) {
+    OnCounts(BytesOf(frame.payload));
+  } else if (is_frame && frame.kind == ipc::MessageType::kReadRequest) {
+    OnLiveWant(BytesOf(frame.payload));
+  } else {
+    End(errors::WorkerProtocolError());
+  }
+  if (!end_.has_value()) Read();
+}
+
+void CaptureStatistics::OnCounts(const std::string& bytes) {
+  if (!counts_.ParseFromString(bytes)) End(errors::WorkerProtocolError());
+}
+
+void CaptureStatistics::OnLiveWant(const std::string& bytes) {
+  const absl::Status status = feed_->TakeWant(bytes);
+  if (!status.ok()) return End(status);
+  feed_->Answer(worker_->socket(),
+                [weak = weak_from_this()](const absl::Status& answered) {
+                  if (answered.ok()) return;
+                  if (const auto self = weak.lock()) self->End(answered);
+                });
+  if (up_to_date_ || !feed_->IsWaiting()) return;
+  up_to_date_ = true;
+  subscribers_.NotifyAll();
+}
+
+void CaptureStatistics::OnWorkerEnded(const WorkerEnd& end) {
+  permit_ = WorkerLimit::Permit();
+  if (!end_.has_value()) End(CrashStatus(end, worker_->LastLocation()));
+}
+
+void CaptureStatistics::End(const absl::Status& status) {
+  if (end_.has_value()) return;
+  end_ = status;
+  feed_->Close();
+  if (worker_ != nullptr) worker_->Kill();
+  subscribers_.NotifyAll();
+}
+
+v1::CaptureCounts CaptureStatistics::counts() const {
+  v1::CaptureCounts counts = counts_;
+  counts.set_dropped(capture_->description().stopped().packets_dropped());
+  return counts;
+}
+
+absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(
+    const std::string& capture) {
+  std::weak_ptr<CaptureStatistics>& known = by_capture_[capture];
+  std::shared_ptr<CaptureStatistics> statistics = known.lock();
+  if (statistics != nullptr && !statistics->end().has_value()) {
+    return statistics;
+  }
+  by_capture_.erase(capture);
+  ASSIGN_OR_RETURN(statistics, CaptureStatistics::Start(deps_, capture));
+  by_capture_[capture] = statistics;
+  return statistics;
+}
+
+}  // namespace dissectd::server

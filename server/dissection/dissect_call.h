@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DISSECTION_DISSECT_CALL_H_
+#define SERVER_DISSECTION_DISSECT_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/dissection.pb.h"
+#include "server/base/io_loop.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/engine/worker_process.h"
+#include "server/engine/worker_socket.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/streaming_call.h"
+#include "server/rpc/worker_limit.h"
+#include "server/store/capture_source.h"
+
+namespace dissectd::server {
+
+// One call of DissectionService.Dissect on a file: forwards what its worker
+// sends, one message at a time, so that a slow client slows its worker and
+// nothing else. Lives until its worker has ended as well.
+class DissectCall : public StreamingCall<grpc::ByteBuffer> {
+ public:
+  // What the worker works on.
+  struct Work {
+    CaptureSource capture;
+    // Without the bytes of an inline capture.
+    v1::DissectRequest request;
+    WorkerLimit::Permit permit;
+  };
+
+  // What calls work with. Nothing is owned; all outlives the call.
+  struct Deps {
+    IoLoop* loop;
+    EngineSupervisor* engine;
+  };
+
+  static std::shared_ptr<DissectCall> Create(const Deps& deps,
+                                             CallTracker::Token token);
+
+  // Begins, or ends at once with an error. Exactly one of them, once, from any
+  // thread.
+  void Start(Work work);
+  void Fail(const absl::Status& status);
+
+ private:
+  DissectCall(const Deps& deps, CallTracker::Token token)
+      : StreamingCall(deps.loop, std::move(token)), engine_(deps.engine) {}
+
+  absl::Status StartWorker(Work work);
+  void FailWorker(const absl::Status& status);
+  void Read();
+  void OnRead(WorkerSocket::ReadResult result,
+              const WorkerSocket::Message& frame);
+  void OnWorkerEnded(const WorkerEnd& end);
+  void ReportCrash();
+  void DoNext() override;
+  void OnCancelled() override;
+  void OnFinish() override;
+
+  EngineSupervisor* const engine_;
+  std::unique_ptr<WorkerProcess> worker_;
+  WorkerLimit::Permit permit_;
+  std::optional<WorkerEnd> worker_end_;
+
+  bool reading_ = false;
+  // The worker's channel has closed.
+  bool closed_ = false;
+  // Read while another one was in flight.
+  std::optional<grpc::ByteBuffer> next_;
+  // What the call shall end with, once all messages are sent.
+  std::optional<absl::Status> status_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_DISSECTION_DISSECT_CALL_H_

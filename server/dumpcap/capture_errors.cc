@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/dumpcap/capture_errors.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/error.h"
+#include "server/dumpcap/capture_capabilities.h"
+
+namespace dissectd::server::errors {
+namespace {
+
+using Code = absl::StatusCode;
+
+// What dumpcap says, by a part of it that no other message has.
+struct KnownMessage {
+  absl::string_view part;
+  Code code;
+  const char* reason;
+};
+
+constexpr KnownMessage kKnownMessages[] = {
+    {"There is no device named", Code::kNotFound, "INTERFACE_NOT_FOUND"},
+    {"No such device exists", Code::kNotFound, "INTERFACE_NOT_FOUND"},
+    {"here are no interfaces on which a capture can be done",
+     Code::kFailedPrecondition, "CAPTURE_NOT_PERMITTED"},
+    {"ou do not have permission", Code::kFailedPrecondition,
+     "CAPTURE_NOT_PERMITTED"},
+    {"ou don't have permission", Code::kFailedPrecondition,
+     "CAPTURE_NOT_PERMITTED"},
+    {"peration not permitted", Code::kFailedPrecondition,
+     "CAPTURE_NOT_PERMITTED"},
+    {"onitor mode", Code::kFailedPrecondition, "MONITOR_MODE_UNSUPPORTED"},
+    {"device is not up", Code::kFailedPrecondition, "INTERFACE_DOWN"},
+    {"network went down", Code::kFailedPrecondition, "INTERFACE_DOWN"},
+    {"no longer attached", Code::kFailedPrecondition, "INTERFACE_GONE"},
+    {"nterface went down", Code::kFailedPrecondition, "INTERFACE_DOWN"},
+    {"data link type", Code::kFailedPrecondition, "LINK_TYPE_UNSUPPORTED"},
+    {"ime-stamp-type", Code::kInvalidArgument, "CAPTURE_OPTION_INVALID"},
+    {"ws80211", Code::kFailedPrecondition, "WIFI_CHANNEL_UNSUPPORTED"},
+    {"o space left on device", Code::kResourceExhausted, "STORE_FULL"},
+    {"file system is full", Code::kResourceExhausted, "STORE_FULL"},
+    {"isk quota", Code::kResourceExhausted, "STORE_FULL"},
+    {"no space left on the file system", Code::kResourceExhausted,
+     "STORE_FULL"},
+    {"could not be opened", Code::kFailedPrecondition,
+     "CAPTURE_FILE_NOT_WRITABLE"},
+    {"ead-only file system", Code::kFailedPrecondition,
+     "CAPTURE_FILE_NOT_WRITABLE"},
+};
+
+absl::Status CaptureError(Code code, absl::string_view reason,
+                          absl::string_view name, absl::string_view message) {
+  return MakeError(code, message,
+                   {std::string(reason), {{"capture", std::string(name)}}, {}});
+}
+
+std::string Joined(absl::string_view primary, absl::string_view secondary) {
+  return secondary.empty() ? std::string(primary)
+                           : absl::StrCat(primary, "\n\n", secondary);
+}
+
+// dumpcap's own hint is for people at a desktop.
+std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
+  const std::vector<std::string> missing = MissingCaptureCapabilities(dumpcap);
+  if (missing.empty()) {
+    return absl::StrCat(primary,
+                        "\n\ndumpcap has all capabilities that it needs, but "
+                        "what the server runs in forbids their use.");
+  }
+  return absl::StrCat(
+      primary, "\n\ndumpcap lacks ", absl::StrJoin(missing, " and "),
+      ". Grant it with: setcap cap_net_raw,cap_net_admin=ep ", dumpcap,
+      "; where dumpcap belongs to a group, the daemon's user must be "
+      "a member of it.");
+}
+
+}  // namespace
+
+absl::Status DumpcapMissing(absl::string_view program) {
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("The server can't run \"", program,
+                   "\", without which nothing can be captured; name it with "
+                   "--dumpcap."),
+      {"DUMPCAP_MISSING", {{"program", std::string(program)}}, {}});
+}
+
+absl::Status DumpcapTooOld(absl::string_view version) {
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("dumpcap ", version, " is too old: it takes 4.0 at least."),
+      {"DUMPCAP_TOO_OLD", {{"version", std::string(version)}}, {}});
+}
+
+absl::Status DumpcapHangs(absl::string_view program) {
+  return MakeError(Code::kDeadlineExceeded,
+                   absl::StrCat("\"", program, "\" doesn't answer."),
+                   {"DUMPCAP_HANGS", {{"program", std::string(program)}}, {}});
+}
+
+absl::Status DumpcapProtocolError(absl::string_view what) {
+  return MakeError(Code::kInternal, absl::StrCat("dumpcap sent ", what, "."),
+                   {"DUMPCAP_PROTOCOL_ERROR", {}, {}});
+}
+
+absl::Status DumpcapFailed(absl::string_view how) {
+  return MakeError(Code::kInternal,
+                   absl::StrCat("dumpcap ended with ", how, "."),
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
+absl::Status DumpcapError(absl::string_view primary,
+                          absl::string_view secondary,
+                          const std::string& dumpcap) {
+  for (const KnownMessage& known : kKnownMessages) {
+    if (!absl::StrContains(primary, known.part)) continue;
+    const bool not_permitted =
+        absl::string_view(known.reason) == "CAPTURE_NOT_PERMITTED";
+    return MakeError(known.code,
+                     not_permitted ? WhatToGrant(primary, dumpcap)
+                                   : Joined(primary, secondary),
+                     {known.reason, {}, {}});
+  }
+  return MakeError(Code::kInternal, Joined(primary, secondary),
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
+absl::Status CaptureOptionInvalid(absl::string_view option,
+                                  absl::string_view why) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("The option ", option, " of the capture ", why, "."),
+      {"CAPTURE_OPTION_INVALID", {{"option", std::string(option)}}, {}});
+}
+
+absl::Status CaptureFilterInvalid(uint32_t interface_index,
+                                  absl::string_view message) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("The capture filter doesn't compile: ", message),
+      {"CAPTURE_FILTER_INVALID",
+       {{"interface_index", absl::StrCat(interface_index)}},
+       {}});
+}
+
+absl::Status InterfaceNotFound(absl::string_view name) {
+  return MakeError(
+      Code::kNotFound, absl::StrCat("There is no interface \"", name, "\"."),
+      {"INTERFACE_NOT_FOUND", {{"interface", std::string(name)}}, {}});
+}
+
+absl::Status LinkTypeUnknown(absl::string_view name) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("libpcap knows no link-layer type \"", name, "\"."),
+      {"LINK_TYPE_UNKNOWN", {{"link_type", std::string(name)}}, {}});
+}
+
+absl::Status CaptureRunning(absl::string_view name) {
+  return CaptureError(
+      Code::kFailedPrecondition, "CAPTURE_RUNNING", name,
+      absl::StrCat("The capture \"", name, "\" runs; stop it first."));
+}
+
+absl::Status CaptureHasNoFile(absl::string_view name) {
+  return CaptureError(
+      Code::kFailedPrecondition, "CAPTURE_HAS_NO_FILE", name,
+      absl::StrCat("The capture \"", name, "\" ended before it had a file."));
+}
+
+absl::Status IntervalInvalid() {
+  return MakeError(Code::kInvalidArgument,
+                   "An interval is from 100 ms to an hour.",
+                   {"INTERVAL_INVALID", {}, {}});
+}
+
+absl::Status TooManyCaptures(uint32_t limit) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("The server runs ", limit, " captures already."),
+      {"TOO_MANY_CAPTURES", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+}  // namespace dissectd::server::errors

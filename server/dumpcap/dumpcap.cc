@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/dumpcap/dumpcap.h"
+
+#include <unistd.h>
+
+#include <asio/post.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "core/base/status_macros.h"
+#include "server/dumpcap/capture_errors.h"
+#include "server/dumpcap/sync_pipe.h"
+
+namespace dissectd::server {
+namespace {
+
+// Many times what an answer takes.
+constexpr std::chrono::seconds kQueryDeadline(10);
+
+// The first version whose messages are those that are parsed here.
+constexpr int kOldestMajorVersion = 4;
+
+std::string FindProgram(const std::string& program) {
+  if (program.find('/') != std::string::npos) {
+    std::error_code error;
+    return access(program.c_str(), X_OK) == 0
+               ? std::filesystem::absolute(program, error).string()
+               : std::string();
+  }
+  const char* path = std::getenv("PATH");
+  if (path == nullptr) path = "/usr/local/bin:/usr/bin:/bin";
+  for (const absl::string_view folder : absl::StrSplit(path, ':')) {
+    std::string candidate = absl::StrCat(folder, "/", program);
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return std::string();
+}
+
+// Of `Dumpcap (Wireshark) 4.0.17 (...).`
+absl::Status CheckVersion(absl::string_view text) {
+  const absl::string_view line = text.substr(0, text.find('\n'));
+  for (const absl::string_view word : absl::StrSplit(line, ' ')) {
+    int major = 0;
+    if (!absl::SimpleAtoi(word.substr(0, word.find('.')), &major)) continue;
+    if (major >= kOldestMajorVersion) return absl::OkStatus();
+    return errors::DumpcapTooOld(word);
+  }
+  return errors::DumpcapProtocolError(
+      absl::StrCat("a version of \"", line, "\""));
+}
+
+absl::Status RunError(const absl::Status& status, absl::string_view program) {
+  if (absl::IsDeadlineExceeded(status)) return errors::DumpcapHangs(program);
+  if (absl::IsResourceExhausted(status)) {
+    return errors::DumpcapProtocolError(status.message());
+  }
+  return errors::DumpcapMissing(program);
+}
+
+// Libraries print lines of their own before a message. Its length begins with
+// what is no text.
+absl::string_view WithoutLines(absl::string_view bytes) {
+  while (bytes.size() > 1 && absl::ascii_isprint(bytes[1])) {
+    const size_t end = bytes.find('\n');
+    if (end == absl::string_view::npos) break;
+    bytes.remove_prefix(end + 1);
+  }
+  return bytes;
+}
+
+absl::StatusOr<std::string> Answer(CommandOutput output,
+                                   const std::string& dumpcap) {
+  SyncPipeParser parser;
+  const absl::StatusOr<std::vector<SyncMessage>> messages =
+      parser.Take(WithoutLines(output.err));
+  if (!messages.ok()) {
+    return errors::DumpcapProtocolError(messages.status().message());
+  }
+  // An error is a warning if success follows: for example, that capabilities
+  // can't be dropped.
+  absl::Status error =
+      errors::DumpcapFailed(DescribeWaitStatus(output.wait_status));
+  for (const SyncMessage& message : *messages) {
+    if (message.kind == SyncMessage::Kind::kSuccess &&
+        output.wait_status == 0) {
+      return std::move(output.out);
+    }
+    if (message.kind == SyncMessage::Kind::kError) {
+      error = errors::DumpcapError(message.text, message.secondary, dumpcap);
+    }
+  }
+  return error;
+}
+
+}  // namespace
+
+Command Dumpcap::CommandWith(std::vector<std::string> arguments) const {
+  Command command;
+  command.program = path_;
+  command.arguments = std::move(arguments);
+  command.settings = {"LC_ALL=C"};
+  // It takes an interface's name for that of a pipe, if there is such a file.
+  command.folder = "/";
+  return command;
+}
+
+void Dumpcap::Prepare(
+    std::vector<std::string> arguments,
+    absl::AnyInvocable<void(absl::StatusOr<Command> command)> done) {
+  arguments.insert(arguments.end(), {"-Z", "none"});
+  if (!path_.empty() && access(path_.c_str(), X_OK) == 0) {
+    asio::post(
+        *runner_->context(),
+        [command = CommandWith(std::move(arguments)),
+         done = std::move(done)]() mutable { done(std::move(command)); });
+    return;
+  }
+  path_.clear();
+  const std::string found = FindProgram(program_);
+  if (found.empty()) {
+    asio::post(*runner_->context(),
+               [status = errors::DumpcapMissing(program_),
+                done = std::move(done)]() mutable { done(status); });
+    return;
+  }
+  Command question = {found, {"-v"}};
+  question.settings = {"LC_ALL=C"};
+  runner_->Run(
+      question, kQueryDeadline,
+      [this, found, arguments = std::move(arguments),
+       done = std::move(done)](absl::StatusOr<CommandOutput> output) mutable {
+        if (!output.ok()) {
+          return done(RunError(output.status(), found));
+        }
+        const absl::Status status = CheckVersion(output->out);
+        if (!status.ok()) return done(status);
+        path_ = found;
+        done(CommandWith(std::move(arguments)));
+      });
+}
+
+void Dumpcap::Query(const std::vector<std::string>& arguments, QueryDone done) {
+  Prepare(arguments, [this, done = std::move(done)](
+                         absl::StatusOr<Command> command) mutable {
+    if (!command.ok()) return done(command.status());
+    runner_->Run(*command, kQueryDeadline,
+                 [path = command->program, done = std::move(done)](
+                     absl::StatusOr<CommandOutput> output) mutable {
+                   if (output.ok()) {
+                     done(Answer(*std::move(output), path));
+                   } else {
+                     done(RunError(output.status(), path));
+                   }
+                 });
+  });
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DUMPCAP_DUMPCAP_H_
+#define SERVER_DUMPCAP_DUMPCAP_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/process/command_runner.h"
+#include "server/process/subprocess.h"
+
+namespace dissectd::server {
+
+// Where dumpcap is, and how it is asked. Used on the loop's thread only.
+class Dumpcap {
+ public:
+  using QueryDone = absl::AnyInvocable<void(absl::StatusOr<std::string> out)>;
+
+  // `program` is a path, or the name of a program that is looked for in PATH.
+  // `runner` is not owned and outlives this.
+  Dumpcap(CommandRunner* runner, std::string program)
+      : runner_(runner), program_(std::move(program)) {}
+
+  // Finds dumpcap and asks it for its version, unless that was done before,
+  // then calls `done` with how to run it as a capture child: with `arguments`,
+  // and messages in English. Errors: DUMPCAP_MISSING, DUMPCAP_TOO_OLD,
+  // DUMPCAP_HANGS.
+  void Prepare(std::vector<std::string> arguments,
+               absl::AnyInvocable<void(absl::StatusOr<Command> command)> done);
+
+  // Has dumpcap answer a question and end, and calls `done` with what it
+  // printed on its standard output. Errors: those of Prepare; what dumpcap
+  // says, as DumpcapError tells it; DUMPCAP_PROTOCOL_ERROR.
+  void Query(const std::vector<std::string>& arguments, QueryDone done);
+
+  // Its path; empty until Prepare has found it.
+  const std::string& path() const { return path_; }
+
+ private:
+  Command CommandWith(std::vector<std::string> arguments) const;
+
+  CommandRunner* const runner_;
+  const std::string program_;
+  std::string path_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_DUMPCAP_DUMPCAP_H_

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DUMPCAP_SYNC_PIPE_H_
+#define SERVER_DUMPCAP_SYNC_PIPE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace dissectd::server {
+
+// A message of dumpcap to the program that started it with `-Z`: Wireshark's
+// sync pipe.
+struct SyncMessage {
+  enum class Kind : char {
+    kFile = 'F',
+    kPacketCount = 'P',
+    kDrops = 'D',
+    kBadFilter = 'B',
+    kError = 'E',
+    kWarning = 'W',
+    kSuccess = 'S',
+    kLog = 'L',
+    kInterfaceList = 'I',
+    kExecFailed = 'X',
+  };
+  Kind kind;
+  // Without its terminating NUL: the file's name (kFile); of kError and
+  // kWarning the first part.
+  std::string text;
+  // The second part of kError and kWarning; may be empty.
+  std::string secondary;
+  // Packets (kPacketCount, kDrops); which interface (kBadFilter), whose message
+  // is `text`. The interface of kDrops is `text`.
+  uint64_t number = 0;
+};
+
+// Reads the sync pipe, however its bytes come in pieces.
+class SyncPipeParser {
+ public:
+  // Takes more bytes, and returns the messages that are complete with them.
+  //
+  // Errors: DATA_LOSS for what is no message. dumpcap also prints plain text
+  // there, for example when it doesn't know an option: after that nothing is
+  // parsed any more, and the text is in stray_text().
+  absl::StatusOr<std::vector<SyncMessage>> Take(absl::string_view bytes);
+
+  // Whether the bytes so far end in the middle of a message.
+  bool in_message() const { return !pending_.empty(); }
+
+  // What was printed that is no message; up to 8 KiB of it.
+  const std::string& stray_text() const { return stray_text_; }
+
+ private:
+  std::string pending_;
+  std::string stray_text_;
+  bool broken_ = false;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_DUMPCAP_SYNC_PIPE_H_

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_ENGINE_CONTROL_SOCKET_H_
+#define SERVER_ENGINE_CONTROL_SOCKET_H_
+
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/ipc/protocol.h"
+#include "server/base/unique_fd.h"
+
+namespace dissectd::server {
+
+// dissectd's end of the control channel to dissectd-engine. Made by Open, and
+// used on the loop's thread only; neither call blocks.
+class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
+ public:
+  // `received` gets each message, `closed` is called once when the other end is
+  // gone. Neither is called after Close.
+  struct Handlers {
+    std::function<void(const ipc::ControlMessage&)> received;
+    std::function<void()> closed;
+  };
+
+  static std::shared_ptr<ControlSocket> Open(asio::io_context* context,
+                                             UniqueFd fd, Handlers handlers);
+
+  // Sends a message, now or when the other end has room, and closes `fds`.
+  void Send(const ipc::ControlMessage& message, std::vector<UniqueFd> fds = {});
+
+  void Close();
+
+ private:
+  struct Outgoing {
+    ipc::ControlMessage message;
+    std::vector<UniqueFd> fds;
+  };
+
+  ControlSocket(asio::io_context* context, UniqueFd fd, Handlers handlers)
+      : handlers_(std::move(handlers)), socket_(*context, fd.release()) {}
+
+  void AwaitMessages();
+  void ReceiveAll();
+  void SendQueued();
+  void ReportClosed();
+
+  Handlers handlers_;
+  asio::posix::stream_descriptor socket_;
+  std::deque<Outgoing> outgoing_;
+  bool awaiting_room_ = false;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_ENGINE_CONTROL_SOCKET_H_

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/engine/worker_socket.h"
+
+#include <grpcpp/support/slice.h>
+#include <sys/socket.h>
+
+#include <asio/buffer.hpp>
+#include <asio/read.hpp>
+#include <cerrno>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "core/ipc/descriptors.h"
+#include "core/ipc/struct_bytes.h"
+
+namespace dissectd::server {
+namespace {
+
+std::string FrameOf(ipc::MessageType kind, absl::string_view payload) {
+  ipc::MessageHeader header = {};
+  header.kind = kind;
+  header.length = static_cast<uint32_t>(payload.size());
+  return absl::StrCat(ipc::BytesOf(header), payload);
+}
+
+// Hands the bytes to gRPC without copying them.
+grpc::ByteBuffer ToByteBuffer(std::unique_ptr<char[]> bytes, size_t size) {
+  const auto free_bytes = [](void* memory) {
+    delete[] static_cast<char*>(memory);
+  };
+  char* memory = bytes.release();
+  const grpc::Slice slice(memory, size, free_bytes, memory);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+}  // namespace
+
+std::string BytesOf(const grpc::ByteBuffer& payload) {
+  grpc::Slice slice;
+  if (!payload.DumpToSingleSlice(&slice).ok()) return std::string();
+  return std::string(reinterpret_cast<const char*>(slice.begin()),
+                     slice.size());
+}
+
+WorkerSocket::WorkerSocket(asio::io_context* context, UniqueFd fd)
+    : state_(std::make_shared<State>(context)) {
+  state_->socket.assign(asio::local::stream_protocol(), fd.release());
+}
+
+void WorkerSocket::Send(ipc::MessageType kind, absl::string_view payload,
+                        UniqueFd fd) {
+  const bool idle = state_->outgoing.empty();
+  state_->outgoing.push_back({FrameOf(kind, payload), 0, std::move(fd)});
+  if (idle) SendMore(state_);
+}
+
+void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
+  while (!state->outgoing.empty()) {
+    Outgoing& next = state->outgoing.front();
+    const int fd = next.fd.get();
+    const ssize_t sent = ipc::SendPartWithDescriptors(
+        state->socket.native_handle(),
+        absl::string_view(next.bytes).substr(next.sent),
+        next.fd.valid() ? absl::MakeConstSpan(&fd, 1) : absl::Span<const int>(),
+        MSG_DONTWAIT);
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      state->socket.async_wait(asio::socket_base::wait_write,
+                               [state](const asio::error_code& error) {
+                                 if (!error) SendMore(state);
+                               });
+      return;
+    }
+    // Nobody receives any more.
+    if (sent < 0) return state->outgoing.clear();
+    next.sent += static_cast<size_t>(sent);
+    next.fd = UniqueFd();
+    if (next.sent == next.bytes.size()) state->outgoing.pop_front();
+  }
+}
+
+void WorkerSocket::Read(ReadFn read) {
+  state_->read = std::move(read);
+  asio::async_read(state_->socket,
+                   asio::buffer(&state_->header, sizeof(state_->header)),
+                   [state = state_](const asio::error_code& error, size_t) {
+                     if (error) return Deliver(state, ReadResult::kClosed, {});
+                     if (state->header.length > ipc::kMaxMessagePayload) {
+                       return Deliver(state, ReadResult::kMalformed, {});
+                     }
+                     ReadPayload(state);
+                   });
+}
+
+void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state) {
+  // Not make_unique, which would fill it.
+  state->payload.reset(new char[state->header.length]);
+  asio::async_read(state->socket,
+                   asio::buffer(state->payload.get(), state->header.length),
+                   [state](const asio::error_code& error, size_t size) {
+                     // A worker that dies in the middle of a message.
+                     if (error) return Deliver(state, ReadResult::kClosed, {});
+                     Deliver(state, ReadResult::kMessage,
+                             {state->header.kind,
+                              ToByteBuffer(std::move(state->payload), size)});
+                   });
+}
+
+void WorkerSocket::Deliver(const std::shared_ptr<State>& state,
+                           ReadResult result, const Message& message) {
+  if (!state->socket.is_open()) return;
+  ReadFn read = std::move(state->read);
+  read(result, message);
+}
+
+void WorkerSocket::Close() {
+  // What it holds may hold this.
+  state_->read = nullptr;
+  state_->outgoing.clear();
+  asio::error_code ignored;
+  state_->socket.close(ignored);
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_ENGINE_WORKER_SOCKET_H_
+#define SERVER_ENGINE_WORKER_SOCKET_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <asio/io_context.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/strings/string_view.h"
+#include "core/ipc/protocol.h"
+#include "server/base/unique_fd.h"
+
+namespace dissectd::server {
+
+// dissectd's end of a worker's channel. Payloads are handed on as they are.
+// Used on the loop's thread only; no call blocks.
+class WorkerSocket {
+ public:
+  struct Message {
+    ipc::MessageType kind;
+    // References to the bytes, so that copies are cheap.
+    grpc::ByteBuffer payload;
+  };
+  enum class ReadResult { kMessage, kClosed, kMalformed };
+  using ReadFn =
+      absl::AnyInvocable<void(ReadResult result, const Message& message)>;
+
+  // `fd` is a connected stream socket.
+  WorkerSocket(asio::io_context* context, UniqueFd fd);
+
+  // Sends a message, with a file descriptor if that is valid, after those
+  // before. If the other end is gone, Read notices.
+  void Send(ipc::MessageType kind, absl::string_view payload,
+            UniqueFd fd = UniqueFd());
+
+  // Reads one message; one at a time. `read` is not called after Close.
+  void Read(ReadFn read);
+
+  void Close();
+
+ private:
+  struct Outgoing {
+    std::string bytes;
+    size_t sent = 0;
+    UniqueFd fd;
+  };
+  // What asynchronous operations use, and keep until they are done.
+  struct State {
+    explicit State(asio::io_context* context) : socket(*context) {}
+    asio::local::stream_protocol::socket socket;
+    ipc::MessageHeader header = {};
+    std::unique_ptr<char[]> payload;
+    ReadFn read;
+    // What the socket has not taken yet.
+    std::deque<Outgoing> outgoing;
+  };
+
+  static void SendMore(const std::shared_ptr<State>& state);
+  static void ReadPayload(const std::shared_ptr<State>& state);
+  static void Deliver(const std::shared_ptr<State>& state, ReadResult result,
+                      const Message& message);
+
+  std::shared_ptr<State> state_;
+};
+
+// The bytes of a small payload.
+std::string BytesOf(const grpc::ByteBuffer& payload);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_ENGINE_WORKER_SOCKET_H_

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_INTERFACE_INTERFACE_WATCH_CALL_H_
+#define SERVER_INTERFACE_INTERFACE_WATCH_CALL_H_
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "server/base/io_loop.h"
+#include "server/interface/interface_snapshot.h"
+#include "server/interface/interface_watch.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/streaming_call.h"
+
+namespace dissectd::server {
+
+// One call of CaptureService.WatchInterfaceStatistics. A client that is slower
+// than the snapshots come skips some, but not their changes.
+class InterfaceWatchCall : public StreamingCall<InterfaceSnapshot>,
+                           public InterfaceWatch::Watcher {
+ public:
+  // Begins the call, or ends it at once if the pass is invalid; from any
+  // thread. Returns what gRPC is to be given. `loop` and `watch` are not owned
+  // and outlive the call.
+  static InterfaceWatchCall* Create(IoLoop* loop, InterfaceWatch* watch,
+                                    CallTracker::Token token);
+
+ private:
+  InterfaceWatchCall(IoLoop* loop, InterfaceWatch* watch,
+                     CallTracker::Token token)
+      : StreamingCall(loop, std::move(token)), watch_(watch) {}
+
+  void Start();
+  void OnSnapshot(
+      const std::shared_ptr<const InterfaceSnapshot>& snapshot) override;
+  void OnWatchEnded(const absl::Status& status) override;
+  void DoNext() override;
+  void OnCancelled() override;
+
+  InterfaceWatch* const watch_;
+  PendingSnapshot pending_;
+  // What the call shall end with.
+  std::optional<absl::Status> status_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_INTERFACE_INTERFACE_WATCH_CALL_H_

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/interface/statistics_run.h"
+
+#include <cstddef>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "core/base/utf8.h"
+#include "server/dumpcap/capture_errors.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+// Many times that of any line.
+constexpr size_t kMaxLineBytes = 4096;
+
+absl::Status MalformedLine(absl::string_view line) {
+  return errors::DumpcapProtocolError(
+      absl::StrCat("the line \"", MakeValidUtf8(line), "\""));
+}
+
+}  // namespace
+
+std::shared_ptr<StatisticsRun> StatisticsRun::Start(asio::io_context* context,
+                                                    Dumpcap* dumpcap,
+                                                    Handlers handlers) {
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<StatisticsRun> run(
+      new StatisticsRun(dumpcap, std::move(handlers)));
+  dumpcap->Prepare({"-S", "-M"},
+                   [run, context](const absl::StatusOr<Command>& command) {
+                     run->Spawn(context, command);
+                   });
+  return run;
+}
+
+void StatisticsRun::Abandon() {
+  ended_ = true;
+  if (program_ != nullptr) program_->Abandon();
+  program_.reset();
+}
+
+void StatisticsRun::Spawn(asio::io_context* context,
+                          const absl::StatusOr<Command>& command) {
+  if (ended_) return;
+  if (!command.ok()) return End(command.status());
+  AsyncSubprocess::Handlers handlers;
+  handlers.on_stdout = [self = shared_from_this()](absl::string_view bytes) {
+    self->OnStdout(bytes);
+  };
+  handlers.on_stderr = [self = shared_from_this()](absl::string_view bytes) {
+    self->OnStderr(bytes);
+  };
+  handlers.on_end = [self = shared_from_this()](int wait_status) {
+    self->OnExit(wait_status);
+  };
+  auto program = AsyncSubprocess::Start(context, *command, std::move(handlers));
+  if (!program.ok()) return End(errors::DumpcapMissing(command->program));
+  program_ = *std::move(program);
+}
+
+void StatisticsRun::OnStdout(absl::string_view bytes) {
+  absl::StrAppend(&line_, bytes);
+  absl::string_view rest = line_;
+  for (size_t end; !ended_ && (end = rest.find('\n')) != std::string::npos;
+       rest.remove_prefix(end + 1)) {
+    if (!TakeLine(rest.substr(0, end))) {
+      return End(MalformedLine(rest.substr(0, end)));
+    }
+  }
+  if (rest.size() > kMaxLineBytes) return End(MalformedLine(rest));
+  line_.erase(0, line_.size() - rest.size());
+}
+
+// Of `NAME TAB RECEIVED TAB DROPPED`.
+bool StatisticsRun::TakeLine(absl::string_view line) {
+  const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
+  uint32_t packets = 0;
+  if (fields.size() != 3 || fields[0].empty() ||
+      !absl::SimpleAtoi(fields[1], &packets)) {
+    return false;
+  }
+  counted_ = true;
+  handlers_.on_count(fields[0], packets);
+  return true;
+}
+
+void StatisticsRun::OnStderr(absl::string_view bytes) {
+  if (ended_) return;
+  const auto messages = messages_.Take(bytes);
+  if (!messages.ok()) {
+    error_ = errors::DumpcapProtocolError(messages.status().message());
+    return;
+  }
+  for (const SyncMessage& message : *messages) {
+    if (message.kind != SyncMessage::Kind::kError) continue;
+    error_ =
+        errors::DumpcapError(message.text, message.secondary, dumpcap_->path());
+  }
+}
+
+void StatisticsRun::OnExit(int wait_status) {
+  if (ended_) return;
+  if (counted_) {
+    spdlog::warn("dumpcap -S has ended with {}",
+                 DescribeWaitStatus(wait_status));
+    return End(absl::OkStatus());
+  }
+  End(error_.ok() ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
+                  : error_);
+}
+
+void StatisticsRun::End(const absl::Status& status) {
+  if (ended_) return;
+  Abandon();
+  handlers_.on_end(status);
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_INTERFACE_STATISTICS_RUN_H_
+#define SERVER_INTERFACE_STATISTICS_RUN_H_
+
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/dumpcap/dumpcap.h"
+#include "server/dumpcap/sync_pipe.h"
+#include "server/process/async_subprocess.h"
+#include "server/process/subprocess.h"
+
+namespace dissectd::server {
+
+// A run of `dumpcap -S`, which counts packets on the interfaces that it can
+// capture from. On the loop's thread only, where handlers are called, later
+// than Start returns.
+class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
+ public:
+  struct Handlers {
+    // The packets on an interface since the run began, modulo 2^32. Once a
+    // second for each interface.
+    absl::AnyInvocable<void(absl::string_view name, uint32_t packets)> on_count;
+    // It has ended without having been abandoned. OK if it had counted before;
+    // else why it can't. Errors: those of Dumpcap::Query.
+    absl::AnyInvocable<void(const absl::Status& status)> on_end;
+  };
+
+  // `context` and `dumpcap` are not owned and outlive the run.
+  static std::shared_ptr<StatisticsRun> Start(asio::io_context* context,
+                                              Dumpcap* dumpcap,
+                                              Handlers handlers);
+
+  // Kills it; no handler is called from now on. To be called outside of
+  // handlers, but for on_end.
+  void Abandon();
+
+ private:
+  StatisticsRun(Dumpcap* dumpcap, Handlers handlers)
+      : dumpcap_(dumpcap), handlers_(std::move(handlers)) {}
+
+  void Spawn(asio::io_context* context, const absl::StatusOr<Command>& command);
+  void OnStdout(absl::string_view bytes);
+  void OnStderr(absl::string_view bytes);
+  void OnExit(int wait_status);
+  // Returns whether the line is one of dumpcap's.
+  bool TakeLine(absl::string_view line);
+  void End(const absl::Status& status);
+
+  Dumpcap* const dumpcap_;
+  Handlers handlers_;
+  std::shared_ptr<AsyncSubprocess> program_;
+  SyncPipeParser messages_;
+  // A line whose end has not come yet.
+  std::string line_;
+  bool counted_ = false;
+  bool ended_ = false;
+  // What dumpcap said last of why it can't.
+  absl::Status error_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_INTERFACE_STATISTICS_RUN_H_

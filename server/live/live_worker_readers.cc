@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Who reads a LiveWorker, and how its readers move to another one.
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
+#include "core/ipc/struct_bytes.h"
+#include "server/base/errors.h"
+#include "server/live/live_request.h"
+#include "server/live/live_worker.h"
+
+namespace dissectd::server {
+namespace {
+
+// Of messages for a client that is slower than others.
+constexpr size_t kMaxBacklogBytes = 4 << 20;
+
+// A worker answers at once; one that does not is in trouble.
+constexpr std::chrono::seconds kHandOverPatience(1);
+
+absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
+    const std::string& bytes) {
+  std::vector<ipc::StreamState> states(bytes.size() / sizeof(ipc::StreamState));
+  if (bytes.size() != states.size() * sizeof(ipc::StreamState)) {
+    return errors::WorkerProtocolError();
+  }
+  std::memcpy(states.data(), bytes.data(), bytes.size());
+  return states;
+}
+
+}  // namespace
+
+bool LiveWorker::CanAdmit(const LiveReader& reader) const {
+  if (closed_ || handing_over_ || alone_ || reader.is_alone()) return false;
+  if (!HasBegun()) return true;
+  const uint64_t place = FirstFrame(reader.request()) - 1;
+  return place >= granted() && place <= feed_->frames_so_far() &&
+         KnowsFilter(reader.request().view().display_filter());
+}
+
+void LiveWorker::Admit(LiveReader* reader) {
+  pending_readers_.push_back(reader);
+  reader->OnWorker(shared_from_this());
+  Wait();
+}
+
+bool LiveWorker::KnowsFilter(const std::string& filter) const {
+  return filter.empty() || std::any_of(streams_.begin(), streams_.end(),
+                                       [&](const LiveStream& stream) {
+                                         return stream.filter() == filter;
+                                       });
+}
+
+void LiveWorker::AdmitNewcomers() {
+  std::vector<LiveReader*> dropped;
+  for (LiveReader* reader : std::exchange(pending_readers_, {})) {
+    const v1::DissectRequest& request = reader->request();
+    const uint64_t place = FirstFrame(request) - 1;
+    ipc::AddStream begin = {};
+    begin.origin =
+        HasBegun() ? ipc::StreamOrigin::kWorker : ipc::StreamOrigin::kBeginning;
+    if (!HasBegun() ||
+        (place == position() && KnowsFilter(request.view().display_filter()))) {
+      AddToStream(reader, begin);
+    } else if (place > position()) {
+      pending_readers_.push_back(reader);
+    } else {
+      dropped.push_back(reader);
+    }
+  }
+  // Without a stream it reads nothing, and comes to no other place.
+  if (streams_.empty()) {
+    for (LiveReader* reader : std::exchange(pending_readers_, {})) {
+      dropped.push_back(reader);
+    }
+  }
+  for (LiveReader* reader : dropped) {
+    reader->OnDropped(/*too_slow=*/false);
+  }
+  CloseIfUnused();
+}
+
+void LiveWorker::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
+  const v1::DissectRequest& request = reader->request();
+  if (header_.Valid()) reader->OnHeader(header_);
+  // Who is told of frames that are missing has a stream for that.
+  const bool misses_frames = begin.origin == ipc::StreamOrigin::kBeginning &&
+                             FirstFrame(request) <= position();
+  const std::string key =
+      misses_frames ? std::string() : StreamKey(request, position());
+  const auto found = std::find_if(
+      streams_.begin(), streams_.end(),
+      [&](const auto& stream) { return !key.empty() && stream.key() == key; });
+  WorkerSocket* socket = process_->socket();
+  if (found != streams_.end()) {
+    found->Add(reader);
+    return socket->Send(ipc::MessageType::kAddReader,
+                        ipc::BytesOf(found->number()));
+  }
+  ipc::AddStream add = begin;
+  add.state.stream = ++last_stream_;
+  socket->Send(ipc::MessageType::kAddStream,
+               std::string(ipc::BytesOf(add)).append(StreamPayload(request)));
+  streams_.emplace_back(add.state.stream, key, request.view().display_filter());
+  streams_.back().Add(reader);
+}
+
+void LiveWorker::Leave(LiveReader* reader) {
+  pending_readers_.erase(
+      std::remove(pending_readers_.begin(), pending_readers_.end(), reader),
+      pending_readers_.end());
+  for (auto stream = streams_.begin(); stream != streams_.end(); ++stream) {
+    stream->Remove(reader);
+    if (!stream->empty()) continue;
+    process_->socket()->Send(ipc::MessageType::kRemoveStream,
+                             ipc::BytesOf(stream->number()));
+    streams_.erase(stream);
+    break;
+  }
+  CloseIfUnused();
+  // It may have been the only one who had no room.
+  ReadMore();
+}
+
+void LiveWorker::DropSlowReaders() {
+  if (reader_count() < 2) return;
+  std::vector<LiveReader*> slow;
+  for (const LiveStream& stream : streams_) {
+    for (LiveReader* reader : stream.readers()) {
+      if (reader->backlog() > kMaxBacklogBytes) slow.push_back(reader);
+    }
+  }
+  for (LiveReader* reader : slow) {
+    Leave(reader);
+    reader->OnDropped(/*too_slow=*/true);
+  }
+}
+
+size_t LiveWorker::reader_count() const {
+  size_t count = pending_readers_.size();
+  for (const LiveStream& stream : streams_) count += stream.readers().size();
+  return count;
+}
+
+bool LiveWorker::AnyHasRoom() const {
+  if (streams_.empty()) return true;
+  for (const LiveStream& stream : streams_) {
+    for (const LiveReader* reader : stream.readers()) {
+      if (reader->HasRoom()) return true;
+    }
+  }
+  return false;
+}
+
+bool LiveWorker::IsLike(const LiveWorker& other) const {
+  return !alone_ && !other.alone_ && feed_->IsAtSamePlaceAs(*other.feed_);
+}
+
+void LiveWorker::HandOverTo(
+    const std::shared_ptr<LiveWorker>& handover_target) {
+  feed_->TakeBack();
+  handover_target->feed_->TakeBack();
+  handover_target->inheriting_ = true;
+  handover_target_ = handover_target;
+  handing_over_ = true;
+  process_->socket()->Send(ipc::MessageType::kHandOver, "");
+  patience_.expires_after(kHandOverPatience);
+  patience_.async_wait(
+      [weak = weak_from_this()](const asio::error_code& error) {
+        const auto self = weak.lock();
+        if (!error && self != nullptr) self->GiveUpHandOver();
+      });
+  ReadMore();
+}
+
+void LiveWorker::GiveUpHandOver() {
+  if (!std::exchange(handing_over_, false)) return;
+  patience_.cancel();
+  // Not again.
+  alone_ = true;
+  const std::shared_ptr<LiveWorker> handover_target =
+      std::exchange(handover_target_, nullptr);
+  handover_target->inheriting_ = false;
+  handover_target->Wait();
+  Wait();
+}
+
+absl::Status LiveWorker::OnStates(const grpc::ByteBuffer& payload) {
+  // They came too late.
+  if (!handing_over_) return absl::OkStatus();
+  if (handover_target_->closed_) {
+    GiveUpHandOver();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::vector<ipc::StreamState> states,
+                   StatesOf(BytesOf(payload)));
+  for (LiveStream& stream : std::exchange(streams_, {})) {
+    const auto state = std::find_if(
+        states.begin(), states.end(),
+        [&](const auto& each) { return each.stream == stream.number(); });
+    if (state != states.end()) {
+      handover_target_->TakeOver(stream, *state);
+    } else {
+      stream.End(std::nullopt, errors::WorkerProtocolError());
+    }
+  }
+  for (LiveReader* reader : std::exchange(pending_readers_, {})) {
+    reader->OnDropped(/*too_slow=*/false);
+  }
+  Close();
+  return absl::OkStatus();
+}
+
+void LiveWorker::TakeOver(const LiveStream& stream,
+                          const ipc::StreamState& state) {
+  ipc::AddStream begin = {};
+  begin.state = state;
+  begin.origin = ipc::StreamOrigin::kState;
+  for (LiveReader* reader : stream.readers()) {
+    reader->OnWorker(shared_from_this());
+    AddToStream(reader, begin);
+  }
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/process/async_subprocess.h"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <asio/buffer.hpp>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include "core/base/status_macros.h"
+
+namespace dissectd::server {
+
+absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
+    asio::io_context* context, const Command& command, Handlers handlers) {
+  // Not make_shared: the constructor is private.
+  std::shared_ptr<AsyncSubprocess> program(new AsyncSubprocess(context));
+  RETURN_IF_ERROR(program->Spawn(command, std::move(handlers)));
+  program->Read(program->stdout_);
+  program->Read(program->stderr_);
+  program->AwaitExit();
+  return program;
+}
+
+absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers) {
+  on_end_ = std::move(handlers.on_end);
+  const UniqueFd input(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!input.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
+  ASSIGN_OR_RETURN(const UniqueFd output,
+                   OpenOutput(std::move(handlers.on_stdout), &stdout_));
+  ASSIGN_OR_RETURN(const UniqueFd errors,
+                   OpenOutput(std::move(handlers.on_stderr), &stderr_));
+  ASSIGN_OR_RETURN(Subprocess process,
+                   Subprocess::Start(command, {{input.get(), STDIN_FILENO},
+                                               {output.get(), STDOUT_FILENO},
+                                               {errors.get(), STDERR_FILENO}}));
+  process_.emplace(std::move(process));
+  const auto exit =
+      static_cast<int>(syscall(SYS_pidfd_open, process_->pid(), 0));
+  if (exit < 0) return absl::ErrnoToStatus(errno, "a program can't be watched");
+  exit_.assign(exit);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UniqueFd> AsyncSubprocess::OpenOutput(
+    absl::AnyInvocable<void(absl::string_view)> handler,
+    std::shared_ptr<Output>* output) {
+  if (handler == nullptr) {
+    UniqueFd nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+    if (!nowhere.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
+    return nowhere;
+  }
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return absl::ErrnoToStatus(errno, "no pipe can be made");
+  }
+  *output = std::make_shared<Output>(context_);
+  (*output)->pipe.assign(ends[0]);
+  (*output)->pipe.non_blocking(true);
+  (*output)->handler = std::move(handler);
+  return UniqueFd(ends[1]);
+}
+
+void AsyncSubprocess::Signal(int signal) {
+  if (process_.has_value()) kill(process_->pid(), signal);
+}
+
+void AsyncSubprocess::Abandon() {
+  on_end_ = nullptr;
+  for (const std::shared_ptr<Output>& output : {stdout_, stderr_}) {
+    if (output != nullptr) output->pipe.close();
+  }
+  Signal(SIGKILL);
+}
+
+void AsyncSubprocess::Read(const std::shared_ptr<Output>& output) {
+  if (output == nullptr || !output->pipe.is_open()) return;
+  output->pipe.async_read_some(
+      asio::buffer(output->buffer),
+      [self = shared_from_this(), output](asio::error_code error, size_t size) {
+        if (error) return;
+        output->handler({output->buffer.data(), size});
+        self->Read(output);
+      });
+}
+
+// What is in the pipe when the program has ended. Not up to the pipe's end:
+// other processes may have inherited it.
+void AsyncSubprocess::ReadRest(const std::shared_ptr<Output>& output) {
+  if (output == nullptr) return;
+  asio::error_code error;
+  while (output->pipe.is_open()) {
+    const size_t size =
+        output->pipe.read_some(asio::buffer(output->buffer), error);
+    if (error) break;
+    output->handler({output->buffer.data(), size});
+  }
+  output->pipe.close();
+}
+
+void AsyncSubprocess::AwaitExit() {
+  exit_.async_wait(asio::posix::stream_descriptor::wait_read,
+                   [self = shared_from_this()](asio::error_code error) {
+                     if (!error) self->OnExit();
+                   });
+}
+
+void AsyncSubprocess::OnExit() {
+  exit_.close();
+  ReadRest(stdout_);
+  ReadRest(stderr_);
+  const int wait_status = process_->Wait();
+  process_.reset();
+  if (on_end_ != nullptr) std::exchange(on_end_, nullptr)(wait_status);
+}
+
+}  // namespace dissectd::server

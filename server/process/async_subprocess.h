@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_PROCESS_ASYNC_SUBPROCESS_H_
+#define SERVER_PROCESS_ASYNC_SUBPROCESS_H_
+
+#include <sys/types.h>
+
+#include <array>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <memory>
+#include <optional>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/base/unique_fd.h"
+#include "server/process/subprocess.h"
+
+namespace dissectd::server {
+
+// A program that runs beside the daemon, and what it prints. Its standard input
+// is empty. Used on the loop's thread only; no call blocks, and handlers are
+// called on that thread, later than Start returns.
+class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
+ public:
+  struct Handlers {
+    // What was printed, as it comes. Null: it goes nowhere.
+    absl::AnyInvocable<void(absl::string_view bytes)> on_stdout;
+    absl::AnyInvocable<void(absl::string_view bytes)> on_stderr;
+    // The program has ended, as waitpid says. Once, after all else.
+    absl::AnyInvocable<void(int wait_status)> on_end;
+  };
+
+  // Errors: those of Subprocess.
+  static absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Start(
+      asio::io_context* context, const Command& command, Handlers handlers);
+
+  pid_t pid() const { return process_->pid(); }
+
+  // Sends a signal, unless it has ended.
+  void Signal(int signal);
+
+  // Kills it; no handler is called from now on.
+  void Abandon();
+
+ private:
+  // The reading end of a pipe that the program writes to.
+  struct Output {
+    explicit Output(asio::io_context* context) : pipe(*context) {}
+    asio::posix::stream_descriptor pipe;
+    absl::AnyInvocable<void(absl::string_view bytes)> handler;
+    std::array<char, 16384> buffer;
+  };
+
+  explicit AsyncSubprocess(asio::io_context* context)
+      : context_(context), exit_(*context) {}
+
+  absl::Status Spawn(const Command& command, Handlers handlers);
+  // Returns what the program is to write to.
+  absl::StatusOr<UniqueFd> OpenOutput(
+      absl::AnyInvocable<void(absl::string_view)> handler,
+      std::shared_ptr<Output>* output);
+  void Read(const std::shared_ptr<Output>& output);
+  static void ReadRest(const std::shared_ptr<Output>& output);
+  void AwaitExit();
+  void OnExit();
+
+  asio::io_context* const context_;
+  std::optional<Subprocess> process_;
+  // Readable once the process has ended.
+  asio::posix::stream_descriptor exit_;
+  std::shared_ptr<Output> stdout_;
+  std::shared_ptr<Output> stderr_;
+  absl::AnyInvocable<void(int wait_status)> on_end_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_PROCESS_ASYNC_SUBPROCESS_H_

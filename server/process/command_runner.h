@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_PROCESS_COMMAND_RUNNER_H_
+#define SERVER_PROCESS_COMMAND_RUNNER_H_
+
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "server/process/subprocess.h"
+
+namespace dissectd::server {
+
+// What a program printed until its end.
+struct CommandOutput {
+  // As waitpid says.
+  int wait_status = 0;
+  std::string out;
+  std::string err;
+};
+
+// Runs programs to their ends, a few at a time, and hands on what they printed.
+// Used on the loop's thread only.
+class CommandRunner {
+ public:
+  using Done = absl::AnyInvocable<void(absl::StatusOr<CommandOutput> output)>;
+
+  // At most `limit` programs run at a time; others wait. `context` is not owned
+  // and outlives this.
+  CommandRunner(asio::io_context* context, size_t limit)
+      : context_(context), limit_(limit) {}
+  CommandRunner(const CommandRunner&) = delete;
+  CommandRunner& operator=(const CommandRunner&) = delete;
+
+  asio::io_context* context() const { return context_; }
+
+  // Calls `done` once, later than this returns. The program is killed if it
+  // runs longer than `deadline`, or prints more than 4 MiB.
+  //
+  // Errors: those of Subprocess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED for
+  // too much output.
+  void Run(Command command, std::chrono::milliseconds deadline, Done done);
+
+ private:
+  struct Waiting {
+    Command command;
+    std::chrono::milliseconds deadline;
+    Done done;
+  };
+
+  void StartWaiting();
+
+  asio::io_context* const context_;
+  const size_t limit_;
+  size_t running_ = 0;
+  std::deque<Waiting> waiting_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_PROCESS_COMMAND_RUNNER_H_

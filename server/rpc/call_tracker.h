@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_CALL_TRACKER_H_
+#define SERVER_RPC_CALL_TRACKER_H_
+
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace dissectd::server {
+
+// Counts the calls under way, so that stopping can wait for them. gRPC's own
+// shutdown waits for idle connections as well, which may last. Thread-safe.
+class CallTracker {
+ public:
+  // One call under way. The tracker outlives it.
+  class Token {
+   public:
+    Token() = default;
+    explicit Token(CallTracker* tracker) : tracker_(tracker) {}
+    Token(Token&& other) noexcept
+        : tracker_(std::exchange(other.tracker_, nullptr)) {}
+    Token& operator=(Token&& other) noexcept {
+      std::swap(tracker_, other.tracker_);
+      return *this;
+    }
+    ~Token() {
+      if (tracker_ != nullptr) tracker_->Leave();
+    }
+    bool valid() const { return tracker_ != nullptr; }
+
+   private:
+    CallTracker* tracker_ = nullptr;
+  };
+
+  // Returns an invalid token if the tracker is closed.
+  Token Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    if (closed_) return Token();
+    ++calls_;
+    return Token(this);
+  }
+
+  // Lets no more calls in, and waits until all have left, or for `timeout`.
+  void CloseAndWait(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    const auto empty = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return calls_ == 0;
+    };
+    mutex_.AwaitWithTimeout(absl::Condition(&empty), timeout);
+  }
+
+ private:
+  void Leave() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    --calls_;
+  }
+
+  absl::Mutex mutex_;
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_CALL_TRACKER_H_

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_MESSAGE_BYTES_H_
+#define SERVER_RPC_MESSAGE_BYTES_H_
+
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include "absl/status/status.h"
+
+namespace dissectd::server {
+
+// Reads a message that gRPC has left as bytes. Errors: INVALID_ARGUMENT
+// (REQUEST_MALFORMED).
+absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
+                          google::protobuf::Message* message);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_MESSAGE_BYTES_H_

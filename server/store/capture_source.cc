@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/capture_source.h"
+
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/base/limits.h"
+#include "server/base/memory_file.h"
+#include "server/base/resource_names.h"
+
+namespace dissectd::server {
+
+absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
+                                                absl::string_view name) {
+  ASSIGN_OR_RETURN(const std::string path, ParseFileName(name));
+  CaptureSource source;
+  ASSIGN_OR_RETURN(source.file, files.OpenFile(path));
+  source.name = path.substr(path.rfind('/') + 1);
+  return source;
+}
+
+absl::StatusOr<CaptureSource> HoldInlineCapture(absl::string_view bytes) {
+  if (bytes.size() > kMaxInlineCaptureBytes) {
+    return errors::InlineCaptureTooLarge(bytes.size(), kMaxInlineCaptureBytes);
+  }
+  CaptureSource source;
+  ASSIGN_OR_RETURN(source.file, MemoryFileWith(bytes));
+  return source;
+}
+
+}  // namespace dissectd::server

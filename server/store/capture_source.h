@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_STORE_CAPTURE_SOURCE_H_
+#define SERVER_STORE_CAPTURE_SOURCE_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
+
+namespace dissectd::server {
+
+// A capture file that a worker is to read.
+struct CaptureSource {
+  UniqueFd file;
+  // Without folders; may be empty.
+  std::string name;
+};
+
+// Opens a file of the store by its resource name. May block on the file system.
+// Errors: those of ParseFileName and FileStore::OpenFile.
+absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
+                                                absl::string_view name);
+
+// Holds the bytes of a request. Errors: RESOURCE_EXHAUSTED
+// (INLINE_CAPTURE_TOO_LARGE), those of MemoryFileWith.
+absl::StatusOr<CaptureSource> HoldInlineCapture(absl::string_view bytes);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_STORE_CAPTURE_SOURCE_H_

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/export_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "core/base/status_macros.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/limits.h"
+#include "server/base/memory_file.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kFileMode = 0644;
+
+absl::Status WriteFailure(absl::string_view action, int error) {
+  if (error == EACCES || error == EROFS) return errors::StoreReadOnly();
+  return errors::FileSystemError(action, error);
+}
+
+// The name in the folder of exports.
+std::string NameOf(const std::string& path) {
+  return path.substr(kExportsFolder.size() + 1);
+}
+
+// Of a file on its way to replace another. Nothing of a client's begins with a
+// dot.
+std::string PassingName() { return absl::StrCat(".", NewRandomId()); }
+
+bool IsPassingName(absl::string_view name) {
+  return absl::ConsumePrefix(&name, ".") && IsRandomId(name);
+}
+
+}  // namespace
+
+ExportStore::ExportStore(const FileStore* files, UploadStore* uploads)
+    : files_(files), uploads_(uploads) {
+  const DirPtr entries = OpenDir(OpenBeneath(
+      files_->root_fd(), std::string(kExportsFolder), O_RDONLY | O_DIRECTORY));
+  if (entries == nullptr) return;
+  while (const dirent* entry = readdir(entries.get())) {
+    if (IsPassingName(entry->d_name)) {
+      unlinkat(dirfd(entries.get()), entry->d_name, 0);
+    }
+  }
+}
+
+absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
+                                                   bool overwrite) const {
+  ASSIGN_OR_RETURN(std::string path, ParseFileName(name));
+  absl::string_view rest = path;
+  if (!absl::ConsumePrefix(&rest, kExportsFolder) ||
+      !absl::ConsumePrefix(&rest, "/") || absl::StrContains(rest, "/")) {
+    return errors::FileNameInvalid(
+        name, absl::StrCat("it must be \"", FileName(kExportsFolder),
+                           "/\" and a name without folders."));
+  }
+  if (!overwrite && files_->Stat(path).ok()) {
+    return errors::FileExists(FileName(path));
+  }
+  RETURN_IF_ERROR(uploads_->Reserve(0));
+  return path;
+}
+
+absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
+  UniqueFd file(openat(files_->root_fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
+                       kFileMode));
+  if (!file.valid()) return WriteFailure("a file can't be made", errno);
+  return file;
+}
+
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile() const {
+  NewExport result;
+  ASSIGN_OR_RETURN(result.file, NewNamelessFile());
+  result.max_bytes = uploads_->FreeBytes();
+  return result;
+}
+
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile() const {
+  NewExport result;
+  absl::StatusOr<UniqueFd> on_disk = NewNamelessFile();
+  if (on_disk.ok()) {
+    result.file = *std::move(on_disk);
+    result.max_bytes = uploads_->quota();
+    return result;
+  }
+  ASSIGN_OR_RETURN(result.file, MemoryFileWith(""));
+  result.max_bytes = kMaxMemoryExportBytes;
+  return result;
+}
+
+absl::StatusOr<UniqueFd> ExportStore::OpenFolder() const {
+  const std::string folder(kExportsFolder);
+  if (mkdirat(files_->root_fd(), folder.c_str(), kFolderMode) != 0 &&
+      errno != EEXIST) {
+    return WriteFailure("the folder of exports can't be made", errno);
+  }
+  UniqueFd fd(OpenBeneath(files_->root_fd(), folder, O_RDONLY | O_DIRECTORY));
+  if (!fd.valid()) {
+    return WriteFailure("the folder of exports can't be opened", errno);
+  }
+  return fd;
+}
+
+uint64_t ExportStore::SizeOf(const std::string& path) const {
+  const absl::StatusOr<FileStore::FileInfo> info = files_->Stat(path);
+  return info.ok() ? info->size_bytes : 0;
+}
+
+absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
+                               bool overwrite) const {
+  ASSIGN_OR_RETURN(const UniqueFd folder, OpenFolder());
+  const std::string source = absl::StrCat("/proc/self/fd/", file.get());
+  const std::string name = NameOf(path);
+  // A link never replaces a file, but a renamed one does.
+  const std::string first_name = overwrite ? PassingName() : name;
+  if (linkat(AT_FDCWD, source.c_str(), folder.get(), first_name.c_str(),
+             AT_SYMLINK_FOLLOW) != 0) {
+    if (errno == EEXIST) return errors::FileExists(FileName(path));
+    return WriteFailure("an export can't be named", errno);
+  }
+  if (overwrite && renameat(folder.get(), first_name.c_str(), folder.get(),
+                            name.c_str()) != 0) {
+    const int error = errno;
+    unlinkat(folder.get(), first_name.c_str(), 0);
+    if (error == EISDIR) return errors::FileIsDirectory(FileName(path));
+    return WriteFailure("an export can't be named", error);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FileStore::FileInfo> ExportStore::Publish(
+    const UniqueFd& file, const std::string& path, bool overwrite) {
+  struct stat status;
+  if (fdatasync(file.get()) != 0 || fstat(file.get(), &status) != 0) {
+    return WriteFailure("storing an export failed", errno);
+  }
+  const auto size = static_cast<uint64_t>(status.st_size);
+  absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(uploads_->Reserve(size));
+  const uint64_t replaced = overwrite ? SizeOf(path) : 0;
+  const absl::Status linked = Link(file, path, overwrite);
+  uploads_->Release(linked.ok() ? replaced : size);
+  RETURN_IF_ERROR(linked);
+  return files_->Stat(path);
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_STORE_FILE_STORE_H_
+#define SERVER_STORE_FILE_STORE_H_
+
+#include <cstdint>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/base/unique_fd.h"
+
+namespace dissectd::server {
+
+// The folder of captures. Nothing outside it can be reached, and symbolic links
+// in it are as if they were not there. Calls may block on the file system.
+// Thread-safe.
+class FileStore {
+ public:
+  struct FileInfo {
+    // In the store, separated by '/'.
+    std::string path;
+    uint64_t size_bytes = 0;
+    timespec modify_time = {};
+    bool uploaded = false;
+  };
+
+  // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.
+  static absl::StatusOr<FileStore> Open(const std::string& folder);
+
+  // Opens a regular file for reading; `path` comes from ParseFileName. Errors:
+  // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE.
+  absl::StatusOr<UniqueFd> OpenFile(const std::string& path) const;
+
+  // Errors: as OpenFile, but for FILE_NOT_READABLE.
+  absl::StatusOr<FileInfo> Stat(const std::string& path) const;
+
+  // All regular files, in the order of their paths. Folders that can not be
+  // read are left out. Errors: INTERNAL.
+  absl::StatusOr<std::vector<FileInfo>> List() const;
+
+  // Deletes an uploaded file, and returns the size that it had. Errors: as
+  // Stat, FILE_READ_ONLY.
+  absl::StatusOr<uint64_t> Delete(const std::string& path) const;
+
+  // Of the folder.
+  int root_fd() const { return root_.get(); }
+
+ private:
+  explicit FileStore(UniqueFd root) : root_(std::move(root)) {}
+
+  absl::Status ListFolder(int folder, const std::string& prefix, int depth,
+                          std::vector<FileInfo>* files) const;
+
+  UniqueFd root_;
+};
+
+// Whether a path of the store is that of a file that a client made, by an
+// upload or an export.
+bool IsUploaded(const std::string& path);
+
+// Opens `path` below the folder `root` without following links and without
+// leaving it; `flags` as for open(2). Returns -1 and sets errno on failure.
+int OpenBeneath(int root, const std::string& path, int flags);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_STORE_FILE_STORE_H_

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/upload_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr char kPartsFolder[] = ".uploads";
+constexpr time_t kAbandonedAfterSeconds = time_t{24} * 60 * 60;
+constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kFileMode = 0644;
+
+std::string PartFolder(absl::string_view id) {
+  return absl::StrCat(kPartsFolder, "/", id);
+}
+
+std::string FinishedFolder(absl::string_view id) {
+  return absl::StrCat(kUploadsFolder, "/", id);
+}
+
+// The names in a folder of the store; none if it can't be read.
+std::vector<std::string> NamesIn(int root, const std::string& folder) {
+  std::vector<std::string> names;
+  const DirPtr entries =
+      OpenDir(OpenBeneath(root, folder, O_RDONLY | O_DIRECTORY));
+  if (entries == nullptr) return names;
+  while (const dirent* entry = readdir(entries.get())) {
+    if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+  }
+  return names;
+}
+
+uint64_t SizeOf(int root, const std::string& path) {
+  struct stat status;
+  if (fstatat(root, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+  return static_cast<uint64_t>(status.st_size);
+}
+
+absl::Status MakeFolder(int root, const std::string& path) {
+  if (mkdirat(root, path.c_str(), kFolderMode) == 0 || errno == EEXIST) {
+    return absl::OkStatus();
+  }
+  if (errno == EACCES || errno == EROFS) return errors::StoreReadOnly();
+  return errors::FileSystemError("an upload's folder can't be made", errno);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Open(
+    const FileStore* files, uint64_t quota) {
+  // Not make_unique: the constructor is private.
+  std::unique_ptr<UploadStore> store(new UploadStore(files, quota));
+  RETURN_IF_ERROR(store->MeasureUsed());
+  store->DeleteExpired();
+  return store;
+}
+
+absl::Status UploadStore::MeasureUsed() {
+  ASSIGN_OR_RETURN(const std::vector<FileStore::FileInfo> files,
+                   files_->List());
+  uint64_t used = 0;
+  for (const FileStore::FileInfo& file : files) {
+    if (file.uploaded) used += file.size_bytes;
+  }
+  for (const std::string& id : NamesIn(root(), kPartsFolder)) {
+    for (const std::string& name : NamesIn(root(), PartFolder(id))) {
+      used += SizeOf(root(), absl::StrCat(PartFolder(id), "/", name));
+    }
+  }
+  absl::MutexLock lock(&mutex_);
+  used_ = used;
+  return absl::OkStatus();
+}
+
+void UploadStore::DeleteExpired() {
+  const time_t oldest = time(nullptr) - kAbandonedAfterSeconds;
+  for (const std::string& id : NamesIn(root(), kPartsFolder)) {
+    const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
+    struct stat status;
+    if (!name.ok() ||
+        fstatat(root(), absl::StrCat(PartFolder(id), "/", *name).c_str(),
+                &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        status.st_mtime >= oldest) {
+      continue;
+    }
+    // One that is being written after all stays.
+    Delete(id).IgnoreError();
+  }
+}
+
+absl::StatusOr<std::string> UploadStore::FileNameIn(
+    absl::string_view folder) const {
+  std::vector<std::string> names = NamesIn(root(), std::string(folder));
+  if (names.size() != 1) {
+    return absl::NotFoundError("the folder of the upload has no file");
+  }
+  return std::move(names[0]);
+}
+
+absl::StatusOr<UploadStore::Info> UploadStore::Create(
+    absl::string_view file_name) {
+  if (file_name.find('/') != absl::string_view::npos) {
+    return errors::FileNameInvalid(file_name, "it names a folder.");
+  }
+  RETURN_IF_ERROR(CheckPathPart(file_name, file_name));
+  RETURN_IF_ERROR(Reserve(0));
+  DeleteExpired();
+  Info info;
+  info.id = NewRandomId();
+  const std::string folder = PartFolder(info.id);
+  RETURN_IF_ERROR(MakeFolder(root(), kPartsFolder));
+  RETURN_IF_ERROR(MakeFolder(root(), folder));
+  const UniqueFd file(
+      openat(root(), absl::StrCat(folder, "/", file_name).c_str(),
+             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
+  if (!file.valid()) {
+    const int error = errno;
+    unlinkat(root(), folder.c_str(), AT_REMOVEDIR);
+    return errors::FileSystemError("an upload's file can't be made", error);
+  }
+  return info;
+}
+
+absl::StatusOr<UploadStore::Info> UploadStore::Get(
+    const std::string& id) const {
+  Info info;
+  info.id = id;
+  absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
+  if (name.ok()) {
+    info.committed_bytes =
+        SizeOf(root(), absl::StrCat(PartFolder(id), "/", *name));
+    return info;
+  }
+  name = FileNameIn(FinishedFolder(id));
+  if (!name.ok()) return errors::UploadNotFound(UploadName(id));
+  info.path = absl::StrCat(FinishedFolder(id), "/", *name);
+  info.committed_bytes = SizeOf(root(), info.path);
+  return info;
+}
+
+absl::StatusOr<std::unique_ptr<UploadStore::Writer>> UploadStore::OpenWriter(
+    const std::string& id) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!busy_.insert(id).second) return errors::UploadBusy(UploadName(id));
+  }
+  const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
+  const std::string path =
+      name.ok() ? absl::StrCat(PartFolder(id), "/", *name) : std::string();
+  UniqueFd file;
+  if (name.ok()) file = UniqueFd(OpenBeneath(root(), path, O_WRONLY));
+  if (!file.valid()) {
+    EndWriting(id);
+    return errors::UploadNotFound(UploadName(id));
+  }
+  // Not make_unique: the constructor is private.
+  return std::unique_ptr<Writer>(
+      new Writer(this, id, *name, std::move(file), SizeOf(root(), path)));
+}
+
+absl::Status UploadStore::Delete(const std::string& id) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Writer> writer, OpenWriter(id));
+  return Remove(id, writer->file_name_);
+}
+
+absl::Status UploadStore::Remove(const std::string& id,
+                                 const std::string& file_name) {
+  const std::string path = absl::StrCat(PartFolder(id), "/", file_name);
+  const uint64_t size = SizeOf(root(), path);
+  if (unlinkat(root(), path.c_str(), 0) != 0) {
+    return errors::FileSystemError("an upload can't be deleted", errno);
+  }
+  Release(size);
+  unlinkat(root(), PartFolder(id).c_str(), AT_REMOVEDIR);
+  return absl::OkStatus();
+}
+
+absl::Status UploadStore::DeleteFile(const std::string& path) {
+  ASSIGN_OR_RETURN(const uint64_t freed, files_->Delete(path));
+  Release(freed);
+  return absl::OkStatus();
+}
+
+absl::Status UploadStore::Reserve(uint64_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  if (used_ >= quota_ || bytes > quota_ - used_) {
+    return errors::UploadQuotaExceeded(quota_);
+  }
+  used_ += bytes;
+  return absl::OkStatus();
+}
+
+void UploadStore::Release(uint64_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  used_ -= bytes < used_ ? bytes : used_;
+}
+
+uint64_t UploadStore::FreeBytes() const {
+  absl::MutexLock lock(&mutex_);
+  return used_ < quota_ ? quota_ - used_ : 0;
+}
+
+void UploadStore::EndWriting(const std::string& id) {
+  absl::MutexLock lock(&mutex_);
+  busy_.erase(id);
+}
+
+UploadStore::Writer::~Writer() { store_->EndWriting(id_); }
+
+absl::Status UploadStore::Writer::Write(uint64_t offset,
+                                        absl::string_view data) {
+  if (offset != size_) {
+    return errors::UploadOffsetMismatch(UploadName(id_), offset, size_);
+  }
+  if (data.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(store_->Reserve(data.size()));
+  while (!data.empty()) {
+    const ssize_t written = pwrite(file_.get(), data.data(), data.size(),
+                                   static_cast<off_t>(size_));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      const int error = errno;
+      store_->Release(data.size());
+      return errors::FileSystemError("writing an upload failed", error);
+    }
+    size_ += static_cast<uint64_t>(written);
+    data.remove_prefix(static_cast<size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UploadStore::Info> UploadStore::Writer::Commit() {
+  if (fdatasync(file_.get()) != 0) {
+    return errors::FileSystemError("storing an upload failed", errno);
+  }
+  Info info;
+  info.id = id_;
+  info.committed_bytes = size_;
+  return info;
+}
+
+absl::StatusOr<UploadStore::Info> UploadStore::Writer::Finish() {
+  ASSIGN_OR_RETURN(Info info, Commit());
+  const int root = store_->root();
+  RETURN_IF_ERROR(MakeFolder(root, std::string(kUploadsFolder)));
+  if (renameat(root, PartFolder(id_).c_str(), root,
+               FinishedFolder(id_).c_str()) != 0) {
+    return errors::FileSystemError("finishing an upload failed", errno);
+  }
+  info.path = absl::StrCat(FinishedFolder(id_), "/", file_name_);
+  return info;
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_STORE_UPLOAD_STORE_H_
+#define SERVER_STORE_UPLOAD_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
+
+namespace dissectd::server {
+
+// Uploads into the store. An upload under way is the file
+// `.uploads/{id}/{file name}`, so that it survives a restart of the daemon;
+// when it is finished, its folder moves to `uploads/{id}`. An upload that
+// nothing was added to for a day is abandoned.
+//
+// Calls may block on the file system. Thread-safe.
+class UploadStore {
+ public:
+  struct Info {
+    std::string id;
+    uint64_t committed_bytes = 0;
+    // The path of the file in the store if the upload is finished, else empty.
+    std::string path;
+  };
+
+  // An upload that one call writes to; others get UPLOAD_BUSY meanwhile. What
+  // was written is kept on destruction. Thread-compatible.
+  class Writer {
+   public:
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // Appends. Errors: UPLOAD_OFFSET_MISMATCH, UPLOAD_QUOTA_EXCEEDED,
+    // STORE_FULL, with none of `data` written or only a part of it.
+    absl::Status Write(uint64_t offset, absl::string_view data);
+
+    // Makes sure that what was written is stored.
+    absl::StatusOr<Info> Commit();
+
+    // Turns the upload into a file. Nothing can be written after that.
+    absl::StatusOr<Info> Finish();
+
+   private:
+    friend class UploadStore;
+    Writer(UploadStore* store, std::string id, std::string file_name,
+           UniqueFd file, uint64_t size)
+        : store_(store),
+          id_(std::move(id)),
+          file_name_(std::move(file_name)),
+          file_(std::move(file)),
+          size_(size) {}
+
+    UploadStore* const store_;
+    const std::string id_;
+    const std::string file_name_;
+    UniqueFd file_;
+    uint64_t size_;
+  };
+
+  // `files` is not owned and outlives this. `quota` is in bytes, of all uploads
+  // together, finished or not. Errors: INTERNAL.
+  static absl::StatusOr<std::unique_ptr<UploadStore>> Open(
+      const FileStore* files, uint64_t quota);
+
+  // Errors: FILE_NAME_INVALID, UPLOAD_QUOTA_EXCEEDED, STORE_FULL,
+  // STORE_READ_ONLY.
+  absl::StatusOr<Info> Create(absl::string_view file_name);
+
+  // Errors: UPLOAD_NOT_FOUND.
+  absl::StatusOr<Info> Get(const std::string& id) const;
+
+  // Errors: UPLOAD_NOT_FOUND (also if it is finished), UPLOAD_BUSY. This
+  // outlives the writer.
+  absl::StatusOr<std::unique_ptr<Writer>> OpenWriter(const std::string& id);
+
+  // Abandons an upload under way. Errors: as OpenWriter.
+  absl::Status Delete(const std::string& id);
+
+  // Deletes a file that was uploaded. Errors: those of FileStore::Delete.
+  absl::Status DeleteFile(const std::string& path);
+
+  // Counts bytes of files that clients make by other ways. Errors:
+  // UPLOAD_QUOTA_EXCEEDED.
+  absl::Status Reserve(uint64_t bytes);
+  // Takes back what was reserved.
+  void Release(uint64_t bytes);
+  // How much could be reserved now.
+  uint64_t FreeBytes() const;
+
+  uint64_t quota() const { return quota_; }
+
+ private:
+  UploadStore(const FileStore* files, uint64_t quota)
+      : files_(files), quota_(quota) {}
+
+  int root() const { return files_->root_fd(); }
+  absl::Status MeasureUsed();
+  void DeleteExpired();
+  absl::StatusOr<std::string> FileNameIn(absl::string_view folder) const;
+  absl::Status Remove(const std::string& id, const std::string& file_name);
+  void EndWriting(const std::string& id);
+
+  const FileStore* const files_;
+  const uint64_t quota_;
+  mutable absl::Mutex mutex_;
+  uint64_t used_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Ids of the uploads that have a writer.
+  std::set<std::string> busy_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_STORE_UPLOAD_STORE_H_
