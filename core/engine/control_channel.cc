@@ -32,8 +32,10 @@ ControlChannel::Receive() {
 }
 
 absl::Status ControlChannel::Send(const ipc::ControlMessage& message) {
-  // That dissectd has gone is for Receive to say.
-  if (ipc::SendControlPacket(fd_, message) || errno == EPIPE) {
+  // Receive says that dissectd has gone. The connection counts as reset if
+  // dissectd had not read everything by then.
+  if (ipc::SendControlPacket(fd_, message) || errno == EPIPE ||
+      errno == ECONNRESET) {
     return absl::OkStatus();
   }
   return absl::InternalError(
