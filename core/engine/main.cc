@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
   int control_fd = -1;
   dissectd::LogOptions log;
   bool log_json = false;
-  dissectd::WorkerPolicy policy;
+  dissectd::engine::WorkerPolicy policy;
   app.add_option("--control-fd", control_fd,
                  "The socket on which dissectd gives orders")
       ->required();
@@ -61,18 +61,19 @@ int main(int argc, char** argv) {
   dissectd::ConfigureLogging("dissectd-engine", log);
   // A client that goes away is an error of send(), not a signal.
   signal(SIGPIPE, SIG_IGN);
-  const absl::Status initialised = dissectd::InitLibrary(argv[0], profile);
+  const absl::Status initialised =
+      dissectd::engine::InitLibrary(argv[0], profile);
   if (!initialised.ok()) {
     Fail(initialised);
     return dissectd::ipc::kCannotInitialise;
   }
   // Workers that have no settings of their own find it done.
-  dissectd::Epan epan;
+  dissectd::engine::Epan epan;
   epan.Open();
   if (!HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
-  dissectd::Engine engine(control_fd, policy, &epan);
+  dissectd::engine::Engine engine(control_fd, policy, &epan);
   const absl::Status served = engine.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

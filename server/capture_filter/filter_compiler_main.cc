@@ -183,7 +183,7 @@ Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
                    static_cast<int>(options.optimized), netmask) != 0) {
     // The limit is this program's, and says nothing of the filter. Limits of
     // libpcap's own, for which it has the same message, leave errno alone.
-    if (errno == ENOMEM) std::exit(dissectd::kFilterOutOfMemory);
+    if (errno == ENOMEM) std::exit(dissectd::server::kFilterOutOfMemory);
     answer["message"] = pcap_geterr(handle.get());
   } else if (code->bf_len > kMaxInstructions) {
     answer["message"] = "the filter takes " + std::to_string(code->bf_len) +
@@ -201,12 +201,12 @@ Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
 int main(int argc, char** argv) {
   Options options;
   if (!ParseOptions(argc, argv, &options)) {
-    return dissectd::kFilterCompilerMisused;
+    return dissectd::server::kFilterCompilerMisused;
   }
   LimitResources();
   ResolveFromFilesOnly();
   const int link_type = pcap_datalink_name_to_val(options.link_type);
-  if (link_type < 0) return dissectd::kFilterLinkTypeUnknown;
+  if (link_type < 0) return dissectd::server::kFilterLinkTypeUnknown;
   const bpf_u_int32 netmask = NetmaskOf(options.interface);
   LeaveNetwork();
   const Json answer = Compile(options, link_type, netmask);

@@ -109,9 +109,9 @@ void DissectCall::DoNext() {
 
 void DissectCall::ReportCrash() {
   const WorkerProcess::CrashLocation location = worker_->LastLocation();
-  status_ = CrashStatus(*worker_end_, permit);
+  status_ = CrashStatus(*worker_end_, location);
   if (!HadProcess(*worker_end_)) return FinishWith(*status_);
-  Write(CrashMessage(*worker_end_, permit));
+  Write(CrashMessage(*worker_end_, location));
 }
 
 void DissectCall::OnFinish() {

@@ -36,7 +36,7 @@ grpc::ServerUnaryReactor* RunOn(const FileService::Deps& deps,
     return reactor;
   }
   asio::post(*deps.pool,
-             [reactor, handle = std::move(handle), pass = std::move(token)] {
+             [reactor, handle = std::move(handle), token = std::move(token)] {
                reactor->Finish(ToGrpcStatus(handle()));
              });
   return reactor;

@@ -22,7 +22,7 @@ std::shared_ptr<LiveDissectCall> LiveDissectCall::Create(
 void LiveDissectCall::Start(v1::DissectRequest request,
                             WorkerLimit::Permit permit) {
   loop()->Post([self = Shared(this), request = std::move(request),
-                place = std::move(permit)]() mutable {
+                permit = std::move(permit)]() mutable {
     self->request_ = std::move(request);
     self->permit_ = std::move(permit);
     const absl::Status status = self->Begin();

@@ -33,8 +33,8 @@ grpc::ServerUnaryReactor* StartOnLoop(IoLoop* loop, CallTracker* tracker,
     return reactor;
   }
   loop->Post(
-      [reactor, start = std::move(start), pass = std::move(token)]() mutable {
-        start([reactor, pass = std::move(token)](const absl::Status& status) {
+      [reactor, start = std::move(start), token = std::move(token)]() mutable {
+        start([reactor, token = std::move(token)](const absl::Status& status) {
           reactor->Finish(ToGrpcStatus(status));
         });
       });

@@ -11,7 +11,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // Open for good, as in a worker that answers queries.
-  static auto& epan = *new dissectd::Epan;
+  static auto& epan = *new dissectd::engine::Epan;
   const absl::string_view request(reinterpret_cast<const char*>(data), size);
   const auto ignore = [](absl::string_view) { return absl::OkStatus(); };
   const dissectd::QueryContext context = {&epan};

@@ -9,5 +9,5 @@
 extern "C" int LLVMFuzzerInitialize(int*, char*** argv) {
   // Warnings of libwireshark about what it is given are of no interest here.
   spdlog::set_level(spdlog::level::critical);
-  return dissectd::InitLibrary((*argv)[0]).ok() ? 0 : 1;
+  return dissectd::engine::InitLibrary((*argv)[0]).ok() ? 0 : 1;
 }

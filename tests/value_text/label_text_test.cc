@@ -208,7 +208,7 @@ int main(int argc, char** argv) {
   wtap_init(FALSE);
   if (!epan_init(nullptr, nullptr, FALSE)) return 1;
   // With the names that addresses have.
-  dissectd::Epan epan;
+  dissectd::engine::Epan epan;
   epan.Open();
   return RUN_ALL_TESTS();
 }
