@@ -38,8 +38,7 @@ grpc::Status GetFile(const ChannelPtr& channel, const std::string& name,
   return status;
 }
 
-// Tells the user how far the file could be read, and returns what the program
-// ends with.
+// Prints how far the file could be read, and returns the exit code.
 ExitCode TellReadErrors(const std::string& name,
                         const v1::FileSummary& summary) {
   for (const v1::UnknownEncapsulation& packet :
@@ -67,7 +66,7 @@ class Capinfos {
   ExitCode Run();
 
  private:
-  // Each returns what became of one file.
+  // Each prints one file and returns its exit code.
   ExitCode Describe(const std::string& file);
   ExitCode DescribeStored(const std::string& file, const std::string& resource);
 
@@ -130,7 +129,7 @@ void AddCapinfosCommand(CLI::App* program, Action* action) {
   AddCapinfosOptions(command, options.get());
   command->callback([options, action] {
     *action = [options](const ChannelPtr& channel) {
-      // A reader that goes away shows as an error of write, so that an
+      // Without SIGPIPE, a reader that goes away makes write fail, so that an
       // uploaded file is still deleted.
       std::signal(SIGPIPE, SIG_IGN);
       return Capinfos(channel, *options).Run();

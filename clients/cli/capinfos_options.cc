@@ -48,7 +48,7 @@ void Select(Info info, CapinfosOptions* options) {
   options->infos.insert(info);
 }
 
-// Adds an option that acts where it is on the command line.
+// Adds an option that takes effect at its position on the command line.
 void AddInPlace(CLI::App* command, const char* group, char letter,
                 const std::string& help, std::function<void()> act) {
   command->add_flag_callback(std::string("-") + letter, std::move(act), help)

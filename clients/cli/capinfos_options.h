@@ -11,7 +11,8 @@
 
 namespace dissectd::cli {
 
-// What can be said of a file: by the letter of capinfos' option.
+// A fact about a file, named by the letter of the capinfos option that prints
+// it.
 enum class Info : char {
   kFileType = 't',
   kEncapsulation = 'E',
@@ -46,18 +47,18 @@ struct CapinfosOptions {
   bool epoch_times = false;       // -S
   bool header = true;             // -r
   char separator = '\t';
-  // 0 for none.
+  // 0 if there is none.
   char quote = '\0';
 
-  // What is said: everything, until an option selects.
+  // The facts to print: all of them, unless an option selects some.
   bool selects = false;
   std::set<Info> infos;
 
   bool Shows(Info info) const { return infos.count(info) != 0; }
 };
 
-// Adds the options to a command of the program. Later ones supersede earlier
-// ones or add to them. `options` is not owned; outlives the command.
+// Adds the options to a command of the program. Later options override or
+// extend earlier ones. `options` is not owned and outlives the command.
 void AddCapinfosOptions(CLI::App* command, CapinfosOptions* options);
 
 }  // namespace dissectd::cli

@@ -11,7 +11,7 @@
 namespace dissectd::cli {
 namespace {
 
-// Where the values of a report begin, and the lines below a heading.
+// The columns at which values, and lines below a heading, start.
 constexpr size_t kIndent = 21;
 
 class Report {
@@ -39,7 +39,7 @@ class Report {
   void AddMetadata();
 
   bool Shows(Info info) const { return options_.Shows(info); }
-  // Adds `LABEL: VALUE`, with the value in its place.
+  // Adds `LABEL: VALUE` with the value aligned.
   void AddLine(absl::string_view label, absl::string_view value);
   // Adds `NAME = VALUE` below a heading.
   template <typename Value>
@@ -65,7 +65,7 @@ void Report::AddLine(absl::string_view label, absl::string_view value) {
                         value);
 }
 
-// On one line, whatever the file has.
+// Returns the text on one line, with line breaks replaced.
 void Report::AddOption(absl::string_view label, const std::string& value) {
   if (value.empty()) return;
   AddLine(label, absl::StrReplaceAll(value, {{"\n", " "}, {"\r", " "}}));
@@ -128,7 +128,7 @@ void Report::AddSnapLength() {
                 ? absl::StrCat("file hdr: ", summary_.snap_length(), " bytes")
                 : "file hdr: (not set)");
   }
-  // capinfos doesn't ask whether this shall be shown.
+  // capinfos prints this line whichever options are given.
   const uint32_t shortest = summary_.shortest_cut_packet();
   const uint32_t longest = summary_.longest_cut_packet();
   if (longest == 0) return;
@@ -202,7 +202,7 @@ void Report::AddSections() {
       absl::StrAppend(&text_, "Section ", i, ":\n\n");
     }
     AddSection(summary_.sections(i));
-    // capinfos says this of each section, though it is of the file.
+    // capinfos repeats this fact about the file in each section.
     if (Shows(Info::kInterfaces)) AddInterfaces();
     AddMetadata();
   }

@@ -10,8 +10,8 @@
 
 namespace dissectd::cli {
 
-// Returns capinfos' long report of a file. `name` is the file's as the user
-// gave it.
+// Returns capinfos' long report on a file. `name` is the name that the user
+// gave.
 std::string LongReport(const CapinfosOptions& options, const std::string& name,
                        const v1::File& file);
 

@@ -10,10 +10,10 @@
 
 namespace dissectd::cli {
 
-// Returns the head of capinfos' table.
+// Returns the header line of capinfos' table.
 std::string TableHead(const CapinfosOptions& options);
 
-// Returns a file's line of the table. `name` is the file's as the user gave it.
+// Returns the table line of a file. `name` is the name that the user gave.
 std::string TableRow(const CapinfosOptions& options, const std::string& name,
                      const v1::File& file);
 

@@ -10,8 +10,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Appends the decimals that the precision has; false if there is no such
-// precision. A damaged file's may be more than a second.
+// Appends the decimals of the precision; returns false if the precision is
+// invalid. In damaged files, nanoseconds may exceed a second.
 bool AppendDecimals(const v1::FileTime& time, std::string* text) {
   int32_t unit = 1000000000;
   switch (time.precision()) {

@@ -10,10 +10,10 @@
 #include "clients/cli/capinfos_options.h"
 #include "dissectd/v1/wiretap.pb.h"
 
-// Values as capinfos writes them.
+// Formats values as capinfos does.
 namespace dissectd::cli {
 
-// A unit: as it follows a number, and as it follows a prefix such as `k`.
+// A unit in the forms that follow a plain number and a prefix such as `k`.
 struct SizeUnit {
   const char* whole;
   const char* prefixed;
@@ -24,18 +24,19 @@ inline constexpr SizeUnit kBytesPerSecond = {" bytes/s", "Bps"};
 inline constexpr SizeUnit kBitsPerSecond = {" bits/s", "bps"};
 inline constexpr SizeUnit kPacketsPerSecond = {" packets/s", "packets/s"};
 
-// With at least two digits before a prefix, for example `33 kB`.
+// Formats a number with the largest prefix that leaves at least two digits, for
+// example `33 kB`.
 std::string SizeText(int64_t size, const SizeUnit& unit);
 
-// A point in time: local, or as -S has it.
+// Formats a point in time in local time, or as `-S` asks.
 std::string TimeText(const v1::FileTime& time, bool epoch_times);
 
-// A duration in seconds.
+// Formats a duration in seconds.
 std::string DurationText(const v1::FileTime& duration, bool with_unit);
 
 std::string OrderText(v1::TimeOrder order);
 
-// Empty for files that are not compressed.
+// Returns an empty string for files that are not compressed.
 std::string CompressionText(v1::FileCompression compression);
 
 }  // namespace dissectd::cli

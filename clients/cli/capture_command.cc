@@ -41,8 +41,8 @@ std::string NamesText(const std::vector<std::string>& names) {
   return text;
 }
 
-// Names the interfaces as the daemon does; `display_names` gets what users call
-// them.
+// Replaces the interfaces by their names on the daemon; `display_names` gets
+// their names for users.
 ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
                            v1::CaptureOptions* capture,
                            std::vector<std::string>* display_names) {
@@ -61,21 +61,23 @@ ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
   return kExitOk;
 }
 
-// What came of a capture.
+// The outcome of a capture.
 struct Outcome {
   ExitCode code = kExitOk;
-  // Whether the daemon accepted to dissect it.
+  // Whether the daemon accepted the dissection.
   bool began = true;
-  // Frames that passed the display filter, if it was dissected.
+  // The number of frames that passed the display filter, if frames were
+  // dissected.
   uint64_t frames = 0;
 };
 
-// tshark counts what passes its filter, also where it doesn't print that.
+// Counts frames that pass the filter even if they are not printed, as tshark
+// does.
 bool IsDissected(const CaptureCommandOptions& options) {
   return options.print.print || !options.print.display_filter.empty();
 }
 
-// A pipe has no packets, and so nothing to dissect, before somebody writes.
+// A pipe has no packets, and nothing to dissect, until its writer sends some.
 bool HasPipe(const CaptureCommandOptions& options) {
   return std::any_of(options.capture.interfaces().begin(),
                      options.capture.interfaces().end(),
@@ -89,8 +91,8 @@ void Announce(const CaptureCommandOptions& options, const std::string& names) {
   std::fprintf(stderr, "Capturing on %s\n", names.c_str());
 }
 
-// Has the frames of a capture dissected until it ends, and prints them if they
-// are asked for. If the daemon refuses to, that is all the user is told.
+// Dissects the frames of a capture until it ends, and prints them if asked to.
+// If the daemon refuses, prints only that error.
 Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options,
                     const std::string& interfaces, const std::string& name) {
@@ -110,7 +112,7 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
   return outcome;
 }
 
-// Shows a running count of packets until the capture ends.
+// Shows the running packet count until the capture ends.
 ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
   const bool show =
       isatty(STDERR_FILENO) != 0 && !options.quiet && !options.very_quiet;
@@ -119,19 +121,19 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
       std::fprintf(stderr, "\r%llu ", static_cast<unsigned long long>(packets));
     }
   });
-  // What is printed next covers it.
+  // The next line that is printed overwrites the count.
   if (show) std::fputc('\r', stderr);
   return status.ok() ? kExitOk : Fail(status);
 }
 
-// Tells how a capture went.
+// Prints the totals of a capture.
 ExitCode Report(const v1::Capture& capture, const Outcome& outcome,
                 const CaptureCommandOptions& options) {
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
   if (!stopped.error_message().empty()) PrintError(stopped.error_message());
   if (!options.very_quiet) {
-    // Of a file, what it has.
+    // When frames are written to a file, the count is that of the file.
     const bool count_frames = IsDissected(options) && !options.keep;
     std::fputs(PacketCountLine(count_frames ? outcome.frames
                                             : capture.packets_written())
@@ -146,7 +148,7 @@ ExitCode Report(const v1::Capture& capture, const Outcome& outcome,
   return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
 }
 
-// Runs a capture that has started, to its end.
+// Runs a started capture to its end.
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options,
                 const std::string& interfaces, LiveCapture* capture) {
@@ -160,7 +162,7 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   v1::Capture result;
   grpc::Status status = capture->Stop(&result);
   if (!status.ok()) {
-    // A daemon that is gone has been reported.
+    // The loss of the daemon has been reported already.
     return outcome.code == kExitOk ? Fail(status) : outcome.code;
   }
   ExitCode code = outcome.code;
@@ -168,15 +170,15 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
     const ExitCode report = Report(result, outcome, options);
     if (code == kExitOk) code = report;
   }
-  // Of a capture with a wrong display filter, say, nobody wants to keep the
-  // packets that came before that was found out.
+  // Deletes the packets of a capture whose dissection was refused, for example
+  // because of a wrong display filter.
   if (options.keep && outcome.began) return code;
   status = capture->Delete();
   if (!status.ok() && code == kExitOk) return Fail(status);
   return code;
 }
 
-// As tshark has it, where capturing can't begin.
+// tshark exits with this code if capturing cannot start.
 ExitCode FailToStart(const grpc::Status& status) {
   const ExitCode code = Fail(status);
   return code == kExitBadInput ? kExitBadOption : code;
@@ -186,8 +188,8 @@ ExitCode FailToStart(const grpc::Status& status) {
 
 ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options) {
-  // A reader that goes away shows as an error of write, so that the capture is
-  // still ended.
+  // Without SIGPIPE, a reader that goes away makes write fail, so that the
+  // capture is still stopped.
   std::signal(SIGPIPE, SIG_IGN);
   v1::CaptureOptions capture_options = options.capture;
   std::vector<std::string> display_names;

@@ -46,13 +46,13 @@ absl::Status ApplyInterfaceOption(const CLI::Option& option,
   return absl::OkStatus();
 }
 
-// Gives each interface its options: those after its `-i`, and those before the
-// first one.
+// Assigns to each interface the options after its `-i`, and to all of them
+// those before the first `-i`.
 absl::Status CheckInterfaces(const CLI::App& command,
                              v1::CaptureOptions* capture) {
   v1::CaptureInterface defaults;
   v1::CaptureInterface* current = &defaults;
-  // Values of each option seen so far.
+  // The number of values of each option seen so far.
   std::map<const CLI::Option*, size_t> seen;
   for (const CLI::Option* option : command.parse_order()) {
     const std::string& value = option->results()[seen[option]++];
@@ -82,7 +82,7 @@ absl::Status CheckFilterWords(const RawCaptureOptions& raw,
   return absl::OkStatus();
 }
 
-// `option` is what tshark calls it.
+// `option` is tshark's name of the option.
 absl::Status UnknownPart(absl::string_view option, absl::string_view text) {
   return absl::InvalidArgumentError(
       absl::StrCat("Invalid or unknown ", option, " \"", text, "\""));
@@ -174,8 +174,8 @@ absl::Status CheckRing(const RawCaptureOptions& raw,
   return absl::OkStatus();
 }
 
-// Returns the type of file that is asked for. It is for files that are kept: in
-// others, no format leaves out what is printed.
+// Returns the requested file type, which applies to files that are kept. Others
+// are pcapng, as another type would lose what is printed.
 absl::StatusOr<v1::CaptureFormat> CheckFormat(const CLI::App& command,
                                               const RawCaptureOptions& raw) {
   if (!IsGiven(command, "-F")) return v1::CAPTURE_FORMAT_UNSPECIFIED;
@@ -303,7 +303,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
   AddValue(command, "-M", &raw->reset_after,
            "Forget what was dissected every N packets, to save memory")
       ->group("Processing");
-  // Of tshark's, with errors of their own.
+  // tshark's options that have error messages of their own.
   command->add_flag("-2", raw->two_pass)->group("");
   AddValue(command, "-R,--read-filter", &raw->read_filter, "")->group("");
   AddPrintOptions(command, &raw->print);

@@ -14,9 +14,9 @@
 
 namespace dissectd::cli {
 
-// The options of `dissectctl capture` as they were given: tshark's, by their
-// letters. Those of an interface are in the order in which they were given,
-// but to which interface each belongs only CLI11 knows.
+// The options of `dissectctl capture` as given, named by tshark's letters.
+// Options of interfaces are in the order in which they were given; only CLI11
+// knows which interface each belongs to.
 struct RawCaptureOptions {
   std::vector<std::string> interfaces;       // -i
   std::vector<std::string> capture_filters;  // -f
@@ -39,30 +39,31 @@ struct RawCaptureOptions {
   RawPrintOptions print;
 };
 
-// The same, checked.
+// The checked options.
 struct CaptureCommandOptions {
-  // Interfaces are as given: a name, or a number in the daemon's list, or empty
-  // for the first in that list.
+  // Interfaces as given: a name, a number in the daemon's list, or empty for
+  // the first in that list.
   v1::CaptureOptions capture;
   PrintOptions print;
-  // Frames after which the dissection begins anew; 0 for never.
+  // The number of frames after which dissection state is discarded; 0 for
+  // never.
   uint32_t reset_after = 0;
-  // Whether to leave once the capture has begun.
+  // Whether to exit once the capture has started.
   bool detach = false;
-  // Whether the capture and its files stay when it has ended.
+  // Whether to keep the capture and its files when it has ended.
   bool keep = false;
-  // Whether no running count of packets is shown.
+  // Whether to hide the running packet count.
   bool quiet = false;
-  // Whether nothing but errors is printed besides frames.
+  // Whether to print only frames and errors.
   bool very_quiet = false;
 };
 
-// Adds the options to a command of the program. `raw` is not owned; outlives
+// Adds the options to a command of the program. `raw` is not owned and outlives
 // the command.
 void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw);
 
-// Checks the options after parsing. Errors are in tshark's words;
-// INVALID_ARGUMENT.
+// Checks the options after parsing. Returns INVALID_ARGUMENT with tshark's
+// message if one is wrong.
 absl::Status CheckCaptureOptions(const CLI::App& command,
                                  const RawCaptureOptions& raw,
                                  CaptureCommandOptions* options);

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Parses as the program does.
+// Parses the options as the program does.
 absl::Status Parse(std::vector<std::string> arguments,
                    CaptureCommandOptions* options) {
   CLI::App command;

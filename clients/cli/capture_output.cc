@@ -14,7 +14,7 @@
 namespace dissectd::cli {
 namespace {
 
-// Before the umask.
+// The file mode before the umask is applied.
 constexpr mode_t kMode = 0666;
 
 std::string OpenFailureText(const std::string& path, int error) {

@@ -11,8 +11,8 @@
 
 namespace dissectd::cli {
 
-// A capture file that is written here, piece by piece. Errors are
-// FAILED_PRECONDITION, in tshark's words.
+// A capture file on this machine that is written in pieces. Errors are
+// FAILED_PRECONDITION with tshark's message.
 //
 // Thread-compatible.
 class CaptureOutput {
@@ -23,13 +23,13 @@ class CaptureOutput {
   CaptureOutput(const CaptureOutput&) = delete;
   CaptureOutput& operator=(const CaptureOutput&) = delete;
 
-  // Makes the file, or empties it.
+  // Creates the file, or truncates it.
   absl::Status Open();
   absl::Status Write(absl::string_view bytes);
   absl::Status Close();
 
  private:
-  // For messages.
+  // The name of the file in messages.
   std::string Description() const;
   absl::Status WriteFailure(int error) const;
 

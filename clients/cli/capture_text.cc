@@ -14,8 +14,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Returns the name of an enum's value as people write it. Values of later
-// servers have none.
+// Returns the lower-case name of an enum value without its prefix, or its number
+// if only newer servers know it.
 std::string ValueText(absl::string_view prefix, const std::string& name,
                       int value) {
   if (name.empty()) return absl::StrCat(value);
@@ -28,7 +28,8 @@ std::string TimeText(const google::protobuf::Timestamp& time) {
   return std::string(text.view());
 }
 
-// Returns a text that fits a part of a line.
+// Returns the text with tabs and line breaks replaced, to fit in a part of a
+// line.
 std::string OneLine(absl::string_view text) {
   return absl::StrReplaceAll(absl::StripAsciiWhitespace(text),
                              {{"\r\n", " "}, {"\n", " "}, {"\t", " "}});
@@ -71,7 +72,7 @@ std::string KindText(const v1::CaptureEvent& event) {
     case v1::CaptureEvent::kStopped:
       return StoppedText(event.stopped());
     default:
-      // Kinds of later servers.
+      // Newer servers may send other kinds.
       return "unknown";
   }
 }

@@ -10,28 +10,27 @@
 
 namespace dissectd::cli {
 
-// Captures as text. All lines end with a newline; their parts are separated by
-// tabs.
+// Formats captures as text: lines of tab-separated parts, each ended by a
+// newline.
 
-// Returns a line: name, state, packets, time of creation, number of files.
+// Returns one line: name, state, packets, creation time, number of files.
 std::string CaptureLine(const v1::Capture& capture);
 
-// Returns a line for each file: name, number of its first packet, packets.
+// Returns one line for each file: name, number of its first packet, packets.
 std::string CaptureFileLines(const v1::Capture& capture);
 
-// Returns a line: number of the event, time, kind, and what there is to say of
-// that kind.
+// Returns one line: event number, time, kind, and the details of that kind.
 std::string CaptureEventLine(const v1::CaptureEvent& event);
 
-// Returns a line: time, length of the interval in seconds, packets and bytes in
-// it, packets lost, and for each protocol its name, packets and bytes in it.
+// Returns one line: time, length of the interval in seconds, packets and bytes
+// in it, packets lost, and for each protocol its name, packets and bytes.
 std::string RatesLine(const v1::WatchCaptureStatisticsResponse& rates);
 
-// Returns what tshark says of drops at the end of a capture: a line for each
-// interface that had any.
+// Returns tshark's report of dropped packets at the end of a capture: one line
+// for each interface that dropped any.
 std::string DropLines(const v1::Capture& capture);
 
-// Returns what tshark says of packets at the end of a capture.
+// Returns tshark's packet count at the end of a capture.
 std::string PacketCountLine(uint64_t packets);
 
 }  // namespace dissectd::cli

@@ -12,13 +12,13 @@
 
 namespace dissectd::cli {
 
-// The commands on live captures that exist. `name` is a capture's name, with or
+// Commands on existing live captures. `name` is the name of a capture, with or
 // without `captures/`.
 
-// `dissectctl captures`: prints all captures, one a line.
+// `dissectctl captures`: prints all captures, one per line.
 ExitCode RunCapturesList(const std::shared_ptr<grpc::Channel>& channel);
 
-// `dissectctl captures get`: prints a capture, and then its files, one a line.
+// `dissectctl captures get`: prints a capture and then its files, one per line.
 ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
                         const std::string& name);
 
@@ -26,17 +26,17 @@ ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
 ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,
                            const std::string& name, bool delete_files);
 
-// `dissectctl watch`: prints the events of a capture after number `after`, one
-// a line, until it ends.
+// `dissectctl watch`: prints the events of a capture that follow event `after`,
+// one per line, until the capture ends.
 ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
                   const std::string& name, uint64_t after);
 
-// `dissectctl rates`: prints what a capture has captured in each interval of so
-// many seconds, one a line, until it ends.
+// `dissectctl rates`: prints packets, bytes and top protocols of each interval
+// of the given seconds, one per line, until the capture ends.
 ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
                   const std::string& name, double interval, uint32_t top);
 
-// `dissectctl stop`: ends a capture, and prints its totals as tshark does.
+// `dissectctl stop`: ends a capture and prints its totals as tshark does.
 ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
                  const std::string& name, bool kill);
 

@@ -11,7 +11,7 @@
 
 namespace dissectd::cli {
 
-// What the command does that was given, once the command line is parsed.
+// The action of the chosen command, run after the command line is parsed.
 using Action =
     std::function<ExitCode(const std::shared_ptr<grpc::Channel>& channel)>;
 

@@ -36,7 +36,8 @@ constexpr char kDefaultServer[] = "localhost:50051";
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
   grpc::ChannelArguments arguments;
-  // A message is larger than a batch by up to one frame, whatever its size.
+  // A message exceeds the batch size by up to one frame, whose size is not
+  // limited.
   arguments.SetMaxReceiveMessageSize(-1);
   return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(),
                                    arguments);
@@ -111,7 +112,7 @@ void AddCaptureCommand(CLI::App* program, RawCaptureOptions* raw,
   });
 }
 
-// What the commands on captures take.
+// The arguments of the commands on captures.
 struct CaptureOperands {
   std::string name;
   bool delete_files = false;
@@ -121,7 +122,7 @@ struct CaptureOperands {
   uint32_t top = 5;
 };
 
-// Adds a command on the capture that it is given.
+// Adds a command that takes the name of a capture.
 CLI::App* AddCommandOnCapture(
     CLI::App* parent, const char* name, const char* help,
     CaptureOperands* operands, Action* action,
@@ -220,7 +221,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // Also how CLI11 asks for help to be printed, which is no error.
+    // CLI11 also throws this to print help, which is not an error.
     if (error.get_exit_code() == 0) {
       program.exit(error);
       return kExitOk;

@@ -7,7 +7,7 @@
 
 namespace dissectd::cli {
 
-// Parses the command line and runs the command on it.
+// Parses the command line and runs the chosen command.
 ExitCode RunCommandLine(int argc, char** argv);
 
 }  // namespace dissectd::cli

@@ -15,12 +15,12 @@ void AskForFields(const PrintOptions& options, v1::View* view) {
       continue;
     }
     view->add_fields(name);
-    // These are written as bytes where they have no label.
+    // Nodes without a label are printed as bytes.
     if (name == "data" || name == "text") {
       view->set_bytes(v1::BYTE_DETAIL_ALL_SOURCES);
     }
   }
-  // Protocols are written by their labels.
+  // Protocols are printed as their labels.
   view->set_labels(true);
 }
 
@@ -29,7 +29,7 @@ void AskForTree(v1::View* view) {
   view->set_labels(true);
 }
 
-// Whether printing takes bytes of the frames.
+// Whether the output needs the bytes of the frames.
 bool NeedsBytes(const PrintOptions& options) {
   switch (options.type) {
     case OutputType::kJsonRaw:
@@ -37,7 +37,7 @@ bool NeedsBytes(const PrintOptions& options) {
       return options.fields.empty();
     case OutputType::kText:
     case OutputType::kTabs:
-      // Undissected data is dumped among the details.
+      // Details include a dump of undissected data.
       return options.bytes || options.details;
     case OutputType::kJson:
     case OutputType::kEk:

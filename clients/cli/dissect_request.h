@@ -8,8 +8,8 @@
 
 namespace dissectd::cli {
 
-// Returns a request whose answer has what these options print, and no more.
-// What is to be dissected is left to the caller.
+// Returns a request for exactly what these options print. The caller sets the
+// source.
 v1::DissectRequest MakeDissectRequest(const PrintOptions& options);
 
 }  // namespace dissectd::cli

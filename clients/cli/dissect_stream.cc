@@ -12,7 +12,7 @@ namespace dissectd::cli {
 namespace {
 
 constexpr char kMethod[] = "/dissectd.v1.DissectionService/Dissect";
-// Enough for most messages as objects, so that none of it is allocated anew.
+// Large enough for most messages as objects, so that the block is reused.
 constexpr size_t kFirstBlockBytes = 4 << 20;
 
 std::unique_ptr<google::protobuf::Arena> MakeArena(char* block) {
@@ -35,7 +35,7 @@ DissectStream::DissectStream(const std::shared_ptr<grpc::Channel>& channel,
   if (!Wait()) return;
   grpc::Slice slice(request.SerializeAsString());
   call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), this);
-  // A write that fails leaves the reason for Finish.
+  // If the write fails, Finish returns the reason.
   if (Wait()) StartRead();
 }
 

@@ -19,13 +19,13 @@ namespace dissectd::cli {
 
 // A call of DissectionService.Dissect.
 //
-// Messages are received as bytes and parsed here, which gives their size, and
-// lets the next one arrive while one is being worked on.
+// Receives messages as bytes and parses them here, so that their size is known
+// and the next message arrives while one is processed.
 //
 // Thread-compatible.
 class DissectStream {
  public:
-  // Begins the call.
+  // Starts the call.
   DissectStream(const std::shared_ptr<grpc::Channel>& channel,
                 const v1::DissectRequest& request);
   // Cancels the call if it has not ended.
@@ -33,14 +33,14 @@ class DissectStream {
   DissectStream(const DissectStream&) = delete;
   DissectStream& operator=(const DissectStream&) = delete;
 
-  // Returns the next message, valid until the next call of Next; null at the
-  // end of the stream, and if a message cannot be parsed.
+  // Returns the next message, valid until Next is called again. Returns null at
+  // the end of the stream or if a message cannot be parsed.
   const v1::DissectResponse* Next();
 
-  // Returns how the call ended. Only after Next returned null; once.
+  // Returns the status of the call. Call it once, after Next has returned null.
   grpc::Status Finish();
 
-  // Of all messages so far.
+  // The size of all messages so far.
   uint64_t bytes_received() const { return bytes_received_; }
 
  private:

@@ -21,7 +21,7 @@ namespace {
 
 constexpr absl::string_view kZoneInfo = "/zoneinfo/";
 
-// Writes a selector `FIRST:COUNT` as the range that it means.
+// Rewrites a selector `FIRST:COUNT` as a range.
 absl::StatusOr<std::string> NormalizeSelector(absl::string_view selector) {
   const size_t colon = selector.find(':');
   uint32_t first = 0;
@@ -102,7 +102,7 @@ absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text) {
         resolution.set_vlan(true);
         break;
       case 'g':
-        // Places of addresses are not part of the protocol tree's text.
+        // Geolocation of addresses does not change the text of the tree.
         break;
       default:
         return absl::InvalidArgumentError(absl::StrCat(
@@ -121,7 +121,7 @@ absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text) {
 }
 
 absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text) {
-  // The name of a table has a colon of its own.
+  // The name of a table contains a colon itself.
   const size_t skip = absl::StartsWith(text, "uat:") ? 4 : 0;
   const size_t colon = text.find(':', skip);
   if (colon == absl::string_view::npos) {
@@ -152,7 +152,7 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
   if (equals != absl::string_view::npos) {
     absl::string_view selector = rule.substr(equals + 1);
     if (!absl::ConsumePrefix(&selector, "=")) {
-      // tshark forgives it, too.
+      // tshark accepts it, too.
       PrintError(absl::StrCat(
           "WARNING: -d requires \"==\" instead of \"=\". Option will be "
           "treated as \"",

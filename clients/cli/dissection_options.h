@@ -12,8 +12,8 @@
 
 namespace dissectd::cli {
 
-// tshark's options that become DissectionOptions, one by one. Errors are
-// INVALID_ARGUMENT, in tshark's words.
+// Parses the tshark options that become DissectionOptions. Each returns
+// INVALID_ARGUMENT with tshark's message if its value is wrong.
 
 // `-t`, for example `ad`.
 absl::StatusOr<v1::TimestampType> ParseTimestampType(absl::string_view text);
@@ -31,7 +31,7 @@ absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text);
 absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text);
 
 // Returns the time zone of this process as an IANA name or POSIX TZ string;
-// empty if it cannot be told.
+// empty if it is unknown.
 std::string LocalTimeZone();
 
 }  // namespace dissectd::cli

@@ -15,14 +15,14 @@ namespace dissectd::cli {
 // Prints `dissectctl: MESSAGE` to stderr.
 void PrintError(absl::string_view message);
 
-// Returns the detail of a failed call; an empty one if it has none.
+// Returns the detail of a failed call; an empty message if it has none.
 v1::ErrorDetail DetailOf(const grpc::Status& status);
 
-// Returns what to tell the user of a failed call. Where the error is at a
-// place in a filter, the filter follows with that place marked.
+// Returns the message for the user about a failed call. If the error has a
+// position in a filter, the filter follows with that position marked.
 std::string ErrorText(const grpc::Status& status);
 
-// Returns two more lines: the text, and a mark below a place in it.
+// Returns two lines: the text, and a mark below the given position in it.
 std::string MarkedText(absl::string_view text, const v1::TextSpan& span);
 
 // Returns the exit code for a failed call.

@@ -5,12 +5,12 @@
 
 namespace dissectd::cli {
 
-// Of dissectctl: tshark's where it has one for the case.
+// The exit codes of dissectctl: those of tshark where it has one for the case.
 enum ExitCode : int {
   kExitOk = 0,
-  // An option is wrong, or capturing cannot begin.
+  // An option is wrong, or capturing cannot start.
   kExitBadOption = 1,
-  // capinfos': the capture is cut short; what there is was printed.
+  // As capinfos: the capture is cut short, and its complete part was printed.
   kExitCutShort = 1,
   // The capture cannot be opened or was not read to its end, or a filter does
   // not compile.
@@ -19,7 +19,7 @@ enum ExitCode : int {
   kExitServer = 3,
   // The output could not be written.
   kExitOutput = 4,
-  // Of `dissectctl filter`: the filter does not compile.
+  // `dissectctl filter` only: the filter does not compile.
   kExitBadFilter = 4,
 };
 

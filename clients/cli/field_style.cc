@@ -21,14 +21,14 @@ constexpr absl::string_view kHelp =
     "\tquote=d|s|n                  around values: double, single or no\n"
     "\t                             quotes";
 
-// Reads yes or no; false if it is neither.
+// Parses `y` or `n`; returns false for anything else.
 bool ReadTruth(char value, bool* truth) {
   *truth = value == 'y';
   return value == 'y' || value == 'n';
 }
 
-// Reads a character, where `/s` is a blank and, if `allow_tab`, `/t` a tab.
-// Any other letter after the slash stands for a backslash.
+// Parses a character. `/s` is a space and, if `allow_tab` is set, `/t` a tab; a
+// slash before any other letter is a backslash.
 char ReadCharacter(absl::string_view value, bool allow_tab) {
   if (value[0] != '/') return value[0];
   if (value.size() > 1 && value[1] == 's') return ' ';

@@ -9,8 +9,8 @@
 
 namespace dissectd::cli {
 
-// Applies one `-E NAME=VALUE`. INVALID_ARGUMENT, with a list of what there is,
-// if it has no meaning.
+// Applies one `-E NAME=VALUE`. Returns INVALID_ARGUMENT with the list of valid
+// names if it is unknown.
 absl::Status ApplyFieldOption(absl::string_view option, FieldsStyle* style);
 
 }  // namespace dissectd::cli

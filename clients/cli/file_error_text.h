@@ -10,11 +10,11 @@
 
 namespace dissectd::cli {
 
-// Returns the message with the file named as the user did, where the daemon
-// has its name without folders.
+// Returns the message with the file name that the user gave in place of the one
+// without folders that the daemon knows.
 std::string WithGivenName(absl::string_view message, const std::string& file);
 
-// Returns what to tell the user of a failed call about the file.
+// Returns the message for the user about a failed call on the file.
 std::string FileErrorText(const grpc::Status& status, const std::string& file);
 
 }  // namespace dissectd::cli

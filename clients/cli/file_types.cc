@@ -23,13 +23,13 @@ bool HasSectionComments(const v1::FileType& type) {
                      });
 }
 
-// The two that nearly everybody wants come first, then all by name.
+// Sorts the two most common types first, and the rest by name.
 auto Rank(const v1::FileType& type) {
   return std::make_tuple(type.name() != "pcap", type.name() != "pcapng",
                          type.name());
 }
 
-// Prints those types of the daemon's that `wanted` says.
+// Prints the daemon's file types for which `wanted` returns true.
 void PrintTypes(const std::shared_ptr<grpc::Channel>& channel,
                 absl::string_view heading,
                 bool (*wanted)(const v1::FileType& type)) {

@@ -10,9 +10,8 @@
 
 namespace dissectd::cli {
 
-// If the reason of an error is that `-F` has the wrong file type, prints the
-// right ones to stderr, as tshark does. Prints nothing if the daemon can't be
-// asked.
+// Prints the valid file types to stderr, as tshark does, if the error is an
+// unknown type after `-F`. Prints nothing if the daemon cannot be reached.
 void PrintRightFileTypes(const std::shared_ptr<grpc::Channel>& channel,
                          absl::string_view reason);
 

@@ -11,11 +11,11 @@
 
 namespace dissectd::cli {
 
-// `dissectctl files ...`. Each prints its answer to standard output, one file
-// a line: size in bytes, time of change, `u` if it was uploaded else `-`,
-// name; separated by tabs.
+// `dissectctl files ...`: each command prints one line per file to standard
+// output with tab-separated size in bytes, modification time, `u` if it was
+// uploaded or else `-`, and name.
 
-// Lists the files whose path begins with `prefix`.
+// Lists the files whose path starts with `prefix`.
 ExitCode RunFilesList(const std::shared_ptr<grpc::Channel>& channel,
                       const std::string& prefix);
 ExitCode RunFilesGet(const std::shared_ptr<grpc::Channel>& channel,

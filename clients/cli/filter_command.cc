@@ -37,7 +37,7 @@ void Explain(const v1::CompileFilterResponse& response) {
   for (const v1::FilterDiagnostic& diagnostic : response.diagnostics()) {
     std::printf("\nWarning:\n%s\n", diagnostic.message().c_str());
   }
-  // An empty filter has neither.
+  // An empty filter has neither a tree nor instructions.
   if (response.fields_size() > 0) PrintFields(response);
   if (!response.byte_code().empty()) {
     std::printf("\n%s", response.byte_code().c_str());

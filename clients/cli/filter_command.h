@@ -8,8 +8,8 @@
 
 namespace dissectd::cli {
 
-// `dissectctl filter EXPRESSION`: says, as `tshark -Y EXPRESSION` does, what is
-// wrong with a display filter, or nothing; and, with --explain, what it means.
+// `dissectctl filter EXPRESSION`: reports what is wrong with a display filter,
+// as `tshark -Y EXPRESSION` does, and with --explain how it is understood.
 void AddFilterCommand(CLI::App* program, Action* action);
 
 }  // namespace dissectd::cli

@@ -19,8 +19,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Of a live capture that ended before it had a file. How it ended is not this
-// one's to tell.
+// The reason if a live capture ended before it had a file. The caller reports
+// how it ended.
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 
 }  // namespace
@@ -56,7 +56,7 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
       end_ = response.end();
       break;
     default:
-      // Kinds of later servers.
+      // Newer servers may send other kinds.
       break;
   }
   return absl::OkStatus();
@@ -108,7 +108,7 @@ ExitCode FramePrinter::End() {
   }
   progress_.Clear();
   if (end_.reason() != v1::END_REASON_READ_ERROR) return kExitOk;
-  // Apart from the packets, where both go to the same place.
+  // Separates errors from packets if both go to the same terminal.
   struct stat out;
   struct stat err;
   if (fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
@@ -135,7 +135,7 @@ ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
     return kExitOk;
   }
   if (!status.ok()) {
-    // What came before the failure is good.
+    // Frames before the failure are complete.
     output_.Flush().IgnoreError();
     progress_.Clear();
     PrintError(FileErrorText(status, options_.capture_name));

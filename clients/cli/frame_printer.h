@@ -22,31 +22,31 @@
 
 namespace dissectd::cli {
 
-// Has a capture dissected, and prints the result to standard output as tshark
-// would. Errors go to standard error.
+// Requests the dissection of a capture and prints the result to standard output
+// as tshark would. Errors go to standard error.
 //
 // Thread-compatible.
 class FramePrinter {
  public:
-  // `options` is not owned; outlives this.
+  // `options` is not owned and outlives this.
   FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
                const PrintOptions& options);
   FramePrinter(const FramePrinter&) = delete;
   FramePrinter& operator=(const FramePrinter&) = delete;
 
-  // Has a function called when the dissection begins, before anything of it is
+  // Sets a function to call when the dissection starts, before anything is
   // printed.
   void OnBegin(std::function<void()> on_begin) {
     on_begin_ = std::move(on_begin);
   }
 
-  // Prints the answer to this request. Once.
+  // Prints the answer to the request. Call it once.
   ExitCode Run(const v1::DissectRequest& request);
 
-  // Whether the dissection began. If not, the request was refused.
+  // Whether the dissection started; if not, the request was refused.
   bool began() const { return began_; }
 
-  // Those that passed the filter so far.
+  // The number of frames that have passed the filter so far.
   uint64_t frames() const { return frames_; }
 
  private:

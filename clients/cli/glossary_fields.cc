@@ -69,7 +69,7 @@ std::string Base(const v1::Field& field) {
   return IsInteger(field.type()) ? BaseName(field.display()) : "";
 }
 
-// tshark tells a description that is empty from none.
+// tshark distinguishes an empty description from a missing one.
 std::string Blurb(const v1::Field& field) {
   return field.has_blurb() && field.blurb().empty() ? "\"\"" : field.blurb();
 }
@@ -80,7 +80,7 @@ void PrintProtocol(const v1::Protocol& protocol) {
 }
 
 void PrintField(const v1::Field& field, const std::string& type_name) {
-  // tshark prints one of each name.
+  // tshark prints one field for each name.
   if (field.previous_same_name_id() != 0) return;
   std::printf("F\t%s\t%s\t%s\t%s\t%s\t0x%" PRIx64 "\t%s\n",
               field.display_name().c_str(), field.name().c_str(),
@@ -88,7 +88,7 @@ void PrintField(const v1::Field& field, const std::string& type_name) {
               field.bitmask(), Blurb(field).c_str());
 }
 
-// libwireshark's names of the types.
+// The names of the types in libwireshark.
 using TypeNames = std::map<v1::FieldType, std::string>;
 
 grpc::Status GetTypeNames(const ChannelPtr& channel, TypeNames* names) {
@@ -114,8 +114,8 @@ const char* LookupName(v1::ValueLookup lookup) {
   }
 }
 
-// The number of a value in tshark's way, which looks at the flags of the
-// display too.
+// Formats the number of a value as tshark does, which also considers the
+// display flags.
 std::string ValueNumber(const v1::Field& field, uint64_t value) {
   const bool is_hex =
       field.display() == v1::FIELD_DISPLAY_HEX && field.display_flags() == 0;
@@ -170,7 +170,7 @@ void PrintFieldValues(const v1::Field& field, const v1::FieldValues& values,
                   values.values_size() > 1 ? text_at(1) : "(no plural)");
       return;
     case v1::FIELD_VALUE_KIND_VALUES:
-      // tshark has no such line for lists of 64 bits.
+      // tshark prints no such line for 64-bit value lists.
       if (is_first && field.has_extended()) {
         const v1::ExtendedValueString& extended = field.extended();
         std::printf("E\t%s\t%" PRIu32 "\t%s\t%s\n", name, extended.count(),
@@ -189,7 +189,8 @@ grpc::Status PrintFields(const ChannelPtr& channel) {
   TypeNames type_names;
   const grpc::Status status = GetTypeNames(channel, &type_names);
   if (!status.ok()) return status;
-  // They come first; tshark has them among the fields, by number.
+  // Protocols arrive first; tshark prints them among the fields, ordered by
+  // number.
   std::map<uint32_t, v1::Protocol> protocols;
   const auto print_protocols_before = [&protocols](uint32_t id) {
     while (!protocols.empty() && protocols.begin()->first < id) {
@@ -212,7 +213,7 @@ grpc::Status PrintFields(const ChannelPtr& channel) {
 }
 
 grpc::Status PrintValues(const ChannelPtr& channel) {
-  // Values follow their field, perhaps in a later message.
+  // Values follow their field, possibly in a later message.
   std::map<uint32_t, v1::Field> fields;
   uint32_t last = 0;
   return ReadRegistry(channel, true,

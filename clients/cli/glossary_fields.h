@@ -9,10 +9,10 @@
 
 namespace dissectd::cli {
 
-// What `tshark -G fields` prints.
+// Prints what `tshark -G fields` does.
 grpc::Status PrintFields(const std::shared_ptr<grpc::Channel>& channel);
 
-// What `tshark -G values` prints.
+// Prints what `tshark -G values` does.
 grpc::Status PrintValues(const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace dissectd::cli

@@ -12,10 +12,10 @@ namespace {
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
-// The most that the API gives.
+// The largest page that the API returns.
 constexpr int kPageSize = 1000;
 
-// A method that has one response.
+// A unary method of a service.
 template <typename Request, typename Response>
 using Method = grpc::Status (v1::RegistryService::Stub::*)(
     grpc::ClientContext* context, const Request& request, Response* response);

@@ -7,7 +7,7 @@
 
 #include "grpcpp/grpcpp.h"
 
-// What `tshark -G` prints of lists; each is named as its report.
+// Each function prints the `tshark -G` report that it is named after.
 namespace dissectd::cli {
 
 grpc::Status PrintFieldTypes(const std::shared_ptr<grpc::Channel>& channel);

@@ -8,7 +8,8 @@
 
 namespace dissectd::cli {
 
-// `dissectctl info`: prints what the daemon is and allows.
+// `dissectctl info`: prints versions, features, rights and limits of the
+// daemon.
 void AddInfoCommand(CLI::App* program, Action* action);
 
 }  // namespace dissectd::cli

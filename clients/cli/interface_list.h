@@ -19,27 +19,28 @@ namespace dissectd::cli {
 // Thread-compatible.
 class InterfaceList {
  public:
-  // Asks the daemon for them.
+  // Gets the list from the daemon.
   grpc::Status Fetch(const std::shared_ptr<grpc::Channel>& channel);
 
   const v1::ListInterfacesResponse& interfaces() const { return list_; }
 
-  // Returns the name of an interface that was given by name, or by its number
-  // in the list; of the first one if it is empty. Names that are not in the
-  // list are left to the daemon. INVALID_ARGUMENT if there is no such number.
+  // Returns the name of an interface given by name or by its number in the
+  // list; if `interface` is empty, the name of the first one. Names that are
+  // not in the list are left to the daemon. Returns INVALID_ARGUMENT if there
+  // is no such number.
   absl::StatusOr<std::string> Resolve(const std::string& text) const;
 
-  // Returns what tshark calls an interface, for example `Loopback: lo`.
+  // Returns tshark's name of an interface, for example `Loopback: lo`.
   std::string DisplayName(absl::string_view name) const;
 
  private:
-  // Returns null if there is none of this name.
+  // Returns null if no interface has this name.
   const v1::Interface* Find(absl::string_view name) const;
 
   v1::ListInterfacesResponse list_;
 };
 
-// Returns what users know an interface as besides its name; may be empty.
+// Returns the friendly name of an interface; may be empty.
 const std::string& DescriptionOf(const v1::Interface& interface);
 
 }  // namespace dissectd::cli

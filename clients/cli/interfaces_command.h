@@ -22,16 +22,16 @@ struct InterfacesOptions {
   bool statistics = false;
 };
 
-// Adds the options to a command of the program. `options` is not owned;
+// Adds the options to a command of the program. `options` is not owned and
 // outlives the command.
 void AddInterfacesOptions(CLI::App* command, InterfacesOptions* options);
 
-// `dissectctl interfaces`: prints the interfaces as `tshark -D` does; or what
-// some of them can do, as `tshark -L` and `tshark --list-time-stamp-types` do;
-// or, until it is interrupted, their counters every second, one interface a
-// line: time, name, `up` or `down`, packets that a capture would have seen,
-// and the kernel's packets, bytes, drops and errors, received and sent;
-// separated by tabs, `-` if unknown.
+// `dissectctl interfaces`: prints the interfaces as `tshark -D` does, or their
+// capabilities as `tshark -L` and `tshark --list-time-stamp-types` do, or their
+// counters every second until it is interrupted. A line of counters has these
+// tab-separated parts, with `-` for unknown ones: time, name, `up` or `down`,
+// packets that a capture would have seen, and the kernel's packets, bytes,
+// drops and errors, received and sent.
 ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
                        const InterfacesOptions& options);
 

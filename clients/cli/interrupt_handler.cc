@@ -15,12 +15,12 @@ namespace {
 constexpr char kInterrupt = 'i';
 constexpr char kEnd = 'e';
 
-// Where OnSignal writes to.
+// The descriptor that OnSignal writes to.
 std::atomic<int> signal_fd{-1};
 
 extern "C" void OnSignal(int /*signal*/) {
   const int error = errno;
-  // Nothing can be done about a failure here.
+  // A failure cannot be handled in a signal handler.
   const ssize_t ignored = write(signal_fd.load(), &kInterrupt, 1);
   static_cast<void>(ignored);
   errno = error;
@@ -31,7 +31,7 @@ extern "C" void OnSignal(int /*signal*/) {
 InterruptHandler::InterruptHandler(std::function<void()> on_interrupt)
     : on_interrupt_(std::move(on_interrupt)) {
   int fds[2];
-  // Without a pipe signals end the process at once.
+  // Without the pipe, signals end the process at once.
   if (pipe2(fds, O_CLOEXEC) != 0) return;
   read_fd_ = fds[0];
   write_fd_ = fds[1];
@@ -62,7 +62,7 @@ void InterruptHandler::Install(int signal, OldAction* old) {
   action.sa_flags = SA_RESTART | SA_RESETHAND;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, &old->action);
-  // As nohup has it.
+  // nohup ignores SIGHUP, which must stay so.
   if (signal == SIGHUP && old->action.sa_handler == SIG_IGN) {
     sigaction(signal, &old->action, nullptr);
   }

@@ -9,12 +9,11 @@
 
 namespace dissectd::cli {
 
-// Calls a function, once and in a thread of its own, when the user or the
-// system asks this process to end: on SIGINT, SIGTERM or SIGHUP. The same
-// signal again ends the process as it always does, should the function take
-// too long for the user.
+// Calls a function, once and in a separate thread, when the user or the system
+// asks this process to end with SIGINT, SIGTERM or SIGHUP. A second signal ends
+// the process at once, in case the function takes too long.
 //
-// One at a time in a process.
+// A process may have one at a time.
 class InterruptHandler {
  public:
   explicit InterruptHandler(std::function<void()> on_interrupt);
@@ -24,7 +23,7 @@ class InterruptHandler {
   InterruptHandler& operator=(const InterruptHandler&) = delete;
 
  private:
-  // What happened to a signal before.
+  // The previous action of a signal.
   struct OldAction {
     int signal;
     struct sigaction action;
@@ -35,7 +34,7 @@ class InterruptHandler {
   void Wait();
 
   const std::function<void()> on_interrupt_;
-  // The pipe that ends Wait.
+  // The pipe that wakes Wait.
   int read_fd_ = -1;
   int write_fd_ = -1;
   OldAction old_[3];

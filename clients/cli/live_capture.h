@@ -15,29 +15,31 @@
 
 namespace dissectd::cli {
 
-// A capture that this process starts and ends.
+// A capture that this process starts and stops.
 //
 // Thread-safe.
 class LiveCapture {
  public:
   explicit LiveCapture(const std::shared_ptr<grpc::Channel>& channel);
 
-  // Starts it. Once; the other calls are for when that succeeded.
+  // Starts the capture. Call it once; the other functions require that it
+  // succeeded.
   grpc::Status Create(const v1::CaptureOptions& options);
 
-  // Ends it, also if it is just being started. Tells the user of errors.
+  // Stops the capture, even while it is starting. Prints errors.
   void Interrupt();
 
-  // Waits until it has ended. Tells how many packets there are as that changes.
+  // Waits until the capture has ended. Calls the function with each new packet
+  // count.
   grpc::Status Wait(const std::function<void(uint64_t packets)>& on_packets);
 
-  // Ends it if it has not ended, and returns it as it is then.
+  // Stops the capture if it is running, and returns its final state.
   grpc::Status Stop(v1::Capture* capture);
 
-  // Deletes it with its files. Only after Stop.
+  // Deletes the capture and its files. Call it only after Stop.
   grpc::Status Delete();
 
-  // Its resource name; empty if it hasn't started.
+  // Returns the resource name of the capture; empty if it has not started.
   std::string name() const;
 
  private:

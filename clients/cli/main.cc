@@ -6,8 +6,9 @@
 
 namespace {
 
-// Messages come and go by the thousand, each larger than what glibc keeps when
-// it is freed: to ask the kernel for it again takes longer than to parse it.
+// Keeps freed memory: thousands of messages are larger than what glibc retains
+// by default, and getting the memory from the kernel again takes longer than
+// parsing.
 void KeepFreedMemory() {
   constexpr int kMmapThreshold = 32 << 20;
   constexpr int kTrimThreshold = 64 << 20;

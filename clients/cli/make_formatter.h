@@ -12,7 +12,7 @@
 namespace dissectd::cli {
 
 // Returns the formatter for these options; null if frames are not printed.
-// `out` is not owned; outlives the formatter.
+// `out` is not owned and outlives the formatter.
 std::unique_ptr<Formatter> MakeFormatter(const PrintOptions& options,
                                          OutputBuffer* out);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
-// Says what is wrong with a value: "The specified WHAT ...".
+// Returns the error for a value: "The specified WHAT ...".
 template <typename... Parts>
 absl::Status Wrong(absl::string_view what, const Parts&... parts) {
   return absl::InvalidArgumentError(

@@ -11,18 +11,18 @@
 
 namespace dissectd::cli {
 
-// Values of options that are numbers. `what` names the value in errors, which
-// are INVALID_ARGUMENT, in tshark's words.
+// Parses numbers given as options. `what` names the value in errors, which are
+// INVALID_ARGUMENT with tshark's message.
 
 // A whole number from 1 to 2^31 - 1.
 absl::StatusOr<uint32_t> ParsePositive(absl::string_view what,
                                        absl::string_view text);
 
-// The same, or 0.
+// A whole number from 0 to 2^31 - 1.
 absl::StatusOr<uint32_t> ParseNatural(absl::string_view what,
                                       absl::string_view text);
 
-// A time in seconds, perhaps with a fraction, greater than 0.
+// A time in seconds greater than 0, which may have a fraction.
 absl::StatusOr<google::protobuf::Duration> ParseSeconds(absl::string_view what,
                                                         absl::string_view text);
 

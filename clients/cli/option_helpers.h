@@ -11,11 +11,11 @@
 namespace dissectd::cli {
 
 // Adds an option that may be given many times, each time with one value.
-// `values` is not owned; outlives the command.
+// `values` is not owned and outlives the command.
 CLI::Option* AddList(CLI::App* command, const std::string& names,
                      std::vector<std::string>* values, const std::string& help);
 
-// Adds an option whose last value counts. `value` is not owned; outlives the
+// Adds an option whose last value counts. `value` is not owned and outlives the
 // command.
 CLI::Option* AddValue(CLI::App* command, const std::string& names,
                       std::string* value, const std::string& help);
@@ -23,7 +23,8 @@ CLI::Option* AddValue(CLI::App* command, const std::string& names,
 // Returns whether an option was given.
 bool IsGiven(const CLI::App& command, const std::string& name);
 
-// Returns whichever of two options was given last; empty if neither was.
+// Returns the option that was given last of the two; empty if neither was
+// given.
 std::string LastOf(const CLI::App& command, const std::string& a,
                    const std::string& b);
 

@@ -15,16 +15,16 @@ namespace dissectd::cli {
 // Thread-compatible.
 class OutputFile {
  public:
-  // What is to be written next is appended here.
+  // The buffer to which the next output is appended.
   OutputBuffer* buffer() { return &buffer_; }
 
-  // Writes the buffer out if it has grown large.
+  // Writes the buffer if it has grown large.
   absl::Status FlushIfLarge() {
     return buffer_.size() < kLarge ? absl::OkStatus() : Flush();
   }
 
-  // Writes the buffer out. ABORTED if nobody reads standard output any more,
-  // INTERNAL if it fails otherwise.
+  // Writes the buffer. Returns ABORTED if the reader of standard output is
+  // gone, and INTERNAL for other failures.
   absl::Status Flush();
 
  private:

@@ -14,7 +14,7 @@ namespace dissectd::cli {
 grpc::Status PrintDefaultPreferences(
     const std::shared_ptr<grpc::Channel>& channel);
 
-// Prints what `tshark -G currentprefs` does, of the daemon's profile.
+// Prints what `tshark -G currentprefs` does for the daemon's profile.
 grpc::Status PrintCurrentPreferences(
     const std::shared_ptr<grpc::Channel>& channel);
 

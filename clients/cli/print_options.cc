@@ -70,7 +70,7 @@ absl::Status ApplyHexDump(const std::string& text, HexDumpStyle* style) {
   return absl::OkStatus();
 }
 
-// Works out what is printed of each frame, as tshark does.
+// Decides which parts of each frame are printed, as tshark does.
 absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
                          bool print_by_default, PrintOptions* options) {
   ASSIGN_OR_RETURN(options->type, ParseOutputType(raw.output_type));
@@ -91,11 +91,11 @@ absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
     case OutputType::kTabs:
       break;
     case OutputType::kNone:
-      // Only what other options ask for.
+      // Prints only what other options ask for.
       options->summary = raw.summary;
       break;
     case OutputType::kEk:
-      // Columns only on demand, and then details only on demand.
+      // Prints columns, and then details, only if asked to.
       options->summary = raw.summary;
       options->details |= !raw.summary;
       break;

@@ -15,8 +15,8 @@
 
 namespace dissectd::cli {
 
-// How frames are dissected and printed, as given on the command line: tshark's
-// options, by their letters.
+// The options for dissecting and printing frames as given, named by tshark's
+// letters.
 struct RawPrintOptions {
   std::string output_type = "text";  // -T
   bool details = false;              // -V
@@ -48,7 +48,7 @@ struct RawPrintOptions {
   std::vector<std::string> disabled_heuristics;
 };
 
-// Which format the output has.
+// The output format.
 enum class OutputType {
   kText,
   kTabs,
@@ -58,16 +58,15 @@ enum class OutputType {
   kEk,
   kPdml,
   kPsml,
-  // Nothing but totals: everything is received and parsed, not formatted.
+  // Totals only: frames are received and parsed but not formatted.
   kNone,
 };
 
-// The same, checked and with tshark's defaults worked out.
+// The checked options, with tshark's defaults filled in.
 struct PrintOptions {
-  // What the capture is called where its name is printed.
+  // The name of the capture in the output.
   std::string capture_name;
-  // Whether frames are printed as they come, and nobody knows how many there
-  // will be.
+  // Whether the capture is live, so that the number of frames is unknown.
   bool live = false;
   OutputType type = OutputType::kText;
   // Whether frames are printed at all.
@@ -89,21 +88,22 @@ struct PrintOptions {
   v1::DissectionOptions dissection;
 };
 
-// Adds those options that say how to dissect, but for how times are shown, to a
-// command of the program. `raw` is not owned; outlives the command.
+// Adds the dissection options, except the time formats, to a command of the
+// program. `raw` is not owned and outlives the command.
 void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw);
 
-// Checks them after parsing. Errors: as CheckPrintOptions.
+// Checks the dissection options after parsing. Errors are those of
+// CheckPrintOptions.
 absl::Status CheckProcessingOptions(const CLI::App& command,
                                     const RawPrintOptions& raw,
                                     PrintOptions* options);
 
-// Adds all options. `raw` is not owned; outlives the command.
+// Adds all options. `raw` is not owned and outlives the command.
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw);
 
-// Checks the options after parsing. Frames are printed if `print_by_default`
-// and nothing forbids it, or if an option asks for it. Errors are in tshark's
-// words; INVALID_ARGUMENT.
+// Checks the options after parsing. Frames are printed if an option asks for
+// it, or if `print_by_default` is set and no option forbids it. Returns
+// INVALID_ARGUMENT with tshark's message if an option is wrong.
 absl::Status CheckPrintOptions(const CLI::App& command,
                                const RawPrintOptions& raw,
                                bool print_by_default, PrintOptions* options);

@@ -10,15 +10,15 @@
 
 namespace dissectd::cli {
 
-// A line on stderr that says how far a long operation has come. Silent unless
-// stderr is a terminal and stdout is not: otherwise it would end up in a log,
-// or between the output.
+// Shows the progress of a long operation in a line on stderr. Silent unless
+// stderr is a terminal and stdout is not, as the line would otherwise end up in
+// a log or in the output.
 //
 // Thread-compatible.
 class ProgressBar {
  public:
   ProgressBar();
-  // Wipes the line.
+  // Erases the line.
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -26,7 +26,7 @@ class ProgressBar {
   // Shows `done` of `total` (0 if unknown), at most ten times a second.
   void Update(absl::string_view what, uint64_t done, uint64_t total);
 
-  // Wipes the line, for other text on stderr.
+  // Erases the line to make room for other text on stderr.
   void Clear();
 
  private:

@@ -13,8 +13,8 @@ namespace dissectd::cli {
 
 ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                  const ReadOptions& options) {
-  // A reader that goes away shows as an error of write, so that an uploaded
-  // file is still deleted.
+  // Without SIGPIPE, a reader that goes away makes write fail, so that an
+  // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
   FramePrinter printer(channel, options.print);
   v1::DissectRequest request = MakeDissectRequest(options.print);

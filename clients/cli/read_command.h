@@ -11,8 +11,8 @@
 
 namespace dissectd::cli {
 
-// `dissectctl read`: has a capture dissected, and prints the result to
-// standard output as tshark would. Errors go to standard error.
+// `dissectctl read`: requests the dissection of a capture and prints the result
+// to standard output as tshark would. Errors go to standard error.
 ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                  const ReadOptions& options);
 

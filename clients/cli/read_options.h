@@ -13,8 +13,7 @@
 
 namespace dissectd::cli {
 
-// The options of `dissectctl read` as they were given: tshark's, by their
-// letters.
+// The options of `dissectctl read` as given, named by tshark's letters.
 struct RawReadOptions {
   std::string file;
   std::vector<std::string> filter_words;
@@ -25,29 +24,29 @@ struct RawReadOptions {
   RawPrintOptions print;
 };
 
-// The same, checked.
+// The checked options.
 struct ReadOptions {
   std::string file;
   bool local = false;
-  // Frames to read at most; 0 for all.
+  // The maximum number of frames to read; 0 for all.
   uint32_t count = 0;
   PrintOptions print;
 };
 
-// Adds those options that say which frames, and how to dissect them, to a
-// command of the program. `raw` is not owned; outlives the command.
+// Adds the options that select frames and say how to dissect them to a command
+// of the program. `raw` is not owned and outlives the command.
 void AddSelectionOptions(CLI::App* command, RawReadOptions* raw);
 
-// Checks them after parsing. Errors: as CheckReadOptions.
+// Checks these options after parsing. Errors are those of CheckReadOptions.
 absl::Status CheckSelectionOptions(const CLI::App& command,
                                    const RawReadOptions& raw,
                                    ReadOptions* options);
 
-// Adds all options. `raw` is not owned; outlives the command.
+// Adds all options. `raw` is not owned and outlives the command.
 void AddReadOptions(CLI::App* command, RawReadOptions* raw);
 
-// Checks the options after parsing. Errors are in tshark's words;
-// INVALID_ARGUMENT.
+// Checks the options after parsing. Returns INVALID_ARGUMENT with tshark's
+// message if one is wrong.
 absl::Status CheckReadOptions(const CLI::App& command,
                               const RawReadOptions& raw, ReadOptions* options);
 

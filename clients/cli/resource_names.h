@@ -11,19 +11,19 @@
 
 namespace dissectd::cli {
 
-// Returns the name with the collection in front, which the user may leave out.
+// Returns the name with its collection, which the user may omit, in front.
 inline std::string InCollection(absl::string_view collection,
                                 absl::string_view name) {
   return absl::StartsWith(name, collection) ? std::string(name)
                                             : absl::StrCat(collection, name);
 }
 
-// Returns the resource name of a file that the user named.
+// Returns the resource name of a file named by the user.
 inline std::string FileResourceName(absl::string_view file) {
   return InCollection("files/", file);
 }
 
-// Returns the resource name of a capture that the user named.
+// Returns the resource name of a capture named by the user.
 inline std::string CaptureResourceName(absl::string_view capture) {
   return InCollection("captures/", capture);
 }

@@ -18,9 +18,9 @@
 namespace dissectd::cli {
 namespace {
 
-// What one message may carry.
+// The maximum payload of a message.
 constexpr size_t kChunkBytes = 1 << 20;
-// Calls that break in a row, without a byte of progress, before giving up.
+// The number of consecutive calls without progress before giving up.
 constexpr int kMaxAttempts = 5;
 constexpr std::chrono::milliseconds kFirstPause(200);
 
@@ -41,7 +41,7 @@ std::string OpenErrorText(const std::string& path, int error) {
   }
 }
 
-// A file descriptor that closes itself.
+// A file descriptor that is closed on destruction.
 class ScopedFd {
  public:
   explicit ScopedFd(int fd) : fd_(fd) {}
@@ -108,7 +108,7 @@ grpc::Status UploadedFile::Write(int fd, uint64_t size, v1::Upload* upload) {
     data->resize(static_cast<size_t>(count));
     request.set_offset(offset);
     offset += static_cast<uint64_t>(count);
-    // A file that shrinks while it is read ends where it ends.
+    // A file that shrinks while it is read ends early.
     const bool last = offset >= size || count == 0;
     request.set_finish(last);
     if (!writer->Write(request) || last) break;
@@ -163,7 +163,7 @@ ExitCode UploadedFile::Upload(const std::string& path) {
         pause = kFirstPause;
       }
       upload = got.upload();
-      // The last call may have finished without its answer getting here.
+      // The last call may have finished although its answer was lost.
       if (!upload.file().empty()) status = grpc::Status::OK;
     }
     if (status.ok()) break;

@@ -12,8 +12,8 @@
 
 namespace dissectd::cli {
 
-// A file of this machine that was uploaded into the daemon's store, until
-// Release or destruction deletes it there.
+// A file of this machine that is uploaded to the daemon's store and deleted
+// there on destruction, unless it is released.
 //
 // Thread-compatible.
 class UploadedFile {
@@ -23,18 +23,18 @@ class UploadedFile {
   UploadedFile(const UploadedFile&) = delete;
   UploadedFile& operator=(const UploadedFile&) = delete;
 
-  // Uploads a file, going on after broken calls where the daemon says that it
-  // stands. Tells the user of errors.
+  // Uploads a file. Resumes broken calls at the offset that the daemon reports.
+  // Prints errors.
   ExitCode Upload(const std::string& path);
 
-  // The resource name, once Upload succeeded.
+  // Returns the resource name after Upload succeeded.
   const std::string& name() const { return name_; }
 
-  // Leaves the file in the store.
+  // Keeps the file in the store.
   void Release() { owned_ = false; }
 
  private:
-  // Sends what `fd` has from the upload's committed size on, in one call.
+  // Sends the bytes of `fd` from the upload's committed size on, in one call.
   grpc::Status Write(int fd, uint64_t size, v1::Upload* upload);
 
   const std::unique_ptr<v1::FileService::Stub> stub_;

@@ -7,7 +7,7 @@
 
 namespace dissectd::cli {
 
-// Of dissectctl.
+// The version of dissectctl.
 inline constexpr absl::string_view kVersion = "0.1.0";
 
 }  // namespace dissectd::cli

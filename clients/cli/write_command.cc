@@ -22,7 +22,7 @@ namespace {
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
-// What of an export concerns its user at its end.
+// The parts of an export's result that are reported to the user.
 ExitCode Report(const v1::ExportEnd& end, const v1::ExportHeader& header,
                 const WriteCommandOptions& options) {
   const bool good = end.read_error().reason().empty();
@@ -76,8 +76,8 @@ ExitCode Write(const ChannelPtr& channel,
 
 ExitCode RunWrite(const ChannelPtr& channel,
                   const WriteCommandOptions& options) {
-  // A reader that goes away shows as an error of write, so that an uploaded
-  // file is still deleted.
+  // Without SIGPIPE, a reader that goes away makes write fail, so that an
+  // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
   v1::ExportPacketsRequest request = options.request;
   if (!options.local) {

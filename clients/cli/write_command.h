@@ -8,8 +8,8 @@
 
 namespace dissectd::cli {
 
-// `dissectctl write`: has the frames of a capture written to a capture file of
-// this machine, as `tshark -r FILE -w OUT` does.
+// `dissectctl write`: writes the frames of a capture to a capture file of this
+// machine, as `tshark -r FILE -w OUT` does.
 void AddWriteCommand(CLI::App* program, Action* action);
 
 }  // namespace dissectd::cli

@@ -57,7 +57,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   v1::WriteOptions* write = request.mutable_write();
   write->set_file_type(raw.file_type);
   if (raw.gzip) write->set_compression(v1::COMPRESSION_GZIP);
-  // A hosts file is given to be written.
+  // A hosts file implies that names are written.
   write->set_names(!raw.read.print.hosts_file.empty());
   RETURN_IF_ERROR(CheckExtra(raw.extra, write));
   write->mutable_section_comments()->Add(raw.comments.begin(),

@@ -13,8 +13,7 @@
 
 namespace dissectd::cli {
 
-// The options of `dissectctl write` as they were given: tshark's, by their
-// letters.
+// The options of `dissectctl write` as given, named by tshark's letters.
 struct RawWriteOptions {
   RawReadOptions read;
   std::string output;     // -w
@@ -24,22 +23,22 @@ struct RawWriteOptions {
   std::vector<std::string> comments;  // --capture-comment
 };
 
-// The same, checked.
+// The checked options.
 struct WriteCommandOptions {
   std::string file;
   bool local = false;
   // `-` for standard output.
   std::string output;
-  // Without a source.
+  // The request without its source.
   v1::ExportPacketsRequest request;
 };
 
-// Adds the options to a command of the program. `raw` is not owned; outlives
+// Adds the options to a command of the program. `raw` is not owned and outlives
 // the command.
 void AddWriteOptions(CLI::App* command, RawWriteOptions* raw);
 
-// Checks the options after parsing. Errors are in tshark's words;
-// INVALID_ARGUMENT.
+// Checks the options after parsing. Returns INVALID_ARGUMENT with tshark's
+// message if one is wrong.
 absl::Status CheckWriteOptions(const CLI::App& command,
                                const RawWriteOptions& raw,
                                WriteCommandOptions* options);
