@@ -5,9 +5,9 @@
     pass_workers.py DIR... --dissectd=PATH --dissectctl=PATH
 
 Has each capture dissected in two passes, with trees and bytes, by a dissectd
-with one pass worker and by one with several. What dissectctl prints of both must be
-the same, byte for byte. Exit status: 0 if nothing differs, 1 if something does,
-2 if nothing could be compared.
+with one pass worker and by one with several. What dissectctl prints of both
+must be the same, byte for byte. Exit status: 0 if nothing differs, 1 if
+something does, 2 if nothing could be compared.
 """
 
 import argparse

@@ -15,6 +15,7 @@ cd "$root"
 
 mapfile -d '' -t cpp < <(list_sources '*.cc' '*.h')
 mapfile -d '' -t python < <(list_sources '*.py')
+mapfile -d '' -t pages < <(list_sources '*.md')
 # By their first lines, as not all scripts have an extension.
 mapfile -t shell < <(list_sources | xargs -0 grep -lsE --max-count=1 \
   '^#!/usr/bin/env bash$|^# shellcheck shell=bash$')
@@ -140,6 +141,7 @@ check 'layers' check_layers
 check 'the format of C++' check_format
 check 'shell scripts' shellcheck --external-sources "${shell[@]}"
 check 'Python' check_python
+check 'documentation' python3 tools/dev/check_links.py "${pages[@]}"
 failures=()
 say 'checking C++'
 check_cpp || failures+=('C++')

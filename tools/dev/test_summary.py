@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Counts the test cases of a run of the tests.
 
-    test_summary.py EVENTS.json [JUNIT.xml...]
+    test_summary.py [EVENTS.json...] [JUNIT.xml...]
 
 EVENTS.json is what Bazel's --build_event_json_file wrote. Prints what failed,
 then the counts of each part of the tree, and in the last line those of all.
+The parts of several files of events are told apart by the files' names.
 Exit status: 1 if a test failed, none passed, or the run was interrupted.
 """
 
@@ -53,20 +54,22 @@ class Summary:
     """The counts of a run, by part of the tree."""
 
     def __init__(self) -> None:
+        # What the names of parts begin with.
+        self.prefix = ""
         self.parts: dict[str, Counts] = collections.defaultdict(Counts)
         self.problems: list[str] = []
         self.is_complete = True
 
     def add(self, part: str, name: str, counts: Counts) -> None:
         """Adds the counts of a test, which is a problem if it failed."""
-        self.parts[part].add(counts)
+        self.parts[self.prefix + part].add(counts)
         if counts.failed:
-            self.problems.append(f"{name}: {counts}")
+            self.problems.append(f"{self.prefix}{name}: {counts}")
 
     def add_failure(self, part: str, problem: str) -> None:
         """Adds what failed without any test case."""
-        self.parts[part].failed += 1
-        self.problems.append(problem)
+        self.parts[self.prefix + part].failed += 1
+        self.problems.append(self.prefix + problem)
 
     @property
     def total(self) -> Counts:
@@ -74,6 +77,15 @@ class Summary:
         for counts in self.parts.values():
             total.add(counts)
         return total
+
+    @property
+    def has_failures_here(self) -> bool:
+        """Whether anything failed in parts with the current prefix."""
+        return any(
+            counts.failed
+            for part, counts in self.parts.items()
+            if part.startswith(self.prefix)
+        )
 
     @property
     def is_good(self) -> bool:
@@ -192,7 +204,7 @@ def count_events(events: list[Json], summary: Summary) -> None:
         summary.problems.append(
             f"interrupted: {not_run} targets were not run to their end"
         )
-    elif exit_name != "SUCCESS" and summary.total.failed == 0:
+    elif exit_name != "SUCCESS" and not summary.has_failures_here:
         summary.add_failure("Bazel", f"Bazel ended with {exit_name}")
 
 
@@ -201,12 +213,16 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     summary = Summary()
-    count_events(read_events(pathlib.Path(sys.argv[1])), summary)
-    for argument in sys.argv[2:]:
-        # A shell leaves a pattern as it is that nothing matches.
-        if "*" in argument:
+    # A shell leaves a pattern as it is that nothing matches.
+    paths = [pathlib.Path(name) for name in sys.argv[1:] if "*" not in name]
+    events = [path for path in paths if path.suffix == ".json"]
+    for path in events:
+        summary.prefix = f"{path.stem}: " if len(events) > 1 else ""
+        count_events(read_events(path), summary)
+    summary.prefix = ""
+    for path in paths:
+        if path.suffix == ".json":
             continue
-        path = pathlib.Path(argument)
         counts = count_cases(path)
         if counts is None:
             summary.add_failure(path.stem, f"{path.name}: no results")

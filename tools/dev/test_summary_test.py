@@ -106,6 +106,23 @@ class TestSummaryTest(unittest.TestCase):
         summary = summarise(result("//core:a_test", "PASSED"))
         self.assertEqual(summary.total, Counts(passed=1, failed=1))
 
+    def test_tells_the_parts_of_two_runs_apart(self) -> None:
+        summary = Summary()
+        summary.prefix = "asan: "
+        test_summary.count_events(
+            [result("//core:a_test", "FAILED"), finished("TESTS_FAILED")],
+            summary,
+        )
+        summary.prefix = "tsan: "
+        test_summary.count_events([finished("BUILD_FAILURE")], summary)
+        self.assertEqual(
+            summary.problems,
+            [
+                "asan: //core:a_test: 0 passed, 1 failed",
+                "tsan: Bazel ended with BUILD_FAILURE",
+            ],
+        )
+
     def test_counts_the_cases_of_a_junit_file(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "a.xml"

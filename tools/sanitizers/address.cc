@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The options of the address and undefined behaviour sanitizers, compiled in, as
+// programs under test start others with an environment of their own.
+
+extern "C" {
+
+const char* __asan_default_options();
+const char* __ubsan_default_options();
+const char* __lsan_default_suppressions();
+
+const char* __asan_default_options() {
+  return "abort_on_error=1:detect_stack_use_after_return=1:"
+         "strict_string_checks=1";
+}
+
+const char* __ubsan_default_options() {
+  return "abort_on_error=1:print_stacktrace=1";
+}
+
+const char* __lsan_default_suppressions() { return ""; }
+
+}  // extern "C"
