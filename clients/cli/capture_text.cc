@@ -14,8 +14,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Returns the lower-case name of an enum value without its prefix, or its number
-// if only newer servers know it.
+// Returns the lower-case name of an enum value without its prefix, or its
+// number if only newer servers know it.
 std::string ValueText(absl::string_view prefix, const std::string& name,
                       int value) {
   if (name.empty()) return absl::StrCat(value);
