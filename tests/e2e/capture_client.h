@@ -22,18 +22,20 @@
 
 namespace dissectd {
 
-// The filter for what SendUdp sends.
+// A capture filter for the packets that SendUdp sends.
 constexpr char kUdpFilter[] = "udp port 9999";
 
-// To capture what SendUdp sends on an interface, without end.
+// Returns options that capture what SendUdp sends on an interface, without a
+// limit.
 v1::CaptureOptions CaptureOf(const std::string& interface);
-// Until so many packets came on the loopback interface.
+// Returns options that capture the given number of packets on the loopback
+// interface.
 v1::CaptureOptions CaptureOfPackets(uint64_t packets);
 
-// Every wait of what follows ends within a minute, and fails the test if it was
-// in vain.
+// Each function below that waits does so for at most a minute, and fails the
+// test after that.
 
-// Calls CaptureService. What returns a capture fails the test if the call
+// Calls CaptureService. Methods that return a capture fail the test if the call
 // fails.
 class CaptureClient {
  public:
@@ -42,7 +44,8 @@ class CaptureClient {
 
   v1::CaptureService::Stub* stub() const { return stub_.get(); }
 
-  // `method` of the stub, for example &v1::CaptureService::Stub::GetCapture.
+  // Calls `method` of the stub, for example
+  // &v1::CaptureService::Stub::GetCapture.
   template <typename Request, typename Response>
   grpc::Status Call(grpc::Status (v1::CaptureService::Stub::*method)(
                         grpc::ClientContext*, const Request&, Response*),
@@ -53,20 +56,20 @@ class CaptureClient {
   }
 
   v1::Capture Create(const v1::CaptureOptions& options) const;
-  // The status of one that shall fail.
+  // Returns the status of a call that is expected to fail.
   grpc::Status TryCreate(const v1::CaptureOptions& options) const;
   v1::Capture Get(const std::string& name) const;
   grpc::Status TryGet(const std::string& name) const;
-  // All of them.
+  // Returns all captures.
   std::vector<v1::Capture> List() const;
   v1::Capture Stop(const std::string& name,
                    v1::StopMode mode = v1::STOP_MODE_GRACEFUL) const;
   grpc::Status Delete(const std::string& name, bool delete_files) const;
-  // All events until the capture ends.
+  // Returns all events until the capture ends.
   std::vector<v1::CaptureEvent> Watch(const std::string& name,
                                       uint64_t after_sequence = 0) const;
 
-  // Waits until so many packets are counted.
+  // Waits until the capture has counted the given number of packets.
   v1::Capture WaitForPackets(const std::string& name, uint64_t packets) const;
   v1::Capture WaitForEnd(const std::string& name) const;
 
@@ -76,57 +79,57 @@ class CaptureClient {
   const std::unique_ptr<v1::CaptureService::Stub> stub_;
 };
 
-// Of CaptureStarted; 0 if there is none.
+// Returns the process id in CaptureStarted; 0 if there is no such event.
 pid_t DumpcapOf(const std::vector<v1::CaptureEvent>& events);
 
-// A packet in a file.
+// A packet in a capture file.
 struct StoredPacket {
   uint32_t interface = 0;
   std::string bytes;
   uint32_t original_length = 0;
 };
 
-// The path of a file in a store, by its resource name.
+// Returns the path in the store of a file given by its resource name.
 std::string PathInStore(const std::string& store, const std::string& file);
 
-// Reads a file of dumpcap's, pcap or pcapng, that has all its bytes.
+// Reads a complete pcap or pcapng file written by dumpcap.
 std::vector<StoredPacket> ReadStoredPackets(const std::string& path);
 
-// The numbers in the payloads of whole packets that SendUdp sent. The test
-// fails for any that has other bytes than were sent.
+// Returns the numbers in the payloads of packets that SendUdp sent. Fails the
+// test for a packet whose bytes differ from those sent.
 std::vector<uint32_t> NumbersOf(const std::vector<StoredPacket>& packets);
 
-// Numbers one after the other.
+// Returns consecutive numbers.
 std::vector<uint32_t> Range(uint32_t first, uint32_t count);
 
-// A call of Dissect that is read by a thread of its own, so that a test can
-// wait for what comes.
+// A call of Dissect that is read by a separate thread, so that tests can wait
+// for frames.
 class LiveDissection {
  public:
-  // Of a capture.
+  // Returns a request for a live capture.
   static v1::DissectRequest RequestFor(const std::string& capture);
 
   LiveDissection(const std::shared_ptr<grpc::Channel>& channel,
                  const v1::DissectRequest& request);
-  // Cancels it, unless it has ended.
+  // Cancels the call unless it has ended.
   ~LiveDissection();
   LiveDissection(const LiveDissection&) = delete;
   LiveDissection& operator=(const LiveDissection&) = delete;
 
   void Cancel() { context_.TryCancel(); }
-  // Waits until so many frames have come, or the call has ended.
+  // Waits until the given number of frames has arrived or the call has ended.
   void WaitForFrames(size_t count);
   void WaitForHeader();
-  // Waits for the end.
+  // Waits for the end of the call.
   grpc::Status Finish();
 
-  // What has come so far.
+  // Returns the messages that have arrived so far.
   std::vector<v1::DissectResponse> Messages();
   std::vector<v1::Frame> Frames();
   std::vector<uint32_t> FrameNumbers();
-  // First and last of all that were lost.
+  // Returns the ranges of lost frames.
   std::vector<v1::FramesLost> Lost();
-  // The last message, which must be the end.
+  // Returns the last message, which must be the end of the stream.
   v1::StreamEnd End();
 
  private:

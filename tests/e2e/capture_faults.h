@@ -18,45 +18,46 @@
 
 namespace dissectd {
 
-// Checks the error of a call that has to fail.
+// Expects that a call failed with the given code and reason.
 void ExpectError(const grpc::Status& status, grpc::StatusCode code,
                  const std::string& reason);
 
-// The daemon's children, which DaemonProcess only tells apart while there is
-// no dumpcap.
+// Return children of the daemon by kind. DaemonProcess can tell them apart only
+// while no dumpcap runs.
 pid_t HostOf(pid_t daemon);
 std::vector<pid_t> WorkersOf(pid_t daemon);
-// All that are not dissectd-engine; what has ended counts until it is waited
-// for.
+// Returns all children except dissectd-engine, including those that have ended
+// but were not waited for.
 std::vector<pid_t> DumpcapsOf(pid_t daemon);
 
-// Waits until no dumpcap of the daemon is left, and captures once more.
+// Waits until the daemon has no dumpcap left, and expects that another capture
+// works.
 void ExpectServing(const DaemonProcess& daemon);
 
-// Bytes of memory that a process has.
+// Returns the resident memory of a process in bytes.
 size_t ResidentBytes(pid_t pid);
 
-// The packets of a file that may end in the middle of one.
+// Returns the complete packets of a file that may end in the middle of one.
 std::vector<StoredPacket> ReadWholePackets(const std::string& path);
 
-// Checks frames that came with their bytes against the packets of a file, from
-// the first one.
+// Expects that the bytes of the frames equal those of the first packets of a
+// file.
 void ExpectSameBytes(const std::vector<v1::Frame>& frames,
                      const std::vector<StoredPacket>& packets);
 
-// A program in place of a dumpcap that doesn't work.
+// A program that stands in for a dumpcap that misbehaves.
 class BrokenDumpcap {
  public:
-  // It says that it is `version`, and otherwise runs `script` in /bin/sh, which
-  // may wait for Release.
+  // The program reports `version`, and otherwise runs `script` in /bin/sh,
+  // which may wait for Release.
   explicit BrokenDumpcap(const std::string& script,
                          const std::string& version = "4.0.17");
 
   std::string argument() const { return "--dumpcap=" + path_; }
   void Release() const { folder_.Write("released", ""); }
 
-  // Shell commands, each of which ends its line. To send a message with a
-  // text, or any bytes, to the daemon:
+  // Return shell commands, each ended by a newline, that send a message with a
+  // text, or any bytes, to the daemon.
   static std::string Send(char letter, const std::string& text);
   static std::string SendBytes(const std::string& bytes);
   static std::string AwaitRelease();
@@ -66,20 +67,21 @@ class BrokenDumpcap {
   const std::string path_;
 };
 
-// Gives the calling thread, and what it starts, mounts of their own. Returns
+// Puts the calling thread and its children into a new mount namespace. Returns
 // false if the kernel forbids it.
 bool EnterPrivateMounts();
 
-// A small file system on the store of a daemon, which is started again on it.
+// A small file system mounted on the store of a daemon, which is restarted on
+// it.
 class SmallStore {
  public:
   SmallStore(DaemonProcess* daemon, size_t bytes);
-  // After the daemon has ended.
+  // Unmounts it. The daemon must have ended.
   ~SmallStore();
   SmallStore(const SmallStore&) = delete;
   SmallStore& operator=(const SmallStore&) = delete;
 
-  // Leaves no room.
+  // Fills the file system completely.
   void Fill() const;
   void MakeReadOnly() const;
 
@@ -87,7 +89,8 @@ class SmallStore {
   const std::string folder_;
 };
 
-// A daemon whose user may not capture, with a dumpcap that has no more rights.
+// A daemon run by a user who may not capture, with a dumpcap without
+// capabilities.
 class UnprivilegedDaemon {
  public:
   UnprivilegedDaemon();

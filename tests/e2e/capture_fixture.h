@@ -17,10 +17,10 @@
 
 namespace dissectd {
 
-// A daemon in a network of the test's own.
+// Runs a daemon in a private network namespace.
 class CaptureFixture : public ::testing::Test {
  protected:
-  // With arguments for the daemon.
+  // `arguments` are passed to the daemon.
   explicit CaptureFixture(std::vector<std::string> arguments = {})
       : arguments_(std::move(arguments)) {}
 
@@ -32,7 +32,7 @@ class CaptureFixture : public ::testing::Test {
     Connect();
   }
 
-  // Again, after the daemon was started again.
+  // Connects again after a restart of the daemon.
   void Connect() {
     channel_ = daemon_->Connect();
     client_.emplace(channel_);
@@ -47,7 +47,7 @@ class CaptureFixture : public ::testing::Test {
     return PathInStore(daemon_->store().path(), file.file());
   }
 
-  // In all files of the capture.
+  // Returns the packets in all files of the capture.
   std::vector<StoredPacket> PacketsOf(const v1::Capture& capture) const {
     std::vector<StoredPacket> packets;
     for (const v1::CaptureFile& file : capture.files()) {

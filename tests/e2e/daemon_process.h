@@ -13,8 +13,8 @@
 
 namespace dissectd {
 
-// A folder of the test's own, short enough for socket paths; deleted with all
-// that is in it.
+// A temporary folder whose path is short enough for sockets. Deleted with its
+// contents on destruction.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -23,19 +23,19 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::string& path() const { return path_; }
-  // Writes a file below it, making folders as needed.
+  // Writes a file in the folder and creates subfolders as needed.
   void Write(const std::string& name, const std::string& bytes) const;
 
  private:
   std::string path_;
 };
 
-// Starts the real dissectd with a store of its own, and ends it.
+// Runs the real dissectd on a temporary store.
 class DaemonProcess {
  public:
-  // `arguments` come after those for the address and the store.
+  // `arguments` follow those for the address and the store.
   explicit DaemonProcess(const std::vector<std::string>& arguments = {});
-  // Ends it as Stop does, unless that was called.
+  // Calls Stop unless the daemon has ended.
   ~DaemonProcess();
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
@@ -44,24 +44,24 @@ class DaemonProcess {
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
 
-  // A connection of its own to the daemon.
+  // Returns a channel that shares no connection with others.
   std::shared_ptr<grpc::Channel> Connect() const;
 
   pid_t HostPid() const;
-  // Of the worker processes that there are now.
+  // Returns the ids of the current worker processes.
   std::vector<pid_t> WorkerPids() const;
-  // Of the daemon.
+  // Returns the number of descriptors that the daemon has open.
   size_t OpenFileDescriptors() const;
 
   // Sends SIGTERM.
   void RequestStop() const;
-  // Waits for its end, and returns what waitpid says.
+  // Waits for the daemon to end and returns its wait status.
   int Wait();
-  // Both.
+  // Sends SIGTERM and waits for the daemon to end.
   int Stop();
-  // Stops it, and starts it again with the same store and address.
+  // Stops the daemon and starts it again with the same store and address.
   void Restart();
-  // Starts it again, after Wait, with the same store and address.
+  // Starts the daemon again after Wait, with the same store and address.
   void Start();
 
  private:
@@ -72,8 +72,7 @@ class DaemonProcess {
   pid_t pid_ = 0;
 };
 
-// Waits until `condition` holds; fails the test if it doesn't within half a
-// minute.
+// Waits until `condition` is true, and fails the test after half a minute.
 void WaitFor(const char* what, const std::function<bool()>& condition);
 
 }  // namespace dissectd

@@ -17,23 +17,23 @@
 
 namespace dissectd {
 
-// The ErrorDetail of a failed call; an empty one, and a failed test, if it has
-// none.
+// Returns the ErrorDetail of a failed call. Fails the test and returns an empty
+// message if there is none.
 v1::ErrorDetail DetailOf(const grpc::Status& status);
 
-// A request for a file of the store, with nothing but numbers and times.
+// Returns a request for numbers and times of the frames of a file in the store.
 v1::DissectRequest RequestFor(const std::string& file);
 
-// A call of Dissect, read message by message.
+// A call of Dissect that is read message by message.
 class Dissection {
  public:
   Dissection(const std::shared_ptr<grpc::Channel>& channel,
              const v1::DissectRequest& request);
-  // Cancels the call if it wasn't finished.
+  // Cancels the call unless it was finished.
   ~Dissection();
 
   grpc::ClientContext* context() { return &context_; }
-  // Returns whether there was another message.
+  // Reads the next message; returns false if there is none.
   bool Next(v1::DissectResponse* response);
   grpc::Status Finish();
 
@@ -50,7 +50,7 @@ struct DissectionResult {
   grpc::Status status;
 
   std::vector<v1::Frame> Frames() const;
-  // The last message.
+  // Returns the last message.
   const v1::DissectResponse& Last() const;
 };
 

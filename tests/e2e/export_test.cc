@@ -58,7 +58,7 @@ std::string ReadBytes(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-// In hexadecimal, by another program.
+// Returns the hash in hexadecimal, computed by another program.
 std::string Sha256Of(const std::string& path) {
   FILE* program = popen(("sha256sum < '" + path + "'").c_str(), "r");
   std::array<char, 65> digest = {};
@@ -153,7 +153,7 @@ class ExportTest : public ::testing::Test {
     return daemon_.store().path() + "/" + path;
   }
 
-  // Of the whole store, hidden ones too.
+  // Counts all files of the store, including hidden ones.
   size_t CountFiles() const {
     size_t count = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(
@@ -289,7 +289,7 @@ TEST_F(ExportTest, ReplacesAFileOnDemandOnly) {
   ExpectError(ExportToFile(request, &response),
               grpc::StatusCode::ALREADY_EXISTS, "FILE_EXISTS");
   EXPECT_EQ(ReadBytes(PathInStore("exports/out.pcap")), "what was there");
-  // One that fails leaves what is there, too.
+  // An export that fails leaves the existing file alone.
   request.set_overwrite(true);
   request.mutable_export_()->mutable_write()->set_file_type("erf");
   ExpectError(ExportToFile(request, &response),
@@ -332,7 +332,7 @@ TEST_F(ExportTest, LeavesNothingOfACancelledCall) {
   context.set_deadline(std::chrono::system_clock::now() +
                        std::chrono::milliseconds(20));
   v1::ExportPacketsToFileRequest request = RequestToFile("many.pcap");
-  // Takes longer than that.
+  // This export takes longer than the drain time-out.
   request.mutable_export_()->mutable_selection()->set_display_filter("udp");
   v1::ExportPacketsToFileResponse response;
   EXPECT_EQ(
@@ -432,7 +432,7 @@ TEST_F(QuotaExportTest, CountsFilesAsUploads) {
               grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
   v1::ExportPacketsToFileRequest request = RequestToFile("small.pcap");
   ASSERT_TRUE(ExportToFile(request, &response).ok());
-  // There is no room for a second one, but again once the first is deleted.
+  // There is no room for a second export until the first is deleted.
   request.set_name("files/exports/second.pcap");
   ExpectError(ExportToFile(request, &response),
               grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");

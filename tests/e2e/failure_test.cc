@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What happens if a worker, the host, or a client goes away in mid-stream.
+// Tests what happens if a worker, the engine or a client goes away in
+// mid-stream.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -40,7 +41,7 @@ v1::DissectRequest LongRequest() {
   return request;
 }
 
-// Of the frames that are left.
+// Counts the remaining frames.
 uint64_t CountFrames(Dissection* call) {
   uint64_t frames = 0;
   v1::DissectResponse response;
@@ -58,7 +59,7 @@ class FailureTest : public ::testing::Test {
     daemon_.store().Write("many.pcap", ManyFrames());
   }
 
-  // Begins a call and reads its first batch of frames.
+  // Starts a call and reads its first batch of frames.
   std::unique_ptr<Dissection> BeginLongCall() {
     auto call = std::make_unique<Dissection>(daemon_.Connect(), LongRequest());
     v1::DissectResponse response;
@@ -71,8 +72,8 @@ class FailureTest : public ::testing::Test {
     return call;
   }
 
-  // Reads what is left of a call whose worker died, which must be a crash
-  // message, last, and a status that says the same.
+  // Reads the rest of a call whose worker died. Expects a crash message at the
+  // end and a status that agrees with it.
   static v1::Crash ReadCrash(Dissection* call) {
     std::optional<v1::Crash> crash;
     v1::DissectResponse response;
@@ -142,7 +143,7 @@ TEST_F(FailureTest, ADeadlineEndsTheWorker) {
   const auto reader = stub->Dissect(&context, LongRequest());
   v1::DissectResponse response;
   ASSERT_TRUE(reader->Read(&response));
-  // Not reading: the stream stands still when the deadline comes.
+  // Without reads, the stream is blocked when the deadline passes.
   std::this_thread::sleep_until(context.deadline());
   while (reader->Read(&response)) {
   }
@@ -150,14 +151,15 @@ TEST_F(FailureTest, ADeadlineEndsTheWorker) {
   WaitForNoWorkers();
 }
 
-// A client whose process is gone says nothing any more.
+// The process of the client is killed, so that it cannot cancel the call.
 TEST_F(FailureTest, AClientThatVanishesEndsTheWorker) {
   int output[2];
   ASSERT_EQ(pipe(output), 0);
   const std::string server = "--server=" + daemon_.address();
   const pid_t client = fork();
   if (client == 0) {
-    // Nobody reads its output, so it stops reading the stream soon.
+    // Nobody reads the output of the client, so that it stops reading the
+    // stream soon.
     dup2(output[1], STDOUT_FILENO);
     execl(kClient, kClient, server.c_str(), "read", "many.pcap", "-V", nullptr);
     _exit(127);
@@ -180,12 +182,12 @@ TEST_F(FailureTest, TheHostIsStartedAgain) {
   const grpc::Status status = lost->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(DetailOf(status).reason(), "ENGINE_DIED");
-  // A call in between waits.
+  // A call made in between waits for the engine.
   Dissection next(daemon_.Connect(), LongRequest());
   EXPECT_EQ(CountFrames(&next), uint64_t{kManyFrames});
   EXPECT_TRUE(next.Finish().ok());
   EXPECT_NE(daemon_.HostPid(), host);
-  // No worker outlives its host.
+  // No worker outlives its engine.
   WaitForNoWorkers();
 }
 

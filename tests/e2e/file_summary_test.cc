@@ -21,7 +21,7 @@
 namespace dissectd {
 namespace {
 
-// A capture of the project.
+// Returns the bytes of a capture of this project.
 std::string Capture(const std::string& name) {
   std::ifstream file("tests/captures/" + name);
   std::stringstream content;
@@ -38,7 +38,7 @@ std::string Overflowing() {
       "\4\0\0\0\0\0\x21\x3a\4\1\2\1\2\1\0\0\0\0"s;
   std::string block;
   for (int i = 0; i < 2; ++i) {
-    // All sixteen to come are runs of 4,114 bytes.
+    // The sixteen items that follow are runs of 4,114 bytes.
     block += "\xff\xff";
     for (int run = 0; run < 16; ++run) block += "\x1f\xff-";
   }
@@ -49,7 +49,7 @@ std::string Overflowing() {
 
 struct Listing {
   std::vector<v1::FileRecord> records;
-  // Of the last message.
+  // The error in the last message.
   v1::ReadError read_error;
   grpc::Status status;
 };
@@ -245,7 +245,7 @@ TEST_F(FileSummaryTest, ListsARangeOfRecords) {
   Listing listing = List(request);
   ASSERT_EQ(listing.records.size(), 5u);
   EXPECT_EQ(listing.records.front().number(), 3u);
-  // What pcap doesn't have.
+  // pcap has none of these.
   EXPECT_FALSE(listing.records.front().has_interface_index());
   EXPECT_FALSE(listing.records.front().has_packet_flags());
   request.mutable_range()->clear_limit();
@@ -254,7 +254,7 @@ TEST_F(FileSummaryTest, ListsARangeOfRecords) {
   EXPECT_EQ(listing.records.back().number(), 20u);
 }
 
-// Of wiretap's errors, those that a file can cause when it is opened.
+// Tests the errors of wiretap that a file can cause when it is opened.
 TEST_F(FileSummaryTest, SaysWhyAFileCanNotBeOpened) {
   const std::string pcap = Capture("dns.pcap");
   std::string new_version = Capture("interfaces-comments.pcapng");
@@ -279,13 +279,13 @@ TEST_F(FileSummaryTest, SaysWhyAFileCanNotBeOpened) {
   }
 }
 
-// Those that a file can cause while it is read.
+// Tests the errors of wiretap that a file can cause while it is read.
 TEST_F(FileSummaryTest, SaysWhyReadingEndsEarly) {
   std::string damaged = Capture("dns.pcap");
-  // The length of the first packet.
+  // Damages the length of the first packet.
   damaged[24 + 8 + 3] = '\x7f';
   std::string packed = Capture("http1.pcap.gz");
-  // Of the checksum at the end.
+  // Damages the checksum at the end.
   packed[packed.size() - 8] ^= 1;
   const struct {
     std::string name;

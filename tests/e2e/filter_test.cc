@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Display filters: what is said of them, and how they are completed.
+// Tests the checking and completion of display filters.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ namespace {
 
 constexpr size_t kMaxFilterBytes = 65'536;
 
-// A profile of Wireshark, which the daemon's environment names.
+// A Wireshark profile that the daemon finds through its environment.
 class Profile {
  public:
   Profile() {
@@ -81,7 +81,7 @@ class FilterTest : public ::testing::Test {
     return stub_->CompleteFilter(&context, request, response);
   }
 
-  // With the cursor at the end.
+  // Completes a filter with the cursor at its end.
   v1::CompleteFilterResponse Complete(const std::string& filter,
                                       uint32_t limit = 0) const {
     v1::CompleteFilterResponse response;
@@ -91,7 +91,7 @@ class FilterTest : public ::testing::Test {
     return response;
   }
 
-  // What the items of a completion would insert.
+  // Returns the texts that the items of a completion insert.
   std::vector<std::string> Inserts(const std::string& filter,
                                    v1::CompletionKind kind) const {
     std::vector<std::string> inserts;
@@ -131,7 +131,8 @@ TEST_F(FilterTest, ValidFilterHasFieldsOfAllItsParts) {
   EXPECT_EQ(response.fields(4).protocol(), "");
 }
 
-// Texts may look like fields, and like lines of what libwireshark prints.
+// String literals may look like fields, and like lines that libwireshark
+// prints.
 TEST_F(FilterTest, TextsAreNoFields) {
   const v1::CompileFilterResponse response = Compile(
       "http.host == \"tcp.port\" or "
@@ -263,7 +264,7 @@ TEST_F(FilterTest, DeepNestingEndsWithAnAnswer) {
   EXPECT_EQ(daemon_.WorkerPids().size(), 1u) << "a worker has died";
 }
 
-// That takes libwireshark some seconds.
+// Returns a filter that takes libwireshark some seconds to compile.
 std::string SlowFilter() {
   std::string filter = "ip.ttl in {1";
   while (filter.size() < kMaxFilterBytes - 3) filter += ",1";
@@ -323,7 +324,8 @@ TEST_F(FilterTest, ProtocolsAndFieldsAreCompletedByPrefix) {
 }
 
 TEST_F(FilterTest, NamesThatAreRegisteredLateAreThere) {
-  // The fields of some protocols exist from when one is first looked for.
+  // The fields of some protocols are registered when one of them is first
+  // looked up.
   EXPECT_FALSE(Inserts("diameter.", v1::COMPLETION_KIND_FIELD).empty());
 }
 
@@ -355,7 +357,7 @@ TEST_F(FilterTest, OperatorsAreThoseOfTheType) {
             (std::vector<std::string>{"&&", "||"}));
 }
 
-// Of each type that has operators, all that are offered compile.
+// All operators that are offered for a type compile with it.
 TEST_F(FilterTest, OperatorsThatAreOfferedWork) {
   const std::pair<const char*, const char*> operands[] = {
       {"tcp.port", "80"},
@@ -383,7 +385,7 @@ TEST_F(FilterTest, OperatorsThatAreOfferedWork) {
   }
 }
 
-// Also where names are twice in a table, or are of ranges.
+// All offered values compile, even if a table has a name twice or for a range.
 TEST_F(FilterTest, ValuesThatAreOfferedWork) {
   for (const std::string field :
        {"dns.qry.type", "tcp.flags.syn", "eth.type", "ip.proto",

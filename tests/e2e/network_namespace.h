@@ -9,25 +9,25 @@
 
 namespace dissectd {
 
-// Gives the test a network of its own, with nothing but a loopback interface
-// that is up, and with it all processes and threads that it starts later. To be
-// called from the main thread before others are started; only the first call
-// does something. Returns false if the kernel forbids it.
+// Puts the test, and all processes and threads that it starts later, into a new
+// network namespace with nothing but a loopback interface that is up. Call it
+// from the main thread before others are started; later calls do nothing.
+// Returns false if the kernel forbids it.
 bool EnterPrivateNetwork();
 
-// `ip link set`.
+// Sets an interface up or down, as `ip link set` does.
 void SetInterfaceUp(const std::string& name, bool up);
 
-// Two interfaces of the private network: what goes out of one comes in at the
-// other. They send nothing of their own.
+// Two connected interfaces of the private network: packets sent by one are
+// received by the other. They send nothing by themselves.
 class VethPair {
  public:
-  // What is sent to this address goes out of the first one.
+  // Packets to this address leave through the first interface.
   static constexpr char kAddress[] = "10.77.0.2";
 
-  // Both are down at first.
+  // Creates both interfaces, which are down.
   VethPair(const std::string& first, const std::string& second);
-  // Removes them, unless that was done.
+  // Removes the interfaces unless they are gone.
   ~VethPair();
   VethPair(const VethPair&) = delete;
   VethPair& operator=(const VethPair&) = delete;
@@ -49,19 +49,19 @@ struct UdpTraffic {
   std::string address = "127.0.0.1";
   uint16_t port = 9999;
   uint32_t count = 1;
-  // The number of the first one.
+  // The number of the first packet.
   uint32_t first = 1;
-  // Bytes of UDP payload, at least 4.
+  // The size of the UDP payload in bytes, at least 4.
   size_t payload_size = 32;
-  // Between two of them.
+  // The time between two packets.
   std::chrono::microseconds gap = std::chrono::microseconds(0);
 };
 
-// Sends them from a port of its own. Nothing answers.
+// Sends the packets from an unused port. Nothing answers.
 void SendUdp(const UdpTraffic& traffic);
 
-// The payload of a packet: its number in network order, and bytes that follow
-// from it.
+// Returns the payload of a packet: its number in network order, and bytes
+// derived from it.
 std::string UdpPayload(uint32_t number, size_t size);
 
 }  // namespace dissectd

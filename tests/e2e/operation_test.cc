@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What operators see of the daemon: flags, configuration, health, reflection.
+// Tests what operators see of the daemon: flags, configuration, health,
+// reflection.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -68,7 +69,7 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
 
 TEST(OperationTest, TwoDaemonsDoNotShareAnAddress) {
   const TemporaryFolder folder;
-  // A daemon that ends by itself if it can't listen.
+  // The daemon exits if it cannot listen.
   const Output output =
       RunDaemon("--listen=192.0.2.1:1 --store=" + folder.path());
   EXPECT_EQ(output.exit_status, 1);
@@ -98,7 +99,7 @@ TEST(OperationTest, LogsJson) {
               HasSubstr(R"("level":"error","program":"dissectd")"));
 }
 
-// Of grpc.health.v1.HealthCheckResponse: status = 1.
+// A serialised grpc.health.v1.HealthCheckResponse with status = 1.
 constexpr char kServing[] = "\x08\x01";
 
 TEST(OperationTest, TellsItsHealth) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Preferences, options and profiles as clients see them.
+// Tests preferences, options and profiles as clients see them.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -35,7 +35,8 @@ Message Parse(const char* text) {
   return message;
 }
 
-// Calls of one daemon; each that is not about an error must succeed.
+// Calls a daemon. Fails the test if a call fails, except in functions about
+// errors.
 class Client {
  public:
   explicit Client(const DaemonProcess& daemon)
@@ -85,7 +86,7 @@ class Client {
     return response.preference();
   }
 
-  // "PART REASON" of each diagnostic.
+  // Returns "PART REASON" for each diagnostic.
   std::vector<std::string> Validate(const char* options) {
     v1::ValidateOptionsRequest request;
     *request.mutable_options() = Parse<v1::DissectionOptions>(options);
@@ -109,7 +110,7 @@ class Client {
     return response.text();
   }
 
-  // By name.
+  // Returns the tables by name.
   std::map<std::string, v1::DecodeAsTable> DecodeAs(const char* request) {
     v1::ListDecodeAsResponse response;
     Call(&v1::PreferenceService::Stub::ListDecodeAs,
@@ -158,7 +159,7 @@ class Client {
 
 class PreferenceTest : public ::testing::Test {
  protected:
-  // Without a profile, whatever the user has.
+  // Starts the daemon without a profile, whatever the user has.
   static void SetUpTestSuite() {
     shared_home = new TemporaryFolder();
     setenv("HOME", shared_home->path().c_str(), 1);
@@ -193,7 +194,7 @@ TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
   }
   EXPECT_EQ(listed.size(), expected);
 
-  // The same, module by module.
+  // Counts the preferences again, module by module.
   size_t of_modules = 0;
   for (const std::string name : {"tcp", "gui", "http", "ip", "protocols"}) {
     for (const v1::PreferenceInfo& preference : client_.Preferences(name, 7)) {
@@ -204,7 +205,7 @@ TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
   }
   EXPECT_GT(of_modules, 100u);
 
-  // Whatever a preferences file has is listed.
+  // Each preference of a preferences file is listed.
   size_t in_file = 0;
   std::istringstream file(client_.Export(""));
   for (std::string line; std::getline(file, line);) {
@@ -466,7 +467,7 @@ TEST_F(PreferenceTest, KnowsNoProfileButTheDefault) {
   EXPECT_FALSE(profile.profile_hosts());
 }
 
-// The profile "office", of the user whose home this is.
+// Writes the profile "office" of the user with this home folder.
 void WriteProfile(const TemporaryFolder& home) {
   const std::string folder = ".config/wireshark/profiles/office/";
   home.Write(folder + "preferences",

@@ -10,7 +10,7 @@
 namespace dissectd {
 
 std::vector<pid_t> ChildrenOf(pid_t pid) {
-  // Of all threads, as any of them may have started a child.
+  // Reads the list of each thread, as any of them may have started a child.
   std::vector<pid_t> children;
   std::error_code error;
   const std::string tasks = "/proc/" + std::to_string(pid) + "/task";

@@ -9,7 +9,7 @@
 
 namespace dissectd {
 
-// The children that a process has now; none if it is gone.
+// Returns the current children of a process; none if it is gone.
 std::vector<pid_t> ChildrenOf(pid_t pid);
 
 }  // namespace dissectd

@@ -11,8 +11,8 @@
 
 namespace dissectd {
 
-// Calls a method by its name and with bytes as its message, for services whose
-// generated code isn't at hand. One request, one response.
+// Calls a unary method by name with a serialised request, for services whose
+// generated code is not available.
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& method, const std::string& request,
                      std::string* response);

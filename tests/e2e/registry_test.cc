@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// RegistryService: that lists are whole, and what is asked for wrongly.
+// Tests that the lists of RegistryService are complete, and its errors.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -107,7 +107,7 @@ std::string ReasonOf(const grpc::Status& status) {
   return DetailOf(status).reason();
 }
 
-// The lines of `tshark -G values` for a field, without its name.
+// Returns the lines of `tshark -G values` for a field without its name.
 std::vector<std::string> TsharkValues(const std::string& field) {
   static const auto& lines = *[] {
     auto* all = new std::multimap<std::string, std::string>();
@@ -119,7 +119,7 @@ std::vector<std::string> TsharkValues(const std::string& field) {
       const std::string text(line, static_cast<size_t>(length) - 1);
       const size_t name = text.find('\t') + 1;
       const size_t end = text.find('\t', name);
-      // A text may have lines of its own, which no field here has.
+      // A text may contain line breaks, which no field here does.
       if (name == 0 || end == std::string::npos) continue;
       all->emplace(text.substr(name, end - name),
                    text.substr(0, name) + text.substr(end + 1));
@@ -173,7 +173,7 @@ TEST_F(RegistryTest, PagesAndStreamHaveEachFieldOnce) {
   uint32_t last = 0;
   for (size_t i = 0; i < listed.size(); ++i) {
     ASSERT_EQ(listed[i].SerializeAsString(), streamed[i]);
-    // So that none comes twice.
+    // Ascending ids mean that no field is listed twice.
     ASSERT_GT(listed[i].id(), last);
     ASSERT_EQ(protocols.count(listed[i].id()), 0u);
     last = listed[i].id();
@@ -280,7 +280,7 @@ TEST_F(RegistryTest, ValuesAreTsharks) {
                     value.text());
   }
   std::vector<std::string> expected = TsharkValues("ip.proto");
-  // Of an extended list, tshark prints a line for the list first.
+  // tshark prints a line for an extended value list before its values.
   ASSERT_FALSE(expected.empty());
   const v1::ExtendedValueString list = GetField("ip.proto").extended();
   EXPECT_EQ(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// ServerService: the facts are held against tshark's and dumpcap's.
+// Compares the facts of ServerService with those that tshark and dumpcap print.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ struct ClosePipe {
   void operator()(FILE* pipe) const { pclose(pipe); }
 };
 
-// What a program prints, with all white space as single blanks.
+// Returns the output of a program with white space replaced by single blanks.
 std::string Output(const char* command) {
   const std::unique_ptr<FILE, ClosePipe> pipe(popen(command, "r"));
   std::string text;
@@ -42,7 +42,7 @@ std::string Output(const char* command) {
   return line;
 }
 
-// Expects each feature in the text, after those before it.
+// Expects the features in the text, in this order.
 void ExpectInOrder(
     const google::protobuf::RepeatedPtrField<v1::Feature>& features,
     const std::string& text) {
@@ -95,11 +95,11 @@ TEST(ServerInfoTest, SaysWhomItRunsAs) {
   EXPECT_EQ(identity.user() + " ", Output("id -un"));
   EXPECT_EQ(identity.group_id(), getegid());
   EXPECT_EQ(identity.group() + " ", Output("id -gn"));
-  // Neither it nor the test is a set-user-id program.
+  // Neither dissectd nor the test is a set-user-id program.
   const bool root = geteuid() == 0 || getegid() == 0;
   EXPECT_EQ(identity.started_with_special_privileges(), root);
   EXPECT_EQ(identity.running_with_special_privileges(), root);
-  // The kernel's own list has one bit for each.
+  // The kernel's list has one bit for each capability.
   std::ifstream status("/proc/" + std::to_string(daemon.pid()) + "/status");
   std::string line;
   while (std::getline(status, line) && line.rfind("CapPrm:", 0) != 0) {

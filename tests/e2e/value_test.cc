@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// RegistryService.ParseValue and FormatValue.
+// Tests RegistryService.ParseValue and FormatValue.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@
 namespace dissectd {
 namespace {
 
-// One daemon for all tests: none changes anything in it.
+// One daemon serves all tests, as none changes anything in it.
 DaemonProcess* daemon_process = nullptr;
 
 class ValueTest : public ::testing::Test {
@@ -71,7 +71,7 @@ class ValueTest : public ::testing::Test {
     return response;
   }
 
-  // The reason for which a value of a type can't be written.
+  // Returns the reason why a value cannot be formatted.
   std::string ReasonOf(v1::FieldType type, const v1::TypedValue& value) {
     v1::FormatValueRequest request;
     request.set_type(type);
@@ -113,12 +113,12 @@ v1::TypedValue Time(int64_t seconds, int32_t nanos) {
 
 std::string Zeros(size_t count) { return std::string(count, '\0'); }
 
-// A text, and what it becomes and comes back as.
+// A text, the value that it is parsed as, and the text of that value.
 struct TypeCase {
   v1::FieldType type;
   std::string text;
   v1::TypedValue value;
-  // Empty if there is none.
+  // Empty if the type has no such representation.
   std::string display;
   std::string filter;
   uint32_t length = 0;
@@ -259,7 +259,7 @@ TEST_F(ValueTest, ReadsTheBeginningOfAValueIfAsked) {
       ParseAs(v1::FIELD_TYPE_ETHER, "00:11", /*allow_partial=*/true);
   EXPECT_EQ(parsed.value().bytes_value(), std::string("\0\x11", 2));
   EXPECT_EQ(parsed.message(), "");
-  // Addresses of other kinds have none.
+  // Only IPv4 and IPv6 addresses have prefixes.
   EXPECT_FALSE(ParseAs(v1::FIELD_TYPE_IPV4, "192.168", /*allow_partial=*/true)
                    .has_value());
 }
@@ -337,7 +337,7 @@ TEST_F(ValueTest, RefusesRequestsThatMakeNoSense) {
             "REQUEST_MALFORMED");
 }
 
-// Nothing of it kills the worker that answers.
+// None of these values kills the worker that answers.
 TEST_F(ValueTest, WritesExtremes) {
   constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
   for (const int64_t seconds : {kLargest, -kLargest, int64_t{-1}}) {
