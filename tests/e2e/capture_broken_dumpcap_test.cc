@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// A dumpcap that is missing, or doesn't do what dumpcap does.
+// Tests a dumpcap that is missing or misbehaves.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -32,13 +32,13 @@ std::string Send(char letter, const std::string& text) {
 
 std::string SendFile() { return Send('F', "/store/capture.pcapng"); }
 
-// What ends a capture in mid-run: `what` comes after three packets, once that
-// is known.
+// Returns a script that captures three packets, waits until the test knows, and
+// then runs `what`.
 std::string ThenAfterThreePackets(const std::string& what) {
   return SendFile() + Send('P', "3") + BrokenDumpcap::AwaitRelease() + what;
 }
 
-// A daemon with such a dumpcap.
+// A daemon with a broken dumpcap.
 class Broken {
  public:
   explicit Broken(const std::string& script,
@@ -63,7 +63,7 @@ class Broken {
     EXPECT_TRUE(client_.List().empty());
   }
 
-  // A capture that has three packets when something happens to it.
+  // Runs a capture that has three packets when the fault happens.
   v1::Capture RunUntilItEnds() {
     const v1::Capture capture = client_.Create(CaptureOf("lo"));
     client_.WaitForPackets(capture.name(), 3);
@@ -72,7 +72,7 @@ class Broken {
   }
 
  private:
-  // As far as it can with such a dumpcap.
+  // Expects that the daemon still serves, as far as the broken dumpcap allows.
   void ExpectServing() {
     DissectionResult result =
         Dissect(daemon_.Connect(), RequestFor("nosuch.pcap"));
@@ -103,7 +103,7 @@ TEST(BrokenDumpcapTest, IsMissing) {
   EXPECT_TRUE(client.List().empty());
 }
 
-// One that comes later is found.
+// A dumpcap that is installed later is found.
 TEST(BrokenDumpcapTest, IsInstalledLater) {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/dumpcap";
@@ -114,7 +114,7 @@ TEST(BrokenDumpcapTest, IsInstalledLater) {
   ASSERT_EQ(symlink("/usr/bin/dumpcap", path.c_str()), 0);
   ExpectError(client.TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
               "INTERFACE_NOT_FOUND");
-  // And one that goes is missed.
+  // A dumpcap that is removed is reported as missing.
   ASSERT_EQ(unlink(path.c_str()), 0);
   ExpectError(client.TryCreate(CaptureOf("lo")),
               StatusCode::FAILED_PRECONDITION, "DUMPCAP_MISSING");
@@ -140,7 +140,7 @@ TEST(BrokenDumpcapTest, HangsAtTheStart) {
   EXPECT_LT(steady_clock::now() - begin, seconds(15));
 }
 
-// Not only dumpcap for a capture.
+// Covers the runs of dumpcap that list interfaces, not only captures.
 TEST(BrokenDumpcapTest, HangsAtAQuestion) {
   Broken broken("trap '' INT TERM\n" + std::string(kForever));
   v1::ListInterfacesResponse interfaces;
@@ -170,11 +170,11 @@ TEST(BrokenDumpcapTest, SaysWhatBelongsElsewhere) {
 TEST(BrokenDumpcapTest, SaysNonsenseInMidRun) {
   Broken broken(
       ThenAfterThreePackets(BrokenDumpcap::SendBytes("\xff\xfe nonsense\n") +
-                            // Also to signals.
+                            // The program ignores signals as well.
                             "trap '' INT TERM\n" + kForever));
   const v1::Capture capture = broken.RunUntilItEnds();
   ExpectFailed(capture, "DUMPCAP_PROTOCOL_ERROR");
-  // SIGTERM ends it, unless it came too late for that.
+  // SIGTERM ends dumpcap unless it arrived too late.
   EXPECT_TRUE(capture.stopped().signal() == SIGTERM ||
               capture.stopped().signal() == SIGKILL);
 }
@@ -198,7 +198,7 @@ TEST(BrokenDumpcapTest, EndsWithoutAWordInMidRun) {
   EXPECT_EQ(crashed.stopped().signal(), SIGSEGV);
   EXPECT_FALSE(crashed.stopped().has_exit_status());
 
-  // Its exit status says that all is well; only what was lost isn't known.
+  // The exit status reports success; only the number of drops is unknown.
   Broken silent(ThenAfterThreePackets("exit 0\n"));
   const v1::Capture ended = silent.RunUntilItEnds();
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
@@ -218,7 +218,7 @@ TEST(BrokenDumpcapTest, EndsInTheMiddleOfAMessage) {
   }
 }
 
-// It may write a message in pieces, for as long as it likes once it runs.
+// A running dumpcap may write a message in pieces and take its time.
 TEST(BrokenDumpcapTest, WritesMessagesInPieces) {
   Broken broken(SendFile() + BrokenDumpcap::SendBytes(std::string("P\0", 2)) +
                 BrokenDumpcap::AwaitRelease() +
@@ -234,7 +234,8 @@ TEST(BrokenDumpcapTest, WritesMessagesInPieces) {
   EXPECT_EQ(ended.packets_written(), 3u);
 }
 
-// A client that was cut off asks again, while the first start still goes on.
+// A disconnected client repeats its request while the first start is still
+// under way.
 TEST(BrokenDumpcapTest, IsStartedOnceForARequestThatIsRepeated) {
   Broken broken(BrokenDumpcap::AwaitRelease() + SendFile() + Send('P', "3") +
                 kForever);
@@ -272,7 +273,7 @@ TEST(BrokenDumpcapTest, IsStartedOnceForARequestThatIsRepeated) {
   }
 }
 
-// It is ended with the daemon, also while it starts.
+// The daemon ends dumpcap when it stops, even while dumpcap starts.
 TEST(BrokenDumpcapTest, HangsWhileTheDaemonEnds) {
   const BrokenDumpcap dumpcap(kForever);
   DaemonProcess daemon({dumpcap.argument()});

@@ -18,14 +18,14 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout(60);
 
-// Ethernet, IPv4, UDP.
+// The headers of Ethernet, IPv4 and UDP.
 constexpr size_t kHeaderBytes = 14 + 20 + 8;
 
 constexpr uint32_t kPcapMagic = 0xa1b2c3d4;
 constexpr uint32_t kPcapngSectionHeader = 0x0a0d0d0a;
 constexpr uint32_t kPcapngEnhancedPacket = 6;
 
-// dumpcap writes in the order of the host.
+// dumpcap writes in the byte order of the machine.
 uint32_t NumberAt(const std::string& bytes, size_t offset) {
   uint32_t number = 0;
   EXPECT_LE(offset + sizeof(number), bytes.size()) << "cut short";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Dissecting captures while they are written, and after.
+// Tests dissecting captures while they are written and afterwards.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kPayloadField[] = "udp.payload";
 
-// With the fields that tests look at.
+// Returns a request for the fields that the tests look at.
 v1::DissectRequest RequestFor(const v1::Capture& capture) {
   v1::DissectRequest request = LiveDissection::RequestFor(capture.name());
   request.mutable_view()->add_fields(kPayloadField);
@@ -31,7 +31,7 @@ v1::CaptureOptions Ring(uint64_t packets, uint32_t files) {
   return options;
 }
 
-// What SendUdp has put in the payloads.
+// Returns the numbers that SendUdp put in the payloads.
 std::vector<uint32_t> NumbersOf(const std::vector<v1::Frame>& frames) {
   std::vector<uint32_t> numbers;
   for (const v1::Frame& frame : frames) {
@@ -46,8 +46,8 @@ std::vector<uint32_t> NumbersOf(const std::vector<v1::Frame>& frames) {
   return numbers;
 }
 
-// Expects that each frame was either sent or lost, in order. Frames hold the
-// packet of their number.
+// Expects that each frame was either sent or lost, in order, and holds the
+// packet with its number.
 void ExpectAllSentOrLost(LiveDissection* dissection, uint32_t frames) {
   uint32_t next = 1;
   for (const v1::DissectResponse& message : dissection->Messages()) {
@@ -66,14 +66,14 @@ void ExpectAllSentOrLost(LiveDissection* dissection, uint32_t frames) {
 
 class CaptureDissectTest : public CaptureFixture {
  protected:
-  // A running capture that has so many packets.
+  // Returns a running capture that has the given number of packets.
   v1::Capture Begin(uint32_t packets) {
     const v1::Capture capture = client().Create(CaptureOf("lo"));
     Send(capture, {.count = packets});
     return capture;
   }
 
-  // Sends packets that come after those that the capture has.
+  // Sends packets numbered after those that the capture has.
   void Send(const v1::Capture& capture, const UdpTraffic& traffic) {
     SendUdp(traffic);
     client().WaitForPackets(capture.name(), traffic.first + traffic.count - 1);
@@ -83,7 +83,7 @@ class CaptureDissectTest : public CaptureFixture {
     return std::make_unique<LiveDissection>(channel(), request);
   }
 
-  // Of a call that ends with the capture.
+  // Expects the end of a call that ends with the capture.
   void ExpectEnd(LiveDissection* dissection, uint32_t read, uint32_t sent) {
     const grpc::Status status = dissection->Finish();
     EXPECT_TRUE(status.ok()) << status.error_message();
@@ -266,7 +266,7 @@ TEST_F(CaptureDissectTest, TellsWhichFramesARingHasDeleted) {
   EXPECT_TRUE(rest->Lost().empty());
 }
 
-// Files go while they are to be opened.
+// Files are deleted before the dissection opens them.
 TEST_F(CaptureDissectTest, ARingMayOvertakeThoseWhoFollowIt) {
   constexpr uint32_t kPackets = 6000;
   const v1::Capture capture = client().Create(Ring(2, 2));
@@ -320,7 +320,7 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyFrames) {
 
 TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyMib) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
-  // Each is a conversation of its own, of a quarter of a MiB.
+  // Each packet starts a conversation, which takes a quarter of a MiB.
   constexpr uint32_t kPacketsPerSend = 256;
   constexpr uint32_t kPackets = 8 * kPacketsPerSend;
   constexpr size_t kPayloadBytes = 1'000;

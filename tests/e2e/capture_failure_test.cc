@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Captures that can't begin: requests without a meaning, and a machine that
-// can't do what they ask for.
+// Tests captures that cannot start: invalid requests, and requests that the
+// machine cannot satisfy.
 
 #include <gtest/gtest.h>
 #include <sys/capability.h>
@@ -31,8 +31,8 @@ class CaptureFailureTest : public CaptureFixture {
  protected:
   using CaptureFixture::CaptureFixture;
 
-  // Creates a capture like CaptureOf("lo") with a change, which has to fail and
-  // leave nothing behind.
+  // Expects that a changed CaptureOf("lo") is refused and leaves nothing
+  // behind.
   v1::ErrorDetail ExpectRefused(
       const std::function<void(v1::CaptureOptions*)>& change, StatusCode code,
       const std::string& reason) {
@@ -49,7 +49,7 @@ class CaptureFailureTest : public CaptureFixture {
     return status.ok() ? v1::ErrorDetail() : DetailOf(status);
   }
 
-  // An option that has no meaning, by its name.
+  // Expects that an invalid option is refused by its name.
   void ExpectInvalid(const std::string& option,
                      const std::function<void(v1::CaptureOptions*)>& change) {
     const v1::ErrorDetail detail = ExpectRefused(
@@ -87,7 +87,7 @@ TEST_F(CaptureFailureTest, NamesTheInterfaceThatIsNotThere) {
   ExpectServing(daemon());
 }
 
-// What is no interface dumpcap takes for the path of a pipe.
+// dumpcap takes names that are not interfaces for paths of pipes.
 TEST_F(CaptureFailureTest, OpensNoPipeByARelativePath) {
   const TemporaryFolder folder;
   const std::string pipe = folder.path() + "/pipe";
@@ -265,7 +265,7 @@ TEST_F(OneCaptureTest, RefusesMoreThanTheLimit) {
   EXPECT_EQ(client().List().size(), 1u);
   EXPECT_EQ(DumpcapsOf(daemon().pid()).size(), 1u);
   client().Stop(first.name());
-  // One that has ended takes no place, and neither does one that failed.
+  // Captures that have ended or failed do not count.
   ExpectError(client().TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
               "INTERFACE_NOT_FOUND");
   ExpectServing(daemon());
@@ -304,7 +304,7 @@ TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
   EXPECT_TRUE(client.List().empty());
   EXPECT_TRUE(std::filesystem::is_empty(daemon.store().path() + "/captures"));
   EXPECT_TRUE(DumpcapsOf(daemon.pid()).empty());
-  // What needs no rights goes on.
+  // Calls that need no rights still work.
   v1::ListInterfacesResponse interfaces;
   EXPECT_TRUE(client
                   .Call(&v1::CaptureService::Stub::ListInterfaces,
@@ -313,7 +313,8 @@ TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
   EXPECT_GT(interfaces.interfaces_size(), 0);
 }
 
-// Without CAP_NET_RAW there is nothing to capture from, whatever else there is.
+// Without CAP_NET_RAW there is nothing to capture from, whatever other
+// capabilities there are.
 TEST(UnprivilegedCaptureTest, SaysWhichCapabilityIsMissing) {
   if (!EnterPrivateNetwork()) {
     GTEST_SKIP() << "the kernel forbids network namespaces";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What happens to a capture, and to those who follow it, when a process, an
-// interface or the store goes away while it runs.
+// Tests what happens to a capture and its watchers when a process, an interface
+// or the store goes away.
 
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ UdpTraffic Packets(uint32_t first, uint32_t count) {
   return traffic;
 }
 
-// The text of a message among the events; empty if there is none.
+// Returns the text of a message among the events; empty if there is none.
 std::string FindMessage(const std::vector<v1::CaptureEvent>& events,
                         const std::string& part) {
   for (const v1::CaptureEvent& event : events) {
@@ -54,7 +54,7 @@ class CaptureFaultTest : public CaptureFixture {
     if (!IsSkipped()) ExpectServing(daemon());
   }
 
-  // A capture that has its first packets.
+  // Returns a running capture that has the given number of packets.
   v1::Capture BeginWith(uint32_t packets) {
     const v1::Capture capture = client().Create(CaptureOf("lo"));
     SendUdp(Packets(1, packets));
@@ -67,7 +67,8 @@ class CaptureFaultTest : public CaptureFixture {
     return dumpcaps.size() == 1 ? dumpcaps[0] : 0;
   }
 
-  // All frames of a capture that ended by a fault, whose file may be cut short.
+  // Expects that all complete frames of a capture can be read, although a fault
+  // may have cut its file short.
   void ExpectReadable(const v1::Capture& capture, uint32_t at_least) {
     const std::vector<StoredPacket> packets =
         ReadWholePackets(PathOf(capture.files(0)));
@@ -106,7 +107,7 @@ TEST_F(CaptureFaultTest, DumpcapIsKilled) {
   ExpectReadable(ended, 200);
 }
 
-// In the middle of writing, so that the file may end anywhere.
+// Kills dumpcap while it writes, so that the file may end anywhere.
 TEST_F(CaptureFaultTest, DumpcapIsKilledUnderLoad) {
   for (int i = 0; i < 3; ++i) {
     v1::CaptureOptions options = CaptureOf("lo");
@@ -223,7 +224,7 @@ TEST_F(CaptureFaultTest, AWorkerIsKilled) {
   victim.WaitForFrames(100);
   const std::vector<pid_t> workers = WorkersOf(daemon().pid());
   ASSERT_EQ(workers.size(), 1u);
-  // With other settings, so that it has another worker.
+  // Uses other settings to get another worker.
   v1::DissectRequest settings = RequestWithBytes(capture.name());
   settings.mutable_live()->set_reset_after_frames(1'000'000);
   LiveDissection other(daemon().Connect(), settings);
@@ -252,7 +253,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "ENGINE_DIED");
   SendUdp(Packets(101, 100));
   client().WaitForPackets(capture.name(), 200);
-  // A client goes on where it was cut off.
+  // A disconnected client resumes where it was.
   v1::DissectRequest rest = RequestWithBytes(capture.name());
   rest.mutable_view()->mutable_range()->set_first(101);
   LiveDissection next(daemon().Connect(), rest);
@@ -302,11 +303,11 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   EXPECT_GE(live.Frames().size(), 100u);
   store_->Fill();
   ExpectReadable(ended, 100);
-  // Another finds no room, until there is some again.
+  // Another capture fails until there is room again.
   ExpectError(client().TryCreate(CaptureOf("lo")),
               StatusCode::RESOURCE_EXHAUSTED, "STORE_FULL");
   EXPECT_EQ(client().List().size(), 1u);
-  // The record of the end had no room; that it ended is known all the same.
+  // The end could not be recorded for lack of room, but is known nevertheless.
   daemon().Restart();
   Connect();
   const v1::Capture kept = client().Get(capture.name());
@@ -316,7 +317,7 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   ExpectServing(daemon());
 }
 
-// dumpcap counts packets that it could not write, until its buffer is full.
+// dumpcap counts packets that it could not write until its buffer is full.
 TEST_F(SmallStoreTest, IsFullInMidRunWithoutDumpcapNoticing) {
   const v1::Capture capture = BeginWith(100);
   LiveDissection live(daemon().Connect(), RequestWithBytes(capture.name()));

@@ -48,7 +48,7 @@ std::string ReadAll(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-// Of the blocks of a pcapng file that are whole.
+// Returns the size of the complete blocks of a pcapng file.
 size_t WholeBlockBytes(const std::string& bytes) {
   size_t end = 0;
   uint32_t length = 0;
@@ -211,7 +211,7 @@ UnprivilegedDaemon::UnprivilegedDaemon()
         setresuid(kNobody, kNobody, kNobody) != 0) {
       _exit(126);
     }
-    // Not that of the test's user.
+    // The home of the test's user must not be used.
     setenv("HOME", "/nonexistent", 1);
     execl(program.c_str(), program.c_str(), listen.c_str(), store.c_str(),
           dumpcap.c_str(), nullptr);
@@ -230,7 +230,8 @@ UnprivilegedDaemon::~UnprivilegedDaemon() {
   EXPECT_EQ(status, 0);
 }
 
-// To where its user can start them; a copy has no capabilities.
+// Copies the programs to where the user can execute them; the copies have no
+// capabilities.
 void UnprivilegedDaemon::CopyPrograms() const {
   namespace fs = std::filesystem;
   const fs::path folder(folder_.path());

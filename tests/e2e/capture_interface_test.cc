@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Interfaces, their counters, and capture filters.
+// Tests interfaces, their counters, and capture filters.
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ class StatisticsWatch {
   StatisticsWatch(const StatisticsWatch&) = delete;
   StatisticsWatch& operator=(const StatisticsWatch&) = delete;
 
-  // The next message; its changes are noted.
+  // Reads the next message and notes its changes.
   v1::WatchInterfaceStatisticsResponse Next() {
     v1::WatchInterfaceStatisticsResponse response;
     EXPECT_TRUE(reader_->Read(&response)) << "the stream has ended";
@@ -49,7 +49,7 @@ class StatisticsWatch {
     return response;
   }
 
-  // Of an interface, in the next message that has it.
+  // Returns the statistics of an interface in the next message that has them.
   v1::InterfaceStatistics NextOf(const std::string& name) {
     for (int i = 0; i < 10; ++i) {
       const v1::WatchInterfaceStatisticsResponse response = Next();
@@ -61,7 +61,7 @@ class StatisticsWatch {
     return v1::InterfaceStatistics();
   }
 
-  // Reads until all these have been noted, and forgets what was.
+  // Reads until all these changes have been noted, and then forgets them.
   void AwaitChanges(const std::set<Change>& changes) {
     for (int i = 0; i < 10 && changes_ != changes; ++i) Next();
     EXPECT_EQ(changes_, changes);
@@ -166,12 +166,13 @@ TEST_F(CaptureInterfaceTest, CountersFollowWhatIsSent) {
     after = watch.NextOf("lo");
     if (risen() >= 2 * kSent) break;
   }
-  // The loopback interface shows each packet when it goes and when it comes.
+  // The loopback interface shows each packet twice: when it is sent and when it
+  // is received.
   EXPECT_EQ(risen(), 2 * kSent);
   const v1::KernelCounters& old = before.kernel();
   EXPECT_EQ(after.kernel().received_packets() - old.received_packets(), kSent);
   EXPECT_EQ(after.kernel().sent_packets() - old.sent_packets(), kSent);
-  // With the headers of IPv4 and UDP.
+  // The sizes include the headers of IPv4 and UDP.
   EXPECT_EQ(after.kernel().received_bytes() - old.received_bytes(),
             kSent * (58 + 28));
   EXPECT_EQ(after.kernel().received_errors(), old.received_errors());
@@ -211,7 +212,7 @@ TEST_F(CaptureInterfaceTest, TellsWhatComesAndGoes) {
     EXPECT_NE(left.name(), "v0");
     EXPECT_NE(left.name(), "v1");
   }
-  // Counters go on, though other interfaces made dumpcap start again.
+  // Counters continue although other interfaces made dumpcap restart.
   EXPECT_GE(watch.NextOf("lo").captured_packets(), captured + 20);
 }
 
@@ -243,7 +244,7 @@ TEST_F(CaptureInterfaceTest, CompilesFilters) {
   EXPECT_EQ(response.link_type().name(), "EN10MB");
   EXPECT_EQ(response.message(), "");
   ASSERT_GT(response.instructions_size(), 5);
-  // `ret #262144`, of packets that pass.
+  // The instruction for packets that pass is `ret #262144`.
   EXPECT_EQ(response.instructions(response.instructions_size() - 2).operand(),
             262144u);
   EXPECT_EQ(response.listing().rfind("(000) ldh      [12]\n", 0), 0u)

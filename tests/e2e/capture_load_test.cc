@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Many clients of captures, slow ones, and those that come and go.
+// Tests many clients of captures, slow clients, and clients that come and go.
 
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
     frames.insert(frames.end(), response.batch().frames().begin(),
                   response.batch().frames().end());
   }
-  // It has caught up.
+  // The client has caught up.
   SendUdp(Packets(kFrames + 1, 100, microseconds(0)));
   client().WaitForPackets(capture.name(), kFrames + 100);
   const v1::Capture ended = client().Stop(capture.name());
@@ -175,7 +175,7 @@ TEST_F(CaptureLoadTest, ReadersThatComeAndGoLeaveNothing) {
     reader.Cancel();
     EXPECT_EQ(reader.Finish().error_code(), grpc::StatusCode::CANCELLED);
   };
-  // What is opened once and kept is open now.
+  // Everything that is opened once and kept is open now.
   cycle(2);
   WaitForNoWorkers();
   const size_t descriptors = daemon().OpenFileDescriptors();
@@ -189,7 +189,7 @@ TEST_F(CaptureLoadTest, ReadersThatComeAndGoLeaveNothing) {
   EXPECT_EQ(NumbersOf(PacketsOf(client().Stop(capture.name()))), Range(1, 20));
 }
 
-// A capture outlives the call that made it, whose client may not even learn
+// A capture outlives the call that created it, even if the client never learns
 // its name.
 TEST_F(CaptureLoadTest, AClientThatVanishesWhileItCreatesACapture) {
   v1::CreateCaptureRequest request;
@@ -207,7 +207,7 @@ TEST_F(CaptureLoadTest, AClientThatVanishesWhileItCreatesACapture) {
     }
     context.TryCancel();
     call.join();
-    // Asking again finds it, or makes it.
+    // Repeating the request finds or creates the capture.
     const grpc::Status status = client().Call(
         &v1::CaptureService::Stub::CreateCapture, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();

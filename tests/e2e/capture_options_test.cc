@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What the options of a capture do to its files and its end.
+// Tests how the options of a capture affect its files and its end.
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -29,7 +29,7 @@ std::string OutputOf(const std::string& command) {
 
 class CaptureOptionsTest : public CaptureFixture {
  protected:
-  // Sends packets to a capture that ends with the last of them.
+  // Sends packets to a capture that ends with the last packet.
   v1::Capture Capture(v1::CaptureOptions options, const UdpTraffic& traffic) {
     options.mutable_stop()->set_packets(traffic.count);
     const v1::Capture capture = client().Create(options);
@@ -171,7 +171,7 @@ TEST_F(CaptureOptionsTest, ARingBeginsFilesByTime) {
   v1::CaptureOptions options = CaptureOf("lo");
   options.mutable_ring()->mutable_duration()->set_seconds(1);
   const v1::Capture capture = client().Create(options);
-  // Files only begin with a packet.
+  // A new file starts only with a packet.
   uint32_t sent = 0;
   WaitFor("a second file", [&] {
     SendUdp({.first = ++sent, .gap = std::chrono::milliseconds(50)});
@@ -193,7 +193,7 @@ TEST_F(CaptureOptionsTest, EndsAfterATime) {
   EXPECT_LT(time, std::chrono::seconds(5));
 }
 
-// dumpcap forgets the time while its interface is down.
+// dumpcap ignores its time limit while its interface is down.
 TEST_F(CaptureOptionsTest, EndsAfterATimeIfTheInterfaceIsDown) {
   VethPair veth("v0", "v1");
   veth.SetUp(true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Capturing from named pipes of a folder that the operator allows.
+// Tests capturing from named pipes in a folder that the operator allows.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -17,10 +17,10 @@
 namespace dissectd {
 namespace {
 
-// The end of a named pipe that is written to.
+// The write end of a named pipe.
 class PipeWriter {
  public:
-  // Waits for a reader.
+  // Opens the pipe and waits for a reader.
   explicit PipeWriter(const std::string& path) {
     WaitFor("a reader of the pipe", [&] {
       fd_ = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
@@ -33,7 +33,7 @@ class PipeWriter {
   PipeWriter(const PipeWriter&) = delete;
   PipeWriter& operator=(const PipeWriter&) = delete;
 
-  // What fits into the pipe.
+  // Writes bytes that fit into the pipe.
   void Write(const std::string& bytes) const {
     EXPECT_EQ(write(fd_, bytes.data(), bytes.size()),
               static_cast<ssize_t>(bytes.size()));
@@ -54,7 +54,7 @@ v1::CaptureOptions CaptureOfPipe(const std::string& path) {
   return options;
 }
 
-// Is there before the daemon is.
+// A base class, so that the folders exist before the daemon starts.
 struct PipeFolders {
   const TemporaryFolder allowed;
   const TemporaryFolder other;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// What is left of captures when the daemon ends, in order or not.
+// Tests what is left of captures when the daemon stops or is killed.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -15,7 +15,7 @@
 namespace dissectd {
 namespace {
 
-// Its end may not have been waited for by anyone.
+// Zombies do not count as running.
 bool IsRunning(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   const std::string status(std::istreambuf_iterator<char>(file), {});
@@ -37,7 +37,7 @@ class CaptureRestartTest : public CaptureFixture {
     return client().WaitForPackets(capture.name(), packets);
   }
 
-  // Returns the capture's dumpcap.
+  // Kills the daemon and returns the process id of the capture's dumpcap.
   pid_t KillDaemon(const v1::Capture& capture) {
     std::vector<v1::CaptureEvent> events;
     grpc::ClientContext context;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Clients of one capture that share a worker, and those that can't.
+// Tests which clients of a capture share a worker.
 
 #include <gtest/gtest.h>
 
@@ -22,14 +22,15 @@ namespace {
 using std::chrono::milliseconds;
 using Followers = std::vector<std::unique_ptr<LiveDissection>>;
 
-// What depends on which frames the client itself has been shown, and what
-// doesn't.
+// Returns a request for values that depend on the frames the client was shown
+// before, and for values that do not.
 v1::DissectRequest RequestFor(const v1::Capture& capture,
                               const std::string& filter) {
   v1::DissectRequest request = LiveDissection::RequestFor(capture.name());
   v1::View* view = request.mutable_view();
   view->set_display_filter(filter);
-  // Number, time since the frame displayed before, bytes of all displayed.
+  // The columns are number, time since the previous displayed frame, cumulative
+  // bytes, and information.
   for (const char* format : {"%m", "%Gt", "%B", "%i"}) {
     view->mutable_columns()->add_columns()->set_format(format);
   }
@@ -38,7 +39,8 @@ v1::DissectRequest RequestFor(const v1::Capture& capture,
   return request;
 }
 
-// A frame with its texts in place of their indexes, which depend on the batch.
+// Returns a frame as text, with strings in place of indexes that depend on the
+// batch.
 std::string TextOf(v1::Frame frame, const v1::FrameBatch& batch) {
   std::string text;
   const auto append = [&](uint32_t index) {
@@ -58,7 +60,8 @@ std::string TextOf(v1::Frame frame, const v1::FrameBatch& batch) {
   return text + frame.ShortDebugString();
 }
 
-// The frames as text. Fails the test if a field is used before it is defined.
+// Returns the frames as text. Fails the test if a field is used before it is
+// defined.
 std::vector<std::string> FramesOf(
     const std::vector<v1::DissectResponse>& messages) {
   std::vector<std::string> frames;
@@ -112,7 +115,7 @@ class CaptureSharingTest : public CaptureFixture {
             [&] { return WorkersOf(daemon().pid()).size() == count; });
   }
 
-  // What the same view shows of the file of a capture that has ended.
+  // Returns what the same view shows of the file of an ended capture.
   std::vector<std::string> FramesOfFile(const v1::Capture& ended,
                                         v1::DissectRequest request) {
     request.set_file(ended.files(0).file());
@@ -143,7 +146,7 @@ TEST_F(CaptureSharingTest, OneWorkerServesManyFilters) {
   std::vector<v1::DissectRequest> requests;
   requests.reserve(20);
   for (int i = 0; i < 20; ++i) {
-    // Two of each.
+    // Adds two requests of each kind.
     requests.push_back(RequestFor(
         capture, "udp.length >= " + std::to_string(40 + i / 2 * 10)));
   }
@@ -251,7 +254,7 @@ TEST_F(CaptureSharingTest, FromNowNothingIsDissectedAgain) {
   const auto second = Follow(from_now);
   second->WaitForHeader();
   EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
-  // One that begins later still, which the worker must come to first.
+  // This stream starts at a later frame, which the worker must reach first.
   v1::DissectRequest later = whole;
   later.mutable_view()->mutable_range()->set_first(41);
   Send(capture, {.count = 20, .first = 31, .gap = milliseconds(1)});
@@ -357,12 +360,12 @@ TEST_F(CaptureSharingTest, ASlowReaderIsLeftBehindAndLosesNothing) {
   ExpectSameFrames(FramesOf(messages), FramesOf(fast->Messages()));
 }
 
-// A filter that takes long must not hold up those who have done nothing.
+// A slow filter must not delay other clients.
 TEST_F(CaptureSharingTest, ASlowFilterIsGivenAWorkerOfItsOwn) {
   constexpr uint32_t kPackets = 500;
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest quick = RequestFor(capture, "udp");
-  // All ways to share the bytes out are tried in vain.
+  // The regular expression tries all ways to divide the bytes in vain.
   const v1::DissectRequest slow =
       RequestFor(capture, "udp.payload matches \"(.*.*.*[x-z][x-z])$\"");
   const auto quick_one = Follow(quick);
@@ -397,8 +400,8 @@ TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
   }
 }
 
-// Neither a worker that can't answer holds another one up, nor is a client
-// lost with the worker that it was to join.
+// A worker that hangs delays no other worker, and a client that was about to
+// join it is not lost.
 TEST_F(CaptureSharingTest, AWorkerThatHangsHoldsNobodyUp) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const auto first = Follow(RequestFor(capture, "udp"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// CaptureService.WatchCaptureStatistics.
+// Tests CaptureService.WatchCaptureStatistics.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ namespace dissectd {
 namespace {
 
 constexpr uint32_t kPayloadBytes = 100;
-// With the headers of UDP, IP and Ethernet.
+// The size includes the headers of UDP, IP and Ethernet.
 constexpr uint32_t kPacketBytes = kPayloadBytes + 8 + 20 + 14;
 
 // A call of WatchCaptureStatistics.
@@ -72,8 +72,8 @@ class CaptureStatisticsTest : public CaptureFixture {
     return client().Create(CaptureOf("lo")).name();
   }
 
-  // Reads until so many packets are counted in all; returns what all intervals
-  // had.
+  // Reads until the given total number of packets is reached, and returns the
+  // sum over all intervals.
   uint64_t ReadUntil(uint64_t packets, StatisticsCall* call,
                      v1::WatchCaptureStatisticsResponse* last) const {
     uint64_t counted = 0;
@@ -91,7 +91,7 @@ TEST_F(CaptureStatisticsTest, CountsPacketsBytesAndProtocols) {
   const std::string capture = StartCapture();
   StatisticsCall call(client(), RequestOf(capture, 200));
   v1::WatchCaptureStatisticsResponse response;
-  // Of an idle capture too.
+  // An idle capture has statistics, too.
   ASSERT_TRUE(call.Next(&response));
   EXPECT_EQ(response.totals().packets(), 0u);
   EXPECT_GE(response.interval().nanos(), 190'000'000);
@@ -158,7 +158,7 @@ TEST_F(CaptureStatisticsTest, NamesTheTopProtocolsOnly) {
   SendUdp(Packets(1, 100));
   v1::WatchCaptureStatisticsResponse response;
   ReadUntil(100, &call, &response);
-  // Each packet has all protocols, so that the names decide.
+  // Each packet has all protocols, so that names decide their order.
   ASSERT_EQ(response.totals().protocols_size(), 1);
 }
 
@@ -187,7 +187,8 @@ TEST_F(CaptureStatisticsTest, RefusesWhatMakesNoSense) {
   }
 }
 
-// Of a worker that dies, those who watch hear; the next one begins anew.
+// All watchers learn that a worker died, and the next watcher gets another
+// worker.
 TEST_F(CaptureStatisticsTest, OutlivesItsWorker) {
   const std::string capture = StartCapture();
   SendUdp(Packets(1, 10));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The life of captures: how they begin and end, and what is known of them.
+// Tests the life of captures: how they start and end, and what is known about
+// them.
 
 #include <gtest/gtest.h>
 
@@ -30,7 +31,8 @@ std::vector<std::string> NamesOf(const std::vector<v1::Capture>& captures) {
   return names;
 }
 
-// What several threads get that do the same at the same time.
+// Returns the results of several threads that call the function at the same
+// time.
 template <typename Function>
 auto AtOnce(int threads, Function function) {
   std::vector<decltype(function())> results(static_cast<size_t>(threads));
@@ -67,7 +69,7 @@ class CaptureTest : public CaptureFixture {
     return response;
   }
 
-  // All captures, read page by page.
+  // Returns all captures, read page by page.
   std::vector<std::string> ListInPages(int size) {
     std::vector<std::string> names;
     std::string token;
@@ -220,7 +222,7 @@ TEST_F(CaptureTest, IsListedInTheOrderOfCreation) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
-// Times are written with fewer digits if they end in zeros.
+// Times that end in zeros are written with fewer digits.
 TEST_F(CaptureTest, IsListedInTheOrderOfCreationWhateverTheTimeIs) {
   const std::vector<std::pair<int, int>> times = {{999'999'999, 0},
                                                   {1'000'000'000, 0},
@@ -232,7 +234,7 @@ TEST_F(CaptureTest, IsListedInTheOrderOfCreationWhateverTheTimeIs) {
   std::vector<std::string> names;
   for (const auto& [seconds, nanos] : times) {
     v1::Capture capture;
-    // The other way round than the times.
+    // The names are in the opposite order of the times.
     capture.set_name("captures/" + std::string(31, 'a') +
                      static_cast<char>('9' - names.size()));
     capture.set_state(v1::CAPTURE_STATE_STOPPED);

@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kPollInterval(5);
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
-  // Not TEST_TMPDIR, which may be too long for the path of a socket.
+  // TEST_TMPDIR may be too long for the path of a socket.
   char name[] = "/tmp/dissectd-test-XXXXXX";
   path_ = mkdtemp(name);
 }
@@ -80,7 +80,7 @@ std::shared_ptr<grpc::Channel> DaemonProcess::Connect() const {
 }
 
 pid_t DaemonProcess::HostPid() const {
-  // Captures are children too.
+  // Captures are children, too.
   for (const pid_t child : ChildrenOf(pid_)) {
     std::ifstream file("/proc/" + std::to_string(child) + "/comm");
     std::string name;

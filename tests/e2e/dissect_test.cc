@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// DissectionService.Dissect: sources, errors, and calls side by side.
+// Tests DissectionService.Dissect: sources, errors, and concurrent calls.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,7 +69,7 @@ TEST_F(DissectTest, RefusesAnInlineCaptureOverTheLimit) {
   const v1::ErrorDetail detail = DetailOf(result.status);
   EXPECT_EQ(detail.reason(), "INLINE_CAPTURE_TOO_LARGE");
   EXPECT_EQ(detail.metadata().at("limit"), std::to_string(kInlineLimit));
-  // One of exactly the limit fails only because it is no capture.
+  // Bytes of exactly the maximum size fail only because they are not a capture.
   request.set_inline_capture(std::string(kInlineLimit, '\0'));
   EXPECT_EQ(Dissect(channel_, request).status.error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
@@ -169,8 +169,8 @@ TEST_F(DissectTest, SendsTheGoodFramesOfACutFile) {
               HasSubstr("cut short in the middle of a packet"));
 }
 
-// Preferences, decode-as and the like are global inside libwireshark, and must
-// not be so for clients.
+// Preferences, decode-as and the like are global in libwireshark, but must not
+// be shared by clients.
 TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
   constexpr int kCalls = 8;
   std::vector<std::string> columns(kCalls);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// FileService: listing, and uploads with all that can go wrong with them.
+// Tests FileService: listing files, and uploads with everything that can go
+// wrong.
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ class FileServiceTest : public ::testing::Test {
     return status;
   }
 
-  // Sends the pieces in one call.
+  // Sends the chunks in one call.
   grpc::Status Write(const std::vector<v1::WriteUploadRequest>& pieces,
                      v1::Upload* upload) {
     grpc::ClientContext context;
@@ -137,7 +138,7 @@ TEST_F(FileServiceTest, ListsInPages) {
   EXPECT_EQ(page.files(0).name(), "files/c");
   EXPECT_EQ(page.next_page_token(), "");
 
-  // A token of another list.
+  // The token belongs to another list.
   request.set_prefix("a/");
   EXPECT_EQ(DetailOf(List(request, &page)).reason(), "PAGE_TOKEN_INVALID");
   request.set_page_token("?");
@@ -277,7 +278,7 @@ TEST_F(QuotaTest, BoundsAllUploadsTogether) {
   const grpc::Status full = Write({Piece(name, 0, "123456", true)}, &upload_);
   EXPECT_EQ(full.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(DetailOf(full).reason(), "UPLOAD_QUOTA_EXCEEDED");
-  // What is stored still counts after a restart, and no more once deleted.
+  // Stored uploads still count after a restart, and no longer once deleted.
   daemon_.Restart();
   stub_ = v1::FileService::NewStub(daemon_.Connect());
   EXPECT_EQ(

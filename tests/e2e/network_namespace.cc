@@ -38,7 +38,7 @@ bool EnterPrivateNetwork() {
   static const bool kEntered = [] {
     if (unshare(CLONE_NEWNET) != 0) return false;
     SetInterfaceUp("lo", true);
-    // Interfaces that come later don't look for neighbours.
+    // Prevents interfaces that are created later from looking for neighbours.
     std::ofstream("/proc/sys/net/ipv6/conf/default/disable_ipv6") << 1;
     return true;
   }();
@@ -63,7 +63,7 @@ VethPair::~VethPair() {
 void VethPair::SetUp(bool up) {
   SetInterfaceUp(second_, up);
   SetInterfaceUp(first_, up);
-  // Nobody answers for the address.
+  // Adds a neighbour entry, as nobody answers for the address.
   if (up) {
     Ip(std::string("neigh replace ") + kAddress + " lladdr " + kSecondMac +
        " nud permanent dev " + first_);
@@ -78,8 +78,8 @@ void VethPair::Remove() {
 void SendUdp(const UdpTraffic& traffic) {
   const sockaddr_in address = AddressOf(traffic);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  // A port that is open answers with no ICMP. An address that is none of ours
-  // can't be opened, and needn't be.
+  // An open port sends no ICMP errors. An address that is not ours cannot be
+  // bound, and need not be.
   const int receiver = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   static_cast<void>(bind(receiver, generic, sizeof(address)));
   const int sender = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
