@@ -11,7 +11,8 @@
 namespace dissectd::server {
 namespace {
 
-// An address that listening would not say anything useful about.
+// Returns what is wrong with an address for which listening would only report
+// a vague error; empty if nothing is.
 std::string CheckAddress(const std::string& address) {
   const bool is_path = address.rfind("unix:", 0) == 0;
   const size_t colon = address.rfind(':');
@@ -25,61 +26,68 @@ std::string CheckAddress(const std::string& address) {
 }  // namespace
 
 std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
-  CLI::App app("Serves Wireshark's dissection to gRPC clients.", "dissectd");
+  CLI::App app("Serves Wireshark's dissection and capture to gRPC clients.",
+               "dissectd");
   app.set_version_flag("--version", "dissectd " + std::string(kVersion));
-  app.set_config("--config", "", "A file with these options, NAME = VALUE");
+  app.set_config("--config", "", "File with these options as NAME = VALUE");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--listen", config->listen,
-                 "Where clients connect: HOST:PORT or unix:/PATH; may be "
+                 "Address to listen on: HOST:PORT or unix:/PATH; may be "
                  "repeated")
       ->check(CheckAddress)
       ->expected(1, 64)
       ->allow_extra_args(false)
       ->capture_default_str();
-  app.add_option("--store", config->store, "The folder of captures")
+  app.add_option("--store", config->store,
+                 "Folder of the captures that clients can read")
       ->required();
-  app.add_option("--log-level", config->log.level, "What to log")
+  app.add_option("--log-level", config->log.level,
+                 "Least severe messages to log")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
       ->capture_default_str();
-  app.add_option("--log-format", config->log.format, "text or json")
+  app.add_option("--log-format", config->log.format,
+                 "Format of log lines: text or json")
       ->transform(CLI::CheckedTransformer(std::map<std::string, LogFormat>{
           {"text", LogFormat::kText}, {"json", LogFormat::kJson}}));
-  app.add_option(
-      "--engine", config->engine,
-      "The program dissectd-engine, if it isn't where it is installed");
-  app.add_option("--dumpcap", config->dumpcap, "The program that captures")
+  app.add_option("--engine", config->engine,
+                 "Path of dissectd-engine, if not the installed one");
+  app.add_option("--dumpcap", config->dumpcap, "Path or name of dumpcap")
       ->capture_default_str();
   app.add_option("--pipes", config->pipes,
-                 "A folder of named pipes that clients may capture from");
+                 "Folder of named pipes that clients may capture from");
   app.add_option("--max-captures", config->max_captures,
-                 "Captures that run at a time")
+                 "Limit of concurrent captures")
       ->check(CLI::Range(1u, 1'000u))
       ->capture_default_str();
   app.add_option("--max-workers", config->max_workers,
-                 "Dissections that run at a time")
+                 "Limit of concurrent dissections")
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
   app.add_option("--pass-workers", config->pass_workers,
-                 "Processes that share the second pass of one dissection")
+                 "Limit of processes that share the second pass of a "
+                 "dissection")
       ->check(CLI::Range(1u, 64u))
       ->capture_default_str();
-  app.add_option("--upload-quota", config->upload_quota_bytes,
-                 "Space for uploads, in bytes or with KB, MB, GB")
+  app.add_option(
+         "--upload-quota", config->upload_quota_bytes,
+         "Limit of disk space for uploads and exports, in bytes or with "
+         "KB, MB, GB")
       ->transform(CLI::AsSizeValue(false))
       ->capture_default_str();
   unsigned drain_seconds = static_cast<unsigned>(config->drain_timeout.count());
   app.add_option("--drain-timeout", drain_seconds,
-                 "Seconds that calls may go on after SIGTERM")
+                 "Seconds to wait for running calls after SIGTERM")
       ->capture_default_str();
   app.add_option("--profile", config->profile,
-                 "The profile of Wireshark that calls begin with")
+                 "Wireshark profile that all calls start with")
       ->check([](const std::string& name) {
-        return name.empty() ? std::string("a profile has a name")
-                            : std::string();
+        return name.empty()
+                   ? std::string("the name of a profile cannot be empty")
+                   : std::string();
       })
       ->capture_default_str();
   app.add_flag("--allow-external-resolver", config->allow_external_resolver,
-               "Let clients have host names looked up on the network");
+               "Allow clients to look up host names on the network");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -45,7 +45,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
 
 void AddReadCommand(CLI::App* program, RawReadOptions* raw, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "read", "Dissect a capture and print it as tshark does");
+      "read", "Dissect a capture file and print it as tshark does");
   AddReadOptions(command, raw);
   command->callback([command, raw, action] {
     *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
@@ -61,8 +61,8 @@ void AddReadCommand(CLI::App* program, RawReadOptions* raw, Action* action) {
 }
 
 void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
-  CLI::App* files =
-      program->add_subcommand("files", "Manage the captures of the store");
+  CLI::App* files = program->add_subcommand(
+      "files", "Manage the capture files in the daemon's store");
   files->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, const char* operand,
                        bool required, auto run) {
@@ -74,18 +74,18 @@ void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
       };
     });
   };
-  add("list", "List files", "Only paths that begin with this", false,
+  add("list", "List files", "Only paths that start with this", false,
       RunFilesList);
-  add("get", "Show one file", "The file", true, RunFilesGet);
-  add("delete", "Delete an uploaded file", "The file", true, RunFilesDelete);
-  add("upload", "Upload a file of this machine", "The file", true,
-      RunFilesUpload);
+  add("get", "Show one file", "Name in the store", true, RunFilesGet);
+  add("delete", "Delete an uploaded file", "Name in the store", true,
+      RunFilesDelete);
+  add("upload", "Upload a local file", "Local path", true, RunFilesUpload);
 }
 
 void AddInterfacesCommand(CLI::App* program, InterfacesOptions* options,
                           Action* action) {
   CLI::App* command = program->add_subcommand(
-      "interfaces", "List what can be captured from, as tshark -D does");
+      "interfaces", "List interfaces as tshark -D does");
   AddInterfacesOptions(command, options);
   command->callback([options, action] {
     *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
@@ -130,7 +130,8 @@ CLI::App* AddCommandOnCapture(
                            const CaptureOperands& operands)>
         run) {
   CLI::App* command = parent->add_subcommand(name, help);
-  command->add_option("capture", operands->name, "The capture")->required();
+  command->add_option("capture", operands->name, "Name of the capture")
+      ->required();
   command->callback([operands, action, run = std::move(run)] {
     *action = [operands, run](const std::shared_ptr<grpc::Channel>& channel) {
       return run(channel, *operands);
@@ -142,7 +143,7 @@ CLI::App* AddCommandOnCapture(
 void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
                         Action* action) {
   CLI::App* captures =
-      program->add_subcommand("captures", "List captures, or manage them");
+      program->add_subcommand("captures", "List and manage captures");
   captures->require_subcommand(0, 1);
   captures->callback([captures, action] {
     if (captures->get_subcommands().empty()) *action = RunCapturesList;
@@ -153,7 +154,7 @@ void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
                         return RunCapturesGet(channel, given.name);
                       });
   AddCommandOnCapture(
-      captures, "delete", "Delete a capture that has ended", operands, action,
+      captures, "delete", "Delete an ended capture", operands, action,
       [](const auto& channel, const CaptureOperands& given) {
         return RunCapturesDelete(channel, given.name, given.delete_files);
       })
@@ -164,10 +165,11 @@ void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
                       [](const auto& channel, const CaptureOperands& given) {
                         return RunWatch(channel, given.name, given.after);
                       })
-      ->add_option("--after", operands->after, "Only events after number N");
+      ->add_option("--after", operands->after,
+                   "Only events after event number N");
   CLI::App* rates = AddCommandOnCapture(
-      program, "rates", "Print how much a capture captures, and of what",
-      operands, action, [](const auto& channel, const CaptureOperands& given) {
+      program, "rates", "Print rates and top protocols of a capture", operands,
+      action, [](const auto& channel, const CaptureOperands& given) {
         return RunRates(channel, given.name, given.interval, given.top);
       });
   rates
@@ -177,14 +179,14 @@ void AddCapturesCommand(CLI::App* program, CaptureOperands* operands,
       ->capture_default_str();
   rates
       ->add_option("--top", operands->top,
-                   "How many protocols to name, by packets and by bytes")
+                   "Number of top protocols to print, by packets and by bytes")
       ->check(CLI::Range(1u, 1000u))
       ->capture_default_str();
-  AddCommandOnCapture(program, "stop", "End a capture", operands, action,
+  AddCommandOnCapture(program, "stop", "Stop a capture", operands, action,
                       [](const auto& channel, const CaptureOperands& given) {
                         return RunStop(channel, given.name, given.kill);
                       })
-      ->add_flag("--kill", operands->kill, "At once; packets may be lost");
+      ->add_flag("--kill", operands->kill, "Stop at once; packets may be lost");
 }
 
 }  // namespace
@@ -198,7 +200,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   std::string server = kDefaultServer;
   program
       .add_option("--server", server,
-                  "The daemon's address: HOST:PORT or unix:/PATH")
+                  "Address of the daemon: HOST:PORT or unix:/PATH")
       ->envname("DISSECTD_SERVER")
       ->capture_default_str();
   RawReadOptions read;

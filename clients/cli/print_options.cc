@@ -246,44 +246,45 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-Y,--display-filter", &raw->display_filter,
            "Only frames that pass this display filter")
       ->group("Processing");
-  command->add_flag("-n", raw->no_resolution, "Resolve no names")
+  command->add_flag("-n", raw->no_resolution, "Disable name resolution")
       ->group("Processing");
   AddList(command, "-N", &raw->resolve,
-          "Resolve names of these kinds: letters of \"dmnNtv\"")
+          "Resolve names of these kinds: d captured DNS, m MAC, n network, "
+          "N external resolver, t transport, v VLAN")
       ->group("Processing");
   AddList(command, "-d", &raw->decode_as,
           "Decode as: LAYER_TYPE==SELECTOR,PROTOCOL")
       ->group("Processing");
-  AddList(command, "-o", &raw->preferences, "Set a preference: NAME:VALUE")
+  AddList(command, "-o", &raw->preferences, "Preference to set: NAME:VALUE")
       ->group("Processing");
-  AddValue(command, "-H", &raw->hosts_file, "A hosts file with names to use")
+  AddValue(command, "-H", &raw->hosts_file, "Hosts file with names to use")
       ->group("Processing");
   AddValue(command, "--tls-keylog", &raw->tls_key_log_file,
-           "A file of TLS secrets, as SSLKEYLOGFILE has them")
+           "TLS key log file in the format of SSLKEYLOGFILE")
       ->group("Processing");
   AddList(command, "--enable-protocol", &raw->enabled_protocols,
-          "Enable a protocol")
+          "Protocol to enable")
       ->group("Processing");
   AddList(command, "--disable-protocol", &raw->disabled_protocols,
-          "Disable a protocol")
+          "Protocol to disable")
       ->group("Processing");
   AddList(command, "--enable-heuristic", &raw->enabled_heuristics,
-          "Enable a heuristic dissector")
+          "Heuristic dissector to enable")
       ->group("Processing");
   AddList(command, "--disable-heuristic", &raw->disabled_heuristics,
-          "Disable a heuristic dissector")
+          "Heuristic dissector to disable")
       ->group("Processing");
 }
 
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
   AddProcessingOptions(command, raw);
   AddValue(command, "-T", &raw->output_type,
-           absl::StrCat("The format: ", kTypes))
+           absl::StrCat("Output format: ", kTypes))
       ->group("Output");
   command->add_flag("-V", raw->details, "Print packet details")
       ->group("Output");
   AddValue(command, "-O", &raw->only_protocols,
-           "Print the details of these protocols only, joined by commas")
+           "Print details of these protocols only, separated by commas")
       ->group("Output");
   command
       ->add_flag("-P,--print", raw->summary, "Print the summary line as well")
@@ -293,9 +294,9 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
           "How to print packet bytes: all|frames|ascii|delimit|noascii")
       ->group("Output");
   AddValue(command, "-S", &raw->separator,
-           "The line between packets with details or bytes")
+           "Separator line between packets with details or bytes")
       ->group("Output");
-  AddList(command, "-e", &raw->fields, "A field to print")->group("Output");
+  AddList(command, "-e", &raw->fields, "Field to print")->group("Output");
   AddList(command, "-E", &raw->field_options,
           "How to print fields: NAME=VALUE of bom, header, separator, "
           "occurrence, aggregator, quote")
@@ -308,13 +309,13 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->group("Output");
   command
       ->add_flag("--no-duplicate-keys", raw->no_duplicate_keys,
-                 "In JSON, merge members of the same name")
+                 "Merge JSON members with the same name into arrays")
       ->group("Output");
   AddValue(command, "-t", &raw->timestamp_type,
-           "The time column: a|ad|adoy|d|dd|e|r|u|ud|udoy")
+           "Format of the time column: a|ad|adoy|d|dd|e|r|u|ud|udoy")
       ->group("Output");
   AddValue(command, "-u", &raw->seconds_type,
-           "Seconds of the time column: s|hms")
+           "Format of seconds in the time column: s|hms")
       ->group("Output");
   command->add_flag("-l", raw->line_buffered, "Flush after each packet")
       ->group("Output");
@@ -322,7 +323,7 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->group("Output");
   command
       ->add_flag("-Q", raw->very_quiet,
-                 "The same; of a capture print errors only")
+                 "Like -q, and print only errors of captures")
       ->group("Output");
 }
 
