@@ -96,7 +96,7 @@ bool Dissection::LastFrameSent() {
 }
 
 EpanDissectPtr Dissection::NewFinalEdt() {
-  return passes_.dissector().NewEdt(
+  return passes_.NewEdt(
       view().NeedsTree() || (columns_ && columns_->NeedsTree()),
       view().NeedsVisibleTree());
 }

@@ -32,6 +32,8 @@ void ProcessHostNames() {
   }
 }
 
+bool ServesPostdissectors(Pass pass) { return pass != Pass::kSecond; }
+
 }  // namespace
 
 FrameDissector::FrameDissector(const DissectionOptions& options,
@@ -71,8 +73,10 @@ void FrameDissector::Reset() {
   provider() = before;
 }
 
-EpanDissectPtr FrameDissector::NewEdt(bool tree, bool visible) const {
-  const bool create_tree = tree || postdissectors_want_hfids();
+EpanDissectPtr FrameDissector::NewEdt(Pass pass, bool tree,
+                                      bool visible) const {
+  const bool create_tree =
+      tree || (ServesPostdissectors(pass) && postdissectors_want_hfids());
   return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, visible));
 }
 
@@ -88,9 +92,12 @@ bool FrameDissector::ReadAgain(const frame_data& frame) {
   return file_.SeekRead(frame.file_off, &record_);
 }
 
-void FrameDissector::Dissect(epan_dissect_t* edt, frame_data* frame,
+void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
                              ColumnSet* columns) {
   ProcessHostNames();
+  if (ServesPostdissectors(pass)) {
+    prime_epan_dissect_with_postdissector_wanted_hfids(edt);
+  }
   packet_provider_data& known = provider();
   frame_data_set_before_dissect(frame, &elapsed_, &known.reference,
                                 known.previous_displayed);
@@ -100,10 +107,11 @@ void FrameDissector::Dissect(epan_dissect_t* edt, frame_data* frame,
     known.reference = &reference_frame_;
   }
   CrashReporter::BeginFrame(frame->num, edt);
-  epan_dissect_run_with_taps(edt, wtap_file_type_subtype(file_.handle()),
-                             record_.rec(), NewFrameBuffer(&record_, *frame),
-                             frame,
-                             columns == nullptr ? nullptr : columns->info());
+  const auto run =
+      pass == Pass::kFirst ? epan_dissect_run : epan_dissect_run_with_taps;
+  run(edt, wtap_file_type_subtype(file_.handle()), record_.rec(),
+      NewFrameBuffer(&record_, *frame), frame,
+      columns == nullptr ? nullptr : columns->info());
 }
 
 void FrameDissector::Finish(epan_dissect_t* edt, const frame_data& frame) {

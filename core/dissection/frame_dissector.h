@@ -14,6 +14,20 @@
 
 namespace dissectd::engine {
 
+// A pass over the frames of a capture. libwireshark is called as tshark calls
+// it: not the same way in each.
+enum class Pass {
+  // The one and only pass.
+  kOnly,
+  // The first of two, of which nothing is shown. It runs without taps: what a
+  // dissector learns from the taps of another (SMB2, for example, from that of
+  // NTLMSSP), it does not learn here.
+  kFirst,
+  // The second of two. Postdissectors had the fields that they want in the
+  // first.
+  kSecond,
+};
+
 // Reads the records of a capture and has libwireshark dissect them, with what
 // it asks back of the frames before.
 class FrameDissector {
@@ -36,8 +50,9 @@ class FrameDissector {
   // those that times are counted from. No epan_dissect_t may be left.
   void Reset();
 
-  // Postdissectors may need a tree as well.
-  EpanDissectPtr NewEdt(bool tree, bool visible) const;
+  // Creates what a pass dissects frames into. There is a tree if `tree` asks
+  // for one, or if postdissectors need one in this pass.
+  EpanDissectPtr NewEdt(Pass pass, bool tree, bool visible) const;
 
   // Reads the next record into `frame`. Returns false at the end and on an
   // error, which the file then has.
@@ -49,7 +64,8 @@ class FrameDissector {
   Record& record() { return record_; }
 
   // Dissects the record that was read last as `frame`. Columns may be null.
-  void Dissect(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns);
+  void Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
+               ColumnSet* columns);
 
   // Ends the work on the frame that was dissected: it is now the one before.
   void Finish(epan_dissect_t* edt, const frame_data& frame);

@@ -18,7 +18,9 @@ absl::Status FramePasses::RunFirst(
   packet_provider_data& provider = dissector_.provider();
   provider.frames = frames_.get();
   EpanDissectPtr edt;
-  if (dissect) edt = dissector_.NewEdt(IsFiltered(), /*visible=*/false);
+  if (dissect) {
+    edt = dissector_.NewEdt(Pass::kFirst, IsFiltered(), /*visible=*/false);
+  }
   frame_data frame;
   while (dissector_.Read(frames_kept_ + 1, cumulative_bytes_, &frame)) {
     ++frames_read_;
@@ -39,8 +41,7 @@ bool FramePasses::PassesReadFilter(epan_dissect_t* edt, frame_data* frame) {
     epan_dissect_prime_with_dfilter(edt, read_filter_.get());
   }
   view_.PrimeFilter(edt);
-  prime_epan_dissect_with_postdissector_wanted_hfids(edt);
-  dissector_.Dissect(edt, frame, nullptr);
+  dissector_.Dissect(Pass::kFirst, edt, frame, nullptr);
   return read_filter_ == nullptr || dfilter_apply_edt(read_filter_.get(), edt);
 }
 
@@ -90,11 +91,8 @@ frame_data* FramePasses::Next() {
 absl::Status FramePasses::Dissect(epan_dissect_t* edt, frame_data* frame,
                                   ColumnSet* columns,
                                   absl::FunctionRef<absl::Status()> passed) {
-  if (!options_.two_pass) {
-    prime_epan_dissect_with_postdissector_wanted_hfids(edt);
-  }
   absl::Status status = absl::OkStatus();
-  dissector_.Dissect(edt, frame, columns);
+  dissector_.Dissect(last_pass(), edt, frame, columns);
   if (view_.Passes(edt)) {
     frame_data_set_after_dissect(frame, &cumulative_bytes_);
     status = passed();

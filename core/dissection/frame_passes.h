@@ -60,6 +60,11 @@ class FramePasses {
   // Reads the next frame of the last pass. Null at the end and on an error.
   frame_data* Next();
 
+  // Creates what Dissect dissects frames into.
+  EpanDissectPtr NewEdt(bool tree, bool visible) const {
+    return dissector_.NewEdt(last_pass(), tree, visible);
+  }
+
   // Dissects that frame, and calls `passed` if it passes the view's filter.
   // Returns its errors.
   absl::Status Dissect(epan_dissect_t* edt, frame_data* frame,
@@ -75,6 +80,9 @@ class FramePasses {
   bool end_reached() const { return end_reached_; }
 
  private:
+  Pass last_pass() const {
+    return options_.two_pass ? Pass::kSecond : Pass::kOnly;
+  }
   // Says whether the frame passed the read filter. A null `edt` keeps all.
   bool KeepFrame(epan_dissect_t* edt, frame_data* frame);
   bool PassesReadFilter(epan_dissect_t* edt, frame_data* frame);

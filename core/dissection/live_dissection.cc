@@ -195,7 +195,8 @@ absl::Status LiveDissection::DissectFrame() {
   Prime();
   packet_provider_data& provider = dissector_.provider();
   provider.previous_displayed = streams_.front()->history().LastFrame();
-  dissector_.Dissect(edt_.get(), &frame_, columns_ ? &*columns_ : nullptr);
+  dissector_.Dissect(Pass::kOnly, edt_.get(), &frame_,
+                     columns_ ? &*columns_ : nullptr);
   tree_previous_ = frame_.prev_dis_num;
   filled_.reset();
   for (const auto& stream : streams_) {
@@ -215,7 +216,6 @@ void LiveDissection::Prime() {
     if (!visible_) stream->compiled().PrimeFields(edt_.get());
   }
   if (columns_) col_custom_prime_edt(edt_.get(), columns_->info());
-  prime_epan_dissect_with_postdissector_wanted_hfids(edt_.get());
 }
 
 absl::Status LiveDissection::Show(LiveStream* stream) {
@@ -257,7 +257,7 @@ void LiveDissection::NewEdtIfNone() {
     tree |= stream->compiled().NeedsTree();
     visible_ |= stream->compiled().NeedsVisibleTree();
   }
-  edt_ = dissector_.NewEdt(tree, visible_);
+  edt_ = dissector_.NewEdt(Pass::kOnly, tree, visible_);
 }
 
 void LiveDissection::DropEdt() {

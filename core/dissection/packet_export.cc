@@ -39,8 +39,7 @@ absl::Status PacketExport::RunLastPass() {
   // Without a filter all frames are written as they are.
   EpanDissectPtr edt;
   if (passes_.IsFiltered()) {
-    edt = passes_.dissector().NewEdt(passes_.view().has_filter(),
-                                     /*visible=*/false);
+    edt = passes_.NewEdt(passes_.view().has_filter(), /*visible=*/false);
   }
   // With two passes, all that the file has are at its beginning; with one,
   // those after the last packet are left out, as tshark does.

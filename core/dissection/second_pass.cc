@@ -69,8 +69,7 @@ absl::Status Dissection::RunSecondPass() {
 
 absl::Status Dissection::BeginPassWorker() {
   pass_edt_ = NewFinalEdt();
-  replay_edt_ =
-      passes_.dissector().NewEdt(view().has_filter(), /*visible=*/false);
+  replay_edt_ = passes_.NewEdt(view().has_filter(), /*visible=*/false);
   return file().ReopenAfterFork();
 }
 
