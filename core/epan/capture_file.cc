@@ -66,6 +66,7 @@ bool CaptureFile::Read(Record* record, int64_t* offset) {
   int code = 0;
   char* info = nullptr;
   gint64 data_offset = 0;
+  record->Clear();
   if (!wtap_read(wtap_.get(), record->rec(), record->bytes(), &code, &info,
                  &data_offset)) {
     SetError(code, info);
@@ -80,6 +81,7 @@ void CaptureFile::ClearEndOfFile() { wtap_cleareof(wtap_.get()); }
 bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   int code = 0;
   char* info = nullptr;
+  record->Clear();
   if (!wtap_seek_read(wtap_.get(), offset, record->rec(), record->bytes(),
                       &code, &info)) {
     SetError(code, info);

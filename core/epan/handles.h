@@ -65,6 +65,10 @@ class Record {
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
+  // Frees the options of the record that was read last, unless dissecting has
+  // freed them: wiretap forgets about them when it reads the next one.
+  void Clear() { wtap_rec_reset(&rec_); }
+
   wtap_rec* rec() { return &rec_; }
   Buffer* bytes() { return &bytes_; }
 

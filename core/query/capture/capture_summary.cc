@@ -228,10 +228,7 @@ absl::Status DescribeCapture(const QueryContext& context, absl::string_view,
   CaptureTally tally(capture.handle());
   Record record;
   int64_t offset = 0;
-  while (capture.Read(&record, &offset)) {
-    tally.Add(*record.rec());
-    wtap_rec_reset(record.rec());
-  }
+  while (capture.Read(&record, &offset)) tally.Add(*record.rec());
 
   std::string summary;
   SummaryBuilder out(summary);

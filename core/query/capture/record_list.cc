@@ -94,7 +94,6 @@ absl::Status ListRecords(const QueryContext& context, absl::string_view request,
       ++sent;
       RETURN_IF_ERROR(sender.Add(RecordMessage(number, offset, *record.rec())));
     }
-    wtap_rec_reset(record.rec());
   }
   return sender.End(file);
 }
