@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -20,10 +19,16 @@ inline bool HasLabelOnly(const header_field_info& field) {
 // A set of fields by libwireshark's numbers.
 class FieldSet {
  public:
-  // Of every field that has one of `names`. Errors: INVALID_ARGUMENT with
-  // `reason`.
-  static absl::StatusOr<FieldSet> OfNames(const std::vector<std::string>& names,
-                                          absl::string_view reason);
+  // Collects every field and protocol that has one of `names`. As in tshark's
+  // -e, only current names count. Errors: INVALID_ARGUMENT (FIELD_UNKNOWN).
+  static absl::StatusOr<FieldSet> OfFields(
+      const std::vector<std::string>& names);
+
+  // Collects the protocols that have one of `names`, or have had it. As in
+  // tshark's -O, names of fields are valid, too. Errors: INVALID_ARGUMENT
+  // (PROTOCOL_UNKNOWN).
+  static absl::StatusOr<FieldSet> OfProtocols(
+      const std::vector<std::string>& names);
 
   bool Contains(const header_field_info* field) const {
     const auto index = static_cast<size_t>(field->id);
@@ -36,6 +41,8 @@ class FieldSet {
   bool AnyHasLabelOnly() const { return any_has_label_only_; }
 
  private:
+  // Adds all fields with the name. Returns whether there are any.
+  bool AddNamed(const std::string& name);
   void Add(const header_field_info& field);
 
   std::vector<bool> members_;

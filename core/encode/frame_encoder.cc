@@ -49,10 +49,8 @@ const proto_node* NextInPreOrder(const proto_node* node, const proto_node* root,
 absl::StatusOr<FrameEncoder> FrameEncoder::Create(const View& view,
                                                   StringTable* strings,
                                                   FieldDictionary* fields) {
-  ASSIGN_OR_RETURN(FieldSet wanted,
-                   FieldSet::OfNames(view.fields, "FIELD_UNKNOWN"));
-  ASSIGN_OR_RETURN(FieldSet chosen,
-                   FieldSet::OfNames(view.tree_protocols, "PROTOCOL_UNKNOWN"));
+  ASSIGN_OR_RETURN(FieldSet wanted, FieldSet::OfFields(view.fields));
+  ASSIGN_OR_RETURN(FieldSet chosen, FieldSet::OfProtocols(view.tree_protocols));
   return FrameEncoder(view, std::move(wanted), std::move(chosen), strings,
                       fields);
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/field_names.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -68,8 +69,9 @@ absl::StatusOr<NumberRange> ParseNumbers(const DecodeAsRule& rule) {
 }
 
 struct HandleSearch {
-  const std::string* protocol;
-  dissector_handle_t handle;
+  // The filter name.
+  const std::string protocol;
+  dissector_handle_t handle = nullptr;
 };
 
 void MatchHandle(const char*, void* value, void* user_data) {
@@ -79,7 +81,7 @@ void MatchHandle(const char*, void* value, void* user_data) {
   const int protocol = dissector_handle_get_protocol_index(handle);
   if (protocol < 0) return;
   const char* name = proto_get_protocol_filter_name(protocol);
-  if (name != nullptr && *search->protocol == name) search->handle = handle;
+  if (name != nullptr && search->protocol == name) search->handle = handle;
 }
 
 // Ports are the largest keys that people give as ranges; a client must not
@@ -116,7 +118,7 @@ absl::Status ApplyDecodeAs(const DecodeAsRule& rule) {
         absl::StrCat("There is no dissector table \"", rule.table, "\"."),
         rule);
   }
-  HandleSearch search{&rule.protocol, nullptr};
+  HandleSearch search{ResolveAlias(rule.protocol)};
   dissector_table_foreach_handle(table, MatchHandle, &search);
   if (search.handle == nullptr) {
     return Invalid("DECODE_AS_PROTOCOL_UNKNOWN",

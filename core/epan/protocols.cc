@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/epan/field_names.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -12,7 +13,8 @@ namespace {
 absl::Status Unknown(absl::string_view reason, absl::string_view kind,
                      const std::string& name) {
   return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("There is no ", kind, " \"", name, "\"."),
+                   absl::StrCat("There is no ", kind, " \"", name, "\"",
+                                AliasHint(name), "."),
                    {std::string(reason), {{"name", name}}, {}});
 }
 

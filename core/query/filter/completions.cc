@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "core/base/utf8.h"
+#include "core/epan/field_names.h"
 #include "core/epan/filter_macros.h"
 #include "core/epan/named_values.h"
 #include "core/epan/public_numbers.h"
@@ -91,18 +92,6 @@ Abilities AbilitiesOf(ftenum_t type) {
   return abilities;
 }
 
-// As filters find it: of fields that share a name, the first one's values are
-// those that have names.
-const header_field_info* FindField(const std::string& name) {
-  const header_field_info* field = proto_registrar_get_byname(name.c_str());
-  if (field == nullptr) field = proto_registrar_get_byalias(name.c_str());
-  while (field != nullptr && field->same_name_prev_id != -1) {
-    field =
-        proto_registrar_get_nth(static_cast<guint>(field->same_name_prev_id));
-  }
-  return field;
-}
-
 Abilities AbilitiesAt(const FilterCursor& cursor) {
   switch (cursor.shape) {
     case OperandShape::kNumber:
@@ -112,7 +101,7 @@ Abilities AbilitiesAt(const FilterCursor& cursor) {
     case OperandShape::kBytes:
       return AbilitiesOf(FT_BYTES);
     default:
-      const header_field_info* field = FindField(cursor.field);
+      const header_field_info* field = FindFieldOrAlias(cursor.field);
       return field == nullptr ? Abilities() : AbilitiesOf(field->type);
   }
 }
@@ -277,7 +266,7 @@ void Collector::AddNamedValues(const header_field_info& field) {
 
 void Collector::AddValues() {
   if (cursor_.shape == OperandShape::kField) {
-    const header_field_info* field = FindField(cursor_.field);
+    const header_field_info* field = FindFieldOrAlias(cursor_.field);
     if (field != nullptr) AddNamedValues(*field);
   }
   // Another field may be compared with, though few do.

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/field_names.h"
 #include "core/epan/registry.h"
 #include "core/query/page.h"
 #include "core/query/registry/registry_messages.h"
@@ -66,15 +67,9 @@ Fields Matching(const FieldConditions& conditions, int protocol) {
 
 // All with this name, in their order; none if there is none.
 Fields WithName(const std::string& name) {
-  const header_field_info* field = proto_registrar_get_byname(name.c_str());
-  if (field == nullptr) field = proto_registrar_get_byalias(name.c_str());
-  if (field == nullptr) return {};
-  while (field->same_name_prev_id != -1) {
-    field =
-        proto_registrar_get_nth(static_cast<guint>(field->same_name_prev_id));
-  }
   Fields fields;
-  for (; field != nullptr; field = field->same_name_next) {
+  for (const header_field_info* field = FindFieldOrAlias(name);
+       field != nullptr; field = field->same_name_next) {
     fields.push_back(field);
   }
   return fields;
@@ -111,7 +106,8 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
       }));
   int protocol = -1;
   if (!conditions.protocol.empty()) {
-    protocol = proto_get_id_by_filter_name(conditions.protocol.c_str());
+    const std::string name = ResolveAlias(conditions.protocol);
+    protocol = proto_get_id_by_filter_name(name.c_str());
     if (protocol == -1) {
       return MakeError(
           absl::StatusCode::kInvalidArgument,

@@ -14,6 +14,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/base/wire_bool.h"
+#include "core/epan/field_names.h"
 #include "core/epan/field_value.h"
 #include "core/epan/public_numbers.h"
 #include "core/query/registry/value_message.h"
@@ -57,7 +58,8 @@ absl::Status TextHasNul() {
 
 absl::StatusOr<Target> TargetOfField(const std::string& name) {
   if (HasNul(name)) return TextHasNul();
-  const header_field_info* field = proto_registrar_get_byname(name.c_str());
+  const header_field_info* field =
+      proto_registrar_get_byname(ResolveAlias(name).c_str());
   if (field == nullptr) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      absl::StrCat("\"", name, "\" isn't a field or protocol."),
