@@ -2,15 +2,14 @@
 
 #include "clients/cli/dissection_options.h"
 
-#include <unistd.h>
-
-#include <climits>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <limits>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -35,6 +34,21 @@ absl::StatusOr<std::string> NormalizeSelector(absl::string_view selector) {
         absl::StrCat("Invalid selector numeric range \"", selector, "\""));
   }
   return absl::StrCat(first, "-", first + (count - 1));
+}
+
+// Returns the name of the zone that a file describes, by its place in a folder
+// of zones, or by that of the file which it is a link to. Empty if it has none.
+std::string ZoneOfFile(const std::string& path) {
+  std::error_code error;
+  const std::string target = std::filesystem::canonical(path, error).native();
+  for (const absl::string_view file :
+       {absl::string_view(target), absl::string_view(path)}) {
+    const size_t place = file.rfind(kZoneInfo);
+    if (place != absl::string_view::npos) {
+      return std::string(file.substr(place + kZoneInfo.size()));
+    }
+  }
+  return std::string();
 }
 
 }  // namespace
@@ -171,20 +185,13 @@ std::string LocalTimeZone() {
   if (const char* tz = std::getenv("TZ"); tz != nullptr && *tz != '\0') {
     absl::string_view zone = tz;
     absl::ConsumePrefix(&zone, ":");
-    const size_t place = zone.rfind(kZoneInfo);
-    if (place != absl::string_view::npos) {
-      zone.remove_prefix(place + kZoneInfo.size());
-    }
-    return std::string(zone);
+    const std::string name =
+        absl::StartsWith(zone, "/") ? ZoneOfFile(std::string(zone)) : "";
+    // The server refuses the path of a file that is not a zone's.
+    return name.empty() ? std::string(zone) : name;
   }
-  char link[PATH_MAX];
-  const ssize_t size = readlink("/etc/localtime", link, sizeof(link));
-  if (size > 0) {
-    const absl::string_view target(link, size);
-    const size_t place = target.rfind(kZoneInfo);
-    if (place != absl::string_view::npos) {
-      return std::string(target.substr(place + kZoneInfo.size()));
-    }
+  if (std::string zone = ZoneOfFile("/etc/localtime"); !zone.empty()) {
+    return zone;
   }
   std::ifstream file("/etc/timezone");
   std::string zone;

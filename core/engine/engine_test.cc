@@ -212,6 +212,7 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
        "HEURISTIC_UNKNOWN"},
       {"options { name_resolution { external_resolver: true } }", kDenied,
        "EXTERNAL_RESOLVER_NOT_ALLOWED"},
+      {"options { time_zone: 'Europe/Berln' }", kInvalid, "TIME_ZONE_INVALID"},
       {"options { time_zone: '../../etc/passwd' }", kInvalid,
        "TIME_ZONE_INVALID"},
   };

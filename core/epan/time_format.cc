@@ -5,10 +5,9 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/time_zone.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -44,25 +43,6 @@ bool Lookup(const T (&table)[kSize], int32_t number, T* value) {
   return true;
 }
 
-bool IsZoneCharacter(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         absl::string_view("/_+-:,.<>").find(c) != absl::string_view::npos;
-}
-
-constexpr size_t kMaxZoneBytes = 128;
-
-// A zone names a file below the system's zone folder; it must not lead out.
-bool IsZone(const std::string& zone) {
-  if (zone.size() > kMaxZoneBytes || zone[0] == '/' || zone[0] == ':' ||
-      absl::StrContains(zone, "..")) {
-    return false;
-  }
-  for (const char c : zone) {
-    if (!IsZoneCharacter(c)) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 absl::Status ApplyTimeFormat(const TimeFormat& format) {
@@ -84,9 +64,11 @@ absl::Status ApplyTimeFormat(const TimeFormat& format) {
 
 absl::Status ApplyTimeZone(const std::string& zone) {
   if (zone.empty()) return absl::OkStatus();
-  if (!IsZone(zone)) {
+  if (!IsTimeZone(zone)) {
     return MakeError(absl::StatusCode::kInvalidArgument,
-                     absl::StrCat("\"", zone, "\" isn't a time zone."),
+                     absl::StrCat("\"", zone,
+                                  "\" is neither a time zone that the server "
+                                  "knows nor a POSIX TZ string."),
                      {"TIME_ZONE_INVALID", {{"time_zone", zone}}, {}});
   }
   setenv("TZ", zone.c_str(), /*overwrite=*/1);

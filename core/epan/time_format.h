@@ -23,7 +23,7 @@ absl::Status ApplyTimeFormat(const TimeFormat& format);
 
 // Sets the time zone of local times of this process: an IANA name or a POSIX TZ
 // string. Errors: INVALID_ARGUMENT (TIME_ZONE_INVALID) for a text that is
-// neither; a well-formed zone that this machine does not know is UTC.
+// neither, or a name that this machine does not know.
 absl::Status ApplyTimeZone(const std::string& zone);
 
 }  // namespace dissectd::engine

@@ -365,7 +365,7 @@ TEST_F(PreferenceTest, SaysAllThatIsWrongWithOptions) {
     disabled_protocols: "tls"
     disabled_protocols: "nosuch"
     enabled_heuristics: "nosuch"
-    time_zone: "../x"
+    time_zone: "Europe/Berln"
   )pb"),
               ElementsAre("time_zone TIME_ZONE_INVALID",
                           "timestamp_format TIMESTAMP_FORMAT_INVALID",
