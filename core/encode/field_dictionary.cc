@@ -10,45 +10,40 @@
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
 #include "core/epan/registry.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-enum FrameBatchField : uint32_t { kFields = 4 };
-enum DefinitionField : uint32_t {
-  kId = 1,
-  kName,
-  kDisplayName,
-  kType,
-  kDisplay,
-  kDisplayBits,
-  kBitmask,
-  kTypeNumber,
-  kDisplayFlags,
-  kProtocol,
-};
 
 // Bits of header_field_info.display above its field_display_e.
 constexpr uint32_t kDisplayFlagsMask = ~static_cast<uint32_t>(0xff);
 
 std::string Definition(const header_field_info* field) {
   std::string definition;
-  wire::AppendUint(&definition, kId, PublicId(field->id));
-  wire::AppendText(&definition, kName, MakeValidUtf8(field->abbrev));
-  wire::AppendText(&definition, kDisplayName, MakeValidUtf8(field->name));
-  wire::AppendUint(&definition, kType,
+  wire::AppendUint(&definition, schema::FieldDefinition::kId,
+                   PublicId(field->id));
+  wire::AppendText(&definition, schema::FieldDefinition::kName,
+                   MakeValidUtf8(field->abbrev));
+  wire::AppendText(&definition, schema::FieldDefinition::kDisplayName,
+                   MakeValidUtf8(field->name));
+  wire::AppendUint(&definition, schema::FieldDefinition::kType,
                    static_cast<uint64_t>(PublicFieldType(field->type)));
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
     // libwireshark keeps the width here, in place of a way of display.
-    wire::AppendUint(&definition, kDisplayBits, display);
+    wire::AppendUint(&definition, schema::FieldDefinition::kDisplayBits,
+                     display);
   } else {
-    wire::AppendUint(&definition, kDisplay, FIELD_DISPLAY(display));
-    wire::AppendUint(&definition, kDisplayFlags, display & kDisplayFlagsMask);
+    wire::AppendUint(&definition, schema::FieldDefinition::kDisplay,
+                     FIELD_DISPLAY(display));
+    wire::AppendUint(&definition, schema::FieldDefinition::kDisplayFlags,
+                     display & kDisplayFlagsMask);
   }
-  wire::AppendUint(&definition, kBitmask, field->bitmask);
-  wire::AppendUint(&definition, kTypeNumber, field->type);
-  wire::AppendText(&definition, kProtocol,
+  wire::AppendUint(&definition, schema::FieldDefinition::kBitmask,
+                   field->bitmask);
+  wire::AppendUint(&definition, schema::FieldDefinition::kTypeNumber,
+                   field->type);
+  wire::AppendText(&definition, schema::FieldDefinition::kProtocol,
                    MakeValidUtf8(ProtocolOfField(*field)));
   return definition;
 }
@@ -84,7 +79,7 @@ void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
       if ((memory_[place] & bit) != 0) continue;
       memory_[place] |= bit;
     }
-    wire::AppendBytes(out, kFields, Definition(field));
+    wire::AppendBytes(out, schema::FrameBatch::kFields, Definition(field));
   }
 }
 

@@ -8,25 +8,10 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 #include "core/epan/handles.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-enum FrameBatchField : uint32_t { kFrames = 1 };
-enum FrameField : uint32_t {
-  kNumber = 1,
-  kTimeSeconds,
-  kTimeNanos,
-  kCapturedLength,
-  kOriginalLength,
-  kColumns,
-  kFields,
-  kTree,
-  kSources,
-  kHasTime,
-  kEncoding,
-};
-enum SourceField : uint32_t { kName = 1, kData, kLength };
 
 // The node after `node` in pre-order, below `root`; null after the last.
 // Adjusts `*depth` to the new node's.
@@ -58,12 +43,12 @@ absl::StatusOr<FrameEncoder> FrameEncoder::Create(const View& view,
 void FrameEncoder::Append(epan_dissect_t* edt, const frame_data& frame,
                           ColumnSet* columns, std::string* out) {
   message_.clear();
-  wire::AppendUint(&message_, kNumber, frame.num);
-  wire::AppendSint(&message_, kTimeSeconds, frame.abs_ts.secs);
-  wire::AppendUint(&message_, kTimeNanos,
+  wire::AppendUint(&message_, schema::Frame::kNumber, frame.num);
+  wire::AppendSint(&message_, schema::Frame::kTimeSeconds, frame.abs_ts.secs);
+  wire::AppendUint(&message_, schema::Frame::kTimeNanos,
                    static_cast<uint64_t>(int64_t{frame.abs_ts.nsecs}));
-  wire::AppendUint(&message_, kCapturedLength, frame.cap_len);
-  wire::AppendUint(&message_, kOriginalLength, frame.pkt_len);
+  wire::AppendUint(&message_, schema::Frame::kCapturedLength, frame.cap_len);
+  wire::AppendUint(&message_, schema::Frame::kOriginalLength, frame.pkt_len);
   if (columns != nullptr) AppendColumns(columns);
   sources_.clear();
   for (GSList* item = edt->pi.data_src; item != nullptr; item = item->next) {
@@ -77,9 +62,9 @@ void FrameEncoder::Append(epan_dissect_t* edt, const frame_data& frame,
   if (view_->WantsTree() || view_->bytes >= ByteDetail::kFrame) {
     AppendSources(edt);
   }
-  wire::AppendUint(&message_, kHasTime, frame.has_ts);
-  wire::AppendUint(&message_, kEncoding, frame.encoding);
-  wire::AppendBytes(out, kFrames, message_);
+  wire::AppendUint(&message_, schema::Frame::kHasTime, frame.has_ts);
+  wire::AppendUint(&message_, schema::Frame::kEncoding, frame.encoding);
+  wire::AppendBytes(out, schema::FrameBatch::kFrames, message_);
 }
 
 void FrameEncoder::AppendColumns(ColumnSet* columns) {
@@ -88,7 +73,7 @@ void FrameEncoder::AppendColumns(ColumnSet* columns) {
     const char* text = columns->Text(i);
     wire::AppendVarint(&indexes, text == nullptr ? 0 : strings_->Add(text));
   }
-  wire::AppendText(&message_, kColumns, indexes);
+  wire::AppendText(&message_, schema::Frame::kColumns, indexes);
 }
 
 void FrameEncoder::AppendFields(const proto_node* root) {
@@ -100,7 +85,7 @@ void FrameEncoder::AppendFields(const proto_node* root) {
     NodeContext context;
     context.source = SourceOf(info);
     context.label = view_->labels && HasLabelOnly(*info->hfinfo);
-    nodes_.Append(kFields, info, context, &message_);
+    nodes_.Append(schema::Frame::kFields, info, context, &message_);
   }
 }
 
@@ -122,7 +107,7 @@ void FrameEncoder::AppendTree(const proto_node* root) {
       skip = true;
       context.children_omitted = node->first_child != nullptr;
     }
-    nodes_.Append(kTree, info, context, &message_);
+    nodes_.Append(schema::Frame::kTree, info, context, &message_);
   }
 }
 
@@ -136,18 +121,21 @@ void FrameEncoder::AppendSources(epan_dissect_t* edt) {
     auto* bytes = const_cast<tvbuff_t*>(sources_[index]);
     const guint length = tvb_captured_length(bytes);
     prefix.clear();
-    wire::AppendText(&prefix, kName, MakeValidUtf8(name.get()));
-    wire::AppendUint(&prefix, kLength, length);
+    wire::AppendText(&prefix, schema::DataSource::kName,
+                     MakeValidUtf8(name.get()));
+    wire::AppendUint(&prefix, schema::DataSource::kLength, length);
     const bool with_data =
         length > 0 && (view_->bytes == ByteDetail::kAllSources ||
                        (view_->bytes == ByteDetail::kFrame && index == 0));
     if (!with_data) {
-      wire::AppendBytes(&message_, kSources, prefix);
+      wire::AppendBytes(&message_, schema::Frame::kSources, prefix);
       continue;
     }
-    wire::AppendVarint(&prefix, wire::Tag(kData, wire::kLengthDelimited));
+    wire::AppendVarint(
+        &prefix, wire::Tag(schema::DataSource::kData, wire::kLengthDelimited));
     wire::AppendVarint(&prefix, length);
-    wire::AppendVarint(&message_, wire::Tag(kSources, wire::kLengthDelimited));
+    wire::AppendVarint(
+        &message_, wire::Tag(schema::Frame::kSources, wire::kLengthDelimited));
     wire::AppendVarint(&message_, prefix.size() + length);
     message_.append(prefix);
     // All captured bytes of a source are there: this can't throw.

@@ -7,30 +7,14 @@
 #include "core/encode/wire.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
+#include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
 using wire::PutVarint;
 using wire::Tag;
-
-enum NodeField : uint32_t {
-  kField = 1,
-  kDepth,
-  kFlags,
-  kSource,
-  kStart,
-  kLength,
-  kLabel,
-  kUnsigned,
-  kSigned,
-  kDouble,
-  kString,
-  kBytes,
-  kTime,
-  kExpertGroup,
-};
-enum TimeField : uint32_t { kSeconds = 1, kNanos = 2 };
 
 // dissectd.v1.NodeFlag.
 constexpr uint32_t kFlagHidden = 1;
@@ -56,28 +40,30 @@ constexpr size_t kMaxHeaderBytes = 2 * wire::kMaxVarintBytes;
 // From here on a length has more than one byte.
 constexpr size_t kMaxShortLength = 0x80;
 
-char* PutUint(char* out, uint32_t field, uint64_t value) {
+template <typename Field>
+char* PutUint(char* out, Field field, uint64_t value) {
   if (value == 0) return out;  // proto3's default.
   *out++ = static_cast<char>(Tag(field, wire::kVarint));
   return PutVarint(out, value);
 }
 
 // A value is a member of a oneof, so it is written even if it is 0.
-char* PutValueVarint(char* out, uint32_t field, uint64_t value) {
+char* PutValueVarint(char* out, schema::Node field, uint64_t value) {
   *out++ = static_cast<char>(Tag(field, wire::kVarint));
   return PutVarint(out, value);
 }
 
-char* PutDouble(char* out, uint32_t field, double value) {
+char* PutDouble(char* out, schema::Node field, double value) {
   *out++ = static_cast<char>(Tag(field, wire::kFixed64));
   std::memcpy(out, &value, sizeof(value));
   return out + sizeof(value);
 }
 
-char* PutTime(char* out, uint32_t field, const nstime_t& time) {
+char* PutTime(char* out, schema::Node field, const nstime_t& time) {
   char message[2 * (1 + wire::kMaxVarintBytes)];
-  char* end = PutUint(message, kSeconds, wire::ZigZag(time.secs));
-  end = PutUint(end, kNanos, wire::ZigZag(time.nsecs));
+  char* end =
+      PutUint(message, schema::TimeValue::kSeconds, wire::ZigZag(time.secs));
+  end = PutUint(end, schema::TimeValue::kNanos, wire::ZigZag(time.nsecs));
   const size_t size = static_cast<size_t>(end - message);
   *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
   *out++ = static_cast<char>(size);
@@ -85,7 +71,7 @@ char* PutTime(char* out, uint32_t field, const nstime_t& time) {
   return out + size;
 }
 
-char* PutGuid(char* out, uint32_t field, const e_guid_t& guid) {
+char* PutGuid(char* out, schema::Node field, const e_guid_t& guid) {
   *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
   *out++ = FT_GUID_LEN;
   const GuidBytes bytes = BytesOfGuid(guid);
@@ -93,7 +79,7 @@ char* PutGuid(char* out, uint32_t field, const e_guid_t& guid) {
   return out + bytes.size();
 }
 
-char* PutIpv4(char* out, uint32_t field, uint32_t address) {
+char* PutIpv4(char* out, schema::Node field, uint32_t address) {
   *out++ = static_cast<char>(Tag(field, wire::kLengthDelimited));
   *out++ = FT_IPv4_LEN;
   PutBigEndian(address, FT_IPv4_LEN, out);
@@ -141,32 +127,37 @@ class NodeEncoder::ValueWriter {
   char* operator()(NoValue) { return out_; }
   char* operator()(const protocol_value_t&) { return out_; }
   char* operator()(guint16 value) {
-    return PutValueVarint(out_, kUnsigned, value);
+    return PutValueVarint(out_, schema::Node::kUnsignedValue, value);
   }
   char* operator()(guint32 value) {
-    return PutValueVarint(out_, kUnsigned, value);
+    return PutValueVarint(out_, schema::Node::kUnsignedValue, value);
   }
   char* operator()(guint64 value) {
-    return PutValueVarint(out_, kUnsigned, value);
+    return PutValueVarint(out_, schema::Node::kUnsignedValue, value);
   }
   char* operator()(gint32 value) {
-    return PutValueVarint(out_, kSigned, wire::ZigZag(value));
+    return PutValueVarint(out_, schema::Node::kSignedValue,
+                          wire::ZigZag(value));
   }
   char* operator()(gint64 value) {
-    return PutValueVarint(out_, kSigned, wire::ZigZag(value));
+    return PutValueVarint(out_, schema::Node::kSignedValue,
+                          wire::ZigZag(value));
   }
-  char* operator()(gdouble value) { return PutDouble(out_, kDouble, value); }
+  char* operator()(gdouble value) {
+    return PutDouble(out_, schema::Node::kDoubleValue, value);
+  }
   char* operator()(const nstime_t& value) {
-    return PutTime(out_, kTime, value);
+    return PutTime(out_, schema::Node::kTimeValue, value);
   }
   char* operator()(const wmem_strbuf_t* text) {
-    if (text == nullptr) return PutValueVarint(out_, kString, 0);
-    return PutValueVarint(out_, kString,
+    if (text == nullptr)
+      return PutValueVarint(out_, schema::Node::kStringValue, 0);
+    return PutValueVarint(out_, schema::Node::kStringValue,
                           node_->strings_->Add({wmem_strbuf_get_str(text),
                                                 wmem_strbuf_get_len(text)}));
   }
   char* operator()(const ipv4_addr_and_mask& value) {
-    return PutIpv4(out_, kBytes, value.addr);
+    return PutIpv4(out_, schema::Node::kBytesValue, value.addr);
   }
   char* operator()(const ipv6_addr_and_prefix& value) {
     node_->long_value_ = value.addr.bytes;
@@ -174,7 +165,7 @@ class NodeEncoder::ValueWriter {
     return out_;
   }
   char* operator()(const e_guid_t& value) {
-    return PutGuid(out_, kBytes, value);
+    return PutGuid(out_, schema::Node::kBytesValue, value);
   }
   char* operator()(const GByteArray* bytes) {
     if (bytes == nullptr) return out_;
@@ -194,7 +185,7 @@ char* NodeEncoder::PutValue(char* out, const field_info* node) {
   return VisitValue(node->value, node->hfinfo->type, ValueWriter(this, out));
 }
 
-void NodeEncoder::Append(uint32_t field, field_info* node,
+void NodeEncoder::Append(schema::Frame field, field_info* node,
                          const NodeContext& context, std::string* out) {
   long_value_ = nullptr;
   uint32_t label = context.label ? labels_.IndexOf(node) : 0;
@@ -209,19 +200,23 @@ void NodeEncoder::Append(uint32_t field, field_info* node,
   char* const begin = out->data() + before;
   char* const length = PutVarint(begin, Tag(field, wire::kLengthDelimited));
   char* body = length + 1;
-  char* end = PutUint(body, kField, fields_->IdOf(node->hfinfo));
-  end = PutUint(end, kDepth, context.depth);
-  end = PutUint(end, kFlags, flags);
-  end = PutUint(end, kSource, context.source);
+  char* end = PutUint(body, schema::Node::kField, fields_->IdOf(node->hfinfo));
+  end = PutUint(end, schema::Node::kDepth, context.depth);
+  end = PutUint(end, schema::Node::kFlags, flags);
+  end = PutUint(end, schema::Node::kSource, context.source);
   // Sign-extended to 64 bits, as protobuf has int32.
-  end = PutUint(end, kStart, static_cast<uint64_t>(int64_t{node->start}));
-  end = PutUint(end, kLength, static_cast<uint64_t>(int64_t{node->length}));
-  end = PutUint(end, kLabel, label);
+  end = PutUint(end, schema::Node::kStart,
+                static_cast<uint64_t>(int64_t{node->start}));
+  end = PutUint(end, schema::Node::kLength,
+                static_cast<uint64_t>(int64_t{node->length}));
+  end = PutUint(end, schema::Node::kLabel, label);
   end = PutValue(end, node);
-  end = PutUint(end, kExpertGroup, node->flags >> kExpertGroupShift);
+  end = PutUint(end, schema::Node::kExpertGroup,
+                node->flags >> kExpertGroupShift);
   size_t size = static_cast<size_t>(end - body);
   if (long_value_ != nullptr) {
-    *end++ = static_cast<char>(Tag(kBytes, wire::kLengthDelimited));
+    *end++ = static_cast<char>(
+        Tag(schema::Node::kBytesValue, wire::kLengthDelimited));
     end = PutVarint(end, long_value_size_);
     size = static_cast<size_t>(end - body) + long_value_size_;
   }

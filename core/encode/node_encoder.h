@@ -10,6 +10,7 @@
 #include "core/encode/label_encoder.h"
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 
@@ -32,7 +33,7 @@ class NodeEncoder {
 
   // Appends `node` as an element of the repeated field number `field`. The
   // node's tree must be a visible one.
-  void Append(uint32_t field, field_info* node, const NodeContext& context,
+  void Append(schema::Frame field, field_info* node, const NodeContext& context,
               std::string* out);
 
  private:

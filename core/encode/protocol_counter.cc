@@ -6,14 +6,10 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
+#include "dissectd/v1/capture.schema.h"
 
 namespace dissectd::engine {
-namespace {
-
-enum CountsField : uint32_t { kPackets = 1, kBytes, kProtocols = 4 };
-enum ProtocolField : uint32_t { kName = 1, kProtocolPackets, kProtocolBytes };
-
-}  // namespace
+namespace {}  // namespace
 
 absl::Status ProtocolCounter::AddFrame(epan_dissect_t* edt,
                                        const frame_data& frame, ColumnSet*) {
@@ -39,16 +35,16 @@ absl::Status ProtocolCounter::Flush() {
   if (!changed_) return absl::OkStatus();
   changed_ = false;
   std::string counts;
-  wire::AppendUint(&counts, kPackets, all_.frames);
-  wire::AppendUint(&counts, kBytes, all_.bytes);
+  wire::AppendUint(&counts, schema::CaptureCounts::kPackets, all_.frames);
+  wire::AppendUint(&counts, schema::CaptureCounts::kBytes, all_.bytes);
   for (const int protocol : seen_) {
     const Count& count = by_protocol_[static_cast<size_t>(protocol)];
     std::string entry;
-    wire::AppendText(&entry, kName,
+    wire::AppendText(&entry, schema::ProtocolCount::kName,
                      MakeValidUtf8(proto_get_protocol_filter_name(protocol)));
-    wire::AppendUint(&entry, kProtocolPackets, count.frames);
-    wire::AppendUint(&entry, kProtocolBytes, count.bytes);
-    wire::AppendText(&counts, kProtocols, entry);
+    wire::AppendUint(&entry, schema::ProtocolCount::kPackets, count.frames);
+    wire::AppendUint(&entry, schema::ProtocolCount::kBytes, count.bytes);
+    wire::AppendText(&counts, schema::CaptureCounts::kProtocols, entry);
   }
   return sink_(counts);
 }

@@ -4,20 +4,16 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
-namespace {
-
-// Field numbers, as in proto/dissectd/v1/dissection.proto.
-enum ReadErrorField : uint32_t { kReason = 1, kMessage };
-
-}  // namespace
+namespace {}  // namespace
 
 std::string ReadErrorBytes(const WtapError& error,
                            absl::string_view file_name) {
   std::string bytes;
-  wire::AppendText(&bytes, kReason, WtapErrorReason(error));
-  wire::AppendText(&bytes, kMessage,
+  wire::AppendText(&bytes, schema::ReadError::kReason, WtapErrorReason(error));
+  wire::AppendText(&bytes, schema::ReadError::kMessage,
                    MakeValidUtf8(ReadErrorMessage(error, file_name)));
   return bytes;
 }

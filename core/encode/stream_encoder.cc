@@ -12,47 +12,10 @@
 #include "core/encode/read_error.h"
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-enum ResponseField : uint32_t {
-  kHeader = 1,
-  kBatch = 2,
-  kProgress = 3,
-  kCrash = 4,
-  kEnd = 5,
-  kLost = 6,
-};
-enum LostField : uint32_t { kFirstLost = 1, kLastLost };
-enum HeaderField : uint32_t { kVersion = 1, kColumns, kFile };
-enum ColumnField : uint32_t { kTitle = 1, kFormat, kCustomFields };
-enum FileField : uint32_t {
-  kFileType = 1,
-  kSizeBytes,
-  kEncapsulation,
-  kTimestampDecimals,
-  kSnapshotLength,
-};
-enum ProgressField : uint32_t {
-  kFramesRead = 1,
-  kFramesSent,
-  kBytesRead,
-  kBytesTotal,
-  kPass,
-};
-enum CrashField : uint32_t {
-  kCrashFrame = 1,
-  kCrashProtocol,
-  kCrashSignal,
-  kCrashExitStatus,
-};
-enum EndField : uint32_t {
-  kReason = 1,
-  kEndFramesRead,
-  kEndFramesSent,
-  kReadError,
-};
 
 // Below, the cost of a message dominates; above, a default client's limit of
 // 4 MiB comes near when a large frame follows.
@@ -69,9 +32,10 @@ uint32_t ClampBatchBytes(uint32_t bytes) {
 
 std::string EncodeColumn(const ColumnSet::Definition& column) {
   std::string message;
-  wire::AppendText(&message, kTitle, MakeValidUtf8(column.title));
-  wire::AppendText(&message, kFormat, column.format);
-  wire::AppendText(&message, kCustomFields,
+  wire::AppendText(&message, schema::ColumnDefinition::kTitle,
+                   MakeValidUtf8(column.title));
+  wire::AppendText(&message, schema::ColumnDefinition::kFormat, column.format);
+  wire::AppendText(&message, schema::ColumnDefinition::kCustomFields,
                    MakeValidUtf8(column.custom_fields));
   return message;
 }
@@ -79,21 +43,24 @@ std::string EncodeColumn(const ColumnSet::Definition& column) {
 std::string EncodeFile(const CaptureFile& file) {
   std::string message;
   wtap* handle = file.handle();
-  wire::AppendText(&message, kFileType,
+  wire::AppendText(&message, schema::CaptureFileInfo::kFileType,
                    wtap_file_type_subtype_name(wtap_file_type_subtype(handle)));
-  wire::AppendUint(&message, kSizeBytes, static_cast<uint64_t>(file.Size()));
+  wire::AppendUint(&message, schema::CaptureFileInfo::kSizeBytes,
+                   static_cast<uint64_t>(file.Size()));
   const int encapsulation = wtap_file_encap(handle);
-  wire::AppendText(&message, kEncapsulation,
+  wire::AppendText(&message, schema::CaptureFileInfo::kEncapsulation,
                    encapsulation == WTAP_ENCAP_PER_PACKET
                        ? "per-packet"
                        : wtap_encap_name(encapsulation));
   const int decimals = wtap_file_tsprec(handle);
   if (decimals >= 0) {
     // With explicit presence, so also if 0.
-    wire::AppendVarint(&message, wire::Tag(kTimestampDecimals, wire::kVarint));
+    wire::AppendVarint(
+        &message,
+        wire::Tag(schema::CaptureFileInfo::kTimestampDecimals, wire::kVarint));
     wire::AppendVarint(&message, static_cast<uint64_t>(decimals));
   }
-  wire::AppendUint(&message, kSnapshotLength,
+  wire::AppendUint(&message, schema::CaptureFileInfo::kSnapshotLength,
                    static_cast<uint64_t>(wtap_snapshot_length(handle)));
   return message;
 }
@@ -102,15 +69,17 @@ std::string EncodeFile(const CaptureFile& file) {
 
 std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
   std::string header;
-  wire::AppendText(&header, kVersion, WiresharkVersion());
+  wire::AppendText(&header, schema::StreamHeader::kWiresharkVersion,
+                   WiresharkVersion());
   if (columns != nullptr) {
     for (const ColumnSet::Definition& column : columns->definitions()) {
-      wire::AppendBytes(&header, kColumns, EncodeColumn(column));
+      wire::AppendBytes(&header, schema::StreamHeader::kColumns,
+                        EncodeColumn(column));
     }
   }
-  wire::AppendBytes(&header, kFile, EncodeFile(file));
+  wire::AppendBytes(&header, schema::StreamHeader::kFile, EncodeFile(file));
   std::string response;
-  wire::AppendBytes(&response, kHeader, header);
+  wire::AppendBytes(&response, schema::DissectResponse::kHeader, header);
   return response;
 }
 
@@ -185,36 +154,40 @@ absl::Status StreamEncoder::SendBatchOf(
   defined_.AppendNew(used, &definitions);
   std::vector<absl::string_view> all = {definitions};
   all.insert(all.end(), pieces.begin(), pieces.end());
-  return Send(kBatch, all);
+  return Send(schema::DissectResponse::kBatch, all);
 }
 
 absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
   std::string message;
-  wire::AppendUint(&message, kCrashFrame, crash.frame_number);
-  wire::AppendText(&message, kCrashProtocol, MakeValidUtf8(crash.protocol));
-  wire::AppendUint(&message, kCrashSignal,
+  wire::AppendUint(&message, schema::Crash::kFrameNumber, crash.frame_number);
+  wire::AppendText(&message, schema::Crash::kProtocol,
+                   MakeValidUtf8(crash.protocol));
+  wire::AppendUint(&message, schema::Crash::kSignal,
                    static_cast<uint64_t>(int64_t{crash.signal}));
-  wire::AppendUint(&message, kCrashExitStatus,
+  wire::AppendUint(&message, schema::Crash::kExitStatus,
                    static_cast<uint64_t>(int64_t{crash.exit_status}));
-  return Send(kCrash, {message});
+  return Send(schema::DissectResponse::kCrash, {message});
 }
 
 absl::Status StreamEncoder::SendLost(uint32_t first, uint32_t last) {
   RETURN_IF_ERROR(Flush());
   std::string message;
-  wire::AppendUint(&message, kFirstLost, first);
-  wire::AppendUint(&message, kLastLost, last);
-  return Send(kLost, {message});
+  wire::AppendUint(&message, schema::FramesLost::kFirst, first);
+  wire::AppendUint(&message, schema::FramesLost::kLast, last);
+  return Send(schema::DissectResponse::kLost, {message});
 }
 
 absl::Status StreamEncoder::SendProgress(const ProgressReport& progress) {
   std::string message;
-  wire::AppendUint(&message, kFramesRead, progress.frames_read);
-  wire::AppendUint(&message, kFramesSent, progress.frames_sent);
-  wire::AppendUint(&message, kBytesRead, progress.bytes_read);
-  wire::AppendUint(&message, kBytesTotal, progress.bytes_total);
-  wire::AppendUint(&message, kPass, progress.pass);
-  return Send(kProgress, {message});
+  wire::AppendUint(&message, schema::Progress::kFramesRead,
+                   progress.frames_read);
+  wire::AppendUint(&message, schema::Progress::kFramesSent,
+                   progress.frames_sent);
+  wire::AppendUint(&message, schema::Progress::kBytesRead, progress.bytes_read);
+  wire::AppendUint(&message, schema::Progress::kBytesTotal,
+                   progress.bytes_total);
+  wire::AppendUint(&message, schema::Progress::kPass, progress.pass);
+  return Send(schema::DissectResponse::kProgress, {message});
 }
 
 absl::Status StreamEncoder::SendEnd(EndReason reason,
@@ -223,16 +196,20 @@ absl::Status StreamEncoder::SendEnd(EndReason reason,
                                     absl::string_view file_name) {
   RETURN_IF_ERROR(Flush());
   std::string message;
-  wire::AppendUint(&message, kReason, static_cast<uint32_t>(reason));
-  wire::AppendUint(&message, kEndFramesRead, totals.frames_read);
-  wire::AppendUint(&message, kEndFramesSent, totals.frames_sent);
+  wire::AppendUint(&message, schema::StreamEnd::kReason,
+                   static_cast<uint32_t>(reason));
+  wire::AppendUint(&message, schema::StreamEnd::kFramesRead,
+                   totals.frames_read);
+  wire::AppendUint(&message, schema::StreamEnd::kFramesSent,
+                   totals.frames_sent);
   if (error != nullptr) {
-    wire::AppendBytes(&message, kReadError, ReadErrorBytes(*error, file_name));
+    wire::AppendBytes(&message, schema::StreamEnd::kReadError,
+                      ReadErrorBytes(*error, file_name));
   }
-  return Send(kEnd, {message});
+  return Send(schema::DissectResponse::kEnd, {message});
 }
 
-absl::Status StreamEncoder::Send(uint32_t kind,
+absl::Status StreamEncoder::Send(schema::DissectResponse kind,
                                  absl::Span<const absl::string_view> pieces) {
   size_t size = 0;
   for (const absl::string_view piece : pieces) size += piece.size();

@@ -21,6 +21,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/request/dissect_request.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 
@@ -105,7 +106,8 @@ class StreamEncoder : public FrameSink {
 
   StreamEncoder(const DissectRequest& request, Sink sink);
 
-  absl::Status Send(uint32_t kind, absl::Span<const absl::string_view> pieces);
+  absl::Status Send(schema::DissectResponse kind,
+                    absl::Span<const absl::string_view> pieces);
   absl::Status SendBatchOf(const UsedFields& used,
                            absl::Span<const absl::string_view> pieces);
 

@@ -7,12 +7,10 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-enum FrameBatchField : uint32_t { kStrings = 2, kRawStrings = 3 };
-enum RawStringField : uint32_t { kIndex = 1, kValue = 2 };
 
 // A power of two, as all sizes of the table. Small, as each page of memory that
 // a worker touches first delays its first answer.
@@ -67,17 +65,18 @@ void StringTable::Fill(Slot* slot, uint32_t hash, absl::string_view text) {
   slot->length = static_cast<uint32_t>(text.size());
   slot->exact = !IsValidUtf8(text);
   if (!slot->exact) {
-    wire::AppendBytes(&encoded_, kStrings, text);
+    wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings, text);
     slot->offset = static_cast<uint32_t>(encoded_.size() - text.size());
     return;
   }
   slot->offset = static_cast<uint32_t>(exact_.size());
   exact_.append(text.data(), text.size());
-  wire::AppendBytes(&encoded_, kStrings, MakeValidUtf8(text));
+  wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings,
+                    MakeValidUtf8(text));
   std::string raw;
-  wire::AppendUint(&raw, kIndex, slot->index);
-  wire::AppendBytes(&raw, kValue, text);
-  wire::AppendBytes(&raw_, kRawStrings, raw);
+  wire::AppendUint(&raw, schema::RawString::kIndex, slot->index);
+  wire::AppendBytes(&raw, schema::RawString::kValue, text);
+  wire::AppendBytes(&raw_, schema::FrameBatch::kRawStrings, raw);
 }
 
 void StringTable::Grow() {
@@ -96,7 +95,7 @@ void StringTable::Clear() {
   encoded_.clear();
   raw_.clear();
   exact_.clear();
-  wire::AppendBytes(&encoded_, kStrings, "");  // Index 0.
+  wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings, "");  // Index 0.
   next_index_ = 1;
   used_ = 0;
   ++batch_;

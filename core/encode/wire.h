@@ -17,8 +17,10 @@ enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2 };
 
 inline constexpr size_t kMaxVarintBytes = 10;
 
-constexpr uint32_t Tag(uint32_t field, WireType type) {
-  return field << 3 | type;
+// `field` is a number or, better, an enumerator of dissectd::schema.
+template <typename Field>
+constexpr uint32_t Tag(Field field, WireType type) {
+  return static_cast<uint32_t>(field) << 3 | type;
 }
 
 constexpr uint64_t ZigZag(int64_t value) {
@@ -40,26 +42,28 @@ inline void AppendVarint(std::string* out, uint64_t value) {
   out->append(buffer, PutVarint(buffer, value) - buffer);
 }
 
-inline void AppendUint(std::string* out, uint32_t field, uint64_t value) {
+template <typename Field>
+void AppendUint(std::string* out, Field field, uint64_t value) {
   if (value == 0) return;  // proto3's default.
   AppendVarint(out, Tag(field, kVarint));
   AppendVarint(out, value);
 }
 
-inline void AppendSint(std::string* out, uint32_t field, int64_t value) {
+template <typename Field>
+void AppendSint(std::string* out, Field field, int64_t value) {
   AppendUint(out, field, ZigZag(value));
 }
 
-inline void AppendBytes(std::string* out, uint32_t field,
-                        absl::string_view bytes) {
+template <typename Field>
+void AppendBytes(std::string* out, Field field, absl::string_view bytes) {
   AppendVarint(out, Tag(field, kLengthDelimited));
   AppendVarint(out, bytes.size());
   out->append(bytes.data(), bytes.size());
 }
 
 // A string or bytes field that is left out if empty.
-inline void AppendText(std::string* out, uint32_t field,
-                       absl::string_view text) {
+template <typename Field>
+void AppendText(std::string* out, Field field, absl::string_view text) {
   if (!text.empty()) AppendBytes(out, field, text);
 }
 

@@ -3,7 +3,7 @@
 #include "core/query/page.h"
 
 #include <algorithm>
-#include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_writer.hpp>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,15 +19,6 @@ std::string Place(size_t end, absl::string_view name) {
 }
 
 }  // namespace
-
-absl::StatusOr<PageRequest> ReadPageRequest(absl::string_view name,
-                                            absl::string_view bytes) {
-  PageRequest page;
-  RETURN_IF_ERROR(ReadRequestFields<PageTag>(name, bytes, [&](auto* message) {
-    if (!ReadPageField(message, &page)) message->skip();
-  }));
-  return page;
-}
 
 absl::StatusOr<Page> CutPage(
     const PageRequest& request, absl::string_view question, size_t total,
@@ -53,21 +44,21 @@ absl::StatusOr<Page> CutPage(
   return page;
 }
 
-absl::Status SendPage(const PageRequest& request, absl::string_view question,
-                      size_t total,
+absl::Status SendPage(PageResponse response, const PageRequest& request,
+                      absl::string_view question, size_t total,
                       absl::FunctionRef<absl::string_view(size_t)> name_at,
                       absl::FunctionRef<std::string(size_t)> message_at,
                       SendResponse send) {
   ASSIGN_OR_RETURN(const Page page, CutPage(request, question, total, name_at));
-  std::string response;
-  protozero::pbf_builder<PageResponseTag> out(response);
+  std::string bytes;
+  protozero::pbf_writer out(bytes);
   for (size_t i = page.begin; i < page.end; ++i) {
-    out.add_message(PageResponseTag::kItems, message_at(i));
+    out.add_message(response.items, message_at(i));
   }
   if (!page.next_token.empty()) {
-    out.add_string(PageResponseTag::kNextPageToken, page.next_token);
+    out.add_string(response.next_page_token, page.next_token);
   }
-  return send(response);
+  return send(bytes);
 }
 
 }  // namespace dissectd::engine

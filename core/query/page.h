@@ -19,16 +19,14 @@
 // How lists are cut into pages that are the same in all workers of a host.
 namespace dissectd::engine {
 
-// What every request for a page has, by the same numbers.
+// What every request for a page has.
 struct PageRequest {
   int32_t size = 0;
   std::string token;
 };
 
-enum class PageTag : protozero::pbf_tag_type { kPageSize = 1, kPageToken = 2 };
-
-// Reads one of its fields. For messages that number theirs with a Tag of their
-// own, which has kPageSize and kPageToken.
+// Reads `page_size` or `page_token`, and returns whether the field is one of
+// them.
 template <typename Tag>
 bool ReadPageField(protozero::pbf_message<Tag>* message, PageRequest* page) {
   if (message->tag() == Tag::kPageSize) {
@@ -42,9 +40,16 @@ bool ReadPageField(protozero::pbf_message<Tag>* message, PageRequest* page) {
   return false;
 }
 
-// Reads a request that has nothing else. Errors: those of ReadRequest.
+// Reads a request that has no other fields. Errors: those of ReadRequest.
+template <typename Tag>
 absl::StatusOr<PageRequest> ReadPageRequest(absl::string_view name,
-                                            absl::string_view bytes);
+                                            absl::string_view bytes) {
+  PageRequest page;
+  RETURN_IF_ERROR(ReadRequestFields<Tag>(name, bytes, [&](auto* message) {
+    if (!ReadPageField(message, &page)) message->skip();
+  }));
+  return page;
+}
 
 // A page: the items from `begin` to before `end`.
 struct Page {
@@ -62,15 +67,21 @@ absl::StatusOr<Page> CutPage(
     const PageRequest& request, absl::string_view question, size_t total,
     absl::FunctionRef<absl::string_view(size_t)> name_at);
 
-// The field numbers of every response with a page.
-enum class PageResponseTag : protozero::pbf_tag_type {
-  kItems = 1,
-  kNextPageToken = 2,
+// The field numbers of a response with a page.
+struct PageResponse {
+  // Implicit, so that the field of the items is all that callers name.
+  template <typename Tag>
+  PageResponse(Tag items)
+      : items(static_cast<uint32_t>(items)),
+        next_page_token(static_cast<uint32_t>(Tag::kNextPageToken)) {}
+
+  uint32_t items;
+  uint32_t next_page_token;
 };
 
-// Sends a page of a list; `message_at` gives an item serialised.
-absl::Status SendPage(const PageRequest& request, absl::string_view question,
-                      size_t total,
+// Sends a page of a list in `response`; `message_at` returns a serialised item.
+absl::Status SendPage(PageResponse response, const PageRequest& request,
+                      absl::string_view question, size_t total,
                       absl::FunctionRef<absl::string_view(size_t)> name_at,
                       absl::FunctionRef<std::string(size_t)> message_at,
                       SendResponse send);

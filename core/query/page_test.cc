@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "dissectd/v1/registry.schema.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -47,9 +49,11 @@ TEST(PageTest, TokenOfAnotherListIsInvalid) {
 }
 
 TEST(PageTest, MalformedRequestIsRefused) {
-  const auto page = ReadPageRequest("ListRequest", "\x08");
+  const auto page =
+      ReadPageRequest<schema::ListProtocolsRequest>("ListRequest", "\x08");
   EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument);
-  const auto good = ReadPageRequest("ListRequest", "\x08\x05");
+  const auto good =
+      ReadPageRequest<schema::ListProtocolsRequest>("ListRequest", "\x08\x05");
   ASSERT_TRUE(good.ok());
   EXPECT_EQ(good->size, 5);
 }

@@ -6,76 +6,10 @@
 
 #include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, message by message, as in
-// proto/dissectd/v1/dissection.proto.
-enum class RequestTag : protozero::pbf_tag_type {
-  kView = 3,
-  kOptions = 4,
-  kBatch = 5,
-  kLive = 7,
-};
-enum class LiveTag : protozero::pbf_tag_type {
-  kResetAfterFrames = 2,
-  kResetAfterMib = 3,
-};
-enum class ViewTag : protozero::pbf_tag_type {
-  kDisplayFilter = 1,
-  kRange = 2,
-  kColumns = 3,
-  kFields = 4,
-  kTree = 5,
-  kTreeProtocols = 6,
-  kLabels = 7,
-  kBytes = 8,
-};
-enum class SelectionTag : protozero::pbf_tag_type { kProfile = 1, kColumns };
-enum class ColumnTag : protozero::pbf_tag_type {
-  kFormat = 1,
-  kTitle,
-  kCustomFields,
-  kCustomOccurrence,
-  kResolved,
-};
-enum class OptionsTag : protozero::pbf_tag_type {
-  kTwoPass = 1,
-  kReadFilter,
-  kNameResolution,
-  kTimestampFormat,
-  kPreferences,
-  kDecodeAs,
-  kDisabledProtocols,
-  kEnabledProtocols,
-  kDisabledHeuristics,
-  kEnabledHeuristics,
-  kTlsKeyLog,
-  kHosts,
-  kTimeZone,
-  kDefaultDecodeAs,
-};
-enum class ResolutionTag : protozero::pbf_tag_type {
-  kMac = 1,
-  kNetwork,
-  kTransport,
-  kCapturedDns,
-  kExternalResolver,
-  kVlan,
-};
-enum class TimeTag : protozero::pbf_tag_type {
-  kType = 1,
-  kPrecision,
-  kSecondsType,
-};
-enum class PreferenceTag : protozero::pbf_tag_type { kName = 1, kValue };
-enum class DecodeAsTag : protozero::pbf_tag_type {
-  kTable = 1,
-  kSelector,
-  kProtocol,
-};
-enum class BatchTag : protozero::pbf_tag_type { kMaxFrames = 1, kMaxBytes };
 
 absl::string_view Bytes(protozero::data_view bytes) {
   return {bytes.data(), bytes.size()};
@@ -83,22 +17,22 @@ absl::string_view Bytes(protozero::data_view bytes) {
 
 ColumnSpec ReadColumn(protozero::data_view bytes) {
   ColumnSpec column;
-  protozero::pbf_message<ColumnTag> message(bytes);
+  protozero::pbf_message<schema::Column> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case ColumnTag::kFormat:
+      case schema::Column::kFormat:
         column.format = Text(&message);
         break;
-      case ColumnTag::kTitle:
+      case schema::Column::kTitle:
         column.title = Text(&message);
         break;
-      case ColumnTag::kCustomFields:
+      case schema::Column::kCustomFields:
         column.custom_fields = Text(&message);
         break;
-      case ColumnTag::kCustomOccurrence:
+      case schema::Column::kCustomOccurrence:
         column.custom_occurrence = message.get_int32();
         break;
-      case ColumnTag::kResolved:
+      case schema::Column::kResolved:
         column.resolved = GetBool(&message);
         break;
       default:
@@ -110,13 +44,13 @@ ColumnSpec ReadColumn(protozero::data_view bytes) {
 
 ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   ColumnSelection selection;
-  protozero::pbf_message<SelectionTag> message(bytes);
+  protozero::pbf_message<schema::ColumnSelection> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case SelectionTag::kProfile:
+      case schema::ColumnSelection::kProfile:
         selection.profile = GetBool(&message);
         break;
-      case SelectionTag::kColumns:
+      case schema::ColumnSelection::kColumns:
         selection.columns.push_back(ReadColumn(message.get_view()));
         break;
       default:
@@ -128,31 +62,31 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
 
 View ReadView(protozero::data_view bytes) {
   View view;
-  protozero::pbf_message<ViewTag> message(bytes);
+  protozero::pbf_message<schema::View> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case ViewTag::kDisplayFilter:
+      case schema::View::kDisplayFilter:
         view.display_filter = Text(&message);
         break;
-      case ViewTag::kRange:
+      case schema::View::kRange:
         view.range = ReadFrameRange(Bytes(message.get_view()));
         break;
-      case ViewTag::kColumns:
+      case schema::View::kColumns:
         view.columns = ReadColumnSelection(message.get_view());
         break;
-      case ViewTag::kFields:
+      case schema::View::kFields:
         view.fields.push_back(Text(&message));
         break;
-      case ViewTag::kTree:
+      case schema::View::kTree:
         view.tree = static_cast<TreeDetail>(message.get_enum());
         break;
-      case ViewTag::kTreeProtocols:
+      case schema::View::kTreeProtocols:
         view.tree_protocols.push_back(Text(&message));
         break;
-      case ViewTag::kLabels:
+      case schema::View::kLabels:
         view.labels = GetBool(&message);
         break;
-      case ViewTag::kBytes:
+      case schema::View::kBytes:
         view.bytes = static_cast<ByteDetail>(message.get_enum());
         break;
       default:
@@ -164,25 +98,25 @@ View ReadView(protozero::data_view bytes) {
 
 NameResolutionFlags ReadNameResolution(protozero::data_view bytes) {
   NameResolutionFlags flags;
-  protozero::pbf_message<ResolutionTag> message(bytes);
+  protozero::pbf_message<schema::NameResolution> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case ResolutionTag::kMac:
+      case schema::NameResolution::kMac:
         flags.mac = GetBool(&message);
         break;
-      case ResolutionTag::kNetwork:
+      case schema::NameResolution::kNetwork:
         flags.network = GetBool(&message);
         break;
-      case ResolutionTag::kTransport:
+      case schema::NameResolution::kTransport:
         flags.transport = GetBool(&message);
         break;
-      case ResolutionTag::kCapturedDns:
+      case schema::NameResolution::kCapturedDns:
         flags.captured_dns = GetBool(&message);
         break;
-      case ResolutionTag::kExternalResolver:
+      case schema::NameResolution::kExternalResolver:
         flags.external_resolver = GetBool(&message);
         break;
-      case ResolutionTag::kVlan:
+      case schema::NameResolution::kVlan:
         flags.vlan = GetBool(&message);
         break;
       default:
@@ -194,16 +128,16 @@ NameResolutionFlags ReadNameResolution(protozero::data_view bytes) {
 
 TimeFormat ReadTimeFormat(protozero::data_view bytes) {
   TimeFormat format;
-  protozero::pbf_message<TimeTag> message(bytes);
+  protozero::pbf_message<schema::TimestampFormat> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case TimeTag::kType:
+      case schema::TimestampFormat::kType:
         format.type = message.get_enum();
         break;
-      case TimeTag::kPrecision:
+      case schema::TimestampFormat::kPrecision:
         format.precision = message.get_enum();
         break;
-      case TimeTag::kSecondsType:
+      case schema::TimestampFormat::kSecondsType:
         format.seconds_type = message.get_enum();
         break;
       default:
@@ -215,13 +149,13 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
-  protozero::pbf_message<PreferenceTag> message(bytes);
+  protozero::pbf_message<schema::Preference> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case PreferenceTag::kName:
+      case schema::Preference::kName:
         setting.name = Text(&message);
         break;
-      case PreferenceTag::kValue:
+      case schema::Preference::kValue:
         setting.value = Text(&message);
         break;
       default:
@@ -233,16 +167,16 @@ PreferenceSetting ReadPreference(protozero::data_view bytes) {
 
 DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
   DecodeAsRule rule;
-  protozero::pbf_message<DecodeAsTag> message(bytes);
+  protozero::pbf_message<schema::DecodeAs> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case DecodeAsTag::kTable:
+      case schema::DecodeAs::kTable:
         rule.table = Text(&message);
         break;
-      case DecodeAsTag::kSelector:
+      case schema::DecodeAs::kSelector:
         rule.selector = Text(&message);
         break;
-      case DecodeAsTag::kProtocol:
+      case schema::DecodeAs::kProtocol:
         rule.protocol = Text(&message);
         break;
       default:
@@ -254,49 +188,49 @@ DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
 
 DissectionOptions ReadOptions(protozero::data_view bytes) {
   DissectionOptions options;
-  protozero::pbf_message<OptionsTag> message(bytes);
+  protozero::pbf_message<schema::DissectionOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case OptionsTag::kTwoPass:
+      case schema::DissectionOptions::kTwoPass:
         options.two_pass = GetBool(&message);
         break;
-      case OptionsTag::kReadFilter:
+      case schema::DissectionOptions::kReadFilter:
         options.read_filter = Text(&message);
         break;
-      case OptionsTag::kNameResolution:
+      case schema::DissectionOptions::kNameResolution:
         options.name_resolution = ReadNameResolution(message.get_view());
         break;
-      case OptionsTag::kTimestampFormat:
+      case schema::DissectionOptions::kTimestampFormat:
         options.time_format = ReadTimeFormat(message.get_view());
         break;
-      case OptionsTag::kPreferences:
+      case schema::DissectionOptions::kPreferences:
         options.preferences.push_back(ReadPreference(message.get_view()));
         break;
-      case OptionsTag::kDecodeAs:
+      case schema::DissectionOptions::kDecodeAs:
         options.decode_as.push_back(ReadDecodeAs(message.get_view()));
         break;
-      case OptionsTag::kDisabledProtocols:
+      case schema::DissectionOptions::kDisabledProtocols:
         options.protocols.disabled_protocols.push_back(Text(&message));
         break;
-      case OptionsTag::kEnabledProtocols:
+      case schema::DissectionOptions::kEnabledProtocols:
         options.protocols.enabled_protocols.push_back(Text(&message));
         break;
-      case OptionsTag::kDisabledHeuristics:
+      case schema::DissectionOptions::kDisabledHeuristics:
         options.protocols.disabled_heuristics.push_back(Text(&message));
         break;
-      case OptionsTag::kEnabledHeuristics:
+      case schema::DissectionOptions::kEnabledHeuristics:
         options.protocols.enabled_heuristics.push_back(Text(&message));
         break;
-      case OptionsTag::kTlsKeyLog:
+      case schema::DissectionOptions::kTlsKeyLog:
         options.tls_key_log = message.get_bytes();
         break;
-      case OptionsTag::kHosts:
+      case schema::DissectionOptions::kHosts:
         options.hosts = message.get_bytes();
         break;
-      case OptionsTag::kTimeZone:
+      case schema::DissectionOptions::kTimeZone:
         options.time_zone = Text(&message);
         break;
-      case OptionsTag::kDefaultDecodeAs:
+      case schema::DissectionOptions::kDefaultDecodeAs:
         options.default_decode_as = GetBool(&message);
         break;
       default:
@@ -308,13 +242,13 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
 
 BatchOptions ReadBatch(protozero::data_view bytes) {
   BatchOptions batch;
-  protozero::pbf_message<BatchTag> message(bytes);
+  protozero::pbf_message<schema::BatchOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case BatchTag::kMaxFrames:
+      case schema::BatchOptions::kMaxFrames:
         batch.max_frames = message.get_uint32();
         break;
-      case BatchTag::kMaxBytes:
+      case schema::BatchOptions::kMaxBytes:
         batch.max_bytes = message.get_uint32();
         break;
       default:
@@ -326,13 +260,13 @@ BatchOptions ReadBatch(protozero::data_view bytes) {
 
 LiveOptions ReadLive(protozero::data_view bytes) {
   LiveOptions live;
-  protozero::pbf_message<LiveTag> message(bytes);
+  protozero::pbf_message<schema::LiveOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case LiveTag::kResetAfterFrames:
+      case schema::LiveOptions::kResetAfterFrames:
         live.reset_after_frames = message.get_uint32();
         break;
-      case LiveTag::kResetAfterMib:
+      case schema::LiveOptions::kResetAfterMib:
         live.reset_after_mib = message.get_uint32();
         break;
       default:
@@ -344,19 +278,19 @@ LiveOptions ReadLive(protozero::data_view bytes) {
 
 DissectRequest ReadDissectRequest(protozero::data_view bytes) {
   DissectRequest request;
-  protozero::pbf_message<RequestTag> message(bytes);
+  protozero::pbf_message<schema::DissectRequest> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case RequestTag::kView:
+      case schema::DissectRequest::kView:
         request.view = ReadView(message.get_view());
         break;
-      case RequestTag::kOptions:
+      case schema::DissectRequest::kOptions:
         request.options = ReadOptions(message.get_view());
         break;
-      case RequestTag::kBatch:
+      case schema::DissectRequest::kBatch:
         request.batch = ReadBatch(message.get_view());
         break;
-      case RequestTag::kLive:
+      case schema::DissectRequest::kLive:
         request.live = ReadLive(message.get_view());
         break;
       default:

@@ -7,34 +7,26 @@
 #include "core/base/status_macros.h"
 #include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/export.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/export.proto.
-enum class RequestTag : protozero::pbf_tag_type { kWrite = 8 };
-enum class WriteTag : protozero::pbf_tag_type {
-  kFileType = 1,
-  kCompression,
-  kNames,
-  kSectionComments,
-};
-
 WriteOptions ReadWriteOptions(protozero::data_view bytes) {
   WriteOptions options;
-  protozero::pbf_message<WriteTag> message(bytes);
+  protozero::pbf_message<schema::WriteOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case WriteTag::kFileType:
+      case schema::WriteOptions::kFileType:
         options.file_type = Text(&message);
         break;
-      case WriteTag::kCompression:
+      case schema::WriteOptions::kCompression:
         options.compression = static_cast<Compression>(message.get_enum());
         break;
-      case WriteTag::kNames:
+      case schema::WriteOptions::kNames:
         options.names = GetBool(&message);
         break;
-      case WriteTag::kSectionComments:
+      case schema::WriteOptions::kSectionComments:
         options.section_comments.push_back(Text(&message));
         break;
       default:
@@ -46,9 +38,10 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
 
 WriteOptions ReadExportRequest(absl::string_view bytes) {
   WriteOptions options;
-  protozero::pbf_message<RequestTag> message(bytes.data(), bytes.size());
+  protozero::pbf_message<schema::ExportPacketsRequest> message(bytes.data(),
+                                                               bytes.size());
   while (message.next()) {
-    if (message.tag() == RequestTag::kWrite) {
+    if (message.tag() == schema::ExportPacketsRequest::kWrite) {
       options = ReadWriteOptions(message.get_view());
     } else {
       message.skip();

@@ -4,27 +4,24 @@
 
 #include <protozero/pbf_message.hpp>
 
+#include "dissectd/v1/dissection.schema.h"
+
 namespace dissectd::engine {
-namespace {
-
-// Field numbers, as in proto/dissectd/v1/dissection.proto.
-enum class RangeTag : protozero::pbf_tag_type { kFirst = 1, kLast, kLimit };
-
-}  // namespace
+namespace {}  // namespace
 
 FrameRange ReadFrameRange(absl::string_view bytes) {
   FrameRange range;
-  protozero::pbf_message<RangeTag> message(
+  protozero::pbf_message<schema::FrameRange> message(
       protozero::data_view(bytes.data(), bytes.size()));
   while (message.next()) {
     switch (message.tag()) {
-      case RangeTag::kFirst:
+      case schema::FrameRange::kFirst:
         range.first = message.get_uint32();
         break;
-      case RangeTag::kLast:
+      case schema::FrameRange::kLast:
         range.last = message.get_uint32();
         break;
-      case RangeTag::kLimit:
+      case schema::FrameRange::kLimit:
         range.limit = message.get_uint32();
         break;
       default:

@@ -45,3 +45,52 @@ def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibilit
         visibility = visibility,
         deps = ["@system//:grpc++"],
     )
+
+def dissectd_schema_headers(name, srcs, cc_proto, visibility = None):
+    """Generates headers from .proto files, as tools/schema/schema_headers.cc says.
+
+    Makes two libraries: NAME for the field numbers, enum values and methods,
+    which depends on nothing, and NAME_raw for the services as bytes; and the
+    descriptor set, NAME.binpb.
+
+    Args:
+      name: of the first library.
+      srcs: the .proto files, relative to this package.
+      cc_proto: the library of the generated services.
+      visibility: of the libraries.
+    """
+    root = native.package_name().split("/")[0]
+    stems = [src[:-len(".proto")] for src in srcs]
+    schema = [stem + ".schema.h" for stem in stems]
+    raw_headers = [stem + ".raw.h" for stem in stems]
+    native.genrule(
+        name = name + "_generate",
+        srcs = srcs,
+        outs = schema + raw_headers + [name + ".binpb"],
+        cmd = (
+            "/usr/bin/protoc --proto_path=" + root +
+            " --descriptor_set_out=$(RULEDIR)/" + name + ".binpb " +
+            " ".join(["$(location %s)" % src for src in srcs]) +
+            " && $(location //tools/schema:schema_headers) $(RULEDIR)/" + name +
+            ".binpb $(GENDIR)/" + root
+        ),
+        tools = ["//tools/schema:schema_headers"],
+        message = "Generating headers from",
+        visibility = ["//visibility:private"],
+    )
+    native.cc_library(
+        name = name,
+        hdrs = schema,
+        strip_include_prefix = "/" + root,
+        visibility = visibility,
+    )
+    native.cc_library(
+        name = name + "_raw",
+        hdrs = raw_headers,
+        strip_include_prefix = "/" + root,
+        visibility = visibility,
+        deps = [
+            ":" + name,
+            cc_proto,
+        ],
+    )

@@ -7,58 +7,10 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, message by message, as in proto/dissectd/v1/wiretap.proto.
-enum class EncapsulationTag : protozero::pbf_tag_type {
-  kNumber = 1,
-  kName,
-  kDescription,
-};
-enum class PrecisionTag : protozero::pbf_tag_type { kNumber = 1, kName };
-enum class TimeTag : protozero::pbf_tag_type {
-  kSeconds = 1,
-  kNanos,
-  kPrecision,
-};
-enum class SectionTag : protozero::pbf_tag_type {
-  kHardware = 1,
-  kOperatingSystem,
-  kApplication,
-  kComments,
-};
-enum class InterfaceTag : protozero::pbf_tag_type {
-  kName = 1,
-  kDescription,
-  kHardware,
-  kOperatingSystem,
-  kEncapsulation,
-  kSpeed,
-  kSnapLength,
-  kFcsLength,
-  kTimePrecision,
-  kTimeUnitsPerSecond,
-  kTimeResolution,
-  kTimeOffset,
-  kFilter,
-  kBpfLength,
-  kUnknownFilterType,
-  kComments,
-  kStatistics,
-  kPacketCount,
-};
-enum class StatisticsTag : protozero::pbf_tag_type {
-  kStartTime = 1,
-  kEndTime,
-  kReceived,
-  kDroppedByInterface,
-  kAcceptedByFilter,
-  kDroppedBySystem,
-  kDelivered,
-  kComments,
-};
 
 std::string Text(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
@@ -106,7 +58,7 @@ void AddComments(wtap_block_t block, Tag tag,
 }
 
 void AddFilter(wtap_block_t interface,
-               protozero::pbf_builder<InterfaceTag>* out) {
+               protozero::pbf_builder<schema::FileInterface>* out) {
   if_filter_opt_t filter;
   if (wtap_block_get_if_filter_option_value(interface, OPT_IDB_FILTER,
                                             &filter) != WTAP_OPTTYPE_SUCCESS) {
@@ -114,47 +66,53 @@ void AddFilter(wtap_block_t interface,
   }
   switch (filter.type) {
     case if_filter_pcap:
-      out->add_string(InterfaceTag::kFilter, Text(filter.data.filter_str));
+      out->add_string(schema::FileInterface::kFilter,
+                      Text(filter.data.filter_str));
       break;
     case if_filter_bpf:
-      out->add_uint32(InterfaceTag::kBpfLength,
+      out->add_uint32(schema::FileInterface::kBpfLength,
                       filter.data.bpf_prog.bpf_prog_len);
       break;
     default:
-      out->add_uint32(InterfaceTag::kUnknownFilterType, filter.type);
+      out->add_uint32(schema::FileInterface::kUnknownFilterType, filter.type);
   }
 }
 
 std::string StatisticsMessage(wtap_block_t statistics) {
   std::string message;
-  protozero::pbf_builder<StatisticsTag> out(message);
-  AddNumber(statistics, OPT_ISB_STARTTIME, StatisticsTag::kStartTime, &out);
-  AddNumber(statistics, OPT_ISB_ENDTIME, StatisticsTag::kEndTime, &out);
-  AddNumber(statistics, OPT_ISB_IFRECV, StatisticsTag::kReceived, &out);
-  AddNumber(statistics, OPT_ISB_IFDROP, StatisticsTag::kDroppedByInterface,
-            &out);
-  AddNumber(statistics, OPT_ISB_FILTERACCEPT, StatisticsTag::kAcceptedByFilter,
-            &out);
-  AddNumber(statistics, OPT_ISB_OSDROP, StatisticsTag::kDroppedBySystem, &out);
-  AddNumber(statistics, OPT_ISB_USRDELIV, StatisticsTag::kDelivered, &out);
-  AddComments(statistics, StatisticsTag::kComments, &out);
+  protozero::pbf_builder<schema::InterfaceStatisticsBlock> out(message);
+  AddNumber(statistics, OPT_ISB_STARTTIME,
+            schema::InterfaceStatisticsBlock::kStartTime, &out);
+  AddNumber(statistics, OPT_ISB_ENDTIME,
+            schema::InterfaceStatisticsBlock::kEndTime, &out);
+  AddNumber(statistics, OPT_ISB_IFRECV,
+            schema::InterfaceStatisticsBlock::kReceived, &out);
+  AddNumber(statistics, OPT_ISB_IFDROP,
+            schema::InterfaceStatisticsBlock::kDroppedByInterface, &out);
+  AddNumber(statistics, OPT_ISB_FILTERACCEPT,
+            schema::InterfaceStatisticsBlock::kAcceptedByFilter, &out);
+  AddNumber(statistics, OPT_ISB_OSDROP,
+            schema::InterfaceStatisticsBlock::kDroppedBySystem, &out);
+  AddNumber(statistics, OPT_ISB_USRDELIV,
+            schema::InterfaceStatisticsBlock::kDelivered, &out);
+  AddComments(statistics, schema::InterfaceStatisticsBlock::kComments, &out);
   return message;
 }
 
 // What wiretap has of every interface.
 void AddMandatory(wtap_block_t interface,
-                  protozero::pbf_builder<InterfaceTag>* out) {
+                  protozero::pbf_builder<schema::FileInterface>* out) {
   const auto& data = *static_cast<const wtapng_if_descr_mandatory_t*>(
       wtap_block_get_mandatory_data(interface));
-  out->add_message(InterfaceTag::kEncapsulation,
+  out->add_message(schema::FileInterface::kEncapsulation,
                    EncapsulationMessage(data.wtap_encap));
-  out->add_uint32(InterfaceTag::kSnapLength, data.snap_len);
-  out->add_message(InterfaceTag::kTimePrecision,
+  out->add_uint32(schema::FileInterface::kSnapLength, data.snap_len);
+  out->add_message(schema::FileInterface::kTimePrecision,
                    PrecisionMessage(data.tsprecision));
-  out->add_uint64(InterfaceTag::kTimeUnitsPerSecond,
+  out->add_uint64(schema::FileInterface::kTimeUnitsPerSecond,
                   data.time_units_per_second);
   for (guint i = 0; i < data.num_stat_entries; ++i) {
-    out->add_message(InterfaceTag::kStatistics,
+    out->add_message(schema::FileInterface::kStatistics,
                      StatisticsMessage(g_array_index(data.interface_statistics,
                                                      wtap_block_t, i)));
   }
@@ -186,60 +144,64 @@ std::vector<std::string> Comments(wtap_block_t block) {
 std::string SectionMessage(wtap_block_t section) {
   std::string message;
   if (section == nullptr) return message;
-  protozero::pbf_builder<SectionTag> out(message);
-  AddText(section, OPT_SHB_HARDWARE, SectionTag::kHardware, &out);
-  AddText(section, OPT_SHB_OS, SectionTag::kOperatingSystem, &out);
-  AddText(section, OPT_SHB_USERAPPL, SectionTag::kApplication, &out);
-  AddComments(section, SectionTag::kComments, &out);
+  protozero::pbf_builder<schema::FileSection> out(message);
+  AddText(section, OPT_SHB_HARDWARE, schema::FileSection::kHardware, &out);
+  AddText(section, OPT_SHB_OS, schema::FileSection::kOperatingSystem, &out);
+  AddText(section, OPT_SHB_USERAPPL, schema::FileSection::kApplication, &out);
+  AddComments(section, schema::FileSection::kComments, &out);
   return message;
 }
 
 std::string InterfaceMessage(wtap_block_t interface, uint32_t packets) {
   std::string message;
-  protozero::pbf_builder<InterfaceTag> out(message);
-  AddText(interface, OPT_IDB_NAME, InterfaceTag::kName, &out);
-  AddText(interface, OPT_IDB_DESCRIPTION, InterfaceTag::kDescription, &out);
-  AddText(interface, OPT_IDB_HARDWARE, InterfaceTag::kHardware, &out);
-  AddText(interface, OPT_IDB_OS, InterfaceTag::kOperatingSystem, &out);
+  protozero::pbf_builder<schema::FileInterface> out(message);
+  AddText(interface, OPT_IDB_NAME, schema::FileInterface::kName, &out);
+  AddText(interface, OPT_IDB_DESCRIPTION, schema::FileInterface::kDescription,
+          &out);
+  AddText(interface, OPT_IDB_HARDWARE, schema::FileInterface::kHardware, &out);
+  AddText(interface, OPT_IDB_OS, schema::FileInterface::kOperatingSystem, &out);
   AddMandatory(interface, &out);
-  AddNumber(interface, OPT_IDB_SPEED, InterfaceTag::kSpeed, &out);
-  AddByte(interface, OPT_IDB_FCSLEN, InterfaceTag::kFcsLength, &out);
-  AddByte(interface, OPT_IDB_TSRESOL, InterfaceTag::kTimeResolution, &out);
+  AddNumber(interface, OPT_IDB_SPEED, schema::FileInterface::kSpeed, &out);
+  AddByte(interface, OPT_IDB_FCSLEN, schema::FileInterface::kFcsLength, &out);
+  AddByte(interface, OPT_IDB_TSRESOL, schema::FileInterface::kTimeResolution,
+          &out);
   gint64 offset = 0;
   if (wtap_block_get_int64_option_value(interface, OPT_IDB_TSOFFSET, &offset) ==
       WTAP_OPTTYPE_SUCCESS) {
-    out.add_sint64(InterfaceTag::kTimeOffset, offset);
+    out.add_sint64(schema::FileInterface::kTimeOffset, offset);
   }
   AddFilter(interface, &out);
-  AddComments(interface, InterfaceTag::kComments, &out);
-  out.add_uint32(InterfaceTag::kPacketCount, packets);
+  AddComments(interface, schema::FileInterface::kComments, &out);
+  out.add_uint32(schema::FileInterface::kPacketCount, packets);
   return message;
 }
 
 std::string EncapsulationMessage(int encapsulation) {
   std::string message;
-  protozero::pbf_builder<EncapsulationTag> out(message);
-  out.add_sint32(EncapsulationTag::kNumber, encapsulation);
-  out.add_string(EncapsulationTag::kName, Text(wtap_encap_name(encapsulation)));
-  out.add_string(EncapsulationTag::kDescription,
+  protozero::pbf_builder<schema::FileEncapsulation> out(message);
+  out.add_sint32(schema::FileEncapsulation::kNumber, encapsulation);
+  out.add_string(schema::FileEncapsulation::kName,
+                 Text(wtap_encap_name(encapsulation)));
+  out.add_string(schema::FileEncapsulation::kDescription,
                  Text(wtap_encap_description(encapsulation)));
   return message;
 }
 
 std::string PrecisionMessage(int precision) {
   std::string message;
-  protozero::pbf_builder<PrecisionTag> out(message);
-  out.add_sint32(PrecisionTag::kNumber, precision);
-  out.add_string(PrecisionTag::kName, Text(wtap_tsprec_string(precision)));
+  protozero::pbf_builder<schema::TimePrecision> out(message);
+  out.add_sint32(schema::TimePrecision::kNumber, precision);
+  out.add_string(schema::TimePrecision::kName,
+                 Text(wtap_tsprec_string(precision)));
   return message;
 }
 
 std::string TimeMessage(const RecordTime& time) {
   std::string message;
-  protozero::pbf_builder<TimeTag> out(message);
-  out.add_int64(TimeTag::kSeconds, time.time.secs);
-  out.add_int32(TimeTag::kNanos, time.time.nsecs);
-  out.add_sint32(TimeTag::kPrecision, time.precision);
+  protozero::pbf_builder<schema::FileTime> out(message);
+  out.add_int64(schema::FileTime::kSeconds, time.time.secs);
+  out.add_int32(schema::FileTime::kNanos, time.time.nsecs);
+  out.add_sint32(schema::FileTime::kPrecision, time.precision);
   return message;
 }
 

@@ -19,32 +19,11 @@
 #include "core/epan/packet_writer.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
+#include "dissectd/v1/dissection.schema.h"
+#include "dissectd/v1/export.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/export.proto.
-enum class StreamTag : protozero::pbf_tag_type {
-  kHeader = 1,
-  kChunk = 2,
-  kEnd = 3,
-};
-enum class ToFileTag : protozero::pbf_tag_type { kHeader = 2, kEnd = 3 };
-enum class HeaderTag : protozero::pbf_tag_type {
-  kFileType = 1,
-  kExtension,
-  kEncapsulation,
-};
-enum class EndTag : protozero::pbf_tag_type {
-  kPackets = 1,
-  kSizeBytes,
-  kSha256,
-  kFramesRead,
-  kReadError,
-  kNamesUnsupported,
-};
-// As in proto/dissectd/v1/dissection.proto.
-enum class ReadErrorTag : protozero::pbf_tag_type { kReason = 1, kMessage };
 
 constexpr size_t kChunkBytes = 256 << 10;
 constexpr size_t kSha256Bytes = 32;
@@ -132,28 +111,32 @@ absl::Status Export::Run(absl::string_view request) {
 
 std::string Export::HeaderMessage() const {
   std::string message;
-  protozero::pbf_builder<HeaderTag> out(message);
-  out.add_string(HeaderTag::kFileType, type_->name());
-  out.add_string(HeaderTag::kExtension, type_->Extension());
-  out.add_string(HeaderTag::kEncapsulation, export_->writer().Encapsulation());
+  protozero::pbf_builder<schema::ExportHeader> out(message);
+  out.add_string(schema::ExportHeader::kFileType, type_->name());
+  out.add_string(schema::ExportHeader::kExtension, type_->Extension());
+  out.add_string(schema::ExportHeader::kEncapsulation,
+                 export_->writer().Encapsulation());
   return message;
 }
 
 std::string Export::EndMessage(const FileFacts& facts) const {
   std::string message;
-  protozero::pbf_builder<EndTag> out(message);
-  out.add_uint32(EndTag::kPackets, export_->frames_written());
-  out.add_uint64(EndTag::kSizeBytes, facts.size_bytes);
-  out.add_bytes(EndTag::kSha256, facts.sha256);
-  out.add_uint32(EndTag::kFramesRead, export_->frames_read());
+  protozero::pbf_builder<schema::ExportEnd> out(message);
+  out.add_uint32(schema::ExportEnd::kPackets, export_->frames_written());
+  out.add_uint64(schema::ExportEnd::kSizeBytes, facts.size_bytes);
+  out.add_bytes(schema::ExportEnd::kSha256, facts.sha256);
+  out.add_uint32(schema::ExportEnd::kFramesRead, export_->frames_read());
   const CaptureFile& file = export_->file();
   if (file.error().has_value()) {
-    protozero::pbf_builder<ReadErrorTag> error(out, EndTag::kReadError);
-    error.add_string(ReadErrorTag::kReason, WtapErrorReason(*file.error()));
-    error.add_string(ReadErrorTag::kMessage, MakeValidUtf8(ReadErrorMessage(
-                                                 *file.error(), file.name())));
+    protozero::pbf_builder<schema::ReadError> error(
+        out, schema::ExportEnd::kReadError);
+    error.add_string(schema::ReadError::kReason,
+                     WtapErrorReason(*file.error()));
+    error.add_string(
+        schema::ReadError::kMessage,
+        MakeValidUtf8(ReadErrorMessage(*file.error(), file.name())));
   }
-  out.add_bool(EndTag::kNamesUnsupported,
+  out.add_bool(schema::ExportEnd::kNamesUnsupported,
                request_.write.names && !export_->names_written());
   return message;
 }
@@ -172,12 +155,15 @@ absl::Status ExportPackets(const QueryContext& context,
                            absl::string_view request, SendResponse send) {
   Export work(context);
   RETURN_IF_ERROR(work.Run(request));
-  RETURN_IF_ERROR(send(Message(StreamTag::kHeader, work.HeaderMessage())));
-  ASSIGN_OR_RETURN(const FileFacts facts,
-                   ReadFile(context.output, [send](absl::string_view chunk) {
-                     return send(Message(StreamTag::kChunk, chunk));
-                   }));
-  return send(Message(StreamTag::kEnd, work.EndMessage(facts)));
+  RETURN_IF_ERROR(send(
+      Message(schema::ExportPacketsResponse::kHeader, work.HeaderMessage())));
+  ASSIGN_OR_RETURN(
+      const FileFacts facts,
+      ReadFile(context.output, [send](absl::string_view chunk) {
+        return send(Message(schema::ExportPacketsResponse::kChunk, chunk));
+      }));
+  return send(
+      Message(schema::ExportPacketsResponse::kEnd, work.EndMessage(facts)));
 }
 
 absl::Status ExportPacketsToFile(const QueryContext& context,
@@ -188,8 +174,10 @@ absl::Status ExportPacketsToFile(const QueryContext& context,
                    ReadFile(context.output, [](absl::string_view) {
                      return absl::OkStatus();
                    }));
-  return send(absl::StrCat(Message(ToFileTag::kHeader, work.HeaderMessage()),
-                           Message(ToFileTag::kEnd, work.EndMessage(facts))));
+  return send(absl::StrCat(Message(schema::ExportPacketsToFileResponse::kHeader,
+                                   work.HeaderMessage()),
+                           Message(schema::ExportPacketsToFileResponse::kEnd,
+                                   work.EndMessage(facts))));
 }
 
 }  // namespace dissectd::engine

@@ -14,25 +14,19 @@
 #include "core/query/capture/file_record.h"
 #include "core/request/frame_range.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/file.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, message by message, as in proto/dissectd/v1/file.proto.
-enum class RequestTag : protozero::pbf_tag_type { kRange = 2 };
-enum class ResponseTag : protozero::pbf_tag_type {
-  kRecords = 1,
-  kReadError,
-};
 
 // Below, the cost of a message dominates.
 constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
   FrameRange range;
-  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListRecordsRequest>(
       "ListRecordsRequest", bytes, [&range](auto* message) {
-        if (message->tag() == RequestTag::kRange) {
+        if (message->tag() == schema::ListRecordsRequest::kRange) {
           const protozero::data_view view = message->get_view();
           range = ReadFrameRange({view.data(), view.size()});
         } else {
@@ -48,15 +42,16 @@ class RecordSender {
   explicit RecordSender(SendResponse send) : send_(send) {}
 
   absl::Status Add(const std::string& record) {
-    protozero::pbf_builder<ResponseTag>(response_).add_message(
-        ResponseTag::kRecords, record);
+    protozero::pbf_builder<schema::ListRecordsResponse>(response_).add_message(
+        schema::ListRecordsResponse::kRecords, record);
     return response_.size() < kMessageBytes ? absl::OkStatus() : Flush();
   }
 
   absl::Status End(const CaptureFile& file) {
     if (file.error().has_value()) {
-      protozero::pbf_builder<ResponseTag>(response_).add_message(
-          ResponseTag::kReadError, ReadErrorBytes(*file.error(), file.name()));
+      protozero::pbf_builder<schema::ListRecordsResponse>(response_)
+          .add_message(schema::ListRecordsResponse::kReadError,
+                       ReadErrorBytes(*file.error(), file.name()));
     }
     return response_.empty() ? absl::OkStatus() : Flush();
   }

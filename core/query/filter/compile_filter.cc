@@ -16,37 +16,13 @@
 #include "core/epan/registry.h"
 #include "core/query/filter/filter_text.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/filter.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/filter.proto and common.proto.
-enum class RequestTag : protozero::pbf_tag_type {
-  kFilter = 1,
-  kWithByteCode,
-};
-enum class ResponseTag : protozero::pbf_tag_type {
-  kValid = 1,
-  kExpandedFilter,
-  kDiagnostics,
-  kFields,
-  kByteCode,
-};
-enum class DiagnosticTag : protozero::pbf_tag_type {
-  kSeverity = 1,
-  kMessage,
-  kSpan,
-};
-enum class SpanTag : protozero::pbf_tag_type { kStart = 1, kLength };
-enum class FieldTag : protozero::pbf_tag_type {
-  kName = 1,
-  kDisplayName,
-  kType,
-  kProtocol,
-};
-enum Severity { kError = 1, kWarning };
-
-using Response = protozero::pbf_builder<ResponseTag>;
+using Response = protozero::pbf_builder<schema::CompileFilterResponse>;
 
 struct Request {
   std::string filter;
@@ -55,13 +31,13 @@ struct Request {
 
 absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
-  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::CompileFilterRequest>(
       "CompileFilterRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
-          case RequestTag::kFilter:
+          case schema::CompileFilterRequest::kFilter:
             request.filter = Text(message);
             break;
-          case RequestTag::kWithByteCode:
+          case schema::CompileFilterRequest::kWithByteCode:
             request.with_byte_code = GetBool(message);
             break;
           default:
@@ -72,14 +48,17 @@ absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
 }
 
 void AddProblem(const DisplayFilterProblem& problem, Response* response) {
-  protozero::pbf_builder<DiagnosticTag> out(*response,
-                                            ResponseTag::kDiagnostics);
-  out.add_enum(DiagnosticTag::kSeverity, kError);
-  out.add_string(DiagnosticTag::kMessage, MakeValidUtf8(problem.message));
+  protozero::pbf_builder<schema::FilterDiagnostic> out(
+      *response, schema::CompileFilterResponse::kDiagnostics);
+  out.add_enum(schema::FilterDiagnostic::kSeverity,
+               static_cast<int32_t>(schema::FilterSeverity::kError));
+  out.add_string(schema::FilterDiagnostic::kMessage,
+                 MakeValidUtf8(problem.message));
   if (!problem.span.has_value()) return;
-  protozero::pbf_builder<SpanTag> span(out, DiagnosticTag::kSpan);
-  span.add_uint32(SpanTag::kStart, problem.span->start);
-  span.add_uint32(SpanTag::kLength, problem.span->length);
+  protozero::pbf_builder<schema::TextSpan> span(
+      out, schema::FilterDiagnostic::kSpan);
+  span.add_uint32(schema::TextSpan::kStart, problem.span->start);
+  span.add_uint32(schema::TextSpan::kLength, problem.span->length);
 }
 
 // libwireshark has a sentence for an operator, and only the name of a field.
@@ -92,18 +71,21 @@ std::string WarningOf(const std::string& deprecated) {
 }
 
 void AddWarning(const std::string& deprecated, Response* response) {
-  protozero::pbf_builder<DiagnosticTag> out(*response,
-                                            ResponseTag::kDiagnostics);
-  out.add_enum(DiagnosticTag::kSeverity, kWarning);
-  out.add_string(DiagnosticTag::kMessage, MakeValidUtf8(WarningOf(deprecated)));
+  protozero::pbf_builder<schema::FilterDiagnostic> out(
+      *response, schema::CompileFilterResponse::kDiagnostics);
+  out.add_enum(schema::FilterDiagnostic::kSeverity,
+               static_cast<int32_t>(schema::FilterSeverity::kWarning));
+  out.add_string(schema::FilterDiagnostic::kMessage,
+                 MakeValidUtf8(WarningOf(deprecated)));
 }
 
 void AddField(const header_field_info& field, Response* response) {
-  protozero::pbf_builder<FieldTag> out(*response, ResponseTag::kFields);
-  out.add_string(FieldTag::kName, field.abbrev);
-  out.add_string(FieldTag::kDisplayName, MakeValidUtf8(field.name));
-  out.add_enum(FieldTag::kType, PublicFieldType(field.type));
-  out.add_string(FieldTag::kProtocol, ProtocolOfField(field));
+  protozero::pbf_builder<schema::FilterField> out(
+      *response, schema::CompileFilterResponse::kFields);
+  out.add_string(schema::FilterField::kName, field.abbrev);
+  out.add_string(schema::FilterField::kDisplayName, MakeValidUtf8(field.name));
+  out.add_enum(schema::FilterField::kType, PublicFieldType(field.type));
+  out.add_string(schema::FilterField::kProtocol, ProtocolOfField(field));
 }
 
 void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,
@@ -115,7 +97,7 @@ void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,
     AddField(*field, response);
   }
   if (request.with_byte_code) {
-    response->add_string(ResponseTag::kByteCode,
+    response->add_string(schema::CompileFilterResponse::kByteCode,
                          MakeValidUtf8(ByteCodeOf(filter)));
   }
 }
@@ -129,8 +111,9 @@ absl::Status CompileFilter(const QueryContext& context, absl::string_view bytes,
   const DisplayFilterResult result = TryDisplayFilter(request.filter);
   std::string message;
   Response response(message);
-  response.add_bool(ResponseTag::kValid, !result.problem.has_value());
-  response.add_string(ResponseTag::kExpandedFilter,
+  response.add_bool(schema::CompileFilterResponse::kValid,
+                    !result.problem.has_value());
+  response.add_string(schema::CompileFilterResponse::kExpandedFilter,
                       MakeValidUtf8(result.expanded));
   if (result.problem.has_value()) AddProblem(*result.problem, &response);
   if (result.filter != nullptr) {

@@ -14,6 +14,8 @@
 #include "core/query/filter/filter_cursor.h"
 #include "core/query/filter/filter_text.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/filter.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -21,27 +23,7 @@ namespace {
 constexpr uint32_t kDefaultLimit = 50;
 constexpr uint32_t kMaxLimit = 1000;
 
-// Field numbers, as in proto/dissectd/v1/filter.proto and common.proto.
-enum class RequestTag : protozero::pbf_tag_type {
-  kFilter = 1,
-  kCursor,
-  kLimit,
-};
-enum class ResponseTag : protozero::pbf_tag_type {
-  kReplace = 1,
-  kItems,
-  kTruncated,
-};
-enum class SpanTag : protozero::pbf_tag_type { kStart = 1, kLength };
-enum class ItemTag : protozero::pbf_tag_type {
-  kInsertText = 1,
-  kLabel,
-  kDescription,
-  kKind,
-  kType,
-};
-
-using Response = protozero::pbf_builder<ResponseTag>;
+using Response = protozero::pbf_builder<schema::CompleteFilterResponse>;
 
 struct Request {
   std::string filter;
@@ -51,16 +33,16 @@ struct Request {
 
 absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
-  RETURN_IF_ERROR(ReadRequestFields<RequestTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::CompleteFilterRequest>(
       "CompleteFilterRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
-          case RequestTag::kFilter:
+          case schema::CompleteFilterRequest::kFilter:
             request.filter = Text(message);
             break;
-          case RequestTag::kCursor:
+          case schema::CompleteFilterRequest::kCursor:
             request.cursor = message->get_uint32();
             break;
-          case RequestTag::kLimit:
+          case schema::CompleteFilterRequest::kLimit:
             request.limit = message->get_uint32();
             break;
           default:
@@ -88,24 +70,29 @@ absl::Status CheckCursor(const Request& request) {
 }
 
 void AddItem(const Completion& completion, Response* response) {
-  protozero::pbf_builder<ItemTag> out(*response, ResponseTag::kItems);
-  out.add_string(ItemTag::kInsertText, completion.insert_text);
-  out.add_string(ItemTag::kLabel, completion.label);
-  out.add_string(ItemTag::kDescription, completion.description);
-  out.add_enum(ItemTag::kKind, static_cast<int32_t>(completion.kind));
-  if (completion.type != 0) out.add_enum(ItemTag::kType, completion.type);
+  protozero::pbf_builder<schema::CompletionItem> out(
+      *response, schema::CompleteFilterResponse::kItems);
+  out.add_string(schema::CompletionItem::kInsertText, completion.insert_text);
+  out.add_string(schema::CompletionItem::kLabel, completion.label);
+  out.add_string(schema::CompletionItem::kDescription, completion.description);
+  out.add_enum(schema::CompletionItem::kKind,
+               static_cast<int32_t>(completion.kind));
+  if (completion.type != 0)
+    out.add_enum(schema::CompletionItem::kType, completion.type);
 }
 
 std::string Serialize(const TextSpan& replace, const Completions& found) {
   std::string message;
   Response response(message);
   {
-    protozero::pbf_builder<SpanTag> span(response, ResponseTag::kReplace);
-    span.add_uint32(SpanTag::kStart, replace.start);
-    span.add_uint32(SpanTag::kLength, replace.length);
+    protozero::pbf_builder<schema::TextSpan> span(
+        response, schema::CompleteFilterResponse::kReplace);
+    span.add_uint32(schema::TextSpan::kStart, replace.start);
+    span.add_uint32(schema::TextSpan::kLength, replace.length);
   }
   for (const Completion& item : found.items) AddItem(item, &response);
-  response.add_bool(ResponseTag::kTruncated, found.truncated);
+  response.add_bool(schema::CompleteFilterResponse::kTruncated,
+                    found.truncated);
   return message;
 }
 

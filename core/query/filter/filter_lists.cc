@@ -8,22 +8,24 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/filter_macros.h"
+#include "dissectd/v1/filter.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
 // Field numbers of both responses, and of FilterMacro and SavedFilter, as in
 // proto/dissectd/v1/filter.proto.
-enum class ResponseTag : protozero::pbf_tag_type { kItems = 1 };
-enum class ItemTag : protozero::pbf_tag_type { kName = 1, kText };
-
-absl::Status Send(const std::vector<NamedFilter>& filters, SendResponse send) {
+// Sends `filters` as the field `items` of a response. `name` and `text` are
+// fields of an item.
+template <typename Response, typename Item>
+absl::Status Send(const std::vector<NamedFilter>& filters, Response items,
+                  Item name, Item text, SendResponse send) {
   std::string response;
-  protozero::pbf_builder<ResponseTag> out(response);
+  protozero::pbf_builder<Response> out(response);
   for (const NamedFilter& filter : filters) {
-    protozero::pbf_builder<ItemTag> item(out, ResponseTag::kItems);
-    item.add_string(ItemTag::kName, MakeValidUtf8(filter.name));
-    item.add_string(ItemTag::kText, MakeValidUtf8(filter.text));
+    protozero::pbf_builder<Item> item(out, items);
+    item.add_string(name, MakeValidUtf8(filter.name));
+    item.add_string(text, MakeValidUtf8(filter.text));
   }
   return send(response);
 }
@@ -32,12 +34,14 @@ absl::Status Send(const std::vector<NamedFilter>& filters, SendResponse send) {
 
 absl::Status ListFilterMacros(const QueryContext&, absl::string_view,
                               SendResponse send) {
-  return Send(FilterMacros(), send);
+  return Send(FilterMacros(), schema::ListFilterMacrosResponse::kMacros,
+              schema::FilterMacro::kName, schema::FilterMacro::kText, send);
 }
 
 absl::Status ListSavedFilters(const QueryContext&, absl::string_view,
                               SendResponse send) {
-  return Send(SavedFilters(), send);
+  return Send(SavedFilters(), schema::ListSavedFiltersResponse::kFilters,
+              schema::SavedFilter::kName, schema::SavedFilter::kFilter, send);
 }
 
 }  // namespace dissectd::engine

@@ -21,30 +21,10 @@
 #include "core/query/page.h"
 #include "core/query/preference/options.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/preference.proto.
-enum class ListTag : protozero::pbf_tag_type {
-  kOptions = 1,
-  kChangedOnly,
-  kPageSize,
-  kPageToken,
-};
-enum class TableTag : protozero::pbf_tag_type {
-  kName = 1,
-  kTitle,
-  kSelectorType,
-  kProtocols,
-  kEntries,
-};
-enum class EntryTag : protozero::pbf_tag_type {
-  kSelector = 1,
-  kProtocol,
-  kDefaultProtocol,
-  kChanged,
-};
 
 struct Entry {
   // Of a table with numbers.
@@ -146,27 +126,28 @@ void AddProtocol(const char*, void* handle, void* user_data) {
 
 std::string EntryMessage(const Entry& entry) {
   std::string message;
-  protozero::pbf_builder<EntryTag> out(message);
-  out.add_string(EntryTag::kSelector, entry.selector);
-  out.add_string(EntryTag::kProtocol, ProtocolOf(entry.now));
-  out.add_string(EntryTag::kDefaultProtocol, ProtocolOf(entry.by_default));
-  out.add_bool(EntryTag::kChanged, entry.now != entry.by_default);
+  protozero::pbf_builder<schema::DecodeAsEntry> out(message);
+  out.add_string(schema::DecodeAsEntry::kSelector, entry.selector);
+  out.add_string(schema::DecodeAsEntry::kProtocol, ProtocolOf(entry.now));
+  out.add_string(schema::DecodeAsEntry::kDefaultProtocol,
+                 ProtocolOf(entry.by_default));
+  out.add_bool(schema::DecodeAsEntry::kChanged, entry.now != entry.by_default);
   return message;
 }
 
 std::string TableMessage(Table table) {
   std::string message;
-  protozero::pbf_builder<TableTag> out(message);
+  protozero::pbf_builder<schema::DecodeAsTable> out(message);
   const char* name = table.name.c_str();
-  out.add_string(TableTag::kName, MakeValidUtf8(name));
-  out.add_string(TableTag::kTitle,
+  out.add_string(schema::DecodeAsTable::kName, MakeValidUtf8(name));
+  out.add_string(schema::DecodeAsTable::kTitle,
                  MakeValidUtf8(get_dissector_table_ui_name(name)));
-  out.add_enum(TableTag::kSelectorType,
+  out.add_enum(schema::DecodeAsTable::kSelectorType,
                PublicFieldType(get_dissector_table_selector_type(name)));
   std::set<std::string> protocols;
   dissector_table_foreach_handle(name, AddProtocol, &protocols);
   for (const std::string& protocol : protocols) {
-    out.add_string(TableTag::kProtocols, protocol);
+    out.add_string(schema::DecodeAsTable::kProtocols, protocol);
   }
   std::sort(table.entries.begin(), table.entries.end(),
             [](const Entry& a, const Entry& b) {
@@ -174,7 +155,7 @@ std::string TableMessage(Table table) {
                      std::tie(b.number, b.selector);
             });
   for (const Entry& entry : table.entries) {
-    out.add_message(TableTag::kEntries, EntryMessage(entry));
+    out.add_message(schema::DecodeAsTable::kEntries, EntryMessage(entry));
   }
   return message;
 }
@@ -186,13 +167,13 @@ absl::Status ListDecodeAs(const QueryContext& context,
   std::string bytes;
   bool changed_only = false;
   PageRequest wanted;
-  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListDecodeAsRequest>(
       "ListDecodeAsRequest", request, [&](auto* message) {
         switch (message->tag()) {
-          case ListTag::kOptions:
+          case schema::ListDecodeAsRequest::kOptions:
             bytes = message->get_bytes();
             break;
-          case ListTag::kChangedOnly:
+          case schema::ListDecodeAsRequest::kChangedOnly:
             changed_only = GetBool(message);
             break;
           default:
@@ -204,7 +185,8 @@ absl::Status ListDecodeAs(const QueryContext& context,
   RETURN_IF_ERROR(ApplyQueryOptions(context, options));
   const std::vector<Table> tables = Tables(changed_only);
   return SendPage(
-      wanted, changed_only ? "changed tables" : "tables", tables.size(),
+      schema::ListDecodeAsResponse::kTables, wanted,
+      changed_only ? "changed tables" : "tables", tables.size(),
       [&](size_t i) -> absl::string_view { return tables[i].name; },
       [&](size_t i) { return TableMessage(tables[i]); }, send);
 }

@@ -13,31 +13,22 @@
 #include "core/epan/library.h"
 #include "core/epan/preference_modules.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/preference.proto.
-enum class ValidateTag : protozero::pbf_tag_type { kOptions = 1 };
-enum class ValidateResponseTag : protozero::pbf_tag_type { kDiagnostics = 1 };
-enum class DiagnosticTag : protozero::pbf_tag_type {
-  kPart = 1,
-  kCode,
-  kMessage,
-  kDetail,
-};
-enum class ExportTag : protozero::pbf_tag_type { kDefaults = 1, kOptions };
-enum class ExportResponseTag : protozero::pbf_tag_type { kText = 1 };
-
 std::string DiagnosticMessage(absl::string_view part,
                               const absl::Status& error) {
   std::string message;
-  protozero::pbf_builder<DiagnosticTag> out(message);
-  out.add_string(DiagnosticTag::kPart, std::string(part));
-  out.add_int32(DiagnosticTag::kCode, static_cast<int32_t>(error.code()));
-  out.add_string(DiagnosticTag::kMessage, std::string(error.message()));
+  protozero::pbf_builder<schema::OptionDiagnostic> out(message);
+  out.add_string(schema::OptionDiagnostic::kPart, std::string(part));
+  out.add_int32(schema::OptionDiagnostic::kCode,
+                static_cast<int32_t>(error.code()));
+  out.add_string(schema::OptionDiagnostic::kMessage,
+                 std::string(error.message()));
   if (const auto detail = error.GetPayload(kErrorDetailUrl)) {
-    out.add_message(DiagnosticTag::kDetail, std::string(*detail));
+    out.add_message(schema::OptionDiagnostic::kDetail, std::string(*detail));
   }
   return message;
 }
@@ -64,9 +55,9 @@ absl::Status ApplyQueryOptions(const QueryContext& context,
 absl::Status ValidateOptions(const QueryContext& context,
                              absl::string_view request, SendResponse send) {
   std::string bytes;
-  RETURN_IF_ERROR(ReadRequestFields<ValidateTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ValidateOptionsRequest>(
       "ValidateOptionsRequest", request, [&bytes](auto* message) {
-        if (message->tag() == ValidateTag::kOptions) {
+        if (message->tag() == schema::ValidateOptionsRequest::kOptions) {
           bytes = message->get_bytes();
         } else {
           message->skip();
@@ -75,9 +66,9 @@ absl::Status ValidateOptions(const QueryContext& context,
   ASSIGN_OR_RETURN(const DissectionOptions options,
                    ParseDissectionOptions(bytes));
   std::string response;
-  protozero::pbf_builder<ValidateResponseTag> out(response);
+  protozero::pbf_builder<schema::ValidateOptionsResponse> out(response);
   const auto add = [&out](absl::string_view part, const absl::Status& error) {
-    out.add_message(ValidateResponseTag::kDiagnostics,
+    out.add_message(schema::ValidateOptionsResponse::kDiagnostics,
                     DiagnosticMessage(part, error));
     return absl::OkStatus();
   };
@@ -92,13 +83,13 @@ absl::Status ExportPreferences(const QueryContext& context,
                                absl::string_view request, SendResponse send) {
   bool defaults = false;
   std::string bytes;
-  RETURN_IF_ERROR(ReadRequestFields<ExportTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ExportPreferencesRequest>(
       "ExportPreferencesRequest", request, [&](auto* message) {
         switch (message->tag()) {
-          case ExportTag::kDefaults:
+          case schema::ExportPreferencesRequest::kDefaults:
             defaults = GetBool(message);
             break;
-          case ExportTag::kOptions:
+          case schema::ExportPreferencesRequest::kOptions:
             bytes = message->get_bytes();
             break;
           default:
@@ -117,8 +108,8 @@ absl::Status ExportPreferences(const QueryContext& context,
     text = PreferencesFileText();
   }
   std::string response;
-  protozero::pbf_builder<ExportResponseTag> out(response);
-  out.add_bytes(ExportResponseTag::kText, text);
+  protozero::pbf_builder<schema::ExportPreferencesResponse> out(response);
+  out.add_bytes(schema::ExportPreferencesResponse::kText, text);
   return send(response);
 }
 

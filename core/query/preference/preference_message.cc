@@ -7,63 +7,12 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/preference.proto.
-enum class EffectsTag : protozero::pbf_tag_type {
-  kDissection = 1,
-  kCapture,
-  kGuiLayout,
-  kFields,
-};
-enum class ModuleTag : protozero::pbf_tag_type {
-  kName = 1,
-  kTitle,
-  kDescription,
-  kParents,
-  kObsolete,
-  kPreferenceCount,
-  kEffects,
-};
-enum class ChoiceTag : protozero::pbf_tag_type {
-  kName = 1,
-  kDescription,
-  kValue,
-};
-enum class ColumnTag : protozero::pbf_tag_type {
-  kName = 1,
-  kTitle,
-  kDescription,
-};
-enum class TableTag : protozero::pbf_tag_type {
-  kName = 1,
-  kTitle,
-  kColumns,
-  kRowCount,
-  kNamesFiles,
-};
-enum class InfoTag : protozero::pbf_tag_type {
-  kName = 1,
-  kTitle,
-  kDescription,
-  kType,
-  kTypeNumber,
-  kTypeName,
-  kObsolete,
-  kEffects,
-  kDefaultValue,
-  kValue,
-  kIsDefault,
-  kBase,
-  kChoices,
-  kRadioButtons,
-  kRangeMaximum,
-  kTable,
-};
-
-using InfoBuilder = protozero::pbf_builder<InfoTag>;
+using InfoBuilder = protozero::pbf_builder<schema::PreferenceInfo>;
 
 // Texts of libwireshark may be null.
 std::string TextOf(const char* text) {
@@ -72,11 +21,15 @@ std::string TextOf(const char* text) {
 
 std::string EffectsMessage(unsigned flags) {
   std::string message;
-  protozero::pbf_builder<EffectsTag> out(message);
-  out.add_bool(EffectsTag::kDissection, (flags & PREF_EFFECT_DISSECTION) != 0);
-  out.add_bool(EffectsTag::kCapture, (flags & PREF_EFFECT_CAPTURE) != 0);
-  out.add_bool(EffectsTag::kGuiLayout, (flags & PREF_EFFECT_GUI_LAYOUT) != 0);
-  out.add_bool(EffectsTag::kFields, (flags & PREF_EFFECT_FIELDS) != 0);
+  protozero::pbf_builder<schema::PreferenceEffects> out(message);
+  out.add_bool(schema::PreferenceEffects::kDissection,
+               (flags & PREF_EFFECT_DISSECTION) != 0);
+  out.add_bool(schema::PreferenceEffects::kCapture,
+               (flags & PREF_EFFECT_CAPTURE) != 0);
+  out.add_bool(schema::PreferenceEffects::kGuiLayout,
+               (flags & PREF_EFFECT_GUI_LAYOUT) != 0);
+  out.add_bool(schema::PreferenceEffects::kFields,
+               (flags & PREF_EFFECT_FIELDS) != 0);
   return message;
 }
 
@@ -111,41 +64,44 @@ void AddChoices(pref_t* preference, InfoBuilder* info) {
   for (const enum_val_t* choice = prefs_get_enumvals(preference);
        choice != nullptr && choice->name != nullptr; ++choice) {
     std::string message;
-    protozero::pbf_builder<ChoiceTag> out(message);
-    out.add_string(ChoiceTag::kName, TextOf(choice->name));
-    out.add_string(ChoiceTag::kDescription, TextOf(choice->description));
-    out.add_int32(ChoiceTag::kValue, choice->value);
-    info->add_message(InfoTag::kChoices, message);
+    protozero::pbf_builder<schema::PreferenceChoice> out(message);
+    out.add_string(schema::PreferenceChoice::kName, TextOf(choice->name));
+    out.add_string(schema::PreferenceChoice::kDescription,
+                   TextOf(choice->description));
+    out.add_int32(schema::PreferenceChoice::kValue, choice->value);
+    info->add_message(schema::PreferenceInfo::kChoices, message);
   }
-  info->add_bool(InfoTag::kRadioButtons,
+  info->add_bool(schema::PreferenceInfo::kRadioButtons,
                  prefs_get_enum_radiobuttons(preference) != FALSE);
 }
 
 std::string TableMessage(const uat_t& table) {
   std::string message;
-  protozero::pbf_builder<TableTag> out(message);
-  out.add_string(TableTag::kName, TextOf(table.filename));
-  out.add_string(TableTag::kTitle, TextOf(table.name));
+  protozero::pbf_builder<schema::PreferenceTable> out(message);
+  out.add_string(schema::PreferenceTable::kName, TextOf(table.filename));
+  out.add_string(schema::PreferenceTable::kTitle, TextOf(table.name));
   for (const uat_field_t* field = table.fields; field->name != nullptr;
        ++field) {
     std::string column;
-    protozero::pbf_builder<ColumnTag> column_out(column);
-    column_out.add_string(ColumnTag::kName, TextOf(field->name));
-    column_out.add_string(ColumnTag::kTitle, TextOf(field->title));
-    column_out.add_string(ColumnTag::kDescription, TextOf(field->desc));
-    out.add_message(TableTag::kColumns, column);
+    protozero::pbf_builder<schema::TableColumn> column_out(column);
+    column_out.add_string(schema::TableColumn::kName, TextOf(field->name));
+    column_out.add_string(schema::TableColumn::kTitle, TextOf(field->title));
+    column_out.add_string(schema::TableColumn::kDescription,
+                          TextOf(field->desc));
+    out.add_message(schema::PreferenceTable::kColumns, column);
   }
-  out.add_uint32(TableTag::kRowCount, table.raw_data->len);
-  out.add_bool(TableTag::kNamesFiles, HasFileColumn(table));
+  out.add_uint32(schema::PreferenceTable::kRowCount, table.raw_data->len);
+  out.add_bool(schema::PreferenceTable::kNamesFiles, HasFileColumn(table));
   return message;
 }
 
 void AddValues(pref_t* preference, InfoBuilder* info) {
   const GCharPtr by_default(prefs_pref_to_str(preference, pref_default));
   const GCharPtr current(prefs_pref_to_str(preference, pref_current));
-  info->add_string(InfoTag::kDefaultValue, TextOf(by_default.get()));
-  info->add_string(InfoTag::kValue, TextOf(current.get()));
-  info->add_bool(InfoTag::kIsDefault,
+  info->add_string(schema::PreferenceInfo::kDefaultValue,
+                   TextOf(by_default.get()));
+  info->add_string(schema::PreferenceInfo::kValue, TextOf(current.get()));
+  info->add_bool(schema::PreferenceInfo::kIsDefault,
                  prefs_pref_is_default(preference) != FALSE);
 }
 
@@ -155,18 +111,20 @@ void AddWhatItsTypeHas(pref_t* preference, uint32_t type, InfoBuilder* info) {
     case PREF_PASSWORD:
       return;
     case PREF_UAT:
-      info->add_message(InfoTag::kTable,
+      info->add_message(schema::PreferenceInfo::kTable,
                         TableMessage(*prefs_get_uat_value(preference)));
       return;
     case PREF_UINT:
-      info->add_uint32(InfoTag::kBase, prefs_get_uint_base(preference));
+      info->add_uint32(schema::PreferenceInfo::kBase,
+                       prefs_get_uint_base(preference));
       break;
     case PREF_ENUM:
       AddChoices(preference, info);
       break;
     case PREF_RANGE:
     case PREF_DECODE_AS_RANGE:
-      info->add_uint32(InfoTag::kRangeMaximum, prefs_get_max_value(preference));
+      info->add_uint32(schema::PreferenceInfo::kRangeMaximum,
+                       prefs_get_max_value(preference));
       break;
     default:
       break;
@@ -178,17 +136,20 @@ void AddWhatItsTypeHas(pref_t* preference, uint32_t type, InfoBuilder* info) {
 
 std::string ModuleMessage(const PreferenceModule& module) {
   std::string message;
-  protozero::pbf_builder<ModuleTag> out(message);
+  protozero::pbf_builder<schema::PreferenceModule> out(message);
   const module_t* known = module.module;
-  out.add_string(ModuleTag::kName, TextOf(known->name));
-  out.add_string(ModuleTag::kTitle, TextOf(known->title));
-  out.add_string(ModuleTag::kDescription, TextOf(known->description));
+  out.add_string(schema::PreferenceModule::kName, TextOf(known->name));
+  out.add_string(schema::PreferenceModule::kTitle, TextOf(known->title));
+  out.add_string(schema::PreferenceModule::kDescription,
+                 TextOf(known->description));
   for (const std::string& parent : module.parents) {
-    out.add_string(ModuleTag::kParents, MakeValidUtf8(parent));
+    out.add_string(schema::PreferenceModule::kParents, MakeValidUtf8(parent));
   }
-  out.add_bool(ModuleTag::kObsolete, known->obsolete != FALSE);
-  out.add_uint32(ModuleTag::kPreferenceCount, g_list_length(known->prefs));
-  out.add_message(ModuleTag::kEffects, EffectsMessage(known->effect_flags));
+  out.add_bool(schema::PreferenceModule::kObsolete, known->obsolete != FALSE);
+  out.add_uint32(schema::PreferenceModule::kPreferenceCount,
+                 g_list_length(known->prefs));
+  out.add_message(schema::PreferenceModule::kEffects,
+                  EffectsMessage(known->effect_flags));
   return message;
 }
 
@@ -196,19 +157,21 @@ std::string PreferenceMessage(const std::string& full_name,
                               pref_t* preference) {
   std::string message;
   InfoBuilder out(message);
-  out.add_string(InfoTag::kName, full_name);
+  out.add_string(schema::PreferenceInfo::kName, full_name);
   if (IsObsolete(preference)) {
-    out.add_bool(InfoTag::kObsolete, true);
+    out.add_bool(schema::PreferenceInfo::kObsolete, true);
     return message;
   }
   const auto type = static_cast<uint32_t>(prefs_get_type(preference));
-  out.add_string(InfoTag::kTitle, TextOf(prefs_get_title(preference)));
-  out.add_string(InfoTag::kDescription,
+  out.add_string(schema::PreferenceInfo::kTitle,
+                 TextOf(prefs_get_title(preference)));
+  out.add_string(schema::PreferenceInfo::kDescription,
                  TextOf(prefs_get_description(preference)));
-  out.add_enum(InfoTag::kType, ApiType(type));
-  out.add_uint32(InfoTag::kTypeNumber, type);
-  out.add_string(InfoTag::kTypeName, TextOf(prefs_pref_type_name(preference)));
-  out.add_message(InfoTag::kEffects,
+  out.add_enum(schema::PreferenceInfo::kType, ApiType(type));
+  out.add_uint32(schema::PreferenceInfo::kTypeNumber, type);
+  out.add_string(schema::PreferenceInfo::kTypeName,
+                 TextOf(prefs_pref_type_name(preference)));
+  out.add_message(schema::PreferenceInfo::kEffects,
                   EffectsMessage(prefs_get_effect_flags(preference)));
   AddWhatItsTypeHas(preference, type, &out);
   return message;

@@ -14,18 +14,10 @@
 #include "core/query/page.h"
 #include "core/query/preference/preference_message.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/preference.proto.
-enum class ListTag : protozero::pbf_tag_type {
-  kModule = 1,
-  kPageSize,
-  kPageToken,
-};
-enum class GetTag : protozero::pbf_tag_type { kName = 1 };
-enum class GetResponseTag : protozero::pbf_tag_type { kPreference = 1 };
 
 struct NamedPreference {
   std::string name;
@@ -58,10 +50,12 @@ absl::Status ListPreferenceModules(const QueryContext&,
                                    absl::string_view request,
                                    SendResponse send) {
   ASSIGN_OR_RETURN(const PageRequest wanted,
-                   ReadPageRequest("ListPreferenceModulesRequest", request));
+                   ReadPageRequest<schema::ListPreferenceModulesRequest>(
+                       "ListPreferenceModulesRequest", request));
   const std::vector<PreferenceModule> modules = PreferenceModules();
   return SendPage(
-      wanted, "modules", modules.size(),
+      schema::ListPreferenceModulesResponse::kModules, wanted, "modules",
+      modules.size(),
       [&](size_t i) -> absl::string_view { return modules[i].prefix; },
       [&](size_t i) { return ModuleMessage(modules[i]); }, send);
 }
@@ -70,10 +64,10 @@ absl::Status ListPreferences(const QueryContext&, absl::string_view request,
                              SendResponse send) {
   std::string module;
   PageRequest wanted;
-  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListPreferencesRequest>(
       "ListPreferencesRequest", request, [&](auto* message) {
         switch (message->tag()) {
-          case ListTag::kModule:
+          case schema::ListPreferencesRequest::kModule:
             module = Text(message);
             break;
           default:
@@ -83,7 +77,8 @@ absl::Status ListPreferences(const QueryContext&, absl::string_view request,
   ASSIGN_OR_RETURN(const std::vector<NamedPreference> preferences,
                    PreferencesOf(module));
   return SendPage(
-      wanted, absl::StrCat("preferences of ", module), preferences.size(),
+      schema::ListPreferencesResponse::kPreferences, wanted,
+      absl::StrCat("preferences of ", module), preferences.size(),
       [&](size_t i) -> absl::string_view { return preferences[i].name; },
       [&](size_t i) {
         return PreferenceMessage(preferences[i].name,
@@ -95,9 +90,9 @@ absl::Status ListPreferences(const QueryContext&, absl::string_view request,
 absl::Status GetPreference(const QueryContext&, absl::string_view request,
                            SendResponse send) {
   std::string name;
-  RETURN_IF_ERROR(ReadRequestFields<GetTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::GetPreferenceRequest>(
       "GetPreferenceRequest", request, [&name](auto* message) {
-        if (message->tag() == GetTag::kName) {
+        if (message->tag() == schema::GetPreferenceRequest::kName) {
           name = Text(message);
         } else {
           message->skip();
@@ -107,8 +102,8 @@ absl::Status GetPreference(const QueryContext&, absl::string_view request,
   for (const NamedPreference& found : all) {
     if (found.name != name) continue;
     std::string response;
-    protozero::pbf_builder<GetResponseTag> out(response);
-    out.add_message(GetResponseTag::kPreference,
+    protozero::pbf_builder<schema::GetPreferenceResponse> out(response);
+    out.add_message(schema::GetPreferenceResponse::kPreference,
                     PreferenceMessage(found.name, found.preference));
     return send(response);
   }

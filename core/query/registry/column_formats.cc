@@ -12,39 +12,25 @@
 #include "core/query/registry/registry_messages.h"
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
-namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ResponseTag : protozero::pbf_tag_type { kColumnFormats = 1 };
-enum class FormatTag : protozero::pbf_tag_type {
-  kFormat = 1,
-  kDescription,
-  kFormatNumber,
-};
-enum class ValidateTag : protozero::pbf_tag_type { kColumn = 1 };
-enum class ValidityTag : protozero::pbf_tag_type {
-  kValid = 1,
-  kMessage,
-  kDetail,
-};
-
-}  // namespace
+namespace {}  // namespace
 
 absl::Status ListColumnFormats(const QueryContext&, absl::string_view,
                                SendResponse send) {
   std::string response;
-  protozero::pbf_builder<ResponseTag> out(response);
+  protozero::pbf_builder<schema::ListColumnFormatsResponse> out(response);
   for (int format = 0; format < NUM_COL_FMTS; ++format) {
     std::string message;
-    protozero::pbf_builder<FormatTag> fields(message);
-    fields.add_string(FormatTag::kFormat,
+    protozero::pbf_builder<schema::ColumnFormat> fields(message);
+    fields.add_string(schema::ColumnFormat::kFormat,
                       PublicText(col_format_to_string(format)));
-    fields.add_string(FormatTag::kDescription,
+    fields.add_string(schema::ColumnFormat::kDescription,
                       PublicText(col_format_desc(format)));
-    fields.add_uint32(FormatTag::kFormatNumber, static_cast<uint32_t>(format));
-    out.add_message(ResponseTag::kColumnFormats, message);
+    fields.add_uint32(schema::ColumnFormat::kFormatNumber,
+                      static_cast<uint32_t>(format));
+    out.add_message(schema::ListColumnFormatsResponse::kColumnFormats, message);
   }
   return send(response);
 }
@@ -52,9 +38,9 @@ absl::Status ListColumnFormats(const QueryContext&, absl::string_view,
 absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
                             SendResponse send) {
   std::string column_bytes;
-  RETURN_IF_ERROR(ReadRequestFields<ValidateTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ValidateColumnRequest>(
       "ValidateColumnRequest", request, [&](auto* message) {
-        if (message->tag() == ValidateTag::kColumn) {
+        if (message->tag() == schema::ValidateColumnRequest::kColumn) {
           column_bytes = message->get_bytes();
         } else {
           message->skip();
@@ -63,13 +49,15 @@ absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
   ASSIGN_OR_RETURN(const ColumnSpec column, ParseColumn(column_bytes));
   const absl::Status status = CheckColumn(column);
   std::string response;
-  protozero::pbf_builder<ValidityTag> out(response);
-  out.add_bool(ValidityTag::kValid, status.ok());
+  protozero::pbf_builder<schema::ValidateColumnResponse> out(response);
+  out.add_bool(schema::ValidateColumnResponse::kValid, status.ok());
   if (!status.ok()) {
-    out.add_string(ValidityTag::kMessage, std::string(status.message()));
+    out.add_string(schema::ValidateColumnResponse::kMessage,
+                   std::string(status.message()));
     // It is a serialised ErrorDetail already.
     const auto detail = status.GetPayload(kErrorDetailUrl);
-    out.add_message(ValidityTag::kDetail, std::string(*detail));
+    out.add_message(schema::ValidateColumnResponse::kDetail,
+                    std::string(*detail));
   }
   return send(response);
 }

@@ -13,34 +13,10 @@
 #include "core/epan/wireshark.h"
 #include "core/query/page.h"
 #include "core/query/registry/registry_messages.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class TableTag : protozero::pbf_tag_type {
-  kName = 1,
-  kUiName,
-  kSelectorType,
-  kSelectorDisplay,
-  kDecodeAs,
-  kEntryCount,
-};
-enum class EntriesTag : protozero::pbf_tag_type {
-  kPageSize = 1,
-  kPageToken,
-  kTable,
-};
-enum class EntryTag : protozero::pbf_tag_type {
-  kTable = 1,
-  kSelectorType,
-  kNumber,
-  kText,
-  kGuid,
-  kProtocol,
-  kDescription,
-  kChanged,
-};
 
 // Names stay where they are as long as the process runs.
 std::vector<const char*> AllTables() {
@@ -76,18 +52,20 @@ std::string TableMessage(const char* name) {
   AppendEntries(name, &entries);
   const ftenum_t type = get_dissector_table_selector_type(name);
   std::string message;
-  protozero::pbf_builder<TableTag> out(message);
-  out.add_string(TableTag::kName, PublicText(name));
-  out.add_string(TableTag::kUiName,
+  protozero::pbf_builder<schema::DissectorTable> out(message);
+  out.add_string(schema::DissectorTable::kName, PublicText(name));
+  out.add_string(schema::DissectorTable::kUiName,
                  PublicText(get_dissector_table_ui_name(name)));
-  out.add_enum(TableTag::kSelectorType, PublicFieldType(type));
+  out.add_enum(schema::DissectorTable::kSelectorType, PublicFieldType(type));
   if (IS_FT_UINT(type)) {
-    out.add_enum(TableTag::kSelectorDisplay,
+    out.add_enum(schema::DissectorTable::kSelectorDisplay,
                  FIELD_DISPLAY(get_dissector_table_param(name)));
   }
-  out.add_bool(TableTag::kDecodeAs, dissector_table_supports_decode_as(
-                                        find_dissector_table(name)) != FALSE);
-  out.add_uint32(TableTag::kEntryCount, static_cast<uint32_t>(entries.size()));
+  out.add_bool(
+      schema::DissectorTable::kDecodeAs,
+      dissector_table_supports_decode_as(find_dissector_table(name)) != FALSE);
+  out.add_uint32(schema::DissectorTable::kEntryCount,
+                 static_cast<uint32_t>(entries.size()));
   return message;
 }
 
@@ -101,35 +79,38 @@ std::string GuidText(const guid_key& key) {
   return absl::StrCat(text, " ", key.ver);
 }
 
-void AddSelector(const Entry& entry, protozero::pbf_builder<EntryTag>* out) {
+void AddSelector(const Entry& entry,
+                 protozero::pbf_builder<schema::DissectorTableEntry>* out) {
   if (IS_FT_UINT(entry.selector_type)) {
-    out->add_uint32(EntryTag::kNumber, GPOINTER_TO_UINT(entry.key));
+    out->add_uint32(schema::DissectorTableEntry::kNumber,
+                    GPOINTER_TO_UINT(entry.key));
   } else if (IS_FT_STRING(entry.selector_type)) {
-    out->add_string(EntryTag::kText,
+    out->add_string(schema::DissectorTableEntry::kText,
                     PublicText(static_cast<const char*>(entry.key)));
   } else if (entry.selector_type == FT_GUID) {
-    out->add_string(EntryTag::kGuid,
+    out->add_string(schema::DissectorTableEntry::kGuid,
                     GuidText(*static_cast<const guid_key*>(entry.key)));
   }
 }
 
 std::string EntryMessage(const Entry& entry) {
   std::string message;
-  protozero::pbf_builder<EntryTag> out(message);
-  out.add_string(EntryTag::kTable, PublicText(entry.table));
-  out.add_enum(EntryTag::kSelectorType, PublicFieldType(entry.selector_type));
+  protozero::pbf_builder<schema::DissectorTableEntry> out(message);
+  out.add_string(schema::DissectorTableEntry::kTable, PublicText(entry.table));
+  out.add_enum(schema::DissectorTableEntry::kSelectorType,
+               PublicFieldType(entry.selector_type));
   AddSelector(entry, &out);
   const dissector_handle_t handle = dtbl_entry_get_handle(entry.value);
   if (handle != nullptr) {
     const int protocol = dissector_handle_get_protocol_index(handle);
     if (protocol != -1) {
-      out.add_string(EntryTag::kProtocol,
+      out.add_string(schema::DissectorTableEntry::kProtocol,
                      PublicText(proto_get_protocol_filter_name(protocol)));
     }
-    out.add_string(EntryTag::kDescription,
+    out.add_string(schema::DissectorTableEntry::kDescription,
                    PublicText(dissector_handle_get_description(handle)));
   }
-  out.add_bool(EntryTag::kChanged,
+  out.add_bool(schema::DissectorTableEntry::kChanged,
                handle != dtbl_entry_get_initial_handle(entry.value));
   return message;
 }
@@ -139,10 +120,12 @@ std::string EntryMessage(const Entry& entry) {
 absl::Status ListDissectorTables(const QueryContext&, absl::string_view request,
                                  SendResponse send) {
   ASSIGN_OR_RETURN(const PageRequest page,
-                   ReadPageRequest("ListDissectorTablesRequest", request));
+                   ReadPageRequest<schema::ListDissectorTablesRequest>(
+                       "ListDissectorTablesRequest", request));
   const std::vector<const char*> tables = AllTables();
   return SendPage(
-      page, "tables", tables.size(), [&](size_t i) { return tables[i]; },
+      schema::ListDissectorTablesResponse::kDissectorTables, page, "tables",
+      tables.size(), [&](size_t i) { return tables[i]; },
       [&](size_t i) { return TableMessage(tables[i]); }, send);
 }
 
@@ -151,10 +134,11 @@ absl::Status ListDissectorTableEntries(const QueryContext&,
                                        SendResponse send) {
   PageRequest page;
   std::string table;
-  RETURN_IF_ERROR(ReadRequestFields<EntriesTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListDissectorTableEntriesRequest>(
       "ListDissectorTableEntriesRequest", request, [&](auto* message) {
         if (ReadPageField(message, &page)) return;
-        if (message->tag() == EntriesTag::kTable) {
+        if (message->tag() ==
+            schema::ListDissectorTableEntriesRequest::kTable) {
           table = Text(message);
         } else {
           message->skip();
@@ -172,7 +156,8 @@ absl::Status ListDissectorTableEntries(const QueryContext&,
     AppendEntries(table.c_str(), &entries);
   }
   return SendPage(
-      page, absl::StrCat("entries\n", table), entries.size(),
+      schema::ListDissectorTableEntriesResponse::kEntries, page,
+      absl::StrCat("entries\n", table), entries.size(),
       [&](size_t i) { return entries[i].table; },
       [&](size_t i) { return EntryMessage(entries[i]); }, send);
 }

@@ -16,28 +16,12 @@
 #include "core/epan/registry.h"
 #include "core/query/page.h"
 #include "core/query/registry/registry_messages.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
 using Fields = std::vector<const header_field_info*>;
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ListTag : protozero::pbf_tag_type {
-  kPageSize = 1,
-  kPageToken,
-  kProtocol,
-  kNamePrefix,
-  kText,
-};
-enum class GetTag : protozero::pbf_tag_type { kName = 1 };
-enum class GetResponseTag : protozero::pbf_tag_type { kFields = 1 };
-enum class ValuesTag : protozero::pbf_tag_type {
-  kPageSize = 1,
-  kPageToken,
-  kName,
-  kFieldId,
-};
 
 struct FieldConditions {
   std::string protocol;
@@ -87,17 +71,17 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
                         SendResponse send) {
   PageRequest page;
   FieldConditions conditions;
-  RETURN_IF_ERROR(ReadRequestFields<ListTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListFieldsRequest>(
       "ListFieldsRequest", request, [&](auto* message) {
         if (ReadPageField(message, &page)) return;
         switch (message->tag()) {
-          case ListTag::kProtocol:
+          case schema::ListFieldsRequest::kProtocol:
             conditions.protocol = Text(message);
             break;
-          case ListTag::kNamePrefix:
+          case schema::ListFieldsRequest::kNamePrefix:
             conditions.name_prefix = Text(message);
             break;
-          case ListTag::kText:
+          case schema::ListFieldsRequest::kText:
             conditions.text = absl::AsciiStrToLower(Text(message));
             break;
           default:
@@ -120,7 +104,7 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
       absl::StrCat("fields\n", conditions.protocol, "\n",
                    conditions.name_prefix, "\n", conditions.text);
   return SendPage(
-      page, question, fields.size(),
+      schema::ListFieldsResponse::kFields, page, question, fields.size(),
       [&](size_t i) { return fields[i]->abbrev; },
       [&](size_t i) { return FieldMessage(fields[i], NamedValues(fields[i])); },
       send);
@@ -129,9 +113,9 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
 absl::Status GetField(const QueryContext&, absl::string_view request,
                       SendResponse send) {
   std::string name;
-  RETURN_IF_ERROR(
-      ReadRequestFields<GetTag>("GetFieldRequest", request, [&](auto* message) {
-        if (message->tag() == GetTag::kName) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::GetFieldRequest>(
+      "GetFieldRequest", request, [&](auto* message) {
+        if (message->tag() == schema::GetFieldRequest::kName) {
           name = Text(message);
         } else {
           message->skip();
@@ -140,9 +124,9 @@ absl::Status GetField(const QueryContext&, absl::string_view request,
   const Fields fields = WithName(name);
   if (fields.empty()) return FieldNotFound(name);
   std::string response;
-  protozero::pbf_builder<GetResponseTag> out(response);
+  protozero::pbf_builder<schema::GetFieldResponse> out(response);
   for (const header_field_info* field : fields) {
-    out.add_message(GetResponseTag::kFields,
+    out.add_message(schema::GetFieldResponse::kFields,
                     FieldMessage(field, NamedValues(field)));
   }
   return send(response);
@@ -153,14 +137,14 @@ absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
   PageRequest page;
   std::string name;
   uint32_t id = 0;
-  RETURN_IF_ERROR(ReadRequestFields<ValuesTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListFieldValuesRequest>(
       "ListFieldValuesRequest", request, [&](auto* message) {
         if (ReadPageField(message, &page)) return;
         switch (message->tag()) {
-          case ValuesTag::kName:
+          case schema::ListFieldValuesRequest::kName:
             name = Text(message);
             break;
-          case ValuesTag::kFieldId:
+          case schema::ListFieldValuesRequest::kFieldId:
             id = message->get_uint32();
             break;
           default:
@@ -175,7 +159,8 @@ absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
   if (field == fields.end()) return FieldNotFound(name);
   const NamedValues values(*field);
   return SendPage(
-      page, absl::StrCat("values\n", name, "\n", id), values.size(),
+      schema::ListFieldValuesResponse::kValues, page,
+      absl::StrCat("values\n", name, "\n", id), values.size(),
       [](size_t) { return ""; },
       [&](size_t i) { return ValueMessage(values.At(i)); }, send);
 }

@@ -7,44 +7,21 @@
 
 #include "core/epan/wireshark.h"
 #include "core/query/registry/registry_messages.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ListTag : protozero::pbf_tag_type { kItems = 1 };
-enum class EncapsulationTag : protozero::pbf_tag_type {
-  kEncapsulationNumber = 1,
-  kName,
-  kDescription,
-};
-enum class FileTypeTag : protozero::pbf_tag_type {
-  kTypeNumber = 1,
-  kName,
-  kDescription,
-  kExtensions,
-  kCanWrite,
-  kCanCompress,
-  kSeveralEncapsulations,
-  kSeveralInterfaces,
-  kNameResolution,
-  kBlocks,
-};
-enum class BlockTag : protozero::pbf_tag_type {
-  kType = 1,
-  kSeveral,
-  kComments,
-};
-
-using FileTypeBuilder = protozero::pbf_builder<FileTypeTag>;
+using FileTypeBuilder = protozero::pbf_builder<schema::FileType>;
 
 std::string EncapsulationMessage(int number) {
   std::string message;
-  protozero::pbf_builder<EncapsulationTag> out(message);
-  out.add_uint32(EncapsulationTag::kEncapsulationNumber,
+  protozero::pbf_builder<schema::Encapsulation> out(message);
+  out.add_uint32(schema::Encapsulation::kEncapsulationNumber,
                  static_cast<uint32_t>(number));
-  out.add_string(EncapsulationTag::kName, PublicText(wtap_encap_name(number)));
-  out.add_string(EncapsulationTag::kDescription,
+  out.add_string(schema::Encapsulation::kName,
+                 PublicText(wtap_encap_name(number)));
+  out.add_string(schema::Encapsulation::kDescription,
                  PublicText(wtap_encap_description(number)));
   return message;
 }
@@ -52,7 +29,7 @@ std::string EncapsulationMessage(int number) {
 void AddExtensions(int type, FileTypeBuilder* out) {
   GSList* extensions = wtap_get_file_extensions_list(type, FALSE);
   for (const GSList* item = extensions; item != nullptr; item = item->next) {
-    out->add_string(FileTypeTag::kExtensions,
+    out->add_string(schema::FileType::kExtensions,
                     PublicText(static_cast<const char*>(item->data)));
   }
   wtap_free_extensions_list(extensions);
@@ -65,36 +42,38 @@ void AddBlocks(int type, FileTypeBuilder* out) {
         wtap_file_type_subtype_supports_block(type, block);
     if (support == BLOCK_NOT_SUPPORTED) continue;
     std::string message;
-    protozero::pbf_builder<BlockTag> fields(message);
+    protozero::pbf_builder<schema::FileTypeBlock> fields(message);
     // dissectd.v1.BlockType lists wiretap's types after UNSPECIFIED, and
     // CommentSupport is as option_support_t.
-    fields.add_enum(BlockTag::kType, i + 1);
-    fields.add_bool(BlockTag::kSeveral, support == MULTIPLE_BLOCKS_SUPPORTED);
-    fields.add_enum(BlockTag::kComments, wtap_file_type_subtype_supports_option(
-                                             type, block, OPT_COMMENT));
-    out->add_message(FileTypeTag::kBlocks, message);
+    fields.add_enum(schema::FileTypeBlock::kType, i + 1);
+    fields.add_bool(schema::FileTypeBlock::kSeveral,
+                    support == MULTIPLE_BLOCKS_SUPPORTED);
+    fields.add_enum(
+        schema::FileTypeBlock::kComments,
+        wtap_file_type_subtype_supports_option(type, block, OPT_COMMENT));
+    out->add_message(schema::FileType::kBlocks, message);
   }
 }
 
 std::string FileTypeMessage(int type) {
   std::string message;
   FileTypeBuilder out(message);
-  out.add_uint32(FileTypeTag::kTypeNumber, static_cast<uint32_t>(type));
-  out.add_string(FileTypeTag::kName,
+  out.add_uint32(schema::FileType::kTypeNumber, static_cast<uint32_t>(type));
+  out.add_string(schema::FileType::kName,
                  PublicText(wtap_file_type_subtype_name(type)));
-  out.add_string(FileTypeTag::kDescription,
+  out.add_string(schema::FileType::kDescription,
                  PublicText(wtap_file_type_subtype_description(type)));
   AddExtensions(type, &out);
-  out.add_bool(FileTypeTag::kCanWrite, wtap_dump_can_open(type) != FALSE);
-  out.add_bool(FileTypeTag::kCanCompress,
+  out.add_bool(schema::FileType::kCanWrite, wtap_dump_can_open(type) != FALSE);
+  out.add_bool(schema::FileType::kCanCompress,
                wtap_dump_can_compress(type) != FALSE);
-  out.add_bool(FileTypeTag::kSeveralEncapsulations,
+  out.add_bool(schema::FileType::kSeveralEncapsulations,
                wtap_dump_can_write_encap(type, WTAP_ENCAP_PER_PACKET) != FALSE);
   out.add_bool(
-      FileTypeTag::kSeveralInterfaces,
+      schema::FileType::kSeveralInterfaces,
       wtap_file_type_subtype_supports_block(type, WTAP_BLOCK_IF_ID_AND_INFO) ==
           MULTIPLE_BLOCKS_SUPPORTED);
-  out.add_bool(FileTypeTag::kNameResolution,
+  out.add_bool(schema::FileType::kNameResolution,
                wtap_file_type_subtype_supports_block(
                    type, WTAP_BLOCK_NAME_RESOLUTION) != BLOCK_NOT_SUPPORTED);
   AddBlocks(type, &out);
@@ -106,9 +85,10 @@ std::string FileTypeMessage(int type) {
 absl::Status ListEncapsulations(const QueryContext&, absl::string_view,
                                 SendResponse send) {
   std::string response;
-  protozero::pbf_builder<ListTag> out(response);
+  protozero::pbf_builder<schema::ListEncapsulationsResponse> out(response);
   for (int number = 0; number < wtap_get_num_encap_types(); ++number) {
-    out.add_message(ListTag::kItems, EncapsulationMessage(number));
+    out.add_message(schema::ListEncapsulationsResponse::kEncapsulations,
+                    EncapsulationMessage(number));
   }
   return send(response);
 }
@@ -116,10 +96,11 @@ absl::Status ListEncapsulations(const QueryContext&, absl::string_view,
 absl::Status ListFileTypes(const QueryContext&, absl::string_view,
                            SendResponse send) {
   std::string response;
-  protozero::pbf_builder<ListTag> out(response);
+  protozero::pbf_builder<schema::ListFileTypesResponse> out(response);
   // wiretap doesn't say how many there are, and has no name for those beyond.
   for (int type = 0; wtap_file_type_subtype_name(type) != nullptr; ++type) {
-    out.add_message(ListTag::kItems, FileTypeMessage(type));
+    out.add_message(schema::ListFileTypesResponse::kFileTypes,
+                    FileTypeMessage(type));
   }
   return send(response);
 }

@@ -10,24 +10,15 @@
 #include "core/base/utf8.h"
 #include "core/epan/library.h"
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/server.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/server.proto.
-enum class ResponseTag : protozero::pbf_tag_type {
-  kLibraries = 2,
-  kCompiledFeatures,
-  kRuntimeFeatures,
-  kIdentity,
-};
-enum class VersionsTag : protozero::pbf_tag_type { kWireshark = 1, kGlib };
-enum class FeatureTag : protozero::pbf_tag_type { kDescription = 1, kPresent };
-enum class IdentityTag : protozero::pbf_tag_type { kStarted = 5, kRunning };
+using Response = protozero::pbf_builder<schema::GetServerInfoResponse>;
 
-using Response = protozero::pbf_builder<ResponseTag>;
-
-void AddFeatures(ResponseTag tag, gather_feature_func gather, Response* out) {
+void AddFeatures(schema::GetServerInfoResponse tag, gather_feature_func gather,
+                 Response* out) {
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
@@ -36,10 +27,10 @@ void AddFeatures(ResponseTag tag, gather_feature_func gather, Response* out) {
   for (const GList* item = features; item != nullptr; item = item->next) {
     // A plus or minus, and the description.
     const std::string feature = static_cast<const char*>(item->data);
-    protozero::pbf_builder<FeatureTag> message(*out, tag);
-    message.add_string(FeatureTag::kDescription,
+    protozero::pbf_builder<schema::Feature> message(*out, tag);
+    message.add_string(schema::Feature::kDescription,
                        MakeValidUtf8(feature.substr(1)));
-    message.add_bool(FeatureTag::kPresent, feature.front() == '+');
+    message.add_bool(schema::Feature::kPresent, feature.front() == '+');
   }
 }
 
@@ -52,20 +43,25 @@ absl::Status DescribeLibraries(const QueryContext&, absl::string_view request,
   std::string response(request);
   Response out(response);
   {
-    protozero::pbf_builder<VersionsTag> versions(out, ResponseTag::kLibraries);
-    versions.add_string(VersionsTag::kWireshark, WiresharkVersion());
+    protozero::pbf_builder<schema::LibraryVersions> versions(
+        out, schema::GetServerInfoResponse::kLibraries);
+    versions.add_string(schema::LibraryVersions::kWireshark,
+                        WiresharkVersion());
     versions.add_string(
-        VersionsTag::kGlib,
+        schema::LibraryVersions::kGlib,
         absl::StrCat(glib_major_version, ".", glib_minor_version, ".",
                      glib_micro_version));
   }
-  AddFeatures(ResponseTag::kCompiledFeatures, epan_gather_compile_info, &out);
-  AddFeatures(ResponseTag::kRuntimeFeatures, epan_gather_runtime_info, &out);
+  AddFeatures(schema::GetServerInfoResponse::kCompiledFeatures,
+              epan_gather_compile_info, &out);
+  AddFeatures(schema::GetServerInfoResponse::kRuntimeFeatures,
+              epan_gather_runtime_info, &out);
   {
-    protozero::pbf_builder<IdentityTag> identity(out, ResponseTag::kIdentity);
-    identity.add_bool(IdentityTag::kStarted,
+    protozero::pbf_builder<schema::ProcessIdentity> identity(
+        out, schema::GetServerInfoResponse::kIdentity);
+    identity.add_bool(schema::ProcessIdentity::kStartedWithSpecialPrivileges,
                       started_with_special_privs() != FALSE);
-    identity.add_bool(IdentityTag::kRunning,
+    identity.add_bool(schema::ProcessIdentity::kRunningWithSpecialPrivileges,
                       running_with_special_privs() != FALSE);
   }
   return send(response);

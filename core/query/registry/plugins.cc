@@ -11,6 +11,7 @@
 #include "core/epan/wireshark.h"
 #include "core/query/registry/extcap_programs.h"
 #include "core/query/registry/registry_messages.h"
+#include "dissectd/v1/registry.schema.h"
 
 // These are exported, but Debian installs no header of them.
 // NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
@@ -25,27 +26,18 @@ void wslua_plugins_get_descriptions(PluginCallback callback, void* data);
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ResponseTag : protozero::pbf_tag_type { kPlugins = 1 };
-enum class PluginTag : protozero::pbf_tag_type {
-  kName = 1,
-  kVersion,
-  kType,
-  kPath,
-};
-
-using ResponseBuilder = protozero::pbf_builder<ResponseTag>;
+using ResponseBuilder = protozero::pbf_builder<schema::ListPluginsResponse>;
 
 void AddPlugin(const char* name, const char* version, const char* type,
                const char* path, void* response) {
   std::string message;
-  protozero::pbf_builder<PluginTag> out(message);
-  out.add_string(PluginTag::kName, PublicText(name));
-  out.add_string(PluginTag::kVersion, PublicText(version));
-  out.add_string(PluginTag::kType, PublicText(type));
-  out.add_string(PluginTag::kPath, PublicText(path));
-  static_cast<ResponseBuilder*>(response)->add_message(ResponseTag::kPlugins,
-                                                       message);
+  protozero::pbf_builder<schema::Plugin> out(message);
+  out.add_string(schema::Plugin::kName, PublicText(name));
+  out.add_string(schema::Plugin::kVersion, PublicText(version));
+  out.add_string(schema::Plugin::kType, PublicText(type));
+  out.add_string(schema::Plugin::kPath, PublicText(path));
+  static_cast<ResponseBuilder*>(response)->add_message(
+      schema::ListPluginsResponse::kPlugins, message);
 }
 
 }  // namespace

@@ -9,17 +9,20 @@
 #include "core/epan/registry.h"
 #include "core/query/page.h"
 #include "core/query/registry/registry_messages.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 
 absl::Status ListProtocols(const QueryContext&, absl::string_view request,
                            SendResponse send) {
   ASSIGN_OR_RETURN(const PageRequest page,
-                   ReadPageRequest("ListProtocolsRequest", request));
+                   ReadPageRequest<schema::ListProtocolsRequest>(
+                       "ListProtocolsRequest", request));
   const std::vector<int> protocols = AllProtocols();
   const ProtocolMessages messages;
   return SendPage(
-      page, "protocols", protocols.size(),
+      schema::ListProtocolsResponse::kProtocols, page, "protocols",
+      protocols.size(),
       [&](size_t i) { return proto_get_protocol_filter_name(protocols[i]); },
       [&](size_t i) { return messages.Message(protocols[i]); }, send);
 }
@@ -28,10 +31,12 @@ absl::Status ListHeuristicDissectors(const QueryContext&,
                                      absl::string_view request,
                                      SendResponse send) {
   ASSIGN_OR_RETURN(const PageRequest page,
-                   ReadPageRequest("ListHeuristicDissectorsRequest", request));
+                   ReadPageRequest<schema::ListHeuristicDissectorsRequest>(
+                       "ListHeuristicDissectorsRequest", request));
   const std::vector<HeuristicEntry> entries = AllHeuristics();
   return SendPage(
-      page, "heuristics", entries.size(),
+      schema::ListHeuristicDissectorsResponse::kHeuristicDissectors, page,
+      "heuristics", entries.size(),
       [&](size_t i) { return entries[i].dissector->short_name; },
       [&](size_t i) { return HeuristicMessage(entries[i]); }, send);
 }

@@ -6,90 +6,48 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/registry.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ValueTag : protozero::pbf_tag_type {
-  kValue = 1,
-  kLastValue,
-  kText,
-};
-enum class FieldTag : protozero::pbf_tag_type {
-  kId = 1,
-  kName,
-  kDisplayName,
-  kBlurb,
-  kType,
-  kTypeNumber,
-  kDisplay,
-  kDisplayBits,
-  kDisplayFlags,
-  kBitmask,
-  kBitShift,
-  kProtocol,
-  kPreviousSameNameId,
-  kNextSameNameId,
-  kValueKind,
-  kValueCount,
-  kExtended,
-};
-enum class ExtendedTag : protozero::pbf_tag_type { kName = 1, kCount, kLookup };
-enum class ProtocolTag : protozero::pbf_tag_type {
-  kId = 1,
-  kName,
-  kShortName,
-  kFilterName,
-  kEnabled,
-  kEnabledByDefault,
-  kCanToggle,
-  kInNameOnly,
-  kHeuristicDissectors,
-};
-enum class HeuristicTag : protozero::pbf_tag_type {
-  kList = 1,
-  kShortName,
-  kDisplayName,
-  kEnabled,
-  kProtocol,
-  kProtocolEnabled,
-};
-
-using FieldBuilder = protozero::pbf_builder<FieldTag>;
+using FieldBuilder = protozero::pbf_builder<schema::Field>;
 
 void AddDisplay(const header_field_info* field, FieldBuilder* out) {
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
     // libwireshark keeps the width here, in place of a way of display.
-    out->add_uint32(FieldTag::kDisplayBits, display);
+    out->add_uint32(schema::Field::kDisplayBits, display);
   } else {
-    out->add_enum(FieldTag::kDisplay, FIELD_DISPLAY(field->display));
-    out->add_uint32(FieldTag::kDisplayFlags,
+    out->add_enum(schema::Field::kDisplay, FIELD_DISPLAY(field->display));
+    out->add_uint32(schema::Field::kDisplayFlags,
                     display & ~static_cast<uint32_t>(FIELD_DISPLAY_E_MASK));
   }
   if (field->bitmask != 0) {
-    out->add_uint64(FieldTag::kBitmask, field->bitmask);
-    out->add_uint32(FieldTag::kBitShift,
+    out->add_uint64(schema::Field::kBitmask, field->bitmask);
+    out->add_uint32(schema::Field::kBitShift,
                     static_cast<uint32_t>(hfinfo_bitshift(field)));
   }
 }
 
 std::string ExtendedMessage(const ExtendedValueString& extended) {
   std::string message;
-  protozero::pbf_builder<ExtendedTag> out(message);
-  out.add_string(ExtendedTag::kName, PublicText(extended.name));
-  out.add_uint32(ExtendedTag::kCount, extended.count);
-  out.add_enum(ExtendedTag::kLookup, static_cast<int32_t>(extended.lookup));
+  protozero::pbf_builder<schema::ExtendedValueString> out(message);
+  out.add_string(schema::ExtendedValueString::kName, PublicText(extended.name));
+  out.add_uint32(schema::ExtendedValueString::kCount, extended.count);
+  out.add_enum(schema::ExtendedValueString::kLookup,
+               static_cast<int32_t>(extended.lookup));
   return message;
 }
 
 void AddValues(const NamedValues& values, FieldBuilder* out) {
   if (values.kind() == NamedValueKind::kNone) return;
-  out->add_enum(FieldTag::kValueKind, static_cast<int32_t>(values.kind()));
-  out->add_uint32(FieldTag::kValueCount, static_cast<uint32_t>(values.size()));
+  out->add_enum(schema::Field::kValueKind, static_cast<int32_t>(values.kind()));
+  out->add_uint32(schema::Field::kValueCount,
+                  static_cast<uint32_t>(values.size()));
   if (values.extended().has_value()) {
-    out->add_message(FieldTag::kExtended, ExtendedMessage(*values.extended()));
+    out->add_message(schema::Field::kExtended,
+                     ExtendedMessage(*values.extended()));
   }
 }
 
@@ -103,22 +61,23 @@ std::string FieldMessage(const header_field_info* field,
                          const NamedValues& values) {
   std::string message;
   FieldBuilder out(message);
-  out.add_uint32(FieldTag::kId, PublicId(field->id));
-  out.add_string(FieldTag::kName, PublicText(field->abbrev));
-  out.add_string(FieldTag::kDisplayName, PublicText(field->name));
+  out.add_uint32(schema::Field::kId, PublicId(field->id));
+  out.add_string(schema::Field::kName, PublicText(field->abbrev));
+  out.add_string(schema::Field::kDisplayName, PublicText(field->name));
   if (field->blurb != nullptr) {
-    out.add_string(FieldTag::kBlurb, PublicText(field->blurb));
+    out.add_string(schema::Field::kBlurb, PublicText(field->blurb));
   }
-  out.add_enum(FieldTag::kType, PublicFieldType(field->type));
-  out.add_uint32(FieldTag::kTypeNumber, field->type);
+  out.add_enum(schema::Field::kType, PublicFieldType(field->type));
+  out.add_uint32(schema::Field::kTypeNumber, field->type);
   AddDisplay(field, &out);
   if (field->parent >= 0) {
-    out.add_string(FieldTag::kProtocol, PublicText(ProtocolOfField(*field)));
+    out.add_string(schema::Field::kProtocol,
+                   PublicText(ProtocolOfField(*field)));
   }
-  out.add_uint32(FieldTag::kPreviousSameNameId,
+  out.add_uint32(schema::Field::kPreviousSameNameId,
                  PublicId(field->same_name_prev_id));
   if (field->same_name_next != nullptr) {
-    out.add_uint32(FieldTag::kNextSameNameId,
+    out.add_uint32(schema::Field::kNextSameNameId,
                    PublicId(field->same_name_next->id));
   }
   AddValues(values, &out);
@@ -127,10 +86,10 @@ std::string FieldMessage(const header_field_info* field,
 
 std::string ValueMessage(const NamedValue& value) {
   std::string message;
-  protozero::pbf_builder<ValueTag> out(message);
-  out.add_uint64(ValueTag::kValue, value.first);
-  out.add_uint64(ValueTag::kLastValue, value.last);
-  out.add_string(ValueTag::kText, PublicText(value.name));
+  protozero::pbf_builder<schema::FieldValue> out(message);
+  out.add_uint64(schema::FieldValue::kValue, value.first);
+  out.add_uint64(schema::FieldValue::kLastValue, value.last);
+  out.add_string(schema::FieldValue::kText, PublicText(value.name));
   return message;
 }
 
@@ -153,17 +112,19 @@ std::vector<HeuristicEntry> AllHeuristics() {
 std::string HeuristicMessage(const HeuristicEntry& entry) {
   const heur_dtbl_entry_t& dissector = *entry.dissector;
   std::string message;
-  protozero::pbf_builder<HeuristicTag> out(message);
-  out.add_string(HeuristicTag::kList, entry.list);
-  out.add_string(HeuristicTag::kShortName, PublicText(dissector.short_name));
-  out.add_string(HeuristicTag::kDisplayName,
+  protozero::pbf_builder<schema::HeuristicDissector> out(message);
+  out.add_string(schema::HeuristicDissector::kList, entry.list);
+  out.add_string(schema::HeuristicDissector::kShortName,
+                 PublicText(dissector.short_name));
+  out.add_string(schema::HeuristicDissector::kDisplayName,
                  PublicText(dissector.display_name));
-  out.add_bool(HeuristicTag::kEnabled, dissector.enabled != FALSE);
+  out.add_bool(schema::HeuristicDissector::kEnabled,
+               dissector.enabled != FALSE);
   if (dissector.protocol != nullptr) {
-    out.add_string(HeuristicTag::kProtocol,
+    out.add_string(schema::HeuristicDissector::kProtocol,
                    PublicText(proto_get_protocol_filter_name(
                        proto_get_id(dissector.protocol))));
-    out.add_bool(HeuristicTag::kProtocolEnabled,
+    out.add_bool(schema::HeuristicDissector::kProtocolEnabled,
                  proto_is_protocol_enabled(dissector.protocol) != FALSE);
   }
   return message;
@@ -178,23 +139,24 @@ ProtocolMessages::ProtocolMessages() {
 std::string ProtocolMessages::Message(int id) const {
   const protocol_t* protocol = find_protocol_by_id(id);
   std::string message;
-  protozero::pbf_builder<ProtocolTag> out(message);
-  out.add_uint32(ProtocolTag::kId, PublicId(id));
-  out.add_string(ProtocolTag::kName,
+  protozero::pbf_builder<schema::Protocol> out(message);
+  out.add_uint32(schema::Protocol::kId, PublicId(id));
+  out.add_string(schema::Protocol::kName,
                  PublicText(proto_get_protocol_long_name(protocol)));
-  out.add_string(ProtocolTag::kShortName,
+  out.add_string(schema::Protocol::kShortName,
                  PublicText(proto_get_protocol_short_name(protocol)));
-  out.add_string(ProtocolTag::kFilterName,
+  out.add_string(schema::Protocol::kFilterName,
                  PublicText(proto_get_protocol_filter_name(id)));
-  out.add_bool(ProtocolTag::kEnabled,
+  out.add_bool(schema::Protocol::kEnabled,
                proto_is_protocol_enabled(protocol) != FALSE);
-  out.add_bool(ProtocolTag::kEnabledByDefault,
+  out.add_bool(schema::Protocol::kEnabledByDefault,
                proto_is_protocol_enabled_by_default(protocol) != FALSE);
-  out.add_bool(ProtocolTag::kCanToggle, proto_can_toggle_protocol(id) != FALSE);
-  out.add_bool(ProtocolTag::kInNameOnly, proto_is_pino(protocol) != FALSE);
+  out.add_bool(schema::Protocol::kCanToggle,
+               proto_can_toggle_protocol(id) != FALSE);
+  out.add_bool(schema::Protocol::kInNameOnly, proto_is_pino(protocol) != FALSE);
   const auto [first, last] = heuristics_.equal_range(protocol);
   for (auto entry = first; entry != last; ++entry) {
-    out.add_message(ProtocolTag::kHeuristicDissectors,
+    out.add_message(schema::Protocol::kHeuristicDissectors,
                     HeuristicMessage(entry->second));
   }
   return message;

@@ -11,18 +11,10 @@
 #include "core/query/registry/fields.h"
 #include "core/query/registry/registry_messages.h"
 #include "core/request/request_reading.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class StreamTag : protozero::pbf_tag_type { kValues = 1 };
-enum class BatchTag : protozero::pbf_tag_type {
-  kProtocols = 1,
-  kFields,
-  kValues,
-};
-enum class FieldValuesTag : protozero::pbf_tag_type { kFieldId = 1, kValues };
 
 // A message is sent when it has become so large.
 constexpr size_t kBatchBytes = 256 << 10;
@@ -34,8 +26,10 @@ class Batch {
  public:
   explicit Batch(SendResponse send) : send_(send) {}
 
-  absl::Status Add(BatchTag tag, const std::string& message) {
-    protozero::pbf_builder<BatchTag>(bytes_).add_message(tag, message);
+  absl::Status Add(schema::StreamRegistryResponse tag,
+                   const std::string& message) {
+    protozero::pbf_builder<schema::StreamRegistryResponse>(bytes_).add_message(
+        tag, message);
     return bytes_.size() < kBatchBytes ? absl::OkStatus() : Flush();
   }
 
@@ -58,13 +52,15 @@ absl::Status AddValues(const header_field_info* field,
   // At least once, as a list may be empty.
   do {
     std::string message;
-    protozero::pbf_builder<FieldValuesTag> out(message);
-    out.add_uint32(FieldValuesTag::kFieldId, PublicId(field->id));
+    protozero::pbf_builder<schema::FieldValues> out(message);
+    out.add_uint32(schema::FieldValues::kFieldId, PublicId(field->id));
     const size_t end = std::min(values.size(), next + kMaxValues);
     for (; next < end; ++next) {
-      out.add_message(FieldValuesTag::kValues, ValueMessage(values.At(next)));
+      out.add_message(schema::FieldValues::kValues,
+                      ValueMessage(values.At(next)));
     }
-    RETURN_IF_ERROR(batch->Add(BatchTag::kValues, message));
+    RETURN_IF_ERROR(
+        batch->Add(schema::StreamRegistryResponse::kValues, message));
   } while (next < values.size());
   return absl::OkStatus();
 }
@@ -74,9 +70,9 @@ absl::Status AddValues(const header_field_info* field,
 absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
                             SendResponse send) {
   bool with_values = false;
-  RETURN_IF_ERROR(ReadRequestFields<StreamTag>(
+  RETURN_IF_ERROR(ReadRequestFields<schema::StreamRegistryRequest>(
       "StreamRegistryRequest", request, [&](auto* message) {
-        if (message->tag() == StreamTag::kValues) {
+        if (message->tag() == schema::StreamRegistryRequest::kValues) {
           with_values = GetBool(message);
         } else {
           message->skip();
@@ -85,12 +81,13 @@ absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
   Batch batch(send);
   const ProtocolMessages protocols;
   for (const int protocol : AllProtocols()) {
-    RETURN_IF_ERROR(
-        batch.Add(BatchTag::kProtocols, protocols.Message(protocol)));
+    RETURN_IF_ERROR(batch.Add(schema::StreamRegistryResponse::kProtocols,
+                              protocols.Message(protocol)));
   }
   for (const header_field_info* field : AllFields()) {
     const NamedValues values(field);
-    RETURN_IF_ERROR(batch.Add(BatchTag::kFields, FieldMessage(field, values)));
+    RETURN_IF_ERROR(batch.Add(schema::StreamRegistryResponse::kFields,
+                              FieldMessage(field, values)));
     if (with_values) RETURN_IF_ERROR(AddValues(field, values, &batch));
   }
   return batch.Flush();

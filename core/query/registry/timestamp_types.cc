@@ -7,21 +7,10 @@
 #include <protozero/pbf_builder.hpp>
 #include <string>
 
+#include "dissectd/v1/registry.schema.h"
+
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto.
-enum class ResponseTag : protozero::pbf_tag_type {
-  kTypes = 1,
-  kPrecisions,
-  kSecondsTypes,
-};
-enum class TypeTag : protozero::pbf_tag_type { kType = 1, kName, kLetters };
-enum class PrecisionTag : protozero::pbf_tag_type {
-  kPrecision = 1,
-  kName,
-  kDecimals,
-};
 
 // libwireshark has numbers for them, and tshark the letters: both have no list.
 struct Type {
@@ -60,20 +49,21 @@ constexpr Type kSecondsTypes[] = {
 
 std::string TypeMessage(int32_t number, const Type& type) {
   std::string message;
-  protozero::pbf_builder<TypeTag> out(message);
-  out.add_enum(TypeTag::kType, number);
-  out.add_string(TypeTag::kName, type.name);
-  out.add_string(TypeTag::kLetters, type.letters);
+  protozero::pbf_builder<schema::TimestampTypeInfo> out(message);
+  out.add_enum(schema::TimestampTypeInfo::kType, number);
+  out.add_string(schema::TimestampTypeInfo::kName, type.name);
+  out.add_string(schema::TimestampTypeInfo::kLetters, type.letters);
   return message;
 }
 
 std::string PrecisionMessage(int32_t number, const Precision& precision) {
   std::string message;
-  protozero::pbf_builder<PrecisionTag> out(message);
-  out.add_enum(PrecisionTag::kPrecision, number);
-  out.add_string(PrecisionTag::kName, precision.name);
+  protozero::pbf_builder<schema::TimestampPrecisionInfo> out(message);
+  out.add_enum(schema::TimestampPrecisionInfo::kPrecision, number);
+  out.add_string(schema::TimestampPrecisionInfo::kName, precision.name);
   if (precision.decimals.has_value()) {
-    out.add_uint32(PrecisionTag::kDecimals, *precision.decimals);
+    out.add_uint32(schema::TimestampPrecisionInfo::kDecimals,
+                   *precision.decimals);
   }
   return message;
 }
@@ -83,19 +73,21 @@ std::string PrecisionMessage(int32_t number, const Precision& precision) {
 absl::Status ListTimestampTypes(const QueryContext&, absl::string_view,
                                 SendResponse send) {
   std::string response;
-  protozero::pbf_builder<ResponseTag> out(response);
+  protozero::pbf_builder<schema::ListTimestampTypesResponse> out(response);
   int32_t number = 0;
   for (const Type& type : kTypes) {
-    out.add_message(ResponseTag::kTypes, TypeMessage(++number, type));
+    out.add_message(schema::ListTimestampTypesResponse::kTypes,
+                    TypeMessage(++number, type));
   }
   number = 0;
   for (const Precision& precision : kPrecisions) {
-    out.add_message(ResponseTag::kPrecisions,
+    out.add_message(schema::ListTimestampTypesResponse::kPrecisions,
                     PrecisionMessage(++number, precision));
   }
   number = 0;
   for (const Type& type : kSecondsTypes) {
-    out.add_message(ResponseTag::kSecondsTypes, TypeMessage(++number, type));
+    out.add_message(schema::ListTimestampTypesResponse::kSecondsTypes,
+                    TypeMessage(++number, type));
   }
   return send(response);
 }

@@ -17,21 +17,10 @@
 #include "core/base/utf8.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
+#include "dissectd/v1/common.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/common.proto.
-enum class ValueTag : protozero::pbf_tag_type {
-  kUnsigned = 1,
-  kSigned,
-  kDouble,
-  kString,
-  kBytes,
-  kTime,
-  kPrefixLength,
-};
-enum class TimeTag : protozero::pbf_tag_type { kSeconds = 1, kNanos };
 
 constexpr uint32_t kIpv4Bits = 32;
 constexpr uint32_t kIpv6Bits = 128;
@@ -43,63 +32,71 @@ class Writer {
 
   void operator()(NoValue) {}
   void operator()(guint16 value) {
-    out_.add_uint64(ValueTag::kUnsigned, value);
+    out_.add_uint64(schema::TypedValue::kUnsignedValue, value);
   }
   void operator()(guint32 value) {
-    out_.add_uint64(ValueTag::kUnsigned, value);
+    out_.add_uint64(schema::TypedValue::kUnsignedValue, value);
   }
   void operator()(guint64 value) {
-    out_.add_uint64(ValueTag::kUnsigned, value);
+    out_.add_uint64(schema::TypedValue::kUnsignedValue, value);
   }
-  void operator()(gint32 value) { out_.add_sint64(ValueTag::kSigned, value); }
-  void operator()(gint64 value) { out_.add_sint64(ValueTag::kSigned, value); }
-  void operator()(gdouble value) { out_.add_double(ValueTag::kDouble, value); }
+  void operator()(gint32 value) {
+    out_.add_sint64(schema::TypedValue::kSignedValue, value);
+  }
+  void operator()(gint64 value) {
+    out_.add_sint64(schema::TypedValue::kSignedValue, value);
+  }
+  void operator()(gdouble value) {
+    out_.add_double(schema::TypedValue::kDoubleValue, value);
+  }
   void operator()(const wmem_strbuf_t* text) {
-    out_.add_string(ValueTag::kString,
+    out_.add_string(schema::TypedValue::kStringValue,
                     text == nullptr
                         ? ""
                         : MakeValidUtf8({wmem_strbuf_get_str(text),
                                          wmem_strbuf_get_len(text)}));
   }
   void operator()(const nstime_t& value) {
-    protozero::pbf_builder<TimeTag> time(out_, ValueTag::kTime);
-    time.add_sint64(TimeTag::kSeconds, value.secs);
-    time.add_sint32(TimeTag::kNanos, value.nsecs);
+    protozero::pbf_builder<schema::TimeValue> time(
+        out_, schema::TypedValue::kTimeValue);
+    time.add_sint64(schema::TimeValue::kSeconds, value.secs);
+    time.add_sint32(schema::TimeValue::kNanos, value.nsecs);
   }
   void operator()(const ipv4_addr_and_mask& value) {
     char bytes[FT_IPv4_LEN];
     PutBigEndian(value.addr, FT_IPv4_LEN, bytes);
-    out_.add_bytes(ValueTag::kBytes, bytes, sizeof(bytes));
+    out_.add_bytes(schema::TypedValue::kBytesValue, bytes, sizeof(bytes));
     const auto prefix = static_cast<uint32_t>(absl::popcount(value.nmask));
-    if (prefix < kIpv4Bits) out_.add_uint32(ValueTag::kPrefixLength, prefix);
+    if (prefix < kIpv4Bits)
+      out_.add_uint32(schema::TypedValue::kPrefixLength, prefix);
   }
   void operator()(const ipv6_addr_and_prefix& value) {
-    out_.add_bytes(ValueTag::kBytes,
+    out_.add_bytes(schema::TypedValue::kBytesValue,
                    reinterpret_cast<const char*>(value.addr.bytes),
                    sizeof(value.addr.bytes));
     if (value.prefix < kIpv6Bits) {
-      out_.add_uint32(ValueTag::kPrefixLength, value.prefix);
+      out_.add_uint32(schema::TypedValue::kPrefixLength, value.prefix);
     }
   }
   void operator()(const e_guid_t& value) {
     const GuidBytes bytes = BytesOfGuid(value);
-    out_.add_bytes(ValueTag::kBytes, bytes.data(), bytes.size());
+    out_.add_bytes(schema::TypedValue::kBytesValue, bytes.data(), bytes.size());
   }
   void operator()(const GByteArray* bytes) {
     if (bytes == nullptr) return;
     // An empty array has no memory.
     out_.add_bytes(
-        ValueTag::kBytes,
+        schema::TypedValue::kBytesValue,
         bytes->len == 0 ? "" : reinterpret_cast<const char*>(bytes->data),
         bytes->len);
   }
   void operator()(const protocol_value_t& value) {
     const absl::string_view bytes = BytesOf(value);
-    out_.add_bytes(ValueTag::kBytes, bytes.data(), bytes.size());
+    out_.add_bytes(schema::TypedValue::kBytesValue, bytes.data(), bytes.size());
   }
 
  private:
-  protozero::pbf_builder<ValueTag> out_;
+  protozero::pbf_builder<schema::TypedValue> out_;
 };
 
 struct Bytes {
@@ -112,13 +109,13 @@ using SentValue = std::variant<std::monostate, uint64_t, int64_t, double,
 
 nstime_t ReadTime(protozero::data_view bytes) {
   nstime_t time = {};
-  protozero::pbf_message<TimeTag> message(bytes);
+  protozero::pbf_message<schema::TimeValue> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case TimeTag::kSeconds:
+      case schema::TimeValue::kSeconds:
         time.secs = message.get_sint64();
         break;
-      case TimeTag::kNanos:
+      case schema::TimeValue::kNanos:
         time.nsecs = message.get_sint32();
         break;
       default:
@@ -130,25 +127,25 @@ nstime_t ReadTime(protozero::data_view bytes) {
 
 SentValue ReadSentValue(protozero::data_view bytes) {
   SentValue value;
-  protozero::pbf_message<ValueTag> message(bytes);
+  protozero::pbf_message<schema::TypedValue> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case ValueTag::kUnsigned:
+      case schema::TypedValue::kUnsignedValue:
         value = message.get_uint64();
         break;
-      case ValueTag::kSigned:
+      case schema::TypedValue::kSignedValue:
         value = message.get_sint64();
         break;
-      case ValueTag::kDouble:
+      case schema::TypedValue::kDoubleValue:
         value = message.get_double();
         break;
-      case ValueTag::kString:
+      case schema::TypedValue::kStringValue:
         value = message.get_string();
         break;
-      case ValueTag::kBytes:
+      case schema::TypedValue::kBytesValue:
         value = Bytes{message.get_bytes()};
         break;
-      case ValueTag::kTime:
+      case schema::TypedValue::kTimeValue:
         value = ReadTime(message.get_view());
         break;
       default:

@@ -19,22 +19,10 @@
 #include "core/epan/public_numbers.h"
 #include "core/query/registry/value_message.h"
 #include "core/query/registry/value_names.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-// Field numbers, as in proto/dissectd/v1/registry.proto. The first two are the
-// same in both requests.
-enum class RequestTag : protozero::pbf_tag_type { kType = 1, kField };
-enum class ParseTag : protozero::pbf_tag_type { kText = 3, kAllowPartial };
-enum class FormatTag : protozero::pbf_tag_type { kValue = 3, kDisplay };
-enum class ParsedTag : protozero::pbf_tag_type { kValue = 1, kMessage, kType };
-enum class FormattedTag : protozero::pbf_tag_type {
-  kDisplay = 1,
-  kFilter,
-  kName,
-  kLengthBytes,
-};
 
 // What a value is to be a value of.
 struct Target {
@@ -77,17 +65,18 @@ absl::StatusOr<Target> TargetOfType(int32_t type) {
   return Target{static_cast<ftenum_t>(type - 1), nullptr};
 }
 
+template <typename Request>
 absl::StatusOr<Target> ReadTarget(protozero::data_view request) {
   int32_t type = 0;
   std::string field;
-  protozero::pbf_message<RequestTag> message(request);
+  protozero::pbf_message<Request> message(request);
   while (message.next()) {
     switch (message.tag()) {
-      case RequestTag::kType:
+      case Request::kType:
         type = message.get_enum();
         field.clear();
         break;
-      case RequestTag::kField:
+      case Request::kField:
         field = message.get_string();
         break;
       default:
@@ -104,13 +93,13 @@ struct ParseRequest {
 
 ParseRequest ReadParseRequest(protozero::data_view bytes) {
   ParseRequest request;
-  protozero::pbf_message<ParseTag> message(bytes);
+  protozero::pbf_message<schema::ParseValueRequest> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case ParseTag::kText:
+      case schema::ParseValueRequest::kText:
         request.text = message.get_string();
         break;
-      case ParseTag::kAllowPartial:
+      case schema::ParseValueRequest::kAllowPartial:
         request.allow_partial = GetBool(&message);
         break;
       default:
@@ -127,13 +116,13 @@ struct FormatRequest {
 
 FormatRequest ReadFormatRequest(protozero::data_view bytes) {
   FormatRequest request;
-  protozero::pbf_message<FormatTag> message(bytes);
+  protozero::pbf_message<schema::FormatValueRequest> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case FormatTag::kValue:
+      case schema::FormatValueRequest::kValue:
         request.value = message.get_view();
         break;
-      case FormatTag::kDisplay:
+      case schema::FormatValueRequest::kDisplay:
         request.display = message.get_enum();
         break;
       default:
@@ -161,7 +150,8 @@ absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
 }
 
 absl::Status AnswerParse(protozero::data_view bytes, SendResponse send) {
-  ASSIGN_OR_RETURN(const Target target, ReadTarget(bytes));
+  ASSIGN_OR_RETURN(const Target target,
+                   ReadTarget<schema::ParseValueRequest>(bytes));
   const ParseRequest request = ReadParseRequest(bytes);
   if (HasNul(request.text)) return TextHasNul();
   std::string message;
@@ -171,39 +161,44 @@ absl::Status AnswerParse(protozero::data_view bytes, SendResponse send) {
     value = ValueOfName(*target.field, request.text);
   }
   std::string response;
-  protozero::pbf_builder<ParsedTag> out(response);
+  protozero::pbf_builder<schema::ParseValueResponse> out(response);
   if (value != nullptr) {
-    out.add_message(ParsedTag::kValue, FieldValueMessage(*value, target.type));
+    out.add_message(schema::ParseValueResponse::kValue,
+                    FieldValueMessage(*value, target.type));
   } else {
-    out.add_string(ParsedTag::kMessage, MakeValidUtf8(message));
+    out.add_string(schema::ParseValueResponse::kMessage,
+                   MakeValidUtf8(message));
   }
-  out.add_enum(ParsedTag::kType, PublicFieldType(target.type));
+  out.add_enum(schema::ParseValueResponse::kType, PublicFieldType(target.type));
   return send(response);
 }
 
 absl::Status AnswerFormat(protozero::data_view bytes, SendResponse send) {
-  ASSIGN_OR_RETURN(const Target target, ReadTarget(bytes));
+  ASSIGN_OR_RETURN(const Target target,
+                   ReadTarget<schema::FormatValueRequest>(bytes));
   const FormatRequest request = ReadFormatRequest(bytes);
   ASSIGN_OR_RETURN(const int display, DisplayOf(target, request.display));
   ASSIGN_OR_RETURN(const FieldValuePtr value,
                    ReadFieldValue(request.value, target.type));
   std::string response;
-  protozero::pbf_builder<FormattedTag> out(response);
+  protozero::pbf_builder<schema::FormatValueResponse> out(response);
   const std::optional<std::string> shown =
       FormatFieldValue(*value, FTREPR_DISPLAY, display);
   if (shown.has_value()) {
-    out.add_string(FormattedTag::kDisplay, MakeValidUtf8(*shown));
+    out.add_string(schema::FormatValueResponse::kDisplay,
+                   MakeValidUtf8(*shown));
   }
   const std::optional<std::string> filter =
       FormatFieldValue(*value, FTREPR_DFILTER, display);
   if (filter.has_value()) {
-    out.add_string(FormattedTag::kFilter, MakeValidUtf8(*filter));
+    out.add_string(schema::FormatValueResponse::kFilter,
+                   MakeValidUtf8(*filter));
   }
   if (target.field != nullptr) {
-    out.add_string(FormattedTag::kName,
+    out.add_string(schema::FormatValueResponse::kName,
                    MakeValidUtf8(NameOfValue(*target.field, *value)));
   }
-  out.add_uint32(FormattedTag::kLengthBytes,
+  out.add_uint32(schema::FormatValueResponse::kLengthBytes,
                  static_cast<uint32_t>(LengthOf(*value, target.type)));
   return send(response);
 }
