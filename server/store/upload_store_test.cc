@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/upload_store.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr uint64_t kQuota = 1000;
+constexpr time_t kTwoDays = time_t{2} * 24 * 60 * 60;
+
+class UploadStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::string(std::getenv("TEST_TMPDIR")) + "/store.XXXXXX";
+    ASSERT_NE(mkdtemp(folder_.data()), nullptr);
+    absl::StatusOr<FileStore> files = FileStore::Open(folder_);
+    ASSERT_TRUE(files.ok()) << files.status();
+    files_ = std::make_unique<FileStore>(*std::move(files));
+    Restart();
+  }
+
+  // As if the daemon had ended and been started again.
+  void Restart() {
+    store_.reset();
+    auto store = UploadStore::Open(files_.get(), kQuota);
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+
+  std::string Create(const std::string& name = "a.pcap") {
+    const auto info = store_->Create(name);
+    EXPECT_TRUE(info.ok()) << info.status();
+    return info.ok() ? info->id : "";
+  }
+
+  std::unique_ptr<UploadStore::Writer> OpenWriter(const std::string& id) {
+    auto writer = store_->OpenWriter(id);
+    EXPECT_TRUE(writer.ok()) << writer.status();
+    return writer.ok() ? *std::move(writer) : nullptr;
+  }
+
+  // Lets nobody have touched an upload for two days.
+  void Age(const std::string& id) {
+    const timespec long_ago = {time(nullptr) - kTwoDays, 0};
+    const timespec times[] = {long_ago, long_ago};
+    const std::string path = folder_ + "/.uploads/" + id + "/a.pcap";
+    ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  }
+
+  absl::StatusCode CodeOfGet(const std::string& id) const {
+    return store_->Get(id).status().code();
+  }
+
+  std::string folder_;
+  std::unique_ptr<FileStore> files_;
+  std::unique_ptr<UploadStore> store_;
+};
+
+TEST_F(UploadStoreTest, AWriterKeepsOthersOutUntilItGoes) {
+  const std::string id = Create();
+  auto writer = OpenWriter(id);
+  EXPECT_EQ(store_->OpenWriter(id).status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(store_->Delete(id).code(), absl::StatusCode::kAborted);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  writer.reset();
+  EXPECT_TRUE(OpenWriter(id)->Write(3, "def").ok());
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 6u);
+}
+
+TEST_F(UploadStoreTest, AFailedOpeningLeavesTheUploadFree) {
+  EXPECT_EQ(store_->OpenWriter("none").status().code(),
+            absl::StatusCode::kNotFound);
+  // Not busy either.
+  EXPECT_EQ(store_->OpenWriter("none").status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(UploadStoreTest, AWriteAtAWrongOffsetChangesNothing) {
+  const std::string id = Create();
+  const auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  EXPECT_EQ(writer->Write(2, "x").code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(writer->Write(4, "x").code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(writer->Commit()->committed_bytes, 3u);
+  EXPECT_EQ(store_->FreeBytes(), kQuota - 3);
+}
+
+TEST_F(UploadStoreTest, AFinishedUploadIsAFileAndNoUploadAnyMore) {
+  const std::string id = Create();
+  auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  const auto finished = writer->Finish();
+  ASSERT_TRUE(finished.ok()) << finished.status();
+  writer.reset();
+
+  EXPECT_EQ(store_->Get(id)->path, finished->path);
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 3u);
+  EXPECT_EQ(store_->OpenWriter(id).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(store_->Delete(id).code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(files_->OpenFile(finished->path).ok());
+}
+
+TEST_F(UploadStoreTest, AnUploadCanNotFinishTwice) {
+  const std::string id = Create();
+  const auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Finish().ok());
+  EXPECT_FALSE(writer->Finish().ok());
+  EXPECT_TRUE(store_->Get(id).ok());
+}
+
+TEST_F(UploadStoreTest, WhatIsGoneNoLongerCounts) {
+  const std::string abandoned = Create();
+  ASSERT_TRUE(OpenWriter(abandoned)->Write(0, std::string(400, 'a')).ok());
+  const std::string kept = Create();
+  std::string path;
+  {
+    const auto writer = OpenWriter(kept);
+    ASSERT_TRUE(writer->Write(0, std::string(600, 'b')).ok());
+    EXPECT_EQ(writer->Write(600, "c").code(),
+              absl::StatusCode::kResourceExhausted);
+    path = writer->Finish()->path;
+  }
+  EXPECT_EQ(store_->FreeBytes(), 0u);
+  EXPECT_EQ(store_->Create("b.pcap").status().code(),
+            absl::StatusCode::kResourceExhausted);
+  ASSERT_TRUE(store_->Delete(abandoned).ok());
+  EXPECT_EQ(store_->FreeBytes(), 400u);
+  ASSERT_TRUE(store_->DeleteFile(path).ok());
+  EXPECT_EQ(store_->FreeBytes(), kQuota);
+  EXPECT_EQ(CodeOfGet(kept), absl::StatusCode::kNotFound);
+}
+
+TEST_F(UploadStoreTest, ARestartKeepsUploadsAndTheirBytes) {
+  const std::string id = Create();
+  ASSERT_TRUE(OpenWriter(id)->Write(0, "abc").ok());
+  const std::string finished = Create();
+  ASSERT_TRUE(OpenWriter(finished)->Write(0, "defg").ok());
+  ASSERT_TRUE(OpenWriter(finished)->Finish().ok());
+  ASSERT_TRUE(store_->Reserve(100).ok());
+
+  Restart();
+  EXPECT_EQ(store_->FreeBytes(), kQuota - 7);
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 3u);
+  EXPECT_TRUE(OpenWriter(id)->Write(3, "more").ok());
+}
+
+TEST_F(UploadStoreTest, AbandonsOldUploadsUnlessTheyAreWritten) {
+  const std::string idle = Create();
+  const std::string busy = Create();
+  const auto writer = OpenWriter(busy);
+  const std::string fresh = Create();
+  Age(idle);
+  Age(busy);
+  // Any new upload makes room.
+  Create();
+  EXPECT_EQ(CodeOfGet(idle), absl::StatusCode::kNotFound);
+  EXPECT_EQ(CodeOfGet(busy), absl::StatusCode::kOk);
+  EXPECT_EQ(CodeOfGet(fresh), absl::StatusCode::kOk);
+}
+
+// Whatever the order of several calls for one upload is, one of them wins.
+TEST_F(UploadStoreTest, FinishingAndAbandoningExcludeEachOther) {
+  for (int round = 0; round < 50; ++round) {
+    const std::string id = Create();
+    ASSERT_TRUE(OpenWriter(id)->Write(0, "abc").ok());
+    std::atomic<int> finished = 0;
+    std::atomic<int> deleted = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        if (i % 2 == 0) {
+          auto writer = store_->OpenWriter(id);
+          if (writer.ok() && (*writer)->Finish().ok()) ++finished;
+        } else if (store_->Delete(id).ok()) {
+          ++deleted;
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(finished + deleted, 1);
+    const auto info = store_->Get(id);
+    EXPECT_EQ(info.ok(), finished == 1);
+    if (info.ok()) {
+      EXPECT_TRUE(store_->DeleteFile(info->path).ok());
+    }
+    EXPECT_EQ(store_->FreeBytes(), kQuota);
+  }
+}
+
+TEST_F(UploadStoreTest, WritersOfManyUploadsShareTheQuota) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(Create());
+  std::atomic<uint64_t> written = 0;
+  std::vector<std::thread> threads;
+  for (const std::string& id : ids) {
+    threads.emplace_back([&, id] {
+      const auto writer = OpenWriter(id);
+      uint64_t offset = 0;
+      while (writer->Write(offset, "0123456789").ok()) offset += 10;
+      written += offset;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(written, kQuota);
+  EXPECT_EQ(store_->FreeBytes(), 0u);
+  for (const std::string& id : ids) EXPECT_TRUE(store_->Delete(id).ok());
+  EXPECT_EQ(store_->FreeBytes(), kQuota);
+}
+
+}  // namespace
+}  // namespace dissectd::server
