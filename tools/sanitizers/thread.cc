@@ -1,17 +1,118 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The options of the thread sanitizer, compiled in, as programs under test start
-// others with an environment of their own.
+// What ThreadSanitizer needs to see more than our own code: programs are linked
+// with this under --config=tsan.
+//
+// Debian's abseil isn't instrumented, so that the sanitizer would take
+// everything that an absl::Mutex protects for a data race. The functions below
+// come before those of the library, for gRPC as well. They tell the sanitizer
+// who waits for whom, and call the library's.
+
+#include <dlfcn.h>
+#include <sanitizer/tsan_interface.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 extern "C" {
 
 const char* __tsan_default_options();
 const char* __tsan_default_suppressions();
 
+// Compiled in, as programs under test start others with an environment of their
+// own.
 const char* __tsan_default_options() {
   return "abort_on_error=1:halt_on_error=1:second_deadlock_stack=1";
 }
 
-const char* __tsan_default_suppressions() { return ""; }
+// Each with its reason.
+const char* __tsan_default_suppressions() {
+  return
+      // gRPC hands memory from thread to thread by atomics of its own.
+      "called_from_lib:libgrpc.so\n"
+      "called_from_lib:libgrpc++.so\n";
+}
 
 }  // extern "C"
+
+namespace {
+
+// Finds the library's function of a mangled name.
+template <typename Function>
+Function Real(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+namespace absl {
+ABSL_NAMESPACE_BEGIN
+
+void Mutex::Lock() {
+  static const auto real =
+      Real<void (*)(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
+  real(this);
+  __tsan_acquire(this);
+}
+
+bool Mutex::TryLock() {
+  static const auto real =
+      Real<bool (*)(Mutex*)>("_ZN4absl7debian35Mutex7TryLockEv");
+  const bool is_locked = real(this);
+  if (is_locked) __tsan_acquire(this);
+  return is_locked;
+}
+
+void Mutex::Unlock() {
+  static const auto real =
+      Real<void (*)(Mutex*)>("_ZN4absl7debian35Mutex6UnlockEv");
+  __tsan_release(this);
+  real(this);
+}
+
+void Mutex::Await(const Condition& condition) {
+  static const auto real = Real<void (*)(Mutex*, const Condition&)>(
+      "_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
+  __tsan_release(this);
+  real(this, condition);
+  __tsan_acquire(this);
+}
+
+bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
+  static const auto real = Real<bool (*)(Mutex*, const Condition&, Duration)>(
+      "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_"
+      "8DurationE");
+  __tsan_release(this);
+  const bool is_true = real(this, condition, timeout);
+  __tsan_acquire(this);
+  return is_true;
+}
+
+void CondVar::Wait(Mutex* mutex) {
+  static const auto real = Real<void (*)(CondVar*, Mutex*)>(
+      "_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
+  __tsan_release(mutex);
+  real(this, mutex);
+  __tsan_acquire(mutex);
+}
+
+bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
+  static const auto real = Real<bool (*)(CondVar*, Mutex*, Duration)>(
+      "_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE");
+  __tsan_release(mutex);
+  const bool is_late = real(this, mutex, timeout);
+  __tsan_acquire(mutex);
+  return is_late;
+}
+
+bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
+  static const auto real = Real<bool (*)(CondVar*, Mutex*, Time)>(
+      "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
+  __tsan_release(mutex);
+  const bool is_late = real(this, mutex, deadline);
+  __tsan_acquire(mutex);
+  return is_late;
+}
+
+ABSL_NAMESPACE_END
+}  // namespace absl
