@@ -8,16 +8,11 @@
 
 namespace dissectd::engine {
 
-absl::StatusOr<CompiledView> CompiledView::Compile(
-    const View& view, const FieldSet& wanted_fields) {
+absl::StatusOr<CompiledView> CompiledView::Compile(const View& view,
+                                                   const FrameNeeds& needs) {
   ASSIGN_OR_RETURN(DisplayFilterPtr filter,
                    CompileDisplayFilter(view.display_filter));
-  return CompiledView(view, wanted_fields, std::move(filter));
-}
-
-bool CompiledView::NeedsVisibleTree() const {
-  return view_->WantsTree() ||
-         (view_->labels && wanted_fields_->AnyHasLabelOnly());
+  return CompiledView(view, needs, std::move(filter));
 }
 
 void CompiledView::PrimeFilter(epan_dissect_t* edt) const {
@@ -25,7 +20,8 @@ void CompiledView::PrimeFilter(epan_dissect_t* edt) const {
 }
 
 void CompiledView::PrimeFields(epan_dissect_t* edt) const {
-  for (const int id : wanted_fields_->ids()) {
+  if (needs_.fields == nullptr) return;
+  for (const int id : needs_.fields->ids()) {
     epan_dissect_prime_with_hfid(edt, id);
   }
 }

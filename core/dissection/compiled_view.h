@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "core/encode/field_set.h"
+#include "core/encode/frame_sink.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
@@ -17,22 +17,23 @@ namespace dissectd::engine {
 // What a view needs of a frame's dissection, and which frames are in it.
 class CompiledView {
  public:
-  // `wanted_fields` must be in a frame's tree, however small it is. Neither is
-  // owned; both outlive this. Errors: those of CompileDisplayFilter.
+  // `needs` are those of the sink that the view's frames go to. `view` is not
+  // owned and outlives this. Errors: those of CompileDisplayFilter.
   static absl::StatusOr<CompiledView> Compile(const View& view,
-                                              const FieldSet& wanted_fields);
+                                              const FrameNeeds& needs);
 
   bool has_filter() const { return filter_ != nullptr; }
 
-  // Whether it needs a tree for the filter or for what is sent; columns do so
-  // by themselves.
-  bool NeedsTree() const { return has_filter() || view_->WantsNodes(); }
-  // Labels that dissectors set are only kept in a visible tree.
-  bool NeedsVisibleTree() const;
+  // Whether the filter or the sink needs a tree. Columns may need one too.
+  bool NeedsTree() const {
+    return has_filter() || needs_.tree || needs_.visible_tree;
+  }
+  bool NeedsVisibleTree() const { return needs_.visible_tree; }
 
   // Tells libwireshark what the filter needs of the next frame.
   void PrimeFilter(epan_dissect_t* edt) const;
-  // The same for the wanted fields. A visible tree has them in any case.
+  // Tells libwireshark which fields the sink needs of the next frame. A visible
+  // tree has them in any case.
   void PrimeFields(epan_dissect_t* edt) const;
 
   // Whether the frame that `edt` has dissected passes the filter.
@@ -51,14 +52,12 @@ class CompiledView {
   }
 
  private:
-  CompiledView(const View& view, const FieldSet& wanted_fields,
+  CompiledView(const View& view, const FrameNeeds& needs,
                DisplayFilterPtr filter)
-      : view_(&view),
-        wanted_fields_(&wanted_fields),
-        filter_(std::move(filter)) {}
+      : view_(&view), needs_(needs), filter_(std::move(filter)) {}
 
   const View* view_;
-  const FieldSet* wanted_fields_;
+  FrameNeeds needs_;
   DisplayFilterPtr filter_;
 };
 

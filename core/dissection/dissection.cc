@@ -13,27 +13,25 @@ absl::StatusOr<std::unique_ptr<Dissection>> Dissection::Create(
     const DissectRequest& request, CaptureFile file, const Deps& tools) {
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
                    FramePasses::CompileReadFilter(request.options));
-  ASSIGN_OR_RETURN(
-      CompiledView view,
-      CompiledView::Compile(request.view, tools.encoder->wanted_fields()));
+  ASSIGN_OR_RETURN(CompiledView view,
+                   CompiledView::Compile(request.view, tools.sink->needs()));
   // Not make_unique: the constructor is private.
   std::unique_ptr<Dissection> dissection(
       new Dissection(request, std::move(view), std::move(read_filter),
                      std::move(file), tools));
-  if (request.view.WantsColumns()) dissection->columns_.emplace();
+  if (tools.sink->needs().columns) dissection->columns_.emplace();
   return dissection;
 }
 
 absl::Status Dissection::Run() {
   const CaptureFile& capture = file();
-  RETURN_IF_ERROR(
-      encoder_->SendHeader(capture, columns_ ? &*columns_ : nullptr));
+  RETURN_IF_ERROR(sink_->SendHeader(capture, columns_ ? &*columns_ : nullptr));
   if (request_.options.two_pass) {
     RETURN_IF_ERROR(passes_.RunFirst(/*dissect=*/true,
                                      [this] { return MaybeSendProgress(1); }));
     RETURN_IF_ERROR(RunSecondPass());
   } else {
-    RETURN_IF_ERROR(RunOnePass());
+    RETURN_IF_ERROR(RunLastPass(1));
   }
   EndReason reason = EndReason::kEndOfFile;
   const WtapError* error = nullptr;
@@ -43,16 +41,16 @@ absl::Status Dissection::Run() {
   } else if (IsLimited()) {
     reason = EndReason::kLimit;
   }
-  return encoder_->SendEnd(reason, Totals(1), error, capture.name());
+  return sink_->SendEnd(reason, Totals(1), error, capture.name());
 }
 
-absl::Status Dissection::RunOnePass() {
+absl::Status Dissection::RunLastPass(uint32_t pass) {
   const EpanDissectPtr edt = NewFinalEdt();
   while (!IsOver()) {
     frame_data* frame = passes_.Next();
     if (frame == nullptr) break;
     RETURN_IF_ERROR(DissectForView(edt.get(), frame));
-    RETURN_IF_ERROR(MaybeSendProgress(1));
+    RETURN_IF_ERROR(MaybeSendProgress(pass));
   }
   return absl::OkStatus();
 }
@@ -86,7 +84,7 @@ absl::Status Dissection::SendFrame(epan_dissect_t* edt,
     epan_dissect_fill_in_columns(edt, FALSE, TRUE);
   }
   ++frames_sent_;
-  return encoder_->AddFrame(edt, frame, columns);
+  return sink_->AddFrame(edt, frame, columns);
 }
 
 bool Dissection::LastFrameSent() {
@@ -116,8 +114,8 @@ ProgressReport Dissection::Totals(uint32_t pass) const {
 
 absl::Status Dissection::MaybeSendProgress(uint32_t pass) {
   if (!progress_.IsDue()) return absl::OkStatus();
-  RETURN_IF_ERROR(encoder_->Flush());
-  return encoder_->SendProgress(Totals(pass));
+  RETURN_IF_ERROR(sink_->Flush());
+  return sink_->SendProgress(Totals(pass));
 }
 
 }  // namespace dissectd::engine

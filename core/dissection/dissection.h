@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -17,7 +16,7 @@
 #include "core/dissection/pass_worker.h"
 #include "core/dissection/pass_worker_state.h"
 #include "core/dissection/progress_timer.h"
-#include "core/encode/stream_encoder.h"
+#include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/epan/epan.h"
@@ -33,8 +32,8 @@ class Dissection : private PassWork {
   // What a dissection works with. Nothing is owned; all outlives it.
   struct Deps {
     Epan* epan;
-    StreamEncoder* encoder;
-    // Processes that share a second pass.
+    FrameSink* sink;
+    // Processes that share a second pass, if the sink can be shared.
     uint32_t pass_workers = 1;
   };
 
@@ -45,7 +44,7 @@ class Dissection : private PassWork {
       const DissectRequest& request, CaptureFile file, const Deps& tools);
 
   // Sends the whole stream, from its header to its end. Errors: those of the
-  // encoder.
+  // sink.
   absl::Status Run();
 
  private:
@@ -55,9 +54,10 @@ class Dissection : private PassWork {
         passes_(request.options, std::move(view), std::move(read_filter),
                 std::move(file), tools.epan),
         pass_workers_(tools.pass_workers),
-        encoder_(tools.encoder) {}
+        sink_(tools.sink) {}
 
-  absl::Status RunOnePass();
+  // Dissects the frames of the last pass in this process.
+  absl::Status RunLastPass(uint32_t pass);
 
   // Of the pass whose frames are sent.
   bool IsOver() override;
@@ -69,6 +69,7 @@ class Dissection : private PassWork {
 
   // In second_pass.cc.
   absl::Status RunSecondPass();
+  absl::Status SharePass();
   absl::Status BeginPassWorker() override;
   absl::Status WorkOn(std::unique_ptr<Result>* result) override;
   void Replay() override;
@@ -91,7 +92,7 @@ class Dissection : private PassWork {
   const DissectRequest& request_;
   FramePasses passes_;
   const uint32_t pass_workers_;
-  StreamEncoder* const encoder_;
+  FrameSink* const sink_;
   std::optional<ColumnSet> columns_;
 
   uint32_t frames_sent_ = 0;
@@ -101,7 +102,7 @@ class Dissection : private PassWork {
 
   // What pass workers use.
   std::optional<SharedPassState> shared_state_;
-  std::vector<EncodedBatch> held_;
+  PartedSink* parted_ = nullptr;
   EpanDissectPtr pass_edt_;
   EpanDissectPtr replay_edt_;
 };

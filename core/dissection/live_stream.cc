@@ -10,14 +10,18 @@
 namespace dissectd::engine {
 
 absl::StatusOr<std::unique_ptr<LiveStream>> LiveStream::Create(
-    ipc::StreamNumber number, DissectRequest request, SinkFactory new_sink) {
+    ipc::StreamNumber number, DissectRequest request,
+    OutputFactory new_output) {
   // Not make_unique: the constructor is private.
   std::unique_ptr<LiveStream> stream(
       new LiveStream(number, std::move(request)));
-  ASSIGN_OR_RETURN(stream->sink_, new_sink(stream->request_, stream->message_));
+  ASSIGN_OR_RETURN(Output output,
+                   new_output(stream->request_, stream->message_));
+  stream->sink_ = std::move(output.sink);
+  stream->forget_sent_ = std::move(output.forget_sent);
   ASSIGN_OR_RETURN(
       stream->compiled_,
-      CompiledView::Compile(stream->view(), stream->sink_->wanted_fields()));
+      CompiledView::Compile(stream->view(), stream->sink_->needs()));
   return stream;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -38,16 +39,23 @@ class LiveStream {
     }
   };
 
-  // Makes the sink of a stream that shows the request's view. What `message`
-  // points to outlives the sink, and says of each message what it is.
-  using SinkFactory =
-      absl::FunctionRef<absl::StatusOr<std::unique_ptr<FrameSink>>(
-          const DissectRequest& request, const ipc::StreamMessage& message)>;
+  // Where a stream's frames go.
+  struct Output {
+    std::unique_ptr<FrameSink> sink;
+    // Has the sink refer to nothing that it sent before. Null if it never does.
+    absl::AnyInvocable<void()> forget_sent;
+  };
+
+  // Makes the output of a stream that shows the request's view. `message`
+  // outlives the sink, and describes each message that it sends.
+  using OutputFactory = absl::FunctionRef<absl::StatusOr<Output>(
+      const DissectRequest& request, const ipc::StreamMessage& message)>;
 
   // Of the request, the view and the batch options count. Errors: those of the
   // factory and of CompiledView.
   static absl::StatusOr<std::unique_ptr<LiveStream>> Create(
-      ipc::StreamNumber number, DissectRequest request, SinkFactory new_sink);
+      ipc::StreamNumber number, DissectRequest request,
+      OutputFactory new_output);
 
   LiveStream(const LiveStream&) = delete;
   LiveStream& operator=(const LiveStream&) = delete;
@@ -87,8 +95,11 @@ class LiveStream {
   // What the frames took that were measured.
   std::chrono::nanoseconds* spent() { return &spent_; }
 
-  // Another client reads from here on, who knows nothing of what came before.
-  void AddReader() { sink_->AddReader(); }
+  // Lets another client read the stream from here on, who knows nothing of what
+  // came before.
+  void AddReader() {
+    if (forget_sent_) forget_sent_();
+  }
 
  private:
   LiveStream(ipc::StreamNumber number, DissectRequest request)
@@ -104,6 +115,7 @@ class LiveStream {
   // What the next message is.
   ipc::StreamMessage message_ = {};
   std::unique_ptr<FrameSink> sink_;
+  absl::AnyInvocable<void()> forget_sent_;
   std::optional<CompiledView> compiled_;
   History history_;
   std::chrono::nanoseconds spent_{0};

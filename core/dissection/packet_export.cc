@@ -9,12 +9,10 @@ namespace dissectd::engine {
 absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
     const ExportRequest& request, const OutputType& type, OutputFile output,
     CaptureFile file, Epan* epan) {
-  // Nothing of the frames is shown.
-  static const auto& no_fields = *new FieldSet();
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
                    FramePasses::CompileReadFilter(request.dissect.options));
   ASSIGN_OR_RETURN(CompiledView view,
-                   CompiledView::Compile(request.dissect.view, no_fields));
+                   CompiledView::Compile(request.dissect.view, FrameNeeds()));
   // Not make_unique: the constructor is private.
   std::unique_ptr<PacketExport> result(new PacketExport(
       request, std::move(view), std::move(read_filter), std::move(file), epan));

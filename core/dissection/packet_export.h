@@ -10,7 +10,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/dissection/frame_passes.h"
-#include "core/encode/field_set.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/epan.h"
 #include "core/epan/packet_writer.h"

@@ -8,7 +8,6 @@
 #include <new>
 
 #include "absl/status/status.h"
-#include "core/encode/field_dictionary.h"
 
 namespace dissectd::engine {
 
@@ -20,31 +19,28 @@ const PassWorkerState::Crash* CrashAt(const PassWorkerState& board,
   return nullptr;
 }
 
-size_t SharedPassState::Bytes() {
-  return sizeof(PassWorkerState) + DefinedFields::MemoryBytes();
-}
-
-absl::StatusOr<SharedPassState> SharedPassState::Create() {
-  void* memory = mmap(nullptr, Bytes(), PROT_READ | PROT_WRITE,
+absl::StatusOr<SharedPassState> SharedPassState::Create(size_t sink_bytes) {
+  const size_t bytes = sizeof(PassWorkerState) + sink_bytes;
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
     return absl::ErrnoToStatus(errno,
-                               "no memory can be shared with pass_workers");
+                               "no memory can be shared with pass workers");
   }
   auto* board = new (memory) PassWorkerState();
   for (PassWorkerState::PassWorker& pass_worker : board->pass_workers) {
     for (std::atomic<uint32_t>& chunk : pass_worker.chunks) chunk = kNoChunk;
   }
-  return SharedPassState(board);
+  return SharedPassState(board, bytes);
 }
 
-absl::Span<uint8_t> SharedPassState::defined_fields() const {
+absl::Span<uint8_t> SharedPassState::sink_memory() const {
   return {reinterpret_cast<uint8_t*>(shared_state_.get() + 1),
-          DefinedFields::MemoryBytes()};
+          shared_state_.get_deleter().bytes - sizeof(PassWorkerState)};
 }
 
 void SharedPassState::Unmap::operator()(PassWorkerState* board) const {
-  munmap(board, Bytes());
+  munmap(board, bytes);
 }
 
 }  // namespace dissectd::engine

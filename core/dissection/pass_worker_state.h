@@ -61,23 +61,25 @@ struct PassWorkerState {
 const PassWorkerState::Crash* CrashAt(const PassWorkerState& board,
                                       uint32_t frame_number);
 
-// Owns a board, and memory for DefinedFields behind it.
+// Owns the PassWorkerState, and zeroed memory for the sink behind it, in memory
+// that forked processes share.
 class SharedPassState {
  public:
   // Errors: RESOURCE_EXHAUSTED.
-  static absl::StatusOr<SharedPassState> Create();
+  static absl::StatusOr<SharedPassState> Create(size_t sink_bytes);
 
   PassWorkerState* operator->() const { return shared_state_.get(); }
   PassWorkerState* get() const { return shared_state_.get(); }
-  absl::Span<uint8_t> defined_fields() const;
+  absl::Span<uint8_t> sink_memory() const;
 
  private:
   struct Unmap {
     void operator()(PassWorkerState* board) const;
-  };
-  explicit SharedPassState(PassWorkerState* board) : shared_state_(board) {}
 
-  static size_t Bytes();
+    size_t bytes = 0;
+  };
+  SharedPassState(PassWorkerState* board, size_t bytes)
+      : shared_state_(board, Unmap{bytes}) {}
 
   std::unique_ptr<PassWorkerState, Unmap> shared_state_;
 };

@@ -23,10 +23,14 @@ absl::Status ProtocolCount::Run() {
       LiveStream::Create(
           kOnlyStream, DissectRequest(),
           [this](const DissectRequest&, const ipc::StreamMessage&) {
-            return std::make_unique<ProtocolCounter>(
-                [this](absl::string_view counts) {
-                  return channel_->Send(ipc::MessageType::kMessage, {counts});
-                });
+            // Every message has all counts: there is nothing to forget.
+            return LiveStream::Output{std::make_unique<ProtocolCounter>(
+                                          [this](absl::string_view counts) {
+                                            return channel_->Send(
+                                                ipc::MessageType::kMessage,
+                                                {counts});
+                                          }),
+                                      nullptr};
           }));
   RETURN_IF_ERROR(dissection_.AddFromBeginning(std::move(stream)));
   return dissection_.Run();

@@ -12,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "core/base/status_macros.h"
 #include "core/dissection/dissection.h"
@@ -25,14 +24,7 @@ namespace {
 constexpr uint32_t kFramesPerChunk = 256;
 
 struct ChunkResult : PassWork::Result {
-  // A crash comes before the batch of this index.
-  struct CrashBefore {
-    size_t batch;
-    CrashReport report;
-  };
-
-  std::vector<EncodedBatch> batches;
-  std::vector<CrashBefore> crashes;
+  std::unique_ptr<PartedSink::Part> part;
   uint32_t frames_sent = 0;
   bool limited = false;
   int error_code = 0;
@@ -51,13 +43,19 @@ CrashReport ReportOf(const PassWorkerState::Crash& crash) {
 }  // namespace
 
 absl::Status Dissection::RunSecondPass() {
+  parted_ = sink_->AsParted();
+  return parted_ == nullptr ? RunLastPass(2) : SharePass();
+}
+
+absl::Status Dissection::SharePass() {
   const uint32_t chunks =
       (passes_.frames_kept() + kFramesPerChunk - 1) / kFramesPerChunk;
   // Without a tree, to replay takes as long as to work.
   const uint32_t pass_workers = request_.view.WantsTree() ? pass_workers_ : 1;
-  ASSIGN_OR_RETURN(shared_state_, SharedPassState::Create());
+  ASSIGN_OR_RETURN(shared_state_,
+                   SharedPassState::Create(parted_->SharedBytes()));
   PassWorkerState* board = shared_state_->get();
-  encoder_->HoldBatches(&held_, shared_state_->defined_fields());
+  parted_->HoldParts(shared_state_->sink_memory());
   RETURN_IF_ERROR(RunPassWorkers(board, pass_workers, chunks, this));
   frames_sent_ = board->frames_sent;
   limited_ |= board->limited;
@@ -81,14 +79,12 @@ absl::Status Dissection::WorkOn(std::unique_ptr<Result>* result) {
     if (frame == nullptr) break;
     if (const PassWorkerState::Crash* crash =
             CrashAt(*shared_state_->get(), frame->num)) {
-      RETURN_IF_ERROR(encoder_->Flush());
-      done->crashes.push_back({held_.size(), ReportOf(*crash)});
+      RETURN_IF_ERROR(sink_->SendCrash(ReportOf(*crash)));
       continue;
     }
     RETURN_IF_ERROR(DissectForView(pass_edt_.get(), frame));
   }
-  RETURN_IF_ERROR(encoder_->Flush());
-  done->batches = std::exchange(held_, {});
+  done->part = parted_->TakePart();
   done->frames_sent = frames_sent_ - sent_before;
   done->limited = IsOver() && IsLimited();
   if (passes_.end_reached()) {
@@ -118,15 +114,7 @@ void Dissection::Replay() {
 absl::Status Dissection::Send(const Result& result) {
   const auto& done = static_cast<const ChunkResult&>(result);
   PassWorkerState* board = shared_state_->get();
-  auto crash = done.crashes.begin();
-  for (size_t i = 0; i <= done.batches.size(); ++i) {
-    for (; crash != done.crashes.end() && crash->batch == i; ++crash) {
-      RETURN_IF_ERROR(encoder_->SendCrash(crash->report));
-    }
-    if (i < done.batches.size()) {
-      RETURN_IF_ERROR(encoder_->SendBatch(done.batches[i]));
-    }
-  }
+  RETURN_IF_ERROR(parted_->SendPart(*done.part));
   board->frames_sent += done.frames_sent;
   board->limited |= done.limited;
   if (done.error_code != 0) {

@@ -49,10 +49,6 @@ absl::Status ProtocolCounter::Flush() {
   return sink_(counts);
 }
 
-absl::Status ProtocolCounter::SendLost(uint32_t, uint32_t) {
-  return absl::OkStatus();
-}
-
 absl::Status ProtocolCounter::SendProgress(const ProgressReport&) {
   return Flush();
 }

@@ -22,15 +22,12 @@ class ProtocolCounter : public FrameSink {
 
   explicit ProtocolCounter(Sink sink) : sink_(std::move(sink)) {}
 
-  const FieldSet& wanted_fields() const override { return no_fields_; }
+  FrameNeeds needs() const override { return {}; }
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
   // Sends the counts if they have changed.
   absl::Status Flush() override;
-  absl::Status SendLost(uint32_t first, uint32_t last) override;
   absl::Status SendProgress(const ProgressReport& progress) override;
-  // Every message has all counts.
-  void AddReader() override {}
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
                        const WtapError* error,
                        absl::string_view file_name) override;
@@ -44,7 +41,6 @@ class ProtocolCounter : public FrameSink {
   };
 
   Sink sink_;
-  const FieldSet no_fields_;
   Count all_;
   // By libwireshark's number of the protocol.
   std::vector<Count> by_protocol_;

@@ -65,6 +65,17 @@ std::string EncodeFile(const CaptureFile& file) {
   return message;
 }
 
+FrameNeeds NeedsOf(const View& view, const FieldSet& wanted_fields) {
+  FrameNeeds needs;
+  needs.tree = view.WantsNodes();
+  // libwireshark keeps labels that dissectors set only in a visible tree.
+  needs.visible_tree =
+      view.WantsTree() || (view.labels && wanted_fields.AnyHasLabelOnly());
+  needs.columns = view.WantsColumns();
+  needs.fields = &wanted_fields;
+  return needs;
+}
+
 }  // namespace
 
 std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
@@ -92,6 +103,8 @@ absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
                    FrameEncoder::Create(request.view, &encoder->strings_,
                                         &encoder->fields_));
   encoder->frame_encoder_ = std::make_unique<FrameEncoder>(std::move(frames));
+  encoder->needs_ =
+      NeedsOf(request.view, encoder->frame_encoder_->wanted_fields());
   return encoder;
 }
 
@@ -128,9 +141,9 @@ absl::Status StreamEncoder::Flush() {
     status = SendBatchOf(used,
                          {strings_.strings(), strings_.raw_strings(), frames_});
   } else {
-    held_->push_back({std::move(used),
-                      absl::StrCat(strings_.strings(), strings_.raw_strings()),
-                      frames_});
+    held_->messages.emplace_back(EncodedBatch{
+        std::move(used),
+        absl::StrCat(strings_.strings(), strings_.raw_strings()), frames_});
   }
   strings_.Clear();
   frames_.clear();
@@ -138,13 +151,26 @@ absl::Status StreamEncoder::Flush() {
   return status;
 }
 
-void StreamEncoder::HoldBatches(std::vector<EncodedBatch>* held,
-                                absl::Span<uint8_t> memory) {
-  held_ = held;
-  defined_ = DefinedFields(memory);
+void StreamEncoder::HoldParts(absl::Span<uint8_t> shared_memory) {
+  held_ = std::make_unique<HeldPart>();
+  defined_ = DefinedFields(shared_memory);
 }
 
-absl::Status StreamEncoder::SendBatch(const EncodedBatch& batch) {
+std::unique_ptr<PartedSink::Part> StreamEncoder::TakePart() {
+  // Can't fail, as nothing is sent.
+  Flush().IgnoreError();
+  return std::exchange(held_, std::make_unique<HeldPart>());
+}
+
+absl::Status StreamEncoder::SendPart(const Part& part) {
+  for (const auto& message : static_cast<const HeldPart&>(part).messages) {
+    RETURN_IF_ERROR(std::visit(
+        [this](const auto& held) { return SendMessage(held); }, message));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StreamEncoder::SendMessage(const EncodedBatch& batch) {
   return SendBatchOf(batch.used, {batch.strings, batch.frames});
 }
 
@@ -158,6 +184,13 @@ absl::Status StreamEncoder::SendBatchOf(
 }
 
 absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
+  RETURN_IF_ERROR(Flush());
+  if (held_ == nullptr) return SendMessage(crash);
+  held_->messages.emplace_back(crash);
+  return absl::OkStatus();
+}
+
+absl::Status StreamEncoder::SendMessage(const CrashReport& crash) {
   std::string message;
   wire::AppendUint(&message, schema::Crash::kFrameNumber, crash.frame_number);
   wire::AppendText(&message, schema::Crash::kProtocol,

@@ -4,9 +4,11 @@
 #define CORE_ENCODE_STREAM_ENCODER_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -25,15 +27,6 @@
 
 namespace dissectd::engine {
 
-// dissectd.v1.Crash.
-struct CrashReport {
-  uint32_t frame_number = 0;
-  std::string protocol;
-  // One of them is 0.
-  int signal = 0;
-  int exit_status = 0;
-};
-
 // Frames as they are sent together, with what they refer to.
 struct EncodedBatch {
   UsedFields used;
@@ -51,9 +44,9 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
 // dissectd.v1.DissectResponse, and packs frames into batches.
 //
 // Every method returns the error of the sink, with which the stream is over.
-class StreamEncoder : public FrameSink {
+class StreamEncoder : public PartedSink {
  public:
-  // Takes one message, in pieces that are to be joined.
+  // Takes one message, in pieces to be joined.
   using Sink = absl::AnyInvocable<absl::Status(
       absl::Span<const absl::string_view> pieces)>;
 
@@ -61,13 +54,11 @@ class StreamEncoder : public FrameSink {
   static absl::StatusOr<std::unique_ptr<StreamEncoder>> Create(
       const DissectRequest& request, Sink sink);
 
-  // The fields that the view names.
-  const FieldSet& wanted_fields() const override {
-    return frame_encoder_->wanted_fields();
-  }
+  FrameNeeds needs() const override { return needs_; }
 
-  // What EncodeHeader says.
-  absl::Status SendHeader(const CaptureFile& file, const ColumnSet* columns);
+  // Sends what EncodeHeader returns.
+  absl::Status SendHeader(const CaptureFile& file,
+                          const ColumnSet* columns) override;
 
   // Adds a frame, and sends the batch if it is full or old.
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
@@ -76,36 +67,41 @@ class StreamEncoder : public FrameSink {
   // Sends the frames that were added but not sent yet.
   absl::Status Flush() override;
 
-  // From now on keeps batches in `held` instead of sending them, and closes
-  // them by their size alone, so that the same frames make the same batches.
-  // Fields are taken for defined as `memory` says, which see DefinedFields.
-  // Neither is owned; both outlive this.
-  void HoldBatches(std::vector<EncodedBatch>* held, absl::Span<uint8_t> memory);
+  // Flushes, then reports the frame, in the stream or in the part that is held.
+  absl::Status SendCrash(const CrashReport& crash) override;
 
-  // Sends a batch that was held.
-  absl::Status SendBatch(const EncodedBatch& batch);
-
-  // Says that a frame was left out because dissecting it killed the process.
-  absl::Status SendCrash(const CrashReport& crash);
-
-  // Flushes, then says so.
+  // Flushes, then reports the frames.
   absl::Status SendLost(uint32_t first, uint32_t last) override;
 
   absl::Status SendProgress(const ProgressReport& progress) override;
 
-  // Fields are defined anew from here on.
-  void AddReader() override { defined_.Clear(); }
+  // Refers to nothing that was sent before from here on, for a reader who
+  // joins.
+  void ForgetSent() { defined_.Clear(); }
 
   // Flushes, then sends the end.
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
                        const WtapError* error,
                        absl::string_view file_name) override;
 
+  // A bit for each field: whether the stream has defined it.
+  size_t SharedBytes() const override { return DefinedFields::MemoryBytes(); }
+  // Closes batches by their size alone from here on, not by their age.
+  void HoldParts(absl::Span<uint8_t> shared_memory) override;
+  std::unique_ptr<Part> TakePart() override;
+  absl::Status SendPart(const Part& part) override;
+
  private:
   using Clock = std::chrono::steady_clock;
 
+  struct HeldPart : Part {
+    std::vector<std::variant<EncodedBatch, CrashReport>> messages;
+  };
+
   StreamEncoder(const DissectRequest& request, Sink sink);
 
+  absl::Status SendMessage(const EncodedBatch& batch);
+  absl::Status SendMessage(const CrashReport& crash);
   absl::Status Send(schema::DissectResponse kind,
                     absl::Span<const absl::string_view> pieces);
   absl::Status SendBatchOf(const UsedFields& used,
@@ -119,8 +115,9 @@ class StreamEncoder : public FrameSink {
   std::vector<uint8_t> own_memory_;
   DefinedFields defined_;
   // Null while batches are sent at once.
-  std::vector<EncodedBatch>* held_ = nullptr;
+  std::unique_ptr<HeldPart> held_;
   std::unique_ptr<FrameEncoder> frame_encoder_;
+  FrameNeeds needs_;
   std::string frames_;
   uint32_t frame_count_ = 0;
   // When the first frame of the batch was added.

@@ -142,11 +142,18 @@ absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::NewStream(
   ASSIGN_OR_RETURN(DissectRequest parsed, ParseDissectRequest(request));
   return LiveStream::Create(
       number, std::move(parsed),
-      [this](const DissectRequest& kept, const ipc::StreamMessage& message) {
-        return StreamEncoder::Create(
-            kept, [this, &message](absl::Span<const absl::string_view> pieces) {
-              return SendMessage(channel_, message, pieces);
-            });
+      [this](const DissectRequest& kept, const ipc::StreamMessage& message)
+          -> absl::StatusOr<LiveStream::Output> {
+        ASSIGN_OR_RETURN(
+            std::unique_ptr<StreamEncoder> encoder,
+            StreamEncoder::Create(
+                kept,
+                [this, &message](absl::Span<const absl::string_view> pieces) {
+                  return SendMessage(channel_, message, pieces);
+                }));
+        StreamEncoder* raw_encoder = encoder.get();
+        return LiveStream::Output{std::move(encoder),
+                                  [raw_encoder] { raw_encoder->ForgetSent(); }};
       });
 }
 
