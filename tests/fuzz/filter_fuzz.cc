@@ -10,6 +10,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  dissectd::CompileDisplayFilter(text).status().IgnoreError();
+  dissectd::engine::CompileDisplayFilter(text).status().IgnoreError();
   return 0;
 }

@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static auto& epan = *new dissectd::engine::Epan;
   const absl::string_view request(reinterpret_cast<const char*>(data), size);
   const auto ignore = [](absl::string_view) { return absl::OkStatus(); };
-  const dissectd::QueryContext context = {&epan};
-  dissectd::CompileFilter(context, request, ignore).IgnoreError();
-  dissectd::CompleteFilter(context, request, ignore).IgnoreError();
+  const dissectd::engine::QueryContext context = {&epan};
+  dissectd::engine::CompileFilter(context, request, ignore).IgnoreError();
+  dissectd::engine::CompleteFilter(context, request, ignore).IgnoreError();
   return 0;
 }

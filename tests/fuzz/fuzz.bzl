@@ -1,8 +1,7 @@
-"""Fuzz targets: each is built twice, by Bazel to see that it builds, and by
-clang, with libFuzzer, where it runs."""
+"""Fuzz targets."""
 
-load("//tools/bazel:cc.bzl", "DISSECTD_COPTS")
-load("//tools/bazel:program_sources.bzl", "program_sources")
+load("//tools/bazel:cc.bzl", "dissectd_cc_library")
+load("//tools/bazel:fuzz_binary.bzl", "fuzz_binary")
 
 def fuzz_target(name, deps):
     """Declares NAME_fuzz, from NAME_fuzz.cc, and a short run of it as a test.
@@ -11,22 +10,21 @@ def fuzz_target(name, deps):
       name: also the folder below corpus/ with the inputs that it begins with.
       deps: what the target calls.
     """
-    native.cc_library(
-        name = name + "_fuzz",
+    dissectd_cc_library(
+        name = name + "_target",
         srcs = [
             "initialise.cc",
             name + "_fuzz.cc",
         ],
-        copts = DISSECTD_COPTS,
         deps = deps + [
             "//core/epan:library",
             "@system//:absl",
             "@system//:spdlog",
         ],
     )
-    program_sources(
-        name = name + "_sources",
-        programs = [":" + name + "_fuzz"],
+    fuzz_binary(
+        name = name + "_fuzz",
+        deps = [":" + name + "_target"],
     )
     native.filegroup(
         name = name + "_corpus",
@@ -37,12 +35,11 @@ def fuzz_target(name, deps):
         size = "large",
         srcs = ["run_fuzz.sh"],
         args = [
+            "$(rootpath :%s_fuzz)" % name,
             "$(rootpaths :%s_corpus)" % name,
-            "--",
-            "$(rootpaths :%s_sources)" % name,
         ],
         data = [
             ":%s_corpus" % name,
-            ":%s_sources" % name,
+            ":%s_fuzz" % name,
         ],
     )

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (end == std::string::npos || text.find('\0') != std::string::npos) {
     return 0;
   }
-  dissectd::SetPreference({text.substr(0, end), text.substr(end + 1)})
+  dissectd::engine::SetPreference({text.substr(0, end), text.substr(end + 1)})
       .IgnoreError();
   return 0;
 }

@@ -8,7 +8,8 @@
 #include "core/request/dissect_request.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  dissectd::ParseDissectRequest({reinterpret_cast<const char*>(data), size})
+  dissectd::engine::ParseDissectRequest(
+      {reinterpret_cast<const char*>(data), size})
       .status()
       .IgnoreError();
   return 0;

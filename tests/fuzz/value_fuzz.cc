@@ -10,8 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view request(reinterpret_cast<const char*>(data), size);
   const auto ignore = [](absl::string_view) { return absl::OkStatus(); };
-  const dissectd::QueryContext context = {};
-  dissectd::ParseValue(context, request, ignore).IgnoreError();
-  dissectd::FormatValue(context, request, ignore).IgnoreError();
+  const dissectd::engine::QueryContext context = {};
+  dissectd::engine::ParseValue(context, request, ignore).IgnoreError();
+  dissectd::engine::FormatValue(context, request, ignore).IgnoreError();
   return 0;
 }

@@ -8,6 +8,8 @@ include them.
         --output_groups=clang_tidy //...
 """
 
+load(":clang_flags.bzl", "clang_flags")
+
 # clang-tidy's output is shown only when it has findings: it also says how many
 # warnings in system headers it left out.
 _COMMAND = """
@@ -22,28 +24,13 @@ fi
 : >"$done"
 """
 
-def _flags(ctx, context):
-    # The locks that members need are clang's to check: GCC has no such warning.
-    flags = ["-xc++", "-std=c++17", "-Wthread-safety"]
-    for option in ctx.rule.attr.copts:
-        # Which warnings matter is up to .clang-tidy.
-        if not option.startswith("-W"):
-            flags.append(option)
-    for define in context.defines.to_list() + context.local_defines.to_list():
-        flags.append("-D" + define)
-    for folder in context.quote_includes.to_list():
-        flags += ["-iquote", folder]
-
-    # Our own headers are found by -iquote: the rest is generated or Debian's.
-    for folder in context.includes.to_list() + context.system_includes.to_list():
-        flags += ["-isystem", folder]
-    return flags
-
 def _clang_tidy_impl(target, ctx):
     if CcInfo not in target or not hasattr(ctx.rule.attr, "copts"):
         return []
     context = target[CcInfo].compilation_context
-    flags = _flags(ctx, context)
+
+    # The locks that members need are clang's to check: GCC has no such warning.
+    flags = clang_flags(ctx.rule.attr.copts, context) + ["-Wthread-safety"]
     results = []
     for source in ctx.rule.files.srcs:
         if not source.is_source or source.extension != "cc":
