@@ -2,6 +2,7 @@
 
 #include "server/capture/capture.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <asio/post.hpp>
@@ -17,6 +18,7 @@
 #include "server/base/timestamp.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/interface_state.h"
+#include "server/capture/stop_conditions.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
@@ -84,6 +86,7 @@ void Capture::Start(const Command& command, Started started) {
     return;
   }
   program_ = *std::move(program);
+  start_time_ = std::chrono::steady_clock::now();
   v1::CaptureEvent event;
   event.mutable_started()->set_process_id(program_->pid());
   Note(std::move(event));
@@ -194,6 +197,7 @@ void Capture::OnFile(const std::string& path) {
     NoteText(std::string(complaint_.message()), "");
     complaint_ = absl::OkStatus();
   }
+  current_path_ = path;
   const std::string name = FileName(
       absl::StrCat(description_.name(), "/", MakeValidUtf8(BaseName(path))));
   v1::CaptureFile* file = description_.add_files();
@@ -274,6 +278,19 @@ void Capture::Fail(const absl::Status& status) {
   if (failure_.ok()) failure_ = status;
 }
 
+bool Capture::HasStoppedItself() const {
+  CaptureExtent extent;
+  extent.packets = description_.packets_written();
+  extent.files =
+      first_file() + static_cast<uint64_t>(description_.files_size());
+  struct stat status;
+  if (stat(current_path_.c_str(), &status) == 0) {
+    extent.file_size_bytes = static_cast<uint64_t>(status.st_size);
+  }
+  extent.duration = std::chrono::steady_clock::now() - start_time_;
+  return HasMetStopCondition(description_.options(), extent);
+}
+
 void Capture::Finish(int wait_status) {
   program_.reset();
   for (asio::steady_timer* timer :
@@ -288,6 +305,9 @@ void Capture::Finish(int wait_status) {
   if (!complaint_.ok() && !as_asked) Fail(complaint_);
   if (!as_asked && wait_status != 0) {
     Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
+  }
+  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED && !HasStoppedItself()) {
+    Fail(errors::DumpcapEndedUnasked());
   }
   v1::StopReason reason = stop_reason_;
   if (!failure_.ok() && !killed) {

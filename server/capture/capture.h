@@ -5,6 +5,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -77,6 +78,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
 
   // The first error is why the capture fails.
   void Fail(const absl::Status& status);
+  // Whether dumpcap, which has ended unasked, had a reason to.
+  bool HasStoppedItself() const;
   void Finish(int wait_status);
   void ReportStart(const absl::Status& status);
   void SetState(v1::CaptureState state) { description_.set_state(state); }
@@ -93,6 +96,9 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Its path.
   std::string dumpcap_;
   std::shared_ptr<AsyncSubprocess> program_;
+  std::chrono::steady_clock::time_point start_time_;
+  // The path of the file that dumpcap writes to.
+  std::string current_path_;
   SyncPipeParser parser_;
   Started started_;
   // What dumpcap complained of before its first file: a warning if that comes.

@@ -56,7 +56,7 @@ std::string OrderOf(const v1::Capture& capture) {
 
 }  // namespace
 
-struct Captures::Beginning {
+struct Captures::PendingCapture {
   std::string id;
   std::shared_ptr<Capture> capture;
   // Of all calls with its request_id.
@@ -104,113 +104,109 @@ void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   if (RunningCaptures() >= deps_.limit) {
     return done(errors::TooManyCaptures(deps_.limit));
   }
-  auto beginning = std::make_shared<Beginning>();
-  beginning->id = NewRandomId();
-  beginning->done.push_back(std::move(done));
+  auto pending = std::make_shared<PendingCapture>();
+  pending->id = NewRandomId();
+  pending->done.push_back(std::move(done));
   v1::Capture description;
-  description.set_name(CaptureName(beginning->id));
+  description.set_name(CaptureName(pending->id));
   description.set_request_id(request.request_id());
   *description.mutable_options() = request.options();
   *description.mutable_create_time() = TimestampNow();
-  beginning->capture =
+  pending->capture =
       std::make_shared<Capture>(&deps_.loop->context(), std::move(description));
-  beginnings_.push_back(beginning);
-  asio::post(disk_, [this, beginning] {
-    const absl::Status made = MakeCaptureFolder(deps_.root, beginning->id);
-    deps_.loop->Post([this, beginning, made] {
+  pending_.push_back(pending);
+  asio::post(disk_, [this, pending] {
+    const absl::Status made = MakeCaptureFolder(deps_.root, pending->id);
+    deps_.loop->Post([this, pending, made] {
       if (made.ok()) {
-        SetChannels(beginning, 0);
+        SetChannels(pending, 0);
       } else {
-        GiveUp(beginning, made);
+        GiveUp(pending, made);
       }
     });
   });
 }
 
-void Captures::SetChannels(const std::shared_ptr<Beginning>& beginning,
+void Captures::SetChannels(const std::shared_ptr<PendingCapture>& pending,
                            int index) {
-  const v1::CaptureOptions& options =
-      beginning->capture->description().options();
+  const v1::CaptureOptions& options = pending->capture->description().options();
   while (index < options.interfaces_size() &&
          !options.interfaces(index).has_wifi_channel()) {
     ++index;
   }
-  if (index == options.interfaces_size()) return StartDumpcap(beginning);
+  if (index == options.interfaces_size()) return StartDumpcap(pending);
   deps_.dumpcap->Query(
       WifiChannelArguments(options.interfaces(index)),
-      [this, beginning, index](const absl::StatusOr<std::string>& answer) {
+      [this, pending, index](const absl::StatusOr<std::string>& answer) {
         if (answer.ok()) {
-          SetChannels(beginning, index + 1);
+          SetChannels(pending, index + 1);
         } else {
-          GiveUp(beginning, answer.status());
+          GiveUp(pending, answer.status());
         }
       });
 }
 
-void Captures::StartDumpcap(const std::shared_ptr<Beginning>& beginning) {
-  const v1::CaptureOptions& options =
-      beginning->capture->description().options();
+void Captures::StartDumpcap(const std::shared_ptr<PendingCapture>& pending) {
+  const v1::CaptureOptions& options = pending->capture->description().options();
   const std::string path =
-      absl::StrCat(deps_.store, "/", kCapturesFolder, "/", beginning->id, "/",
+      absl::StrCat(deps_.store, "/", kCapturesFolder, "/", pending->id, "/",
                    CaptureFileName(options));
   deps_.dumpcap->Prepare(
       CaptureArguments(options, path),
-      [this, beginning](const absl::StatusOr<Command>& command) {
-        if (!command.ok()) return GiveUp(beginning, command.status());
-        if (stopping_) return GiveUp(beginning, errors::ServerStopping());
-        beginning->capture->Start(
-            *command, [this, beginning](const absl::Status& status) {
-              OnStarted(beginning, status);
-            });
+      [this, pending](const absl::StatusOr<Command>& command) {
+        if (!command.ok()) return GiveUp(pending, command.status());
+        if (stopping_) return GiveUp(pending, errors::ServerStopping());
+        pending->capture->Start(*command,
+                                [this, pending](const absl::Status& status) {
+                                  OnStarted(pending, status);
+                                });
       });
 }
 
-void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
+void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
                          const absl::Status& status) {
-  if (!status.ok()) return GiveUp(beginning, status);
-  beginnings_.erase(
-      std::find(beginnings_.begin(), beginnings_.end(), beginning));
-  const v1::Capture& description = beginning->capture->description();
-  Entry* entry = Add(beginning->id, beginning->capture);
+  if (!status.ok()) return GiveUp(pending, status);
+  pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
+  const v1::Capture& description = pending->capture->description();
+  Entry* entry = Add(pending->id, pending->capture);
   entry->recorded = description.state();
-  if (stopping_) beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  if (stopping_) pending->capture->Stop(v1::STOP_REASON_SHUTDOWN);
   // The answer comes after the record: what a client knows of is not forgotten.
   asio::post(disk_,
-             [this, beginning,
-              bytes = SerializeRecord(description, beginning->capture->log())] {
+             [this, pending,
+              bytes = SerializeRecord(description, pending->capture->log())] {
                const absl::Status recorded =
-                   WriteRecord(deps_.root, beginning->id, bytes);
-               deps_.loop->Post([this, beginning, recorded] {
-                 if (!recorded.ok()) return Undo(beginning, recorded);
-                 beginning->Answer(beginning->capture->description());
+                   WriteRecord(deps_.root, pending->id, bytes);
+               deps_.loop->Post([this, pending, recorded] {
+                 if (!recorded.ok()) return Undo(pending, recorded);
+                 pending->Answer(pending->capture->description());
                });
              });
 }
 
 // Where the record has no room, packets have none either, and dumpcap is late
 // to notice.
-void Captures::Undo(const std::shared_ptr<Beginning>& beginning,
+void Captures::Undo(const std::shared_ptr<PendingCapture>& pending,
                     const absl::Status& status) {
-  beginning->capture->Stop(v1::STOP_REASON_KILLED);
-  AwaitEnd(beginning->capture,
-           [this, beginning, status](const absl::StatusOr<v1::Capture>&) {
+  pending->capture->Stop(v1::STOP_REASON_KILLED);
+  AwaitEnd(pending->capture,
+           [this, pending, status](const absl::StatusOr<v1::Capture>&) {
              // Later, as the capture is telling all who watch.
-             deps_.loop->Post([this, beginning, status] {
-               entries_.erase(beginning->id);
-               GiveUp(beginning, status);
+             deps_.loop->Post([this, pending, status] {
+               entries_.erase(pending->id);
+               GiveUp(pending, status);
              });
            });
 }
 
-void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
+void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
                       const absl::Status& status) {
-  beginnings_.erase(
-      std::remove(beginnings_.begin(), beginnings_.end(), beginning),
-      beginnings_.end());
-  asio::post(disk_, [this, beginning, status] {
-    DeleteCaptureFolder(deps_.root, beginning->id, true).IgnoreError();
-    deps_.loop->Post([this, beginning, status] {
-      beginning->Answer(status);
+  pending_.erase(std::remove(pending_.begin(), pending_.end(), pending),
+                 pending_.end());
+  asio::post(disk_, [this, pending, status] {
+    DeleteCaptureFolder(deps_.root, pending->id, true).IgnoreError();
+    deps_.loop->Post([this, pending, status] {
+      pending->Answer(status);
       AwaitAllEnded();
     });
   });
@@ -226,16 +222,16 @@ bool Captures::AnswerAsBefore(const std::string& request_id, Done* done) {
     (*done)(entry.capture->description());
     return true;
   }
-  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
-    if (!is_meant(*beginning->capture)) continue;
-    beginning->done.push_back(std::move(*done));
+  for (const std::shared_ptr<PendingCapture>& pending : pending_) {
+    if (!is_meant(*pending->capture)) continue;
+    pending->done.push_back(std::move(*done));
     return true;
   }
   return false;
 }
 
 uint32_t Captures::RunningCaptures() const {
-  auto running = static_cast<uint32_t>(beginnings_.size());
+  auto running = static_cast<uint32_t>(pending_.size());
   for (const auto& [id, entry] : entries_) {
     if (!entry.capture->has_ended()) ++running;
   }
@@ -378,8 +374,8 @@ void Captures::StopAll(absl::AnyInvocable<void()> done) {
   for (auto& [id, entry] : entries_) {
     entry.capture->Stop(v1::STOP_REASON_SHUTDOWN);
   }
-  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
-    beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  for (const std::shared_ptr<PendingCapture>& pending : pending_) {
+    pending->capture->Stop(v1::STOP_REASON_SHUTDOWN);
   }
   AwaitAllEnded();
 }

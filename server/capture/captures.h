@@ -75,7 +75,7 @@ class Captures {
     bool changed = false;
   };
   // A capture on its way to its first file.
-  struct Beginning;
+  struct PendingCapture;
 
   void Restore(CaptureRecord record);
   // Whether a request of this id was made before, whose answer then is, or will
@@ -83,13 +83,13 @@ class Captures {
   bool AnswerAsBefore(const std::string& request_id, Done* done);
   uint32_t RunningCaptures() const;
 
-  void SetChannels(const std::shared_ptr<Beginning>& beginning, int index);
-  void StartDumpcap(const std::shared_ptr<Beginning>& beginning);
-  void OnStarted(const std::shared_ptr<Beginning>& beginning,
+  void SetChannels(const std::shared_ptr<PendingCapture>& pending, int index);
+  void StartDumpcap(const std::shared_ptr<PendingCapture>& pending);
+  void OnStarted(const std::shared_ptr<PendingCapture>& pending,
                  const absl::Status& status);
-  void Undo(const std::shared_ptr<Beginning>& beginning,
+  void Undo(const std::shared_ptr<PendingCapture>& pending,
             const absl::Status& status);
-  void GiveUp(const std::shared_ptr<Beginning>& beginning,
+  void GiveUp(const std::shared_ptr<PendingCapture>& pending,
               const absl::Status& status);
 
   Entry* Add(const std::string& id, std::shared_ptr<Capture> capture);
@@ -103,7 +103,7 @@ class Captures {
   asio::strand<asio::thread_pool::executor_type> disk_;
   // By id.
   std::map<std::string, Entry> entries_;
-  std::vector<std::shared_ptr<Beginning>> beginnings_;
+  std::vector<std::shared_ptr<PendingCapture>> pending_;
   bool stopping_ = false;
   absl::AnyInvocable<void()> all_ended_;
 };

@@ -75,7 +75,7 @@ grpc::ServerUnaryReactor* CaptureService::GetInterfaceCapabilities(
 grpc::ServerWriteReactor<v1::WatchInterfaceStatisticsResponse>*
 CaptureService::WatchInterfaceStatistics(
     grpc::CallbackServerContext*, const v1::WatchInterfaceStatisticsRequest*) {
-  return InterfaceWatchCall::Create(deps_.loop, deps_.statistics,
+  return InterfaceWatchCall::Create(deps_.loop, deps_.interface_watch,
                                     deps_.tracker->Enter());
 }
 
@@ -139,7 +139,7 @@ grpc::ServerWriteReactor<v1::WatchCaptureStatisticsResponse>*
 CaptureService::WatchCaptureStatistics(
     grpc::CallbackServerContext*,
     const v1::WatchCaptureStatisticsRequest* request) {
-  return WatchStatisticsCall::Create(deps_.loop, deps_.rates,
+  return WatchStatisticsCall::Create(deps_.loop, deps_.capture_statistics,
                                      deps_.tracker->Enter(), *request);
 }
 

@@ -25,9 +25,9 @@ class CaptureService final : public v1::CaptureService::CallbackService {
     CallTracker* tracker;
     Captures* captures;
     InterfaceQueries* interfaces;
-    InterfaceWatch* statistics;
+    InterfaceWatch* interface_watch;
     FilterCompiler* filters;
-    CaptureStatisticsPool* rates;
+    CaptureStatisticsPool* capture_statistics;
   };
 
   explicit CaptureService(const Deps& deps) : deps_(deps) {}

@@ -63,10 +63,10 @@ class LiveCapture {
   CommandRunner runner_;
   Dumpcap dumpcap_;
   InterfaceQueries interfaces_;
-  InterfaceWatch statistics_;
+  InterfaceWatch interface_watch_;
   FilterCompiler filters_;
   Captures captures_;
-  CaptureStatisticsPool rates_;
+  CaptureStatisticsPool capture_statistics_;
   CaptureService service_;
 };
 

@@ -111,6 +111,13 @@ absl::Status DumpcapFailed(absl::string_view how) {
                    {"DUMPCAP_FAILED", {}, {}});
 }
 
+absl::Status DumpcapEndedUnasked() {
+  return MakeError(Code::kInternal,
+                   "dumpcap ended although no stop condition was met: another "
+                   "process has stopped it.",
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
 absl::Status DumpcapError(absl::string_view primary,
                           absl::string_view secondary,
                           const std::string& dumpcap) {

@@ -21,6 +21,7 @@ absl::Status DumpcapHangs(absl::string_view program);
 absl::Status DumpcapProtocolError(absl::string_view what);
 // It ended without a reason.
 absl::Status DumpcapFailed(absl::string_view how);
+absl::Status DumpcapEndedUnasked();
 
 // What dumpcap says when it can't capture, or fails while it does: an error of
 // its own reason for each kind that is known, DUMPCAP_FAILED for others.

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
@@ -85,7 +87,23 @@ absl::StatusOr<FileStore> FileStore::Open(const std::string& folder) {
     return absl::ErrnoToStatus(
         errno, absl::StrCat("the store \"", folder, "\" can't be opened"));
   }
-  return FileStore(std::move(root));
+  return FileStore(std::move(root), folder);
+}
+
+absl::Status FileStore::Lock() const {
+  if (faccessat(root_.get(), ".", W_OK, AT_EACCESS) != 0) {
+    return absl::OkStatus();
+  }
+  // The lock is on the folder, so that it leaves nothing behind.
+  if (flock(root_.get(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  if (errno == EWOULDBLOCK) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        "the store \"", folder_, "\" is in use by another dissectd"));
+  }
+  // Some file systems, such as NFS, have no locks on folders.
+  spdlog::warn("the store \"{}\" can't be locked: {}", folder_,
+               std::strerror(errno));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<UniqueFd> FileStore::OpenFile(const std::string& path) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,6 +31,12 @@ class FileStore {
   // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.
   static absl::StatusOr<FileStore> Open(const std::string& folder);
 
+  // Keeps other daemons from using the store until this object is destroyed or
+  // the process ends. A store that can't be written to is not locked: any
+  // number of daemons may serve it. Errors: ALREADY_EXISTS if another daemon
+  // has locked it.
+  absl::Status Lock() const;
+
   // Opens a regular file for reading; `path` comes from ParseFileName. Errors:
   // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE.
   absl::StatusOr<UniqueFd> OpenFile(const std::string& path) const;
@@ -49,12 +56,15 @@ class FileStore {
   int root_fd() const { return root_.get(); }
 
  private:
-  explicit FileStore(UniqueFd root) : root_(std::move(root)) {}
+  FileStore(UniqueFd root, std::string folder)
+      : root_(std::move(root)), folder_(std::move(folder)) {}
 
   absl::Status ListFolder(int folder, const std::string& prefix, int depth,
                           std::vector<FileInfo>* files) const;
 
   UniqueFd root_;
+  // As the operator names it.
+  std::string folder_;
 };
 
 // Whether a path of the store is that of a file that a client made, by an

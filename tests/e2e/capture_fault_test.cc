@@ -107,6 +107,27 @@ TEST_F(CaptureFaultTest, DumpcapIsKilled) {
   ExpectReadable(ended, 200);
 }
 
+// dumpcap stops on these signals, and exits with status 0.
+TEST_F(CaptureFaultTest, DumpcapIsStoppedByAnotherProcess) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    v1::CaptureOptions options = CaptureOf("lo");
+    options.mutable_stop()->set_packets(1'000);
+    options.mutable_stop()->mutable_duration()->set_seconds(1'000);
+    options.mutable_stop()->set_file_size_kb(1'000);
+    const v1::Capture capture = client().Create(options);
+    SendUdp(Packets(1, 20));
+    client().WaitForPackets(capture.name(), 20);
+    kill(Dumpcap(), signal);
+    const v1::Capture ended = client().WaitForEnd(capture.name());
+    EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
+    EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_FAILED);
+    EXPECT_EQ(ended.stopped().error_reason(), "DUMPCAP_FAILED");
+    EXPECT_EQ(ended.stopped().exit_status(), 0);
+    EXPECT_EQ(ended.packets_written(), 20u);
+    ExpectReadable(ended, 20);
+  }
+}
+
 // Kills dumpcap while it writes, so that the file may end anywhere.
 TEST_F(CaptureFaultTest, DumpcapIsKilledUnderLoad) {
   for (int i = 0; i < 3; ++i) {
