@@ -71,15 +71,17 @@ void LiveFeed::Close() {
   reply_done_ = nullptr;
 }
 
+uint64_t LiveFeed::FirstFile() const {
+  return capture_->description().files_deleted();
+}
+
 uint64_t LiveFeed::EndOfFiles() const {
-  return capture_->first_file() +
-         static_cast<uint64_t>(capture_->description().files_size());
+  return capture_->history().files_opened();
 }
 
 const v1::CaptureFile* LiveFeed::FileAt(uint64_t index) const {
-  if (index < capture_->first_file() || index >= EndOfFiles()) return nullptr;
-  return &capture_->description().files(
-      static_cast<int>(index - capture_->first_file()));
+  if (index < FirstFile() || index >= EndOfFiles()) return nullptr;
+  return &capture_->history().files()[index - FirstFile()];
 }
 
 void LiveFeed::Advance() {
@@ -87,7 +89,7 @@ void LiveFeed::Advance() {
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
     // Those that are gone are left out.
-    index_ = std::max({index_, gone_, capture_->first_file()});
+    index_ = std::max({index_, gone_, FirstFile()});
     if (index_ < EndOfFiles()) return OpenFile(index_);
     if (ended) {
       std::exchange(file_done_, nullptr)(
@@ -102,7 +104,7 @@ void LiveFeed::Advance() {
   state.records = file == nullptr ? 0 : file->packets();
   state.complete = !is_last || ended ? 1 : 0;
   if (want_.at_end != 0) {
-    const uint64_t next = std::max({index_ + 1, gone_, capture_->first_file()});
+    const uint64_t next = std::max({index_ + 1, gone_, FirstFile()});
     if (next < EndOfFiles()) return OpenFile(next);
     if (!ended) return;
     state.over = 1;

@@ -116,7 +116,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void OpenFile(uint64_t index);
   void OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd);
   const v1::CaptureFile* FileAt(uint64_t index) const;
-  // The index after the last file.
+  // Files are counted from the first that was opened. The index of the first
+  // one that exists, and the index after the last one.
+  uint64_t FirstFile() const;
   uint64_t EndOfFiles() const;
 
   const Deps deps_;

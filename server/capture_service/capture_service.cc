@@ -128,6 +128,15 @@ grpc::ServerUnaryReactor* CaptureService::ListCaptures(
   });
 }
 
+grpc::ServerUnaryReactor* CaptureService::ListCaptureFiles(
+    grpc::CallbackServerContext* context,
+    const v1::ListCaptureFilesRequest* request,
+    v1::ListCaptureFilesResponse* response) {
+  return OnLoop(context, [this, request, response](LoopCallDone done) {
+    done(deps_.captures->ListFiles(*request, response));
+  });
+}
+
 grpc::ServerWriteReactor<v1::WatchCaptureResponse>*
 CaptureService::WatchCapture(grpc::CallbackServerContext*,
                              const v1::WatchCaptureRequest* request) {

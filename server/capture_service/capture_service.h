@@ -60,6 +60,10 @@ class CaptureService final : public v1::CaptureService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListCapturesRequest* request,
       v1::ListCapturesResponse* response) override;
+  grpc::ServerUnaryReactor* ListCaptureFiles(
+      grpc::CallbackServerContext* context,
+      const v1::ListCaptureFilesRequest* request,
+      v1::ListCaptureFilesResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchCaptureResponse>* WatchCapture(
       grpc::CallbackServerContext* context,
       const v1::WatchCaptureRequest* request) override;

@@ -71,7 +71,7 @@ class CaptureFaultTest : public CaptureFixture {
   // may have cut its file short.
   void ExpectReadable(const v1::Capture& capture, uint32_t at_least) {
     const std::vector<StoredPacket> packets =
-        ReadWholePackets(PathOf(capture.files(0)));
+        ReadWholePackets(PathOf(capture.current_file()));
     EXPECT_GE(packets.size(), at_least);
     EXPECT_EQ(NumbersOf(packets),
               Range(1, static_cast<uint32_t>(packets.size())));
@@ -220,7 +220,7 @@ TEST_F(CaptureFaultTest, TheInterfaceGoesDownAndUp) {
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(FindMessage(events, "down"), "The interface \"fault1\" went down.");
   EXPECT_EQ(FindMessage(events, "up"), "The interface \"fault1\" went up.");
-  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.files(0)))),
+  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.current_file()))),
             Range(1, 100));
 }
 

@@ -81,7 +81,8 @@ class CaptureStatisticsTest : public CaptureFixture {
 
   // The times of a capture's packets in nanoseconds, as tshark reads them.
   std::vector<int64_t> TimesOfPackets(const v1::Capture& capture) const {
-    const std::string command = "tshark -n -r '" + PathOf(capture.files(0)) +
+    const std::string command = "tshark -n -r '" +
+                                PathOf(capture.current_file()) +
                                 "' -T fields -e frame.time_epoch 2>/dev/null";
     FILE* pipe = popen(command.c_str(), "r");
     std::vector<int64_t> times;
