@@ -22,8 +22,8 @@ namespace dissectd::engine {
 // the frames' own times.
 class ProtocolCounter : public FrameSink {
  public:
-  // Sends what was counted in a slot since the previous Flush: the time at which
-  // the slot begins, and a serialised dissectd.v1.CaptureCounts.
+  // Sends what was counted in a slot since the previous Flush: the time at
+  // which the slot begins, and a serialised dissectd.v1.CaptureCounts.
   using Sink = absl::AnyInvocable<absl::Status(absl::Time time,
                                                absl::string_view counts)>;
   using Clock = std::function<absl::Time()>;

@@ -55,7 +55,7 @@ void LiveFeed::Answer(WorkerSocket* socket,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
   reply_done_ = [socket,
                  done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
-    // That a worker has died is noticed where its frames are read.
+    // The end of a worker is noticed where its messages are read.
     if (reply.ok()) {
       socket->Send(reply->kind, reply->payload, std::move(reply->fd));
     }
@@ -88,7 +88,7 @@ void LiveFeed::Advance() {
   if (opening_) return;
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
-    // Those that are gone are left out.
+    // Leaves out files that were deleted.
     index_ = std::max({index_, gone_, FirstFile()});
     if (index_ < EndOfFiles()) return OpenFile(index_);
     if (ended) {
@@ -147,9 +147,9 @@ void LiveFeed::OpenFile(uint64_t index) {
 void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   opening_ = false;
   const v1::CaptureFile* opened = FileAt(index);
-  // The ring has deleted it meanwhile.
+  // The ring has deleted the file in between.
   if (opened == nullptr) return Advance();
-  // dumpcap deletes a file before it tells of the next one.
+  // dumpcap deletes the oldest file before it reports the next one.
   if (absl::IsNotFound(fd.status()) &&
       capture_->description().options().ring().files() != 0) {
     gone_ = index + 1;

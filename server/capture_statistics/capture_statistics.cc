@@ -102,8 +102,7 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
   // The packets of a pipe may have the times of any day.
   const absl::Time counted_at =
       ReadsPipes(capture_->description().options()) ? absl::Now() : time;
-  TellAll(
-      [&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
+  TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
 }
 
 void CaptureStatistics::OnLiveWant(const std::string& bytes) {

@@ -24,13 +24,14 @@
 namespace dissectd::server {
 namespace {
 
-// Folders nested deeper than any store has are left out of lists.
+// Lists leave out folders that are nested deeper than this.
 constexpr int kMaxDepth = 32;
 
 absl::Status OpenError(const std::string& path, int error) {
   const std::string name = FileName(path);
   switch (error) {
-    // ELOOP and EXDEV: a link, or a way out; neither exists for clients.
+    // ELOOP and EXDEV mean a link or a path out of the store; neither exists
+    // for clients.
     case ENOENT:
     case ENOTDIR:
     case ELOOP:
@@ -107,7 +108,7 @@ absl::Status FileStore::Lock() const {
 }
 
 absl::StatusOr<UniqueFd> FileStore::OpenFile(const std::string& path) const {
-  // Opening a FIFO would otherwise wait for a writer.
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
   UniqueFd file(OpenBeneath(root_.get(), path, O_RDONLY | O_NONBLOCK));
   if (!file.valid()) return OpenError(path, errno);
   struct stat status;
@@ -138,7 +139,7 @@ absl::StatusOr<std::vector<FileStore::FileInfo>> FileStore::List() const {
 absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
                                    int depth,
                                    std::vector<FileInfo>* files) const {
-  // A descriptor of its own, since reading moves it.
+  // Reading changes the position of a descriptor, so that this needs its own.
   const DirPtr entries =
       OpenDir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (entries == nullptr) {
@@ -148,7 +149,7 @@ absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
     if (entry->d_name[0] == '.') continue;
     struct stat status;
     if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      continue;  // Gone meanwhile.
+      continue;  // Deleted in between.
     }
     const std::string path = absl::StrCat(prefix, entry->d_name);
     if (S_ISREG(status.st_mode)) {
@@ -175,8 +176,8 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0) {
     return OpenError(path, errno);
   }
-  // Each upload has a folder of its own, which is empty now. That of exports
-  // stays while it has others.
+  // Deletes the folder if it is empty: each upload has a folder of its own,
+  // while exports share one.
   unlinkat(root_.get(), folder_path.c_str(), AT_REMOVEDIR);
   return info.size_bytes;
 }

@@ -16,12 +16,11 @@
 namespace dissectd::server {
 
 // The folder of captures. Nothing outside it can be reached, and symbolic links
-// in it are as if they were not there. Calls may block on the file system.
-// Thread-safe.
+// in it are ignored. Calls may block on the file system. Thread-safe.
 class FileStore {
  public:
   struct FileInfo {
-    // In the store, separated by '/'.
+    // The path in the store, separated by '/'.
     std::string path;
     uint64_t size_bytes = 0;
     timespec modify_time = {};
@@ -41,18 +40,18 @@ class FileStore {
   // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE.
   absl::StatusOr<UniqueFd> OpenFile(const std::string& path) const;
 
-  // Errors: as OpenFile, but for FILE_NOT_READABLE.
+  // Describes a file. Errors: those of OpenFile except FILE_NOT_READABLE.
   absl::StatusOr<FileInfo> Stat(const std::string& path) const;
 
-  // All regular files, in the order of their paths. Folders that can not be
-  // read are left out. Errors: INTERNAL.
+  // Returns all regular files, in the order of their paths. Folders that can't
+  // be read are left out. Errors: INTERNAL.
   absl::StatusOr<std::vector<FileInfo>> List() const;
 
-  // Deletes an uploaded file, and returns the size that it had. Errors: as
-  // Stat, FILE_READ_ONLY.
+  // Deletes an uploaded file and returns its size. Errors: those of Stat,
+  // FILE_READ_ONLY.
   absl::StatusOr<uint64_t> Delete(const std::string& path) const;
 
-  // Of the folder.
+  // Returns the descriptor of the folder.
   int root_fd() const { return root_.get(); }
 
  private:
@@ -63,12 +62,11 @@ class FileStore {
                           std::vector<FileInfo>* files) const;
 
   UniqueFd root_;
-  // As the operator names it.
+  // The path that the operator gave.
   std::string folder_;
 };
 
-// Whether a path of the store is that of a file that a client made, by an
-// upload or an export.
+// Whether a path in the store is that of an upload or an export.
 bool IsUploaded(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without
