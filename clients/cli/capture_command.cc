@@ -127,7 +127,7 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
   return status.ok() ? kExitOk : Fail(status);
 }
 
-// Tells how a capture went.
+// Prints the totals of a capture.
 ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
                 const v1::Capture& capture, const Outcome& outcome,
                 const CaptureCommandOptions& options) {

@@ -17,7 +17,7 @@
 namespace dissectd::server {
 namespace {
 
-// Ends a call with a capture, or without one.
+// Ends a call with a capture or an error.
 template <typename Response>
 Captures::Done AnswerWith(Response* response, LoopCallDone done) {
   return [response, done = std::move(done)](
@@ -27,7 +27,7 @@ Captures::Done AnswerWith(Response* response, LoopCallDone done) {
   };
 }
 
-// The name of the interface's usual link-layer type.
+// Finds the name of the interface's default link-layer type.
 void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::GetInterfaceCapabilitiesRequest request;

@@ -16,7 +16,8 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.CaptureService: hands each call to the loop. Thread-safe.
+// Implements dissectd.v1.CaptureService by posting each call to the loop.
+// Thread-safe.
 class CaptureService final : public v1::CaptureService::CallbackService {
  public:
   // Nothing is owned; all outlives this.

@@ -10,7 +10,7 @@
 namespace dissectd::server {
 namespace {
 
-// Of those that are asked something: many clients must not mean many processes.
+// Limits the programs that answer questions, however many clients ask.
 constexpr size_t kProgramsAtATime = 4;
 
 }  // namespace
@@ -32,14 +32,14 @@ LiveCapture::LiveCapture(const Options& options, const Deps& deps)
                 &interface_watch_, &filters_, &capture_statistics_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
-  // Of its own, as it may come too late.
+  // Shared, as the notification may come after this function has returned.
   const auto ended = std::make_shared<absl::Notification>();
   loop_->Post([this, ended] {
     interface_watch_.Stop();
     captures_.StopAll([ended] { ended->Notify(); });
   });
   if (!ended->WaitForNotificationWithTimeout(timeout)) {
-    spdlog::error("captures don't end; leaving them");
+    spdlog::error("timed out waiting for captures to stop");
   }
 }
 

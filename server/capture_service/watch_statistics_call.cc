@@ -20,7 +20,7 @@ using google::protobuf::util::TimeUtil;
 constexpr absl::Duration kDefaultInterval = absl::Seconds(1);
 constexpr absl::Duration kShortestInterval = absl::Milliseconds(100);
 constexpr absl::Duration kLongestInterval = absl::Hours(1);
-// The worker counts by times this exact.
+// The worker counts by slots of this length.
 constexpr absl::Duration kResolution = absl::Milliseconds(10);
 // dumpcap writes packets up to half a second after they were captured.
 constexpr absl::Duration kShortestDelay = absl::Seconds(1);
@@ -76,9 +76,10 @@ void WatchStatisticsCall::OnChange() {
 
 void WatchStatisticsCall::BeginIntervals() {
   if (intervals_.has_value()) return;
+  // Not before packets that are counted already.
   const absl::Time begin =
       absl::UnixEpoch() +
-      absl::Floor(absl::Now() - absl::UnixEpoch(), kResolution);
+      absl::Ceil(absl::Now() - absl::UnixEpoch(), kResolution);
   intervals_.emplace(begin, interval_, statistics_->counts());
 }
 
@@ -92,7 +93,7 @@ bool WatchStatisticsCall::IsComplete(absl::Time now) const {
 void WatchStatisticsCall::AwaitInterval(absl::Time now) {
   const absl::Duration delay =
       intervals_->end() + std::max(interval_, kShortestDelay) - now;
-  // If that is over, the next counts are awaited.
+  // If the delay is over, the next counts or changes are awaited.
   if (delay <= absl::ZeroDuration()) return;
   timer_.expires_after(absl::ToChronoNanoseconds(delay));
   timer_.async_wait([self = Shared(this)](asio::error_code error) {

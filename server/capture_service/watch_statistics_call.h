@@ -44,7 +44,7 @@ class WatchStatisticsCall
   // Whether all packets of the oldest interval have come.
   bool IsComplete(absl::Time now) const;
   void AwaitInterval(absl::Time now);
-  // What is left of a capture that has ended.
+  // Sends what is left of a capture that has ended.
   void WriteRest(absl::Time now);
   void WriteInterval(v1::WatchCaptureStatisticsResponse response);
   void DoNext() override;
@@ -54,7 +54,7 @@ class WatchStatisticsCall
   asio::steady_timer timer_;
   absl::Duration interval_;
   size_t top_ = 0;
-  // Present once they have begun.
+  // Present once the first interval has begun.
   std::optional<IntervalCounts> intervals_;
   bool last_written_ = false;
 };

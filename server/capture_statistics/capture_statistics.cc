@@ -72,7 +72,7 @@ void CaptureStatistics::Read() {
 
 void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
                                const WorkerSocket::Message& frame) {
-  // What the end of the process says.
+  // The end of the process says why.
   if (result == WorkerSocket::ReadResult::kClosed) return;
   const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
   if (is_frame && frame.kind == ipc::MessageType::kStatus) {

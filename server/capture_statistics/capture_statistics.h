@@ -25,9 +25,8 @@
 
 namespace dissectd::server {
 
-// The counts of one capture, by one worker, for all who want to know them.
-// Ends its worker when the last of them is gone. Used on the loop's thread
-// only.
+// The counts of one capture, from one worker, for any number of watchers. The
+// worker ends with this object. Used on the loop's thread only.
 class CaptureStatistics
     : public std::enable_shared_from_this<CaptureStatistics> {
  public:
@@ -47,8 +46,8 @@ class CaptureStatistics
   CaptureStatistics(const CaptureStatistics&) = delete;
   CaptureStatistics& operator=(const CaptureStatistics&) = delete;
 
-  // Hears of what is counted. Its methods are called on the loop's thread; they
-  // may remove it and others.
+  // Receives counts. Its methods are called on the loop's thread, and may
+  // remove watchers.
   class Watcher {
    public:
     virtual ~Watcher() = default;
@@ -58,7 +57,7 @@ class CaptureStatistics
     virtual void OnChange() = 0;
   };
 
-  // All that was counted so far.
+  // Returns all counts so far.
   const v1::CaptureCounts& counts() const { return counts_; }
   // The number of packets that were lost; known at the end of the capture.
   uint64_t dropped() const;
@@ -66,9 +65,9 @@ class CaptureStatistics
   bool is_waiting() const { return feed_->IsWaiting(); }
   // The time of the newest packets that were counted.
   absl::Time latest() const { return latest_; }
-  // Whether all that was captured before this began is counted.
+  // Whether all packets that were captured before this began are counted.
   bool is_up_to_date() const { return up_to_date_; }
-  // How it ended; absent while it goes on.
+  // The status with which it ended; absent while it goes on.
   const absl::optional<absl::Status>& end() const { return end_; }
 
   // Calls the watcher, which is not owned, until Remove.
@@ -106,7 +105,8 @@ class CaptureStatistics
   std::set<Watcher*> watchers_;
 };
 
-// Finds the statistics of captures that someone watches already.
+// Finds the statistics of captures that have watchers already, and starts
+// others.
 class CaptureStatisticsPool {
  public:
   explicit CaptureStatisticsPool(const CaptureStatistics::Deps& deps)
