@@ -18,7 +18,7 @@ void PendingCapture::Start(
   asio::post(deps_.disk, [self = shared_from_this()] {
     const absl::Status made = MakeCaptureFolder(self->deps_.root, self->id_);
     self->deps_.loop->Post([self, made] {
-      if (!made.ok()) return self->started_(made);
+      if (!made.ok()) return self->Finish(made);
       self->SetChannels(0);
     });
   });
@@ -35,7 +35,7 @@ void PendingCapture::SetChannels(int index) {
                        [self = shared_from_this(),
                         index](const absl::StatusOr<std::string>& answer) {
                          if (!answer.ok())
-                           return self->started_(answer.status());
+                           return self->Finish(answer.status());
                          self->SetChannels(index + 1);
                        });
 }
@@ -47,12 +47,17 @@ void PendingCapture::StartDumpcap() {
   deps_.dumpcap->Prepare(
       CaptureArguments(options, path),
       [self = shared_from_this()](const absl::StatusOr<Command>& command) {
-        if (!command.ok()) return self->started_(command.status());
-        if (self->cancelled_) return self->started_(errors::ServerStopping());
+        if (!command.ok()) return self->Finish(command.status());
+        if (self->cancelled_) return self->Finish(errors::ServerStopping());
         self->capture_->Start(*command, [self](const absl::Status& status) {
-          self->started_(status);
+          self->Finish(status);
         });
       });
+}
+
+void PendingCapture::Finish(const absl::Status& status) {
+  // The function may own this.
+  std::exchange(started_, nullptr)(status);
 }
 
 void PendingCapture::Cancel() {

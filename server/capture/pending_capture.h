@@ -60,6 +60,7 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   // dumpcap.
   void SetChannels(int index);
   void StartDumpcap();
+  void Finish(const absl::Status& status);
 
   const std::string id_;
   const std::shared_ptr<Capture> capture_;
