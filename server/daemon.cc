@@ -16,9 +16,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
+#include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/server_facts.h"
 #include "spdlog/spdlog.h"
@@ -68,7 +68,9 @@ std::string BoundAddress(const std::string& address, int port) {
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
+  RETURN_IF_ERROR(CheckSocketsUnused(config.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
+  RETURN_IF_ERROR(files.Lock());
   // Not make_unique: the constructor is private.
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
   ASSIGN_OR_RETURN(
@@ -162,10 +164,7 @@ absl::Status Daemon::Listen() {
   builder.RegisterService(server_service_.get());
   builder.RegisterService(capture_->service());
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) {
-    return absl::UnavailableError(
-        absl::StrCat("can't listen on ", absl::StrJoin(config_.listen, ", ")));
-  }
+  if (server_ == nullptr) return ExplainListenFailure(config_.listen);
   loop_.Post([this] { SetServing(true); });
   for (size_t i = 0; i < ports.size(); ++i) {
     const std::string address = BoundAddress(config_.listen[i], ports[i]);

@@ -77,8 +77,8 @@ enum class MessageType : uint8_t {
   // and is the capture that the worker was started with.
   kLiveFile = 7,
   // dissectd to worker, instead of kDissect, for a live capture: count its
-  // frames by protocol. Each kMessage is then a serialised
-  // dissectd.v1.CaptureCounts with all counts so far.
+  // frames by protocol. Each kMessage is then a CountedSlot, and a serialised
+  // dissectd.v1.CaptureCounts.
   kCount = 8,
   // dissectd to worker, instead of kDissect: follow a live capture for any
   // number of streams. A serialised dissectd.v1.DissectRequest, of which the
@@ -187,6 +187,12 @@ struct LiveState {
   // Whether there is nothing more, in this file or another. Only in answer to a
   // ReadRequest with at_end.
   uint32_t over;
+};
+
+// Frames that were counted by their times.
+struct CountedSlot {
+  // The time at which the slot begins, since 1970.
+  int64_t begin_nanoseconds;
 };
 
 // A file of a live capture that is now the current one.

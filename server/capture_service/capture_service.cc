@@ -17,7 +17,7 @@
 namespace dissectd::server {
 namespace {
 
-// Ends a call with a capture, or without one.
+// Ends a call with a capture or an error.
 template <typename Response>
 Captures::Done AnswerWith(Response* response, LoopCallDone done) {
   return [response, done = std::move(done)](
@@ -27,7 +27,7 @@ Captures::Done AnswerWith(Response* response, LoopCallDone done) {
   };
 }
 
-// The name of the interface's usual link-layer type.
+// Finds the name of the interface's default link-layer type.
 void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::GetInterfaceCapabilitiesRequest request;
@@ -75,7 +75,7 @@ grpc::ServerUnaryReactor* CaptureService::GetInterfaceCapabilities(
 grpc::ServerWriteReactor<v1::WatchInterfaceStatisticsResponse>*
 CaptureService::WatchInterfaceStatistics(
     grpc::CallbackServerContext*, const v1::WatchInterfaceStatisticsRequest*) {
-  return InterfaceWatchCall::Create(deps_.loop, deps_.statistics,
+  return InterfaceWatchCall::Create(deps_.loop, deps_.interface_watch,
                                     deps_.tracker->Enter());
 }
 
@@ -128,6 +128,15 @@ grpc::ServerUnaryReactor* CaptureService::ListCaptures(
   });
 }
 
+grpc::ServerUnaryReactor* CaptureService::ListCaptureFiles(
+    grpc::CallbackServerContext* context,
+    const v1::ListCaptureFilesRequest* request,
+    v1::ListCaptureFilesResponse* response) {
+  return OnLoop(context, [this, request, response](LoopCallDone done) {
+    done(deps_.captures->ListFiles(*request, response));
+  });
+}
+
 grpc::ServerWriteReactor<v1::WatchCaptureResponse>*
 CaptureService::WatchCapture(grpc::CallbackServerContext*,
                              const v1::WatchCaptureRequest* request) {
@@ -139,7 +148,7 @@ grpc::ServerWriteReactor<v1::WatchCaptureStatisticsResponse>*
 CaptureService::WatchCaptureStatistics(
     grpc::CallbackServerContext*,
     const v1::WatchCaptureStatisticsRequest* request) {
-  return WatchStatisticsCall::Create(deps_.loop, deps_.rates,
+  return WatchStatisticsCall::Create(deps_.loop, deps_.capture_statistics,
                                      deps_.tracker->Enter(), *request);
 }
 

@@ -16,7 +16,8 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.CaptureService: hands each call to the loop. Thread-safe.
+// Implements dissectd.v1.CaptureService by posting each call to the loop.
+// Thread-safe.
 class CaptureService final : public v1::CaptureService::CallbackService {
  public:
   // Nothing is owned; all outlives this.
@@ -25,9 +26,9 @@ class CaptureService final : public v1::CaptureService::CallbackService {
     CallTracker* tracker;
     Captures* captures;
     InterfaceQueries* interfaces;
-    InterfaceWatch* statistics;
+    InterfaceWatch* interface_watch;
     FilterCompiler* filters;
-    CaptureStatisticsPool* rates;
+    CaptureStatisticsPool* capture_statistics;
   };
 
   explicit CaptureService(const Deps& deps) : deps_(deps) {}
@@ -60,6 +61,10 @@ class CaptureService final : public v1::CaptureService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListCapturesRequest* request,
       v1::ListCapturesResponse* response) override;
+  grpc::ServerUnaryReactor* ListCaptureFiles(
+      grpc::CallbackServerContext* context,
+      const v1::ListCaptureFilesRequest* request,
+      v1::ListCaptureFilesResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchCaptureResponse>* WatchCapture(
       grpc::CallbackServerContext* context,
       const v1::WatchCaptureRequest* request) override;

@@ -2,11 +2,16 @@
 
 #include "server/capture_statistics/capture_statistics.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/protocol.h"
+#include "core/ipc/struct_bytes.h"
 #include "server/base/errors.h"
+#include "server/capture/capture_options.h"
+#include "server/capture_statistics/top_protocols.h"
 #include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
@@ -67,7 +72,7 @@ void CaptureStatistics::Read() {
 
 void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
                                const WorkerSocket::Message& frame) {
-  // What the end of the process says.
+  // The end of the process says why.
   if (result == WorkerSocket::ReadResult::kClosed) return;
   const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
   if (is_frame && frame.kind == ipc::MessageType::kStatus) {
@@ -84,7 +89,20 @@ void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
 }
 
 void CaptureStatistics::OnCounts(const std::string& bytes) {
-  if (!counts_.ParseFromString(bytes)) End(errors::WorkerProtocolError());
+  absl::string_view rest = bytes;
+  ipc::CountedSlot slot = {};
+  v1::CaptureCounts counts;
+  if (!ipc::TakeStruct(&rest, &slot) ||
+      !counts.ParseFromArray(rest.data(), static_cast<int>(rest.size()))) {
+    return End(errors::WorkerProtocolError());
+  }
+  const absl::Time time = absl::FromUnixNanos(slot.begin_nanoseconds);
+  latest_ = std::max(latest_, time);
+  AddCounts(counts, &counts_);
+  // The packets of a pipe may have the times of any day.
+  const absl::Time counted_at =
+      ReadsPipes(capture_->description().options()) ? absl::Now() : time;
+  TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
 }
 
 void CaptureStatistics::OnLiveWant(const std::string& bytes) {
@@ -95,9 +113,9 @@ void CaptureStatistics::OnLiveWant(const std::string& bytes) {
                   if (answered.ok()) return;
                   if (const auto self = weak.lock()) self->End(answered);
                 });
-  if (up_to_date_ || !feed_->IsWaiting()) return;
+  if (!is_waiting()) return;
   up_to_date_ = true;
-  subscribers_.NotifyAll();
+  TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
 void CaptureStatistics::OnWorkerEnded(const WorkerEnd& end) {
@@ -110,13 +128,20 @@ void CaptureStatistics::End(const absl::Status& status) {
   end_ = status;
   feed_->Close();
   if (worker_ != nullptr) worker_->Kill();
-  subscribers_.NotifyAll();
+  TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
-v1::CaptureCounts CaptureStatistics::counts() const {
-  v1::CaptureCounts counts = counts_;
-  counts.set_dropped(capture_->description().stopped().packets_dropped());
-  return counts;
+void CaptureStatistics::TellAll(const std::function<void(Watcher*)>& tell) {
+  // The last watcher that goes would otherwise destroy this.
+  const std::shared_ptr<CaptureStatistics> self = shared_from_this();
+  const std::set<Watcher*> watchers = watchers_;
+  for (Watcher* watcher : watchers) {
+    if (watchers_.count(watcher) != 0) tell(watcher);
+  }
+}
+
+uint64_t CaptureStatistics::dropped() const {
+  return capture_->description().stopped().packets_dropped();
 }
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(

@@ -16,14 +16,14 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchInterfaceStatistics. A client that is slower
-// than the snapshots come skips some, but not their changes.
+// One call of CaptureService.WatchInterfaceStatistics. A slow client misses
+// snapshots, but not their changes.
 class InterfaceWatchCall : public StreamingCall<InterfaceSnapshot>,
                            public InterfaceWatch::Watcher {
  public:
   // Begins the call, or ends it at once if the pass is invalid; from any
-  // thread. Returns what gRPC is to be given. `loop` and `watch` are not owned
-  // and outlive the call.
+  // thread. Returns the reactor for gRPC. `loop` and `watch` are not owned and
+  // outlive the call.
   static InterfaceWatchCall* Create(IoLoop* loop, InterfaceWatch* watch,
                                     CallTracker::Token token);
 
@@ -41,7 +41,7 @@ class InterfaceWatchCall : public StreamingCall<InterfaceSnapshot>,
 
   InterfaceWatch* const watch_;
   PendingSnapshot pending_;
-  // What the call shall end with.
+  // The status with which the call ends.
   std::optional<absl::Status> status_;
 };
 

@@ -16,7 +16,7 @@ std::string Text(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
 }
 
-// Adds a text that the block may have.
+// Adds a text option if the block has it.
 template <typename Tag>
 void AddText(wtap_block_t block, guint option, Tag tag,
              protozero::pbf_builder<Tag>* out) {
@@ -27,7 +27,7 @@ void AddText(wtap_block_t block, guint option, Tag tag,
   }
 }
 
-// Adds a number that the block may have.
+// Adds a number option if the block has it.
 template <typename Tag>
 void AddNumber(wtap_block_t block, guint option, Tag tag,
                protozero::pbf_builder<Tag>* out) {
@@ -38,7 +38,7 @@ void AddNumber(wtap_block_t block, guint option, Tag tag,
   }
 }
 
-// Adds a number of one byte that the block may have.
+// Adds a one-byte number option if the block has it.
 template <typename Tag>
 void AddByte(wtap_block_t block, guint option, Tag tag,
              protozero::pbf_builder<Tag>* out) {
@@ -99,7 +99,7 @@ std::string StatisticsMessage(wtap_block_t statistics) {
   return message;
 }
 
-// What wiretap has of every interface.
+// The members that wiretap knows of every interface.
 void AddMandatory(wtap_block_t interface,
                   protozero::pbf_builder<schema::FileInterface>* out) {
   const auto& data = *static_cast<const wtapng_if_descr_mandatory_t*>(
