@@ -58,6 +58,7 @@ std::string OrderOf(const v1::Capture& capture) {
 
 struct Captures::Beginning {
   std::string id;
+  Principal principal;
   std::shared_ptr<Capture> capture;
   // Of all calls with its request_id.
   std::vector<Done> done;
@@ -92,20 +93,22 @@ void Captures::Restore(CaptureRecord record) {
   deps_.loop->Post([this, id] { Record(id); });
 }
 
-void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
+void Captures::Create(const Principal& principal,
+                      const v1::CreateCaptureRequest& request, Done done) {
   const absl::Status status =
       CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
   if (request.request_id().size() > kMaxRequestIdBytes) {
     return done(errors::CaptureOptionInvalid("request_id", "is too long"));
   }
-  if (AnswerAsBefore(request.request_id(), &done)) return;
+  if (AnswerAsBefore(principal, request.request_id(), &done)) return;
   if (stopping_) return done(errors::ServerStopping());
   if (RunningCaptures() >= deps_.limit) {
     return done(errors::TooManyCaptures(deps_.limit));
   }
   auto beginning = std::make_shared<Beginning>();
   beginning->id = NewRandomId();
+  beginning->principal = principal;
   beginning->done.push_back(std::move(done));
   v1::Capture description;
   description.set_name(CaptureName(beginning->id));
@@ -172,6 +175,7 @@ void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
       std::find(beginnings_.begin(), beginnings_.end(), beginning));
   const v1::Capture& description = beginning->capture->description();
   Entry* entry = Add(beginning->id, beginning->capture);
+  entry->principal = beginning->principal;
   entry->recorded = description.state();
   if (stopping_) beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
   // The answer comes after the record: what a client knows of is not forgotten.
@@ -216,18 +220,20 @@ void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
   });
 }
 
-bool Captures::AnswerAsBefore(const std::string& request_id, Done* done) {
+bool Captures::AnswerAsBefore(const Principal& principal,
+                              const std::string& request_id, Done* done) {
   if (request_id.empty()) return false;
-  const auto is_meant = [&request_id](const Capture& capture) {
-    return capture.description().request_id() == request_id;
+  const auto is_meant = [&](const Principal& creator, const Capture& capture) {
+    return creator == principal &&
+           capture.description().request_id() == request_id;
   };
   for (const auto& [id, entry] : entries_) {
-    if (!is_meant(*entry.capture)) continue;
+    if (!is_meant(entry.principal, *entry.capture)) continue;
     (*done)(entry.capture->description());
     return true;
   }
   for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
-    if (!is_meant(*beginning->capture)) continue;
+    if (!is_meant(beginning->principal, *beginning->capture)) continue;
     beginning->done.push_back(std::move(*done));
     return true;
   }

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
+#include "server/base/principal.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/capture_record.h"
@@ -48,7 +49,8 @@ class Captures {
 
   // What CaptureService's calls do; their errors are in capture.proto. `done`
   // is called once, on the loop's thread.
-  void Create(const v1::CreateCaptureRequest& request, Done done);
+  void Create(const Principal& principal,
+              const v1::CreateCaptureRequest& request, Done done);
   void Stop(const std::string& name, v1::StopMode mode, Done done);
   void Delete(const v1::DeleteCaptureRequest& request,
               absl::AnyInvocable<void(const absl::Status&)> done);
@@ -63,6 +65,8 @@ class Captures {
  private:
   struct Entry {
     std::shared_ptr<Capture> capture;
+    // Who created it.
+    Principal principal;
     uint64_t subscription = 0;
     std::unique_ptr<asio::steady_timer> record_timer;
     // The state that the record has, or will have.
@@ -78,9 +82,10 @@ class Captures {
   struct Beginning;
 
   void Restore(CaptureRecord record);
-  // Whether a request of this id was made before, whose answer then is, or will
-  // be, that of this one too.
-  bool AnswerAsBefore(const std::string& request_id, Done* done);
+  // Whether the principal made a request of this id before, whose answer then
+  // is, or will be, that of this one too.
+  bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
+                      Done* done);
   uint32_t RunningCaptures() const;
 
   void SetChannels(const std::shared_ptr<Beginning>& beginning, int index);

@@ -16,20 +16,18 @@ constexpr size_t kProgramsAtATime = 4;
 }  // namespace
 
 LiveCapture::LiveCapture(const Options& options, const Deps& deps)
-    : loop_(deps.loop),
-      runner_(&deps.loop->context(), kProgramsAtATime),
+    : loop_(deps.rpc.loop),
+      runner_(&loop_->context(), kProgramsAtATime),
       dumpcap_(&runner_, options.dumpcap),
       interfaces_(&dumpcap_),
-      statistics_(&deps.loop->context(), &dumpcap_),
+      statistics_(&loop_->context(), &dumpcap_),
       filters_(&runner_, options.filter_compiler),
-      captures_({deps.loop, deps.pool, &dumpcap_, deps.files->root_fd(),
+      captures_({loop_, deps.rpc.pool, &dumpcap_, deps.files->root_fd(),
                  options.store, options.policy, options.max_captures}),
-      rates_({deps.loop,
-              deps.engine,
-              deps.workers,
-              {deps.loop, deps.pool, deps.files, &captures_}}),
-      service_({deps.loop, deps.tracker, &captures_, &interfaces_, &statistics_,
-                &filters_, &rates_}) {}
+      rates_(
+          {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
+      service_(deps.rpc,
+               {&captures_, &interfaces_, &statistics_, &filters_, &rates_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
   // Of its own, as it may come too late.

@@ -4,7 +4,6 @@
 
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/base/errors.h"
 #include "server/base/timestamp.h"
 #include "server/capture_statistics/top_protocols.h"
 #include "server/dumpcap/capture_errors.h"
@@ -23,23 +22,22 @@ constexpr size_t kDefaultTop = 10;
 }  // namespace
 
 WatchStatisticsCall* WatchStatisticsCall::Create(
-    IoLoop* loop, CaptureStatisticsPool* pool, CallTracker::Token token,
+    IoLoop* loop, CaptureStatisticsPool* pool,
+    std::unique_ptr<CallContext> context,
     const v1::WatchCaptureStatisticsRequest& request) {
   // Not make_shared: the constructor is private.
-  const std::shared_ptr<WatchStatisticsCall> call(
-      new WatchStatisticsCall(loop, std::move(token)));
-  Own(call);
-  loop->Post([call, pool, request] {
+  WatchStatisticsCall* call = Own(std::shared_ptr<WatchStatisticsCall>(
+      new WatchStatisticsCall(loop, std::move(context))));
+  loop->Post([call = Shared(call), pool, request] {
     const absl::Status status = call->Start(pool, request);
     if (!status.ok()) call->FinishWith(status);
   });
-  return call.get();
+  return call;
 }
 
 absl::Status WatchStatisticsCall::Start(
     CaptureStatisticsPool* pool,
     const v1::WatchCaptureStatisticsRequest& request) {
-  if (!is_admitted()) return errors::ServerStopping();
   interval_ = kDefaultInterval;
   if (request.has_interval()) {
     interval_ =
@@ -49,7 +47,7 @@ absl::Status WatchStatisticsCall::Start(
     }
   }
   top_ = request.top_protocols() == 0 ? kDefaultTop : request.top_protocols();
-  ASSIGN_OR_RETURN(statistics_, pool->Get(request.name()));
+  ASSIGN_OR_RETURN(statistics_, pool->Get(context(), request.name()));
   subscription_ = statistics_->Subscribe([this] {
     BeginIntervals();
     Advance();
@@ -111,7 +109,7 @@ void WatchStatisticsCall::WriteInterval() {
   begin_ = now;
   interval_over_ = false;
   if (!last_written_) AwaitInterval();
-  Write(std::move(response));
+  Write(response);
 }
 
 void WatchStatisticsCall::OnFinish() {
