@@ -27,6 +27,7 @@ absl::Status CallContext::CancelledStatus() const {
 
 void CallContext::End(const absl::Status& status) {
   if (std::exchange(ended_, true)) return;
+  permit_ = WorkerLimit::Permit();
   const CallEnd end = {info_, status, absl::Now() - start_, traffic_};
   for (CallObserver* observer : *observers_) observer->OnCallEnded(end);
   token_ = CallTracker::Token();
