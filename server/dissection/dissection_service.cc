@@ -7,7 +7,6 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/limits.h"
 #include "server/live/live_dissect_call.h"
 
 namespace dissectd::server {
