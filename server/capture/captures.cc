@@ -65,14 +65,15 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
   });
 }
 
-void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
+void Captures::Create(const Principal& principal,
+                      const v1::CreateCaptureRequest& request, Done done) {
   const absl::Status status =
       CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
   if (request.request_id().size() > kMaxRequestIdBytes) {
     return done(errors::CaptureOptionInvalid("request_id", "is too long"));
   }
-  if (AnswerAsBefore(request.request_id(), &done)) return;
+  if (AnswerAsBefore(principal, request.request_id(), &done)) return;
   if (stopping_) return done(errors::ServerStopping());
   if (RunningCaptures() >= deps_.limit) {
     return done(errors::TooManyCaptures(deps_.limit));
@@ -86,7 +87,7 @@ void Captures::Create(const v1::CreateCaptureRequest& request, Done done) {
   auto capture = std::make_shared<Capture>(
       &deps_.loop->context(), CaptureHistory(std::move(description)));
   const auto pending = std::make_shared<PendingCapture>(
-      id, std::move(capture),
+      id, principal, std::move(capture),
       PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.root,
                            deps_.store});
   pending->AddCall(std::move(done));
@@ -101,6 +102,7 @@ void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
   if (!status.ok()) return GiveUp(pending, status);
   pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
   Entry* entry = AddWithJournal(pending->id(), pending->capture());
+  entry->principal = pending->principal();
   if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
   // The answer comes after the journal, so that a capture that a client knows
   // of is not forgotten.
@@ -138,18 +140,20 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
   });
 }
 
-bool Captures::AnswerAsBefore(const std::string& request_id, Done* done) {
+bool Captures::AnswerAsBefore(const Principal& principal,
+                              const std::string& request_id, Done* done) {
   if (request_id.empty()) return false;
-  const auto is_meant = [&request_id](const Capture& capture) {
-    return capture.description().request_id() == request_id;
+  const auto is_meant = [&](const Principal& creator, const Capture& capture) {
+    return creator == principal &&
+           capture.description().request_id() == request_id;
   };
   for (const auto& [id, entry] : entries_) {
-    if (!is_meant(*entry.capture)) continue;
+    if (!is_meant(entry.principal, *entry.capture)) continue;
     (*done)(entry.capture->description());
     return true;
   }
   for (const std::shared_ptr<PendingCapture>& pending : pending_) {
-    if (!is_meant(*pending->capture())) continue;
+    if (!is_meant(pending->principal(), *pending->capture())) continue;
     pending->AddCall(std::move(*done));
     return true;
   }

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
+#include "server/base/principal.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/journal_file.h"
@@ -49,7 +50,8 @@ class Captures {
 
   // Implement CaptureService's calls; capture.proto has their errors. `done` is
   // called once, on the loop's thread.
-  void Create(const v1::CreateCaptureRequest& request, Done done);
+  void Create(const Principal& principal,
+              const v1::CreateCaptureRequest& request, Done done);
   void Stop(const std::string& name, v1::StopMode mode, Done done);
   void Delete(const v1::DeleteCaptureRequest& request,
               absl::AnyInvocable<void(const absl::Status&)> done);
@@ -66,14 +68,18 @@ class Captures {
  private:
   struct Entry {
     std::shared_ptr<Capture> capture;
+    // The creator of the capture.
+    Principal principal;
     // Null for a capture that had ended when the daemon started.
     std::shared_ptr<JournalWriter> journal;
   };
 
   void Restore(const std::string& id, CaptureJournal journal);
   // Has the call wait for, or answers it with, the capture that an earlier
-  // request with this id has created. Returns false if there is none.
-  bool AnswerAsBefore(const std::string& request_id, Done* done);
+  // request of the principal with this id has created. Returns false if there is
+  // none.
+  bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
+                      Done* done);
   uint32_t RunningCaptures() const;
 
   void OnStarted(const std::shared_ptr<PendingCapture>& pending,

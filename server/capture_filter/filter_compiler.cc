@@ -190,7 +190,7 @@ absl::Status TakeOutput(const absl::StatusOr<CommandOutput>& output,
 
 void FilterCompiler::Compile(const v1::CompileCaptureFilterRequest& request,
                              v1::CompileCaptureFilterResponse* response,
-                             LoopCallDone done) {
+                             DoneFn done) {
   CompileFor(
       request.link_type().empty() ? kDefaultLinkType : request.link_type(),
       request, response, std::move(done));
@@ -199,7 +199,7 @@ void FilterCompiler::Compile(const v1::CompileCaptureFilterRequest& request,
 void FilterCompiler::CompileFor(absl::string_view link_type,
                                 const v1::CompileCaptureFilterRequest& request,
                                 v1::CompileCaptureFilterResponse* response,
-                                LoopCallDone done) {
+                                DoneFn done) {
   if (!IsArgument(link_type)) return done(errors::LinkTypeUnknown(link_type));
   const std::string why_not = WhyNotAFilter(request.filter());
   if (!why_not.empty()) {

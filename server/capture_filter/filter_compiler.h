@@ -3,15 +3,13 @@
 #ifndef SERVER_CAPTURE_FILTER_FILTER_COMPILER_H_
 #define SERVER_CAPTURE_FILTER_FILTER_COMPILER_H_
 
-#include <grpcpp/server_context.h>
-
 #include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/done_fn.h"
 #include "server/process/command_runner.h"
-#include "server/rpc/loop_call.h"
 
 namespace dissectd::server {
 
@@ -38,14 +36,13 @@ class FilterCompiler {
   // takes too long; FILTER_COMPILER_FAILED (INTERNAL) if the program crashes,
   // needs too much memory, or can't be run.
   void Compile(const v1::CompileCaptureFilterRequest& request,
-               v1::CompileCaptureFilterResponse* response, LoopCallDone done);
+               v1::CompileCaptureFilterResponse* response, DoneFn done);
 
   // Compiles the filter of a request that names an interface, whose link-layer
   // type has this name. `ip broadcast` uses the interface's netmask.
   void CompileFor(absl::string_view link_type,
                   const v1::CompileCaptureFilterRequest& request,
-                  v1::CompileCaptureFilterResponse* response,
-                  LoopCallDone done);
+                  v1::CompileCaptureFilterResponse* response, DoneFn done);
 
  private:
   CommandRunner* const runner_;

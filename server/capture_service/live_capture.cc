@@ -16,20 +16,18 @@ constexpr size_t kProgramsAtATime = 4;
 }  // namespace
 
 LiveCapture::LiveCapture(const Options& options, const Deps& deps)
-    : loop_(deps.loop),
-      runner_(&deps.loop->context(), kProgramsAtATime),
+    : loop_(deps.rpc.loop),
+      runner_(&loop_->context(), kProgramsAtATime),
       dumpcap_(&runner_, options.dumpcap),
       interfaces_(&dumpcap_),
-      interface_watch_(&deps.loop->context(), &dumpcap_),
+      interface_watch_(&loop_->context(), &dumpcap_),
       filters_(&runner_, options.filter_compiler),
-      captures_({deps.loop, deps.pool, &dumpcap_, deps.files->root_fd(),
+      captures_({loop_, deps.rpc.pool, &dumpcap_, deps.files->root_fd(),
                  options.store, options.policy, options.max_captures}),
-      capture_statistics_({deps.loop,
-                           deps.engine,
-                           deps.workers,
-                           {deps.loop, deps.pool, deps.files, &captures_}}),
-      service_({deps.loop, deps.tracker, &captures_, &interfaces_,
-                &interface_watch_, &filters_, &capture_statistics_}) {}
+      capture_statistics_(
+          {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
+      service_(deps.rpc, {&captures_, &interfaces_, &interface_watch_,
+                          &filters_, &capture_statistics_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
   // Shared, as the notification may come after this function has returned.

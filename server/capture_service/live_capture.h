@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 #define SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 
-#include <asio/thread_pool.hpp>
 #include <cstdint>
 #include <string>
 
@@ -19,8 +18,7 @@
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
 #include "server/process/command_runner.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/worker_limit.h"
+#include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -42,15 +40,12 @@ class LiveCapture {
   struct Deps {
     const FileStore* files;
     EngineSupervisor* engine;
-    IoLoop* loop;
-    asio::thread_pool* pool;
-    WorkerLimit* workers;
-    CallTracker* tracker;
+    RpcService::Deps rpc;
   };
 
   LiveCapture(const Options& options, const Deps& deps);
 
-  grpc::Service* service() { return &service_; }
+  RpcService* service() { return &service_; }
   const Captures* captures() const { return &captures_; }
 
   // Stops all captures and all watchers of interfaces. Waits for that at most

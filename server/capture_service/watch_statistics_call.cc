@@ -31,23 +31,22 @@ constexpr size_t kDefaultTop = 10;
 }  // namespace
 
 WatchStatisticsCall* WatchStatisticsCall::Create(
-    IoLoop* loop, CaptureStatisticsPool* pool, CallTracker::Token token,
+    IoLoop* loop, CaptureStatisticsPool* pool,
+    std::unique_ptr<CallContext> context,
     const v1::WatchCaptureStatisticsRequest& request) {
   // Not make_shared: the constructor is private.
-  const std::shared_ptr<WatchStatisticsCall> call(
-      new WatchStatisticsCall(loop, std::move(token)));
-  Own(call);
-  loop->Post([call, pool, request] {
+  WatchStatisticsCall* call = Own(std::shared_ptr<WatchStatisticsCall>(
+      new WatchStatisticsCall(loop, std::move(context))));
+  loop->Post([call = Shared(call), pool, request] {
     const absl::Status status = call->Start(pool, request);
     if (!status.ok()) call->FinishWith(status);
   });
-  return call.get();
+  return call;
 }
 
 absl::Status WatchStatisticsCall::Start(
     CaptureStatisticsPool* pool,
     const v1::WatchCaptureStatisticsRequest& request) {
-  if (!is_admitted()) return errors::ServerStopping();
   interval_ = kDefaultInterval;
   if (request.has_interval()) {
     const absl::Duration interval =
@@ -58,7 +57,7 @@ absl::Status WatchStatisticsCall::Start(
     interval_ = absl::Ceil(interval, kResolution);
   }
   top_ = request.top_protocols() == 0 ? kDefaultTop : request.top_protocols();
-  ASSIGN_OR_RETURN(statistics_, pool->Get(request.name()));
+  ASSIGN_OR_RETURN(statistics_, pool->Get(context(), request.name()));
   statistics_->Add(this);
   OnChange();
   return absl::OkStatus();
@@ -130,7 +129,7 @@ void WatchStatisticsCall::WriteInterval(
     v1::WatchCaptureStatisticsResponse response) {
   KeepTopProtocols(top_, response.mutable_counts());
   KeepTopProtocols(top_, response.mutable_totals());
-  Write(std::move(response));
+  Write(response);
 }
 
 void WatchStatisticsCall::OnFinish() {

@@ -15,25 +15,25 @@
 #include "server/base/io_loop.h"
 #include "server/capture_statistics/capture_statistics.h"
 #include "server/capture_statistics/interval_counts.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
 namespace dissectd::server {
 
 // One call of CaptureService.WatchCaptureStatistics. Sends an interval once all
 // its packets have come; a client that reads slowly gets longer intervals.
-class WatchStatisticsCall
-    : public StreamingCall<v1::WatchCaptureStatisticsResponse>,
-      private CaptureStatistics::Watcher {
+class WatchStatisticsCall : public StreamingCall,
+                            private CaptureStatistics::Watcher {
  public:
   // `loop` and `pool` are not owned and outlive the call.
   static WatchStatisticsCall* Create(
-      IoLoop* loop, CaptureStatisticsPool* pool, CallTracker::Token token,
+      IoLoop* loop, CaptureStatisticsPool* pool,
+      std::unique_ptr<CallContext> context,
       const v1::WatchCaptureStatisticsRequest& request);
 
  private:
-  WatchStatisticsCall(IoLoop* loop, CallTracker::Token token)
-      : StreamingCall(loop, std::move(token)), timer_(loop->context()) {}
+  WatchStatisticsCall(IoLoop* loop, std::unique_ptr<CallContext> context)
+      : StreamingCall(loop, std::move(context)), timer_(loop->context()) {}
 
   absl::Status Start(CaptureStatisticsPool* pool,
                      const v1::WatchCaptureStatisticsRequest& request);

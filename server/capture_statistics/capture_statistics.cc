@@ -17,13 +17,12 @@
 namespace dissectd::server {
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
-    const Deps& deps, const std::string& name) {
+    const Deps& deps, CallContext* context, const std::string& name) {
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
                    deps.live.captures->Find(name));
   ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
                    LiveFeed::Create(deps.live, name));
-  WorkerLimit::Permit permit = deps.workers->Take();
-  if (!permit.valid()) return errors::TooManyWorkers(deps.workers->limit());
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
   // Not make_shared: the constructor is private.
   std::shared_ptr<CaptureStatistics> statistics(new CaptureStatistics(
       deps, std::move(capture), std::move(feed), std::move(permit)));
@@ -145,15 +144,16 @@ uint64_t CaptureStatistics::dropped() const {
 }
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(
-    const std::string& capture) {
-  std::weak_ptr<CaptureStatistics>& known = by_capture_[capture];
-  std::shared_ptr<CaptureStatistics> statistics = known.lock();
+    CallContext* context, const std::string& capture) {
+  const std::pair<Principal, std::string> key(context->principal(), capture);
+  std::shared_ptr<CaptureStatistics> statistics = known_[key].lock();
   if (statistics != nullptr && !statistics->end().has_value()) {
     return statistics;
   }
-  by_capture_.erase(capture);
-  ASSIGN_OR_RETURN(statistics, CaptureStatistics::Start(deps_, capture));
-  by_capture_[capture] = statistics;
+  known_.erase(key);
+  ASSIGN_OR_RETURN(statistics,
+                   CaptureStatistics::Start(deps_, context, capture));
+  known_[key] = statistics;
   return statistics;
 }
 

@@ -17,10 +17,12 @@
 #include "absl/types/optional.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
+#include "server/base/principal.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/engine/worker_process.h"
 #include "server/engine/worker_socket.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
@@ -34,13 +36,13 @@ class CaptureStatistics
   struct Deps {
     IoLoop* loop;
     EngineSupervisor* engine;
-    WorkerLimit* workers;
     LiveFeed::Deps live;
   };
 
-  // Errors: CAPTURE_NOT_FOUND, TOO_MANY_WORKERS.
+  // Begins with a worker that `context` has a permit for. Errors:
+  // CAPTURE_NOT_FOUND, TOO_MANY_WORKERS.
   static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
-      const Deps& deps, const std::string& capture);
+      const Deps& deps, CallContext* context, const std::string& capture);
 
   ~CaptureStatistics();
   CaptureStatistics(const CaptureStatistics&) = delete;
@@ -105,8 +107,8 @@ class CaptureStatistics
   std::set<Watcher*> watchers_;
 };
 
-// Finds the statistics of captures that have watchers already, and starts
-// others.
+// Finds the statistics of captures that the same principal watches already, and
+// starts others.
 class CaptureStatisticsPool {
  public:
   explicit CaptureStatisticsPool(const CaptureStatistics::Deps& deps)
@@ -114,11 +116,13 @@ class CaptureStatisticsPool {
 
   // Errors: those of CaptureStatistics::Start.
   absl::StatusOr<std::shared_ptr<CaptureStatistics>> Get(
-      const std::string& capture);
+      CallContext* context, const std::string& capture);
 
  private:
   const CaptureStatistics::Deps deps_;
-  std::map<std::string, std::weak_ptr<CaptureStatistics>> by_capture_;
+  // By principal and capture.
+  std::map<std::pair<Principal, std::string>, std::weak_ptr<CaptureStatistics>>
+      known_;
 };
 
 }  // namespace dissectd::server

@@ -9,12 +9,11 @@
 
 namespace dissectd::server {
 
-std::shared_ptr<DissectCall> DissectCall::Create(const Deps& deps,
-                                                 CallTracker::Token token) {
+DissectCall* DissectCall::Create(const Deps& deps,
+                                 std::unique_ptr<CallContext> context) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<DissectCall> call(new DissectCall(deps, std::move(token)));
-  Own(call);
-  return call;
+  return Own(
+      std::shared_ptr<DissectCall>(new DissectCall(deps, std::move(context))));
 }
 
 void DissectCall::Start(Work work) {
@@ -35,12 +34,12 @@ void DissectCall::Fail(const absl::Status& status) {
 absl::Status DissectCall::StartWorker(Work work) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(worker_, WorkerProcess::Start(
                                 loop(), engine_, std::move(work.capture.file),
                                 [self = Shared(this)](const WorkerEnd& end) {
                                   self->OnWorkerEnded(end);
                                 }));
-  permit_ = std::move(work.permit);
   WorkerSocket* socket = worker_->socket();
   socket->Send(ipc::MessageType::kCaptureName, work.capture.name);
   socket->Send(ipc::MessageType::kDissect, work.request.SerializeAsString());

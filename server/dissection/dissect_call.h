@@ -16,7 +16,7 @@
 #include "server/engine/engine_supervisor.h"
 #include "server/engine/worker_process.h"
 #include "server/engine/worker_socket.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 #include "server/rpc/worker_limit.h"
 #include "server/store/capture_source.h"
@@ -26,14 +26,13 @@ namespace dissectd::server {
 // One call of DissectionService.Dissect on a file: forwards what its worker
 // sends, one message at a time, so that a slow client slows its worker and
 // nothing else. Lives until its worker has ended as well.
-class DissectCall : public StreamingCall<grpc::ByteBuffer> {
+class DissectCall : public StreamingCall {
  public:
   // What the worker works on.
   struct Work {
     CaptureSource capture;
     // Without the bytes of an inline capture.
     v1::DissectRequest request;
-    WorkerLimit::Permit permit;
   };
 
   // What calls work with. Nothing is owned; all outlives the call.
@@ -42,8 +41,8 @@ class DissectCall : public StreamingCall<grpc::ByteBuffer> {
     EngineSupervisor* engine;
   };
 
-  static std::shared_ptr<DissectCall> Create(const Deps& deps,
-                                             CallTracker::Token token);
+  static DissectCall* Create(const Deps& deps,
+                             std::unique_ptr<CallContext> context);
 
   // Begins, or ends at once with an error. Exactly one of them, once, from any
   // thread.
@@ -51,8 +50,8 @@ class DissectCall : public StreamingCall<grpc::ByteBuffer> {
   void Fail(const absl::Status& status);
 
  private:
-  DissectCall(const Deps& deps, CallTracker::Token token)
-      : StreamingCall(deps.loop, std::move(token)), engine_(deps.engine) {}
+  DissectCall(const Deps& deps, std::unique_ptr<CallContext> context)
+      : StreamingCall(deps.loop, std::move(context)), engine_(deps.engine) {}
 
   absl::Status StartWorker(Work work);
   void FailWorker(const absl::Status& status);

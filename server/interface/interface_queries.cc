@@ -45,8 +45,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
 
 }  // namespace
 
-void InterfaceQueries::List(v1::ListInterfacesResponse* response,
-                            LoopCallDone done) {
+void InterfaceQueries::List(v1::ListInterfacesResponse* response, DoneFn done) {
   dumpcap_->Query({"-D", "-M"},
                   [response, done = std::move(done)](
                       const absl::StatusOr<std::string>& out) mutable {
@@ -56,7 +55,7 @@ void InterfaceQueries::List(v1::ListInterfacesResponse* response,
 
 void InterfaceQueries::GetCapabilities(
     const v1::GetInterfaceCapabilitiesRequest& request,
-    v1::GetInterfaceCapabilitiesResponse* response, LoopCallDone done) {
+    v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
   const absl::Status status = CheckInterfaceName(request.interface());
   if (!status.ok()) return done(status);
   std::vector<std::string> arguments = {"-i", request.interface()};

@@ -3,11 +3,9 @@
 #ifndef SERVER_INTERFACE_INTERFACE_QUERIES_H_
 #define SERVER_INTERFACE_INTERFACE_QUERIES_H_
 
-#include <grpcpp/server_context.h>
-
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/done_fn.h"
 #include "server/dumpcap/dumpcap.h"
-#include "server/rpc/loop_call.h"
 
 namespace dissectd::server {
 
@@ -19,13 +17,13 @@ class InterfaceQueries {
 
   // Implements CaptureService.ListInterfaces. The response outlives the call of
   // `done`.
-  void List(v1::ListInterfacesResponse* response, LoopCallDone done);
+  void List(v1::ListInterfacesResponse* response, DoneFn done);
 
   // Implements CaptureService.GetInterfaceCapabilities. The response outlives
   // the call of `done`.
   void GetCapabilities(const v1::GetInterfaceCapabilitiesRequest& request,
                        v1::GetInterfaceCapabilitiesResponse* response,
-                       LoopCallDone done);
+                       DoneFn done);
 
  private:
   Dumpcap* const dumpcap_;

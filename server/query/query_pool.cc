@@ -18,11 +18,13 @@ constexpr size_t kMaxWorkers = 2;
 
 }  // namespace
 
-void QueryPool::Ask(Query query, QueryReader* reader) {
+void QueryPool::Ask(const Principal& principal, Query query,
+                    QueryReader* reader) {
+  thread_.AssertOnThread();
   if (waiting_.size() >= kMaxWaitingQueries) {
     return reader->OnEnd(errors::TooManyQueries());
   }
-  waiting_.push_back({std::move(query), reader});
+  waiting_.push_back({principal, std::move(query), reader});
   StartWaiting();
 }
 
@@ -34,36 +36,52 @@ void QueryPool::StartWaiting() {
   }
 }
 
+absl::StatusOr<std::shared_ptr<QueryWorker>> QueryPool::WorkerFor(
+    const Principal& principal) {
+  // One that is idle may have ended meanwhile.
+  idle_.erase(
+      std::remove_if(idle_.begin(), idle_.end(),
+                     [](const Idle& idle) { return !idle.worker->is_idle(); }),
+      idle_.end());
+  const auto found = std::find_if(
+      idle_.begin(), idle_.end(),
+      [&](const Idle& idle) { return idle.principal == principal; });
+  if (found != idle_.end()) {
+    std::shared_ptr<QueryWorker> worker = std::move(found->worker);
+    idle_.erase(found);
+    return worker;
+  }
+  // Another principal's makes room.
+  if (!idle_.empty() && running_.size() + idle_.size() >= kMaxWorkers) {
+    idle_.front().worker->Abandon();
+    idle_.erase(idle_.begin());
+  }
+  return QueryWorker::Start(deps_, UniqueFd(), "");
+}
+
 void QueryPool::Start(Waiting waiting) {
-  std::shared_ptr<QueryWorker> worker;
-  while (worker == nullptr && !idle_.empty()) {
-    // It may have ended meanwhile.
-    if (idle_.back()->is_idle()) worker = idle_.back();
-    idle_.pop_back();
-  }
-  if (worker == nullptr) {
-    absl::StatusOr<std::shared_ptr<QueryWorker>> started =
-        QueryWorker::Start(deps_, UniqueFd(), "");
-    if (!started.ok()) return waiting.reader->OnEnd(started.status());
-    worker = *std::move(started);
-  }
   QueryReader* reader = waiting.reader;
+  absl::StatusOr<std::shared_ptr<QueryWorker>> worker =
+      WorkerFor(waiting.principal);
+  if (!worker.ok()) return reader->OnEnd(worker.status());
   Running& running = running_[reader];
-  running.worker = worker;
+  running.principal = std::move(waiting.principal);
+  running.worker = *worker;
   running.timeout = std::make_unique<asio::steady_timer>(deps_.loop->context(),
                                                          kQueryTimeout);
   running.timeout->async_wait([this, reader](const asio::error_code& error) {
     if (!error) OnTimeout(reader);
   });
-  worker->Ask(std::move(waiting.query), reader,
-              [this, reader] { OnIdle(reader); });
+  (*worker)->Ask(std::move(waiting.query), reader,
+                 [this, reader] { OnIdle(reader); });
 }
 
 void QueryPool::OnIdle(QueryReader* reader) {
   const auto found = running_.find(reader);
   if (found == running_.end()) return;
   if (found->second.worker->is_idle()) {
-    idle_.push_back(std::move(found->second.worker));
+    idle_.push_back(
+        {std::move(found->second.principal), std::move(found->second.worker)});
   }
   running_.erase(found);
   StartWaiting();
@@ -81,11 +99,13 @@ void QueryPool::OnTimeout(QueryReader* reader) {
 }
 
 void QueryPool::ReadMore(QueryReader* reader) {
+  thread_.AssertOnThread();
   const auto found = running_.find(reader);
   if (found != running_.end()) found->second.worker->ReadMore();
 }
 
 void QueryPool::Abandon(QueryReader* reader) {
+  thread_.AssertOnThread();
   waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(),
                                 [=](const Waiting& waiting) {
                                   return waiting.reader == reader;

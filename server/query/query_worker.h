@@ -18,7 +18,6 @@
 #include "server/engine/worker_process.h"
 #include "server/engine/worker_socket.h"
 #include "server/query/query_reader.h"
-#include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
@@ -39,7 +38,6 @@ struct DedicatedQuery {
   // A file, unless the query is about none; its name is without folders.
   UniqueFd capture;
   std::string capture_name;
-  WorkerLimit::Permit permit;
   // What the answer begins with, beside what the worker knows: serialised, of
   // the same message. Only of an answer that is one message.
   std::string known;

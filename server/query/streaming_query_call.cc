@@ -8,13 +8,11 @@
 
 namespace dissectd::server {
 
-std::shared_ptr<StreamingQueryCall> StreamingQueryCall::Create(
-    const QueryWorker::Deps& deps, CallTracker::Token token) {
+StreamingQueryCall* StreamingQueryCall::Create(
+    const QueryDeps& deps, std::unique_ptr<CallContext> context) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<StreamingQueryCall> call(
-      new StreamingQueryCall(deps, std::move(token)));
-  Own(call);
-  return call;
+  return Own(std::shared_ptr<StreamingQueryCall>(
+      new StreamingQueryCall(deps, std::move(context))));
 }
 
 void StreamingQueryCall::Start(DedicatedQuery query) {
@@ -35,9 +33,10 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(worker_, QueryWorker::Start(deps_, std::move(query.capture),
+  ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(worker_, QueryWorker::Start({deps_.loop, deps_.engine},
+                                               std::move(query.capture),
                                                query.capture_name));
-  permit_ = std::move(query.permit);
   worker_->Ask(std::move(query.query), this, [] {});
   return absl::OkStatus();
 }

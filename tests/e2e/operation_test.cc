@@ -154,7 +154,11 @@ constexpr char kServing[] = "\x08\x01";
 TEST(OperationTest, TellsItsHealth) {
   const DaemonProcess daemon;
   std::string response;
-  for (const std::string service : {"", "dissectd.v1.DissectionService"}) {
+  for (const std::string service :
+       {"", "dissectd.v1.CaptureService", "dissectd.v1.DissectionService",
+        "dissectd.v1.ExportService", "dissectd.v1.FileService",
+        "dissectd.v1.FilterService", "dissectd.v1.PreferenceService",
+        "dissectd.v1.RegistryService", "dissectd.v1.ServerService"}) {
     std::string request;
     if (!service.empty()) {
       request = std::string("\x0a") + static_cast<char>(service.size());
@@ -188,12 +192,18 @@ TEST(OperationTest, AnswersReflection) {
 
 TEST(OperationTest, RefusesARequestThatIsNoMessage) {
   const DaemonProcess daemon;
-  std::string response;
-  const grpc::Status status =
-      RawCall(daemon.Connect(), "/dissectd.v1.DissectionService/Dissect",
-              "\xff\xff\xff", &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(DetailOf(status).reason(), "REQUEST_MALFORMED");
+  for (const char* method :
+       {"DissectionService/Dissect", "FileService/ListFiles",
+        "FileService/WriteUpload", "CaptureService/GetCapture",
+        "CaptureService/WatchCapture", "ExportService/ExportPackets"}) {
+    std::string response;
+    const grpc::Status status =
+        RawCall(daemon.Connect(), std::string("/dissectd.v1.") + method,
+                "\xff\xff\xff", &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
+        << method;
+    EXPECT_EQ(DetailOf(status).reason(), "REQUEST_MALFORMED") << method;
+  }
 }
 
 TEST(OperationTest, EndsOnInterrupt) {
