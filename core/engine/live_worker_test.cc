@@ -307,7 +307,7 @@ TEST_F(LiveWorkerTest, FlushesWhatAStreamHasBeforeItWaits) {
 }
 
 TEST_F(LiveWorkerTest, CountsProtocols) {
-  const auto worker = engine_.Start(capture_);
+  const auto worker = engine_.Start(ipc::WorkerKind::kStatistics, capture_);
   worker->SendFrame(ipc::MessageType::kCaptureName, "live.pcap");
   worker->SendFrame(ipc::MessageType::kCount, "");
   worker->SendFrame(ipc::MessageType::kLiveFile,

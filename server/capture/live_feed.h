@@ -16,7 +16,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/captures.h"
-#include "server/engine/worker_socket.h"
+#include "server/engine/worker.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -63,8 +63,8 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   absl::Status TakeWant(const std::string& bytes);
 
   // Answers that worker, once there is something new, and calls `done` then.
-  // `socket` outlives this, or Close. Errors: as OpenFirst.
-  void Answer(WorkerSocket* socket,
+  // `worker` outlives this, or Close. Errors: as OpenFirst.
+  void Answer(Worker* worker,
               absl::AnyInvocable<void(const absl::Status&)> done);
 
   // Whether a worker has been told all that there is, and waits for more.

@@ -7,19 +7,19 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/optional.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/base/subscribers.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
@@ -30,7 +30,8 @@ namespace dissectd::server {
 // Ends its worker when the last of them is gone. Used on the loop's thread
 // only.
 class CaptureStatistics
-    : public std::enable_shared_from_this<CaptureStatistics> {
+    : public std::enable_shared_from_this<CaptureStatistics>,
+      private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -44,7 +45,7 @@ class CaptureStatistics
   static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
       const Deps& deps, CallContext* context, const std::string& capture);
 
-  ~CaptureStatistics();
+  ~CaptureStatistics() override;
   CaptureStatistics(const CaptureStatistics&) = delete;
   CaptureStatistics& operator=(const CaptureStatistics&) = delete;
 
@@ -53,7 +54,7 @@ class CaptureStatistics
   // Whether all that was captured before this began is counted.
   bool is_up_to_date() const { return up_to_date_; }
   // How it ended; absent while it goes on.
-  const absl::optional<absl::Status>& end() const { return end_; }
+  const std::optional<absl::Status>& end() const { return end_; }
 
   // Calls `changed` when it is up to date, and when it ends, until Unsubscribe.
   uint64_t Subscribe(std::function<void()> changed) {
@@ -70,22 +71,20 @@ class CaptureStatistics
         permit_(std::move(permit)) {}
 
   absl::Status OnFile(LiveFeed::File file);
-  void Read();
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void OnCounts(const std::string& bytes);
-  void OnLiveWant(const std::string& bytes);
-  void OnWorkerEnded(const WorkerEnd& end);
+  void OnReadRequest(const std::string& bytes);
   void End(const absl::Status& status);
 
   const Deps deps_;
   const std::shared_ptr<Capture> capture_;
   const std::shared_ptr<LiveFeed> feed_;
   WorkerLimit::Permit permit_;
-  std::unique_ptr<WorkerProcess> worker_;
+  std::unique_ptr<Worker> worker_;
   v1::CaptureCounts counts_;
   bool up_to_date_ = false;
-  absl::optional<absl::Status> end_;
+  std::optional<absl::Status> end_;
   Subscribers subscribers_;
 };
 
