@@ -314,7 +314,7 @@ uint64_t CountOf(const std::string& protocol, const v1::CaptureCounts& counts) {
 }
 
 TEST_F(LiveWorkerTest, CountsProtocols) {
-  const auto worker = engine_.Start(capture_);
+  const auto worker = engine_.Start(ipc::WorkerKind::kStatistics, capture_);
   worker->SendFrame(ipc::MessageType::kCaptureName, "live.pcap");
   worker->SendFrame(ipc::MessageType::kCount, "");
   worker->SendFrame(ipc::MessageType::kLiveFile,

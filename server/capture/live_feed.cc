@@ -51,13 +51,15 @@ absl::Status LiveFeed::TakeWant(const std::string& bytes) {
   return absl::OkStatus();
 }
 
-void LiveFeed::Answer(WorkerSocket* socket,
+void LiveFeed::Answer(Worker* worker,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
-  reply_done_ = [socket,
+  reply_done_ = [worker,
                  done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     // The end of a worker is noticed where its messages are read.
     if (reply.ok()) {
-      socket->Send(reply->kind, reply->payload, std::move(reply->fd));
+      std::vector<UniqueFd> fds;
+      if (reply->fd.valid()) fds.push_back(std::move(reply->fd));
+      worker->Send(reply->kind, kOnlyRequest, reply->payload, std::move(fds));
     }
     done(reply.status());
   };

@@ -16,7 +16,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/captures.h"
-#include "server/engine/worker_socket.h"
+#include "server/engine/worker.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -62,8 +62,8 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   absl::Status TakeWant(const std::string& bytes);
 
   // Answers the worker's request once there is something new, then calls
-  // `done`. `socket` outlives this or Close. Errors: those of OpenFirst.
-  void Answer(WorkerSocket* socket,
+  // `done`. `worker` outlives this or Close. Errors: those of OpenFirst.
+  void Answer(Worker* worker,
               absl::AnyInvocable<void(const absl::Status&)> done);
 
   // Whether the worker has been told of everything that was captured, and waits

@@ -102,7 +102,7 @@ void WatchStatisticsCall::AwaitInterval(absl::Time now) {
 
 void WatchStatisticsCall::DoNext() {
   if (is_writing()) return;
-  const absl::optional<absl::Status>& end = statistics_->end();
+  const std::optional<absl::Status>& end = statistics_->end();
   if (end.has_value() && (!end->ok() || last_written_)) {
     return FinishWith(*end);
   }

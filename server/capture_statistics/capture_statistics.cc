@@ -12,7 +12,6 @@
 #include "server/base/errors.h"
 #include "server/capture/capture_options.h"
 #include "server/capture_statistics/top_protocols.h"
-#include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
 
@@ -37,54 +36,38 @@ absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
   return statistics;
 }
 
-CaptureStatistics::~CaptureStatistics() {
-  feed_->Close();
-  if (worker_ == nullptr) return;
-  worker_->socket()->Close();
-  if (!end_.has_value()) worker_->Kill();
-}
+CaptureStatistics::~CaptureStatistics() { feed_->Close(); }
 
 absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
-  ASSIGN_OR_RETURN(
-      worker_,
-      WorkerProcess::Start(deps_.loop, deps_.engine, std::move(file.fd),
-                           [weak = weak_from_this()](const WorkerEnd& end) {
-                             if (const auto self = weak.lock()) {
-                               self->OnWorkerEnded(end);
-                             }
-                           }));
-  WorkerSocket* socket = worker_->socket();
-  socket->Send(ipc::MessageType::kCaptureName, file.name);
-  socket->Send(ipc::MessageType::kCount, "");
-  socket->Send(ipc::MessageType::kLiveFile, file.Payload());
-  Read();
+  ASSIGN_OR_RETURN(worker_, Worker::Start(deps_.loop, deps_.engine,
+                                          {ipc::WorkerKind::kStatistics,
+                                           {},
+                                           std::move(file.fd),
+                                           std::move(permit_)},
+                                          this));
+  worker_->Send(ipc::MessageType::kCaptureName, 0, file.name);
+  worker_->Send(ipc::MessageType::kCount, kOnlyRequest, "");
+  worker_->Send(ipc::MessageType::kLiveFile, kOnlyRequest, file.Payload());
+  worker_->Read();
   return absl::OkStatus();
 }
 
-void CaptureStatistics::Read() {
-  worker_->socket()->Read(
-      [weak = weak_from_this()](WorkerSocket::ReadResult result,
-                                const WorkerSocket::Message& frame) {
-        if (const auto self = weak.lock()) self->OnRead(result, frame);
-      });
-}
-
-void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
-                               const WorkerSocket::Message& frame) {
-  // The end of the process says why.
-  if (result == WorkerSocket::ReadResult::kClosed) return;
-  const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
-  if (is_frame && frame.kind == ipc::MessageType::kStatus) {
-    return End(StatusFromWorker(BytesOf(frame.payload)));
-  }
-  if (is_frame && frame.kind == ipc::MessageType::kMessage) {
-    OnCounts(BytesOf(frame.payload));
-  } else if (is_frame && frame.kind == ipc::MessageType::kReadRequest) {
-    OnLiveWant(BytesOf(frame.payload));
+void CaptureStatistics::OnWorkerMessage(const WorkerSocket::Message& message) {
+  // Those who are told may let go of it.
+  const auto self = shared_from_this();
+  if (message.kind == ipc::MessageType::kMessage) {
+    OnCounts(BytesOf(message.payload));
+  } else if (message.kind == ipc::MessageType::kReadRequest) {
+    OnReadRequest(BytesOf(message.payload));
   } else {
     End(errors::WorkerProtocolError());
   }
-  if (!end_.has_value()) Read();
+  if (worker_ != nullptr) worker_->Read();
+}
+
+void CaptureStatistics::OnWorkerEnd(const WorkerOutcome& outcome) {
+  const auto self = shared_from_this();
+  End(outcome.status);
 }
 
 void CaptureStatistics::OnCounts(const std::string& bytes) {
@@ -104,10 +87,10 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
   TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
 }
 
-void CaptureStatistics::OnLiveWant(const std::string& bytes) {
+void CaptureStatistics::OnReadRequest(const std::string& bytes) {
   const absl::Status status = feed_->TakeWant(bytes);
   if (!status.ok()) return End(status);
-  feed_->Answer(worker_->socket(),
+  feed_->Answer(worker_.get(),
                 [weak = weak_from_this()](const absl::Status& answered) {
                   if (answered.ok()) return;
                   if (const auto self = weak.lock()) self->End(answered);
@@ -117,16 +100,12 @@ void CaptureStatistics::OnLiveWant(const std::string& bytes) {
   TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
-void CaptureStatistics::OnWorkerEnded(const WorkerEnd& end) {
-  permit_ = WorkerLimit::Permit();
-  if (!end_.has_value()) End(CrashStatus(end, worker_->LastLocation()));
-}
-
 void CaptureStatistics::End(const absl::Status& status) {
   if (end_.has_value()) return;
   end_ = status;
   feed_->Close();
-  if (worker_ != nullptr) worker_->Kill();
+  worker_.reset();
+  permit_ = WorkerLimit::Permit();
   TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 

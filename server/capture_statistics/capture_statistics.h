@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,13 +15,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "absl/types/optional.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
@@ -30,7 +30,8 @@ namespace dissectd::server {
 // The counts of one capture, from one worker, for any number of watchers. The
 // worker ends with this object. Used on the loop's thread only.
 class CaptureStatistics
-    : public std::enable_shared_from_this<CaptureStatistics> {
+    : public std::enable_shared_from_this<CaptureStatistics>,
+      private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -44,7 +45,7 @@ class CaptureStatistics
   static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
       const Deps& deps, CallContext* context, const std::string& capture);
 
-  ~CaptureStatistics();
+  ~CaptureStatistics() override;
   CaptureStatistics(const CaptureStatistics&) = delete;
   CaptureStatistics& operator=(const CaptureStatistics&) = delete;
 
@@ -70,7 +71,7 @@ class CaptureStatistics
   // Whether all packets that were captured before this began are counted.
   bool is_up_to_date() const { return up_to_date_; }
   // The status with which it ended; absent while it goes on.
-  const absl::optional<absl::Status>& end() const { return end_; }
+  const std::optional<absl::Status>& end() const { return end_; }
 
   // Calls the watcher, which is not owned, until Remove.
   void Add(Watcher* watcher) { watchers_.insert(watcher); }
@@ -85,12 +86,10 @@ class CaptureStatistics
         permit_(std::move(permit)) {}
 
   absl::Status OnFile(LiveFeed::File file);
-  void Read();
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void OnCounts(const std::string& bytes);
-  void OnLiveWant(const std::string& bytes);
-  void OnWorkerEnded(const WorkerEnd& end);
+  void OnReadRequest(const std::string& bytes);
   void End(const absl::Status& status);
   // Calls `tell` for each watcher.
   void TellAll(const std::function<void(Watcher*)>& tell);
@@ -99,11 +98,11 @@ class CaptureStatistics
   const std::shared_ptr<Capture> capture_;
   const std::shared_ptr<LiveFeed> feed_;
   WorkerLimit::Permit permit_;
-  std::unique_ptr<WorkerProcess> worker_;
+  std::unique_ptr<Worker> worker_;
   v1::CaptureCounts counts_;
   absl::Time latest_ = absl::UnixEpoch();
   bool up_to_date_ = false;
-  absl::optional<absl::Status> end_;
+  std::optional<absl::Status> end_;
   std::set<Watcher*> watchers_;
 };
 
