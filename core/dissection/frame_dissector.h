@@ -56,7 +56,7 @@ class FrameDissector {
 
   // Reads the next record into `frame`. Returns false at the end and on an
   // error, which the file then has.
-  bool Read(uint32_t number, uint32_t cumulative_bytes, frame_data* frame);
+  bool Read(uint32_t number, frame_data* frame);
   // Reads the record of `frame` again. Returns false on an error.
   bool ReadAgain(const frame_data& frame);
 

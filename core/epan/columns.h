@@ -50,6 +50,14 @@ class ColumnSet {
   // For libwireshark to fill in.
   column_info* info() { return &info_; }
 
+  // Tells libwireshark which fields the columns need of the next frame.
+  void Prime(epan_dissect_t* edt) { col_custom_prime_edt(edt, &info_); }
+
+  // Makes the texts of the frame that `edt` has dissected with info().
+  void Fill(epan_dissect_t* edt) {
+    epan_dissect_fill_in_columns(edt, FALSE, TRUE);
+  }
+
   // Whether a column shows fields, and so needs a protocol tree.
   bool NeedsTree() { return have_custom_cols(&info_); }
 

@@ -4,6 +4,7 @@
 #define CORE_EPAN_HANDLES_H_
 
 #include <memory>
+#include <type_traits>
 
 #include "core/epan/wireshark.h"
 
@@ -32,8 +33,15 @@ struct WtapDeleter {
 };
 using WtapPtr = std::unique_ptr<wtap, WtapDeleter>;
 
+struct WtapBlockDeleter {
+  void operator()(wtap_block_t block) const { wtap_block_unref(block); }
+};
+// A reference to a block of options; its holders share it.
+using WtapBlockPtr =
+    std::unique_ptr<std::remove_pointer_t<wtap_block_t>, WtapBlockDeleter>;
+
 struct EpanDeleter {
-  void operator()(epan_t* worker) const { epan_free(worker); }
+  void operator()(epan_t* epan) const { epan_free(epan); }
 };
 // At most one may exist in a process at a time.
 using EpanPtr = std::unique_ptr<epan_t, EpanDeleter>;
@@ -50,6 +58,29 @@ struct FrameSequenceDeleter {
 };
 using FrameSequencePtr =
     std::unique_ptr<frame_data_sequence, FrameSequenceDeleter>;
+
+// The frame_data of a frame that is not kept after it has been dissected.
+class TransientFrame {
+ public:
+  TransientFrame() = default;
+  ~TransientFrame() { Clear(); }
+  TransientFrame(const TransientFrame&) = delete;
+  TransientFrame& operator=(const TransientFrame&) = delete;
+
+  // Frees what dissectors have attached to the frame. To be called before
+  // frame_data_init makes another frame of it.
+  void Clear() {
+    frame_data_destroy(&frame_);
+    frame_.pfd = nullptr;
+  }
+
+  frame_data* get() { return &frame_; }
+  const frame_data& operator*() const { return frame_; }
+  frame_data* operator->() { return &frame_; }
+
+ private:
+  frame_data frame_ = {};
+};
 
 // A record of wiretap and the bytes that belong to it.
 class Record {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/dissection/displayed_delta.h"
+#include "core/epan/displayed_delta.h"
 
 namespace dissectd::engine {
 namespace {

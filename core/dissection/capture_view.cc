@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/dissection/compiled_view.h"
+#include "core/dissection/capture_view.h"
 
 #include <utility>
 
@@ -8,18 +8,18 @@
 
 namespace dissectd::engine {
 
-absl::StatusOr<CompiledView> CompiledView::Compile(const View& view,
-                                                   const FrameNeeds& needs) {
+absl::StatusOr<CaptureView> CaptureView::Create(const View& view,
+                                                FrameSink* sink) {
   ASSIGN_OR_RETURN(DisplayFilterPtr filter,
                    CompileDisplayFilter(view.display_filter));
-  return CompiledView(view, needs, std::move(filter));
+  return CaptureView(view, sink, std::move(filter));
 }
 
-void CompiledView::PrimeFilter(epan_dissect_t* edt) const {
+void CaptureView::PrimeFilter(epan_dissect_t* edt) const {
   if (has_filter()) epan_dissect_prime_with_dfilter(edt, filter_.get());
 }
 
-void CompiledView::PrimeFields(epan_dissect_t* edt) const {
+void CaptureView::PrimeFields(epan_dissect_t* edt) const {
   if (needs_.fields == nullptr) return;
   for (const int id : needs_.fields->ids()) {
     epan_dissect_prime_with_hfid(edt, id);
