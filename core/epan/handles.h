@@ -8,7 +8,7 @@
 
 #include "core/epan/wireshark.h"
 
-// Owners of what libwireshark, libwiretap and glib hand out, each with the
+// Owners of what libwireshark, libwiretap and GLib hand out, each with the
 // function that frees it.
 namespace dissectd::engine {
 
@@ -17,10 +17,15 @@ struct GFreeDeleter {
 };
 using GCharPtr = std::unique_ptr<char, GFreeDeleter>;
 
+struct GStringDeleter {
+  void operator()(GString* text) const { g_string_free(text, TRUE); }
+};
+using GStringPtr = std::unique_ptr<GString, GStringDeleter>;
+
 struct WmemFreeDeleter {
   void operator()(void* pointer) const { wmem_free(nullptr, pointer); }
 };
-// Of memory that was allocated with a null wmem scope.
+// Text that was allocated with a null wmem scope.
 using WmemCharPtr = std::unique_ptr<char, WmemFreeDeleter>;
 
 struct DisplayFilterDeleter {
