@@ -13,8 +13,8 @@ namespace dissectd::engine {
 
 absl::Status RecordingSink::AddFrame(epan_dissect_t* edt,
                                      const frame_data& frame, ColumnSet*) {
-  frames_.push_back({frame.num, frame.prev_dis_num, frame.cum_bytes,
-                     edt->tree != nullptr});
+  frames_.push_back(
+      {frame.num, frame.prev_dis_num, frame.cum_bytes, edt->tree != nullptr});
   return absl::OkStatus();
 }
 

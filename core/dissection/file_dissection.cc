@@ -19,9 +19,8 @@ absl::StatusOr<std::unique_ptr<FileDissection>> FileDissection::Create(
   ASSIGN_OR_RETURN(CaptureView view,
                    CaptureView::Create(request.view, deps.sink));
   // Not make_unique: the constructor is private.
-  std::unique_ptr<FileDissection> dissection(
-      new FileDissection(request, std::move(view), std::move(read_filter),
-                         std::move(file), deps));
+  std::unique_ptr<FileDissection> dissection(new FileDissection(
+      request, std::move(view), std::move(read_filter), std::move(file), deps));
   if (deps.sink->needs().columns) dissection->columns_.emplace();
   return dissection;
 }

@@ -22,8 +22,9 @@
 
 namespace dissectd::engine {
 
-// Opens a capture file and shows it to one view, in the order and with the state
-// that tshark has. At most one in the life of a process, after ApplySettings.
+// Opens a capture file and shows it to one view, in the order and with the
+// state that tshark has. At most one in the life of a process, after
+// ApplySettings.
 class FileDissection {
  public:
   // What a dissection works with. Nothing is owned; all outlives it.

@@ -37,9 +37,8 @@ LiveDissection::LiveDissection(const DissectRequest& settings, CaptureFile file,
       live_(deps.live),
       owner_(deps.owner),
       dissector_(settings.options, std::move(file), deps.epan),
-      columns_(settings.view.WantsColumns()
-                   ? std::make_unique<ColumnSet>()
-                   : nullptr),
+      columns_(settings.view.WantsColumns() ? std::make_unique<ColumnSet>()
+                                            : nullptr),
       views_(Pass::kOnly, &dissector_, columns_.get()),
       age_(limits_) {
   SkipToFirstRecord();
@@ -165,8 +164,7 @@ absl::Status LiveDissection::EndStreamsAtLimit() {
 }
 
 absl::Status LiveDissection::EndStream(LiveStream* stream, EndReason reason) {
-  RETURN_IF_ERROR(
-      stream->End(reason, dissector_.Totals(frames_read_), file()));
+  RETURN_IF_ERROR(stream->End(reason, dissector_.Totals(frames_read_), file()));
   return owner_->OnStreamEnd(*stream);
 }
 
@@ -192,8 +190,8 @@ bool LiveDissection::ReadFrame() {
 absl::Status LiveDissection::DissectFrame() {
   const bool measured =
       streams_.size() > 1 && frames_read_ % kFramesPerMeasurement == 0;
-  return views_.Dissect(frame_.get(), measured ? ViewSet::Measure::kYes
-                                               : ViewSet::Measure::kNo);
+  return views_.Dissect(
+      frame_.get(), measured ? ViewSet::Measure::kYes : ViewSet::Measure::kNo);
 }
 
 void LiveDissection::ResetIfOld() {

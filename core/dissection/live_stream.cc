@@ -17,9 +17,8 @@ absl::StatusOr<std::unique_ptr<LiveStream>> LiveStream::Create(
       new LiveStream(number, std::move(request)));
   ASSIGN_OR_RETURN(stream->output_,
                    new_output(stream->request_, stream->message_));
-  ASSIGN_OR_RETURN(
-      stream->view_,
-      CaptureView::Create(stream->request_.view, stream.get()));
+  ASSIGN_OR_RETURN(stream->view_,
+                   CaptureView::Create(stream->request_.view, stream.get()));
   return stream;
 }
 

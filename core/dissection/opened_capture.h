@@ -20,8 +20,9 @@
 namespace dissectd::engine {
 
 // A capture file that is open for dissection: the file, what libwireshark knows
-// of it and, after the first of two passes, the table of its frames. It knows of
-// no view; any number of views can follow one opening, each with a FramePass.
+// of it and, after the first of two passes, the table of its frames. It knows
+// of no view; any number of views can follow one opening, each with a
+// FramePass.
 //
 // Dissectors change their state of conversations in each pass. A view therefore
 // looks as in `tshark -2` only if it is the first to follow; others need a fork
@@ -46,9 +47,9 @@ class OpenedCapture {
       const DissectionOptions& options);
 
   // Reads all frames into the table, and dissects them. If `view` is not null,
-  // reading ends with the view's range, and the frames that those which pass its
-  // filter depend on are marked. Calls `after_frame` after each frame, whose
-  // errors it returns. At most once, before any FramePass.
+  // reading ends with the view's range, and the frames that those which pass
+  // its filter depend on are marked. Calls `after_frame` after each frame,
+  // whose errors it returns. At most once, before any FramePass.
   absl::Status RunFirstPass(const CaptureView* view,
                             absl::FunctionRef<absl::Status()> after_frame);
 
@@ -76,8 +77,8 @@ class OpenedCapture {
   bool ReadNext(frame_data* frame);
 
   // Reads the record of a frame in the table, whose numbers begin with 1.
-  // Returns null if there is no such frame, and on an error, which the file then
-  // has.
+  // Returns null if there is no such frame, and on an error, which the file
+  // then has.
   frame_data* ReadAgain(uint32_t number);
 
  private:
@@ -107,8 +108,8 @@ class FramePass {
   // Not owned; outlives this.
   explicit FramePass(OpenedCapture* capture) : capture_(capture) {}
 
-  // Reads the next frame, which is valid until the next call. Returns null after
-  // the last one, and on an error, which the file then has.
+  // Reads the next frame, which is valid until the next call. Returns null
+  // after the last one, and on an error, which the file then has.
   frame_data* Next();
 
   // Whether there is no further frame, as far as is known.

@@ -15,9 +15,8 @@ absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
                    OpenedCapture::CompileReadFilter(request.dissect.options));
   // Not make_unique: the constructor is private.
   std::unique_ptr<PacketExport> result(new PacketExport(request));
-  ASSIGN_OR_RETURN(
-      result->view_,
-      CaptureView::Create(request.dissect.view, &result->selection_));
+  ASSIGN_OR_RETURN(result->view_, CaptureView::Create(request.dissect.view,
+                                                      &result->selection_));
   result->capture_.emplace(request.dissect.options, std::move(read_filter),
                            std::move(file), epan);
   ASSIGN_OR_RETURN(

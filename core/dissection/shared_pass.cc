@@ -11,8 +11,8 @@
 namespace dissectd::engine {
 namespace {
 
-// Enough for several batches of full trees; few enough that pass workers have
-// the same share of a capture of some thousands.
+// Enough frames for several batches of full trees; few enough that pass workers
+// get equal shares of a capture with some thousands of frames.
 constexpr uint32_t kFramesPerChunk = 256;
 
 struct ChunkResult : PassWork::Result {

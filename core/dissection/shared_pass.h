@@ -19,9 +19,9 @@ namespace dissectd::engine {
 
 // A second pass that pass workers share. Dissectors change the state of
 // conversations in the second pass too, so that each pass worker dissects all
-// frames in their order; but only those of its own chunks with all that the view
-// needs, which takes most of the time. Each chunk becomes a part of the stream,
-// so that the stream is the same however many pass workers there are.
+// frames in their order; but only those of its own chunks with all that the
+// view needs, which takes most of the time. Each chunk becomes a part of the
+// stream, so that the stream is the same however many pass workers there are.
 class SharedPass : private PassWork {
  public:
   // `view` is that of `pass`, and its sink is `sink`. Nothing is owned; all

@@ -22,8 +22,8 @@ namespace dissectd::engine {
 class TapSink : public FrameSink {
  public:
   // Takes what the listeners have collected.
-  using EndFn = absl::AnyInvocable<absl::Status(
-      EndReason reason, const ProgressReport& totals)>;
+  using EndFn = absl::AnyInvocable<absl::Status(EndReason reason,
+                                                const ProgressReport& totals)>;
 
   // `on_end` is called once, after the last frame or an error of reading. Its
   // error ends the dissection.

@@ -27,8 +27,7 @@ absl::Status ViewPass::Run() {
 
 absl::Status ViewPass::MaybeSendProgress() {
   if (!progress_.IsDue()) return absl::OkStatus();
-  ProgressReport report =
-      capture_->dissector().Totals(capture_->frames_read());
+  ProgressReport report = capture_->dissector().Totals(capture_->frames_read());
   report.frames_sent = view_->frames_sent();
   report.pass = pass_.kind() == Pass::kSecond ? 2 : 1;
   RETURN_IF_ERROR(view_->sink().Flush());

@@ -44,9 +44,9 @@ absl::Status ViewSet::Dissect(frame_data* frame, Measure measure) {
 
 void ViewSet::Replay(frame_data* frame) {
   if (replay_edt_ == nullptr) {
-    const bool filtered = std::any_of(
-        views_.begin(), views_.end(),
-        [](const CaptureView* view) { return view->has_filter(); });
+    const bool filtered =
+        std::any_of(views_.begin(), views_.end(),
+                    [](const CaptureView* view) { return view->has_filter(); });
     replay_edt_ = dissector_->NewEdt(pass_, filtered, /*visible=*/false);
   }
   epan_dissect_t* edt = replay_edt_.get();

@@ -8,8 +8,8 @@
 namespace dissectd::engine {
 
 // Sets frame.time_delta_displayed in the tree of `frame` to the value that it
-// has if `previous` is the displayed frame before it. `previous` is null if there
-// is none. The tree may be null too.
+// has if `previous` is the displayed frame before it. `previous` is null if
+// there is none. The tree may be null too.
 void SetDisplayedDelta(proto_tree* tree, const frame_data& frame,
                        const frame_data* previous);
 

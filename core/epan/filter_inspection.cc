@@ -51,13 +51,13 @@ std::string ByteCodeOf(dfilter_t* filter) {
   size_t size = 0;
   FILE* memory = open_memstream(&text, &size);
   if (memory == nullptr) return "";
-  // libwireshark only prints it to `stdout`, which glibc lets programs replace:
-  // so nothing reaches the file descriptor that it stands for.
+  // libwireshark can only print it to `stdout`, which glibc lets programs
+  // replace, so that nothing reaches the process's standard output.
   FILE* const real = stdout;
   stdout = memory;
   dfilter_dump(filter);
   stdout = real;
-  // Only now are text and size what was written.
+  // Sets text and size.
   std::fclose(memory);
   std::string code(text, size);
   std::free(text);

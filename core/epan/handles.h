@@ -17,6 +17,10 @@ struct GFreeDeleter {
 };
 using GCharPtr = std::unique_ptr<char, GFreeDeleter>;
 
+// Owns the list, but not what it refers to.
+using InterfaceDescriptionsPtr =
+    std::unique_ptr<wtapng_iface_descriptions_t, GFreeDeleter>;
+
 struct GStringDeleter {
   void operator()(GString* text) const { g_string_free(text, TRUE); }
 };

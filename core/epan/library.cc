@@ -117,8 +117,8 @@ std::string WiresharkVersion() {
 }
 
 const EngineInfo& ThisEngine() {
-  static const auto* const kEngine = new EngineInfo{
-      "wireshark-" + WiresharkVersion(), WiresharkVersion()};
+  static const auto* const kEngine =
+      new EngineInfo{"wireshark-" + WiresharkVersion(), WiresharkVersion()};
   return *kEngine;
 }
 

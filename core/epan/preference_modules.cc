@@ -12,7 +12,7 @@ namespace {
 
 struct Walk {
   std::vector<PreferenceModule>* found;
-  // Of the modules that are walked over.
+  // The titles of the modules that the walk is in.
   std::vector<std::string> parents;
   std::string prefix;
 };
@@ -83,7 +83,7 @@ std::string PreferencesFileText() {
   write_prefs(nullptr);
   stdout = standard_output;
   std::string result(text, size);
-  // What open_memstream allocates.
+  // Allocated by open_memstream.
   std::free(text);  // NOLINT(cppcoreguidelines-no-malloc)
   return result;
 }

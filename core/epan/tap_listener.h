@@ -34,9 +34,8 @@ class TapListener {
   //
   // libwireshark's exceptions would skip the destructors of C++: the function
   // must not let them pass.
-  using PacketFn = absl::AnyInvocable<void(packet_info* packet,
-                                           epan_dissect_t* edt,
-                                           const void* data)>;
+  using PacketFn = absl::AnyInvocable<void(
+      packet_info* packet, epan_dissect_t* edt, const void* data)>;
 
   // To be called while no frame is being dissected. Errors: NOT_FOUND if there
   // is no such tap, and those of CompileDisplayFilter.
