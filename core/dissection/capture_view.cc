@@ -15,10 +15,6 @@ absl::StatusOr<CaptureView> CaptureView::Create(const View& view,
   return CaptureView(view, sink, std::move(filter));
 }
 
-void CaptureView::PrimeFilter(epan_dissect_t* edt) const {
-  if (has_filter()) epan_dissect_prime_with_dfilter(edt, filter_.get());
-}
-
 void CaptureView::PrimeFields(epan_dissect_t* edt) const {
   if (needs_.fields == nullptr) return;
   for (const int id : needs_.fields->ids()) {

@@ -49,14 +49,16 @@ class CaptureView {
   bool NeedsVisibleTree() const { return needs_.visible_tree; }
 
   // Tells libwireshark what the filter needs of the next frame.
-  void PrimeFilter(epan_dissect_t* edt) const;
+  void PrimeFilter(epan_dissect_t* edt) const {
+    engine::PrimeFilter(filter_.get(), edt);
+  }
   // Tells libwireshark which fields the sink needs of the next frame. A visible
   // tree has them in any case.
   void PrimeFields(epan_dissect_t* edt) const;
 
   // Whether the frame that `edt` has dissected passes the filter.
   bool Passes(epan_dissect_t* edt) const {
-    return !has_filter() || dfilter_apply_edt(filter_.get(), edt);
+    return PassesFilter(filter_.get(), edt);
   }
 
   // Whether a frame with this number isn't before the view's range.

@@ -50,8 +50,8 @@ void OpenedCapture::ReadFrameTable(const CaptureView* view) {
 }
 
 void OpenedCapture::BeginFirstPass() {
-  frames_.reset(new_frame_data_sequence());
-  dissector_.provider().frames = frames_.get();
+  frames_.emplace();
+  dissector_.provider().frames = frames_->get();
 }
 
 void OpenedCapture::EndFirstPass() {
@@ -67,19 +67,15 @@ void OpenedCapture::EndFirstPass() {
 
 bool OpenedCapture::DissectFirst(const CaptureView* view, epan_dissect_t* edt,
                                  frame_data* frame) {
-  if (has_read_filter()) {
-    epan_dissect_prime_with_dfilter(edt, read_filter_.get());
-  }
+  PrimeFilter(read_filter_.get(), edt);
   if (view != nullptr) view->PrimeFilter(edt);
   dissector_.Dissect(Pass::kFirst, edt, frame, nullptr);
-  return !has_read_filter() || dfilter_apply_edt(read_filter_.get(), edt);
+  return PassesFilter(read_filter_.get(), edt);
 }
 
 void OpenedCapture::Keep(frame_data* frame) {
   frame_data_set_after_dissect(frame, &bytes_kept_);
-  const frame_data* stored = frame_data_sequence_add(frames_.get(), frame);
-  // What dissectors have attached to the frame is the table's now.
-  frame->pfd = nullptr;
+  const frame_data* stored = frames_->Add(frame);
   dissector_.provider().previous_captured = stored;
   dissector_.provider().previous_displayed = stored;
   ++frames_kept_;
@@ -88,8 +84,7 @@ void OpenedCapture::Keep(frame_data* frame) {
 void OpenedCapture::MarkDependencies(const CaptureView* view,
                                      epan_dissect_t* edt) {
   if (view == nullptr || !view->has_filter() || !view->Passes(edt)) return;
-  g_slist_foreach(edt->pi.dependent_frames, find_and_mark_frame_depended_upon,
-                  frames_.get());
+  frames_->MarkDependencies(*edt);
 }
 
 bool OpenedCapture::IsViewOver(const CaptureView* view) {
@@ -105,7 +100,7 @@ bool OpenedCapture::ReadNext(frame_data* frame) {
 }
 
 frame_data* OpenedCapture::ReadAgain(uint32_t number) {
-  frame_data* frame = frame_data_sequence_find(frames_.get(), number);
+  frame_data* frame = frames_->Find(number);
   if (frame == nullptr || !dissector_.ReadAgain(*frame)) return nullptr;
   return frame;
 }

@@ -4,6 +4,7 @@
 #define CORE_DISSECTION_OPENED_CAPTURE_H_
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -14,6 +15,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/epan.h"
+#include "core/epan/frame_table.h"
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
 
@@ -62,7 +64,7 @@ class OpenedCapture {
   const CaptureFile& file() const { return dissector_.file(); }
 
   bool has_read_filter() const { return read_filter_ != nullptr; }
-  bool has_frame_table() const { return frames_ != nullptr; }
+  bool has_frame_table() const { return frames_.has_value(); }
   FirstPassEnd first_pass_end() const { return first_pass_end_; }
 
   // The number of records read so far.
@@ -94,7 +96,8 @@ class OpenedCapture {
 
   FrameDissector dissector_;
   const DisplayFilterPtr read_filter_;
-  FrameSequencePtr frames_;
+  // Present once the first pass has begun.
+  std::optional<FrameTable> frames_;
   FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;
   uint32_t frames_read_ = 0;
   uint32_t frames_kept_ = 0;

@@ -43,6 +43,18 @@ DisplayFilterResult TryDisplayFilter(const std::string& text);
 // message and, if libwireshark gives one, the position.
 absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text);
 
+// Tells libwireshark what the filter, which may be null, needs of the next
+// frame.
+inline void PrimeFilter(dfilter_t* filter, epan_dissect_t* edt) {
+  if (filter != nullptr) epan_dissect_prime_with_dfilter(edt, filter);
+}
+
+// Returns whether the frame that `edt` has dissected passes the filter, which
+// may be null.
+inline bool PassesFilter(dfilter_t* filter, epan_dissect_t* edt) {
+  return filter == nullptr || dfilter_apply_edt(filter, edt);
+}
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_DISPLAY_FILTER_H_
