@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
-#include "core/dissection/dissection.h"
+#include "core/dissection/file_dissection.h"
 #include "core/dissection/live_source.h"
 #include "core/dissection/protocol_count.h"
 #include "core/encode/stream_encoder.h"
@@ -58,7 +58,7 @@ class Worker {
   DissectRequest request_;
   // What serves the request.
   std::unique_ptr<StreamEncoder> encoder_;
-  std::unique_ptr<Dissection> dissection_;
+  std::unique_ptr<FileDissection> dissection_;
   std::unique_ptr<FollowService> follow_;
   std::unique_ptr<ProtocolCount> count_;
 };
@@ -110,9 +110,10 @@ absl::Status Worker::Dissect() {
             return channel_.Send(ipc::MessageType::kMessage, pieces);
           }));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
-  ASSIGN_OR_RETURN(dissection_, Dissection::Create(request_, std::move(file),
-                                                   {epan_, encoder_.get(),
-                                                    policy_.pass_workers}));
+  ASSIGN_OR_RETURN(
+      dissection_,
+      FileDissection::Create(request_, std::move(file),
+                             {epan_, encoder_.get(), policy_.pass_workers}));
   return dissection_->Run();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/dissection/displayed_delta.h"
+#include "core/epan/displayed_delta.h"
 
 namespace dissectd::engine {
 namespace {
@@ -21,14 +21,14 @@ void SetDisplayedDelta(proto_tree* tree, const frame_data& frame,
       proto_registrar_get_byname("frame.time_delta_displayed");
   if (tree == nullptr || kField == nullptr) return;
   const nstime_t delta = DeltaBetween(previous, frame);
-  // The frame's comments may come before its own node.
+  // The nodes of the frame's comments may come before its own.
   for (const proto_node* layer = tree->first_child; layer != nullptr;
        layer = layer->next) {
     if (PNODE_FINFO(layer)->hfinfo->id != kField->parent) continue;
     for (const proto_node* node = layer->first_child; node != nullptr;
          node = node->next) {
       field_info* info = PNODE_FINFO(node);
-      // Its label is made from the value when it is asked for.
+      // The label is made from the value when someone asks for it.
       if (info->hfinfo == kField) info->value.value.time = delta;
     }
   }
