@@ -121,4 +121,10 @@ std::string WiresharkVersion() {
          std::to_string(micro);
 }
 
+const EngineInfo& ThisEngine() {
+  static const auto* const kEngine =
+      new EngineInfo{"wireshark-" + WiresharkVersion(), WiresharkVersion()};
+  return *kEngine;
+}
+
 }  // namespace dissectd::engine

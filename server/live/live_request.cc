@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace dissectd::server {
 namespace {
 
@@ -49,13 +51,16 @@ const std::string& DisplayFilterOf(const v1::View& view) {
                                            : view.raw_display_filter();
 }
 
-std::string WorkerKey(const v1::DissectRequest& request) {
+std::string WorkerKey(const Principal& principal,
+                      const v1::DissectRequest& request) {
   v1::DissectRequest shared = SharedPart(request);
   const TreeNeed need = TreeNeedOf(request.view());
   if (need == TreeNeed::kByFields) {
     *shared.mutable_view()->mutable_fields() = request.view().fields();
   }
-  return std::to_string(static_cast<int>(need)) + shared.SerializeAsString();
+  // With the length of the id, so that no id can look like a part of the rest.
+  return absl::StrCat(principal.id.size(), " ", principal.id,
+                      static_cast<int>(need), shared.SerializeAsString());
 }
 
 std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {

@@ -19,7 +19,7 @@ absl::string_view NullToEmpty(const char* text) {
 
 std::string Text(const char* text) { return MakeValidUtf8(NullToEmpty(text)); }
 
-// Adds a text that the block may have.
+// Adds a text option if the block has it.
 template <typename Tag>
 void AddText(wtap_block_t block, guint option, Tag tag, absl::string_view name,
              TextFields<Tag>* texts) {
@@ -30,7 +30,7 @@ void AddText(wtap_block_t block, guint option, Tag tag, absl::string_view name,
   }
 }
 
-// Adds a number that the block may have.
+// Adds a number option if the block has it.
 template <typename Tag>
 void AddNumber(wtap_block_t block, guint option, Tag tag,
                protozero::pbf_builder<Tag>* out) {
@@ -41,7 +41,7 @@ void AddNumber(wtap_block_t block, guint option, Tag tag,
   }
 }
 
-// Adds a number of one byte that the block may have.
+// Adds a one-byte number option if the block has it.
 template <typename Tag>
 void AddByte(wtap_block_t block, guint option, Tag tag,
              protozero::pbf_builder<Tag>* out) {
@@ -95,7 +95,7 @@ std::string StatisticsMessage(wtap_block_t statistics) {
   return message;
 }
 
-// What wiretap has of every interface.
+// The members that wiretap knows of every interface.
 void AddMandatory(wtap_block_t interface,
                   protozero::pbf_builder<schema::FileInterface>* out) {
   const auto& data = *static_cast<const wtapng_if_descr_mandatory_t*>(

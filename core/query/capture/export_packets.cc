@@ -33,7 +33,7 @@ struct ChecksumDeleter {
   void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
 };
 
-// What a file has, read from its beginning.
+// The contents of a file, read from its beginning.
 struct FileFacts {
   uint64_t size_bytes = 0;
   std::string sha256;
@@ -67,12 +67,12 @@ absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
   return facts;
 }
 
-// One export: a capture and what is written of it.
+// One export of a capture.
 class Export {
  public:
   explicit Export(const QueryContext& context) : context_(context) {}
 
-  // Writes it all.
+  // Writes the whole file.
   absl::Status Run(absl::string_view request);
 
   std::string HeaderMessage() const;

@@ -66,7 +66,8 @@ void AddProblem(const DisplayFilterProblem& problem, Response* response) {
   span.add_uint32(schema::TextSpan::kLength, problem.span->length);
 }
 
-// libwireshark has a sentence for an operator, and only the name of a field.
+// libwireshark reports a deprecated operator by a sentence, but a deprecated
+// field only by its name.
 std::string WarningOf(const std::string& deprecated) {
   const header_field_info* current =
       proto_registrar_get_byalias(deprecated.c_str());

@@ -24,10 +24,10 @@
 namespace dissectd::engine {
 namespace {
 
-// What a value is to be a value of.
+// The field or type that a value belongs to.
 struct Target {
   ftenum_t type = FT_NONE;
-  // Null if only the type was named.
+  // Null if only the type is known.
   const header_field_info* field = nullptr;
 };
 
@@ -138,10 +138,10 @@ FormatRequest ReadFormatRequest(protozero::data_view bytes) {
   return request;
 }
 
-// libwireshark aborts where a time has a display that isn't for times.
+// libwireshark aborts if a time has a display that isn't meant for times.
 absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
   if (target.field != nullptr) {
-    // A boolean has its width there.
+    // Booleans have their width in this place.
     return target.type == FT_BOOLEAN ? BASE_NONE
                                      : FIELD_DISPLAY(target.field->display);
   }
