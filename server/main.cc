@@ -54,7 +54,6 @@ int main(int argc, char** argv) {
   sigwait(&ending, &signal);
   spdlog::info("received signal {}, shutting down", signal);
   (*daemon)->Stop();
-  spdlog::shutdown();
   // Runs no destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }
