@@ -18,7 +18,7 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   std::signal(SIGPIPE, SIG_IGN);
   FramePrinter printer(channel, options.print);
   v1::DissectRequest request = MakeDissectRequest(options.print);
-  request.mutable_view()->mutable_range()->set_last(options.count);
+  request.mutable_view()->mutable_range()->set_last_frame(options.count);
   if (!options.local) {
     request.set_file(FileResourceName(options.file));
     return printer.Run(request);

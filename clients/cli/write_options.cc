@@ -52,7 +52,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   options->output = raw.output;
   v1::ExportPacketsRequest& request = options->request;
   request.mutable_selection()->set_display_filter(read.print.display_filter);
-  request.mutable_selection()->mutable_range()->set_last(read.count);
+  request.mutable_selection()->mutable_range()->set_last_frame(read.count);
   *request.mutable_options() = read.print.dissection;
   v1::WriteOptions* write = request.mutable_write();
   write->set_file_type(raw.file_type);

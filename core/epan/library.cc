@@ -116,4 +116,6 @@ std::string WiresharkVersion() {
          std::to_string(micro);
 }
 
+std::string EngineId() { return "wireshark-" + WiresharkVersion(); }
+
 }  // namespace dissectd::engine

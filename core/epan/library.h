@@ -39,6 +39,9 @@ size_t FieldNumberLimit();
 // The version of libwireshark that is linked, for example "4.0.17".
 std::string WiresharkVersion();
 
+// Identifies this engine to clients: dissectd.v1.Engine.id.
+std::string EngineId();
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_LIBRARY_H_

@@ -47,7 +47,7 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   protozero::pbf_message<schema::ColumnSelection> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::ColumnSelection::kProfile:
+      case schema::ColumnSelection::kUseProfileColumns:
         selection.profile = GetBool(&message);
         break;
       case schema::ColumnSelection::kColumns:
@@ -149,13 +149,13 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
-  protozero::pbf_message<schema::Preference> message(bytes);
+  protozero::pbf_message<schema::PreferenceSetting> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::Preference::kName:
+      case schema::PreferenceSetting::kName:
         setting.name = Text(&message);
         break;
-      case schema::Preference::kValue:
+      case schema::PreferenceSetting::kValue:
         setting.value = Text(&message);
         break;
       default:

@@ -19,7 +19,7 @@ struct CapturePolicy {
 };
 
 // Whether what is captured from is a named pipe instead of an interface.
-bool IsPipe(const v1::CaptureInterface& interface);
+bool IsPipe(const v1::InterfaceOptions& interface);
 
 // Whether any is.
 bool ReadsPipes(const v1::CaptureOptions& options);
@@ -40,7 +40,7 @@ std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
 
 // dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(
-    const v1::CaptureInterface& interface);
+    const v1::InterfaceOptions& interface);
 
 }  // namespace dissectd::server
 

@@ -11,7 +11,9 @@
 #include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/limits.h"
 #include "server/base/resource_names.h"
+#include "server/file/file_read_call.h"
 #include "server/file/upload_call.h"
 #include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
@@ -50,6 +52,23 @@ absl::StatusOr<std::string> StatFile(const FileStore& files,
   v1::GetFileResponse response;
   ToProto(info, response.mutable_file());
   return response.SerializeAsString();
+}
+
+absl::Status Append(UploadStore* uploads,
+                    const v1::AppendUploadRequest& request,
+                    v1::AppendUploadResponse* response) {
+  if (request.data().size() > kMaxUploadChunkBytes) {
+    return errors::UploadChunkTooLarge(request.data().size(),
+                                       kMaxUploadChunkBytes);
+  }
+  ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request.name()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<UploadStore::Writer> writer,
+                   uploads->OpenWriter(id));
+  RETURN_IF_ERROR(writer->Write(request.offset(), request.data()));
+  ASSIGN_OR_RETURN(const UploadStore::Info info,
+                   request.finish() ? writer->Finish() : writer->Commit());
+  ToProto(info, response->mutable_upload());
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -91,10 +110,10 @@ grpc::ServerUnaryReactor* FileService::GetFile(grpc::CallbackServerContext*,
   return call;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* FileService::ListRecords(
+grpc::ServerWriteReactor<grpc::ByteBuffer>* FileService::ReadRecords(
     grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
   CallTracker::Token token = deps_.tracker->Enter();
-  v1::ListRecordsRequest request;
+  v1::ReadRecordsRequest request;
   absl::Status status = ParseMessage(*bytes, &request);
   if (!token.valid()) status = errors::ServerStopping();
   const std::shared_ptr<StreamingQueryCall> call = StreamingQueryCall::Create(
@@ -105,12 +124,18 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* FileService::ListRecords(
   }
   asio::post(*deps_.pool, [this, call, request = std::move(request)] {
     absl::StatusOr<DedicatedQuery> query =
-        QueryAboutFile(deps_.queries, ipc::Query::kListRecords,
+        QueryAboutFile(deps_.queries, ipc::Query::kReadRecords,
                        request.SerializeAsString(), request.name());
     if (!query.ok()) return call->Fail(query.status());
     call->Start(*std::move(query));
   });
   return call.get();
+}
+
+grpc::ServerWriteReactor<v1::ReadFileResponse>* FileService::ReadFile(
+    grpc::CallbackServerContext*, const v1::ReadFileRequest* request) {
+  return FileReadCall::Create(deps_.files, deps_.pool, deps_.tracker->Enter(),
+                              *request);
 }
 
 grpc::ServerUnaryReactor* FileService::DeleteFile(
@@ -138,6 +163,15 @@ grpc::ServerReadReactor<v1::WriteUploadRequest>* FileService::WriteUpload(
     grpc::CallbackServerContext*, v1::WriteUploadResponse* response) {
   return UploadCall::Create(deps_.uploads, deps_.pool, deps_.tracker->Enter(),
                             response);
+}
+
+grpc::ServerUnaryReactor* FileService::AppendUpload(
+    grpc::CallbackServerContext* context,
+    const v1::AppendUploadRequest* request,
+    v1::AppendUploadResponse* response) {
+  return RunOn(deps_, context, [this, request, response] {
+    return Append(deps_.uploads, *request, response);
+  });
 }
 
 grpc::ServerUnaryReactor* FileService::GetUpload(

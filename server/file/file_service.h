@@ -19,14 +19,17 @@ namespace dissectd::server {
 // The methods of dissectd.v1.FileService, by how they are called: those that
 // libwireshark answers get and give bytes.
 using FileServiceBase = v1::FileService::WithRawCallbackMethod_GetFile<
-    v1::FileService::WithRawCallbackMethod_ListRecords<
+    v1::FileService::WithRawCallbackMethod_ReadRecords<
         v1::FileService::WithCallbackMethod_ListFiles<
-            v1::FileService::WithCallbackMethod_DeleteFile<
-                v1::FileService::WithCallbackMethod_CreateUpload<
-                    v1::FileService::WithCallbackMethod_WriteUpload<
-                        v1::FileService::WithCallbackMethod_GetUpload<
-                            v1::FileService::WithCallbackMethod_DeleteUpload<
-                                v1::FileService::Service>>>>>>>>;
+            v1::FileService::WithCallbackMethod_ReadFile<
+                v1::FileService::WithCallbackMethod_DeleteFile<
+                    v1::FileService::WithCallbackMethod_CreateUpload<
+                        v1::FileService::WithCallbackMethod_WriteUpload<
+                            v1::FileService::WithCallbackMethod_AppendUpload<
+                                v1::FileService::WithCallbackMethod_GetUpload<
+                                    v1::FileService::
+                                        WithCallbackMethod_DeleteUpload<
+                                            v1::FileService::Service>>>>>>>>>>;
 
 // dissectd.v1.FileService: hands each call to the pool, as file systems may
 // block. Thread-safe.
@@ -49,9 +52,12 @@ class FileService final : public FileServiceBase {
   grpc::ServerUnaryReactor* GetFile(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* response) override;
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* ListRecords(
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadRecords(
       grpc::CallbackServerContext* context,
       const grpc::ByteBuffer* request) override;
+  grpc::ServerWriteReactor<v1::ReadFileResponse>* ReadFile(
+      grpc::CallbackServerContext* context,
+      const v1::ReadFileRequest* request) override;
   grpc::ServerUnaryReactor* DeleteFile(
       grpc::CallbackServerContext* context,
       const v1::DeleteFileRequest* request,
@@ -63,6 +69,10 @@ class FileService final : public FileServiceBase {
   grpc::ServerReadReactor<v1::WriteUploadRequest>* WriteUpload(
       grpc::CallbackServerContext* context,
       v1::WriteUploadResponse* response) override;
+  grpc::ServerUnaryReactor* AppendUpload(
+      grpc::CallbackServerContext* context,
+      const v1::AppendUploadRequest* request,
+      v1::AppendUploadResponse* response) override;
   grpc::ServerUnaryReactor* GetUpload(grpc::CallbackServerContext* context,
                                       const v1::GetUploadRequest* request,
                                       v1::GetUploadResponse* response) override;

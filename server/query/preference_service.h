@@ -18,9 +18,9 @@ using RawPreferenceLists =
                 v1::PreferenceService::Service>>>;
 
 using RawProfileLists =
-    v1::PreferenceService::WithRawCallbackMethod_ListDecodeAs<
+    v1::PreferenceService::WithRawCallbackMethod_ListDecodeAsTables<
         v1::PreferenceService::WithRawCallbackMethod_ListProfiles<
-            v1::PreferenceService::WithRawCallbackMethod_GetProfile<
+            v1::PreferenceService::WithRawCallbackMethod_GetCurrentProfile<
                 RawPreferenceLists>>>;
 
 using RawPreferenceService =
@@ -66,10 +66,11 @@ class PreferenceService final : public RawPreferenceService {
                         response);
   }
 
-  grpc::ServerUnaryReactor* ListDecodeAs(grpc::CallbackServerContext*,
-                                         const grpc::ByteBuffer* request,
-                                         grpc::ByteBuffer* response) override {
-    return RunDedicated(deps_, ipc::Query::kListDecodeAs, *request, response);
+  grpc::ServerUnaryReactor* ListDecodeAsTables(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return RunDedicated(deps_, ipc::Query::kListDecodeAsTables, *request,
+                        response);
   }
 
   grpc::ServerUnaryReactor* ListProfiles(grpc::CallbackServerContext*,
@@ -78,10 +79,10 @@ class PreferenceService final : public RawPreferenceService {
     return RunPooled(deps_, ipc::Query::kListProfiles, *request, response);
   }
 
-  grpc::ServerUnaryReactor* GetProfile(grpc::CallbackServerContext*,
-                                       const grpc::ByteBuffer* request,
-                                       grpc::ByteBuffer* response) override {
-    return RunPooled(deps_, ipc::Query::kGetProfile, *request, response);
+  grpc::ServerUnaryReactor* GetCurrentProfile(
+      grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response) override {
+    return RunPooled(deps_, ipc::Query::kGetCurrentProfile, *request, response);
   }
 
  private:

@@ -17,9 +17,9 @@ using Api = v1::RegistryService;
 using Fields = Api::WithRawCallbackMethod_ListProtocols<
     Api::WithRawCallbackMethod_ListHeuristicDissectors<
         Api::WithRawCallbackMethod_ListFields<
-            Api::WithRawCallbackMethod_GetField<
-                Api::WithRawCallbackMethod_ListFieldValues<
-                    Api::WithRawCallbackMethod_StreamRegistry<
+            Api::WithRawCallbackMethod_LookupFields<
+                Api::WithRawCallbackMethod_ListNamedValues<
+                    Api::WithRawCallbackMethod_ReadRegistry<
                         Api::Service>>>>>>;
 using Types = Api::WithRawCallbackMethod_ListFieldTypes<
     Api::WithRawCallbackMethod_ListColumnFormats<
@@ -64,16 +64,16 @@ class RegistryService final : public raw_registry::Service {
     return RunPooled(deps_, ipc::Query::kListFields, *request, response);
   }
 
-  grpc::ServerUnaryReactor* GetField(grpc::CallbackServerContext*,
-                                     const grpc::ByteBuffer* request,
-                                     grpc::ByteBuffer* response) override {
-    return RunPooled(deps_, ipc::Query::kGetField, *request, response);
+  grpc::ServerUnaryReactor* LookupFields(grpc::CallbackServerContext*,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return RunPooled(deps_, ipc::Query::kLookupFields, *request, response);
   }
 
-  grpc::ServerUnaryReactor* ListFieldValues(
+  grpc::ServerUnaryReactor* ListNamedValues(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response) override {
-    return RunPooled(deps_, ipc::Query::kListFieldValues, *request, response);
+    return RunPooled(deps_, ipc::Query::kListNamedValues, *request, response);
   }
 
   grpc::ServerUnaryReactor* ListColumnFormats(
@@ -128,9 +128,9 @@ class RegistryService final : public raw_registry::Service {
     return RunDedicated(deps_, ipc::Query::kListPlugins, *request, response);
   }
 
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamRegistry(
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadRegistry(
       grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
-    return StreamDedicated(deps_, ipc::Query::kStreamRegistry, *request);
+    return StreamDedicated(deps_, ipc::Query::kReadRegistry, *request);
   }
 
   grpc::ServerUnaryReactor* ParseValue(grpc::CallbackServerContext*,

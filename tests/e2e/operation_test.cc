@@ -144,7 +144,7 @@ TEST(OperationTest, RefusesARequestThatIsNoMessage) {
       RawCall(daemon.Connect(), "/dissectd.v1.DissectionService/Dissect",
               "\xff\xff\xff", &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(DetailOf(status).reason(), "REQUEST_MALFORMED");
+  EXPECT_EQ(FailureOf(status).reason(), "REQUEST_MALFORMED");
 }
 
 TEST(OperationTest, EndsOnInterrupt) {

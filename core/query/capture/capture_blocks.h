@@ -22,10 +22,10 @@ std::vector<std::string> Comments(wtap_block_t block);
 // A FileSection; `section` may be null.
 std::string SectionMessage(wtap_block_t section);
 
-// A FileInterface that has so many packets.
+// A FileInterface that has this number of packets.
 std::string InterfaceMessage(wtap_block_t interface, uint32_t packets);
 
-// A FileEncapsulation.
+// An Encapsulation.
 std::string EncapsulationMessage(int encapsulation);
 
 // A TimePrecision.
@@ -37,8 +37,8 @@ struct RecordTime {
   int precision = WTAP_TSPREC_UNKNOWN;
 };
 
-// A FileTime.
-std::string TimeMessage(const RecordTime& time);
+// A TimeValue.
+std::string TimeMessage(const nstime_t& time);
 
 }  // namespace dissectd::engine
 

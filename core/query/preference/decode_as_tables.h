@@ -7,9 +7,9 @@
 
 namespace dissectd::engine {
 
-// PreferenceService.ListDecodeAs, in a worker of its own.
-absl::Status ListDecodeAs(const QueryContext& context,
-                          absl::string_view request, SendResponse send);
+// PreferenceService.ListDecodeAsTables, in a worker of its own.
+absl::Status ListDecodeAsTables(const QueryContext& context,
+                                absl::string_view request, SendResponse send);
 
 }  // namespace dissectd::engine
 

@@ -11,17 +11,17 @@ namespace dissectd::engine {
 absl::Status ListFields(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// RegistryService.GetField.
-absl::Status GetField(const QueryContext& context, absl::string_view request,
-                      SendResponse send);
+// RegistryService.LookupFields.
+absl::Status LookupFields(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
 
-// RegistryService.ListFieldValues.
-absl::Status ListFieldValues(const QueryContext& context,
+// RegistryService.ListNamedValues.
+absl::Status ListNamedValues(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// RegistryService.StreamRegistry.
-absl::Status StreamRegistry(const QueryContext& context,
-                            absl::string_view request, SendResponse send);
+// RegistryService.ReadRegistry.
+absl::Status ReadRegistry(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
 
 }  // namespace dissectd::engine
 
