@@ -3,7 +3,6 @@
 #include "server/daemon.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
@@ -16,10 +15,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
+#include "server/dissection/dissection_service.h"
+#include "server/file/file_service.h"
+#include "server/listen_address.h"
 #include "server/process/program_paths.h"
+#include "server/query/export_service.h"
+#include "server/query/query_service.h"
+#include "server/query/server_service.h"
 #include "server/server_facts.h"
 #include "spdlog/spdlog.h"
 
@@ -31,8 +35,6 @@ constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 
 // More than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
-
-constexpr const char* kServices[] = {"", "dissectd.v1.DissectionService"};
 
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
                                         std::string program) {
@@ -66,9 +68,17 @@ std::string BoundAddress(const std::string& address, int port) {
 
 }  // namespace
 
+Daemon::Daemon(const ServerConfig& config, FileStore files)
+    : config_(config),
+      files_(std::move(files)),
+      admission_({config.max_workers, {&call_log_}}),
+      rpc_{&admission_, &loop_, &pool_} {}
+
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
+  RETURN_IF_ERROR(CheckSocketsUnused(config.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
+  RETURN_IF_ERROR(files.Lock());
   // Not make_unique: the constructor is private.
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
   ASSIGN_OR_RETURN(
@@ -76,6 +86,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
   RETURN_IF_ERROR(daemon->StartEngine());
   RETURN_IF_ERROR(daemon->PrepareCapture());
+  RETURN_IF_ERROR(daemon->AddServices());
   RETURN_IF_ERROR(daemon->Listen());
   return daemon;
 }
@@ -85,8 +96,7 @@ absl::Status Daemon::StartEngine() {
   EngineSupervisor::Options options =
       EngineOptions(config_, std::move(program));
   options.on_ready_changed = [this](bool ready) {
-    if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
-    SetServing(ready);
+    OnEngineReadyChanged(ready);
   };
   options.on_unusable = [this] {
     engine_usable_ = false;
@@ -120,30 +130,43 @@ absl::Status Daemon::PrepareCapture() {
   options.policy.pipes = config_.pipes;
   options.max_captures = config_.max_captures;
   capture_ = std::make_unique<LiveCapture>(
-      options, LiveCapture::Deps{&files_, engine_.get(), &loop_, &pool_,
-                                 &workers_, &tracker_});
+      options, LiveCapture::Deps{&files_, engine_.get(), rpc_});
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::AddServices() {
+  queries_ =
+      std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
+  const QueryDeps queries = {&loop_, engine_.get(), queries_.get()};
+  own_services_.push_back(std::make_unique<DissectionService>(
+      rpc_,
+      DissectionService::Deps{&files_, engine_.get(), capture_->captures()}));
+  own_services_.push_back(std::make_unique<FileService>(
+      rpc_, FileService::Deps{&files_, uploads_.get(), queries}));
+  own_services_.push_back(std::make_unique<ExportService>(
+      rpc_, ExportService::Deps{&files_, uploads_.get(), queries}));
+  own_services_.push_back(
+      std::make_unique<ServerService>(rpc_, queries, ServerFacts(config_)));
+  for (const char* name :
+       {"dissectd.v1.RegistryService", "dissectd.v1.FilterService",
+        "dissectd.v1.PreferenceService"}) {
+    own_services_.push_back(
+        std::make_unique<QueryService>(rpc_, queries, name));
+  }
+  services_.push_back(capture_->service());
+  for (const auto& service : own_services_) services_.push_back(service.get());
+  for (const RpcService* service : services_) {
+    const std::vector<std::string> unbound = service->UnboundMethods();
+    if (unbound.empty()) continue;
+    return absl::InternalError(
+        absl::StrCat("no handler for ", absl::StrJoin(unbound, ", ")));
+  }
   return absl::OkStatus();
 }
 
 absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  dissection_service_ = std::make_unique<DissectionService>(
-      DissectionService::Deps{&files_, engine_.get(), &loop_, &pool_, &workers_,
-                              &tracker_, capture_->captures()});
-  queries_ =
-      std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
-  const QueryDeps queries = {&loop_,    engine_.get(), queries_.get(),
-                             &workers_, &tracker_,     &files_,
-                             &pool_};
-  file_service_ = std::make_unique<FileService>(
-      FileService::Deps{&files_, uploads_.get(), &pool_, &tracker_, queries});
-  registry_service_ = std::make_unique<RegistryService>(queries);
-  filter_service_ = std::make_unique<FilterService>(queries);
-  preference_service_ = std::make_unique<PreferenceService>(queries);
-  export_service_ = std::make_unique<ExportService>(queries, uploads_.get());
-  server_service_ =
-      std::make_unique<ServerService>(queries, ServerFacts(config_));
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -153,20 +176,13 @@ absl::Status Daemon::Listen() {
   // A second daemon on the same port is a mistake, not a way to share load.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  builder.RegisterService(file_service_.get());
-  builder.RegisterService(dissection_service_.get());
-  builder.RegisterService(registry_service_.get());
-  builder.RegisterService(filter_service_.get());
-  builder.RegisterService(preference_service_.get());
-  builder.RegisterService(export_service_.get());
-  builder.RegisterService(server_service_.get());
-  builder.RegisterService(capture_->service());
+  for (RpcService* service : services_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) {
-    return absl::UnavailableError(
-        absl::StrCat("can't listen on ", absl::StrJoin(config_.listen, ", ")));
-  }
-  loop_.Post([this] { SetServing(true); });
+  if (server_ == nullptr) return ExplainListenFailure(config_.listen);
+  loop_.Post([this, health = server_->GetHealthCheckService()] {
+    health_ = health;
+    UpdateHealth();
+  });
   for (size_t i = 0; i < ports.size(); ++i) {
     const std::string address = BoundAddress(config_.listen[i], ports[i]);
     spdlog::info("listening on {}", address);
@@ -177,11 +193,20 @@ absl::Status Daemon::Listen() {
   return absl::OkStatus();
 }
 
-// On the loop's thread.
-void Daemon::SetServing(bool serving) {
-  if (server_ == nullptr) return;
-  for (const char* service : kServices) {
-    server_->GetHealthCheckService()->SetServingStatus(service, serving);
+void Daemon::OnEngineReadyChanged(bool ready) {
+  loop_.AssertOnLoop();
+  if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
+  engine_ready_ = ready;
+  UpdateHealth();
+}
+
+// Every service has calls that need the engine, so all have its health.
+void Daemon::UpdateHealth() {
+  loop_.AssertOnLoop();
+  if (health_ == nullptr) return;
+  health_->SetServingStatus("", engine_ready_);
+  for (const RpcService* service : services_) {
+    health_->SetServingStatus(service->name(), engine_ready_);
   }
 }
 
@@ -193,7 +218,7 @@ void Daemon::Stop() {
     server_->GetHealthCheckService()->Shutdown();
     // First, so that those who follow captures see their ends.
     capture_->Stop(kCapturesStopTimeout);
-    tracker_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
   }

@@ -3,10 +3,12 @@
 #ifndef SERVER_DAEMON_H_
 #define SERVER_DAEMON_H_
 
+#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
 
 #include <asio/thread_pool.hpp>
 #include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,17 +16,11 @@
 #include "server/base/io_loop.h"
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
-#include "server/dissection/dissection_service.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/file/file_service.h"
-#include "server/query/export_service.h"
-#include "server/query/filter_service.h"
-#include "server/query/preference_service.h"
 #include "server/query/query_pool.h"
-#include "server/query/registry_service.h"
-#include "server/query/server_service.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/worker_limit.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/call_log.h"
+#include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
 
@@ -48,37 +44,40 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files)
-      : config_(config),
-        files_(std::move(files)),
-        workers_(config.max_workers) {}
+  Daemon(const ServerConfig& config, FileStore files);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
+  absl::Status AddServices();
   absl::Status Listen();
-  void SetServing(bool serving);
+
+  // On the loop's thread.
+  void OnEngineReadyChanged(bool ready);
+  void UpdateHealth();
 
   const ServerConfig config_;
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
-  WorkerLimit workers_;
-  CallTracker tracker_;
+  CallLog call_log_;
+  Admission admission_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
+  // What every service works with.
+  const RpcService::Deps rpc_;
   // dissectd-engine is ready for the first time, or never will be.
   absl::Notification engine_settled_;
   bool engine_usable_ = true;
   std::unique_ptr<EngineSupervisor> engine_;
   std::unique_ptr<LiveCapture> capture_;
-  std::unique_ptr<FileService> file_service_;
-  std::unique_ptr<DissectionService> dissection_service_;
   std::unique_ptr<QueryPool> queries_;
-  std::unique_ptr<RegistryService> registry_service_;
-  std::unique_ptr<FilterService> filter_service_;
-  std::unique_ptr<PreferenceService> preference_service_;
-  std::unique_ptr<ExportService> export_service_;
-  std::unique_ptr<ServerService> server_service_;
+  // Those that the daemon owns, and all.
+  std::vector<std::unique_ptr<RpcService>> own_services_;
+  std::vector<RpcService*> services_;
   std::unique_ptr<grpc::Server> server_;
+
+  // The loop's. The server's health service, once it listens.
+  grpc::HealthCheckServiceInterface* health_ = nullptr;
+  bool engine_ready_ = false;
 };
 
 }  // namespace dissectd::server

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "server/base/library_logs.h"
 #include "server/config.h"
 #include "server/daemon.h"
 #include "spdlog/spdlog.h"
@@ -28,31 +29,31 @@ sigset_t EndingSignals() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  dissectd::ServerConfig config;
+  dissectd::server::ServerConfig config;
   if (const std::optional<int> exit_status =
-          dissectd::ParseConfig(argc, argv, &config)) {
+          dissectd::server::ParseConfig(argc, argv, &config)) {
     return *exit_status;
   }
   dissectd::ConfigureLogging("dissectd", config.log);
+  dissectd::server::RedirectLibraryLogs();
   // Blocked in every thread that starts from here, and waited for below.
   const sigset_t ending = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  // One more than it needs, so that gRPC never ends: that takes ten seconds if
-  // a client has just gone.
+  // Holds an extra gRPC reference: grpc_shutdown() can block for ten seconds
+  // after a client disconnects.
   grpc_init();
-  const absl::StatusOr<std::unique_ptr<dissectd::Daemon>> daemon =
-      dissectd::Daemon::Start(config);
+  const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
+      dissectd::server::Daemon::Start(config);
   if (!daemon.ok()) {
     spdlog::error("{}", std::string(daemon.status().message()));
     return EXIT_FAILURE;
   }
   int signal = 0;
   sigwait(&ending, &signal);
-  spdlog::info("ending, as signal {} asks", signal);
+  spdlog::info("received signal {}, shutting down", signal);
   (*daemon)->Stop();
-  spdlog::shutdown();
-  // Without destructors of what is static, as gRPC's threads still run.
+  // Runs no destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }

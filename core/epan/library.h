@@ -39,8 +39,14 @@ size_t FieldNumberLimit();
 // The version of libwireshark that is linked, for example "4.0.17".
 std::string WiresharkVersion();
 
-// Identifies this engine to clients: dissectd.v1.Engine.id.
-std::string EngineId();
+// The engine that this process belongs to: dissectd.v1.Engine.
+struct EngineInfo {
+  // Tells engines of one daemon apart, for example "wireshark-4.0.17".
+  std::string id;
+  // What WiresharkVersion returns.
+  std::string wireshark_version;
+};
+const EngineInfo& ThisEngine();
 
 }  // namespace dissectd::engine
 

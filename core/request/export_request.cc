@@ -39,11 +39,15 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
 // The frames to write, as a view has them.
 View ReadSelection(protozero::data_view bytes) {
   View view;
+  TextOrBytes display_filter;
   protozero::pbf_message<schema::FrameSelection> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
       case schema::FrameSelection::kDisplayFilter:
-        view.display_filter = Text(&message);
+        display_filter.ReadText(&message);
+        break;
+      case schema::FrameSelection::kRawDisplayFilter:
+        display_filter.ReadBytes(&message);
         break;
       case schema::FrameSelection::kRange: {
         const protozero::data_view range = message.get_view();
@@ -54,6 +58,7 @@ View ReadSelection(protozero::data_view bytes) {
         message.skip();
     }
   }
+  view.display_filter = display_filter.value();
   return view;
 }
 

@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "server/base/thread_checker.h"
+
 namespace dissectd::server {
 
 // The one thread that talks to dissectd-engine and its workers. What runs on it
@@ -17,7 +19,10 @@ namespace dissectd::server {
 class IoLoop {
  public:
   IoLoop()
-      : work_(context_.get_executor()), thread_([this] { context_.run(); }) {}
+      : work_(context_.get_executor()), thread_([this] {
+          checker_.AssertOnThread();
+          context_.run();
+        }) {}
   ~IoLoop() { Stop(); }
   IoLoop(const IoLoop&) = delete;
   IoLoop& operator=(const IoLoop&) = delete;
@@ -30,6 +35,9 @@ class IoLoop {
     asio::post(context_, std::forward<Task>(task));
   }
 
+  // Ends the process in debug builds if this isn't the loop's thread.
+  void AssertOnLoop() const { checker_.AssertOnThread(); }
+
   // Ends the thread. Tasks that have not begun are dropped.
   void Stop() {
     work_.reset();
@@ -38,6 +46,7 @@ class IoLoop {
   }
 
  private:
+  ThreadChecker checker_;
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::thread thread_;

@@ -12,14 +12,13 @@
 #include "server/capture_service/watch_statistics_call.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/interface/interface_watch_call.h"
-#include "server/rpc/loop_call.h"
 
 namespace dissectd::server {
 namespace {
 
-// Ends a call with a capture, or without one.
+// Ends a call with a capture or an error.
 template <typename Response>
-Captures::Done AnswerWith(Response* response, LoopCallDone done) {
+Captures::Done AnswerWith(Response* response, DoneFn done) {
   return [response, done = std::move(done)](
              const absl::StatusOr<v1::Capture>& capture) mutable {
     if (capture.ok()) *response->mutable_capture() = *capture;
@@ -27,7 +26,7 @@ Captures::Done AnswerWith(Response* response, LoopCallDone done) {
   };
 }
 
-// The name of the interface's usual link-layer type.
+// Finds the name of the interface's default link-layer type.
 void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::GetInterfaceCapabilitiesRequest request;
@@ -49,115 +48,116 @@ void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
 
 }  // namespace
 
-template <typename Start>
-grpc::ServerUnaryReactor* CaptureService::OnLoop(
-    grpc::CallbackServerContext* context, Start start) {
-  return StartOnLoop(deps_.loop, deps_.tracker, context, std::move(start));
+CaptureService::CaptureService(const RpcService::Deps& rpc, const Deps& deps)
+    : RpcService(rpc, "dissectd.v1.CaptureService"), deps_(deps) {
+  BindOnLoop("ListInterfaces", &CaptureService::ListInterfaces);
+  BindOnLoop("GetInterfaceCapabilities",
+             &CaptureService::GetInterfaceCapabilities);
+  BindStream("WatchInterfaceStatistics", WorkerUse::kNone,
+             &CaptureService::WatchInterfaceStatistics);
+  BindOnLoop("CompileCaptureFilter", &CaptureService::CompileCaptureFilter);
+  BindOnLoop("CreateCapture", &CaptureService::CreateCapture);
+  BindOnLoop("GetCapture", &CaptureService::GetCapture);
+  BindOnLoop("ListCaptures", &CaptureService::ListCaptures);
+  BindOnLoop("ListCaptureFiles", &CaptureService::ListCaptureFiles);
+  BindStream("WatchCapture", WorkerUse::kNone, &CaptureService::WatchCapture);
+  // Those who watch the same capture share a worker.
+  BindStream("WatchCaptureStatistics", WorkerUse::kOnDemand,
+             &CaptureService::WatchCaptureStatistics);
+  BindOnLoop("StopCapture", &CaptureService::StopCapture);
+  BindOnLoop("DeleteCapture", &CaptureService::DeleteCapture);
 }
 
-grpc::ServerUnaryReactor* CaptureService::ListInterfaces(
-    grpc::CallbackServerContext* context, const v1::ListInterfacesRequest*,
-    v1::ListInterfacesResponse* response) {
-  return OnLoop(context, [this, response](LoopCallDone done) {
-    deps_.interfaces->List(response, std::move(done));
-  });
+void CaptureService::ListInterfaces(CallContext*,
+                                    const v1::ListInterfacesRequest&,
+                                    v1::ListInterfacesResponse* response,
+                                    DoneFn done) {
+  deps_.interfaces->List(response, std::move(done));
 }
 
-grpc::ServerUnaryReactor* CaptureService::GetInterfaceCapabilities(
-    grpc::CallbackServerContext* context,
-    const v1::GetInterfaceCapabilitiesRequest* request,
-    v1::GetInterfaceCapabilitiesResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    deps_.interfaces->GetCapabilities(*request, response, std::move(done));
-  });
+void CaptureService::GetInterfaceCapabilities(
+    CallContext*, const v1::GetInterfaceCapabilitiesRequest& request,
+    v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
+  deps_.interfaces->GetCapabilities(request, response, std::move(done));
 }
 
-grpc::ServerWriteReactor<v1::WatchInterfaceStatisticsResponse>*
-CaptureService::WatchInterfaceStatistics(
-    grpc::CallbackServerContext*, const v1::WatchInterfaceStatisticsRequest*) {
-  return InterfaceWatchCall::Create(deps_.loop, deps_.statistics,
-                                    deps_.tracker->Enter());
+RpcService::StreamReactor* CaptureService::WatchInterfaceStatistics(
+    Context context, const v1::WatchInterfaceStatisticsRequest&) {
+  return InterfaceWatchCall::Create(deps().loop, deps_.interface_watch,
+                                    std::move(context));
 }
 
-grpc::ServerUnaryReactor* CaptureService::CompileCaptureFilter(
-    grpc::CallbackServerContext* context,
-    const v1::CompileCaptureFilterRequest* request,
-    v1::CompileCaptureFilterResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    if (!request->has_interface()) {
-      return deps_.filters->Compile(*request, response, std::move(done));
-    }
-    FindLinkType(deps_.interfaces, request->interface(),
-                 [this, request, response, done = std::move(done)](
-                     const absl::StatusOr<std::string>& link_type) mutable {
-                   if (!link_type.ok()) return done(link_type.status());
-                   deps_.filters->CompileFor(*link_type, *request, response,
-                                             std::move(done));
-                 });
-  });
+void CaptureService::CompileCaptureFilter(
+    CallContext*, const v1::CompileCaptureFilterRequest& request,
+    v1::CompileCaptureFilterResponse* response, DoneFn done) {
+  if (!request.has_interface()) {
+    return deps_.filters->Compile(request, response, std::move(done));
+  }
+  FindLinkType(deps_.interfaces, request.interface(),
+               [this, &request, response, done = std::move(done)](
+                   const absl::StatusOr<std::string>& link_type) mutable {
+                 if (!link_type.ok()) return done(link_type.status());
+                 deps_.filters->CompileFor(*link_type, request, response,
+                                           std::move(done));
+               });
 }
 
-grpc::ServerUnaryReactor* CaptureService::CreateCapture(
-    grpc::CallbackServerContext* context,
-    const v1::CreateCaptureRequest* request,
-    v1::CreateCaptureResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    deps_.captures->Create(*request, AnswerWith(response, std::move(done)));
-  });
-}
-
-grpc::ServerUnaryReactor* CaptureService::GetCapture(
-    grpc::CallbackServerContext* context, const v1::GetCaptureRequest* request,
-    v1::GetCaptureResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    const absl::StatusOr<std::shared_ptr<Capture>> capture =
-        deps_.captures->Find(request->name());
-    if (capture.ok()) {
-      *response->mutable_capture() = (*capture)->description();
-    }
-    done(capture.status());
-  });
-}
-
-grpc::ServerUnaryReactor* CaptureService::ListCaptures(
-    grpc::CallbackServerContext* context,
-    const v1::ListCapturesRequest* request,
-    v1::ListCapturesResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    done(deps_.captures->List(*request, response));
-  });
-}
-
-grpc::ServerWriteReactor<v1::WatchCaptureResponse>*
-CaptureService::WatchCapture(grpc::CallbackServerContext*,
-                             const v1::WatchCaptureRequest* request) {
-  return WatchCaptureCall::Create(deps_.loop, deps_.captures,
-                                  deps_.tracker->Enter(), *request);
-}
-
-grpc::ServerWriteReactor<v1::WatchCaptureStatisticsResponse>*
-CaptureService::WatchCaptureStatistics(
-    grpc::CallbackServerContext*,
-    const v1::WatchCaptureStatisticsRequest* request) {
-  return WatchStatisticsCall::Create(deps_.loop, deps_.rates,
-                                     deps_.tracker->Enter(), *request);
-}
-
-grpc::ServerUnaryReactor* CaptureService::StopCapture(
-    grpc::CallbackServerContext* context, const v1::StopCaptureRequest* request,
-    v1::StopCaptureResponse* response) {
-  return OnLoop(context, [this, request, response](LoopCallDone done) {
-    deps_.captures->Stop(request->name(), request->mode(),
+void CaptureService::CreateCapture(CallContext* context,
+                                   const v1::CreateCaptureRequest& request,
+                                   v1::CreateCaptureResponse* response,
+                                   DoneFn done) {
+  deps_.captures->Create(context->principal(), request,
                          AnswerWith(response, std::move(done)));
-  });
 }
 
-grpc::ServerUnaryReactor* CaptureService::DeleteCapture(
-    grpc::CallbackServerContext* context,
-    const v1::DeleteCaptureRequest* request, v1::DeleteCaptureResponse*) {
-  return OnLoop(context, [this, request](LoopCallDone done) {
-    deps_.captures->Delete(*request, std::move(done));
-  });
+void CaptureService::GetCapture(CallContext*,
+                                const v1::GetCaptureRequest& request,
+                                v1::GetCaptureResponse* response, DoneFn done) {
+  const absl::StatusOr<std::shared_ptr<Capture>> capture =
+      deps_.captures->Find(request.name());
+  if (capture.ok()) {
+    *response->mutable_capture() = (*capture)->description();
+  }
+  done(capture.status());
+}
+
+void CaptureService::ListCaptures(CallContext*,
+                                  const v1::ListCapturesRequest& request,
+                                  v1::ListCapturesResponse* response,
+                                  DoneFn done) {
+  done(deps_.captures->List(request, response));
+}
+
+void CaptureService::ListCaptureFiles(
+    CallContext*, const v1::ListCaptureFilesRequest& request,
+    v1::ListCaptureFilesResponse* response, DoneFn done) {
+  done(deps_.captures->ListFiles(request, response));
+}
+
+RpcService::StreamReactor* CaptureService::WatchCapture(
+    Context context, const v1::WatchCaptureRequest& request) {
+  return WatchCaptureCall::Create(deps().loop, deps_.captures,
+                                  std::move(context), request);
+}
+
+RpcService::StreamReactor* CaptureService::WatchCaptureStatistics(
+    Context context, const v1::WatchCaptureStatisticsRequest& request) {
+  return WatchStatisticsCall::Create(deps().loop, deps_.capture_statistics,
+                                     std::move(context), request);
+}
+
+void CaptureService::StopCapture(CallContext*,
+                                 const v1::StopCaptureRequest& request,
+                                 v1::StopCaptureResponse* response,
+                                 DoneFn done) {
+  deps_.captures->Stop(request.name(), request.mode(),
+                       AnswerWith(response, std::move(done)));
+}
+
+void CaptureService::DeleteCapture(CallContext*,
+                                   const v1::DeleteCaptureRequest& request,
+                                   v1::DeleteCaptureResponse*, DoneFn done) {
+  deps_.captures->Delete(request, std::move(done));
 }
 
 }  // namespace dissectd::server

@@ -10,36 +10,34 @@
 namespace dissectd::server {
 namespace {
 
-// Of those that are asked something: many clients must not mean many processes.
+// Limits the programs that answer questions, however many clients ask.
 constexpr size_t kProgramsAtATime = 4;
 
 }  // namespace
 
 LiveCapture::LiveCapture(const Options& options, const Deps& deps)
-    : loop_(deps.loop),
-      runner_(&deps.loop->context(), kProgramsAtATime),
+    : loop_(deps.rpc.loop),
+      runner_(&loop_->context(), kProgramsAtATime),
       dumpcap_(&runner_, options.dumpcap),
       interfaces_(&dumpcap_),
-      statistics_(&deps.loop->context(), &dumpcap_),
+      interface_watch_(&loop_->context(), &dumpcap_),
       filters_(&runner_, options.filter_compiler),
-      captures_({deps.loop, deps.pool, &dumpcap_, deps.files->root_fd(),
+      captures_({loop_, deps.rpc.pool, &dumpcap_, deps.files->root_fd(),
                  options.store, options.policy, options.max_captures}),
-      rates_({deps.loop,
-              deps.engine,
-              deps.workers,
-              {deps.loop, deps.pool, deps.files, &captures_}}),
-      service_({deps.loop, deps.tracker, &captures_, &interfaces_, &statistics_,
-                &filters_, &rates_}) {}
+      capture_statistics_(
+          {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
+      service_(deps.rpc, {&captures_, &interfaces_, &interface_watch_,
+                          &filters_, &capture_statistics_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
-  // Of its own, as it may come too late.
+  // Shared, as the notification may come after this function has returned.
   const auto ended = std::make_shared<absl::Notification>();
   loop_->Post([this, ended] {
-    statistics_.Stop();
+    interface_watch_.Stop();
     captures_.StopAll([ended] { ended->Notify(); });
   });
   if (!ended->WaitForNotificationWithTimeout(timeout)) {
-    spdlog::error("captures don't end; leaving them");
+    spdlog::error("timed out waiting for captures to stop");
   }
 }
 

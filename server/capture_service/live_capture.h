@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 #define SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 
-#include <asio/thread_pool.hpp>
 #include <cstdint>
 #include <string>
 
@@ -19,17 +18,16 @@
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
 #include "server/process/command_runner.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/worker_limit.h"
+#include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// All that has to do with live capture, put together. Thread-safe.
+// Owns the parts of live capture. Thread-safe.
 class LiveCapture {
  public:
   struct Options {
-    // A path, or the name of a program that is looked for in PATH.
+    // A path, or the name of a program in PATH.
     std::string dumpcap;
     std::string filter_compiler;
     // The absolute path of the store.
@@ -38,24 +36,20 @@ class LiveCapture {
     uint32_t max_captures;
   };
 
-  // What it works with. Not owned; outlives this, but for the loop's thread,
-  // which ends before.
+  // Not owned; outlives this, except for the loop's thread, which ends earlier.
   struct Deps {
     const FileStore* files;
     EngineSupervisor* engine;
-    IoLoop* loop;
-    asio::thread_pool* pool;
-    WorkerLimit* workers;
-    CallTracker* tracker;
+    RpcService::Deps rpc;
   };
 
   LiveCapture(const Options& options, const Deps& deps);
 
-  grpc::Service* service() { return &service_; }
+  RpcService* service() { return &service_; }
   const Captures* captures() const { return &captures_; }
 
-  // Ends all captures in order, and all that watch interfaces. Waits for that,
-  // up to `timeout`.
+  // Stops all captures and all watchers of interfaces. Waits for that at most
+  // for `timeout`.
   void Stop(absl::Duration timeout);
 
  private:
@@ -63,10 +57,10 @@ class LiveCapture {
   CommandRunner runner_;
   Dumpcap dumpcap_;
   InterfaceQueries interfaces_;
-  InterfaceWatch statistics_;
+  InterfaceWatch interface_watch_;
   FilterCompiler filters_;
   Captures captures_;
-  CaptureStatisticsPool rates_;
+  CaptureStatisticsPool capture_statistics_;
   CaptureService service_;
 };
 

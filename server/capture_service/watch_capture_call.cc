@@ -4,24 +4,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/base/errors.h"
 
 namespace dissectd::server {
 
 WatchCaptureCall* WatchCaptureCall::Create(
-    IoLoop* loop, const Captures* captures, CallTracker::Token token,
+    IoLoop* loop, const Captures* captures,
+    std::unique_ptr<CallContext> context,
     const v1::WatchCaptureRequest& request) {
   // Not make_shared: the constructor is private.
-  const std::shared_ptr<WatchCaptureCall> call(
-      new WatchCaptureCall(loop, std::move(token)));
-  Own(call);
-  loop->Post([call, captures, request] { call->Start(*captures, request); });
-  return call.get();
+  WatchCaptureCall* call = Own(std::shared_ptr<WatchCaptureCall>(
+      new WatchCaptureCall(loop, std::move(context))));
+  loop->Post([call = Shared(call), captures, request] {
+    call->Start(*captures, request);
+  });
+  return call;
 }
 
 void WatchCaptureCall::Start(const Captures& captures,
                              const v1::WatchCaptureRequest& request) {
-  if (!is_admitted()) return FinishWith(errors::ServerStopping());
   absl::StatusOr<std::shared_ptr<Capture>> capture =
       captures.Find(request.name());
   if (!capture.ok()) return FinishWith(capture.status());
@@ -33,11 +33,12 @@ void WatchCaptureCall::Start(const Captures& captures,
 
 void WatchCaptureCall::DoNext() {
   if (is_writing()) return;
-  if (const v1::CaptureEvent* event = capture_->log().After(sequence_)) {
+  if (const v1::CaptureEvent* event =
+          capture_->history().log().After(sequence_)) {
     sequence_ = event->sequence();
     v1::WatchCaptureResponse response;
     *response.mutable_event() = *event;
-    Write(std::move(response));
+    Write(response);
   } else if (capture_->has_ended()) {
     FinishWith(absl::OkStatus());
   }

@@ -10,23 +10,23 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/capture/captures.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchCapture: reads the capture's log at the
+// One call of CaptureService.WatchCapture: sends the capture's log at the
 // client's pace.
-class WatchCaptureCall : public StreamingCall<v1::WatchCaptureResponse> {
+class WatchCaptureCall : public StreamingCall {
  public:
   // `loop` and `captures` are not owned and outlive the call.
   static WatchCaptureCall* Create(IoLoop* loop, const Captures* captures,
-                                  CallTracker::Token token,
+                                  std::unique_ptr<CallContext> context,
                                   const v1::WatchCaptureRequest& request);
 
  private:
-  WatchCaptureCall(IoLoop* loop, CallTracker::Token token)
-      : StreamingCall(loop, std::move(token)) {}
+  WatchCaptureCall(IoLoop* loop, std::unique_ptr<CallContext> context)
+      : StreamingCall(loop, std::move(context)) {}
 
   void Start(const Captures& captures, const v1::WatchCaptureRequest& request);
   void DoNext() override;

@@ -14,26 +14,24 @@
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
-#include "server/rpc/worker_limit.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
 
 // One call of DissectionService.Dissect on a file: forwards what its worker
 // sends, one message at a time, so that a slow client slows its worker and
-// nothing else. Lives until its worker has ended as well.
-class DissectCall : public StreamingCall<grpc::ByteBuffer> {
+// nothing else.
+class DissectCall : public StreamingCall, private Worker::Listener {
  public:
   // What the worker works on.
   struct Work {
     CaptureSource capture;
     // Without the bytes of an inline capture.
     v1::DissectRequest request;
-    WorkerLimit::Permit permit;
   };
 
   // What calls work with. Nothing is owned; all outlives the call.
@@ -42,8 +40,8 @@ class DissectCall : public StreamingCall<grpc::ByteBuffer> {
     EngineSupervisor* engine;
   };
 
-  static std::shared_ptr<DissectCall> Create(const Deps& deps,
-                                             CallTracker::Token token);
+  static DissectCall* Create(const Deps& deps,
+                             std::unique_ptr<CallContext> context);
 
   // Begins, or ends at once with an error. Exactly one of them, once, from any
   // thread.
@@ -51,30 +49,22 @@ class DissectCall : public StreamingCall<grpc::ByteBuffer> {
   void Fail(const absl::Status& status);
 
  private:
-  DissectCall(const Deps& deps, CallTracker::Token token)
-      : StreamingCall(deps.loop, std::move(token)), engine_(deps.engine) {}
+  DissectCall(const Deps& deps, std::unique_ptr<CallContext> context)
+      : StreamingCall(deps.loop, std::move(context)), engine_(deps.engine) {}
 
   absl::Status StartWorker(Work work);
-  void FailWorker(const absl::Status& status);
-  void Read();
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
-  void OnWorkerEnded(const WorkerEnd& end);
-  void ReportCrash();
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void DoNext() override;
   void OnCancelled() override;
   void OnFinish() override;
 
   EngineSupervisor* const engine_;
-  std::unique_ptr<WorkerProcess> worker_;
-  WorkerLimit::Permit permit_;
-  std::optional<WorkerEnd> worker_end_;
-
-  bool reading_ = false;
-  // The worker's channel has closed.
-  bool closed_ = false;
+  std::unique_ptr<Worker> worker_;
   // Read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
+  // Comes after all that the worker has sent.
+  std::optional<grpc::ByteBuffer> crash_;
   // What the call shall end with, once all messages are sent.
   std::optional<absl::Status> status_;
 };

@@ -3,62 +3,55 @@
 #include "server/dissection/dissection_service.h"
 
 #include <asio/post.hpp>
-#include <memory>
-#include <string>
 #include <utility>
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/limits.h"
 #include "server/live/live_dissect_call.h"
-#include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
-grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::Dissect(
-    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
-  CallTracker::Token token = deps_.tracker->Enter();
-  v1::DissectRequest request;
-  absl::Status status = ParseMessage(*bytes, &request);
-  if (!token.valid()) status = errors::ServerStopping();
-  if (!status.ok()) {
-    const std::shared_ptr<DissectCall> call =
-        DissectCall::Create({deps_.loop, deps_.engine}, std::move(token));
-    call->Fail(status);
-    return call.get();
-  }
-  return request.has_capture()
-             ? DissectLive(std::move(request), std::move(token))
-             : DissectFile(std::move(request), std::move(token));
+
+DissectionService::DissectionService(const RpcService::Deps& rpc,
+                                     const Deps& deps)
+    : RpcService(rpc, "dissectd.v1.DissectionService"),
+      deps_(deps),
+      live_workers_({rpc.loop,
+                     deps.engine,
+                     {rpc.loop, rpc.pool, deps.files, deps.captures}}) {
+  BindStream("Dissect", WorkerUse::kAlways, &DissectionService::Dissect);
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::DissectFile(
-    v1::DissectRequest request, CallTracker::Token token) {
-  const std::shared_ptr<DissectCall> call =
-      DissectCall::Create({deps_.loop, deps_.engine}, std::move(token));
-  asio::post(*deps_.pool, [this, call, request = std::move(request)]() mutable {
-    absl::StatusOr<DissectCall::Work> work = Prepare(std::move(request));
+RpcService::StreamReactor* DissectionService::Dissect(
+    Context context, const v1::DissectRequest& request) {
+  return request.has_capture() ? DissectLive(std::move(context), request)
+                               : DissectFile(std::move(context), request);
+}
+
+RpcService::StreamReactor* DissectionService::DissectFile(
+    Context context, const v1::DissectRequest& request) {
+  DissectCall* call =
+      DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
+  asio::post(*deps().pool, [this, call, request] {
+    absl::StatusOr<DissectCall::Work> work = Prepare(request);
     if (work.ok()) {
       call->Start(*std::move(work));
     } else {
       call->Fail(work.status());
     }
   });
-  return call.get();
+  return call;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* DissectionService::DissectLive(
-    v1::DissectRequest request, CallTracker::Token token) {
-  const std::shared_ptr<LiveDissectCall> call =
-      LiveDissectCall::Create(deps_.loop, &live_workers_, std::move(token));
+RpcService::StreamReactor* DissectionService::DissectLive(
+    Context context, const v1::DissectRequest& request) {
   // A second pass can't begin before the first ends.
-  absl::StatusOr<WorkerLimit::Permit> permit =
-      request.options().two_pass() ? errors::TwoPassesLive() : TakePermit();
-  if (permit.ok()) {
-    call->Start(std::move(request), *std::move(permit));
-  } else {
-    call->Fail(permit.status());
+  if (request.options().two_pass()) {
+    return Refuse<StreamReactor>(std::move(context), errors::TwoPassesLive());
   }
-  return call.get();
+  LiveDissectCall* call =
+      LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
+  call->Start(request);
+  return call;
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
@@ -66,16 +59,7 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
   DissectCall::Work work;
   work.request = std::move(request);
   RETURN_IF_ERROR(OpenCapture(&work));
-  ASSIGN_OR_RETURN(work.permit, TakePermit());
   return work;
-}
-
-absl::StatusOr<WorkerLimit::Permit> DissectionService::TakePermit() const {
-  WorkerLimit::Permit permit = deps_.workers->Take();
-  if (!permit.valid()) {
-    return errors::TooManyWorkers(deps_.workers->limit());
-  }
-  return permit;
 }
 
 absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {

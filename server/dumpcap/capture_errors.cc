@@ -18,7 +18,7 @@ using Code = absl::StatusCode;
 // What hangs mostly hangs for some seconds.
 constexpr std::chrono::seconds kRetryDelay(1);
 
-// What dumpcap says, by a part of it that no other message has.
+// The known messages of dumpcap, each recognised by a part that no other has.
 struct KnownMessage {
   absl::string_view part;
   Code code;
@@ -66,7 +66,7 @@ std::string Joined(absl::string_view primary, absl::string_view secondary) {
                            : absl::StrCat(primary, "\n\n", secondary);
 }
 
-// dumpcap's own hint is for people at a desktop.
+// Replaces dumpcap's own hint, which is meant for users at a desktop.
 std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
   const std::vector<std::string> missing = MissingCaptureCapabilities(dumpcap);
   if (missing.empty()) {
@@ -95,7 +95,8 @@ absl::Status DumpcapMissing(absl::string_view program) {
 absl::Status DumpcapTooOld(absl::string_view version) {
   return MakeError(
       Code::kFailedPrecondition,
-      absl::StrCat("dumpcap ", version, " is too old: it takes 4.0 at least."),
+      absl::StrCat("dumpcap ", version,
+                   " is too old: version 4.0 or later is required."),
       {"DUMPCAP_TOO_OLD", {{"version", std::string(version)}}, {}});
 }
 
@@ -115,6 +116,13 @@ absl::Status DumpcapProtocolError(absl::string_view what) {
 absl::Status DumpcapFailed(absl::string_view how) {
   return MakeError(Code::kInternal,
                    absl::StrCat("dumpcap ended with ", how, "."),
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
+absl::Status DumpcapEndedUnasked() {
+  return MakeError(Code::kInternal,
+                   "dumpcap ended although no stop condition was met: another "
+                   "process has stopped it.",
                    {"DUMPCAP_FAILED", {}, {}});
 }
 
@@ -138,7 +146,7 @@ absl::Status CaptureOptionInvalid(absl::string_view option,
                                   absl::string_view why) {
   return MakeError(
       Code::kInvalidArgument,
-      absl::StrCat("The option ", option, " of the capture ", why, "."),
+      absl::StrCat("The capture option ", option, " ", why, "."),
       {"CAPTURE_OPTION_INVALID", {{"option", std::string(option)}}, {}});
 }
 
@@ -168,7 +176,7 @@ absl::Status LinkTypeUnknown(absl::string_view name) {
 absl::Status CaptureRunning(absl::string_view name) {
   return CaptureError(
       Code::kFailedPrecondition, "CAPTURE_RUNNING", name,
-      absl::StrCat("The capture \"", name, "\" runs; stop it first."));
+      absl::StrCat("The capture \"", name, "\" is running; stop it first."));
 }
 
 absl::Status CaptureHasNoFile(absl::string_view name) {

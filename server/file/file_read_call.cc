@@ -8,12 +8,11 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <cerrno>
-#include <string>
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
-#include "server/rpc/grpc_status.h"
+#include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
 namespace {
@@ -23,36 +22,30 @@ constexpr uint64_t kChunkBytes = 256 << 10;
 
 }  // namespace
 
-FileReadCall* FileReadCall::Create(const FileStore* files,
-                                   asio::thread_pool* pool,
-                                   CallTracker::Token token,
+FileReadCall* FileReadCall::Create(const Deps& deps,
+                                   std::unique_ptr<CallContext> context,
                                    const v1::ReadFileRequest& request) {
-  auto* call = new FileReadCall(files, pool, std::move(token), request);
-  if (!call->token_.valid()) {
-    call->Finish(ToGrpcStatus(errors::ServerStopping()));
-    return call;
-  }
-  asio::post(*pool, [call] {
+  // Not make_shared: the constructor is private.
+  FileReadCall* call = Own(std::shared_ptr<FileReadCall>(
+      new FileReadCall(deps, std::move(context), request)));
+  asio::post(*deps.pool, [call] {
     const absl::Status status = call->Open();
     if (status.ok()) return call->SendNext();
-    call->Finish(ToGrpcStatus(status));
+    call->Finish(call->EndingWith(status));
   });
   return call;
 }
 
 void FileReadCall::OnWriteDone(bool ok) {
   if (!ok) {
-    return Finish(
-        ToGrpcStatus(absl::CancelledError("The call was cancelled.")));
+    return Finish(EndingWith(absl::CancelledError("The call was cancelled.")));
   }
-  asio::post(*pool_, [this] { SendNext(); });
+  asio::post(*deps_.pool, [this] { SendNext(); });
 }
-
-void FileReadCall::OnDone() { delete this; }
 
 absl::Status FileReadCall::Open() {
   ASSIGN_OR_RETURN(const std::string path, ParseFileName(request_.name()));
-  ASSIGN_OR_RETURN(file_, files_->OpenFile(path));
+  ASSIGN_OR_RETURN(file_, deps_.files->OpenFile(path));
   struct stat status;
   if (fstat(file_.get(), &status) != 0) {
     return errors::FileSystemError("The file can't be read", errno);
@@ -63,38 +56,39 @@ absl::Status FileReadCall::Open() {
     return errors::FileOffsetInvalid(request_.name(), offset_, end_);
   }
   if (request_.limit() != 0) {
-    end_ = offset_ + std::min(end_ - offset_, request_.limit());
+    end_ = offset_ + std::min<uint64_t>(end_ - offset_, request_.limit());
   }
   return absl::OkStatus();
 }
 
-absl::Status FileReadCall::ReadChunk() {
-  std::string* const data = chunk_.mutable_data();
+absl::Status FileReadCall::ReadChunk(std::string* data) {
   data->resize(std::min(kChunkBytes, end_ - offset_));
-  while (!data->empty()) {
-    const ssize_t count = pread(file_.get(), data->data(), data->size(),
-                                static_cast<off_t>(offset_));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      return errors::FileSystemError("The file can't be read", errno);
-    }
-    if (count == 0) {
-      return errors::FileSystemError("The file became shorter", EIO);
-    }
-    data->resize(static_cast<size_t>(count));
-    offset_ += data->size();
-    break;
+  if (data->empty()) return absl::OkStatus();
+  ssize_t count;
+  do {
+    count = pread(file_.get(), data->data(), data->size(),
+                  static_cast<off_t>(offset_));
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) {
+    return errors::FileSystemError("The file can't be read", errno);
   }
+  if (count == 0) {
+    return errors::FileSystemError("The file became shorter", EIO);
+  }
+  data->resize(static_cast<size_t>(count));
+  offset_ += data->size();
   return absl::OkStatus();
 }
 
 void FileReadCall::SendNext() {
-  const absl::Status status = ReadChunk();
-  if (!status.ok() || chunk_.data().empty()) {
-    Finish(ToGrpcStatus(status));
-  } else {
-    StartWrite(&chunk_);
+  v1::ReadFileResponse response;
+  const absl::Status status = ReadChunk(response.mutable_data());
+  if (!status.ok() || response.data().empty()) {
+    return Finish(EndingWith(status));
   }
+  bytes_ = SerializeMessage(response);
+  context()->CountSent(bytes_.Length());
+  StartWrite(&bytes_);
 }
 
 }  // namespace dissectd::server

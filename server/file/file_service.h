@@ -4,84 +4,56 @@
 #define SERVER_FILE_FILE_SERVICE_H_
 
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
 
-#include <asio/thread_pool.hpp>
-
-#include "dissectd/v1/file.grpc.pb.h"
-#include "server/query/query_service.h"
-#include "server/rpc/call_tracker.h"
+#include "absl/status/status.h"
+#include "dissectd/v1/file.pb.h"
+#include "server/query/query_deps.h"
+#include "server/query/unary_query_call.h"
+#include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
 
-// The methods of dissectd.v1.FileService, by how they are called: those that
-// libwireshark answers get and give bytes.
-using FileServiceBase = v1::FileService::WithRawCallbackMethod_GetFile<
-    v1::FileService::WithRawCallbackMethod_ReadRecords<
-        v1::FileService::WithCallbackMethod_ListFiles<
-            v1::FileService::WithCallbackMethod_ReadFile<
-                v1::FileService::WithCallbackMethod_DeleteFile<
-                    v1::FileService::WithCallbackMethod_CreateUpload<
-                        v1::FileService::WithCallbackMethod_WriteUpload<
-                            v1::FileService::WithCallbackMethod_AppendUpload<
-                                v1::FileService::WithCallbackMethod_GetUpload<
-                                    v1::FileService::
-                                        WithCallbackMethod_DeleteUpload<
-                                            v1::FileService::Service>>>>>>>>>>;
-
-// dissectd.v1.FileService: hands each call to the pool, as file systems may
+// dissectd.v1.FileService: has each call run on the pool, as file systems may
 // block. Thread-safe.
-class FileService final : public FileServiceBase {
+class FileService final : public RpcService {
  public:
   // Nothing is owned; all outlives this.
   struct Deps {
     const FileStore* files;
     UploadStore* uploads;
-    asio::thread_pool* pool;
-    CallTracker* tracker;
     QueryDeps queries;
   };
 
-  explicit FileService(const Deps& deps) : deps_(deps) {}
-
-  grpc::ServerUnaryReactor* ListFiles(grpc::CallbackServerContext* context,
-                                      const v1::ListFilesRequest* request,
-                                      v1::ListFilesResponse* response) override;
-  grpc::ServerUnaryReactor* GetFile(grpc::CallbackServerContext* context,
-                                    const grpc::ByteBuffer* request,
-                                    grpc::ByteBuffer* response) override;
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadRecords(
-      grpc::CallbackServerContext* context,
-      const grpc::ByteBuffer* request) override;
-  grpc::ServerWriteReactor<v1::ReadFileResponse>* ReadFile(
-      grpc::CallbackServerContext* context,
-      const v1::ReadFileRequest* request) override;
-  grpc::ServerUnaryReactor* DeleteFile(
-      grpc::CallbackServerContext* context,
-      const v1::DeleteFileRequest* request,
-      v1::DeleteFileResponse* response) override;
-  grpc::ServerUnaryReactor* CreateUpload(
-      grpc::CallbackServerContext* context,
-      const v1::CreateUploadRequest* request,
-      v1::CreateUploadResponse* response) override;
-  grpc::ServerReadReactor<v1::WriteUploadRequest>* WriteUpload(
-      grpc::CallbackServerContext* context,
-      v1::WriteUploadResponse* response) override;
-  grpc::ServerUnaryReactor* AppendUpload(
-      grpc::CallbackServerContext* context,
-      const v1::AppendUploadRequest* request,
-      v1::AppendUploadResponse* response) override;
-  grpc::ServerUnaryReactor* GetUpload(grpc::CallbackServerContext* context,
-                                      const v1::GetUploadRequest* request,
-                                      v1::GetUploadResponse* response) override;
-  grpc::ServerUnaryReactor* DeleteUpload(
-      grpc::CallbackServerContext* context,
-      const v1::DeleteUploadRequest* request,
-      v1::DeleteUploadResponse* response) override;
+  FileService(const RpcService::Deps& rpc, const Deps& deps);
 
  private:
+  absl::Status ListFiles(CallContext* context,
+                         const v1::ListFilesRequest& request,
+                         v1::ListFilesResponse* response);
+  UnaryReactor* GetFile(Context context, const v1::GetFileRequest& request,
+                        grpc::ByteBuffer* response);
+  void BeginGetFile(const v1::GetFileRequest& request, UnaryQueryCall* call);
+  StreamReactor* ReadFile(Context context, const v1::ReadFileRequest& request);
+  StreamReactor* ReadRecords(Context context,
+                             const v1::ReadRecordsRequest& request);
+  absl::Status DeleteFile(CallContext* context,
+                          const v1::DeleteFileRequest& request,
+                          v1::DeleteFileResponse* response);
+  absl::Status CreateUpload(CallContext* context,
+                            const v1::CreateUploadRequest& request,
+                            v1::CreateUploadResponse* response);
+  absl::Status AppendUpload(CallContext* context,
+                            const v1::AppendUploadRequest& request,
+                            v1::AppendUploadResponse* response);
+  absl::Status GetUpload(CallContext* context,
+                         const v1::GetUploadRequest& request,
+                         v1::GetUploadResponse* response);
+  absl::Status DeleteUpload(CallContext* context,
+                            const v1::DeleteUploadRequest& request,
+                            v1::DeleteUploadResponse* response);
+
   const Deps deps_;
 };
 

@@ -9,59 +9,64 @@
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/resource_names.h"
-#include "server/rpc/grpc_status.h"
+#include "server/rpc/message_bytes.h"
 #include "server/store/file_conversion.h"
 
 namespace dissectd::server {
-UploadCall* UploadCall::Create(UploadStore* store, asio::thread_pool* pool,
-                               CallTracker::Token token,
-                               v1::WriteUploadResponse* response) {
-  auto* call = new UploadCall(store, pool, std::move(token), response);
-  if (call->token_.valid()) {
-    call->StartRead(&call->piece_);
-  } else {
-    call->Finish(ToGrpcStatus(errors::ServerStopping()));
-  }
+
+UploadCall* UploadCall::Create(const Deps& deps,
+                               std::unique_ptr<CallContext> context,
+                               grpc::ByteBuffer* response) {
+  // Not make_shared: the constructor is private.
+  UploadCall* call = Own(std::shared_ptr<UploadCall>(
+      new UploadCall(deps, std::move(context), response)));
+  call->StartRead(&call->bytes_);
   return call;
 }
 
 void UploadCall::OnReadDone(bool ok) {
-  asio::post(*pool_, [this, ok] {
-    const absl::Status status = ok ? TakePiece() : TakeEnd();
-    if (ok && status.ok() && !piece_.finish()) {
-      StartRead(&piece_);
+  asio::post(*deps_.pool, [this, ok] {
+    const absl::Status status = ok ? WriteChunk() : EndChunks();
+    if (ok && status.ok() && !chunk_.finish()) {
+      StartRead(&bytes_);
       return;
     }
     // Before the client hears of the end, as it may call again at once.
     writer_.reset();
-    Finish(ToGrpcStatus(status));
+    Finish(EndingWith(status));
   });
 }
 
-void UploadCall::OnDone() { delete this; }
-
-absl::Status UploadCall::TakePiece() {
+absl::Status UploadCall::WriteChunk() {
+  context()->CountReceived(bytes_.Length());
+  RETURN_IF_ERROR(ParseMessage(bytes_, &chunk_));
   if (writer_ == nullptr) {
-    ASSIGN_OR_RETURN(const std::string id, ParseUploadName(piece_.name()));
-    ASSIGN_OR_RETURN(writer_, store_->OpenWriter(id));
+    ASSIGN_OR_RETURN(const std::string id, ParseUploadName(chunk_.name()));
+    ASSIGN_OR_RETURN(writer_, deps_.store->OpenWriter(id));
   }
-  if (piece_.data().size() > kMaxUploadChunkBytes) {
-    return errors::UploadChunkTooLarge(piece_.data().size(),
+  if (chunk_.data().size() > kMaxUploadChunkBytes) {
+    return errors::UploadChunkTooLarge(chunk_.data().size(),
                                        kMaxUploadChunkBytes);
   }
-  RETURN_IF_ERROR(writer_->Write(piece_.offset(), piece_.data()));
-  if (!piece_.finish()) return absl::OkStatus();
+  RETURN_IF_ERROR(writer_->Write(chunk_.offset(), chunk_.data()));
+  if (!chunk_.finish()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const UploadStore::Info info, writer_->Finish());
-  ToProto(info, response_->mutable_upload());
+  Respond(info);
   return absl::OkStatus();
 }
 
-// The client has no more to send, or is gone.
-absl::Status UploadCall::TakeEnd() {
+absl::Status UploadCall::EndChunks() {
   if (writer_ == nullptr) return errors::UploadNotFound("");
   ASSIGN_OR_RETURN(const UploadStore::Info info, writer_->Commit());
-  ToProto(info, response_->mutable_upload());
+  Respond(info);
   return absl::OkStatus();
+}
+
+void UploadCall::Respond(const UploadStore::Info& info) {
+  v1::WriteUploadResponse response;
+  ToProto(info, response.mutable_upload());
+  *response_ = SerializeMessage(response);
+  context()->CountSent(response_->Length());
 }
 
 }  // namespace dissectd::server

@@ -3,6 +3,7 @@
 #ifndef SERVER_FILE_UPLOAD_CALL_H_
 #define SERVER_FILE_UPLOAD_CALL_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <asio/thread_pool.hpp>
@@ -11,41 +12,51 @@
 
 #include "absl/status/status.h"
 #include "dissectd/v1/file.pb.h"
-#include "server/rpc/call_tracker.h"
+#include "server/base/io_loop.h"
+#include "server/rpc/call.h"
+#include "server/rpc/call_context.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
 
-// One call of FileService.WriteUpload. Pieces are written on the pool, one
-// after the other; a call that breaks leaves what was written. Deletes itself.
-class UploadCall : public grpc::ServerReadReactor<v1::WriteUploadRequest> {
+// One call of FileService.WriteUpload. Chunks are written on the pool, one
+// after the other; a call that breaks leaves what was written.
+class UploadCall final : public Call,
+                         public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  // Nothing but `pass` is owned; all outlives the call. With an invalid pass
-  // the call fails.
-  static UploadCall* Create(UploadStore* store, asio::thread_pool* pool,
-                            CallTracker::Token token,
-                            v1::WriteUploadResponse* response);
+  // Nothing is owned; all outlives the call.
+  struct Deps {
+    IoLoop* loop;
+    asio::thread_pool* pool;
+    UploadStore* store;
+  };
+
+  // Begins to read. `response` is gRPC's, and lasts until OnDone.
+  static UploadCall* Create(const Deps& deps,
+                            std::unique_ptr<CallContext> context,
+                            grpc::ByteBuffer* response);
 
   void OnReadDone(bool ok) override;
-  void OnDone() override;
+  void OnCancel() override { SetClientGone(); }
+  void OnDone() override { Release(); }
 
  private:
-  UploadCall(UploadStore* store, asio::thread_pool* pool,
-             CallTracker::Token token, v1::WriteUploadResponse* response)
-      : store_(store),
-        pool_(pool),
-        token_(std::move(token)),
-        response_(response) {}
+  UploadCall(const Deps& deps, std::unique_ptr<CallContext> context,
+             grpc::ByteBuffer* response)
+      : Call(deps.loop, std::move(context)), deps_(deps), response_(response) {}
 
-  absl::Status TakePiece();
-  absl::Status TakeEnd();
+  // Writes the chunk that was read.
+  absl::Status WriteChunk();
+  // The client has no more to send, or is gone.
+  absl::Status EndChunks();
+  void Respond(const UploadStore::Info& info);
 
-  UploadStore* const store_;
-  asio::thread_pool* const pool_;
-  const CallTracker::Token token_;
-  v1::WriteUploadResponse* const response_;
-  v1::WriteUploadRequest piece_;
-  // From the first piece on.
+  const Deps deps_;
+  grpc::ByteBuffer* const response_;
+  // What gRPC reads into, and the message that it is.
+  grpc::ByteBuffer bytes_;
+  v1::WriteUploadRequest chunk_;
+  // From the first chunk on.
   std::unique_ptr<UploadStore::Writer> writer_;
 };
 

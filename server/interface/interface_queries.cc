@@ -33,7 +33,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
   RETURN_IF_ERROR(out.status());
   RETURN_IF_ERROR(
       ParseCapabilities(*out, request.monitor_mode(), dumpcap, response));
-  // dumpcap answers with the capabilities out of monitor mode then.
+  // dumpcap has then returned the capabilities outside of monitor mode.
   if (request.monitor_mode() && !response->can_monitor()) {
     return errors::DumpcapError(
         absl::StrCat("The interface \"", request.interface(),
@@ -45,8 +45,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
 
 }  // namespace
 
-void InterfaceQueries::List(v1::ListInterfacesResponse* response,
-                            LoopCallDone done) {
+void InterfaceQueries::List(v1::ListInterfacesResponse* response, DoneFn done) {
   dumpcap_->Query({"-D", "-M"},
                   [response, done = std::move(done)](
                       const absl::StatusOr<std::string>& out) mutable {
@@ -56,7 +55,7 @@ void InterfaceQueries::List(v1::ListInterfacesResponse* response,
 
 void InterfaceQueries::GetCapabilities(
     const v1::GetInterfaceCapabilitiesRequest& request,
-    v1::GetInterfaceCapabilitiesResponse* response, LoopCallDone done) {
+    v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
   const absl::Status status = CheckInterfaceName(request.interface());
   if (!status.ok()) return done(status);
   std::vector<std::string> arguments = {"-i", request.interface()};

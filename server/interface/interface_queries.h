@@ -3,28 +3,27 @@
 #ifndef SERVER_INTERFACE_INTERFACE_QUERIES_H_
 #define SERVER_INTERFACE_INTERFACE_QUERIES_H_
 
-#include <grpcpp/server_context.h>
-
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/done_fn.h"
 #include "server/dumpcap/dumpcap.h"
-#include "server/rpc/loop_call.h"
 
 namespace dissectd::server {
 
-// Answers what dumpcap knows of interfaces. Used on the loop's thread only.
+// Asks dumpcap about interfaces. Used on the loop's thread only.
 class InterfaceQueries {
  public:
   // `dumpcap` is not owned and outlives this.
   explicit InterfaceQueries(Dumpcap* dumpcap) : dumpcap_(dumpcap) {}
 
-  // CaptureService.ListInterfaces. The response lasts until `done` is called.
-  void List(v1::ListInterfacesResponse* response, LoopCallDone done);
+  // Implements CaptureService.ListInterfaces. The response outlives the call of
+  // `done`.
+  void List(v1::ListInterfacesResponse* response, DoneFn done);
 
-  // CaptureService.GetInterfaceCapabilities. The response lasts until `done` is
-  // called.
+  // Implements CaptureService.GetInterfaceCapabilities. The response outlives
+  // the call of `done`.
   void GetCapabilities(const v1::GetInterfaceCapabilitiesRequest& request,
                        v1::GetInterfaceCapabilitiesResponse* response,
-                       LoopCallDone done);
+                       DoneFn done);
 
  private:
   Dumpcap* const dumpcap_;

@@ -2,24 +2,15 @@
 
 #include "server/interface/interface_watch_call.h"
 
-#include "server/base/errors.h"
-
 namespace dissectd::server {
 
-InterfaceWatchCall* InterfaceWatchCall::Create(IoLoop* loop,
-                                               InterfaceWatch* watch,
-                                               CallTracker::Token token) {
+InterfaceWatchCall* InterfaceWatchCall::Create(
+    IoLoop* loop, InterfaceWatch* watch, std::unique_ptr<CallContext> context) {
   // Not make_shared: the constructor is private.
-  const std::shared_ptr<InterfaceWatchCall> call(
-      new InterfaceWatchCall(loop, watch, std::move(token)));
-  Own(call);
-  loop->Post([call] { call->Start(); });
-  return call.get();
-}
-
-void InterfaceWatchCall::Start() {
-  if (!is_admitted()) return FinishWith(errors::ServerStopping());
-  watch_->Add(this);
+  InterfaceWatchCall* call = Own(std::shared_ptr<InterfaceWatchCall>(
+      new InterfaceWatchCall(loop, watch, std::move(context))));
+  loop->Post([call = Shared(call)] { call->watch_->Add(call.get()); });
+  return call;
 }
 
 void InterfaceWatchCall::OnSnapshot(

@@ -11,28 +11,26 @@
 #include "server/base/io_loop.h"
 #include "server/interface/interface_snapshot.h"
 #include "server/interface/interface_watch.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchInterfaceStatistics. A client that is slower
-// than the snapshots come skips some, but not their changes.
-class InterfaceWatchCall : public StreamingCall<InterfaceSnapshot>,
+// One call of CaptureService.WatchInterfaceStatistics. A slow client misses
+// snapshots, but not their changes.
+class InterfaceWatchCall : public StreamingCall,
                            public InterfaceWatch::Watcher {
  public:
-  // Begins the call, or ends it at once if the pass is invalid; from any
-  // thread. Returns what gRPC is to be given. `loop` and `watch` are not owned
-  // and outlive the call.
+  // Starts the call; from any thread. `loop` and `watch` are not owned and
+  // outlive the call.
   static InterfaceWatchCall* Create(IoLoop* loop, InterfaceWatch* watch,
-                                    CallTracker::Token token);
+                                    std::unique_ptr<CallContext> context);
 
  private:
   InterfaceWatchCall(IoLoop* loop, InterfaceWatch* watch,
-                     CallTracker::Token token)
-      : StreamingCall(loop, std::move(token)), watch_(watch) {}
+                     std::unique_ptr<CallContext> context)
+      : StreamingCall(loop, std::move(context)), watch_(watch) {}
 
-  void Start();
   void OnSnapshot(
       const std::shared_ptr<const InterfaceSnapshot>& snapshot) override;
   void OnWatchEnded(const absl::Status& status) override;
@@ -41,7 +39,7 @@ class InterfaceWatchCall : public StreamingCall<InterfaceSnapshot>,
 
   InterfaceWatch* const watch_;
   PendingSnapshot pending_;
-  // What the call shall end with.
+  // The status with which the call ends.
   std::optional<absl::Status> status_;
 };
 

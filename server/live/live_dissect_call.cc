@@ -10,30 +10,18 @@
 
 namespace dissectd::server {
 
-std::shared_ptr<LiveDissectCall> LiveDissectCall::Create(
-    IoLoop* loop, LiveWorkers* workers, CallTracker::Token token) {
+LiveDissectCall* LiveDissectCall::Create(IoLoop* loop, LiveWorkers* workers,
+                                         std::unique_ptr<CallContext> context) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<LiveDissectCall> call(
-      new LiveDissectCall(loop, workers, std::move(token)));
-  Own(call);
-  return call;
+  return Own(std::shared_ptr<LiveDissectCall>(
+      new LiveDissectCall(loop, workers, std::move(context))));
 }
 
-void LiveDissectCall::Start(v1::DissectRequest request,
-                            WorkerLimit::Permit permit) {
-  loop()->Post([self = Shared(this), request = std::move(request),
-                permit = std::move(permit)]() mutable {
+void LiveDissectCall::Start(v1::DissectRequest request) {
+  loop()->Post([self = Shared(this), request = std::move(request)]() mutable {
     self->request_ = std::move(request);
-    self->permit_ = std::move(permit);
     const absl::Status status = self->Begin();
     if (!status.ok()) self->status_ = status;
-    self->Advance();
-  });
-}
-
-void LiveDissectCall::Fail(const absl::Status& status) {
-  loop()->Post([self = Shared(this), status] {
-    self->status_ = status;
     self->Advance();
   });
 }
@@ -41,6 +29,7 @@ void LiveDissectCall::Fail(const absl::Status& status) {
 absl::Status LiveDissectCall::Begin() {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
   if (request_.live().from_now()) {
     ASSIGN_OR_RETURN(const uint32_t frames,
                      workers_->FramesSoFar(request_.capture()));

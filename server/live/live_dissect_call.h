@@ -17,7 +17,7 @@
 #include "server/live/live_reader.h"
 #include "server/live/live_worker.h"
 #include "server/live/live_workers.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 #include "server/rpc/worker_limit.h"
 
@@ -26,22 +26,19 @@ namespace dissectd::server {
 // One call of DissectionService.Dissect for a live capture. A client that reads
 // slowly has messages wait for it up to a bound; beyond that it is given a
 // worker of its own, which goes on at its pace.
-class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
-                        private LiveReader {
+class LiveDissectCall : public StreamingCall, private LiveReader {
  public:
   // `loop` and `workers` are not owned and outlive the call.
-  static std::shared_ptr<LiveDissectCall> Create(IoLoop* loop,
-                                                 LiveWorkers* workers,
-                                                 CallTracker::Token token);
+  static LiveDissectCall* Create(IoLoop* loop, LiveWorkers* workers,
+                                 std::unique_ptr<CallContext> context);
 
-  // Begins, or ends at once with an error. Exactly one of them, once, from any
-  // thread.
-  void Start(v1::DissectRequest request, WorkerLimit::Permit permit);
-  void Fail(const absl::Status& status);
+  // Begins, once, from any thread.
+  void Start(v1::DissectRequest request);
 
  private:
-  LiveDissectCall(IoLoop* loop, LiveWorkers* workers, CallTracker::Token token)
-      : StreamingCall(loop, std::move(token)), workers_(workers) {}
+  LiveDissectCall(IoLoop* loop, LiveWorkers* workers,
+                  std::unique_ptr<CallContext> context)
+      : StreamingCall(loop, std::move(context)), workers_(workers) {}
 
   // Below: the loop's thread only.
   absl::Status Begin();
@@ -49,6 +46,7 @@ class LiveDissectCall : public StreamingCall<grpc::ByteBuffer>,
   void DoNext() override;
   void OnCancelled() override;
 
+  const Principal& principal() const override { return context()->principal(); }
   const v1::DissectRequest& request() const override { return request_; }
   bool is_alone() const override { return alone_; }
   uint64_t frames_sent() const override { return frames_sent_; }

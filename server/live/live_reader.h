@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
+#include "server/base/principal.h"
 
 namespace dissectd::server {
 
@@ -22,6 +23,9 @@ class LiveWorker;
 class LiveReader {
  public:
   virtual ~LiveReader() = default;
+
+  // Who it is.
+  virtual const Principal& principal() const = 0;
 
   // What it is to be sent from now on: after it has moved to another worker,
   // only what comes next.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace dissectd::server {
 namespace {
 
@@ -18,7 +20,7 @@ TreeNeed TreeNeedOf(const v1::View& view) {
   // Some labels are only kept in a visible tree: which fields have such, the
   // worker knows.
   if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
-  return view.fields_size() > 0 || !view.display_filter().empty()
+  return view.fields_size() > 0 || !DisplayFilterOf(view).empty()
              ? TreeNeed::kHidden
              : TreeNeed::kNone;
 }
@@ -44,13 +46,21 @@ v1::DissectRequest OwnPart(const v1::DissectRequest& request) {
 
 }  // namespace
 
-std::string WorkerKey(const v1::DissectRequest& request) {
+const std::string& DisplayFilterOf(const v1::View& view) {
+  return view.raw_display_filter().empty() ? view.display_filter()
+                                           : view.raw_display_filter();
+}
+
+std::string WorkerKey(const Principal& principal,
+                      const v1::DissectRequest& request) {
   v1::DissectRequest shared = SharedPart(request);
   const TreeNeed need = TreeNeedOf(request.view());
   if (need == TreeNeed::kByFields) {
     *shared.mutable_view()->mutable_fields() = request.view().fields();
   }
-  return std::to_string(static_cast<int>(need)) + shared.SerializeAsString();
+  // With the length of the id, so that no id can look like a part of the rest.
+  return absl::StrCat(principal.id.size(), " ", principal.id,
+                      static_cast<int>(need), shared.SerializeAsString());
 }
 
 std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {

@@ -7,14 +7,20 @@
 #include <string>
 
 #include "dissectd/v1/dissection.pb.h"
+#include "server/base/principal.h"
 
 // What requests for live captures have in common.
 namespace dissectd::server {
 
-// Equal for requests that one worker can serve, as libwireshark would do the
-// same for each: those with the same capture, settings and columns, and the
-// same need of a protocol tree, on which dissectors may depend.
-std::string WorkerKey(const v1::DissectRequest& request);
+// Returns the display filter of a view, whichever way it is given.
+const std::string& DisplayFilterOf(const v1::View& view);
+
+// Equal for requests that one worker can serve, as they come from the same
+// principal and libwireshark would do the same for each: those with the same
+// capture, settings and columns, and the same need of a protocol tree, on which
+// dissectors may depend.
+std::string WorkerKey(const Principal& principal,
+                      const v1::DissectRequest& request);
 
 // Equal for requests that see the same from the frame after `position` on.
 // Empty for one that no other is equal to.

@@ -11,7 +11,7 @@
 namespace dissectd::server {
 
 absl::Status LiveWorkers::Join(LiveReader* reader) {
-  const std::string key = WorkerKey(reader->request());
+  const std::string key = WorkerKey(reader->principal(), reader->request());
   // By value: a worker that admits a reader may wait already.
   const Group group = by_key_[key];
   const auto found = std::find_if(

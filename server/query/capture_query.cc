@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
 #include "server/base/resource_names.h"
 
 namespace dissectd::server {
 
-absl::StatusOr<DedicatedQuery> QueryAboutFile(const QueryDeps& deps,
+absl::StatusOr<DedicatedQuery> QueryAboutFile(const FileStore& files,
                                               ipc::Query kind,
                                               std::string request,
                                               const std::string& name) {
@@ -18,12 +17,8 @@ absl::StatusOr<DedicatedQuery> QueryAboutFile(const QueryDeps& deps,
   DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = std::move(request);
-  ASSIGN_OR_RETURN(query.capture, deps.files->OpenFile(path));
+  ASSIGN_OR_RETURN(query.capture, files.OpenFile(path));
   query.capture_name = path.substr(path.rfind('/') + 1);
-  query.permit = deps.workers->Take();
-  if (!query.permit.valid()) {
-    return errors::TooManyWorkers(deps.workers->limit());
-  }
   return query;
 }
 

@@ -7,15 +7,15 @@
 
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
-#include "server/query/query_service.h"
 #include "server/query/query_worker.h"
+#include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// Returns a query about a file of the store, with a place for its worker.
-// `name` is the file's resource name. May block on the file system. Errors:
-// FILE_NAME_INVALID, those of FileStore::OpenFile, TOO_MANY_WORKERS.
-absl::StatusOr<DedicatedQuery> QueryAboutFile(const QueryDeps& deps,
+// Returns a query about a file of the store. `name` is the file's resource
+// name. May block on the file system. Errors: FILE_NAME_INVALID, those of
+// FileStore::OpenFile.
+absl::StatusOr<DedicatedQuery> QueryAboutFile(const FileStore& files,
                                               ipc::Query kind,
                                               std::string request,
                                               const std::string& name);

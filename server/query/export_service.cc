@@ -51,6 +51,16 @@ absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
 
 }  // namespace
 
+ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
+    : RpcService(rpc, "dissectd.v1.ExportService"),
+      deps_(deps),
+      store_(deps.files, deps.uploads) {
+  BindStream("ExportPackets", WorkerUse::kAlways,
+             &ExportService::ExportPackets);
+  BindUnary("ExportPacketsToFile", WorkerUse::kAlways,
+            &ExportService::ExportPacketsToFile);
+}
+
 absl::StatusOr<DedicatedQuery> ExportService::Prepare(
     ipc::Query kind, v1::ExportPacketsRequest request) const {
   CaptureSource source;
@@ -67,10 +77,6 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
   query.capture_name = std::move(source.name);
-  query.permit = deps_.workers->Take();
-  if (!query.permit.valid()) {
-    return errors::TooManyWorkers(deps_.workers->limit());
-  }
   return query;
 }
 
@@ -84,48 +90,30 @@ absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
   return query;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* ExportService::ExportPackets(
-    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes) {
-  CallTracker::Token token = deps_.tracker->Enter();
-  v1::ExportPacketsRequest request;
-  absl::Status status = ParseMessage(*bytes, &request);
-  if (!token.valid()) status = errors::ServerStopping();
-  const std::shared_ptr<StreamingQueryCall> call =
-      StreamingQueryCall::Create({deps_.loop, deps_.engine}, std::move(token));
-  if (!status.ok()) {
-    call->Fail(status);
-    return call.get();
-  }
-  asio::post(*deps_.threads, [this, call,
-                              request = std::move(request)]() mutable {
-    absl::StatusOr<DedicatedQuery> query = PrepareStream(std::move(request));
+RpcService::StreamReactor* ExportService::ExportPackets(
+    Context context, const v1::ExportPacketsRequest& request) {
+  StreamingQueryCall* call =
+      StreamingQueryCall::Create(deps_.queries, std::move(context));
+  asio::post(*deps().pool, [this, call, request] {
+    absl::StatusOr<DedicatedQuery> query = PrepareStream(request);
     if (query.ok()) {
       call->Start(*std::move(query));
     } else {
       call->Fail(query.status());
     }
   });
-  return call.get();
+  return call;
 }
 
-grpc::ServerUnaryReactor* ExportService::ExportPacketsToFile(
-    grpc::CallbackServerContext*, const grpc::ByteBuffer* bytes,
+RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
+    Context context, const v1::ExportPacketsToFileRequest& request,
     grpc::ByteBuffer* response) {
-  CallTracker::Token token = deps_.tracker->Enter();
-  v1::ExportPacketsToFileRequest request;
-  absl::Status status = ParseMessage(*bytes, &request);
-  if (!token.valid()) status = errors::ServerStopping();
-  UnaryQueryCall* call = UnaryQueryCall::Create(
-      {deps_.loop, deps_.engine, deps_.pool}, std::move(token), response);
-  if (!status.ok()) {
-    call->Fail(status);
-    return call;
-  }
-  asio::post(*deps_.threads,
-             [this, call, request = std::move(request)]() mutable {
-               const absl::Status begun = BeginFile(std::move(request), call);
-               if (!begun.ok()) call->Fail(begun);
-             });
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(deps_.queries, std::move(context), response);
+  asio::post(*deps().pool, [this, call, request] {
+    const absl::Status begun = BeginFile(request, call);
+    if (!begun.ok()) call->Abort(begun);
+  });
   return call;
 }
 
@@ -145,11 +133,10 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   call->RunDedicated(
       std::move(query), [this, work](const grpc::ByteBuffer& answer,
                                      UnaryQueryCall::Concluded concluded) {
-        asio::post(
-            *deps_.threads,
-            [this, work, answer, concluded = std::move(concluded)]() mutable {
-              concluded(Publish(&store_, *work, answer));
-            });
+        asio::post(*deps().pool, [this, work, answer,
+                                  concluded = std::move(concluded)]() mutable {
+          concluded(Publish(&store_, *work, answer));
+        });
       });
   return absl::OkStatus();
 }

@@ -4,39 +4,40 @@
 #define SERVER_QUERY_EXPORT_SERVICE_H_
 
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "dissectd/v1/export.grpc.pb.h"
-#include "server/query/query_service.h"
+#include "dissectd/v1/export.pb.h"
+#include "server/query/query_deps.h"
 #include "server/query/query_worker.h"
 #include "server/query/unary_query_call.h"
+#include "server/rpc/rpc_service.h"
 #include "server/store/export_store.h"
+#include "server/store/file_store.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
 
 // dissectd.v1.ExportService: each call has a worker write to a file that the
 // daemon opened. Thread-safe.
-class ExportService final
-    : public v1::ExportService::WithRawCallbackMethod_ExportPackets<
-          v1::ExportService::WithRawCallbackMethod_ExportPacketsToFile<
-              v1::ExportService::Service>> {
+class ExportService final : public RpcService {
  public:
-  // `uploads` is not owned and outlives this.
-  ExportService(const QueryDeps& deps, UploadStore* uploads)
-      : deps_(deps), store_(deps.files, uploads) {}
+  // Nothing is owned; all outlives the service.
+  struct Deps {
+    const FileStore* files;
+    UploadStore* uploads;
+    QueryDeps queries;
+  };
 
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* ExportPackets(
-      grpc::CallbackServerContext* context,
-      const grpc::ByteBuffer* request) override;
-
-  grpc::ServerUnaryReactor* ExportPacketsToFile(
-      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-      grpc::ByteBuffer* response) override;
+  ExportService(const RpcService::Deps& rpc, const Deps& deps);
 
  private:
+  StreamReactor* ExportPackets(Context context,
+                               const v1::ExportPacketsRequest& request);
+  UnaryReactor* ExportPacketsToFile(
+      Context context, const v1::ExportPacketsToFileRequest& request,
+      grpc::ByteBuffer* response);
+
   // What a worker is asked; without the output. May block on the file system.
   absl::StatusOr<DedicatedQuery> Prepare(
       ipc::Query kind, v1::ExportPacketsRequest request) const;
@@ -47,7 +48,7 @@ class ExportService final
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
                          UnaryQueryCall* call);
 
-  const QueryDeps deps_;
+  const Deps deps_;
   ExportStore store_;
 };
 

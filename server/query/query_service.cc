@@ -2,78 +2,146 @@
 
 #include "server/query/query_service.h"
 
-#include <memory>
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "server/base/errors.h"
+#include "absl/strings/string_view.h"
 #include "server/engine/worker_socket.h"
+#include "server/query/query_worker.h"
 #include "server/query/streaming_query_call.h"
 #include "server/query/unary_query_call.h"
 
 namespace dissectd::server {
+
+// One method.
+struct QueryService::Row {
+  absl::string_view service;
+  const char* method;
+  ipc::Query query;
+  Run run;
+};
+
 namespace {
 
-absl::StatusOr<DedicatedQuery> Prepare(const QueryDeps& deps, bool admitted,
-                                       ipc::Query kind,
-                                       const grpc::ByteBuffer& request) {
-  if (!admitted) return errors::ServerStopping();
+constexpr absl::string_view kRegistry = "dissectd.v1.RegistryService";
+constexpr absl::string_view kFilter = "dissectd.v1.FilterService";
+constexpr absl::string_view kPreference = "dissectd.v1.PreferenceService";
+
+}  // namespace
+
+const QueryService::Row QueryService::kRows[] = {
+    {kRegistry, "ListFieldTypes", ipc::Query::kListFieldTypes, Run::kPooled},
+    {kRegistry, "ListProtocols", ipc::Query::kListProtocols, Run::kPooled},
+    {kRegistry, "ListHeuristicDissectors", ipc::Query::kListHeuristicDissectors,
+     Run::kPooled},
+    {kRegistry, "ListFields", ipc::Query::kListFields, Run::kPooled},
+    {kRegistry, "LookupFields", ipc::Query::kLookupFields, Run::kPooled},
+    {kRegistry, "ListNamedValues", ipc::Query::kListNamedValues, Run::kPooled},
+    {kRegistry, "ReadRegistry", ipc::Query::kReadRegistry, Run::kStream},
+    {kRegistry, "ListColumnFormats", ipc::Query::kListColumnFormats,
+     Run::kPooled},
+    {kRegistry, "ValidateColumn", ipc::Query::kValidateColumn, Run::kPooled},
+    {kRegistry, "ListEncapsulations", ipc::Query::kListEncapsulations,
+     Run::kPooled},
+    {kRegistry, "ListFileTypes", ipc::Query::kListFileTypes, Run::kPooled},
+    {kRegistry, "ListDissectorTables", ipc::Query::kListDissectorTables,
+     Run::kPooled},
+    {kRegistry, "ListDissectorTableEntries",
+     ipc::Query::kListDissectorTableEntries, Run::kPooled},
+    {kRegistry, "ListTimestampTypes", ipc::Query::kListTimestampTypes,
+     Run::kPooled},
+    {kRegistry, "ListPlugins", ipc::Query::kListPlugins, Run::kDedicated},
+    {kRegistry, "ParseValue", ipc::Query::kParseValue, Run::kPooled},
+    {kRegistry, "FormatValue", ipc::Query::kFormatValue, Run::kPooled},
+    {kFilter, "CompileFilter", ipc::Query::kCompileFilter, Run::kPooled},
+    {kFilter, "CompleteFilter", ipc::Query::kCompleteFilter, Run::kPooled},
+    {kFilter, "ListFilterMacros", ipc::Query::kListFilterMacros, Run::kPooled},
+    {kFilter, "ListSavedFilters", ipc::Query::kListSavedFilters, Run::kPooled},
+    {kPreference, "ListPreferenceModules", ipc::Query::kListPreferenceModules,
+     Run::kPooled},
+    {kPreference, "ListPreferences", ipc::Query::kListPreferences,
+     Run::kPooled},
+    {kPreference, "GetPreference", ipc::Query::kGetPreference, Run::kPooled},
+    {kPreference, "ValidateOptions", ipc::Query::kValidateOptions,
+     Run::kDedicated},
+    {kPreference, "ExportPreferences", ipc::Query::kExportPreferences,
+     Run::kDedicated},
+    {kPreference, "ListDecodeAsTables", ipc::Query::kListDecodeAsTables,
+     Run::kDedicated},
+    {kPreference, "ListProfiles", ipc::Query::kListProfiles, Run::kPooled},
+    {kPreference, "GetCurrentProfile", ipc::Query::kGetCurrentProfile,
+     Run::kPooled},
+};
+
+namespace {
+
+DedicatedQuery Prepare(ipc::Query kind, const grpc::ByteBuffer& request) {
   DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = BytesOf(request);
-  query.permit = deps.workers->Take();
-  if (!query.permit.valid()) {
-    return errors::TooManyWorkers(deps.workers->limit());
-  }
   return query;
 }
 
 }  // namespace
 
-grpc::ServerUnaryReactor* RunPooled(const QueryDeps& deps, ipc::Query kind,
-                                    const grpc::ByteBuffer& request,
-                                    grpc::ByteBuffer* response) {
-  CallTracker::Token token = deps.tracker->Enter();
-  const bool admitted = token.valid();
-  UnaryQueryCall* call = UnaryQueryCall::Create(
-      {deps.loop, deps.engine, deps.pool}, std::move(token), response);
-  if (admitted) {
-    call->Ask(kind, request);
-  } else {
-    call->Fail(errors::ServerStopping());
+QueryService::QueryService(const RpcService::Deps& deps,
+                           const QueryDeps& queries, const std::string& name)
+    : RpcService(deps, name), queries_(queries) {
+  for (const Row& row : kRows) {
+    if (row.service != name) continue;
+    switch (row.run) {
+      case Run::kPooled:
+        BindPooled(row);
+        break;
+      case Run::kDedicated:
+        BindDedicated(row);
+        break;
+      case Run::kStream:
+        BindStreaming(row);
+        break;
+    }
   }
+}
+
+RpcService::UnaryReactor* QueryService::RunPooled(
+    Context context, ipc::Query kind, const grpc::ByteBuffer& request,
+    grpc::ByteBuffer* response) const {
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(queries_, std::move(context), response);
+  call->RunPooled(kind, request);
   return call;
 }
 
-grpc::ServerUnaryReactor* RunDedicated(const QueryDeps& deps, ipc::Query kind,
-                                       const grpc::ByteBuffer& request,
-                                       grpc::ByteBuffer* response) {
-  CallTracker::Token token = deps.tracker->Enter();
-  absl::StatusOr<DedicatedQuery> query =
-      Prepare(deps, token.valid(), kind, request);
-  UnaryQueryCall* call = UnaryQueryCall::Create(
-      {deps.loop, deps.engine, deps.pool}, std::move(token), response);
-  if (query.ok()) {
-    call->RunDedicated(*std::move(query));
-  } else {
-    call->Fail(query.status());
-  }
-  return call;
+void QueryService::BindPooled(const Row& row) {
+  BindUnary(
+      row.method, WorkerUse::kNone,
+      [this, kind = row.query](Context context, const grpc::ByteBuffer& request,
+                               grpc::ByteBuffer* response) {
+        return RunPooled(std::move(context), kind, request, response);
+      });
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamDedicated(
-    const QueryDeps& deps, ipc::Query kind, const grpc::ByteBuffer& request) {
-  CallTracker::Token token = deps.tracker->Enter();
-  absl::StatusOr<DedicatedQuery> query =
-      Prepare(deps, token.valid(), kind, request);
-  const std::shared_ptr<StreamingQueryCall> call =
-      StreamingQueryCall::Create({deps.loop, deps.engine}, std::move(token));
-  if (query.ok()) {
-    call->Start(*std::move(query));
-  } else {
-    call->Fail(query.status());
-  }
-  return call.get();
+void QueryService::BindDedicated(const Row& row) {
+  BindUnary(
+      row.method, WorkerUse::kAlways,
+      [this, kind = row.query](Context context, const grpc::ByteBuffer& request,
+                               grpc::ByteBuffer* response) {
+        UnaryQueryCall* call =
+            UnaryQueryCall::Create(queries_, std::move(context), response);
+        call->RunDedicated(Prepare(kind, request));
+        return call;
+      });
+}
+
+void QueryService::BindStreaming(const Row& row) {
+  BindStream(row.method, WorkerUse::kAlways,
+             [this, kind = row.query](Context context,
+                                      const grpc::ByteBuffer& request) {
+               StreamingQueryCall* call =
+                   StreamingQueryCall::Create(queries_, std::move(context));
+               call->Start(Prepare(kind, request));
+               return call;
+             });
 }
 
 }  // namespace dissectd::server

@@ -3,50 +3,50 @@
 #ifndef SERVER_QUERY_QUERY_SERVICE_H_
 #define SERVER_QUERY_QUERY_SERVICE_H_
 
-#include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
-
-#include <asio/thread_pool.hpp>
+#include <string>
 
 #include "core/ipc/query.h"
-#include "server/base/io_loop.h"
-#include "server/engine/engine_supervisor.h"
-#include "server/query/query_pool.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/worker_limit.h"
-#include "server/store/file_store.h"
+#include "server/query/query_deps.h"
+#include "server/rpc/rpc_service.h"
 
-// What the services have in common whose methods libwireshark answers. Their
-// requests and responses are forwarded as they are.
 namespace dissectd::server {
 
-// What they work with. Nothing is owned; all outlives them.
-struct QueryDeps {
-  IoLoop* loop;
-  EngineSupervisor* engine;
-  QueryPool* pool;
-  WorkerLimit* workers;
-  CallTracker* tracker;
-  const FileStore* files;
-  // For what may block on the file system.
-  asio::thread_pool* threads;
+// A service whose methods libwireshark answers: requests and responses are
+// forwarded as they are. Which method is which query stands in a table in
+// query_service.cc; methods that aren't there are for a derived class to bind.
+class QueryService : public RpcService {
+ public:
+  QueryService(const RpcService::Deps& deps, const QueryDeps& queries,
+               const std::string& name);
+
+ protected:
+  const QueryDeps& queries() const { return queries_; }
+
+  // Has a shared worker answer a call.
+  UnaryReactor* RunPooled(Context context, ipc::Query kind,
+                          const grpc::ByteBuffer& request,
+                          grpc::ByteBuffer* response) const;
+
+ private:
+  // How a query is run.
+  enum class Run {
+    // By a shared worker: for what changes nothing in it and is quick.
+    kPooled,
+    // By a worker of its own: for what has settings of its own, or may take
+    // long.
+    kDedicated,
+    // By a worker of its own, with many responses.
+    kStream,
+  };
+  struct Row;
+  static const Row kRows[];
+
+  void BindPooled(const Row& row);
+  void BindDedicated(const Row& row);
+  void BindStreaming(const Row& row);
+
+  const QueryDeps queries_;
 };
-
-// Begins a call that a shared worker answers: for what changes nothing in it
-// and is quick.
-grpc::ServerUnaryReactor* RunPooled(const QueryDeps& deps, ipc::Query kind,
-                                    const grpc::ByteBuffer& request,
-                                    grpc::ByteBuffer* response);
-
-// Begins a call that has a worker of its own: for what has settings of its
-// own, or may take long.
-grpc::ServerUnaryReactor* RunDedicated(const QueryDeps& deps, ipc::Query kind,
-                                       const grpc::ByteBuffer& request,
-                                       grpc::ByteBuffer* response);
-
-// The same with many responses.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamDedicated(
-    const QueryDeps& deps, ipc::Query kind, const grpc::ByteBuffer& request);
 
 }  // namespace dissectd::server
 

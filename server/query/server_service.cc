@@ -2,15 +2,23 @@
 
 #include "server/query/server_service.h"
 
-#include <grpcpp/support/slice.h>
+#include <utility>
+
+#include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
 
-ServerService::ServerService(const QueryDeps& deps,
+ServerService::ServerService(const RpcService::Deps& deps,
+                             const QueryDeps& queries,
                              const v1::GetServerInfoResponse& facts)
-    : deps_(deps) {
-  const grpc::Slice slice(facts.SerializeAsString());
-  facts_ = grpc::ByteBuffer(&slice, 1);
+    : QueryService(deps, queries, "dissectd.v1.ServerService") {
+  BindUnary("GetServerInfo", WorkerUse::kNone,
+            [this, facts = SerializeMessage(facts)](
+                Context context, const grpc::ByteBuffer&,
+                grpc::ByteBuffer* response) {
+              return RunPooled(std::move(context),
+                               ipc::Query::kDescribeLibraries, facts, response);
+            });
 }
 
 }  // namespace dissectd::server

@@ -3,32 +3,17 @@
 #ifndef SERVER_QUERY_SERVER_SERVICE_H_
 #define SERVER_QUERY_SERVER_SERVICE_H_
 
-#include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
-
-#include "dissectd/v1/server.grpc.pb.h"
+#include "dissectd/v1/server.pb.h"
 #include "server/query/query_service.h"
 
 namespace dissectd::server {
 
 // dissectd.v1.ServerService. Thread-safe.
-class ServerService final
-    : public v1::ServerService::WithRawCallbackMethod_GetServerInfo<
-          v1::ServerService::Service> {
+class ServerService final : public QueryService {
  public:
-  // `facts` is what the daemon knows.
-  ServerService(const QueryDeps& deps, const v1::GetServerInfoResponse& facts);
-
-  // Has a worker add to the facts what it knows.
-  grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext*,
-                                          const grpc::ByteBuffer*,
-                                          grpc::ByteBuffer* response) override {
-    return RunPooled(deps_, ipc::Query::kDescribeLibraries, facts_, response);
-  }
-
- private:
-  const QueryDeps deps_;
-  grpc::ByteBuffer facts_;
+  // `facts` is what the daemon knows, to which a worker adds what it knows.
+  ServerService(const RpcService::Deps& deps, const QueryDeps& queries,
+                const v1::GetServerInfoResponse& facts);
 };
 
 }  // namespace dissectd::server

@@ -8,13 +8,11 @@
 
 namespace dissectd::server {
 
-std::shared_ptr<StreamingQueryCall> StreamingQueryCall::Create(
-    const QueryWorker::Deps& deps, CallTracker::Token token) {
+StreamingQueryCall* StreamingQueryCall::Create(
+    const QueryDeps& deps, std::unique_ptr<CallContext> context) {
   // Not make_shared: the constructor is private.
-  std::shared_ptr<StreamingQueryCall> call(
-      new StreamingQueryCall(deps, std::move(token)));
-  Own(call);
-  return call;
+  return Own(std::shared_ptr<StreamingQueryCall>(
+      new StreamingQueryCall(deps, std::move(context))));
 }
 
 void StreamingQueryCall::Start(DedicatedQuery query) {
@@ -35,10 +33,12 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(worker_, QueryWorker::Start(deps_, std::move(query.capture),
-                                               query.capture_name));
-  permit_ = std::move(query.permit);
-  worker_->Ask(std::move(query.query), this, [] {});
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(
+      worker_,
+      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
+                         query.capture_name, std::move(permit)));
+  worker_->Ask(std::move(query.query), this);
   return absl::OkStatus();
 }
 
@@ -64,7 +64,7 @@ void StreamingQueryCall::DoNext() {
 
 void StreamingQueryCall::OnFinish() {
   // It answers nothing else.
-  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
+  worker_.reset();
 }
 
 }  // namespace dissectd::server

@@ -7,31 +7,32 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "server/query/query_deps.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
-#include "server/rpc/call_tracker.h"
+#include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
-#include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
 // One server-streaming call that libwireshark answers, in a worker of its own.
-class StreamingQueryCall : public StreamingCall<grpc::ByteBuffer>,
-                           private QueryReader {
+class StreamingQueryCall : public StreamingCall, private QueryReader {
  public:
-  // `parts` are not owned and outlive the call. Exactly one of Start and Fail
+  // `deps` are not owned and outlive the call. Exactly one of Start and Fail
   // is then called, once, from any thread.
-  static std::shared_ptr<StreamingQueryCall> Create(
-      const QueryWorker::Deps& deps, CallTracker::Token token);
+  static StreamingQueryCall* Create(const QueryDeps& deps,
+                                    std::unique_ptr<CallContext> context);
 
   void Start(DedicatedQuery query);
   void Fail(const absl::Status& status);
 
  private:
-  StreamingQueryCall(const QueryWorker::Deps& deps, CallTracker::Token token)
-      : StreamingCall(deps.loop, std::move(token)), deps_(deps) {}
+  StreamingQueryCall(const QueryDeps& deps,
+                     std::unique_ptr<CallContext> context)
+      : StreamingCall(deps.loop, std::move(context)), deps_(deps) {}
 
   // Below: the loop's thread only.
   absl::Status Begin(DedicatedQuery query);
@@ -40,11 +41,9 @@ class StreamingQueryCall : public StreamingCall<grpc::ByteBuffer>,
 
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
-  bool HasRoom() const override { return !next_.has_value(); }
 
-  const QueryWorker::Deps deps_;
-  WorkerLimit::Permit permit_;
-  std::shared_ptr<QueryWorker> worker_;
+  const QueryDeps deps_;
+  std::unique_ptr<QueryWorker> worker_;
   // Read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
   // What the call shall end with, once all responses are sent.

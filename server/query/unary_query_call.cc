@@ -5,83 +5,85 @@
 #include <grpcpp/support/slice.h>
 
 #include <utility>
-#include <vector>
 
-#include "server/base/errors.h"
+#include "core/base/status_macros.h"
 #include "server/engine/worker_socket.h"
-#include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
 
-UnaryQueryCall* UnaryQueryCall::Create(const Deps& deps,
-                                       CallTracker::Token token,
+UnaryQueryCall* UnaryQueryCall::Create(const QueryDeps& deps,
+                                       std::unique_ptr<CallContext> context,
                                        grpc::ByteBuffer* response) {
-  return new UnaryQueryCall(deps, std::move(token), response);
+  // Not make_shared: the constructor is private.
+  return Own(std::shared_ptr<UnaryQueryCall>(
+      new UnaryQueryCall(deps, std::move(context), response)));
 }
 
-void UnaryQueryCall::Ask(ipc::Query kind, const grpc::ByteBuffer& request) {
-  deps_.loop->Post([this, kind, bytes = BytesOf(request)] {
-    begun_ = true;
-    if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
+void UnaryQueryCall::RunPooled(ipc::Query kind,
+                               const grpc::ByteBuffer& request) {
+  loop()->Post([self = Shared(this), kind, bytes = BytesOf(request)] {
+    self->begun_ = true;
+    if (self->cancelled_) return self->OnCancelled();
     Query query;
     query.kind = kind;
     query.request = bytes;
-    deps_.pool->Ask(std::move(query), this);
+    self->ticket_ = self->deps_.pool->Ask(self->context()->principal(),
+                                          std::move(query), self.get());
   });
 }
 
-void UnaryQueryCall::RunDedicated(DedicatedQuery query, PostProcess conclude) {
-  deps_.loop->Post([this, query = std::move(query),
-                    conclude = std::move(conclude)]() mutable {
-    conclude_ = std::move(conclude);
-    Start(std::move(query));
+void UnaryQueryCall::RunDedicated(DedicatedQuery query,
+                                  PostProcess post_process) {
+  loop()->Post([self = Shared(this), query = std::move(query),
+                post_process = std::move(post_process)]() mutable {
+    self->post_process_ = std::move(post_process);
+    self->Start(std::move(query));
   });
 }
 
 void UnaryQueryCall::Start(DedicatedQuery query) {
   begun_ = true;
-  if (cancelled_) return OnEnd(absl::CancelledError("cancelled"));
-  auto worker = QueryWorker::Start(
-      {deps_.loop, deps_.engine}, std::move(query.capture), query.capture_name);
-  if (!worker.ok()) return OnEnd(worker.status());
-  permit_ = std::move(query.permit);
-  known_ = std::move(query.known);
-  worker_ = *std::move(worker);
-  worker_->Ask(std::move(query.query), this, [] {});
+  if (cancelled_) return OnCancelled();
+  const absl::Status status = StartWorker(std::move(query));
+  if (!status.ok()) OnEnd(status);
 }
 
-void UnaryQueryCall::Answer(const std::string& response) {
-  deps_.loop->Post([this, response] {
+absl::Status UnaryQueryCall::StartWorker(DedicatedQuery query) {
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(
+      worker_,
+      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
+                         query.capture_name, std::move(permit)));
+  worker_->Ask(std::move(query.query), this);
+  return absl::OkStatus();
+}
+
+void UnaryQueryCall::Respond(const std::string& response) {
+  loop()->Post([self = Shared(this), response] {
     const grpc::Slice slice(response);
-    OnResponse(grpc::ByteBuffer(&slice, 1));
-    OnEnd(absl::OkStatus());
+    self->OnResponse(grpc::ByteBuffer(&slice, 1));
+    self->OnEnd(absl::OkStatus());
   });
 }
 
-void UnaryQueryCall::Fail(const absl::Status& status) {
-  deps_.loop->Post([this, status] { OnEnd(status); });
+void UnaryQueryCall::Abort(const absl::Status& status) {
+  loop()->Post([self = Shared(this), status] { self->OnEnd(status); });
 }
 
 void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
-  if (known_.empty()) {
-    *response_ = response;
-    return;
-  }
-  // Two serialised messages on end are one that has what is in either.
-  std::vector<grpc::Slice> slices;
-  response.Dump(&slices).ok();
-  slices.insert(slices.begin(), grpc::Slice(known_));
-  *response_ = grpc::ByteBuffer(slices.data(), slices.size());
+  answer_ = response;
+  if (worker_ != nullptr) worker_->ReadMore();
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
   if (finished_ || concluding_) return;
-  if (!status.ok() || conclude_ == nullptr) return End(status);
+  if (!status.ok() || post_process_ == nullptr) return End(status);
   concluding_ = true;
-  conclude_(*response_, [this](absl::StatusOr<grpc::ByteBuffer> response) {
-    deps_.loop->Post([this, response = std::move(response)] {
-      if (response.ok()) *response_ = *response;
-      End(response.status());
+  post_process_(answer_, [self = Shared(this)](
+                             absl::StatusOr<grpc::ByteBuffer> response) {
+    self->loop()->Post([self, response = std::move(response)] {
+      if (response.ok()) self->answer_ = *response;
+      self->End(response.status());
     });
   });
 }
@@ -89,24 +91,20 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
   // It answers nothing else.
-  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
-  Finish(ToGrpcStatus(status));
+  worker_.reset();
+  if (status.ok()) {
+    Answer(answer_);
+  } else {
+    Fail(status);
+  }
 }
 
-void UnaryQueryCall::OnCancel() {
-  deps_.loop->Post([this] {
-    cancelled_ = true;
-    // Who is about to begin it still has it.
-    if (!begun_ || finished_ || concluding_) return;
-    deps_.pool->Abandon(this);
-    OnEnd(absl::CancelledError("cancelled"));
-  });
-}
-
-void UnaryQueryCall::OnDone() {
-  token_ = CallTracker::Token();
-  // After all that was posted before.
-  deps_.loop->Post([this] { delete this; });
+void UnaryQueryCall::OnCancelled() {
+  cancelled_ = true;
+  // Whoever is about to begin it ends it.
+  if (!begun_ || finished_ || concluding_) return;
+  deps_.pool->Abandon(ticket_);
+  OnEnd(context()->CancelledStatus());
 }
 
 }  // namespace dissectd::server

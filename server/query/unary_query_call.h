@@ -4,7 +4,6 @@
 #define SERVER_QUERY_UNARY_QUERY_CALL_H_
 
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
 
 #include <memory>
 #include <string>
@@ -13,26 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
-#include "server/base/io_loop.h"
-#include "server/query/query_pool.h"
+#include "server/query/query_deps.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/worker_limit.h"
+#include "server/rpc/call_context.h"
+#include "server/rpc/unary_call.h"
 
 namespace dissectd::server {
 
 // One unary call that libwireshark answers: the answer's one response is the
-// call's. All state is the loop's; the call owns itself.
-class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
+// call's. All state belongs to the loop's thread.
+class UnaryQueryCall final : public UnaryCall, private QueryReader {
  public:
-  // What calls work with. Nothing is owned; all outlives the call.
-  struct Deps {
-    IoLoop* loop;
-    EngineSupervisor* engine;
-    QueryPool* pool;
-  };
-
   // Does what remains when the answer has come, with the response. Called on
   // the loop's thread; calls what it is given once, from any thread.
   using Concluded =
@@ -40,46 +31,43 @@ class UnaryQueryCall : public grpc::ServerUnaryReactor, private QueryReader {
   using PostProcess = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
                                               Concluded concluded)>;
 
-  // Exactly one of Ask, RunDedicated, Answer and Fail is then called, once,
-  // from any thread.
-  static UnaryQueryCall* Create(const Deps& deps, CallTracker::Token token,
+  // Exactly one of RunPooled, RunDedicated, Respond and Abort is then called,
+  // once, from any thread.
+  static UnaryQueryCall* Create(const QueryDeps& deps,
+                                std::unique_ptr<CallContext> context,
                                 grpc::ByteBuffer* response);
 
   // Asks a worker that answers others too.
-  void Ask(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Asks a worker that answers nothing else. With `conclude`, the call waits
-  // for that if the answer is good.
-  void RunDedicated(DedicatedQuery query, PostProcess conclude = nullptr);
+  void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
+  // Asks a worker that answers nothing else. If the answer is good, the call
+  // waits for `post_process`, if there is one.
+  void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
   // Has the answer already, serialised.
-  void Answer(const std::string& response);
-  void Fail(const absl::Status& status);
-
-  void OnCancel() override;
-  void OnDone() override;
+  void Respond(const std::string& response);
+  void Abort(const absl::Status& status);
 
  private:
-  UnaryQueryCall(const Deps& deps, CallTracker::Token token,
+  UnaryQueryCall(const QueryDeps& deps, std::unique_ptr<CallContext> context,
                  grpc::ByteBuffer* response)
-      : deps_(deps), token_(std::move(token)), response_(response) {}
+      : UnaryCall(deps.loop, std::move(context), response), deps_(deps) {}
 
   // Below: the loop's thread only.
   void Start(DedicatedQuery query);
+  absl::Status StartWorker(DedicatedQuery query);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
-  bool HasRoom() const override { return true; }
+  void OnCancelled() override;
   void End(const absl::Status& status);
 
-  const Deps deps_;
-  CallTracker::Token token_;
-  grpc::ByteBuffer* const response_;
-  // Of RunDedicated.
-  std::string known_;
-  WorkerLimit::Permit permit_;
-  // Of RunDedicated.
-  std::shared_ptr<QueryWorker> worker_;
-  // Whether Ask, RunDedicated, Answer or Fail was called.
+  const QueryDeps deps_;
+  grpc::ByteBuffer answer_;
+  // Present after RunDedicated.
+  std::unique_ptr<QueryWorker> worker_;
+  // Set by RunPooled.
+  QueryPool::Ticket ticket_ = 0;
+  // Whether RunPooled, RunDedicated, Respond or Abort was called.
   bool begun_ = false;
-  PostProcess conclude_;
+  PostProcess post_process_;
   // From then on the client can't change what happens.
   bool concluding_ = false;
   bool cancelled_ = false;

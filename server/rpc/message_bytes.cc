@@ -3,6 +3,7 @@
 #include "server/rpc/message_bytes.h"
 
 #include <grpcpp/support/proto_buffer_reader.h>
+#include <grpcpp/support/slice.h>
 
 #include "server/base/errors.h"
 
@@ -17,6 +18,11 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
     return absl::OkStatus();
   }
   return errors::RequestMalformed(message->GetTypeName());
+}
+
+grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message) {
+  const grpc::Slice bytes(message.SerializeAsString());
+  return grpc::ByteBuffer(&bytes, 1);
 }
 
 }  // namespace dissectd::server

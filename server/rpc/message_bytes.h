@@ -15,6 +15,9 @@ namespace dissectd::server {
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
                           google::protobuf::Message* message);
 
+// Returns a message as the bytes that gRPC sends.
+grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
+
 }  // namespace dissectd::server
 
 #endif  // SERVER_RPC_MESSAGE_BYTES_H_

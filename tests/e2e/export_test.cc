@@ -271,7 +271,7 @@ TEST_F(ExportTest, WritesIntoTheStore) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.file().name(), kOut);
   EXPECT_EQ(response.file().size_bytes(), TwoFrames().size());
-  EXPECT_TRUE(response.file().uploaded());
+  EXPECT_TRUE(response.file().deletable());
   EXPECT_EQ(response.header().file_type(), "pcap");
   EXPECT_EQ(response.end().frames_written(), 2u);
   EXPECT_EQ(ReadBytes(PathInStore("exports/out.pcap")), TwoFrames());

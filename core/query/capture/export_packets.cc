@@ -18,10 +18,11 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/library.h"
 #include "core/epan/packet_writer.h"
+#include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
-#include "dissectd/v1/export.schema.h"
 #include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/export.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -33,7 +34,7 @@ struct ChecksumDeleter {
   void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
 };
 
-// What a file has, read from its beginning.
+// The contents of a file, read from its beginning.
 struct FileFacts {
   uint64_t size_bytes = 0;
   std::string sha256;
@@ -67,12 +68,12 @@ absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
   return facts;
 }
 
-// One export: a capture and what is written of it.
+// One export of a capture.
 class Export {
  public:
   explicit Export(const QueryContext& context) : context_(context) {}
 
-  // Writes it all.
+  // Writes the whole file.
   absl::Status Run(absl::string_view request);
 
   std::string HeaderMessage() const;
@@ -113,11 +114,14 @@ absl::Status Export::Run(absl::string_view request) {
 std::string Export::HeaderMessage() const {
   std::string message;
   protozero::pbf_builder<schema::ExportHeader> out(message);
-  out.add_string(schema::ExportHeader::kEngineId, EngineId());
+  out.add_string(schema::ExportHeader::kEngineId, ThisEngine().id);
   out.add_string(schema::ExportHeader::kFileType, type_->name());
   out.add_string(schema::ExportHeader::kExtension, type_->Extension());
   out.add_string(schema::ExportHeader::kEncapsulation,
                  export_->writer().Encapsulation());
+  for (const std::string& notice : WarningCollector::Collected()) {
+    out.add_string(schema::ExportHeader::kNotices, notice);
+  }
   return message;
 }
 

@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// FileService.ReadRecords. Errors: those of CaptureFile::Open,
+// Answers FileService.ReadRecords. Errors: those of CaptureFile::Open,
 // REQUEST_MALFORMED.
 absl::Status ReadRecords(const QueryContext& context, absl::string_view request,
                          SendResponse send);

@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// PreferenceService.ListDecodeAsTables, in a worker of its own.
+// Answers PreferenceService.ListDecodeAsTables, in a dedicated worker.
 absl::Status ListDecodeAsTables(const QueryContext& context,
                                 absl::string_view request, SendResponse send);
 

@@ -15,7 +15,7 @@ namespace {
 
 using InfoBuilder = protozero::pbf_builder<schema::Preference>;
 
-// Texts of libwireshark may be null.
+// libwireshark's texts may be null.
 std::string TextOf(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
 }

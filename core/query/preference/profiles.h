@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// PreferenceService.ListProfiles.
+// Answers Answers PreferenceService.ListProfiles.
 absl::Status ListProfiles(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
-// PreferenceService.GetCurrentProfile.
+// Answers PreferenceService.GetCurrentProfile.
 absl::Status GetCurrentProfile(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

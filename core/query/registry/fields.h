@@ -7,19 +7,19 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListFields.
+// Answers Answers RegistryService.ListFields.
 absl::Status ListFields(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// RegistryService.LookupFields.
+// Answers RegistryService.LookupFields.
 absl::Status LookupFields(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
-// RegistryService.ListNamedValues.
+// Answers RegistryService.ListNamedValues.
 absl::Status ListNamedValues(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// RegistryService.ReadRegistry.
+// Answers RegistryService.ReadRegistry.
 absl::Status ReadRegistry(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 

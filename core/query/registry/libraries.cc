@@ -22,10 +22,10 @@ void AddFeatures(schema::Engine field, gather_feature_func gather,
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
-  // Each was put before the others.
+  // libwireshark prepends each item.
   features = g_list_reverse(features);
   for (const GList* item = features; item != nullptr; item = item->next) {
-    // A plus or minus, and the description.
+    // Each item is a plus or minus, then the description.
     const std::string feature = static_cast<const char*>(item->data);
     protozero::pbf_builder<schema::Feature> message(*out, field);
     message.add_string(schema::Feature::kDescription,
@@ -37,7 +37,7 @@ void AddFeatures(schema::Engine field, gather_feature_func gather,
 std::string EngineMessage() {
   std::string message;
   EngineBuilder out(message);
-  out.add_string(schema::Engine::kId, EngineId());
+  out.add_string(schema::Engine::kId, ThisEngine().id);
   out.add_string(schema::Engine::kWiresharkVersion, WiresharkVersion());
   out.add_string(schema::Engine::kGlibVersion,
                  absl::StrCat(glib_major_version, ".", glib_minor_version, ".",
@@ -54,8 +54,8 @@ std::string EngineMessage() {
 
 }  // namespace
 
-// Messages of protobuf that follow each other are one message: fields of the
-// second are added to the first.
+// Concatenated protobuf messages are one message, to which each adds its
+// fields.
 absl::Status DescribeLibraries(const QueryContext&, absl::string_view request,
                                SendResponse send) {
   std::string response(request);

@@ -6,8 +6,8 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/registry.h"
-#include "dissectd/v1/registry.schema.h"
 #include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -17,7 +17,7 @@ using FieldBuilder = protozero::pbf_builder<schema::Field>;
 void AddDisplay(const header_field_info* field, FieldBuilder* out) {
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
-    // libwireshark keeps the width here, in place of a way of display.
+    // libwireshark stores the width of booleans in place of the display.
     out->add_uint32(schema::Field::kDisplayBits, display);
   } else {
     out->add_enum(schema::Field::kDisplay, PublicFieldDisplay(field->display));

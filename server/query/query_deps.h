@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_QUERY_QUERY_DEPS_H_
+#define SERVER_QUERY_QUERY_DEPS_H_
+
+#include "server/base/io_loop.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/query/query_pool.h"
+
+namespace dissectd::server {
+
+// What calls work with that libwireshark answers. Nothing is owned; all
+// outlives them.
+struct QueryDeps {
+  IoLoop* loop;
+  EngineSupervisor* engine;
+  QueryPool* pool;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_QUERY_QUERY_DEPS_H_

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_ADMISSION_H_
+#define SERVER_RPC_ADMISSION_H_
+
+#include <grpcpp/server_context.h>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/rpc/call_context.h"
+#include "server/rpc/call_observer.h"
+#include "server/rpc/call_tracker.h"
+#include "server/rpc/method.h"
+#include "server/rpc/worker_limit.h"
+
+namespace dissectd::server {
+
+// Where every call enters: finds out who calls, holds the call against the
+// daemon's limits, and has the observers hear of its end. RpcService is its
+// only caller. Thread-safe.
+class Admission {
+ public:
+  struct Options {
+    // Worker processes that run at a time.
+    uint32_t max_workers = 0;
+    // Not owned; they outlive this. Called in this order.
+    std::vector<CallObserver*> observers;
+  };
+
+  // A call and whether it may begin. A refused one has a context too, for the
+  // observers.
+  struct Entry {
+    std::unique_ptr<CallContext> context;
+    absl::Status status;
+  };
+
+  explicit Admission(Options options)
+      : workers_(options.max_workers),
+        observers_(std::move(options.observers)) {}
+  Admission(const Admission&) = delete;
+  Admission& operator=(const Admission&) = delete;
+
+  // Begins a call, and tells the client its request id in the initial metadata.
+  // `method` outlives the call. Errors: SERVER_STOPPING, TOO_MANY_WORKERS.
+  Entry Admit(grpc::CallbackServerContext* server_context,
+              const Method& method);
+
+  // Refuses calls from now on, and waits until those under way have ended, or
+  // for `timeout`.
+  void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
+
+ private:
+  absl::Status Admit(CallContext* context);
+
+  WorkerLimit workers_;
+  CallTracker tracker_;
+  const std::vector<CallObserver*> observers_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_ADMISSION_H_

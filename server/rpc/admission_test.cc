@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The entrance, with a real gRPC server: a service of the API whose handlers
+// are the test's own.
+
+#include "server/rpc/admission.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include <asio/thread_pool.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "dissectd/v1/file.grpc.pb.h"
+#include "server/base/random_id.h"
+#include "server/rpc/grpc_status.h"
+#include "server/rpc/rpc_service.h"
+#include "server/rpc/streaming_call.h"
+
+namespace dissectd::server {
+namespace {
+
+using testing::ElementsAre;
+using testing::StartsWith;
+
+// What an observer was told of one call.
+struct Ended {
+  std::string method;
+  absl::StatusCode code;
+  std::string reason;
+  CallInfo call;
+  CallTraffic traffic;
+  absl::Duration duration;
+};
+
+class RecordingObserver final : public CallObserver {
+ public:
+  void OnCallEnded(const CallEnd& end) override {
+    absl::MutexLock lock(&mutex_);
+    ended_.push_back({end.call.method->name, end.status.code(),
+                      FailureOf(end.status).reason(), end.call, end.traffic,
+                      end.duration});
+  }
+
+  // Waits until `count` calls have ended, and returns all that have.
+  std::vector<Ended> Await(size_t count) {
+    absl::MutexLock lock(&mutex_);
+    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return ended_.size() >= count;
+    };
+    mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(30));
+    return ended_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<Ended> ended_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Sends one message, and then nothing until the client is gone.
+class EndlessCall final : public StreamingCall {
+ public:
+  static EndlessCall* Create(IoLoop* loop,
+                             std::unique_ptr<CallContext> context) {
+    EndlessCall* call = Own(std::shared_ptr<EndlessCall>(
+        new EndlessCall(loop, std::move(context))));
+    loop->Post([call = Shared(call)] { call->Advance(); });
+    return call;
+  }
+
+ private:
+  using StreamingCall::StreamingCall;
+  void DoNext() override {
+    if (!std::exchange(sent_, true)) Write(v1::ReadRecordsResponse());
+  }
+  bool sent_ = false;
+};
+
+// Answers when its client is gone.
+class LateCall final : public UnaryCall {
+ public:
+  static LateCall* Create(IoLoop* loop, std::unique_ptr<CallContext> context,
+                          grpc::ByteBuffer* response) {
+    return Own(std::shared_ptr<LateCall>(
+        new LateCall(loop, std::move(context), response)));
+  }
+
+ private:
+  using UnaryCall::UnaryCall;
+  void OnCancelled() override { Answer(v1::DeleteUploadResponse()); }
+};
+
+// FileService, whose methods do something else here.
+class TestService final : public RpcService {
+ public:
+  explicit TestService(const Deps& deps)
+      : RpcService(deps, "dissectd.v1.FileService") {
+    BindOnPool("ListFiles", &TestService::ListFiles);
+    BindOnLoop("DeleteFile", &TestService::DeleteFile);
+    BindStream("ReadRecords", WorkerUse::kAlways, &TestService::ReadRecords);
+    BindUnary(
+        "GetFile", WorkerUse::kOnDemand,
+        [this](Context context, const grpc::ByteBuffer&, grpc::ByteBuffer*) {
+          const absl::Status status = context->TakeWorkerPermit().status();
+          return Refuse<UnaryReactor>(std::move(context), status);
+        });
+    BindUnary("DeleteUpload", WorkerUse::kNone,
+              [this](Context context, const grpc::ByteBuffer&,
+                     grpc::ByteBuffer* response) {
+                return LateCall::Create(this->deps().loop, std::move(context),
+                                        response);
+              });
+  }
+
+  ~TestService() override {
+    if (deleter_.joinable()) deleter_.join();
+  }
+
+  // DeleteFile says that it has begun, and waits before it answers.
+  absl::Notification deleting;
+  absl::Notification may_delete;
+
+ private:
+  absl::Status ListFiles(CallContext* context,
+                         const v1::ListFilesRequest& request,
+                         v1::ListFilesResponse* response) {
+    if (request.page_token() == "bad") {
+      return absl::NotFoundError("There is no such page.");
+    }
+    response->set_next_page_token(context->principal().id);
+    return absl::OkStatus();
+  }
+
+  void DeleteFile(CallContext*, const v1::DeleteFileRequest&,
+                  v1::DeleteFileResponse*, DoneFn done) {
+    deps().loop->AssertOnLoop();
+    deleter_ = std::thread([this, done = std::move(done)]() mutable {
+      deleting.Notify();
+      may_delete.WaitForNotification();
+      done(absl::OkStatus());
+    });
+  }
+
+  StreamReactor* ReadRecords(Context context, const v1::ReadRecordsRequest&) {
+    return EndlessCall::Create(deps().loop, std::move(context));
+  }
+
+  std::thread deleter_;
+};
+
+class AdmissionTest : public testing::Test {
+ protected:
+  AdmissionTest()
+      : admission_({/*max_workers=*/1, {&observer_, &second_observer_}}),
+        service_({&admission_, &loop_, &pool_}) {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                             &port);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                   grpc::InsecureChannelCredentials());
+    stub_ = v1::FileService::NewStub(channel_);
+  }
+
+  ~AdmissionTest() override {
+    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Wait();
+    pool_.join();
+    loop_.Stop();
+  }
+
+  grpc::Status ListFiles(const std::string& page_token,
+                         grpc::ClientContext* context) {
+    v1::ListFilesRequest request;
+    request.set_page_token(page_token);
+    return stub_->ListFiles(context, request, &list_);
+  }
+
+  static std::string RequestIdIn(const grpc::ClientContext& context) {
+    const auto& metadata = context.GetServerInitialMetadata();
+    const auto found = metadata.find("x-request-id");
+    return found == metadata.end()
+               ? ""
+               : std::string(found->second.data(), found->second.size());
+  }
+
+  RecordingObserver observer_;
+  RecordingObserver second_observer_;
+  Admission admission_;
+  asio::thread_pool pool_{1};
+  IoLoop loop_;
+  TestService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::FileService::Stub> stub_;
+  v1::ListFilesResponse list_;
+};
+
+TEST_F(AdmissionTest, ACallIsObservedOnceWithWhatItWas) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::seconds(60));
+  context.AddMetadata("x-request-id", "mine/1");
+  context.AddMetadata(
+      "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  EXPECT_TRUE(ListFiles("12345", &context).ok());
+  EXPECT_EQ(list_.next_page_token(), "anonymous");
+  EXPECT_EQ(RequestIdIn(context), "mine/1");
+
+  for (RecordingObserver* observer : {&observer_, &second_observer_}) {
+    const std::vector<Ended> ended = observer->Await(1);
+    ASSERT_EQ(ended.size(), 1u);
+    EXPECT_EQ(ended[0].method, "dissectd.v1.FileService/ListFiles");
+    EXPECT_EQ(ended[0].code, absl::StatusCode::kOk);
+    EXPECT_THAT(ended[0].call.peer, StartsWith("ipv4:127.0.0.1:"));
+    EXPECT_EQ(ended[0].call.principal.id, "anonymous");
+    EXPECT_EQ(ended[0].call.request_id, "mine/1");
+    ASSERT_TRUE(ended[0].call.trace.has_value());
+    EXPECT_EQ(ended[0].call.trace->trace_id,
+              "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_LT(ended[0].call.deadline,
+              std::chrono::system_clock::now() + std::chrono::seconds(61));
+    EXPECT_GE(ended[0].duration, absl::ZeroDuration());
+    EXPECT_EQ(ended[0].traffic.messages_received, 1u);
+    // A tag, a length and five characters; nine in the answer.
+    EXPECT_EQ(ended[0].traffic.bytes_received, 7u);
+    EXPECT_EQ(ended[0].traffic.messages_sent, 1u);
+    EXPECT_EQ(ended[0].traffic.bytes_sent, 11u);
+  }
+}
+
+TEST_F(AdmissionTest, ACallWithoutAnIdGetsOne) {
+  grpc::ClientContext context;
+  EXPECT_TRUE(ListFiles("", &context).ok());
+  EXPECT_TRUE(IsRandomId(RequestIdIn(context)));
+  EXPECT_EQ(observer_.Await(1)[0].call.request_id, RequestIdIn(context));
+  EXPECT_FALSE(observer_.Await(1)[0].call.trace.has_value());
+}
+
+TEST_F(AdmissionTest, AFailedCallIsObserved) {
+  grpc::ClientContext context;
+  EXPECT_EQ(ListFiles("bad", &context).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+  const std::vector<Ended> ended = observer_.Await(1);
+  EXPECT_EQ(ended[0].code, absl::StatusCode::kNotFound);
+  EXPECT_EQ(ended[0].traffic.messages_sent, 0u);
+  // The id comes with the error.
+  EXPECT_EQ(RequestIdIn(context), ended[0].call.request_id);
+}
+
+TEST_F(AdmissionTest, AMalformedRequestIsRefusedInEveryMethod) {
+  grpc::GenericStub stub(channel_);
+  for (const std::string method : {"ListFiles", "DeleteFile"}) {
+    grpc::ClientContext context;
+    const grpc::Slice slice("\xff\xff\xff");
+    const grpc::ByteBuffer request(&slice, 1);
+    grpc::ByteBuffer response;
+    grpc::Status status;
+    absl::Notification done;
+    stub.UnaryCall(&context, "/dissectd.v1.FileService/" + method, {}, &request,
+                   &response, [&](grpc::Status s) {
+                     status = std::move(s);
+                     done.Notify();
+                   });
+    done.WaitForNotification();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  }
+  for (const Ended& ended : observer_.Await(2)) {
+    EXPECT_EQ(ended.reason, "REQUEST_MALFORMED");
+    EXPECT_EQ(ended.traffic.bytes_received, 3u);
+  }
+}
+
+TEST_F(AdmissionTest, ACallBeyondTheLimitOfWorkersIsRefused) {
+  grpc::ClientContext first;
+  const auto reader = stub_->ReadRecords(&first, v1::ReadRecordsRequest());
+  v1::ReadRecordsResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+
+  grpc::ClientContext second;
+  const auto refused = stub_->ReadRecords(&second, v1::ReadRecordsRequest());
+  EXPECT_FALSE(refused->Read(&response));
+  EXPECT_EQ(refused->Finish().error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(observer_.Await(1)[0].reason, "TOO_MANY_WORKERS");
+
+  // A method that needs one now and then is refused when it asks, and one that
+  // needs none is not.
+  grpc::ClientContext third;
+  v1::GetFileResponse file;
+  EXPECT_EQ(stub_->GetFile(&third, v1::GetFileRequest(), &file).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::ClientContext fourth;
+  EXPECT_TRUE(ListFiles("", &fourth).ok());
+
+  first.TryCancel();
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  const std::vector<Ended> ended = observer_.Await(4);
+  ASSERT_EQ(ended.size(), 4u);
+  EXPECT_EQ(ended[3].code, absl::StatusCode::kCancelled);
+  EXPECT_EQ(ended[3].traffic.messages_sent, 1u);
+}
+
+TEST_F(AdmissionTest, APermitComesBackWithTheEndOfItsCall) {
+  for (size_t i = 1; i <= 3; ++i) {
+    grpc::ClientContext context;
+    const auto reader = stub_->ReadRecords(&context, v1::ReadRecordsRequest());
+    v1::ReadRecordsResponse response;
+    ASSERT_TRUE(reader->Read(&response)) << i;
+    context.TryCancel();
+    reader->Finish();
+    observer_.Await(i);
+  }
+}
+
+TEST_F(AdmissionTest, ACallWhoseDeadlinePassesIsObservedAsSuch) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::milliseconds(200));
+  const auto reader = stub_->ReadRecords(&context, v1::ReadRecordsRequest());
+  v1::ReadRecordsResponse response;
+  while (reader->Read(&response)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(observer_.Await(1)[0].code, absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(AdmissionTest, AnAnswerToAClientThatIsGoneIsNoSuccess) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::milliseconds(200));
+  v1::DeleteUploadResponse response;
+  EXPECT_EQ(stub_->DeleteUpload(&context, v1::DeleteUploadRequest(), &response)
+                .error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(observer_.Await(1)[0].code, absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(AdmissionTest, ClosingWaitsForCallsAndRefusesNewOnes) {
+  std::thread caller([&] {
+    grpc::ClientContext context;
+    v1::DeleteFileResponse response;
+    EXPECT_TRUE(
+        stub_->DeleteFile(&context, v1::DeleteFileRequest(), &response).ok());
+  });
+  service_.deleting.WaitForNotification();
+  absl::Notification closed;
+  std::thread closer([&] {
+    admission_.CloseAndWait(absl::InfiniteDuration());
+    closed.Notify();
+  });
+  size_t others = 0;
+  grpc::Status status;
+  do {
+    grpc::ClientContext context;
+    status = ListFiles("", &context);
+    ++others;
+  } while (status.ok());
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(observer_.Await(others).back().reason, "SERVER_STOPPING");
+  EXPECT_FALSE(closed.HasBeenNotified());
+  service_.may_delete.Notify();
+  closer.join();
+  caller.join();
+}
+
+TEST_F(AdmissionTest, AMethodWithoutAHandlerIsKnown) {
+  EXPECT_THAT(service_.UnboundMethods(),
+              ElementsAre("dissectd.v1.FileService/CreateUpload",
+                          "dissectd.v1.FileService/WriteUpload",
+                          "dissectd.v1.FileService/GetUpload"));
+  grpc::ClientContext context;
+  v1::CreateUploadResponse response;
+  EXPECT_EQ(stub_->CreateUpload(&context, v1::CreateUploadRequest(), &response)
+                .error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+}  // namespace
+}  // namespace dissectd::server

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/rpc/call_context.h"
+
+#include "absl/time/clock.h"
+#include "server/base/errors.h"
+
+namespace dissectd::server {
+
+CallContext::~CallContext() {
+  End(absl::InternalError("The call was dropped."));
+}
+
+absl::StatusOr<WorkerLimit::Permit> CallContext::TakeWorkerPermit() {
+  if (permit_.valid()) return std::move(permit_);
+  WorkerLimit::Permit permit = workers_->Take();
+  if (!permit.valid()) return errors::TooManyWorkers(workers_->limit());
+  return permit;
+}
+
+absl::Status CallContext::CancelledStatus() const {
+  if (info_.deadline <= std::chrono::system_clock::now()) {
+    return absl::DeadlineExceededError("The call's deadline has passed.");
+  }
+  return absl::CancelledError("The call was cancelled.");
+}
+
+void CallContext::End(const absl::Status& status) {
+  if (std::exchange(ended_, true)) return;
+  permit_ = WorkerLimit::Permit();
+  const CallEnd end = {info_, status, absl::Now() - start_, traffic_};
+  for (CallObserver* observer : *observers_) observer->OnCallEnded(end);
+  token_ = CallTracker::Token();
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/rpc/call_log.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "server/rpc/grpc_status.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+// Whether it is written like a reason. One that a worker sent may be anything.
+bool IsReason(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isupper(static_cast<unsigned char>(c)) ||
+           absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '_';
+  });
+}
+
+std::string CodeAndReason(const absl::Status& status) {
+  std::string text = absl::StatusCodeToString(status.code());
+  const std::string reason = FailureOf(status).reason();
+  if (IsReason(reason)) absl::StrAppend(&text, " (", reason, ")");
+  return text;
+}
+
+}  // namespace
+
+std::string CallLogLine(const CallEnd& end) {
+  const CallInfo& call = end.call;
+  std::string line =
+      absl::StrCat("call ", call.method->name, ": ", CodeAndReason(end.status),
+                   absl::StrFormat(" duration_ms=%.1f",
+                                   absl::ToDoubleMilliseconds(end.duration)),
+                   " peer=", call.peer, " principal=", call.principal.id,
+                   " request_id=", call.request_id);
+  if (call.trace.has_value()) {
+    absl::StrAppend(&line, " trace_id=", call.trace->trace_id,
+                    " span_id=", call.trace->span_id);
+  }
+  absl::StrAppend(&line, " messages_received=", end.traffic.messages_received,
+                  " bytes_received=", end.traffic.bytes_received,
+                  " messages_sent=", end.traffic.messages_sent,
+                  " bytes_sent=", end.traffic.bytes_sent);
+  return line;
+}
+
+void CallLog::OnCallEnded(const CallEnd& end) {
+  const auto level =
+      end.status.ok() ? spdlog::level::debug : spdlog::level::info;
+  if (!spdlog::should_log(level)) return;
+  spdlog::log(level, "{}", CallLogLine(end));
+}
+
+}  // namespace dissectd::server

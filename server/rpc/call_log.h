@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_CALL_LOG_H_
+#define SERVER_RPC_CALL_LOG_H_
+
+#include <string>
+
+#include "server/rpc/call_observer.h"
+
+namespace dissectd::server {
+
+// Writes one line to the log for each call: at level info for those that
+// failed, at debug for the others. Thread-safe.
+class CallLog final : public CallObserver {
+ public:
+  void OnCallEnded(const CallEnd& end) override;
+};
+
+// The line: the method, the status with the error's reason, the duration, who
+// called, the ids to find the call by, and counts. Has nothing of what the
+// messages contain, as that may be packets.
+std::string CallLogLine(const CallEnd& end);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_CALL_LOG_H_

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_RPC_SERVICE_H_
+#define SERVER_RPC_RPC_SERVICE_H_
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/base/done_fn.h"
+#include "server/base/io_loop.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/call_context.h"
+#include "server/rpc/message_bytes.h"
+#include "server/rpc/method.h"
+#include "server/rpc/refused_call.h"
+#include "server/rpc/typed_unary_call.h"
+
+namespace dissectd::server {
+
+// A service of the API. Derived classes bind each of its methods to a handler
+// in their constructor. Every call is admitted here, before its handler hears
+// of it; requests come as bytes, so that a malformed one gets our error and not
+// gRPC's. Thread-safe once all is bound.
+//
+// A handler is one of
+//
+//   // On the pool: may block.
+//   absl::Status DeleteFile(CallContext*, const DeleteFileRequest&,
+//                           DeleteFileResponse*);
+//   // On the loop: answers now or later.
+//   void StopCapture(CallContext*, const StopCaptureRequest&,
+//                    StopCaptureResponse*, DoneFn done);
+//   // Returns a Call of its own, on gRPC's thread: must not block.
+//   StreamReactor* WatchCapture(std::unique_ptr<CallContext>,
+//                               const WatchCaptureRequest&);
+class RpcService : public grpc::Service {
+ public:
+  // Nothing is owned; all outlives the service.
+  struct Deps {
+    Admission* admission;
+    IoLoop* loop;
+    // For what may block on the file system.
+    asio::thread_pool* pool;
+  };
+  using Context = std::unique_ptr<CallContext>;
+  using UnaryReactor = grpc::ServerUnaryReactor;
+  using StreamReactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
+  using UploadReactor = grpc::ServerReadReactor<grpc::ByteBuffer>;
+  // Handlers that take requests as bytes. `response` lasts as long as gRPC has
+  // the call.
+  using UnaryHandler = std::function<UnaryReactor*(
+      Context context, const grpc::ByteBuffer& request,
+      grpc::ByteBuffer* response)>;
+  using StreamHandler = std::function<StreamReactor*(
+      Context context, const grpc::ByteBuffer& request)>;
+  using UploadHandler = std::function<UploadReactor*(
+      Context context, grpc::ByteBuffer* response)>;
+
+  // `name` is the full name of a service that is linked in, for example
+  // `dissectd.v1.FileService`.
+  RpcService(const Deps& deps, const std::string& name);
+
+  const std::string& name() const { return descriptor_->full_name(); }
+
+  // The methods that have no handler yet, which clients are told are
+  // UNIMPLEMENTED.
+  std::vector<std::string> UnboundMethods() const;
+
+ protected:
+  // Bind one method each, by its name without the service's. A name or a kind
+  // of handler that the service doesn't have ends the process.
+  void BindUnary(const std::string& method, WorkerUse worker_use,
+                 UnaryHandler handler);
+  void BindStream(const std::string& method, WorkerUse worker_use,
+                  StreamHandler handler);
+  void BindUpload(const std::string& method, WorkerUse worker_use,
+                  UploadHandler handler);
+
+  template <typename Service, typename Request, typename Response>
+  void BindOnPool(const std::string& method,
+                  absl::Status (Service::*handler)(CallContext*, const Request&,
+                                                   Response*)) {
+    auto* service = static_cast<Service*>(this);
+    BindTyped<Request, Response>(
+        method, WorkerUse::kNone, [this, service, handler](const auto& call) {
+          asio::post(*deps_.pool, [service, handler, call] {
+            call->End((service->*handler)(call->context(), call->request(),
+                                          call->response()));
+          });
+        });
+  }
+
+  template <typename Service, typename Request, typename Response>
+  void BindOnLoop(const std::string& method,
+                  void (Service::*handler)(CallContext*, const Request&,
+                                           Response*, DoneFn)) {
+    auto* service = static_cast<Service*>(this);
+    BindTyped<Request, Response>(
+        method, WorkerUse::kNone, [this, service, handler](const auto& call) {
+          deps_.loop->Post([service, handler, call] {
+            (service->*handler)(
+                call->context(), call->request(), call->response(),
+                [call](const absl::Status& status) { call->End(status); });
+          });
+        });
+  }
+
+  template <typename Service, typename Request>
+  void BindUnary(const std::string& method, WorkerUse worker_use,
+                 UnaryReactor* (Service::*handler)(Context, const Request&,
+                                                   grpc::ByteBuffer*)) {
+    auto* service = static_cast<Service*>(this);
+    BindUnary(
+        method, worker_use,
+        [this, service, handler](Context context, const grpc::ByteBuffer& bytes,
+                                 grpc::ByteBuffer* response) {
+          Request request;
+          const absl::Status status = ParseMessage(bytes, &request);
+          return status.ok() ? (service->*handler)(std::move(context), request,
+                                                   response)
+                             : Refuse<UnaryReactor>(std::move(context), status);
+        });
+  }
+
+  template <typename Service, typename Request>
+  void BindStream(const std::string& method, WorkerUse worker_use,
+                  StreamReactor* (Service::*handler)(Context, const Request&)) {
+    auto* service = static_cast<Service*>(this);
+    BindStream(method, worker_use,
+               [this, service, handler](Context context,
+                                        const grpc::ByteBuffer& bytes) {
+                 Request request;
+                 const absl::Status status = ParseMessage(bytes, &request);
+                 return status.ok()
+                            ? (service->*handler)(std::move(context), request)
+                            : Refuse<StreamReactor>(std::move(context), status);
+               });
+  }
+
+  // Ends a call at once.
+  template <typename Reactor>
+  Reactor* Refuse(Context context, const absl::Status& status) const {
+    return RefusedCall<Reactor>::Create(deps_.loop, std::move(context), status);
+  }
+
+  const Deps& deps() const { return deps_; }
+
+ private:
+  // Binds a method to what takes its TypedUnaryCall.
+  template <typename Request, typename Response, typename Start>
+  void BindTyped(const std::string& method, WorkerUse worker_use, Start start) {
+    BindUnary(method, worker_use,
+              [this, start](Context context, const grpc::ByteBuffer& bytes,
+                            grpc::ByteBuffer* response) -> UnaryReactor* {
+                Request request;
+                const absl::Status status = ParseMessage(bytes, &request);
+                if (!status.ok()) {
+                  return Refuse<UnaryReactor>(std::move(context), status);
+                }
+                const auto call = TypedUnaryCall<Request, Response>::Create(
+                    deps_.loop, std::move(context), std::move(request),
+                    response);
+                start(call);
+                return call.get();
+              });
+  }
+
+  // Admits a call and hands it on with its request, if it has one; or refuses
+  // it.
+  template <typename Reactor, typename Handle>
+  Reactor* Enter(grpc::CallbackServerContext* server_context,
+                 const Method& method, const grpc::ByteBuffer* request,
+                 const Handle& handle) const;
+
+  struct Bound {
+    Method method;
+    // What gRPC registers it by; gRPC keeps a pointer to the text.
+    std::string path;
+  };
+
+  // Adds a method, which must be of the given kind and not be bound yet.
+  const Bound& Add(const std::string& method, WorkerUse worker_use,
+                   bool client_streaming, bool server_streaming);
+  void Register(const Bound& bound, grpc::internal::RpcMethod::RpcType type,
+                grpc::internal::MethodHandler* handler);
+
+  const Deps deps_;
+  const google::protobuf::ServiceDescriptor* const descriptor_;
+  // They stay where they are when others are added.
+  std::deque<Bound> methods_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_RPC_SERVICE_H_

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_RPC_TRACE_CONTEXT_H_
+#define SERVER_RPC_TRACE_CONTEXT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace dissectd::server {
+
+// Where a call belongs in a distributed trace, as W3C's Trace Context has it.
+struct TraceContext {
+  // 32 and 16 hexadecimal digits in lower case, neither of them all zeros.
+  std::string trace_id;
+  std::string span_id;
+};
+
+// Parses a `traceparent` header. Returns nothing if it is invalid; the caller
+// then goes on as if there were none, as the standard wants it.
+std::optional<TraceContext> ParseTraceParent(absl::string_view header);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_RPC_TRACE_CONTEXT_H_
