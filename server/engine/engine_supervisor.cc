@@ -82,6 +82,7 @@ absl::Status EngineSupervisor::StartProgram() {
 }
 
 void EngineSupervisor::Stop() {
+  loop_->AssertOnLoop();
   stopped_ = true;
   restart_timer_.cancel();
   // The engine kills its workers and exits when its channel closes.
@@ -94,6 +95,7 @@ void EngineSupervisor::Stop() {
 }
 
 void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
+  loop_->AssertOnLoop();
   switch (message.kind) {
     case ipc::ControlKind::kReady:
       OnReady();
@@ -159,6 +161,7 @@ void EngineSupervisor::ScheduleRestart() {
 
 uint64_t EngineSupervisor::StartWorker(WorkerDescriptors descriptors,
                                        EndedFn ended) {
+  loop_->AssertOnLoop();
   const uint64_t id = ++last_id_;
   Worker* worker = &workers_[id];
   worker->ended = std::move(ended);
