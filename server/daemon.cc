@@ -15,11 +15,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
 #include "server/dissection/dissection_service.h"
 #include "server/file/file_service.h"
+#include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
@@ -76,7 +76,9 @@ Daemon::Daemon(const ServerConfig& config, FileStore files)
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
+  RETURN_IF_ERROR(CheckSocketsUnused(config.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
+  RETURN_IF_ERROR(files.Lock());
   // Not make_unique: the constructor is private.
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
   ASSIGN_OR_RETURN(
@@ -176,10 +178,7 @@ absl::Status Daemon::Listen() {
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   for (RpcService* service : services_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) {
-    return absl::UnavailableError(
-        absl::StrCat("can't listen on ", absl::StrJoin(config_.listen, ", ")));
-  }
+  if (server_ == nullptr) return ExplainListenFailure(config_.listen);
   loop_.Post([this, health = server_->GetHealthCheckService()] {
     health_ = health;
     UpdateHealth();

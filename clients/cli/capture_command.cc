@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/capture_files.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/error_text.h"
@@ -20,6 +21,7 @@
 #include "clients/cli/interface_list.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/live_capture.h"
+#include "clients/cli/protocol_names.h"
 
 namespace dissectd::cli {
 namespace {
@@ -96,10 +98,12 @@ void Announce(const CaptureCommandOptions& options, const std::string& names) {
 Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options,
                     const std::string& interfaces, const std::string& name) {
-  v1::DissectRequest request = MakeDissectRequest(options.print);
+  PrintOptions print = options.print;
+  ResolveOlderNames(channel, &print.only_protocols);
+  v1::DissectRequest request = MakeDissectRequest(print);
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);
-  FramePrinter printer(channel, options.print);
+  FramePrinter printer(channel, print);
   if (HasPipe(options)) {
     Announce(options, interfaces);
   } else {
@@ -127,7 +131,8 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
 }
 
 // Prints the totals of a capture.
-ExitCode Report(const v1::Capture& capture, const Outcome& outcome,
+ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
+                const v1::Capture& capture, const Outcome& outcome,
                 const CaptureCommandOptions& options) {
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
@@ -141,9 +146,11 @@ ExitCode Report(const v1::Capture& capture, const Outcome& outcome,
                stderr);
   }
   if (options.keep && !options.very_quiet) {
-    for (const v1::CaptureFile& file : capture.files()) {
-      std::fprintf(stderr, "File: %s\n", file.file().c_str());
-    }
+    const grpc::Status status = ForEachCaptureFile(
+        channel, capture.name(), [](const v1::CaptureFile& file) {
+          std::fprintf(stderr, "File: %s\n", file.file().c_str());
+        });
+    if (!status.ok()) return Fail(status);
   }
   return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
 }
@@ -167,7 +174,7 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   }
   ExitCode code = outcome.code;
   if (outcome.began) {
-    const ExitCode report = Report(result, outcome, options);
+    const ExitCode report = Report(channel, result, outcome, options);
     if (code == kExitOk) code = report;
   }
   // Deletes the packets of a capture whose dissection was refused, for example

@@ -85,16 +85,12 @@ std::string CaptureLine(const v1::Capture& capture) {
       ValueText("CAPTURE_STATE_", v1::CaptureState_Name(capture.state()),
                 capture.state()),
       "\t", capture.packets_written(), "\t", TimeText(capture.create_time()),
-      "\t", capture.files_size(), "\n");
+      "\t", capture.file_count(), "\n");
 }
 
-std::string CaptureFileLines(const v1::Capture& capture) {
-  std::string lines;
-  for (const v1::CaptureFile& file : capture.files()) {
-    absl::StrAppend(&lines, file.file(), "\t", file.first_packet(), "\t",
-                    file.packets(), "\n");
-  }
-  return lines;
+std::string CaptureFileLine(const v1::CaptureFile& file) {
+  return absl::StrCat(file.file(), "\t", file.first_packet(), "\t",
+                      file.packets(), "\n");
 }
 
 std::string CaptureEventLine(const v1::CaptureEvent& event) {

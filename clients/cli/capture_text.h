@@ -16,8 +16,8 @@ namespace dissectd::cli {
 // Returns one line: name, state, packets, creation time, number of files.
 std::string CaptureLine(const v1::Capture& capture);
 
-// Returns one line for each file: name, number of its first packet, packets.
-std::string CaptureFileLines(const v1::Capture& capture);
+// Returns a line: name of a file, number of its first packet, packets.
+std::string CaptureFileLine(const v1::CaptureFile& file);
 
 // Returns one line: event number, time, kind, and the details of that kind.
 std::string CaptureEventLine(const v1::CaptureEvent& event);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "clients/cli/capture_files.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/resource_names.h"
@@ -48,11 +49,11 @@ ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
   v1::GetCaptureResponse response;
   const grpc::Status status = v1::CaptureService::NewStub(channel)->GetCapture(
       &context, request, &response);
-  if (status.ok()) {
-    Print(CaptureLine(response.capture()));
-    Print(CaptureFileLines(response.capture()));
-  }
-  return Result(status);
+  if (!status.ok()) return Result(status);
+  Print(CaptureLine(response.capture()));
+  return Result(ForEachCaptureFile(
+      channel, request.name(),
+      [](const v1::CaptureFile& file) { Print(CaptureFileLine(file)); }));
 }
 
 ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,

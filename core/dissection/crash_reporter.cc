@@ -20,7 +20,7 @@ const epan_dissect_t* volatile g_edt = nullptr;
 
 constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-// A crash may be an overflow of the usual stack.
+// The stack of handlers: the usual one may have overflowed.
 alignas(16) char g_signal_stack[64 << 10];
 
 // Runs in a process that is already broken: reads what may be garbage, and

@@ -80,11 +80,11 @@ EpanDissectPtr FrameDissector::NewEdt(Pass pass, bool tree,
   return EpanDissectPtr(epan_dissect_new(epan_->get(), create_tree, visible));
 }
 
-bool FrameDissector::Read(uint32_t number, uint32_t cumulative_bytes,
-                          frame_data* frame) {
+bool FrameDissector::Read(uint32_t number, frame_data* frame) {
   int64_t offset = 0;
   if (!file_.Read(&record_, &offset)) return false;
-  frame_data_init(frame, number, record_.rec(), offset, cumulative_bytes);
+  // Whoever has a view knows the bytes before the frame: see ViewSet.
+  frame_data_init(frame, number, record_.rec(), offset, /*cum_bytes=*/0);
   return true;
 }
 

@@ -29,13 +29,15 @@ enum class Pass {
 };
 
 // Reads the records of a capture and has libwireshark dissect them, with what
-// it asks back of the frames before.
+// libwireshark asks about the frames before.
 class FrameDissector {
  public:
   // Opens the epan unless it is open, after ApplySettings. `options` and `epan`
   // are not owned and outlive this.
   FrameDissector(const DissectionOptions& options, CaptureFile file,
                  Epan* epan);
+  // Leaves the epan open, but without a capture to ask.
+  ~FrameDissector() { provider() = packet_provider_data(); }
   FrameDissector(const FrameDissector&) = delete;
   FrameDissector& operator=(const FrameDissector&) = delete;
 
@@ -46,8 +48,9 @@ class FrameDissector {
   // Goes on with another file of the same capture.
   void ContinueWith(CaptureFile file);
 
-  // Has libwireshark forget all that it learnt from the frames so far; but for
-  // those that times are counted from. No epan_dissect_t may be left.
+  // Has libwireshark forget all that it learnt from the frames so far, except
+  // for the frames that times are counted from. To be called when there is no
+  // epan_dissect_t.
   void Reset();
 
   // Creates what a pass dissects frames into. There is a tree if `tree` asks
@@ -56,26 +59,27 @@ class FrameDissector {
 
   // Reads the next record into `frame`. Returns false at the end and on an
   // error, which the file then has.
-  bool Read(uint32_t number, uint32_t cumulative_bytes, frame_data* frame);
+  bool Read(uint32_t number, frame_data* frame);
   // Reads the record of `frame` again. Returns false on an error.
   bool ReadAgain(const frame_data& frame);
 
   // The record that was read last.
   Record& record() { return record_; }
 
-  // Dissects the record that was read last as `frame`. Columns may be null.
+  // Dissects the record that was read last as `frame`. `columns` may be null.
   void Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
                ColumnSet* columns);
 
-  // Ends the work on the frame that was dissected: it is now the one before.
+  // Ends the work on the frame that was dissected, which becomes the captured
+  // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
 
-  // How much is read. The caller knows what was sent.
+  // Returns how much was read; the caller knows how much was sent.
   ProgressReport Totals(uint32_t frames_read) const;
 
  private:
   void PrepareEpan();
-  // Has libwireshark ask the file, and hear what it says beside packets.
+  // Has libwireshark ask the file, and take the names and secrets in it.
   void ConnectFile();
 
   const DissectionOptions& options_;

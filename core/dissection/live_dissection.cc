@@ -5,22 +5,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "core/base/status_macros.h"
-#include "core/dissection/crash_reporter.h"
-#include "core/dissection/displayed_delta.h"
-#include "core/dissection/time_share.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Of so many frames one is measured.
+// One frame of this many is measured.
 constexpr uint32_t kFramesPerMeasurement = 16;
-// A stream may take this part of the time, if others suffer.
+// A stream that takes more than one part in this many of the time slows the
+// others down.
 constexpr int kMostOfTime = 2;
-// Less says nothing.
+// With less measured time than this, nothing can be told.
 constexpr std::chrono::milliseconds kEnoughMeasured(20);
 
 }  // namespace
@@ -33,24 +32,26 @@ bool LiveDissection::StateAge::IsOver() const {
 }
 
 LiveDissection::LiveDissection(const DissectRequest& settings, CaptureFile file,
-                               const Deps& tools)
+                               const Deps& deps)
     : limits_(settings.live),
-      live_(tools.live),
-      owner_(tools.owner),
-      dissector_(settings.options, std::move(file), tools.epan),
+      live_(deps.live),
+      owner_(deps.owner),
+      dissector_(settings.options, std::move(file), deps.epan),
+      columns_(settings.view.WantsColumns() ? std::make_unique<ColumnSet>()
+                                            : nullptr),
+      views_(Pass::kOnly, &dissector_, columns_.get()),
       age_(limits_) {
-  if (settings.view.WantsColumns()) columns_.emplace();
   SkipToFirstRecord();
 }
 
 absl::Status LiveDissection::AddFromBeginning(
     std::unique_ptr<LiveStream> stream) {
-  RETURN_IF_ERROR(stream->SendLost(1, frames_read_));
+  RETURN_IF_ERROR(stream->ReportLost(1, frames_read_));
   return AddFromHere(std::move(stream));
 }
 
 absl::Status LiveDissection::AddFromHere(std::unique_ptr<LiveStream> stream) {
-  DropEdt();
+  views_.Add(&stream->view());
   streams_.push_back(std::move(stream));
   return EndStreamsAtLimit();
 }
@@ -63,19 +64,19 @@ LiveStream* LiveDissection::Find(ipc::StreamNumber number) {
 }
 
 void LiveDissection::Remove(ipc::StreamNumber number) {
-  DropEdt();
-  streams_.erase(std::remove_if(streams_.begin(), streams_.end(),
-                                [number](const auto& stream) {
-                                  return stream->number() == number;
-                                }),
-                 streams_.end());
+  const auto found = std::find_if(
+      streams_.begin(), streams_.end(),
+      [number](const auto& stream) { return stream->number() == number; });
+  if (found == streams_.end()) return;
+  views_.Remove(&(*found)->view());
+  streams_.erase(found);
 }
 
-LiveStream::History LiveDissection::HistoryOfAll() {
-  LiveStream::History history;
+CaptureView::History LiveDissection::HistoryOfAll() {
+  CaptureView::History history;
   const frame_data* last = dissector_.provider().previous_captured;
   if (last != nullptr) history.previous = *last;
-  history.bytes = bytes_of_all_;
+  history.bytes = bytes_read_;
   return history;
 }
 
@@ -95,9 +96,9 @@ absl::Status LiveDissection::Run() {
 }
 
 absl::Status LiveDissection::AwaitRecord() {
-  // Frames that no stream would show are left for one that may come.
+  // As long as there is no stream, frames are left for one that may come.
   while (!over_ && (streams_.empty() || !live_->CanRead())) {
-    // All that there is goes to the clients before anything is waited for.
+    // Clients get all that there is before the worker waits.
     for (const auto& stream : streams_) {
       RETURN_IF_ERROR(stream->Flush(frames_read_));
     }
@@ -128,7 +129,7 @@ absl::Status LiveDissection::OpenNextFile() {
   dissector_.ContinueWith(std::move(file));
   const uint32_t first = SkipToFirstRecord();
   for (const auto& stream : streams_) {
-    RETURN_IF_ERROR(stream->SendLost(first, frames_read_));
+    RETURN_IF_ERROR(stream->ReportLost(first, frames_read_));
   }
   return EndStreamsAtLimit();
 }
@@ -151,7 +152,7 @@ uint32_t LiveDissection::SkipToFirstRecord() {
 
 absl::Status LiveDissection::EndStreamsAtLimit() {
   const auto is_over = [this](const auto& stream) {
-    return stream->IsOver(frames_read_);
+    return stream->view().IsOver(frames_read_);
   };
   auto next = std::find_if(streams_.begin(), streams_.end(), is_over);
   while (next != streams_.end()) {
@@ -163,8 +164,7 @@ absl::Status LiveDissection::EndStreamsAtLimit() {
 }
 
 absl::Status LiveDissection::EndStream(LiveStream* stream, EndReason reason) {
-  RETURN_IF_ERROR(
-      stream->SendEnd(reason, dissector_.Totals(frames_read_), file()));
+  RETURN_IF_ERROR(stream->End(reason, dissector_.Totals(frames_read_), file()));
   return owner_->OnStreamEnd(*stream);
 }
 
@@ -178,11 +178,11 @@ absl::Status LiveDissection::EndAllStreams() {
 }
 
 bool LiveDissection::ReadFrame() {
-  const LiveStream::History& first = streams_.front()->history();
-  if (!dissector_.Read(frames_read_ + 1, first.bytes, &frame_)) return false;
+  frame_.Clear();
+  if (!dissector_.Read(frames_read_ + 1, frame_.get())) return false;
   ++frames_read_;
-  bytes_of_all_ += frame_.pkt_len;
-  age_.Add(frame_);
+  bytes_read_ += frame_->pkt_len;
+  age_.Add(*frame_);
   live_->CountRecord();
   return true;
 }
@@ -190,85 +190,14 @@ bool LiveDissection::ReadFrame() {
 absl::Status LiveDissection::DissectFrame() {
   const bool measured =
       streams_.size() > 1 && frames_read_ % kFramesPerMeasurement == 0;
-  const TimeMeasurement measurement(measured ? &spent_ : nullptr);
-  NewEdtIfNone();
-  Prime();
-  packet_provider_data& provider = dissector_.provider();
-  provider.previous_displayed = streams_.front()->history().LastFrame();
-  dissector_.Dissect(Pass::kOnly, edt_.get(), &frame_,
-                     columns_ ? &*columns_ : nullptr);
-  tree_previous_ = frame_.prev_dis_num;
-  filled_.reset();
-  for (const auto& stream : streams_) {
-    const TimeMeasurement own(measured ? stream->spent() : nullptr);
-    RETURN_IF_ERROR(Show(stream.get()));
-  }
-  // The stream may be gone before the next frame.
-  provider.previous_displayed = nullptr;
-  dissector_.Finish(edt_.get(), frame_);
-  frame_data_destroy(&frame_);
-  return absl::OkStatus();
-}
-
-void LiveDissection::Prime() {
-  for (const auto& stream : streams_) {
-    stream->compiled().PrimeFilter(edt_.get());
-    if (!visible_) stream->compiled().PrimeFields(edt_.get());
-  }
-  if (columns_) col_custom_prime_edt(edt_.get(), columns_->info());
-}
-
-absl::Status LiveDissection::Show(LiveStream* stream) {
-  SetHistory(*stream);
-  if (!stream->compiled().Passes(edt_.get())) return absl::OkStatus();
-  if (stream->compiled().InRange(frame_.num)) {
-    RETURN_IF_ERROR(stream->AddFrame(edt_.get(), frame_, FillColumns()));
-  }
-  stream->Pass(frame_);
-  return absl::OkStatus();
-}
-
-void LiveDissection::SetHistory(const LiveStream& stream) {
-  const frame_data* previous = stream.history().LastFrame();
-  dissector_.provider().previous_displayed = previous;
-  frame_.prev_dis_num = stream.history().previous.num;
-  frame_.cum_bytes = stream.history().bytes + frame_.pkt_len;
-  if (frame_.prev_dis_num == tree_previous_) return;
-  tree_previous_ = frame_.prev_dis_num;
-  SetDisplayedDelta(edt_->tree, frame_, previous);
-}
-
-ColumnSet* LiveDissection::FillColumns() {
-  if (!columns_) return nullptr;
-  const std::pair<uint32_t, uint32_t> history(frame_.prev_dis_num,
-                                              frame_.cum_bytes);
-  if (filled_ != history) {
-    epan_dissect_fill_in_columns(edt_.get(), FALSE, TRUE);
-    filled_ = history;
-  }
-  return &*columns_;
-}
-
-void LiveDissection::NewEdtIfNone() {
-  if (edt_ != nullptr) return;
-  bool tree = columns_ && columns_->NeedsTree();
-  visible_ = false;
-  for (const auto& stream : streams_) {
-    tree |= stream->compiled().NeedsTree();
-    visible_ |= stream->compiled().NeedsVisibleTree();
-  }
-  edt_ = dissector_.NewEdt(Pass::kOnly, tree, visible_);
-}
-
-void LiveDissection::DropEdt() {
-  CrashReporter::BeginFrame(0, nullptr);
-  edt_.reset();
+  return views_.Dissect(
+      frame_.get(), measured ? ViewSet::Measure::kYes : ViewSet::Measure::kNo);
 }
 
 void LiveDissection::ResetIfOld() {
   if (!age_.IsOver()) return;
   age_ = StateAge(limits_);
-  DropEdt();
+  views_.Release();
   dissector_.Reset();
 }
 
@@ -276,19 +205,19 @@ absl::Status LiveDissection::MaybeSendProgress() {
   if (!progress_.IsDue()) return absl::OkStatus();
   const ProgressReport totals = dissector_.Totals(frames_read_);
   for (const auto& stream : streams_) {
-    RETURN_IF_ERROR(stream->SendProgress(totals));
+    RETURN_IF_ERROR(stream->ReportProgress(totals));
   }
   return RemoveSlowStreams();
 }
 
 absl::Status LiveDissection::RemoveSlowStreams() {
-  if (spent_ < kEnoughMeasured) return absl::OkStatus();
+  if (*views_.spent() < kEnoughMeasured) return absl::OkStatus();
   const std::chrono::nanoseconds limit =
-      std::exchange(spent_, std::chrono::nanoseconds(0)) / kMostOfTime;
+      std::exchange(*views_.spent(), std::chrono::nanoseconds(0)) / kMostOfTime;
   std::vector<ipc::StreamNumber> slow;
   for (const auto& stream : streams_) {
     const std::chrono::nanoseconds spent =
-        std::exchange(*stream->spent(), std::chrono::nanoseconds(0));
+        std::exchange(*stream->view().spent(), std::chrono::nanoseconds(0));
     if (spent > limit) slow.push_back(stream->number());
   }
   for (const ipc::StreamNumber number : slow) {

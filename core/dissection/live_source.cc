@@ -41,7 +41,7 @@ absl::Status LiveSource::TakeFile(const WorkerChannel::Frame& frame) {
   ipc::LiveFile header;
   absl::string_view name = frame.payload;
   if (!ipc::TakeStruct(&name, &header)) return UnexpectedFrame();
-  file_.fd = frame.descriptor;
+  file_.fd = frame.descriptor();
   file_.name = std::string(name);
   file_.first_record = header.first_record;
   state_ = {};

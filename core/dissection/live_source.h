@@ -14,12 +14,12 @@
 
 namespace dissectd::engine {
 
-// What a worker knows of a capture that is still being written. A record that
-// was not announced may be there in part, and reading it would lose its place
-// for good.
+// What a worker knows of a capture that is still being written. Only records
+// that dissectd has announced can be read: of another one, part may be missing,
+// and wiretap would lose its place in the file for good.
 class LiveSource {
  public:
-  // A file that follows.
+  // A file of the capture.
   struct File {
     int fd = -1;
     std::string name;
@@ -37,22 +37,24 @@ class LiveSource {
   // `channel` is not owned and outlives this.
   explicit LiveSource(WorkerChannel* channel) : channel_(channel) {}
 
-  // Receives what comes after the request. Errors: those of the channel.
+  // Receives the first file, which comes after the request. Errors: those of
+  // the channel.
   absl::Status Begin();
 
-  // Whether another record can be read, or the end of a complete file.
+  // Whether the worker can read another record, or the end of a complete file.
   bool CanRead() const {
     return !at_end_ && (is_complete() || records_ < state_.records);
   }
   bool is_complete() const { return state_.complete != 0; }
   void CountRecord() { ++records_; }
-  // The complete file was read to its end.
+  // To be called when the complete file was read to its end.
   void SetAtEnd() { at_end_ = true; }
-  // Reading came to the end of the file before the records that were announced:
-  // a full disk took them. What there is can be read when the file is complete.
+  // To be called when the file ends before the records that were announced,
+  // which a full disk has taken. What there is can be read once the file is
+  // complete.
   void SetCutShort() { records_ = UINT64_MAX; }
 
-  // Waits for a change. Frames that say something else go to `handle`
+  // Waits for a change. Passes messages about something else to `handle`
   // meanwhile. Errors: those of the channel and of `handle`.
   absl::StatusOr<Change> Await(
       absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle);

@@ -15,39 +15,37 @@ absl::StatusOr<std::unique_ptr<LiveStream>> LiveStream::Create(
   // Not make_unique: the constructor is private.
   std::unique_ptr<LiveStream> stream(
       new LiveStream(number, std::move(request)));
-  ASSIGN_OR_RETURN(Output output,
+  ASSIGN_OR_RETURN(stream->output_,
                    new_output(stream->request_, stream->message_));
-  stream->sink_ = std::move(output.sink);
-  stream->forget_sent_ = std::move(output.forget_sent);
-  ASSIGN_OR_RETURN(
-      stream->compiled_,
-      CompiledView::Compile(stream->view(), stream->sink_->needs()));
+  ASSIGN_OR_RETURN(stream->view_,
+                   CaptureView::Create(stream->request_.view, stream.get()));
   return stream;
-}
-
-void LiveStream::Pass(const frame_data& frame) {
-  history_.previous = frame;
-  history_.bytes = frame.cum_bytes;
 }
 
 absl::Status LiveStream::AddFrame(epan_dissect_t* edt, const frame_data& frame,
                                   ColumnSet* columns) {
-  ++message_.frames_sent;
+  message_.frames_sent = view_->frames_sent();
   message_.last_frame = frame.num;
-  return sink_->AddFrame(edt, frame, columns);
+  return output_.sink->AddFrame(edt, frame, columns);
+}
+
+absl::Status LiveStream::SendEnd(EndReason reason, const ProgressReport& totals,
+                                 const WtapError* error,
+                                 absl::string_view file_name) {
+  return output_.sink->SendEnd(reason, totals, error, file_name);
 }
 
 absl::Status LiveStream::Flush(uint32_t frames_read) {
   message_.last_frame = frames_read;
-  return sink_->Flush();
+  return output_.sink->Flush();
 }
 
-absl::Status LiveStream::SendLost(uint32_t first, uint32_t last) {
-  // Those before the view are not missed.
+absl::Status LiveStream::ReportLost(uint32_t first, uint32_t last) {
+  // Frames before the view are not missed.
   first = std::max(first, request_.view.range.first);
   if (first > last) return absl::OkStatus();
   message_.last_frame = last;
-  return sink_->SendLost(first, last);
+  return output_.sink->SendLost(first, last);
 }
 
 absl::Status LiveStream::BeginTotals(ProgressReport* totals) {
@@ -57,19 +55,19 @@ absl::Status LiveStream::BeginTotals(ProgressReport* totals) {
   return absl::OkStatus();
 }
 
-absl::Status LiveStream::SendProgress(ProgressReport totals) {
+absl::Status LiveStream::ReportProgress(ProgressReport totals) {
   RETURN_IF_ERROR(BeginTotals(&totals));
-  RETURN_IF_ERROR(sink_->SendProgress(totals));
+  RETURN_IF_ERROR(output_.sink->SendProgress(totals));
   message_.has_totals = 0;
   return absl::OkStatus();
 }
 
-absl::Status LiveStream::SendEnd(EndReason reason, ProgressReport totals,
-                                 const CaptureFile& file) {
+absl::Status LiveStream::End(EndReason reason, ProgressReport totals,
+                             const CaptureFile& file) {
   RETURN_IF_ERROR(BeginTotals(&totals));
   const bool failed = reason == EndReason::kReadError;
-  return sink_->SendEnd(reason, totals, failed ? &*file.error() : nullptr,
-                        file.name());
+  return SendEnd(reason, totals, failed ? &*file.error() : nullptr,
+                 file.name());
 }
 
 }  // namespace dissectd::engine

@@ -3,42 +3,33 @@
 #ifndef CORE_DISSECTION_LIVE_STREAM_H_
 #define CORE_DISSECTION_LIVE_STREAM_H_
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "core/dissection/compiled_view.h"
+#include "absl/strings/string_view.h"
+#include "core/dissection/capture_view.h"
 #include "core/encode/frame_sink.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
 #include "core/ipc/protocol.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd::engine {
 
-// One view of a live capture: what is shown, to whom it goes and what has been
-// shown before.
+// The stream of messages about a live capture that show one view, to any number
+// of readers. It keeps a description of the next message: dissectd has to know
+// up to which frame a stream has come.
 //
-// Every method that sends returns the error of the sink.
-class LiveStream {
+// Every method that sends returns the error of the output.
+class LiveStream : private FrameSink {
  public:
-  // The frames that passed the filter, as far as later ones depend on them.
-  struct History {
-    // The last of them; without a number if there is none.
-    frame_data previous = {};
-    // Of all of them.
-    uint32_t bytes = 0;
-
-    // Null if there is none.
-    const frame_data* LastFrame() const {
-      return previous.num == 0 ? nullptr : &previous;
-    }
-  };
-
   // Where a stream's frames go.
   struct Output {
     std::unique_ptr<FrameSink> sink;
@@ -51,8 +42,8 @@ class LiveStream {
   using OutputFactory = absl::FunctionRef<absl::StatusOr<Output>(
       const DissectRequest& request, const ipc::StreamMessage& message)>;
 
-  // Of the request, the view and the batch options count. Errors: those of the
-  // factory and of CompiledView.
+  // Only the view and the batch options of the request count. Errors: those of
+  // the factory and of CaptureView.
   static absl::StatusOr<std::unique_ptr<LiveStream>> Create(
       ipc::StreamNumber number, DissectRequest request,
       OutputFactory new_output);
@@ -61,44 +52,28 @@ class LiveStream {
   LiveStream& operator=(const LiveStream&) = delete;
 
   ipc::StreamNumber number() const { return message_.stream; }
-  const View& view() const { return request_.view; }
-  const CompiledView& compiled() const { return *compiled_; }
-  // Empty until it is set.
-  const History& history() const { return history_; }
-  void set_history(const History& history) { history_ = history; }
-
-  // Whether no further frame can be in the view.
-  bool IsOver(uint32_t frames_read) const {
-    return compiled_->EndsWithSent(message_.frames_sent) ||
-           compiled_->EndsWithRead(frames_read);
+  const std::string& display_filter() const {
+    return request_.view.display_filter;
   }
+  CaptureView& view() { return *view_; }
+  const CaptureView& view() const { return *view_; }
 
-  // Counts a frame that has passed the filter, after it was sent or not.
-  void Pass(const frame_data& frame);
-
-  // `columns` are null unless the view wants columns.
-  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
-                        ColumnSet* columns);
-
-  // Sends what it has of the frames up to this one, all that were read.
+  // Sends what the stream has of the first `frames_read` frames.
   absl::Status Flush(uint32_t frames_read);
 
-  // Says that frames up to `last` were deleted, beginning with `first` or where
-  // the view does. Nothing may be left to be flushed.
-  absl::Status SendLost(uint32_t first, uint32_t last);
+  // Reports frames up to `last` as deleted, from `first` or from where the view
+  // begins. To be called when nothing is left to be flushed.
+  absl::Status ReportLost(uint32_t first, uint32_t last);
 
-  // Flush, then how much was read in all.
-  absl::Status SendProgress(ProgressReport totals);
-  absl::Status SendEnd(EndReason reason, ProgressReport totals,
-                       const CaptureFile& file);
-
-  // What the frames took that were measured.
-  std::chrono::nanoseconds* spent() { return &spent_; }
+  // Flushes, then sends how much was read in all.
+  absl::Status ReportProgress(ProgressReport totals);
+  absl::Status End(EndReason reason, ProgressReport totals,
+                   const CaptureFile& file);
 
   // Lets another client read the stream from here on, who knows nothing of what
   // came before.
   void AddReader() {
-    if (forget_sent_) forget_sent_();
+    if (output_.forget_sent) output_.forget_sent();
   }
 
  private:
@@ -107,18 +82,24 @@ class LiveStream {
     message_.stream = number;
   }
 
+  // The frames of the view come here, to be counted on their way.
+  FrameNeeds needs() const override { return output_.sink->needs(); }
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns) override;
+  absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
+                       const WtapError* error,
+                       absl::string_view file_name) override;
+
   // Flushes, and prepares for a message with `totals`.
   absl::Status BeginTotals(ProgressReport* totals);
 
-  // The sink and the compiled view point to it.
+  // The output and the view point to it.
   const DissectRequest request_;
-  // What the next message is.
+  // Describes the next message.
   ipc::StreamMessage message_ = {};
-  std::unique_ptr<FrameSink> sink_;
-  absl::AnyInvocable<void()> forget_sent_;
-  std::optional<CompiledView> compiled_;
-  History history_;
-  std::chrono::nanoseconds spent_{0};
+  Output output_;
+  // Present from Create on.
+  std::optional<CaptureView> view_;
 };
 
 }  // namespace dissectd::engine

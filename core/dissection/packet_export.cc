@@ -2,6 +2,8 @@
 
 #include "core/dissection/packet_export.h"
 
+#include <utility>
+
 #include "core/base/status_macros.h"
 
 namespace dissectd::engine {
@@ -10,71 +12,72 @@ absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
     const ExportRequest& request, const OutputType& type, OutputFile output,
     CaptureFile file, Epan* epan) {
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
-                   FramePasses::CompileReadFilter(request.dissect.options));
-  ASSIGN_OR_RETURN(CompiledView view,
-                   CompiledView::Compile(request.dissect.view, FrameNeeds()));
+                   OpenedCapture::CompileReadFilter(request.dissect.options));
   // Not make_unique: the constructor is private.
-  std::unique_ptr<PacketExport> result(new PacketExport(
-      request, std::move(view), std::move(read_filter), std::move(file), epan));
+  std::unique_ptr<PacketExport> result(new PacketExport(request));
+  ASSIGN_OR_RETURN(result->view_, CaptureView::Create(request.dissect.view,
+                                                      &result->selection_));
+  result->capture_.emplace(request.dissect.options, std::move(read_filter),
+                           std::move(file), epan);
   ASSIGN_OR_RETURN(
       result->writer_,
       PacketWriter::Open(output, type, request.write.section_comments,
-                         result->file()));
+                         result->capture_->file()));
   return result;
 }
 
 absl::Status PacketExport::Run() {
-  if (request_.dissect.options.two_pass) {
-    RETURN_IF_ERROR(passes_.RunFirst(passes_.IsFiltered(),
-                                     [] { return absl::OkStatus(); }));
-  }
+  if (request_.dissect.options.two_pass) RETURN_IF_ERROR(RunFirstPass());
   RETURN_IF_ERROR(RunLastPass());
   if (request_.write.names) names_written_ = writer_->WriteNames();
   return writer_->Close();
 }
 
-absl::Status PacketExport::RunLastPass() {
-  // Without a filter all frames are written as they are.
-  EpanDissectPtr edt;
-  if (passes_.IsFiltered()) {
-    edt = passes_.NewEdt(passes_.view().has_filter(), /*visible=*/false);
+absl::Status PacketExport::RunFirstPass() {
+  if (!IsFiltered()) {
+    capture_->ReadFrameTable(&*view_);
+  } else {
+    RETURN_IF_ERROR(
+        capture_->RunFirstPass(&*view_, [] { return absl::OkStatus(); }));
   }
-  // With two passes, all that the file has are at its beginning; with one,
+  // With two passes, all interfaces of the file are at its beginning; with one,
   // those after the last packet are left out, as tshark does.
-  if (request_.dissect.options.two_pass) {
-    RETURN_IF_ERROR(writer_->WriteNewInterfaces(0));
-  }
-  const CompiledView& view = passes_.view();
-  while (!passes_.IsOver() && !view.EndsWithSent(frames_written_)) {
-    frame_data* frame = passes_.Next();
+  return writer_->WriteNewInterfaces(0);
+}
+
+absl::Status PacketExport::RunLastPass() {
+  FramePass pass(&*capture_);
+  ViewSet views(pass.kind(), &capture_->dissector(), nullptr);
+  views.Add(&*view_);
+  while (!pass.IsOver() && !view_->EndsWithRead(pass.position()) &&
+         !view_->EndsWithSent(frames_written_)) {
+    frame_data* frame = pass.Next();
     if (frame == nullptr) break;
     RETURN_IF_ERROR(writer_->WriteNewInterfaces(frame->num));
-    RETURN_IF_ERROR(HandleFrame(edt.get(), frame));
+    RETURN_IF_ERROR(HandleFrame(&views, frame));
   }
   return absl::OkStatus();
 }
 
-absl::Status PacketExport::HandleFrame(epan_dissect_t* edt, frame_data* frame) {
-  const uint32_t number = frame->num;
-  // Marked in the first pass.
-  bool written = edt == nullptr || frame->dependent_of_displayed;
-  if (edt != nullptr) {
-    passes_.view().PrimeFilter(edt);
-    // Dissecting takes it from the record, which is to be written with it.
-    wtap_rec* rec = passes_.dissector().record().rec();
-    wtap_block_t block = wtap_block_ref(rec->block);
-    RETURN_IF_ERROR(passes_.Dissect(edt, frame, nullptr, [&written] {
-      written = true;
-      return absl::OkStatus();
-    }));
-    rec->block = block;
+absl::Status PacketExport::HandleFrame(ViewSet* views, frame_data* frame) {
+  // Without a filter all frames are written as they are.
+  bool written = true;
+  if (IsFiltered()) {
+    // Dissecting frees the options of the record, which are written with it.
+    wtap_rec* rec = capture_->dissector().record().rec();
+    WtapBlockPtr options(wtap_block_ref(rec->block));
+    selection_.Clear();
+    RETURN_IF_ERROR(views->Dissect(frame));
+    rec->block = options.release();
+    // The first pass has marked the frames that others depend on.
+    written = selection_.has_frame() || frame->dependent_of_displayed;
   }
-  if (!written || !passes_.view().InRange(number)) return absl::OkStatus();
-  return WriteFrame(number);
+  if (!written || !view_->InRange(frame->num)) return absl::OkStatus();
+  return WriteFrame(frame->num);
 }
 
 absl::Status PacketExport::WriteFrame(uint32_t number) {
-  Record& record = passes_.dissector().record();
+  Record& record = capture_->dissector().record();
   ++frames_written_;
   return writer_->Write(record.rec(), record.bytes(), number);
 }

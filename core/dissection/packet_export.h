@@ -5,12 +5,17 @@
 
 #include <cstdint>
 #include <memory>
-#include <utility>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "core/dissection/frame_passes.h"
+#include "absl/strings/string_view.h"
+#include "core/dissection/capture_view.h"
+#include "core/dissection/opened_capture.h"
+#include "core/dissection/view_set.h"
+#include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
 #include "core/epan/epan.h"
 #include "core/epan/packet_writer.h"
 #include "core/request/export_request.h"
@@ -32,26 +37,51 @@ class PacketExport {
   // those of PacketWriter.
   absl::Status Run();
 
-  const CaptureFile& file() const { return passes_.dissector().file(); }
+  const CaptureFile& file() const { return capture_->file(); }
   const PacketWriter& writer() const { return *writer_; }
-  uint32_t frames_read() const { return passes_.frames_read(); }
+  uint32_t frames_read() const { return capture_->frames_read(); }
   uint32_t frames_written() const { return frames_written_; }
   // Whether the type has a place for the names that were asked for.
   bool names_written() const { return names_written_; }
 
  private:
-  PacketExport(const ExportRequest& request, CompiledView view,
-               DisplayFilterPtr read_filter, CaptureFile file, Epan* epan)
-      : request_(request),
-        passes_(request.dissect.options, std::move(view),
-                std::move(read_filter), std::move(file), epan) {}
+  // Whether the current frame is in the view.
+  class Selection : public FrameSink {
+   public:
+    FrameNeeds needs() const override { return {}; }
+    absl::Status AddFrame(epan_dissect_t*, const frame_data&,
+                          ColumnSet*) override {
+      has_frame_ = true;
+      return absl::OkStatus();
+    }
+    absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                         absl::string_view) override {
+      return absl::OkStatus();
+    }
 
+    void Clear() { has_frame_ = false; }
+    bool has_frame() const { return has_frame_; }
+
+   private:
+    bool has_frame_ = false;
+  };
+
+  explicit PacketExport(const ExportRequest& request) : request_(request) {}
+
+  // Whether frames can be told apart only by dissecting them.
+  bool IsFiltered() const {
+    return capture_->has_read_filter() || view_->has_filter();
+  }
+  absl::Status RunFirstPass();
   absl::Status RunLastPass();
-  absl::Status HandleFrame(epan_dissect_t* edt, frame_data* frame);
+  absl::Status HandleFrame(ViewSet* views, frame_data* frame);
   absl::Status WriteFrame(uint32_t number);
 
   const ExportRequest& request_;
-  FramePasses passes_;
+  Selection selection_;
+  // Present from Create on.
+  std::optional<CaptureView> view_;
+  std::optional<OpenedCapture> capture_;
   std::unique_ptr<PacketWriter> writer_;
   uint32_t frames_written_ = 0;
   bool names_written_ = false;

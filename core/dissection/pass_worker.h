@@ -14,11 +14,11 @@
 
 namespace dissectd::engine {
 
-// What a pass worker does with the chunks of frames, one after the other. Used
-// in the pass worker's process only.
+// What a pass worker does with each chunk of frames. Its methods are called in
+// the pass worker's process only.
 class PassWork {
  public:
-  // What was made of a chunk and waits for its turn.
+  // What was made from a chunk and waits for its turn.
   class Result {
    public:
     virtual ~Result() = default;
@@ -26,35 +26,35 @@ class PassWork {
 
   virtual ~PassWork() = default;
 
-  // After the fork, before anything else.
+  // Prepares the process after the fork.
   virtual absl::Status BeginPassWorker() = 0;
   // Dissects the next chunk.
   virtual absl::Status WorkOn(std::unique_ptr<Result>* result) = 0;
-  // Does what later chunks depend on with the next chunk, another pass
-  // worker's.
+  // Does with the next chunk, which is another pass worker's, only what later
+  // chunks depend on.
   virtual void Replay() = 0;
-  // Whether no further chunk has anything to be sent.
+  // Whether there is nothing to send of any later chunk.
   virtual bool IsOver() = 0;
-  // Sends it: it is the chunk's turn.
+  // Sends what was made from a chunk. Called when it is the chunk's turn.
   virtual absl::Status Send(const Result& result) = 0;
 };
 
-// The life of one pass worker: goes through the chunks, works on those that no
-// other pass worker has taken, replays the others, and sends what it made of
-// each in its turn.
+// One pass worker: goes through the chunks, works on those that no other pass
+// worker has taken, replays the others, and sends what it has made from a chunk
+// when it is the chunk's turn.
 class PassWorker {
  public:
-  // Neither is owned; both outlive this. `redo` are chunks that a pass worker
-  // left which died.
-  PassWorker(PassWorkerState* board, uint32_t index, uint32_t chunk_count,
-             std::vector<uint32_t> redo, PassWork* work)
-      : shared_state_(board),
-        self_(&board->pass_workers[index]),
+  // `state` and `work` are not owned and outlive this. `unfinished` are the
+  // chunks of a pass worker that died, in whose place this one is.
+  PassWorker(PassWorkerState* state, uint32_t index, uint32_t chunk_count,
+             std::vector<uint32_t> unfinished, PassWork* work)
+      : state_(state),
+        self_(&state->pass_workers[index]),
         chunk_count_(chunk_count),
         work_(work),
-        redo_(std::move(redo)) {}
+        unfinished_(std::move(unfinished)) {}
 
-  // Errors: those of the work.
+  // Returns when all of its chunks are sent. Errors: those of the work.
   absl::Status Run();
 
  private:
@@ -64,30 +64,32 @@ class PassWorker {
   };
 
   bool IsDone() const;
-  // Whether the chunk is this pass worker's from now on.
+  // Tries to make the chunk this pass worker's, and returns whether it is.
   bool Take(uint32_t chunk);
   absl::Status ProcessChunk(uint32_t chunk);
-  // Sends what has its turn, and waits for that where too much is pending.
-  absl::Status SendWhatIsDue();
+  // Sends chunks whose turn it is. Waits for a turn if too many are pending.
+  absl::Status SendDue();
   absl::Status SendFirst();
   void WaitForTurn(uint32_t chunk);
-  // Notes on the board which chunks are here, with one that is worked on.
-  void Note(uint32_t current);
+  // Tells the worker which chunks to have redone if this process dies: those
+  // that are pending, and `current`.
+  void PublishOwnership(uint32_t current);
 
-  PassWorkerState* const shared_state_;
+  PassWorkerState* const state_;
   PassWorkerState::PassWorker* const self_;
   const uint32_t chunk_count_;
   PassWork* const work_;
-  std::vector<uint32_t> redo_;
+  std::vector<uint32_t> unfinished_;
   std::deque<Pending> pending_;
 };
 
-// Runs so many pass workers until all chunks are sent, in their order. A pass
-// worker that dies in the middle of a frame is followed by another, which
-// begins anew and leaves the frame out, and the board says which. If the stream
-// is broken, or pass workers die all the time, the worker ends as the last pass
-// worker did. Errors: CANCELLED if a pass worker could not send, INTERNAL.
-absl::Status RunPassWorkers(PassWorkerState* board, uint32_t pass_workers,
+// Forks `pass_workers` pass workers, and returns when all chunks are sent, in
+// their order. A pass worker that dies while it dissects a frame is replaced by
+// another, which begins with the first frame again and leaves this one out;
+// `state` has the frame as a crash. If a pass worker has broken the stream, or
+// too many frames crash, this process ends as the last pass worker did. Errors:
+// CANCELLED if a pass worker could not send, INTERNAL.
+absl::Status RunPassWorkers(PassWorkerState* state, uint32_t pass_workers,
                             uint32_t chunk_count, PassWork* work);
 
 }  // namespace dissectd::engine

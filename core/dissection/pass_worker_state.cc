@@ -11,10 +11,10 @@
 
 namespace dissectd::engine {
 
-const PassWorkerState::Crash* CrashAt(const PassWorkerState& board,
+const PassWorkerState::Crash* CrashAt(const PassWorkerState& state,
                                       uint32_t frame_number) {
-  for (uint32_t i = 0; i < board.crash_count; ++i) {
-    if (board.crashes[i].frame_number == frame_number) return &board.crashes[i];
+  for (uint32_t i = 0; i < state.crash_count; ++i) {
+    if (state.crashes[i].frame_number == frame_number) return &state.crashes[i];
   }
   return nullptr;
 }
@@ -27,20 +27,20 @@ absl::StatusOr<SharedPassState> SharedPassState::Create(size_t sink_bytes) {
     return absl::ErrnoToStatus(errno,
                                "no memory can be shared with pass workers");
   }
-  auto* board = new (memory) PassWorkerState();
-  for (PassWorkerState::PassWorker& pass_worker : board->pass_workers) {
+  auto* state = new (memory) PassWorkerState();
+  for (PassWorkerState::PassWorker& pass_worker : state->pass_workers) {
     for (std::atomic<uint32_t>& chunk : pass_worker.chunks) chunk = kNoChunk;
   }
-  return SharedPassState(board, bytes);
+  return SharedPassState(state, bytes);
 }
 
 absl::Span<uint8_t> SharedPassState::sink_memory() const {
-  return {reinterpret_cast<uint8_t*>(shared_state_.get() + 1),
-          shared_state_.get_deleter().bytes - sizeof(PassWorkerState)};
+  return {reinterpret_cast<uint8_t*>(state_.get() + 1),
+          state_.get_deleter().bytes - sizeof(PassWorkerState)};
 }
 
-void SharedPassState::Unmap::operator()(PassWorkerState* board) const {
-  munmap(board, bytes);
+void SharedPassState::Unmap::operator()(PassWorkerState* state) const {
+  munmap(state, bytes);
 }
 
 }  // namespace dissectd::engine

@@ -15,21 +15,23 @@
 namespace dissectd::engine {
 
 inline constexpr uint32_t kMaxPassWorkers = 64;
-// A dissection that crashes more often is given up.
+// The number of frames that may crash pass workers before a dissection fails.
 inline constexpr uint32_t kMaxCrashes = 16;
-// Chunks that a pass worker works on or holds until it is their turn.
+// The greatest number of chunks that a pass worker owns: the one that it works
+// on, and those that wait for their turn.
 inline constexpr uint32_t kMaxChunksOfPassWorker = 3;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
 
-// What pass workers and their worker share: memory that all of them write. Only
-// the pass worker whose turn it is writes what isn't its own.
+// What pass workers and their worker share, in memory that all of them write.
+// Apart from its own PassWorker, a pass worker writes only while it has the
+// turn.
 struct PassWorkerState {
   struct PassWorker {
     ipc::StatusPage page;
-    // In order; kNoChunk where there is none.
+    // The chunks that it owns, in their order; then kNoChunk.
     std::atomic<uint32_t> chunks[kMaxChunksOfPassWorker];
-    // While a message is being written: a pass worker that dies then has broken
-    // the stream.
+    // Whether it is sending: a pass worker that dies then has broken the
+    // stream.
     std::atomic<bool> writing;
   };
   struct Crash {
@@ -39,26 +41,25 @@ struct PassWorkerState {
     char protocol[sizeof(ipc::StatusPage::protocol)];
   };
 
-  // The chunk that no pass worker has taken yet.
+  // The first chunk that no pass worker has taken yet.
   std::atomic<uint32_t> next_chunk;
-  // The chunk that is to be sent next; waited for with a futex.
+  // The chunk to be sent next. Pass workers wait for it with a futex.
   std::atomic<uint32_t> turn;
-  // No more is to be sent.
+  // Whether nothing more will be sent.
   std::atomic<bool> stopped;
-  // Of what was sent.
+  // The number of frames in the view that were sent.
   uint32_t frames_sent;
-  bool limited;
   // The error of wiretap that ended reading; 0 if none did.
   int32_t error_code;
   char error_info[256];
   PassWorker pass_workers[kMaxPassWorkers];
-  // Written by the worker; a crash before its count.
+  // Written by the worker: each crash before the count that includes it.
   std::atomic<uint32_t> crash_count;
   Crash crashes[kMaxCrashes];
 };
 
-// The crash at this frame; null if there was none.
-const PassWorkerState::Crash* CrashAt(const PassWorkerState& board,
+// Returns the crash at this frame; null if there was none.
+const PassWorkerState::Crash* CrashAt(const PassWorkerState& state,
                                       uint32_t frame_number);
 
 // Owns the PassWorkerState, and zeroed memory for the sink behind it, in memory
@@ -68,20 +69,20 @@ class SharedPassState {
   // Errors: RESOURCE_EXHAUSTED.
   static absl::StatusOr<SharedPassState> Create(size_t sink_bytes);
 
-  PassWorkerState* operator->() const { return shared_state_.get(); }
-  PassWorkerState* get() const { return shared_state_.get(); }
+  PassWorkerState* operator->() const { return state_.get(); }
+  PassWorkerState* get() const { return state_.get(); }
   absl::Span<uint8_t> sink_memory() const;
 
  private:
   struct Unmap {
-    void operator()(PassWorkerState* board) const;
+    void operator()(PassWorkerState* state) const;
 
     size_t bytes = 0;
   };
-  SharedPassState(PassWorkerState* board, size_t bytes)
-      : shared_state_(board, Unmap{bytes}) {}
+  SharedPassState(PassWorkerState* state, size_t bytes)
+      : state_(state, Unmap{bytes}) {}
 
-  std::unique_ptr<PassWorkerState, Unmap> shared_state_;
+  std::unique_ptr<PassWorkerState, Unmap> state_;
 };
 
 }  // namespace dissectd::engine

@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// Says when Progress is due. It is also a heartbeat while nothing passes the
-// filter.
+// Tells when Progress is due, which also serves as a heartbeat while no frame
+// passes the filter.
 class ProgressTimer {
  public:
   // Whether the interval has passed since this was last true.

@@ -7,6 +7,8 @@
 
 #include "core/base/status_macros.h"
 #include "core/encode/protocol_counter.h"
+#include "core/ipc/protocol.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd::engine {
 
@@ -23,14 +25,16 @@ absl::Status ProtocolCount::Run() {
       LiveStream::Create(
           kOnlyStream, DissectRequest(),
           [this](const DissectRequest&, const ipc::StreamMessage&) {
-            // Every message has all counts: there is nothing to forget.
-            return LiveStream::Output{std::make_unique<ProtocolCounter>(
-                                          [this](absl::string_view counts) {
-                                            return channel_->Send(
-                                                ipc::MessageType::kMessage,
-                                                {counts});
-                                          }),
-                                      nullptr};
+            // Messages do not depend on each other: there is nothing to forget.
+            return LiveStream::Output{
+                std::make_unique<ProtocolCounter>(
+                    [this](absl::Time time, absl::string_view counts) {
+                      ipc::CountedSlot slot = {};
+                      slot.begin_nanoseconds = absl::ToUnixNanos(time);
+                      return channel_->Send(ipc::MessageType::kMessage,
+                                            {ipc::BytesOf(slot), counts});
+                    }),
+                nullptr};
           }));
   RETURN_IF_ERROR(dissection_.AddFromBeginning(std::move(stream)));
   return dissection_.Run();

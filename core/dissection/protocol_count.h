@@ -13,8 +13,8 @@
 
 namespace dissectd::engine {
 
-// Counts the frames of a live capture by protocol: its only stream goes to a
-// ProtocolCounter.
+// Counts the frames of a live capture by protocol: dissects it with a
+// ProtocolCounter as the only stream's sink.
 class ProtocolCount : private LiveDissection::Owner {
  public:
   // `settings` are those of LiveDissection. Nothing is owned; all outlives

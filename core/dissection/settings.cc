@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/epan/warning_collector.h"
 
 namespace dissectd::engine {
 namespace {
@@ -66,14 +67,15 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
   return !options.preferences.empty() || !options.decode_as.empty() ||
          !options.protocols.empty() || !options.hosts.empty() ||
          options.default_decode_as ||
-         // Questions to name servers have numbers that no other worker should
-         // be able to guess.
+         // No other worker should be able to guess the numbers of questions to
+         // name servers.
          AsksNameServers(options.name_resolution,
                          policy.allow_external_resolver);
 }
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
+  const WarningCollector collector;
   const auto check = [on_error](absl::string_view part,
                                 const absl::Status& applied) {
     return applied.ok() ? applied : on_error(part, applied);

@@ -14,24 +14,25 @@ namespace dissectd::engine {
 
 // What the operator allows requests to ask for.
 struct WorkerPolicy {
-  // Ask name servers for host names.
+  // Whether they may ask name servers for host names.
   bool allow_external_resolver = false;
-  // Processes that share the second pass of a dissection, at most.
+  // The greatest number of processes that share the second pass of a
+  // dissection.
   uint32_t pass_workers = 1;
 };
 
-// Takes what is wrong with a part of options, for example "preferences[2]". An
-// error of it ends the work.
+// Takes what is wrong with a part of the options, for example "preferences[2]".
+// If it returns an error, no further options are applied.
 using OptionErrorFn = absl::FunctionRef<absl::Status(
     absl::string_view part, const absl::Status& error)>;
 
-// Sets libwireshark's global state of this process as the options say, before a
-// capture is opened. What is wrong with them, those of core/epan's settings, is
-// passed to `on_error`. Errors: those of it.
+// Sets libwireshark's global state in this process as the options say. To be
+// called before a capture is opened. Passes each error, those of core/epan's
+// settings, to `on_error`, and returns the error that this returns.
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error);
 
-// The same, with the first error.
+// Does the same, and returns the first error.
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy);
 
@@ -40,8 +41,8 @@ absl::Status ApplyOptions(const DissectionOptions& options,
 bool NeedsOwnInitialisation(const DissectRequest& request,
                             const WorkerPolicy& policy);
 
-// The same as the request asks, columns included. Errors: those of core/epan's
-// settings.
+// Applies the options of a request, and its columns. Errors: those of
+// core/epan's settings.
 absl::Status ApplySettings(const DissectRequest& request,
                            const WorkerPolicy& policy);
 

@@ -9,8 +9,8 @@
 
 namespace dissectd::engine {
 
-// Processor time of this process. Time that it waits, for a client to read,
-// say, is no part of it.
+// Returns the processor time of this thread, without the time that it has
+// waited, for example for a client to read.
 inline std::chrono::nanoseconds ProcessorTime() {
   timespec now = {};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -18,10 +18,11 @@ inline std::chrono::nanoseconds ProcessorTime() {
          std::chrono::nanoseconds(now.tv_nsec);
 }
 
-// Notes how much time is spent while it lives.
+// Measures the processor time that passes while it lives.
 class TimeMeasurement {
  public:
-  // `spent` is added to, unless it is null. Not owned, outlives this.
+  // Adds the time to `spent` in the end. Measures nothing if that is null. Not
+  // owned; outlives this.
   explicit TimeMeasurement(std::chrono::nanoseconds* spent)
       : spent_(spent),
         begin_(spent == nullptr ? std::chrono::nanoseconds(0)

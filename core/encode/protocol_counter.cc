@@ -2,29 +2,41 @@
 
 #include "core/encode/protocol_counter.h"
 
-#include <string>
+#include <algorithm>
 
+#include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 #include "dissectd/v1/capture.schema.h"
 
 namespace dissectd::engine {
-namespace {}  // namespace
+ProtocolCounter::Slot& ProtocolCounter::SlotOf(const frame_data& frame) {
+  const absl::Time now = clock_();
+  absl::Time time = now;
+  if (frame.has_ts != 0) {
+    // A time in the future is wrong.
+    time = std::min(now, absl::FromUnixSeconds(frame.abs_ts.secs) +
+                             absl::Nanoseconds(frame.abs_ts.nsecs));
+  }
+  if (time < now - kHistory) {
+    history_time_ = std::max(history_time_, time);
+    return history_;
+  }
+  return slots_[absl::UnixEpoch() +
+                absl::Floor(time - absl::UnixEpoch(), kSlot)];
+}
 
 absl::Status ProtocolCounter::AddFrame(epan_dissect_t* edt,
                                        const frame_data& frame, ColumnSet*) {
-  changed_ = true;
-  ++all_.frames;
-  all_.bytes += frame.pkt_len;
+  Slot& slot = SlotOf(frame);
+  ++slot.all.frames;
+  slot.all.bytes += frame.pkt_len;
   for (wmem_list_frame_t* layer = wmem_list_head(edt->pi.layers);
        layer != nullptr; layer = wmem_list_frame_next(layer)) {
-    const int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-    const auto index = static_cast<size_t>(protocol);
-    if (index >= by_protocol_.size()) by_protocol_.resize(index + 1);
-    Count& count = by_protocol_[index];
-    if (count.in_frame == all_.frames) continue;
-    if (count.frames == 0) seen_.push_back(protocol);
-    count.in_frame = all_.frames;
+    Count& count =
+        slot.by_protocol[GPOINTER_TO_INT(wmem_list_frame_data(layer))];
+    if (count.last_frame == slot.all.frames) continue;
+    count.last_frame = slot.all.frames;
     ++count.frames;
     count.bytes += frame.pkt_len;
   }
@@ -32,13 +44,20 @@ absl::Status ProtocolCounter::AddFrame(epan_dissect_t* edt,
 }
 
 absl::Status ProtocolCounter::Flush() {
-  if (!changed_) return absl::OkStatus();
-  changed_ = false;
+  if (history_.all.frames != 0) {
+    RETURN_IF_ERROR(Send(history_time_, history_));
+    history_ = Slot();
+  }
+  for (const auto& [time, slot] : slots_) RETURN_IF_ERROR(Send(time, slot));
+  slots_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status ProtocolCounter::Send(absl::Time time, const Slot& slot) {
   std::string counts;
-  wire::AppendUint(&counts, schema::CaptureCounts::kPackets, all_.frames);
-  wire::AppendUint(&counts, schema::CaptureCounts::kBytes, all_.bytes);
-  for (const int protocol : seen_) {
-    const Count& count = by_protocol_[static_cast<size_t>(protocol)];
+  wire::AppendUint(&counts, schema::CaptureCounts::kPackets, slot.all.frames);
+  wire::AppendUint(&counts, schema::CaptureCounts::kBytes, slot.all.bytes);
+  for (const auto& [protocol, count] : slot.by_protocol) {
     std::string entry;
     wire::AppendText(&entry, schema::ProtocolCount::kName,
                      MakeValidUtf8(proto_get_protocol_filter_name(protocol)));
@@ -46,7 +65,7 @@ absl::Status ProtocolCounter::Flush() {
     wire::AppendUint(&entry, schema::ProtocolCount::kBytes, count.bytes);
     wire::AppendText(&counts, schema::CaptureCounts::kProtocols, entry);
   }
-  return sink_(counts);
+  return sink_(time, counts);
 }
 
 absl::Status ProtocolCounter::SendProgress(const ProgressReport&) {

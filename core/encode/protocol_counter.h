@@ -4,28 +4,43 @@
 #define CORE_ENCODE_PROTOCOL_COUNTER_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "core/encode/frame_sink.h"
 
 namespace dissectd::engine {
 
-// Counts frames and bytes, in all and by protocol, and sends the counts so far
-// as serialised dissectd.v1.CaptureCounts.
+// Counts frames and bytes, in all and by protocol, for each slot of 10 ms of
+// the frames' own times.
 class ProtocolCounter : public FrameSink {
  public:
-  using Sink = absl::AnyInvocable<absl::Status(absl::string_view message)>;
+  // Sends what was counted in a slot since the previous Flush: the time at
+  // which the slot begins, and a serialised dissectd.v1.CaptureCounts.
+  using Sink = absl::AnyInvocable<absl::Status(absl::Time time,
+                                               absl::string_view counts)>;
+  using Clock = std::function<absl::Time()>;
 
-  explicit ProtocolCounter(Sink sink) : sink_(std::move(sink)) {}
+  // The length of a slot.
+  static constexpr absl::Duration kSlot = absl::Milliseconds(10);
+  // Frames that are older than this when they are counted share one slot, so
+  // that counting an old capture doesn't need a message for each 10 ms of it.
+  static constexpr absl::Duration kHistory = absl::Minutes(1);
+
+  explicit ProtocolCounter(Sink sink, Clock clock = absl::Now)
+      : sink_(std::move(sink)), clock_(std::move(clock)) {}
 
   FrameNeeds needs() const override { return {}; }
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
-  // Sends the counts if they have changed.
+  // Sends what was counted since the last call, the oldest slot first.
   absl::Status Flush() override;
   absl::Status SendProgress(const ProgressReport& progress) override;
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
@@ -36,17 +51,26 @@ class ProtocolCounter : public FrameSink {
   struct Count {
     uint64_t frames = 0;
     uint64_t bytes = 0;
-    // Counted last for this frame: protocols may be several times in one.
-    uint64_t in_frame = 0;
+    // The frame that was counted last: a protocol may occur in one several
+    // times.
+    uint64_t last_frame = 0;
+  };
+  struct Slot {
+    Count all;
+    // By libwireshark's number of the protocol.
+    std::map<int, Count> by_protocol;
   };
 
+  Slot& SlotOf(const frame_data& frame);
+  absl::Status Send(absl::Time time, const Slot& slot);
+
   Sink sink_;
-  Count all_;
-  // By libwireshark's number of the protocol.
-  std::vector<Count> by_protocol_;
-  // Those that have a count.
-  std::vector<int> seen_;
-  bool changed_ = false;
+  const Clock clock_;
+  // By the time at which they begin.
+  std::map<absl::Time, Slot> slots_;
+  // Counts the frames that are older than kHistory, and the time of the newest.
+  Slot history_;
+  absl::Time history_time_ = absl::UnixEpoch();
 };
 
 }  // namespace dissectd::engine

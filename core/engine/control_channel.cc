@@ -24,9 +24,11 @@ ControlChannel::Receive() {
     return absl::InternalError(
         absl::StrCat("receiving from dissectd: ", std::strerror(errno)));
   }
-  if (size != sizeof(received.message)) {
+  const absl::Status checked =
+      ipc::CheckControlPacket(received.message, static_cast<size_t>(size));
+  if (!checked.ok()) {
     for (const int fd : received.fds) close(fd);
-    return absl::InternalError("a control message has a wrong size");
+    return checked;
   }
   return std::optional<Received>(std::move(received));
 }

@@ -16,7 +16,7 @@ namespace dissectd::engine {
 class ControlChannel {
  public:
   struct Received {
-    ipc::ControlMessage message;
+    ipc::ControlMessage message = {};
     // Close-on-exec; the receiver closes them.
     std::vector<int> fds;
   };

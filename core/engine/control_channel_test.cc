@@ -5,11 +5,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/ipc/control_packet.h"
 #include "core/ipc/protocol.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace dissectd::engine {
 namespace {
+
+using ::testing::HasSubstr;
 
 class ControlChannelTest : public ::testing::Test {
  protected:
@@ -56,6 +63,23 @@ TEST_F(ControlChannelTest, ReceivesTheEndWithoutReadingAll) {
   const auto received = channel.Receive();
   ASSERT_TRUE(received.ok()) << received.status();
   EXPECT_FALSE(received->has_value());
+}
+
+TEST_F(ControlChannelTest, TellsTheVersionsOfBothPrograms) {
+  ControlChannel channel(ends_[0]);
+  ipc::ControlMessage message =
+      ipc::MakeControlMessage(ipc::ControlKind::kReady);
+  message.version = 7;
+  // Other versions may have messages of other sizes.
+  ASSERT_EQ(send(ends_[1], &message, 24, 0), 24);
+  const absl::Status mismatch = channel.Receive().status();
+  EXPECT_THAT(std::string(mismatch.message()), HasSubstr("version 7 "));
+  EXPECT_THAT(std::string(mismatch.message()),
+              HasSubstr(absl::StrCat("version ", ipc::kProtocolVersion, ";")));
+  message.version = ipc::kProtocolVersion;
+  ASSERT_EQ(send(ends_[1], &message, 24, 0), 24);
+  EXPECT_THAT(std::string(channel.Receive().status().message()),
+              HasSubstr("24 bytes"));
 }
 
 }  // namespace

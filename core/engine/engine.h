@@ -3,14 +3,13 @@
 #ifndef CORE_ENGINE_ENGINE_H_
 #define CORE_ENGINE_ENGINE_H_
 
-#include <sys/types.h>
-
 #include <cstdint>
+#include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "core/engine/control_channel.h"
 #include "core/epan/epan.h"
+#include "core/worker/forks.h"
 #include "core/worker/worker.h"
 
 namespace dissectd::engine {
@@ -20,10 +19,10 @@ namespace dissectd::engine {
 // answers, and each worker starts with libwireshark as it was initialised.
 class Engine {
  public:
-  // `control_fd` stays the caller's. `epan` is open, is not owned, and outlives
-  // this. SIGCHLD must not be blocked yet.
-  Engine(int control_fd, const WorkerPolicy& policy, Epan* epan);
-  ~Engine();
+  // `control_fd` stays the caller's. `id` tells engines apart, and `epan` is
+  // open, is not owned, and outlives this. SIGCHLD must not be blocked yet.
+  Engine(int control_fd, std::string id, const WorkerPolicy& policy,
+         Epan* epan);
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -33,17 +32,17 @@ class Engine {
 
  private:
   absl::Status HandleControl(bool* closed);
-  void StartWorker(uint64_t id, const WorkerFds& fds);
-  void KillWorker(uint64_t id);
+  absl::Status StartWorker(const ipc::ControlMessage& message,
+                           const WorkerFds& fds);
   absl::Status ReapWorkers();
-  [[noreturn]] void BecomeWorker(const WorkerFds& fds, pid_t engine);
+  // `workers` run now, with this one.
+  [[noreturn]] void BecomeWorker(const WorkerStart& start, uint32_t workers);
 
   ControlChannel control_;
+  const std::string id_;
   const WorkerPolicy policy_;
   Epan* const epan_;
-  int signal_fd_ = -1;
-  absl::flat_hash_map<pid_t, uint64_t> ids_by_pid_;
-  absl::flat_hash_map<uint64_t, pid_t> pids_by_id_;
+  Forks workers_;
 };
 
 }  // namespace dissectd::engine

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 
 #include "core/engine/testing/capture_builder.h"
 #include "core/engine/testing/engine_driver.h"
+#include "core/ipc/control_packet.h"
 
 namespace dissectd::engine {
 namespace {
@@ -442,7 +444,8 @@ TEST(PassWorkerTest, ACrashCostsTheFrameOnly) {
 }
 
 TEST_F(EngineTest, ReportsHowAWorkerDied) {
-  const auto worker = engine_.Start(ThreeFrames());
+  const auto worker =
+      engine_.Start(ipc::WorkerKind::kDissection, ThreeFrames());
   engine_.Kill(*worker);
   const ipc::ControlMessage ended = engine_.WaitForEnd();
   EXPECT_EQ(ended.worker_id, worker->id());
@@ -455,11 +458,12 @@ TEST_F(EngineTest, NotesFrameAndProtocolOfACrash) {
   // Far more than the socket holds, so that the worker blocks in mid-stream.
   CaptureBuilder capture;
   for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
-  const auto worker = engine_.Start(capture.bytes());
+  const auto worker =
+      engine_.Start(ipc::WorkerKind::kDissection, capture.bytes());
   worker->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
   ASSERT_TRUE(worker->Next().has_value());  // The header.
   ASSERT_TRUE(worker->Next().has_value());  // Frames.
-  const auto other = engine_.Start(ThreeFrames());
+  const auto other = engine_.Start(ipc::WorkerKind::kDissection, ThreeFrames());
   engine_.Kill(*worker);
   EXPECT_EQ(engine_.WaitForEnd().worker_id, worker->id());
   EXPECT_GT(worker->page().frame_number.load(), 1u);
@@ -472,12 +476,55 @@ TEST_F(EngineTest, EndsAWorkerWhoseClientIsGone) {
   CaptureBuilder capture;
   for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
   {
-    const auto worker = engine_.Start(capture.bytes());
+    const auto worker =
+        engine_.Start(ipc::WorkerKind::kDissection, capture.bytes());
     worker->Request("x.pcap", Request("view { tree: TREE_DETAIL_FULL }"));
     ASSERT_TRUE(worker->Next().has_value());
   }
   const ipc::ControlMessage ended = engine_.WaitForEnd();
   EXPECT_TRUE(WIFEXITED(ended.wait_status));
+}
+
+TEST_F(EngineTest, SaysWhichEngineItIs) {
+  EXPECT_THAT(engine_.id(), ::testing::StartsWith("wireshark-4."));
+}
+
+TEST_F(EngineTest, LimitsApplyBeforeAnythingIsRead) {
+  // Those that it starts with stay open.
+  ipc::WorkerLimits limits = {};
+  limits.open_files = 3;
+  for (const bool limited : {true, false}) {
+    const auto worker =
+        engine_.Start(ipc::WorkerKind::kDissection, ThreeFrames(),
+                      limited ? limits : ipc::WorkerLimits());
+    worker->Request("limited.pcap", Request(""));
+    const Answer answer = worker->Finish();
+    ASSERT_TRUE(answer.status.has_value());
+    EXPECT_EQ(answer.status->code() != 0, limited);
+    engine_.WaitForEnd();
+  }
+}
+
+TEST_F(EngineTest, AWorkerOfOneKindServesNoOther) {
+  const auto worker =
+      engine_.Start(ipc::WorkerKind::kStatistics, ThreeFrames());
+  worker->Request("kind.pcap", Request(""));
+  const Answer answer = worker->Finish();
+  ASSERT_TRUE(answer.status.has_value());
+  EXPECT_EQ(answer.status->code(), 13);
+  EXPECT_TRUE(answer.messages.empty());
+}
+
+TEST_F(EngineTest, StartsNoWorkerForAnotherEngine) {
+  ipc::ControlMessage message =
+      ipc::MakeControlMessage(ipc::ControlKind::kStartWorker, 1000);
+  message.worker_kind = ipc::WorkerKind::kDissection;
+  ipc::SetEngine("wireshark-1.0.0", &message);
+  engine_.SendControl(message, {0, 0, 0});
+  const ipc::ControlMessage ended = engine_.WaitForEnd();
+  EXPECT_EQ(ended.worker_id, 1000u);
+  EXPECT_EQ(ended.pid, 0);
+  EXPECT_EQ(ended.wait_status, EINVAL);
 }
 
 }  // namespace

@@ -73,7 +73,9 @@ int main(int argc, char** argv) {
   if (!HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
-  dissectd::engine::Engine engine(control_fd, policy, &epan);
+  dissectd::engine::Engine engine(
+      control_fd, "wireshark-" + dissectd::engine::WiresharkVersion(), policy,
+      &epan);
   const absl::Status served = engine.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
-#include "core/base/named_path.h"
+#include "core/epan/format_order.h"
 
 namespace dissectd::engine {
 namespace {
@@ -17,15 +17,6 @@ bool IsEmpty(int fd) {
   struct stat status;
   return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
          status.st_size == 0;
-}
-
-// Whether a file of this type was recognised by its content, before its name
-// was asked for.
-bool IsToldByContent(wtap* wtap) {
-  const int type = wtap_file_type_subtype(wtap);
-  return type == wtap_pcap_file_type_subtype() ||
-         type == wtap_pcap_nsec_file_type_subtype() ||
-         type == wtap_pcapng_file_type_subtype();
 }
 
 WtapPtr OpenPath(const std::string& path, bool random_access,
@@ -50,14 +41,8 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   }
   WtapError error;
   std::string path = absl::StrCat("/proc/self/fd/", fd);
+  const FormatOrder order(name);
   WtapPtr wtap = OpenPath(path, random_access, &error);
-  if (wtap == nullptr || !IsToldByContent(wtap.get())) {
-    // Only now, as most captures need no link in a folder.
-    const NamedPath named(fd, name);
-    if (!named.path().empty()) {
-      wtap = OpenPath(named.path(), random_access, &error);
-    }
-  }
   if (wtap == nullptr) return OpenErrorStatus(error, name);
   return CaptureFile(std::move(wtap), name, std::move(path));
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr char kCustomFormat[] = "%Cus";
 
-// As an entry of a list of strings in a preferences file.
+// Quotes a text for a list of strings in a preferences file.
 std::string Quoted(absl::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {

@@ -12,7 +12,7 @@
 
 namespace dissectd::engine {
 
-// A column as a client gives it; see dissectd.v1.Column.
+// A column as a client asks for it: dissectd.v1.Column.
 struct ColumnSpec {
   // For example "%t", or "%Cus" for a custom column.
   std::string format;
@@ -23,8 +23,9 @@ struct ColumnSpec {
   bool resolved = false;
 };
 
-// Errors: INVALID_ARGUMENT with COLUMN_FORMAT_UNKNOWN, or with
-// COLUMN_FIELDS_INVALID and where in `custom_fields` the error is.
+// Checks that libwireshark knows the format, and that the fields of a custom
+// column exist. Errors: INVALID_ARGUMENT with COLUMN_FORMAT_UNKNOWN, or with
+// COLUMN_FIELDS_INVALID and the position of the error in `custom_fields`.
 absl::Status CheckColumn(const ColumnSpec& column);
 
 // Makes `columns` the column format of this process, in place of the
@@ -32,7 +33,7 @@ absl::Status CheckColumn(const ColumnSpec& column);
 // COLUMN_FIELDS_INVALID.
 absl::Status SetColumnFormat(const std::vector<ColumnSpec>& columns);
 
-// The columns of the packet list, from this process's column format.
+// The columns of the packet list, made from this process's column format.
 class ColumnSet {
  public:
   struct Definition {
@@ -41,7 +42,7 @@ class ColumnSet {
     std::string custom_fields;
   };
 
-  // Takes the preference `gui.column.format` as it is now.
+  // Reads the current value of the preference `gui.column.format`.
   ColumnSet();
   ~ColumnSet();
   ColumnSet(const ColumnSet&) = delete;
@@ -50,14 +51,21 @@ class ColumnSet {
   // For libwireshark to fill in.
   column_info* info() { return &info_; }
 
+  // Tells libwireshark which fields the columns need of the next frame.
+  void Prime(epan_dissect_t* edt) { col_custom_prime_edt(edt, &info_); }
+
+  // Makes the texts of the frame that `edt` has dissected with info().
+  void Fill(epan_dissect_t* edt) {
+    epan_dissect_fill_in_columns(edt, FALSE, TRUE);
+  }
+
   // Whether a column shows fields, and so needs a protocol tree.
   bool NeedsTree() { return have_custom_cols(&info_); }
 
   // The visible columns, in order.
   const std::vector<Definition>& definitions() const { return definitions_; }
 
-  // The text of the visible column `index` of the frame that was filled in
-  // last.
+  // Returns the text of the visible column `index` that Fill made last.
   const char* Text(size_t index) {
     return get_column_text(&info_, visible_[index]);
   }

@@ -13,7 +13,7 @@ namespace dissectd::engine {
 struct DecodeAsRule {
   std::string table;
   // A number in any of C's bases, a range of numbers "LOW-HIGH" or "LOW:COUNT",
-  // or a string, as the table has it.
+  // or a string, depending on the table.
   std::string selector;
   // A protocol's filter name.
   std::string protocol;
@@ -23,13 +23,13 @@ struct DecodeAsRule {
 enum class SelectorKind {
   kNumber,
   kString,
-  // It has one dissector.
+  // The table has no keys, but one dissector.
   kNone,
-  // Rules can't name them.
+  // Keys that rules can't name.
   kOther,
 };
 
-// Of a table that exists.
+// Returns the kind of the keys of a table, which must exist.
 SelectorKind SelectorKindOf(const char* table);
 
 // Makes a dissector table of this process use the protocol.
@@ -39,8 +39,8 @@ SelectorKind SelectorKindOf(const char* table);
 // that the table can't use).
 absl::Status ApplyDecodeAs(const DecodeAsRule& rule);
 
-// Undoes what the profile has made dissector tables of this process use, by
-// decode-as entries and by preferences.
+// Resets the dissector tables of this process to their defaults: undoes the
+// profile's decode-as entries, and its preferences that change tables.
 void ResetDecodeAs();
 
 }  // namespace dissectd::engine

@@ -14,19 +14,21 @@ namespace dissectd::engine {
 
 // Why a display filter isn't valid.
 struct DisplayFilterProblem {
-  // libwireshark's.
+  // libwireshark's explanation.
   std::string message;
-  // In the expanded text, where libwireshark gives a position.
+  // The position in the expanded text, if libwireshark gives one.
   std::optional<TextSpan> span;
 };
 
 // A display filter, compiled or not.
 struct DisplayFilterResult {
-  // With the macros that it uses; as it is given, if one of them is wrong.
+  // The filter's text with its macros expanded; the original text if a macro is
+  // wrong.
   std::string expanded;
-  // Null for an empty filter, which passes every frame, and for a wrong one.
+  // Null for an empty filter, which all frames pass, and for one that isn't
+  // valid.
   DisplayFilterPtr filter;
-  // Absent if it is valid.
+  // Absent if the filter is valid.
   std::optional<DisplayFilterProblem> problem;
 };
 
@@ -36,10 +38,22 @@ struct DisplayFilterResult {
 // a filter may come from anyone.
 DisplayFilterResult TryDisplayFilter(const std::string& text);
 
-// The same where the filter has to be valid. An empty one gives null. Errors:
-// INVALID_ARGUMENT (DISPLAY_FILTER_INVALID) with libwireshark's message, and
-// the position where libwireshark gives one.
+// Compiles a display filter that has to be valid. Returns null for an empty
+// one. Errors: INVALID_ARGUMENT (DISPLAY_FILTER_INVALID) with libwireshark's
+// message and, if libwireshark gives one, the position.
 absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text);
+
+// Tells libwireshark what the filter, which may be null, needs of the next
+// frame.
+inline void PrimeFilter(dfilter_t* filter, epan_dissect_t* edt) {
+  if (filter != nullptr) epan_dissect_prime_with_dfilter(edt, filter);
+}
+
+// Returns whether the frame that `edt` has dissected passes the filter, which
+// may be null.
+inline bool PassesFilter(dfilter_t* filter, epan_dissect_t* edt) {
+  return filter == nullptr || dfilter_apply_edt(filter, edt);
+}
 
 }  // namespace dissectd::engine
 

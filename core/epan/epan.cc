@@ -18,17 +18,17 @@ const nstime_t* GetFrameTime(packet_provider_data* provider, guint32 number) {
   return frame == nullptr ? nullptr : &frame->abs_ts;
 }
 
-// The first of `options` that the description of an interface has, or null.
+// Returns the first of `options` that the description of an interface has, or
+// null.
 const char* InterfaceOption(packet_provider_data* provider, guint32 interface,
                             std::initializer_list<guint> options) {
-  wtapng_iface_descriptions_t* descriptions =
-      wtap_file_get_idb_info(provider->file);
+  const InterfaceDescriptionsPtr descriptions(
+      wtap_file_get_idb_info(provider->file));
   wtap_block_t block = nullptr;
   if (interface < descriptions->interface_data->len) {
     block =
         g_array_index(descriptions->interface_data, wtap_block_t, interface);
   }
-  g_free(descriptions);
   if (block == nullptr) return nullptr;
   for (const guint option : options) {
     char* text = nullptr;

@@ -5,9 +5,8 @@
 
 #include "core/epan/handles.h"
 
-// What libwireshark asks back about the frames of a capture while it dissects
-// one of them. The name is libwireshark's: it leaves the type for its users to
-// define.
+// What libwireshark asks for about other frames of a capture while it dissects
+// one. The name is libwireshark's, which leaves the definition to its users.
 struct packet_provider_data {
   // Not owned; outlives this.
   wtap* file = nullptr;
@@ -16,19 +15,19 @@ struct packet_provider_data {
   const frame_data* reference = nullptr;
   const frame_data* previous_displayed = nullptr;
   const frame_data* previous_captured = nullptr;
-  // Every frame kept so far. Null in a single pass, which keeps none. Not
-  // owned; outlives this.
+  // All frames that were kept so far. Null in a single pass, which keeps none.
+  // Not owned; outlives this.
   frame_data_sequence* frames = nullptr;
 };
 
 namespace dissectd::engine {
 
-// libwireshark's state for the dissection of one capture: an epan_t, and what
-// that asks back. One that is open may be taken along into a forked process.
-// At most one in a process is open at a time.
+// libwireshark's state for the dissection of one capture: an epan_t, and the
+// answers to what it asks. A forked process can use one that was opened before
+// the fork. At most one can be open in a process.
 class Epan {
  public:
-  // Has all dissectors initialise themselves with the settings as they are, and
+  // Has all dissectors initialise themselves with the current settings, and
   // reads the files of names, which takes a tenth of a second.
   void Open();
 
@@ -43,7 +42,7 @@ class Epan {
   packet_provider_data* provider() { return &provider_; }
 
  private:
-  // Before the handle, which asks it until it is freed.
+  // Outlives the handle, which asks it until it is freed.
   packet_provider_data provider_;
   EpanPtr handle_;
 };

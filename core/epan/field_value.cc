@@ -27,7 +27,7 @@ struct ContentFreer {
   void operator()(const Number&) const {}
 };
 
-// Of values that have a length of their own.
+// Returns the length of a value whose type has values of any length.
 struct LengthGetter {
   size_t operator()(wmem_strbuf_t* text) const {
     return text == nullptr ? 0 : wmem_strbuf_get_len(text);
@@ -44,7 +44,7 @@ struct LengthGetter {
   }
 };
 
-// A text that is a value of the type, whatever value.
+// Returns a text that is an arbitrary value of the type.
 const char* SomeLiteral(ftenum_t type) {
   switch (type) {
     case FT_ABSOLUTE_TIME:

@@ -12,7 +12,7 @@
 
 namespace dissectd::engine {
 
-// libwireshark exports nothing that frees a value: this does, by its type.
+// Frees a value by its type: libwireshark exports no function for that.
 struct FieldValueDeleter {
   void operator()(fvalue_t* value) const;
 };
@@ -20,27 +20,30 @@ struct FieldValueDeleter {
 using FieldValuePtr = std::unique_ptr<fvalue_t, FieldValueDeleter>;
 
 // Reads a value as display filters do; `text` has no NUL. Asks no name server.
-// If the text is no value, returns null and sets `message` to libwireshark's.
+// If the text isn't a value, returns null and sets `message` to libwireshark's
+// explanation.
 FieldValuePtr ParseFieldValue(ftenum_t type, const std::string& text,
                               bool allow_partial, std::string* message);
 
-// Makes some value of the type, to be overwritten. Null for types without
-// values, and for FT_PROTOCOL, whose values only ParseFieldValue makes.
+// Makes an arbitrary value of the type, to be overwritten. Returns null for
+// types without values, and for FT_PROTOCOL, whose values only ParseFieldValue
+// makes.
 FieldValuePtr MakeFieldValue(ftenum_t type);
 
-// The text of a value, or nothing if libwireshark has none. `display` must be
-// one for the type.
+// Returns the text of a value, or nothing if libwireshark has none. `display`
+// must be valid for the type.
 std::optional<std::string> FormatFieldValue(const fvalue_t& value,
                                             ftrepr_t representation,
                                             int display);
 
-// The bytes of a value of FT_PROTOCOL.
+// Returns the bytes of a value of FT_PROTOCOL.
 absl::string_view BytesOf(const protocol_value_t& value);
 
-// The bytes of every value of the type; 0 if values differ, or have no length.
+// Returns the length in bytes of every value of the type; 0 if values differ,
+// or have no length.
 size_t WidthOf(ftenum_t type);
 
-// The bytes of a value; 0 if it has no length.
+// Returns the length of a value in bytes; 0 if it has none.
 size_t LengthOf(const fvalue_t& value, ftenum_t type);
 
 }  // namespace dissectd::engine

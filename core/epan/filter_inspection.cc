@@ -2,10 +2,9 @@
 
 #include "core/epan/filter_inspection.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 
+#include "core/epan/printed_text.h"
 #include "core/epan/registry.h"
 
 namespace dissectd::engine {
@@ -47,21 +46,8 @@ std::vector<std::string> DeprecatedInFilter(dfilter_t* filter) {
 }
 
 std::string ByteCodeOf(dfilter_t* filter) {
-  char* text = nullptr;
-  size_t size = 0;
-  FILE* memory = open_memstream(&text, &size);
-  if (memory == nullptr) return "";
-  // libwireshark only prints it to `stdout`, which glibc lets programs replace:
-  // so nothing reaches the file descriptor that it stands for.
-  FILE* const real = stdout;
-  stdout = memory;
-  dfilter_dump(filter);
-  stdout = real;
-  // Only now are text and size what was written.
-  std::fclose(memory);
-  std::string code(text, size);
-  std::free(text);
-  return code;
+  return PrintedText([filter] { dfilter_dump(filter); },
+                     AfterPrinting::kLeavesOpen);
 }
 
 }  // namespace dissectd::engine

@@ -9,18 +9,20 @@
 #include "core/epan/epan.h"
 #include "core/epan/handles.h"
 
-// What is known of a compiled display filter, which is never null here.
+// Facts about a compiled display filter, which must not be null.
 namespace dissectd::engine {
 
-// The fields and protocols that it refers to, by name, each name once. For
-// processes that have no other filter, as libwireshark marks fields for all.
+// Returns the names of the fields and protocols that the filter refers to, each
+// name once. Only for processes that have no other filter, as libwireshark
+// marks fields for all of them.
 std::vector<const header_field_info*> FieldsOfFilter(const dfilter_t* filter,
                                                      Epan* epan);
 
-// What it says that is deprecated: sentences, or names of fields.
+// Returns what is deprecated in the filter: sentences, or names of fields.
 std::vector<std::string> DeprecatedInFilter(dfilter_t* filter);
 
-// Its program, as `dftest` prints it; empty if there is no memory for it.
+// Returns the filter's program, as `dftest` prints it; empty if there is no
+// memory for it.
 std::string ByteCodeOf(dfilter_t* filter);
 
 }  // namespace dissectd::engine

@@ -15,7 +15,7 @@
 #include "absl/strings/strip.h"
 #include "core/epan/handles.h"
 #include "core/epan/wireshark.h"
-// After all others.
+// Needs the headers before it.
 #include <epan/uat-int.h>
 
 namespace dissectd::engine {
@@ -30,7 +30,7 @@ std::string ValueOf(void* record, uat_field_t* field) {
   return value == nullptr ? "" : value.get();
 }
 
-// Takes a name and its quotation marks from the beginning of a line.
+// Removes a quoted name from the beginning of a line, and returns the name.
 std::optional<std::string> TakeName(absl::string_view* line) {
   if (!absl::ConsumePrefix(line, "\"")) return std::nullopt;
   std::string name;
@@ -45,7 +45,7 @@ std::optional<std::string> TakeName(absl::string_view* line) {
   return std::nullopt;
 }
 
-// What a file has; nothing if it can't be read.
+// Returns the content of a file; nothing if it can't be read.
 std::string ReadFile(const char* path) {
   std::ifstream file(path, std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(file), {});
@@ -72,7 +72,7 @@ std::vector<NamedFilter> SavedFilters() {
                             GCharPtr(get_datafile_path(kFile))};
   for (const GCharPtr& path : paths) {
     std::error_code error;
-    // As for Wireshark, one that is there is the one, readable or not.
+    // As in Wireshark, a file that exists counts even if it can't be read.
     if (std::filesystem::exists(path.get(), error)) {
       return ParseSavedFilters(ReadFile(path.get()));
     }
@@ -82,7 +82,7 @@ std::vector<NamedFilter> SavedFilters() {
 
 std::vector<NamedFilter> ParseSavedFilters(const std::string& file) {
   std::vector<absl::string_view> lines = absl::StrSplit(file, '\n');
-  // What comes after the last end of a line.
+  // The text after the last end of a line.
   lines.pop_back();
   std::vector<NamedFilter> filters;
   for (absl::string_view line : lines) {

@@ -14,16 +14,17 @@ struct NamedFilter {
   std::string text;
 };
 
-// Those that libwireshark knows, in its order.
+// Returns the macros that libwireshark knows, in its order.
 std::vector<NamedFilter> FilterMacros();
 
-// Reads the saved filters that Wireshark would: those of the profile, those of
-// versions that kept them in another place, or those that came with it.
+// Reads the saved filters that Wireshark would read: those of the profile,
+// those of versions that kept them in another place, or those that came with
+// it.
 std::vector<NamedFilter> SavedFilters();
 
-// Reads a file of saved filters: lines of a name in double quotes, where
-// backslashes precede double quotes and backslashes, and the filter. Lines
-// without one of them are left out, as is a last line that doesn't end.
+// Parses a file of saved filters. Each line has a name in double quotes, where
+// double quotes and backslashes are escaped by a backslash, and a filter. Lines
+// that lack either are left out, as is a last line without an end.
 std::vector<NamedFilter> ParseSavedFilters(const std::string& file);
 
 }  // namespace dissectd::engine

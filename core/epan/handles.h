@@ -4,10 +4,11 @@
 #define CORE_EPAN_HANDLES_H_
 
 #include <memory>
+#include <type_traits>
 
 #include "core/epan/wireshark.h"
 
-// Owners of what libwireshark, libwiretap and glib hand out, each with the
+// Owners of what libwireshark, libwiretap and GLib hand out, each with the
 // function that frees it.
 namespace dissectd::engine {
 
@@ -16,10 +17,19 @@ struct GFreeDeleter {
 };
 using GCharPtr = std::unique_ptr<char, GFreeDeleter>;
 
+// Owns the list, but not what it refers to.
+using InterfaceDescriptionsPtr =
+    std::unique_ptr<wtapng_iface_descriptions_t, GFreeDeleter>;
+
+struct GStringDeleter {
+  void operator()(GString* text) const { g_string_free(text, TRUE); }
+};
+using GStringPtr = std::unique_ptr<GString, GStringDeleter>;
+
 struct WmemFreeDeleter {
   void operator()(void* pointer) const { wmem_free(nullptr, pointer); }
 };
-// Of memory that was allocated with a null wmem scope.
+// Text that was allocated with a null wmem scope.
 using WmemCharPtr = std::unique_ptr<char, WmemFreeDeleter>;
 
 struct DisplayFilterDeleter {
@@ -32,8 +42,15 @@ struct WtapDeleter {
 };
 using WtapPtr = std::unique_ptr<wtap, WtapDeleter>;
 
+struct WtapBlockDeleter {
+  void operator()(wtap_block_t block) const { wtap_block_unref(block); }
+};
+// A reference to a block of options; its holders share it.
+using WtapBlockPtr =
+    std::unique_ptr<std::remove_pointer_t<wtap_block_t>, WtapBlockDeleter>;
+
 struct EpanDeleter {
-  void operator()(epan_t* worker) const { epan_free(worker); }
+  void operator()(epan_t* epan) const { epan_free(epan); }
 };
 // At most one may exist in a process at a time.
 using EpanPtr = std::unique_ptr<epan_t, EpanDeleter>;
@@ -50,6 +67,29 @@ struct FrameSequenceDeleter {
 };
 using FrameSequencePtr =
     std::unique_ptr<frame_data_sequence, FrameSequenceDeleter>;
+
+// The frame_data of a frame that is not kept after it has been dissected.
+class TransientFrame {
+ public:
+  TransientFrame() = default;
+  ~TransientFrame() { Clear(); }
+  TransientFrame(const TransientFrame&) = delete;
+  TransientFrame& operator=(const TransientFrame&) = delete;
+
+  // Frees what dissectors have attached to the frame. To be called before
+  // frame_data_init makes another frame of it.
+  void Clear() {
+    frame_data_destroy(&frame_);
+    frame_.pfd = nullptr;
+  }
+
+  frame_data* get() { return &frame_; }
+  const frame_data& operator*() const { return frame_; }
+  frame_data* operator->() { return &frame_; }
+
+ private:
+  frame_data frame_ = {};
+};
 
 // A record of wiretap and the bytes that belong to it.
 class Record {

@@ -39,6 +39,15 @@ size_t FieldNumberLimit();
 // The version of libwireshark that is linked, for example "4.0.17".
 std::string WiresharkVersion();
 
+// The engine that this process belongs to: dissectd.v1.Engine.
+struct EngineInfo {
+  // Tells engines of one daemon apart, for example "wireshark-4.0.17".
+  std::string id;
+  // What WiresharkVersion returns.
+  std::string wireshark_version;
+};
+const EngineInfo& ThisEngine();
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_LIBRARY_H_

@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// While it lives, host names in the texts that libwireshark reads are not asked
-// for on the network: such texts may come from anyone.
+// Prevents, as long as it lives, that libwireshark looks up host names on the
+// network that it finds in texts: such texts may come from anyone.
 class NoNameServers {
  public:
   NoNameServers() : resolves_(gbl_resolv_flags.network_name) {

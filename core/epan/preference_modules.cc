@@ -2,17 +2,15 @@
 
 #include "core/epan/preference_modules.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "absl/strings/str_cat.h"
+#include "core/epan/printed_text.h"
 
 namespace dissectd::engine {
 namespace {
 
 struct Walk {
   std::vector<PreferenceModule>* found;
-  // Of the modules that are walked over.
+  // The titles of the modules that the walk is in.
   std::vector<std::string> parents;
   std::string prefix;
 };
@@ -72,20 +70,8 @@ bool HasFileColumn(const uat_t& table) {
 }
 
 std::string PreferencesFileText() {
-  char* text = nullptr;
-  size_t size = 0;
-  FILE* const memory = open_memstream(&text, &size);
-  if (memory == nullptr) return std::string();
-  // libwireshark writes either into the profile or to the standard output,
-  // which it closes.
-  FILE* const standard_output = stdout;
-  stdout = memory;
-  write_prefs(nullptr);
-  stdout = standard_output;
-  std::string result(text, size);
-  // What open_memstream allocates.
-  std::free(text);  // NOLINT(cppcoreguidelines-no-malloc)
-  return result;
+  // Without a name, libwireshark writes to the standard output.
+  return PrintedText([] { write_prefs(nullptr); }, AfterPrinting::kCloses);
 }
 
 }  // namespace dissectd::engine

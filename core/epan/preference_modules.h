@@ -10,32 +10,34 @@
 
 namespace dissectd::engine {
 
-// A module of preferences, which is libwireshark's and lives as long.
+// A module of preferences. What it points to is libwireshark's, and lives as
+// long as the process.
 struct PreferenceModule {
   module_t* module;
-  // The titles of those that it is in, outermost first.
+  // The titles of the modules that it is in, outermost first.
   std::vector<std::string> parents;
-  // What full names of its preferences begin with: its own name, or that of the
+  // The beginning of its preferences' full names: its own name, or that of the
   // module that it is in.
   std::string prefix;
 
-  // Obsolete ones included.
+  // Its preferences, including obsolete ones.
   std::vector<pref_t*> Preferences() const;
-  // The name of one of them as `-o` takes it.
+  // Returns the name of one of its preferences, as `-o` takes it.
   std::string FullName(pref_t* preference) const;
 };
 
-// All modules, obsolete ones included, each before those in it.
+// Returns all modules, including obsolete ones, each before its submodules.
 std::vector<PreferenceModule> PreferenceModules();
 
 inline bool IsObsolete(pref_t* preference) {
   return (prefs_get_type(preference) & static_cast<int>(PREF_OBSOLETE)) != 0;
 }
 
-// Whether rows of the table name files of this machine.
+// Returns whether rows of the table name files of this machine.
 bool HasFileColumn(const uat_t& table);
 
-// The preferences of this process as libwireshark writes them into a file.
+// Returns the preferences of this process as libwireshark writes them to a
+// file.
 std::string PreferencesFileText();
 
 }  // namespace dissectd::engine

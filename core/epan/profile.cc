@@ -14,7 +14,7 @@ namespace {
 
 constexpr char kHostsFile[] = "hosts";
 
-// The copy has the same name.
+// Copies a profile of the system to the user's, under the same name.
 absl::Status CopyGlobalProfile(const std::string& name) {
   char* folder = nullptr;
   const bool created = create_persconffile_profile(name.c_str(), &folder) == 0;
@@ -28,7 +28,7 @@ absl::Status CopyGlobalProfile(const std::string& name) {
       absl::StrCat("the profile \"", name, "\" can't be copied to ", to.get()));
 }
 
-// Of the folders in `folder`, which may be missing, by name.
+// Returns the names of the folders in `folder`, sorted; none if it is missing.
 std::vector<std::string> FoldersIn(const char* folder) {
   std::vector<std::string> names;
   std::error_code error;

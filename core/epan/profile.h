@@ -13,25 +13,26 @@ namespace dissectd::engine {
 // A configuration profile of Wireshark on this machine.
 struct Profile {
   std::string name;
-  // It is the system's, and the user has none of its name.
+  // Whether it is the system's, and the user has none with its name.
   bool global = false;
-  // This process uses it.
+  // Whether this process uses it.
   bool current = false;
 };
 
-// Makes this process use a profile, before settings are loaded. One of the
-// system is copied into the user's, as Wireshark does. Errors: NOT_FOUND if
-// there is none of this name, and those of copying.
+// Makes this process use a profile. To be called before settings are loaded. A
+// profile of the system is copied into the user's, as in Wireshark. Errors:
+// NOT_FOUND if there is no profile with this name, and those of copying.
 absl::Status SelectProfile(const std::string& name);
 
-// The one that this process uses.
+// Returns the name of the profile that this process uses.
 Profile CurrentProfile();
 
-// The default one, the user's by name, the system's by name.
+// Returns the default profile, then the user's and then the system's, both
+// sorted by name.
 std::vector<Profile> Profiles();
 
-// Whether the profile, or the system's configuration of Wireshark, has a file
-// of host names that is read.
+// Returns whether the profile, or the system's configuration of Wireshark, has
+// a file of host names that is read.
 bool ReadsProfileHosts();
 bool ReadsGlobalHosts();
 

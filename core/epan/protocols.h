@@ -31,8 +31,8 @@ struct ProtocolSwitches {
 // (PROTOCOL_UNKNOWN).
 absl::Status SetProtocolEnabled(const std::string& name, bool enabled);
 
-// The same of a heuristic dissector. Errors: INVALID_ARGUMENT
-// (HEURISTIC_UNKNOWN).
+// Enables or disables a heuristic dissector in this process. Errors:
+// INVALID_ARGUMENT (HEURISTIC_UNKNOWN).
 absl::Status SetHeuristicEnabled(const std::string& name, bool enabled);
 
 }  // namespace dissectd::engine

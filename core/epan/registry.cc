@@ -39,10 +39,10 @@ const char* ProtocolOfField(const header_field_info& field) {
 }
 
 std::vector<const header_field_info*> AllFields() {
-  // By number: sorting a quarter of a million would take longer.
+  // Indexed by number: sorting a quarter of a million fields takes longer.
   std::vector<const header_field_info*> fields(FieldNumberLimit());
   ForEachProtocolAndField([&](const header_field_info* field) {
-    // What has no field of its own uses this one; it has no name.
+    // This field has no name: text without a field of its own uses it.
     if (field->id == hf_text_only || field->parent < 0) return;
     const auto number = static_cast<size_t>(field->id);
     if (number >= fields.size()) fields.resize(number + 1);

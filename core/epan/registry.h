@@ -8,21 +8,22 @@
 #include "absl/functional/function_ref.h"
 #include "core/epan/wireshark.h"
 
-// What libwireshark has registered. It hands out no list of it by number, and
-// its numbers have gaps that it may not be asked for.
+// The protocols and fields that libwireshark has registered. libwireshark lists
+// fields by protocol only, and must not be asked for numbers that are unused.
 namespace dissectd::engine {
 
-// The numbers of the protocols, in libwireshark's order.
+// Returns the numbers of the protocols, in libwireshark's order.
 std::vector<int> AllProtocols();
 
 // Calls `visit` with each protocol and each field, every protocol before its
 // fields.
 void ForEachProtocolAndField(absl::FunctionRef<void(header_field_info*)> visit);
 
-// The filter name of the protocol that a field belongs to; empty for protocols.
+// Returns the filter name of the protocol that a field belongs to; empty for
+// protocols.
 const char* ProtocolOfField(const header_field_info& field);
 
-// The fields that filters can name, in the order of their numbers.
+// Returns the fields that filters can name, in the order of their numbers.
 std::vector<const header_field_info*> AllFields();
 
 }  // namespace dissectd::engine

@@ -43,7 +43,7 @@ void ReportWriteFailure(const char* file, int error) {
   Report("can't write", file, error);
 }
 
-// The further information is the routine's to free.
+// The routine has to free the further information.
 void ReportCaptureOpenFailure(const char* file, int error, char* info) {
   const GCharPtr owned(info);
   Report("can't open the capture", file, error);

@@ -5,9 +5,9 @@
 
 namespace dissectd::engine {
 
-// Has libwireshark's reports, which a desktop shows as messages, go into the
-// log. Without it a report is a call of no function. `program` is not owned and
-// outlives the process's use of libwireshark.
+// Sends libwireshark's reports, which Wireshark shows in dialogs, to the log.
+// Without this, a report calls a null pointer. `program` is not owned and must
+// outlive the process's use of libwireshark.
 void InitReportRoutines(const char* program);
 
 }  // namespace dissectd::engine

@@ -7,13 +7,13 @@
 // them do not include what they use, and <wireshark.h> must come first.
 //
 // Everything that these headers declare may call longjmp only inside
-// libwireshark's own TRY blocks; no C++ frame with a destructor may stand
-// between such a block and its THROW.
+// libwireshark's own TRY blocks: between such a block and its THROW there must
+// be no C++ frame with a destructor.
 
 #include <wireshark.h>
-// Second, before all others.
+// Before all others but wireshark.h.
 #include <epan/packet.h>
-// The rest.
+// The others, in alphabetical order.
 #include <epan/addr_resolv.h>
 #include <epan/column-info.h>
 #include <epan/column-utils.h>

@@ -24,14 +24,14 @@ std::string WithDetails(std::string message, const WtapError& error) {
   return message;
 }
 
-// What has no words of its own.
+// Words an error that tshark has no text of its own for.
 std::string OtherMessage(absl::string_view what, const WtapError& error) {
   return WithDetails(absl::StrCat("The capture can't be ", what, ": ",
                                   wtap_strerror(error.code), "."),
                      error);
 }
 
-// Whether another file type would do.
+// Returns whether the capture could be written with another file type.
 bool IsTypesFault(int code) {
   switch (code) {
     case WTAP_ERR_UNWRITABLE_FILE_TYPE:

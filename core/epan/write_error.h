@@ -9,20 +9,20 @@
 #include "absl/strings/string_view.h"
 #include "core/epan/wtap_error.h"
 
-// The statuses for captures that can't be written, in tshark's words:
-// FAILED_PRECONDITION where the file type is to blame, RESOURCE_EXHAUSTED where
-// there is no room, else INTERNAL. `file_type` is wiretap's short name.
+// Statuses for captures that can't be written, in tshark's words:
+// FAILED_PRECONDITION if the file type is to blame, RESOURCE_EXHAUSTED if there
+// is no room, otherwise INTERNAL. `file_type` is wiretap's short name.
 namespace dissectd::engine {
 
-// When the file was to be begun.
+// For an error of opening the file.
 absl::Status WriteBeginError(const WtapError& error,
                              absl::string_view file_type);
 
-// When a frame of the capture `source` was to be written.
+// For an error of writing a frame of the capture `source`.
 absl::Status WriteError(const WtapError& error, absl::string_view source,
                         uint32_t frame, absl::string_view file_type);
 
-// When the file was to be completed.
+// For an error of closing the file.
 absl::Status WriteEndError(const WtapError& error, absl::string_view file_type);
 
 }  // namespace dissectd::engine

@@ -17,7 +17,7 @@ bool IsUnknownEncapsulation(const WtapError& error) {
          absl::StrContains(error.info.get(), "unknown or unsupported");
 }
 
-// With the details, which wiretap gives with most of these errors.
+// Appends the details, which wiretap gives with most of these errors.
 std::string WithInfo(const std::string& message, const WtapError& error) {
   return absl::StrCat(
       message, "(",

@@ -13,7 +13,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The last that wtap.h defines.
+// The last error that wtap.h defines.
 constexpr int kLastError = WTAP_ERR_DECOMPRESSION_NOT_SUPPORTED;
 
 WtapError ErrorWith(int code, const char* info) {
@@ -34,7 +34,7 @@ TEST(WtapErrorTest, EachErrorHasItsReason) {
 
 TEST(WtapErrorTest, KnowsEveryErrorOfThisWiretap) {
   EXPECT_STRNE(wtap_strerror(kLastError), wtap_strerror(kLastError - 1));
-  // wiretap's text for what it doesn't define.
+  // wiretap's text for codes that it doesn't define.
   EXPECT_STREQ(wtap_strerror(kLastError - 1), "Error -27");
 }
 

@@ -12,18 +12,26 @@
 //
 // 1. The control channel: a SOCK_SEQPACKET socket pair that dissectd hands to
 //    dissectd-engine (`--control-fd=N`). Each packet is one ControlMessage.
-// 2. One worker channel for each call: a SOCK_STREAM socket pair made by
-//    dissectd. Frames with a MessageHeader go both ways: dissectd sends the
-//    request, the worker answers messages and then one status.
-// 3. One StatusPage for each call: shared memory that outlives a worker that
+// 2. One worker channel for each worker: a SOCK_STREAM socket pair made by
+//    dissectd. Messages that begin with a MessageHeader go both ways: dissectd
+//    sends requests, the worker answers each with messages and then one status.
+// 3. One StatusPage for each worker: shared memory that outlives a worker that
 //    crashes.
+//
+// A worker can fork as well (kStartFork). A fork has a channel and a status
+// page of its own, so that it is to dissectd what a worker is, and can be
+// killed without harm to the worker that it comes from.
 namespace dissectd::ipc {
 
-// The exit status of a dissectd-engine that can't initialise libwireshark as
-// it is told to.
+// Grows with each change of this protocol. The first message that either side
+// receives says which version the other one speaks.
+inline constexpr uint32_t kProtocolVersion = 2;
+
+// The exit status of a dissectd-engine that can't initialise libwireshark with
+// the options that it was given.
 inline constexpr int kCannotInitialise = 3;
 
-// Of a ControlMessage.
+// What a ControlMessage is about.
 enum class ControlKind : uint32_t {
   // dissectd-engine to dissectd: initialised; workers can be started.
   kReady = 1,
@@ -39,57 +47,90 @@ enum class ControlKind : uint32_t {
   kWorkerEnded = 4,
 };
 
+// What a worker is for. It is known, and WorkerLimits apply, before the worker
+// reads a byte that comes from outside.
+enum class WorkerKind : uint32_t {
+  // Answers one kDissect about a capture that is complete.
+  kDissection = 1,
+  // Answers one kFollow: dissects a live capture for any number of streams.
+  kLive = 2,
+  // Answers one kCount: counts the frames of a live capture by protocol.
+  kStatistics = 3,
+  // Answers any number of kQuery, one after the other, by itself and in forks.
+  kQuery = 4,
+};
+
+// What a worker may use at most, each as setrlimit defines it. 0: as much as
+// dissectd-engine itself.
+struct WorkerLimits {
+  uint64_t address_space_bytes;
+  uint64_t processor_seconds;
+  uint64_t open_files;
+  uint64_t written_file_bytes;
+};
+
+inline constexpr size_t kEngineIdBytes = 40;
+
 struct ControlMessage {
+  // kProtocolVersion. Stays the first member in all versions.
+  uint32_t version;
   ControlKind kind;
-  // Of the worker's process; only in kWorkerEnded.
-  int32_t pid;
   // Chosen by dissectd, never used twice.
   uint64_t worker_id;
+  // The worker's process; only in kWorkerEnded.
+  int32_t pid;
   // As waitpid gives it; only in kWorkerEnded.
   int32_t wait_status;
+  // Only in kStartWorker.
+  WorkerKind worker_kind;
   uint32_t reserved;
+  WorkerLimits limits;
+  // Which engine serves, for example "wireshark-4.0.17", null-terminated. In
+  // kReady the engine says so; in kStartWorker dissectd says which engine it
+  // means.
+  char engine[kEngineIdBytes];
 };
-static_assert(sizeof(ControlMessage) == 24);
+static_assert(sizeof(ControlMessage) == 104);
 
 inline constexpr int kStartWorkerFds = 3;
 
-// Of a frame on the worker channel.
+// What a message on the worker channel is.
 enum class MessageType : uint8_t {
   // dissectd to worker, first: the capture's file name without folders, as
-  // some of wiretap's formats are recognised by their extension. May be empty.
+  // wiretap recognises some formats by their extension. May be empty.
   kCaptureName = 1,
   // dissectd to worker, second: a serialised dissectd.v1.DissectRequest
-  // (without its source).
+  // without its source.
   kDissect = 2,
-  // Worker to dissectd: a serialised dissectd.v1.DissectResponse to forward.
+  // Worker to dissectd: a serialised response to forward.
   kMessage = 3,
-  // Worker to dissectd, last: a serialised dissectd.v1.StatusDetails. A
-  // channel that closes without one belongs to a worker that died.
+  // Worker to dissectd, last in the answer to a request: a serialised
+  // dissectd.v1.StatusDetails. A channel that closes in the middle of an answer
+  // belongs to a worker that died.
   kStatus = 4,
-  // Worker to dissectd, of a live capture: a ReadRequest. All that the worker
+  // Worker to dissectd, for a live capture: a ReadRequest. All that the worker
   // knows of is dissected and sent. It is answered, now or later, by one
-  // kLiveState or kLiveFile; other frames may come before.
+  // kLiveState or kLiveFile; other messages may come before.
   kReadRequest = 5,
   // dissectd to worker: a LiveState.
   kLiveState = 6,
   // dissectd to worker: a LiveFile, then its name as in kCaptureName. Carries
-  // the file as SCM_RIGHTS; but for the first one, which follows the request
+  // the file as SCM_RIGHTS, except for the first one, which follows the request
   // and is the capture that the worker was started with.
   kLiveFile = 7,
   // dissectd to worker, instead of kDissect, for a live capture: count its
-  // frames by protocol. Each kMessage is then a serialised
-  // dissectd.v1.CaptureCounts with all counts so far.
+  // frames by protocol. Each kMessage is then a CountedSlot, and a serialised
+  // dissectd.v1.CaptureCounts.
   kCount = 8,
   // dissectd to worker, instead of kDissect: follow a live capture for any
-  // number of streams. A serialised dissectd.v1.DissectRequest, of which the
-  // settings count that all streams share: the options, LiveOptions and the
-  // columns. A kLiveFile and the first kAddStream come next.
+  // number of streams. A serialised dissectd.v1.DissectRequest with the
+  // settings that all streams share: the options, LiveOptions and the columns.
+  // A kLiveFile and the first kAddStream come next.
   kFollow = 9,
   // dissectd to worker: another stream. An AddStream, then a serialised
-  // dissectd.v1.DissectRequest, of which the view and the batch options count.
-  // Like the other frames about streams, it is read when a ReadRequest was
-  // sent;
-  // but for the first one.
+  // dissectd.v1.DissectRequest with the view and the batch options. Like the
+  // other messages about streams, it is read when a ReadRequest was sent; the
+  // first one is read before.
   kAddStream = 10,
   // dissectd to worker: a StreamNumber. Another client reads the stream from
   // here on, and knows no field yet.
@@ -115,8 +156,30 @@ enum class MessageType : uint8_t {
   kQuery = 17,
   // Worker to dissectd: a StreamNumber. The stream takes so much of the
   // worker's time that others would suffer: it was removed, and its readers
-  // are to go on elsewhere after the last frame that they were sent.
+  // have to go on elsewhere after the last frame that they were sent.
   kStreamExpelled = 18,
+  // dissectd to a worker that serves queries: fork for the request in the
+  // header. A WorkerLimits. Carries as SCM_RIGHTS the fork's end of its channel
+  // and the memfd of its StatusPage. On that channel the fork serves queries as
+  // the worker does, without a kCaptureName.
+  kStartFork = 19,
+  // dissectd to worker: cancel the request in the header. SIGKILL for its fork,
+  // if that still runs; the worker and its other forks go on.
+  kCancel = 20,
+  // Worker to dissectd: the fork of the request in the header is gone and
+  // reaped. A ForkEnded. Sent once for every kStartFork.
+  kForkEnded = 21,
+};
+
+// Says which request of a worker a message is about. Chosen by dissectd, never
+// used twice on a channel; 0 in what is about the worker itself.
+using RequestId = uint32_t;
+
+struct ForkEnded {
+  // 0 if the fork failed; wait_status is errno then.
+  int32_t pid;
+  // As waitpid gives it.
+  int32_t wait_status;
 };
 
 // A stream of a worker that follows a live capture: what one view shows, to
@@ -189,6 +252,12 @@ struct LiveState {
   uint32_t over;
 };
 
+// Frames that were counted by their times.
+struct CountedSlot {
+  // The time at which the slot begins, since 1970.
+  int64_t begin_nanoseconds;
+};
+
 // A file of a live capture that is now the current one.
 struct LiveFile {
   // The number of its first record in the capture, from 1.
@@ -196,14 +265,15 @@ struct LiveFile {
 };
 
 struct MessageHeader {
-  // Of the payload that follows, in bytes.
+  // How many bytes of payload follow.
   uint32_t length;
-  MessageType kind;
+  RequestId request_id;
+  MessageType type;
   uint8_t reserved[3];
 };
-static_assert(sizeof(MessageHeader) == 8);
+static_assert(sizeof(MessageHeader) == 12);
 
-// A longer frame means that the channel is corrupt. A single network frame of
+// A longer message means that the channel is corrupt. A single network frame of
 // wiretap's largest size (256 MiB for some encapsulations), with its tree,
 // fits.
 inline constexpr uint32_t kMaxMessagePayload = 1u << 30;

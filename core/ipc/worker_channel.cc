@@ -61,11 +61,12 @@ absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive() {
     return absl::InternalError("a frame on the worker's channel is too long");
   }
   Frame frame;
-  frame.kind = header.kind;
+  frame.kind = header.type;
+  frame.request_id = header.request_id;
   frame.payload.resize(header.length);
-  if (!fds.empty()) frame.descriptor = fds[0];
   RETURN_IF_ERROR(
       ReceiveExactly(frame.payload.data(), frame.payload.size(), &fds));
+  frame.descriptors = std::move(fds);
   return frame;
 }
 
@@ -85,8 +86,14 @@ absl::Status WorkerChannel::ReceiveExactly(char* out, size_t size,
 
 absl::Status WorkerChannel::Send(ipc::MessageType kind,
                                  absl::Span<const absl::string_view> pieces) {
+  return Send(kind, request_, pieces);
+}
+
+absl::Status WorkerChannel::Send(ipc::MessageType kind, ipc::RequestId request,
+                                 absl::Span<const absl::string_view> pieces) {
   ipc::MessageHeader header = {};
-  header.kind = kind;
+  header.type = kind;
+  header.request_id = request;
   size_t length = 0;
   std::vector<iovec> parts = {{&header, sizeof(header)}};
   for (const absl::string_view piece : pieces) {

@@ -23,30 +23,46 @@ class WorkerChannel {
  public:
   struct Frame {
     ipc::MessageType kind;
+    ipc::RequestId request_id = 0;
     std::string payload;
-    // That came with it, the receiver's to close; -1 if none did.
-    int descriptor = -1;
+    // Came with the message; the receiver closes them.
+    std::vector<int> descriptors;
+
+    // The only descriptor; -1 if none came.
+    int descriptor() const {
+      return descriptors.empty() ? -1 : descriptors.front();
+    }
   };
 
   // `fd` stays the caller's.
   explicit WorkerChannel(int fd) : fd_(fd) {}
 
+  int fd() const { return fd_; }
+
+  // Which request the messages belong to that are sent from now on.
+  void set_request(ipc::RequestId request) { request_ = request; }
+
   // Errors: CANCELLED if the other end is closed, INTERNAL.
   absl::StatusOr<Frame> Receive();
 
-  // The same, of a frame that must be of this kind. Errors: also those of
+  // Receives a message that must be of this kind. Errors: also those of
   // UnexpectedFrame.
   absl::StatusOr<Frame> Receive(ipc::MessageType kind);
 
-  // Sends one frame whose payload is the pieces joined. Errors: CANCELLED if
+  // Sends one message whose payload is the pieces joined. Errors: CANCELLED if
   // the other end is closed, INTERNAL.
   absl::Status Send(ipc::MessageType kind,
+                    absl::Span<const absl::string_view> pieces);
+
+  // Sends a message about another request.
+  absl::Status Send(ipc::MessageType kind, ipc::RequestId request,
                     absl::Span<const absl::string_view> pieces);
 
  private:
   absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);
 
   int fd_;
+  ipc::RequestId request_ = 0;
 };
 
 }  // namespace dissectd

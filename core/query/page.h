@@ -16,7 +16,7 @@
 #include "core/query/query.h"
 #include "core/request/request_reading.h"
 
-// How lists are cut into pages that are the same in all workers of a host.
+// Cuts lists into pages that are the same in all workers of an engine.
 namespace dissectd::engine {
 
 // What every request for a page has.
@@ -51,17 +51,17 @@ absl::StatusOr<PageRequest> ReadPageRequest(absl::string_view name,
   return page;
 }
 
-// A page: the items from `begin` to before `end`.
+// A page: the items from `begin` up to but not including `end`.
 struct Page {
   size_t begin = 0;
   size_t end = 0;
-  // Empty on the last.
+  // Empty on the last page.
   std::string next_token;
 };
 
 // Cuts a list of `total` items. `question` is what requests for its pages must
-// have in common. `name_at` tells items apart, so that a token which an engine
-// with other numbers gave is found out. Errors: PAGE_SIZE_NEGATIVE,
+// have in common. `name_at` returns the name of an item, which detects a token
+// from an engine with other items. Errors: PAGE_SIZE_NEGATIVE,
 // PAGE_TOKEN_INVALID.
 absl::StatusOr<Page> CutPage(
     const PageRequest& request, absl::string_view question, size_t total,

@@ -13,26 +13,25 @@
 
 namespace dissectd::engine {
 
-// What an answer is made with. Nothing is owned; all outlives it.
+// The surroundings of a query. Nothing is owned; all outlives it.
 struct QueryContext {
-  // May be closed, and opened again, in a process that answers only once.
+  // May be closed and opened again in a process that answers only one query.
   Epan* epan;
   // Whether name servers may be asked.
   bool allow_external_resolver = false;
-  // Of a query about a capture: the file, and its name without folders.
+  // For queries about a capture: its file, and the name without folders.
   int capture = -1;
   std::string capture_name;
-  // The file that the answer is written to, if there is one, and how large it
-  // may become.
+  // The file that the answer is written to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;
 };
 
-// Sends a response. An error of it ends the answer.
+// Sends a response. An error ends the answer.
 using SendResponse =
     absl::FunctionRef<absl::Status(absl::string_view response)>;
 
-// Answers one query: reads the serialised request, and sends its responses.
+// Answers a query: parses the serialised request, and sends the responses.
 using QueryFn = absl::Status (*)(const QueryContext& context,
                                  absl::string_view request, SendResponse send);
 

@@ -91,15 +91,16 @@ struct DissectRequest {
   LiveOptions live;
 };
 
-// Parses a serialised dissectd.v1.DissectRequest; its source doesn't matter.
-// Errors: INVALID_ARGUMENT (REQUEST_MALFORMED), and for text with NUL, which
-// libwireshark would cut there, TEXT_HAS_NUL.
+// Parses a serialised dissectd.v1.DissectRequest; ignores its source. Errors:
+// INVALID_ARGUMENT: REQUEST_MALFORMED; TEXT_HAS_NUL, as libwireshark would
+// truncate such a text.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
 
-// Parses a serialised dissectd.v1.Column, with the same errors.
+// Parses a serialised dissectd.v1.Column. Errors: those of ParseDissectRequest.
 absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes);
 
-// Parses serialised dissectd.v1.DissectionOptions, with the same errors.
+// Parses serialised dissectd.v1.DissectionOptions. Errors: those of
+// ParseDissectRequest.
 absl::StatusOr<DissectionOptions> ParseDissectionOptions(
     absl::string_view bytes);
 

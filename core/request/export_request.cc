@@ -54,7 +54,7 @@ WriteOptions ReadExportRequest(absl::string_view bytes) {
 
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
   ExportRequest request;
-  // What both requests have has the same numbers in both.
+  // Fields that both requests have have the same numbers.
   ASSIGN_OR_RETURN(request.dissect, ParseDissectRequest(bytes));
   ASSIGN_OR_RETURN(request.write,
                    ReadRequestWith("ExportPacketsRequest", [bytes] {

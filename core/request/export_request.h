@@ -11,13 +11,13 @@
 namespace dissectd::engine {
 
 struct ExportRequest {
-  // Of the view, the filter and the range.
+  // Only the filter and the range of the view are used.
   DissectRequest dissect;
   WriteOptions write;
 };
 
-// Parses a serialised dissectd.v1.ExportPacketsRequest; its source doesn't
-// matter. Errors: those of ParseDissectRequest.
+// Parses a serialised dissectd.v1.ExportPacketsRequest; ignores its source.
+// Errors: those of ParseDissectRequest.
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes);
 
 }  // namespace dissectd::engine

@@ -9,14 +9,15 @@
 
 namespace dissectd::engine {
 
-// dissectd.v1.FrameRange.
+// A A dissectd.v1.FrameRange.
 struct FrameRange {
   uint32_t first = 0;
   uint32_t last = 0;
   uint32_t limit = 0;
 };
 
-// Reads a serialised FrameRange. Throws protozero::exception if it is none.
+// Parses a serialised FrameRange. Throws protozero::exception if it is
+// malformed.
 FrameRange ReadFrameRange(absl::string_view bytes);
 
 }  // namespace dissectd::engine

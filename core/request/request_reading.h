@@ -13,14 +13,15 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 
-// How serialised requests are read. protozero throws on malformed ones; the
-// exceptions end in ReadRequest.
+// Parses serialised requests. protozero throws exceptions for malformed ones,
+// which ReadRequest catches.
 namespace dissectd::engine {
 
-// Thrown within ReadRequest only.
+// Thrown only within ReadRequest.
 struct TextHasNul {};
 
-// A text for libwireshark, which ends strings at NUL.
+// Returns a text for libwireshark, which ends strings at a NUL. Throws if it
+// contains one.
 template <typename Message>
 std::string Text(Message* message) {
   std::string text = message->get_string();
@@ -28,12 +29,32 @@ std::string Text(Message* message) {
   return text;
 }
 
-// Calls `read`. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, and REQUEST_MALFORMED
-// that calls the message by its name).
+// A text that clients send as bytes if it isn't UTF-8.
+class TextOrBytes {
+ public:
+  template <typename Message>
+  void ReadText(Message* message) {
+    text_ = Text(message);
+  }
+  template <typename Message>
+  void ReadBytes(Message* message) {
+    bytes_ = Text(message);
+  }
+
+  // Returns the bytes if there are any, in whatever order the two came.
+  const std::string& value() const { return bytes_.empty() ? text_ : bytes_; }
+
+ private:
+  std::string text_;
+  std::string bytes_;
+};
+
+// Calls `read`. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL; REQUEST_MALFORMED,
+// which names the message).
 absl::Status ReadRequest(absl::string_view name,
                          absl::FunctionRef<void()> read);
 
-// The same, and returns what `read` does.
+// Calls `read` and returns its result. Errors: as above.
 template <typename Read>
 auto ReadRequestWith(absl::string_view name, Read read)
     -> absl::StatusOr<decltype(read())> {
@@ -42,8 +63,8 @@ auto ReadRequestWith(absl::string_view name, Read read)
   return result;
 }
 
-// Calls `read_field` with the message at each of its fields, to read it or skip
-// it. Errors as above.
+// Calls `read_field` at each field of the message, which reads or skips it.
+// Errors: as above.
 template <typename Tag, typename ReadField>
 absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
                                ReadField read_field) {

@@ -13,8 +13,8 @@
 namespace dissectd::engine {
 namespace {
 
-LiveStream::History HistoryOf(const ipc::StreamState& state) {
-  LiveStream::History history;
+CaptureView::History HistoryOf(const ipc::StreamState& state) {
+  CaptureView::History history;
   history.previous.num = state.displayed_frame;
   history.previous.abs_ts.secs = state.displayed_seconds;
   history.previous.abs_ts.nsecs = state.displayed_nanoseconds;
@@ -23,7 +23,7 @@ LiveStream::History HistoryOf(const ipc::StreamState& state) {
 }
 
 ipc::StreamState StateOf(const LiveStream& stream) {
-  const LiveStream::History& history = stream.history();
+  const CaptureView::History& history = stream.view().history();
   ipc::StreamState state = {};
   state.stream = stream.number();
   state.displayed_frame = history.previous.num;
@@ -62,7 +62,7 @@ absl::Status FollowService::Run(CaptureFile file) {
   ASSIGN_OR_RETURN(std::unique_ptr<LiveStream> stream,
                    NewStream(added.state.stream, request));
   dissection_.emplace(settings_, std::move(file),
-                      LiveDissection::Deps{tools_.epan, tools_.live, this});
+                      LiveDissection::Deps{deps_.epan, deps_.live, this});
   RETURN_IF_ERROR(SendHeader());
   RETURN_IF_ERROR(dissection_->AddFromBeginning(std::move(stream)));
   return dissection_->Run();
@@ -124,11 +124,11 @@ absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::JoiningStream(
     case ipc::StreamOrigin::kBeginning:
       break;
     case ipc::StreamOrigin::kState:
-      stream->set_history(HistoryOf(added.state));
+      stream->view().set_history(HistoryOf(added.state));
       break;
     case ipc::StreamOrigin::kWorker: {
-      ASSIGN_OR_RETURN(const LiveStream::History history, HistoryFor(*stream));
-      stream->set_history(history);
+      ASSIGN_OR_RETURN(const CaptureView::History history, HistoryFor(*stream));
+      stream->view().set_history(history);
       break;
     }
     default:
@@ -157,12 +157,12 @@ absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::NewStream(
       });
 }
 
-absl::StatusOr<LiveStream::History> FollowService::HistoryFor(
+absl::StatusOr<CaptureView::History> FollowService::HistoryFor(
     const LiveStream& stream) {
-  if (!stream.compiled().has_filter()) return dissection_->HistoryOfAll();
+  if (!stream.view().has_filter()) return dissection_->HistoryOfAll();
   for (const auto& other : dissection_->streams()) {
-    if (other->view().display_filter == stream.view().display_filter) {
-      return other->history();
+    if (other->display_filter() == stream.display_filter()) {
+      return other->view().history();
     }
   }
   return absl::InternalError("no stream has the display filter of a new one");

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/dissection/capture_view.h"
 #include "core/dissection/live_dissection.h"
 #include "core/dissection/live_source.h"
 #include "core/dissection/live_stream.h"
@@ -30,8 +31,8 @@ class FollowService : private LiveDissection::Owner {
 
   // `settings` are those of LiveDissection. Nothing is owned; all outlives
   // this.
-  FollowService(const DissectRequest& settings, const Deps& tools)
-      : settings_(settings), tools_(tools), channel_(tools.channel) {}
+  FollowService(const DissectRequest& settings, const Deps& deps)
+      : settings_(settings), deps_(deps), channel_(deps.channel) {}
 
   // Receives the first stream, and sends all streams to the end of the capture.
   // Errors: those of LiveStream, of the first one, and of LiveDissection.
@@ -43,20 +44,20 @@ class FollowService : private LiveDissection::Owner {
   absl::Status OnSlowStream(const LiveStream& stream) override;
 
   absl::Status AddStream(absl::string_view payload);
-  // One that joins the others.
+  // Makes a stream that joins the others.
   absl::StatusOr<std::unique_ptr<LiveStream>> JoiningStream(
       const ipc::AddStream& added, absl::string_view request);
   absl::StatusOr<std::unique_ptr<LiveStream>> NewStream(
       ipc::StreamNumber number, absl::string_view request);
-  // That of the streams which are there.
-  absl::StatusOr<LiveStream::History> HistoryFor(const LiveStream& stream);
+  // Returns the history of a stream with the same filter that is there.
+  absl::StatusOr<CaptureView::History> HistoryFor(const LiveStream& stream);
 
   absl::Status SendHeader();
   absl::Status SendEnded(ipc::StreamNumber number, const absl::Status& status);
   absl::Status SendStates();
 
   const DissectRequest& settings_;
-  const Deps tools_;
+  const Deps deps_;
   WorkerChannel* const channel_;
   std::optional<LiveDissection> dissection_;
 };

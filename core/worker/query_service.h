@@ -3,28 +3,40 @@
 #ifndef CORE_WORKER_QUERY_SERVICE_H_
 #define CORE_WORKER_QUERY_SERVICE_H_
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "core/ipc/worker_channel.h"
 #include "core/query/query.h"
+#include "core/worker/forks.h"
 
 namespace dissectd::engine {
 
-// Answers one query after the other, until dissectd has no more.
+// Answers one query after the other until dissectd has no more, and forks for
+// those that dissectd wants to be able to cancel.
 class QueryService {
  public:
   // `channel` is not owned and outlives this.
   QueryService(const QueryContext& context, WorkerChannel* channel)
       : context_(context), channel_(channel) {}
 
-  // Begins with a kQuery frame that was received. Errors: CANCELLED when
-  // dissectd closes the channel; INTERNAL.
-  absl::Status Run(WorkerChannel::Frame frame);
+  // Errors: CANCELLED when dissectd closes the channel; INTERNAL.
+  absl::Status Run();
 
  private:
+  // Reports forks that have ended until there is something to receive.
+  absl::Status AwaitMessage();
+  absl::Status Handle(const WorkerChannel::Frame& frame);
+  absl::Status AnswerAndReport(const WorkerChannel::Frame& frame);
   absl::Status Answer(const WorkerChannel::Frame& frame);
+  absl::Status StartFork(const WorkerChannel::Frame& frame);
+  [[noreturn]] void BecomeFork(const WorkerChannel::Frame& frame);
+  absl::Status ReportEndedForks();
 
   QueryContext context_;
   WorkerChannel* const channel_;
+  // Present from the first fork on.
+  std::optional<Forks> forks_;
 };
 
 }  // namespace dissectd::engine

@@ -9,42 +9,47 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
-#include "core/dissection/dissection.h"
+#include "core/dissection/file_dissection.h"
 #include "core/dissection/live_source.h"
 #include "core/dissection/protocol_count.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/ipc/worker_channel.h"
 #include "core/request/dissect_request.h"
+#include "core/worker/final_status.h"
 #include "core/worker/follow_service.h"
 #include "core/worker/query_service.h"
-#include "spdlog/spdlog.h"
+#include "core/worker/worker_limits.h"
 
 namespace dissectd::engine {
 namespace {
 
 class Worker {
  public:
-  Worker(const WorkerFds& fds, const WorkerPolicy& policy, Epan* epan)
-      : fds_(fds), policy_(policy), epan_(epan), channel_(fds.channel) {}
+  Worker(const WorkerStart& start, const WorkerPolicy& policy, Epan* epan)
+      : start_(start),
+        policy_(policy),
+        epan_(epan),
+        channel_(start.fds.channel) {}
 
   // Returns the exit status of the process.
   int Run();
 
  private:
   absl::Status Serve();
-  absl::Status Dissect(const std::string& bytes);
-  absl::Status Follow(const std::string& bytes);
+  absl::Status Dissect();
+  absl::Status Follow();
   absl::Status CountProtocols();
-  absl::Status AnswerQueries(const WorkerChannel::Frame& first);
+  absl::Status AnswerQueries();
+  // Receives the only request of a worker that has one.
+  absl::StatusOr<std::string> ReceiveRequest(ipc::MessageType type);
   // Applies the settings of `bytes`, a DissectRequest.
   absl::Status Prepare(const std::string& bytes);
   absl::StatusOr<CaptureFile> OpenCapture();
 
-  const WorkerFds fds_;
+  const WorkerStart start_;
   const WorkerPolicy policy_;
   Epan* const epan_;
   WorkerChannel channel_;
@@ -53,29 +58,34 @@ class Worker {
   DissectRequest request_;
   // What serves the request.
   std::unique_ptr<StreamEncoder> encoder_;
-  std::unique_ptr<Dissection> dissection_;
+  std::unique_ptr<FileDissection> dissection_;
   std::unique_ptr<FollowService> follow_;
   std::unique_ptr<ProtocolCount> count_;
 };
 
 absl::Status Worker::Serve() {
-  RETURN_IF_ERROR(CrashReporter::Install(fds_.status_page));
+  RETURN_IF_ERROR(ApplyWorkerLimits(start_.limits));
+  RETURN_IF_ERROR(CrashReporter::Install(start_.fds.status_page));
   ASSIGN_OR_RETURN(WorkerChannel::Frame name,
                    channel_.Receive(ipc::MessageType::kCaptureName));
   capture_name_ = std::move(name.payload);
-  ASSIGN_OR_RETURN(const WorkerChannel::Frame frame, channel_.Receive());
-  switch (frame.kind) {
-    case ipc::MessageType::kDissect:
-      return Dissect(frame.payload);
-    case ipc::MessageType::kFollow:
-      return Follow(frame.payload);
-    case ipc::MessageType::kCount:
+  switch (start_.kind) {
+    case ipc::WorkerKind::kDissection:
+      return Dissect();
+    case ipc::WorkerKind::kLive:
+      return Follow();
+    case ipc::WorkerKind::kStatistics:
       return CountProtocols();
-    case ipc::MessageType::kQuery:
-      return AnswerQueries(frame);
-    default:
-      return UnexpectedFrame();
+    case ipc::WorkerKind::kQuery:
+      return AnswerQueries();
   }
+  return absl::InternalError("a worker was started with an unknown kind");
+}
+
+absl::StatusOr<std::string> Worker::ReceiveRequest(ipc::MessageType type) {
+  ASSIGN_OR_RETURN(WorkerChannel::Frame frame, channel_.Receive(type));
+  channel_.set_request(frame.request_id);
+  return std::move(frame.payload);
 }
 
 absl::Status Worker::Prepare(const std::string& bytes) {
@@ -85,11 +95,13 @@ absl::Status Worker::Prepare(const std::string& bytes) {
 }
 
 absl::StatusOr<CaptureFile> Worker::OpenCapture() {
-  return CaptureFile::Open(fds_.capture, capture_name_,
+  return CaptureFile::Open(start_.fds.capture, capture_name_,
                            request_.options.two_pass);
 }
 
-absl::Status Worker::Dissect(const std::string& bytes) {
+absl::Status Worker::Dissect() {
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   ReceiveRequest(ipc::MessageType::kDissect));
   RETURN_IF_ERROR(Prepare(bytes));
   ASSIGN_OR_RETURN(
       encoder_,
@@ -98,13 +110,16 @@ absl::Status Worker::Dissect(const std::string& bytes) {
             return channel_.Send(ipc::MessageType::kMessage, pieces);
           }));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
-  ASSIGN_OR_RETURN(dissection_, Dissection::Create(request_, std::move(file),
-                                                   {epan_, encoder_.get(),
-                                                    policy_.pass_workers}));
+  ASSIGN_OR_RETURN(
+      dissection_,
+      FileDissection::Create(request_, std::move(file),
+                             {epan_, encoder_.get(), policy_.pass_workers}));
   return dissection_->Run();
 }
 
-absl::Status Worker::Follow(const std::string& bytes) {
+absl::Status Worker::Follow() {
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   ReceiveRequest(ipc::MessageType::kFollow));
   RETURN_IF_ERROR(Prepare(bytes));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   RETURN_IF_ERROR(live_.Begin());
@@ -114,6 +129,7 @@ absl::Status Worker::Follow(const std::string& bytes) {
 }
 
 absl::Status Worker::CountProtocols() {
+  RETURN_IF_ERROR(ReceiveRequest(ipc::MessageType::kCount).status());
   RETURN_IF_ERROR(ApplySettings(request_, policy_));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   RETURN_IF_ERROR(live_.Begin());
@@ -122,30 +138,22 @@ absl::Status Worker::CountProtocols() {
   return count_->Run();
 }
 
-absl::Status Worker::AnswerQueries(const WorkerChannel::Frame& first) {
+absl::Status Worker::AnswerQueries() {
   QueryContext context;
   context.epan = epan_;
   context.allow_external_resolver = policy_.allow_external_resolver;
-  context.capture = fds_.capture;
+  context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
-  return QueryService(context, &channel_).Run(first);
+  return QueryService(context, &channel_).Run();
 }
 
-int Worker::Run() {
-  const absl::Status status = Serve();
-  if (absl::IsCancelled(status)) return 0;
-  if (absl::IsInternal(status)) {
-    spdlog::error("worker: {}", std::string(status.message()));
-  }
-  const absl::Status sent =
-      channel_.Send(ipc::MessageType::kStatus, {SerializeStatus(status)});
-  return sent.ok() || absl::IsCancelled(sent) ? 0 : 1;
-}
+int Worker::Run() { return SendFinalStatus(Serve(), &channel_); }
 
 }  // namespace
 
-void RunWorker(const WorkerFds& fds, const WorkerPolicy& policy, Epan* epan) {
-  Worker worker(fds, policy, epan);
+void RunWorker(const WorkerStart& start, const WorkerPolicy& policy,
+               Epan* epan) {
+  Worker worker(start, policy, epan);
   // Neither exit(), as handlers and static objects belong to the engine, nor
   // the destructors of the worker: to give back piece by piece what the end of
   // the process frees at once takes time.

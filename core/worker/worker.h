@@ -5,22 +5,30 @@
 
 #include "core/dissection/settings.h"
 #include "core/epan/epan.h"
+#include "core/ipc/protocol.h"
 
 namespace dissectd::engine {
 
-// What a worker process inherits: the file descriptors of kStartWorker.
+// The file descriptors of kStartWorker.
 struct WorkerFds {
   int channel;
   int status_page;
   int capture;
 };
 
-// Serves one request: the whole life of a worker process after its fork, with
-// libwireshark initialised and `epan`, which is not owned, open. Ends the
-// process, with exit status 0 whenever a status was sent or dissectd is no
-// longer interested.
-[[noreturn]] void RunWorker(const WorkerFds& fds, const WorkerPolicy& policy,
-                            Epan* epan);
+// What a worker process is started with.
+struct WorkerStart {
+  ipc::WorkerKind kind;
+  ipc::WorkerLimits limits;
+  WorkerFds fds;
+};
+
+// Applies the limits and serves what a worker of this kind is asked: the whole
+// life of a worker process after its fork, with libwireshark initialised and
+// `epan`, which is not owned, open. Ends the process, with exit status 0
+// whenever a status was sent or dissectd is no longer interested.
+[[noreturn]] void RunWorker(const WorkerStart& start,
+                            const WorkerPolicy& policy, Epan* epan);
 
 }  // namespace dissectd::engine
 

@@ -2,6 +2,7 @@
 
 #include "server/capture/capture.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <asio/post.hpp>
@@ -17,6 +18,7 @@
 #include "server/base/timestamp.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/interface_state.h"
+#include "server/capture/stop_conditions.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
@@ -28,12 +30,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = SyncMessage::Kind;
 
-// Many times what starting takes.
+// Starting usually takes some hundredths of a second.
 constexpr seconds kStartDeadline(10);
 // How long dumpcap has to end after each signal.
-constexpr seconds kStopPatience(5);
-// dumpcap's own clock comes first, unless the interface is down: then it waits
-// for packets and forgets the time.
+constexpr seconds kStopTimeout(5);
+// Lets dumpcap end by its own clock first. It forgets the time while the
+// interface is down, as it waits for packets then.
 constexpr seconds kDurationGrace(1);
 constexpr seconds kWatchInterval(1);
 
@@ -45,14 +47,9 @@ int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
 
 }  // namespace
 
-Capture::Capture(asio::io_context* context, v1::Capture description)
-    : Capture(context, std::move(description), CaptureLog()) {}
-
-Capture::Capture(asio::io_context* context, v1::Capture description,
-                 CaptureLog log)
+Capture::Capture(asio::io_context* context, CaptureHistory history)
     : context_(context),
-      description_(std::move(description)),
-      log_(std::move(log)),
+      history_(std::move(history)),
       start_timer_(*context),
       duration_timer_(*context),
       stop_timer_(*context),
@@ -62,14 +59,12 @@ Capture::~Capture() {
   if (program_ != nullptr) program_->Abandon();
 }
 
-bool Capture::has_ended() const { return description_.has_stopped(); }
-
 void Capture::Start(const Command& command, Started started) {
   started_ = std::move(started);
   dumpcap_ = command.program;
-  SetState(v1::CAPTURE_STATE_STARTING);
+  history_.SetState(v1::CAPTURE_STATE_STARTING);
   AsyncSubprocess::Handlers handlers;
-  // Without cycles: the program doesn't keep its capture.
+  // The program must not keep its capture alive.
   handlers.on_stderr = [self = weak_from_this()](absl::string_view bytes) {
     if (const auto capture = self.lock()) capture->OnSyncPipe(bytes);
   };
@@ -84,12 +79,13 @@ void Capture::Start(const Command& command, Started started) {
     return;
   }
   program_ = *std::move(program);
+  start_time_ = std::chrono::steady_clock::now();
   v1::CaptureEvent event;
   event.mutable_started()->set_process_id(program_->pid());
-  Note(std::move(event));
+  AddEvent(std::move(event));
   AwaitDuration();
   WatchInterfaces();
-  if (ReadsPipes(description_.options())) {
+  if (ReadsPipes(description().options())) {
     asio::post(*context_, [self = shared_from_this()] {
       self->ReportStart(absl::OkStatus());
     });
@@ -109,7 +105,7 @@ void Capture::AwaitStart() {
 }
 
 void Capture::AwaitDuration() {
-  const v1::StopConditions& stop = description_.options().stop();
+  const v1::StopConditions& stop = description().options().stop();
   if (!stop.has_duration()) return;
   const int64_t duration =
       google::protobuf::util::TimeUtil::DurationToMilliseconds(stop.duration());
@@ -130,19 +126,19 @@ void Capture::Stop(v1::StopReason reason) {
   }
   if (kills) {
     Escalate(SIGKILL);
-  } else if (description_.state() != v1::CAPTURE_STATE_STOPPING) {
+  } else if (description().state() != v1::CAPTURE_STATE_STOPPING) {
     Escalate(SIGINT);
   }
 }
 
 void Capture::Escalate(int signal) {
   if (program_ == nullptr) return;
-  if (description_.state() != v1::CAPTURE_STATE_STOPPING) {
-    SetState(v1::CAPTURE_STATE_STOPPING);
+  if (description().state() != v1::CAPTURE_STATE_STOPPING) {
+    history_.SetState(v1::CAPTURE_STATE_STOPPING);
     subscribers_.NotifyAll();
   }
   program_->Signal(signal);
-  stop_timer_.expires_after(kStopPatience);
+  stop_timer_.expires_after(kStopTimeout);
   stop_timer_.async_wait(
       [self = weak_from_this(), signal](asio::error_code error) {
         const auto capture = self.lock();
@@ -153,7 +149,7 @@ void Capture::Escalate(int signal) {
 void Capture::OnSyncPipe(absl::string_view bytes) {
   absl::StatusOr<std::vector<SyncMessage>> messages = parser_.Take(bytes);
   if (!messages.ok()) {
-    // Its later complaints say more about the same.
+    // Only the first error is of interest.
     if (!failure_.ok()) return;
     Fail(errors::DumpcapProtocolError(messages.status().message()));
     Escalate(SIGTERM);
@@ -175,7 +171,7 @@ void Capture::OnMessage(const SyncMessage& message) {
     case Kind::kError:
       return OnError(message);
     case Kind::kWarning:
-      return NoteText(message.text, message.secondary);
+      return AddMessage(message.text, message.secondary);
     case Kind::kLog:
       spdlog::info("dumpcap: {}", message.text);
       return;
@@ -191,44 +187,28 @@ void Capture::OnMessage(const SyncMessage& message) {
 
 void Capture::OnFile(const std::string& path) {
   if (!complaint_.ok()) {
-    NoteText(std::string(complaint_.message()), "");
+    AddMessage(std::string(complaint_.message()), "");
     complaint_ = absl::OkStatus();
   }
-  const std::string name = FileName(
-      absl::StrCat(description_.name(), "/", MakeValidUtf8(BaseName(path))));
-  v1::CaptureFile* file = description_.add_files();
-  file->set_file(name);
-  file->set_first_packet(description_.packets_written() + 1);
-  const uint32_t kept = description_.options().ring().files();
-  // dumpcap deletes the oldest, and doesn't say so.
-  if (kept != 0 && description_.files_size() > static_cast<int>(kept)) {
-    description_.mutable_files()->DeleteSubrange(0, 1);
-    description_.set_files_deleted(description_.files_deleted() + 1);
-  }
-  if (description_.state() == v1::CAPTURE_STATE_STARTING) {
-    SetState(v1::CAPTURE_STATE_RUNNING);
-  }
+  current_path_ = path;
   v1::CaptureEvent event;
-  event.mutable_file_opened()->set_file(name);
-  Note(std::move(event));
+  event.mutable_file_opened()->set_file(FileName(
+      absl::StrCat(description().name(), "/", MakeValidUtf8(BaseName(path)))));
+  AddEvent(std::move(event));
   ReportStart(absl::OkStatus());
 }
 
 void Capture::OnPackets(uint64_t packets) {
-  if (description_.files().empty()) {
+  if (history_.files().empty()) {
     Fail(errors::DumpcapProtocolError("packets before a file"));
     Escalate(SIGTERM);
     return;
   }
-  description_.set_packets_written(description_.packets_written() + packets);
-  v1::CaptureFile* file =
-      description_.mutable_files(description_.files_size() - 1);
-  file->set_packets(file->packets() + packets);
   v1::CaptureEvent event;
   event.mutable_packets_written()->set_new_packets(packets);
   event.mutable_packets_written()->set_total_packets(
-      description_.packets_written());
-  Note(std::move(event));
+      description().packets_written() + packets);
+  AddEvent(std::move(event));
 }
 
 void Capture::OnDrops(const SyncMessage& message) {
@@ -236,8 +216,7 @@ void Capture::OnDrops(const SyncMessage& message) {
   v1::PacketsDropped* drops = event.mutable_packets_dropped();
   drops->set_interface(MakeValidUtf8(message.text));
   drops->set_packets(message.number);
-  *description_.add_drops() = *drops;
-  Note(std::move(event));
+  AddEvent(std::move(event));
 }
 
 void Capture::OnBadFilter(const SyncMessage& message) {
@@ -246,7 +225,7 @@ void Capture::OnBadFilter(const SyncMessage& message) {
   v1::CaptureEvent event;
   event.mutable_bad_capture_filter()->set_interface_index(index);
   event.mutable_bad_capture_filter()->set_message(text);
-  Note(std::move(event));
+  AddEvent(std::move(event));
   Fail(errors::CaptureFilterInvalid(index, text));
 }
 
@@ -254,12 +233,12 @@ void Capture::OnError(const SyncMessage& message) {
   const std::string primary = MakeValidUtf8(message.text);
   const std::string secondary = MakeValidUtf8(message.secondary);
   const absl::Status error = errors::DumpcapError(primary, secondary, dumpcap_);
-  if (description_.files().empty()) {
-    // Known at the end: dumpcap may go on after it.
+  if (history_.files().empty()) {
+    // Whether it is fatal is known later: dumpcap may go on after it.
     complaint_ = error;
     return;
   }
-  NoteText(primary, secondary);
+  AddMessage(primary, secondary);
   Fail(error);
 }
 
@@ -274,6 +253,18 @@ void Capture::Fail(const absl::Status& status) {
   if (failure_.ok()) failure_ = status;
 }
 
+bool Capture::HasStoppedItself() const {
+  CaptureExtent extent;
+  extent.packets = description().packets_written();
+  extent.files = history_.files_opened();
+  struct stat status;
+  if (stat(current_path_.c_str(), &status) == 0) {
+    extent.file_size_bytes = static_cast<uint64_t>(status.st_size);
+  }
+  extent.duration = std::chrono::steady_clock::now() - start_time_;
+  return HasMetStopCondition(description().options(), extent);
+}
+
 void Capture::Finish(int wait_status) {
   program_.reset();
   for (asio::steady_timer* timer :
@@ -281,13 +272,16 @@ void Capture::Finish(int wait_status) {
     timer->cancel();
   }
   const bool killed = stop_reason_ == v1::STOP_REASON_KILLED;
-  // Before there is a file, dumpcap takes a signal for an error.
+  // Before its first file, dumpcap reports a signal as an error.
   const bool as_asked =
-      killed || (stop_reason_ != v1::STOP_REASON_UNSPECIFIED &&
-                 description_.files().empty());
+      killed ||
+      (stop_reason_ != v1::STOP_REASON_UNSPECIFIED && history_.files().empty());
   if (!complaint_.ok() && !as_asked) Fail(complaint_);
   if (!as_asked && wait_status != 0) {
     Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
+  }
+  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED && !HasStoppedItself()) {
+    Fail(errors::DumpcapEndedUnasked());
   }
   v1::StopReason reason = stop_reason_;
   if (!failure_.ok() && !killed) {
@@ -306,21 +300,17 @@ void Capture::Finish(int wait_status) {
   } else {
     stopped.set_exit_status(WEXITSTATUS(wait_status));
   }
-  stopped.set_packets_written(description_.packets_written());
+  stopped.set_packets_written(description().packets_written());
   uint64_t dropped = 0;
-  for (const v1::PacketsDropped& drops : description_.drops()) {
+  for (const v1::PacketsDropped& drops : description().drops()) {
     dropped += drops.packets();
   }
   stopped.set_packets_dropped(dropped);
-  *description_.mutable_stopped() = stopped;
-  *description_.mutable_end_time() = TimestampNow();
-  SetState(reason == v1::STOP_REASON_FAILED ? v1::CAPTURE_STATE_FAILED
-                                            : v1::CAPTURE_STATE_STOPPED);
   v1::CaptureEvent event;
   *event.mutable_stopped() = stopped;
   const absl::Status status = failure_;
-  Note(std::move(event));
-  ReportStart(status.ok() && description_.files().empty()
+  AddEvent(std::move(event));
+  ReportStart(status.ok() && history_.files().empty()
                   ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
                   : status);
 }
@@ -330,33 +320,32 @@ void Capture::ReportStart(const absl::Status& status) {
   if (started_ != nullptr) std::exchange(started_, nullptr)(status);
 }
 
-void Capture::Note(v1::CaptureEvent event) {
-  log_.Add(std::move(event));
-  description_.set_last_sequence(log_.last_sequence());
+void Capture::AddEvent(v1::CaptureEvent event) {
+  history_.Add(std::move(event));
   subscribers_.NotifyAll();
 }
 
-void Capture::NoteText(const std::string& primary,
-                       const std::string& secondary) {
+void Capture::AddMessage(const std::string& primary,
+                         const std::string& secondary) {
   v1::CaptureEvent event;
   event.mutable_message()->set_primary(primary);
   event.mutable_message()->set_secondary(secondary);
-  Note(std::move(event));
+  AddEvent(std::move(event));
 }
 
-// dumpcap waits for an interface that is down, and says nothing.
+// dumpcap waits for an interface that is down without saying so.
 void Capture::WatchInterfaces() {
   for (const v1::CaptureInterface& interface :
-       description_.options().interfaces()) {
+       description().options().interfaces()) {
     const std::string& name = interface.name();
     const absl::optional<bool> up = IsInterfaceUp(name);
     if (!up.has_value()) continue;
     const auto [before, first_time] = up_.try_emplace(name, *up);
     if (first_time || before->second == *up) continue;
     before->second = *up;
-    NoteText(absl::StrFormat("The interface \"%s\" went %s.", name,
-                             *up ? "up" : "down"),
-             *up ? "" : "The capture goes on when it is up again.");
+    AddMessage(absl::StrFormat("The interface \"%s\" went %s.", name,
+                               *up ? "up" : "down"),
+               *up ? "" : "The capture goes on when it is up again.");
   }
   watch_timer_.expires_after(kWatchInterval);
   watch_timer_.async_wait([self = weak_from_this()](asio::error_code error) {

@@ -5,6 +5,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,47 +19,43 @@
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/subscribers.h"
-#include "server/capture/capture_log.h"
+#include "server/capture/capture_history.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
 
-// One capture: supervises its dumpcap, from its start to its end, and tells
-// what happens. Used on the loop's thread only.
+// One capture: supervises its dumpcap from start to end, and keeps its history.
+// Used on the loop's thread only.
 class Capture : public std::enable_shared_from_this<Capture> {
  public:
   using Started = absl::AnyInvocable<void(const absl::Status& status)>;
 
-  // A new one. `context` is not owned and outlives this.
-  Capture(asio::io_context* context, v1::Capture description);
-  // One that was kept by an earlier daemon, and has ended.
-  Capture(asio::io_context* context, v1::Capture description, CaptureLog log);
+  // A new capture, or one of an earlier daemon that has ended. `context` is not
+  // owned and outlives this.
+  Capture(asio::io_context* context, CaptureHistory history);
   ~Capture();
   Capture(const Capture&) = delete;
   Capture& operator=(const Capture&) = delete;
 
-  // Starts dumpcap. `started` is called once, later than this returns: when the
-  // first file is open, or with why it can't be. If a pipe is captured from it
-  // is called at once, as dumpcap opens no file before something comes.
+  // Starts dumpcap. Calls `started` once, after this has returned: when the
+  // first file is open, or with the reason why it can't be opened. For a pipe
+  // doesn't wait for the file, which dumpcap opens only when packets come.
   void Start(const Command& command, Started started);
 
-  // Ends it; for what reason is noted, unless it ends already. A capture that
-  // doesn't end by being asked is killed in the end.
+  // Stops the capture for this reason, unless it is stopping already. Kills
+  // dumpcap if it doesn't end.
   void Stop(v1::StopReason reason);
 
-  // What it is now.
-  const v1::Capture& description() const { return description_; }
-  const CaptureLog& log() const { return log_; }
-  bool has_ended() const;
+  const CaptureHistory& history() const { return history_; }
+  const v1::Capture& description() const { return history_.description(); }
+  bool has_ended() const { return history_.has_ended(); }
 
-  // The files so far, those too that a ring has deleted, by the number of the
-  // first, which is how many are gone. Of the last, and only of it, more
-  // packets may come while the capture runs.
-  uint64_t first_file() const { return description_.files_deleted(); }
+  // Adds a message of the daemon's to the events of a running capture.
+  void AddMessage(const std::string& primary, const std::string& secondary);
 
-  // Calls `changed` after each change, until Unsubscribe. It may unsubscribe
+  // Calls `changed` after each change, until Unsubscribe, which it may call
   // itself.
   uint64_t Subscribe(std::function<void()> changed) {
     return subscribers_.Add(std::move(changed));
@@ -75,27 +72,30 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void OnError(const SyncMessage& message);
   void OnEnd(int wait_status);
 
-  // The first error is why the capture fails.
+  // Makes the capture fail; the first error counts.
   void Fail(const absl::Status& status);
+  // Whether dumpcap, which has ended unasked, had a reason to.
+  bool HasStoppedItself() const;
   void Finish(int wait_status);
   void ReportStart(const absl::Status& status);
-  void SetState(v1::CaptureState state) { description_.set_state(state); }
-  void Note(v1::CaptureEvent event);
-  void NoteText(const std::string& primary, const std::string& secondary);
+  void AddEvent(v1::CaptureEvent event);
   void AwaitStart();
   void AwaitDuration();
   void Escalate(int signal);
   void WatchInterfaces();
 
   asio::io_context* const context_;
-  v1::Capture description_;
-  CaptureLog log_;
-  // Its path.
+  CaptureHistory history_;
+  // The path of dumpcap.
   std::string dumpcap_;
   std::shared_ptr<AsyncSubprocess> program_;
+  std::chrono::steady_clock::time_point start_time_;
+  // The path of the file that dumpcap writes to.
+  std::string current_path_;
   SyncPipeParser parser_;
   Started started_;
-  // What dumpcap complained of before its first file: a warning if that comes.
+  // The error that dumpcap reported before its first file; only a warning if a
+  // file follows.
   absl::Status complaint_;
   absl::Status failure_;
   v1::StopReason stop_reason_ = v1::STOP_REASON_UNSPECIFIED;
@@ -103,7 +103,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   asio::steady_timer duration_timer_;
   asio::steady_timer stop_timer_;
   asio::steady_timer watch_timer_;
-  // By interface, whether it was up.
+  // Whether each interface was up the last time.
   std::map<std::string, bool> up_;
   Subscribers subscribers_;
 };

@@ -5,24 +5,26 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/base/timestamp.h"
-
 namespace dissectd::server {
 namespace {
 
-// So many of the latest events are kept as they were.
+// The number of the latest events that are never merged.
 constexpr size_t kRecent = 256;
 // A ring that opens a file each second for a day must not fill the memory.
 constexpr size_t kMaxEvents = 10'000;
 
+bool CanBeForgotten(const v1::CaptureEvent& event) {
+  return event.has_file_opened() || event.has_message();
+}
+
 }  // namespace
 
-void CaptureLog::Add(v1::CaptureEvent event) {
-  event.set_sequence(last_sequence() + 1);
-  *event.mutable_time() = TimestampNow();
+bool CaptureLog::Add(v1::CaptureEvent event) {
+  if (event.sequence() <= last_sequence()) return false;
   events_.push_back(std::move(event));
   MergeOld();
-  ForgetOldFiles();
+  ForgetOld();
+  return true;
 }
 
 void CaptureLog::MergeOld() {
@@ -40,15 +42,14 @@ void CaptureLog::MergeOld() {
   }
 }
 
-void CaptureLog::ForgetOldFiles() {
+void CaptureLog::ForgetOld() {
   if (events_.size() <= kMaxEvents) return;
-  const auto oldest = std::find_if(
-      events_.begin(), events_.end(),
-      [](const v1::CaptureEvent& event) { return event.has_file_opened(); });
+  const auto oldest =
+      std::find_if(events_.begin(), events_.end(), CanBeForgotten);
   if (oldest == events_.end()) return;
   const auto index = static_cast<size_t>(oldest - events_.begin());
   events_.erase(oldest);
-  // What was before and after it may become one.
+  // The events before and after it may now be merged.
   merged_ = std::min(merged_, index == 0 ? 0 : index - 1);
 }
 

@@ -3,6 +3,7 @@
 #ifndef SERVER_CAPTURE_CAPTURE_LOG_H_
 #define SERVER_CAPTURE_CAPTURE_LOG_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 
@@ -10,21 +11,18 @@
 
 namespace dissectd::server {
 
-// The events of one capture, from the first. It stays small however long the
-// capture runs: of events that only say that packets were written, older ones
-// in a row become one, which says the same; and the oldest files are forgotten
-// when there are very many.
+// The events of one capture. It stays small however long the capture runs:
+// older PacketsWritten events in a row are merged into one that says the same,
+// and if there are very many events, the oldest of files and messages are
+// forgotten.
 class CaptureLog {
  public:
-  CaptureLog() = default;
-  // Goes on after these.
-  explicit CaptureLog(std::deque<v1::CaptureEvent> events)
-      : events_(std::move(events)) {}
+  // Adds an event that has its number and time. An event with a number that
+  // is not greater than the last one is ignored; returns whether it was added.
+  bool Add(v1::CaptureEvent event);
 
-  // Adds an event; gives it its number and time.
-  void Add(v1::CaptureEvent event);
-
-  // The first event after the one of this number; null if there is none yet.
+  // Returns the first event after the one with this number; null if there is
+  // none yet.
   const v1::CaptureEvent* After(uint64_t sequence) const;
 
   uint64_t last_sequence() const {
@@ -35,10 +33,10 @@ class CaptureLog {
 
  private:
   void MergeOld();
-  void ForgetOldFiles();
+  void ForgetOld();
 
   std::deque<v1::CaptureEvent> events_;
-  // Before this index, no two events in a row say that packets were written.
+  // Before this index, no two events in a row are PacketsWritten.
   size_t merged_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace dissectd::server {
 namespace {
@@ -22,26 +23,40 @@ v1::CaptureEvent Opened(const std::string& file) {
   return event;
 }
 
-TEST(CaptureLogTest, NumbersEventsFromOne) {
+// Gives the event its number.
+void AddNext(v1::CaptureEvent event, CaptureLog* log) {
+  event.set_sequence(log->last_sequence() + 1);
+  EXPECT_TRUE(log->Add(std::move(event)));
+}
+
+TEST(CaptureLogTest, FindsTheEventAfterANumber) {
   CaptureLog log;
   EXPECT_EQ(log.After(0), nullptr);
-  log.Add(Opened("a"));
-  log.Add(Written(1, 1));
+  AddNext(Opened("a"), &log);
+  AddNext(Written(1, 1), &log);
   ASSERT_NE(log.After(0), nullptr);
   EXPECT_EQ(log.After(0)->sequence(), 1u);
-  EXPECT_TRUE(log.After(0)->has_time());
   EXPECT_EQ(log.After(1)->sequence(), 2u);
   EXPECT_EQ(log.After(2), nullptr);
   EXPECT_EQ(log.last_sequence(), 2u);
 }
 
-// Whoever joins, whenever, adds up all packets of all files.
+TEST(CaptureLogTest, IgnoresWhatItHasAlready) {
+  CaptureLog log;
+  AddNext(Opened("a"), &log);
+  v1::CaptureEvent again = Opened("b");
+  again.set_sequence(1);
+  EXPECT_FALSE(log.Add(again));
+  EXPECT_EQ(log.events().size(), 1u);
+}
+
+// A client that joins at any time gets all packets of all files.
 TEST(CaptureLogTest, LosesNothingAndStaysSmall) {
   CaptureLog log;
   uint64_t total = 0;
   for (int file = 0; file < 10; ++file) {
-    log.Add(Opened(std::to_string(file)));
-    for (int i = 0; i < 1'000; ++i) log.Add(Written(3, total += 3));
+    AddNext(Opened(std::to_string(file)), &log);
+    for (int i = 0; i < 1'000; ++i) AddNext(Written(3, total += 3), &log);
   }
   EXPECT_EQ(log.last_sequence(), 10'010u);
   EXPECT_LT(log.events().size(), 300u);
@@ -67,8 +82,8 @@ TEST(CaptureLogTest, StaysSmallWithVeryManyFiles) {
   CaptureLog log;
   uint64_t total = 0;
   for (int file = 0; file < 20'000; ++file) {
-    log.Add(Opened(std::to_string(file)));
-    log.Add(Written(1, ++total));
+    AddNext(Opened(std::to_string(file)), &log);
+    AddNext(Written(1, ++total), &log);
   }
   EXPECT_LE(log.events().size(), 10'001u);
   uint64_t seen = 0;
@@ -81,10 +96,22 @@ TEST(CaptureLogTest, StaysSmallWithVeryManyFiles) {
   EXPECT_EQ(sequence, 40'000u);
 }
 
-// Whoever saw an event that has become part of a later one.
+TEST(CaptureLogTest, StaysSmallWithVeryManyMessages) {
+  CaptureLog log;
+  AddNext(Opened("a"), &log);
+  for (int i = 0; i < 20'000; ++i) {
+    v1::CaptureEvent event;
+    event.mutable_message()->set_primary("The interface went down.");
+    AddNext(event, &log);
+    AddNext(Written(1, static_cast<uint64_t>(i)), &log);
+  }
+  EXPECT_LE(log.events().size(), 10'001u);
+}
+
+// A client may have seen an event that was merged into a later one.
 TEST(CaptureLogTest, GoesOnAfterAnEventThatWasMerged) {
   CaptureLog log;
-  for (uint64_t i = 1; i <= 1'000; ++i) log.Add(Written(1, i));
+  for (uint64_t i = 1; i <= 1'000; ++i) AddNext(Written(1, i), &log);
   const v1::CaptureEvent* event = log.After(10);
   ASSERT_NE(event, nullptr);
   EXPECT_GT(event->sequence(), 10u);

@@ -21,7 +21,7 @@ namespace {
 
 using google::protobuf::Duration;
 
-// Of dumpcap, which takes more for a mistake, or of what fits its numbers.
+// Limits of dumpcap, which refuses larger values or can't represent them.
 constexpr int kMaxInterfaces = 64;
 constexpr uint32_t kMaxSnapLength = 262'144;
 constexpr uint32_t kMaxBufferMib = 1024;
@@ -29,7 +29,7 @@ constexpr uint64_t kMaxFileSizeKb = 2'000'000;
 constexpr uint32_t kMaxRingFiles = 100'000;
 constexpr uint64_t kMaxNumber = INT32_MAX;
 constexpr int64_t kMaxSeconds = INT32_MAX;
-// Of a filter and a comment: a command line has room for it.
+// The limit for a filter and a comment, for which a command line has room.
 constexpr size_t kMaxTextBytes = 64 << 10;
 
 absl::Status CheckText(absl::string_view option, absl::string_view text) {
@@ -66,7 +66,7 @@ absl::Status CheckPipe(const std::string& path, const CapturePolicy& policy) {
   std::error_code error;
   const std::filesystem::path folder =
       std::filesystem::canonical(policy.pipes, error);
-  // The folder of the pipe has no links or dots left that lead elsewhere.
+  // Resolves links and dots, so that the pipe's folder is the real one.
   const std::filesystem::path parent = std::filesystem::canonical(
       std::filesystem::path(path).parent_path(), error);
   if (error || parent != folder ||
@@ -113,7 +113,7 @@ absl::Status CheckStop(const v1::CaptureOptions& options) {
   return CheckAtMost("stop.files", stop.files(), kMaxRingFiles);
 }
 
-// dumpcap would go on with one file that never ends.
+// Without a condition, dumpcap would write one endless file.
 absl::Status CheckRing(const v1::CaptureOptions& options) {
   if (!options.has_ring()) return absl::OkStatus();
   const v1::RingBuffer& ring = options.ring();
@@ -157,7 +157,7 @@ std::string Seconds(const Duration& duration) {
                       static_cast<double>(duration.nanos()) / 1e9);
 }
 
-// Adds what has a value to a command line.
+// Builds a command line; leaves out options without a value.
 class Arguments {
  public:
   void Add(absl::string_view option, const std::string& value) {
@@ -170,7 +170,7 @@ class Arguments {
   void AddNumber(absl::string_view option, uint64_t value) {
     if (value != 0) Add(option, absl::StrCat(value));
   }
-  // `NAME:VALUE`.
+  // Adds Adds `NAME:VALUE`.
   void AddCondition(absl::string_view option, absl::string_view name,
                     uint64_t value) {
     if (value != 0) Add(option, absl::StrCat(name, ":", value));

@@ -11,34 +11,34 @@
 
 namespace dissectd::server {
 
-// What the operator allows captures to do.
+// The operator's rules for captures.
 struct CapturePolicy {
-  // The folder of named pipes that clients may capture from; empty if they may
-  // not.
+  // The folder of named pipes that clients may capture from; empty for none.
   std::string pipes;
 };
 
-// Whether what is captured from is a named pipe instead of an interface.
+// Whether the interface is in fact a named pipe.
 bool IsPipe(const v1::CaptureInterface& interface);
 
-// Whether any is.
+// Whether any of the interfaces is a named pipe.
 bool ReadsPipes(const v1::CaptureOptions& options);
 
-// Finds what dumpcap would refuse in a way that says less, or would not refuse
-// but ignore. Errors: CAPTURE_OPTION_INVALID, INTERFACE_NOT_FOUND,
+// Checks options that dumpcap would refuse with a less helpful message, or
+// would ignore. Errors: CAPTURE_OPTION_INVALID, INTERFACE_NOT_FOUND,
 // FILE_NAME_INVALID.
 absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
                                  const CapturePolicy& policy);
 
-// The name of the file, or of a ring's files before dumpcap numbers them.
+// Returns the name of the file; dumpcap adds numbers to it for the files of a
+// ring.
 std::string CaptureFileName(const v1::CaptureOptions& options);
 
-// dumpcap's arguments for a capture into the file at `path`. Options are
-// checked.
+// Returns dumpcap's arguments for a capture into the file at `path`. The
+// options must have been checked.
 std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
                                           const std::string& path);
 
-// dumpcap's arguments to set the interface's Wi-Fi channel.
+// Returns Returns dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(
     const v1::CaptureInterface& interface);
 

@@ -4,17 +4,18 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <chrono>
+#include <asio/strand.hpp>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/timestamp.h"
+#include "server/capture/capture_folder.h"
+#include "server/capture/capture_journal.h"
+#include "server/capture/capture_lists.h"
 #include "server/capture/orphan.h"
 #include "server/dumpcap/capture_errors.h"
 #include "spdlog/spdlog.h"
@@ -23,74 +24,45 @@ namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxRequestIdBytes = 64;
-// How often the record of a running capture follows its counters.
-constexpr std::chrono::seconds kRecordInterval(1);
 
-std::string IdOf(const Capture& capture) {
-  return *ParseCaptureName(capture.description().name());
-}
-
-// A capture whose daemon died before it ended.
-void MarkInterrupted(CaptureRecord* record) {
-  v1::Capture& description = record->description;
-  description.set_state(v1::CAPTURE_STATE_INTERRUPTED);
-  *description.mutable_end_time() = TimestampNow();
-  v1::CaptureStopped* stopped = description.mutable_stopped();
-  stopped->set_reason(v1::STOP_REASON_INTERRUPTED);
-  stopped->set_packets_written(description.packets_written());
+// Notes that the daemon died before the capture ended.
+void MarkInterrupted(CaptureHistory* history) {
   v1::CaptureEvent event;
-  *event.mutable_stopped() = *stopped;
-  record->log.Add(std::move(event));
-  description.set_last_sequence(record->log.last_sequence());
-}
-
-uint64_t FilesOpened(const v1::Capture& capture) {
-  return capture.files_deleted() + static_cast<uint64_t>(capture.files_size());
-}
-
-// In the order of their creation. With digits for all, as texts are compared.
-std::string OrderOf(const v1::Capture& capture) {
-  return absl::StrFormat("%020d.%09d %s", capture.create_time().seconds(),
-                         capture.create_time().nanos(), capture.name());
+  v1::CaptureStopped* stopped = event.mutable_stopped();
+  stopped->set_reason(v1::STOP_REASON_INTERRUPTED);
+  stopped->set_packets_written(history->description().packets_written());
+  history->AddAfterRestart(std::move(event));
 }
 
 }  // namespace
 
-struct Captures::Beginning {
-  std::string id;
-  Principal principal;
-  std::shared_ptr<Capture> capture;
-  // Of all calls with its request_id.
-  std::vector<Done> done;
-
-  void Answer(const absl::StatusOr<v1::Capture>& answer) {
-    for (Done& each : done) each(answer);
-  }
-};
-
 Captures::Captures(Deps deps)
     : deps_(std::move(deps)), disk_(asio::make_strand(*deps_.pool)) {
-  for (CaptureRecord& record : ReadRecords(deps_.root)) {
-    Restore(std::move(record));
+  for (const std::string& id : ListCaptureFolders(deps_.root)) {
+    std::optional<CaptureJournal> journal = ReadJournal(deps_.root, id);
+    if (journal.has_value()) Restore(id, *std::move(journal));
   }
 }
 
-void Captures::Restore(CaptureRecord record) {
-  const bool interrupted = !record.description.has_stopped();
+void Captures::Restore(const std::string& id, CaptureJournal journal) {
+  const bool interrupted = !journal.history.has_ended();
+  const uint64_t last_sequence = journal.history.log().last_sequence();
   if (interrupted) {
-    EndOrphan(record.description, record.log);
-    MarkInterrupted(&record);
+    EndOrphan(journal.history);
+    MarkInterrupted(&journal.history);
   }
-  const std::string name = record.description.name();
-  const std::string id = *ParseCaptureName(name);
-  Entry* entry =
-      Add(id, std::make_shared<Capture>(&deps_.loop->context(),
-                                        std::move(record.description),
-                                        std::move(record.log)));
-  entry->recorded = entry->capture->description().state();
-  if (!interrupted) return;
-  spdlog::warn("the capture {} was interrupted", name);
-  deps_.loop->Post([this, id] { Record(id); });
+  auto capture = std::make_shared<Capture>(&deps_.loop->context(),
+                                           std::move(journal.history));
+  if (!interrupted) {
+    entries_[id].capture = std::move(capture);
+    return;
+  }
+  spdlog::warn("captures/{} was interrupted when the daemon ended", id);
+  const std::shared_ptr<JournalWriter> writer =
+      AddWithJournal(id, std::move(capture))->journal;
+  deps_.loop->Post([writer, last_sequence, size = journal.size] {
+    writer->Resume(size, last_sequence);
+  });
 }
 
 void Captures::Create(const Principal& principal,
@@ -106,115 +78,63 @@ void Captures::Create(const Principal& principal,
   if (RunningCaptures() >= deps_.limit) {
     return done(errors::TooManyCaptures(deps_.limit));
   }
-  auto beginning = std::make_shared<Beginning>();
-  beginning->id = NewRandomId();
-  beginning->principal = principal;
-  beginning->done.push_back(std::move(done));
+  const std::string id = NewRandomId();
   v1::Capture description;
-  description.set_name(CaptureName(beginning->id));
+  description.set_name(CaptureName(id));
   description.set_request_id(request.request_id());
   *description.mutable_options() = request.options();
   *description.mutable_create_time() = TimestampNow();
-  beginning->capture =
-      std::make_shared<Capture>(&deps_.loop->context(), std::move(description));
-  beginnings_.push_back(beginning);
-  asio::post(disk_, [this, beginning] {
-    const absl::Status made = MakeCaptureFolder(deps_.root, beginning->id);
-    deps_.loop->Post([this, beginning, made] {
-      if (made.ok()) {
-        SetChannels(beginning, 0);
-      } else {
-        GiveUp(beginning, made);
-      }
-    });
+  auto capture = std::make_shared<Capture>(
+      &deps_.loop->context(), CaptureHistory(std::move(description)));
+  const auto pending = std::make_shared<PendingCapture>(
+      id, principal, std::move(capture),
+      PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.root,
+                           deps_.store});
+  pending->AddCall(std::move(done));
+  pending_.push_back(pending);
+  pending->Start([this, pending](const absl::Status& started) {
+    OnStarted(pending, started);
   });
 }
 
-void Captures::SetChannels(const std::shared_ptr<Beginning>& beginning,
-                           int index) {
-  const v1::CaptureOptions& options =
-      beginning->capture->description().options();
-  while (index < options.interfaces_size() &&
-         !options.interfaces(index).has_wifi_channel()) {
-    ++index;
-  }
-  if (index == options.interfaces_size()) return StartDumpcap(beginning);
-  deps_.dumpcap->Query(
-      WifiChannelArguments(options.interfaces(index)),
-      [this, beginning, index](const absl::StatusOr<std::string>& answer) {
-        if (answer.ok()) {
-          SetChannels(beginning, index + 1);
-        } else {
-          GiveUp(beginning, answer.status());
-        }
-      });
-}
-
-void Captures::StartDumpcap(const std::shared_ptr<Beginning>& beginning) {
-  const v1::CaptureOptions& options =
-      beginning->capture->description().options();
-  const std::string path =
-      absl::StrCat(deps_.store, "/", kCapturesFolder, "/", beginning->id, "/",
-                   CaptureFileName(options));
-  deps_.dumpcap->Prepare(
-      CaptureArguments(options, path),
-      [this, beginning](const absl::StatusOr<Command>& command) {
-        if (!command.ok()) return GiveUp(beginning, command.status());
-        if (stopping_) return GiveUp(beginning, errors::ServerStopping());
-        beginning->capture->Start(
-            *command, [this, beginning](const absl::Status& status) {
-              OnStarted(beginning, status);
-            });
-      });
-}
-
-void Captures::OnStarted(const std::shared_ptr<Beginning>& beginning,
+void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
                          const absl::Status& status) {
-  if (!status.ok()) return GiveUp(beginning, status);
-  beginnings_.erase(
-      std::find(beginnings_.begin(), beginnings_.end(), beginning));
-  const v1::Capture& description = beginning->capture->description();
-  Entry* entry = Add(beginning->id, beginning->capture);
-  entry->principal = beginning->principal;
-  entry->recorded = description.state();
-  if (stopping_) beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
-  // The answer comes after the record: what a client knows of is not forgotten.
-  asio::post(disk_,
-             [this, beginning,
-              bytes = SerializeRecord(description, beginning->capture->log())] {
-               const absl::Status recorded =
-                   WriteRecord(deps_.root, beginning->id, bytes);
-               deps_.loop->Post([this, beginning, recorded] {
-                 if (!recorded.ok()) return Undo(beginning, recorded);
-                 beginning->Answer(beginning->capture->description());
-               });
-             });
+  if (!status.ok()) return GiveUp(pending, status);
+  pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
+  Entry* entry = AddWithJournal(pending->id(), pending->capture());
+  entry->principal = pending->principal();
+  if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
+  // The answer comes after the journal, so that a capture that a client knows
+  // of is not forgotten.
+  entry->journal->Create([this, pending](const absl::Status& created) {
+    if (!created.ok()) return Undo(pending, created);
+    pending->Answer(pending->capture()->description());
+  });
 }
 
-// Where the record has no room, packets have none either, and dumpcap is late
-// to notice.
-void Captures::Undo(const std::shared_ptr<Beginning>& beginning,
+// If the journal has no room, packets have none either; dumpcap notices that
+// only later.
+void Captures::Undo(const std::shared_ptr<PendingCapture>& pending,
                     const absl::Status& status) {
-  beginning->capture->Stop(v1::STOP_REASON_KILLED);
-  AwaitEnd(beginning->capture,
-           [this, beginning, status](const absl::StatusOr<v1::Capture>&) {
-             // Later, as the capture is telling all who watch.
-             deps_.loop->Post([this, beginning, status] {
-               entries_.erase(beginning->id);
-               GiveUp(beginning, status);
+  pending->capture()->Stop(v1::STOP_REASON_KILLED);
+  AwaitEnd(pending->capture(),
+           [this, pending, status](const absl::StatusOr<v1::Capture>&) {
+             // Later, as the capture is just telling its subscribers.
+             deps_.loop->Post([this, pending, status] {
+               Erase(pending->id());
+               GiveUp(pending, status);
              });
            });
 }
 
-void Captures::GiveUp(const std::shared_ptr<Beginning>& beginning,
+void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
                       const absl::Status& status) {
-  beginnings_.erase(
-      std::remove(beginnings_.begin(), beginnings_.end(), beginning),
-      beginnings_.end());
-  asio::post(disk_, [this, beginning, status] {
-    DeleteCaptureFolder(deps_.root, beginning->id, true).IgnoreError();
-    deps_.loop->Post([this, beginning, status] {
-      beginning->Answer(status);
+  pending_.erase(std::remove(pending_.begin(), pending_.end(), pending),
+                 pending_.end());
+  asio::post(disk_, [this, pending, status] {
+    DeleteCaptureFolder(deps_.root, pending->id(), true).IgnoreError();
+    deps_.loop->Post([this, pending, status] {
+      pending->Answer(status);
       AwaitAllEnded();
     });
   });
@@ -232,16 +152,16 @@ bool Captures::AnswerAsBefore(const Principal& principal,
     (*done)(entry.capture->description());
     return true;
   }
-  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
-    if (!is_meant(beginning->principal, *beginning->capture)) continue;
-    beginning->done.push_back(std::move(*done));
+  for (const std::shared_ptr<PendingCapture>& pending : pending_) {
+    if (!is_meant(pending->principal(), *pending->capture())) continue;
+    pending->AddCall(std::move(*done));
     return true;
   }
   return false;
 }
 
 uint32_t Captures::RunningCaptures() const {
-  auto running = static_cast<uint32_t>(beginnings_.size());
+  auto running = static_cast<uint32_t>(pending_.size());
   for (const auto& [id, entry] : entries_) {
     if (!entry.capture->has_ended()) ++running;
   }
@@ -258,25 +178,18 @@ absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
 
 absl::Status Captures::List(const v1::ListCapturesRequest& request,
                             v1::ListCapturesResponse* response) const {
-  ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const std::string after,
-                   ParsePageToken("captures", request.page_token()));
-  std::map<std::string, const v1::Capture*> in_order;
+  std::vector<const v1::Capture*> captures;
   for (const auto& [id, entry] : entries_) {
-    const v1::Capture& capture = entry.capture->description();
-    in_order[OrderOf(capture)] = &capture;
+    captures.push_back(&entry.capture->description());
   }
-  std::string last;
-  for (auto next = in_order.upper_bound(after); next != in_order.end();
-       ++next) {
-    if (static_cast<size_t>(response->captures_size()) == page_size) {
-      response->set_next_page_token(MakePageToken("captures", last));
-      break;
-    }
-    *response->add_captures() = *next->second;
-    last = next->first;
-  }
-  return absl::OkStatus();
+  return ListCaptures(captures, request, response);
+}
+
+absl::Status Captures::ListFiles(const v1::ListCaptureFilesRequest& request,
+                                 v1::ListCaptureFilesResponse* response) const {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Capture> capture,
+                   Find(request.name()));
+  return ListCaptureFiles(capture->history(), request, response);
 }
 
 void Captures::Stop(const std::string& name, v1::StopMode mode, Done done) {
@@ -309,8 +222,8 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
   if (!(*capture)->has_ended()) {
     return done(errors::CaptureRunning(request.name()));
   }
-  const std::string id = IdOf(**capture);
-  entries_.erase(id);
+  const std::string id = *ParseCaptureName(request.name());
+  Erase(id);
   asio::post(disk_, [this, id, delete_files = request.delete_files(),
                      done = std::move(done)]() mutable {
     const absl::Status status =
@@ -320,62 +233,41 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
   });
 }
 
-Captures::Entry* Captures::Add(const std::string& id,
-                               std::shared_ptr<Capture> capture) {
+void Captures::Erase(const std::string& id) {
+  const auto entry = entries_.find(id);
+  if (entry->second.journal != nullptr) entry->second.journal->Close();
+  entries_.erase(entry);
+}
+
+Captures::Entry* Captures::AddWithJournal(const std::string& id,
+                                          std::shared_ptr<Capture> capture) {
   Entry& entry = entries_[id];
   entry.capture = std::move(capture);
-  entry.record_timer =
-      std::make_unique<asio::steady_timer>(deps_.loop->context());
-  entry.subscription = entry.capture->Subscribe([this, id] { OnChange(id); });
+  JournalWriter::Deps journal = {deps_.loop, disk_, deps_.root, nullptr,
+                                 [this] { AwaitAllEnded(); }};
+  journal.on_error = [this, id](const absl::Status& error) {
+    OnJournalError(id, error);
+  };
+  entry.journal = std::make_shared<JournalWriter>(id, &entry.capture->history(),
+                                                  std::move(journal));
+  entry.capture->Subscribe([this, id] { OnChange(id); });
   return &entry;
 }
 
 void Captures::OnChange(const std::string& id) {
-  Entry& entry = entries_.at(id);
-  const v1::Capture& now = entry.capture->description();
-  // A state is noted at once, and a file as soon as the disk keeps up; counters
-  // now and then.
-  if (now.state() != entry.recorded ||
-      (entry.writing == 0 && FilesOpened(now) != entry.recorded_files)) {
-    Record(id);
-  } else if (!entry.changed) {
-    entry.changed = true;
-    entry.record_timer->expires_after(kRecordInterval);
-    entry.record_timer->async_wait([this, id](asio::error_code error) {
-      if (!error) Record(id);
-    });
-  }
+  const Entry& entry = entries_.at(id);
+  entry.journal->Advance();
   if (entry.capture->has_ended()) AwaitAllEnded();
 }
 
-void Captures::Record(const std::string& id) {
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  Entry& entry = found->second;
-  entry.changed = false;
-  entry.recorded = entry.capture->description().state();
-  entry.recorded_files = FilesOpened(entry.capture->description());
-  ++entry.writing;
-  asio::post(disk_, [this, id,
-                     bytes = SerializeRecord(entry.capture->description(),
-                                             entry.capture->log())] {
-    const absl::Status status = WriteRecord(deps_.root, id, bytes);
-    if (!status.ok()) {
-      spdlog::error("the record of a capture: {}",
-                    std::string(status.message()));
-    }
-    deps_.loop->Post([this, id] { OnRecorded(id); });
-  });
-}
-
-void Captures::OnRecorded(const std::string& id) {
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  Entry& entry = found->second;
-  --entry.writing;
-  if (FilesOpened(entry.capture->description()) != entry.recorded_files) {
-    OnChange(id);
-  }
+void Captures::OnJournalError(const std::string& id,
+                              const absl::Status& error) {
+  const Capture& capture = *entries_.at(id).capture;
+  if (capture.has_ended()) return;
+  entries_.at(id).capture->AddMessage(
+      "The journal of the capture can't be written. The capture goes on, but a "
+      "daemon that is restarted doesn't know of what happens from now on.",
+      std::string(error.message()));
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {
@@ -384,14 +276,17 @@ void Captures::StopAll(absl::AnyInvocable<void()> done) {
   for (auto& [id, entry] : entries_) {
     entry.capture->Stop(v1::STOP_REASON_SHUTDOWN);
   }
-  for (const std::shared_ptr<Beginning>& beginning : beginnings_) {
-    beginning->capture->Stop(v1::STOP_REASON_SHUTDOWN);
+  for (const std::shared_ptr<PendingCapture>& pending : pending_) {
+    pending->Cancel();
   }
   AwaitAllEnded();
 }
 
 void Captures::AwaitAllEnded() {
   if (all_ended_ == nullptr || RunningCaptures() != 0) return;
+  for (const auto& [id, entry] : entries_) {
+    if (entry.journal != nullptr && !entry.journal->is_done()) return;
+  }
   std::exchange(all_ended_, nullptr)();
 }
 

@@ -3,8 +3,6 @@
 #ifndef SERVER_CAPTURE_CAPTURES_H_
 #define SERVER_CAPTURE_CAPTURES_H_
 
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <cstdint>
 #include <map>
@@ -20,35 +18,38 @@
 #include "server/base/principal.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_options.h"
-#include "server/capture/capture_record.h"
+#include "server/capture/journal_file.h"
+#include "server/capture/journal_writer.h"
+#include "server/capture/pending_capture.h"
 #include "server/dumpcap/dumpcap.h"
 
 namespace dissectd::server {
 
-// All captures of the daemon, those too that an earlier one left. Used on the
-// loop's thread only, but for the constructor.
+// All captures of the daemon, including those that earlier daemons left. Used
+// on the loop's thread only, except for the constructor.
 class Captures {
  public:
   struct Deps {
-    // Not owned; all outlives this.
+    // Not owned; outlives this.
     IoLoop* loop;
-    // For what may block on the file system.
+    // Runs what may block on the file system.
     asio::thread_pool* pool;
     Dumpcap* dumpcap;
     // The store: its folder, open, and as an absolute path.
     int root;
     std::string store;
     CapturePolicy policy;
-    // Captures that run at a time.
+    // The largest number of captures that run at the same time.
     uint32_t limit;
   };
-  using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
+  using Done = PendingCapture::Done;
 
-  // Reads what earlier daemons left, and ends what still runs of it.
+  // Reads the journals of earlier daemons' captures, and ends a dumpcap that
+  // still runs for one.
   explicit Captures(Deps deps);
 
-  // What CaptureService's calls do; their errors are in capture.proto. `done`
-  // is called once, on the loop's thread.
+  // Implement CaptureService's calls; capture.proto has their errors. `done` is
+  // called once, on the loop's thread.
   void Create(const Principal& principal,
               const v1::CreateCaptureRequest& request, Done done);
   void Stop(const std::string& name, v1::StopMode mode, Done done);
@@ -57,58 +58,53 @@ class Captures {
   absl::StatusOr<std::shared_ptr<Capture>> Find(const std::string& name) const;
   absl::Status List(const v1::ListCapturesRequest& request,
                     v1::ListCapturesResponse* response) const;
+  absl::Status ListFiles(const v1::ListCaptureFilesRequest& request,
+                         v1::ListCaptureFilesResponse* response) const;
 
-  // Starts no more captures, ends those that run, and calls `done` when they
-  // have ended.
+  // Starts no more captures, stops those that run, and calls `done` when they
+  // have ended and their journals say so.
   void StopAll(absl::AnyInvocable<void()> done);
 
  private:
   struct Entry {
     std::shared_ptr<Capture> capture;
-    // Who created it.
+    // The creator of the capture.
     Principal principal;
-    uint64_t subscription = 0;
-    std::unique_ptr<asio::steady_timer> record_timer;
-    // The state that the record has, or will have.
-    v1::CaptureState recorded = v1::CAPTURE_STATE_UNSPECIFIED;
-    // As many files, those that a ring has deleted too.
-    uint64_t recorded_files = 0;
-    // Records that are being written.
-    int writing = 0;
-    // Whether the record is to be written when the timer expires.
-    bool changed = false;
+    // Null for a capture that had ended when the daemon started.
+    std::shared_ptr<JournalWriter> journal;
   };
-  // A capture on its way to its first file.
-  struct Beginning;
 
-  void Restore(CaptureRecord record);
-  // Whether the principal made a request of this id before, whose answer then
-  // is, or will be, that of this one too.
+  void Restore(const std::string& id, CaptureJournal journal);
+  // Has the call wait for, or answers it with, the capture that an earlier
+  // request of the principal with this id has created. Returns false if there is
+  // none.
   bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
                       Done* done);
   uint32_t RunningCaptures() const;
 
-  void SetChannels(const std::shared_ptr<Beginning>& beginning, int index);
-  void StartDumpcap(const std::shared_ptr<Beginning>& beginning);
-  void OnStarted(const std::shared_ptr<Beginning>& beginning,
+  void OnStarted(const std::shared_ptr<PendingCapture>& pending,
                  const absl::Status& status);
-  void Undo(const std::shared_ptr<Beginning>& beginning,
+  // Ends a capture whose journal can't be created.
+  void Undo(const std::shared_ptr<PendingCapture>& pending,
             const absl::Status& status);
-  void GiveUp(const std::shared_ptr<Beginning>& beginning,
+  // Deletes what is there of a capture that could not start.
+  void GiveUp(const std::shared_ptr<PendingCapture>& pending,
               const absl::Status& status);
 
-  Entry* Add(const std::string& id, std::shared_ptr<Capture> capture);
+  // Adds a capture that runs, or was interrupted, with a journal.
+  Entry* AddWithJournal(const std::string& id,
+                        std::shared_ptr<Capture> capture);
+  void Erase(const std::string& id);
   void OnChange(const std::string& id);
-  void Record(const std::string& id);
-  void OnRecorded(const std::string& id);
+  void OnJournalError(const std::string& id, const absl::Status& error);
   void AwaitEnd(const std::shared_ptr<Capture>& capture, Done done);
   void AwaitAllEnded();
 
   const Deps deps_;
-  asio::strand<asio::thread_pool::executor_type> disk_;
+  const JournalWriter::Disk disk_;
   // By id.
   std::map<std::string, Entry> entries_;
-  std::vector<std::shared_ptr<Beginning>> beginnings_;
+  std::vector<std::shared_ptr<PendingCapture>> pending_;
   bool stopping_ = false;
   absl::AnyInvocable<void()> all_ended_;
 };

@@ -10,7 +10,7 @@
 
 namespace dissectd::server {
 
-// Not from /sys, which may be of another network namespace.
+// Doesn't read /sys, which may show another network namespace.
 absl::optional<bool> IsInterfaceUp(const std::string& name) {
   ifreq request = {};
   if (name.size() >= sizeof(request.ifr_name)) return absl::nullopt;

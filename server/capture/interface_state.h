@@ -9,8 +9,8 @@
 
 namespace dissectd::server {
 
-// Whether a network interface is up, as an administrator says; absent if there
-// is none of this name.
+// Returns whether a network interface is administratively up; absent if there
+// is no such interface.
 absl::optional<bool> IsInterfaceUp(const std::string& name);
 
 }  // namespace dissectd::server

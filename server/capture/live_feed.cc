@@ -51,13 +51,15 @@ absl::Status LiveFeed::TakeWant(const std::string& bytes) {
   return absl::OkStatus();
 }
 
-void LiveFeed::Answer(WorkerSocket* socket,
+void LiveFeed::Answer(Worker* worker,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
-  reply_done_ = [socket,
+  reply_done_ = [worker,
                  done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
-    // That a worker has died is noticed where its frames are read.
+    // The end of a worker is noticed where its messages are read.
     if (reply.ok()) {
-      socket->Send(reply->kind, reply->payload, std::move(reply->fd));
+      std::vector<UniqueFd> fds;
+      if (reply->fd.valid()) fds.push_back(std::move(reply->fd));
+      worker->Send(reply->kind, kOnlyRequest, reply->payload, std::move(fds));
     }
     done(reply.status());
   };
@@ -71,23 +73,25 @@ void LiveFeed::Close() {
   reply_done_ = nullptr;
 }
 
+uint64_t LiveFeed::FirstFile() const {
+  return capture_->description().files_deleted();
+}
+
 uint64_t LiveFeed::EndOfFiles() const {
-  return capture_->first_file() +
-         static_cast<uint64_t>(capture_->description().files_size());
+  return capture_->history().files_opened();
 }
 
 const v1::CaptureFile* LiveFeed::FileAt(uint64_t index) const {
-  if (index < capture_->first_file() || index >= EndOfFiles()) return nullptr;
-  return &capture_->description().files(
-      static_cast<int>(index - capture_->first_file()));
+  if (index < FirstFile() || index >= EndOfFiles()) return nullptr;
+  return &capture_->history().files()[index - FirstFile()];
 }
 
 void LiveFeed::Advance() {
   if (opening_) return;
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
-    // Those that are gone are left out.
-    index_ = std::max({index_, gone_, capture_->first_file()});
+    // Leaves out files that were deleted.
+    index_ = std::max({index_, gone_, FirstFile()});
     if (index_ < EndOfFiles()) return OpenFile(index_);
     if (ended) {
       std::exchange(file_done_, nullptr)(
@@ -102,7 +106,7 @@ void LiveFeed::Advance() {
   state.records = file == nullptr ? 0 : file->packets();
   state.complete = !is_last || ended ? 1 : 0;
   if (want_.at_end != 0) {
-    const uint64_t next = std::max({index_ + 1, gone_, capture_->first_file()});
+    const uint64_t next = std::max({index_ + 1, gone_, FirstFile()});
     if (next < EndOfFiles()) return OpenFile(next);
     if (!ended) return;
     state.over = 1;
@@ -145,9 +149,9 @@ void LiveFeed::OpenFile(uint64_t index) {
 void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   opening_ = false;
   const v1::CaptureFile* opened = FileAt(index);
-  // The ring has deleted it meanwhile.
+  // The ring has deleted the file in between.
   if (opened == nullptr) return Advance();
-  // dumpcap deletes a file before it tells of the next one.
+  // dumpcap deletes the oldest file before it reports the next one.
   if (absl::IsNotFound(fd.status()) &&
       capture_->description().options().ring().files() != 0) {
     gone_ = index + 1;

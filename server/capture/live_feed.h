@@ -16,14 +16,14 @@
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/captures.h"
-#include "server/engine/worker_socket.h"
+#include "server/engine/worker.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// Tells one worker what it can read of a capture, file by file. The worker
-// asks when it has read all that it knows of, so that nothing piles up for one
-// that is slow. Used on the loop's thread only.
+// Tells one worker what it can read of a capture, file by file. The worker asks
+// when it has read everything that it knows of, so that nothing queues up for a
+// slow one. Used on the loop's thread only.
 class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
  public:
   // Not owned; outlives this.
@@ -35,11 +35,11 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   };
   struct File {
     UniqueFd fd;
-    // Without folders.
+    // The name without folders.
     std::string name;
     uint64_t first_record = 0;
 
-    // What follows the header of a kLiveFile.
+    // Returns the payload of a kLiveFile.
     std::string Payload() const;
   };
   using FileDone = absl::AnyInvocable<void(absl::StatusOr<File> file)>;
@@ -50,55 +50,54 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
 
   ~LiveFeed() { Close(); }
 
-  // Frames that were captured so far.
+  // The number of frames that were captured so far.
   uint32_t frames_so_far() const;
 
-  // Calls `done` with the first file that is there, once there is one. Errors:
-  // CAPTURE_HAS_NO_FILE if the capture ends without; those of
+  // Calls `done` with the first file that exists, once there is one. Errors:
+  // CAPTURE_HAS_NO_FILE if the capture ends without a file; those of
   // FileStore::OpenFile.
   void OpenFirst(FileDone done);
 
-  // Notes what a worker wants that sent a ReadRequest as these bytes. Errors:
-  // WORKER_PROTOCOL_ERROR.
+  // Takes a worker's ReadRequest. Errors: WORKER_PROTOCOL_ERROR.
   absl::Status TakeWant(const std::string& bytes);
 
-  // Answers that worker, once there is something new, and calls `done` then.
-  // `socket` outlives this, or Close. Errors: as OpenFirst.
-  void Answer(WorkerSocket* socket,
+  // Answers the worker's request once there is something new, then calls
+  // `done`. `worker` outlives this or Close. Errors: those of OpenFirst.
+  void Answer(Worker* worker,
               absl::AnyInvocable<void(const absl::Status&)> done);
 
-  // Whether a worker has been told all that there is, and waits for more.
+  // Whether the worker has been told of everything that was captured, and waits
+  // for more.
   bool IsWaiting() const { return reply_done_ != nullptr && !opening_; }
 
-  // Whether the next file is being opened, which can't be taken back.
+  // Whether the next file is being opened, which can't be undone.
   bool is_opening() const { return opening_; }
 
-  // Does not Answer until that is called again.
+  // Withdraws the last Answer.
   void TakeBack() { reply_done_ = nullptr; }
 
-  // From now on has the worker ask again at this frame, if it comes to it. 0:
-  // there is no such frame.
+  // From now on lets the worker read up to this frame only, so that it asks
+  // again there. 0: no limit.
   void StopAt(uint64_t frame) { stop_at_ = frame; }
 
-  // The last frame that the worker had read when it asked last; UINT64_MAX if
-  // a full disk has taken frames, so that nobody knows.
+  // The last frame that the worker had read when it last asked; UINT64_MAX if
+  // unknown because frames were lost on a full disk.
   uint64_t position() const {
     return want_.records == UINT64_MAX ? UINT64_MAX
                                        : first_record_ - 1 + want_.records;
   }
 
-  // The last frame that it may have read meanwhile; UINT64_MAX if nobody knows.
+  // The last frame that the worker may have read since; UINT64_MAX if unknown.
   uint64_t granted() const { return granted_; }
 
-  // Whether the worker of the other feed has read the same, and missed the
-  // same.
+  // Whether the worker of the other feed has read and missed the same frames.
   bool IsAtSamePlaceAs(const LiveFeed& other) const;
 
-  // `done` is not called any more.
+  // Calls no `done` any more.
   void Close();
 
  private:
-  // A frame for the worker.
+  // A message to the worker.
   struct Reply {
     ipc::MessageType kind;
     std::string payload;
@@ -109,32 +108,34 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   LiveFeed(const Deps& deps, std::shared_ptr<Capture> capture)
       : deps_(deps), capture_(std::move(capture)) {}
 
-  // Does what is waited for, if it can be done now.
+  // Opens the file or sends the answer that is waited for, if possible now.
   void Advance();
-  // Has the worker read no further than is wanted of it.
+  // Limits what the worker may read to StopAt's frame.
   void KeepToStop(ipc::LiveState* state) const;
   void OpenFile(uint64_t index);
   void OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd);
   const v1::CaptureFile* FileAt(uint64_t index) const;
-  // The index after the last file.
+  // Files are counted from the first that was opened. The index of the first
+  // one that exists, and the index after the last one.
+  uint64_t FirstFile() const;
   uint64_t EndOfFiles() const;
 
   const Deps deps_;
   const std::shared_ptr<Capture> capture_;
   uint64_t subscription_ = 0;
-  // The file that the worker reads; the first that it is to read, before.
+  // The file that the worker reads, or that it will read first.
   uint64_t index_ = 0;
-  // The index after the last file that a ring had deleted when it was to be
+  // The index after the last file that a ring had deleted before it could be
   // opened.
   uint64_t gone_ = 0;
   bool opening_ = false;
-  // Of the file that the worker reads.
+  // The number of the first record of the file that the worker reads.
   uint64_t first_record_ = 1;
-  // The first records of files before which others were missing.
+  // The first records of files that came after missing ones.
   std::vector<uint64_t> gaps_;
   uint64_t stop_at_ = 0;
   uint64_t granted_ = 0;
-  // One of them at most.
+  // At most one of these is set.
   FileDone file_done_;
   ReplyDone reply_done_;
   ipc::ReadRequest want_ = {};

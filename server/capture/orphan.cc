@@ -16,8 +16,8 @@
 namespace dissectd::server {
 namespace {
 
-// Another process may have the number by now: only one that writes to the
-// capture's folder is meant, whose name is no other's.
+// Another process may have the same process id by now. Only the capture's own
+// dumpcap has its folder in the command line, whose name is unique.
 bool IsDumpcapOf(pid_t pid, const std::string& capture) {
   std::ifstream file(absl::StrCat("/proc/", pid, "/cmdline"), std::ios::binary);
   const std::string command_line(std::istreambuf_iterator<char>(file), {});
@@ -26,13 +26,13 @@ bool IsDumpcapOf(pid_t pid, const std::string& capture) {
 
 }  // namespace
 
-void EndOrphan(const v1::Capture& description, const CaptureLog& log) {
-  for (const v1::CaptureEvent& event : log.events()) {
+void EndOrphan(const CaptureHistory& history) {
+  const std::string& name = history.description().name();
+  for (const v1::CaptureEvent& event : history.log().events()) {
     if (!event.has_started()) continue;
     const pid_t pid = event.started().process_id();
-    if (pid <= 1 || !IsDumpcapOf(pid, description.name())) continue;
-    spdlog::warn("ending dumpcap {} of the capture {}", pid,
-                 description.name());
+    if (pid <= 1 || !IsDumpcapOf(pid, name)) continue;
+    spdlog::warn("terminating dumpcap {}, which still runs for {}", pid, name);
     kill(pid, SIGTERM);
   }
 }

@@ -3,14 +3,13 @@
 #ifndef SERVER_CAPTURE_ORPHAN_H_
 #define SERVER_CAPTURE_ORPHAN_H_
 
-#include "dissectd/v1/capture.pb.h"
-#include "server/capture/capture_log.h"
+#include "server/capture/capture_history.h"
 
 namespace dissectd::server {
 
 // Ends the dumpcap of a capture whose daemon died, if it still runs: without
-// traffic it doesn't notice.
-void EndOrphan(const v1::Capture& description, const CaptureLog& log);
+// traffic it doesn't notice that its daemon is gone.
+void EndOrphan(const CaptureHistory& history);
 
 }  // namespace dissectd::server
 

@@ -26,14 +26,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-// A filter of a few thousand addresses. The kernel takes arguments of up to
-// 128 KiB.
+// Enough for a filter with a few thousand addresses. The kernel accepts
+// arguments of up to 128 KiB.
 constexpr size_t kMaxFilterBytes = 64 << 10;
 
-// Longer than any that there is.
+// Longer than any name of a link-layer type.
 constexpr size_t kMaxNameBytes = 256;
 
-// Most filters take milliseconds; some of a few KiB take libpcap minutes.
+// Most filters take milliseconds, but some of a few KiB take libpcap minutes.
 constexpr std::chrono::seconds kDeadline(5);
 
 constexpr char kDefaultLinkType[] = "EN10MB";
@@ -55,7 +55,7 @@ bool IsArgument(absl::string_view text) {
   return !absl::StrContains(text, '\0') && text.size() <= kMaxNameBytes;
 }
 
-// Why the filter can't be handed to libpcap; empty if it can.
+// Returns why the filter can't be passed to libpcap; empty if it can.
 std::string WhyNotAFilter(absl::string_view filter) {
   if (filter.size() > kMaxFilterBytes) {
     return absl::StrCat("the filter has ", filter.size(), " bytes; up to ",
@@ -83,8 +83,8 @@ Command CommandFor(const std::string& program, absl::string_view link_type,
   return command;
 }
 
-// What follows reads an answer as one of a program that a filter may have taken
-// over: each returns whether it is what it should be.
+// The functions below distrust the program that prints the answer, as a filter
+// may have taken it over: each returns whether its part is valid.
 
 bool Read(const Json& object, const char* key, std::string* text) {
   const auto member = object.find(key);

@@ -13,24 +13,24 @@
 
 namespace dissectd::server {
 
-// Compiles capture filters, each in a run of capture-filter-compiler, so that a
-// filter that libpcap can't cope with ends that and not the daemon. Used on the
-// loop's thread only.
+// Compiles capture filters. Each is compiled by a process of its own
+// (capture-filter-compiler), so that a filter that crashes libpcap doesn't end
+// the daemon. Used on the loop's thread only.
 //
-// The programs are those that dumpcap makes, but for two differences: names of
-// hosts are found only if they are in the files of this machine, and `vlan`
-// looks at the bytes of the packet only, not at what the kernel knows besides.
+// Compiles to the same programs as dumpcap, with two exceptions: host names are
+// only looked up in the files of this machine, and `vlan` only looks at the
+// bytes of the packet, not at the kernel's metadata.
 class FilterCompiler {
  public:
-  // `program` is the path of capture-filter-compiler. `runner` is not owned
-  // and outlives this, as it does the calls.
+  // `program` is the path of capture-filter-compiler. `runner` is not owned and
+  // outlives this and the calls.
   FilterCompiler(CommandRunner* runner, std::string program)
       : runner_(runner), program_(std::move(program)) {}
 
   // Compiles the filter of a request that names a link-layer type or no target.
   // Calls `done` once, possibly before this returns; `response` lasts until
-  // then, and `request` until this returns. A filter that doesn't compile is an
-  // answer, also one that has a NUL or is longer than 64 KiB.
+  // then, and `request` until this returns. A filter that doesn't compile,
+  // contains a NUL or is longer than 64 KiB is an answer, not an error.
   //
   // Errors: LINK_TYPE_UNKNOWN; FILTER_COMPILER_HANGS (DEADLINE_EXCEEDED) if it
   // takes too long; FILTER_COMPILER_FAILED (INTERNAL) if the program crashes,
@@ -38,8 +38,8 @@ class FilterCompiler {
   void Compile(const v1::CompileCaptureFilterRequest& request,
                v1::CompileCaptureFilterResponse* response, DoneFn done);
 
-  // The same, for the link-layer type of this name: that of the interface that
-  // the request names, whose netmask is what `ip broadcast` goes by.
+  // Compiles the filter of a request that names an interface, whose link-layer
+  // type has this name. `ip broadcast` uses the interface's netmask.
   void CompileFor(absl::string_view link_type,
                   const v1::CompileCaptureFilterRequest& request,
                   v1::CompileCaptureFilterResponse* response, DoneFn done);

@@ -5,7 +5,7 @@
 
 namespace dissectd::server {
 
-// How capture-filter-compiler exits if it doesn't print an answer.
+// Exit statuses of capture-filter-compiler if it doesn't print an answer.
 inline constexpr int kFilterCompilerMisused = 2;
 inline constexpr int kFilterLinkTypeUnknown = 3;
 inline constexpr int kFilterOutOfMemory = 4;

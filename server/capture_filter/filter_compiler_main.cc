@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // capture-filter-compiler: compiles one capture filter with libpcap, and prints
-// what comes of it. A program of its own, run for each request, because filters
-// are text of strangers, which can make libpcap crash or go on forever.
+// the result. It is a program of its own, run for each request, because a
+// malicious filter can make libpcap crash or run forever.
 
 #include <getopt.h>
 #include <nss.h>
@@ -27,18 +27,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What libpcap has as MAXIMUM_SNAPLEN: it takes no other value for more, or for
-// 0, when it captures.
+// libpcap's MAXIMUM_SNAPLEN, which it uses instead of 0 and of larger values
+// when it captures.
 constexpr uint32_t kMaxSnapLength = 262144;
 
-// So that an answer fits into a message that gRPC clients take by default,
-// 4 MiB. The kernel takes 4096.
+// Keeps answers below 4 MiB, the default limit of gRPC clients. The kernel
+// accepts 4096 instructions.
 constexpr uint32_t kMaxInstructions = 32768;
 
-// More than dissectd waits before it kills this: for when it is gone itself.
+// Longer than dissectd waits before it kills this process; needed only if
+// dissectd itself has gone.
 constexpr rlim_t kCpuSeconds = 6;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// Sanitizers reserve terabytes.
+// Sanitizers reserve terabytes of address space.
 constexpr rlim_t kMemoryBytes = RLIM_INFINITY;
 #else
 constexpr rlim_t kMemoryBytes = rlim_t{1} << 30;
@@ -112,9 +113,9 @@ void LimitResources() {
   Limit(RLIMIT_CORE, 0, 0);
 }
 
-// dumpcap, when it captures, does ask name servers for the names of hosts in
-// its filter. Here that would let anybody who can check a filter send queries
-// from this machine, and wait for the answers.
+// A capturing dumpcap asks name servers for the host names in its filter. Here
+// that would let anyone who may check a filter send queries from this machine
+// and keep the process waiting.
 void ResolveFromFilesOnly() {
   for (const char* database :
        {"hosts", "networks", "ethers", "protocols", "services"}) {
@@ -122,14 +123,14 @@ void ResolveFromFilesOnly() {
   }
 }
 
-// A second wall, which not every container lets a program put up.
+// A second line of defence, which some containers don't allow.
 void LeaveNetwork() {
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
     static_cast<void>(unshare(CLONE_NEWNET));
   }
 }
 
-// Only `ip broadcast` needs it. dumpcap too takes 0 if there is none.
+// Only `ip broadcast` needs the netmask. dumpcap uses 0, too, if there is none.
 bpf_u_int32 NetmaskOf(const char* interface) {
   bpf_u_int32 network = 0;
   bpf_u_int32 netmask = 0;
@@ -163,9 +164,9 @@ void AddInstructions(const bpf_program& code, Json* answer) {
   (*answer)["instructions"] = std::move(instructions);
 }
 
-// Not as dumpcap compiles `vlan` for an interface of Linux: there libpcap
-// also has the kernel's own note of the tag looked at, which it offers only on
-// an interface that is open.
+// Differs from dumpcap for `vlan` on an interface of Linux: libpcap then also
+// tests the kernel's metadata of the tag, which is possible only on an open
+// interface.
 Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
   Json answer = {{"valid", false},
                  {"message", ""},
@@ -181,8 +182,8 @@ Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
   errno = 0;
   if (pcap_compile(handle.get(), code.get(), options.filter,
                    static_cast<int>(options.optimized), netmask) != 0) {
-    // The limit is this program's, and says nothing of the filter. Limits of
-    // libpcap's own, for which it has the same message, leave errno alone.
+    // The limit is this program's own, so that the filter may be fine. libpcap
+    // has the same message for its own limits, but doesn't set errno then.
     if (errno == ENOMEM) std::exit(dissectd::server::kFilterOutOfMemory);
     answer["message"] = pcap_geterr(handle.get());
   } else if (code->bf_len > kMaxInstructions) {
@@ -210,7 +211,7 @@ int main(int argc, char** argv) {
   const bpf_u_int32 netmask = NetmaskOf(options.interface);
   LeaveNetwork();
   const Json answer = Compile(options, link_type, netmask);
-  // libpcap cuts its messages, also in the middle of a character.
+  // libpcap may truncate its message in the middle of a character.
   const std::string text =
       answer.dump(-1, ' ', false, Json::error_handler_t::replace);
   const bool printed = std::fputs(text.c_str(), stdout) >= 0;

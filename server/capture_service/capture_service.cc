@@ -16,7 +16,7 @@
 namespace dissectd::server {
 namespace {
 
-// Ends a call with a capture, or without one.
+// Ends a call with a capture or an error.
 template <typename Response>
 Captures::Done AnswerWith(Response* response, DoneFn done) {
   return [response, done = std::move(done)](
@@ -26,7 +26,7 @@ Captures::Done AnswerWith(Response* response, DoneFn done) {
   };
 }
 
-// The name of the interface's usual link-layer type.
+// Finds the name of the interface's default link-layer type.
 void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::GetInterfaceCapabilitiesRequest request;
@@ -59,6 +59,7 @@ CaptureService::CaptureService(const RpcService::Deps& rpc, const Deps& deps)
   BindOnLoop("CreateCapture", &CaptureService::CreateCapture);
   BindOnLoop("GetCapture", &CaptureService::GetCapture);
   BindOnLoop("ListCaptures", &CaptureService::ListCaptures);
+  BindOnLoop("ListCaptureFiles", &CaptureService::ListCaptureFiles);
   BindStream("WatchCapture", WorkerUse::kNone, &CaptureService::WatchCapture);
   // Those who watch the same capture share a worker.
   BindStream("WatchCaptureStatistics", WorkerUse::kOnDemand,
@@ -82,7 +83,7 @@ void CaptureService::GetInterfaceCapabilities(
 
 RpcService::StreamReactor* CaptureService::WatchInterfaceStatistics(
     Context context, const v1::WatchInterfaceStatisticsRequest&) {
-  return InterfaceWatchCall::Create(deps().loop, deps_.statistics,
+  return InterfaceWatchCall::Create(deps().loop, deps_.interface_watch,
                                     std::move(context));
 }
 
@@ -127,6 +128,12 @@ void CaptureService::ListCaptures(CallContext*,
   done(deps_.captures->List(request, response));
 }
 
+void CaptureService::ListCaptureFiles(
+    CallContext*, const v1::ListCaptureFilesRequest& request,
+    v1::ListCaptureFilesResponse* response, DoneFn done) {
+  done(deps_.captures->ListFiles(request, response));
+}
+
 RpcService::StreamReactor* CaptureService::WatchCapture(
     Context context, const v1::WatchCaptureRequest& request) {
   return WatchCaptureCall::Create(deps().loop, deps_.captures,
@@ -135,7 +142,7 @@ RpcService::StreamReactor* CaptureService::WatchCapture(
 
 RpcService::StreamReactor* CaptureService::WatchCaptureStatistics(
     Context context, const v1::WatchCaptureStatisticsRequest& request) {
-  return WatchStatisticsCall::Create(deps().loop, deps_.rates,
+  return WatchStatisticsCall::Create(deps().loop, deps_.capture_statistics,
                                      std::move(context), request);
 }
 

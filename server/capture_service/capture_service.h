@@ -21,9 +21,9 @@ class CaptureService final : public RpcService {
   struct Deps {
     Captures* captures;
     InterfaceQueries* interfaces;
-    InterfaceWatch* statistics;
+    InterfaceWatch* interface_watch;
     FilterCompiler* filters;
-    CaptureStatisticsPool* rates;
+    CaptureStatisticsPool* capture_statistics;
   };
 
   CaptureService(const RpcService::Deps& rpc, const Deps& deps);
@@ -49,6 +49,9 @@ class CaptureService final : public RpcService {
   void ListCaptures(CallContext* context,
                     const v1::ListCapturesRequest& request,
                     v1::ListCapturesResponse* response, DoneFn done);
+  void ListCaptureFiles(CallContext* context,
+                        const v1::ListCaptureFilesRequest& request,
+                        v1::ListCaptureFilesResponse* response, DoneFn done);
   StreamReactor* WatchCapture(Context context,
                               const v1::WatchCaptureRequest& request);
   StreamReactor* WatchCaptureStatistics(

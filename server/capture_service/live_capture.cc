@@ -10,7 +10,7 @@
 namespace dissectd::server {
 namespace {
 
-// Of those that are asked something: many clients must not mean many processes.
+// Limits the programs that answer questions, however many clients ask.
 constexpr size_t kProgramsAtATime = 4;
 
 }  // namespace
@@ -20,24 +20,24 @@ LiveCapture::LiveCapture(const Options& options, const Deps& deps)
       runner_(&loop_->context(), kProgramsAtATime),
       dumpcap_(&runner_, options.dumpcap),
       interfaces_(&dumpcap_),
-      statistics_(&loop_->context(), &dumpcap_),
+      interface_watch_(&loop_->context(), &dumpcap_),
       filters_(&runner_, options.filter_compiler),
       captures_({loop_, deps.rpc.pool, &dumpcap_, deps.files->root_fd(),
                  options.store, options.policy, options.max_captures}),
-      rates_(
+      capture_statistics_(
           {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
-      service_(deps.rpc,
-               {&captures_, &interfaces_, &statistics_, &filters_, &rates_}) {}
+      service_(deps.rpc, {&captures_, &interfaces_, &interface_watch_,
+                          &filters_, &capture_statistics_}) {}
 
 void LiveCapture::Stop(absl::Duration timeout) {
-  // Of its own, as it may come too late.
+  // Shared, as the notification may come after this function has returned.
   const auto ended = std::make_shared<absl::Notification>();
   loop_->Post([this, ended] {
-    statistics_.Stop();
+    interface_watch_.Stop();
     captures_.StopAll([ended] { ended->Notify(); });
   });
   if (!ended->WaitForNotificationWithTimeout(timeout)) {
-    spdlog::error("captures don't end; leaving them");
+    spdlog::error("timed out waiting for captures to stop");
   }
 }
 

@@ -23,11 +23,11 @@
 
 namespace dissectd::server {
 
-// All that has to do with live capture, put together. Thread-safe.
+// Owns the parts of live capture. Thread-safe.
 class LiveCapture {
  public:
   struct Options {
-    // A path, or the name of a program that is looked for in PATH.
+    // A path, or the name of a program in PATH.
     std::string dumpcap;
     std::string filter_compiler;
     // The absolute path of the store.
@@ -36,8 +36,7 @@ class LiveCapture {
     uint32_t max_captures;
   };
 
-  // What it works with. Not owned; outlives this, but for the loop's thread,
-  // which ends before.
+  // Not owned; outlives this, except for the loop's thread, which ends earlier.
   struct Deps {
     const FileStore* files;
     EngineSupervisor* engine;
@@ -49,8 +48,8 @@ class LiveCapture {
   RpcService* service() { return &service_; }
   const Captures* captures() const { return &captures_; }
 
-  // Ends all captures in order, and all that watch interfaces. Waits for that,
-  // up to `timeout`.
+  // Stops all captures and all watchers of interfaces. Waits for that at most
+  // for `timeout`.
   void Stop(absl::Duration timeout);
 
  private:
@@ -58,10 +57,10 @@ class LiveCapture {
   CommandRunner runner_;
   Dumpcap dumpcap_;
   InterfaceQueries interfaces_;
-  InterfaceWatch statistics_;
+  InterfaceWatch interface_watch_;
   FilterCompiler filters_;
   Captures captures_;
-  CaptureStatisticsPool rates_;
+  CaptureStatisticsPool capture_statistics_;
   CaptureService service_;
 };
 

@@ -33,7 +33,8 @@ void WatchCaptureCall::Start(const Captures& captures,
 
 void WatchCaptureCall::DoNext() {
   if (is_writing()) return;
-  if (const v1::CaptureEvent* event = capture_->log().After(sequence_)) {
+  if (const v1::CaptureEvent* event =
+          capture_->history().log().After(sequence_)) {
     sequence_ = event->sequence();
     v1::WatchCaptureResponse response;
     *response.mutable_event() = *event;

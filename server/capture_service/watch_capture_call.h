@@ -15,7 +15,7 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchCapture: reads the capture's log at the
+// One call of CaptureService.WatchCapture: sends the capture's log at the
 // client's pace.
 class WatchCaptureCall : public StreamingCall {
  public:

@@ -2,9 +2,12 @@
 
 #include "server/capture_service/watch_statistics_call.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/base/timestamp.h"
 #include "server/capture_statistics/top_protocols.h"
 #include "server/dumpcap/capture_errors.h"
 
@@ -12,11 +15,16 @@ namespace dissectd::server {
 namespace {
 
 using google::protobuf::util::TimeUtil;
-using std::chrono::milliseconds;
 
-constexpr milliseconds kDefaultInterval(1000);
-constexpr milliseconds kShortestInterval(100);
-constexpr std::chrono::hours kLongestInterval(1);
+constexpr absl::Duration kDefaultInterval = absl::Seconds(1);
+constexpr absl::Duration kShortestInterval = absl::Milliseconds(100);
+constexpr absl::Duration kLongestInterval = absl::Hours(1);
+// The worker counts by slots of this length.
+constexpr absl::Duration kResolution = absl::Milliseconds(10);
+// dumpcap writes packets up to half a second after they were captured.
+constexpr absl::Duration kShortestDelay = absl::Seconds(1);
+// Packets of several interfaces may be out of order by this.
+constexpr absl::Duration kReordering = absl::Milliseconds(500);
 constexpr size_t kDefaultTop = 10;
 
 }  // namespace
@@ -40,82 +48,93 @@ absl::Status WatchStatisticsCall::Start(
     const v1::WatchCaptureStatisticsRequest& request) {
   interval_ = kDefaultInterval;
   if (request.has_interval()) {
-    interval_ =
-        milliseconds(TimeUtil::DurationToMilliseconds(request.interval()));
-    if (interval_ < kShortestInterval || interval_ > kLongestInterval) {
+    const absl::Duration interval =
+        absl::Nanoseconds(TimeUtil::DurationToNanoseconds(request.interval()));
+    if (interval < kShortestInterval || interval > kLongestInterval) {
       return errors::IntervalInvalid();
     }
+    interval_ = absl::Ceil(interval, kResolution);
   }
   top_ = request.top_protocols() == 0 ? kDefaultTop : request.top_protocols();
   ASSIGN_OR_RETURN(statistics_, pool->Get(context(), request.name()));
-  subscription_ = statistics_->Subscribe([this] {
-    BeginIntervals();
-    Advance();
-  });
-  BeginIntervals();
-  Advance();
+  statistics_->Add(this);
+  OnChange();
   return absl::OkStatus();
 }
 
-void WatchStatisticsCall::BeginIntervals() {
-  if (counting_ || !statistics_->is_up_to_date()) return;
-  counting_ = true;
-  begin_ = Clock::now();
-  before_ = statistics_->counts();
-  AwaitInterval();
+void WatchStatisticsCall::OnCounts(absl::Time time,
+                                   const v1::CaptureCounts& counts) {
+  if (intervals_.has_value()) intervals_->Add(time, counts);
 }
 
-void WatchStatisticsCall::AwaitInterval() {
-  timer_.expires_at(begin_ + interval_);
+void WatchStatisticsCall::OnChange() {
+  if (statistics_->is_up_to_date()) BeginIntervals();
+  Advance();
+}
+
+void WatchStatisticsCall::BeginIntervals() {
+  if (intervals_.has_value()) return;
+  // Not before packets that are counted already.
+  const absl::Time begin =
+      absl::UnixEpoch() +
+      absl::Ceil(absl::Now() - absl::UnixEpoch(), kResolution);
+  intervals_.emplace(begin, interval_, statistics_->counts());
+}
+
+bool WatchStatisticsCall::IsComplete(absl::Time now) const {
+  const absl::Time end = intervals_->end();
+  return now >= end + std::max(interval_, kShortestDelay) &&
+         (statistics_->is_waiting() ||
+          statistics_->latest() >= end + kReordering);
+}
+
+void WatchStatisticsCall::AwaitInterval(absl::Time now) {
+  const absl::Duration delay =
+      intervals_->end() + std::max(interval_, kShortestDelay) - now;
+  // If the delay is over, the next counts or changes are awaited.
+  if (delay <= absl::ZeroDuration()) return;
+  timer_.expires_after(absl::ToChronoNanoseconds(delay));
   timer_.async_wait([self = Shared(this)](asio::error_code error) {
-    if (error) return;
-    self->interval_over_ = true;
-    self->Advance();
+    if (!error) self->Advance();
   });
 }
 
 void WatchStatisticsCall::DoNext() {
   if (is_writing()) return;
-  const absl::optional<absl::Status>& end = statistics_->end();
+  const std::optional<absl::Status>& end = statistics_->end();
   if (end.has_value() && (!end->ok() || last_written_)) {
     return FinishWith(*end);
   }
-  // What is left of the capture when it ends is an interval too.
-  if (interval_over_ || end.has_value()) {
-    last_written_ = end.has_value();
-    WriteInterval();
-  }
+  const absl::Time now = absl::Now();
+  if (end.has_value()) return WriteRest(now);
+  if (!intervals_.has_value()) return;
+  intervals_->Limit(now);
+  if (IsComplete(now)) return WriteInterval(intervals_->Take());
+  AwaitInterval(now);
 }
 
-void WatchStatisticsCall::WriteInterval() {
-  const Clock::time_point now = Clock::now();
-  v1::CaptureCounts totals = statistics_->counts();
-  if (!counting_) {
-    // It ended before an interval began.
-    begin_ = now;
-    before_ = totals;
-  }
-  v1::CaptureCounts counts = CountsSince(before_, totals);
-  before_ = totals;
-  KeepTopProtocols(top_, &counts);
-  KeepTopProtocols(top_, &totals);
-  v1::WatchCaptureStatisticsResponse response;
-  *response.mutable_time() = TimestampNow();
-  *response.mutable_interval() = TimeUtil::NanosecondsToDuration(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(now - begin_)
-          .count());
-  *response.mutable_counts() = std::move(counts);
-  *response.mutable_totals() = std::move(totals);
-  begin_ = now;
-  interval_over_ = false;
-  if (!last_written_) AwaitInterval();
+void WatchStatisticsCall::WriteRest(absl::Time now) {
+  BeginIntervals();
+  intervals_->Limit(now);
+  if (intervals_->end() <= now) return WriteInterval(intervals_->Take());
+  last_written_ = true;
+  v1::WatchCaptureStatisticsResponse rest = intervals_->TakeRest(now);
+  rest.mutable_counts()->set_dropped(statistics_->dropped());
+  rest.mutable_totals()->set_dropped(statistics_->dropped());
+  WriteInterval(std::move(rest));
+}
+
+void WatchStatisticsCall::WriteInterval(
+    v1::WatchCaptureStatisticsResponse response) {
+  KeepTopProtocols(top_, response.mutable_counts());
+  KeepTopProtocols(top_, response.mutable_totals());
   Write(response);
 }
 
 void WatchStatisticsCall::OnFinish() {
   timer_.cancel();
-  if (statistics_ != nullptr) statistics_->Unsubscribe(subscription_);
-  // The last one ends the worker.
+  if (statistics_ != nullptr) statistics_->Remove(this);
+  // The last watcher that goes ends the worker.
   statistics_.reset();
 }
 

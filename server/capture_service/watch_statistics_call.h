@@ -4,24 +4,26 @@
 #define SERVER_CAPTURE_SERVICE_WATCH_STATISTICS_CALL_H_
 
 #include <asio/steady_timer.hpp>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/capture_statistics/capture_statistics.h"
+#include "server/capture_statistics/interval_counts.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchCaptureStatistics. A client that reads slowly
-// gets longer intervals.
-class WatchStatisticsCall : public StreamingCall {
+// One call of CaptureService.WatchCaptureStatistics. Sends an interval once all
+// its packets have come; a client that reads slowly gets longer intervals.
+class WatchStatisticsCall : public StreamingCall,
+                            private CaptureStatistics::Watcher {
  public:
   // `loop` and `pool` are not owned and outlive the call.
   static WatchStatisticsCall* Create(
@@ -30,31 +32,30 @@ class WatchStatisticsCall : public StreamingCall {
       const v1::WatchCaptureStatisticsRequest& request);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   WatchStatisticsCall(IoLoop* loop, std::unique_ptr<CallContext> context)
       : StreamingCall(loop, std::move(context)), timer_(loop->context()) {}
 
   absl::Status Start(CaptureStatisticsPool* pool,
                      const v1::WatchCaptureStatisticsRequest& request);
-  // Begins to count when all before is counted.
+  void OnCounts(absl::Time time, const v1::CaptureCounts& counts) override;
+  void OnChange() override;
+  // Begins the first interval when all before it is counted.
   void BeginIntervals();
-  void AwaitInterval();
-  void WriteInterval();
+  // Whether all packets of the oldest interval have come.
+  bool IsComplete(absl::Time now) const;
+  void AwaitInterval(absl::Time now);
+  // Sends what is left of a capture that has ended.
+  void WriteRest(absl::Time now);
+  void WriteInterval(v1::WatchCaptureStatisticsResponse response);
   void DoNext() override;
   void OnFinish() override;
 
   std::shared_ptr<CaptureStatistics> statistics_;
-  uint64_t subscription_ = 0;
   asio::steady_timer timer_;
-  Clock::duration interval_ = {};
+  absl::Duration interval_;
   size_t top_ = 0;
-
-  // When the interval began, and the counts then.
-  Clock::time_point begin_;
-  v1::CaptureCounts before_;
-  bool counting_ = false;
-  bool interval_over_ = false;
+  // Present once the first interval has begun.
+  std::optional<IntervalCounts> intervals_;
   bool last_written_ = false;
 };
 

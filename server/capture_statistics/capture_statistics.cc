@@ -2,12 +2,16 @@
 
 #include "server/capture_statistics/capture_statistics.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/protocol.h"
+#include "core/ipc/struct_bytes.h"
 #include "server/base/errors.h"
-#include "server/rpc/grpc_status.h"
+#include "server/capture/capture_options.h"
+#include "server/capture_statistics/top_protocols.h"
 
 namespace dissectd::server {
 
@@ -32,90 +36,90 @@ absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
   return statistics;
 }
 
-CaptureStatistics::~CaptureStatistics() {
-  feed_->Close();
-  if (worker_ == nullptr) return;
-  worker_->socket()->Close();
-  if (!end_.has_value()) worker_->Kill();
-}
+CaptureStatistics::~CaptureStatistics() { feed_->Close(); }
 
 absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
-  ASSIGN_OR_RETURN(
-      worker_,
-      WorkerProcess::Start(deps_.loop, deps_.engine, std::move(file.fd),
-                           [weak = weak_from_this()](const WorkerEnd& end) {
-                             if (const auto self = weak.lock()) {
-                               self->OnWorkerEnded(end);
-                             }
-                           }));
-  WorkerSocket* socket = worker_->socket();
-  socket->Send(ipc::MessageType::kCaptureName, file.name);
-  socket->Send(ipc::MessageType::kCount, "");
-  socket->Send(ipc::MessageType::kLiveFile, file.Payload());
-  Read();
+  ASSIGN_OR_RETURN(worker_, Worker::Start(deps_.loop, deps_.engine,
+                                          {ipc::WorkerKind::kStatistics,
+                                           {},
+                                           std::move(file.fd),
+                                           std::move(permit_)},
+                                          this));
+  worker_->Send(ipc::MessageType::kCaptureName, 0, file.name);
+  worker_->Send(ipc::MessageType::kCount, kOnlyRequest, "");
+  worker_->Send(ipc::MessageType::kLiveFile, kOnlyRequest, file.Payload());
+  worker_->Read();
   return absl::OkStatus();
 }
 
-void CaptureStatistics::Read() {
-  worker_->socket()->Read(
-      [weak = weak_from_this()](WorkerSocket::ReadResult result,
-                                const WorkerSocket::Message& frame) {
-        if (const auto self = weak.lock()) self->OnRead(result, frame);
-      });
-}
-
-void CaptureStatistics::OnRead(WorkerSocket::ReadResult result,
-                               const WorkerSocket::Message& frame) {
-  // What the end of the process says.
-  if (result == WorkerSocket::ReadResult::kClosed) return;
-  const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
-  if (is_frame && frame.kind == ipc::MessageType::kStatus) {
-    return End(StatusFromWorker(BytesOf(frame.payload)));
-  }
-  if (is_frame && frame.kind == ipc::MessageType::kMessage) {
-    OnCounts(BytesOf(frame.payload));
-  } else if (is_frame && frame.kind == ipc::MessageType::kReadRequest) {
-    OnLiveWant(BytesOf(frame.payload));
+void CaptureStatistics::OnWorkerMessage(const WorkerSocket::Message& message) {
+  // Those who are told may let go of it.
+  const auto self = shared_from_this();
+  if (message.kind == ipc::MessageType::kMessage) {
+    OnCounts(BytesOf(message.payload));
+  } else if (message.kind == ipc::MessageType::kReadRequest) {
+    OnReadRequest(BytesOf(message.payload));
   } else {
     End(errors::WorkerProtocolError());
   }
-  if (!end_.has_value()) Read();
+  if (worker_ != nullptr) worker_->Read();
+}
+
+void CaptureStatistics::OnWorkerEnd(const WorkerOutcome& outcome) {
+  const auto self = shared_from_this();
+  End(outcome.status);
 }
 
 void CaptureStatistics::OnCounts(const std::string& bytes) {
-  if (!counts_.ParseFromString(bytes)) End(errors::WorkerProtocolError());
+  absl::string_view rest = bytes;
+  ipc::CountedSlot slot = {};
+  v1::CaptureCounts counts;
+  if (!ipc::TakeStruct(&rest, &slot) ||
+      !counts.ParseFromArray(rest.data(), static_cast<int>(rest.size()))) {
+    return End(errors::WorkerProtocolError());
+  }
+  const absl::Time time = absl::FromUnixNanos(slot.begin_nanoseconds);
+  latest_ = std::max(latest_, time);
+  AddCounts(counts, &counts_);
+  // The packets of a pipe may have the times of any day.
+  const absl::Time counted_at =
+      ReadsPipes(capture_->description().options()) ? absl::Now() : time;
+  TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
 }
 
-void CaptureStatistics::OnLiveWant(const std::string& bytes) {
+void CaptureStatistics::OnReadRequest(const std::string& bytes) {
   const absl::Status status = feed_->TakeWant(bytes);
   if (!status.ok()) return End(status);
-  feed_->Answer(worker_->socket(),
+  feed_->Answer(worker_.get(),
                 [weak = weak_from_this()](const absl::Status& answered) {
                   if (answered.ok()) return;
                   if (const auto self = weak.lock()) self->End(answered);
                 });
-  if (up_to_date_ || !feed_->IsWaiting()) return;
+  if (!is_waiting()) return;
   up_to_date_ = true;
-  subscribers_.NotifyAll();
-}
-
-void CaptureStatistics::OnWorkerEnded(const WorkerEnd& end) {
-  permit_ = WorkerLimit::Permit();
-  if (!end_.has_value()) End(CrashStatus(end, worker_->LastLocation()));
+  TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
 void CaptureStatistics::End(const absl::Status& status) {
   if (end_.has_value()) return;
   end_ = status;
   feed_->Close();
-  if (worker_ != nullptr) worker_->Kill();
-  subscribers_.NotifyAll();
+  worker_.reset();
+  permit_ = WorkerLimit::Permit();
+  TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
-v1::CaptureCounts CaptureStatistics::counts() const {
-  v1::CaptureCounts counts = counts_;
-  counts.set_dropped(capture_->description().stopped().packets_dropped());
-  return counts;
+void CaptureStatistics::TellAll(const std::function<void(Watcher*)>& tell) {
+  // The last watcher that goes would otherwise destroy this.
+  const std::shared_ptr<CaptureStatistics> self = shared_from_this();
+  const std::set<Watcher*> watchers = watchers_;
+  for (Watcher* watcher : watchers) {
+    if (watchers_.count(watcher) != 0) tell(watcher);
+  }
+}
+
+uint64_t CaptureStatistics::dropped() const {
+  return capture_->description().stopped().packets_dropped();
 }
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(

@@ -7,30 +7,31 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/optional.h"
+#include "absl/time/time.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
-#include "server/base/subscribers.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
-// The counts of one capture, by one worker, for all who want to know them.
-// Ends its worker when the last of them is gone. Used on the loop's thread
-// only.
+// The counts of one capture, from one worker, for any number of watchers. The
+// worker ends with this object. Used on the loop's thread only.
 class CaptureStatistics
-    : public std::enable_shared_from_this<CaptureStatistics> {
+    : public std::enable_shared_from_this<CaptureStatistics>,
+      private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -44,22 +45,37 @@ class CaptureStatistics
   static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
       const Deps& deps, CallContext* context, const std::string& capture);
 
-  ~CaptureStatistics();
+  ~CaptureStatistics() override;
   CaptureStatistics(const CaptureStatistics&) = delete;
   CaptureStatistics& operator=(const CaptureStatistics&) = delete;
 
-  // All that was counted so far.
-  v1::CaptureCounts counts() const;
-  // Whether all that was captured before this began is counted.
-  bool is_up_to_date() const { return up_to_date_; }
-  // How it ended; absent while it goes on.
-  const absl::optional<absl::Status>& end() const { return end_; }
+  // Receives counts. Its methods are called on the loop's thread, and may
+  // remove watchers.
+  class Watcher {
+   public:
+    virtual ~Watcher() = default;
+    // These packets were captured at `time`, give or take 10 ms.
+    virtual void OnCounts(absl::Time time, const v1::CaptureCounts& counts) = 0;
+    // is_waiting(), is_up_to_date() or end() may have changed.
+    virtual void OnChange() = 0;
+  };
 
-  // Calls `changed` when it is up to date, and when it ends, until Unsubscribe.
-  uint64_t Subscribe(std::function<void()> changed) {
-    return subscribers_.Add(std::move(changed));
-  }
-  void Unsubscribe(uint64_t subscription) { subscribers_.Remove(subscription); }
+  // Returns all counts so far.
+  const v1::CaptureCounts& counts() const { return counts_; }
+  // The number of packets that were lost; known at the end of the capture.
+  uint64_t dropped() const;
+  // Whether all packets that dumpcap has announced are counted.
+  bool is_waiting() const { return feed_->IsWaiting(); }
+  // The time of the newest packets that were counted.
+  absl::Time latest() const { return latest_; }
+  // Whether all packets that were captured before this began are counted.
+  bool is_up_to_date() const { return up_to_date_; }
+  // The status with which it ended; absent while it goes on.
+  const std::optional<absl::Status>& end() const { return end_; }
+
+  // Calls the watcher, which is not owned, until Remove.
+  void Add(Watcher* watcher) { watchers_.insert(watcher); }
+  void Remove(Watcher* watcher) { watchers_.erase(watcher); }
 
  private:
   CaptureStatistics(const Deps& deps, std::shared_ptr<Capture> capture,
@@ -70,26 +86,28 @@ class CaptureStatistics
         permit_(std::move(permit)) {}
 
   absl::Status OnFile(LiveFeed::File file);
-  void Read();
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void OnCounts(const std::string& bytes);
-  void OnLiveWant(const std::string& bytes);
-  void OnWorkerEnded(const WorkerEnd& end);
+  void OnReadRequest(const std::string& bytes);
   void End(const absl::Status& status);
+  // Calls `tell` for each watcher.
+  void TellAll(const std::function<void(Watcher*)>& tell);
 
   const Deps deps_;
   const std::shared_ptr<Capture> capture_;
   const std::shared_ptr<LiveFeed> feed_;
   WorkerLimit::Permit permit_;
-  std::unique_ptr<WorkerProcess> worker_;
+  std::unique_ptr<Worker> worker_;
   v1::CaptureCounts counts_;
+  absl::Time latest_ = absl::UnixEpoch();
   bool up_to_date_ = false;
-  absl::optional<absl::Status> end_;
-  Subscribers subscribers_;
+  std::optional<absl::Status> end_;
+  std::set<Watcher*> watchers_;
 };
 
-// Finds the statistics of captures that the same principal watches already.
+// Finds the statistics of captures that the same principal watches already, and
+// starts others.
 class CaptureStatisticsPool {
  public:
   explicit CaptureStatisticsPool(const CaptureStatistics::Deps& deps)

@@ -26,28 +26,21 @@ bool HasMoreBytes(const v1::ProtocolCount& a, const v1::ProtocolCount& b) {
 
 }  // namespace
 
-v1::CaptureCounts CountsSince(const v1::CaptureCounts& before,
-                              const v1::CaptureCounts& now) {
-  std::map<std::string, const v1::ProtocolCount*> earlier;
-  for (const v1::ProtocolCount& count : before.protocols()) {
-    earlier[count.name()] = &count;
+void AddCounts(const v1::CaptureCounts& added, v1::CaptureCounts* counts) {
+  counts->set_packets(counts->packets() + added.packets());
+  counts->set_bytes(counts->bytes() + added.bytes());
+  counts->set_dropped(counts->dropped() + added.dropped());
+  std::map<std::string, v1::ProtocolCount*> known;
+  for (v1::ProtocolCount& count : *counts->mutable_protocols()) {
+    known[count.name()] = &count;
   }
-  v1::CaptureCounts since;
-  since.set_packets(now.packets() - before.packets());
-  since.set_bytes(now.bytes() - before.bytes());
-  since.set_dropped(now.dropped() - before.dropped());
-  for (const v1::ProtocolCount& count : now.protocols()) {
-    const auto found = earlier.find(count.name());
-    const uint64_t packets =
-        found == earlier.end() ? 0 : found->second->packets();
-    if (count.packets() == packets) continue;
-    v1::ProtocolCount* added = since.add_protocols();
-    added->set_name(count.name());
-    added->set_packets(count.packets() - packets);
-    added->set_bytes(count.bytes() -
-                     (found == earlier.end() ? 0 : found->second->bytes()));
+  for (const v1::ProtocolCount& more : added.protocols()) {
+    v1::ProtocolCount*& count = known[more.name()];
+    if (count == nullptr) count = counts->add_protocols();
+    count->set_name(more.name());
+    count->set_packets(count->packets() + more.packets());
+    count->set_bytes(count->bytes() + more.bytes());
   }
-  return since;
 }
 
 void KeepTopProtocols(size_t top, v1::CaptureCounts* counts) {
@@ -56,7 +49,7 @@ void KeepTopProtocols(size_t top, v1::CaptureCounts* counts) {
   const auto end = all.begin() + static_cast<ptrdiff_t>(top);
   std::partial_sort(all.begin(), end, all.end(), HasMorePackets);
   Protocols kept(all.begin(), end);
-  // Of the others, those that are at the top by bytes.
+  // Then those that are at the top by bytes only.
   std::map<std::string, bool> is_kept;
   for (const v1::ProtocolCount& count : kept) is_kept[count.name()] = true;
   std::partial_sort(all.begin(), end, all.end(), HasMoreBytes);

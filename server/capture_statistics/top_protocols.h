@@ -9,12 +9,11 @@
 
 namespace dissectd::server {
 
-// What was counted after `before`, of which `now` is a later state.
-v1::CaptureCounts CountsSince(const v1::CaptureCounts& before,
-                              const v1::CaptureCounts& now);
+// Adds counts to others, protocol by protocol.
+void AddCounts(const v1::CaptureCounts& added, v1::CaptureCounts* counts);
 
-// Leaves only the `top` protocols with the most packets, and those with the
-// most bytes; the most packets first.
+// Leaves only the `top` protocols with the most packets and the `top` with the
+// most bytes; sorts them, those with the most packets first.
 void KeepTopProtocols(size_t top, v1::CaptureCounts* counts);
 
 }  // namespace dissectd::server

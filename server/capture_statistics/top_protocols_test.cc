@@ -47,27 +47,27 @@ TEST(TopProtocolsTest, KeepsAllIfThereAreFewer) {
   EXPECT_EQ(none.protocols_size(), 0);
 }
 
-TEST(TopProtocolsTest, CountsWhatCameSince) {
-  v1::CaptureCounts before;
-  before.set_packets(10);
-  before.set_bytes(1'000);
-  Add("ip", 10, 1'000, &before);
-  Add("dns", 4, 300, &before);
-  v1::CaptureCounts now;
-  now.set_packets(15);
-  now.set_bytes(1'700);
-  now.set_dropped(2);
-  Add("dns", 4, 300, &now);
-  Add("ip", 15, 1'700, &now);
-  Add("tcp", 5, 700, &now);
-  const v1::CaptureCounts since = CountsSince(before, now);
-  EXPECT_EQ(since.packets(), 5u);
-  EXPECT_EQ(since.bytes(), 700u);
-  EXPECT_EQ(since.dropped(), 2u);
-  ASSERT_EQ(NamesOf(since), (std::vector<std::string>{"ip", "tcp"}));
-  EXPECT_EQ(since.protocols(0).packets(), 5u);
-  EXPECT_EQ(since.protocols(0).bytes(), 700u);
-  EXPECT_EQ(since.protocols(1).packets(), 5u);
+TEST(TopProtocolsTest, AddsCountsByProtocol) {
+  v1::CaptureCounts counts;
+  counts.set_packets(10);
+  counts.set_bytes(1'000);
+  Add("ip", 10, 1'000, &counts);
+  Add("dns", 4, 300, &counts);
+  v1::CaptureCounts more;
+  more.set_packets(5);
+  more.set_bytes(700);
+  more.set_dropped(2);
+  Add("ip", 5, 700, &more);
+  Add("tcp", 5, 700, &more);
+  AddCounts(more, &counts);
+  EXPECT_EQ(counts.packets(), 15u);
+  EXPECT_EQ(counts.bytes(), 1'700u);
+  EXPECT_EQ(counts.dropped(), 2u);
+  ASSERT_EQ(NamesOf(counts), (std::vector<std::string>{"ip", "dns", "tcp"}));
+  EXPECT_EQ(counts.protocols(0).packets(), 15u);
+  EXPECT_EQ(counts.protocols(0).bytes(), 1'700u);
+  EXPECT_EQ(counts.protocols(1).packets(), 4u);
+  EXPECT_EQ(counts.protocols(2).packets(), 5u);
 }
 
 }  // namespace

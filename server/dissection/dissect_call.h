@@ -14,19 +14,18 @@
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
-#include "server/rpc/worker_limit.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
 
 // One call of DissectionService.Dissect on a file: forwards what its worker
 // sends, one message at a time, so that a slow client slows its worker and
-// nothing else. Lives until its worker has ended as well.
-class DissectCall : public StreamingCall {
+// nothing else.
+class DissectCall : public StreamingCall, private Worker::Listener {
  public:
   // What the worker works on.
   struct Work {
@@ -54,26 +53,18 @@ class DissectCall : public StreamingCall {
       : StreamingCall(deps.loop, std::move(context)), engine_(deps.engine) {}
 
   absl::Status StartWorker(Work work);
-  void FailWorker(const absl::Status& status);
-  void Read();
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
-  void OnWorkerEnded(const WorkerEnd& end);
-  void ReportCrash();
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void DoNext() override;
   void OnCancelled() override;
   void OnFinish() override;
 
   EngineSupervisor* const engine_;
-  std::unique_ptr<WorkerProcess> worker_;
-  WorkerLimit::Permit permit_;
-  std::optional<WorkerEnd> worker_end_;
-
-  bool reading_ = false;
-  // The worker's channel has closed.
-  bool closed_ = false;
+  std::unique_ptr<Worker> worker_;
   // Read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
+  // Comes after all that the worker has sent.
+  std::optional<grpc::ByteBuffer> crash_;
   // What the call shall end with, once all messages are sent.
   std::optional<absl::Status> status_;
 };

@@ -8,8 +8,8 @@
 
 namespace dissectd::server {
 
-// Those that dumpcap needs to capture but lacks when this process runs the
-// program at `path`, by their names (`CAP_NET_RAW`).
+// Returns the names (`CAP_NET_RAW`) of the capabilities that capturing needs
+// and that the program at `path` lacks if this process runs it.
 std::vector<std::string> MissingCaptureCapabilities(const std::string& path);
 
 }  // namespace dissectd::server

@@ -13,7 +13,7 @@ namespace {
 
 using Code = absl::StatusCode;
 
-// What dumpcap says, by a part of it that no other message has.
+// The known messages of dumpcap, each recognised by a part that no other has.
 struct KnownMessage {
   absl::string_view part;
   Code code;
@@ -61,7 +61,7 @@ std::string Joined(absl::string_view primary, absl::string_view secondary) {
                            : absl::StrCat(primary, "\n\n", secondary);
 }
 
-// dumpcap's own hint is for people at a desktop.
+// Replaces dumpcap's own hint, which is meant for users at a desktop.
 std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
   const std::vector<std::string> missing = MissingCaptureCapabilities(dumpcap);
   if (missing.empty()) {
@@ -90,7 +90,8 @@ absl::Status DumpcapMissing(absl::string_view program) {
 absl::Status DumpcapTooOld(absl::string_view version) {
   return MakeError(
       Code::kFailedPrecondition,
-      absl::StrCat("dumpcap ", version, " is too old: it takes 4.0 at least."),
+      absl::StrCat("dumpcap ", version,
+                   " is too old: version 4.0 or later is required."),
       {"DUMPCAP_TOO_OLD", {{"version", std::string(version)}}, {}});
 }
 
@@ -108,6 +109,13 @@ absl::Status DumpcapProtocolError(absl::string_view what) {
 absl::Status DumpcapFailed(absl::string_view how) {
   return MakeError(Code::kInternal,
                    absl::StrCat("dumpcap ended with ", how, "."),
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
+absl::Status DumpcapEndedUnasked() {
+  return MakeError(Code::kInternal,
+                   "dumpcap ended although no stop condition was met: another "
+                   "process has stopped it.",
                    {"DUMPCAP_FAILED", {}, {}});
 }
 
@@ -131,7 +139,7 @@ absl::Status CaptureOptionInvalid(absl::string_view option,
                                   absl::string_view why) {
   return MakeError(
       Code::kInvalidArgument,
-      absl::StrCat("The option ", option, " of the capture ", why, "."),
+      absl::StrCat("The capture option ", option, " ", why, "."),
       {"CAPTURE_OPTION_INVALID", {{"option", std::string(option)}}, {}});
 }
 
@@ -161,7 +169,7 @@ absl::Status LinkTypeUnknown(absl::string_view name) {
 absl::Status CaptureRunning(absl::string_view name) {
   return CaptureError(
       Code::kFailedPrecondition, "CAPTURE_RUNNING", name,
-      absl::StrCat("The capture \"", name, "\" runs; stop it first."));
+      absl::StrCat("The capture \"", name, "\" is running; stop it first."));
 }
 
 absl::Status CaptureHasNoFile(absl::string_view name) {
@@ -179,7 +187,7 @@ absl::Status IntervalInvalid() {
 absl::Status TooManyCaptures(uint32_t limit) {
   return MakeError(
       Code::kResourceExhausted,
-      absl::StrCat("The server runs ", limit, " captures already."),
+      absl::StrCat("Limit of ", limit, " concurrent captures reached."),
       {"TOO_MANY_CAPTURES", {{"limit", absl::StrCat(limit)}}, {}});
 }
 

@@ -10,26 +10,28 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-// The errors of live capture, as server/errors.h has the others.
+// The errors of live capture; server/base/errors.h has the others.
 namespace dissectd::server::errors {
 
-// dumpcap as a program.
+// Errors of running dumpcap.
 absl::Status DumpcapMissing(absl::string_view program);
 absl::Status DumpcapTooOld(absl::string_view version);
 absl::Status DumpcapHangs(absl::string_view program);
-// It said what is no message, or a message at the wrong time.
+// dumpcap sent something that isn't a message, or a message at the wrong time.
 absl::Status DumpcapProtocolError(absl::string_view what);
-// It ended without a reason.
+// dumpcap ended without reporting a reason.
 absl::Status DumpcapFailed(absl::string_view how);
+absl::Status DumpcapEndedUnasked();
 
-// What dumpcap says when it can't capture, or fails while it does: an error of
-// its own reason for each kind that is known, DUMPCAP_FAILED for others.
-// `dumpcap` is its path, for what to grant if rights are missing.
+// Returns the error for a message that dumpcap has sent when it couldn't
+// capture or failed later: with a reason of its own for each known kind,
+// otherwise DUMPCAP_FAILED. `dumpcap` is its path, which the advice on missing
+// capabilities needs.
 absl::Status DumpcapError(absl::string_view primary,
                           absl::string_view secondary,
                           const std::string& dumpcap);
 
-// Requests.
+// Errors of requests.
 absl::Status CaptureOptionInvalid(absl::string_view option,
                                   absl::string_view why);
 absl::Status CaptureFilterInvalid(uint32_t interface_index,

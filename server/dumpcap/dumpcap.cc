@@ -23,10 +23,10 @@
 namespace dissectd::server {
 namespace {
 
-// Many times what an answer takes.
+// Many times what an answer takes dumpcap.
 constexpr std::chrono::seconds kQueryDeadline(10);
 
-// The first version whose messages are those that are parsed here.
+// The first version with the messages that are parsed here.
 constexpr int kOldestMajorVersion = 4;
 
 std::string FindProgram(const std::string& program) {
@@ -45,7 +45,7 @@ std::string FindProgram(const std::string& program) {
   return std::string();
 }
 
-// Of `Dumpcap (Wireshark) 4.0.17 (...).`
+// Parses `Dumpcap (Wireshark) 4.0.17 (...).`
 absl::Status CheckVersion(absl::string_view text) {
   const absl::string_view line = text.substr(0, text.find('\n'));
   for (const absl::string_view word : absl::StrSplit(line, ' ')) {
@@ -66,8 +66,8 @@ absl::Status RunError(const absl::Status& status, absl::string_view program) {
   return errors::DumpcapMissing(program);
 }
 
-// Libraries print lines of their own before a message. Its length begins with
-// what is no text.
+// Skips lines that libraries print before a message: the length of a message
+// begins with a byte that no text has.
 absl::string_view WithoutLines(absl::string_view bytes) {
   while (bytes.size() > 1 && absl::ascii_isprint(bytes[1])) {
     const size_t end = bytes.find('\n');
@@ -108,7 +108,8 @@ Command Dumpcap::CommandWith(std::vector<std::string> arguments) const {
   command.program = path_;
   command.arguments = std::move(arguments);
   command.settings = {"LC_ALL=C"};
-  // It takes an interface's name for that of a pipe, if there is such a file.
+  // dumpcap takes the name of an interface for that of a pipe if there is such
+  // a file in its folder.
   command.folder = "/";
   return command;
 }

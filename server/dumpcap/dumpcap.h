@@ -16,7 +16,7 @@
 
 namespace dissectd::server {
 
-// Where dumpcap is, and how it is asked. Used on the loop's thread only.
+// Finds dumpcap and asks it questions. Used on the loop's thread only.
 class Dumpcap {
  public:
   using QueryDone = absl::AnyInvocable<void(absl::StatusOr<std::string> out)>;
@@ -26,19 +26,19 @@ class Dumpcap {
   Dumpcap(CommandRunner* runner, std::string program)
       : runner_(runner), program_(std::move(program)) {}
 
-  // Finds dumpcap and asks it for its version, unless that was done before,
-  // then calls `done` with how to run it as a capture child: with `arguments`,
-  // and messages in English. Errors: DUMPCAP_MISSING, DUMPCAP_TOO_OLD,
-  // DUMPCAP_HANGS.
+  // Finds dumpcap and checks its version, unless that was done before; then
+  // calls `done` with the command that runs it as a capture child with
+  // `arguments` and messages in English. Errors: DUMPCAP_MISSING,
+  // DUMPCAP_TOO_OLD, DUMPCAP_HANGS.
   void Prepare(std::vector<std::string> arguments,
                absl::AnyInvocable<void(absl::StatusOr<Command> command)> done);
 
-  // Has dumpcap answer a question and end, and calls `done` with what it
-  // printed on its standard output. Errors: those of Prepare; what dumpcap
-  // says, as DumpcapError tells it; DUMPCAP_PROTOCOL_ERROR.
+  // Runs dumpcap with a question, and calls `done` with its standard output
+  // when it has ended. Errors: those of Prepare; those of DumpcapError if
+  // dumpcap reports one; DUMPCAP_PROTOCOL_ERROR.
   void Query(const std::vector<std::string>& arguments, QueryDone done);
 
-  // Its path; empty until Prepare has found it.
+  // The path of dumpcap; empty until Prepare has found it.
   const std::string& path() const { return path_; }
 
  private:

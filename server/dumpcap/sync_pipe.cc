@@ -48,7 +48,7 @@ size_t BodyBytes(absl::string_view header) {
 
 bool HasHeader(absl::string_view bytes) { return bytes.size() >= kHeaderBytes; }
 
-// Bodies are strings with their NUL.
+// Bodies are strings that end with a NUL.
 absl::string_view WithoutNul(absl::string_view body) {
   return body.substr(0, body.find('\0'));
 }
@@ -58,7 +58,7 @@ absl::Status Malformed(char letter, absl::string_view body) {
                                           " with \"", WithoutNul(body), "\""));
 }
 
-// Of `NUMBER` or `NUMBER:TEXT`. Names of interfaces may have colons.
+// Parses `NUMBER` or `NUMBER:TEXT`. Names of interfaces may contain colons.
 absl::Status ParseNumberAndText(char letter, absl::string_view body,
                                 bool has_text, SyncMessage* message) {
   const absl::string_view text = WithoutNul(body);
@@ -73,7 +73,7 @@ absl::Status ParseNumberAndText(char letter, absl::string_view body,
   return absl::OkStatus();
 }
 
-// Two messages in one, each with a header.
+// Parses a body that consists of two messages, each with a header.
 absl::Status ParseTwoParts(char letter, absl::string_view body,
                            SyncMessage* message) {
   std::string* const parts[] = {&message->text, &message->secondary};
@@ -137,12 +137,13 @@ absl::StatusOr<std::vector<SyncMessage>> SyncPipeParser::Take(
     rest.remove_prefix(kHeaderBytes + body.size());
   }
   if (broken_) {
-    // What was complete before is lost with the rest: the end is what counts.
+    // Messages that were complete before are lost, too; the capture ends in any
+    // case.
     const size_t room = kMaxStrayBytes - stray_text_.size();
     absl::StrAppend(&stray_text_, rest.substr(0, room));
     pending_.clear();
     return absl::DataLossError(
-        absl::StrCat("what is no message: \"", stray_text_, "\""));
+        absl::StrCat("text that isn't a message: \"", stray_text_, "\""));
   }
   pending_.erase(0, pending_.size() - rest.size());
   return messages;

@@ -28,30 +28,30 @@ struct SyncMessage {
     kExecFailed = 'X',
   };
   Kind kind;
-  // Without its terminating NUL: the file's name (kFile); of kError and
-  // kWarning the first part.
+  // Without the terminating NUL: the file's name (kFile), the interface
+  // (kDrops), the message (kBadFilter), the first part (kError and kWarning).
   std::string text;
   // The second part of kError and kWarning; may be empty.
   std::string secondary;
-  // Packets (kPacketCount, kDrops); which interface (kBadFilter), whose message
-  // is `text`. The interface of kDrops is `text`.
+  // The number of packets (kPacketCount, kDrops); the index of the interface
+  // (kBadFilter).
   uint64_t number = 0;
 };
 
-// Reads the sync pipe, however its bytes come in pieces.
+// Parses the bytes of the sync pipe, which may come in any pieces.
 class SyncPipeParser {
  public:
   // Takes more bytes, and returns the messages that are complete with them.
   //
-  // Errors: DATA_LOSS for what is no message. dumpcap also prints plain text
-  // there, for example when it doesn't know an option: after that nothing is
-  // parsed any more, and the text is in stray_text().
+  // Errors: DATA_LOSS for bytes that aren't a message. dumpcap may also print
+  // plain text there, for example if it doesn't know an option: nothing is
+  // parsed after that, and the text is in stray_text().
   absl::StatusOr<std::vector<SyncMessage>> Take(absl::string_view bytes);
 
   // Whether the bytes so far end in the middle of a message.
   bool in_message() const { return !pending_.empty(); }
 
-  // What was printed that is no message; up to 8 KiB of it.
+  // At most 8 KiB of the text that isn't a message.
   const std::string& stray_text() const { return stray_text_; }
 
  private:

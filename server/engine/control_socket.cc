@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "core/ipc/control_packet.h"
-#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
@@ -73,7 +72,7 @@ void ControlSocket::AwaitMessages() {
 void ControlSocket::ReceiveAll() {
   thread_.AssertOnThread();
   while (socket_.is_open()) {
-    ipc::ControlMessage message;
+    ipc::ControlMessage message = {};
     const ssize_t size =
         recv(socket_.native_handle(), &message, sizeof(message), MSG_DONTWAIT);
     if (size < 0 && errno == EINTR) continue;
@@ -81,26 +80,22 @@ void ControlSocket::ReceiveAll() {
       AwaitMessages();
       return;
     }
-    if (size != sizeof(message)) {
-      if (size > 0)
-        spdlog::error("dissectd-engine sent {} bytes of garbage", size);
-      ReportClosed();
-      return;
-    }
-    // A copy, as the handler may close this channel.
-    const auto received = handlers_.received;
-    if (received) received(message);
+    // Whatever the error, there is no way to go on.
+    if (size <= 0) return ReportClosed(absl::OkStatus());
+    const absl::Status checked =
+        ipc::CheckControlPacket(message, static_cast<size_t>(size));
+    if (!checked.ok()) return ReportClosed(checked);
+    handlers_.received(message);
   }
 }
 
-void ControlSocket::ReportClosed() {
-  const auto closed = handlers_.closed;
+void ControlSocket::ReportClosed(const absl::Status& error) {
   Close();
-  if (closed) closed();
+  std::exchange(handlers_.closed, nullptr)(error);
 }
 
+// The handlers stay: one of them may be running.
 void ControlSocket::Close() {
-  handlers_ = {};
   outgoing_.clear();
   asio::error_code ignored;
   socket_.close(ignored);

@@ -6,10 +6,11 @@
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
 #include "core/ipc/protocol.h"
 #include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
@@ -20,11 +21,12 @@ namespace dissectd::server {
 // used on the loop's thread only; neither call blocks.
 class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
  public:
-  // `received` gets each message, `closed` is called once when the other end is
-  // gone. Neither is called after Close.
+  // `received` gets each message. `closed` is called once when the other end is
+  // gone, with an error if it comes from another build, or sends garbage.
+  // Neither is called after Close.
   struct Handlers {
-    std::function<void(const ipc::ControlMessage&)> received;
-    std::function<void()> closed;
+    absl::AnyInvocable<void(const ipc::ControlMessage&)> received;
+    absl::AnyInvocable<void(const absl::Status& error)> closed;
   };
 
   static std::shared_ptr<ControlSocket> Open(asio::io_context* context,
@@ -47,7 +49,7 @@ class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
   void AwaitMessages();
   void ReceiveAll();
   void SendQueued();
-  void ReportClosed();
+  void ReportClosed(const absl::Status& error);
 
   Handlers handlers_;
   asio::posix::stream_descriptor socket_;

@@ -3,7 +3,9 @@
 #include "server/engine/engine_supervisor.h"
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,19 +14,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/ipc/control_packet.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
-// A engine that dies at once is not started in a tight loop.
+// An engine that dies at once is not started in a tight loop.
 constexpr std::chrono::milliseconds kFirstRestartDelay(50);
 constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
-// How long a call waits for a engine that is being started: many times what
+// How long a call waits for an engine that is being started: many times what
 // that takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartTimeout(10);
 
-// Of the control channel in the program.
+// The number of the control channel in the program.
 constexpr int kControlFd = 3;
 
 // Has glibc find all functions of libwireshark at once, instead of in every
@@ -34,28 +37,12 @@ constexpr char kBindNow[] = "LD_BIND_NOW=1";
 // megabytes and more, and a page fault is expensive on virtual machines.
 constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
 
-ipc::ControlMessage MessageFor(ipc::ControlKind kind, uint64_t worker_id) {
-  ipc::ControlMessage message = {};
-  message.kind = kind;
-  message.worker_id = worker_id;
-  return message;
-}
-
-WorkerEnd EndOf(const ipc::ControlMessage& message) {
-  if (message.pid == 0) {
-    return {WorkerEnd::Kind::kNotStarted, message.wait_status};
-  }
-  if (WIFSIGNALED(message.wait_status)) {
-    return {WorkerEnd::Kind::kSignaled, WTERMSIG(message.wait_status)};
-  }
-  return {WorkerEnd::Kind::kExited, WEXITSTATUS(message.wait_status)};
-}
-
 }  // namespace
 
 EngineSupervisor::EngineSupervisor(IoLoop* loop, Options options)
     : loop_(loop),
       options_(std::move(options)),
+      program_exit_(loop->context()),
       restart_timer_(loop->context()),
       restart_delay_(kFirstRestartDelay) {}
 
@@ -73,11 +60,17 @@ absl::Status EngineSupervisor::StartProgram() {
   command.arguments.push_back(absl::StrCat("--control-fd=", kControlFd));
   ASSIGN_OR_RETURN(Subprocess program,
                    Subprocess::Start(command, {{theirs.get(), kControlFd}}));
+  const auto exit = static_cast<int>(syscall(SYS_pidfd_open, program.pid(), 0));
+  if (exit < 0) {
+    return absl::ErrnoToStatus(errno, "dissectd-engine can't be watched");
+  }
+  program_exit_.assign(exit);
   program_.emplace(std::move(program));
+  mismatched_ = false;
   channel_ = ControlSocket::Open(
       &loop_->context(), std::move(ours),
       {[this](const ipc::ControlMessage& message) { OnMessage(message); },
-       [this] { OnEngineGone(); }});
+       [this](const absl::Status& error) { OnChannelClosed(error); }});
   return absl::OkStatus();
 }
 
@@ -85,6 +78,8 @@ void EngineSupervisor::Stop() {
   loop_->AssertOnLoop();
   stopped_ = true;
   restart_timer_.cancel();
+  asio::error_code ignored;
+  program_exit_.close(ignored);
   // The engine kills its workers and exits when its channel closes.
   if (channel_ != nullptr) channel_->Close();
   if (program_.has_value()) program_->Wait();
@@ -98,10 +93,11 @@ void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
   loop_->AssertOnLoop();
   switch (message.kind) {
     case ipc::ControlKind::kReady:
-      OnReady();
+      OnReady(message);
       return;
     case ipc::ControlKind::kWorkerEnded:
-      EndWorker(message.worker_id, EndOf(message));
+      EndWorker(message.worker_id,
+                EndOfProcess(message.pid, message.wait_status));
       return;
     default:
       spdlog::error("dissectd-engine sent an unexpected message of kind {}",
@@ -109,8 +105,10 @@ void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
   }
 }
 
-void EngineSupervisor::OnReady() {
-  spdlog::info("dissectd-engine is ready, as process {}", program_->pid());
+void EngineSupervisor::OnReady(const ipc::ControlMessage& message) {
+  engine_id_ = ipc::EngineOf(message);
+  spdlog::info("dissectd-engine is ready, as process {}, with {}",
+               program_->pid(), engine_id_);
   ready_ = true;
   was_ready_ = true;
   restart_delay_ = kFirstRestartDelay;
@@ -118,22 +116,38 @@ void EngineSupervisor::OnReady() {
   if (options_.on_ready_changed) options_.on_ready_changed(true);
 }
 
-void EngineSupervisor::OnEngineGone() {
-  const bool was_ready = ready_;
-  ready_ = false;
+void EngineSupervisor::OnChannelClosed(const absl::Status& error) {
+  const bool was_ready = std::exchange(ready_, false);
+  mismatched_ = !error.ok();
+  if (mismatched_) {
+    spdlog::error("dissectd-engine \"{}\" can't be used: {}", options_.program,
+                  std::string(error.message()));
+  }
   channel_.reset();
   // It may have closed its channel without ending.
   kill(program_->pid(), SIGKILL);
+  program_exit_.async_wait(asio::posix::stream_descriptor::wait_read,
+                           [this](const asio::error_code& cancelled) {
+                             if (!cancelled) OnProgramEnded();
+                           });
+  EndWorkersOfEngine();
+  if (was_ready && options_.on_ready_changed) options_.on_ready_changed(false);
+}
+
+void EngineSupervisor::OnProgramEnded() {
+  asio::error_code ignored;
+  program_exit_.close(ignored);
+  // Doesn't block: it has ended.
   const int status = program_->Wait();
   program_.reset();
-  if (!was_ready_ && WIFEXITED(status) &&
-      WEXITSTATUS(status) == ipc::kCannotInitialise && options_.on_unusable) {
+  const bool unusable =
+      mismatched_ ||
+      (WIFEXITED(status) && WEXITSTATUS(status) == ipc::kCannotInitialise);
+  if (!was_ready_ && unusable && options_.on_unusable) {
     return options_.on_unusable();
   }
   spdlog::error("dissectd-engine was ended by {}; starting it again",
                 DescribeWaitStatus(status));
-  EndWorkersOfEngine();
-  if (was_ready && options_.on_ready_changed) options_.on_ready_changed(false);
   ScheduleRestart();
 }
 
@@ -159,13 +173,12 @@ void EngineSupervisor::ScheduleRestart() {
   });
 }
 
-uint64_t EngineSupervisor::StartWorker(WorkerDescriptors descriptors,
-                                       EndedFn ended) {
+uint64_t EngineSupervisor::StartWorker(WorkerStart start, EndedFn ended) {
   loop_->AssertOnLoop();
   const uint64_t id = ++last_id_;
   Worker* worker = &workers_[id];
   worker->ended = std::move(ended);
-  worker->waiting.emplace(std::move(descriptors));
+  worker->waiting.emplace(std::move(start));
   if (ready_) {
     SendStart(id, worker);
   } else {
@@ -176,13 +189,17 @@ uint64_t EngineSupervisor::StartWorker(WorkerDescriptors descriptors,
 
 void EngineSupervisor::SendStart(uint64_t id, Worker* worker) {
   worker->timeout.reset();
+  WorkerStart start = *std::exchange(worker->waiting, std::nullopt);
+  ipc::ControlMessage message =
+      ipc::MakeControlMessage(ipc::ControlKind::kStartWorker, id);
+  message.worker_kind = start.kind;
+  message.limits = start.limits;
+  ipc::SetEngine(engine_id_, &message);
   std::vector<UniqueFd> fds;
-  fds.push_back(std::move(worker->waiting->channel));
-  fds.push_back(std::move(worker->waiting->status_page));
-  fds.push_back(std::move(worker->waiting->capture));
-  worker->waiting.reset();
-  channel_->Send(MessageFor(ipc::ControlKind::kStartWorker, id),
-                 std::move(fds));
+  fds.push_back(std::move(start.channel));
+  fds.push_back(std::move(start.status_page));
+  fds.push_back(std::move(start.capture));
+  channel_->Send(message, std::move(fds));
 }
 
 void EngineSupervisor::AwaitEngine(uint64_t id, Worker* worker) {
@@ -206,7 +223,7 @@ void EngineSupervisor::KillWorker(uint64_t id) {
     });
     return;
   }
-  channel_->Send(MessageFor(ipc::ControlKind::kKillWorker, id));
+  channel_->Send(ipc::MakeControlMessage(ipc::ControlKind::kKillWorker, id));
 }
 
 void EngineSupervisor::EndWorker(uint64_t id, const WorkerEnd& end) {

@@ -3,10 +3,10 @@
 #ifndef SERVER_ENGINE_ENGINE_SUPERVISOR_H_
 #define SERVER_ENGINE_ENGINE_SUPERVISOR_H_
 
+#include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,54 +17,28 @@
 #include "absl/status/status.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
-#include "server/base/unique_fd.h"
 #include "server/engine/control_socket.h"
+#include "server/engine/worker_parent.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
-
-// How a worker's process came to its end.
-struct WorkerEnd {
-  enum class Kind {
-    // It exited; `value` is its exit status.
-    kExited,
-    // A signal ended it; `value` is the signal.
-    kSignaled,
-    // It could not be forked; `value` is errno.
-    kNotStarted,
-    // The engine died, and all workers with it.
-    kEngineDied,
-    // The engine was not up in time.
-    kEngineUnavailable,
-  };
-  Kind kind;
-  int value = 0;
-};
-
-// The descriptors that a worker starts with.
-struct WorkerDescriptors {
-  UniqueFd channel;
-  UniqueFd status_page;
-  UniqueFd capture;
-};
 
 // Keeps dissectd-engine running, and has it fork workers. If it dies it is
 // started again; workers that are asked for in between wait.
 //
 // All but the constructor and destructor run on the loop's thread.
-class EngineSupervisor {
+class EngineSupervisor : public WorkerParent {
  public:
   struct Options {
     std::string program;
     // Passed to the program beside `--control-fd`.
     std::vector<std::string> arguments;
     // Called whenever the engine becomes ready, or not ready any more.
-    std::function<void(bool ready)> on_ready_changed;
-    // Called if the program says at its first start that it can't do what it is
-    // told to. It isn't started again.
-    std::function<void()> on_unusable;
+    absl::AnyInvocable<void(bool ready)> on_ready_changed;
+    // Called if the program can't initialise at its first start, or comes from
+    // another build. It isn't started again.
+    absl::AnyInvocable<void()> on_unusable;
   };
-  using EndedFn = absl::AnyInvocable<void(const WorkerEnd& end)>;
 
   // `loop` is not owned and outlives this.
   EngineSupervisor(IoLoop* loop, Options options);
@@ -77,25 +51,27 @@ class EngineSupervisor {
   // Ends the program and all workers, for good.
   void Stop();
 
-  // Has a worker forked; returns its id. `ended` is called exactly once, later
-  // than this returns.
-  uint64_t StartWorker(WorkerDescriptors descriptors, EndedFn ended);
+  // Which engine serves, for example "wireshark-4.0.17"; empty before it has
+  // been ready.
+  const std::string& engine() const { return engine_id_; }
 
-  // Has the worker killed if it still runs.
-  void KillWorker(uint64_t id);
+  uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
+  void KillWorker(uint64_t id) override;
 
  private:
   struct Worker {
     EndedFn ended;
     // Present until the engine was told.
-    std::optional<WorkerDescriptors> waiting;
+    std::optional<WorkerStart> waiting;
     std::unique_ptr<asio::steady_timer> timeout;
   };
 
   absl::Status StartProgram();
   void OnMessage(const ipc::ControlMessage& message);
-  void OnReady();
-  void OnEngineGone();
+  void OnReady(const ipc::ControlMessage& message);
+  // `error` if what the program says can't be understood.
+  void OnChannelClosed(const absl::Status& error);
+  void OnProgramEnded();
   void ScheduleRestart();
   void SendStart(uint64_t id, Worker* worker);
   void AwaitEngine(uint64_t id, Worker* worker);
@@ -103,14 +79,19 @@ class EngineSupervisor {
   void EndWorkersOfEngine();
 
   IoLoop* const loop_;
-  const Options options_;
+  Options options_;
   std::optional<Subprocess> program_;
+  // Readable once the program has ended.
+  asio::posix::stream_descriptor program_exit_;
   std::shared_ptr<ControlSocket> channel_;
   asio::steady_timer restart_timer_;
   std::chrono::milliseconds restart_delay_;
   bool ready_ = false;
   bool was_ready_ = false;
   bool stopped_ = false;
+  // The program comes from another build.
+  bool mismatched_ = false;
+  std::string engine_id_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, Worker> workers_;
 };

@@ -9,18 +9,20 @@
 #include <asio/read.hpp>
 #include <cerrno>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/struct_bytes.h"
 
 namespace dissectd::server {
 namespace {
 
-std::string FrameOf(ipc::MessageType kind, absl::string_view payload) {
+std::string MessageBytes(ipc::MessageType type, ipc::RequestId request,
+                         absl::string_view payload) {
   ipc::MessageHeader header = {};
-  header.kind = kind;
+  header.type = type;
+  header.request_id = request;
   header.length = static_cast<uint32_t>(payload.size());
   return absl::StrCat(ipc::BytesOf(header), payload);
 }
@@ -49,22 +51,23 @@ WorkerSocket::WorkerSocket(asio::io_context* context, UniqueFd fd)
   state_->socket.assign(asio::local::stream_protocol(), fd.release());
 }
 
-void WorkerSocket::Send(ipc::MessageType kind, absl::string_view payload,
-                        UniqueFd fd) {
+void WorkerSocket::Send(ipc::MessageType kind, ipc::RequestId request,
+                        absl::string_view payload, std::vector<UniqueFd> fds) {
   const bool idle = state_->outgoing.empty();
-  state_->outgoing.push_back({FrameOf(kind, payload), 0, std::move(fd)});
+  state_->outgoing.push_back(
+      {MessageBytes(kind, request, payload), 0, std::move(fds)});
   if (idle) SendMore(state_);
 }
 
 void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
   while (!state->outgoing.empty()) {
     Outgoing& next = state->outgoing.front();
-    const int fd = next.fd.get();
+    std::vector<int> fds;
+    fds.reserve(next.fds.size());
+    for (const UniqueFd& fd : next.fds) fds.push_back(fd.get());
     const ssize_t sent = ipc::SendPartWithDescriptors(
         state->socket.native_handle(),
-        absl::string_view(next.bytes).substr(next.sent),
-        next.fd.valid() ? absl::MakeConstSpan(&fd, 1) : absl::Span<const int>(),
-        MSG_DONTWAIT);
+        absl::string_view(next.bytes).substr(next.sent), fds, MSG_DONTWAIT);
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       state->socket.async_wait(asio::socket_base::wait_write,
                                [state](const asio::error_code& error) {
@@ -75,7 +78,7 @@ void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
     // Nobody receives any more.
     if (sent < 0) return state->outgoing.clear();
     next.sent += static_cast<size_t>(sent);
-    next.fd = UniqueFd();
+    next.fds.clear();
     if (next.sent == next.bytes.size()) state->outgoing.pop_front();
   }
 }
@@ -102,7 +105,7 @@ void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state) {
                      // A worker that dies in the middle of a message.
                      if (error) return Deliver(state, ReadResult::kClosed, {});
                      Deliver(state, ReadResult::kMessage,
-                             {state->header.kind,
+                             {state->header.type, state->header.request_id,
                               ToByteBuffer(std::move(state->payload), size)});
                    });
 }

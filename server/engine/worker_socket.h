@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/strings/string_view.h"
@@ -25,6 +26,7 @@ class WorkerSocket {
  public:
   struct Message {
     ipc::MessageType kind;
+    ipc::RequestId request_id = 0;
     // References to the bytes, so that copies are cheap.
     grpc::ByteBuffer payload;
   };
@@ -35,10 +37,10 @@ class WorkerSocket {
   // `fd` is a connected stream socket.
   WorkerSocket(asio::io_context* context, UniqueFd fd);
 
-  // Sends a message, with a file descriptor if that is valid, after those
-  // before. If the other end is gone, Read notices.
-  void Send(ipc::MessageType kind, absl::string_view payload,
-            UniqueFd fd = UniqueFd());
+  // Sends a message about a request, with file descriptors, after those before.
+  // If the other end is gone, Read notices.
+  void Send(ipc::MessageType kind, ipc::RequestId request,
+            absl::string_view payload, std::vector<UniqueFd> fds = {});
 
   // Reads one message; one at a time. `read` is not called after Close.
   void Read(ReadFn read);
@@ -49,7 +51,7 @@ class WorkerSocket {
   struct Outgoing {
     std::string bytes;
     size_t sent = 0;
-    UniqueFd fd;
+    std::vector<UniqueFd> fds;
   };
   // What asynchronous operations use, and keep until they are done.
   struct State {

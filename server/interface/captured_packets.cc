@@ -10,7 +10,7 @@ void CapturedPackets::Set(absl::string_view name, uint32_t packets) {
     count.run = run_;
     count.raw = 0;
   }
-  // Right also if it has wrapped in between.
+  // Modulo 2^32, so that this is right even if the count has wrapped.
   count.total += static_cast<uint32_t>(packets - count.raw);
   count.raw = packets;
   shown_run_ = run_;

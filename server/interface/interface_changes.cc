@@ -13,7 +13,7 @@ void InterfaceChanges::Add(const v1::InterfaceChange& change) {
   if (same == kinds.end()) {
     kinds.push_back(change.kind());
   } else {
-    // What came after it led back to it.
+    // The changes after it lead back to its beginning.
     kinds.erase(same + 1, kinds.end());
   }
   if (kinds.front() == v1::INTERFACE_CHANGE_KIND_APPEARED &&

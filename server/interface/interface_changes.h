@@ -11,19 +11,20 @@
 
 namespace dissectd::server {
 
-// What has changed of interfaces over some time. However often they change,
-// there is at most one change of each kind for an interface, and nothing for
-// one that came and went. Thread-compatible.
+// Collects the changes of interfaces over some time. For each interface it
+// keeps at most one change of each kind, however often it changes, and none if
+// it came and went. Thread-compatible.
 class InterfaceChanges {
  public:
-  // Adds what happened after all else.
+  // Adds changes that happened after those that are known.
   void Add(const v1::InterfaceChange& change);
 
-  // Returns what has changed, in the order of names, and begins anew.
+  // Returns the changes in the order of the interfaces' names, and forgets
+  // them.
   std::vector<v1::InterfaceChange> Take();
 
  private:
-  // Each is what the interface came to, so that it led from one to the next.
+  // The changes of one interface; each begins where the one before has led.
   using Kinds = std::vector<v1::InterfaceChangeKind>;
 
   std::map<std::string, Kinds> changes_;

@@ -14,14 +14,15 @@
 namespace dissectd::server {
 namespace {
 
-// Keeps the order of members.
+// An object whose members keep their order.
 using Json = nlohmann::ordered_json;
 
-// dumpcap's `cap_device_open_status`: from this on, it could be opened.
+// From this value of dumpcap's `cap_device_open_status` on, the interface could
+// be opened.
 constexpr int kFirstWarning = 8;
 
-// What is missing, null or of another type counts as empty or 0: only what
-// nothing can be done without is asked for.
+// A member that is missing, null or of another type counts as empty or 0. Only
+// members without which the answer is useless are required.
 std::string TextIn(const Json& object, const char* key) {
   const auto member = object.find(key);
   if (member == object.end() || !member->is_string()) return std::string();
@@ -49,8 +50,7 @@ absl::Status Malformed() {
   return errors::DumpcapProtocolError("JSON that is no list of interfaces");
 }
 
-// dumpcap's lists have an object for each interface, with its name as the only
-// key.
+// Each item of dumpcap's lists is an object with one key: the interface's name.
 absl::StatusOr<std::vector<std::pair<std::string, Json>>> ParseNamedObjects(
     absl::string_view out) {
   const Json list = Json::parse(out.begin(), out.end(), nullptr,

@@ -12,15 +12,16 @@
 
 namespace dissectd::server {
 
-// The functions of interface_list.h for the JSON of dumpcap 4.4 and later.
+// Implements the functions of interface_list.h for the JSON of dumpcap 4.4 and
+// later.
 absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceListJson(
     absl::string_view out);
 absl::Status ParseCapabilitiesJson(
     absl::string_view out, bool monitor_mode, const std::string& dumpcap,
     v1::GetInterfaceCapabilitiesResponse* response);
 
-// Returns a description of a type as dumpcap prints it; empty for what it
-// prints if there is none.
+// Returns the description of a type that dumpcap has printed; empty for the
+// text that stands for none.
 absl::string_view DescriptionOf(absl::string_view printed);
 
 }  // namespace dissectd::server

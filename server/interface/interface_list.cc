@@ -24,7 +24,7 @@ namespace {
 
 using Fields = std::vector<absl::string_view>;
 
-// Of a row of the list of interfaces.
+// The columns of the list of interfaces.
 enum Column : size_t {
   kNumberAndName,
   kVendorName,
@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<absl::string_view>> SplitLines(
   return lines;
 }
 
-// Of `3. lo`.
+// Parses `3. lo`.
 bool ParseNumberAndName(absl::string_view text, v1::Interface* interface) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(text, absl::MaxSplits(". ", 1));
@@ -67,7 +67,7 @@ bool ParseNumberAndName(absl::string_view text, v1::Interface* interface) {
   return true;
 }
 
-// What comes after the type may be missing: the columns were added over time.
+// Columns after the type may be missing: they were added over time.
 absl::StatusOr<v1::Interface> ParseRow(absl::string_view line) {
   const Fields fields = absl::StrSplit(line, '\t');
   // dumpcap doesn't escape tabs in descriptions.
@@ -96,7 +96,7 @@ absl::StatusOr<v1::Interface> ParseRow(absl::string_view line) {
   return interface;
 }
 
-// Of `1 TAB EN10MB TAB Ethernet`.
+// Parses `1 TAB EN10MB TAB Ethernet`.
 absl::Status ParseLinkType(absl::string_view line, v1::LinkType* type) {
   const Fields fields = absl::StrSplit(line, absl::MaxSplits('\t', 2));
   int number = 0;
@@ -111,7 +111,7 @@ absl::Status ParseLinkType(absl::string_view line, v1::LinkType* type) {
   return absl::OkStatus();
 }
 
-// Of `host TAB Host`.
+// Parses `host TAB Host`.
 absl::Status ParseTimestampType(absl::string_view line,
                                 v1::InterfaceTimestampType* type) {
   const Fields fields = absl::StrSplit(line, absl::MaxSplits('\t', 1));
@@ -153,7 +153,7 @@ absl::Status ParseCapabilities(absl::string_view out, bool monitor_mode,
   for (; i < lines.size() && !lines[i].empty(); ++i) {
     RETURN_IF_ERROR(ParseLinkType(lines[i], response->add_link_types()));
   }
-  // The lists are parted by an empty line.
+  // An empty line separates the lists.
   for (++i; i < lines.size(); ++i) {
     RETURN_IF_ERROR(
         ParseTimestampType(lines[i], response->add_timestamp_types()));

@@ -12,17 +12,17 @@
 
 namespace dissectd::server {
 
-// Reads what `dumpcap -D -M` prints: a table, or JSON from 4.4 on. Error:
+// Parses the output of `dumpcap -D -M`: a table, or JSON from 4.4 on. Errors:
 // DUMPCAP_PROTOCOL_ERROR.
 absl::StatusOr<std::vector<v1::Interface>> ParseInterfaceList(
     absl::string_view out);
 
-// Reads what `dumpcap -i INTERFACE -L --list-time-stamp-types -M` prints, with
-// `-I` if `monitor_mode`: a table, or JSON from 4.4 on. `dumpcap` is its path,
-// for DumpcapError.
+// Parses the output of `dumpcap -i INTERFACE -L --list-time-stamp-types -M`,
+// with `-I` if `monitor_mode`: a table, or JSON from 4.4 on. `dumpcap` is its
+// path, for DumpcapError.
 //
-// Errors: DUMPCAP_PROTOCOL_ERROR; those of DumpcapError, which the JSON may
-// tell.
+// Errors: DUMPCAP_PROTOCOL_ERROR; those of DumpcapError if the JSON reports
+// one.
 absl::Status ParseCapabilities(absl::string_view out, bool monitor_mode,
                                const std::string& dumpcap,
                                v1::GetInterfaceCapabilitiesResponse* response);

@@ -13,10 +13,10 @@
 namespace dissectd::server {
 namespace {
 
-// More than any has.
+// Longer than the name of any interface.
 constexpr size_t kMaxBytes = 255;
 
-// As strtol sees it, with which dumpcap tries every name first.
+// Uses strtol, with which dumpcap first tries every name.
 bool IsNumber(absl::string_view name) {
   name = absl::StripLeadingAsciiWhitespace(name);
   if (!absl::ConsumePrefix(&name, "+")) absl::ConsumePrefix(&name, "-");

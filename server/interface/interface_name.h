@@ -8,9 +8,9 @@
 
 namespace dissectd::server {
 
-// Whether a client's name of an interface may be given to dumpcap, to which
-// some texts mean something else than an interface: options, places in its
-// list, other hosts, and paths of pipes. Error: INTERFACE_NOT_FOUND.
+// Checks that a client's text is safe to pass to dumpcap as the name of an
+// interface. dumpcap takes some texts for something else: options, positions in
+// its list, remote hosts, and paths of pipes. Errors: INTERFACE_NOT_FOUND.
 absl::Status CheckInterfaceName(absl::string_view name);
 
 }  // namespace dissectd::server

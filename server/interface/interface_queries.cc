@@ -33,7 +33,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
   RETURN_IF_ERROR(out.status());
   RETURN_IF_ERROR(
       ParseCapabilities(*out, request.monitor_mode(), dumpcap, response));
-  // dumpcap answers with the capabilities out of monitor mode then.
+  // dumpcap has then returned the capabilities outside of monitor mode.
   if (request.monitor_mode() && !response->can_monitor()) {
     return errors::DumpcapError(
         absl::StrCat("The interface \"", request.interface(),

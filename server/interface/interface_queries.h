@@ -9,17 +9,18 @@
 
 namespace dissectd::server {
 
-// Answers what dumpcap knows of interfaces. Used on the loop's thread only.
+// Asks dumpcap about interfaces. Used on the loop's thread only.
 class InterfaceQueries {
  public:
   // `dumpcap` is not owned and outlives this.
   explicit InterfaceQueries(Dumpcap* dumpcap) : dumpcap_(dumpcap) {}
 
-  // CaptureService.ListInterfaces. The response lasts until `done` is called.
+  // Implements CaptureService.ListInterfaces. The response outlives the call of
+  // `done`.
   void List(v1::ListInterfacesResponse* response, DoneFn done);
 
-  // CaptureService.GetInterfaceCapabilities. The response lasts until `done` is
-  // called.
+  // Implements CaptureService.GetInterfaceCapabilities. The response outlives
+  // the call of `done`.
   void GetCapabilities(const v1::GetInterfaceCapabilitiesRequest& request,
                        v1::GetInterfaceCapabilitiesResponse* response,
                        DoneFn done);

@@ -60,7 +60,8 @@ InterfaceSnapshot InterfaceSnapshots::Next(const KernelInterfaces& kernel,
   return snapshot;
 }
 
-// dumpcap goes on counting what it has opened, also if that is no more.
+// dumpcap keeps counting interfaces that it has opened, even after they have
+// gone.
 void InterfaceSnapshots::ForgetRemoved(const KernelInterfaces& kernel) {
   for (const auto& [name, state] : states_) {
     if (state.index != 0 && kernel.count(name) == 0) captured_.Forget(name);
@@ -77,7 +78,7 @@ void InterfaceSnapshots::AddChanges(const States& before, const States& now,
     }
     const State& state = found->second;
     if (old.index != 0 && state.index != 0 && old.index != state.index) {
-      // Another one of the same name.
+      // Another interface with the same name.
       AddChange(name, v1::INTERFACE_CHANGE_KIND_GONE, snapshot);
       AddArrival(name, state.up, snapshot);
     } else if (old.up != state.up) {

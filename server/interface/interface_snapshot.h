@@ -17,23 +17,23 @@
 
 namespace dissectd::server {
 
-// The counters of all interfaces at one time, with what has changed since the
-// snapshot before.
+// The counters of all interfaces at one time, and what has changed since the
+// previous snapshot.
 using InterfaceSnapshot = v1::WatchInterfaceStatisticsResponse;
 
 // Makes a series of snapshots. Thread-compatible.
 class InterfaceSnapshots {
  public:
-  // What dumpcap counts; see there.
+  // The counts of dumpcap; see CapturedPackets.
   CapturedPackets& captured() { return captured_; }
 
   // Returns the next snapshot. The first one has no changes.
   InterfaceSnapshot Next(const KernelInterfaces& kernel, absl::Time time);
 
  private:
-  // What changes are seen by.
+  // The properties whose changes are reported.
   struct State {
-    // Of KernelInterface; 0 for what the kernel doesn't name.
+    // As in KernelInterface; 0 for an interface that the kernel doesn't list.
     int index = 0;
     bool up = false;
   };
@@ -45,22 +45,22 @@ class InterfaceSnapshots {
 
   CapturedPackets captured_;
   bool begun_ = false;
-  // In the snapshot before.
+  // The interfaces of the previous snapshot.
   States states_;
 };
 
-// The snapshot that is to be sent next to someone who takes them slower than
-// they come. Those that are skipped leave their changes. Thread-compatible.
+// Holds the next snapshot for a watcher that may be slower than snapshots come.
+// The changes of skipped snapshots are kept. Thread-compatible.
 class PendingSnapshot {
  public:
-  // Takes the place of what is pending. The first one counts without its
-  // changes: there was none before.
+  // Replaces the pending snapshot. The first one loses its changes, as the
+  // watcher has seen no snapshot before it.
   void Offer(std::shared_ptr<const InterfaceSnapshot> snapshot);
 
   bool empty() const { return snapshot_ == nullptr; }
 
-  // Returns it, with all changes since the one that was taken before. It must
-  // not be empty.
+  // Returns the pending snapshot, which must exist, with all changes since the
+  // one that was taken before.
   InterfaceSnapshot Take();
 
  private:

@@ -7,7 +7,7 @@
 
 namespace dissectd::server {
 
-// Returns the kind of interface that dumpcap's number stands for.
+// Returns the type of interface for dumpcap's number.
 v1::InterfaceType ToInterfaceType(int number);
 
 }  // namespace dissectd::server

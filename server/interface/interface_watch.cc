@@ -15,18 +15,19 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Of dumpcap's counts, and the least time between two of its starts.
+// The interval of dumpcap's counts, and the least time between two of its
+// starts.
 constexpr milliseconds kPeriod(1000);
 
-// Snapshots follow dumpcap's counts, so that none has those of the second
-// before. Its lines come one by one, but fast: this long after one, there is no
-// other.
+// A snapshot is taken when dumpcap has counted, so that its counts are current.
+// dumpcap's lines come in quick succession: if none has come for this long, the
+// last one has.
 constexpr milliseconds kSettlingTime(50);
 
-// How long a snapshot waits for counts.
+// The longest time that a snapshot waits for counts.
 constexpr milliseconds kLatePeriod(1250);
 
-// A dumpcap that counts nothing for so long never will.
+// A dumpcap that has counted nothing for this long hangs.
 constexpr std::chrono::seconds kLongestSilence(15);
 
 }  // namespace
@@ -116,7 +117,7 @@ void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
   snapshots_->captured().Set(name, packets);
   counted_ = true;
   last_sign_ = Clock::now();
-  // The first counts after a restart come out of turn.
+  // The first counts after a restart don't come at the usual time.
   if (latest_ == nullptr || last_sign_ - latest_time_ > kPeriod / 2) {
     TakeSnapshotIn(kSettlingTime);
   }
@@ -141,7 +142,7 @@ void InterfaceWatch::OnSnapshotTime() {
   TakeSnapshotIn(kLatePeriod);
   if (run_ != nullptr && Clock::now() - last_sign_ > kLongestSilence) {
     if (!counted_) return Fail(errors::DumpcapHangs(dumpcap_->path()));
-    spdlog::warn("dumpcap -S counts no more; it is started again");
+    spdlog::warn("dumpcap -S has stopped counting; restarting it");
     RestartRun();
   }
   if (!counted_) return;
@@ -155,7 +156,8 @@ void InterfaceWatch::OnSnapshotTime() {
 void InterfaceWatch::Publish(InterfaceSnapshot snapshot) {
   latest_ = std::make_shared<const InterfaceSnapshot>(std::move(snapshot));
   latest_time_ = Clock::now();
-  // They may remove themselves, and with the last one the snapshot goes.
+  // Watchers may remove themselves; the snapshot is destroyed with the last
+  // one.
   const auto watchers = watchers_;
   const auto latest = latest_;
   for (Watcher* watcher : watchers) watcher->OnSnapshot(latest);

@@ -22,25 +22,25 @@
 
 namespace dissectd::server {
 
-// Takes a snapshot of all interfaces once a second while someone watches, with
-// one dumpcap for all who do. Used on the loop's thread only.
+// Takes a snapshot of all interfaces once a second while anyone watches. All
+// watchers share one dumpcap. Used on the loop's thread only.
 class InterfaceWatch {
  public:
-  // Someone who watches. Called on the loop's thread.
+  // Receives snapshots. Called on the loop's thread.
   class Watcher {
    public:
     virtual ~Watcher() = default;
 
-    // There is a new snapshot.
+    // Is called for a new snapshot.
     virtual void OnSnapshot(
         const std::shared_ptr<const InterfaceSnapshot>& snapshot) = 0;
 
-    // There will be none any more; this is no watcher now.
+    // Is called when no more snapshots come; the watcher has been removed.
     virtual void OnWatchEnded(const absl::Status& status) = 0;
   };
 
-  // `context` and `dumpcap` are not owned and outlive this, whose destruction
-  // waits until the loop has ended.
+  // `context` and `dumpcap` are not owned and outlive this. Destroy this after
+  // the loop has ended.
   InterfaceWatch(asio::io_context* context, Dumpcap* dumpcap)
       : context_(context),
         dumpcap_(dumpcap),
@@ -50,22 +50,22 @@ class InterfaceWatch {
   InterfaceWatch(const InterfaceWatch&) = delete;
   InterfaceWatch& operator=(const InterfaceWatch&) = delete;
 
-  // Lets someone watch until they are removed or told that it has ended. If
-  // there is a snapshot, they have the latest one before this returns.
+  // Adds a watcher until it is removed or told of the end. If there is a
+  // snapshot already, the watcher receives the latest one before this returns.
   //
-  // Errors for OnWatchEnded: SERVER_STOPPING; those of Dumpcap::Query, if
-  // dumpcap can't be run at all; FILE_SYSTEM_ERROR.
+  // Errors that OnWatchEnded receives: SERVER_STOPPING; those of Dumpcap::Query
+  // if dumpcap can't run; FILE_SYSTEM_ERROR.
   void Add(Watcher* watcher);
 
-  // Does nothing if it is no watcher.
+  // Removes a watcher, if it is one.
   void Remove(Watcher* watcher);
 
-  // Ends it for all who watch, and whoever wants to from now on.
+  // Stops all watchers and rejects new ones.
   void Stop();
 
  private:
   using Clock = std::chrono::steady_clock;
-  // The interfaces that are up; by name, with their index.
+  // The interfaces that are up: names and indexes.
   using UpInterfaces = std::map<std::string, int>;
 
   static UpInterfaces UpInterfacesOf(const KernelInterfaces& kernel);
@@ -74,7 +74,7 @@ class InterfaceWatch {
   void End();
   void Fail(const absl::Status& status);
 
-  // dumpcap's runs.
+  // Control the runs of dumpcap.
   void StartRun();
   void RestartRun();
   void OnCount(absl::string_view name, uint32_t packets);
@@ -89,20 +89,21 @@ class InterfaceWatch {
   Dumpcap* const dumpcap_;
   std::vector<Watcher*> watchers_;
   bool stopped_ = false;
-  // A timer's handler may be on its way when the timer is cancelled; it does
-  // nothing if this has changed.
+  // Changes when timers are cancelled. A handler that is already queued then
+  // finds another number, and does nothing.
   int timers_of_ = 0;
 
-  // Null while none is running.
+  // Null while dumpcap isn't running.
   std::shared_ptr<StatisticsRun> run_;
   asio::steady_timer start_timer_;
   Clock::time_point started_;
-  // When the run began or counted last.
+  // When the run began or last counted.
   Clock::time_point last_sign_;
-  // dumpcap never sees those that come up later.
+  // The interfaces that were up when the run began; dumpcap ignores those that
+  // come up later.
   UpInterfaces up_at_start_;
 
-  // Present while someone watches.
+  // Present while anyone watches.
   std::optional<InterfaceSnapshots> snapshots_;
   bool counted_ = false;
   asio::steady_timer snapshot_timer_;

@@ -16,12 +16,12 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchInterfaceStatistics. A client that is slower
-// than the snapshots come skips some, but not their changes.
+// One call of CaptureService.WatchInterfaceStatistics. A slow client misses
+// snapshots, but not their changes.
 class InterfaceWatchCall : public StreamingCall,
                            public InterfaceWatch::Watcher {
  public:
-  // Begins the call; from any thread. `loop` and `watch` are not owned and
+  // Starts the call; from any thread. `loop` and `watch` are not owned and
   // outlive the call.
   static InterfaceWatchCall* Create(IoLoop* loop, InterfaceWatch* watch,
                                     std::unique_ptr<CallContext> context);
@@ -39,7 +39,7 @@ class InterfaceWatchCall : public StreamingCall,
 
   InterfaceWatch* const watch_;
   PendingSnapshot pending_;
-  // What the call shall end with.
+  // The status with which the call ends.
   std::optional<absl::Status> status_;
 };
 

@@ -34,9 +34,9 @@ constexpr char kNetDev[] = "/proc/net/dev";
 
 constexpr size_t kHeaderLines = 2;
 
-// What follows a name: `bytes packets errs drop fifo frame compressed
-// multicast` of what is received, then `bytes packets errs drop fifo colls
-// carrier compressed` of what is sent.
+// The columns after a name: `bytes packets errs drop fifo frame compressed
+// multicast` for received packets, then `bytes packets errs drop fifo colls
+// carrier compressed` for sent ones.
 constexpr size_t kCounters = 16;
 
 absl::StatusOr<std::string> ReadNetDev() {
@@ -80,7 +80,7 @@ absl::Status ParseLine(absl::string_view line, KernelInterfaces* interfaces) {
   return absl::OkStatus();
 }
 
-// Of those that are there already.
+// Adds to interfaces that are known already.
 absl::Status AddStates(KernelInterfaces* interfaces) {
   ifaddrs* addresses = nullptr;
   if (getifaddrs(&addresses) != 0) {
@@ -90,7 +90,7 @@ absl::Status AddStates(KernelInterfaces* interfaces) {
                                                                freeifaddrs);
   for (const ifaddrs* entry = addresses; entry != nullptr;
        entry = entry->ifa_next) {
-    // Each interface has one address of this kind, and others by their number.
+    // Each interface has one entry of this family; those of others are skipped.
     if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_PACKET) {
       continue;
     }

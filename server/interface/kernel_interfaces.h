@@ -12,22 +12,22 @@
 
 namespace dissectd::server {
 
-// What the kernel says of a network interface.
+// A network interface as the kernel describes it.
 struct KernelInterface {
-  // Its number, which no interface after it has; 0 if it isn't known.
+  // Its index, which is never used again; 0 if unknown.
   int index = 0;
   bool up = false;
   v1::KernelCounters counters;
 };
 
-// By name.
+// Interfaces by name.
 using KernelInterfaces = std::map<std::string, KernelInterface>;
 
-// Reads the text of `/proc/net/dev`, which has the counters only. Error:
+// Parses the text of `/proc/net/dev`, which has only the counters. Errors:
 // INTERNAL.
 absl::StatusOr<KernelInterfaces> ParseNetDev(absl::string_view text);
 
-// Returns the network interfaces as they are now. Error: FILE_SYSTEM_ERROR.
+// Returns the current network interfaces. Errors: FILE_SYSTEM_ERROR.
 absl::StatusOr<KernelInterfaces> ReadKernelInterfaces();
 
 }  // namespace dissectd::server

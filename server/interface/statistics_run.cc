@@ -15,7 +15,7 @@
 namespace dissectd::server {
 namespace {
 
-// Many times that of any line.
+// Many times the length of any line.
 constexpr size_t kMaxLineBytes = 4096;
 
 absl::Status MalformedLine(absl::string_view line) {
@@ -78,7 +78,7 @@ void StatisticsRun::OnStdout(absl::string_view bytes) {
   line_.erase(0, line_.size() - rest.size());
 }
 
-// Of `NAME TAB RECEIVED TAB DROPPED`.
+// Parses `NAME TAB RECEIVED TAB DROPPED`.
 bool StatisticsRun::TakeLine(absl::string_view line) {
   const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
   uint32_t packets = 0;
@@ -110,8 +110,7 @@ void StatisticsRun::OnExit(int wait_status) {
   thread_.AssertOnThread();
   if (ended_) return;
   if (counted_) {
-    spdlog::warn("dumpcap -S has ended with {}",
-                 DescribeWaitStatus(wait_status));
+    spdlog::warn("dumpcap -S ended with {}", DescribeWaitStatus(wait_status));
     return End(absl::OkStatus());
   }
   End(error_.ok() ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))

@@ -22,16 +22,17 @@
 namespace dissectd::server {
 
 // A run of `dumpcap -S`, which counts packets on the interfaces that it can
-// capture from. On the loop's thread only, where handlers are called, later
-// than Start returns.
+// capture from. Used on the loop's thread only; handlers are called there,
+// after Start has returned.
 class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
  public:
   struct Handlers {
-    // The packets on an interface since the run began, modulo 2^32. Once a
-    // second for each interface.
+    // Is called once a second for each interface, with the number of packets
+    // since the run began, modulo 2^32.
     absl::AnyInvocable<void(absl::string_view name, uint32_t packets)> on_count;
-    // It has ended without having been abandoned. OK if it had counted before;
-    // else why it can't. Errors: those of Dumpcap::Query.
+    // Is called when dumpcap has ended unless it was abandoned: with OK if it
+    // has counted anything, otherwise with the reason. Errors: those of
+    // Dumpcap::Query.
     absl::AnyInvocable<void(const absl::Status& status)> on_end;
   };
 
@@ -40,8 +41,8 @@ class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
                                               Dumpcap* dumpcap,
                                               Handlers handlers);
 
-  // Kills it; no handler is called from now on. To be called outside of
-  // handlers, but for on_end.
+  // Kills dumpcap; no handler is called from now on. Must not be called by a
+  // handler except on_end.
   void Abandon();
 
  private:
@@ -60,11 +61,11 @@ class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
   Handlers handlers_;
   std::shared_ptr<AsyncSubprocess> program_;
   SyncPipeParser messages_;
-  // A line whose end has not come yet.
+  // The beginning of a line whose end has not come yet.
   std::string line_;
   bool counted_ = false;
   bool ended_ = false;
-  // What dumpcap said last of why it can't.
+  // The last error that dumpcap has reported.
   absl::Status error_;
   ThreadChecker thread_;
 };

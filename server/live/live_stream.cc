@@ -8,8 +8,8 @@
 #include "core/base/status_macros.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/errors.h"
-#include "server/engine/worker_process.h"
 #include "server/engine/worker_socket.h"
+#include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
 namespace {
@@ -27,7 +27,7 @@ absl::StatusOr<grpc::ByteBuffer> WithTotal(const grpc::ByteBuffer& message,
   } else if (response.has_end()) {
     response.mutable_end()->set_frames_sent(total);
   }
-  return Serialize(response);
+  return SerializeMessage(response);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/engine/crash_message.h"
 #include "server/live/live_request.h"
 #include "server/rpc/grpc_status.h"
 
@@ -38,7 +39,7 @@ LiveWorker::LiveWorker(const Deps& deps, Events events,
     : deps_(deps),
       events_(std::move(events)),
       feed_(std::move(feed)),
-      patience_(deps.loop->context()) {}
+      handover_timeout_(deps.loop->context()) {}
 
 absl::StatusOr<std::shared_ptr<LiveWorker>> LiveWorker::Start(
     const Deps& deps, const std::string& capture, Events events,
@@ -68,7 +69,7 @@ absl::StatusOr<uint32_t> LiveWorker::FramesSoFar(const Deps& deps,
 }
 
 void LiveWorker::OnFirstFile(absl::StatusOr<LiveFeed::File> file) {
-  if (closed_) return;
+  if (state_ == State::kClosed) return;
   absl::Status status = file.status();
   if (status.ok()) status = StartProcess(*std::move(file));
   if (!status.ok()) EndAll(std::nullopt, status);
@@ -76,18 +77,16 @@ void LiveWorker::OnFirstFile(absl::StatusOr<LiveFeed::File> file) {
 
 absl::Status LiveWorker::StartProcess(LiveFeed::File file) {
   ASSIGN_OR_RETURN(
-      process_,
-      WorkerProcess::Start(deps_.loop, deps_.engine, std::move(file.fd),
-                           [self = shared_from_this()](const WorkerEnd& end) {
-                             self->OnProcessEnded(end);
-                           }));
+      worker_, Worker::Start(
+                   deps_.loop, deps_.engine,
+                   {ipc::WorkerKind::kLive, {}, std::move(file.fd), {}}, this));
   start_ = position();
   LiveReader* first = pending_readers_.front();
   pending_readers_.erase(pending_readers_.begin());
-  WorkerSocket* socket = process_->socket();
-  socket->Send(ipc::MessageType::kCaptureName, file.name);
-  socket->Send(ipc::MessageType::kFollow, FollowPayload(first->request()));
-  socket->Send(ipc::MessageType::kLiveFile, file.Payload());
+  worker_->Send(ipc::MessageType::kCaptureName, 0, file.name);
+  worker_->Send(ipc::MessageType::kFollow, kOnlyRequest,
+                FollowPayload(first->request()));
+  worker_->Send(ipc::MessageType::kLiveFile, kOnlyRequest, file.Payload());
   ipc::AddStream begin = {};
   begin.origin = ipc::StreamOrigin::kBeginning;
   AddToStream(first, begin);
@@ -96,47 +95,32 @@ absl::Status LiveWorker::StartProcess(LiveFeed::File file) {
 }
 
 void LiveWorker::ReadMore() {
-  if (reading_ || channel_closed_ || closed_ || process_ == nullptr) return;
-  if (!handing_over_ && !AnyHasRoom()) return;
-  reading_ = true;
-  process_->socket()->Read(
-      [self = shared_from_this()](WorkerSocket::ReadResult result,
-                                  const WorkerSocket::Message& frame) {
-        self->OnRead(result, frame);
-      });
+  if (worker_ == nullptr) return;
+  if (state_ == State::kHandingOver || AnyHasRoom()) worker_->Read();
 }
 
-void LiveWorker::OnRead(WorkerSocket::ReadResult result,
-                        const WorkerSocket::Message& frame) {
-  reading_ = false;
-  if (result == WorkerSocket::ReadResult::kClosed) {
-    channel_closed_ = true;
-    return EndIfSilent();
-  }
-  const absl::Status status = result == WorkerSocket::ReadResult::kMessage
-                                  ? OnFrame(frame)
-                                  : errors::WorkerProtocolError();
+void LiveWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
+  // Whoever looks after this may let go of it.
+  const auto self = shared_from_this();
+  const absl::Status status = HandleMessage(message);
   if (!status.ok()) EndAll(std::nullopt, status);
   ReadMore();
 }
 
-absl::Status LiveWorker::OnFrame(const WorkerSocket::Message& frame) {
-  switch (frame.kind) {
+absl::Status LiveWorker::HandleMessage(const WorkerSocket::Message& message) {
+  switch (message.kind) {
     case ipc::MessageType::kStreamMessage:
-      return OnStreamMessage(frame.payload);
+      return OnStreamMessage(message.payload);
     case ipc::MessageType::kStreamEnded:
-      return OnStreamEnded(frame.payload);
+      return OnStreamEnded(message.payload);
     case ipc::MessageType::kStreamExpelled:
-      return OnStreamExpelled(frame.payload);
+      return OnStreamExpelled(message.payload);
     case ipc::MessageType::kStreamStates:
-      return OnStates(frame.payload);
+      return OnStates(message.payload);
     case ipc::MessageType::kReadRequest:
-      RETURN_IF_ERROR(feed_->TakeWant(BytesOf(frame.payload)));
-      asking_ = true;
+      RETURN_IF_ERROR(feed_->TakeWant(BytesOf(message.payload)));
+      if (state_ == State::kReading) state_ = State::kWaiting;
       Wait();
-      return absl::OkStatus();
-    case ipc::MessageType::kStatus:
-      EndAll(std::nullopt, StatusFromWorker(BytesOf(frame.payload)));
       return absl::OkStatus();
     default:
       return errors::WorkerProtocolError();
@@ -200,20 +184,11 @@ absl::Status LiveWorker::OnStreamExpelled(const grpc::ByteBuffer& payload) {
   return absl::OkStatus();
 }
 
-void LiveWorker::OnProcessEnded(const WorkerEnd& end) {
-  process_end_ = end;
-  GiveUpHandOver();
-  // A worker that was never forked has no end of the channel to close.
-  if (!HadProcess(end)) channel_closed_ = true;
-  EndIfSilent();
-}
-
-void LiveWorker::EndIfSilent() {
-  if (closed_ || !channel_closed_ || !process_end_.has_value()) return;
-  const WorkerProcess::CrashLocation place = process_->LastLocation();
+void LiveWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
+  const auto self = shared_from_this();
   std::optional<grpc::ByteBuffer> crash;
-  if (HadProcess(*process_end_)) crash = CrashMessage(*process_end_, place);
-  EndAll(crash, CrashStatus(*process_end_, place));
+  if (outcome.crashed()) crash = CrashMessage(outcome);
+  EndAll(crash, outcome.status);
 }
 
 void LiveWorker::Wait() {
@@ -228,11 +203,13 @@ void LiveWorker::Resume(uint64_t stop) {
     if (stop == 0 || place < stop) stop = place;
   }
   feed_->StopAt(stop);
-  feed_->Answer(process_->socket(),
+  feed_->Answer(worker_.get(),
                 [weak = weak_from_this()](const absl::Status& status) {
                   const auto self = weak.lock();
                   if (self == nullptr) return;
-                  self->asking_ = false;
+                  if (self->state_ == State::kWaiting) {
+                    self->state_ = State::kReading;
+                  }
                   if (status.ok()) return;
                   self->EndAll(std::nullopt, status);
                 });
@@ -248,7 +225,7 @@ void LiveWorker::EndAll(const std::optional<grpc::ByteBuffer>& last_message,
   std::vector<LiveReader*> pending_readers =
       std::exchange(pending_readers_, {});
   // Before others join, who could be admitted.
-  const bool started = process_ != nullptr;
+  const bool started = worker_ != nullptr;
   Close();
   for (LiveStream& stream : streams) stream.End(last_message, status);
   for (LiveReader* reader : pending_readers) {
@@ -261,13 +238,10 @@ void LiveWorker::EndAll(const std::optional<grpc::ByteBuffer>& last_message,
 }
 
 void LiveWorker::Close() {
-  if (std::exchange(closed_, true)) return;
-  GiveUpHandOver();
+  if (std::exchange(state_, State::kClosed) == State::kClosed) return;
+  ReleaseTarget();
   feed_->Close();
-  if (process_ != nullptr) {
-    process_->socket()->Close();
-    if (!process_end_.has_value()) process_->Kill();
-  }
+  worker_.reset();
   events_.on_closed(this);
 }
 

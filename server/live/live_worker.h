@@ -7,20 +7,20 @@
 
 #include <asio/steady_timer.hpp>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
 #include "server/live/live_reader.h"
 #include "server/live/live_stream.h"
@@ -33,7 +33,8 @@ namespace dissectd::server {
 //
 // It reads as fast as its fastest reader. One that is far behind is dropped.
 // Used on the loop's thread only.
-class LiveWorker : public std::enable_shared_from_this<LiveWorker> {
+class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
+                   private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -44,9 +45,9 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker> {
   // What whoever looks after workers hears of this one.
   struct Events {
     // It has read what it was allowed to, and is to go on with Resume.
-    std::function<void(LiveWorker* worker)> on_waiting;
+    absl::AnyInvocable<void(LiveWorker* worker)> on_waiting;
     // It serves nobody any more, and never will.
-    std::function<void(LiveWorker* worker)> on_closed;
+    absl::AnyInvocable<void(LiveWorker* worker)> on_closed;
   };
 
   // Begins a worker for its first reader, once the capture has a file. Errors:
@@ -71,8 +72,7 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker> {
 
   // Whether it waits for Resume, or for the capture.
   bool is_waiting() const {
-    return asking_ && !feed_->is_opening() && !handing_over_ && !inheriting_ &&
-           !closed_;
+    return state_ == State::kWaiting && !feed_->is_opening();
   }
   size_t reader_count() const;
   // Whether both could be one worker, now that both wait.
@@ -103,17 +103,15 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker> {
       const grpc::ByteBuffer& payload, grpc::ByteBuffer* rest);
 
   // What the worker says.
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
-  absl::Status OnFrame(const WorkerSocket::Message& frame);
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
+  absl::Status HandleMessage(const WorkerSocket::Message& message);
   absl::Status OnStreamMessage(const grpc::ByteBuffer& payload);
   absl::Status OnStreamEnded(const grpc::ByteBuffer& payload);
   absl::Status OnStreamExpelled(const grpc::ByteBuffer& payload);
   absl::Status OnStates(const grpc::ByteBuffer& payload);
-  void OnProcessEnded(const WorkerEnd& end);
-  void EndIfSilent();
 
-  // It is to go on, if nothing else is to be done first.
+  // Has it go on, if nothing else has to be done first.
   void Wait();
 
   // Readers.
@@ -128,36 +126,43 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker> {
   bool AnyHasRoom() const;
 
   void GiveUpHandOver();
+  // Lets the worker go on that was to take over from this one.
+  void ReleaseTarget();
   void EndAll(const std::optional<grpc::ByteBuffer>& last_message,
               const absl::Status& status);
   void Close();
 
   const Deps deps_;
-  const Events events_;
+  Events events_;
   const std::shared_ptr<LiveFeed> feed_;
-  std::unique_ptr<WorkerProcess> process_;
-  std::optional<WorkerEnd> process_end_;
+  // Null until the capture has a file, and once this is closed.
+  std::unique_ptr<Worker> worker_;
   std::vector<LiveStream> streams_;
   ipc::StreamNumber last_stream_ = 0;
   // Those who wait until the worker has come to their place.
   std::vector<LiveReader*> pending_readers_;
   grpc::ByteBuffer header_;
 
-  // Whether it has sent a ReadRequest that is not answered yet.
-  bool asking_ = false;
+  enum class State {
+    // Waits for the capture's first file, or reads what it was allowed to.
+    kReading,
+    // Has sent a ReadRequest that is not answered yet.
+    kWaiting,
+    // Waits, as kWaiting, until the process has told its streams' states.
+    kHandingOver,
+    // Waits, as kWaiting, until another worker has handed over to this one.
+    kInheriting,
+    // Serves nobody any more.
+    kClosed,
+  };
+  State state_ = State::kReading;
   // The frame before the first that it can read.
   uint64_t start_ = 0;
   bool alone_ = false;
-  bool reading_ = false;
-  bool channel_closed_ = false;
-  bool closed_ = false;
 
-  // Whether it waits for the worker's states.
-  bool handing_over_ = false;
+  // Present while it hands over.
   std::shared_ptr<LiveWorker> handover_target_;
-  // Whether another one is about to hand over to this one.
-  bool inheriting_ = false;
-  asio::steady_timer patience_;
+  asio::steady_timer handover_timeout_;
 };
 
 }  // namespace dissectd::server

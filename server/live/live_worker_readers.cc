@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kMaxBacklogBytes = 4 << 20;
 
 // A worker answers at once; one that does not is in trouble.
-constexpr std::chrono::seconds kHandOverPatience(1);
+constexpr std::chrono::seconds kHandOverTimeout(1);
 
 absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
     const std::string& bytes) {
@@ -35,11 +35,14 @@ absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
 }  // namespace
 
 bool LiveWorker::CanAdmit(const LiveReader& reader) const {
-  if (closed_ || handing_over_ || alone_ || reader.is_alone()) return false;
+  if (state_ == State::kClosed || state_ == State::kHandingOver || alone_ ||
+      reader.is_alone()) {
+    return false;
+  }
   if (!HasBegun()) return true;
   const uint64_t place = FirstFrame(reader.request()) - 1;
   return place >= granted() && place <= feed_->frames_so_far() &&
-         KnowsFilter(reader.request().view().display_filter());
+         KnowsFilter(DisplayFilterOf(reader.request().view()));
 }
 
 void LiveWorker::Admit(LiveReader* reader) {
@@ -64,7 +67,7 @@ void LiveWorker::AdmitNewcomers() {
     begin.origin =
         HasBegun() ? ipc::StreamOrigin::kWorker : ipc::StreamOrigin::kBeginning;
     if (!HasBegun() ||
-        (place == position() && KnowsFilter(request.view().display_filter()))) {
+        (place == position() && KnowsFilter(DisplayFilterOf(request.view())))) {
       AddToStream(reader, begin);
     } else if (place > position()) {
       pending_readers_.push_back(reader);
@@ -95,17 +98,16 @@ void LiveWorker::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
   const auto found = std::find_if(
       streams_.begin(), streams_.end(),
       [&](const auto& stream) { return !key.empty() && stream.key() == key; });
-  WorkerSocket* socket = process_->socket();
   if (found != streams_.end()) {
     found->Add(reader);
-    return socket->Send(ipc::MessageType::kAddReader,
-                        ipc::BytesOf(found->number()));
+    return worker_->Send(ipc::MessageType::kAddReader, kOnlyRequest,
+                         ipc::BytesOf(found->number()));
   }
   ipc::AddStream add = begin;
   add.state.stream = ++last_stream_;
-  socket->Send(ipc::MessageType::kAddStream,
-               std::string(ipc::BytesOf(add)).append(StreamPayload(request)));
-  streams_.emplace_back(add.state.stream, key, request.view().display_filter());
+  worker_->Send(ipc::MessageType::kAddStream, kOnlyRequest,
+                std::string(ipc::BytesOf(add)).append(StreamPayload(request)));
+  streams_.emplace_back(add.state.stream, key, DisplayFilterOf(request.view()));
   streams_.back().Add(reader);
 }
 
@@ -116,8 +118,8 @@ void LiveWorker::Leave(LiveReader* reader) {
   for (auto stream = streams_.begin(); stream != streams_.end(); ++stream) {
     stream->Remove(reader);
     if (!stream->empty()) continue;
-    process_->socket()->Send(ipc::MessageType::kRemoveStream,
-                             ipc::BytesOf(stream->number()));
+    worker_->Send(ipc::MessageType::kRemoveStream, kOnlyRequest,
+                  ipc::BytesOf(stream->number()));
     streams_.erase(stream);
     break;
   }
@@ -164,12 +166,12 @@ void LiveWorker::HandOverTo(
     const std::shared_ptr<LiveWorker>& handover_target) {
   feed_->TakeBack();
   handover_target->feed_->TakeBack();
-  handover_target->inheriting_ = true;
+  handover_target->state_ = State::kInheriting;
   handover_target_ = handover_target;
-  handing_over_ = true;
-  process_->socket()->Send(ipc::MessageType::kHandOver, "");
-  patience_.expires_after(kHandOverPatience);
-  patience_.async_wait(
+  state_ = State::kHandingOver;
+  worker_->Send(ipc::MessageType::kHandOver, kOnlyRequest, "");
+  handover_timeout_.expires_after(kHandOverTimeout);
+  handover_timeout_.async_wait(
       [weak = weak_from_this()](const asio::error_code& error) {
         const auto self = weak.lock();
         if (!error && self != nullptr) self->GiveUpHandOver();
@@ -178,21 +180,28 @@ void LiveWorker::HandOverTo(
 }
 
 void LiveWorker::GiveUpHandOver() {
-  if (!std::exchange(handing_over_, false)) return;
-  patience_.cancel();
+  if (state_ != State::kHandingOver) return;
   // Not again.
   alone_ = true;
-  const std::shared_ptr<LiveWorker> handover_target =
-      std::exchange(handover_target_, nullptr);
-  handover_target->inheriting_ = false;
-  handover_target->Wait();
+  state_ = State::kWaiting;
+  ReleaseTarget();
   Wait();
+}
+
+void LiveWorker::ReleaseTarget() {
+  const std::shared_ptr<LiveWorker> target =
+      std::exchange(handover_target_, nullptr);
+  if (target == nullptr) return;
+  handover_timeout_.cancel();
+  if (target->state_ != State::kInheriting) return;
+  target->state_ = State::kWaiting;
+  target->Wait();
 }
 
 absl::Status LiveWorker::OnStates(const grpc::ByteBuffer& payload) {
   // They came too late.
-  if (!handing_over_) return absl::OkStatus();
-  if (handover_target_->closed_) {
+  if (state_ != State::kHandingOver) return absl::OkStatus();
+  if (handover_target_->state_ == State::kClosed) {
     GiveUpHandOver();
     return absl::OkStatus();
   }

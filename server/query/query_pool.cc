@@ -3,7 +3,8 @@
 #include "server/query/query_pool.h"
 
 #include <algorithm>
-#include <chrono>
+#include <asio/steady_timer.hpp>
+#include <optional>
 #include <utility>
 
 #include "server/base/errors.h"
@@ -12,33 +13,108 @@
 namespace dissectd::server {
 namespace {
 
-// Each has a process; one more than is needed for a slow query not to hold up
-// the others.
-constexpr size_t kMaxWorkers = 2;
+// Each is a process. One more than is needed, so that a slow query doesn't hold
+// up the others.
+constexpr size_t kMaxForks = 2;
 
 }  // namespace
 
-void QueryPool::Ask(const Principal& principal, Query query,
-                    QueryReader* reader) {
-  thread_.AssertOnThread();
-  if (waiting_.size() >= kMaxWaitingQueries) {
-    return reader->OnEnd(errors::TooManyQueries());
+// A query that a fork answers, and the time that it has left.
+class QueryPool::Running : public QueryReader {
+ public:
+  Running(QueryPool* pool, const Waiting& waiting,
+          std::unique_ptr<QueryWorker> worker)
+      : pool_(pool),
+        ticket_(waiting.ticket),
+        principal_(waiting.principal),
+        reader_(waiting.reader),
+        worker_(std::move(worker)),
+        timeout_(pool->deps_.loop->context(), kQueryTimeout) {}
+
+  void Ask(Query query) {
+    timeout_.async_wait(
+        [pool = pool_, ticket = ticket_](const asio::error_code& error) {
+          if (!error) pool->OnEnd(ticket, errors::QueryTimeout());
+        });
+    worker_->Ask(std::move(query), this);
   }
-  waiting_.push_back({principal, std::move(query), reader});
-  StartWaiting();
+
+  QueryReader* reader() const { return reader_; }
+
+  // The fork, if it can answer another query.
+  std::optional<Idle> TakeIdle() {
+    if (!worker_->is_idle()) return std::nullopt;
+    return Idle{std::move(principal_), std::move(worker_)};
+  }
+
+ private:
+  void OnResponse(const grpc::ByteBuffer& response) override {
+    worker_->ReadMore();
+    reader_->OnResponse(response);
+  }
+  // Last in its caller, as this is destroyed.
+  void OnEnd(const absl::Status& status) override {
+    pool_->OnEnd(ticket_, status);
+  }
+
+  QueryPool* const pool_;
+  const Ticket ticket_;
+  Principal principal_;
+  QueryReader* const reader_;
+  std::unique_ptr<QueryWorker> worker_;
+  asio::steady_timer timeout_;
+};
+
+QueryPool::QueryPool(const QueryWorker::Deps& deps)
+    : deps_(deps), forks_(deps.loop, deps.parent) {}
+
+QueryPool::~QueryPool() = default;
+
+QueryPool::Ticket QueryPool::Ask(const Principal& principal, Query query,
+                                 QueryReader* reader) {
+  thread_.AssertOnThread();
+  const Ticket ticket = ++last_ticket_;
+  if (waiting_.size() >= kMaxWaitingQueries) {
+    EndLater(ticket, reader, errors::TooManyQueries());
+  } else {
+    waiting_.push_back({ticket, principal, std::move(query), reader});
+    StartWaiting();
+  }
+  return ticket;
+}
+
+void QueryPool::EndLater(Ticket ticket, QueryReader* reader,
+                         const absl::Status& status) {
+  refused_[ticket] = reader;
+  deps_.loop->Post([this, ticket, status] {
+    const auto refused = refused_.extract(ticket);
+    if (!refused.empty()) refused.mapped()->OnEnd(status);
+  });
 }
 
 void QueryPool::StartWaiting() {
-  while (!waiting_.empty() && running_.size() < kMaxWorkers) {
+  while (!waiting_.empty() && running_.size() < kMaxForks) {
     Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     Start(std::move(next));
   }
 }
 
-absl::StatusOr<std::shared_ptr<QueryWorker>> QueryPool::WorkerFor(
+void QueryPool::Start(Waiting waiting) {
+  absl::StatusOr<std::unique_ptr<QueryWorker>> worker =
+      WorkerFor(waiting.principal);
+  if (!worker.ok()) {
+    return EndLater(waiting.ticket, waiting.reader, worker.status());
+  }
+  auto running = std::make_unique<Running>(this, waiting, *std::move(worker));
+  Running* query = running.get();
+  running_[waiting.ticket] = std::move(running);
+  query->Ask(std::move(waiting.query));
+}
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryPool::WorkerFor(
     const Principal& principal) {
-  // One that is idle may have ended meanwhile.
+  // A fork that is idle may have ended meanwhile.
   idle_.erase(
       std::remove_if(idle_.begin(), idle_.end(),
                      [](const Idle& idle) { return !idle.worker->is_idle(); }),
@@ -47,75 +123,38 @@ absl::StatusOr<std::shared_ptr<QueryWorker>> QueryPool::WorkerFor(
       idle_.begin(), idle_.end(),
       [&](const Idle& idle) { return idle.principal == principal; });
   if (found != idle_.end()) {
-    std::shared_ptr<QueryWorker> worker = std::move(found->worker);
+    std::unique_ptr<QueryWorker> worker = std::move(found->worker);
     idle_.erase(found);
     return worker;
   }
-  // Another principal's makes room.
-  if (!idle_.empty() && running_.size() + idle_.size() >= kMaxWorkers) {
-    idle_.front().worker->Abandon();
+  // Another principal's fork makes room.
+  if (!idle_.empty() && running_.size() + idle_.size() >= kMaxForks) {
     idle_.erase(idle_.begin());
   }
-  return QueryWorker::Start(deps_, UniqueFd(), "");
+  return QueryWorker::StartFork(deps_.loop, &forks_);
 }
 
-void QueryPool::Start(Waiting waiting) {
-  QueryReader* reader = waiting.reader;
-  absl::StatusOr<std::shared_ptr<QueryWorker>> worker =
-      WorkerFor(waiting.principal);
-  if (!worker.ok()) return reader->OnEnd(worker.status());
-  Running& running = running_[reader];
-  running.principal = std::move(waiting.principal);
-  running.worker = *worker;
-  running.timeout = std::make_unique<asio::steady_timer>(deps_.loop->context(),
-                                                         kQueryTimeout);
-  running.timeout->async_wait([this, reader](const asio::error_code& error) {
-    if (!error) OnTimeout(reader);
-  });
-  (*worker)->Ask(std::move(waiting.query), reader,
-                 [this, reader] { OnIdle(reader); });
-}
-
-void QueryPool::OnIdle(QueryReader* reader) {
-  const auto found = running_.find(reader);
-  if (found == running_.end()) return;
-  if (found->second.worker->is_idle()) {
-    idle_.push_back(
-        {std::move(found->second.principal), std::move(found->second.worker)});
+void QueryPool::OnEnd(Ticket ticket, const absl::Status& status) {
+  auto ended = running_.extract(ticket);
+  if (ended.empty()) return;
+  const std::unique_ptr<Running> query = std::move(ended.mapped());
+  if (std::optional<Idle> idle = query->TakeIdle()) {
+    idle_.push_back(*std::move(idle));
   }
-  running_.erase(found);
+  query->reader()->OnEnd(status);
   StartWaiting();
 }
 
-void QueryPool::OnTimeout(QueryReader* reader) {
-  const auto found = running_.find(reader);
-  // It may be another one's by now.
-  if (found == running_.end() ||
-      found->second.timeout->expiry() > asio::steady_timer::clock_type::now()) {
-    return;
-  }
-  Abandon(reader);
-  reader->OnEnd(errors::QueryTimeout());
-}
-
-void QueryPool::ReadMore(QueryReader* reader) {
+void QueryPool::Abandon(Ticket ticket) {
   thread_.AssertOnThread();
-  const auto found = running_.find(reader);
-  if (found != running_.end()) found->second.worker->ReadMore();
-}
-
-void QueryPool::Abandon(QueryReader* reader) {
-  thread_.AssertOnThread();
+  refused_.erase(ticket);
   waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(),
                                 [=](const Waiting& waiting) {
-                                  return waiting.reader == reader;
+                                  return waiting.ticket == ticket;
                                 }),
                  waiting_.end());
-  const auto found = running_.find(reader);
-  if (found == running_.end()) return;
-  // OnIdle forgets it.
-  const std::shared_ptr<QueryWorker> worker = found->second.worker;
-  worker->Abandon();
+  // Its fork ends with it.
+  if (running_.erase(ticket) != 0) StartWaiting();
 }
 
 }  // namespace dissectd::server

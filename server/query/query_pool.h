@@ -3,70 +3,78 @@
 #ifndef SERVER_QUERY_QUERY_POOL_H_
 #define SERVER_QUERY_QUERY_POOL_H_
 
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/principal.h"
 #include "server/base/thread_checker.h"
+#include "server/engine/forking_worker.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 
 namespace dissectd::server {
 
-// A few workers that are kept for queries which change nothing in them, so
-// that an answer takes no new process. A worker answers one principal only.
-// Queries wait for their turn, and have a time to be answered in: what a client
-// may ask can make libwireshark slow. Used on the loop's thread only.
+// Answers queries that change nothing in what answers them, in a few forks of
+// one worker that are kept, so that an answer takes no new process. A fork
+// answers one principal only. Queries wait for their turn, and have a time to
+// be answered in: what a client may ask can make libwireshark slow. A query
+// that takes too long, or is abandoned, costs its fork and nothing else.
+//
+// Used on the loop's thread only.
 class QueryPool {
  public:
-  explicit QueryPool(const QueryWorker::Deps& deps) : deps_(deps) {}
+  // Tells the queries of the pool apart.
+  using Ticket = uint64_t;
+
+  explicit QueryPool(const QueryWorker::Deps& deps);
+  ~QueryPool();
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  // Asks for `principal`, now or later. `reader` outlives OnEnd, or Abandon.
-  // OnEnd may be called before this returns. Errors that it has beside the
-  // answer's own: QUERY_TIMEOUT, TOO_MANY_QUERIES, those of workers.
-  void Ask(const Principal& principal, Query query, QueryReader* reader);
+  // Asks for `principal`, now or later. `reader` outlives OnEnd, or Abandon;
+  // neither of its methods is called before this returns, and it needs no
+  // ReadMore. Errors that it has beside the answer's own: QUERY_TIMEOUT,
+  // TOO_MANY_QUERIES, those of workers.
+  Ticket Ask(const Principal& principal, Query query, QueryReader* reader);
 
-  // The reader has room.
-  void ReadMore(QueryReader* reader);
-
-  // The reader is gone.
-  void Abandon(QueryReader* reader);
+  // The reader is gone. Does nothing after OnEnd.
+  void Abandon(Ticket ticket);
 
  private:
   struct Waiting {
+    Ticket ticket;
     Principal principal;
     Query query;
     QueryReader* reader;
   };
   struct Idle {
     Principal principal;
-    std::shared_ptr<QueryWorker> worker;
+    std::unique_ptr<QueryWorker> worker;
   };
-  struct Running {
-    Principal principal;
-    std::shared_ptr<QueryWorker> worker;
-    std::unique_ptr<asio::steady_timer> timeout;
-  };
+  class Running;
 
+  void EndLater(Ticket ticket, QueryReader* reader, const absl::Status& status);
   void StartWaiting();
   void Start(Waiting waiting);
-  // Returns a worker that has answered the principal before, or a new one.
-  absl::StatusOr<std::shared_ptr<QueryWorker>> WorkerFor(
+  // Returns a fork that has answered the principal before, or a new one.
+  absl::StatusOr<std::unique_ptr<QueryWorker>> WorkerFor(
       const Principal& principal);
-  void OnIdle(QueryReader* reader);
-  void OnTimeout(QueryReader* reader);
+  void OnEnd(Ticket ticket, const absl::Status& status);
 
   const QueryWorker::Deps deps_;
+  // Before what is forked, which it outlives.
+  ForkingWorker forks_;
   std::deque<Waiting> waiting_;
-  std::map<QueryReader*, Running> running_;
+  std::map<Ticket, std::unique_ptr<Running>> running_;
+  // Readers of queries that were refused, until they hear of it.
+  std::map<Ticket, QueryReader*> refused_;
   std::vector<Idle> idle_;
+  Ticket last_ticket_ = 0;
   ThreadChecker thread_;
 };
 

@@ -9,20 +9,16 @@
 
 namespace dissectd::server {
 
-// Who asked. Used on the loop's thread only.
+// What takes the answer to a query. Used on the loop's thread only.
 class QueryReader {
  public:
   virtual ~QueryReader() = default;
 
-  // Takes a serialised response.
+  // Takes a serialised response. The next one comes after ReadMore.
   virtual void OnResponse(const grpc::ByteBuffer& response) = 0;
 
   // Takes the end of the answer. Nothing is called after it.
   virtual void OnEnd(const absl::Status& status) = 0;
-
-  // Whether another response can be taken now. If not, QueryWorker::ReadMore
-  // says when.
-  virtual bool HasRoom() const = 0;
 };
 
 }  // namespace dissectd::server

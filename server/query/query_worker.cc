@@ -2,10 +2,11 @@
 
 #include "server/query/query_worker.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
-#include "core/ipc/protocol.h"
 #include "core/ipc/struct_bytes.h"
 #include "server/base/errors.h"
 #include "server/base/memory_file.h"
@@ -13,96 +14,74 @@
 
 namespace dissectd::server {
 
-absl::StatusOr<std::shared_ptr<QueryWorker>> QueryWorker::Start(
-    const Deps& deps, UniqueFd capture, const std::string& capture_name) {
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::Start(
+    const Deps& deps, UniqueFd capture, const std::string& capture_name,
+    WorkerLimit::Permit permit) {
   if (!capture.valid()) {
     ASSIGN_OR_RETURN(capture, MemoryFileWith(""));
   }
-  // Not make_shared: the constructor is private.
-  std::shared_ptr<QueryWorker> worker(new QueryWorker());
+  // Not make_unique: the constructor is private.
+  std::unique_ptr<QueryWorker> worker(new QueryWorker());
   ASSIGN_OR_RETURN(
-      worker->process_,
-      WorkerProcess::Start(
-          deps.loop, deps.engine, std::move(capture),
-          [worker](const WorkerEnd& end) { worker->OnProcessEnded(end); }));
-  worker->process_->socket()->Send(ipc::MessageType::kCaptureName,
-                                   capture_name);
+      worker->worker_,
+      Worker::Start(
+          deps.loop, deps.parent,
+          {ipc::WorkerKind::kQuery, {}, std::move(capture), std::move(permit)},
+          worker.get()));
+  worker->worker_->Send(ipc::MessageType::kCaptureName, 0, capture_name);
   return worker;
 }
 
-void QueryWorker::Ask(Query query, QueryReader* reader,
-                      absl::AnyInvocable<void()> idle) {
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
+    IoLoop* loop, ForkingWorker* parent) {
+  // Not make_unique: the constructor is private.
+  std::unique_ptr<QueryWorker> worker(new QueryWorker());
+  Worker::Options options;
+  options.kind = ipc::WorkerKind::kQuery;
+  ASSIGN_OR_RETURN(
+      worker->worker_,
+      Worker::Start(loop, parent, std::move(options), worker.get()));
+  return worker;
+}
+
+void QueryWorker::Ask(Query query, QueryReader* reader) {
   reader_ = reader;
-  idle_ = std::move(idle);
   ipc::QueryHeader header = {};
   header.query = query.kind;
   header.max_output_bytes = query.max_output_bytes;
-  process_->socket()->Send(ipc::MessageType::kQuery,
-                           absl::StrCat(ipc::BytesOf(header), query.request),
-                           std::move(query.output));
+  std::vector<UniqueFd> fds;
+  if (query.output.valid()) fds.push_back(std::move(query.output));
+  worker_->Send(ipc::MessageType::kQuery, ++request_,
+                absl::StrCat(ipc::BytesOf(header), query.request),
+                std::move(fds));
   ReadMore();
 }
 
-void QueryWorker::ReadMore() {
-  if (reading_ || channel_closed_ || ended_) return;
-  // One that is idle is read as well, to notice its end.
-  if (reader_ != nullptr && !reader_->HasRoom()) return;
-  reading_ = true;
-  process_->socket()->Read(
-      [self = shared_from_this()](WorkerSocket::ReadResult result,
-                                  const WorkerSocket::Message& frame) {
-        self->OnRead(result, frame);
-      });
-}
-
-void QueryWorker::OnRead(WorkerSocket::ReadResult result,
-                         const WorkerSocket::Message& frame) {
-  reading_ = false;
-  const bool is_frame = result == WorkerSocket::ReadResult::kMessage;
-  if (result == WorkerSocket::ReadResult::kClosed) {
-    channel_closed_ = true;
-    return EndIfSilent();
+void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
+  if (reader_ == nullptr || message.request_id != request_) {
+    return End(errors::WorkerProtocolError());
   }
-  if (is_frame && reader_ != nullptr &&
-      frame.kind == ipc::MessageType::kMessage) {
-    reader_->OnResponse(frame.payload);
-  } else if (is_frame && reader_ != nullptr &&
-             frame.kind == ipc::MessageType::kStatus) {
-    QueryReader* reader = std::exchange(reader_, nullptr);
-    absl::AnyInvocable<void()> idle = std::move(idle_);
-    reader->OnEnd(StatusFromWorker(BytesOf(frame.payload)));
-    idle();
-  } else {
-    End(errors::WorkerProtocolError());
+  if (message.kind == ipc::MessageType::kMessage) {
+    return reader_->OnResponse(message.payload);
   }
+  if (message.kind != ipc::MessageType::kStatus) {
+    return End(errors::WorkerProtocolError());
+  }
+  // An idle worker is read as well, to notice its end.
   ReadMore();
+  // Last, as the reader may destroy this.
+  std::exchange(reader_, nullptr)
+      ->OnEnd(StatusFromWorker(BytesOf(message.payload)));
 }
 
-void QueryWorker::OnProcessEnded(const WorkerEnd& end) {
-  process_end_ = end;
-  // A worker that was never forked has no end of the channel to close.
-  if (!HadProcess(end)) channel_closed_ = true;
-  EndIfSilent();
-}
-
-void QueryWorker::EndIfSilent() {
-  if (ended_ || !channel_closed_ || !process_end_.has_value()) return;
-  End(CrashStatus(*process_end_, process_->LastLocation()));
-}
-
-void QueryWorker::Abandon() {
-  reader_ = nullptr;
-  End(absl::CancelledError("nobody wants to know"));
+void QueryWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
+  End(outcome.status);
 }
 
 void QueryWorker::End(const absl::Status& status) {
-  if (std::exchange(ended_, true)) return;
-  process_->socket()->Close();
-  if (!process_end_.has_value()) process_->Kill();
-  QueryReader* reader = std::exchange(reader_, nullptr);
-  absl::AnyInvocable<void()> idle = std::move(idle_);
-  if (reader != nullptr) reader->OnEnd(status);
-  if (idle != nullptr) idle();
+  ended_ = true;
+  // Last, as the reader may destroy this.
+  if (reader_ != nullptr) std::exchange(reader_, nullptr)->OnEnd(status);
 }
 
 }  // namespace dissectd::server

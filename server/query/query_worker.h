@@ -3,21 +3,23 @@
 #ifndef SERVER_QUERY_QUERY_WORKER_H_
 #define SERVER_QUERY_QUERY_WORKER_H_
 
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/ipc/protocol.h"
 #include "core/ipc/query.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
-#include "server/engine/engine_supervisor.h"
-#include "server/engine/worker_process.h"
+#include "server/engine/forking_worker.h"
+#include "server/engine/worker.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/query/query_reader.h"
+#include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
@@ -32,61 +34,57 @@ struct Query {
   uint64_t max_output_bytes = 0;
 };
 
-// One that has a worker of its own.
+// A question that has a worker of its own.
 struct DedicatedQuery {
   Query query;
   // A file, unless the query is about none; its name is without folders.
   UniqueFd capture;
   std::string capture_name;
-  // What the answer begins with, beside what the worker knows: serialised, of
-  // the same message. Only of an answer that is one message.
-  std::string known;
 };
 
-// A worker that answers queries, one at a time. Used on the loop's thread
-// only.
-class QueryWorker : public std::enable_shared_from_this<QueryWorker> {
+// A worker that answers queries, one at a time. Destruction ends the worker,
+// and a query that it answers. Used on the loop's thread only.
+class QueryWorker : private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    WorkerParent* parent;
   };
 
   // Starts a worker for queries about a capture, or about none. Errors: those
-  // of WorkerProcess and of MemoryFileWith.
-  static absl::StatusOr<std::shared_ptr<QueryWorker>> Start(
-      const Deps& deps, UniqueFd capture, const std::string& capture_name);
+  // of Worker and of MemoryFileWith.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> Start(
+      const Deps& deps, UniqueFd capture, const std::string& capture_name,
+      WorkerLimit::Permit permit);
+
+  // Has a worker fork for queries about nothing else than that worker is for.
+  // Errors: those of Worker.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
+      IoLoop* loop, ForkingWorker* parent);
 
   // Whether it can answer another query.
   bool is_idle() const { return reader_ == nullptr && !ended_; }
 
-  // Asks it, while it is idle. `reader` outlives OnEnd, or Abandon. `idle` is
-  // called after OnEnd: the worker can be asked again, or has ended.
-  void Ask(Query query, QueryReader* reader, absl::AnyInvocable<void()> idle);
+  // Asks it, while it is idle, and for the first response. `reader` outlives
+  // OnEnd, when the worker is idle again or has ended, and may destroy this
+  // when it is called.
+  void Ask(Query query, QueryReader* reader);
 
-  // The reader has room.
-  void ReadMore();
-
-  // The reader is gone, or has waited too long: the worker is ended.
-  void Abandon();
+  // Asks for another response.
+  void ReadMore() { worker_->Read(); }
 
  private:
   QueryWorker() = default;
 
-  void OnRead(WorkerSocket::ReadResult result,
-              const WorkerSocket::Message& frame);
-  void OnProcessEnded(const WorkerEnd& end);
-  void EndIfSilent();
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
   void End(const absl::Status& status);
 
-  std::unique_ptr<WorkerProcess> process_;
-  std::optional<WorkerEnd> process_end_;
+  std::unique_ptr<Worker> worker_;
+  ipc::RequestId request_ = 0;
   // Null while it is idle.
   QueryReader* reader_ = nullptr;
-  absl::AnyInvocable<void()> idle_;
-  bool reading_ = false;
-  bool channel_closed_ = false;
   bool ended_ = false;
 };
 

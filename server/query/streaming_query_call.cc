@@ -33,11 +33,12 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before anything was begun.
   if (is_cancelled()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
-  ASSIGN_OR_RETURN(worker_, QueryWorker::Start({deps_.loop, deps_.engine},
-                                               std::move(query.capture),
-                                               query.capture_name));
-  worker_->Ask(std::move(query.query), this, [] {});
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(
+      worker_,
+      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
+                         query.capture_name, std::move(permit)));
+  worker_->Ask(std::move(query.query), this);
   return absl::OkStatus();
 }
 
@@ -63,7 +64,7 @@ void StreamingQueryCall::DoNext() {
 
 void StreamingQueryCall::OnFinish() {
   // It answers nothing else.
-  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
+  worker_.reset();
 }
 
 }  // namespace dissectd::server

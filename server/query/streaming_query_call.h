@@ -15,7 +15,6 @@
 #include "server/query/query_worker.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
-#include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
@@ -42,11 +41,9 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
 
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
-  bool HasRoom() const override { return !next_.has_value(); }
 
   const QueryDeps deps_;
-  WorkerLimit::Permit permit_;
-  std::shared_ptr<QueryWorker> worker_;
+  std::unique_ptr<QueryWorker> worker_;
   // Read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
   // What the call shall end with, once all responses are sent.

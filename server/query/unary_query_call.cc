@@ -5,7 +5,6 @@
 #include <grpcpp/support/slice.h>
 
 #include <utility>
-#include <vector>
 
 #include "core/base/status_macros.h"
 #include "server/engine/worker_socket.h"
@@ -28,15 +27,16 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
     Query query;
     query.kind = kind;
     query.request = bytes;
-    self->deps_.pool->Ask(self->context()->principal(), std::move(query),
-                          self.get());
+    self->ticket_ = self->deps_.pool->Ask(self->context()->principal(),
+                                          std::move(query), self.get());
   });
 }
 
-void UnaryQueryCall::RunDedicated(DedicatedQuery query, PostProcess conclude) {
+void UnaryQueryCall::RunDedicated(DedicatedQuery query,
+                                  PostProcess post_process) {
   loop()->Post([self = Shared(this), query = std::move(query),
-                conclude = std::move(conclude)]() mutable {
-    self->conclude_ = std::move(conclude);
+                post_process = std::move(post_process)]() mutable {
+    self->post_process_ = std::move(post_process);
     self->Start(std::move(query));
   });
 }
@@ -49,12 +49,12 @@ void UnaryQueryCall::Start(DedicatedQuery query) {
 }
 
 absl::Status UnaryQueryCall::StartWorker(DedicatedQuery query) {
-  ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
-  ASSIGN_OR_RETURN(worker_, QueryWorker::Start({deps_.loop, deps_.engine},
-                                               std::move(query.capture),
-                                               query.capture_name));
-  known_ = std::move(query.known);
-  worker_->Ask(std::move(query.query), this, [] {});
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(
+      worker_,
+      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
+                         query.capture_name, std::move(permit)));
+  worker_->Ask(std::move(query.query), this);
   return absl::OkStatus();
 }
 
@@ -71,34 +71,27 @@ void UnaryQueryCall::Abort(const absl::Status& status) {
 }
 
 void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
-  if (known_.empty()) {
-    answer_ = response;
-    return;
-  }
-  // Two serialised messages on end are one that has what is in either.
-  std::vector<grpc::Slice> slices;
-  response.Dump(&slices).ok();
-  slices.insert(slices.begin(), grpc::Slice(known_));
-  answer_ = grpc::ByteBuffer(slices.data(), slices.size());
+  answer_ = response;
+  if (worker_ != nullptr) worker_->ReadMore();
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
   if (finished_ || concluding_) return;
-  if (!status.ok() || conclude_ == nullptr) return End(status);
+  if (!status.ok() || post_process_ == nullptr) return End(status);
   concluding_ = true;
-  conclude_(answer_,
-            [self = Shared(this)](absl::StatusOr<grpc::ByteBuffer> response) {
-              self->loop()->Post([self, response = std::move(response)] {
-                if (response.ok()) self->answer_ = *response;
-                self->End(response.status());
-              });
-            });
+  post_process_(answer_, [self = Shared(this)](
+                             absl::StatusOr<grpc::ByteBuffer> response) {
+    self->loop()->Post([self, response = std::move(response)] {
+      if (response.ok()) self->answer_ = *response;
+      self->End(response.status());
+    });
+  });
 }
 
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
   // It answers nothing else.
-  if (worker_ != nullptr) std::exchange(worker_, nullptr)->Abandon();
+  worker_.reset();
   if (status.ok()) {
     Answer(answer_);
   } else {
@@ -110,7 +103,7 @@ void UnaryQueryCall::OnCancelled() {
   cancelled_ = true;
   // Whoever is about to begin it ends it.
   if (!begun_ || finished_ || concluding_) return;
-  deps_.pool->Abandon(this);
+  deps_.pool->Abandon(ticket_);
   OnEnd(context()->CancelledStatus());
 }
 

@@ -17,7 +17,6 @@
 #include "server/query/query_worker.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/unary_call.h"
-#include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
 
@@ -40,9 +39,9 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
 
   // Asks a worker that answers others too.
   void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Asks a worker that answers nothing else. With `conclude`, the call waits
-  // for that if the answer is good.
-  void RunDedicated(DedicatedQuery query, PostProcess conclude = nullptr);
+  // Asks a worker that answers nothing else. If the answer is good, the call
+  // waits for `post_process`, if there is one.
+  void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
   // Has the answer already, serialised.
   void Respond(const std::string& response);
   void Abort(const absl::Status& status);
@@ -57,20 +56,18 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   absl::Status StartWorker(DedicatedQuery query);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
-  bool HasRoom() const override { return true; }
   void OnCancelled() override;
   void End(const absl::Status& status);
 
   const QueryDeps deps_;
   grpc::ByteBuffer answer_;
-  // Of RunDedicated.
-  std::string known_;
-  WorkerLimit::Permit permit_;
-  // Of RunDedicated.
-  std::shared_ptr<QueryWorker> worker_;
+  // Present after RunDedicated.
+  std::unique_ptr<QueryWorker> worker_;
+  // Set by RunPooled.
+  QueryPool::Ticket ticket_ = 0;
   // Whether RunPooled, RunDedicated, Respond or Abort was called.
   bool begun_ = false;
-  PostProcess conclude_;
+  PostProcess post_process_;
   // From then on the client can't change what happens.
   bool concluding_ = false;
   bool cancelled_ = false;

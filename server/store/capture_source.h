@@ -16,7 +16,7 @@ namespace dissectd::server {
 // A capture file that a worker is to read.
 struct CaptureSource {
   UniqueFd file;
-  // Without folders; may be empty.
+  // The file's name without folders; may be empty.
   std::string name;
 };
 
@@ -25,7 +25,7 @@ struct CaptureSource {
 absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
                                                 absl::string_view name);
 
-// Holds the bytes of a request. Errors: RESOURCE_EXHAUSTED
+// Makes a file of the bytes of a request. Errors: RESOURCE_EXHAUSTED
 // (INLINE_CAPTURE_TOO_LARGE), those of MemoryFileWith.
 absl::StatusOr<CaptureSource> HoldInlineCapture(absl::string_view bytes);
 

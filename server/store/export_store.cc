@@ -30,13 +30,13 @@ absl::Status WriteFailure(absl::string_view action, int error) {
   return errors::FileSystemError(action, error);
 }
 
-// The name in the folder of exports.
+// Returns the name in the folder of exports.
 std::string NameOf(const std::string& path) {
   return path.substr(kExportsFolder.size() + 1);
 }
 
-// Of a file on its way to replace another. Nothing of a client's begins with a
-// dot.
+// Returns a name for a file that is about to replace another. Names that
+// clients choose don't begin with a dot.
 std::string PassingName() { return absl::StrCat(".", NewRandomId()); }
 
 bool IsPassingName(absl::string_view name) {
@@ -124,7 +124,7 @@ absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
   ASSIGN_OR_RETURN(const UniqueFd folder, OpenFolder());
   const std::string source = absl::StrCat("/proc/self/fd/", file.get());
   const std::string name = NameOf(path);
-  // A link never replaces a file, but a renamed one does.
+  // link(2) doesn't replace a file, but rename(2) does.
   const std::string first_name = overwrite ? PassingName() : name;
   if (linkat(AT_FDCWD, source.c_str(), folder.get(), first_name.c_str(),
              AT_SYMLINK_FOLLOW) != 0) {

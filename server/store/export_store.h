@@ -16,35 +16,36 @@
 
 namespace dissectd::server {
 
-// Files that workers write. They have no name until they are complete, so that
-// one which isn't goes with the last process that has it; then they are
-// `exports/{file name}` in the store, and count as uploads do.
+// Files that workers write. A file has no name until it is complete, so that
+// the kernel deletes it if its processes end before. Complete files are
+// `exports/{file name}` in the store, and count towards the quota of uploads.
 //
 // Calls may block on the file system. Thread-safe.
 class ExportStore {
  public:
-  // Deletes what an earlier daemon left unfinished. Nothing is owned; all
+  // Deletes unfinished files of an earlier daemon. Nothing is owned; all
   // outlives this.
   ExportStore(const FileStore* files, UploadStore* uploads);
 
-  // Returns the path of a file that may be made. Errors: FILE_NAME_INVALID,
-  // FILE_EXISTS unless `overwrite`, UPLOAD_QUOTA_EXCEEDED.
+  // Checks that a file with this name may be created, and returns its path.
+  // Errors: FILE_NAME_INVALID, FILE_EXISTS unless `overwrite`,
+  // UPLOAD_QUOTA_EXCEEDED.
   absl::StatusOr<std::string> CheckName(absl::string_view name,
                                         bool overwrite) const;
 
-  // A file that a worker may write to.
+  // A file for a worker to write to.
   struct NewExport {
     UniqueFd file;
     uint64_t max_bytes = 0;
   };
 
-  // One that Publish takes. It may become as large as the quota has room.
-  // Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  // Creates a file for Publish. Its size is limited to what is left of the
+  // quota. Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
   absl::StatusOr<NewExport> NewFile() const;
 
-  // One that is not to be kept: in memory, if the store takes none. It may
-  // become as large as the quota, or kMaxMemoryExportBytes. Errors: those of
-  // MemoryFileWith.
+  // Creates a file that won't be kept; in memory if the store is read-only. Its
+  // size is limited to the quota or, in memory, to kMaxMemoryExportBytes.
+  // Errors: those of MemoryFileWith.
   absl::StatusOr<NewExport> NewScratchFile() const;
 
   // Gives the file its name. Errors: as CheckName, STORE_FULL,
@@ -59,12 +60,12 @@ class ExportStore {
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;
-  // How much of the quota a file has that will be replaced.
+  // The part of the quota that belongs to the file that is replaced.
   uint64_t SizeOf(const std::string& path) const;
 
   const FileStore* const files_;
   UploadStore* const uploads_;
-  // Held while a file gets its name, so that sizes are counted once.
+  // Held while a file gets its name, so that each size counts once.
   absl::Mutex mutex_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,17 +19,19 @@
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
-// Folders nested deeper than any store has are left out of lists.
+// Lists leave out folders that are nested deeper than this.
 constexpr int kMaxDepth = 32;
 
 absl::Status OpenError(const std::string& path, int error) {
   const std::string name = FileName(path);
   switch (error) {
-    // ELOOP and EXDEV: a link, or a way out; neither exists for clients.
+    // ELOOP and EXDEV mean a link or a path out of the store; neither exists
+    // for clients.
     case ENOENT:
     case ENOTDIR:
     case ELOOP:
@@ -85,11 +88,27 @@ absl::StatusOr<FileStore> FileStore::Open(const std::string& folder) {
     return absl::ErrnoToStatus(
         errno, absl::StrCat("the store \"", folder, "\" can't be opened"));
   }
-  return FileStore(std::move(root));
+  return FileStore(std::move(root), folder);
+}
+
+absl::Status FileStore::Lock() const {
+  if (faccessat(root_.get(), ".", W_OK, AT_EACCESS) != 0) {
+    return absl::OkStatus();
+  }
+  // The lock is on the folder, so that it leaves nothing behind.
+  if (flock(root_.get(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  if (errno == EWOULDBLOCK) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        "the store \"", folder_, "\" is in use by another dissectd"));
+  }
+  // Some file systems, such as NFS, have no locks on folders.
+  spdlog::warn("the store \"{}\" can't be locked: {}", folder_,
+               std::strerror(errno));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<UniqueFd> FileStore::OpenFile(const std::string& path) const {
-  // Opening a FIFO would otherwise wait for a writer.
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
   UniqueFd file(OpenBeneath(root_.get(), path, O_RDONLY | O_NONBLOCK));
   if (!file.valid()) return OpenError(path, errno);
   struct stat status;
@@ -120,7 +139,7 @@ absl::StatusOr<std::vector<FileStore::FileInfo>> FileStore::List() const {
 absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
                                    int depth,
                                    std::vector<FileInfo>* files) const {
-  // A descriptor of its own, since reading moves it.
+  // Reading changes the position of a descriptor, so that this needs its own.
   const DirPtr entries =
       OpenDir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (entries == nullptr) {
@@ -130,7 +149,7 @@ absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
     if (entry->d_name[0] == '.') continue;
     struct stat status;
     if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      continue;  // Gone meanwhile.
+      continue;  // Deleted in between.
     }
     const std::string path = absl::StrCat(prefix, entry->d_name);
     if (S_ISREG(status.st_mode)) {
@@ -157,8 +176,8 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0) {
     return OpenError(path, errno);
   }
-  // Each upload has a folder of its own, which is empty now. That of exports
-  // stays while it has others.
+  // Deletes the folder if it is empty: each upload has a folder of its own,
+  // while exports share one.
   unlinkat(root_.get(), folder_path.c_str(), AT_REMOVEDIR);
   return info.size_bytes;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,12 +16,11 @@
 namespace dissectd::server {
 
 // The folder of captures. Nothing outside it can be reached, and symbolic links
-// in it are as if they were not there. Calls may block on the file system.
-// Thread-safe.
+// in it are ignored. Calls may block on the file system. Thread-safe.
 class FileStore {
  public:
   struct FileInfo {
-    // In the store, separated by '/'.
+    // The path in the store, separated by '/'.
     std::string path;
     uint64_t size_bytes = 0;
     timespec modify_time = {};
@@ -30,35 +30,43 @@ class FileStore {
   // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED.
   static absl::StatusOr<FileStore> Open(const std::string& folder);
 
+  // Keeps other daemons from using the store until this object is destroyed or
+  // the process ends. A store that can't be written to is not locked: any
+  // number of daemons may serve it. Errors: ALREADY_EXISTS if another daemon
+  // has locked it.
+  absl::Status Lock() const;
+
   // Opens a regular file for reading; `path` comes from ParseFileName. Errors:
   // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE.
   absl::StatusOr<UniqueFd> OpenFile(const std::string& path) const;
 
-  // Errors: as OpenFile, but for FILE_NOT_READABLE.
+  // Describes a file. Errors: those of OpenFile except FILE_NOT_READABLE.
   absl::StatusOr<FileInfo> Stat(const std::string& path) const;
 
-  // All regular files, in the order of their paths. Folders that can not be
-  // read are left out. Errors: INTERNAL.
+  // Returns all regular files, in the order of their paths. Folders that can't
+  // be read are left out. Errors: INTERNAL.
   absl::StatusOr<std::vector<FileInfo>> List() const;
 
-  // Deletes an uploaded file, and returns the size that it had. Errors: as
-  // Stat, FILE_READ_ONLY.
+  // Deletes an uploaded file and returns its size. Errors: those of Stat,
+  // FILE_READ_ONLY.
   absl::StatusOr<uint64_t> Delete(const std::string& path) const;
 
-  // Of the folder.
+  // Returns the descriptor of the folder.
   int root_fd() const { return root_.get(); }
 
  private:
-  explicit FileStore(UniqueFd root) : root_(std::move(root)) {}
+  FileStore(UniqueFd root, std::string folder)
+      : root_(std::move(root)), folder_(std::move(folder)) {}
 
   absl::Status ListFolder(int folder, const std::string& prefix, int depth,
                           std::vector<FileInfo>* files) const;
 
   UniqueFd root_;
+  // The path that the operator gave.
+  std::string folder_;
 };
 
-// Whether a path of the store is that of a file that a client made, by an
-// upload or an export.
+// Whether a path in the store is that of an upload or an export.
 bool IsUploaded(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without

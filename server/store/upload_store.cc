@@ -34,7 +34,7 @@ std::string FinishedFolder(absl::string_view id) {
   return absl::StrCat(kUploadsFolder, "/", id);
 }
 
-// The names in a folder of the store; none if it can't be read.
+// Returns the names in a folder of the store; none if it can't be read.
 std::vector<std::string> NamesIn(int root, const std::string& folder) {
   std::vector<std::string> names;
   const DirPtr entries =
@@ -99,7 +99,7 @@ void UploadStore::DeleteExpired() {
         status.st_mtime >= oldest) {
       continue;
     }
-    // One that is being written after all stays.
+    // An upload that is being written stays.
     Delete(id).IgnoreError();
   }
 }

@@ -18,10 +18,10 @@
 
 namespace dissectd::server {
 
-// Uploads into the store. An upload under way is the file
-// `.uploads/{id}/{file name}`, so that it survives a restart of the daemon;
-// when it is finished, its folder moves to `uploads/{id}`. An upload that
-// nothing was added to for a day is abandoned.
+// Uploads into the store. An unfinished upload is the file `.uploads/{id}/{file
+// name}`, so that it survives a restart of the daemon; when it is finished, its
+// folder moves to `uploads/{id}`. An upload to which nothing was added for a
+// day is deleted.
 //
 // Calls may block on the file system. Thread-safe.
 class UploadStore {
@@ -33,22 +33,24 @@ class UploadStore {
     std::string path;
   };
 
-  // An upload that one call writes to; others get UPLOAD_BUSY meanwhile. What
-  // was written is kept on destruction. Thread-compatible.
+  // Lets one call write to an upload; others get UPLOAD_BUSY until this is
+  // destroyed. What was written is kept. Thread-compatible.
   class Writer {
    public:
     ~Writer();
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // Appends. Errors: UPLOAD_OFFSET_MISMATCH, UPLOAD_QUOTA_EXCEEDED,
-    // STORE_FULL, with none of `data` written or only a part of it.
+    // Appends data. After an error, nothing or only a part of `data` is
+    // written. Errors: UPLOAD_OFFSET_MISMATCH, UPLOAD_QUOTA_EXCEEDED,
+    // STORE_FULL.
     absl::Status Write(uint64_t offset, absl::string_view data);
 
-    // Makes sure that what was written is stored.
+    // Writes the data to the disk.
     absl::StatusOr<Info> Commit();
 
-    // Turns the upload into a file. Nothing can be written after that.
+    // Turns the upload into a file of the store. Nothing can be written after
+    // that.
     absl::StatusOr<Info> Finish();
 
    private:
@@ -68,8 +70,8 @@ class UploadStore {
     uint64_t size_;
   };
 
-  // `files` is not owned and outlives this. `quota` is in bytes, of all uploads
-  // together, finished or not. Errors: INTERNAL.
+  // `files` is not owned and outlives this. `quota` is the limit for all
+  // uploads together, finished or not, in bytes. Errors: INTERNAL.
   static absl::StatusOr<std::unique_ptr<UploadStore>> Open(
       const FileStore* files, uint64_t quota);
 
@@ -84,18 +86,18 @@ class UploadStore {
   // outlives the writer.
   absl::StatusOr<std::unique_ptr<Writer>> OpenWriter(const std::string& id);
 
-  // Abandons an upload under way. Errors: as OpenWriter.
+  // Deletes an unfinished upload. Errors: those of OpenWriter.
   absl::Status Delete(const std::string& id);
 
   // Deletes a file that was uploaded. Errors: those of FileStore::Delete.
   absl::Status DeleteFile(const std::string& path);
 
-  // Counts bytes of files that clients make by other ways. Errors:
-  // UPLOAD_QUOTA_EXCEEDED.
+  // Counts bytes of files that clients create by other means towards the quota.
+  // Errors: UPLOAD_QUOTA_EXCEEDED.
   absl::Status Reserve(uint64_t bytes);
-  // Takes back what was reserved.
+  // Releases reserved bytes.
   void Release(uint64_t bytes);
-  // How much could be reserved now.
+  // Returns the number of bytes that could be reserved now.
   uint64_t FreeBytes() const;
 
   uint64_t quota() const { return quota_; }
@@ -115,7 +117,7 @@ class UploadStore {
   const uint64_t quota_;
   mutable absl::Mutex mutex_;
   uint64_t used_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Ids of the uploads that have a writer.
+  // The ids of uploads that have a writer.
   std::set<std::string> busy_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -130,6 +130,22 @@ std::vector<v1::Capture> CaptureClient::List() const {
   return {response.captures().begin(), response.captures().end()};
 }
 
+std::vector<v1::CaptureFile> CaptureClient::Files(
+    const std::string& name) const {
+  std::vector<v1::CaptureFile> files;
+  v1::ListCaptureFilesRequest request;
+  request.set_name(name);
+  do {
+    v1::ListCaptureFilesResponse response;
+    const grpc::Status status =
+        Call(&v1::CaptureService::Stub::ListCaptureFiles, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    files.insert(files.end(), response.files().begin(), response.files().end());
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return files;
+}
+
 v1::Capture CaptureClient::Stop(const std::string& name,
                                 v1::StopMode mode) const {
   v1::StopCaptureRequest request;

@@ -62,6 +62,8 @@ class CaptureClient {
   grpc::Status TryGet(const std::string& name) const;
   // Returns all captures.
   std::vector<v1::Capture> List() const;
+  // All files of a capture.
+  std::vector<v1::CaptureFile> Files(const std::string& name) const;
   v1::Capture Stop(const std::string& name,
                    v1::StopMode mode = v1::STOP_MODE_GRACEFUL) const;
   grpc::Status Delete(const std::string& name, bool delete_files) const;

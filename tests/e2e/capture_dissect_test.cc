@@ -233,7 +233,7 @@ TEST_F(CaptureDissectTest, GoesThroughTheFilesOfARing) {
     Send(capture, {.count = 7, .first = first});
     follower->WaitForFrames(first + 6);
   }
-  EXPECT_EQ(client().Stop(capture.name()).files_size(), 11);
+  EXPECT_EQ(client().Stop(capture.name()).file_count(), 11u);
   ExpectEnd(follower.get(), 105, 105);
   EXPECT_EQ(follower->FrameNumbers(), Range(1, 105));
   EXPECT_EQ(NumbersOf(follower->Frames()), Range(1, 105));

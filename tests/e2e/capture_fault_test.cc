@@ -71,7 +71,7 @@ class CaptureFaultTest : public CaptureFixture {
   // may have cut its file short.
   void ExpectReadable(const v1::Capture& capture, uint32_t at_least) {
     const std::vector<StoredPacket> packets =
-        ReadWholePackets(PathOf(capture.files(0)));
+        ReadWholePackets(PathOf(capture.current_file()));
     EXPECT_GE(packets.size(), at_least);
     EXPECT_EQ(NumbersOf(packets),
               Range(1, static_cast<uint32_t>(packets.size())));
@@ -105,6 +105,27 @@ TEST_F(CaptureFaultTest, DumpcapIsKilled) {
   EXPECT_TRUE(live.Finish().ok());
   EXPECT_EQ(live.FrameNumbers(), Range(1, 200));
   ExpectReadable(ended, 200);
+}
+
+// dumpcap stops on these signals, and exits with status 0.
+TEST_F(CaptureFaultTest, DumpcapIsStoppedByAnotherProcess) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    v1::CaptureOptions options = CaptureOf("lo");
+    options.mutable_stop()->set_packets(1'000);
+    options.mutable_stop()->mutable_duration()->set_seconds(1'000);
+    options.mutable_stop()->set_file_size_kb(1'000);
+    const v1::Capture capture = client().Create(options);
+    SendUdp(Packets(1, 20));
+    client().WaitForPackets(capture.name(), 20);
+    kill(Dumpcap(), signal);
+    const v1::Capture ended = client().WaitForEnd(capture.name());
+    EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
+    EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_FAILED);
+    EXPECT_EQ(ended.stopped().error_reason(), "DUMPCAP_FAILED");
+    EXPECT_EQ(ended.stopped().exit_status(), 0);
+    EXPECT_EQ(ended.packets_written(), 20u);
+    ExpectReadable(ended, 20);
+  }
 }
 
 // Kills dumpcap while it writes, so that the file may end anywhere.
@@ -199,7 +220,7 @@ TEST_F(CaptureFaultTest, TheInterfaceGoesDownAndUp) {
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(FindMessage(events, "down"), "The interface \"fault1\" went down.");
   EXPECT_EQ(FindMessage(events, "up"), "The interface \"fault1\" went up.");
-  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.files(0)))),
+  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.current_file()))),
             Range(1, 100));
 }
 

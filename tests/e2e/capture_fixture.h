@@ -47,10 +47,10 @@ class CaptureFixture : public ::testing::Test {
     return PathInStore(daemon_->store().path(), file.file());
   }
 
-  // Returns the packets in all files of the capture.
+  // The packets in all files of the capture.
   std::vector<StoredPacket> PacketsOf(const v1::Capture& capture) const {
     std::vector<StoredPacket> packets;
-    for (const v1::CaptureFile& file : capture.files()) {
+    for (const v1::CaptureFile& file : client_->Files(capture.name())) {
       const std::vector<StoredPacket> more = ReadStoredPackets(PathOf(file));
       EXPECT_EQ(more.size(), file.packets()) << file.file();
       packets.insert(packets.end(), more.begin(), more.end());

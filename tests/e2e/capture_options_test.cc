@@ -82,10 +82,12 @@ TEST_F(CaptureOptionsTest, FilesHaveTheFormatAndTheNameThatWereAskedFor) {
   const v1::Capture pcap = Capture(options, {.count = 2});
   options.set_file_name("my packets.cap");
   const v1::Capture named = Capture(options, {.count = 2});
-  EXPECT_EQ(pcapng.files(0).file(),
+  EXPECT_EQ(pcapng.current_file().file(),
             "files/" + pcapng.name() + "/capture.pcapng");
-  EXPECT_EQ(pcap.files(0).file(), "files/" + pcap.name() + "/capture.pcap");
-  EXPECT_EQ(named.files(0).file(), "files/" + named.name() + "/my packets.cap");
+  EXPECT_EQ(pcap.current_file().file(),
+            "files/" + pcap.name() + "/capture.pcap");
+  EXPECT_EQ(named.current_file().file(),
+            "files/" + named.name() + "/my packets.cap");
   for (const auto& [capture, type] :
        {std::pair(pcapng, "pcapng"), std::pair(pcap, "pcap"),
         std::pair(named, "pcap")}) {
@@ -102,15 +104,15 @@ TEST_F(CaptureOptionsTest, TheCommentIsInTheFile) {
   options.set_comment("-w taken on a Tuesday, \"in\" München");
   const v1::Capture capture = Capture(options, {.count = 1});
   const std::string output =
-      OutputOf("capinfos -k '" + PathOf(capture.files(0)) + "'");
+      OutputOf("capinfos -k '" + PathOf(capture.current_file()) + "'");
   EXPECT_NE(output.find(options.comment()), std::string::npos) << output;
 }
 
 TEST_F(CaptureOptionsTest, TheGroupMayReadFilesIfAskedFor) {
   v1::CaptureOptions options = CaptureOf("lo");
-  EXPECT_EQ(ModeOf(Capture(options, {}).files(0)), 0600u);
+  EXPECT_EQ(ModeOf(Capture(options, {}).current_file()), 0600u);
   options.set_group_access(true);
-  EXPECT_EQ(ModeOf(Capture(options, {}).files(0)), 0640u);
+  EXPECT_EQ(ModeOf(Capture(options, {}).current_file()), 0640u);
 }
 
 TEST_F(CaptureOptionsTest, SeveralInterfacesAreCapturedInOneFile) {
@@ -142,9 +144,12 @@ TEST_F(CaptureOptionsTest, ARingKeepsItsLatestFiles) {
   ExpectCondition(ended);
   EXPECT_EQ(ended.packets_written(), 45u);
   EXPECT_EQ(ended.files_deleted(), 3u);
-  ASSERT_EQ(ended.files_size(), 2);
-  EXPECT_EQ(ended.files(0).first_packet(), 31u);
-  EXPECT_EQ(ended.files(1).first_packet(), 41u);
+  EXPECT_EQ(ended.file_count(), 2u);
+  const std::vector<v1::CaptureFile> kept = client().Files(ended.name());
+  ASSERT_EQ(kept.size(), 2u);
+  EXPECT_EQ(kept[0].first_packet(), 31u);
+  EXPECT_EQ(kept[1].first_packet(), 41u);
+  EXPECT_EQ(kept[1].DebugString(), ended.current_file().DebugString());
   EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(31, 15));
   size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(
@@ -162,7 +167,7 @@ TEST_F(CaptureOptionsTest, ARingBeginsFilesByTheirSize) {
   options.mutable_ring()->set_file_size_kb(20);
   const v1::Capture ended =
       Capture(options, {.count = 100, .payload_size = 1000});
-  EXPECT_GE(ended.files_size(), 5);
+  EXPECT_GE(ended.file_count(), 5u);
   EXPECT_EQ(ended.files_deleted(), 0u);
   EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 100));
 }
@@ -175,7 +180,7 @@ TEST_F(CaptureOptionsTest, ARingBeginsFilesByTime) {
   uint32_t sent = 0;
   WaitFor("a second file", [&] {
     SendUdp({.first = ++sent, .gap = std::chrono::milliseconds(50)});
-    return client().Get(capture.name()).files_size() >= 2;
+    return client().Get(capture.name()).file_count() >= 2;
   });
   client().WaitForPackets(capture.name(), sent);
   EXPECT_EQ(NumbersOf(PacketsOf(client().Stop(capture.name()))),
@@ -216,7 +221,7 @@ TEST_F(CaptureOptionsTest, EndsAfterASize) {
   SendUdp({.count = 100, .payload_size = 1000});
   const v1::Capture ended = client().WaitForEnd(capture.name());
   ExpectCondition(ended);
-  EXPECT_GE(std::filesystem::file_size(PathOf(ended.files(0))), 20'000u);
+  EXPECT_GE(std::filesystem::file_size(PathOf(ended.current_file())), 20'000u);
   EXPECT_LT(ended.packets_written(), 25u);
   const std::vector<uint32_t> numbers = NumbersOf(PacketsOf(ended));
   EXPECT_EQ(numbers, Range(1, static_cast<uint32_t>(numbers.size())));
@@ -230,7 +235,7 @@ TEST_F(CaptureOptionsTest, EndsAfterANumberOfFiles) {
   SendUdp({.count = 40});
   const v1::Capture ended = client().WaitForEnd(capture.name());
   ExpectCondition(ended);
-  EXPECT_EQ(ended.files_size(), 3);
+  EXPECT_EQ(ended.file_count(), 3u);
   EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 15));
 }
 

@@ -135,7 +135,8 @@ TEST_F(CaptureRestartTest, ADaemonThatIsKilledInterruptsItsCaptures) {
   EXPECT_EQ(kept.stopped().reason(), v1::STOP_REASON_INTERRUPTED);
   EXPECT_TRUE(kept.has_end_time());
   WaitFor("the end of dumpcap", [&] { return !IsRunning(dumpcap); });
-  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(kept.files(0)))), Range(1, 50));
+  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(kept.current_file()))),
+            Range(1, 50));
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(events.back().stopped().reason(), v1::STOP_REASON_INTERRUPTED);
   EXPECT_EQ(client().Stop(capture.name()).DebugString(), kept.DebugString());
@@ -149,12 +150,12 @@ TEST_F(CaptureRestartTest, AnInterruptedRingKeepsAllItsFiles) {
   v1::CaptureOptions options = CaptureOf("lo");
   options.mutable_ring()->set_packets(10);
   const v1::Capture capture = Begin(options, 45);
-  ASSERT_EQ(capture.files_size(), 5);
+  ASSERT_EQ(capture.file_count(), 5u);
   KillDaemon(capture);
   StartDaemon();
   const v1::Capture kept = client().Get(capture.name());
   EXPECT_EQ(kept.state(), v1::CAPTURE_STATE_INTERRUPTED);
-  EXPECT_EQ(kept.files_size(), 5);
+  EXPECT_EQ(kept.file_count(), 5u);
   EXPECT_EQ(DissectedFrames(capture), Range(1, 45));
 }
 

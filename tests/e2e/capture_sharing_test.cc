@@ -118,7 +118,7 @@ class CaptureSharingTest : public CaptureFixture {
   // Returns what the same view shows of the file of an ended capture.
   std::vector<std::string> FramesOfFile(const v1::Capture& ended,
                                         v1::DissectRequest request) {
-    request.set_file(ended.files(0).file());
+    request.set_file(ended.current_file().file());
     const DissectionResult result = Dissect(channel(), request);
     EXPECT_TRUE(result.status.ok()) << result.status.error_message();
     return FramesOf(result.messages);

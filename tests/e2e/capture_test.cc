@@ -91,7 +91,7 @@ TEST_F(CaptureTest, LivesUntilItsConditionIsMet) {
   EXPECT_EQ(begun.state(), v1::CAPTURE_STATE_RUNNING);
   EXPECT_FALSE(begun.has_stopped());
   EXPECT_FALSE(begun.has_end_time());
-  ASSERT_EQ(begun.files_size(), 1);
+  ASSERT_EQ(begun.file_count(), 1u);
   SendUdp({.count = 5});
   const v1::Capture ended = client().WaitForEnd(begun.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
@@ -105,8 +105,9 @@ TEST_F(CaptureTest, LivesUntilItsConditionIsMet) {
   ASSERT_EQ(ended.drops_size(), 1);
   EXPECT_EQ(ended.drops(0).interface(), "lo");
   EXPECT_GE(ended.end_time().seconds(), ended.create_time().seconds());
-  EXPECT_EQ(ended.files(0).file(), "files/" + begun.name() + "/capture.pcapng");
-  EXPECT_EQ(ended.files(0).first_packet(), 1u);
+  EXPECT_EQ(ended.current_file().file(),
+            "files/" + begun.name() + "/capture.pcapng");
+  EXPECT_EQ(ended.current_file().first_packet(), 1u);
   EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 5));
 }
 
@@ -116,7 +117,7 @@ TEST_F(CaptureTest, TellsItsLifeAsEvents) {
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   ASSERT_GE(events.size(), 5u);
   EXPECT_GT(events[0].started().process_id(), 1);
-  EXPECT_EQ(events[1].file_opened().file(), capture.files(0).file());
+  EXPECT_EQ(events[1].file_opened().file(), capture.current_file().file());
   uint64_t packets = 0;
   for (size_t i = 0; i < events.size(); ++i) {
     EXPECT_EQ(events[i].sequence(), i + 1);
@@ -298,7 +299,7 @@ TEST_F(CaptureTest, IsDeletedWithoutItsFiles) {
   EXPECT_TRUE(client().List().empty());
   EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 1));
   v1::DissectRequest request;
-  request.set_file(ended.files(0).file());
+  request.set_file(ended.current_file().file());
   EXPECT_EQ(Dissect(channel(), request).Frames().size(), 1u);
   daemon().Restart();
   Connect();

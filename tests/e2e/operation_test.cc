@@ -73,7 +73,56 @@ TEST(OperationTest, TwoDaemonsDoNotShareAnAddress) {
   const Output output =
       RunDaemon("--listen=192.0.2.1:1 --store=" + folder.path());
   EXPECT_EQ(output.exit_status, 1);
-  EXPECT_THAT(output.text, HasSubstr("can't listen on 192.0.2.1:1"));
+  EXPECT_THAT(output.text,
+              HasSubstr("can't listen on 192.0.2.1:1: Cannot assign requested "
+                        "address"));
+}
+
+TEST(OperationTest, SaysWhyItCannotListen) {
+  const TemporaryFolder folder;
+  const std::string store = " --store=" + folder.path();
+  EXPECT_THAT(RunDaemon("--listen=no.such.host.invalid:1" + store).text,
+              HasSubstr("can't listen on no.such.host.invalid:1: "));
+  EXPECT_THAT(
+      RunDaemon("--listen=unix:" + folder.path() + "/none/socket" + store).text,
+      HasSubstr("/none/socket: No such file or directory"));
+}
+
+TEST(OperationTest, LeavesASocketInUseAlone) {
+  const DaemonProcess daemon;
+  const TemporaryFolder folder;
+  for (int i = 0; i < 2; ++i) {
+    const Output second =
+        RunDaemon("--listen=" + daemon.address() + " --store=" + folder.path());
+    EXPECT_EQ(second.exit_status, 1);
+    EXPECT_THAT(second.text, HasSubstr("can't listen on " + daemon.address() +
+                                       ": another process is serving there"));
+  }
+  daemon.store().Write("x.pcap", CaptureBuilder().bytes());
+  EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());
+}
+
+TEST(OperationTest, ReplacesASocketThatIsLeftBehind) {
+  DaemonProcess daemon;
+  kill(daemon.pid(), SIGKILL);
+  EXPECT_TRUE(WIFSIGNALED(daemon.Wait()));
+  daemon.Start();
+  daemon.store().Write("x.pcap", CaptureBuilder().bytes());
+  EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());
+}
+
+TEST(OperationTest, TwoDaemonsDoNotShareAStore) {
+  DaemonProcess daemon;
+  const std::string arguments =
+      "--listen=127.0.0.1:0 --store=" + daemon.store().path();
+  const Output second = RunDaemon(arguments);
+  EXPECT_EQ(second.exit_status, 1);
+  EXPECT_THAT(second.text, HasSubstr("the store \"" + daemon.store().path() +
+                                     "\" is in use by another dissectd"));
+  // It is free again after any end of the first daemon.
+  kill(daemon.pid(), SIGKILL);
+  daemon.Wait();
+  daemon.Start();
 }
 
 TEST(OperationTest, ReadsAConfigurationFile) {

@@ -16,6 +16,7 @@
 
 #include "core/ipc/control_packet.h"
 #include "core/ipc/descriptors.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd {
 namespace {
@@ -47,6 +48,25 @@ int MemfdWith(const std::string& bytes) {
             static_cast<ssize_t>(bytes.size()));
   lseek(fd, 0, SEEK_SET);
   return fd;
+}
+
+// What a worker is started with, and what dissectd keeps of it.
+struct Ends {
+  int ours;
+  int theirs;
+  int page_fd;
+  ipc::StatusPage* page;
+};
+
+Ends MakeEnds() {
+  int pair[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+  Ends ends = {pair[0], pair[1], MemfdWith(""), nullptr};
+  EXPECT_EQ(ftruncate(ends.page_fd, ipc::kStatusPageBytes), 0);
+  ends.page = static_cast<ipc::StatusPage*>(mmap(nullptr, ipc::kStatusPageBytes,
+                                                 PROT_READ | PROT_WRITE,
+                                                 MAP_SHARED, ends.page_fd, 0));
+  return ends;
 }
 
 }  // namespace
@@ -82,23 +102,25 @@ DrivenWorker::~DrivenWorker() {
   munmap(page_, ipc::kStatusPageBytes);
 }
 
-void DrivenWorker::SendFrame(ipc::MessageType kind,
-                             const std::string& payload) {
-  Send(kind, payload, {});
+void DrivenWorker::SendFrame(ipc::MessageType kind, const std::string& payload,
+                             ipc::RequestId request) {
+  Send(kind, request, payload, {});
 }
 
 void DrivenWorker::SendFrameWithFile(ipc::MessageType kind,
                                      const std::string& payload,
                                      const std::string& file) {
   const int fd = MemfdWith(file);
-  Send(kind, payload, {fd});
+  Send(kind, 1, payload, {fd});
   close(fd);
 }
 
-void DrivenWorker::Send(ipc::MessageType kind, const std::string& payload,
+void DrivenWorker::Send(ipc::MessageType kind, ipc::RequestId request,
+                        const std::string& payload,
                         const std::vector<int>& fds) {
   ipc::MessageHeader header = {};
-  header.kind = kind;
+  header.type = kind;
+  header.request_id = request;
   header.length = static_cast<uint32_t>(payload.size());
   std::string frame(reinterpret_cast<const char*>(&header), sizeof(header));
   frame += payload;
@@ -111,10 +133,20 @@ void DrivenWorker::Request(const std::string& name,
   SendFrame(ipc::MessageType::kDissect, request.SerializeAsString());
 }
 
+std::unique_ptr<DrivenWorker> DrivenWorker::Fork(ipc::RequestId request) {
+  const Ends ends = MakeEnds();
+  Send(ipc::MessageType::kStartFork, request,
+       std::string(ipc::BytesOf(ipc::WorkerLimits())),
+       {ends.theirs, ends.page_fd});
+  for (const int fd : {ends.theirs, ends.page_fd}) close(fd);
+  return std::make_unique<DrivenWorker>(request, ends.ours, ends.page);
+}
+
 std::optional<DrivenWorker::RawFrame> DrivenWorker::NextFrame() {
   ipc::MessageHeader header;
   if (!ReadExactly(channel_, &header, sizeof(header))) return std::nullopt;
-  RawFrame frame{header.kind, std::string(header.length, '\0')};
+  RawFrame frame{header.type, header.request_id,
+                 std::string(header.length, '\0')};
   if (!ReadExactly(channel_, frame.payload.data(), frame.payload.size())) {
     return std::nullopt;
   }
@@ -158,7 +190,10 @@ EngineDriver::EngineDriver(const std::vector<std::string>& arguments) {
     _exit(127);
   }
   close(pair[1]);
-  EXPECT_EQ(ReceiveControl().kind, ipc::ControlKind::kReady);
+  const ipc::ControlMessage ready = ReceiveControl();
+  EXPECT_EQ(ready.version, ipc::kProtocolVersion);
+  EXPECT_EQ(ready.kind, ipc::ControlKind::kReady);
+  id_ = ipc::EngineOf(ready);
 }
 
 EngineDriver::~EngineDriver() {
@@ -168,28 +203,30 @@ EngineDriver::~EngineDriver() {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }
 
-std::unique_ptr<DrivenWorker> EngineDriver::Start(const std::string& capture) {
-  int pair[2];
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-  const int page_fd = MemfdWith("");
-  EXPECT_EQ(ftruncate(page_fd, ipc::kStatusPageBytes), 0);
-  auto* page = static_cast<ipc::StatusPage*>(
-      mmap(nullptr, ipc::kStatusPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-           page_fd, 0));
+std::unique_ptr<DrivenWorker> EngineDriver::Start(
+    ipc::WorkerKind kind, const std::string& capture,
+    const ipc::WorkerLimits& limits) {
+  const Ends ends = MakeEnds();
   const int capture_fd = MemfdWith(capture);
-  ipc::ControlMessage message = {};
-  message.kind = ipc::ControlKind::kStartWorker;
-  message.worker_id = ++last_id_;
-  EXPECT_TRUE(ipc::SendControlPacket(control_, message,
-                                     {pair[1], page_fd, capture_fd}));
-  for (const int fd : {pair[1], page_fd, capture_fd}) close(fd);
-  return std::make_unique<DrivenWorker>(last_id_, pair[0], page);
+  ipc::ControlMessage message =
+      ipc::MakeControlMessage(ipc::ControlKind::kStartWorker, ++last_id_);
+  message.worker_kind = kind;
+  message.limits = limits;
+  ipc::SetEngine(id_, &message);
+  SendControl(message, {ends.theirs, ends.page_fd, capture_fd});
+  for (const int fd : {ends.theirs, ends.page_fd, capture_fd}) close(fd);
+  return std::make_unique<DrivenWorker>(last_id_, ends.ours, ends.page);
+}
+
+void EngineDriver::SendControl(const ipc::ControlMessage& message,
+                               const std::vector<int>& fds) {
+  EXPECT_TRUE(ipc::SendControlPacket(control_, message, fds));
 }
 
 Answer EngineDriver::Dissect(const std::string& capture,
                              const v1::DissectRequest& request,
                              const std::string& name) {
-  const auto worker = Start(capture);
+  const auto worker = Start(ipc::WorkerKind::kDissection, capture);
   worker->Request(name, request);
   Answer answer = worker->Finish();
   EXPECT_EQ(WaitForEnd().worker_id, worker->id());
@@ -197,10 +234,8 @@ Answer EngineDriver::Dissect(const std::string& capture,
 }
 
 void EngineDriver::Kill(const DrivenWorker& worker) {
-  ipc::ControlMessage message = {};
-  message.kind = ipc::ControlKind::kKillWorker;
-  message.worker_id = worker.id();
-  EXPECT_TRUE(ipc::SendControlPacket(control_, message));
+  SendControl(
+      ipc::MakeControlMessage(ipc::ControlKind::kKillWorker, worker.id()));
 }
 
 ipc::ControlMessage EngineDriver::WaitForEnd() {

@@ -31,7 +31,7 @@ struct Answer {
   v1::ErrorDetail Detail() const;
 };
 
-// One worker of a engine.
+// One worker of an engine, or a fork of one.
 class DrivenWorker {
  public:
   DrivenWorker(uint64_t id, int channel, ipc::StatusPage* page)
@@ -44,7 +44,9 @@ class DrivenWorker {
   const ipc::StatusPage& page() const { return *page_; }
 
   void Request(const std::string& name, const v1::DissectRequest& request);
-  void SendFrame(ipc::MessageType kind, const std::string& payload);
+  // Sends a message about the only request of the worker, or another one.
+  void SendFrame(ipc::MessageType kind, const std::string& payload,
+                 ipc::RequestId request = 1);
   // With a file that has these bytes.
   void SendFrameWithFile(ipc::MessageType kind, const std::string& payload,
                          const std::string& file);
@@ -52,8 +54,12 @@ class DrivenWorker {
   // A frame as it came.
   struct RawFrame {
     ipc::MessageType kind;
+    ipc::RequestId request_id;
     std::string payload;
   };
+  // Has a worker that serves queries fork for a request.
+  std::unique_ptr<DrivenWorker> Fork(ipc::RequestId request);
+
   // Reads one frame; none if the worker is gone.
   std::optional<RawFrame> NextFrame();
 
@@ -65,8 +71,8 @@ class DrivenWorker {
   const std::optional<v1::StatusDetails>& status() const { return status_; }
 
  private:
-  void Send(ipc::MessageType kind, const std::string& payload,
-            const std::vector<int>& fds);
+  void Send(ipc::MessageType kind, ipc::RequestId request,
+            const std::string& payload, const std::vector<int>& fds);
 
   uint64_t id_;
   int channel_;
@@ -83,8 +89,17 @@ class EngineDriver {
   EngineDriver(const EngineDriver&) = delete;
   EngineDriver& operator=(const EngineDriver&) = delete;
 
+  // Which engine it says that it is.
+  const std::string& id() const { return id_; }
+
   // Starts a worker over a capture that has these bytes.
-  std::unique_ptr<DrivenWorker> Start(const std::string& capture);
+  std::unique_ptr<DrivenWorker> Start(ipc::WorkerKind kind,
+                                      const std::string& capture,
+                                      const ipc::WorkerLimits& limits = {});
+
+  // Sends a message as dissectd does; `fds` stay the caller's.
+  void SendControl(const ipc::ControlMessage& message,
+                   const std::vector<int>& fds = {});
 
   // Starts a worker, sends the request and reads the whole answer.
   Answer Dissect(const std::string& capture, const v1::DissectRequest& request,
@@ -98,6 +113,7 @@ class EngineDriver {
  private:
   ipc::ControlMessage ReceiveControl();
 
+  std::string id_;
   int control_ = -1;
   pid_t pid_ = -1;
   uint64_t last_id_ = 0;

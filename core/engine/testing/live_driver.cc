@@ -44,7 +44,7 @@ v1::DissectResponse StreamRecord::LastMessage() const {
 
 LiveDriver::LiveDriver(EngineDriver* engine, const std::string& capture,
                        const v1::DissectRequest& first, uint64_t first_record)
-    : worker_(engine->Start(capture)) {
+    : worker_(engine->Start(ipc::WorkerKind::kLive, capture)) {
   worker_->SendFrame(ipc::MessageType::kCaptureName, "live.pcap");
   worker_->SendFrame(ipc::MessageType::kFollow, first.SerializeAsString());
   worker_->SendFrame(

@@ -8,27 +8,37 @@
 #include <vector>
 
 #include "core/epan/wireshark.h"
+#include "core/query/capture/text_fields.h"
 
-// What wiretap has of the blocks of a pcapng file, and of what other formats
-// have instead, as serialised messages of proto/dissectd/v1/wiretap.proto.
+// Serialises what wiretap knows of the blocks of a pcapng file, or their
+// equivalents in other formats, as messages of proto/dissectd/v1/wiretap.proto.
 namespace dissectd::engine {
 
-// The interfaces that the file has described so far. wiretap's.
+// Returns the interfaces that the file has described so far; owned by wiretap.
 std::vector<wtap_block_t> InterfaceBlocks(wtap* file);
 
-// The comments of a block, as valid UTF-8.
-std::vector<std::string> Comments(wtap_block_t block);
+// Adds the comments of a block.
+template <typename Tag>
+void AddComments(wtap_block_t block, Tag comments, TextFields<Tag>* texts) {
+  char* comment = nullptr;
+  for (guint i = 0;
+       wtap_block_get_nth_string_option_value(block, OPT_COMMENT, i,
+                                              &comment) == WTAP_OPTTYPE_SUCCESS;
+       ++i) {
+    texts->Add(comments, "comments", comment == nullptr ? "" : comment, i);
+  }
+}
 
-// A FileSection; `section` may be null.
+// Returns a FileSection; `section` may be null.
 std::string SectionMessage(wtap_block_t section);
 
-// A FileInterface that has so many packets.
+// Returns a FileInterface with this number of packets.
 std::string InterfaceMessage(wtap_block_t interface, uint32_t packets);
 
-// A FileEncapsulation.
+// Returns a FileEncapsulation.
 std::string EncapsulationMessage(int encapsulation);
 
-// A TimePrecision.
+// Returns a TimePrecision.
 std::string PrecisionMessage(int precision);
 
 // A time of a record, with its precision.
@@ -37,7 +47,7 @@ struct RecordTime {
   int precision = WTAP_TSPREC_UNKNOWN;
 };
 
-// A FileTime.
+// Returns a FileTime.
 std::string TimeMessage(const RecordTime& time);
 
 }  // namespace dissectd::engine

@@ -22,7 +22,8 @@ namespace {
 
 using SummaryBuilder = protozero::pbf_builder<schema::FileSummary>;
 
-// What wiretap calls back for. Its callbacks take nothing of ours along.
+// Collects what wiretap reports through callbacks, to which no data of ours can
+// be passed.
 struct MetadataCounts {
   uint32_t ipv4 = 0;
   uint32_t ipv6 = 0;
@@ -129,7 +130,7 @@ void AddTimes(const CaptureTally& tally, SummaryBuilder* out) {
     out->add_message(schema::FileSummary::kLastTime, TimeMessage(last));
     out->add_message(schema::FileSummary::kDuration, TimeMessage(duration));
   }
-  // Not from the duration, which rounds otherwise.
+  // Isn't computed from the duration, which is rounded differently.
   const double seconds = nstime_to_sec(&last.time) - nstime_to_sec(&first.time);
   if (seconds <= 0) return;
   const double rate = static_cast<double>(tally.bytes()) / seconds;
@@ -145,7 +146,7 @@ void AddHashes(const FileHashes& hashes, SummaryBuilder* out) {
   out->add_bytes(schema::FileSummary::kSha1, hashes.sha1);
 }
 
-// What may still be added to while records are read.
+// Adds what may change while records are read.
 void AddMetadata(wtap* file, const CaptureTally& tally, SummaryBuilder* out) {
   for (guint i = 0; i < wtap_file_get_num_shbs(file); ++i) {
     out->add_message(schema::FileSummary::kSections,

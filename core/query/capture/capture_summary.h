@@ -7,9 +7,9 @@
 
 namespace dissectd::engine {
 
-// FileService.GetFile, of what the file has in it: sends a GetFileResponse that
-// has nothing else. The request says nothing more. Errors: those of
-// CaptureFile::Open and of HashFile.
+// Answers the part of FileService.GetFile that needs the file's contents: sends
+// a GetFileResponse with only that. The request is ignored. Errors: those of
+// CaptureFile::Open and HashFile.
 absl::Status DescribeCapture(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 

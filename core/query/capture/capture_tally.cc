@@ -7,7 +7,7 @@
 namespace dissectd::engine {
 namespace {
 
-// As many as the API has.
+// The limit of the API.
 constexpr size_t kMaxUnknownEncapsulations = 10000;
 
 }  // namespace
@@ -27,7 +27,7 @@ void CaptureTally::AddTime(const wtap_rec& record) {
     return;
   }
   const RecordTime time = {record.ts, record.tsprec};
-  // Records before the first packet have no say.
+  // Records before the first packet don't count.
   if (packets_ == 0) {
     first_ = last_ = time;
   } else if (nstime_cmp(&time.time, &previous_) < 0) {
@@ -59,8 +59,7 @@ void CaptureTally::AddToInterface(const wtap_rec& record) {
   const uint32_t number = (record.presence_flags & WTAP_HAS_INTERFACE_ID) != 0
                               ? record.rec_header.packet_header.interface_id
                               : 0;
-  // Interfaces may be described between packets. What has no number is not
-  // waited for.
+  // Interfaces may be described between packets, so that a number may be new.
   if ((record.presence_flags & WTAP_HAS_INTERFACE_ID) != 0 &&
       number >= interfaces_.size()) {
     interfaces_.resize(InterfaceBlocks(file_).size());

@@ -17,7 +17,7 @@ namespace dissectd::engine {
 // The values of dissectd.v1.TimeOrder.
 enum class TimeOrder : int32_t { kInOrder = 1, kNotInOrder, kUnknown };
 
-// What capinfos counts while it reads a capture.
+// Counts what capinfos counts while it reads a capture.
 class CaptureTally {
  public:
   // `file` is not owned and outlives this.
@@ -28,15 +28,16 @@ class CaptureTally {
 
   uint32_t packets() const { return packets_; }
   uint64_t bytes() const { return bytes_; }
-  // Of packets that are cut: their shortest and their longest.
+  // The shortest and the longest captured length of truncated packets.
   const std::optional<std::pair<uint32_t, uint32_t>>& cut() const {
     return cut_;
   }
-  // By the number of the encapsulation.
+  // Packets by the number of their encapsulation.
   const std::map<int, uint32_t>& encapsulations() const {
     return encapsulations_;
   }
-  // Numbers of packets, and their encapsulations.
+  // The numbers of packets with an unknown encapsulation, and that
+  // encapsulation.
   const std::vector<std::pair<uint32_t, int>>& unknown_encapsulations() const {
     return unknown_encapsulations_;
   }

@@ -17,6 +17,7 @@
 #include "core/dissection/settings.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/packet_writer.h"
+#include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
 #include "dissectd/v1/dissection.schema.h"
@@ -32,7 +33,7 @@ struct ChecksumDeleter {
   void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
 };
 
-// What a file has, read from its beginning.
+// The contents of a file, read from its beginning.
 struct FileFacts {
   uint64_t size_bytes = 0;
   std::string sha256;
@@ -66,12 +67,12 @@ absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
   return facts;
 }
 
-// One export: a capture and what is written of it.
+// One export of a capture.
 class Export {
  public:
   explicit Export(const QueryContext& context) : context_(context) {}
 
-  // Writes it all.
+  // Writes the whole file.
   absl::Status Run(absl::string_view request);
 
   std::string HeaderMessage() const;
@@ -116,6 +117,9 @@ std::string Export::HeaderMessage() const {
   out.add_string(schema::ExportHeader::kExtension, type_->Extension());
   out.add_string(schema::ExportHeader::kEncapsulation,
                  export_->writer().Encapsulation());
+  for (const std::string& notice : WarningCollector::Collected()) {
+    out.add_string(schema::ExportHeader::kNotices, notice);
+  }
   return message;
 }
 

@@ -7,14 +7,14 @@
 
 namespace dissectd::engine {
 
-// ExportService.ExportPackets: writes to the context's output, and sends what
-// is there then. It changes the process, which can't answer another query.
+// Answers ExportService.ExportPackets: writes to the context's output, then
+// sends its contents. Changes the state of the process, which can't answer
+// another query.
 absl::Status ExportPackets(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 
-// ExportService.ExportPacketsToFile: leaves what it writes to the context's
-// output there. The request is an ExportPacketsRequest; the response has no
-// file.
+// Answers ExportService.ExportPacketsToFile: writes to the context's output
+// only. The request is an ExportPacketsRequest; the response has no file.
 absl::Status ExportPacketsToFile(const QueryContext& context,
                                  absl::string_view request, SendResponse send);
 

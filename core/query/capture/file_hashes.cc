@@ -24,7 +24,7 @@ struct DigestDeleter {
 };
 using DigestPtr = std::unique_ptr<gcry_md_handle, DigestDeleter>;
 
-// Null if libgcrypt lacks one of the algorithms.
+// Returns null if libgcrypt lacks one of the algorithms.
 DigestPtr OpenDigests() {
   gcry_check_version(nullptr);
   gcry_md_hd_t digest = nullptr;

@@ -9,15 +9,15 @@
 
 namespace dissectd::engine {
 
-// The hashes of a file's bytes, each as bytes.
+// The hashes of a file, as bytes.
 struct FileHashes {
   std::string sha256;
   std::string ripemd160;
   std::string sha1;
 };
 
-// Reads the file from its begin to its end, and leaves its position as it is.
-// Errors: INTERNAL (FILE_SYSTEM_ERROR).
+// Reads the whole file without changing its position. Errors: INTERNAL
+// (FILE_SYSTEM_ERROR).
 absl::StatusOr<FileHashes> HashFile(int fd);
 
 }  // namespace dissectd::engine

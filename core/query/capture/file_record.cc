@@ -43,7 +43,7 @@ std::string VerdictMessage(const packet_verdict_opt_t& verdict) {
   return message;
 }
 
-// What the file says of a packet beside its bytes.
+// The metadata of a packet.
 void AddOptions(wtap_block_t block, RecordBuilder* out) {
   guint64 number = 0;
   guint32 word = 0;
@@ -135,12 +135,11 @@ std::string RecordMessage(uint32_t number, int64_t offset,
   if (Has(record, WTAP_HAS_SECTION_NUMBER)) {
     out.add_uint32(schema::FileRecord::kSectionIndex, record.section_number);
   }
-  // Only some formats have one.
+  // Only some formats have this number.
   if (record.block != nullptr) {
     if (record.rec_type == REC_TYPE_PACKET) AddOptions(record.block, &out);
-    for (const std::string& comment : Comments(record.block)) {
-      out.add_string(schema::FileRecord::kComments, comment);
-    }
+    TextFields texts(schema::FileRecord::kRawFields, &out);
+    AddComments(record.block, schema::FileRecord::kComments, &texts);
   }
   out.add_int64(schema::FileRecord::kFileOffset, offset);
   return message;

@@ -10,7 +10,7 @@
 
 namespace dissectd::engine {
 
-// A serialised dissectd.v1.FileRecord.
+// Returns a serialised dissectd.v1.FileRecord.
 std::string RecordMessage(uint32_t number, int64_t offset,
                           const wtap_rec& record);
 

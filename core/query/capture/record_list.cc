@@ -19,7 +19,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Below, the cost of a message dominates.
+// Below this size, the cost of a message dominates.
 constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
@@ -36,7 +36,7 @@ absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
   return range;
 }
 
-// Gathers records, and sends them some at a time.
+// Gathers records, and sends them in batches.
 class RecordSender {
  public:
   explicit RecordSender(SendResponse send) : send_(send) {}

@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// FileService.ListRecords. Errors: those of CaptureFile::Open,
+// Answers Answers FileService.ListRecords. Errors: those of CaptureFile::Open,
 // REQUEST_MALFORMED.
 absl::Status ListRecords(const QueryContext& context, absl::string_view request,
                          SendResponse send);

@@ -15,63 +15,10 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 #include "core/query/filter/filter_index.h"
+#include "core/query/filter/filter_words.h"
 
 namespace dissectd::engine {
 namespace {
-
-// An operator or a function, and what it means. libwireshark exports no list.
-struct Word {
-  const char* text;
-  const char* meaning;
-};
-
-constexpr Word kFunctions[] = {
-    {"abs", "Absolute value of a number"},
-    {"count", "How often a field occurs in the frame"},
-    {"len", "Length of a value in bytes"},
-    {"lower", "The text in lower case"},
-    {"max", "The largest of its arguments"},
-    {"min", "The smallest of its arguments"},
-    {"string", "The value as a text"},
-    {"upper", "The text in upper case"},
-};
-constexpr Word kNot = {"not", "The test fails"};
-constexpr Word kConnectives[] = {
-    {"&&", "Both tests pass"},
-    {"||", "One of the tests passes"},
-};
-constexpr Word kConnectivesInLetters[] = {
-    {"and", "Both tests pass"},
-    {"or", "One of the tests passes"},
-};
-constexpr Word kEqualities[] = {
-    {"==", "Some value is equal"},
-    {"!=", "No value is equal"},
-    {"===", "All values are equal"},
-    {"!==", "Some value isn't equal"},
-};
-constexpr Word kEqualitiesInLetters[] = {
-    {"eq", "Some value is equal"},      {"ne", "No value is equal"},
-    {"all_eq", "All values are equal"}, {"any_eq", "Some value is equal"},
-    {"all_ne", "No value is equal"},    {"any_ne", "Some value isn't equal"},
-};
-constexpr Word kOrders[] = {
-    {">", "Greater"},
-    {">=", "Greater or equal"},
-    {"<", "Less"},
-    {"<=", "Less or equal"},
-};
-constexpr Word kOrdersInLetters[] = {
-    {"gt", "Greater"},
-    {"ge", "Greater or equal"},
-    {"lt", "Less"},
-    {"le", "Less or equal"},
-};
-constexpr Word kContains = {"contains", "The value holds some bytes or a text"};
-constexpr Word kMatches = {"matches", "A regular expression finds something"};
-constexpr Word kIn = {"in", "The value is in a set"};
-constexpr Word kBits = {"&", "These bits of the number"};
-constexpr Word kSetBegins = {"{", "A set of values and ranges"};
 
 // The operators that an operand has.
 struct Abilities {
@@ -106,7 +53,7 @@ Abilities AbilitiesAt(const FilterCursor& cursor) {
   }
 }
 
-// As a filter has it.
+// Returns the text as a string in a filter.
 std::string Quoted(absl::string_view text) {
   return absl::StrCat(
       "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
@@ -125,15 +72,13 @@ class Collector {
   }
   // Returns whether there is room for more.
   bool Add(Completion completion);
-  template <typename Words>
-  void AddWords(const Words& words, CompletionKind kind);
-  void AddWord(const Word& word, CompletionKind kind);
+  // Adds the words with this role: symbols, and after a letter words, too.
+  void AddOperators(FilterRole role);
   void AddNames();
   bool AddField(const header_field_info& field, CompletionKind kind);
   void AddFunctions();
   void AddMacros(bool always);
-  void AddConnectives();
-  void AddOperators();
+  void AddOperatorsOfOperand();
   void AddNamedValues(const header_field_info& field);
   void AddValues();
   bool AddValue(const header_field_info& field, const NamedValue& value);
@@ -141,7 +86,7 @@ class Collector {
   const FilterCursor& cursor_;
   const size_t limit_;
   Completions found_;
-  // Of values, as the first one of a name is the one that filters mean.
+  // Names of values: of several with the same name, filters mean the first one.
   std::unordered_set<std::string> values_;
 };
 
@@ -154,13 +99,20 @@ bool Collector::Add(Completion completion) {
   return true;
 }
 
-void Collector::AddWord(const Word& word, CompletionKind kind) {
-  if (Begins(word.text)) Add({word.text, word.text, word.meaning, kind});
-}
-
-template <typename Words>
-void Collector::AddWords(const Words& words, CompletionKind kind) {
-  for (const Word& word : words) AddWord(word, kind);
+void Collector::AddOperators(FilterRole role) {
+  for (const FilterWord& word : FilterWords()) {
+    if (word.role != role || word.meaning.empty() || !Begins(word.text)) {
+      continue;
+    }
+    // There are symbols for these, so that letters are only for those who have
+    // typed one.
+    const bool has_symbols = role == FilterRole::kConnective ||
+                             role == FilterRole::kEquality ||
+                             role == FilterRole::kOrder;
+    if (has_symbols && word.in_letters() && cursor_.prefix.empty()) continue;
+    Add({std::string(word.text), std::string(word.text),
+         std::string(word.meaning), CompletionKind::kOperator});
+  }
 }
 
 bool Collector::AddField(const header_field_info& field, CompletionKind kind) {
@@ -182,10 +134,10 @@ void Collector::AddNames() {
 }
 
 void Collector::AddFunctions() {
-  for (const Word& function : kFunctions) {
-    if (!Begins(function.text)) continue;
-    Add({absl::StrCat(function.text, "("), function.text, function.meaning,
-         CompletionKind::kFunction});
+  for (const FilterWord& word : FilterWords()) {
+    if (word.role != FilterRole::kFunction || !Begins(word.text)) continue;
+    Add({absl::StrCat(word.text, "("), std::string(word.text),
+         std::string(word.meaning), CompletionKind::kFunction});
   }
 }
 
@@ -199,34 +151,18 @@ void Collector::AddMacros(bool always) {
   }
 }
 
-void Collector::AddConnectives() {
-  AddWords(kConnectives, CompletionKind::kOperator);
-  if (!cursor_.prefix.empty()) {
-    AddWords(kConnectivesInLetters, CompletionKind::kOperator);
-  }
-}
-
-void Collector::AddOperators() {
-  constexpr CompletionKind kKind = CompletionKind::kOperator;
+void Collector::AddOperatorsOfOperand() {
   const Abilities can = AbilitiesAt(cursor_);
-  // Those who type letters want these.
-  const bool in_letters = !cursor_.prefix.empty();
-  if (can.equality) {
-    AddWords(kEqualities, kKind);
-    if (in_letters) AddWords(kEqualitiesInLetters, kKind);
-  }
-  if (can.order) {
-    AddWords(kOrders, kKind);
-    if (in_letters) AddWords(kOrdersInLetters, kKind);
-  }
-  if (can.contains) AddWord(kContains, kKind);
-  if (can.matches) AddWord(kMatches, kKind);
+  if (can.equality) AddOperators(FilterRole::kEquality);
+  if (can.order) AddOperators(FilterRole::kOrder);
+  if (can.contains) AddOperators(FilterRole::kContains);
+  if (can.matches) AddOperators(FilterRole::kMatches);
   if (can.equality && cursor_.shape == OperandShape::kField &&
       cursor_.is_test) {
-    AddWord(kIn, kKind);
+    AddOperators(FilterRole::kMembership);
   }
-  if (can.bits) AddWord(kBits, kKind);
-  if (cursor_.is_test) AddConnectives();
+  if (can.bits) AddOperators(FilterRole::kBits);
+  if (cursor_.is_test) AddOperators(FilterRole::kConnective);
 }
 
 bool Collector::AddValue(const header_field_info& field,
@@ -237,7 +173,7 @@ bool Collector::AddValue(const header_field_info& field,
   if (!Begins(value.name) && !absl::StartsWith(number, cursor_.prefix)) {
     return true;
   }
-  // Filters don't take the names of ranges.
+  // Filters don't know the names of ranges.
   const bool by_number =
       value.first != value.last ||
       (static_cast<unsigned>(field.display) & BASE_RANGE_STRING) != 0;
@@ -250,7 +186,7 @@ bool Collector::AddValue(const header_field_info& field,
 }
 
 void Collector::AddNamedValues(const header_field_info& field) {
-  // Filters know these names of truth values that have none of their own.
+  // Filters know these names for booleans without names of their own.
   if (field.type == FT_BOOLEAN && field.strings == nullptr) {
     if (AddValue(field, {1, 1, tfs_true_false.true_string})) {
       AddValue(field, {0, 0, tfs_true_false.false_string});
@@ -269,7 +205,7 @@ void Collector::AddValues() {
     const header_field_info* field = FindFieldOrAlias(cursor_.field);
     if (field != nullptr) AddNamedValues(*field);
   }
-  // Another field may be compared with, though few do.
+  // The value may be another field, which is rare.
   if (!cursor_.quoted && !cursor_.prefix.empty()) {
     AddFunctions();
     AddNames();
@@ -281,22 +217,22 @@ Completions Collector::Collect() {
     case FilterPlace::kOperand:
       AddFunctions();
       if (!cursor_.prefix.empty()) {
-        AddWord(kNot, CompletionKind::kOperator);
+        AddOperators(FilterRole::kNegation);
       }
       AddMacros(/*always=*/false);
       AddNames();
       break;
     case FilterPlace::kOperator:
-      AddOperators();
+      AddOperatorsOfOperand();
       break;
     case FilterPlace::kConnective:
-      AddConnectives();
+      AddOperators(FilterRole::kConnective);
       break;
     case FilterPlace::kValue:
       AddValues();
       break;
     case FilterPlace::kSet:
-      AddWord(kSetBegins, CompletionKind::kOperator);
+      AddOperators(FilterRole::kSetBegin);
       break;
     case FilterPlace::kReference:
       AddMacros(/*always=*/true);

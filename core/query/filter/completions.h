@@ -26,17 +26,17 @@ struct Completion {
   std::string label;
   std::string description;
   CompletionKind kind;
-  // As dissectd.v1.FieldType; 0 if it is no field.
+  // A dissectd.v1.FieldType; 0 if it is no field.
   int32_t type = 0;
 };
 
 struct Completions {
   std::vector<Completion> items;
-  // There are more than `limit`.
+  // Whether there are more than `limit`.
   bool truncated = false;
 };
 
-// What can be written at the cursor.
+// Returns at most `limit` texts that can be written at the cursor.
 Completions CompletionsAt(const FilterCursor& cursor, size_t limit);
 
 }  // namespace dissectd::engine

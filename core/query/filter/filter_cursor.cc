@@ -3,70 +3,30 @@
 #include "core/query/filter/filter_cursor.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
 #include "core/query/filter/filter_lexer.h"
+#include "core/query/filter/filter_words.h"
 
 namespace dissectd::engine {
 namespace {
 
 using Kind = FilterTokenKind;
 
-template <size_t kSize>
-bool IsOneOf(absl::string_view text,
-             const std::array<absl::string_view, kSize>& words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-bool IsConnective(absl::string_view text) {
-  static constexpr std::array<absl::string_view, 4> kWords = {"&&", "||", "and",
-                                                              "or"};
-  return IsOneOf(text, kWords);
-}
-
-bool IsRelation(absl::string_view text) {
-  static constexpr std::array<absl::string_view, 22> kWords = {
-      "==",     "!=",     "===",    "!==",    "~=",      ">",       ">=", "<",
-      "<=",     "~",      "eq",     "ne",     "gt",      "ge",      "lt", "le",
-      "any_eq", "any_ne", "all_eq", "all_ne", "matches", "contains"};
-  return IsOneOf(text, kWords);
-}
-
-bool IsArithmetic(absl::string_view text) {
-  static constexpr std::array<absl::string_view, 8> kWords = {
-      "+", "-", "*", "/", "%", "&", "bitand", "bitwise_and"};
-  return IsOneOf(text, kWords);
-}
-
-// What may stand before an operand without changing what it is.
-bool IsBeforeOperand(absl::string_view text) {
-  static constexpr std::array<absl::string_view, 6> kWords = {"not", "!", "any",
-                                                              "all", "-", "+"};
-  return IsOneOf(text, kWords);
-}
-
-OperandShape ShapeOfFunction(absl::string_view name) {
-  if (name == "len" || name == "count") return OperandShape::kNumber;
-  if (name == "lower" || name == "upper" || name == "string") {
-    return OperandShape::kString;
-  }
-  return OperandShape::kField;
-}
-
-// Reads a filter from its beginning and knows what comes next.
+// Reads a filter from its beginning, token by token, and tells what can come
+// next.
 class Reader {
  public:
   void Read(const FilterToken& token, bool before_parenthesis);
 
-  FilterPlace place() const { return permit_; }
+  FilterPlace place() const { return place_; }
   const std::string& field() const { return field_; }
   OperandShape shape() const { return shape_; }
   bool is_test() const { return is_test_; }
 
  private:
-  // What an opening parenthesis belongs to: a function's name, or nothing.
+  // The function that an opening parenthesis belongs to; empty for none.
   using Opened = std::string;
 
   void ReadOperand(const FilterToken& token, bool before_parenthesis);
@@ -75,22 +35,22 @@ class Reader {
   void Close();
   void SetOperand(absl::string_view field);
 
-  FilterPlace permit_ = FilterPlace::kOperand;
+  FilterPlace place_ = FilterPlace::kOperand;
   std::string field_;
   OperandShape shape_ = OperandShape::kField;
   bool is_test_ = true;
   std::vector<Opened> opened_;
   std::string function_;
-  // Whether the operand to come is added to another one, or the like.
+  // Whether the next operand is computed with another one.
   bool computing_ = false;
   bool in_set_ = false;
-  // After #, which a number follows.
+  // Whether the last token was #, which a number follows.
   bool layer_ = false;
 };
 
 void Reader::SetOperand(absl::string_view field) {
   if (!computing_) field_ = std::string(field);
-  permit_ = FilterPlace::kOperator;
+  place_ = FilterPlace::kOperator;
   computing_ = false;
 }
 
@@ -99,9 +59,9 @@ void Reader::Close() {
   const std::string function = opened_.back();
   opened_.pop_back();
   if (function.empty()) {
-    permit_ = FilterPlace::kConnective;
+    place_ = FilterPlace::kConnective;
   } else {
-    permit_ = FilterPlace::kOperator;
+    place_ = FilterPlace::kOperator;
     shape_ = ShapeOfFunction(function);
     is_test_ = false;
   }
@@ -130,16 +90,17 @@ void Reader::ReadAfterOperand(const FilterToken& token) {
     layer_ = true;
   } else if (token.kind == Kind::kSlice) {
     shape_ = OperandShape::kBytes;
-  } else if (IsConnective(token.text) || token.text == ",") {
-    permit_ = FilterPlace::kOperand;
+  } else if (HasRole(token.text, FilterRole::kConnective) ||
+             token.text == ",") {
+    place_ = FilterPlace::kOperand;
   } else if (IsArithmetic(token.text)) {
     shape_ = OperandShape::kNumber;
     computing_ = true;
-    permit_ = FilterPlace::kOperand;
+    place_ = FilterPlace::kOperand;
   } else if (IsRelation(token.text)) {
-    permit_ = FilterPlace::kValue;
-  } else if (token.text == "in") {
-    permit_ = FilterPlace::kSet;
+    place_ = FilterPlace::kValue;
+  } else if (HasRole(token.text, FilterRole::kMembership)) {
+    place_ = FilterPlace::kSet;
   } else if (token.text == ")") {
     Close();
   }
@@ -149,19 +110,19 @@ void Reader::ReadValue(const FilterToken& token, bool before_parenthesis) {
   if (before_parenthesis) {
     function_ = std::string(token.text);
     computing_ = true;
-    permit_ = FilterPlace::kOperand;
+    place_ = FilterPlace::kOperand;
   } else if (token.kind != Kind::kSymbol) {
-    permit_ = in_set_ ? FilterPlace::kNowhere : FilterPlace::kConnective;
+    place_ = in_set_ ? FilterPlace::kNowhere : FilterPlace::kConnective;
   }
 }
 
 void Reader::Read(const FilterToken& token, bool before_parenthesis) {
   if (in_set_ && token.text == "}") {
     in_set_ = false;
-    permit_ = FilterPlace::kConnective;
+    place_ = FilterPlace::kConnective;
     return;
   }
-  switch (permit_) {
+  switch (place_) {
     case FilterPlace::kOperand:
       return ReadOperand(token, before_parenthesis);
     case FilterPlace::kOperator:
@@ -171,11 +132,11 @@ void Reader::Read(const FilterToken& token, bool before_parenthesis) {
       return ReadValue(token, before_parenthesis);
     case FilterPlace::kSet:
       in_set_ = token.text == "{";
-      if (in_set_) permit_ = FilterPlace::kValue;
+      if (in_set_) place_ = FilterPlace::kValue;
       return;
     default:
       // Between the values of a set.
-      if (token.kind == Kind::kSymbol) permit_ = FilterPlace::kValue;
+      if (token.kind == Kind::kSymbol) place_ = FilterPlace::kValue;
   }
 }
 
@@ -183,8 +144,8 @@ bool IsClosed(const FilterToken& token, char last) {
   return token.text.size() > 1 && token.text.back() == last;
 }
 
-// Whether a symbol at the cursor is the beginning of a longer one. Those that
-// are complete as they are go unquestioned, but for &, which few mean.
+// Whether a symbol at the cursor may be the beginning of a longer one. Symbols
+// that are complete are taken as they are, except &, which is rarely meant.
 bool IsBeginning(const FilterToken& token, FilterPlace place) {
   if (place != FilterPlace::kOperator && place != FilterPlace::kConnective) {
     return false;
@@ -193,7 +154,7 @@ bool IsBeginning(const FilterToken& token, FilterPlace place) {
          token.text == "&";
 }
 
-// Whether the cursor is in the token, or behind it with more to come.
+// Whether the cursor is in the token, or at its end and more may follow.
 bool HoldsCursor(const FilterToken& token, size_t cursor, FilterPlace place) {
   if (token.kind == Kind::kEnd || token.start >= cursor) return false;
   if (cursor < token.end()) return true;
@@ -212,7 +173,7 @@ bool HoldsCursor(const FilterToken& token, size_t cursor, FilterPlace place) {
   }
 }
 
-// The token that the cursor is in.
+// Fills in what follows from the token that the cursor is in.
 void Enter(const FilterToken& token, size_t cursor, FilterCursor* found) {
   const absl::string_view left = token.text.substr(0, cursor - token.start);
   found->prefix = std::string(left);
@@ -231,7 +192,7 @@ void Enter(const FilterToken& token, size_t cursor, FilterCursor* found) {
     found->place = has_arguments || left.size() < 2 ? FilterPlace::kNowhere
                                                     : FilterPlace::kReference;
     found->prefix = std::string(left.substr(std::min<size_t>(2, left.size())));
-    // What follows may be the rest of the filter.
+    // The text after the cursor may be the rest of the filter.
     if (!IsClosed(token, '}')) {
       found->replace.length = static_cast<uint32_t>(left.size());
     }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "core/base/error.h"
+#include "core/query/filter/filter_words.h"
 
 namespace dissectd::engine {
 
@@ -15,47 +16,39 @@ namespace dissectd::engine {
 enum class FilterPlace : uint8_t {
   // A field, a protocol, a function, a macro.
   kOperand,
-  // What can be asked of an operand.
+  // An operator that suits the operand before it.
   kOperator,
-  // A test is complete: && and ||.
+  // && or ||, as a test is complete.
   kConnective,
   // What an operand is compared with.
   kValue,
   // The opening brace of a set.
   kSet,
-  // A macro's name, or a field's, after ${.
+  // The name of a macro or a field, after ${.
   kReference,
   // Nothing that can be listed.
   kNowhere,
 };
 
-// What values a test is about.
-enum class OperandShape : uint8_t {
-  // The operand is just a field.
-  kField,
-  // Of what is computed from one.
-  kNumber,
-  kString,
-  kBytes,
-};
-
 struct FilterCursor {
   FilterPlace place = FilterPlace::kOperand;
-  // What of it is left of the cursor already, without quotation marks.
+  // The part of the word that is left of the cursor, without quotation marks.
   std::string prefix;
-  // Whether that is a text in quotation marks.
+  // Whether the word is in quotation marks.
   bool quoted = false;
-  // The word that the cursor is in or behind, or nothing, at the cursor.
+  // The word that the cursor is in or at the end of; if there is none, an empty
+  // span at the cursor.
   TextSpan replace;
-  // Of an operator or a value: the field that it is about; may be empty.
+  // The field that an operator or a value is about; may be empty.
   std::string field;
   OperandShape shape = OperandShape::kField;
-  // Of an operator: whether the operand is a test by itself. What a function
-  // gives is none.
+  // Whether the operand before an operator is a test by itself, as a field is.
+  // The result of a function isn't.
   bool is_test = true;
 };
 
-// Finds out. The filter may be wrong or incomplete; `cursor` is within it.
+// Finds what belongs at `cursor`, a position in the filter, which may be wrong
+// or incomplete.
 FilterCursor FindFilterCursor(absl::string_view filter, size_t cursor);
 
 }  // namespace dissectd::engine

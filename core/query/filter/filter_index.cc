@@ -28,7 +28,7 @@ bool SameName(const header_field_info* a, const header_field_info* b) {
 }
 
 void Sort(Names* names) {
-  // Stable, so that the first of a name stays the first.
+  // A stable sort keeps the first field of a name first.
   std::stable_sort(names->begin(), names->end(), FieldPrecedes);
   names->erase(std::unique(names->begin(), names->end(), SameName),
                names->end());

@@ -17,14 +17,14 @@ class FilterIndex {
   // Sorts all of them, which takes some tenths of a second.
   FilterIndex();
 
-  // That of this process; made when it is first asked for.
+  // Returns the index of this process, which is made at the first call.
   static const FilterIndex& Get();
 
   using Visit = absl::FunctionRef<bool(const header_field_info&)>;
 
-  // Visits those whose names begin with `prefix`, whatever the case of its
-  // letters; stops when `visit` returns false. Of fields that share a name, the
-  // first.
+  // Visits the protocols or fields whose names begin with `prefix`, ignoring
+  // case, until `visit` returns false. Visits only the first one of fields that
+  // share a name.
   void ForEachProtocol(absl::string_view prefix, Visit visit) const;
   void ForEachField(absl::string_view prefix, Visit visit) const;
 

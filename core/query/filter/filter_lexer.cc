@@ -8,7 +8,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Longer ones before those that they begin with.
+// A symbol comes before those that it begins with.
 constexpr absl::string_view kLongSymbols[] = {
     "===", "!==", "==", "!=", ">=", "<=", "~=", "&&", "||", ".."};
 
@@ -35,7 +35,7 @@ size_t QuotedLength(absl::string_view text) {
   return text.size();
 }
 
-// Including `last`, if it is there.
+// Returns the length of the text up to and including `last`, or all of it.
 size_t LengthUpTo(char last, absl::string_view text) {
   const size_t found = text.find(last);
   return found == absl::string_view::npos ? text.size() : found + 1;
@@ -48,7 +48,7 @@ size_t SymbolLength(absl::string_view text) {
   return 1;
 }
 
-// A minus begins no word, though it may be in one.
+// A word may contain a minus, but doesn't begin with one.
 bool BeginsWord(absl::string_view text) {
   return text[0] != '-' && WordLength(text) > 0;
 }

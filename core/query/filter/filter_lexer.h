@@ -13,9 +13,9 @@ enum class FilterTokenKind : uint8_t {
   kEnd,
   // A name, a number, an address, an operator in letters.
   kWord,
-  // In quotation marks, which may not be closed.
+  // A text in quotation marks, the second of which may be missing.
   kQuoted,
-  // All in [ ] or ${ }, which may not be closed.
+  // [ ] or ${ } with all between them; the end may be missing.
   kSlice,
   kReference,
   kSymbol,
@@ -23,7 +23,7 @@ enum class FilterTokenKind : uint8_t {
 
 struct FilterToken {
   FilterTokenKind kind = FilterTokenKind::kEnd;
-  // Where it begins, and all that belongs to it.
+  // The position where it begins in the filter, and its text.
   size_t start = 0;
   absl::string_view text;
 

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// FilterService.ListFilterMacros.
+// Answers Answers FilterService.ListFilterMacros.
 absl::Status ListFilterMacros(const QueryContext& context,
                               absl::string_view request, SendResponse send);
 
-// FilterService.ListSavedFilters.
+// Answers Answers FilterService.ListSavedFilters.
 absl::Status ListSavedFilters(const QueryContext& context,
                               absl::string_view request, SendResponse send);
 

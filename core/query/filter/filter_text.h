@@ -9,9 +9,9 @@
 
 namespace dissectd::engine {
 
-// libwireshark takes longer the longer a filter is, and not in proportion: some
-// of this length take seconds. Its parser has a stack of its own, so that
-// nesting ends with an error.
+// The time that libwireshark needs grows faster than a filter's length: some
+// filters of this length take seconds. Deep nesting needs no limit here, as the
+// parser has its own.
 inline constexpr size_t kMaxFilterBytes = 65'536;
 
 // Errors: INVALID_ARGUMENT (FILTER_TOO_LONG).

@@ -27,7 +27,7 @@ namespace dissectd::engine {
 namespace {
 
 struct Entry {
-  // Of a table with numbers.
+  // The number, for a table with numbers.
   uint32_t number = 0;
   std::string selector;
   dissector_handle_t now = nullptr;
@@ -48,7 +48,8 @@ std::string ProtocolOf(dissector_handle_t handle) {
   return name == nullptr ? std::string() : MakeValidUtf8(name);
 }
 
-// As Wireshark shows it: in the table's base, hexadecimals with all digits.
+// Formats a selector as Wireshark does: in the table's base, with all digits if
+// hexadecimal.
 std::string NumberText(uint32_t number, const char* table) {
   switch (get_dissector_table_param(table)) {
     case BASE_HEX:

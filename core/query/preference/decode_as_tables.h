@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// PreferenceService.ListDecodeAs, in a worker of its own.
+// Answers PreferenceService.ListDecodeAs, in a dedicated worker.
 absl::Status ListDecodeAs(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 

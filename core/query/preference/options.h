@@ -7,21 +7,21 @@
 #include "core/query/query.h"
 #include "core/request/dissect_request.h"
 
-// What PreferenceService says of options, in a worker of its own.
+// Answers PreferenceService's questions about options, in a dedicated worker.
 namespace dissectd::engine {
 
-// What is allowed to the options of a query.
+// Returns what the options of a query may do.
 WorkerPolicy PolicyOf(const QueryContext& context);
 
-// Applies the options of a query to this process. Errors: those of them.
+// Applies the options of a query to this process. Errors: those of the options.
 absl::Status ApplyQueryOptions(const QueryContext& context,
                                const DissectionOptions& options);
 
-// PreferenceService.ValidateOptions.
+// Answers Answers PreferenceService.ValidateOptions.
 absl::Status ValidateOptions(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// PreferenceService.ExportPreferences.
+// Answers Answers PreferenceService.ExportPreferences.
 absl::Status ExportPreferences(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

@@ -14,7 +14,7 @@ namespace {
 
 using InfoBuilder = protozero::pbf_builder<schema::PreferenceInfo>;
 
-// Texts of libwireshark may be null.
+// libwireshark's texts may be null.
 std::string TextOf(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
 }
@@ -33,7 +33,8 @@ std::string EffectsMessage(unsigned flags) {
   return message;
 }
 
-// dissectd.v1.PreferenceType of a type of libwireshark, which has a bit each.
+// Returns the dissectd.v1.PreferenceType for one of libwireshark's types, each
+// of which is a bit.
 int32_t ApiType(uint32_t type) {
   constexpr uint32_t kKnown[] = {
       PREF_UINT,

@@ -9,10 +9,11 @@
 
 namespace dissectd::engine {
 
-// A serialised dissectd.v1.PreferenceModule.
+// Returns a serialised dissectd.v1.PreferenceModule.
 std::string ModuleMessage(const PreferenceModule& module);
 
-// A serialised dissectd.v1.PreferenceInfo, with the values of this process.
+// Returns a serialised dissectd.v1.PreferenceInfo, with the values of this
+// process.
 std::string PreferenceMessage(const std::string& full_name, pref_t* preference);
 
 }  // namespace dissectd::engine

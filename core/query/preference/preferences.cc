@@ -24,8 +24,8 @@ struct NamedPreference {
   pref_t* preference;
 };
 
-// Those of the module of this name, and of groups in it without a name; all if
-// it is empty.
+// Returns the preferences of the module with this name and of its unnamed
+// groups; all preferences if the name is empty.
 absl::StatusOr<std::vector<NamedPreference>> PreferencesOf(
     const std::string& name) {
   std::vector<NamedPreference> found;

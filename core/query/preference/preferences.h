@@ -5,19 +5,19 @@
 
 #include "core/query/query.h"
 
-// What PreferenceService says of preferences as they are.
+// Answers PreferenceService's questions about the current preferences.
 namespace dissectd::engine {
 
-// PreferenceService.ListPreferenceModules.
+// Answers Answers PreferenceService.ListPreferenceModules.
 absl::Status ListPreferenceModules(const QueryContext& context,
                                    absl::string_view request,
                                    SendResponse send);
 
-// PreferenceService.ListPreferences.
+// Answers Answers PreferenceService.ListPreferences.
 absl::Status ListPreferences(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// PreferenceService.GetPreference.
+// Answers Answers PreferenceService.GetPreference.
 absl::Status GetPreference(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// PreferenceService.ListProfiles.
+// Answers Answers PreferenceService.ListProfiles.
 absl::Status ListProfiles(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
-// PreferenceService.GetProfile.
+// Answers Answers PreferenceService.GetProfile.
 absl::Status GetProfile(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 

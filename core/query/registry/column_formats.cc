@@ -54,7 +54,7 @@ absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
   if (!status.ok()) {
     out.add_string(schema::ValidateColumnResponse::kMessage,
                    std::string(status.message()));
-    // It is a serialised ErrorDetail already.
+    // The payload is a serialised ErrorDetail already.
     const auto detail = status.GetPayload(kErrorDetailUrl);
     out.add_message(schema::ValidateColumnResponse::kDetail,
                     std::string(*detail));

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListColumnFormats.
+// Answers Answers RegistryService.ListColumnFormats.
 absl::Status ListColumnFormats(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 
-// RegistryService.ValidateColumn.
+// Answers Answers RegistryService.ValidateColumn.
 absl::Status ValidateColumn(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

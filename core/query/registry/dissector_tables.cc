@@ -18,7 +18,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Names stay where they are as long as the process runs.
+// libwireshark never frees these names.
 std::vector<const char*> AllTables() {
   std::vector<const char*> tables;
   dissector_all_tables_foreach_table(

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListDissectorTables.
+// Answers Answers RegistryService.ListDissectorTables.
 absl::Status ListDissectorTables(const QueryContext& context,
                                  absl::string_view request, SendResponse send);
 
-// RegistryService.ListDissectorTableEntries.
+// Answers Answers RegistryService.ListDissectorTableEntries.
 absl::Status ListDissectorTableEntries(const QueryContext& context,
                                        absl::string_view request,
                                        SendResponse send);

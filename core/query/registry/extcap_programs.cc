@@ -13,7 +13,7 @@
 namespace dissectd::engine {
 namespace {
 
-// What programs are told of who asks.
+// The version that programs are told.
 constexpr char kVersionOption[] = "--extcap-version=" G_STRINGIFY(
     WIRESHARK_VERSION_MAJOR) "." G_STRINGIFY(WIRESHARK_VERSION_MINOR);
 
@@ -32,7 +32,7 @@ std::optional<std::string> Interfaces(const std::string& path) {
   return std::string(output);
 }
 
-// The value in `extcap {version=1.0.0}{...}`.
+// Returns the value in `extcap {version=1.0.0}{...}`.
 std::string VersionIn(absl::string_view line) {
   constexpr absl::string_view kKey = "{version=";
   const size_t start = line.find(kKey);

@@ -8,15 +8,15 @@
 
 namespace dissectd::engine {
 
-// A program that captures from what libpcap doesn't know.
+// A program that captures from a source that libpcap doesn't support.
 struct ExtcapProgram {
   std::string name;
   std::string version;
   std::string path;
 };
 
-// Runs all programs of Wireshark's folder for them, as Wireshark does, and
-// gives those that have an interface, in the order of their names.
+// Runs all programs in Wireshark's folder for extcap, as Wireshark does, and
+// returns those that have an interface, in the order of their names.
 std::vector<ExtcapProgram> FindExtcapPrograms();
 
 }  // namespace dissectd::engine

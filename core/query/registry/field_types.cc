@@ -17,7 +17,7 @@
 namespace dissectd::engine {
 namespace {
 
-// A field of each type that can be a field's.
+// Returns a field of each type that a field can have.
 std::map<ftenum_t, std::string> FieldOfEachType() {
   std::map<ftenum_t, std::string> fields;
   for (const header_field_info* field : AllFields()) {
@@ -26,7 +26,7 @@ std::map<ftenum_t, std::string> FieldOfEachType() {
   return fields;
 }
 
-// Only the compiler of filters knows.
+// Only the filter compiler knows this.
 bool CanMask(const std::string& field) {
   return CompileDisplayFilter(absl::StrCat(field, " & ", field)).ok();
 }

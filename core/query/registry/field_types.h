@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListFieldTypes.
+// Answers Answers RegistryService.ListFieldTypes.
 absl::Status ListFieldTypes(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

@@ -26,7 +26,7 @@ using Fields = std::vector<const header_field_info*>;
 struct FieldConditions {
   std::string protocol;
   std::string name_prefix;
-  // In small letters.
+  // In lower case.
   std::string text;
 };
 
@@ -34,7 +34,7 @@ bool HasText(const char* where, const std::string& text) {
   return absl::StrContains(absl::AsciiStrToLower(where), text);
 }
 
-// Those of AllFields that meet the conditions; `protocol` is -1 for any.
+// Returns the fields that meet the conditions; `protocol` is -1 for any.
 Fields Matching(const FieldConditions& conditions, int protocol) {
   Fields fields = AllFields();
   const auto differs = [&](const header_field_info* field) {
@@ -49,7 +49,7 @@ Fields Matching(const FieldConditions& conditions, int protocol) {
   return fields;
 }
 
-// All with this name, in their order; none if there is none.
+// Returns all fields with this name, in their order.
 Fields WithName(const std::string& name) {
   Fields fields;
   for (const header_field_info* field = FindFieldOrAlias(name);

@@ -7,19 +7,19 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListFields.
+// Answers Answers RegistryService.ListFields.
 absl::Status ListFields(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// RegistryService.GetField.
+// Answers Answers RegistryService.GetField.
 absl::Status GetField(const QueryContext& context, absl::string_view request,
                       SendResponse send);
 
-// RegistryService.ListFieldValues.
+// Answers Answers RegistryService.ListFieldValues.
 absl::Status ListFieldValues(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// RegistryService.StreamRegistry.
+// Answers Answers RegistryService.StreamRegistry.
 absl::Status StreamRegistry(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

@@ -97,7 +97,8 @@ absl::Status ListFileTypes(const QueryContext&, absl::string_view,
                            SendResponse send) {
   std::string response;
   protozero::pbf_builder<schema::ListFileTypesResponse> out(response);
-  // wiretap doesn't say how many there are, and has no name for those beyond.
+  // wiretap doesn't export the number of file types, and has no name for larger
+  // numbers.
   for (int type = 0; wtap_file_type_subtype_name(type) != nullptr; ++type) {
     out.add_message(schema::ListFileTypesResponse::kFileTypes,
                     FileTypeMessage(type));

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListEncapsulations.
+// Answers Answers RegistryService.ListEncapsulations.
 absl::Status ListEncapsulations(const QueryContext& context,
                                 absl::string_view request, SendResponse send);
 
-// RegistryService.ListFileTypes.
+// Answers Answers RegistryService.ListFileTypes.
 absl::Status ListFileTypes(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

@@ -22,10 +22,10 @@ void AddFeatures(schema::GetServerInfoResponse tag, gather_feature_func gather,
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
-  // Each was put before the others.
+  // libwireshark prepends each item.
   features = g_list_reverse(features);
   for (const GList* item = features; item != nullptr; item = item->next) {
-    // A plus or minus, and the description.
+    // Each item is a plus or minus, then the description.
     const std::string feature = static_cast<const char*>(item->data);
     protozero::pbf_builder<schema::Feature> message(*out, tag);
     message.add_string(schema::Feature::kDescription,
@@ -36,8 +36,8 @@ void AddFeatures(schema::GetServerInfoResponse tag, gather_feature_func gather,
 
 }  // namespace
 
-// Messages of protobuf that follow each other are one message: fields of the
-// second are added to the first.
+// Concatenated protobuf messages are one message, to which each adds its
+// fields.
 absl::Status DescribeLibraries(const QueryContext&, absl::string_view request,
                                SendResponse send) {
   std::string response(request);

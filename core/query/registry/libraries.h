@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// Of ServerService.GetServerInfo: the request is the part of the response that
-// the daemon knows; the answer is that, and what only this process knows.
+// Answers ServerService.GetServerInfo: the request is the part of the response
+// that the daemon knows, to which the answer adds what only this process knows.
 absl::Status DescribeLibraries(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

@@ -13,7 +13,7 @@
 #include "core/query/registry/registry_messages.h"
 #include "dissectd/v1/registry.schema.h"
 
-// These are exported, but Debian installs no header of them.
+// These functions are exported, but Debian installs no header for them.
 // NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
 extern "C" {
 using PluginCallback = void (*)(const char* name, const char* version,
@@ -44,7 +44,7 @@ void AddPlugin(const char* name, const char* version, const char* type,
 
 absl::Status ListPlugins(const QueryContext&, absl::string_view,
                          SendResponse send) {
-  // Dissection needs none, so they aren't loaded before.
+  // Dissection doesn't need these, so that they aren't loaded before.
   codecs_init();
   std::string response;
   ResponseBuilder out(response);

@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListPlugins.
+// Answers Answers RegistryService.ListPlugins.
 absl::Status ListPlugins(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListProtocols.
+// Answers Answers RegistryService.ListProtocols.
 absl::Status ListProtocols(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 
-// RegistryService.ListHeuristicDissectors.
+// Answers Answers RegistryService.ListHeuristicDissectors.
 absl::Status ListHeuristicDissectors(const QueryContext& context,
                                      absl::string_view request,
                                      SendResponse send);

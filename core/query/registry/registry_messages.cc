@@ -16,7 +16,7 @@ using FieldBuilder = protozero::pbf_builder<schema::Field>;
 void AddDisplay(const header_field_info* field, FieldBuilder* out) {
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
-    // libwireshark keeps the width here, in place of a way of display.
+    // libwireshark stores the width of booleans in place of the display.
     out->add_uint32(schema::Field::kDisplayBits, display);
   } else {
     out->add_enum(schema::Field::kDisplay, FIELD_DISPLAY(field->display));

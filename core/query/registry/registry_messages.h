@@ -12,32 +12,32 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
-// What libwireshark has registered, as messages of dissectd.v1.
+// Serialises what libwireshark has registered as messages of dissectd.v1.
 namespace dissectd::engine {
 
-// Text of libwireshark's, which may be null, as a text of a message.
+// Returns a text of libwireshark's, which may be null, as valid UTF-8.
 std::string PublicText(const char* text);
 
-// dissectd.v1.Field; `values` are the field's.
+// Returns a dissectd.v1.Field; `values` are those of the field.
 std::string FieldMessage(const header_field_info* field,
                          const NamedValues& values);
 
-// dissectd.v1.FieldValue.
+// Returns a Returns a dissectd.v1.FieldValue.
 std::string ValueMessage(const NamedValue& value);
 
-// An entry of a list of heuristic dissectors.
+// An item of a list of heuristic dissectors.
 struct HeuristicEntry {
   std::string list;
   const heur_dtbl_entry_t* dissector;
 };
 
-// List by list, in libwireshark's order.
+// Returns the items list by list, in libwireshark's order.
 std::vector<HeuristicEntry> AllHeuristics();
 
-// dissectd.v1.HeuristicDissector.
+// Returns a Returns a dissectd.v1.HeuristicDissector.
 std::string HeuristicMessage(const HeuristicEntry& entry);
 
-// Makes each dissectd.v1.Protocol.
+// Serialises protocols as dissectd.v1.Protocol.
 class ProtocolMessages {
  public:
   ProtocolMessages();

@@ -16,12 +16,12 @@
 namespace dissectd::engine {
 namespace {
 
-// A message is sent when it has become so large.
+// The size at which a message is sent.
 constexpr size_t kBatchBytes = 256 << 10;
-// The values of a field in one message.
+// The largest number of a field's values in one message.
 constexpr size_t kMaxValues = 4096;
 
-// Collects what is streamed into messages of some size.
+// Collects items into messages of reasonable size.
 class Batch {
  public:
   explicit Batch(SendResponse send) : send_(send) {}
@@ -49,7 +49,7 @@ absl::Status AddValues(const header_field_info* field,
                        const NamedValues& values, Batch* batch) {
   if (values.kind() == NamedValueKind::kNone) return absl::OkStatus();
   size_t next = 0;
-  // At least once, as a list may be empty.
+  // Runs at least once, as a list may be empty.
   do {
     std::string message;
     protozero::pbf_builder<schema::FieldValues> out(message);

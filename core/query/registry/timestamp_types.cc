@@ -12,7 +12,8 @@
 namespace dissectd::engine {
 namespace {
 
-// libwireshark has numbers for them, and tshark the letters: both have no list.
+// libwireshark has numbers for these, and tshark has the letters, but neither
+// has a list.
 struct Type {
   const char* name;
   const char* letters;
@@ -22,7 +23,7 @@ struct Precision {
   std::optional<uint32_t> decimals;
 };
 
-// Each in the order of its enumeration in libwireshark, and in
+// Each list has the order of libwireshark's enumeration, which is that of
 // dissectd.v1 after UNSPECIFIED.
 constexpr Type kTypes[] = {
     {"TS_RELATIVE", "r"},

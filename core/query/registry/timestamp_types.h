@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ListTimestampTypes.
+// Answers Answers RegistryService.ListTimestampTypes.
 absl::Status ListTimestampTypes(const QueryContext& context,
                                 absl::string_view request, SendResponse send);
 

@@ -84,7 +84,7 @@ class Writer {
   }
   void operator()(const GByteArray* bytes) {
     if (bytes == nullptr) return;
-    // An empty array has no memory.
+    // The data of an empty array is null.
     out_.add_bytes(
         schema::TypedValue::kBytesValue,
         bytes->len == 0 ? "" : reinterpret_cast<const char*>(bytes->data),
@@ -103,7 +103,7 @@ struct Bytes {
   std::string bytes;
 };
 
-// A value as the message has it.
+// A value as it was sent in the message.
 using SentValue = std::variant<std::monostate, uint64_t, int64_t, double,
                                std::string, Bytes, nstime_t>;
 
@@ -155,8 +155,8 @@ SentValue ReadSentValue(protozero::data_view bytes) {
   return value;
 }
 
-// Overwrites a value with what was sent. Returns whether that is of the kind
-// and in the range that the type has.
+// Overwrites a value with the one that was sent. Returns whether that has the
+// kind and range of the type.
 class Setter {
  public:
   Setter(const SentValue& sent, ftenum_t type)
@@ -210,7 +210,7 @@ class Setter {
   }
   bool operator()(GByteArray* value) const {
     const auto* sent = std::get_if<Bytes>(&sent_);
-    // Fewer than the width are the beginning of a value.
+    // Fewer bytes than the width are the beginning of a value.
     if (sent == nullptr || sent->bytes.size() > UINT_MAX ||
         (width_ > 0 && sent->bytes.size() > width_)) {
       return false;
@@ -229,7 +229,7 @@ class Setter {
   bool SetUnsigned(Unsigned* value) const {
     const auto* sent = std::get_if<uint64_t>(&sent_);
     if (sent == nullptr) return false;
-    // Booleans have no width, and are whatever isn't 0.
+    // Booleans have no width; any value but 0 is true.
     if (Bits() > 0 && Bits() < 64 && *sent >> Bits() != 0) return false;
     *value = static_cast<Unsigned>(*sent);
     return true;
@@ -239,7 +239,7 @@ class Setter {
   bool SetSigned(Signed* value) const {
     const auto* sent = std::get_if<int64_t>(&sent_);
     if (sent == nullptr) return false;
-    // The sign, repeated.
+    // Extends the sign.
     const int64_t beyond = *sent >> (Bits() - 1);
     if (beyond != 0 && beyond != -1) return false;
     *value = static_cast<Signed>(*sent);

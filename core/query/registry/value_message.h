@@ -14,9 +14,9 @@ namespace dissectd::engine {
 // Writes a value as dissectd.v1.TypedValue.
 std::string FieldValueMessage(const fvalue_t& value, ftenum_t type);
 
-// Reads a dissectd.v1.TypedValue, which may throw protozero's exceptions.
-// INVALID_ARGUMENT: VALUE_INVALID if it is none of the type,
-// FIELD_TYPE_WITHOUT_VALUES.
+// Parses a dissectd.v1.TypedValue. May throw protozero's exceptions. Errors:
+// INVALID_ARGUMENT (VALUE_INVALID if it isn't a value of the type,
+// FIELD_TYPE_WITHOUT_VALUES).
 absl::StatusOr<FieldValuePtr> ReadFieldValue(protozero::data_view message,
                                              ftenum_t type);
 

@@ -13,7 +13,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Ranges have no number that could stand for them.
+// A range has no single number.
 std::optional<uint64_t> NumberOfName(const header_field_info& field,
                                      const std::string& text) {
   const NamedValues values(&field);
@@ -59,7 +59,7 @@ const char* NameOfNumber(const header_field_info& field, uint64_t number) {
   return nullptr;
 }
 
-// Of values that may have names.
+// Gets the number of a value; absent for types whose values have no names.
 struct NumberGetter {
   std::optional<uint64_t> operator()(guint32 value) const { return value; }
   std::optional<uint64_t> operator()(guint64 value) const { return value; }
@@ -82,7 +82,7 @@ FieldValuePtr ValueOfName(const header_field_info& field,
   const std::optional<uint64_t> found = NumberOfName(field, text);
   if (!found.has_value()) return nullptr;
   auto number = static_cast<int64_t>(*found);
-  // The tables of the shorter ones hold them as unsigned.
+  // Tables of fields with up to 32 bits have unsigned numbers.
   if (IS_FT_INT32(field.type)) number = static_cast<int32_t>(number);
   const std::string literal =
       IS_FT_INT(field.type) ? absl::StrCat(number) : absl::StrCat(*found);

@@ -9,12 +9,12 @@
 
 namespace dissectd::engine {
 
-// The value that a field has the name `text` for, in any case, as display
-// filters find it: ranges have no value. Null if there is none.
+// Returns the value that a field calls `text`, ignoring case, as display
+// filters find it. Null if there is none; ranges have no value.
 FieldValuePtr ValueOfName(const header_field_info& field,
                           const std::string& text);
 
-// What a field calls a value of it; empty if it has no name for it.
+// Returns a field's name for a value; empty if it has none.
 std::string NameOfValue(const header_field_info& field, const fvalue_t& value);
 
 }  // namespace dissectd::engine

@@ -24,10 +24,10 @@
 namespace dissectd::engine {
 namespace {
 
-// What a value is to be a value of.
+// The field or type that a value belongs to.
 struct Target {
   ftenum_t type = FT_NONE;
-  // Null if only the type was named.
+  // Null if only the type is known.
   const header_field_info* field = nullptr;
 };
 
@@ -93,11 +93,16 @@ struct ParseRequest {
 
 ParseRequest ReadParseRequest(protozero::data_view bytes) {
   ParseRequest request;
+  std::string text;
+  std::string raw_text;
   protozero::pbf_message<schema::ParseValueRequest> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
       case schema::ParseValueRequest::kText:
-        request.text = message.get_string();
+        text = message.get_string();
+        break;
+      case schema::ParseValueRequest::kRawText:
+        raw_text = message.get_bytes();
         break;
       case schema::ParseValueRequest::kAllowPartial:
         request.allow_partial = GetBool(&message);
@@ -106,6 +111,7 @@ ParseRequest ReadParseRequest(protozero::data_view bytes) {
         message.skip();
     }
   }
+  request.text = raw_text.empty() ? std::move(text) : std::move(raw_text);
   return request;
 }
 
@@ -132,10 +138,10 @@ FormatRequest ReadFormatRequest(protozero::data_view bytes) {
   return request;
 }
 
-// libwireshark aborts where a time has a display that isn't for times.
+// libwireshark aborts if a time has a display that isn't meant for times.
 absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
   if (target.field != nullptr) {
-    // A boolean has its width there.
+    // Booleans have their width in this place.
     return target.type == FT_BOOLEAN ? BASE_NONE
                                      : FIELD_DISPLAY(target.field->display);
   }

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// RegistryService.ParseValue.
+// Answers Answers RegistryService.ParseValue.
 absl::Status ParseValue(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// RegistryService.FormatValue.
+// Answers Answers RegistryService.FormatValue.
 absl::Status FormatValue(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/capture_view.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+
+namespace dissectd::engine {
+
+absl::StatusOr<CaptureView> CaptureView::Create(const View& view,
+                                                FrameSink* sink) {
+  ASSIGN_OR_RETURN(DisplayFilterPtr filter,
+                   CompileDisplayFilter(view.display_filter));
+  return CaptureView(view, sink, std::move(filter));
+}
+
+void CaptureView::PrimeFields(epan_dissect_t* edt) const {
+  if (needs_.fields == nullptr) return;
+  for (const int id : needs_.fields->ids()) {
+    epan_dissect_prime_with_hfid(edt, id);
+  }
+}
+
+}  // namespace dissectd::engine

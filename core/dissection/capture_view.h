@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_CAPTURE_VIEW_H_
+#define CORE_DISSECTION_CAPTURE_VIEW_H_
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/encode/frame_sink.h"
+#include "core/epan/columns.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/handles.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd::engine {
+
+// One view of a capture while its frames are dissected: which frames are in it,
+// what it needs of them, where they go, and what was shown before. The capture
+// itself, a file or a live one, can have any number of views.
+class CaptureView {
+ public:
+  // What later frames depend on of those that passed the filter.
+  struct History {
+    // The last frame that passed; number 0 if none has.
+    frame_data previous = {};
+    // The sum of the frames' lengths, in bytes.
+    uint32_t bytes = 0;
+
+    // Null if no frame has passed.
+    const frame_data* LastFrame() const {
+      return previous.num == 0 ? nullptr : &previous;
+    }
+  };
+
+  // Compiles the filter. `view` and `sink` are not owned and outlive this.
+  // Errors: those of CompileDisplayFilter.
+  static absl::StatusOr<CaptureView> Create(const View& view, FrameSink* sink);
+
+  FrameSink& sink() const { return *sink_; }
+  bool has_filter() const { return filter_ != nullptr; }
+
+  // Whether the filter or the sink needs a tree. Columns may need one too.
+  bool NeedsTree() const {
+    return has_filter() || needs_.tree || needs_.visible_tree;
+  }
+  bool NeedsVisibleTree() const { return needs_.visible_tree; }
+
+  // Tells libwireshark what the filter needs of the next frame.
+  void PrimeFilter(epan_dissect_t* edt) const {
+    engine::PrimeFilter(filter_.get(), edt);
+  }
+  // Tells libwireshark which fields the sink needs of the next frame. A visible
+  // tree has them in any case.
+  void PrimeFields(epan_dissect_t* edt) const;
+
+  // Whether the frame that `edt` has dissected passes the filter.
+  bool Passes(epan_dissect_t* edt) const {
+    return PassesFilter(filter_.get(), edt);
+  }
+
+  // Whether a frame with this number isn't before the view's range.
+  bool InRange(uint32_t number) const { return number >= view_->range.first; }
+  // Whether the range ends with the first `frames_read` frames.
+  bool EndsWithRead(uint32_t frames_read) const {
+    return view_->range.last != 0 && frames_read >= view_->range.last;
+  }
+  // Whether the range ends after so many frames that were in it.
+  bool EndsWithSent(uint32_t frames_sent) const {
+    return view_->range.limit != 0 && frames_sent >= view_->range.limit;
+  }
+  // Whether no further frame can be in the view, after `frames_read` frames of
+  // the capture.
+  bool IsOver(uint32_t frames_read) const {
+    return EndsWithSent(frames_sent_) || EndsWithRead(frames_read);
+  }
+
+  // Counts a frame of the view, and passes it to the sink. Errors: the sink's.
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns) {
+    CountFrame();
+    return sink_->AddFrame(edt, frame, columns);
+  }
+  // Counts a frame of the view that another process passes to the sink.
+  void CountFrame() { ++frames_sent_; }
+  uint32_t frames_sent() const { return frames_sent_; }
+  void set_frames_sent(uint32_t frames) { frames_sent_ = frames; }
+
+  const History& history() const { return history_; }
+  void set_history(const History& history) { history_ = history; }
+  // Adds a frame that has passed the filter to the history.
+  void Remember(const frame_data& frame) {
+    history_.previous = frame;
+    history_.bytes = frame.cum_bytes;
+  }
+
+  // The processor time that the view took in the frames that were measured.
+  std::chrono::nanoseconds* spent() { return &spent_; }
+
+ private:
+  CaptureView(const View& view, FrameSink* sink, DisplayFilterPtr filter)
+      : view_(&view),
+        sink_(sink),
+        needs_(sink->needs()),
+        filter_(std::move(filter)) {}
+
+  const View* view_;
+  FrameSink* sink_;
+  FrameNeeds needs_;
+  DisplayFilterPtr filter_;
+  uint32_t frames_sent_ = 0;
+  History history_;
+  std::chrono::nanoseconds spent_{0};
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_CAPTURE_VIEW_H_

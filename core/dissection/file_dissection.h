@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_FILE_DISSECTION_H_
+#define CORE_DISSECTION_FILE_DISSECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/dissection/capture_view.h"
+#include "core/dissection/opened_capture.h"
+#include "core/dissection/progress_timer.h"
+#include "core/encode/frame_sink.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/epan.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd::engine {
+
+// Opens a capture file and shows it to one view, in the order and with the
+// state that tshark has. At most one in the life of a process, after
+// ApplySettings.
+class FileDissection {
+ public:
+  // What a dissection works with. Nothing is owned; all outlives it.
+  struct Deps {
+    Epan* epan;
+    FrameSink* sink;
+    // The number of processes that share a second pass, if the sink can be
+    // shared.
+    uint32_t pass_workers = 1;
+  };
+
+  // Compiles the filters, sets up the columns, and opens the epan unless it is
+  // open. `request` is not owned and outlives this. Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<std::unique_ptr<FileDissection>> Create(
+      const DissectRequest& request, CaptureFile file, const Deps& deps);
+
+  // Sends the whole stream, from its header to its end. Errors: those of the
+  // sink.
+  absl::Status Run();
+
+ private:
+  FileDissection(const DissectRequest& request, CaptureView view,
+                 DisplayFilterPtr read_filter, CaptureFile file,
+                 const Deps& deps)
+      : request_(request),
+        view_(std::move(view)),
+        capture_(request.options, std::move(read_filter), std::move(file),
+                 deps.epan),
+        pass_workers_(deps.pass_workers) {}
+
+  absl::Status RunFirstPass();
+  absl::Status RunLastPass();
+  absl::Status SendEnd();
+  ColumnSet* columns() { return columns_ ? &*columns_ : nullptr; }
+
+  const DissectRequest& request_;
+  CaptureView view_;
+  OpenedCapture capture_;
+  const uint32_t pass_workers_;
+  // Present if the sink needs columns.
+  std::optional<ColumnSet> columns_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_FILE_DISSECTION_H_

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/opened_capture.h"
+
+#include "core/base/status_macros.h"
+
+namespace dissectd::engine {
+
+absl::StatusOr<DisplayFilterPtr> OpenedCapture::CompileReadFilter(
+    const DissectionOptions& options) {
+  if (!options.two_pass) return DisplayFilterPtr();
+  return CompileDisplayFilter(options.read_filter);
+}
+
+absl::Status OpenedCapture::RunFirstPass(
+    const CaptureView* view, absl::FunctionRef<absl::Status()> after_frame) {
+  BeginFirstPass();
+  const bool filtered =
+      has_read_filter() || (view != nullptr && view->has_filter());
+  const EpanDissectPtr edt =
+      dissector_.NewEdt(Pass::kFirst, filtered, /*visible=*/false);
+  TransientFrame frame;
+  while (dissector_.Read(frames_kept_ + 1, frame.get())) {
+    ++frames_read_;
+    const bool kept = DissectFirst(view, edt.get(), frame.get());
+    if (kept) {
+      Keep(frame.get());
+      MarkDependencies(view, edt.get());
+    } else {
+      frame.Clear();
+    }
+    epan_dissect_reset(edt.get());
+    // As in tshark, only a frame that is kept can be the last.
+    if (kept && IsViewOver(view)) break;
+    RETURN_IF_ERROR(after_frame());
+  }
+  EndFirstPass();
+  return absl::OkStatus();
+}
+
+void OpenedCapture::ReadFrameTable(const CaptureView* view) {
+  BeginFirstPass();
+  TransientFrame frame;
+  while (dissector_.Read(frames_kept_ + 1, frame.get())) {
+    ++frames_read_;
+    Keep(frame.get());
+    if (IsViewOver(view)) break;
+  }
+  EndFirstPass();
+}
+
+void OpenedCapture::BeginFirstPass() {
+  frames_.emplace();
+  dissector_.provider().frames = frames_->get();
+}
+
+void OpenedCapture::EndFirstPass() {
+  if (first_pass_end_ == FirstPassEnd::kNotRun) {
+    first_pass_end_ = FirstPassEnd::kFileEnd;
+  }
+  dissector_.file().CloseSequential();
+  postseq_cleanup_all_protocols();
+  // The second pass starts from the first frame again.
+  dissector_.provider().previous_displayed = nullptr;
+  dissector_.provider().previous_captured = nullptr;
+}
+
+bool OpenedCapture::DissectFirst(const CaptureView* view, epan_dissect_t* edt,
+                                 frame_data* frame) {
+  PrimeFilter(read_filter_.get(), edt);
+  if (view != nullptr) view->PrimeFilter(edt);
+  dissector_.Dissect(Pass::kFirst, edt, frame, nullptr);
+  return PassesFilter(read_filter_.get(), edt);
+}
+
+void OpenedCapture::Keep(frame_data* frame) {
+  frame_data_set_after_dissect(frame, &bytes_kept_);
+  const frame_data* stored = frames_->Add(frame);
+  dissector_.provider().previous_captured = stored;
+  dissector_.provider().previous_displayed = stored;
+  ++frames_kept_;
+}
+
+void OpenedCapture::MarkDependencies(const CaptureView* view,
+                                     epan_dissect_t* edt) {
+  if (view == nullptr || !view->has_filter() || !view->Passes(edt)) return;
+  frames_->MarkDependencies(*edt);
+}
+
+bool OpenedCapture::IsViewOver(const CaptureView* view) {
+  if (view == nullptr || !view->EndsWithRead(frames_read_)) return false;
+  first_pass_end_ = FirstPassEnd::kViewEnd;
+  return true;
+}
+
+bool OpenedCapture::ReadNext(frame_data* frame) {
+  if (!dissector_.Read(frames_read_ + 1, frame)) return false;
+  ++frames_read_;
+  return true;
+}
+
+frame_data* OpenedCapture::ReadAgain(uint32_t number) {
+  frame_data* frame = frames_->Find(number);
+  if (frame == nullptr || !dissector_.ReadAgain(*frame)) return nullptr;
+  return frame;
+}
+
+frame_data* FramePass::Next() {
+  frame_data* frame = nullptr;
+  if (capture_->has_frame_table()) {
+    frame = capture_->ReadAgain(position_ + 1);
+  } else {
+    frame_.Clear();
+    if (capture_->ReadNext(frame_.get())) frame = frame_.get();
+  }
+  if (frame == nullptr) {
+    failed_ = true;
+  } else {
+    ++position_;
+  }
+  return frame;
+}
+
+}  // namespace dissectd::engine

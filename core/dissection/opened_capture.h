@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_OPENED_CAPTURE_H_
+#define CORE_DISSECTION_OPENED_CAPTURE_H_
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/dissection/capture_view.h"
+#include "core/dissection/frame_dissector.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/display_filter.h"
+#include "core/epan/epan.h"
+#include "core/epan/frame_table.h"
+#include "core/epan/handles.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd::engine {
+
+// A capture file that is open for dissection: the file, what libwireshark knows
+// of it and, after the first of two passes, the table of its frames. It knows
+// of no view; any number of views can follow one opening, each with a
+// FramePass.
+//
+// Dissectors change their state of conversations in each pass. A view therefore
+// looks as in `tshark -2` only if it is the first to follow; others need a fork
+// of the process as it is after the first pass.
+class OpenedCapture {
+ public:
+  // How far RunFirstPass has read.
+  enum class FirstPassEnd { kNotRun, kFileEnd, kViewEnd };
+
+  // Opens the epan unless it is open. A null read filter keeps all frames.
+  // `options` and `epan` are not owned and outlive this.
+  OpenedCapture(const DissectionOptions& options, DisplayFilterPtr read_filter,
+                CaptureFile file, Epan* epan)
+      : dissector_(options, std::move(file), epan),
+        read_filter_(std::move(read_filter)) {}
+  OpenedCapture(const OpenedCapture&) = delete;
+  OpenedCapture& operator=(const OpenedCapture&) = delete;
+
+  // Compiles the read filter. It counts only if there are two passes; otherwise
+  // this returns null. Errors: those of CompileDisplayFilter.
+  static absl::StatusOr<DisplayFilterPtr> CompileReadFilter(
+      const DissectionOptions& options);
+
+  // Reads all frames into the table, and dissects them. If `view` is not null,
+  // reading ends with the view's range, and the frames that those which pass
+  // its filter depend on are marked. Calls `after_frame` after each frame,
+  // whose errors it returns. At most once, before any FramePass.
+  absl::Status RunFirstPass(const CaptureView* view,
+                            absl::FunctionRef<absl::Status()> after_frame);
+
+  // Does the same without dissecting: all frames are kept, none is marked.
+  void ReadFrameTable(const CaptureView* view);
+
+  FrameDissector& dissector() { return dissector_; }
+  const FrameDissector& dissector() const { return dissector_; }
+  CaptureFile& file() { return dissector_.file(); }
+  const CaptureFile& file() const { return dissector_.file(); }
+
+  bool has_read_filter() const { return read_filter_ != nullptr; }
+  bool has_frame_table() const { return frames_.has_value(); }
+  FirstPassEnd first_pass_end() const { return first_pass_end_; }
+
+  // The number of records read so far.
+  uint32_t frames_read() const { return frames_read_; }
+  // The number of frames in the table: those that passed the read filter.
+  uint32_t frames_kept() const { return frames_kept_; }
+  // The sum of the lengths of the frames in the table, in bytes.
+  uint32_t bytes_kept() const { return bytes_kept_; }
+
+  // Reads the next record of the file. Without a table only. Returns false at
+  // the end and on an error, which the file then has.
+  bool ReadNext(frame_data* frame);
+
+  // Reads the record of a frame in the table, whose numbers begin with 1.
+  // Returns null if there is no such frame, and on an error, which the file
+  // then has.
+  frame_data* ReadAgain(uint32_t number);
+
+ private:
+  void BeginFirstPass();
+  void EndFirstPass();
+  // Whether the frame passed the read filter.
+  bool DissectFirst(const CaptureView* view, epan_dissect_t* edt,
+                    frame_data* frame);
+  void Keep(frame_data* frame);
+  void MarkDependencies(const CaptureView* view, epan_dissect_t* edt);
+  // Ends the first pass if the view's range has ended.
+  bool IsViewOver(const CaptureView* view);
+
+  FrameDissector dissector_;
+  const DisplayFilterPtr read_filter_;
+  // Present once the first pass has begun.
+  std::optional<FrameTable> frames_;
+  FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;
+  uint32_t frames_read_ = 0;
+  uint32_t frames_kept_ = 0;
+  uint32_t bytes_kept_ = 0;
+};
+
+// One pass over the frames of an opened capture, in their order: those of its
+// table, or straight from the file if it has none.
+class FramePass {
+ public:
+  // Not owned; outlives this.
+  explicit FramePass(OpenedCapture* capture) : capture_(capture) {}
+
+  // Reads the next frame, which is valid until the next call. Returns null
+  // after the last one, and on an error, which the file then has.
+  frame_data* Next();
+
+  // Whether there is no further frame, as far as is known.
+  bool IsOver() const {
+    return failed_ || (capture_->has_frame_table() &&
+                       position_ >= capture_->frames_kept());
+  }
+
+  // Which of tshark's passes this is.
+  Pass kind() const {
+    return capture_->has_frame_table() ? Pass::kSecond : Pass::kOnly;
+  }
+
+  // The number of frames that this pass has read.
+  uint32_t position() const { return position_; }
+
+ private:
+  OpenedCapture* const capture_;
+  // The current frame, if there is no table.
+  TransientFrame frame_;
+  uint32_t position_ = 0;
+  // Whether Next has found the end, or an error.
+  bool failed_ = false;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_OPENED_CAPTURE_H_

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/dissection/shared_pass.h"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "core/base/status_macros.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Enough frames for several batches of full trees; few enough that pass workers
+// get equal shares of a capture with some thousands of frames.
+constexpr uint32_t kFramesPerChunk = 256;
+
+struct ChunkResult : PassWork::Result {
+  std::unique_ptr<PartedSink::Part> part;
+  uint32_t frames_sent = 0;
+  int error_code = 0;
+  std::string error_info;
+};
+
+CrashReport ReportOf(const PassWorkerState::Crash& crash) {
+  CrashReport report;
+  report.frame_number = crash.frame_number;
+  report.protocol = crash.protocol;
+  report.signal = crash.signal;
+  report.exit_status = crash.exit_status;
+  return report;
+}
+
+}  // namespace
+
+absl::Status SharedPass::Run(uint32_t pass_workers) {
+  const uint32_t chunks =
+      (capture_->frames_kept() + kFramesPerChunk - 1) / kFramesPerChunk;
+  ASSIGN_OR_RETURN(shared_state_,
+                   SharedPassState::Create(sink_->SharedBytes()));
+  PassWorkerState* state = shared_state_->get();
+  sink_->HoldParts(shared_state_->sink_memory());
+  RETURN_IF_ERROR(RunPassWorkers(state, pass_workers, chunks, this));
+  view_->set_frames_sent(state->frames_sent);
+  if (state->error_code != 0) {
+    capture_->file().SetReadError(state->error_code, state->error_info);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SharedPass::BeginPassWorker() {
+  return capture_->file().ReopenAfterFork();
+}
+
+absl::Status SharedPass::WorkOn(std::unique_ptr<Result>* result) {
+  auto done = std::make_unique<ChunkResult>();
+  const uint32_t sent_before = view_->frames_sent();
+  bool failed = false;
+  for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
+    frame_data* frame = pass_->Next();
+    failed = frame == nullptr;
+    if (failed) break;
+    if (const PassWorkerState::Crash* crash =
+            CrashAt(*shared_state_->get(), frame->num)) {
+      RETURN_IF_ERROR(sink_->SendCrash(ReportOf(*crash)));
+      continue;
+    }
+    RETURN_IF_ERROR(pass_->Dissect(frame));
+  }
+  done->part = sink_->TakePart();
+  done->frames_sent = view_->frames_sent() - sent_before;
+  if (failed) {
+    const WtapError& error = *capture_->file().error();
+    done->error_code = error.code;
+    if (error.info != nullptr) done->error_info = error.info.get();
+  }
+  *result = std::move(done);
+  return absl::OkStatus();
+}
+
+void SharedPass::Replay() {
+  for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
+    frame_data* frame = pass_->Next();
+    // The pass worker that has this chunk reports the error.
+    if (frame == nullptr) return;
+    if (CrashAt(*shared_state_->get(), frame->num) != nullptr) continue;
+    pass_->Replay(frame);
+  }
+}
+
+absl::Status SharedPass::Send(const Result& result) {
+  const auto& done = static_cast<const ChunkResult&>(result);
+  PassWorkerState* state = shared_state_->get();
+  RETURN_IF_ERROR(sink_->SendPart(*done.part));
+  state->frames_sent += done.frames_sent;
+  if (done.error_code != 0) {
+    state->error_code = done.error_code;
+    std::strncpy(state->error_info, done.error_info.c_str(),
+                 sizeof(state->error_info) - 1);
+    state->stopped = true;
+  }
+  return pass_->MaybeSendProgress();
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_DISSECTION_VIEW_PASS_H_
+#define CORE_DISSECTION_VIEW_PASS_H_
+
+#include "absl/status/status.h"
+#include "core/dissection/capture_view.h"
+#include "core/dissection/opened_capture.h"
+#include "core/dissection/progress_timer.h"
+#include "core/dissection/view_set.h"
+#include "core/epan/columns.h"
+#include "core/epan/handles.h"
+
+namespace dissectd::engine {
+
+// Shows the frames of an opened capture to one view, in one pass.
+//
+// Every method that sends returns the error of the view's sink.
+class ViewPass {
+ public:
+  // `columns` is null unless the view needs columns. Nothing is owned; all
+  // outlives this.
+  ViewPass(OpenedCapture* capture, CaptureView* view, ColumnSet* columns);
+
+  // Shows all frames, in this process.
+  absl::Status Run();
+
+  // Whether no further frame can be in the view.
+  bool IsOver() const {
+    return pass_.IsOver() || view_->IsOver(pass_.position());
+  }
+
+  // Reads the next frame. Returns null after the last one, and on an error,
+  // which the file then has.
+  frame_data* Next() { return pass_.Next(); }
+  // Dissects the frame that was read, and passes it to the sink if it is in the
+  // view.
+  absl::Status Dissect(frame_data* frame) { return views_.Dissect(frame); }
+  // Dissects the frame that was read for the sake of later ones only.
+  void Replay(frame_data* frame) { views_.Replay(frame); }
+
+  // Sends Progress if it is due.
+  absl::Status MaybeSendProgress();
+
+ private:
+  OpenedCapture* const capture_;
+  CaptureView* const view_;
+  FramePass pass_;
+  ViewSet views_;
+  ProgressTimer progress_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_DISSECTION_VIEW_PASS_H_

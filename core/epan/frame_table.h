@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_FRAME_TABLE_H_
+#define CORE_EPAN_FRAME_TABLE_H_
+
+#include <cstdint>
+
+#include "core/epan/handles.h"
+
+namespace dissectd::engine {
+
+// The frames of a capture that the first of two passes has kept, by their
+// numbers: 1, 2 and so on.
+class FrameTable {
+ public:
+  FrameTable() : frames_(new_frame_data_sequence()) {}
+
+  // Adds the next frame, and returns its place in the table. What dissectors
+  // have attached to the frame is the table's from here on.
+  const frame_data* Add(frame_data* frame) {
+    const frame_data* added = frame_data_sequence_add(frames_.get(), frame);
+    frame->pfd = nullptr;
+    return added;
+  }
+
+  // Returns null if there is no frame with this number.
+  frame_data* Find(uint32_t number) {
+    return frame_data_sequence_find(frames_.get(), number);
+  }
+
+  // Marks the frames that the frame which `edt` has dissected depends on.
+  void MarkDependencies(const epan_dissect_t& edt) {
+    g_slist_foreach(edt.pi.dependent_frames, find_and_mark_frame_depended_upon,
+                    frames_.get());
+  }
+
+  // The table as libwireshark has it.
+  frame_data_sequence* get() { return frames_.get(); }
+
+ private:
+  FrameSequencePtr frames_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_EPAN_FRAME_TABLE_H_

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_PRINTED_TEXT_H_
+#define CORE_EPAN_PRINTED_TEXT_H_
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+
+namespace dissectd::engine {
+
+// Whether a function of libwireshark closes `stdout` after it has printed.
+enum class AfterPrinting { kLeavesOpen, kCloses };
+
+// Returns what `print` writes to `stdout`: some functions of libwireshark can
+// write nowhere else. glibc lets programs replace `stdout`, so that nothing
+// reaches the process's standard output. Returns an empty text if there is no
+// memory.
+std::string PrintedText(absl::FunctionRef<void()> print, AfterPrinting after);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_EPAN_PRINTED_TEXT_H_

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_WORKER_FINAL_STATUS_H_
+#define CORE_WORKER_FINAL_STATUS_H_
+
+#include "absl/status/status.h"
+#include "core/ipc/worker_channel.h"
+
+namespace dissectd::engine {
+
+// Tells dissectd what a worker, or a fork of one, ends with; not if `status` is
+// CANCELLED, as nobody listens any more. Returns the exit status of the
+// process: 0 unless the status can't be sent.
+int SendFinalStatus(const absl::Status& status, WorkerChannel* channel);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_WORKER_FINAL_STATUS_H_

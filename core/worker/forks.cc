@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/worker/forks.h"
+
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace dissectd::engine {
+namespace {
+
+sigset_t ChildSignal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+}  // namespace
+
+Forks::Forks() {
+  const sigset_t child = ChildSignal();
+  sigprocmask(SIG_BLOCK, &child, nullptr);
+  signal_fd_ = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+Forks::~Forks() {
+  for (const auto& [pid, id] : ids_by_pid_) kill(pid, SIGKILL);
+  for (const auto& [pid, id] : ids_by_pid_) waitpid(pid, nullptr, 0);
+  if (signal_fd_ >= 0) close(signal_fd_);
+}
+
+pid_t Forks::Fork(uint64_t id) {
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    // Nobody would hear of its end if it outlived its parent.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+    close(signal_fd_);
+    signal_fd_ = -1;
+    ids_by_pid_.clear();
+    pids_by_id_.clear();
+    const sigset_t child = ChildSignal();
+    sigprocmask(SIG_UNBLOCK, &child, nullptr);
+  } else if (pid > 0) {
+    ids_by_pid_[pid] = id;
+    pids_by_id_[id] = pid;
+  }
+  return pid;
+}
+
+void Forks::Kill(uint64_t id) {
+  const auto found = pids_by_id_.find(id);
+  if (found != pids_by_id_.end()) kill(found->second, SIGKILL);
+}
+
+std::vector<Forks::Ended> Forks::Reap() {
+  signalfd_siginfo info;
+  while (read(signal_fd_, &info, sizeof(info)) > 0) {
+  }
+  std::vector<Ended> ended;
+  int wait_status = 0;
+  pid_t pid;
+  while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+    const auto found = ids_by_pid_.find(pid);
+    // Forks of processes that have died end here as well.
+    if (found == ids_by_pid_.end()) continue;
+    ended.push_back({found->second, pid, wait_status});
+    pids_by_id_.erase(found->second);
+    ids_by_pid_.erase(found);
+  }
+  return ended;
+}
+
+}  // namespace dissectd::engine

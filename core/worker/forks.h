@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_WORKER_FORKS_H_
+#define CORE_WORKER_FORKS_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+namespace dissectd::engine {
+
+// The processes that this one has forked, by ids that dissectd has chosen. They
+// end at the latest when this process does. For processes with one thread.
+class Forks {
+ public:
+  struct Ended {
+    uint64_t id;
+    pid_t pid;
+    // As waitpid gives it.
+    int wait_status;
+  };
+
+  // Blocks SIGCHLD in this process.
+  Forks();
+  // Kills and reaps all that still run.
+  ~Forks();
+  Forks(const Forks&) = delete;
+  Forks& operator=(const Forks&) = delete;
+
+  // Becomes readable when a process may have ended. -1 if there is none, for
+  // want of descriptors.
+  int fd() const { return signal_fd_; }
+
+  // Does what fork does. The child knows none of the other processes, and has
+  // SIGCHLD unblocked. `id` was not used before.
+  pid_t Fork(uint64_t id);
+
+  // Kills the process unless it has ended.
+  void Kill(uint64_t id);
+
+  // Reaps the processes that have ended since the last call.
+  std::vector<Ended> Reap();
+
+  size_t size() const { return ids_by_pid_.size(); }
+
+ private:
+  int signal_fd_;
+  absl::flat_hash_map<pid_t, uint64_t> ids_by_pid_;
+  absl::flat_hash_map<uint64_t, pid_t> pids_by_id_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_WORKER_FORKS_H_

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/worker/forks.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace dissectd::engine {
+namespace {
+
+constexpr int kTimeoutMs = 30'000;
+
+class ForksTest : public ::testing::Test {
+ protected:
+  // Reaps the next process that ends.
+  Forks::Ended Next() {
+    while (true) {
+      pollfd waiting = {forks_.fd(), POLLIN, 0};
+      EXPECT_EQ(poll(&waiting, 1, kTimeoutMs), 1) << "no process has ended";
+      const std::vector<Forks::Ended> ended = forks_.Reap();
+      EXPECT_LE(ended.size(), 1u);
+      if (!ended.empty()) return ended.front();
+    }
+  }
+
+  Forks forks_;
+};
+
+TEST_F(ForksTest, TellsHowAProcessEnded) {
+  const pid_t pid = forks_.Fork(7);
+  if (pid == 0) _exit(3);
+  EXPECT_EQ(forks_.size(), 1u);
+  const Forks::Ended ended = Next();
+  EXPECT_EQ(ended.id, 7u);
+  EXPECT_EQ(ended.pid, pid);
+  EXPECT_EQ(WEXITSTATUS(ended.wait_status), 3);
+  EXPECT_EQ(forks_.size(), 0u);
+}
+
+TEST_F(ForksTest, KillsTheOneThatIsMeant) {
+  for (const uint64_t id : {1, 2}) {
+    if (forks_.Fork(id) == 0) pause();
+  }
+  forks_.Kill(99);
+  forks_.Kill(2);
+  EXPECT_EQ(Next().id, 2u);
+  EXPECT_EQ(forks_.size(), 1u);
+  // It is known no more.
+  forks_.Kill(2);
+}
+
+TEST_F(ForksTest, AForkKnowsNoneOfTheOthers) {
+  if (forks_.Fork(1) == 0) pause();
+  if (forks_.Fork(2) == 0) {
+    sigset_t blocked;
+    sigprocmask(SIG_BLOCK, nullptr, &blocked);
+    const bool clean = forks_.size() == 0 && forks_.fd() == -1 &&
+                       sigismember(&blocked, SIGCHLD) == 0;
+    _exit(clean ? 0 : 1);
+  }
+  const Forks::Ended ended = Next();
+  EXPECT_EQ(ended.id, 2u);
+  EXPECT_EQ(ended.wait_status, 0);
+}
+
+}  // namespace
+}  // namespace dissectd::engine

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_WORKER_WORKER_LIMITS_H_
+#define CORE_WORKER_WORKER_LIMITS_H_
+
+#include "absl/status/status.h"
+#include "core/ipc/protocol.h"
+
+namespace dissectd::engine {
+
+// Limits what this process may use for the rest of its life. A limit that is
+// above one that the process has already changes nothing. Errors: INTERNAL.
+absl::Status ApplyWorkerLimits(const ipc::WorkerLimits& limits);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_WORKER_WORKER_LIMITS_H_

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/capture_folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/store/file_store.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr mode_t kFolderMode = 0755;
+
+std::string FolderOf(absl::string_view id) {
+  return absl::StrCat(kCapturesFolder, "/", id);
+}
+
+std::vector<std::string> EntriesOf(UniqueFd folder) {
+  std::vector<std::string> names;
+  const DirPtr entries = OpenDir(folder.release());
+  if (entries == nullptr) return names;
+  while (const dirent* entry = readdir(entries.get())) {
+    const absl::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+absl::Status CaptureFolderError(absl::string_view action, int error) {
+  if (error == EACCES || error == EROFS) return errors::StoreReadOnly();
+  return errors::FileSystemError(absl::StrCat("a capture's ", action), error);
+}
+
+absl::Status MakeCaptureFolder(int root, const std::string& id) {
+  const std::string all(kCapturesFolder);
+  for (const std::string& path : {all, FolderOf(id)}) {
+    const bool may_exist = path == all;
+    if (mkdirat(root, path.c_str(), kFolderMode) != 0 &&
+        !(may_exist && errno == EEXIST)) {
+      return CaptureFolderError("folder can't be made", errno);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id) {
+  UniqueFd folder(OpenBeneath(root, FolderOf(id), O_RDONLY | O_DIRECTORY));
+  if (!folder.valid()) {
+    return CaptureFolderError("folder can't be opened", errno);
+  }
+  return folder;
+}
+
+std::vector<std::string> ListCaptureFolders(int root) {
+  UniqueFd folder(
+      OpenBeneath(root, std::string(kCapturesFolder), O_RDONLY | O_DIRECTORY));
+  if (!folder.valid()) return {};
+  return EntriesOf(std::move(folder));
+}
+
+absl::Status DeleteCaptureFolder(int root, const std::string& id,
+                                 bool delete_files) {
+  ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));
+  const UniqueFd entries(dup(folder.get()));
+  for (const std::string& name : EntriesOf(std::move(folder))) {
+    const bool is_own = absl::StartsWith(name, ".");
+    if (!is_own && !delete_files) continue;
+    if (unlinkat(entries.get(), name.c_str(), 0) != 0 && errno != ENOENT) {
+      return CaptureFolderError("file can't be deleted", errno);
+    }
+  }
+  unlinkat(root, FolderOf(id).c_str(), AT_REMOVEDIR);
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_CAPTURE_FOLDER_H_
+#define SERVER_CAPTURE_CAPTURE_FOLDER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/base/unique_fd.h"
+
+// The folders that captures have in the store, by their ids. `root` is the
+// folder of the store. Calls block on the file system.
+namespace dissectd::server {
+
+// Makes the folder of a new capture. Errors: STORE_FULL, STORE_READ_ONLY,
+// FILE_SYSTEM_ERROR.
+absl::Status MakeCaptureFolder(int root, const std::string& id);
+
+// Errors: STORE_READ_ONLY, FILE_SYSTEM_ERROR.
+absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id);
+
+// Returns the ids of all captures that have a folder, in order.
+std::vector<std::string> ListCaptureFolders(int root);
+
+// Deletes the daemon's own files in the folder, and all others if asked. The
+// folder goes if it is empty then. Errors: STORE_READ_ONLY, FILE_SYSTEM_ERROR.
+absl::Status DeleteCaptureFolder(int root, const std::string& id,
+                                 bool delete_files);
+
+// Returns the error of a system call: STORE_FULL, STORE_READ_ONLY or
+// FILE_SYSTEM_ERROR, with `action` as "folder can't be made".
+absl::Status CaptureFolderError(absl::string_view action, int error);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_CAPTURE_FOLDER_H_

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_CAPTURE_HISTORY_H_
+#define SERVER_CAPTURE_CAPTURE_HISTORY_H_
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "dissectd/v1/capture.pb.h"
+#include "server/capture/capture_log.h"
+
+namespace dissectd::server {
+
+// What is known of a capture: its description, its files and its events. Events
+// are the only source of all that changes, so that the same events always give
+// the same history. Thread-compatible.
+class CaptureHistory {
+ public:
+  CaptureHistory() = default;
+  // A new capture, of which `description` has all that doesn't change.
+  explicit CaptureHistory(v1::Capture description)
+      : description_(std::move(description)) {}
+
+  const v1::Capture& description() const { return description_; }
+  const CaptureLog& log() const { return log_; }
+  // The files that exist, the oldest first.
+  const std::deque<v1::CaptureFile>& files() const { return files_; }
+  // The number of files that were opened, including those that a ring has
+  // deleted.
+  uint64_t files_opened() const {
+    return description_.files_deleted() + files_.size();
+  }
+  bool has_ended() const { return description_.has_stopped(); }
+
+  // Adds an event that happens now: gives it the next number and the time.
+  void Add(v1::CaptureEvent event);
+  // As Add, for a capture that was read from its journal: leaves out numbers
+  // that clients may have seen, as the last events may not have been written.
+  void AddAfterRestart(v1::CaptureEvent event);
+
+  // Changes of the state that are no events.
+  void SetState(v1::CaptureState state) { description_.set_state(state); }
+
+  // What a journal consists of: a file and an event from before the description
+  // was written, and an event that comes after it. The latter is ignored if it
+  // is known already.
+  void RestoreFile(v1::CaptureFile file) { files_.push_back(std::move(file)); }
+  void RestoreEvent(v1::CaptureEvent event) { log_.Add(std::move(event)); }
+  void Replay(v1::CaptureEvent event);
+
+ private:
+  void Apply(const v1::CaptureEvent& event);
+  void ApplyFile(const std::string& name);
+  void ApplyPackets(uint64_t total);
+  void ApplyEnd(const v1::CaptureEvent& event);
+
+  v1::Capture description_;
+  std::deque<v1::CaptureFile> files_;
+  CaptureLog log_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_CAPTURE_HISTORY_H_

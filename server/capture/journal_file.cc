@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/journal_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/base/status_macros.h"
+#include "server/base/resource_names.h"
+#include "server/capture/capture_folder.h"
+
+namespace dissectd::server {
+namespace {
+
+// Files whose names start with a dot aren't listed.
+constexpr char kName[] = ".journal";
+constexpr char kNewName[] = ".journal.new";
+constexpr mode_t kMode = 0600;
+
+absl::Status WriteAt(int fd, absl::string_view bytes, size_t offset) {
+  while (!bytes.empty()) {
+    const ssize_t written =
+        pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      return CaptureFolderError("journal can't be written", errno);
+    }
+    bytes.remove_prefix(static_cast<size_t>(written));
+    offset += static_cast<size_t>(written);
+  }
+  return absl::OkStatus();
+}
+
+std::string ReadAll(int fd, size_t size) {
+  std::string bytes(size, '\0');
+  size_t length = 0;
+  while (length < size) {
+    const ssize_t count =
+        pread(fd, &bytes[length], size - length, static_cast<off_t>(length));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    length += static_cast<size_t>(count);
+  }
+  bytes.resize(length);
+  return bytes;
+}
+
+// Writes a new file and gives it its name.
+absl::StatusOr<UniqueFd> WriteNew(int folder, absl::string_view contents) {
+  UniqueFd file(openat(folder, kNewName,
+                       O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+                       kMode));
+  if (!file.valid()) {
+    return CaptureFolderError("journal can't be made", errno);
+  }
+  absl::Status status = WriteAt(file.get(), contents, 0);
+  if (status.ok() && (fdatasync(file.get()) != 0 ||
+                      renameat(folder, kNewName, folder, kName) != 0)) {
+    status = CaptureFolderError("journal can't be written", errno);
+  }
+  if (status.ok()) return file;
+  unlinkat(folder, kNewName, 0);
+  return status;
+}
+
+}  // namespace
+
+std::optional<CaptureJournal> ReadJournal(int root, const std::string& id) {
+  const absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
+  if (!folder.ok()) return std::nullopt;
+  const UniqueFd file(
+      openat(folder->get(), kName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status;
+  if (!file.valid() || fstat(file.get(), &status) != 0) return std::nullopt;
+  std::optional<CaptureJournal> journal =
+      DecodeJournal(ReadAll(file.get(), static_cast<size_t>(status.st_size)));
+  if (!journal.has_value() ||
+      journal->history.description().name() != CaptureName(id)) {
+    return std::nullopt;
+  }
+  return journal;
+}
+
+absl::StatusOr<JournalFile> JournalFile::Create(int root, const std::string& id,
+                                                absl::string_view contents) {
+  ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));
+  ASSIGN_OR_RETURN(UniqueFd file, WriteNew(folder.get(), contents));
+  return JournalFile(std::move(folder), std::move(file), contents.size());
+}
+
+absl::StatusOr<JournalFile> JournalFile::Open(int root, const std::string& id,
+                                              size_t size) {
+  ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));
+  UniqueFd file(openat(folder.get(), kName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  if (!file.valid() || ftruncate(file.get(), static_cast<off_t>(size)) != 0) {
+    return CaptureFolderError("journal can't be opened", errno);
+  }
+  return JournalFile(std::move(folder), std::move(file), size);
+}
+
+absl::Status JournalFile::Append(absl::string_view entries, bool sync) {
+  absl::Status status = WriteAt(file_.get(), entries, size_);
+  if (status.ok() && sync && fdatasync(file_.get()) != 0) {
+    status = CaptureFolderError("journal can't be written", errno);
+  }
+  if (!status.ok()) {
+    // If that fails too, the next entries overwrite what is there.
+    if (ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) return status;
+    return status;
+  }
+  size_ += entries.size();
+  if (size_ > max_size_) {
+    // A journal that can't be compacted is as good as before.
+    Compact().IgnoreError();
+    max_size_ = std::max(kMaxSize, 2 * size_);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status JournalFile::Compact() {
+  const std::optional<CaptureJournal> journal =
+      DecodeJournal(ReadAll(file_.get(), size_));
+  if (!journal.has_value() || journal->size != size_) {
+    return CaptureFolderError("journal can't be read", EIO);
+  }
+  const std::string contents = EncodeHistory(journal->history);
+  if (contents.size() >= size_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(file_, WriteNew(folder_.get(), contents));
+  size_ = contents.size();
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd::server

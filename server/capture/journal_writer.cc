@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture/journal_writer.h"
+
+#include <asio/post.hpp>
+#include <chrono>
+
+#include "absl/status/statusor.h"
+#include "server/capture/capture_journal.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr std::chrono::seconds kRetryInterval(10);
+constexpr size_t kSmallSize = 16 << 10;
+// Bounds the work on the loop's thread at a time.
+constexpr int kMaxBatchEvents = 500;
+
+// If the machine crashes, counts of the last seconds may be lost, but nothing
+// else.
+bool NeedsSync(const v1::CaptureEvent& event) {
+  return !event.has_packets_written();
+}
+
+}  // namespace
+
+JournalWriter::JournalWriter(std::string id, const CaptureHistory* history,
+                             Deps deps)
+    : id_(std::move(id)),
+      history_(history),
+      deps_(std::move(deps)),
+      retry_timer_(deps_.loop->context()) {}
+
+void JournalWriter::Create(absl::AnyInvocable<void(const absl::Status&)> done) {
+  writing_ = true;
+  asio::post(deps_.disk, [self = shared_from_this(), done = std::move(done),
+                          sequence = history_->log().last_sequence(),
+                          contents = EncodeHistory(*history_)]() mutable {
+    absl::StatusOr<JournalFile> journal =
+        JournalFile::Create(self->deps_.root, self->id_, contents);
+    if (journal.ok()) self->file_->journal = *std::move(journal);
+    self->deps_.loop->Post([self, sequence, status = journal.status(),
+                            done = std::move(done)]() mutable {
+      self->created_ = status.ok();
+      self->writing_ = false;
+      self->sequence_ = sequence;
+      done(status);
+      self->Advance();
+    });
+  });
+}
+
+void JournalWriter::Resume(size_t size, uint64_t sequence) {
+  created_ = true;
+  sequence_ = sequence;
+  asio::post(deps_.disk, [self = shared_from_this(), size] {
+    absl::StatusOr<JournalFile> journal =
+        JournalFile::Open(self->deps_.root, self->id_, size);
+    if (journal.ok()) {
+      self->file_->journal = *std::move(journal);
+    } else {
+      spdlog::error("{}", std::string(journal.status().message()));
+    }
+  });
+  Advance();
+}
+
+void JournalWriter::Advance() {
+  if (!created_ || writing_ || failing_ || history_ == nullptr) return;
+  std::string entries;
+  bool sync = false;
+  uint64_t last = sequence_;
+  for (int i = 0; i < kMaxBatchEvents; ++i) {
+    const v1::CaptureEvent* event = history_->log().After(last);
+    if (event == nullptr) break;
+    entries += EncodeEvent(*event);
+    sync = sync || NeedsSync(*event);
+    last = event->sequence();
+  }
+  if (entries.empty()) return deps_.on_done();
+  writing_ = true;
+  const bool is_last = history_->has_ended();
+  asio::post(deps_.disk, [self = shared_from_this(), last, sync, is_last,
+                          entries = std::move(entries)] {
+    std::optional<JournalFile>& journal = self->file_->journal;
+    absl::Status status = absl::UnavailableError("It can't be opened.");
+    if (journal.has_value()) status = journal->Append(entries, sync);
+    // Journals of captures that have ended are read at each start.
+    if (status.ok() && is_last && journal->size() > kSmallSize) {
+      journal->Compact().IgnoreError();
+    }
+    self->deps_.loop->Post(
+        [self, status, last] { self->OnWritten(status, last); });
+  });
+}
+
+void JournalWriter::OnWritten(const absl::Status& status, uint64_t sequence) {
+  writing_ = false;
+  if (status.ok()) {
+    sequence_ = sequence;
+    error_reported_ = false;
+    return Advance();
+  }
+  if (history_ == nullptr) return;
+  failing_ = true;
+  AwaitRetry();
+  if (!std::exchange(error_reported_, true)) {
+    spdlog::error("the journal of captures/{} can't be written: {}", id_,
+                  std::string(status.message()));
+    deps_.on_error(status);
+  }
+  deps_.on_done();
+}
+
+void JournalWriter::AwaitRetry() {
+  retry_timer_.expires_after(kRetryInterval);
+  retry_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+    const auto writer = self.lock();
+    if (error || writer == nullptr) return;
+    writer->failing_ = false;
+    writer->Advance();
+  });
+}
+
+bool JournalWriter::is_done() const {
+  if (writing_) return false;
+  return !created_ || failing_ || history_ == nullptr ||
+         history_->log().last_sequence() <= sequence_;
+}
+
+void JournalWriter::Close() {
+  history_ = nullptr;
+  retry_timer_.cancel();
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_JOURNAL_WRITER_H_
+#define SERVER_CAPTURE_JOURNAL_WRITER_H_
+
+#include <asio/steady_timer.hpp>
+#include <asio/strand.hpp>
+#include <asio/thread_pool.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "server/base/io_loop.h"
+#include "server/capture/capture_history.h"
+#include "server/capture/journal_file.h"
+
+namespace dissectd::server {
+
+// Keeps the journal of one capture up to date: each event is appended, in the
+// background, and as many at once as happen while the disk is busy. If the
+// journal can't be written, it tries again every ten seconds with all events
+// that are missing. Used on the loop's thread only.
+class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
+ public:
+  // Runs what blocks on the file system, one after the other.
+  using Disk = asio::strand<asio::thread_pool::executor_type>;
+
+  struct Deps {
+    // Not owned; outlives this.
+    IoLoop* loop;
+    Disk disk;
+    // The folder of the store.
+    int root;
+    // Is told the error when the journal can't be written, once until it can be
+    // again.
+    absl::AnyInvocable<void(const absl::Status& error)> on_error;
+    // Is called when is_done() becomes true.
+    absl::AnyInvocable<void()> on_done;
+  };
+
+  // For the capture with this id, whose history is not owned; Close before that
+  // is destroyed.
+  JournalWriter(std::string id, const CaptureHistory* history, Deps deps);
+
+  // Creates the journal, and calls `done` once it exists. Errors: those of
+  // JournalFile::Create.
+  void Create(absl::AnyInvocable<void(const absl::Status&)> done);
+
+  // Goes on with a journal that has these bytes, and the first `sequence`
+  // events.
+  void Resume(size_t size, uint64_t sequence);
+
+  // Appends what is new. To be called after each event.
+  void Advance();
+
+  // Whether nothing is being written, nor would be if the disk had room.
+  bool is_done() const;
+
+  // Forgets the history.
+  void Close();
+
+ private:
+  // The journal's file as the disk's thread sees it.
+  struct File {
+    std::optional<JournalFile> journal;
+  };
+
+  void OnWritten(const absl::Status& status, uint64_t sequence);
+  void AwaitRetry();
+
+  const std::string id_;
+  const CaptureHistory* history_;
+  Deps deps_;
+  asio::steady_timer retry_timer_;
+  const std::shared_ptr<File> file_ = std::make_shared<File>();
+  // Whether the journal exists.
+  bool created_ = false;
+  bool writing_ = false;
+  // Whether it couldn't be written, and is tried again later.
+  bool failing_ = false;
+  bool error_reported_ = false;
+  // The last event that is in the journal.
+  uint64_t sequence_ = 0;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_JOURNAL_WRITER_H_

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_PENDING_CAPTURE_H_
+#define SERVER_CAPTURE_PENDING_CAPTURE_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dissectd/v1/capture.pb.h"
+#include "server/base/io_loop.h"
+#include "server/base/principal.h"
+#include "server/capture/capture.h"
+#include "server/capture/journal_writer.h"
+#include "server/dumpcap/dumpcap.h"
+
+namespace dissectd::server {
+
+// A capture from the request to its first file. Used on the loop's thread only.
+class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
+ public:
+  struct Deps {
+    // Not owned; outlives this.
+    IoLoop* loop;
+    JournalWriter::Disk disk;
+    Dumpcap* dumpcap;
+    // The store: its folder, open, and as an absolute path.
+    int root;
+    std::string store;
+  };
+  using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
+
+  PendingCapture(std::string id, Principal principal,
+                 std::shared_ptr<Capture> capture, Deps deps)
+      : id_(std::move(id)),
+        principal_(std::move(principal)),
+        capture_(std::move(capture)),
+        deps_(std::move(deps)) {}
+
+  const std::string& id() const { return id_; }
+  // The creator of the capture.
+  const Principal& principal() const { return principal_; }
+  const std::shared_ptr<Capture>& capture() const { return capture_; }
+
+  // Makes the folder, sets Wi-Fi channels and starts dumpcap. Calls `started`
+  // once: when the first file is open, or with the reason why it can't be.
+  void Start(absl::AnyInvocable<void(const absl::Status&)> started);
+
+  // Has Start fail with SERVER_STOPPING, unless the first file is open.
+  void Cancel();
+
+  // Adds a call that waits for the capture. Calls with the same request_id wait
+  // for the same one.
+  void AddCall(Done done) { calls_.push_back(std::move(done)); }
+
+  // Answers all calls.
+  void Answer(const absl::StatusOr<v1::Capture>& answer);
+
+ private:
+  // Sets the channels of the interfaces from this index on, then starts
+  // dumpcap.
+  void SetChannels(int index);
+  void StartDumpcap();
+  void Finish(const absl::Status& status);
+
+  const std::string id_;
+  const Principal principal_;
+  const std::shared_ptr<Capture> capture_;
+  const Deps deps_;
+  std::vector<Done> calls_;
+  absl::AnyInvocable<void(const absl::Status&)> started_;
+  bool cancelled_ = false;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_PENDING_CAPTURE_H_

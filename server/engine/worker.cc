@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/engine/worker.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "server/base/errors.h"
+#include "server/base/memory_file.h"
+#include "server/rpc/grpc_status.h"
+
+namespace dissectd::server {
+namespace {
+
+absl::Status StatusOf(const WorkerEnd& end, uint32_t frame) {
+  switch (end.kind) {
+    case WorkerEnd::Kind::kNotStarted:
+      return errors::WorkerNotStarted(end.value);
+    case WorkerEnd::Kind::kEngineDied:
+      return errors::EngineDied();
+    case WorkerEnd::Kind::kEngineUnavailable:
+      return errors::EngineUnavailable();
+    case WorkerEnd::Kind::kExited:
+    case WorkerEnd::Kind::kSignaled:
+      break;
+  }
+  return errors::WorkerCrashed(Describe(end), frame);
+}
+
+}  // namespace
+
+bool HadProcess(const WorkerEnd& end) {
+  return end.kind == WorkerEnd::Kind::kExited ||
+         end.kind == WorkerEnd::Kind::kSignaled;
+}
+
+std::string Describe(const WorkerEnd& end) {
+  return end.kind == WorkerEnd::Kind::kSignaled
+             ? absl::StrCat("signal ", end.value)
+             : absl::StrCat("exit status ", end.value);
+}
+
+bool WorkerOutcome::crashed() const {
+  return end.has_value() && HadProcess(*end);
+}
+
+absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
+                                                      WorkerParent* parent,
+                                                      Options options,
+                                                      Listener* listener) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+    return errors::WorkerNotStarted(errno);
+  }
+  UniqueFd ours(pair[0]);
+  UniqueFd theirs(pair[1]);
+  ASSIGN_OR_RETURN(UniqueFd page, MemoryFileOfZeros(ipc::kStatusPageBytes));
+  UniqueFd page_of_worker(dup(page.get()));
+  if (!page_of_worker.valid()) return errors::WorkerNotStarted(errno);
+  // Not make_unique: the constructor is private.
+  std::unique_ptr<Worker> worker(
+      new Worker(parent, options.kind, std::move(page),
+                 WorkerSocket(&loop->context(), std::move(ours)), listener));
+  worker->process_ = std::make_shared<Process>();
+  worker->process_->driver = worker.get();
+  worker->process_->permit = std::move(options.permit);
+  worker->id_ = parent->StartWorker(
+      {options.kind, options.limits, std::move(theirs),
+       std::move(page_of_worker), std::move(options.capture)},
+      [process = worker->process_](const WorkerEnd& end) {
+        process->permit = WorkerLimit::Permit();
+        if (process->driver != nullptr) process->driver->OnProcessEnded(end);
+      });
+  return worker;
+}
+
+Worker::~Worker() {
+  process_->driver = nullptr;
+  socket_.Close();
+  if (!process_end_.has_value()) parent_->KillWorker(id_);
+}
+
+void Worker::Read() {
+  if (ended_ || channel_ != Channel::kIdle) return;
+  channel_ = Channel::kReading;
+  socket_.Read([this](WorkerSocket::ReadResult result,
+                      const WorkerSocket::Message& message) {
+    OnRead(result, message);
+  });
+}
+
+void Worker::OnRead(WorkerSocket::ReadResult result,
+                    const WorkerSocket::Message& message) {
+  if (ended_) return;
+  if (result == WorkerSocket::ReadResult::kClosed) {
+    channel_ = Channel::kClosed;
+    return EndIfSilent();
+  }
+  channel_ = Channel::kIdle;
+  if (result != WorkerSocket::ReadResult::kMessage) {
+    return End({errors::WorkerProtocolError()});
+  }
+  // One that serves queries sends a status for each of them.
+  if (message.kind == ipc::MessageType::kStatus &&
+      kind_ != ipc::WorkerKind::kQuery) {
+    return End({StatusFromWorker(BytesOf(message.payload))});
+  }
+  listener_->OnWorkerMessage(message);
+}
+
+void Worker::OnProcessEnded(const WorkerEnd& end) {
+  process_end_ = end;
+  // There is no process whose end would close the channel.
+  if (!HadProcess(end)) channel_ = Channel::kClosed;
+  EndIfSilent();
+}
+
+void Worker::EndIfSilent() {
+  if (ended_ || channel_ != Channel::kClosed || !process_end_.has_value()) {
+    return;
+  }
+  WorkerOutcome outcome;
+  outcome.end = process_end_;
+  if (outcome.crashed()) ReadStatusPage(&outcome);
+  outcome.status = StatusOf(*process_end_, outcome.frame);
+  End(outcome);
+}
+
+void Worker::End(const WorkerOutcome& outcome) {
+  ended_ = true;
+  // Last, as the listener may destroy this.
+  listener_->OnWorkerEnd(outcome);
+}
+
+// Reads the page instead of mapping it: a worker gone wrong may have cut it.
+void Worker::ReadStatusPage(WorkerOutcome* outcome) const {
+  alignas(ipc::StatusPage) char bytes[sizeof(ipc::StatusPage)] = {};
+  if (pread(status_page_.get(), bytes, sizeof(bytes), 0) !=
+      static_cast<ssize_t>(sizeof(bytes))) {
+    return;
+  }
+  std::memcpy(&outcome->frame, bytes + offsetof(ipc::StatusPage, frame_number),
+              sizeof(outcome->frame));
+  const char* name = bytes + offsetof(ipc::StatusPage, protocol);
+  outcome->protocol = MakeValidUtf8(absl::string_view(
+      name, strnlen(name, sizeof(ipc::StatusPage::protocol))));
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_LISTEN_ADDRESS_H_
+#define SERVER_LISTEN_ADDRESS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+// What gRPC doesn't check or report about the addresses that it listens on:
+// `HOST:PORT`, with an IPv6 address in brackets, or `unix:PATH`.
+namespace dissectd::server {
+
+// Checks that no process accepts connections at any of the Unix sockets: gRPC
+// would delete such a socket and put its own in its place. A socket that a
+// process left behind when it ended is no obstacle. Errors: ALREADY_EXISTS.
+absl::Status CheckSocketsUnused(const std::vector<std::string>& addresses);
+
+// Returns why gRPC couldn't listen on these addresses, by trying each. Errors:
+// always UNAVAILABLE.
+absl::Status ExplainListenFailure(const std::vector<std::string>& addresses);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_LISTEN_ADDRESS_H_
