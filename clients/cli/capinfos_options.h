@@ -23,7 +23,7 @@ enum class Info : char {
   kPacketCount = 'c',
   kFileSize = 's',
   kDataSize = 'd',
-  kSnapshotLength = 'l',
+  kSnapLength = 'l',
   kDuration = 'u',
   kFirstTime = 'a',
   kLastTime = 'e',

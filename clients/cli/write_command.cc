@@ -71,7 +71,7 @@ ExitCode Write(const ChannelPtr& channel,
     return kExitBadInput;
   }
   PrintError(FileErrorText(status, options.file));
-  PrintRightFileTypes(channel, FailureOf(status).reason());
+  PrintRightFileTypes(channel, DetailOf(status).reason());
   return ExitCodeOf(status);
 }
 

@@ -15,10 +15,10 @@ FrameRange ReadFrameRange(absl::string_view bytes) {
       protozero::data_view(bytes.data(), bytes.size()));
   while (message.next()) {
     switch (message.tag()) {
-      case schema::FrameRange::kFirstFrame:
+      case schema::FrameRange::kFirst:
         range.first = message.get_uint32();
         break;
-      case schema::FrameRange::kLastFrame:
+      case schema::FrameRange::kLast:
         range.last = message.get_uint32();
         break;
       case schema::FrameRange::kLimit:

@@ -3,7 +3,6 @@
 #include "server/base/errors.h"
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <string>
 
@@ -14,9 +13,6 @@ namespace dissectd::server::errors {
 namespace {
 
 using Code = absl::StatusCode;
-
-// For what passes by itself, most of it within a second.
-constexpr std::chrono::seconds kRetryDelay(1);
 
 absl::Status FileError(Code code, absl::string_view reason,
                        absl::string_view name, absl::string_view message) {
@@ -33,11 +29,9 @@ absl::Status UploadError(Code code, absl::string_view reason,
 }  // namespace
 
 absl::Status ServerStopping() {
-  return WithRetryDelay(
-      MakeError(Code::kUnavailable,
-                "The server is stopping and takes no more calls.",
-                {"SERVER_STOPPING", {}, {}}),
-      kRetryDelay);
+  return MakeError(Code::kUnavailable,
+                   "The server is stopping and takes no more calls.",
+                   {"SERVER_STOPPING", {}, {}});
 }
 
 absl::Status RequestMalformed(absl::string_view message_type) {
@@ -54,7 +48,7 @@ absl::Status SourceMissing() {
 
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
   return MakeError(
-      Code::kInvalidArgument,
+      Code::kResourceExhausted,
       absl::StrCat("The capture in the request has ", size,
                    " bytes, and may have ", limit, ": upload it instead."),
       {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
@@ -82,30 +76,19 @@ absl::Status FileNotRegular(absl::string_view name) {
 
 absl::Status FileNotReadable(absl::string_view name) {
   return FileError(
-      Code::kFailedPrecondition, "FILE_NOT_READABLE", name,
+      Code::kPermissionDenied, "FILE_NOT_READABLE", name,
       absl::StrCat("The server isn't allowed to read \"", name, "\"."));
 }
 
 absl::Status FileReadOnly(absl::string_view name) {
   return FileError(
-      Code::kFailedPrecondition, "FILE_READ_ONLY", name,
+      Code::kPermissionDenied, "FILE_READ_ONLY", name,
       absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
 }
 
 absl::Status FileExists(absl::string_view name) {
   return FileError(Code::kAlreadyExists, "FILE_EXISTS", name,
                    absl::StrCat("There is a file \"", name, "\" already."));
-}
-
-absl::Status FileOffsetInvalid(absl::string_view name, uint64_t offset,
-                               uint64_t size) {
-  return MakeError(
-      Code::kOutOfRange,
-      absl::StrCat("Offset ", offset, " is behind the end of \"", name,
-                   "\", which has ", size, " bytes."),
-      {"FILE_OFFSET_INVALID",
-       {{"file", std::string(name)}, {"size_bytes", absl::StrCat(size)}},
-       {}});
 }
 
 absl::Status FileSystemError(absl::string_view action, int error) {
@@ -132,18 +115,16 @@ absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
 }
 
 absl::Status UploadBusy(absl::string_view name) {
-  return WithRetryDelay(
-      UploadError(
-          Code::kAborted, "UPLOAD_BUSY", name,
-          absl::StrCat("Another call is writing the upload \"", name, "\".")),
-      kRetryDelay);
+  return UploadError(
+      Code::kAborted, "UPLOAD_BUSY", name,
+      absl::StrCat("Another call is writing the upload \"", name, "\"."));
 }
 
 absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
   return MakeError(
       Code::kInvalidArgument,
-      absl::StrCat("Upload chunk is ", size, " bytes; the limit is ", limit,
-                   "."),
+      absl::StrCat("A piece of an upload has ", size, " bytes, and may have ",
+                   limit, "."),
       {"UPLOAD_CHUNK_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
@@ -180,36 +161,29 @@ absl::Status CaptureNotFound(absl::string_view name) {
 }
 
 absl::Status TooManyWorkers(uint32_t limit) {
-  return WithRetryDelay(
-      MakeError(Code::kResourceExhausted,
-                absl::StrCat("Limit of ", limit,
-                             " concurrent dissections reached; retry later."),
-                {"TOO_MANY_WORKERS", {{"limit", absl::StrCat(limit)}}, {}}),
-      kRetryDelay);
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("The server runs its ", limit,
+                                " dissections already; try again later."),
+                   {"TOO_MANY_WORKERS", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
 absl::Status EngineUnavailable() {
-  return WithRetryDelay(
-      MakeError(Code::kUnavailable,
-                "The dissection engine is being started; retry later.",
-                {"ENGINE_UNAVAILABLE", {}, {}}),
-      kRetryDelay);
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine is being started; try again.",
+                   {"ENGINE_UNAVAILABLE", {}, {}});
 }
 
 absl::Status EngineDied() {
-  return WithRetryDelay(
-      MakeError(Code::kUnavailable, "The dissection engine ended; retry later.",
-                {"ENGINE_DIED", {}, {}}),
-      kRetryDelay);
+  return MakeError(Code::kUnavailable,
+                   "The dissection engine was ended; try again.",
+                   {"ENGINE_DIED", {}, {}});
 }
 
 absl::Status WorkerNotStarted(int error) {
-  return WithRetryDelay(
-      MakeError(Code::kResourceExhausted,
-                absl::StrCat("No dissection process can be started: ",
-                             std::strerror(error)),
-                {"WORKER_NOT_STARTED", {}, {}}),
-      kRetryDelay);
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("No dissection process can be started: ",
+                                std::strerror(error)),
+                   {"WORKER_NOT_STARTED", {}, {}});
 }
 
 absl::Status WorkerCrashed(absl::string_view how, uint32_t frame) {
@@ -226,15 +200,14 @@ absl::Status WorkerProtocolError() {
 }
 
 absl::Status TooManyQueries() {
-  return WithRetryDelay(MakeError(Code::kResourceExhausted,
-                                  "Too many queries are waiting; retry later.",
-                                  {"TOO_MANY_QUERIES", {}, {}}),
-                        kRetryDelay);
+  return MakeError(Code::kResourceExhausted,
+                   "Too many questions wait for an answer; try again later.",
+                   {"TOO_MANY_QUERIES", {}, {}});
 }
 
 absl::Status QueryTimeout() {
-  return MakeError(Code::kAborted,
-                   "libwireshark takes too long to answer this query.",
+  return MakeError(Code::kDeadlineExceeded,
+                   "libwireshark takes too long to answer this.",
                    {"QUERY_TIMEOUT", {}, {}});
 }
 

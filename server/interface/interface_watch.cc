@@ -37,7 +37,6 @@ InterfaceWatch::~InterfaceWatch() {
 }
 
 void InterfaceWatch::Add(Watcher* watcher) {
-  thread_.AssertOnThread();
   if (stopped_) return watcher->OnWatchEnded(errors::ServerStopping());
   watchers_.push_back(watcher);
   if (watchers_.size() == 1) Begin();
@@ -45,7 +44,6 @@ void InterfaceWatch::Add(Watcher* watcher) {
 }
 
 void InterfaceWatch::Remove(Watcher* watcher) {
-  thread_.AssertOnThread();
   const auto place = std::find(watchers_.begin(), watchers_.end(), watcher);
   if (place == watchers_.end()) return;
   watchers_.erase(place);
@@ -53,7 +51,6 @@ void InterfaceWatch::Remove(Watcher* watcher) {
 }
 
 void InterfaceWatch::Stop() {
-  thread_.AssertOnThread();
   stopped_ = true;
   Fail(errors::ServerStopping());
 }
@@ -113,7 +110,6 @@ void InterfaceWatch::RestartRun() {
 }
 
 void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
-  thread_.AssertOnThread();
   snapshots_->captured().Set(name, packets);
   counted_ = true;
   last_sign_ = Clock::now();
@@ -124,7 +120,6 @@ void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
 }
 
 void InterfaceWatch::OnRunEnded(const absl::Status& status) {
-  thread_.AssertOnThread();
   run_.reset();
   if (!status.ok()) return Fail(status);
   RestartRun();
@@ -138,7 +133,6 @@ void InterfaceWatch::TakeSnapshotIn(Clock::duration time) {
 }
 
 void InterfaceWatch::OnSnapshotTime() {
-  thread_.AssertOnThread();
   TakeSnapshotIn(kLatePeriod);
   if (run_ != nullptr && Clock::now() - last_sign_ > kLongestSilence) {
     if (!counted_) return Fail(errors::DumpcapHangs(dumpcap_->path()));

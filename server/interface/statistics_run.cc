@@ -46,7 +46,6 @@ void StatisticsRun::Abandon() {
 
 void StatisticsRun::Spawn(asio::io_context* context,
                           const absl::StatusOr<Command>& command) {
-  thread_.AssertOnThread();
   if (ended_) return;
   if (!command.ok()) return End(command.status());
   AsyncSubprocess::Handlers handlers;
@@ -65,7 +64,6 @@ void StatisticsRun::Spawn(asio::io_context* context,
 }
 
 void StatisticsRun::OnStdout(absl::string_view bytes) {
-  thread_.AssertOnThread();
   absl::StrAppend(&line_, bytes);
   absl::string_view rest = line_;
   for (size_t end; !ended_ && (end = rest.find('\n')) != std::string::npos;
@@ -92,7 +90,6 @@ bool StatisticsRun::TakeLine(absl::string_view line) {
 }
 
 void StatisticsRun::OnStderr(absl::string_view bytes) {
-  thread_.AssertOnThread();
   if (ended_) return;
   const auto messages = messages_.Take(bytes);
   if (!messages.ok()) {
@@ -107,7 +104,6 @@ void StatisticsRun::OnStderr(absl::string_view bytes) {
 }
 
 void StatisticsRun::OnExit(int wait_status) {
-  thread_.AssertOnThread();
   if (ended_) return;
   if (counted_) {
     spdlog::warn("dumpcap -S ended with {}", DescribeWaitStatus(wait_status));

@@ -13,7 +13,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
@@ -67,7 +66,6 @@ class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
   bool ended_ = false;
   // The last error that dumpcap has reported.
   absl::Status error_;
-  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

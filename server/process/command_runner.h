@@ -11,7 +11,6 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "server/base/thread_checker.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
@@ -59,7 +58,6 @@ class CommandRunner {
   const size_t limit_;
   size_t running_ = 0;
   std::deque<Waiting> waiting_;
-  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

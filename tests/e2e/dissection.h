@@ -17,9 +17,9 @@
 
 namespace dissectd {
 
-// Returns the error of a failed call. Fails the test and returns an empty
+// Returns the ErrorDetail of a failed call. Fails the test and returns an empty
 // message if there is none.
-v1::Failure FailureOf(const grpc::Status& status);
+v1::ErrorDetail DetailOf(const grpc::Status& status);
 
 // Returns a request for numbers and times of the frames of a file in the store.
 v1::DissectRequest RequestFor(const std::string& file);
@@ -49,7 +49,8 @@ struct DissectionResult {
   std::vector<v1::DissectResponse> messages;
   grpc::Status status;
 
-  std::vector<v1::Frame> Frames() const;
+  // Returns the frames, which came in the compact form.
+  std::vector<v1::PlainFrame> Frames() const;
   // Returns the last message.
   const v1::DissectResponse& Last() const;
 };

@@ -8,7 +8,6 @@
 #include "absl/strings/string_view.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
-#include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
@@ -76,23 +75,23 @@ void AddFilter(wtap_block_t interface, TextFields<schema::FileInterface>* texts,
 
 std::string StatisticsMessage(wtap_block_t statistics) {
   std::string message;
-  protozero::pbf_builder<schema::FileInterfaceStatistics> out(message);
-  TextFields texts(schema::FileInterfaceStatistics::kRawFields, &out);
+  protozero::pbf_builder<schema::InterfaceStatisticsBlock> out(message);
+  TextFields texts(schema::InterfaceStatisticsBlock::kRawFields, &out);
   AddNumber(statistics, OPT_ISB_STARTTIME,
-            schema::FileInterfaceStatistics::kStartTime, &out);
+            schema::InterfaceStatisticsBlock::kStartTime, &out);
   AddNumber(statistics, OPT_ISB_ENDTIME,
-            schema::FileInterfaceStatistics::kEndTime, &out);
+            schema::InterfaceStatisticsBlock::kEndTime, &out);
   AddNumber(statistics, OPT_ISB_IFRECV,
-            schema::FileInterfaceStatistics::kReceived, &out);
+            schema::InterfaceStatisticsBlock::kReceived, &out);
   AddNumber(statistics, OPT_ISB_IFDROP,
-            schema::FileInterfaceStatistics::kDroppedByInterface, &out);
+            schema::InterfaceStatisticsBlock::kDroppedByInterface, &out);
   AddNumber(statistics, OPT_ISB_FILTERACCEPT,
-            schema::FileInterfaceStatistics::kAcceptedByFilter, &out);
+            schema::InterfaceStatisticsBlock::kAcceptedByFilter, &out);
   AddNumber(statistics, OPT_ISB_OSDROP,
-            schema::FileInterfaceStatistics::kDroppedBySystem, &out);
+            schema::InterfaceStatisticsBlock::kDroppedBySystem, &out);
   AddNumber(statistics, OPT_ISB_USRDELIV,
-            schema::FileInterfaceStatistics::kDelivered, &out);
-  AddComments(statistics, schema::FileInterfaceStatistics::kComments, &texts);
+            schema::InterfaceStatisticsBlock::kDelivered, &out);
+  AddComments(statistics, schema::InterfaceStatisticsBlock::kComments, &texts);
   return message;
 }
 
@@ -103,7 +102,7 @@ void AddMandatory(wtap_block_t interface,
       wtap_block_get_mandatory_data(interface));
   out->add_message(schema::FileInterface::kEncapsulation,
                    EncapsulationMessage(data.wtap_encap));
-  out->add_uint32(schema::FileInterface::kSnapshotLength, data.snap_len);
+  out->add_uint32(schema::FileInterface::kSnapLength, data.snap_len);
   out->add_message(schema::FileInterface::kTimePrecision,
                    PrecisionMessage(data.tsprecision));
   out->add_uint64(schema::FileInterface::kTimeUnitsPerSecond,
@@ -172,11 +171,11 @@ std::string InterfaceMessage(wtap_block_t interface, uint32_t packets) {
 
 std::string EncapsulationMessage(int encapsulation) {
   std::string message;
-  protozero::pbf_builder<schema::Encapsulation> out(message);
-  out.add_sint32(schema::Encapsulation::kNumber, encapsulation);
-  out.add_string(schema::Encapsulation::kName,
+  protozero::pbf_builder<schema::FileEncapsulation> out(message);
+  out.add_sint32(schema::FileEncapsulation::kNumber, encapsulation);
+  out.add_string(schema::FileEncapsulation::kName,
                  Text(wtap_encap_name(encapsulation)));
-  out.add_string(schema::Encapsulation::kDescription,
+  out.add_string(schema::FileEncapsulation::kDescription,
                  Text(wtap_encap_description(encapsulation)));
   return message;
 }
@@ -184,22 +183,18 @@ std::string EncapsulationMessage(int encapsulation) {
 std::string PrecisionMessage(int precision) {
   std::string message;
   protozero::pbf_builder<schema::TimePrecision> out(message);
-  if (precision >= 0) {
-    out.add_uint32(schema::TimePrecision::kDecimals,
-                   static_cast<uint32_t>(precision));
-  }
-  out.add_bool(schema::TimePrecision::kPerRecord,
-               precision == WTAP_TSPREC_PER_PACKET);
+  out.add_sint32(schema::TimePrecision::kNumber, precision);
   out.add_string(schema::TimePrecision::kName,
                  Text(wtap_tsprec_string(precision)));
   return message;
 }
 
-std::string TimeMessage(const nstime_t& time) {
+std::string TimeMessage(const RecordTime& time) {
   std::string message;
-  protozero::pbf_builder<schema::TimeValue> out(message);
-  out.add_sint64(schema::TimeValue::kSeconds, time.secs);
-  out.add_sint32(schema::TimeValue::kNanos, time.nsecs);
+  protozero::pbf_builder<schema::FileTime> out(message);
+  out.add_int64(schema::FileTime::kSeconds, time.time.secs);
+  out.add_int32(schema::FileTime::kNanos, time.time.nsecs);
+  out.add_sint32(schema::FileTime::kPrecision, time.precision);
   return message;
 }
 

@@ -8,11 +8,18 @@
 #include <vector>
 
 #include "core/query/filter/filter_cursor.h"
-#include "dissectd/v1/filter.schema.h"
 
 namespace dissectd::engine {
 
-using schema::CompletionKind;
+// As dissectd.v1.CompletionKind.
+enum class CompletionKind : uint8_t {
+  kProtocol = 1,
+  kField,
+  kValue,
+  kFunction,
+  kOperator,
+  kMacro,
+};
 
 struct Completion {
   std::string insert_text;
