@@ -34,7 +34,7 @@ class Capture {
       : stub_(v1::CaptureService::NewStub(channel)) {
     grpc::ClientContext context;
     v1::CreateCaptureRequest request;
-    v1::CaptureInterface* interface =
+    v1::InterfaceOptions* interface =
         request.mutable_options()->add_interfaces();
     interface->set_name("lo");
     interface->set_capture_filter("udp dst port " + std::to_string(port));
@@ -133,10 +133,8 @@ void MeasureLive(const std::string& server, const Datagrams& datagrams) {
     if (response.has_header()) {
       sender = std::thread([&datagrams] { SendOrFail(datagrams); });
     }
-    const v1::FrameBatch& batch = response.batch();
-    for (const v1::Frame& frame : batch.frames()) {
-      const uint32_t index = frame.fields().byte_string_indexes(0);
-      const std::string& data = batch.byte_strings(static_cast<int>(index));
+    for (const v1::Frame& frame : response.batch().frames()) {
+      const std::string& data = frame.fields(0).bytes_value();
       const uint64_t sent = std::stoull(data.substr(0, kStampDigits));
       seconds.push_back(static_cast<double>(now - sent) / 1e9);
     }

@@ -53,7 +53,7 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   while (message.next()) {
     switch (message.tag()) {
       case schema::ColumnSelection::kUseProfileColumns:
-        selection.use_profile_columns = GetBool(&message);
+        selection.profile = GetBool(&message);
         break;
       case schema::ColumnSelection::kColumns:
         selection.columns.push_back(ReadColumn(message.get_view()));
@@ -97,18 +97,6 @@ View ReadView(protozero::data_view bytes) {
         break;
       case schema::View::kBytes:
         view.bytes = static_cast<ByteDetail>(message.get_enum());
-        break;
-      case schema::View::kForm:
-        view.form = static_cast<Form>(message.get_enum());
-        break;
-      case schema::View::kIncludeHidden:
-        view.include_hidden = GetBool(&message);
-        break;
-      case schema::View::kMaxBytesPerSource:
-        view.max_bytes_per_source = message.get_uint32();
-        break;
-      case schema::View::kMaxValueBytes:
-        view.max_value_bytes = message.get_uint32();
         break;
       default:
         message.skip();
@@ -172,16 +160,16 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
   TextOrBytes value;
-  protozero::pbf_message<schema::Preference> message(bytes);
+  protozero::pbf_message<schema::PreferenceSetting> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::Preference::kName:
+      case schema::PreferenceSetting::kName:
         setting.name = Text(&message);
         break;
-      case schema::Preference::kValue:
+      case schema::PreferenceSetting::kValue:
         value.ReadText(&message);
         break;
-      case schema::Preference::kRawValue:
+      case schema::PreferenceSetting::kRawValue:
         value.ReadBytes(&message);
         break;
       default:

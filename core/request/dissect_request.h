@@ -3,7 +3,6 @@
 #ifndef CORE_REQUEST_DISSECT_REQUEST_H_
 #define CORE_REQUEST_DISSECT_REQUEST_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,34 +17,17 @@
 #include "core/epan/protocols.h"
 #include "core/epan/time_format.h"
 #include "core/request/frame_range.h"
+#include "dissectd/v1/dissection.schema.h"
 
 // The messages of dissectd.v1.DissectRequest as plain structs; see
 // proto/dissectd/v1/dissection.proto for what each member means.
 namespace dissectd::engine {
 
-enum class TreeDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFull = 2,
-  kSelected = 3,
-};
-
-enum class ByteDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFrame = 2,
-  kAllSources = 3,
-};
-
-enum class Form : int32_t {
-  kUnspecified = 0,
-  kCompact = 1,
-  kPlain = 2,
-  kColumnar = 3,
-};
+using schema::ByteDetail;
+using schema::TreeDetail;
 
 struct ColumnSelection {
-  bool use_profile_columns = false;
+  bool profile = false;
   std::vector<ColumnSpec> columns;
 };
 
@@ -58,28 +40,14 @@ struct View {
   std::vector<std::string> tree_protocols;
   bool labels = false;
   ByteDetail bytes = ByteDetail::kUnspecified;
-  Form form = Form::kUnspecified;
-  bool include_hidden = false;
-  // As the client gives them: 0 is the default.
-  uint32_t max_bytes_per_source = 0;
-  uint32_t max_value_bytes = 0;
 
   bool WantsColumns() const {
-    return columns.use_profile_columns || !columns.columns.empty();
+    return columns.profile || !columns.columns.empty();
   }
   bool WantsTree() const {
     return tree == TreeDetail::kFull || tree == TreeDetail::kSelected;
   }
   bool WantsNodes() const { return WantsTree() || !fields.empty(); }
-
-  // By default one large frame still fits the 4 MiB that gRPC's clients accept.
-  uint32_t MaxBytesPerSource() const {
-    return max_bytes_per_source == 0 ? 1 << 20 : max_bytes_per_source;
-  }
-  // Labels that clients derive from a value have at most 240 bytes of it.
-  uint32_t MaxValueBytes() const {
-    return max_value_bytes == 0 ? 64 << 10 : std::max(max_value_bytes, 256u);
-  }
 };
 
 struct DissectionOptions {

@@ -66,7 +66,7 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
                  const std::string& reason) {
   EXPECT_EQ(status.error_code(), code) << status.error_message();
   if (!status.ok()) {
-    EXPECT_EQ(DetailOf(status).reason(), reason) << status.error_message();
+    EXPECT_EQ(FailureOf(status).reason(), reason) << status.error_message();
   }
 }
 
@@ -114,7 +114,7 @@ std::vector<StoredPacket> ReadWholePackets(const std::string& path) {
   return ReadStoredPackets(folder.path() + "/whole.pcapng");
 }
 
-void ExpectSameBytes(const std::vector<v1::PlainFrame>& frames,
+void ExpectSameBytes(const std::vector<v1::Frame>& frames,
                      const std::vector<StoredPacket>& packets) {
   ASSERT_LE(frames.size(), packets.size());
   for (size_t i = 0; i < frames.size(); ++i) {

@@ -12,7 +12,6 @@
 #include <thread>
 #include <vector>
 
-#include "tests/decoding/plain_frames.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
@@ -40,38 +39,46 @@ v1::DissectRequest RequestFor(const v1::Capture& capture,
   return request;
 }
 
-// Fails the test if a node template, a field or a string is used before it is
-// there.
-void ExpectDefined(const std::vector<v1::DissectResponse>& messages) {
+// Returns a frame as text, with strings in place of indexes that depend on the
+// batch.
+std::string TextOf(v1::Frame frame, const v1::FrameBatch& batch) {
+  std::string text;
+  const auto append = [&](uint32_t index) {
+    text += batch.strings(static_cast<int>(index)) + "|";
+  };
+  for (const uint32_t column : frame.columns()) append(column);
+  frame.clear_columns();
+  for (auto* nodes : {frame.mutable_fields(), frame.mutable_tree()}) {
+    for (v1::Node& node : *nodes) {
+      append(node.label());
+      node.clear_label();
+      if (!node.has_string_value()) continue;
+      append(node.string_value());
+      node.clear_string_value();
+    }
+  }
+  return text + frame.ShortDebugString();
+}
+
+// Returns the frames as text. Fails the test if a field is used before it is
+// defined.
+std::vector<std::string> FramesOf(
+    const std::vector<v1::DissectResponse>& messages) {
+  std::vector<std::string> frames;
   std::set<uint32_t> defined;
   for (const v1::DissectResponse& message : messages) {
     const v1::FrameBatch& batch = message.batch();
     for (const v1::FieldDefinition& field : batch.fields()) {
       defined.insert(field.id());
     }
-    for (const v1::NodeTemplate& node : batch.node_templates()) {
-      EXPECT_EQ(defined.count(node.field_id()), 1u);
-    }
     for (const v1::Frame& frame : batch.frames()) {
-      for (const v1::NodeList& nodes : {frame.fields(), frame.tree()}) {
-        for (const uint32_t index : nodes.template_indexes()) {
-          EXPECT_LT(static_cast<int>(index), batch.node_templates_size());
-        }
-        for (const uint32_t index : nodes.label_indexes()) {
-          EXPECT_LT(static_cast<int>(index), batch.strings_size());
+      for (const auto& nodes : {frame.fields(), frame.tree()}) {
+        for (const v1::Node& node : nodes) {
+          EXPECT_EQ(defined.count(node.field()), 1u);
         }
       }
+      frames.push_back(TextOf(frame, batch));
     }
-  }
-}
-
-// The frames as text.
-std::vector<std::string> FramesOf(
-    const std::vector<v1::DissectResponse>& messages) {
-  ExpectDefined(messages);
-  std::vector<std::string> frames;
-  for (const v1::PlainFrame& frame : PlainFrames(messages)) {
-    frames.push_back(frame.ShortDebugString());
   }
   return frames;
 }
@@ -249,13 +256,13 @@ TEST_F(CaptureSharingTest, FromNowNothingIsDissectedAgain) {
   EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   // This stream starts at a later frame, which the worker must reach first.
   v1::DissectRequest later = whole;
-  later.mutable_view()->mutable_range()->set_first(41);
+  later.mutable_view()->mutable_range()->set_first_frame(41);
   Send(capture, {.count = 20, .first = 31, .gap = milliseconds(1)});
   const auto third = Follow(later);
   const v1::Capture ended = client().Stop(capture.name());
   ExpectSameAsFile(ended, whole, first.get());
   v1::DissectRequest rest = whole;
-  rest.mutable_view()->mutable_range()->set_first(31);
+  rest.mutable_view()->mutable_range()->set_first_frame(31);
   ExpectSameAsFile(ended, rest, second.get());
   ExpectSameAsFile(ended, later, third.get());
 }
@@ -288,7 +295,7 @@ TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherWorker) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest plain = RequestFor(capture, "udp");
   v1::DissectRequest with_preference = plain;
-  v1::Preference* preference =
+  v1::PreferenceSetting* preference =
       with_preference.mutable_options()->add_preferences();
   preference->set_name("ip.use_geoip");
   preference->set_value("FALSE");
@@ -319,11 +326,12 @@ TEST_F(CaptureSharingTest, ABadViewHarmsNobodyElse) {
   const v1::DissectRequest good = RequestFor(capture, "udp");
   const auto follower = Follow(good);
   follower->WaitForHeader();
-  EXPECT_EQ(DetailOf(Follow(RequestFor(capture, "no such"))->Finish()).reason(),
-            "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(
+      FailureOf(Follow(RequestFor(capture, "no such"))->Finish()).reason(),
+      "DISPLAY_FILTER_INVALID");
   v1::DissectRequest bad_field = good;
   bad_field.mutable_view()->add_fields("no.such.field");
-  EXPECT_EQ(DetailOf(Follow(bad_field)->Finish()).reason(), "FIELD_UNKNOWN");
+  EXPECT_EQ(FailureOf(Follow(bad_field)->Finish()).reason(), "FIELD_UNKNOWN");
   Send(capture, {.count = 5});
   ExpectSameAsFile(client().Stop(capture.name()), good, follower.get());
 }
@@ -387,7 +395,7 @@ TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
   for (const auto& follower : followers) {
     const grpc::Status status = follower->Finish();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-    EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
+    EXPECT_EQ(FailureOf(status).reason(), "WORKER_CRASHED");
     ASSERT_FALSE(follower->Messages().empty());
     EXPECT_EQ(follower->Messages().back().crash().signal(), SIGKILL);
   }

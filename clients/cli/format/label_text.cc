@@ -16,8 +16,7 @@ void AppendHexadecimal(v1::FieldType type, uint64_t value, OutputBuffer* out) {
   out->AppendHex(value, HexDigits(type));
 }
 
-void AppendDerivedNumber(const Field& field, uint64_t value,
-                         OutputBuffer* out) {
+void AppendPlainNumber(const Field& field, uint64_t value, OutputBuffer* out) {
   switch (field.display) {
     case v1::FIELD_DISPLAY_HEX:
       AppendHexadecimal(field.type, value, out);
@@ -41,27 +40,27 @@ void AppendDerivedNumber(const Field& field, uint64_t value,
 }
 
 // Numbers are in labels as their display says, of which values show one half.
-void AppendDerivedValue(const Node& node, OutputBuffer* out) {
-  if (node.value_kind == v1::VALUE_KIND_UINT32) {
-    AppendDerivedNumber(*node.field, node.unsigned_value, out);
+void AppendPlainValue(const Field& field, const v1::Node& node,
+                      const BatchView& batch, OutputBuffer* out) {
+  if (node.value_case() == v1::Node::kUnsignedValue) {
+    AppendPlainNumber(field, node.unsigned_value(), out);
     return;
   }
-  AppendValueText(node, out);
-  if (node.value_kind == v1::VALUE_KIND_TIME) out->Append(" seconds");
+  AppendValueText(field, node, batch, out);
+  if (node.has_time_value()) out->Append(" seconds");
 }
 
 }  // namespace
 
-absl::string_view LabelText(const Node& node, OutputBuffer* scratch) {
-  if (node.label_form != v1::LABEL_FORM_DERIVED) return node.label;
-  if (node.value_kind == v1::VALUE_KIND_UNSPECIFIED) {
-    return node.field->display_name;
+absl::string_view LabelText(const Field& field, const v1::Node& node,
+                            const BatchView& batch, OutputBuffer* scratch) {
+  if ((node.flags() & v1::NODE_FLAG_PLAIN_LABEL) == 0) {
+    return batch.Text(node.label());
   }
   scratch->Clear();
-  scratch->Append(node.field->display_name);
+  scratch->Append(field.display_name);
   scratch->Append(": ");
-  AppendDerivedValue(node, scratch);
-  scratch->Append(node.label);
+  AppendPlainValue(field, node, batch, scratch);
   return scratch->view();
 }
 

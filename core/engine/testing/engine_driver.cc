@@ -14,10 +14,10 @@
 #include <cstdlib>
 #include <memory>
 
+#include "core/base/error.h"
 #include "core/ipc/control_packet.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/struct_bytes.h"
-#include "tests/decoding/plain_frames.h"
 
 namespace dissectd {
 namespace {
@@ -80,17 +80,31 @@ std::vector<std::string> Answer::Stream() const {
   return stream;
 }
 
-std::vector<v1::PlainFrame> Answer::Frames() const {
-  return PlainFrames(messages);
+std::vector<v1::Frame> Answer::Frames() const {
+  std::vector<v1::Frame> frames;
+  for (const v1::DissectResponse& message : messages) {
+    frames.insert(frames.end(), message.batch().frames().begin(),
+                  message.batch().frames().end());
+  }
+  return frames;
 }
 
-v1::ErrorDetail Answer::Detail() const {
-  v1::ErrorDetail detail;
+v1::Failure Answer::Failure() const {
+  v1::Failure failure;
   EXPECT_TRUE(status.has_value());
-  if (status.has_value() && status->details_size() == 1) {
-    status->details(0).UnpackTo(&detail);
+  if (!status.has_value()) return failure;
+  failure.set_message(status->message());
+  for (const google::protobuf::Any& any : status->details()) {
+    v1::ErrorInfo info;
+    v1::InvalidText text;
+    if (any.type_url() == kErrorInfoUrl && info.ParseFromString(any.value())) {
+      failure.set_reason(info.reason());
+      *failure.mutable_metadata() = info.metadata();
+    } else if (any.UnpackTo(&text)) {
+      *failure.mutable_span() = text.span();
+    }
   }
-  return detail;
+  return failure;
 }
 
 DrivenWorker::~DrivenWorker() {

@@ -6,17 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "core/encode/data_sources.h"
 #include "core/encode/field_dictionary.h"
-#include "core/encode/node_list_encoder.h"
-#include "core/encode/tree_walk.h"
+#include "core/encode/node_encoder.h"
+#include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
-#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd {
 namespace {
 
 // Frame.tree.
+constexpr uint32_t kTree = 8;
 // As many as a frame of TCP has.
 constexpr int kNodesOfFrame = 100;
 constexpr int kFramesOfBatch = 64;
@@ -78,34 +77,31 @@ class Nodes {
 };
 
 // With labels if the argument is 1.
-void NodeAdd(benchmark::State& state) {
+void NodeAppend(benchmark::State& state) {
   Nodes nodes;
-  const View view;
-  const DataSources sources(view);
-  NodeTables tables;
+  StringTable strings;
   FieldDictionary fields;
-  NodeListEncoder encoder(&tables, &fields);
-  const bool with_labels = state.range(0) != 0;
+  NodeEncoder encoder(&strings, &fields);
+  NodeContext context;
+  context.depth = 1;
+  context.source = 1;
+  context.label = state.range(0) != 0;
   std::string out;
   int frames = 0;
   for (auto _ : state) {
     for (field_info& node : nodes.all()) {
-      TreeNode tree_node;
-      tree_node.info = &node;
-      tree_node.depth = 1;
-      encoder.AddTreeNode(tree_node, sources, with_labels);
+      encoder.Append(kTree, &node, context, &out);
     }
-    encoder.MoveTo(schema::Frame::kTree, &out);
     if (++frames % kFramesOfBatch == 0) {
       benchmark::DoNotOptimize(out.data());
       out.clear();
-      tables.Clear();
+      strings.Clear();
       fields.TakeUsed();
     }
   }
   state.SetItemsProcessed(state.iterations() * kNodesOfFrame);
 }
-BENCHMARK(NodeAdd)->Arg(0)->Arg(1);
+BENCHMARK(NodeAppend)->Arg(0)->Arg(1);
 
 }  // namespace
 }  // namespace dissectd
