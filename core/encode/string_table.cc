@@ -7,8 +7,8 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
-#include "dissectd/v1/dissection.schema.h"
 #include "dissectd/v1/common.schema.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {

@@ -47,7 +47,7 @@ class Batch {
 
 absl::Status AddValues(const header_field_info* field,
                        const NamedValues& values, Batch* batch) {
-  if (values.kind() == NamedValueKind::kNone) return absl::OkStatus();
+  if (values.kind() == NamedValueKind::kUnspecified) return absl::OkStatus();
   size_t next = 0;
   // Runs at least once, as a list may be empty.
   do {

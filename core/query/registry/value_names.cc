@@ -34,7 +34,7 @@ const char* NameOfNumber(const header_field_info& field, uint64_t number) {
   const bool wide = IS_FT_INT64(field.type) || IS_FT_UINT64(field.type);
   const auto low = static_cast<guint32>(number);
   switch (NamedValues(&field).kind()) {
-    case NamedValueKind::kNone:
+    case NamedValueKind::kUnspecified:
     case NamedValueKind::kUnit:
       break;
     case NamedValueKind::kTrueFalse:
