@@ -10,8 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
-#include <future>
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/protocol.h"
 #include "core/ipc/struct_bytes.h"
@@ -93,12 +95,12 @@ class WorkerTest : public ::testing::Test {
   // happened.
   template <typename Task>
   void OnLoop(Task task) {
-    std::promise<void> done;
+    absl::Notification done;
     loop_.Post([&] {
       task();
-      done.set_value();
+      done.Notify();
     });
-    done.get_future().wait();
+    done.WaitForNotification();
   }
 
   void Start(ipc::WorkerKind kind = ipc::WorkerKind::kDissection) {

@@ -6,6 +6,13 @@
 #include "server/base/errors.h"
 
 namespace dissectd::server {
+namespace {
+
+// A client gives up a little before the daemon sees the deadline: the time that
+// is left travels with the request, rounded up by at most a hundredth.
+constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
+
+}  // namespace
 
 CallContext::~CallContext() {
   End(absl::InternalError("The call was dropped."));
@@ -19,7 +26,9 @@ absl::StatusOr<WorkerLimit::Permit> CallContext::TakeWorkerPermit() {
 }
 
 absl::Status CallContext::CancelledStatus() const {
-  if (info_.deadline <= std::chrono::system_clock::now()) {
+  const absl::Time deadline = absl::FromChrono(info_.deadline);
+  const absl::Duration skew = kDeadlineSkew + (deadline - start_) / 100;
+  if (deadline - skew <= absl::Now()) {
     return absl::DeadlineExceededError("The call's deadline has passed.");
   }
   return absl::CancelledError("The call was cancelled.");

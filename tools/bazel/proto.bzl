@@ -39,6 +39,9 @@ def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibilit
         name = name,
         srcs = [out for out in outs if out.endswith(".cc")],
         hdrs = [out for out in outs if out.endswith(".h")],
+        # A program may look a service up by its name only, as the daemon does:
+        # nothing of its code is referred to then.
+        alwayslink = True,
         # Generated code is not ours to keep free of warnings.
         copts = ["-w"],
         strip_include_prefix = "/" + root,
