@@ -128,5 +128,5 @@ int main(int argc, char** argv) {
     std::fputs("Usage: dissect_only CAPTURE\n", stderr);
     return 2;
   }
-  return dissectd::Main(argv[0], argv[1]);
+  return dissectd::engine::Main(argv[0], argv[1]);
 }

@@ -14,8 +14,6 @@
 namespace dissectd::engine {
 namespace {
 
-// Frame.tree.
-constexpr uint32_t kTree = 8;
 // As many as a frame of TCP has.
 constexpr int kNodesOfFrame = 100;
 constexpr int kFramesOfBatch = 64;
@@ -90,7 +88,7 @@ void NodeAppend(benchmark::State& state) {
   int frames = 0;
   for (auto _ : state) {
     for (field_info& node : nodes.all()) {
-      encoder.Append(kTree, &node, context, &out);
+      encoder.Append(schema::Frame::kTree, &node, context, &out);
     }
     if (++frames % kFramesOfBatch == 0) {
       benchmark::DoNotOptimize(out.data());

@@ -320,7 +320,7 @@ TEST(UnprivilegedCaptureTest, SaysWhichCapabilityIsMissing) {
     GTEST_SKIP() << "the kernel forbids network namespaces";
   }
   const UnprivilegedDaemon daemon;
-  const CapabilitiesPtr admin_only(cap_from_text("cap_net_admin=ep"));
+  const server::CapabilitiesPtr admin_only(cap_from_text("cap_net_admin=ep"));
   if (cap_set_file(daemon.dumpcap().c_str(), admin_only.get()) != 0) {
     ASSERT_EQ(errno, ENOTSUP);
     GTEST_SKIP() << "the file system keeps no capabilities";

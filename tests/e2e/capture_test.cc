@@ -9,7 +9,8 @@
 #include <set>
 #include <thread>
 
-#include "google/protobuf/util/delimited_message_util.h"
+#include "server/capture/capture_history.h"
+#include "server/capture/capture_journal.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
 
@@ -242,9 +243,9 @@ TEST_F(CaptureTest, IsListedInTheOrderOfCreationWhateverTheTimeIs) {
     capture.mutable_create_time()->set_seconds(seconds);
     capture.mutable_create_time()->set_nanos(nanos);
     capture.mutable_stopped()->set_reason(v1::STOP_REASON_REQUESTED);
-    std::ostringstream record;
-    google::protobuf::util::SerializeDelimitedToOstream(capture, &record);
-    daemon().store().Write(capture.name() + "/.capture", record.str());
+    daemon().store().Write(
+        capture.name() + "/.journal",
+        server::EncodeHistory(server::CaptureHistory(capture)));
     names.push_back(capture.name());
   }
   daemon().Restart();
@@ -297,7 +298,8 @@ TEST_F(CaptureTest, IsDeletedWithoutItsFiles) {
   const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_TRUE(client().Delete(capture.name(), false).ok());
   EXPECT_TRUE(client().List().empty());
-  EXPECT_EQ(NumbersOf(PacketsOf(ended)), Range(1, 1));
+  EXPECT_EQ(NumbersOf(ReadStoredPackets(PathOf(ended.current_file()))),
+            Range(1, 1));
   v1::DissectRequest request;
   request.set_file(ended.current_file().file());
   EXPECT_EQ(Dissect(channel(), request).Frames().size(), 1u);

@@ -27,8 +27,11 @@
 namespace dissectd::cli {
 namespace {
 
-// FrameBatch.frames and Frame.tree, to make a message around one node.
-constexpr uint32_t kTree = 8;
+using engine::DefinedFields;
+using engine::FieldDictionary;
+using engine::NodeContext;
+using engine::NodeEncoder;
+using engine::StringTable;
 
 struct Counts {
   int plain = 0;
@@ -76,7 +79,7 @@ class LabelTest : public ::testing::Test {
     NodeContext context;
     context.label = true;
     std::string frame_bytes;
-    encoder_.Append(kTree, node, context, &frame_bytes);
+    encoder_.Append(schema::Frame::kTree, node, context, &frame_bytes);
     std::string tables;
     defined_.AppendNew(definitions_.TakeUsed(), &tables);
     absl::StrAppend(&tables, strings_.strings(), strings_.raw_strings());
