@@ -26,7 +26,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
       display_filter: "tcp"
       range { first: 2 last: 9 limit: 3 }
       columns {
-        profile: true
+        use_profile_columns: true
         columns {
           format: "%Cus"
           title: "T"
@@ -37,10 +37,14 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
       }
       fields: "ip.src"
       fields: "ip.dst"
-      tree: TREE_DETAIL_CHOSEN
+      tree: TREE_DETAIL_SELECTED
       tree_protocols: "tcp"
       labels: true
       bytes: BYTE_DETAIL_ALL_SOURCES
+      form: FORM_COLUMNAR
+      include_hidden: true
+      max_bytes_per_source: 77
+      max_value_bytes: 300
     }
     batch { max_frames: 5 max_bytes: 70000 }
   )pb"));
@@ -50,7 +54,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
   EXPECT_EQ(view.range.first, 2u);
   EXPECT_EQ(view.range.last, 9u);
   EXPECT_EQ(view.range.limit, 3u);
-  EXPECT_TRUE(view.columns.profile);
+  EXPECT_TRUE(view.columns.use_profile_columns);
   ASSERT_EQ(view.columns.columns.size(), 1u);
   EXPECT_EQ(view.columns.columns[0].format, "%Cus");
   EXPECT_EQ(view.columns.columns[0].title, "T");
@@ -58,10 +62,14 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
   EXPECT_EQ(view.columns.columns[0].custom_occurrence, -1);
   EXPECT_TRUE(view.columns.columns[0].resolved);
   EXPECT_THAT(view.fields, ElementsAre("ip.src", "ip.dst"));
-  EXPECT_EQ(view.tree, TreeDetail::kChosen);
+  EXPECT_EQ(view.tree, TreeDetail::kSelected);
   EXPECT_THAT(view.tree_protocols, ElementsAre("tcp"));
   EXPECT_TRUE(view.labels);
   EXPECT_EQ(view.bytes, ByteDetail::kAllSources);
+  EXPECT_EQ(view.form, Form::kColumnar);
+  EXPECT_TRUE(view.include_hidden);
+  EXPECT_EQ(view.MaxBytesPerSource(), 77u);
+  EXPECT_EQ(view.MaxValueBytes(), 300u);
   EXPECT_EQ(request->batch.max_frames, 5u);
   EXPECT_EQ(request->batch.max_bytes, 70000u);
 }

@@ -14,7 +14,7 @@ enum class TreeNeed { kNone, kHidden, kVisible, kByFields };
 
 TreeNeed TreeNeedOf(const v1::View& view) {
   if (view.tree() == v1::TREE_DETAIL_FULL ||
-      view.tree() == v1::TREE_DETAIL_CHOSEN) {
+      view.tree() == v1::TREE_DETAIL_SELECTED) {
     return TreeNeed::kVisible;
   }
   // Some labels are only kept in a visible tree: which fields have such, the

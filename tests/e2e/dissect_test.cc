@@ -179,7 +179,7 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
   for (int i = 0; i < kCalls; ++i) {
     clients.emplace_back([this, i, &columns] {
       v1::DissectRequest request = RequestFor("two.pcap");
-      request.mutable_view()->mutable_columns()->set_profile(true);
+      request.mutable_view()->mutable_columns()->set_use_profile_columns(true);
       if (i % 2 == 1) {
         v1::DecodeAs* rule = request.mutable_options()->add_decode_as();
         rule->set_table("udp.port");
@@ -192,7 +192,7 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
         if (!message.has_batch()) continue;
         const v1::FrameBatch& batch = message.batch();
         columns[i] =
-            batch.strings(static_cast<int>(batch.frames(0).columns(4)));
+            batch.strings(static_cast<int>(batch.frames(0).column_indexes(4)));
         break;
       }
     });

@@ -26,7 +26,7 @@ struct Answer {
   // The messages, serialised, without what depends on time.
   std::vector<std::string> Stream() const;
   // All frames of all batches.
-  std::vector<v1::Frame> Frames() const;
+  std::vector<v1::PlainFrame> Frames() const;
   // The only detail of a failed status.
   v1::ErrorDetail Detail() const;
 };
