@@ -34,7 +34,7 @@ class Capture {
       : stub_(v1::CaptureService::NewStub(channel)) {
     grpc::ClientContext context;
     v1::CreateCaptureRequest request;
-    v1::CaptureInterface* interface =
+    v1::InterfaceOptions* interface =
         request.mutable_options()->add_interfaces();
     interface->set_name("lo");
     interface->set_capture_filter("udp dst port " + std::to_string(port));

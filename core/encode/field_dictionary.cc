@@ -31,7 +31,8 @@ std::string Definition(const header_field_info* field) {
     // libwireshark keeps the width here, in place of a way of display.
     wire::AppendUint(&definition, Tag::kDisplayBits, display);
   } else {
-    wire::AppendUint(&definition, Tag::kDisplay, FIELD_DISPLAY(display));
+    wire::AppendUint(&definition, Tag::kDisplay,
+                     static_cast<uint64_t>(PublicFieldDisplay(field->display)));
     wire::AppendUint(&definition, Tag::kDisplayFlags,
                      display & kDisplayFlagsMask);
   }

@@ -149,7 +149,7 @@ TEST_F(FrameFormTest, FlagsMeanTheSameWhateverElseIsAskedFor) {
         "fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name' "
         "tree: TREE_DETAIL_FULL labels: true"}) {
     const Answer answer =
-        Dissect(capture, "view { range { last: 1 } " + std::string(view) + "}");
+        Dissect(capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
     for (const v1::DissectResponse& message : answer.messages) {
       const v1::FrameBatch& batch = message.batch();
       if (batch.frames_size() == 0) continue;
@@ -181,7 +181,7 @@ TEST_F(FrameFormTest, SendsHiddenNodesOnlyIfAskedFor) {
 TEST_F(FrameFormTest, TellsTheDissectorsLabelsFromLibwiresharks) {
   const Answer answer =
       Dissect(ReadCapture("dns.pcap"),
-              "view { range { last: 1 } fields: 'dns' fields: 'udp' "
+              "view { range { last_frame: 1 } fields: 'dns' fields: 'udp' "
               "labels: true }");
   const v1::FrameBatch& batch = answer.messages[1].batch();
   ASSERT_EQ(batch.node_templates_size(), 2);
@@ -189,7 +189,7 @@ TEST_F(FrameFormTest, TellsTheDissectorsLabelsFromLibwiresharks) {
   EXPECT_EQ(batch.node_templates(0).label_form(), v1::LABEL_FORM_CUSTOM);
   EXPECT_EQ(batch.node_templates(1).label_form(), v1::LABEL_FORM_CUSTOM);
   const Answer ip = Dissect(ReadCapture("dns.pcap"),
-                            "view { range { last: 1 } "
+                            "view { range { last_frame: 1 } "
                             "fields: 'dns.flags.response' fields: 'dns.id' "
                             "tree: TREE_DETAIL_FULL labels: true }");
   bool derived = false;
@@ -293,7 +293,7 @@ TEST_F(FrameFormTest, RefusesTreesAndBytesInColumns) {
         capture,
         Request("view { form: FORM_COLUMNAR " + std::string(view) + " }"));
     EXPECT_EQ(answer.status->code(), 3);
-    EXPECT_EQ(answer.Detail().reason(), "VIEW_NOT_COLUMNAR");
+    EXPECT_EQ(answer.Failure().reason(), "VIEW_NOT_COLUMNAR");
   }
 }
 

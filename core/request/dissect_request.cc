@@ -172,16 +172,16 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
   TextOrBytes value;
-  protozero::pbf_message<schema::Preference> message(bytes);
+  protozero::pbf_message<schema::PreferenceSetting> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::Preference::kName:
+      case schema::PreferenceSetting::kName:
         setting.name = Text(&message);
         break;
-      case schema::Preference::kValue:
+      case schema::PreferenceSetting::kValue:
         value.ReadText(&message);
         break;
-      case schema::Preference::kRawValue:
+      case schema::PreferenceSetting::kRawValue:
         value.ReadBytes(&message);
         break;
       default:

@@ -18,31 +18,15 @@
 #include "core/epan/protocols.h"
 #include "core/epan/time_format.h"
 #include "core/request/frame_range.h"
+#include "dissectd/v1/dissection.schema.h"
 
 // The messages of dissectd.v1.DissectRequest as plain structs; see
 // proto/dissectd/v1/dissection.proto for what each member means.
 namespace dissectd::engine {
 
-enum class TreeDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFull = 2,
-  kSelected = 3,
-};
-
-enum class ByteDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFrame = 2,
-  kAllSources = 3,
-};
-
-enum class Form : int32_t {
-  kUnspecified = 0,
-  kCompact = 1,
-  kPlain = 2,
-  kColumnar = 3,
-};
+using schema::ByteDetail;
+using schema::Form;
+using schema::TreeDetail;
 
 struct ColumnSelection {
   bool use_profile_columns = false;

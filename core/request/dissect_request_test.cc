@@ -24,7 +24,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
     file: "files/a.pcap"
     view {
       display_filter: "tcp"
-      range { first: 2 last: 9 limit: 3 }
+      range { first_frame: 2 last_frame: 9 limit: 3 }
       columns {
         use_profile_columns: true
         columns {

@@ -80,7 +80,7 @@ test_readme_call() {
 test_reflection() {
   local request='{"file": "files/dns.pcap", "view": {"form": "FORM_PLAIN",
     "fields": ["dns.qry.name", "udp.port"], "tree": "TREE_DETAIL_FULL",
-    "range": {"last": 1}}}'
+    "range": {"lastFrame": 1}}}'
   "$(python_environment)/bin/python" "$here/generic_call.py" "$address" \
     "$request" >"$work/text"
   grep -qx '5 dns.qry.name www.example.org' "$work/text"
