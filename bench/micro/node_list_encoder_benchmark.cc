@@ -13,7 +13,7 @@
 #include "core/epan/wireshark.h"
 #include "dissectd/v1/dissection.schema.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Frame.tree.
@@ -108,4 +108,4 @@ void NodeAdd(benchmark::State& state) {
 BENCHMARK(NodeAdd)->Arg(0)->Arg(1);
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine
