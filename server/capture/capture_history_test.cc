@@ -65,7 +65,7 @@ TEST(CaptureHistoryTest, ARingDeletesItsOldestFiles) {
   CaptureHistory history = Started(2);
   for (int i = 0; i < 5; ++i) {
     history.Add(Opened(std::to_string(i)));
-    history.Add(Written(static_cast<uint64_t>(i + 1)));
+    history.Add(Written(static_cast<uint64_t>(i) + 1));
   }
   EXPECT_EQ(history.description().file_count(), 2u);
   EXPECT_EQ(history.description().files_deleted(), 3u);
