@@ -92,6 +92,7 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
   for (const std::string& notice : WarningCollector::Collected()) {
     wire::AppendBytes(&header, schema::StreamHeader::kNotices, notice);
   }
+  wire::AppendText(&header, schema::StreamHeader::kEngineId, ThisEngine().id);
   std::string response;
   wire::AppendBytes(&response, schema::DissectResponse::kHeader, header);
   return response;

@@ -49,6 +49,7 @@ TEST_F(EngineTest, StreamsHeaderFramesAndEnd) {
   EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
   ASSERT_GE(answer.messages.size(), 3u);
   const v1::StreamHeader& header = answer.messages.front().header();
+  EXPECT_EQ(header.engine_id(), "wireshark-" + header.wireshark_version());
   EXPECT_EQ(header.file().file_type(), "pcap");
   EXPECT_EQ(header.file().encapsulation(), "ether");
   EXPECT_EQ(header.file().timestamp_decimals(), 6u);
