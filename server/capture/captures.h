@@ -76,8 +76,8 @@ class Captures {
 
   void Restore(const std::string& id, CaptureJournal journal);
   // Has the call wait for, or answers it with, the capture that an earlier
-  // request of the principal with this id has created. Returns false if there is
-  // none.
+  // request of the principal with this id has created. Returns false if there
+  // is none.
   bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
                       Done* done);
   uint32_t RunningCaptures() const;

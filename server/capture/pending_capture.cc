@@ -34,8 +34,7 @@ void PendingCapture::SetChannels(int index) {
   deps_.dumpcap->Query(WifiChannelArguments(options.interfaces(index)),
                        [self = shared_from_this(),
                         index](const absl::StatusOr<std::string>& answer) {
-                         if (!answer.ok())
-                           return self->Finish(answer.status());
+                         if (!answer.ok()) return self->Finish(answer.status());
                          self->SetChannels(index + 1);
                        });
 }
