@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "server/base/library_logs.h"
 #include "server/config.h"
 #include "server/daemon.h"
 #include "spdlog/spdlog.h"
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
     return *exit_status;
   }
   dissectd::ConfigureLogging("dissectd", config.log);
+  dissectd::server::RedirectLibraryLogs();
   // Blocked in every thread that starts from here, and waited for below.
   const sigset_t ending = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
@@ -52,7 +54,6 @@ int main(int argc, char** argv) {
   sigwait(&ending, &signal);
   spdlog::info("received signal {}, shutting down", signal);
   (*daemon)->Stop();
-  spdlog::shutdown();
   // Runs no destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }

@@ -13,7 +13,9 @@
 #include "clients/cli/capinfos_table.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/output_file.h"
+#include "clients/cli/raw_texts.h"
 #include "clients/cli/resource_names.h"
 #include "clients/cli/upload.h"
 #include "dissectd/v1/file.grpc.pb.h"
@@ -77,7 +79,13 @@ class Capinfos {
 };
 
 ExitCode Capinfos::Describe(const std::string& file) {
-  if (!options_.local) return DescribeStored(file, FileResourceName(file));
+  if (!options_.local) {
+    if (const absl::Status name = CheckServerName(file); !name.ok()) {
+      PrintError(name.message());
+      return kExitBadInput;
+    }
+    return DescribeStored(file, FileResourceName(file));
+  }
   UploadedFile upload(channel_);
   const ExitCode code = upload.Upload(file);
   return code == kExitOk ? DescribeStored(file, upload.name()) : code;
@@ -91,6 +99,7 @@ ExitCode Capinfos::DescribeStored(const std::string& file,
     PrintError(FileErrorText(status, file));
     return ExitCodeOf(status);
   }
+  RestoreRawTexts(answer.mutable_summary());
   const ExitCode code = TellReadErrors(file, answer.summary());
   if (code == kExitBadInput) return code;
   if (options_.table) {

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "clients/cli/option_helpers.h"
+
 namespace dissectd::cli {
 namespace {
 
@@ -89,6 +91,7 @@ void AddFormatOptions(CLI::App* command, CapinfosOptions* options) {
 void AddCapinfosOptions(CLI::App* command, CapinfosOptions* options) {
   SelectAll(options);
   command->add_option("files", options->files, "The captures")->required();
+  AllowAnyBytes(*command, {"files"});
   command->add_flag("--local", options->local,
                     "They are files of this machine: each is uploaded first, "
                     "and deleted from the store afterwards");

@@ -21,6 +21,7 @@
 #include "clients/cli/interface_list.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/live_capture.h"
+#include "clients/cli/protocol_names.h"
 
 namespace dissectd::cli {
 namespace {
@@ -97,10 +98,12 @@ void Announce(const CaptureCommandOptions& options, const std::string& names) {
 Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options,
                     const std::string& interfaces, const std::string& name) {
-  v1::DissectRequest request = MakeDissectRequest(options.print);
+  PrintOptions print = options.print;
+  ResolveOlderNames(channel, &print.only_protocols);
+  v1::DissectRequest request = MakeDissectRequest(print);
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);
-  FramePrinter printer(channel, options.print);
+  FramePrinter printer(channel, print);
   if (HasPipe(options)) {
     Announce(options, interfaces);
   } else {

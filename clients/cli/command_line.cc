@@ -21,6 +21,7 @@
 #include "clients/cli/glossary_command.h"
 #include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/read_options.h"
 #include "clients/cli/version.h"
@@ -65,9 +66,10 @@ void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
       "files", "Manage the capture files in the daemon's store");
   files->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, const char* operand,
-                       bool required, auto run) {
+                       bool required, auto run, bool is_local = false) {
     CLI::App* command = files->add_subcommand(name, help);
     command->add_option("file", *file, operand)->required(required);
+    if (is_local) AllowAnyBytes(*command, {"file"});
     command->callback([file, action, run] {
       *action = [file, run](const std::shared_ptr<grpc::Channel>& channel) {
         return run(channel, *file);
@@ -79,7 +81,8 @@ void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
   add("get", "Show one file", "Name in the store", true, RunFilesGet);
   add("delete", "Delete an uploaded file", "Name in the store", true,
       RunFilesDelete);
-  add("upload", "Upload a local file", "Local path", true, RunFilesUpload);
+  add("upload", "Upload a local file", "Local path", true, RunFilesUpload,
+      /*is_local=*/true);
 }
 
 void AddInterfacesCommand(CLI::App* program, InterfacesOptions* options,
@@ -220,6 +223,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddWriteCommand(&program, &action);
   AddInfoCommand(&program, &action);
 
+  RequireUtf8(&program);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

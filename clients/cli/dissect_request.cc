@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "clients/cli/format/field_values.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -57,7 +58,8 @@ v1::DissectRequest MakeDissectRequest(const PrintOptions& options) {
   v1::DissectRequest request;
   *request.mutable_options() = options.dissection;
   v1::View* view = request.mutable_view();
-  view->set_display_filter(options.display_filter);
+  AssignText(options.display_filter, view->mutable_display_filter(),
+             view->mutable_raw_display_filter());
   if (!options.print) return request;
 
   if (options.summary) view->mutable_columns()->set_profile(true);

@@ -14,6 +14,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/status_macros.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -144,8 +147,9 @@ absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text) {
   }
   v1::Preference preference;
   preference.set_name(std::string(text.substr(0, colon)));
-  preference.set_value(
-      std::string(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1))));
+  RETURN_IF_ERROR(CheckServerName(preference.name()));
+  AssignText(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1)),
+             preference.mutable_value(), preference.mutable_raw_value());
   return preference;
 }
 
@@ -159,10 +163,12 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
   v1::DecodeAs decode_as;
   decode_as.set_protocol(
       std::string(absl::StripAsciiWhitespace(text.substr(comma + 1))));
+  RETURN_IF_ERROR(CheckServerName(decode_as.protocol()));
   const absl::string_view rule = text.substr(0, comma);
   const size_t equals = rule.find('=');
   decode_as.set_table(
       std::string(absl::StripAsciiWhitespace(rule.substr(0, equals))));
+  RETURN_IF_ERROR(CheckServerName(decode_as.table()));
   if (equals != absl::string_view::npos) {
     absl::string_view selector = rule.substr(equals + 1);
     if (!absl::ConsumePrefix(&selector, "=")) {
@@ -175,7 +181,8 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
     absl::StatusOr<std::string> normalized =
         NormalizeSelector(absl::StripAsciiWhitespace(selector));
     if (!normalized.ok()) return normalized.status();
-    decode_as.set_selector(*std::move(normalized));
+    AssignText(*normalized, decode_as.mutable_selector(),
+               decode_as.mutable_raw_selector());
   }
   if (decode_as.table().empty() || decode_as.protocol().empty()) return wrong;
   return decode_as;

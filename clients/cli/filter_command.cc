@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/utf8.h"
 #include "dissectd/v1/filter.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -57,7 +59,8 @@ void PrintProblems(const v1::CompileFilterResponse& response) {
 ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
                    const FilterOptions& options) {
   v1::CompileFilterRequest request;
-  request.set_filter(options.expression);
+  AssignText(options.expression, request.mutable_filter(),
+             request.mutable_raw_filter());
   request.set_with_byte_code(options.explain);
   grpc::ClientContext context;
   v1::CompileFilterResponse response;
@@ -91,6 +94,7 @@ void AddFilterCommand(CLI::App* program, Action* action) {
   command->add_flag("--explain", options->explain,
                     "Print it with its macros expanded, the fields it refers "
                     "to, what is deprecated, and its byte code");
+  AllowAnyBytes(*command, {"expression"});
   command->callback([options, action] {
     *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
       return RunFilter(channel, *options);

@@ -38,6 +38,9 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
     case v1::DissectResponse::kHeader:
       began_ = true;
       if (on_begin_ != nullptr) on_begin_();
+      for (const std::string& notice : response.header().notices()) {
+        PrintError(notice);
+      }
       if (formatter_ != nullptr) formatter_->Begin(response.header());
       if (options_.live) return output_.Flush();
       break;

@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "clients/cli/command_line.h"
+#include "clients/cli/library_logs.h"
 
 namespace {
 
@@ -20,5 +21,6 @@ void KeepFreedMemory() {
 
 int main(int argc, char** argv) {
   KeepFreedMemory();
+  dissectd::cli::SilenceLibraries();
   return dissectd::cli::RunCommandLine(argc, argv);
 }

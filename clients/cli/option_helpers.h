@@ -3,10 +3,13 @@
 #ifndef CLIENTS_CLI_OPTION_HELPERS_H_
 #define CLIENTS_CLI_OPTION_HELPERS_H_
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace dissectd::cli {
 
@@ -19,6 +22,19 @@ CLI::Option* AddList(CLI::App* command, const std::string& names,
 // command.
 CLI::Option* AddValue(CLI::App* command, const std::string& names,
                       std::string* value, const std::string& help);
+
+// Marks options whose values may be any bytes: they are for this machine, or go
+// to the server as bytes.
+void AllowAnyBytes(const CLI::App& command,
+                   std::initializer_list<const char*> names);
+
+// Makes the parser refuse values that aren't valid UTF-8, in a program and all
+// its commands, except for the marked options. Call once all options are added.
+void RequireUtf8(CLI::App* program);
+
+// Checks a name that goes to the server. Errors: INVALID_ARGUMENT if it isn't
+// valid UTF-8.
+absl::Status CheckServerName(absl::string_view name);
 
 // Returns whether an option was given.
 bool IsGiven(const CLI::App& command, const std::string& name);

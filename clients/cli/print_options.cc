@@ -14,6 +14,7 @@
 #include "clients/cli/field_style.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -40,13 +41,15 @@ absl::StatusOr<OutputType> ParseOutputType(absl::string_view text) {
       "Invalid -T parameter \"", text, "\"; it must be one of: ", kTypes));
 }
 
+absl::Status CannotRead(const std::string& path, absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("Can't read ", what, " from \"", path, "\""));
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path,
                                      absl::string_view what) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Can't read ", what, " from \"", path, "\""));
-  }
+  if (!file) return CannotRead(path, what);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
@@ -233,12 +236,15 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
   if (!raw.hosts_file.empty()) {
     ASSIGN_OR_RETURN(*dissection.mutable_hosts(),
                      ReadFile(raw.hosts_file, "host entries"));
+    if (dissection.hosts().empty()) {
+      return CannotRead(raw.hosts_file, "host entries");
+    }
   }
   if (!raw.tls_key_log_file.empty()) {
     ASSIGN_OR_RETURN(*dissection.mutable_tls_key_log(),
                      ReadFile(raw.tls_key_log_file, "TLS keys"));
   }
-  dissection.set_time_zone(LocalTimeZone());
+  dissection.set_time_zone(ReplaceInvalidUtf8(LocalTimeZone()));
   return absl::OkStatus();
 }
 
@@ -274,6 +280,7 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AddList(command, "--disable-heuristic", &raw->disabled_heuristics,
           "Heuristic dissector to disable")
       ->group("Processing");
+  AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H", "--tls-keylog"});
 }
 
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
@@ -325,6 +332,7 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->add_flag("-Q", raw->very_quiet,
                  "Like -q, and print only errors of captures")
       ->group("Output");
+  AllowAnyBytes(*command, {"-S", "-E"});
 }
 
 absl::Status CheckPrintOptions(const CLI::App& command,

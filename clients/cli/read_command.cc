@@ -6,6 +6,7 @@
 
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/frame_printer.h"
+#include "clients/cli/protocol_names.h"
 #include "clients/cli/resource_names.h"
 #include "clients/cli/upload.h"
 
@@ -16,8 +17,10 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   // Without SIGPIPE, a reader that goes away makes write fail, so that an
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
-  FramePrinter printer(channel, options.print);
-  v1::DissectRequest request = MakeDissectRequest(options.print);
+  PrintOptions print = options.print;
+  ResolveOlderNames(channel, &print.only_protocols);
+  FramePrinter printer(channel, print);
+  v1::DissectRequest request = MakeDissectRequest(print);
   request.mutable_view()->mutable_range()->set_last(options.count);
   if (!options.local) {
     request.set_file(FileResourceName(options.file));

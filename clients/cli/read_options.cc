@@ -6,6 +6,7 @@
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -25,7 +26,8 @@ absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
         "-R without -2 is deprecated. For single-pass filtering use -Y.");
   }
   options->dissection.set_two_pass(raw.two_pass);
-  options->dissection.set_read_filter(raw.read_filter);
+  AssignText(raw.read_filter, options->dissection.mutable_read_filter(),
+             options->dissection.mutable_raw_read_filter());
   return absl::OkStatus();
 }
 
@@ -45,12 +47,14 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
            "Only frames that pass this display filter go to the second pass "
            "(with -2)")
       ->group("Processing");
+  AllowAnyBytes(*command, {"file", "filter", "-R"});
 }
 
 absl::Status CheckFileOptions(const CLI::App& command,
                               const RawReadOptions& raw, ReadOptions* options) {
   options->file = raw.file;
   options->local = raw.local;
+  if (!raw.local) RETURN_IF_ERROR(CheckServerName(raw.file));
   RETURN_IF_ERROR(CheckFilters(command, raw, &options->print));
   if (IsGiven(command, "-c")) {
     ASSIGN_OR_RETURN(options->count, ParsePositive("packet count", raw.count));

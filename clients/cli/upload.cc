@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/progress_bar.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -99,11 +100,12 @@ grpc::Status UploadedFile::Write(int fd, uint64_t size, v1::Upload* upload) {
     const ssize_t count =
         pread(fd, data->data(), data->size(), static_cast<off_t>(offset));
     if (count < 0) {
+      const int error = errno;
       context.TryCancel();
       writer->Finish().ok();
       return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION,
                           absl::StrCat("The file could not be read: ",
-                                       std::strerror(errno), "."));
+                                       std::strerror(error), "."));
     }
     data->resize(static_cast<size_t>(count));
     request.set_offset(offset);
@@ -140,7 +142,7 @@ ExitCode UploadedFile::Upload(const std::string& path) {
 
   v1::CreateUploadRequest create;
   // Some formats are recognised by the extension of the name.
-  create.set_file_name(path.substr(path.rfind('/') + 1));
+  create.set_file_name(ReplaceInvalidUtf8(path.substr(path.rfind('/') + 1)));
   v1::CreateUploadResponse created;
   grpc::ClientContext create_context;
   grpc::Status status = stub_->CreateUpload(&create_context, create, &created);

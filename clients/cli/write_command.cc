@@ -51,6 +51,7 @@ ExitCode Write(const ChannelPtr& channel,
   while (written.ok() && reader->Read(&response)) {
     if (response.has_header()) {
       header = response.header();
+      for (const std::string& notice : header.notices()) PrintError(notice);
       written = output.Open();
     } else if (response.has_end()) {
       end = response.end();

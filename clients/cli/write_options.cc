@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -30,6 +31,7 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddValue(command, "-w", &raw->output, "Where to write; - is standard output")
       ->required()
       ->group("Output");
+  AllowAnyBytes(*command, {"-w"});
   AddValue(command, "-F", &raw->file_type,
            "The file type; pcapng by default, an unknown one lists all")
       ->group("Output");
@@ -51,8 +53,10 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   options->local = read.local;
   options->output = raw.output;
   v1::ExportPacketsRequest& request = options->request;
-  request.mutable_selection()->set_display_filter(read.print.display_filter);
-  request.mutable_selection()->mutable_range()->set_last(read.count);
+  v1::FrameSelection* selection = request.mutable_selection();
+  AssignText(read.print.display_filter, selection->mutable_display_filter(),
+             selection->mutable_raw_display_filter());
+  selection->mutable_range()->set_last(read.count);
   *request.mutable_options() = read.print.dissection;
   v1::WriteOptions* write = request.mutable_write();
   write->set_file_type(raw.file_type);

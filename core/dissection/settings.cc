@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/epan/warning_collector.h"
 
 namespace dissectd::engine {
 namespace {
@@ -74,6 +75,7 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
+  const WarningCollector collector;
   const auto check = [on_error](absl::string_view part,
                                 const absl::Status& applied) {
     return applied.ok() ? applied : on_error(part, applied);

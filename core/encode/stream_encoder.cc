@@ -12,6 +12,7 @@
 #include "core/encode/read_error.h"
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
+#include "core/epan/warning_collector.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
@@ -89,6 +90,9 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
     }
   }
   wire::AppendBytes(&header, schema::StreamHeader::kFile, EncodeFile(file));
+  for (const std::string& notice : WarningCollector::Collected()) {
+    wire::AppendBytes(&header, schema::StreamHeader::kNotices, notice);
+  }
   std::string response;
   wire::AppendBytes(&response, schema::DissectResponse::kHeader, header);
   return response;

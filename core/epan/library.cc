@@ -8,11 +8,13 @@
 #include <string>
 
 #include "core/base/status_macros.h"
+#include "core/epan/glib_log.h"
 #include "core/epan/handles.h"
 #include "core/epan/preference_modules.h"
 #include "core/epan/profile.h"
 #include "core/epan/registry.h"
 #include "core/epan/report_routines.h"
+#include "core/epan/warning_collector.h"
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
 
@@ -43,8 +45,10 @@ std::string FormatV(const char* format, va_list arguments) {
 void WriteLog(const char* domain, ws_log_level level, struct timespec,
               const char*, long, const char*,  // NOLINT(google-runtime-int)
               const char* format, va_list arguments, void*) {
+  const std::string text = FormatV(format, arguments);
+  if (level >= LOG_LEVEL_WARNING) WarningCollector::Add(text);
   spdlog::log(ToSpdlogLevel(level), "wireshark: {}: {}",
-              domain == nullptr ? "" : domain, FormatV(format, arguments));
+              domain == nullptr ? "" : domain, text);
 }
 
 void ReportCommandLineError(const char* format, va_list arguments) {
@@ -69,6 +73,7 @@ absl::Status InitLibrary(const char* program) {
 absl::Status InitLibrary(const char* program, const std::string& profile) {
   ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
                                    ReportCommandLineError);
+  RedirectGlibLog();
   InitReportRoutines(program);
   init_process_policies();
   const GCharPtr configuration_error(configuration_init(program, nullptr));

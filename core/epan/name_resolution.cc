@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -57,21 +57,22 @@ bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
 }
 
 absl::Status AddHosts(const std::string& hosts) {
-  const auto failed = [] {
-    return absl::InternalError(
-        absl::StrCat("The host names can't be read: ", std::strerror(errno)));
-  };
   const int fd = memfd_create("hosts", MFD_CLOEXEC);
-  if (fd < 0) return failed();
-  const absl::Cleanup close_fd = [fd] { close(fd); };
+  if (fd < 0) return absl::ErrnoToStatus(errno, "host names can't be kept");
+  absl::Cleanup close_fd = [fd] { close(fd); };
   for (size_t done = 0; done < hosts.size();) {
     const ssize_t written = write(fd, hosts.data() + done, hosts.size() - done);
-    if (written < 0) return failed();
+    if (written < 0) {
+      return absl::ErrnoToStatus(errno, "host names can't be kept");
+    }
     done += static_cast<size_t>(written);
   }
   if (!add_hosts_file(absl::StrCat("/proc/self/fd/", fd).c_str())) {
-    return failed();
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "The hosts file has no entry.", {"HOSTS_EMPTY", {}, {}});
   }
+  // libwireshark reads the file again whenever an epan is opened.
+  std::move(close_fd).Cancel();
   return absl::OkStatus();
 }
 

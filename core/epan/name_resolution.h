@@ -37,7 +37,9 @@ NameResolutionFlags CurrentNameResolution();
 bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
                      bool allow_external);
 
-// Adds host names in the format of a hosts file. Errors: INTERNAL.
+// Adds host names in the format of a hosts file, for the rest of the process's
+// life. Errors: INVALID_ARGUMENT (HOSTS_EMPTY) if there is no entry, as in
+// tshark's -H.
 absl::Status AddHosts(const std::string& hosts);
 
 }  // namespace dissectd::engine

@@ -17,6 +17,7 @@ absl::string_view Bytes(protozero::data_view bytes) {
 
 ColumnSpec ReadColumn(protozero::data_view bytes) {
   ColumnSpec column;
+  TextOrBytes title;
   protozero::pbf_message<schema::Column> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
@@ -24,7 +25,10 @@ ColumnSpec ReadColumn(protozero::data_view bytes) {
         column.format = Text(&message);
         break;
       case schema::Column::kTitle:
-        column.title = Text(&message);
+        title.ReadText(&message);
+        break;
+      case schema::Column::kRawTitle:
+        title.ReadBytes(&message);
         break;
       case schema::Column::kCustomFields:
         column.custom_fields = Text(&message);
@@ -39,6 +43,7 @@ ColumnSpec ReadColumn(protozero::data_view bytes) {
         message.skip();
     }
   }
+  column.title = title.value();
   return column;
 }
 
@@ -62,11 +67,15 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
 
 View ReadView(protozero::data_view bytes) {
   View view;
+  TextOrBytes display_filter;
   protozero::pbf_message<schema::View> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
       case schema::View::kDisplayFilter:
-        view.display_filter = Text(&message);
+        display_filter.ReadText(&message);
+        break;
+      case schema::View::kRawDisplayFilter:
+        display_filter.ReadBytes(&message);
         break;
       case schema::View::kRange:
         view.range = ReadFrameRange(Bytes(message.get_view()));
@@ -93,6 +102,7 @@ View ReadView(protozero::data_view bytes) {
         message.skip();
     }
   }
+  view.display_filter = display_filter.value();
   return view;
 }
 
@@ -149,6 +159,7 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
+  TextOrBytes value;
   protozero::pbf_message<schema::Preference> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
@@ -156,17 +167,22 @@ PreferenceSetting ReadPreference(protozero::data_view bytes) {
         setting.name = Text(&message);
         break;
       case schema::Preference::kValue:
-        setting.value = Text(&message);
+        value.ReadText(&message);
+        break;
+      case schema::Preference::kRawValue:
+        value.ReadBytes(&message);
         break;
       default:
         message.skip();
     }
   }
+  setting.value = value.value();
   return setting;
 }
 
 DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
   DecodeAsRule rule;
+  TextOrBytes selector;
   protozero::pbf_message<schema::DecodeAs> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
@@ -174,7 +190,10 @@ DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
         rule.table = Text(&message);
         break;
       case schema::DecodeAs::kSelector:
-        rule.selector = Text(&message);
+        selector.ReadText(&message);
+        break;
+      case schema::DecodeAs::kRawSelector:
+        selector.ReadBytes(&message);
         break;
       case schema::DecodeAs::kProtocol:
         rule.protocol = Text(&message);
@@ -183,11 +202,13 @@ DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
         message.skip();
     }
   }
+  rule.selector = selector.value();
   return rule;
 }
 
 DissectionOptions ReadOptions(protozero::data_view bytes) {
   DissectionOptions options;
+  TextOrBytes read_filter;
   protozero::pbf_message<schema::DissectionOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
@@ -195,7 +216,10 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
         options.two_pass = GetBool(&message);
         break;
       case schema::DissectionOptions::kReadFilter:
-        options.read_filter = Text(&message);
+        read_filter.ReadText(&message);
+        break;
+      case schema::DissectionOptions::kRawReadFilter:
+        read_filter.ReadBytes(&message);
         break;
       case schema::DissectionOptions::kNameResolution:
         options.name_resolution = ReadNameResolution(message.get_view());
@@ -237,6 +261,7 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
         message.skip();
     }
   }
+  options.read_filter = read_filter.value();
   return options;
 }
 

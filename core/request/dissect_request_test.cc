@@ -118,6 +118,32 @@ TEST(DissectRequestTest, ReadsEveryOption) {
   EXPECT_EQ(options.time_zone, "Europe/Berlin");
 }
 
+TEST(DissectRequestTest, BytesReplaceTexts) {
+  const auto request = ParseDissectRequest(Serialized(R"pb(
+    view {
+      raw_display_filter: "\374"
+      columns { columns { format: "%m" raw_title: "\375" } }
+    }
+    options {
+      raw_read_filter: "\376"
+      preferences { name: "a.b" raw_value: "\377" }
+      decode_as { table: "t" raw_selector: "\300" protocol: "p" }
+    }
+  )pb"));
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(request->view.display_filter, "\374");
+  EXPECT_EQ(request->view.columns.columns.at(0).title, "\375");
+  EXPECT_EQ(request->options.read_filter, "\376");
+  EXPECT_EQ(request->options.preferences.at(0).value, "\377");
+  EXPECT_EQ(request->options.decode_as.at(0).selector, "\300");
+
+  const auto both = ParseDissectRequest(Serialized(R"pb(
+    view { display_filter: "tcp" raw_display_filter: "\374" }
+  )pb"));
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(both->view.display_filter, "\374");
+}
+
 TEST(DissectRequestTest, AbsentNameResolutionIsNotAllOff) {
   const auto request = ParseDissectRequest(Serialized("options {}"));
   ASSERT_TRUE(request.ok());

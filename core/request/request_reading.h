@@ -29,6 +29,26 @@ std::string Text(Message* message) {
   return text;
 }
 
+// A text that clients send as bytes if it isn't UTF-8.
+class TextOrBytes {
+ public:
+  template <typename Message>
+  void ReadText(Message* message) {
+    text_ = Text(message);
+  }
+  template <typename Message>
+  void ReadBytes(Message* message) {
+    bytes_ = Text(message);
+  }
+
+  // Returns the bytes if there are any, in whatever order the two came.
+  const std::string& value() const { return bytes_.empty() ? text_ : bytes_; }
+
+ private:
+  std::string text_;
+  std::string bytes_;
+};
+
 // Calls `read`. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL; REQUEST_MALFORMED,
 // which names the message).
 absl::Status ReadRequest(absl::string_view name,

@@ -20,7 +20,7 @@ TreeNeed TreeNeedOf(const v1::View& view) {
   // Some labels are only kept in a visible tree: which fields have such, the
   // worker knows.
   if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
-  return view.fields_size() > 0 || !view.display_filter().empty()
+  return view.fields_size() > 0 || !DisplayFilterOf(view).empty()
              ? TreeNeed::kHidden
              : TreeNeed::kNone;
 }
@@ -45,6 +45,11 @@ v1::DissectRequest OwnPart(const v1::DissectRequest& request) {
 }
 
 }  // namespace
+
+const std::string& DisplayFilterOf(const v1::View& view) {
+  return view.raw_display_filter().empty() ? view.display_filter()
+                                           : view.raw_display_filter();
+}
 
 std::string WorkerKey(const Principal& principal,
                       const v1::DissectRequest& request) {

@@ -12,6 +12,9 @@
 // What requests for live captures have in common.
 namespace dissectd::server {
 
+// Returns the display filter of a view, whichever way it is given.
+const std::string& DisplayFilterOf(const v1::View& view);
+
 // Equal for requests that one worker can serve, as they come from the same
 // principal and libwireshark would do the same for each: those with the same
 // capture, settings and columns, and the same need of a protocol tree, on which

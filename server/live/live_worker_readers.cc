@@ -42,7 +42,7 @@ bool LiveWorker::CanAdmit(const LiveReader& reader) const {
   if (!HasBegun()) return true;
   const uint64_t place = FirstFrame(reader.request()) - 1;
   return place >= granted() && place <= feed_->frames_so_far() &&
-         KnowsFilter(reader.request().view().display_filter());
+         KnowsFilter(DisplayFilterOf(reader.request().view()));
 }
 
 void LiveWorker::Admit(LiveReader* reader) {
@@ -67,7 +67,7 @@ void LiveWorker::AdmitNewcomers() {
     begin.origin =
         HasBegun() ? ipc::StreamOrigin::kWorker : ipc::StreamOrigin::kBeginning;
     if (!HasBegun() ||
-        (place == position() && KnowsFilter(request.view().display_filter()))) {
+        (place == position() && KnowsFilter(DisplayFilterOf(request.view())))) {
       AddToStream(reader, begin);
     } else if (place > position()) {
       pending_readers_.push_back(reader);
@@ -107,7 +107,7 @@ void LiveWorker::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
   add.state.stream = ++last_stream_;
   worker_->Send(ipc::MessageType::kAddStream, kOnlyRequest,
                 std::string(ipc::BytesOf(add)).append(StreamPayload(request)));
-  streams_.emplace_back(add.state.stream, key, request.view().display_filter());
+  streams_.emplace_back(add.state.stream, key, DisplayFilterOf(request.view()));
   streams_.back().Add(reader);
 }
 

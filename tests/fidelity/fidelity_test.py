@@ -18,6 +18,7 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import fidelity
 import option_cases
+import protocol_captures
 import wrong_cases
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
@@ -48,6 +49,7 @@ def main() -> int:
         parsed = fidelity.parse_arguments([*arguments, str(store)])
         if sys.argv[1] == "options":
             wrong_cases.make_bad_files(store)
+            protocol_captures.make(store)
             work = option_cases.all_cases()
         else:
             work = fidelity.plan(parsed, store)

@@ -109,12 +109,33 @@ def _two_sections() -> bytes:
     )
 
 
+def _texts_not_utf8() -> bytes:
+    return (
+        section(
+            (1, b"Gr\xfc\xdfe"),
+            (1, b"plain"),
+            (1, b"\xff\xfe"),
+            (2, b"hardware \xe9"),
+            (3, b"system \xe9"),
+            (4, b"application \xe9"),
+        )
+        + interface(
+            *(1, 0, (2, b"name \xe9"), (3, b"description \xe9")),
+            *((11, b"\x00filter \xe9"), (12, b"system \xe9")),
+            *((15, b"hardware \xe9"), (1, b"comment \xe9")),
+        )
+        + packet(0, 10**15, _PACKET, len(_PACKET), (1, b"comment \xe9"))
+        + statistics(0, (1, b"comment \xe9"))
+    )
+
+
 def make(folder: pathlib.Path) -> None:
     """Makes them all in a folder."""
     begin = section() + interface(1, 0)
     now = 1_000_000_000 * _SECOND
     captures = {
         "two-sections": _two_sections(),
+        "texts-not-utf8": _texts_not_utf8(),
         "no-interface": section(),
         "no-times": begin + simple_packet(_PACKET) * 2,
         "some-times": begin + _whole(0, now) + simple_packet(_PACKET),

@@ -9,6 +9,14 @@ _FIELDS = (
     "-e _ws.col.Info -e http.host -e http.response.code"
 )
 
+_SMB2_FIELDS = "-e frame.number -e smb2.acct -e smb2.auth_frame"
+
+# What a postdissector adds, which wants fields of the frames in the first pass.
+_TRANSUM = (
+    "--enable-protocol transum -T fields -e frame.number -e transum.art "
+    "-e transum.status"
+)
+
 _TABLES: dict[str, Table] = {
     "http1.pcap.gz": [
         *(
@@ -87,6 +95,10 @@ _TABLES: dict[str, Table] = {
             "--disable-protocol ipv6 --disable-protocol http -T json",
         ),
         ("--disable-heuristic", "--disable-heuristic http_tcp -V -c 8"),
+        ("a postdissector", _TRANSUM),
+        ("a postdissector, two passes", f"-2 {_TRANSUM}"),
+        ("a postdissector, -Y", f"-2 -Y http {_TRANSUM}"),
+        ("a postdissector, summary", "-2 --enable-protocol transum"),
         ("-c 1", "-c 1"),
         ("-c with a filter", "-c 12 -Y http"),
         ("-c, two passes", "-c 7 -2"),
@@ -306,6 +318,29 @@ _TABLES: dict[str, Table] = {
         ("-e", "-T fields -e sll.etype -e sll.src.eth -e sll.ifindex"),
         ("-N m", "-N m"),
     ],
+    # What protocols were once called.
+    "dhcp.pcap": [
+        ("-d", "-d udp.port==67,bootp"),
+        ("-d of a port", "-d udp.port==9999,ssl"),
+        ("-O", "-O bootp"),
+        ("-O of several", "-O udp,bootp"),
+        ("-O of a field", "-O bootp.option.type"),
+        ("-Y", "-Y bootp"),
+        ("-Y of a field", "-Y bootp.hw.type==1~&&~bootp"),
+        ("-j", "-T json -j frame~bootp"),
+        ("-J", "-T ek -J bootp"),
+        ("a custom column", '-o gui.column.format:"A","%Cus:bootp.hw.type:0:R"'),
+    ],
+    # Its names are known from the taps of another protocol.
+    "smb2.pcap": [
+        ("one pass", f"-T fields {_SMB2_FIELDS}"),
+        ("-2", f"-2 -T fields {_SMB2_FIELDS}"),
+        ("-2 -Y", "-2 -Y smb2.acct"),
+        ("-2 -R", f"-2 -R smb2 -T fields {_SMB2_FIELDS}"),
+        ("-2 -R -Y", "-2 -R smb2 -Y smb2.cmd==2 -V"),
+        ("-2, JSON", "-2 -T json -Y smb2"),
+        ("-2 -P -V -x", "-2 -P -V -x"),
+    ],
     "merged-encapsulations.pcapng": [
         ("-e", "-T fields -e frame.encap_type -e frame.interface_id"),
         ("-Y sll", "-Y sll -T json -c 40"),
@@ -351,6 +386,14 @@ def _special() -> list[tuple[str, Case]]:
                 ),
             )
         )
+    # Both read the file themselves.
+    cases += [
+        (
+            "dns.pcap",
+            Case(f"-H, {options}", ("-H", "names.hosts", *_words(options))),
+        )
+        for options in ("-N n", "-N n -2", "-N n -V -c 1", "-n")
+    ]
     # With rules, so that no zone files are needed.
     for zone in ("UTC", "IST-5:30", "<-03>3", "CET-1CEST,M3.5.0,M10.5.0/3"):
         cases += [

@@ -48,6 +48,10 @@ TABLES: dict[str, Table] = {
         ("-d of a too large number", "-d tcp.port==123456,http"),
         ("unknown protocol to disable", "--disable-protocol nosuch"),
         ("unknown protocol to enable", "--enable-protocol nosuch"),
+        ("older name in -e", "-T fields -e bootp.type"),
+        ("older name to disable", "--disable-protocol bootp"),
+        ("hosts without an entry", "-H empty.hosts"),
+        ("an empty hosts file", "-H zero.pcap"),
         ("unknown heuristic", "--enable-heuristic nosuch"),
         ("unknown heuristic to disable", "--disable-heuristic nosuch"),
         ("bad -t", "-t x"),
@@ -177,6 +181,16 @@ INSTEAD: dict[tuple[str, str], Instead] = {
         "unknown protocol to enable": Instead(
             _STRICT, 'There is no protocol "nosuch".', 1
         ),
+        "older name in -e": _api(
+            '"bootp.type" isn\'t a field or protocol; its name is "dhcp.type" '
+            "today."
+        ),
+        "older name to disable": Instead(
+            "tshark ignores names that libwireshark doesn't know here",
+            'There is no protocol "bootp"; its name is "dhcp" today.',
+            1,
+        ),
+        "hosts without an entry": _api("The hosts file has no entry."),
         "unknown heuristic": _api('There is no heuristic dissector "nosuch".'),
         "unknown heuristic to disable": _api(
             'There is no heuristic dissector "nosuch".'

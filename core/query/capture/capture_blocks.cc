@@ -5,6 +5,7 @@
 #include <optional>
 #include <protozero/pbf_builder.hpp>
 
+#include "absl/strings/string_view.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
 #include "dissectd/v1/wiretap.schema.h"
@@ -12,18 +13,20 @@
 namespace dissectd::engine {
 namespace {
 
-std::string Text(const char* text) {
-  return text == nullptr ? std::string() : MakeValidUtf8(text);
+absl::string_view NullToEmpty(const char* text) {
+  return text == nullptr ? absl::string_view() : text;
 }
+
+std::string Text(const char* text) { return MakeValidUtf8(NullToEmpty(text)); }
 
 // Adds a text option if the block has it.
 template <typename Tag>
-void AddText(wtap_block_t block, guint option, Tag tag,
-             protozero::pbf_builder<Tag>* out) {
+void AddText(wtap_block_t block, guint option, Tag tag, absl::string_view name,
+             TextFields<Tag>* texts) {
   char* value = nullptr;
   if (wtap_block_get_string_option_value(block, option, &value) ==
       WTAP_OPTTYPE_SUCCESS) {
-    out->add_string(tag, Text(value));
+    texts->Add(tag, name, NullToEmpty(value));
   }
 }
 
@@ -49,15 +52,7 @@ void AddByte(wtap_block_t block, guint option, Tag tag,
   }
 }
 
-template <typename Tag>
-void AddComments(wtap_block_t block, Tag tag,
-                 protozero::pbf_builder<Tag>* out) {
-  for (const std::string& comment : Comments(block)) {
-    out->add_string(tag, comment);
-  }
-}
-
-void AddFilter(wtap_block_t interface,
+void AddFilter(wtap_block_t interface, TextFields<schema::FileInterface>* texts,
                protozero::pbf_builder<schema::FileInterface>* out) {
   if_filter_opt_t filter;
   if (wtap_block_get_if_filter_option_value(interface, OPT_IDB_FILTER,
@@ -66,8 +61,8 @@ void AddFilter(wtap_block_t interface,
   }
   switch (filter.type) {
     case if_filter_pcap:
-      out->add_string(schema::FileInterface::kFilter,
-                      Text(filter.data.filter_str));
+      texts->Add(schema::FileInterface::kFilter, "filter",
+                 NullToEmpty(filter.data.filter_str));
       break;
     case if_filter_bpf:
       out->add_uint32(schema::FileInterface::kBpfLength,
@@ -81,6 +76,7 @@ void AddFilter(wtap_block_t interface,
 std::string StatisticsMessage(wtap_block_t statistics) {
   std::string message;
   protozero::pbf_builder<schema::InterfaceStatisticsBlock> out(message);
+  TextFields texts(schema::InterfaceStatisticsBlock::kRawFields, &out);
   AddNumber(statistics, OPT_ISB_STARTTIME,
             schema::InterfaceStatisticsBlock::kStartTime, &out);
   AddNumber(statistics, OPT_ISB_ENDTIME,
@@ -95,7 +91,7 @@ std::string StatisticsMessage(wtap_block_t statistics) {
             schema::InterfaceStatisticsBlock::kDroppedBySystem, &out);
   AddNumber(statistics, OPT_ISB_USRDELIV,
             schema::InterfaceStatisticsBlock::kDelivered, &out);
-  AddComments(statistics, schema::InterfaceStatisticsBlock::kComments, &out);
+  AddComments(statistics, schema::InterfaceStatisticsBlock::kComments, &texts);
   return message;
 }
 
@@ -130,36 +126,33 @@ std::vector<wtap_block_t> InterfaceBlocks(wtap* file) {
   return blocks;
 }
 
-std::vector<std::string> Comments(wtap_block_t block) {
-  std::vector<std::string> comments;
-  char* comment = nullptr;
-  while (wtap_block_get_nth_string_option_value(
-             block, OPT_COMMENT, static_cast<guint>(comments.size()),
-             &comment) == WTAP_OPTTYPE_SUCCESS) {
-    comments.push_back(Text(comment));
-  }
-  return comments;
-}
-
 std::string SectionMessage(wtap_block_t section) {
   std::string message;
   if (section == nullptr) return message;
   protozero::pbf_builder<schema::FileSection> out(message);
-  AddText(section, OPT_SHB_HARDWARE, schema::FileSection::kHardware, &out);
-  AddText(section, OPT_SHB_OS, schema::FileSection::kOperatingSystem, &out);
-  AddText(section, OPT_SHB_USERAPPL, schema::FileSection::kApplication, &out);
-  AddComments(section, schema::FileSection::kComments, &out);
+  TextFields texts(schema::FileSection::kRawFields, &out);
+  AddText(section, OPT_SHB_HARDWARE, schema::FileSection::kHardware, "hardware",
+          &texts);
+  AddText(section, OPT_SHB_OS, schema::FileSection::kOperatingSystem,
+          "operating_system", &texts);
+  AddText(section, OPT_SHB_USERAPPL, schema::FileSection::kApplication,
+          "application", &texts);
+  AddComments(section, schema::FileSection::kComments, &texts);
   return message;
 }
 
 std::string InterfaceMessage(wtap_block_t interface, uint32_t packets) {
   std::string message;
   protozero::pbf_builder<schema::FileInterface> out(message);
-  AddText(interface, OPT_IDB_NAME, schema::FileInterface::kName, &out);
+  TextFields texts(schema::FileInterface::kRawFields, &out);
+  AddText(interface, OPT_IDB_NAME, schema::FileInterface::kName, "name",
+          &texts);
   AddText(interface, OPT_IDB_DESCRIPTION, schema::FileInterface::kDescription,
-          &out);
-  AddText(interface, OPT_IDB_HARDWARE, schema::FileInterface::kHardware, &out);
-  AddText(interface, OPT_IDB_OS, schema::FileInterface::kOperatingSystem, &out);
+          "description", &texts);
+  AddText(interface, OPT_IDB_HARDWARE, schema::FileInterface::kHardware,
+          "hardware", &texts);
+  AddText(interface, OPT_IDB_OS, schema::FileInterface::kOperatingSystem,
+          "operating_system", &texts);
   AddMandatory(interface, &out);
   AddNumber(interface, OPT_IDB_SPEED, schema::FileInterface::kSpeed, &out);
   AddByte(interface, OPT_IDB_FCSLEN, schema::FileInterface::kFcsLength, &out);
@@ -170,8 +163,8 @@ std::string InterfaceMessage(wtap_block_t interface, uint32_t packets) {
       WTAP_OPTTYPE_SUCCESS) {
     out.add_sint64(schema::FileInterface::kTimeOffset, offset);
   }
-  AddFilter(interface, &out);
-  AddComments(interface, schema::FileInterface::kComments, &out);
+  AddFilter(interface, &texts, &out);
+  AddComments(interface, schema::FileInterface::kComments, &texts);
   out.add_uint32(schema::FileInterface::kPacketCount, packets);
   return message;
 }

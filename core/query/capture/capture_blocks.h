@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/epan/wireshark.h"
+#include "core/query/capture/text_fields.h"
 
 // Serialises what wiretap knows of the blocks of a pcapng file, or their
 // equivalents in other formats, as messages of proto/dissectd/v1/wiretap.proto.
@@ -16,8 +17,17 @@ namespace dissectd::engine {
 // Returns the interfaces that the file has described so far; owned by wiretap.
 std::vector<wtap_block_t> InterfaceBlocks(wtap* file);
 
-// Returns the comments of a block, as valid UTF-8.
-std::vector<std::string> Comments(wtap_block_t block);
+// Adds the comments of a block.
+template <typename Tag>
+void AddComments(wtap_block_t block, Tag comments, TextFields<Tag>* texts) {
+  char* comment = nullptr;
+  for (guint i = 0;
+       wtap_block_get_nth_string_option_value(block, OPT_COMMENT, i,
+                                              &comment) == WTAP_OPTTYPE_SUCCESS;
+       ++i) {
+    texts->Add(comments, "comments", comment == nullptr ? "" : comment, i);
+  }
+}
 
 // Returns a FileSection; `section` may be null.
 std::string SectionMessage(wtap_block_t section);

@@ -17,6 +17,7 @@
 #include "core/dissection/settings.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/packet_writer.h"
+#include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
 #include "dissectd/v1/dissection.schema.h"
@@ -116,6 +117,9 @@ std::string Export::HeaderMessage() const {
   out.add_string(schema::ExportHeader::kExtension, type_->Extension());
   out.add_string(schema::ExportHeader::kEncapsulation,
                  export_->writer().Encapsulation());
+  for (const std::string& notice : WarningCollector::Collected()) {
+    out.add_string(schema::ExportHeader::kNotices, notice);
+  }
   return message;
 }
 

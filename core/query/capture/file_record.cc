@@ -138,9 +138,8 @@ std::string RecordMessage(uint32_t number, int64_t offset,
   // Only some formats have this number.
   if (record.block != nullptr) {
     if (record.rec_type == REC_TYPE_PACKET) AddOptions(record.block, &out);
-    for (const std::string& comment : Comments(record.block)) {
-      out.add_string(schema::FileRecord::kComments, comment);
-    }
+    TextFields texts(schema::FileRecord::kRawFields, &out);
+    AddComments(record.block, schema::FileRecord::kComments, &texts);
   }
   out.add_int64(schema::FileRecord::kFileOffset, offset);
   return message;

@@ -31,11 +31,15 @@ struct Request {
 
 absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
+  TextOrBytes filter;
   RETURN_IF_ERROR(ReadRequestFields<schema::CompileFilterRequest>(
       "CompileFilterRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
           case schema::CompileFilterRequest::kFilter:
-            request.filter = Text(message);
+            filter.ReadText(message);
+            break;
+          case schema::CompileFilterRequest::kRawFilter:
+            filter.ReadBytes(message);
             break;
           case schema::CompileFilterRequest::kWithByteCode:
             request.with_byte_code = GetBool(message);
@@ -44,6 +48,7 @@ absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
             message->skip();
         }
       }));
+  request.filter = filter.value();
   return request;
 }
 

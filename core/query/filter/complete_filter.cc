@@ -33,11 +33,15 @@ struct Request {
 
 absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
   Request request;
+  TextOrBytes filter;
   RETURN_IF_ERROR(ReadRequestFields<schema::CompleteFilterRequest>(
       "CompleteFilterRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
           case schema::CompleteFilterRequest::kFilter:
-            request.filter = Text(message);
+            filter.ReadText(message);
+            break;
+          case schema::CompleteFilterRequest::kRawFilter:
+            filter.ReadBytes(message);
             break;
           case schema::CompleteFilterRequest::kCursor:
             request.cursor = message->get_uint32();
@@ -49,6 +53,7 @@ absl::StatusOr<Request> ReadRequest(absl::string_view bytes) {
             message->skip();
         }
       }));
+  request.filter = filter.value();
   return request;
 }
 

@@ -12,6 +12,7 @@
 #include "core/epan/display_filter.h"
 #include "core/epan/library.h"
 #include "core/epan/preference_modules.h"
+#include "core/epan/warning_collector.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/preference.schema.h"
 
@@ -76,6 +77,9 @@ absl::Status ValidateOptions(const QueryContext& context,
   RETURN_IF_ERROR(ApplyOptions(options, PolicyOf(context), add));
   const absl::Status filter = CheckReadFilter(options);
   if (!filter.ok()) RETURN_IF_ERROR(add("read_filter", filter));
+  for (const std::string& notice : WarningCollector::Collected()) {
+    out.add_string(schema::ValidateOptionsResponse::kNotices, notice);
+  }
   return send(response);
 }
 

@@ -93,11 +93,16 @@ struct ParseRequest {
 
 ParseRequest ReadParseRequest(protozero::data_view bytes) {
   ParseRequest request;
+  std::string text;
+  std::string raw_text;
   protozero::pbf_message<schema::ParseValueRequest> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
       case schema::ParseValueRequest::kText:
-        request.text = message.get_string();
+        text = message.get_string();
+        break;
+      case schema::ParseValueRequest::kRawText:
+        raw_text = message.get_bytes();
         break;
       case schema::ParseValueRequest::kAllowPartial:
         request.allow_partial = GetBool(&message);
@@ -106,6 +111,7 @@ ParseRequest ReadParseRequest(protozero::data_view bytes) {
         message.skip();
     }
   }
+  request.text = raw_text.empty() ? std::move(text) : std::move(raw_text);
   return request;
 }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_UTF8_H_
+#define CLIENTS_CLI_UTF8_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace dissectd::cli {
+
+// Returns whether protobuf accepts `text` as a string: valid UTF-8 without
+// surrogates.
+bool IsValidUtf8(absl::string_view text);
+
+// Returns `text` with U+FFFD in place of each byte that belongs to no valid
+// character.
+std::string ReplaceInvalidUtf8(absl::string_view text);
+
+// Assigns `text` to one of two fields of a request: a string if it is valid
+// UTF-8, bytes if not.
+void AssignText(absl::string_view text, std::string* as_string,
+                std::string* as_bytes);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_UTF8_H_

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/base/library_logs.h"
+
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+// gRPC's errors are mostly those of single connections.
+spdlog::level::level_enum LevelOf(gpr_log_severity severity) {
+  return severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::warn
+                                            : spdlog::level::debug;
+}
+
+void LogForGrpc(gpr_log_func_args* arguments) {
+  spdlog::log(LevelOf(arguments->severity), "grpc: {}", arguments->message);
+}
+
+// Clients can make as many requests that don't parse as they like.
+spdlog::level::level_enum LevelOf(google::protobuf::LogLevel level,
+                                  const std::string& message) {
+  if (level == google::protobuf::LOGLEVEL_INFO ||
+      absl::StrContains(message, "when parsing")) {
+    return spdlog::level::debug;
+  }
+  return level == google::protobuf::LOGLEVEL_WARNING ? spdlog::level::warn
+                                                     : spdlog::level::err;
+}
+
+void LogForProtobuf(google::protobuf::LogLevel level, const char*, int,
+                    const std::string& message) {
+  spdlog::log(LevelOf(level, message), "protobuf: {}", message);
+}
+
+}  // namespace
+
+void RedirectLibraryLogs() {
+  gpr_set_log_function(LogForGrpc);
+  google::protobuf::SetLogHandler(LogForProtobuf);
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures of protocols that those of tests/captures don't have.
+
+With files of host names.
+"""
+
+import pathlib
+import struct
+
+_TIME = 1_500_000_000
+_CLIENT = bytes([192, 0, 2, 1])
+_SERVER = bytes([192, 0, 2, 2])
+
+
+def _pcap(packets: list[bytes]) -> bytes:
+    head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+    records = [
+        struct.pack("<IIII", _TIME + i, 0, len(packet), len(packet)) + packet
+        for i, packet in enumerate(packets)
+    ]
+    return head + b"".join(records)
+
+
+def _ethernet(protocol: int, source: bytes, target: bytes, data: bytes) -> bytes:
+    header = struct.pack(
+        ">BBHHHBBH", 0x45, 0, 20 + len(data), 0, 0, 64, protocol, 0
+    )
+    addresses = b"\x02" + bytes(4) + b"\x02\x02" + bytes(4) + b"\x01"
+    return addresses + b"\x08\x00" + header + source + target + data
+
+
+def _udp(source_port: int, target_port: int, data: bytes) -> bytes:
+    head = struct.pack(">HHHH", source_port, target_port, 8 + len(data), 0)
+    return _ethernet(17, _CLIENT, _SERVER, head + data)
+
+
+class _TcpStream:
+    """Packets of one connection, in both directions."""
+
+    def __init__(self, server_port: int) -> None:
+        self._ports = (49152, server_port)
+        self._sent = [1, 1]
+        self.packets: list[bytes] = []
+
+    def send(self, data: bytes, *, from_server: bool) -> None:
+        side = int(from_server)
+        head = struct.pack(
+            ">HHIIBBHHH",
+            *(self._ports[side], self._ports[1 - side]),
+            *(self._sent[side], self._sent[1 - side]),
+            *(0x50, 0x18, 256, 0, 0),
+        )
+        self._sent[side] += len(data)
+        ends = (_CLIENT, _SERVER)
+        self.packets.append(
+            _ethernet(6, ends[side], ends[1 - side], head + data)
+        )
+
+
+def _dhcp_discover() -> bytes:
+    head = struct.pack(">BBBBIHH", 1, 1, 6, 0, 0x1234, 0, 0)
+    addresses = bytes(16) + b"\x02" + bytes(4) + b"\x01" + bytes(10)
+    options = b"\x63\x82\x53\x63" + b"\x35\x01\x01" + b"\xff"
+    return _udp(68, 67, head + addresses + bytes(192) + options)
+
+
+def _ntlm_authenticate(user: str) -> bytes:
+    """An NTLMSSP message of the kind that names who logs in."""
+    parts = [bytes(24), bytes(24)]
+    parts += [text.encode("utf-16-le") for text in ("EXAMPLE", user, "HOST")]
+    parts.append(b"")
+    offset = 64
+    places = []
+    for part in parts:
+        places.append(struct.pack("<HHI", len(part), len(part), offset))
+        offset += len(part)
+    use_unicode = struct.pack("<I", 1)
+    head = b"NTLMSSP\0" + struct.pack("<I", 3)
+    return head + b"".join(places) + use_unicode + b"".join(parts)
+
+
+def _ntlm_negotiate() -> bytes:
+    return b"NTLMSSP\0" + struct.pack("<IIQQ", 1, 1, 0, 0)
+
+
+def _ntlm_challenge() -> bytes:
+    return (
+        b"NTLMSSP\0"
+        + struct.pack("<IHHII", 2, 0, 0, 48, 1)
+        + b"12345678"
+        + bytes(8)
+        + struct.pack("<HHI", 0, 0, 48)
+    )
+
+
+def _smb2(
+    command: int, message: int, body: bytes, *, is_response: bool = False
+) -> bytes:
+    session = 0x7400000001
+    header = b"\xfeSMB" + struct.pack(
+        "<HHIHHIIQIIQ16s",
+        *(64, 1, 0, command, 1, int(is_response), 0, message, 0xFEFF, 0),
+        *(session, bytes(16)),
+    )
+    return struct.pack(">I", len(header + body)) + header + body
+
+
+def _smb2_session() -> list[bytes]:
+    """A user logs in, and uses the session.
+
+    The dissector of SMB2 takes the user's name from what that of NTLMSSP tells
+    its tap.
+    """
+    set_up, log_off = 1, 2
+    stream = _TcpStream(445)
+
+    def request(command: int, message: int, body: bytes) -> None:
+        stream.send(_smb2(command, message, body), from_server=False)
+
+    def respond(command: int, message: int, body: bytes) -> None:
+        response = _smb2(command, message, body, is_response=True)
+        stream.send(response, from_server=True)
+
+    def request_set_up(message: int, token: bytes) -> None:
+        head = struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(token), 0)
+        request(set_up, message, head + token)
+
+    def respond_set_up(message: int, token: bytes) -> None:
+        head = struct.pack("<HHHH", 9, 0, 72, len(token))
+        respond(set_up, message, head + token)
+
+    request_set_up(1, _ntlm_negotiate())
+    respond_set_up(1, _ntlm_challenge())
+    request_set_up(2, _ntlm_authenticate("alice"))
+    respond_set_up(2, b"")
+    request(log_off, 3, struct.pack("<HH", 4, 0))
+    return stream.packets
+
+
+def _latin1_text() -> bytes:
+    return _udp(40000, 40001, "Grüße".encode("latin-1"))
+
+
+def make(folder: pathlib.Path) -> None:
+    """Makes them all in a folder."""
+    captures = {
+        "dhcp.pcap": [_dhcp_discover()],
+        "latin1.pcap": [_latin1_text(), _udp(40000, 40001, b"Gruesse")],
+        "smb2.pcap": _smb2_session(),
+    }
+    for name, packets in captures.items():
+        (folder / name).write_bytes(_pcap(packets))
+    (folder / "names.hosts").write_text("192.0.2.1 near.example\n")
+    (folder / "empty.hosts").write_text("# Nobody is named here.\n")
