@@ -38,10 +38,10 @@ void MeasureRegistry(const std::string& server) {
   const auto stub = v1::RegistryService::NewStub(channel);
   const Clock::time_point began = Clock::now();
   grpc::ClientContext context;
-  const auto reader = stub->StreamRegistry(&context, {});
+  const auto reader = stub->ReadRegistry(&context, {});
   size_t protocols = 0;
   size_t fields = 0;
-  v1::StreamRegistryResponse response;
+  v1::ReadRegistryResponse response;
   while (reader->Read(&response)) {
     protocols += static_cast<size_t>(response.protocols_size());
     fields += static_cast<size_t>(response.fields_size());

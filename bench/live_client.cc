@@ -34,7 +34,7 @@ class Capture {
       : stub_(v1::CaptureService::NewStub(channel)) {
     grpc::ClientContext context;
     v1::CreateCaptureRequest request;
-    v1::CaptureInterface* interface =
+    v1::InterfaceOptions* interface =
         request.mutable_options()->add_interfaces();
     interface->set_name("lo");
     interface->set_capture_filter("udp dst port " + std::to_string(port));
@@ -96,7 +96,7 @@ uint64_t Follow(const ChannelPtr& channel, const std::string& capture,
   grpc::ClientContext context;
   v1::DissectRequest request;
   request.set_capture(capture);
-  request.mutable_view()->mutable_columns()->set_profile(true);
+  request.mutable_view()->mutable_columns()->set_use_profile_columns(true);
   request.mutable_view()->set_display_filter(filter);
   const auto reader = stub->Dissect(&context, request);
   uint64_t frames = 0;

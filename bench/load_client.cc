@@ -39,7 +39,7 @@ namespace {
 v1::DissectRequest PacketList(const std::string& file) {
   v1::DissectRequest request;
   request.set_file("files/" + file);
-  request.mutable_view()->mutable_columns()->set_profile(true);
+  request.mutable_view()->mutable_columns()->set_use_profile_columns(true);
   return request;
 }
 

@@ -67,7 +67,6 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_memory_export_bytes(kMaxMemoryExportBytes);
   limits->set_max_workers(config.max_workers);
   limits->set_max_captures(config.max_captures);
-  limits->set_max_pass_workers(config.pass_workers);
   limits->set_default_page_size(kDefaultPageSize);
   limits->set_max_page_size(kMaxPageSize);
   limits->set_max_waiting_queries(kMaxWaitingQueries);

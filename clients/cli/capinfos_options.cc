@@ -24,7 +24,7 @@ constexpr InfoOption kInfoOptions[] = {
     {Info::kPacketCount, "The number of packets"},
     {Info::kFileSize, "The size of the file"},
     {Info::kDataSize, "The length of all packets together"},
-    {Info::kSnapLength, "To how many bytes packets were cut"},
+    {Info::kSnapshotLength, "To how many bytes packets were cut"},
     {Info::kDuration, "The duration"},
     {Info::kFirstTime, "The time of the first packet"},
     {Info::kLastTime, "The time of the last packet"},

@@ -23,7 +23,7 @@ enum class Info : char {
   kPacketCount = 'c',
   kFileSize = 's',
   kDataSize = 'd',
-  kSnapLength = 'l',
+  kSnapshotLength = 'l',
   kDuration = 'u',
   kFirstTime = 'a',
   kLastTime = 'e',

@@ -51,7 +51,8 @@ class Report {
   std::string Size(uint64_t size, const SizeUnit& unit) const;
   std::string Rate(double rate, const SizeUnit& unit,
                    absl::string_view whole_unit) const;
-  std::string Time(bool is_known, const v1::FileTime& time) const;
+  std::string Time(bool is_known, const v1::TimeValue& time,
+                   const v1::TimePrecision& precision) const;
 
   const CapinfosOptions& options_;
   const v1::File& file_;
@@ -84,15 +85,16 @@ std::string Report::Rate(double rate, const SizeUnit& unit,
   return rate > 0 ? absl::StrFormat("%.2f %s", rate, whole_unit) : "n/a";
 }
 
-std::string Report::Time(bool is_known, const v1::FileTime& time) const {
-  return is_known ? TimeText(time, options_.epoch_times) : "n/a";
+std::string Report::Time(bool is_known, const v1::TimeValue& time,
+                         const v1::TimePrecision& precision) const {
+  return is_known ? TimeText(time, precision, options_.epoch_times) : "n/a";
 }
 
 void Report::AddFormat() {
   if (Shows(Info::kFileType)) {
     std::string value = options_.machine_readable
-                            ? summary_.format().name()
-                            : summary_.format().description();
+                            ? summary_.file_type().name()
+                            : summary_.file_type().description();
     const std::string compression = CompressionText(summary_.compression());
     if (!compression.empty()) absl::StrAppend(&value, " (", compression, ")");
     AddLine("File type", value);
@@ -101,12 +103,12 @@ void Report::AddFormat() {
   if (Shows(Info::kMore)) {
     absl::StrAppend(
         &text_, "File timestamp precision:  ", summary_.time_precision().name(),
-        " (", summary_.time_precision().number(), ")\n");
+        " (", PrecisionNumber(summary_.time_precision()), ")\n");
   }
 }
 
 void Report::AddEncapsulations() {
-  const v1::FileEncapsulation& encapsulation = summary_.encapsulation();
+  const v1::Encapsulation& encapsulation = summary_.encapsulation();
   AddLine("File encapsulation", options_.machine_readable
                                     ? encapsulation.name()
                                     : encapsulation.description());
@@ -122,11 +124,11 @@ void Report::AddEncapsulations() {
 
 void Report::AddSnapLength() {
   const char* label = "Packet size limit";
-  if (Shows(Info::kSnapLength)) {
-    AddLine(label,
-            summary_.has_snap_length()
-                ? absl::StrCat("file hdr: ", summary_.snap_length(), " bytes")
-                : "file hdr: (not set)");
+  if (Shows(Info::kSnapshotLength)) {
+    AddLine(label, summary_.has_snapshot_length()
+                       ? absl::StrCat("file hdr: ", summary_.snapshot_length(),
+                                      " bytes")
+                       : "file hdr: (not set)");
   }
   // capinfos prints this line whichever options are given.
   const uint32_t shortest = summary_.shortest_cut_packet();
@@ -152,17 +154,21 @@ void Report::AddSizes() {
 
 void Report::AddTimes() {
   if (Shows(Info::kDuration)) {
-    AddLine("Capture duration", summary_.has_duration()
-                                    ? DurationText(summary_.duration(), true)
-                                    : "n/a");
+    AddLine("Capture duration",
+            summary_.has_duration()
+                ? DurationText(summary_.duration(),
+                               summary_.duration_precision(), true)
+                : "n/a");
   }
   if (Shows(Info::kFirstTime)) {
     AddLine("First packet time",
-            Time(summary_.has_first_time(), summary_.first_time()));
+            Time(summary_.has_first_time(), summary_.first_time(),
+                 summary_.first_time_precision()));
   }
   if (Shows(Info::kLastTime)) {
     AddLine("Last packet time",
-            Time(summary_.has_last_time(), summary_.last_time()));
+            Time(summary_.has_last_time(), summary_.last_time(),
+                 summary_.last_time_precision()));
   }
 }
 
@@ -237,19 +243,19 @@ void Report::AddInterface(const v1::FileInterface& interface) {
   if (interface.has_description()) {
     AddBelow("Description", interface.description());
   }
-  const v1::FileEncapsulation& encapsulation = interface.encapsulation();
+  const v1::Encapsulation& encapsulation = interface.encapsulation();
   AddBelow("Encapsulation", absl::StrCat(encapsulation.description(), " (",
                                          encapsulation.number(), " - ",
                                          encapsulation.name(), ")"));
   if (interface.has_hardware()) AddBelow("Hardware", interface.hardware());
   if (interface.has_speed()) AddBelow("Speed", interface.speed());
-  AddBelow("Capture length", interface.snap_length());
+  AddBelow("Capture length", interface.snapshot_length());
   if (interface.has_fcs_length()) {
     AddBelow("FCS length", interface.fcs_length());
   }
   AddBelow("Time precision",
            absl::StrCat(interface.time_precision().name(), " (",
-                        interface.time_precision().number(), ")"));
+                        PrecisionNumber(interface.time_precision()), ")"));
   AddBelow("Time ticks per second", interface.time_units_per_second());
   if (interface.has_time_resolution()) {
     AddBelow("Time resolution",

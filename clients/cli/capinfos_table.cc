@@ -40,8 +40,9 @@ class Line {
 std::string Number(double value) { return absl::StrFormat("%.2f", value); }
 
 void AddSnapLengths(const v1::FileSummary& summary, Line* line) {
-  line->Add(summary.has_snap_length() ? absl::StrCat(summary.snap_length())
-                                      : "(not set)");
+  line->Add(summary.has_snapshot_length()
+                ? absl::StrCat(summary.snapshot_length())
+                : "(not set)");
   const bool is_cut = summary.longest_cut_packet() > 0;
   line->Add(is_cut ? absl::StrCat(summary.shortest_cut_packet())
                    : kNotAvailable);
@@ -51,16 +52,20 @@ void AddSnapLengths(const v1::FileSummary& summary, Line* line) {
 
 void AddTimes(const CapinfosOptions& options, const v1::FileSummary& summary,
               Line* line) {
-  line->AddIf(Info::kDuration, summary.has_duration()
-                                   ? DurationText(summary.duration(), false)
-                                   : kNotAvailable);
-  line->AddIf(Info::kFirstTime,
-              summary.has_first_time()
-                  ? TimeText(summary.first_time(), options.epoch_times)
+  line->AddIf(Info::kDuration,
+              summary.has_duration()
+                  ? DurationText(summary.duration(),
+                                 summary.duration_precision(), false)
                   : kNotAvailable);
+  line->AddIf(Info::kFirstTime, summary.has_first_time()
+                                    ? TimeText(summary.first_time(),
+                                               summary.first_time_precision(),
+                                               options.epoch_times)
+                                    : kNotAvailable);
   line->AddIf(Info::kLastTime,
               summary.has_last_time()
-                  ? TimeText(summary.last_time(), options.epoch_times)
+                  ? TimeText(summary.last_time(), summary.last_time_precision(),
+                             options.epoch_times)
                   : kNotAvailable);
 }
 
@@ -93,9 +98,9 @@ std::string TableHead(const CapinfosOptions& options) {
   line.AddIf(Info::kFileType, "File type");
   line.AddIf(Info::kEncapsulation, "File encapsulation");
   line.AddIf(Info::kMore, "File time precision");
-  line.AddIf(Info::kSnapLength, "Packet size limit");
-  line.AddIf(Info::kSnapLength, "Packet size limit min (inferred)");
-  line.AddIf(Info::kSnapLength, "Packet size limit max (inferred)");
+  line.AddIf(Info::kSnapshotLength, "Packet size limit");
+  line.AddIf(Info::kSnapshotLength, "Packet size limit min (inferred)");
+  line.AddIf(Info::kSnapshotLength, "Packet size limit max (inferred)");
   line.AddIf(Info::kPacketCount, "Number of packets");
   line.AddIf(Info::kFileSize, "File size (bytes)");
   line.AddIf(Info::kDataSize, "Data size (bytes)");
@@ -122,10 +127,10 @@ std::string TableRow(const CapinfosOptions& options, const std::string& name,
   const v1::FileSummary& summary = file.summary();
   Line line(options);
   line.Add(name);
-  line.AddIf(Info::kFileType, summary.format().name());
+  line.AddIf(Info::kFileType, summary.file_type().name());
   line.AddIf(Info::kEncapsulation, summary.encapsulation().name());
   line.AddIf(Info::kMore, summary.time_precision().name());
-  if (options.Shows(Info::kSnapLength)) AddSnapLengths(summary, &line);
+  if (options.Shows(Info::kSnapshotLength)) AddSnapLengths(summary, &line);
   line.AddIf(Info::kPacketCount, absl::StrCat(summary.packet_count()));
   line.AddIf(Info::kFileSize, absl::StrCat(file.size_bytes()));
   line.AddIf(Info::kDataSize, absl::StrCat(summary.packet_bytes()));

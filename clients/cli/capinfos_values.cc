@@ -12,9 +12,11 @@ namespace {
 
 // Appends the decimals of the precision; returns false if the precision is
 // invalid. In damaged files, nanoseconds may exceed a second.
-bool AppendDecimals(const v1::FileTime& time, std::string* text) {
+bool AppendDecimals(const v1::TimeValue& time,
+                    const v1::TimePrecision& precision, std::string* text) {
   int32_t unit = 1000000000;
-  switch (time.precision()) {
+  const int decimals = PrecisionNumber(precision);
+  switch (decimals) {
     case 0:
       return true;
     case 1:
@@ -24,11 +26,11 @@ bool AppendDecimals(const v1::FileTime& time, std::string* text) {
     case 9:
       break;
     default:
-      *text = absl::StrCat("Unknown precision ", time.precision());
+      *text = absl::StrCat("Unknown precision ", decimals);
       return false;
   }
-  for (int i = 0; i < time.precision(); ++i) unit /= 10;
-  absl::StrAppendFormat(text, ".%0*d", time.precision(), time.nanos() / unit);
+  for (int i = 0; i < decimals; ++i) unit /= 10;
+  absl::StrAppendFormat(text, ".%0*d", decimals, time.nanos() / unit);
   return true;
 }
 
@@ -47,7 +49,15 @@ std::string SizeText(int64_t size, const SizeUnit& unit) {
   return absl::StrCat(size, unit.whole);
 }
 
-std::string TimeText(const v1::FileTime& time, bool epoch_times) {
+int PrecisionNumber(const v1::TimePrecision& precision) {
+  constexpr int kPerPacket = -1;
+  constexpr int kUnknown = -2;
+  if (precision.has_decimals()) return static_cast<int>(precision.decimals());
+  return precision.per_record() ? kPerPacket : kUnknown;
+}
+
+std::string TimeText(const v1::TimeValue& time,
+                     const v1::TimePrecision& precision, bool epoch_times) {
   std::string text;
   if (epoch_times) {
     text = absl::StrCat(time.seconds());
@@ -59,13 +69,14 @@ std::string TimeText(const v1::FileTime& time, bool epoch_times) {
         "%04d-%02d-%02d %02d:%02d:%02d", local.tm_year + 1900, local.tm_mon + 1,
         local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
   }
-  AppendDecimals(time, &text);
+  AppendDecimals(time, precision, &text);
   return text;
 }
 
-std::string DurationText(const v1::FileTime& duration, bool with_unit) {
+std::string DurationText(const v1::TimeValue& duration,
+                         const v1::TimePrecision& precision, bool with_unit) {
   std::string text = absl::StrCat(duration.seconds());
-  if (AppendDecimals(duration, &text) && with_unit) {
+  if (AppendDecimals(duration, precision, &text) && with_unit) {
     const bool is_one = duration.seconds() == 1 && duration.nanos() == 0;
     absl::StrAppend(&text, is_one ? " second" : " seconds");
   }
@@ -83,13 +94,13 @@ std::string OrderText(v1::TimeOrder order) {
   }
 }
 
-std::string CompressionText(v1::FileCompression compression) {
+std::string CompressionText(v1::Compression compression) {
   switch (compression) {
-    case v1::FILE_COMPRESSION_GZIP:
+    case v1::COMPRESSION_GZIP:
       return "gzip compressed";
-    case v1::FILE_COMPRESSION_ZSTD:
+    case v1::COMPRESSION_ZSTD:
       return "zstd compressed";
-    case v1::FILE_COMPRESSION_LZ4:
+    case v1::COMPRESSION_LZ4:
       return "lz4 compressed";
     default:
       return "";

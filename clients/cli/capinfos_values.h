@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "clients/cli/capinfos_options.h"
+#include "dissectd/v1/common.pb.h"
 #include "dissectd/v1/wiretap.pb.h"
 
 // Formats values as capinfos does.
@@ -28,16 +29,21 @@ inline constexpr SizeUnit kPacketsPerSecond = {" packets/s", "packets/s"};
 // example `33 kB`.
 std::string SizeText(int64_t size, const SizeUnit& unit);
 
+// Returns wiretap's number of a precision: the decimals, or a negative number.
+int PrecisionNumber(const v1::TimePrecision& precision);
+
 // Formats a point in time in local time, or as `-S` asks.
-std::string TimeText(const v1::FileTime& time, bool epoch_times);
+std::string TimeText(const v1::TimeValue& time,
+                     const v1::TimePrecision& precision, bool epoch_times);
 
 // Formats a duration in seconds.
-std::string DurationText(const v1::FileTime& duration, bool with_unit);
+std::string DurationText(const v1::TimeValue& duration,
+                         const v1::TimePrecision& precision, bool with_unit);
 
 std::string OrderText(v1::TimeOrder order);
 
 // Returns an empty string for files that are not compressed.
-std::string CompressionText(v1::FileCompression compression);
+std::string CompressionText(v1::Compression compression);
 
 }  // namespace dissectd::cli
 

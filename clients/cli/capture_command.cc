@@ -51,7 +51,7 @@ ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
   InterfaceList list;
   const grpc::Status status = list.Fetch(channel);
   if (!status.ok()) return Fail(status);
-  for (v1::CaptureInterface& interface : *capture->mutable_interfaces()) {
+  for (v1::InterfaceOptions& interface : *capture->mutable_interfaces()) {
     const absl::StatusOr<std::string> name = list.Resolve(interface.name());
     if (!name.ok()) {
       PrintError(name.status().message());
@@ -83,7 +83,7 @@ bool IsDissected(const CaptureCommandOptions& options) {
 bool HasPipe(const CaptureCommandOptions& options) {
   return std::any_of(options.capture.interfaces().begin(),
                      options.capture.interfaces().end(),
-                     [](const v1::CaptureInterface& interface) {
+                     [](const v1::InterfaceOptions& interface) {
                        return absl::StartsWith(interface.name(), "/");
                      });
 }
@@ -136,7 +136,8 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options) {
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
-  if (!stopped.error_message().empty()) PrintError(stopped.error_message());
+  if (!stopped.failure().message().empty())
+    PrintError(stopped.failure().message());
   if (!options.very_quiet) {
     // When frames are written to a file, the count is that of the file.
     const bool count_frames = IsDissected(options) && !options.keep;

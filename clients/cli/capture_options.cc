@@ -24,13 +24,13 @@ constexpr char kFilterTwice[] =
 
 absl::Status ApplyInterfaceOption(const CLI::Option& option,
                                   const std::string& value,
-                                  v1::CaptureInterface* interface) {
+                                  v1::InterfaceOptions* interface) {
   if (option.check_name("-f")) {
     interface->set_capture_filter(value);
   } else if (option.check_name("-s")) {
     ASSIGN_OR_RETURN(const uint32_t length,
                      ParseNatural("snapshot length", value));
-    interface->set_snap_length(length);
+    interface->set_snapshot_length(length);
   } else if (option.check_name("-B")) {
     ASSIGN_OR_RETURN(const uint32_t size, ParsePositive("buffer size", value));
     interface->set_buffer_mib(size);
@@ -50,8 +50,8 @@ absl::Status ApplyInterfaceOption(const CLI::Option& option,
 // those before the first `-i`.
 absl::Status CheckInterfaces(const CLI::App& command,
                              v1::CaptureOptions* capture) {
-  v1::CaptureInterface defaults;
-  v1::CaptureInterface* current = &defaults;
+  v1::InterfaceOptions defaults;
+  v1::InterfaceOptions* current = &defaults;
   // The number of values of each option seen so far.
   std::map<const CLI::Option*, size_t> seen;
   for (const CLI::Option* option : command.parse_order()) {
@@ -73,7 +73,7 @@ absl::Status CheckInterfaces(const CLI::App& command,
 absl::Status CheckFilterWords(const RawCaptureOptions& raw,
                               v1::CaptureOptions* capture) {
   if (raw.filter_words.empty()) return absl::OkStatus();
-  for (v1::CaptureInterface& interface : *capture->mutable_interfaces()) {
+  for (v1::InterfaceOptions& interface : *capture->mutable_interfaces()) {
     if (!interface.capture_filter().empty()) {
       return absl::InvalidArgumentError(kFilterTwice);
     }

@@ -41,25 +41,25 @@ TEST(CaptureOptionsTest, GivesEachInterfaceWhatFollowsIt) {
                  "--time-stamp-type", "host"})
           .capture;
   ASSERT_EQ(capture.interfaces_size(), 3);
-  const v1::CaptureInterface& first = capture.interfaces(0);
+  const v1::InterfaceOptions& first = capture.interfaces(0);
   EXPECT_EQ(first.name(), "lo");
   EXPECT_EQ(first.capture_filter(), "not tcp");
-  EXPECT_EQ(first.snap_length(), 100u);
+  EXPECT_EQ(first.snapshot_length(), 100u);
   EXPECT_FALSE(first.monitor_mode());
-  const v1::CaptureInterface& second = capture.interfaces(1);
+  const v1::InterfaceOptions& second = capture.interfaces(1);
   EXPECT_EQ(second.name(), "eth0");
   EXPECT_EQ(second.capture_filter(), "udp");
-  EXPECT_EQ(second.snap_length(), 0u);
+  EXPECT_EQ(second.snapshot_length(), 0u);
   EXPECT_EQ(second.buffer_mib(), 7u);
   EXPECT_TRUE(second.monitor_mode());
-  const v1::CaptureInterface& third = capture.interfaces(2);
+  const v1::InterfaceOptions& third = capture.interfaces(2);
   EXPECT_EQ(third.name(), "lo");
   EXPECT_EQ(third.capture_filter(), "");
-  EXPECT_EQ(third.snap_length(), 100u);
+  EXPECT_EQ(third.snapshot_length(), 100u);
   EXPECT_EQ(third.buffer_mib(), 0u);
   EXPECT_EQ(third.link_type(), "EN10MB");
   EXPECT_EQ(third.timestamp_type(), "host");
-  for (const v1::CaptureInterface& interface : capture.interfaces()) {
+  for (const v1::InterfaceOptions& interface : capture.interfaces()) {
     ASSERT_TRUE(interface.has_promiscuous());
     EXPECT_FALSE(interface.promiscuous());
   }

@@ -43,9 +43,10 @@ std::string StoppedText(const v1::CaptureStopped& stopped) {
       ValueText("STOP_REASON_", v1::StopReason_Name(stopped.reason()),
                 stopped.reason()),
       "\t", stopped.packets_written(), "\t", stopped.packets_dropped());
-  if (!stopped.error_reason().empty() || !stopped.error_message().empty()) {
-    absl::StrAppend(&text, "\t", stopped.error_reason(), "\t",
-                    OneLine(stopped.error_message()));
+  if (!stopped.failure().reason().empty() ||
+      !stopped.failure().message().empty()) {
+    absl::StrAppend(&text, "\t", stopped.failure().reason(), "\t",
+                    OneLine(stopped.failure().message()));
   }
   return text;
 }

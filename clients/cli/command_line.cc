@@ -79,6 +79,8 @@ void AddFilesCommand(CLI::App* program, std::string* file, Action* action) {
   add("list", "List files", "Only paths that start with this", false,
       RunFilesList);
   add("get", "Show one file", "Name in the store", true, RunFilesGet);
+  add("download", "Write a file to standard output", "Name in the store", true,
+      RunFilesDownload);
   add("delete", "Delete an uploaded file", "Name in the store", true,
       RunFilesDelete);
   add("upload", "Upload a local file", "Local path", true, RunFilesUpload,

@@ -12,7 +12,7 @@ namespace {
 void AskForFields(const PrintOptions& options, v1::View* view) {
   for (const std::string& name : options.fields) {
     if (absl::StartsWith(name, kColumnFieldPrefix)) {
-      view->mutable_columns()->set_profile(true);
+      view->mutable_columns()->set_use_profile_columns(true);
       continue;
     }
     view->add_fields(name);
@@ -62,7 +62,7 @@ v1::DissectRequest MakeDissectRequest(const PrintOptions& options) {
              view->mutable_raw_display_filter());
   if (!options.print) return request;
 
-  if (options.summary) view->mutable_columns()->set_profile(true);
+  if (options.summary) view->mutable_columns()->set_use_profile_columns(true);
   if (!options.fields.empty()) {
     AskForFields(options, view);
   } else if (options.details) {

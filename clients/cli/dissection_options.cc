@@ -137,7 +137,7 @@ absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text) {
   return resolution;
 }
 
-absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text) {
+absl::StatusOr<v1::PreferenceSetting> ParsePreference(absl::string_view text) {
   // The name of a table contains a colon itself.
   const size_t skip = absl::StartsWith(text, "uat:") ? 4 : 0;
   const size_t colon = text.find(':', skip);
@@ -145,7 +145,7 @@ absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("Invalid -o flag \"", text, "\""));
   }
-  v1::Preference preference;
+  v1::PreferenceSetting preference;
   preference.set_name(std::string(text.substr(0, colon)));
   RETURN_IF_ERROR(CheckServerName(preference.name()));
   AssignText(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1)),

@@ -25,7 +25,7 @@ absl::StatusOr<v1::SecondsType> ParseSecondsType(absl::string_view text);
 absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text);
 
 // `-o`: NAME:VALUE.
-absl::StatusOr<v1::Preference> ParsePreference(absl::string_view text);
+absl::StatusOr<v1::PreferenceSetting> ParsePreference(absl::string_view text);
 
 // `-d`: TABLE==SELECTOR,PROTOCOL.
 absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text);

@@ -15,10 +15,12 @@ namespace {
 constexpr char kFilterReason[] = "DISPLAY_FILTER_INVALID";
 constexpr char kFilterKey[] = "filter";
 
-std::string MarkedFilter(const v1::ErrorDetail& detail) {
-  const auto filter = detail.metadata().find(kFilterKey);
-  if (filter == detail.metadata().end() || !detail.has_span()) return "";
-  return MarkedText(filter->second, detail.span());
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+
+std::string MarkedFilter(const v1::Failure& failure) {
+  const auto filter = failure.metadata().find(kFilterKey);
+  if (filter == failure.metadata().end() || !failure.has_span()) return "";
+  return MarkedText(filter->second, failure.span());
 }
 
 }  // namespace
@@ -28,15 +30,23 @@ void PrintError(absl::string_view message) {
                message.data());
 }
 
-v1::ErrorDetail DetailOf(const grpc::Status& status) {
+v1::Failure FailureOf(const grpc::Status& status) {
+  v1::Failure failure;
   v1::StatusDetails details;
-  v1::ErrorDetail detail;
-  if (details.ParseFromString(status.error_details())) {
-    for (const google::protobuf::Any& any : details.details()) {
-      if (any.UnpackTo(&detail)) return detail;
+  if (!details.ParseFromString(status.error_details())) return failure;
+  failure.set_message(details.message());
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::ErrorInfo info;
+    v1::InvalidText text;
+    if (any.type_url() == kErrorInfoUrl) {
+      info.ParseFromString(any.value());
+      failure.set_reason(info.reason());
+      *failure.mutable_metadata() = info.metadata();
+    } else if (any.UnpackTo(&text)) {
+      *failure.mutable_span() = text.span();
     }
   }
-  return v1::ErrorDetail();
+  return failure;
 }
 
 std::string ErrorText(const grpc::Status& status) {
@@ -45,7 +55,7 @@ std::string ErrorText(const grpc::Status& status) {
     return absl::StrCat("The server cannot be reached: ",
                         status.error_message());
   }
-  return absl::StrCat(status.error_message(), MarkedFilter(DetailOf(status)));
+  return absl::StrCat(status.error_message(), MarkedFilter(FailureOf(status)));
 }
 
 std::string MarkedText(absl::string_view text, const v1::TextSpan& span) {
@@ -59,8 +69,8 @@ ExitCode ExitCodeOf(const grpc::Status& status) {
     case grpc::StatusCode::OK:
       return kExitOk;
     case grpc::StatusCode::INVALID_ARGUMENT:
-      return DetailOf(status).reason() == kFilterReason ? kExitBadInput
-                                                        : kExitBadOption;
+      return FailureOf(status).reason() == kFilterReason ? kExitBadInput
+                                                         : kExitBadOption;
     case grpc::StatusCode::NOT_FOUND:
     case grpc::StatusCode::FAILED_PRECONDITION:
       return kExitBadInput;

@@ -15,8 +15,8 @@ namespace dissectd::cli {
 // Prints `dissectctl: MESSAGE` to stderr.
 void PrintError(absl::string_view message);
 
-// Returns the detail of a failed call; an empty message if it has none.
-v1::ErrorDetail DetailOf(const grpc::Status& status);
+// Returns the error of a failed call, from its status and its details.
+v1::Failure FailureOf(const grpc::Status& status);
 
 // Returns the message for the user about a failed call. If the error has a
 // position in a filter, the filter follows with that position marked.

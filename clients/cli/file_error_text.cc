@@ -16,7 +16,7 @@ std::string WithGivenName(absl::string_view message, const std::string& file) {
 
 std::string FileErrorText(const grpc::Status& status, const std::string& file) {
   const std::string text = ErrorText(status);
-  return DetailOf(status).metadata().contains("file")
+  return FailureOf(status).metadata().contains("file")
              ? WithGivenName(text, file)
              : text;
 }

@@ -2,8 +2,12 @@
 
 #include "clients/cli/files_command.h"
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 
+#include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/time_text.h"
@@ -25,7 +29,7 @@ void Print(const v1::File& file) {
   line.Append('\t');
   AppendIsoTime(file.modify_time().seconds(), file.modify_time().nanos(),
                 &line);
-  line.Append(file.uploaded() ? "\tu\t" : "\t-\t");
+  line.Append(file.deletable() ? "\tu\t" : "\t-\t");
   line.Append(file.name());
   line.Append('\n');
   std::fwrite(line.view().data(), 1, line.size(), stdout);
@@ -59,6 +63,30 @@ ExitCode RunFilesGet(const std::shared_ptr<grpc::Channel>& channel,
       v1::FileService::NewStub(channel)->GetFile(&context, request, &response);
   if (status.ok()) Print(response.file());
   return Result(status);
+}
+
+ExitCode RunFilesDownload(const std::shared_ptr<grpc::Channel>& channel,
+                          const std::string& name) {
+  // A closed pipe is an error of the write.
+  std::signal(SIGPIPE, SIG_IGN);
+  grpc::ClientContext context;
+  v1::ReadFileRequest request;
+  request.set_name(FileResourceName(name));
+  const auto reader =
+      v1::FileService::NewStub(channel)->ReadFile(&context, request);
+  v1::ReadFileResponse chunk;
+  while (reader->Read(&chunk)) {
+    const std::string& data = chunk.data();
+    if (std::fwrite(data.data(), 1, data.size(), stdout) == data.size()) {
+      continue;
+    }
+    PrintError(
+        absl::StrCat("Can't write to standard output: ", std::strerror(errno)));
+    context.TryCancel();
+    reader->Finish();
+    return kExitOutput;
+  }
+  return Result(reader->Finish());
 }
 
 ExitCode RunFilesDelete(const std::shared_ptr<grpc::Channel>& channel,

@@ -20,6 +20,9 @@ ExitCode RunFilesList(const std::shared_ptr<grpc::Channel>& channel,
                       const std::string& prefix);
 ExitCode RunFilesGet(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& name);
+// Writes the bytes of a file to standard output.
+ExitCode RunFilesDownload(const std::shared_ptr<grpc::Channel>& channel,
+                          const std::string& name);
 ExitCode RunFilesDelete(const std::shared_ptr<grpc::Channel>& channel,
                         const std::string& name);
 // Uploads a file of this machine and prints its name in the store.

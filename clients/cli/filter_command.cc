@@ -28,7 +28,7 @@ std::string TypeName(v1::FieldType type) {
 
 void PrintFields(const v1::CompileFilterResponse& response) {
   std::printf("\nFields:\n");
-  for (const v1::FilterField& field : response.fields()) {
+  for (const v1::Field& field : response.fields()) {
     std::printf("%s\t%s\t%s\n", field.name().c_str(),
                 TypeName(field.type()).c_str(), field.display_name().c_str());
   }

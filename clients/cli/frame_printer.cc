@@ -134,7 +134,7 @@ ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
     }
   }
   const grpc::Status status = stream.Finish();
-  if (options_.live && DetailOf(status).reason() == kNoFileReason) {
+  if (options_.live && FailureOf(status).reason() == kNoFileReason) {
     return kExitOk;
   }
   if (!status.ok()) {

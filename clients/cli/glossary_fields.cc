@@ -18,11 +18,11 @@ template <typename OnBatch>
 grpc::Status ReadRegistry(const ChannelPtr& channel, bool values,
                           OnBatch on_batch) {
   grpc::ClientContext context;
-  v1::StreamRegistryRequest request;
-  request.set_values(values);
+  v1::ReadRegistryRequest request;
+  request.set_named_values(values);
   const auto reader =
-      v1::RegistryService::NewStub(channel)->StreamRegistry(&context, request);
-  v1::StreamRegistryResponse batch;
+      v1::RegistryService::NewStub(channel)->ReadRegistry(&context, request);
+  v1::ReadRegistryResponse batch;
   while (reader->Read(&batch)) on_batch(batch);
   return reader->Finish();
 }
@@ -71,7 +71,9 @@ std::string Base(const v1::Field& field) {
 
 // tshark distinguishes an empty description from a missing one.
 std::string Blurb(const v1::Field& field) {
-  return field.has_blurb() && field.blurb().empty() ? "\"\"" : field.blurb();
+  return field.has_description() && field.description().empty()
+             ? "\"\""
+             : field.description();
 }
 
 void PrintProtocol(const v1::Protocol& protocol) {
@@ -133,18 +135,18 @@ std::string ValueNumber(const v1::Field& field, uint64_t value) {
   return text;
 }
 
-void PrintValue(const v1::Field& field, const v1::FieldValue& value) {
+void PrintValue(const v1::Field& field, const v1::NamedValue& value) {
   const char* name = field.name().c_str();
-  const char* text = value.text().c_str();
-  switch (field.value_kind()) {
-    case v1::FIELD_VALUE_KIND_VALUES:
+  const char* text = value.name().c_str();
+  switch (field.named_value_kind()) {
+    case v1::NAMED_VALUE_KIND_VALUES:
       std::printf("V\t%s\t%s\t%s\n", name,
                   ValueNumber(field, value.value()).c_str(), text);
       break;
-    case v1::FIELD_VALUE_KIND_VALUES64:
+    case v1::NAMED_VALUE_KIND_VALUES64:
       std::printf("V64\t%s\t%" PRIu64 "\t%s\n", name, value.value(), text);
       break;
-    case v1::FIELD_VALUE_KIND_RANGES:
+    case v1::NAMED_VALUE_KIND_RANGES:
       std::printf(field.display() == v1::FIELD_DISPLAY_HEX
                       ? "R\t%s\t0x%" PRIx64 "\t0x%" PRIx64 "\t%s\n"
                       : "R\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\n",
@@ -155,24 +157,24 @@ void PrintValue(const v1::Field& field, const v1::FieldValue& value) {
   }
 }
 
-void PrintFieldValues(const v1::Field& field, const v1::FieldValues& values,
-                      bool is_first) {
+void PrintFieldValues(const v1::Field& field,
+                      const v1::FieldNamedValues& values, bool is_first) {
   const char* name = field.name().c_str();
   const auto text_at = [&values](int index) {
-    return values.values(index).text().c_str();
+    return values.named_values(index).name().c_str();
   };
-  switch (field.value_kind()) {
-    case v1::FIELD_VALUE_KIND_TRUE_FALSE:
+  switch (field.named_value_kind()) {
+    case v1::NAMED_VALUE_KIND_TRUE_FALSE:
       std::printf("T\t%s\t%s\t%s\n", name, text_at(0), text_at(1));
       return;
-    case v1::FIELD_VALUE_KIND_UNIT:
+    case v1::NAMED_VALUE_KIND_UNIT:
       std::printf("U\t%s\t%s\t%s\n", name, text_at(0),
-                  values.values_size() > 1 ? text_at(1) : "(no plural)");
+                  values.named_values_size() > 1 ? text_at(1) : "(no plural)");
       return;
-    case v1::FIELD_VALUE_KIND_VALUES:
+    case v1::NAMED_VALUE_KIND_VALUES:
       // tshark prints no such line for 64-bit value lists.
       if (is_first && field.has_extended()) {
-        const v1::ExtendedValueString& extended = field.extended();
+        const v1::ExtendedNamedValues& extended = field.extended();
         std::printf("E\t%s\t%" PRIu32 "\t%s\t%s\n", name, extended.count(),
                     extended.name().c_str(), LookupName(extended.lookup()));
       }
@@ -180,7 +182,8 @@ void PrintFieldValues(const v1::Field& field, const v1::FieldValues& values,
     default:
       break;
   }
-  for (const v1::FieldValue& value : values.values()) PrintValue(field, value);
+  for (const v1::NamedValue& value : values.named_values())
+    PrintValue(field, value);
 }
 
 }  // namespace
@@ -198,13 +201,13 @@ grpc::Status PrintFields(const ChannelPtr& channel) {
       protocols.erase(protocols.begin());
     }
   };
-  const grpc::Status end = ReadRegistry(
-      channel, false, [&](const v1::StreamRegistryResponse& batch) {
+  const grpc::Status end =
+      ReadRegistry(channel, false, [&](const v1::ReadRegistryResponse& batch) {
         for (const v1::Protocol& protocol : batch.protocols()) {
-          protocols.emplace(protocol.id(), protocol);
+          protocols.emplace(protocol.registry_id(), protocol);
         }
         for (const v1::Field& field : batch.fields()) {
-          print_protocols_before(field.id());
+          print_protocols_before(field.registry_id());
           PrintField(field, type_names[field.type()]);
         }
       });
@@ -216,18 +219,18 @@ grpc::Status PrintValues(const ChannelPtr& channel) {
   // Values follow their field, possibly in a later message.
   std::map<uint32_t, v1::Field> fields;
   uint32_t last = 0;
-  return ReadRegistry(channel, true,
-                      [&](const v1::StreamRegistryResponse& batch) {
-                        for (const v1::Field& field : batch.fields()) {
-                          fields.emplace(field.id(), field);
-                        }
-                        for (const v1::FieldValues& values : batch.values()) {
-                          const uint32_t id = values.field_id();
-                          PrintFieldValues(fields[id], values, id != last);
-                          last = id;
-                          fields.erase(fields.begin(), fields.find(id));
-                        }
-                      });
+  return ReadRegistry(
+      channel, true, [&](const v1::ReadRegistryResponse& batch) {
+        for (const v1::Field& field : batch.fields()) {
+          fields.emplace(field.registry_id(), field);
+        }
+        for (const v1::FieldNamedValues& values : batch.named_values()) {
+          const uint32_t id = values.registry_id();
+          PrintFieldValues(fields[id], values, id != last);
+          last = id;
+          fields.erase(fields.begin(), fields.find(id));
+        }
+      });
 }
 
 }  // namespace dissectd::cli

@@ -34,13 +34,14 @@ std::string Text(const Features& features) {
       });
 }
 
-void PrintIdentity(const v1::ProcessIdentity& identity) {
+void PrintIdentity(const v1::ProcessIdentity& identity,
+                   const v1::Engine& engine) {
   Print("user", NameAndNumber(identity.user(), identity.user_id()));
   Print("group", NameAndNumber(identity.group(), identity.group_id()));
   Print("started with privileges",
-        YesOrNo(identity.started_with_special_privileges()));
+        YesOrNo(engine.started_with_special_privileges()));
   Print("runs with privileges",
-        YesOrNo(identity.running_with_special_privileges()));
+        YesOrNo(engine.running_with_special_privileges()));
   Print("capabilities", identity.capabilities().empty()
                             ? "none"
                             : absl::StrJoin(identity.capabilities(), " "));
@@ -50,14 +51,13 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("request", absl::StrCat(limits.max_request_bytes(), " bytes"));
   Print("inline capture",
         absl::StrCat(limits.max_inline_capture_bytes(), " bytes"));
-  Print("piece of an upload",
+  Print("upload chunk",
         absl::StrCat(limits.max_upload_chunk_bytes(), " bytes"));
   Print("all uploads", absl::StrCat(limits.upload_quota_bytes(), " bytes"));
   Print("export in memory",
         absl::StrCat(limits.max_memory_export_bytes(), " bytes"));
   Print("workers", absl::StrCat(limits.max_workers()));
   Print("captures", absl::StrCat(limits.max_captures()));
-  Print("pass_workers", absl::StrCat(limits.max_pass_workers()));
   Print("files on a page", absl::StrCat(limits.default_page_size(),
                                         ", or up to ", limits.max_page_size()));
   Print("waiting queries", absl::StrCat(limits.max_waiting_queries()));
@@ -67,14 +67,17 @@ void PrintLimits(const v1::ServerLimits& limits) {
 }
 
 void PrintInfo(const v1::GetServerInfoResponse& info) {
+  // The daemon has one engine.
+  const v1::Engine& engine =
+      info.engines().empty() ? v1::Engine::default_instance() : info.engines(0);
   Print("dissectd", info.version());
-  Print("Wireshark", info.libraries().wireshark());
-  Print("GLib", info.libraries().glib());
+  Print("Wireshark", engine.wireshark_version());
+  Print("GLib", engine.glib_version());
   Print("gRPC", info.libraries().grpc());
   Print("libpcap", info.libraries().libpcap());
-  Print("compiled with", Text(info.compiled_features()));
-  Print("running with", Text(info.runtime_features()));
-  PrintIdentity(info.identity());
+  Print("compiled with", Text(engine.compiled_features()));
+  Print("running with", Text(engine.runtime_features()));
+  PrintIdentity(info.identity(), engine);
   PrintLimits(info.limits());
 }
 

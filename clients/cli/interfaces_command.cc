@@ -102,7 +102,7 @@ void AppendCounter(bool known, uint64_t value, OutputBuffer* line) {
   }
 }
 
-void AppendStatistics(const v1::InterfaceStatistics& statistics,
+void AppendStatistics(const v1::InterfaceCounters& statistics,
                       OutputBuffer* line) {
   line->Append('\t');
   line->Append(statistics.name());

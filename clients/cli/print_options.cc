@@ -212,7 +212,7 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
     dissection.mutable_name_resolution()->Clear();
   }
   for (const std::string& text : raw.preferences) {
-    ASSIGN_OR_RETURN(v1::Preference preference, ParsePreference(text));
+    ASSIGN_OR_RETURN(v1::PreferenceSetting preference, ParsePreference(text));
     if (preference.name() == kShowHiddenPreference) {
       options->show_hidden = absl::EqualsIgnoreCase(preference.value(), "true");
     }

@@ -11,10 +11,11 @@ void ResolveOlderNames(const std::shared_ptr<grpc::Channel>& channel,
   const auto stub = v1::RegistryService::NewStub(channel);
   for (std::string& name : *names) {
     grpc::ClientContext context;
-    v1::GetFieldRequest request;
-    v1::GetFieldResponse response;
+    v1::LookupFieldsRequest request;
+    v1::LookupFieldsResponse response;
     request.set_name(name);
-    const grpc::Status status = stub->GetField(&context, request, &response);
+    const grpc::Status status =
+        stub->LookupFields(&context, request, &response);
     if (status.ok() && response.fields_size() > 0) {
       name = response.fields(0).name();
     }

@@ -21,7 +21,7 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   ResolveOlderNames(channel, &print.only_protocols);
   FramePrinter printer(channel, print);
   v1::DissectRequest request = MakeDissectRequest(print);
-  request.mutable_view()->mutable_range()->set_last(options.count);
+  request.mutable_view()->mutable_range()->set_last_frame(options.count);
   if (!options.local) {
     request.set_file(FileResourceName(options.file));
     return printer.Run(request);

@@ -71,7 +71,7 @@ ExitCode Write(const ChannelPtr& channel,
     return kExitBadInput;
   }
   PrintError(FileErrorText(status, options.file));
-  PrintRightFileTypes(channel, DetailOf(status).reason());
+  PrintRightFileTypes(channel, FailureOf(status).reason());
   return ExitCodeOf(status);
 }
 

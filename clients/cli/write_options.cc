@@ -56,7 +56,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   v1::FrameSelection* selection = request.mutable_selection();
   AssignText(read.print.display_filter, selection->mutable_display_filter(),
              selection->mutable_raw_display_filter());
-  selection->mutable_range()->set_last(read.count);
+  selection->mutable_range()->set_last_frame(read.count);
   *request.mutable_options() = read.print.dissection;
   v1::WriteOptions* write = request.mutable_write();
   write->set_file_type(raw.file_type);

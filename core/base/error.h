@@ -3,6 +3,7 @@
 #ifndef CORE_BASE_ERROR_H_
 #define CORE_BASE_ERROR_H_
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +21,8 @@ struct TextSpan {
   uint32_t length = 0;
 };
 
-// The machine-readable part of an error: dissectd.v1.ErrorDetail.
+// The machine-readable part of an error: dissectd.v1.ErrorInfo, and its
+// InvalidText if there is a span.
 struct ErrorInfo {
   // Stable, in UPPER_SNAKE_CASE; listed in docs/errors.md.
   std::string reason;
@@ -31,22 +33,32 @@ struct ErrorInfo {
 // Longer messages are cut, at a character: larger statuses break gRPC clients.
 inline constexpr size_t kMaxErrorMessageBytes = 1024;
 
+// The domain of every ErrorInfo.
+inline constexpr absl::string_view kErrorDomain = "dissectd.alt";
+
 // The payload of every absl::Status that this makes: a serialised
-// dissectd.v1.ErrorDetail.
-inline constexpr absl::string_view kErrorDetailUrl =
-    "type.googleapis.com/dissectd.v1.ErrorDetail";
+// dissectd.v1.ErrorInfo, under the name that gRPC's libraries know.
+inline constexpr absl::string_view kErrorInfoUrl =
+    "type.googleapis.com/google.rpc.ErrorInfo";
 
 // Makes a status that carries `info`. `message` is made valid UTF-8 and cut to
 // kMaxErrorMessageBytes, each metadata value to 256 bytes.
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorInfo& info);
 
-// Where in a text the error is, if `status` was made with such a position.
+// Returns `status` with advice to retry after `delay`, for errors that a retry
+// may cure: dissectd.v1.RetryInfo.
+absl::Status WithRetryDelay(absl::Status status, std::chrono::seconds delay);
+
+// The position of the error in a text, if `status` was made with one.
 std::optional<TextSpan> SpanOf(const absl::Status& status);
 
-// Serialises a status, OK or not, as a dissectd.v1.StatusDetails whose details
-// hold the status's ErrorDetail payload.
+// Serialises a status, OK or not, as a dissectd.v1.StatusDetails with all of
+// its details.
 std::string SerializeStatus(const absl::Status& status);
+
+// Serialises an error as a dissectd.v1.Failure.
+std::string SerializeFailure(const absl::Status& error);
 
 }  // namespace dissectd
 

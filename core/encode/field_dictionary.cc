@@ -35,7 +35,7 @@ std::string Definition(const header_field_info* field) {
                      display);
   } else {
     wire::AppendUint(&definition, schema::FieldDefinition::kDisplay,
-                     FIELD_DISPLAY(display));
+                     static_cast<uint64_t>(PublicFieldDisplay(field->display)));
     wire::AppendUint(&definition, schema::FieldDefinition::kDisplayFlags,
                      display & kDisplayFlagsMask);
   }

@@ -102,7 +102,7 @@ void FrameEncoder::AppendTree(const proto_node* root) {
     context.depth = depth - 1;
     context.source = SourceOf(info);
     context.label = view_->labels;
-    if (view_->tree == TreeDetail::kChosen && context.depth == 0 &&
+    if (view_->tree == TreeDetail::kSelected && context.depth == 0 &&
         !chosen_protocols_.Contains(info->hfinfo)) {
       skip = true;
       context.children_omitted = node->first_child != nullptr;

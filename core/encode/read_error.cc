@@ -4,7 +4,7 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
-#include "dissectd/v1/dissection.schema.h"
+#include "dissectd/v1/common.schema.h"
 
 namespace dissectd::engine {
 namespace {}  // namespace
@@ -12,8 +12,8 @@ namespace {}  // namespace
 std::string ReadErrorBytes(const WtapError& error,
                            absl::string_view file_name) {
   std::string bytes;
-  wire::AppendText(&bytes, schema::ReadError::kReason, WtapErrorReason(error));
-  wire::AppendText(&bytes, schema::ReadError::kMessage,
+  wire::AppendText(&bytes, schema::Failure::kReason, WtapErrorReason(error));
+  wire::AppendText(&bytes, schema::Failure::kMessage,
                    MakeValidUtf8(ReadErrorMessage(error, file_name)));
   return bytes;
 }

@@ -8,6 +8,7 @@
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 #include "dissectd/v1/dissection.schema.h"
+#include "dissectd/v1/common.schema.h"
 
 namespace dissectd::engine {
 namespace {

@@ -109,9 +109,9 @@ TEST_F(EngineTest, SendsThePositionsAndBytesOfATree) {
 }
 
 TEST_F(EngineTest, OmitsSubtreesOfProtocolsThatWereNotChosen) {
-  const Answer answer =
-      engine_.Dissect(ThreeFrames(), Request("view { tree: TREE_DETAIL_CHOSEN "
-                                             "tree_protocols: 'udp' }"));
+  const Answer answer = engine_.Dissect(
+      ThreeFrames(), Request("view { tree: TREE_DETAIL_SELECTED "
+                             "tree_protocols: 'udp' }"));
   ASSERT_EQ(answer.Frames().size(), 3u);
   int omitted = 0;
   int children = 0;
@@ -129,7 +129,8 @@ TEST_F(EngineTest, AppliesFilterRangeAndLimit) {
       ThreeFrames(), Request("view { display_filter: 'udp.srcport == 1000' }"));
   EXPECT_EQ(filtered.Frames().size(), 2u);
   const Answer ranged = engine_.Dissect(
-      ThreeFrames(), Request("view { range { first: 2 last: 2 } }"));
+      ThreeFrames(),
+      Request("view { range { first_frame: 2 last_frame: 2 } }"));
   ASSERT_EQ(ranged.Frames().size(), 1u);
   EXPECT_EQ(ranged.Frames()[0].number(), 2u);
   EXPECT_EQ(ranged.messages.back().end().reason(), v1::END_REASON_LIMIT);
@@ -140,7 +141,7 @@ TEST_F(EngineTest, AppliesFilterRangeAndLimit) {
 
 TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
   const Answer profile = engine_.Dissect(
-      ThreeFrames(), Request("view { columns { profile: true } }"));
+      ThreeFrames(), Request("view { columns { use_profile_columns: true } }"));
   const v1::StreamHeader& header = profile.messages[0].header();
   ASSERT_EQ(header.columns_size(), 7);
   EXPECT_EQ(header.columns(2).title(), "Source");
@@ -172,14 +173,14 @@ struct BadRequest {
 
 TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
   constexpr int kInvalid = 3;
-  constexpr int kDenied = 7;
+  constexpr int kPrecondition = 9;
   const BadRequest cases[] = {
       {"view { display_filter: 'ip.src ==' }", kInvalid,
        "DISPLAY_FILTER_INVALID"},
       {"options { two_pass: true read_filter: 'nosuch' }", kInvalid,
        "DISPLAY_FILTER_INVALID"},
       {"view { fields: 'ip.nosuch' }", kInvalid, "FIELD_UNKNOWN"},
-      {"view { tree: TREE_DETAIL_CHOSEN tree_protocols: 'nosuch' }", kInvalid,
+      {"view { tree: TREE_DETAIL_SELECTED tree_protocols: 'nosuch' }", kInvalid,
        "PROTOCOL_UNKNOWN"},
       {"view { columns { columns { format: '%Q' } } }", kInvalid,
        "COLUMN_FORMAT_UNKNOWN"},
@@ -190,16 +191,16 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
       {"options { preferences { name: 'http.tcp.port' value: 'maybe' } }",
        kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { preferences { name: 'tls.keylog_file' value: '/x' } }",
-       kDenied, "PREFERENCE_NAMES_FILE"},
+       kInvalid, "PREFERENCE_NAMES_FILE"},
       {"options { preferences { name: 'ssl.keylog_file' value: '/x' } }",
-       kDenied, "PREFERENCE_NAMES_FILE"},
-      {"options { preferences { name: 'tls.keylog_file:/x' } }", kDenied,
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'tls.keylog_file:/x' } }", kInvalid,
        "PREFERENCE_NAMES_FILE"},
       {"options { preferences { name: 'uat:pkcs11_libs' value: '\"/x\"' } }",
-       kDenied, "PREFERENCE_NAMES_FILE"},
+       kInvalid, "PREFERENCE_NAMES_FILE"},
       {"options { preferences { name: 'uat' "
        "value: 'RSA Private Keys:\"/x\",\"\"' } }",
-       kDenied, "PREFERENCE_NAMES_FILE"},
+       kInvalid, "PREFERENCE_NAMES_FILE"},
       {"options { decode_as { table: 'nosuch' protocol: 'http' } }", kInvalid,
        "DECODE_AS_TABLE_UNKNOWN"},
       {"options { decode_as { table: 'udp.port' selector: 'x' "
@@ -212,7 +213,7 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
        "PROTOCOL_UNKNOWN"},
       {"options { enabled_heuristics: 'nosuch' }", kInvalid,
        "HEURISTIC_UNKNOWN"},
-      {"options { name_resolution { external_resolver: true } }", kDenied,
+      {"options { name_resolution { external_resolver: true } }", kPrecondition,
        "EXTERNAL_RESOLVER_NOT_ALLOWED"},
       {"options { time_zone: 'Europe/Berln' }", kInvalid, "TIME_ZONE_INVALID"},
       {"options { time_zone: '../../etc/passwd' }", kInvalid,
@@ -222,7 +223,7 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
     const Answer answer = engine_.Dissect(ThreeFrames(), Request(bad.text));
     ASSERT_TRUE(answer.status.has_value()) << bad.text;
     EXPECT_EQ(answer.status->code(), bad.code) << bad.text;
-    EXPECT_EQ(answer.Detail().reason(), bad.reason) << bad.text;
+    EXPECT_EQ(answer.Failure().reason(), bad.reason) << bad.text;
     EXPECT_NE(answer.status->message(), "") << bad.text;
     EXPECT_TRUE(answer.messages.empty()) << bad.text;
   }
@@ -231,17 +232,17 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
 TEST_F(EngineTest, SaysWhereAFilterIsWrong) {
   const Answer answer = engine_.Dissect(
       ThreeFrames(), Request("view { display_filter: 'udp && ip.nosuch' }"));
-  EXPECT_EQ(answer.Detail().span().start(), 7u);
+  EXPECT_EQ(answer.Failure().span().start(), 7u);
   EXPECT_THAT(answer.status->message(), HasSubstr("ip.nosuch"));
 }
 
 TEST_F(EngineTest, TellsUnreadableFilesApart) {
-  EXPECT_EQ(engine_.Dissect("", Request("")).Detail().reason(), "FILE_EMPTY");
+  EXPECT_EQ(engine_.Dissect("", Request("")).Failure().reason(), "FILE_EMPTY");
   EXPECT_EQ(
-      engine_.Dissect(std::string(300, '\xa5'), Request("")).Detail().reason(),
+      engine_.Dissect(std::string(300, '\xa5'), Request("")).Failure().reason(),
       "FILE_UNKNOWN_FORMAT");
   EXPECT_EQ(engine_.Dissect(CaptureBuilder(65000).bytes(), Request(""))
-                .Detail()
+                .Failure()
                 .reason(),
             "ENCAPSULATION_UNSUPPORTED");
 }
@@ -320,7 +321,8 @@ TEST(PassWorkerTest, TheStreamIsTheSameHoweverManyPassWorkersThereAre) {
   EngineDriver many({"--pass-workers=5"});
   for (const std::string view :
        {"", "view { display_filter: 'udp.dstport % 2 == 1' }",
-        "view { range { limit: 700 } }", "view { range { first: 300 } }"}) {
+        "view { range { limit: 700 } }",
+        "view { range { first_frame: 300 } }"}) {
     v1::DissectRequest request = Request(kTwoPasses);
     request.MergeFrom(Request(view));
     const Answer one = alone.Dissect(capture.bytes(), request);

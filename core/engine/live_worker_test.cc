@@ -73,9 +73,9 @@ std::vector<v1::DissectRequest> Views(const std::string& more) {
       Showing("udp.dstport == 2001"),
       Showing(""),
       Showing("udp.dstport == 2004 || frame.time_delta_displayed > 0.0035"),
-      Showing("udp.dstport != 2001", "view { range { first: 20 } }"),
+      Showing("udp.dstport != 2001", "view { range { first_frame: 20 } }"),
       Showing("frame.number & 1", "view { range { limit: 12 } }"),
-      Showing("udp", "view { range { first: 5 last: 33 } }"),
+      Showing("udp", "view { range { first_frame: 5 last_frame: 33 } }"),
   };
   for (v1::DissectRequest& view : views) view.MergeFrom(Request(more));
   return views;
@@ -218,7 +218,7 @@ TEST_F(LiveWorkerTest, RefusesABadStreamAndGoesOn) {
   Answer answer;
   answer.status = worker.stream(bad).end;
   EXPECT_EQ(answer.status->code(), 3);
-  EXPECT_EQ(answer.Detail().reason(), "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(answer.Failure().reason(), "DISPLAY_FILTER_INVALID");
   const ipc::StreamNumber unknown = worker.Add(Showing("tcp"), Origin::kWorker);
   EXPECT_EQ(worker.stream(unknown).end->code(), 13);
   worker.Announce(4);
@@ -231,7 +231,7 @@ TEST_F(LiveWorkerTest, FailsIfTheFirstStreamIsBad) {
   LiveDriver worker(&engine_, capture_, Showing("ip.src =="));
   Answer answer;
   answer.status = worker.status();
-  EXPECT_EQ(answer.Detail().reason(), "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(answer.Failure().reason(), "DISPLAY_FILTER_INVALID");
   EXPECT_THAT(worker.stream(0).messages, IsEmpty());
 }
 
@@ -247,8 +247,8 @@ TEST_F(LiveWorkerTest, ReadsNothingWithoutStreams) {
   worker.Announce(6);
   EXPECT_THAT(worker.stream(number).FrameNumbers(), ElementsAre(4, 5, 6));
   // Its range has ended already.
-  const ipc::StreamNumber past =
-      worker.Add(Showing("", "view { range { last: 5 } }"), Origin::kWorker);
+  const ipc::StreamNumber past = worker.Add(
+      Showing("", "view { range { last_frame: 5 } }"), Origin::kWorker);
   EXPECT_TRUE(worker.stream(past).LastMessage().has_end());
   EXPECT_TRUE(worker.stream(past).end.has_value());
 }
@@ -256,7 +256,7 @@ TEST_F(LiveWorkerTest, ReadsNothingWithoutStreams) {
 TEST_F(LiveWorkerTest, SaysHowFarAStreamHasCome) {
   LiveDriver worker(
       &engine_, capture_,
-      Showing("frame.number & 1", "view { range { first: 103 } }"), 101);
+      Showing("frame.number & 1", "view { range { first_frame: 103 } }"), 101);
   const ipc::StreamNumber all = worker.Add(Showing(""), Origin::kBeginning);
   worker.Announce(5);
   worker.End();
@@ -278,9 +278,10 @@ TEST_F(LiveWorkerTest, SaysHowFarAStreamHasCome) {
 TEST_F(LiveWorkerTest, GoesOnWithTheNextFile) {
   LiveDriver worker(&engine_, capture_, Showing("frame.number & 1"));
   const ipc::StreamNumber later = worker.Add(
-      Showing("", "view { range { first: 66 } }"), Origin::kBeginning);
+      Showing("", "view { range { first_frame: 66 } }"), Origin::kBeginning);
   const ipc::StreamNumber missed = worker.Add(
-      Showing("", "view { range { first: 60 last: 65 } }"), Origin::kBeginning);
+      Showing("", "view { range { first_frame: 60 last_frame: 65 } }"),
+      Origin::kBeginning);
   worker.Complete();
   worker.NextFile(capture_, 71);
   EXPECT_EQ(worker.stream(1).LastMessage().lost().first(), 61u);

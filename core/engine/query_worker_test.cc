@@ -73,7 +73,7 @@ TEST_F(QueryWorkerTest, ACancelledRequestHarmsNoOther) {
   const auto quick = worker_->Fork(2);
   // The answer is larger than a socket's buffer, and nobody reads the rest: the
   // fork is in the middle of it until it is cancelled.
-  Ask(slow.get(), ipc::Query::kStreamRegistry, 11);
+  Ask(slow.get(), ipc::Query::kReadRegistry, 11);
   ASSERT_EQ(slow->NextFrame()->request_id, 11u);
   Ask(quick.get(), ipc::Query::kListTimestampTypes, 12);
   ExpectAnswer(quick.get(), 12);

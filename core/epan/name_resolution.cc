@@ -21,7 +21,7 @@ absl::Status ApplyNameResolution(
   set_resolution_synchrony(TRUE);
   if (flags.has_value()) {
     if (flags->external_resolver && !allow_external) {
-      return MakeError(absl::StatusCode::kPermissionDenied,
+      return MakeError(absl::StatusCode::kFailedPrecondition,
                        "This server doesn't ask name servers for clients.",
                        {"EXTERNAL_RESOLVER_NOT_ALLOWED", {}, {}});
     }

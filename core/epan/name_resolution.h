@@ -24,8 +24,8 @@ struct NameResolutionFlags {
 // no name server is asked unless that is allowed. Call after preferences are
 // applied, which set the profile's choice.
 //
-// Errors: PERMISSION_DENIED (EXTERNAL_RESOLVER_NOT_ALLOWED) if `flags` ask for
-// name servers and `allow_external` is false.
+// Errors: FAILED_PRECONDITION (EXTERNAL_RESOLVER_NOT_ALLOWED) if `flags` ask
+// for name servers and `allow_external` is false.
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external);
 

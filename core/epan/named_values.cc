@@ -12,12 +12,13 @@ bool HasDisplayFlag(const header_field_info* field, int flag) {
 }
 
 NamedValueKind KindOf(const header_field_info* field) {
-  if (field->strings == nullptr) return NamedValueKind::kNone;
+  if (field->strings == nullptr) return NamedValueKind::kUnspecified;
   if (field->type == FT_BOOLEAN) return NamedValueKind::kTrueFalse;
   // Numbers with a fraction have units only.
   if (field->type == FT_FLOAT || field->type == FT_DOUBLE) {
-    return HasDisplayFlag(field, BASE_UNIT_STRING) ? NamedValueKind::kUnit
-                                                   : NamedValueKind::kNone;
+    return HasDisplayFlag(field, BASE_UNIT_STRING)
+               ? NamedValueKind::kUnit
+               : NamedValueKind::kUnspecified;
   }
   // With FT_FRAMENUM it is what the other frame is to this one, with
   // BASE_CUSTOM a function, and with BASE_PROTOCOL_INFO a protocol.
@@ -25,7 +26,7 @@ NamedValueKind KindOf(const header_field_info* field) {
       field->type == FT_FRAMENUM ||
       FIELD_DISPLAY(field->display) == BASE_CUSTOM ||
       HasDisplayFlag(field, BASE_PROTOCOL_INFO)) {
-    return NamedValueKind::kNone;
+    return NamedValueKind::kUnspecified;
   }
   if (HasDisplayFlag(field, BASE_RANGE_STRING)) return NamedValueKind::kRanges;
   if (HasDisplayFlag(field, BASE_VAL64_STRING)) {
@@ -68,7 +69,7 @@ NamedValues::NamedValues(const header_field_info* field)
     : kind_(KindOf(field)), list_(field->strings) {
   const bool is_extended = HasDisplayFlag(field, BASE_EXT_STRING);
   switch (kind_) {
-    case NamedValueKind::kNone:
+    case NamedValueKind::kUnspecified:
       break;
     case NamedValueKind::kValues:
       if (is_extended) Extend(static_cast<const value_string_ext*>(list_));
@@ -101,7 +102,7 @@ void NamedValues::Extend(const List* list) {
 
 NamedValue NamedValues::At(size_t index) const {
   switch (kind_) {
-    case NamedValueKind::kNone:
+    case NamedValueKind::kUnspecified:
       break;
     case NamedValueKind::kValues: {
       const auto& entry = static_cast<const value_string*>(list_)[index];

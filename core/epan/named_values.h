@@ -8,30 +8,21 @@
 #include <optional>
 
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/common.schema.h"
 
 namespace dissectd::engine {
 
-// dissectd.v1.FieldValueKind.
-enum class NamedValueKind : int32_t {
-  kNone = 0,
-  kValues,
-  kValues64,
-  kRanges,
-  kTrueFalse,
-  kUnit,
-};
+using schema::NamedValueKind;
+using schema::ValueLookup;
 
-// dissectd.v1.ValueLookup.
-enum class ValueLookup : int32_t { kLinear = 1, kBinary, kDirect };
-
-// dissectd.v1.ExtendedValueString.
+// dissectd.v1.ExtendedNamedValues.
 struct ExtendedValueString {
   const char* name;
   uint32_t count;
   ValueLookup lookup;
 };
 
-// A value, or a range of values, and the text for it: dissectd.v1.FieldValue.
+// A value, or a range of values, and the text for it: dissectd.v1.NamedValue.
 struct NamedValue {
   uint64_t first;
   uint64_t last;
@@ -58,7 +49,7 @@ class NamedValues {
   template <typename List>
   void Extend(const List* list);
 
-  NamedValueKind kind_ = NamedValueKind::kNone;
+  NamedValueKind kind_ = NamedValueKind::kUnspecified;
   size_t size_ = 0;
   std::optional<ExtendedValueString> extended_;
   // The list, of the type that `kind_` says.

@@ -40,10 +40,12 @@ absl::StatusOr<OutputType> OutputType::For(const WriteOptions& options) {
                      name, "."),
         {"COMMENTS_UNSUPPORTED", {{"file_type", name}}, {}});
   }
-  if (options.compression != Compression::kGzip) {
+  if (options.compression == Compression::kUnspecified ||
+      options.compression == Compression::kNone) {
     return OutputType(number, WTAP_UNCOMPRESSED);
   }
-  if (!wtap_dump_can_compress(number)) {
+  if (options.compression != Compression::kGzip ||
+      !wtap_dump_can_compress(number)) {
     return WriteBeginError({WTAP_ERR_COMPRESSION_NOT_SUPPORTED, nullptr},
                            wtap_file_type_subtype_name(number));
   }
@@ -161,7 +163,7 @@ absl::Status PacketWriter::CheckSize() const {
   }
   const std::string limit = absl::StrCat(output_.max_bytes);
   return MakeError(
-      absl::StatusCode::kResourceExhausted,
+      absl::StatusCode::kFailedPrecondition,
       absl::StrCat("The file would be larger than ", limit, " bytes."),
       {"EXPORT_TOO_LARGE", {{"limit", limit}}, {}});
 }

@@ -13,11 +13,12 @@
 #include "absl/status/statusor.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/handles.h"
+#include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
 
 // How packets are written. The numbers are dissectd.v1.Compression's.
-enum class Compression : int32_t { kUnspecified = 0, kNone, kGzip };
+using schema::Compression;
 
 struct WriteOptions {
   // wiretap's short name; empty for pcapng.
@@ -63,7 +64,7 @@ class PacketWriter {
  public:
   // Begins to write to `output`, at its start. It and `source`, where the
   // packets come from, outlive this. Errors: FAILED_PRECONDITION with a reason
-  // of WtapErrorReason, RESOURCE_EXHAUSTED (STORE_FULL, EXPORT_TOO_LARGE),
+  // of WtapErrorReason, EXPORT_TOO_LARGE, RESOURCE_EXHAUSTED (STORE_FULL),
   // INTERNAL.
   static absl::StatusOr<std::unique_ptr<PacketWriter>> Open(
       OutputFile output, const OutputType& type,

@@ -117,7 +117,7 @@ bool IsRowThatNamesFile(absl::string_view text) {
 
 absl::Status NamesFileError(const PreferenceSetting& setting) {
   return MakeError(
-      absl::StatusCode::kPermissionDenied,
+      absl::StatusCode::kInvalidArgument,
       absl::StrCat("The preference \"", setting.name,
                    "\" names a file of the server, which "
                    "clients can't choose."),

@@ -19,7 +19,7 @@ struct PreferenceSetting {
 // ApplyPreferences.
 //
 // Errors: INVALID_ARGUMENT with PREFERENCE_UNKNOWN, PREFERENCE_OBSOLETE or
-// PREFERENCE_VALUE_INVALID; PERMISSION_DENIED (PREFERENCE_NAMES_FILE) for
+// PREFERENCE_VALUE_INVALID; and PREFERENCE_NAMES_FILE for
 // preferences whose value is a path, since a client must not choose which
 // files of this machine are read or written.
 absl::Status SetPreference(const PreferenceSetting& setting);

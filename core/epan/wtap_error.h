@@ -18,7 +18,7 @@ struct WtapError {
   GCharPtr info;
 };
 
-// The reason of an error for programs, as dissectd.v1.ErrorDetail.reason and
+// The reason of an error for programs, as dissectd.v1.Failure.reason and
 // ReadError.reason have it. One for each error of wiretap, and
 // FILE_SYSTEM_ERROR for all positive codes (errno).
 std::string WtapErrorReason(const WtapError& error);

@@ -13,9 +13,9 @@ enum class Query : uint32_t {
   // RegistryService.
   kListProtocols = 1,
   kListFields = 2,
-  kGetField = 3,
-  kListFieldValues = 4,
-  kStreamRegistry = 5,
+  kLookupFields = 3,
+  kListNamedValues = 4,
+  kReadRegistry = 5,
   kListFieldTypes = 6,
   kListColumnFormats = 7,
   kListEncapsulations = 8,
@@ -38,13 +38,13 @@ enum class Query : uint32_t {
   kListPreferences = 31,
   kValidateOptions = 32,
   kExportPreferences = 33,
-  kListDecodeAs = 34,
+  kListDecodeAsTables = 34,
   kGetPreference = 35,
   kListProfiles = 36,
-  kGetProfile = 37,
+  kGetCurrentProfile = 37,
   // FileService, of a capture.
   kDescribeCapture = 40,
-  kListRecords = 41,
+  kReadRecords = 41,
   // ExportService, of a capture. The second sends its request without the
   // name, and its response without the file.
   kExportPackets = 50,

@@ -52,7 +52,7 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   protozero::pbf_message<schema::ColumnSelection> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::ColumnSelection::kProfile:
+      case schema::ColumnSelection::kUseProfileColumns:
         selection.profile = GetBool(&message);
         break;
       case schema::ColumnSelection::kColumns:
@@ -160,16 +160,16 @@ TimeFormat ReadTimeFormat(protozero::data_view bytes) {
 PreferenceSetting ReadPreference(protozero::data_view bytes) {
   PreferenceSetting setting;
   TextOrBytes value;
-  protozero::pbf_message<schema::Preference> message(bytes);
+  protozero::pbf_message<schema::PreferenceSetting> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
-      case schema::Preference::kName:
+      case schema::PreferenceSetting::kName:
         setting.name = Text(&message);
         break;
-      case schema::Preference::kValue:
+      case schema::PreferenceSetting::kValue:
         value.ReadText(&message);
         break;
-      case schema::Preference::kRawValue:
+      case schema::PreferenceSetting::kRawValue:
         value.ReadBytes(&message);
         break;
       default:

@@ -17,24 +17,14 @@
 #include "core/epan/protocols.h"
 #include "core/epan/time_format.h"
 #include "core/request/frame_range.h"
+#include "dissectd/v1/dissection.schema.h"
 
 // The messages of dissectd.v1.DissectRequest as plain structs; see
 // proto/dissectd/v1/dissection.proto for what each member means.
 namespace dissectd::engine {
 
-enum class TreeDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFull = 2,
-  kChosen = 3,
-};
-
-enum class ByteDetail : int32_t {
-  kUnspecified = 0,
-  kNone = 1,
-  kFrame = 2,
-  kAllSources = 3,
-};
+using schema::ByteDetail;
+using schema::TreeDetail;
 
 struct ColumnSelection {
   bool profile = false;
@@ -55,7 +45,7 @@ struct View {
     return columns.profile || !columns.columns.empty();
   }
   bool WantsTree() const {
-    return tree == TreeDetail::kFull || tree == TreeDetail::kChosen;
+    return tree == TreeDetail::kFull || tree == TreeDetail::kSelected;
   }
   bool WantsNodes() const { return WantsTree() || !fields.empty(); }
 };

@@ -24,9 +24,9 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
     file: "files/a.pcap"
     view {
       display_filter: "tcp"
-      range { first: 2 last: 9 limit: 3 }
+      range { first_frame: 2 last_frame: 9 limit: 3 }
       columns {
-        profile: true
+        use_profile_columns: true
         columns {
           format: "%Cus"
           title: "T"
@@ -37,7 +37,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
       }
       fields: "ip.src"
       fields: "ip.dst"
-      tree: TREE_DETAIL_CHOSEN
+      tree: TREE_DETAIL_SELECTED
       tree_protocols: "tcp"
       labels: true
       bytes: BYTE_DETAIL_ALL_SOURCES
@@ -58,7 +58,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
   EXPECT_EQ(view.columns.columns[0].custom_occurrence, -1);
   EXPECT_TRUE(view.columns.columns[0].resolved);
   EXPECT_THAT(view.fields, ElementsAre("ip.src", "ip.dst"));
-  EXPECT_EQ(view.tree, TreeDetail::kChosen);
+  EXPECT_EQ(view.tree, TreeDetail::kSelected);
   EXPECT_THAT(view.tree_protocols, ElementsAre("tcp"));
   EXPECT_TRUE(view.labels);
   EXPECT_EQ(view.bytes, ByteDetail::kAllSources);

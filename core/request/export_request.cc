@@ -36,30 +36,56 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
   return options;
 }
 
-WriteOptions ReadExportRequest(absl::string_view bytes) {
-  WriteOptions options;
-  protozero::pbf_message<schema::ExportPacketsRequest> message(bytes.data(),
-                                                               bytes.size());
+// The frames to write, as a view has them.
+View ReadSelection(protozero::data_view bytes) {
+  View view;
+  TextOrBytes display_filter;
+  protozero::pbf_message<schema::FrameSelection> message(bytes);
   while (message.next()) {
-    if (message.tag() == schema::ExportPacketsRequest::kWrite) {
-      options = ReadWriteOptions(message.get_view());
-    } else {
-      message.skip();
+    switch (message.tag()) {
+      case schema::FrameSelection::kDisplayFilter:
+        display_filter.ReadText(&message);
+        break;
+      case schema::FrameSelection::kRawDisplayFilter:
+        display_filter.ReadBytes(&message);
+        break;
+      case schema::FrameSelection::kRange: {
+        const protozero::data_view range = message.get_view();
+        view.range = ReadFrameRange({range.data(), range.size()});
+        break;
+      }
+      default:
+        message.skip();
     }
   }
-  return options;
+  view.display_filter = display_filter.value();
+  return view;
 }
 
 }  // namespace
 
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
   ExportRequest request;
-  // Fields that both requests have have the same numbers.
-  ASSIGN_OR_RETURN(request.dissect, ParseDissectRequest(bytes));
-  ASSIGN_OR_RETURN(request.write,
-                   ReadRequestWith("ExportPacketsRequest", [bytes] {
-                     return ReadExportRequest(bytes);
-                   }));
+  absl::string_view options;
+  RETURN_IF_ERROR(ReadRequestFields<schema::ExportPacketsRequest>(
+      "ExportPacketsRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case schema::ExportPacketsRequest::kSelection:
+            request.dissect.view = ReadSelection(message->get_view());
+            break;
+          case schema::ExportPacketsRequest::kOptions: {
+            const protozero::data_view view = message->get_view();
+            options = {view.data(), view.size()};
+            break;
+          }
+          case schema::ExportPacketsRequest::kWrite:
+            request.write = ReadWriteOptions(message->get_view());
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(request.dissect.options, ParseDissectionOptions(options));
   return request;
 }
 

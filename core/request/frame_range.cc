@@ -15,10 +15,10 @@ FrameRange ReadFrameRange(absl::string_view bytes) {
       protozero::data_view(bytes.data(), bytes.size()));
   while (message.next()) {
     switch (message.tag()) {
-      case schema::FrameRange::kFirst:
+      case schema::FrameRange::kFirstFrame:
         range.first = message.get_uint32();
         break;
-      case schema::FrameRange::kLast:
+      case schema::FrameRange::kLastFrame:
         range.last = message.get_uint32();
         break;
       case schema::FrameRange::kLimit:

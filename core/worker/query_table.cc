@@ -35,12 +35,12 @@ QueryFn FindQuery(ipc::Query query) {
       return ListHeuristicDissectors;
     case ipc::Query::kListFields:
       return ListFields;
-    case ipc::Query::kGetField:
-      return GetField;
-    case ipc::Query::kListFieldValues:
-      return ListFieldValues;
-    case ipc::Query::kStreamRegistry:
-      return StreamRegistry;
+    case ipc::Query::kLookupFields:
+      return LookupFields;
+    case ipc::Query::kListNamedValues:
+      return ListNamedValues;
+    case ipc::Query::kReadRegistry:
+      return ReadRegistry;
     case ipc::Query::kListColumnFormats:
       return ListColumnFormats;
     case ipc::Query::kValidateColumn:
@@ -75,16 +75,16 @@ QueryFn FindQuery(ipc::Query query) {
       return ValidateOptions;
     case ipc::Query::kExportPreferences:
       return ExportPreferences;
-    case ipc::Query::kListDecodeAs:
-      return ListDecodeAs;
+    case ipc::Query::kListDecodeAsTables:
+      return ListDecodeAsTables;
     case ipc::Query::kListProfiles:
       return ListProfiles;
-    case ipc::Query::kGetProfile:
-      return GetProfile;
+    case ipc::Query::kGetCurrentProfile:
+      return GetCurrentProfile;
     case ipc::Query::kDescribeCapture:
       return DescribeCapture;
-    case ipc::Query::kListRecords:
-      return ListRecords;
+    case ipc::Query::kReadRecords:
+      return ReadRecords;
     case ipc::Query::kExportPackets:
       return ExportPackets;
     case ipc::Query::kExportPacketsToFile:
@@ -105,7 +105,7 @@ bool NeedsTrust(ipc::Query query) {
     case ipc::Query::kListPlugins:
     case ipc::Query::kListSavedFilters:
     case ipc::Query::kListProfiles:
-    case ipc::Query::kGetProfile:
+    case ipc::Query::kGetCurrentProfile:
       return true;
     default:
       return false;

@@ -3,6 +3,7 @@
 #include "server/base/errors.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace dissectd::server::errors {
 namespace {
 
 using Code = absl::StatusCode;
+
+// For what passes by itself, most of it within a second.
+constexpr std::chrono::seconds kRetryDelay(1);
 
 absl::Status FileError(Code code, absl::string_view reason,
                        absl::string_view name, absl::string_view message) {
@@ -29,9 +33,11 @@ absl::Status UploadError(Code code, absl::string_view reason,
 }  // namespace
 
 absl::Status ServerStopping() {
-  return MakeError(Code::kUnavailable,
-                   "The server is stopping and takes no more calls.",
-                   {"SERVER_STOPPING", {}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kUnavailable,
+                "The server is stopping and takes no more calls.",
+                {"SERVER_STOPPING", {}, {}}),
+      kRetryDelay);
 }
 
 absl::Status RequestMalformed(absl::string_view message_type) {
@@ -48,7 +54,7 @@ absl::Status SourceMissing() {
 
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
   return MakeError(
-      Code::kResourceExhausted,
+      Code::kInvalidArgument,
       absl::StrCat("The capture in the request has ", size,
                    " bytes, and may have ", limit, ": upload it instead."),
       {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
@@ -76,19 +82,30 @@ absl::Status FileNotRegular(absl::string_view name) {
 
 absl::Status FileNotReadable(absl::string_view name) {
   return FileError(
-      Code::kPermissionDenied, "FILE_NOT_READABLE", name,
+      Code::kFailedPrecondition, "FILE_NOT_READABLE", name,
       absl::StrCat("The server isn't allowed to read \"", name, "\"."));
 }
 
 absl::Status FileReadOnly(absl::string_view name) {
   return FileError(
-      Code::kPermissionDenied, "FILE_READ_ONLY", name,
+      Code::kFailedPrecondition, "FILE_READ_ONLY", name,
       absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
 }
 
 absl::Status FileExists(absl::string_view name) {
   return FileError(Code::kAlreadyExists, "FILE_EXISTS", name,
                    absl::StrCat("There is a file \"", name, "\" already."));
+}
+
+absl::Status FileOffsetInvalid(absl::string_view name, uint64_t offset,
+                               uint64_t size) {
+  return MakeError(
+      Code::kOutOfRange,
+      absl::StrCat("Offset ", offset, " is behind the end of \"", name,
+                   "\", which has ", size, " bytes."),
+      {"FILE_OFFSET_INVALID",
+       {{"file", std::string(name)}, {"size_bytes", absl::StrCat(size)}},
+       {}});
 }
 
 absl::Status FileSystemError(absl::string_view action, int error) {
@@ -115,16 +132,18 @@ absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
 }
 
 absl::Status UploadBusy(absl::string_view name) {
-  return UploadError(
-      Code::kAborted, "UPLOAD_BUSY", name,
-      absl::StrCat("Another call is writing the upload \"", name, "\"."));
+  return WithRetryDelay(
+      UploadError(
+          Code::kAborted, "UPLOAD_BUSY", name,
+          absl::StrCat("Another call is writing the upload \"", name, "\".")),
+      kRetryDelay);
 }
 
 absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
   return MakeError(
       Code::kInvalidArgument,
-      absl::StrCat("A piece of an upload has ", size, " bytes, and may have ",
-                   limit, "."),
+      absl::StrCat("Upload chunk is ", size, " bytes; the limit is ", limit,
+                   "."),
       {"UPLOAD_CHUNK_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
@@ -161,29 +180,36 @@ absl::Status CaptureNotFound(absl::string_view name) {
 }
 
 absl::Status TooManyWorkers(uint32_t limit) {
-  return MakeError(Code::kResourceExhausted,
-                   absl::StrCat("The server runs its ", limit,
-                                " dissections already; try again later."),
-                   {"TOO_MANY_WORKERS", {{"limit", absl::StrCat(limit)}}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("Limit of ", limit,
+                             " concurrent dissections reached; retry later."),
+                {"TOO_MANY_WORKERS", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
 }
 
 absl::Status EngineUnavailable() {
-  return MakeError(Code::kUnavailable,
-                   "The dissection engine is being started; try again.",
-                   {"ENGINE_UNAVAILABLE", {}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kUnavailable,
+                "The dissection engine is being started; retry later.",
+                {"ENGINE_UNAVAILABLE", {}, {}}),
+      kRetryDelay);
 }
 
 absl::Status EngineDied() {
-  return MakeError(Code::kUnavailable,
-                   "The dissection engine was ended; try again.",
-                   {"ENGINE_DIED", {}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kUnavailable, "The dissection engine ended; retry later.",
+                {"ENGINE_DIED", {}, {}}),
+      kRetryDelay);
 }
 
 absl::Status WorkerNotStarted(int error) {
-  return MakeError(Code::kResourceExhausted,
-                   absl::StrCat("No dissection process can be started: ",
-                                std::strerror(error)),
-                   {"WORKER_NOT_STARTED", {}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("No dissection process can be started: ",
+                             std::strerror(error)),
+                {"WORKER_NOT_STARTED", {}, {}}),
+      kRetryDelay);
 }
 
 absl::Status WorkerCrashed(absl::string_view how, uint32_t frame) {
@@ -200,14 +226,15 @@ absl::Status WorkerProtocolError() {
 }
 
 absl::Status TooManyQueries() {
-  return MakeError(Code::kResourceExhausted,
-                   "Too many questions wait for an answer; try again later.",
-                   {"TOO_MANY_QUERIES", {}, {}});
+  return WithRetryDelay(MakeError(Code::kResourceExhausted,
+                                  "Too many queries are waiting; retry later.",
+                                  {"TOO_MANY_QUERIES", {}, {}}),
+                        kRetryDelay);
 }
 
 absl::Status QueryTimeout() {
-  return MakeError(Code::kDeadlineExceeded,
-                   "libwireshark takes too long to answer this.",
+  return MakeError(Code::kAborted,
+                   "libwireshark takes too long to answer this query.",
                    {"QUERY_TIMEOUT", {}, {}});
 }
 

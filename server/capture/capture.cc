@@ -292,8 +292,7 @@ void Capture::Finish(int wait_status) {
   v1::CaptureStopped stopped;
   stopped.set_reason(reason);
   if (reason == v1::STOP_REASON_FAILED) {
-    stopped.set_error_reason(DetailOf(failure_).reason());
-    stopped.set_error_message(std::string(failure_.message()));
+    *stopped.mutable_failure() = FailureOf(failure_);
   }
   if (WIFSIGNALED(wait_status)) {
     stopped.set_signal(WTERMSIG(wait_status));
@@ -335,7 +334,7 @@ void Capture::AddMessage(const std::string& primary,
 
 // dumpcap waits for an interface that is down without saying so.
 void Capture::WatchInterfaces() {
-  for (const v1::CaptureInterface& interface :
+  for (const v1::InterfaceOptions& interface :
        description().options().interfaces()) {
     const std::string& name = interface.name();
     const absl::optional<bool> up = IsInterfaceUp(name);

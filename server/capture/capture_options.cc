@@ -76,15 +76,15 @@ absl::Status CheckPipe(const std::string& path, const CapturePolicy& policy) {
   return absl::OkStatus();
 }
 
-absl::Status CheckInterface(const v1::CaptureInterface& interface,
+absl::Status CheckInterface(const v1::InterfaceOptions& interface,
                             const CapturePolicy& policy) {
   RETURN_IF_ERROR(IsPipe(interface) ? CheckPipe(interface.name(), policy)
                                     : CheckInterfaceName(interface.name()));
   RETURN_IF_ERROR(CheckText("capture_filter", interface.capture_filter()));
   RETURN_IF_ERROR(CheckText("link_type", interface.link_type()));
   RETURN_IF_ERROR(CheckText("timestamp_type", interface.timestamp_type()));
-  RETURN_IF_ERROR(
-      CheckAtMost("snap_length", interface.snap_length(), kMaxSnapLength));
+  RETURN_IF_ERROR(CheckAtMost("snapshot_length", interface.snapshot_length(),
+                              kMaxSnapLength));
   RETURN_IF_ERROR(
       CheckAtMost("buffer_mib", interface.buffer_mib(), kMaxBufferMib));
   if (!interface.has_wifi_channel()) return absl::OkStatus();
@@ -189,10 +189,10 @@ class Arguments {
   std::vector<std::string> arguments_;
 };
 
-void AddInterface(const v1::CaptureInterface& interface, Arguments* arguments) {
+void AddInterface(const v1::InterfaceOptions& interface, Arguments* arguments) {
   arguments->Add("-i", interface.name());
   arguments->AddText("-f", interface.capture_filter());
-  arguments->AddNumber("-s", interface.snap_length());
+  arguments->AddNumber("-s", interface.snapshot_length());
   arguments->AddFlag("-p",
                      interface.has_promiscuous() && !interface.promiscuous());
   arguments->AddFlag("-I", interface.monitor_mode());
@@ -203,7 +203,7 @@ void AddInterface(const v1::CaptureInterface& interface, Arguments* arguments) {
 
 }  // namespace
 
-bool IsPipe(const v1::CaptureInterface& interface) {
+bool IsPipe(const v1::InterfaceOptions& interface) {
   return absl::StartsWith(interface.name(), "/");
 }
 
@@ -220,7 +220,7 @@ absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
   if (options.interfaces_size() > kMaxInterfaces) {
     return errors::CaptureOptionInvalid("interfaces", "has too many");
   }
-  for (const v1::CaptureInterface& interface : options.interfaces()) {
+  for (const v1::InterfaceOptions& interface : options.interfaces()) {
     RETURN_IF_ERROR(CheckInterface(interface, policy));
   }
   RETURN_IF_ERROR(CheckStop(options));
@@ -240,7 +240,7 @@ std::string CaptureFileName(const v1::CaptureOptions& options) {
 std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
                                           const std::string& path) {
   Arguments arguments;
-  for (const v1::CaptureInterface& interface : options.interfaces()) {
+  for (const v1::InterfaceOptions& interface : options.interfaces()) {
     AddInterface(interface, &arguments);
   }
   const v1::StopConditions& stop = options.stop();
@@ -269,7 +269,7 @@ std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
 }
 
 std::vector<std::string> WifiChannelArguments(
-    const v1::CaptureInterface& interface) {
+    const v1::InterfaceOptions& interface) {
   const v1::WifiChannel& channel = interface.wifi_channel();
   std::string value =
       absl::StrCat(channel.frequency_mhz(), ",",

@@ -18,7 +18,7 @@ struct CapturePolicy {
 };
 
 // Whether the interface is in fact a named pipe.
-bool IsPipe(const v1::CaptureInterface& interface);
+bool IsPipe(const v1::InterfaceOptions& interface);
 
 // Whether any of the interfaces is a named pipe.
 bool ReadsPipes(const v1::CaptureOptions& options);
@@ -40,7 +40,7 @@ std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
 
 // Returns Returns dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(
-    const v1::CaptureInterface& interface);
+    const v1::InterfaceOptions& interface);
 
 }  // namespace dissectd::server
 

@@ -39,7 +39,7 @@ constexpr std::chrono::seconds kDeadline(5);
 constexpr char kDefaultLinkType[] = "EN10MB";
 
 absl::Status CompilerHangs() {
-  return MakeError(absl::StatusCode::kDeadlineExceeded,
+  return MakeError(absl::StatusCode::kInvalidArgument,
                    "libpcap takes too long to compile the capture filter.",
                    {"FILTER_COMPILER_HANGS", {}, {}});
 }
@@ -70,10 +70,11 @@ std::string WhyNotAFilter(absl::string_view filter) {
 
 Command CommandFor(const std::string& program, absl::string_view link_type,
                    const v1::CompileCaptureFilterRequest& request) {
-  Command command = {program,
-                     {absl::StrCat("--link-type=", link_type),
-                      absl::StrCat("--filter=", request.filter()),
-                      absl::StrCat("--snap-length=", request.snap_length())}};
+  Command command = {
+      program,
+      {absl::StrCat("--link-type=", link_type),
+       absl::StrCat("--filter=", request.filter()),
+       absl::StrCat("--snap-length=", request.snapshot_length())}};
   if (request.unoptimized()) command.arguments.emplace_back("--unoptimized");
   if (IsArgument(request.interface()) && !request.interface().empty()) {
     command.arguments.push_back(

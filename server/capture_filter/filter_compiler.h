@@ -32,7 +32,7 @@ class FilterCompiler {
   // then, and `request` until this returns. A filter that doesn't compile,
   // contains a NUL or is longer than 64 KiB is an answer, not an error.
   //
-  // Errors: LINK_TYPE_UNKNOWN; FILTER_COMPILER_HANGS (DEADLINE_EXCEEDED) if it
+  // Errors: LINK_TYPE_UNKNOWN; FILTER_COMPILER_HANGS (INVALID_ARGUMENT) if it
   // takes too long; FILTER_COMPILER_FAILED (INTERNAL) if the program crashes,
   // needs too much memory, or can't be run.
   void Compile(const v1::CompileCaptureFilterRequest& request,

@@ -8,7 +8,6 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/base/errors.h"
 #include "server/capture_statistics/top_protocols.h"
 #include "server/dumpcap/capture_errors.h"
 

@@ -2,6 +2,8 @@
 
 #include "server/dumpcap/capture_errors.h"
 
+#include <chrono>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -12,6 +14,9 @@ namespace dissectd::server::errors {
 namespace {
 
 using Code = absl::StatusCode;
+
+// What hangs mostly hangs for some seconds.
+constexpr std::chrono::seconds kRetryDelay(1);
 
 // The known messages of dumpcap, each recognised by a part that no other has.
 struct KnownMessage {
@@ -96,9 +101,11 @@ absl::Status DumpcapTooOld(absl::string_view version) {
 }
 
 absl::Status DumpcapHangs(absl::string_view program) {
-  return MakeError(Code::kDeadlineExceeded,
-                   absl::StrCat("\"", program, "\" doesn't answer."),
-                   {"DUMPCAP_HANGS", {{"program", std::string(program)}}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kUnavailable,
+                absl::StrCat("\"", program, "\" doesn't answer."),
+                {"DUMPCAP_HANGS", {{"program", std::string(program)}}, {}}),
+      kRetryDelay);
 }
 
 absl::Status DumpcapProtocolError(absl::string_view what) {
@@ -185,10 +192,13 @@ absl::Status IntervalInvalid() {
 }
 
 absl::Status TooManyCaptures(uint32_t limit) {
-  return MakeError(
-      Code::kResourceExhausted,
-      absl::StrCat("Limit of ", limit, " concurrent captures reached."),
-      {"TOO_MANY_CAPTURES", {{"limit", absl::StrCat(limit)}}, {}});
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("Limit of ", limit,
+                             " concurrent captures reached; stop one or retry "
+                             "later."),
+                {"TOO_MANY_CAPTURES", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
 }
 
 }  // namespace dissectd::server::errors

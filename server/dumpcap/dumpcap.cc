@@ -117,6 +117,7 @@ Command Dumpcap::CommandWith(std::vector<std::string> arguments) const {
 void Dumpcap::Prepare(
     std::vector<std::string> arguments,
     absl::AnyInvocable<void(absl::StatusOr<Command> command)> done) {
+  thread_.AssertOnThread();
   arguments.insert(arguments.end(), {"-Z", "none"});
   if (!path_.empty() && access(path_.c_str(), X_OK) == 0) {
     asio::post(
@@ -150,6 +151,7 @@ void Dumpcap::Prepare(
 }
 
 void Dumpcap::Query(const std::vector<std::string>& arguments, QueryDone done) {
+  thread_.AssertOnThread();
   Prepare(arguments, [this, done = std::move(done)](
                          absl::StatusOr<Command> command) mutable {
     if (!command.ok()) return done(command.status());

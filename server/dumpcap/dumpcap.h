@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/base/thread_checker.h"
 #include "server/process/command_runner.h"
 #include "server/process/subprocess.h"
 
@@ -46,6 +47,7 @@ class Dumpcap {
   CommandRunner* const runner_;
   const std::string program_;
   std::string path_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

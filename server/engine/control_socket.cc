@@ -37,6 +37,7 @@ std::shared_ptr<ControlSocket> ControlSocket::Open(asio::io_context* context,
 
 void ControlSocket::Send(const ipc::ControlMessage& message,
                          std::vector<UniqueFd> fds) {
+  thread_.AssertOnThread();
   outgoing_.push_back({message, std::move(fds)});
   if (!awaiting_room_) SendQueued();
 }
@@ -69,6 +70,7 @@ void ControlSocket::AwaitMessages() {
 }
 
 void ControlSocket::ReceiveAll() {
+  thread_.AssertOnThread();
   while (socket_.is_open()) {
     ipc::ControlMessage message = {};
     const ssize_t size =

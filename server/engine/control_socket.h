@@ -12,6 +12,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "core/ipc/protocol.h"
+#include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
 
 namespace dissectd::server {
@@ -54,6 +55,7 @@ class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
   asio::posix::stream_descriptor socket_;
   std::deque<Outgoing> outgoing_;
   bool awaiting_room_ = false;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

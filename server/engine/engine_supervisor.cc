@@ -75,6 +75,7 @@ absl::Status EngineSupervisor::StartProgram() {
 }
 
 void EngineSupervisor::Stop() {
+  loop_->AssertOnLoop();
   stopped_ = true;
   restart_timer_.cancel();
   asio::error_code ignored;
@@ -89,6 +90,7 @@ void EngineSupervisor::Stop() {
 }
 
 void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
+  loop_->AssertOnLoop();
   switch (message.kind) {
     case ipc::ControlKind::kReady:
       OnReady(message);
@@ -172,6 +174,7 @@ void EngineSupervisor::ScheduleRestart() {
 }
 
 uint64_t EngineSupervisor::StartWorker(WorkerStart start, EndedFn ended) {
+  loop_->AssertOnLoop();
   const uint64_t id = ++last_id_;
   Worker* worker = &workers_[id];
   worker->ended = std::move(ended);

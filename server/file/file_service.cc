@@ -3,13 +3,17 @@
 #include "server/file/file_service.h"
 
 #include <asio/post.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/base/limits.h"
 #include "server/base/resource_names.h"
+#include "server/file/file_read_call.h"
 #include "server/file/upload_call.h"
 #include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
@@ -37,7 +41,8 @@ FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
   BindOnPool("ListFiles", &FileService::ListFiles);
   // Only FILE_VIEW_FULL is about what a worker knows.
   BindUnary("GetFile", WorkerUse::kOnDemand, &FileService::GetFile);
-  BindStream("ListRecords", WorkerUse::kAlways, &FileService::ListRecords);
+  BindStream("ReadFile", WorkerUse::kNone, &FileService::ReadFile);
+  BindStream("ReadRecords", WorkerUse::kAlways, &FileService::ReadRecords);
   BindOnPool("DeleteFile", &FileService::DeleteFile);
   BindOnPool("CreateUpload", &FileService::CreateUpload);
   BindUpload("WriteUpload", WorkerUse::kNone,
@@ -46,6 +51,7 @@ FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
                    {this->deps().loop, this->deps().pool, deps_.uploads},
                    std::move(context), response);
              });
+  BindOnPool("AppendUpload", &FileService::AppendUpload);
   BindOnPool("GetUpload", &FileService::GetUpload);
   BindOnPool("DeleteUpload", &FileService::DeleteUpload);
 }
@@ -82,13 +88,19 @@ void FileService::BeginGetFile(const v1::GetFileRequest& request,
       });
 }
 
-RpcService::StreamReactor* FileService::ListRecords(
-    Context context, const v1::ListRecordsRequest& request) {
+RpcService::StreamReactor* FileService::ReadFile(
+    Context context, const v1::ReadFileRequest& request) {
+  return FileReadCall::Create({deps().loop, deps().pool, deps_.files},
+                              std::move(context), request);
+}
+
+RpcService::StreamReactor* FileService::ReadRecords(
+    Context context, const v1::ReadRecordsRequest& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
   asio::post(*deps().pool, [this, call, request] {
     absl::StatusOr<DedicatedQuery> query =
-        QueryAboutFile(*deps_.files, ipc::Query::kListRecords,
+        QueryAboutFile(*deps_.files, ipc::Query::kReadRecords,
                        request.SerializeAsString(), request.name());
     if (!query.ok()) return call->Fail(query.status());
     call->Start(*std::move(query));
@@ -108,6 +120,23 @@ absl::Status FileService::CreateUpload(CallContext*,
                                        v1::CreateUploadResponse* response) {
   ASSIGN_OR_RETURN(const UploadStore::Info info,
                    deps_.uploads->Create(request.file_name()));
+  ToProto(info, response->mutable_upload());
+  return absl::OkStatus();
+}
+
+absl::Status FileService::AppendUpload(CallContext*,
+                                       const v1::AppendUploadRequest& request,
+                                       v1::AppendUploadResponse* response) {
+  if (request.data().size() > kMaxUploadChunkBytes) {
+    return errors::UploadChunkTooLarge(request.data().size(),
+                                       kMaxUploadChunkBytes);
+  }
+  ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request.name()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<UploadStore::Writer> writer,
+                   deps_.uploads->OpenWriter(id));
+  RETURN_IF_ERROR(writer->Write(request.offset(), request.data()));
+  ASSIGN_OR_RETURN(const UploadStore::Info info,
+                   request.finish() ? writer->Finish() : writer->Commit());
   ToProto(info, response->mutable_upload());
   return absl::OkStatus();
 }

@@ -35,14 +35,18 @@ class FileService final : public RpcService {
   UnaryReactor* GetFile(Context context, const v1::GetFileRequest& request,
                         grpc::ByteBuffer* response);
   void BeginGetFile(const v1::GetFileRequest& request, UnaryQueryCall* call);
-  StreamReactor* ListRecords(Context context,
-                             const v1::ListRecordsRequest& request);
+  StreamReactor* ReadFile(Context context, const v1::ReadFileRequest& request);
+  StreamReactor* ReadRecords(Context context,
+                             const v1::ReadRecordsRequest& request);
   absl::Status DeleteFile(CallContext* context,
                           const v1::DeleteFileRequest& request,
                           v1::DeleteFileResponse* response);
   absl::Status CreateUpload(CallContext* context,
                             const v1::CreateUploadRequest& request,
                             v1::CreateUploadResponse* response);
+  absl::Status AppendUpload(CallContext* context,
+                            const v1::AppendUploadRequest& request,
+                            v1::AppendUploadResponse* response);
   absl::Status GetUpload(CallContext* context,
                          const v1::GetUploadRequest& request,
                          v1::GetUploadResponse* response);

@@ -43,7 +43,7 @@ InterfaceSnapshot InterfaceSnapshots::Next(const KernelInterfaces& kernel,
   SetTime(time, snapshot.mutable_time());
   States states;
   for (const std::string& name : names) {
-    v1::InterfaceStatistics* statistics = snapshot.add_interfaces();
+    v1::InterfaceCounters* statistics = snapshot.add_interfaces();
     State& state = states[name];
     statistics->set_name(MakeValidUtf8(name));
     const std::optional<uint64_t> captured = captured_.Get(name);

@@ -86,15 +86,15 @@ TEST(InterfaceSnapshotsTest, JoinsWhatTheKernelAndDumpcapKnow) {
   EXPECT_EQ(snapshot.time().nanos(), 500'000'000);
   EXPECT_THAT(snapshot.changes(), IsEmpty());
   ASSERT_THAT(NamesOf(snapshot), ElementsAre("any", "eth0", "lo"));
-  const v1::InterfaceStatistics& any = snapshot.interfaces(0);
+  const v1::InterfaceCounters& any = snapshot.interfaces(0);
   EXPECT_EQ(any.captured_packets(), 9u);
   EXPECT_FALSE(any.has_kernel());
   EXPECT_FALSE(any.up());
-  const v1::InterfaceStatistics& eth0 = snapshot.interfaces(1);
+  const v1::InterfaceCounters& eth0 = snapshot.interfaces(1);
   EXPECT_FALSE(eth0.has_captured_packets());
   EXPECT_EQ(eth0.kernel().received_packets(), 102u);
   EXPECT_FALSE(eth0.up());
-  const v1::InterfaceStatistics& lo = snapshot.interfaces(2);
+  const v1::InterfaceCounters& lo = snapshot.interfaces(2);
   EXPECT_EQ(lo.captured_packets(), 5u);
   EXPECT_EQ(lo.kernel().received_packets(), 101u);
   EXPECT_TRUE(lo.up());

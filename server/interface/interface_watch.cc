@@ -37,6 +37,7 @@ InterfaceWatch::~InterfaceWatch() {
 }
 
 void InterfaceWatch::Add(Watcher* watcher) {
+  thread_.AssertOnThread();
   if (stopped_) return watcher->OnWatchEnded(errors::ServerStopping());
   watchers_.push_back(watcher);
   if (watchers_.size() == 1) Begin();
@@ -44,6 +45,7 @@ void InterfaceWatch::Add(Watcher* watcher) {
 }
 
 void InterfaceWatch::Remove(Watcher* watcher) {
+  thread_.AssertOnThread();
   const auto place = std::find(watchers_.begin(), watchers_.end(), watcher);
   if (place == watchers_.end()) return;
   watchers_.erase(place);
@@ -51,6 +53,7 @@ void InterfaceWatch::Remove(Watcher* watcher) {
 }
 
 void InterfaceWatch::Stop() {
+  thread_.AssertOnThread();
   stopped_ = true;
   Fail(errors::ServerStopping());
 }
@@ -110,6 +113,7 @@ void InterfaceWatch::RestartRun() {
 }
 
 void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
+  thread_.AssertOnThread();
   snapshots_->captured().Set(name, packets);
   counted_ = true;
   last_sign_ = Clock::now();
@@ -120,6 +124,7 @@ void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
 }
 
 void InterfaceWatch::OnRunEnded(const absl::Status& status) {
+  thread_.AssertOnThread();
   run_.reset();
   if (!status.ok()) return Fail(status);
   RestartRun();
@@ -133,6 +138,7 @@ void InterfaceWatch::TakeSnapshotIn(Clock::duration time) {
 }
 
 void InterfaceWatch::OnSnapshotTime() {
+  thread_.AssertOnThread();
   TakeSnapshotIn(kLatePeriod);
   if (run_ != nullptr && Clock::now() - last_sign_ > kLongestSilence) {
     if (!counted_) return Fail(errors::DumpcapHangs(dumpcap_->path()));

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/interface/interface_snapshot.h"
 #include "server/interface/kernel_interfaces.h"
@@ -108,6 +109,7 @@ class InterfaceWatch {
   asio::steady_timer snapshot_timer_;
   std::shared_ptr<const InterfaceSnapshot> latest_;
   Clock::time_point latest_time_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

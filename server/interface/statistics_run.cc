@@ -46,6 +46,7 @@ void StatisticsRun::Abandon() {
 
 void StatisticsRun::Spawn(asio::io_context* context,
                           const absl::StatusOr<Command>& command) {
+  thread_.AssertOnThread();
   if (ended_) return;
   if (!command.ok()) return End(command.status());
   AsyncSubprocess::Handlers handlers;
@@ -64,6 +65,7 @@ void StatisticsRun::Spawn(asio::io_context* context,
 }
 
 void StatisticsRun::OnStdout(absl::string_view bytes) {
+  thread_.AssertOnThread();
   absl::StrAppend(&line_, bytes);
   absl::string_view rest = line_;
   for (size_t end; !ended_ && (end = rest.find('\n')) != std::string::npos;
@@ -90,6 +92,7 @@ bool StatisticsRun::TakeLine(absl::string_view line) {
 }
 
 void StatisticsRun::OnStderr(absl::string_view bytes) {
+  thread_.AssertOnThread();
   if (ended_) return;
   const auto messages = messages_.Take(bytes);
   if (!messages.ok()) {
@@ -104,6 +107,7 @@ void StatisticsRun::OnStderr(absl::string_view bytes) {
 }
 
 void StatisticsRun::OnExit(int wait_status) {
+  thread_.AssertOnThread();
   if (ended_) return;
   if (counted_) {
     spdlog::warn("dumpcap -S ended with {}", DescribeWaitStatus(wait_status));

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
@@ -66,6 +67,7 @@ class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
   bool ended_ = false;
   // The last error that dumpcap has reported.
   absl::Status error_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

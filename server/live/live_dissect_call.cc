@@ -34,7 +34,7 @@ absl::Status LiveDissectCall::Begin() {
     ASSIGN_OR_RETURN(const uint32_t frames,
                      workers_->FramesSoFar(request_.capture()));
     v1::FrameRange* range = request_.mutable_view()->mutable_range();
-    range->set_first(std::max(range->first(), frames + 1));
+    range->set_first_frame(std::max(range->first_frame(), frames + 1));
   }
   return workers_->Join(this);
 }
@@ -52,7 +52,7 @@ void LiveDissectCall::OnHeader(const grpc::ByteBuffer& header) {
 void LiveDissectCall::OnMessage(const grpc::ByteBuffer& message,
                                 uint32_t last_frame, uint64_t frames_sent) {
   v1::FrameRange* range = request_.mutable_view()->mutable_range();
-  range->set_first(std::max(range->first(), last_frame + 1));
+  range->set_first_frame(std::max(range->first_frame(), last_frame + 1));
   if (range->limit() != 0) {
     range->set_limit(range->limit() -
                      static_cast<uint32_t>(frames_sent - frames_sent_));

@@ -14,7 +14,7 @@ enum class TreeNeed { kNone, kHidden, kVisible, kByFields };
 
 TreeNeed TreeNeedOf(const v1::View& view) {
   if (view.tree() == v1::TREE_DETAIL_FULL ||
-      view.tree() == v1::TREE_DETAIL_CHOSEN) {
+      view.tree() == v1::TREE_DETAIL_SELECTED) {
     return TreeNeed::kVisible;
   }
   // Some labels are only kept in a visible tree: which fields have such, the
@@ -67,8 +67,8 @@ std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {
   v1::DissectRequest own = OwnPart(request);
   v1::FrameRange* range = own.mutable_view()->mutable_range();
   // Where such a view ends depends on where it began.
-  if (range->limit() != 0 || range->last() != 0) return std::string();
-  if (range->first() <= position + 1) own.mutable_view()->clear_range();
+  if (range->limit() != 0 || range->last_frame() != 0) return std::string();
+  if (range->first_frame() <= position + 1) own.mutable_view()->clear_range();
   return own.SerializeAsString();
 }
 
@@ -81,7 +81,7 @@ std::string StreamPayload(const v1::DissectRequest& request) {
 }
 
 uint32_t FirstFrame(const v1::DissectRequest& request) {
-  return std::max(request.view().range().first(), 1u);
+  return std::max(request.view().range().first_frame(), 1u);
 }
 
 }  // namespace dissectd::server

@@ -27,6 +27,7 @@ absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
 }
 
 absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers) {
+  thread_.AssertOnThread();
   on_end_ = std::move(handlers.on_end);
   const UniqueFd input(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!input.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
@@ -66,6 +67,7 @@ absl::StatusOr<UniqueFd> AsyncSubprocess::OpenOutput(
 }
 
 void AsyncSubprocess::Signal(int signal) {
+  thread_.AssertOnThread();
   if (process_.has_value()) kill(process_->pid(), signal);
 }
 
@@ -110,6 +112,7 @@ void AsyncSubprocess::AwaitExit() {
 }
 
 void AsyncSubprocess::OnExit() {
+  thread_.AssertOnThread();
   exit_.close();
   ReadRest(stdout_);
   ReadRest(stderr_);

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
 #include "server/process/subprocess.h"
 
@@ -74,6 +75,7 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
   std::shared_ptr<Output> stdout_;
   std::shared_ptr<Output> stderr_;
   absl::AnyInvocable<void(int wait_status)> on_end_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

@@ -94,11 +94,13 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
 
 void CommandRunner::Run(Command command, std::chrono::milliseconds deadline,
                         Done done) {
+  thread_.AssertOnThread();
   waiting_.push_back({std::move(command), deadline, std::move(done)});
   StartWaiting();
 }
 
 void CommandRunner::StartWaiting() {
+  thread_.AssertOnThread();
   while (running_ < limit_ && !waiting_.empty()) {
     ++running_;
     Waiting next = std::move(waiting_.front());

@@ -11,6 +11,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "server/base/thread_checker.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
@@ -58,6 +59,7 @@ class CommandRunner {
   const size_t limit_;
   size_t running_ = 0;
   std::deque<Waiting> waiting_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

@@ -35,9 +35,9 @@ const QueryService::Row QueryService::kRows[] = {
     {kRegistry, "ListHeuristicDissectors", ipc::Query::kListHeuristicDissectors,
      Run::kPooled},
     {kRegistry, "ListFields", ipc::Query::kListFields, Run::kPooled},
-    {kRegistry, "GetField", ipc::Query::kGetField, Run::kPooled},
-    {kRegistry, "ListFieldValues", ipc::Query::kListFieldValues, Run::kPooled},
-    {kRegistry, "StreamRegistry", ipc::Query::kStreamRegistry, Run::kStream},
+    {kRegistry, "LookupFields", ipc::Query::kLookupFields, Run::kPooled},
+    {kRegistry, "ListNamedValues", ipc::Query::kListNamedValues, Run::kPooled},
+    {kRegistry, "ReadRegistry", ipc::Query::kReadRegistry, Run::kStream},
     {kRegistry, "ListColumnFormats", ipc::Query::kListColumnFormats,
      Run::kPooled},
     {kRegistry, "ValidateColumn", ipc::Query::kValidateColumn, Run::kPooled},
@@ -66,9 +66,11 @@ const QueryService::Row QueryService::kRows[] = {
      Run::kDedicated},
     {kPreference, "ExportPreferences", ipc::Query::kExportPreferences,
      Run::kDedicated},
-    {kPreference, "ListDecodeAs", ipc::Query::kListDecodeAs, Run::kDedicated},
+    {kPreference, "ListDecodeAsTables", ipc::Query::kListDecodeAsTables,
+     Run::kDedicated},
     {kPreference, "ListProfiles", ipc::Query::kListProfiles, Run::kCached},
-    {kPreference, "GetProfile", ipc::Query::kGetProfile, Run::kCached},
+    {kPreference, "GetCurrentProfile", ipc::Query::kGetCurrentProfile,
+     Run::kCached},
 };
 
 namespace {

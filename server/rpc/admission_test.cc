@@ -52,7 +52,7 @@ class RecordingObserver final : public CallObserver {
   void OnCallEnded(const CallEnd& end) override {
     absl::MutexLock lock(&mutex_);
     ended_.push_back({end.call.method->name, end.status.code(),
-                      DetailOf(end.status).reason(), end.call, end.traffic,
+                      FailureOf(end.status).reason(), end.call, end.traffic,
                       end.duration});
   }
 
@@ -85,7 +85,7 @@ class EndlessCall final : public StreamingCall {
  private:
   using StreamingCall::StreamingCall;
   void DoNext() override {
-    if (!std::exchange(sent_, true)) Write(v1::ListRecordsResponse());
+    if (!std::exchange(sent_, true)) Write(v1::ReadRecordsResponse());
   }
   bool sent_ = false;
 };
@@ -111,7 +111,7 @@ class TestService final : public RpcService {
       : RpcService(deps, "dissectd.v1.FileService") {
     BindOnPool("ListFiles", &TestService::ListFiles);
     BindOnLoop("DeleteFile", &TestService::DeleteFile);
-    BindStream("ListRecords", WorkerUse::kAlways, &TestService::ListRecords);
+    BindStream("ReadRecords", WorkerUse::kAlways, &TestService::ReadRecords);
     BindUnary(
         "GetFile", WorkerUse::kOnDemand,
         [this](Context context, const grpc::ByteBuffer&, grpc::ByteBuffer*) {
@@ -155,7 +155,7 @@ class TestService final : public RpcService {
     });
   }
 
-  StreamReactor* ListRecords(Context context, const v1::ListRecordsRequest&) {
+  StreamReactor* ReadRecords(Context context, const v1::ReadRecordsRequest&) {
     return EndlessCall::Create(deps().loop, std::move(context));
   }
 
@@ -289,12 +289,12 @@ TEST_F(AdmissionTest, AMalformedRequestIsRefusedInEveryMethod) {
 
 TEST_F(AdmissionTest, ACallBeyondTheLimitOfWorkersIsRefused) {
   grpc::ClientContext first;
-  const auto reader = stub_->ListRecords(&first, v1::ListRecordsRequest());
-  v1::ListRecordsResponse response;
+  const auto reader = stub_->ReadRecords(&first, v1::ReadRecordsRequest());
+  v1::ReadRecordsResponse response;
   ASSERT_TRUE(reader->Read(&response));
 
   grpc::ClientContext second;
-  const auto refused = stub_->ListRecords(&second, v1::ListRecordsRequest());
+  const auto refused = stub_->ReadRecords(&second, v1::ReadRecordsRequest());
   EXPECT_FALSE(refused->Read(&response));
   EXPECT_EQ(refused->Finish().error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -320,8 +320,8 @@ TEST_F(AdmissionTest, ACallBeyondTheLimitOfWorkersIsRefused) {
 TEST_F(AdmissionTest, APermitComesBackWithTheEndOfItsCall) {
   for (size_t i = 1; i <= 3; ++i) {
     grpc::ClientContext context;
-    const auto reader = stub_->ListRecords(&context, v1::ListRecordsRequest());
-    v1::ListRecordsResponse response;
+    const auto reader = stub_->ReadRecords(&context, v1::ReadRecordsRequest());
+    v1::ReadRecordsResponse response;
     ASSERT_TRUE(reader->Read(&response)) << i;
     context.TryCancel();
     reader->Finish();
@@ -333,8 +333,8 @@ TEST_F(AdmissionTest, ACallWhoseDeadlinePassesIsObservedAsSuch) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() +
                        std::chrono::milliseconds(200));
-  const auto reader = stub_->ListRecords(&context, v1::ListRecordsRequest());
-  v1::ListRecordsResponse response;
+  const auto reader = stub_->ReadRecords(&context, v1::ReadRecordsRequest());
+  v1::ReadRecordsResponse response;
   while (reader->Read(&response)) {
   }
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);

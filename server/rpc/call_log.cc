@@ -25,7 +25,7 @@ bool IsReason(absl::string_view text) {
 
 std::string CodeAndReason(const absl::Status& status) {
   std::string text = absl::StatusCodeToString(status.code());
-  const std::string reason = DetailOf(status).reason();
+  const std::string reason = FailureOf(status).reason();
   if (IsReason(reason)) absl::StrAppend(&text, " (", reason, ")");
   return text;
 }

@@ -10,17 +10,15 @@
 
 namespace dissectd::server {
 
-v1::ErrorDetail DetailOf(const absl::Status& status) {
-  v1::ErrorDetail detail;
-  if (const auto payload = status.GetPayload(kErrorDetailUrl)) {
-    detail.ParseFromString(std::string(*payload));
-  }
-  return detail;
+v1::Failure FailureOf(const absl::Status& status) {
+  v1::Failure failure;
+  failure.ParseFromString(SerializeFailure(status));
+  return failure;
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  if (!status.GetPayload(kErrorDetailUrl).has_value()) {
+  if (!status.GetPayload(kErrorInfoUrl).has_value()) {
     return ToGrpcStatus(
         MakeError(status.code(), status.message(), {"INTERNAL", {}, {}}));
   }
@@ -36,8 +34,9 @@ absl::Status StatusFromWorker(absl::string_view status_details) {
   }
   absl::Status status(static_cast<absl::StatusCode>(details.code()),
                       details.message());
-  if (!status.ok() && details.details_size() > 0) {
-    status.SetPayload(kErrorDetailUrl, absl::Cord(details.details(0).value()));
+  if (status.ok()) return status;
+  for (const google::protobuf::Any& detail : details.details()) {
+    status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
   }
   return status;
 }

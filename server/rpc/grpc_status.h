@@ -11,11 +11,11 @@
 
 namespace dissectd::server {
 
-// The ErrorDetail that a status carries; an empty one if it carries none.
-v1::ErrorDetail DetailOf(const absl::Status& status);
+// An error as part of an answer.
+v1::Failure FailureOf(const absl::Status& status);
 
-// The only way from a status to a client: with the ErrorDetail that the status
-// carries, or one with the reason INTERNAL if it carries none.
+// The only way from a status to a client: with the details that the status
+// carries, and the reason INTERNAL if it carries none.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 // A status that a worker serialised as a dissectd.v1.StatusDetails. Bytes that

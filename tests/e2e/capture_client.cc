@@ -74,7 +74,7 @@ v1::CreateCaptureRequest RequestWith(const v1::CaptureOptions& options) {
 
 v1::CaptureOptions CaptureOf(const std::string& interface) {
   v1::CaptureOptions options;
-  v1::CaptureInterface* added = options.add_interfaces();
+  v1::InterfaceOptions* added = options.add_interfaces();
   added->set_name(interface);
   added->set_capture_filter(kUdpFilter);
   return options;

@@ -139,7 +139,7 @@ TEST_F(CaptureDissectTest, GoesOnAfterTheLastFrameThatWasSeen) {
   int calls = 0;
   while (seen.size() < kPackets && ++calls < 100) {
     v1::DissectRequest request = RequestFor(capture);
-    request.mutable_view()->mutable_range()->set_first(
+    request.mutable_view()->mutable_range()->set_first_frame(
         seen.empty() ? 1 : seen.back() + 1);
     const auto follower = Follow(request);
     follower->WaitForFrames(std::min<size_t>(150, kPackets - seen.size()));
@@ -201,7 +201,7 @@ TEST_F(CaptureDissectTest, EndsAtItsLimitWhileTheCaptureGoesOn) {
   v1::DissectRequest limited = RequestFor(capture);
   limited.mutable_view()->mutable_range()->set_limit(3);
   v1::DissectRequest last = RequestFor(capture);
-  last.mutable_view()->mutable_range()->set_last(3);
+  last.mutable_view()->mutable_range()->set_last_frame(3);
   for (const v1::DissectRequest& request : {limited, last}) {
     const auto follower = Follow(request);
     follower->WaitForFrames(2);
@@ -254,12 +254,12 @@ TEST_F(CaptureDissectTest, TellsWhichFramesARingHasDeleted) {
   EXPECT_EQ(all->Lost()[0].first(), 1u);
   EXPECT_EQ(all->Lost()[0].last(), 30u);
   ExpectAllSentOrLost(all.get(), 45);
-  request.mutable_view()->mutable_range()->set_first(25);
+  request.mutable_view()->mutable_range()->set_first_frame(25);
   const auto some = Follow(request);
   ExpectEnd(some.get(), 45, 15);
   ASSERT_EQ(some->Lost().size(), 1u);
   EXPECT_EQ(some->Lost()[0].first(), 25u);
-  request.mutable_view()->mutable_range()->set_first(35);
+  request.mutable_view()->mutable_range()->set_first_frame(35);
   const auto rest = Follow(request);
   ExpectEnd(rest.get(), 45, 11);
   EXPECT_EQ(rest->FrameNumbers(), Range(35, 11));
@@ -360,16 +360,16 @@ TEST_F(CaptureDissectTest, RefusesWhatCannotBeDone) {
   const v1::Capture capture = Begin(1);
   v1::DissectRequest two_pass = RequestFor(capture);
   two_pass.mutable_options()->set_two_pass(true);
-  EXPECT_EQ(DetailOf(Follow(two_pass)->Finish()).reason(), "TWO_PASSES_LIVE");
+  EXPECT_EQ(FailureOf(Follow(two_pass)->Finish()).reason(), "TWO_PASSES_LIVE");
   v1::DissectRequest bad_filter = RequestFor(capture);
   bad_filter.mutable_view()->set_display_filter("no such filter");
   const grpc::Status status = Follow(bad_filter)->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(DetailOf(status).reason(), "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(FailureOf(status).reason(), "DISPLAY_FILTER_INVALID");
   const grpc::Status unknown =
       Follow(LiveDissection::RequestFor("captures/none"))->Finish();
   EXPECT_EQ(unknown.error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(DetailOf(unknown).reason(), "CAPTURE_NOT_FOUND");
+  EXPECT_EQ(FailureOf(unknown).reason(), "CAPTURE_NOT_FOUND");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class CaptureFailureTest : public CaptureFixture {
 
   // Expects that a changed CaptureOf("lo") is refused and leaves nothing
   // behind.
-  v1::ErrorDetail ExpectRefused(
+  v1::Failure ExpectRefused(
       const std::function<void(v1::CaptureOptions*)>& change, StatusCode code,
       const std::string& reason) {
     v1::CaptureOptions options = CaptureOf("lo");
@@ -46,13 +46,13 @@ class CaptureFailureTest : public CaptureFixture {
     const std::string captures = daemon().store().path() + "/captures";
     EXPECT_TRUE(!std::filesystem::exists(captures) ||
                 std::filesystem::is_empty(captures));
-    return status.ok() ? v1::ErrorDetail() : DetailOf(status);
+    return status.ok() ? v1::Failure() : FailureOf(status);
   }
 
   // Expects that an invalid option is refused by its name.
   void ExpectInvalid(const std::string& option,
                      const std::function<void(v1::CaptureOptions*)>& change) {
-    const v1::ErrorDetail detail = ExpectRefused(
+    const v1::Failure detail = ExpectRefused(
         change, StatusCode::INVALID_ARGUMENT, "CAPTURE_OPTION_INVALID");
     EXPECT_EQ(detail.metadata().count("option"), 1u);
     if (detail.metadata().count("option") == 1) {
@@ -103,7 +103,7 @@ TEST_F(CaptureFailureTest, OpensNoPipeByARelativePath) {
 TEST_F(CaptureFailureTest, NamesTheFilterThatDoesNotCompile) {
   for (const char* filter :
        {"foo bar", "tcp port", "-d", "udp and (", "port 99999"}) {
-    const v1::ErrorDetail detail = ExpectRefused(
+    const v1::Failure detail = ExpectRefused(
         [&](v1::CaptureOptions* options) {
           *options->add_interfaces() = options->interfaces(0);
           options->mutable_interfaces(1)->set_capture_filter(filter);
@@ -140,8 +140,8 @@ TEST_F(CaptureFailureTest, RefusesNumbersThatAreTooLarge) {
   ExpectInvalid("interfaces", [](v1::CaptureOptions* o) {
     while (o->interfaces_size() < 65) *o->add_interfaces() = o->interfaces(0);
   });
-  ExpectInvalid("snap_length", [](v1::CaptureOptions* o) {
-    o->mutable_interfaces(0)->set_snap_length(262'145);
+  ExpectInvalid("snapshot_length", [](v1::CaptureOptions* o) {
+    o->mutable_interfaces(0)->set_snapshot_length(262'145);
   });
   ExpectInvalid("buffer_mib", [](v1::CaptureOptions* o) {
     o->mutable_interfaces(0)->set_buffer_mib(1025);

@@ -98,7 +98,7 @@ TEST_F(CaptureFaultTest, DumpcapIsKilled) {
   const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_FAILED);
-  EXPECT_EQ(ended.stopped().error_reason(), "DUMPCAP_FAILED");
+  EXPECT_EQ(ended.stopped().failure().reason(), "DUMPCAP_FAILED");
   EXPECT_EQ(ended.stopped().signal(), SIGKILL);
   EXPECT_FALSE(ended.stopped().has_exit_status());
   EXPECT_EQ(ended.packets_written(), 200u);
@@ -121,7 +121,7 @@ TEST_F(CaptureFaultTest, DumpcapIsStoppedByAnotherProcess) {
     const v1::Capture ended = client().WaitForEnd(capture.name());
     EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
     EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_FAILED);
-    EXPECT_EQ(ended.stopped().error_reason(), "DUMPCAP_FAILED");
+    EXPECT_EQ(ended.stopped().failure().reason(), "DUMPCAP_FAILED");
     EXPECT_EQ(ended.stopped().exit_status(), 0);
     EXPECT_EQ(ended.packets_written(), 20u);
     ExpectReadable(ended, 20);
@@ -186,7 +186,7 @@ TEST_F(CaptureFaultTest, TheInterfaceIsRemoved) {
   pair.Remove();
   const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
-  EXPECT_EQ(ended.stopped().error_reason(), "INTERFACE_GONE");
+  EXPECT_EQ(ended.stopped().failure().reason(), "INTERFACE_GONE");
   EXPECT_EQ(ended.stopped().exit_status(), 0);
   EXPECT_EQ(ended.packets_written(), 100u);
   EXPECT_NE(FindMessage(client().Watch(capture.name()), "no longer attached"),
@@ -276,7 +276,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   client().WaitForPackets(capture.name(), 200);
   // A disconnected client resumes where it was.
   v1::DissectRequest rest = RequestWithBytes(capture.name());
-  rest.mutable_view()->mutable_range()->set_first(101);
+  rest.mutable_view()->mutable_range()->set_first_frame(101);
   LiveDissection next(daemon().Connect(), rest);
   next.WaitForFrames(100);
   EXPECT_NE(HostOf(daemon().pid()), host);
@@ -318,7 +318,7 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   SendUdp(traffic);
   const v1::Capture ended = client().WaitForEnd(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
-  EXPECT_EQ(ended.stopped().error_reason(), "STORE_FULL");
+  EXPECT_EQ(ended.stopped().failure().reason(), "STORE_FULL");
   EXPECT_EQ(ended.stopped().exit_status(), 1);
   EXPECT_TRUE(live.Finish().ok()) << live.Finish().error_message();
   EXPECT_GE(live.Frames().size(), 100u);
@@ -350,7 +350,7 @@ TEST_F(SmallStoreTest, IsFullInMidRunWithoutDumpcapNoticing) {
   client().WaitForPackets(capture.name(), 160);
   const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED);
-  EXPECT_EQ(ended.stopped().error_reason(), "STORE_FULL");
+  EXPECT_EQ(ended.stopped().failure().reason(), "STORE_FULL");
   const grpc::Status status = live.Finish();
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_GE(live.Frames().size(), 100u);

@@ -66,7 +66,7 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
                  const std::string& reason) {
   EXPECT_EQ(status.error_code(), code) << status.error_message();
   if (!status.ok()) {
-    EXPECT_EQ(DetailOf(status).reason(), reason) << status.error_message();
+    EXPECT_EQ(FailureOf(status).reason(), reason) << status.error_message();
   }
 }
 

@@ -21,7 +21,7 @@ using Change = std::pair<std::string, v1::InterfaceChangeKind>;
 void ExpectDetail(const grpc::Status& status, grpc::StatusCode code,
                   const std::string& reason) {
   EXPECT_EQ(status.error_code(), code) << status.error_message();
-  EXPECT_EQ(DetailOf(status).reason(), reason);
+  EXPECT_EQ(FailureOf(status).reason(), reason);
 }
 
 // A call of WatchInterfaceStatistics.
@@ -50,15 +50,15 @@ class StatisticsWatch {
   }
 
   // Returns the statistics of an interface in the next message that has them.
-  v1::InterfaceStatistics NextOf(const std::string& name) {
+  v1::InterfaceCounters NextOf(const std::string& name) {
     for (int i = 0; i < 10; ++i) {
       const v1::WatchInterfaceStatisticsResponse response = Next();
-      for (const v1::InterfaceStatistics& statistics : response.interfaces()) {
+      for (const v1::InterfaceCounters& statistics : response.interfaces()) {
         if (statistics.name() == name) return statistics;
       }
     }
     ADD_FAILURE() << "no statistics of " << name;
-    return v1::InterfaceStatistics();
+    return v1::InterfaceCounters();
   }
 
   // Reads until all these changes have been noted, and then forgets them.
@@ -153,12 +153,12 @@ TEST_F(CaptureInterfaceTest, TellsWhatAnInterfaceCanDo) {
 
 TEST_F(CaptureInterfaceTest, CountersFollowWhatIsSent) {
   StatisticsWatch watch(client());
-  const v1::InterfaceStatistics before = watch.NextOf("lo");
+  const v1::InterfaceCounters before = watch.NextOf("lo");
   EXPECT_TRUE(before.up());
   EXPECT_TRUE(before.has_captured_packets());
   constexpr uint64_t kSent = 50;
   SendUdp({.count = kSent, .payload_size = 58});
-  v1::InterfaceStatistics after;
+  v1::InterfaceCounters after;
   const auto risen = [&] {
     return after.captured_packets() - before.captured_packets();
   };
@@ -195,7 +195,7 @@ TEST_F(CaptureInterfaceTest, TellsWhatComesAndGoes) {
   }
   EXPECT_TRUE(counted) << "what came later isn't captured from";
   SendUdp({.address = VethPair::kAddress, .count = 20});
-  v1::InterfaceStatistics v1_now;
+  v1::InterfaceCounters v1_now;
   for (int i = 0; i < 10 && v1_now.captured_packets() < 20; ++i) {
     v1_now = watch.NextOf("v1");
   }
@@ -208,7 +208,7 @@ TEST_F(CaptureInterfaceTest, TellsWhatComesAndGoes) {
   watch.AwaitChanges({{"v0", v1::INTERFACE_CHANGE_KIND_GONE},
                       {"v1", v1::INTERFACE_CHANGE_KIND_GONE}});
   const v1::WatchInterfaceStatisticsResponse last = watch.Next();
-  for (const v1::InterfaceStatistics& left : last.interfaces()) {
+  for (const v1::InterfaceCounters& left : last.interfaces()) {
     EXPECT_NE(left.name(), "v0");
     EXPECT_NE(left.name(), "v1");
   }
@@ -259,7 +259,7 @@ TEST_F(CaptureInterfaceTest, CompilesFilters) {
   EXPECT_EQ(response.link_type().number(), 276);
   EXPECT_NE(response.listing(), of_default.listing());
   request.set_link_type("EN10MB");
-  request.set_snap_length(96);
+  request.set_snapshot_length(96);
   request.set_unoptimized(true);
   ASSERT_TRUE(Compile(request, &response).ok());
   EXPECT_GT(response.instructions_size(), of_default.instructions_size());

@@ -65,7 +65,7 @@ TEST_F(CaptureOptionsTest, OnlyWhatPassesTheFilterIsKept) {
 
 TEST_F(CaptureOptionsTest, PacketsAreCutToTheSnapLength) {
   v1::CaptureOptions options = CaptureOf("lo");
-  options.mutable_interfaces(0)->set_snap_length(60);
+  options.mutable_interfaces(0)->set_snapshot_length(60);
   const std::vector<StoredPacket> packets =
       PacketsOf(Capture(options, {.count = 3, .payload_size = 200}));
   ASSERT_EQ(packets.size(), 3u);

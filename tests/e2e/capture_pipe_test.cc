@@ -67,7 +67,7 @@ class CapturePipeTest : protected PipeFolders, public CaptureFixture {
   void ExpectRefused(const std::string& path) {
     const grpc::Status status = client().TryCreate(CaptureOfPipe(path));
     EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND) << path;
-    EXPECT_EQ(DetailOf(status).reason(), "INTERFACE_NOT_FOUND") << path;
+    EXPECT_EQ(FailureOf(status).reason(), "INTERFACE_NOT_FOUND") << path;
   }
 };
 
@@ -109,7 +109,7 @@ TEST_F(CapturePipeTest, CanBeStoppedWhileNothingComes) {
       << stopped.stopped().DebugString();
   LiveDissection follower(channel(),
                           LiveDissection::RequestFor(capture.name()));
-  EXPECT_EQ(DetailOf(follower.Finish()).reason(), "CAPTURE_HAS_NO_FILE");
+  EXPECT_EQ(FailureOf(follower.Finish()).reason(), "CAPTURE_HAS_NO_FILE");
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
 }
 
@@ -135,7 +135,7 @@ TEST_F(CaptureWithoutPipesTest, RefusesPipesUnlessTheyAreAllowed) {
   const TemporaryFolder folder;
   const grpc::Status status =
       client().TryCreate(CaptureOfPipe(MakePipe(folder.path() + "/pipe")));
-  EXPECT_EQ(DetailOf(status).reason(), "INTERFACE_NOT_FOUND");
+  EXPECT_EQ(FailureOf(status).reason(), "INTERFACE_NOT_FOUND");
 }
 
 }  // namespace

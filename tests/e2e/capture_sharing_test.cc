@@ -256,13 +256,13 @@ TEST_F(CaptureSharingTest, FromNowNothingIsDissectedAgain) {
   EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
   // This stream starts at a later frame, which the worker must reach first.
   v1::DissectRequest later = whole;
-  later.mutable_view()->mutable_range()->set_first(41);
+  later.mutable_view()->mutable_range()->set_first_frame(41);
   Send(capture, {.count = 20, .first = 31, .gap = milliseconds(1)});
   const auto third = Follow(later);
   const v1::Capture ended = client().Stop(capture.name());
   ExpectSameAsFile(ended, whole, first.get());
   v1::DissectRequest rest = whole;
-  rest.mutable_view()->mutable_range()->set_first(31);
+  rest.mutable_view()->mutable_range()->set_first_frame(31);
   ExpectSameAsFile(ended, rest, second.get());
   ExpectSameAsFile(ended, later, third.get());
 }
@@ -295,7 +295,7 @@ TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherWorker) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest plain = RequestFor(capture, "udp");
   v1::DissectRequest with_preference = plain;
-  v1::Preference* preference =
+  v1::PreferenceSetting* preference =
       with_preference.mutable_options()->add_preferences();
   preference->set_name("ip.use_geoip");
   preference->set_value("FALSE");
@@ -326,11 +326,12 @@ TEST_F(CaptureSharingTest, ABadViewHarmsNobodyElse) {
   const v1::DissectRequest good = RequestFor(capture, "udp");
   const auto follower = Follow(good);
   follower->WaitForHeader();
-  EXPECT_EQ(DetailOf(Follow(RequestFor(capture, "no such"))->Finish()).reason(),
-            "DISPLAY_FILTER_INVALID");
+  EXPECT_EQ(
+      FailureOf(Follow(RequestFor(capture, "no such"))->Finish()).reason(),
+      "DISPLAY_FILTER_INVALID");
   v1::DissectRequest bad_field = good;
   bad_field.mutable_view()->add_fields("no.such.field");
-  EXPECT_EQ(DetailOf(Follow(bad_field)->Finish()).reason(), "FIELD_UNKNOWN");
+  EXPECT_EQ(FailureOf(Follow(bad_field)->Finish()).reason(), "FIELD_UNKNOWN");
   Send(capture, {.count = 5});
   ExpectSameAsFile(client().Stop(capture.name()), good, follower.get());
 }
@@ -394,7 +395,7 @@ TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
   for (const auto& follower : followers) {
     const grpc::Status status = follower->Finish();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-    EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
+    EXPECT_EQ(FailureOf(status).reason(), "WORKER_CRASHED");
     ASSERT_FALSE(follower->Messages().empty());
     EXPECT_EQ(follower->Messages().back().crash().signal(), SIGKILL);
   }

@@ -252,7 +252,7 @@ TEST_F(CaptureStatisticsTest, RefusesWhatMakesNoSense) {
     EXPECT_FALSE(call.Next(&response));
     const grpc::Status status = call.Finish();
     EXPECT_EQ(status.error_code(), wrong.code);
-    EXPECT_EQ(DetailOf(status).reason(), wrong.reason);
+    EXPECT_EQ(FailureOf(status).reason(), wrong.reason);
   }
 }
 
@@ -271,7 +271,7 @@ TEST_F(CaptureStatisticsTest, OutlivesItsWorker) {
   }
   const grpc::Status status = first.Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
+  EXPECT_EQ(FailureOf(status).reason(), "WORKER_CRASHED");
   StatisticsCall second(client(), RequestOf(capture, 100));
   ASSERT_TRUE(second.Next(&response));
   EXPECT_EQ(response.totals().packets(), 10u);

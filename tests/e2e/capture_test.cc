@@ -21,7 +21,7 @@ using Stub = v1::CaptureService::Stub;
 void ExpectDetail(const grpc::Status& status, grpc::StatusCode code,
                   const std::string& reason) {
   EXPECT_EQ(status.error_code(), code) << status.error_message();
-  EXPECT_EQ(DetailOf(status).reason(), reason);
+  EXPECT_EQ(FailureOf(status).reason(), reason);
 }
 
 std::vector<std::string> NamesOf(const std::vector<v1::Capture>& captures) {
@@ -97,7 +97,7 @@ TEST_F(CaptureTest, LivesUntilItsConditionIsMet) {
   EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_STOPPED);
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_CONDITION);
   EXPECT_EQ(ended.stopped().exit_status(), 0);
-  EXPECT_EQ(ended.stopped().error_reason(), "");
+  EXPECT_EQ(ended.stopped().failure().reason(), "");
   EXPECT_EQ(ended.stopped().packets_written(), 5u);
   EXPECT_EQ(ended.packets_written(), 5u);
   EXPECT_EQ(ended.options().SerializeAsString(),

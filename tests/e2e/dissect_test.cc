@@ -65,8 +65,8 @@ TEST_F(DissectTest, RefusesAnInlineCaptureOverTheLimit) {
   v1::DissectRequest request;
   request.set_inline_capture(std::string(kInlineLimit + 1, '\0'));
   const DissectionResult result = Dissect(channel_, request);
-  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  const v1::ErrorDetail detail = DetailOf(result.status);
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  const v1::Failure detail = FailureOf(result.status);
   EXPECT_EQ(detail.reason(), "INLINE_CAPTURE_TOO_LARGE");
   EXPECT_EQ(detail.metadata().at("limit"), std::to_string(kInlineLimit));
   // Bytes of exactly the maximum size fail only because they are not a capture.
@@ -117,7 +117,7 @@ TEST_F(DissectTest, TellsFilesThatCannotBeDissectedApart) {
     const DissectionResult result = Dissect(channel_, request);
     EXPECT_TRUE(result.messages.empty()) << bad.name;
     EXPECT_EQ(result.status.error_code(), bad.code) << bad.name;
-    EXPECT_EQ(DetailOf(result.status).reason(), bad.reason) << bad.name;
+    EXPECT_EQ(FailureOf(result.status).reason(), bad.reason) << bad.name;
     EXPECT_LE(result.status.error_message().size(), 1024u);
     EXPECT_LE(result.status.error_details().size(), 2048u);
   }
@@ -126,7 +126,7 @@ TEST_F(DissectTest, TellsFilesThatCannotBeDissectedApart) {
 TEST_F(DissectTest, RefusesARequestWithoutSource) {
   const DissectionResult result = Dissect(channel_, v1::DissectRequest());
   EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(DetailOf(result.status).reason(), "SOURCE_MISSING");
+  EXPECT_EQ(FailureOf(result.status).reason(), "SOURCE_MISSING");
 }
 
 TEST(UnprivilegedDissectTest, RefusesAFileThatMayNotBeRead) {
@@ -139,8 +139,8 @@ TEST(UnprivilegedDissectTest, RefusesAFileThatMayNotBeRead) {
                                std::filesystem::perms::owner_read);
   const DissectionResult result =
       Dissect(daemon.channel(), RequestFor("secret.pcap"));
-  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(DetailOf(result.status).reason(), "FILE_NOT_READABLE");
+  EXPECT_EQ(result.status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(FailureOf(result.status).reason(), "FILE_NOT_READABLE");
 }
 
 TEST_F(DissectTest, SaysWhereAFilterIsWrong) {
@@ -149,7 +149,7 @@ TEST_F(DissectTest, SaysWhereAFilterIsWrong) {
   const DissectionResult result = Dissect(channel_, request);
   EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(result.status.error_message(), HasSubstr("ip.adr"));
-  const v1::ErrorDetail detail = DetailOf(result.status);
+  const v1::Failure detail = FailureOf(result.status);
   EXPECT_EQ(detail.reason(), "DISPLAY_FILTER_INVALID");
   EXPECT_EQ(detail.span().start(), 7u);
   EXPECT_EQ(detail.span().length(), 6u);
@@ -179,7 +179,7 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
   for (int i = 0; i < kCalls; ++i) {
     clients.emplace_back([this, i, &columns] {
       v1::DissectRequest request = RequestFor("two.pcap");
-      request.mutable_view()->mutable_columns()->set_profile(true);
+      request.mutable_view()->mutable_columns()->set_use_profile_columns(true);
       if (i % 2 == 1) {
         v1::DecodeAs* rule = request.mutable_options()->add_decode_as();
         rule->set_table("udp.port");

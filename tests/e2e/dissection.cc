@@ -8,19 +8,30 @@
 
 namespace dissectd {
 
-v1::ErrorDetail DetailOf(const grpc::Status& status) {
+v1::Failure FailureOf(const grpc::Status& status) {
   v1::StatusDetails details;
-  v1::ErrorDetail detail;
   EXPECT_TRUE(details.ParseFromString(status.error_details()));
   EXPECT_EQ(details.code(), status.error_code());
   EXPECT_EQ(details.message(), status.error_message());
   EXPECT_FALSE(status.error_message().empty());
-  EXPECT_EQ(details.details_size(), 1);
-  if (details.details_size() == 1) {
-    EXPECT_TRUE(details.details(0).UnpackTo(&detail));
-    EXPECT_EQ(detail.domain(), "dissectd");
+  v1::Failure failure;
+  failure.set_message(details.message());
+  int infos = 0;
+  for (const google::protobuf::Any& any : details.details()) {
+    v1::InvalidText text;
+    if (any.type_url() == "type.googleapis.com/google.rpc.ErrorInfo") {
+      ++infos;
+      v1::ErrorInfo info;
+      EXPECT_TRUE(info.ParseFromString(any.value()));
+      EXPECT_EQ(info.domain(), "dissectd.alt");
+      failure.set_reason(info.reason());
+      *failure.mutable_metadata() = info.metadata();
+    } else if (any.UnpackTo(&text)) {
+      *failure.mutable_span() = text.span();
+    }
   }
-  return detail;
+  EXPECT_EQ(infos, 1);
+  return failure;
 }
 
 v1::DissectRequest RequestFor(const std::string& file) {

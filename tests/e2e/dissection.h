@@ -17,9 +17,9 @@
 
 namespace dissectd {
 
-// Returns the ErrorDetail of a failed call. Fails the test and returns an empty
+// Returns the error of a failed call. Fails the test and returns an empty
 // message if there is none.
-v1::ErrorDetail DetailOf(const grpc::Status& status);
+v1::Failure FailureOf(const grpc::Status& status);
 
 // Returns a request for numbers and times of the frames of a file in the store.
 v1::DissectRequest RequestFor(const std::string& file);

@@ -190,7 +190,7 @@ TEST_F(ExportTest, StreamsAFileInPieces) {
   EXPECT_EQ(exported.header.encapsulation(), "ether");
   EXPECT_TRUE(exported.bytes == capture);
   EXPECT_GT(capture.size(), 2 * kChunkBytes);
-  EXPECT_EQ(exported.end.packets(), 1000u);
+  EXPECT_EQ(exported.end.frames_written(), 1000u);
   EXPECT_EQ(exported.end.frames_read(), 1000u);
   EXPECT_EQ(exported.end.size_bytes(), capture.size());
   EXPECT_EQ(Hex(exported.end.sha256()), Sha256Of(PathInStore("in.pcap")));
@@ -207,7 +207,7 @@ TEST_F(ExportTest, WritesWhatPassesAFilterOfAnInlineCapture) {
     request.mutable_options()->set_two_pass(two_pass);
     const Exported exported = Export(request);
     ASSERT_TRUE(exported.status.ok()) << exported.status.error_message();
-    EXPECT_EQ(exported.end.packets(), 1u);
+    EXPECT_EQ(exported.end.frames_written(), 1u);
     EXPECT_EQ(exported.end.frames_read(), 2u);
     EXPECT_THAT(exported.bytes, HasSubstr("two"));
     EXPECT_THAT(exported.bytes, ::testing::Not(HasSubstr("one")));
@@ -218,11 +218,11 @@ TEST_F(ExportTest, WritesARange) {
   daemon_.store().Write("in.pcap", Frames(20));
   v1::ExportPacketsRequest request = RequestToWrite("in.pcap", "");
   v1::FrameRange* range = request.mutable_selection()->mutable_range();
-  range->set_first(6);
+  range->set_first_frame(6);
   range->set_limit(3);
   const Exported exported = Export(request);
   EXPECT_EQ(exported.header.file_type(), "pcapng");
-  EXPECT_EQ(exported.end.packets(), 3u);
+  EXPECT_EQ(exported.end.frames_written(), 3u);
   EXPECT_EQ(exported.end.frames_read(), 8u);
 }
 
@@ -233,7 +233,7 @@ TEST_F(ExportTest, KeepsTheGoodFramesOfACutFile) {
                                         .bytes());
   const Exported exported = Export(RequestToWrite("cut.pcap", "pcap"));
   ASSERT_TRUE(exported.status.ok()) << exported.status.error_message();
-  EXPECT_EQ(exported.end.packets(), 1u);
+  EXPECT_EQ(exported.end.frames_written(), 1u);
   EXPECT_EQ(exported.end.read_error().reason(), "FILE_CUT_SHORT");
 }
 
@@ -271,9 +271,9 @@ TEST_F(ExportTest, WritesIntoTheStore) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.file().name(), kOut);
   EXPECT_EQ(response.file().size_bytes(), TwoFrames().size());
-  EXPECT_TRUE(response.file().uploaded());
+  EXPECT_TRUE(response.file().deletable());
   EXPECT_EQ(response.header().file_type(), "pcap");
-  EXPECT_EQ(response.end().packets(), 2u);
+  EXPECT_EQ(response.end().frames_written(), 2u);
   EXPECT_EQ(ReadBytes(PathInStore("exports/out.pcap")), TwoFrames());
   EXPECT_EQ(Hex(response.end().sha256()),
             Sha256Of(PathInStore("exports/out.pcap")));
@@ -384,7 +384,7 @@ TEST_F(SmallStoreExportTest, HasNoRoom) {
   EXPECT_EQ(CountFiles(), 2u);
   std::filesystem::remove(PathInStore("filler"));
   EXPECT_TRUE(ExportToFile(RequestToFile("in.pcap"), &response).ok());
-  EXPECT_EQ(response.end().packets(), 500u);
+  EXPECT_EQ(response.end().frames_written(), 500u);
 }
 
 TEST_F(SmallStoreExportTest, IsReadOnly) {
@@ -405,9 +405,9 @@ TEST_F(SmallStoreExportTest, KeepsMemoryWithinLimits) {
   EXPECT_EQ(pclose(gzip), 0);
   store_->MakeReadOnly();
   v1::ExportPacketsRequest request = RequestToWrite("large.pcap.gz", "pcap");
-  ExpectError(Export(request).status, grpc::StatusCode::RESOURCE_EXHAUSTED,
+  ExpectError(Export(request).status, grpc::StatusCode::FAILED_PRECONDITION,
               "EXPORT_TOO_LARGE");
-  request.mutable_selection()->mutable_range()->set_last(1000);
+  request.mutable_selection()->mutable_range()->set_last_frame(1000);
   EXPECT_EQ(Export(request).bytes.size(), Frames(1000, 65'000).size());
 }
 
@@ -420,7 +420,7 @@ TEST_F(QuotaExportTest, StreamsNoMoreThanTheQuota) {
   daemon_.store().Write("large.pcap", Frames(5));
   daemon_.store().Write("small.pcap", Frames(2));
   ExpectError(Export(RequestToWrite("large.pcap", "pcap")).status,
-              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
+              grpc::StatusCode::FAILED_PRECONDITION, "EXPORT_TOO_LARGE");
   EXPECT_EQ(Export(RequestToWrite("small.pcap", "pcap")).bytes, Frames(2));
 }
 
@@ -429,13 +429,13 @@ TEST_F(QuotaExportTest, CountsFilesAsUploads) {
   daemon_.store().Write("small.pcap", Frames(2));
   v1::ExportPacketsToFileResponse response;
   ExpectError(ExportToFile(RequestToFile("large.pcap"), &response),
-              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
+              grpc::StatusCode::FAILED_PRECONDITION, "EXPORT_TOO_LARGE");
   v1::ExportPacketsToFileRequest request = RequestToFile("small.pcap");
   ASSERT_TRUE(ExportToFile(request, &response).ok());
   // There is no room for a second export until the first is deleted.
   request.set_name("files/exports/second.pcap");
   ExpectError(ExportToFile(request, &response),
-              grpc::StatusCode::RESOURCE_EXHAUSTED, "EXPORT_TOO_LARGE");
+              grpc::StatusCode::FAILED_PRECONDITION, "EXPORT_TOO_LARGE");
   ASSERT_TRUE(Delete(kOut).ok());
   EXPECT_TRUE(ExportToFile(request, &response).ok());
 }

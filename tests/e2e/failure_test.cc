@@ -83,7 +83,7 @@ class FailureTest : public ::testing::Test {
     }
     const grpc::Status status = call->Finish();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-    const v1::ErrorDetail detail = DetailOf(status);
+    const v1::Failure detail = FailureOf(status);
     EXPECT_EQ(detail.reason(), "WORKER_CRASHED");
     EXPECT_TRUE(crash.has_value());
     if (!crash.has_value()) return v1::Crash();
@@ -181,7 +181,7 @@ TEST_F(FailureTest, TheHostIsStartedAgain) {
   }
   const grpc::Status status = lost->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(DetailOf(status).reason(), "ENGINE_DIED");
+  EXPECT_EQ(FailureOf(status).reason(), "ENGINE_DIED");
   // A call made in between waits for the engine.
   Dissection next(daemon_.Connect(), LongRequest());
   EXPECT_EQ(CountFrames(&next), uint64_t{kManyFrames});
@@ -218,7 +218,7 @@ TEST_F(ShortDrainTest, RefusesMoreWorkersThanTheLimit) {
   const auto second = BeginLongCall();
   const DissectionResult third = Dissect(daemon_.Connect(), LongRequest());
   EXPECT_EQ(third.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(DetailOf(third.status).reason(), "TOO_MANY_WORKERS");
+  EXPECT_EQ(FailureOf(third.status).reason(), "TOO_MANY_WORKERS");
   first->context()->TryCancel();
   WaitFor("a place", [&] { return daemon_.WorkerPids().size() == 1; });
   WaitFor("its use", [&] {

@@ -94,6 +94,34 @@ class FileServiceTest : public ::testing::Test {
     return status;
   }
 
+  grpc::Status Append(uint64_t offset, const std::string& data, bool finish) {
+    grpc::ClientContext context;
+    v1::AppendUploadRequest request;
+    request.set_name(upload_.name());
+    request.set_offset(offset);
+    request.set_data(data);
+    request.set_finish(finish);
+    v1::AppendUploadResponse response;
+    const grpc::Status status =
+        stub_->AppendUpload(&context, request, &response);
+    if (status.ok()) upload_ = response.upload();
+    return status;
+  }
+
+  // Reads bytes of a file, and counts the messages that they come in.
+  grpc::Status ReadFile(const v1::ReadFileRequest& request, std::string* bytes,
+                        int* messages) {
+    grpc::ClientContext context;
+    const auto reader = stub_->ReadFile(&context, request);
+    v1::ReadFileResponse response;
+    bytes->clear();
+    for (*messages = 0; reader->Read(&response); ++*messages) {
+      EXPECT_LE(response.data().size(), size_t{1} << 20);
+      *bytes += response.data();
+    }
+    return reader->Finish();
+  }
+
   static v1::WriteUploadRequest Piece(const std::string& name, uint64_t offset,
                                       const std::string& data, bool finish) {
     v1::WriteUploadRequest piece;
@@ -129,7 +157,7 @@ TEST_F(FileServiceTest, ListsInPages) {
   ASSERT_EQ(page.files_size(), 3);
   EXPECT_EQ(page.files(0).name(), "files/a/1");
   EXPECT_EQ(page.files(0).size_bytes(), 1u);
-  EXPECT_FALSE(page.files(0).uploaded());
+  EXPECT_FALSE(page.files(0).deletable());
   EXPECT_EQ(page.files(2).name(), "files/b");
   request.set_page_token(page.next_page_token());
   page.Clear();
@@ -140,12 +168,12 @@ TEST_F(FileServiceTest, ListsInPages) {
 
   // The token belongs to another list.
   request.set_prefix("a/");
-  EXPECT_EQ(DetailOf(List(request, &page)).reason(), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(FailureOf(List(request, &page)).reason(), "PAGE_TOKEN_INVALID");
   request.set_page_token("?");
-  EXPECT_EQ(DetailOf(List(request, &page)).reason(), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(FailureOf(List(request, &page)).reason(), "PAGE_TOKEN_INVALID");
   request.clear_page_token();
   request.set_page_size(-1);
-  EXPECT_EQ(DetailOf(List(request, &page)).reason(), "PAGE_SIZE_NEGATIVE");
+  EXPECT_EQ(FailureOf(List(request, &page)).reason(), "PAGE_SIZE_NEGATIVE");
   request.set_page_size(0);
   page.Clear();
   ASSERT_TRUE(List(request, &page).ok());
@@ -158,8 +186,8 @@ TEST_F(FileServiceTest, GetsOneFile) {
   ASSERT_TRUE(GetFile("files/a", &file).ok());
   EXPECT_EQ(file.size_bytes(), 4u);
   EXPECT_GT(file.modify_time().seconds(), 0);
-  EXPECT_EQ(DetailOf(GetFile("files/b", &file)).reason(), "FILE_NOT_FOUND");
-  EXPECT_EQ(DetailOf(GetFile("files/../a", &file)).reason(),
+  EXPECT_EQ(FailureOf(GetFile("files/b", &file)).reason(), "FILE_NOT_FOUND");
+  EXPECT_EQ(FailureOf(GetFile("files/../a", &file)).reason(),
             "FILE_NAME_INVALID");
 }
 
@@ -173,13 +201,13 @@ TEST_F(FileServiceTest, UploadsInPieces) {
   EXPECT_EQ(ContentOf(upload_.file()), "abcdef");
   v1::File file;
   ASSERT_TRUE(GetFile(upload_.file(), &file).ok());
-  EXPECT_TRUE(file.uploaded());
+  EXPECT_TRUE(file.deletable());
   const std::string file_name = upload_.file();
   ASSERT_TRUE(Get(name, &upload_).ok());
   EXPECT_EQ(upload_.file(), file_name);
   ASSERT_TRUE(DeleteFile(file_name).ok());
-  EXPECT_EQ(DetailOf(DeleteFile(file_name)).reason(), "FILE_NOT_FOUND");
-  EXPECT_EQ(DetailOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
+  EXPECT_EQ(FailureOf(DeleteFile(file_name)).reason(), "FILE_NOT_FOUND");
+  EXPECT_EQ(FailureOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
   EXPECT_TRUE(std::filesystem::is_empty(daemon_.store().path() + "/uploads"));
 }
 
@@ -204,8 +232,8 @@ TEST_F(FileServiceTest, GoesOnWithABrokenUploadAfterARestart) {
   EXPECT_EQ(upload_.file(), "");
   const grpc::Status wrong = Write({Piece(name, 0, "abc", false)}, &upload_);
   EXPECT_EQ(wrong.error_code(), grpc::StatusCode::OUT_OF_RANGE);
-  EXPECT_EQ(DetailOf(wrong).reason(), "UPLOAD_OFFSET_MISMATCH");
-  EXPECT_EQ(DetailOf(wrong).metadata().at("committed_bytes"), "3");
+  EXPECT_EQ(FailureOf(wrong).reason(), "UPLOAD_OFFSET_MISMATCH");
+  EXPECT_EQ(FailureOf(wrong).metadata().at("committed_bytes"), "3");
   ASSERT_TRUE(Write({Piece(name, 3, "def", true)}, &upload_).ok());
   EXPECT_EQ(ContentOf(upload_.file()), "abcdef");
 }
@@ -222,35 +250,81 @@ TEST_F(FileServiceTest, OneCallWritesAtATime) {
   });
   const grpc::Status busy = Write({Piece(name, 3, "x", false)}, &upload_);
   EXPECT_EQ(busy.error_code(), grpc::StatusCode::ABORTED);
-  EXPECT_EQ(DetailOf(busy).reason(), "UPLOAD_BUSY");
-  EXPECT_EQ(DetailOf(DeleteUpload(name)).reason(), "UPLOAD_BUSY");
+  EXPECT_EQ(FailureOf(busy).reason(), "UPLOAD_BUSY");
+  EXPECT_EQ(FailureOf(DeleteUpload(name)).reason(), "UPLOAD_BUSY");
   writer->WritesDone();
   EXPECT_TRUE(writer->Finish().ok());
   EXPECT_EQ(response.upload().committed_bytes(), 3u);
   EXPECT_TRUE(DeleteUpload(name).ok());
-  EXPECT_EQ(DetailOf(DeleteUpload(name)).reason(), "UPLOAD_NOT_FOUND");
+  EXPECT_EQ(FailureOf(DeleteUpload(name)).reason(), "UPLOAD_NOT_FOUND");
 }
 
 TEST_F(FileServiceTest, RefusesNamesThatLeadElsewhere) {
   for (const std::string name :
        {"", ".", "..", "../x", "a/b", "/etc/passwd", ".hidden"}) {
-    EXPECT_EQ(DetailOf(Create(name, &upload_)).reason(), "FILE_NAME_INVALID")
+    EXPECT_EQ(FailureOf(Create(name, &upload_)).reason(), "FILE_NAME_INVALID")
         << name;
   }
-  EXPECT_EQ(DetailOf(Create(std::string("a\0b", 3), &upload_)).reason(),
+  EXPECT_EQ(FailureOf(Create(std::string("a\0b", 3), &upload_)).reason(),
             "FILE_NAME_INVALID");
   for (const std::string name : {"", "uploads/..", "uploads/../../etc", "x"}) {
-    EXPECT_EQ(DetailOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
-    EXPECT_EQ(DetailOf(Write({Piece(name, 0, "x", true)}, &upload_)).reason(),
+    EXPECT_EQ(FailureOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
+    EXPECT_EQ(FailureOf(Write({Piece(name, 0, "x", true)}, &upload_)).reason(),
               "UPLOAD_NOT_FOUND");
   }
+}
+
+TEST_F(FileServiceTest, ClientsThatCannotStreamUploadByChunks) {
+  ASSERT_TRUE(Create("trace.pcap", &upload_).ok());
+  ASSERT_TRUE(Append(0, "abc", false).ok());
+  EXPECT_EQ(upload_.committed_bytes(), 3u);
+  EXPECT_EQ(upload_.file(), "");
+  // A chunk that is sent again after its response was lost.
+  const grpc::Status again = Append(0, "abc", false);
+  EXPECT_EQ(again.error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  EXPECT_EQ(FailureOf(again).metadata().at("committed_bytes"), "3");
+  EXPECT_EQ(
+      FailureOf(Append(3, std::string((1 << 20) + 1, 'x'), false)).reason(),
+      "UPLOAD_CHUNK_TOO_LARGE");
+  ASSERT_TRUE(Append(3, "def", true).ok());
+  EXPECT_EQ(ContentOf(upload_.file()), "abcdef");
+}
+
+TEST_F(FileServiceTest, StreamsBytesOfFiles) {
+  std::string content;
+  for (int i = 0; content.size() < 3'000'000; ++i) {
+    content += std::to_string(i);
+  }
+  daemon_.store().Write("large", content);
+  v1::ReadFileRequest request;
+  request.set_name("files/large");
+  std::string bytes;
+  int messages = 0;
+  ASSERT_TRUE(ReadFile(request, &bytes, &messages).ok());
+  EXPECT_EQ(bytes, content);
+  EXPECT_GT(messages, 2);
+  request.set_offset(1'000'000);
+  request.set_limit(1'234'567);
+  ASSERT_TRUE(ReadFile(request, &bytes, &messages).ok());
+  EXPECT_EQ(bytes, content.substr(1'000'000, 1'234'567));
+  // Nothing is left at the end, and there is nothing behind it.
+  request.set_offset(content.size());
+  ASSERT_TRUE(ReadFile(request, &bytes, &messages).ok());
+  EXPECT_EQ(messages, 0);
+  request.set_offset(content.size() + 1);
+  const grpc::Status behind = ReadFile(request, &bytes, &messages);
+  EXPECT_EQ(behind.error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  EXPECT_EQ(FailureOf(behind).reason(), "FILE_OFFSET_INVALID");
+  request.set_name("files/../large");
+  EXPECT_EQ(FailureOf(ReadFile(request, &bytes, &messages)).reason(),
+            "FILE_NAME_INVALID");
 }
 
 TEST_F(FileServiceTest, DeletesUploadedFilesOnly) {
   daemon_.store().Write("mine", "x");
   const grpc::Status status = DeleteFile("files/mine");
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(DetailOf(status).reason(), "FILE_READ_ONLY");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(FailureOf(status).reason(), "FILE_READ_ONLY");
   EXPECT_EQ(ContentOf("files/mine"), "x");
 }
 
@@ -258,7 +332,7 @@ TEST_F(FileServiceTest, RefusesAPieceThatIsTooLarge) {
   ASSERT_TRUE(Create("x", &upload_).ok());
   const std::string name = upload_.name();
   const std::string piece((1 << 20) + 1, 'x');
-  EXPECT_EQ(DetailOf(Write({Piece(name, 0, piece, false)}, &upload_)).reason(),
+  EXPECT_EQ(FailureOf(Write({Piece(name, 0, piece, false)}, &upload_)).reason(),
             "UPLOAD_CHUNK_TOO_LARGE");
   ASSERT_TRUE(Get(name, &upload_).ok());
   EXPECT_EQ(upload_.committed_bytes(), 0u);
@@ -277,12 +351,12 @@ TEST_F(QuotaTest, BoundsAllUploadsTogether) {
   const std::string name = upload_.name();
   const grpc::Status full = Write({Piece(name, 0, "123456", true)}, &upload_);
   EXPECT_EQ(full.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(DetailOf(full).reason(), "UPLOAD_QUOTA_EXCEEDED");
+  EXPECT_EQ(FailureOf(full).reason(), "UPLOAD_QUOTA_EXCEEDED");
   // Stored uploads still count after a restart, and no longer once deleted.
   daemon_.Restart();
   stub_ = v1::FileService::NewStub(daemon_.Connect());
   EXPECT_EQ(
-      DetailOf(Write({Piece(name, 0, "123456", true)}, &upload_)).reason(),
+      FailureOf(Write({Piece(name, 0, "123456", true)}, &upload_)).reason(),
       "UPLOAD_QUOTA_EXCEEDED");
   ASSERT_TRUE(DeleteFile(first.file()).ok());
   EXPECT_TRUE(Write({Piece(name, 0, "123456", true)}, &upload_).ok());
@@ -299,7 +373,7 @@ TEST_F(FileServiceTest, AbandonsUploadsThatNobodyGoesOnWith) {
   daemon_.Restart();
   stub_ = v1::FileService::NewStub(daemon_.Connect());
   v1::Upload gone;
-  EXPECT_EQ(DetailOf(Get(old, &gone)).reason(), "UPLOAD_NOT_FOUND");
+  EXPECT_EQ(FailureOf(Get(old, &gone)).reason(), "UPLOAD_NOT_FOUND");
   EXPECT_TRUE(Get(upload_.name(), &upload_).ok());
 }
 

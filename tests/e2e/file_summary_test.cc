@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// FileService.GetFile with everything about a capture, FileService.ListRecords,
+// FileService.GetFile with everything about a capture, FileService.ReadRecords,
 // and the errors of wiretap that files can cause.
 
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ std::string Overflowing() {
 struct Listing {
   std::vector<v1::FileRecord> records;
   // The error in the last message.
-  v1::ReadError read_error;
+  v1::Failure read_error;
   grpc::Status status;
 };
 
@@ -80,11 +80,11 @@ class FileSummaryTest : public ::testing::Test {
     return file.summary();
   }
 
-  Listing List(const v1::ListRecordsRequest& request) {
+  Listing List(const v1::ReadRecordsRequest& request) {
     grpc::ClientContext context;
-    const auto reader = stub_->ListRecords(&context, request);
+    const auto reader = stub_->ReadRecords(&context, request);
     Listing listing;
-    v1::ListRecordsResponse response;
+    v1::ReadRecordsResponse response;
     while (reader->Read(&response)) {
       EXPECT_EQ(listing.read_error.reason(), "") << "not the last message";
       listing.records.insert(listing.records.end(), response.records().begin(),
@@ -96,7 +96,7 @@ class FileSummaryTest : public ::testing::Test {
   }
 
   Listing ListAll(const std::string& name) {
-    v1::ListRecordsRequest request;
+    v1::ReadRecordsRequest request;
     request.set_name(name);
     return List(request);
   }
@@ -114,13 +114,13 @@ TEST_F(FileSummaryTest, SaysWhatIsInACapture) {
   EXPECT_EQ(file.name(), name);
   EXPECT_EQ(file.size_bytes(), bytes.size());
   const v1::FileSummary& summary = file.summary();
-  EXPECT_EQ(summary.format().name(), "pcapng");
-  EXPECT_EQ(summary.compression(), v1::FILE_COMPRESSION_NONE);
+  EXPECT_EQ(summary.file_type().name(), "pcapng");
+  EXPECT_EQ(summary.compression(), v1::COMPRESSION_NONE);
   EXPECT_EQ(summary.encapsulation().name(), "ether");
   ASSERT_EQ(summary.encapsulation_counts_size(), 1);
   EXPECT_EQ(summary.encapsulation_counts(0).packet_count(), 18u);
-  EXPECT_EQ(summary.time_precision().number(), 9);
-  EXPECT_FALSE(summary.has_snap_length());
+  EXPECT_EQ(summary.time_precision().decimals(), 9u);
+  EXPECT_FALSE(summary.has_snapshot_length());
   EXPECT_FALSE(summary.has_shortest_cut_packet());
   EXPECT_EQ(summary.packet_count(), 18u);
   EXPECT_EQ(summary.packet_bytes(), 1873u);
@@ -158,14 +158,14 @@ TEST_F(FileSummaryTest, DescribesInterfaces) {
 TEST_F(FileSummaryTest, CountsWhatIsCutAndWhatIsSecret) {
   const v1::FileSummary snapped =
       Summary(Store("snapped.pcap", Capture("snapped.pcap")));
-  EXPECT_EQ(snapped.snap_length(), 90u);
+  EXPECT_EQ(snapped.snapshot_length(), 90u);
   EXPECT_EQ(snapped.shortest_cut_packet(), 90u);
   EXPECT_EQ(snapped.longest_cut_packet(), 90u);
   EXPECT_EQ(Summary(Store("x.pcapng", Capture("http2-tls-dsb.pcapng")))
                 .decryption_secret_count(),
             1u);
   EXPECT_EQ(Summary(Store("x.pcap.gz", Capture("http1.pcap.gz"))).compression(),
-            v1::FILE_COMPRESSION_GZIP);
+            v1::COMPRESSION_GZIP);
 }
 
 TEST_F(FileSummaryTest, KnowsNoTimesWithoutPackets) {
@@ -192,21 +192,22 @@ TEST_F(FileSummaryTest, ReadsTheFileOnlyIfAsked) {
 TEST_F(FileSummaryTest, RefusesNamesThatNoFileHas) {
   for (const v1::FileView view : {v1::FILE_VIEW_BASIC, v1::FILE_VIEW_FULL}) {
     v1::File file;
-    EXPECT_EQ(DetailOf(Get("files/none", view, &file)).reason(),
+    EXPECT_EQ(FailureOf(Get("files/none", view, &file)).reason(),
               "FILE_NOT_FOUND");
-    EXPECT_EQ(DetailOf(Get("none", view, &file)).reason(), "FILE_NAME_INVALID");
+    EXPECT_EQ(FailureOf(Get("none", view, &file)).reason(),
+              "FILE_NAME_INVALID");
   }
-  EXPECT_EQ(DetailOf(ListAll("files/none").status).reason(), "FILE_NOT_FOUND");
-  EXPECT_EQ(DetailOf(ListAll("none").status).reason(), "FILE_NAME_INVALID");
+  EXPECT_EQ(FailureOf(ListAll("files/none").status).reason(), "FILE_NOT_FOUND");
+  EXPECT_EQ(FailureOf(ListAll("none").status).reason(), "FILE_NAME_INVALID");
 }
 
 TEST_F(FileSummaryTest, RefusesWhatIsNoFile) {
   const std::string pipe = daemon_.store().path() + "/pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   v1::File file;
-  EXPECT_EQ(DetailOf(Get("files/pipe", v1::FILE_VIEW_FULL, &file)).reason(),
+  EXPECT_EQ(FailureOf(Get("files/pipe", v1::FILE_VIEW_FULL, &file)).reason(),
             "FILE_NOT_REGULAR");
-  EXPECT_EQ(DetailOf(ListAll("files/pipe").status).reason(),
+  EXPECT_EQ(FailureOf(ListAll("files/pipe").status).reason(),
             "FILE_NOT_REGULAR");
 }
 
@@ -222,7 +223,7 @@ TEST_F(FileSummaryTest, ListsRecords) {
     EXPECT_EQ(record.number(), i + 1);
     EXPECT_EQ(record.type(), v1::RECORD_TYPE_PACKET);
     EXPECT_TRUE(record.has_time());
-    EXPECT_EQ(record.time().precision(), 9);
+    EXPECT_EQ(record.time_precision().decimals(), 9u);
     EXPECT_EQ(record.captured_length(), record.length());
     EXPECT_EQ(record.encapsulation_number(), 1);
     ASSERT_TRUE(record.has_interface_index());
@@ -237,10 +238,10 @@ TEST_F(FileSummaryTest, ListsRecords) {
 }
 
 TEST_F(FileSummaryTest, ListsARangeOfRecords) {
-  v1::ListRecordsRequest request;
+  v1::ReadRecordsRequest request;
   request.set_name(Store("dns.pcap", Capture("dns.pcap")));
-  request.mutable_range()->set_first(3);
-  request.mutable_range()->set_last(20);
+  request.mutable_range()->set_first_frame(3);
+  request.mutable_range()->set_last_frame(20);
   request.mutable_range()->set_limit(5);
   Listing listing = List(request);
   ASSERT_EQ(listing.records.size(), 5u);
@@ -274,8 +275,8 @@ TEST_F(FileSummaryTest, SaysWhyAFileCanNotBeOpened) {
     const std::string name = Store(test.name, test.bytes);
     const grpc::Status status = Get(name, v1::FILE_VIEW_FULL, &file);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-    EXPECT_EQ(DetailOf(status).reason(), test.reason) << test.name;
-    EXPECT_EQ(DetailOf(ListAll(name).status).reason(), test.reason);
+    EXPECT_EQ(FailureOf(status).reason(), test.reason) << test.name;
+    EXPECT_EQ(FailureOf(ListAll(name).status).reason(), test.reason);
   }
 }
 

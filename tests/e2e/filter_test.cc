@@ -67,7 +67,7 @@ class FilterTest : public ::testing::Test {
     v1::CompileFilterResponse response;
     const grpc::Status status = TryToCompile(filter, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    return DetailOf(status).reason();
+    return FailureOf(status).reason();
   }
 
   grpc::Status TryToComplete(const std::string& filter, size_t cursor,
@@ -243,7 +243,7 @@ TEST_F(FilterTest, LengthIsLimited) {
   v1::CompleteFilterResponse response;
   const grpc::Status status =
       TryToComplete(longest + " ", longest.size(), 0, &response);
-  EXPECT_EQ(DetailOf(status).reason(), "FILTER_TOO_LONG");
+  EXPECT_EQ(FailureOf(status).reason(), "FILTER_TOO_LONG");
 }
 
 TEST_F(FilterTest, NulIsRefused) {
@@ -281,7 +281,7 @@ TEST_F(FilterTest, CrashEndsOneCallOnly) {
   kill(daemon_.WorkerPids().front(), SIGSEGV);
   caller.join();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_EQ(DetailOf(status).reason(), "WORKER_CRASHED");
+  EXPECT_EQ(FailureOf(status).reason(), "WORKER_CRASHED");
   EXPECT_TRUE(Compile("tcp").valid());
 }
 
@@ -443,7 +443,7 @@ TEST_F(FilterTest, CursorMustBeInTheText) {
     v1::CompleteFilterResponse response;
     const grpc::Status status = TryToComplete("é", cursor, 0, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    EXPECT_EQ(DetailOf(status).reason(), "CURSOR_INVALID");
+    EXPECT_EQ(FailureOf(status).reason(), "CURSOR_INVALID");
   }
 }
 

@@ -202,7 +202,7 @@ TEST(OperationTest, RefusesARequestThatIsNoMessage) {
                 "\xff\xff\xff", &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
         << method;
-    EXPECT_EQ(DetailOf(status).reason(), "REQUEST_MALFORMED") << method;
+    EXPECT_EQ(FailureOf(status).reason(), "REQUEST_MALFORMED") << method;
   }
 }
 

@@ -59,9 +59,9 @@ class Client {
     return all;
   }
 
-  std::vector<v1::PreferenceInfo> Preferences(const std::string& module,
-                                              int page_size) {
-    std::vector<v1::PreferenceInfo> all;
+  std::vector<v1::Preference> Preferences(const std::string& module,
+                                          int page_size) {
+    std::vector<v1::Preference> all;
     v1::ListPreferencesRequest request;
     request.set_module(module);
     request.set_page_size(page_size);
@@ -78,7 +78,7 @@ class Client {
     return all;
   }
 
-  v1::PreferenceInfo Preference(const std::string& name) {
+  v1::Preference Preference(const std::string& name) {
     v1::GetPreferenceRequest request;
     request.set_name(name);
     v1::GetPreferenceResponse response;
@@ -96,9 +96,9 @@ class Client {
     diagnostics.reserve(static_cast<size_t>(response.diagnostics_size()));
     for (const v1::OptionDiagnostic& diagnostic : response.diagnostics()) {
       EXPECT_NE(diagnostic.code(), 0);
-      EXPECT_NE(diagnostic.message(), "");
+      EXPECT_NE(diagnostic.failure().message(), "");
       diagnostics.push_back(diagnostic.part() + " " +
-                            diagnostic.detail().reason());
+                            diagnostic.failure().reason());
     }
     return diagnostics;
   }
@@ -112,9 +112,9 @@ class Client {
 
   // Returns the tables by name.
   std::map<std::string, v1::DecodeAsTable> DecodeAs(const char* request) {
-    v1::ListDecodeAsResponse response;
-    Call(&v1::PreferenceService::Stub::ListDecodeAs,
-         Parse<v1::ListDecodeAsRequest>(request), &response);
+    v1::ListDecodeAsTablesResponse response;
+    Call(&v1::PreferenceService::Stub::ListDecodeAsTables,
+         Parse<v1::ListDecodeAsTablesRequest>(request), &response);
     std::map<std::string, v1::DecodeAsTable> tables;
     for (const v1::DecodeAsTable& table : response.tables()) {
       tables[table.name()] = table;
@@ -129,10 +129,10 @@ class Client {
     return {response.profiles().begin(), response.profiles().end()};
   }
 
-  v1::GetProfileResponse Profile() {
-    v1::GetProfileResponse response;
-    Call(&v1::PreferenceService::Stub::GetProfile, v1::GetProfileRequest(),
-         &response);
+  v1::GetCurrentProfileResponse Profile() {
+    v1::GetCurrentProfileResponse response;
+    Call(&v1::PreferenceService::Stub::GetCurrentProfile,
+         v1::GetCurrentProfileRequest(), &response);
     return response;
   }
 
@@ -189,7 +189,7 @@ TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
     EXPECT_TRUE(names.insert(module.name()).second) << module.name();
   }
   std::set<std::string> listed;
-  for (const v1::PreferenceInfo& preference : client_.Preferences("", 1000)) {
+  for (const v1::Preference& preference : client_.Preferences("", 1000)) {
     EXPECT_TRUE(listed.insert(preference.name()).second) << preference.name();
   }
   EXPECT_EQ(listed.size(), expected);
@@ -197,7 +197,7 @@ TEST_F(PreferenceTest, ListsEveryPreferenceOnce) {
   // Counts the preferences again, module by module.
   size_t of_modules = 0;
   for (const std::string name : {"tcp", "gui", "http", "ip", "protocols"}) {
-    for (const v1::PreferenceInfo& preference : client_.Preferences(name, 7)) {
+    for (const v1::Preference& preference : client_.Preferences(name, 7)) {
       EXPECT_EQ(preference.name().rfind(name + ".", 0), 0u);
       EXPECT_EQ(listed.count(preference.name()), 1u) << preference.name();
       ++of_modules;
@@ -237,7 +237,7 @@ TEST_F(PreferenceTest, ListsModulesAsATree) {
 }
 
 TEST_F(PreferenceTest, DescribesPreferencesOfEachType) {
-  const v1::PreferenceInfo desegment =
+  const v1::Preference desegment =
       client_.Preference("tcp.desegment_tcp_streams");
   EXPECT_EQ(desegment.type(), v1::PREFERENCE_TYPE_BOOL);
   EXPECT_EQ(desegment.type_number(), 2u);
@@ -254,25 +254,25 @@ TEST_F(PreferenceTest, DescribesPreferencesOfEachType) {
             v1::PREFERENCE_TYPE_OPEN_FILENAME);
   EXPECT_EQ(client_.Preference("nameres.network_name").default_value(),
             "FALSE");
-  const v1::PreferenceInfo concurrency =
+  const v1::Preference concurrency =
       client_.Preference("nameres.name_resolve_concurrency");
   EXPECT_EQ(concurrency.type(), v1::PREFERENCE_TYPE_UINT);
   EXPECT_EQ(concurrency.base(), 10u);
   EXPECT_EQ(concurrency.value(), "500");
 
-  const v1::PreferenceInfo console = client_.Preference("gui.console_open");
+  const v1::Preference console = client_.Preference("gui.console_open");
   EXPECT_EQ(console.type(), v1::PREFERENCE_TYPE_ENUM);
   ASSERT_EQ(console.choices_size(), 3);
   EXPECT_EQ(console.choices(1).name(), "AUTOMATIC");
   EXPECT_EQ(console.choices(1).description(), "AUTOMATIC");
   EXPECT_EQ(console.choices(1).value(), 1);
 
-  const v1::PreferenceInfo ports = client_.Preference("http.tcp.port");
+  const v1::Preference ports = client_.Preference("http.tcp.port");
   EXPECT_EQ(ports.type(), v1::PREFERENCE_TYPE_DECODE_AS_RANGE);
   EXPECT_EQ(ports.range_maximum(), 65535u);
   EXPECT_THAT(ports.value(), HasSubstr("80,"));
 
-  const v1::PreferenceInfo dlts = client_.Preference("user_dlt.encaps_table");
+  const v1::Preference dlts = client_.Preference("user_dlt.encaps_table");
   EXPECT_EQ(dlts.type(), v1::PREFERENCE_TYPE_TABLE);
   EXPECT_EQ(dlts.table().name(), "user_dlts");
   EXPECT_EQ(dlts.table().columns_size(), 6);
@@ -294,13 +294,13 @@ TEST_F(PreferenceTest, SaysWhatIsNotThere) {
   grpc::Status status = client_.Try(&v1::PreferenceService::Stub::GetPreference,
                                     get, &preference);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(DetailOf(status).reason(), "PREFERENCE_UNKNOWN");
+  EXPECT_EQ(FailureOf(status).reason(), "PREFERENCE_UNKNOWN");
 
   v1::ListPreferencesRequest list;
   v1::ListPreferencesResponse preferences;
   const auto reason = [&] {
-    return DetailOf(client_.Try(&v1::PreferenceService::Stub::ListPreferences,
-                                list, &preferences))
+    return FailureOf(client_.Try(&v1::PreferenceService::Stub::ListPreferences,
+                                 list, &preferences))
         .reason();
   };
   list.set_module("nosuch");
@@ -409,7 +409,7 @@ TEST_F(PreferenceTest, ExportFailsAsDissectDoes) {
           "options { preferences { name: 'tcp.nosuch' value: '1' } }"),
       &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(DetailOf(status).reason(), "PREFERENCE_UNKNOWN");
+  EXPECT_EQ(FailureOf(status).reason(), "PREFERENCE_UNKNOWN");
 }
 
 const v1::DecodeAsEntry* Find(const v1::DecodeAsTable& table,
@@ -424,7 +424,7 @@ TEST_F(PreferenceTest, ListsDecodeAs) {
   const auto tables = client_.DecodeAs("");
   ASSERT_EQ(tables.count("tcp.port"), 1u);
   const v1::DecodeAsTable& ports = tables.at("tcp.port");
-  EXPECT_EQ(ports.title(), "TCP port");
+  EXPECT_EQ(ports.display_name(), "TCP port");
   EXPECT_EQ(ports.selector_type(), v1::FIELD_TYPE_UINT16);
   EXPECT_THAT(ports.protocols(), Contains("http"));
   const v1::DecodeAsEntry* http = Find(ports, "80");
@@ -459,7 +459,7 @@ TEST_F(PreferenceTest, KnowsNoProfileButTheDefault) {
   ASSERT_FALSE(profiles.empty());
   EXPECT_EQ(profiles[0].name(), "Default");
   EXPECT_TRUE(profiles[0].current());
-  const v1::GetProfileResponse profile = client_.Profile();
+  const v1::GetCurrentProfileResponse profile = client_.Profile();
   EXPECT_EQ(profile.profile().name(), "Default");
   EXPECT_TRUE(profile.name_resolution().mac());
   EXPECT_FALSE(profile.name_resolution().network());
@@ -485,7 +485,7 @@ TEST_F(PreferenceTest, BeginsWithTheOperatorsProfile) {
   const DaemonProcess daemon({"--profile=office"});
   setenv("HOME", shared_home->path().c_str(), 1);
   Client client(daemon);
-  const v1::PreferenceInfo desegment =
+  const v1::Preference desegment =
       client.Preference("tcp.desegment_tcp_streams");
   EXPECT_EQ(desegment.value(), "FALSE");
   EXPECT_EQ(desegment.default_value(), "TRUE");
@@ -496,7 +496,7 @@ TEST_F(PreferenceTest, BeginsWithTheOperatorsProfile) {
               HasSubstr("\n#tcp.desegment_tcp_streams: TRUE\n"));
   EXPECT_EQ(client.Export("defaults: true"), client_.Export(""));
 
-  const v1::GetProfileResponse profile = client.Profile();
+  const v1::GetCurrentProfileResponse profile = client.Profile();
   EXPECT_EQ(profile.profile().name(), "office");
   EXPECT_TRUE(profile.name_resolution().network());
   EXPECT_TRUE(profile.profile_hosts());

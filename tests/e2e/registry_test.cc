@@ -63,36 +63,36 @@ class RegistryTest : public ::testing::Test {
     return fields;
   }
 
-  v1::Field GetField(const std::string& name) {
-    v1::GetFieldRequest request;
+  v1::Field LookupFields(const std::string& name) {
+    v1::LookupFieldsRequest request;
     request.set_name(name);
-    v1::GetFieldResponse response;
-    const grpc::Status status = Ask(&Stub::GetField, request, &response);
+    v1::LookupFieldsResponse response;
+    const grpc::Status status = Ask(&Stub::LookupFields, request, &response);
     EXPECT_TRUE(status.ok()) << name << ": " << status.error_message();
     return response.fields_size() == 0 ? v1::Field() : response.fields(0);
   }
 
-  std::vector<v1::FieldValue> ListValues(const std::string& name, int size) {
-    v1::ListFieldValuesRequest request;
-    request.set_name(name);
+  std::vector<v1::NamedValue> ListValues(const std::string& name, int size) {
+    v1::ListNamedValuesRequest request;
+    request.set_field(name);
     request.set_page_size(size);
-    std::vector<v1::FieldValue> values;
-    VisitPages(&Stub::ListFieldValues, request,
-               [&](const v1::ListFieldValuesResponse& page) {
-                 EXPECT_LE(page.values_size(), size);
-                 values.insert(values.end(), page.values().begin(),
-                               page.values().end());
+    std::vector<v1::NamedValue> values;
+    VisitPages(&Stub::ListNamedValues, request,
+               [&](const v1::ListNamedValuesResponse& page) {
+                 EXPECT_LE(page.named_values_size(), size);
+                 values.insert(values.end(), page.named_values().begin(),
+                               page.named_values().end());
                });
     return values;
   }
 
   template <typename OnBatch>
-  void StreamRegistry(bool values, OnBatch on_batch) {
+  void ReadRegistry(bool values, OnBatch on_batch) {
     grpc::ClientContext context;
-    v1::StreamRegistryRequest request;
-    request.set_values(values);
-    const auto reader = stub_->StreamRegistry(&context, request);
-    v1::StreamRegistryResponse batch;
+    v1::ReadRegistryRequest request;
+    request.set_named_values(values);
+    const auto reader = stub_->ReadRegistry(&context, request);
+    v1::ReadRegistryResponse batch;
     while (reader->Read(&batch)) on_batch(batch);
     const grpc::Status status = reader->Finish();
     ASSERT_TRUE(status.ok()) << status.error_message();
@@ -104,7 +104,7 @@ class RegistryTest : public ::testing::Test {
 };
 
 std::string ReasonOf(const grpc::Status& status) {
-  return DetailOf(status).reason();
+  return FailureOf(status).reason();
 }
 
 // Returns the lines of `tshark -G values` for a field without its name.
@@ -144,7 +144,7 @@ TEST_F(RegistryTest, PagesHaveEachProtocolOnce) {
              [&](const v1::ListProtocolsResponse& page) {
                EXPECT_LE(page.protocols_size(), 7);
                for (const v1::Protocol& protocol : page.protocols()) {
-                 ids.insert(protocol.id());
+                 ids.insert(protocol.registry_id());
                  names.insert(protocol.filter_name());
                  ++count;
                }
@@ -158,11 +158,11 @@ TEST_F(RegistryTest, PagesAndStreamHaveEachFieldOnce) {
   const std::vector<v1::Field> listed = ListFields({});
   std::vector<std::string> streamed;
   std::set<uint32_t> protocols;
-  StreamRegistry(false, [&](const v1::StreamRegistryResponse& batch) {
-    EXPECT_EQ(batch.values_size(), 0);
+  ReadRegistry(false, [&](const v1::ReadRegistryResponse& batch) {
+    EXPECT_EQ(batch.named_values_size(), 0);
     for (const v1::Protocol& protocol : batch.protocols()) {
       EXPECT_TRUE(streamed.empty());
-      EXPECT_TRUE(protocols.insert(protocol.id()).second);
+      EXPECT_TRUE(protocols.insert(protocol.registry_id()).second);
     }
     for (const v1::Field& field : batch.fields()) {
       streamed.push_back(field.SerializeAsString());
@@ -174,25 +174,26 @@ TEST_F(RegistryTest, PagesAndStreamHaveEachFieldOnce) {
   for (size_t i = 0; i < listed.size(); ++i) {
     ASSERT_EQ(listed[i].SerializeAsString(), streamed[i]);
     // Ascending ids mean that no field is listed twice.
-    ASSERT_GT(listed[i].id(), last);
-    ASSERT_EQ(protocols.count(listed[i].id()), 0u);
-    last = listed[i].id();
+    ASSERT_GT(listed[i].registry_id(), last);
+    ASSERT_EQ(protocols.count(listed[i].registry_id()), 0u);
+    last = listed[i].registry_id();
   }
 }
 
 TEST_F(RegistryTest, StreamHasTheValuesThatFieldsSay) {
   std::map<uint32_t, uint32_t> expected;
   std::map<uint32_t, uint32_t> received;
-  StreamRegistry(true, [&](const v1::StreamRegistryResponse& batch) {
+  ReadRegistry(true, [&](const v1::ReadRegistryResponse& batch) {
     for (const v1::Field& field : batch.fields()) {
-      if (field.value_count() > 0) expected[field.id()] = field.value_count();
+      if (field.named_value_count() > 0)
+        expected[field.registry_id()] = field.named_value_count();
     }
-    for (const v1::FieldValues& values : batch.values()) {
-      EXPECT_EQ(expected.count(values.field_id()),
-                values.values_size() > 0 ? 1u : 0u);
-      if (values.values_size() == 0) continue;
-      received[values.field_id()] +=
-          static_cast<uint32_t>(values.values_size());
+    for (const v1::FieldNamedValues& values : batch.named_values()) {
+      EXPECT_EQ(expected.count(values.registry_id()),
+                values.named_values_size() > 0 ? 1u : 0u);
+      if (values.named_values_size() == 0) continue;
+      received[values.registry_id()] +=
+          static_cast<uint32_t>(values.named_values_size());
     }
   });
   EXPECT_GT(received.size(), 10'000u);
@@ -202,7 +203,7 @@ TEST_F(RegistryTest, StreamHasTheValuesThatFieldsSay) {
 TEST_F(RegistryTest, LateFieldsAreThere) {
   for (const char* name :
        {"diameter.Origin-Host", "radius.User_Name", "wimaxasncp.opid"}) {
-    EXPECT_EQ(GetField(name).name(), name);
+    EXPECT_EQ(LookupFields(name).name(), name);
   }
 }
 
@@ -225,7 +226,7 @@ TEST_F(RegistryTest, FieldsAreFoundByConditions) {
 }
 
 TEST_F(RegistryTest, FieldSaysHowItIsMasked) {
-  const v1::Field field = GetField("tcp.flags.syn");
+  const v1::Field field = LookupFields("tcp.flags.syn");
   EXPECT_EQ(field.type(), v1::FIELD_TYPE_BOOLEAN);
   EXPECT_EQ(field.bitmask(), 2u);
   EXPECT_EQ(field.bit_shift(), 1u);
@@ -234,55 +235,56 @@ TEST_F(RegistryTest, FieldSaysHowItIsMasked) {
 
 TEST_F(RegistryTest, FieldsOfOneNameAreLinked) {
   std::map<std::string, int> counts;
-  StreamRegistry(false, [&counts](const v1::StreamRegistryResponse& batch) {
+  ReadRegistry(false, [&counts](const v1::ReadRegistryResponse& batch) {
     for (const v1::Field& field : batch.fields()) ++counts[field.name()];
   });
   const auto most = std::max_element(
       counts.begin(), counts.end(),
       [](const auto& a, const auto& b) { return a.second < b.second; });
   ASSERT_GT(most->second, 1);
-  v1::GetFieldRequest request;
+  v1::LookupFieldsRequest request;
   request.set_name(most->first);
-  v1::GetFieldResponse response;
-  ASSERT_TRUE(Ask(&Stub::GetField, request, &response).ok());
+  v1::LookupFieldsResponse response;
+  ASSERT_TRUE(Ask(&Stub::LookupFields, request, &response).ok());
   ASSERT_EQ(response.fields_size(), most->second);
   uint32_t previous = 0;
   for (int i = 0; i < response.fields_size(); ++i) {
     const v1::Field& field = response.fields(i);
     EXPECT_EQ(field.previous_same_name_id(), previous);
-    EXPECT_EQ(field.next_same_name_id(), i + 1 < response.fields_size()
-                                             ? response.fields(i + 1).id()
-                                             : 0u);
-    previous = field.id();
+    EXPECT_EQ(field.next_same_name_id(),
+              i + 1 < response.fields_size()
+                  ? response.fields(i + 1).registry_id()
+                  : 0u);
+    previous = field.registry_id();
   }
 }
 
 TEST_F(RegistryTest, UnknownFieldIsNotFound) {
-  v1::GetFieldRequest request;
+  v1::LookupFieldsRequest request;
   request.set_name("no.such.field");
-  v1::GetFieldResponse response;
-  const grpc::Status status = Ask(&Stub::GetField, request, &response);
+  v1::LookupFieldsResponse response;
+  const grpc::Status status = Ask(&Stub::LookupFields, request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(ReasonOf(status), "FIELD_NOT_FOUND");
 
-  v1::ListFieldValuesRequest values;
-  values.set_name("ip.proto");
-  values.set_field_id(GetField("tcp.port").id());
-  v1::ListFieldValuesResponse none;
-  EXPECT_EQ(ReasonOf(Ask(&Stub::ListFieldValues, values, &none)),
+  v1::ListNamedValuesRequest values;
+  values.set_field("ip.proto");
+  values.set_registry_id(LookupFields("tcp.port").registry_id());
+  v1::ListNamedValuesResponse none;
+  EXPECT_EQ(ReasonOf(Ask(&Stub::ListNamedValues, values, &none)),
             "FIELD_NOT_FOUND");
 }
 
 TEST_F(RegistryTest, ValuesAreTsharks) {
   std::vector<std::string> lines;
-  for (const v1::FieldValue& value : ListValues("ip.proto", 10)) {
+  for (const v1::NamedValue& value : ListValues("ip.proto", 10)) {
     lines.push_back("V\t" + std::to_string(value.value()) + "\t" +
-                    value.text());
+                    value.name());
   }
   std::vector<std::string> expected = TsharkValues("ip.proto");
   // tshark prints a line for an extended value list before its values.
   ASSERT_FALSE(expected.empty());
-  const v1::ExtendedValueString list = GetField("ip.proto").extended();
+  const v1::ExtendedNamedValues list = LookupFields("ip.proto").extended();
   EXPECT_EQ(
       expected.front().rfind(
           "E\t" + std::to_string(list.count()) + "\t" + list.name() + "\t", 0),
@@ -293,32 +295,32 @@ TEST_F(RegistryTest, ValuesAreTsharks) {
 
 TEST_F(RegistryTest, HexadecimalValuesAreTsharks) {
   std::vector<std::string> lines;
-  for (const v1::FieldValue& value : ListValues("eth.type", kLargePage)) {
+  for (const v1::NamedValue& value : ListValues("eth.type", kLargePage)) {
     char number[32];
     std::snprintf(number, sizeof number, "0x%x",
                   static_cast<unsigned int>(value.value()));
-    lines.push_back(std::string("V\t") + number + "\t" + value.text());
+    lines.push_back(std::string("V\t") + number + "\t" + value.name());
   }
   EXPECT_GT(lines.size(), 10u);
   EXPECT_EQ(lines, TsharkValues("eth.type"));
 }
 
 TEST_F(RegistryTest, TruthValuesAndUnitsAreTsharks) {
-  const std::vector<v1::FieldValue> truth =
+  const std::vector<v1::NamedValue> truth =
       ListValues("tcp.flags.syn", kLargePage);
   ASSERT_EQ(truth.size(), 2u);
   EXPECT_THAT(TsharkValues("tcp.flags.syn"),
-              ElementsAre("T\t" + truth[0].text() + "\t" + truth[1].text()));
+              ElementsAre("T\t" + truth[0].name() + "\t" + truth[1].name()));
 
-  EXPECT_EQ(GetField("aaf.stream_data_len").value_kind(),
-            v1::FIELD_VALUE_KIND_UNIT);
-  const std::vector<v1::FieldValue> unit =
+  EXPECT_EQ(LookupFields("aaf.stream_data_len").named_value_kind(),
+            v1::NAMED_VALUE_KIND_UNIT);
+  const std::vector<v1::NamedValue> unit =
       ListValues("aaf.stream_data_len", kLargePage);
   ASSERT_EQ(unit.size(), 2u);
   EXPECT_THAT(TsharkValues("aaf.stream_data_len"),
-              ElementsAre("U\t" + unit[0].text() + "\t" + unit[1].text()));
+              ElementsAre("U\t" + unit[0].name() + "\t" + unit[1].name()));
 
-  EXPECT_EQ(GetField("tcp.port").value_count(), 0u);
+  EXPECT_EQ(LookupFields("tcp.port").named_value_count(), 0u);
   EXPECT_TRUE(ListValues("tcp.port", kLargePage).empty());
 }
 
@@ -349,18 +351,18 @@ TEST_F(RegistryTest, ColumnsAreValidated) {
   request.mutable_column()->set_format("%Cus");
   request.mutable_column()->set_custom_fields("ip.src || ipv6.src");
   ASSERT_TRUE(Ask(&Stub::ValidateColumn, request, &response).ok());
-  EXPECT_TRUE(response.valid()) << response.message();
+  EXPECT_TRUE(response.valid()) << response.failure().message();
 
   request.mutable_column()->set_custom_fields("ip.src || no.such.field");
   ASSERT_TRUE(Ask(&Stub::ValidateColumn, request, &response).ok());
   EXPECT_FALSE(response.valid());
-  EXPECT_EQ(response.detail().reason(), "COLUMN_FIELDS_INVALID");
-  EXPECT_EQ(response.detail().span().start(), 10u);
-  EXPECT_EQ(response.detail().span().length(), 13u);
+  EXPECT_EQ(response.failure().reason(), "COLUMN_FIELDS_INVALID");
+  EXPECT_EQ(response.failure().span().start(), 10u);
+  EXPECT_EQ(response.failure().span().length(), 13u);
 
   request.mutable_column()->set_format("%no");
   ASSERT_TRUE(Ask(&Stub::ValidateColumn, request, &response).ok());
-  EXPECT_EQ(response.detail().reason(), "COLUMN_FORMAT_UNKNOWN");
+  EXPECT_EQ(response.failure().reason(), "COLUMN_FORMAT_UNKNOWN");
 }
 
 TEST_F(RegistryTest, FieldTypesSayWhatFiltersCanDo) {

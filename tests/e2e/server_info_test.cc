@@ -70,14 +70,17 @@ TEST(ServerInfoTest, HasTheVersionsOfWireshark) {
   const DaemonProcess daemon;
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   const std::string tshark = Output("tshark --version 2>/dev/null");
+  ASSERT_EQ(info.engines_size(), 1);
+  const v1::Engine& engine = info.engines(0);
+  EXPECT_EQ(engine.id(), "wireshark-" + engine.wireshark_version());
   EXPECT_THAT(tshark,
-              HasSubstr("(Wireshark) " + info.libraries().wireshark() + " "));
-  EXPECT_THAT(tshark, HasSubstr("with GLib " + info.libraries().glib() + ","));
-  EXPECT_GT(info.compiled_features_size(), 5);
-  ExpectInOrder(info.compiled_features(),
+              HasSubstr("(Wireshark) " + engine.wireshark_version() + " "));
+  EXPECT_THAT(tshark, HasSubstr("with GLib " + engine.glib_version() + ","));
+  EXPECT_GT(engine.compiled_features_size(), 5);
+  ExpectInOrder(engine.compiled_features(),
                 tshark.substr(tshark.find("Compiled")));
-  EXPECT_GT(info.runtime_features_size(), 3);
-  ExpectInOrder(info.runtime_features(),
+  EXPECT_GT(engine.runtime_features_size(), 3);
+  ExpectInOrder(engine.runtime_features(),
                 tshark.substr(tshark.find("Running on")));
   // `libpcap version 1.10.3 (with TPACKET_V3)` is `libpcap 1.10.3 (...)` there.
   std::string libpcap = info.libraries().libpcap();
@@ -90,15 +93,17 @@ TEST(ServerInfoTest, HasTheVersionsOfWireshark) {
 
 TEST(ServerInfoTest, SaysWhomItRunsAs) {
   const DaemonProcess daemon;
-  const v1::ProcessIdentity identity = InfoOf(daemon).identity();
+  const v1::GetServerInfoResponse info = InfoOf(daemon);
+  const v1::ProcessIdentity& identity = info.identity();
   EXPECT_EQ(identity.user_id(), geteuid());
   EXPECT_EQ(identity.user() + " ", Output("id -un"));
   EXPECT_EQ(identity.group_id(), getegid());
   EXPECT_EQ(identity.group() + " ", Output("id -gn"));
   // Neither dissectd nor the test is a set-user-id program.
   const bool root = geteuid() == 0 || getegid() == 0;
-  EXPECT_EQ(identity.started_with_special_privileges(), root);
-  EXPECT_EQ(identity.running_with_special_privileges(), root);
+  ASSERT_EQ(info.engines_size(), 1);
+  EXPECT_EQ(info.engines(0).started_with_special_privileges(), root);
+  EXPECT_EQ(info.engines(0).running_with_special_privileges(), root);
   // The kernel's list has one bit for each capability.
   std::ifstream status("/proc/" + std::to_string(daemon.pid()) + "/status");
   std::string line;
@@ -110,15 +115,14 @@ TEST(ServerInfoTest, SaysWhomItRunsAs) {
 }
 
 TEST(ServerInfoTest, TellsItsLimits) {
-  const DaemonProcess daemon({"--max-workers=3", "--max-captures=2",
-                              "--upload-quota=12345", "--pass-workers=5"});
+  const DaemonProcess daemon(
+      {"--max-workers=3", "--max-captures=2", "--upload-quota=12345"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
   EXPECT_EQ(info.limits().max_workers(), 3u);
   EXPECT_EQ(info.limits().max_captures(), 2u);
   EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
-  EXPECT_EQ(info.limits().max_pass_workers(), 5u);
   EXPECT_GT(info.limits().max_request_bytes(),
             info.limits().max_inline_capture_bytes());
   EXPECT_LE(info.limits().default_page_size(), info.limits().max_page_size());

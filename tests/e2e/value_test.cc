@@ -79,7 +79,7 @@ class ValueTest : public ::testing::Test {
     v1::FormatValueResponse response;
     const grpc::Status status = Format(request, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    return DetailOf(status).reason();
+    return FailureOf(status).reason();
   }
 
   const std::unique_ptr<v1::RegistryService::Stub> stub_ =
@@ -320,19 +320,19 @@ TEST_F(ValueTest, RefusesRequestsThatMakeNoSense) {
   *display.mutable_value() = Time(0, 0);
   display.set_display(v1::FIELD_DISPLAY_HEX);
   v1::FormatValueResponse written;
-  EXPECT_EQ(DetailOf(Format(display, &written)).reason(),
+  EXPECT_EQ(FailureOf(Format(display, &written)).reason(),
             "FIELD_DISPLAY_INVALID");
   v1::ParseValueRequest parse;
   v1::ParseValueResponse parsed;
   parse.set_field("no.such");
-  EXPECT_EQ(DetailOf(Parse(parse, &parsed)).reason(), "FIELD_UNKNOWN");
+  EXPECT_EQ(FailureOf(Parse(parse, &parsed)).reason(), "FIELD_UNKNOWN");
   parse.set_type(v1::FIELD_TYPE_STRING);
   parse.set_text(std::string("a\0b", 3));
-  EXPECT_EQ(DetailOf(Parse(parse, &parsed)).reason(), "TEXT_HAS_NUL");
+  EXPECT_EQ(FailureOf(Parse(parse, &parsed)).reason(), "TEXT_HAS_NUL");
   std::string response;
-  EXPECT_EQ(DetailOf(RawCall(daemon_process->Connect(),
-                             "/dissectd.v1.RegistryService/ParseValue", "\x1a",
-                             &response))
+  EXPECT_EQ(FailureOf(RawCall(daemon_process->Connect(),
+                              "/dissectd.v1.RegistryService/ParseValue", "\x1a",
+                              &response))
                 .reason(),
             "REQUEST_MALFORMED");
 }

@@ -46,31 +46,29 @@ def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibilit
         deps = ["@system//:grpc++"],
     )
 
-def dissectd_schema_headers(name, srcs, cc_proto, visibility = None):
-    """Generates headers from .proto files, as tools/schema/schema_headers.cc says.
+def dissectd_schema_headers(name, srcs, visibility = None):
+    """Generates a library of field numbers and enum values from .proto files.
 
-    Makes two libraries: NAME for the field numbers, enum values and methods,
-    which depends on nothing, and NAME_raw for the services as bytes; and the
-    descriptor set, NAME.binpb.
+    Also makes the descriptor set, NAME.binpb. The library depends on nothing;
+    tools/schema/schema_headers.cc says what is in it.
 
     Args:
-      name: of the first library.
+      name: of the library.
       srcs: the .proto files, relative to this package.
-      cc_proto: the library of the generated services.
-      visibility: of the libraries.
+      visibility: of the library.
     """
     root = native.package_name().split("/")[0]
     stems = [src[:-len(".proto")] for src in srcs]
-    schema = [stem + ".schema.h" for stem in stems]
-    raw_headers = [stem + ".raw.h" for stem in stems]
+    headers = [stem + ".schema.h" for stem in stems]
+    headers.append(stems[0].rpartition("/")[0] + "/well_known.schema.h")
     native.genrule(
         name = name + "_generate",
         srcs = srcs,
-        outs = schema + raw_headers + [name + ".binpb"],
+        outs = headers + [name + ".binpb"],
         cmd = (
             "/usr/bin/protoc --proto_path=" + root +
-            " --descriptor_set_out=$(RULEDIR)/" + name + ".binpb " +
-            " ".join(["$(location %s)" % src for src in srcs]) +
+            " --include_imports --descriptor_set_out=$(RULEDIR)/" + name +
+            ".binpb " + " ".join(["$(location %s)" % src for src in srcs]) +
             " && $(location //tools/schema:schema_headers) $(RULEDIR)/" + name +
             ".binpb $(GENDIR)/" + root
         ),
@@ -80,17 +78,7 @@ def dissectd_schema_headers(name, srcs, cc_proto, visibility = None):
     )
     native.cc_library(
         name = name,
-        hdrs = schema,
+        hdrs = headers,
         strip_include_prefix = "/" + root,
         visibility = visibility,
-    )
-    native.cc_library(
-        name = name + "_raw",
-        hdrs = raw_headers,
-        strip_include_prefix = "/" + root,
-        visibility = visibility,
-        deps = [
-            ":" + name,
-            cc_proto,
-        ],
     )

@@ -71,7 +71,7 @@ check_layers() {
     '#include [<"](epan|wiretap|wsutil|wireshark|ws_|glib|gmodule)' \
     "${rest[@]}" || failed=1
   forbid 'core/ may not include headers of gRPC and protobuf' \
-    '#include [<"](grpc|google/protobuf|dissectd/v1/[a-z]+\.(pb|grpc|raw))' \
+    '#include [<"](grpc|google/protobuf|dissectd/v1/[a-z]+\.(pb|grpc\.pb))' \
     "${engine[@]}" || failed=1
   return "$failed"
 }

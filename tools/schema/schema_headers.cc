@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Writes C++ headers from a descriptor set, so that each field number, enum
-// value and method of the API is written down once, in its .proto file:
-//
-//   NAME.schema.h  field numbers and enum values, for code that reads and
-//                  writes messages without generated classes
-//   NAME.raw.h     services whose calls arrive and leave as bytes
+// Writes C++ headers from a descriptor set, so that each field number and enum
+// value of the API is written down once, in its .proto file. Code that reads
+// and writes messages without generated classes includes NAME.schema.h; the
+// messages of google.protobuf that the API imports are in well_known.schema.h.
 
 #include <google/protobuf/descriptor.pb.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <set>
 #include <string>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 
@@ -32,9 +26,8 @@ using google::protobuf::EnumValueDescriptorProto;
 using google::protobuf::FieldDescriptorProto;
 using google::protobuf::FileDescriptorProto;
 using google::protobuf::FileDescriptorSet;
-using google::protobuf::MethodDescriptorProto;
-using google::protobuf::ServiceDescriptorProto;
 
+constexpr absl::string_view kWellKnownPackage = "google.protobuf";
 constexpr absl::string_view kLicense =
     "// SPDX-License-Identifier: GPL-2.0-or-later\n"
     "// Generated from the API's descriptor; don't edit.\n\n";
@@ -107,94 +100,10 @@ void AppendEnum(const EnumDescriptorProto& type, std::string* out) {
   absl::StrAppend(out, "};\n\n");
 }
 
-// How gRPC's C++ library has a method, and what the raw service calls for it.
-struct Signature {
-  absl::string_view reactor;
-  absl::string_view parameters;
-  absl::string_view arguments;
-  absl::string_view handler;
-};
-
-Signature SignatureOf(const MethodDescriptorProto& method) {
-  if (method.client_streaming() && method.server_streaming()) {
-    return {"grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*", "",
-            "", "BidiStream"};
-  }
-  if (method.client_streaming()) {
-    return {"grpc::ServerReadReactor<grpc::ByteBuffer>*",
-            ", grpc::ByteBuffer* response", ", response", "ClientStream"};
-  }
-  if (method.server_streaming()) {
-    return {"grpc::ServerWriteReactor<grpc::ByteBuffer>*",
-            ", const grpc::ByteBuffer* request", ", *request", "ServerStream"};
-  }
-  return {"grpc::ServerUnaryReactor*",
-          ", const grpc::ByteBuffer* request, grpc::ByteBuffer* response",
-          ", *request, response", "Unary"};
-}
-
-void AppendMethods(const ServiceDescriptorProto& service, std::string* out) {
-  absl::StrAppend(out, "// The methods of ", service.name(), ".\nenum class ",
-                  service.name(), "Method : uint32_t {\n");
-  for (int i = 0; i < service.method_size(); ++i) {
-    absl::StrAppend(out, "  k", service.method(i).name(), " = ", i + 1, ",\n");
-  }
-  absl::StrAppend(out, "};\n\nconstexpr const char* MethodName(",
-                  service.name(), "Method method) {\n  switch (method) {\n");
-  for (const MethodDescriptorProto& method : service.method()) {
-    absl::StrAppend(out, "    case ", service.name(), "Method::k",
-                    method.name(), ":\n      return \"", service.name(), "/",
-                    method.name(), "\";\n");
-  }
-  absl::StrAppend(out, "  }\n  return \"\";\n}\n\n");
-}
-
-// The base class that registers each method with messages as bytes.
-std::string BaseClass(const ServiceDescriptorProto& service) {
-  const std::string api = absl::StrCat("v1::", service.name());
-  std::string base = absl::StrCat(api, "::Service");
-  for (const MethodDescriptorProto& method : service.method()) {
-    base = absl::StrCat(api, "::WithRawCallbackMethod_", method.name(),
-                        "<\n    ", base, ">");
-  }
-  return base;
-}
-
-void AppendService(const ServiceDescriptorProto& service, std::string* out) {
-  const std::string method_type =
-      absl::StrCat("schema::", service.name(), "Method");
-  std::string overrides;
-  std::set<std::string> handlers;
-  for (const MethodDescriptorProto& method : service.method()) {
-    const Signature signature = SignatureOf(method);
-    absl::StrAppend(&overrides, "  ", signature.reactor, " ", method.name(),
-                    "(grpc::CallbackServerContext* context",
-                    signature.parameters, ") final {\n    return ",
-                    signature.handler, "(", method_type, "::k", method.name(),
-                    ", context", signature.arguments, ");\n  }\n");
-    handlers.insert(absl::StrCat(
-        "  virtual ", signature.reactor, " ", signature.handler, "(",
-        method_type, " method, grpc::CallbackServerContext* context",
-        absl::StrReplaceAll(signature.parameters,
-                            {{"const grpc::ByteBuffer* request",
-                              "const grpc::ByteBuffer& request"}}),
-        ") = 0;\n"));
-  }
-  absl::StrAppend(
-      out, "// ", service.name(),
-      " with messages as bytes. A derived class handles all methods of a kind\n"
-      "// in one function.\nclass ",
-      service.name(), " : public ", BaseClass(service), " {\n public:\n",
-      overrides, "\n protected:\n", absl::StrJoin(handlers, ""), "};\n\n");
-}
-
 std::string SchemaHeader(const FileDescriptorProto& file,
                          const std::string& path) {
   std::string content =
       "#include <cstdint>\n\nnamespace dissectd::schema {\n\n";
-  for (const ServiceDescriptorProto& service : file.service()) {
-    AppendMethods(service, &content);
-  }
   for (const EnumDescriptorProto& type : file.enum_type()) {
     AppendEnum(type, &content);
   }
@@ -205,18 +114,18 @@ std::string SchemaHeader(const FileDescriptorProto& file,
   return Header(path, content);
 }
 
-std::string RawHeader(const FileDescriptorProto& file,
-                      const std::string& path) {
-  const std::string stem = WithoutExtension(file.name());
-  std::string content = absl::StrCat(
-      "#include <grpcpp/support/byte_buffer.h>\n"
-      "#include <grpcpp/support/server_callback.h>\n\n#include \"",
-      stem, ".grpc.pb.h\"\n#include \"", stem,
-      ".schema.h\"\n\nnamespace dissectd::raw {\n\n");
-  for (const ServiceDescriptorProto& service : file.service()) {
-    AppendService(service, &content);
+// The messages of google.protobuf that the API imports.
+std::string WellKnownHeader(const FileDescriptorSet& set,
+                            const std::string& path) {
+  std::string content =
+      "#include <cstdint>\n\nnamespace dissectd::schema {\n\n";
+  for (const FileDescriptorProto& file : set.file()) {
+    if (file.package() != kWellKnownPackage) continue;
+    for (const DescriptorProto& message : file.message_type()) {
+      AppendMessage(message, "", &content);
+    }
   }
-  absl::StrAppend(&content, "}  // namespace dissectd::raw\n");
+  absl::StrAppend(&content, "}  // namespace dissectd::schema\n");
   return Header(path, content);
 }
 
@@ -243,15 +152,14 @@ int main(int argc, char** argv) {
     std::cerr << argv[1] << " is no descriptor set\n";
     return 1;
   }
+  const std::string folder = absl::StrCat(argv[2], "/");
   for (const FileDescriptorProto& file : set.file()) {
+    if (file.package() == kWellKnownPackage) continue;
     const std::string stem = WithoutExtension(file.name());
     const std::string schema = stem + ".schema.h";
-    const std::string raw = stem + ".raw.h";
-    const std::string folder = absl::StrCat(argv[2], "/");
-    if (!WriteFile(folder + schema, SchemaHeader(file, schema)) ||
-        !WriteFile(folder + raw, RawHeader(file, raw))) {
-      return 1;
-    }
+    if (!WriteFile(folder + schema, SchemaHeader(file, schema))) return 1;
   }
-  return 0;
+  const std::string well_known = "dissectd/v1/well_known.schema.h";
+  return WriteFile(folder + well_known, WellKnownHeader(set, well_known)) ? 0
+                                                                          : 1;
 }

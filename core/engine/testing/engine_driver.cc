@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "core/base/error.h"
 #include "core/ipc/control_packet.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/struct_bytes.h"
@@ -88,13 +89,22 @@ std::vector<v1::Frame> Answer::Frames() const {
   return frames;
 }
 
-v1::ErrorDetail Answer::Detail() const {
-  v1::ErrorDetail detail;
+v1::Failure Answer::Failure() const {
+  v1::Failure failure;
   EXPECT_TRUE(status.has_value());
-  if (status.has_value() && status->details_size() == 1) {
-    status->details(0).UnpackTo(&detail);
+  if (!status.has_value()) return failure;
+  failure.set_message(status->message());
+  for (const google::protobuf::Any& any : status->details()) {
+    v1::ErrorInfo info;
+    v1::InvalidText text;
+    if (any.type_url() == kErrorInfoUrl && info.ParseFromString(any.value())) {
+      failure.set_reason(info.reason());
+      *failure.mutable_metadata() = info.metadata();
+    } else if (any.UnpackTo(&text)) {
+      *failure.mutable_span() = text.span();
+    }
   }
-  return detail;
+  return failure;
 }
 
 DrivenWorker::~DrivenWorker() {

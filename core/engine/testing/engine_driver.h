@@ -27,8 +27,8 @@ struct Answer {
   std::vector<std::string> Stream() const;
   // All frames of all batches.
   std::vector<v1::Frame> Frames() const;
-  // The only detail of a failed status.
-  v1::ErrorDetail Detail() const;
+  // The error of a failed status, from its details.
+  v1::Failure Failure() const;
 };
 
 // One worker of an engine, or a fork of one.

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
@@ -75,23 +76,23 @@ void AddFilter(wtap_block_t interface, TextFields<schema::FileInterface>* texts,
 
 std::string StatisticsMessage(wtap_block_t statistics) {
   std::string message;
-  protozero::pbf_builder<schema::InterfaceStatisticsBlock> out(message);
-  TextFields texts(schema::InterfaceStatisticsBlock::kRawFields, &out);
+  protozero::pbf_builder<schema::FileInterfaceStatistics> out(message);
+  TextFields texts(schema::FileInterfaceStatistics::kRawFields, &out);
   AddNumber(statistics, OPT_ISB_STARTTIME,
-            schema::InterfaceStatisticsBlock::kStartTime, &out);
+            schema::FileInterfaceStatistics::kStartTime, &out);
   AddNumber(statistics, OPT_ISB_ENDTIME,
-            schema::InterfaceStatisticsBlock::kEndTime, &out);
+            schema::FileInterfaceStatistics::kEndTime, &out);
   AddNumber(statistics, OPT_ISB_IFRECV,
-            schema::InterfaceStatisticsBlock::kReceived, &out);
+            schema::FileInterfaceStatistics::kReceived, &out);
   AddNumber(statistics, OPT_ISB_IFDROP,
-            schema::InterfaceStatisticsBlock::kDroppedByInterface, &out);
+            schema::FileInterfaceStatistics::kDroppedByInterface, &out);
   AddNumber(statistics, OPT_ISB_FILTERACCEPT,
-            schema::InterfaceStatisticsBlock::kAcceptedByFilter, &out);
+            schema::FileInterfaceStatistics::kAcceptedByFilter, &out);
   AddNumber(statistics, OPT_ISB_OSDROP,
-            schema::InterfaceStatisticsBlock::kDroppedBySystem, &out);
+            schema::FileInterfaceStatistics::kDroppedBySystem, &out);
   AddNumber(statistics, OPT_ISB_USRDELIV,
-            schema::InterfaceStatisticsBlock::kDelivered, &out);
-  AddComments(statistics, schema::InterfaceStatisticsBlock::kComments, &texts);
+            schema::FileInterfaceStatistics::kDelivered, &out);
+  AddComments(statistics, schema::FileInterfaceStatistics::kComments, &texts);
   return message;
 }
 
@@ -102,7 +103,7 @@ void AddMandatory(wtap_block_t interface,
       wtap_block_get_mandatory_data(interface));
   out->add_message(schema::FileInterface::kEncapsulation,
                    EncapsulationMessage(data.wtap_encap));
-  out->add_uint32(schema::FileInterface::kSnapLength, data.snap_len);
+  out->add_uint32(schema::FileInterface::kSnapshotLength, data.snap_len);
   out->add_message(schema::FileInterface::kTimePrecision,
                    PrecisionMessage(data.tsprecision));
   out->add_uint64(schema::FileInterface::kTimeUnitsPerSecond,
@@ -171,11 +172,11 @@ std::string InterfaceMessage(wtap_block_t interface, uint32_t packets) {
 
 std::string EncapsulationMessage(int encapsulation) {
   std::string message;
-  protozero::pbf_builder<schema::FileEncapsulation> out(message);
-  out.add_sint32(schema::FileEncapsulation::kNumber, encapsulation);
-  out.add_string(schema::FileEncapsulation::kName,
+  protozero::pbf_builder<schema::Encapsulation> out(message);
+  out.add_sint32(schema::Encapsulation::kNumber, encapsulation);
+  out.add_string(schema::Encapsulation::kName,
                  Text(wtap_encap_name(encapsulation)));
-  out.add_string(schema::FileEncapsulation::kDescription,
+  out.add_string(schema::Encapsulation::kDescription,
                  Text(wtap_encap_description(encapsulation)));
   return message;
 }
@@ -183,18 +184,22 @@ std::string EncapsulationMessage(int encapsulation) {
 std::string PrecisionMessage(int precision) {
   std::string message;
   protozero::pbf_builder<schema::TimePrecision> out(message);
-  out.add_sint32(schema::TimePrecision::kNumber, precision);
+  if (precision >= 0) {
+    out.add_uint32(schema::TimePrecision::kDecimals,
+                   static_cast<uint32_t>(precision));
+  }
+  out.add_bool(schema::TimePrecision::kPerRecord,
+               precision == WTAP_TSPREC_PER_PACKET);
   out.add_string(schema::TimePrecision::kName,
                  Text(wtap_tsprec_string(precision)));
   return message;
 }
 
-std::string TimeMessage(const RecordTime& time) {
+std::string TimeMessage(const nstime_t& time) {
   std::string message;
-  protozero::pbf_builder<schema::FileTime> out(message);
-  out.add_int64(schema::FileTime::kSeconds, time.time.secs);
-  out.add_int32(schema::FileTime::kNanos, time.time.nsecs);
-  out.add_sint32(schema::FileTime::kPrecision, time.precision);
+  protozero::pbf_builder<schema::TimeValue> out(message);
+  out.add_sint64(schema::TimeValue::kSeconds, time.secs);
+  out.add_sint32(schema::TimeValue::kNanos, time.nsecs);
   return message;
 }
 

@@ -35,7 +35,7 @@ std::string SectionMessage(wtap_block_t section);
 // Returns a FileInterface with this number of packets.
 std::string InterfaceMessage(wtap_block_t interface, uint32_t packets);
 
-// Returns a FileEncapsulation.
+// Returns an Encapsulation.
 std::string EncapsulationMessage(int encapsulation);
 
 // Returns a TimePrecision.
@@ -47,8 +47,8 @@ struct RecordTime {
   int precision = WTAP_TSPREC_UNKNOWN;
 };
 
-// Returns a FileTime.
-std::string TimeMessage(const RecordTime& time);
+// Returns a TimeValue.
+std::string TimeMessage(const nstime_t& time);
 
 }  // namespace dissectd::engine
 

@@ -11,6 +11,7 @@
 #include "core/encode/read_error.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/handles.h"
+#include "core/epan/public_numbers.h"
 #include "core/query/capture/capture_blocks.h"
 #include "core/query/capture/capture_tally.h"
 #include "core/query/capture/file_hashes.h"
@@ -41,42 +42,27 @@ void CountMetadataOf(wtap* file) {
       file, [](guint32, const void*, guint) { ++metadata_counts.secrets; });
 }
 
-std::string FormatMessage(int type) {
+std::string FileTypeMessage(int type) {
   std::string message;
-  protozero::pbf_builder<schema::FileFormat> out(message);
-  out.add_int32(schema::FileFormat::kNumber, type);
-  out.add_string(schema::FileFormat::kName, wtap_file_type_subtype_name(type));
-  out.add_string(schema::FileFormat::kDescription,
+  protozero::pbf_builder<schema::FileType> out(message);
+  out.add_uint32(schema::FileType::kNumber, static_cast<uint32_t>(type));
+  out.add_string(schema::FileType::kName, wtap_file_type_subtype_name(type));
+  out.add_string(schema::FileType::kDescription,
                  wtap_file_type_subtype_description(type));
   return message;
 }
 
-// A value of dissectd.v1.FileCompression.
-int32_t CompressionNumber(wtap_compression_type compression) {
-  switch (compression) {
-    case WTAP_UNCOMPRESSED:
-      return 1;
-    case WTAP_GZIP_COMPRESSED:
-      return 2;
-    case WTAP_ZSTD_COMPRESSED:
-      return 3;
-    case WTAP_LZ4_COMPRESSED:
-      return 4;
-  }
-  return 0;
-}
-
 void AddFormat(wtap* file, SummaryBuilder* out) {
-  out->add_message(schema::FileSummary::kFormat,
-                   FormatMessage(wtap_file_type_subtype(file)));
+  out->add_message(schema::FileSummary::kFileType,
+                   FileTypeMessage(wtap_file_type_subtype(file)));
   out->add_enum(schema::FileSummary::kCompression,
-                CompressionNumber(wtap_get_compression_type(file)));
+                PublicNumber(kCompressions, wtap_get_compression_type(file)));
   out->add_message(schema::FileSummary::kEncapsulation,
                    EncapsulationMessage(wtap_file_encap(file)));
   out->add_message(schema::FileSummary::kTimePrecision,
                    PrecisionMessage(wtap_file_tsprec(file)));
   if (wtap_snapshot_length(file) > 0) {
-    out->add_uint32(schema::FileSummary::kSnapLength,
+    out->add_uint32(schema::FileSummary::kSnapshotLength,
                     wtap_snapshot_length(file));
   }
 }
@@ -123,12 +109,18 @@ void AddTimes(const CaptureTally& tally, SummaryBuilder* out) {
   const RecordTime& first = tally.first();
   const RecordTime& last = tally.last();
   if (tally.times_known()) {
-    RecordTime duration;
-    nstime_delta(&duration.time, &last.time, &first.time);
-    duration.precision = std::max(first.precision, last.precision);
-    out->add_message(schema::FileSummary::kFirstTime, TimeMessage(first));
-    out->add_message(schema::FileSummary::kLastTime, TimeMessage(last));
+    nstime_t duration;
+    nstime_delta(&duration, &last.time, &first.time);
+    out->add_message(schema::FileSummary::kFirstTime, TimeMessage(first.time));
+    out->add_message(schema::FileSummary::kLastTime, TimeMessage(last.time));
+    out->add_message(schema::FileSummary::kFirstTimePrecision,
+                     PrecisionMessage(first.precision));
+    out->add_message(schema::FileSummary::kLastTimePrecision,
+                     PrecisionMessage(last.precision));
     out->add_message(schema::FileSummary::kDuration, TimeMessage(duration));
+    out->add_message(
+        schema::FileSummary::kDurationPrecision,
+        PrecisionMessage(std::max(first.precision, last.precision)));
   }
   // Isn't computed from the duration, which is rounded differently.
   const double seconds = nstime_to_sec(&last.time) - nstime_to_sec(&first.time);

@@ -11,11 +11,11 @@
 
 #include "core/epan/wireshark.h"
 #include "core/query/capture/capture_blocks.h"
+#include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
 
-// The values of dissectd.v1.TimeOrder.
-enum class TimeOrder : int32_t { kInOrder = 1, kNotInOrder, kUnknown };
+using schema::TimeOrder;
 
 // Counts what capinfos counts while it reads a capture.
 class CaptureTally {

@@ -16,11 +16,12 @@
 #include "core/dissection/packet_export.h"
 #include "core/dissection/settings.h"
 #include "core/epan/capture_file.h"
+#include "core/epan/library.h"
 #include "core/epan/packet_writer.h"
 #include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
-#include "dissectd/v1/dissection.schema.h"
+#include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/export.schema.h"
 
 namespace dissectd::engine {
@@ -113,6 +114,7 @@ absl::Status Export::Run(absl::string_view request) {
 std::string Export::HeaderMessage() const {
   std::string message;
   protozero::pbf_builder<schema::ExportHeader> out(message);
+  out.add_string(schema::ExportHeader::kEngineId, ThisEngine().id);
   out.add_string(schema::ExportHeader::kFileType, type_->name());
   out.add_string(schema::ExportHeader::kExtension, type_->Extension());
   out.add_string(schema::ExportHeader::kEncapsulation,
@@ -126,18 +128,17 @@ std::string Export::HeaderMessage() const {
 std::string Export::EndMessage(const FileFacts& facts) const {
   std::string message;
   protozero::pbf_builder<schema::ExportEnd> out(message);
-  out.add_uint32(schema::ExportEnd::kPackets, export_->frames_written());
+  out.add_uint32(schema::ExportEnd::kFramesWritten, export_->frames_written());
   out.add_uint64(schema::ExportEnd::kSizeBytes, facts.size_bytes);
   out.add_bytes(schema::ExportEnd::kSha256, facts.sha256);
   out.add_uint32(schema::ExportEnd::kFramesRead, export_->frames_read());
   const CaptureFile& file = export_->file();
   if (file.error().has_value()) {
-    protozero::pbf_builder<schema::ReadError> error(
+    protozero::pbf_builder<schema::Failure> error(
         out, schema::ExportEnd::kReadError);
-    error.add_string(schema::ReadError::kReason,
-                     WtapErrorReason(*file.error()));
+    error.add_string(schema::Failure::kReason, WtapErrorReason(*file.error()));
     error.add_string(
-        schema::ReadError::kMessage,
+        schema::Failure::kMessage,
         MakeValidUtf8(ReadErrorMessage(*file.error(), file.name())));
   }
   out.add_bool(schema::ExportEnd::kNamesUnsupported,

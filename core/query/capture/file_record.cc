@@ -4,6 +4,7 @@
 
 #include <protozero/pbf_builder.hpp>
 
+#include "core/epan/public_numbers.h"
 #include "core/query/capture/capture_blocks.h"
 #include "dissectd/v1/wiretap.schema.h"
 
@@ -11,11 +12,6 @@ namespace dissectd::engine {
 namespace {
 
 using RecordBuilder = protozero::pbf_builder<schema::FileRecord>;
-
-// dissectd.v1.RecordType lists wiretap's types after UNSPECIFIED.
-int32_t TypeNumber(guint type) {
-  return type <= REC_TYPE_CUSTOM_BLOCK ? static_cast<int32_t>(type) + 1 : 0;
-}
 
 bool Has(const wtap_rec& record, guint32 flag) {
   return (record.presence_flags & flag) != 0;
@@ -126,10 +122,12 @@ std::string RecordMessage(uint32_t number, int64_t offset,
   std::string message;
   RecordBuilder out(message);
   out.add_uint32(schema::FileRecord::kNumber, number);
-  out.add_enum(schema::FileRecord::kType, TypeNumber(record.rec_type));
+  out.add_enum(schema::FileRecord::kType,
+               PublicNumber(kRecordTypes, record.rec_type));
   if (Has(record, WTAP_HAS_TS)) {
-    out.add_message(schema::FileRecord::kTime,
-                    TimeMessage({record.ts, record.tsprec}));
+    out.add_message(schema::FileRecord::kTime, TimeMessage(record.ts));
+    out.add_message(schema::FileRecord::kTimePrecision,
+                    PrecisionMessage(record.tsprec));
   }
   AddHeader(record, &out);
   if (Has(record, WTAP_HAS_SECTION_NUMBER)) {

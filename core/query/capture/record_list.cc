@@ -24,9 +24,9 @@ constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
   FrameRange range;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ListRecordsRequest>(
-      "ListRecordsRequest", bytes, [&range](auto* message) {
-        if (message->tag() == schema::ListRecordsRequest::kRange) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::ReadRecordsRequest>(
+      "ReadRecordsRequest", bytes, [&range](auto* message) {
+        if (message->tag() == schema::ReadRecordsRequest::kRange) {
           const protozero::data_view view = message->get_view();
           range = ReadFrameRange({view.data(), view.size()});
         } else {
@@ -42,15 +42,15 @@ class RecordSender {
   explicit RecordSender(SendResponse send) : send_(send) {}
 
   absl::Status Add(const std::string& record) {
-    protozero::pbf_builder<schema::ListRecordsResponse>(response_).add_message(
-        schema::ListRecordsResponse::kRecords, record);
+    protozero::pbf_builder<schema::ReadRecordsResponse>(response_).add_message(
+        schema::ReadRecordsResponse::kRecords, record);
     return response_.size() < kMessageBytes ? absl::OkStatus() : Flush();
   }
 
   absl::Status End(const CaptureFile& file) {
     if (file.error().has_value()) {
-      protozero::pbf_builder<schema::ListRecordsResponse>(response_)
-          .add_message(schema::ListRecordsResponse::kReadError,
+      protozero::pbf_builder<schema::ReadRecordsResponse>(response_)
+          .add_message(schema::ReadRecordsResponse::kReadError,
                        ReadErrorBytes(*file.error(), file.name()));
     }
     return response_.empty() ? absl::OkStatus() : Flush();
@@ -69,7 +69,7 @@ class RecordSender {
 
 }  // namespace
 
-absl::Status ListRecords(const QueryContext& context, absl::string_view request,
+absl::Status ReadRecords(const QueryContext& context, absl::string_view request,
                          SendResponse send) {
   ASSIGN_OR_RETURN(const FrameRange range, ReadRange(request));
   ASSIGN_OR_RETURN(

@@ -7,9 +7,9 @@
 
 namespace dissectd::engine {
 
-// Answers Answers FileService.ListRecords. Errors: those of CaptureFile::Open,
+// Answers FileService.ReadRecords. Errors: those of CaptureFile::Open,
 // REQUEST_MALFORMED.
-absl::Status ListRecords(const QueryContext& context, absl::string_view request,
+absl::Status ReadRecords(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 
 }  // namespace dissectd::engine

@@ -86,12 +86,12 @@ void AddWarning(const std::string& deprecated, Response* response) {
 }
 
 void AddField(const header_field_info& field, Response* response) {
-  protozero::pbf_builder<schema::FilterField> out(
+  protozero::pbf_builder<schema::Field> out(
       *response, schema::CompileFilterResponse::kFields);
-  out.add_string(schema::FilterField::kName, field.abbrev);
-  out.add_string(schema::FilterField::kDisplayName, MakeValidUtf8(field.name));
-  out.add_enum(schema::FilterField::kType, PublicFieldType(field.type));
-  out.add_string(schema::FilterField::kProtocol, ProtocolOfField(field));
+  out.add_string(schema::Field::kName, field.abbrev);
+  out.add_string(schema::Field::kDisplayName, MakeValidUtf8(field.name));
+  out.add_enum(schema::Field::kType, PublicFieldType(field.type));
+  out.add_string(schema::Field::kProtocol, ProtocolOfField(field));
 }
 
 void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,

@@ -8,18 +8,11 @@
 #include <vector>
 
 #include "core/query/filter/filter_cursor.h"
+#include "dissectd/v1/filter.schema.h"
 
 namespace dissectd::engine {
 
-// As dissectd.v1.CompletionKind.
-enum class CompletionKind : uint8_t {
-  kProtocol = 1,
-  kField,
-  kValue,
-  kFunction,
-  kOperator,
-  kMacro,
-};
+using schema::CompletionKind;
 
 struct Completion {
   std::string insert_text;

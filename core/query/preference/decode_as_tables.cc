@@ -141,7 +141,7 @@ std::string TableMessage(Table table) {
   protozero::pbf_builder<schema::DecodeAsTable> out(message);
   const char* name = table.name.c_str();
   out.add_string(schema::DecodeAsTable::kName, MakeValidUtf8(name));
-  out.add_string(schema::DecodeAsTable::kTitle,
+  out.add_string(schema::DecodeAsTable::kDisplayName,
                  MakeValidUtf8(get_dissector_table_ui_name(name)));
   out.add_enum(schema::DecodeAsTable::kSelectorType,
                PublicFieldType(get_dissector_table_selector_type(name)));
@@ -163,18 +163,18 @@ std::string TableMessage(Table table) {
 
 }  // namespace
 
-absl::Status ListDecodeAs(const QueryContext& context,
-                          absl::string_view request, SendResponse send) {
+absl::Status ListDecodeAsTables(const QueryContext& context,
+                                absl::string_view request, SendResponse send) {
   std::string bytes;
   bool changed_only = false;
   PageRequest wanted;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ListDecodeAsRequest>(
-      "ListDecodeAsRequest", request, [&](auto* message) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListDecodeAsTablesRequest>(
+      "ListDecodeAsTablesRequest", request, [&](auto* message) {
         switch (message->tag()) {
-          case schema::ListDecodeAsRequest::kOptions:
+          case schema::ListDecodeAsTablesRequest::kOptions:
             bytes = message->get_bytes();
             break;
-          case schema::ListDecodeAsRequest::kChangedOnly:
+          case schema::ListDecodeAsTablesRequest::kChangedOnly:
             changed_only = GetBool(message);
             break;
           default:
@@ -186,7 +186,7 @@ absl::Status ListDecodeAs(const QueryContext& context,
   RETURN_IF_ERROR(ApplyQueryOptions(context, options));
   const std::vector<Table> tables = Tables(changed_only);
   return SendPage(
-      schema::ListDecodeAsResponse::kTables, wanted,
+      schema::ListDecodeAsTablesResponse::kTables, wanted,
       changed_only ? "changed tables" : "tables", tables.size(),
       [&](size_t i) -> absl::string_view { return tables[i].name; },
       [&](size_t i) { return TableMessage(tables[i]); }, send);

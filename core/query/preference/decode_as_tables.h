@@ -7,9 +7,9 @@
 
 namespace dissectd::engine {
 
-// Answers PreferenceService.ListDecodeAs, in a dedicated worker.
-absl::Status ListDecodeAs(const QueryContext& context,
-                          absl::string_view request, SendResponse send);
+// Answers PreferenceService.ListDecodeAsTables, in a dedicated worker.
+absl::Status ListDecodeAsTables(const QueryContext& context,
+                                absl::string_view request, SendResponse send);
 
 }  // namespace dissectd::engine
 

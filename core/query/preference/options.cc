@@ -26,11 +26,7 @@ std::string DiagnosticMessage(absl::string_view part,
   out.add_string(schema::OptionDiagnostic::kPart, std::string(part));
   out.add_int32(schema::OptionDiagnostic::kCode,
                 static_cast<int32_t>(error.code()));
-  out.add_string(schema::OptionDiagnostic::kMessage,
-                 std::string(error.message()));
-  if (const auto detail = error.GetPayload(kErrorDetailUrl)) {
-    out.add_message(schema::OptionDiagnostic::kDetail, std::string(*detail));
-  }
+  out.add_message(schema::OptionDiagnostic::kFailure, SerializeFailure(error));
   return message;
 }
 

@@ -7,12 +7,13 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/epan/public_numbers.h"
 #include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-using InfoBuilder = protozero::pbf_builder<schema::PreferenceInfo>;
+using InfoBuilder = protozero::pbf_builder<schema::Preference>;
 
 // libwireshark's texts may be null.
 std::string TextOf(const char* text) {
@@ -33,34 +34,6 @@ std::string EffectsMessage(unsigned flags) {
   return message;
 }
 
-// Returns the dissectd.v1.PreferenceType for one of libwireshark's types, each
-// of which is a bit.
-int32_t ApiType(uint32_t type) {
-  constexpr uint32_t kKnown[] = {
-      PREF_UINT,
-      PREF_BOOL,
-      PREF_ENUM,
-      PREF_STRING,
-      PREF_RANGE,
-      PREF_STATIC_TEXT,
-      PREF_UAT,
-      PREF_SAVE_FILENAME,
-      PREF_COLOR,
-      PREF_CUSTOM,
-      PREF_DIRNAME,
-      PREF_DECODE_AS_UINT,
-      PREF_DECODE_AS_RANGE,
-      PREF_OPEN_FILENAME,
-      PREF_PASSWORD,
-  };
-  int32_t number = 1;
-  for (const uint32_t known : kKnown) {
-    if (type == known) return number;
-    ++number;
-  }
-  return 0;
-}
-
 void AddChoices(pref_t* preference, InfoBuilder* info) {
   for (const enum_val_t* choice = prefs_get_enumvals(preference);
        choice != nullptr && choice->name != nullptr; ++choice) {
@@ -70,9 +43,9 @@ void AddChoices(pref_t* preference, InfoBuilder* info) {
     out.add_string(schema::PreferenceChoice::kDescription,
                    TextOf(choice->description));
     out.add_int32(schema::PreferenceChoice::kValue, choice->value);
-    info->add_message(schema::PreferenceInfo::kChoices, message);
+    info->add_message(schema::Preference::kChoices, message);
   }
-  info->add_bool(schema::PreferenceInfo::kRadioButtons,
+  info->add_bool(schema::Preference::kRadioButtons,
                  prefs_get_enum_radiobuttons(preference) != FALSE);
 }
 
@@ -99,10 +72,9 @@ std::string TableMessage(const uat_t& table) {
 void AddValues(pref_t* preference, InfoBuilder* info) {
   const GCharPtr by_default(prefs_pref_to_str(preference, pref_default));
   const GCharPtr current(prefs_pref_to_str(preference, pref_current));
-  info->add_string(schema::PreferenceInfo::kDefaultValue,
-                   TextOf(by_default.get()));
-  info->add_string(schema::PreferenceInfo::kValue, TextOf(current.get()));
-  info->add_bool(schema::PreferenceInfo::kIsDefault,
+  info->add_string(schema::Preference::kDefaultValue, TextOf(by_default.get()));
+  info->add_string(schema::Preference::kValue, TextOf(current.get()));
+  info->add_bool(schema::Preference::kIsDefault,
                  prefs_pref_is_default(preference) != FALSE);
 }
 
@@ -112,11 +84,11 @@ void AddWhatItsTypeHas(pref_t* preference, uint32_t type, InfoBuilder* info) {
     case PREF_PASSWORD:
       return;
     case PREF_UAT:
-      info->add_message(schema::PreferenceInfo::kTable,
+      info->add_message(schema::Preference::kTable,
                         TableMessage(*prefs_get_uat_value(preference)));
       return;
     case PREF_UINT:
-      info->add_uint32(schema::PreferenceInfo::kBase,
+      info->add_uint32(schema::Preference::kBase,
                        prefs_get_uint_base(preference));
       break;
     case PREF_ENUM:
@@ -124,7 +96,7 @@ void AddWhatItsTypeHas(pref_t* preference, uint32_t type, InfoBuilder* info) {
       break;
     case PREF_RANGE:
     case PREF_DECODE_AS_RANGE:
-      info->add_uint32(schema::PreferenceInfo::kRangeMaximum,
+      info->add_uint32(schema::Preference::kRangeMaximum,
                        prefs_get_max_value(preference));
       break;
     default:
@@ -158,21 +130,21 @@ std::string PreferenceMessage(const std::string& full_name,
                               pref_t* preference) {
   std::string message;
   InfoBuilder out(message);
-  out.add_string(schema::PreferenceInfo::kName, full_name);
+  out.add_string(schema::Preference::kName, full_name);
   if (IsObsolete(preference)) {
-    out.add_bool(schema::PreferenceInfo::kObsolete, true);
+    out.add_bool(schema::Preference::kObsolete, true);
     return message;
   }
   const auto type = static_cast<uint32_t>(prefs_get_type(preference));
-  out.add_string(schema::PreferenceInfo::kTitle,
+  out.add_string(schema::Preference::kTitle,
                  TextOf(prefs_get_title(preference)));
-  out.add_string(schema::PreferenceInfo::kDescription,
+  out.add_string(schema::Preference::kDescription,
                  TextOf(prefs_get_description(preference)));
-  out.add_enum(schema::PreferenceInfo::kType, ApiType(type));
-  out.add_uint32(schema::PreferenceInfo::kTypeNumber, type);
-  out.add_string(schema::PreferenceInfo::kTypeName,
+  out.add_enum(schema::Preference::kType, PublicNumber(kPreferenceTypes, type));
+  out.add_uint32(schema::Preference::kTypeNumber, type);
+  out.add_string(schema::Preference::kTypeName,
                  TextOf(prefs_pref_type_name(preference)));
-  out.add_message(schema::PreferenceInfo::kEffects,
+  out.add_message(schema::Preference::kEffects,
                   EffectsMessage(prefs_get_effect_flags(preference)));
   AddWhatItsTypeHas(preference, type, &out);
   return message;

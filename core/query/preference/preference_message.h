@@ -12,7 +12,7 @@ namespace dissectd::engine {
 // Returns a serialised dissectd.v1.PreferenceModule.
 std::string ModuleMessage(const PreferenceModule& module);
 
-// Returns a serialised dissectd.v1.PreferenceInfo, with the values of this
+// Returns a serialised dissectd.v1.Preference, with the values of this
 // process.
 std::string PreferenceMessage(const std::string& full_name, pref_t* preference);
 

@@ -49,18 +49,20 @@ absl::Status ListProfiles(const QueryContext&, absl::string_view,
   return send(response);
 }
 
-absl::Status GetProfile(const QueryContext& context, absl::string_view,
-                        SendResponse send) {
+absl::Status GetCurrentProfile(const QueryContext& context, absl::string_view,
+                               SendResponse send) {
   NameResolutionFlags flags = CurrentNameResolution();
   if (!context.allow_external_resolver) flags.external_resolver = false;
   std::string response;
-  protozero::pbf_builder<schema::GetProfileResponse> out(response);
-  out.add_message(schema::GetProfileResponse::kProfile,
+  protozero::pbf_builder<schema::GetCurrentProfileResponse> out(response);
+  out.add_message(schema::GetCurrentProfileResponse::kProfile,
                   ProfileMessage(CurrentProfile()));
-  out.add_message(schema::GetProfileResponse::kNameResolution,
+  out.add_message(schema::GetCurrentProfileResponse::kNameResolution,
                   ResolutionMessage(flags));
-  out.add_bool(schema::GetProfileResponse::kProfileHosts, ReadsProfileHosts());
-  out.add_bool(schema::GetProfileResponse::kGlobalHosts, ReadsGlobalHosts());
+  out.add_bool(schema::GetCurrentProfileResponse::kProfileHosts,
+               ReadsProfileHosts());
+  out.add_bool(schema::GetCurrentProfileResponse::kGlobalHosts,
+               ReadsGlobalHosts());
   return send(response);
 }
 

@@ -11,9 +11,9 @@ namespace dissectd::engine {
 absl::Status ListProfiles(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
-// Answers Answers PreferenceService.GetProfile.
-absl::Status GetProfile(const QueryContext& context, absl::string_view request,
-                        SendResponse send);
+// Answers PreferenceService.GetCurrentProfile.
+absl::Status GetCurrentProfile(const QueryContext& context,
+                               absl::string_view request, SendResponse send);
 
 }  // namespace dissectd::engine
 

@@ -52,12 +52,8 @@ absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
   protozero::pbf_builder<schema::ValidateColumnResponse> out(response);
   out.add_bool(schema::ValidateColumnResponse::kValid, status.ok());
   if (!status.ok()) {
-    out.add_string(schema::ValidateColumnResponse::kMessage,
-                   std::string(status.message()));
-    // The payload is a serialised ErrorDetail already.
-    const auto detail = status.GetPayload(kErrorDetailUrl);
-    out.add_message(schema::ValidateColumnResponse::kDetail,
-                    std::string(*detail));
+    out.add_message(schema::ValidateColumnResponse::kFailure,
+                    SerializeFailure(status));
   }
   return send(response);
 }

@@ -54,12 +54,12 @@ std::string TableMessage(const char* name) {
   std::string message;
   protozero::pbf_builder<schema::DissectorTable> out(message);
   out.add_string(schema::DissectorTable::kName, PublicText(name));
-  out.add_string(schema::DissectorTable::kUiName,
+  out.add_string(schema::DissectorTable::kDisplayName,
                  PublicText(get_dissector_table_ui_name(name)));
   out.add_enum(schema::DissectorTable::kSelectorType, PublicFieldType(type));
   if (IS_FT_UINT(type)) {
     out.add_enum(schema::DissectorTable::kSelectorDisplay,
-                 FIELD_DISPLAY(get_dissector_table_param(name)));
+                 PublicFieldDisplay(get_dissector_table_param(name)));
   }
   out.add_bool(
       schema::DissectorTable::kDecodeAs,

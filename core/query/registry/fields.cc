@@ -110,12 +110,12 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
       send);
 }
 
-absl::Status GetField(const QueryContext&, absl::string_view request,
-                      SendResponse send) {
+absl::Status LookupFields(const QueryContext&, absl::string_view request,
+                          SendResponse send) {
   std::string name;
-  RETURN_IF_ERROR(ReadRequestFields<schema::GetFieldRequest>(
-      "GetFieldRequest", request, [&](auto* message) {
-        if (message->tag() == schema::GetFieldRequest::kName) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::LookupFieldsRequest>(
+      "LookupFieldsRequest", request, [&](auto* message) {
+        if (message->tag() == schema::LookupFieldsRequest::kName) {
           name = Text(message);
         } else {
           message->skip();
@@ -124,27 +124,27 @@ absl::Status GetField(const QueryContext&, absl::string_view request,
   const Fields fields = WithName(name);
   if (fields.empty()) return FieldNotFound(name);
   std::string response;
-  protozero::pbf_builder<schema::GetFieldResponse> out(response);
+  protozero::pbf_builder<schema::LookupFieldsResponse> out(response);
   for (const header_field_info* field : fields) {
-    out.add_message(schema::GetFieldResponse::kFields,
+    out.add_message(schema::LookupFieldsResponse::kFields,
                     FieldMessage(field, NamedValues(field)));
   }
   return send(response);
 }
 
-absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
+absl::Status ListNamedValues(const QueryContext&, absl::string_view request,
                              SendResponse send) {
   PageRequest page;
   std::string name;
   uint32_t id = 0;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ListFieldValuesRequest>(
-      "ListFieldValuesRequest", request, [&](auto* message) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::ListNamedValuesRequest>(
+      "ListNamedValuesRequest", request, [&](auto* message) {
         if (ReadPageField(message, &page)) return;
         switch (message->tag()) {
-          case schema::ListFieldValuesRequest::kName:
+          case schema::ListNamedValuesRequest::kField:
             name = Text(message);
             break;
-          case schema::ListFieldValuesRequest::kFieldId:
+          case schema::ListNamedValuesRequest::kRegistryId:
             id = message->get_uint32();
             break;
           default:
@@ -159,7 +159,7 @@ absl::Status ListFieldValues(const QueryContext&, absl::string_view request,
   if (field == fields.end()) return FieldNotFound(name);
   const NamedValues values(*field);
   return SendPage(
-      schema::ListFieldValuesResponse::kValues, page,
+      schema::ListNamedValuesResponse::kNamedValues, page,
       absl::StrCat("values\n", name, "\n", id), values.size(),
       [](size_t) { return ""; },
       [&](size_t i) { return ValueMessage(values.At(i)); }, send);

@@ -11,17 +11,17 @@ namespace dissectd::engine {
 absl::Status ListFields(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// Answers Answers RegistryService.GetField.
-absl::Status GetField(const QueryContext& context, absl::string_view request,
-                      SendResponse send);
+// Answers RegistryService.LookupFields.
+absl::Status LookupFields(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.ListFieldValues.
-absl::Status ListFieldValues(const QueryContext& context,
+// Answers RegistryService.ListNamedValues.
+absl::Status ListNamedValues(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.StreamRegistry.
-absl::Status StreamRegistry(const QueryContext& context,
-                            absl::string_view request, SendResponse send);
+// Answers RegistryService.ReadRegistry.
+absl::Status ReadRegistry(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
 
 }  // namespace dissectd::engine
 

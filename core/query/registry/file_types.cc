@@ -5,9 +5,11 @@
 #include <protozero/pbf_builder.hpp>
 #include <string>
 
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 #include "core/query/registry/registry_messages.h"
 #include "dissectd/v1/registry.schema.h"
+#include "dissectd/v1/wiretap.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -17,8 +19,7 @@ using FileTypeBuilder = protozero::pbf_builder<schema::FileType>;
 std::string EncapsulationMessage(int number) {
   std::string message;
   protozero::pbf_builder<schema::Encapsulation> out(message);
-  out.add_uint32(schema::Encapsulation::kEncapsulationNumber,
-                 static_cast<uint32_t>(number));
+  out.add_sint32(schema::Encapsulation::kNumber, number);
   out.add_string(schema::Encapsulation::kName,
                  PublicText(wtap_encap_name(number)));
   out.add_string(schema::Encapsulation::kDescription,
@@ -43,14 +44,14 @@ void AddBlocks(int type, FileTypeBuilder* out) {
     if (support == BLOCK_NOT_SUPPORTED) continue;
     std::string message;
     protozero::pbf_builder<schema::FileTypeBlock> fields(message);
-    // dissectd.v1.BlockType lists wiretap's types after UNSPECIFIED, and
-    // CommentSupport is as option_support_t.
-    fields.add_enum(schema::FileTypeBlock::kType, i + 1);
+    fields.add_enum(schema::FileTypeBlock::kType,
+                    PublicNumber(kBlockTypes, block));
     fields.add_bool(schema::FileTypeBlock::kSeveral,
                     support == MULTIPLE_BLOCKS_SUPPORTED);
     fields.add_enum(
         schema::FileTypeBlock::kComments,
-        wtap_file_type_subtype_supports_option(type, block, OPT_COMMENT));
+        PublicNumber(kCommentSupports, wtap_file_type_subtype_supports_option(
+                                           type, block, OPT_COMMENT)));
     out->add_message(schema::FileType::kBlocks, message);
   }
 }
@@ -58,7 +59,7 @@ void AddBlocks(int type, FileTypeBuilder* out) {
 std::string FileTypeMessage(int type) {
   std::string message;
   FileTypeBuilder out(message);
-  out.add_uint32(schema::FileType::kTypeNumber, static_cast<uint32_t>(type));
+  out.add_uint32(schema::FileType::kNumber, static_cast<uint32_t>(type));
   out.add_string(schema::FileType::kName,
                  PublicText(wtap_file_type_subtype_name(type)));
   out.add_string(schema::FileType::kDescription,

@@ -15,10 +15,10 @@
 namespace dissectd::engine {
 namespace {
 
-using Response = protozero::pbf_builder<schema::GetServerInfoResponse>;
+using EngineBuilder = protozero::pbf_builder<schema::Engine>;
 
-void AddFeatures(schema::GetServerInfoResponse tag, gather_feature_func gather,
-                 Response* out) {
+void AddFeatures(schema::Engine field, gather_feature_func gather,
+                 EngineBuilder* out) {
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
@@ -27,43 +27,38 @@ void AddFeatures(schema::GetServerInfoResponse tag, gather_feature_func gather,
   for (const GList* item = features; item != nullptr; item = item->next) {
     // Each item is a plus or minus, then the description.
     const std::string feature = static_cast<const char*>(item->data);
-    protozero::pbf_builder<schema::Feature> message(*out, tag);
+    protozero::pbf_builder<schema::Feature> message(*out, field);
     message.add_string(schema::Feature::kDescription,
                        MakeValidUtf8(feature.substr(1)));
     message.add_bool(schema::Feature::kPresent, feature.front() == '+');
   }
 }
 
+std::string EngineMessage() {
+  std::string message;
+  EngineBuilder out(message);
+  out.add_string(schema::Engine::kId, ThisEngine().id);
+  out.add_string(schema::Engine::kWiresharkVersion, WiresharkVersion());
+  out.add_string(schema::Engine::kGlibVersion,
+                 absl::StrCat(glib_major_version, ".", glib_minor_version, ".",
+                              glib_micro_version));
+  AddFeatures(schema::Engine::kCompiledFeatures, epan_gather_compile_info,
+              &out);
+  AddFeatures(schema::Engine::kRuntimeFeatures, epan_gather_runtime_info, &out);
+  out.add_bool(schema::Engine::kStartedWithSpecialPrivileges,
+               started_with_special_privs() != FALSE);
+  out.add_bool(schema::Engine::kRunningWithSpecialPrivileges,
+               running_with_special_privs() != FALSE);
+  return message;
+}
+
 }  // namespace
 
-// Concatenated protobuf messages are one message, to which each adds its
-// fields.
-absl::Status DescribeLibraries(const QueryContext&, absl::string_view request,
+absl::Status DescribeLibraries(const QueryContext&, absl::string_view,
                                SendResponse send) {
-  std::string response(request);
-  Response out(response);
-  {
-    protozero::pbf_builder<schema::LibraryVersions> versions(
-        out, schema::GetServerInfoResponse::kLibraries);
-    versions.add_string(schema::LibraryVersions::kWireshark,
-                        WiresharkVersion());
-    versions.add_string(
-        schema::LibraryVersions::kGlib,
-        absl::StrCat(glib_major_version, ".", glib_minor_version, ".",
-                     glib_micro_version));
-  }
-  AddFeatures(schema::GetServerInfoResponse::kCompiledFeatures,
-              epan_gather_compile_info, &out);
-  AddFeatures(schema::GetServerInfoResponse::kRuntimeFeatures,
-              epan_gather_runtime_info, &out);
-  {
-    protozero::pbf_builder<schema::ProcessIdentity> identity(
-        out, schema::GetServerInfoResponse::kIdentity);
-    identity.add_bool(schema::ProcessIdentity::kStartedWithSpecialPrivileges,
-                      started_with_special_privs() != FALSE);
-    identity.add_bool(schema::ProcessIdentity::kRunningWithSpecialPrivileges,
-                      running_with_special_privs() != FALSE);
-  }
+  std::string response;
+  protozero::pbf_builder<schema::GetServerInfoResponse>(response).add_message(
+      schema::GetServerInfoResponse::kEngines, EngineMessage());
   return send(response);
 }
 

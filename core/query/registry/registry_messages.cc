@@ -6,6 +6,7 @@
 
 #include "core/base/utf8.h"
 #include "core/epan/registry.h"
+#include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
@@ -19,7 +20,7 @@ void AddDisplay(const header_field_info* field, FieldBuilder* out) {
     // libwireshark stores the width of booleans in place of the display.
     out->add_uint32(schema::Field::kDisplayBits, display);
   } else {
-    out->add_enum(schema::Field::kDisplay, FIELD_DISPLAY(field->display));
+    out->add_enum(schema::Field::kDisplay, PublicFieldDisplay(field->display));
     out->add_uint32(schema::Field::kDisplayFlags,
                     display & ~static_cast<uint32_t>(FIELD_DISPLAY_E_MASK));
   }
@@ -32,18 +33,19 @@ void AddDisplay(const header_field_info* field, FieldBuilder* out) {
 
 std::string ExtendedMessage(const ExtendedValueString& extended) {
   std::string message;
-  protozero::pbf_builder<schema::ExtendedValueString> out(message);
-  out.add_string(schema::ExtendedValueString::kName, PublicText(extended.name));
-  out.add_uint32(schema::ExtendedValueString::kCount, extended.count);
-  out.add_enum(schema::ExtendedValueString::kLookup,
+  protozero::pbf_builder<schema::ExtendedNamedValues> out(message);
+  out.add_string(schema::ExtendedNamedValues::kName, PublicText(extended.name));
+  out.add_uint32(schema::ExtendedNamedValues::kCount, extended.count);
+  out.add_enum(schema::ExtendedNamedValues::kLookup,
                static_cast<int32_t>(extended.lookup));
   return message;
 }
 
 void AddValues(const NamedValues& values, FieldBuilder* out) {
-  if (values.kind() == NamedValueKind::kNone) return;
-  out->add_enum(schema::Field::kValueKind, static_cast<int32_t>(values.kind()));
-  out->add_uint32(schema::Field::kValueCount,
+  if (values.kind() == NamedValueKind::kUnspecified) return;
+  out->add_enum(schema::Field::kNamedValueKind,
+                static_cast<int32_t>(values.kind()));
+  out->add_uint32(schema::Field::kNamedValueCount,
                   static_cast<uint32_t>(values.size()));
   if (values.extended().has_value()) {
     out->add_message(schema::Field::kExtended,
@@ -61,11 +63,11 @@ std::string FieldMessage(const header_field_info* field,
                          const NamedValues& values) {
   std::string message;
   FieldBuilder out(message);
-  out.add_uint32(schema::Field::kId, PublicId(field->id));
+  out.add_uint32(schema::Field::kRegistryId, PublicId(field->id));
   out.add_string(schema::Field::kName, PublicText(field->abbrev));
   out.add_string(schema::Field::kDisplayName, PublicText(field->name));
   if (field->blurb != nullptr) {
-    out.add_string(schema::Field::kBlurb, PublicText(field->blurb));
+    out.add_string(schema::Field::kDescription, PublicText(field->blurb));
   }
   out.add_enum(schema::Field::kType, PublicFieldType(field->type));
   out.add_uint32(schema::Field::kTypeNumber, field->type);
@@ -86,10 +88,10 @@ std::string FieldMessage(const header_field_info* field,
 
 std::string ValueMessage(const NamedValue& value) {
   std::string message;
-  protozero::pbf_builder<schema::FieldValue> out(message);
-  out.add_uint64(schema::FieldValue::kValue, value.first);
-  out.add_uint64(schema::FieldValue::kLastValue, value.last);
-  out.add_string(schema::FieldValue::kText, PublicText(value.name));
+  protozero::pbf_builder<schema::NamedValue> out(message);
+  out.add_uint64(schema::NamedValue::kValue, value.first);
+  out.add_uint64(schema::NamedValue::kLastValue, value.last);
+  out.add_string(schema::NamedValue::kName, PublicText(value.name));
   return message;
 }
 
@@ -140,7 +142,7 @@ std::string ProtocolMessages::Message(int id) const {
   const protocol_t* protocol = find_protocol_by_id(id);
   std::string message;
   protozero::pbf_builder<schema::Protocol> out(message);
-  out.add_uint32(schema::Protocol::kId, PublicId(id));
+  out.add_uint32(schema::Protocol::kRegistryId, PublicId(id));
   out.add_string(schema::Protocol::kName,
                  PublicText(proto_get_protocol_long_name(protocol)));
   out.add_string(schema::Protocol::kShortName,

@@ -26,9 +26,9 @@ class Batch {
  public:
   explicit Batch(SendResponse send) : send_(send) {}
 
-  absl::Status Add(schema::StreamRegistryResponse tag,
+  absl::Status Add(schema::ReadRegistryResponse tag,
                    const std::string& message) {
-    protozero::pbf_builder<schema::StreamRegistryResponse>(bytes_).add_message(
+    protozero::pbf_builder<schema::ReadRegistryResponse>(bytes_).add_message(
         tag, message);
     return bytes_.size() < kBatchBytes ? absl::OkStatus() : Flush();
   }
@@ -52,27 +52,27 @@ absl::Status AddValues(const header_field_info* field,
   // Runs at least once, as a list may be empty.
   do {
     std::string message;
-    protozero::pbf_builder<schema::FieldValues> out(message);
-    out.add_uint32(schema::FieldValues::kFieldId, PublicId(field->id));
+    protozero::pbf_builder<schema::FieldNamedValues> out(message);
+    out.add_uint32(schema::FieldNamedValues::kRegistryId, PublicId(field->id));
     const size_t end = std::min(values.size(), next + kMaxValues);
     for (; next < end; ++next) {
-      out.add_message(schema::FieldValues::kValues,
+      out.add_message(schema::FieldNamedValues::kNamedValues,
                       ValueMessage(values.At(next)));
     }
     RETURN_IF_ERROR(
-        batch->Add(schema::StreamRegistryResponse::kValues, message));
+        batch->Add(schema::ReadRegistryResponse::kNamedValues, message));
   } while (next < values.size());
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
-                            SendResponse send) {
+absl::Status ReadRegistry(const QueryContext&, absl::string_view request,
+                          SendResponse send) {
   bool with_values = false;
-  RETURN_IF_ERROR(ReadRequestFields<schema::StreamRegistryRequest>(
-      "StreamRegistryRequest", request, [&](auto* message) {
-        if (message->tag() == schema::StreamRegistryRequest::kValues) {
+  RETURN_IF_ERROR(ReadRequestFields<schema::ReadRegistryRequest>(
+      "ReadRegistryRequest", request, [&](auto* message) {
+        if (message->tag() == schema::ReadRegistryRequest::kNamedValues) {
           with_values = GetBool(message);
         } else {
           message->skip();
@@ -81,12 +81,12 @@ absl::Status StreamRegistry(const QueryContext&, absl::string_view request,
   Batch batch(send);
   const ProtocolMessages protocols;
   for (const int protocol : AllProtocols()) {
-    RETURN_IF_ERROR(batch.Add(schema::StreamRegistryResponse::kProtocols,
+    RETURN_IF_ERROR(batch.Add(schema::ReadRegistryResponse::kProtocols,
                               protocols.Message(protocol)));
   }
   for (const header_field_info* field : AllFields()) {
     const NamedValues values(field);
-    RETURN_IF_ERROR(batch.Add(schema::StreamRegistryResponse::kFields,
+    RETURN_IF_ERROR(batch.Add(schema::ReadRegistryResponse::kFields,
                               FieldMessage(field, values)));
     if (with_values) RETURN_IF_ERROR(AddValues(field, values, &batch));
   }

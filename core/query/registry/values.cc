@@ -57,12 +57,12 @@ absl::StatusOr<Target> TargetOfField(const std::string& name) {
 }
 
 absl::StatusOr<Target> TargetOfType(int32_t type) {
-  // dissectd.v1.FieldType lists libwireshark's types after UNSPECIFIED.
-  if (type < 1 || type > FT_NUM_TYPES) {
+  const std::optional<ftenum_t> known = FromPublicNumber(kFieldTypes, type);
+  if (!known.has_value()) {
     return Invalid("FIELD_TYPE_INVALID",
                    "The request names neither a type nor a field.");
   }
-  return Target{static_cast<ftenum_t>(type - 1), nullptr};
+  return Target{*known, nullptr};
 }
 
 template <typename Request>
@@ -117,7 +117,7 @@ ParseRequest ReadParseRequest(protozero::data_view bytes) {
 
 struct FormatRequest {
   protozero::data_view value;
-  int32_t display = BASE_NONE;
+  int32_t display = 0;
 };
 
 FormatRequest ReadFormatRequest(protozero::data_view bytes) {
@@ -145,14 +145,17 @@ absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
     return target.type == FT_BOOLEAN ? BASE_NONE
                                      : FIELD_DISPLAY(target.field->display);
   }
-  const bool of_time =
-      asked >= ABSOLUTE_TIME_LOCAL && asked <= ABSOLUTE_TIME_NTP_UTC;
-  if (asked != BASE_NONE && of_time != (target.type == FT_ABSOLUTE_TIME)) {
+  const std::optional<int> display = FromPublicNumber(kFieldDisplays, asked);
+  const bool fits =
+      display.has_value() &&
+      (*display == BASE_NONE || FIELD_DISPLAY_IS_ABSOLUTE_TIME(*display) ==
+                                    (target.type == FT_ABSOLUTE_TIME));
+  if (!fits) {
     return Invalid("FIELD_DISPLAY_INVALID",
                    absl::StrCat("The type ", ftype_name(target.type),
-                                " isn't shown in this way."));
+                                " can't be displayed in this way."));
   }
-  return asked;
+  return *display;
 }
 
 absl::Status AnswerParse(protozero::data_view bytes, SendResponse send) {

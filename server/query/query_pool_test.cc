@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/query_pool.h"
+
+#include <csignal>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "core/ipc/struct_bytes.h"
+#include "gtest/gtest.h"
+#include "server/base/io_loop.h"
+#include "server/base/limits.h"
+#include "server/base/principal.h"
+#include "server/engine/testing/fake_workers.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+// Waits for the end of an answer.
+class Reader : public QueryReader {
+ public:
+  void OnResponse(const grpc::ByteBuffer& response) override {
+    absl::MutexLock lock(&mutex_);
+    ++responses_;
+  }
+  void OnEnd(const absl::Status& status) override {
+    absl::MutexLock lock(&mutex_);
+    EXPECT_FALSE(status_.has_value()) << "an answer ends twice";
+    status_ = status;
+  }
+
+  bool has_ended() const {
+    absl::MutexLock lock(&mutex_);
+    return status_.has_value();
+  }
+  int responses() const {
+    absl::MutexLock lock(&mutex_);
+    return responses_;
+  }
+  absl::StatusCode WaitForEnd() const {
+    absl::MutexLock lock(&mutex_);
+    const auto has_ended = [this] {
+      mutex_.AssertReaderHeld();
+      return status_.has_value();
+    };
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&has_ended), kPatience)) {
+      ADD_FAILURE() << "an answer doesn't end";
+      return absl::StatusCode::kUnknown;
+    }
+    return status_->code();
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::optional<absl::Status> status_ ABSL_GUARDED_BY(mutex_);
+  int responses_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+class QueryPoolTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    OnLoop([this] {
+      pool_ = std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, &engine_});
+    });
+  }
+
+  void TearDown() override {
+    OnLoop([this] { pool_.reset(); });
+  }
+
+  // Runs `task` on the loop's thread, and waits for its end.
+  void OnLoop(const std::function<void()>& task) {
+    std::promise<void> done;
+    loop_.Post([&] {
+      task();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
+  QueryPool::Ticket Ask(Reader* reader, const std::string& principal = "a") {
+    QueryPool::Ticket ticket = 0;
+    OnLoop([&] {
+      ticket = pool_->Ask({principal}, {ipc::Query::kListProtocols, "request"},
+                          reader);
+    });
+    return ticket;
+  }
+
+  void Abandon(QueryPool::Ticket ticket) {
+    OnLoop([this, ticket] { pool_->Abandon(ticket); });
+  }
+
+  // Waits for the worker that forks to be started.
+  FakeWorker StartParent() {
+    auto [parent, id] = engine_.Next();
+    parent_id_ = id;
+    const auto name = parent.Receive();
+    EXPECT_TRUE(name.has_value() &&
+                name->type == ipc::MessageType::kCaptureName);
+    return std::move(parent);
+  }
+
+  // Receives a query in a fork, and returns its request.
+  static ipc::RequestId ReceiveQuery(FakeWorker* fork) {
+    const auto query = fork->Receive();
+    EXPECT_TRUE(query.has_value() && query->type == ipc::MessageType::kQuery);
+    return query.has_value() ? query->request : 0;
+  }
+
+  static void Answer(FakeWorker* fork) { fork->SendOk(ReceiveQuery(fork)); }
+
+  // Says that the process of a fork has ended.
+  static void EndFork(FakeWorker* parent, FakeWorker* fork,
+                      ipc::RequestId request, int wait_status) {
+    fork->Close();
+    const ipc::ForkEnded ended = {1, wait_status};
+    parent->Send(ipc::MessageType::kForkEnded, request, ipc::BytesOf(ended));
+  }
+
+  IoLoop loop_;
+  FakeWorkers engine_{&loop_};
+  std::unique_ptr<QueryPool> pool_;
+  uint64_t parent_id_ = 0;
+};
+
+TEST_F(QueryPoolTest, TwoForksAnswerOneAfterTheOther) {
+  Reader first;
+  Reader second;
+  Reader third;
+  Ask(&first);
+  Ask(&second);
+  Ask(&third);
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  Answer(&one);
+  EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(second.has_ended());
+  // The fork that is free takes the one that waits.
+  Answer(&one);
+  EXPECT_EQ(third.WaitForEnd(), absl::StatusCode::kOk);
+  Answer(&two);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_EQ(engine_.started(), 1u);
+}
+
+TEST_F(QueryPoolTest, AForkAnswersOnePrincipalOnly) {
+  Reader first;
+  Ask(&first, "a");
+  FakeWorker parent = StartParent();
+  auto [of_a, of_a_id] = parent.ReceiveFork();
+  Answer(&of_a);
+  EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
+
+  Reader second;
+  Ask(&second, "b");
+  auto [of_b, of_b_id] = parent.ReceiveFork();
+  Answer(&of_b);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+
+  // Both forks are idle; a's makes room.
+  Reader third;
+  Ask(&third, "c");
+  const auto cancelled = parent.Receive();
+  ASSERT_TRUE(cancelled.has_value());
+  EXPECT_EQ(cancelled->type, ipc::MessageType::kCancel);
+  EXPECT_EQ(cancelled->request, of_a_id);
+  auto [of_c, of_c_id] = parent.ReceiveFork();
+  Answer(&of_c);
+  EXPECT_EQ(third.WaitForEnd(), absl::StatusCode::kOk);
+
+  Reader fourth;
+  Ask(&fourth, "b");
+  Answer(&of_b);
+  EXPECT_EQ(fourth.WaitForEnd(), absl::StatusCode::kOk);
+}
+
+TEST_F(QueryPoolTest, AnAbandonedQueryThatWaitsIsNeverAsked) {
+  Reader first;
+  Reader second;
+  Reader abandoned;
+  Reader last;
+  Ask(&first);
+  Ask(&second);
+  Abandon(Ask(&abandoned));
+  Ask(&last);
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  Answer(&one);
+  Answer(&one);
+  EXPECT_EQ(last.WaitForEnd(), absl::StatusCode::kOk);
+  Answer(&two);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(abandoned.has_ended());
+}
+
+TEST_F(QueryPoolTest, AnAbandonedQueryThatRunsCostsItsFork) {
+  Reader abandoned;
+  const QueryPool::Ticket ticket = Ask(&abandoned);
+  FakeWorker parent = StartParent();
+  auto [fork, fork_id] = parent.ReceiveFork();
+  ReceiveQuery(&fork);
+  Abandon(ticket);
+  const auto cancelled = parent.Receive();
+  ASSERT_TRUE(cancelled.has_value());
+  EXPECT_EQ(cancelled->type, ipc::MessageType::kCancel);
+  EXPECT_EQ(cancelled->request, fork_id);
+  EndFork(&parent, &fork, fork_id, SIGKILL);
+
+  Reader next;
+  Ask(&next);
+  auto [other, other_id] = parent.ReceiveFork();
+  Answer(&other);
+  EXPECT_EQ(next.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(abandoned.has_ended());
+  // Twice does no harm.
+  Abandon(ticket);
+}
+
+TEST_F(QueryPoolTest, ACrashEndsTheQueryOfItsForkOnly) {
+  Reader crashed;
+  Reader other;
+  Ask(&crashed);
+  Ask(&other);
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  ReceiveQuery(&one);
+  const ipc::RequestId query = ReceiveQuery(&two);
+  EndFork(&parent, &one, one_id, SIGSEGV);
+  EXPECT_NE(crashed.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(other.has_ended());
+  two.SendOk(query);
+  EXPECT_EQ(other.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_EQ(engine_.started(), 1u);
+}
+
+TEST_F(QueryPoolTest, AForkThatDiesWhileIdleIsNotAskedAgain) {
+  Reader first;
+  Ask(&first);
+  FakeWorker parent = StartParent();
+  auto [dead, dead_id] = parent.ReceiveFork();
+  Answer(&dead);
+  EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
+  EndFork(&parent, &dead, dead_id, SIGSEGV);
+  // The next message of the parent is dealt with after the one before.
+  OnLoop([] {});
+
+  Reader second;
+  Reader third;
+  Ask(&second, "b");
+  Ask(&third, "a");
+  auto [of_b, of_b_id] = parent.ReceiveFork();
+  Answer(&of_b);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+}
+
+TEST_F(QueryPoolTest, TheNextQueryHasAnotherParentIfTheFirstDies) {
+  Reader first;
+  Ask(&first);
+  {
+    FakeWorker parent = StartParent();
+    auto [fork, fork_id] = parent.ReceiveFork();
+    ReceiveQuery(&fork);
+    // The forks go with their parent.
+  }
+  engine_.End(parent_id_, {WorkerEnd::Kind::kSignaled, SIGSEGV});
+  EXPECT_NE(first.WaitForEnd(), absl::StatusCode::kOk);
+
+  Reader second;
+  Ask(&second);
+  FakeWorker parent = StartParent();
+  auto [fork, fork_id] = parent.ReceiveFork();
+  Answer(&fork);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_EQ(engine_.started(), 2u);
+}
+
+TEST_F(QueryPoolTest, AnEngineThatIsNotThereEndsQueries) {
+  Reader reader;
+  Ask(&reader);
+  auto [parent, id] = engine_.Next();
+  engine_.End(id, {WorkerEnd::Kind::kEngineUnavailable});
+  EXPECT_EQ(reader.WaitForEnd(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
+  std::vector<std::unique_ptr<Reader>> waiting;
+  for (size_t i = 0; i < kMaxWaitingQueries + 2; ++i) {
+    waiting.push_back(std::make_unique<Reader>());
+    Ask(waiting.back().get());
+  }
+  Reader refused;
+  bool had_ended = true;
+  OnLoop([&] {
+    pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &refused);
+    had_ended = refused.has_ended();
+  });
+  EXPECT_FALSE(had_ended);
+  EXPECT_EQ(refused.WaitForEnd(), absl::StatusCode::kResourceExhausted);
+  for (const auto& reader : waiting) EXPECT_FALSE(reader->has_ended());
+}
+
+}  // namespace
+}  // namespace dissectd::server
