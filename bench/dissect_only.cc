@@ -24,7 +24,7 @@
 #include "core/epan/library.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -121,7 +121,7 @@ int Main(const char* program, const char* path) {
 }
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine
 
 int main(int argc, char** argv) {
   if (argc != 2) {

@@ -8,7 +8,7 @@
 #include "core/encode/field_dictionary.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // About as many as libwireshark registers.
@@ -44,4 +44,4 @@ void FieldId(benchmark::State& state) {
 BENCHMARK(FieldId)->Arg(100)->Arg(10'000);
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

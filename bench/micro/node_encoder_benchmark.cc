@@ -11,7 +11,7 @@
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // Frame.tree.
@@ -104,4 +104,4 @@ void NodeAppend(benchmark::State& state) {
 BENCHMARK(NodeAppend)->Arg(0)->Arg(1);
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -9,7 +9,7 @@
 #include "bench/micro/texts.h"
 #include "core/encode/string_table.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 // A batch of as many frames as the argument says.
@@ -29,4 +29,4 @@ void StringTableBatch(benchmark::State& state) {
 BENCHMARK(StringTableBatch)->Arg(1)->Arg(16)->Arg(256);
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -9,7 +9,7 @@
 #include "bench/micro/texts.h"
 #include "core/encode/wire.h"
 
-namespace dissectd {
+namespace dissectd::engine {
 namespace {
 
 constexpr int kValues = 1024;
@@ -62,4 +62,4 @@ void WireTexts(benchmark::State& state) {
 BENCHMARK(WireTexts);
 
 }  // namespace
-}  // namespace dissectd
+}  // namespace dissectd::engine

@@ -27,18 +27,22 @@ bool CaptureLog::Add(v1::CaptureEvent event) {
   return true;
 }
 
+bool CaptureLog::MergeWithNext(size_t index) {
+  v1::CaptureEvent& older = events_[index];
+  v1::CaptureEvent& newer = events_[index + 1];
+  if (!older.has_packets_written() || !newer.has_packets_written()) {
+    return false;
+  }
+  v1::PacketsWritten* packets = newer.mutable_packets_written();
+  packets->set_new_packets(packets->new_packets() +
+                           older.packets_written().new_packets());
+  events_.erase(events_.begin() + static_cast<ptrdiff_t>(index));
+  return true;
+}
+
 void CaptureLog::MergeOld() {
   while (merged_ + 1 + kRecent < events_.size()) {
-    v1::CaptureEvent& older = events_[merged_];
-    v1::CaptureEvent& newer = events_[merged_ + 1];
-    if (!older.has_packets_written() || !newer.has_packets_written()) {
-      ++merged_;
-      continue;
-    }
-    v1::PacketsWritten* packets = newer.mutable_packets_written();
-    packets->set_new_packets(packets->new_packets() +
-                             older.packets_written().new_packets());
-    events_.erase(events_.begin() + static_cast<ptrdiff_t>(merged_));
+    if (!MergeWithNext(merged_)) ++merged_;
   }
 }
 
@@ -50,7 +54,12 @@ void CaptureLog::ForgetOld() {
   const auto index = static_cast<size_t>(oldest - events_.begin());
   events_.erase(oldest);
   // The events before and after it may now be merged.
-  merged_ = std::min(merged_, index == 0 ? 0 : index - 1);
+  if (index >= merged_) {
+    merged_ = std::min(merged_, index == 0 ? 0 : index - 1);
+    return;
+  }
+  --merged_;
+  if (index > 0 && MergeWithNext(index - 1)) --merged_;
 }
 
 const v1::CaptureEvent* CaptureLog::After(uint64_t sequence) const {

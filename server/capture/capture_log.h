@@ -32,6 +32,8 @@ class CaptureLog {
   const std::deque<v1::CaptureEvent>& events() const { return events_; }
 
  private:
+  // Merges an event into the one after it, if both are PacketsWritten.
+  bool MergeWithNext(size_t index);
   void MergeOld();
   void ForgetOld();
 

@@ -14,15 +14,14 @@ import pathlib
 import sys
 import tempfile
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-sys.path[:0] = [
-    str(RUNFILES / "tests/fidelity"),
-    str(RUNFILES / "tests/running"),
-]
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import daemon
 import programs
 import protocol_captures
+
+RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 FILTER = b'frame contains "\xfc"'
@@ -48,9 +47,7 @@ def not_utf8(name: bytes, value: bytes) -> tuple[bytes, ...]:
 
 
 def no_such_name(name: bytes) -> tuple[bytes, ...]:
-    return (
-        b'"' + name + b"\" isn't valid UTF-8, as names on the server are.",
-    )
+    return (b'"' + name + b"\" isn't valid UTF-8, as names on the server are.",)
 
 
 READ = b"read latin1.pcap".split()

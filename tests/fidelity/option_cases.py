@@ -329,7 +329,10 @@ _TABLES: dict[str, Table] = {
         ("-Y of a field", "-Y bootp.hw.type==1~&&~bootp"),
         ("-j", "-T json -j frame~bootp"),
         ("-J", "-T ek -J bootp"),
-        ("a custom column", '-o gui.column.format:"A","%Cus:bootp.hw.type:0:R"'),
+        (
+            "a custom column",
+            '-o gui.column.format:"A","%Cus:bootp.hw.type:0:R"',
+        ),
     ],
     # Its names are known from the taps of another protocol.
     "smb2.pcap": [

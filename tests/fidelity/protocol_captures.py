@@ -21,7 +21,9 @@ def _pcap(packets: list[bytes]) -> bytes:
     return head + b"".join(records)
 
 
-def _ethernet(protocol: int, source: bytes, target: bytes, data: bytes) -> bytes:
+def _ethernet(
+    protocol: int, source: bytes, target: bytes, data: bytes
+) -> bytes:
     header = struct.pack(
         ">BBHHHBBH", 0x45, 0, 20 + len(data), 0, 0, 64, protocol, 0
     )

@@ -3,11 +3,11 @@
 #
 # Runs tests with sanitizers, which find what tests alone don't: AddressSanitizer
 # and UndefinedBehaviorSanitizer with all of our code, ThreadSanitizer with the
-# daemon, as nothing else has threads. The last line has the counts.
+# daemon, as no other program has threads. The last line has the counts.
 #
 #   sanitize.sh          all unit tests and end-to-end tests
-#   sanitize.sh --part   those that CI has time for: all unit tests, and
-#                        end-to-end tests that cover most of the code
+#   sanitize.sh --part   all unit tests, and those end-to-end tests that cover
+#                        most of the code
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
