@@ -494,9 +494,9 @@ TEST_F(EngineTest, SaysWhichEngineItIs) {
 }
 
 TEST_F(EngineTest, LimitsApplyBeforeAnythingIsRead) {
-  // Those that it starts with stay open.
+  // Less than it has already, so that nothing can be mapped any more.
   ipc::WorkerLimits limits = {};
-  limits.open_files = 3;
+  limits.address_space_bytes = 1 << 20;
   for (const bool limited : {true, false}) {
     const auto worker =
         engine_.Start(ipc::WorkerKind::kDissection, ThreeFrames(),
