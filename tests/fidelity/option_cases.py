@@ -321,7 +321,7 @@ _TABLES: dict[str, Table] = {
     # What protocols were once called.
     "dhcp.pcap": [
         ("-d", "-d udp.port==67,bootp"),
-        ("-d of a port", "-d udp.port==9999,ssl"),
+        ("-d of a port", "-d tcp.port==9999,ssl"),
         ("-O", "-O bootp"),
         ("-O of several", "-O udp,bootp"),
         ("-O of a field", "-O bootp.option.type"),

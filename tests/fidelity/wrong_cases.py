@@ -236,7 +236,7 @@ INSTEAD: dict[tuple[str, str], Instead] = {
         "clients can't choose files of the server; --tls-keylog sends secrets",
         'The preference "tls.keylog_file" names a file of the server, which '
         "clients can't choose.",
-        3,
+        1,
     ),
     ("missing.pcap", "missing file"): _api(
         'There is no file "files/missing.pcap".'
