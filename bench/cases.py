@@ -84,6 +84,7 @@ class Cases(Starter):
                 self._tshark("-T", "fields", *self._fields()),
                 2,
             ),
+            self._columnar(),
             self._printed(
                 "filter count",
                 "dissectctl -Y tcp -T none",
@@ -120,6 +121,45 @@ class Cases(Starter):
         return self._command(
             self._programs.tshark, "-r", file or self._large, *options
         )
+
+    def _read(self, form: str, *fields: str) -> dict[str, float]:
+        """Has a client in C++ receive the input in a form."""
+        return self._ask_load_client("read", form, self._captures.large, *fields)
+
+    def _columnar(self) -> Contest:
+        """The six fields again, as columns that no one prints."""
+        facts: dict[str, float] = {}
+
+        def measure_forms() -> str:
+            facts.update(self._bytes_per_frame())
+            return ""
+
+        def read() -> Sample:
+            return Sample(self._read("columnar", *FIELDS)["seconds"], facts)
+
+        ours = "a call, columnar"
+        peer = "tshark -T fields"
+        return Contest(
+            [
+                Contestant(ours, read, measure_forms),
+                timed(peer, self._tshark("-T", "fields", *self._fields())),
+            ],
+            [Comparison("columnar six fields", ours, peer, 6)],
+        )
+
+    def _bytes_per_frame(self) -> dict[str, float]:
+        """How large frames are in each form."""
+        contents = {"six fields": FIELDS, "full trees": ()}
+        facts = {}
+        for content, fields in contents.items():
+            for form in ("plain", "compact", "columnar"):
+                # Columns have no trees.
+                if form == "columnar" and not fields:
+                    continue
+                answer = self._read(form, *fields)
+                name = f"bytes per frame, {form}, {content}"
+                facts[name] = answer["bytes"] / answer["frames"]
+        return facts
 
     def _fields(self) -> list[str]:
         return [word for field in FIELDS for word in ("-e", field)]

@@ -133,8 +133,10 @@ void MeasureLive(const std::string& server, const Datagrams& datagrams) {
     if (response.has_header()) {
       sender = std::thread([&datagrams] { SendOrFail(datagrams); });
     }
-    for (const v1::Frame& frame : response.batch().frames()) {
-      const std::string& data = frame.fields(0).bytes_value();
+    const v1::FrameBatch& batch = response.batch();
+    for (const v1::Frame& frame : batch.frames()) {
+      const uint32_t index = frame.fields().byte_string_indexes(0);
+      const std::string& data = batch.byte_strings(static_cast<int>(index));
       const uint64_t sent = std::stoull(data.substr(0, kStampDigits));
       seconds.push_back(static_cast<double>(now - sent) / 1e9);
     }

@@ -28,6 +28,7 @@
 #include "bench/catalog_client.h"
 #include "bench/client.h"
 #include "bench/datagrams.h"
+#include "bench/form_client.h"
 #include "bench/live_client.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/dissection.pb.h"
@@ -234,6 +235,16 @@ int Main(int argc, char** argv) {
   cancel->add_option("--daemon-pid", daemon, "Whose processes to look at")
       ->required();
   cancel->callback([&] { MeasureCancelling(server, file, calls, daemon); });
+
+  std::string form;
+  std::vector<std::string> fields;
+  CLI::App* read = app.add_subcommand("read", "Times the call for a capture");
+  read->add_option("form", form, "How frames are sent")
+      ->required()
+      ->check(CLI::IsMember({"plain", "compact", "columnar"}));
+  read->add_option("file", file, "A capture of the store")->required();
+  read->add_option("fields", fields, "Fields to read; full trees without");
+  read->callback([&] { MeasureForm(server, form, file, fields); });
 
   Datagrams datagrams;
   size_t clients = 20;

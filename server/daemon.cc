@@ -138,7 +138,15 @@ absl::Status Daemon::PrepareCapture() {
 absl::Status Daemon::AddServices() {
   queries_ =
       std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
-  const QueryDeps queries = {&loop_, engine_.get(), queries_.get()};
+  engine_answers_ =
+      std::make_unique<EngineAnswers>(QueryWorker::Deps{&loop_, engine_.get()});
+  // Asked for now, as the engine may be away when a client asks.
+  loop_.Post([this, answers = engine_answers_.get()] {
+    answers_ = answers;
+    answers->Get(ipc::Query::kDescribeLibraries, [](const auto&) {});
+  });
+  const QueryDeps queries = {&loop_, engine_.get(), queries_.get(),
+                             engine_answers_.get()};
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_,
       DissectionService::Deps{&files_, engine_.get(), capture_->captures()}));
@@ -198,6 +206,7 @@ void Daemon::OnEngineReadyChanged(bool ready) {
   loop_.AssertOnLoop();
   if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
   engine_ready_ = ready;
+  if (ready && answers_ != nullptr) answers_->Refresh();
   UpdateHealth();
 }
 

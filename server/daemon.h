@@ -17,6 +17,7 @@
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/call_log.h"
@@ -70,6 +71,7 @@ class Daemon {
   std::unique_ptr<EngineSupervisor> engine_;
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<QueryPool> queries_;
+  std::unique_ptr<EngineAnswers> engine_answers_;
   // Those that the daemon owns, and all.
   std::vector<std::unique_ptr<RpcService>> own_services_;
   std::vector<RpcService*> services_;
@@ -78,6 +80,8 @@ class Daemon {
   // The loop's. The server's health service, once it listens.
   grpc::HealthCheckServiceInterface* health_ = nullptr;
   bool engine_ready_ = false;
+  // Null until there are services.
+  EngineAnswers* answers_ = nullptr;
 };
 
 }  // namespace dissectd::server

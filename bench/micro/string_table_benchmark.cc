@@ -16,7 +16,7 @@ namespace {
 void StringTableBatch(benchmark::State& state) {
   const std::vector<std::string> texts =
       LabelLikeTexts(static_cast<int>(state.range(0)));
-  StringTable table;
+  StringTable table(2u, 3u);
   for (auto _ : state) {
     table.Clear();
     for (const std::string& text : texts) {

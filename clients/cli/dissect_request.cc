@@ -2,6 +2,8 @@
 
 #include "clients/cli/dissect_request.h"
 
+#include <limits>
+
 #include "absl/strings/match.h"
 #include "clients/cli/format/field_values.h"
 #include "clients/cli/utf8.h"
@@ -25,9 +27,35 @@ void AskForFields(const PrintOptions& options, v1::View* view) {
   view->set_labels(true);
 }
 
-void AskForTree(v1::View* view) {
+// Whether printing shows nodes that Wireshark hides.
+bool NeedsHiddenNodes(const PrintOptions& options) {
+  switch (options.type) {
+    case OutputType::kText:
+    case OutputType::kTabs:
+      return options.show_hidden;
+    default:
+      return true;
+  }
+}
+
+// Whether printing shows values that are not in labels.
+bool NeedsValues(const PrintOptions& options) {
+  return options.type != OutputType::kText && options.type != OutputType::kTabs;
+}
+
+void AskForTree(const PrintOptions& options, v1::View* view) {
   view->set_tree(v1::TREE_DETAIL_FULL);
   view->set_labels(true);
+  view->set_include_hidden(NeedsHiddenNodes(options));
+}
+
+// Has nothing that is printed cut off.
+void AskForWholeValues(const PrintOptions& options, v1::View* view) {
+  constexpr uint32_t kNoLimit = std::numeric_limits<uint32_t>::max();
+  // Labels that are derived from a value have less of it.
+  constexpr uint32_t kLabelsOnly = 256;
+  view->set_max_bytes_per_source(kNoLimit);
+  view->set_max_value_bytes(NeedsValues(options) ? kNoLimit : kLabelsOnly);
 }
 
 // Whether the output needs the bytes of the frames.
@@ -66,13 +94,14 @@ v1::DissectRequest MakeDissectRequest(const PrintOptions& options) {
   if (!options.fields.empty()) {
     AskForFields(options, view);
   } else if (options.details) {
-    AskForTree(view);
+    AskForTree(options, view);
   }
   if (NeedsBytes(options)) {
     const bool first_only = options.dump.first_source_only && !options.details;
     view->set_bytes(first_only ? v1::BYTE_DETAIL_FRAME
                                : v1::BYTE_DETAIL_ALL_SOURCES);
   }
+  AskForWholeValues(options, view);
   return request;
 }
 

@@ -67,11 +67,11 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
 
 absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
   frames_ += static_cast<uint64_t>(batch.frames_size());
-  if (formatter_ == nullptr) return absl::OkStatus();
   fields_.Add(batch);
   batch_.Reset(batch);
   for (const v1::Frame& frame : batch.frames()) {
     frame_.Reset(frame);
+    if (formatter_ == nullptr) continue;
     formatter_->WriteFrame(frame_);
     RETURN_IF_ERROR(options_.line_buffered ? output_.Flush()
                                            : output_.FlushIfLarge());

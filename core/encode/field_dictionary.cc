@@ -19,31 +19,26 @@ namespace {
 constexpr uint32_t kDisplayFlagsMask = ~static_cast<uint32_t>(0xff);
 
 std::string Definition(const header_field_info* field) {
+  using Tag = schema::FieldDefinition;
   std::string definition;
-  wire::AppendUint(&definition, schema::FieldDefinition::kId,
-                   PublicId(field->id));
-  wire::AppendText(&definition, schema::FieldDefinition::kName,
-                   MakeValidUtf8(field->abbrev));
-  wire::AppendText(&definition, schema::FieldDefinition::kDisplayName,
-                   MakeValidUtf8(field->name));
-  wire::AppendUint(&definition, schema::FieldDefinition::kType,
+  wire::AppendUint(&definition, Tag::kId, PublicId(field->id));
+  wire::AppendText(&definition, Tag::kName, MakeValidUtf8(field->abbrev));
+  wire::AppendText(&definition, Tag::kDisplayName, MakeValidUtf8(field->name));
+  wire::AppendUint(&definition, Tag::kType,
                    static_cast<uint64_t>(PublicFieldType(field->type)));
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
     // libwireshark keeps the width here, in place of a way of display.
-    wire::AppendUint(&definition, schema::FieldDefinition::kDisplayBits,
-                     display);
+    wire::AppendUint(&definition, Tag::kDisplayBits, display);
   } else {
-    wire::AppendUint(&definition, schema::FieldDefinition::kDisplay,
+    wire::AppendUint(&definition, Tag::kDisplay,
                      static_cast<uint64_t>(PublicFieldDisplay(field->display)));
-    wire::AppendUint(&definition, schema::FieldDefinition::kDisplayFlags,
+    wire::AppendUint(&definition, Tag::kDisplayFlags,
                      display & kDisplayFlagsMask);
   }
-  wire::AppendUint(&definition, schema::FieldDefinition::kBitmask,
-                   field->bitmask);
-  wire::AppendUint(&definition, schema::FieldDefinition::kTypeNumber,
-                   field->type);
-  wire::AppendText(&definition, schema::FieldDefinition::kProtocol,
+  wire::AppendUint(&definition, Tag::kBitmask, field->bitmask);
+  wire::AppendUint(&definition, Tag::kTypeNumber, field->type);
+  wire::AppendText(&definition, Tag::kProtocol,
                    MakeValidUtf8(ProtocolOfField(*field)));
   return definition;
 }

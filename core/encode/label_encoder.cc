@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/string_view.h"
+
 namespace dissectd::engine {
 namespace {
 
-// Values that differ in every frame must not fill the memory.
+using schema::LabelForm;
+
+// Bounds the memory for values that differ in every frame.
 constexpr size_t kMaxKnown = 1 << 15;
 
-// The value as a number of up to 64 bits.
+// Returns the value as a number of up to 64 bits.
 uint64_t NumberOf(const field_info& node) {
   switch (node.hfinfo->type) {
     case FT_ETHER: {
@@ -40,13 +44,13 @@ uint64_t NumberOf(const field_info& node) {
   }
 }
 
-bool IsPlainDisplay(int display) {
+bool IsNumberDisplay(int display) {
   return display == BASE_DEC || display == BASE_HEX ||
          display == BASE_DEC_HEX || display == BASE_HEX_DEC;
 }
 
-// Dissectors do put larger numbers into fields of fewer bytes, and labels have
-// all their digits.
+// Dissectors sometimes put larger numbers into fields of fewer bytes, and
+// labels have all their digits.
 bool FitsType(const field_info& node) {
   const uint32_t value = node.value.value.uinteger;
   switch (node.hfinfo->type) {
@@ -90,9 +94,9 @@ bool IsWholeAddress(const field_info& node) {
   return bytes != nullptr && bytes->len == FT_ETHER_LEN;
 }
 
-// Whether a label has the time as its parts say: dissectors do put what is no
-// time into such fields.
-bool IsPlainTime(const field_info& node) {
+// Whether a label shows the time as its parts are: dissectors sometimes put
+// into such fields what is no time.
+bool IsRegularTime(const field_info& node) {
   const nstime_t& time = node.value.value.time;
   constexpr int64_t kMaxSeconds = 1'000'000'000'000;
   constexpr int64_t kNanosPerSecond = 1'000'000'000;
@@ -105,17 +109,111 @@ bool IsPlainTime(const field_info& node) {
          within(time.nsecs, kNanosPerSecond);
 }
 
+bool HasDigits(const header_field_info& field) {
+  switch (field.type) {
+    case FT_UINT8:
+    case FT_UINT16:
+    case FT_UINT24:
+    case FT_UINT32:
+      return IsNumberDisplay(FIELD_DISPLAY(field.display));
+    default:
+      return false;
+  }
+}
+
+int HexDigits(ftenum_t type) {
+  switch (type) {
+    case FT_UINT8:
+      return 2;
+    case FT_UINT16:
+      return 4;
+    case FT_UINT24:
+      return 6;
+    default:
+      return 8;
+  }
+}
+
+char* PutDecimal(uint32_t value, char* out) {
+  char digits[10];
+  char* begin = digits + sizeof(digits);
+  do {
+    *--begin = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  return std::copy(begin, digits + sizeof(digits), out);
+}
+
+char* PutHexadecimal(uint32_t value, int digits, char* out) {
+  *out++ = '0';
+  *out++ = 'x';
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    *out++ = "0123456789abcdef"[value >> shift & 0xf];
+  }
+  return out;
+}
+
+// The longest number: both decimal and hexadecimal, with parentheses.
+constexpr size_t kMaxNumberText = 10 + 2 + 10 + 1;
+
+// Writes the number of a derived label.
+absl::string_view NumberText(const field_info& node, char* buffer) {
+  const uint32_t value = node.value.value.uinteger;
+  const int digits = HexDigits(node.hfinfo->type);
+  char* end = buffer;
+  switch (FIELD_DISPLAY(node.hfinfo->display)) {
+    case BASE_HEX:
+      end = PutHexadecimal(value, digits, end);
+      break;
+    case BASE_HEX_DEC:
+      end = PutHexadecimal(value, digits, end);
+      *end++ = ' ';
+      *end++ = '(';
+      end = PutDecimal(value, end);
+      *end++ = ')';
+      break;
+    case BASE_DEC_HEX:
+      end = PutDecimal(value, end);
+      *end++ = ' ';
+      *end++ = '(';
+      end = PutHexadecimal(value, digits, end);
+      *end++ = ')';
+      break;
+    default:
+      end = PutDecimal(value, end);
+      break;
+  }
+  return {buffer, static_cast<size_t>(end - buffer)};
+}
+
+// Returns what follows the derived label of a number in a label that the
+// dissector has set; empty if it begins otherwise, or nothing follows.
+absl::string_view SuffixOf(const field_info& node, size_t name_length,
+                           absl::string_view label) {
+  constexpr absl::string_view kSeparator = ": ";
+  if (!FitsType(node) || label.size() <= name_length + kSeparator.size() ||
+      label.substr(name_length, kSeparator.size()) != kSeparator ||
+      std::memcmp(label.data(), node.hfinfo->name, name_length) != 0) {
+    return {};
+  }
+  label.remove_prefix(name_length + kSeparator.size());
+  char buffer[kMaxNumberText];
+  const absl::string_view number = NumberText(node, buffer);
+  if (label.substr(0, number.size()) != number) return {};
+  return label.substr(number.size());
+}
+
 }  // namespace
 
-LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
+LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
   switch (field.type) {
     case FT_UINT8:
     case FT_UINT16:
     case FT_UINT24:
     case FT_UINT32:
       if (field.strings == nullptr && field.bitmask == 0 &&
-          IsPlainDisplay(field.display)) {
-        return Kind::kPlainNumber;
+          IsNumberDisplay(field.display)) {
+        return Kind::kDerivedNumber;
       }
       break;
     case FT_STRING:
@@ -123,13 +221,17 @@ LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
     case FT_STRINGZPAD:
     case FT_STRINGZTRUNC:
     case FT_UINT_STRING:
-      return Kind::kPlainText;
+      return Kind::kDerivedText;
+    case FT_NONE:
+    case FT_PROTOCOL:
+      return std::strlen(field.name) < ITEM_LABEL_LENGTH ? Kind::kDerived
+                                                         : Kind::kOther;
     case FT_RELATIVE_TIME:
-      return Kind::kPlainTime;
+      return Kind::kDerivedTime;
     // Names of hosts may become known at any time.
     case FT_IPv4:
     case FT_IPv6:
-      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kPlain;
+      return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kDerived;
     case FT_ETHER:
       return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kOfAddress;
     case FT_BOOLEAN:
@@ -157,35 +259,54 @@ LabelEncoder::Kind LabelEncoder::KindOfField(const header_field_info& field) {
                                                      : Kind::kOfNumber;
 }
 
-LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
+const LabelEncoder::FieldInfo& LabelEncoder::InfoOf(
+    const header_field_info& field) {
   const auto index = static_cast<size_t>(field.id);
-  if (index >= kinds_.size()) {
-    kinds_.resize(std::max(index + 1, kinds_.size() * 2));
+  if (index >= infos_.size()) {
+    infos_.resize(std::max(index + 1, infos_.size() * 2));
   }
-  Kind& kind = kinds_[index];
-  if (kind == Kind::kUnknown) kind = KindOfField(field);
-  return kind;
+  FieldInfo& info = infos_[index];
+  if (info.kind == Kind::kUnknown) {
+    info.kind = KindOf(field);
+    info.has_digits = HasDigits(field);
+    info.name_length = static_cast<uint32_t>(std::strlen(field.name));
+  }
+  return info;
 }
 
-uint32_t LabelEncoder::IndexOf(field_info* node) {
-  if (node->rep != nullptr) return strings_->Add(node->rep->representation);
-  switch (KindOf(*node->hfinfo)) {
-    case Kind::kPlain:
-      return kPlain;
-    case Kind::kPlainNumber:
-      return FitsType(*node) ? kPlain : Write(node);
-    case Kind::kPlainTime:
-      return IsPlainTime(*node) ? kPlain : Write(node);
-    case Kind::kPlainText:
-      return IsPlainText(*node) ? kPlain : Write(node);
+EncodedLabel LabelEncoder::Encode(field_info* node) {
+  if (node->rep != nullptr) return EncodeCustom(*node);
+  const auto derived_if = [&](bool derivable) -> EncodedLabel {
+    if (derivable) return {LabelForm::kDerived, 0};
+    return {LabelForm::kComputed, Write(node)};
+  };
+  switch (InfoOf(*node->hfinfo).kind) {
+    case Kind::kDerived:
+      return derived_if(true);
+    case Kind::kDerivedNumber:
+      return derived_if(FitsType(*node));
+    case Kind::kDerivedTime:
+      return derived_if(IsRegularTime(*node));
+    case Kind::kDerivedText:
+      return derived_if(IsPlainText(*node));
     case Kind::kOfAddress:
-      return IsWholeAddress(*node) ? IndexOfNumber(node, NumberOf(*node))
-                                   : Write(node);
+      if (!IsWholeAddress(*node)) return derived_if(false);
+      return {LabelForm::kComputed, IndexOfNumber(node, NumberOf(*node))};
     case Kind::kOfNumber:
-      return IndexOfNumber(node, NumberOf(*node));
+      return {LabelForm::kComputed, IndexOfNumber(node, NumberOf(*node))};
     default:
-      return Write(node);
+      return derived_if(false);
   }
+}
+
+EncodedLabel LabelEncoder::EncodeCustom(const field_info& node) {
+  const absl::string_view label = node.rep->representation;
+  const FieldInfo& info = InfoOf(*node.hfinfo);
+  if (info.has_digits) {
+    const absl::string_view suffix = SuffixOf(node, info.name_length, label);
+    if (!suffix.empty()) return {LabelForm::kDerived, strings_->Add(suffix)};
+  }
+  return {LabelForm::kCustom, strings_->Add(label)};
 }
 
 uint32_t LabelEncoder::IndexOfNumber(field_info* node, uint64_t value) {

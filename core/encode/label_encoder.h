@@ -11,23 +11,26 @@
 #include "absl/container/flat_hash_map.h"
 #include "core/encode/string_table.h"
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 
-// Labels of nodes as indexes into the strings of a batch. Writing labels is the
-// largest cost after dissection itself, so as few as possible are written:
-// plain ones not at all, as clients derive them, and those of numbers once for
-// each value.
+// A label as it is sent.
+struct EncodedLabel {
+  schema::LabelForm form = schema::LabelForm::kUnspecified;
+  // The label, or with kDerived its suffix, in the strings of the batch.
+  uint32_t index = 0;
+};
+
+// Labels of nodes in the strings of a batch. Writing labels is the largest cost
+// after dissection itself, so as few as possible are written: those that
+// clients can derive not at all, and those of numbers once for each value.
 class LabelEncoder {
  public:
-  // Of a label that is not sent, which NODE_FLAG_PLAIN_LABEL describes.
-  static constexpr uint32_t kPlain = UINT32_MAX;
-
   // `strings` is not owned and outlives this.
   explicit LabelEncoder(StringTable* strings) : strings_(strings) {}
 
-  // Returns an index, or kPlain.
-  uint32_t IndexOf(field_info* node);
+  EncodedLabel Encode(field_info* node);
 
  private:
   // A power of two; all of it stays in a cache of the processor.
@@ -36,18 +39,26 @@ class LabelEncoder {
   enum class Kind : uint8_t {
     kUnknown = 0,
     // Derived by clients.
-    kPlain,
-    // The same, if the number is of the field's size.
-    kPlainNumber,
-    // The same, if the time is a regular one.
-    kPlainTime,
-    // The same, if the text is a plain one.
-    kPlainText,
-    // Depends on the field and its value, which fits 64 bits, alone.
+    kDerived,
+    // Derived if the number fits the field's type.
+    kDerivedNumber,
+    // Derived if the time is a regular one.
+    kDerivedTime,
+    // Derived if the text is a plain one.
+    kDerivedText,
+    // Depends only on the field and its value, which fits 64 bits.
     kOfNumber,
-    // The same, if the address has all its bytes.
+    // As kOfNumber, if the address has all its bytes.
     kOfAddress,
     kOther,
+  };
+  // What is known about a field.
+  struct FieldInfo {
+    Kind kind = Kind::kUnknown;
+    // Whether its value has digits, so that a label of the dissector's may
+    // begin with a derived one.
+    bool has_digits = false;
+    uint32_t name_length = 0;
   };
   struct Known {
     std::string label;
@@ -55,28 +66,28 @@ class LabelEncoder {
     uint32_t batch = 0;
     uint32_t index = 0;
   };
-
   // A label in the strings of a batch.
   struct Recent {
     uint64_t value = 0;
     int field = 0;
-    // Never that of a batch at first.
+    // The number of the batch, never 0.
     uint32_t batch = 0;
     uint32_t index = 0;
   };
 
-  static Kind KindOfField(const header_field_info& field);
-  Kind KindOf(const header_field_info& field);
+  static Kind KindOf(const header_field_info& field);
+  const FieldInfo& InfoOf(const header_field_info& field);
+  EncodedLabel EncodeCustom(const field_info& node);
   uint32_t IndexOfNumber(field_info* node, uint64_t value);
   uint32_t IndexOfKnown(field_info* node, uint64_t value);
   uint32_t Write(field_info* node);
 
   StringTable* strings_;
   // By libwireshark's number of the field.
-  std::vector<Kind> kinds_;
+  std::vector<FieldInfo> infos_;
   absl::flat_hash_map<std::pair<int, uint64_t>, Known> known_;
-  // What was asked for lately, at places given by field and value. Empty until
-  // then.
+  // Labels that were asked for lately, at places given by field and value.
+  // Empty until the first one.
   std::vector<Recent> recent_;
 };
 

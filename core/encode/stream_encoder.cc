@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/read_error.h"
@@ -93,6 +92,7 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
   for (const std::string& notice : WarningCollector::Collected()) {
     wire::AppendBytes(&header, schema::StreamHeader::kNotices, notice);
   }
+  wire::AppendText(&header, schema::StreamHeader::kEngineId, ThisEngine().id);
   std::string response;
   wire::AppendBytes(&response, schema::DissectResponse::kHeader, header);
   return response;
@@ -100,21 +100,19 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
 
 absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
     const DissectRequest& request, Sink sink) {
+  ASSIGN_OR_RETURN(std::unique_ptr<BatchEncoder> frames,
+                   MakeBatchEncoder(request.view));
   // Not make_unique: the constructor is private.
-  std::unique_ptr<StreamEncoder> encoder(
-      new StreamEncoder(request, std::move(sink)));
-  ASSIGN_OR_RETURN(FrameEncoder frames,
-                   FrameEncoder::Create(request.view, &encoder->strings_,
-                                        &encoder->fields_));
-  encoder->frame_encoder_ = std::make_unique<FrameEncoder>(std::move(frames));
-  encoder->needs_ =
-      NeedsOf(request.view, encoder->frame_encoder_->wanted_fields());
-  return encoder;
+  return std::unique_ptr<StreamEncoder>(
+      new StreamEncoder(request, std::move(frames), std::move(sink)));
 }
 
-StreamEncoder::StreamEncoder(const DissectRequest& request, Sink sink)
+StreamEncoder::StreamEncoder(const DissectRequest& request,
+                             std::unique_ptr<BatchEncoder> frames, Sink sink)
     : max_frames_(request.batch.max_frames),
       max_bytes_(ClampBatchBytes(request.batch.max_bytes)),
+      frames_(std::move(frames)),
+      needs_(NeedsOf(request.view, frames_->wanted_fields())),
       sink_(std::move(sink)),
       own_memory_(DefinedFields::MemoryBytes()),
       defined_(absl::MakeSpan(own_memory_)) {}
@@ -128,9 +126,9 @@ absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
                                      const frame_data& frame,
                                      ColumnSet* columns) {
   if (frame_count_ == 0) batch_start_ = Clock::now();
-  frame_encoder_->Append(edt, frame, columns, &frames_);
+  frames_->Add(edt, frame, columns);
   ++frame_count_;
-  const bool full = frames_.size() + strings_.SizeBytes() >= max_bytes_ ||
+  const bool full = frames_->SizeBytes() >= max_bytes_ ||
                     (max_frames_ != 0 && frame_count_ >= max_frames_);
   const bool old =
       held_ == nullptr && Clock::now() - batch_start_ >= kMaxBatchAge;
@@ -139,20 +137,11 @@ absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
 
 absl::Status StreamEncoder::Flush() {
   if (frame_count_ == 0) return absl::OkStatus();
-  UsedFields used = fields_.TakeUsed();
-  absl::Status status;
-  if (held_ == nullptr) {
-    status = SendBatchOf(used,
-                         {strings_.strings(), strings_.raw_strings(), frames_});
-  } else {
-    held_->messages.emplace_back(EncodedBatch{
-        std::move(used),
-        absl::StrCat(strings_.strings(), strings_.raw_strings()), frames_});
-  }
-  strings_.Clear();
-  frames_.clear();
   frame_count_ = 0;
-  return status;
+  EncodedBatch batch = frames_->Take();
+  if (held_ == nullptr) return SendMessage(batch);
+  held_->messages.emplace_back(std::move(batch));
+  return absl::OkStatus();
 }
 
 void StreamEncoder::HoldParts(absl::Span<uint8_t> shared_memory) {
@@ -175,16 +164,9 @@ absl::Status StreamEncoder::SendPart(const Part& part) {
 }
 
 absl::Status StreamEncoder::SendMessage(const EncodedBatch& batch) {
-  return SendBatchOf(batch.used, {batch.strings, batch.frames});
-}
-
-absl::Status StreamEncoder::SendBatchOf(
-    const UsedFields& used, absl::Span<const absl::string_view> pieces) {
   std::string definitions;
-  defined_.AppendNew(used, &definitions);
-  std::vector<absl::string_view> all = {definitions};
-  all.insert(all.end(), pieces.begin(), pieces.end());
-  return Send(schema::DissectResponse::kBatch, all);
+  defined_.AppendNew(batch.used, &definitions);
+  return Send(frames_->kind(), {definitions, batch.message});
 }
 
 absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
@@ -209,8 +191,8 @@ absl::Status StreamEncoder::SendMessage(const CrashReport& crash) {
 absl::Status StreamEncoder::SendLost(uint32_t first, uint32_t last) {
   RETURN_IF_ERROR(Flush());
   std::string message;
-  wire::AppendUint(&message, schema::FramesLost::kFirst, first);
-  wire::AppendUint(&message, schema::FramesLost::kLast, last);
+  wire::AppendUint(&message, schema::FramesLost::kFirstFrame, first);
+  wire::AppendUint(&message, schema::FramesLost::kLastFrame, last);
   return Send(schema::DissectResponse::kLost, {message});
 }
 

@@ -16,25 +16,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "core/encode/batch_encoder.h"
 #include "core/encode/field_dictionary.h"
-#include "core/encode/frame_encoder.h"
 #include "core/encode/frame_sink.h"
-#include "core/encode/string_table.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/request/dissect_request.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
-
-// Frames as they are sent together, with what they refer to.
-struct EncodedBatch {
-  UsedFields used;
-  // FrameBatch.strings and raw_strings, encoded.
-  std::string strings;
-  // FrameBatch.frames, encoded.
-  std::string frames;
-};
 
 // The header of a Dissect stream, as a serialised dissectd.v1.DissectResponse.
 // `columns` are null unless the view wants columns.
@@ -50,7 +40,8 @@ class StreamEncoder : public PartedSink {
   using Sink = absl::AnyInvocable<absl::Status(
       absl::Span<const absl::string_view> pieces)>;
 
-  // `request` is not owned and outlives this. Errors: those of FrameEncoder.
+  // `request` is not owned and outlives this. Errors: those of
+  // MakeBatchEncoder.
   static absl::StatusOr<std::unique_ptr<StreamEncoder>> Create(
       const DissectRequest& request, Sink sink);
 
@@ -98,27 +89,23 @@ class StreamEncoder : public PartedSink {
     std::vector<std::variant<EncodedBatch, CrashReport>> messages;
   };
 
-  StreamEncoder(const DissectRequest& request, Sink sink);
+  StreamEncoder(const DissectRequest& request,
+                std::unique_ptr<BatchEncoder> frames, Sink sink);
 
   absl::Status SendMessage(const EncodedBatch& batch);
   absl::Status SendMessage(const CrashReport& crash);
   absl::Status Send(schema::DissectResponse kind,
                     absl::Span<const absl::string_view> pieces);
-  absl::Status SendBatchOf(const UsedFields& used,
-                           absl::Span<const absl::string_view> pieces);
 
   const uint32_t max_frames_;
   const uint32_t max_bytes_;
+  const std::unique_ptr<BatchEncoder> frames_;
+  const FrameNeeds needs_;
   Sink sink_;
-  StringTable strings_;
-  FieldDictionary fields_;
   std::vector<uint8_t> own_memory_;
   DefinedFields defined_;
   // Null while batches are sent at once.
   std::unique_ptr<HeldPart> held_;
-  std::unique_ptr<FrameEncoder> frame_encoder_;
-  FrameNeeds needs_;
-  std::string frames_;
   uint32_t frame_count_ = 0;
   // When the first frame of the batch was added.
   Clock::time_point batch_start_;

@@ -13,12 +13,15 @@
 namespace dissectd::engine {
 namespace {
 
+using schema::RawString;
+
 // A power of two, as all sizes of the table. Small, as each page of memory that
 // a worker touches first delays its first answer.
 constexpr size_t kFirstSlots = 1 << 8;
 
-// Strings are mostly short and come in millions: eight bytes a step, without a
-// call. Who chooses strings that collide slows down only the own call.
+// Hashes eight bytes a step, without a call, as strings are mostly short and
+// come in millions. A client whose capture makes strings collide slows down
+// only its own call.
 uint32_t HashOf(absl::string_view text) {
   constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
   uint64_t hash = text.size() * kMultiplier;
@@ -37,7 +40,12 @@ uint32_t HashOf(absl::string_view text) {
 
 }  // namespace
 
-StringTable::StringTable() : slots_(kFirstSlots) { Clear(); }
+StringTable::StringTable(uint32_t strings_field, uint32_t raw_strings_field)
+    : strings_field_(strings_field),
+      raw_strings_field_(raw_strings_field),
+      slots_(kFirstSlots) {
+  Clear();
+}
 
 uint32_t StringTable::Add(absl::string_view text) {
   if (text.empty()) return 0;
@@ -64,20 +72,19 @@ void StringTable::Fill(Slot* slot, uint32_t hash, absl::string_view text) {
   slot->hash = hash;
   slot->index = next_index_++;
   slot->length = static_cast<uint32_t>(text.size());
-  slot->exact = !IsValidUtf8(text);
+  slot->exact = raw_strings_field_ != 0 && !IsValidUtf8(text);
   if (!slot->exact) {
-    wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings, text);
+    wire::AppendBytes(&encoded_, strings_field_, text);
     slot->offset = static_cast<uint32_t>(encoded_.size() - text.size());
     return;
   }
   slot->offset = static_cast<uint32_t>(exact_.size());
   exact_.append(text.data(), text.size());
-  wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings,
-                    MakeValidUtf8(text));
+  wire::AppendBytes(&encoded_, strings_field_, MakeValidUtf8(text));
   std::string raw;
-  wire::AppendUint(&raw, schema::RawString::kIndex, slot->index);
-  wire::AppendBytes(&raw, schema::RawString::kValue, text);
-  wire::AppendBytes(&raw_, schema::FrameBatch::kRawStrings, raw);
+  wire::AppendUint(&raw, RawString::kIndex, slot->index);
+  wire::AppendBytes(&raw, RawString::kValue, text);
+  wire::AppendBytes(&raw_, raw_strings_field_, raw);
 }
 
 void StringTable::Grow() {
@@ -96,7 +103,7 @@ void StringTable::Clear() {
   encoded_.clear();
   raw_.clear();
   exact_.clear();
-  wire::AppendBytes(&encoded_, schema::FrameBatch::kStrings, "");  // Index 0.
+  wire::AppendBytes(&encoded_, strings_field_, "");  // Index 0.
   next_index_ = 1;
   used_ = 0;
   ++batch_;

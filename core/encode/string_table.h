@@ -11,22 +11,34 @@
 
 namespace dissectd::engine {
 
-// The strings of one batch: FrameBatch.strings and raw_strings. A string that
-// is added again gets the same index. Strings are kept once, as they are sent.
+// The strings or byte strings of one batch, as repeated fields of its message.
+// A string that is added again gets the same index. Strings are kept once, as
+// they are sent.
 class StringTable {
  public:
-  StringTable();
+  // A table of texts: the repeated fields for the texts in valid UTF-8, and for
+  // the exact bytes (dissectd.v1.RawString) of those that are not.
+  template <typename Field>
+  StringTable(Field strings, Field raw_strings)
+      : StringTable(static_cast<uint32_t>(strings),
+                    static_cast<uint32_t>(raw_strings)) {}
+
+  // A table of byte strings, in one repeated field.
+  template <typename Field>
+  explicit StringTable(Field byte_strings)
+      : StringTable(static_cast<uint32_t>(byte_strings), 0u) {}
+
+  StringTable(uint32_t strings_field, uint32_t raw_strings_field);
 
   // Returns the index of `text`, which may have any bytes. The empty string is
   // always 0.
   uint32_t Add(absl::string_view text);
 
-  // FrameBatch.strings and FrameBatch.raw_strings, encoded; valid until the
-  // table changes.
+  // Both fields, encoded; valid until the table changes.
   absl::string_view strings() const { return encoded_; }
   absl::string_view raw_strings() const { return raw_; }
 
-  // Of both.
+  // The size of both.
   size_t SizeBytes() const { return encoded_.size() + raw_.size(); }
 
   // Forgets all strings: a batch ends.
@@ -55,6 +67,9 @@ class StringTable {
   void Fill(Slot* slot, uint32_t hash, absl::string_view text);
   void Grow();
 
+  const uint32_t strings_field_;
+  // 0 in a table of byte strings.
+  const uint32_t raw_strings_field_;
   std::vector<Slot> slots_;
   uint32_t used_ = 0;
   uint32_t batch_ = 0;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dissectd/v1/dissection.pb.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -21,7 +22,8 @@ v1::FrameBatch Encoded(const StringTable& table) {
 }
 
 TEST(StringTableTest, KeepsEachStringOnce) {
-  StringTable table;
+  StringTable table(schema::FrameBatch::kStrings,
+                    schema::FrameBatch::kRawStrings);
   EXPECT_EQ(table.Add(""), 0u);
   EXPECT_EQ(table.Add("one"), 1u);
   EXPECT_EQ(table.Add("two"), 2u);
@@ -30,7 +32,8 @@ TEST(StringTableTest, KeepsEachStringOnce) {
 }
 
 TEST(StringTableTest, KeepsExactBytesOfInvalidText) {
-  StringTable table;
+  StringTable table(schema::FrameBatch::kStrings,
+                    schema::FrameBatch::kRawStrings);
   const std::string invalid("a\xff\0b", 4);
   const uint32_t index = table.Add(invalid);
   const v1::FrameBatch batch = Encoded(table);
@@ -42,11 +45,22 @@ TEST(StringTableTest, KeepsExactBytesOfInvalidText) {
 }
 
 TEST(StringTableTest, StartsAnewAfterClear) {
-  StringTable table;
+  StringTable table(schema::FrameBatch::kStrings,
+                    schema::FrameBatch::kRawStrings);
   for (int i = 0; i < 1000; ++i) table.Add(std::to_string(i));
   table.Clear();
   EXPECT_EQ(table.Add("x"), 1u);
   EXPECT_THAT(Encoded(table).strings(), ElementsAre("", "x"));
+}
+
+TEST(StringTableTest, KeepsByteStringsAsTheyAre) {
+  StringTable table(schema::FrameBatch::kByteStrings);
+  const std::string invalid("\xff\0", 2);
+  EXPECT_EQ(table.Add(invalid), 1u);
+  EXPECT_EQ(table.Add(""), 0u);
+  EXPECT_EQ(table.Add(invalid), 1u);
+  EXPECT_TRUE(table.raw_strings().empty());
+  EXPECT_THAT(Encoded(table).byte_strings(), ElementsAre("", invalid));
 }
 
 }  // namespace

@@ -11,13 +11,14 @@
 
 // Protobuf's wire format, for the messages that are written millions of times:
 // protozero's writers check and move more than a tree node can afford.
+//
+// Field numbers are given as the enums of the schema.
 namespace dissectd::engine::wire {
 
 enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2 };
 
 inline constexpr size_t kMaxVarintBytes = 10;
 
-// `field` is a number or, better, an enumerator of dissectd::schema.
 template <typename Field>
 constexpr uint32_t Tag(Field field, WireType type) {
   return static_cast<uint32_t>(field) << 3 | type;
@@ -42,11 +43,25 @@ inline void AppendVarint(std::string* out, uint64_t value) {
   out->append(buffer, PutVarint(buffer, value) - buffer);
 }
 
+// Leaves out 0, proto3's default.
 template <typename Field>
 void AppendUint(std::string* out, Field field, uint64_t value) {
-  if (value == 0) return;  // proto3's default.
+  if (value == 0) return;
   AppendVarint(out, Tag(field, kVarint));
   AppendVarint(out, value);
+}
+
+// Writes 0, too: for members of a oneof and optional fields.
+template <typename Field>
+void AppendPresentUint(std::string* out, Field field, uint64_t value) {
+  AppendVarint(out, Tag(field, kVarint));
+  AppendVarint(out, value);
+}
+
+// For int32 and int64, which are sign-extended to 64 bits.
+template <typename Field>
+void AppendInt(std::string* out, Field field, int64_t value) {
+  AppendUint(out, field, static_cast<uint64_t>(value));
 }
 
 template <typename Field>
@@ -61,7 +76,7 @@ void AppendBytes(std::string* out, Field field, absl::string_view bytes) {
   out->append(bytes.data(), bytes.size());
 }
 
-// A string or bytes field that is left out if empty.
+// Leaves out an empty text.
 template <typename Field>
 void AppendText(std::string* out, Field field, absl::string_view text) {
   if (!text.empty()) AppendBytes(out, field, text);

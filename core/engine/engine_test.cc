@@ -49,14 +49,15 @@ TEST_F(EngineTest, StreamsHeaderFramesAndEnd) {
   EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
   ASSERT_GE(answer.messages.size(), 3u);
   const v1::StreamHeader& header = answer.messages.front().header();
+  EXPECT_EQ(header.engine_id(), "wireshark-" + header.wireshark_version());
   EXPECT_EQ(header.file().file_type(), "pcap");
   EXPECT_EQ(header.file().encapsulation(), "ether");
   EXPECT_EQ(header.file().timestamp_decimals(), 6u);
-  const std::vector<v1::Frame> frames = answer.Frames();
+  const std::vector<v1::PlainFrame> frames = answer.Frames();
   ASSERT_EQ(frames.size(), 3u);
   EXPECT_EQ(frames[2].number(), 3u);
-  EXPECT_EQ(frames[2].time_seconds(), 1'700'000'000);
-  EXPECT_EQ(frames[2].time_nanos(), 2'000'000);
+  EXPECT_EQ(frames[2].time().seconds(), 1'700'000'000);
+  EXPECT_EQ(frames[2].time().nanos(), 2'000'000);
   EXPECT_EQ(frames[2].captured_length(), 14u + 20 + 8 + 5);
   EXPECT_TRUE(frames[2].has_time());
   const v1::StreamEnd& end = answer.messages.back().end();
@@ -88,24 +89,27 @@ TEST_F(EngineTest, SendsTypedValuesOfChosenFields) {
   EXPECT_EQ(batch.fields(0).protocol(), "ip");
   EXPECT_EQ(batch.fields(1).name(), "udp.srcport");
   EXPECT_EQ(batch.fields(1).display(), v1::FIELD_DISPLAY_PORT_UDP);
-  const v1::Frame& frame = batch.frames(0);
+  EXPECT_EQ(batch.byte_strings(1), std::string("\x0a\0\0\x01", 4));
+  const v1::PlainFrame frame = answer.Frames()[0];
   ASSERT_EQ(frame.fields_size(), 2);
-  EXPECT_EQ(frame.fields(0).bytes_value(), std::string("\x0a\0\0\x01", 4));
-  EXPECT_EQ(frame.fields(1).unsigned_value(), 1000u);
-  EXPECT_EQ(frame.fields(1).label(), 0u) << "its value says it all";
+  EXPECT_EQ(frame.fields(0).address_value(), "10.0.0.1");
+  EXPECT_EQ(frame.fields(0).layer(), 3u);
+  EXPECT_EQ(frame.fields(1).uint32_value(), 1000u);
+  EXPECT_EQ(frame.fields(1).layer(), 4u);
+  EXPECT_EQ(frame.fields(1).label(), "") << "its value says it all";
 }
 
 TEST_F(EngineTest, SendsThePositionsAndBytesOfATree) {
   const Answer answer = engine_.Dissect(
       ThreeFrames(), Request("view { tree: TREE_DETAIL_FULL "
                              "bytes: BYTE_DETAIL_ALL_SOURCES }"));
-  const v1::Frame frame = answer.Frames()[0];
+  const v1::PlainFrame frame = answer.Frames()[0];
   ASSERT_EQ(frame.sources_size(), 1);
   EXPECT_EQ(frame.sources(0).name(), "Frame (45 bytes)");
   EXPECT_EQ(frame.sources(0).data(), UdpFrame(1000, 2000, "one"));
-  const v1::Node& last = frame.tree(frame.tree_size() - 1);
+  const v1::PlainNode& last = frame.tree(frame.tree_size() - 1);
   EXPECT_EQ(last.depth(), 1u);
-  EXPECT_EQ(last.source(), 1u);
+  EXPECT_EQ(last.source_number(), 1u);
 }
 
 TEST_F(EngineTest, OmitsSubtreesOfProtocolsThatWereNotChosen) {
@@ -115,9 +119,9 @@ TEST_F(EngineTest, OmitsSubtreesOfProtocolsThatWereNotChosen) {
   ASSERT_EQ(answer.Frames().size(), 3u);
   int omitted = 0;
   int children = 0;
-  const v1::Frame frame = answer.Frames()[0];
-  for (const v1::Node& node : frame.tree()) {
-    if (node.flags() & v1::NODE_FLAG_CHILDREN_OMITTED) ++omitted;
+  const v1::PlainFrame frame = answer.Frames()[0];
+  for (const v1::PlainNode& node : frame.tree()) {
+    if (node.children_omitted()) ++omitted;
     if (node.depth() > 0) ++children;
   }
   EXPECT_EQ(omitted, 4);  // frame, eth, ip, data.
@@ -147,7 +151,7 @@ TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
   EXPECT_EQ(header.columns(2).title(), "Source");
   EXPECT_EQ(header.columns(2).format(), "%s");
   const v1::FrameBatch& batch = profile.messages[1].batch();
-  EXPECT_EQ(batch.strings(static_cast<int>(batch.frames(0).columns(2))),
+  EXPECT_EQ(batch.strings(static_cast<int>(batch.frames(0).column_indexes(2))),
             "10.0.0.1");
   const Answer custom = engine_.Dissect(
       ThreeFrames(), Request(R"pb(
@@ -161,7 +165,7 @@ TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
   EXPECT_EQ(custom.messages[0].header().columns(0).title(), "P\"1");
   const v1::FrameBatch& custom_batch = custom.messages[1].batch();
   EXPECT_EQ(
-      custom_batch.strings(static_cast<int>(custom_batch.frames(0).columns(0))),
+      custom_batch.strings(static_cast<int>(custom_batch.frames(0).column_indexes(0))),
       "1000,2000");
 }
 
@@ -302,11 +306,9 @@ TEST(EnginePluginTest, LoadsDissectorPluginsInLua) {
       engine.Dissect(CaptureBuilder().Add(UdpFrame(1, 7777, "hello")).bytes(),
                      Request("view { fields: 'greeting.text' }"));
   ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
-  const v1::FrameBatch& batch = answer.messages[1].batch();
-  ASSERT_EQ(batch.frames(0).fields_size(), 1);
-  EXPECT_EQ(
-      batch.strings(static_cast<int>(batch.frames(0).fields(0).string_value())),
-      "hello");
+  const v1::PlainFrame frame = answer.Frames()[0];
+  ASSERT_EQ(frame.fields_size(), 1);
+  EXPECT_EQ(frame.fields(0).string_value(), "hello");
 }
 
 constexpr char kTwoPasses[] =
@@ -369,13 +371,13 @@ TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
   const Answer three = many.Dissect(capture.bytes(), request);
   ASSERT_EQ(one.status->code(), 0) << one.status->message();
   EXPECT_EQ(one.Stream(), three.Stream());
-  const std::vector<v1::Frame> frames = one.Frames();
+  const std::vector<v1::PlainFrame> frames = one.Frames();
   ASSERT_EQ(frames.size(), 4'000u);
   // One conversation of the first pass, one of all frames to the dissector,
   // and one for each pair of the frames that it has dissected again.
-  const v1::Frame& last = frames[3'799];
+  const v1::PlainFrame& last = frames[3'799];
   ASSERT_EQ(last.fields_size(), 2);
-  EXPECT_EQ(last.fields(1).unsigned_value(), 9u);
+  EXPECT_EQ(last.fields(1).uint32_value(), 9u);
 }
 
 // Its dissector counts the frames that it has seen for a second time, as HTTP's
@@ -402,12 +404,12 @@ TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
       Request("view { fields: 'count.seen' tree: TREE_DETAIL_FULL } "
               "options { two_pass: true }"));
   ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
-  const std::vector<v1::Frame> frames = answer.Frames();
+  const std::vector<v1::PlainFrame> frames = answer.Frames();
   ASSERT_EQ(frames.size(), 3'000u);
   for (uint32_t count = 1; count <= 1'000; ++count) {
-    const v1::Frame& frame = frames[3 * count - 1];
+    const v1::PlainFrame& frame = frames[3 * count - 1];
     ASSERT_EQ(frame.fields_size(), 1) << frame.number();
-    ASSERT_EQ(frame.fields(0).unsigned_value(), count) << frame.number();
+    ASSERT_EQ(frame.fields(0).uint32_value(), count) << frame.number();
   }
 }
 

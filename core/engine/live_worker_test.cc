@@ -270,8 +270,8 @@ TEST_F(LiveWorkerTest, SaysHowFarAStreamHasCome) {
   EXPECT_EQ(odd.kinds.back().frames_sent, kFrames / 2 - 1);
   v1::DissectResponse lost;
   ASSERT_TRUE(lost.ParseFromString(worker.stream(all).messages[0]));
-  EXPECT_EQ(lost.lost().first(), 1u);
-  EXPECT_EQ(lost.lost().last(), 100u);
+  EXPECT_EQ(lost.lost().first_frame(), 1u);
+  EXPECT_EQ(lost.lost().last_frame(), 100u);
   EXPECT_EQ(worker.stream(all).kinds[0].last_frame, 100u);
 }
 
@@ -284,10 +284,10 @@ TEST_F(LiveWorkerTest, GoesOnWithTheNextFile) {
       Origin::kBeginning);
   worker.Complete();
   worker.NextFile(capture_, 71);
-  EXPECT_EQ(worker.stream(1).LastMessage().lost().first(), 61u);
-  EXPECT_EQ(worker.stream(1).LastMessage().lost().last(), 70u);
+  EXPECT_EQ(worker.stream(1).LastMessage().lost().first_frame(), 61u);
+  EXPECT_EQ(worker.stream(1).LastMessage().lost().last_frame(), 70u);
   EXPECT_EQ(worker.stream(1).kinds.back().last_frame, 70u);
-  EXPECT_EQ(worker.stream(later).LastMessage().lost().first(), 66u);
+  EXPECT_EQ(worker.stream(later).LastMessage().lost().first_frame(), 66u);
   EXPECT_THAT(worker.stream(missed).FrameNumbers(), ElementsAre(60));
   EXPECT_EQ(worker.stream(missed).LastMessage().end().reason(),
             v1::END_REASON_LIMIT);

@@ -74,8 +74,7 @@ int main(int argc, char** argv) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
   dissectd::engine::Engine engine(
-      control_fd, "wireshark-" + dissectd::engine::WiresharkVersion(), policy,
-      &epan);
+      control_fd, dissectd::engine::ThisEngine().id, policy, &epan);
   const absl::Status served = engine.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

@@ -58,6 +58,9 @@ enum class WorkerKind : uint32_t {
   kStatistics = 3,
   // Answers any number of kQuery, one after the other, by itself and in forks.
   kQuery = 4,
+  // As kQuery, for queries about the engine itself. Nothing that comes from
+  // outside reaches such a worker, so it may read folders and run programs.
+  kEngineQuery = 5,
 };
 
 // What a worker may use at most, each as setrlimit defines it. 0: as much as

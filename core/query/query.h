@@ -17,6 +17,9 @@ namespace dissectd::engine {
 struct QueryContext {
   // May be closed and opened again in a process that answers only one query.
   Epan* epan;
+  // Whether nothing that comes from outside reaches this process, so that it
+  // may read folders and run programs.
+  bool trusted = false;
   // Whether name servers may be asked.
   bool allow_external_resolver = false;
   // For queries about a capture: its file, and the name without folders.

@@ -53,7 +53,7 @@ ColumnSelection ReadColumnSelection(protozero::data_view bytes) {
   while (message.next()) {
     switch (message.tag()) {
       case schema::ColumnSelection::kUseProfileColumns:
-        selection.profile = GetBool(&message);
+        selection.use_profile_columns = GetBool(&message);
         break;
       case schema::ColumnSelection::kColumns:
         selection.columns.push_back(ReadColumn(message.get_view()));
@@ -97,6 +97,18 @@ View ReadView(protozero::data_view bytes) {
         break;
       case schema::View::kBytes:
         view.bytes = static_cast<ByteDetail>(message.get_enum());
+        break;
+      case schema::View::kForm:
+        view.form = static_cast<Form>(message.get_enum());
+        break;
+      case schema::View::kIncludeHidden:
+        view.include_hidden = GetBool(&message);
+        break;
+      case schema::View::kMaxBytesPerSource:
+        view.max_bytes_per_source = message.get_uint32();
+        break;
+      case schema::View::kMaxValueBytes:
+        view.max_value_bytes = message.get_uint32();
         break;
       default:
         message.skip();

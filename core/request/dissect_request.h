@@ -3,6 +3,7 @@
 #ifndef CORE_REQUEST_DISSECT_REQUEST_H_
 #define CORE_REQUEST_DISSECT_REQUEST_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,10 +25,11 @@
 namespace dissectd::engine {
 
 using schema::ByteDetail;
+using schema::Form;
 using schema::TreeDetail;
 
 struct ColumnSelection {
-  bool profile = false;
+  bool use_profile_columns = false;
   std::vector<ColumnSpec> columns;
 };
 
@@ -40,14 +42,28 @@ struct View {
   std::vector<std::string> tree_protocols;
   bool labels = false;
   ByteDetail bytes = ByteDetail::kUnspecified;
+  Form form = Form::kUnspecified;
+  bool include_hidden = false;
+  // As the client gives them: 0 is the default.
+  uint32_t max_bytes_per_source = 0;
+  uint32_t max_value_bytes = 0;
 
   bool WantsColumns() const {
-    return columns.profile || !columns.columns.empty();
+    return columns.use_profile_columns || !columns.columns.empty();
   }
   bool WantsTree() const {
     return tree == TreeDetail::kFull || tree == TreeDetail::kSelected;
   }
   bool WantsNodes() const { return WantsTree() || !fields.empty(); }
+
+  // By default one large frame still fits the 4 MiB that gRPC's clients accept.
+  uint32_t MaxBytesPerSource() const {
+    return max_bytes_per_source == 0 ? 1 << 20 : max_bytes_per_source;
+  }
+  // Labels that clients derive from a value have at most 240 bytes of it.
+  uint32_t MaxValueBytes() const {
+    return max_value_bytes == 0 ? 64 << 10 : std::max(max_value_bytes, 256u);
+  }
 };
 
 struct DissectionOptions {

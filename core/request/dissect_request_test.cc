@@ -41,6 +41,10 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
       tree_protocols: "tcp"
       labels: true
       bytes: BYTE_DETAIL_ALL_SOURCES
+      form: FORM_COLUMNAR
+      include_hidden: true
+      max_bytes_per_source: 77
+      max_value_bytes: 300
     }
     batch { max_frames: 5 max_bytes: 70000 }
   )pb"));
@@ -50,7 +54,7 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
   EXPECT_EQ(view.range.first, 2u);
   EXPECT_EQ(view.range.last, 9u);
   EXPECT_EQ(view.range.limit, 3u);
-  EXPECT_TRUE(view.columns.profile);
+  EXPECT_TRUE(view.columns.use_profile_columns);
   ASSERT_EQ(view.columns.columns.size(), 1u);
   EXPECT_EQ(view.columns.columns[0].format, "%Cus");
   EXPECT_EQ(view.columns.columns[0].title, "T");
@@ -62,6 +66,10 @@ TEST(DissectRequestTest, ReadsEveryFieldOfTheView) {
   EXPECT_THAT(view.tree_protocols, ElementsAre("tcp"));
   EXPECT_TRUE(view.labels);
   EXPECT_EQ(view.bytes, ByteDetail::kAllSources);
+  EXPECT_EQ(view.form, Form::kColumnar);
+  EXPECT_TRUE(view.include_hidden);
+  EXPECT_EQ(view.MaxBytesPerSource(), 77u);
+  EXPECT_EQ(view.MaxValueBytes(), 300u);
   EXPECT_EQ(request->batch.max_frames, 5u);
   EXPECT_EQ(request->batch.max_bytes, 70000u);
 }

@@ -84,6 +84,10 @@ absl::Status QueryService::Answer(const WorkerChannel::Frame& frame) {
   context_.max_output_bytes = header.max_output_bytes;
   const QueryFn answer = FindQuery(header.query);
   if (answer == nullptr) return UnexpectedFrame();
+  if (NeedsTrust(header.query) && !context_.trusted) {
+    return absl::InternalError(
+        "a query about the engine came to a worker of another kind");
+  }
   return answer(context_, request, [this](absl::string_view response) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   });

@@ -100,4 +100,16 @@ QueryFn FindQuery(ipc::Query query) {
   }
 }
 
+bool NeedsTrust(ipc::Query query) {
+  switch (query) {
+    case ipc::Query::kListPlugins:
+    case ipc::Query::kListSavedFilters:
+    case ipc::Query::kListProfiles:
+    case ipc::Query::kGetCurrentProfile:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace dissectd::engine

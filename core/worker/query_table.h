@@ -11,6 +11,9 @@ namespace dissectd::engine {
 // What answers a query; null if nothing does.
 QueryFn FindQuery(ipc::Query query);
 
+// Whether the answer reads folders or runs programs.
+bool NeedsTrust(ipc::Query query);
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_WORKER_QUERY_TABLE_H_

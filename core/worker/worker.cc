@@ -77,6 +77,7 @@ absl::Status Worker::Serve() {
     case ipc::WorkerKind::kStatistics:
       return CountProtocols();
     case ipc::WorkerKind::kQuery:
+    case ipc::WorkerKind::kEngineQuery:
       return AnswerQueries();
   }
   return absl::InternalError("a worker was started with an unknown kind");
@@ -141,6 +142,7 @@ absl::Status Worker::CountProtocols() {
 absl::Status Worker::AnswerQueries() {
   QueryContext context;
   context.epan = epan_;
+  context.trusted = start_.kind == ipc::WorkerKind::kEngineQuery;
   context.allow_external_resolver = policy_.allow_external_resolver;
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;

@@ -109,7 +109,8 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
   }
   // One that serves queries sends a status for each of them.
   if (message.kind == ipc::MessageType::kStatus &&
-      kind_ != ipc::WorkerKind::kQuery) {
+      kind_ != ipc::WorkerKind::kQuery &&
+      kind_ != ipc::WorkerKind::kEngineQuery) {
     return End({StatusFromWorker(BytesOf(message.payload))});
   }
   listener_->OnWorkerMessage(message);

@@ -2,13 +2,10 @@
 
 #include "server/file/file_service.h"
 
-#include <grpcpp/support/slice.h>
-
 #include <asio/post.hpp>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +17,7 @@
 #include "server/file/upload_call.h"
 #include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
+#include "server/rpc/message_bytes.h"
 #include "server/store/file_conversion.h"
 #include "server/store/file_listing.h"
 
@@ -34,15 +32,6 @@ absl::StatusOr<std::string> StatFile(const FileStore& files,
   v1::GetFileResponse response;
   ToProto(info, response.mutable_file());
   return response.SerializeAsString();
-}
-
-// Joins two serialised messages of a type to one that has what is in either.
-absl::StatusOr<grpc::ByteBuffer> Join(const std::string& first,
-                                      const grpc::ByteBuffer& second) {
-  std::vector<grpc::Slice> slices;
-  if (!second.Dump(&slices).ok()) return errors::WorkerProtocolError();
-  slices.insert(slices.begin(), grpc::Slice(first));
-  return grpc::ByteBuffer(slices.data(), slices.size());
 }
 
 }  // namespace
@@ -95,7 +84,7 @@ void FileService::BeginGetFile(const v1::GetFileRequest& request,
       *std::move(query),
       [known = *std::move(known)](const grpc::ByteBuffer& answer,
                                   UnaryQueryCall::Concluded concluded) {
-        concluded(Join(known, answer));
+        concluded(JoinMessages(known, answer));
       });
 }
 

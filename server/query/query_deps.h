@@ -5,6 +5,7 @@
 
 #include "server/base/io_loop.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 
 namespace dissectd::server {
@@ -15,6 +16,7 @@ struct QueryDeps {
   IoLoop* loop;
   EngineSupervisor* engine;
   QueryPool* pool;
+  EngineAnswers* answers;
 };
 
 }  // namespace dissectd::server

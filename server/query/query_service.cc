@@ -50,13 +50,13 @@ const QueryService::Row QueryService::kRows[] = {
      ipc::Query::kListDissectorTableEntries, Run::kPooled},
     {kRegistry, "ListTimestampTypes", ipc::Query::kListTimestampTypes,
      Run::kPooled},
-    {kRegistry, "ListPlugins", ipc::Query::kListPlugins, Run::kDedicated},
+    {kRegistry, "ListPlugins", ipc::Query::kListPlugins, Run::kCached},
     {kRegistry, "ParseValue", ipc::Query::kParseValue, Run::kPooled},
     {kRegistry, "FormatValue", ipc::Query::kFormatValue, Run::kPooled},
     {kFilter, "CompileFilter", ipc::Query::kCompileFilter, Run::kPooled},
     {kFilter, "CompleteFilter", ipc::Query::kCompleteFilter, Run::kPooled},
     {kFilter, "ListFilterMacros", ipc::Query::kListFilterMacros, Run::kPooled},
-    {kFilter, "ListSavedFilters", ipc::Query::kListSavedFilters, Run::kPooled},
+    {kFilter, "ListSavedFilters", ipc::Query::kListSavedFilters, Run::kCached},
     {kPreference, "ListPreferenceModules", ipc::Query::kListPreferenceModules,
      Run::kPooled},
     {kPreference, "ListPreferences", ipc::Query::kListPreferences,
@@ -68,9 +68,9 @@ const QueryService::Row QueryService::kRows[] = {
      Run::kDedicated},
     {kPreference, "ListDecodeAsTables", ipc::Query::kListDecodeAsTables,
      Run::kDedicated},
-    {kPreference, "ListProfiles", ipc::Query::kListProfiles, Run::kPooled},
+    {kPreference, "ListProfiles", ipc::Query::kListProfiles, Run::kCached},
     {kPreference, "GetCurrentProfile", ipc::Query::kGetCurrentProfile,
-     Run::kPooled},
+     Run::kCached},
 };
 
 namespace {
@@ -93,6 +93,9 @@ QueryService::QueryService(const RpcService::Deps& deps,
       case Run::kPooled:
         BindPooled(row);
         break;
+      case Run::kCached:
+        BindCached(row);
+        break;
       case Run::kDedicated:
         BindDedicated(row);
         break;
@@ -103,22 +106,33 @@ QueryService::QueryService(const RpcService::Deps& deps,
   }
 }
 
-RpcService::UnaryReactor* QueryService::RunPooled(
-    Context context, ipc::Query kind, const grpc::ByteBuffer& request,
-    grpc::ByteBuffer* response) const {
-  UnaryQueryCall* call =
-      UnaryQueryCall::Create(queries_, std::move(context), response);
-  call->RunPooled(kind, request);
-  return call;
-}
-
 void QueryService::BindPooled(const Row& row) {
   BindUnary(
       row.method, WorkerUse::kNone,
       [this, kind = row.query](Context context, const grpc::ByteBuffer& request,
                                grpc::ByteBuffer* response) {
-        return RunPooled(std::move(context), kind, request, response);
+        UnaryQueryCall* call =
+            UnaryQueryCall::Create(queries_, std::move(context), response);
+        call->RunPooled(kind, request);
+        return call;
       });
+}
+
+void QueryService::BindCached(const Row& row) {
+  BindUnary(row.method, WorkerUse::kNone,
+            [this, kind = row.query](Context context, const grpc::ByteBuffer&,
+                                     grpc::ByteBuffer* response) {
+              return RunCached(std::move(context), kind, "", response);
+            });
+}
+
+RpcService::UnaryReactor* QueryService::RunCached(
+    Context context, ipc::Query kind, const std::string& known,
+    grpc::ByteBuffer* response) const {
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(queries_, std::move(context), response);
+  call->RunCached(kind, known);
+  return call;
 }
 
 void QueryService::BindDedicated(const Row& row) {

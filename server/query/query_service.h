@@ -22,9 +22,10 @@ class QueryService : public RpcService {
  protected:
   const QueryDeps& queries() const { return queries_; }
 
-  // Has a shared worker answer a call.
-  UnaryReactor* RunPooled(Context context, ipc::Query kind,
-                          const grpc::ByteBuffer& request,
+  // Has a call answered with what the engine says of itself; see
+  // UnaryQueryCall::RunCached.
+  UnaryReactor* RunCached(Context context, ipc::Query kind,
+                          const std::string& known,
                           grpc::ByteBuffer* response) const;
 
  private:
@@ -32,6 +33,9 @@ class QueryService : public RpcService {
   enum class Run {
     // By a shared worker: for what changes nothing in it and is quick.
     kPooled,
+    // Once, as the answer is the same until the engine is started again. The
+    // request says nothing.
+    kCached,
     // By a worker of its own: for what has settings of its own, or may take
     // long.
     kDedicated,
@@ -42,6 +46,7 @@ class QueryService : public RpcService {
   static const Row kRows[];
 
   void BindPooled(const Row& row);
+  void BindCached(const Row& row);
   void BindDedicated(const Row& row);
   void BindStreaming(const Row& row);
 

@@ -17,17 +17,30 @@ namespace dissectd::server {
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::Start(
     const Deps& deps, UniqueFd capture, const std::string& capture_name,
     WorkerLimit::Permit permit) {
-  if (!capture.valid()) {
-    ASSIGN_OR_RETURN(capture, MemoryFileWith(""));
+  return StartWith(
+      deps,
+      {ipc::WorkerKind::kQuery, {}, std::move(capture), std::move(permit)},
+      capture_name);
+}
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartAboutEngine(
+    const Deps& deps) {
+  Worker::Options options;
+  options.kind = ipc::WorkerKind::kEngineQuery;
+  return StartWith(deps, std::move(options), "");
+}
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
+    const Deps& deps, Worker::Options options,
+    const std::string& capture_name) {
+  if (!options.capture.valid()) {
+    ASSIGN_OR_RETURN(options.capture, MemoryFileWith(""));
   }
   // Not make_unique: the constructor is private.
   std::unique_ptr<QueryWorker> worker(new QueryWorker());
   ASSIGN_OR_RETURN(
       worker->worker_,
-      Worker::Start(
-          deps.loop, deps.parent,
-          {ipc::WorkerKind::kQuery, {}, std::move(capture), std::move(permit)},
-          worker.get()));
+      Worker::Start(deps.loop, deps.parent, std::move(options), worker.get()));
   worker->worker_->Send(ipc::MessageType::kCaptureName, 0, capture_name);
   return worker;
 }

@@ -58,6 +58,11 @@ class QueryWorker : private Worker::Listener {
       const Deps& deps, UniqueFd capture, const std::string& capture_name,
       WorkerLimit::Permit permit);
 
+  // Starts a worker for queries about the engine, to which nothing goes that
+  // comes from outside. Errors: as Start.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartAboutEngine(
+      const Deps& deps);
+
   // Has a worker fork for queries about nothing else than that worker is for.
   // Errors: those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
@@ -76,6 +81,10 @@ class QueryWorker : private Worker::Listener {
 
  private:
   QueryWorker() = default;
+
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartWith(
+      const Deps& deps, Worker::Options options,
+      const std::string& capture_name);
 
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "server/rpc/message_bytes.h"
-
 namespace dissectd::server {
 
 ServerService::ServerService(const RpcService::Deps& deps,
@@ -13,10 +11,10 @@ ServerService::ServerService(const RpcService::Deps& deps,
                              const v1::GetServerInfoResponse& facts)
     : QueryService(deps, queries, "dissectd.v1.ServerService") {
   BindUnary("GetServerInfo", WorkerUse::kNone,
-            [this, facts = SerializeMessage(facts)](
+            [this, facts = facts.SerializeAsString()](
                 Context context, const grpc::ByteBuffer&,
                 grpc::ByteBuffer* response) {
-              return RunPooled(std::move(context),
+              return RunCached(std::move(context),
                                ipc::Query::kDescribeLibraries, facts, response);
             });
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/engine/worker_socket.h"
+#include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
 
@@ -29,6 +30,22 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
     query.request = bytes;
     self->ticket_ = self->deps_.pool->Ask(self->context()->principal(),
                                           std::move(query), self.get());
+  });
+}
+
+void UnaryQueryCall::RunCached(ipc::Query kind, const std::string& known) {
+  loop()->Post([self = Shared(this), kind, known] {
+    self->begun_ = true;
+    if (self->cancelled_) return self->OnCancelled();
+    self->deps_.answers->Get(
+        kind, [self, known](const absl::StatusOr<grpc::ByteBuffer>& answer) {
+          if (self->finished_) return;
+          if (!answer.ok() && known.empty())
+            return self->OnEnd(answer.status());
+          self->answer_ =
+              JoinMessages(known, answer.ok() ? *answer : grpc::ByteBuffer());
+          self->OnEnd(absl::OkStatus());
+        });
   });
 }
 

@@ -31,14 +31,18 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   using PostProcess = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
                                               Concluded concluded)>;
 
-  // Exactly one of RunPooled, RunDedicated, Respond and Abort is then called,
-  // once, from any thread.
+  // Exactly one of RunPooled, RunCached, RunDedicated, Respond and Abort is
+  // then called, once, from any thread.
   static UnaryQueryCall* Create(const QueryDeps& deps,
                                 std::unique_ptr<CallContext> context,
                                 grpc::ByteBuffer* response);
 
   // Asks a worker that answers others too.
   void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
+  // Asks for what the engine says of itself. `known`, serialised, is added to
+  // the answer, or is the answer if the engine has said nothing yet and can't
+  // be asked; without it that is an error.
+  void RunCached(ipc::Query kind, const std::string& known);
   // Asks a worker that answers nothing else. If the answer is good, the call
   // waits for `post_process`, if there is one.
   void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
@@ -65,7 +69,7 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   std::unique_ptr<QueryWorker> worker_;
   // Set by RunPooled.
   QueryPool::Ticket ticket_ = 0;
-  // Whether RunPooled, RunDedicated, Respond or Abort was called.
+  // Whether RunPooled, RunCached, RunDedicated, Respond or Abort was called.
   bool begun_ = false;
   PostProcess post_process_;
   // From then on the client can't change what happens.

@@ -5,6 +5,8 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
 
+#include <vector>
+
 #include "server/base/errors.h"
 
 namespace dissectd::server {
@@ -23,6 +25,15 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message) {
   const grpc::Slice bytes(message.SerializeAsString());
   return grpc::ByteBuffer(&bytes, 1);
+}
+
+grpc::ByteBuffer JoinMessages(const std::string& first,
+                              const grpc::ByteBuffer& second) {
+  std::vector<grpc::Slice> slices;
+  // An empty buffer has no slices, and says that as an error.
+  if (!second.Dump(&slices).ok()) slices.clear();
+  slices.insert(slices.begin(), grpc::Slice(first));
+  return grpc::ByteBuffer(slices.data(), slices.size());
 }
 
 }  // namespace dissectd::server

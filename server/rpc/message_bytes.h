@@ -6,6 +6,8 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <string>
+
 #include "absl/status/status.h"
 
 namespace dissectd::server {
@@ -17,6 +19,10 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
 
 // Returns a message as the bytes that gRPC sends.
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
+
+// Joins two serialised messages of one type to one that has the fields of both.
+grpc::ByteBuffer JoinMessages(const std::string& first,
+                              const grpc::ByteBuffer& second);
 
 }  // namespace dissectd::server
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "tests/decoding/plain_frames.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/network_namespace.h"
 
@@ -311,18 +312,13 @@ std::vector<v1::DissectResponse> LiveDissection::Messages() {
   return messages_;
 }
 
-std::vector<v1::Frame> LiveDissection::Frames() {
-  std::vector<v1::Frame> frames;
-  for (const v1::DissectResponse& message : Messages()) {
-    frames.insert(frames.end(), message.batch().frames().begin(),
-                  message.batch().frames().end());
-  }
-  return frames;
+std::vector<v1::PlainFrame> LiveDissection::Frames() {
+  return PlainFrames(Messages());
 }
 
 std::vector<uint32_t> LiveDissection::FrameNumbers() {
   std::vector<uint32_t> numbers;
-  for (const v1::Frame& frame : Frames()) numbers.push_back(frame.number());
+  for (const v1::PlainFrame& frame : Frames()) numbers.push_back(frame.number());
   return numbers;
 }
 

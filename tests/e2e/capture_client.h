@@ -127,7 +127,7 @@ class LiveDissection {
 
   // Returns the messages that have arrived so far.
   std::vector<v1::DissectResponse> Messages();
-  std::vector<v1::Frame> Frames();
+  std::vector<v1::PlainFrame> Frames();
   std::vector<uint32_t> FrameNumbers();
   // Returns the ranges of lost frames.
   std::vector<v1::FramesLost> Lost();

@@ -32,9 +32,9 @@ v1::CaptureOptions Ring(uint64_t packets, uint32_t files) {
 }
 
 // Returns the numbers that SendUdp put in the payloads.
-std::vector<uint32_t> NumbersOf(const std::vector<v1::Frame>& frames) {
+std::vector<uint32_t> NumbersOf(const std::vector<v1::PlainFrame>& frames) {
   std::vector<uint32_t> numbers;
-  for (const v1::Frame& frame : frames) {
+  for (const v1::PlainFrame& frame : frames) {
     EXPECT_EQ(frame.fields_size(), 1);
     if (frame.fields_size() != 1) continue;
     uint32_t number = 0;
@@ -52,9 +52,9 @@ void ExpectAllSentOrLost(LiveDissection* dissection, uint32_t frames) {
   uint32_t next = 1;
   for (const v1::DissectResponse& message : dissection->Messages()) {
     if (message.has_lost()) {
-      EXPECT_EQ(message.lost().first(), next);
-      EXPECT_GE(message.lost().last(), message.lost().first());
-      next = message.lost().last() + 1;
+      EXPECT_EQ(message.lost().first_frame(), next);
+      EXPECT_GE(message.lost().last_frame(), message.lost().first_frame());
+      next = message.lost().last_frame() + 1;
     }
     for (const v1::Frame& frame : message.batch().frames()) {
       EXPECT_EQ(frame.number(), next++);
@@ -171,7 +171,7 @@ TEST_F(CaptureDissectTest, AppliesFiltersAndSendsTrees) {
   client().Stop(capture.name());
   ExpectEnd(follower.get(), 11, 3);
   EXPECT_EQ(follower->FrameNumbers(), Range(6, 3));
-  for (const v1::Frame& frame : follower->Frames()) {
+  for (const v1::PlainFrame& frame : follower->Frames()) {
     EXPECT_GT(frame.tree_size(), 30);
   }
 }
@@ -306,14 +306,14 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyFrames) {
   ExpectEnd(whole.get(), 12, 12);
   ExpectEnd(anew.get(), 12, 12);
   EXPECT_EQ(anew->FrameNumbers(), Range(1, 12));
-  const std::vector<v1::Frame> frames = anew->Frames();
+  const std::vector<v1::PlainFrame> frames = anew->Frames();
   for (uint32_t i = 0; i < 12; ++i) {
     ASSERT_EQ(frames[i].fields_size(), 2);
     ASSERT_EQ(whole->Frames()[i].fields_size(), 2);
-    EXPECT_EQ(whole->Frames()[i].fields(1).unsigned_value(), i / 3) << i;
-    EXPECT_EQ(frames[i].fields(1).unsigned_value(), i / 3 % 2) << i;
-    EXPECT_EQ(frames[i].fields(0).time_value().SerializeAsString(),
-              whole->Frames()[i].fields(0).time_value().SerializeAsString())
+    EXPECT_EQ(whole->Frames()[i].fields(1).uint32_value(), i / 3) << i;
+    EXPECT_EQ(frames[i].fields(1).uint32_value(), i / 3 % 2) << i;
+    EXPECT_EQ(frames[i].fields(0).duration_value().SerializeAsString(),
+              whole->Frames()[i].fields(0).duration_value().SerializeAsString())
         << "times are those since the first frame";
   }
 }
@@ -335,15 +335,15 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyMib) {
   const auto follower = Follow(request);
   follower->WaitForFrames(kPackets);
   client().Stop(capture.name());
-  const std::vector<v1::Frame> frames = follower->Frames();
+  const std::vector<v1::PlainFrame> frames = follower->Frames();
   ASSERT_EQ(frames.size(), size_t{kPackets});
   uint64_t most_bytes = 0;
   uint64_t bytes = 0;
   uint32_t resets = 0;
   uint64_t last_stream = 0;
-  for (const v1::Frame& frame : frames) {
+  for (const v1::PlainFrame& frame : frames) {
     ASSERT_EQ(frame.fields_size(), 1);
-    const uint64_t stream = frame.fields(0).unsigned_value();
+    const uint64_t stream = frame.fields(0).uint32_value();
     if (stream < last_stream) {
       ++resets;
       bytes = 0;

@@ -114,7 +114,7 @@ std::vector<StoredPacket> ReadWholePackets(const std::string& path) {
   return ReadStoredPackets(folder.path() + "/whole.pcapng");
 }
 
-void ExpectSameBytes(const std::vector<v1::Frame>& frames,
+void ExpectSameBytes(const std::vector<v1::PlainFrame>& frames,
                      const std::vector<StoredPacket>& packets) {
   ASSERT_LE(frames.size(), packets.size());
   for (size_t i = 0; i < frames.size(); ++i) {

@@ -40,9 +40,9 @@ size_t ResidentBytes(pid_t pid);
 // Returns the complete packets of a file that may end in the middle of one.
 std::vector<StoredPacket> ReadWholePackets(const std::string& path);
 
-// Expects that the bytes of the frames equal those of the first packets of a
-// file.
-void ExpectSameBytes(const std::vector<v1::Frame>& frames,
+// Checks frames that came with their bytes against the packets of a file, from
+// the first one.
+void ExpectSameBytes(const std::vector<v1::PlainFrame>& frames,
                      const std::vector<StoredPacket>& packets);
 
 // A program that stands in for a dumpcap that misbehaves.

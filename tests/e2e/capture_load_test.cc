@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/decoding/plain_frames.h"
 #include "tests/e2e/capture_client.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
@@ -62,24 +63,23 @@ TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
   client().WaitForPackets(capture.name(), kFrames);
   EXPECT_LT(ResidentBytes(daemon().pid()), memory + kMaxGrowth);
   EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
-  std::vector<v1::Frame> frames;
-  while (frames.size() < kFrames && slow.Next(&response)) {
-    frames.insert(frames.end(), response.batch().frames().begin(),
-                  response.batch().frames().end());
+  std::vector<v1::DissectResponse> messages;
+  size_t count = 0;
+  while (count < kFrames && slow.Next(&response)) {
+    count += static_cast<size_t>(response.batch().frames_size());
+    messages.push_back(response);
   }
   // The client has caught up.
   SendUdp(Packets(kFrames + 1, 100, microseconds(0)));
   client().WaitForPackets(capture.name(), kFrames + 100);
   const v1::Capture ended = client().Stop(capture.name());
-  while (slow.Next(&response)) {
-    frames.insert(frames.end(), response.batch().frames().begin(),
-                  response.batch().frames().end());
-  }
+  while (slow.Next(&response)) messages.push_back(response);
   EXPECT_TRUE(slow.Finish().ok());
   EXPECT_EQ(response.end().frames_sent(), kFrames + 100);
   EXPECT_EQ(ended.stopped().packets_dropped(), 0u);
   const std::vector<StoredPacket> packets = PacketsOf(ended);
   EXPECT_EQ(NumbersOf(packets), Range(1, kFrames + 100));
+  const std::vector<v1::PlainFrame> frames = PlainFrames(messages);
   EXPECT_EQ(frames.size(), packets.size());
   ExpectSameBytes(frames, packets);
 }

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/decoding/plain_frames.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
@@ -39,46 +40,38 @@ v1::DissectRequest RequestFor(const v1::Capture& capture,
   return request;
 }
 
-// Returns a frame as text, with strings in place of indexes that depend on the
-// batch.
-std::string TextOf(v1::Frame frame, const v1::FrameBatch& batch) {
-  std::string text;
-  const auto append = [&](uint32_t index) {
-    text += batch.strings(static_cast<int>(index)) + "|";
-  };
-  for (const uint32_t column : frame.columns()) append(column);
-  frame.clear_columns();
-  for (auto* nodes : {frame.mutable_fields(), frame.mutable_tree()}) {
-    for (v1::Node& node : *nodes) {
-      append(node.label());
-      node.clear_label();
-      if (!node.has_string_value()) continue;
-      append(node.string_value());
-      node.clear_string_value();
-    }
-  }
-  return text + frame.ShortDebugString();
-}
-
-// Returns the frames as text. Fails the test if a field is used before it is
-// defined.
-std::vector<std::string> FramesOf(
-    const std::vector<v1::DissectResponse>& messages) {
-  std::vector<std::string> frames;
+// Fails the test if a node template, a field or a string is used before it is
+// there.
+void ExpectDefined(const std::vector<v1::DissectResponse>& messages) {
   std::set<uint32_t> defined;
   for (const v1::DissectResponse& message : messages) {
     const v1::FrameBatch& batch = message.batch();
     for (const v1::FieldDefinition& field : batch.fields()) {
       defined.insert(field.id());
     }
+    for (const v1::NodeTemplate& node : batch.node_templates()) {
+      EXPECT_EQ(defined.count(node.field_id()), 1u);
+    }
     for (const v1::Frame& frame : batch.frames()) {
-      for (const auto& nodes : {frame.fields(), frame.tree()}) {
-        for (const v1::Node& node : nodes) {
-          EXPECT_EQ(defined.count(node.field()), 1u);
+      for (const v1::NodeList& nodes : {frame.fields(), frame.tree()}) {
+        for (const uint32_t index : nodes.template_indexes()) {
+          EXPECT_LT(static_cast<int>(index), batch.node_templates_size());
+        }
+        for (const uint32_t index : nodes.label_indexes()) {
+          EXPECT_LT(static_cast<int>(index), batch.strings_size());
         }
       }
-      frames.push_back(TextOf(frame, batch));
     }
+  }
+}
+
+// The frames as text.
+std::vector<std::string> FramesOf(
+    const std::vector<v1::DissectResponse>& messages) {
+  ExpectDefined(messages);
+  std::vector<std::string> frames;
+  for (const v1::PlainFrame& frame : PlainFrames(messages)) {
+    frames.push_back(frame.ShortDebugString());
   }
   return frames;
 }

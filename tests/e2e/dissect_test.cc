@@ -192,7 +192,7 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
         if (!message.has_batch()) continue;
         const v1::FrameBatch& batch = message.batch();
         columns[i] =
-            batch.strings(static_cast<int>(batch.frames(0).columns(4)));
+            batch.strings(static_cast<int>(batch.frames(0).column_indexes(4)));
         break;
       }
     });

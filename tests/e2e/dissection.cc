@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "tests/decoding/plain_frames.h"
+
 namespace dissectd {
 
 v1::Failure FailureOf(const grpc::Status& status) {
@@ -60,13 +62,8 @@ grpc::Status Dissection::Finish() {
   return reader_->Finish();
 }
 
-std::vector<v1::Frame> DissectionResult::Frames() const {
-  std::vector<v1::Frame> frames;
-  for (const v1::DissectResponse& message : messages) {
-    frames.insert(frames.end(), message.batch().frames().begin(),
-                  message.batch().frames().end());
-  }
-  return frames;
+std::vector<v1::PlainFrame> DissectionResult::Frames() const {
+  return PlainFrames(messages);
 }
 
 const v1::DissectResponse& DissectionResult::Last() const {

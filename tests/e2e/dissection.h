@@ -49,7 +49,8 @@ struct DissectionResult {
   std::vector<v1::DissectResponse> messages;
   grpc::Status status;
 
-  std::vector<v1::Frame> Frames() const;
+  // Returns the frames, which came in the compact form.
+  std::vector<v1::PlainFrame> Frames() const;
   // Returns the last message.
   const v1::DissectResponse& Last() const;
 };

@@ -19,22 +19,18 @@
 #include "clients/cli/format/field_table.h"
 #include "clients/cli/format/frame_view.h"
 #include "clients/cli/format/output_buffer.h"
+#include "core/encode/data_sources.h"
 #include "core/encode/field_dictionary.h"
-#include "core/encode/node_encoder.h"
-#include "core/encode/string_table.h"
+#include "core/encode/node_list_encoder.h"
+#include "core/encode/tree_walk.h"
 #include "core/epan/epan.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::cli {
 namespace {
 
-using engine::DefinedFields;
-using engine::FieldDictionary;
-using engine::NodeContext;
-using engine::NodeEncoder;
-using engine::StringTable;
-
 struct Counts {
-  int plain = 0;
+  int derived = 0;
   int sent = 0;
 };
 
@@ -56,10 +52,12 @@ void ForEachField(const std::function<void(header_field_info*)>& visit) {
 class LabelTest : public ::testing::Test {
  protected:
   LabelTest()
-      : memory_(DefinedFields::MemoryBytes()),
+      : memory_(engine::DefinedFields::MemoryBytes()),
         defined_(absl::MakeSpan(memory_)),
-        encoder_(&strings_, &definitions_),
-        batch_(&fields_) {}
+        sources_(view_),
+        encoder_(&tables_, &definitions_),
+        batch_(&fields_),
+        frame_(&batch_) {}
 
   // Expects libwireshark's label of the field with this value.
   void Check(header_field_info* field, const fvalue_t& value, Counts* counts) {
@@ -74,38 +72,94 @@ class LabelTest : public ::testing::Test {
     }
   }
 
-  std::string LabelOf(field_info* node, Counts* counts) {
-    strings_.Clear();
-    NodeContext context;
-    context.label = true;
-    std::string frame_bytes;
-    encoder_.Append(schema::Frame::kTree, node, context, &frame_bytes);
-    std::string tables;
-    defined_.AppendNew(definitions_.TakeUsed(), &tables);
-    absl::StrAppend(&tables, strings_.strings(), strings_.raw_strings());
-    v1::Frame frame;
-    EXPECT_TRUE(message_.ParseFromString(tables));
-    EXPECT_TRUE(frame.ParseFromString(frame_bytes));
-    fields_.Add(message_);
-    batch_.Reset(message_);
-    const v1::Node& sent = frame.tree(0);
-    const bool plain = (sent.flags() & v1::NODE_FLAG_PLAIN_LABEL) != 0;
-    EXPECT_EQ(plain, sent.label() == 0);
-    ++(plain ? counts->plain : counts->sent);
-    return std::string(
-        LabelText(batch_.FieldOf(sent), sent, batch_, &scratch_));
+  // Expects a label that a dissector has set.
+  void CheckCustom(header_field_info* field, uint32_t value,
+                   const std::string& label, Counts* counts) {
+    item_label_t representation = {};
+    label.copy(representation.representation, ITEM_LABEL_LENGTH - 1);
+    field_info node = {};
+    node.hfinfo = field;
+    node.value.value.uinteger = value;
+    node.rep = &representation;
+    EXPECT_EQ(LabelOf(&node, counts), label);
+    EXPECT_TRUE(frame_.node(0).HasCustomLabel()) << label;
   }
 
-  StringTable strings_;
-  FieldDictionary definitions_;
+  std::string LabelOf(field_info* info, Counts* counts) {
+    tables_.Clear();
+    engine::TreeNode node;
+    node.info = info;
+    encoder_.AddTreeNode(node, sources_, /*with_label=*/true);
+    std::string frame_bytes;
+    encoder_.MoveTo(schema::Frame::kTree, &frame_bytes);
+    std::string tables;
+    defined_.AppendNew(definitions_.TakeUsed(), &tables);
+    absl::StrAppend(
+        &tables, tables_.strings.strings(), tables_.strings.raw_strings(),
+        tables_.byte_strings.strings(), tables_.templates.encoded());
+    EXPECT_TRUE(message_.ParseFromString(tables));
+    EXPECT_TRUE(frame_message_.ParseFromString(frame_bytes));
+    fields_.Add(message_);
+    batch_.Reset(message_);
+    frame_.Reset(frame_message_);
+    const Node& sent = frame_.node(0);
+    const bool derived = sent.label_form == v1::LABEL_FORM_DERIVED;
+    ++(derived ? counts->derived : counts->sent);
+    return std::string(LabelText(sent, &scratch_));
+  }
+
+  engine::NodeTables tables_;
+  engine::FieldDictionary definitions_;
   std::vector<uint8_t> memory_;
-  DefinedFields defined_;
-  NodeEncoder encoder_;
+  engine::DefinedFields defined_;
+  const engine::View view_;
+  const engine::DataSources sources_;
+  engine::NodeListEncoder encoder_;
   FieldTable fields_;
   v1::FrameBatch message_;
+  v1::Frame frame_message_;
   BatchView batch_;
+  FrameView frame_;
   OutputBuffer scratch_;
 };
+
+// Labels that dissectors set, which begin as the derived one does or almost so.
+TEST_F(LabelTest, AgreesForLabelsOfDissectors) {
+  Counts counts;
+  constexpr int kDisplays[] = {BASE_DEC,
+                               BASE_HEX,
+                               BASE_DEC_HEX,
+                               BASE_HEX_DEC,
+                               BASE_DEC | BASE_UNIT_STRING,
+                               BASE_OCT};
+  for (const int display : kDisplays) {
+    for (const ftenum_t type : {FT_UINT8, FT_UINT16, FT_UINT24, FT_UINT32}) {
+      header_field_info field = {};
+      field.name = "Length";
+      field.abbrev = "test.length";
+      field.type = type;
+      field.display = display;
+      field.id = 0;
+      field.parent = -1;
+      for (const uint32_t value : {0u, 18u, 255u, 256u, 0xffffffffu}) {
+        for (const std::string& number :
+             {absl::StrCat(value), absl::StrCat("0x", absl::Hex(value)),
+              absl::StrCat("0x", absl::Hex(value, absl::kZeroPad4)),
+              absl::StrCat(value, " (0x", absl::Hex(value, absl::kZeroPad2),
+                           ")")}) {
+          for (const char* suffix : {"", " bytes", "0", " \xff", ": "}) {
+            for (const char* name : {"Length: ", "Length:", "Other: ", ""}) {
+              CheckCustom(&field, value, absl::StrCat(name, number, suffix),
+                          &counts);
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(counts.derived, 100);
+  EXPECT_GT(counts.sent, 1000);
+}
 
 // Every field of a type, with every value that the literals stand for.
 TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
@@ -169,7 +223,7 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
         });
   }
   // Neither way is for a few fields only.
-  EXPECT_GT(counts.plain, 100'000);
+  EXPECT_GT(counts.derived, 100'000);
   EXPECT_GT(counts.sent, 100'000);
 }
 
@@ -198,7 +252,7 @@ TEST_F(LabelTest, AgreesForAllIntegerFields) {
     }
   });
   // Neither way is for a few fields only.
-  EXPECT_GT(counts.plain, 100'000);
+  EXPECT_GT(counts.derived, 100'000);
   EXPECT_GT(counts.sent, 100'000);
 }
 

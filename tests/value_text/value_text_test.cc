@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "clients/cli/format/field_table.h"
-#include "clients/cli/format/frame_view.h"
+#include "clients/cli/format/node.h"
 #include "clients/cli/format/output_buffer.h"
 
 namespace dissectd::cli {
@@ -99,11 +99,10 @@ class Value {
   }
 
   fvalue_t* native() { return native_; }
-  v1::Node* node() { return &node_; }
-  void SetString(const std::string& text) {
-    batch_.add_strings();
-    batch_.add_strings(text);
-    node_.set_string_value(1);
+  Node* node() { return &node_; }
+  void SetText(const std::string& text) {
+    text_ = text;
+    node_.text = text_;
   }
 
   // Expects the same text on both sides, with a display attribute.
@@ -114,11 +113,9 @@ class Value {
     definition.set_display(static_cast<v1::FieldDisplay>(display & 0xff));
     definition.set_display_flags(display & ~0xff);
     const Field field(definition);
-    const FieldTable fields;
-    BatchView batch(&fields);
-    batch.Reset(batch_);
+    node_.field = &field;
     OutputBuffer text;
-    AppendValueText(field, node_, batch, &text);
+    AppendValueText(node_, &text);
 
     char* expected =
         fvalue_to_string_repr(nullptr, native_, FTREPR_DISPLAY, display);
@@ -131,8 +128,8 @@ class Value {
  private:
   const Type type_;
   fvalue_t* native_;
-  v1::Node node_;
-  v1::FrameBatch batch_;
+  Node node_;
+  std::string text_;
 };
 
 constexpr int kNumberDisplays[] = {
@@ -163,13 +160,13 @@ TEST(ValueTextTest, UnsignedNumbersAgree) {
       if (type.native == FT_CHAR && number > 0xff) continue;
       Value value(type);
       value.native()->value.uinteger = static_cast<uint32_t>(number);
-      value.node()->set_unsigned_value(static_cast<uint32_t>(number));
+      value.node()->unsigned_value = static_cast<uint32_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
     for (const Type& type : kUnsigned64) {
       Value value(type);
       value.native()->value.uinteger64 = number;
-      value.node()->set_unsigned_value(number);
+      value.node()->unsigned_value = number;
       for (const int display : kNumberDisplays) value.Check(display);
     }
   }
@@ -180,13 +177,13 @@ TEST(ValueTextTest, SignedNumbersAgree) {
     for (const Type& type : kSigned32) {
       Value value(type);
       value.native()->value.sinteger = static_cast<int32_t>(number);
-      value.node()->set_signed_value(static_cast<int32_t>(number));
+      value.node()->signed_value = static_cast<int32_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
     for (const Type& type : kSigned64) {
       Value value(type);
       value.native()->value.sinteger64 = static_cast<int64_t>(number);
-      value.node()->set_signed_value(static_cast<int64_t>(number));
+      value.node()->signed_value = static_cast<int64_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
   }
@@ -213,7 +210,7 @@ TEST(ValueTextTest, FloatingPointAgrees) {
     for (const double number : kValues) {
       Value value(type);
       value.native()->value.floating = number;
-      value.node()->set_double_value(number);
+      value.node()->double_value = number;
       for (const int display : {BASE_NONE, BASE_DEC, BASE_EXP, BASE_HEX}) {
         value.Check(display);
       }
@@ -225,7 +222,7 @@ TEST(ValueTextTest, AllShortIeee11073FloatsAgree) {
   Value value({v1::FIELD_TYPE_IEEE_11073_SFLOAT, FT_IEEE_11073_SFLOAT, "1.5"});
   for (uint32_t bits = 0; bits <= 0xffff; ++bits) {
     value.native()->value.sfloat_ieee_11073 = static_cast<uint16_t>(bits);
-    value.node()->set_unsigned_value(bits);
+    value.node()->unsigned_value = bits;
     value.Check(BASE_NONE);
   }
 }
@@ -239,7 +236,7 @@ TEST(ValueTextTest, Ieee11073FloatsAgree) {
     if (i % 3 == 0) bits &= 0xff0000ff;
     if (i % 7 == 0) bits = (bits & 0xff00000f) | 0x7ffff0;
     value.native()->value.float_ieee_11073 = bits;
-    value.node()->set_unsigned_value(bits);
+    value.node()->unsigned_value = bits;
     value.Check(BASE_NONE);
   }
 }
@@ -266,8 +263,8 @@ TEST(ValueTextTest, TimesAgree) {
       Value absolute({v1::FIELD_TYPE_ABSOLUTE_TIME, FT_ABSOLUTE_TIME,
                       "2020-01-02 03:04:05"});
       absolute.native()->value.time = {seconds, nanos};
-      absolute.node()->mutable_time_value()->set_seconds(seconds);
-      absolute.node()->mutable_time_value()->set_nanos(nanos);
+      absolute.node()->seconds = seconds;
+      absolute.node()->nanos = nanos;
       for (const int display :
            {BASE_NONE + 0, ABSOLUTE_TIME_LOCAL + 0, ABSOLUTE_TIME_UTC + 0,
             ABSOLUTE_TIME_DOY_UTC + 0, ABSOLUTE_TIME_NTP_UTC + 0}) {
@@ -275,8 +272,8 @@ TEST(ValueTextTest, TimesAgree) {
       }
       Value relative({v1::FIELD_TYPE_RELATIVE_TIME, FT_RELATIVE_TIME, "1.5"});
       relative.native()->value.time = {seconds, nanos};
-      relative.node()->mutable_time_value()->set_seconds(seconds);
-      relative.node()->mutable_time_value()->set_nanos(nanos);
+      relative.node()->seconds = seconds;
+      relative.node()->nanos = nanos;
       relative.Check(BASE_NONE);
     }
   }
@@ -297,7 +294,7 @@ TEST(ValueTextTest, StringsAgree) {
       wmem_strbuf_t* buffer = wmem_strbuf_new(nullptr, "");
       for (const char c : text) wmem_strbuf_append_c(buffer, c);
       value.native()->value.strbuf = buffer;
-      value.SetString(text);
+      value.SetText(text);
       value.Check(BASE_NONE);
     }
   }
@@ -318,7 +315,7 @@ TEST(ValueTextTest, ByteArraysAgree) {
       g_byte_array_append(array, reinterpret_cast<guint8*>(bytes.data()),
                           static_cast<guint>(bytes.size()));
       value.native()->value.bytes = array;
-      value.node()->set_bytes_value(bytes);
+      value.SetText(bytes);
       for (const int display : kByteDisplays) value.Check(display);
     }
   }
@@ -336,7 +333,7 @@ TEST(ValueTextTest, AddressesAgree) {
 
     Value ipv6({v1::FIELD_TYPE_IPV6, FT_IPv6, "::1"});
     std::memcpy(ipv6.native()->value.ipv6.addr.bytes, bytes.data(), 16);
-    ipv6.node()->set_bytes_value(bytes);
+    ipv6.SetText(bytes);
     ipv6.Check(BASE_NONE);
 
     Value ipv4({v1::FIELD_TYPE_IPV4, FT_IPv4, "1.2.3.4"});
@@ -345,7 +342,7 @@ TEST(ValueTextTest, AddressesAgree) {
       address = address << 8 | static_cast<uint8_t>(bytes[i]);
     }
     ipv4.native()->value.ipv4.addr = address;
-    ipv4.node()->set_bytes_value(bytes.substr(12));
+    ipv4.SetText(bytes.substr(12));
     ipv4.Check(BASE_NONE);
     ipv4.Check(BASE_NETMASK);
 
@@ -359,7 +356,7 @@ TEST(ValueTextTest, AddressesAgree) {
     native.data2 = static_cast<uint16_t>(byte(4) << 8 | byte(5));
     native.data3 = static_cast<uint16_t>(byte(6) << 8 | byte(7));
     std::memcpy(native.data4, bytes.data() + 8, 8);
-    guid.node()->set_bytes_value(bytes);
+    guid.SetText(bytes);
     guid.Check(BASE_NONE);
   }
 }

@@ -84,11 +84,11 @@ ColumnLine::ColumnLine(const v1::StreamHeader& header, char delimiter) {
 }
 
 void ColumnLine::Append(const FrameView& frame, OutputBuffer* out) const {
-  const int count = std::min<int>(static_cast<int>(layouts_.size()),
-                                  frame.frame().columns_size());
+  const int count =
+      std::min<int>(static_cast<int>(layouts_.size()), frame.column_count());
   for (int i = 0; i < count; ++i) {
     const Layout& layout = layouts_[i];
-    const absl::string_view text = frame.batch().Text(frame.frame().columns(i));
+    const absl::string_view text = frame.column(i);
     // Width counts bytes, not characters, as in tshark.
     const size_t padding =
         text.size() < layout.width ? layout.width - text.size() : 0;

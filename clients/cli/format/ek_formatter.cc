@@ -41,9 +41,8 @@ void EkFormatter::Begin(const v1::StreamHeader& header) {
 }
 
 void EkFormatter::WriteFrame(const FrameView& frame) {
-  const v1::Frame& f = frame.frame();
   out_->Append("{\"index\":{\"_index\":\"packets-");
-  AppendLocalDate(f.time_seconds(), out_);
+  AppendLocalDate(frame.seconds(), out_);
   out_->Append("\",\"_type\":\"doc\"}}\n");
 
   json_.BeginObject();
@@ -52,14 +51,14 @@ void EkFormatter::WriteFrame(const FrameView& frame) {
   char* text = timestamp->Reserve(40);
   timestamp->Commit(
       std::snprintf(text, 40, "\"%llu%03d\"",
-                    static_cast<unsigned long long>(f.time_seconds()),
-                    f.time_nanos() / 1000000));
+                    static_cast<unsigned long long>(frame.seconds()),
+                    frame.nanos() / 1000000));
   if (style_.summary) {
-    const int columns =
-        std::min<int>(static_cast<int>(column_names_.size()), f.columns_size());
+    const int columns = std::min<int>(static_cast<int>(column_names_.size()),
+                                      frame.column_count());
     for (int i = 0; i < columns; ++i) {
       json_.Name(column_names_[i]);
-      json_.String(frame.batch().Text(f.columns(i)));
+      json_.String(frame.column(i));
     }
   }
   if (style_.details) {
@@ -90,7 +89,7 @@ void EkFormatter::WriteSpecifiedFields(const FrameView& frame) {
 
 int EkFormatter::KeyOf(const FrameView& frame, uint32_t parent, int node) {
   const auto [entry, is_new] = key_by_fields_.try_emplace(
-      std::make_pair(parent, frame.node(node).field()), 0);
+      std::make_pair(parent, frame.node(node).field_id), 0);
   if (is_new) {
     const std::string& name = frame.field(node).name;
     const std::string joined =
@@ -121,7 +120,7 @@ void EkFormatter::Gather(const FrameView& frame, int begin, int end,
     if (filtering_ && !FilterHas(field.name)) continue;
     const bool filtering = std::exchange(
         filtering_, filtering_ && !style_.filter.include_children);
-    Gather(frame, node + 1, frame.End(node), frame.node(node).field(),
+    Gather(frame, node + 1, frame.End(node), frame.node(node).field_id,
            attributes);
     filtering_ = filtering;
   }
@@ -138,10 +137,9 @@ void EkFormatter::WriteProtocol(const FrameView& frame, int begin, int end,
 
 void EkFormatter::WriteAttribute(const FrameView& frame,
                                  const Attribute& nodes) {
-  const v1::Node& first = frame.node(nodes.front());
+  const Node& first = frame.node(nodes.front());
   const std::string& name = frame.field(nodes.front()).ek_name;
-  if (style_.raw && first.length() > 0 &&
-      (first.flags() & v1::NODE_FLAG_TEXT) == 0) {
+  if (style_.raw && first.length > 0 && !first.IsText()) {
     json_.Name(name, "_raw");
     if (nodes.size() > 1) json_.BeginArray();
     for (const int node : nodes) {
@@ -170,7 +168,7 @@ void EkFormatter::WriteProtocolNode(const FrameView& frame, int node) {
   } else {
     const bool filtering = std::exchange(
         filtering_, filtering_ && !style_.filter.include_children);
-    WriteProtocol(frame, node + 1, frame.End(node), frame.node(node).field());
+    WriteProtocol(frame, node + 1, frame.End(node), frame.node(node).field_id);
     filtering_ = filtering;
   }
   json_.EndObject();
@@ -178,7 +176,7 @@ void EkFormatter::WriteProtocolNode(const FrameView& frame, int node) {
 
 void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
   const Field& field = frame.field(index);
-  const v1::Node& node = frame.node(index);
+  const Node& node = frame.node(index);
   if (filtering_ && !FilterHas(field.name)) {
     json_.BeginObject();
     json_.Name("filtered");
@@ -186,8 +184,8 @@ void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
     json_.EndObject();
     return;
   }
-  if ((node.flags() & v1::NODE_FLAG_TEXT) != 0 && node.label() != 0) {
-    json_.String(frame.batch().Text(node.label()));
+  if (node.IsText() && node.HasCustomLabel()) {
+    json_.String(node.label);
     return;
   }
   switch (field.type) {
@@ -195,19 +193,18 @@ void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
       json_.Literal("null");
       break;
     case v1::FIELD_TYPE_BOOLEAN:
-      json_.Literal(node.unsigned_value() != 0 ? "true" : "false");
+      json_.Literal(node.unsigned_value != 0 ? "true" : "false");
       break;
     case v1::FIELD_TYPE_ABSOLUTE_TIME: {
       OutputBuffer* value = json_.BeginValue();
       value->Append('"');
-      AppendIsoTime(node.time_value().seconds(), node.time_value().nanos(),
-                    value);
+      AppendIsoTime(node.seconds, node.nanos, value);
       value->Append('"');
       break;
     }
     default:
       scratch_.Clear();
-      AppendValueText(field, node, frame.batch(), &scratch_);
+      AppendValueText(node, &scratch_);
       json_.String(scratch_.view());
       break;
   }

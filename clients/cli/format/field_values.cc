@@ -81,33 +81,30 @@ void FieldValues::AddValue(int index, size_t begin) {
   values.push_back({begin, text_.size() - begin});
 }
 
-bool FieldValues::AppendFieldText(const FrameView& frame, const v1::Node& node,
-                                  const Field& field) {
-  if ((node.flags() & v1::NODE_FLAG_TEXT) != 0) {
-    if (node.label() == 0) return AppendNodeHex(frame, node, &text_);
-    text_.Append(frame.batch().Text(node.label()));
+bool FieldValues::AppendFieldText(const FrameView& frame, const Node& node) {
+  const Field& field = *node.field;
+  if (node.IsText()) {
+    if (!node.HasCustomLabel()) return AppendNodeHex(frame, node, &text_);
+    text_.Append(node.label);
     return true;
   }
   if (field.is_data_protocol) return AppendNodeHex(frame, node, &text_);
   switch (field.type) {
-    case v1::FIELD_TYPE_PROTOCOL: {
+    case v1::FIELD_TYPE_PROTOCOL:
       // A protocol that dissection gave no label of its own is written by its
       // filter name.
-      const absl::string_view label = frame.batch().Text(node.label());
-      text_.Append(label.empty() || label == field.display_name
-                       ? absl::string_view(field.name)
-                       : label);
+      text_.Append(node.HasCustomLabel() ? node.label
+                                         : absl::string_view(field.name));
       break;
-    }
     case v1::FIELD_TYPE_NONE:
       text_.Append('1');
       break;
     case v1::FIELD_TYPE_BYTES:
     case v1::FIELD_TYPE_UINT_BYTES:
-      AppendBytes(field, node.bytes_value(), &text_);
+      AppendBytes(field, node.text, &text_);
       break;
     default:
-      AppendValueText(field, node, frame.batch(), &text_);
+      AppendValueText(node, &text_);
       break;
   }
   return true;
@@ -116,19 +113,18 @@ bool FieldValues::AppendFieldText(const FrameView& frame, const v1::Node& node,
 void FieldValues::Collect(const FrameView& frame) {
   text_.Clear();
   for (std::vector<Span>& values : values_) values.clear();
-  for (const v1::Node& node : frame.frame().fields()) {
-    const Field& field = frame.batch().FieldOf(node);
-    const int index = IndexOf(node.field(), field);
+  for (const Node& node : frame.occurrences()) {
+    const int index = IndexOf(node.field_id, *node.field);
     if (index < 0) continue;
     const size_t begin = text_.size();
-    if (AppendFieldText(frame, node, field)) AddValue(index, begin);
+    if (AppendFieldText(frame, node)) AddValue(index, begin);
   }
   const int columns = std::min<int>(static_cast<int>(index_by_column_.size()),
-                                    frame.frame().columns_size());
+                                    frame.column_count());
   for (int i = 0; i < columns; ++i) {
     if (index_by_column_[i] < 0) continue;
     const size_t begin = text_.size();
-    text_.Append(frame.batch().Text(frame.frame().columns(i)));
+    text_.Append(frame.column(i));
     AddValue(index_by_column_[i], begin);
   }
 }

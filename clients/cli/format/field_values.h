@@ -56,8 +56,7 @@ class FieldValues {
   int IndexOf(uint32_t field_id, const Field& field);
   void AddValue(int index, size_t begin);
   // Appends the text of a node; returns false if it has none.
-  bool AppendFieldText(const FrameView& frame, const v1::Node& node,
-                       const Field& field);
+  bool AppendFieldText(const FrameView& frame, const Node& node);
 
   const std::vector<std::string> names_;
   const Occurrence occurrence_;

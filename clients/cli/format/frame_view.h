@@ -10,11 +10,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "clients/cli/format/field_table.h"
+#include "clients/cli/format/node.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
 
-// A batch with its strings resolved.
+// A batch with its tables resolved. An index that the batch doesn't have, which
+// only a broken server sends, gives something empty.
 //
 // Thread-compatible.
 class BatchView {
@@ -22,7 +24,8 @@ class BatchView {
   // `fields` is not owned; outlives this.
   explicit BatchView(const FieldTable* fields) : fields_(fields) {}
 
-  // Looks at another batch, which must stay unchanged while this is used.
+  // Looks at another batch, which must stay unchanged while this is used. Its
+  // fields must have been added to the table.
   void Reset(const v1::FrameBatch& batch);
 
   // Returns a string of the batch, with the exact bytes of the capture.
@@ -32,22 +35,34 @@ class BatchView {
       if (raw != raw_.end()) return raw->second;
     }
     return static_cast<int>(index) < batch_->strings_size()
-               ? absl::string_view(batch_->strings(index))
+               ? absl::string_view(batch_->strings(static_cast<int>(index)))
                : absl::string_view();
   }
 
-  const Field& FieldById(uint32_t id) const { return fields_->Get(id); }
-  const Field& FieldOf(const v1::Node& node) const {
-    return FieldById(node.field());
+  absl::string_view ByteString(uint32_t index) const {
+    return static_cast<int>(index) < batch_->byte_strings_size()
+               ? absl::string_view(
+                     batch_->byte_strings(static_cast<int>(index)))
+               : absl::string_view();
   }
+
+  // Returns a node with what its template says. Its start is the change, and
+  // its label the suffix.
+  const Node& Template(uint32_t index) const {
+    return index < templates_.size() ? templates_[index] : unknown_;
+  }
+
+  const Field& FieldById(uint32_t id) const { return fields_->Get(id); }
 
  private:
   const FieldTable* fields_;
   const v1::FrameBatch* batch_ = nullptr;
   absl::flat_hash_map<uint32_t, absl::string_view> raw_;
+  std::vector<Node> templates_;
+  Node unknown_;
 };
 
-// A frame of a batch with its tree made navigable.
+// A frame of a batch with its nodes decoded, and its tree made navigable.
 //
 // Nodes of the tree are referred to by index. To visit the children of `i`:
 //
@@ -66,9 +81,23 @@ class FrameView {
   const v1::Frame& frame() const { return *frame_; }
   const BatchView& batch() const { return *batch_; }
 
-  int node_count() const { return frame_->tree_size(); }
-  const v1::Node& node(int index) const { return frame_->tree(index); }
-  const Field& field(int index) const { return batch_->FieldOf(node(index)); }
+  // The time of the frame. As Wireshark's own programs do, takes a frame
+  // without a time stamp for one of 1970-01-01 00:00:00 UTC.
+  int64_t seconds() const { return frame_->time().seconds(); }
+  int32_t nanos() const { return frame_->time().nanos(); }
+
+  int column_count() const { return frame_->column_indexes_size(); }
+  absl::string_view column(int index) const {
+    return batch_->Text(frame_->column_indexes(index));
+  }
+
+  // The occurrences of the fields that were asked for.
+  const std::vector<Node>& occurrences() const { return occurrences_; }
+
+  // The tree.
+  int node_count() const { return static_cast<int>(tree_.size()); }
+  const Node& node(int index) const { return tree_[index]; }
+  const Field& field(int index) const { return *tree_[index].field; }
 
   // Returns the index after the last descendant of a node.
   int End(int index) const { return ends_[index]; }
@@ -77,19 +106,24 @@ class FrameView {
   // Whether the node has children, sent or not.
   bool IsParent(int index) const {
     return HasChildren(index) ||
-           (node(index).flags() & v1::NODE_FLAG_CHILDREN_OMITTED) != 0;
+           node(index).Has(v1::NODE_FLAG_CHILDREN_OMITTED);
   }
 
   // Returns the bytes of a node in its data source. Absent if the node is in
   // none, starts outside of it, or its bytes were not sent.
-  absl::optional<absl::string_view> Bytes(const v1::Node& node) const;
+  absl::optional<absl::string_view> Bytes(const Node& node) const;
 
   // Whether the node reaches beyond the captured bytes of its data source.
-  bool IsCutShort(const v1::Node& node) const;
+  bool IsCutShort(const Node& node) const;
 
  private:
+  void Decode(const v1::NodeList& list, std::vector<Node>* nodes) const;
+  void FindEnds();
+
   const BatchView* batch_;
   const v1::Frame* frame_ = nullptr;
+  std::vector<Node> occurrences_;
+  std::vector<Node> tree_;
   std::vector<int> ends_;
   std::vector<int> open_;
 };

@@ -73,17 +73,18 @@ void AppendHexDump(absl::string_view bytes, v1::CharacterEncoding encoding,
   }
 }
 
-void AppendFrameDump(const v1::Frame& frame, const HexDumpStyle& style,
+void AppendFrameDump(const FrameView& view, const HexDumpStyle& style,
                      OutputBuffer* out) {
-  const bool names = frame.sources_size() > 1 && !style.first_source_only;
-  for (const v1::DataSource& source : frame.sources()) {
+  const bool names =
+      view.frame().sources_size() > 1 && !style.first_source_only;
+  for (const v1::DataSource& source : view.frame().sources()) {
     if (names) {
-      out->Append(source.name());
+      out->Append(view.batch().Text(source.name_index()));
       out->Append(":\n");
     }
     // An empty source ends the dump, as it does in tshark.
     if (source.data().empty()) return;
-    AppendHexDump(source.data(), frame.encoding(), style.text, out);
+    AppendHexDump(source.data(), view.frame().encoding(), style.text, out);
     if (style.first_source_only) return;
   }
 }

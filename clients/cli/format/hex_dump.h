@@ -4,6 +4,7 @@
 #define CLIENTS_CLI_FORMAT_HEX_DUMP_H_
 
 #include "absl/strings/string_view.h"
+#include "clients/cli/format/frame_view.h"
 #include "clients/cli/format/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
@@ -24,7 +25,7 @@ void AppendHexDump(absl::string_view bytes, v1::CharacterEncoding encoding,
 
 // Appends the dumps of all data sources of a frame, each under its name if
 // there are several.
-void AppendFrameDump(const v1::Frame& frame, const HexDumpStyle& style,
+void AppendFrameDump(const FrameView& frame, const HexDumpStyle& style,
                      OutputBuffer* out);
 
 }  // namespace dissectd::cli

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "clients/cli/format/label_text.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cli/format/time_text.h"
 #include "clients/cli/format/value_text.h"
@@ -31,7 +32,7 @@ void JsonFormatter::WriteFrame(const FrameView& frame) {
   json_.Name("_index");
   OutputBuffer* index = json_.BeginValue();
   index->Append("\"packets-");
-  AppendLocalDate(frame.frame().time_seconds(), index);
+  AppendLocalDate(frame.seconds(), index);
   index->Append('"');
   json_.Name("_type");
   json_.String("doc");
@@ -70,9 +71,8 @@ void JsonFormatter::WriteSpecifiedFields(const FrameView& frame) {
 
 absl::string_view JsonFormatter::KeyOf(const FrameView& frame, int node) const {
   // A node without a field of its own is named by its label.
-  return (frame.node(node).flags() & v1::NODE_FLAG_TEXT) != 0
-             ? frame.batch().Text(frame.node(node).label())
-             : absl::string_view(frame.field(node).name);
+  return frame.node(node).IsText() ? frame.node(node).label
+                                   : absl::string_view(frame.field(node).name);
 }
 
 void JsonFormatter::WriteNodes(const FrameView& frame, int begin, int end) {
@@ -97,13 +97,13 @@ void JsonFormatter::WriteNodes(const FrameView& frame, int begin, int end) {
 
 void JsonFormatter::WriteGroup(const FrameView& frame, Group group) {
   // What is written follows from the first node of the group.
-  const v1::Node& first = frame.node(group.front());
-  const bool is_text = (first.flags() & v1::NODE_FLAG_TEXT) != 0;
+  const Node& first = frame.node(group.front());
+  const bool is_text = first.IsText();
   const bool has_value = HasValueText(frame.field(group.front()).type);
   bool has_children = false;
   for (const int node : group) has_children |= frame.IsParent(node);
 
-  if (style_.raw && (!style_.text || first.length() > 0) && !is_text) {
+  if (style_.raw && (!style_.text || first.length > 0) && !is_text) {
     WriteMember(frame, group, "_raw", &JsonFormatter::WriteRaw);
   }
   if (style_.text && has_value) {
@@ -139,18 +139,17 @@ void JsonFormatter::WriteMember(const FrameView& frame, Group group,
 
 void JsonFormatter::WriteValue(const FrameView& frame, int node) {
   scratch_.Clear();
-  AppendValueText(frame.field(node), frame.node(node), frame.batch(),
-                  &scratch_);
+  AppendValueText(frame.node(node), &scratch_);
   json_.String(scratch_.view());
 }
 
 void JsonFormatter::WriteRaw(const FrameView& frame, int node) {
-  const v1::Node& n = frame.node(node);
+  const Node& n = frame.node(node);
   const Field& field = frame.field(node);
   json_.BeginArray();
   WriteRawValue(frame, n, &json_);
-  json_.BeginValue()->AppendSigned(n.start());
-  json_.BeginValue()->AppendSigned(n.length());
+  json_.BeginValue()->AppendSigned(n.start);
+  json_.BeginValue()->AppendSigned(n.length);
   json_.BeginValue()->AppendUnsigned(field.bitmask);
   json_.BeginValue()->AppendUnsigned(field.type_number);
   json_.EndArray();
@@ -165,7 +164,7 @@ void JsonFormatter::WriteFiltered(const FrameView& frame, int node) {
 
 void JsonFormatter::WriteWithoutValue(const FrameView& frame, int node) {
   json_.String(frame.field(node).is_protocol
-                   ? frame.batch().Text(frame.node(node).label())
+                   ? LabelText(frame.node(node), &scratch_)
                    : absl::string_view());
 }
 

@@ -16,7 +16,8 @@ void AppendHexadecimal(v1::FieldType type, uint64_t value, OutputBuffer* out) {
   out->AppendHex(value, HexDigits(type));
 }
 
-void AppendPlainNumber(const Field& field, uint64_t value, OutputBuffer* out) {
+void AppendDerivedNumber(const Field& field, uint64_t value,
+                         OutputBuffer* out) {
   switch (field.display) {
     case v1::FIELD_DISPLAY_HEX:
       AppendHexadecimal(field.type, value, out);
@@ -40,27 +41,27 @@ void AppendPlainNumber(const Field& field, uint64_t value, OutputBuffer* out) {
 }
 
 // Numbers are in labels as their display says, of which values show one half.
-void AppendPlainValue(const Field& field, const v1::Node& node,
-                      const BatchView& batch, OutputBuffer* out) {
-  if (node.value_case() == v1::Node::kUnsignedValue) {
-    AppendPlainNumber(field, node.unsigned_value(), out);
+void AppendDerivedValue(const Node& node, OutputBuffer* out) {
+  if (node.value_kind == v1::VALUE_KIND_UINT32) {
+    AppendDerivedNumber(*node.field, node.unsigned_value, out);
     return;
   }
-  AppendValueText(field, node, batch, out);
-  if (node.has_time_value()) out->Append(" seconds");
+  AppendValueText(node, out);
+  if (node.value_kind == v1::VALUE_KIND_TIME) out->Append(" seconds");
 }
 
 }  // namespace
 
-absl::string_view LabelText(const Field& field, const v1::Node& node,
-                            const BatchView& batch, OutputBuffer* scratch) {
-  if ((node.flags() & v1::NODE_FLAG_PLAIN_LABEL) == 0) {
-    return batch.Text(node.label());
+absl::string_view LabelText(const Node& node, OutputBuffer* scratch) {
+  if (node.label_form != v1::LABEL_FORM_DERIVED) return node.label;
+  if (node.value_kind == v1::VALUE_KIND_UNSPECIFIED) {
+    return node.field->display_name;
   }
   scratch->Clear();
-  scratch->Append(field.display_name);
+  scratch->Append(node.field->display_name);
   scratch->Append(": ");
-  AppendPlainValue(field, node, batch, scratch);
+  AppendDerivedValue(node, scratch);
+  scratch->Append(node.label);
   return scratch->view();
 }
 

@@ -27,10 +27,6 @@ std::string Now() {
   return std::string(text, size);
 }
 
-bool IsText(const v1::Node& node) {
-  return (node.flags() & v1::NODE_FLAG_TEXT) != 0;
-}
-
 }  // namespace
 
 PdmlFormatter::PdmlFormatter(PdmlStyle style, OutputBuffer* out)
@@ -72,10 +68,23 @@ void PdmlFormatter::WriteFrame(const FrameView& frame) {
 
 void PdmlFormatter::End() { out_->Append("</pdml>\n"); }
 
+absl::optional<unsigned> PdmlFormatter::SizeOfFrameProtocol(
+    const FrameView& frame) const {
+  // Without a tree, it is taken to be there, with all captured bytes.
+  if (fields_.has_value()) return frame.frame().captured_length();
+  for (int i = 0; i < frame.node_count(); ++i) {
+    if (frame.field(i).is_protocol && frame.field(i).name == "frame") {
+      return static_cast<unsigned>(frame.node(i).length);
+    }
+  }
+  return absl::nullopt;
+}
+
 void PdmlFormatter::WriteGeneralInformation(const FrameView& frame) {
+  const absl::optional<unsigned> frame_size = SizeOfFrameProtocol(frame);
+  if (!frame_size.has_value()) return;
+  const unsigned size = *frame_size;
   const v1::Frame& f = frame.frame();
-  // The `frame` protocol covers all captured bytes.
-  const unsigned size = f.captured_length();
   const auto write_number = [&](absl::string_view name, absl::string_view title,
                                 unsigned value) {
     out_->Append("    <field name=\"");
@@ -97,13 +106,13 @@ void PdmlFormatter::WriteGeneralInformation(const FrameView& frame) {
   write_number("len", "Frame Length", f.original_length());
   write_number("caplen", "Captured Length", f.captured_length());
   out_->Append("    <field name=\"timestamp\" pos=\"0\" show=\"");
-  AppendAbsoluteTime(v1::FIELD_DISPLAY_TIME_LOCAL, f.time_seconds(),
-                     f.time_nanos(), out_);
+  AppendAbsoluteTime(v1::FIELD_DISPLAY_TIME_LOCAL, frame.seconds(),
+                     frame.nanos(), out_);
   char* text = out_->Reserve(128);
   out_->Commit(std::snprintf(
       text, 128,
       "\" showname=\"Captured Time\" value=\"%d.%09d\" size=\"%u\"/>\n",
-      static_cast<int>(f.time_seconds()), f.time_nanos(), size));
+      static_cast<int>(frame.seconds()), frame.nanos(), size));
   out_->Append("  </proto>\n");
 }
 
@@ -155,13 +164,13 @@ void PdmlFormatter::WriteNode(const FrameView& frame, int node, int parent,
 void PdmlFormatter::WriteStartTag(const FrameView& frame, int node,
                                   int parent) {
   const Field& field = frame.field(node);
-  const v1::Node& n = frame.node(node);
+  const Node& n = frame.node(node);
   const absl::string_view end = frame.IsParent(node) ? "\">\n" : "\"/>\n";
-  if (IsText(n)) {
+  if (n.IsText()) {
     out_->Append("<field name=\"\" show=\"");
-    AppendXmlEscaped(frame.batch().Text(n.label()), out_);
+    AppendXmlEscaped(LabelText(n, &label_), out_);
     WriteExtent(frame, node, parent);
-    if (n.length() > 0) {
+    if (n.length > 0) {
       out_->Append("\" value=\"");
       AppendNodeHex(frame, n, out_);
     }
@@ -179,8 +188,8 @@ void PdmlFormatter::WriteStartTag(const FrameView& frame, int node,
                    : "<field name=\"");
   AppendXmlEscaped(field.name, out_);
   out_->Append("\" showname=\"");
-  AppendXmlEscaped(LabelText(field, n, frame.batch(), &label_), out_);
-  if ((n.flags() & v1::NODE_FLAG_HIDDEN) != 0 && !style_.show_hidden) {
+  AppendXmlEscaped(LabelText(n, &label_), out_);
+  if (n.IsHidden() && !style_.show_hidden) {
     out_->Append("\" hide=\"yes");
   }
   WriteExtent(frame, node, parent);
@@ -189,22 +198,22 @@ void PdmlFormatter::WriteStartTag(const FrameView& frame, int node,
 }
 
 void PdmlFormatter::WriteExtent(const FrameView& frame, int node, int parent) {
-  const v1::Node& n = frame.node(node);
+  const Node& n = frame.node(node);
   out_->Append("\" size=\"");
-  out_->AppendSigned(n.length());
+  out_->AppendSigned(n.length);
   out_->Append("\" pos=\"");
   // A node that starts before its parent is in another data source: its
   // position is taken to be relative to the parent.
-  int64_t position = n.start();
-  if (parent >= 0 && n.start() < frame.node(parent).start()) {
-    position += frame.node(parent).start();
+  int64_t position = n.start;
+  if (parent >= 0 && n.start < frame.node(parent).start) {
+    position += frame.node(parent).start;
   }
   out_->AppendSigned(position);
 }
 
 void PdmlFormatter::WriteValueAttributes(const FrameView& frame, int node) {
   const Field& field = frame.field(node);
-  const v1::Node& n = frame.node(node);
+  const Node& n = frame.node(node);
   if (field.is_protocol) return;
   if (field.type == v1::FIELD_TYPE_NONE) {
     out_->Append("\" show=\"\" value=\"");
@@ -212,12 +221,12 @@ void PdmlFormatter::WriteValueAttributes(const FrameView& frame, int node) {
   }
   out_->Append("\" show=\"");
   scratch_.Clear();
-  AppendValueText(field, n, frame.batch(), &scratch_);
+  AppendValueText(n, &scratch_);
   AppendXmlEscaped(scratch_.view(), out_);
-  if (n.length() <= 0) return;
+  if (n.length <= 0) return;
   out_->Append("\" value=\"");
   if (field.bitmask != 0) {
-    AppendMaskedValueHex(field, n, out_);
+    AppendMaskedValueHex(n, out_);
     out_->Append("\" unmaskedvalue=\"");
   }
   AppendNodeHex(frame, n, out_);

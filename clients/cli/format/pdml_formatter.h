@@ -37,6 +37,8 @@ class PdmlFormatter : public Formatter {
   void End() override;
 
  private:
+  // Returns the size of the protocol `frame`, if the frame has it.
+  absl::optional<unsigned> SizeOfFrameProtocol(const FrameView& frame) const;
   void WriteGeneralInformation(const FrameView& frame);
   void WriteSpecifiedFields(const FrameView& frame);
   // `parent` is the parent's index, or -1; `level` the depth of indentation.

@@ -31,8 +31,8 @@ void PsmlFormatter::Begin(const v1::StreamHeader& header) {
 
 void PsmlFormatter::WriteFrame(const FrameView& frame) {
   out_->Append("<packet>\n");
-  for (const uint32_t column : frame.frame().columns()) {
-    AppendSection(frame.batch().Text(column), out_);
+  for (int i = 0; i < frame.column_count(); ++i) {
+    AppendSection(frame.column(i), out_);
   }
   out_->Append("</packet>\n\n");
 }

@@ -6,7 +6,7 @@
 
 namespace dissectd::cli {
 
-bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
+bool AppendNodeHex(const FrameView& frame, const Node& node,
                    OutputBuffer* out) {
   if (frame.IsCutShort(node)) {
     out->Append("field length invalid!");
@@ -18,18 +18,17 @@ bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
   return true;
 }
 
-void WriteRawValue(const FrameView& frame, const v1::Node& node,
-                   JsonWriter* json) {
-  const Field& field = frame.batch().FieldOf(node);
+void WriteRawValue(const FrameView& frame, const Node& node, JsonWriter* json) {
+  const Field& field = *node.field;
   // A node that is in no buffer has no raw value, not even an empty one.
-  if (field.bitmask == 0 && node.source() == 0 &&
-      (node.flags() & v1::NODE_FLAG_UNLISTED_SOURCE) == 0) {
+  if (field.bitmask == 0 && node.source_number == 0 &&
+      !node.Has(v1::NODE_FLAG_UNLISTED_SOURCE)) {
     return;
   }
   OutputBuffer* out = json->BeginValue();
   out->Append('"');
   if (field.bitmask != 0) {
-    AppendMaskedValueHex(field, node, out);
+    AppendMaskedValueHex(node, out);
   } else {
     AppendNodeHex(frame, node, out);
   }

@@ -5,21 +5,19 @@
 
 #include "clients/cli/format/frame_view.h"
 #include "clients/cli/format/json_writer.h"
+#include "clients/cli/format/node.h"
 #include "clients/cli/format/output_buffer.h"
-#include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
 
 // Appends the bytes of a node in hexadecimal, or a remark that its length is
 // invalid where it reaches beyond the captured bytes. Returns false, and
 // appends nothing, if the node has no bytes.
-bool AppendNodeHex(const FrameView& frame, const v1::Node& node,
-                   OutputBuffer* out);
+bool AppendNodeHex(const FrameView& frame, const Node& node, OutputBuffer* out);
 
 // Writes the raw value of a node: that of its bits if the field has a bitmask,
 // else its bytes, if it has any.
-void WriteRawValue(const FrameView& frame, const v1::Node& node,
-                   JsonWriter* json);
+void WriteRawValue(const FrameView& frame, const Node& node, JsonWriter* json);
 
 }  // namespace dissectd::cli
 

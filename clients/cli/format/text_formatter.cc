@@ -13,7 +13,7 @@ void TextFormatter::WriteFrame(const FrameView& frame) {
   if (style_.details) AppendTreeText(frame, style_.tree, out_);
   if (style_.bytes) {
     if (style_.summary || style_.details) out_->Append('\n');
-    AppendFrameDump(frame.frame(), style_.dump, out_);
+    AppendFrameDump(frame, style_.dump, out_);
   }
   if (style_.details || style_.bytes) {
     out_->Append(style_.separator);

@@ -21,19 +21,19 @@ void AppendTreeText(const FrameView& frame, const TreeTextStyle& style,
   OutputBuffer scratch;
   int i = 0;
   while (i < frame.node_count()) {
-    const v1::Node& node = frame.node(i);
-    if ((node.flags() & v1::NODE_FLAG_HIDDEN) != 0 && !style.show_hidden) {
+    const Node& node = frame.node(i);
+    if (node.IsHidden() && !style.show_hidden) {
       i = frame.End(i);
       continue;
     }
-    const bool generated = (node.flags() & v1::NODE_FLAG_GENERATED) != 0;
-    out->Append(std::min(node.depth() * kIndent, kMaxIndent), ' ');
+    const bool generated = node.Has(v1::NODE_FLAG_GENERATED);
+    out->Append(std::min(node.depth * kIndent, kMaxIndent), ' ');
     if (generated) out->Append('[');
     const Field& field = frame.field(i);
-    out->Append(LabelText(field, node, frame.batch(), &scratch));
+    out->Append(LabelText(node, &scratch));
     out->Append(generated ? "]\n" : "\n");
 
-    if (style.only_some_protocols && node.depth() == 0 &&
+    if (style.only_some_protocols && node.depth == 0 &&
         !style.protocols.contains(field.name)) {
       i = frame.End(i);
       continue;

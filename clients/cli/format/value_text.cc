@@ -69,15 +69,15 @@ int HexDigits(v1::FieldType type) {
   }
 }
 
-void AppendValueText(const Field& field, const v1::Node& node,
-                     const BatchView& batch, OutputBuffer* out) {
+void AppendValueText(const Node& node, OutputBuffer* out) {
+  const Field& field = *node.field;
   switch (field.type) {
     case v1::FIELD_TYPE_BOOLEAN:
-      out->Append(node.unsigned_value() != 0 ? '1' : '0');
+      out->Append(node.unsigned_value != 0 ? '1' : '0');
       break;
     case v1::FIELD_TYPE_CHAR:
       AppendCharacter(
-          node.unsigned_value(),
+          node.unsigned_value,
           field.display == v1::FIELD_DISPLAY_HEX && field.display_flags == 0,
           out);
       break;
@@ -90,7 +90,7 @@ void AppendValueText(const Field& field, const v1::Node& node,
     case v1::FIELD_TYPE_UINT56:
     case v1::FIELD_TYPE_UINT64:
     case v1::FIELD_TYPE_FRAMENUM:
-      AppendUnsignedValue(field, node.unsigned_value(), out);
+      AppendUnsignedValue(field, node.unsigned_value, out);
       break;
     case v1::FIELD_TYPE_INT8:
     case v1::FIELD_TYPE_INT16:
@@ -100,34 +100,32 @@ void AppendValueText(const Field& field, const v1::Node& node,
     case v1::FIELD_TYPE_INT48:
     case v1::FIELD_TYPE_INT56:
     case v1::FIELD_TYPE_INT64:
-      out->AppendSigned(node.signed_value());
+      out->AppendSigned(node.signed_value);
       break;
     case v1::FIELD_TYPE_IEEE_11073_SFLOAT:
-      AppendIeee11073Short(static_cast<uint16_t>(node.unsigned_value()), out);
+      AppendIeee11073Short(static_cast<uint16_t>(node.unsigned_value), out);
       break;
     case v1::FIELD_TYPE_IEEE_11073_FLOAT:
-      AppendIeee11073(static_cast<uint32_t>(node.unsigned_value()), out);
+      AppendIeee11073(static_cast<uint32_t>(node.unsigned_value), out);
       break;
     case v1::FIELD_TYPE_FLOAT:
-      AppendFloating(node.double_value(), FLT_DIG, out);
+      AppendFloating(node.double_value, FLT_DIG, out);
       break;
     case v1::FIELD_TYPE_DOUBLE:
-      AppendFloating(node.double_value(), DBL_DIG, out);
+      AppendFloating(node.double_value, DBL_DIG, out);
       break;
     case v1::FIELD_TYPE_ABSOLUTE_TIME:
-      AppendAbsoluteTime(field.display, node.time_value().seconds(),
-                         node.time_value().nanos(), out);
+      AppendAbsoluteTime(field.display, node.seconds, node.nanos, out);
       break;
     case v1::FIELD_TYPE_RELATIVE_TIME:
-      AppendRelativeTime(node.time_value().seconds(), node.time_value().nanos(),
-                         out);
+      AppendRelativeTime(node.seconds, node.nanos, out);
       break;
     case v1::FIELD_TYPE_STRING:
     case v1::FIELD_TYPE_STRINGZ:
     case v1::FIELD_TYPE_UINT_STRING:
     case v1::FIELD_TYPE_STRINGZPAD:
     case v1::FIELD_TYPE_STRINGZTRUNC:
-      AppendString(batch.Text(node.string_value()), out);
+      AppendString(node.text, out);
       break;
     case v1::FIELD_TYPE_ETHER:
     case v1::FIELD_TYPE_BYTES:
@@ -135,29 +133,29 @@ void AppendValueText(const Field& field, const v1::Node& node,
     case v1::FIELD_TYPE_AX25:
     case v1::FIELD_TYPE_VINES:
     case v1::FIELD_TYPE_FCWWN:
-      out->AppendHexBytes(node.bytes_value(), ByteSeparator(field.display));
+      out->AppendHexBytes(node.text, ByteSeparator(field.display));
       break;
     case v1::FIELD_TYPE_IPV4:
-      AppendIpv4(node.bytes_value(), out);
+      AppendIpv4(node.text, out);
       break;
     case v1::FIELD_TYPE_IPV6:
-      AppendIpv6(node.bytes_value(), out);
+      AppendIpv6(node.text, out);
       break;
     case v1::FIELD_TYPE_IPXNET:
       out->Append("0x");
-      out->AppendHex(node.unsigned_value(), 8);
+      out->AppendHex(node.unsigned_value, 8);
       break;
     case v1::FIELD_TYPE_GUID:
-      AppendGuid(node.bytes_value(), out);
+      AppendGuid(node.text, out);
       break;
     case v1::FIELD_TYPE_OID:
-      AppendObjectIdentifier(node.bytes_value(), out);
+      AppendObjectIdentifier(node.text, out);
       break;
     case v1::FIELD_TYPE_REL_OID:
-      AppendRelativeObjectIdentifier(node.bytes_value(), out);
+      AppendRelativeObjectIdentifier(node.text, out);
       break;
     case v1::FIELD_TYPE_EUI64: {
-      const uint64_t value = node.unsigned_value();
+      const uint64_t value = node.unsigned_value;
       for (int shift = 56; shift >= 0; shift -= 8) {
         out->AppendHex(value >> shift, 2);
         if (shift > 0) out->Append(':');
@@ -165,30 +163,29 @@ void AppendValueText(const Field& field, const v1::Node& node,
       break;
     }
     case v1::FIELD_TYPE_SYSTEM_ID:
-      AppendSystemId(node.bytes_value(), out);
+      AppendSystemId(node.text, out);
       break;
     default:
       break;
   }
 }
 
-void AppendMaskedValueHex(const Field& field, const v1::Node& node,
-                          OutputBuffer* out) {
-  switch (field.type) {
+void AppendMaskedValueHex(const Node& node, OutputBuffer* out) {
+  switch (node.field->type) {
     case v1::FIELD_TYPE_INT8:
     case v1::FIELD_TYPE_INT16:
     case v1::FIELD_TYPE_INT24:
     case v1::FIELD_TYPE_INT32:
-      out->AppendUpperHex(static_cast<uint32_t>(node.signed_value()));
+      out->AppendUpperHex(static_cast<uint32_t>(node.signed_value));
       break;
     case v1::FIELD_TYPE_INT40:
     case v1::FIELD_TYPE_INT48:
     case v1::FIELD_TYPE_INT56:
     case v1::FIELD_TYPE_INT64:
-      out->AppendUpperHex(static_cast<uint64_t>(node.signed_value()));
+      out->AppendUpperHex(static_cast<uint64_t>(node.signed_value));
       break;
     default:
-      out->AppendUpperHex(node.unsigned_value());
+      out->AppendUpperHex(node.unsigned_value);
       break;
   }
 }

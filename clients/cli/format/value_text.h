@@ -3,8 +3,7 @@
 #ifndef CLIENTS_CLI_FORMAT_VALUE_TEXT_H_
 #define CLIENTS_CLI_FORMAT_VALUE_TEXT_H_
 
-#include "clients/cli/format/field_table.h"
-#include "clients/cli/format/frame_view.h"
+#include "clients/cli/format/node.h"
 #include "clients/cli/format/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
@@ -23,13 +22,11 @@ int HexDigits(v1::FieldType type);
 // Appends the value of a node as Wireshark 4.0 writes it (its
 // FTREPR_DISPLAY): without resolved names and units. Nothing if the type has
 // no text.
-void AppendValueText(const Field& field, const v1::Node& node,
-                     const BatchView& batch, OutputBuffer* out);
+void AppendValueText(const Node& node, OutputBuffer* out);
 
 // Appends the value of a node whose field has a bitmask, shifted to bit 0, in
 // upper-case hexadecimal: the form of raw values in PDML and JSON.
-void AppendMaskedValueHex(const Field& field, const v1::Node& node,
-                          OutputBuffer* out);
+void AppendMaskedValueHex(const Node& node, OutputBuffer* out);
 
 }  // namespace dissectd::cli
 

@@ -31,6 +31,31 @@ uint16_t InternetChecksum(const std::string& header) {
   return static_cast<uint16_t>(~sum);
 }
 
+// Ethernet and IPv4 before `payload`.
+std::string Ipv4Frame(char protocol, const std::string& payload) {
+  std::string ip("\x45\x00", 2);
+  AppendBig16(&ip, 20 + static_cast<uint32_t>(payload.size()));
+  ip += std::string("\x00\x01\x00\x00\x40", 5) + protocol;
+  ip += std::string("\x00\x00\x0a\x00\x00\x01\x0a\x00\x00\x02", 10);
+  const uint16_t checksum = InternetChecksum(ip);
+  ip[10] = static_cast<char>(checksum >> 8);
+  ip[11] = static_cast<char>(checksum);
+  return std::string("\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01\x08\x00",
+                     14) +
+         ip + payload;
+}
+
+// A block of pcapng, whose body is padded to 32 bits.
+std::string Block(uint32_t type, std::string body) {
+  body.resize((body.size() + 3) / 4 * 4);
+  std::string block;
+  Append32(&block, type);
+  Append32(&block, static_cast<uint32_t>(body.size()) + 12);
+  block += body;
+  Append32(&block, static_cast<uint32_t>(body.size()) + 12);
+  return block;
+}
+
 }  // namespace
 
 CaptureBuilder::CaptureBuilder(uint32_t link_type) {
@@ -64,22 +89,51 @@ void CaptureBuilder::AddRecord(const std::string& frame, uint32_t claimed) {
 
 std::string UdpFrame(uint16_t source_port, uint16_t destination_port,
                      const std::string& payload) {
-  const auto size = static_cast<uint32_t>(payload.size());
-  std::string ip("\x45\x00", 2);
-  AppendBig16(&ip, 20 + 8 + size);
-  ip += std::string("\x00\x01\x00\x00\x40\x11\x00\x00", 8);
-  ip += std::string("\x0a\x00\x00\x01\x0a\x00\x00\x02", 8);
-  const uint16_t checksum = InternetChecksum(ip);
-  ip[10] = static_cast<char>(checksum >> 8);
-  ip[11] = static_cast<char>(checksum);
-  std::string frame("\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01\x08\x00",
-                    14);
-  frame += ip;
-  AppendBig16(&frame, source_port);
-  AppendBig16(&frame, destination_port);
-  AppendBig16(&frame, 8 + size);
-  AppendBig16(&frame, 0);
-  return frame + payload;
+  std::string udp;
+  AppendBig16(&udp, source_port);
+  AppendBig16(&udp, destination_port);
+  AppendBig16(&udp, 8 + static_cast<uint32_t>(payload.size()));
+  AppendBig16(&udp, 0);
+  return Ipv4Frame('\x11', udp + payload);
+}
+
+std::string TcpFrame(uint16_t source_port, uint16_t destination_port,
+                     const std::string& payload) {
+  std::string tcp;
+  AppendBig16(&tcp, source_port);
+  AppendBig16(&tcp, destination_port);
+  // Sequence and acknowledgment numbers; a header of 20 bytes, PSH and ACK.
+  tcp += std::string("\x00\x00\x00\x01\x00\x00\x00\x01\x50\x18", 10);
+  AppendBig16(&tcp, 8192);
+  tcp += std::string(4, '\0');
+  return Ipv4Frame('\x06', tcp + payload);
+}
+
+std::string CaptureWithTimelessRecord(const std::string& frame) {
+  std::string section;
+  Append32(&section, 0x1a2b3c4d);
+  Append16(&section, 1);
+  Append16(&section, 0);
+  section += std::string(8, '\xff');
+  std::string interface;
+  Append16(&interface, CaptureBuilder::kEthernet);
+  Append16(&interface, 0);
+  Append32(&interface, 0);
+  std::string packet;
+  Append32(&packet, 0);
+  // Microseconds since 1970, the high half first.
+  constexpr uint64_t kTime = 1'700'000'000'000'000;
+  Append32(&packet, static_cast<uint32_t>(kTime >> 32));
+  Append32(&packet, static_cast<uint32_t>(kTime));
+  Append32(&packet, static_cast<uint32_t>(frame.size()));
+  Append32(&packet, static_cast<uint32_t>(frame.size()));
+  packet += frame;
+  std::string custom;
+  // The number that IANA reserves for documentation.
+  Append32(&custom, 32473);
+  custom += "data";
+  return Block(0x0a0d0d0a, section) + Block(1, interface) + Block(6, packet) +
+         Block(0xbad, custom);
 }
 
 }  // namespace dissectd

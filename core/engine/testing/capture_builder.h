@@ -35,6 +35,15 @@ class CaptureBuilder {
 std::string UdpFrame(uint16_t source_port, uint16_t destination_port,
                      const std::string& payload);
 
+// A valid Ethernet frame with IPv4 and TCP between the same hosts: one segment,
+// the first of its connection.
+std::string TcpFrame(uint16_t source_port, uint16_t destination_port,
+                     const std::string& payload);
+
+// A capture file in pcapng format with a frame, and after it a record that has
+// no time stamp (a custom block).
+std::string CaptureWithTimelessRecord(const std::string& frame);
+
 }  // namespace dissectd
 
 #endif  // CORE_ENGINE_TESTING_CAPTURE_BUILDER_H_

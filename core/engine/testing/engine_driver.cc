@@ -18,6 +18,7 @@
 #include "core/ipc/control_packet.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/struct_bytes.h"
+#include "tests/decoding/plain_frames.h"
 
 namespace dissectd {
 namespace {
@@ -80,13 +81,8 @@ std::vector<std::string> Answer::Stream() const {
   return stream;
 }
 
-std::vector<v1::Frame> Answer::Frames() const {
-  std::vector<v1::Frame> frames;
-  for (const v1::DissectResponse& message : messages) {
-    frames.insert(frames.end(), message.batch().frames().begin(),
-                  message.batch().frames().end());
-  }
-  return frames;
+std::vector<v1::PlainFrame> Answer::Frames() const {
+  return PlainFrames(messages);
 }
 
 v1::Failure Answer::Failure() const {

@@ -26,7 +26,7 @@ struct Answer {
   // The messages, serialised, without what depends on time.
   std::vector<std::string> Stream() const;
   // All frames of all batches.
-  std::vector<v1::Frame> Frames() const;
+  std::vector<v1::PlainFrame> Frames() const;
   // The error of a failed status, from its details.
   v1::Failure Failure() const;
 };

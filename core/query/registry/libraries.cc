@@ -54,11 +54,9 @@ std::string EngineMessage() {
 
 }  // namespace
 
-// Concatenated protobuf messages are one message, to which each adds its
-// fields.
-absl::Status DescribeLibraries(const QueryContext&, absl::string_view request,
+absl::Status DescribeLibraries(const QueryContext&, absl::string_view,
                                SendResponse send) {
-  std::string response(request);
+  std::string response;
   protozero::pbf_builder<schema::GetServerInfoResponse>(response).add_message(
       schema::GetServerInfoResponse::kEngines, EngineMessage());
   return send(response);

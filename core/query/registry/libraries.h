@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// Answers ServerService.GetServerInfo: the request is the part of the response
-// that the daemon knows, to which the answer adds what only this process knows.
+// Answers what of ServerService.GetServerInfo only this process knows, with a
+// GetServerInfoResponse; the request says nothing.
 absl::Status DescribeLibraries(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

@@ -6,14 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "core/encode/data_sources.h"
 #include "core/encode/field_dictionary.h"
-#include "core/encode/node_encoder.h"
-#include "core/encode/string_table.h"
+#include "core/encode/node_list_encoder.h"
+#include "core/encode/tree_walk.h"
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
+// Frame.tree.
 // As many as a frame of TCP has.
 constexpr int kNodesOfFrame = 100;
 constexpr int kFramesOfBatch = 64;
@@ -75,31 +78,34 @@ class Nodes {
 };
 
 // With labels if the argument is 1.
-void NodeAppend(benchmark::State& state) {
+void NodeAdd(benchmark::State& state) {
   Nodes nodes;
-  StringTable strings;
+  const View view;
+  const DataSources sources(view);
+  NodeTables tables;
   FieldDictionary fields;
-  NodeEncoder encoder(&strings, &fields);
-  NodeContext context;
-  context.depth = 1;
-  context.source = 1;
-  context.label = state.range(0) != 0;
+  NodeListEncoder encoder(&tables, &fields);
+  const bool with_labels = state.range(0) != 0;
   std::string out;
   int frames = 0;
   for (auto _ : state) {
     for (field_info& node : nodes.all()) {
-      encoder.Append(schema::Frame::kTree, &node, context, &out);
+      TreeNode tree_node;
+      tree_node.info = &node;
+      tree_node.depth = 1;
+      encoder.AddTreeNode(tree_node, sources, with_labels);
     }
+    encoder.MoveTo(schema::Frame::kTree, &out);
     if (++frames % kFramesOfBatch == 0) {
       benchmark::DoNotOptimize(out.data());
       out.clear();
-      strings.Clear();
+      tables.Clear();
       fields.TakeUsed();
     }
   }
   state.SetItemsProcessed(state.iterations() * kNodesOfFrame);
 }
-BENCHMARK(NodeAppend)->Arg(0)->Arg(1);
+BENCHMARK(NodeAdd)->Arg(0)->Arg(1);
 
 }  // namespace
 }  // namespace dissectd::engine

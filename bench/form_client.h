@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef BENCH_FORM_CLIENT_H_
+#define BENCH_FORM_CLIENT_H_
+
+#include <string>
+#include <vector>
+
+namespace dissectd {
+
+// Has a capture dissected, receives it in a form ("plain", "compact" or
+// "columnar"), and prints the seconds, frames and bytes. Without fields it asks
+// for full trees with labels.
+void MeasureForm(const std::string& server, const std::string& form,
+                 const std::string& file,
+                 const std::vector<std::string>& fields);
+
+}  // namespace dissectd
+
+#endif  // BENCH_FORM_CLIENT_H_

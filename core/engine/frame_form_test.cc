@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The forms in which frames are sent: that they agree, and what each says.
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "core/engine/testing/capture_builder.h"
+#include "core/engine/testing/engine_driver.h"
+
+namespace dissectd::engine {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::DissectRequest Request(const std::string& text) {
+  v1::DissectRequest request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+  return request;
+}
+
+std::string ReadCapture(const std::string& name) {
+  std::ifstream file("tests/captures/" + name, std::ios::binary);
+  EXPECT_TRUE(file) << name;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+class FrameFormTest : public ::testing::Test {
+ protected:
+  Answer Dissect(const std::string& capture, const std::string& request) {
+    Answer answer = engine_.Dissect(capture, Request(request));
+    EXPECT_TRUE(answer.status.has_value());
+    if (answer.status.has_value()) {
+      EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
+    }
+    return answer;
+  }
+
+  EngineDriver engine_;
+};
+
+std::vector<v1::PlainFrame> FramesOfPlainForm(const Answer& answer) {
+  std::vector<v1::PlainFrame> frames;
+  for (const v1::DissectResponse& message : answer.messages) {
+    frames.insert(frames.end(), message.plain_batch().frames().begin(),
+                  message.plain_batch().frames().end());
+  }
+  return frames;
+}
+
+v1::ColumnBatch OnlyColumnBatch(const Answer& answer) {
+  for (const v1::DissectResponse& message : answer.messages) {
+    if (message.has_column_batch()) return message.column_batch();
+  }
+  ADD_FAILURE() << "no batch";
+  return v1::ColumnBatch();
+}
+
+// Of the plain form, what the compact one has no exact equal of.
+void MakeComparable(v1::PlainFrame* frame) {
+  for (auto* nodes : {frame->mutable_tree(), frame->mutable_fields()}) {
+    for (v1::PlainNode& node : *nodes) {
+      // Bytes that aren't UTF-8 are replaced.
+      if (node.has_string_value()) node.clear_string_value();
+      for (const char c : node.label()) {
+        if ((c & 0x80) != 0) {
+          node.clear_label();
+          break;
+        }
+      }
+    }
+  }
+}
+
+class FormsOfCaptureTest : public FrameFormTest,
+                           public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(FormsOfCaptureTest, PlainAndCompactSayTheSame) {
+  const std::string capture = ReadCapture(GetParam());
+  const std::string view =
+      "columns { use_profile_columns: true } fields: 'ip.addr' fields: 'dns' "
+      "fields: 'frame.time' fields: 'http.request.uri' tree: TREE_DETAIL_FULL "
+      "labels: true include_hidden: true bytes: BYTE_DETAIL_ALL_SOURCES";
+  std::vector<v1::PlainFrame> compact =
+      Dissect(capture, "view { " + view + " }").Frames();
+  std::vector<v1::PlainFrame> plain = FramesOfPlainForm(
+      Dissect(capture, "view { form: FORM_PLAIN " + view + " }"));
+  ASSERT_FALSE(compact.empty());
+  ASSERT_EQ(compact.size(), plain.size());
+  for (size_t i = 0; i < plain.size(); ++i) {
+    MakeComparable(&compact[i]);
+    MakeComparable(&plain[i]);
+    ASSERT_EQ(compact[i].DebugString(), plain[i].DebugString());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Captures, FormsOfCaptureTest,
+                         ::testing::Values("dns.pcap", "http1.pcap.gz",
+                                           "redis.pcap", "vxlan.pcap",
+                                           "icmp-fragments.pcap", "ipv6.pcap",
+                                           "interfaces-comments.pcapng",
+                                           "merged-encapsulations.pcapng"));
+
+TEST_F(FrameFormTest, TellsRequestsInOneFrameApart) {
+  const std::string capture =
+      CaptureBuilder()
+          .Add(TcpFrame(1000, 80,
+                        "GET /one HTTP/1.1\r\nHost: a\r\n\r\n"
+                        "GET /two HTTP/1.1\r\nHost: b\r\n\r\n"))
+          .bytes();
+  const std::vector<v1::PlainFrame> frames =
+      Dissect(capture,
+              "view { fields: 'http.request.uri' fields: 'http.host' }")
+          .Frames();
+  ASSERT_EQ(frames.size(), 1u);
+  std::vector<std::string> occurrences;
+  for (const v1::PlainNode& node : frames[0].fields()) {
+    occurrences.push_back(std::to_string(node.layer()) + node.string_value());
+  }
+  // After frame, eth, ip and tcp.
+  EXPECT_THAT(occurrences, ElementsAre("5/one", "5a", "6/two", "6b"));
+}
+
+TEST_F(FrameFormTest, ARecordWithoutATimeIsSentWithoutOne) {
+  const std::string capture =
+      CaptureWithTimelessRecord(UdpFrame(1000, 2000, "one"));
+  const std::vector<v1::PlainFrame> compact =
+      Dissect(capture, "view {}").Frames();
+  const std::vector<v1::PlainFrame> plain =
+      FramesOfPlainForm(Dissect(capture, "view { form: FORM_PLAIN }"));
+  for (const std::vector<v1::PlainFrame>& frames : {compact, plain}) {
+    ASSERT_EQ(frames.size(), 2u);
+    EXPECT_EQ(frames[0].time().seconds(), 1'700'000'000);
+    EXPECT_FALSE(frames[1].has_time());
+  }
+}
+
+TEST_F(FrameFormTest, FlagsMeanTheSameWhateverElseIsAskedFor) {
+  const std::string capture = ReadCapture("dns.pcap");
+  for (const char* view :
+       {"fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name'",
+        "fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name' "
+        "tree: TREE_DETAIL_FULL labels: true"}) {
+    const Answer answer =
+        Dissect(capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
+    for (const v1::DissectResponse& message : answer.messages) {
+      const v1::FrameBatch& batch = message.batch();
+      if (batch.frames_size() == 0) continue;
+      const v1::NodeList& fields = batch.frames(0).fields();
+      EXPECT_EQ(fields.template_indexes_size(), 4);
+      for (const uint32_t index : fields.template_indexes()) {
+        EXPECT_EQ(batch.node_templates(static_cast<int>(index)).flags(), 0u);
+      }
+    }
+  }
+}
+
+TEST_F(FrameFormTest, SendsHiddenNodesOnlyIfAskedFor) {
+  const std::string capture = ReadCapture("dns.pcap");
+  const auto hidden = [](const std::vector<v1::PlainFrame>& frames) {
+    int count = 0;
+    for (const v1::PlainNode& node : frames[0].tree()) count += node.hidden();
+    return count;
+  };
+  EXPECT_EQ(
+      hidden(Dissect(capture, "view { tree: TREE_DETAIL_FULL }").Frames()), 0);
+  EXPECT_GT(
+      hidden(Dissect(capture,
+                     "view { tree: TREE_DETAIL_FULL include_hidden: true }")
+                 .Frames()),
+      5);
+}
+
+TEST_F(FrameFormTest, TellsTheDissectorsLabelsFromLibwiresharks) {
+  const Answer answer =
+      Dissect(ReadCapture("dns.pcap"),
+              "view { range { last_frame: 1 } fields: 'dns' fields: 'udp' "
+              "labels: true }");
+  const v1::FrameBatch& batch = answer.messages[1].batch();
+  ASSERT_EQ(batch.node_templates_size(), 2);
+  // UDP shows its ports; DNS only that it is a query, which is its label, too.
+  EXPECT_EQ(batch.node_templates(0).label_form(), v1::LABEL_FORM_CUSTOM);
+  EXPECT_EQ(batch.node_templates(1).label_form(), v1::LABEL_FORM_CUSTOM);
+  const Answer ip = Dissect(ReadCapture("dns.pcap"),
+                            "view { range { last_frame: 1 } "
+                            "fields: 'dns.flags.response' fields: 'dns.id' "
+                            "tree: TREE_DETAIL_FULL labels: true }");
+  bool derived = false;
+  bool computed = false;
+  for (const v1::NodeTemplate& node : ip.messages[1].batch().node_templates()) {
+    derived |= node.label_form() == v1::LABEL_FORM_DERIVED;
+    computed |= node.label_form() == v1::LABEL_FORM_COMPUTED;
+  }
+  EXPECT_TRUE(derived);
+  EXPECT_TRUE(computed);
+}
+
+TEST_F(FrameFormTest, CutsValuesAndSourcesAsTheViewSays) {
+  const std::string payload(5000, 'x');
+  const std::string capture =
+      CaptureBuilder().Add(UdpFrame(1000, 2000, payload)).bytes();
+  const std::string view =
+      "fields: 'data.data' bytes: BYTE_DETAIL_ALL_SOURCES "
+      "max_bytes_per_source: 100 max_value_bytes: 300";
+  const std::vector<v1::PlainFrame> compact =
+      Dissect(capture, "view { " + view + " }").Frames();
+  const std::vector<v1::PlainFrame> plain = FramesOfPlainForm(
+      Dissect(capture, "view { form: FORM_PLAIN " + view + " }"));
+  for (const std::vector<v1::PlainFrame>& frames : {compact, plain}) {
+    ASSERT_EQ(frames.size(), 1u);
+    EXPECT_EQ(frames[0].sources(0).data().size(), 100u);
+    EXPECT_EQ(frames[0].sources(0).length(), 14u + 20 + 8 + 5000);
+    EXPECT_EQ(frames[0].fields(0).bytes_value(), payload.substr(0, 300));
+    EXPECT_TRUE(frames[0].fields(0).value_cut());
+  }
+}
+
+TEST_F(FrameFormTest, DoesNotRepeatBytesOfASource) {
+  const std::string payload(5000, 'x');
+  const std::string capture =
+      CaptureBuilder().Add(UdpFrame(1000, 2000, payload)).bytes();
+  const Answer answer = Dissect(capture,
+                                "view { tree: TREE_DETAIL_FULL "
+                                "bytes: BYTE_DETAIL_ALL_SOURCES }");
+  EXPECT_LT(answer.messages[1].ByteSizeLong(), 2 * payload.size());
+  const std::vector<v1::PlainFrame> frames = answer.Frames();
+  const v1::PlainNode& data = frames[0].tree(frames[0].tree_size() - 2);
+  EXPECT_EQ(data.name(), "data.data");
+  EXPECT_EQ(data.bytes_value(), payload);
+}
+
+TEST_F(FrameFormTest, ColumnsHoldTheValuesOfAllFrames) {
+  const std::string capture = CaptureBuilder()
+                                  .Add(UdpFrame(1000, 2000, "one"))
+                                  .Add(TcpFrame(3000, 4000, "two"))
+                                  .Add(UdpFrame(70, 80, "three"))
+                                  .bytes();
+  const v1::ColumnBatch batch = OnlyColumnBatch(
+      Dissect(capture,
+              "view { form: FORM_COLUMNAR columns { columns { format: '%s' } } "
+              "fields: 'frame.number' fields: 'udp.port' fields: 'ip.src' "
+              "fields: 'frame.protocols' fields: 'frame.time_delta' "
+              "fields: 'udp' fields: 'ip.flags.df' fields: 'data.data' }"));
+  EXPECT_THAT(batch.frame_numbers(), ElementsAre(1, 2, 3));
+  ASSERT_EQ(batch.fields_size(), 8);
+  const v1::FieldColumn& numbers = batch.fields(0);
+  EXPECT_EQ(numbers.name(), "frame.number");
+  EXPECT_EQ(numbers.type(), v1::FIELD_TYPE_UINT32);
+  EXPECT_EQ(numbers.value_kind(), v1::COLUMN_VALUE_KIND_UINT32);
+  EXPECT_THAT(numbers.counts(), IsEmpty());
+  EXPECT_THAT(numbers.uint32_values(), ElementsAre(1, 2, 3));
+  const v1::FieldColumn& ports = batch.fields(1);
+  EXPECT_THAT(ports.counts(), ElementsAre(2, 0, 2));
+  EXPECT_THAT(ports.uint32_values(), ElementsAre(1000, 2000, 70, 80));
+  const v1::FieldColumn& addresses = batch.fields(2);
+  EXPECT_EQ(addresses.byte_width(), 4u);
+  EXPECT_THAT(addresses.byte_lengths(), IsEmpty());
+  EXPECT_EQ(addresses.byte_data(),
+            std::string("\x0a\0\0\1\x0a\0\0\1\x0a\0\0\1", 12));
+  std::vector<std::string> protocols;
+  for (const uint32_t index : batch.fields(3).string_indexes()) {
+    protocols.push_back(batch.strings(static_cast<int>(index)));
+  }
+  EXPECT_THAT(protocols, ElementsAre("eth:ethertype:ip:udp:data",
+                                     "eth:ethertype:ip:tcp:data",
+                                     "eth:ethertype:ip:udp:data"));
+  EXPECT_EQ(batch.fields(4).value_kind(), v1::COLUMN_VALUE_KIND_NANOSECONDS);
+  EXPECT_THAT(batch.fields(4).sint64_values(),
+              ElementsAre(0, 1'000'000, 1'000'000));
+  EXPECT_THAT(batch.fields(5).counts(), ElementsAre(1, 0, 1));
+  EXPECT_EQ(batch.fields(5).value_kind(), v1::COLUMN_VALUE_KIND_UNSPECIFIED);
+  EXPECT_THAT(batch.fields(6).uint32_values(), ElementsAre(0, 0, 0));
+  EXPECT_EQ(batch.fields(7).byte_data(), "onetwothree");
+  EXPECT_THAT(batch.fields(7).byte_lengths(), ElementsAre(3, 3, 5));
+  ASSERT_EQ(batch.columns_size(), 1);
+  for (const uint32_t index : batch.columns(0).string_indexes()) {
+    EXPECT_EQ(batch.strings(static_cast<int>(index)), "10.0.0.1");
+  }
+}
+
+TEST_F(FrameFormTest, RefusesTreesAndBytesInColumns) {
+  const std::string capture = CaptureBuilder().Add(UdpFrame(1, 2, "x")).bytes();
+  for (const char* view :
+       {"tree: TREE_DETAIL_FULL", "bytes: BYTE_DETAIL_FRAME"}) {
+    const Answer answer = engine_.Dissect(
+        capture,
+        Request("view { form: FORM_COLUMNAR " + std::string(view) + " }"));
+    EXPECT_EQ(answer.status->code(), 3);
+    EXPECT_EQ(answer.Failure().reason(), "VIEW_NOT_COLUMNAR");
+  }
+}
+
+}  // namespace
+}  // namespace dissectd::engine

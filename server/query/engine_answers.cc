@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/engine_answers.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/query/query_reader.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+
+// One answer, and those who wait for it.
+class EngineAnswers::Answer : private QueryReader {
+ public:
+  Answer(const QueryWorker::Deps& deps, ipc::Query query)
+      : deps_(deps), query_(query) {}
+
+  void Get(DoneFn done) {
+    if (answer_.has_value()) return done(*answer_);
+    waiting_.push_back(std::move(done));
+    if (worker_ == nullptr) Refresh();
+  }
+
+  void Refresh() {
+    auto worker = QueryWorker::StartAboutEngine(deps_);
+    if (!worker.ok()) return OnEnd(worker.status());
+    worker_ = *std::move(worker);
+    Query query;
+    query.kind = query_;
+    worker_->Ask(std::move(query), this);
+  }
+
+ private:
+  void OnResponse(const grpc::ByteBuffer& response) override {
+    fresh_ = response;
+    worker_->ReadMore();
+  }
+
+  void OnEnd(const absl::Status& status) override {
+    // It answers nothing else.
+    worker_.reset();
+    if (status.ok()) {
+      answer_ = fresh_;
+    } else {
+      spdlog::warn("the engine doesn't say what it is: {}",
+                   std::string(status.message()));
+    }
+    const absl::StatusOr<grpc::ByteBuffer> answer =
+        answer_.has_value() ? absl::StatusOr<grpc::ByteBuffer>(*answer_)
+                            : status;
+    for (DoneFn& done : std::exchange(waiting_, {})) done(answer);
+  }
+
+  const QueryWorker::Deps deps_;
+  const ipc::Query query_;
+  std::unique_ptr<QueryWorker> worker_;
+  grpc::ByteBuffer fresh_;
+  std::optional<grpc::ByteBuffer> answer_;
+  std::vector<DoneFn> waiting_;
+};
+
+EngineAnswers::EngineAnswers(const QueryWorker::Deps& deps) : deps_(deps) {}
+
+EngineAnswers::~EngineAnswers() = default;
+
+void EngineAnswers::Get(ipc::Query query, DoneFn done) {
+  std::unique_ptr<Answer>& answer = answers_[query];
+  if (answer == nullptr) answer = std::make_unique<Answer>(deps_, query);
+  answer->Get(std::move(done));
+}
+
+void EngineAnswers::Refresh() {
+  for (const auto& [query, answer] : answers_) answer->Refresh();
+}
+
+}  // namespace dissectd::server
