@@ -4,13 +4,13 @@
 
     ./dev bench [FOLDER] [OPTION...]
 
-The input is all captures of a folder in one file. Every case runs ours and the
-peer in turn, and prints medians, their ratio, and whether the target is met.
-README.md beside this says how each figure is obtained.
+The input is one file with all captures of a folder. Every case runs our program
+and its peer in turn, and prints medians, their ratio, and whether the target is
+met. bench/README.md says how each figure is obtained.
 
-Exit status: 0 if everything could be measured, also if targets are missed; 1
-if a program failed or printed something else than its peer; 2 if there is
-nothing to measure.
+Exit status: 0 if everything could be measured, even if targets are missed; 1
+if a program failed or its output differs from its peer's; 2 if there is nothing
+to measure.
 """
 
 import argparse
@@ -98,7 +98,7 @@ def find_programs(arguments: argparse.Namespace) -> programs.Programs:
 
 
 class Bench:
-    """One run of everything that was asked for."""
+    """Runs the selected cases and collects their results."""
 
     def __init__(
         self, arguments: argparse.Namespace, work: pathlib.Path
@@ -116,7 +116,7 @@ class Bench:
         )
 
     def run(self) -> list[contest.Result]:
-        # The last changes the network of this process.
+        # _live comes last, as it moves this process into another network.
         return self._timed() + self._memory() + self._live()
 
     def report(self, results: list[contest.Result]) -> None:
@@ -210,7 +210,7 @@ class Bench:
 
 def main() -> int:
     arguments = parse_arguments(sys.argv[1:])
-    # A short name: the path of a socket may have about 100 bytes.
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="bench.") as work:
         try:
             bench = Bench(arguments, pathlib.Path(work))

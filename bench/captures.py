@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The input: one large capture, a larger one, a small one, and many."""
+"""Prepares the input: a large capture, a tenfold one, a small one, and many."""
 
 import concurrent.futures
 import dataclasses
@@ -9,38 +9,38 @@ import pathlib
 import shutil
 import subprocess
 
-# Below this a large part of what is timed would be the start of the programs.
+# With fewer frames, programs would spend much of the measured time starting.
 MIN_FRAMES = 20_000
 
-# Between copies of the same packets, so that they don't look repeated.
+# Time between copies of the same packets, so that they don't look repeated.
 COPY_SECONDS = 86_400
 
 TENFOLD = 10
 
 
 class CaptureError(Exception):
-    """There is nothing to measure with."""
+    """The captures can't be used as input."""
 
 
 @dataclasses.dataclass
 class Captures:
-    """Files of a store, by their paths in it."""
+    """Files in a store, named by their paths in it."""
 
     store: pathlib.Path
-    # All captures of a folder in one file, repeated if they are few.
+    # One file with all captures of a folder, repeated if they have few frames.
     large: str
     frames: int
     repetitions: int
-    # All captures of the folder, each for itself.
+    # The captures of the folder, as separate files.
     files: list[str]
-    # A capture of a few packets.
+    # A capture with few packets.
     small: str
 
     def path(self, name: str) -> str:
         return str(self.store / name)
 
     def tenfold(self) -> str:
-        """Returns a capture of ten times as many frames as the large one."""
+        """Returns a capture with ten times as many frames as the large one."""
         name = "tenfold.pcapng"
         target = self.store / name
         if not target.exists():
@@ -49,7 +49,7 @@ class Captures:
 
 
 def run_tool(*words: str | pathlib.Path) -> str:
-    """Runs a tool of Wireshark's, and returns what it prints."""
+    """Runs one of Wireshark's tools and returns its output."""
     answer = subprocess.run(
         [str(word) for word in words],
         capture_output=True,
@@ -63,7 +63,7 @@ def run_tool(*words: str | pathlib.Path) -> str:
 
 
 def can_be_merged(path: pathlib.Path) -> bool:
-    """Whether a file is a whole capture of a kind that pcapng can hold."""
+    """Returns whether a file is a complete capture that pcapng can hold."""
     try:
         run_tool("mergecap", "-w", os.devnull, path)
     except CaptureError:
@@ -72,7 +72,7 @@ def can_be_merged(path: pathlib.Path) -> bool:
 
 
 def find_captures(folder: pathlib.Path) -> list[pathlib.Path]:
-    """Returns the captures below a folder, in the order of their paths."""
+    """Returns the captures below a folder, sorted by path."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         good = pool.map(can_be_merged, files)
@@ -84,7 +84,7 @@ def count_frames(path: pathlib.Path) -> int:
 
 
 def repeat(path: pathlib.Path, times: int, target: pathlib.Path) -> None:
-    """Writes copies of a capture into one, each later than the one before."""
+    """Writes one file with several copies of a capture, each a day later."""
     copies = [path]
     for number in range(1, times):
         copy = target.with_name(f"{target.name}.{number}")
@@ -97,7 +97,7 @@ def repeat(path: pathlib.Path, times: int, target: pathlib.Path) -> None:
 
 
 def place(source: pathlib.Path, target: pathlib.Path) -> None:
-    """Puts a file into the store, which follows no symbolic links."""
+    """Puts a file into the store. The daemon doesn't follow symbolic links."""
     target.parent.mkdir(parents=True, exist_ok=True)
     source = source.resolve()
     try:
@@ -112,7 +112,7 @@ def prepare(
     store: pathlib.Path,
     min_frames: int,
 ) -> Captures:
-    """Makes a store of what is measured with."""
+    """Creates a store with the input."""
     store.mkdir()
     found = find_captures(folder)
     if not found:

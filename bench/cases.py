@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is measured, and what it is held against."""
+"""The measurements of capture files and what they are compared with."""
 
 import json
 import os
@@ -43,12 +43,12 @@ LATENCY_CALLS = 200
 PROCESSES = 20
 CANCELLED_CALLS = 20
 CLIENTS = 16
-# So that the last files, which leave cores idle, don't matter much.
+# Enough files that the last ones, which leave cores idle, hardly matter.
 MIN_FILES = 200
 
 
 class Cases(Starter):
-    """All contests over one input and one daemon."""
+    """Contests that use one input and one daemon."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Cases(Starter):
             self._many_clients(),
         ]
 
-    # Command lines.
+    # Methods that make command lines.
 
     def _ask(self, *options: str, file: str | None = None) -> Command:
         return self._command(
@@ -123,11 +123,13 @@ class Cases(Starter):
         )
 
     def _read(self, form: str, *fields: str) -> dict[str, float]:
-        """Has a client in C++ receive the input in a form."""
-        return self._ask_load_client("read", form, self._captures.large, *fields)
+        """Measures a C++ client that receives the input in a form."""
+        return self._ask_load_client(
+            "read", form, self._captures.large, *fields
+        )
 
     def _columnar(self) -> Contest:
-        """The six fields again, as columns that no one prints."""
+        """Measures six fields in the columnar form, without printing them."""
         facts: dict[str, float] = {}
 
         def measure_forms() -> str:
@@ -148,12 +150,12 @@ class Cases(Starter):
         )
 
     def _bytes_per_frame(self) -> dict[str, float]:
-        """How large frames are in each form."""
+        """Returns the mean size of a frame in each form."""
         contents = {"six fields": FIELDS, "full trees": ()}
         facts = {}
         for content, fields in contents.items():
             for form in ("plain", "compact", "columnar"):
-                # Columns have no trees.
+                # The columnar form has no trees.
                 if form == "columnar" and not fields:
                     continue
                 answer = self._read(form, *fields)
@@ -172,7 +174,7 @@ class Cases(Starter):
         )
 
     def _sharkd(self) -> Command:
-        """Everything is asked at once, so that sharkd never waits."""
+        """Sends all requests at once, so that sharkd never waits."""
         requests: list[dict[str, typing.Any]] = [
             {"method": "load", "params": {"file": self._large}}
         ]
@@ -187,12 +189,12 @@ class Cases(Starter):
                 lines.write(json.dumps(line) + "\n")
         return self._command(self._programs.sharkd, "-", stdin=path)
 
-    # Contests.
+    # Methods that make contests.
 
     def _counted(
         self, name: str, command: Command, reader: Reader
     ) -> Contestant:
-        """Of what must show that it has gone through all frames."""
+        """Returns a contestant that must process all frames."""
         contestant = timed(name, command)
         frames = str(self._captures.frames)
         contestant.warm_up = lambda: expect(
@@ -210,7 +212,7 @@ class Cases(Starter):
         target: float,
         reader: Reader = digest,
     ) -> Contest:
-        """Of two programs that print the same."""
+        """Returns a contest between two programs with equal output."""
         return Contest(
             [
                 timed(our_name, ours, reader),
@@ -327,7 +329,7 @@ class Cases(Starter):
             *("xargs", "-0", "-P", cores, "-n", "1"),
             *(self._programs.tshark, "-r"),
             stdin=paths,
-            # xargs's own, for a tshark that doesn't like its capture.
+            # xargs exits with 123 if tshark rejects one of the captures.
             accepted=(0, 123),
         )
 
@@ -356,5 +358,5 @@ class Cases(Starter):
 
 
 def count_trees(stream: typing.IO[bytes]) -> str:
-    """Returns how many of sharkd's answers have a tree."""
+    """Counts the answers of sharkd that have a tree."""
     return str(sum(b'"tree":[' in line for line in stream))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What libwireshark knows: its registry, and filters as they are typed."""
+"""Measures the registry, and completion while a filter is typed."""
 
 import collections.abc
 import json
@@ -10,7 +10,7 @@ import time
 from contest import Comparison, Contest, Contestant, Sample, timed
 from programs import ProgramError, Starter, digest
 
-# Typed letter by letter. sharkd completes names only.
+# Field names that are typed letter by letter; sharkd completes nothing else.
 NAMES = (
     "tcp.analysis.retransmission",
     "http.request.method",
@@ -22,7 +22,7 @@ NAMES = (
     "diameter.Origin-Host",
 )
 
-# Names, operators, values and functions.
+# Filters with names, operators, values and functions.
 FILTERS = (
     'tcp.port == 443 && http.request.method == "GET"',
     "eth.type == IPv4 or arp.opcode == reply",
@@ -37,7 +37,7 @@ COMPLETE, PEER_COMPLETE = "CompleteFilter", "sharkd, complete"
 
 
 class CatalogCases(Starter):
-    """Contests over one daemon, without captures."""
+    """Contests that use one daemon and no captures."""
 
     def all(self) -> list[Contest]:
         return [self._registry(), self._completion()]
@@ -98,7 +98,7 @@ class CatalogCases(Starter):
             stderr=subprocess.DEVNULL,
             env=self._environment,
         ) as sharkd:
-            # The first makes sharkd's own list.
+            # The first request makes sharkd build its list.
             for typed in ["t", *letter_by_letter(NAMES)]:
                 began = time.perf_counter()
                 ask(sharkd, typed)
@@ -121,7 +121,7 @@ def letter_by_letter(
 
 
 def ask(sharkd: "subprocess.Popen[bytes]", typed: str) -> None:
-    """Has sharkd complete the name of a field."""
+    """Asks sharkd to complete a field name, and waits for the answer."""
     assert sharkd.stdin is not None and sharkd.stdout is not None
     question = {
         "jsonrpc": "2.0",

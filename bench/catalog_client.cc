@@ -56,7 +56,7 @@ void MeasureCompletion(const std::string& server,
                        const std::vector<std::string>& texts) {
   const ChannelPtr channel = Connect(server);
   const auto stub = v1::FilterService::NewStub(channel);
-  // The first question has an index made.
+  // The first request makes the daemon build an index.
   Complete(stub.get(), "");
   std::vector<double> seconds;
   for (const std::string& text : texts) {

@@ -8,13 +8,14 @@
 
 namespace dissectd {
 
-// Clients of what libwireshark knows. Each prints a line of JSON.
+// Measures queries about the registry and filters. Each function prints a line
+// of JSON.
 
-// How long the whole registry takes to arrive.
+// Measures how long the whole registry takes to arrive.
 void MeasureRegistry(const std::string& server);
 
-// How long completions take: each text is typed letter by letter, and each
-// letter asks for them.
+// Measures completion: each text is typed letter by letter, with one request
+// for each letter.
 void MeasureCompletion(const std::string& server,
                        const std::vector<std::string>& texts);
 

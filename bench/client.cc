@@ -15,7 +15,7 @@
 namespace dissectd {
 namespace {
 
-// Returns the value that the given part of all values doesn't exceed.
+// Returns the value that the given share of all values doesn't exceed.
 double Quantile(std::vector<double> values, double part) {
   std::sort(values.begin(), values.end());
   const long rank =  // NOLINT(google-runtime-int)

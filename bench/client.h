@@ -12,7 +12,7 @@
 
 namespace dissectd {
 
-// What all clients of the benchmarks have in common.
+// Functions shared by all clients of the benchmarks.
 
 using Clock = std::chrono::steady_clock;
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
@@ -22,10 +22,10 @@ constexpr std::chrono::seconds kTimeout(30);
 
 double SecondsSince(Clock::time_point began);
 
-// Ends the program.
+// Prints the message and ends the program.
 [[noreturn]] void Fail(const std::string& message);
 
-// Every channel is a connection of its own, as those of several clients are.
+// Returns a channel with a separate connection, as a separate client has.
 ChannelPtr Connect(const std::string& server);
 
 // Prints the median and the 99th percentile as a line of JSON.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Measures programs in alternation, and compares what they took."""
+"""Measures programs in turn, and compares the results."""
 
 import collections.abc
 import dataclasses
@@ -12,7 +12,7 @@ from programs import Command, ProgramError, Reader
 
 @dataclasses.dataclass
 class Sample:
-    """One measurement: seconds, bytes or packets, and what came along."""
+    """A measurement: seconds, bytes or packets, and additional facts."""
 
     value: float
     facts: dict[str, float] = dataclasses.field(default_factory=dict)
@@ -20,19 +20,19 @@ class Sample:
 
 @dataclasses.dataclass
 class Contestant:
-    """One side of comparisons."""
+    """A program in a contest."""
 
     name: str
     measure: collections.abc.Callable[[], Sample]
-    # Runs it once without measuring, and returns what must be the same on both
-    # sides, if that is compared.
+    # Runs the program once without measuring. Returns the output that must be
+    # equal on both sides of a comparison with `same_output`.
     warm_up: collections.abc.Callable[[], str] | None = None
 
 
 def timed(
     name: str, command: Command, reader: Reader | None = None
 ) -> Contestant:
-    """Returns a program that is measured by the time it takes."""
+    """Returns a contestant that is measured by its running time."""
 
     def warm_up() -> str:
         if reader is not None:
@@ -45,16 +45,16 @@ def timed(
 
 @dataclasses.dataclass
 class Comparison:
-    """What two contestants are compared for."""
+    """A comparison of two contestants."""
 
     label: str
     ours: str
     peer: str
-    # How many times as much the peer must take, at least; with `at_most`, how
-    # many times as much as the peer we may take. None: nothing is required.
+    # The least ratio of the peer's value to ours or, with `at_most`, the
+    # greatest ratio of our value to the peer's. None if nothing is required.
     target: float | None = None
     at_most: bool = False
-    # Whether what their warm-ups return must be the same.
+    # Whether both warm-ups must return the same.
     same_output: bool = False
 
     @property
@@ -69,16 +69,16 @@ class Comparison:
 
 @dataclasses.dataclass
 class Contest:
-    """Contestants that run in turn, so that noise hits all of them."""
+    """Contestants that run in turn, so that noise affects all of them."""
 
     contestants: list[Contestant]
     comparisons: list[Comparison]
     unit: str = "s"
-    # Where more would take long and tell little.
+    # Limits the rounds of contests that take long and vary little.
     max_rounds: int | None = None
 
     def select(self, pattern: str) -> "Contest":
-        """Returns what is left with the comparisons that match."""
+        """Returns a contest with only the comparisons that match."""
         comparisons = [c for c in self.comparisons if c.matches(pattern)]
         names = {name for c in comparisons for name in (c.ours, c.peer)}
         contestants = [c for c in self.contestants if c.name in names]
@@ -89,7 +89,7 @@ class Contest:
 
 @dataclasses.dataclass
 class Series:
-    """All measurements of one contestant."""
+    """The measurements of one contestant."""
 
     values: list[float]
 
@@ -107,7 +107,8 @@ class Row:
     ours: Series
     peer: Series
     outputs_differ: bool = False
-    # Of several variants of ours only the best is held against the target.
+    # False for all but the best of several variants of our program: only the
+    # best must meet the target.
     counts: bool = True
 
     @property
@@ -136,10 +137,10 @@ class Row:
 
 @dataclasses.dataclass
 class Result:
-    """What came out of a contest."""
+    """The results of a contest."""
 
     rows: list[Row]
-    # Medians of what came along with the measurements, by name.
+    # The medians of the additional facts, by name.
     facts: dict[str, float]
 
 
@@ -148,7 +149,7 @@ def progress(text: str) -> None:
 
 
 def hold(contest: Contest, rounds: int) -> Result:
-    """Warms up, measures in alternation, and compares."""
+    """Warms up, measures in turn, and compares."""
     if contest.max_rounds is not None:
         rounds = min(rounds, contest.max_rounds)
     outputs = {}
@@ -209,7 +210,7 @@ def _facts(samples: dict[str, list[Sample]]) -> dict[str, float]:
 
 
 def show(value: float, unit: str) -> str:
-    """Returns a value as people read it."""
+    """Returns a value with its unit, for people."""
     if unit == "MiB":
         return f"{value / (1 << 20):.1f} MiB"
     if unit == "ms":
@@ -220,7 +221,7 @@ def show(value: float, unit: str) -> str:
 
 
 def expect(what: str, expected: str, found: str) -> str:
-    """Returns what was found, which must be what was expected."""
+    """Returns `found`, which must equal `expected`."""
     if found != expected:
         raise ProgramError(f"{what}: {found} instead of {expected}")
     return found

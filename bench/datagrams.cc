@@ -37,7 +37,7 @@ class Socket {
   const int fd_;
 };
 
-// Some datagrams that are sent by one system call.
+// Datagrams that are sent by one system call.
 class Batch {
  public:
   explicit Batch(size_t size) {
@@ -50,7 +50,7 @@ class Batch {
     }
   }
 
-  // Returns how many were sent, or what sendmmsg returns on errors.
+  // Returns the number of datagrams sent, or sendmmsg's return value on errors.
   int Send(int fd, size_t count) {
     std::array<char, kStampDigits + 1> stamp;
     std::snprintf(stamp.data(), stamp.size(), "%020" PRIu64,

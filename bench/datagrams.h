@@ -9,28 +9,28 @@
 
 namespace dissectd {
 
-// Datagrams to a port of the loopback interface. There is a socket that takes
-// them, so that the kernel sends no answer; nobody reads it.
+// Datagrams to a port of the loopback interface. They go to an open socket that
+// is never read, so that the kernel answers with no ICMP error.
 struct Datagrams {
   uint16_t port = 0;
   size_t count = 0;
-  // How many a second; the sender may fall behind.
+  // Datagrams per second; the sender may fall behind.
   double rate = 0;
-  // Of each, at least kStampDigits.
+  // The size of a datagram in bytes, at least kStampDigits.
   size_t size = 64;
-  // Whether each is sent at a time of its own within its turn, so that no clock
-  // of the receiver's runs in step with it.
+  // Whether each datagram is sent at a random time within its interval, so that
+  // the receiver's timers don't run in step with the sender.
   bool uneven = false;
 };
 
-// Each begins with the time at which it was sent: nanoseconds of
-// CLOCK_MONOTONIC, in decimal digits.
+// The length of the time stamp at the beginning of each datagram: the time of
+// sending in nanoseconds of CLOCK_MONOTONIC, as decimal digits.
 constexpr size_t kStampDigits = 20;
 
-// Nanoseconds of CLOCK_MONOTONIC.
+// Returns the current time in nanoseconds of CLOCK_MONOTONIC.
 uint64_t MonotonicNanoseconds();
 
-// Sends them. Returns an error for people; empty if there is none.
+// Sends the datagrams. Returns an error message, or an empty string.
 std::string Send(const Datagrams& datagrams);
 
 }  // namespace dissectd

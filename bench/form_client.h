@@ -8,9 +8,9 @@
 
 namespace dissectd {
 
-// Has a capture dissected, receives it in a form ("plain", "compact" or
-// "columnar"), and prints the seconds, frames and bytes. Without fields it asks
-// for full trees with labels.
+// Receives a dissected capture in a form ("plain", "compact" or "columnar"),
+// and prints the seconds, frames and bytes. Without fields it requests full
+// trees with labels.
 void MeasureForm(const std::string& server, const std::string& form,
                  const std::string& file,
                  const std::vector<std::string>& fields);

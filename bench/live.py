@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Live captures: loss, latency, and what clients cost."""
+"""Measures live captures: loss, latency, and the cost of clients."""
 
 import collections.abc
 import ctypes
@@ -23,10 +23,10 @@ PORT = 40001
 FILTER = f"udp dst port {PORT}"
 PATIENCE_SECONDS = 60
 
-# Datagrams a second.
+# Datagrams per second.
 RATES = (20_000, 100_000, 300_000)
 LOAD_SECONDS = 2
-# A program that prints nothing for so long has printed all.
+# A program has printed everything if it prints nothing for this long.
 QUIET_SECONDS = 1.5
 
 SPARSE_COUNT = 150
@@ -36,7 +36,7 @@ CLIENTS = 20
 FOLLOWED_COUNT = 60_000
 FOLLOWED_RATE = 6000
 
-# Of what does not take one, to lose packets or not, which is counted.
+# Limits the rounds of latency and of clients. Loss is measured in one round.
 ROUNDS = 3
 
 OURS, PEER, REFERENCE = "dissectctl -l", "tshark -l", "dumpcap"
@@ -74,7 +74,7 @@ COMPARISONS = {
 
 
 def enter_network() -> None:
-    """Gives this process a network of its own, with a loopback interface."""
+    """Moves this process into a new network with a loopback interface."""
     new_network = 0x40000000
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(new_network) != 0:
@@ -82,7 +82,7 @@ def enter_network() -> None:
             f"no network namespace: {os.strerror(ctypes.get_errno())}"
         )
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        # SIOCSIFFLAGS with a struct ifreq that says IFF_UP.
+        # Calls SIOCSIFFLAGS with a struct ifreq whose flags are IFF_UP.
         fcntl.ioctl(control, 0x8914, struct.pack("16sH22x", b"lo", 1))
 
 
@@ -95,20 +95,20 @@ def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """Returns what processes have used, and their children that have ended."""
+    """Returns the processor time of processes and their ended children."""
     ticks = 0
     for pid in pids:
         try:
             stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
         except OSError:
             continue  # It has ended, and is counted with its parent.
-        # After the name: utime, stime, cutime and cstime.
+        # Fields 11 to 14 after the name are utime, stime, cutime and cstime.
         ticks += sum(map(int, stat.rsplit(") ", 1)[1].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Capturer:
-    """A program that captures, with its output in files."""
+    """A program that captures and writes its output to files."""
 
     def __init__(self, command: Command, work: pathlib.Path) -> None:
         self.output = work / "live.output"
@@ -150,7 +150,7 @@ def count_lines(path: pathlib.Path) -> int:
 
 
 class LiveCases(Starter):
-    """Contests on a loopback interface that has no other traffic."""
+    """Contests on a loopback interface without other traffic."""
 
     def __init__(
         self,
@@ -172,7 +172,7 @@ class LiveCases(Starter):
         ]
 
     def _capture(self, program: str, field: str) -> tuple[Command, bytes]:
-        """Returns a command, and what it says when its capture has begun."""
+        """Returns a command, and the text that it prints once it captures."""
         options = ["-i", "lo", "-f", FILTER]
         fields = ["-l", "-T", "fields", "-e", field]
         if program == OURS:
@@ -192,7 +192,7 @@ class LiveCases(Starter):
     def _load(self, count: int, rate: float) -> list[str]:
         return [f"--port={PORT}", f"--count={count}", f"--rate={rate}"]
 
-    # How much arrives.
+    # Methods that measure loss.
 
     def _under_load(self, rate: int) -> Contest:
         label = _load(rate)
@@ -247,7 +247,7 @@ class LiveCases(Starter):
         )
 
     def _await_quiet(self, path: pathlib.Path) -> float:
-        """Returns the seconds until the last of a file was written."""
+        """Waits until a file has stopped growing. Returns the time it grew."""
         began = changed = time.monotonic()
         size = path.stat().st_size
         while time.monotonic() - changed < QUIET_SECONDS:
@@ -259,7 +259,7 @@ class LiveCases(Starter):
                 changed = time.monotonic()
         return changed - began
 
-    # How soon.
+    # Methods that measure latency.
 
     def _latency(self) -> Contest:
         return Contest(
@@ -282,7 +282,7 @@ class LiveCases(Starter):
         )
 
     def _latency_of(self, program: str) -> Sample:
-        """Of lines of text, from the sender to this process."""
+        """Measures the latency of lines of text from a program's output."""
         command, sign = self._capture(program, "data.data")
         errors = self._work / "live.errors"
         with open(errors, "wb") as stderr:
@@ -324,7 +324,7 @@ class LiveCases(Starter):
             p50, {f"live latency, 99th percentile, {name} (ms)": 1000 * p99}
         )
 
-    # What clients cost.
+    # Methods that measure the cost of clients.
 
     def _clients(self, label: str, *view: str) -> Contest:
         return Contest(

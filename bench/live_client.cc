@@ -27,7 +27,7 @@ void MustBe(const grpc::Status& status) {
   if (!status.ok()) Fail(status.error_message());
 }
 
-// A capture of datagrams to a port; gone with its files when this is destroyed.
+// A capture of datagrams to a port. Destruction deletes it with its files.
 class Capture {
  public:
   Capture(const ChannelPtr& channel, uint16_t port)
@@ -83,13 +83,15 @@ class Capture {
   std::string name_;
 };
 
-// One in twenty of the datagrams: by the last digits of when they were sent.
+// Returns a filter that one in twenty datagrams passes, by the last digits of
+// its time stamp.
 std::string FilterOf(size_t client) {
   return "data.data[19:1] == 3" + std::to_string(client % 10) +
          " && data.data[18:1] " + (client % 20 < 10 ? "<" : ">=") + " 35";
 }
 
-// Reads the packet list of a live capture to its end. Returns its frames.
+// Reads the packet list of a live capture to its end. Returns the number of
+// frames.
 uint64_t Follow(const ChannelPtr& channel, const std::string& capture,
                 const std::string& filter, std::atomic<size_t>* begun) {
   const auto stub = v1::DissectionService::NewStub(channel);

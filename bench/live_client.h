@@ -10,15 +10,17 @@
 
 namespace dissectd {
 
-// Clients of captures of datagrams on the loopback interface of the daemon's
-// network, which must be this program's. Each prints a line of JSON.
+// Measures live captures of datagrams on the loopback interface. The daemon
+// must be in the network namespace of this program. Each function prints a line
+// of JSON.
 
 void SendOrFail(const Datagrams& datagrams);
 
-// How long datagrams take to get to a client that follows a capture of them.
+// Measures how long datagrams take to reach a client that follows the capture.
 void MeasureLive(const std::string& server, const Datagrams& datagrams);
 
-// Has clients follow one capture, each with a filter of its own or all without.
+// Runs clients that follow one capture, each with a different filter or all
+// without one.
 void MeasureFollowers(const std::string& server, const Datagrams& datagrams,
                       size_t clients, bool same_view);
 

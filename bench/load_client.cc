@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Calls dissectd as busy clients do, for the packet list of captures, for live
-// ones and for what libwireshark knows, and prints what it took as one line of
-// JSON.
+// Calls dissectd as busy clients do: for packet lists, live captures, and the
+// registry. Prints the measurements as one line of JSON.
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
@@ -44,7 +43,7 @@ v1::DissectRequest PacketList(const std::string& file) {
   return request;
 }
 
-// Makes a whole call. Returns the number of frames that came.
+// Reads a whole stream. Returns the number of frames.
 uint64_t Dissect(const ChannelPtr& channel, const std::string& file) {
   const auto stub = v1::DissectionService::NewStub(channel);
   grpc::ClientContext context;
@@ -59,11 +58,11 @@ uint64_t Dissect(const ChannelPtr& channel, const std::string& file) {
   return frames;
 }
 
-// How long calls take, one after the other.
+// Measures how long calls take, one after the other.
 void MeasureLatency(const std::string& server, const std::string& file,
                     size_t calls) {
   const ChannelPtr channel = Connect(server);
-  // The first call on a channel has more to do.
+  // The first call also connects the channel.
   Dissect(channel, file);
   std::vector<double> seconds;
   seconds.reserve(calls);
@@ -82,7 +81,7 @@ std::vector<std::string> ReadLines(const std::string& path) {
   return lines;
 }
 
-// How long it takes many clients to have all files dissected.
+// Measures how long many clients take to have all files dissected.
 void MeasureFiles(const std::string& server, const std::string& list,
                   size_t clients) {
   const std::vector<std::string> files = ReadLines(list);
@@ -107,9 +106,9 @@ void MeasureFiles(const std::string& server, const std::string& list,
               SecondsSince(began));
 }
 
-// The workers of a dissectd-engine, and what they have started.
-std::vector<pid_t> WorkersOf(pid_t host) {
-  std::vector<pid_t> workers = ChildrenOf(host);
+// Returns the workers of a dissectd-engine and their child processes.
+std::vector<pid_t> WorkersOf(pid_t engine) {
+  std::vector<pid_t> workers = ChildrenOf(engine);
   for (size_t i = 0; i < workers.size(); ++i) {
     const std::vector<pid_t> children = ChildrenOf(workers[i]);
     workers.insert(workers.end(), children.begin(), children.end());
@@ -122,16 +121,17 @@ bool AllGone(const std::vector<pid_t>& pids) {
                       [](pid_t pid) { return kill(pid, 0) == 0; });
 }
 
-// Cancels a call whose dissection is under way, and returns the seconds until
-// its processes are gone.
-double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
+// Cancels a call in the middle of its dissection. Returns the seconds until the
+// call's processes are gone.
+double Cancel(const ChannelPtr& channel, const std::string& file,
+              pid_t engine) {
   const auto stub = v1::DissectionService::NewStub(channel);
   grpc::ClientContext context;
   const auto reader = stub->Dissect(&context, PacketList(file));
   v1::DissectResponse response;
   while (reader->Read(&response) && !response.has_batch()) {
   }
-  const std::vector<pid_t> workers = WorkersOf(host);
+  const std::vector<pid_t> workers = WorkersOf(engine);
   if (workers.empty()) Fail(file + " is dissected before it's cancelled");
   const Clock::time_point began = Clock::now();
   context.TryCancel();
@@ -148,13 +148,13 @@ double Cancel(const ChannelPtr& channel, const std::string& file, pid_t host) {
 
 void MeasureCancelling(const std::string& server, const std::string& file,
                        size_t calls, pid_t daemon) {
-  const std::vector<pid_t> hosts = ChildrenOf(daemon);
-  if (hosts.size() != 1) Fail("the daemon has no dissectd-engine");
+  const std::vector<pid_t> engines = ChildrenOf(daemon);
+  if (engines.size() != 1) Fail("the daemon has no dissectd-engine");
   const ChannelPtr channel = Connect(server);
   std::vector<double> seconds;
   seconds.reserve(calls);
   for (size_t call = 0; call < calls; ++call) {
-    seconds.push_back(Cancel(channel, file, hosts[0]));
+    seconds.push_back(Cancel(channel, file, engines[0]));
   }
   PrintQuantiles(seconds);
 }

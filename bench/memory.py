@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The memory of the daemon and of all processes below it."""
+"""Measures the memory of the daemon and its descendants."""
 
 import collections.abc
 import contextlib
@@ -14,22 +14,22 @@ from programs import Command, Programs
 
 SAMPLE_SECONDS = 0.02
 
-# In the store; made when it is asked for.
+# Returns the name of a file in the store, and creates the file if needed.
 FileName = collections.abc.Callable[[], str]
 
 
 def children(pid: int) -> list[int]:
-    """Returns the children of a process, whichever thread started them."""
+    """Returns the children of all threads of a process."""
     found: list[int] = []
     for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        # A thread may have ended since.
+        # A thread may have ended since the listing.
         with contextlib.suppress(OSError):
             found += map(int, path.read_text().split())
     return found
 
 
 def family(pid: int) -> list[int]:
-    """Returns a process and all below it."""
+    """Returns a process and all its descendants."""
     found = [pid]
     for member in found:  # Grows while it is read.
         found += children(member)
@@ -37,9 +37,9 @@ def family(pid: int) -> list[int]:
 
 
 def proportional_bytes(pid: int) -> int:
-    """Returns a process's memory, with its share of what it shares.
+    """Returns the proportional set size (PSS) of a process.
 
-    The sum over processes counts pages once that forks have in common."""
+    The sum over processes counts pages that forks share once."""
     try:
         rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -49,7 +49,7 @@ def proportional_bytes(pid: int) -> int:
 
 
 class Watch:
-    """Samples the memory of a daemon while its `with` block runs."""
+    """Samples the memory of a daemon while the `with` block runs."""
 
     def __init__(self, daemon_pid: int) -> None:
         self._pid = daemon_pid
@@ -84,7 +84,7 @@ COMPARISONS = [
 
 
 class MemoryCases:
-    """Peak memory of full trees, with a daemon of its own."""
+    """Measures the peak memory of full trees, with a separate daemon."""
 
     def __init__(
         self,

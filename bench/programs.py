@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The programs that are measured: how they are started and what they took."""
+"""Starts the programs that are measured, and measures their resources."""
 
 import collections.abc
 import dataclasses
@@ -19,18 +19,18 @@ Reader = collections.abc.Callable[[typing.IO[bytes]], str]
 
 
 class ProgramError(Exception):
-    """A program failed, so that its time says nothing."""
+    """A program failed, so its measurement is void."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Command:
-    """A command line, and what it runs with."""
+    """A command line with its environment and input."""
 
     words: list[str]
     environment: dict[str, str]
-    # A file; nothing if there is none.
+    # A file for standard input; None for no input.
     stdin: pathlib.Path | None = None
-    # Exit codes that are no failure.
+    # Exit codes that don't count as a failure.
     accepted: tuple[int, ...] = (0,)
 
     def _start(
@@ -55,7 +55,7 @@ class Command:
         )
 
     def run(self) -> "Usage":
-        """Runs it with its output going nowhere."""
+        """Runs the command and discards its output."""
         with tempfile.TemporaryFile() as stderr:
             began = time.perf_counter()
             process = self._start(subprocess.DEVNULL, stderr)
@@ -66,7 +66,7 @@ class Command:
         return Usage(seconds, usage.ru_maxrss * 1024)
 
     def read(self, reader: Reader) -> str:
-        """Runs it, and returns what the reader makes of its output."""
+        """Runs the command, and returns the reader's result for its output."""
         with tempfile.TemporaryFile() as stderr:
             process = self._start(subprocess.PIPE, stderr)
             assert process.stdout is not None
@@ -78,14 +78,14 @@ class Command:
 
 @dataclasses.dataclass
 class Usage:
-    """What a run of a program took."""
+    """The resources that a run of a program used."""
 
     seconds: float
     peak_resident_bytes: int
 
 
 def digest(stream: typing.IO[bytes]) -> str:
-    """Returns what differs if two outputs do."""
+    """Returns a digest of an output, to compare outputs by."""
     sha256 = hashlib.sha256()
     while block := stream.read(READ_BYTES):
         sha256.update(block)
@@ -93,7 +93,7 @@ def digest(stream: typing.IO[bytes]) -> str:
 
 
 def first_number(stream: typing.IO[bytes]) -> str:
-    """Returns the first number of an output, a count."""
+    """Returns the first number in an output, which is a count."""
     found = re.search(rb"\d+", stream.read())
     return found.group().decode() if found else "no number"
 
@@ -104,7 +104,7 @@ def text(stream: typing.IO[bytes]) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Programs:
-    """Paths of what runs."""
+    """Paths of the programs."""
 
     dissectd: str
     dissectctl: str
@@ -115,7 +115,7 @@ class Programs:
 
 
 class Starter:
-    """Starts programs beside one daemon."""
+    """Makes commands for one daemon."""
 
     def __init__(
         self, programs: Programs, address: str, environment: dict[str, str]

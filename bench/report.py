@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes results as tables and as JSON."""
+"""Formats results as tables and as JSON."""
 
 import os
 import pathlib
@@ -73,7 +73,7 @@ def fact_lines(results: list[Result]) -> list[str]:
 def text(
     captures: Captures, rounds: int, results: list[Result], markdown: bool
 ) -> str:
-    """Returns everything as people read it."""
+    """Returns all results as text for people."""
     rows = [HEAD] + [cells(row) for result in results for row in result.rows]
     table = markdown_table(rows) if markdown else plain_table(rows)
     bullet = "- " if markdown else ""
@@ -84,7 +84,7 @@ def text(
 
 
 def describe(captures: Captures, rounds: int) -> str:
-    """Returns what was measured with."""
+    """Returns a line about the input and the machine."""
     repeated = ""
     if captures.repetitions > 1:
         repeated = f", repeated {captures.repetitions} times"
@@ -109,7 +109,7 @@ def cpu() -> str:
 def as_json(
     captures: Captures, rounds: int, results: list[Result]
 ) -> dict[str, typing.Any]:
-    """Returns everything for programs. Times are in seconds, sizes in bytes."""
+    """Returns all results for programs: times in seconds, sizes in bytes."""
     return {
         "input": {
             "frames": captures.frames,

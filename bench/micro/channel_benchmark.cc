@@ -21,7 +21,7 @@ void Drain(int fd) {
   }
 }
 
-// Messages of as many bytes as the argument says, to another thread.
+// Sends messages to another thread. The argument is their size in bytes.
 void ChannelSend(benchmark::State& state) {
   int fds[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {

@@ -11,10 +11,10 @@
 namespace dissectd::engine {
 namespace {
 
-// About as many as libwireshark registers.
+// libwireshark registers about this many fields.
 constexpr int kRegistered = 250'000;
 
-// Fields spread over all there are.
+// Returns fields with ids spread over the whole range.
 std::vector<header_field_info> Fields(int count) {
   std::vector<header_field_info> fields(count);
   for (int i = 0; i < count; ++i) {
@@ -28,7 +28,7 @@ std::vector<header_field_info> Fields(int count) {
   return fields;
 }
 
-// Of as many fields in use as the argument says.
+// Looks up the ids of fields. The argument is the number of fields in use.
 void FieldId(benchmark::State& state) {
   const std::vector<header_field_info> fields =
       Fields(static_cast<int>(state.range(0)));

@@ -16,8 +16,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Frame.tree.
-// As many as a frame of TCP has.
+// The number of nodes in a typical TCP frame.
 constexpr int kNodesOfFrame = 100;
 constexpr int kFramesOfBatch = 64;
 
@@ -32,7 +31,7 @@ header_field_info Field(int id, ftenum_t type, int display) {
   return field;
 }
 
-// Nodes of the commonest types, with fields of their own.
+// Nodes of the commonest types, each with a field.
 class Nodes {
  public:
   Nodes() {
@@ -77,7 +76,7 @@ class Nodes {
   std::vector<field_info> nodes_;
 };
 
-// With labels if the argument is 1.
+// Adds the nodes of a frame, with labels if the argument is 1.
 void NodeAdd(benchmark::State& state) {
   Nodes nodes;
   const View view;

@@ -12,7 +12,7 @@
 namespace dissectd::engine {
 namespace {
 
-// A batch of as many frames as the argument says.
+// Encodes the strings of one batch. The argument is the number of frames.
 void StringTableBatch(benchmark::State& state) {
   const std::vector<std::string> texts =
       LabelLikeTexts(static_cast<int>(state.range(0)));

@@ -9,11 +9,11 @@
 
 namespace dissectd {
 
-// Texts like the labels of `frames` frames: some the same in every frame, some
-// not. Equal in every run.
+// Returns texts like the labels of `frames` frames: some are the same in every
+// frame, some aren't. Every run gets the same texts.
 std::vector<std::string> LabelLikeTexts(int frames);
 
-// The bytes of all of them.
+// Returns the total size of the texts in bytes.
 size_t TotalBytes(const std::vector<std::string>& texts);
 
 }  // namespace dissectd

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kValues = 1024;
 
-// Values of as many bits as the argument says.
+// Writes varints. The argument is the number of significant bits.
 void WireVarint(benchmark::State& state) {
   const uint64_t value = (uint64_t{1} << state.range(0)) - 1;
   char buffer[kValues * wire::kMaxVarintBytes];
@@ -28,7 +28,7 @@ void WireVarint(benchmark::State& state) {
 }
 BENCHMARK(WireVarint)->Arg(7)->Arg(14)->Arg(32)->Arg(63);
 
-// The numbers of a tree node.
+// Writes the numbers that a tree node has.
 void WireNodeNumbers(benchmark::State& state) {
   std::string out;
   for (auto _ : state) {

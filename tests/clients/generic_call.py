@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asks for frames in the plain form, knowing the API by reflection only."""
+"""Requests frames in the plain form, with the API known by reflection only."""
 
 import sys
 from typing import Any
@@ -12,7 +12,7 @@ METHOD = "/dissectd.v1.DissectionService/Dissect"
 
 
 def frames(address: str, request_json: str) -> list[Any]:
-    """Calls Dissect, and returns the frames of its answer."""
+    """Calls Dissect and returns the frames of the stream."""
     channel = grpc.insecure_channel(address)
     pool = descriptor_pool.DescriptorPool(
         db.ProtoReflectionDescriptorDatabase(channel)
@@ -34,7 +34,7 @@ def frames(address: str, request_json: str) -> list[Any]:
 
 
 def main() -> int:
-    """Prints what was asked for as text, one node a line."""
+    """Prints the frames as text, one node per line."""
     address, request_json = sys.argv[1:]
     for frame in frames(address, request_json):
         print(f"frame {frame.number}, {frame.time.ToJsonString()}")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes each JSON value of the standard input on a line, with sorted keys."""
+"""Writes each JSON value of standard input on one line, with sorted keys."""
 
 import json
 import sys
 
 
 def main() -> int:
-    """Reads values that follow each other with or without line ends."""
+    """Reads values that follow each other, with or without line breaks."""
     text = sys.stdin.read().strip()
     decoder = json.JSONDecoder()
     while text:

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Calls a daemon as clients without generated code do: with the command that
-# README.md shows, and from Python by reflection. Needs dissectd in bazel-bin/,
-# npm, and Python packages, which are installed into the cache.
+# Calls a daemon like clients without generated code: with the command in
+# README.md, and from Python by reflection. Needs dissectd in bazel-bin/ and
+# npm, and installs Python packages into the cache.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -18,7 +18,7 @@ work="$(mktemp -d)"
 daemon=''
 trap '[[ -z $daemon ]] || kill "$daemon"; wait; rm -rf "$work"' EXIT
 
-# Prints the folder of a virtual environment with the packages.
+# Prints the folder of a virtual environment that has the packages.
 python_environment() {
   local folder
   folder="$cache/clients/python-$(sha256sum <"$here/requirements.txt" | cut -c 1-16)"
@@ -53,7 +53,7 @@ start_daemon() {
   die "the daemon doesn't start"
 }
 
-# Prints the lines of a block of README.md: the one that begins with a pattern.
+# Prints the block of README.md whose first line matches a pattern.
 readme_block() {
   awk -v begin="$1" '
     /^```/ { inside = !inside; show = 0; next }
@@ -62,10 +62,10 @@ readme_block() {
   ' "$root/README.md"
 }
 
-# Writes messages in JSON in one way, one a line.
+# Writes JSON messages in a normal form, one per line.
 normalised() { /usr/bin/python3 "$here/normalise_json.py"; }
 
-# Runs the command that README.md shows, and expects the answer that it shows.
+# Runs the command in README.md, and expects the answer in README.md.
 test_readme_call() {
   local command
   command="$(readme_block '^[$] npx @bufbuild/buf@.* curl' | tr -d '\\\n')"
@@ -76,7 +76,7 @@ test_readme_call() {
   diff "$work/expected" "$work/answer"
 }
 
-# Reads fields and a tree from Python, which knows the API by reflection only.
+# Reads fields and a tree from Python, with the API known by reflection only.
 test_reflection() {
   local request='{"file": "files/dns.pcap", "view": {"form": "FORM_PLAIN",
     "fields": ["dns.qry.name", "udp.port"], "tree": "TREE_DETAIL_FULL",

@@ -19,7 +19,7 @@ std::string AddressText(const cli::Node& node) {
   return std::string(text.view());
 }
 
-// Sets a google.protobuf.Timestamp, whose nanoseconds count forward.
+// Sets a google.protobuf.Timestamp. Its nanoseconds are never negative.
 void SetTimestamp(int64_t seconds, int32_t nanos,
                   google::protobuf::Timestamp* timestamp) {
   timestamp->set_seconds(nanos < 0 ? seconds - 1 : seconds);
@@ -126,7 +126,7 @@ v1::PlainFrame PlainFrameOf(const cli::FrameView& frame) {
     *plain.add_fields() = PlainNodeOf(node);
     plain.mutable_fields()->rbegin()->set_layer(node.layer);
   }
-  // 1 is the protocol `frame`, also where it is missing.
+  // Layer 1 is the protocol `frame`, even in views that leave it out.
   uint32_t layer =
       frame.node_count() > 0 && frame.field(0).name == "frame" ? 0 : 1;
   for (int i = 0; i < frame.node_count(); ++i) {

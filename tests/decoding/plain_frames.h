@@ -9,8 +9,8 @@
 
 namespace dissectd {
 
-// Returns the frames of a stream of the compact form as those of the plain
-// form, which refer to nothing. They are decoded as dissectctl decodes them.
+// Converts the frames of a compact stream to the plain form, which refers to no
+// tables. Uses dissectctl's decoder.
 std::vector<v1::PlainFrame> PlainFrames(
     const std::vector<v1::DissectResponse>& messages);
 

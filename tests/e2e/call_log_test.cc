@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Tests what the daemon's log has of calls, and the ids to find them by.
+// Tests the daemon's log of calls, and the ids that calls have in it.
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -49,8 +49,8 @@ class CallLogTest : public testing::TestWithParam<const char*> {
     files_ = v1::FileService::NewStub(daemon_->Connect());
   }
 
-  // Stops the daemon, and returns what its log says about calls of a method.
-  // Every line of the log is JSON.
+  // Stops the daemon, and returns the lines of its log about calls of a method.
+  // Expects that every line of the log is JSON.
   std::vector<Line> LinesAbout(const std::string& method) {
     EXPECT_EQ(daemon_->Stop(), 0);
     std::vector<Line> lines;
@@ -125,7 +125,7 @@ TEST_P(DefaultLogTest, OnlyFailedCallsHaveALine) {
   v1::ListFilesResponse list;
   ASSERT_TRUE(files_->ListFiles(&first, v1::ListFilesRequest(), &list).ok());
   grpc::ClientContext second;
-  // An id that would break the line counts as none.
+  // An invalid id is replaced.
   second.AddMetadata(kRequestId, "a b");
   v1::GetFileRequest request;
   request.set_name("files/missing.pcap");
@@ -143,7 +143,7 @@ TEST_P(DefaultLogTest, OnlyFailedCallsHaveALine) {
 }
 
 TEST_P(DefaultLogTest, ACancelledCallIsAFailedOne) {
-  // A stream that its client leaves in the middle.
+  // The client cancels the stream in the middle.
   CaptureBuilder capture;
   for (int i = 0; i < 20000; ++i) capture.Add(UdpFrame(1, 2, "payload"));
   daemon_->store().Write("long.pcap", capture.bytes());

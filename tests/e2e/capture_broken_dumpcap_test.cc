@@ -198,7 +198,7 @@ TEST(BrokenDumpcapTest, EndsWithoutAWordInMidRun) {
   EXPECT_EQ(crashed.stopped().signal(), SIGSEGV);
   EXPECT_FALSE(crashed.stopped().has_exit_status());
 
-  // The exit status says that all is well, but no stop condition was met.
+  // dumpcap exits successfully, although no stop condition was met.
   Broken silent(ThenAfterThreePackets("exit 0\n"));
   const v1::Capture ended = silent.RunUntilItEnds();
   ExpectFailed(ended, "DUMPCAP_FAILED");

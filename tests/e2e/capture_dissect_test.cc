@@ -266,7 +266,7 @@ TEST_F(CaptureDissectTest, TellsWhichFramesARingHasDeleted) {
   EXPECT_TRUE(rest->Lost().empty());
 }
 
-// Files are deleted before the dissection opens them.
+// The ring deletes files before the dissection opens them.
 TEST_F(CaptureDissectTest, ARingMayOvertakeThoseWhoFollowIt) {
   constexpr uint32_t kPackets = 6000;
   const v1::Capture capture = client().Create(Ring(2, 2));

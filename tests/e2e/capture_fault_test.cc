@@ -268,9 +268,9 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   const v1::Capture capture = BeginWith(100);
   LiveDissection lost(daemon().Connect(), RequestWithBytes(capture.name()));
   lost.WaitForFrames(100);
-  const pid_t host = HostOf(daemon().pid());
-  ASSERT_GT(host, 0);
-  kill(host, SIGKILL);
+  const pid_t engine = EngineOf(daemon().pid());
+  ASSERT_GT(engine, 0);
+  kill(engine, SIGKILL);
   ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "ENGINE_DIED");
   SendUdp(Packets(101, 100));
   client().WaitForPackets(capture.name(), 200);
@@ -279,7 +279,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   rest.mutable_view()->mutable_range()->set_first_frame(101);
   LiveDissection next(daemon().Connect(), rest);
   next.WaitForFrames(100);
-  EXPECT_NE(HostOf(daemon().pid()), host);
+  EXPECT_NE(EngineOf(daemon().pid()), engine);
   const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_REQUESTED);
   EXPECT_TRUE(next.Finish().ok());

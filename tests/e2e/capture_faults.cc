@@ -40,7 +40,7 @@ std::string NameOf(pid_t pid) {
   return name;
 }
 
-bool IsHost(pid_t pid) { return NameOf(pid) == "dissectd-engine"; }
+bool IsEngine(pid_t pid) { return NameOf(pid) == "dissectd-engine"; }
 
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -70,19 +70,19 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
   }
 }
 
-pid_t HostOf(pid_t daemon) {
+pid_t EngineOf(pid_t daemon) {
   const std::vector<pid_t> children = ChildrenOf(daemon);
-  const auto host = std::find_if(children.begin(), children.end(), IsHost);
-  return host == children.end() ? 0 : *host;
+  const auto engine = std::find_if(children.begin(), children.end(), IsEngine);
+  return engine == children.end() ? 0 : *engine;
 }
 
 std::vector<pid_t> WorkersOf(pid_t daemon) {
-  return ChildrenOf(HostOf(daemon));
+  return ChildrenOf(EngineOf(daemon));
 }
 
 std::vector<pid_t> DumpcapsOf(pid_t daemon) {
   std::vector<pid_t> children = ChildrenOf(daemon);
-  children.erase(std::remove_if(children.begin(), children.end(), IsHost),
+  children.erase(std::remove_if(children.begin(), children.end(), IsEngine),
                  children.end());
   return children;
 }

@@ -24,7 +24,7 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
 
 // Return children of the daemon by kind. DaemonProcess can tell them apart only
 // while no dumpcap runs.
-pid_t HostOf(pid_t daemon);
+pid_t EngineOf(pid_t daemon);
 std::vector<pid_t> WorkersOf(pid_t daemon);
 // Returns all children except dissectd-engine, including those that have ended
 // but were not waited for.

@@ -41,7 +41,7 @@ v1::DissectRequest RequestFor(const v1::Capture& capture,
 }
 
 // Fails the test if a node template, a field or a string is used before it is
-// there.
+// defined.
 void ExpectDefined(const std::vector<v1::DissectResponse>& messages) {
   std::set<uint32_t> defined;
   for (const v1::DissectResponse& message : messages) {
@@ -65,7 +65,7 @@ void ExpectDefined(const std::vector<v1::DissectResponse>& messages) {
   }
 }
 
-// The frames as text.
+// Returns the frames as text.
 std::vector<std::string> FramesOf(
     const std::vector<v1::DissectResponse>& messages) {
   ExpectDefined(messages);
@@ -359,7 +359,7 @@ TEST_F(CaptureSharingTest, ASlowFilterIsGivenAWorkerOfItsOwn) {
   constexpr uint32_t kPackets = 500;
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   const v1::DissectRequest quick = RequestFor(capture, "udp");
-  // The regular expression tries all ways to divide the bytes in vain.
+  // The regular expression tries all ways to divide the bytes; none matches.
   const v1::DissectRequest slow =
       RequestFor(capture, "udp.payload matches \"(.*.*.*[x-z][x-z])$\"");
   const auto quick_one = Follow(quick);

@@ -79,7 +79,7 @@ class CaptureStatisticsTest : public CaptureFixture {
     return client().Create(CaptureOf("lo")).name();
   }
 
-  // The times of a capture's packets in nanoseconds, as tshark reads them.
+  // Returns the times of a capture's packets in nanoseconds, read by tshark.
   std::vector<int64_t> TimesOfPackets(const v1::Capture& capture) const {
     const std::string command = "tshark -n -r '" +
                                 PathOf(capture.current_file()) +
@@ -96,7 +96,7 @@ class CaptureStatisticsTest : public CaptureFixture {
     return times;
   }
 
-  // Reads until this number of packets is counted in all; returns the sum of
+  // Reads until the total reaches this number of packets. Returns the sum of
   // the intervals' counts.
   uint64_t ReadUntil(uint64_t packets, StatisticsCall* call,
                      v1::WatchCaptureStatisticsResponse* last) const {
@@ -140,11 +140,11 @@ TEST_F(CaptureStatisticsTest, CountsPacketsBytesAndProtocols) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
-// A constant rate gives constant counts, although dumpcap writes packets in
-// bursts: each interval has exactly those packets that the file has for it.
+// dumpcap writes packets in bursts. Each interval counts exactly the packets
+// that have a time within it.
 TEST_F(CaptureStatisticsTest, CountsPacketsByTheirTimes) {
-  // On a busy machine dumpcap may write packets a second late, which the
-  // response says. Then there is another attempt.
+  // On a busy machine dumpcap may write packets a second late. The response
+  // says so, and the test tries again.
   constexpr int kAttempts = 5;
   constexpr uint32_t kCount = 400;
   for (int i = 0; i < kAttempts; ++i) {

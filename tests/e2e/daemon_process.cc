@@ -79,7 +79,7 @@ std::shared_ptr<grpc::Channel> DaemonProcess::Connect() const {
                                    arguments);
 }
 
-pid_t DaemonProcess::HostPid() const {
+pid_t DaemonProcess::EnginePid() const {
   // Captures are children, too.
   for (const pid_t child : ChildrenOf(pid_)) {
     std::ifstream file("/proc/" + std::to_string(child) + "/comm");
@@ -90,7 +90,7 @@ pid_t DaemonProcess::HostPid() const {
 }
 
 std::vector<pid_t> DaemonProcess::WorkerPids() const {
-  return ChildrenOf(HostPid());
+  return ChildrenOf(EnginePid());
 }
 
 size_t DaemonProcess::OpenFileDescriptors() const {

@@ -47,7 +47,7 @@ class DaemonProcess {
   // Returns a channel that shares no connection with others.
   std::shared_ptr<grpc::Channel> Connect() const;
 
-  pid_t HostPid() const;
+  pid_t EnginePid() const;
   // Returns the ids of the current worker processes.
   std::vector<pid_t> WorkerPids() const;
   // Returns the number of descriptors that the daemon has open.

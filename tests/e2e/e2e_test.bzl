@@ -1,4 +1,4 @@
-"""Tests that start the real daemon and call it as clients do."""
+"""Declares tests that start the real daemon and call it as clients do."""
 
 load("//tools/bazel:cc.bzl", "dissectd_cc_test")
 
@@ -6,9 +6,9 @@ def e2e_test(name, deps = [], **kwargs):
     """Declares a test from NAME.cc.
 
     Args:
-      name: of the test and its source.
-      deps: what it needs besides the daemon, its API and gtest.
-      **kwargs: as of cc_test.
+      name: the name of the test and of its source.
+      deps: dependencies besides the daemon, the API and gtest.
+      **kwargs: further arguments of cc_test.
     """
     dissectd_cc_test(
         name = name,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// ExportService: the stream, files of the store, and what is left when it
-// fails.
+// Tests ExportService: streams, files in the store, and cleaning up after
+// failures.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

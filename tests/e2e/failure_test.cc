@@ -174,8 +174,8 @@ TEST_F(FailureTest, AClientThatVanishesEndsTheWorker) {
 
 TEST_F(FailureTest, TheHostIsStartedAgain) {
   const auto lost = BeginLongCall();
-  const pid_t host = daemon_.HostPid();
-  kill(host, SIGKILL);
+  const pid_t engine = daemon_.EnginePid();
+  kill(engine, SIGKILL);
   v1::DissectResponse response;
   while (lost->Next(&response)) {
   }
@@ -186,7 +186,7 @@ TEST_F(FailureTest, TheHostIsStartedAgain) {
   Dissection next(daemon_.Connect(), LongRequest());
   EXPECT_EQ(CountFrames(&next), uint64_t{kManyFrames});
   EXPECT_TRUE(next.Finish().ok());
-  EXPECT_NE(daemon_.HostPid(), host);
+  EXPECT_NE(daemon_.EnginePid(), engine);
   // No worker outlives its engine.
   WaitForNoWorkers();
 }
@@ -206,11 +206,11 @@ class ShortDrainTest : public FailureTest {
 
 TEST_F(ShortDrainTest, StoppingCancelsWhatGoesOnForTooLong) {
   const auto call = BeginLongCall();
-  const pid_t host = daemon_.HostPid();
+  const pid_t engine = daemon_.EnginePid();
   EXPECT_EQ(daemon_.Stop(), 0);
   CountFrames(call.get());
   EXPECT_EQ(call->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_NE(kill(host, 0), 0) << "dissectd-engine is still there";
+  EXPECT_NE(kill(engine, 0), 0) << "dissectd-engine is still there";
 }
 
 TEST_F(ShortDrainTest, RefusesMoreWorkersThanTheLimit) {

@@ -307,7 +307,7 @@ TEST_F(FileServiceTest, StreamsBytesOfFiles) {
   request.set_limit(1'234'567);
   ASSERT_TRUE(ReadFile(request, &bytes, &messages).ok());
   EXPECT_EQ(bytes, content.substr(1'000'000, 1'234'567));
-  // Nothing is left at the end, and there is nothing behind it.
+  // Reading at the end returns nothing, and beyond it fails.
   request.set_offset(content.size());
   ASSERT_TRUE(ReadFile(request, &bytes, &messages).ok());
   EXPECT_EQ(messages, 0);

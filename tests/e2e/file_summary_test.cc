@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// FileService.GetFile with everything about a capture, FileService.ReadRecords,
-// and the errors of wiretap that files can cause.
+// Tests FileService.GetFile with a full view, FileService.ReadRecords, and the
+// errors of wiretap that files can cause.
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

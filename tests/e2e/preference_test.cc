@@ -159,7 +159,7 @@ class Client {
 
 class PreferenceTest : public ::testing::Test {
  protected:
-  // Starts the daemon without a profile, whatever the user has.
+  // Starts the daemon without the user's profile.
   static void SetUpTestSuite() {
     shared_home = new TemporaryFolder();
     setenv("HOME", shared_home->path().c_str(), 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Compares the facts of ServerService with those that tshark and dumpcap print.
+// Compares what ServerService says with what tshark and dumpcap print.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

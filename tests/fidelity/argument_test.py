@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Gives dissectctl arguments that are no UTF-8, and settings of old names.
+"""Gives dissectctl arguments that aren't UTF-8, and older names of settings.
 
-What is bytes for tshark is bytes here, too; everything else is refused in the
-programs' own words. No library writes to the terminal or breaks the daemon's
-log, whose lines are JSON.
+Arguments that tshark takes as bytes are taken as bytes here, too; all others
+are refused with a message of the programs' own. No library writes to the
+terminal or breaks the daemon's log, whose lines are JSON.
 """
 
 import dataclasses
@@ -30,11 +30,11 @@ FIELDS = b"-T fields -e frame.number -e frame.protocols".split()
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A command, and what it must do."""
+    """A command and the expected result."""
 
     arguments: tuple[bytes, ...]
     output: bytes = b""
-    # Without the program's name, which begins each of these lines.
+    # The lines of standard error, without the program's name at the beginning.
     errors: tuple[bytes, ...] = ()
     exit_code: int = 0
 
@@ -114,12 +114,12 @@ CASES = (
         errors=not_utf8(b"--interface", b"\xfc"),
         exit_code=1,
     ),
-    # An upload has a name on the server as well, which replaces the bytes.
+    # An uploaded file has a name on the server, which replaces the bytes.
     Case(
         (b"read", b"--local", b"./\xfc.pcap", *FIELDS, b"-c", b"1"),
         b"1\teth:ethertype:ip:udp:data\n",
     ),
-    # A setting of an old name, which libwireshark converts.
+    # libwireshark converts the older name of this setting.
     Case(
         (
             *READ,
@@ -154,7 +154,7 @@ def problem_of(case: Case, command: list[bytes], run: programs.Run) -> str:
 
 
 def broken_lines(log: pathlib.Path) -> str:
-    """Returns the lines of a log that are not of the daemon's own making."""
+    """Returns the lines of a log that aren't the daemon's own."""
     broken = []
     for line in log.read_bytes().splitlines():
         try:
@@ -206,7 +206,7 @@ def run_all(folder: pathlib.Path) -> list[str]:
 
 def main() -> int:
     programs.set_time_zone()
-    # A short name: the path of a socket may have about 100 bytes.
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="argument.") as folder:
         problems = run_all(pathlib.Path(folder))
     print("\n".join(problems))

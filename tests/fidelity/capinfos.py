@@ -4,8 +4,8 @@
 
     capinfos.py --dissectd=PATH --dissectctl=PATH [OPTION...] DIR...
 
-The options, the allowances and the exit status are those of fidelity.py; with
---tshark another capinfos can be named.
+The options, the allowances and the exit status are those of fidelity.py;
+--tshark names the capinfos to compare with.
 """
 
 import argparse
@@ -23,9 +23,9 @@ import fidelity
 
 @dataclasses.dataclass(frozen=True)
 class CapinfosCase(cases.Case):
-    """One way to ask for what captures are."""
+    """Options of capinfos to compare."""
 
-    # Further captures, after the one.
+    # Further captures to pass after the first.
     more: tuple[str, ...] = ()
 
     def for_tshark(self, capture: str) -> list[str]:
@@ -36,7 +36,7 @@ class CapinfosCase(cases.Case):
         return ["capinfos", *self.dissectctl_options, *both]
 
 
-# Selecting options, with those that write what they select.
+# Options that select properties, combined with those that set the format.
 SELECTIONS = (
     *("", "-t", "-E", "-I", "-F", "-H", "-k", "-c", "-s", "-d", "-l", "-u"),
     *("-a", "-e", "-o", "-y", "-i", "-z", "-x", "-n", "-D", "-nD", "-K"),
@@ -50,7 +50,7 @@ TABLES = (
 
 
 def every_way() -> list[cases.Case]:
-    """Returns all cases that every capture is held against."""
+    """Returns the cases for every capture."""
     ways = (SELECTIONS, FORMATS, TABLES)
     names = [name for way in ways for name in way]
     names += [f"{f} -{letter}" for f in ("-M", "-T") for letter in "cuyix"]
@@ -58,13 +58,13 @@ def every_way() -> list[cases.Case]:
 
 
 def main_ways() -> list[cases.Case]:
-    """Returns those that write all there is, each in its way."""
+    """Returns a few cases that together print every property."""
     names = ("", "-M -S", "-T -Q", "-T -M -S -m", "-c")
     return [CapinfosCase(name, tuple(name.split())) for name in names]
 
 
 def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> fidelity.Work:
-    """Returns what to compare in a folder."""
+    """Returns the comparisons for a folder."""
     ways = every_way()
     work: fidelity.Work = []
     for capture in fidelity.find_captures(folder, arguments.only):

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares `dissectctl capinfos` with capinfos on the captures of the project,
-and on files that are odd or wrong.
+"""Compares `dissectctl capinfos` with capinfos.
+
+Uses the captures of the project, odd captures, and files that are no captures.
 """
 
 import dataclasses
@@ -20,7 +21,7 @@ import odd_captures
 import wrong_cases
 from cases import Instead
 
-# Of several captures, in which some are wrong.
+# Several captures in one call, some of them bad.
 SEVERAL = (
     ("dns.pcap", ("snapped.pcap", "empty.pcap"), ""),
     ("dns.pcap", ("snapped.pcap", "empty.pcap"), "-T"),
@@ -31,7 +32,7 @@ SEVERAL = (
     ("dns.pcap", ("text.pcap", "damaged.pcap", "cut-short.pcap"), "-T"),
     ("dns.pcap", ("damaged.pcap", "snapped.pcap"), "-C -T"),
 )
-# What a file of the store can't be.
+# Files for --local, among them some that can't be in the store.
 LOCAL = (
     *("dns.pcap", "folder/cut.pcap", "folder/text.pcap", "missing.pcap"),
     *("folder", "http1.pcap.gz", "zero.pcap", "/dev/null"),

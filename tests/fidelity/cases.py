@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What dissectctl and tshark are both asked to do.
+"""Cases that dissectctl and tshark must handle alike.
 
-Options are the same for both programs, and so must be what they print. The
-few differences that are meant are stated where they are, with the reason and
-with what dissectctl does instead.
+Both programs get the same options and must print the same. The few intended
+differences are stated with the case: the reason, and what dissectctl does
+instead.
 """
 
 import dataclasses
@@ -12,29 +12,30 @@ import hashlib
 
 @dataclasses.dataclass(frozen=True)
 class Instead:
-    """What dissectctl does where it is meant to differ from tshark."""
+    """An intended difference from tshark."""
 
     reason: str
-    # Its first lines, after the program's name; standard output is empty.
+    # The first lines of standard error, after the program's name. Standard
+    # output is empty.
     stderr: str
-    # None where it is tshark's.
+    # None if it is tshark's.
     exit_code: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """One way to ask."""
+    """Options to compare."""
 
     name: str
-    # After `tshark -r FILE` and `dissectctl read FILE`.
+    # Options after `tshark -r FILE` and `dissectctl read FILE`.
     options: tuple[str, ...] = ()
-    # Options of one of the two, where they can not be the same.
+    # Options that can't be the same for both programs.
     tshark_options: tuple[str, ...] = ()
     dissectctl_options: tuple[str, ...] = ()
-    # XML formats name the program that wrote them, and when.
+    # Whether the format is XML, which has the program's name and the time.
     xml: bool = False
     instead: Instead | None = None
-    # Of the environment; None is the default of all.
+    # The variable TZ; None for the default time zone.
     time_zone: str | None = None
 
     def for_tshark(self, capture: str) -> list[str]:
@@ -44,8 +45,8 @@ class Case:
         return ["read", capture, *self.dissectctl_options, *self.options]
 
 
-# What is tried on one capture: names with options. Blanks are between options;
-# a '~' stands for a blank within one.
+# Cases for one capture: names and options. Blanks separate options; a '~'
+# stands for a blank within one.
 Table = list[tuple[str, str]]
 
 FIELDS = (
@@ -66,7 +67,7 @@ FIELDS = (
     "_ws.col.Info",
 )
 
-# Passes some, but not all frames of most captures.
+# A filter that some frames of most captures pass, but not all.
 FILTER = "tcp.flags.syn == 1 || udp.length > 100 || dns || icmp"
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -84,7 +85,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "psml": ("-T", "psml"),
 }
 
-# How each format is asked for.
+# Options that every format is combined with.
 VARIANTS: dict[str, tuple[str, ...]] = {
     "": (),
     "two passes": ("-2",),
@@ -93,7 +94,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 
 
 def matrix(formats: list[str]) -> list[Case]:
-    """Returns all cases that every capture is held against."""
+    """Returns the cases for every capture."""
     return [
         Case(
             name=f"{name}, {variant}" if variant else name,
@@ -106,10 +107,10 @@ def matrix(formats: list[str]) -> list[Case]:
 
 
 def part(cases: list[Case], capture: str) -> list[Case]:
-    """Returns the share of one capture in a sample of the matrix: one case.
+    """Returns one case for a capture, as a sample of the matrix.
 
-    It depends on the capture's name only, so that it stays the same as captures
-    come and go; over many captures all cases have their turn.
+    The choice depends on the capture's name only, so that it stays the same
+    when other captures are added or removed. Many captures cover all cases.
     """
     digest = hashlib.sha256(capture.encode()).digest()
     return [cases[int.from_bytes(digest[:8], "big") % len(cases)]]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Holds one run of dissectctl against one of tshark, byte for byte."""
+"""Compares a run of dissectctl with a run of tshark, byte for byte."""
 
 import dataclasses
 import enum
@@ -15,12 +15,12 @@ import xml_head
 
 
 class Outcome(enum.Enum):
-    """How a comparison ended."""
+    """The outcome of a comparison."""
 
     SAME = "same"
     DIFFERENT = "different"
     TIMEOUT = "TIMEOUT"
-    # There is nothing to compare with.
+    # tshark crashed, so there is nothing to compare with.
     ORACLE_DIED = "ORACLE_DIED"
     ORACLE_TIMEOUT = "ORACLE_TIMEOUT"
 
@@ -31,18 +31,18 @@ class Outcome(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """A comparison that was made."""
+    """The result of a comparison."""
 
     capture: str
     case: str
     outcome: Outcome
-    # What to know about it, in lines; empty if it is SAME.
+    # Lines that describe the outcome; empty if it is SAME.
     details: str = ""
     seconds: float = 0
 
 
 def _without_names(text: bytes) -> bytes:
-    """Takes out the names of the programs, where messages have them."""
+    """Removes the programs' names from messages."""
     text = re.sub(
         rb"^(tshark|capinfos|dissectctl): ", b"", text, flags=re.MULTILINE
     )
@@ -98,7 +98,7 @@ def _compare_with_statement(
 def compare_runs(
     case: cases.Case, ours: programs.Run, theirs: programs.Run
 ) -> list[str]:
-    """Returns what differs."""
+    """Returns a description of what differs."""
     if case.instead is not None:
         return _compare_with_statement(case.instead, ours, theirs)
     wrong = []
@@ -115,7 +115,7 @@ def compare_runs(
 def judge(
     case: cases.Case, ours: programs.Run, theirs: programs.Run
 ) -> tuple[Outcome, list[str]]:
-    """Returns the outcome, and lines that say why."""
+    """Returns the outcome and lines that explain it."""
     both = f"tshark {theirs.outcome()}, dissectctl {ours.outcome()}"
     if theirs.died:
         return Outcome.ORACLE_DIED, [both]
@@ -129,20 +129,20 @@ def judge(
 
 @dataclasses.dataclass(frozen=True)
 class Comparer:
-    """Runs both programs on the captures of one folder. Thread-safe."""
+    """Compares both programs on the captures of one folder. Thread-safe."""
 
     tshark: str
     dissectctl: str
-    # Of the daemon, which has the folder as its store.
+    # The address of the daemon, whose store is the folder.
     address: str
     store: pathlib.Path
     work: pathlib.Path
     timeout: float
 
     def compare(self, capture: str, case: cases.Case, number: int) -> Result:
-        """Makes a comparison; no other has the same number."""
+        """Makes a comparison, whose number must be unique."""
         began = time.monotonic()
-        # Both at once, and by the same name of the file.
+        # Both run at once and get the same file name.
         theirs = self._start(
             [self.tshark, *case.for_tshark(capture)], f"{number}.tshark", case
         )

@@ -1,35 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Finds the first difference of two outputs of any size."""
+"""Finds the first difference between two outputs of any size."""
 
 from typing import BinaryIO
 
 CHUNK_BYTES = 1 << 20
-# Of a line that is shown, around the difference.
+# The number of bytes of a line that are shown around the difference.
 SHOWN_BYTES = 200
 
 
 class Stream:
-    """An output that is read from its begin."""
+    """An output that is read from its beginning."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._head = b""
 
     def take_head(self, size: int) -> bytes:
-        """Takes the first bytes off; put_head gives them back, changed."""
+        """Removes and returns the first bytes, which put_head can replace."""
         return self._file.read(size)
 
     def put_head(self, head: bytes) -> None:
         self._head = head
 
     def read(self, size: int) -> bytes:
-        """Reads less than `size` only where the output ends."""
+        """Reads `size` bytes, or less at the end of the output."""
         piece, self._head = self._head[:size], self._head[size:]
         return piece + self._file.read(size - len(piece))
 
 
 def first_difference(a: bytes, b: bytes) -> int:
-    """Returns where two strings part."""
+    """Returns the index of the first difference of two strings."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -41,7 +41,7 @@ def first_difference(a: bytes, b: bytes) -> int:
 
 
 def around(line: bytes, place: int) -> str:
-    """Returns the part of a line around a place, escaped."""
+    """Returns the part of a line around an index, escaped."""
     start = max(0, place - SHOWN_BYTES // 2)
     shown = line[start : start + SHOWN_BYTES]
     before = "…" if start > 0 else ""
@@ -51,15 +51,15 @@ def around(line: bytes, place: int) -> str:
 
 
 class LineCounter:
-    """Follows two streams that come in pieces, up to where they part."""
+    """Tracks two streams that arrive in pieces, until they differ."""
 
     def __init__(self) -> None:
         self._line = 1
-        # The begin of the current line, which both have.
+        # The beginning of the current line, which is equal in both.
         self._begin = b""
 
     def skip(self, piece: bytes) -> None:
-        """Takes a piece that both have."""
+        """Adds a piece that is equal in both."""
         self._line += piece.count(b"\n")
         cut = piece.rfind(b"\n")
         if cut >= 0:
@@ -68,7 +68,7 @@ class LineCounter:
             self._begin += piece
 
     def describe(self, ours: bytes, theirs: bytes) -> str:
-        """Takes the pieces that differ; returns where and how."""
+        """Adds pieces that differ. Returns a description of the difference."""
         same = first_difference(ours, theirs)
         self.skip(ours[:same])
         place = f"line {self._line}, byte {len(self._begin) + 1}"
@@ -84,7 +84,7 @@ class LineCounter:
 
 
 def compare_streams(ours: Stream, theirs: Stream) -> str:
-    """Returns where two outputs differ; empty if they don't."""
+    """Returns a description of the difference; empty if there is none."""
     counter = LineCounter()
     while True:
         our_piece = ours.read(CHUNK_BYTES)
@@ -97,5 +97,5 @@ def compare_streams(ours: Stream, theirs: Stream) -> str:
 
 
 def compare_bytes(ours: bytes, theirs: bytes) -> str:
-    """Returns where two strings differ; empty if they don't."""
+    """Returns a description of the difference; empty if there is none."""
     return "" if ours == theirs else LineCounter().describe(ours, theirs)

@@ -4,20 +4,20 @@
 
     ./dev fidelity DIR...
 
-For every capture below the folders and each output format it runs `tshark -r`
-and `dissectctl read` against a dissectd of its own: with one pass, with two,
-and with a display filter. Standard output, exit code and standard error must
-be the same. Allowances, and there are no others:
+For every capture below the folders and each output format, runs `tshark -r`
+and `dissectctl read` with a separate dissectd: with one pass, with two, and
+with a display filter. Standard output, exit code and standard error must be the
+same. The only allowances are:
 
   - PDML and PSML name the program that wrote them (creator="…").
-  - PDML says when it was written: both times must be when the program ran.
+  - PDML has the time of writing, which must be while the program ran.
   - Messages name the program.
-  - Only tshark remarks that it runs as root, and has libwireshark's log, with
-    times and process ids, among its messages.
+  - Only tshark warns that it runs as root, and prints libwireshark's log,
+    with times and process ids, among its messages.
 
-Differences are all reported, each with both command lines; a tshark that dies
-is ORACLE_DIED, which is reported but no failure. Exit status: 0 if nothing
-differs, 1 if something does, 2 if nothing could be compared.
+Every difference is reported with both command lines. A tshark that crashes is
+reported as ORACLE_DIED, which is no failure. Exit status: 0 if nothing differs,
+1 if something does, 2 if nothing could be compared.
 """
 
 import argparse
@@ -102,7 +102,7 @@ def is_capture(path: pathlib.Path) -> bool:
 
 
 def find_captures(folder: pathlib.Path, only: str | None) -> list[str]:
-    """Returns the captures of a folder, by their paths in it."""
+    """Returns the paths of a folder's captures, relative to the folder."""
     found = []
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
@@ -117,7 +117,7 @@ def find_captures(folder: pathlib.Path, only: str | None) -> list[str]:
 
 
 def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> Work:
-    """Returns what to compare in a folder."""
+    """Returns the comparisons for a folder."""
     all_cases = cases.matrix(arguments.formats)
     work = []
     for capture in find_captures(folder, arguments.only):
@@ -134,14 +134,14 @@ def compare_folder(
     work: Work,
     results: report.Report,
 ) -> None:
-    """Makes the comparisons with a daemon of their own."""
-    # A short name: the path of a socket may have about 100 bytes.
+    """Makes the comparisons with a separate daemon."""
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="fidelity.") as scratch:
         place = pathlib.Path(scratch)
         began = time.monotonic()
         error = ""
         try:
-            # Those of runs that were given up may not have ended yet.
+            # Workers of aborted runs may not have ended yet.
             workers = 2 * arguments.workers + 2
             server = daemon.Daemon(
                 arguments.dissectd,
@@ -196,7 +196,7 @@ def run_all(
             for done in concurrent.futures.as_completed(running):
                 results.add(done.result())
         except BaseException:
-            # What runs is waited for, the rest is given up.
+            # Waits for running comparisons, and cancels the others.
             workers.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -226,13 +226,13 @@ def main(
         [argparse.Namespace, pathlib.Path], Work
     ],
 ) -> int:
-    """Compares on the folders of the arguments. Returns the exit status."""
+    """Makes the comparisons for all folders. Returns the exit status."""
     for name in ("tshark", "dissectctl", "dissectd"):
         path = shutil.which(getattr(arguments, name))
         if path is None:
             print(f"{getattr(arguments, name)}: not found", file=sys.stderr)
             return 2
-        # They are started in other folders.
+        # The programs are started in other folders.
         setattr(arguments, name, str(pathlib.Path(path).absolute()))
     folders = [folder.resolve() for folder in arguments.folders]
     return run(arguments, {f: plan_folder(arguments, f) for f in folders})

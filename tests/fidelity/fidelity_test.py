@@ -4,7 +4,7 @@
 
     fidelity_test.py matrix|options
 
-What is not said is taken from Bazel's environment for tests.
+Everything else comes from Bazel's environment for tests.
 """
 
 import os
@@ -25,12 +25,12 @@ RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 
 def runfile(path: str) -> str:
-    """Returns a file that the test depends on, by its path in the tree."""
+    """Returns the path of a file that the test depends on."""
     return str(RUNFILES / path)
 
 
 def copy_captures(store: pathlib.Path) -> None:
-    """Copies what would be links, which the daemon ignores."""
+    """Copies the captures: Bazel provides links, which the daemon ignores."""
     for source in pathlib.Path(runfile("tests/captures")).iterdir():
         shutil.copyfile(source, store / source.name)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Display filters of all kinds, right and wrong, for filter_test.py."""
+"""Valid and invalid display filters of all kinds, for filter_test.py."""
 
 import string
 
-# As the profile has them, by name.
+# The macros of the profile, by name.
 MACROS = {
     "plain": "tcp",
     "port": "tcp.port == $1 || udp.port == $1",
@@ -12,7 +12,7 @@ MACROS = {
     "quoted": 'dns.qry.name contains "$1"',
 }
 
-# A field of each type, and values that fit it.
+# A field of each type, and two values for it.
 _TYPES: dict[str, tuple[str, str]] = {
     "tcp.flags.syn": ("1", "0"),
     "_ws.ftypes.char": ("'a'", "98"),
@@ -65,14 +65,14 @@ _TYPES: dict[str, tuple[str, str]] = {
     "tcp.analysis.retransmission": ("1", '"x"'),
 }
 
-# F is the field, A and B are values.
+# Forms of filters: F is the field, A and B are its values.
 _FORMS = [
     "$F == $A",
     "$F > $B",
     "$F contains $A",
 ]
 
-# Of a few fields, whose types differ most.
+# Further forms, for a few fields of very different types.
 _MORE_FORMS = [
     "$F",
     "!$F",
@@ -562,7 +562,7 @@ def _fill(form: str, field: str) -> str:
 
 
 def all_filters() -> list[str]:
-    """Returns each filter once."""
+    """Returns all filters, each once."""
     typed = [_fill(form, field) for field in _TYPES for form in _FORMS] + [
         _fill(form, field) for field in _MORE_FIELDS for form in _MORE_FORMS
     ]

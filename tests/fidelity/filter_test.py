@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Holds display filters of all kinds against tshark.
+"""Compares display filters of all kinds with tshark.
 
-Each filter of filter_table.py is given to `tshark -Y`, to `dissectctl read -Y`
-and to `dissectctl filter`. All refuse it with the same words and the same mark,
-or none does; and the first two pass the same frames of a file that several
-captures were merged into. CAPTURE_FILTER_NOTE is allowed for.
+Each filter of filter_table.py is given to `tshark -Y`, `dissectctl read -Y` and
+`dissectctl filter`. Either all refuse it with the same message and the same
+marks, or none does and the first two pass the same frames of a merged capture.
+The only allowance is CAPTURE_FILTER_NOTE.
 """
 
 import concurrent.futures
@@ -45,15 +45,15 @@ MERGED = "merged.pcapng"
 NUMBERS = ("-T", "fields", "-e", "frame.number")
 PATIENCE_SECONDS = 60
 
-# `dissectctl filter` tells a bad filter from a capture that can't be read.
+# The exit code of `dissectctl filter` for a filter that doesn't compile.
 BAD_FILTER = 4
 BAD_FILTER_OF_TSHARK = 2
-# The status of a call holds no more of a filter, so that `dissectctl read` has
-# less to show of a long one than `dissectctl filter`.
+# The status of a call contains at most this much of a filter, so `dissectctl
+# read` shows less of a long filter than `dissectctl filter`.
 STATUS_BYTES = 256
 
-# tshark gives what is wrong to libpcap, and follows its message by this if that
-# takes it for a capture filter. dissectctl has no libpcap.
+# tshark adds this to its message if an invalid filter is valid as a capture
+# filter. dissectctl has no libpcap to find out.
 CAPTURE_FILTER_NOTE = re.compile(
     rb"^  Note: That read filter code looks like a valid capture filter;\n"
     rb" +maybe you mixed them up\?\n",
@@ -62,7 +62,7 @@ CAPTURE_FILTER_NOTE = re.compile(
 
 
 def merge_captures(store: pathlib.Path) -> None:
-    """Makes one file of several, each after the one before."""
+    """Merges several captures into one, one after the other."""
     sources = [str(RUNFILES / "tests/captures" / name) for name in CAPTURES]
     subprocess.run(
         ["mergecap", "-a", "-w", str(store / MERGED), *sources],
@@ -72,7 +72,7 @@ def merge_captures(store: pathlib.Path) -> None:
 
 
 def write_macros(home: pathlib.Path) -> None:
-    """Gives tshark's and the daemon's profile some macros."""
+    """Writes macros into the profiles of tshark and of the daemon."""
     folder = home / "config/wireshark"
     folder.mkdir(parents=True)
     lines = [
@@ -83,7 +83,7 @@ def write_macros(home: pathlib.Path) -> None:
 
 
 class Comparer:
-    """Runs the programs, on one store. Thread-safe."""
+    """Runs the programs on one store. Thread-safe."""
 
     def __init__(self, work: pathlib.Path, store: pathlib.Path) -> None:
         self._work = work
@@ -135,7 +135,7 @@ class Comparer:
 
     @staticmethod
     def _complaints(check: programs.Run) -> list[str]:
-        """Returns what `dissectctl filter` says of a filter that is valid."""
+        """Returns the output of `dissectctl filter` for a valid filter."""
         printed = check.output.read_bytes() + check.stderr
         if check.exit_code == 0 and printed == b"ok\n":
             return []
@@ -148,7 +148,7 @@ class Comparer:
 
 
 def run_all(folder: pathlib.Path, results: report.Report) -> None:
-    """Compares all filters, on all cores."""
+    """Compares all filters, one per core at a time."""
     store = folder / "store"
     store.mkdir()
     merge_captures(store)
@@ -160,7 +160,7 @@ def run_all(folder: pathlib.Path, results: report.Report) -> None:
                 comparer.compare, filters, range(len(filters))
             ):
                 results.add(result)
-        # If it has died, this says how.
+        # Fails with the reason if the daemon has died.
         comparer.server.stop()
     finally:
         comparer.server.kill()
@@ -169,7 +169,7 @@ def run_all(folder: pathlib.Path, results: report.Report) -> None:
 def main() -> int:
     programs.set_time_zone()
     results = report.Report(len(filter_table.all_filters()))
-    # A short name: the path of a socket may have about 100 bytes.
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="filter.") as folder:
         run_all(pathlib.Path(folder), results)
     if "XML_OUTPUT_FILE" in os.environ:

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compares `dissectctl glossary` with `tshark -G`, byte for byte.
 
-tshark itself registers some fields in an order that differs from run to run:
-those that it reads from DTDs, element by element, and those of LLC's protocol
-identifiers. It keeps both in tables ordered by addresses in memory. Their lines
-must stand in the same places, and be the same lines.
+The order of some fields differs between runs of tshark itself: fields that come
+from elements of DTDs, and those of LLC's protocol identifiers. tshark keeps
+both in tables ordered by addresses. Only the order of their lines may differ;
+the lines must be at the same places in the report.
 """
 
 import os
@@ -38,7 +38,7 @@ REPORTS = (
     "values",
 )
 
-# The name of a field in a line of the reports, if it is one of those.
+# The name of such a field in a line of a report.
 UNORDERED = re.compile(
     rb"^(?:F\t[^\t]*|[VER])\t"
     rb"(?:(?:dc|itunes|list|mscml|poc-settings|presence|reginfo|rss|smil"
@@ -48,7 +48,7 @@ UNORDERED = re.compile(
 
 
 def in_order(text: bytes) -> bytes:
-    """Sorts the lines that have no order, within the places that they have."""
+    """Sorts the lines without a fixed order among their places."""
     lines = text.split(b"\n")
     places = [
         place for place, line in enumerate(lines) if UNORDERED.match(line)
@@ -109,7 +109,7 @@ def main() -> int:
         try:
             for glossary in REPORTS:
                 results.add(compare(glossary, server, environment))
-            # If it has died, this says how.
+            # Fails with the reason if the daemon has died.
             server.stop()
         finally:
             server.kill()

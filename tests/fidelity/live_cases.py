@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tshark and dissectctl are both asked to capture and print."""
+"""Cases of capturing that tshark and dissectctl must handle alike."""
 
 import cases
 from cases import Case, Instead
 
-# What dumpcap reads from a pipe; of several link-layer types, and in pcapng of
-# several interfaces.
+# Captures that dumpcap reads from a pipe: of several link-layer types, and a
+# pcapng with several interfaces.
 CAPTURES = (
     "cooked-any.pcap",
     "cut-short.pcap",
@@ -22,13 +22,13 @@ CAPTURES = (
     "snapped.pcap",
 )
 
-# Those that are printed in all formats.
+# The captures that are printed in all formats.
 IN_ALL_FORMATS = (
     "http1-tls.pcap",
     "interfaces-comments.pcapng",
 )
 
-# Options one by one.
+# Options that are tried one by one.
 OPTIONS = (
     "-x",
     "-P -V",
@@ -74,7 +74,8 @@ OPTIONS = (
     "--enable-heuristic rtp_udp",
 )
 
-# Of packets that both see, but with a time stamp for each.
+# Fields that don't depend on time stamps: both programs capture the same
+# packets, but each gets its own times.
 FIELDS = (
     "frame.number",
     "frame.len",
@@ -101,7 +102,7 @@ FIELDS = (
     "data.data",
 )
 
-# Of a capture on interfaces while programs talk there, ended by a signal.
+# Captures of live traffic on interfaces, ended by a signal.
 LIVE = (
     "-i lo",
     "-i lo -p -B 4",
@@ -114,7 +115,7 @@ LIVE = (
     "udp",
 )
 
-# Ended by conditions of their own.
+# Captures that end by a stop condition.
 COUNTED = (
     "-i lo -c 30 -f udp~port~9999",
     "-i lo -c 30 -s 60 -f udp~port~9999",
@@ -142,7 +143,7 @@ _FILTER = Instead(
     1,
 )
 
-# What can't work, with what dissectctl does where it isn't the same.
+# Invalid options, with what dissectctl does if it differs.
 WRONG: dict[str, Instead | None] = {
     "-i nosuch": _no_device("nosuch"),
     "-i nosuch -T json": _no_device("nosuch"),
@@ -213,7 +214,7 @@ WRONG: dict[str, Instead | None] = {
 
 
 def nothing_came(pipe: str) -> Instead:
-    """Returns what comes of a capture that is interrupted before packets."""
+    """Returns the result of a capture that is interrupted before any packet."""
     return Instead(
         "tshark takes the signal for an error",
         f"Capturing on '{pipe}'\n0 packets captured",
@@ -222,12 +223,12 @@ def nothing_came(pipe: str) -> Instead:
 
 
 def words(options: str) -> tuple[str, ...]:
-    """Returns options: blanks are between them, a '~' is one within."""
+    """Splits options at blanks; a '~' stands for a blank within an option."""
     return tuple(word.replace("~", " ") for word in options.split())
 
 
 def of_pipes() -> list[tuple[str, Case]]:
-    """Returns captures, and how they are printed."""
+    """Returns captures with the cases for each."""
     pairs = []
     for capture in CAPTURES:
         for name, options in cases.FORMATS.items():
@@ -246,7 +247,7 @@ def _is_xml(text: str) -> bool:
 
 def _of_interfaces(text: str) -> Case:
     fields = [word for field in FIELDS for word in ("-e", field)]
-    # A filter may stand at the end.
+    # The text may end with a capture filter.
     return Case(text, ("-T", "fields", "-l", *fields, *words(text)))
 
 

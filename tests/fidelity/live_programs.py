@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Programs that capture, and where they capture from."""
+"""Runs programs that capture, and provides what they capture from."""
 
 import collections.abc
 import dataclasses
@@ -16,21 +16,21 @@ import time
 
 import programs
 
-# For anything that a program is waited for.
+# The time limit of all waits for a program.
 PATIENCE_SECONDS = 30
 POLL_SECONDS = 0.01
 
-# What tshark 4.0 says at the end of every capture: an error without a text.
+# tshark 4.0 prints an error without a text at the end of every capture.
 _NO_ERROR = re.compile(rb"^tshark: \n", re.MULTILINE)
 
 _IFF_UP = 1
 
-# Has a folder in place of another, for one program.
+# Mounts a folder over another one, for one program.
 _ELSEWHERE = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
 
 
 class WaitError(Exception):
-    """Something that must happen doesn't."""
+    """Something that must happen didn't happen in time."""
 
 
 def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
@@ -52,11 +52,11 @@ class LiveProgram(programs.Program):
         return what in self._errors.read_bytes()
 
     def printed(self) -> bytes:
-        """Returns what it has printed so far."""
+        """Returns the output so far."""
         return self._output.read_bytes()
 
     def interrupt(self) -> None:
-        """Ends the capture as users do."""
+        """Interrupts the capture, as Ctrl-C does."""
         if self.is_running:
             self._process.send_signal(signal.SIGINT)
 
@@ -66,7 +66,7 @@ class LiveProgram(programs.Program):
 
 
 class TwinPipes:
-    """A named pipe for each of two programs, under the same path."""
+    """A named pipe for each of two programs, with the same path for both."""
 
     def __init__(self, folder: pathlib.Path, name: str) -> None:
         self._ours = folder / "pipes"
@@ -82,7 +82,7 @@ class TwinPipes:
         return str(self._ours / self._name)
 
     def for_the_other(self, command: list[str]) -> list[str]:
-        """Returns a command line that runs this one with the other pipe."""
+        """Returns a command line that runs `words` with the other pipe."""
         return [
             *("unshare", "--mount", "--propagation", "private"),
             *("sh", "-c", _ELSEWHERE, "sh"),
@@ -90,7 +90,7 @@ class TwinPipes:
         ]
 
     def open(self, ours: LiveProgram, theirs: LiveProgram) -> bool:
-        """Waits until both read. Returns whether they do, or else end."""
+        """Waits until both read or one ends. Returns whether both read."""
         for place, program in ((self._ours, ours), (self._theirs, theirs)):
             end = _open_pipe(place / self._name, program)
             if end is None:
@@ -99,7 +99,7 @@ class TwinPipes:
         return True
 
     def write(self, data: bytes) -> None:
-        """Writes the same to both."""
+        """Writes the same bytes to both pipes."""
         for end in self._ends:
             _write_pipe(end, data)
 
@@ -141,17 +141,17 @@ def _write_pipe(end: int, data: bytes) -> None:
 
 def set_interface_up(name: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        # SIOCSIFFLAGS with a struct ifreq.
+        # Calls SIOCSIFFLAGS with a struct ifreq.
         request = struct.pack("16sH22x", name.encode(), _IFF_UP)
         fcntl.ioctl(control, 0x8914, request)
 
 
-# The last datagram of all traffic; nothing else has this.
+# The payload of the last datagram of all traffic.
 END = b"that is all"
 
 
 def send_datagrams(count: int) -> None:
-    """Sends datagrams to a socket that takes them, of growing sizes."""
+    """Sends datagrams of growing sizes to an open socket."""
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender,
@@ -162,7 +162,7 @@ def send_datagrams(count: int) -> None:
 
 
 def converse() -> None:
-    """Makes traffic of several protocols on the loopback interface."""
+    """Generates traffic of several protocols on the loopback interface."""
     for family, address in (
         (socket.AF_INET, "127.0.0.1"),
         (socket.AF_INET6, "::1"),
@@ -176,7 +176,7 @@ def converse() -> None:
                 _request_page(client, accepted)
     query = b"\x12\x34\x01\0\0\1\0\0\0\0\0\0\7example\3org\0\0\1\0\1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-        # Nobody is there, so that the kernel answers with ICMP.
+        # Nothing listens there, so the kernel answers with ICMP.
         asker.sendto(query, ("127.0.0.1", 53))
     send_datagrams(30)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compares `dissectctl capture` with `tshark -i`, byte for byte.
 
-Both capture the same packets at the same time: from pipes that are written the
-same, and from interfaces of a network that this test has for itself. The
-allowances are those of fidelity.py, and two more: tshark's empty error message
-at the end of each capture, and what live_cases.py states.
+Both capture the same packets at the same time: from two pipes that get the same
+bytes, and from the interfaces of a network namespace. The allowances are those
+of fidelity.py, tshark's empty error message at the end of each capture, and the
+differences in live_cases.py.
 """
 
 import collections.abc
@@ -34,7 +34,7 @@ RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 TSHARK = "tshark"
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
-# Cuts records in all places.
+# An odd size, so that records are cut at all places.
 PIECE_BYTES = 1009
 
 ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
@@ -43,7 +43,7 @@ Pair = tuple[LiveProgram, LiveProgram]
 
 
 class Place:
-    """Where both programs run, side by side."""
+    """Runs both programs side by side."""
 
     def __init__(self, folder: pathlib.Path, results: report.Report) -> None:
         self._folder = folder
@@ -68,7 +68,7 @@ class Place:
         pipes: TwinPipes | None = None,
         tshark_first: bool = False,
     ) -> None:
-        """Runs both, and something meanwhile; compares what they leave."""
+        """Runs both programs and `meanwhile`, and compares the results."""
         began = time.monotonic()
         source = () if pipes is None else ("-i", pipes.path)
         theirs_words = [TSHARK, *source, *case.options]
@@ -76,7 +76,8 @@ class Place:
             theirs_words = pipes.for_the_other(theirs_words)
         theirs = self._start(theirs_words, "tshark")
         if tshark_first:
-            # Its search for Android devices is traffic that it doesn't see.
+            # Before it captures, tshark causes traffic: it searches for Android
+            # devices.
             wait_for(
                 "tshark's capture",
                 lambda: theirs.said(b" File: ") or not theirs.is_running,
@@ -98,7 +99,7 @@ class Place:
         self._judge(what, case, (ours, theirs), problem, began)
 
     def captures(self) -> str:
-        """Returns the captures of the daemon, one on a line."""
+        """Returns the list of the daemon's captures, one per line."""
         return programs.output_of(
             [DISSECTCTL, f"--server={self.server.address}", "captures"],
             self._environment,
@@ -161,7 +162,7 @@ def write_in_pieces(
 
 
 def compare_prompt_printing(place: Place, folder: pathlib.Path) -> None:
-    """Packets are printed while others are still to come."""
+    """Checks that packets are printed before later ones arrive."""
     for options in ("-l", "-l -T ek", "-l -Y dns.flags.response==1"):
         pipes = TwinPipes(folder, "prompt")
         write = functools.partial(write_in_halves, pipes)
@@ -173,10 +174,10 @@ def compare_prompt_printing(place: Place, folder: pathlib.Path) -> None:
 def write_in_halves(
     pipes: TwinPipes, ours: LiveProgram, theirs: LiveProgram
 ) -> None:
-    """Writes the second half once the packets of the first are printed."""
+    """Writes the second half once the first half's packets are printed."""
     if not pipes.open(ours, theirs):
         return
-    # 24 bytes of a header, and some packets.
+    # The file header has 24 bytes; packets follow.
     data = read_capture("dns.pcap")
     half = len(data) // 2
     pipes.write(data[:half])
@@ -189,7 +190,7 @@ def write_in_halves(
 
 
 def compare_early_interrupt(place: Place, folder: pathlib.Path) -> None:
-    """A user gives up before anything has come through a pipe."""
+    """Interrupts captures before anything has come through their pipe."""
     pipes = TwinPipes(folder, "idle")
 
     def give_up(ours: LiveProgram, theirs: LiveProgram) -> None:
@@ -203,7 +204,7 @@ def compare_early_interrupt(place: Place, folder: pathlib.Path) -> None:
 
 
 def await_capture(place: Place, ours: LiveProgram) -> None:
-    """Waits until all that is sent from now on is captured."""
+    """Waits until dissectctl captures; tshark was started before it."""
     wait_for(
         "dissectctl's capture",
         lambda: "\trunning\t" in place.captures() or not ours.is_running,
@@ -251,7 +252,7 @@ def compare_all(place: Place, folder: pathlib.Path) -> None:
         compare_on_interfaces(place)
         compare_mistakes(place)
     finally:
-        # If it has died, this says how.
+        # Fails with the reason if the daemon has died.
         place.server.stop()
 
 
@@ -276,7 +277,7 @@ def main() -> int:
     live_programs.set_interface_up("lo")
     programs.set_time_zone()
     results = report.Report(0)
-    # A short name: the path of a socket may have about 100 bytes.
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="live.") as folder:
         run_all(pathlib.Path(folder), results)
     if "XML_OUTPUT_FILE" in os.environ:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures that no program records, but that files may be."""
+"""Makes captures that are valid, but that no program records."""
 
 import pathlib
 import struct
@@ -130,7 +130,7 @@ def _texts_not_utf8() -> bytes:
 
 
 def make(folder: pathlib.Path) -> None:
-    """Makes them all in a folder."""
+    """Writes all of them into a folder."""
     begin = section() + interface(1, 0)
     now = 1_000_000_000 * _SECOND
     captures = {
@@ -168,7 +168,7 @@ def make(folder: pathlib.Path) -> None:
             + _whole(0, time)
             + _whole(0, time + 10**decimals)
         )
-    # Microseconds that are a whole second, as only pcap can have them.
+    # The microseconds are a whole second, which only pcap can express.
     head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
     record = struct.pack("<IIII", 10**9, _SECOND, len(_PACKET), len(_PACKET))
     (folder / "late-second.pcap").write_bytes(head + record + _PACKET)

@@ -11,7 +11,7 @@ _FIELDS = (
 
 _SMB2_FIELDS = "-e frame.number -e smb2.acct -e smb2.auth_frame"
 
-# What a postdissector adds, which wants fields of the frames in the first pass.
+# Fields of a postdissector, which needs fields of the frames in the first pass.
 _TRANSUM = (
     "--enable-protocol transum -T fields -e frame.number -e transum.art "
     "-e transum.status"
@@ -318,7 +318,7 @@ _TABLES: dict[str, Table] = {
         ("-e", "-T fields -e sll.etype -e sll.src.eth -e sll.ifindex"),
         ("-N m", "-N m"),
     ],
-    # What protocols were once called.
+    # Former names of protocols.
     "dhcp.pcap": [
         ("-d", "-d udp.port==67,bootp"),
         ("-d of a port", "-d tcp.port==9999,ssl"),
@@ -334,7 +334,7 @@ _TABLES: dict[str, Table] = {
             '-o gui.column.format:"A","%Cus:bootp.hw.type:0:R"',
         ),
     ],
-    # Its names are known from the taps of another protocol.
+    # SMB2 learns its names from the taps of another protocol.
     "smb2.pcap": [
         ("one pass", f"-T fields {_SMB2_FIELDS}"),
         ("-2", f"-2 -T fields {_SMB2_FIELDS}"),
@@ -368,9 +368,9 @@ def _case(capture: str, name: str, options: str) -> Case:
 
 
 def _special() -> list[tuple[str, Case]]:
-    """Returns cases whose options are not the same for both."""
+    """Returns cases with different options for the two programs."""
     cases = []
-    # tshark reads the key log itself; dissectctl sends it along.
+    # tshark reads the key log itself; dissectctl sends it with the request.
     for name, options in [
         ("TLS secrets", ""),
         ("TLS secrets, details", "-V"),
@@ -389,7 +389,7 @@ def _special() -> list[tuple[str, Case]]:
                 ),
             )
         )
-    # Both read the file themselves.
+    # Both programs read the file themselves.
     cases += [
         (
             "dns.pcap",
@@ -397,7 +397,7 @@ def _special() -> list[tuple[str, Case]]:
         )
         for options in ("-N n", "-N n -2", "-N n -V -c 1", "-n")
     ]
-    # With rules, so that no zone files are needed.
+    # The zones are given as rules, so that no zone files are needed.
     for zone in ("UTC", "IST-5:30", "<-03>3", "CET-1CEST,M3.5.0,M10.5.0/3"):
         cases += [
             (
@@ -414,7 +414,7 @@ def _special() -> list[tuple[str, Case]]:
 
 
 def all_cases() -> list[tuple[str, Case]]:
-    """Returns captures with what is asked of them."""
+    """Returns captures with the cases for each."""
     cases = [
         (capture, _case(capture, name, options))
         for tables in (_TABLES, wrong_cases.TABLES)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that pass workers change nothing, on folders of captures.
+"""Checks that the number of pass workers doesn't change the output.
 
     pass_workers.py DIR... --dissectd=PATH --dissectctl=PATH
 
-Has each capture dissected in two passes, with trees and bytes, by a dissectd
-with one pass worker and by one with several. What dissectctl prints of both
-must be the same, byte for byte. Exit status: 0 if nothing differs, 1 if
-something does, 2 if nothing could be compared.
+Dissects each capture in the folders in two passes, with trees and bytes, by a
+dissectd with one pass worker and by one with several. dissectctl must print the
+same for both, byte for byte. Exit status: 0 if nothing differs, 1 if something
+does, 2 if nothing could be compared.
 """
 
 import argparse
@@ -35,7 +35,7 @@ import report
 PASS_WORKERS = (1, 4)
 OPTIONS = ("-2", "-T", "json", "-x")
 
-# What is smaller has too few frames for a second pass worker to have any.
+# Smaller captures have too few frames to need a second pass worker.
 LEAST_BYTES = 10_000
 
 SECONDS = 300
@@ -83,7 +83,7 @@ def compare(
     folder: pathlib.Path,
     capture: str,
 ) -> comparison.Result:
-    """Returns how the answers of two daemons compare."""
+    """Compares the output for both daemons."""
     began = time.monotonic()
     mark = capture.replace("/", "%")
     started = [

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compares preferences that dissectctl prints with those of tshark.
 
-The reports are `defaultprefs` and `currentprefs`: without a profile, and with
-profiles in which preferences, tables and decode-as entries are set. One thing
-is allowed for: tshark runs programs that capture in ways of their own (extcap)
-and has preferences for their options, as `extcap.PROGRAM.OPTION`. dissectd
-captures with dumpcap only.
+Compares the reports `defaultprefs` and `currentprefs`, without a profile and
+with profiles that set preferences, tables and decode-as entries. The only
+allowance: tshark has preferences `extcap.PROGRAM.OPTION` for the options of
+extcap programs, which capture in other ways. dissectd captures with dumpcap
+only.
 """
 
 import os
@@ -28,8 +28,8 @@ DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 REPORTS = ["defaultprefs", "currentprefs"]
 EXTCAP_OPTION = re.compile(rb"(#.*\n)+?#?extcap\.[^.\n]+\.[^:\n]+:.*\n\n")
 
-# Of each type, and with a name of old, a value that is refused, and bytes that
-# are no UTF-8.
+# Preferences of each type, an older name, an unknown name, an invalid value,
+# and bytes that aren't UTF-8.
 PREFERENCES = b"""
 tcp.desegment_tcp_streams: FALSE
 http.tcp.port: 80,8000-8010
@@ -63,7 +63,7 @@ def write_profile(folder: pathlib.Path) -> None:
 
 
 def differs(name: str, ours: bytes, theirs: bytes) -> bool:
-    """Says what the first difference is, if there is one."""
+    """Returns a description of the first difference, if there is one."""
     if ours == theirs and theirs:
         print(f"ok: {name}, {len(theirs)} bytes")
         return False
@@ -76,7 +76,7 @@ def differs(name: str, ours: bytes, theirs: bytes) -> bool:
 def compare(
     scratch: pathlib.Path, home: pathlib.Path, profile: str | None
 ) -> int:
-    """Compares all reports with one profile. Returns the differences."""
+    """Compares all reports for one profile. Returns the differences."""
     environment = daemon.clean_environment(home)
     options = [f"--profile={profile}"] if profile else []
     of_tshark = ["-C", profile] if profile else []
@@ -112,7 +112,7 @@ def compare(
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch_name:
         scratch = pathlib.Path(scratch_name)
-        # As clean_environment names the folder of settings.
+        # The folder that clean_environment sets for settings.
         settings = scratch / "full/config/wireshark"
         write_profile(settings)
         write_profile(settings / "profiles/office")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The programs that are compared: how they are started, and what they leave."""
+"""Starts the programs that are compared, and collects their output."""
 
 import dataclasses
 import os
@@ -13,11 +13,11 @@ import daemon
 
 PATIENCE_SECONDS = 300
 
-# Without zone files, half an hour off, and with summer time.
+# A rule that needs no zone files, with a half-hour offset and summer time.
 TIME_ZONE = "NST3:30NDT,M3.2.0,M11.1.0"
 
-# What tshark says of its own process, where dissectctl has none: that it runs
-# as root, and libwireshark's log, which dissectd has in its own.
+# What only tshark prints: the warning that it runs as root, and libwireshark's
+# log, which dissectd writes to its own log.
 TSHARK_ONLY = re.compile(
     rb'^(Running as user "root" and group "root"\. This could be dangerous\.'
     rb"| \*\* \(tshark:\d+\) [\d:.]+ \[\w* [A-Z]+\] .*)\n",
@@ -26,20 +26,21 @@ TSHARK_ONLY = re.compile(
 
 
 def environment_of_both(home: pathlib.Path) -> dict[str, str]:
-    """Returns what dissectd, dissectctl and tshark run with."""
+    """Returns the environment of dissectd, dissectctl and tshark."""
     return {**daemon.clean_environment(home), "TZ": TIME_ZONE}
 
 
 @dataclasses.dataclass
 class Run:
-    """A program that has ended."""
+    """The result of a program."""
 
     command: list[str]
     output: pathlib.Path
     # Negative for a signal; None if it was killed because it took too long.
     exit_code: int | None
     stderr: bytes
-    # Between these it wrote the time into its output, if it did.
+    # The times of its start and end. If its output contains a time, it is
+    # between these.
     started: float
     ended: float
 
@@ -56,7 +57,7 @@ class Run:
 
 
 class Program:
-    """A program that runs, with its output going to files."""
+    """A running program whose output goes to files."""
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class Program:
             )
 
     def finish(self, seconds: float) -> Run:
-        """Waits until it ends, and ends it after so many seconds."""
+        """Waits until the program ends. Kills it when the time is up."""
         try:
             exit_code: int | None = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -100,7 +101,7 @@ class Program:
 
 
 def output_of(command: list[str], environment: dict[str, str]) -> bytes:
-    """Returns what a program prints that must not fail."""
+    """Returns the output of a program that must not fail."""
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -113,6 +114,6 @@ def output_of(command: list[str], environment: dict[str, str]) -> bytes:
 
 
 def set_time_zone() -> None:
-    """Makes the local time of this process that of the programs."""
+    """Gives this process the time zone of the programs."""
     os.environ["TZ"] = TIME_ZONE
     time.tzset()

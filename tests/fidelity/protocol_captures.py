@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures of protocols that those of tests/captures don't have.
+"""Makes captures of protocols that are not in tests/captures.
 
-With files of host names.
+Also makes files of host names.
 """
 
 import pathlib
@@ -67,7 +67,7 @@ def _dhcp_discover() -> bytes:
 
 
 def _ntlm_authenticate(user: str) -> bytes:
-    """An NTLMSSP message of the kind that names who logs in."""
+    """Returns an NTLMSSP AUTHENTICATE message, which has the user's name."""
     parts = [bytes(24), bytes(24)]
     parts += [text.encode("utf-16-le") for text in ("EXAMPLE", user, "HOST")]
     parts.append(b"")
@@ -108,10 +108,10 @@ def _smb2(
 
 
 def _smb2_session() -> list[bytes]:
-    """A user logs in, and uses the session.
+    """Returns packets of a user who logs in and uses the session.
 
-    The dissector of SMB2 takes the user's name from what that of NTLMSSP tells
-    its tap.
+    The SMB2 dissector takes the user's name from the tap of the NTLMSSP
+    dissector.
     """
     set_up, log_off = 1, 2
     stream = _TcpStream(445)
@@ -144,7 +144,7 @@ def _latin1_text() -> bytes:
 
 
 def make(folder: pathlib.Path) -> None:
-    """Makes them all in a folder."""
+    """Writes all of them into a folder."""
     captures = {
         "dhcp.pcap": [_dhcp_discover()],
         "latin1.pcap": [_latin1_text(), _udp(40000, 40001, b"Gruesse")],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Says how comparisons ended, to people and as JUnit's XML."""
+"""Reports the outcomes of comparisons, for people and as JUnit XML."""
 
 import collections
 import re
@@ -12,12 +12,12 @@ from comparison import Outcome, Result
 
 PROGRESS_SECONDS = 20
 
-# What XML 1.0 can not have, whichever way it is written.
+# Characters that XML 1.0 can't represent, even as references.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Report:
-    """Takes results as they come. Thread-safe."""
+    """Collects and prints results as they arrive. Thread-safe."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -48,7 +48,7 @@ class Report:
         return any(result.outcome.failed for result in self._results)
 
     def print_summary(self) -> None:
-        """Lists what is not the same, by file."""
+        """Lists the results that aren't SAME, by file."""
         odd: dict[str, list[str]] = collections.defaultdict(list)
         for result in sorted(self._results, key=lambda r: (r.capture, r.case)):
             if result.outcome is not Outcome.SAME:
@@ -68,7 +68,7 @@ class Report:
         print(f"{len(self._results)} comparisons: {', '.join(parts)}")
 
     def write_junit(self, path: str, suite: str) -> None:
-        """Writes one test case a comparison."""
+        """Writes one test case for each comparison."""
         failures = sum(result.outcome.failed for result in self._results)
         with open(path, "w", encoding="utf-8") as file:
             file.write('<?xml version="1.0" encoding="UTF-8"?>\n')

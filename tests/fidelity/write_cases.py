@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What dissectctl and tshark are both asked to write."""
+"""Cases of writing that dissectctl and tshark must handle alike."""
 
 import collections.abc
 import dataclasses
@@ -9,7 +9,7 @@ import struct
 
 from cases import FILTER, Instead
 
-# Those that `tshark -F` lists.
+# The file types that `tshark -F` lists.
 FILE_TYPES = (
     *("pcap", "pcapng", "5views", "btsnoop", "commview-ncf", "commview-ncfx"),
     *("dct2000", "erf", "eyesdn", "k12text", "lanalyzer", "logcat"),
@@ -21,7 +21,7 @@ FILE_TYPES = (
     *("suse6_3pcap", "visual"),
 )
 
-# Of different network types, and with all that pcapng has.
+# Captures of different link-layer types, and one with all features of pcapng.
 IN_ALL_TYPES = (
     "cooked-any.pcap",
     "dns.pcap",
@@ -30,7 +30,7 @@ IN_ALL_TYPES = (
     "raw-ip-lossy.pcap",
 )
 
-# Each of these in pcapng, of every capture.
+# Variants to write as pcapng, for every capture.
 VARIANTS: dict[str, tuple[str, ...]] = {
     "as it is": (),
     "two passes": ("-2",),
@@ -43,20 +43,20 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 
 @dataclasses.dataclass(frozen=True)
 class WriteCase:
-    """One file to write."""
+    """A file to write."""
 
     capture: str
     name: str
-    # After `tshark -r FILE` and `dissectctl write FILE`.
+    # Options after `tshark -r FILE` and `dissectctl write FILE`.
     options: tuple[str, ...] = ()
-    # Where to, if not to a file of the test's.
+    # The file to write to; empty for a file in the test's folder.
     output: str = ""
-    # Of dissectctl alone: whether it is the same compressed.
+    # Whether to compare with the compressed file, by dissectctl only.
     compressed: bool = False
     instead: Instead | None = None
 
 
-# Options and files one by one.
+# Single combinations of files and options.
 SINGLE = (
     WriteCase("dns.pcap", "no such path", output="/nonexistent/out.pcap"),
     WriteCase("dns.pcap", "a full disk", ("-F", "pcap"), output="/dev/full"),
@@ -108,7 +108,7 @@ SINGLE = (
 
 
 def all_cases(captures: pathlib.Path) -> collections.abc.Iterator[WriteCase]:
-    """Returns them all, with all captures of a folder."""
+    """Returns all cases for the captures of a folder."""
     yield from SINGLE
     for capture in IN_ALL_TYPES:
         for file_type in FILE_TYPES:
@@ -119,14 +119,13 @@ def all_cases(captures: pathlib.Path) -> collections.abc.Iterator[WriteCase]:
             yield WriteCase(path.name, name, options)
 
 
-# What two runs of the same program write differently, by file type: the time
-# of writing, and bytes that wiretap leaves as they were in memory. Where in
-# the file's header:
+# Bytes that differ between two runs of the same program, by file type: the time
+# of writing, and bytes that wiretap doesn't initialise. In the file's header:
 _CHANCE_IN_HEADER = {
     "5views": (slice(40, 44),),
     "observer": (slice(81, 103), slice(107, 111)),
 }
-# Where in that of each record, of which the first begins at byte 24:
+# In the header of each record, the first of which is at byte 24:
 _CHANCE_IN_RECORD = {"suse6_3pcap": slice(25, 28)}
 
 _RECORDS = 24
@@ -143,13 +142,13 @@ def _option(code: int, value: bytes) -> bytes:
 
 
 def with_our_name(content: bytes) -> bytes:
-    """Puts dissectd's name where tshark has put its own into a pcapng file."""
+    """Replaces tshark's name by dissectd's in a pcapng file."""
     if len(content) < 28:
         return content
     kind, length = struct.unpack_from("<II", content)
     if kind != _BLOCK_SECTION:
         return content
-    # The header's fixed part has 24 bytes; the length is there twice.
+    # 24 bytes precede the options, and the block's length follows them.
     options = content[24 : length - 4]
     changed = b""
     place = 0
@@ -171,7 +170,7 @@ def _blank(content: bytearray, place: slice) -> None:
 
 
 def without_chance(content: bytes, file_type: str) -> bytes:
-    """Blanks what no two runs have in common."""
+    """Blanks the bytes that differ between runs."""
     changed = bytearray(content)
     for header_place in _CHANCE_IN_HEADER.get(file_type, ()):
         _blank(changed, header_place)

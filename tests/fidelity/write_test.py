@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compares `dissectctl write` with `tshark -w`, byte for byte.
 
-Every capture of the project is written in every file type, with and without
-filters. The files must be equal but for the name of the program in the section
-header of a capture that names none; and if tshark fails, dissectctl must fail
-with the same words and the same exit code. What is meant to differ is stated
-in write_cases.py.
+Writes every capture of the project in every file type, with and without
+filters. The files must be equal, except that section headers without an
+application get the name of the program that writes. If tshark fails,
+dissectctl must fail with the same message and exit code. write_cases.py states
+the intended differences.
 """
 
 import concurrent.futures
@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 120
 
 
 class Place:
-    """A store, its daemon, and a folder for what is written."""
+    """A store, its daemon, and a folder for the files written."""
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.store = folder / "store"
@@ -60,7 +60,7 @@ class Place:
     def run(
         self, command: list[str], case: WriteCase, name: str
     ) -> tuple[programs.Run, pathlib.Path]:
-        """Runs a program that writes a file, and returns where to."""
+        """Runs a program that writes a file. Returns the file's path."""
         written = self._output / f"{name}.written"
         output = self._output / f"{name}.stdout"
         run = programs.Program(
@@ -95,14 +95,14 @@ class Place:
 
 
 def words_of(run: programs.Run, program: bytes) -> bytes:
-    """Returns what a program said, without its name."""
+    """Returns the messages of a program, without its name."""
     return run.stderr.replace(program + b": ", b"")
 
 
 def compare_outcomes(
     case: WriteCase, theirs: programs.Run, ours: programs.Run
 ) -> str:
-    """Returns how the two ends differ; nothing if they don't."""
+    """Compares how both programs ended. Returns the differences."""
     expected = words_of(theirs, b"tshark").replace(b"TShark", b"dissectd")
     expected_code = theirs.exit_code
     if case.instead is not None:
@@ -121,7 +121,7 @@ def compare_outcomes(
 def compare_files(
     case: WriteCase, theirs: pathlib.Path, ours: pathlib.Path
 ) -> str:
-    """Returns how two captures differ; nothing if they don't."""
+    """Compares two captures. Returns the difference, if any."""
     expected = write_cases.with_our_name(
         write_cases.without_chance(theirs.read_bytes(), case.name)
     )
@@ -147,7 +147,7 @@ def problem_of(place: Place, case: WriteCase, name: str) -> str:
     theirs, their_file = place.tshark(case, name)
     ours, our_file = place.dissectctl(case, name)
     problem = compare_outcomes(case, theirs, ours)
-    # What tshark leaves of a file that it could not write is of no use.
+    # If both failed, tshark's incomplete file is not compared.
     if not problem and our_file.exists():
         problem = compare_files(case, their_file, our_file)
     elif not problem and theirs.exit_code == 0:
@@ -158,7 +158,7 @@ def problem_of(place: Place, case: WriteCase, name: str) -> str:
 
 
 def problem_of_compression(place: Place, case: WriteCase, name: str) -> str:
-    """Compares a compressed file with the same one that isn't."""
+    """Compares a compressed file with the uncompressed one."""
     plain, plain_file = place.dissectctl(case, f"{name}.plain")
     packed, packed_file = place.dissectctl(case, f"{name}.gz", ("--gzip",))
     if plain.exit_code != 0 or packed.exit_code != 0:
@@ -196,7 +196,7 @@ def compare_all(place: Place, results: report.Report) -> None:
 
 def main() -> int:
     programs.set_time_zone()
-    # A short name: the path of a socket may have about 100 bytes.
+    # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="write.") as folder:
         place = Place(pathlib.Path(folder))
         results = report.Report(len(place.cases))

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Cases that can not work, and where dissectctl says so in its own words."""
+"""Cases that must fail, with the messages of dissectctl that differ."""
 
 import pathlib
 import struct
 
 from cases import Instead, Table
 
-# What nobody should ask for. Of files that are made for it, see make_bad_files.
+# Invalid options and bad files; make_bad_files makes the latter.
 TABLES: dict[str, Table] = {
     "dns.pcap": [
         ("unknown field in -e", "-T fields -e no.such.field"),
@@ -112,9 +112,9 @@ TABLES: dict[str, Table] = {
     ],
 }
 
-# The daemon's errors are part of its API, and worded for users of any client.
+# The daemon's errors are part of its API, and written for users of any client.
 _API = "the daemon's own words"
-# The first line is tshark's.
+# Only the first line is the same as tshark's.
 _HELP = "what follows is a help text of our own"
 _PARSER = "the command line is parsed by another library"
 _STRICT = "tshark ignores what is most likely a slip of the pen"
@@ -129,7 +129,7 @@ _RAW_ONLY = Instead(
     "Raw packet hex data can only be printed as text, JSON, JSONRAW or EK JSON",
 )
 
-# By capture and name: where dissectctl is meant to differ.
+# The intended differences, by capture and name of the case.
 INSTEAD: dict[tuple[str, str], Instead] = {
     ("dns.pcap", name): instead
     for name, instead in {
@@ -245,7 +245,7 @@ INSTEAD: dict[tuple[str, str], Instead] = {
         'There is no file "files/missing.pcap".'
     ),
     ("folder", "folder"): _api('"files/folder" is a directory.'),
-    # What is more likely, a capture without even a header, or a failed copy?
+    # An empty file is probably a failed copy, not a capture without a header.
     ("zero.pcap", "no bytes"): Instead(
         _STRICT, 'The file "zero.pcap" is empty.', 2
     ),
@@ -256,7 +256,7 @@ INSTEAD: dict[tuple[str, str], Instead] = {
 
 
 def make_bad_files(folder: pathlib.Path) -> None:
-    """Makes files that are no good captures from those that are there."""
+    """Makes damaged files from the captures in a folder."""
 
     def make(name: str, content: bytes) -> None:
         (folder / name).write_bytes(content)
@@ -273,14 +273,14 @@ def make_bad_files(folder: pathlib.Path) -> None:
         make(place, b"This is no capture, whatever its name says.\n")
     make("cut-header.pcap", pcap[:10])
     make("cut-header.pcapng", pcapng[:20])
-    # The file's header has 24 bytes, and a packet's 16.
+    # The file header has 24 bytes, and each packet header 16.
     first_length = struct.unpack_from("<I", pcap, 24 + 8)[0]
     second = 24 + 16 + first_length
     make("cut-packet-header.pcap", pcap[: second + 7])
     make("folder/cut.pcap", pcap[:-1])
     make("cut.pcapng", pcapng[:-100])
     make("cut.pcap.gz", packed[: len(packed) // 2])
-    # The second packet claims to be of 4 GB.
+    # The second packet claims to have 4 GB.
     make(
         "damaged.pcap",
         pcap[: second + 8] + b"\xff\xff\xff\xff" + pcap[second + 12 :],

@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the heads of PDML and PSML say about the program that wrote them."""
+"""Parses the heads of PDML and PSML, which name the program and the time."""
 
 import calendar
 import re
 import time
 
-# The line with the creator is among the first.
+# The line with the creator is within the first bytes.
 HEAD_BYTES = 1 << 13
 
 _CREATOR = re.compile(rb'(<p[ds]ml version="0" creator=")[a-z]+/[^"]*"')
 _TIME = re.compile(rb'(<pdml [^>]* time=")([^"]*)"')
-# As asctime writes it.
+# The format of asctime.
 _TIME_FORMAT = "%a %b %d %H:%M:%S %Y"
 
 
 def remove_creator(head: bytes) -> bytes:
-    """Takes out the program's name and version."""
+    """Removes the program's name and version."""
     return _CREATOR.sub(rb'\1"', head, count=1)
 
 
 def remove_time(head: bytes, started: float, ended: float) -> tuple[bytes, str]:
-    """Takes out the time of PDML if it is when the program ran.
+    """Removes the time of PDML if the program ran then.
 
-    Returns the head without it, and what is wrong. The program's time zone must
-    be that of this process.
+    Returns the head without the time, and a description of what is wrong. The
+    program's time zone must be that of this process.
     """
     found = _TIME.search(head)
     if found is None:
@@ -33,7 +33,7 @@ def remove_time(head: bytes, started: float, ended: float) -> tuple[bytes, str]:
         written = time.strptime(text, _TIME_FORMAT)
     except ValueError:
         return head, f"no time: {text}"
-    # Whole seconds, as on a wall clock.
+    # asctime writes whole seconds.
     first = calendar.timegm(time.localtime(started))
     last = calendar.timegm(time.localtime(ended))
     if not first <= calendar.timegm(written) <= last:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Display filters of anyone: what libwireshark's compiler makes of them.
+// Compiles any bytes as a display filter.
 
 #include <cstddef>
 #include <cstdint>

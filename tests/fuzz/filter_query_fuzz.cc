@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// CompileFilter and CompleteFilter, with any bytes as their requests.
+// Calls CompileFilter and CompleteFilter with any bytes as the request.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "core/query/filter/complete_filter.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  // Open for good, as in a worker that answers queries.
+  // Never closed, as in a worker that answers queries.
   static auto& epan = *new dissectd::engine::Epan;
   const absl::string_view request(reinterpret_cast<const char*>(data), size);
   const auto ignore = [](absl::string_view) { return absl::OkStatus(); };

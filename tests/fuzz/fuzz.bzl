@@ -1,4 +1,4 @@
-"""Fuzz targets."""
+"""Declares fuzz targets."""
 
 load("//tools/bazel:cc.bzl", "dissectd_cc_library")
 load("//tools/bazel:fuzz_binary.bzl", "fuzz_binary")
@@ -7,8 +7,8 @@ def fuzz_target(name, deps):
     """Declares NAME_fuzz, from NAME_fuzz.cc, and a short run of it as a test.
 
     Args:
-      name: also the folder below corpus/ with the inputs that it begins with.
-      deps: what the target calls.
+      name: of the target, and of the folder below corpus/ with its seed inputs.
+      deps: the libraries under test.
     """
     dissectd_cc_library(
         name = name + "_target",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Preferences as clients set them: a name, a line feed, and a value.
+// Sets a preference. The input is its name, a line feed, and its value.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   const size_t end = text.find('\n');
-  // Requests with a NUL are refused before.
+  // Requests that contain NUL are refused earlier.
   if (end == std::string::npos || text.find('\0') != std::string::npos) {
     return 0;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The reader of DissectRequest, with any bytes.
+// Parses any bytes as a DissectRequest.
 
 #include <cstddef>
 #include <cstdint>

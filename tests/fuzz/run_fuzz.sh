@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Runs a fuzz target for some seconds, on inputs that it begins with. libwireshark
-# itself isn't instrumented: its crashes are found, but not the way to them.
-# Assertions are off, as in the programs that are shipped.
+# Runs a fuzz target for some seconds, starting from the inputs of its corpus.
+# libwireshark itself isn't instrumented: crashes in it are found, but coverage
+# doesn't guide the fuzzer to them. Assertions are off, as in released programs.
 #
-# Arguments: the target's program, inputs. FUZZ_SECONDS says for how long.
+# Arguments: the target's program and its inputs. FUZZ_SECONDS is the duration.
 set -euo pipefail
 
 seconds="${FUZZ_SECONDS:-20}"
@@ -17,8 +17,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/corpus"
 cp -L "$@" "$work/corpus/"
 
-# Memory of libwireshark is never given back, and GLib's own allocator hides
-# what is wrong with it.
+# Leaks are ignored, as libwireshark never frees its global memory. GLib's own
+# allocator is off, as it would hide errors.
 cd "$work"
 if ! ASAN_OPTIONS=detect_leaks=0 G_SLICE=always-malloc HOME="$work" \
   "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// ParseValue and FormatValue, with any bytes as their requests.
+// Calls ParseValue and FormatValue with any bytes as the request.
 
 #include <cstddef>
 #include <cstdint>

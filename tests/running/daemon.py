@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""dissectd as programs that test or measure it run it."""
+"""Runs dissectd for tests and benchmarks."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ STOP_SECONDS = 30
 
 
 def clean_environment(home: pathlib.Path) -> dict[str, str]:
-    """Returns an environment that has no settings of the user's."""
+    """Returns an environment without the user's settings."""
     home.mkdir(parents=True, exist_ok=True)
     return {
         "HOME": str(home),
@@ -23,11 +23,11 @@ def clean_environment(home: pathlib.Path) -> dict[str, str]:
 
 
 class DaemonError(Exception):
-    """The daemon doesn't do what a daemon should."""
+    """The daemon didn't start or stop properly."""
 
 
 class Daemon:
-    """dissectd on one store."""
+    """A dissectd that serves one store."""
 
     def __init__(
         self,
@@ -38,7 +38,10 @@ class Daemon:
         environment: dict[str, str],
         options: list[str],
     ) -> None:
-        """Starts it, and waits until it answers. `work` gets its own files."""
+        """Starts the daemon and waits until it answers.
+
+        `work` is a folder for its socket and log.
+        """
         work.mkdir(exist_ok=True)
         self.address = f"unix:{work}/socket"
         self._log = work / "dissectd.log"
@@ -89,13 +92,13 @@ class Daemon:
         return f"dissectd {what}; the end of its log:\n{log[-4000:]}"
 
     def kill(self) -> None:
-        """Ends it whatever it does."""
+        """Kills the daemon."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
 
     def stop(self) -> None:
-        """Ends it as an operator would. Raises DaemonError if it objects."""
+        """Sends SIGTERM and waits. Raises DaemonError if the daemon fails."""
         if self._process.poll() is not None:
             raise DaemonError(
                 self._complaint(

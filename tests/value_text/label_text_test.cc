@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Holds the labels that clients get or derive against libwireshark's own, for
-// all registered fields of the types that matter.
+// Compares the labels that clients receive or derive with libwireshark's own,
+// for all registered fields of the types whose labels can be derived.
 
 #include "clients/cli/format/label_text.h"
 
@@ -66,13 +66,13 @@ class LabelTest : public ::testing::Test {
     node.value = value;
     char expected[ITEM_LABEL_LENGTH];
     proto_item_fill_label(&node, expected);
-    // Twice, as the second label may come from memory.
+    // Checks twice, as the second label may come from a cache.
     for (int round = 0; round < 2; ++round) {
       EXPECT_EQ(LabelOf(&node, counts), expected) << field->abbrev;
     }
   }
 
-  // Expects a label that a dissector has set.
+  // Expects the label that a dissector has set.
   void CheckCustom(header_field_info* field, uint32_t value,
                    const std::string& label, Counts* counts) {
     item_label_t representation = {};
@@ -123,7 +123,7 @@ class LabelTest : public ::testing::Test {
   OutputBuffer scratch_;
 };
 
-// Labels that dissectors set, which begin as the derived one does or almost so.
+// Covers labels that begin like the derived one, or almost like it.
 TEST_F(LabelTest, AgreesForLabelsOfDissectors) {
   Counts counts;
   constexpr int kDisplays[] = {BASE_DEC,
@@ -161,7 +161,7 @@ TEST_F(LabelTest, AgreesForLabelsOfDissectors) {
   EXPECT_GT(counts.sent, 1000);
 }
 
-// Every field of a type, with every value that the literals stand for.
+// Combines every field of a type with every value of the type's literals.
 TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
   const std::vector<std::string> texts = {"",
                                           "text",
@@ -191,7 +191,7 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
        {"0", "1.5", "-1.5", "-0.25", "0.000000001", "1234567890.123456789"}) {
     add(FT_RELATIVE_TIME, time);
   }
-  // What no text stands for.
+  // These times can't be written as literals.
   for (const nstime_t& time :
        {nstime_t{1, -1}, nstime_t{-1, 1}, nstime_t{0, -999'999'999},
         nstime_t{3, 1'000'000'000}, nstime_t{999'999'999'999, 999'999'999},
@@ -222,13 +222,13 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
           for (const fvalue_t* value : list) Check(field, *value, &counts);
         });
   }
-  // Neither way is for a few fields only.
+  // Both kinds of labels must be common.
   EXPECT_GT(counts.derived, 100'000);
   EXPECT_GT(counts.sent, 100'000);
 }
 
 TEST_F(LabelTest, AgreesForAllIntegerFields) {
-  // A value of each type, to be given other numbers.
+  // One value of each type, whose number is changed for each check.
   std::map<ftenum_t, fvalue_t*> values;
   for (const ftenum_t type :
        {FT_BOOLEAN, FT_CHAR, FT_UINT8, FT_UINT16, FT_UINT24, FT_UINT32,
@@ -240,7 +240,8 @@ TEST_F(LabelTest, AgreesForAllIntegerFields) {
   ForEachField([this, &values, &counts](header_field_info* field) {
     const auto found = values.find(field->type);
     if (found == values.end()) return;
-    // A routine of a dissector may expect what only that sets up.
+    // A dissector's formatting function may need state that only the dissector
+    // sets up.
     if (field->type != FT_BOOLEAN &&
         FIELD_DISPLAY(field->display) == BASE_CUSTOM) {
       return;
@@ -251,7 +252,7 @@ TEST_F(LabelTest, AgreesForAllIntegerFields) {
       Check(field, value, &counts);
     }
   });
-  // Neither way is for a few fields only.
+  // Both kinds of labels must be common.
   EXPECT_GT(counts.derived, 100'000);
   EXPECT_GT(counts.sent, 100'000);
 }
@@ -264,7 +265,7 @@ int main(int argc, char** argv) {
   init_process_policies();
   wtap_init(FALSE);
   if (!epan_init(nullptr, nullptr, FALSE)) return 1;
-  // With the names that addresses have.
+  // Resolves addresses to names.
   dissectd::engine::Epan epan;
   epan.Open();
   return RUN_ALL_TESTS();

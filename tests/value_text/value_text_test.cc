@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Holds dissectctl's texts of values against libwireshark's own, type by type
-// and display by display. The program itself must not link libwireshark; this
-// test links both.
+// Compares dissectctl's texts of values with libwireshark's own, for each type
+// and display. The program itself must not link libwireshark; this test links
+// both.
 
 #include "clients/cli/format/value_text.h"
 
@@ -30,7 +30,7 @@
 namespace dissectd::cli {
 namespace {
 
-// Of each type: the API's, libwireshark's, and a literal that makes one.
+// A type in the API and in libwireshark, and a literal of it.
 struct Type {
   v1::FieldType api;
   ftenum_t native;
@@ -89,7 +89,7 @@ constexpr Type kByteArrays[] = {
     {v1::FIELD_TYPE_SYSTEM_ID, FT_SYSTEM_ID, "01:02:03:04:05:06"},
 };
 
-// A value on both sides.
+// A value in both representations.
 class Value {
  public:
   explicit Value(const Type& type) : type_(type) {
@@ -105,7 +105,7 @@ class Value {
     node_.text = text_;
   }
 
-  // Expects the same text on both sides, with a display attribute.
+  // Expects the same text from both, for a display attribute.
   void Check(int display) {
     v1::FieldDefinition definition;
     definition.set_id(1);
@@ -232,7 +232,7 @@ TEST(ValueTextTest, Ieee11073FloatsAgree) {
   std::mt19937 random(1);
   for (int i = 0; i < 100000; ++i) {
     uint32_t bits = random();
-    // Also mantissas of few digits, and those around the special ones.
+    // Includes mantissas with few digits, and those next to special values.
     if (i % 3 == 0) bits &= 0xff0000ff;
     if (i % 7 == 0) bits = (bits & 0xff00000f) | 0x7ffff0;
     value.native()->value.float_ieee_11073 = bits;
@@ -306,7 +306,7 @@ TEST(ValueTextTest, ByteArraysAgree) {
     for (int round = 0; round < 2000; ++round) {
       std::string bytes(round % 40, '\0');
       for (char& byte : bytes) byte = static_cast<char>(random());
-      // Short numbers in most identifiers.
+      // Most identifiers have short numbers.
       if (round % 2 == 0) {
         for (char& byte : bytes) byte &= 0x7f;
       }
@@ -365,7 +365,7 @@ TEST(ValueTextTest, AddressesAgree) {
 }  // namespace dissectd::cli
 
 int main(int argc, char** argv) {
-  // A zone with daylight saving time, whose name differs through the year.
+  // A zone with daylight saving time, whose abbreviation changes in summer.
   setenv("TZ", "Europe/Berlin", 1);
   tzset();
   testing::InitGoogleTest(&argc, argv);
