@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A cable between two network namespaces that is not as it should be.
+"""Simulates an unreliable cable between two network namespaces.
 
-Makes an interface `lossy0` for IP packets in each namespace and carries
-packets between them, of which it loses, swaps and repeats some. Always the
-same ones by number, so that a recording can be made again.
+Makes an interface `lossy0` for IP packets in each namespace and carries packets
+between them. Some packets, chosen by number, are lost, swapped or repeated, so
+that recordings are reproducible.
 
 Usage: lossy_link.py NAMESPACE NAMESPACE     (paths as /proc/PID/ns/net)
 """
@@ -17,7 +17,7 @@ import select
 import struct
 import sys
 
-# From linux/if_tun.h and linux/sched.h.
+# Constants from linux/if_tun.h and linux/sched.h.
 TUNSETIFF = 0x400454CA
 IFF_TUN = 0x0001
 IFF_NO_PI = 0x1000
@@ -55,7 +55,7 @@ def main() -> None:
             other = ends[1 - side]
             late = held[side]
             if end not in ready:
-                # Nothing overtakes it any more.
+                # No later packet can overtake it any more.
                 if late is not None:
                     write(other, late)
                     held[side] = None

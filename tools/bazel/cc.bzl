@@ -1,4 +1,4 @@
-"""Rules for our own C++: Bazel's, with our compiler options."""
+"""Bazel's C++ rules with our compiler options."""
 
 DISSECTD_COPTS = [
     "-Wall",

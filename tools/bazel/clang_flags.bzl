@@ -1,4 +1,4 @@
-"""How clang reads a source of a C++ target."""
+"""The flags with which clang parses the sources of C++ targets."""
 
 def clang_flags(copts, context):
     """Returns the flags that clang needs to parse a source.
@@ -9,7 +9,7 @@ def clang_flags(copts, context):
     """
     flags = ["-xc++", "-std=c++17"]
     for option in copts:
-        # Which warnings there are is up to who calls clang.
+        # The caller chooses the warnings.
         if not option.startswith("-W"):
             flags.append(option)
     for define in context.defines.to_list() + context.local_defines.to_list():
@@ -17,7 +17,7 @@ def clang_flags(copts, context):
     for folder in context.quote_includes.to_list():
         flags += ["-iquote", folder]
 
-    # Our own headers are found by -iquote: the rest is generated or Debian's.
+    # Our own headers are found by -iquote; all others are system headers.
     for folder in context.includes.to_list() + context.system_includes.to_list():
         flags += ["-isystem", folder]
     return flags

@@ -1,8 +1,8 @@
-"""An aspect that holds the C++ sources of a target against .clang-tidy.
+"""An aspect that runs clang-tidy on the C++ sources of a target.
 
-Each source file is an action of its own, so that its result is cached and only
-what has changed is checked again. Headers are checked with the sources that
-include them.
+Each source file is a separate action, so that results are cached and only files
+that have changed are checked again. Headers are checked with the sources that
+include them. .clang-tidy has the checks.
 
     bazel build --aspects //tools/bazel:clang_tidy.bzl%clang_tidy \
         --output_groups=clang_tidy //...
@@ -10,8 +10,8 @@ include them.
 
 load(":clang_flags.bzl", "clang_flags")
 
-# clang-tidy's output is shown only when it has findings: it also says how many
-# warnings in system headers it left out.
+# Shows clang-tidy's output only if there are findings, as it always has the
+# number of suppressed warnings.
 _COMMAND = """
 tidy=$1 plugin=$2 config=$3 source=$4 done=$5
 shift 5
@@ -29,7 +29,7 @@ def _clang_tidy_impl(target, ctx):
         return []
     context = target[CcInfo].compilation_context
 
-    # The locks that members need are clang's to check: GCC has no such warning.
+    # GCC can't check which mutex guards a member, so clang does.
     flags = clang_flags(ctx.rule.attr.copts, context) + ["-Wthread-safety"]
     results = []
     for source in ctx.rule.files.srcs:
@@ -68,7 +68,7 @@ def _clang_tidy_impl(target, ctx):
 clang_tidy = aspect(
     implementation = _clang_tidy_impl,
     attrs = {
-        # An input, so that another version checks everything again.
+        # clang-tidy is an input, so that a new version checks everything again.
         "_clang_tidy": attr.label(
             default = "@system//:clang_tidy",
             allow_single_file = True,

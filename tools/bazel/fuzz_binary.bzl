@@ -1,7 +1,7 @@
 """Builds a fuzz target with clang and libFuzzer.
 
-Everything else is built with GCC, which has no libFuzzer. An aspect compiles the
-sources of all libraries again, each once for all fuzz targets.
+Everything else is built with GCC, which has no libFuzzer. An aspect compiles
+the sources of all libraries again, once for all fuzz targets.
 """
 
 load(":clang_flags.bzl", "clang_flags")
@@ -50,7 +50,7 @@ def _collect_impl(target, ctx):
     ))]
 
 _CLANG = attr.label(
-    # An input, so that another version compiles everything again.
+    # clang is an input, so that a new version compiles everything again.
     default = "@system//:clang",
     allow_single_file = True,
 )

@@ -1,4 +1,4 @@
-"""The sources that programs are made of, as files for a test to read."""
+"""Provides the sources of programs as files that tests can read."""
 
 _Sources = provider(
     doc = "C++ sources of this tree.",
@@ -9,7 +9,7 @@ def _collect_impl(target, ctx):
     files = []
     for attribute in ["srcs", "hdrs"]:
         for file in getattr(ctx.rule.files, attribute, []):
-            # Generated files, and those of Debian, are not ours.
+            # Leaves out generated files and Debian's.
             if file.is_source and not file.path.startswith("external/"):
                 files.append(file)
     deps = getattr(ctx.rule.attr, "deps", [])

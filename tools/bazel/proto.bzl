@@ -1,14 +1,14 @@
-"""Generates and compiles the C++ of protobuf files with Debian's protoc."""
+"""Generates and compiles C++ from .proto files with Debian's protoc."""
 
 def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibility = None):
     """Builds one cc_library from the .proto files of a package.
 
     Args:
-      name: of the library.
+      name: the name of the library.
       srcs: the .proto files, relative to this package.
       deps_srcs: .proto files that srcs import, on the import path.
       grpc: whether to generate services as well.
-      visibility: of the library.
+      visibility: the visibility of the library.
     """
     root = native.package_name().split("/")[0]
     outs = []
@@ -39,10 +39,10 @@ def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibilit
         name = name,
         srcs = [out for out in outs if out.endswith(".cc")],
         hdrs = [out for out in outs if out.endswith(".h")],
-        # A program may look a service up by its name only, as the daemon does:
-        # nothing of its code is referred to then.
+        # The daemon looks services up by name only, so that the linker would
+        # otherwise drop their code.
         alwayslink = True,
-        # Generated code is not ours to keep free of warnings.
+        # Generated code may have warnings.
         copts = ["-w"],
         strip_include_prefix = "/" + root,
         visibility = visibility,
@@ -52,13 +52,13 @@ def dissectd_cc_proto_library(name, srcs, deps_srcs = [], grpc = True, visibilit
 def dissectd_schema_headers(name, srcs, visibility = None):
     """Generates a library of field numbers and enum values from .proto files.
 
-    Also makes the descriptor set, NAME.binpb. The library depends on nothing;
-    tools/schema/schema_headers.cc says what is in it.
+    Also writes the descriptor set NAME.binpb. The library has no dependencies;
+    tools/schema/schema_headers.cc describes its contents.
 
     Args:
-      name: of the library.
+      name: the name of the library.
       srcs: the .proto files, relative to this package.
-      visibility: of the library.
+      visibility: the visibility of the library.
     """
     root = native.package_name().split("/")[0]
     stems = [src[:-len(".proto")] for src in srcs]

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Times dissectd and its peers side by side; bench/README.md says how. Needs
-# what `./dev build` makes.
+# Times dissectd and its peers side by side, as bench/README.md describes. Needs
+# the programs that `./dev build` makes.
 #
-#   bench.sh [FOLDER] [OPTION...]   options are those of bench/bench.py
-#   bench.sh --micro [OPTION...]    parts of dissectd by themselves; options are
-#                                   those of Google Benchmark
+#   bench.sh [FOLDER] [OPTION...]  whole programs; options of bench/bench.py
+#   bench.sh --micro [OPTION...]   single functions; options of Google Benchmark
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Finds links in the documentation that lead nowhere.
+"""Finds broken links in the documentation.
 
     check_links.py PAGE.md...
 
-Looks at links to files and to headings, not at those to other sites. Exit
-status: 1 if there are findings.
+Checks links to files and to headings, but not to other sites. Exit status: 1 if
+there are findings.
 """
 
 import functools
@@ -21,7 +21,7 @@ _CODE = re.compile(r"`[^`\n]*`")
 
 @functools.cache
 def anchors(page: pathlib.Path) -> frozenset[str]:
-    """Returns the names that links give to a page's headings."""
+    """Returns the anchors of a page's headings."""
     text = _CODE_BLOCK.sub("", page.read_text(encoding="utf-8"))
     return frozenset(
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")

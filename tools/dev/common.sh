@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Shared by ./dev and the scripts beside this one. Needs $root and, for
+# Functions for ./dev and the scripts in this folder. Needs $root and, for
 # run_bazel, $cache.
 : "${root:?}"
 
@@ -43,9 +43,9 @@ need() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-# Runs Bazel with a cache that outlives the checkout. The versions of the
-# libraries are part of what an action depends on: Bazel doesn't look at what
-# is outside the tree.
+# Runs Bazel with a cache that outlives the checkout. Bazel doesn't see
+# libraries outside the tree, so their versions are passed as an environment
+# variable that all actions depend on.
 run_bazel() {
   local verb=$1
   shift
@@ -61,7 +61,7 @@ run_bazel() {
   (cd "$root" && exec bazel "$verb" "${flags[@]}" "$@")
 }
 
-# Prints the names of the tree's files that match, ended by NUL.
+# Prints the names of matching files of the tree, each followed by NUL.
 list_sources() {
   (cd "$root" && git ls-files -z --cached --others --exclude-standard -- "$@")
 }
@@ -77,7 +77,7 @@ wait_for_daemon() {
   die "dissectd doesn't answer after $tries tries"
 }
 
-# Prints a TCP port that is free now.
+# Prints a TCP port that is currently free.
 free_port() {
   /usr/bin/python3 -c 'import socket
 s = socket.socket()

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Starts the daemon on the captures of this project and asks it a few things.
-# Shows each command before what it prints. Needs what `./dev build` makes.
+# Starts the daemon on the captures of this project and runs a few commands,
+# each shown before its output. Needs the programs that `./dev build` makes.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -15,7 +15,7 @@ folder="$(mktemp -d)"
 : >"$folder/log"
 daemon=0
 
-# If something goes wrong, the daemon may know more.
+# Stops the daemon, and shows its log if a command failed.
 clean_up() {
   local status=$?
   if [[ $daemon -ne 0 ]]; then
@@ -27,7 +27,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# Prints a command as one would type it.
+# Prints a command as a user would type it.
 show() {
   local word
   printf '\n%s$' "$bold"
@@ -56,8 +56,8 @@ show dissectd "${options[@]}" '&'
 daemon=$!
 wait_for_daemon "$dissectctl" "$DISSECTD_SERVER" "$daemon"
 
-# The packet list, the whole tree of one frame, and fields of frames that pass
-# a filter, here of HTTP/2 within TLS, whose keys are in the capture.
+# Asks for a packet list, for the tree of one frame, and for fields of frames
+# that pass a filter. The last capture has HTTP/2 in TLS, and the keys for it.
 ask read dns.pcap -c 10
 ask read dns.pcap -c 2 -V -Y 'frame.number == 2'
 ask read http2-tls-dsb.pcapng -T fields -E header=y \

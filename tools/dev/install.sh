@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Installs what `./dev build` made. Argument: the prefix. With DESTDIR set, the
-# files go below that folder instead, for packages.
+# Installs the programs that `./dev build` made. Argument: the prefix. If
+# DESTDIR is set, the files go below that folder instead, for packaging.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -11,7 +11,7 @@ source "$root/tools/dev/common.sh"
 
 prefix="${DESTDIR:-}${1:?the prefix}"
 
-# Whether a folder can be made or written by the user who runs this.
+# Succeeds if the user may create the folder or write to it.
 is_writable() {
   local folder=$1
   while [[ ! -e $folder ]]; do folder="$(dirname "$folder")"; done
@@ -25,7 +25,7 @@ put() {
 cd "$root"
 put -D -m 755 -t "$prefix/bin" \
   bazel-bin/server/dissectd bazel-bin/clients/cli/dissectctl
-# Not in bin/: only dissectd starts them, and finds them from there.
+# These are not in bin/, as only dissectd starts them.
 put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/engine/dissectd-engine \
   bazel-bin/server/capture_filter/capture-filter-compiler
 put -D -m 644 -t "$prefix/share/doc/dissectd" \

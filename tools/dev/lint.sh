@@ -16,11 +16,11 @@ cd "$root"
 mapfile -d '' -t cpp < <(list_sources '*.cc' '*.h')
 mapfile -d '' -t python < <(list_sources '*.py')
 mapfile -d '' -t pages < <(list_sources '*.md')
-# By their first lines, as not all scripts have an extension.
+# Scripts are found by their first line, as not all have an extension.
 mapfile -t shell < <(list_sources | xargs -0 grep -lsE --max-count=1 \
   '^#!/usr/bin/env bash$|^# shellcheck shell=bash$')
 
-# Compares the API with the frozen one: what clients use may not go away.
+# Compares the API with the frozen one, on which clients rely.
 check_compatibility() {
   if [[ ! -e $frozen_api ]]; then
     echo "$frozen_api is missing: ./dev freeze-api makes it" >&2
@@ -29,8 +29,8 @@ check_compatibility() {
   buf breaking proto --against "$frozen_api"
 }
 
-# Lets buf compare the API with a copy that has one field less: a check that
-# has no findings may be one that looks at nothing.
+# Checks that buf reports a field that is missing from a copy of the API.
+# Without this, a check that looks at nothing would seem to pass.
 check_compatibility_check() {
   local copy="$output/proto" found
   buf build proto -o "$output/api.binpb"
@@ -44,7 +44,7 @@ check_compatibility_check() {
   return 1
 }
 
-# Prints what a pattern finds in the named files, which is a finding.
+# Prints the lines that match a pattern, and fails if there are any.
 forbid() {
   local why=$1 pattern=$2
   shift 2
@@ -55,13 +55,13 @@ forbid() {
   return 1
 }
 
-# What the visibility of Bazel's targets can't see: Debian's headers are on
-# the compiler's default path, open to everyone.
+# Checks includes of Debian's headers, which are on the compiler's default path:
+# Bazel's visibility doesn't cover them.
 check_layers() {
   local file engine=() rest=() failed=0
   for file in "${cpp[@]}"; do
     case "$file" in
-      # These may use both sides, to compare them.
+      # Tests may include both, to compare them.
       tests/* | */testing/* | *_test.cc) ;;
       core/*) engine+=("$file") ;;
       *) rest+=("$file") ;;
@@ -76,7 +76,7 @@ check_layers() {
   return "$failed"
 }
 
-# Names the files only: ./dev fmt does the rest.
+# Prints the names of files that aren't formatted.
 check_format() {
   local output
   output="$(clang-format --dry-run -Werror "${cpp[@]}" 2>&1)" && return
@@ -86,7 +86,7 @@ check_format() {
   return 1
 }
 
-# Each folder is a set of modules of its own: they import each other by name.
+# Checks each folder separately, as its modules import each other by name.
 check_python() {
   local folder folders failed=0
   ruff check --quiet . || failed=1
@@ -109,7 +109,7 @@ check_cpp() {
   check_clang_tidy
 }
 
-# Whether clang-tidy, as it is run on all files, finds what it should.
+# Checks that clang-tidy, with the options used above, finds the seeded faults.
 check_clang_tidy() {
   local source=tools/lint/seeded_findings.cc found expected
   found="$(clang-tidy --quiet --load=bazel-bin/tools/lint/own_code_scope.so \
@@ -120,7 +120,7 @@ check_clang_tidy() {
   diff <(printf '%s\n' "$expected") <(printf '%s\n' "$found") >&2
 }
 
-# The checks run side by side, and print in the order of their starts.
+# Checks run at the same time, and print in the order in which they started.
 output="$(mktemp -d)"
 trap 'rm -rf "$output"' EXIT
 names=()

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The linters that Debian doesn't have. They are installed into the cache, once
-# for each version of their locks in tools/lint/. Needs $root and $cache.
+# Linters that Debian doesn't have. They are installed into the cache, once for
+# each version of their lock files in tools/lint/. Needs $root and $cache.
 : "${root:?}" "${cache:?}"
 
-# The API that clients rely on, as a set of descriptors.
+# The descriptor set of the API that clients rely on.
 # shellcheck disable=SC2034 # Used by the scripts that source this one.
 frozen_api=proto/frozen/dissectd.v1.binpb
 
-# Prints the folder of a tool. Arguments: its name, the files of its lock.
+# Prints the folder of a tool. Arguments: its name, its lock files.
 _linter_folder() {
   local name=$1
   shift
@@ -40,7 +40,7 @@ buf() { "${_buf_folder:?}/node_modules/.bin/buf" "$@"; }
 ruff() { "${_python_folder:?}/bin/ruff" "$@"; }
 mypy() { "${_python_folder:?}/bin/mypy" "$@"; }
 
-# Freezes the API as it is: from now on ./dev lint holds it against this.
+# Stores the current API as the one that ./dev lint compares with.
 freeze_api() {
   install_buf
   mkdir -p "$root/$(dirname "$frozen_api")"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Runs tests with sanitizers, which find what tests alone don't: AddressSanitizer
-# and UndefinedBehaviorSanitizer with all of our code, ThreadSanitizer with the
-# daemon, as no other program has threads. The last line has the counts.
+# Runs tests with sanitizers: AddressSanitizer and UndefinedBehaviorSanitizer
+# for all of our code, ThreadSanitizer for the daemon, as no other program has
+# threads. The last line has the counts.
 #
 #   sanitize.sh          all unit tests and end-to-end tests
 #   sanitize.sh --part   all unit tests, and those end-to-end tests that cover
@@ -36,7 +36,7 @@ esac
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
 failed=0
-# Arguments: a configuration of .bazelrc, what to test.
+# Arguments: a configuration of .bazelrc, the tests.
 run() {
   local config=$1
   shift

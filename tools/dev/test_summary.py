@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts the test cases of a run of the tests.
+"""Counts the test cases of a test run.
 
     test_summary.py [EVENTS.json...] [JUNIT.xml...]
 
-EVENTS.json is what Bazel's --build_event_json_file wrote. Prints what failed,
-then the counts of each part of the tree, and in the last line those of all.
-The parts of several files of events are told apart by the files' names.
+EVENTS.json is a file written by Bazel's --build_event_json_file. Prints the
+failures, then the counts of each part of the tree, and the totals in the last
+line. If there are several files of events, their names precede the parts'.
 Exit status: 1 if a test failed, none passed, or the run was interrupted.
 """
 
@@ -19,22 +19,22 @@ import typing
 import urllib.parse
 from xml.etree import ElementTree
 
-# Statuses of Bazel's tests that passed, if not always at the first attempt.
+# Statuses of tests that passed, possibly not at the first attempt.
 GOOD_STATUS = ("PASSED", "FLAKY")
 
-# Statuses of tests that an interruption ended.
+# Statuses of tests that were interrupted.
 UNFINISHED_STATUS = ("INCOMPLETE", "NO_STATUS", "REMOTE_FAILURE")
 
-# How Bazel calls the end of a run that the user stopped.
+# Bazel's names for the end of a run that the user stopped.
 INTERRUPTED = ("INTERRUPTED", "USER_INTERRUPTED")
 
-# What Bazel wrote as JSON.
+# A JSON object written by Bazel.
 Json = dict[str, typing.Any]
 
 
 @dataclasses.dataclass
 class Counts:
-    """How test cases ended."""
+    """Numbers of test cases by outcome."""
 
     passed: int = 0
     failed: int = 0
@@ -51,23 +51,23 @@ class Counts:
 
 
 class Summary:
-    """The counts of a run, by part of the tree."""
+    """The counts of a run for each part of the tree."""
 
     def __init__(self) -> None:
-        # What the names of parts begin with.
+        # Precedes the names of parts that are added.
         self.prefix = ""
         self.parts: dict[str, Counts] = collections.defaultdict(Counts)
         self.problems: list[str] = []
         self.is_complete = True
 
     def add(self, part: str, name: str, counts: Counts) -> None:
-        """Adds the counts of a test, which is a problem if it failed."""
+        """Adds the counts of a test, and a problem if it failed."""
         self.parts[self.prefix + part].add(counts)
         if counts.failed:
             self.problems.append(f"{self.prefix}{name}: {counts}")
 
     def add_failure(self, part: str, problem: str) -> None:
-        """Adds what failed without any test case."""
+        """Adds a failure that belongs to no test case."""
         self.parts[self.prefix + part].failed += 1
         self.problems.append(self.prefix + problem)
 
@@ -80,7 +80,7 @@ class Summary:
 
     @property
     def has_failures_here(self) -> bool:
-        """Whether anything failed in parts with the current prefix."""
+        """Whether there are failures in parts with the current prefix."""
         return any(
             counts.failed
             for part, counts in self.parts.items()
@@ -112,7 +112,7 @@ def count_cases(xml: pathlib.Path) -> Counts | None:
             counts.failed += 1
         elif (
             case.find("skipped") is not None
-            # How gtest marks tests that are disabled.
+            # gtest marks disabled tests so.
             or case.get("status") == "notrun"
         ):
             counts.skipped += 1
@@ -122,7 +122,7 @@ def count_cases(xml: pathlib.Path) -> Counts | None:
 
 
 def read_events(path: pathlib.Path) -> list[Json]:
-    """Returns Bazel's events, without one that was cut short."""
+    """Returns Bazel's events, without an incomplete last one."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
@@ -152,7 +152,7 @@ def count_result(result: Json) -> Counts:
     if counts is None:
         return Counts(passed=1) if good else Counts(failed=1)
     if not good and counts.failed == 0:
-        # It ended badly after its last test, or before it wrote of it.
+        # The test failed outside its cases, or before it wrote results.
         counts.failed = 1
     return counts
 
@@ -164,7 +164,7 @@ def part_of(label: str) -> str:
 
 
 def exit_name_of(events: list[Json]) -> str:
-    """Returns what Bazel calls its end."""
+    """Returns Bazel's name for the end of the run."""
     for event in events:
         if "buildFinished" in event.get("id", {}):
             exit_code = event.get("finished", {}).get("exitCode", {})
@@ -173,7 +173,7 @@ def exit_name_of(events: list[Json]) -> str:
 
 
 def count_events(events: list[Json], summary: Summary) -> None:
-    """Adds the counts of all of Bazel's targets."""
+    """Adds the counts of all targets."""
     exit_name = exit_name_of(events)
     was_interrupted = exit_name in INTERRUPTED
     last_attempts: dict[tuple[str, int, int], Json] = {}
@@ -213,7 +213,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     summary = Summary()
-    # A shell leaves a pattern as it is that nothing matches.
+    # Skips patterns, which a shell leaves unchanged if nothing matches.
     paths = [pathlib.Path(name) for name in sys.argv[1:] if "*" not in name]
     events = [path for path in paths if path.suffix == ".json"]
     for path in events:

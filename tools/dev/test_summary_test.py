@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of what `./dev test` prints in the end."""
+"""Tests the summary that `./dev test` prints at its end."""
 
 import json
 import os

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A plugin for clang-tidy: lets its checks look at our own declarations only.
-// Without it they match each node of every library's headers too, and then
-// drop what they found there, which takes four fifths of their time.
+// A plugin for clang-tidy that restricts its checks to our own declarations.
+// Otherwise they also match each node of all libraries' headers and drop the
+// findings, which takes four fifths of their time.
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Faults for ./dev lint to find: each line names the check that has to find
-// it. What is not found here is not found anywhere.
+// Faults that show whether ./dev lint works: it must find each of them, by the
+// check that the line names.
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The options of the address and undefined behaviour sanitizers, compiled in,
-// as programs under test start others with an environment of their own.
+// Options of the address and undefined behaviour sanitizers. They are compiled
+// in, as programs under test start others with another environment.
 
 extern "C" {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What ThreadSanitizer needs to see more than our own code: programs are linked
-// with this under --config=tsan.
+// Tells ThreadSanitizer about absl::Mutex. Programs are linked with this under
+// --config=tsan.
 //
-// Debian's abseil isn't instrumented, so that the sanitizer would take
-// everything that an absl::Mutex protects for a data race. The functions below
-// come before those of the library, for gRPC as well. They tell the sanitizer
-// who waits for whom, and call the library's.
+// Debian's abseil isn't instrumented, so the sanitizer would report everything
+// that an absl::Mutex protects as a data race. The functions below replace
+// those of the library, also for gRPC. They report locking to the sanitizer and
+// call the library's functions.
 
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
@@ -19,16 +19,16 @@ extern "C" {
 const char* __tsan_default_options();
 const char* __tsan_default_suppressions();
 
-// Compiled in, as programs under test start others with an environment of their
-// own.
+// Compiled in, as programs under test start others with another environment.
 const char* __tsan_default_options() {
   return "abort_on_error=1:halt_on_error=1:second_deadlock_stack=1";
 }
 
-// Each with its reason.
+// Each suppression has its reason.
 const char* __tsan_default_suppressions() {
   return
-      // gRPC hands memory from thread to thread by atomics of its own.
+      // gRPC passes memory between threads by its own atomics, which aren't
+      // instrumented.
       "called_from_lib:libgrpc.so\n"
       "called_from_lib:libgrpc++.so\n";
 }
@@ -37,7 +37,7 @@ const char* __tsan_default_suppressions() {
 
 namespace {
 
-// Finds the library's function of a mangled name.
+// Returns the library's function with a mangled name.
 template <typename Function>
 Function Real(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));

@@ -32,7 +32,7 @@ constexpr absl::string_view kLicense =
     "// SPDX-License-Identifier: GPL-2.0-or-later\n"
     "// Generated from the API's descriptor; don't edit.\n\n";
 
-// `file_type` and `FILE_TYPE` become `FileType`.
+// Converts `file_type` and `FILE_TYPE` to `FileType`.
 std::string CamelCase(absl::string_view name) {
   std::string camel;
   for (absl::string_view word : absl::StrSplit(name, '_')) {
@@ -44,7 +44,7 @@ std::string CamelCase(absl::string_view name) {
   return camel;
 }
 
-// `FieldType` becomes `FIELD_TYPE_`, which begins each of its values' names.
+// Returns the prefix of an enum's values: `FIELD_TYPE_` for `FieldType`.
 std::string ValuePrefix(absl::string_view enum_name) {
   std::string prefix;
   for (size_t i = 0; i < enum_name.size(); ++i) {
@@ -114,7 +114,7 @@ std::string SchemaHeader(const FileDescriptorProto& file,
   return Header(path, content);
 }
 
-// The messages of google.protobuf that the API imports.
+// Returns the header with the messages of google.protobuf that the API imports.
 std::string WellKnownHeader(const FileDescriptorSet& set,
                             const std::string& path) {
   std::string content =
@@ -140,7 +140,7 @@ bool WriteFile(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-// schema_headers DESCRIPTOR_SET OUTPUT_FOLDER
+// Usage: schema_headers DESCRIPTOR_SET OUTPUT_FOLDER
 int main(int argc, char** argv) {
   if (argc != 3) {
     std::cerr << "usage: " << argv[0] << " DESCRIPTOR_SET OUTPUT_FOLDER\n";
