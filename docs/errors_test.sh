@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Holds the tables of errors.md against the reasons in the sources. Arguments:
+# Compares the tables of errors.md with the reasons in the sources. Arguments:
 # errors.md, then all sources of the programs.
 set -euo pipefail
 

@@ -41,6 +41,7 @@ bool IsTypesFault(int code) {
     case WTAP_ERR_PACKET_TOO_LARGE:
     case WTAP_ERR_UNWRITABLE_REC_TYPE:
     case WTAP_ERR_UNWRITABLE_REC_DATA:
+    case WTAP_ERR_CANT_WRITE_TO_PIPE:
       return true;
     default:
       return false;
