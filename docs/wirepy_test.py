@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that the table of wirepy names only what the API has.
+"""Checks that the tables in wirepy.md name only what the API has.
 
 Each name in the right column must be a service, a method, a message, an enum,
 one of their members, or a reason of an error.
@@ -21,13 +21,12 @@ _REASON = re.compile(r"^\| `([A-Z0-9_]+)` \|", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
 _NAME = re.compile(r"[A-Za-z]\w*(?:\.\w+)?")
 
-# What is no name of the API: options, formats of columns, fields of frames and
-# preferences.
+# Other names: options, column formats, fields of frames and preferences.
 _OTHER = re.compile(r".*[ %*]|(?:frame|gui)\.")
 
 
 def members_of(protos: list[pathlib.Path]) -> dict[str, set[str]]:
-    """Returns what each service, message and enum has."""
+    """Returns the members of each service, message and enum."""
     members: dict[str, set[str]] = collections.defaultdict(set)
     for proto in protos:
         block = ""
