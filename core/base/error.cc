@@ -138,7 +138,7 @@ std::string SerializeFailure(const absl::Status& error) {
           writer.add_string(schema::Failure::kReason, info.get_view());
           break;
         case schema::ErrorInfo::kMetadata:
-          // Entries of maps are all alike.
+          // Entries of all maps have the same layout.
           writer.add_message(schema::Failure::kMetadata, info.get_view());
           break;
         default:

@@ -15,7 +15,7 @@
 
 namespace dissectd {
 
-// The position of an error in a text that the caller gave, in bytes.
+// The position of an error in a text of the request, in bytes.
 struct TextSpan {
   uint32_t start = 0;
   uint32_t length = 0;
@@ -36,8 +36,8 @@ inline constexpr size_t kMaxErrorMessageBytes = 1024;
 // The domain of every ErrorInfo.
 inline constexpr absl::string_view kErrorDomain = "dissectd.alt";
 
-// The payload of every absl::Status that this makes: a serialised
-// dissectd.v1.ErrorInfo, under the name that gRPC's libraries know.
+// The payload of every absl::Status that MakeError makes: a serialised
+// ErrorInfo, under the type URL that gRPC's libraries know.
 inline constexpr absl::string_view kErrorInfoUrl =
     "type.googleapis.com/google.rpc.ErrorInfo";
 
@@ -46,15 +46,15 @@ inline constexpr absl::string_view kErrorInfoUrl =
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorInfo& info);
 
-// Returns `status` with advice to retry after `delay`, for errors that a retry
-// may cure: dissectd.v1.RetryInfo.
+// Returns `status` with a dissectd.v1.RetryInfo, which advises to retry after
+// `delay`. For errors that a retry may cure.
 absl::Status WithRetryDelay(absl::Status status, std::chrono::seconds delay);
 
-// The position of the error in a text, if `status` was made with one.
+// Returns the position of the error in a text, if `status` was made with one.
 std::optional<TextSpan> SpanOf(const absl::Status& status);
 
-// Serialises a status, OK or not, as a dissectd.v1.StatusDetails with all of
-// its details.
+// Serialises a status, which may be OK, as a dissectd.v1.StatusDetails with all
+// of its details.
 std::string SerializeStatus(const absl::Status& status);
 
 // Serialises an error as a dissectd.v1.Failure.

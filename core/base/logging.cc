@@ -41,7 +41,7 @@ class JsonFormatter : public spdlog::formatter {
         {"pid", getpid()},
         {"message", text(message.payload)},
     };
-    // A message may quote what a client sent, valid UTF-8 or not.
+    // A message may quote bytes of a client that aren't valid UTF-8.
     const std::string json = line.dump(
         -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     out.append(json.data(), json.data() + json.size());

@@ -9,7 +9,7 @@ namespace dissectd {
 
 enum class LogFormat { kText, kJson };
 
-// How a program logs: to standard error, one line a message.
+// The log of a program, which goes to standard error, one message per line.
 struct LogOptions {
   // trace, debug, info, warn, error, critical or off.
   std::string level = "info";

@@ -12,10 +12,10 @@
 namespace dissectd {
 namespace {
 
-// In front of a token's question; changes if the format does.
+// Begins every token; changes if the format does.
 constexpr absl::string_view kTokenVersion = "1";
 
-// What a token holds before the last item of its page.
+// Returns the beginning of a token, which precedes the last item of the page.
 std::string TokenStart(absl::string_view question) {
   return absl::StrCat(kTokenVersion, question, absl::string_view("\0", 1));
 }

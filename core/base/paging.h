@@ -10,19 +10,21 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-// How lists are cut into pages. A token holds the last item of its page, so
-// that it stays good while items come and go.
+// Divides lists into pages. A token holds the last item of its page, so that it
+// stays valid while items are added and removed.
 namespace dissectd {
 
 inline constexpr int32_t kDefaultPageSize = 100;
 inline constexpr int32_t kMaxPageSize = 1000;
 
-// The items on a page, of what was asked for. Errors: PAGE_SIZE_NEGATIVE.
+// Returns the number of items on a page for the requested size. Errors:
+// PAGE_SIZE_NEGATIVE.
 absl::StatusOr<size_t> PageSize(int32_t requested);
 
 absl::Status PageTokenInvalid();
 
-// `question` is what the next request must have in common with this one.
+// `question` holds everything that the next request must have in common with
+// this one.
 std::string MakePageToken(absl::string_view question,
                           absl::string_view last_item);
 

@@ -8,7 +8,7 @@
 namespace dissectd {
 namespace {
 
-// The length of the valid character at the front of `text`, or 0.
+// Returns the length of the valid character at the front of `text`, or 0.
 size_t CharacterLength(absl::string_view text) {
   const auto at = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   const uint8_t lead = at(0);
@@ -37,8 +37,8 @@ size_t CharacterLength(absl::string_view text) {
   return length;
 }
 
-// The number of ASCII bytes at the front of `text`, found eight at a time:
-// nearly all labels are ASCII throughout.
+// Returns the number of ASCII bytes at the front of `text`. Compares eight at a
+// time, as nearly all labels are ASCII throughout.
 size_t AsciiPrefix(absl::string_view text) {
   size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {

@@ -9,8 +9,8 @@
 
 namespace dissectd {
 
-// Whether `text` is valid UTF-8 as protobuf's `string` wants it: no surrogates,
-// no overlong forms, nothing beyond U+10FFFF.
+// Returns whether `text` is valid UTF-8 as protobuf's `string` requires it: no
+// surrogates, no overlong forms, nothing beyond U+10FFFF.
 bool IsValidUtf8(absl::string_view text);
 
 // Returns `text` with every byte that is not part of a valid character replaced

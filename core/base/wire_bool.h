@@ -5,8 +5,8 @@
 
 namespace dissectd {
 
-// Reads a bool of a protozero message that anyone may have sent. protozero's
-// own get_bool reads one byte beyond a message that ends before it.
+// Reads a bool from an untrusted protozero message. protozero's own get_bool
+// reads one byte beyond a message that ends before the value.
 template <typename Message>
 bool GetBool(Message* message) {
   return message->get_uint64() != 0;

@@ -88,7 +88,7 @@ void CaptureFile::CloseSequential() {
 }
 
 int64_t CaptureFile::BytesRead() const {
-  // wiretap asks the sequential side, which may be gone.
+  // wiretap gets the position from the sequential side, which may be closed.
   return bytes_read_ ? *bytes_read_ : wtap_read_so_far(wtap_.get());
 }
 

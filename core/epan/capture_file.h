@@ -15,15 +15,15 @@
 
 namespace dissectd::engine {
 
-// What becomes of a file without a byte, which wiretap may take for a capture.
+// How to treat an empty file, which wiretap may take for a capture.
 enum class EmptyFile { kRefuse, kAllow };
 
 // A capture that is open for reading. Worker process only.
 class CaptureFile {
  public:
-  // Opens what `fd` refers to: a regular file or a memfd. wiretap recognises
-  // some formats by the extension of `name`, the file's name without folders.
-  // `random_access` allows SeekRead. `fd` stays the caller's, and open.
+  // Opens a regular file or memfd, whose descriptor the caller keeps. wiretap
+  // recognises some formats by the extension of `name`, the file's name without
+  // folders. `random_access` allows SeekRead.
   //
   // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
   static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
@@ -34,20 +34,21 @@ class CaptureFile {
   // error() then has.
   bool Read(Record* record, int64_t* offset);
 
-  // Has Read go on after the end, of a file that has become longer.
+  // Lets Read continue after the end, if the file has grown.
   void ClearEndOfFile();
 
-  // Reads the record at `offset`, which Read gave. Returns false on an error.
+  // Reads the record at `offset`, which Read returned. Returns false on an
+  // error.
   bool SeekRead(int64_t offset, Record* record);
 
-  // Gives SeekRead a position of its own, after a fork: the processes would
-  // move each other's. Errors: INTERNAL.
+  // Gives SeekRead a separate file position after a fork, as the processes
+  // would otherwise share one. Errors: INTERNAL.
   absl::Status ReopenAfterFork();
 
-  // Frees what reading in order needed.
+  // Frees the state for reading in order.
   void CloseSequential();
 
-  // Notes an error of reading that another process had.
+  // Sets an error of reading that occurred in another process.
   void SetReadError(int code, const std::string& info);
 
   // The error that ended reading, or none at the end of the file.
@@ -58,7 +59,7 @@ class CaptureFile {
 
   wtap* handle() const { return wtap_.get(); }
 
-  // Position and size in bytes as stored.
+  // Position and size of the stored file, in bytes.
   int64_t BytesRead() const;
   int64_t Size() const;
 
@@ -72,7 +73,7 @@ class CaptureFile {
 
   WtapPtr wtap_;
   std::string name_;
-  // Of the open file.
+  // The path of the open file.
   std::string path_;
   std::optional<WtapError> error_;
   // Set once the sequential side is closed.

@@ -53,7 +53,7 @@ TEST_F(CaptureFileTest, MemoryDoesNotGrowWithTheRecordsThatAreRead) {
   Record record;
   std::vector<int64_t> offsets(kRecords);
   ASSERT_TRUE(file().Read(&record, &offsets[0]));
-  // Of each record, pcap or not, there are options to free.
+  // Each record has options to free, even in pcap.
   ASSERT_NE(record.rec()->block, nullptr);
   size_t before = BytesInUse();
   for (int i = 1; i < kRecords; ++i) {

@@ -12,7 +12,7 @@
 
 namespace dissectd::engine {
 
-// A column as a client asks for it: dissectd.v1.Column.
+// A column of a request: dissectd.v1.Column.
 struct ColumnSpec {
   // For example "%t", or "%Cus" for a custom column.
   std::string format;
@@ -48,7 +48,7 @@ class ColumnSet {
   ColumnSet(const ColumnSet&) = delete;
   ColumnSet& operator=(const ColumnSet&) = delete;
 
-  // For libwireshark to fill in.
+  // The columns that libwireshark fills in.
   column_info* info() { return &info_; }
 
   // Tells libwireshark which fields the columns need of the next frame.

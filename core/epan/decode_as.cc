@@ -38,7 +38,7 @@ absl::Status SelectorInvalid(const DecodeAsRule& rule) {
       rule);
 }
 
-// Reads a number in any of C's bases at the front of `*text` and steps over it.
+// Removes a number in any of C's bases from the front of `*text`.
 bool ConsumeNumber(const char** text, uint32_t* number) {
   if (**text < '0' || **text > '9') return false;
   char* end = nullptr;
@@ -84,8 +84,8 @@ void MatchHandle(const char*, void* value, void* user_data) {
   if (name != nullptr && search->protocol == name) search->handle = handle;
 }
 
-// Ports are the largest keys that people give as ranges; a client must not
-// keep the process busy by filling a table of 32-bit keys.
+// Ranges are used for ports, which are below this limit. Without it, a client
+// could keep the process busy by filling a table of 32-bit keys.
 constexpr uint32_t kMaxRangeSize = 65536;
 
 }  // namespace

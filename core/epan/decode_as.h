@@ -19,11 +19,11 @@ struct DecodeAsRule {
   std::string protocol;
 };
 
-// What the keys of a dissector table are.
+// The kind of the keys of a dissector table.
 enum class SelectorKind {
   kNumber,
   kString,
-  // The table has no keys, but one dissector.
+  // The table has no keys, only one dissector.
   kNone,
   // Keys that rules can't name.
   kOther,

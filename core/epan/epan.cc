@@ -53,7 +53,7 @@ const char* GetInterfaceDescription(packet_provider_data* provider,
   return InterfaceOption(provider, interface, {OPT_IDB_DESCRIPTION});
 }
 
-// No frame of a capture is ever edited here.
+// The engine never edits frames of a capture.
 wtap_block_t GetModifiedBlock(packet_provider_data*, const frame_data*) {
   return nullptr;
 }

@@ -5,8 +5,9 @@
 
 #include "core/epan/handles.h"
 
-// What libwireshark asks for about other frames of a capture while it dissects
-// one. The name is libwireshark's, which leaves the definition to its users.
+// The answers to libwireshark's questions about other frames of a capture while
+// it dissects one. The name is libwireshark's, which leaves the definition to
+// its users.
 struct packet_provider_data {
   // Not owned; outlives this.
   wtap* file = nullptr;
@@ -22,16 +23,16 @@ struct packet_provider_data {
 
 namespace dissectd::engine {
 
-// libwireshark's state for the dissection of one capture: an epan_t, and the
-// answers to what it asks. A forked process can use one that was opened before
-// the fork. At most one can be open in a process.
+// libwireshark's state for the dissection of one capture: an epan_t and its
+// packet_provider_data. A forked process can use one that was opened before the
+// fork. At most one can be open in a process.
 class Epan {
  public:
-  // Has all dissectors initialise themselves with the current settings, and
-  // reads the files of names, which takes a tenth of a second.
+  // Initialises all dissectors with the current settings and reads the files of
+  // names, which takes a tenth of a second.
   void Open();
 
-  // Forgets everything about the capture.
+  // Discards all state of the capture.
   void Close() { handle_.reset(); }
 
   bool is_open() const { return handle_ != nullptr; }
@@ -42,7 +43,7 @@ class Epan {
   packet_provider_data* provider() { return &provider_; }
 
  private:
-  // Outlives the handle, which asks it until it is freed.
+  // Outlives the handle, which uses it until it is freed.
   packet_provider_data provider_;
   EpanPtr handle_;
 };

@@ -18,11 +18,11 @@ namespace dissectd::engine {
 // fields with the name, returns the first one.
 const header_field_info* FindFieldOrAlias(const std::string& name);
 
-// Returns the current name of what has this alias; other names as they are.
+// Returns the current name for an alias; other names unchanged.
 std::string ResolveAlias(const std::string& name);
 
-// Returns a clause for an error about a name, where an alias is unknown: what
-// the name is today. Empty unless `name` is an alias.
+// Returns a clause with the current name, for an error about an unknown name.
+// Empty unless `name` is an alias.
 std::string AliasHint(const std::string& name);
 
 }  // namespace dissectd::engine

@@ -59,7 +59,7 @@ const char* SomeLiteral(ftenum_t type) {
     case FT_REL_OID:
       return "1.2.3";
     default:
-      // Not "0", which libwireshark 4.0 sometimes refuses for medical floats.
+      // libwireshark 4.0 sometimes refuses "0" for medical floats.
       return "1";
   }
 }

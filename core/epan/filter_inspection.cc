@@ -10,7 +10,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Returns whether a filter has marked the field, and takes the mark away.
+// Returns whether a filter has marked the field, and removes the mark.
 bool TakeMark(header_field_info* field) {
   const bool marked = field->ref_type == HF_REF_TYPE_DIRECT;
   field->ref_type = HF_REF_TYPE_NONE;

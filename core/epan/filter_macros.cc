@@ -15,7 +15,7 @@
 #include "absl/strings/strip.h"
 #include "core/epan/handles.h"
 #include "core/epan/wireshark.h"
-// Needs the headers before it.
+// This header needs the ones above it.
 #include <epan/uat-int.h>
 
 namespace dissectd::engine {
@@ -82,7 +82,7 @@ std::vector<NamedFilter> SavedFilters() {
 
 std::vector<NamedFilter> ParseSavedFilters(const std::string& file) {
   std::vector<absl::string_view> lines = absl::StrSplit(file, '\n');
-  // The text after the last end of a line.
+  // Drops the text after the last line break.
   lines.pop_back();
   std::vector<NamedFilter> filters;
   for (absl::string_view line : lines) {

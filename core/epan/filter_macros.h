@@ -8,7 +8,7 @@
 
 namespace dissectd::engine {
 
-// A part of display filters that has a name.
+// A saved display filter or a macro, with its name.
 struct NamedFilter {
   std::string name;
   std::string text;

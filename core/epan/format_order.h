@@ -11,13 +11,13 @@
 
 namespace dissectd::engine {
 
-// Has wiretap try the formats that it recognises by trial in the order in which
-// it tries them for a file of this name, although the file is opened under
-// another one. While this exists, the path that is opened must have no
-// extension. One at a time.
+// Makes wiretap try formats without a magic number in the order in which it
+// tries them for a file with this name, although the file is opened under
+// another name. While this exists, the path to open must have no extension. At
+// most one exists at a time.
 //
-// A file's name is its only way to say which of these formats comes first, and
-// a worker opens descriptors, which have no name.
+// Only a file's name says which of these formats comes first, but a worker
+// opens descriptors, which have no name.
 class FormatOrder {
  public:
   explicit FormatOrder(const std::string& name);
@@ -31,7 +31,7 @@ class FormatOrder {
   std::vector<open_info> saved_;
 };
 
-// What wiretap takes for the extension of a file's name: the last one that
+// Returns the extension that wiretap sees in a file's name: the last one that
 // doesn't name a compression, which may be empty ("capture."). None if the name
 // has no such extension.
 std::optional<std::string> FormatExtension(const std::string& name);

@@ -21,10 +21,11 @@
 namespace dissectd::engine {
 namespace {
 
-// What no format claims, and the type of what one does.
+// The result for files that no format accepts, and the type of a file that one
+// does.
 constexpr int kRefused = -1;
 
-// Files that formats recognised by trial may take for theirs.
+// Returns contents that formats without a magic number may accept.
 std::vector<std::string> Contents() {
   std::vector<std::string> contents = {
       std::string(4096, '\0'),
@@ -34,8 +35,8 @@ std::vector<std::string> Contents() {
       "{\"a\": [1, 2, 3]}\n",
       "TRACE\n",
   };
-  // What both hcidump and CommView's NCFX take for theirs: zeros and ones that
-  // follow this seed.
+  // Both hcidump and CommView's NCFX accept the zeros and ones that follow this
+  // seed.
   std::mt19937 random(7);
   random.discard(184 * 2000);
   std::string bits(2000, '\0');

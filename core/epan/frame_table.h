@@ -15,8 +15,8 @@ class FrameTable {
  public:
   FrameTable() : frames_(new_frame_data_sequence()) {}
 
-  // Adds the next frame, and returns its place in the table. What dissectors
-  // have attached to the frame is the table's from here on.
+  // Adds the next frame, and returns its place in the table. The table takes
+  // over the data that dissectors have attached to the frame.
   const frame_data* Add(frame_data* frame) {
     const frame_data* added = frame_data_sequence_add(frames_.get(), frame);
     frame->pfd = nullptr;
@@ -28,7 +28,7 @@ class FrameTable {
     return frame_data_sequence_find(frames_.get(), number);
   }
 
-  // Marks the frames that the frame which `edt` has dissected depends on.
+  // Marks the frames on which the frame in `edt` depends.
   void MarkDependencies(const epan_dissect_t& edt) {
     g_slist_foreach(edt.pi.dependent_frames, find_and_mark_frame_depended_upon,
                     frames_.get());

@@ -21,7 +21,7 @@ spdlog::level::level_enum LevelOf(GLogLevelFlags level) {
   return spdlog::level::debug;
 }
 
-// Fields of other lengths than -1 need not end with NUL.
+// Only fields with the length -1 end with NUL.
 std::string TextOf(const GLogField& field) {
   const auto* text = static_cast<const char*>(field.value);
   return field.length < 0

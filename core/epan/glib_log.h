@@ -5,9 +5,9 @@
 
 namespace dissectd::engine {
 
-// Puts what GLib and its users log or print into the program's own log. By
-// themselves they write to standard output and standard error. Once in the life
-// of a process, as GLib demands.
+// Redirects messages of GLib and its users to the program's own log. By default
+// they go to standard output and standard error. Call it once in a process, as
+// GLib requires.
 void RedirectGlibLog();
 
 }  // namespace dissectd::engine

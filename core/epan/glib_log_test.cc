@@ -32,7 +32,7 @@ class GlibLogTest : public testing::Test {
     testing::internal::CaptureStderr();
   }
 
-  // Returns what was logged, once nothing was written elsewhere.
+  // Returns the log. Expects that nothing was written elsewhere.
   std::string Logged() {
     EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
@@ -54,7 +54,7 @@ TEST_F(GlibLogTest, TakesStructuredMessages) {
 }
 
 TEST_F(GlibLogTest, TakesGlibsOwnMessages) {
-  // A source that doesn't exist.
+  // Removes a source that doesn't exist, which GLib logs.
   g_source_remove(4711);
   EXPECT_THAT(Logged(), HasSubstr("error GLib: "));
 }

@@ -8,7 +8,7 @@
 
 #include "core/epan/wireshark.h"
 
-// Owners of what libwireshark, libwiretap and GLib hand out, each with the
+// Owners of handles of libwireshark, libwiretap and GLib, each with the
 // function that frees it.
 namespace dissectd::engine {
 
@@ -17,7 +17,7 @@ struct GFreeDeleter {
 };
 using GCharPtr = std::unique_ptr<char, GFreeDeleter>;
 
-// Owns the list, but not what it refers to.
+// Owns the list, but not its elements.
 using InterfaceDescriptionsPtr =
     std::unique_ptr<wtapng_iface_descriptions_t, GFreeDeleter>;
 
@@ -76,8 +76,8 @@ class TransientFrame {
   TransientFrame(const TransientFrame&) = delete;
   TransientFrame& operator=(const TransientFrame&) = delete;
 
-  // Frees what dissectors have attached to the frame. To be called before
-  // frame_data_init makes another frame of it.
+  // Frees the data that dissectors have attached to the frame. Call it before
+  // frame_data_init reuses the frame.
   void Clear() {
     frame_data_destroy(&frame_);
     frame_.pfd = nullptr;
@@ -91,7 +91,7 @@ class TransientFrame {
   frame_data frame_ = {};
 };
 
-// A record of wiretap and the bytes that belong to it.
+// A record of wiretap with its bytes.
 class Record {
  public:
   Record() {
@@ -105,15 +105,15 @@ class Record {
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
-  // Frees the options of the record that was read last, unless dissecting has
-  // freed them: wiretap forgets about them when it reads the next one.
+  // Frees the options of the last record unless dissecting has freed them.
+  // wiretap forgets them when it reads the next record.
   void Clear() { wtap_rec_reset(&rec_); }
 
   wtap_rec* rec() { return &rec_; }
   Buffer* bytes() { return &bytes_; }
 
  private:
-  // Holds a frame of usual Ethernet size; the buffer grows by itself.
+  // The size of a usual Ethernet frame. The buffer grows when needed.
   static constexpr size_t kInitialBytes = 1514;
 
   wtap_rec rec_;

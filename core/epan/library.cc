@@ -82,7 +82,7 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
                  configuration_error.get());
   }
   RETURN_IF_ERROR(SelectProfile(profile));
-  // The defaults of tshark; a view may set others.
+  // These are tshark's defaults; a request may set others.
   timestamp_set_type(TS_RELATIVE);
   timestamp_set_precision(TS_PREC_AUTO);
   timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
@@ -94,8 +94,8 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
   epan_load_settings();
   MutablePreferencesAtStart()->profile = PreferencesFileText();
   prefs_apply_all();
-  // Here rather than in each worker, so that fields have the same numbers in
-  // all of them.
+  // Registers all fields before the forks, so that they have the same numbers
+  // in all workers.
   proto_initialize_all_prefixes();
   FieldNumberLimit();
   return absl::OkStatus();

@@ -18,22 +18,22 @@ namespace dissectd::engine {
 // with libwireshark's own message logged; those of SelectProfile.
 absl::Status InitLibrary(const char* program, const std::string& profile);
 
-// The same with the default profile.
+// Initialises the library with the default profile.
 absl::Status InitLibrary(const char* program);
 
-// The preferences that a process starts with, as libwireshark writes them into
-// a file: before the profile is read, and before dissectors take it up, as some
-// then declare preferences obsolete.
+// The initial preferences of a process, as libwireshark writes them to a file:
+// before the profile is read, and before dissectors apply it, as some then
+// declare preferences obsolete.
 struct StartingPreferences {
   std::string defaults;
   std::string profile;
 };
 
-// As InitLibrary found them.
+// Returns the preferences that InitLibrary found.
 const StartingPreferences& PreferencesAtStart();
 
-// One more than the largest number of a field that is registered at the first
-// call, which should come before forks: counting takes milliseconds.
+// Returns one more than the largest number of a field. Counts at the first
+// call, which takes milliseconds and should come before forks.
 size_t FieldNumberLimit();
 
 // The version of libwireshark that is linked, for example "4.0.17".

@@ -17,7 +17,7 @@ namespace dissectd::engine {
 
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external) {
-  // In a view frames are sent once: an answer that comes later is of no use.
+  // Frames are sent only once, so an answer that comes later would be useless.
   set_resolution_synchrony(TRUE);
   if (flags.has_value()) {
     if (flags->external_resolver && !allow_external) {

@@ -10,7 +10,7 @@
 
 namespace dissectd::engine {
 
-// Which names are resolved: tshark's `-N`.
+// The kinds of names to resolve: tshark's `-N`.
 struct NameResolutionFlags {
   bool mac = false;
   bool network = false;
@@ -20,8 +20,8 @@ struct NameResolutionFlags {
   bool vlan = false;
 };
 
-// Sets which names this process resolves; without `flags` only makes sure that
-// no name server is asked unless that is allowed. Call after preferences are
+// Sets which names this process resolves. Without `flags`, only makes sure that
+// no name server is asked unless that is allowed. Call it after preferences are
 // applied, which set the profile's choice.
 //
 // Errors: FAILED_PRECONDITION (EXTERNAL_RESOLVER_NOT_ALLOWED) if `flags` ask
@@ -29,11 +29,11 @@ struct NameResolutionFlags {
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external);
 
-// Which names this process resolves.
+// Returns which names this process resolves.
 NameResolutionFlags CurrentNameResolution();
 
-// Whether name servers would be asked with these arguments of
-// ApplyNameResolution.
+// Returns whether these arguments of ApplyNameResolution make libwireshark ask
+// name servers.
 bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
                      bool allow_external);
 

@@ -14,14 +14,14 @@ bool HasDisplayFlag(const header_field_info* field, int flag) {
 NamedValueKind KindOf(const header_field_info* field) {
   if (field->strings == nullptr) return NamedValueKind::kUnspecified;
   if (field->type == FT_BOOLEAN) return NamedValueKind::kTrueFalse;
-  // Numbers with a fraction have units only.
+  // Floating-point numbers only have units.
   if (field->type == FT_FLOAT || field->type == FT_DOUBLE) {
     return HasDisplayFlag(field, BASE_UNIT_STRING)
                ? NamedValueKind::kUnit
                : NamedValueKind::kUnspecified;
   }
-  // With FT_FRAMENUM it is what the other frame is to this one, with
-  // BASE_CUSTOM a function, and with BASE_PROTOCOL_INFO a protocol.
+  // For FT_FRAMENUM, `strings` is the relation of the other frame to this one;
+  // with BASE_CUSTOM it is a function, and with BASE_PROTOCOL_INFO a protocol.
   if ((!IS_FT_INT(field->type) && !IS_FT_UINT(field->type)) ||
       field->type == FT_FRAMENUM ||
       FIELD_DISPLAY(field->display) == BASE_CUSTOM ||
@@ -37,7 +37,7 @@ NamedValueKind KindOf(const header_field_info* field) {
   return NamedValueKind::kValues;
 }
 
-// As libwireshark chooses at a list's first use, which isn't waited for.
+// libwireshark makes this choice when it first uses the list; this is earlier.
 template <typename Value>
 ValueLookup LookupOf(const Value* values, uint32_t count) {
   ValueLookup lookup = ValueLookup::kDirect;

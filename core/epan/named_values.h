@@ -30,8 +30,8 @@ struct NamedValue {
   const char* name;
 };
 
-// The texts that a field has for its values: whatever header_field_info.strings
-// points to.
+// The texts that a field has for its values: the list that
+// header_field_info.strings points to.
 class NamedValues {
  public:
   explicit NamedValues(const header_field_info* field);
@@ -52,7 +52,7 @@ class NamedValues {
   NamedValueKind kind_ = NamedValueKind::kUnspecified;
   size_t size_ = 0;
   std::optional<ExtendedValueString> extended_;
-  // The list, of the type that `kind_` says.
+  // The list, whose type depends on `kind_`.
   const void* list_ = nullptr;
 };
 

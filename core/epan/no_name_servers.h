@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// Prevents, as long as it lives, that libwireshark looks up host names on the
-// network that it finds in texts: such texts may come from anyone.
+// While this exists, libwireshark doesn't look up host names on the network
+// that it finds in texts, as such texts may be untrusted.
 class NoNameServers {
  public:
   NoNameServers() : resolves_(gbl_resolv_flags.network_name) {

@@ -15,7 +15,7 @@
 namespace dissectd::engine {
 namespace {
 
-// To look at the file's size after each record would take a fifth of the time.
+// Checking the file's size after each record would take a fifth of the time.
 constexpr uint32_t kRecordsBetweenChecks = 16;
 
 }  // namespace
@@ -86,9 +86,9 @@ absl::Status PacketWriter::Begin(
     return WriteBeginError(error, type_.name());
   }
   char* info = nullptr;
-  // A pcapng file may begin with other blocks than interfaces, so that the
-  // network type isn't known yet. As tshark does, it is then written as if
-  // packets had different ones, for which wiretap wants to see an interface.
+  // A pcapng file may begin with blocks other than interfaces, so that the
+  // link-layer type isn't known yet. As in tshark, it is then written as if
+  // packets had different types, for which wiretap requires an interface.
   const bool unknown = type_.number() == wtap_pcapng_file_type_subtype() &&
                        params_.encap == WTAP_ENCAP_UNKNOWN;
   GArray* interfaces = params_.idb_inf->interface_data;
@@ -101,7 +101,7 @@ absl::Status PacketWriter::Begin(
                              &params_, &error.code, &info);
   error.info.reset(info);
   if (unknown) g_array_remove_index(interfaces, 0);
-  // Only the list is owned, and was needed for opening.
+  // Frees only the list, which wiretap needed to open the file.
   g_free(params_.idb_inf);
   params_.idb_inf = nullptr;
   if (dumper_ == nullptr) return WriteBeginError(error, type_.name());
@@ -124,7 +124,7 @@ void PacketWriter::DescribeSection(const std::vector<std::string>& comments) {
 }
 
 PacketWriter::~PacketWriter() {
-  // What was not completed is of no use to anyone.
+  // Errors don't matter, as an incomplete file is discarded.
   if (dumper_ != nullptr) Close().IgnoreError();
   wtap_dump_params_cleanup(&params_);
 }

@@ -17,7 +17,7 @@
 
 namespace dissectd::engine {
 
-// How packets are written. The numbers are dissectd.v1.Compression's.
+// Options of writing packets. The numbers are those of dissectd.v1.Compression.
 using schema::Compression;
 
 struct WriteOptions {
@@ -28,7 +28,7 @@ struct WriteOptions {
   std::vector<std::string> section_comments;
 };
 
-// A file type that packets can be written in.
+// A file type for writing packets.
 class OutputType {
  public:
   // Errors: INVALID_ARGUMENT (FILE_TYPE_UNKNOWN, COMMENTS_UNSUPPORTED),
@@ -41,7 +41,7 @@ class OutputType {
 
   // The usual extension, without a dot; empty if there is none.
   std::string Extension() const;
-  // Whether it has a place for blocks of this type.
+  // Returns whether the file type can store blocks of this type.
   bool Supports(wtap_block_type_t block) const;
 
  private:
@@ -58,14 +58,14 @@ struct OutputFile {
   uint64_t max_bytes;
 };
 
-// Writes packets of one capture to another, with what belongs to them. Worker
-// process only.
+// Writes packets of one capture to another, with their interfaces, names and
+// secrets. Worker process only.
 class PacketWriter {
  public:
-  // Begins to write to `output`, at its start. It and `source`, where the
-  // packets come from, outlive this. Errors: FAILED_PRECONDITION with a reason
-  // of WtapErrorReason, EXPORT_TOO_LARGE, RESOURCE_EXHAUSTED (STORE_FULL),
-  // INTERNAL.
+  // Starts writing at the beginning of `output`. `output` and `source`, from
+  // which the packets come, outlive this. Errors: FAILED_PRECONDITION with a
+  // reason of WtapErrorReason, EXPORT_TOO_LARGE, RESOURCE_EXHAUSTED
+  // (STORE_FULL), INTERNAL.
   static absl::StatusOr<std::unique_ptr<PacketWriter>> Open(
       OutputFile output, const OutputType& type,
       const std::vector<std::string>& section_comments,
@@ -74,18 +74,18 @@ class PacketWriter {
   PacketWriter(const PacketWriter&) = delete;
   PacketWriter& operator=(const PacketWriter&) = delete;
 
-  // wiretap's short name of the network type.
+  // Returns wiretap's short name of the link-layer type.
   std::string Encapsulation() const { return wtap_encap_name(params_.encap); }
 
-  // Writes the interfaces that the source has come upon since the last call.
-  // Errors are blamed on the frame of this number.
+  // Writes the interfaces that the source has found since the last call. Errors
+  // name the frame with this number.
   absl::Status WriteNewInterfaces(uint32_t frame);
 
   // Errors: as Open.
   absl::Status Write(const wtap_rec* rec, Buffer* bytes, uint32_t frame);
 
-  // Has the names that are known now be written at the end. Returns whether the
-  // type has a place for them.
+  // Makes Close write the names that are known now. Returns whether the file
+  // type can store them.
   bool WriteNames();
 
   // Completes the file. Errors: as Open.
@@ -97,7 +97,7 @@ class PacketWriter {
 
   absl::Status Begin(const std::vector<std::string>& section_comments);
   void DescribeSection(const std::vector<std::string>& comments);
-  // Of what has left wiretap's buffers.
+  // Checks the size of what wiretap has written to the file so far.
   absl::Status CheckSize() const;
 
   const OutputFile output_;

@@ -10,7 +10,7 @@ namespace {
 
 struct Walk {
   std::vector<PreferenceModule>* found;
-  // The titles of the modules that the walk is in.
+  // The titles of the modules around the current one.
   std::vector<std::string> parents;
   std::string prefix;
 };
@@ -27,8 +27,8 @@ guint AddModule(module_t* module, gpointer user_data) {
   const std::string prefix =
       module->name == nullptr ? walk->prefix : module->name;
   walk->found->push_back({module, walk->parents, prefix});
-  // Of a module without submodules prefs_modules_foreach_submodules gives those
-  // at the top; it leaves out obsolete ones, too.
+  // For a module without submodules, prefs_modules_foreach_submodules visits
+  // the top-level modules instead. It leaves out obsolete modules, too.
   if (module->submodules == nullptr) return 0;
   Walk below{walk->found, walk->parents, prefix};
   below.parents.emplace_back(module->title);

@@ -10,14 +10,14 @@
 
 namespace dissectd::engine {
 
-// A module of preferences. What it points to is libwireshark's, and lives as
-// long as the process.
+// A module of preferences. Its pointers are libwireshark's, and valid as long
+// as the process lives.
 struct PreferenceModule {
   module_t* module;
-  // The titles of the modules that it is in, outermost first.
+  // The titles of the modules that contain it, outermost first.
   std::vector<std::string> parents;
-  // The beginning of its preferences' full names: its own name, or that of the
-  // module that it is in.
+  // The prefix of its preferences' full names: its own name, or that of the
+  // module that contains it.
   std::string prefix;
 
   // Its preferences, including obsolete ones.
@@ -33,7 +33,7 @@ inline bool IsObsolete(pref_t* preference) {
   return (prefs_get_type(preference) & static_cast<int>(PREF_OBSOLETE)) != 0;
 }
 
-// Returns whether rows of the table name files of this machine.
+// Returns whether the rows of the table name files on this machine.
 bool HasFileColumn(const uat_t& table);
 
 // Returns the preferences of this process as libwireshark writes them to a

@@ -28,10 +28,9 @@ pref_t* FindPreference(const std::string& name) {
   return nullptr;
 }
 
-// Whether libwireshark, and tshark with it, crashes when it is given this name.
-// It takes one for the columns' preferences that is older than their place
-// below `gui`, where their module has no name, and looks at that name if it
-// finds no preference.
+// Returns whether libwireshark, and therefore tshark, crashes on this name. It
+// takes the name for an old one of a column preference, whose module below
+// `gui` has no name, and reads that name if it finds no preference.
 bool IsUnknownOfColumns(const std::string& name) {
   constexpr absl::string_view kModule = "column.";
   if (!absl::StartsWithIgnoreCase(name, kModule)) return false;
@@ -65,9 +64,9 @@ std::string FileNameOf(pref_t* preference) {
   return name == nullptr ? "" : name;
 }
 
-// Undoes what a setting does to preferences that name files. libwireshark knows
-// names of old that prefs_find_module doesn't, so that only what happens tells
-// which preference a setting is about.
+// Undoes changes to preferences that name files. libwireshark knows older names
+// that prefs_find_module doesn't, so only the effect of a setting tells which
+// preference it changes.
 class FileNameGuard {
  public:
   FileNameGuard() {
@@ -105,8 +104,8 @@ void LookForFileColumn(void* value, void* user_data) {
   if (HasFileColumn(*table)) search->names_file = true;
 }
 
-// Whether `text`, NAME:VALUE, is a row of a table that names files. One such
-// table has libraries to load.
+// Returns whether `text`, NAME:VALUE, is a row of a table that names files. One
+// such table names libraries to load.
 bool IsRowThatNamesFile(absl::string_view text) {
   if (!absl::ConsumePrefix(&text, "uat:")) return false;
   text = absl::StripLeadingAsciiWhitespace(text);
@@ -151,7 +150,7 @@ absl::Status SetPreference(const PreferenceSetting& setting) {
   if (IsUnknownOfColumns(setting.name)) return Unknown("", setting);
   FileNameGuard file_names;
   char* message = nullptr;
-  // Writes into its argument.
+  // prefs_set_pref writes into its argument.
   const prefs_set_pref_e result = prefs_set_pref(text.data(), &message);
   const GCharPtr owned_message(message);
   if (file_names.Restore()) return NamesFileError(setting);

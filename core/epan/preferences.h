@@ -24,7 +24,7 @@ struct PreferenceSetting {
 // files of this machine are read or written.
 absl::Status SetPreference(const PreferenceSetting& setting);
 
-// Has dissectors take up what was set.
+// Makes dissectors apply the preferences that were set.
 void ApplyPreferences();
 
 }  // namespace dissectd::engine

@@ -12,10 +12,10 @@ namespace dissectd::engine {
 // Whether a function of libwireshark closes `stdout` after it has printed.
 enum class AfterPrinting { kLeavesOpen, kCloses };
 
-// Returns what `print` writes to `stdout`: some functions of libwireshark can
-// write nowhere else. glibc lets programs replace `stdout`, so that nothing
-// reaches the process's standard output. Returns an empty text if there is no
-// memory.
+// Returns the text that `print` writes to `stdout`, as some functions of
+// libwireshark can't write elsewhere. glibc lets programs replace `stdout`, so
+// nothing reaches the process's standard output. Returns an empty text if there
+// is no memory.
 std::string PrintedText(absl::FunctionRef<void()> print, AfterPrinting after);
 
 }  // namespace dissectd::engine

@@ -14,7 +14,7 @@ namespace {
 
 constexpr char kHostsFile[] = "hosts";
 
-// Copies a profile of the system to the user's, under the same name.
+// Copies a profile of the system to the user's folder, under the same name.
 absl::Status CopyGlobalProfile(const std::string& name) {
   char* folder = nullptr;
   const bool created = create_persconffile_profile(name.c_str(), &folder) == 0;

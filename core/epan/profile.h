@@ -13,14 +13,14 @@ namespace dissectd::engine {
 // A configuration profile of Wireshark on this machine.
 struct Profile {
   std::string name;
-  // Whether it is the system's, and the user has none with its name.
+  // Whether it is a profile of the system, and the user has none with its name.
   bool global = false;
   // Whether this process uses it.
   bool current = false;
 };
 
-// Makes this process use a profile. To be called before settings are loaded. A
-// profile of the system is copied into the user's, as in Wireshark. Errors:
+// Makes this process use a profile. Call it before settings are loaded. As in
+// Wireshark, a profile of the system is copied to the user's folder. Errors:
 // NOT_FOUND if there is no profile with this name, and those of copying.
 absl::Status SelectProfile(const std::string& name);
 

@@ -10,9 +10,9 @@
 
 namespace dissectd::engine {
 
-// Which protocols and heuristic dissectors differ from the profile: tshark's
-// --disable-protocol, --enable-protocol, --disable-heuristic and
-// --enable-heuristic.
+// Protocols and heuristic dissectors that are enabled or disabled unlike in the
+// profile: tshark's --disable-protocol, --enable-protocol, --disable-heuristic
+// and --enable-heuristic.
 struct ProtocolSwitches {
   // Filter names of protocols.
   std::vector<std::string> disabled_protocols;

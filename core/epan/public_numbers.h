@@ -13,9 +13,9 @@
 #include "dissectd/v1/preference.schema.h"
 #include "dissectd/v1/wiretap.schema.h"
 
-// The enums of dissectd.v1 for what libwireshark and wiretap number. The
-// numbers of the API are its own: the tables below say which belong together,
-// and a test checks that no number of libwireshark's is missing.
+// Maps numbers of libwireshark and wiretap to enums of dissectd.v1. The API's
+// numbers are independent: the tables below map them, and a test checks that no
+// number of libwireshark's is missing.
 namespace dissectd::engine {
 
 template <typename Theirs, typename Ours>
@@ -95,8 +95,8 @@ inline constexpr NumberPair<ftenum_t, schema::FieldType> kFieldTypes[] = {
     {FT_STRINGZTRUNC, schema::FieldType::kStringztrunc},
 };
 
-// libwireshark's are the low byte of header_field_info.display, which is an
-// int: field_display_e and absolute_time_display_e.
+// libwireshark's numbers are the low byte of header_field_info.display, which
+// is an int: field_display_e and absolute_time_display_e.
 inline constexpr NumberPair<int, schema::FieldDisplay> kFieldDisplays[] = {
     {BASE_NONE, schema::FieldDisplay::kUnspecified},
     {BASE_DEC, schema::FieldDisplay::kDec},
@@ -212,19 +212,19 @@ inline constexpr NumberPair<wtap_compression_type, schema::Compression>
         {WTAP_LZ4_COMPRESSED, schema::Compression::kLz4},
 };
 
-// The number of a type in dissectd.v1.FieldType.
+// Returns the number of a type in dissectd.v1.FieldType.
 constexpr int32_t PublicFieldType(ftenum_t type) {
   return PublicNumber(kFieldTypes, type);
 }
 
-// The number in dissectd.v1.FieldDisplay of a way of display, with or without
+// Returns the number in dissectd.v1.FieldDisplay of a display, with or without
 // flags in the bytes above.
 constexpr int32_t PublicFieldDisplay(int display) {
   return PublicNumber(kFieldDisplays, static_cast<int>(FIELD_DISPLAY(display)));
 }
 
-// The API's number of a field or protocol, which is never 0; and of -1, which
-// stands for none, 0.
+// Returns the API's id of a field or protocol, which is never 0; 0 for -1,
+// which means none.
 inline uint32_t PublicId(int id) { return static_cast<uint32_t>(id + 1); }
 
 }  // namespace dissectd::engine

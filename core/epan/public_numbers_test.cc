@@ -18,8 +18,8 @@
 namespace dissectd::engine {
 namespace {
 
-// Checks that a table has each number once on both sides, and all values of
-// the API's enum but, where it stands for nothing, UNSPECIFIED.
+// Checks that a table has each number once on both sides, and all values of the
+// API's enum, except UNSPECIFIED if it has no counterpart.
 template <typename Theirs, typename Ours, size_t kSize>
 void ExpectComplete(const NumberPair<Theirs, Ours> (&table)[kSize],
                     const google::protobuf::EnumDescriptor* descriptor) {

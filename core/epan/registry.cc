@@ -39,10 +39,11 @@ const char* ProtocolOfField(const header_field_info& field) {
 }
 
 std::vector<const header_field_info*> AllFields() {
-  // Indexed by number: sorting a quarter of a million fields takes longer.
+  // The list is indexed by number, as sorting a quarter of a million fields
+  // would take longer.
   std::vector<const header_field_info*> fields(FieldNumberLimit());
   ForEachProtocolAndField([&](const header_field_info* field) {
-    // This field has no name: text without a field of its own uses it.
+    // This field has no name: it is used for text that belongs to no field.
     if (field->id == hf_text_only || field->parent < 0) return;
     const auto number = static_cast<size_t>(field->id);
     if (number >= fields.size()) fields.resize(number + 1);

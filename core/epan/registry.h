@@ -9,7 +9,7 @@
 #include "core/epan/wireshark.h"
 
 // The protocols and fields that libwireshark has registered. libwireshark lists
-// fields by protocol only, and must not be asked for numbers that are unused.
+// fields by protocol only, and crashes if asked for unused numbers.
 namespace dissectd::engine {
 
 // Returns the numbers of the protocols, in libwireshark's order.
@@ -23,7 +23,7 @@ void ForEachProtocolAndField(absl::FunctionRef<void(header_field_info*)> visit);
 // protocols.
 const char* ProtocolOfField(const header_field_info& field);
 
-// Returns the fields that filters can name, in the order of their numbers.
+// Returns the fields that filters can name, ordered by number.
 std::vector<const header_field_info*> AllFields();
 
 }  // namespace dissectd::engine

@@ -21,7 +21,7 @@ void ReportWarning(const char* format, va_list arguments) {
   spdlog::warn("wireshark: {}", text.get());
 }
 
-// Errors of wiretap are negative, those of the system positive.
+// wiretap's errors are negative, the system's positive.
 const char* TextOf(int error) {
   return error < 0 ? wtap_strerror(error) : g_strerror(error);
 }
@@ -43,7 +43,7 @@ void ReportWriteFailure(const char* file, int error) {
   Report("can't write", file, error);
 }
 
-// The routine has to free the further information.
+// This function has to free the additional information.
 void ReportCaptureOpenFailure(const char* file, int error, char* info) {
   const GCharPtr owned(info);
   Report("can't open the capture", file, error);

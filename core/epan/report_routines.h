@@ -5,7 +5,7 @@
 
 namespace dissectd::engine {
 
-// Sends libwireshark's reports, which Wireshark shows in dialogs, to the log.
+// Writes libwireshark's reports, which Wireshark shows in dialogs, to the log.
 // Without this, a report calls a null pointer. `program` is not owned and must
 // outlive the process's use of libwireshark.
 void InitReportRoutines(const char* program);

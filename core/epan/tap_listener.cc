@@ -17,7 +17,7 @@ absl::StatusOr<std::unique_ptr<TapListener>> TapListener::Register(
     return absl::NotFoundError(
         absl::StrCat("There is no tap \"", options.tap, "\"."));
   }
-  // libwireshark says less of what is wrong with a listener's filter.
+  // For a listener's filter, libwireshark gives less detail about errors.
   RETURN_IF_ERROR(CompileDisplayFilter(options.filter).status());
   const NoNameServers no_name_servers;
   // Not make_unique: the constructor is private.

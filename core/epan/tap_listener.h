@@ -13,9 +13,9 @@
 
 namespace dissectd::engine {
 
-// A listener of one of libwireshark's taps, which dissectors tell of what they
-// have found in a frame. It hears of each frame that is dissected with taps,
-// whether or not the frame is in a view, until it is destroyed.
+// A listener of one of libwireshark's taps, through which dissectors report
+// what they have found in a frame. Until it is destroyed, it hears of each
+// frame that is dissected with taps, whether or not the frame is in a view.
 class TapListener {
  public:
   struct Options {
@@ -29,16 +29,17 @@ class TapListener {
     unsigned flags = TL_REQUIRES_NOTHING;
   };
 
-  // Takes what a tap tells, after the frame has been dissected. The type of
-  // `data` depends on the tap. The arguments are only valid during the call.
+  // Called with a tap's data, after the frame has been dissected. The type of
+  // `data` depends on the tap. The arguments are valid only during the call.
   //
   // libwireshark's exceptions would skip the destructors of C++: the function
   // must not let them pass.
   using PacketFn = absl::AnyInvocable<void(
       packet_info* packet, epan_dissect_t* edt, const void* data)>;
 
-  // To be called while no frame is being dissected. Errors: NOT_FOUND if there
-  // is no such tap, and those of CompileDisplayFilter.
+  // Registers a listener. Must not be called while a frame is being dissected.
+  // Errors: NOT_FOUND if there is no such tap, and those of
+  // CompileDisplayFilter.
   static absl::StatusOr<std::unique_ptr<TapListener>> Register(
       const Options& options, PacketFn on_packet);
 
@@ -56,7 +57,7 @@ class TapListener {
   PacketFn on_packet_;
 };
 
-// What all listeners that are registered in this process need of a frame.
+// The needs of all listeners that are registered in this process.
 struct TapNeeds {
   bool tree = false;
   bool columns = false;

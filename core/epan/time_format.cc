@@ -15,7 +15,8 @@
 namespace dissectd::engine {
 namespace {
 
-// What a client asks for, or `by_default` for UNSPECIFIED.
+// Returns libwireshark's number for a client's value, or `by_default` for
+// UNSPECIFIED.
 template <typename Theirs, typename Ours, size_t kSize>
 std::optional<Theirs> Chosen(const NumberPair<Theirs, Ours> (&table)[kSize],
                              int32_t number, Theirs by_default) {

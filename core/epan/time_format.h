@@ -10,7 +10,7 @@
 
 namespace dissectd::engine {
 
-// How time columns are written: the values of dissectd.v1.TimestampFormat.
+// The format of time columns: the values of dissectd.v1.TimestampFormat.
 struct TimeFormat {
   int32_t type = 0;
   int32_t precision = 0;

@@ -9,7 +9,7 @@
 
 #include "core/epan/wireshark.h"
 
-// Values that libwireshark keeps as numbers, and the API has as bytes in
+// Converts values that libwireshark keeps as numbers, and the API as bytes in
 // network order.
 namespace dissectd::engine {
 
@@ -38,7 +38,7 @@ inline GuidBytes BytesOfGuid(const e_guid_t& guid) {
   return bytes;
 }
 
-// `bytes` has FT_GUID_LEN.
+// `bytes` must have FT_GUID_LEN bytes.
 inline e_guid_t GuidOfBytes(const char* bytes) {
   e_guid_t guid = {};
   guid.data1 = GetBigEndian(bytes, 4);

@@ -10,8 +10,8 @@ namespace dissectd::engine {
 // Stands for the value of a type that has none.
 struct NoValue {};
 
-// Calls `visit` with the member of `value` which `type` uses, or with NoValue,
-// and returns what it returns. FValue is fvalue_t, const or not.
+// Calls `visit` with the member of `value` that `type` uses, or with NoValue.
+// Returns the result of `visit`. FValue is fvalue_t, const or not.
 template <typename FValue, typename Visitor>
 decltype(auto) VisitValue(FValue& value, ftenum_t type, Visitor&& visit) {
   switch (type) {

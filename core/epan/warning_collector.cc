@@ -12,7 +12,7 @@ struct State {
   std::vector<std::string> warnings;
 };
 
-// libwireshark's callback takes nothing along.
+// The state is global, as libwireshark's callback has no user data.
 State& ProcessState() {
   static auto& state = *new State();
   return state;

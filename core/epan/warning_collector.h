@@ -10,20 +10,20 @@
 
 namespace dissectd::engine {
 
-// Collects what libwireshark warns of while it exists: for the client whose
-// settings are applied, as the settings of a process are one client's. The
-// warnings go to the log as well. At most one exists in a process at a time.
+// Collects libwireshark's warnings while it exists, for the client whose
+// settings are applied: a process has settings of only one client. The warnings
+// go to the log as well. At most one exists in a process at a time.
 class WarningCollector {
  public:
-  // Forgets what was collected before.
+  // Discards warnings that were collected before.
   WarningCollector();
   ~WarningCollector();
   WarningCollector(const WarningCollector&) = delete;
   WarningCollector& operator=(const WarningCollector&) = delete;
 
-  // Collects a warning if there is a collector. Of several lines, only the
-  // first is for clients: libwireshark's advice that follows is for the users
-  // of its own programs.
+  // Collects a warning if there is a collector. Only the first line is for
+  // clients: the advice in further lines is for users of Wireshark's own
+  // programs.
   static void Add(absl::string_view warning);
 
   // Returns the warnings that the last collector found, as valid UTF-8 and in

@@ -11,9 +11,9 @@
 // be no C++ frame with a destructor.
 
 #include <wireshark.h>
-// Before all others but wireshark.h.
+// This header comes first after wireshark.h.
 #include <epan/packet.h>
-// The others, in alphabetical order.
+// All others are in alphabetical order.
 #include <epan/addr_resolv.h>
 #include <epan/column-info.h>
 #include <epan/column-utils.h>

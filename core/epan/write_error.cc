@@ -24,7 +24,7 @@ std::string WithDetails(std::string message, const WtapError& error) {
   return message;
 }
 
-// Words an error that tshark has no text of its own for.
+// Returns a message for an error that tshark has no specific text for.
 std::string OtherMessage(absl::string_view what, const WtapError& error) {
   return WithDetails(absl::StrCat("The capture can't be ", what, ": ",
                                   wtap_strerror(error.code), "."),

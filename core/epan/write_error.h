@@ -14,15 +14,15 @@
 // is no room, otherwise INTERNAL. `file_type` is wiretap's short name.
 namespace dissectd::engine {
 
-// For an error of opening the file.
+// Returns the status for an error of opening the file.
 absl::Status WriteBeginError(const WtapError& error,
                              absl::string_view file_type);
 
-// For an error of writing a frame of the capture `source`.
+// Returns the status for an error of writing a frame of the capture `source`.
 absl::Status WriteError(const WtapError& error, absl::string_view source,
                         uint32_t frame, absl::string_view file_type);
 
-// For an error of closing the file.
+// Returns the status for an error of closing the file.
 absl::Status WriteEndError(const WtapError& error, absl::string_view file_type);
 
 }  // namespace dissectd::engine

@@ -53,7 +53,7 @@ std::string OpenErrorMessage(const WtapError& error, absl::string_view file) {
       return the_file +
              "appears to have been cut short in the middle of a packet or "
              "other data.";
-    // tshark has these two on one line, too.
+    // As in tshark, these two are on one line.
     case WTAP_ERR_DECOMPRESS:
       return WithInfo(
           the_file + "cannot be decompressed; it may be damaged or corrupt.",

@@ -11,24 +11,24 @@
 
 namespace dissectd::engine {
 
-// What wiretap says when it fails: an error code and, for some codes, details.
+// An error of wiretap: a code and, for some codes, details.
 struct WtapError {
   int code = 0;
-  // Null where there are no details.
+  // Null if there are no details.
   GCharPtr info;
 };
 
-// The reason of an error for programs, as dissectd.v1.Failure.reason and
-// ReadError.reason have it. One for each error of wiretap, and
-// FILE_SYSTEM_ERROR for all positive codes (errno).
+// Returns the reason of an error, for dissectd.v1.Failure.reason and
+// ErrorInfo.reason. Each error code of wiretap has one; all positive codes
+// (errno) have FILE_SYSTEM_ERROR.
 std::string WtapErrorReason(const WtapError& error);
 
-// The message for an error that ended reading after the file was opened, as
-// tshark and capinfos word it.
+// Returns the message for an error that ended reading after the file was
+// opened, in the words of tshark and capinfos.
 std::string ReadErrorMessage(const WtapError& error, absl::string_view file);
 
-// The status for a file that can not be opened: FAILED_PRECONDITION, or
-// INTERNAL where the file is not to blame.
+// Returns the status for a file that can't be opened: FAILED_PRECONDITION, or
+// INTERNAL if the file is not to blame.
 absl::Status OpenErrorStatus(const WtapError& error, absl::string_view file);
 
 }  // namespace dissectd::engine

@@ -34,7 +34,7 @@ TEST(WtapErrorTest, EachErrorHasItsReason) {
 
 TEST(WtapErrorTest, KnowsEveryErrorOfThisWiretap) {
   EXPECT_STRNE(wtap_strerror(kLastError), wtap_strerror(kLastError - 1));
-  // wiretap's text for codes that it doesn't define.
+  // wiretap has one text for all codes that it doesn't define.
   EXPECT_STREQ(wtap_strerror(kLastError - 1), "Error -27");
 }
 

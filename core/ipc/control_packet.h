@@ -13,12 +13,12 @@
 
 namespace dissectd::ipc {
 
-// A message of this build's version, with nothing else set.
+// Returns a message with this build's version and nothing else set.
 ControlMessage MakeControlMessage(ControlKind kind, uint64_t worker_id = 0);
 
 // Checks the first `size` bytes of `message`, which came from the other
-// program. Errors: INTERNAL with a message that names both versions if the
-// other program comes from another build, and if the size is wrong.
+// program. Errors: INTERNAL if the other program comes from another build, with
+// a message that names both versions, or if the size is wrong.
 absl::Status CheckControlPacket(const ControlMessage& message, size_t size);
 
 // Writes or reads ControlMessage::engine. Ids that are too long are cut.

@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-// Bytes that carry file descriptors, over a Unix socket.
+// Sends and receives bytes with file descriptors over a Unix socket.
 namespace dissectd::ipc {
 
 inline constexpr size_t kMaxDescriptors = 4;
@@ -21,13 +21,13 @@ inline constexpr size_t kMaxDescriptors = 4;
 ssize_t SendPartWithDescriptors(int socket, absl::string_view bytes,
                                 absl::Span<const int> fds, int flags);
 
-// The same, and sends all of the bytes at once. Returns false with errno set if
-// they can't be sent.
+// Like SendPartWithDescriptors, but sends all bytes. Returns false with errno
+// set if they can't be sent.
 bool SendWithDescriptors(int socket, absl::string_view bytes,
                          absl::Span<const int> fds, int flags);
 
-// Receives bytes as recvmsg does, and appends the descriptors that came with
-// them, which are closed on exec and the caller's to close.
+// Receives bytes as recvmsg does. Appends the descriptors that came with them,
+// which are close-on-exec. The caller must close them.
 ssize_t ReceiveWithDescriptors(int socket, void* bytes, size_t size,
                                std::vector<int>* fds);
 

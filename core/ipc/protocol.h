@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// What dissectd (server/) and dissectd-engine (core/) say to each other. Both
+// The messages between dissectd (server/) and dissectd-engine (core/). Both
 // come from one build and run on one machine, so values travel in native form.
 //
 // 1. The control channel: a SOCK_SEQPACKET socket pair that dissectd hands to
@@ -18,22 +18,23 @@
 // 3. One StatusPage for each worker: shared memory that outlives a worker that
 //    crashes.
 //
-// A worker can fork as well (kStartFork). A fork has a channel and a status
-// page of its own, so that it is to dissectd what a worker is, and can be
-// killed without harm to the worker that it comes from.
+// A worker can fork as well (kStartFork). A fork has its own channel and status
+// page, so dissectd treats it like a worker, and can kill it without harm to
+// the worker that forked it.
 namespace dissectd::ipc {
 
-// Grows with each change of this protocol. The first message that either side
-// receives says which version the other one speaks.
+// Increased with each change of this protocol. The first message that either
+// side receives has the version of the other side.
 inline constexpr uint32_t kProtocolVersion = 2;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
-// the options that it was given.
+// its options.
 inline constexpr int kCannotInitialise = 3;
 
-// What a ControlMessage is about.
+// The type of a ControlMessage.
 enum class ControlKind : uint32_t {
-  // dissectd-engine to dissectd: initialised; workers can be started.
+  // dissectd-engine to dissectd: the engine is initialised, and workers can be
+  // started.
   kReady = 1,
   // dissectd to dissectd-engine: fork a worker. Carries as SCM_RIGHTS, in this
   // order: the worker's end of the worker channel, the memfd of the
@@ -41,16 +42,16 @@ enum class ControlKind : uint32_t {
   kStartWorker = 2,
   // dissectd to dissectd-engine: SIGKILL the worker, if it still runs.
   kKillWorker = 3,
-  // dissectd-engine to dissectd: the worker's process is gone and reaped. Sent
-  // once for every kStartWorker, also if the fork failed (then pid is 0 and
-  // wait_status is errno).
+  // dissectd-engine to dissectd: the worker's process has ended and is reaped.
+  // Sent once for every kStartWorker, even if the fork failed (then pid is 0
+  // and wait_status is errno).
   kWorkerEnded = 4,
 };
 
-// What a worker is for. It is known, and WorkerLimits apply, before the worker
-// reads a byte that comes from outside.
+// The kind of a worker. A worker knows it, and applies its WorkerLimits, before
+// it reads a byte that comes from outside.
 enum class WorkerKind : uint32_t {
-  // Answers one kDissect about a capture that is complete.
+  // Answers one kDissect about a complete capture.
   kDissection = 1,
   // Answers one kFollow: dissects a live capture for any number of streams.
   kLive = 2,
@@ -58,12 +59,12 @@ enum class WorkerKind : uint32_t {
   kStatistics = 3,
   // Answers any number of kQuery, one after the other, by itself and in forks.
   kQuery = 4,
-  // As kQuery, for queries about the engine itself. Nothing that comes from
-  // outside reaches such a worker, so it may read folders and run programs.
+  // Like kQuery, for queries about the engine itself. No data from outside
+  // reaches such a worker, so it may read folders and run programs.
   kEngineQuery = 5,
 };
 
-// What a worker may use at most, each as setrlimit defines it. 0: as much as
+// The limits of a worker, each as setrlimit defines it. 0 means the limit of
 // dissectd-engine itself.
 struct WorkerLimits {
   uint64_t address_space_bytes;
@@ -75,7 +76,7 @@ struct WorkerLimits {
 inline constexpr size_t kEngineIdBytes = 40;
 
 struct ControlMessage {
-  // kProtocolVersion. Stays the first member in all versions.
+  // kProtocolVersion. Always the first member, in all versions.
   uint32_t version;
   ControlKind kind;
   // Chosen by dissectd, never used twice.
@@ -88,16 +89,16 @@ struct ControlMessage {
   WorkerKind worker_kind;
   uint32_t reserved;
   WorkerLimits limits;
-  // Which engine serves, for example "wireshark-4.0.17", null-terminated. In
-  // kReady the engine says so; in kStartWorker dissectd says which engine it
-  // means.
+  // The id of an engine, for example "wireshark-4.0.17", null-terminated. In
+  // kReady the engine gives its id; in kStartWorker dissectd names the engine
+  // to use.
   char engine[kEngineIdBytes];
 };
 static_assert(sizeof(ControlMessage) == 104);
 
 inline constexpr int kStartWorkerFds = 3;
 
-// What a message on the worker channel is.
+// The type of a message on the worker channel.
 enum class MessageType : uint8_t {
   // dissectd to worker, first: the capture's file name without folders, as
   // wiretap recognises some formats by their extension. May be empty.
@@ -108,12 +109,13 @@ enum class MessageType : uint8_t {
   // Worker to dissectd: a serialised response to forward.
   kMessage = 3,
   // Worker to dissectd, last in the answer to a request: a serialised
-  // dissectd.v1.StatusDetails. A channel that closes in the middle of an answer
-  // belongs to a worker that died.
+  // dissectd.v1.StatusDetails. If the channel closes in the middle of an
+  // answer, the worker has died.
   kStatus = 4,
-  // Worker to dissectd, for a live capture: a ReadRequest. All that the worker
-  // knows of is dissected and sent. It is answered, now or later, by one
-  // kLiveState or kLiveFile; other messages may come before.
+  // Worker to dissectd, for a live capture: a ReadRequest. The worker has
+  // dissected and sent all records that were announced. dissectd answers with
+  // one kLiveState or kLiveFile, now or later, and may send other messages
+  // before.
   kReadRequest = 5,
   // dissectd to worker: a LiveState.
   kLiveState = 6,
@@ -131,51 +133,52 @@ enum class MessageType : uint8_t {
   // A kLiveFile and the first kAddStream come next.
   kFollow = 9,
   // dissectd to worker: another stream. An AddStream, then a serialised
-  // dissectd.v1.DissectRequest with the view and the batch options. Like the
-  // other messages about streams, it is read when a ReadRequest was sent; the
-  // first one is read before.
+  // dissectd.v1.DissectRequest with the view and the batch options. The worker
+  // reads this and the other messages about streams after it has sent a
+  // ReadRequest, except for the first kAddStream, which it reads before.
   kAddStream = 10,
-  // dissectd to worker: a StreamNumber. Another client reads the stream from
-  // here on, and knows no field yet.
+  // dissectd to worker: a StreamNumber. From here on another client reads the
+  // stream, which knows no field definitions yet.
   kAddReader = 11,
-  // dissectd to worker: a StreamNumber. Nobody reads the stream any more.
+  // dissectd to worker: a StreamNumber. The stream has no readers any more.
   kRemoveStream = 12,
-  // dissectd to worker: another worker takes over. Answered by
+  // dissectd to worker: another worker takes over. The worker answers with
   // kStreamStates, unless the ReadRequest is answered first.
   kHandOver = 13,
   // Worker to dissectd: a StreamMessage, then a serialised
   // dissectd.v1.DissectResponse to forward.
   kStreamMessage = 14,
   // Worker to dissectd: a StreamNumber, then a serialised
-  // dissectd.v1.StatusDetails: the stream is over, or was refused. A worker
-  // whose last stream is over goes on to wait.
+  // dissectd.v1.StatusDetails. The stream is over, or was refused. A worker
+  // whose last stream is over waits for further messages.
   kStreamEnded = 15,
   // Worker to dissectd: a StreamState for each stream.
   kStreamStates = 16,
-  // dissectd to worker, instead of kDissect: a question, as core/ipc/query.h
-  // has it. Each kMessage is a serialised response, and kStatus ends the
-  // answer; another kQuery may follow. A file that the answer is written to
-  // comes as SCM_RIGHTS.
+  // dissectd to worker, instead of kDissect: a query of core/ipc/query.h. Each
+  // kMessage is a serialised response, and kStatus ends the answer; another
+  // kQuery may follow. If the answer is written to a file, the file comes as
+  // SCM_RIGHTS.
   kQuery = 17,
-  // Worker to dissectd: a StreamNumber. The stream takes so much of the
-  // worker's time that others would suffer: it was removed, and its readers
-  // have to go on elsewhere after the last frame that they were sent.
+  // Worker to dissectd: a StreamNumber. The stream took so much of the worker's
+  // time that others would suffer, so it was removed. Its readers have to
+  // continue in another worker, after the last frame that they were sent.
   kStreamExpelled = 18,
-  // dissectd to a worker that serves queries: fork for the request in the
+  // dissectd to a worker that answers queries: fork for the request in the
   // header. A WorkerLimits. Carries as SCM_RIGHTS the fork's end of its channel
-  // and the memfd of its StatusPage. On that channel the fork serves queries as
-  // the worker does, without a kCaptureName.
+  // and the memfd of its StatusPage. On that channel the fork answers queries
+  // as the worker does, without a kCaptureName.
   kStartFork = 19,
-  // dissectd to worker: cancel the request in the header. SIGKILL for its fork,
-  // if that still runs; the worker and its other forks go on.
+  // dissectd to worker: cancel the request in the header. The worker sends
+  // SIGKILL to the request's fork if it still runs; the worker and its other
+  // forks go on.
   kCancel = 20,
-  // Worker to dissectd: the fork of the request in the header is gone and
+  // Worker to dissectd: the fork of the request in the header has ended and is
   // reaped. A ForkEnded. Sent once for every kStartFork.
   kForkEnded = 21,
 };
 
-// Says which request of a worker a message is about. Chosen by dissectd, never
-// used twice on a channel; 0 in what is about the worker itself.
+// The id of the request that a message belongs to. Chosen by dissectd, never
+// used twice on a channel; 0 in messages about the worker itself.
 using RequestId = uint32_t;
 
 struct ForkEnded {
@@ -185,31 +188,33 @@ struct ForkEnded {
   int32_t wait_status;
 };
 
-// A stream of a worker that follows a live capture: what one view shows, to
-// any number of clients. Chosen by dissectd, never 0, never used twice.
+// The number of a stream of a worker that follows a live capture. A stream
+// shows one view to any number of clients. Chosen by dissectd, never 0, never
+// used twice.
 using StreamNumber = uint32_t;
 
-// What a stream has behind it.
+// The state of a stream: what later frames of it depend on.
 struct StreamState {
   StreamNumber stream;
-  // The last frame that passed its filter; 0 if none did. Frames before the
-  // range of the view count as well.
+  // The last frame that passed its filter; 0 if none did. Includes frames
+  // before the range of the view.
   uint32_t displayed_frame;
-  // When that was captured.
+  // The time at which that frame was captured.
   int64_t displayed_seconds;
   int32_t displayed_nanoseconds;
-  // Bytes on the wire of all frames that passed its filter.
+  // The sum of the lengths on the wire of all frames that passed its filter, in
+  // bytes.
   uint32_t displayed_bytes;
 };
 static_assert(sizeof(StreamState) == 24);
 
-// Where a stream's state comes from.
+// The source of a stream's state.
 enum class StreamOrigin : uint32_t {
-  // The worker has read no frame yet, so that there is nothing before.
+  // There is no state yet, as the worker has read no frame.
   kBeginning = 1,
-  // AddStream.state, of another worker that came as far as this one.
+  // AddStream.state, which comes from another worker at the same frame.
   kState = 2,
-  // This worker itself: the view has no filter, or that of another stream.
+  // This worker: the view has no filter, or the filter of another stream.
   kWorker = 3,
 };
 
@@ -220,42 +225,45 @@ struct AddStream {
 };
 static_assert(sizeof(AddStream) == 32);
 
-// What a message is, for those who read a stream together.
+// Describes a message of a stream, so that dissectd knows which readers need
+// it.
 struct StreamMessage {
-  // 0: the header, which comes once, first, and is every stream's.
+  // 0 for the header, which is sent once, first, and belongs to every stream.
   StreamNumber stream;
-  // All frames up to this one that are in the view are in this message or came
-  // before.
+  // All frames of the view up to this one are in this message or in earlier
+  // ones.
   uint32_t last_frame;
-  // How many frames the stream has sent, with this message.
+  // The number of frames that the stream has sent, including this message.
   uint32_t frames_sent;
-  // Whether the message says so itself: it is a Progress or a StreamEnd.
+  // Whether the message contains these numbers itself: it is a Progress or a
+  // StreamEnd.
   uint32_t has_totals;
 };
 static_assert(sizeof(StreamMessage) == 16);
 
-// How far a worker has come with the current file of a live capture.
+// A worker's progress in the current file of a live capture.
 struct ReadRequest {
-  // Records read from it.
+  // The number of records read from the file.
   uint64_t records;
-  // Whether it is read to its end, and was complete.
+  // Whether the file was complete and has been read to its end.
   uint32_t at_end;
   uint32_t reserved;
 };
 
-// What can be read of the current file of a live capture.
+// How far the current file of a live capture can be read.
 struct LiveState {
-  // Records that are written. More may be there, but not to their end.
+  // The number of records that are completely written. Others may follow that
+  // are incomplete.
   uint64_t records;
-  // Whether nothing is added to the file any more: it is to be read to its end,
-  // whatever `records` says.
+  // Whether the file is complete and can be read to its end, whatever `records`
+  // says.
   uint32_t complete;
-  // Whether there is nothing more, in this file or another. Only in answer to a
-  // ReadRequest with at_end.
+  // Whether the capture is over: there is nothing more, in this file or
+  // another. Only in answer to a ReadRequest with at_end.
   uint32_t over;
 };
 
-// Frames that were counted by their times.
+// A slot in which frames are counted by their times.
 struct CountedSlot {
   // The time at which the slot begins, since 1970.
   int64_t begin_nanoseconds;
@@ -268,7 +276,7 @@ struct LiveFile {
 };
 
 struct MessageHeader {
-  // How many bytes of payload follow.
+  // The length of the payload in bytes.
   uint32_t length;
   RequestId request_id;
   MessageType type;
@@ -276,17 +284,18 @@ struct MessageHeader {
 };
 static_assert(sizeof(MessageHeader) == 12);
 
-// A longer message means that the channel is corrupt. A single network frame of
-// wiretap's largest size (256 MiB for some encapsulations), with its tree,
-// fits.
+// The limit for a payload; a longer one means that the channel is corrupt. A
+// single frame of wiretap's largest size (256 MiB for some encapsulations)
+// fits, with its tree.
 inline constexpr uint32_t kMaxMessagePayload = 1u << 30;
 
-// What a worker leaves behind if it crashes. Written by the worker only.
+// Information that remains after a worker has crashed. Written by the worker
+// only.
 struct StatusPage {
-  // The frame that is being dissected; 0 while none is.
+  // The frame that is being dissected; 0 if there is none.
   std::atomic<uint32_t> frame_number;
-  // The protocol that was being dissected at a crash, null-terminated; filled
-  // in by the worker's signal handler, empty if it had no chance.
+  // The protocol that was being dissected at a crash, null-terminated. Written
+  // by the worker's signal handler; empty if it couldn't.
   char protocol[60];
 };
 static_assert(std::atomic<uint32_t>::is_always_lock_free);

@@ -7,10 +7,10 @@
 
 namespace dissectd::ipc {
 
-// What dissectd can ask libwireshark beside dissecting. Each is a method of a
-// service of dissectd.v1, whose request and responses travel as they are.
+// The queries that workers answer. Each is a method of a service of
+// dissectd.v1, whose request and responses are forwarded unchanged.
 enum class Query : uint32_t {
-  // RegistryService.
+  // Methods of RegistryService.
   kListProtocols = 1,
   kListFields = 2,
   kLookupFields = 3,
@@ -28,12 +28,12 @@ enum class Query : uint32_t {
   kListHeuristicDissectors = 15,
   kListDissectorTableEntries = 16,
   kValidateColumn = 17,
-  // FilterService.
+  // Methods of FilterService.
   kCompileFilter = 20,
   kCompleteFilter = 21,
   kListFilterMacros = 22,
   kListSavedFilters = 23,
-  // PreferenceService.
+  // Methods of PreferenceService.
   kListPreferenceModules = 30,
   kListPreferences = 31,
   kValidateOptions = 32,
@@ -42,14 +42,14 @@ enum class Query : uint32_t {
   kGetPreference = 35,
   kListProfiles = 36,
   kGetCurrentProfile = 37,
-  // FileService, of a capture.
+  // Methods of FileService that read a capture.
   kDescribeCapture = 40,
   kReadRecords = 41,
-  // ExportService, of a capture. The second sends its request without the
-  // name, and its response without the file.
+  // Methods of ExportService that read a capture. The second one sends its
+  // request without the name, and its response without the file.
   kExportPackets = 50,
   kExportPacketsToFile = 51,
-  // ServerService.
+  // Methods of ServerService.
   kDescribeLibraries = 60,
 };
 
@@ -57,7 +57,7 @@ enum class Query : uint32_t {
 struct QueryHeader {
   Query query;
   uint32_t reserved;
-  // How large the file may become that comes along, if one does.
+  // The maximum size of the file to write, if there is one.
   uint64_t max_output_bytes;
 };
 

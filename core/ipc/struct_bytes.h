@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 
-// The structs of the protocol as bytes.
+// Converts the structs of the protocol to bytes and back.
 namespace dissectd::ipc {
 
 template <typename T>
@@ -17,7 +17,8 @@ absl::string_view BytesOf(const T& value) {
   return {reinterpret_cast<const char*>(&value), sizeof(value)};
 }
 
-// Takes a struct off the front of `bytes`. Returns false if they are too few.
+// Removes a struct from the front of `bytes`. Returns false if there are not
+// enough bytes.
 template <typename T>
 bool TakeStruct(absl::string_view* bytes, T* out) {
   static_assert(std::is_trivially_copyable_v<T>);

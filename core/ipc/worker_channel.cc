@@ -25,7 +25,7 @@ absl::Status ErrnoStatus(absl::string_view action) {
   return absl::InternalError(absl::StrCat(action, ": ", std::strerror(errno)));
 }
 
-// Steps over the first `size` bytes of `parts`.
+// Removes the first `size` bytes of `parts`.
 void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
   while (size > 0) {
     iovec& part = (*parts)[*first];

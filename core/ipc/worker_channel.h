@@ -14,43 +14,43 @@
 
 namespace dissectd {
 
-// What the worker ends with when dissectd doesn't keep to the protocol.
+// Returns the error with which a worker ends if dissectd violates the protocol.
 absl::Status UnexpectedFrame();
 
-// The worker's end of the socket to dissectd. Blocks in both directions:
-// that is how back-pressure from a slow client stops the dissection.
+// The worker's end of the socket to dissectd. Blocks in both directions, so
+// that a slow client slows the dissection down.
 class WorkerChannel {
  public:
   struct Frame {
     ipc::MessageType kind;
     ipc::RequestId request_id = 0;
     std::string payload;
-    // Came with the message; the receiver closes them.
+    // The descriptors that came with the message. The receiver must close them.
     std::vector<int> descriptors;
 
-    // The only descriptor; -1 if none came.
+    // Returns the only descriptor; -1 if none came.
     int descriptor() const {
       return descriptors.empty() ? -1 : descriptors.front();
     }
   };
 
-  // `fd` stays the caller's.
+  // The caller keeps owning `fd`.
   explicit WorkerChannel(int fd) : fd_(fd) {}
 
   int fd() const { return fd_; }
 
-  // Which request the messages belong to that are sent from now on.
+  // Sets the request to which messages belong that are sent from now on.
   void set_request(ipc::RequestId request) { request_ = request; }
 
   // Errors: CANCELLED if the other end is closed, INTERNAL.
   absl::StatusOr<Frame> Receive();
 
-  // Receives a message that must be of this kind. Errors: also those of
+  // Receives a message that must be of this type. Errors: also those of
   // UnexpectedFrame.
   absl::StatusOr<Frame> Receive(ipc::MessageType kind);
 
-  // Sends one message whose payload is the pieces joined. Errors: CANCELLED if
-  // the other end is closed, INTERNAL.
+  // Sends one message whose payload is the concatenated pieces. Errors:
+  // CANCELLED if the other end is closed, INTERNAL.
   absl::Status Send(ipc::MessageType kind,
                     absl::Span<const absl::string_view> pieces);
 

@@ -44,7 +44,7 @@ struct View {
   ByteDetail bytes = ByteDetail::kUnspecified;
   Form form = Form::kUnspecified;
   bool include_hidden = false;
-  // As the client gives them: 0 is the default.
+  // The limits in the request; 0 means the default.
   uint32_t max_bytes_per_source = 0;
   uint32_t max_value_bytes = 0;
 
@@ -60,7 +60,7 @@ struct View {
   uint32_t MaxBytesPerSource() const {
     return max_bytes_per_source == 0 ? 1 << 20 : max_bytes_per_source;
   }
-  // Labels that clients derive from a value have at most 240 bytes of it.
+  // A label that a client derives from a value uses at most 240 bytes of it.
   uint32_t MaxValueBytes() const {
     return max_value_bytes == 0 ? 64 << 10 : std::max(max_value_bytes, 256u);
   }

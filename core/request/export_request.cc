@@ -36,7 +36,7 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
   return options;
 }
 
-// The frames to write, as a view has them.
+// Returns a view of the frames to write.
 View ReadSelection(protozero::data_view bytes) {
   View view;
   TextOrBytes display_filter;

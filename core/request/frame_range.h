@@ -9,7 +9,7 @@
 
 namespace dissectd::engine {
 
-// A A dissectd.v1.FrameRange.
+// A dissectd.v1.FrameRange.
 struct FrameRange {
   uint32_t first = 0;
   uint32_t last = 0;

@@ -20,8 +20,8 @@ namespace dissectd::engine {
 // Thrown only within ReadRequest.
 struct TextHasNul {};
 
-// Returns a text for libwireshark, which ends strings at a NUL. Throws if it
-// contains one.
+// Returns a text for libwireshark, whose strings end at a NUL. Throws if the
+// text contains one.
 template <typename Message>
 std::string Text(Message* message) {
   std::string text = message->get_string();
@@ -41,7 +41,8 @@ class TextOrBytes {
     bytes_ = Text(message);
   }
 
-  // Returns the bytes if there are any, in whatever order the two came.
+  // Returns the bytes if there are any, regardless of the order in which the
+  // two came.
   const std::string& value() const { return bytes_.empty() ? text_ : bytes_; }
 
  private:
@@ -63,8 +64,8 @@ auto ReadRequestWith(absl::string_view name, Read read)
   return result;
 }
 
-// Calls `read_field` at each field of the message, which reads or skips it.
-// Errors: as above.
+// Calls `read_field` for each field of the message; it reads or skips the
+// field. Errors: as above.
 template <typename Tag, typename ReadField>
 absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
                                ReadField read_field) {

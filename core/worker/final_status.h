@@ -8,9 +8,9 @@
 
 namespace dissectd::engine {
 
-// Tells dissectd what a worker, or a fork of one, ends with; not if `status` is
-// CANCELLED, as nobody listens any more. Returns the exit status of the
-// process: 0 unless the status can't be sent.
+// Sends dissectd the final status of a worker or of a fork of one, except
+// CANCELLED, after which dissectd doesn't listen any more. Returns the exit
+// status of the process: 0 unless the status can't be sent.
 int SendFinalStatus(const absl::Status& status, WorkerChannel* channel);
 
 }  // namespace dissectd::engine

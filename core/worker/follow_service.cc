@@ -58,7 +58,7 @@ absl::Status FollowService::Run(CaptureFile file) {
       added.origin != ipc::StreamOrigin::kBeginning) {
     return UnexpectedFrame();
   }
-  // Before the epan is opened, as filters of other requests are.
+  // Compiles the filter before the epan is opened, as for other requests.
   ASSIGN_OR_RETURN(std::unique_ptr<LiveStream> stream,
                    NewStream(added.state.stream, request));
   dissection_.emplace(settings_, std::move(file),
@@ -81,7 +81,7 @@ absl::Status FollowService::OnFrame(const WorkerChannel::Frame& frame) {
     case ipc::MessageType::kAddReader: {
       ASSIGN_OR_RETURN(const ipc::StreamNumber number, NumberIn(frame.payload));
       LiveStream* stream = dissection_->Find(number);
-      // It may have ended when dissectd did not know of it yet.
+      // The stream may have ended before dissectd knew of it.
       if (stream != nullptr) stream->AddReader();
       return absl::OkStatus();
     }

@@ -34,8 +34,9 @@ class FollowService : private LiveDissection::Owner {
   FollowService(const DissectRequest& settings, const Deps& deps)
       : settings_(settings), deps_(deps), channel_(deps.channel) {}
 
-  // Receives the first stream, and sends all streams to the end of the capture.
-  // Errors: those of LiveStream, of the first one, and of LiveDissection.
+  // Receives the first stream, and sends all streams until the capture ends.
+  // Errors: those of LiveStream for the first stream, and those of
+  // LiveDissection.
   absl::Status Run(CaptureFile file);
 
  private:
@@ -49,7 +50,7 @@ class FollowService : private LiveDissection::Owner {
       const ipc::AddStream& added, absl::string_view request);
   absl::StatusOr<std::unique_ptr<LiveStream>> NewStream(
       ipc::StreamNumber number, absl::string_view request);
-  // Returns the history of a stream with the same filter that is there.
+  // Returns the history of another stream with the same filter.
   absl::StatusOr<CaptureView::History> HistoryFor(const LiveStream& stream);
 
   absl::Status SendHeader();

@@ -37,7 +37,7 @@ pid_t Forks::Fork(uint64_t id) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
-    // Nobody would hear of its end if it outlived its parent.
+    // A fork must not outlive its parent, which reports its end.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
     close(signal_fd_);
@@ -67,7 +67,7 @@ std::vector<Forks::Ended> Forks::Reap() {
   pid_t pid;
   while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
     const auto found = ids_by_pid_.find(pid);
-    // Forks of processes that have died end here as well.
+    // Descendants of dead processes are reaped here as well.
     if (found == ids_by_pid_.end()) continue;
     ended.push_back({found->second, pid, wait_status});
     pids_by_id_.erase(found->second);

@@ -13,8 +13,9 @@
 
 namespace dissectd::engine {
 
-// The processes that this one has forked, by ids that dissectd has chosen. They
-// end at the latest when this process does. For processes with one thread.
+// The child processes that this one has forked, by ids that dissectd has
+// chosen. They end at the latest when this process does. Only for processes
+// with one thread.
 class Forks {
  public:
   struct Ended {
@@ -26,17 +27,17 @@ class Forks {
 
   // Blocks SIGCHLD in this process.
   Forks();
-  // Kills and reaps all that still run.
+  // Kills and reaps all processes that still run.
   ~Forks();
   Forks(const Forks&) = delete;
   Forks& operator=(const Forks&) = delete;
 
-  // Becomes readable when a process may have ended. -1 if there is none, for
-  // want of descriptors.
+  // Becomes readable when a process may have ended. -1 if it couldn't be
+  // created.
   int fd() const { return signal_fd_; }
 
-  // Does what fork does. The child knows none of the other processes, and has
-  // SIGCHLD unblocked. `id` was not used before.
+  // Forks like fork(). The child doesn't know the other processes, and has
+  // SIGCHLD unblocked. `id` must be new.
   pid_t Fork(uint64_t id);
 
   // Kills the process unless it has ended.

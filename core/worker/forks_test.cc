@@ -49,7 +49,7 @@ TEST_F(ForksTest, KillsTheOneThatIsMeant) {
   forks_.Kill(2);
   EXPECT_EQ(Next().id, 2u);
   EXPECT_EQ(forks_.size(), 1u);
-  // It is known no more.
+  // The process isn't known any more.
   forks_.Kill(2);
 }
 

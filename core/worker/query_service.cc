@@ -23,7 +23,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The descriptors of kStartFork.
+// The indexes of the descriptors of kStartFork.
 constexpr size_t kChannel = 0;
 constexpr size_t kStatusPage = 1;
 constexpr size_t kStartForkFds = 2;
@@ -60,7 +60,7 @@ absl::Status QueryService::Handle(const WorkerChannel::Frame& frame) {
     case ipc::MessageType::kStartFork:
       return StartFork(frame);
     case ipc::MessageType::kCancel:
-      // It may have ended on its own meanwhile.
+      // The fork may have ended by itself meanwhile.
       if (forks_.has_value()) forks_->Kill(frame.request_id);
       return absl::OkStatus();
     default:
@@ -72,7 +72,7 @@ absl::Status QueryService::AnswerAndReport(const WorkerChannel::Frame& frame) {
   channel_->set_request(frame.request_id);
   context_.output = frame.descriptor();
   const absl::Status answered = Answer(frame);
-  // Nobody listens any more.
+  // dissectd doesn't listen any more.
   if (absl::IsCancelled(answered)) return answered;
   return channel_->Send(ipc::MessageType::kStatus, {SerializeStatus(answered)});
 }

@@ -12,8 +12,8 @@
 
 namespace dissectd::engine {
 
-// Answers one query after the other until dissectd has no more, and forks for
-// those that dissectd wants to be able to cancel.
+// Answers queries one after the other until dissectd closes the channel. Forks
+// for queries that dissectd wants to be able to cancel.
 class QueryService {
  public:
   // `channel` is not owned and outlives this.
@@ -35,7 +35,7 @@ class QueryService {
 
   QueryContext context_;
   WorkerChannel* const channel_;
-  // Present from the first fork on.
+  // Created for the first fork.
   std::optional<Forks> forks_;
 };
 

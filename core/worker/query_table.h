@@ -8,10 +8,10 @@
 
 namespace dissectd::engine {
 
-// What answers a query; null if nothing does.
+// Returns the function that answers a query; null if there is none.
 QueryFn FindQuery(ipc::Query query);
 
-// Whether the answer reads folders or runs programs.
+// Returns whether answering the query reads folders or runs programs.
 bool NeedsTrust(ipc::Query query);
 
 }  // namespace dissectd::engine

@@ -43,7 +43,7 @@ class Worker {
   absl::Status Follow();
   absl::Status CountProtocols();
   absl::Status AnswerQueries();
-  // Receives the only request of a worker that has one.
+  // Receives the request of a worker that serves only one.
   absl::StatusOr<std::string> ReceiveRequest(ipc::MessageType type);
   // Applies the settings of `bytes`, a DissectRequest.
   absl::Status Prepare(const std::string& bytes);
@@ -56,7 +56,7 @@ class Worker {
   LiveSource live_{&channel_};
   std::string capture_name_;
   DissectRequest request_;
-  // What serves the request.
+  // The objects that serve the request.
   std::unique_ptr<StreamEncoder> encoder_;
   std::unique_ptr<FileDissection> dissection_;
   std::unique_ptr<FollowService> follow_;
@@ -156,9 +156,8 @@ int Worker::Run() { return SendFinalStatus(Serve(), &channel_); }
 void RunWorker(const WorkerStart& start, const WorkerPolicy& policy,
                Epan* epan) {
   Worker worker(start, policy, epan);
-  // Neither exit(), as handlers and static objects belong to the engine, nor
-  // the destructors of the worker: to give back piece by piece what the end of
-  // the process frees at once takes time.
+  // exit() would run the engine's exit handlers. The worker's destructors don't
+  // run either: the end of the process frees everything at once.
   _exit(worker.Run());
 }
 

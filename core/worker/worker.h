@@ -9,24 +9,24 @@
 
 namespace dissectd::engine {
 
-// The file descriptors of kStartWorker.
+// The file descriptors that come with kStartWorker.
 struct WorkerFds {
   int channel;
   int status_page;
   int capture;
 };
 
-// What a worker process is started with.
+// Everything that a worker process gets at its start.
 struct WorkerStart {
   ipc::WorkerKind kind;
   ipc::WorkerLimits limits;
   WorkerFds fds;
 };
 
-// Applies the limits and serves what a worker of this kind is asked: the whole
-// life of a worker process after its fork, with libwireshark initialised and
-// `epan`, which is not owned, open. Ends the process, with exit status 0
-// whenever a status was sent or dissectd is no longer interested.
+// Applies the limits and serves the requests of a worker of this kind: the
+// whole life of a worker process after its fork. libwireshark must be
+// initialised, and `epan`, which is not owned, open. Ends the process, with
+// exit status 0 if a status was sent or dissectd is no longer interested.
 [[noreturn]] void RunWorker(const WorkerStart& start,
                             const WorkerPolicy& policy, Epan* epan);
 

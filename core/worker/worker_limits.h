@@ -8,8 +8,8 @@
 
 namespace dissectd::engine {
 
-// Limits what this process may use for the rest of its life. A limit that is
-// above one that the process has already changes nothing. Errors: INTERNAL.
+// Limits this process for the rest of its life. A limit has no effect if the
+// process already has a lower one. Errors: INTERNAL.
 absl::Status ApplyWorkerLimits(const ipc::WorkerLimits& limits);
 
 }  // namespace dissectd::engine
