@@ -17,12 +17,12 @@
 
 namespace dissectd::engine {
 
-// One view of a capture while its frames are dissected: which frames are in it,
-// what it needs of them, where they go, and what was shown before. The capture
-// itself, a file or a live one, can have any number of views.
+// A view of a capture while its frames are dissected: its filter and range, the
+// needs of its sink, and the frames shown before. A capture, whether a file or
+// live, can have any number of views.
 class CaptureView {
  public:
-  // What later frames depend on of those that passed the filter.
+  // The state of the frames that passed the filter, on which later ones depend.
   struct History {
     // The last frame that passed; number 0 if none has.
     frame_data previous = {};
@@ -67,7 +67,7 @@ class CaptureView {
   bool EndsWithRead(uint32_t frames_read) const {
     return view_->range.last != 0 && frames_read >= view_->range.last;
   }
-  // Whether the range ends after so many frames that were in it.
+  // Whether the range ends after `frames_sent` frames of the view.
   bool EndsWithSent(uint32_t frames_sent) const {
     return view_->range.limit != 0 && frames_sent >= view_->range.limit;
   }

@@ -20,11 +20,11 @@ const epan_dissect_t* volatile g_edt = nullptr;
 
 constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-// The stack of handlers: the usual one may have overflowed.
+// The stack of signal handlers, as the usual one may have overflowed.
 alignas(16) char g_signal_stack[64 << 10];
 
-// Runs in a process that is already broken: reads what may be garbage, and
-// touches nothing else. A second signal ends it, as the handler is reset.
+// Runs in a broken process: reads data that may be garbage, and changes nothing
+// else. A second signal ends the process, as the handler is reset.
 void HandleCrash(int signal) {
   const epan_dissect_t* edt = g_edt;
   if (g_page != nullptr && edt != nullptr && edt->pi.current_proto != nullptr) {

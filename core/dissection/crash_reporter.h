@@ -9,16 +9,16 @@
 
 namespace dissectd::engine {
 
-// Writes into the StatusPage what a worker is doing, so that dissectd can tell
-// if the worker dies. Once it is installed, it serves the process for the rest
-// of its life.
+// Records in the StatusPage what a worker is doing, so that dissectd can report
+// it if the worker dies. Once installed, it stays for the rest of the process's
+// life.
 class CrashReporter {
  public:
   // Maps the page that `memfd` holds and installs handlers for the signals of
   // a crash, which write the protocol and then let the signal end the process.
   static absl::Status Install(int memfd);
 
-  // Writes to another page from now on: that of a pass worker.
+  // Switches to the page of a pass worker.
   static void UsePage(ipc::StatusPage* page);
 
   // Ends this process in the same way as the process that wrote `page`.
@@ -26,8 +26,8 @@ class CrashReporter {
   [[noreturn]] static void DieLike(const ipc::StatusPage& page,
                                    int wait_status);
 
-  // Writes that `edt` dissects the frame from now on. `edt` must live until the
-  // next call.
+  // Records that `edt` now dissects the frame. `edt` must live until the next
+  // call.
   static void BeginFrame(uint32_t frame_number, const epan_dissect_t* edt);
 };
 

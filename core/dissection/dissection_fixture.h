@@ -16,7 +16,7 @@
 
 namespace dissectd::engine {
 
-// Keeps what a dissection passes to it.
+// A sink that keeps everything that it is given.
 class RecordingSink : public FrameSink {
  public:
   struct Frame {

@@ -13,7 +13,7 @@ namespace dissectd::engine {
 
 absl::StatusOr<std::unique_ptr<FileDissection>> FileDissection::Create(
     const DissectRequest& request, CaptureFile file, const Deps& deps) {
-  // Before the epan is opened, which is when tshark compiles filters.
+  // As in tshark, filters are compiled before the epan is opened.
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
                    OpenedCapture::CompileReadFilter(request.options));
   ASSIGN_OR_RETURN(CaptureView view,

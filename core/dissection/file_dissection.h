@@ -27,7 +27,8 @@ namespace dissectd::engine {
 // ApplySettings.
 class FileDissection {
  public:
-  // What a dissection works with. Nothing is owned; all outlives it.
+  // The parts that a dissection uses. Nothing is owned; everything outlives the
+  // dissection.
   struct Deps {
     Epan* epan;
     FrameSink* sink;

@@ -24,7 +24,7 @@ CaptureBuilder FourFrames() {
   return capture;
 }
 
-// With one pass, or with two if the parameter is true.
+// Dissects with one pass, or with two if the parameter is true.
 class FileDissectionTest : public DissectionTest,
                            public ::testing::WithParamInterface<bool> {
  protected:

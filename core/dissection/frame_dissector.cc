@@ -16,15 +16,15 @@ void AddSecrets(guint32 type, const void* secrets, guint size) {
   secrets_wtap_callback(type, secrets, size);
 }
 
-// libwireshark frees the buffer with the dissection; the bytes stay ours.
+// libwireshark frees the buffer with the dissection, but not the bytes.
 tvbuff_t* NewFrameBuffer(Record* record, const frame_data& frame) {
-  // A larger length, which a hostile file may claim, would throw here.
+  // libwireshark would throw if a hostile file claimed a larger length.
   const guint reported = std::min<guint>(frame.pkt_len, INT_MAX);
   return tvb_new_real_data(ws_buffer_start_ptr(record->bytes()), frame.cap_len,
                            static_cast<gint>(reported));
 }
 
-// As tshark counts it for every frame that is dissected.
+// tshark does this for every frame that is dissected.
 void ProcessHostNames() {
   if (gbl_resolv_flags.mac_name || gbl_resolv_flags.network_name ||
       gbl_resolv_flags.transport_name) {
@@ -83,7 +83,8 @@ EpanDissectPtr FrameDissector::NewEdt(Pass pass, bool tree,
 bool FrameDissector::Read(uint32_t number, frame_data* frame) {
   int64_t offset = 0;
   if (!file_.Read(&record_, &offset)) return false;
-  // Whoever has a view knows the bytes before the frame: see ViewSet.
+  // ViewSet sets the number of bytes before the frame, which depends on the
+  // view.
   frame_data_init(frame, number, record_.rec(), offset, /*cum_bytes=*/0);
   return true;
 }
@@ -102,7 +103,7 @@ void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
   frame_data_set_before_dissect(frame, &elapsed_, &known.reference,
                                 known.previous_displayed);
   if (known.reference == frame) {
-    // The frame itself is gone before the next one is dissected.
+    // Copies the frame, which is freed before the next one is dissected.
     reference_frame_ = *frame;
     known.reference = &reference_frame_;
   }

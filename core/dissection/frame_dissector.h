@@ -14,29 +14,29 @@
 
 namespace dissectd::engine {
 
-// A pass over the frames of a capture. libwireshark is called as tshark calls
-// it: not the same way in each.
+// The kinds of passes over the frames of a capture. As in tshark, they call
+// libwireshark in different ways.
 enum class Pass {
-  // The one and only pass.
+  // The only pass.
   kOnly,
-  // The first of two, of which nothing is shown. It runs without taps: what a
-  // dissector learns from the taps of another (SMB2, for example, from that of
-  // NTLMSSP), it does not learn here.
+  // The first of two passes, whose frames are not shown. It runs without taps,
+  // so dissectors learn nothing from the taps of others (as SMB2 does from
+  // NTLMSSP's).
   kFirst,
-  // The second of two. Postdissectors had the fields that they want in the
-  // first.
+  // The second of two passes. Postdissectors got the fields that they need in
+  // the first.
   kSecond,
 };
 
-// Reads the records of a capture and has libwireshark dissect them, with what
-// libwireshark asks about the frames before.
+// Reads the records of a capture and dissects them with libwireshark, and
+// answers its questions about earlier frames.
 class FrameDissector {
  public:
   // Opens the epan unless it is open, after ApplySettings. `options` and `epan`
   // are not owned and outlive this.
   FrameDissector(const DissectionOptions& options, CaptureFile file,
                  Epan* epan);
-  // Leaves the epan open, but without a capture to ask.
+  // Leaves the epan open, but detached from the capture.
   ~FrameDissector() { provider() = packet_provider_data(); }
   FrameDissector(const FrameDissector&) = delete;
   FrameDissector& operator=(const FrameDissector&) = delete;
@@ -45,12 +45,11 @@ class FrameDissector {
   const CaptureFile& file() const { return file_; }
   packet_provider_data& provider() { return *epan_->provider(); }
 
-  // Goes on with another file of the same capture.
+  // Continues with another file of the same capture.
   void ContinueWith(CaptureFile file);
 
-  // Has libwireshark forget all that it learnt from the frames so far, except
-  // for the frames that times are counted from. To be called when there is no
-  // epan_dissect_t.
+  // Discards libwireshark's state of all frames so far, except the reference
+  // frames of times. There must be no epan_dissect_t.
   void Reset();
 
   // Creates what a pass dissects frames into. There is a tree if `tree` asks
@@ -74,12 +73,12 @@ class FrameDissector {
   // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
 
-  // Returns how much was read; the caller knows how much was sent.
+  // Returns how much was read. The caller adds how much was sent.
   ProgressReport Totals(uint32_t frames_read) const;
 
  private:
   void PrepareEpan();
-  // Has libwireshark ask the file, and take the names and secrets in it.
+  // Connects libwireshark with the file, and adds the names and secrets in it.
   void ConnectFile();
 
   const DissectionOptions& options_;

@@ -14,12 +14,11 @@
 namespace dissectd::engine {
 namespace {
 
-// One frame of this many is measured.
+// Time is measured for one frame of this many.
 constexpr uint32_t kFramesPerMeasurement = 16;
-// A stream that takes more than one part in this many of the time slows the
-// others down.
+// A stream is too slow if it takes more than one part in this many of the time.
 constexpr int kMostOfTime = 2;
-// With less measured time than this, nothing can be told.
+// Less measured time than this is not significant.
 constexpr std::chrono::milliseconds kEnoughMeasured(20);
 
 }  // namespace
@@ -96,9 +95,9 @@ absl::Status LiveDissection::Run() {
 }
 
 absl::Status LiveDissection::AwaitRecord() {
-  // As long as there is no stream, frames are left for one that may come.
+  // Without streams no frames are read, as a new stream may need them.
   while (!over_ && (streams_.empty() || !live_->CanRead())) {
-    // Clients get all that there is before the worker waits.
+    // Clients get all frames before the worker waits.
     for (const auto& stream : streams_) {
       RETURN_IF_ERROR(stream->Flush(frames_read_));
     }

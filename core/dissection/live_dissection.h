@@ -23,48 +23,50 @@
 
 namespace dissectd::engine {
 
-// Dissects each frame of a capture that is still being written once, and shows
-// it to any number of streams. Each sends what it would send if it were alone.
-// One in the life of a process, after ApplySettings.
+// Dissects each frame of a live capture once, and shows it to any number of
+// streams. Each stream sends the same as if it were alone. One in the life of a
+// process, after ApplySettings.
 class LiveDissection {
  public:
-  // Looks after the streams. An error that it returns ends the dissection.
+  // Manages the streams. If a method returns an error, the dissection ends.
   class Owner {
    public:
     virtual ~Owner() = default;
 
-    // A message came that says nothing of the capture. Streams may be added and
-    // removed meanwhile.
+    // Handles a message that isn't about the capture. Streams may be added and
+    // removed.
     virtual absl::Status OnFrame(const WorkerChannel::Frame& frame) = 0;
 
     // The stream has sent its end, and is about to be removed.
     virtual absl::Status OnStreamEnd(const LiveStream& stream) = 0;
 
-    // The stream slows the others down, has sent all that it has, and is about
-    // to be removed.
+    // The stream slows the others down. It has sent all its frames, and is
+    // about to be removed.
     virtual absl::Status OnSlowStream(const LiveStream& stream) = 0;
   };
 
-  // What a dissection works with. Nothing is owned; all outlives it.
+  // The parts that a dissection uses. Nothing is owned; everything outlives the
+  // dissection.
   struct Deps {
     Epan* epan;
     LiveSource* live;
     Owner* owner;
   };
 
-  // Sets up the columns, and opens the epan unless it is open. `settings` is
-  // what all streams share: the options, those of live captures and the
-  // columns. Not owned, outlives this. `file` is the source's current one.
+  // Sets up the columns, and opens the epan unless it is open. `settings`,
+  // which is not owned and outlives this, is shared by all streams: the
+  // options, those of live captures and the columns. `file` is the source's
+  // current one.
   LiveDissection(const DissectRequest& settings, CaptureFile file,
                  const Deps& deps);
 
   const CaptureFile& file() { return dissector_.file(); }
-  // Null unless the settings want columns.
+  // Null unless the settings have columns.
   const ColumnSet* columns() const { return columns_.get(); }
 
-  // Adds a stream from the capture's first frame on, which reports those that
-  // are lost. To be called before frames are read. Errors: those of the stream
-  // and the owner.
+  // Adds a stream from the capture's first frame on, which reports lost frames.
+  // Must be called before frames are read. Errors: those of the stream and the
+  // owner.
   absl::Status AddFromBeginning(std::unique_ptr<LiveStream> stream);
 
   // Adds a stream from the next frame on. Errors: those of AddFromBeginning.
@@ -79,15 +81,16 @@ class LiveDissection {
     return streams_;
   }
 
-  // The history of a stream without a filter that began with the first frame.
+  // Returns the history of a stream without a filter that began with the first
+  // frame.
   CaptureView::History HistoryOfAll();
 
-  // Sends all streams to the end of the capture. Errors: those of the source,
-  // of files, of streams and of the owner.
+  // Sends all streams until the capture ends. Errors: those of the source, of
+  // files, of streams and of the owner.
   absl::Status Run();
 
  private:
-  // How much has gone into libwireshark's state since it was empty.
+  // Measures how much libwireshark's state has grown since it was empty.
   class StateAge {
    public:
     explicit StateAge(const LiveOptions& limits) : limits_(&limits) {}
@@ -107,11 +110,11 @@ class LiveDissection {
   // Waits until a record can be read for a stream, or the capture is over.
   absl::Status AwaitRecord();
   absl::Status OpenNextFile();
-  // Handles the end of what there is of the file, or an error.
+  // Handles the current end of the file, or an error.
   void EndFile();
 
-  // Goes on with the number of the file's first record, and returns the number
-  // that would have come next: frames between them were deleted.
+  // Continues with the number of the file's first record. Returns the number
+  // that was expected: frames between the two were deleted.
   uint32_t SkipToFirstRecord();
   // Ends the streams that can't have another frame.
   absl::Status EndStreamsAtLimit();
@@ -121,7 +124,7 @@ class LiveDissection {
   // Reads the next record. Returns false at the end and on an error.
   bool ReadFrame();
   absl::Status DissectFrame();
-  // Forgets libwireshark's state if it has reached the limit of its age.
+  // Discards libwireshark's state if it has reached the limit of its age.
   void ResetIfOld();
   absl::Status MaybeSendProgress();
   absl::Status RemoveSlowStreams();
@@ -130,7 +133,7 @@ class LiveDissection {
   LiveSource* const live_;
   Owner* const owner_;
   FrameDissector dissector_;
-  // Null unless the settings want columns.
+  // Null unless the settings have columns.
   const std::unique_ptr<ColumnSet> columns_;
   std::vector<std::unique_ptr<LiveStream>> streams_;
   // The views of the streams.

@@ -14,9 +14,9 @@
 
 namespace dissectd::engine {
 
-// What a worker knows of a capture that is still being written. Only records
-// that dissectd has announced can be read: of another one, part may be missing,
-// and wiretap would lose its place in the file for good.
+// The worker's view of a live capture. Only records that dissectd has announced
+// can be read: others may be incomplete, and wiretap can't resume within a
+// record.
 class LiveSource {
  public:
   // A file of the capture.
@@ -47,15 +47,14 @@ class LiveSource {
   }
   bool is_complete() const { return state_.complete != 0; }
   void CountRecord() { ++records_; }
-  // To be called when the complete file was read to its end.
+  // Call this when the complete file has been read to its end.
   void SetAtEnd() { at_end_ = true; }
-  // To be called when the file ends before the records that were announced,
-  // which a full disk has taken. What there is can be read once the file is
-  // complete.
+  // Call this when the file ends before the announced records, because of a
+  // full disk. The rest can be read once the file is complete.
   void SetCutShort() { records_ = UINT64_MAX; }
 
-  // Waits for a change. Passes messages about something else to `handle`
-  // meanwhile. Errors: those of the channel and of `handle`.
+  // Waits for a change. Meanwhile passes other messages to `handle`. Errors:
+  // those of the channel and of `handle`.
   absl::StatusOr<Change> Await(
       absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle);
 

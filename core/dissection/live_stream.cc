@@ -41,7 +41,7 @@ absl::Status LiveStream::Flush(uint32_t frames_read) {
 }
 
 absl::Status LiveStream::ReportLost(uint32_t first, uint32_t last) {
-  // Frames before the view are not missed.
+  // Frames before the view's range don't count as lost.
   first = std::max(first, request_.view.range.first);
   if (first > last) return absl::OkStatus();
   message_.last_frame = last;

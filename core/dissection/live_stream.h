@@ -23,26 +23,27 @@
 
 namespace dissectd::engine {
 
-// The stream of messages about a live capture that show one view, to any number
-// of readers. It keeps a description of the next message: dissectd has to know
-// up to which frame a stream has come.
+// A stream of messages that show one view of a live capture to any number of
+// readers. It describes each message, so that dissectd knows up to which frame
+// the stream has come.
 //
 // Every method that sends returns the error of the output.
 class LiveStream : private FrameSink {
  public:
-  // Where a stream's frames go.
+  // The destination of a stream's frames.
   struct Output {
     std::unique_ptr<FrameSink> sink;
-    // Has the sink refer to nothing that it sent before. Null if it never does.
+    // Makes the sink refer to nothing that it sent before. Null if it never
+    // does.
     absl::AnyInvocable<void()> forget_sent;
   };
 
-  // Makes the output of a stream that shows the request's view. `message`
-  // outlives the sink, and describes each message that it sends.
+  // Makes the output of a stream for the request's view. `message` outlives the
+  // sink, which describes each message in it before sending.
   using OutputFactory = absl::FunctionRef<absl::StatusOr<Output>(
       const DissectRequest& request, const ipc::StreamMessage& message)>;
 
-  // Only the view and the batch options of the request count. Errors: those of
+  // Uses only the view and the batch options of the request. Errors: those of
   // the factory and of CaptureView.
   static absl::StatusOr<std::unique_ptr<LiveStream>> Create(
       ipc::StreamNumber number, DissectRequest request,
@@ -58,11 +59,11 @@ class LiveStream : private FrameSink {
   CaptureView& view() { return *view_; }
   const CaptureView& view() const { return *view_; }
 
-  // Sends what the stream has of the first `frames_read` frames.
+  // Sends the stream's frames among the first `frames_read` frames.
   absl::Status Flush(uint32_t frames_read);
 
-  // Reports frames up to `last` as deleted, from `first` or from where the view
-  // begins. To be called when nothing is left to be flushed.
+  // Reports frames up to `last` as deleted, from `first` or from the beginning
+  // of the view. Call Flush before.
   absl::Status ReportLost(uint32_t first, uint32_t last);
 
   // Flushes, then sends how much was read in all.
@@ -70,8 +71,8 @@ class LiveStream : private FrameSink {
   absl::Status End(EndReason reason, ProgressReport totals,
                    const CaptureFile& file);
 
-  // Lets another client read the stream from here on, who knows nothing of what
-  // came before.
+  // Adds a client that reads the stream from here on, and has none of the
+  // earlier messages.
   void AddReader() {
     if (output_.forget_sent) output_.forget_sent();
   }
@@ -82,7 +83,7 @@ class LiveStream : private FrameSink {
     message_.stream = number;
   }
 
-  // The frames of the view come here, to be counted on their way.
+  // FrameSink: counts the frames of the view and passes them to the output.
   FrameNeeds needs() const override { return output_.sink->needs(); }
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;

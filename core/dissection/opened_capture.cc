@@ -30,7 +30,7 @@ absl::Status OpenedCapture::RunFirstPass(
       frame.Clear();
     }
     epan_dissect_reset(edt.get());
-    // As in tshark, only a frame that is kept can be the last.
+    // As in tshark, only a kept frame can be the last.
     if (kept && IsViewOver(view)) break;
     RETURN_IF_ERROR(after_frame());
   }

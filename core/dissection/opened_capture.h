@@ -21,14 +21,13 @@
 
 namespace dissectd::engine {
 
-// A capture file that is open for dissection: the file, what libwireshark knows
-// of it and, after the first of two passes, the table of its frames. It knows
-// of no view; any number of views can follow one opening, each with a
-// FramePass.
+// A capture file that is open for dissection: the file, libwireshark's state of
+// it and, after the first of two passes, the table of its frames. It knows no
+// views; any number of views can use one opening, each with a FramePass.
 //
-// Dissectors change their state of conversations in each pass. A view therefore
-// looks as in `tshark -2` only if it is the first to follow; others need a fork
-// of the process as it is after the first pass.
+// Dissectors change their state of conversations in each pass. So only the
+// first view looks as in `tshark -2`; others need a fork of the process as it
+// was after the first pass.
 class OpenedCapture {
  public:
   // How far RunFirstPass has read.
@@ -43,19 +42,20 @@ class OpenedCapture {
   OpenedCapture(const OpenedCapture&) = delete;
   OpenedCapture& operator=(const OpenedCapture&) = delete;
 
-  // Compiles the read filter. It counts only if there are two passes; otherwise
-  // this returns null. Errors: those of CompileDisplayFilter.
+  // Compiles the read filter, which is used only with two passes; otherwise
+  // returns null. Errors: those of CompileDisplayFilter.
   static absl::StatusOr<DisplayFilterPtr> CompileReadFilter(
       const DissectionOptions& options);
 
   // Reads all frames into the table, and dissects them. If `view` is not null,
-  // reading ends with the view's range, and the frames that those which pass
-  // its filter depend on are marked. Calls `after_frame` after each frame,
-  // whose errors it returns. At most once, before any FramePass.
+  // reading ends with the view's range, and frames on which frames of the view
+  // depend are marked. Calls `after_frame` after each frame, and returns its
+  // errors. At most once, before any FramePass.
   absl::Status RunFirstPass(const CaptureView* view,
                             absl::FunctionRef<absl::Status()> after_frame);
 
-  // Does the same without dissecting: all frames are kept, none is marked.
+  // Reads all frames into the table without dissecting them: keeps all frames
+  // and marks none.
   void ReadFrameTable(const CaptureView* view);
 
   FrameDissector& dissector() { return dissector_; }
@@ -74,8 +74,8 @@ class OpenedCapture {
   // The sum of the lengths of the frames in the table, in bytes.
   uint32_t bytes_kept() const { return bytes_kept_; }
 
-  // Reads the next record of the file. Without a table only. Returns false at
-  // the end and on an error, which the file then has.
+  // Reads the next record of the file. Only for captures without a table.
+  // Returns false at the end and on an error, which the file then has.
   bool ReadNext(frame_data* frame);
 
   // Reads the record of a frame in the table, whose numbers begin with 1.
@@ -104,8 +104,8 @@ class OpenedCapture {
   uint32_t bytes_kept_ = 0;
 };
 
-// One pass over the frames of an opened capture, in their order: those of its
-// table, or straight from the file if it has none.
+// A pass over the frames of an opened capture, in their order: the frames of
+// its table, or those of the file if there is no table.
 class FramePass {
  public:
   // Not owned; outlives this.
@@ -115,7 +115,7 @@ class FramePass {
   // after the last one, and on an error, which the file then has.
   frame_data* Next();
 
-  // Whether there is no further frame, as far as is known.
+  // Whether the pass is known to have no further frame.
   bool IsOver() const {
     return failed_ || (capture_->has_frame_table() &&
                        position_ >= capture_->frames_kept());

@@ -40,8 +40,8 @@ absl::Status PacketExport::RunFirstPass() {
     RETURN_IF_ERROR(
         capture_->RunFirstPass(&*view_, [] { return absl::OkStatus(); }));
   }
-  // With two passes, all interfaces of the file are at its beginning; with one,
-  // those after the last packet are left out, as tshark does.
+  // With two passes, all interfaces are written at the beginning. With one
+  // pass, those after the last packet are left out, as in tshark.
   return writer_->WriteNewInterfaces(0);
 }
 
@@ -60,10 +60,11 @@ absl::Status PacketExport::RunLastPass() {
 }
 
 absl::Status PacketExport::HandleFrame(ViewSet* views, frame_data* frame) {
-  // Without a filter all frames are written as they are.
+  // Without a filter all frames are written unchanged.
   bool written = true;
   if (IsFiltered()) {
-    // Dissecting frees the options of the record, which are written with it.
+    // Dissecting frees the options of the record, which have to be written with
+    // it.
     wtap_rec* rec = capture_->dissector().record().rec();
     WtapBlockPtr options(wtap_block_ref(rec->block));
     selection_.Clear();

@@ -22,30 +22,31 @@
 
 namespace dissectd::engine {
 
-// Writes the frames of one capture that a request asks for to a file, as tshark
-// does with -w. One in the life of a process, after ApplySettings.
+// Writes the requested frames of a capture to a file, as `tshark -w` does. One
+// in the life of a process, after ApplySettings.
 class PacketExport {
  public:
-  // Compiles the filters, opens the epan unless it is open, and begins to write
-  // to `output`, which stays the caller's. `request` and `epan` are not owned
-  // and outlive this. Errors: INVALID_ARGUMENT, those of PacketWriter::Open.
+  // Compiles the filters, opens the epan unless it is open, and starts writing
+  // to `output`, which the caller keeps owning. `request` and `epan` are not
+  // owned and outlive this. Errors: INVALID_ARGUMENT, those of
+  // PacketWriter::Open.
   static absl::StatusOr<std::unique_ptr<PacketExport>> Create(
       const ExportRequest& request, const OutputType& type, OutputFile output,
       CaptureFile file, Epan* epan);
 
-  // Completes the file. What could not be read is not an error here. Errors:
-  // those of PacketWriter.
+  // Writes all frames and completes the file. Errors of reading are not
+  // returned. Errors: those of PacketWriter.
   absl::Status Run();
 
   const CaptureFile& file() const { return capture_->file(); }
   const PacketWriter& writer() const { return *writer_; }
   uint32_t frames_read() const { return capture_->frames_read(); }
   uint32_t frames_written() const { return frames_written_; }
-  // Whether the type has a place for the names that were asked for.
+  // Whether the file type can store the requested names.
   bool names_written() const { return names_written_; }
 
  private:
-  // Whether the current frame is in the view.
+  // A sink that records whether the current frame is in the view.
   class Selection : public FrameSink {
    public:
     FrameNeeds needs() const override { return {}; }
@@ -68,7 +69,7 @@ class PacketExport {
 
   explicit PacketExport(const ExportRequest& request) : request_(request) {}
 
-  // Whether frames can be told apart only by dissecting them.
+  // Whether frames must be dissected to select them.
   bool IsFiltered() const {
     return capture_->has_read_filter() || view_->has_filter();
   }

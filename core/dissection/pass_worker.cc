@@ -24,8 +24,8 @@
 namespace dissectd::engine {
 namespace {
 
-// The exit statuses of pass workers; with any other one, a dissector has ended
-// the process.
+// The exit statuses of pass workers. With any other, a dissector has ended the
+// process.
 enum PassWorkerExit : int { kDone = 0, kCannotSend = 80, kFailed = 81 };
 
 void FutexWait(std::atomic<uint32_t>* word, uint32_t value) {
@@ -44,8 +44,8 @@ std::vector<uint32_t> ChunksOf(const PassWorkerState::PassWorker& pass_worker) {
   return chunks;
 }
 
-// The processes of a worker's pass workers. Kills those that still run in the
-// end.
+// The processes of a worker's pass workers. Its destructor kills those that
+// still run.
 class PassWorkerProcesses {
  public:
   PassWorkerProcesses(PassWorkerState* state, uint32_t chunk_count,
@@ -130,7 +130,8 @@ class PassWorkerProcesses {
                   WIFSIGNALED(status) ? "signal" : "exit status",
                   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
                   frame);
-    // All pass workers dissect all frames: another may have crashed here too.
+    // All pass workers dissect all frames, so another may have crashed at this
+    // one.
     const bool known = CrashAt(*state_, frame) != nullptr;
     if (pass_worker.writing || frame == 0 ||
         (!known && state_->crash_count == kMaxCrashes)) {
@@ -167,7 +168,7 @@ absl::Status PassWorker::Run() {
     } else {
       work_->Replay();
     }
-    // No frame is to blame for a crash before the next one.
+    // A crash before the next frame is not the fault of this one.
     self_->page.frame_number = 0;
     RETURN_IF_ERROR(SendDue());
   }
@@ -186,8 +187,7 @@ bool PassWorker::Take(uint32_t chunk) {
     unfinished_.erase(left);
     return true;
   }
-  // Every pass worker comes by every chunk, so that all before this one are
-  // taken.
+  // Every pass worker visits every chunk, so all earlier chunks are taken.
   uint32_t expected = chunk;
   return state_->next_chunk.compare_exchange_strong(expected, chunk + 1);
 }
@@ -216,8 +216,8 @@ absl::Status PassWorker::SendFirst() {
     RETURN_IF_ERROR(work_->Send(*first.result));
     self_->writing = false;
   }
-  // Before the turn passes on: if this process died between the two, its
-  // replacement would send the chunk again.
+  // Removes the chunk before the turn passes on: if this process died between
+  // the two, its replacement would send the chunk again.
   pending_.pop_front();
   PublishOwnership(kNoChunk);
   ++state_->turn;

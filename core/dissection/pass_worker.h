@@ -14,11 +14,11 @@
 
 namespace dissectd::engine {
 
-// What a pass worker does with each chunk of frames. Its methods are called in
-// the pass worker's process only.
+// The work of a pass worker on each chunk of frames. Its methods are called
+// only in the pass worker's process.
 class PassWork {
  public:
-  // What was made from a chunk and waits for its turn.
+  // The result of a chunk, which waits for its turn.
   class Result {
    public:
     virtual ~Result() = default;
@@ -30,22 +30,22 @@ class PassWork {
   virtual absl::Status BeginPassWorker() = 0;
   // Dissects the next chunk.
   virtual absl::Status WorkOn(std::unique_ptr<Result>* result) = 0;
-  // Does with the next chunk, which is another pass worker's, only what later
-  // chunks depend on.
+  // Processes the next chunk, which another pass worker has taken, only as far
+  // as later chunks depend on it.
   virtual void Replay() = 0;
-  // Whether there is nothing to send of any later chunk.
+  // Whether no later chunk has anything to send.
   virtual bool IsOver() = 0;
-  // Sends what was made from a chunk. Called when it is the chunk's turn.
+  // Sends the result of a chunk. Called when it is the chunk's turn.
   virtual absl::Status Send(const Result& result) = 0;
 };
 
-// One pass worker: goes through the chunks, works on those that no other pass
-// worker has taken, replays the others, and sends what it has made from a chunk
-// when it is the chunk's turn.
+// A pass worker: goes through the chunks, works on those that no other pass
+// worker has taken, replays the others, and sends the result of each of its
+// chunks when it is the chunk's turn.
 class PassWorker {
  public:
   // `state` and `work` are not owned and outlive this. `unfinished` are the
-  // chunks of a pass worker that died, in whose place this one is.
+  // chunks of a dead pass worker that this one replaces.
   PassWorker(PassWorkerState* state, uint32_t index, uint32_t chunk_count,
              std::vector<uint32_t> unfinished, PassWork* work)
       : state_(state),
@@ -64,15 +64,15 @@ class PassWorker {
   };
 
   bool IsDone() const;
-  // Tries to make the chunk this pass worker's, and returns whether it is.
+  // Tries to take the chunk. Returns whether this pass worker has it.
   bool Take(uint32_t chunk);
   absl::Status ProcessChunk(uint32_t chunk);
   // Sends chunks whose turn it is. Waits for a turn if too many are pending.
   absl::Status SendDue();
   absl::Status SendFirst();
   void WaitForTurn(uint32_t chunk);
-  // Tells the worker which chunks to have redone if this process dies: those
-  // that are pending, and `current`.
+  // Records which chunks have to be redone if this process dies: the pending
+  // ones, and `current`.
   void PublishOwnership(uint32_t current);
 
   PassWorkerState* const state_;
@@ -84,11 +84,11 @@ class PassWorker {
 };
 
 // Forks `pass_workers` pass workers, and returns when all chunks are sent, in
-// their order. A pass worker that dies while it dissects a frame is replaced by
-// another, which begins with the first frame again and leaves this one out;
-// `state` has the frame as a crash. If a pass worker has broken the stream, or
-// too many frames crash, this process ends as the last pass worker did. Errors:
-// CANCELLED if a pass worker could not send, INTERNAL.
+// their order. If a pass worker dies while it dissects a frame, another one
+// replaces it, starts again with the first frame and leaves that frame out;
+// `state` then has the frame as a crash. If a pass worker has broken the
+// stream, or too many frames crash, this process ends as the last pass worker
+// did. Errors: CANCELLED if a pass worker could not send, INTERNAL.
 absl::Status RunPassWorkers(PassWorkerState* state, uint32_t pass_workers,
                             uint32_t chunk_count, PassWork* work);
 

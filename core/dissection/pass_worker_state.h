@@ -17,14 +17,14 @@ namespace dissectd::engine {
 inline constexpr uint32_t kMaxPassWorkers = 64;
 // The number of frames that may crash pass workers before a dissection fails.
 inline constexpr uint32_t kMaxCrashes = 16;
-// The greatest number of chunks that a pass worker owns: the one that it works
-// on, and those that wait for their turn.
+// The greatest number of chunks that a pass worker owns: the current one, and
+// those that wait for their turn.
 inline constexpr uint32_t kMaxChunksOfPassWorker = 3;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
 
-// What pass workers and their worker share, in memory that all of them write.
-// Apart from its own PassWorker, a pass worker writes only while it has the
-// turn.
+// The state that pass workers and their worker share, in memory that all of
+// them write. A pass worker writes its own PassWorker at any time, and the rest
+// only while it has the turn.
 struct PassWorkerState {
   struct PassWorker {
     ipc::StatusPage page;
@@ -45,7 +45,7 @@ struct PassWorkerState {
   std::atomic<uint32_t> next_chunk;
   // The chunk to be sent next. Pass workers wait for it with a futex.
   std::atomic<uint32_t> turn;
-  // Whether nothing more will be sent.
+  // Whether sending is over.
   std::atomic<bool> stopped;
   // The number of frames in the view that were sent.
   uint32_t frames_sent;

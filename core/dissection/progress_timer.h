@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Tells when Progress is due, which also serves as a heartbeat while no frame
+// Says when Progress is due, which also serves as a heartbeat while no frame
 // passes the filter.
 class ProgressTimer {
  public:

@@ -25,7 +25,8 @@ absl::Status ProtocolCount::Run() {
       LiveStream::Create(
           kOnlyStream, DissectRequest(),
           [this](const DissectRequest&, const ipc::StreamMessage&) {
-            // Messages do not depend on each other: there is nothing to forget.
+            // Messages don't depend on each other, so nothing has to be
+            // forgotten.
             return LiveStream::Output{
                 std::make_unique<ProtocolCounter>(
                     [this](absl::Time time, absl::string_view counts) {

@@ -13,8 +13,8 @@
 
 namespace dissectd::engine {
 
-// Counts the frames of a live capture by protocol: dissects it with a
-// ProtocolCounter as the only stream's sink.
+// Counts the frames of a live capture by protocol: dissects it with one stream
+// whose sink is a ProtocolCounter.
 class ProtocolCount : private LiveDissection::Owner {
  public:
   // `settings` are those of LiveDissection. Nothing is owned; all outlives

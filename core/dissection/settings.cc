@@ -67,8 +67,8 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
   return !options.preferences.empty() || !options.decode_as.empty() ||
          !options.protocols.empty() || !options.hosts.empty() ||
          options.default_decode_as ||
-         // No other worker should be able to guess the numbers of questions to
-         // name servers.
+         // Other workers must not be able to guess the ids of queries to name
+         // servers.
          AsksNameServers(options.name_resolution,
                          policy.allow_external_resolver);
 }

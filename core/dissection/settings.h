@@ -12,7 +12,7 @@
 
 namespace dissectd::engine {
 
-// What the operator allows requests to ask for.
+// The operator's limits for requests.
 struct WorkerPolicy {
   // Whether they may ask name servers for host names.
   bool allow_external_resolver = false;
@@ -21,23 +21,23 @@ struct WorkerPolicy {
   uint32_t pass_workers = 1;
 };
 
-// Takes what is wrong with a part of the options, for example "preferences[2]".
+// Called with the error in a part of the options, for example "preferences[2]".
 // If it returns an error, no further options are applied.
 using OptionErrorFn = absl::FunctionRef<absl::Status(
     absl::string_view part, const absl::Status& error)>;
 
-// Sets libwireshark's global state in this process as the options say. To be
-// called before a capture is opened. Passes each error, those of core/epan's
-// settings, to `on_error`, and returns the error that this returns.
+// Sets libwireshark's global state in this process according to the options.
+// Call it before a capture is opened. Passes each error, those of core/epan's
+// settings, to `on_error`, and returns the error that `on_error` returns.
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error);
 
-// Does the same, and returns the first error.
+// Applies the options, and returns the first error.
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy);
 
-// Whether the request has settings of its own that dissectors look at when they
-// are initialised, or that must not be shared with other requests.
+// Whether the request has settings that dissectors read when they are
+// initialised, or that must not be shared with other requests.
 bool NeedsOwnInitialisation(const DissectRequest& request,
                             const WorkerPolicy& policy);
 

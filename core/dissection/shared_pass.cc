@@ -11,8 +11,9 @@
 namespace dissectd::engine {
 namespace {
 
-// Enough frames for several batches of full trees; few enough that pass workers
-// get equal shares of a capture with some thousands of frames.
+// A chunk has enough frames for several batches of full trees, and few enough
+// that pass workers get equal shares of a capture with some thousands of
+// frames.
 constexpr uint32_t kFramesPerChunk = 256;
 
 struct ChunkResult : PassWork::Result {

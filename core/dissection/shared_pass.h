@@ -18,14 +18,14 @@
 namespace dissectd::engine {
 
 // A second pass that pass workers share. Dissectors change the state of
-// conversations in the second pass too, so that each pass worker dissects all
-// frames in their order; but only those of its own chunks with all that the
-// view needs, which takes most of the time. Each chunk becomes a part of the
-// stream, so that the stream is the same however many pass workers there are.
+// conversations in the second pass too, so each pass worker dissects all frames
+// in their order. Only those in its own chunks it dissects with everything that
+// the view needs, which takes most of the time. Each chunk becomes a part of
+// the stream, so the stream doesn't depend on the number of pass workers.
 class SharedPass : private PassWork {
  public:
-  // `view` is that of `pass`, and its sink is `sink`. Nothing is owned; all
-  // outlives this.
+  // `view` belongs to `pass`, and its sink is `sink`. Nothing is owned;
+  // everything outlives this.
   SharedPass(OpenedCapture* capture, CaptureView* view, ViewPass* pass,
              PartedSink* sink)
       : capture_(capture), view_(view), pass_(pass), sink_(sink) {}

@@ -13,15 +13,14 @@
 
 namespace dissectd::engine {
 
-// Has frames dissected for libwireshark's taps. The listeners that are
-// registered hear of every frame themselves, also of those that the view's
-// filter leaves out, as in `tshark -z`: nothing is left for the sink to take.
+// Dissects frames for libwireshark's taps. libwireshark calls the registered
+// listeners for every frame, including those that the view's filter leaves out,
+// as in `tshark -z`; the sink itself ignores frames.
 //
-// What listeners collect can't be merged, so that one process dissects all
-// frames.
+// Results of listeners can't be merged, so one process dissects all frames.
 class TapSink : public FrameSink {
  public:
-  // Takes what the listeners have collected.
+  // Called to take the listeners' results.
   using EndFn = absl::AnyInvocable<absl::Status(EndReason reason,
                                                 const ProgressReport& totals)>;
 
@@ -29,7 +28,7 @@ class TapSink : public FrameSink {
   // error ends the dissection.
   explicit TapSink(EndFn on_end) : on_end_(std::move(on_end)) {}
 
-  // Depends on the listeners: all of them must be registered before.
+  // All listeners must be registered before this is called.
   FrameNeeds needs() const override {
     const TapNeeds taps = NeedsOfTaps();
     FrameNeeds needs;

@@ -24,7 +24,7 @@ std::string FiveFrames() {
   return capture.bytes();
 }
 
-// With one pass, or with two if the parameter is true.
+// Dissects with one pass, or with two if the parameter is true.
 class TapSinkTest : public DissectionTest,
                     public ::testing::WithParamInterface<bool> {
  protected:

@@ -9,8 +9,8 @@
 
 namespace dissectd::engine {
 
-// Returns the processor time of this thread, without the time that it has
-// waited, for example for a client to read.
+// Returns the processor time of this thread, which excludes waiting, for
+// example for a client to read.
 inline std::chrono::nanoseconds ProcessorTime() {
   timespec now = {};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -21,8 +21,8 @@ inline std::chrono::nanoseconds ProcessorTime() {
 // Measures the processor time that passes while it lives.
 class TimeMeasurement {
  public:
-  // Adds the time to `spent` in the end. Measures nothing if that is null. Not
-  // owned; outlives this.
+  // Adds the time to `spent` on destruction. Measures nothing if `spent` is
+  // null. Not owned; outlives this.
   explicit TimeMeasurement(std::chrono::nanoseconds* spent)
       : spent_(spent),
         begin_(spent == nullptr ? std::chrono::nanoseconds(0)

@@ -36,7 +36,7 @@ class ViewPass {
   // Dissects the frame that was read, and passes it to the sink if it is in the
   // view.
   absl::Status Dissect(frame_data* frame) { return views_.Dissect(frame); }
-  // Dissects the frame that was read for the sake of later ones only.
+  // Dissects the frame only because later ones depend on it.
   void Replay(frame_data* frame) { views_.Replay(frame); }
 
   // Sends Progress if it is due.

@@ -22,7 +22,7 @@ void ViewSet::Remove(CaptureView* view) {
 }
 
 void ViewSet::Release() {
-  // The reporter must not look at what is about to be freed.
+  // Detaches the reporter from what is about to be freed.
   CrashReporter::BeginFrame(0, nullptr);
   edt_.reset();
   replay_edt_.reset();
@@ -53,7 +53,7 @@ void ViewSet::Replay(frame_data* frame) {
   for (const CaptureView* view : views_) view->PrimeFilter(edt);
   Run(edt, frame, nullptr);
   for (CaptureView* view : views_) {
-    // Can't fail, as nothing is sent.
+    // This can't fail, as nothing is sent.
     Show(view, edt, frame, Send::kNo).IgnoreError();
   }
   Finish(edt, *frame);
@@ -126,7 +126,7 @@ ColumnSet* ViewSet::FillColumns(epan_dissect_t* edt, const frame_data& frame) {
 }
 
 void ViewSet::Finish(epan_dissect_t* edt, const frame_data& frame) {
-  // The view may be gone before the next frame.
+  // Clears the pointer, as the view may be removed before the next frame.
   dissector_->provider().previous_displayed = nullptr;
   dissector_->Finish(edt, frame);
 }

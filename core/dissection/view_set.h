@@ -17,8 +17,8 @@
 
 namespace dissectd::engine {
 
-// Dissects each frame of a capture once, with all that any of its views needs,
-// and shows it to each view as if the view were alone.
+// Dissects each frame of a capture once, with everything that any of its views
+// needs, and shows it to each view as if that were the only one.
 class ViewSet {
  public:
   enum class Measure { kNo, kYes };
@@ -31,22 +31,20 @@ class ViewSet {
   ViewSet(const ViewSet&) = delete;
   ViewSet& operator=(const ViewSet&) = delete;
 
-  // A view is not owned and outlives this, unless it is removed before.
+  // Adds a view, which is not owned and outlives this unless it is removed.
   void Add(CaptureView* view);
   void Remove(CaptureView* view);
 
-  // Dissects the record that the dissector has read last as `frame`, and passes
-  // the frame to the sinks of the views that it is in. There must be a view.
-  // Can measure the processor time of this, in all and for each view. Errors:
-  // the sinks'.
+  // Dissects the dissector's last record as `frame`, and passes the frame to
+  // the sinks of all views that contain it. There must be a view. Can measure
+  // the processor time of this, in total and for each view. Errors: the sinks'.
   absl::Status Dissect(frame_data* frame, Measure measure = Measure::kNo);
 
-  // Does to libwireshark's state and to the views what Dissect does, but passes
+  // Changes libwireshark's state and the views as Dissect does, but passes
   // nothing to sinks. Cheaper if views need more than their filters do.
   void Replay(frame_data* frame);
 
-  // Frees what frames are dissected into. To be called before the dissector is
-  // reset.
+  // Frees the epan_dissect_t. Call it before the dissector is reset.
   void Release();
 
   // The processor time of the frames that were measured.
@@ -57,13 +55,12 @@ class ViewSet {
 
   void MakeEdt();
   void Prime();
-  // Has `edt` dissect the frame as the first view sees it.
+  // Dissects the frame into `edt` as the first view sees it.
   void Run(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns);
-  // Counts the frame for the view if it is in it, and passes it to the sink.
+  // If the view contains the frame, counts it and passes it to the sink.
   absl::Status Show(CaptureView* view, epan_dissect_t* edt, frame_data* frame,
                     Send send);
-  // Has libwireshark say of the frame what depends on the view's frames before
-  // it.
+  // Sets the properties of the frame that depend on earlier frames of the view.
   void SetHistory(const CaptureView& view, epan_dissect_t* edt,
                   frame_data* frame);
   // Returns the columns with the frame's texts; null unless there are columns.
@@ -75,17 +72,16 @@ class ViewSet {
   ColumnSet* const columns_;
   std::vector<CaptureView*> views_;
 
-  // What frames are dissected into; null until the next frame if the views have
-  // changed.
+  // The epan_dissect_t of the current views; null until the next frame after
+  // views have changed.
   EpanDissectPtr edt_;
   EpanDissectPtr replay_edt_;
   // Whether `edt_` has visible trees.
   bool visible_ = false;
-  // The number of the displayed frame before the current one that the tree
-  // refers to.
+  // The number of the previous displayed frame that the tree refers to.
   uint32_t tree_previous_ = 0;
-  // That number and the cumulative bytes that the columns refer to, once they
-  // are filled in.
+  // The number of the previous displayed frame and the cumulative bytes that
+  // the columns refer to, once they are filled in.
   std::optional<std::pair<uint32_t, uint32_t>> filled_;
   std::chrono::nanoseconds spent_{0};
 };

@@ -20,7 +20,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// Six frames of UDP, of which those with even numbers go to port 2000.
+// Returns six frames of UDP. Those with even numbers go to port 2000.
 std::string SixFrames() {
   CaptureBuilder capture;
   for (int i = 1; i <= 6; ++i) {
@@ -29,7 +29,7 @@ std::string SixFrames() {
   return capture.bytes();
 }
 
-// A request's view, its sink, and the view while frames are dissected.
+// The view of a request, its sink, and its CaptureView.
 struct TestView {
   explicit TestView(const std::string& filter, const FrameNeeds& needs = {})
       : sink(needs) {
@@ -84,7 +84,7 @@ TEST_F(ViewSetTest, EachViewSeesItsOwnFramesBefore) {
   EXPECT_EQ(all.sink.frames()[5].previous_displayed, 5u);
   EXPECT_EQ(even.sink.frames()[2].cumulative_bytes * 2,
             all.sink.frames()[5].cumulative_bytes);
-  // The filter of one needs a tree, which the other then has too.
+  // The filter of one view needs a tree, which the other then has too.
   EXPECT_EQ(even.sink.frames(), even_alone.sink.frames());
   EXPECT_EQ(all.sink.Numbers(), all_alone.sink.Numbers());
 }

@@ -16,30 +16,30 @@
 
 namespace dissectd::engine {
 
-// Frames as they are sent together.
+// A batch of encoded frames.
 struct EncodedBatch {
   // The fields that the batch refers to, which must be defined with it or
   // before it.
   UsedFields used;
-  // The message of the batch, but for the definitions.
+  // The message of the batch, without the definitions.
   std::string message;
 };
 
 // Writes dissected frames in one of the forms that a view can have, batch by
-// batch. Batches don't depend on each other, so that processes which share a
-// stream, and clients that join it, need not agree on anything.
+// batch. Batches don't depend on each other, so processes that share a stream,
+// and clients that join it, need no common state.
 class BatchEncoder {
  public:
   virtual ~BatchEncoder() = default;
 
-  // The member of DissectResponse that its batches are.
+  // The member of DissectResponse that holds its batches.
   virtual schema::DissectResponse kind() const = 0;
 
   // The fields that the view names.
   virtual const FieldSet& wanted_fields() const = 0;
 
-  // Adds what the view asks for of the frame that `edt` has dissected.
-  // `columns` is null unless the view wants columns.
+  // Adds the parts of the frame in `edt` that the view requests. `columns` is
+  // null unless the view has columns.
   virtual void Add(epan_dissect_t* edt, const frame_data& frame,
                    ColumnSet* columns) = 0;
 

@@ -83,7 +83,8 @@ Kind KindOfType(ftenum_t type) {
   return Kind::kUnspecified;
 }
 
-// Returns the kind of array that has the values of both, which share a name.
+// Returns the kind of array that can hold the values of both fields, which
+// share a name.
 Kind Common(Kind one, Kind other) {
   if (one == other) return one;
   const auto both = [&](Kind narrow, Kind wide) {
@@ -94,7 +95,7 @@ Kind Common(Kind one, Kind other) {
   return Kind::kString;
 }
 
-// Returns the array of a FieldColumn that has numbers of a kind.
+// Returns the array of a FieldColumn for numbers of this kind.
 schema::FieldColumn NumberField(Kind kind) {
   using Tag = schema::FieldColumn;
   switch (kind) {
@@ -126,7 +127,7 @@ int64_t NanosecondsOf(const nstime_t& time) {
   return sum;
 }
 
-// Calls `visit` with each field of a name.
+// Calls `visit` with each field that has this name.
 template <typename Visit>
 void ForEachOfName(const std::string& name, Visit visit) {
   const header_field_info* field = proto_registrar_get_byname(name.c_str());
@@ -150,7 +151,7 @@ class FieldColumn::ValueWriter {
   void operator()(guint16 value) { column_->numbers_.AddUint(value); }
   void operator()(guint32 value) { column_->numbers_.AddUint(value); }
   void operator()(guint64 value) {
-    // A boolean that doesn't fit is true all the same.
+    // A boolean that doesn't fit is still true.
     const bool narrow = column_->kind_ == Kind::kUint32;
     const bool fits = value <= std::numeric_limits<uint32_t>::max();
     column_->numbers_.AddUint(narrow && !fits ? 1 : value);

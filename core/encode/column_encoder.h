@@ -21,7 +21,7 @@ namespace dissectd::engine {
 // The values of one field in the frames of a batch: dissectd.v1.FieldColumn.
 class FieldColumn {
  public:
-  // The column of a field or protocol that is registered. `strings` is not
+  // Creates the column of a registered field or protocol. `strings` is not
   // owned and outlives this.
   FieldColumn(const std::string& name, uint32_t max_value_bytes,
               StringTable* strings);
@@ -29,12 +29,12 @@ class FieldColumn {
   // Adds an occurrence in the frame that is being written.
   void Add(const field_info& node);
 
-  // Says that the frame is complete.
+  // Ends the current frame.
   void EndFrame();
 
   size_t SizeBytes() const;
 
-  // Returns the serialised column, and forgets its values.
+  // Returns the serialised column, and clears it.
   std::string Take();
 
  private:
@@ -48,7 +48,8 @@ class FieldColumn {
   StringTable* strings_;
   schema::FieldType type_;
   schema::ColumnValueKind kind_;
-  // Of types whose values all have the same number of bytes, else 0.
+  // The number of bytes of each value, if all values of the type have the same;
+  // else 0.
   uint32_t byte_width_ = 0;
 
   uint32_t count_ = 0;
@@ -91,7 +92,7 @@ class ColumnEncoder : public BatchEncoder {
                        schema::ColumnBatch::kRawStrings};
   PackedArray numbers_;
   std::vector<FieldColumn> fields_;
-  // By libwireshark's number of the field: the columns that show it.
+  // The columns that show each field, by libwireshark's number of the field.
   std::vector<std::vector<size_t>> columns_of_field_;
   // The texts of each column.
   std::vector<PackedArray> texts_;

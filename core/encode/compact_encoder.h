@@ -44,7 +44,7 @@ class CompactEncoder : public BatchEncoder {
   FieldDictionary fields_;
   NodeListEncoder nodes_;
   std::string frames_;
-  // Of the frame that is being written.
+  // The data sources of the current frame.
   DataSources sources_;
   PackedArray columns_;
   std::string message_;

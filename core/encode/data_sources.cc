@@ -21,7 +21,7 @@ void DataSources::Reset(const packet_info& packet) {
     const uint32_t size =
         wanted ? std::min(source.length, view_.MaxBytesPerSource()) : 0;
     if (size > 0) {
-      // All captured bytes of a source are there: this can't throw.
+      // This can't throw, as all captured bytes of a source are available.
       source.data = {reinterpret_cast<const char*>(tvb_get_ptr(
                          source.buffer, 0, static_cast<gint>(size))),
                      size};

@@ -12,32 +12,32 @@
 
 namespace dissectd::engine {
 
-// The data sources of one frame, and what a view wants of their bytes.
+// The data sources of a frame, and the bytes of them that a view requests.
 class DataSources {
  public:
   struct Source {
     const data_source* handle;
     tvbuff_t* buffer;
-    // The number of its captured bytes.
+    // The number of captured bytes of the source.
     uint32_t length;
-    // What is sent of them.
+    // The bytes to send.
     absl::string_view data;
   };
 
   // `view` is not owned and outlives this.
   explicit DataSources(const View& view);
 
-  // Looks at the frame that `packet` belongs to.
+  // Collects the data sources of the frame in `packet`.
   void Reset(const packet_info& packet);
 
-  // Returns the number that nodes refer to the source of `buffer` by: its index
-  // plus 1, or 0 if it is none of the frame's.
+  // Returns the number by which nodes refer to the source of `buffer`: its
+  // index plus 1, or 0 if the frame has no such source.
   uint32_t NumberOf(const tvbuff_t* buffer) const;
 
   const std::vector<Source>& sources() const { return sources_; }
 
-  // Returns the bytes of a node that are sent as part of a data source, all of
-  // them; empty if they are not.
+  // Returns the bytes of a node if all of them are sent as part of a data
+  // source; otherwise returns nothing.
   absl::string_view SentBytes(const field_info& node,
                               uint32_t source_number) const;
 

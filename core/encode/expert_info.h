@@ -9,8 +9,8 @@
 
 namespace dissectd::engine {
 
-// The severity and the group in the flags of a field_info; kUnspecified if
-// there is none, or the API doesn't know it.
+// Return the severity and the group in the flags of a field_info; kUnspecified
+// if there is none, or the API doesn't define it.
 schema::Severity SeverityOf(uint32_t flags);
 schema::ExpertGroup ExpertGroupOf(uint32_t flags);
 

@@ -28,7 +28,7 @@ std::string Definition(const header_field_info* field) {
                    static_cast<uint64_t>(PublicFieldType(field->type)));
   const auto display = static_cast<uint32_t>(field->display);
   if (field->type == FT_BOOLEAN) {
-    // libwireshark keeps the width here, in place of a way of display.
+    // For booleans, libwireshark stores the width in place of the display.
     wire::AppendUint(&definition, Tag::kDisplayBits, display);
   } else {
     wire::AppendUint(&definition, Tag::kDisplay,
@@ -67,7 +67,7 @@ size_t DefinedFields::MemoryBytes() {
 void DefinedFields::AppendNew(const UsedFields& used, std::string* out) {
   for (const header_field_info* field : used) {
     const auto index = static_cast<size_t>(field->id);
-    // One that has no place is defined again, which says nothing new.
+    // A field without a bit is defined repeatedly, which is harmless.
     const size_t place = index / CHAR_BIT;
     if (place < memory_.size()) {
       const auto bit = static_cast<uint8_t>(1u << index % CHAR_BIT);

@@ -19,41 +19,42 @@ using UsedFields = std::vector<const header_field_info*>;
 // The fields that the batch being built uses.
 class FieldDictionary {
  public:
-  // Returns the field's id in the stream, never 0: libwireshark's number and
-  // one, so that processes that share a stream need not agree on it.
+  // Returns the field's id in the stream, which is never 0: libwireshark's
+  // number plus 1, so that processes that share a stream use the same ids.
   uint32_t IdOf(const header_field_info* field) {
     const auto index = static_cast<size_t>(field->id);
     if (index >= used_in_.size() || used_in_[index] != batch_) Use(field);
     return PublicId(field->id);
   }
 
-  // Returns what was used since the last call.
+  // Returns the fields used since the last call.
   UsedFields TakeUsed();
 
  private:
   void Use(const header_field_info* field);
 
-  // By libwireshark's number of the field: the last batch that used it.
+  // The last batch that used each field, by libwireshark's number of the field.
   std::vector<uint32_t> used_in_;
   uint32_t batch_ = 1;
   UsedFields used_;
 };
 
-// Which fields a stream has defined, in memory that may be shared by the
-// processes that write it, one at a time.
+// Records which fields a stream has defined, in memory that may be shared by
+// the processes that write the stream, one at a time.
 class DefinedFields {
  public:
-  // Bytes of memory for all fields there are, and some that are registered
-  // while a capture is dissected: a bit for each.
+  // The size of the memory in bytes: a bit for each field, including some that
+  // may be registered while a capture is dissected.
   static size_t MemoryBytes();
 
-  // `memory` is all zeros at first; not owned, outlives this.
+  // `memory` must be zeroed. Not owned; outlives this.
   explicit DefinedFields(absl::Span<uint8_t> memory) : memory_(memory) {}
 
-  // Appends FrameBatch.fields for those of `used` that weren't defined yet.
+  // Appends FrameBatch.fields for those fields in `used` that aren't defined
+  // yet.
   void AppendNew(const UsedFields& used, std::string* out);
 
-  // Takes no field for defined any more.
+  // Marks all fields as undefined.
   void Clear();
 
  private:

@@ -11,7 +11,7 @@
 
 namespace dissectd::engine {
 
-// Whether a field's nodes have no value, so that their label is all they say.
+// Returns whether nodes of the field have only a label, and no value.
 inline bool HasLabelOnly(const header_field_info& field) {
   return field.type == FT_NONE || field.type == FT_PROTOCOL;
 }
@@ -19,13 +19,13 @@ inline bool HasLabelOnly(const header_field_info& field) {
 // A set of fields by libwireshark's numbers.
 class FieldSet {
  public:
-  // Collects every field and protocol that has one of `names`. As in tshark's
-  // -e, only current names count. Errors: INVALID_ARGUMENT (FIELD_UNKNOWN).
+  // Collects all fields and protocols that have one of `names`. As in tshark's
+  // -e, only current names are valid. Errors: INVALID_ARGUMENT (FIELD_UNKNOWN).
   static absl::StatusOr<FieldSet> OfFields(
       const std::vector<std::string>& names);
 
-  // Collects the protocols that have one of `names`, or have had it. As in
-  // tshark's -O, names of fields are valid, too. Errors: INVALID_ARGUMENT
+  // Collects the protocols that have, or had, one of `names`. As in tshark's
+  // -O, names of fields are valid, too. Errors: INVALID_ARGUMENT
   // (PROTOCOL_UNKNOWN).
   static absl::StatusOr<FieldSet> OfProtocols(
       const std::vector<std::string>& names);

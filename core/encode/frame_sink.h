@@ -18,10 +18,10 @@
 
 namespace dissectd::engine {
 
-// What a sink needs of each frame that it is given.
+// The parts of each frame that a sink needs.
 struct FrameNeeds {
-  // A protocol tree, which may have no more nodes than the filter, the columns
-  // and `fields` ask for.
+  // A protocol tree, which may be limited to the nodes that the filter, the
+  // columns and `fields` need.
   bool tree = false;
   // A complete tree with the labels that dissectors set. Implies `tree`.
   bool visible_tree = false;
@@ -32,7 +32,7 @@ struct FrameNeeds {
   const FieldSet* fields = nullptr;
 };
 
-// How far a dissection has come: dissectd.v1.Progress.
+// The progress of a dissection: dissectd.v1.Progress.
 struct ProgressReport {
   uint32_t frames_read = 0;
   uint32_t frames_sent = 0;
@@ -61,16 +61,16 @@ enum class EndReason : uint32_t {
 
 class PartedSink;
 
-// Takes the frames of a dissection that are in a view, in their order.
+// Receives the frames of a view in their order.
 //
 // The order of calls is: SendHeader once; then AddFrame, Flush, SendLost,
-// SendCrash and SendProgress; SendEnd once. An error from any of them means
-// that nobody listens any more: the dissection ends with it.
+// SendCrash and SendProgress; SendEnd once. An error of any method means that
+// nobody listens any more, and ends the dissection.
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
 
-  // Must not change while frames are being dissected.
+  // Returns the sink's needs, which must not change while frames are dissected.
   virtual FrameNeeds needs() const = 0;
 
   // Describes the capture before the first frame. `columns` is null unless the
@@ -80,13 +80,13 @@ class FrameSink {
     return absl::OkStatus();
   }
 
-  // Takes the frame that `edt` has dissected. The arguments are only valid
-  // during the call. `columns` is null unless the view has columns, and filled
-  // in.
+  // Receives the frame that `edt` has dissected. The arguments are valid only
+  // during the call. `columns`, which are filled in, are null unless the view
+  // has columns.
   virtual absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                                 ColumnSet* columns) = 0;
 
-  // Sends what the sink has kept back of the frames so far.
+  // Sends the frames that the sink has kept back.
   virtual absl::Status Flush() { return absl::OkStatus(); }
 
   // Reports the frames from `first` to `last` as deleted before they were read.
@@ -108,17 +108,16 @@ class FrameSink {
                                const WtapError* error,
                                absl::string_view file_name) = 0;
 
-  // This sink, if processes can share its work; otherwise null, and one process
-  // dissects all frames.
+  // Returns this sink if processes can share its work. Otherwise returns null,
+  // and one process dissects all frames.
   virtual PartedSink* AsParted() { return nullptr; }
 };
 
-// A sink whose work forked processes can share: each makes parts of the stream
-// from frames that follow each other, and the parts are then sent in order,
-// each by the process that made it.
+// A sink whose work forked processes can share: each process makes parts of the
+// stream from consecutive frames, and sends its parts when it is their turn.
 class PartedSink : public FrameSink {
  public:
-  // What a sink made from some frames.
+  // A part of the stream, made from consecutive frames.
   class Part {
    public:
     virtual ~Part() = default;
@@ -127,13 +126,13 @@ class PartedSink : public FrameSink {
   // The size of the memory that HoldParts takes.
   virtual size_t SharedBytes() const = 0;
 
-  // Keeps what AddFrame and SendCrash make from now on until TakePart, and
-  // makes the same parts from the same frames in every process. To be called
-  // before the forks, with zeroed memory of SharedBytes that all of the
-  // processes share, not owned. Only the process that sends a part uses it.
+  // From now on keeps the output of AddFrame and SendCrash until TakePart, and
+  // makes the same parts from the same frames in every process. Must be called
+  // before the forks, with zeroed memory of SharedBytes, which is not owned and
+  // shared by all processes. Only the process that sends a part uses it.
   virtual void HoldParts(absl::Span<uint8_t> shared_memory) = 0;
 
-  // Returns what was made since the last call.
+  // Returns the part made since the last call.
   virtual std::unique_ptr<Part> TakePart() = 0;
 
   // Sends a part that TakePart returned in this process.

@@ -49,8 +49,8 @@ bool IsNumberDisplay(int display) {
          display == BASE_DEC_HEX || display == BASE_HEX_DEC;
 }
 
-// Dissectors sometimes put larger numbers into fields of fewer bytes, and
-// labels have all their digits.
+// Returns whether the number fits the field's type. Dissectors sometimes store
+// larger numbers, and labels have all their digits.
 bool FitsType(const field_info& node) {
   const uint32_t value = node.value.value.uinteger;
   switch (node.hfinfo->type) {
@@ -65,15 +65,15 @@ bool FitsType(const field_info& node) {
   }
 }
 
-// Spreads fields and values over all numbers.
+// Returns a hash of a field and a value.
 size_t PlaceOf(int field, uint64_t value) {
   constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
   return ((value * kMultiplier) ^ static_cast<uint64_t>(field)) * kMultiplier >>
          40;
 }
 
-// Whether a label has the text as it is: no character is escaped, and nothing
-// is cut off.
+// Returns whether a label has the text unchanged: no character is escaped, and
+// nothing is cut off.
 bool IsPlainText(const field_info& node) {
   const wmem_strbuf_t* text = node.value.value.strbuf;
   if (text == nullptr) return false;
@@ -94,8 +94,8 @@ bool IsWholeAddress(const field_info& node) {
   return bytes != nullptr && bytes->len == FT_ETHER_LEN;
 }
 
-// Whether a label shows the time as its parts are: dissectors sometimes put
-// into such fields what is no time.
+// Returns whether the time is regular, so that its label can be derived:
+// dissectors sometimes store invalid times.
 bool IsRegularTime(const field_info& node) {
   const nstime_t& time = node.value.value.time;
   constexpr int64_t kMaxSeconds = 1'000'000'000'000;
@@ -156,7 +156,7 @@ char* PutHexadecimal(uint32_t value, int digits, char* out) {
 // The longest number: both decimal and hexadecimal, with parentheses.
 constexpr size_t kMaxNumberText = 10 + 2 + 10 + 1;
 
-// Writes the number of a derived label.
+// Returns the number as text, as a derived label has it.
 absl::string_view NumberText(const field_info& node, char* buffer) {
   const uint32_t value = node.value.value.uinteger;
   const int digits = HexDigits(node.hfinfo->type);
@@ -186,8 +186,8 @@ absl::string_view NumberText(const field_info& node, char* buffer) {
   return {buffer, static_cast<size_t>(end - buffer)};
 }
 
-// Returns what follows the derived label of a number in a label that the
-// dissector has set; empty if it begins otherwise, or nothing follows.
+// Returns the suffix of a dissector's label that begins with the derived label
+// of the number; empty if it begins otherwise, or nothing follows.
 absl::string_view SuffixOf(const field_info& node, size_t name_length,
                            absl::string_view label) {
   constexpr absl::string_view kSeparator = ": ";
@@ -228,14 +228,14 @@ LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
                                                          : Kind::kOther;
     case FT_RELATIVE_TIME:
       return Kind::kDerivedTime;
-    // Names of hosts may become known at any time.
+    // Host names may become known at any time, so labels can change.
     case FT_IPv4:
     case FT_IPv6:
       return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kDerived;
     case FT_ETHER:
       return gbl_resolv_flags.network_name ? Kind::kOther : Kind::kOfAddress;
     case FT_BOOLEAN:
-      // Its display is a width.
+      // For booleans, the display is a width.
       return Kind::kOfNumber;
     case FT_CHAR:
     case FT_UINT40:
@@ -254,7 +254,7 @@ LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
     default:
       return Kind::kOther;
   }
-  // A routine of the dissector may look at anything.
+  // A dissector's formatting function may depend on anything.
   return FIELD_DISPLAY(field.display) == BASE_CUSTOM ? Kind::kOther
                                                      : Kind::kOfNumber;
 }

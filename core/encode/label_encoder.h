@@ -18,13 +18,14 @@ namespace dissectd::engine {
 // A label as it is sent.
 struct EncodedLabel {
   schema::LabelForm form = schema::LabelForm::kUnspecified;
-  // The label, or with kDerived its suffix, in the strings of the batch.
+  // The index of the label, or with kDerived of its suffix, in the strings of
+  // the batch.
   uint32_t index = 0;
 };
 
-// Labels of nodes in the strings of a batch. Writing labels is the largest cost
-// after dissection itself, so as few as possible are written: those that
-// clients can derive not at all, and those of numbers once for each value.
+// Adds labels of nodes to the strings of a batch. Writing labels is the largest
+// cost after dissection itself. So labels that clients can derive are not
+// written, and labels of numbers are written once for each value.
 class LabelEncoder {
  public:
   // `strings` is not owned and outlives this.
@@ -33,7 +34,7 @@ class LabelEncoder {
   EncodedLabel Encode(field_info* node);
 
  private:
-  // A power of two; all of it stays in a cache of the processor.
+  // A power of two; small enough that the table stays in a processor cache.
   static constexpr size_t kRecentPlaces = 1 << 12;
 
   enum class Kind : uint8_t {
@@ -48,21 +49,21 @@ class LabelEncoder {
     kDerivedText,
     // Depends only on the field and its value, which fits 64 bits.
     kOfNumber,
-    // As kOfNumber, if the address has all its bytes.
+    // Like kOfNumber, if the address has all its bytes.
     kOfAddress,
     kOther,
   };
-  // What is known about a field.
+  // Cached information about a field.
   struct FieldInfo {
     Kind kind = Kind::kUnknown;
-    // Whether its value has digits, so that a label of the dissector's may
+    // Whether its value is shown as digits, so that a dissector's label may
     // begin with a derived one.
     bool has_digits = false;
     uint32_t name_length = 0;
   };
   struct Known {
     std::string label;
-    // Where it is in the strings of that batch.
+    // The batch in whose strings the label is, and its index there.
     uint32_t batch = 0;
     uint32_t index = 0;
   };
@@ -83,11 +84,11 @@ class LabelEncoder {
   uint32_t Write(field_info* node);
 
   StringTable* strings_;
-  // By libwireshark's number of the field.
+  // Indexed by libwireshark's number of the field.
   std::vector<FieldInfo> infos_;
   absl::flat_hash_map<std::pair<int, uint64_t>, Known> known_;
-  // Labels that were asked for lately, at places given by field and value.
-  // Empty until the first one.
+  // Recently used labels, at places given by a hash of field and value. Empty
+  // until the first one.
   std::vector<Recent> recent_;
 };
 

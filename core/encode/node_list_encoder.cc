@@ -17,7 +17,7 @@ using schema::ValueKind;
 
 constexpr uint32_t Bit(NodeFlag flag) { return static_cast<uint32_t>(flag); }
 
-// Shorter values are repeated, as it costs less than another template.
+// Shorter values are written again, as that costs less than another template.
 constexpr size_t kMinSourceBytes = 16;
 
 template <typename Narrow, typename Wide>
@@ -26,7 +26,7 @@ bool Fits(Wide value) {
          value <= std::numeric_limits<Narrow>::max();
 }
 
-// The flags that hold in every tree.
+// Returns the flags that are valid in every tree.
 uint32_t FlagsOfField(const field_info& node, uint32_t source_number) {
   uint32_t flags = 0;
   if (node.hfinfo->id == hf_text_only) flags |= Bit(NodeFlag::kText);
@@ -36,9 +36,9 @@ uint32_t FlagsOfField(const field_info& node, uint32_t source_number) {
   return flags;
 }
 
-// The flags that mean something only in a visible tree: in others libwireshark
-// hides every node, and what is said of a node that isn't made falls upon its
-// parent.
+// Returns the flags that are valid only in visible trees. In other trees
+// libwireshark hides every node, and properties that dissectors set for nodes
+// that aren't created go to their parents.
 uint32_t FlagsInTree(const TreeNode& node) {
   uint32_t flags = 0;
   if (node.info->flags & FI_HIDDEN) flags |= Bit(NodeFlag::kHidden);
@@ -50,7 +50,7 @@ uint32_t FlagsInTree(const TreeNode& node) {
 
 }  // namespace
 
-// Adds each kind of value to its array, and says so in the template.
+// Adds each kind of value to its array, and sets the kind in the template.
 class NodeListEncoder::ValueWriter {
  public:
   ValueWriter(NodeListEncoder* encoder, NodeTemplate* node)

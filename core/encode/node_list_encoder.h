@@ -19,7 +19,7 @@
 
 namespace dissectd::engine {
 
-// The tables of a batch that nodes refer to.
+// The tables of a batch, to which nodes refer.
 struct NodeTables {
   StringTable strings{schema::FrameBatch::kStrings,
                       schema::FrameBatch::kRawStrings};
@@ -37,34 +37,35 @@ struct NodeTables {
   }
 };
 
-// Writes nodes of protocol trees as dissectd.v1.NodeList. Allocates nothing per
-// node but what the tables of a batch need.
+// Writes nodes of protocol trees as dissectd.v1.NodeList. Allocates memory only
+// for the tables of a batch, not for each node.
 class NodeListEncoder {
  public:
   // Neither is owned; both outlive this.
   NodeListEncoder(NodeTables* tables, FieldDictionary* fields)
       : tables_(tables), fields_(fields), labels_(&tables->strings) {}
 
-  // Cuts off values of more bytes. By default none is cut off.
+  // Truncates longer values. By default no value is truncated.
   void set_max_value_bytes(uint32_t bytes) { max_value_bytes_ = bytes; }
 
-  // Adds a node of the tree. Its tree must be a visible one.
+  // Adds a node of the tree, which must be visible.
   void AddTreeNode(const TreeNode& node, const DataSources& sources,
                    bool with_label);
 
-  // Adds an occurrence of a field, for Frame.fields. If it has a label, its
-  // tree must be a visible one.
+  // Adds an occurrence of a field, for Frame.fields. The tree must be visible
+  // if a label is needed.
   void AddOccurrence(const TreeNode& node, const DataSources& sources,
                      bool with_label);
 
-  // Appends the nodes since the last call as a field of a message; nothing if
+  // Appends the nodes added since the last call as a field of a message, unless
   // there are none.
   void MoveTo(schema::Frame field, std::string* message);
 
  private:
   class ValueWriter;
 
-  // Adds what both kinds of nodes have, in `node` and the arrays.
+  // Adds the properties that both kinds of nodes have, to `node` and the
+  // arrays.
   void Add(const TreeNode& tree_node, const DataSources& sources,
            bool with_label, NodeTemplate* node);
   void AddBytes(absl::string_view value, NodeTemplate* node);

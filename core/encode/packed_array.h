@@ -12,8 +12,7 @@
 
 namespace dissectd::engine {
 
-// A packed repeated field that is being written. Keeps its memory when it is
-// cleared.
+// A packed repeated field under construction. Keeps its memory when cleared.
 class PackedArray {
  public:
   void AddUint(uint64_t value) {

@@ -38,8 +38,8 @@ std::string EncodeSecondsAndNanos(int64_t seconds, int64_t nanos) {
   return message;
 }
 
-// Returns a google.protobuf.Timestamp, whose nanoseconds count forward; nothing
-// if it can't express the time.
+// Returns a google.protobuf.Timestamp, whose nanoseconds are never negative;
+// nothing if it can't express the time.
 std::optional<std::string> EncodeTimestamp(const nstime_t& time) {
   int64_t seconds = time.secs;
   int64_t nanos = time.nsecs;
@@ -147,7 +147,7 @@ class PlainEncoder::ValueWriter {
     wire::AppendBytes(node_, Tag::kBytesValue, value.substr(0, max_bytes_));
     NoteCut(value);
   }
-  // Addresses, which are written as text instead.
+  // Does nothing for addresses, which are written as text instead.
   void operator()(const ipv4_addr_and_mask&) {}
   void operator()(const ipv6_addr_and_prefix&) {}
   void operator()(const e_guid_t&) {}

@@ -34,14 +34,14 @@ class PlainEncoder : public BatchEncoder {
   void AddColumns(ColumnSet* columns);
   void AddNodes(const proto_node* root);
   void AddSources();
-  // Writes what nodes of the tree and occurrences of fields have.
+  // Writes the members that nodes of the tree and occurrences of fields share.
   void BeginNode(const TreeNode& node, bool with_label);
   void EndNode(schema::PlainFrame field);
 
   const View& view_;
   const TreeWalk walk_;
   std::string frames_;
-  // Of the frame that is being written.
+  // The data sources of the current frame.
   DataSources sources_;
   std::string message_;
   std::string node_;

@@ -14,7 +14,7 @@ ProtocolCounter::Slot& ProtocolCounter::SlotOf(const frame_data& frame) {
   const absl::Time now = clock_();
   absl::Time time = now;
   if (frame.has_ts != 0) {
-    // A time in the future is wrong.
+    // Times in the future are wrong, so they count as the current time.
     time = std::min(now, absl::FromUnixSeconds(frame.abs_ts.secs) +
                              absl::Nanoseconds(frame.abs_ts.nsecs));
   }

@@ -18,12 +18,12 @@
 
 namespace dissectd::engine {
 
-// Counts frames and bytes, in all and by protocol, for each slot of 10 ms of
-// the frames' own times.
+// Counts frames and bytes, in total and by protocol, for each slot of 10 ms of
+// the frames' times.
 class ProtocolCounter : public FrameSink {
  public:
-  // Sends what was counted in a slot since the previous Flush: the time at
-  // which the slot begins, and a serialised dissectd.v1.CaptureCounts.
+  // Sends the counts of a slot since the previous Flush: the time at which the
+  // slot begins, and a serialised dissectd.v1.CaptureCounts.
   using Sink = absl::AnyInvocable<absl::Status(absl::Time time,
                                                absl::string_view counts)>;
   using Clock = std::function<absl::Time()>;
@@ -31,7 +31,7 @@ class ProtocolCounter : public FrameSink {
   // The length of a slot.
   static constexpr absl::Duration kSlot = absl::Milliseconds(10);
   // Frames that are older than this when they are counted share one slot, so
-  // that counting an old capture doesn't need a message for each 10 ms of it.
+  // that an old capture doesn't need a message for each 10 ms.
   static constexpr absl::Duration kHistory = absl::Minutes(1);
 
   explicit ProtocolCounter(Sink sink, Clock clock = absl::Now)
@@ -40,7 +40,7 @@ class ProtocolCounter : public FrameSink {
   FrameNeeds needs() const override { return {}; }
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
-  // Sends what was counted since the last call, the oldest slot first.
+  // Sends the counts since the last call, oldest slot first.
   absl::Status Flush() override;
   absl::Status SendProgress(const ProgressReport& progress) override;
   absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
@@ -51,13 +51,13 @@ class ProtocolCounter : public FrameSink {
   struct Count {
     uint64_t frames = 0;
     uint64_t bytes = 0;
-    // The frame that was counted last: a protocol may occur in one several
-    // times.
+    // The last frame that was counted, as a protocol may occur several times in
+    // a frame.
     uint64_t last_frame = 0;
   };
   struct Slot {
     Count all;
-    // By libwireshark's number of the protocol.
+    // Indexed by libwireshark's number of the protocol.
     std::map<int, Count> by_protocol;
   };
 
@@ -66,7 +66,7 @@ class ProtocolCounter : public FrameSink {
 
   Sink sink_;
   const Clock clock_;
-  // By the time at which they begin.
+  // Indexed by the time at which the slot begins.
   std::map<absl::Time, Slot> slots_;
   // Counts the frames that are older than kHistory, and the time of the newest.
   Slot history_;

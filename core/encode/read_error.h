@@ -10,8 +10,8 @@
 
 namespace dissectd::engine {
 
-// The serialised dissectd.v1.ReadError for the error that ended the reading of
-// a file.
+// Returns the serialised dissectd.v1.Failure for the error that ended the
+// reading of a file.
 std::string ReadErrorBytes(const WtapError& error, absl::string_view file_name);
 
 }  // namespace dissectd::engine

@@ -17,12 +17,12 @@
 namespace dissectd::engine {
 namespace {
 
-// Below, the cost of a message dominates; above, a default client's limit of
-// 4 MiB comes near when a large frame follows.
+// In smaller batches, the cost of each message dominates. In larger ones, a
+// large frame that follows could exceed a client's default limit of 4 MiB.
 constexpr uint32_t kMinBatchBytes = 16 << 10;
 constexpr uint32_t kDefaultBatchBytes = 256 << 10;
 constexpr uint32_t kMaxBatchBytes = 1 << 20;
-// Frames that are slow to dissect are not kept from the client for long.
+// The longest time that frames wait for a batch to fill.
 constexpr std::chrono::milliseconds kMaxBatchAge(50);
 
 uint32_t ClampBatchBytes(uint32_t bytes) {
@@ -54,7 +54,7 @@ std::string EncodeFile(const CaptureFile& file) {
                        : wtap_encap_name(encapsulation));
   const int decimals = wtap_file_tsprec(handle);
   if (decimals >= 0) {
-    // With explicit presence, so also if 0.
+    // Written even if it is 0, as the field has presence.
     wire::AppendVarint(
         &message,
         wire::Tag(schema::CaptureFileInfo::kTimestampDecimals, wire::kVarint));
@@ -68,7 +68,7 @@ std::string EncodeFile(const CaptureFile& file) {
 FrameNeeds NeedsOf(const View& view, const FieldSet& wanted_fields) {
   FrameNeeds needs;
   needs.tree = view.WantsNodes();
-  // libwireshark keeps labels that dissectors set only in a visible tree.
+  // libwireshark keeps labels of dissectors only in a visible tree.
   needs.visible_tree =
       view.WantsTree() || (view.labels && wanted_fields.AnyHasLabelOnly());
   needs.columns = view.WantsColumns();
@@ -150,7 +150,7 @@ void StreamEncoder::HoldParts(absl::Span<uint8_t> shared_memory) {
 }
 
 std::unique_ptr<PartedSink::Part> StreamEncoder::TakePart() {
-  // Can't fail, as nothing is sent.
+  // This can't fail, as nothing is sent.
   Flush().IgnoreError();
   return std::exchange(held_, std::make_unique<HeldPart>());
 }

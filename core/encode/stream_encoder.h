@@ -26,17 +26,17 @@
 
 namespace dissectd::engine {
 
-// The header of a Dissect stream, as a serialised dissectd.v1.DissectResponse.
-// `columns` are null unless the view wants columns.
+// Returns the header of a Dissect stream, as a serialised
+// dissectd.v1.DissectResponse. `columns` are null unless the view has columns.
 std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
 
 // Writes the messages of one Dissect stream as serialised
 // dissectd.v1.DissectResponse, and packs frames into batches.
 //
-// Every method returns the error of the sink, with which the stream is over.
+// Every method returns the error of the sink, which ends the stream.
 class StreamEncoder : public PartedSink {
  public:
-  // Takes one message, in pieces to be joined.
+  // Called with one message, in pieces to join.
   using Sink = absl::AnyInvocable<absl::Status(
       absl::Span<const absl::string_view> pieces)>;
 
@@ -66,7 +66,7 @@ class StreamEncoder : public PartedSink {
 
   absl::Status SendProgress(const ProgressReport& progress) override;
 
-  // Refers to nothing that was sent before from here on, for a reader who
+  // From here on, the stream refers to nothing sent before, for a reader who
   // joins.
   void ForgetSent() { defined_.Clear(); }
 
@@ -77,7 +77,7 @@ class StreamEncoder : public PartedSink {
 
   // A bit for each field: whether the stream has defined it.
   size_t SharedBytes() const override { return DefinedFields::MemoryBytes(); }
-  // Closes batches by their size alone from here on, not by their age.
+  // From here on, batches are closed by their size only, not by their age.
   void HoldParts(absl::Span<uint8_t> shared_memory) override;
   std::unique_ptr<Part> TakePart() override;
   absl::Status SendPart(const Part& part) override;

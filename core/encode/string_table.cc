@@ -15,13 +15,13 @@ namespace {
 
 using schema::RawString;
 
-// A power of two, as all sizes of the table. Small, as each page of memory that
-// a worker touches first delays its first answer.
+// A power of two, like all sizes of the table. It is small, as touching new
+// pages of memory delays a worker's first answer.
 constexpr size_t kFirstSlots = 1 << 8;
 
-// Hashes eight bytes a step, without a call, as strings are mostly short and
-// come in millions. A client whose capture makes strings collide slows down
-// only its own call.
+// Hashes eight bytes at a time, without a function call, as there are millions
+// of strings and most are short. A client whose capture makes strings collide
+// slows down only its own call.
 uint32_t HashOf(absl::string_view text) {
   constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
   uint64_t hash = text.size() * kMultiplier;
@@ -62,7 +62,7 @@ uint32_t StringTable::Add(absl::string_view text) {
   }
   Fill(&slots_[place], hash, text);
   const uint32_t index = slots_[place].index;
-  // At most half full.
+  // Keeps the table at most half full.
   if (++used_ > slots_.size() / 2) Grow();
   return index;
 }

@@ -12,8 +12,8 @@
 namespace dissectd::engine {
 
 // The strings or byte strings of one batch, as repeated fields of its message.
-// A string that is added again gets the same index. Strings are kept once, as
-// they are sent.
+// A string that is added again gets the same index. Strings are stored only in
+// encoded form.
 class StringTable {
  public:
   // A table of texts: the repeated fields for the texts in valid UTF-8, and for
@@ -34,28 +34,29 @@ class StringTable {
   // always 0.
   uint32_t Add(absl::string_view text);
 
-  // Both fields, encoded; valid until the table changes.
+  // The encoded fields; valid until the table changes.
   absl::string_view strings() const { return encoded_; }
   absl::string_view raw_strings() const { return raw_; }
 
-  // The size of both.
+  // The size of both fields.
   size_t SizeBytes() const { return encoded_.size() + raw_.size(); }
 
-  // Forgets all strings: a batch ends.
+  // Removes all strings at the end of a batch.
   void Clear();
 
-  // A number of the batch, never 0: indexes hold while it stays the same.
+  // The number of the batch, which is never 0. Indexes are valid as long as it
+  // stays the same.
   uint32_t batch() const { return batch_; }
 
  private:
   // An entry of a hash table with linear probing.
   struct Slot {
-    // Entries of earlier batches are free.
+    // The batch of the entry. Entries of earlier batches are free.
     uint32_t batch = 0;
     uint32_t hash = 0;
     uint32_t index = 0;
     uint32_t length = 0;
-    // Of the text, in exact_ or encoded_.
+    // The position of the text in exact_ or encoded_.
     uint32_t offset = 0;
     bool exact = false;
   };

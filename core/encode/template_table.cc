@@ -8,7 +8,7 @@
 namespace dissectd::engine {
 namespace {
 
-// A power of two; all of it stays in a cache of the processor.
+// A power of two; small enough that the table stays in a processor cache.
 constexpr size_t kRecentPlaces = 1 << 11;
 
 size_t PlaceOf(const NodeTemplate& node) {

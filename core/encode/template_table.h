@@ -27,7 +27,7 @@ struct NodeTemplate {
   uint8_t severity = 0;
   uint8_t expert_group = 0;
 
-  // Everything that is small, in one number.
+  // Returns all small members as one number.
   uint32_t Kinds() const {
     return uint32_t{value_kind} | uint32_t{label_form} << 8 |
            uint32_t{severity} << 16 | uint32_t{expert_group} << 24;
@@ -55,11 +55,11 @@ class TemplateTable {
  public:
   uint32_t Add(const NodeTemplate& node);
 
-  // FrameBatch.node_templates, encoded; valid until the table changes.
+  // The encoded FrameBatch.node_templates; valid until the table changes.
   absl::string_view encoded() const { return encoded_; }
   size_t SizeBytes() const { return encoded_.size(); }
 
-  // Forgets all templates: a batch ends.
+  // Removes all templates at the end of a batch.
   void Clear();
 
  private:
@@ -74,12 +74,12 @@ class TemplateTable {
   uint32_t AddSlowly(const NodeTemplate& node);
 
   absl::flat_hash_map<NodeTemplate, uint32_t> indexes_;
-  // At places given by a hash, as most nodes look like one of a frame before.
-  // Empty until the first node.
+  // Recently used templates, at places given by a hash. Empty until the first
+  // node.
   std::vector<Recent> recent_;
   uint32_t batch_ = 1;
   std::string encoded_;
-  // Of the template that is being encoded.
+  // The template that is being encoded.
   std::string message_;
 };
 

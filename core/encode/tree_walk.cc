@@ -7,8 +7,8 @@
 namespace dissectd::engine {
 namespace {
 
-// Whether the first top node is the protocol `frame`, which libwireshark leaves
-// out of small trees that nobody asks for it.
+// Returns whether the first top-level node is the protocol `frame`, which
+// libwireshark leaves out of small trees unless it is requested.
 bool BeginsWithFrame(const proto_node* root) {
   static const int frame = proto_get_id_by_filter_name("frame");
   const proto_node* const first = root->first_child;
@@ -19,12 +19,12 @@ bool BeginsWithFrame(const proto_node* root) {
 // A position in a tree, in pre-order.
 class Cursor {
  public:
-  // Starts before the first top node.
+  // Starts before the first top-level node.
   explicit Cursor(const proto_node* root)
       : root_(root), node_(root), layer_(BeginsWithFrame(root) ? 0 : 1) {}
 
-  // Goes to the next node, past the descendants of this one if they are to be
-  // skipped. Returns whether there is one.
+  // Moves to the next node, optionally past the descendants of this one.
+  // Returns whether there is one.
   bool Next(bool skip_children) {
     if (node_->first_child != nullptr && !skip_children) {
       ++depth_;
@@ -46,7 +46,8 @@ class Cursor {
 
   bool HasChildren() const { return node_->first_child != nullptr; }
 
-  // The node here; without `info` if it is none of the tree's own.
+  // Returns the current node; without `info` if the node isn't part of the
+  // tree.
   TreeNode Get() const {
     TreeNode node;
     node.info = PNODE_FINFO(node_);
@@ -62,7 +63,7 @@ class Cursor {
 
   const proto_node* const root_;
   const proto_node* node_;
-  // Of the root, which has no node of its own, 0.
+  // The depth; 0 for the root, which isn't a node of the tree.
   uint32_t depth_ = 0;
   uint32_t layer_;
 };

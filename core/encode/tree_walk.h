@@ -14,20 +14,20 @@
 
 namespace dissectd::engine {
 
-// A node of a protocol tree that a view asks for.
+// A node of a protocol tree that a view requests.
 struct TreeNode {
   field_info* info = nullptr;
-  // From 0 for top nodes.
+  // The depth in the tree; 0 for top-level nodes.
   uint32_t depth = 0;
-  // The top node that it belongs to. 1 is the protocol `frame`, whether it is
-  // in the tree or not.
+  // The number of the top-level node that contains it. 1 is the protocol
+  // `frame`, whether it is in the tree or not.
   uint32_t layer = 0;
   // Whether it has children that the view leaves out.
   bool children_omitted = false;
 };
 
-// Finds the nodes that a view asks for: the one way in which all forms of a
-// stream read protocol trees.
+// Finds the nodes that a view requests. All forms of a stream read protocol
+// trees through this class.
 class TreeWalk {
  public:
   using Visitor = absl::FunctionRef<void(const TreeNode&)>;
@@ -42,7 +42,7 @@ class TreeWalk {
   // Visits every occurrence of these fields in pre-order.
   void VisitFields(const proto_node* root, Visitor visit) const;
 
-  // Visits the nodes of the tree that the view asks for, in pre-order.
+  // Visits the nodes of the tree that the view requests, in pre-order.
   void VisitTree(const proto_node* root, Visitor visit) const;
 
  private:

@@ -9,8 +9,8 @@
 
 #include "absl/strings/string_view.h"
 
-// Protobuf's wire format, for the messages that are written millions of times:
-// protozero's writers check and move more than a tree node can afford.
+// Writes protobuf's wire format for messages that occur millions of times.
+// protozero's writers check and move too much for that.
 //
 // Field numbers are given as the enums of the schema.
 namespace dissectd::engine::wire {
@@ -51,14 +51,14 @@ void AppendUint(std::string* out, Field field, uint64_t value) {
   AppendVarint(out, value);
 }
 
-// Writes 0, too: for members of a oneof and optional fields.
+// Also writes 0, for members of a oneof and optional fields.
 template <typename Field>
 void AppendPresentUint(std::string* out, Field field, uint64_t value) {
   AppendVarint(out, Tag(field, kVarint));
   AppendVarint(out, value);
 }
 
-// For int32 and int64, which are sign-extended to 64 bits.
+// Writes an int32 or int64, which are sign-extended to 64 bits.
 template <typename Field>
 void AppendInt(std::string* out, Field field, int64_t value) {
   AppendUint(out, field, static_cast<uint64_t>(value));

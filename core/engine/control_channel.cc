@@ -34,8 +34,8 @@ ControlChannel::Receive() {
 }
 
 absl::Status ControlChannel::Send(const ipc::ControlMessage& message) {
-  // Receive says that dissectd has gone. The connection counts as reset if
-  // dissectd had not read everything by then.
+  // Ignores that dissectd has gone, which Receive reports. The connection
+  // counts as reset if dissectd had not read everything by then.
   if (ipc::SendControlPacket(fd_, message) || errno == EPIPE ||
       errno == ECONNRESET) {
     return absl::OkStatus();

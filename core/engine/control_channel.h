@@ -17,11 +17,11 @@ class ControlChannel {
  public:
   struct Received {
     ipc::ControlMessage message = {};
-    // Close-on-exec; the receiver closes them.
+    // Close-on-exec; the receiver must close them.
     std::vector<int> fds;
   };
 
-  // `fd` stays the caller's.
+  // The caller keeps owning `fd`.
   explicit ControlChannel(int fd) : fd_(fd) {}
 
   int fd() const { return fd_; }

@@ -37,8 +37,8 @@ ipc::ControlMessage EndedMessage(uint64_t id, pid_t pid, int wait_status) {
 Engine::Engine(int control_fd, std::string id, const WorkerPolicy& policy,
                Epan* epan)
     : control_(control_fd), id_(std::move(id)), policy_(policy), epan_(epan) {
-  // Forks of a worker that was killed end here, not with the first process of
-  // the machine or container, which may not expect them.
+  // Orphaned forks of killed workers are reaped here, not by the first process
+  // of the machine or container, which may not expect them.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -70,7 +70,7 @@ absl::Status Engine::HandleControl(bool* closed) {
   const ipc::ControlMessage& message = received->message;
   absl::Status handled;
   if (message.kind == ipc::ControlKind::kKillWorker) {
-    // It may have ended on its own meanwhile.
+    // The worker may have ended by itself meanwhile.
     workers_.Kill(message.worker_id);
   } else if (message.kind == ipc::ControlKind::kStartWorker &&
              received->fds.size() == ipc::kStartWorkerFds) {
@@ -106,7 +106,7 @@ absl::Status Engine::StartWorker(const ipc::ControlMessage& message,
 void Engine::BecomeWorker(const WorkerStart& start, uint32_t workers) {
   close(control_.fd());
   WorkerPolicy policy = policy_;
-  // Pass workers are for cores that other workers leave idle.
+  // Pass workers use cores that other workers leave idle.
   policy.pass_workers = std::max(1u, policy.pass_workers / workers);
   RunWorker(start, policy, epan_);
 }

@@ -14,12 +14,12 @@
 
 namespace dissectd::engine {
 
-// Forks a worker for each request of dissectd and reports its end. The
-// process has a single thread and never dissects itself, so that it always
-// answers, and each worker starts with libwireshark as it was initialised.
+// Forks a worker for each order of dissectd and reports its end. The process
+// has a single thread and never dissects, so that it always answers, and each
+// worker starts with libwireshark freshly initialised.
 class Engine {
  public:
-  // `control_fd` stays the caller's. `id` tells engines apart, and `epan` is
+  // The caller keeps owning `control_fd`. `id` identifies the engine. `epan` is
   // open, is not owned, and outlives this. SIGCHLD must not be blocked yet.
   Engine(int control_fd, std::string id, const WorkerPolicy& policy,
          Epan* epan);
@@ -35,7 +35,7 @@ class Engine {
   absl::Status StartWorker(const ipc::ControlMessage& message,
                            const WorkerFds& fds);
   absl::Status ReapWorkers();
-  // `workers` run now, with this one.
+  // `workers` is the number of running workers, including this one.
   [[noreturn]] void BecomeWorker(const WorkerStart& start, uint32_t workers);
 
   ControlChannel control_;

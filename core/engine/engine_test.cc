@@ -164,9 +164,9 @@ TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
   ASSERT_EQ(custom.status->code(), 0) << custom.status->message();
   EXPECT_EQ(custom.messages[0].header().columns(0).title(), "P\"1");
   const v1::FrameBatch& custom_batch = custom.messages[1].batch();
-  EXPECT_EQ(
-      custom_batch.strings(static_cast<int>(custom_batch.frames(0).column_indexes(0))),
-      "1000,2000");
+  EXPECT_EQ(custom_batch.strings(
+                static_cast<int>(custom_batch.frames(0).column_indexes(0))),
+            "1000,2000");
 }
 
 struct BadRequest {
@@ -335,7 +335,7 @@ TEST(PassWorkerTest, TheStreamIsTheSameHoweverManyPassWorkersThereAre) {
   }
 }
 
-// Has hosts that are started from now on load a dissector in Lua.
+// Makes engines that start from now on load a dissector in Lua.
 void InstallDissector(const std::string& name, const std::string& code) {
   const std::string home = std::string(std::getenv("TEST_TMPDIR")) + "/" + name;
   const std::string folder = home + "/.local/lib/wireshark/plugins";
@@ -344,7 +344,7 @@ void InstallDissector(const std::string& name, const std::string& code) {
   setenv("HOME", home.c_str(), 1);
 }
 
-// Its dissector begins a conversation when it sees a frame for a second time.
+// The dissector begins a conversation when it sees a frame for a second time.
 TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
   InstallDissector("late", R"lua(
     local late = Proto("late", "Late")
@@ -357,7 +357,7 @@ TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
   for (int number = 1; number <= 4'000; ++number) {
     const bool first_of_two = number % 500 == 7;
     const bool late = first_of_two || number % 500 == 300;
-    // Of a datagram from port 1 to another, in vain until then.
+    // The ICMP message is about a datagram from port 1 that comes only later.
     const std::string inner = {0, 1, 0, static_cast<char>(number / 500 + 2),
                                0, 8, 0, 0};
     capture.Add(UdpFrame(1000, late ? 7777 : 2000, late ? inner : "payload"));
@@ -373,15 +373,16 @@ TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
   EXPECT_EQ(one.Stream(), three.Stream());
   const std::vector<v1::PlainFrame> frames = one.Frames();
   ASSERT_EQ(frames.size(), 4'000u);
-  // One conversation of the first pass, one of all frames to the dissector,
-  // and one for each pair of the frames that it has dissected again.
+  // There is one conversation from the first pass, one that all frames belong
+  // to, and one for each pair of frames that the dissector has seen again.
   const v1::PlainFrame& last = frames[3'799];
   ASSERT_EQ(last.fields_size(), 2);
   EXPECT_EQ(last.fields(1).uint32_value(), 9u);
 }
 
-// Its dissector counts the frames that it has seen for a second time, as HTTP's
-// does with requests, which no pass worker knows that sees its own frames only.
+// The dissector counts the frames that it has seen for a second time, as HTTP's
+// does with requests. A pass worker that dissects only its own frames would not
+// know the number.
 TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
   InstallDissector("count", R"lua(
     local count = Proto("count", "Count")
@@ -413,7 +414,7 @@ TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
   }
 }
 
-// Its dissector ends the process when it sees the frame for a second time.
+// The dissector ends the process when it sees the frame for a second time.
 TEST(PassWorkerTest, ACrashCostsTheFrameOnly) {
   InstallDissector("crash", R"lua(
     local crash = Proto("crash", "Crash")
@@ -459,7 +460,8 @@ TEST_F(EngineTest, ReportsHowAWorkerDied) {
 }
 
 TEST_F(EngineTest, NotesFrameAndProtocolOfACrash) {
-  // Far more than the socket holds, so that the worker blocks in mid-stream.
+  // The stream is far larger than the socket's buffer, so the worker blocks in
+  // mid-stream.
   CaptureBuilder capture;
   for (int i = 0; i < 20'000; ++i) capture.Add(UdpFrame(1000, 2000, "payload"));
   const auto worker =
@@ -494,7 +496,8 @@ TEST_F(EngineTest, SaysWhichEngineItIs) {
 }
 
 TEST_F(EngineTest, LimitsApplyBeforeAnythingIsRead) {
-  // Less than it has already, so that nothing can be mapped any more.
+  // The limit is below what the process has already, so nothing can be mapped
+  // any more.
   ipc::WorkerLimits limits = {};
   limits.address_space_bytes = 1 << 20;
   for (const bool limited : {true, false}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The forms in which frames are sent: that they agree, and what each says.
+// Tests that the forms of frames agree, and the contents of each.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -63,11 +63,11 @@ v1::ColumnBatch OnlyColumnBatch(const Answer& answer) {
   return v1::ColumnBatch();
 }
 
-// Of the plain form, what the compact one has no exact equal of.
+// Removes from the plain form what the compact one can't express exactly.
 void MakeComparable(v1::PlainFrame* frame) {
   for (auto* nodes : {frame->mutable_tree(), frame->mutable_fields()}) {
     for (v1::PlainNode& node : *nodes) {
-      // Bytes that aren't UTF-8 are replaced.
+      // The plain form replaces bytes that aren't UTF-8.
       if (node.has_string_value()) node.clear_string_value();
       for (const char c : node.label()) {
         if ((c & 0x80) != 0) {
@@ -124,7 +124,7 @@ TEST_F(FrameFormTest, TellsRequestsInOneFrameApart) {
   for (const v1::PlainNode& node : frames[0].fields()) {
     occurrences.push_back(std::to_string(node.layer()) + node.string_value());
   }
-  // After frame, eth, ip and tcp.
+  // The layer follows frame, eth, ip and tcp.
   EXPECT_THAT(occurrences, ElementsAre("5/one", "5a", "6/two", "6b"));
 }
 
@@ -148,8 +148,8 @@ TEST_F(FrameFormTest, FlagsMeanTheSameWhateverElseIsAskedFor) {
        {"fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name'",
         "fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name' "
         "tree: TREE_DETAIL_FULL labels: true"}) {
-    const Answer answer =
-        Dissect(capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
+    const Answer answer = Dissect(
+        capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
     for (const v1::DissectResponse& message : answer.messages) {
       const v1::FrameBatch& batch = message.batch();
       if (batch.frames_size() == 0) continue;
@@ -185,7 +185,8 @@ TEST_F(FrameFormTest, TellsTheDissectorsLabelsFromLibwiresharks) {
               "labels: true }");
   const v1::FrameBatch& batch = answer.messages[1].batch();
   ASSERT_EQ(batch.node_templates_size(), 2);
-  // UDP shows its ports; DNS only that it is a query, which is its label, too.
+  // UDP shows its ports. DNS shows only that it is a query, which is also its
+  // label.
   EXPECT_EQ(batch.node_templates(0).label_form(), v1::LABEL_FORM_CUSTOM);
   EXPECT_EQ(batch.node_templates(1).label_form(), v1::LABEL_FORM_CUSTOM);
   const Answer ip = Dissect(ReadCapture("dns.pcap"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Drives workers that follow a capture for several streams.
+// Tests workers that follow a capture for several streams.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -35,8 +35,8 @@ v1::DissectRequest Request(const std::string& text) {
   return request;
 }
 
-// Shows all that depends on the frames that were displayed before. Each frame
-// has a message of its own, so that time doesn't change the stream.
+// Returns a request for everything that depends on the frames displayed before.
+// Each frame has a separate message, so that time doesn't change the stream.
 v1::DissectRequest Showing(const std::string& filter,
                            const std::string& more = "") {
   v1::DissectRequest request = Request(R"pb(
@@ -58,7 +58,7 @@ v1::DissectRequest Showing(const std::string& filter,
   return request;
 }
 
-// To ports 2000 to 2006.
+// Returns frames to ports 2000 to 2006.
 std::string Capture() {
   CaptureBuilder capture;
   for (uint32_t i = 0; i < kFrames; ++i) {
@@ -92,7 +92,7 @@ class LiveWorkerTest : public ::testing::Test {
   const std::string capture_ = Capture();
 };
 
-// Trees of all sizes, and an empty state in the middle.
+// Variants with trees of all sizes, and one with an empty state in the middle.
 constexpr const char* kVariants[] = {
     "",
     "view { tree: TREE_DETAIL_FULL labels: true }",
@@ -161,7 +161,7 @@ TEST_F(LiveWorkerTest, AStreamGoesOnInAnotherWorker) {
   const ipc::StreamNumber number =
       second.Add(request, Origin::kState, states[0]);
   const size_t sent = first.stream(1).messages.size();
-  // Who goes on reading there has not seen what was defined here.
+  // A reader that moves there hasn't seen the definitions made here.
   first.AddReader(1);
   for (LiveDriver* worker : {&first, &second}) worker->Announce(kFrames);
   EXPECT_GT(first.stream(1).messages.size(), sent + 2);
@@ -175,7 +175,7 @@ TEST_F(LiveWorkerTest, AStreamJoinsTheWorkerThatKnowsItsPast) {
         worker.Add(Showing(filter), Origin::kBeginning);
     worker.Announce(kHalf);
     const size_t sent = worker.stream(whole).messages.size();
-    // That of the first stream is enough.
+    // The history of the first stream is enough.
     if (filter.empty()) worker.Remove(whole);
     const ipc::StreamNumber number =
         worker.Add(Showing(filter), Origin::kWorker);
@@ -246,7 +246,7 @@ TEST_F(LiveWorkerTest, ReadsNothingWithoutStreams) {
   const ipc::StreamNumber number = worker.Add(Showing(""), Origin::kWorker);
   worker.Announce(6);
   EXPECT_THAT(worker.stream(number).FrameNumbers(), ElementsAre(4, 5, 6));
-  // Its range has ended already.
+  // The range of this view has ended already.
   const ipc::StreamNumber past = worker.Add(
       Showing("", "view { range { last_frame: 5 } }"), Origin::kWorker);
   EXPECT_TRUE(worker.stream(past).LastMessage().has_end());
@@ -330,7 +330,7 @@ TEST_F(LiveWorkerTest, CountsProtocols) {
   ASSERT_TRUE(ipc::TakeStruct(&rest, &slot));
   v1::CaptureCounts counts;
   ASSERT_TRUE(counts.ParseFromString(std::string(rest)));
-  // The capture is old, so that all its frames are in one slot.
+  // The capture is old, so all its frames are in one slot.
   EXPECT_EQ(counts.packets(), 7u);
   EXPECT_EQ(CountOf("frame", counts), 7u);
   EXPECT_EQ(worker->NextFrame()->kind, ipc::MessageType::kReadRequest);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// dissectd-engine: holds libwireshark ready and forks a worker for each
-// request. Started by dissectd, which see.
+// dissectd-engine: initialises libwireshark and forks a worker for each order
+// of dissectd, which starts it.
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -19,8 +19,8 @@
 
 namespace {
 
-// A fork copies the calling thread only: whatever another thread held locked
-// would stay locked in the worker.
+// Returns whether forking is safe: a fork copies only the calling thread, so a
+// lock held by another thread would stay locked in the worker.
 bool HasSingleThread() {
   std::error_code error;
   size_t threads = 0;
@@ -67,14 +67,14 @@ int main(int argc, char** argv) {
     Fail(initialised);
     return dissectd::ipc::kCannotInitialise;
   }
-  // Workers that have no settings of their own find it done.
+  // Workers without settings use this epan.
   dissectd::engine::Epan epan;
   epan.Open();
   if (!HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
-  dissectd::engine::Engine engine(
-      control_fd, dissectd::engine::ThisEngine().id, policy, &epan);
+  dissectd::engine::Engine engine(control_fd, dissectd::engine::ThisEngine().id,
+                                  policy, &epan);
   const absl::Status served = engine.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Workers that serve queries, one after the other and several at a time.
+// Tests workers that answer queries, one after the other and several at a time.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -31,7 +31,7 @@ class QueryWorkerTest : public ::testing::Test {
                       std::string(ipc::BytesOf(header)), request);
   }
 
-  // Reads a whole answer, and checks that it is good.
+  // Reads a whole answer, and expects success.
   static void ExpectAnswer(DrivenWorker* worker, ipc::RequestId request) {
     auto frame = worker->NextFrame();
     ASSERT_TRUE(frame.has_value());
@@ -44,7 +44,7 @@ class QueryWorkerTest : public ::testing::Test {
     EXPECT_EQ(frame->request_id, request);
   }
 
-  // Reads that a fork has ended, and returns how.
+  // Reads the end of a fork.
   ipc::ForkEnded ExpectForkEnded(ipc::RequestId request) {
     const auto frame = worker_->NextFrame();
     EXPECT_TRUE(frame.has_value());
@@ -71,8 +71,8 @@ TEST_F(QueryWorkerTest, AnswersOneQueryAfterTheOther) {
 TEST_F(QueryWorkerTest, ACancelledRequestHarmsNoOther) {
   const auto slow = worker_->Fork(1);
   const auto quick = worker_->Fork(2);
-  // The answer is larger than a socket's buffer, and nobody reads the rest: the
-  // fork is in the middle of it until it is cancelled.
+  // The answer is larger than a socket's buffer and isn't read, so the fork is
+  // in the middle of it until it is cancelled.
   Ask(slow.get(), ipc::Query::kReadRegistry, 11);
   ASSERT_EQ(slow->NextFrame()->request_id, 11u);
   Ask(quick.get(), ipc::Query::kListTimestampTypes, 12);

@@ -16,10 +16,10 @@
 #include "core/query/query.h"
 #include "core/request/request_reading.h"
 
-// Cuts lists into pages that are the same in all workers of an engine.
+// Divides lists into pages that are the same in all workers of an engine.
 namespace dissectd::engine {
 
-// What every request for a page has.
+// The fields of every request for a page.
 struct PageRequest {
   int32_t size = 0;
   std::string token;
@@ -59,17 +59,17 @@ struct Page {
   std::string next_token;
 };
 
-// Cuts a list of `total` items. `question` is what requests for its pages must
-// have in common. `name_at` returns the name of an item, which detects a token
-// from an engine with other items. Errors: PAGE_SIZE_NEGATIVE,
-// PAGE_TOKEN_INVALID.
+// Returns the requested page of a list of `total` items. `question` holds
+// everything that requests for its pages must have in common. `name_at` returns
+// the name of an item, which detects a token from an engine with other items.
+// Errors: PAGE_SIZE_NEGATIVE, PAGE_TOKEN_INVALID.
 absl::StatusOr<Page> CutPage(
     const PageRequest& request, absl::string_view question, size_t total,
     absl::FunctionRef<absl::string_view(size_t)> name_at);
 
 // The field numbers of a response with a page.
 struct PageResponse {
-  // Implicit, so that the field of the items is all that callers name.
+  // Implicit, so that callers only name the field of the items.
   template <typename Tag>
   PageResponse(Tag items)
       : items(static_cast<uint32_t>(items)),

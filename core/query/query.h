@@ -13,24 +13,24 @@
 
 namespace dissectd::engine {
 
-// The surroundings of a query. Nothing is owned; all outlives it.
+// The context of a query. Nothing is owned; everything outlives it.
 struct QueryContext {
-  // May be closed and opened again in a process that answers only one query.
+  // A process that answers only one query may close it and open it again.
   Epan* epan;
-  // Whether nothing that comes from outside reaches this process, so that it
-  // may read folders and run programs.
+  // Whether no data from outside reaches this process, so that it may read
+  // folders and run programs.
   bool trusted = false;
-  // Whether name servers may be asked.
+  // Whether libwireshark may ask name servers.
   bool allow_external_resolver = false;
   // For queries about a capture: its file, and the name without folders.
   int capture = -1;
   std::string capture_name;
-  // The file that the answer is written to, if any, and the limit of its size.
+  // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;
 };
 
-// Sends a response. An error ends the answer.
+// Sends a response. An error ends the query.
 using SendResponse =
     absl::FunctionRef<absl::Status(absl::string_view response)>;
 

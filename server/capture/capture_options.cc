@@ -170,7 +170,7 @@ class Arguments {
   void AddNumber(absl::string_view option, uint64_t value) {
     if (value != 0) Add(option, absl::StrCat(value));
   }
-  // Adds Adds `NAME:VALUE`.
+  // Adds `NAME:VALUE`.
   void AddCondition(absl::string_view option, absl::string_view name,
                     uint64_t value) {
     if (value != 0) Add(option, absl::StrCat(name, ":", value));

@@ -38,7 +38,7 @@ std::string CaptureFileName(const v1::CaptureOptions& options);
 std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
                                           const std::string& path);
 
-// Returns Returns dumpcap's arguments to set the interface's Wi-Fi channel.
+// Returns dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(
     const v1::InterfaceOptions& interface);
 

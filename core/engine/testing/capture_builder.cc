@@ -31,7 +31,7 @@ uint16_t InternetChecksum(const std::string& header) {
   return static_cast<uint16_t>(~sum);
 }
 
-// Ethernet and IPv4 before `payload`.
+// Returns `payload` with Ethernet and IPv4 headers.
 std::string Ipv4Frame(char protocol, const std::string& payload) {
   std::string ip("\x45\x00", 2);
   AppendBig16(&ip, 20 + static_cast<uint32_t>(payload.size()));
@@ -45,7 +45,7 @@ std::string Ipv4Frame(char protocol, const std::string& payload) {
          ip + payload;
 }
 
-// A block of pcapng, whose body is padded to 32 bits.
+// Returns a block of pcapng, whose body is padded to 32 bits.
 std::string Block(uint32_t type, std::string body) {
   body.resize((body.size() + 3) / 4 * 4);
   std::string block;
@@ -102,7 +102,8 @@ std::string TcpFrame(uint16_t source_port, uint16_t destination_port,
   std::string tcp;
   AppendBig16(&tcp, source_port);
   AppendBig16(&tcp, destination_port);
-  // Sequence and acknowledgment numbers; a header of 20 bytes, PSH and ACK.
+  // Adds sequence and acknowledgment numbers, the header length of 20 bytes,
+  // PSH and ACK.
   tcp += std::string("\x00\x00\x00\x01\x00\x00\x00\x01\x50\x18", 10);
   AppendBig16(&tcp, 8192);
   tcp += std::string(4, '\0');

@@ -31,17 +31,18 @@ class CaptureBuilder {
   uint32_t count_ = 0;
 };
 
-// A valid Ethernet frame with IPv4 and UDP between 10.0.0.1 and 10.0.0.2.
+// Returns a valid Ethernet frame with IPv4 and UDP between 10.0.0.1 and
+// 10.0.0.2.
 std::string UdpFrame(uint16_t source_port, uint16_t destination_port,
                      const std::string& payload);
 
-// A valid Ethernet frame with IPv4 and TCP between the same hosts: one segment,
-// the first of its connection.
+// Returns a valid Ethernet frame with IPv4 and TCP between the same hosts: one
+// segment, the first of its connection.
 std::string TcpFrame(uint16_t source_port, uint16_t destination_port,
                      const std::string& payload);
 
-// A capture file in pcapng format with a frame, and after it a record that has
-// no time stamp (a custom block).
+// Returns a capture file in pcapng format with a frame, and after it a record
+// without a time stamp (a custom block).
 std::string CaptureWithTimelessRecord(const std::string& frame);
 
 }  // namespace dissectd

@@ -23,7 +23,7 @@
 namespace dissectd {
 namespace {
 
-// A worker that says nothing for this long hangs.
+// A worker that sends nothing for this long hangs.
 constexpr int kPatienceMs = 30'000;
 constexpr char kEnginePath[] = "core/engine/dissectd-engine";
 
@@ -52,7 +52,7 @@ int MemfdWith(const std::string& bytes) {
   return fd;
 }
 
-// What a worker is started with, and what dissectd keeps of it.
+// The descriptors that a worker gets, and those that dissectd keeps.
 struct Ends {
   int ours;
   int theirs;

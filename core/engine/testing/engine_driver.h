@@ -23,15 +23,15 @@ struct Answer {
   // None if the worker died.
   std::optional<v1::StatusDetails> status;
 
-  // The messages, serialised, without what depends on time.
+  // Returns the serialised messages, without parts that depend on time.
   std::vector<std::string> Stream() const;
-  // All frames of all batches.
+  // Returns the frames of all batches.
   std::vector<v1::PlainFrame> Frames() const;
-  // The error of a failed status, from its details.
+  // Returns the error of a failed status, from its details.
   v1::Failure Failure() const;
 };
 
-// One worker of an engine, or a fork of one.
+// A worker of an engine, or a fork of a worker.
 class DrivenWorker {
  public:
   DrivenWorker(uint64_t id, int channel, ipc::StatusPage* page)
@@ -44,27 +44,27 @@ class DrivenWorker {
   const ipc::StatusPage& page() const { return *page_; }
 
   void Request(const std::string& name, const v1::DissectRequest& request);
-  // Sends a message about the only request of the worker, or another one.
+  // Sends a message about the worker's only request, or about another one.
   void SendFrame(ipc::MessageType kind, const std::string& payload,
                  ipc::RequestId request = 1);
-  // With a file that has these bytes.
+  // Sends a message with a file that contains these bytes.
   void SendFrameWithFile(ipc::MessageType kind, const std::string& payload,
                          const std::string& file);
 
-  // A frame as it came.
+  // A message in its raw form.
   struct RawFrame {
     ipc::MessageType kind;
     ipc::RequestId request_id;
     std::string payload;
   };
-  // Has a worker that serves queries fork for a request.
+  // Makes a worker that answers queries fork for a request.
   std::unique_ptr<DrivenWorker> Fork(ipc::RequestId request);
 
-  // Reads one frame; none if the worker is gone.
+  // Reads one message; none if the worker has ended.
   std::optional<RawFrame> NextFrame();
 
-  // Reads one message; none at the end of the stream, after which status()
-  // has what the worker said.
+  // Reads one response; none at the end of the stream, after which status() has
+  // the worker's status.
   std::optional<v1::DissectResponse> Next();
   // Reads to the end.
   Answer Finish();
@@ -80,24 +80,24 @@ class DrivenWorker {
   std::optional<v1::StatusDetails> status_;
 };
 
-// Starts the real dissectd-engine and speaks dissectd's part to it.
+// Starts the real dissectd-engine and acts as dissectd.
 class EngineDriver {
  public:
-  // `arguments` come after the control channel's.
+  // `arguments` follow the one for the control channel.
   explicit EngineDriver(const std::vector<std::string>& arguments = {});
   ~EngineDriver();
   EngineDriver(const EngineDriver&) = delete;
   EngineDriver& operator=(const EngineDriver&) = delete;
 
-  // Which engine it says that it is.
+  // The id that the engine has sent.
   const std::string& id() const { return id_; }
 
-  // Starts a worker over a capture that has these bytes.
+  // Starts a worker with a capture that contains these bytes.
   std::unique_ptr<DrivenWorker> Start(ipc::WorkerKind kind,
                                       const std::string& capture,
                                       const ipc::WorkerLimits& limits = {});
 
-  // Sends a message as dissectd does; `fds` stay the caller's.
+  // Sends a message as dissectd does. The caller keeps owning `fds`.
   void SendControl(const ipc::ControlMessage& message,
                    const std::vector<int>& fds = {});
 

@@ -13,7 +13,7 @@
 namespace dissectd {
 namespace {
 
-// Of the struct at the front of a payload.
+// Returns the struct at the front of a payload.
 template <typename T>
 T StructOf(const std::string& payload) {
   T value = {};

@@ -17,39 +17,39 @@
 
 namespace dissectd {
 
-// What came of one stream.
+// The messages of one stream.
 struct StreamRecord {
-  // The DissectResponses, serialised, but for Progress.
+  // The serialised DissectResponses, without Progress.
   std::vector<std::string> messages;
-  // What they are said to be, one for each.
+  // The descriptions of the messages.
   std::vector<ipc::StreamMessage> kinds;
   // How the stream ended, if it did.
   std::optional<v1::StatusDetails> end;
 
-  // The numbers of all frames.
+  // Returns the numbers of all frames.
   std::vector<uint32_t> FrameNumbers() const;
   v1::DissectResponse LastMessage() const;
 };
 
-// A worker that follows a capture for a test, which says what can be read. All
-// methods but the constructor return when the worker waits, or is over.
+// A worker that follows a capture. The test controls what can be read. All
+// methods except the constructor return when the worker waits, or is over.
 class LiveDriver {
  public:
-  // Numbers of streams count from 1; the first has this view. The records of
-  // `capture` are those from `first_record` on.
+  // Streams are numbered from 1; the first has this view. `capture` has the
+  // records from `first_record` on.
   LiveDriver(EngineDriver* engine, const std::string& capture,
              const v1::DissectRequest& first, uint64_t first_record = 1);
 
-  // Lets the worker read so many records in all.
+  // Lets the worker read up to this number of records in total.
   void Announce(uint64_t records);
-  // Lets it read to the end of the file.
+  // Lets the worker read to the end of the file.
   void Complete();
-  // Goes on with another file after that.
+  // Continues with another file after that.
   void NextFile(const std::string& capture, uint64_t first_record);
-  // Complete, after which there is nothing more.
+  // Completes the file and ends the capture.
   void End();
 
-  // Returns the number of the stream.
+  // Adds a stream and returns its number.
   ipc::StreamNumber Add(const v1::DissectRequest& request,
                         ipc::StreamOrigin origin,
                         const ipc::StreamState& state = {});
@@ -57,13 +57,13 @@ class LiveDriver {
   void Remove(ipc::StreamNumber stream);
   std::vector<ipc::StreamState> HandOver();
 
-  // 0 is the header's.
+  // Returns the messages of a stream; 0 has the header.
   const StreamRecord& stream(ipc::StreamNumber number) {
     return streams_[number];
   }
-  // Of the last kReadRequest.
+  // Returns the payload of the last kReadRequest.
   const ipc::ReadRequest& want() const { return want_; }
-  // Of the worker, once it is over.
+  // Returns the worker's status, once it is over.
   const std::optional<v1::StatusDetails>& status() const { return status_; }
 
  private:

@@ -96,7 +96,7 @@ std::string StatisticsMessage(wtap_block_t statistics) {
   return message;
 }
 
-// The members that wiretap knows of every interface.
+// Adds the members that wiretap has for every interface.
 void AddMandatory(wtap_block_t interface,
                   protozero::pbf_builder<schema::FileInterface>* out) {
   const auto& data = *static_cast<const wtapng_if_descr_mandatory_t*>(

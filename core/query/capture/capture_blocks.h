@@ -10,7 +10,7 @@
 #include "core/epan/wireshark.h"
 #include "core/query/capture/text_fields.h"
 
-// Serialises what wiretap knows of the blocks of a pcapng file, or their
+// Serialises wiretap's information about the blocks of a pcapng file, or their
 // equivalents in other formats, as messages of proto/dissectd/v1/wiretap.proto.
 namespace dissectd::engine {
 

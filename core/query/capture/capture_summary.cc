@@ -23,8 +23,7 @@ namespace {
 
 using SummaryBuilder = protozero::pbf_builder<schema::FileSummary>;
 
-// Collects what wiretap reports through callbacks, to which no data of ours can
-// be passed.
+// Collects reports of wiretap's callbacks, which have no user data.
 struct MetadataCounts {
   uint32_t ipv4 = 0;
   uint32_t ipv6 = 0;
@@ -122,7 +121,7 @@ void AddTimes(const CaptureTally& tally, SummaryBuilder* out) {
         schema::FileSummary::kDurationPrecision,
         PrecisionMessage(std::max(first.precision, last.precision)));
   }
-  // Isn't computed from the duration, which is rounded differently.
+  // Computed from the times, as capinfos rounds the duration differently.
   const double seconds = nstime_to_sec(&last.time) - nstime_to_sec(&first.time);
   if (seconds <= 0) return;
   const double rate = static_cast<double>(tally.bytes()) / seconds;
@@ -138,7 +137,7 @@ void AddHashes(const FileHashes& hashes, SummaryBuilder* out) {
   out->add_bytes(schema::FileSummary::kSha1, hashes.sha1);
 }
 
-// Adds what may change while records are read.
+// Adds metadata that may change while records are read.
 void AddMetadata(wtap* file, const CaptureTally& tally, SummaryBuilder* out) {
   for (guint i = 0; i < wtap_file_get_num_shbs(file); ++i) {
     out->add_message(schema::FileSummary::kSections,

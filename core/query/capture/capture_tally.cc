@@ -7,7 +7,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The limit of the API.
+// The API's limit.
 constexpr size_t kMaxUnknownEncapsulations = 10000;
 
 }  // namespace
@@ -59,7 +59,7 @@ void CaptureTally::AddToInterface(const wtap_rec& record) {
   const uint32_t number = (record.presence_flags & WTAP_HAS_INTERFACE_ID) != 0
                               ? record.rec_header.packet_header.interface_id
                               : 0;
-  // Interfaces may be described between packets, so that a number may be new.
+  // Interfaces may be described between packets, so the number may be new.
   if ((record.presence_flags & WTAP_HAS_INTERFACE_ID) != 0 &&
       number >= interfaces_.size()) {
     interfaces_.resize(InterfaceBlocks(file_).size());

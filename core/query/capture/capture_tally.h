@@ -17,7 +17,7 @@ namespace dissectd::engine {
 
 using schema::TimeOrder;
 
-// Counts what capinfos counts while it reads a capture.
+// Computes the numbers that capinfos computes while it reads a capture.
 class CaptureTally {
  public:
   // `file` is not owned and outlives this.

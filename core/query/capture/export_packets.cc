@@ -34,7 +34,7 @@ struct ChecksumDeleter {
   void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
 };
 
-// The contents of a file, read from its beginning.
+// Facts about the contents of a file.
 struct FileFacts {
   uint64_t size_bytes = 0;
   std::string sha256;

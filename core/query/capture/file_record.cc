@@ -39,7 +39,7 @@ std::string VerdictMessage(const packet_verdict_opt_t& verdict) {
   return message;
 }
 
-// The metadata of a packet.
+// Adds the metadata of a packet.
 void AddOptions(wtap_block_t block, RecordBuilder* out) {
   guint64 number = 0;
   guint32 word = 0;

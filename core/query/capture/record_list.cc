@@ -19,7 +19,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Below this size, the cost of a message dominates.
+// For smaller messages, the cost of each message dominates.
 constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {

@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers FilterService.CompileFilter.
+// Answers FilterService.CompileFilter.
 absl::Status CompileFilter(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

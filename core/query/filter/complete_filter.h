@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers FilterService.CompleteFilter.
+// Answers FilterService.CompleteFilter.
 absl::Status CompleteFilter(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

@@ -20,7 +20,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The operators that an operand has.
+// The operators that an operand supports.
 struct Abilities {
   bool equality = false;
   bool order = false;
@@ -72,7 +72,8 @@ class Collector {
   }
   // Returns whether there is room for more.
   bool Add(Completion completion);
-  // Adds the words with this role: symbols, and after a letter words, too.
+  // Adds the operators with this role: symbols and, if the prefix is a letter,
+  // words.
   void AddOperators(FilterRole role);
   void AddNames();
   bool AddField(const header_field_info& field, CompletionKind kind);
@@ -86,7 +87,8 @@ class Collector {
   const FilterCursor& cursor_;
   const size_t limit_;
   Completions found_;
-  // Names of values: of several with the same name, filters mean the first one.
+  // The names of values that were added. If several values share a name,
+  // filters mean the first one.
   std::unordered_set<std::string> values_;
 };
 
@@ -104,8 +106,7 @@ void Collector::AddOperators(FilterRole role) {
     if (word.role != role || word.meaning.empty() || !Begins(word.text)) {
       continue;
     }
-    // There are symbols for these, so that letters are only for those who have
-    // typed one.
+    // These operators have symbols, so words are offered only after a letter.
     const bool has_symbols = role == FilterRole::kConnective ||
                              role == FilterRole::kEquality ||
                              role == FilterRole::kOrder;
@@ -173,7 +174,7 @@ bool Collector::AddValue(const header_field_info& field,
   if (!Begins(value.name) && !absl::StartsWith(number, cursor_.prefix)) {
     return true;
   }
-  // Filters don't know the names of ranges.
+  // Filters don't accept names of ranges.
   const bool by_number =
       value.first != value.last ||
       (static_cast<unsigned>(field.display) & BASE_RANGE_STRING) != 0;
@@ -186,7 +187,7 @@ bool Collector::AddValue(const header_field_info& field,
 }
 
 void Collector::AddNamedValues(const header_field_info& field) {
-  // Filters know these names for booleans without names of their own.
+  // Filters accept these names for booleans that have no names.
   if (field.type == FT_BOOLEAN && field.strings == nullptr) {
     if (AddValue(field, {1, 1, tfs_true_false.true_string})) {
       AddValue(field, {0, 0, tfs_true_false.false_string});

@@ -19,7 +19,7 @@ struct Completion {
   std::string label;
   std::string description;
   CompletionKind kind;
-  // A dissectd.v1.FieldType; 0 if it is no field.
+  // A dissectd.v1.FieldType; 0 if this isn't a field.
   int32_t type = 0;
 };
 

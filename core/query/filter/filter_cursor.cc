@@ -14,8 +14,8 @@ namespace {
 
 using Kind = FilterTokenKind;
 
-// Reads a filter from its beginning, token by token, and tells what can come
-// next.
+// Reads a filter from its beginning, token by token, and determines what can
+// come next.
 class Reader {
  public:
   void Read(const FilterToken& token, bool before_parenthesis);
@@ -135,7 +135,7 @@ void Reader::Read(const FilterToken& token, bool before_parenthesis) {
       if (in_set_) place_ = FilterPlace::kValue;
       return;
     default:
-      // Between the values of a set.
+      // Handles the separator between values of a set.
       if (token.kind == Kind::kSymbol) place_ = FilterPlace::kValue;
   }
 }
@@ -144,8 +144,8 @@ bool IsClosed(const FilterToken& token, char last) {
   return token.text.size() > 1 && token.text.back() == last;
 }
 
-// Whether a symbol at the cursor may be the beginning of a longer one. Symbols
-// that are complete are taken as they are, except &, which is rarely meant.
+// Returns whether a symbol at the cursor may be the beginning of a longer one.
+// Complete symbols count as they are, except &, which is rarely meant.
 bool IsBeginning(const FilterToken& token, FilterPlace place) {
   if (place != FilterPlace::kOperator && place != FilterPlace::kConnective) {
     return false;
@@ -173,7 +173,7 @@ bool HoldsCursor(const FilterToken& token, size_t cursor, FilterPlace place) {
   }
 }
 
-// Fills in what follows from the token that the cursor is in.
+// Fills in the result for the token that contains the cursor.
 void Enter(const FilterToken& token, size_t cursor, FilterCursor* found) {
   const absl::string_view left = token.text.substr(0, cursor - token.start);
   found->prefix = std::string(left);

@@ -12,34 +12,34 @@
 
 namespace dissectd::engine {
 
-// What belongs where an editor's cursor is in a display filter.
+// The kind of text that belongs at an editor's cursor in a display filter.
 enum class FilterPlace : uint8_t {
-  // A field, a protocol, a function, a macro.
+  // A field, a protocol, a function or a macro.
   kOperand,
   // An operator that suits the operand before it.
   kOperator,
-  // && or ||, as a test is complete.
+  // && or ||, after a complete test.
   kConnective,
-  // What an operand is compared with.
+  // A value to compare an operand with.
   kValue,
   // The opening brace of a set.
   kSet,
   // The name of a macro or a field, after ${.
   kReference,
-  // Nothing that can be listed.
+  // Text that can't be listed.
   kNowhere,
 };
 
 struct FilterCursor {
   FilterPlace place = FilterPlace::kOperand;
-  // The part of the word that is left of the cursor, without quotation marks.
+  // The part of the word before the cursor, without quotation marks.
   std::string prefix;
   // Whether the word is in quotation marks.
   bool quoted = false;
-  // The word that the cursor is in or at the end of; if there is none, an empty
+  // The word that contains the cursor or ends at it; if there is none, an empty
   // span at the cursor.
   TextSpan replace;
-  // The field that an operator or a value is about; may be empty.
+  // The field that an operator or a value applies to; may be empty.
   std::string field;
   OperandShape shape = OperandShape::kField;
   // Whether the operand before an operator is a test by itself, as a field is.
@@ -47,8 +47,8 @@ struct FilterCursor {
   bool is_test = true;
 };
 
-// Finds what belongs at `cursor`, a position in the filter, which may be wrong
-// or incomplete.
+// Determines what belongs at `cursor`, a position in the filter, which may be
+// wrong or incomplete.
 FilterCursor FindFilterCursor(absl::string_view filter, size_t cursor);
 
 }  // namespace dissectd::engine

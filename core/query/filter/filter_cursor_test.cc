@@ -9,7 +9,7 @@
 namespace dissectd::engine {
 namespace {
 
-// Of a filter with the cursor where the ¦ is.
+// Returns the cursor of a filter in which ¦ marks it.
 FilterCursor At(std::string filter) {
   static constexpr char kMark[] = "¦";
   const size_t cursor = filter.find(kMark);
@@ -108,7 +108,7 @@ TEST(FilterCursorTest, TheWholeWordIsReplaced) {
   EXPECT_EQ(open.replace.length, 4u);
 }
 
-// Whatever an editor holds has an answer, and the answer is within the text.
+// Every text has an answer, which is within the text.
 TEST(FilterCursorTest, AnyTextHasAnAnswer) {
   static constexpr char kBytes[] = "ab .=!&|(){}[]\"'\\#,$@-\xc3\xa9\n";
   uint32_t random = 1;

@@ -11,13 +11,13 @@
 
 namespace dissectd::engine {
 
-// All names that display filters may have, in order. Immutable.
+// All names that display filters can use, in order. Immutable.
 class FilterIndex {
  public:
-  // Sorts all of them, which takes some tenths of a second.
+  // Sorts all names, which takes some tenths of a second.
   FilterIndex();
 
-  // Returns the index of this process, which is made at the first call.
+  // Returns the index of this process, which the first call creates.
   static const FilterIndex& Get();
 
   using Visit = absl::FunctionRef<bool(const header_field_info&)>;

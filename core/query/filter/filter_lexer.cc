@@ -8,7 +8,7 @@
 namespace dissectd::engine {
 namespace {
 
-// A symbol comes before those that it begins with.
+// A symbol comes before its own prefixes.
 constexpr absl::string_view kLongSymbols[] = {
     "===", "!==", "==", "!=", ">=", "<=", "~=", "&&", "||", ".."};
 

@@ -11,7 +11,7 @@ namespace dissectd::engine {
 
 enum class FilterTokenKind : uint8_t {
   kEnd,
-  // A name, a number, an address, an operator in letters.
+  // A name, a number, an address, or an operator in letters.
   kWord,
   // A text in quotation marks, the second of which may be missing.
   kQuoted,
@@ -23,7 +23,7 @@ enum class FilterTokenKind : uint8_t {
 
 struct FilterToken {
   FilterTokenKind kind = FilterTokenKind::kEnd;
-  // The position where it begins in the filter, and its text.
+  // The position in the filter where it begins, and its text.
   size_t start = 0;
   absl::string_view text;
 

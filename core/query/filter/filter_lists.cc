@@ -13,8 +13,6 @@
 namespace dissectd::engine {
 namespace {
 
-// Field numbers of both responses, and of FilterMacro and SavedFilter, as in
-// proto/dissectd/v1/filter.proto.
 // Sends `filters` as the field `items` of a response. `name` and `text` are
 // fields of an item.
 template <typename Response, typename Item>

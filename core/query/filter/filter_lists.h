@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers FilterService.ListFilterMacros.
+// Answers FilterService.ListFilterMacros.
 absl::Status ListFilterMacros(const QueryContext& context,
                               absl::string_view request, SendResponse send);
 
-// Answers Answers FilterService.ListSavedFilters.
+// Answers FilterService.ListSavedFilters.
 absl::Status ListSavedFilters(const QueryContext& context,
                               absl::string_view request, SendResponse send);
 

@@ -9,9 +9,9 @@
 
 namespace dissectd::engine {
 
-// The time that libwireshark needs grows faster than a filter's length: some
-// filters of this length take seconds. Deep nesting needs no limit here, as the
-// parser has its own.
+// The limit of a filter's length. The time to compile a filter grows faster
+// than its length: some filters of this length take seconds. Deep nesting needs
+// no limit here, as the parser has its own.
 inline constexpr size_t kMaxFilterBytes = 65'536;
 
 // Errors: INVALID_ARGUMENT (FILTER_TOO_LONG).

@@ -10,7 +10,7 @@
 
 namespace dissectd::engine {
 
-// What a word or symbol of display filters is for.
+// The role of a word or symbol in display filters.
 enum class FilterRole : uint8_t {
   kFunction,
   // Negates a test.
@@ -29,51 +29,51 @@ enum class FilterRole : uint8_t {
   // Computes a number from two operands.
   kBits,
   kArithmetic,
-  // Says which of the operand's values count.
+  // Selects the values of the operand that count.
   kQuantifier,
 };
 
-// What an operand's values are.
+// The shape of an operand's values.
 enum class OperandShape : uint8_t {
-  // Those of a field.
+  // Values of a field.
   kField,
-  // Those that are computed from a field.
+  // Numbers computed from a field.
   kNumber,
   kString,
   kBytes,
 };
 
-// A word or symbol that has a meaning in display filters of Wireshark 4.0.
+// A word or symbol with a meaning in display filters of Wireshark 4.0.
 struct FilterWord {
   absl::string_view text;
-  // Empty if editors don't suggest it: there is a better way to say the same.
+  // Empty if editors don't suggest it, as there is a better equivalent.
   absl::string_view meaning;
   FilterRole role;
-  // The shape of what a function returns.
+  // The shape of a function's result.
   OperandShape result = OperandShape::kField;
 
   // Whether it is written in letters.
   bool in_letters() const;
 };
 
-// Returns all of them, those with the same role next to each other and in the
-// order in which they are suggested. libwireshark exports no such list.
+// Returns all words, grouped by role and in the order in which they are
+// suggested. libwireshark exports no such list.
 absl::Span<const FilterWord> FilterWords();
 
-// Whether the text is a word with this role.
+// Returns whether the text is a word with this role.
 bool HasRole(absl::string_view text, FilterRole role);
 
-// Whether the text is a relation, which a value follows.
+// Returns whether the text is a relation, which a value follows.
 bool IsRelation(absl::string_view text);
 
-// Whether the text may stand between operands that are computed with.
+// Returns whether the text is an arithmetic operator between operands.
 bool IsArithmetic(absl::string_view text);
 
-// Whether the text may stand before an operand without changing what it is.
+// Returns whether the text can precede an operand without changing its type.
 bool IsBeforeOperand(absl::string_view text);
 
-// Returns the shape of what a function returns; that of a field if there is no
-// such function.
+// Returns the shape of a function's result; kField if there is no such
+// function.
 OperandShape ShapeOfFunction(absl::string_view name);
 
 }  // namespace dissectd::engine

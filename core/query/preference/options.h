@@ -7,21 +7,21 @@
 #include "core/query/query.h"
 #include "core/request/dissect_request.h"
 
-// Answers PreferenceService's questions about options, in a dedicated worker.
+// Answers PreferenceService's queries about options, in a dedicated worker.
 namespace dissectd::engine {
 
-// Returns what the options of a query may do.
+// Returns the operator's limits for the options of a query.
 WorkerPolicy PolicyOf(const QueryContext& context);
 
 // Applies the options of a query to this process. Errors: those of the options.
 absl::Status ApplyQueryOptions(const QueryContext& context,
                                const DissectionOptions& options);
 
-// Answers Answers PreferenceService.ValidateOptions.
+// Answers PreferenceService.ValidateOptions.
 absl::Status ValidateOptions(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// Answers Answers PreferenceService.ExportPreferences.
+// Answers PreferenceService.ExportPreferences.
 absl::Status ExportPreferences(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

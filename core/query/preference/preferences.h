@@ -5,19 +5,19 @@
 
 #include "core/query/query.h"
 
-// Answers PreferenceService's questions about the current preferences.
+// Answers PreferenceService's queries about the current preferences.
 namespace dissectd::engine {
 
-// Answers Answers PreferenceService.ListPreferenceModules.
+// Answers PreferenceService.ListPreferenceModules.
 absl::Status ListPreferenceModules(const QueryContext& context,
                                    absl::string_view request,
                                    SendResponse send);
 
-// Answers Answers PreferenceService.ListPreferences.
+// Answers PreferenceService.ListPreferences.
 absl::Status ListPreferences(const QueryContext& context,
                              absl::string_view request, SendResponse send);
 
-// Answers Answers PreferenceService.GetPreference.
+// Answers PreferenceService.GetPreference.
 absl::Status GetPreference(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

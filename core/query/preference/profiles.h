@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers PreferenceService.ListProfiles.
+// Answers PreferenceService.ListProfiles.
 absl::Status ListProfiles(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 

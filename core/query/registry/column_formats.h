@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListColumnFormats.
+// Answers RegistryService.ListColumnFormats.
 absl::Status ListColumnFormats(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.ValidateColumn.
+// Answers RegistryService.ValidateColumn.
 absl::Status ValidateColumn(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

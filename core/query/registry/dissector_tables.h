@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListDissectorTables.
+// Answers RegistryService.ListDissectorTables.
 absl::Status ListDissectorTables(const QueryContext& context,
                                  absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.ListDissectorTableEntries.
+// Answers RegistryService.ListDissectorTableEntries.
 absl::Status ListDissectorTableEntries(const QueryContext& context,
                                        absl::string_view request,
                                        SendResponse send);

@@ -13,7 +13,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The version that programs are told.
+// The option with Wireshark's version, which programs expect.
 constexpr char kVersionOption[] = "--extcap-version=" G_STRINGIFY(
     WIRESHARK_VERSION_MAJOR) "." G_STRINGIFY(WIRESHARK_VERSION_MINOR);
 

@@ -15,8 +15,8 @@ struct ExtcapProgram {
   std::string path;
 };
 
-// Runs all programs in Wireshark's folder for extcap, as Wireshark does, and
-// returns those that have an interface, in the order of their names.
+// Runs all programs in Wireshark's extcap folder, as Wireshark does, and
+// returns those that have an interface, sorted by name.
 std::vector<ExtcapProgram> FindExtcapPrograms();
 
 }  // namespace dissectd::engine

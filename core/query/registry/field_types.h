@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListFieldTypes.
+// Answers RegistryService.ListFieldTypes.
 absl::Status ListFieldTypes(const QueryContext& context,
                             absl::string_view request, SendResponse send);
 

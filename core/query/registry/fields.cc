@@ -26,7 +26,7 @@ using Fields = std::vector<const header_field_info*>;
 struct FieldConditions {
   std::string protocol;
   std::string name_prefix;
-  // In lower case.
+  // The text in lower case.
   std::string text;
 };
 

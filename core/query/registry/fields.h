@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListFields.
+// Answers RegistryService.ListFields.
 absl::Status ListFields(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 

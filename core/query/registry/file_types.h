@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListEncapsulations.
+// Answers RegistryService.ListEncapsulations.
 absl::Status ListEncapsulations(const QueryContext& context,
                                 absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.ListFileTypes.
+// Answers RegistryService.ListFileTypes.
 absl::Status ListFileTypes(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

@@ -22,7 +22,7 @@ void AddFeatures(schema::Engine field, gather_feature_func gather,
   GList* features = nullptr;
   const absl::Cleanup free = [&features] { free_features(&features); };
   gather(&features);
-  // libwireshark prepends each item.
+  // libwireshark prepends items, so the list is reversed.
   features = g_list_reverse(features);
   for (const GList* item = features; item != nullptr; item = item->next) {
     // Each item is a plus or minus, then the description.

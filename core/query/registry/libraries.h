@@ -7,8 +7,8 @@
 
 namespace dissectd::engine {
 
-// Answers what of ServerService.GetServerInfo only this process knows, with a
-// GetServerInfoResponse; the request says nothing.
+// Answers the part of ServerService.GetServerInfo that only the engine knows,
+// with a GetServerInfoResponse. The request is ignored.
 absl::Status DescribeLibraries(const QueryContext& context,
                                absl::string_view request, SendResponse send);
 

@@ -44,7 +44,7 @@ void AddPlugin(const char* name, const char* version, const char* type,
 
 absl::Status ListPlugins(const QueryContext&, absl::string_view,
                          SendResponse send) {
-  // Dissection doesn't need these, so that they aren't loaded before.
+  // Dissection doesn't need codecs, so they haven't been loaded.
   codecs_init();
   std::string response;
   ResponseBuilder out(response);

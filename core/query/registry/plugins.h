@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListPlugins.
+// Answers RegistryService.ListPlugins.
 absl::Status ListPlugins(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 

@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListProtocols.
+// Answers RegistryService.ListProtocols.
 absl::Status ListProtocols(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 
-// Answers Answers RegistryService.ListHeuristicDissectors.
+// Answers RegistryService.ListHeuristicDissectors.
 absl::Status ListHeuristicDissectors(const QueryContext& context,
                                      absl::string_view request,
                                      SendResponse send);

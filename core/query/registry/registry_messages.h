@@ -12,17 +12,17 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
-// Serialises what libwireshark has registered as messages of dissectd.v1.
+// Serialises libwireshark's registry as messages of dissectd.v1.
 namespace dissectd::engine {
 
-// Returns a text of libwireshark's, which may be null, as valid UTF-8.
+// Returns libwireshark's text, which may be null, as valid UTF-8.
 std::string PublicText(const char* text);
 
 // Returns a dissectd.v1.Field; `values` are those of the field.
 std::string FieldMessage(const header_field_info* field,
                          const NamedValues& values);
 
-// Returns a Returns a dissectd.v1.FieldValue.
+// Returns a dissectd.v1.FieldValue.
 std::string ValueMessage(const NamedValue& value);
 
 // An item of a list of heuristic dissectors.
@@ -34,7 +34,7 @@ struct HeuristicEntry {
 // Returns the items list by list, in libwireshark's order.
 std::vector<HeuristicEntry> AllHeuristics();
 
-// Returns a Returns a dissectd.v1.HeuristicDissector.
+// Returns a dissectd.v1.HeuristicDissector.
 std::string HeuristicMessage(const HeuristicEntry& entry);
 
 // Serialises protocols as dissectd.v1.Protocol.

@@ -16,7 +16,7 @@
 namespace dissectd::engine {
 namespace {
 
-// The size at which a message is sent.
+// A message of this size is sent.
 constexpr size_t kBatchBytes = 256 << 10;
 // The largest number of a field's values in one message.
 constexpr size_t kMaxValues = 4096;
@@ -49,7 +49,7 @@ absl::Status AddValues(const header_field_info* field,
                        const NamedValues& values, Batch* batch) {
   if (values.kind() == NamedValueKind::kUnspecified) return absl::OkStatus();
   size_t next = 0;
-  // Runs at least once, as a list may be empty.
+  // Runs at least once, so that an empty list has a message.
   do {
     std::string message;
     protozero::pbf_builder<schema::FieldNamedValues> out(message);

@@ -12,7 +12,7 @@
 namespace dissectd::engine {
 namespace {
 
-// libwireshark has numbers for these, and tshark has the letters, but neither
+// libwireshark has numbers for these types, and tshark has letters, but neither
 // has a list.
 struct Type {
   const char* name;
@@ -23,8 +23,8 @@ struct Precision {
   std::optional<uint32_t> decimals;
 };
 
-// Each list has the order of libwireshark's enumeration, which is that of
-// dissectd.v1 after UNSPECIFIED.
+// Each list is in the order of libwireshark's enumeration, which is the order
+// of dissectd.v1 after UNSPECIFIED.
 constexpr Type kTypes[] = {
     {"TS_RELATIVE", "r"},
     {"TS_ABSOLUTE", "a"},

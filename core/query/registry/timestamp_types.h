@@ -7,7 +7,7 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ListTimestampTypes.
+// Answers RegistryService.ListTimestampTypes.
 absl::Status ListTimestampTypes(const QueryContext& context,
                                 absl::string_view request, SendResponse send);
 

@@ -84,7 +84,7 @@ class Writer {
   }
   void operator()(const GByteArray* bytes) {
     if (bytes == nullptr) return;
-    // The data of an empty array is null.
+    // An empty array may have null as its data.
     out_.add_bytes(
         schema::TypedValue::kBytesValue,
         bytes->len == 0 ? "" : reinterpret_cast<const char*>(bytes->data),
@@ -155,7 +155,7 @@ SentValue ReadSentValue(protozero::data_view bytes) {
   return value;
 }
 
-// Overwrites a value with the one that was sent. Returns whether that has the
+// Overwrites a value with the one in the message. Returns whether it has the
 // kind and range of the type.
 class Setter {
  public:
@@ -210,7 +210,7 @@ class Setter {
   }
   bool operator()(GByteArray* value) const {
     const auto* sent = std::get_if<Bytes>(&sent_);
-    // Fewer bytes than the width are the beginning of a value.
+    // Fewer bytes than the width are an incomplete value.
     if (sent == nullptr || sent->bytes.size() > UINT_MAX ||
         (width_ > 0 && sent->bytes.size() > width_)) {
       return false;
@@ -239,7 +239,7 @@ class Setter {
   bool SetSigned(Signed* value) const {
     const auto* sent = std::get_if<int64_t>(&sent_);
     if (sent == nullptr) return false;
-    // Extends the sign.
+    // Checks the sign extension.
     const int64_t beyond = *sent >> (Bits() - 1);
     if (beyond != 0 && beyond != -1) return false;
     *value = static_cast<Signed>(*sent);

@@ -9,7 +9,7 @@
 
 namespace dissectd::engine {
 
-// Returns the value that a field calls `text`, ignoring case, as display
+// Returns the value with the name `text` in a field, ignoring case, as display
 // filters find it. Null if there is none; ranges have no value.
 FieldValuePtr ValueOfName(const header_field_info& field,
                           const std::string& text);

@@ -141,7 +141,7 @@ FormatRequest ReadFormatRequest(protozero::data_view bytes) {
 // libwireshark aborts if a time has a display that isn't meant for times.
 absl::StatusOr<int> DisplayOf(const Target& target, int32_t asked) {
   if (target.field != nullptr) {
-    // Booleans have their width in this place.
+    // For booleans, libwireshark stores the width here.
     return target.type == FT_BOOLEAN ? BASE_NONE
                                      : FIELD_DISPLAY(target.field->display);
   }

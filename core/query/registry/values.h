@@ -7,11 +7,11 @@
 
 namespace dissectd::engine {
 
-// Answers Answers RegistryService.ParseValue.
+// Answers RegistryService.ParseValue.
 absl::Status ParseValue(const QueryContext& context, absl::string_view request,
                         SendResponse send);
 
-// Answers Answers RegistryService.FormatValue.
+// Answers RegistryService.FormatValue.
 absl::Status FormatValue(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 
