@@ -11,8 +11,8 @@
 namespace dissectd::server {
 namespace {
 
-// Returns what is wrong with an address for which listening would only report
-// a vague error; empty if nothing is.
+// Returns the error in an address for which listening would report only a vague
+// one; empty if it is valid.
 std::string CheckAddress(const std::string& address) {
   const bool is_path = address.rfind("unix:", 0) == 0;
   const size_t colon = address.rfind(':');

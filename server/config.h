@@ -15,39 +15,39 @@
 
 namespace dissectd::server {
 
-// How the daemon runs: from the command line, and a file for what that leaves
-// out.
+// The configuration of the daemon, from the command line and, for options that
+// aren't there, from a file.
 struct ServerConfig {
   // `HOST:PORT` or `unix:/PATH`.
   std::vector<std::string> listen = {"localhost:50051"};
   // The folder of captures.
   std::string store;
   LogOptions log;
-  // The program; empty to look for it beside this one.
+  // The path of the engine; empty to look for it next to this program.
   std::string engine;
   // A path, or the name of a program that is looked for in PATH.
   std::string dumpcap = "dumpcap";
-  // The folder of named pipes that may be captured from; empty if none may.
+  // The folder of named pipes that clients may capture from; empty for none.
   std::string pipes;
-  // Captures that run at a time.
+  // The limit of concurrent captures.
   uint32_t max_captures = 64;
-  // Dissections that run at a time.
+  // The limit of concurrent dissections.
   uint32_t max_workers = 64;
-  // Processes that share the second pass of one dissection, at most.
+  // The limit of processes that share the second pass of a dissection.
   uint32_t pass_workers =
       std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
-  // Bytes of all uploads together.
+  // The limit of all uploads and exports together, in bytes.
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
-  // How long calls may go on after SIGTERM.
+  // The time that calls have to finish after SIGTERM.
   std::chrono::seconds drain_timeout{10};
-  // The profile of Wireshark that calls begin with.
+  // The Wireshark profile that all calls start with.
   std::string profile = "Default";
-  // Let clients have host names looked up on the network.
+  // Whether clients may have host names looked up on the network.
   bool allow_external_resolver = false;
 };
 
 // Fills in `config`. Returns the exit status of the process if it has nothing
-// more to do: after printing help, or what is wrong.
+// more to do, after printing help or an error.
 std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config);
 
 }  // namespace dissectd::server

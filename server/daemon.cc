@@ -31,10 +31,10 @@
 namespace dissectd::server {
 namespace {
 
-// Many times what starting takes, also on a busy machine.
+// Many times longer than the engine takes to start, even on a busy machine.
 constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 
-// More than a capture has until it is killed.
+// Longer than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
 
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
@@ -80,7 +80,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   RETURN_IF_ERROR(CheckSocketsUnused(config.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
@@ -140,7 +140,7 @@ absl::Status Daemon::AddServices() {
       std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
   engine_answers_ =
       std::make_unique<EngineAnswers>(QueryWorker::Deps{&loop_, engine_.get()});
-  // Asked for now, as the engine may be away when a client asks.
+  // Gets the answers now, as the engine may be unavailable when a client asks.
   loop_.Post([this, answers = engine_answers_.get()] {
     answers_ = answers;
     answers->Get(ipc::Query::kDescribeLibraries, [](const auto&) {});
@@ -226,7 +226,7 @@ void Daemon::Stop() {
   if (engine_ == nullptr) return;
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
-    // First, so that those who follow captures see their ends.
+    // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
     admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
     server_->Shutdown(std::chrono::system_clock::now());

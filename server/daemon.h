@@ -27,21 +27,21 @@
 
 namespace dissectd::server {
 
-// All of the daemon, from its configuration to its end. One in a process.
+// The whole daemon, from its configuration to its end. One in a process.
 class Daemon {
  public:
-  // Opens the store, listens, and starts dissectd-engine. Errors: what can't be
-  // opened, listened on or started, for the operator to read.
+  // Opens the store, listens, and starts dissectd-engine. Errors: a message for
+  // the operator about what can't be opened, listened on or started.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(
       const ServerConfig& config);
 
-  // Stop, if that wasn't called.
+  // Calls Stop unless it was called.
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Takes no more calls, lets those that run go on for the configured time,
-  // then cancels them, and ends dissectd-engine.
+  // Refuses new calls, lets running ones go on for the configured time, then
+  // cancels them, and ends dissectd-engine.
   void Stop();
 
  private:
@@ -52,7 +52,7 @@ class Daemon {
   absl::Status AddServices();
   absl::Status Listen();
 
-  // On the loop's thread.
+  // Called on the loop's thread.
   void OnEngineReadyChanged(bool ready);
   void UpdateHealth();
 
@@ -63,24 +63,25 @@ class Daemon {
   Admission admission_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
-  // What every service works with.
+  // The dependencies of every service.
   const RpcService::Deps rpc_;
-  // dissectd-engine is ready for the first time, or never will be.
+  // Notified when dissectd-engine is ready for the first time, or never will
+  // be.
   absl::Notification engine_settled_;
   bool engine_usable_ = true;
   std::unique_ptr<EngineSupervisor> engine_;
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<EngineAnswers> engine_answers_;
-  // Those that the daemon owns, and all.
+  // The services that the daemon owns, and all services.
   std::vector<std::unique_ptr<RpcService>> own_services_;
   std::vector<RpcService*> services_;
   std::unique_ptr<grpc::Server> server_;
 
-  // The loop's. The server's health service, once it listens.
+  // The server's health service, once it listens. Used on the loop's thread.
   grpc::HealthCheckServiceInterface* health_ = nullptr;
   bool engine_ready_ = false;
-  // Null until there are services.
+  // Null until the services exist.
   EngineAnswers* answers_ = nullptr;
 };
 

@@ -48,13 +48,13 @@ bool AcceptsConnections(const std::string& path) {
   if (!address.has_value()) return false;
   const UniqueFd client(
       socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // EAGAIN: somebody listens, and is too busy to accept.
+  // EAGAIN means that another process listens, and is too busy to accept.
   return connect(client.get(), reinterpret_cast<const sockaddr*>(&*address),
                  sizeof(*address)) == 0 ||
          errno == EAGAIN;
 }
 
-// Returns why it can't be bound; empty if it can.
+// Returns why the address can't be bound; empty if it can.
 std::string TrySocket(const std::string& path) {
   const std::optional<sockaddr_un> address = SocketAddress(path);
   if (!address.has_value()) return "the path is too long for a socket";
@@ -67,7 +67,7 @@ std::string TrySocket(const std::string& path) {
   return std::string();
 }
 
-// As TrySocket.
+// Like TrySocket, for a port.
 std::string TryPort(const std::string& address) {
   const size_t colon = address.rfind(':');
   std::string host = address.substr(0, colon);
@@ -93,7 +93,7 @@ std::string TryPort(const std::string& address) {
     } else if (listen(server.get(), 1) != 0) {
       why = std::strerror(errno);
     } else {
-      // gRPC is content with one of several.
+      // gRPC succeeds if it can bind one of several addresses.
       return std::string();
     }
   }

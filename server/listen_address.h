@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-// What gRPC doesn't check or report about the addresses that it listens on:
+// Checks and errors that gRPC lacks for the addresses that it listens on:
 // `HOST:PORT`, with an IPv6 address in brackets, or `unix:PATH`.
 namespace dissectd::server {
 

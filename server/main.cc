@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
   }
   dissectd::ConfigureLogging("dissectd", config.log);
   dissectd::server::RedirectLibraryLogs();
-  // Blocked in every thread that starts from here, and waited for below.
+  // These signals are blocked in every thread that starts after this; sigwait
+  // below waits for them.
   const sigset_t ending = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
@@ -54,6 +55,6 @@ int main(int argc, char** argv) {
   sigwait(&ending, &signal);
   spdlog::info("received signal {}, shutting down", signal);
   (*daemon)->Stop();
-  // Runs no destructors of static objects, as gRPC's threads still run.
+  // Skips destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }

@@ -22,8 +22,8 @@
 namespace dissectd::server {
 namespace {
 
-// Room for one entry of the databases of users and groups, where the members of
-// a group are many.
+// Enough for an entry of the user or group database; groups can have many
+// members.
 constexpr size_t kEntryBytes = 1 << 16;
 
 std::string UserName(uid_t id) {

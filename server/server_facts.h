@@ -8,8 +8,7 @@
 
 namespace dissectd::server {
 
-// What the daemon knows of itself. What it has to ask its workers for is
-// missing.
+// Returns the daemon's part of GetServerInfo. The engine adds the rest.
 v1::GetServerInfoResponse ServerFacts(const ServerConfig& config);
 
 }  // namespace dissectd::server

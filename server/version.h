@@ -7,7 +7,7 @@
 
 namespace dissectd::server {
 
-// Of dissectd.
+// The version of dissectd.
 inline constexpr absl::string_view kVersion = "0.1.0";
 
 }  // namespace dissectd::server

@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<FileDissection>> FileDissection::Create(
                    OpenedCapture::CompileReadFilter(request.options));
   ASSIGN_OR_RETURN(CaptureView view,
                    CaptureView::Create(request.view, deps.sink));
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<FileDissection> dissection(new FileDissection(
       request, std::move(view), std::move(read_filter), std::move(file), deps));
   if (deps.sink->needs().columns) dissection->columns_.emplace();

@@ -12,7 +12,7 @@ namespace dissectd::engine {
 absl::StatusOr<std::unique_ptr<LiveStream>> LiveStream::Create(
     ipc::StreamNumber number, DissectRequest request,
     OutputFactory new_output) {
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<LiveStream> stream(
       new LiveStream(number, std::move(request)));
   ASSIGN_OR_RETURN(stream->output_,

@@ -13,7 +13,7 @@ absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
     CaptureFile file, Epan* epan) {
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
                    OpenedCapture::CompileReadFilter(request.dissect.options));
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<PacketExport> result(new PacketExport(request));
   ASSIGN_OR_RETURN(result->view_, CaptureView::Create(request.dissect.view,
                                                       &result->selection_));

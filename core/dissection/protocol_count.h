@@ -17,8 +17,8 @@ namespace dissectd::engine {
 // whose sink is a ProtocolCounter.
 class ProtocolCount : private LiveDissection::Owner {
  public:
-  // `settings` are those of LiveDissection. Nothing is owned; all outlives
-  // this.
+  // `settings` are those of LiveDissection. Nothing is owned; everything
+  // outlives this.
   ProtocolCount(const DissectRequest& settings, CaptureFile file, Epan* epan,
                 WorkerChannel* channel, LiveSource* live);
 

@@ -18,8 +18,8 @@ namespace dissectd::engine {
 // Every method that sends returns the error of the view's sink.
 class ViewPass {
  public:
-  // `columns` is null unless the view needs columns. Nothing is owned; all
-  // outlives this.
+  // `columns` is null unless the view needs columns. Nothing is owned;
+  // everything outlives this.
   ViewPass(OpenedCapture* capture, CaptureView* view, ColumnSet* columns);
 
   // Shows all frames, in this process.

@@ -23,7 +23,7 @@ class ViewSet {
  public:
   enum class Measure { kNo, kYes };
 
-  // `columns` is null unless a view needs columns. Nothing is owned; all
+  // `columns` is null unless a view needs columns. Nothing is owned; everything
   // outlives this.
   ViewSet(Pass pass, FrameDissector* dissector, ColumnSet* columns)
       : pass_(pass), dissector_(dissector), columns_(columns) {}

@@ -273,7 +273,7 @@ absl::StatusOr<std::unique_ptr<ColumnEncoder>> ColumnEncoder::Create(
                      "The columnar form has neither trees nor bytes.",
                      {"VIEW_NOT_COLUMNAR", {}, {}});
   }
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   return std::unique_ptr<ColumnEncoder>(
       new ColumnEncoder(view, std::move(walk)));
 }

@@ -102,7 +102,7 @@ absl::StatusOr<std::unique_ptr<StreamEncoder>> StreamEncoder::Create(
     const DissectRequest& request, Sink sink) {
   ASSIGN_OR_RETURN(std::unique_ptr<BatchEncoder> frames,
                    MakeBatchEncoder(request.view));
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   return std::unique_ptr<StreamEncoder>(
       new StreamEncoder(request, std::move(frames), std::move(sink)));
 }

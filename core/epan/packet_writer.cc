@@ -69,7 +69,7 @@ absl::StatusOr<std::unique_ptr<PacketWriter>> PacketWriter::Open(
     OutputFile output, const OutputType& type,
     const std::vector<std::string>& section_comments,
     const CaptureFile& source) {
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<PacketWriter> writer(new PacketWriter(output, type, source));
   RETURN_IF_ERROR(writer->Begin(section_comments));
   return writer;

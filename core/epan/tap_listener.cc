@@ -20,7 +20,7 @@ absl::StatusOr<std::unique_ptr<TapListener>> TapListener::Register(
   // For a listener's filter, libwireshark gives less detail about errors.
   RETURN_IF_ERROR(CompileDisplayFilter(options.filter).status());
   const NoNameServers no_name_servers;
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<TapListener> listener(new TapListener(std::move(on_packet)));
   const GStringPtr problem(register_tap_listener(
       options.tap.c_str(), listener.get(),

@@ -29,8 +29,8 @@ class FollowService : private LiveDissection::Owner {
     LiveSource* live;
   };
 
-  // `settings` are those of LiveDissection. Nothing is owned; all outlives
-  // this.
+  // `settings` are those of LiveDissection. Nothing is owned; everything
+  // outlives this.
   FollowService(const DissectRequest& settings, const Deps& deps)
       : settings_(settings), deps_(deps), channel_(deps.channel) {}
 

@@ -10,14 +10,15 @@
 
 namespace dissectd::server {
 
-// Of what libcap hands out.
+// Frees memory of libcap.
 struct FreeCapabilities {
   void operator()(void* pointer) const { cap_free(pointer); }
 };
 using CapabilitiesPtr =
     std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
 
-// Whether the permitted set has a capability; not if `capabilities` is null.
+// Returns whether the permitted set has a capability; false if `capabilities`
+// is null.
 inline bool HasCapability(cap_t capabilities, cap_value_t value) {
   cap_flag_value_t flag = CAP_CLEAR;
   return capabilities != nullptr &&

@@ -9,7 +9,7 @@
 
 namespace dissectd::server {
 
-// The CRC-32C (Castagnoli) of these bytes, as iSCSI and ext4 use it.
+// Returns the CRC-32C (Castagnoli) of the bytes, as used by iSCSI and ext4.
 uint32_t Crc32c(absl::string_view bytes);
 
 }  // namespace dissectd::server

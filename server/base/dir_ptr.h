@@ -16,7 +16,8 @@ struct DirCloser {
 // Owns a folder that is being read.
 using DirPtr = std::unique_ptr<DIR, DirCloser>;
 
-// Takes over a descriptor of a folder. Null if it can't be read, or isn't one.
+// Takes over the descriptor of a folder. Returns null if it isn't one, or can't
+// be read.
 inline DirPtr OpenDir(int fd) {
   DIR* folder = fd < 0 ? nullptr : fdopendir(fd);
   if (folder == nullptr && fd >= 0) close(fd);

@@ -8,7 +8,7 @@
 
 namespace dissectd::server {
 
-// Takes the outcome of something that was begun; called once.
+// Called once with the outcome of an operation.
 using DoneFn = absl::AnyInvocable<void(const absl::Status& status)>;
 
 }  // namespace dissectd::server

@@ -15,7 +15,7 @@ namespace {
 
 using Code = absl::StatusCode;
 
-// For what passes by itself, most of it within a second.
+// For errors that pass by themselves, mostly within a second.
 constexpr std::chrono::seconds kRetryDelay(1);
 
 absl::Status FileError(Code code, absl::string_view reason,

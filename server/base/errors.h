@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-// Every error that the daemon itself reports, by what it is about. The status
-// code and reason of each are in its first line in errors.cc; docs/errors.md
-// lists them with those of the core.
+// The errors that the daemon itself reports, grouped by subject. The first line
+// of each in errors.cc has its status code and reason; docs/errors.md lists
+// them with those of the core.
 namespace dissectd::server::errors {
 
 // Calls.

@@ -13,9 +13,8 @@
 
 namespace dissectd::server {
 
-// The one thread that talks to dissectd-engine and its workers. What runs on it
-// never blocks, and needs no locks against what else runs on it.
-// Thread-safe.
+// The thread that communicates with dissectd-engine and its workers. Tasks on
+// it must not block, and need no locks against each other. Thread-safe.
 class IoLoop {
  public:
   IoLoop()
@@ -29,7 +28,7 @@ class IoLoop {
 
   asio::io_context& context() { return context_; }
 
-  // Runs `task` on the loop's thread, after what was posted before.
+  // Runs `task` on the loop's thread, after all tasks posted before.
   template <typename Task>
   void Post(Task&& task) {
     asio::post(context_, std::forward<Task>(task));
@@ -38,7 +37,7 @@ class IoLoop {
   // Ends the process in debug builds if this isn't the loop's thread.
   void AssertOnLoop() const { checker_.AssertOnThread(); }
 
-  // Ends the thread. Tasks that have not begun are dropped.
+  // Ends the thread. Tasks that haven't started are dropped.
   void Stop() {
     work_.reset();
     context_.stop();

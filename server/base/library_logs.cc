@@ -23,7 +23,7 @@ void LogForGrpc(gpr_log_func_args* arguments) {
   spdlog::log(LevelOf(arguments->severity), "grpc: {}", arguments->message);
 }
 
-// Clients can make as many requests that don't parse as they like.
+// Returns debug for errors of parsing, as clients can cause any number of them.
 spdlog::level::level_enum LevelOf(google::protobuf::LogLevel level,
                                   const std::string& message) {
   if (level == google::protobuf::LOGLEVEL_INFO ||

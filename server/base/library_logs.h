@@ -5,8 +5,9 @@
 
 namespace dissectd::server {
 
-// Puts what gRPC and protobuf log into the daemon's own log. By themselves they
-// write to standard error, in formats of their own. Call before either is used.
+// Redirects the logs of gRPC and protobuf to the daemon's log. By default they
+// write to standard error in their own formats. Call this before either is
+// used.
 void RedirectLibraryLogs();
 
 }  // namespace dissectd::server

@@ -7,22 +7,22 @@
 #include <cstddef>
 #include <cstdint>
 
-// Limits that no option changes. dissectd.v1.ServerLimits tells clients.
+// Limits that no option changes. Clients find them in dissectd.v1.ServerLimits.
 namespace dissectd::server {
 
-// Of a request: room for an inline capture that is somewhat too large, so that
-// the client is told why it is refused, and for key logs.
+// The size of a request. Has room for key logs, and for an inline capture that
+// is slightly too large, so that the client gets a specific error.
 inline constexpr int kMaxRequestBytes = 16 << 20;
-// Larger captures are uploaded.
+// The size of an inline capture. Larger captures have to be uploaded.
 inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
-// Of an export that has to be kept in memory.
+// The size of an export that is kept in memory.
 inline constexpr uint64_t kMaxMemoryExportBytes = 64 << 20;
-// Of one message of an upload.
+// The size of one chunk of an upload.
 inline constexpr size_t kMaxUploadChunkBytes = 1 << 20;
 
-// Of queries that shared workers answer.
+// The number of queries that wait for shared workers.
 inline constexpr size_t kMaxWaitingQueries = 1000;
-// Of one query, which takes milliseconds.
+// The time for one query, which usually takes milliseconds.
 inline constexpr std::chrono::seconds kQueryTimeout(10);
 
 }  // namespace dissectd::server

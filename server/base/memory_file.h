@@ -11,12 +11,12 @@
 
 namespace dissectd::server {
 
-// Returns a file in memory that has these bytes, at its start. Errors:
-// RESOURCE_EXHAUSTED, INTERNAL.
+// Returns a file in memory that contains the bytes, positioned at its start.
+// Errors: RESOURCE_EXHAUSTED, INTERNAL.
 absl::StatusOr<UniqueFd> MemoryFileWith(absl::string_view bytes);
 
-// Returns a file in memory of `size` zeros. Errors: RESOURCE_EXHAUSTED,
-// INTERNAL.
+// Returns a file in memory that contains `size` zeros. Errors:
+// RESOURCE_EXHAUSTED, INTERNAL.
 absl::StatusOr<UniqueFd> MemoryFileOfZeros(size_t size);
 
 }  // namespace dissectd::server

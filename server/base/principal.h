@@ -7,11 +7,11 @@
 
 namespace dissectd::server {
 
-// Who makes a call. What the daemon shares between calls, it shares between
-// calls of one principal only. All callers are anonymous as long as the daemon
-// authenticates none.
+// The caller of a call. The daemon shares things only between calls of the same
+// principal. All callers are anonymous, as the daemon doesn't authenticate them
+// yet.
 struct Principal {
-  // Never empty, and unique: it may be a part of keys.
+  // Never empty, and unique, so it can be part of keys.
   std::string id = "anonymous";
 };
 

@@ -9,11 +9,11 @@
 
 namespace dissectd::server {
 
-// Returns a new id for a resource, not to be guessed: who knows it can use the
-// resource.
+// Returns a new id for a resource. It can't be guessed, as anyone who knows it
+// can use the resource.
 std::string NewRandomId();
 
-// Whether a text has the form of such an id.
+// Returns whether a text has the form of such an id.
 bool IsRandomId(absl::string_view text);
 
 }  // namespace dissectd::server

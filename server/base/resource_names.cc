@@ -45,7 +45,8 @@ absl::Status CheckPathPart(absl::string_view part, absl::string_view name) {
   if (part.find('\0') != absl::string_view::npos) {
     return errors::FileNameInvalid(name, "it has a NUL character.");
   }
-  // `.` and `..` would lead elsewhere; other such files are the store's own.
+  // `.` and `..` lead elsewhere; other names with a dot are the store's own
+  // files.
   if (part[0] == '.') {
     return errors::FileNameInvalid(name, "a part starts with a dot.");
   }

@@ -9,16 +9,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-// Resource names are parsed and built here only.
+// Parses and builds resource names, which no other code does.
 namespace dissectd::server {
 
-// The folder of the store that finished uploads are in.
+// The folder of the store with finished uploads.
 inline constexpr absl::string_view kUploadsFolder = "uploads";
 
-// The folder of the store that exports are in.
+// The folder of the store with exports.
 inline constexpr absl::string_view kExportsFolder = "exports";
 
-// The folder of the store that captures write their files to.
+// The folder of the store with captures.
 inline constexpr absl::string_view kCapturesFolder = "captures";
 
 // Returns the path in the store of `files/{path}`. Errors: INVALID_ARGUMENT
@@ -26,7 +26,7 @@ inline constexpr absl::string_view kCapturesFolder = "captures";
 // empty parts, with parts that start with a dot, with NUL, or too long.
 absl::StatusOr<std::string> ParseFileName(absl::string_view name);
 
-// `files/{path}`.
+// Returns `files/{path}`.
 std::string FileName(absl::string_view path);
 
 // Checks one part of a path. Errors: as ParseFileName.
@@ -35,13 +35,13 @@ absl::Status CheckPathPart(absl::string_view part, absl::string_view name);
 // Returns the id of `uploads/{id}`. Errors: NOT_FOUND (UPLOAD_NOT_FOUND).
 absl::StatusOr<std::string> ParseUploadName(absl::string_view name);
 
-// `uploads/{id}`.
+// Returns `uploads/{id}`.
 std::string UploadName(absl::string_view id);
 
 // Returns the id of `captures/{id}`. Errors: NOT_FOUND (CAPTURE_NOT_FOUND).
 absl::StatusOr<std::string> ParseCaptureName(absl::string_view name);
 
-// `captures/{id}`.
+// Returns `captures/{id}`.
 std::string CaptureName(absl::string_view id);
 
 }  // namespace dissectd::server

@@ -11,10 +11,10 @@
 
 namespace dissectd::server {
 
-// Those who want to hear of changes. Used on one thread only.
+// The subscribers to changes of an object. Used on one thread only.
 class Subscribers {
  public:
-  // Has `changed` called after each change, until Remove.
+  // Calls `changed` after each change, until Remove.
   uint64_t Add(std::function<void()> changed) {
     subscribers_[++last_id_] = std::move(changed);
     return last_id_;
@@ -22,14 +22,14 @@ class Subscribers {
 
   void Remove(uint64_t id) { subscribers_.erase(id); }
 
-  // Those called may remove themselves and others.
+  // Subscribers that are called may remove themselves and others.
   void NotifyAll() const {
     std::vector<uint64_t> ids;
     for (const auto& [id, changed] : subscribers_) ids.push_back(id);
     for (const uint64_t id : ids) {
       const auto found = subscribers_.find(id);
       if (found == subscribers_.end()) continue;
-      // A copy, as it may remove itself.
+      // Calls a copy, as the subscriber may remove itself.
       const std::function<void()> changed = found->second;
       changed();
     }

@@ -10,21 +10,21 @@
 
 namespace dissectd::server {
 
-// Ends the process: code ran on a thread that doesn't own what it works with.
+// Ends the process, because code ran on a thread that doesn't own the object.
 [[noreturn]] inline void DieOnWrongThread() {
   std::fputs("called on the wrong thread\n", stderr);
   std::abort();
 }
 
-// Holds an object to one thread: the first that calls AssertOnThread, so that
-// the object may be constructed and destroyed on another. Costs nothing if
-// NDEBUG is set.
+// Binds an object to one thread, the first that calls AssertOnThread, so the
+// object may be constructed and destroyed on another one. Has no cost if NDEBUG
+// is set.
 //
 //   void QueryPool::ReadMore() {
 //     thread_.AssertOnThread();
 class ThreadChecker {
  public:
-  // Ends the process in debug builds if another thread has called this before.
+  // Ends the process in debug builds if another thread has called this earlier.
   void AssertOnThread() const {
 #ifndef NDEBUG
     std::thread::id owner;

@@ -12,7 +12,7 @@
 namespace dissectd::server {
 namespace {
 
-// Death tests that start threads run in a process of their own.
+// Death tests that start threads run in a separate process.
 class ThreadCheckerDeathTest : public testing::Test {
  protected:
   void SetUp() override {

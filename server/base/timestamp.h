@@ -9,7 +9,7 @@
 
 namespace dissectd::server {
 
-// The time, to the nanosecond; protobuf's own function is to the second.
+// Returns the time with nanoseconds; protobuf's function only has seconds.
 inline google::protobuf::Timestamp TimestampNow() {
   return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
       absl::GetCurrentTimeNanos());

@@ -234,7 +234,8 @@ void Capture::OnError(const SyncMessage& message) {
   const std::string secondary = MakeValidUtf8(message.secondary);
   const absl::Status error = errors::DumpcapError(primary, secondary, dumpcap_);
   if (history_.files().empty()) {
-    // Whether it is fatal is known later: dumpcap may go on after it.
+    // dumpcap may continue after this error, so it is not known yet whether it
+    // is fatal.
     complaint_ = error;
     return;
   }

@@ -55,8 +55,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Adds a message of the daemon's to the events of a running capture.
   void AddMessage(const std::string& primary, const std::string& secondary);
 
-  // Calls `changed` after each change, until Unsubscribe, which it may call
-  // itself.
+  // Calls `changed` after each change, until Unsubscribe, which `changed` may
+  // call.
   uint64_t Subscribe(std::function<void()> changed) {
     return subscribers_.Add(std::move(changed));
   }
@@ -74,7 +74,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
 
   // Makes the capture fail; the first error counts.
   void Fail(const absl::Status& status);
-  // Whether dumpcap, which has ended unasked, had a reason to.
+  // Whether dumpcap, which the daemon didn't stop, had a reason to end.
   bool HasStoppedItself() const;
   void Finish(int wait_status);
   void ReportStart(const absl::Status& status);

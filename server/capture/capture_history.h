@@ -13,9 +13,9 @@
 
 namespace dissectd::server {
 
-// What is known of a capture: its description, its files and its events. Events
-// are the only source of all that changes, so that the same events always give
-// the same history. Thread-compatible.
+// The history of a capture: its description, its files and its events. All
+// changes come from events, so the same events always give the same history.
+// Thread-compatible.
 class CaptureHistory {
  public:
   CaptureHistory() = default;
@@ -40,12 +40,12 @@ class CaptureHistory {
   // that clients may have seen, as the last events may not have been written.
   void AddAfterRestart(v1::CaptureEvent event);
 
-  // Changes of the state that are no events.
+  // Changes of the state without an event.
   void SetState(v1::CaptureState state) { description_.set_state(state); }
 
-  // What a journal consists of: a file and an event from before the description
-  // was written, and an event that comes after it. The latter is ignored if it
-  // is known already.
+  // Restore parts of a journal: a file and an event from before the description
+  // was written, and an event after it. The latter is ignored if it is known
+  // already.
   void RestoreFile(v1::CaptureFile file) { files_.push_back(std::move(file)); }
   void RestoreEvent(v1::CaptureEvent event) { log_.Add(std::move(event)); }
   void Replay(v1::CaptureEvent event);

@@ -27,7 +27,8 @@ enum class EntryKind : char {
   kEvent = 'E',
 };
 
-// In front of each payload: its length and its checksum, in network order.
+// The header of an entry: the length and the checksum of its payload, in
+// network order.
 constexpr size_t kHeaderSize = 8;
 
 std::string EncodeNumber(uint32_t number) {
@@ -51,8 +52,8 @@ std::string EncodeEntry(EntryKind kind, const Message& message) {
                       EncodeNumber(Crc32c(payload)), payload);
 }
 
-// Takes the payload of the next entry from the bytes; absent if it is cut short
-// or damaged.
+// Removes the payload of the next entry from the bytes; absent if it is cut
+// short or damaged.
 std::optional<absl::string_view> TakePayload(absl::string_view* bytes) {
   if (bytes->size() < kHeaderSize) return std::nullopt;
   const size_t size = DecodeNumber(*bytes);

@@ -11,15 +11,15 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture/capture_history.h"
 
-// A capture's history as bytes that are only appended to: a signature, then
-// entries with a length and a checksum each. First comes a snapshot of the
-// history, then each event that happens after it.
+// An append-only encoding of a capture's history: a signature, then entries,
+// each with a length and a checksum. A snapshot of the history comes first,
+// then each later event.
 namespace dissectd::server {
 
 // A journal that was read.
 struct CaptureJournal {
   CaptureHistory history;
-  // The length of its intact part, after which the next entry belongs.
+  // The length of the intact part, after which the next entry is written.
   size_t size = 0;
 };
 

@@ -26,7 +26,7 @@ std::string TextOf(const CaptureHistory& history) {
   return text;
 }
 
-// A history, and a journal of it: a snapshot from its beginning, then events.
+// A history and its journal: a snapshot from its beginning, then events.
 class Recorder {
  public:
   Recorder() {
@@ -50,8 +50,8 @@ class Recorder {
         history_.description().packets_written() + packets);
     Add(event);
   }
-  // Records files with packets; if `keep_texts`, also what the journal says
-  // before each entry, which takes long for many.
+  // Records files with packets. If `keep_texts`, also keeps the history after
+  // each entry as text, which takes long for many.
   void Record(int files, bool keep_texts = true) {
     keep_texts_ = keep_texts;
     for (int i = 0; i < files; ++i) {
@@ -65,7 +65,7 @@ class Recorder {
   const std::string& journal() const { return journal_; }
   // The lengths of the journal after each entry.
   const std::vector<size_t>& ends() const { return ends_; }
-  // What the journal says at each of these.
+  // The history as text at each of these lengths.
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
@@ -106,7 +106,7 @@ TEST(CaptureJournalTest, ASnapshotSaysTheSameAndIsNoLonger) {
   EXPECT_EQ(TextOf(read->history), TextOf(recorder.history()));
 }
 
-// However much of the last entry was written.
+// Truncates the last entry at every length.
 TEST(CaptureJournalTest, ATornTailIsCut) {
   Recorder recorder;
   recorder.Record(3);
@@ -135,7 +135,7 @@ TEST(CaptureJournalTest, NothingComesFromADescriptionThatIsCutShort) {
   }
 }
 
-// A flipped bit anywhere: what is before that entry counts, and nothing after.
+// A flipped bit invalidates its entry and all later ones, but none before.
 TEST(CaptureJournalTest, ADamagedEntryEndsIt) {
   Recorder recorder;
   recorder.Record(2);
@@ -174,7 +174,7 @@ TEST(CaptureJournalTest, GarbageIsNoJournal) {
     std::string bytes(random() % 200, '\0');
     for (char& byte : bytes) byte = static_cast<char>(random());
     EXPECT_FALSE(DecodeJournal(bytes).has_value());
-    // As a tail it is cut.
+    // The rest is dropped.
     const std::optional<CaptureJournal> read =
         DecodeJournal(recorder.journal() + bytes);
     ASSERT_TRUE(read.has_value());
@@ -182,8 +182,8 @@ TEST(CaptureJournalTest, GarbageIsNoJournal) {
   }
 }
 
-// Bytes changed, removed and repeated at random: what is read is intact, and
-// reading its intact part again gives the same.
+// Changes, removes and repeats random bytes: what is read is intact, and
+// reading the intact part again gives the same.
 TEST(CaptureJournalTest, AnyBytesAreReadSafely) {
   std::mt19937 random(2);
   Recorder recorder;

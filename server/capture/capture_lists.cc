@@ -17,10 +17,10 @@
 namespace dissectd::server {
 namespace {
 
-// gRPC's clients accept 4 MiB unless told otherwise.
+// gRPC's clients accept 4 MiB by default.
 constexpr size_t kMaxPageBytes = 1 << 20;
 
-// Whether another item of this size belongs to the page.
+// Returns whether another item of this size fits on the page.
 bool HasRoom(int items, size_t page_size, size_t page_bytes,
              size_t item_bytes) {
   if (items == 0) return true;
@@ -42,7 +42,7 @@ bool IsWanted(const v1::Capture& capture,
                    capture.state()) != request.states().end();
 }
 
-// What the tokens of one list have in common.
+// Returns the part that all tokens of a list have in common.
 std::string QuestionOf(const v1::ListCapturesRequest& request) {
   std::string question = "captures";
   for (const int state : request.states()) {

@@ -15,7 +15,7 @@
 namespace dissectd::server {
 namespace {
 
-// gRPC's clients accept 4 MiB unless told otherwise.
+// gRPC's clients accept 4 MiB by default.
 constexpr size_t kSafeSize = 2 << 20;
 
 class CaptureListsTest : public ::testing::Test {
@@ -28,7 +28,7 @@ class CaptureListsTest : public ::testing::Test {
     captures_.push_back(capture);
   }
 
-  // The names on all pages.
+  // Returns the names on all pages.
   std::vector<std::string> List(v1::ListCapturesRequest request) const {
     std::vector<const v1::Capture*> all;
     for (const v1::Capture& capture : captures_) all.push_back(&capture);
@@ -68,7 +68,7 @@ TEST_F(CaptureListsTest, OnlyTheStatesThatAreAskedFor) {
   request.add_states(v1::CAPTURE_STATE_FAILED);
   EXPECT_EQ(List(request),
             (std::vector<std::string>{"captures/5", "captures/6"}));
-  // A token of another question.
+  // The token belongs to another request.
   const v1::Capture* capture = &captures_[0];
   v1::ListCapturesResponse response;
   v1::ListCapturesRequest all;

@@ -104,8 +104,8 @@ void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
   Entry* entry = AddWithJournal(pending->id(), pending->capture());
   entry->principal = pending->principal();
   if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
-  // The answer comes after the journal, so that a capture that a client knows
-  // of is not forgotten.
+  // Answers after the journal is written, so that a capture that a client knows
+  // is never forgotten.
   entry->journal->Create([this, pending](const absl::Status& created) {
     if (!created.ok()) return Undo(pending, created);
     pending->Answer(pending->capture()->description());
@@ -119,7 +119,7 @@ void Captures::Undo(const std::shared_ptr<PendingCapture>& pending,
   pending->capture()->Stop(v1::STOP_REASON_KILLED);
   AwaitEnd(pending->capture(),
            [this, pending, status](const absl::StatusOr<v1::Capture>&) {
-             // Later, as the capture is just telling its subscribers.
+             // Posted, as the capture is notifying its subscribers.
              deps_.loop->Post([this, pending, status] {
                Erase(pending->id());
                GiveUp(pending, status);

@@ -75,9 +75,8 @@ class Captures {
   };
 
   void Restore(const std::string& id, CaptureJournal journal);
-  // Has the call wait for, or answers it with, the capture that an earlier
-  // request of the principal with this id has created. Returns false if there
-  // is none.
+  // Answers the call with the capture that an earlier request of the principal
+  // with this id has created, possibly later. Returns false if there is none.
   bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
                       Done* done);
   uint32_t RunningCaptures() const;
@@ -87,7 +86,7 @@ class Captures {
   // Ends a capture whose journal can't be created.
   void Undo(const std::shared_ptr<PendingCapture>& pending,
             const absl::Status& status);
-  // Deletes what is there of a capture that could not start.
+  // Deletes the files of a capture that could not start.
   void GiveUp(const std::shared_ptr<PendingCapture>& pending,
               const absl::Status& status);
 
@@ -102,7 +101,7 @@ class Captures {
 
   const Deps deps_;
   const JournalWriter::Disk disk_;
-  // By id.
+  // Indexed by id.
   std::map<std::string, Entry> entries_;
   std::vector<std::shared_ptr<PendingCapture>> pending_;
   bool stopping_ = false;

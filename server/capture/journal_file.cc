@@ -108,13 +108,13 @@ absl::Status JournalFile::Append(absl::string_view entries, bool sync) {
     status = CaptureFolderError("journal can't be written", errno);
   }
   if (!status.ok()) {
-    // If that fails too, the next entries overwrite what is there.
+    // If this fails too, the next entries overwrite the incomplete one.
     if (ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) return status;
     return status;
   }
   size_ += entries.size();
   if (size_ > max_size_) {
-    // A journal that can't be compacted is as good as before.
+    // If compacting fails, the journal is still valid.
     Compact().IgnoreError();
     max_size_ = std::max(kMaxSize, 2 * size_);
   }

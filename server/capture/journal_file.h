@@ -27,23 +27,23 @@ class JournalFile {
   // The size beyond which a journal is compacted, if that makes it smaller.
   static constexpr size_t kMaxSize = 1 << 20;
 
-  // Creates the file with these contents, or replaces it by them: there is
-  // always a whole one. Errors: STORE_FULL, STORE_READ_ONLY, FILE_SYSTEM_ERROR.
+  // Creates the file with these contents, or replaces it atomically. Errors:
+  // STORE_FULL, STORE_READ_ONLY, FILE_SYSTEM_ERROR.
   static absl::StatusOr<JournalFile> Create(int root, const std::string& id,
                                             absl::string_view contents);
 
-  // Opens a file that ReadJournal has read, to go on after its first `size`
+  // Opens a file that ReadJournal has read, to continue after its first `size`
   // bytes. Errors: as Create.
   static absl::StatusOr<JournalFile> Open(int root, const std::string& id,
                                           size_t size);
 
   // Appends entries; if `sync`, they survive a crash of the machine. After an
-  // error the file is as if it hadn't been called. Compacts the journal if it
-  // has grown. Errors: as Create.
+  // error, the file is unchanged. Compacts the journal if it has grown. Errors:
+  // as Create.
   absl::Status Append(absl::string_view entries, bool sync);
 
-  // Replaces the journal by one that says the same in fewer entries. Errors: as
-  // Create; the journal is as it was then.
+  // Replaces the journal by an equivalent one with fewer entries. Errors: as
+  // Create; the journal is then unchanged.
   absl::Status Compact();
 
   size_t size() const { return size_; }
@@ -54,7 +54,7 @@ class JournalFile {
 
   UniqueFd folder_;
   UniqueFd file_;
-  // Of what is intact.
+  // The length of the intact part.
   size_t size_;
   size_t max_size_ = kMaxSize;
 };

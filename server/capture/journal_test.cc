@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// JournalFile and JournalWriter, with real files.
+// Tests JournalFile and JournalWriter with real files.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ namespace {
 
 constexpr char kId[] = "one";
 
-// Lets no file become larger, as if the disk were full, until it goes.
+// Limits the size of files while it exists, as if the disk were full.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(size_t bytes) {
@@ -150,7 +150,7 @@ TEST_F(JournalTest, IsAsBeforeWhenItCannotBeWritten) {
   ASSERT_TRUE(file->Append(Add(Opened("a")), true).ok());
   const std::string next = Add(Written(1));
   {
-    // Half of the entry has room.
+    // There is room for half of the entry.
     const FileSizeLimit limit(file->size() + next.size() / 2);
     EXPECT_FALSE(file->Append(next, true).ok());
   }
@@ -237,7 +237,7 @@ TEST_F(JournalWriterTest, ReportsAFullDiskOnceAndWritesWhatIsMissingLater) {
     AwaitDone();
     EXPECT_EQ(errors_.size(), 1u);
   }
-  // It tries again by itself, after ten seconds.
+  // The writer tries again after ten seconds.
   const auto recorded = [this] {
     const std::optional<CaptureJournal> read = ReadJournal(root_.get(), kId);
     return read.has_value() &&

@@ -21,13 +21,13 @@
 
 namespace dissectd::server {
 
-// Keeps the journal of one capture up to date: each event is appended, in the
-// background, and as many at once as happen while the disk is busy. If the
-// journal can't be written, it tries again every ten seconds with all events
-// that are missing. Used on the loop's thread only.
+// Writes the journal of a capture. Each event is appended in the background;
+// events that happen while the disk is busy are written together. If the
+// journal can't be written, it tries again every ten seconds with all missing
+// events. Used on the loop's thread only.
 class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
  public:
-  // Runs what blocks on the file system, one after the other.
+  // Runs tasks that block on the file system, one after the other.
   using Disk = asio::strand<asio::thread_pool::executor_type>;
 
   struct Deps {
@@ -36,10 +36,10 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
     Disk disk;
     // The folder of the store.
     int root;
-    // Is told the error when the journal can't be written, once until it can be
-    // again.
+    // Called with the error when the journal can't be written, once until it
+    // can be written again.
     absl::AnyInvocable<void(const absl::Status& error)> on_error;
-    // Is called when is_done() becomes true.
+    // Called when is_done() becomes true.
     absl::AnyInvocable<void()> on_done;
   };
 
@@ -51,21 +51,21 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   // JournalFile::Create.
   void Create(absl::AnyInvocable<void(const absl::Status&)> done);
 
-  // Goes on with a journal that has these bytes, and the first `sequence`
+  // Continues a journal of this size, which contains the first `sequence`
   // events.
   void Resume(size_t size, uint64_t sequence);
 
-  // Appends what is new. To be called after each event.
+  // Appends new events. Must be called after each event.
   void Advance();
 
-  // Whether nothing is being written, nor would be if the disk had room.
+  // Whether nothing is being written, or would be if the disk had room.
   bool is_done() const;
 
-  // Forgets the history.
+  // Drops the reference to the history.
   void Close();
 
  private:
-  // The journal's file as the disk's thread sees it.
+  // The journal's file, used by the tasks of the disk.
   struct File {
     std::optional<JournalFile> journal;
   };
@@ -81,7 +81,7 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   // Whether the journal exists.
   bool created_ = false;
   bool writing_ = false;
-  // Whether it couldn't be written, and is tried again later.
+  // Whether writing has failed and will be tried again.
   bool failing_ = false;
   bool error_reported_ = false;
   // The last event that is in the journal.

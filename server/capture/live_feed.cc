@@ -24,7 +24,7 @@ std::string LiveFeed::File::Payload() const {
 absl::StatusOr<std::shared_ptr<LiveFeed>> LiveFeed::Create(
     const Deps& deps, const std::string& name) {
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture, deps.captures->Find(name));
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<LiveFeed> feed(new LiveFeed(deps, std::move(capture)));
   feed->subscription_ =
       feed->capture_->Subscribe([weak = std::weak_ptr<LiveFeed>(feed)] {

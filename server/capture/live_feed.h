@@ -21,9 +21,9 @@
 
 namespace dissectd::server {
 
-// Tells one worker what it can read of a capture, file by file. The worker asks
-// when it has read everything that it knows of, so that nothing queues up for a
-// slow one. Used on the loop's thread only.
+// Tells a worker how far it can read a capture, file by file. The worker asks
+// when it has read everything, so nothing queues up for a slow one. Used on the
+// loop's thread only.
 class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
  public:
   // Not owned; outlives this.
@@ -58,7 +58,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // FileStore::OpenFile.
   void OpenFirst(FileDone done);
 
-  // Takes a worker's ReadRequest. Errors: WORKER_PROTOCOL_ERROR.
+  // Processes a worker's ReadRequest. Errors: WORKER_PROTOCOL_ERROR.
   absl::Status TakeWant(const std::string& bytes);
 
   // Answers the worker's request once there is something new, then calls
@@ -66,8 +66,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void Answer(Worker* worker,
               absl::AnyInvocable<void(const absl::Status&)> done);
 
-  // Whether the worker has been told of everything that was captured, and waits
-  // for more.
+  // Whether the worker knows everything that was captured, and waits for more.
   bool IsWaiting() const { return reply_done_ != nullptr && !opening_; }
 
   // Whether the next file is being opened, which can't be undone.
@@ -76,8 +75,8 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // Withdraws the last Answer.
   void TakeBack() { reply_done_ = nullptr; }
 
-  // From now on lets the worker read up to this frame only, so that it asks
-  // again there. 0: no limit.
+  // From now on lets the worker read only up to this frame, so that it asks
+  // again there. 0 means no limit.
   void StopAt(uint64_t frame) { stop_at_ = frame; }
 
   // The last frame that the worker had read when it last asked; UINT64_MAX if
@@ -93,7 +92,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   // Whether the worker of the other feed has read and missed the same frames.
   bool IsAtSamePlaceAs(const LiveFeed& other) const;
 
-  // Calls no `done` any more.
+  // Calls no callback any more.
   void Close();
 
  private:
@@ -108,7 +107,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   LiveFeed(const Deps& deps, std::shared_ptr<Capture> capture)
       : deps_(deps), capture_(std::move(capture)) {}
 
-  // Opens the file or sends the answer that is waited for, if possible now.
+  // Opens the file or sends the answer that is awaited, if possible now.
   void Advance();
   // Limits what the worker may read to StopAt's frame.
   void KeepToStop(ipc::LiveState* state) const;

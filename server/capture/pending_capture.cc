@@ -55,7 +55,7 @@ void PendingCapture::StartDumpcap() {
 }
 
 void PendingCapture::Finish(const absl::Status& status) {
-  // The function may own this.
+  // The function may own this object.
   std::exchange(started_, nullptr)(status);
 }
 

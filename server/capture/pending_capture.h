@@ -50,7 +50,7 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   // once: when the first file is open, or with the reason why it can't be.
   void Start(absl::AnyInvocable<void(const absl::Status&)> started);
 
-  // Has Start fail with SERVER_STOPPING, unless the first file is open.
+  // Makes Start fail with SERVER_STOPPING, unless the first file is open.
   void Cancel();
 
   // Adds a call that waits for the capture. Calls with the same request_id wait

@@ -11,7 +11,7 @@ namespace {
 using google::protobuf::util::TimeUtil;
 
 constexpr uint64_t kBytesPerKb = 1000;
-// dumpcap measures time with a clock of its own.
+// dumpcap measures time with another clock.
 constexpr std::chrono::milliseconds kClockTolerance(50);
 
 bool Reached(uint64_t limit, uint64_t value) {

@@ -10,7 +10,7 @@
 
 namespace dissectd::server {
 
-// How far a capture came until dumpcap ended.
+// The extent of a capture when dumpcap ended.
 struct CaptureExtent {
   uint64_t packets = 0;
   // Files that were opened, including those that a ring has deleted.

@@ -13,7 +13,7 @@
 
 namespace dissectd::server {
 
-// Compiles capture filters. Each is compiled by a process of its own
+// Compiles capture filters. Each is compiled by a separate process
 // (capture-filter-compiler), so that a filter that crashes libpcap doesn't end
 // the daemon. Used on the loop's thread only.
 //

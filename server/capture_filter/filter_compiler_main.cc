@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // capture-filter-compiler: compiles one capture filter with libpcap, and prints
-// the result. It is a program of its own, run for each request, because a
+// the result. It is a separate program, run for each request, because a
 // malicious filter can make libpcap crash or run forever.
 
 #include <getopt.h>
@@ -182,8 +182,8 @@ Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
   errno = 0;
   if (pcap_compile(handle.get(), code.get(), options.filter,
                    static_cast<int>(options.optimized), netmask) != 0) {
-    // The limit is this program's own, so that the filter may be fine. libpcap
-    // has the same message for its own limits, but doesn't set errno then.
+    // This program set the limit, so the filter may be valid. libpcap has the
+    // same message for its own limits, but doesn't set errno then.
     if (errno == ENOMEM) std::exit(dissectd::server::kFilterOutOfMemory);
     answer["message"] = pcap_geterr(handle.get());
   } else if (code->bf_len > kMaxInstructions) {

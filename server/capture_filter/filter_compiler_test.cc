@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Runs the real capture-filter-compiler, and holds what it says against
-// dumpcap's own answers and against what the programs do with packets.
+// Compares the output of the real capture-filter-compiler with dumpcap's, and
+// checks which packets the filters accept.
 
 #include "server/capture_filter/filter_compiler.h"
 
@@ -43,7 +43,7 @@ std::string ReasonOf(const absl::Status& status) {
   return failure.reason();
 }
 
-// `port 1 or port 2 or ...`, of about so many bytes.
+// Returns `port 1 or port 2 or ...`, with about this number of bytes.
 std::string ManyPorts(size_t bytes) {
   std::string filter = "port 1";
   for (int port = 2; filter.size() < bytes; ++port) {
@@ -58,7 +58,8 @@ std::string Repeat(absl::string_view text, size_t count) {
   return all;
 }
 
-// What the program returns for a packet: how many bytes of it to keep.
+// Returns the result of the filter program for a packet: the number of bytes to
+// keep.
 uint32_t RunOn(const v1::CompileCaptureFilterResponse& response,
                const std::string& packet) {
   std::vector<bpf_insn> program;
@@ -101,7 +102,7 @@ class FilterCompilerTest : public testing::Test {
     return Answer(RequestFor(filter));
   }
 
-  // As for an interface.
+  // Compiles as for an interface.
   v1::CompileCaptureFilterResponse AnswerForLoopback(absl::string_view filter) {
     v1::CompileCaptureFilterRequest request = RequestFor(filter);
     request.set_interface("lo");
@@ -164,7 +165,7 @@ TEST_F(FilterCompilerTest, EmptyFilterPassesAll) {
 struct LinkCase {
   const char* link_type;
   int number;
-  // What comes before the IPv4 header, and the same with another protocol.
+  // The bytes before the IPv4 header, and the same bytes with another protocol.
   std::string ipv4;
   std::string other;
 };
@@ -234,7 +235,7 @@ TEST_F(FilterCompilerTest, FilterThatDoesNotCompileIsAnswered) {
       {"ip and arp", "expression rejects all packets"},
       {"host no-such-host.invalid", "unknown host 'no-such-host.invalid'"},
       {"vlan 5000", "greater than maximum"},
-      // Options of the program, if it took them for such.
+      // These would be options of the program.
       {"-x", "syntax error"},
       {"--unoptimized", "syntax error"},
       {"--", "syntax error"},
@@ -306,7 +307,7 @@ TEST_F(FilterCompilerTest, FilterThatTakesTooLongIsGivenUp) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
-// Sanitizers have no limit of memory to meet.
+// With sanitizers there is no memory limit.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_F(FilterCompilerTest, FilterThatTakesTooMuchMemoryIsAnError) {
   const absl::Status status = Compile(RequestFor(ManyPorts(65000))).status();

@@ -61,7 +61,7 @@ CaptureService::CaptureService(const RpcService::Deps& rpc, const Deps& deps)
   BindOnLoop("ListCaptures", &CaptureService::ListCaptures);
   BindOnLoop("ListCaptureFiles", &CaptureService::ListCaptureFiles);
   BindStream("WatchCapture", WorkerUse::kNone, &CaptureService::WatchCapture);
-  // Those who watch the same capture share a worker.
+  // Calls that watch the same capture share a worker.
   BindStream("WatchCaptureStatistics", WorkerUse::kOnDemand,
              &CaptureService::WatchCaptureStatistics);
   BindOnLoop("StopCapture", &CaptureService::StopCapture);

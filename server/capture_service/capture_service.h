@@ -14,10 +14,10 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.CaptureService: hands each call to the loop. Thread-safe.
+// dissectd.v1.CaptureService: passes each call to the loop. Thread-safe.
 class CaptureService final : public RpcService {
  public:
-  // Nothing is owned; all outlives this.
+  // Nothing is owned; everything outlives this.
   struct Deps {
     Captures* captures;
     InterfaceQueries* interfaces;

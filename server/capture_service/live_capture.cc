@@ -10,7 +10,8 @@
 namespace dissectd::server {
 namespace {
 
-// Limits the programs that answer questions, however many clients ask.
+// Limits the number of programs that run for queries, regardless of the number
+// of clients.
 constexpr size_t kProgramsAtATime = 4;
 
 }  // namespace

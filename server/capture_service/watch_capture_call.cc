@@ -11,7 +11,7 @@ WatchCaptureCall* WatchCaptureCall::Create(
     IoLoop* loop, const Captures* captures,
     std::unique_ptr<CallContext> context,
     const v1::WatchCaptureRequest& request) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   WatchCaptureCall* call = Own(std::shared_ptr<WatchCaptureCall>(
       new WatchCaptureCall(loop, std::move(context))));
   loop->Post([call = Shared(call), captures, request] {

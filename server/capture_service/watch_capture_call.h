@@ -15,7 +15,7 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchCapture: sends the capture's log at the
+// A call of CaptureService.WatchCapture: sends the capture's log at the
 // client's pace.
 class WatchCaptureCall : public StreamingCall {
  public:

@@ -33,7 +33,7 @@ WatchStatisticsCall* WatchStatisticsCall::Create(
     IoLoop* loop, CaptureStatisticsPool* pool,
     std::unique_ptr<CallContext> context,
     const v1::WatchCaptureStatisticsRequest& request) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   WatchStatisticsCall* call = Own(std::shared_ptr<WatchStatisticsCall>(
       new WatchStatisticsCall(loop, std::move(context))));
   loop->Post([call = Shared(call), pool, request] {
@@ -74,7 +74,7 @@ void WatchStatisticsCall::OnChange() {
 
 void WatchStatisticsCall::BeginIntervals() {
   if (intervals_.has_value()) return;
-  // Not before packets that are counted already.
+  // Intervals don't begin before packets that are already counted.
   const absl::Time begin =
       absl::UnixEpoch() +
       absl::Ceil(absl::Now() - absl::UnixEpoch(), kResolution);

@@ -20,8 +20,8 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchCaptureStatistics. Sends an interval once all
-// its packets have come; a client that reads slowly gets longer intervals.
+// A call of CaptureService.WatchCaptureStatistics. Sends an interval once all
+// its packets have arrived. A client that reads slowly gets longer intervals.
 class WatchStatisticsCall : public StreamingCall,
                             private CaptureStatistics::Watcher {
  public:
@@ -39,12 +39,12 @@ class WatchStatisticsCall : public StreamingCall,
                      const v1::WatchCaptureStatisticsRequest& request);
   void OnCounts(absl::Time time, const v1::CaptureCounts& counts) override;
   void OnChange() override;
-  // Begins the first interval when all before it is counted.
+  // Begins the first interval when all earlier packets are counted.
   void BeginIntervals();
-  // Whether all packets of the oldest interval have come.
+  // Whether all packets of the oldest interval have arrived.
   bool IsComplete(absl::Time now) const;
   void AwaitInterval(absl::Time now);
-  // Sends what is left of a capture that has ended.
+  // Sends the rest of a capture that has ended.
   void WriteRest(absl::Time now);
   void WriteInterval(v1::WatchCaptureStatisticsResponse response);
   void DoNext() override;

@@ -22,7 +22,7 @@ absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
   ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
                    LiveFeed::Create(deps.live, name));
   ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<CaptureStatistics> statistics(new CaptureStatistics(
       deps, std::move(capture), std::move(feed), std::move(permit)));
   statistics->feed_->OpenFirst([weak = statistics->weak_from_this()](
@@ -53,7 +53,7 @@ absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
 }
 
 void CaptureStatistics::OnWorkerMessage(const WorkerSocket::Message& message) {
-  // Those who are told may let go of it.
+  // Keeps this object alive, as watchers may release it.
   const auto self = shared_from_this();
   if (message.kind == ipc::MessageType::kMessage) {
     OnCounts(BytesOf(message.payload));
@@ -81,7 +81,7 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
   const absl::Time time = absl::FromUnixNanos(slot.begin_nanoseconds);
   latest_ = std::max(latest_, time);
   AddCounts(counts, &counts_);
-  // The packets of a pipe may have the times of any day.
+  // Packets from a pipe may have any time.
   const absl::Time counted_at =
       ReadsPipes(capture_->description().options()) ? absl::Now() : time;
   TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });
@@ -110,7 +110,7 @@ void CaptureStatistics::End(const absl::Status& status) {
 }
 
 void CaptureStatistics::TellAll(const std::function<void(Watcher*)>& tell) {
-  // The last watcher that goes would otherwise destroy this.
+  // Otherwise the last watcher that leaves would destroy this object.
   const std::shared_ptr<CaptureStatistics> self = shared_from_this();
   const std::set<Watcher*> watchers = watchers_;
   for (Watcher* watcher : watchers) {

@@ -27,7 +27,7 @@
 
 namespace dissectd::server {
 
-// The counts of one capture, from one worker, for any number of watchers. The
+// The counts of a capture, from one worker, for any number of watchers. The
 // worker ends with this object. Used on the loop's thread only.
 class CaptureStatistics
     : public std::enable_shared_from_this<CaptureStatistics>,
@@ -40,8 +40,8 @@ class CaptureStatistics
     LiveFeed::Deps live;
   };
 
-  // Begins with a worker that `context` has a permit for. Errors:
-  // CAPTURE_NOT_FOUND, TOO_MANY_WORKERS.
+  // Starts a worker with the permit of `context`. Errors: CAPTURE_NOT_FOUND,
+  // TOO_MANY_WORKERS.
   static absl::StatusOr<std::shared_ptr<CaptureStatistics>> Start(
       const Deps& deps, CallContext* context, const std::string& capture);
 
@@ -54,23 +54,24 @@ class CaptureStatistics
   class Watcher {
    public:
     virtual ~Watcher() = default;
-    // These packets were captured at `time`, give or take 10 ms.
+    // Called with counts of packets that were captured at `time`, to within 10
+    // ms.
     virtual void OnCounts(absl::Time time, const v1::CaptureCounts& counts) = 0;
-    // is_waiting(), is_up_to_date() or end() may have changed.
+    // Called when is_waiting(), is_up_to_date() or end() may have changed.
     virtual void OnChange() = 0;
   };
 
   // Returns all counts so far.
   const v1::CaptureCounts& counts() const { return counts_; }
-  // The number of packets that were lost; known at the end of the capture.
+  // The number of lost packets; known at the end of the capture.
   uint64_t dropped() const;
   // Whether all packets that dumpcap has announced are counted.
   bool is_waiting() const { return feed_->IsWaiting(); }
   // The time of the newest packets that were counted.
   absl::Time latest() const { return latest_; }
-  // Whether all packets that were captured before this began are counted.
+  // Whether all packets captured before the start of this object are counted.
   bool is_up_to_date() const { return up_to_date_; }
-  // The status with which it ended; absent while it goes on.
+  // The final status; absent while counting goes on.
   const std::optional<absl::Status>& end() const { return end_; }
 
   // Calls the watcher, which is not owned, until Remove.
@@ -106,8 +107,8 @@ class CaptureStatistics
   std::set<Watcher*> watchers_;
 };
 
-// Finds the statistics of captures that the same principal watches already, and
-// starts others.
+// Finds statistics of captures that the same principal already watches, or
+// starts new ones.
 class CaptureStatisticsPool {
  public:
   explicit CaptureStatisticsPool(const CaptureStatistics::Deps& deps)
@@ -119,7 +120,7 @@ class CaptureStatisticsPool {
 
  private:
   const CaptureStatistics::Deps deps_;
-  // By principal and capture.
+  // Indexed by principal and capture.
   std::map<std::pair<Principal, std::string>, std::weak_ptr<CaptureStatistics>>
       known_;
 };

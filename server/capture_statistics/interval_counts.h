@@ -12,15 +12,15 @@
 
 namespace dissectd::server {
 
-// Counts packets by intervals of their times. The oldest interval is taken
-// once all its packets have come; packets that come later still count in the
-// oldest interval that is left.
+// Counts packets in intervals of their times. The oldest interval is taken once
+// all its packets have arrived. Packets that arrive later count in the oldest
+// interval that is left.
 class IntervalCounts {
  public:
-  // At most this many intervals are kept; then the oldest become one.
+  // At most this many intervals are kept; then the oldest ones are merged.
   static constexpr size_t kMaxIntervals = 64;
 
-  // The first interval begins at `begin`. `before` was counted until then.
+  // The first interval begins at `begin`. `before` has the counts until then.
   IntervalCounts(absl::Time begin, absl::Duration interval,
                  v1::CaptureCounts before)
       : begin_(begin), interval_(interval), totals_(std::move(before)) {}
@@ -29,19 +29,19 @@ class IntervalCounts {
   // before the first interval only add to the totals.
   void Add(absl::Time time, const v1::CaptureCounts& counts);
 
-  // When the oldest interval ends.
+  // The end of the oldest interval.
   absl::Time end() const {
     return begin_ + static_cast<int64_t>(width_) * interval_;
   }
 
-  // Makes the oldest intervals one if too many end before `time`: for a client
-  // that has not taken any for long.
+  // Merges the oldest intervals if too many end before `time`, because a client
+  // has not taken any for long.
   void Limit(absl::Time time);
 
   // Returns the oldest interval, and removes it.
   v1::WatchCaptureStatisticsResponse Take();
 
-  // Returns all that is left as one interval that ends at `end`.
+  // Removes and returns the rest as one interval that ends at `end`.
   v1::WatchCaptureStatisticsResponse TakeRest(absl::Time end);
 
  private:
@@ -52,18 +52,18 @@ class IntervalCounts {
 
   // The index of the interval with this time, which is not before begin_.
   size_t IndexOf(absl::Time time) const;
-  // Makes the oldest intervals one, up to that at `index`.
+  // Merges the oldest intervals up to the one at `index`.
   void Merge(size_t index);
   v1::WatchCaptureStatisticsResponse TakeUntil(absl::Time end);
 
   absl::Time begin_;
   const absl::Duration interval_;
-  // Of all that was taken, and what came before it.
+  // The counts of all intervals taken, and of packets before the first.
   v1::CaptureCounts totals_;
   bool first_ = true;
   // The number of intervals that the oldest one is made of.
   size_t width_ = 1;
-  // The oldest first; those at the end may not be there yet.
+  // Oldest first; the last ones may not exist yet.
   std::deque<Interval> intervals_;
 };
 

@@ -94,7 +94,7 @@ TEST(IntervalCountsTest, ForASlowClientTheOldestIntervalsBecomeOne) {
   EXPECT_EQ(intervals.end(), At(11));
   ExpectInterval(intervals.Take(), 11, 11, 11, 11);
   ExpectInterval(intervals.Take(), 12, 1, 1, 12);
-  // An idle capture, too.
+  // An idle capture has intervals, too.
   IntervalCounts idle(At(0), kSecond, {});
   idle.Limit(At(kMax));
   EXPECT_EQ(idle.end(), At(1));

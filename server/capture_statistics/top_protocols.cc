@@ -13,7 +13,7 @@ namespace {
 
 using Protocols = std::vector<v1::ProtocolCount>;
 
-// Names last, so that the order is the same each time.
+// Compares names last, so that the order is deterministic.
 bool HasMorePackets(const v1::ProtocolCount& a, const v1::ProtocolCount& b) {
   return std::make_tuple(b.packets(), b.bytes(), a.name()) <
          std::make_tuple(a.packets(), a.bytes(), b.name());
@@ -49,7 +49,7 @@ void KeepTopProtocols(size_t top, v1::CaptureCounts* counts) {
   const auto end = all.begin() + static_cast<ptrdiff_t>(top);
   std::partial_sort(all.begin(), end, all.end(), HasMorePackets);
   Protocols kept(all.begin(), end);
-  // Then those that are at the top by bytes only.
+  // Then adds protocols that are at the top by bytes only.
   std::map<std::string, bool> is_kept;
   for (const v1::ProtocolCount& count : kept) is_kept[count.name()] = true;
   std::partial_sort(all.begin(), end, all.end(), HasMoreBytes);

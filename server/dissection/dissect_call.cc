@@ -11,7 +11,7 @@ namespace dissectd::server {
 
 DissectCall* DissectCall::Create(const Deps& deps,
                                  std::unique_ptr<CallContext> context) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   return Own(
       std::shared_ptr<DissectCall>(new DissectCall(deps, std::move(context))));
 }
@@ -32,7 +32,7 @@ void DissectCall::Fail(const absl::Status& status) {
 }
 
 absl::Status DissectCall::StartWorker(Work work) {
-  // The client may have gone before anything was begun.
+  // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
   ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(worker_, Worker::Start(loop(), engine_,
@@ -69,7 +69,7 @@ void DissectCall::OnCancelled() {
 
 void DissectCall::DoNext() {
   if (is_writing()) {
-    // What comes after the message in flight is read meanwhile, but no more.
+    // Reads one message ahead of the message in flight.
     if (next_.has_value()) return;
   } else if (next_.has_value()) {
     Write(*std::exchange(next_, std::nullopt));
@@ -82,7 +82,7 @@ void DissectCall::DoNext() {
 }
 
 void DissectCall::OnFinish() {
-  // A worker that still has something to say is no longer listened to.
+  // Stops listening to a worker that still has messages.
   worker_.reset();
 }
 

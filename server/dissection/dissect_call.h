@@ -22,19 +22,18 @@
 
 namespace dissectd::server {
 
-// One call of DissectionService.Dissect on a file: forwards what its worker
-// sends, one message at a time, so that a slow client slows its worker and
-// nothing else.
+// A call of DissectionService.Dissect for a file. Forwards its worker's
+// messages one at a time, so that a slow client slows down only its own worker.
 class DissectCall : public StreamingCall, private Worker::Listener {
  public:
-  // What the worker works on.
+  // The input of the worker.
   struct Work {
     CaptureSource capture;
-    // Without the bytes of an inline capture.
+    // The request without the bytes of an inline capture.
     v1::DissectRequest request;
   };
 
-  // What calls work with. Nothing is owned; all outlives the call.
+  // The dependencies of calls. Nothing is owned; everything outlives the call.
   struct Deps {
     IoLoop* loop;
     EngineSupervisor* engine;
@@ -43,8 +42,8 @@ class DissectCall : public StreamingCall, private Worker::Listener {
   static DissectCall* Create(const Deps& deps,
                              std::unique_ptr<CallContext> context);
 
-  // Begins, or ends at once with an error. Exactly one of them, once, from any
-  // thread.
+  // Start the call, or end it at once with an error. The caller calls one of
+  // them, once, from any thread.
   void Start(Work work);
   void Fail(const absl::Status& status);
 
@@ -61,11 +60,11 @@ class DissectCall : public StreamingCall, private Worker::Listener {
 
   EngineSupervisor* const engine_;
   std::unique_ptr<Worker> worker_;
-  // Read while another one was in flight.
+  // The next message, read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
-  // Comes after all that the worker has sent.
+  // The message about a crash, sent after all messages of the worker.
   std::optional<grpc::ByteBuffer> crash_;
-  // What the call shall end with, once all messages are sent.
+  // The status to end the call with once all messages are sent.
   std::optional<absl::Status> status_;
 };
 

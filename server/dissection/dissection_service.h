@@ -15,11 +15,11 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.DissectionService. Answers are forwarded as the bytes that the
-// worker wrote. Thread-safe.
+// dissectd.v1.DissectionService. Forwards the bytes that workers write.
+// Thread-safe.
 class DissectionService final : public RpcService {
  public:
-  // What the service works with. Nothing is owned; all outlives it.
+  // The dependencies of the service. Nothing is owned; everything outlives it.
   struct Deps {
     const FileStore* files;
     EngineSupervisor* engine;
@@ -39,7 +39,7 @@ class DissectionService final : public RpcService {
   absl::Status OpenCapture(DissectCall::Work* work) const;
 
   const Deps deps_;
-  // The loop's.
+  // Used on the loop's thread.
   LiveWorkers live_workers_;
 };
 

@@ -17,8 +17,8 @@ constexpr struct {
   const char* name;
 } kNeeded[] = {{CAP_NET_RAW, "CAP_NET_RAW"}, {CAP_NET_ADMIN, "CAP_NET_ADMIN"}};
 
-// Whether the program starts as root, with all capabilities that the process
-// may pass on.
+// Returns whether the program starts as root, with all capabilities that the
+// process may pass on.
 bool RunsAsRoot(const std::string& path, bool gains_rights) {
   struct stat file = {};
   return geteuid() == 0 || (gains_rights && stat(path.c_str(), &file) == 0 &&

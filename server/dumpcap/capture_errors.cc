@@ -15,7 +15,7 @@ namespace {
 
 using Code = absl::StatusCode;
 
-// What hangs mostly hangs for some seconds.
+// A program that hangs usually does so for some seconds.
 constexpr std::chrono::seconds kRetryDelay(1);
 
 // The known messages of dumpcap, each recognised by a part that no other has.

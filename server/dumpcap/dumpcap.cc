@@ -23,7 +23,7 @@
 namespace dissectd::server {
 namespace {
 
-// Many times what an answer takes dumpcap.
+// Many times longer than dumpcap needs to answer.
 constexpr std::chrono::seconds kQueryDeadline(10);
 
 // The first version with the messages that are parsed here.

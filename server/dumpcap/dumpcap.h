@@ -16,7 +16,7 @@
 
 namespace dissectd::server {
 
-// Finds dumpcap and asks it questions. Used on the loop's thread only.
+// Finds dumpcap and runs queries with it. Used on the loop's thread only.
 class Dumpcap {
  public:
   using QueryDone = absl::AnyInvocable<void(absl::StatusOr<std::string> out)>;
@@ -33,9 +33,9 @@ class Dumpcap {
   void Prepare(std::vector<std::string> arguments,
                absl::AnyInvocable<void(absl::StatusOr<Command> command)> done);
 
-  // Runs dumpcap with a question, and calls `done` with its standard output
-  // when it has ended. Errors: those of Prepare; those of DumpcapError if
-  // dumpcap reports one; DUMPCAP_PROTOCOL_ERROR.
+  // Runs dumpcap with a query, and calls `done` with its standard output when
+  // it has ended. Errors: those of Prepare; those of DumpcapError if dumpcap
+  // reports one; DUMPCAP_PROTOCOL_ERROR.
   void Query(const std::vector<std::string>& arguments, QueryDone done);
 
   // The path of dumpcap; empty until Prepare has found it.

@@ -21,7 +21,7 @@ std::string Message(char letter, const std::string& body) {
          body;
 }
 
-// With the NUL that dumpcap sends.
+// Returns a message with the NUL that dumpcap sends.
 std::string Text(char letter, const std::string& text) {
   return Message(letter, text + std::string(1, '\0'));
 }
@@ -30,7 +30,7 @@ std::string Error(const std::string& primary, const std::string& secondary) {
   return Message('E', Text('E', primary) + Text('E', secondary));
 }
 
-// Of a capture of two packets, as dumpcap 4.0 sends it.
+// Returns the messages of a capture of two packets, as dumpcap 4.0 sends them.
 std::string WholeCapture() {
   return Text('F', "/captures/a.pcapng") + Text('P', "2") +
          Text('D', "1:eth0:1");
@@ -101,7 +101,7 @@ TEST(SyncPipeTest, RefusesWhatIsNoMessage) {
     SyncPipeParser parser;
     EXPECT_EQ(parser.Take(bytes).status().code(), absl::StatusCode::kDataLoss)
         << bytes;
-    // For good.
+    // Parsing stays disabled.
     EXPECT_FALSE(parser.Take(Text('P', "1")).ok()) << bytes;
   }
 }

@@ -28,7 +28,7 @@ bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 std::shared_ptr<ControlSocket> ControlSocket::Open(asio::io_context* context,
                                                    UniqueFd fd,
                                                    Handlers handlers) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<ControlSocket> channel(
       new ControlSocket(context, std::move(fd), std::move(handlers)));
   channel->AwaitMessages();
@@ -46,7 +46,7 @@ void ControlSocket::SendQueued() {
   while (!outgoing_.empty() && socket_.is_open()) {
     const Outgoing& next = outgoing_.front();
     if (!SendNow(socket_.native_handle(), next.message, next.fds)) {
-      // Another error means that the engine is gone, which receiving notices.
+      // Other errors mean that the engine has ended, which receiving reports.
       if (!WouldBlock()) return;
       awaiting_room_ = true;
       socket_.async_wait(
@@ -80,7 +80,7 @@ void ControlSocket::ReceiveAll() {
       AwaitMessages();
       return;
     }
-    // Whatever the error, there is no way to go on.
+    // No error is recoverable.
     if (size <= 0) return ReportClosed(absl::OkStatus());
     const absl::Status checked =
         ipc::CheckControlPacket(message, static_cast<size_t>(size));
@@ -94,7 +94,7 @@ void ControlSocket::ReportClosed(const absl::Status& error) {
   std::exchange(handlers_.closed, nullptr)(error);
 }
 
-// The handlers stay: one of them may be running.
+// Keeps the handlers, as one of them may be running.
 void ControlSocket::Close() {
   outgoing_.clear();
   asio::error_code ignored;

@@ -17,13 +17,13 @@
 
 namespace dissectd::server {
 
-// dissectd's end of the control channel to dissectd-engine. Made by Open, and
-// used on the loop's thread only; neither call blocks.
+// dissectd's end of the control channel to dissectd-engine. Created by Open,
+// and used on the loop's thread only; no call blocks.
 class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
  public:
-  // `received` gets each message. `closed` is called once when the other end is
-  // gone, with an error if it comes from another build, or sends garbage.
-  // Neither is called after Close.
+  // `received` is called for each message. `closed` is called once when the
+  // other end has gone, with an error if it comes from another build or sends
+  // garbage. Neither is called after Close.
   struct Handlers {
     absl::AnyInvocable<void(const ipc::ControlMessage&)> received;
     absl::AnyInvocable<void(const absl::Status& error)> closed;
@@ -32,7 +32,7 @@ class ControlSocket : public std::enable_shared_from_this<ControlSocket> {
   static std::shared_ptr<ControlSocket> Open(asio::io_context* context,
                                              UniqueFd fd, Handlers handlers);
 
-  // Sends a message, now or when the other end has room, and closes `fds`.
+  // Sends a message, now or when the other end has room. Closes `fds`.
   void Send(const ipc::ControlMessage& message, std::vector<UniqueFd> fds = {});
 
   void Close();

@@ -9,8 +9,8 @@
 
 namespace dissectd::server {
 
-// Logs that a worker crashed while it dissected, and returns what the client
-// hears of it before the error: a serialised DissectResponse.
+// Logs that a worker crashed while it dissected. Returns the message for the
+// client that precedes the error: a serialised DissectResponse.
 grpc::ByteBuffer CrashMessage(const WorkerOutcome& outcome);
 
 }  // namespace dissectd::server

@@ -20,21 +20,21 @@
 namespace dissectd::server {
 namespace {
 
-// An engine that dies at once is not started in a tight loop.
+// The delay before an engine that dies at once is started again.
 constexpr std::chrono::milliseconds kFirstRestartDelay(50);
 constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
-// How long a call waits for an engine that is being started: many times what
+// How long a call waits for an engine that is starting: many times longer than
 // that takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartTimeout(10);
 
-// The number of the control channel in the program.
+// The descriptor number of the control channel in the engine.
 constexpr int kControlFd = 3;
 
-// Has glibc find all functions of libwireshark at once, instead of in every
-// worker that calls one.
+// Makes glibc resolve all functions of libwireshark at the start, instead of in
+// every worker that calls one.
 constexpr char kBindNow[] = "LD_BIND_NOW=1";
-// Has glibc ask the kernel for huge pages: dissection goes all over a hundred
-// megabytes and more, and a page fault is expensive on virtual machines.
+// Makes glibc request huge pages: dissection uses more than a hundred megabytes
+// all over, and page faults are expensive on virtual machines.
 constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
 
 }  // namespace
@@ -124,7 +124,7 @@ void EngineSupervisor::OnChannelClosed(const absl::Status& error) {
                   std::string(error.message()));
   }
   channel_.reset();
-  // It may have closed its channel without ending.
+  // The engine may have closed its channel without ending.
   kill(program_->pid(), SIGKILL);
   program_exit_.async_wait(asio::posix::stream_descriptor::wait_read,
                            [this](const asio::error_code& cancelled) {
@@ -137,7 +137,7 @@ void EngineSupervisor::OnChannelClosed(const absl::Status& error) {
 void EngineSupervisor::OnProgramEnded() {
   asio::error_code ignored;
   program_exit_.close(ignored);
-  // Doesn't block: it has ended.
+  // This doesn't block, as the program has ended.
   const int status = program_->Wait();
   program_.reset();
   const bool unusable =
@@ -214,7 +214,7 @@ void EngineSupervisor::KillWorker(uint64_t id) {
   const auto found = workers_.find(id);
   if (found == workers_.end()) return;
   if (found->second.waiting.has_value()) {
-    // Not at once: the caller may be in the middle of something.
+    // Posted, as the caller may be in the middle of something.
     loop_->Post([this, id] {
       const auto still = workers_.find(id);
       if (still == workers_.end()) return;

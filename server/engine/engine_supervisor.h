@@ -23,20 +23,20 @@
 
 namespace dissectd::server {
 
-// Keeps dissectd-engine running, and has it fork workers. If it dies it is
-// started again; workers that are asked for in between wait.
+// Keeps dissectd-engine running, and makes it fork workers. If it dies, it is
+// started again; workers requested in between wait.
 //
-// All but the constructor and destructor run on the loop's thread.
+// All methods except the constructor and destructor run on the loop's thread.
 class EngineSupervisor : public WorkerParent {
  public:
   struct Options {
     std::string program;
-    // Passed to the program beside `--control-fd`.
+    // Arguments of the program besides `--control-fd`.
     std::vector<std::string> arguments;
-    // Called whenever the engine becomes ready, or not ready any more.
+    // Called whenever the engine becomes ready, or is no longer ready.
     absl::AnyInvocable<void(bool ready)> on_ready_changed;
     // Called if the program can't initialise at its first start, or comes from
-    // another build. It isn't started again.
+    // another build. It is not started again.
     absl::AnyInvocable<void()> on_unusable;
   };
 
@@ -48,11 +48,11 @@ class EngineSupervisor : public WorkerParent {
   // Starts the program for the first time. Errors: those of Subprocess.
   absl::Status Start();
 
-  // Ends the program and all workers, for good.
+  // Ends the program and all workers, permanently.
   void Stop();
 
-  // Which engine serves, for example "wireshark-4.0.17"; empty before it has
-  // been ready.
+  // Returns the id of the engine, for example "wireshark-4.0.17"; empty until
+  // it is ready for the first time.
   const std::string& engine() const { return engine_id_; }
 
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
@@ -61,7 +61,7 @@ class EngineSupervisor : public WorkerParent {
  private:
   struct Worker {
     EndedFn ended;
-    // Present until the engine was told.
+    // Present until the order was sent to the engine.
     std::optional<WorkerStart> waiting;
     std::unique_ptr<asio::steady_timer> timeout;
   };
@@ -69,7 +69,7 @@ class EngineSupervisor : public WorkerParent {
   absl::Status StartProgram();
   void OnMessage(const ipc::ControlMessage& message);
   void OnReady(const ipc::ControlMessage& message);
-  // `error` if what the program says can't be understood.
+  // `error` is set if the program's messages are invalid.
   void OnChannelClosed(const absl::Status& error);
   void OnProgramEnded();
   void ScheduleRestart();

@@ -32,8 +32,8 @@ using Kind = WorkerEnd::Kind;
 
 constexpr std::chrono::seconds kPatience(30);
 
-// Drives an EngineSupervisor whose engine follows a script: one line for each
-// time that it is started.
+// Tests an EngineSupervisor whose engine follows a script: one line for each
+// start.
 class EngineSupervisorTest : public ::testing::Test {
  protected:
   void TearDown() override {
@@ -82,7 +82,7 @@ class EngineSupervisorTest : public ::testing::Test {
            {&start.channel, &start.status_page, &start.capture}) {
         *fd = UniqueFd(open("/dev/null", O_RDWR | O_CLOEXEC));
       }
-      // The id isn't known yet when the function is made.
+      // The id isn't known yet when the function is created.
       const auto own_id = std::make_shared<uint64_t>(0);
       id = supervisor_->StartWorker(
           std::move(start), [this, own_id](const WorkerEnd& end) {
@@ -99,7 +99,7 @@ class EngineSupervisorTest : public ::testing::Test {
     OnLoop([this, id] { supervisor_->KillWorker(id); });
   }
 
-  // Waits until a worker has ended, and returns how.
+  // Waits until a worker has ended, and returns its end.
   WorkerEnd EndOf(uint64_t id) {
     WorkerEnd end = {Kind::kExited, -1};
     EXPECT_TRUE(WaitFor([&] {
@@ -127,13 +127,13 @@ class EngineSupervisorTest : public ::testing::Test {
     return events_;
   }
 
-  // Waits until there have been so many events, and returns all.
+  // Waits for this number of events, and returns all.
   std::vector<std::string> WaitForEvents(size_t count) {
     EXPECT_TRUE(WaitFor([&] { return Events().size() >= count; }));
     return Events();
   }
 
-  // What engines were told, one line each.
+  // Returns the orders that engines got, one line each.
   std::string Told() const {
     std::ifstream log(script_ + ".log");
     return std::string(std::istreambuf_iterator<char>(log), {});
@@ -232,7 +232,7 @@ TEST_F(EngineSupervisorTest, AnEngineThatHangsWithoutAChannelIsReplaced) {
 TEST_F(EngineSupervisorTest, AnEngineThatCanNotInitialiseIsNotStartedAgain) {
   Run("exit=3\nready\n");
   EXPECT_THAT(WaitForEvents(1), ElementsAre("unusable"));
-  // The second line is still there.
+  // The script still has its second line.
   std::ifstream script(script_);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(script), {}), "ready\n");
 }
@@ -266,7 +266,7 @@ TEST_F(EngineSupervisorTest, StoppingEndsAllWorkers) {
 }
 
 TEST_F(EngineSupervisorTest, StoppingEndsWorkersThatWait) {
-  // Never ready.
+  // This engine is never ready.
   Run("take\n");
   const uint64_t id = StartWorker();
   OnLoop([this] {

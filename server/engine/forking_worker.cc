@@ -67,7 +67,7 @@ void ForkingWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
   worker_->Read();
   EndedFn callback = std::move(fork->second);
   forks_.erase(fork);
-  // Last, as it may destroy this.
+  // This comes last, as it may destroy the object.
   callback(EndOfProcess(ended.pid, ended.wait_status));
 }
 

@@ -15,9 +15,9 @@
 
 namespace dissectd::server {
 
-// A worker that serves queries in forks of itself. A fork can be killed, or
-// crash, without harm to the worker and its other forks. The worker begins with
-// the first fork, and anew with the next one if it has ended. Used on the
+// A worker that answers queries in forks of itself. A fork can be killed, or
+// crash, without harm to the worker and its other forks. The worker is started
+// for the first fork, and again for the next one if it has ended. Used on the
 // loop's thread only.
 class ForkingWorker : public WorkerParent, private Worker::Listener {
  public:
@@ -26,7 +26,7 @@ class ForkingWorker : public WorkerParent, private Worker::Listener {
   ForkingWorker(IoLoop* loop, WorkerParent* parent)
       : loop_(loop), parent_(parent) {}
 
-  // Has the worker fork. The forks end when the worker does, as it did.
+  // Makes the worker fork. If the worker ends, its forks end in the same way.
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
   void KillWorker(uint64_t id) override;
 

@@ -64,7 +64,7 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
   ASSIGN_OR_RETURN(UniqueFd page, MemoryFileOfZeros(ipc::kStatusPageBytes));
   UniqueFd page_of_worker(dup(page.get()));
   if (!page_of_worker.valid()) return errors::WorkerNotStarted(errno);
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<Worker> worker(
       new Worker(parent, options.kind, std::move(page),
                  WorkerSocket(&loop->context(), std::move(ours)), listener));
@@ -107,7 +107,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
   if (result != WorkerSocket::ReadResult::kMessage) {
     return End({errors::WorkerProtocolError()});
   }
-  // One that serves queries sends a status for each of them.
+  // A worker that answers queries sends a status for each of them.
   if (message.kind == ipc::MessageType::kStatus &&
       kind_ != ipc::WorkerKind::kQuery &&
       kind_ != ipc::WorkerKind::kEngineQuery) {
@@ -118,7 +118,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
 
 void Worker::OnProcessEnded(const WorkerEnd& end) {
   process_end_ = end;
-  // There is no process whose end would close the channel.
+  // Without a process, nothing else closes the channel.
   if (!HadProcess(end)) channel_ = Channel::kClosed;
   EndIfSilent();
 }
@@ -136,11 +136,12 @@ void Worker::EndIfSilent() {
 
 void Worker::End(const WorkerOutcome& outcome) {
   ended_ = true;
-  // Last, as the listener may destroy this.
+  // This comes last, as the listener may destroy the object.
   listener_->OnWorkerEnd(outcome);
 }
 
-// Reads the page instead of mapping it: a worker gone wrong may have cut it.
+// Reads the page instead of mapping it, as a broken worker may have truncated
+// it.
 void Worker::ReadStatusPage(WorkerOutcome* outcome) const {
   alignas(ipc::StatusPage) char bytes[sizeof(ipc::StatusPage)] = {};
   if (pread(status_page_.get(), bytes, sizeof(bytes), 0) !=

@@ -22,56 +22,56 @@
 
 namespace dissectd::server {
 
-// The only request of a worker that has one.
+// The id of the request of a worker that has only one.
 inline constexpr ipc::RequestId kOnlyRequest = 1;
 
-// What a worker has come to.
+// The outcome of a worker.
 struct WorkerOutcome {
   // The status that the worker sent, or the error of one that sent none:
   // WORKER_CRASHED, WORKER_NOT_STARTED, WORKER_PROTOCOL_ERROR, ENGINE_DIED or
   // ENGINE_UNAVAILABLE.
   absl::Status status;
-  // How the process ended; present if it did so without a status.
+  // The end of the process; present if it ended without a status.
   std::optional<WorkerEnd> end;
-  // Where a process that crashed was: the frame that it dissected, or 0, and
-  // the protocol, which may be empty.
+  // The position of a crash: the frame that was being dissected, or 0, and the
+  // protocol, which may be empty.
   uint32_t frame = 0;
   std::string protocol;
 
-  // Whether there was a process, and it ended without a status.
+  // Whether there was a process that ended without a status.
   bool crashed() const;
 };
 
 // Drives one worker process: starts it, passes messages both ways, and ends it.
-// Each worker of the daemon is driven by one of these, whatever it is for. Used
+// Every worker of the daemon, whatever its kind, is driven by this class. Used
 // on the loop's thread only.
 //
-// Destruction cancels the worker, if it still runs: its process is killed, and
-// its listener hears nothing more.
+// Destruction cancels a running worker: its process is killed, and its listener
+// is not called any more.
 class Worker {
  public:
   struct Options {
     ipc::WorkerKind kind;
     ipc::WorkerLimits limits = {};
-    // What the worker reads; a fork of a worker has none.
+    // The capture to read; a fork of a worker has none.
     UniqueFd capture;
-    // Kept until the process has ended, which may be later than this does.
+    // Kept until the process has ended, which may be after this object.
     WorkerLimit::Permit permit;
   };
 
-  // What hears of a worker. It may destroy the worker while it is called.
+  // Receives a worker's messages. Its methods may destroy the worker.
   class Listener {
    public:
     virtual ~Listener() = default;
-    // Takes the message that Read asked for.
+    // Called with the message that Read requested.
     virtual void OnWorkerMessage(const WorkerSocket::Message& message) = 0;
-    // Called once, when there is nothing more to come. A worker that dies in
-    // the middle of its answer has delivered all that it had sent by then.
+    // Called once, after all messages. A worker that dies in the middle of its
+    // answer has delivered everything that it had sent.
     virtual void OnWorkerEnd(const WorkerOutcome& outcome) = 0;
   };
 
-  // Has a worker forked by `parent`. Nothing is owned; `loop` and `parent`
-  // outlive this, and `listener` does so too. Errors: WORKER_NOT_STARTED.
+  // Makes `parent` fork a worker. Nothing is owned; `loop`, `parent` and
+  // `listener` outlive this. Errors: WORKER_NOT_STARTED.
   static absl::StatusOr<std::unique_ptr<Worker>> Start(IoLoop* loop,
                                                        WorkerParent* parent,
                                                        Options options,
@@ -80,15 +80,15 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Sends a message about a request, with file descriptors, after those before.
-  // Nothing comes of it if the worker has ended.
+  // Sends a message about a request, with file descriptors, after all earlier
+  // messages. Has no effect if the worker has ended.
   void Send(ipc::MessageType type, ipc::RequestId request,
             absl::string_view payload, std::vector<UniqueFd> fds = {}) {
     socket_.Send(type, request, payload, std::move(fds));
   }
 
-  // Asks for the next message, unless one is asked for already. A worker whose
-  // messages nobody asks for waits when the kernel's buffer is full.
+  // Requests the next message, unless one is requested already. A worker whose
+  // messages are not requested blocks when the kernel's buffer is full.
   void Read();
 
  private:
@@ -127,10 +127,10 @@ class Worker {
   bool ended_ = false;
 };
 
-// Whether the end is that of a process, whose channel closes as well.
+// Returns whether a process existed and ended, which closes its channel.
 bool HadProcess(const WorkerEnd& end);
 
-// Says how the process ended, for people.
+// Describes the end of the process, for people.
 std::string Describe(const WorkerEnd& end);
 
 }  // namespace dissectd::server

@@ -11,50 +11,50 @@
 
 namespace dissectd::server {
 
-// How a worker's process came to its end.
+// The end of a worker's process.
 struct WorkerEnd {
   enum class Kind {
-    // It exited; `value` is its exit status.
+    // The process exited; `value` is its exit status.
     kExited,
-    // A signal ended it; `value` is the signal.
+    // A signal ended the process; `value` is the signal.
     kSignaled,
-    // It could not be forked; `value` is errno.
+    // The fork failed; `value` is errno.
     kNotStarted,
     // The engine died, and all workers with it.
     kEngineDied,
-    // The engine was not up in time.
+    // The engine wasn't ready in time.
     kEngineUnavailable,
   };
   Kind kind;
   int value = 0;
 };
 
-// The end of which kWorkerEnded or kForkEnded tells.
+// Returns the end that kWorkerEnded or kForkEnded reports.
 WorkerEnd EndOfProcess(int32_t pid, int32_t wait_status);
 
-// What a worker's process starts with.
+// Everything that a worker's process gets at its start.
 struct WorkerStart {
   ipc::WorkerKind kind;
   ipc::WorkerLimits limits = {};
   UniqueFd channel;
   UniqueFd status_page;
-  // Not for the fork of a worker, which has the capture of that.
+  // Unset for the fork of a worker, which has the worker's capture.
   UniqueFd capture;
 };
 
-// Forks workers: the engine, or a worker that does so itself. Used on the
-// loop's thread only.
+// Forks workers: the engine, or a worker that forks itself. Used on the loop's
+// thread only.
 class WorkerParent {
  public:
   using EndedFn = absl::AnyInvocable<void(const WorkerEnd& end)>;
 
   virtual ~WorkerParent() = default;
 
-  // Has a worker forked; returns its id. `ended` is called exactly once, later
-  // than this returns.
+  // Forks a worker and returns its id. `ended` is called exactly once, after
+  // this has returned.
   virtual uint64_t StartWorker(WorkerStart start, EndedFn ended) = 0;
 
-  // Has the worker killed if it still runs.
+  // Kills the worker if it still runs.
   virtual void KillWorker(uint64_t id) = 0;
 };
 

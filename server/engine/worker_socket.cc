@@ -27,7 +27,7 @@ std::string MessageBytes(ipc::MessageType type, ipc::RequestId request,
   return absl::StrCat(ipc::BytesOf(header), payload);
 }
 
-// Hands the bytes to gRPC without copying them.
+// Passes the bytes to gRPC without copying them.
 grpc::ByteBuffer ToByteBuffer(std::unique_ptr<char[]> bytes, size_t size) {
   const auto free_bytes = [](void* memory) {
     delete[] static_cast<char*>(memory);
@@ -75,7 +75,7 @@ void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
                                });
       return;
     }
-    // Nobody receives any more.
+    // The other end is closed.
     if (sent < 0) return state->outgoing.clear();
     next.sent += static_cast<size_t>(sent);
     next.fds.clear();
@@ -97,12 +97,12 @@ void WorkerSocket::Read(ReadFn read) {
 }
 
 void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state) {
-  // Not make_unique, which would fill it.
+  // make_unique would fill the memory.
   state->payload.reset(new char[state->header.length]);
   asio::async_read(state->socket,
                    asio::buffer(state->payload.get(), state->header.length),
                    [state](const asio::error_code& error, size_t size) {
-                     // A worker that dies in the middle of a message.
+                     // The worker has died in the middle of a message.
                      if (error) return Deliver(state, ReadResult::kClosed, {});
                      Deliver(state, ReadResult::kMessage,
                              {state->header.type, state->header.request_id,
@@ -118,7 +118,7 @@ void WorkerSocket::Deliver(const std::shared_ptr<State>& state,
 }
 
 void WorkerSocket::Close() {
-  // What it holds may hold this.
+  // Drops the function, which may hold a reference to this object.
   state_->read = nullptr;
   state_->outgoing.clear();
   asio::error_code ignored;

@@ -20,14 +20,14 @@
 
 namespace dissectd::server {
 
-// dissectd's end of a worker's channel. Payloads are handed on as they are.
-// Used on the loop's thread only; no call blocks.
+// dissectd's end of a worker's channel. Payloads are forwarded unchanged. Used
+// on the loop's thread only; no call blocks.
 class WorkerSocket {
  public:
   struct Message {
     ipc::MessageType kind;
     ipc::RequestId request_id = 0;
-    // References to the bytes, so that copies are cheap.
+    // Refers to the bytes, so copies are cheap.
     grpc::ByteBuffer payload;
   };
   enum class ReadResult { kMessage, kClosed, kMalformed };
@@ -37,12 +37,13 @@ class WorkerSocket {
   // `fd` is a connected stream socket.
   WorkerSocket(asio::io_context* context, UniqueFd fd);
 
-  // Sends a message about a request, with file descriptors, after those before.
-  // If the other end is gone, Read notices.
+  // Sends a message about a request, with file descriptors, after all earlier
+  // messages. If the other end has gone, Read reports it.
   void Send(ipc::MessageType kind, ipc::RequestId request,
             absl::string_view payload, std::vector<UniqueFd> fds = {});
 
-  // Reads one message; one at a time. `read` is not called after Close.
+  // Reads one message. Only one read can be pending. `read` is not called after
+  // Close.
   void Read(ReadFn read);
 
   void Close();
@@ -53,14 +54,14 @@ class WorkerSocket {
     size_t sent = 0;
     std::vector<UniqueFd> fds;
   };
-  // What asynchronous operations use, and keep until they are done.
+  // The state that asynchronous operations use and keep alive.
   struct State {
     explicit State(asio::io_context* context) : socket(*context) {}
     asio::local::stream_protocol::socket socket;
     ipc::MessageHeader header = {};
     std::unique_ptr<char[]> payload;
     ReadFn read;
-    // What the socket has not taken yet.
+    // Messages that aren't sent yet.
     std::deque<Outgoing> outgoing;
   };
 
@@ -72,7 +73,7 @@ class WorkerSocket {
   std::shared_ptr<State> state_;
 };
 
-// The bytes of a small payload.
+// Returns the bytes of a small payload.
 std::string BytesOf(const grpc::ByteBuffer& payload);
 
 }  // namespace dissectd::server

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Drives workers in orders of events that end-to-end tests can't force, with an
-// engine that consists of socket pairs.
+// Tests workers with orders of events that end-to-end tests can't force, with
+// an engine that consists of socket pairs.
 
 #include "server/engine/worker.h"
 
@@ -41,7 +41,7 @@ using ::testing::IsEmpty;
 constexpr WorkerEnd kExitedWell = {WorkerEnd::Kind::kExited, 0};
 constexpr WorkerEnd kCrashed = {WorkerEnd::Kind::kSignaled, SIGSEGV};
 
-// Starts what the test then plays.
+// Starts workers that the test plays.
 class FakeParent : public WorkerParent {
  public:
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override {
@@ -65,7 +65,7 @@ class FakeParent : public WorkerParent {
   std::map<uint64_t, EndedFn> ended_;
 };
 
-// Notes what it hears.
+// A listener that records its calls.
 class Recorder : public Worker::Listener {
  public:
   void OnWorkerMessage(const WorkerSocket::Message& message) override {
@@ -91,8 +91,7 @@ class WorkerTest : public ::testing::Test {
     });
   }
 
-  // Runs on the loop's thread, and waits until all that can happen then has
-  // happened.
+  // Runs a task on the loop's thread, and waits until nothing more can happen.
   template <typename Task>
   void OnLoop(Task task) {
     absl::Notification done;
@@ -136,7 +135,7 @@ class WorkerTest : public ::testing::Test {
     OnLoop([this] { worker_->Read(); });
   }
 
-  // Waits until the recorder has heard so much.
+  // Waits until the recorder has this number of events.
   void AwaitEvents(size_t count) {
     while (true) {
       size_t heard = 0;
@@ -162,7 +161,7 @@ TEST_F(WorkerTest, AStatusIsTheEndWhenever) {
   Say(ipc::MessageType::kMessage, "one");
   Say(ipc::MessageType::kStatus, "");
   CloseChannel();
-  // The process is gone before its last words are read.
+  // The process ends before its last messages are read.
   End(kExitedWell);
   Read();
   AwaitEvents(1);
@@ -299,7 +298,7 @@ class ForkingWorkerTest : public WorkerTest {
     });
   }
 
-  // Starts a fork that notes its end.
+  // Starts a fork and records its end.
   uint64_t Fork() {
     uint64_t id = 0;
     OnLoop([&] {
@@ -315,7 +314,7 @@ class ForkingWorkerTest : public WorkerTest {
     return id;
   }
 
-  // Receives what the worker is told.
+  // Receives a message to the worker.
   ipc::MessageHeader Hear(uint64_t id = 1) {
     ipc::MessageHeader header = {};
     std::vector<int> fds;

@@ -17,7 +17,7 @@
 namespace dissectd::server {
 namespace {
 
-// Below, the cost of a message dominates.
+// In smaller messages, the cost of each message dominates.
 constexpr uint64_t kChunkBytes = 256 << 10;
 
 }  // namespace
@@ -25,7 +25,7 @@ constexpr uint64_t kChunkBytes = 256 << 10;
 FileReadCall* FileReadCall::Create(const Deps& deps,
                                    std::unique_ptr<CallContext> context,
                                    const v1::ReadFileRequest& request) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   FileReadCall* call = Own(std::shared_ptr<FileReadCall>(
       new FileReadCall(deps, std::move(context), request)));
   asio::post(*deps.pool, [call] {

@@ -22,8 +22,8 @@
 
 namespace dissectd::server {
 
-// One call of FileService.ReadFile. Reads on the pool, and a chunk only once
-// the client has taken the one before.
+// A call of FileService.ReadFile. Reads on the pool, and reads a chunk only
+// after the client has taken the previous one.
 class FileReadCall final : public Call,
                            public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
@@ -34,7 +34,7 @@ class FileReadCall final : public Call,
     const FileStore* files;
   };
 
-  // Begins to read.
+  // Starts reading.
   static FileReadCall* Create(const Deps& deps,
                               std::unique_ptr<CallContext> context,
                               const v1::ReadFileRequest& request);
@@ -60,7 +60,7 @@ class FileReadCall final : public Call,
   UniqueFd file_;
   uint64_t offset_ = 0;
   uint64_t end_ = 0;
-  // What gRPC is writing.
+  // The message that gRPC is writing.
   grpc::ByteBuffer bytes_;
 };
 

@@ -24,7 +24,8 @@
 namespace dissectd::server {
 namespace {
 
-// Returns a serialised GetFileResponse with what the store knows of the file.
+// Returns a serialised GetFileResponse with the store's information about the
+// file.
 absl::StatusOr<std::string> StatFile(const FileStore& files,
                                      const v1::GetFileRequest& request) {
   ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
@@ -39,7 +40,7 @@ absl::StatusOr<std::string> StatFile(const FileStore& files,
 FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
     : RpcService(rpc, "dissectd.v1.FileService"), deps_(deps) {
   BindOnPool("ListFiles", &FileService::ListFiles);
-  // Only FILE_VIEW_FULL is about what a worker knows.
+  // Only FILE_VIEW_FULL needs a worker.
   BindUnary("GetFile", WorkerUse::kOnDemand, &FileService::GetFile);
   BindStream("ReadFile", WorkerUse::kNone, &FileService::ReadFile);
   BindStream("ReadRecords", WorkerUse::kAlways, &FileService::ReadRecords);

@@ -15,11 +15,11 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.FileService: has each call run on the pool, as file systems may
+// dissectd.v1.FileService: runs each call on the pool, as file systems may
 // block. Thread-safe.
 class FileService final : public RpcService {
  public:
-  // Nothing is owned; all outlives this.
+  // Nothing is owned; everything outlives this.
   struct Deps {
     const FileStore* files;
     UploadStore* uploads;

@@ -17,7 +17,7 @@ namespace dissectd::server {
 UploadCall* UploadCall::Create(const Deps& deps,
                                std::unique_ptr<CallContext> context,
                                grpc::ByteBuffer* response) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   UploadCall* call = Own(std::shared_ptr<UploadCall>(
       new UploadCall(deps, std::move(context), response)));
   call->StartRead(&call->bytes_);
@@ -31,7 +31,8 @@ void UploadCall::OnReadDone(bool ok) {
       StartRead(&bytes_);
       return;
     }
-    // Before the client hears of the end, as it may call again at once.
+    // Releases the upload before the call ends, as the client may call again at
+    // once.
     writer_.reset();
     Finish(EndingWith(status));
   });

@@ -19,8 +19,8 @@
 
 namespace dissectd::server {
 
-// One call of FileService.WriteUpload. Chunks are written on the pool, one
-// after the other; a call that breaks leaves what was written.
+// A call of FileService.WriteUpload. Writes chunks on the pool, one after the
+// other. If the call breaks off, the written chunks are kept.
 class UploadCall final : public Call,
                          public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
@@ -31,7 +31,7 @@ class UploadCall final : public Call,
     UploadStore* store;
   };
 
-  // Begins to read. `response` is gRPC's, and lasts until OnDone.
+  // Starts reading. `response` belongs to gRPC, and is valid until OnDone.
   static UploadCall* Create(const Deps& deps,
                             std::unique_ptr<CallContext> context,
                             grpc::ByteBuffer* response);
@@ -45,18 +45,18 @@ class UploadCall final : public Call,
              grpc::ByteBuffer* response)
       : Call(deps.loop, std::move(context)), deps_(deps), response_(response) {}
 
-  // Writes the chunk that was read.
+  // Writes the chunk that has been read.
   absl::Status WriteChunk();
-  // The client has no more to send, or is gone.
+  // Ends the upload when the client has sent all chunks, or has gone.
   absl::Status EndChunks();
   void Respond(const UploadStore::Info& info);
 
   const Deps deps_;
   grpc::ByteBuffer* const response_;
-  // What gRPC reads into, and the message that it is.
+  // The buffer that gRPC reads into, and the message in it.
   grpc::ByteBuffer bytes_;
   v1::WriteUploadRequest chunk_;
-  // From the first chunk on.
+  // Present from the first chunk on.
   std::unique_ptr<UploadStore::Writer> writer_;
 };
 

@@ -19,8 +19,7 @@ class InterfaceChanges {
   // Adds changes that happened after those that are known.
   void Add(const v1::InterfaceChange& change);
 
-  // Returns the changes in the order of the interfaces' names, and forgets
-  // them.
+  // Removes and returns the changes, ordered by the interfaces' names.
   std::vector<v1::InterfaceChange> Take();
 
  private:

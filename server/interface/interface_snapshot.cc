@@ -78,7 +78,7 @@ void InterfaceSnapshots::AddChanges(const States& before, const States& now,
     }
     const State& state = found->second;
     if (old.index != 0 && state.index != 0 && old.index != state.index) {
-      // Another interface with the same name.
+      // This is another interface with the same name.
       AddChange(name, v1::INTERFACE_CHANGE_KIND_GONE, snapshot);
       AddArrival(name, state.up, snapshot);
     } else if (old.up != state.up) {

@@ -163,7 +163,7 @@ class PendingSnapshotTest : public ::testing::Test {
     pending_.Offer(std::make_shared<InterfaceSnapshot>(std::move(snapshot)));
   }
 
-  // Has the first snapshot taken, which has no changes.
+  // Takes the first snapshot, which has no changes.
   void Begin() {
     Offer(0, {});
     pending_.Take();

@@ -6,7 +6,7 @@ namespace dissectd::server {
 
 InterfaceWatchCall* InterfaceWatchCall::Create(
     IoLoop* loop, InterfaceWatch* watch, std::unique_ptr<CallContext> context) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   InterfaceWatchCall* call = Own(std::shared_ptr<InterfaceWatchCall>(
       new InterfaceWatchCall(loop, watch, std::move(context))));
   loop->Post([call = Shared(call)] { call->watch_->Add(call.get()); });

@@ -16,7 +16,7 @@
 
 namespace dissectd::server {
 
-// One call of CaptureService.WatchInterfaceStatistics. A slow client misses
+// A call of CaptureService.WatchInterfaceStatistics. A slow client misses
 // snapshots, but not their changes.
 class InterfaceWatchCall : public StreamingCall,
                            public InterfaceWatch::Watcher {

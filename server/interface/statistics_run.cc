@@ -28,7 +28,7 @@ absl::Status MalformedLine(absl::string_view line) {
 std::shared_ptr<StatisticsRun> StatisticsRun::Start(asio::io_context* context,
                                                     Dumpcap* dumpcap,
                                                     Handlers handlers) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<StatisticsRun> run(
       new StatisticsRun(dumpcap, std::move(handlers)));
   dumpcap->Prepare({"-S", "-M"},

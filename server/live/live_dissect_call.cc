@@ -12,7 +12,7 @@ namespace dissectd::server {
 
 LiveDissectCall* LiveDissectCall::Create(IoLoop* loop, LiveWorkers* workers,
                                          std::unique_ptr<CallContext> context) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   return Own(std::shared_ptr<LiveDissectCall>(
       new LiveDissectCall(loop, workers, std::move(context))));
 }
@@ -27,7 +27,7 @@ void LiveDissectCall::Start(v1::DissectRequest request) {
 }
 
 absl::Status LiveDissectCall::Begin() {
-  // The client may have gone before anything was begun.
+  // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
   ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
   if (request_.live().from_now()) {
@@ -79,7 +79,7 @@ void LiveDissectCall::OnDropped(bool too_slow) {
   worker_.reset();
   alone_ |= too_slow;
   dropped_ = true;
-  // Later, as others are told at the same time.
+  // Posted, as other readers are notified at the same time.
   loop()->Post([self = Shared(this)] { self->Advance(); });
 }
 

@@ -23,16 +23,16 @@
 
 namespace dissectd::server {
 
-// One call of DissectionService.Dissect for a live capture. A client that reads
-// slowly has messages wait for it up to a bound; beyond that it is given a
-// worker of its own, which goes on at its pace.
+// A call of DissectionService.Dissect for a live capture. Messages wait for a
+// slow client up to a limit. Beyond that, the client gets a separate worker,
+// which runs at its pace.
 class LiveDissectCall : public StreamingCall, private LiveReader {
  public:
   // `loop` and `workers` are not owned and outlive the call.
   static LiveDissectCall* Create(IoLoop* loop, LiveWorkers* workers,
                                  std::unique_ptr<CallContext> context);
 
-  // Begins, once, from any thread.
+  // Starts the call. Called once, from any thread.
   void Start(v1::DissectRequest request);
 
  private:
@@ -40,7 +40,7 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
                   std::unique_ptr<CallContext> context)
       : StreamingCall(loop, std::move(context)), workers_(workers) {}
 
-  // Below: the loop's thread only.
+  // The methods below run on the loop's thread only.
   absl::Status Begin();
   void Enqueue(const grpc::ByteBuffer& message);
   void DoNext() override;
@@ -62,17 +62,17 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
 
   LiveWorkers* const workers_;
   WorkerLimit::Permit permit_;
-  // What is still to be sent.
+  // The request for what has not been sent yet.
   v1::DissectRequest request_;
   std::shared_ptr<LiveWorker> worker_;
   bool has_header_ = false;
   bool alone_ = false;
-  // Whether another worker is to be joined, once all messages are sent.
+  // Whether to join another worker once all messages are sent.
   bool dropped_ = false;
   uint64_t frames_sent_ = 0;
   std::deque<grpc::ByteBuffer> queue_;
   size_t queued_bytes_ = 0;
-  // What the call shall end with, once all messages are sent.
+  // The status to end the call with once all messages are sent.
   std::optional<absl::Status> status_;
 };
 

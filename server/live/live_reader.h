@@ -17,49 +17,49 @@ namespace dissectd::server {
 
 class LiveWorker;
 
-// A client of a live capture, as its worker sees it. Used on the loop's thread
-// only. None of its methods calls the worker back before it returns, but for
-// LiveWorker::ReadMore.
+// A client of a live capture, from the view of its worker. Used on the loop's
+// thread only. None of its methods calls the worker back before it returns,
+// except LiveWorker::ReadMore.
 class LiveReader {
  public:
   virtual ~LiveReader() = default;
 
-  // Who it is.
+  // The principal of the client.
   virtual const Principal& principal() const = 0;
 
-  // What it is to be sent from now on: after it has moved to another worker,
-  // only what comes next.
+  // The request for what the client needs from now on: after a move to another
+  // worker, only the frames that it doesn't have yet.
   virtual const v1::DissectRequest& request() const = 0;
 
-  // Whether it must have a worker of its own.
+  // Whether the client must have a separate worker.
   virtual bool is_alone() const = 0;
 
-  // Frames that it was sent, in all workers.
+  // The number of frames that the client got from all workers.
   virtual uint64_t frames_sent() const = 0;
 
-  // Which worker serves it now, or will.
+  // Called with the worker that serves the client from now on.
   virtual void OnWorker(std::shared_ptr<LiveWorker> worker) = 0;
 
-  // Takes the stream's header; only the first one counts.
+  // Called with the stream's header; only the first one is used.
   virtual void OnHeader(const grpc::ByteBuffer& header) = 0;
 
-  // Takes a message with which the client has all frames of its view up to
-  // `last_frame`, `frames_sent` in all.
+  // Called with a message after which the client has all frames of its view up
+  // to `last_frame`, `frames_sent` in total.
   virtual void OnMessage(const grpc::ByteBuffer& message, uint32_t last_frame,
                          uint64_t frames_sent) = 0;
 
-  // Takes the end of the stream, after a last message if there is one.
+  // Called at the end of the stream, after a last message if there is one.
   virtual void OnEnd(const std::optional<grpc::ByteBuffer>& last_message,
                      const absl::Status& status) = 0;
 
-  // The worker goes on without it, as it is too slow for the others, or it
-  // can't serve it; it is to join another one.
+  // Called when the worker drops the client, because it is too slow for the
+  // others or can't be served. The client should join another worker.
   virtual void OnDropped(bool too_slow) = 0;
 
-  // Whether it could send another message soon.
+  // Whether the client could take another message soon.
   virtual bool HasRoom() const = 0;
 
-  // The bytes that wait for the client, but for the next message.
+  // The number of bytes that wait for the client, without the next message.
   virtual size_t backlog() const = 0;
 };
 

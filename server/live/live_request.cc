@@ -9,7 +9,7 @@
 namespace dissectd::server {
 namespace {
 
-// What a view needs of a protocol tree.
+// The protocol tree that a view needs.
 enum class TreeNeed { kNone, kHidden, kVisible, kByFields };
 
 TreeNeed TreeNeedOf(const v1::View& view) {
@@ -17,8 +17,8 @@ TreeNeed TreeNeedOf(const v1::View& view) {
       view.tree() == v1::TREE_DETAIL_SELECTED) {
     return TreeNeed::kVisible;
   }
-  // Some labels are only kept in a visible tree: which fields have such, the
-  // worker knows.
+  // libwireshark keeps some labels only in a visible tree. Only the worker
+  // knows which fields have such labels.
   if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
   return view.fields_size() > 0 || !DisplayFilterOf(view).empty()
              ? TreeNeed::kHidden
@@ -30,7 +30,7 @@ v1::DissectRequest SharedPart(const v1::DissectRequest& request) {
   shared.set_capture(request.capture());
   *shared.mutable_options() = request.options();
   *shared.mutable_live() = request.live();
-  // It is a frame of the view by now.
+  // The position is a frame number by now.
   shared.mutable_live()->clear_from_now();
   *shared.mutable_view()->mutable_columns() = request.view().columns();
   return shared;
@@ -58,7 +58,8 @@ std::string WorkerKey(const Principal& principal,
   if (need == TreeNeed::kByFields) {
     *shared.mutable_view()->mutable_fields() = request.view().fields();
   }
-  // With the length of the id, so that no id can look like a part of the rest.
+  // Includes the length of the id, so that no id can look like a part of the
+  // rest.
   return absl::StrCat(principal.id.size(), " ", principal.id,
                       static_cast<int>(need), shared.SerializeAsString());
 }
@@ -66,7 +67,7 @@ std::string WorkerKey(const Principal& principal,
 std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {
   v1::DissectRequest own = OwnPart(request);
   v1::FrameRange* range = own.mutable_view()->mutable_range();
-  // Where such a view ends depends on where it began.
+  // The end of such a view depends on its beginning.
   if (range->limit() != 0 || range->last_frame() != 0) return std::string();
   if (range->first_frame() <= position + 1) own.mutable_view()->clear_range();
   return own.SerializeAsString();

@@ -9,30 +9,30 @@
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/principal.h"
 
-// What requests for live captures have in common.
+// Compares requests for live captures, and splits them into parts for workers.
 namespace dissectd::server {
 
-// Returns the display filter of a view, whichever way it is given.
+// Returns the display filter of a view, from either field.
 const std::string& DisplayFilterOf(const v1::View& view);
 
-// Equal for requests that one worker can serve, as they come from the same
-// principal and libwireshark would do the same for each: those with the same
-// capture, settings and columns, and the same need of a protocol tree, on which
-// dissectors may depend.
+// Returns a key that is equal for requests that one worker can serve: they come
+// from the same principal, and libwireshark does the same for each, as they
+// have the same capture, settings and columns, and the same need for a protocol
+// tree, on which dissectors may depend.
 std::string WorkerKey(const Principal& principal,
                       const v1::DissectRequest& request);
 
-// Equal for requests that see the same from the frame after `position` on.
-// Empty for one that no other is equal to.
+// Returns a key that is equal for requests that get the same messages after
+// frame `position`. Empty if no other request can.
 std::string StreamKey(const v1::DissectRequest& request, uint64_t position);
 
-// What kFollow is sent with.
+// Returns the payload of kFollow.
 std::string FollowPayload(const v1::DissectRequest& request);
 
-// What an AddStream is followed by.
+// Returns the payload that follows an AddStream.
 std::string StreamPayload(const v1::DissectRequest& request);
 
-// The first frame that the client wants.
+// Returns the first frame that the client requests.
 uint32_t FirstFrame(const v1::DissectRequest& request);
 
 }  // namespace dissectd::server

@@ -14,7 +14,7 @@
 namespace dissectd::server {
 namespace {
 
-// The message, for one who was sent so many frames.
+// Returns the message with the reader's number of frames sent.
 absl::StatusOr<grpc::ByteBuffer> WithTotal(const grpc::ByteBuffer& message,
                                            uint64_t frames_sent) {
   v1::DissectResponse response;

@@ -17,7 +17,7 @@
 
 namespace dissectd::server {
 
-// One stream of a live worker, and all who read it.
+// A stream of a live worker, with its readers.
 class LiveStream {
  public:
   // `key` is its StreamKey, `filter` its display filter.
@@ -29,25 +29,26 @@ class LiveStream {
   const std::string& filter() const { return filter_; }
   bool empty() const { return subscriptions_.empty(); }
 
-  // Those who read it, in the order in which they came.
+  // Returns the readers in the order in which they joined.
   std::vector<LiveReader*> readers() const;
 
-  // The reader is sent what comes from now on.
+  // Adds a reader, which gets all further messages.
   void Add(LiveReader* reader);
   void Remove(const LiveReader* reader);
 
-  // Hands a message of the stream to all. Errors: WORKER_PROTOCOL_ERROR.
+  // Passes a message of the stream to all readers. Errors:
+  // WORKER_PROTOCOL_ERROR.
   absl::Status Deliver(const ipc::StreamMessage& about,
                        const grpc::ByteBuffer& message);
 
-  // Ends the stream for all, who are gone then.
+  // Ends the stream for all readers and removes them.
   void End(const std::optional<grpc::ByteBuffer>& last_message,
            const absl::Status& status);
 
  private:
   struct Subscription {
     LiveReader* reader;
-    // To be added to what the stream says that it has sent.
+    // Added to the stream's number of frames sent, to get the reader's.
     int64_t frames_apart;
   };
 

@@ -18,7 +18,7 @@
 namespace dissectd::server {
 namespace {
 
-// Takes a value from the beginning of a payload; the rest is not copied.
+// Removes a value from the beginning of a payload, without copying the rest.
 template <typename T>
 absl::Status Split(const grpc::ByteBuffer& payload, T* value,
                    grpc::ByteBuffer* rest) {
@@ -46,13 +46,13 @@ absl::StatusOr<std::shared_ptr<LiveWorker>> LiveWorker::Start(
     LiveReader* reader) {
   ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
                    LiveFeed::Create(deps.feed, capture));
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<LiveWorker> worker(
       new LiveWorker(deps, std::move(events), std::move(feed)));
   worker->alone_ = reader->is_alone();
   worker->pending_readers_.push_back(reader);
   reader->OnWorker(worker);
-  // Later, when the worker is known.
+  // Posted, so that the worker is known by then.
   deps.loop->Post([worker] {
     worker->feed_->OpenFirst([worker](absl::StatusOr<LiveFeed::File> file) {
       worker->OnFirstFile(std::move(file));
@@ -100,7 +100,7 @@ void LiveWorker::ReadMore() {
 }
 
 void LiveWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
-  // Whoever looks after this may let go of it.
+  // Keeps this object alive, as the callback may release it.
   const auto self = shared_from_this();
   const absl::Status status = HandleMessage(message);
   if (!status.ok()) EndAll(std::nullopt, status);
@@ -224,7 +224,7 @@ void LiveWorker::EndAll(const std::optional<grpc::ByteBuffer>& last_message,
   std::vector<LiveStream> streams = std::exchange(streams_, {});
   std::vector<LiveReader*> pending_readers =
       std::exchange(pending_readers_, {});
-  // Before others join, who could be admitted.
+  // Comes before other readers join that could be admitted.
   const bool started = worker_ != nullptr;
   Close();
   for (LiveStream& stream : streams) stream.End(last_message, status);

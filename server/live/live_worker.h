@@ -27,12 +27,12 @@
 
 namespace dissectd::server {
 
-// One worker that follows a live capture, for any number of readers whose
-// requests have the same WorkerKey. It dissects each frame once; readers whose
-// StreamKey is the same too share its messages.
+// A worker that follows a live capture, for any number of readers whose
+// requests have the same WorkerKey. It dissects each frame once. Readers with
+// the same StreamKey share messages.
 //
-// It reads as fast as its fastest reader. One that is far behind is dropped.
-// Used on the loop's thread only.
+// It runs at the pace of its fastest reader. Readers that are far behind are
+// dropped. Used on the loop's thread only.
 class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
                    private Worker::Listener {
  public:
@@ -42,67 +42,67 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
     EngineSupervisor* engine;
     LiveFeed::Deps feed;
   };
-  // What whoever looks after workers hears of this one.
+  // Callbacks for the owner of the workers.
   struct Events {
-    // It has read what it was allowed to, and is to go on with Resume.
+    // The worker has read everything that it may read, and needs Resume.
     absl::AnyInvocable<void(LiveWorker* worker)> on_waiting;
-    // It serves nobody any more, and never will.
+    // The worker has no readers any more, and never will.
     absl::AnyInvocable<void(LiveWorker* worker)> on_closed;
   };
 
-  // Begins a worker for its first reader, once the capture has a file. Errors:
+  // Starts a worker for its first reader, once the capture has a file. Errors:
   // CAPTURE_NOT_FOUND.
   static absl::StatusOr<std::shared_ptr<LiveWorker>> Start(
       const Deps& deps, const std::string& capture, Events events,
       LiveReader* reader);
 
-  // Frames that the capture has so far.
+  // Returns the number of frames of the capture so far.
   static absl::StatusOr<uint32_t> FramesSoFar(const Deps& deps,
                                               const std::string& capture);
 
-  // Whether the worker could serve the reader as one of its own would, without
-  // dissecting anything again.
+  // Whether the worker could serve the reader like a separate worker, without
+  // dissecting frames again.
   bool CanAdmit(const LiveReader& reader) const;
-  // Serves the reader as well, from its place in the capture on.
+  // Adds a reader, which starts at its position in the capture.
   void Admit(LiveReader* reader);
-  // The reader is gone.
+  // Removes a reader.
   void Leave(LiveReader* reader);
-  // A reader has room, or is less far behind.
+  // Called when a reader has room, or is less far behind.
   void ReadMore();
 
-  // Whether it waits for Resume, or for the capture.
+  // Whether the worker waits for Resume, or for the capture.
   bool is_waiting() const {
     return state_ == State::kWaiting && !feed_->is_opening();
   }
   size_t reader_count() const;
-  // Whether both could be one worker, now that both wait.
+  // Whether the two workers, which both wait, could be merged.
   bool IsLike(const LiveWorker& other) const;
-  // Gives all readers to the other worker, which waits until then, and ends.
-  // Either goes on alone if that fails.
+  // Moves all readers to the other worker, which waits until then, and ends
+  // this one. If that fails, both continue separately.
   void HandOverTo(const std::shared_ptr<LiveWorker>& handover_target);
-  // Has the worker go on, though no further than to `stop`, unless that is 0.
+  // Lets the worker continue, up to `stop` unless that is 0.
   void Resume(uint64_t stop);
 
-  // What LiveFeed says of where it is.
+  // The worker's position; see LiveFeed.
   uint64_t position() const { return feed_->position(); }
   uint64_t granted() const { return feed_->granted(); }
 
-  // Whether it never shares its readers with another one.
+  // Whether the worker never takes other readers.
   bool is_alone() const { return alone_; }
 
  private:
   LiveWorker(const Deps& deps, Events events, std::shared_ptr<LiveFeed> feed);
 
-  // Beginning.
+  // Starting.
   void OnFirstFile(absl::StatusOr<LiveFeed::File> file);
   absl::Status StartProcess(LiveFeed::File file);
 
-  // Takes the stream whose number the payload begins with out of the others;
-  // nothing if its last reader has left meanwhile.
+  // Removes the stream whose number begins the payload, and returns it; nothing
+  // if its last reader has left meanwhile.
   absl::StatusOr<std::optional<LiveStream>> TakeStream(
       const grpc::ByteBuffer& payload, grpc::ByteBuffer* rest);
 
-  // What the worker says.
+  // Messages of the worker.
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;
   absl::Status HandleMessage(const WorkerSocket::Message& message);
@@ -111,12 +111,12 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   absl::Status OnStreamExpelled(const grpc::ByteBuffer& payload);
   absl::Status OnStates(const grpc::ByteBuffer& payload);
 
-  // Has it go on, if nothing else has to be done first.
+  // Lets the worker continue unless something else has to be done first.
   void Wait();
 
   // Readers.
   void AdmitNewcomers();
-  // Whether it was allowed to read frames.
+  // Whether the worker may have read frames.
   bool HasBegun() const { return granted() != start_; }
   bool KnowsFilter(const std::string& filter) const;
   void AddToStream(LiveReader* reader, const ipc::AddStream& begin);
@@ -126,7 +126,7 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   bool AnyHasRoom() const;
 
   void GiveUpHandOver();
-  // Lets the worker go on that was to take over from this one.
+  // Lets the worker continue that should have taken over from this one.
   void ReleaseTarget();
   void EndAll(const std::optional<grpc::ByteBuffer>& last_message,
               const absl::Status& status);
@@ -139,28 +139,28 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   std::unique_ptr<Worker> worker_;
   std::vector<LiveStream> streams_;
   ipc::StreamNumber last_stream_ = 0;
-  // Those who wait until the worker has come to their place.
+  // Readers that wait until the worker has reached their position.
   std::vector<LiveReader*> pending_readers_;
   grpc::ByteBuffer header_;
 
   enum class State {
-    // Waits for the capture's first file, or reads what it was allowed to.
+    // Waits for the capture's first file, or reads up to its limit.
     kReading,
     // Has sent a ReadRequest that is not answered yet.
     kWaiting,
-    // Waits, as kWaiting, until the process has told its streams' states.
+    // Waits like kWaiting, until the process has sent its streams' states.
     kHandingOver,
-    // Waits, as kWaiting, until another worker has handed over to this one.
+    // Waits like kWaiting, until another worker has handed over its readers.
     kInheriting,
-    // Serves nobody any more.
+    // Has no readers any more.
     kClosed,
   };
   State state_ = State::kReading;
-  // The frame before the first that it can read.
+  // The number of the frame before the first one that it can read.
   uint64_t start_ = 0;
   bool alone_ = false;
 
-  // Present while it hands over.
+  // Present while the worker hands over its readers.
   std::shared_ptr<LiveWorker> handover_target_;
   asio::steady_timer handover_timeout_;
 };

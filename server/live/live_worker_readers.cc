@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Who reads a LiveWorker, and how its readers move to another one.
+// The readers of a LiveWorker, and their moves to another one.
 
 #include <algorithm>
 #include <chrono>
@@ -16,10 +16,10 @@
 namespace dissectd::server {
 namespace {
 
-// Of messages for a client that is slower than others.
+// The limit of messages that wait for a slow client.
 constexpr size_t kMaxBacklogBytes = 4 << 20;
 
-// A worker answers at once; one that does not is in trouble.
+// A worker that doesn't answer within this time is broken.
 constexpr std::chrono::seconds kHandOverTimeout(1);
 
 absl::StatusOr<std::vector<ipc::StreamState>> StatesOf(
@@ -75,7 +75,7 @@ void LiveWorker::AdmitNewcomers() {
       dropped.push_back(reader);
     }
   }
-  // Without a stream it reads nothing, and comes to no other place.
+  // Without streams the worker reads nothing and doesn't move.
   if (streams_.empty()) {
     for (LiveReader* reader : std::exchange(pending_readers_, {})) {
       dropped.push_back(reader);
@@ -90,7 +90,7 @@ void LiveWorker::AdmitNewcomers() {
 void LiveWorker::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
   const v1::DissectRequest& request = reader->request();
   if (header_.Valid()) reader->OnHeader(header_);
-  // Who is told of frames that are missing has a stream for that.
+  // A reader that is told of lost frames needs a separate stream.
   const bool misses_frames = begin.origin == ipc::StreamOrigin::kBeginning &&
                              FirstFrame(request) <= position();
   const std::string key =
@@ -124,7 +124,7 @@ void LiveWorker::Leave(LiveReader* reader) {
     break;
   }
   CloseIfUnused();
-  // It may have been the only one who had no room.
+  // The reader may have been the only one without room.
   ReadMore();
 }
 
@@ -181,7 +181,7 @@ void LiveWorker::HandOverTo(
 
 void LiveWorker::GiveUpHandOver() {
   if (state_ != State::kHandingOver) return;
-  // Not again.
+  // The worker doesn't try to merge again.
   alone_ = true;
   state_ = State::kWaiting;
   ReleaseTarget();
@@ -199,7 +199,7 @@ void LiveWorker::ReleaseTarget() {
 }
 
 absl::Status LiveWorker::OnStates(const grpc::ByteBuffer& payload) {
-  // They came too late.
+  // The states came too late.
   if (state_ != State::kHandingOver) return absl::OkStatus();
   if (handover_target_->state_ == State::kClosed) {
     GiveUpHandOver();

@@ -12,7 +12,7 @@ namespace dissectd::server {
 
 absl::Status LiveWorkers::Join(LiveReader* reader) {
   const std::string key = WorkerKey(reader->principal(), reader->request());
-  // By value: a worker that admits a reader may wait already.
+  // Copied, as a worker that admits a reader may already wait.
   const Group group = by_key_[key];
   const auto found = std::find_if(
       group.begin(), group.end(),
@@ -37,14 +37,15 @@ absl::Status LiveWorkers::Join(LiveReader* reader) {
 }
 
 void LiveWorkers::OnWaiting(const std::string& key, LiveWorker* worker) {
-  // By value: one that hands over may close another.
+  // Copied, as a worker that hands over may close another.
   const Group group = by_key_[key];
   for (const std::shared_ptr<LiveWorker>& other : group) {
     if (other.get() == worker || !other->is_waiting() ||
         !other->IsLike(*worker)) {
       continue;
     }
-    // The fewer readers move. This worker lives: it has just said something.
+    // The worker with fewer readers hands over. This worker is alive, as it has
+    // just sent a message.
     if (worker->reader_count() >= other->reader_count()) {
       return other->HandOverTo(worker->shared_from_this());
     }

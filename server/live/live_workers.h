@@ -15,9 +15,9 @@
 
 namespace dissectd::server {
 
-// All workers that follow live captures, by their WorkerKey. A reader joins
-// one that exists if it can, or begins its own, which becomes one with another
-// when both wait for the capture at the same frame. Used on the loop's thread
+// All workers that follow live captures, by WorkerKey. A reader joins an
+// existing worker if possible. Otherwise starts a worker, which is merged with
+// a compatible one once both wait at the same frame. Used on the loop's thread
 // only.
 class LiveWorkers {
  public:
@@ -25,11 +25,12 @@ class LiveWorkers {
   LiveWorkers(const LiveWorkers&) = delete;
   LiveWorkers& operator=(const LiveWorkers&) = delete;
 
-  // Has a worker serve the reader, which hears of it by OnWorker. Errors:
-  // CAPTURE_NOT_FOUND.
+  // Finds or starts a worker for the reader, which is notified by OnWorker.
+  // Errors: CAPTURE_NOT_FOUND.
   absl::Status Join(LiveReader* reader);
 
-  // Frames that the capture has so far. Errors: CAPTURE_NOT_FOUND.
+  // Returns the number of frames of the capture so far. Errors:
+  // CAPTURE_NOT_FOUND.
   absl::StatusOr<uint32_t> FramesSoFar(const std::string& capture) const {
     return LiveWorker::FramesSoFar(deps_, capture);
   }
@@ -39,7 +40,8 @@ class LiveWorkers {
 
   void OnWaiting(const std::string& key, LiveWorker* worker);
   void Forget(const std::string& key, LiveWorker* worker);
-  // Where the worker should stop next, to meet another one that is ahead.
+  // Returns where the worker should stop next to meet another one that is
+  // ahead.
   static uint64_t NextMeeting(const Group& group, const LiveWorker& worker);
 
   const LiveWorker::Deps deps_;

@@ -17,7 +17,7 @@ namespace dissectd::server {
 
 absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
     asio::io_context* context, const Command& command, Handlers handlers) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   std::shared_ptr<AsyncSubprocess> program(new AsyncSubprocess(context));
   RETURN_IF_ERROR(program->Spawn(command, std::move(handlers)));
   program->Read(program->stdout_);
@@ -90,8 +90,8 @@ void AsyncSubprocess::Read(const std::shared_ptr<Output>& output) {
       });
 }
 
-// What is in the pipe when the program has ended. Not up to the pipe's end:
-// other processes may have inherited it.
+// Reads the output that is in the pipe when the program has ended. Doesn't wait
+// for the pipe's end, as other processes may have inherited it.
 void AsyncSubprocess::ReadRest(const std::shared_ptr<Output>& output) {
   if (output == nullptr) return;
   asio::error_code error;

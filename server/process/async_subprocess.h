@@ -21,16 +21,16 @@
 
 namespace dissectd::server {
 
-// A program that runs beside the daemon, and what it prints. Its standard input
-// is empty. Used on the loop's thread only; no call blocks, and handlers are
-// called on that thread, later than Start returns.
+// A program that runs next to the daemon, with its output. Its standard input
+// is empty. Used on the loop's thread only. No call blocks, and handlers are
+// called on that thread after Start has returned.
 class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
  public:
   struct Handlers {
-    // What was printed, as it comes. Null: it goes nowhere.
+    // Called with output as it arrives. If null, output is discarded.
     absl::AnyInvocable<void(absl::string_view bytes)> on_stdout;
     absl::AnyInvocable<void(absl::string_view bytes)> on_stderr;
-    // The program has ended, as waitpid says. Once, after all else.
+    // Called once, last, with waitpid's status when the program has ended.
     absl::AnyInvocable<void(int wait_status)> on_end;
   };
 
@@ -40,10 +40,10 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
 
   pid_t pid() const { return process_->pid(); }
 
-  // Sends a signal, unless it has ended.
+  // Sends a signal unless the program has ended.
   void Signal(int signal);
 
-  // Kills it; no handler is called from now on.
+  // Kills the program; no handler is called any more.
   void Abandon();
 
  private:
@@ -59,7 +59,7 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
       : context_(context), exit_(*context) {}
 
   absl::Status Spawn(const Command& command, Handlers handlers);
-  // Returns what the program is to write to.
+  // Returns the descriptor that the program writes to.
   absl::StatusOr<UniqueFd> OpenOutput(
       absl::AnyInvocable<void(absl::string_view)> handler,
       std::shared_ptr<Output>* output);

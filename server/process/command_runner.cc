@@ -68,7 +68,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   }
 
   void GiveUp(const absl::Status& status) {
-    // What calls this belongs to the program's handlers, which go with them.
+    // Posted, as the caller belongs to the program's handlers, which this
+    // destroys.
     asio::post(*context_, [self = shared_from_this(), status] {
       if (self->program_ == nullptr) return;
       self->program_->Abandon();

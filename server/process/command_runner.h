@@ -16,16 +16,16 @@
 
 namespace dissectd::server {
 
-// What a program printed until its end.
+// The complete output of a program.
 struct CommandOutput {
-  // As waitpid says.
+  // The status from waitpid.
   int wait_status = 0;
   std::string out;
   std::string err;
 };
 
-// Runs programs to their ends, a few at a time, and hands on what they printed.
-// Used on the loop's thread only.
+// Runs programs until they end, a few at a time, and returns their output. Used
+// on the loop's thread only.
 class CommandRunner {
  public:
   using Done = absl::AnyInvocable<void(absl::StatusOr<CommandOutput> output)>;

@@ -14,7 +14,7 @@
 namespace dissectd::server {
 namespace {
 
-// From the folder that this program is in.
+// The path relative to the folder of this program.
 constexpr absl::string_view kInstalledFolder = "../libexec/dissectd";
 
 bool IsProgram(const std::string& path) {
@@ -26,7 +26,8 @@ absl::Status NotThere(absl::string_view name, absl::string_view tried) {
       absl::StrCat("the program ", name, " isn't there: ", tried));
 }
 
-// `built_folder` is where Bazel puts it, from the folder of this program.
+// `built_folder` is where Bazel puts the program, relative to the folder of
+// this one.
 absl::StatusOr<std::string> FindProgram(absl::string_view name,
                                         absl::string_view built_folder) {
   std::error_code error;

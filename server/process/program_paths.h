@@ -9,10 +9,10 @@
 
 namespace dissectd::server {
 
-// Return the paths of programs that come with this one: where they are relative
-// to it, as installed or as built. Errors: NOT_FOUND.
+// Return the paths of programs that come with this one, relative to it, as
+// installed or as built. Errors: NOT_FOUND.
 
-// `configured`, if it isn't empty.
+// Returns `configured` if it isn't empty.
 absl::StatusOr<std::string> FindEngine(const std::string& configured);
 absl::StatusOr<std::string> FindCaptureFilterCompiler();
 

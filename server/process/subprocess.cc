@@ -50,7 +50,7 @@ std::vector<char*> EnvironmentFor(const Command& command) {
 
 }  // namespace
 
-// posix_spawn, as a process with threads must not fork and go on.
+// Uses posix_spawn, as a process with threads must not fork and continue.
 absl::StatusOr<Subprocess> Subprocess::Start(
     const Command& command, const std::vector<Inherited>& inherited) {
   posix_spawn_file_actions_t actions;
@@ -59,7 +59,7 @@ absl::StatusOr<Subprocess> Subprocess::Start(
     posix_spawn_file_actions_destroy(&actions);
   };
   for (const Inherited& descriptor : inherited) {
-    // Also clears close-on-exec.
+    // dup2 also clears close-on-exec.
     posix_spawn_file_actions_adddup2(&actions, descriptor.ours,
                                      descriptor.theirs);
   }

@@ -13,35 +13,35 @@
 
 namespace dissectd::server {
 
-// How to start a program.
+// A program with its arguments and environment.
 struct Command {
   std::string program;
-  // Without the program's name.
+  // The arguments without the program's name.
   std::vector<std::string> arguments;
-  // The environment is inherited. Each of these is `NAME=VALUE`, and counts if
-  // there is no such variable,
+  // NAME=VALUE pairs that are set only if they are unset in the environment,
+  // which is inherited.
   std::vector<std::string> defaults = {};
-  // or in its place.
+  // NAME=VALUE pairs that replace those in the environment.
   std::vector<std::string> settings = {};
-  // Where the program runs; empty: where this one does. `program` is an
-  // absolute path then.
+  // The working folder of the program; empty for that of this process. If set,
+  // `program` must be an absolute path.
   std::string folder = {};
 };
 
-// A program that this process started. Destruction kills and reaps it.
+// A child process that runs a program. Destruction kills and reaps it.
 // Thread-compatible.
 class Subprocess {
  public:
-  // A descriptor that the program has under another number.
+  // A descriptor that the program gets under another number.
   struct Inherited {
     int ours;
     int theirs;
   };
 
-  // Starts the program in a process group of its own, so that a terminal's
-  // signals don't reach it. It has the descriptors of `inherited`, and of the
-  // others only those that aren't closed on exec. Errors: those of errno, for
-  // example NOT_FOUND.
+  // Starts the program in a separate process group, so that a terminal's
+  // signals don't reach it. It gets the descriptors of `inherited`, and all
+  // others that aren't close-on-exec. Errors: those of errno, for example
+  // NOT_FOUND.
   static absl::StatusOr<Subprocess> Start(
       const Command& command, const std::vector<Inherited>& inherited);
 
@@ -52,17 +52,18 @@ class Subprocess {
 
   pid_t pid() const { return pid_; }
 
-  // Waits until it has ended, and returns what waitpid says. Once.
+  // Waits until it has ended, and returns waitpid's status. Call it once.
   int Wait();
 
  private:
   explicit Subprocess(pid_t pid) : pid_(pid) {}
 
-  // 0 once it is reaped.
+  // 0 once the process is reaped.
   pid_t pid_;
 };
 
-// How a process ended, of what waitpid says: for example `exit status 1`.
+// Describes the end of a process by waitpid's status, for example `exit status
+// 1`.
 std::string DescribeWaitStatus(int wait_status);
 
 }  // namespace dissectd::server

@@ -12,7 +12,7 @@
 
 namespace dissectd::server {
 
-// One answer, and those who wait for it.
+// An answer, and the calls that wait for it.
 class EngineAnswers::Answer : private QueryReader {
  public:
   Answer(const QueryWorker::Deps& deps, ipc::Query query)
@@ -40,7 +40,7 @@ class EngineAnswers::Answer : private QueryReader {
   }
 
   void OnEnd(const absl::Status& status) override {
-    // It answers nothing else.
+    // The worker answers no other query.
     worker_.reset();
     if (status.ok()) {
       answer_ = fresh_;

@@ -16,9 +16,9 @@
 namespace dissectd::server {
 
 // Answers to queries about the engine itself, which stay the same until it is
-// started again: each is asked for once, and kept. The workers that answer may
-// read folders and run programs, as nothing that a client sends reaches them.
-// Used on the loop's thread only.
+// restarted: each query is sent once, and its answer is kept. The workers that
+// answer may read folders and run programs, as no data from clients reaches
+// them. Used on the loop's thread only.
 class EngineAnswers {
  public:
   using DoneFn =
@@ -30,10 +30,11 @@ class EngineAnswers {
   EngineAnswers& operator=(const EngineAnswers&) = delete;
 
   // Calls `done` with the serialised answer, now or later. While the engine is
-  // away this is its last answer, if there is one. Errors: those of workers.
+  // unavailable, this is its last answer, if there is one. Errors: those of
+  // workers.
   void Get(ipc::Query query, DoneFn done);
 
-  // The engine was started: asks again for what was asked for before.
+  // Sends all earlier queries again, after the engine was started.
   void Refresh();
 
  private:

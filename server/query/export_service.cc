@@ -21,7 +21,7 @@
 namespace dissectd::server {
 namespace {
 
-// A file on its way into the store, and the call it is for.
+// A file that is being exported, and its call.
 struct PendingExport {
   UniqueFd file;
   std::string path;
@@ -34,7 +34,7 @@ absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   return copy;
 }
 
-// Names the file, and says so in the worker's response.
+// Names the file, and adds it to the worker's response.
 absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
                                          const PendingExport& work,
                                          const grpc::ByteBuffer& answer) {

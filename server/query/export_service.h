@@ -18,7 +18,7 @@
 
 namespace dissectd::server {
 
-// dissectd.v1.ExportService: each call has a worker write to a file that the
+// dissectd.v1.ExportService: in each call a worker writes to a file that the
 // daemon opened. Thread-safe.
 class ExportService final : public RpcService {
  public:
@@ -38,13 +38,14 @@ class ExportService final : public RpcService {
       Context context, const v1::ExportPacketsToFileRequest& request,
       grpc::ByteBuffer* response);
 
-  // What a worker is asked; without the output. May block on the file system.
+  // Returns the query for a worker, without the output. May block on the file
+  // system.
   absl::StatusOr<DedicatedQuery> Prepare(
       ipc::Query kind, v1::ExportPacketsRequest request) const;
   absl::StatusOr<DedicatedQuery> PrepareStream(
       v1::ExportPacketsRequest request) const;
 
-  // Has the call begun. May block on the file system.
+  // Starts the call. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
                          UnaryQueryCall* call);
 

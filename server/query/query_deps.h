@@ -10,8 +10,8 @@
 
 namespace dissectd::server {
 
-// What calls work with that libwireshark answers. Nothing is owned; all
-// outlives them.
+// The dependencies of calls that libwireshark answers. Nothing is owned;
+// everything outlives them.
 struct QueryDeps {
   IoLoop* loop;
   EngineSupervisor* engine;

@@ -13,13 +13,13 @@
 namespace dissectd::server {
 namespace {
 
-// Each is a process. One more than is needed, so that a slow query doesn't hold
-// up the others.
+// Each fork is a process. There are two, so that a slow query doesn't hold up
+// the others.
 constexpr size_t kMaxForks = 2;
 
 }  // namespace
 
-// A query that a fork answers, and the time that it has left.
+// A query that a fork is answering, with its timeout.
 class QueryPool::Running : public QueryReader {
  public:
   Running(QueryPool* pool, const Waiting& waiting,
@@ -41,7 +41,7 @@ class QueryPool::Running : public QueryReader {
 
   QueryReader* reader() const { return reader_; }
 
-  // The fork, if it can answer another query.
+  // Returns the fork if it can answer another query.
   std::optional<Idle> TakeIdle() {
     if (!worker_->is_idle()) return std::nullopt;
     return Idle{std::move(principal_), std::move(worker_)};
@@ -52,7 +52,7 @@ class QueryPool::Running : public QueryReader {
     worker_->ReadMore();
     reader_->OnResponse(response);
   }
-  // Last in its caller, as this is destroyed.
+  // The caller calls this last, as it destroys the object.
   void OnEnd(const absl::Status& status) override {
     pool_->OnEnd(ticket_, status);
   }
@@ -114,7 +114,7 @@ void QueryPool::Start(Waiting waiting) {
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryPool::WorkerFor(
     const Principal& principal) {
-  // A fork that is idle may have ended meanwhile.
+  // Idle forks may have ended meanwhile.
   idle_.erase(
       std::remove_if(idle_.begin(), idle_.end(),
                      [](const Idle& idle) { return !idle.worker->is_idle(); }),
@@ -127,7 +127,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryPool::WorkerFor(
     idle_.erase(found);
     return worker;
   }
-  // Another principal's fork makes room.
+  // Ends an idle fork of another principal to make room.
   if (!idle_.empty() && running_.size() + idle_.size() >= kMaxForks) {
     idle_.erase(idle_.begin());
   }
@@ -153,7 +153,7 @@ void QueryPool::Abandon(Ticket ticket) {
                                   return waiting.ticket == ticket;
                                 }),
                  waiting_.end());
-  // Its fork ends with it.
+  // The query's fork ends with it.
   if (running_.erase(ticket) != 0) StartWaiting();
 }
 

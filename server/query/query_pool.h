@@ -19,16 +19,16 @@
 
 namespace dissectd::server {
 
-// Answers queries that change nothing in what answers them, in a few forks of
-// one worker that are kept, so that an answer takes no new process. A fork
-// answers one principal only. Queries wait for their turn, and have a time to
-// be answered in: what a client may ask can make libwireshark slow. A query
-// that takes too long, or is abandoned, costs its fork and nothing else.
+// Answers queries that change nothing in the process that answers them. A few
+// forks of one worker are kept, so that most answers need no new process. A
+// fork answers only one principal. Queries wait for their turn and have a
+// timeout, as clients can send queries that make libwireshark slow. A query
+// that times out or is abandoned ends its fork and affects nothing else.
 //
 // Used on the loop's thread only.
 class QueryPool {
  public:
-  // Tells the queries of the pool apart.
+  // Identifies a query of the pool.
   using Ticket = uint64_t;
 
   explicit QueryPool(const QueryWorker::Deps& deps);
@@ -36,13 +36,13 @@ class QueryPool {
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  // Asks for `principal`, now or later. `reader` outlives OnEnd, or Abandon;
-  // neither of its methods is called before this returns, and it needs no
-  // ReadMore. Errors that it has beside the answer's own: QUERY_TIMEOUT,
+  // Runs a query for `principal`, now or later. `reader` outlives OnEnd, or
+  // Abandon. Its methods are not called before this has returned, and it need
+  // not call ReadMore. Errors besides those of the answer: QUERY_TIMEOUT,
   // TOO_MANY_QUERIES, those of workers.
   Ticket Ask(const Principal& principal, Query query, QueryReader* reader);
 
-  // The reader is gone. Does nothing after OnEnd.
+  // Abandons a query whose reader has gone. Has no effect after OnEnd.
   void Abandon(Ticket ticket);
 
  private:
@@ -67,11 +67,11 @@ class QueryPool {
   void OnEnd(Ticket ticket, const absl::Status& status);
 
   const QueryWorker::Deps deps_;
-  // Before what is forked, which it outlives.
+  // Declared before the forks, which it outlives.
   ForkingWorker forks_;
   std::deque<Waiting> waiting_;
   std::map<Ticket, std::unique_ptr<Running>> running_;
-  // Readers of queries that were refused, until they hear of it.
+  // Readers of refused queries, until they are notified.
   std::map<Ticket, QueryReader*> refused_;
   std::vector<Idle> idle_;
   Ticket last_ticket_ = 0;

@@ -101,7 +101,7 @@ class QueryPoolTest : public ::testing::Test {
     OnLoop([this, ticket] { pool_->Abandon(ticket); });
   }
 
-  // Waits for the worker that forks to be started.
+  // Waits until the forking worker is started.
   FakeWorker StartParent() {
     auto [parent, id] = engine_.Next();
     parent_id_ = id;
@@ -120,7 +120,7 @@ class QueryPoolTest : public ::testing::Test {
 
   static void Answer(FakeWorker* fork) { fork->SendOk(ReceiveQuery(fork)); }
 
-  // Says that the process of a fork has ended.
+  // Reports that the process of a fork has ended.
   static void EndFork(FakeWorker* parent, FakeWorker* fork,
                       ipc::RequestId request, int wait_status) {
     fork->Close();
@@ -147,7 +147,7 @@ TEST_F(QueryPoolTest, TwoForksAnswerOneAfterTheOther) {
   Answer(&one);
   EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
   EXPECT_FALSE(second.has_ended());
-  // The fork that is free takes the one that waits.
+  // The idle fork takes the waiting query.
   Answer(&one);
   EXPECT_EQ(third.WaitForEnd(), absl::StatusCode::kOk);
   Answer(&two);
@@ -169,7 +169,7 @@ TEST_F(QueryPoolTest, AForkAnswersOnePrincipalOnly) {
   Answer(&of_b);
   EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
 
-  // Both forks are idle; a's makes room.
+  // Both forks are idle; that of `a` makes room.
   Reader third;
   Ask(&third, "c");
   const auto cancelled = parent.Receive();
@@ -225,7 +225,7 @@ TEST_F(QueryPoolTest, AnAbandonedQueryThatRunsCostsItsFork) {
   Answer(&other);
   EXPECT_EQ(next.WaitForEnd(), absl::StatusCode::kOk);
   EXPECT_FALSE(abandoned.has_ended());
-  // Twice does no harm.
+  // Abandoning a query twice is harmless.
   Abandon(ticket);
 }
 
@@ -255,7 +255,7 @@ TEST_F(QueryPoolTest, AForkThatDiesWhileIdleIsNotAskedAgain) {
   Answer(&dead);
   EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
   EndFork(&parent, &dead, dead_id, SIGSEGV);
-  // The next message of the parent is dealt with after the one before.
+  // The parent's next message is handled after this one.
   OnLoop([] {});
 
   Reader second;
@@ -274,7 +274,7 @@ TEST_F(QueryPoolTest, TheNextQueryHasAnotherParentIfTheFirstDies) {
     FakeWorker parent = StartParent();
     auto [fork, fork_id] = parent.ReceiveFork();
     ReceiveQuery(&fork);
-    // The forks go with their parent.
+    // The forks end with their parent.
   }
   engine_.End(parent_id_, {WorkerEnd::Kind::kSignaled, SIGSEGV});
   EXPECT_NE(first.WaitForEnd(), absl::StatusCode::kOk);

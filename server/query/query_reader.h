@@ -9,15 +9,15 @@
 
 namespace dissectd::server {
 
-// What takes the answer to a query. Used on the loop's thread only.
+// Receives the answer to a query. Used on the loop's thread only.
 class QueryReader {
  public:
   virtual ~QueryReader() = default;
 
-  // Takes a serialised response. The next one comes after ReadMore.
+  // Called with a serialised response. The next one comes after ReadMore.
   virtual void OnResponse(const grpc::ByteBuffer& response) = 0;
 
-  // Takes the end of the answer. Nothing is called after it.
+  // Called last, at the end of the answer.
   virtual void OnEnd(const absl::Status& status) = 0;
 };
 

@@ -13,7 +13,7 @@
 
 namespace dissectd::server {
 
-// One method.
+// A method of the table.
 struct QueryService::Row {
   absl::string_view service;
   const char* method;

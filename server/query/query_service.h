@@ -12,8 +12,8 @@
 namespace dissectd::server {
 
 // A service whose methods libwireshark answers: requests and responses are
-// forwarded as they are. Which method is which query stands in a table in
-// query_service.cc; methods that aren't there are for a derived class to bind.
+// forwarded unchanged. A table in query_service.cc maps methods to queries; a
+// derived class binds methods that aren't in it.
 class QueryService : public RpcService {
  public:
   QueryService(const RpcService::Deps& deps, const QueryDeps& queries,
@@ -22,24 +22,23 @@ class QueryService : public RpcService {
  protected:
   const QueryDeps& queries() const { return queries_; }
 
-  // Has a call answered with what the engine says of itself; see
+  // Answers a call with the engine's information about itself; see
   // UnaryQueryCall::RunCached.
   UnaryReactor* RunCached(Context context, ipc::Query kind,
                           const std::string& known,
                           grpc::ByteBuffer* response) const;
 
  private:
-  // How a query is run.
+  // The ways of running a query.
   enum class Run {
-    // By a shared worker: for what changes nothing in it and is quick.
+    // By a shared worker, for queries that change nothing in it and are quick.
     kPooled,
-    // Once, as the answer is the same until the engine is started again. The
-    // request says nothing.
+    // Once, as the answer is the same until the engine is restarted. The
+    // request is ignored.
     kCached,
-    // By a worker of its own: for what has settings of its own, or may take
-    // long.
+    // By a separate worker, for queries that have settings, or may take long.
     kDedicated,
-    // By a worker of its own, with many responses.
+    // By a separate worker, with many responses.
     kStream,
   };
   struct Row;

@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
   if (!options.capture.valid()) {
     ASSIGN_OR_RETURN(options.capture, MemoryFileWith(""));
   }
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<QueryWorker> worker(new QueryWorker());
   ASSIGN_OR_RETURN(
       worker->worker_,
@@ -47,7 +47,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
     IoLoop* loop, ForkingWorker* parent) {
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<QueryWorker> worker(new QueryWorker());
   Worker::Options options;
   options.kind = ipc::WorkerKind::kQuery;
@@ -80,9 +80,9 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
   if (message.kind != ipc::MessageType::kStatus) {
     return End(errors::WorkerProtocolError());
   }
-  // An idle worker is read as well, to notice its end.
+  // Idle workers are read as well, to notice their end.
   ReadMore();
-  // Last, as the reader may destroy this.
+  // This comes last, as the reader may destroy the object.
   std::exchange(reader_, nullptr)
       ->OnEnd(StatusFromWorker(BytesOf(message.payload)));
 }
@@ -93,7 +93,7 @@ void QueryWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
 
 void QueryWorker::End(const absl::Status& status) {
   ended_ = true;
-  // Last, as the reader may destroy this.
+  // This comes last, as the reader may destroy the object.
   if (reader_ != nullptr) std::exchange(reader_, nullptr)->OnEnd(status);
 }
 

@@ -23,27 +23,26 @@
 
 namespace dissectd::server {
 
-// A question to libwireshark.
+// A query to libwireshark.
 struct Query {
   ipc::Query kind;
-  // Serialised.
+  // The serialised request.
   std::string request;
-  // What the answer is written to, if there is such a file, and how large it
-  // may become.
+  // The file to write the answer to, if any, and the limit of its size.
   UniqueFd output;
   uint64_t max_output_bytes = 0;
 };
 
-// A question that has a worker of its own.
+// A query that gets a separate worker.
 struct DedicatedQuery {
   Query query;
-  // A file, unless the query is about none; its name is without folders.
+  // The file that the query is about, if any, and its name without folders.
   UniqueFd capture;
   std::string capture_name;
 };
 
-// A worker that answers queries, one at a time. Destruction ends the worker,
-// and a query that it answers. Used on the loop's thread only.
+// A worker that answers queries, one at a time. Destruction ends the worker and
+// its current query. Used on the loop's thread only.
 class QueryWorker : private Worker::Listener {
  public:
   // Not owned; outlives this.
@@ -58,25 +57,24 @@ class QueryWorker : private Worker::Listener {
       const Deps& deps, UniqueFd capture, const std::string& capture_name,
       WorkerLimit::Permit permit);
 
-  // Starts a worker for queries about the engine, to which nothing goes that
-  // comes from outside. Errors: as Start.
+  // Starts a worker for queries about the engine, which gets no data from
+  // outside. Errors: as Start.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartAboutEngine(
       const Deps& deps);
 
-  // Has a worker fork for queries about nothing else than that worker is for.
-  // Errors: those of Worker.
+  // Makes a worker fork for queries of the same kind. Errors: those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, ForkingWorker* parent);
 
   // Whether it can answer another query.
   bool is_idle() const { return reader_ == nullptr && !ended_; }
 
-  // Asks it, while it is idle, and for the first response. `reader` outlives
-  // OnEnd, when the worker is idle again or has ended, and may destroy this
-  // when it is called.
+  // Sends a query to the idle worker, and requests the first response. `reader`
+  // outlives OnEnd. Then the worker is idle again or has ended, and the reader
+  // may destroy this object.
   void Ask(Query query, QueryReader* reader);
 
-  // Asks for another response.
+  // Requests another response.
   void ReadMore() { worker_->Read(); }
 
  private:
@@ -92,7 +90,7 @@ class QueryWorker : private Worker::Listener {
 
   std::unique_ptr<Worker> worker_;
   ipc::RequestId request_ = 0;
-  // Null while it is idle.
+  // Null while the worker is idle.
   QueryReader* reader_ = nullptr;
   bool ended_ = false;
 };

@@ -11,7 +11,7 @@ namespace dissectd::server {
 // dissectd.v1.ServerService. Thread-safe.
 class ServerService final : public QueryService {
  public:
-  // `facts` is what the daemon knows, to which the engine adds what it knows.
+  // `facts` is the daemon's part of the answer; the engine adds its part.
   ServerService(const RpcService::Deps& deps, const QueryDeps& queries,
                 const v1::GetServerInfoResponse& facts);
 };

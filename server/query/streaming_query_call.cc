@@ -10,7 +10,7 @@ namespace dissectd::server {
 
 StreamingQueryCall* StreamingQueryCall::Create(
     const QueryDeps& deps, std::unique_ptr<CallContext> context) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   return Own(std::shared_ptr<StreamingQueryCall>(
       new StreamingQueryCall(deps, std::move(context))));
 }
@@ -31,7 +31,7 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 }
 
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
-  // The client may have gone before anything was begun.
+  // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
   ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(
@@ -63,7 +63,7 @@ void StreamingQueryCall::DoNext() {
 }
 
 void StreamingQueryCall::OnFinish() {
-  // It answers nothing else.
+  // The worker answers no other query.
   worker_.reset();
 }
 

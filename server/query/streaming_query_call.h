@@ -18,11 +18,11 @@
 
 namespace dissectd::server {
 
-// One server-streaming call that libwireshark answers, in a worker of its own.
+// A server-streaming call that libwireshark answers, in a separate worker.
 class StreamingQueryCall : public StreamingCall, private QueryReader {
  public:
-  // `deps` are not owned and outlive the call. Exactly one of Start and Fail
-  // is then called, once, from any thread.
+  // `deps` are not owned and outlive the call. The caller then calls either
+  // Start or Fail, once, from any thread.
   static StreamingQueryCall* Create(const QueryDeps& deps,
                                     std::unique_ptr<CallContext> context);
 
@@ -34,7 +34,7 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
                      std::unique_ptr<CallContext> context)
       : StreamingCall(deps.loop, std::move(context)), deps_(deps) {}
 
-  // Below: the loop's thread only.
+  // The methods below run on the loop's thread only.
   absl::Status Begin(DedicatedQuery query);
   void DoNext() override;
   void OnFinish() override;
@@ -44,9 +44,9 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
 
   const QueryDeps deps_;
   std::unique_ptr<QueryWorker> worker_;
-  // Read while another one was in flight.
+  // The next message, read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
-  // What the call shall end with, once all responses are sent.
+  // The status to end the call with once all responses are sent.
   std::optional<absl::Status> status_;
 };
 

@@ -15,7 +15,7 @@ namespace dissectd::server {
 UnaryQueryCall* UnaryQueryCall::Create(const QueryDeps& deps,
                                        std::unique_ptr<CallContext> context,
                                        grpc::ByteBuffer* response) {
-  // Not make_shared: the constructor is private.
+  // make_shared can't call the private constructor.
   return Own(std::shared_ptr<UnaryQueryCall>(
       new UnaryQueryCall(deps, std::move(context), response)));
 }
@@ -107,7 +107,7 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
-  // It answers nothing else.
+  // The worker answers no other query.
   worker_.reset();
   if (status.ok()) {
     Answer(answer_);
@@ -118,7 +118,7 @@ void UnaryQueryCall::End(const absl::Status& status) {
 
 void UnaryQueryCall::OnCancelled() {
   cancelled_ = true;
-  // Whoever is about to begin it ends it.
+  // The function that starts the query ends the call instead.
   if (!begun_ || finished_ || concluding_) return;
   deps_.pool->Abandon(ticket_);
   OnEnd(context()->CancelledStatus());

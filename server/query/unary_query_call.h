@@ -20,33 +20,33 @@
 
 namespace dissectd::server {
 
-// One unary call that libwireshark answers: the answer's one response is the
-// call's. All state belongs to the loop's thread.
+// A unary call that libwireshark answers: the single response of the answer is
+// that of the call. All state belongs to the loop's thread.
 class UnaryQueryCall final : public UnaryCall, private QueryReader {
  public:
-  // Does what remains when the answer has come, with the response. Called on
-  // the loop's thread; calls what it is given once, from any thread.
+  // Completes the call after the answer has arrived. Called on the loop's
+  // thread with the response; calls its argument once, from any thread.
   using Concluded =
       absl::AnyInvocable<void(absl::StatusOr<grpc::ByteBuffer> response)>;
   using PostProcess = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
                                               Concluded concluded)>;
 
-  // Exactly one of RunPooled, RunCached, RunDedicated, Respond and Abort is
-  // then called, once, from any thread.
+  // The caller then calls one of RunPooled, RunCached, RunDedicated, Respond
+  // and Abort, once, from any thread.
   static UnaryQueryCall* Create(const QueryDeps& deps,
                                 std::unique_ptr<CallContext> context,
                                 grpc::ByteBuffer* response);
 
-  // Asks a worker that answers others too.
+  // Runs a query in a shared worker.
   void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Asks for what the engine says of itself. `known`, serialised, is added to
-  // the answer, or is the answer if the engine has said nothing yet and can't
-  // be asked; without it that is an error.
+  // Gets the engine's information about itself. `known`, serialised, is added
+  // to the answer. If the engine has never answered and is unavailable, the
+  // answer is `known` alone, or an error if there is none.
   void RunCached(ipc::Query kind, const std::string& known);
-  // Asks a worker that answers nothing else. If the answer is good, the call
-  // waits for `post_process`, if there is one.
+  // Runs a query in a separate worker. If it succeeds, the call waits for
+  // `post_process`, if there is one.
   void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
-  // Has the answer already, serialised.
+  // Ends the call with a serialised response.
   void Respond(const std::string& response);
   void Abort(const absl::Status& status);
 
@@ -55,7 +55,7 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
                  grpc::ByteBuffer* response)
       : UnaryCall(deps.loop, std::move(context), response), deps_(deps) {}
 
-  // Below: the loop's thread only.
+  // The methods below run on the loop's thread only.
   void Start(DedicatedQuery query);
   absl::Status StartWorker(DedicatedQuery query);
   void OnResponse(const grpc::ByteBuffer& response) override;
@@ -67,12 +67,12 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   grpc::ByteBuffer answer_;
   // Present after RunDedicated.
   std::unique_ptr<QueryWorker> worker_;
-  // Set by RunPooled.
+  // The pool's ticket; set by RunPooled.
   QueryPool::Ticket ticket_ = 0;
   // Whether RunPooled, RunCached, RunDedicated, Respond or Abort was called.
   bool begun_ = false;
   PostProcess post_process_;
-  // From then on the client can't change what happens.
+  // Whether `post_process` is running; the client can't cancel it.
   bool concluding_ = false;
   bool cancelled_ = false;
   bool finished_ = false;

@@ -13,7 +13,7 @@
 namespace dissectd::server {
 namespace {
 
-// The value of a metadata key; empty if the client sent none.
+// Returns the value of a metadata key; empty if the client sent none.
 absl::string_view MetadataValue(const grpc::CallbackServerContext& context,
                                 const char* key) {
   const auto found = context.client_metadata().find(key);
@@ -37,7 +37,7 @@ CallInfo InfoOf(const grpc::CallbackServerContext& context,
 Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
                                   const Method& method) {
   Entry entry;
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   entry.context.reset(
       new CallContext(InfoOf(*server_context, method), &workers_, &observers_));
   server_context->AddInitialMetadata(kRequestIdKey,

@@ -20,20 +20,20 @@
 
 namespace dissectd::server {
 
-// Where every call enters: finds out who calls, holds the call against the
-// daemon's limits, and has the observers hear of its end. RpcService is its
-// only caller. Thread-safe.
+// The entrance of every call: identifies the caller, checks the daemon's
+// limits, and notifies the observers of the call's end. Only RpcService uses
+// it. Thread-safe.
 class Admission {
  public:
   struct Options {
-    // Worker processes that run at a time.
+    // The limit of concurrent worker processes.
     uint32_t max_workers = 0;
-    // Not owned; they outlive this. Called in this order.
+    // Not owned; outlive this. Called in this order.
     std::vector<CallObserver*> observers;
   };
 
-  // A call and whether it may begin. A refused one has a context too, for the
-  // observers.
+  // A call, and whether it is admitted. A refused call has a context too, for
+  // the observers.
   struct Entry {
     std::unique_ptr<CallContext> context;
     absl::Status status;
@@ -45,12 +45,12 @@ class Admission {
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  // Begins a call, and tells the client its request id in the initial metadata.
+  // Starts a call, and sends the client its request id in the initial metadata.
   // `method` outlives the call. Errors: SERVER_STOPPING, TOO_MANY_WORKERS.
   Entry Admit(grpc::CallbackServerContext* server_context,
               const Method& method);
 
-  // Refuses calls from now on, and waits until those under way have ended, or
+  // Refuses calls from now on, and waits until running ones have ended, at most
   // for `timeout`.
   void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
 

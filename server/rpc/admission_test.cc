@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The entrance, with a real gRPC server: a service of the API whose handlers
-// are the test's own.
+// Tests the entrance with a real gRPC server and a service of the API whose
+// handlers are part of the test.
 
 #include "server/rpc/admission.h"
 
@@ -40,7 +40,7 @@ using testing::Contains;
 using testing::Not;
 using testing::StartsWith;
 
-// What an observer was told of one call.
+// The end of a call as an observer saw it.
 struct Ended {
   std::string method;
   absl::StatusCode code;
@@ -59,7 +59,7 @@ class RecordingObserver final : public CallObserver {
                       end.duration});
   }
 
-  // Waits until `count` calls have ended, and returns all that have.
+  // Waits until `count` calls have ended, and returns all ended calls.
   std::vector<Ended> Await(size_t count) {
     absl::MutexLock lock(&mutex_);
     const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -74,7 +74,7 @@ class RecordingObserver final : public CallObserver {
   std::vector<Ended> ended_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Sends one message, and then nothing until the client is gone.
+// Sends one message, and then nothing until the client has gone.
 class EndlessCall final : public StreamingCall {
  public:
   static EndlessCall* Create(IoLoop* loop,
@@ -93,7 +93,7 @@ class EndlessCall final : public StreamingCall {
   bool sent_ = false;
 };
 
-// Answers when its client is gone.
+// Answers when its client has gone.
 class LateCall final : public UnaryCall {
  public:
   static LateCall* Create(IoLoop* loop, std::unique_ptr<CallContext> context,
@@ -105,14 +105,14 @@ class LateCall final : public UnaryCall {
  private:
   using UnaryCall::UnaryCall;
   void OnCancelled() override {
-    // The deadline has passed in the daemon as well by then, however late it
-    // heard of the call.
+    // The deadline has then passed in the daemon as well, however late it
+    // learnt of the call.
     absl::SleepFor(absl::FromChrono(context()->info().deadline) - absl::Now());
     Answer(v1::DeleteUploadResponse());
   }
 };
 
-// FileService, whose methods do something else here.
+// A FileService whose methods serve the test.
 class TestService final : public RpcService {
  public:
   explicit TestService(const Deps& deps)
@@ -138,7 +138,7 @@ class TestService final : public RpcService {
     if (deleter_.joinable()) deleter_.join();
   }
 
-  // DeleteFile says that it has begun, and waits before it answers.
+  // DeleteFile notifies that it has begun, and waits before it answers.
   absl::Notification deleting;
   absl::Notification may_delete;
 
@@ -246,7 +246,8 @@ TEST_F(AdmissionTest, ACallIsObservedOnceWithWhatItWas) {
               std::chrono::system_clock::now() + std::chrono::seconds(61));
     EXPECT_GE(ended[0].duration, absl::ZeroDuration());
     EXPECT_EQ(ended[0].traffic.messages_received, 1u);
-    // A tag, a length and five characters; nine in the answer.
+    // The request has a tag, a length and five characters; the response has
+    // nine.
     EXPECT_EQ(ended[0].traffic.bytes_received, 7u);
     EXPECT_EQ(ended[0].traffic.messages_sent, 1u);
     EXPECT_EQ(ended[0].traffic.bytes_sent, 11u);
@@ -268,7 +269,7 @@ TEST_F(AdmissionTest, AFailedCallIsObserved) {
   const std::vector<Ended> ended = observer_.Await(1);
   EXPECT_EQ(ended[0].code, absl::StatusCode::kNotFound);
   EXPECT_EQ(ended[0].traffic.messages_sent, 0u);
-  // The id comes with the error.
+  // The error comes with the id.
   EXPECT_EQ(RequestIdIn(context), ended[0].call.request_id);
 }
 
@@ -308,8 +309,8 @@ TEST_F(AdmissionTest, ACallBeyondTheLimitOfWorkersIsRefused) {
             grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(observer_.Await(1)[0].reason, "TOO_MANY_WORKERS");
 
-  // A method that needs one now and then is refused when it asks, and one that
-  // needs none is not.
+  // A method that needs a worker on demand is refused when it asks for one; a
+  // method that needs none isn't.
   grpc::ClientContext third;
   v1::GetFileResponse file;
   EXPECT_EQ(stub_->GetFile(&third, v1::GetFileRequest(), &file).error_code(),

@@ -12,10 +12,10 @@ grpc::Status Call::EndingWith(absl::Status status) {
 }
 
 void Call::Release() {
-  // An answer that the client didn't wait for is no success.
+  // An answer for which the client didn't wait is no success.
   context_->End(client_gone_ && status_.ok() ? context_->CancelledStatus()
                                              : status_);
-  // After all that was posted before.
+  // Runs after all tasks posted before.
   loop_->Post([self = std::move(self_)] {});
 }
 

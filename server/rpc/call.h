@@ -15,9 +15,10 @@
 
 namespace dissectd::server {
 
-// What calls of all kinds have in common: a context, and their lifetime. A call
-// owns itself from Own until gRPC is done with it, lives on while others refer
-// to it, and is destroyed on the loop's thread if gRPC was the last to.
+// The base of all kinds of calls: their context and lifetime. A call owns
+// itself from Own until gRPC has finished with it. It lives on while others
+// refer to it, and is destroyed on the loop's thread if gRPC had the last
+// reference.
 class Call : public std::enable_shared_from_this<Call> {
  public:
   virtual ~Call() = default;
@@ -31,8 +32,8 @@ class Call : public std::enable_shared_from_this<Call> {
   Call(IoLoop* loop, std::unique_ptr<CallContext> context)
       : loop_(loop), context_(std::move(context)) {}
 
-  // Has the call live until Release. To be called once, before gRPC knows it;
-  // returns the call.
+  // Keeps the call alive until Release. Must be called once, before gRPC knows
+  // the call. Returns the call.
   template <typename T>
   static T* Own(std::shared_ptr<T> call) {
     T* raw = call.get();
@@ -40,7 +41,7 @@ class Call : public std::enable_shared_from_this<Call> {
     return raw;
   }
 
-  // A derived class's `this`, for what outlasts the function it is in.
+  // Returns a derived class's `this` as a shared pointer, for callbacks.
   template <typename T>
   static std::shared_ptr<T> Shared(T* call) {
     return std::static_pointer_cast<T>(call->shared_from_this());
@@ -48,15 +49,15 @@ class Call : public std::enable_shared_from_this<Call> {
 
   IoLoop* loop() const { return loop_; }
 
-  // Notes that the client has gone. From any thread.
+  // Records that the client has gone. Called from any thread.
   void SetClientGone() { client_gone_ = true; }
 
-  // Notes what the call ends with, and returns it as gRPC takes it. To be
-  // called once, right before the reactor's Finish.
+  // Records the status with which the call ends, and returns it for gRPC. Must
+  // be called once, right before the reactor's Finish.
   grpc::Status EndingWith(absl::Status status);
 
-  // Tells the observers, and lets go of the call. Every reactor's OnDone calls
-  // this last.
+  // Notifies the observers, and drops the reference to the call. Every
+  // reactor's OnDone calls this last.
   void Release();
 
  private:
@@ -64,7 +65,7 @@ class Call : public std::enable_shared_from_this<Call> {
   const std::unique_ptr<CallContext> context_;
   absl::Status status_;
   std::atomic<bool> client_gone_{false};
-  // Until Release.
+  // Keeps the call alive until Release.
   std::shared_ptr<Call> self_;
 };
 

@@ -8,8 +8,8 @@
 namespace dissectd::server {
 namespace {
 
-// A client gives up a little before the daemon sees the deadline: the time that
-// is left travels with the request, rounded up by at most a hundredth.
+// A client's deadline passes slightly before the daemon's, as the remaining
+// time travels with the request, rounded up by at most a hundredth.
 constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
 
 }  // namespace

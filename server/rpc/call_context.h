@@ -17,8 +17,8 @@
 
 namespace dissectd::server {
 
-// One call as the daemon sees it, from its admission to its end: who makes it,
-// what it may use, and what it has sent. Made by Admission; owned by the Call.
+// The daemon's state of a call from its admission to its end: the caller, its
+// permit, and its traffic. Made by Admission; owned by the Call.
 // Thread-compatible.
 class CallContext {
  public:
@@ -30,9 +30,9 @@ class CallContext {
   const CallInfo& info() const { return info_; }
   const Principal& principal() const { return info_.principal; }
 
-  // Returns the permit for one worker process, which its owner keeps until the
-  // process has ended. To be called once by a method's handler. Fails only if
-  // the method's WorkerUse is kOnDemand. Errors: TOO_MANY_WORKERS.
+  // Returns the permit for one worker process, which the owner keeps until the
+  // process has ended. A method's handler calls this once. Fails only if the
+  // method's WorkerUse is kOnDemand. Errors: TOO_MANY_WORKERS.
   absl::StatusOr<WorkerLimit::Permit> TakeWorkerPermit();
 
   void CountReceived(size_t bytes) {
@@ -44,11 +44,11 @@ class CallContext {
     traffic_.bytes_sent += bytes;
   }
 
-  // What a call ends with whose client is gone: DEADLINE_EXCEEDED if its
-  // deadline has passed, CANCELLED otherwise.
+  // Returns the status of a call whose client has gone: DEADLINE_EXCEEDED if
+  // its deadline has passed, otherwise CANCELLED.
   absl::Status CancelledStatus() const;
 
-  // Tells the observers. Only the first call counts.
+  // Notifies the observers. Only the first call has an effect.
   void End(const absl::Status& status);
 
  private:

@@ -15,7 +15,8 @@
 namespace dissectd::server {
 namespace {
 
-// Whether it is written like a reason. One that a worker sent may be anything.
+// Returns whether the text has the form of a reason. A reason from a worker may
+// be any text.
 bool IsReason(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isupper(static_cast<unsigned char>(c)) ||

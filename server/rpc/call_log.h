@@ -9,16 +9,16 @@
 
 namespace dissectd::server {
 
-// Writes one line to the log for each call: at level info for those that
-// failed, at debug for the others. Thread-safe.
+// Writes one line to the log for each call: at level info if it failed,
+// otherwise at level debug. Thread-safe.
 class CallLog final : public CallObserver {
  public:
   void OnCallEnded(const CallEnd& end) override;
 };
 
-// The line: the method, the status with the error's reason, the duration, who
-// called, the ids to find the call by, and counts. Has nothing of what the
-// messages contain, as that may be packets.
+// Returns the line: the method, the status with the error's reason, the
+// duration, the caller, the call's ids, and counts. It has no contents of
+// messages, which may be packets.
 std::string CallLogLine(const CallEnd& end);
 
 }  // namespace dissectd::server

@@ -16,21 +16,21 @@
 
 namespace dissectd::server {
 
-// Who calls what, as known when the call begins.
+// Information about a call that is known at its beginning.
 struct CallInfo {
   // Not owned; outlives the call.
   const Method* method = nullptr;
   Principal principal;
-  // gRPC's text of the client's address, for example `ipv4:192.0.2.1:50000`.
+  // The client's address as gRPC writes it, for example `ipv4:192.0.2.1:50000`.
   std::string peer;
-  // Suitable for log lines; see RequestIdFrom.
+  // Safe for log lines; see RequestIdFrom.
   std::string request_id;
   std::optional<TraceContext> trace;
   // Far in the future if the client set none.
   std::chrono::system_clock::time_point deadline;
 };
 
-// The messages of a call, and the bytes that they have serialised.
+// The numbers of messages of a call, and of their serialised bytes.
 struct CallTraffic {
   uint64_t messages_received = 0;
   uint64_t bytes_received = 0;
@@ -38,24 +38,24 @@ struct CallTraffic {
   uint64_t bytes_sent = 0;
 };
 
-// A call that is over.
+// The end of a call.
 struct CallEnd {
   const CallInfo& call;
-  // What the client was told, unless it had gone: then CANCELLED, or
-  // DEADLINE_EXCEEDED if its deadline had passed.
+  // The status that the client got. If the client had gone: DEADLINE_EXCEEDED
+  // if its deadline had passed, otherwise CANCELLED.
   const absl::Status& status;
   absl::Duration duration;
   CallTraffic traffic;
 };
 
-// Hears of the end of every call, whether it was refused, finished, failed or
-// cancelled.
+// Notified of the end of every call, whether it was refused, finished, failed
+// or cancelled.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
 
-  // Called once for each call, from any thread, also from several at a time.
-  // Must not block.
+  // Called once for each call, from any thread, possibly from several at a
+  // time. Must not block.
   virtual void OnCallEnded(const CallEnd& end) = 0;
 };
 

@@ -11,11 +11,11 @@
 
 namespace dissectd::server {
 
-// Counts the calls under way, so that stopping can wait for them. gRPC's own
-// shutdown waits for idle connections as well, which may last. Thread-safe.
+// Counts running calls, so that stopping can wait for them. gRPC's own shutdown
+// also waits for idle connections, which may last. Thread-safe.
 class CallTracker {
  public:
-  // One call under way. The tracker outlives it.
+  // A running call. The tracker outlives it.
   class Token {
    public:
     Token() = default;
@@ -43,7 +43,7 @@ class CallTracker {
     return Token(this);
   }
 
-  // Lets no more calls in, and waits until all have left, or for `timeout`.
+  // Refuses new calls, and waits until all have ended, at most for `timeout`.
   void CloseAndWait(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     closed_ = true;

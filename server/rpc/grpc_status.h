@@ -11,15 +11,15 @@
 
 namespace dissectd::server {
 
-// An error as part of an answer.
+// Returns an error as part of a response.
 v1::Failure FailureOf(const absl::Status& status);
 
-// The only way from a status to a client: with the details that the status
-// carries, and the reason INTERNAL if it carries none.
+// Converts a status for a client, with the details that the status carries, and
+// with the reason INTERNAL if it carries none. There is no other conversion.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// A status that a worker serialised as a dissectd.v1.StatusDetails. Bytes that
-// are none give INTERNAL (WORKER_PROTOCOL_ERROR).
+// Returns the status that a worker serialised as a dissectd.v1.StatusDetails.
+// Returns INTERNAL (WORKER_PROTOCOL_ERROR) for other bytes.
 absl::Status StatusFromWorker(absl::string_view status_details);
 
 }  // namespace dissectd::server

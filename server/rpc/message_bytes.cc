@@ -13,7 +13,7 @@ namespace dissectd::server {
 
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
                           google::protobuf::Message* message) {
-  // The reader takes what it reads.
+  // Copies the buffer, as reading consumes it.
   grpc::ByteBuffer copy = bytes;
   grpc::ProtoBufferReader reader(&copy);
   if (reader.status().ok() && message->ParseFromZeroCopyStream(&reader)) {
@@ -30,7 +30,7 @@ grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message) {
 grpc::ByteBuffer JoinMessages(const std::string& first,
                               const grpc::ByteBuffer& second) {
   std::vector<grpc::Slice> slices;
-  // An empty buffer has no slices, and says that as an error.
+  // Dump fails for an empty buffer, which has no slices.
   if (!second.Dump(&slices).ok()) slices.clear();
   slices.insert(slices.begin(), grpc::Slice(first));
   return grpc::ByteBuffer(slices.data(), slices.size());

@@ -20,7 +20,8 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
 // Returns a message as the bytes that gRPC sends.
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
 
-// Joins two serialised messages of one type to one that has the fields of both.
+// Joins two serialised messages of the same type into one with the fields of
+// both.
 grpc::ByteBuffer JoinMessages(const std::string& first,
                               const grpc::ByteBuffer& second);
 

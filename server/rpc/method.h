@@ -9,15 +9,15 @@ namespace dissectd::server {
 
 // Whether a method's calls count against the limit of worker processes.
 enum class WorkerUse {
-  // They need no worker, or share a bounded number with others.
+  // Calls need no worker, or share a bounded number of workers.
   kNone,
-  // Some do. The handler asks the CallContext for a permit once it knows.
+  // Some calls need a worker. The handler asks the CallContext for a permit.
   kOnDemand,
-  // Each has a worker; no call is admitted without a permit.
+  // Every call needs a worker, and is admitted only with a permit.
   kAlways,
 };
 
-// What the entrance knows of a method.
+// A method of the API.
 struct Method {
   // For example `dissectd.v1.FileService/GetFile`.
   std::string name;

@@ -13,15 +13,15 @@
 
 namespace dissectd::server {
 
-// One call that ends before it begins. `Reactor` is one of gRPC's.
+// A call that is refused. `Reactor` is one of gRPC's.
 template <typename Reactor>
 class RefusedCall final : public Call, public Reactor {
  public:
-  // Ends the call, and returns what gRPC is to be given. `loop` is not owned
-  // and outlives the call.
+  // Ends the call, and returns the reactor for gRPC. `loop` is not owned and
+  // outlives the call.
   static Reactor* Create(IoLoop* loop, std::unique_ptr<CallContext> context,
                          const absl::Status& status) {
-    // Not make_shared: the constructor is private.
+    // make_shared can't call the private constructor.
     auto* call = Own(std::shared_ptr<RefusedCall>(
         new RefusedCall(loop, std::move(context))));
     call->Finish(call->EndingWith(status));

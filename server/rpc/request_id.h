@@ -9,13 +9,12 @@
 
 namespace dissectd::server {
 
-// The metadata key by which clients name a call, and the daemon tells them
-// which name its log has for it.
+// The metadata key with which clients name a call, and with which the daemon
+// returns the name that the call has in its log.
 inline constexpr char kRequestIdKey[] = "x-request-id";
 
-// Returns the id that the client gave if it can stand in a log line as it is:
-// 1 to 128 letters, digits and characters of `-._~:/+=@`. Returns a new random
-// one otherwise.
+// Returns the client's id if it is safe for a log line: 1 to 128 letters,
+// digits and characters of `-._~:/+=@`. Otherwise returns a new random id.
 std::string RequestIdFrom(absl::string_view given);
 
 }  // namespace dissectd::server

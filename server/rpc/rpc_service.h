@@ -31,9 +31,9 @@
 namespace dissectd::server {
 
 // A service of the API. Derived classes bind each of its methods to a handler
-// in their constructor. Every call is admitted here, before its handler hears
-// of it; requests come as bytes, so that a malformed one gets our error and not
-// gRPC's. Thread-safe once all is bound.
+// in their constructor. Every call is admitted here before its handler runs.
+// Requests are read as bytes, so that a malformed one gets our error instead of
+// gRPC's. Thread-safe once all methods are bound.
 //
 // A handler is one of
 //
@@ -52,15 +52,15 @@ class RpcService : public grpc::Service {
   struct Deps {
     Admission* admission;
     IoLoop* loop;
-    // For what may block on the file system.
+    // Runs tasks that may block on the file system.
     asio::thread_pool* pool;
   };
   using Context = std::unique_ptr<CallContext>;
   using UnaryReactor = grpc::ServerUnaryReactor;
   using StreamReactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
   using UploadReactor = grpc::ServerReadReactor<grpc::ByteBuffer>;
-  // Handlers that take requests as bytes. `response` lasts as long as gRPC has
-  // the call.
+  // Handlers that take requests as bytes. `response` is valid until gRPC has
+  // finished with the call.
   using UnaryHandler = std::function<UnaryReactor*(
       Context context, const grpc::ByteBuffer& request,
       grpc::ByteBuffer* response)>;
@@ -69,19 +69,19 @@ class RpcService : public grpc::Service {
   using UploadHandler = std::function<UploadReactor*(
       Context context, grpc::ByteBuffer* response)>;
 
-  // `name` is the full name of a service that is linked in, for example
+  // `name` is the full name of a linked service, for example
   // `dissectd.v1.FileService`.
   RpcService(const Deps& deps, const std::string& name);
 
   const std::string& name() const { return descriptor_->full_name(); }
 
-  // The methods that have no handler yet, which clients are told are
-  // UNIMPLEMENTED.
+  // Returns the methods without a handler, which return UNIMPLEMENTED.
   std::vector<std::string> UnboundMethods() const;
 
  protected:
-  // Bind one method each, by its name without the service's. A name or a kind
-  // of handler that the service doesn't have ends the process.
+  // Each of these binds one method, by its name without the service's. The
+  // process ends if the service has no such method, or the method is of another
+  // kind.
   void BindUnary(const std::string& method, WorkerUse worker_use,
                  UnaryHandler handler);
   void BindStream(const std::string& method, WorkerUse worker_use,
@@ -159,7 +159,7 @@ class RpcService : public grpc::Service {
   const Deps& deps() const { return deps_; }
 
  private:
-  // Binds a method to what takes its TypedUnaryCall.
+  // Binds a method to a function that takes its TypedUnaryCall.
   template <typename Request, typename Response, typename Start>
   void BindTyped(const std::string& method, WorkerUse worker_use, Start start) {
     BindUnary(method, worker_use,
@@ -178,7 +178,7 @@ class RpcService : public grpc::Service {
               });
   }
 
-  // Admits a call and hands it on with its request, if it has one; or refuses
+  // Admits a call and passes it on with its request, if it has one; or refuses
   // it.
   template <typename Reactor, typename Handle>
   Reactor* Enter(grpc::CallbackServerContext* server_context,
@@ -187,11 +187,12 @@ class RpcService : public grpc::Service {
 
   struct Bound {
     Method method;
-    // What gRPC registers it by; gRPC keeps a pointer to the text.
+    // The name under which gRPC registers the method; gRPC keeps a pointer to
+    // the text.
     std::string path;
   };
 
-  // Adds a method, which must be of the given kind and not be bound yet.
+  // Adds a method, which must be of the given kind and not bound yet.
   const Bound& Add(const std::string& method, WorkerUse worker_use,
                    bool client_streaming, bool server_streaming);
   void Register(const Bound& bound, grpc::internal::RpcMethod::RpcType type,
@@ -199,7 +200,7 @@ class RpcService : public grpc::Service {
 
   const Deps deps_;
   const google::protobuf::ServiceDescriptor* const descriptor_;
-  // They stay where they are when others are added.
+  // A deque, so that methods don't move when others are added.
   std::deque<Bound> methods_;
 };
 

@@ -46,7 +46,7 @@ void StreamingCall::Write(const google::protobuf::Message& message) {
 void StreamingCall::FinishWith(const absl::Status& status) {
   loop()->AssertOnLoop();
   finished_ = true;
-  // First, as the status may be a part of what OnFinish lets go of.
+  // Comes first, as OnFinish may destroy the owner of the status.
   grpc::Status result = EndingWith(status);
   OnFinish();
   Finish(std::move(result));

@@ -18,10 +18,10 @@
 
 namespace dissectd::server {
 
-// One server-streaming call whose state belongs to the loop's thread: gRPC's
-// reactions only post to it.
+// A server-streaming call whose state belongs to the loop's thread: gRPC's
+// reactions only post tasks to it.
 //
-// All but gRPC's reactions: the loop's thread only.
+// Everything except gRPC's reactions runs on the loop's thread only.
 class StreamingCall : public Call,
                       public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
@@ -34,37 +34,38 @@ class StreamingCall : public Call,
   StreamingCall(IoLoop* loop, std::unique_ptr<CallContext> context)
       : Call(loop, std::move(context)) {}
 
-  // To be called after each event: ends the call if the client is gone and
-  // gRPC holds no message, and else has DoNext do what can be done.
+  // Call this after each event. If the client has gone and gRPC holds no
+  // message, ends the call; otherwise calls DoNext.
   void Advance();
 
   bool is_cancelled() const { return cancelled_; }
   bool is_writing() const { return in_flight_.has_value(); }
 
-  // Sends a message; neither while it is writing nor after FinishWith.
+  // Sends a message. Must not be called while another is being written, or
+  // after FinishWith.
   void Write(grpc::ByteBuffer message);
   void Write(const google::protobuf::Message& message);
 
-  // Ends the call, once; not while it is writing.
+  // Ends the call. Must be called once, and not while a message is being
+  // written.
   void FinishWith(const absl::Status& status);
 
  private:
-  // Does what can be done next in a call that is neither cancelled nor
-  // finished, but may be writing.
+  // Takes the next step in a call that is neither cancelled nor finished, but
+  // may be writing.
   virtual void DoNext() = 0;
 
-  // The client is gone. Called once, which may be after OnFinish.
+  // Called once when the client has gone, possibly after OnFinish.
   virtual void OnCancelled() {}
 
-  // Lets go of what the call works with. Called once, before gRPC hears of the
-  // end.
+  // Releases the call's resources. Called once, before gRPC learns of the end.
   virtual void OnFinish() {}
 
   void Cancel();
 
   bool cancelled_ = false;
   bool finished_ = false;
-  // Present while gRPC works on it.
+  // The message that gRPC is writing.
   std::optional<grpc::ByteBuffer> in_flight_;
 };
 

@@ -15,9 +15,9 @@ constexpr size_t kVersionDigits = 2;
 constexpr size_t kTraceIdDigits = 32;
 constexpr size_t kSpanIdDigits = 16;
 constexpr size_t kFlagsDigits = 2;
-// Of version 00: VERSION-TRACE_ID-SPAN_ID-FLAGS.
+// The number of fields in version 00: VERSION-TRACE_ID-SPAN_ID-FLAGS.
 constexpr size_t kFields = 4;
-// Later versions may append fields. No sensible one is longer.
+// The limit of a header. Later versions may append fields.
 constexpr size_t kMaxHeaderBytes = 512;
 
 bool IsHex(absl::string_view text, size_t digits) {

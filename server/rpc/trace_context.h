@@ -10,15 +10,16 @@
 
 namespace dissectd::server {
 
-// Where a call belongs in a distributed trace, as W3C's Trace Context has it.
+// The position of a call in a distributed trace, as defined by W3C's Trace
+// Context.
 struct TraceContext {
-  // 32 and 16 hexadecimal digits in lower case, neither of them all zeros.
+  // 32 and 16 hexadecimal digits in lower case, which are not all zeros.
   std::string trace_id;
   std::string span_id;
 };
 
-// Parses a `traceparent` header. Returns nothing if it is invalid; the caller
-// then goes on as if there were none, as the standard wants it.
+// Parses a `traceparent` header. Returns nothing if it is invalid; the standard
+// requires that it is then ignored.
 std::optional<TraceContext> ParseTraceParent(absl::string_view header);
 
 }  // namespace dissectd::server

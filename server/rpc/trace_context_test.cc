@@ -32,7 +32,7 @@ TEST(TraceContextTest, RefusesWhatTheStandardCallsInvalid) {
   for (const char* header : {
            "",
            "00",
-           // Version ff, and version 00 with another field.
+           // Version ff, and version 00 with an additional field.
            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
            // Ids of zeros only.

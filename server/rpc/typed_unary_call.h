@@ -15,15 +15,15 @@
 
 namespace dissectd::server {
 
-// One unary call with its messages, which last as long as it does. It goes on
-// if the client is gone, as it may change something.
+// A unary call with its messages, which live as long as the call. It goes on if
+// the client has gone, as it may change something.
 template <typename Request, typename Response>
 class TypedUnaryCall final : public UnaryCall {
  public:
   static std::shared_ptr<TypedUnaryCall> Create(
       IoLoop* loop, std::unique_ptr<CallContext> context, Request request,
       grpc::ByteBuffer* response) {
-    // Not make_shared: the constructor is private.
+    // make_shared can't call the private constructor.
     std::shared_ptr<TypedUnaryCall> call(new TypedUnaryCall(
         loop, std::move(context), std::move(request), response));
     Own(call);
@@ -33,7 +33,8 @@ class TypedUnaryCall final : public UnaryCall {
   const Request& request() const { return request_; }
   Response* response() { return &response_; }
 
-  // Ends the call with the response if `status` is OK. Once, from any thread.
+  // Ends the call, with the response if `status` is OK. Called once, from any
+  // thread.
   void End(const absl::Status& status) {
     if (status.ok()) {
       Answer(response_);

@@ -17,8 +17,8 @@
 
 namespace dissectd::server {
 
-// One unary call. Derived classes do what it is for, and then call Answer or
-// Fail, once, from any thread.
+// A unary call. Derived classes do the work and then call Answer or Fail once,
+// from any thread.
 class UnaryCall : public Call, public grpc::ServerUnaryReactor {
  public:
   void Answer(const grpc::ByteBuffer& response);
@@ -29,15 +29,15 @@ class UnaryCall : public Call, public grpc::ServerUnaryReactor {
   void OnDone() final { Release(); }
 
  protected:
-  // `response` is gRPC's, and lasts until OnDone.
+  // `response` belongs to gRPC, and is valid until OnDone.
   UnaryCall(IoLoop* loop, std::unique_ptr<CallContext> context,
             grpc::ByteBuffer* response)
       : Call(loop, std::move(context)), response_(response) {}
 
  private:
-  // The client is gone. Called at most once, on the loop's thread, maybe before
-  // the derived class has begun or after it has answered. The call must be
-  // ended as ever.
+  // Called at most once when the client has gone, on the loop's thread,
+  // possibly before the derived class has begun or after it has answered. The
+  // call must still be ended.
   virtual void OnCancelled() {}
 
   grpc::ByteBuffer* const response_;

@@ -10,12 +10,12 @@
 
 namespace dissectd::server {
 
-// Bounds the number of worker processes. Thread-safe.
+// Limits the number of worker processes. Thread-safe.
 class WorkerLimit {
  public:
   explicit WorkerLimit(uint32_t limit) : limit_(limit) {}
 
-  // One worker's permit; given back on destruction. The limit outlives it.
+  // A permit for one worker, returned on destruction. The limit outlives it.
   class Permit {
    public:
     Permit() = default;
@@ -35,7 +35,7 @@ class WorkerLimit {
     WorkerLimit* limit_ = nullptr;
   };
 
-  // Returns an invalid permit if all are taken.
+  // Takes a permit. Returns an invalid one if all are taken.
   Permit Take() {
     if (used_.fetch_add(1) < limit_) return Permit(this);
     used_.fetch_sub(1);

@@ -13,7 +13,7 @@
 
 namespace dissectd::server {
 
-// A capture file that a worker is to read.
+// A capture file for a worker to read.
 struct CaptureSource {
   UniqueFd file;
   // The file's name without folders; may be empty.
@@ -25,7 +25,7 @@ struct CaptureSource {
 absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
                                                 absl::string_view name);
 
-// Makes a file of the bytes of a request. Errors: RESOURCE_EXHAUSTED
+// Makes a file from the bytes in a request. Errors: INVALID_ARGUMENT
 // (INLINE_CAPTURE_TOO_LARGE), those of MemoryFileWith.
 absl::StatusOr<CaptureSource> HoldInlineCapture(absl::string_view bytes);
 

@@ -35,8 +35,8 @@ std::string NameOf(const std::string& path) {
   return path.substr(kExportsFolder.size() + 1);
 }
 
-// Returns a name for a file that is about to replace another. Names that
-// clients choose don't begin with a dot.
+// Returns a temporary name for a file that is about to replace another. Names
+// that clients choose don't begin with a dot.
 std::string PassingName() { return absl::StrCat(".", NewRandomId()); }
 
 bool IsPassingName(absl::string_view name) {

@@ -16,14 +16,14 @@
 
 namespace dissectd::server {
 
-// Files that workers write. A file has no name until it is complete, so that
-// the kernel deletes it if its processes end before. Complete files are
-// `exports/{file name}` in the store, and count towards the quota of uploads.
+// Files that workers write. A file has no name until it is complete, so the
+// kernel deletes it if its processes end earlier. Complete files are
+// `exports/{file name}` in the store, and count towards the upload quota.
 //
 // Calls may block on the file system. Thread-safe.
 class ExportStore {
  public:
-  // Deletes unfinished files of an earlier daemon. Nothing is owned; all
+  // Deletes unfinished files of an earlier daemon. Nothing is owned; everything
   // outlives this.
   ExportStore(const FileStore* files, UploadStore* uploads);
 
@@ -43,9 +43,9 @@ class ExportStore {
   // quota. Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
   absl::StatusOr<NewExport> NewFile() const;
 
-  // Creates a file that won't be kept; in memory if the store is read-only. Its
-  // size is limited to the quota or, in memory, to kMaxMemoryExportBytes.
-  // Errors: those of MemoryFileWith.
+  // Creates a temporary file, in memory if the store is read-only. Its size is
+  // limited to the quota or, in memory, to kMaxMemoryExportBytes. Errors: those
+  // of MemoryFileWith.
   absl::StatusOr<NewExport> NewScratchFile() const;
 
   // Gives the file its name. Errors: as CheckName, STORE_FULL,
@@ -60,7 +60,7 @@ class ExportStore {
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;
-  // The part of the quota that belongs to the file that is replaced.
+  // Returns the part of the quota that the replaced file uses.
   uint64_t SizeOf(const std::string& path) const;
 
   const FileStore* const files_;

@@ -30,8 +30,8 @@ constexpr int kMaxDepth = 32;
 absl::Status OpenError(const std::string& path, int error) {
   const std::string name = FileName(path);
   switch (error) {
-    // ELOOP and EXDEV mean a link or a path out of the store; neither exists
-    // for clients.
+    // ELOOP and EXDEV mean a link, or a path that leaves the store; neither
+    // exists for clients.
     case ENOENT:
     case ENOTDIR:
     case ELOOP:
@@ -95,7 +95,7 @@ absl::Status FileStore::Lock() const {
   if (faccessat(root_.get(), ".", W_OK, AT_EACCESS) != 0) {
     return absl::OkStatus();
   }
-  // The lock is on the folder, so that it leaves nothing behind.
+  // Locks the folder itself, so that no lock file is left behind.
   if (flock(root_.get(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
   if (errno == EWOULDBLOCK) {
     return absl::AlreadyExistsError(absl::StrCat(
@@ -139,7 +139,8 @@ absl::StatusOr<std::vector<FileStore::FileInfo>> FileStore::List() const {
 absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
                                    int depth,
                                    std::vector<FileInfo>* files) const {
-  // Reading changes the position of a descriptor, so that this needs its own.
+  // Reading changes a descriptor's position, so this needs a separate
+  // descriptor.
   const DirPtr entries =
       OpenDir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (entries == nullptr) {
@@ -176,8 +177,8 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0) {
     return OpenError(path, errno);
   }
-  // Deletes the folder if it is empty: each upload has a folder of its own,
-  // while exports share one.
+  // Deletes the folder if it is empty: each upload has a separate folder, while
+  // exports share one.
   unlinkat(root_.get(), folder_path.c_str(), AT_REMOVEDIR);
   return info.size_bytes;
 }

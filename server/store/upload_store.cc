@@ -64,7 +64,7 @@ absl::Status MakeFolder(int root, const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Open(
     const FileStore* files, uint64_t quota) {
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   std::unique_ptr<UploadStore> store(new UploadStore(files, quota));
   RETURN_IF_ERROR(store->MeasureUsed());
   store->DeleteExpired();
@@ -99,7 +99,7 @@ void UploadStore::DeleteExpired() {
         status.st_mtime >= oldest) {
       continue;
     }
-    // An upload that is being written stays.
+    // Fails for an upload that is being written, which is kept.
     Delete(id).IgnoreError();
   }
 }
@@ -169,7 +169,7 @@ absl::StatusOr<std::unique_ptr<UploadStore::Writer>> UploadStore::OpenWriter(
     EndWriting(id);
     return errors::UploadNotFound(UploadName(id));
   }
-  // Not make_unique: the constructor is private.
+  // make_unique can't call the private constructor.
   return std::unique_ptr<Writer>(
       new Writer(this, id, *name, std::move(file), SizeOf(root(), path)));
 }

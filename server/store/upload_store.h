@@ -34,7 +34,7 @@ class UploadStore {
   };
 
   // Lets one call write to an upload; others get UPLOAD_BUSY until this is
-  // destroyed. What was written is kept. Thread-compatible.
+  // destroyed. Written data is kept. Thread-compatible.
   class Writer {
    public:
     ~Writer();
@@ -82,7 +82,7 @@ class UploadStore {
   // Errors: UPLOAD_NOT_FOUND.
   absl::StatusOr<Info> Get(const std::string& id) const;
 
-  // Errors: UPLOAD_NOT_FOUND (also if it is finished), UPLOAD_BUSY. This
+  // Errors: UPLOAD_NOT_FOUND (also if it is finished), UPLOAD_BUSY. The store
   // outlives the writer.
   absl::StatusOr<std::unique_ptr<Writer>> OpenWriter(const std::string& id);
 

@@ -36,7 +36,7 @@ class UploadStoreTest : public ::testing::Test {
     Restart();
   }
 
-  // As if the daemon had ended and been started again.
+  // Simulates a restart of the daemon.
   void Restart() {
     store_.reset();
     auto store = UploadStore::Open(files_.get(), kQuota);
@@ -56,7 +56,7 @@ class UploadStoreTest : public ::testing::Test {
     return writer.ok() ? *std::move(writer) : nullptr;
   }
 
-  // Lets nobody have touched an upload for two days.
+  // Makes an upload look untouched for two days.
   void Age(const std::string& id) {
     const timespec long_ago = {time(nullptr) - kTwoDays, 0};
     const timespec times[] = {long_ago, long_ago};
@@ -87,7 +87,7 @@ TEST_F(UploadStoreTest, AWriterKeepsOthersOutUntilItGoes) {
 TEST_F(UploadStoreTest, AFailedOpeningLeavesTheUploadFree) {
   EXPECT_EQ(store_->OpenWriter("none").status().code(),
             absl::StatusCode::kNotFound);
-  // Not busy either.
+  // The upload isn't busy either.
   EXPECT_EQ(store_->OpenWriter("none").status().code(),
             absl::StatusCode::kNotFound);
 }
@@ -169,14 +169,14 @@ TEST_F(UploadStoreTest, AbandonsOldUploadsUnlessTheyAreWritten) {
   const std::string fresh = Create();
   Age(idle);
   Age(busy);
-  // Any new upload makes room.
+  // Creating an upload deletes expired ones.
   Create();
   EXPECT_EQ(CodeOfGet(idle), absl::StatusCode::kNotFound);
   EXPECT_EQ(CodeOfGet(busy), absl::StatusCode::kOk);
   EXPECT_EQ(CodeOfGet(fresh), absl::StatusCode::kOk);
 }
 
-// Whatever the order of several calls for one upload is, one of them wins.
+// Exactly one of several concurrent calls for an upload succeeds.
 TEST_F(UploadStoreTest, FinishingAndAbandoningExcludeEachOther) {
   for (int round = 0; round < 50; ++round) {
     const std::string id = Create();

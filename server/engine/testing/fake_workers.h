@@ -22,8 +22,8 @@
 
 namespace dissectd::server {
 
-// The other end of a worker's channel, for a test that plays the worker. Waits
-// for some seconds at most; what doesn't come is a failure of the test.
+// The worker's end of a channel, for a test that plays the worker. Waits for at
+// most some seconds, and then fails the test.
 class FakeWorker {
  public:
   struct Message {
@@ -39,17 +39,17 @@ class FakeWorker {
   // Returns the next message; none if the channel is closed.
   std::optional<Message> Receive();
 
-  // Receives the message that has a worker fork, and returns the fork and the
+  // Receives the message that makes a worker fork. Returns the fork and the
   // request.
   std::pair<FakeWorker, ipc::RequestId> ReceiveFork();
 
   void Send(ipc::MessageType type, ipc::RequestId request,
             absl::string_view payload);
 
-  // Answers a query: that is a status without an error.
+  // Answers a query with an OK status.
   void SendOk(ipc::RequestId request);
 
-  // Closes the channel, as the end of the process does.
+  // Closes the channel, as the end of a process does.
   void Close() { channel_ = UniqueFd(); }
 
  private:
@@ -58,8 +58,8 @@ class FakeWorker {
   UniqueFd channel_;
 };
 
-// An engine whose workers are played by a test. The test's thread calls what is
-// not an override.
+// An engine whose workers a test plays. The test's thread calls all methods
+// that aren't overrides.
 class FakeWorkers : public WorkerParent {
  public:
   explicit FakeWorkers(IoLoop* loop) : loop_(loop) {}
@@ -70,10 +70,10 @@ class FakeWorkers : public WorkerParent {
   // Waits until a worker is started, and returns it with its id.
   std::pair<FakeWorker, uint64_t> Next();
 
-  // Says that the worker's process has ended.
+  // Reports that the worker's process has ended.
   void End(uint64_t id, const WorkerEnd& end);
 
-  // How many have been started.
+  // Returns the number of workers that have been started.
   uint64_t started() const {
     absl::MutexLock lock(&mutex_);
     return last_id_;

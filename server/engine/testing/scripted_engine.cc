@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Behaves towards dissectd as a script says, in place of dissectd-engine.
+// Stands in for dissectd-engine and follows a script.
 //
 //   scripted_engine --script=FILE --control-fd=N
 //
@@ -111,7 +111,7 @@ class ScriptedEngine {
   uint64_t last_ = 0;
 };
 
-// The value of an option that is given as --NAME=VALUE.
+// Returns the value of an option --NAME=VALUE.
 std::string Option(int argc, char** argv, const std::string& name) {
   const std::string begin = "--" + name + "=";
   for (int i = 1; i < argc; ++i) {
