@@ -40,7 +40,7 @@ grpc::Status GetFile(const ChannelPtr& channel, const std::string& name,
   return status;
 }
 
-// Prints how far the file could be read, and returns the exit code.
+// Prints the error that ended reading, and returns the exit code.
 ExitCode TellReadErrors(const std::string& name,
                         const v1::FileSummary& summary) {
   for (const v1::UnknownEncapsulation& packet :

@@ -112,7 +112,7 @@ void Report::AddEncapsulations() {
   AddLine("File encapsulation", options_.machine_readable
                                     ? encapsulation.name()
                                     : encapsulation.description());
-  // Only if packets have their own.
+  // This line is printed only if packets have different encapsulations.
   if (encapsulation.number() != -1) return;
   absl::StrAppend(&text_, "Encapsulation in use by packets (# of pkts):\n");
   for (const v1::EncapsulationCount& count : summary_.encapsulation_counts()) {

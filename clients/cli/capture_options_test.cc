@@ -117,7 +117,7 @@ TEST(CaptureOptionsTest, PrintsUnlessTheCaptureIsSaved) {
   EXPECT_TRUE(MustParse({"--detach"}).keep);
 }
 
-// A pcap would leave out the interfaces of the packets that are printed.
+// A pcap file would lack the interfaces of the printed packets.
 TEST(CaptureOptionsTest, ChoosesTheTypeOfFilesThatAreKeptOnly) {
   EXPECT_EQ(MustParse({"-F", "pcap"}).capture.format(),
             v1::CAPTURE_FORMAT_UNSPECIFIED);

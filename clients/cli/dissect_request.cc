@@ -18,7 +18,7 @@ void AskForFields(const PrintOptions& options, v1::View* view) {
       continue;
     }
     view->add_fields(name);
-    // Nodes without a label are printed as bytes.
+    // Nodes without labels are printed as bytes.
     if (name == "data" || name == "text") {
       view->set_bytes(v1::BYTE_DETAIL_ALL_SOURCES);
     }
@@ -27,7 +27,7 @@ void AskForFields(const PrintOptions& options, v1::View* view) {
   view->set_labels(true);
 }
 
-// Whether printing shows nodes that Wireshark hides.
+// Returns whether printing shows nodes that Wireshark hides.
 bool NeedsHiddenNodes(const PrintOptions& options) {
   switch (options.type) {
     case OutputType::kText:
@@ -38,7 +38,7 @@ bool NeedsHiddenNodes(const PrintOptions& options) {
   }
 }
 
-// Whether printing shows values that are not in labels.
+// Returns whether printing shows values that are not in labels.
 bool NeedsValues(const PrintOptions& options) {
   return options.type != OutputType::kText && options.type != OutputType::kTabs;
 }
@@ -49,16 +49,16 @@ void AskForTree(const PrintOptions& options, v1::View* view) {
   view->set_include_hidden(NeedsHiddenNodes(options));
 }
 
-// Has nothing that is printed cut off.
+// Requests all printed values without truncation.
 void AskForWholeValues(const PrintOptions& options, v1::View* view) {
   constexpr uint32_t kNoLimit = std::numeric_limits<uint32_t>::max();
-  // Labels that are derived from a value have less of it.
+  // Enough for labels that are derived from a value.
   constexpr uint32_t kLabelsOnly = 256;
   view->set_max_bytes_per_source(kNoLimit);
   view->set_max_value_bytes(NeedsValues(options) ? kNoLimit : kLabelsOnly);
 }
 
-// Whether the output needs the bytes of the frames.
+// Returns whether the output needs the bytes of the frames.
 bool NeedsBytes(const PrintOptions& options) {
   switch (options.type) {
     case OutputType::kJsonRaw:

@@ -10,7 +10,8 @@ enum ExitCode : int {
   kExitOk = 0,
   // An option is wrong, or capturing cannot start.
   kExitBadOption = 1,
-  // As capinfos: the capture is cut short, and its complete part was printed.
+  // The capture is cut short, and its complete part was printed, as by
+  // capinfos.
   kExitCutShort = 1,
   // The capture cannot be opened or was not read to its end, or a filter does
   // not compile.

@@ -19,8 +19,8 @@
 namespace dissectd::cli {
 namespace {
 
-// The reason if a live capture ended before it had a file. The caller reports
-// how it ended.
+// The reason of the error if a live capture ended before it had a file. The
+// caller reports the end of the capture.
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace dissectd::cli {
 // asks this process to end with SIGINT, SIGTERM or SIGHUP. A second signal ends
 // the process at once, in case the function takes too long.
 //
-// A process may have one at a time.
+// At most one exists in a process at a time.
 class InterruptHandler {
  public:
   explicit InterruptHandler(std::function<void()> on_interrupt);

@@ -5,9 +5,9 @@
 
 namespace dissectd::cli {
 
-// Keeps gRPC and protobuf from writing to the terminal: what matters to the
-// user comes as a status, and is told in the program's own words. Whoever sets
-// GRPC_VERBOSITY still gets gRPC's log.
+// Keeps gRPC and protobuf from writing to the terminal: errors that matter to
+// the user come as a status, and the program reports them. If GRPC_VERBOSITY is
+// set, gRPC still logs.
 void SilenceLibraries();
 
 }  // namespace dissectd::cli

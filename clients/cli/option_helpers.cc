@@ -9,13 +9,13 @@
 namespace dissectd::cli {
 namespace {
 
-// CLI11's options have no place for a mark.
+// CLI11's options can't hold user data.
 absl::flat_hash_set<const CLI::Option*>* OptionsOfAnyBytes() {
   static auto* options = new absl::flat_hash_set<const CLI::Option*>();
   return options;
 }
 
-// Returns what is wrong with a value; empty if nothing is.
+// Returns the error in a value; empty if there is none.
 std::string Utf8Problem(absl::string_view value) {
   return IsValidUtf8(value) ? std::string()
                             : absl::StrCat("\"", value, "\" isn't valid UTF-8");

@@ -23,7 +23,7 @@ class OutputFile {
     return buffer_.size() < kLarge ? absl::OkStatus() : Flush();
   }
 
-  // Writes the buffer. Returns ABORTED if the reader of standard output is
+  // Writes the buffer. Returns ABORTED if the reader of standard output has
   // gone, and INTERNAL for other failures.
   absl::Status Flush();
 

@@ -7,8 +7,8 @@
 
 namespace dissectd::cli {
 
-// Puts the exact bytes of texts that aren't UTF-8 in the place of their
-// replacements, so that they are printed as the capture has them.
+// Replaces texts that aren't UTF-8 by their exact bytes, so that they are
+// printed as in the capture.
 void RestoreRawTexts(v1::FileSummary* summary);
 
 }  // namespace dissectd::cli

@@ -9,7 +9,7 @@
 namespace dissectd::cli {
 namespace {
 
-// What a first byte says about its character.
+// The properties of a character that follow from its first byte.
 struct Lead {
   uint8_t first;
   uint8_t last;

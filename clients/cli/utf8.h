@@ -17,8 +17,8 @@ bool IsValidUtf8(absl::string_view text);
 // character.
 std::string ReplaceInvalidUtf8(absl::string_view text);
 
-// Assigns `text` to one of two fields of a request: a string if it is valid
-// UTF-8, bytes if not.
+// Assigns `text` to one of two fields of a request: to the string if it is
+// valid UTF-8, otherwise to the bytes.
 void AssignText(absl::string_view text, std::string* as_string,
                 std::string* as_bytes);
 

@@ -80,7 +80,7 @@ Command CommandFor(const std::string& program, absl::string_view link_type,
     command.arguments.push_back(
         absl::StrCat("--interface=", request.interface()));
   }
-  command.settings = {"LC_ALL=C"};
+  command.overrides = {"LC_ALL=C"};
   return command;
 }
 

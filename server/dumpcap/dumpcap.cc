@@ -107,7 +107,7 @@ Command Dumpcap::CommandWith(std::vector<std::string> arguments) const {
   Command command;
   command.program = path_;
   command.arguments = std::move(arguments);
-  command.settings = {"LC_ALL=C"};
+  command.overrides = {"LC_ALL=C"};
   // dumpcap takes the name of an interface for that of a pipe if there is such
   // a file in its folder.
   command.folder = "/";
@@ -135,7 +135,7 @@ void Dumpcap::Prepare(
     return;
   }
   Command question = {found, {"-v"}};
-  question.settings = {"LC_ALL=C"};
+  question.overrides = {"LC_ALL=C"};
   runner_->Run(
       question, kQueryDeadline,
       [this, found, arguments = std::move(arguments),

@@ -32,7 +32,7 @@ bool Has(const std::vector<std::string>& variables, absl::string_view name) {
 std::vector<char*> EnvironmentFor(const Command& command) {
   std::vector<char*> environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!Has(command.settings, NameOf(*variable))) {
+    if (!Has(command.overrides, NameOf(*variable))) {
       environment.push_back(*variable);
     }
   }
@@ -41,7 +41,7 @@ std::vector<char*> EnvironmentFor(const Command& command) {
       environment.push_back(const_cast<char*>(variable.c_str()));
     }
   }
-  for (const std::string& variable : command.settings) {
+  for (const std::string& variable : command.overrides) {
     environment.push_back(const_cast<char*>(variable.c_str()));
   }
   environment.push_back(nullptr);

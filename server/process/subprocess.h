@@ -22,7 +22,7 @@ struct Command {
   // which is inherited.
   std::vector<std::string> defaults = {};
   // NAME=VALUE pairs that replace those in the environment.
-  std::vector<std::string> settings = {};
+  std::vector<std::string> overrides = {};
   // The working folder of the program; empty for that of this process. If set,
   // `program` must be an absolute path.
   std::string folder = {};

@@ -8,21 +8,21 @@
 
 namespace dissectd::cli {
 
-// Addresses and identifiers, each from its bytes in network order. What has
-// another length than the type demands gives a text of zeros.
+// Append addresses and identifiers, each from its bytes in network order. If
+// the length is wrong for the type, the text has zeros.
 
 void AppendIpv4(absl::string_view bytes, OutputBuffer* out);
 void AppendIpv6(absl::string_view bytes, OutputBuffer* out);
 void AppendGuid(absl::string_view bytes, OutputBuffer* out);
 
-// An ASN.1 object identifier in dotted form; nothing if a part of it does not
-// fit 32 bits.
+// Appends an ASN.1 object identifier in dotted form; nothing if a part of it
+// doesn't fit 32 bits.
 void AppendObjectIdentifier(absl::string_view ber, OutputBuffer* out);
 
-// The same for a relative one: every part begins with a period.
+// Appends a relative object identifier: every part begins with a period.
 void AppendRelativeObjectIdentifier(absl::string_view ber, OutputBuffer* out);
 
-// An OSI system identifier.
+// Appends an OSI system identifier.
 void AppendSystemId(absl::string_view bytes, OutputBuffer* out);
 
 }  // namespace dissectd::cli

@@ -13,7 +13,8 @@ constexpr size_t kNumberWidth = 5;
 constexpr size_t kTimeWidth = 10;
 constexpr size_t kAddressWidth = 12;
 
-// Which kind of address a column shows, and of which end.
+// The kind of address that a column shows, and the end of the connection that
+// has it.
 struct AddressColumn {
   enum class Layer { kNone, kAny, kHardware, kNetwork };
   Layer layer = Layer::kNone;

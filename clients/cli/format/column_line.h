@@ -18,7 +18,7 @@ namespace dissectd::cli {
 // Thread-compatible.
 class ColumnLine {
  public:
-  // `delimiter` stands between columns: a blank, or a tab for `-T tabs`.
+  // `delimiter` separates columns: a blank, or a tab for `-T tabs`.
   ColumnLine(const v1::StreamHeader& header, char delimiter);
 
   void Append(const FrameView& frame, OutputBuffer* out) const;
@@ -27,7 +27,7 @@ class ColumnLine {
   struct Layout {
     size_t width = 0;
     bool align_right = false;
-    // What follows the column.
+    // The text after the column.
     std::string separator;
   };
 

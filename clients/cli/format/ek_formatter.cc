@@ -15,7 +15,7 @@
 namespace dissectd::cli {
 namespace {
 
-// Elasticsearch takes a period in a name for a path.
+// Elasticsearch interprets periods in names as paths.
 std::string WithoutPeriods(absl::string_view name) {
   return absl::StrReplaceAll(name, {{".", "_"}});
 }

@@ -19,22 +19,22 @@
 
 namespace dissectd::cli {
 
-// What `-T ek` writes.
+// The contents of `-T ek`.
 struct EkStyle {
-  // The columns as well (-P).
+  // Whether to write the columns (-P).
   bool summary = false;
-  // The protocol tree, or the fields below.
+  // Whether to write the protocol tree, or the fields below.
   bool details = true;
-  // Raw values as well (-x).
+  // Whether to write raw values (-x).
   bool raw = false;
   ProtocolFilter filter;
-  // With names (-e), only these fields.
+  // The fields to write (-e); if empty, the whole tree.
   std::vector<std::string> fields;
   Occurrence occurrence = Occurrence::kAll;
 };
 
-// Two lines of JSON for each frame, as Elasticsearch's bulk interface wants
-// them: an index action, and the frame.
+// Writes two lines of JSON for each frame for Elasticsearch's bulk API: an
+// index action, and the frame.
 class EkFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.
@@ -45,7 +45,7 @@ class EkFormatter : public Formatter {
   void End() override {}
 
  private:
-  // Nodes of one name under one protocol.
+  // Nodes with the same name in one protocol.
   using Attribute = std::vector<int>;
   struct Attributes {
     std::vector<Attribute> in_order;
@@ -53,11 +53,11 @@ class EkFormatter : public Formatter {
   };
 
   void WriteSpecifiedFields(const FrameView& frame);
-  // The nodes from `begin` to `end` as members of the open object. `parent` is
-  // the id of their parent's field, 0 for top nodes.
+  // Writes the nodes from `begin` to `end` as members of the open object.
+  // `parent` is the id of their parent's field, 0 for top-level nodes.
   void WriteProtocol(const FrameView& frame, int begin, int end,
                      uint32_t parent);
-  // Gathers nodes and the descendants of those that are no protocols.
+  // Collects nodes, and the descendants of those that aren't protocols.
   void Gather(const FrameView& frame, int begin, int end, uint32_t parent,
               Attributes* attributes);
   void WriteAttribute(const FrameView& frame, const Attribute& nodes);
@@ -65,7 +65,7 @@ class EkFormatter : public Formatter {
   void WriteFieldValue(const FrameView& frame, int node);
 
   bool FilterHas(absl::string_view name) const;
-  // Returns the same number for pairs of fields whose names join to the same.
+  // Returns the same number for pairs of fields with the same joined name.
   int KeyOf(const FrameView& frame, uint32_t parent, int node);
 
   const EkStyle style_;
@@ -73,7 +73,7 @@ class EkFormatter : public Formatter {
   JsonWriter json_;
   absl::optional<FieldValues> fields_;
   std::vector<std::string> column_names_;
-  // Whether the filter applies at the place where writing is.
+  // Whether the filter applies to the current object.
   bool filtering_;
   absl::flat_hash_map<std::pair<uint32_t, uint32_t>, int> key_by_fields_;
   absl::flat_hash_map<std::string, int> key_by_name_;

@@ -9,8 +9,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Ids are handed out from 1 without gaps; a larger one is garbage, and must
-// not make the table as large.
+// The limit of ids, so that an invalid id from a broken server doesn't make the
+// table huge.
 constexpr uint32_t kMaxFieldId = 1 << 22;
 
 }  // namespace

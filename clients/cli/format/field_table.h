@@ -12,8 +12,8 @@
 
 namespace dissectd::cli {
 
-// A field of the stream: its FieldDefinition, and what formatters would
-// otherwise work out for every node.
+// A field of the stream: its FieldDefinition, and derived properties that
+// formatters would otherwise compute for every node.
 struct Field {
   explicit Field(const v1::FieldDefinition& definition);
 
@@ -29,22 +29,23 @@ struct Field {
   uint32_t type_number;
   uint64_t bitmask;
   bool is_protocol;
-  // Undissected bytes, which several formats dump.
+  // Whether the protocol is `data`, undissected bytes that several formats
+  // dump.
   bool is_data_protocol;
-  // Expert information, a protocol that PDML writes as a field.
+  // Whether the protocol is expert information, which PDML writes as a field.
   bool is_expert_protocol;
 };
 
-// The fields of a stream by the id that its nodes refer to.
+// The fields of a stream, indexed by the ids in its nodes.
 //
 // Thread-compatible.
 class FieldTable {
  public:
-  // Takes up the definitions that came with a batch.
+  // Adds the definitions in a batch.
   void Add(const v1::FrameBatch& batch);
 
-  // Returns the field of an id. An id without a definition, which only a
-  // broken server sends, gives a nameless field.
+  // Returns the field with an id. If the id has no definition, which only a
+  // broken server sends, returns a nameless field.
   const Field& Get(uint32_t id) const {
     if (id < fields_.size() && fields_[id] != nullptr) return *fields_[id];
     return unknown_;

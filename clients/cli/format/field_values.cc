@@ -11,7 +11,7 @@
 namespace dissectd::cli {
 namespace {
 
-// Wireshark's BASE_ALLOW_ZERO: no bytes at all is a regular value.
+// Wireshark's BASE_ALLOW_ZERO: an empty value is valid.
 constexpr uint32_t kAllowZeroBytes = 0x800;
 
 void AppendBytes(const Field& field, absl::string_view bytes,
@@ -47,7 +47,7 @@ FieldValues::FieldValues(std::vector<std::string> names, Occurrence occurrence)
     : names_(std::move(names)),
       occurrence_(occurrence),
       values_(names_.size()) {
-  // Of a name given twice, the last place gets the values.
+  // If a name is given twice, the last place gets the values.
   for (size_t i = 0; i < names_.size(); ++i) {
     index_by_name_[names_[i]] = static_cast<int>(i);
   }
@@ -91,8 +91,7 @@ bool FieldValues::AppendFieldText(const FrameView& frame, const Node& node) {
   if (field.is_data_protocol) return AppendNodeHex(frame, node, &text_);
   switch (field.type) {
     case v1::FIELD_TYPE_PROTOCOL:
-      // A protocol that dissection gave no label of its own is written by its
-      // filter name.
+      // A protocol without a dissector's label is written as its filter name.
       text_.Append(node.HasCustomLabel() ? node.label
                                          : absl::string_view(field.name));
       break;

@@ -15,28 +15,28 @@
 
 namespace dissectd::cli {
 
-// Names of fields that begin so are columns, by their titles.
+// Begins the names of fields that are columns, given by their titles.
 inline constexpr absl::string_view kColumnFieldPrefix = "_ws.col.";
 
-// Which occurrences of a field are written: tshark's `-E occurrence`.
+// The occurrences of a field to write: tshark's `-E occurrence`.
 enum class Occurrence { kFirst, kLast, kAll };
 
-// The texts of the fields chosen with `-e`, collected frame by frame.
+// The texts of the fields selected with `-e`, collected frame by frame.
 //
 // Thread-compatible.
 class FieldValues {
  public:
   FieldValues(std::vector<std::string> names, Occurrence occurrence);
 
-  // Learns the titles of columns.
+  // Reads the titles of columns.
   void Begin(const v1::StreamHeader& header);
 
-  // Collects the values of a frame, in place of those of the last one.
+  // Collects the values of a frame, replacing those of the last one.
   void Collect(const FrameView& frame);
 
   const std::vector<std::string>& names() const { return names_; }
 
-  // Returns the values of the field at an index of `names`, which are valid
+  // Return the values of the field at an index of `names`, which are valid
   // until the next Collect.
   int ValueCount(int index) const {
     return static_cast<int>(values_[index].size());
@@ -61,9 +61,9 @@ class FieldValues {
   const std::vector<std::string> names_;
   const Occurrence occurrence_;
   absl::flat_hash_map<std::string, int> index_by_name_;
-  // By field id: index + 2, 1 for none, 0 for unknown.
+  // Indexed by field id: the index in `names` + 2, 1 for none, 0 for unknown.
   std::vector<int> index_by_id_;
-  // By column: its index in `names`, or -1.
+  // Indexed by column: the index in `names`, or -1.
   std::vector<int> index_by_column_;
   std::vector<std::vector<Span>> values_;
   OutputBuffer text_;

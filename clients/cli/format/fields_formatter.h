@@ -12,18 +12,18 @@
 
 namespace dissectd::cli {
 
-// How `-T fields` writes: tshark's `-E`.
+// The style of `-T fields`: tshark's `-E`.
 struct FieldsStyle {
   bool byte_order_mark = false;
   bool header = false;
   char separator = '\t';
   char aggregator = ',';
-  // Around values; 0 for none.
+  // The quotation mark around values; 0 for none.
   char quote = 0;
   Occurrence occurrence = Occurrence::kAll;
 };
 
-// A line of separated values for each frame.
+// Writes a line of separated values for each frame.
 class FieldsFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.

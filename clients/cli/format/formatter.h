@@ -8,22 +8,22 @@
 
 namespace dissectd::cli {
 
-// Writes a stream of frames in one of tshark's output formats. What is written
-// goes to the OutputBuffer that the formatter was made with; emptying it is
-// the caller's business.
+// Writes a stream of frames in one of tshark's output formats, to the
+// OutputBuffer that the formatter was created with. The caller empties the
+// buffer.
 //
 // Thread-compatible.
 class Formatter {
  public:
   virtual ~Formatter() = default;
 
-  // What comes before the frames. Called once.
+  // Writes the text before the frames. Called once.
   virtual void Begin(const v1::StreamHeader& header) = 0;
 
-  // A frame.
+  // Writes a frame.
   virtual void WriteFrame(const FrameView& frame) = 0;
 
-  // What comes after the frames, also where reading them failed.
+  // Writes the text after the frames, even if reading them failed.
   virtual void End() = 0;
 };
 

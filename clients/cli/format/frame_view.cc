@@ -7,8 +7,8 @@
 namespace dissectd::cli {
 namespace {
 
-// Takes one element after the other from an array of a NodeList. One that is
-// missing, which only a broken server leaves out, is 0.
+// Reads the elements of an array of a NodeList in order. Missing elements,
+// which only a broken server leaves out, are 0.
 template <typename Element>
 class Reader {
  public:
@@ -131,7 +131,7 @@ void FrameView::Decode(const v1::NodeList& list,
   for (const uint32_t index : list.template_indexes()) {
     nodes->push_back(batch_->Template(index));
     Node& node = nodes->back();
-    // Wraps around, as the server's does.
+    // Wraps around, as in the server.
     start = static_cast<int32_t>(static_cast<uint32_t>(start) +
                                  static_cast<uint32_t>(node.start));
     node.start = start;
@@ -149,7 +149,7 @@ void FrameView::FindEnds() {
   ends_.resize(count);
   open_.clear();
   for (int i = 0; i < count; ++i) {
-    // Ancestors that are as deep as this node, or deeper, end before it.
+    // Ends open nodes that are as deep as this node, or deeper.
     while (!open_.empty() && tree_[open_.back()].depth >= tree_[i].depth) {
       ends_[open_.back()] = i;
       open_.pop_back();
@@ -179,7 +179,7 @@ bool FrameView::IsCutShort(const Node& node) const {
   }
   const int64_t captured =
       frame_->sources(static_cast<int>(source) - 1).length();
-  // Counted from the end if it is negative. Outside, nothing remains.
+  // A negative start counts from the end. Outside the source, nothing remains.
   const int64_t start =
       node.start < 0 ? captured + node.start : int64_t{node.start};
   const int64_t remaining =

@@ -15,8 +15,8 @@
 
 namespace dissectd::cli {
 
-// A batch with its tables resolved. An index that the batch doesn't have, which
-// only a broken server sends, gives something empty.
+// A batch with its tables resolved. Indexes that the batch doesn't have, which
+// only a broken server sends, give empty results.
 //
 // Thread-compatible.
 class BatchView {
@@ -24,8 +24,8 @@ class BatchView {
   // `fields` is not owned; outlives this.
   explicit BatchView(const FieldTable* fields) : fields_(fields) {}
 
-  // Looks at another batch, which must stay unchanged while this is used. Its
-  // fields must have been added to the table.
+  // Switches to another batch, which must stay unchanged while this is used.
+  // Its fields must have been added to the table.
   void Reset(const v1::FrameBatch& batch);
 
   // Returns a string of the batch, with the exact bytes of the capture.
@@ -46,8 +46,8 @@ class BatchView {
                : absl::string_view();
   }
 
-  // Returns a node with what its template says. Its start is the change, and
-  // its label the suffix.
+  // Returns a node with the properties of its template. Its start is the
+  // change, and its label the suffix.
   const Node& Template(uint32_t index) const {
     return index < templates_.size() ? templates_[index] : unknown_;
   }
@@ -62,7 +62,7 @@ class BatchView {
   Node unknown_;
 };
 
-// A frame of a batch with its nodes decoded, and its tree made navigable.
+// A frame of a batch with decoded nodes and a navigable tree.
 //
 // Nodes of the tree are referred to by index. To visit the children of `i`:
 //
@@ -75,14 +75,14 @@ class FrameView {
  public:
   explicit FrameView(const BatchView* batch) : batch_(batch) {}
 
-  // Looks at another frame of the batch.
+  // Switches to another frame of the batch.
   void Reset(const v1::Frame& frame);
 
   const v1::Frame& frame() const { return *frame_; }
   const BatchView& batch() const { return *batch_; }
 
-  // The time of the frame. As Wireshark's own programs do, takes a frame
-  // without a time stamp for one of 1970-01-01 00:00:00 UTC.
+  // The time of the frame. As in Wireshark's own programs, a frame without a
+  // time stamp has the time 1970-01-01 00:00:00 UTC.
   int64_t seconds() const { return frame_->time().seconds(); }
   int32_t nanos() const { return frame_->time().nanos(); }
 
@@ -91,7 +91,7 @@ class FrameView {
     return batch_->Text(frame_->column_indexes(index));
   }
 
-  // The occurrences of the fields that were asked for.
+  // The occurrences of the requested fields.
   const std::vector<Node>& occurrences() const { return occurrences_; }
 
   // The tree.
@@ -109,8 +109,8 @@ class FrameView {
            node(index).Has(v1::NODE_FLAG_CHILDREN_OMITTED);
   }
 
-  // Returns the bytes of a node in its data source. Absent if the node is in
-  // none, starts outside of it, or its bytes were not sent.
+  // Returns the bytes of a node in its data source. Absent if the node has no
+  // source, starts outside of it, or its bytes were not sent.
   absl::optional<absl::string_view> Bytes(const Node& node) const;
 
   // Whether the node reaches beyond the captured bytes of its data source.

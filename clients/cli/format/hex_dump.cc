@@ -16,7 +16,7 @@ constexpr size_t kHexWidth = kBytesPerLine * 3;
 // between delimiters, the line feed.
 constexpr size_t kMaxLine = 8 + 2 + kHexWidth + 2 + 2 + kBytesPerLine + 1;
 
-// EBCDIC's characters in ASCII, those that cannot be printed as periods.
+// EBCDIC's characters in ASCII; periods stand for those that can't be printed.
 constexpr char kEbcdic[] =
     "................................"
     " !\"#$%&'()*+,-./..23456789:;<=.?"
@@ -33,7 +33,7 @@ char Printable(unsigned char byte, bool ebcdic) {
   return byte >= ' ' && byte < 0x7f ? static_cast<char>(byte) : '.';
 }
 
-// Returns the digits that the largest offset of a dump needs, at least 4.
+// Returns the number of digits of the largest offset in a dump, at least 4.
 int OffsetDigits(size_t size) {
   int digits = 4;
   while (digits < 8 && (size - 1) >> (4 * digits) != 0) ++digits;

@@ -10,12 +10,12 @@
 
 namespace dissectd::cli {
 
-// How dumps look: tshark's `--hexdump`.
+// The style of dumps: tshark's `--hexdump`.
 struct HexDumpStyle {
   enum class Text { kInclude, kDelimit, kExclude };
 
   Text text = Text::kInclude;
-  // Only the first data source, without a name.
+  // Whether to dump only the first data source, without a name.
   bool first_source_only = false;
 };
 

@@ -70,7 +70,7 @@ void JsonFormatter::WriteSpecifiedFields(const FrameView& frame) {
 }
 
 absl::string_view JsonFormatter::KeyOf(const FrameView& frame, int node) const {
-  // A node without a field of its own is named by its label.
+  // A node without a field is named by its label.
   return frame.node(node).IsText() ? frame.node(node).label
                                    : absl::string_view(frame.field(node).name);
 }
@@ -96,7 +96,7 @@ void JsonFormatter::WriteNodes(const FrameView& frame, int begin, int end) {
 }
 
 void JsonFormatter::WriteGroup(const FrameView& frame, Group group) {
-  // What is written follows from the first node of the group.
+  // The first node of the group determines the form.
   const Node& first = frame.node(group.front());
   const bool is_text = first.IsText();
   const bool has_value = HasValueText(frame.field(group.front()).type);

@@ -17,21 +17,21 @@
 
 namespace dissectd::cli {
 
-// What `-T json` and `-T jsonraw` write.
+// The contents of `-T json` and `-T jsonraw`.
 struct JsonStyle {
-  // Values; not for jsonraw.
+  // Whether to write values; false for jsonraw.
   bool text = true;
-  // Raw values: for jsonraw, and json with -x.
+  // Whether to write raw values: for jsonraw, and for json with -x.
   bool raw = false;
-  // Nodes of the same name become one member (--no-duplicate-keys).
+  // Whether nodes with the same name become one member (--no-duplicate-keys).
   bool merge_duplicates = false;
   ProtocolFilter filter;
-  // With names (-e), only these fields.
+  // The fields to write (-e); if empty, the whole tree.
   std::vector<std::string> fields;
   Occurrence occurrence = Occurrence::kAll;
 };
 
-// An array with an object for each frame.
+// Writes an array with an object for each frame.
 class JsonFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.
@@ -47,7 +47,7 @@ class JsonFormatter : public Formatter {
   using NodeWriter = void (JsonFormatter::*)(const FrameView&, int node);
 
   void WriteSpecifiedFields(const FrameView& frame);
-  // The nodes from `begin` to `end` and their siblings, as an object.
+  // Writes the nodes from `begin` to `end` and their siblings as an object.
   void WriteNodes(const FrameView& frame, int begin, int end);
   void WriteGroup(const FrameView& frame, Group group);
   void WriteMember(const FrameView& frame, Group group,
@@ -65,7 +65,7 @@ class JsonFormatter : public Formatter {
   OutputBuffer* const out_;
   JsonWriter json_;
   absl::optional<FieldValues> fields_;
-  // Whether the filter applies at the place where writing is.
+  // Whether the filter applies to the current object.
   bool filtering_;
   OutputBuffer scratch_;
 };

@@ -9,7 +9,7 @@ void AppendEscaped(absl::string_view text, OutputBuffer* out) {
   size_t plain = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const unsigned char c = text[i];
-    // The slash of `</` too, so that the text may stand inside HTML.
+    // Escapes the slash of `</` too, so that the text can be part of HTML.
     const bool end_tag = c == '/' && i > 0 && text[i - 1] == '<';
     if (c >= 0x20 && c != '"' && c != '\\' && !end_tag) continue;
     out->Append(text.substr(plain, i - plain));

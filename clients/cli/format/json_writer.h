@@ -10,12 +10,12 @@
 
 namespace dissectd::cli {
 
-// Appends text between double quotes, escaped as JSON wants it. Bytes that are
-// not UTF-8 go through as they are.
+// Appends text in double quotes, escaped for JSON. Bytes that are not UTF-8 are
+// written unchanged.
 void AppendJsonString(absl::string_view text, OutputBuffer* out);
 
-// Writes JSON with the white space of Wireshark's own writer. The caller keeps
-// to the grammar: names and values alternate in objects.
+// Writes JSON with the white space of Wireshark's own writer. The caller must
+// follow the grammar: names and values alternate in objects.
 //
 // Thread-compatible.
 class JsonWriter {
@@ -31,13 +31,13 @@ class JsonWriter {
   void BeginArray() { Open('['); }
   void EndArray() { Close(']'); }
 
-  // The name of the next member; `suffix` is joined to it.
+  // Writes the name of the next member, followed by `suffix`.
   void Name(absl::string_view name, absl::string_view suffix = {});
 
   void String(absl::string_view value) {
     AppendJsonString(value, BeginValue());
   }
-  // A number, truth value or null.
+  // Writes a number, truth value or null.
   void Literal(absl::string_view value) { BeginValue()->Append(value); }
 
   // Begins a value that the caller appends to the result.
@@ -49,13 +49,13 @@ class JsonWriter {
  private:
   void Open(char bracket);
   void Close(char bracket);
-  // What stands between the last value and the next one.
+  // Writes the separator before the next value.
   void Separate();
   void NewLine();
 
   const bool indented_;
   OutputBuffer* const out_;
-  // For each open object or array, whether it has anything in it.
+  // Whether each open object or array has members.
   std::vector<bool> filled_;
   bool after_name_ = false;
 };

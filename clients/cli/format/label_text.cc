@@ -40,7 +40,8 @@ void AppendDerivedNumber(const Field& field, uint64_t value,
   }
 }
 
-// Numbers are in labels as their display says, of which values show one half.
+// Numbers in labels have the field's display, even if values show only half of
+// it.
 void AppendDerivedValue(const Node& node, OutputBuffer* out) {
   if (node.value_kind == v1::VALUE_KIND_UINT32) {
     AppendDerivedNumber(*node.field, node.unsigned_value, out);

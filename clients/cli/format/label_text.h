@@ -9,8 +9,8 @@
 
 namespace dissectd::cli {
 
-// Returns the label of a node: what Wireshark's packet details show, without
-// the brackets of generated nodes. A derived label is written to `scratch`, and
+// Returns the label of a node, as in Wireshark's packet details, without the
+// brackets of generated nodes. A derived label is written to `scratch`, and
 // valid until that changes.
 absl::string_view LabelText(const Node& node, OutputBuffer* scratch);
 

@@ -11,13 +11,13 @@
 
 namespace dissectd::cli {
 
-// A node of a protocol tree with everything resolved that it refers to. Texts
-// belong to the batch that it came with.
+// A node of a protocol tree with all references resolved. Its texts belong to
+// its batch.
 struct Node {
   const Field* field = nullptr;
   uint32_t field_id = 0;
   uint32_t depth = 0;
-  // The top node that it belongs to, from 1; only of occurrences of fields.
+  // The number of its top-level node, from 1; only for occurrences of fields.
   uint32_t layer = 0;
   int32_t start = 0;
   int32_t length = 0;
@@ -31,12 +31,12 @@ struct Node {
   // The label; with LABEL_FORM_DERIVED its suffix.
   absl::string_view label;
 
-  // Which of the members below has the value.
+  // The member below that has the value.
   v1::ValueKind value_kind = v1::VALUE_KIND_UNSPECIFIED;
   uint64_t unsigned_value = 0;
   int64_t signed_value = 0;
   double double_value = 0;
-  // Strings and bytes.
+  // The value of strings and bytes.
   absl::string_view text;
   int64_t seconds = 0;
   int32_t nanos = 0;

@@ -62,7 +62,7 @@ void AppendScaled(absl::string_view digits, int width, int exponent,
   }
 }
 
-// The names of the five mantissas that are no numbers.
+// The names of the five mantissas that aren't numbers.
 constexpr absl::string_view kSpecial[] = {"+INFINITY", "NaN", "NRes", "RFU",
                                           "-INFINITY"};
 
@@ -118,7 +118,7 @@ void AppendIeee11073(uint32_t value, OutputBuffer* out) {
     return;
   }
   const bool negative = (value & 0x800000) != 0;
-  // Of a negative mantissa, libwireshark 4.0 drops the sign bit before it
+  // For a negative mantissa, libwireshark 4.0 drops the sign bit before it
   // takes the complement of the rest in 32 bits.
   const uint32_t low = value & 0x7fffff;
   const uint32_t mantissa = negative ? -(low | 0xff000000) : low;

@@ -9,11 +9,11 @@
 
 namespace dissectd::cli {
 
-// Appends an octet as a character constant, for example `'A'` or `'\n'`; what
-// has no letter is escaped in hexadecimal or octal.
+// Appends an octet as a character constant, for example `'A'` or `'\n'`.
+// Characters without a letter are escaped in hexadecimal or octal.
 void AppendCharacter(uint64_t value, bool hexadecimal, OutputBuffer* out);
 
-// Appends a floating-point number with so many significant digits.
+// Appends a floating-point number with this number of significant digits.
 void AppendFloating(double value, int digits, OutputBuffer* out);
 
 // Appends an IEEE 11073 short float (a 12-bit mantissa, a 4-bit exponent).

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 constexpr size_t kFirstCapacity = 64 << 10;
-// Of the longest 64-bit number in decimal, with its sign.
+// The length of the longest 64-bit number in decimal, with its sign.
 constexpr size_t kMaxDecimal = 20;
 
 }  // namespace

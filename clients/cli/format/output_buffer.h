@@ -12,8 +12,8 @@
 
 namespace dissectd::cli {
 
-// A growing run of bytes that formatters append to. It never shrinks, so that
-// a long stream settles on one allocation.
+// A growing buffer that formatters append to. It never shrinks, so that a long
+// stream settles on one allocation.
 //
 // Thread-compatible.
 class OutputBuffer {
@@ -48,21 +48,21 @@ class OutputBuffer {
   }
   void Commit(size_t count) { size_ += count; }
 
-  // In decimal.
+  // Appends a number in decimal.
   void AppendUnsigned(uint64_t value);
   void AppendSigned(int64_t value);
 
-  // In lower-case hexadecimal with leading zeros, `digits` wide; higher digits
-  // are dropped.
+  // Appends a number in lower-case hexadecimal with leading zeros, `digits`
+  // wide; higher digits are dropped.
   void AppendHex(uint64_t value, int digits);
 
-  // In upper-case hexadecimal without leading zeros.
+  // Appends a number in upper-case hexadecimal without leading zeros.
   void AppendUpperHex(uint64_t value);
 
-  // Two lower-case hexadecimal digits a byte.
+  // Appends two lower-case hexadecimal digits for each byte.
   void AppendHexBytes(absl::string_view bytes);
 
-  // The same with `separator` between bytes.
+  // Appends the digits with `separator` between bytes.
   void AppendHexBytes(absl::string_view bytes, char separator);
 
   absl::string_view view() const { return {data_.get(), size_}; }

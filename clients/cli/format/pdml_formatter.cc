@@ -70,7 +70,7 @@ void PdmlFormatter::End() { out_->Append("</pdml>\n"); }
 
 absl::optional<unsigned> PdmlFormatter::SizeOfFrameProtocol(
     const FrameView& frame) const {
-  // Without a tree, it is taken to be there, with all captured bytes.
+  // Without a tree, the protocol is assumed to cover all captured bytes.
   if (fields_.has_value()) return frame.frame().captured_length();
   for (int i = 0; i < frame.node_count(); ++i) {
     if (frame.field(i).is_protocol && frame.field(i).name == "frame") {
@@ -202,8 +202,8 @@ void PdmlFormatter::WriteExtent(const FrameView& frame, int node, int parent) {
   out_->Append("\" size=\"");
   out_->AppendSigned(n.length);
   out_->Append("\" pos=\"");
-  // A node that starts before its parent is in another data source: its
-  // position is taken to be relative to the parent.
+  // If a node starts before its parent, it is in another data source, and its
+  // position is treated as relative to the parent.
   int64_t position = n.start;
   if (parent >= 0 && n.start < frame.node(parent).start) {
     position += frame.node(parent).start;

@@ -14,19 +14,19 @@
 
 namespace dissectd::cli {
 
-// What `-T pdml` writes.
+// The contents of `-T pdml`.
 struct PdmlStyle {
   // The name of the capture, for the preamble.
   std::string capture_file;
-  // Whether hidden nodes are shown, and so not marked.
+  // Whether hidden nodes are shown, and therefore not marked.
   bool show_hidden = false;
   ProtocolFilter filter;
-  // With names (-e), only these fields.
+  // The fields to write (-e); if empty, the whole tree.
   std::vector<std::string> fields;
   Occurrence occurrence = Occurrence::kAll;
 };
 
-// Packet Details Markup Language.
+// Writes Packet Details Markup Language.
 class PdmlFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.
@@ -41,7 +41,8 @@ class PdmlFormatter : public Formatter {
   absl::optional<unsigned> SizeOfFrameProtocol(const FrameView& frame) const;
   void WriteGeneralInformation(const FrameView& frame);
   void WriteSpecifiedFields(const FrameView& frame);
-  // `parent` is the parent's index, or -1; `level` the depth of indentation.
+  // Writes a node. `parent` is the parent's index, or -1; `level` is the
+  // indentation.
   void WriteNode(const FrameView& frame, int node, int parent, int level);
   void WriteStartTag(const FrameView& frame, int node, int parent);
   void WriteExtent(const FrameView& frame, int node, int parent);
@@ -51,10 +52,10 @@ class PdmlFormatter : public Formatter {
 
   const PdmlStyle style_;
   OutputBuffer* const out_;
-  // For labels that are derived.
+  // Holds derived labels.
   OutputBuffer label_;
   absl::optional<FieldValues> fields_;
-  // Whether the filter applies at the place where writing is.
+  // Whether the filter applies to the current element.
   bool filtering_;
   OutputBuffer scratch_;
 };

@@ -10,10 +10,11 @@
 
 namespace dissectd::cli {
 
-// `-j` or `-J`: whose children are written in structured formats.
+// A filter of `-j` or `-J`: the protocols whose children are written in
+// structured formats.
 struct ProtocolFilter {
-  // Without a filter, everything is written; with one without names, nothing
-  // but the top.
+  // Whether there is a filter. Without one, everything is written; with one
+  // without names, only top-level nodes are.
   bool active = false;
   absl::flat_hash_set<std::string> names;
   // Whether the descendants of a named node are written without being named

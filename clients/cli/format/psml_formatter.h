@@ -8,7 +8,7 @@
 
 namespace dissectd::cli {
 
-// Packet Summary Markup Language: the columns of each frame.
+// Writes Packet Summary Markup Language: the columns of each frame.
 class PsmlFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.

@@ -20,7 +20,7 @@ bool AppendNodeHex(const FrameView& frame, const Node& node,
 
 void WriteRawValue(const FrameView& frame, const Node& node, JsonWriter* json) {
   const Field& field = *node.field;
-  // A node that is in no buffer has no raw value, not even an empty one.
+  // A node without a data source has no raw value, not even an empty one.
   if (field.bitmask == 0 && node.source_number == 0 &&
       !node.Has(v1::NODE_FLAG_UNLISTED_SOURCE)) {
     return;

@@ -10,13 +10,13 @@
 
 namespace dissectd::cli {
 
-// Appends the bytes of a node in hexadecimal, or a remark that its length is
-// invalid where it reaches beyond the captured bytes. Returns false, and
-// appends nothing, if the node has no bytes.
+// Appends the bytes of a node in hexadecimal, or a remark if its length exceeds
+// the captured bytes. Returns false, and appends nothing, if the node has no
+// bytes.
 bool AppendNodeHex(const FrameView& frame, const Node& node, OutputBuffer* out);
 
-// Writes the raw value of a node: that of its bits if the field has a bitmask,
-// else its bytes, if it has any.
+// Writes the raw value of a node: its bits if the field has a bitmask,
+// otherwise its bytes, if it has any.
 void WriteRawValue(const FrameView& frame, const Node& node, JsonWriter* json);
 
 }  // namespace dissectd::cli

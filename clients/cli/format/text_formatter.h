@@ -14,12 +14,12 @@
 
 namespace dissectd::cli {
 
-// What `-T text` and `-T tabs` write of each frame.
+// The parts of each frame that `-T text` and `-T tabs` write.
 struct TextStyle {
   bool summary = true;
   bool details = false;
   bool bytes = false;
-  // Between columns.
+  // The separator of columns.
   char delimiter = ' ';
   // The line after a frame with details or bytes (`-S`).
   std::string separator;
@@ -27,7 +27,7 @@ struct TextStyle {
   HexDumpStyle dump;
 };
 
-// Summary lines, packet details, and dumps.
+// Writes summary lines, packet details, and dumps.
 class TextFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.

@@ -11,7 +11,7 @@ namespace {
 constexpr char kNotRepresentable[] = "Not representable";
 constexpr char kMonths[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-// A duration is cut off here: the length of the longest regular one.
+// Durations are truncated to this length, that of the longest regular one.
 constexpr size_t kMaxRelativeTime = 30;
 
 // Appends a number in decimal with leading zeros.
@@ -75,8 +75,8 @@ void AppendAbsoluteTime(v1::FieldDisplay display, int64_t seconds,
 
 void AppendRelativeTime(int64_t seconds, int32_t nanos, OutputBuffer* out) {
   const size_t begin = out->size();
-  // Each half of a negative duration is negative; where the seconds are zero,
-  // the sign is only in the nanoseconds.
+  // Both parts of a negative duration are negative. If the seconds are zero,
+  // only the nanoseconds have the sign.
   if (nanos < 0 && seconds >= 0) out->Append('-');
   const int64_t fraction = nanos < 0 ? -int64_t{nanos} : int64_t{nanos};
   out->AppendSigned(seconds);
@@ -98,7 +98,7 @@ void AppendIsoTime(int64_t seconds, int32_t nanos, OutputBuffer* out) {
   out->Commit(std::strftime(text, sizeof("YYYY-MM-DDTHH:MM:SS"),
                             "%Y-%m-%dT%H:%M:%S", &broken_down));
   out->Append('.');
-  // Printed as the unsigned number that it is on the wire.
+  // Printed as an unsigned number, as on the wire.
   AppendPadded(static_cast<uint32_t>(nanos), 9, out);
   out->Append('Z');
 }

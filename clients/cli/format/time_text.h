@@ -10,7 +10,7 @@
 
 namespace dissectd::cli {
 
-// Nanoseconds of a time that has none: whole seconds are shown.
+// Stands for absent nanoseconds: only whole seconds are shown.
 inline constexpr int32_t kNoNanos = INT32_MAX;
 
 // Appends a point in time with its zone, for example

@@ -11,19 +11,19 @@
 
 namespace dissectd::cli {
 
-// How the packet details of `-V` are written.
+// The style of the packet details of `-V`.
 struct TreeTextStyle {
-  // With names, only the subtrees of these protocols (`-O`).
+  // Whether to write only the subtrees of some protocols (`-O`).
   bool only_some_protocols = false;
   absl::flat_hash_set<std::string> protocols;
-  // Also nodes that are there only to be filtered for.
+  // Whether to write hidden nodes, which exist only for filters.
   bool show_hidden = false;
-  // Whether undissected data is dumped under its node; not if the whole frame
+  // Whether undissected data is dumped under its node; false if the whole frame
   // is dumped anyway.
   bool dump_data = true;
 };
 
-// Appends the labels of a frame's tree, a line each, indented by depth.
+// Appends the labels of a frame's tree, one per line, indented by depth.
 void AppendTreeText(const FrameView& frame, const TreeTextStyle& style,
                     OutputBuffer* out);
 

@@ -16,7 +16,7 @@ namespace {
 void AppendUnsignedValue(const Field& field, uint64_t value,
                          OutputBuffer* out) {
   const int digits = HexDigits(field.type);
-  // Long integers are decimal as soon as the display has any flag.
+  // Long integers are decimal if the display has any flag.
   const bool hexadecimal = (field.display == v1::FIELD_DISPLAY_HEX ||
                             field.display == v1::FIELD_DISPLAY_HEX_DEC) &&
                            (digits < 16 || field.display_flags == 0);

@@ -9,19 +9,17 @@
 
 namespace dissectd::cli {
 
-// Whether values of this type have a text at all: labels and protocols do not.
+// Returns whether values of this type have a text; labels and protocols don't.
 inline bool HasValueText(v1::FieldType type) {
   return type != v1::FIELD_TYPE_NONE && type != v1::FIELD_TYPE_PROTOCOL &&
          type != v1::FIELD_TYPE_UNSPECIFIED;
 }
 
-// Returns how many hexadecimal digits values of an unsigned type are written
-// with.
+// Returns the number of hexadecimal digits of values of an unsigned type.
 int HexDigits(v1::FieldType type);
 
-// Appends the value of a node as Wireshark 4.0 writes it (its
-// FTREPR_DISPLAY): without resolved names and units. Nothing if the type has
-// no text.
+// Appends the value of a node as Wireshark 4.0 writes it (its FTREPR_DISPLAY),
+// without resolved names and units. Appends nothing if the type has no text.
 void AppendValueText(const Node& node, OutputBuffer* out);
 
 // Appends the value of a node whose field has a bitmask, shifted to bit 0, in

@@ -5,14 +5,15 @@
 namespace dissectd::cli {
 namespace {
 
-// Control characters: XML 1.0 has none but three, not even as references. As in
-// Wireshark, others are written as an escape that means nothing to XML.
+// Returns whether the character is a control character that XML 1.0 doesn't
+// allow, even as a reference. As in Wireshark, such characters are written as
+// an escape that means nothing to XML.
 bool IsForbidden(char c) {
   return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
          c == 0x7f;
 }
 
-// Returns what stands for a character in XML; empty if it does itself.
+// Returns the XML entity for a character; empty if it needs none.
 absl::string_view Entity(char c) {
   switch (c) {
     case '&':

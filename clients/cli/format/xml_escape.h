@@ -8,7 +8,7 @@
 
 namespace dissectd::cli {
 
-// Appends text with the characters replaced that XML reserves or forbids.
+// Appends text, replacing characters that XML reserves or forbids.
 void AppendXmlEscaped(absl::string_view text, OutputBuffer* out);
 
 }  // namespace dissectd::cli
