@@ -28,6 +28,7 @@ enum class Query : uint32_t {
   kListHeuristicDissectors = 15,
   kListDissectorTableEntries = 16,
   kValidateColumn = 17,
+  kGetProtocol = 18,
   // Methods of FilterService.
   kCompileFilter = 20,
   kCompleteFilter = 21,

@@ -31,6 +31,8 @@ QueryFn FindQuery(ipc::Query query) {
       return ListFieldTypes;
     case ipc::Query::kListProtocols:
       return ListProtocols;
+    case ipc::Query::kGetProtocol:
+      return GetProtocol;
     case ipc::Query::kListHeuristicDissectors:
       return ListHeuristicDissectors;
     case ipc::Query::kListFields:

@@ -32,6 +32,7 @@ constexpr absl::string_view kPreference = "dissectd.v1.PreferenceService";
 const QueryService::Row QueryService::kRows[] = {
     {kRegistry, "ListFieldTypes", ipc::Query::kListFieldTypes, Run::kPooled},
     {kRegistry, "ListProtocols", ipc::Query::kListProtocols, Run::kPooled},
+    {kRegistry, "GetProtocol", ipc::Query::kGetProtocol, Run::kPooled},
     {kRegistry, "ListHeuristicDissectors", ipc::Query::kListHeuristicDissectors,
      Run::kPooled},
     {kRegistry, "ListFields", ipc::Query::kListFields, Run::kPooled},

@@ -154,6 +154,26 @@ TEST_F(RegistryTest, PagesHaveEachProtocolOnce) {
   EXPECT_EQ(names.count("tcp"), 1u);
 }
 
+TEST_F(RegistryTest, ProtocolIsFoundByItsOlderNameToo) {
+  v1::GetProtocolRequest request;
+  v1::GetProtocolResponse response;
+  request.set_filter_name("dhcp");
+  ASSERT_TRUE(Ask(&Stub::GetProtocol, request, &response).ok());
+  EXPECT_EQ(response.protocol().filter_name(), "dhcp");
+  EXPECT_GT(response.protocol().registry_id(), 0u);
+  const std::string current = response.SerializeAsString();
+  request.set_filter_name("bootp");
+  ASSERT_TRUE(Ask(&Stub::GetProtocol, request, &response).ok());
+  EXPECT_EQ(response.SerializeAsString(), current);
+  // Names of fields, older ones too, aren't names of protocols.
+  for (const char* name : {"dhcp.type", "bootp.type", "nosuch", ""}) {
+    request.set_filter_name(name);
+    EXPECT_EQ(ReasonOf(Ask(&Stub::GetProtocol, request, &response)),
+              "PROTOCOL_NOT_FOUND")
+        << name;
+  }
+}
+
 TEST_F(RegistryTest, PagesAndStreamHaveEachFieldOnce) {
   const std::vector<v1::Field> listed = ListFields({});
   std::vector<std::string> streamed;

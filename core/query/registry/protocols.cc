@@ -2,10 +2,14 @@
 
 #include "core/query/registry/protocols.h"
 
+#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/field_names.h"
 #include "core/epan/registry.h"
 #include "core/query/page.h"
 #include "core/query/registry/registry_messages.h"
@@ -25,6 +29,30 @@ absl::Status ListProtocols(const QueryContext&, absl::string_view request,
       protocols.size(),
       [&](size_t i) { return proto_get_protocol_filter_name(protocols[i]); },
       [&](size_t i) { return messages.Message(protocols[i]); }, send);
+}
+
+absl::Status GetProtocol(const QueryContext&, absl::string_view request,
+                         SendResponse send) {
+  std::string name;
+  RETURN_IF_ERROR(ReadRequestFields<schema::GetProtocolRequest>(
+      "GetProtocolRequest", request, [&](auto* message) {
+        if (message->tag() == schema::GetProtocolRequest::kFilterName) {
+          name = Text(message);
+        } else {
+          message->skip();
+        }
+      }));
+  const int protocol = proto_get_id_by_filter_name(ResolveAlias(name).c_str());
+  if (protocol == -1) {
+    return MakeError(absl::StatusCode::kNotFound,
+                     absl::StrCat("There is no protocol \"", name, "\"."),
+                     {"PROTOCOL_NOT_FOUND", {{"name", name}}, {}});
+  }
+  std::string response;
+  protozero::pbf_builder<schema::GetProtocolResponse> out(response);
+  out.add_message(schema::GetProtocolResponse::kProtocol,
+                  ProtocolMessages().Message(protocol));
+  return send(response);
 }
 
 absl::Status ListHeuristicDissectors(const QueryContext&,

@@ -11,6 +11,10 @@ namespace dissectd::engine {
 absl::Status ListProtocols(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 
+// Answers RegistryService.GetProtocol.
+absl::Status GetProtocol(const QueryContext& context, absl::string_view request,
+                         SendResponse send);
+
 // Answers RegistryService.ListHeuristicDissectors.
 absl::Status ListHeuristicDissectors(const QueryContext& context,
                                      absl::string_view request,
