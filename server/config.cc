@@ -55,6 +55,9 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       ->capture_default_str();
   app.add_option("--pipes", config->pipes,
                  "Folder of named pipes that clients may capture from");
+  app.add_option("--max-calls", config->max_calls, "Limit of concurrent calls")
+      ->check(CLI::Range(1u, 1'000'000u))
+      ->capture_default_str();
   app.add_option("--max-captures", config->max_captures,
                  "Limit of concurrent captures")
       ->check(CLI::Range(1u, 1'000u))

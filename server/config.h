@@ -29,6 +29,8 @@ struct ServerConfig {
   std::string dumpcap = "dumpcap";
   // The folder of named pipes that clients may capture from; empty for none.
   std::string pipes;
+  // The limit of concurrent calls.
+  uint32_t max_calls = 1000;
   // The limit of concurrent captures.
   uint32_t max_captures = 64;
   // The limit of concurrent dissections.

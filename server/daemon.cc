@@ -72,7 +72,7 @@ std::string BoundAddress(const std::string& address, int port) {
 Daemon::Daemon(const ServerConfig& config, FileStore files)
     : config_(config),
       files_(std::move(files)),
-      admission_({config.max_workers, {&call_log_}}),
+      admission_({config.max_calls, config.max_workers, {&call_log_}}),
       rpc_{&admission_, &loop_, &pool_} {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(

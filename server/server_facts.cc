@@ -65,6 +65,7 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_upload_chunk_bytes(kMaxUploadChunkBytes);
   limits->set_upload_quota_bytes(config.upload_quota_bytes);
   limits->set_max_memory_export_bytes(kMaxMemoryExportBytes);
+  limits->set_max_calls(config.max_calls);
   limits->set_max_workers(config.max_workers);
   limits->set_max_captures(config.max_captures);
   limits->set_default_page_size(kDefaultPageSize);

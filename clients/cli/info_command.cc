@@ -56,6 +56,7 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("all uploads", absl::StrCat(limits.upload_quota_bytes(), " bytes"));
   Print("export in memory",
         absl::StrCat(limits.max_memory_export_bytes(), " bytes"));
+  Print("calls", absl::StrCat(limits.max_calls()));
   Print("workers", absl::StrCat(limits.max_workers()));
   Print("captures", absl::StrCat(limits.max_captures()));
   Print("files on a page", absl::StrCat(limits.default_page_size(),

@@ -179,6 +179,15 @@ absl::Status CaptureNotFound(absl::string_view name) {
                    {"CAPTURE_NOT_FOUND", {{"capture", std::string(name)}}, {}});
 }
 
+absl::Status TooManyCalls(uint32_t limit) {
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("Limit of ", limit,
+                             " concurrent calls reached; retry later."),
+                {"TOO_MANY_CALLS", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
+}
+
 absl::Status TooManyWorkers(uint32_t limit) {
   return WithRetryDelay(
       MakeError(Code::kResourceExhausted,

@@ -47,6 +47,8 @@ absl::Status StoreReadOnly();
 absl::Status TwoPassesLive();
 absl::Status CaptureNotFound(absl::string_view name);
 
+absl::Status TooManyCalls(uint32_t limit);
+
 // Dissection processes.
 absl::Status TooManyWorkers(uint32_t limit);
 absl::Status EngineUnavailable();

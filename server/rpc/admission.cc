@@ -6,7 +6,6 @@
 
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
 #include "server/rpc/request_id.h"
 #include "server/rpc/trace_context.h"
 
@@ -47,8 +46,7 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
 }
 
 absl::Status Admission::Admit(CallContext* context) {
-  context->token_ = tracker_.Enter();
-  if (!context->token_.valid()) return errors::ServerStopping();
+  ASSIGN_OR_RETURN(context->token_, tracker_.Enter());
   if (context->info().method->worker_use == WorkerUse::kAlways) {
     ASSIGN_OR_RETURN(context->permit_, context->TakeWorkerPermit());
   }

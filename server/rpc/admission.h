@@ -26,6 +26,8 @@ namespace dissectd::server {
 class Admission {
  public:
   struct Options {
+    // The limit of concurrent calls.
+    uint32_t max_calls = 0;
     // The limit of concurrent worker processes.
     uint32_t max_workers = 0;
     // Not owned; outlive this. Called in this order.
@@ -41,12 +43,14 @@ class Admission {
 
   explicit Admission(Options options)
       : workers_(options.max_workers),
+        tracker_(options.max_calls),
         observers_(std::move(options.observers)) {}
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
   // Starts a call, and sends the client its request id in the initial metadata.
-  // `method` outlives the call. Errors: SERVER_STOPPING, TOO_MANY_WORKERS.
+  // `method` outlives the call. Errors: SERVER_STOPPING, TOO_MANY_CALLS,
+  // TOO_MANY_WORKERS.
   Entry Admit(grpc::CallbackServerContext* server_context,
               const Method& method);
 

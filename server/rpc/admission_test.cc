@@ -173,7 +173,9 @@ class TestService final : public RpcService {
 class AdmissionTest : public testing::Test {
  protected:
   AdmissionTest()
-      : admission_({/*max_workers=*/1, {&observer_, &second_observer_}}),
+      : admission_({/*max_calls=*/100,
+                    /*max_workers=*/1,
+                    {&observer_, &second_observer_}}),
         service_({&admission_, &loop_, &pool_}) {
     grpc::ServerBuilder builder;
     int port = 0;

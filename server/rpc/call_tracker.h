@@ -3,18 +3,24 @@
 #ifndef SERVER_RPC_CALL_TRACKER_H_
 #define SERVER_RPC_CALL_TRACKER_H_
 
+#include <cstdint>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/base/errors.h"
 
 namespace dissectd::server {
 
-// Counts running calls, so that stopping can wait for them. gRPC's own shutdown
-// also waits for idle connections, which may last. Thread-safe.
+// Counts running calls, to limit them and so that stopping can wait for them.
+// gRPC's own shutdown also waits for idle connections, which may last.
+// Thread-safe.
 class CallTracker {
  public:
+  explicit CallTracker(uint32_t limit) : limit_(limit) {}
+
   // A running call. The tracker outlives it.
   class Token {
    public:
@@ -35,10 +41,11 @@ class CallTracker {
     CallTracker* tracker_ = nullptr;
   };
 
-  // Returns an invalid token if the tracker is closed.
-  Token Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
+  // Errors: SERVER_STOPPING if the tracker is closed, TOO_MANY_CALLS.
+  absl::StatusOr<Token> Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
-    if (closed_) return Token();
+    if (closed_) return errors::ServerStopping();
+    if (calls_ == limit_) return errors::TooManyCalls(limit_);
     ++calls_;
     return Token(this);
   }
@@ -59,8 +66,9 @@ class CallTracker {
     --calls_;
   }
 
+  const uint32_t limit_;
   absl::Mutex mutex_;
-  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint32_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

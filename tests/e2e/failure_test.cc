@@ -213,6 +213,24 @@ TEST_F(ShortDrainTest, StoppingCancelsWhatGoesOnForTooLong) {
   EXPECT_NE(kill(engine, 0), 0) << "dissectd-engine is still there";
 }
 
+class FewCallsTest : public FailureTest {
+ protected:
+  FewCallsTest() : FailureTest({"--max-calls=1"}) {}
+};
+
+TEST_F(FewCallsTest, RefusesMoreCallsThanTheLimit) {
+  const auto first = BeginLongCall();
+  const DissectionResult second = Dissect(daemon_.Connect(), LongRequest());
+  EXPECT_EQ(second.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(FailureOf(second.status).reason(), "TOO_MANY_CALLS");
+  first->context()->TryCancel();
+  WaitFor("a place", [&] {
+    Dissection next(daemon_.Connect(), LongRequest());
+    v1::DissectResponse response;
+    return next.Next(&response);
+  });
+}
+
 TEST_F(ShortDrainTest, RefusesMoreWorkersThanTheLimit) {
   const auto first = BeginLongCall();
   const auto second = BeginLongCall();

@@ -115,11 +115,12 @@ TEST(ServerInfoTest, SaysWhomItRunsAs) {
 }
 
 TEST(ServerInfoTest, TellsItsLimits) {
-  const DaemonProcess daemon(
-      {"--max-workers=3", "--max-captures=2", "--upload-quota=12345"});
+  const DaemonProcess daemon({"--max-calls=5", "--max-workers=3",
+                              "--max-captures=2", "--upload-quota=12345"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
+  EXPECT_EQ(info.limits().max_calls(), 5u);
   EXPECT_EQ(info.limits().max_workers(), 3u);
   EXPECT_EQ(info.limits().max_captures(), 2u);
   EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
