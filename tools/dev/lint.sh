@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Checks format, style, layers and API. Changes nothing in the tree. Runs all
-# checks even if one has findings; the exit status is 0 only if none has.
+# Checks format, style, layers and API. Runs all checks even if one has findings;
+# the exit status is 0 only if none has.
+#
+#   lint.sh           clang-tidy checks what can have findings since the commit
+#                     that tools/lint/checked_commit names; changes nothing
+#   lint.sh --all     clang-tidy checks everything; changes nothing
+#   lint.sh --record  as --all, and then names this commit in that file
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -12,6 +17,16 @@ source "$root/tools/dev/common.sh"
 # shellcheck source=tools/dev/linters.sh
 source "$root/tools/dev/linters.sh"
 cd "$root"
+
+checked_commit=tools/lint/checked_commit
+option="${1:-}"
+case "$option" in
+  '' | --all) ;;
+  --record)
+    [[ -z $(git status --porcelain) ]] || die 'there are uncommitted changes'
+    ;;
+  *) die "unknown option: $option" ;;
+esac
 
 mapfile -d '' -t cpp < <(list_sources '*.cc' '*.h')
 mapfile -d '' -t python < <(list_sources '*.py')
@@ -102,9 +117,39 @@ check_python() {
   return "$failed"
 }
 
+# Prints the targets that clang-tidy is to look at: those that depend on what has
+# changed since the commit at which it had no findings anywhere.
+cpp_targets() {
+  local commit changed labels
+  commit="$(grep -v '^#' "$checked_commit")"
+  if [[ -n $option ]] || ! git cat-file -e "$commit^{commit}" 2>/dev/null; then
+    echo //...
+    return
+  fi
+  changed="$(git diff --name-only --diff-filter=d "$commit" -- &&
+    git ls-files --others --exclude-standard)"
+  # What every check depends on.
+  if grep -qE '^(\.clang-tidy|\.bazelrc|WORKSPACE|third_party/|tools/bazel/.*\.bzl|tools/lint/own_code|tools/packages/)' \
+    <<<"$changed"; then
+    echo //...
+    return
+  fi
+  labels="$(grep -E '\.(cc|h|proto)$' <<<"$changed" | tr '\n' ' ')"
+  [[ $labels == *[!\ ]* ]] || return 0
+  # --keep_going, as not every source belongs to a target.
+  run_bazel query --keep_going \
+    "kind('^cc_', rdeps(//..., set($labels)))" 2>/dev/null || [[ $? -eq 3 ]]
+}
+
 check_cpp() {
-  run_bazel build --keep_going --output_groups=clang_tidy \
-    --aspects=//tools/bazel:clang_tidy.bzl%clang_tidy //... || return 1
+  local targets
+  targets="$(cpp_targets)"
+  if [[ -n $targets ]]; then
+    mapfile -t targets <<<"$targets"
+    run_bazel build --keep_going --output_groups=clang_tidy \
+      --aspects=//tools/bazel:clang_tidy.bzl%clang_tidy -- "${targets[@]}" ||
+      return 1
+  fi
   run_bazel build //tools/lint:own_code_scope 2>/dev/null
   check_clang_tidy
 }
@@ -153,4 +198,8 @@ done
 
 [[ ${#failures[@]} -eq 0 ]] ||
   die "there are findings:$(printf ' %s;' "${failures[@]}")"
+if [[ $option == --record ]]; then
+  printf '# clang-tidy had no findings in the whole tree of this commit.\n%s\n' \
+    "$(git rev-parse HEAD)" >"$checked_commit"
+fi
 say 'no findings'
