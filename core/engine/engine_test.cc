@@ -164,9 +164,9 @@ TEST_F(EngineTest, FillsColumnsOfTheProfileAndOfTheRequest) {
   ASSERT_EQ(custom.status->code(), 0) << custom.status->message();
   EXPECT_EQ(custom.messages[0].header().columns(0).title(), "P\"1");
   const v1::FrameBatch& custom_batch = custom.messages[1].batch();
-  EXPECT_EQ(
-      custom_batch.strings(static_cast<int>(custom_batch.frames(0).column_indexes(0))),
-      "1000,2000");
+  EXPECT_EQ(custom_batch.strings(
+                static_cast<int>(custom_batch.frames(0).column_indexes(0))),
+            "1000,2000");
 }
 
 struct BadRequest {

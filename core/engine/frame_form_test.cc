@@ -148,8 +148,8 @@ TEST_F(FrameFormTest, FlagsMeanTheSameWhateverElseIsAskedFor) {
        {"fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name'",
         "fields: 'ip' fields: 'ip.addr' fields: 'dns.qry.name' "
         "tree: TREE_DETAIL_FULL labels: true"}) {
-    const Answer answer =
-        Dissect(capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
+    const Answer answer = Dissect(
+        capture, "view { range { last_frame: 1 } " + std::string(view) + "}");
     for (const v1::DissectResponse& message : answer.messages) {
       const v1::FrameBatch& batch = message.batch();
       if (batch.frames_size() == 0) continue;

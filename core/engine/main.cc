@@ -73,8 +73,8 @@ int main(int argc, char** argv) {
   if (!HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
-  dissectd::engine::Engine engine(
-      control_fd, dissectd::engine::ThisEngine().id, policy, &epan);
+  dissectd::engine::Engine engine(control_fd, dissectd::engine::ThisEngine().id,
+                                  policy, &epan);
   const absl::Status served = engine.Run();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }
