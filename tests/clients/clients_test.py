@@ -39,8 +39,9 @@ def readme_block(beginning: str) -> str:
 
 def readme_command() -> list[str]:
     """Returns the words of the generic call, as a shell splits them."""
-    block = readme_block("$ npx @bufbuild/buf@")
-    return shlex.split(block.removeprefix("$ "))
+    block = readme_block("$ npx @bufbuild/buf@").removeprefix("$ ")
+    # shlex doesn't join lines.
+    return shlex.split(block.replace("\\\n", ""))
 
 
 def readme_request() -> str:
