@@ -150,7 +150,7 @@ class Cases(Starter):
         )
 
     def _bytes_per_frame(self) -> dict[str, float]:
-        """Returns the mean size of a frame in each form."""
+        """Returns the mean size of a frame, and of a node, in each form."""
         contents = {"six fields": FIELDS, "full trees": ()}
         facts = {}
         for content, fields in contents.items():
@@ -159,8 +159,10 @@ class Cases(Starter):
                 if form == "columnar" and not fields:
                     continue
                 answer = self._read(form, *fields)
-                name = f"bytes per frame, {form}, {content}"
-                facts[name] = answer["bytes"] / answer["frames"]
+                for part in ("frame", "node"):
+                    if count := answer[f"{part}s"]:
+                        name = f"bytes per {part}, {form}, {content}"
+                        facts[name] = answer["bytes"] / count
         return facts
 
     def _fields(self) -> list[str]:

@@ -28,6 +28,17 @@ uint64_t FramesIn(const v1::DissectResponse& response) {
          static_cast<uint64_t>(response.column_batch().frame_numbers_size());
 }
 
+uint64_t NodesIn(const v1::DissectResponse& response) {
+  uint64_t nodes = 0;
+  for (const v1::Frame& frame : response.batch().frames()) {
+    nodes += static_cast<uint64_t>(frame.tree().template_indexes_size());
+  }
+  for (const v1::PlainFrame& frame : response.plain_batch().frames()) {
+    nodes += static_cast<uint64_t>(frame.tree_size());
+  }
+  return nodes;
+}
+
 }  // namespace
 
 void MeasureForm(const std::string& server, const std::string& form,
@@ -47,17 +58,21 @@ void MeasureForm(const std::string& server, const std::string& form,
   grpc::ClientContext context;
   const auto reader = stub->Dissect(&context, request);
   uint64_t frames = 0;
+  uint64_t nodes = 0;
   uint64_t bytes = 0;
   v1::DissectResponse response;
   while (reader->Read(&response)) {
     frames += FramesIn(response);
+    nodes += NodesIn(response);
     bytes += response.ByteSizeLong();
   }
   const grpc::Status status = reader->Finish();
   if (!status.ok()) Fail(file + ": " + status.error_message());
-  std::printf("{\"frames\": %ju, \"bytes\": %ju, \"seconds\": %.6f}\n",
-              static_cast<uintmax_t>(frames), static_cast<uintmax_t>(bytes),
-              SecondsSince(began));
+  const double seconds = SecondsSince(began);
+  std::printf(
+      "{\"frames\": %ju, \"nodes\": %ju, \"bytes\": %ju, \"seconds\": %.6f}\n",
+      static_cast<uintmax_t>(frames), static_cast<uintmax_t>(nodes),
+      static_cast<uintmax_t>(bytes), seconds);
 }
 
 }  // namespace dissectd

@@ -9,8 +9,8 @@
 namespace dissectd {
 
 // Receives a dissected capture in a form ("plain", "compact" or "columnar"),
-// and prints the seconds, frames and bytes. Without fields it requests full
-// trees with labels.
+// and prints the seconds, frames, nodes of trees, and bytes. Without fields it
+// requests full trees with labels.
 void MeasureForm(const std::string& server, const std::string& form,
                  const std::string& file,
                  const std::vector<std::string>& fields);

@@ -10,36 +10,43 @@
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
 #include "core/epan/registry.h"
+#include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Bits of header_field_info.display above its field_display_e.
-constexpr uint32_t kDisplayFlagsMask = ~static_cast<uint32_t>(0xff);
+// Returns what RegistryService says of fields as well, but for what takes long
+// to find out, or what only it is asked for.
+std::string FieldMessage(const header_field_info* field) {
+  using Tag = schema::Field;
+  std::string message;
+  wire::AppendText(&message, Tag::kName, MakeValidUtf8(field->abbrev));
+  wire::AppendText(&message, Tag::kDisplayName, MakeValidUtf8(field->name));
+  wire::AppendUint(&message, Tag::kType,
+                   static_cast<uint64_t>(PublicFieldType(field->type)));
+  const auto display = static_cast<uint32_t>(field->display);
+  if (field->type == FT_BOOLEAN) {
+    // libwireshark stores the width of booleans in place of the display.
+    wire::AppendUint(&message, Tag::kDisplayBits, display);
+  } else {
+    wire::AppendUint(&message, Tag::kDisplay,
+                     static_cast<uint64_t>(PublicFieldDisplay(field->display)));
+    wire::AppendUint(&message, Tag::kDisplayFlags,
+                     display & ~static_cast<uint32_t>(FIELD_DISPLAY_E_MASK));
+  }
+  wire::AppendUint(&message, Tag::kBitmask, field->bitmask);
+  wire::AppendText(&message, Tag::kProtocol,
+                   MakeValidUtf8(ProtocolOfField(*field)));
+  wire::AppendUint(&message, Tag::kTypeNumber, field->type);
+  return message;
+}
 
 std::string Definition(const header_field_info* field) {
   using Tag = schema::FieldDefinition;
   std::string definition;
   wire::AppendUint(&definition, Tag::kId, PublicId(field->id));
-  wire::AppendText(&definition, Tag::kName, MakeValidUtf8(field->abbrev));
-  wire::AppendText(&definition, Tag::kDisplayName, MakeValidUtf8(field->name));
-  wire::AppendUint(&definition, Tag::kType,
-                   static_cast<uint64_t>(PublicFieldType(field->type)));
-  const auto display = static_cast<uint32_t>(field->display);
-  if (field->type == FT_BOOLEAN) {
-    // For booleans, libwireshark stores the width in place of the display.
-    wire::AppendUint(&definition, Tag::kDisplayBits, display);
-  } else {
-    wire::AppendUint(&definition, Tag::kDisplay,
-                     static_cast<uint64_t>(PublicFieldDisplay(field->display)));
-    wire::AppendUint(&definition, Tag::kDisplayFlags,
-                     display & kDisplayFlagsMask);
-  }
-  wire::AppendUint(&definition, Tag::kBitmask, field->bitmask);
-  wire::AppendUint(&definition, Tag::kTypeNumber, field->type);
-  wire::AppendText(&definition, Tag::kProtocol,
-                   MakeValidUtf8(ProtocolOfField(*field)));
+  wire::AppendBytes(&definition, Tag::kField, FieldMessage(field));
   return definition;
 }
 

@@ -21,7 +21,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-v1::FieldDefinition Defined(const header_field_info& field) {
+v1::Field Defined(const header_field_info& field) {
   std::vector<uint8_t> memory(DefinedFields::MemoryBytes());
   DefinedFields defined(absl::MakeSpan(memory));
   std::string bytes;
@@ -29,7 +29,8 @@ v1::FieldDefinition Defined(const header_field_info& field) {
   v1::FrameBatch batch;
   EXPECT_TRUE(batch.ParseFromString(bytes));
   EXPECT_EQ(batch.fields_size(), 1);
-  return batch.fields(0);
+  EXPECT_EQ(batch.fields(0).id(), PublicId(field.id));
+  return batch.fields(0).field();
 }
 
 header_field_info Field(ftenum_t type, int display) {
@@ -52,7 +53,7 @@ class FieldDictionaryTest : public ::testing::Test {
 TEST_F(FieldDictionaryTest, PublicTypesHaveTheNamesOfLibwiresharks) {
   for (int type = 0; type < FT_NUM_TYPES; ++type) {
     const auto ftype = static_cast<ftenum_t>(type);
-    const v1::FieldDefinition definition = Defined(Field(ftype, BASE_NONE));
+    const v1::Field definition = Defined(Field(ftype, BASE_NONE));
     const std::string name =
         absl::AsciiStrToUpper(absl::StripPrefix(ftype_name(ftype), "FT_"));
     EXPECT_EQ(v1::FieldType_Name(definition.type()), "FIELD_TYPE_" + name);
@@ -61,7 +62,7 @@ TEST_F(FieldDictionaryTest, PublicTypesHaveTheNamesOfLibwiresharks) {
 }
 
 TEST_F(FieldDictionaryTest, SplitsDisplayIntoWayAndFlags) {
-  const v1::FieldDefinition definition =
+  const v1::Field definition =
       Defined(Field(FT_UINT16, BASE_HEX_DEC | BASE_UNIT_STRING));
   EXPECT_EQ(definition.display(), v1::FIELD_DISPLAY_HEX_DEC);
   EXPECT_EQ(definition.display_flags(), 0x1000u);
@@ -71,7 +72,7 @@ TEST_F(FieldDictionaryTest, SplitsDisplayIntoWayAndFlags) {
 TEST_F(FieldDictionaryTest, TakesABooleansDisplayAsItsWidth) {
   header_field_info field = Field(FT_BOOLEAN, 16);
   field.bitmask = 0x0100;
-  const v1::FieldDefinition definition = Defined(field);
+  const v1::Field definition = Defined(field);
   EXPECT_EQ(definition.display(), v1::FIELD_DISPLAY_UNSPECIFIED);
   EXPECT_EQ(definition.display_bits(), 16u);
   EXPECT_EQ(definition.bitmask(), 0x0100u);

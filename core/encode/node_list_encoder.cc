@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/base/utf8.h"
-#include "core/encode/expert_info.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
 
@@ -184,8 +184,8 @@ void NodeListEncoder::AddTreeNode(const TreeNode& tree_node,
   node.depth = tree_node.depth;
   node.flags = FlagsInTree(tree_node);
   const auto info_flags = static_cast<uint32_t>(tree_node.info->flags);
-  node.severity = static_cast<uint8_t>(SeverityOf(info_flags));
-  node.expert_group = static_cast<uint8_t>(ExpertGroupOf(info_flags));
+  node.severity = static_cast<uint8_t>(PublicSeverity(info_flags));
+  node.expert_group = static_cast<uint8_t>(PublicExpertGroup(info_flags));
   Add(tree_node, sources, with_label, &node);
 }
 

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "core/base/utf8.h"
-#include "core/encode/expert_info.h"
 #include "core/encode/wire.h"
 #include "core/epan/field_value.h"
 #include "core/epan/handles.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/value_visitor.h"
 #include "dissectd/v1/dissection.schema.h"
 
@@ -222,9 +222,9 @@ void PlainEncoder::AddNodes(const proto_node* root) {
     const auto flags = static_cast<uint32_t>(node.info->flags);
     wire::AppendUint(&node_, Tag::kDepth, node.depth);
     wire::AppendUint(&node_, Tag::kSeverity,
-                     static_cast<uint64_t>(SeverityOf(flags)));
+                     static_cast<uint64_t>(PublicSeverity(flags)));
     wire::AppendUint(&node_, Tag::kExpertGroup,
-                     static_cast<uint64_t>(ExpertGroupOf(flags)));
+                     static_cast<uint64_t>(PublicExpertGroup(flags)));
     wire::AppendUint(&node_, Tag::kHidden, (flags & FI_HIDDEN) != 0 ? 1 : 0);
     wire::AppendUint(&node_, Tag::kGenerated,
                      (flags & FI_GENERATED) != 0 ? 1 : 0);

@@ -84,11 +84,13 @@ TEST_F(EngineTest, SendsTypedValuesOfChosenFields) {
       Request("view { fields: 'ip.src' fields: 'udp.srcport' labels: true }"));
   const v1::FrameBatch& batch = answer.messages[1].batch();
   ASSERT_EQ(batch.fields_size(), 2);
-  EXPECT_EQ(batch.fields(0).name(), "ip.src");
-  EXPECT_EQ(batch.fields(0).type(), v1::FIELD_TYPE_IPV4);
-  EXPECT_EQ(batch.fields(0).protocol(), "ip");
-  EXPECT_EQ(batch.fields(1).name(), "udp.srcport");
-  EXPECT_EQ(batch.fields(1).display(), v1::FIELD_DISPLAY_PORT_UDP);
+  const v1::Field& source = batch.fields(0).field();
+  EXPECT_EQ(source.name(), "ip.src");
+  EXPECT_EQ(source.type(), v1::FIELD_TYPE_IPV4);
+  EXPECT_EQ(source.protocol(), "ip");
+  const v1::Field& port = batch.fields(1).field();
+  EXPECT_EQ(port.name(), "udp.srcport");
+  EXPECT_EQ(port.display(), v1::FIELD_DISPLAY_PORT_UDP);
   EXPECT_EQ(batch.byte_strings(1), std::string("\x0a\0\0\x01", 4));
   const v1::PlainFrame frame = answer.Frames()[0];
   ASSERT_EQ(frame.fields_size(), 2);

@@ -3,6 +3,9 @@
 // Tests that the forms of frames agree, and the contents of each.
 
 #include <gmock/gmock.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/gzip_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/engine/testing/capture_builder.h"
 #include "core/engine/testing/engine_driver.h"
 
@@ -220,6 +224,53 @@ TEST_F(FrameFormTest, CutsValuesAndSourcesAsTheViewSays) {
     EXPECT_EQ(frames[0].sources(0).length(), 14u + 20 + 8 + 5000);
     EXPECT_EQ(frames[0].fields(0).bytes_value(), payload.substr(0, 300));
     EXPECT_TRUE(frames[0].fields(0).value_cut());
+  }
+}
+
+// An HTTP response in one segment, whose body has `size` bytes when it is
+// decompressed.
+std::string CompressedResponse(size_t size) {
+  std::string body;
+  google::protobuf::io::StringOutputStream compressed(&body);
+  google::protobuf::io::GzipOutputStream gzip(&compressed);
+  google::protobuf::io::CodedOutputStream(&gzip).WriteString(
+      std::string(size, 'x'));
+  EXPECT_TRUE(gzip.Close());
+  return absl::StrCat(
+      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/plain"
+      "\r\nContent-Length: ",
+      body.size(), "\r\n\r\n", body);
+}
+
+TEST_F(FrameFormTest, ALargeFrameFitsWhatClientsAcceptByDefault) {
+  // gRPC's default for messages that clients receive.
+  constexpr size_t kClientLimit = 4 << 20;
+  constexpr uint32_t kBodyBytes = 6'000'000;
+  const std::string capture =
+      CaptureBuilder()
+          .Add(TcpFrame(80, 4000, CompressedResponse(kBodyBytes)))
+          .bytes();
+  const std::string view =
+      "tree: TREE_DETAIL_FULL labels: true fields: 'http.file_data' "
+      "bytes: BYTE_DETAIL_ALL_SOURCES";
+  const Answer compact = Dissect(capture, "view { " + view + " }");
+  const Answer plain =
+      Dissect(capture, "view { form: FORM_PLAIN " + view + "}");
+  for (const Answer* answer : {&compact, &plain}) {
+    for (const v1::DissectResponse& message : answer->messages) {
+      EXPECT_LT(message.ByteSizeLong(), kClientLimit);
+    }
+  }
+  for (const std::vector<v1::PlainFrame>& frames :
+       {compact.Frames(), FramesOfPlainForm(plain)}) {
+    ASSERT_EQ(frames.size(), 1u);
+    const v1::PlainFrame& frame = frames[0];
+    ASSERT_EQ(frame.sources_size(), 2);
+    EXPECT_EQ(frame.sources(1).length(), kBodyBytes);
+    EXPECT_EQ(frame.sources(1).data().size(), 1u << 20);
+    ASSERT_EQ(frame.fields_size(), 1);
+    EXPECT_EQ(frame.fields(0).string_value().size(), 64u << 10);
+    EXPECT_TRUE(frame.fields(0).value_cut());
   }
 }
 

@@ -122,6 +122,34 @@ inline constexpr NumberPair<int, schema::FieldDisplay> kFieldDisplays[] = {
     {ABSOLUTE_TIME_NTP_UTC, schema::FieldDisplay::kTimeNtpUtc},
 };
 
+// libwireshark's are those bits of field_info.flags that PI_SEVERITY_MASK
+// names.
+inline constexpr NumberPair<uint32_t, schema::Severity> kSeverities[] = {
+    {PI_COMMENT, schema::Severity::kComment},
+    {PI_CHAT, schema::Severity::kChat},
+    {PI_NOTE, schema::Severity::kNote},
+    {PI_WARN, schema::Severity::kWarning},
+    {PI_ERROR, schema::Severity::kError},
+};
+
+// libwireshark's are those bits of field_info.flags that PI_GROUP_MASK names.
+inline constexpr NumberPair<uint32_t, schema::ExpertGroup> kExpertGroups[] = {
+    {PI_CHECKSUM, schema::ExpertGroup::kChecksum},
+    {PI_SEQUENCE, schema::ExpertGroup::kSequence},
+    {PI_RESPONSE_CODE, schema::ExpertGroup::kResponseCode},
+    {PI_REQUEST_CODE, schema::ExpertGroup::kRequestCode},
+    {PI_UNDECODED, schema::ExpertGroup::kUndecoded},
+    {PI_REASSEMBLE, schema::ExpertGroup::kReassemble},
+    {PI_MALFORMED, schema::ExpertGroup::kMalformed},
+    {PI_DEBUG, schema::ExpertGroup::kDebug},
+    {PI_PROTOCOL, schema::ExpertGroup::kProtocol},
+    {PI_SECURITY, schema::ExpertGroup::kSecurity},
+    {PI_COMMENTS_GROUP, schema::ExpertGroup::kComments},
+    {PI_DECRYPTION, schema::ExpertGroup::kDecryption},
+    {PI_ASSUMPTION, schema::ExpertGroup::kAssumption},
+    {PI_DEPRECATED, schema::ExpertGroup::kDeprecated},
+};
+
 inline constexpr NumberPair<ts_type, schema::TimestampType> kTimestampTypes[] =
     {
         {TS_RELATIVE, schema::TimestampType::kRelative},
@@ -221,6 +249,16 @@ constexpr int32_t PublicFieldType(ftenum_t type) {
 // flags in the bytes above.
 constexpr int32_t PublicFieldDisplay(int display) {
   return PublicNumber(kFieldDisplays, static_cast<int>(FIELD_DISPLAY(display)));
+}
+
+// The number in dissectd.v1.Severity that belongs to field_info.flags.
+constexpr int32_t PublicSeverity(uint32_t flags) {
+  return PublicNumber(kSeverities, flags & PI_SEVERITY_MASK);
+}
+
+// The number in dissectd.v1.ExpertGroup that belongs to field_info.flags.
+constexpr int32_t PublicExpertGroup(uint32_t flags) {
+  return PublicNumber(kExpertGroups, flags & PI_GROUP_MASK);
 }
 
 // Returns the API's id of a field or protocol, which is never 0; 0 for -1,

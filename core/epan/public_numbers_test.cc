@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "core/epan/library.h"
 #include "dissectd/v1/common.pb.h"
@@ -44,6 +45,8 @@ void ExpectComplete(const NumberPair<Theirs, Ours> (&table)[kSize],
 TEST(PublicNumbersTest, TablesAreComplete) {
   ExpectComplete(kFieldTypes, v1::FieldType_descriptor());
   ExpectComplete(kFieldDisplays, v1::FieldDisplay_descriptor());
+  ExpectComplete(kSeverities, v1::Severity_descriptor());
+  ExpectComplete(kExpertGroups, v1::ExpertGroup_descriptor());
   ExpectComplete(kTimestampTypes, v1::TimestampType_descriptor());
   ExpectComplete(kTimestampPrecisions, v1::TimestampPrecision_descriptor());
   ExpectComplete(kSecondsTypes, v1::SecondsType_descriptor());
@@ -67,6 +70,45 @@ TEST(PublicNumbersTest, NoNumberOfLibwiresharksIsMissing) {
               0)
         << block;
   }
+}
+
+// Calls `visit` with each number that libwireshark has a name for, and the name
+// as enums of the API write it.
+template <typename Visit>
+void VisitNames(const value_string* names, Visit visit) {
+  int count = 0;
+  for (; names->strptr != nullptr; ++names, ++count) {
+    visit(names->value, absl::AsciiStrToUpper(names->strptr));
+  }
+  EXPECT_GT(count, 4);
+}
+
+TEST(PublicNumbersTest, SeveritiesAreThoseThatLibwiresharkNames) {
+  VisitNames(expert_severity_vals, [](uint32_t theirs, std::string name) {
+    // libwireshark's 0 is none, which it calls OK.
+    const std::string expected = theirs == 0 ? "UNSPECIFIED" : name;
+    EXPECT_EQ(
+        v1::Severity_Name(static_cast<v1::Severity>(PublicSeverity(theirs))),
+        "SEVERITY_" + expected);
+  });
+}
+
+TEST(PublicNumbersTest, ExpertGroupsAreThoseThatLibwiresharkNames) {
+  VisitNames(expert_group_vals, [](uint32_t theirs, std::string name) {
+    const std::string ours = v1::ExpertGroup_Name(
+        static_cast<v1::ExpertGroup>(PublicExpertGroup(theirs)));
+    // Some are shorter there: `Response`, `Request`, `Comment`.
+    EXPECT_TRUE(absl::StartsWith(ours, "EXPERT_GROUP_" + name))
+        << ours << " for " << name;
+  });
+}
+
+TEST(PublicNumbersTest, ExpertInfoIsTakenFromTheFlagsOfANode) {
+  constexpr uint32_t kFlags = FI_GENERATED | PI_REASSEMBLE | PI_WARN;
+  EXPECT_EQ(PublicSeverity(kFlags), v1::SEVERITY_WARNING);
+  EXPECT_EQ(PublicExpertGroup(kFlags), v1::EXPERT_GROUP_REASSEMBLE);
+  EXPECT_EQ(PublicSeverity(FI_GENERATED), v1::SEVERITY_UNSPECIFIED);
+  EXPECT_EQ(PublicExpertGroup(FI_GENERATED), v1::EXPERT_GROUP_UNSPECIFIED);
 }
 
 class FieldTypeNamesTest : public ::testing::Test {

@@ -1,49 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Requests frames in the plain form, with the API known by reflection only."""
+"""Calls DissectionService.Dissect without generated code.
+
+    generic_call.py ADDRESS REQUEST
+
+REQUEST is the request as JSON. Prints each message of the response stream as a
+line of JSON. The daemon describes the messages by reflection.
+"""
 
 import sys
-from typing import Any
+from collections.abc import Iterator
 
 import grpc
 from google.protobuf import descriptor_pool, json_format, message_factory
-from grpc_reflection.v1alpha import proto_reflection_descriptor_database as db
+from grpc_reflection.v1alpha import (
+    proto_reflection_descriptor_database as reflection,
+)
 
-METHOD = "/dissectd.v1.DissectionService/Dissect"
-
-
-def frames(address: str, request_json: str) -> list[Any]:
-    """Calls Dissect and returns the frames of the stream."""
-    channel = grpc.insecure_channel(address)
-    pool = descriptor_pool.DescriptorPool(
-        db.ProtoReflectionDescriptorDatabase(channel)
-    )
-    method = pool.FindMethodByName("dissectd.v1.DissectionService.Dissect")
-    request_class = message_factory.GetMessageClass(method.input_type)
-    response_class = message_factory.GetMessageClass(method.output_type)
-    call = channel.unary_stream(
-        METHOD,
-        request_serializer=request_class.SerializeToString,
-        response_deserializer=response_class.FromString,
-    )
-    request = json_format.Parse(request_json, request_class())
-    return [
-        frame
-        for response in call(request)
-        for frame in response.plain_batch.frames
-    ]
+SERVICE = "dissectd.v1.DissectionService"
 
 
-def main() -> int:
-    """Prints the frames as text, one node per line."""
-    address, request_json = sys.argv[1:]
-    for frame in frames(address, request_json):
-        print(f"frame {frame.number}, {frame.time.ToJsonString()}")
-        for node in list(frame.fields) + list(frame.tree):
-            kind = node.WhichOneof("value")
-            value = getattr(node, kind) if kind else ""
-            print("  " * node.depth + f"{node.layer} {node.name} {value}")
-    return 0
+def dissect(address: str, request: str) -> Iterator[str]:
+    """Yields the messages of the response stream as JSON."""
+    with grpc.insecure_channel(address) as channel:
+        database = reflection.ProtoReflectionDescriptorDatabase(channel)
+        pool = descriptor_pool.DescriptorPool(database)
+        method = pool.FindMethodByName(f"{SERVICE}.Dissect")
+        request_class = message_factory.GetMessageClass(method.input_type)
+        response_class = message_factory.GetMessageClass(method.output_type)
+        call = channel.unary_stream(
+            f"/{SERVICE}/Dissect",
+            request_serializer=request_class.SerializeToString,
+            response_deserializer=response_class.FromString,
+        )
+        for response in call(json_format.Parse(request, request_class())):
+            yield json_format.MessageToJson(response, indent=None)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for message in dissect(*sys.argv[1:]):
+        print(message)

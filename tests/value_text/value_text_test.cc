@@ -6,12 +6,7 @@
 
 #include "clients/cli/format/value_text.h"
 
-#include <epan/epan.h>
-#include <epan/proto.h>
 #include <gtest/gtest.h>
-#include <wireshark.h>
-#include <wiretap/wtap.h>
-#include <wsutil/privileges.h>
 
 #include <cmath>
 #include <cstdint>
@@ -26,6 +21,8 @@
 #include "clients/cli/format/field_table.h"
 #include "clients/cli/format/node.h"
 #include "clients/cli/format/output_buffer.h"
+#include "core/epan/public_numbers.h"
+#include "core/epan/wireshark.h"
 
 namespace dissectd::cli {
 namespace {
@@ -107,10 +104,10 @@ class Value {
 
   // Expects the same text from both, for a display attribute.
   void Check(int display) {
-    v1::FieldDefinition definition;
-    definition.set_id(1);
+    v1::Field definition;
     definition.set_type(type_.api);
-    definition.set_display(static_cast<v1::FieldDisplay>(display & 0xff));
+    definition.set_display(
+        static_cast<v1::FieldDisplay>(engine::PublicFieldDisplay(display)));
     definition.set_display_flags(display & ~0xff);
     const Field field(definition);
     node_.field = &field;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Linters that Debian doesn't have. They are installed into the cache, once for
-# each version of their lock files in tools/lint/. Needs $root and $cache.
+# Tools that Debian doesn't have. They are installed into the cache, once for each
+# version of their lock files. Needs $root and $cache.
 : "${root:?}" "${cache:?}"
 
 # The descriptor set of the API that clients rely on.
@@ -25,20 +25,31 @@ install_buf() {
   npm ci --prefix "$_buf_folder" --ignore-scripts --no-audit --no-fund >&2
 }
 
-install_python_linters() {
-  local requirements="$root/tools/lint/requirements.txt"
-  _python_folder="$(_linter_folder python "$requirements")"
-  [[ -e $_python_folder/complete ]] && return
-  rm -rf "$_python_folder"
-  /usr/bin/python3 -m venv "$_python_folder"
-  "$_python_folder/bin/pip" install --quiet --disable-pip-version-check \
-    --require-hashes --requirement "$requirements" >&2
-  touch "$_python_folder/complete"
+# Installs the packages of a lock file into a virtual environment, and prints the
+# path of its Python. Arguments: a name for the environment, the lock file.
+install_python_packages() {
+  local folder
+  folder="$(_linter_folder "$1" "$2")" || return
+  if [[ ! -e $folder/complete ]]; then
+    rm -rf "$folder"
+    {
+      /usr/bin/python3 -m venv "$folder" &&
+        "$folder/bin/pip" install --quiet --disable-pip-version-check \
+          --require-hashes --requirement "$2" &&
+        touch "$folder/complete"
+    } >&2 || return
+  fi
+  printf '%s\n' "$folder/bin/python"
 }
 
-buf() { "${_buf_folder:?}/node_modules/.bin/buf" "$@"; }
-ruff() { "${_python_folder:?}/bin/ruff" "$@"; }
-mypy() { "${_python_folder:?}/bin/mypy" "$@"; }
+install_python_linters() {
+  _python="$(install_python_packages python "$root/tools/lint/requirements.txt")"
+}
+
+buf_program() { printf '%s\n' "${_buf_folder:?}/node_modules/.bin/buf"; }
+buf() { "$(buf_program)" "$@"; }
+ruff() { "${_python%/*}/ruff" "$@"; }
+mypy() { "${_python%/*}/mypy" "$@"; }
 
 # Stores the current API as the one that ./dev lint compares with.
 freeze_api() {

@@ -15,16 +15,16 @@ constexpr uint32_t kMaxFieldId = 1 << 22;
 
 }  // namespace
 
-Field::Field(const v1::FieldDefinition& definition)
-    : name(definition.name()),
-      display_name(definition.display_name()),
-      protocol(definition.protocol()),
+Field::Field(const v1::Field& field)
+    : name(field.name()),
+      display_name(field.display_name()),
+      protocol(field.protocol()),
       ek_name(protocol.empty() ? name : absl::StrCat(protocol, "_", name)),
-      type(definition.type()),
-      display(definition.display()),
-      display_flags(definition.display_flags()),
-      type_number(definition.type_number()),
-      bitmask(definition.bitmask()),
+      type(field.type()),
+      display(field.display()),
+      display_flags(field.display_flags()),
+      type_number(field.type_number()),
+      bitmask(field.bitmask()),
       is_protocol(type == v1::FIELD_TYPE_PROTOCOL),
       is_data_protocol(is_protocol && name == "data"),
       is_expert_protocol(is_protocol && name == "_ws.expert") {
@@ -36,7 +36,7 @@ void FieldTable::Add(const v1::FrameBatch& batch) {
     const uint32_t id = definition.id();
     if (id > kMaxFieldId) continue;
     if (id >= fields_.size()) fields_.resize(id + 1);
-    fields_[id] = std::make_unique<const Field>(definition);
+    fields_[id] = std::make_unique<const Field>(definition.field());
   }
 }
 

@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "dissectd/v1/common.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
 
-// A field of the stream: its FieldDefinition, and derived properties that
-// formatters would otherwise compute for every node.
+// A field of the stream, and derived properties that formatters would otherwise
+// compute for every node.
 struct Field {
-  explicit Field(const v1::FieldDefinition& definition);
+  explicit Field(const v1::Field& field);
 
   std::string name;
   std::string display_name;
@@ -53,7 +54,7 @@ class FieldTable {
 
  private:
   std::vector<std::unique_ptr<const Field>> fields_;
-  const Field unknown_{v1::FieldDefinition()};
+  const Field unknown_{v1::Field()};
 };
 
 }  // namespace dissectd::cli

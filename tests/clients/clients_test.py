@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Calls a daemon as clients without generated code do.
+
+Runs the command from README.md, and sends the same request from Python. run.sh
+runs these tests, and passes the paths of the programs in the environment.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import tempfile
+import typing
+import unittest
+
+import daemon
+import generic_call
+import grpc
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CALL_SECONDS = 60
+
+Json = dict[str, typing.Any]
+
+
+def readme_blocks() -> list[str]:
+    """Returns the blocks of README.md that are code."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def readme_block(beginning: str) -> str:
+    """Returns the only block that starts with a text."""
+    (block,) = [b for b in readme_blocks() if b.startswith(beginning)]
+    return block
+
+
+def readme_command() -> list[str]:
+    """Returns the words of the generic call, as a shell splits them."""
+    block = readme_block("$ npx @bufbuild/buf@").removeprefix("$ ")
+    # shlex doesn't join lines.
+    return shlex.split(block.replace("\\\n", ""))
+
+
+def readme_request() -> str:
+    words = readme_command()
+    return words[words.index("-d") + 1]
+
+
+def readme_answer() -> list[Json]:
+    return values_of(readme_block('{"header"'))
+
+
+def values_of(text: str) -> list[Json]:
+    """Parses JSON values that follow each other, with or without line ends."""
+    decoder = json.JSONDecoder()
+    values = []
+    text = text.strip()
+    while text:
+        value, end = decoder.raw_decode(text)
+        values.append(value)
+        text = text[end:].lstrip()
+    return values
+
+
+def locked_buf() -> str:
+    """Returns buf's package with the version that ./dev lint uses."""
+    lock = ROOT / "tools" / "lint" / "package.json"
+    packages = json.loads(lock.read_text(encoding="utf-8"))["devDependencies"]
+    return f"@bufbuild/buf@{packages['@bufbuild/buf']}"
+
+
+class GenericClientTest(unittest.TestCase):
+    """One daemon on the project's captures, and clients of it."""
+
+    maxDiff = None
+    daemon: daemon.Daemon
+    work: tempfile.TemporaryDirectory[str]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.work = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.work.cleanup)
+        work = pathlib.Path(cls.work.name)
+        cls.daemon = daemon.Daemon(
+            os.environ["DISSECTD"],
+            os.environ["DISSECTCTL"],
+            ROOT / "tests" / "captures",
+            work / "daemon",
+            daemon.clean_environment(work / "home"),
+            [],
+        )
+        cls.addClassCleanup(cls.daemon.kill)
+
+    def dissect(self, request: str) -> list[Json]:
+        messages = generic_call.dissect(self.daemon.address, request)
+        return [json.loads(message) for message in messages]
+
+    def frames(self, view: Json) -> list[Json]:
+        """Returns the first frame of a capture, in plain form."""
+        request = {
+            "file": "files/dns.pcap",
+            "view": {
+                "form": "FORM_PLAIN",
+                "range": {"lastFrame": 1},
+                **view,
+            },
+        }
+        return [
+            frame
+            for message in self.dissect(json.dumps(request))
+            for frame in message.get("plainBatch", {}).get("frames", [])
+        ]
+
+    def test_buf_gets_the_answer_of_the_readme(self) -> None:
+        npx, package, *words = readme_command()
+        self.assertEqual((npx, package), ("npx", locked_buf()))
+        socket = self.daemon.address.removeprefix("unix:")
+        answer = subprocess.run(
+            [os.environ["BUF"], *words, f"--unix-socket={socket}"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            timeout=CALL_SECONDS,
+            check=True,
+            text=True,
+        )
+        self.assertEqual(values_of(answer.stdout), readme_answer())
+
+    def test_python_gets_the_answer_of_the_readme(self) -> None:
+        self.assertEqual(self.dissect(readme_request()), readme_answer())
+
+    def test_fields_have_names_and_values(self) -> None:
+        (frame,) = self.frames({"fields": ["dns.qry.name", "udp.port"]})
+        fields = frame["fields"]
+        self.assertEqual(
+            [field["name"] for field in fields],
+            ["udp.port", "udp.port", "dns.qry.name"],
+        )
+        self.assertEqual([field["layer"] for field in fields], [4, 4, 5])
+        self.assertEqual(fields[1]["uint32Value"], 53)
+        self.assertEqual(fields[2]["stringValue"], "www.example.org")
+
+    def test_trees_can_be_read_without_anything_else(self) -> None:
+        (frame,) = self.frames({"tree": "TREE_DETAIL_FULL", "labels": True})
+        tree = frame["tree"]
+        top = [node["name"] for node in tree if "depth" not in node]
+        self.assertEqual(top, ["frame", "eth", "ip", "udp", "dns"])
+        (ttl,) = [node for node in tree if node["name"] == "ip.ttl"]
+        self.assertEqual(ttl["depth"], 1)
+        self.assertEqual(ttl["label"], f"Time to Live: {ttl['uint32Value']}")
+        (source,) = [node for node in tree if node["name"] == "ip.src"]
+        self.assertEqual(source["addressValue"], "192.0.2.1")
+
+    def test_an_error_says_what_is_wrong(self) -> None:
+        with self.assertRaises(grpc.RpcError) as raised:
+            self.frames({"fields": ["no.such.field"]})
+        self.assertEqual(
+            raised.exception.code(),
+            grpc.StatusCode.INVALID_ARGUMENT,
+        )
+        self.assertIn("no.such.field", raised.exception.details())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
