@@ -67,6 +67,7 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
 
 void Captures::Create(const Principal& principal,
                       const v1::CreateCaptureRequest& request, Done done) {
+  deps_.loop->AssertOnLoop();
   const absl::Status status =
       CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
@@ -99,6 +100,7 @@ void Captures::Create(const Principal& principal,
 
 void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
                          const absl::Status& status) {
+  deps_.loop->AssertOnLoop();
   if (!status.ok()) return GiveUp(pending, status);
   pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
   Entry* entry = AddWithJournal(pending->id(), pending->capture());
@@ -170,6 +172,7 @@ uint32_t Captures::RunningCaptures() const {
 
 absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
     const std::string& name) const {
+  deps_.loop->AssertOnLoop();
   ASSIGN_OR_RETURN(const std::string id, ParseCaptureName(name));
   const auto found = entries_.find(id);
   if (found == entries_.end()) return errors::CaptureNotFound(name);
@@ -178,6 +181,7 @@ absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
 
 absl::Status Captures::List(const v1::ListCapturesRequest& request,
                             v1::ListCapturesResponse* response) const {
+  deps_.loop->AssertOnLoop();
   std::vector<const v1::Capture*> captures;
   for (const auto& [id, entry] : entries_) {
     captures.push_back(&entry.capture->description());
@@ -217,6 +221,7 @@ void Captures::AwaitEnd(const std::shared_ptr<Capture>& capture, Done done) {
 
 void Captures::Delete(const v1::DeleteCaptureRequest& request,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
+  deps_.loop->AssertOnLoop();
   const absl::StatusOr<std::shared_ptr<Capture>> capture = Find(request.name());
   if (!capture.ok()) return done(capture.status());
   if (!(*capture)->has_ended()) {
@@ -255,6 +260,7 @@ Captures::Entry* Captures::AddWithJournal(const std::string& id,
 }
 
 void Captures::OnChange(const std::string& id) {
+  deps_.loop->AssertOnLoop();
   const Entry& entry = entries_.at(id);
   entry.journal->Advance();
   if (entry.capture->has_ended()) AwaitAllEnded();
@@ -271,6 +277,7 @@ void Captures::OnJournalError(const std::string& id,
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {
+  deps_.loop->AssertOnLoop();
   stopping_ = true;
   all_ended_ = std::move(done);
   for (auto& [id, entry] : entries_) {

@@ -46,7 +46,10 @@ EngineSupervisor::EngineSupervisor(IoLoop* loop, Options options)
       restart_timer_(loop->context()),
       restart_delay_(kFirstRestartDelay) {}
 
-absl::Status EngineSupervisor::Start() { return StartProgram(); }
+absl::Status EngineSupervisor::Start() {
+  loop_->AssertOnLoop();
+  return StartProgram();
+}
 
 absl::Status EngineSupervisor::StartProgram() {
   int pair[2];
@@ -211,6 +214,7 @@ void EngineSupervisor::AwaitEngine(uint64_t id, Worker* worker) {
 }
 
 void EngineSupervisor::KillWorker(uint64_t id) {
+  loop_->AssertOnLoop();
   const auto found = workers_.find(id);
   if (found == workers_.end()) return;
   if (found->second.waiting.has_value()) {
