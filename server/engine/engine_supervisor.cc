@@ -80,6 +80,7 @@ absl::Status EngineSupervisor::StartProgram() {
 void EngineSupervisor::Stop() {
   loop_->AssertOnLoop();
   stopped_ = true;
+  ready_ = false;
   restart_timer_.cancel();
   asio::error_code ignored;
   program_exit_.close(ignored);
@@ -206,8 +207,8 @@ void EngineSupervisor::SendStart(uint64_t id, Worker* worker) {
 }
 
 void EngineSupervisor::AwaitEngine(uint64_t id, Worker* worker) {
-  worker->timeout =
-      std::make_unique<asio::steady_timer>(loop_->context(), kStartTimeout);
+  worker->timeout = std::make_unique<asio::steady_timer>(
+      loop_->context(), stopped_ ? std::chrono::seconds(0) : kStartTimeout);
   worker->timeout->async_wait([this, id](const asio::error_code& error) {
     if (!error) EndWorker(id, {WorkerEnd::Kind::kEngineUnavailable});
   });
