@@ -18,9 +18,10 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
+#include "server/capture/capture.h"
 #include "server/capture/live_feed.h"
-#include "server/engine/engine_supervisor.h"
 #include "server/engine/worker.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
@@ -36,7 +37,7 @@ class CaptureStatistics
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    WorkerParent* engine;
     LiveFeed::Deps live;
   };
 

@@ -54,6 +54,8 @@ absl::StatusOr<std::shared_ptr<LiveWorker>> LiveWorker::Start(
   reader->OnWorker(worker);
   // Posted, so that the worker is known by then.
   deps.loop->Post([worker] {
+    // All its readers may have left meanwhile.
+    if (worker->state_ == State::kClosed) return;
     worker->feed_->OpenFirst([worker](absl::StatusOr<LiveFeed::File> file) {
       worker->OnFirstFile(std::move(file));
     });
