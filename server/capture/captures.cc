@@ -86,9 +86,10 @@ void Captures::Create(const Principal& principal,
   *description.mutable_options() = request.options();
   *description.mutable_create_time() = TimestampNow();
   auto capture = std::make_shared<Capture>(
-      &deps_.loop->context(), CaptureHistory(std::move(description)));
+      &deps_.loop->context(),
+      CaptureHistory(std::move(description), principal));
   const auto pending = std::make_shared<PendingCapture>(
-      id, principal, std::move(capture),
+      id, std::move(capture),
       PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.root,
                            deps_.store});
   pending->AddCall(std::move(done));
@@ -104,7 +105,6 @@ void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
   if (!status.ok()) return GiveUp(pending, status);
   pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
   Entry* entry = AddWithJournal(pending->id(), pending->capture());
-  entry->principal = pending->principal();
   if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
   // Answers after the journal is written, so that a capture that a client knows
   // is never forgotten.
@@ -145,17 +145,17 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
 bool Captures::AnswerAsBefore(const Principal& principal,
                               const std::string& request_id, Done* done) {
   if (request_id.empty()) return false;
-  const auto is_meant = [&](const Principal& creator, const Capture& capture) {
-    return creator == principal &&
+  const auto is_meant = [&](const Capture& capture) {
+    return capture.history().creator() == principal &&
            capture.description().request_id() == request_id;
   };
   for (const auto& [id, entry] : entries_) {
-    if (!is_meant(entry.principal, *entry.capture)) continue;
+    if (!is_meant(*entry.capture)) continue;
     (*done)(entry.capture->description());
     return true;
   }
   for (const std::shared_ptr<PendingCapture>& pending : pending_) {
-    if (!is_meant(pending->principal(), *pending->capture())) continue;
+    if (!is_meant(*pending->capture())) continue;
     pending->AddCall(std::move(*done));
     return true;
   }

@@ -70,8 +70,6 @@ class Captures : public CaptureFinder {
  private:
   struct Entry {
     std::shared_ptr<Capture> capture;
-    // The creator of the capture.
-    Principal principal;
     // Null for a capture that had ended when the daemon started.
     std::shared_ptr<JournalWriter> journal;
   };
