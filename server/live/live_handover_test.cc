@@ -21,8 +21,8 @@ constexpr uint32_t kFrames = 10;
 
 class LiveHandoverTest : public LiveTest {
  protected:
-  // Has two workers wait after the same frames, so that the first one is told to
-  // hand its reader over to the second one, which has read them again.
+  // Has two workers wait after the same frames, so that the first one is told
+  // to hand its reader over to the second one, which has read them again.
   void Meet(const std::string& filter_of_first = "") {
     first_reader_ = Join(Request(filter_of_first));
     capture().OpenFile("a.pcapng");
@@ -70,8 +70,7 @@ class LiveHandoverTest : public LiveTest {
 TEST_F(LiveHandoverTest, ReadersOfTheSameStreamShareOneFromThenOn) {
   Meet();
   first_.SendStates({State()});
-  EXPECT_EQ(second_.ReceiveAbout(ipc::MessageType::kAddReader),
-            second_.stream);
+  EXPECT_EQ(second_.ReceiveAbout(ipc::MessageType::kAddReader), second_.stream);
   EXPECT_TRUE(first_.IsGone());
   ExpectGoesOn(&second_, second_reader_);
   EXPECT_EQ(first_reader_->AwaitHeard(2)[1], "new to 11, 11 sent");
@@ -115,9 +114,9 @@ TEST_F(LiveHandoverTest, TheFewerReadersMove) {
 TEST_F(LiveHandoverTest, IfTheTargetDiesTheFirstGoesOn) {
   Meet();
   Crash(&second_);
-  EXPECT_THAT(second_reader_->AwaitHeard(3),
-              ElementsAre("old to 10, 10 sent", "last message",
-                          "end INTERNAL"));
+  EXPECT_THAT(
+      second_reader_->AwaitHeard(3),
+      ElementsAre("old to 10, 10 sent", "last message", "end INTERNAL"));
   first_.SendStates({State()});
   ExpectGoesOn(&first_, first_reader_);
 }
@@ -132,9 +131,9 @@ TEST_F(LiveHandoverTest, IfTheTargetsReaderLeavesTheFirstGoesOn) {
 TEST_F(LiveHandoverTest, IfTheFirstDiesTheTargetGoesOn) {
   Meet();
   Crash(&first_);
-  EXPECT_THAT(first_reader_->AwaitHeard(3),
-              ElementsAre("old to 10, 10 sent", "last message",
-                          "end INTERNAL"));
+  EXPECT_THAT(
+      first_reader_->AwaitHeard(3),
+      ElementsAre("old to 10, 10 sent", "last message", "end INTERNAL"));
   ExpectGoesOn(&second_, second_reader_);
 }
 

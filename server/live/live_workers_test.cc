@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Who is served by which worker, in orders of events that end-to-end tests can't
-// force.
+// Who is served by which worker, in orders of events that end-to-end tests
+// can't force.
 
 #include "server/live/live_workers.h"
 
@@ -116,7 +116,7 @@ TEST_F(LiveWorkersTest, OneWhoLeavesAtOnceLeavesNothingBehind) {
     gone->worker()->Leave(gone);
     gone->ForgetWorker();
   });
-  OnLoop([] {});
+  loop_.Settle();
   EXPECT_TRUE(worker.expired());
 }
 
@@ -142,7 +142,7 @@ TEST_F(LiveWorkersTest, OneWhoLeavesWhileTheFileIsOpenedStartsNoWorker) {
   absl::Notification opened;
   asio::post(pool_, [&opened] { opened.Notify(); });
   opened.WaitForNotification();
-  OnLoop([] {});
+  loop_.Settle();
   EXPECT_EQ(engine_.started(), 0u);
 }
 
@@ -210,7 +210,7 @@ TEST_F(LiveWorkersTest, AWorkerIsNotReadWhileNobodyHasRoom) {
   worker.SendMessage(worker.stream, "one", 1, 1);
   worker.SendMessage(worker.stream, "two", 2, 2);
   EXPECT_THAT(reader->AwaitHeard(1), ElementsAre("one to 1, 1 sent"));
-  for (int i = 0; i < 10; ++i) OnLoop([] {});
+  loop_.Settle();
   EXPECT_EQ(reader->Heard().size(), 1u);
   MakeRoom(reader);
   EXPECT_EQ(reader->AwaitHeard(2)[1], "two to 2, 2 sent");

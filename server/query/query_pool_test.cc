@@ -261,7 +261,7 @@ TEST_F(QueryPoolTest, AForkThatDiesWhileIdleIsNotAskedAgain) {
   EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
   EndFork(&parent, &dead, dead_id, SIGSEGV);
   // The parent's next message is handled after this one.
-  OnLoop([] {});
+  loop_.Settle();
 
   Reader second;
   Reader third;
@@ -382,7 +382,7 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
     pool_->Abandon(
         pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &abandoned));
   });
-  OnLoop([] {});
+  loop_.Settle();
   EXPECT_FALSE(abandoned.has_ended());
 }
 

@@ -81,11 +81,10 @@ void PlayedCapture::Say(char kind, absl::string_view text) {
     before = events_;
   }
   const size_t size = text.size() + 1;
-  const std::string bytes =
-      absl::StrCat(std::string(1, kind), std::string(1, '\0'),
-                   std::string(1, static_cast<char>(size >> 8)),
-                   std::string(1, static_cast<char>(size)), text,
-                   std::string(1, '\0'));
+  const std::string bytes = absl::StrCat(
+      std::string(1, kind), std::string(1, '\0'),
+      std::string(1, static_cast<char>(size >> 8)),
+      std::string(1, static_cast<char>(size)), text, std::string(1, '\0'));
   EXPECT_EQ(write(sync_pipe_.get(), bytes.data(), bytes.size()),
             static_cast<ssize_t>(bytes.size()));
   AwaitEvents(before + 1);

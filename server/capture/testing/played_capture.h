@@ -18,9 +18,9 @@
 
 namespace dissectd::server {
 
-// The only capture of a daemon, and its dumpcap, which a test plays: the capture
-// reads what a test has it say. The test's thread calls what is not an override;
-// each call waits until the capture has heard.
+// The only capture of a daemon, and its dumpcap, which a test plays: the
+// capture reads what a test has it say. The test's thread calls what is not an
+// override; each call waits until the capture has heard.
 class PlayedCapture : public CaptureFinder {
  public:
   // Starts the capture, which has no file yet. `loop` is not owned and outlives

@@ -106,7 +106,7 @@ LiveTest::~LiveTest() {
   pool_.join();
   OnLoop([this] { workers_.reset(); });
   // What has been posted until now still uses what is destroyed next.
-  OnLoop([] {});
+  loop_.Settle();
 }
 
 void LiveTest::OnLoop(const std::function<void()>& task) {
