@@ -12,8 +12,8 @@
 #include "server/capture/capture_history.h"
 
 // An append-only encoding of a capture's history: a signature, then entries,
-// each with a length and a checksum. A snapshot of the history comes first, with
-// the capture's creator, then each later event.
+// each with a length and a checksum. A snapshot of the history comes first,
+// with the capture's creator, then each later event.
 namespace dissectd::server {
 
 // A journal that was read.
