@@ -6,6 +6,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -28,7 +29,9 @@ class IoLoop {
 
   asio::io_context& context() { return context_; }
 
-  // Runs `task` on the loop's thread, after all tasks posted before.
+  // Runs `task` on the loop's thread, after what the same thread posted before.
+  // A task that the loop's own thread posts is queued when its current task
+  // ends, so tasks that other threads post until then run first.
   template <typename Task>
   void Post(Task&& task) {
     asio::post(context_, std::forward<Task>(task));
@@ -36,6 +39,17 @@ class IoLoop {
 
   // Ends the process in debug builds if this isn't the loop's thread.
   void AssertOnLoop() const { checker_.AssertOnThread(); }
+
+  // Waits until all tasks posted so far have run, whichever thread posted them.
+  // Not on the loop's thread.
+  void Settle() {
+    // Twice, as tasks that a task posts are queued when it ends.
+    for (int i = 0; i < 2; ++i) {
+      std::promise<void> ran;
+      Post([&ran] { ran.set_value(); });
+      ran.get_future().wait();
+    }
+  }
 
   // Ends the thread. Tasks that haven't started are dropped.
   void Stop() {

@@ -60,6 +60,7 @@ Capture::~Capture() {
 }
 
 void Capture::Start(const Command& command, Started started) {
+  thread_.AssertOnThread();
   started_ = std::move(started);
   dumpcap_ = command.program;
   history_.SetState(v1::CAPTURE_STATE_STARTING);
@@ -119,6 +120,7 @@ void Capture::AwaitDuration() {
 }
 
 void Capture::Stop(v1::StopReason reason) {
+  thread_.AssertOnThread();
   if (has_ended()) return;
   const bool kills = reason == v1::STOP_REASON_KILLED;
   if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED || kills) {
@@ -147,6 +149,7 @@ void Capture::Escalate(int signal) {
 }
 
 void Capture::OnSyncPipe(absl::string_view bytes) {
+  thread_.AssertOnThread();
   absl::StatusOr<std::vector<SyncMessage>> messages = parser_.Take(bytes);
   if (!messages.ok()) {
     // Only the first error is of interest.
@@ -244,6 +247,7 @@ void Capture::OnError(const SyncMessage& message) {
 }
 
 void Capture::OnEnd(int wait_status) {
+  thread_.AssertOnThread();
   if (parser_.in_message()) {
     Fail(errors::DumpcapProtocolError("half a message"));
   }
@@ -321,6 +325,7 @@ void Capture::ReportStart(const absl::Status& status) {
 }
 
 void Capture::AddEvent(v1::CaptureEvent event) {
+  thread_.AssertOnThread();
   history_.Add(std::move(event));
   subscribers_.NotifyAll();
 }

@@ -7,7 +7,6 @@
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/subscribers.h"
+#include "server/base/thread_checker.h"
 #include "server/capture/capture_history.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
@@ -27,7 +27,7 @@
 namespace dissectd::server {
 
 // One capture: supervises its dumpcap from start to end, and keeps its history.
-// Used on the loop's thread only.
+// Used on the loop's thread only, except for the constructor and Subscribe.
 class Capture : public std::enable_shared_from_this<Capture> {
  public:
   using Started = absl::AnyInvocable<void(const absl::Status& status)>;
@@ -57,7 +57,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
 
   // Calls `changed` after each change, until Unsubscribe, which `changed` may
   // call.
-  uint64_t Subscribe(std::function<void()> changed) {
+  uint64_t Subscribe(Subscribers::Changed changed) {
     return subscribers_.Add(std::move(changed));
   }
   void Unsubscribe(uint64_t subscription) { subscribers_.Remove(subscription); }
@@ -106,6 +106,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Whether each interface was up the last time.
   std::map<std::string, bool> up_;
   Subscribers subscribers_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

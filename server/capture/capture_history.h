@@ -9,21 +9,24 @@
 #include <utility>
 
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/principal.h"
 #include "server/capture/capture_log.h"
 
 namespace dissectd::server {
 
-// The history of a capture: its description, its files and its events. All
-// changes come from events, so the same events always give the same history.
-// Thread-compatible.
+// The history of a capture: its description, its creator, its files and its
+// events. All changes come from events, so the same events always give the same
+// history. Thread-compatible.
 class CaptureHistory {
  public:
   CaptureHistory() = default;
   // A new capture, of which `description` has all that doesn't change.
-  explicit CaptureHistory(v1::Capture description)
-      : description_(std::move(description)) {}
+  explicit CaptureHistory(v1::Capture description, Principal creator = {})
+      : description_(std::move(description)), creator_(std::move(creator)) {}
 
   const v1::Capture& description() const { return description_; }
+  // Who created the capture; clients are not told.
+  const Principal& creator() const { return creator_; }
   const CaptureLog& log() const { return log_; }
   // The files that exist, the oldest first.
   const std::deque<v1::CaptureFile>& files() const { return files_; }
@@ -57,6 +60,7 @@ class CaptureHistory {
   void ApplyEnd(const v1::CaptureEvent& event);
 
   v1::Capture description_;
+  Principal creator_;
   std::deque<v1::CaptureFile> files_;
   CaptureLog log_;
 };

@@ -2,6 +2,8 @@
 
 #include "server/capture/capture_journal.h"
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstdint>
 #include <utility>
 
@@ -15,8 +17,12 @@ namespace {
 // The format's name and version.
 constexpr absl::string_view kSignature = "dissectd capture journal 1\n";
 
-// The first byte of an entry's payload; a serialised message follows.
+// The first byte of an entry's payload; a serialised message follows, unless
+// something else is said here.
 enum class EntryKind : char {
+  // The id of the principal that created the capture. Earlier versions didn't
+  // write it, as all callers were anonymous.
+  kCreator = 'C',
   // A dissectd.v1.Capture: what is known of it so far.
   kDescription = 'D',
   // A dissectd.v1.CaptureFile that belongs to the description.
@@ -44,12 +50,16 @@ uint32_t DecodeNumber(absl::string_view bytes) {
   return number;
 }
 
-template <typename Message>
-std::string EncodeEntry(EntryKind kind, const Message& message) {
-  const std::string payload = absl::StrCat(
-      std::string(1, static_cast<char>(kind)), message.SerializeAsString());
+std::string EncodeEntry(EntryKind kind, absl::string_view content) {
+  const std::string payload =
+      absl::StrCat(std::string(1, static_cast<char>(kind)), content);
   return absl::StrCat(EncodeNumber(static_cast<uint32_t>(payload.size())),
                       EncodeNumber(Crc32c(payload)), payload);
+}
+
+std::string EncodeEntry(EntryKind kind,
+                        const google::protobuf::MessageLite& message) {
+  return EncodeEntry(kind, message.SerializeAsString());
 }
 
 // Removes the payload of the next entry from the bytes; absent if it is cut
@@ -63,6 +73,10 @@ std::optional<absl::string_view> TakePayload(absl::string_view* bytes) {
   if (Crc32c(payload) != checksum) return std::nullopt;
   bytes->remove_prefix(kHeaderSize + size);
   return payload;
+}
+
+bool IsOf(EntryKind kind, const std::optional<absl::string_view>& payload) {
+  return payload.has_value() && (*payload)[0] == static_cast<char>(kind);
 }
 
 template <typename Message>
@@ -95,6 +109,7 @@ bool TakeEntry(absl::string_view payload, CaptureHistory* history) {
 
 std::string EncodeHistory(const CaptureHistory& history) {
   std::string bytes(kSignature);
+  bytes += EncodeEntry(EntryKind::kCreator, history.creator().id);
   bytes += EncodeEntry(EntryKind::kDescription, history.description());
   for (const v1::CaptureFile& file : history.files()) {
     bytes += EncodeEntry(EntryKind::kFile, file);
@@ -113,14 +128,18 @@ std::optional<CaptureJournal> DecodeJournal(absl::string_view bytes) {
   absl::string_view rest = bytes;
   if (!absl::ConsumePrefix(&rest, kSignature)) return std::nullopt;
   std::optional<absl::string_view> payload = TakePayload(&rest);
-  if (!payload.has_value() ||
-      (*payload)[0] != static_cast<char>(EntryKind::kDescription)) {
+  Principal creator;
+  if (IsOf(EntryKind::kCreator, payload)) {
+    creator.id = std::string(payload->substr(1));
+    payload = TakePayload(&rest);
+  }
+  if (creator.id.empty() || !IsOf(EntryKind::kDescription, payload)) {
     return std::nullopt;
   }
   v1::Capture description;
   if (!Parse(payload->substr(1), &description)) return std::nullopt;
   CaptureJournal journal;
-  journal.history = CaptureHistory(std::move(description));
+  journal.history = CaptureHistory(std::move(description), std::move(creator));
   do {
     journal.size = bytes.size() - rest.size();
     payload = TakePayload(&rest);

@@ -13,7 +13,7 @@
 
 // An append-only encoding of a capture's history: a signature, then entries,
 // each with a length and a checksum. A snapshot of the history comes first,
-// then each later event.
+// with the capture's creator, then each later event.
 namespace dissectd::server {
 
 // A journal that was read.

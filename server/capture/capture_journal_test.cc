@@ -5,18 +5,23 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/principal.h"
 
 namespace dissectd::server {
 namespace {
 
+constexpr char kCreator[] = "alice";
+
 std::string TextOf(const CaptureHistory& history) {
-  std::string text = history.description().DebugString();
+  std::string text =
+      absl::StrCat(history.creator().id, history.description().DebugString());
   for (const v1::CaptureFile& file : history.files()) {
     absl::StrAppend(&text, file.DebugString());
   }
@@ -34,7 +39,7 @@ class Recorder {
     description.set_name("captures/one");
     description.mutable_options()->add_interfaces()->set_name("lo");
     description.mutable_options()->mutable_ring()->set_files(3);
-    history_ = CaptureHistory(description);
+    history_ = CaptureHistory(description, {kCreator});
     journal_ = EncodeHistory(history_);
   }
 
@@ -104,6 +109,23 @@ TEST(CaptureJournalTest, ASnapshotSaysTheSameAndIsNoLonger) {
   const std::optional<CaptureJournal> read = DecodeJournal(snapshot);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(TextOf(read->history), TextOf(recorder.history()));
+}
+
+TEST(CaptureJournalTest, SaysWhoCreatedTheCapture) {
+  const Recorder recorder;
+  EXPECT_EQ(DecodeJournal(recorder.journal())->history.creator().id, kCreator);
+}
+
+TEST(CaptureJournalTest, ACreatorThatIsNotNamedIsAnonymous) {
+  const Recorder recorder;
+  std::string journal = recorder.journal();
+  // The creator's entry comes first: a length, a checksum, a kind and the id.
+  const size_t size = 4 + 4 + 1 + std::strlen(kCreator);
+  journal.erase(journal.find('\n') + 1, size);
+  const std::optional<CaptureJournal> read = DecodeJournal(journal);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->history.creator(), Principal());
+  EXPECT_EQ(read->history.description().name(), "captures/one");
 }
 
 // Truncates the last entry at every length.

@@ -67,6 +67,7 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
 
 void Captures::Create(const Principal& principal,
                       const v1::CreateCaptureRequest& request, Done done) {
+  deps_.loop->AssertOnLoop();
   const absl::Status status =
       CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
@@ -85,9 +86,10 @@ void Captures::Create(const Principal& principal,
   *description.mutable_options() = request.options();
   *description.mutable_create_time() = TimestampNow();
   auto capture = std::make_shared<Capture>(
-      &deps_.loop->context(), CaptureHistory(std::move(description)));
+      &deps_.loop->context(),
+      CaptureHistory(std::move(description), principal));
   const auto pending = std::make_shared<PendingCapture>(
-      id, principal, std::move(capture),
+      id, std::move(capture),
       PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.root,
                            deps_.store});
   pending->AddCall(std::move(done));
@@ -99,10 +101,10 @@ void Captures::Create(const Principal& principal,
 
 void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
                          const absl::Status& status) {
+  deps_.loop->AssertOnLoop();
   if (!status.ok()) return GiveUp(pending, status);
   pending_.erase(std::find(pending_.begin(), pending_.end(), pending));
   Entry* entry = AddWithJournal(pending->id(), pending->capture());
-  entry->principal = pending->principal();
   if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
   // Answers after the journal is written, so that a capture that a client knows
   // is never forgotten.
@@ -143,17 +145,17 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
 bool Captures::AnswerAsBefore(const Principal& principal,
                               const std::string& request_id, Done* done) {
   if (request_id.empty()) return false;
-  const auto is_meant = [&](const Principal& creator, const Capture& capture) {
-    return creator == principal &&
+  const auto is_meant = [&](const Capture& capture) {
+    return capture.history().creator() == principal &&
            capture.description().request_id() == request_id;
   };
   for (const auto& [id, entry] : entries_) {
-    if (!is_meant(entry.principal, *entry.capture)) continue;
+    if (!is_meant(*entry.capture)) continue;
     (*done)(entry.capture->description());
     return true;
   }
   for (const std::shared_ptr<PendingCapture>& pending : pending_) {
-    if (!is_meant(pending->principal(), *pending->capture())) continue;
+    if (!is_meant(*pending->capture())) continue;
     pending->AddCall(std::move(*done));
     return true;
   }
@@ -170,6 +172,7 @@ uint32_t Captures::RunningCaptures() const {
 
 absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
     const std::string& name) const {
+  deps_.loop->AssertOnLoop();
   ASSIGN_OR_RETURN(const std::string id, ParseCaptureName(name));
   const auto found = entries_.find(id);
   if (found == entries_.end()) return errors::CaptureNotFound(name);
@@ -178,6 +181,7 @@ absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
 
 absl::Status Captures::List(const v1::ListCapturesRequest& request,
                             v1::ListCapturesResponse* response) const {
+  deps_.loop->AssertOnLoop();
   std::vector<const v1::Capture*> captures;
   for (const auto& [id, entry] : entries_) {
     captures.push_back(&entry.capture->description());
@@ -217,6 +221,7 @@ void Captures::AwaitEnd(const std::shared_ptr<Capture>& capture, Done done) {
 
 void Captures::Delete(const v1::DeleteCaptureRequest& request,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
+  deps_.loop->AssertOnLoop();
   const absl::StatusOr<std::shared_ptr<Capture>> capture = Find(request.name());
   if (!capture.ok()) return done(capture.status());
   if (!(*capture)->has_ended()) {
@@ -255,6 +260,7 @@ Captures::Entry* Captures::AddWithJournal(const std::string& id,
 }
 
 void Captures::OnChange(const std::string& id) {
+  deps_.loop->AssertOnLoop();
   const Entry& entry = entries_.at(id);
   entry.journal->Advance();
   if (entry.capture->has_ended()) AwaitAllEnded();
@@ -271,6 +277,7 @@ void Captures::OnJournalError(const std::string& id,
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {
+  deps_.loop->AssertOnLoop();
   stopping_ = true;
   all_ended_ = std::move(done);
   for (auto& [id, entry] : entries_) {

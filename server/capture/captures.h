@@ -17,6 +17,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/capture/capture.h"
+#include "server/capture/capture_finder.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/journal_file.h"
 #include "server/capture/journal_writer.h"
@@ -27,7 +28,7 @@ namespace dissectd::server {
 
 // All captures of the daemon, including those that earlier daemons left. Used
 // on the loop's thread only, except for the constructor.
-class Captures {
+class Captures : public CaptureFinder {
  public:
   struct Deps {
     // Not owned; outlives this.
@@ -55,7 +56,8 @@ class Captures {
   void Stop(const std::string& name, v1::StopMode mode, Done done);
   void Delete(const v1::DeleteCaptureRequest& request,
               absl::AnyInvocable<void(const absl::Status&)> done);
-  absl::StatusOr<std::shared_ptr<Capture>> Find(const std::string& name) const;
+  absl::StatusOr<std::shared_ptr<Capture>> Find(
+      const std::string& name) const override;
   absl::Status List(const v1::ListCapturesRequest& request,
                     v1::ListCapturesResponse* response) const;
   absl::Status ListFiles(const v1::ListCaptureFilesRequest& request,
@@ -68,8 +70,6 @@ class Captures {
  private:
   struct Entry {
     std::shared_ptr<Capture> capture;
-    // The creator of the capture.
-    Principal principal;
     // Null for a capture that had ended when the daemon started.
     std::shared_ptr<JournalWriter> journal;
   };

@@ -4,12 +4,10 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -23,6 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/io_loop.h"
+#include "server/base/testing/file_size_limit.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/capture_folder.h"
 #include "server/capture/capture_history.h"
@@ -34,25 +33,6 @@ namespace dissectd::server {
 namespace {
 
 constexpr char kId[] = "one";
-
-// Limits the size of files while it exists, as if the disk were full.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(size_t bytes) {
-    // Otherwise the signal would end the test.
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
-  }
-  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_ = {};
-};
 
 v1::CaptureEvent Written(uint64_t total) {
   v1::CaptureEvent event;

@@ -33,6 +33,7 @@ JournalWriter::JournalWriter(std::string id, const CaptureHistory* history,
       retry_timer_(deps_.loop->context()) {}
 
 void JournalWriter::Create(absl::AnyInvocable<void(const absl::Status&)> done) {
+  deps_.loop->AssertOnLoop();
   writing_ = true;
   asio::post(deps_.disk, [self = shared_from_this(), done = std::move(done),
                           sequence = history_->log().last_sequence(),
@@ -52,6 +53,7 @@ void JournalWriter::Create(absl::AnyInvocable<void(const absl::Status&)> done) {
 }
 
 void JournalWriter::Resume(size_t size, uint64_t sequence) {
+  deps_.loop->AssertOnLoop();
   created_ = true;
   sequence_ = sequence;
   asio::post(deps_.disk, [self = shared_from_this(), size] {
@@ -67,6 +69,7 @@ void JournalWriter::Resume(size_t size, uint64_t sequence) {
 }
 
 void JournalWriter::Advance() {
+  deps_.loop->AssertOnLoop();
   if (!created_ || writing_ || failing_ || history_ == nullptr) return;
   std::string entries;
   bool sync = false;

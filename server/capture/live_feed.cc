@@ -38,11 +38,13 @@ uint32_t LiveFeed::frames_so_far() const {
 }
 
 void LiveFeed::OpenFirst(FileDone done) {
+  deps_.loop->AssertOnLoop();
   file_done_ = std::move(done);
   Advance();
 }
 
 absl::Status LiveFeed::TakeWant(const std::string& bytes) {
+  deps_.loop->AssertOnLoop();
   absl::string_view rest = bytes;
   if (!ipc::TakeStruct(&rest, &want_) || !rest.empty()) {
     return errors::WorkerProtocolError();
@@ -53,6 +55,7 @@ absl::Status LiveFeed::TakeWant(const std::string& bytes) {
 
 void LiveFeed::Answer(Worker* worker,
                       absl::AnyInvocable<void(const absl::Status&)> done) {
+  deps_.loop->AssertOnLoop();
   reply_done_ = [worker,
                  done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     // The end of a worker is noticed where its messages are read.
@@ -87,6 +90,7 @@ const v1::CaptureFile* LiveFeed::FileAt(uint64_t index) const {
 }
 
 void LiveFeed::Advance() {
+  deps_.loop->AssertOnLoop();
   if (opening_) return;
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
@@ -147,6 +151,7 @@ void LiveFeed::OpenFile(uint64_t index) {
 }
 
 void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
+  deps_.loop->AssertOnLoop();
   opening_ = false;
   const v1::CaptureFile* opened = FileAt(index);
   // The ring has deleted the file in between.

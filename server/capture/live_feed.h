@@ -15,7 +15,8 @@
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
-#include "server/capture/captures.h"
+#include "server/capture/capture.h"
+#include "server/capture/capture_finder.h"
 #include "server/engine/worker.h"
 #include "server/store/file_store.h"
 
@@ -31,7 +32,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
     IoLoop* loop;
     asio::thread_pool* pool;
     const FileStore* files;
-    const Captures* captures;
+    const CaptureFinder* captures;
   };
   struct File {
     UniqueFd fd;

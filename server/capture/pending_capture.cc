@@ -14,6 +14,7 @@ namespace dissectd::server {
 
 void PendingCapture::Start(
     absl::AnyInvocable<void(const absl::Status&)> started) {
+  deps_.loop->AssertOnLoop();
   started_ = std::move(started);
   asio::post(deps_.disk, [self = shared_from_this()] {
     const absl::Status made = MakeCaptureFolder(self->deps_.root, self->id_);
@@ -40,6 +41,7 @@ void PendingCapture::SetChannels(int index) {
 }
 
 void PendingCapture::StartDumpcap() {
+  deps_.loop->AssertOnLoop();
   const v1::CaptureOptions& options = capture_->description().options();
   const std::string path = absl::StrCat(deps_.store, "/", kCapturesFolder, "/",
                                         id_, "/", CaptureFileName(options));
@@ -60,11 +62,13 @@ void PendingCapture::Finish(const absl::Status& status) {
 }
 
 void PendingCapture::Cancel() {
+  deps_.loop->AssertOnLoop();
   cancelled_ = true;
   capture_->Stop(v1::STOP_REASON_SHUTDOWN);
 }
 
 void PendingCapture::Answer(const absl::StatusOr<v1::Capture>& answer) {
+  deps_.loop->AssertOnLoop();
   for (Done& call : calls_) call(answer);
 }
 

@@ -13,7 +13,6 @@
 #include "absl/status/statusor.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
-#include "server/base/principal.h"
 #include "server/capture/capture.h"
 #include "server/capture/journal_writer.h"
 #include "server/dumpcap/dumpcap.h"
@@ -34,16 +33,12 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   };
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
 
-  PendingCapture(std::string id, Principal principal,
-                 std::shared_ptr<Capture> capture, Deps deps)
+  PendingCapture(std::string id, std::shared_ptr<Capture> capture, Deps deps)
       : id_(std::move(id)),
-        principal_(std::move(principal)),
         capture_(std::move(capture)),
         deps_(std::move(deps)) {}
 
   const std::string& id() const { return id_; }
-  // The creator of the capture.
-  const Principal& principal() const { return principal_; }
   const std::shared_ptr<Capture>& capture() const { return capture_; }
 
   // Makes the folder, sets Wi-Fi channels and starts dumpcap. Calls `started`
@@ -68,7 +63,6 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   void Finish(const absl::Status& status);
 
   const std::string id_;
-  const Principal principal_;
   const std::shared_ptr<Capture> capture_;
   const Deps deps_;
   std::vector<Done> calls_;

@@ -201,6 +201,7 @@ void FilterCompiler::CompileFor(absl::string_view link_type,
                                 const v1::CompileCaptureFilterRequest& request,
                                 v1::CompileCaptureFilterResponse* response,
                                 DoneFn done) {
+  thread_.AssertOnThread();
   if (!IsArgument(link_type)) return done(errors::LinkTypeUnknown(link_type));
   const std::string why_not = WhyNotAFilter(request.filter());
   if (!why_not.empty()) {

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/done_fn.h"
+#include "server/base/thread_checker.h"
 #include "server/process/command_runner.h"
 
 namespace dissectd::server {
@@ -47,6 +48,7 @@ class FilterCompiler {
  private:
   CommandRunner* const runner_;
   const std::string program_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

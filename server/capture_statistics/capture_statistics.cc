@@ -17,6 +17,7 @@ namespace dissectd::server {
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatistics::Start(
     const Deps& deps, CallContext* context, const std::string& name) {
+  deps.loop->AssertOnLoop();
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
                    deps.live.captures->Find(name));
   ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
@@ -53,6 +54,7 @@ absl::Status CaptureStatistics::OnFile(LiveFeed::File file) {
 }
 
 void CaptureStatistics::OnWorkerMessage(const WorkerSocket::Message& message) {
+  deps_.loop->AssertOnLoop();
   // Keeps this object alive, as watchers may release it.
   const auto self = shared_from_this();
   if (message.kind == ipc::MessageType::kMessage) {
@@ -101,6 +103,7 @@ void CaptureStatistics::OnReadRequest(const std::string& bytes) {
 }
 
 void CaptureStatistics::End(const absl::Status& status) {
+  deps_.loop->AssertOnLoop();
   if (end_.has_value()) return;
   end_ = status;
   feed_->Close();
@@ -109,7 +112,7 @@ void CaptureStatistics::End(const absl::Status& status) {
   TellAll([](Watcher* watcher) { watcher->OnChange(); });
 }
 
-void CaptureStatistics::TellAll(const std::function<void(Watcher*)>& tell) {
+void CaptureStatistics::TellAll(absl::FunctionRef<void(Watcher*)> tell) {
   // Otherwise the last watcher that leaves would destroy this object.
   const std::shared_ptr<CaptureStatistics> self = shared_from_this();
   const std::set<Watcher*> watchers = watchers_;
@@ -124,6 +127,7 @@ uint64_t CaptureStatistics::dropped() const {
 
 absl::StatusOr<std::shared_ptr<CaptureStatistics>> CaptureStatisticsPool::Get(
     CallContext* context, const std::string& capture) {
+  deps_.loop->AssertOnLoop();
   const std::pair<Principal, std::string> key(context->principal(), capture);
   std::shared_ptr<CaptureStatistics> statistics = known_[key].lock();
   if (statistics != nullptr && !statistics->end().has_value()) {

@@ -4,7 +4,6 @@
 #define SERVER_CAPTURE_STATISTICS_CAPTURE_STATISTICS_H_
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,15 +11,17 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
+#include "server/capture/capture.h"
 #include "server/capture/live_feed.h"
-#include "server/engine/engine_supervisor.h"
 #include "server/engine/worker.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/worker_limit.h"
@@ -36,7 +37,7 @@ class CaptureStatistics
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    WorkerParent* engine;
     LiveFeed::Deps live;
   };
 
@@ -75,7 +76,10 @@ class CaptureStatistics
   const std::optional<absl::Status>& end() const { return end_; }
 
   // Calls the watcher, which is not owned, until Remove.
-  void Add(Watcher* watcher) { watchers_.insert(watcher); }
+  void Add(Watcher* watcher) {
+    deps_.loop->AssertOnLoop();
+    watchers_.insert(watcher);
+  }
   void Remove(Watcher* watcher) { watchers_.erase(watcher); }
 
  private:
@@ -93,7 +97,7 @@ class CaptureStatistics
   void OnReadRequest(const std::string& bytes);
   void End(const absl::Status& status);
   // Calls `tell` for each watcher.
-  void TellAll(const std::function<void(Watcher*)>& tell);
+  void TellAll(absl::FunctionRef<void(Watcher*)> tell);
 
   const Deps deps_;
   const std::shared_ptr<Capture> capture_;
@@ -108,7 +112,7 @@ class CaptureStatistics
 };
 
 // Finds statistics of captures that the same principal already watches, or
-// starts new ones.
+// starts new ones. Used on the loop's thread only.
 class CaptureStatisticsPool {
  public:
   explicit CaptureStatisticsPool(const CaptureStatistics::Deps& deps)

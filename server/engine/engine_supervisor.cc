@@ -46,7 +46,10 @@ EngineSupervisor::EngineSupervisor(IoLoop* loop, Options options)
       restart_timer_(loop->context()),
       restart_delay_(kFirstRestartDelay) {}
 
-absl::Status EngineSupervisor::Start() { return StartProgram(); }
+absl::Status EngineSupervisor::Start() {
+  loop_->AssertOnLoop();
+  return StartProgram();
+}
 
 absl::Status EngineSupervisor::StartProgram() {
   int pair[2];
@@ -77,6 +80,7 @@ absl::Status EngineSupervisor::StartProgram() {
 void EngineSupervisor::Stop() {
   loop_->AssertOnLoop();
   stopped_ = true;
+  ready_ = false;
   restart_timer_.cancel();
   asio::error_code ignored;
   program_exit_.close(ignored);
@@ -203,14 +207,15 @@ void EngineSupervisor::SendStart(uint64_t id, Worker* worker) {
 }
 
 void EngineSupervisor::AwaitEngine(uint64_t id, Worker* worker) {
-  worker->timeout =
-      std::make_unique<asio::steady_timer>(loop_->context(), kStartTimeout);
+  worker->timeout = std::make_unique<asio::steady_timer>(
+      loop_->context(), stopped_ ? std::chrono::seconds(0) : kStartTimeout);
   worker->timeout->async_wait([this, id](const asio::error_code& error) {
     if (!error) EndWorker(id, {WorkerEnd::Kind::kEngineUnavailable});
   });
 }
 
 void EngineSupervisor::KillWorker(uint64_t id) {
+  loop_->AssertOnLoop();
   const auto found = workers_.find(id);
   if (found == workers_.end()) return;
   if (found->second.waiting.has_value()) {

@@ -73,19 +73,23 @@ class EngineSupervisorTest : public ::testing::Test {
     done.get_future().wait();
   }
 
+  // What a worker is started with.
+  static WorkerStart NewStart() {
+    WorkerStart start;
+    start.kind = ipc::WorkerKind::kQuery;
+    for (UniqueFd* fd : {&start.channel, &start.status_page, &start.capture}) {
+      *fd = UniqueFd(open("/dev/null", O_RDWR | O_CLOEXEC));
+    }
+    return start;
+  }
+
   uint64_t StartWorker() {
     uint64_t id = 0;
     OnLoop([&] {
-      WorkerStart start;
-      start.kind = ipc::WorkerKind::kQuery;
-      for (UniqueFd* fd :
-           {&start.channel, &start.status_page, &start.capture}) {
-        *fd = UniqueFd(open("/dev/null", O_RDWR | O_CLOEXEC));
-      }
       // The id isn't known yet when the function is created.
       const auto own_id = std::make_shared<uint64_t>(0);
       id = supervisor_->StartWorker(
-          std::move(start), [this, own_id](const WorkerEnd& end) {
+          NewStart(), [this, own_id](const WorkerEnd& end) {
             absl::MutexLock lock(&mutex_);
             EXPECT_TRUE(ends_.emplace(*own_id, end).second)
                 << "worker " << *own_id << " ended twice";
@@ -251,6 +255,49 @@ TEST_F(EngineSupervisorTest, AnEngineThatTalksGarbageIsReplaced) {
   Run("ready take garbage\nready take end\n");
   EXPECT_EQ(EndOf(StartWorker()).kind, Kind::kEngineDied);
   EXPECT_EQ(EndOf(StartWorker()).kind, Kind::kExited);
+}
+
+TEST_F(EngineSupervisorTest, AnEngineThatDiesWhileItStartsIsTriedAgain) {
+  Run("exit=1\nexit=1\nready take end\n");
+  EXPECT_EQ(EndOf(StartWorker()).kind, Kind::kExited);
+  EXPECT_THAT(Events(), ElementsAre("ready"));
+}
+
+TEST_F(EngineSupervisorTest, AWorkerThatFollowsALostOneHasTheNextEngine) {
+  Run("ready take exit=1\nready take end\n");
+  std::promise<WorkerEnd> lost;
+  std::promise<WorkerEnd> next;
+  OnLoop([&] {
+    supervisor_->StartWorker(NewStart(), [&](const WorkerEnd& end) {
+      lost.set_value(end);
+      // In the middle of the ends of all workers.
+      supervisor_->StartWorker(
+          NewStart(), [&](const WorkerEnd& last) { next.set_value(last); });
+    });
+  });
+  EXPECT_EQ(lost.get_future().get().kind, Kind::kEngineDied);
+  EXPECT_EQ(next.get_future().get().kind, Kind::kExited);
+  EXPECT_EQ(Told(), "start 1\nstart 2\n");
+}
+
+TEST_F(EngineSupervisorTest, AWorkerThatIsLostAndKilledEndsOnce) {
+  Run("ready take exit=1\nready take end\n");
+  const uint64_t id = StartWorker();
+  EXPECT_EQ(EndOf(id).kind, Kind::kEngineDied);
+  KillWorker(id);
+  EXPECT_EQ(EndOf(StartWorker()).kind, Kind::kExited);
+  EXPECT_EQ(Told(), "start 1\nstart 2\n");
+}
+
+TEST_F(EngineSupervisorTest, NothingStartsAfterStopping) {
+  Run("ready take end\n");
+  EndOf(StartWorker());
+  OnLoop([this] { supervisor_->Stop(); });
+  const uint64_t late = StartWorker();
+  EXPECT_EQ(EndOf(late).kind, Kind::kEngineUnavailable);
+  const uint64_t killed = StartWorker();
+  KillWorker(killed);
+  EndOf(killed);
 }
 
 TEST_F(EngineSupervisorTest, StoppingEndsAllWorkers) {

@@ -27,6 +27,7 @@ absl::Status ForkingWorker::StartParent() {
 }
 
 uint64_t ForkingWorker::StartWorker(WorkerStart start, EndedFn ended) {
+  loop_->AssertOnLoop();
   const ipc::RequestId id = ++last_fork_;
   const absl::Status started = StartParent();
   if (!started.ok()) {
@@ -47,6 +48,7 @@ uint64_t ForkingWorker::StartWorker(WorkerStart start, EndedFn ended) {
 }
 
 void ForkingWorker::KillWorker(uint64_t id) {
+  loop_->AssertOnLoop();
   const auto fork = static_cast<ipc::RequestId>(id);
   if (worker_ == nullptr || forks_.count(fork) == 0) return;
   worker_->Send(ipc::MessageType::kCancel, fork, "");

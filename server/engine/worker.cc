@@ -88,6 +88,7 @@ Worker::~Worker() {
 }
 
 void Worker::Read() {
+  thread_.AssertOnThread();
   if (ended_ || channel_ != Channel::kIdle) return;
   channel_ = Channel::kReading;
   socket_.Read([this](WorkerSocket::ReadResult result,
@@ -98,6 +99,7 @@ void Worker::Read() {
 
 void Worker::OnRead(WorkerSocket::ReadResult result,
                     const WorkerSocket::Message& message) {
+  thread_.AssertOnThread();
   if (ended_) return;
   if (result == WorkerSocket::ReadResult::kClosed) {
     channel_ = Channel::kClosed;
@@ -117,6 +119,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
 }
 
 void Worker::OnProcessEnded(const WorkerEnd& end) {
+  thread_.AssertOnThread();
   process_end_ = end;
   // Without a process, nothing else closes the channel.
   if (!HadProcess(end)) channel_ = Channel::kClosed;

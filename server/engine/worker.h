@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
+#include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
 #include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
@@ -84,6 +85,7 @@ class Worker {
   // messages. Has no effect if the worker has ended.
   void Send(ipc::MessageType type, ipc::RequestId request,
             absl::string_view payload, std::vector<UniqueFd> fds = {}) {
+    thread_.AssertOnThread();
     socket_.Send(type, request, payload, std::move(fds));
   }
 
@@ -125,6 +127,7 @@ class Worker {
   enum class Channel { kIdle, kReading, kClosed };
   Channel channel_ = Channel::kIdle;
   bool ended_ = false;
+  ThreadChecker thread_;
 };
 
 // Returns whether a process existed and ended, which closes its channel.

@@ -53,6 +53,7 @@ WorkerSocket::WorkerSocket(asio::io_context* context, UniqueFd fd)
 
 void WorkerSocket::Send(ipc::MessageType kind, ipc::RequestId request,
                         absl::string_view payload, std::vector<UniqueFd> fds) {
+  state_->thread.AssertOnThread();
   const bool idle = state_->outgoing.empty();
   state_->outgoing.push_back(
       {MessageBytes(kind, request, payload), 0, std::move(fds)});
@@ -84,6 +85,7 @@ void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
 }
 
 void WorkerSocket::Read(ReadFn read) {
+  state_->thread.AssertOnThread();
   state_->read = std::move(read);
   asio::async_read(state_->socket,
                    asio::buffer(&state_->header, sizeof(state_->header)),

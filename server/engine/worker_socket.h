@@ -16,6 +16,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/strings/string_view.h"
 #include "core/ipc/protocol.h"
+#include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
 
 namespace dissectd::server {
@@ -63,6 +64,7 @@ class WorkerSocket {
     ReadFn read;
     // Messages that aren't sent yet.
     std::deque<Outgoing> outgoing;
+    ThreadChecker thread;
   };
 
   static void SendMore(const std::shared_ptr<State>& state);

@@ -271,6 +271,15 @@ TEST_F(WorkerTest, MayBeDestroyedByAMessage) {
   EXPECT_THAT(parent_.killed, ElementsAre(1));
 }
 
+using WorkerDeathTest = WorkerTest;
+
+TEST_F(WorkerDeathTest, OtherThreadsMayNotRead) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  Start();
+  Read();
+  EXPECT_DEBUG_DEATH(worker_->Read(), "called on the wrong thread");
+}
+
 TEST_F(WorkerTest, GarbageIsTheEnd) {
   Start();
   const std::string garbage(sizeof(ipc::MessageHeader), '\xff');

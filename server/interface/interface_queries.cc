@@ -46,6 +46,7 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
 }  // namespace
 
 void InterfaceQueries::List(v1::ListInterfacesResponse* response, DoneFn done) {
+  thread_.AssertOnThread();
   dumpcap_->Query({"-D", "-M"},
                   [response, done = std::move(done)](
                       const absl::StatusOr<std::string>& out) mutable {
@@ -56,6 +57,7 @@ void InterfaceQueries::List(v1::ListInterfacesResponse* response, DoneFn done) {
 void InterfaceQueries::GetCapabilities(
     const v1::GetInterfaceCapabilitiesRequest& request,
     v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
+  thread_.AssertOnThread();
   const absl::Status status = CheckInterfaceName(request.interface());
   if (!status.ok()) return done(status);
   std::vector<std::string> arguments = {"-i", request.interface()};

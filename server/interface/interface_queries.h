@@ -5,6 +5,7 @@
 
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/done_fn.h"
+#include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
 
 namespace dissectd::server {
@@ -27,6 +28,7 @@ class InterfaceQueries {
 
  private:
   Dumpcap* const dumpcap_;
+  ThreadChecker thread_;
 };
 
 }  // namespace dissectd::server

@@ -54,6 +54,8 @@ absl::StatusOr<std::shared_ptr<LiveWorker>> LiveWorker::Start(
   reader->OnWorker(worker);
   // Posted, so that the worker is known by then.
   deps.loop->Post([worker] {
+    // All its readers may have left meanwhile.
+    if (worker->state_ == State::kClosed) return;
     worker->feed_->OpenFirst([worker](absl::StatusOr<LiveFeed::File> file) {
       worker->OnFirstFile(std::move(file));
     });
@@ -69,6 +71,7 @@ absl::StatusOr<uint32_t> LiveWorker::FramesSoFar(const Deps& deps,
 }
 
 void LiveWorker::OnFirstFile(absl::StatusOr<LiveFeed::File> file) {
+  deps_.loop->AssertOnLoop();
   if (state_ == State::kClosed) return;
   absl::Status status = file.status();
   if (status.ok()) status = StartProcess(*std::move(file));
@@ -95,11 +98,13 @@ absl::Status LiveWorker::StartProcess(LiveFeed::File file) {
 }
 
 void LiveWorker::ReadMore() {
+  deps_.loop->AssertOnLoop();
   if (worker_ == nullptr) return;
   if (state_ == State::kHandingOver || AnyHasRoom()) worker_->Read();
 }
 
 void LiveWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
+  deps_.loop->AssertOnLoop();
   // Keeps this object alive, as the callback may release it.
   const auto self = shared_from_this();
   const absl::Status status = HandleMessage(message);
@@ -185,6 +190,7 @@ absl::Status LiveWorker::OnStreamExpelled(const grpc::ByteBuffer& payload) {
 }
 
 void LiveWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
+  deps_.loop->AssertOnLoop();
   const auto self = shared_from_this();
   std::optional<grpc::ByteBuffer> crash;
   if (outcome.crashed()) crash = CrashMessage(outcome);
@@ -198,6 +204,7 @@ void LiveWorker::Wait() {
 }
 
 void LiveWorker::Resume(uint64_t stop) {
+  deps_.loop->AssertOnLoop();
   for (const LiveReader* reader : pending_readers_) {
     const uint64_t place = FirstFrame(reader->request()) - 1;
     if (stop == 0 || place < stop) stop = place;

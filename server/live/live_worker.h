@@ -19,8 +19,8 @@
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
 #include "server/capture/live_feed.h"
-#include "server/engine/engine_supervisor.h"
 #include "server/engine/worker.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/live/live_reader.h"
 #include "server/live/live_stream.h"
@@ -39,7 +39,7 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    WorkerParent* engine;
     LiveFeed::Deps feed;
   };
   // Callbacks for the owner of the workers.

@@ -46,6 +46,7 @@ bool LiveWorker::CanAdmit(const LiveReader& reader) const {
 }
 
 void LiveWorker::Admit(LiveReader* reader) {
+  deps_.loop->AssertOnLoop();
   pending_readers_.push_back(reader);
   reader->OnWorker(shared_from_this());
   Wait();
@@ -112,6 +113,7 @@ void LiveWorker::AddToStream(LiveReader* reader, const ipc::AddStream& begin) {
 }
 
 void LiveWorker::Leave(LiveReader* reader) {
+  deps_.loop->AssertOnLoop();
   pending_readers_.erase(
       std::remove(pending_readers_.begin(), pending_readers_.end(), reader),
       pending_readers_.end());
@@ -164,6 +166,7 @@ bool LiveWorker::IsLike(const LiveWorker& other) const {
 
 void LiveWorker::HandOverTo(
     const std::shared_ptr<LiveWorker>& handover_target) {
+  deps_.loop->AssertOnLoop();
   feed_->TakeBack();
   handover_target->feed_->TakeBack();
   handover_target->state_ = State::kInheriting;
@@ -180,6 +183,7 @@ void LiveWorker::HandOverTo(
 }
 
 void LiveWorker::GiveUpHandOver() {
+  deps_.loop->AssertOnLoop();
   if (state_ != State::kHandingOver) return;
   // The worker doesn't try to merge again.
   alone_ = true;

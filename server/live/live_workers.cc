@@ -11,6 +11,7 @@
 namespace dissectd::server {
 
 absl::Status LiveWorkers::Join(LiveReader* reader) {
+  deps_.loop->AssertOnLoop();
   const std::string key = WorkerKey(reader->principal(), reader->request());
   // Copied, as a worker that admits a reader may already wait.
   const Group group = by_key_[key];
@@ -37,6 +38,7 @@ absl::Status LiveWorkers::Join(LiveReader* reader) {
 }
 
 void LiveWorkers::OnWaiting(const std::string& key, LiveWorker* worker) {
+  deps_.loop->AssertOnLoop();
   // Copied, as a worker that hands over may close another.
   const Group group = by_key_[key];
   for (const std::shared_ptr<LiveWorker>& other : group) {
@@ -66,6 +68,7 @@ uint64_t LiveWorkers::NextMeeting(const Group& group,
 }
 
 void LiveWorkers::Forget(const std::string& key, LiveWorker* worker) {
+  deps_.loop->AssertOnLoop();
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return;
   Group& group = found->second;

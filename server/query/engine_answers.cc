@@ -67,12 +67,14 @@ EngineAnswers::EngineAnswers(const QueryWorker::Deps& deps) : deps_(deps) {}
 EngineAnswers::~EngineAnswers() = default;
 
 void EngineAnswers::Get(ipc::Query query, DoneFn done) {
+  deps_.loop->AssertOnLoop();
   std::unique_ptr<Answer>& answer = answers_[query];
   if (answer == nullptr) answer = std::make_unique<Answer>(deps_, query);
   answer->Get(std::move(done));
 }
 
 void EngineAnswers::Refresh() {
+  deps_.loop->AssertOnLoop();
   for (const auto& [query, answer] : answers_) answer->Refresh();
 }
 

@@ -34,10 +34,15 @@ class Reader : public QueryReader {
     ++responses_;
   }
   void OnEnd(const absl::Status& status) override {
+    // First, as the test may destroy this once it knows the status.
+    if (at_end != nullptr) at_end();
     absl::MutexLock lock(&mutex_);
     EXPECT_FALSE(status_.has_value()) << "an answer ends twice";
     status_ = status;
   }
+
+  // What it does at its end, on the loop's thread.
+  std::function<void()> at_end;
 
   bool has_ended() const {
     absl::MutexLock lock(&mutex_);
@@ -256,7 +261,7 @@ TEST_F(QueryPoolTest, AForkThatDiesWhileIdleIsNotAskedAgain) {
   EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
   EndFork(&parent, &dead, dead_id, SIGSEGV);
   // The parent's next message is handled after this one.
-  OnLoop([] {});
+  loop_.Settle();
 
   Reader second;
   Reader third;
@@ -288,6 +293,65 @@ TEST_F(QueryPoolTest, TheNextQueryHasAnotherParentIfTheFirstDies) {
   EXPECT_EQ(engine_.started(), 2u);
 }
 
+TEST_F(QueryPoolTest, WhatWaitsIsAskedOfTheNextParent) {
+  Reader first;
+  Reader second;
+  Reader waiting;
+  Ask(&first);
+  Ask(&second);
+  Ask(&waiting);
+  {
+    FakeWorker parent = StartParent();
+    auto [one, one_id] = parent.ReceiveFork();
+    auto [two, two_id] = parent.ReceiveFork();
+    ReceiveQuery(&one);
+    ReceiveQuery(&two);
+  }
+  engine_.End(parent_id_, {WorkerEnd::Kind::kSignaled, SIGSEGV});
+  EXPECT_NE(first.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_NE(second.WaitForEnd(), absl::StatusCode::kOk);
+  FakeWorker parent = StartParent();
+  auto [fork, fork_id] = parent.ReceiveFork();
+  Answer(&fork);
+  EXPECT_EQ(waiting.WaitForEnd(), absl::StatusCode::kOk);
+}
+
+TEST_F(QueryPoolTest, AReaderMayAskAgainAtItsEnd) {
+  Reader first;
+  Reader again;
+  first.at_end = [&] {
+    pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &again);
+  };
+  Ask(&first);
+  FakeWorker parent = StartParent();
+  auto [fork, fork_id] = parent.ReceiveFork();
+  Answer(&fork);
+  Answer(&fork);
+  EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_EQ(again.WaitForEnd(), absl::StatusCode::kOk);
+}
+
+TEST_F(QueryPoolTest, AReaderMayAbandonAnotherAtItsEnd) {
+  Reader first;
+  Reader second;
+  Reader abandoned;
+  Reader last;
+  Ask(&first);
+  Ask(&second);
+  const QueryPool::Ticket ticket = Ask(&abandoned);
+  Ask(&last);
+  first.at_end = [&] { pool_->Abandon(ticket); };
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  Answer(&one);
+  Answer(&one);
+  EXPECT_EQ(last.WaitForEnd(), absl::StatusCode::kOk);
+  Answer(&two);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(abandoned.has_ended());
+}
+
 TEST_F(QueryPoolTest, AnEngineThatIsNotThereEndsQueries) {
   Reader reader;
   Ask(&reader);
@@ -311,6 +375,15 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
   EXPECT_FALSE(had_ended);
   EXPECT_EQ(refused.WaitForEnd(), absl::StatusCode::kResourceExhausted);
   for (const auto& reader : waiting) EXPECT_FALSE(reader->has_ended());
+
+  // One that is abandoned before it hears of that never does.
+  Reader abandoned;
+  OnLoop([&] {
+    pool_->Abandon(
+        pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &abandoned));
+  });
+  loop_.Settle();
+  EXPECT_FALSE(abandoned.has_ended());
 }
 
 }  // namespace

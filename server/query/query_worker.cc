@@ -33,6 +33,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartAboutEngine(
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
     const Deps& deps, Worker::Options options,
     const std::string& capture_name) {
+  deps.loop->AssertOnLoop();
   if (!options.capture.valid()) {
     ASSIGN_OR_RETURN(options.capture, MemoryFileWith(""));
   }
@@ -47,6 +48,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
     IoLoop* loop, ForkingWorker* parent) {
+  loop->AssertOnLoop();
   // make_unique can't call the private constructor.
   std::unique_ptr<QueryWorker> worker(new QueryWorker());
   Worker::Options options;

@@ -59,6 +59,7 @@ void UnaryQueryCall::RunDedicated(DedicatedQuery query,
 }
 
 void UnaryQueryCall::Start(DedicatedQuery query) {
+  loop()->AssertOnLoop();
   begun_ = true;
   if (cancelled_) return OnCancelled();
   const absl::Status status = StartWorker(std::move(query));
@@ -93,6 +94,7 @@ void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
+  loop()->AssertOnLoop();
   if (finished_ || concluding_) return;
   if (!status.ok() || post_process_ == nullptr) return End(status);
   concluding_ = true;

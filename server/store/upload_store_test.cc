@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "server/base/testing/file_size_limit.h"
 
 namespace dissectd::server {
 namespace {
@@ -100,6 +101,38 @@ TEST_F(UploadStoreTest, AWriteAtAWrongOffsetChangesNothing) {
   EXPECT_EQ(writer->Write(4, "x").code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(writer->Commit()->committed_bytes, 3u);
   EXPECT_EQ(store_->FreeBytes(), kQuota - 3);
+}
+
+TEST_F(UploadStoreTest, WhatADiskHadRoomForIsKept) {
+  const std::string id = Create();
+  auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  {
+    const FileSizeLimit limit(5);
+    EXPECT_FALSE(writer->Write(3, "defgh").ok());
+  }
+  // As the client does that has seen the error.
+  writer.reset();
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 5u);
+  EXPECT_EQ(store_->FreeBytes(), kQuota - 5);
+  writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(5, "fgh").ok());
+  EXPECT_EQ(writer->Commit()->committed_bytes, 8u);
+  EXPECT_EQ(store_->FreeBytes(), kQuota - 8);
+}
+
+TEST_F(UploadStoreTest, WhatIsBeyondTheQuotaIsNotWritten) {
+  const std::string full = Create();
+  const std::string id = Create();
+  ASSERT_TRUE(OpenWriter(full)->Write(0, std::string(kQuota - 4, 'x')).ok());
+  const auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  EXPECT_EQ(writer->Write(3, "de").code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 3u);
+  EXPECT_EQ(store_->FreeBytes(), 1u);
+  ASSERT_TRUE(store_->Delete(full).ok());
+  EXPECT_TRUE(writer->Write(3, "de").ok());
 }
 
 TEST_F(UploadStoreTest, AFinishedUploadIsAFileAndNoUploadAnyMore) {

@@ -62,7 +62,10 @@ class FakeWorker {
 // that aren't overrides.
 class FakeWorkers : public WorkerParent {
  public:
+  // `loop` is not owned and outlives this.
   explicit FakeWorkers(IoLoop* loop) : loop_(loop) {}
+  // Waits until the loop has told of all ends.
+  ~FakeWorkers() override { loop_->Settle(); }
 
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
   void KillWorker(uint64_t id) override;

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// WriteUpload with a real gRPC server, and clients that break off.
+
+#include "server/file/upload_call.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <asio/thread_pool.hpp>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "dissectd/v1/file.grpc.pb.h"
+#include "server/base/io_loop.h"
+#include "server/base/resource_names.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/call_observer.h"
+#include "server/rpc/rpc_service.h"
+#include "server/store/file_store.h"
+#include "server/store/upload_store.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr uint64_t kQuota = 8;
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+// FileService, of which only WriteUpload is there.
+class UploadService final : public RpcService {
+ public:
+  UploadService(const Deps& deps, UploadStore* store)
+      : RpcService(deps, "dissectd.v1.FileService") {
+    BindUpload("WriteUpload", WorkerUse::kNone,
+               [deps, store](Context context, grpc::ByteBuffer* response) {
+                 return UploadCall::Create({deps.loop, deps.pool, store},
+                                           std::move(context), response);
+               });
+  }
+};
+
+class CountingObserver final : public CallObserver {
+ public:
+  void OnCallEnded(const CallEnd& end) override {
+    absl::MutexLock lock(&mutex_);
+    ++ended_;
+  }
+
+  // Waits until `count` calls have ended.
+  void Await(int count) {
+    absl::MutexLock lock(&mutex_);
+    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return ended_ >= count;
+    };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), kPatience))
+        << "a call doesn't end";
+  }
+
+ private:
+  absl::Mutex mutex_;
+  int ended_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+v1::WriteUploadRequest Chunk(const std::string& id, uint64_t offset,
+                             const std::string& data, bool finish = false) {
+  v1::WriteUploadRequest chunk;
+  chunk.set_name(UploadName(id));
+  chunk.set_offset(offset);
+  chunk.set_data(data);
+  chunk.set_finish(finish);
+  return chunk;
+}
+
+// A call of WriteUpload.
+class Upload {
+ public:
+  explicit Upload(v1::FileService::Stub* stub)
+      : writer_(stub->WriteUpload(&context_, &response_)) {}
+
+  void Write(const v1::WriteUploadRequest& chunk) { writer_->Write(chunk); }
+  void Cancel() { context_.TryCancel(); }
+  grpc::StatusCode End() {
+    writer_->WritesDone();
+    return writer_->Finish().error_code();
+  }
+  const v1::Upload& answer() const { return response_.upload(); }
+
+ private:
+  grpc::ClientContext context_;
+  v1::WriteUploadResponse response_;
+  const std::unique_ptr<grpc::ClientWriter<v1::WriteUploadRequest>> writer_;
+};
+
+class UploadCallTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string folder =
+        std::string(std::getenv("TEST_TMPDIR")) + "/store.XXXXXX";
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    absl::StatusOr<FileStore> files = FileStore::Open(folder);
+    ASSERT_TRUE(files.ok()) << files.status();
+    files_ = std::make_unique<FileStore>(*std::move(files));
+    auto store = UploadStore::Open(files_.get(), kQuota);
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    service_ = std::make_unique<UploadService>(
+        RpcService::Deps{&admission_, &loop_, &pool_}, store_.get());
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                             &port);
+    builder.RegisterService(service_.get());
+    server_ = builder.BuildAndStart();
+    ASSERT_NE(server_, nullptr);
+    stub_ = v1::FileService::NewStub(
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                            grpc::InsecureChannelCredentials()));
+  }
+
+  void TearDown() override {
+    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Wait();
+    pool_.join();
+    loop_.Stop();
+  }
+
+  std::string Create() { return store_->Create("a.pcap")->id; }
+
+  // Waits until the upload has this many bytes.
+  void AwaitBytes(const std::string& id, uint64_t bytes) {
+    while (store_->Get(id)->committed_bytes != bytes) {
+      std::this_thread::yield();
+    }
+  }
+
+  CountingObserver observer_;
+  Admission admission_{{/*max_workers=*/1, {&observer_}}};
+  asio::thread_pool pool_{2};
+  IoLoop loop_;
+  std::unique_ptr<FileStore> files_;
+  std::unique_ptr<UploadStore> store_;
+  std::unique_ptr<UploadService> service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<v1::FileService::Stub> stub_;
+};
+
+TEST_F(UploadCallTest, OneThatVanishesLeavesItsBytesAndTheUploadFree) {
+  const std::string id = Create();
+  Upload broken(stub_.get());
+  broken.Write(Chunk(id, 0, "abc"));
+  AwaitBytes(id, 3);
+  {
+    Upload meanwhile(stub_.get());
+    meanwhile.Write(Chunk(id, 3, "x"));
+    EXPECT_EQ(meanwhile.End(), grpc::StatusCode::ABORTED);
+  }
+  broken.Cancel();
+  EXPECT_EQ(broken.End(), grpc::StatusCode::CANCELLED);
+  observer_.Await(2);
+  Upload next(stub_.get());
+  next.Write(Chunk(id, 3, "def", /*finish=*/true));
+  EXPECT_EQ(next.End(), grpc::StatusCode::OK);
+  EXPECT_EQ(next.answer().committed_bytes(), 6u);
+  EXPECT_FALSE(next.answer().file().empty());
+}
+
+TEST_F(UploadCallTest, OneThatVanishesBeforeItsFirstChunkLeavesNothing) {
+  Upload broken(stub_.get());
+  broken.Cancel();
+  EXPECT_EQ(broken.End(), grpc::StatusCode::CANCELLED);
+  const std::string id = Create();
+  Upload next(stub_.get());
+  next.Write(Chunk(id, 0, "abc"));
+  EXPECT_EQ(next.End(), grpc::StatusCode::OK);
+}
+
+TEST_F(UploadCallTest, OneThatSendsNothingIsToldSo) {
+  EXPECT_EQ(Upload(stub_.get()).End(), grpc::StatusCode::NOT_FOUND);
+}
+
+// An error is told when the upload can be gone on with.
+TEST_F(UploadCallTest, OneThatHearsOfAnErrorMayCallAgainAtOnce) {
+  const std::string id = Create();
+  for (int i = 0; i < 20; ++i) {
+    Upload wrong(stub_.get());
+    wrong.Write(Chunk(id, 1, "x"));
+    ASSERT_EQ(wrong.End(), grpc::StatusCode::OUT_OF_RANGE);
+  }
+}
+
+TEST_F(UploadCallTest, AFullStoreKeepsWhatItTook) {
+  const std::string other = Create();
+  const std::string id = Create();
+  {
+    Upload first(stub_.get());
+    first.Write(Chunk(other, 0, "1234"));
+    EXPECT_EQ(first.End(), grpc::StatusCode::OK);
+    Upload full(stub_.get());
+    full.Write(Chunk(id, 0, "abc"));
+    full.Write(Chunk(id, 3, "def", /*finish=*/true));
+    EXPECT_EQ(full.End(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  }
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 3u);
+  EXPECT_TRUE(store_->Get(id)->path.empty());
+  ASSERT_TRUE(store_->Delete(other).ok());
+  Upload next(stub_.get());
+  next.Write(Chunk(id, 3, "def", /*finish=*/true));
+  EXPECT_EQ(next.End(), grpc::StatusCode::OK);
+  EXPECT_EQ(next.answer().committed_bytes(), 6u);
+}
+
+}  // namespace
+}  // namespace dissectd::server
