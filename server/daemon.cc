@@ -196,7 +196,8 @@ absl::Status Daemon::Listen() {
     const std::string address = BoundAddress(config_.listen[i], ports[i]);
     spdlog::info("listening on {}", address);
     if (!IsLocal(address)) {
-      spdlog::warn("{} can be reached by others, without encryption", address);
+      spdlog::warn("{} is reachable from other machines, without encryption",
+                   address);
     }
   }
   return absl::OkStatus();

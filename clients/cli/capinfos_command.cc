@@ -133,7 +133,7 @@ ExitCode Capinfos::Run() {
 
 void AddCapinfosCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "capinfos", "Print what captures are, as capinfos does");
+      "capinfos", "Print information about captures, as capinfos does");
   const auto options = std::make_shared<CapinfosOptions>();
   AddCapinfosOptions(command, options.get());
   command->callback([options, action] {

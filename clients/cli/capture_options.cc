@@ -251,8 +251,8 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
                     "Only start the capture, and print its name");
 
   AddList(command, "-i,--interface", &raw->interfaces,
-          "What to capture from: a name or number of \"interfaces\", whose "
-          "first one is the default")
+          "Name of an interface, or its number in the list of \"interfaces\"; "
+          "the first one by default")
       ->group("Interface");
   AddList(command, "-f", &raw->capture_filters,
           "Only packets that pass this capture filter")
@@ -262,7 +262,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Interface");
   command
       ->add_flag("-p,--no-promiscuous-mode",
-                 "Don't see packets that are for others")
+                 "Don't capture in promiscuous mode")
       ->group("Interface");
   command->add_flag("-I,--monitor-mode", "Capture in monitor mode")
       ->group("Interface");
@@ -287,7 +287,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
   AddValue(command, "-w", &raw->file_name,
            "Keep the capture, and its file under this name in the daemon's "
            "store, as captures/ID/NAME. It can't be written to this machine. "
-           "Packets are only printed if asked for, for example with -P")
+           "Packets are printed only on request, for example by -P")
       ->group("Capture");
   AddValue(command, "-F", &raw->file_format,
            "The type of the file: pcapng or pcap")
@@ -301,7 +301,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Capture");
 
   AddValue(command, "-M", &raw->reset_after,
-           "Forget what was dissected every N packets, to save memory")
+           "Discard dissection state every N packets, to save memory")
       ->group("Processing");
   // tshark's options that have error messages of their own.
   command->add_flag("-2", raw->two_pass)->group("");

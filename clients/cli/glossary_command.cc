@@ -39,9 +39,11 @@ const std::map<std::string, Report>& Reports() {
 
 void AddGlossaryCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "glossary", "Print what Wireshark knows, as tshark -G does");
+      "glossary",
+      "Print Wireshark's fields, preferences and other tables, as tshark -G "
+      "does");
   const auto report = std::make_shared<std::string>();
-  command->add_option("report", *report, "Which part of it")
+  command->add_option("report", *report, "The report")
       ->required()
       ->check(CLI::IsMember(&Reports()));
   command->callback([report, action] {

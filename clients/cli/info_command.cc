@@ -99,7 +99,8 @@ ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel) {
 }  // namespace
 
 void AddInfoCommand(CLI::App* program, Action* action) {
-  program->add_subcommand("info", "Show what the daemon is, and allows")
+  program
+      ->add_subcommand("info", "Show the daemon's versions, rights and limits")
       ->callback([action] { *action = RunInfo; });
 }
 

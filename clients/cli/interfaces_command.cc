@@ -145,14 +145,14 @@ ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel) {
 
 void AddInterfacesOptions(CLI::App* command, InterfacesOptions* options) {
   AddList(command, "-i,--interface", &options->interfaces,
-          "The interface to ask about: a name, or a number of the list. The "
-          "first one by default");
+          "Name of an interface, or its number in the list; the first one by "
+          "default");
   command->add_flag("-L,--list-data-link-types", options->link_types,
                     "Print the link-layer types of the interface");
   command->add_flag("--list-time-stamp-types", options->timestamp_types,
                     "Print the types of time stamps of the interface");
   command->add_flag("-I,--monitor-mode", options->monitor_mode,
-                    "Ask about the monitor mode");
+                    "Print the capabilities in monitor mode");
   command->add_flag("--statistics", options->statistics,
                     "Print the counters of all interfaces every second");
 }
@@ -165,7 +165,8 @@ ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
     return kExitBadOption;
   }
   if (capabilities && options.statistics) {
-    PrintError("Only one of --statistics and the lists may be asked for.");
+    PrintError(
+        "--statistics can't be combined with -L or --list-time-stamp-types.");
     return kExitBadOption;
   }
   if (options.statistics) return RunStatistics(channel);

@@ -28,15 +28,15 @@ absl::Status CheckExtra(const std::string& letters, v1::WriteOptions* write) {
 
 void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddSelectionOptions(command, &raw->read);
-  AddValue(command, "-w", &raw->output, "Where to write; - is standard output")
+  AddValue(command, "-w", &raw->output,
+           "File to write to; - for standard output")
       ->required()
       ->group("Output");
   AllowAnyBytes(*command, {"-w"});
   AddValue(command, "-F", &raw->file_type,
            "The file type; pcapng by default, an unknown one lists all")
       ->group("Output");
-  AddValue(command, "-W", &raw->extra,
-           "What to write as well: n for the names of addresses")
+  AddValue(command, "-W", &raw->extra, "Also write: n for names of addresses")
       ->group("Output");
   AddList(command, "--capture-comment", &raw->comments,
           "A comment of the whole file")

@@ -61,7 +61,7 @@ class PassWorkerProcesses {
     const pid_t worker = getpid();
     const pid_t pid = fork();
     if (pid < 0) {
-      return absl::ErrnoToStatus(errno, "no pass worker can be forked");
+      return absl::ErrnoToStatus(errno, "can't fork a pass worker");
     }
     if (pid == 0) BecomePassWorker(index, unfinished, worker);
     running_[pid] = index;

@@ -24,8 +24,7 @@ absl::StatusOr<SharedPassState> SharedPassState::Create(size_t sink_bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
-    return absl::ErrnoToStatus(errno,
-                               "no memory can be shared with pass workers");
+    return absl::ErrnoToStatus(errno, "can't share memory with pass workers");
   }
   auto* state = new (memory) PassWorkerState();
   for (PassWorkerState::PassWorker& pass_worker : state->pass_workers) {

@@ -43,7 +43,7 @@ Engine::Engine(int control_fd, std::string id, const WorkerPolicy& policy,
 }
 
 absl::Status Engine::Run() {
-  if (workers_.fd() < 0) return absl::InternalError("no signalfd can be made");
+  if (workers_.fd() < 0) return absl::InternalError("can't create a signalfd");
   ipc::ControlMessage ready = ipc::MakeControlMessage(ipc::ControlKind::kReady);
   ipc::SetEngine(id_, &ready);
   RETURN_IF_ERROR(control_.Send(ready));
@@ -94,10 +94,10 @@ absl::Status Engine::StartWorker(const ipc::ControlMessage& message,
     }
     if (pid > 0) return absl::OkStatus();
     error = errno;
-    spdlog::error("no worker can be forked: {}", std::strerror(error));
+    spdlog::error("can't fork a worker: {}", std::strerror(error));
   } else {
     error = EINVAL;
-    spdlog::error("dissectd asks \"{}\" for a worker, and this is \"{}\"",
+    spdlog::error("dissectd requested a worker of \"{}\", but this is \"{}\"",
                   ipc::EngineOf(message), id_);
   }
   return control_.Send(EndedMessage(message.worker_id, 0, error));

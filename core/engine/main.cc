@@ -40,22 +40,24 @@ int Fail(const absl::Status& status) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Holds libwireshark ready for dissectd, which starts this.");
+  CLI::App app("The dissection engine of dissectd, which starts this program.");
   int control_fd = -1;
   dissectd::LogOptions log;
   bool log_json = false;
   dissectd::engine::WorkerPolicy policy;
   app.add_option("--control-fd", control_fd,
-                 "The socket on which dissectd gives orders")
+                 "Descriptor of the control channel to dissectd")
       ->required();
   app.add_option("--log-level", log.level, "trace, debug, info, warn, error");
   app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
-               "Let requests ask name servers for host names");
+               "Allow requests to ask name servers for host names");
   std::string profile = "Default";
-  app.add_option("--profile", profile, "The profile that requests begin with");
-  app.add_option("--pass-workers", policy.pass_workers,
-                 "Processes that share the second pass of a dissection");
+  app.add_option("--profile", profile,
+                 "Wireshark profile that all requests start with");
+  app.add_option(
+      "--pass-workers", policy.pass_workers,
+      "Limit of processes that share the second pass of a dissection");
   CLI11_PARSE(app, argc, argv);
   if (log_json) log.format = dissectd::LogFormat::kJson;
   dissectd::ConfigureLogging("dissectd-engine", log);

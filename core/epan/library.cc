@@ -78,7 +78,7 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
   init_process_policies();
   const GCharPtr configuration_error(configuration_init(program, nullptr));
   if (configuration_error != nullptr) {
-    spdlog::warn("wireshark: can't find its own folders: {}",
+    spdlog::warn("wireshark: can't find the folder of this program: {}",
                  configuration_error.get());
   }
   RETURN_IF_ERROR(SelectProfile(profile));

@@ -58,12 +58,12 @@ bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
 
 absl::Status AddHosts(const std::string& hosts) {
   const int fd = memfd_create("hosts", MFD_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, "host names can't be kept");
+  if (fd < 0) return absl::ErrnoToStatus(errno, "can't store host names");
   absl::Cleanup close_fd = [fd] { close(fd); };
   for (size_t done = 0; done < hosts.size();) {
     const ssize_t written = write(fd, hosts.data() + done, hosts.size() - done);
     if (written < 0) {
-      return absl::ErrnoToStatus(errno, "host names can't be kept");
+      return absl::ErrnoToStatus(errno, "can't store host names");
     }
     done += static_cast<size_t>(written);
   }

@@ -42,7 +42,7 @@ void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
 }  // namespace
 
 absl::Status UnexpectedFrame() {
-  return absl::InternalError("an unexpected frame came from dissectd");
+  return absl::InternalError("an unexpected message came from dissectd");
 }
 
 absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive(
@@ -58,7 +58,7 @@ absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive() {
   RETURN_IF_ERROR(
       ReceiveExactly(reinterpret_cast<char*>(&header), sizeof(header), &fds));
   if (header.length > ipc::kMaxMessagePayload) {
-    return absl::InternalError("a frame on the worker's channel is too long");
+    return absl::InternalError("a message on the worker's channel is too long");
   }
   Frame frame;
   frame.kind = header.type;

@@ -14,7 +14,7 @@ absl::Status ReadRequest(absl::string_view name,
     return absl::OkStatus();
   } catch (const TextHasNul&) {
     return MakeError(absl::StatusCode::kInvalidArgument,
-                     "A text of the request has a NUL character.",
+                     "A text in the request contains NUL.",
                      {"TEXT_HAS_NUL", {}, {}});
   } catch (const protozero::exception& error) {
     return MakeError(

@@ -55,8 +55,8 @@ absl::Status SourceMissing() {
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
   return MakeError(
       Code::kInvalidArgument,
-      absl::StrCat("The capture in the request has ", size,
-                   " bytes, and may have ", limit, ": upload it instead."),
+      absl::StrCat("The capture in the request is ", size,
+                   " bytes; the limit is ", limit, ". Upload it instead."),
       {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
@@ -101,7 +101,7 @@ absl::Status FileOffsetInvalid(absl::string_view name, uint64_t offset,
                                uint64_t size) {
   return MakeError(
       Code::kOutOfRange,
-      absl::StrCat("Offset ", offset, " is behind the end of \"", name,
+      absl::StrCat("Offset ", offset, " is beyond the end of \"", name,
                    "\", which has ", size, " bytes."),
       {"FILE_OFFSET_INVALID",
        {{"file", std::string(name)}, {"size_bytes", absl::StrCat(size)}},
@@ -123,7 +123,7 @@ absl::Status UploadNotFound(absl::string_view name) {
 absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
                                   uint64_t committed) {
   return MakeError(Code::kOutOfRange,
-                   absl::StrCat("The upload \"", name, "\" goes on at ",
+                   absl::StrCat("The upload \"", name, "\" continues at ",
                                 committed, ", not at ", offset, "."),
                    {"UPLOAD_OFFSET_MISMATCH",
                     {{"upload", std::string(name)},
@@ -150,7 +150,8 @@ absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
 absl::Status UploadQuotaExceeded(uint64_t quota) {
   return MakeError(
       Code::kResourceExhausted,
-      absl::StrCat("Uploads may take ", quota, " bytes in all."),
+      absl::StrCat("Limit of ", quota,
+                   " bytes for uploads and exports reached."),
       {"UPLOAD_QUOTA_EXCEEDED", {{"quota", absl::StrCat(quota)}}, {}});
 }
 
@@ -162,14 +163,15 @@ absl::Status StoreFull() {
 
 absl::Status StoreReadOnly() {
   return MakeError(Code::kFailedPrecondition,
-                   "The server's store can't be written to.",
+                   "The server can't write to its store.",
                    {"STORE_READ_ONLY", {}, {}});
 }
 
 absl::Status TwoPassesLive() {
   return MakeError(
       Code::kInvalidArgument,
-      "A capture is dissected in one pass; its files can be in two.",
+      "A live capture can't be dissected in two passes; dissect its files "
+      "instead.",
       {"TWO_PASSES_LIVE", {}, {}});
 }
 
@@ -215,7 +217,7 @@ absl::Status EngineDied() {
 absl::Status WorkerNotStarted(int error) {
   return WithRetryDelay(
       MakeError(Code::kResourceExhausted,
-                absl::StrCat("No dissection process can be started: ",
+                absl::StrCat("Can't start a dissection process: ",
                              std::strerror(error)),
                 {"WORKER_NOT_STARTED", {}, {}}),
       kRetryDelay);
@@ -229,9 +231,10 @@ absl::Status WorkerCrashed(absl::string_view how, uint32_t frame) {
 }
 
 absl::Status WorkerProtocolError() {
-  return MakeError(Code::kInternal,
-                   "The dissection process sent what isn't a message.",
-                   {"WORKER_PROTOCOL_ERROR", {}, {}});
+  return MakeError(
+      Code::kInternal,
+      "The dissection process sent something that isn't a message.",
+      {"WORKER_PROTOCOL_ERROR", {}, {}});
 }
 
 absl::Status TooManyQueries() {

@@ -249,7 +249,7 @@ void Capture::OnError(const SyncMessage& message) {
 void Capture::OnEnd(int wait_status) {
   thread_.AssertOnThread();
   if (parser_.in_message()) {
-    Fail(errors::DumpcapProtocolError("half a message"));
+    Fail(errors::DumpcapProtocolError("an incomplete message"));
   }
   Finish(wait_status);
 }

@@ -46,7 +46,7 @@ absl::Status CheckAtMost(absl::string_view option, uint64_t value,
                          uint64_t limit) {
   if (value <= limit) return absl::OkStatus();
   return errors::CaptureOptionInvalid(
-      option, absl::StrCat("is ", value, ", and may be ", limit));
+      option, absl::StrCat("is ", value, "; the limit is ", limit));
 }
 
 absl::Status CheckDuration(absl::string_view option, bool given,
@@ -119,8 +119,8 @@ absl::Status CheckRing(const v1::CaptureOptions& options) {
   const v1::RingBuffer& ring = options.ring();
   if (!ring.has_duration() && !ring.has_interval() && ring.packets() == 0 &&
       ring.file_size_kb() == 0) {
-    return errors::CaptureOptionInvalid("ring",
-                                        "says not when to begin the next file");
+    return errors::CaptureOptionInvalid(
+        "ring", "has no condition for beginning the next file");
   }
   RETURN_IF_ERROR(CheckAtMost("ring.files", ring.files(), kMaxRingFiles));
   RETURN_IF_ERROR(CheckAtMost("ring.packets", ring.packets(), kMaxNumber));
@@ -142,7 +142,7 @@ absl::Status CheckFile(const v1::CaptureOptions& options) {
   const bool pcap = options.format() == v1::CAPTURE_FORMAT_PCAP;
   if (pcap && options.interfaces_size() > 1) {
     return errors::CaptureOptionInvalid(
-        "format", "is pcap, which has room for one interface only");
+        "format", "is pcap, which supports only one interface");
   }
   if (options.comment().empty()) return absl::OkStatus();
   if (pcap || options.has_ring()) {
@@ -218,7 +218,7 @@ absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
     return errors::CaptureOptionInvalid("interfaces", "is missing");
   }
   if (options.interfaces_size() > kMaxInterfaces) {
-    return errors::CaptureOptionInvalid("interfaces", "has too many");
+    return errors::CaptureOptionInvalid("interfaces", "has too many entries");
   }
   for (const v1::InterfaceOptions& interface : options.interfaces()) {
     RETURN_IF_ERROR(CheckInterface(interface, policy));

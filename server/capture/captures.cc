@@ -271,8 +271,8 @@ void Captures::OnJournalError(const std::string& id,
   const Capture& capture = *entries_.at(id).capture;
   if (capture.has_ended()) return;
   entries_.at(id).capture->AddMessage(
-      "The journal of the capture can't be written. The capture goes on, but a "
-      "daemon that is restarted doesn't know of what happens from now on.",
+      "The journal of the capture can't be written. The capture goes on, but "
+      "events from now on are lost if the daemon is restarted.",
       std::string(error.message()));
 }
 

@@ -58,8 +58,8 @@ bool IsArgument(absl::string_view text) {
 // Returns why the filter can't be passed to libpcap; empty if it can.
 std::string WhyNotAFilter(absl::string_view filter) {
   if (filter.size() > kMaxFilterBytes) {
-    return absl::StrCat("the filter has ", filter.size(), " bytes; up to ",
-                        kMaxFilterBytes, " are possible");
+    return absl::StrCat("the filter is ", filter.size(),
+                        " bytes; the limit is ", kMaxFilterBytes);
   }
   const size_t nul = filter.find('\0');
   if (nul != absl::string_view::npos) {
@@ -153,7 +153,7 @@ bool ReadAnswer(const std::string& text,
 absl::Status RunError(const absl::Status& status) {
   if (absl::IsDeadlineExceeded(status)) return CompilerHangs();
   if (absl::IsResourceExhausted(status)) {
-    return CompilerFailed("prints without an end");
+    return CompilerFailed("printed too much");
   }
   return CompilerFailed(absl::StrCat("can't be run: ", status.message()));
 }
@@ -182,7 +182,7 @@ absl::Status TakeOutput(const absl::StatusOr<CommandOutput>& output,
   if (!output.ok()) return RunError(output.status());
   absl::Status status = ExitError(output->wait_status, link_type);
   if (status.ok() && !ReadAnswer(output->out, response)) {
-    status = CompilerFailed("printed something else than an answer");
+    status = CompilerFailed("printed something that isn't an answer");
   }
   return status;
 }

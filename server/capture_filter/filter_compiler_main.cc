@@ -188,8 +188,8 @@ Json Compile(const Options& options, int link_type, bpf_u_int32 netmask) {
     answer["message"] = pcap_geterr(handle.get());
   } else if (code->bf_len > kMaxInstructions) {
     answer["message"] = "the filter takes " + std::to_string(code->bf_len) +
-                        " instructions, which are too many: up to " +
-                        std::to_string(kMaxInstructions) + " are answered";
+                        " instructions; the limit is " +
+                        std::to_string(kMaxInstructions);
   } else {
     answer["valid"] = true;
     AddInstructions(*code, &answer);

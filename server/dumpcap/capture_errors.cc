@@ -72,13 +72,13 @@ std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
   if (missing.empty()) {
     return absl::StrCat(primary,
                         "\n\ndumpcap has all capabilities that it needs, but "
-                        "what the server runs in forbids their use.");
+                        "the server's environment forbids their use.");
   }
   return absl::StrCat(
       primary, "\n\ndumpcap lacks ", absl::StrJoin(missing, " and "),
       ". Grant it with: setcap cap_net_raw,cap_net_admin=ep ", dumpcap,
-      "; where dumpcap belongs to a group, the daemon's user must be "
-      "a member of it.");
+      "; if only a group may run dumpcap, the daemon's user must be a member "
+      "of it.");
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ absl::Status DumpcapMissing(absl::string_view program) {
   return MakeError(
       Code::kFailedPrecondition,
       absl::StrCat("The server can't run \"", program,
-                   "\", without which nothing can be captured; name it with "
+                   "\", which captures packets; name it with "
                    "--dumpcap."),
       {"DUMPCAP_MISSING", {{"program", std::string(program)}}, {}});
 }
@@ -187,7 +187,7 @@ absl::Status CaptureHasNoFile(absl::string_view name) {
 
 absl::Status IntervalInvalid() {
   return MakeError(Code::kInvalidArgument,
-                   "An interval is from 100 ms to an hour.",
+                   "The interval must be from 100 ms to an hour.",
                    {"INTERVAL_INVALID", {}, {}});
 }
 

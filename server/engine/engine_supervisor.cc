@@ -54,7 +54,7 @@ absl::Status EngineSupervisor::Start() {
 absl::Status EngineSupervisor::StartProgram() {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-    return absl::ErrnoToStatus(errno, "no control channel can be made");
+    return absl::ErrnoToStatus(errno, "can't create a control channel");
   }
   UniqueFd ours(pair[0]);
   const UniqueFd theirs(pair[1]);
@@ -65,7 +65,7 @@ absl::Status EngineSupervisor::StartProgram() {
                    Subprocess::Start(command, {{theirs.get(), kControlFd}}));
   const auto exit = static_cast<int>(syscall(SYS_pidfd_open, program.pid(), 0));
   if (exit < 0) {
-    return absl::ErrnoToStatus(errno, "dissectd-engine can't be watched");
+    return absl::ErrnoToStatus(errno, "can't watch dissectd-engine");
   }
   program_exit_.assign(exit);
   program_.emplace(std::move(program));

@@ -31,8 +31,7 @@ uint64_t ForkingWorker::StartWorker(WorkerStart start, EndedFn ended) {
   const ipc::RequestId id = ++last_fork_;
   const absl::Status started = StartParent();
   if (!started.ok()) {
-    spdlog::error("no worker can be started: {}",
-                  std::string(started.message()));
+    spdlog::error("can't start a worker: {}", std::string(started.message()));
     loop_->Post([ended = std::move(ended)]() mutable {
       ended({WorkerEnd::Kind::kEngineUnavailable});
     });

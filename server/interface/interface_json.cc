@@ -47,7 +47,7 @@ std::vector<Json> ListIn(const Json& object, const char* key) {
 }
 
 absl::Status Malformed() {
-  return errors::DumpcapProtocolError("JSON that is no list of interfaces");
+  return errors::DumpcapProtocolError("JSON that isn't a list of interfaces");
 }
 
 // Each item of dumpcap's lists is an object with one key: the interface's name.

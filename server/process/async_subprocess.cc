@@ -42,7 +42,7 @@ absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers) {
   process_.emplace(std::move(process));
   const auto exit =
       static_cast<int>(syscall(SYS_pidfd_open, process_->pid(), 0));
-  if (exit < 0) return absl::ErrnoToStatus(errno, "a program can't be watched");
+  if (exit < 0) return absl::ErrnoToStatus(errno, "can't watch a program");
   exit_.assign(exit);
   return absl::OkStatus();
 }
@@ -57,7 +57,7 @@ absl::StatusOr<UniqueFd> AsyncSubprocess::OpenOutput(
   }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
-    return absl::ErrnoToStatus(errno, "no pipe can be made");
+    return absl::ErrnoToStatus(errno, "can't create a pipe");
   }
   *output = std::make_shared<Output>(context_);
   (*output)->pipe.assign(ends[0]);

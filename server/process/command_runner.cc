@@ -53,7 +53,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
     timer_.async_wait([self = shared_from_this()](asio::error_code error) {
       if (error) return;
       self->GiveUp(absl::DeadlineExceededError(
-          absl::StrCat(self->name_, " doesn't come to an end")));
+          absl::StrCat(self->name_, " takes too long")));
     });
   }
 
@@ -61,7 +61,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void Take(absl::string_view bytes, std::string* text) {
     if (text->size() + bytes.size() > kMaxOutputBytes) {
       GiveUp(absl::ResourceExhaustedError(
-          absl::StrCat(name_, " prints without an end")));
+          absl::StrCat(name_, " prints too much")));
       return;
     }
     absl::StrAppend(text, bytes);

@@ -23,7 +23,7 @@ bool IsProgram(const std::string& path) {
 
 absl::Status NotThere(absl::string_view name, absl::string_view tried) {
   return absl::NotFoundError(
-      absl::StrCat("the program ", name, " isn't there: ", tried));
+      absl::StrCat("the program ", name, " doesn't exist: ", tried));
 }
 
 // `built_folder` is where Bazel puts the program, relative to the folder of

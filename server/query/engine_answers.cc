@@ -45,7 +45,7 @@ class EngineAnswers::Answer : private QueryReader {
     if (status.ok()) {
       answer_ = fresh_;
     } else {
-      spdlog::warn("the engine doesn't say what it is: {}",
+      spdlog::warn("no information about the engine: {}",
                    std::string(status.message()));
     }
     const absl::StatusOr<grpc::ByteBuffer> answer =

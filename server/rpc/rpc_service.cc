@@ -28,7 +28,7 @@ const ServiceDescriptor* FindService(const std::string& name) {
   const ServiceDescriptor* service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
           name);
-  if (service == nullptr) Die(name, "is no service that is linked in");
+  if (service == nullptr) Die(name, "is not a linked service");
   return service;
 }
 
@@ -57,7 +57,7 @@ const RpcService::Bound& RpcService::Add(const std::string& method,
                                          bool server_streaming) {
   const std::string name = absl::StrCat(this->name(), "/", method);
   const MethodDescriptor* known = descriptor_->FindMethodByName(method);
-  if (known == nullptr) Die(name, "is no method");
+  if (known == nullptr) Die(name, "is not a method");
   if (known->client_streaming() != client_streaming ||
       known->server_streaming() != server_streaming) {
     Die(name, "has a handler of another kind");

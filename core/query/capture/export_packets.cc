@@ -52,7 +52,7 @@ absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
                                 static_cast<off_t>(facts.size_bytes));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      return absl::ErrnoToStatus(errno, "what was written can't be read");
+      return absl::ErrnoToStatus(errno, "can't read the written file");
     }
     if (count == 0) break;
     const absl::string_view chunk(buffer.data(), static_cast<size_t>(count));

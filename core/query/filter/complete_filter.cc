@@ -70,7 +70,7 @@ absl::Status CheckCursor(const Request& request) {
   return MakeError(
       absl::StatusCode::kInvalidArgument,
       absl::StrCat("The cursor is at byte ", request.cursor,
-                   ", where the filter has no character to begin or end."),
+                   ", which is not between two characters of the filter."),
       {"CURSOR_INVALID", {{"cursor", absl::StrCat(request.cursor)}}, {}});
 }
 

@@ -11,7 +11,7 @@ absl::Status CheckFilterLength(const std::string& filter) {
   if (filter.size() <= kMaxFilterBytes) return absl::OkStatus();
   return MakeError(
       absl::StatusCode::kInvalidArgument,
-      absl::StrCat("The filter has ", filter.size(), " bytes; it may have ",
+      absl::StrCat("The filter is ", filter.size(), " bytes; the limit is ",
                    kMaxFilterBytes, "."),
       {"FILTER_TOO_LONG", {{"limit", absl::StrCat(kMaxFilterBytes)}}, {}});
 }

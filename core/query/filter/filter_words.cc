@@ -14,7 +14,7 @@ using Shape = OperandShape;
 
 constexpr FilterWord kWords[] = {
     {"abs", "Absolute value of a number", Role::kFunction},
-    {"count", "How often a field occurs in the frame", Role::kFunction,
+    {"count", "Number of occurrences of a field in the frame", Role::kFunction,
      Shape::kNumber},
     {"len", "Length of a value in bytes", Role::kFunction, Shape::kNumber},
     {"lower", "The text in lower case", Role::kFunction, Shape::kString},
@@ -52,9 +52,9 @@ constexpr FilterWord kWords[] = {
     {"lt", "Less", Role::kOrder},
     {"le", "Less or equal", Role::kOrder},
 
-    {"contains", "The value holds some bytes or a text", Role::kContains},
+    {"contains", "The value contains bytes or a text", Role::kContains},
 
-    {"matches", "A regular expression finds something", Role::kMatches},
+    {"matches", "The value matches a regular expression", Role::kMatches},
     {"~", "", Role::kMatches},
 
     {"in", "The value is in a set", Role::kMembership},

@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<NamedPreference>> PreferencesOf(
   if (exists) return found;
   return MakeError(
       absl::StatusCode::kNotFound,
-      absl::StrCat("There is no module \"", name, "\" of preferences."),
+      absl::StrCat("There is no preference module \"", name, "\"."),
       {"PREFERENCE_MODULE_UNKNOWN", {{"module", name}}, {}});
 }
 

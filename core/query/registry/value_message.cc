@@ -260,7 +260,7 @@ class Setter {
 absl::Status ValueInvalid(ftenum_t type) {
   return MakeError(
       absl::StatusCode::kInvalidArgument,
-      absl::StrCat("The value isn't one of the type ", ftype_name(type), "."),
+      absl::StrCat("The value doesn't fit the type ", ftype_name(type), "."),
       {"VALUE_INVALID", {{"type", ftype_name(type)}}, {}});
 }
 

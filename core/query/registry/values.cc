@@ -41,7 +41,7 @@ bool HasNul(const std::string& text) {
 }
 
 absl::Status TextHasNul() {
-  return Invalid("TEXT_HAS_NUL", "A text of the request has a NUL character.");
+  return Invalid("TEXT_HAS_NUL", "A text in the request contains NUL.");
 }
 
 absl::StatusOr<Target> TargetOfField(const std::string& name) {
