@@ -26,7 +26,7 @@ Json = dict[str, typing.Any]
 
 
 def readme_blocks() -> list[str]:
-    """Returns the blocks of README.md that are code."""
+    """Returns the code blocks of README.md."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
@@ -38,9 +38,9 @@ def readme_block(beginning: str) -> str:
 
 
 def readme_command() -> list[str]:
-    """Returns the words of the generic call, as a shell splits them."""
+    """Returns the words of the generic call, split like in a shell."""
     block = readme_block("$ npx @bufbuild/buf@").removeprefix("$ ")
-    # shlex doesn't join lines.
+    # shlex doesn't join continued lines.
     return shlex.split(block.replace("\\\n", ""))
 
 
@@ -54,7 +54,7 @@ def readme_answer() -> list[Json]:
 
 
 def values_of(text: str) -> list[Json]:
-    """Parses JSON values that follow each other, with or without line ends."""
+    """Parses consecutive JSON values, with or without line breaks."""
     decoder = json.JSONDecoder()
     values = []
     text = text.strip()
@@ -66,14 +66,14 @@ def values_of(text: str) -> list[Json]:
 
 
 def locked_buf() -> str:
-    """Returns buf's package with the version that ./dev lint uses."""
+    """Returns buf's npm package with the version that ./dev lint uses."""
     lock = ROOT / "tools" / "lint" / "package.json"
     packages = json.loads(lock.read_text(encoding="utf-8"))["devDependencies"]
     return f"@bufbuild/buf@{packages['@bufbuild/buf']}"
 
 
 class GenericClientTest(unittest.TestCase):
-    """One daemon on the project's captures, and clients of it."""
+    """Tests clients of a daemon that serves the project's captures."""
 
     maxDiff = None
     daemon: daemon.Daemon
@@ -99,7 +99,7 @@ class GenericClientTest(unittest.TestCase):
         return [json.loads(message) for message in messages]
 
     def frames(self, view: Json) -> list[Json]:
-        """Returns the first frame of a capture, in plain form."""
+        """Returns the first frame of a capture, in the plain form."""
         request = {
             "file": "files/dns.pcap",
             "view": {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Runs clients_test.py with buf and the Python packages that it needs, which are
-# installed into the cache. Needs what `./dev build` makes, npm, and Python's
-# venv.
+# installed into the cache. Needs the programs that `./dev build` makes, npm,
+# and Python's venv.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"

@@ -4,10 +4,10 @@
 # Checks format, style, layers and API. Runs all checks even if one has findings;
 # the exit status is 0 only if none has.
 #
-#   lint.sh           clang-tidy checks what can have findings since the commit
-#                     that tools/lint/checked_commit names; changes nothing
-#   lint.sh --all     clang-tidy checks everything; changes nothing
-#   lint.sh --record  as --all, and then names this commit in that file
+#   lint.sh           runs clang-tidy on targets that depend on sources changed
+#                     since the commit in tools/lint/checked_commit
+#   lint.sh --all     runs clang-tidy on everything
+#   lint.sh --record  like --all, and then writes this commit into that file
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -117,8 +117,8 @@ check_python() {
   return "$failed"
 }
 
-# Prints the targets that clang-tidy is to look at: those that depend on what has
-# changed since the commit at which it had no findings anywhere.
+# Prints the targets to check with clang-tidy: those that depend on sources
+# changed since the last commit for which the whole tree had no findings.
 cpp_targets() {
   local commit changed labels
   commit="$(grep -v '^#' "$checked_commit")"
@@ -128,7 +128,7 @@ cpp_targets() {
   fi
   changed="$(git diff --name-only --diff-filter=d "$commit" -- &&
     git ls-files --others --exclude-standard)"
-  # What every check depends on.
+  # Changes of these files can affect every check.
   if grep -qE '^(\.clang-tidy|\.bazelrc|WORKSPACE|third_party/|tools/bazel/.*\.bzl|tools/lint/own_code|tools/packages/)' \
     <<<"$changed"; then
     echo //...
@@ -136,7 +136,7 @@ cpp_targets() {
   fi
   labels="$(grep -E '\.(cc|h|proto)$' <<<"$changed" | tr '\n' ' ')"
   [[ $labels == *[!\ ]* ]] || return 0
-  # --keep_going, as not every source belongs to a target.
+  # --keep_going ignores sources that belong to no target.
   run_bazel query --keep_going \
     "kind('^cc_', rdeps(//..., set($labels)))" 2>/dev/null || [[ $? -eq 3 ]]
 }
