@@ -126,6 +126,8 @@ class LabelTest : public ::testing::Test {
 // Covers labels that begin like the derived one, or almost like it.
 TEST_F(LabelTest, AgreesForLabelsOfDissectors) {
   Counts counts;
+  // Each field has an id of its own, as encoder and client remember fields.
+  int field_count = 0;
   constexpr int kDisplays[] = {BASE_DEC,
                                BASE_HEX,
                                BASE_DEC_HEX,
@@ -139,7 +141,7 @@ TEST_F(LabelTest, AgreesForLabelsOfDissectors) {
       field.abbrev = "test.length";
       field.type = type;
       field.display = display;
-      field.id = 0;
+      field.id = field_count++;
       field.parent = -1;
       for (const uint32_t value : {0u, 18u, 255u, 256u, 0xffffffffu}) {
         for (const std::string& number :
