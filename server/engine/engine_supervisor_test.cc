@@ -73,7 +73,7 @@ class EngineSupervisorTest : public ::testing::Test {
     done.get_future().wait();
   }
 
-  // What a worker is started with.
+  // The start of a worker.
   static WorkerStart NewStart() {
     WorkerStart start;
     start.kind = ipc::WorkerKind::kQuery;

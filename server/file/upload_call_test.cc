@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// WriteUpload with a real gRPC server, and clients that break off.
+// Tests WriteUpload with a real gRPC server, and with clients that break off.
 
 #include "server/file/upload_call.h"
 
@@ -39,7 +39,7 @@ namespace {
 constexpr uint64_t kQuota = 8;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-// FileService, of which only WriteUpload is there.
+// A FileService with only WriteUpload.
 class UploadService final : public RpcService {
  public:
   UploadService(const Deps& deps, UploadStore* store)
@@ -191,7 +191,7 @@ TEST_F(UploadCallTest, OneThatSendsNothingIsToldSo) {
   EXPECT_EQ(Upload(stub_.get()).End(), grpc::StatusCode::NOT_FOUND);
 }
 
-// An error is told when the upload can be gone on with.
+// An error is reported once the upload can be continued.
 TEST_F(UploadCallTest, OneThatHearsOfAnErrorMayCallAgainAtOnce) {
   const std::string id = Create();
   for (int i = 0; i < 20; ++i) {

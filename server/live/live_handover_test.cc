@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// How two live workers at the same frame become one, and what can come between.
+// Tests how two live workers at the same frame are merged, and what can happen
+// meanwhile.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,8 +22,8 @@ constexpr uint32_t kFrames = 10;
 
 class LiveHandoverTest : public LiveTest {
  protected:
-  // Has two workers wait after the same frames, so that the first one is told
-  // to hand its reader over to the second one, which has read them again.
+  // Makes two workers wait after the same frames, so that the first one is told
+  // to hand its reader over to the second one, which has read the frames again.
   void Meet(const std::string& filter_of_first = "") {
     first_reader_ = Join(Request(filter_of_first));
     capture().OpenFile("a.pcapng");
@@ -45,7 +46,7 @@ class LiveHandoverTest : public LiveTest {
                 ElementsAre("old to 10, 10 sent"));
   }
 
-  // What the first worker's stream has behind it.
+  // Returns the state of the first worker's stream.
   ipc::StreamState State() const {
     ipc::StreamState state = {};
     state.stream = first_.stream;
@@ -53,7 +54,8 @@ class LiveHandoverTest : public LiveTest {
     return state;
   }
 
-  // Has the worker go on with another packet, and its reader hear of it.
+  // Lets the worker continue with another packet, and expects that its reader
+  // gets it.
   void ExpectGoesOn(PlayedWorker* worker, RecordingReader* reader) {
     capture().WritePackets(1);
     EXPECT_EQ(worker->ReceiveState().records, kFrames + 1);
@@ -173,10 +175,10 @@ TEST_F(LiveHandoverTest, HalfAStateIsNonsense) {
 TEST_F(LiveHandoverTest, BothGoOnIfTheStatesDoNotComeInTime) {
   Meet();
   capture().WritePackets(1);
-  // After a second.
+  // This happens after a second.
   EXPECT_EQ(second_.ReceiveState().records, kFrames + 1);
   EXPECT_EQ(first_.ReceiveState().records, kFrames + 1);
-  // Nobody waits for them any more.
+  // The states are not awaited any more.
   first_.SendStates({State()});
   first_.SendMessage(first_.stream, "new", kFrames + 1, kFrames + 1);
   EXPECT_EQ(first_reader_->AwaitHeard(2)[1], "new to 11, 11 sent");

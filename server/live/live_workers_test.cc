@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Who is served by which worker, in orders of events that end-to-end tests
-// can't force.
+// Tests which worker serves which client, in orders of events that end-to-end
+// tests can't force.
 
 #include "server/live/live_workers.h"
 
@@ -28,7 +28,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// More than may wait for a reader that others don't wait for.
+// More bytes than may wait for a slow reader.
 constexpr size_t kTooMuch = size_t{5} << 20;
 
 using LiveWorkersTest = LiveTest;
@@ -88,7 +88,7 @@ TEST_F(LiveWorkersTest, OtherPrincipalsAndOtherResetsAreOtherWorkers) {
   capture().OpenFile("a.pcapng");
   for (int i = 0; i < 3; ++i) Start();
   PlayedWorker last = Start();
-  // Those who ask for the same size are served by one.
+  // Clients that request the same size share a worker.
   Join(by_size);
   last.RequestRead(0);
   EXPECT_EQ(last.ReceiveAbout(ipc::MessageType::kAddReader), last.stream);
@@ -132,7 +132,7 @@ TEST_F(LiveWorkersTest, IfTheFirstLeavesTheSecondIsServed) {
 }
 
 TEST_F(LiveWorkersTest, OneWhoLeavesWhileTheFileIsOpenedStartsNoWorker) {
-  // Nothing is opened until then.
+  // Files are opened only after this notification.
   absl::Notification open;
   asio::post(pool_, [&open] { open.WaitForNotification(); });
   RecordingReader* gone = Join(Request());
@@ -180,7 +180,7 @@ TEST_F(LiveWorkersTest, ACrashEndsThoseWhoReadAndNotThoseWhoWait) {
   worker.RequestRead(0);
   capture().WritePackets(5);
   EXPECT_EQ(worker.ReceiveState().records, 5u);
-  // It comes to its place when the worker has read what it was allowed to.
+  // The reader is admitted when the worker has read up to its limit.
   RecordingReader* waiting = Join(Request("", 6));
   worker.SendMessage(worker.stream, "m", 2, 2);
   Crash(&worker);
@@ -205,7 +205,7 @@ TEST_F(LiveWorkersTest, AWorkerIsNotReadWhileNobodyHasRoom) {
   RecordingReader* reader = Join(Request());
   capture().OpenFile("a.pcapng");
   PlayedWorker worker = Start();
-  // A first message is asked for already.
+  // The first message has been requested already.
   OnLoop([&] { reader->SetRoom(false); });
   worker.SendMessage(worker.stream, "one", 1, 1);
   worker.SendMessage(worker.stream, "two", 2, 2);
@@ -250,7 +250,7 @@ TEST_F(LiveWorkersTest, OneWhoIsTooSlowGoesOnAlone) {
   slow->SetBacklog(0);
   Join(slow);
   PlayedWorker own = Start();
-  // Nobody joins it.
+  // No other client joins the worker.
   Join(Request());
   EXPECT_EQ(worker.ReceiveAbout(ipc::MessageType::kAddReader), worker.stream);
   worker.SendMessage(worker.stream, "two", 2, 2);

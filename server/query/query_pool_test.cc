@@ -41,7 +41,7 @@ class Reader : public QueryReader {
     status_ = status;
   }
 
-  // What it does at its end, on the loop's thread.
+  // Called at the end of the answer, on the loop's thread.
   std::function<void()> at_end;
 
   bool has_ended() const {

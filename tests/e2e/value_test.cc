@@ -337,7 +337,7 @@ TEST_F(ValueTest, RefusesRequestsThatMakeNoSense) {
             "REQUEST_MALFORMED");
 }
 
-// None of these values kills the worker that answers.
+// Extreme values don't crash the worker that answers.
 TEST_F(ValueTest, WritesExtremes) {
   constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
   for (const int64_t seconds : {kLargest, -kLargest, int64_t{-1}}) {

@@ -32,12 +32,12 @@ PlayedCapture::PlayedCapture(IoLoop* loop, std::string store)
   std::filesystem::create_directories(absl::StrCat(store_, "/", name_));
   const std::string fifo = absl::StrCat(store_, "/.sync_pipe");
   EXPECT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-  // Also for reading, so that this waits for nobody.
+  // Opened for reading as well, so that opening doesn't wait.
   sync_pipe_ = UniqueFd(open(fifo.c_str(), O_RDWR | O_CLOEXEC));
   EXPECT_TRUE(sync_pipe_.valid());
   v1::Capture description;
   description.set_name(name_);
-  // Whoever captures from a pipe may wait for the first file forever.
+  // A capture from a pipe may wait for its first file forever.
   description.mutable_options()->add_interfaces()->set_name("/a/pipe");
   capture_ = std::make_shared<Capture>(&loop->context(),
                                        CaptureHistory(std::move(description)));

@@ -20,7 +20,7 @@
 namespace dissectd::server {
 namespace {
 
-// Takes a value from the beginning of a payload.
+// Removes a value from the beginning of a payload.
 template <typename T>
 T Take(const std::string& payload) {
   absl::string_view bytes = payload;
@@ -77,7 +77,7 @@ void PlayedWorker::SendMessage(ipc::StreamNumber stream_number,
 }
 
 void PlayedWorker::EndStream(ipc::StreamNumber stream_number) {
-  // Empty details have the code OK.
+  // An empty dissectd.v1.StatusDetails has the code OK.
   channel.Send(ipc::MessageType::kStreamEnded, kOnlyRequest,
                ipc::BytesOf(stream_number));
 }
@@ -105,7 +105,7 @@ LiveTest::~LiveTest() {
   for (const auto& reader : readers_) Leave(reader.get());
   pool_.join();
   OnLoop([this] { workers_.reset(); });
-  // What has been posted until now still uses what is destroyed next.
+  // Waits for tasks that still use the objects destroyed next.
   loop_.Settle();
 }
 
@@ -122,7 +122,7 @@ v1::DissectRequest LiveTest::Request(const std::string& filter,
                                      uint32_t first_frame) const {
   v1::DissectRequest request;
   request.set_capture(capture_->name());
-  // All need the same of a tree, so that one worker can serve them.
+  // All requests need the same kind of tree, so one worker can serve them.
   request.mutable_view()->add_fields("ip.src");
   request.mutable_view()->set_display_filter(filter);
   if (first_frame != 0) {

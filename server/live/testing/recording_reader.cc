@@ -51,7 +51,7 @@ void RecordingReader::OnHeader(const grpc::ByteBuffer& header) {
 
 void RecordingReader::OnMessage(const grpc::ByteBuffer& message,
                                 uint32_t last_frame, uint64_t frames_sent) {
-  // As a call does: what it still wants begins after what it has.
+  // As in a call, the rest of the request begins after the frames that it has.
   request_.mutable_view()->mutable_range()->set_first_frame(last_frame + 1);
   frames_sent_ = frames_sent;
   Note(absl::StrCat(BytesOf(message), " to ", last_frame, ", ", frames_sent,
