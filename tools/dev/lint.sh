@@ -73,7 +73,7 @@ forbid() {
 # Checks includes of Debian's headers, which are on the compiler's default path:
 # Bazel's visibility doesn't cover them.
 check_layers() {
-  local file engine=() rest=() failed=0
+  local file engine=() outside_epan=() other_core=() rest=() failed=0
   for file in "${cpp[@]}"; do
     case "$file" in
       # Tests may include both, to compare them.
@@ -81,10 +81,22 @@ check_layers() {
       core/*) engine+=("$file") ;;
       *) rest+=("$file") ;;
     esac
+    case "$file" in
+      core/epan/*) ;;
+      core/encode/* | core/dissection/* | core/query/*)
+        outside_epan+=("$file")
+        ;;
+      core/*)
+        outside_epan+=("$file")
+        other_core+=("$file")
+        ;;
+    esac
   done
-  forbid "only core/ may include Wireshark's and GLib's headers" \
+  forbid "only core/epan/ may include Wireshark's and GLib's headers" \
     '#include [<"](epan|wiretap|wsutil|wireshark|ws_|glib|gmodule)' \
-    "${rest[@]}" || failed=1
+    "${rest[@]}" "${outside_epan[@]}" || failed=1
+  forbid 'only core/{epan,encode,dissection,query}/ may use libwireshark itself' \
+    '#include "core/epan/wireshark\.h"' "${other_core[@]}" || failed=1
   forbid 'core/ may not include headers of gRPC and protobuf' \
     '#include [<"](grpc|google/protobuf|dissectd/v1/[a-z]+\.(pb|grpc\.pb))' \
     "${engine[@]}" || failed=1

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_EPAN_PLUGINS_H_
+#define CORE_EPAN_PLUGINS_H_
+
+#include <string>
+#include <vector>
+
+namespace dissectd::engine {
+
+// A plugin that libwireshark has loaded, written in C or Lua. The texts may
+// contain any bytes.
+struct LoadedPlugin {
+  std::string name;
+  std::string version;
+  std::string type;
+  std::string path;
+};
+
+// Returns all plugins that are loaded, in the order in which Wireshark lists
+// them. Loads those for codecs as well, which dissection doesn't need.
+std::vector<LoadedPlugin> LoadedPlugins();
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_EPAN_PLUGINS_H_
