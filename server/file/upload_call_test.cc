@@ -10,7 +10,6 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <asio/thread_pool.hpp>
 #include <chrono>
@@ -147,7 +146,7 @@ class UploadCallTest : public ::testing::Test {
   }
 
   CountingObserver observer_;
-  Admission admission_{{/*max_workers=*/1, {&observer_}}};
+  Admission admission_{{/*max_calls=*/100, /*max_workers=*/1, {&observer_}}};
   asio::thread_pool pool_{2};
   IoLoop loop_;
   std::unique_ptr<FileStore> files_;

@@ -3,7 +3,6 @@
 #include "server/store/upload_store.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -2,8 +2,6 @@
 
 #include "server/live/testing/live_test.h"
 
-#include <stdlib.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
