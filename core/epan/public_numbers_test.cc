@@ -84,7 +84,8 @@ void VisitNames(const value_string* names, Visit visit) {
 }
 
 TEST(PublicNumbersTest, SeveritiesAreThoseThatLibwiresharkNames) {
-  VisitNames(expert_severity_vals, [](uint32_t theirs, std::string name) {
+  VisitNames(expert_severity_vals, [](uint32_t theirs,
+                                      const std::string& name) {
     // libwireshark's 0 is none, which it calls OK.
     const std::string expected = theirs == 0 ? "UNSPECIFIED" : name;
     EXPECT_EQ(
@@ -94,7 +95,7 @@ TEST(PublicNumbersTest, SeveritiesAreThoseThatLibwiresharkNames) {
 }
 
 TEST(PublicNumbersTest, ExpertGroupsAreThoseThatLibwiresharkNames) {
-  VisitNames(expert_group_vals, [](uint32_t theirs, std::string name) {
+  VisitNames(expert_group_vals, [](uint32_t theirs, const std::string& name) {
     const std::string ours = v1::ExpertGroup_Name(
         static_cast<v1::ExpertGroup>(PublicExpertGroup(theirs)));
     // Some are shorter there: `Response`, `Request`, `Comment`.
