@@ -19,9 +19,7 @@ TEST(Utf8Test, KnowsTheBordersOfValidCharacters) {
   for (const char* invalid :
        {"\x80", "\xc1\xbf", "\xc2", "\xc2 ", "\xe0\x9f\xbf", "\xed\xa0\x80",
         "\xe2\x82", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
-        "\xff",
-        "Gr\xfc\xdf"
-        "e"}) {
+        "\xff", "Gr\xfc\xdf!"}) {
     EXPECT_FALSE(IsValidUtf8(invalid)) << invalid;
     EXPECT_TRUE(IsValidUtf8(ReplaceInvalidUtf8(invalid)));
   }

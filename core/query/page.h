@@ -71,7 +71,7 @@ absl::StatusOr<Page> CutPage(
 struct PageResponse {
   // Implicit, so that callers only name the field of the items.
   template <typename Tag>
-  PageResponse(Tag items)
+  PageResponse(Tag items)  // NOLINT(google-explicit-constructor)
       : items(static_cast<uint32_t>(items)),
         next_page_token(static_cast<uint32_t>(Tag::kNextPageToken)) {}
 
