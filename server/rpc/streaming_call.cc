@@ -32,10 +32,10 @@ void StreamingCall::Advance() {
   }
 }
 
-void StreamingCall::Write(grpc::ByteBuffer message) {
+void StreamingCall::Write(const grpc::ByteBuffer& message) {
   loop()->AssertOnLoop();
   context()->CountSent(message.Length());
-  in_flight_ = std::move(message);
+  in_flight_ = message;
   StartWrite(&*in_flight_);
 }
 

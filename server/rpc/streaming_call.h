@@ -43,7 +43,7 @@ class StreamingCall : public Call,
 
   // Sends a message. Must not be called while another is being written, or
   // after FinishWith.
-  void Write(grpc::ByteBuffer message);
+  void Write(const grpc::ByteBuffer& message);
   void Write(const google::protobuf::Message& message);
 
   // Ends the call. Must be called once, and not while a message is being
