@@ -251,14 +251,14 @@ TEST_F(CaptureDissectTest, TellsWhichFramesARingHasDeleted) {
   ExpectEnd(all.get(), 45, 15);
   EXPECT_EQ(all->FrameNumbers(), Range(31, 15));
   ASSERT_EQ(all->Lost().size(), 1u);
-  EXPECT_EQ(all->Lost()[0].first(), 1u);
-  EXPECT_EQ(all->Lost()[0].last(), 30u);
+  EXPECT_EQ(all->Lost()[0].first_frame(), 1u);
+  EXPECT_EQ(all->Lost()[0].last_frame(), 30u);
   ExpectAllSentOrLost(all.get(), 45);
   request.mutable_view()->mutable_range()->set_first_frame(25);
   const auto some = Follow(request);
   ExpectEnd(some.get(), 45, 15);
   ASSERT_EQ(some->Lost().size(), 1u);
-  EXPECT_EQ(some->Lost()[0].first(), 25u);
+  EXPECT_EQ(some->Lost()[0].first_frame(), 25u);
   request.mutable_view()->mutable_range()->set_first_frame(35);
   const auto rest = Follow(request);
   ExpectEnd(rest.get(), 45, 11);
