@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 import typing
@@ -84,10 +85,12 @@ class GenericClientTest(unittest.TestCase):
         cls.work = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.work.cleanup)
         work = pathlib.Path(cls.work.name)
+        # The captures themselves may be the store of another daemon.
+        shutil.copytree(ROOT / "tests" / "captures", work / "store")
         cls.daemon = daemon.Daemon(
             os.environ["DISSECTD"],
             os.environ["DISSECTCTL"],
-            ROOT / "tests" / "captures",
+            work / "store",
             work / "daemon",
             daemon.clean_environment(work / "home"),
             [],

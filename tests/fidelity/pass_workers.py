@@ -16,6 +16,7 @@ import contextlib
 import functools
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import time
@@ -61,10 +62,13 @@ def start_daemons(
     with contextlib.ExitStack() as running:
         servers = []
         for pass_workers in PASS_WORKERS:
+            # A store has one daemon only.
+            store = place / f"store.{pass_workers}"
+            shutil.copytree(folder, store)
             server = daemon.Daemon(
                 arguments.dissectd,
                 arguments.dissectctl,
-                folder,
+                store,
                 place / str(pass_workers),
                 programs.environment_of_both(place / "home"),
                 [f"--pass-workers={pass_workers}"],
