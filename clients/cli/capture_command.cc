@@ -136,8 +136,9 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options) {
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
-  if (!stopped.failure().message().empty())
+  if (!stopped.failure().message().empty()) {
     PrintError(stopped.failure().message());
+  }
   if (!options.very_quiet) {
     // When frames are written to a file, the count is that of the file.
     const bool count_frames = IsDissected(options) && !options.keep;

@@ -182,8 +182,9 @@ void PrintFieldValues(const v1::Field& field,
     default:
       break;
   }
-  for (const v1::NamedValue& value : values.named_values())
+  for (const v1::NamedValue& value : values.named_values()) {
     PrintValue(field, value);
+  }
 }
 
 }  // namespace

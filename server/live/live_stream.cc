@@ -35,8 +35,9 @@ absl::StatusOr<grpc::ByteBuffer> WithTotal(const grpc::ByteBuffer& message,
 std::vector<LiveReader*> LiveStream::readers() const {
   std::vector<LiveReader*> readers;
   readers.reserve(subscriptions_.size());
-  for (const Subscription& subscription : subscriptions_)
+  for (const Subscription& subscription : subscriptions_) {
     readers.push_back(subscription.reader);
+  }
   return readers;
 }
 

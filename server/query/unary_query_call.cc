@@ -40,8 +40,9 @@ void UnaryQueryCall::RunCached(ipc::Query kind, const std::string& known) {
     self->deps_.answers->Get(
         kind, [self, known](const absl::StatusOr<grpc::ByteBuffer>& answer) {
           if (self->finished_) return;
-          if (!answer.ok() && known.empty())
+          if (!answer.ok() && known.empty()) {
             return self->OnEnd(answer.status());
+          }
           self->answer_ =
               JoinMessages(known, answer.ok() ? *answer : grpc::ByteBuffer());
           self->OnEnd(absl::OkStatus());

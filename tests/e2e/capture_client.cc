@@ -318,8 +318,9 @@ std::vector<v1::PlainFrame> LiveDissection::Frames() {
 
 std::vector<uint32_t> LiveDissection::FrameNumbers() {
   std::vector<uint32_t> numbers;
-  for (const v1::PlainFrame& frame : Frames())
+  for (const v1::PlainFrame& frame : Frames()) {
     numbers.push_back(frame.number());
+  }
   return numbers;
 }
 

@@ -205,8 +205,9 @@ TEST_F(RegistryTest, StreamHasTheValuesThatFieldsSay) {
   std::map<uint32_t, uint32_t> received;
   ReadRegistry(true, [&](const v1::ReadRegistryResponse& batch) {
     for (const v1::Field& field : batch.fields()) {
-      if (field.named_value_count() > 0)
+      if (field.named_value_count() > 0) {
         expected[field.registry_id()] = field.named_value_count();
+      }
     }
     for (const v1::FieldNamedValues& values : batch.named_values()) {
       EXPECT_EQ(expected.count(values.registry_id()),

@@ -3,6 +3,8 @@
 // Options of the address and undefined behaviour sanitizers. They are compiled
 // in, as programs under test start others with another environment.
 
+// The names are the sanitizers'.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
 
 const char* __asan_default_options();
@@ -21,3 +23,4 @@ const char* __ubsan_default_options() {
 const char* __lsan_default_suppressions() { return ""; }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)

@@ -14,6 +14,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
+// The names are the sanitizers'.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
 
 const char* __tsan_default_options();
@@ -34,6 +36,7 @@ const char* __tsan_default_suppressions() {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace {
 
@@ -49,67 +52,67 @@ namespace absl {
 ABSL_NAMESPACE_BEGIN
 
 void Mutex::Lock() {
-  static const auto real =
+  static const auto kReal =
       Real<void (*)(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
-  real(this);
+  kReal(this);
   __tsan_acquire(this);
 }
 
 bool Mutex::TryLock() {
-  static const auto real =
+  static const auto kReal =
       Real<bool (*)(Mutex*)>("_ZN4absl7debian35Mutex7TryLockEv");
-  const bool is_locked = real(this);
+  const bool is_locked = kReal(this);
   if (is_locked) __tsan_acquire(this);
   return is_locked;
 }
 
 void Mutex::Unlock() {
-  static const auto real =
+  static const auto kReal =
       Real<void (*)(Mutex*)>("_ZN4absl7debian35Mutex6UnlockEv");
   __tsan_release(this);
-  real(this);
+  kReal(this);
 }
 
 void Mutex::Await(const Condition& condition) {
-  static const auto real = Real<void (*)(Mutex*, const Condition&)>(
+  static const auto kReal = Real<void (*)(Mutex*, const Condition&)>(
       "_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
   __tsan_release(this);
-  real(this, condition);
+  kReal(this, condition);
   __tsan_acquire(this);
 }
 
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
-  static const auto real = Real<bool (*)(Mutex*, const Condition&, Duration)>(
+  static const auto kReal = Real<bool (*)(Mutex*, const Condition&, Duration)>(
       "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_"
       "8DurationE");
   __tsan_release(this);
-  const bool is_true = real(this, condition, timeout);
+  const bool is_true = kReal(this, condition, timeout);
   __tsan_acquire(this);
   return is_true;
 }
 
 void CondVar::Wait(Mutex* mutex) {
-  static const auto real = Real<void (*)(CondVar*, Mutex*)>(
+  static const auto kReal = Real<void (*)(CondVar*, Mutex*)>(
       "_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
   __tsan_release(mutex);
-  real(this, mutex);
+  kReal(this, mutex);
   __tsan_acquire(mutex);
 }
 
 bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
-  static const auto real = Real<bool (*)(CondVar*, Mutex*, Duration)>(
+  static const auto kReal = Real<bool (*)(CondVar*, Mutex*, Duration)>(
       "_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE");
   __tsan_release(mutex);
-  const bool is_late = real(this, mutex, timeout);
+  const bool is_late = kReal(this, mutex, timeout);
   __tsan_acquire(mutex);
   return is_late;
 }
 
 bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
-  static const auto real = Real<bool (*)(CondVar*, Mutex*, Time)>(
+  static const auto kReal = Real<bool (*)(CondVar*, Mutex*, Time)>(
       "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
   __tsan_release(mutex);
-  const bool is_late = real(this, mutex, deadline);
+  const bool is_late = kReal(this, mutex, deadline);
   __tsan_acquire(mutex);
   return is_late;
 }

@@ -82,8 +82,9 @@ void AddItem(const Completion& completion, Response* response) {
   out.add_string(schema::CompletionItem::kDescription, completion.description);
   out.add_enum(schema::CompletionItem::kKind,
                static_cast<int32_t>(completion.kind));
-  if (completion.type != 0)
+  if (completion.type != 0) {
     out.add_enum(schema::CompletionItem::kType, completion.type);
+  }
 }
 
 std::string Serialize(const TextSpan& replace, const Completions& found) {

@@ -67,8 +67,9 @@ class Writer {
     PutBigEndian(value.addr, FT_IPv4_LEN, bytes);
     out_.add_bytes(schema::TypedValue::kBytesValue, bytes, sizeof(bytes));
     const auto prefix = static_cast<uint32_t>(absl::popcount(value.nmask));
-    if (prefix < kIpv4Bits)
+    if (prefix < kIpv4Bits) {
       out_.add_uint32(schema::TypedValue::kPrefixLength, prefix);
+    }
   }
   void operator()(const ipv6_addr_and_prefix& value) {
     out_.add_bytes(schema::TypedValue::kBytesValue,
