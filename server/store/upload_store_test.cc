@@ -216,6 +216,7 @@ TEST_F(UploadStoreTest, FinishingAndAbandoningExcludeEachOther) {
     std::atomic<int> finished = 0;
     std::atomic<int> deleted = 0;
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&, i] {
         if (i % 2 == 0) {
@@ -239,9 +240,11 @@ TEST_F(UploadStoreTest, FinishingAndAbandoningExcludeEachOther) {
 
 TEST_F(UploadStoreTest, WritersOfManyUploadsShareTheQuota) {
   std::vector<std::string> ids;
+  ids.reserve(4);
   for (int i = 0; i < 4; ++i) ids.push_back(Create());
   std::atomic<uint64_t> written = 0;
   std::vector<std::thread> threads;
+  threads.reserve(ids.size());
   for (const std::string& id : ids) {
     threads.emplace_back([&, id] {
       const auto writer = OpenWriter(id);
