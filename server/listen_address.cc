@@ -88,14 +88,12 @@ std::string TryPort(const std::string& address) {
     const UniqueFd server = OpenSocket(each->ai_family);
     constexpr int kOn = 1;
     setsockopt(server.get(), SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof(kOn));
-    if (bind(server.get(), each->ai_addr, each->ai_addrlen) != 0) {
-      why = std::strerror(errno);
-    } else if (listen(server.get(), 1) != 0) {
-      why = std::strerror(errno);
-    } else {
+    if (bind(server.get(), each->ai_addr, each->ai_addrlen) == 0 &&
+        listen(server.get(), 1) == 0) {
       // gRPC succeeds if it can bind one of several addresses.
       return std::string();
     }
+    why = std::strerror(errno);
   }
   return why;
 }

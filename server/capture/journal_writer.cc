@@ -40,15 +40,16 @@ void JournalWriter::Create(absl::AnyInvocable<void(const absl::Status&)> done) {
                           contents = EncodeHistory(*history_)]() mutable {
     absl::StatusOr<JournalFile> journal =
         JournalFile::Create(self->deps_.root, self->id_, contents);
-    if (journal.ok()) self->file_->journal = *std::move(journal);
-    self->deps_.loop->Post([self, sequence, status = journal.status(),
-                            done = std::move(done)]() mutable {
-      self->created_ = status.ok();
-      self->writing_ = false;
-      self->sequence_ = sequence;
-      done(status);
-      self->Advance();
-    });
+    const absl::Status status = journal.status();
+    if (status.ok()) self->file_->journal = *std::move(journal);
+    self->deps_.loop->Post(
+        [self, sequence, status, done = std::move(done)]() mutable {
+          self->created_ = status.ok();
+          self->writing_ = false;
+          self->sequence_ = sequence;
+          done(status);
+          self->Advance();
+        });
   });
 }
 
