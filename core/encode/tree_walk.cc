@@ -10,10 +10,10 @@ namespace {
 // Returns whether the first top-level node is the protocol `frame`, which
 // libwireshark leaves out of small trees unless it is requested.
 bool BeginsWithFrame(const proto_node* root) {
-  static const int frame = proto_get_id_by_filter_name("frame");
+  static const int kFrameId = proto_get_id_by_filter_name("frame");
   const proto_node* const first = root->first_child;
   return first != nullptr && PNODE_FINFO(first) != nullptr &&
-         PNODE_FINFO(first)->hfinfo->id == frame;
+         PNODE_FINFO(first)->hfinfo->id == kFrameId;
 }
 
 // A position in a tree, in pre-order.
