@@ -38,7 +38,7 @@ std::vector<std::string> Contents() {
   // Both hcidump and CommView's NCFX accept the zeros and ones that follow this
   // seed.
   std::mt19937 random(7);
-  random.discard(184U * 2000U);
+  random.discard(368'000);
   std::string bits(2000, '\0');
   for (char& bit : bits) bit = static_cast<char>(random() % 2);
   contents.push_back(std::move(bits));
