@@ -4,10 +4,10 @@
 # Checks format, style, layers and API. Runs all checks even if one has findings;
 # the exit status is 0 only if none has.
 #
-#   lint.sh           runs clang-tidy on targets that depend on sources changed
-#                     since the commit in tools/lint/checked_commit
+#   lint.sh           runs clang-tidy on targets that depend on sources other
+#                     than those in tools/lint/checked_sources
 #   lint.sh --all     runs clang-tidy on everything
-#   lint.sh --record  like --all, and then writes this commit into that file
+#   lint.sh --record  like --all, and then writes the sources into that file
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -18,13 +18,10 @@ source "$root/tools/dev/common.sh"
 source "$root/tools/dev/linters.sh"
 cd "$root"
 
-checked_commit=tools/lint/checked_commit
+checked_sources=tools/lint/checked_sources
 option="${1:-}"
 case "$option" in
-  '' | --all) ;;
-  --record)
-    [[ -z $(git status --porcelain) ]] || die 'there are uncommitted changes'
-    ;;
+  '' | --all | --record) ;;
   *) die "unknown option: $option" ;;
 esac
 
@@ -129,28 +126,35 @@ check_python() {
   return "$failed"
 }
 
-# Prints the targets to check with clang-tidy: those that depend on sources
-# changed since the last commit for which the whole tree had no findings.
+# Prints what clang-tidy's findings depend on, as lines of a hash and a path.
+# Unlike commits, hashes don't need the history, which a clone may lack.
+source_hashes() {
+  local paths
+  paths="$(list_sources '*.cc' '*.h' '*.proto' .clang-tidy .bazelrc WORKSPACE \
+    'tools/bazel/*.bzl' 'tools/schema/*' tools/packages/{build,lint}.txt |
+    tr '\0' '\n' | sort)"
+  paste -d ' ' <(git hash-object --stdin-paths <<<"$paths") - <<<"$paths"
+}
+
+# Prints the targets to check with clang-tidy: those that depend on sources other
+# than the ones for which the whole tree had no findings.
 cpp_targets() {
-  local commit changed labels
-  commit="$(grep -v '^#' "$checked_commit")"
-  if [[ -n $option ]] || ! git cat-file -e "$commit^{commit}" 2>/dev/null; then
+  local changed included compiled
+  changed="$(comm -23 <(source_hashes | sort) <(sort "$checked_sources") |
+    cut -d ' ' -f 2)"
+  # Every finding can depend on files that are no sources, and on the plugin.
+  if [[ -n $option ]] ||
+    grep -qE 'own_code_scope|^tools/schema/' <<<"$changed" ||
+    grep -qvE '^$|\.(cc|h|proto)$' <<<"$changed"; then
     echo //...
     return
   fi
-  changed="$(git diff --name-only --diff-filter=d "$commit" -- &&
-    git ls-files --others --exclude-standard)"
-  # Changes of these files can affect every check.
-  if grep -qE '^(\.clang-tidy|\.bazelrc|WORKSPACE|third_party/|tools/bazel/.*\.bzl|tools/lint/own_code|tools/packages/)' \
-    <<<"$changed"; then
-    echo //...
-    return
-  fi
-  labels="$(grep -E '\.(cc|h|proto)$' <<<"$changed" | tr '\n' ' ')"
-  [[ $labels == *[!\ ]* ]] || return 0
+  [[ -n $changed ]] || return 0
+  included="$(sed -n '/\.cc$/!p' <<<"$changed" | tr '\n' ' ')"
+  compiled="$(sed -n '/\.cc$/p' <<<"$changed" | tr '\n' ' ')"
   # --keep_going ignores sources that belong to no target.
-  run_bazel query --keep_going \
-    "kind('^cc_', rdeps(//..., set($labels)))" 2>/dev/null || [[ $? -eq 3 ]]
+  run_bazel query --keep_going "kind('^cc_', rdeps(//..., set($included)) +
+    rdeps(//..., set($compiled), 1))" 2>/dev/null || [[ $? -eq 3 ]]
 }
 
 check_cpp() {
@@ -211,7 +215,6 @@ done
 [[ ${#failures[@]} -eq 0 ]] ||
   die "there are findings:$(printf ' %s;' "${failures[@]}")"
 if [[ $option == --record ]]; then
-  printf '# clang-tidy had no findings in the whole tree of this commit.\n%s\n' \
-    "$(git rev-parse HEAD)" >"$checked_commit"
+  source_hashes >"$checked_sources"
 fi
 say 'no findings'
