@@ -25,7 +25,7 @@ class CaptureHistory {
       : description_(std::move(description)), creator_(std::move(creator)) {}
 
   const v1::Capture& description() const { return description_; }
-  // Who created the capture; clients are not told.
+  // Returns the creator of the capture. Responses to clients don't contain it.
   const Principal& creator() const { return creator_; }
   const CaptureLog& log() const { return log_; }
   // The files that exist, the oldest first.

@@ -110,7 +110,7 @@ TEST_F(UploadStoreTest, WhatADiskHadRoomForIsKept) {
     const FileSizeLimit limit(5);
     EXPECT_FALSE(writer->Write(3, "defgh").ok());
   }
-  // As the client does that has seen the error.
+  // A client that has seen the error ends its call, which closes the writer.
   writer.reset();
   EXPECT_EQ(store_->Get(id)->committed_bytes, 5u);
   EXPECT_EQ(store_->FreeBytes(), kQuota - 5);

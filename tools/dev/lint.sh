@@ -142,7 +142,7 @@ cpp_targets() {
   local changed included compiled
   changed="$(comm -23 <(source_hashes | sort) <(sort "$checked_sources") |
     cut -d ' ' -f 2)"
-  # Every finding can depend on files that are no sources, and on the plugin.
+  # Configuration, generators and the plugin can affect the findings in any source.
   if [[ -n $option ]] ||
     grep -qE 'own_code_scope|^tools/schema/' <<<"$changed" ||
     grep -qvE '^$|\.(cc|h|proto)$' <<<"$changed"; then

@@ -42,13 +42,13 @@ class PlayedCapture : public CaptureFinder {
  private:
   void OnChange();
   void AwaitEvents(uint64_t count);
-  // Has dumpcap write a message, which becomes one event.
+  // Sends a message of dumpcap's, which becomes one event of the capture.
   void Say(char kind, absl::string_view text);
 
   IoLoop* const loop_;
   const std::string store_;
   const std::string name_;
-  // What dumpcap's messages are written to.
+  // The end of the sync pipe that dumpcap writes its messages to.
   UniqueFd sync_pipe_;
   // Used on the loop's thread only.
   std::shared_ptr<Capture> capture_;

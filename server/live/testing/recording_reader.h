@@ -35,7 +35,8 @@ class RecordingReader : public LiveReader {
   void SetRoom(bool has_room) { has_room_ = has_room; }
   void SetBacklog(size_t bytes) { backlog_ = bytes; }
 
-  // The loop's thread only.
+  // Returns the worker that serves this reader. This and ForgetWorker are used
+  // on the loop's thread only.
   const std::shared_ptr<LiveWorker>& worker() const { return worker_; }
   void ForgetWorker() { worker_.reset(); }
 
