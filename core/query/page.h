@@ -40,7 +40,8 @@ bool ReadPageField(protozero::pbf_message<Tag>* message, PageRequest* page) {
   return false;
 }
 
-// Reads a request that has no other fields. Errors: those of ReadRequest.
+// Reads a request for pages that has no other fields. Errors: those of
+// ReadRequest.
 template <typename Tag>
 absl::StatusOr<PageRequest> ReadPageRequest(absl::string_view name,
                                             absl::string_view bytes) {

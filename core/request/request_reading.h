@@ -76,6 +76,30 @@ absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
   });
 }
 
+// The same for a request with one field: skips all others.
+template <typename Tag, typename ReadField>
+absl::Status ReadRequestField(absl::string_view name, absl::string_view bytes,
+                              Tag field, ReadField read_field) {
+  return ReadRequestFields<Tag>(name, bytes, [&](auto* message) {
+    if (message->tag() == field) {
+      read_field(message);
+    } else {
+      message->skip();
+    }
+  });
+}
+
+// Reads a request whose only field is a text. Errors: as above.
+template <typename Tag>
+absl::StatusOr<std::string> ReadTextRequest(absl::string_view name,
+                                            absl::string_view bytes,
+                                            Tag field) {
+  std::string text;
+  RETURN_IF_ERROR(ReadRequestField(
+      name, bytes, field, [&text](auto* message) { text = Text(message); }));
+  return text;
+}
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_REQUEST_REQUEST_READING_H_

@@ -15,6 +15,7 @@ namespace dissectd::server::errors {
 
 // Calls.
 absl::Status ServerStopping();
+absl::Status TooManyCalls(uint32_t limit);
 
 // Requests.
 absl::Status RequestMalformed(absl::string_view message_type);
@@ -46,8 +47,6 @@ absl::Status StoreReadOnly();
 // Captures; server/dumpcap/capture_errors.h has the rest.
 absl::Status TwoPassesLive();
 absl::Status CaptureNotFound(absl::string_view name);
-
-absl::Status TooManyCalls(uint32_t limit);
 
 // Dissection processes.
 absl::Status TooManyWorkers(uint32_t limit);

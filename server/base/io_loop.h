@@ -6,7 +6,6 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <future>
 #include <thread>
 #include <utility>
 
@@ -39,17 +38,6 @@ class IoLoop {
 
   // Ends the process in debug builds if this isn't the loop's thread.
   void AssertOnLoop() const { checker_.AssertOnThread(); }
-
-  // Waits until all tasks posted so far have run, whichever thread posted them.
-  // Not on the loop's thread.
-  void Settle() {
-    // Twice, as tasks that a task posts are queued when it ends.
-    for (int i = 0; i < 2; ++i) {
-      std::promise<void> ran;
-      Post([&ran] { ran.set_value(); });
-      ran.get_future().wait();
-    }
-  }
 
   // Ends the thread. Tasks that haven't started are dropped.
   void Stop() {

@@ -14,29 +14,24 @@
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/resource_names.h"
 #include "server/rpc/admission.h"
-#include "server/rpc/call_observer.h"
 #include "server/rpc/rpc_service.h"
-#include "server/store/file_store.h"
+#include "server/rpc/testing/recording_observer.h"
+#include "server/store/testing/temporary_store.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
 namespace {
 
 constexpr uint64_t kQuota = 8;
-constexpr absl::Duration kPatience = absl::Seconds(30);
 
 // A FileService with only WriteUpload.
 class UploadService final : public RpcService {
@@ -49,28 +44,6 @@ class UploadService final : public RpcService {
                                            std::move(context), response);
                });
   }
-};
-
-class CountingObserver final : public CallObserver {
- public:
-  void OnCallEnded(const CallEnd& end) override {
-    absl::MutexLock lock(&mutex_);
-    ++ended_;
-  }
-
-  // Waits until `count` calls have ended.
-  void Await(int count) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return ended_ >= count;
-    };
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), kPatience))
-        << "a call doesn't end";
-  }
-
- private:
-  absl::Mutex mutex_;
-  int ended_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 v1::WriteUploadRequest Chunk(const std::string& id, uint64_t offset,
@@ -106,13 +79,7 @@ class Upload {
 class UploadCallTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string folder =
-        std::string(std::getenv("TEST_TMPDIR")) + "/store.XXXXXX";
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    absl::StatusOr<FileStore> files = FileStore::Open(folder);
-    ASSERT_TRUE(files.ok()) << files.status();
-    files_ = std::make_unique<FileStore>(*std::move(files));
-    auto store = UploadStore::Open(files_.get(), kQuota);
+    auto store = UploadStore::Open(folder_.files(), kQuota);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     service_ = std::make_unique<UploadService>(
@@ -145,11 +112,11 @@ class UploadCallTest : public ::testing::Test {
     }
   }
 
-  CountingObserver observer_;
+  RecordingObserver observer_;
   Admission admission_{{/*max_calls=*/100, /*max_workers=*/1, {&observer_}}};
   asio::thread_pool pool_{2};
   IoLoop loop_;
-  std::unique_ptr<FileStore> files_;
+  TemporaryStore folder_;
   std::unique_ptr<UploadStore> store_;
   std::unique_ptr<UploadService> service_;
   std::unique_ptr<grpc::Server> server_;

@@ -17,6 +17,7 @@
 #include "absl/synchronization/notification.h"
 #include "core/ipc/protocol.h"
 #include "core/ipc/struct_bytes.h"
+#include "server/base/testing/settle.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
 #include "server/live/testing/live_test.h"
@@ -116,7 +117,7 @@ TEST_F(LiveWorkersTest, OneWhoLeavesAtOnceLeavesNothingBehind) {
     gone->worker()->Leave(gone);
     gone->ForgetWorker();
   });
-  loop_.Settle();
+  Settle(&loop_);
   EXPECT_TRUE(worker.expired());
 }
 
@@ -142,7 +143,7 @@ TEST_F(LiveWorkersTest, OneWhoLeavesWhileTheFileIsOpenedStartsNoWorker) {
   absl::Notification opened;
   asio::post(pool_, [&opened] { opened.Notify(); });
   opened.WaitForNotification();
-  loop_.Settle();
+  Settle(&loop_);
   EXPECT_EQ(engine_.started(), 0u);
 }
 
@@ -210,7 +211,7 @@ TEST_F(LiveWorkersTest, AWorkerIsNotReadWhileNobodyHasRoom) {
   worker.SendMessage(worker.stream, "one", 1, 1);
   worker.SendMessage(worker.stream, "two", 2, 2);
   EXPECT_THAT(reader->AwaitHeard(1), ElementsAre("one to 1, 1 sent"));
-  loop_.Settle();
+  Settle(&loop_);
   EXPECT_EQ(reader->Heard().size(), 1u);
   MakeRoom(reader);
   EXPECT_EQ(reader->AwaitHeard(2)[1], "two to 2, 2 sent");

@@ -19,6 +19,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/limits.h"
 #include "server/base/principal.h"
+#include "server/base/testing/settle.h"
 #include "server/engine/testing/fake_workers.h"
 
 namespace dissectd::server {
@@ -261,7 +262,7 @@ TEST_F(QueryPoolTest, AForkThatDiesWhileIdleIsNotAskedAgain) {
   EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
   EndFork(&parent, &dead, dead_id, SIGSEGV);
   // The parent's next message is handled after this one.
-  loop_.Settle();
+  Settle(&loop_);
 
   Reader second;
   Reader third;
@@ -382,7 +383,7 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
     pool_->Abandon(
         pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &abandoned));
   });
-  loop_.Settle();
+  Settle(&loop_);
   EXPECT_FALSE(abandoned.has_ended());
 }
 

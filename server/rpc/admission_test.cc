@@ -22,7 +22,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -32,6 +31,7 @@
 #include "server/rpc/grpc_status.h"
 #include "server/rpc/rpc_service.h"
 #include "server/rpc/streaming_call.h"
+#include "server/rpc/testing/recording_observer.h"
 
 namespace dissectd::server {
 namespace {
@@ -39,40 +39,6 @@ namespace {
 using testing::Contains;
 using testing::Not;
 using testing::StartsWith;
-
-// The end of a call as an observer saw it.
-struct Ended {
-  std::string method;
-  absl::StatusCode code;
-  std::string reason;
-  CallInfo call;
-  CallTraffic traffic;
-  absl::Duration duration;
-};
-
-class RecordingObserver final : public CallObserver {
- public:
-  void OnCallEnded(const CallEnd& end) override {
-    absl::MutexLock lock(&mutex_);
-    ended_.push_back({end.call.method->name, end.status.code(),
-                      FailureOf(end.status).reason(), end.call, end.traffic,
-                      end.duration});
-  }
-
-  // Waits until `count` calls have ended, and returns all ended calls.
-  std::vector<Ended> Await(size_t count) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return ended_.size() >= count;
-    };
-    mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(30));
-    return ended_;
-  }
-
- private:
-  absl::Mutex mutex_;
-  std::vector<Ended> ended_ ABSL_GUARDED_BY(mutex_);
-};
 
 // Sends one message, and then nothing until the client has gone.
 class EndlessCall final : public StreamingCall {
@@ -234,7 +200,7 @@ TEST_F(AdmissionTest, ACallIsObservedOnceWithWhatItWas) {
   EXPECT_EQ(RequestIdIn(context), "mine/1");
 
   for (RecordingObserver* observer : {&observer_, &second_observer_}) {
-    const std::vector<Ended> ended = observer->Await(1);
+    const std::vector<EndedCall> ended = observer->Await(1);
     ASSERT_EQ(ended.size(), 1u);
     EXPECT_EQ(ended[0].method, "dissectd.v1.FileService/ListFiles");
     EXPECT_EQ(ended[0].code, absl::StatusCode::kOk);
@@ -268,7 +234,7 @@ TEST_F(AdmissionTest, AFailedCallIsObserved) {
   grpc::ClientContext context;
   EXPECT_EQ(ListFiles("bad", &context).error_code(),
             grpc::StatusCode::NOT_FOUND);
-  const std::vector<Ended> ended = observer_.Await(1);
+  const std::vector<EndedCall> ended = observer_.Await(1);
   EXPECT_EQ(ended[0].code, absl::StatusCode::kNotFound);
   EXPECT_EQ(ended[0].traffic.messages_sent, 0u);
   // The error comes with the id.
@@ -292,7 +258,7 @@ TEST_F(AdmissionTest, AMalformedRequestIsRefusedInEveryMethod) {
     done.WaitForNotification();
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   }
-  for (const Ended& ended : observer_.Await(2)) {
+  for (const EndedCall& ended : observer_.Await(2)) {
     EXPECT_EQ(ended.reason, "REQUEST_MALFORMED");
     EXPECT_EQ(ended.traffic.bytes_received, 3u);
   }
@@ -324,7 +290,7 @@ TEST_F(AdmissionTest, ACallBeyondTheLimitOfWorkersIsRefused) {
   observer_.Await(3);
   first.TryCancel();
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
-  const std::vector<Ended> ended = observer_.Await(4);
+  const std::vector<EndedCall> ended = observer_.Await(4);
   ASSERT_EQ(ended.size(), 4u);
   EXPECT_EQ(ended[3].code, absl::StatusCode::kCancelled);
   EXPECT_EQ(ended[3].traffic.messages_sent, 1u);

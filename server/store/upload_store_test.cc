@@ -18,6 +18,7 @@
 
 #include "gtest/gtest.h"
 #include "server/base/testing/file_size_limit.h"
+#include "server/store/testing/temporary_store.h"
 
 namespace dissectd::server {
 namespace {
@@ -27,19 +28,12 @@ constexpr time_t kTwoDays = time_t{2} * 24 * 60 * 60;
 
 class UploadStoreTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::string(std::getenv("TEST_TMPDIR")) + "/store.XXXXXX";
-    ASSERT_NE(mkdtemp(folder_.data()), nullptr);
-    absl::StatusOr<FileStore> files = FileStore::Open(folder_);
-    ASSERT_TRUE(files.ok()) << files.status();
-    files_ = std::make_unique<FileStore>(*std::move(files));
-    Restart();
-  }
+  void SetUp() override { Restart(); }
 
   // Simulates a restart of the daemon.
   void Restart() {
     store_.reset();
-    auto store = UploadStore::Open(files_.get(), kQuota);
+    auto store = UploadStore::Open(folder_.files(), kQuota);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
@@ -60,7 +54,7 @@ class UploadStoreTest : public ::testing::Test {
   void Age(const std::string& id) {
     const timespec long_ago = {time(nullptr) - kTwoDays, 0};
     const timespec times[] = {long_ago, long_ago};
-    const std::string path = folder_ + "/.uploads/" + id + "/a.pcap";
+    const std::string path = folder_.folder() + "/.uploads/" + id + "/a.pcap";
     ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
   }
 
@@ -68,8 +62,7 @@ class UploadStoreTest : public ::testing::Test {
     return store_->Get(id).status().code();
   }
 
-  std::string folder_;
-  std::unique_ptr<FileStore> files_;
+  TemporaryStore folder_;
   std::unique_ptr<UploadStore> store_;
 };
 
@@ -147,7 +140,7 @@ TEST_F(UploadStoreTest, AFinishedUploadIsAFileAndNoUploadAnyMore) {
   EXPECT_EQ(store_->OpenWriter(id).status().code(),
             absl::StatusCode::kNotFound);
   EXPECT_EQ(store_->Delete(id).code(), absl::StatusCode::kNotFound);
-  EXPECT_TRUE(files_->OpenFile(finished->path).ok());
+  EXPECT_TRUE(folder_.files()->OpenFile(finished->path).ok());
 }
 
 TEST_F(UploadStoreTest, AnUploadCanNotFinishTwice) {

@@ -24,14 +24,11 @@ constexpr size_t kMessageBytes = 64 << 10;
 
 absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
   FrameRange range;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ReadRecordsRequest>(
-      "ReadRecordsRequest", bytes, [&range](auto* message) {
-        if (message->tag() == schema::ReadRecordsRequest::kRange) {
-          const protozero::data_view view = message->get_view();
-          range = ReadFrameRange({view.data(), view.size()});
-        } else {
-          message->skip();
-        }
+  RETURN_IF_ERROR(ReadRequestField(
+      "ReadRecordsRequest", bytes, schema::ReadRecordsRequest::kRange,
+      [&range](auto* message) {
+        const protozero::data_view view = message->get_view();
+        range = ReadFrameRange({view.data(), view.size()});
       }));
   return range;
 }

@@ -52,14 +52,10 @@ absl::Status ApplyQueryOptions(const QueryContext& context,
 absl::Status ValidateOptions(const QueryContext& context,
                              absl::string_view request, SendResponse send) {
   std::string bytes;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ValidateOptionsRequest>(
-      "ValidateOptionsRequest", request, [&bytes](auto* message) {
-        if (message->tag() == schema::ValidateOptionsRequest::kOptions) {
-          bytes = message->get_bytes();
-        } else {
-          message->skip();
-        }
-      }));
+  RETURN_IF_ERROR(ReadRequestField(
+      "ValidateOptionsRequest", request,
+      schema::ValidateOptionsRequest::kOptions,
+      [&bytes](auto* message) { bytes = message->get_bytes(); }));
   ASSIGN_OR_RETURN(const DissectionOptions options,
                    ParseDissectionOptions(bytes));
   std::string response;

@@ -89,15 +89,9 @@ absl::Status ListPreferences(const QueryContext&, absl::string_view request,
 
 absl::Status GetPreference(const QueryContext&, absl::string_view request,
                            SendResponse send) {
-  std::string name;
-  RETURN_IF_ERROR(ReadRequestFields<schema::GetPreferenceRequest>(
-      "GetPreferenceRequest", request, [&name](auto* message) {
-        if (message->tag() == schema::GetPreferenceRequest::kName) {
-          name = Text(message);
-        } else {
-          message->skip();
-        }
-      }));
+  ASSIGN_OR_RETURN(const std::string name,
+                   ReadTextRequest("GetPreferenceRequest", request,
+                                   schema::GetPreferenceRequest::kName));
   ASSIGN_OR_RETURN(const std::vector<NamedPreference> all, PreferencesOf(""));
   for (const NamedPreference& found : all) {
     if (found.name != name) continue;

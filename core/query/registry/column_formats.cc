@@ -38,14 +38,9 @@ absl::Status ListColumnFormats(const QueryContext&, absl::string_view,
 absl::Status ValidateColumn(const QueryContext&, absl::string_view request,
                             SendResponse send) {
   std::string column_bytes;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ValidateColumnRequest>(
-      "ValidateColumnRequest", request, [&](auto* message) {
-        if (message->tag() == schema::ValidateColumnRequest::kColumn) {
-          column_bytes = message->get_bytes();
-        } else {
-          message->skip();
-        }
-      }));
+  RETURN_IF_ERROR(ReadRequestField(
+      "ValidateColumnRequest", request, schema::ValidateColumnRequest::kColumn,
+      [&](auto* message) { column_bytes = message->get_bytes(); }));
   ASSIGN_OR_RETURN(const ColumnSpec column, ParseColumn(column_bytes));
   const absl::Status status = CheckColumn(column);
   std::string response;

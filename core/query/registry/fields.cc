@@ -106,28 +106,24 @@ absl::Status ListFields(const QueryContext&, absl::string_view request,
   return SendPage(
       schema::ListFieldsResponse::kFields, page, question, fields.size(),
       [&](size_t i) { return fields[i]->abbrev; },
-      [&](size_t i) { return FieldMessage(fields[i], NamedValues(fields[i])); },
+      [&](size_t i) {
+        return RegisteredFieldMessage(fields[i], NamedValues(fields[i]));
+      },
       send);
 }
 
 absl::Status LookupFields(const QueryContext&, absl::string_view request,
                           SendResponse send) {
-  std::string name;
-  RETURN_IF_ERROR(ReadRequestFields<schema::LookupFieldsRequest>(
-      "LookupFieldsRequest", request, [&](auto* message) {
-        if (message->tag() == schema::LookupFieldsRequest::kName) {
-          name = Text(message);
-        } else {
-          message->skip();
-        }
-      }));
+  ASSIGN_OR_RETURN(const std::string name,
+                   ReadTextRequest("LookupFieldsRequest", request,
+                                   schema::LookupFieldsRequest::kName));
   const Fields fields = WithName(name);
   if (fields.empty()) return FieldNotFound(name);
   std::string response;
   protozero::pbf_builder<schema::LookupFieldsResponse> out(response);
   for (const header_field_info* field : fields) {
     out.add_message(schema::LookupFieldsResponse::kFields,
-                    FieldMessage(field, NamedValues(field)));
+                    RegisteredFieldMessage(field, NamedValues(field)));
   }
   return send(response);
 }

@@ -33,15 +33,9 @@ absl::Status ListProtocols(const QueryContext&, absl::string_view request,
 
 absl::Status GetProtocol(const QueryContext&, absl::string_view request,
                          SendResponse send) {
-  std::string name;
-  RETURN_IF_ERROR(ReadRequestFields<schema::GetProtocolRequest>(
-      "GetProtocolRequest", request, [&](auto* message) {
-        if (message->tag() == schema::GetProtocolRequest::kFilterName) {
-          name = Text(message);
-        } else {
-          message->skip();
-        }
-      }));
+  ASSIGN_OR_RETURN(const std::string name,
+                   ReadTextRequest("GetProtocolRequest", request,
+                                   schema::GetProtocolRequest::kFilterName));
   const int protocol = proto_get_id_by_filter_name(ResolveAlias(name).c_str());
   if (protocol == -1) {
     return MakeError(absl::StatusCode::kNotFound,

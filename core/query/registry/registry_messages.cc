@@ -5,6 +5,7 @@
 #include <protozero/pbf_builder.hpp>
 
 #include "core/base/utf8.h"
+#include "core/encode/field_message.h"
 #include "core/epan/registry.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/registry.schema.h"
@@ -13,23 +14,6 @@ namespace dissectd::engine {
 namespace {
 
 using FieldBuilder = protozero::pbf_builder<schema::Field>;
-
-void AddDisplay(const header_field_info* field, FieldBuilder* out) {
-  const auto display = static_cast<uint32_t>(field->display);
-  if (field->type == FT_BOOLEAN) {
-    // libwireshark stores the width of booleans in place of the display.
-    out->add_uint32(schema::Field::kDisplayBits, display);
-  } else {
-    out->add_enum(schema::Field::kDisplay, PublicFieldDisplay(field->display));
-    out->add_uint32(schema::Field::kDisplayFlags,
-                    display & ~static_cast<uint32_t>(FIELD_DISPLAY_E_MASK));
-  }
-  if (field->bitmask != 0) {
-    out->add_uint64(schema::Field::kBitmask, field->bitmask);
-    out->add_uint32(schema::Field::kBitShift,
-                    static_cast<uint32_t>(hfinfo_bitshift(field)));
-  }
-}
 
 std::string ExtendedMessage(const ExtendedValueString& extended) {
   std::string message;
@@ -59,23 +43,18 @@ std::string PublicText(const char* text) {
   return text == nullptr ? std::string() : MakeValidUtf8(text);
 }
 
-std::string FieldMessage(const header_field_info* field,
-                         const NamedValues& values) {
-  std::string message;
+std::string RegisteredFieldMessage(const header_field_info* field,
+                                   const NamedValues& values) {
+  std::string message = FieldMessage(field);
   FieldBuilder out(message);
-  out.add_uint32(schema::Field::kRegistryId, PublicId(field->id));
-  out.add_string(schema::Field::kName, PublicText(field->abbrev));
-  out.add_string(schema::Field::kDisplayName, PublicText(field->name));
   if (field->blurb != nullptr) {
     out.add_string(schema::Field::kDescription, PublicText(field->blurb));
   }
-  out.add_enum(schema::Field::kType, PublicFieldType(field->type));
-  out.add_uint32(schema::Field::kTypeNumber, field->type);
-  AddDisplay(field, &out);
-  if (field->parent >= 0) {
-    out.add_string(schema::Field::kProtocol,
-                   PublicText(ProtocolOfField(*field)));
+  if (field->bitmask != 0) {
+    out.add_uint32(schema::Field::kBitShift,
+                   static_cast<uint32_t>(hfinfo_bitshift(field)));
   }
+  out.add_uint32(schema::Field::kRegistryId, PublicId(field->id));
   out.add_uint32(schema::Field::kPreviousSameNameId,
                  PublicId(field->same_name_prev_id));
   if (field->same_name_next != nullptr) {

@@ -18,9 +18,10 @@ namespace dissectd::engine {
 // Returns libwireshark's text, which may be null, as valid UTF-8.
 std::string PublicText(const char* text);
 
-// Returns a dissectd.v1.Field; `values` are those of the field.
-std::string FieldMessage(const header_field_info* field,
-                         const NamedValues& values);
+// Returns a dissectd.v1.Field with all its parts; `values` are those of the
+// field.
+std::string RegisteredFieldMessage(const header_field_info* field,
+                                   const NamedValues& values);
 
 // Returns a dissectd.v1.FieldValue.
 std::string ValueMessage(const NamedValue& value);

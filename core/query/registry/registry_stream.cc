@@ -70,14 +70,9 @@ absl::Status AddValues(const header_field_info* field,
 absl::Status ReadRegistry(const QueryContext&, absl::string_view request,
                           SendResponse send) {
   bool with_values = false;
-  RETURN_IF_ERROR(ReadRequestFields<schema::ReadRegistryRequest>(
-      "ReadRegistryRequest", request, [&](auto* message) {
-        if (message->tag() == schema::ReadRegistryRequest::kNamedValues) {
-          with_values = GetBool(message);
-        } else {
-          message->skip();
-        }
-      }));
+  RETURN_IF_ERROR(ReadRequestField(
+      "ReadRegistryRequest", request, schema::ReadRegistryRequest::kNamedValues,
+      [&](auto* message) { with_values = GetBool(message); }));
   Batch batch(send);
   const ProtocolMessages protocols;
   for (const int protocol : AllProtocols()) {
@@ -87,7 +82,7 @@ absl::Status ReadRegistry(const QueryContext&, absl::string_view request,
   for (const header_field_info* field : AllFields()) {
     const NamedValues values(field);
     RETURN_IF_ERROR(batch.Add(schema::ReadRegistryResponse::kFields,
-                              FieldMessage(field, values)));
+                              RegisteredFieldMessage(field, values)));
     if (with_values) RETURN_IF_ERROR(AddValues(field, values, &batch));
   }
   return batch.Flush();

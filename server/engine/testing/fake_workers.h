@@ -17,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
+#include "server/base/testing/settle.h"
 #include "server/base/unique_fd.h"
 #include "server/engine/worker_parent.h"
 
@@ -65,7 +66,7 @@ class FakeWorkers : public WorkerParent {
   // `loop` is not owned and outlives this.
   explicit FakeWorkers(IoLoop* loop) : loop_(loop) {}
   // Waits until the loop has told of all ends.
-  ~FakeWorkers() override { loop_->Settle(); }
+  ~FakeWorkers() override { Settle(loop_); }
 
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
   void KillWorker(uint64_t id) override;

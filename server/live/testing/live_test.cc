@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/ipc/struct_bytes.h"
+#include "server/base/testing/settle.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
 
@@ -88,15 +89,10 @@ void PlayedWorker::SendStates(const std::vector<ipc::StreamState>& states) {
   channel.Send(ipc::MessageType::kStreamStates, kOnlyRequest, payload);
 }
 
-LiveTest::LiveTest()
-    : folder_(std::string(std::getenv("TEST_TMPDIR")) + "/store.XXXXXX") {
-  EXPECT_NE(mkdtemp(folder_.data()), nullptr);
-  absl::StatusOr<FileStore> files = FileStore::Open(folder_);
-  EXPECT_TRUE(files.ok()) << files.status();
-  files_ = std::make_unique<FileStore>(*std::move(files));
-  capture_ = std::make_unique<PlayedCapture>(&loop_, folder_);
+LiveTest::LiveTest() {
+  capture_ = std::make_unique<PlayedCapture>(&loop_, store_.folder());
   workers_ = std::make_unique<LiveWorkers>(LiveWorker::Deps{
-      &loop_, &engine_, {&loop_, &pool_, files_.get(), capture_.get()}});
+      &loop_, &engine_, {&loop_, &pool_, store_.files(), capture_.get()}});
 }
 
 LiveTest::~LiveTest() {
@@ -104,7 +100,7 @@ LiveTest::~LiveTest() {
   pool_.join();
   OnLoop([this] { workers_.reset(); });
   // Waits for tasks that still use the objects destroyed next.
-  loop_.Settle();
+  Settle(&loop_);
 }
 
 void LiveTest::OnLoop(const std::function<void()>& task) {

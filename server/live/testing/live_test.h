@@ -20,7 +20,7 @@
 #include "server/engine/testing/fake_workers.h"
 #include "server/live/live_workers.h"
 #include "server/live/testing/recording_reader.h"
-#include "server/store/file_store.h"
+#include "server/store/testing/temporary_store.h"
 
 namespace dissectd::server {
 
@@ -89,8 +89,7 @@ class LiveTest : public ::testing::Test {
   FakeWorkers engine_{&loop_};
 
  private:
-  std::string folder_;
-  std::unique_ptr<FileStore> files_;
+  TemporaryStore store_;
   std::unique_ptr<PlayedCapture> capture_;
 
   std::vector<std::unique_ptr<RecordingReader>> readers_;
