@@ -101,10 +101,11 @@ absl::Status LiveDissection::AwaitRecord() {
     for (const auto& stream : streams_) {
       RETURN_IF_ERROR(stream->Flush(frames_read_));
     }
-    ASSIGN_OR_RETURN(const LiveSource::Change change,
-                     live_->Await([this](const WorkerChannel::Frame& frame) {
-                       return owner_->OnFrame(frame);
-                     }));
+    ASSIGN_OR_RETURN(
+        const LiveSource::Change change,
+        live_->Await([this](const WorkerChannel::Message& message) {
+          return owner_->OnMessage(message);
+        }));
     switch (change) {
       case LiveSource::Change::kMore:
         dissector_.file().ClearEndOfFile();

@@ -35,7 +35,7 @@ class LiveDissection {
 
     // Handles a message that isn't about the capture. Streams may be added and
     // removed.
-    virtual absl::Status OnFrame(const WorkerChannel::Frame& frame) = 0;
+    virtual absl::Status OnMessage(const WorkerChannel::Message& message) = 0;
 
     // The stream has sent its end, and is about to be removed.
     virtual absl::Status OnStreamEnd(const LiveStream& stream) = 0;

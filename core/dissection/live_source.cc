@@ -10,38 +10,38 @@
 namespace dissectd::engine {
 
 absl::Status LiveSource::Begin() {
-  ASSIGN_OR_RETURN(const WorkerChannel::Frame frame,
+  ASSIGN_OR_RETURN(const WorkerChannel::Message message,
                    channel_->Receive(ipc::MessageType::kLiveFile));
-  return TakeFile(frame);
+  return TakeFile(message);
 }
 
 absl::StatusOr<LiveSource::Change> LiveSource::Await(
-    absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle) {
+    absl::FunctionRef<absl::Status(const WorkerChannel::Message&)> handle) {
   ipc::ReadRequest want = {};
   want.records = records_;
   want.at_end = at_end_ ? 1 : 0;
   RETURN_IF_ERROR(
       channel_->Send(ipc::MessageType::kReadRequest, {ipc::BytesOf(want)}));
   while (true) {
-    ASSIGN_OR_RETURN(const WorkerChannel::Frame frame, channel_->Receive());
-    if (frame.kind == ipc::MessageType::kLiveFile) {
-      RETURN_IF_ERROR(TakeFile(frame));
+    ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
+    if (message.kind == ipc::MessageType::kLiveFile) {
+      RETURN_IF_ERROR(TakeFile(message));
       return Change::kNextFile;
     }
-    if (frame.kind == ipc::MessageType::kLiveState) {
-      absl::string_view bytes = frame.payload;
-      if (!ipc::TakeStruct(&bytes, &state_)) return UnexpectedFrame();
+    if (message.kind == ipc::MessageType::kLiveState) {
+      absl::string_view bytes = message.payload;
+      if (!ipc::TakeStruct(&bytes, &state_)) return UnexpectedMessage();
       return state_.over != 0 ? Change::kOver : Change::kMore;
     }
-    RETURN_IF_ERROR(handle(frame));
+    RETURN_IF_ERROR(handle(message));
   }
 }
 
-absl::Status LiveSource::TakeFile(const WorkerChannel::Frame& frame) {
+absl::Status LiveSource::TakeFile(const WorkerChannel::Message& message) {
   ipc::LiveFile header;
-  absl::string_view name = frame.payload;
-  if (!ipc::TakeStruct(&name, &header)) return UnexpectedFrame();
-  file_.fd = frame.descriptor();
+  absl::string_view name = message.payload;
+  if (!ipc::TakeStruct(&name, &header)) return UnexpectedMessage();
+  file_.fd = message.descriptor();
   file_.name = std::string(name);
   file_.first_record = header.first_record;
   state_ = {};

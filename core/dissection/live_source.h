@@ -56,13 +56,13 @@ class LiveSource {
   // Waits for a change. Meanwhile passes other messages to `handle`. Errors:
   // those of the channel and of `handle`.
   absl::StatusOr<Change> Await(
-      absl::FunctionRef<absl::Status(const WorkerChannel::Frame&)> handle);
+      absl::FunctionRef<absl::Status(const WorkerChannel::Message&)> handle);
 
   // The current file.
   const File& file() const { return file_; }
 
  private:
-  absl::Status TakeFile(const WorkerChannel::Frame& frame);
+  absl::Status TakeFile(const WorkerChannel::Message& message);
 
   WorkerChannel* const channel_;
   File file_;

@@ -26,8 +26,8 @@ class ProtocolCount : private LiveDissection::Owner {
   absl::Status Run();
 
  private:
-  absl::Status OnFrame(const WorkerChannel::Frame&) override {
-    return UnexpectedFrame();
+  absl::Status OnMessage(const WorkerChannel::Message&) override {
+    return UnexpectedMessage();
   }
   absl::Status OnStreamEnd(const LiveStream&) override {
     return absl::OkStatus();

@@ -316,13 +316,14 @@ uint64_t CountOf(const std::string& protocol, const v1::CaptureCounts& counts) {
 
 TEST_F(LiveWorkerTest, CountsProtocols) {
   const auto worker = engine_.Start(ipc::WorkerKind::kStatistics, capture_);
-  worker->SendFrame(ipc::MessageType::kCaptureName, "live.pcap");
-  worker->SendFrame(ipc::MessageType::kCount, "");
-  worker->SendFrame(ipc::MessageType::kLiveFile,
-                    absl::StrCat(ipc::BytesOf(ipc::LiveFile{1}), "live.pcap"));
+  worker->SendMessage(ipc::MessageType::kCaptureName, "live.pcap");
+  worker->SendMessage(ipc::MessageType::kCount, "");
+  worker->SendMessage(
+      ipc::MessageType::kLiveFile,
+      absl::StrCat(ipc::BytesOf(ipc::LiveFile{1}), "live.pcap"));
   ASSERT_EQ(worker->NextFrame()->kind, ipc::MessageType::kReadRequest);
-  worker->SendFrame(ipc::MessageType::kLiveState,
-                    std::string(ipc::BytesOf(ipc::LiveState{7, 0, 0})));
+  worker->SendMessage(ipc::MessageType::kLiveState,
+                      std::string(ipc::BytesOf(ipc::LiveState{7, 0, 0})));
   const auto message = worker->NextFrame();
   ASSERT_EQ(message->kind, ipc::MessageType::kMessage);
   ipc::CountedSlot slot = {};
@@ -334,7 +335,7 @@ TEST_F(LiveWorkerTest, CountsProtocols) {
   EXPECT_EQ(counts.packets(), 7u);
   EXPECT_EQ(CountOf("frame", counts), 7u);
   EXPECT_EQ(worker->NextFrame()->kind, ipc::MessageType::kReadRequest);
-  worker->SendFrame(ipc::MessageType::kAddReader, "");
+  worker->SendMessage(ipc::MessageType::kAddReader, "");
   EXPECT_EQ(worker->NextFrame()->kind, ipc::MessageType::kStatus);
 }
 

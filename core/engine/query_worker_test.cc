@@ -20,15 +20,15 @@ namespace {
 class QueryWorkerTest : public ::testing::Test {
  protected:
   QueryWorkerTest() : worker_(engine_.Start(ipc::WorkerKind::kQuery, "")) {
-    worker_->SendFrame(ipc::MessageType::kCaptureName, "");
+    worker_->SendMessage(ipc::MessageType::kCaptureName, "");
   }
 
   static void Ask(DrivenWorker* worker, ipc::Query query,
                   ipc::RequestId request) {
     ipc::QueryHeader header = {};
     header.query = query;
-    worker->SendFrame(ipc::MessageType::kQuery,
-                      std::string(ipc::BytesOf(header)), request);
+    worker->SendMessage(ipc::MessageType::kQuery,
+                        std::string(ipc::BytesOf(header)), request);
   }
 
   // Reads a whole answer, and expects success.
@@ -78,7 +78,7 @@ TEST_F(QueryWorkerTest, ACancelledRequestHarmsNoOther) {
   Ask(quick.get(), ipc::Query::kListTimestampTypes, 12);
   ExpectAnswer(quick.get(), 12);
 
-  worker_->SendFrame(ipc::MessageType::kCancel, "", 1);
+  worker_->SendMessage(ipc::MessageType::kCancel, "", 1);
   const ipc::ForkEnded cancelled = ExpectForkEnded(1);
   EXPECT_TRUE(WIFSIGNALED(cancelled.wait_status));
   EXPECT_EQ(WTERMSIG(cancelled.wait_status), SIGKILL);

@@ -41,18 +41,18 @@ void Consume(std::vector<iovec>* parts, size_t* first, size_t size) {
 
 }  // namespace
 
-absl::Status UnexpectedFrame() {
+absl::Status UnexpectedMessage() {
   return absl::InternalError("an unexpected message came from dissectd");
 }
 
-absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive(
+absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive(
     ipc::MessageType kind) {
-  ASSIGN_OR_RETURN(Frame frame, Receive());
-  if (frame.kind != kind) return UnexpectedFrame();
-  return frame;
+  ASSIGN_OR_RETURN(Message message, Receive());
+  if (message.kind != kind) return UnexpectedMessage();
+  return message;
 }
 
-absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive() {
+absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive() {
   ipc::MessageHeader header;
   std::vector<int> fds;
   RETURN_IF_ERROR(
@@ -60,14 +60,14 @@ absl::StatusOr<WorkerChannel::Frame> WorkerChannel::Receive() {
   if (header.length > ipc::kMaxMessagePayload) {
     return absl::InternalError("a message on the worker's channel is too long");
   }
-  Frame frame;
-  frame.kind = header.type;
-  frame.request_id = header.request_id;
-  frame.payload.resize(header.length);
+  Message message;
+  message.kind = header.type;
+  message.request_id = header.request_id;
+  message.payload.resize(header.length);
   RETURN_IF_ERROR(
-      ReceiveExactly(frame.payload.data(), frame.payload.size(), &fds));
-  frame.descriptors = std::move(fds);
-  return frame;
+      ReceiveExactly(message.payload.data(), message.payload.size(), &fds));
+  message.descriptors = std::move(fds);
+  return message;
 }
 
 absl::Status WorkerChannel::ReceiveExactly(char* out, size_t size,

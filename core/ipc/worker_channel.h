@@ -15,13 +15,13 @@
 namespace dissectd {
 
 // Returns the error with which a worker ends if dissectd violates the protocol.
-absl::Status UnexpectedFrame();
+absl::Status UnexpectedMessage();
 
 // The worker's end of the socket to dissectd. Blocks in both directions, so
 // that a slow client slows the dissection down.
 class WorkerChannel {
  public:
-  struct Frame {
+  struct Message {
     ipc::MessageType kind;
     ipc::RequestId request_id = 0;
     std::string payload;
@@ -43,11 +43,11 @@ class WorkerChannel {
   void set_request(ipc::RequestId request) { request_ = request; }
 
   // Errors: CANCELLED if the other end is closed, INTERNAL.
-  absl::StatusOr<Frame> Receive();
+  absl::StatusOr<Message> Receive();
 
   // Receives a message that must be of this type. Errors: also those of
-  // UnexpectedFrame.
-  absl::StatusOr<Frame> Receive(ipc::MessageType kind);
+  // UnexpectedMessage.
+  absl::StatusOr<Message> Receive(ipc::MessageType kind);
 
   // Sends one message whose payload is the concatenated pieces. Errors:
   // CANCELLED if the other end is closed, INTERNAL.

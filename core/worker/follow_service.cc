@@ -43,20 +43,20 @@ absl::Status SendMessage(WorkerChannel* channel,
 
 absl::StatusOr<ipc::StreamNumber> NumberIn(absl::string_view payload) {
   ipc::StreamNumber number = 0;
-  if (!ipc::TakeStruct(&payload, &number)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&payload, &number)) return UnexpectedMessage();
   return number;
 }
 
 }  // namespace
 
 absl::Status FollowService::Run(CaptureFile file) {
-  ASSIGN_OR_RETURN(const WorkerChannel::Frame frame,
+  ASSIGN_OR_RETURN(const WorkerChannel::Message message,
                    channel_->Receive(ipc::MessageType::kAddStream));
-  absl::string_view request = frame.payload;
+  absl::string_view request = message.payload;
   ipc::AddStream added;
   if (!ipc::TakeStruct(&request, &added) ||
       added.origin != ipc::StreamOrigin::kBeginning) {
-    return UnexpectedFrame();
+    return UnexpectedMessage();
   }
   // Compiles the filter before the epan is opened, as for other requests.
   ASSIGN_OR_RETURN(std::unique_ptr<LiveStream> stream,
@@ -74,26 +74,28 @@ absl::Status FollowService::SendHeader() {
       {EncodeHeader(dissection_->file(), dissection_->columns())});
 }
 
-absl::Status FollowService::OnFrame(const WorkerChannel::Frame& frame) {
-  switch (frame.kind) {
+absl::Status FollowService::OnMessage(const WorkerChannel::Message& message) {
+  switch (message.kind) {
     case ipc::MessageType::kAddStream:
-      return AddStream(frame.payload);
+      return AddStream(message.payload);
     case ipc::MessageType::kAddReader: {
-      ASSIGN_OR_RETURN(const ipc::StreamNumber number, NumberIn(frame.payload));
+      ASSIGN_OR_RETURN(const ipc::StreamNumber number,
+                       NumberIn(message.payload));
       LiveStream* stream = dissection_->Find(number);
       // The stream may have ended before dissectd knew of it.
       if (stream != nullptr) stream->AddReader();
       return absl::OkStatus();
     }
     case ipc::MessageType::kRemoveStream: {
-      ASSIGN_OR_RETURN(const ipc::StreamNumber number, NumberIn(frame.payload));
+      ASSIGN_OR_RETURN(const ipc::StreamNumber number,
+                       NumberIn(message.payload));
       dissection_->Remove(number);
       return absl::OkStatus();
     }
     case ipc::MessageType::kHandOver:
       return SendStates();
     default:
-      return UnexpectedFrame();
+      return UnexpectedMessage();
   }
 }
 
@@ -108,7 +110,7 @@ absl::Status FollowService::OnSlowStream(const LiveStream& stream) {
 
 absl::Status FollowService::AddStream(absl::string_view payload) {
   ipc::AddStream added;
-  if (!ipc::TakeStruct(&payload, &added)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&payload, &added)) return UnexpectedMessage();
   auto stream = JoiningStream(added, payload);
   if (!stream.ok()) return SendEnded(added.state.stream, stream.status());
   return added.origin == ipc::StreamOrigin::kBeginning
@@ -132,7 +134,7 @@ absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::JoiningStream(
       break;
     }
     default:
-      return UnexpectedFrame();
+      return UnexpectedMessage();
   }
   return stream;
 }

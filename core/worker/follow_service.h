@@ -40,7 +40,7 @@ class FollowService : private LiveDissection::Owner {
   absl::Status Run(CaptureFile file);
 
  private:
-  absl::Status OnFrame(const WorkerChannel::Frame& frame) override;
+  absl::Status OnMessage(const WorkerChannel::Message& message) override;
   absl::Status OnStreamEnd(const LiveStream& stream) override;
   absl::Status OnSlowStream(const LiveStream& stream) override;
 

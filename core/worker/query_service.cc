@@ -33,11 +33,11 @@ constexpr size_t kStartForkFds = 2;
 absl::Status QueryService::Run() {
   while (true) {
     RETURN_IF_ERROR(AwaitMessage());
-    ASSIGN_OR_RETURN(const WorkerChannel::Frame frame, channel_->Receive());
-    const absl::Cleanup close_all = [&frame] {
-      for (const int fd : frame.descriptors) close(fd);
+    ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
+    const absl::Cleanup close_all = [&message] {
+      for (const int fd : message.descriptors) close(fd);
     };
-    RETURN_IF_ERROR(Handle(frame));
+    RETURN_IF_ERROR(Handle(message));
   }
 }
 
@@ -53,37 +53,38 @@ absl::Status QueryService::AwaitMessage() {
   return absl::OkStatus();
 }
 
-absl::Status QueryService::Handle(const WorkerChannel::Frame& frame) {
-  switch (frame.kind) {
+absl::Status QueryService::Handle(const WorkerChannel::Message& message) {
+  switch (message.kind) {
     case ipc::MessageType::kQuery:
-      return AnswerAndReport(frame);
+      return AnswerAndReport(message);
     case ipc::MessageType::kStartFork:
-      return StartFork(frame);
+      return StartFork(message);
     case ipc::MessageType::kCancel:
       // The fork may have ended by itself meanwhile.
-      if (forks_.has_value()) forks_->Kill(frame.request_id);
+      if (forks_.has_value()) forks_->Kill(message.request_id);
       return absl::OkStatus();
     default:
-      return UnexpectedFrame();
+      return UnexpectedMessage();
   }
 }
 
-absl::Status QueryService::AnswerAndReport(const WorkerChannel::Frame& frame) {
-  channel_->set_request(frame.request_id);
-  context_.output = frame.descriptor();
-  const absl::Status answered = Answer(frame);
+absl::Status QueryService::AnswerAndReport(
+    const WorkerChannel::Message& message) {
+  channel_->set_request(message.request_id);
+  context_.output = message.descriptor();
+  const absl::Status answered = Answer(message);
   // dissectd doesn't listen any more.
   if (absl::IsCancelled(answered)) return answered;
   return channel_->Send(ipc::MessageType::kStatus, {SerializeStatus(answered)});
 }
 
-absl::Status QueryService::Answer(const WorkerChannel::Frame& frame) {
-  absl::string_view request = frame.payload;
+absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
+  absl::string_view request = message.payload;
   ipc::QueryHeader header = {};
-  if (!ipc::TakeStruct(&request, &header)) return UnexpectedFrame();
+  if (!ipc::TakeStruct(&request, &header)) return UnexpectedMessage();
   context_.max_output_bytes = header.max_output_bytes;
   const QueryFn answer = FindQuery(header.query);
-  if (answer == nullptr) return UnexpectedFrame();
+  if (answer == nullptr) return UnexpectedMessage();
   if (NeedsTrust(header.query) && !context_.trusted) {
     return absl::InternalError(
         "a query about the engine came to a worker of another kind");
@@ -93,28 +94,28 @@ absl::Status QueryService::Answer(const WorkerChannel::Frame& frame) {
   });
 }
 
-absl::Status QueryService::StartFork(const WorkerChannel::Frame& frame) {
-  if (frame.descriptors.size() != kStartForkFds) return UnexpectedFrame();
+absl::Status QueryService::StartFork(const WorkerChannel::Message& message) {
+  if (message.descriptors.size() != kStartForkFds) return UnexpectedMessage();
   if (!forks_.has_value()) forks_.emplace();
-  const pid_t pid = forks_->Fork(frame.request_id);
-  if (pid == 0) BecomeFork(frame);
+  const pid_t pid = forks_->Fork(message.request_id);
+  if (pid == 0) BecomeFork(message);
   if (pid > 0) return absl::OkStatus();
   const ipc::ForkEnded failed = {0, errno};
-  return channel_->Send(ipc::MessageType::kForkEnded, frame.request_id,
+  return channel_->Send(ipc::MessageType::kForkEnded, message.request_id,
                         {ipc::BytesOf(failed)});
 }
 
-void QueryService::BecomeFork(const WorkerChannel::Frame& frame) {
+void QueryService::BecomeFork(const WorkerChannel::Message& message) {
   // Only the worker answers on its channel, which closes when the worker ends.
   close(channel_->fd());
-  WorkerChannel channel(frame.descriptors[kChannel]);
-  absl::string_view payload = frame.payload;
+  WorkerChannel channel(message.descriptors[kChannel]);
+  absl::string_view payload = message.payload;
   ipc::WorkerLimits limits = {};
   absl::Status status = ipc::TakeStruct(&payload, &limits)
                             ? ApplyWorkerLimits(limits)
-                            : UnexpectedFrame();
+                            : UnexpectedMessage();
   if (status.ok()) {
-    status = CrashReporter::Install(frame.descriptors[kStatusPage]);
+    status = CrashReporter::Install(message.descriptors[kStatusPage]);
   }
   if (status.ok()) status = QueryService(context_, &channel).Run();
   _exit(SendFinalStatus(status, &channel));

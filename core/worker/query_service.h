@@ -26,11 +26,11 @@ class QueryService {
  private:
   // Reports forks that have ended until there is something to receive.
   absl::Status AwaitMessage();
-  absl::Status Handle(const WorkerChannel::Frame& frame);
-  absl::Status AnswerAndReport(const WorkerChannel::Frame& frame);
-  absl::Status Answer(const WorkerChannel::Frame& frame);
-  absl::Status StartFork(const WorkerChannel::Frame& frame);
-  [[noreturn]] void BecomeFork(const WorkerChannel::Frame& frame);
+  absl::Status Handle(const WorkerChannel::Message& message);
+  absl::Status AnswerAndReport(const WorkerChannel::Message& message);
+  absl::Status Answer(const WorkerChannel::Message& message);
+  absl::Status StartFork(const WorkerChannel::Message& message);
+  [[noreturn]] void BecomeFork(const WorkerChannel::Message& message);
   absl::Status ReportEndedForks();
 
   QueryContext context_;

@@ -66,7 +66,7 @@ class Worker {
 absl::Status Worker::Serve() {
   RETURN_IF_ERROR(ApplyWorkerLimits(start_.limits));
   RETURN_IF_ERROR(CrashReporter::Install(start_.fds.status_page));
-  ASSIGN_OR_RETURN(WorkerChannel::Frame name,
+  ASSIGN_OR_RETURN(WorkerChannel::Message name,
                    channel_.Receive(ipc::MessageType::kCaptureName));
   capture_name_ = std::move(name.payload);
   switch (start_.kind) {
@@ -84,9 +84,9 @@ absl::Status Worker::Serve() {
 }
 
 absl::StatusOr<std::string> Worker::ReceiveRequest(ipc::MessageType type) {
-  ASSIGN_OR_RETURN(WorkerChannel::Frame frame, channel_.Receive(type));
-  channel_.set_request(frame.request_id);
-  return std::move(frame.payload);
+  ASSIGN_OR_RETURN(WorkerChannel::Message message, channel_.Receive(type));
+  channel_.set_request(message.request_id);
+  return std::move(message.payload);
 }
 
 absl::Status Worker::Prepare(const std::string& bytes) {

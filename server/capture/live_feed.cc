@@ -43,7 +43,7 @@ void LiveFeed::OpenFirst(FileDone done) {
   Advance();
 }
 
-absl::Status LiveFeed::TakeWant(const std::string& bytes) {
+absl::Status LiveFeed::TakeRequest(const std::string& bytes) {
   deps_.loop->AssertOnLoop();
   absl::string_view rest = bytes;
   if (!ipc::TakeStruct(&rest, &want_) || !rest.empty()) {

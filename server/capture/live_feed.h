@@ -60,7 +60,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void OpenFirst(FileDone done);
 
   // Processes a worker's ReadRequest. Errors: WORKER_PROTOCOL_ERROR.
-  absl::Status TakeWant(const std::string& bytes);
+  absl::Status TakeRequest(const std::string& bytes);
 
   // Answers the worker's request once there is something new, then calls
   // `done`. `worker` outlives this or Close. Errors: those of OpenFirst.

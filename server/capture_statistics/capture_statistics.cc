@@ -90,7 +90,7 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
 }
 
 void CaptureStatistics::OnReadRequest(const std::string& bytes) {
-  const absl::Status status = feed_->TakeWant(bytes);
+  const absl::Status status = feed_->TakeRequest(bytes);
   if (!status.ok()) return End(status);
   feed_->Answer(worker_.get(),
                 [weak = weak_from_this()](const absl::Status& answered) {

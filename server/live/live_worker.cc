@@ -123,7 +123,7 @@ absl::Status LiveWorker::HandleMessage(const WorkerSocket::Message& message) {
     case ipc::MessageType::kStreamStates:
       return OnStates(message.payload);
     case ipc::MessageType::kReadRequest:
-      RETURN_IF_ERROR(feed_->TakeWant(BytesOf(message.payload)));
+      RETURN_IF_ERROR(feed_->TakeRequest(BytesOf(message.payload)));
       if (state_ == State::kReading) state_ = State::kWaiting;
       Wait();
       return absl::OkStatus();

@@ -108,14 +108,15 @@ DrivenWorker::~DrivenWorker() {
   munmap(page_, ipc::kStatusPageBytes);
 }
 
-void DrivenWorker::SendFrame(ipc::MessageType kind, const std::string& payload,
-                             ipc::RequestId request) {
+void DrivenWorker::SendMessage(ipc::MessageType kind,
+                               const std::string& payload,
+                               ipc::RequestId request) {
   Send(kind, request, payload, {});
 }
 
-void DrivenWorker::SendFrameWithFile(ipc::MessageType kind,
-                                     const std::string& payload,
-                                     const std::string& file) {
+void DrivenWorker::SendMessageWithFile(ipc::MessageType kind,
+                                       const std::string& payload,
+                                       const std::string& file) {
   const int fd = MemfdWith(file);
   Send(kind, 1, payload, {fd});
   close(fd);
@@ -135,8 +136,8 @@ void DrivenWorker::Send(ipc::MessageType kind, ipc::RequestId request,
 
 void DrivenWorker::Request(const std::string& name,
                            const v1::DissectRequest& request) {
-  SendFrame(ipc::MessageType::kCaptureName, name);
-  SendFrame(ipc::MessageType::kDissect, request.SerializeAsString());
+  SendMessage(ipc::MessageType::kCaptureName, name);
+  SendMessage(ipc::MessageType::kDissect, request.SerializeAsString());
 }
 
 std::unique_ptr<DrivenWorker> DrivenWorker::Fork(ipc::RequestId request) {
@@ -148,11 +149,11 @@ std::unique_ptr<DrivenWorker> DrivenWorker::Fork(ipc::RequestId request) {
   return std::make_unique<DrivenWorker>(request, ends.ours, ends.page);
 }
 
-std::optional<DrivenWorker::RawFrame> DrivenWorker::NextFrame() {
+std::optional<DrivenWorker::RawMessage> DrivenWorker::NextFrame() {
   ipc::MessageHeader header;
   if (!ReadExactly(channel_, &header, sizeof(header))) return std::nullopt;
-  RawFrame frame{header.type, header.request_id,
-                 std::string(header.length, '\0')};
+  RawMessage frame{header.type, header.request_id,
+                   std::string(header.length, '\0')};
   if (!ReadExactly(channel_, frame.payload.data(), frame.payload.size())) {
     return std::nullopt;
   }
@@ -160,7 +161,7 @@ std::optional<DrivenWorker::RawFrame> DrivenWorker::NextFrame() {
 }
 
 std::optional<v1::DissectResponse> DrivenWorker::Next() {
-  const std::optional<RawFrame> frame = NextFrame();
+  const std::optional<RawMessage> frame = NextFrame();
   if (!frame.has_value()) return std::nullopt;
   if (frame->kind == ipc::MessageType::kStatus) {
     EXPECT_TRUE(status_.emplace().ParseFromString(frame->payload));

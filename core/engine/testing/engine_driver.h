@@ -45,14 +45,14 @@ class DrivenWorker {
 
   void Request(const std::string& name, const v1::DissectRequest& request);
   // Sends a message about the worker's only request, or about another one.
-  void SendFrame(ipc::MessageType kind, const std::string& payload,
-                 ipc::RequestId request = 1);
+  void SendMessage(ipc::MessageType kind, const std::string& payload,
+                   ipc::RequestId request = 1);
   // Sends a message with a file that contains these bytes.
-  void SendFrameWithFile(ipc::MessageType kind, const std::string& payload,
-                         const std::string& file);
+  void SendMessageWithFile(ipc::MessageType kind, const std::string& payload,
+                           const std::string& file);
 
   // A message in its raw form.
-  struct RawFrame {
+  struct RawMessage {
     ipc::MessageType kind;
     ipc::RequestId request_id;
     std::string payload;
@@ -61,7 +61,7 @@ class DrivenWorker {
   std::unique_ptr<DrivenWorker> Fork(ipc::RequestId request);
 
   // Reads one message; none if the worker has ended.
-  std::optional<RawFrame> NextFrame();
+  std::optional<RawMessage> NextFrame();
 
   // Reads one response; none at the end of the stream, after which status() has
   // the worker's status.

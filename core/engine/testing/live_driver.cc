@@ -45,9 +45,9 @@ v1::DissectResponse StreamRecord::LastMessage() const {
 LiveDriver::LiveDriver(EngineDriver* engine, const std::string& capture,
                        const v1::DissectRequest& first, uint64_t first_record)
     : worker_(engine->Start(ipc::WorkerKind::kLive, capture)) {
-  worker_->SendFrame(ipc::MessageType::kCaptureName, "live.pcap");
-  worker_->SendFrame(ipc::MessageType::kFollow, first.SerializeAsString());
-  worker_->SendFrame(
+  worker_->SendMessage(ipc::MessageType::kCaptureName, "live.pcap");
+  worker_->SendMessage(ipc::MessageType::kFollow, first.SerializeAsString());
+  worker_->SendMessage(
       ipc::MessageType::kLiveFile,
       absl::StrCat(ipc::BytesOf(ipc::LiveFile{first_record}), "live.pcap"));
   SendAdd(first, ipc::StreamOrigin::kBeginning, {});
@@ -55,8 +55,8 @@ LiveDriver::LiveDriver(EngineDriver* engine, const std::string& capture,
 }
 
 void LiveDriver::SendState(ipc::LiveState state) {
-  worker_->SendFrame(ipc::MessageType::kLiveState,
-                     std::string(ipc::BytesOf(state)));
+  worker_->SendMessage(ipc::MessageType::kLiveState,
+                       std::string(ipc::BytesOf(state)));
   ReadUntilWait();
 }
 
@@ -68,7 +68,7 @@ void LiveDriver::Complete() {
 }
 
 void LiveDriver::NextFile(const std::string& capture, uint64_t first_record) {
-  worker_->SendFrameWithFile(
+  worker_->SendMessageWithFile(
       ipc::MessageType::kLiveFile,
       absl::StrCat(ipc::BytesOf(ipc::LiveFile{first_record}), "next.pcap"),
       capture);
@@ -83,7 +83,7 @@ void LiveDriver::End() {
 void LiveDriver::SendAdd(const v1::DissectRequest& request,
                          ipc::StreamOrigin origin, ipc::StreamState state) {
   state.stream = ++last_stream_;
-  worker_->SendFrame(
+  worker_->SendMessage(
       ipc::MessageType::kAddStream,
       absl::StrCat(ipc::BytesOf(ipc::AddStream{state, origin, 0}),
                    request.SerializeAsString()));
@@ -98,7 +98,7 @@ ipc::StreamNumber LiveDriver::Add(const v1::DissectRequest& request,
 }
 
 void LiveDriver::SendNumber(ipc::MessageType kind, ipc::StreamNumber stream) {
-  worker_->SendFrame(kind, std::string(ipc::BytesOf(stream)));
+  worker_->SendMessage(kind, std::string(ipc::BytesOf(stream)));
 }
 
 void LiveDriver::AddReader(ipc::StreamNumber stream) {
@@ -110,7 +110,7 @@ void LiveDriver::Remove(ipc::StreamNumber stream) {
 }
 
 std::vector<ipc::StreamState> LiveDriver::HandOver() {
-  worker_->SendFrame(ipc::MessageType::kHandOver, "");
+  worker_->SendMessage(ipc::MessageType::kHandOver, "");
   ReadUntilWait();
   return states_;
 }
@@ -122,7 +122,7 @@ void LiveDriver::ReadUntilWait() {
   ADD_FAILURE() << "the worker is gone";
 }
 
-bool LiveDriver::Take(const DrivenWorker::RawFrame& frame) {
+bool LiveDriver::Take(const DrivenWorker::RawMessage& frame) {
   switch (frame.kind) {
     case ipc::MessageType::kReadRequest:
       want_ = StructOf<ipc::ReadRequest>(frame.payload);

@@ -73,7 +73,7 @@ class LiveDriver {
   void SendState(ipc::LiveState state);
   void ReadUntilWait();
   // Returns whether the worker waits, or is over.
-  bool Take(const DrivenWorker::RawFrame& frame);
+  bool Take(const DrivenWorker::RawMessage& frame);
   void TakeMessage(const std::string& payload);
 
   std::unique_ptr<DrivenWorker> worker_;
