@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import typing
 import unittest
@@ -166,5 +167,15 @@ class GenericClientTest(unittest.TestCase):
         self.assertIn("no.such.field", raised.exception.details())
 
 
+def main() -> int:
+    """Runs all tests; the last line has their counts."""
+    result = unittest.main(verbosity=2, exit=False).result
+    failed = len(result.failures) + len(result.errors)
+    skipped = len(result.skipped)
+    passed = result.testsRun - failed - skipped
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return int(not result.wasSuccessful())
+
+
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    sys.exit(main())
