@@ -8,8 +8,8 @@
 
 #include "core/encode/field_message.h"
 #include "core/encode/wire.h"
+#include "core/epan/library.h"
 #include "core/epan/public_numbers.h"
-#include "core/epan/registry.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {

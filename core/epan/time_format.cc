@@ -20,7 +20,8 @@ namespace {
 template <typename Theirs, typename Ours, size_t kSize>
 std::optional<Theirs> Chosen(const NumberPair<Theirs, Ours> (&table)[kSize],
                              int32_t number, Theirs by_default) {
-  return number == 0 ? by_default : FromPublicNumber(table, number);
+  if (number == 0) return by_default;
+  return FromPublicNumber(table, number);
 }
 
 }  // namespace
