@@ -290,6 +290,7 @@ TEST(ValueTextTest, StringsAgree) {
       Value value(type);
       wmem_strbuf_t* buffer = wmem_strbuf_new(nullptr, "");
       for (const char c : text) wmem_strbuf_append_c(buffer, c);
+      wmem_strbuf_destroy(value.native()->value.strbuf);
       value.native()->value.strbuf = buffer;
       value.SetText(text);
       value.Check(BASE_NONE);
