@@ -23,6 +23,18 @@ std::string MarkedFilter(const v1::Failure& failure) {
   return MarkedText(filter->second, failure.span());
 }
 
+// Returns the number of columns by which tshark indents for a text: one for
+// each byte, also for a byte that U+FFFD replaces.
+size_t WidthOf(absl::string_view text) {
+  constexpr absl::string_view kReplacement = "\xef\xbf\xbd";
+  size_t width = text.size();
+  for (size_t at = text.find(kReplacement); at != absl::string_view::npos;
+       at = text.find(kReplacement, at + kReplacement.size())) {
+    width -= kReplacement.size() - 1;
+  }
+  return width;
+}
+
 }  // namespace
 
 void PrintError(absl::string_view message) {
@@ -59,9 +71,11 @@ std::string ErrorText(const grpc::Status& status) {
 }
 
 std::string MarkedText(absl::string_view text, const v1::TextSpan& span) {
-  const uint32_t tail = span.length() > 1 ? span.length() - 1 : 0;
-  return absl::StrCat("\n    ", text, "\n    ", std::string(span.start(), ' '),
-                      "^", std::string(tail, '~'));
+  const size_t start = std::min<size_t>(span.start(), text.size());
+  const size_t length = WidthOf(text.substr(start, span.length()));
+  return absl::StrCat("\n    ", text, "\n    ",
+                      std::string(WidthOf(text.substr(0, start)), ' '), "^",
+                      std::string(length > 1 ? length - 1 : 0, '~'));
 }
 
 ExitCode ExitCodeOf(const grpc::Status& status) {

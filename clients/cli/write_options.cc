@@ -2,6 +2,10 @@
 
 #include "clients/cli/write_options.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
@@ -24,6 +28,17 @@ absl::Status CheckExtra(const std::string& letters, v1::WriteOptions* write) {
   return absl::OkStatus();
 }
 
+// Sends all comments as bytes if one of them isn't UTF-8, which keeps their
+// order.
+void AssignComments(const std::vector<std::string>& comments,
+                    v1::WriteOptions* write) {
+  const bool as_text =
+      std::all_of(comments.begin(), comments.end(), IsValidUtf8);
+  auto* assigned = as_text ? write->mutable_section_comments()
+                           : write->mutable_raw_section_comments();
+  assigned->Add(comments.begin(), comments.end());
+}
+
 }  // namespace
 
 void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
@@ -32,7 +47,6 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
            "File to write to; - for standard output")
       ->required()
       ->group("Output");
-  AllowAnyBytes(*command, {"-w"});
   AddValue(command, "-F", &raw->file_type,
            "The file type; pcapng by default, an unknown one lists all")
       ->group("Output");
@@ -41,6 +55,7 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddList(command, "--capture-comment", &raw->comments,
           "A comment of the whole file")
       ->group("Output");
+  AllowAnyBytes(*command, {"-w", "--capture-comment"});
   command->add_flag("--gzip", raw->gzip, "Compress the file")->group("Output");
 }
 
@@ -64,8 +79,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   // A hosts file implies that names are written.
   write->set_names(!raw.read.print.hosts_file.empty());
   RETURN_IF_ERROR(CheckExtra(raw.extra, write));
-  write->mutable_section_comments()->Add(raw.comments.begin(),
-                                         raw.comments.end());
+  AssignComments(raw.comments, write);
   return absl::OkStatus();
 }
 

@@ -18,6 +18,9 @@ namespace {
 ipc::StatusPage* g_page = nullptr;
 const epan_dissect_t* volatile g_edt = nullptr;
 
+// libwireshark's name while no dissector has run.
+constexpr char kNoProtocol[] = "<Missing Protocol Name>";
+
 constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 // The stack of signal handlers, as the usual one may have overflowed.
@@ -27,8 +30,9 @@ alignas(16) char g_signal_stack[64 << 10];
 // else. A second signal ends the process, as the handler is reset.
 void HandleCrash(int signal) {
   const epan_dissect_t* edt = g_edt;
-  if (g_page != nullptr && edt != nullptr && edt->pi.current_proto != nullptr) {
-    const char* name = edt->pi.current_proto;
+  const char* name = edt == nullptr ? nullptr : edt->pi.current_proto;
+  if (g_page != nullptr && name != nullptr &&
+      std::strcmp(name, kNoProtocol) != 0) {
     size_t i = 0;
     for (; i + 1 < sizeof(g_page->protocol) && name[i] != '\0'; ++i) {
       g_page->protocol[i] = name[i];

@@ -167,8 +167,10 @@ class FieldColumn::ValueWriter {
     if (text != nullptr) {
       value = {wmem_strbuf_get_str(text), wmem_strbuf_get_len(text)};
     }
-    column_->numbers_.AddUint(
-        column_->strings_->Add(TruncateUtf8(value, column_->max_value_bytes_)));
+    const absl::string_view kept =
+        TruncateUtf8(value, column_->max_value_bytes_);
+    column_->numbers_.AddUint(column_->strings_->Add(kept));
+    if (kept.size() < value.size()) column_->NoteTruncated();
   }
   void operator()(const ipv4_addr_and_mask& value) {
     char bytes[FT_IPv4_LEN];
@@ -189,6 +191,7 @@ class FieldColumn::ValueWriter {
       value = {reinterpret_cast<const char*>(bytes->data), bytes->len};
     }
     column_->AddBytes(value.substr(0, column_->max_value_bytes_));
+    if (value.size() > column_->max_value_bytes_) column_->NoteTruncated();
   }
 
  private:
@@ -216,6 +219,7 @@ FieldColumn::FieldColumn(const std::string& name, uint32_t max_value_bytes,
 
 void FieldColumn::Add(const field_info& node) {
   ++count_;
+  ++values_;
   const Kind own = KindOfType(node.hfinfo->type);
   if (kind_ == Kind::kString && own != Kind::kString) {
     AddAsText(node);
@@ -236,6 +240,8 @@ void FieldColumn::AddBytes(absl::string_view value) {
   irregular_ |= value.size() != byte_width_;
 }
 
+void FieldColumn::NoteTruncated() { truncated_.AddUint(values_ - 1); }
+
 void FieldColumn::EndFrame() {
   counts_.AddUint(count_);
   once_each_ &= count_ == 1;
@@ -244,7 +250,7 @@ void FieldColumn::EndFrame() {
 
 size_t FieldColumn::SizeBytes() const {
   return name_.size() + counts_.SizeBytes() + numbers_.SizeBytes() +
-         bytes_.size() + byte_lengths_.SizeBytes();
+         bytes_.size() + byte_lengths_.SizeBytes() + truncated_.SizeBytes();
 }
 
 std::string FieldColumn::Take() {
@@ -260,6 +266,8 @@ std::string FieldColumn::Take() {
   if (!irregular_) byte_lengths_.Clear();
   byte_lengths_.MoveTo(Tag::kByteLengths, &column);
   wire::AppendUint(&column, Tag::kByteWidth, byte_width_);
+  truncated_.MoveTo(Tag::kTruncatedIndexes, &column);
+  values_ = 0;
   bytes_.clear();
   once_each_ = true;
   irregular_ = false;

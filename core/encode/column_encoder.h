@@ -42,6 +42,8 @@ class FieldColumn {
 
   void AddBytes(absl::string_view value);
   void AddAsText(const field_info& node);
+  // Says that the last value isn't whole.
+  void NoteTruncated();
 
   const std::string name_;
   const uint32_t max_value_bytes_;
@@ -52,7 +54,9 @@ class FieldColumn {
   // else 0.
   uint32_t byte_width_ = 0;
 
+  // The number of occurrences in the current frame, and in the batch.
   uint32_t count_ = 0;
+  uint32_t values_ = 0;
   // Whether each frame so far had the field exactly once.
   bool once_each_ = true;
   PackedArray counts_;
@@ -61,6 +65,7 @@ class FieldColumn {
   PackedArray byte_lengths_;
   // Whether a value had other than byte_width_ bytes.
   bool irregular_ = false;
+  PackedArray truncated_;
 };
 
 // FORM_COLUMNAR: dissectd.v1.ColumnBatch.

@@ -15,6 +15,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/epan/wireshark.h"
+#include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
 
@@ -52,12 +53,7 @@ struct CrashReport {
   int exit_status = 0;
 };
 
-// Why a dissection ended: dissectd.v1.EndReason.
-enum class EndReason : uint32_t {
-  kEndOfFile = 1,
-  kLimit = 2,
-  kReadError = 3,
-};
+using schema::EndReason;
 
 class PartedSink;
 

@@ -14,6 +14,7 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/value_visitor.h"
 #include "dissectd/v1/dissection.schema.h"
+#include "dissectd/v1/well_known.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -22,19 +23,19 @@ using Tag = schema::PlainNode;
 
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
-// The members of google.protobuf.Timestamp and Duration, and the range that
-// each allows.
-enum class TimeField : uint32_t { kSeconds = 1, kNanos = 2 };
+// The ranges that google.protobuf.Timestamp and Duration allow.
 // 0001-01-01 00:00:00 UTC, and the last second of the year 9999.
 constexpr int64_t kMinTimestamp = -62'135'596'800;
 constexpr int64_t kMaxTimestamp = 253'402'300'799;
 // About 10,000 years.
 constexpr int64_t kMaxDuration = 315'576'000'000;
 
+// `Time` is schema::Timestamp or schema::Duration.
+template <typename Time>
 std::string EncodeSecondsAndNanos(int64_t seconds, int64_t nanos) {
   std::string message;
-  wire::AppendInt(&message, TimeField::kSeconds, seconds);
-  wire::AppendInt(&message, TimeField::kNanos, nanos);
+  wire::AppendInt(&message, Time::kSeconds, seconds);
+  wire::AppendInt(&message, Time::kNanos, nanos);
   return message;
 }
 
@@ -51,7 +52,7 @@ std::optional<std::string> EncodeTimestamp(const nstime_t& time) {
     if (--seconds < kMinTimestamp) return std::nullopt;
     nanos += kNanosPerSecond;
   }
-  return EncodeSecondsAndNanos(seconds, nanos);
+  return EncodeSecondsAndNanos<schema::Timestamp>(seconds, nanos);
 }
 
 // Returns a google.protobuf.Duration, whose parts have the same sign; nothing
@@ -70,7 +71,7 @@ std::optional<std::string> EncodeDuration(const nstime_t& time) {
     ++seconds;
     nanos -= kNanosPerSecond;
   }
-  return EncodeSecondsAndNanos(seconds, nanos);
+  return EncodeSecondsAndNanos<schema::Duration>(seconds, nanos);
 }
 
 bool IsAddress(ftenum_t type) {
@@ -137,7 +138,7 @@ class PlainEncoder::ValueWriter {
     const std::string valid = MakeValidUtf8(value);
     wire::AppendBytes(node_, Tag::kStringValue,
                       TruncateUtf8(valid, max_bytes_));
-    NoteCut(value);
+    NoteCut(valid);
   }
   void operator()(const GByteArray* bytes) {
     absl::string_view value;
@@ -240,7 +241,7 @@ void PlainEncoder::BeginNode(const TreeNode& node, bool with_label) {
   node_.clear();
   wire::AppendText(&node_, Tag::kName, MakeValidUtf8(field.abbrev));
   wire::AppendUint(&node_, Tag::kLayer, node.layer);
-  if (with_label) wire::AppendText(&node_, Tag::kLabel, LabelOf(info));
+  if (with_label) wire::AppendBytes(&node_, Tag::kLabel, LabelOf(info));
   if (IsAddress(field.type)) {
     const std::optional<std::string> text =
         FormatFieldValue(info->value, FTREPR_DISPLAY, field.display);

@@ -362,6 +362,24 @@ TEST_F(FrameFormTest, ColumnsHoldTheValuesOfAllFrames) {
   }
 }
 
+TEST_F(FrameFormTest, ColumnsTellWhichValuesAreTruncated) {
+  const std::string payload(300, 'x');
+  const std::string capture = CaptureBuilder()
+                                  .Add(UdpFrame(1, 2, "short"))
+                                  .Add(UdpFrame(1, 2, payload))
+                                  .Add(UdpFrame(1, 2, payload))
+                                  .Add(UdpFrame(1, 2, "short"))
+                                  .bytes();
+  const v1::ColumnBatch batch =
+      OnlyColumnBatch(Dissect(capture,
+                              "view { form: FORM_COLUMNAR max_value_bytes: 256 "
+                              "fields: 'data.data' fields: 'udp.port' }"));
+  ASSERT_EQ(batch.fields_size(), 2);
+  EXPECT_THAT(batch.fields(0).byte_lengths(), ElementsAre(5, 256, 256, 5));
+  EXPECT_THAT(batch.fields(0).truncated_indexes(), ElementsAre(1, 2));
+  EXPECT_THAT(batch.fields(1).truncated_indexes(), IsEmpty());
+}
+
 TEST_F(FrameFormTest, RefusesTreesAndBytesInColumns) {
   const std::string capture = CaptureBuilder().Add(UdpFrame(1, 2, "x")).bytes();
   for (const char* view :

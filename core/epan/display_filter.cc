@@ -2,9 +2,14 @@
 
 #include "core/epan/display_filter.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
+#include "absl/strings/string_view.h"
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/epan/no_name_servers.h"
 
 namespace dissectd::engine {
@@ -12,6 +17,17 @@ namespace {
 
 std::string MessageOf(const GCharPtr& message) {
   return message == nullptr ? "The display filter isn't valid." : message.get();
+}
+
+// Returns where a part of `text` is once MakeValidUtf8 has replaced bytes, as
+// clients get the text.
+TextSpan SpanInValidUtf8(absl::string_view text, size_t start, size_t length) {
+  start = std::min(start, text.size());
+  const auto valid_size = [](absl::string_view part) {
+    return static_cast<uint32_t>(MakeValidUtf8(part).size());
+  };
+  return {valid_size(text.substr(0, start)),
+          valid_size(text.substr(start, length))};
 }
 
 }  // namespace
@@ -32,8 +48,9 @@ DisplayFilterResult TryDisplayFilter(const std::string& text) {
   }
   DisplayFilterProblem problem = {MessageOf(GCharPtr(message)), {}};
   if (location.col_start >= 0) {
-    problem.span = TextSpan{static_cast<uint32_t>(location.col_start),
-                            static_cast<uint32_t>(location.col_len)};
+    problem.span =
+        SpanInValidUtf8(expanded.get(), static_cast<size_t>(location.col_start),
+                        static_cast<size_t>(location.col_len));
   }
   return {expanded.get(), nullptr, std::move(problem)};
 }

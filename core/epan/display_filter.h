@@ -16,7 +16,8 @@ namespace dissectd::engine {
 struct DisplayFilterProblem {
   // libwireshark's explanation.
   std::string message;
-  // The position in the expanded text, if libwireshark gives one.
+  // The position in the expanded text as valid UTF-8, if libwireshark gives
+  // one.
   std::optional<TextSpan> span;
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 WriteOptions ReadWriteOptions(protozero::data_view bytes) {
   WriteOptions options;
+  std::vector<std::string> raw_comments;
   protozero::pbf_message<schema::WriteOptions> message(bytes);
   while (message.next()) {
     switch (message.tag()) {
@@ -29,10 +30,15 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
       case schema::WriteOptions::kSectionComments:
         options.section_comments.push_back(Text(&message));
         break;
+      case schema::WriteOptions::kRawSectionComments:
+        raw_comments.push_back(Text(&message));
+        break;
       default:
         message.skip();
     }
   }
+  options.section_comments.insert(options.section_comments.end(),
+                                  raw_comments.begin(), raw_comments.end());
   return options;
 }
 

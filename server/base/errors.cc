@@ -46,6 +46,16 @@ absl::Status RequestMalformed(absl::string_view message_type) {
                    {"REQUEST_MALFORMED", {}, {}});
 }
 
+absl::Status EnumValueUndefined(absl::string_view field, int number) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("The field \"", field, "\" has the value ", number,
+                   ", which this version of the API doesn't define."),
+      {"ENUM_VALUE_UNDEFINED",
+       {{"field", std::string(field)}, {"value", absl::StrCat(number)}},
+       {}});
+}
+
 absl::Status SourceMissing() {
   return MakeError(Code::kInvalidArgument,
                    "The request names no capture to dissect.",

@@ -19,6 +19,7 @@ absl::Status TooManyCalls(uint32_t limit);
 
 // Requests.
 absl::Status RequestMalformed(absl::string_view message_type);
+absl::Status EnumValueUndefined(absl::string_view field, int number);
 absl::Status SourceMissing();
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit);
 

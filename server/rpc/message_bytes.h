@@ -13,7 +13,7 @@
 namespace dissectd::server {
 
 // Reads a message that gRPC has left as bytes. Errors: INVALID_ARGUMENT
-// (REQUEST_MALFORMED).
+// (REQUEST_MALFORMED, ENUM_VALUE_UNDEFINED).
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes,
                           google::protobuf::Message* message);
 

@@ -96,7 +96,9 @@ v1::PlainNode PlainNodeOf(const cli::Node& node) {
   v1::PlainNode plain;
   cli::OutputBuffer scratch;
   plain.set_name(node.field->name);
-  plain.set_label(std::string(cli::LabelText(node, &scratch)));
+  if (node.label_form != v1::LABEL_FORM_UNSPECIFIED) {
+    plain.set_label(std::string(cli::LabelText(node, &scratch)));
+  }
   SetValue(node, &plain);
   plain.set_source_number(node.source_number);
   plain.set_start(node.start);

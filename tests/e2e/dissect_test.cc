@@ -143,6 +143,23 @@ TEST(UnprivilegedDissectTest, RefusesAFileThatMayNotBeRead) {
   EXPECT_EQ(FailureOf(result.status).reason(), "FILE_NOT_READABLE");
 }
 
+TEST_F(DissectTest, RefusesValuesThatAnEnumDoesNotDefine) {
+  // Values that a later version of the API may define.
+  constexpr int kLater = 99;
+  v1::DissectRequest request = RequestFor("two.pcap");
+  request.mutable_view()->set_form(static_cast<v1::Form>(kLater));
+  const DissectionResult form = Dissect(channel_, request);
+  EXPECT_EQ(form.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(FailureOf(form.status).reason(), "ENUM_VALUE_UNDEFINED");
+  EXPECT_THAT(form.status.error_message(), HasSubstr("\"form\""));
+
+  request = RequestFor("two.pcap");
+  request.mutable_options()->mutable_timestamp_format()->set_type(
+      static_cast<v1::TimestampType>(kLater));
+  const DissectionResult nested = Dissect(channel_, request);
+  EXPECT_EQ(FailureOf(nested.status).reason(), "ENUM_VALUE_UNDEFINED");
+}
+
 TEST_F(DissectTest, SaysWhereAFilterIsWrong) {
   v1::DissectRequest request = RequestFor("two.pcap");
   request.mutable_view()->set_display_filter("udp && ip.adr == 1.2.3.4");

@@ -71,6 +71,15 @@ CASES = (
         exit_code=4,
     ),
     Case(
+        (b"filter", b'frame contains "\xfc\xfc" && nosuch'),
+        errors=(
+            b"nosuch is neither a field nor a protocol name.",
+            b'    frame contains "\xef\xbf\xbd\xef\xbf\xbd" && nosuch',
+            b"                           ^~~~~~",
+        ),
+        exit_code=4,
+    ),
+    Case(
         (*READ, b"-c", b"1", b"-o", b'gui.column.format:"\xfc","%m"'),
         b"    1\n",
     ),

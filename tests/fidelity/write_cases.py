@@ -67,6 +67,12 @@ SINGLE = (
         "comments",
         ("--capture-comment", "one", "--capture-comment", "two"),
     ),
+    # The second comment has a byte that isn't UTF-8.
+    WriteCase(
+        "dns.pcap",
+        "comments as bytes",
+        ("--capture-comment", "one", "--capture-comment", "caf\udce9"),
+    ),
     WriteCase(
         "interfaces-comments.pcapng", "a comment", ("--capture-comment", "one")
     ),
