@@ -65,7 +65,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         type=int,
         default=captures.MIN_FRAMES,
         metavar="N",
-        help="repeat the captures until there are so many (%(default)s)",
+        help="repeat the captures until they have N frames (%(default)s)",
     )
     parser.add_argument(
         "--only",

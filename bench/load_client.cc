@@ -162,12 +162,12 @@ void MeasureCancelling(const std::string& server, const std::string& file,
 void AddDatagrams(CLI::App* command, Datagrams* datagrams) {
   command->add_option("--port", datagrams->port)->required();
   command->add_option("--count", datagrams->count)->required();
-  command->add_option("--rate", datagrams->rate, "How many a second")
+  command->add_option("--rate", datagrams->rate, "Datagrams per second")
       ->required()
       ->check(CLI::PositiveNumber);
   command->add_option("--size", datagrams->size);
   command->add_flag("--uneven", datagrams->uneven,
-                    "Each at a time of its own within its turn");
+                    "Sends each at a random time within its interval");
 }
 
 void AddLiveModes(CLI::App* app, std::string* server, Datagrams* datagrams,

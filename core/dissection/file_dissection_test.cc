@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "core/dissection/dissection_fixture.h"
+#include "core/dissection/testing/dissection_fixture.h"
 #include "core/engine/testing/capture_builder.h"
 
 namespace dissectd::engine {

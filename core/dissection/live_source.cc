@@ -24,11 +24,11 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
       channel_->Send(ipc::MessageType::kReadRequest, {ipc::BytesOf(want)}));
   while (true) {
     ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
-    if (message.kind == ipc::MessageType::kLiveFile) {
+    if (message.type == ipc::MessageType::kLiveFile) {
       RETURN_IF_ERROR(TakeFile(message));
       return Change::kNextFile;
     }
-    if (message.kind == ipc::MessageType::kLiveState) {
+    if (message.type == ipc::MessageType::kLiveState) {
       absl::string_view bytes = message.payload;
       if (!ipc::TakeStruct(&bytes, &state_)) return UnexpectedMessage();
       return state_.over != 0 ? Change::kOver : Change::kMore;

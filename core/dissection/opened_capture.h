@@ -71,8 +71,6 @@ class OpenedCapture {
   uint32_t frames_read() const { return frames_read_; }
   // The number of frames in the table: those that passed the read filter.
   uint32_t frames_kept() const { return frames_kept_; }
-  // The sum of the lengths of the frames in the table, in bytes.
-  uint32_t bytes_kept() const { return bytes_kept_; }
 
   // Reads the next record of the file. Only for captures without a table.
   // Returns false at the end and on an error, which the file then has.
@@ -101,6 +99,7 @@ class OpenedCapture {
   FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;
   uint32_t frames_read_ = 0;
   uint32_t frames_kept_ = 0;
+  // libwireshark's sum of the lengths of the frames in the table, in bytes.
   uint32_t bytes_kept_ = 0;
 };
 
@@ -121,7 +120,7 @@ class FramePass {
                        position_ >= capture_->frames_kept());
   }
 
-  // Which of tshark's passes this is.
+  // Returns which of tshark's passes this is.
   Pass kind() const {
     return capture_->has_frame_table() ? Pass::kSecond : Pass::kOnly;
   }

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "core/dissection/dissection_fixture.h"
 #include "core/dissection/file_dissection.h"
+#include "core/dissection/testing/dissection_fixture.h"
 #include "core/engine/testing/capture_builder.h"
 #include "core/epan/tap_listener.h"
 

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "core/dissection/capture_view.h"
-#include "core/dissection/dissection_fixture.h"
 #include "core/dissection/opened_capture.h"
+#include "core/dissection/testing/dissection_fixture.h"
 #include "core/dissection/view_pass.h"
 #include "core/engine/testing/capture_builder.h"
 

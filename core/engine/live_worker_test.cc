@@ -321,11 +321,11 @@ TEST_F(LiveWorkerTest, CountsProtocols) {
   worker->SendMessage(
       ipc::MessageType::kLiveFile,
       absl::StrCat(ipc::BytesOf(ipc::LiveFile{1}), "live.pcap"));
-  ASSERT_EQ(worker->NextFrame()->kind, ipc::MessageType::kReadRequest);
+  ASSERT_EQ(worker->NextFrame()->type, ipc::MessageType::kReadRequest);
   worker->SendMessage(ipc::MessageType::kLiveState,
                       std::string(ipc::BytesOf(ipc::LiveState{7, 0, 0})));
   const auto message = worker->NextFrame();
-  ASSERT_EQ(message->kind, ipc::MessageType::kMessage);
+  ASSERT_EQ(message->type, ipc::MessageType::kMessage);
   ipc::CountedSlot slot = {};
   absl::string_view rest = message->payload;
   ASSERT_TRUE(ipc::TakeStruct(&rest, &slot));
@@ -334,9 +334,9 @@ TEST_F(LiveWorkerTest, CountsProtocols) {
   // The capture is old, so all its frames are in one slot.
   EXPECT_EQ(counts.packets(), 7u);
   EXPECT_EQ(CountOf("frame", counts), 7u);
-  EXPECT_EQ(worker->NextFrame()->kind, ipc::MessageType::kReadRequest);
+  EXPECT_EQ(worker->NextFrame()->type, ipc::MessageType::kReadRequest);
   worker->SendMessage(ipc::MessageType::kAddReader, "");
-  EXPECT_EQ(worker->NextFrame()->kind, ipc::MessageType::kStatus);
+  EXPECT_EQ(worker->NextFrame()->type, ipc::MessageType::kStatus);
 }
 
 }  // namespace

@@ -35,12 +35,12 @@ class QueryWorkerTest : public ::testing::Test {
   static void ExpectAnswer(DrivenWorker* worker, ipc::RequestId request) {
     auto frame = worker->NextFrame();
     ASSERT_TRUE(frame.has_value());
-    EXPECT_EQ(frame->kind, ipc::MessageType::kMessage);
+    EXPECT_EQ(frame->type, ipc::MessageType::kMessage);
     EXPECT_EQ(frame->request_id, request);
     EXPECT_FALSE(frame->payload.empty());
     frame = worker->NextFrame();
     ASSERT_TRUE(frame.has_value());
-    EXPECT_EQ(frame->kind, ipc::MessageType::kStatus);
+    EXPECT_EQ(frame->type, ipc::MessageType::kStatus);
     EXPECT_EQ(frame->request_id, request);
   }
 
@@ -50,7 +50,7 @@ class QueryWorkerTest : public ::testing::Test {
     EXPECT_TRUE(frame.has_value());
     ipc::ForkEnded ended = {};
     if (!frame.has_value()) return ended;
-    EXPECT_EQ(frame->kind, ipc::MessageType::kForkEnded);
+    EXPECT_EQ(frame->type, ipc::MessageType::kForkEnded);
     EXPECT_EQ(frame->request_id, request);
     absl::string_view payload = frame->payload;
     EXPECT_TRUE(ipc::TakeStruct(&payload, &ended));

@@ -28,9 +28,10 @@ pref_t* FindPreference(const std::string& name) {
   return nullptr;
 }
 
-// Returns whether libwireshark, and therefore tshark, crashes on this name. It
-// takes the name for an old one of a column preference, whose module below
-// `gui` has no name, and reads that name if it finds no preference.
+// Returns whether libwireshark, and therefore tshark, crashes on this name. A
+// name that begins with `column.` is an older form of `gui.column.`. If
+// libwireshark finds no such preference, it reads the name of the module, and
+// this module has none.
 bool IsUnknownOfColumns(const std::string& name) {
   constexpr absl::string_view kModule = "column.";
   if (!absl::StartsWithIgnoreCase(name, kModule)) return false;

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -57,19 +60,92 @@ TEST(PublicNumbersTest, TablesAreComplete) {
   ExpectComplete(kCompressions, v1::Compression_descriptor());
 }
 
+// Checks that a table has all numbers from `first` to before `end`.
+template <typename Theirs, typename Ours, size_t kSize>
+void ExpectNoneMissing(const NumberPair<Theirs, Ours> (&table)[kSize],
+                       int first, int end) {
+  ASSERT_LT(first, end);
+  for (int number = first; number < end; ++number) {
+    EXPECT_NE(PublicNumber(table, static_cast<Theirs>(number)), 0) << number;
+  }
+}
+
 TEST(PublicNumbersTest, NoNumberOfLibwiresharksIsMissing) {
-  for (int type = 0; type < FT_NUM_TYPES; ++type) {
-    EXPECT_NE(PublicFieldType(static_cast<ftenum_t>(type)), 0) << type;
+  ExpectNoneMissing(kFieldTypes, FT_NONE, FT_NUM_TYPES);
+  ExpectNoneMissing(kFieldDisplays, BASE_NONE + 1, ABSOLUTE_TIME_NTP_UTC + 1);
+  ExpectNoneMissing(kTimestampTypes, TS_RELATIVE, TS_NOT_SET);
+  ExpectNoneMissing(kSecondsTypes, TS_SECONDS_DEFAULT, TS_SECONDS_NOT_SET);
+  ExpectNoneMissing(kBlockTypes, WTAP_BLOCK_SECTION, MAX_WTAP_BLOCK_TYPE_VALUE);
+  ExpectNoneMissing(kRecordTypes, REC_TYPE_PACKET, REC_TYPE_CUSTOM_BLOCK + 1);
+}
+
+// libwireshark's preference types are bits.
+TEST(PublicNumbersTest, NoPreferenceTypeIsMissing) {
+  for (uint32_t type = PREF_UINT; type <= PREF_PASSWORD; type <<= 1) {
+    // This is a flag, which a preference has besides its type.
+    if (type == PREF_OBSOLETE) continue;
+    EXPECT_NE(PublicNumber(kPreferenceTypes, type), 0) << type;
   }
-  for (int display = BASE_NONE + 1; display <= ABSOLUTE_TIME_NTP_UTC;
-       ++display) {
-    EXPECT_NE(PublicFieldDisplay(display), 0) << display;
+}
+
+// The two functions below name all enumerators, so that they don't compile with
+// a libwireshark that has more.
+bool IsPrecision(ts_precision precision) {
+  switch (precision) {
+    case TS_PREC_AUTO:
+    case TS_PREC_FIXED_SEC:
+    case TS_PREC_FIXED_DSEC:
+    case TS_PREC_FIXED_CSEC:
+    case TS_PREC_FIXED_MSEC:
+    case TS_PREC_FIXED_USEC:
+    case TS_PREC_FIXED_NSEC:
+      return true;
   }
-  for (int block = 0; block < MAX_WTAP_BLOCK_TYPE_VALUE; ++block) {
-    EXPECT_NE(PublicNumber(kBlockTypes, static_cast<wtap_block_type_t>(block)),
-              0)
-        << block;
+  return false;
+}
+
+bool IsOptionSupport(option_support_t support) {
+  switch (support) {
+    case OPTION_NOT_SUPPORTED:
+    case ONE_OPTION_SUPPORTED:
+    case MULTIPLE_OPTIONS_SUPPORTED:
+      return true;
   }
+  return false;
+}
+
+TEST(PublicNumbersTest, NoTimestampPrecisionIsMissing) {
+  int end = TS_PREC_AUTO;
+  while (IsPrecision(static_cast<ts_precision>(end))) ++end;
+  ExpectNoneMissing(kTimestampPrecisions, TS_PREC_AUTO, end);
+}
+
+// Formats without comments have UNSPECIFIED, which is 0.
+TEST(PublicNumbersTest, NoCommentSupportIsMissing) {
+  EXPECT_EQ(PublicNumber(kCommentSupports, OPTION_NOT_SUPPORTED),
+            v1::COMMENT_SUPPORT_UNSPECIFIED);
+  int end = ONE_OPTION_SUPPORTED;
+  while (IsOptionSupport(static_cast<option_support_t>(end))) ++end;
+  ExpectNoneMissing(kCommentSupports, ONE_OPTION_SUPPORTED, end);
+}
+
+TEST(PublicNumbersTest, CompressionsAreThoseThatWiretapDescribes) {
+  EXPECT_EQ(PublicNumber(kCompressions, WTAP_UNCOMPRESSED),
+            v1::COMPRESSION_NONE);
+  int type = WTAP_UNCOMPRESSED + 1;
+  while (const char* description = wtap_compression_type_description(
+             static_cast<wtap_compression_type>(type))) {
+    const int32_t ours =
+        PublicNumber(kCompressions, static_cast<wtap_compression_type>(type));
+    // wiretap says `gzip compressed`.
+    EXPECT_EQ(
+        absl::AsciiStrToUpper(absl::StripSuffix(description, " compressed")),
+        absl::StripPrefix(
+            v1::Compression_Name(static_cast<v1::Compression>(ours)),
+            "COMPRESSION_"));
+    ++type;
+  }
+  EXPECT_EQ(static_cast<size_t>(type), std::size(kCompressions));
 }
 
 // Calls `visit` with each number that libwireshark has a name for, and the name

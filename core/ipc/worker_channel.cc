@@ -46,9 +46,9 @@ absl::Status UnexpectedMessage() {
 }
 
 absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive(
-    ipc::MessageType kind) {
+    ipc::MessageType type) {
   ASSIGN_OR_RETURN(Message message, Receive());
-  if (message.kind != kind) return UnexpectedMessage();
+  if (message.type != type) return UnexpectedMessage();
   return message;
 }
 
@@ -61,7 +61,7 @@ absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive() {
     return absl::InternalError("a message on the worker's channel is too long");
   }
   Message message;
-  message.kind = header.type;
+  message.type = header.type;
   message.request_id = header.request_id;
   message.payload.resize(header.length);
   RETURN_IF_ERROR(
@@ -84,15 +84,15 @@ absl::Status WorkerChannel::ReceiveExactly(char* out, size_t size,
   return absl::OkStatus();
 }
 
-absl::Status WorkerChannel::Send(ipc::MessageType kind,
+absl::Status WorkerChannel::Send(ipc::MessageType type,
                                  absl::Span<const absl::string_view> pieces) {
-  return Send(kind, request_, pieces);
+  return Send(type, request_, pieces);
 }
 
-absl::Status WorkerChannel::Send(ipc::MessageType kind, ipc::RequestId request,
+absl::Status WorkerChannel::Send(ipc::MessageType type, ipc::RequestId request,
                                  absl::Span<const absl::string_view> pieces) {
   ipc::MessageHeader header = {};
-  header.type = kind;
+  header.type = type;
   header.request_id = request;
   size_t length = 0;
   std::vector<iovec> parts = {{&header, sizeof(header)}};

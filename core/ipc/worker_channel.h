@@ -22,7 +22,7 @@ absl::Status UnexpectedMessage();
 class WorkerChannel {
  public:
   struct Message {
-    ipc::MessageType kind;
+    ipc::MessageType type;
     ipc::RequestId request_id = 0;
     std::string payload;
     // The descriptors that came with the message. The receiver must close them.
@@ -47,15 +47,15 @@ class WorkerChannel {
 
   // Receives a message that must be of this type. Errors: also those of
   // UnexpectedMessage.
-  absl::StatusOr<Message> Receive(ipc::MessageType kind);
+  absl::StatusOr<Message> Receive(ipc::MessageType type);
 
   // Sends one message whose payload is the concatenated pieces. Errors:
   // CANCELLED if the other end is closed, INTERNAL.
-  absl::Status Send(ipc::MessageType kind,
+  absl::Status Send(ipc::MessageType type,
                     absl::Span<const absl::string_view> pieces);
 
   // Sends a message about another request.
-  absl::Status Send(ipc::MessageType kind, ipc::RequestId request,
+  absl::Status Send(ipc::MessageType type, ipc::RequestId request,
                     absl::Span<const absl::string_view> pieces);
 
  private:

@@ -76,7 +76,8 @@ absl::Status ReadRequestFields(absl::string_view name, absl::string_view bytes,
   });
 }
 
-// The same for a request with one field: skips all others.
+// Calls `read_field` for one field of the message, and skips all others.
+// Errors: as above.
 template <typename Tag, typename ReadField>
 absl::Status ReadRequestField(absl::string_view name, absl::string_view bytes,
                               Tag field, ReadField read_field) {

@@ -75,7 +75,7 @@ absl::Status FollowService::SendHeader() {
 }
 
 absl::Status FollowService::OnMessage(const WorkerChannel::Message& message) {
-  switch (message.kind) {
+  switch (message.type) {
     case ipc::MessageType::kAddStream:
       return AddStream(message.payload);
     case ipc::MessageType::kAddReader: {

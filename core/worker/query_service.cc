@@ -54,7 +54,7 @@ absl::Status QueryService::AwaitMessage() {
 }
 
 absl::Status QueryService::Handle(const WorkerChannel::Message& message) {
-  switch (message.kind) {
+  switch (message.type) {
     case ipc::MessageType::kQuery:
       return AnswerAndReport(message);
     case ipc::MessageType::kStartFork:

@@ -62,7 +62,7 @@ void LiveFeed::Answer(Worker* worker,
     if (reply.ok()) {
       std::vector<UniqueFd> fds;
       if (reply->fd.valid()) fds.push_back(std::move(reply->fd));
-      worker->Send(reply->kind, kOnlyRequest, reply->payload, std::move(fds));
+      worker->Send(reply->type, kOnlyRequest, reply->payload, std::move(fds));
     }
     done(reply.status());
   };

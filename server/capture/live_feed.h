@@ -99,7 +99,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
  private:
   // A message to the worker.
   struct Reply {
-    ipc::MessageType kind;
+    ipc::MessageType type;
     std::string payload;
     UniqueFd fd;
   };

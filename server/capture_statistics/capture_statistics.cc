@@ -57,9 +57,9 @@ void CaptureStatistics::OnWorkerMessage(const WorkerSocket::Message& message) {
   deps_.loop->AssertOnLoop();
   // Keeps this object alive, as watchers may release it.
   const auto self = shared_from_this();
-  if (message.kind == ipc::MessageType::kMessage) {
+  if (message.type == ipc::MessageType::kMessage) {
     OnCounts(BytesOf(message.payload));
-  } else if (message.kind == ipc::MessageType::kReadRequest) {
+  } else if (message.type == ipc::MessageType::kReadRequest) {
     OnReadRequest(BytesOf(message.payload));
   } else {
     End(errors::WorkerProtocolError());

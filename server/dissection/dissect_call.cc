@@ -48,7 +48,7 @@ absl::Status DissectCall::StartWorker(Work work) {
 }
 
 void DissectCall::OnWorkerMessage(const WorkerSocket::Message& message) {
-  if (message.kind == ipc::MessageType::kMessage) {
+  if (message.type == ipc::MessageType::kMessage) {
     next_ = message.payload;
   } else {
     status_ = errors::WorkerProtocolError();

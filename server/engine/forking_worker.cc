@@ -58,10 +58,10 @@ void ForkingWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
   absl::string_view bytes = payload;
   ipc::ForkEnded ended = {};
   const auto fork = forks_.find(message.request_id);
-  if (message.kind != ipc::MessageType::kForkEnded || fork == forks_.end() ||
+  if (message.type != ipc::MessageType::kForkEnded || fork == forks_.end() ||
       !ipc::TakeStruct(&bytes, &ended)) {
-    spdlog::error("a worker that forks sent an unexpected message of kind {}",
-                  static_cast<int>(message.kind));
+    spdlog::error("a worker that forks sent an unexpected message of type {}",
+                  static_cast<int>(message.type));
     worker_.reset();
     return EndForks({WorkerEnd::Kind::kSignaled, SIGKILL});
   }

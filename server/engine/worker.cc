@@ -110,7 +110,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
     return End({errors::WorkerProtocolError()});
   }
   // A worker that answers queries sends a status for each of them.
-  if (message.kind == ipc::MessageType::kStatus &&
+  if (message.type == ipc::MessageType::kStatus &&
       kind_ != ipc::WorkerKind::kQuery &&
       kind_ != ipc::WorkerKind::kEngineQuery) {
     return End({StatusFromWorker(BytesOf(message.payload))});

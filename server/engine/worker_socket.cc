@@ -51,12 +51,12 @@ WorkerSocket::WorkerSocket(asio::io_context* context, UniqueFd fd)
   state_->socket.assign(asio::local::stream_protocol(), fd.release());
 }
 
-void WorkerSocket::Send(ipc::MessageType kind, ipc::RequestId request,
+void WorkerSocket::Send(ipc::MessageType type, ipc::RequestId request,
                         absl::string_view payload, std::vector<UniqueFd> fds) {
   state_->thread.AssertOnThread();
   const bool idle = state_->outgoing.empty();
   state_->outgoing.push_back(
-      {MessageBytes(kind, request, payload), 0, std::move(fds)});
+      {MessageBytes(type, request, payload), 0, std::move(fds)});
   if (idle) SendMore(state_);
 }
 

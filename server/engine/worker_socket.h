@@ -26,7 +26,7 @@ namespace dissectd::server {
 class WorkerSocket {
  public:
   struct Message {
-    ipc::MessageType kind;
+    ipc::MessageType type;
     ipc::RequestId request_id = 0;
     // Refers to the bytes, so copies are cheap.
     grpc::ByteBuffer payload;
@@ -40,7 +40,7 @@ class WorkerSocket {
 
   // Sends a message about a request, with file descriptors, after all earlier
   // messages. If the other end has gone, Read reports it.
-  void Send(ipc::MessageType kind, ipc::RequestId request,
+  void Send(ipc::MessageType type, ipc::RequestId request,
             absl::string_view payload, std::vector<UniqueFd> fds = {});
 
   // Reads one message. Only one read can be pending. `read` is not called after

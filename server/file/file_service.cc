@@ -81,12 +81,13 @@ void FileService::BeginGetFile(const v1::GetFileRequest& request,
   absl::StatusOr<DedicatedQuery> query = QueryAboutFile(
       *deps_.files, ipc::Query::kDescribeCapture, "", request.name());
   if (!query.ok()) return call->Abort(query.status());
-  call->RunDedicated(
-      *std::move(query),
-      [known = *std::move(known)](const grpc::ByteBuffer& answer,
-                                  UnaryQueryCall::Concluded concluded) {
-        concluded(JoinMessages(known, answer));
-      });
+  call->RunDedicated(*std::move(query),
+                     [known = *std::move(known)](
+                         const absl::StatusOr<grpc::ByteBuffer>& answer,
+                         UnaryQueryCall::Done done) {
+                       if (!answer.ok()) return done(answer.status());
+                       done(JoinMessages(known, *answer));
+                     });
 }
 
 RpcService::StreamReactor* FileService::ReadFile(

@@ -113,7 +113,7 @@ void LiveWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
 }
 
 absl::Status LiveWorker::HandleMessage(const WorkerSocket::Message& message) {
-  switch (message.kind) {
+  switch (message.type) {
     case ipc::MessageType::kStreamMessage:
       return OnStreamMessage(message.payload);
     case ipc::MessageType::kStreamEnded:
@@ -199,7 +199,7 @@ void LiveWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
 
 void LiveWorker::Wait() {
   if (!is_waiting()) return;
-  AdmitNewcomers();
+  AdmitPendingReaders();
   if (is_waiting()) events_.on_waiting(this);
 }
 

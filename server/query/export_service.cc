@@ -131,11 +131,13 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
   query.query.max_output_bytes = created.max_bytes;
   call->RunDedicated(
-      std::move(query), [this, work](const grpc::ByteBuffer& answer,
-                                     UnaryQueryCall::Concluded concluded) {
-        asio::post(*deps().pool, [this, work, answer,
-                                  concluded = std::move(concluded)]() mutable {
-          concluded(Publish(&store_, *work, answer));
+      std::move(query),
+      [this, work](const absl::StatusOr<grpc::ByteBuffer>& answer,
+                   UnaryQueryCall::Done done) {
+        if (!answer.ok()) return done(answer.status());
+        asio::post(*deps().pool, [this, work, answer = *answer,
+                                  done = std::move(done)]() mutable {
+          done(Publish(&store_, *work, answer));
         });
       });
   return absl::OkStatus();

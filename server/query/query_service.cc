@@ -9,7 +9,6 @@
 #include "server/engine/worker_socket.h"
 #include "server/query/query_worker.h"
 #include "server/query/streaming_query_call.h"
-#include "server/query/unary_query_call.h"
 
 namespace dissectd::server {
 
@@ -123,16 +122,16 @@ void QueryService::BindCached(const Row& row) {
   BindUnary(row.method, WorkerUse::kNone,
             [this, kind = row.query](Context context, const grpc::ByteBuffer&,
                                      grpc::ByteBuffer* response) {
-              return RunCached(std::move(context), kind, "", response);
+              return RunCached(std::move(context), kind, nullptr, response);
             });
 }
 
 RpcService::UnaryReactor* QueryService::RunCached(
-    Context context, ipc::Query kind, const std::string& known,
+    Context context, ipc::Query kind, UnaryQueryCall::PostProcess post_process,
     grpc::ByteBuffer* response) const {
   UnaryQueryCall* call =
       UnaryQueryCall::Create(queries_, std::move(context), response);
-  call->RunCached(kind, known);
+  call->RunCached(kind, std::move(post_process));
   return call;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/ipc/query.h"
 #include "server/query/query_deps.h"
+#include "server/query/unary_query_call.h"
 #include "server/rpc/rpc_service.h"
 
 namespace dissectd::server {
@@ -25,7 +26,7 @@ class QueryService : public RpcService {
   // Answers a call with the engine's information about itself; see
   // UnaryQueryCall::RunCached.
   UnaryReactor* RunCached(Context context, ipc::Query kind,
-                          const std::string& known,
+                          UnaryQueryCall::PostProcess post_process,
                           grpc::ByteBuffer* response) const;
 
  private:

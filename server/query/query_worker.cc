@@ -76,10 +76,10 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
   if (reader_ == nullptr || message.request_id != request_) {
     return End(errors::WorkerProtocolError());
   }
-  if (message.kind == ipc::MessageType::kMessage) {
+  if (message.type == ipc::MessageType::kMessage) {
     return reader_->OnResponse(message.payload);
   }
-  if (message.kind != ipc::MessageType::kStatus) {
+  if (message.type != ipc::MessageType::kStatus) {
     return End(errors::WorkerProtocolError());
   }
   // Idle workers are read as well, to notice their end.

@@ -2,9 +2,25 @@
 
 #include "server/query/server_service.h"
 
+#include <string>
 #include <utility>
 
+#include "absl/status/statusor.h"
+#include "server/rpc/message_bytes.h"
+
 namespace dissectd::server {
+namespace {
+
+// Adds the daemon's facts to the engine's answer. They are the whole response
+// if the engine has never answered and is unavailable.
+UnaryQueryCall::PostProcess WithFacts(const std::string& facts) {
+  return [facts](const absl::StatusOr<grpc::ByteBuffer>& answer,
+                 UnaryQueryCall::Done done) {
+    done(JoinMessages(facts, answer.ok() ? *answer : grpc::ByteBuffer()));
+  };
+}
+
+}  // namespace
 
 ServerService::ServerService(const RpcService::Deps& deps,
                              const QueryDeps& queries,
@@ -15,7 +31,8 @@ ServerService::ServerService(const RpcService::Deps& deps,
                 Context context, const grpc::ByteBuffer&,
                 grpc::ByteBuffer* response) {
               return RunCached(std::move(context),
-                               ipc::Query::kDescribeLibraries, facts, response);
+                               ipc::Query::kDescribeLibraries, WithFacts(facts),
+                               response);
             });
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "server/query/dedicated_worker.h"
 
 namespace dissectd::server {
 
@@ -33,12 +34,8 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(
-      worker_,
-      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
-                         query.capture_name, std::move(permit)));
-  worker_->Ask(std::move(query.query), this);
+      worker_, StartDedicatedWorker(deps_, context(), std::move(query), this));
   return absl::OkStatus();
 }
 

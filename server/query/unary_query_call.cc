@@ -6,9 +6,8 @@
 
 #include <utility>
 
-#include "core/base/status_macros.h"
 #include "server/engine/worker_socket.h"
-#include "server/rpc/message_bytes.h"
+#include "server/query/dedicated_worker.h"
 
 namespace dissectd::server {
 
@@ -33,19 +32,16 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
   });
 }
 
-void UnaryQueryCall::RunCached(ipc::Query kind, const std::string& known) {
-  loop()->Post([self = Shared(this), kind, known] {
+void UnaryQueryCall::RunCached(ipc::Query kind, PostProcess post_process) {
+  loop()->Post([self = Shared(this), kind,
+                post_process = std::move(post_process)]() mutable {
     self->begun_ = true;
+    self->post_process_ = std::move(post_process);
     if (self->cancelled_) return self->OnCancelled();
     self->deps_.answers->Get(
-        kind, [self, known](const absl::StatusOr<grpc::ByteBuffer>& answer) {
-          if (self->finished_) return;
-          if (!answer.ok() && known.empty()) {
-            return self->OnEnd(answer.status());
-          }
-          self->answer_ =
-              JoinMessages(known, answer.ok() ? *answer : grpc::ByteBuffer());
-          self->OnEnd(absl::OkStatus());
+        kind, [self](const absl::StatusOr<grpc::ByteBuffer>& answer) {
+          if (answer.ok()) self->answer_ = *answer;
+          self->OnEnd(answer.status());
         });
   });
 }
@@ -63,18 +59,10 @@ void UnaryQueryCall::Start(DedicatedQuery query) {
   loop()->AssertOnLoop();
   begun_ = true;
   if (cancelled_) return OnCancelled();
-  const absl::Status status = StartWorker(std::move(query));
-  if (!status.ok()) OnEnd(status);
-}
-
-absl::Status UnaryQueryCall::StartWorker(DedicatedQuery query) {
-  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context()->TakeWorkerPermit());
-  ASSIGN_OR_RETURN(
-      worker_,
-      QueryWorker::Start({deps_.loop, deps_.engine}, std::move(query.capture),
-                         query.capture_name, std::move(permit)));
-  worker_->Ask(std::move(query.query), this);
-  return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<QueryWorker>> worker =
+      StartDedicatedWorker(deps_, context(), std::move(query), this);
+  if (!worker.ok()) return OnEnd(worker.status());
+  worker_ = *std::move(worker);
 }
 
 void UnaryQueryCall::Respond(const std::string& response) {
@@ -96,16 +84,18 @@ void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
   loop()->AssertOnLoop();
-  if (finished_ || concluding_) return;
-  if (!status.ok() || post_process_ == nullptr) return End(status);
-  concluding_ = true;
-  post_process_(answer_, [self = Shared(this)](
-                             absl::StatusOr<grpc::ByteBuffer> response) {
-    self->loop()->Post([self, response = std::move(response)] {
-      if (response.ok()) self->answer_ = *response;
-      self->End(response.status());
-    });
-  });
+  if (finished_ || post_processing_) return;
+  if (post_process_ == nullptr) return End(status);
+  post_processing_ = true;
+  absl::StatusOr<grpc::ByteBuffer> answer = status;
+  if (status.ok()) answer = answer_;
+  post_process_(
+      answer, [self = Shared(this)](absl::StatusOr<grpc::ByteBuffer> response) {
+        self->loop()->Post([self, response = std::move(response)] {
+          if (response.ok()) self->answer_ = *response;
+          self->End(response.status());
+        });
+      });
 }
 
 void UnaryQueryCall::End(const absl::Status& status) {
@@ -122,9 +112,9 @@ void UnaryQueryCall::End(const absl::Status& status) {
 void UnaryQueryCall::OnCancelled() {
   cancelled_ = true;
   // The function that starts the query ends the call instead.
-  if (!begun_ || finished_ || concluding_) return;
+  if (!begun_ || finished_ || post_processing_) return;
   deps_.pool->Abandon(ticket_);
-  OnEnd(context()->CancelledStatus());
+  End(context()->CancelledStatus());
 }
 
 }  // namespace dissectd::server

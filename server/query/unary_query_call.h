@@ -24,12 +24,14 @@ namespace dissectd::server {
 // that of the call. All state belongs to the loop's thread.
 class UnaryQueryCall final : public UnaryCall, private QueryReader {
  public:
-  // Completes the call after the answer has arrived. Called on the loop's
-  // thread with the response; calls its argument once, from any thread.
-  using Concluded =
+  // Ends the call with a response or an error.
+  using Done =
       absl::AnyInvocable<void(absl::StatusOr<grpc::ByteBuffer> response)>;
-  using PostProcess = absl::AnyInvocable<void(const grpc::ByteBuffer& response,
-                                              Concluded concluded)>;
+  // Makes the call's response from libwireshark's answer or error. Called on
+  // the loop's thread unless the call is cancelled before; calls `done` once,
+  // from any thread.
+  using PostProcess = absl::AnyInvocable<void(
+      const absl::StatusOr<grpc::ByteBuffer>& answer, Done done)>;
 
   // The caller then calls one of RunPooled, RunCached, RunDedicated, Respond
   // and Abort, once, from any thread.
@@ -39,12 +41,11 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
 
   // Runs a query in a shared worker.
   void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Gets the engine's information about itself. `known`, serialised, is added
-  // to the answer. If the engine has never answered and is unavailable, the
-  // answer is `known` alone, or an error if there is none.
-  void RunCached(ipc::Query kind, const std::string& known);
-  // Runs a query in a separate worker. If it succeeds, the call waits for
-  // `post_process`, if there is one.
+  // Gets the engine's information about itself. Without `post_process`, the
+  // answer is the response.
+  void RunCached(ipc::Query kind, PostProcess post_process = nullptr);
+  // Runs a query in a separate worker. Without `post_process`, the answer is
+  // the response.
   void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
   // Ends the call with a serialised response.
   void Respond(const std::string& response);
@@ -57,7 +58,6 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
 
   // The methods below run on the loop's thread only.
   void Start(DedicatedQuery query);
-  absl::Status StartWorker(DedicatedQuery query);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   void OnCancelled() override;
@@ -73,7 +73,7 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   bool begun_ = false;
   PostProcess post_process_;
   // Whether `post_process` is running; the client can't cancel it.
-  bool concluding_ = false;
+  bool post_processing_ = false;
   bool cancelled_ = false;
   bool finished_ = false;
 };

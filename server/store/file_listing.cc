@@ -2,6 +2,8 @@
 
 #include "server/store/file_listing.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "server/store/file_conversion.h"
 
 namespace dissectd::server {
+
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
                       v1::ListFilesResponse* response) {
@@ -28,8 +31,10 @@ absl::Status ListPage(const FileStore& files,
       });
   std::string last;
   for (; next != all.end(); ++next) {
-    if (!absl::StartsWith(next->path, request.prefix()) ||
-        !IsValidUtf8(next->path)) {
+    if (!absl::StartsWith(next->path, request.prefix())) continue;
+    if (!IsValidUtf8(next->path)) {
+      spdlog::debug("ListFiles leaves out {}: the name isn't UTF-8",
+                    MakeValidUtf8(next->path));
       continue;
     }
     if (static_cast<size_t>(response->files_size()) == page_size) {

@@ -288,7 +288,7 @@ TEST_F(CaptureDissectTest, ARingMayOvertakeThoseWhoFollowIt) {
   }
 }
 
-TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyFrames) {
+TEST_F(CaptureDissectTest, StartsOverAfterANumberOfFrames) {
   const v1::Capture capture = client().Create(CaptureOf("lo"));
   for (uint32_t first = 1; first <= 12; first += 3) {
     Send(capture, {.count = 3, .first = first});
@@ -298,15 +298,15 @@ TEST_F(CaptureDissectTest, BeginsAnewAfterSoManyFrames) {
   request.mutable_view()->add_fields("frame.time_relative");
   const auto whole = Follow(request);
   request.mutable_live()->set_reset_after_frames(6);
-  const auto anew = Follow(request);
-  for (LiveDissection* follower : {whole.get(), anew.get()}) {
+  const auto restarted = Follow(request);
+  for (LiveDissection* follower : {whole.get(), restarted.get()}) {
     follower->WaitForFrames(12);
   }
   client().Stop(capture.name());
   ExpectEnd(whole.get(), 12, 12);
-  ExpectEnd(anew.get(), 12, 12);
-  EXPECT_EQ(anew->FrameNumbers(), Range(1, 12));
-  const std::vector<v1::PlainFrame> frames = anew->Frames();
+  ExpectEnd(restarted.get(), 12, 12);
+  EXPECT_EQ(restarted->FrameNumbers(), Range(1, 12));
+  const std::vector<v1::PlainFrame> frames = restarted->Frames();
   for (uint32_t i = 0; i < 12; ++i) {
     ASSERT_EQ(frames[i].fields_size(), 2);
     ASSERT_EQ(whole->Frames()[i].fields_size(), 2);

@@ -4,14 +4,23 @@
 // reflection.
 
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <string>
+#include <system_error>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -67,20 +76,62 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   EXPECT_THAT(help.text, HasSubstr("--drain-timeout"));
 }
 
-TEST(OperationTest, TwoDaemonsDoNotShareAnAddress) {
+// Returns the inodes of a process's sockets.
+std::set<std::string> SocketsOf(pid_t pid) {
+  std::set<std::string> inodes;
+  const std::string folder = "/proc/" + std::to_string(pid) + "/fd";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::error_code gone;
+    const std::string target =
+        std::filesystem::read_symlink(entry.path(), gone).string();
+    if (absl::StartsWith(target, "socket:[")) {
+      inodes.insert(target.substr(8, target.size() - 9));
+    }
+  }
+  return inodes;
+}
+
+// Returns the TCP port that a process listens on; 0 if there is none.
+int ListeningPort(pid_t pid) {
+  const std::set<std::string> inodes = SocketsOf(pid);
+  std::ifstream table("/proc/" + std::to_string(pid) + "/net/tcp");
+  std::string line;
+  std::getline(table, line);
+  while (std::getline(table, line)) {
+    // The index, the address, the peer, the state and, as the tenth, the inode.
+    const std::vector<std::string> fields =
+        absl::StrSplit(line, ' ', absl::SkipEmpty());
+    if (fields.size() > 9 && fields[3] == "0A" && inodes.count(fields[9]) > 0) {
+      return std::stoi(fields[1].substr(fields[1].find(':') + 1), nullptr, 16);
+    }
+  }
+  return 0;
+}
+
+TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
+  const DaemonProcess daemon({"--listen=127.0.0.1:0"});
+  const int port = ListeningPort(daemon.pid());
+  ASSERT_GT(port, 0);
+  const std::string address = "127.0.0.1:" + std::to_string(port);
   const TemporaryFolder folder;
-  // The daemon exits if it cannot listen.
-  const Output output =
-      RunDaemon("--listen=192.0.2.1:1 --store=" + folder.path());
-  EXPECT_EQ(output.exit_status, 1);
-  EXPECT_THAT(output.text,
-              HasSubstr("can't listen on 192.0.2.1:1: Cannot assign requested "
-                        "address"));
+  const Output second =
+      RunDaemon("--listen=" + address + " --store=" + folder.path());
+  EXPECT_EQ(second.exit_status, 1);
+  EXPECT_THAT(second.text, HasSubstr("can't listen on " + address +
+                                     ": Address already in use"));
+  daemon.store().Write("x.pcap", CaptureBuilder().bytes());
+  const auto channel =
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  EXPECT_TRUE(Dissect(channel, RequestFor("x.pcap")).status.ok());
 }
 
 TEST(OperationTest, SaysWhyItCannotListen) {
   const TemporaryFolder folder;
   const std::string store = " --store=" + folder.path();
+  const Output no_address = RunDaemon("--listen=192.0.2.1:1" + store);
+  EXPECT_EQ(no_address.exit_status, 1);
+  EXPECT_THAT(no_address.text, HasSubstr("can't listen on 192.0.2.1:1: Cannot "
+                                         "assign requested address"));
   EXPECT_THAT(RunDaemon("--listen=no.such.host.invalid:1" + store).text,
               HasSubstr("can't listen on no.such.host.invalid:1: "));
   EXPECT_THAT(
@@ -88,7 +139,7 @@ TEST(OperationTest, SaysWhyItCannotListen) {
       HasSubstr("/none/socket: No such file or directory"));
 }
 
-TEST(OperationTest, LeavesASocketInUseAlone) {
+TEST(OperationTest, TwoDaemonsDoNotShareASocket) {
   const DaemonProcess daemon;
   const TemporaryFolder folder;
   for (int i = 0; i < 2; ++i) {

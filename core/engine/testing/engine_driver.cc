@@ -108,25 +108,25 @@ DrivenWorker::~DrivenWorker() {
   munmap(page_, ipc::kStatusPageBytes);
 }
 
-void DrivenWorker::SendMessage(ipc::MessageType kind,
+void DrivenWorker::SendMessage(ipc::MessageType type,
                                const std::string& payload,
                                ipc::RequestId request) {
-  Send(kind, request, payload, {});
+  Send(type, request, payload, {});
 }
 
-void DrivenWorker::SendMessageWithFile(ipc::MessageType kind,
+void DrivenWorker::SendMessageWithFile(ipc::MessageType type,
                                        const std::string& payload,
                                        const std::string& file) {
   const int fd = MemfdWith(file);
-  Send(kind, 1, payload, {fd});
+  Send(type, 1, payload, {fd});
   close(fd);
 }
 
-void DrivenWorker::Send(ipc::MessageType kind, ipc::RequestId request,
+void DrivenWorker::Send(ipc::MessageType type, ipc::RequestId request,
                         const std::string& payload,
                         const std::vector<int>& fds) {
   ipc::MessageHeader header = {};
-  header.type = kind;
+  header.type = type;
   header.request_id = request;
   header.length = static_cast<uint32_t>(payload.size());
   std::string frame(reinterpret_cast<const char*>(&header), sizeof(header));
@@ -163,11 +163,11 @@ std::optional<DrivenWorker::RawMessage> DrivenWorker::NextFrame() {
 std::optional<v1::DissectResponse> DrivenWorker::Next() {
   const std::optional<RawMessage> frame = NextFrame();
   if (!frame.has_value()) return std::nullopt;
-  if (frame->kind == ipc::MessageType::kStatus) {
+  if (frame->type == ipc::MessageType::kStatus) {
     EXPECT_TRUE(status_.emplace().ParseFromString(frame->payload));
     return std::nullopt;
   }
-  EXPECT_EQ(frame->kind, ipc::MessageType::kMessage);
+  EXPECT_EQ(frame->type, ipc::MessageType::kMessage);
   v1::DissectResponse response;
   EXPECT_TRUE(response.ParseFromString(frame->payload));
   return response;

@@ -45,15 +45,15 @@ class DrivenWorker {
 
   void Request(const std::string& name, const v1::DissectRequest& request);
   // Sends a message about the worker's only request, or about another one.
-  void SendMessage(ipc::MessageType kind, const std::string& payload,
+  void SendMessage(ipc::MessageType type, const std::string& payload,
                    ipc::RequestId request = 1);
   // Sends a message with a file that contains these bytes.
-  void SendMessageWithFile(ipc::MessageType kind, const std::string& payload,
+  void SendMessageWithFile(ipc::MessageType type, const std::string& payload,
                            const std::string& file);
 
   // A message in its raw form.
   struct RawMessage {
-    ipc::MessageType kind;
+    ipc::MessageType type;
     ipc::RequestId request_id;
     std::string payload;
   };
@@ -71,7 +71,7 @@ class DrivenWorker {
   const std::optional<v1::StatusDetails>& status() const { return status_; }
 
  private:
-  void Send(ipc::MessageType kind, ipc::RequestId request,
+  void Send(ipc::MessageType type, ipc::RequestId request,
             const std::string& payload, const std::vector<int>& fds);
 
   uint64_t id_;

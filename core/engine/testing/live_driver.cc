@@ -97,8 +97,8 @@ ipc::StreamNumber LiveDriver::Add(const v1::DissectRequest& request,
   return last_stream_;
 }
 
-void LiveDriver::SendNumber(ipc::MessageType kind, ipc::StreamNumber stream) {
-  worker_->SendMessage(kind, std::string(ipc::BytesOf(stream)));
+void LiveDriver::SendNumber(ipc::MessageType type, ipc::StreamNumber stream) {
+  worker_->SendMessage(type, std::string(ipc::BytesOf(stream)));
 }
 
 void LiveDriver::AddReader(ipc::StreamNumber stream) {
@@ -123,7 +123,7 @@ void LiveDriver::ReadUntilWait() {
 }
 
 bool LiveDriver::Take(const DrivenWorker::RawMessage& frame) {
-  switch (frame.kind) {
+  switch (frame.type) {
     case ipc::MessageType::kReadRequest:
       want_ = StructOf<ipc::ReadRequest>(frame.payload);
       return true;
@@ -144,7 +144,7 @@ bool LiveDriver::Take(const DrivenWorker::RawMessage& frame) {
       TakeMessage(frame.payload);
       return false;
     default:
-      ADD_FAILURE() << "a frame of kind " << static_cast<int>(frame.kind);
+      ADD_FAILURE() << "a message of type " << static_cast<int>(frame.type);
       return false;
   }
 }

@@ -69,7 +69,7 @@ class LiveDriver {
  private:
   void SendAdd(const v1::DissectRequest& request, ipc::StreamOrigin origin,
                ipc::StreamState state);
-  void SendNumber(ipc::MessageType kind, ipc::StreamNumber stream);
+  void SendNumber(ipc::MessageType type, ipc::StreamNumber stream);
   void SendState(ipc::LiveState state);
   void ReadUntilWait();
   // Returns whether the worker waits, or is over.

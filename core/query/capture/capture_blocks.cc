@@ -6,8 +6,8 @@
 #include <protozero/pbf_builder.hpp>
 
 #include "absl/strings/string_view.h"
-#include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/query/public_text.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/wiretap.schema.h"
 
@@ -17,8 +17,6 @@ namespace {
 absl::string_view NullToEmpty(const char* text) {
   return text == nullptr ? absl::string_view() : text;
 }
-
-std::string Text(const char* text) { return MakeValidUtf8(NullToEmpty(text)); }
 
 // Adds a text option if the block has it.
 template <typename Tag>
@@ -175,9 +173,9 @@ std::string EncapsulationMessage(int encapsulation) {
   protozero::pbf_builder<schema::Encapsulation> out(message);
   out.add_sint32(schema::Encapsulation::kNumber, encapsulation);
   out.add_string(schema::Encapsulation::kName,
-                 Text(wtap_encap_name(encapsulation)));
+                 PublicText(wtap_encap_name(encapsulation)));
   out.add_string(schema::Encapsulation::kDescription,
-                 Text(wtap_encap_description(encapsulation)));
+                 PublicText(wtap_encap_description(encapsulation)));
   return message;
 }
 
@@ -191,7 +189,7 @@ std::string PrecisionMessage(int precision) {
   out.add_bool(schema::TimePrecision::kPerRecord,
                precision == WTAP_TSPREC_PER_PACKET);
   out.add_string(schema::TimePrecision::kName,
-                 Text(wtap_tsprec_string(precision)));
+                 PublicText(wtap_tsprec_string(precision)));
   return message;
 }
 

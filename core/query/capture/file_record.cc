@@ -130,10 +130,10 @@ std::string RecordMessage(uint32_t number, int64_t offset,
                     PrecisionMessage(record.tsprec));
   }
   AddHeader(record, &out);
+  // Only some formats have this number.
   if (Has(record, WTAP_HAS_SECTION_NUMBER)) {
     out.add_uint32(schema::FileRecord::kSectionIndex, record.section_number);
   }
-  // Only some formats have this number.
   if (record.block != nullptr) {
     if (record.rec_type == REC_TYPE_PACKET) AddOptions(record.block, &out);
     TextFields texts(schema::FileRecord::kRawFields, &out);

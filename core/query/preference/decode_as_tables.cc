@@ -13,13 +13,14 @@
 
 #include "absl/strings/str_format.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
 #include "core/base/wire_bool.h"
 #include "core/epan/decode_as.h"
+#include "core/epan/dissector_tables.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 #include "core/query/page.h"
 #include "core/query/preference/options.h"
+#include "core/query/public_text.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/preference.schema.h"
 
@@ -41,11 +42,7 @@ struct Table {
 };
 
 std::string ProtocolOf(dissector_handle_t handle) {
-  if (handle == nullptr) return std::string();
-  const int protocol = dissector_handle_get_protocol_index(handle);
-  const char* name =
-      protocol < 0 ? nullptr : proto_get_protocol_filter_name(protocol);
-  return name == nullptr ? std::string() : MakeValidUtf8(name);
+  return PublicText(ProtocolOfDissector(handle));
 }
 
 // Formats a selector as Wireshark does: in the table's base, with all digits if
@@ -71,48 +68,46 @@ std::string NumberText(uint32_t number, const char* table) {
   }
 }
 
-void AddEntry(const char* name, ftenum_t, gpointer key, gpointer value,
-              gpointer user_data) {
-  auto* table = static_cast<Table*>(user_data);
-  auto* known = static_cast<dtbl_entry_t*>(value);
+Entry ToEntry(const DissectorTableEntry& known, SelectorKind kind) {
   Entry entry;
-  entry.now = dtbl_entry_get_handle(known);
-  entry.by_default = dtbl_entry_get_initial_handle(known);
-  if (table->kind == SelectorKind::kNumber) {
-    entry.number = GPOINTER_TO_UINT(key);
-    entry.selector = NumberText(entry.number, name);
-  } else if (table->kind == SelectorKind::kString) {
-    entry.selector = MakeValidUtf8(static_cast<const char*>(key));
+  entry.now = dtbl_entry_get_handle(known.value);
+  entry.by_default = dtbl_entry_get_initial_handle(known.value);
+  if (kind == SelectorKind::kNumber) {
+    entry.number = GPOINTER_TO_UINT(known.key);
+    entry.selector = NumberText(entry.number, known.table);
+  } else if (kind == SelectorKind::kString) {
+    entry.selector = PublicText(static_cast<const char*>(known.key));
   }
-  table->entries.push_back(std::move(entry));
+  return entry;
 }
 
-void AddTable(const char* name, const char*, gpointer user_data) {
-  if (dissector_table_supports_decode_as(find_dissector_table(name)) == FALSE) {
-    return;
-  }
+// Returns a table with its entries, or only with those that differ from the
+// default.
+Table ReadTable(const char* name, bool changed_only) {
   Table table{name, SelectorKindOf(name), {}};
-  if (table.kind == SelectorKind::kOther) return;
-  static_cast<std::vector<Table>*>(user_data)->push_back(std::move(table));
+  std::vector<DissectorTableEntry> entries;
+  AppendDissectorTableEntries(name, &entries);
+  for (const DissectorTableEntry& known : entries) {
+    Entry entry = ToEntry(known, table.kind);
+    if (changed_only && entry.now == entry.by_default) continue;
+    table.entries.push_back(std::move(entry));
+  }
+  return table;
+}
+
+bool SupportsDecodeAs(const char* table) {
+  return dissector_table_supports_decode_as(find_dissector_table(table)) !=
+             FALSE &&
+         SelectorKindOf(table) != SelectorKind::kOther;
 }
 
 std::vector<Table> Tables(bool changed_only) {
   std::vector<Table> tables;
-  dissector_all_tables_foreach_table(AddTable, &tables, nullptr);
-  for (Table& table : tables) {
-    dissector_table_foreach(table.name.c_str(), AddEntry, &table);
-    if (!changed_only) continue;
-    table.entries.erase(
-        std::remove_if(
-            table.entries.begin(), table.entries.end(),
-            [](const Entry& entry) { return entry.now == entry.by_default; }),
-        table.entries.end());
-  }
-  if (changed_only) {
-    tables.erase(std::remove_if(
-                     tables.begin(), tables.end(),
-                     [](const Table& table) { return table.entries.empty(); }),
-                 tables.end());
+  for (const char* name : DissectorTables()) {
+    if (!SupportsDecodeAs(name)) continue;
+    Table table = ReadTable(name, changed_only);
+    if (changed_only && table.entries.empty()) continue;
+    tables.push_back(std::move(table));
   }
   std::sort(tables.begin(), tables.end(),
             [](const Table& a, const Table& b) { return a.name < b.name; });
@@ -140,9 +135,9 @@ std::string TableMessage(Table table) {
   std::string message;
   protozero::pbf_builder<schema::DecodeAsTable> out(message);
   const char* name = table.name.c_str();
-  out.add_string(schema::DecodeAsTable::kName, MakeValidUtf8(name));
+  out.add_string(schema::DecodeAsTable::kName, PublicText(name));
   out.add_string(schema::DecodeAsTable::kDisplayName,
-                 MakeValidUtf8(get_dissector_table_ui_name(name)));
+                 PublicText(get_dissector_table_ui_name(name)));
   out.add_enum(schema::DecodeAsTable::kSelectorType,
                PublicFieldType(get_dissector_table_selector_type(name)));
   std::set<std::string> protocols;

@@ -8,17 +8,13 @@
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
 #include "core/epan/public_numbers.h"
+#include "core/query/public_text.h"
 #include "dissectd/v1/preference.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
 using InfoBuilder = protozero::pbf_builder<schema::Preference>;
-
-// libwireshark's texts may be null.
-std::string TextOf(const char* text) {
-  return text == nullptr ? std::string() : MakeValidUtf8(text);
-}
 
 std::string EffectsMessage(unsigned flags) {
   std::string message;
@@ -39,9 +35,9 @@ void AddChoices(pref_t* preference, InfoBuilder* info) {
        choice != nullptr && choice->name != nullptr; ++choice) {
     std::string message;
     protozero::pbf_builder<schema::PreferenceChoice> out(message);
-    out.add_string(schema::PreferenceChoice::kName, TextOf(choice->name));
+    out.add_string(schema::PreferenceChoice::kName, PublicText(choice->name));
     out.add_string(schema::PreferenceChoice::kDescription,
-                   TextOf(choice->description));
+                   PublicText(choice->description));
     out.add_int32(schema::PreferenceChoice::kValue, choice->value);
     info->add_message(schema::Preference::kChoices, message);
   }
@@ -52,16 +48,17 @@ void AddChoices(pref_t* preference, InfoBuilder* info) {
 std::string TableMessage(const uat_t& table) {
   std::string message;
   protozero::pbf_builder<schema::PreferenceTable> out(message);
-  out.add_string(schema::PreferenceTable::kName, TextOf(table.filename));
-  out.add_string(schema::PreferenceTable::kTitle, TextOf(table.name));
+  out.add_string(schema::PreferenceTable::kName, PublicText(table.filename));
+  out.add_string(schema::PreferenceTable::kTitle, PublicText(table.name));
   for (const uat_field_t* field = table.fields; field->name != nullptr;
        ++field) {
     std::string column;
     protozero::pbf_builder<schema::TableColumn> column_out(column);
-    column_out.add_string(schema::TableColumn::kName, TextOf(field->name));
-    column_out.add_string(schema::TableColumn::kTitle, TextOf(field->title));
+    column_out.add_string(schema::TableColumn::kName, PublicText(field->name));
+    column_out.add_string(schema::TableColumn::kTitle,
+                          PublicText(field->title));
     column_out.add_string(schema::TableColumn::kDescription,
-                          TextOf(field->desc));
+                          PublicText(field->desc));
     out.add_message(schema::PreferenceTable::kColumns, column);
   }
   out.add_uint32(schema::PreferenceTable::kRowCount, table.raw_data->len);
@@ -72,8 +69,9 @@ std::string TableMessage(const uat_t& table) {
 void AddValues(pref_t* preference, InfoBuilder* info) {
   const GCharPtr by_default(prefs_pref_to_str(preference, pref_default));
   const GCharPtr current(prefs_pref_to_str(preference, pref_current));
-  info->add_string(schema::Preference::kDefaultValue, TextOf(by_default.get()));
-  info->add_string(schema::Preference::kValue, TextOf(current.get()));
+  info->add_string(schema::Preference::kDefaultValue,
+                   PublicText(by_default.get()));
+  info->add_string(schema::Preference::kValue, PublicText(current.get()));
   info->add_bool(schema::Preference::kIsDefault,
                  prefs_pref_is_default(preference) != FALSE);
 }
@@ -111,10 +109,10 @@ std::string ModuleMessage(const PreferenceModule& module) {
   std::string message;
   protozero::pbf_builder<schema::PreferenceModule> out(message);
   const module_t* known = module.module;
-  out.add_string(schema::PreferenceModule::kName, TextOf(known->name));
-  out.add_string(schema::PreferenceModule::kTitle, TextOf(known->title));
+  out.add_string(schema::PreferenceModule::kName, PublicText(known->name));
+  out.add_string(schema::PreferenceModule::kTitle, PublicText(known->title));
   out.add_string(schema::PreferenceModule::kDescription,
-                 TextOf(known->description));
+                 PublicText(known->description));
   for (const std::string& parent : module.parents) {
     out.add_string(schema::PreferenceModule::kParents, MakeValidUtf8(parent));
   }
@@ -137,13 +135,13 @@ std::string PreferenceMessage(const std::string& full_name,
   }
   const auto type = static_cast<uint32_t>(prefs_get_type(preference));
   out.add_string(schema::Preference::kTitle,
-                 TextOf(prefs_get_title(preference)));
+                 PublicText(prefs_get_title(preference)));
   out.add_string(schema::Preference::kDescription,
-                 TextOf(prefs_get_description(preference)));
+                 PublicText(prefs_get_description(preference)));
   out.add_enum(schema::Preference::kType, PublicNumber(kPreferenceTypes, type));
   out.add_uint32(schema::Preference::kTypeNumber, type);
   out.add_string(schema::Preference::kTypeName,
-                 TextOf(prefs_pref_type_name(preference)));
+                 PublicText(prefs_pref_type_name(preference)));
   out.add_message(schema::Preference::kEffects,
                   EffectsMessage(prefs_get_effect_flags(preference)));
   AddWhatItsTypeHas(preference, type, &out);

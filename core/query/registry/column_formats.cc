@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/epan/columns.h"
-#include "core/query/registry/registry_messages.h"
+#include "core/query/public_text.h"
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/registry.schema.h"

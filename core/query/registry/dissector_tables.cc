@@ -10,46 +10,19 @@
 #include "absl/strings/str_format.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/dissector_tables.h"
+#include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 #include "core/query/page.h"
-#include "core/query/registry/registry_messages.h"
+#include "core/query/public_text.h"
 #include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
-// libwireshark never frees these names.
-std::vector<const char*> AllTables() {
-  std::vector<const char*> tables;
-  dissector_all_tables_foreach_table(
-      [](const char* name, const char*, gpointer all) {
-        static_cast<std::vector<const char*>*>(all)->push_back(name);
-      },
-      &tables, nullptr);
-  return tables;
-}
-
-struct Entry {
-  const char* table;
-  ftenum_t selector_type;
-  gpointer key;
-  dtbl_entry_t* value;
-};
-
-void AppendEntries(const char* table, std::vector<Entry>* entries) {
-  dissector_table_foreach(
-      table,
-      [](const char* name, ftenum_t type, gpointer key, gpointer value,
-         gpointer all) {
-        static_cast<std::vector<Entry>*>(all)->push_back(
-            {name, type, key, static_cast<dtbl_entry_t*>(value)});
-      },
-      entries);
-}
-
 std::string TableMessage(const char* name) {
-  std::vector<Entry> entries;
-  AppendEntries(name, &entries);
+  std::vector<DissectorTableEntry> entries;
+  AppendDissectorTableEntries(name, &entries);
   const ftenum_t type = get_dissector_table_selector_type(name);
   std::string message;
   protozero::pbf_builder<schema::DissectorTable> out(message);
@@ -79,7 +52,7 @@ std::string GuidText(const guid_key& key) {
   return absl::StrCat(text, " ", key.ver);
 }
 
-void AddSelector(const Entry& entry,
+void AddSelector(const DissectorTableEntry& entry,
                  protozero::pbf_builder<schema::DissectorTableEntry>* out) {
   if (IS_FT_UINT(entry.selector_type)) {
     out->add_uint32(schema::DissectorTableEntry::kNumber,
@@ -93,7 +66,7 @@ void AddSelector(const Entry& entry,
   }
 }
 
-std::string EntryMessage(const Entry& entry) {
+std::string EntryMessage(const DissectorTableEntry& entry) {
   std::string message;
   protozero::pbf_builder<schema::DissectorTableEntry> out(message);
   out.add_string(schema::DissectorTableEntry::kTable, PublicText(entry.table));
@@ -102,10 +75,10 @@ std::string EntryMessage(const Entry& entry) {
   AddSelector(entry, &out);
   const dissector_handle_t handle = dtbl_entry_get_handle(entry.value);
   if (handle != nullptr) {
-    const int protocol = dissector_handle_get_protocol_index(handle);
-    if (protocol != -1) {
+    const char* protocol = ProtocolOfDissector(handle);
+    if (protocol != nullptr) {
       out.add_string(schema::DissectorTableEntry::kProtocol,
-                     PublicText(proto_get_protocol_filter_name(protocol)));
+                     PublicText(protocol));
     }
     out.add_string(schema::DissectorTableEntry::kDescription,
                    PublicText(dissector_handle_get_description(handle)));
@@ -122,7 +95,7 @@ absl::Status ListDissectorTables(const QueryContext&, absl::string_view request,
   ASSIGN_OR_RETURN(const PageRequest page,
                    ReadPageRequest<schema::ListDissectorTablesRequest>(
                        "ListDissectorTablesRequest", request));
-  const std::vector<const char*> tables = AllTables();
+  const std::vector<const char*> tables = DissectorTables();
   return SendPage(
       schema::ListDissectorTablesResponse::kDissectorTables, page, "tables",
       tables.size(), [&](size_t i) { return tables[i]; },
@@ -144,16 +117,17 @@ absl::Status ListDissectorTableEntries(const QueryContext&,
           message->skip();
         }
       }));
-  std::vector<Entry> entries;
+  std::vector<DissectorTableEntry> entries;
   if (table.empty()) {
-    for (const char* name : AllTables()) AppendEntries(name, &entries);
+    for (const char* name : DissectorTables())
+      AppendDissectorTableEntries(name, &entries);
   } else if (find_dissector_table(table.c_str()) == nullptr) {
     return MakeError(
         absl::StatusCode::kInvalidArgument,
         absl::StrCat("There is no dissector table \"", table, "\"."),
         {"DECODE_AS_TABLE_UNKNOWN", {{"table", table}}, {}});
   } else {
-    AppendEntries(table.c_str(), &entries);
+    AppendDissectorTableEntries(table.c_str(), &entries);
   }
   return SendPage(
       schema::ListDissectorTableEntriesResponse::kEntries, page,

@@ -7,7 +7,7 @@
 
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
-#include "core/query/registry/registry_messages.h"
+#include "core/query/public_text.h"
 #include "dissectd/v1/registry.schema.h"
 #include "dissectd/v1/wiretap.schema.h"
 

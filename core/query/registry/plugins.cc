@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/epan/plugins.h"
+#include "core/query/public_text.h"
 #include "core/query/registry/extcap_programs.h"
-#include "core/query/registry/registry_messages.h"
 #include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {

@@ -4,9 +4,9 @@
 
 #include <protozero/pbf_builder.hpp>
 
-#include "core/base/utf8.h"
 #include "core/encode/field_message.h"
 #include "core/epan/registry.h"
+#include "core/query/public_text.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/registry.schema.h"
 
@@ -38,10 +38,6 @@ void AddValues(const NamedValues& values, FieldBuilder* out) {
 }
 
 }  // namespace
-
-std::string PublicText(const char* text) {
-  return text == nullptr ? std::string() : MakeValidUtf8(text);
-}
 
 std::string RegisteredFieldMessage(const header_field_info* field,
                                    const NamedValues& values) {

@@ -15,9 +15,6 @@
 // Serialises libwireshark's registry as messages of dissectd.v1.
 namespace dissectd::engine {
 
-// Returns libwireshark's text, which may be null, as valid UTF-8.
-std::string PublicText(const char* text);
-
 // Returns a dissectd.v1.Field with all its parts; `values` are those of the
 // field.
 std::string RegisteredFieldMessage(const header_field_info* field,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#ifndef CORE_DISSECTION_DISSECTION_FIXTURE_H_
-#define CORE_DISSECTION_DISSECTION_FIXTURE_H_
+#ifndef CORE_DISSECTION_TESTING_DISSECTION_FIXTURE_H_
+#define CORE_DISSECTION_TESTING_DISSECTION_FIXTURE_H_
 
 #include <gtest/gtest.h>
 
@@ -72,4 +72,4 @@ class DissectionTest : public ::testing::Test {
 
 }  // namespace dissectd::engine
 
-#endif  // CORE_DISSECTION_DISSECTION_FIXTURE_H_
+#endif  // CORE_DISSECTION_TESTING_DISSECTION_FIXTURE_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/dissection/dissection_fixture.h"
+#include "core/dissection/testing/dissection_fixture.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/query/dedicated_worker.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "server/rpc/worker_limit.h"
+
+namespace dissectd::server {
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> StartDedicatedWorker(
+    const QueryDeps& deps, CallContext* context, DedicatedQuery query,
+    QueryReader* reader) {
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<QueryWorker> worker,
+      QueryWorker::Start({deps.loop, deps.engine}, std::move(query.capture),
+                         query.capture_name, std::move(permit)));
+  worker->Ask(std::move(query.query), reader);
+  return worker;
+}
+
+}  // namespace dissectd::server
