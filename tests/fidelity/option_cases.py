@@ -344,6 +344,31 @@ _TABLES: dict[str, Table] = {
         ("-2, JSON", "-2 -T json -Y smb2"),
         ("-2 -P -V -x", "-2 -P -V -x"),
     ],
+    # A label that is the same text as the name of its protocol.
+    "spanning-tree.pcap": [
+        ("-e of protocols", "-T fields -e stp -e llc -e eth"),
+        ("-e of protocols, JSON", "-T json -e stp -e llc"),
+        ("-e of protocols, EK", "-T ek -e stp"),
+        ("-e of protocols, PDML", "-T pdml -e stp"),
+        ("-T pdml", "-T pdml"),
+    ],
+    # Items with an empty label.
+    "ntp-control.pcap": [
+        ("-T ek", "-T ek"),
+        ("-T json", "-T json"),
+        ("-T pdml", "-T pdml"),
+        ("-V", "-V"),
+        ("-e of a text", "-T fields -e text"),
+    ],
+    # No protocol `frame`, and therefore no `geninfo` in PDML.
+    "sysdig.pcapng": [
+        ("-T pdml", "-T pdml"),
+        ("-T pdml -2", "-T pdml -2"),
+        ("-T json", "-T json"),
+        ("-T ek", "-T ek"),
+        ("-V", "-V"),
+        ("-e", "-T fields -e sysdig.cpu_id -e frame.number"),
+    ],
     "merged-encapsulations.pcapng": [
         ("-e", "-T fields -e frame.encap_type -e frame.interface_id"),
         ("-Y sll", "-Y sll -T json -c 40"),

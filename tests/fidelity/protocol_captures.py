@@ -143,14 +143,60 @@ def _latin1_text() -> bytes:
     return _udp(40000, 40001, "Grüße".encode("latin-1"))
 
 
+def _spanning_tree() -> bytes:
+    """Returns a message whose protocol is labelled with its own name."""
+    bridge = b"\x80\x00\x02" + bytes(4) + b"\x01"
+    times = struct.pack(">HHHH", 0, 20 << 8, 2 << 8, 15 << 8)
+    message = (
+        bytes(5) + bridge + bytes(4) + bridge + struct.pack(">H", 0x8001)
+    ) + times
+    llc = b"\x42\x42\x03"
+    addresses = b"\x01\x80\xc2" + bytes(3) + b"\x02" + bytes(4) + b"\x01"
+    return addresses + struct.pack(">H", len(llc + message)) + llc + message
+
+
+def _ntp_control() -> bytes:
+    """Returns an NTP control message with variables.
+
+    The dissector adds texts for their parts, some of them empty.
+    """
+    variables = b'system="UNIX/X", leap=0'
+    count = len(variables)
+    head = struct.pack(">BBHHHHH", 0x16, 0x82, 1, 0, 0, 0, count)
+    return _udp(123, 123, head + variables + bytes(-count % 4))
+
+
+def _pcapng_block(kind: int, body: bytes) -> bytes:
+    body += bytes(-len(body) % 4)
+    length = len(body) + 12
+    ends = struct.pack("<I", length)
+    return struct.pack("<I", kind) + ends + body + ends
+
+
+def _sysdig_events() -> bytes:
+    """Returns a file of system calls, whose trees have no protocol `frame`."""
+    section = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)
+    # The processor, the time, the thread, the length and the type.
+    events = [
+        struct.pack("<HQQIH", 0, (_TIME + i) * 10**9, 1, 26, 0)
+        for i in range(2)
+    ]
+    return _pcapng_block(0x0A0D0D0A, section) + b"".join(
+        _pcapng_block(0x204, event) for event in events
+    )
+
+
 def make(folder: pathlib.Path) -> None:
     """Writes all of them into a folder."""
     captures = {
         "dhcp.pcap": [_dhcp_discover()],
         "latin1.pcap": [_latin1_text(), _udp(40000, 40001, b"Gruesse")],
+        "ntp-control.pcap": [_ntp_control()],
         "smb2.pcap": _smb2_session(),
+        "spanning-tree.pcap": [_spanning_tree()],
     }
     for name, packets in captures.items():
         (folder / name).write_bytes(_pcap(packets))
+    (folder / "sysdig.pcapng").write_bytes(_sysdig_events())
     (folder / "names.hosts").write_text("192.0.2.1 near.example\n")
     (folder / "empty.hosts").write_text("# Nobody is named here.\n")
