@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Calls a daemon as clients in other languages do.
 
-Runs the commands and the program from README.md, and sends the same request from
-Python without generated code. run.sh
-runs these tests, and passes the paths of the programs in the environment.
+Runs the commands and the program from README.md, and sends the same request
+from Python without generated code. run.sh runs these tests, and passes the
+paths of the programs in the environment.
 """
 
 import json
