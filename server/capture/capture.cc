@@ -8,6 +8,7 @@
 #include <asio/post.hpp>
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -343,7 +344,7 @@ void Capture::WatchInterfaces() {
   for (const v1::InterfaceOptions& interface :
        description().options().interfaces()) {
     const std::string& name = interface.name();
-    const absl::optional<bool> up = IsInterfaceUp(name);
+    const std::optional<bool> up = IsInterfaceUp(name);
     if (!up.has_value()) continue;
     const auto [before, first_time] = up_.try_emplace(name, *up);
     if (first_time || before->second == *up) continue;

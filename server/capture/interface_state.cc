@@ -11,13 +11,13 @@
 namespace dissectd::server {
 
 // Doesn't read /sys, which may show another network namespace.
-absl::optional<bool> IsInterfaceUp(const std::string& name) {
+std::optional<bool> IsInterfaceUp(const std::string& name) {
   ifreq request = {};
-  if (name.size() >= sizeof(request.ifr_name)) return absl::nullopt;
+  if (name.size() >= sizeof(request.ifr_name)) return std::nullopt;
   name.copy(request.ifr_name, name.size());
   const UniqueFd any_socket(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (ioctl(any_socket.get(), SIOCGIFFLAGS, &request) != 0) {
-    return absl::nullopt;
+    return std::nullopt;
   }
   return (request.ifr_flags & IFF_UP) != 0;
 }

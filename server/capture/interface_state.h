@@ -3,15 +3,14 @@
 #ifndef SERVER_CAPTURE_INTERFACE_STATE_H_
 #define SERVER_CAPTURE_INTERFACE_STATE_H_
 
+#include <optional>
 #include <string>
-
-#include "absl/types/optional.h"
 
 namespace dissectd::server {
 
 // Returns whether a network interface is administratively up; absent if there
 // is no such interface.
-absl::optional<bool> IsInterfaceUp(const std::string& name);
+std::optional<bool> IsInterfaceUp(const std::string& name);
 
 }  // namespace dissectd::server
 

@@ -199,7 +199,7 @@ void LiveWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
 
 void LiveWorker::Wait() {
   if (!is_waiting()) return;
-  AdmitNewcomers();
+  AdmitPendingReaders();
   if (is_waiting()) events_.on_waiting(this);
 }
 

@@ -115,7 +115,7 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   void Wait();
 
   // Readers.
-  void AdmitNewcomers();
+  void AdmitPendingReaders();
   // Whether the worker may have read frames.
   bool HasBegun() const { return granted() != start_; }
   bool KnowsFilter(const std::string& filter) const;

@@ -59,7 +59,7 @@ bool LiveWorker::KnowsFilter(const std::string& filter) const {
                                        });
 }
 
-void LiveWorker::AdmitNewcomers() {
+void LiveWorker::AdmitPendingReaders() {
   std::vector<LiveReader*> dropped;
   for (LiveReader* reader : std::exchange(pending_readers_, {})) {
     const v1::DissectRequest& request = reader->request();

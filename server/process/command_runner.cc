@@ -16,12 +16,12 @@ namespace {
 
 constexpr size_t kMaxOutputBytes = 4 << 20;
 
-// One run; owned by the handlers of its program and timer.
-class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
+// A command that runs; owned by the handlers of its process and timer.
+class RunningCommand : public std::enable_shared_from_this<RunningCommand> {
  public:
   using Done = CommandRunner::Done;
 
-  ProgramRun(asio::io_context* context, std::string name, Done done)
+  RunningCommand(asio::io_context* context, std::string name, Done done)
       : context_(context),
         timer_(*context),
         name_(std::move(name)),
@@ -107,7 +107,7 @@ void CommandRunner::StartWaiting() {
     Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     const std::string name = next.command.program;
-    std::make_shared<ProgramRun>(
+    std::make_shared<RunningCommand>(
         context_, name,
         [this, done = std::move(next.done)](
             absl::StatusOr<CommandOutput> output) mutable {
