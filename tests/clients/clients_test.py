@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Calls a daemon as clients without generated code do.
+"""Calls a daemon as clients in other languages do.
 
-Runs the command from README.md, and sends the same request from Python. run.sh
-runs these tests, and passes the paths of the programs in the environment.
+Runs the commands and the program from README.md, and sends the same request
+from Python without generated code. run.sh runs these tests, and passes the
+paths of the programs in the environment.
 """
 
 import json
@@ -134,6 +135,30 @@ class GenericClientTest(unittest.TestCase):
 
     def test_python_gets_the_answer_of_the_readme(self) -> None:
         self.assertEqual(self.dissect(readme_request()), readme_answer())
+
+    def test_python_with_generated_code_works_as_in_the_readme(self) -> None:
+        block = readme_block("$ python3 -m venv")
+        compiler = block.partition("$ venv/bin/")[2]
+        program = readme_block("import grpc").replace(
+            "localhost:50051", self.daemon.address
+        )
+        bin_folder = pathlib.Path(sys.executable).parent
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "proto").symlink_to(ROOT / "proto")
+            subprocess.run(
+                ["sh", "-c", f"{bin_folder}/{compiler}"], cwd=folder, check=True
+            )
+            answer = subprocess.run(
+                [sys.executable, "-c", program],
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                timeout=CALL_SECONDS,
+                check=True,
+                text=True,
+            )
+        lines = answer.stdout.splitlines()
+        self.assertEqual(lines[0], "1 ['www.example.org']")
+        self.assertEqual(len(lines), 26)
 
     def test_fields_have_names_and_values(self) -> None:
         (frame,) = self.frames({"fields": ["dns.qry.name", "udp.port"]})

@@ -28,6 +28,9 @@ put -D -m 755 -t "$prefix/bin" \
 # These are not in bin/, as only dissectd starts them.
 put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/engine/dissectd-engine \
   bazel-bin/server/capture_filter/capture-filter-compiler
+# The sources of clients, named as they import each other.
+put -D -m 644 -t "$prefix/share/dissectd/proto/dissectd/v1" \
+  proto/dissectd/v1/*.proto
 put -D -m 644 -t "$prefix/share/doc/dissectd" \
   LICENSE LICENSES/*.txt docs/errors.md
 say "installed in $prefix"
