@@ -87,8 +87,8 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
   if (finished_ || post_processing_) return;
   if (post_process_ == nullptr) return End(status);
   post_processing_ = true;
-  absl::StatusOr<grpc::ByteBuffer> answer = status;
-  if (status.ok()) answer = answer_;
+  absl::StatusOr<grpc::ByteBuffer> answer = answer_;
+  if (!status.ok()) answer = status;
   post_process_(
       answer, [self = Shared(this)](absl::StatusOr<grpc::ByteBuffer> response) {
         self->loop()->Post([self, response = std::move(response)] {
