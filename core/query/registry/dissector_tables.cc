@@ -119,8 +119,9 @@ absl::Status ListDissectorTableEntries(const QueryContext&,
       }));
   std::vector<DissectorTableEntry> entries;
   if (table.empty()) {
-    for (const char* name : DissectorTables())
+    for (const char* name : DissectorTables()) {
       AppendDissectorTableEntries(name, &entries);
+    }
   } else if (find_dissector_table(table.c_str()) == nullptr) {
     return MakeError(
         absl::StatusCode::kInvalidArgument,
