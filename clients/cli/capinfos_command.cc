@@ -16,7 +16,7 @@
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/raw_texts.h"
-#include "clients/cli/resource_names.h"
+#include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
 #include "dissectd/v1/file.grpc.pb.h"
 
@@ -70,7 +70,8 @@ class Capinfos {
  private:
   // Each prints one file and returns its exit code.
   ExitCode Describe(const std::string& file);
-  ExitCode DescribeStored(const std::string& file, const std::string& resource);
+  ExitCode Print(const std::string& file, const grpc::Status& status,
+                 v1::File* answer);
 
   const ChannelPtr channel_;
   const CapinfosOptions& options_;
@@ -79,34 +80,38 @@ class Capinfos {
 };
 
 ExitCode Capinfos::Describe(const std::string& file) {
+  v1::File answer;
+  const auto get = [&](const std::string& resource) {
+    return GetFile(channel_, resource, &answer);
+  };
   if (!options_.local) {
     if (const absl::Status name = CheckServerName(file); !name.ok()) {
       PrintError(name.message());
       return kExitBadInput;
     }
-    return DescribeStored(file, FileResourceName(file));
+    const grpc::Status status = CallOnStoredFile(
+        channel_, file, LocalFiles::kWithOption, ShortNames::kFind, get);
+    return Print(file, status, &answer);
   }
   UploadedFile upload(channel_);
   const ExitCode code = upload.Upload(file);
-  return code == kExitOk ? DescribeStored(file, upload.name()) : code;
+  return code == kExitOk ? Print(file, get(upload.name()), &answer) : code;
 }
 
-ExitCode Capinfos::DescribeStored(const std::string& file,
-                                  const std::string& resource) {
-  v1::File answer;
-  const grpc::Status status = GetFile(channel_, resource, &answer);
+ExitCode Capinfos::Print(const std::string& file, const grpc::Status& status,
+                         v1::File* answer) {
   if (!status.ok()) {
     PrintError(FileErrorText(status, file));
     return ExitCodeOf(status);
   }
-  RestoreRawTexts(answer.mutable_summary());
-  const ExitCode code = TellReadErrors(file, answer.summary());
+  RestoreRawTexts(answer->mutable_summary());
+  const ExitCode code = TellReadErrors(file, answer->summary());
   if (code == kExitBadInput) return code;
   if (options_.table) {
-    output_.buffer()->Append(TableRow(options_, file, answer));
+    output_.buffer()->Append(TableRow(options_, file, *answer));
   } else {
     if (has_described_) output_.buffer()->Append('\n');
-    output_.buffer()->Append(LongReport(options_, file, answer));
+    output_.buffer()->Append(LongReport(options_, file, *answer));
   }
   has_described_ = true;
   return code;
@@ -136,6 +141,9 @@ void AddCapinfosCommand(CLI::App* program, Action* action) {
       "capinfos", "Print information about captures, as capinfos does");
   const auto options = std::make_shared<CapinfosOptions>();
   AddCapinfosOptions(command, options.get());
+  AddExamples(command, {"dissectctl capinfos dns.pcap",
+                        "dissectctl capinfos -T -c -u dns.pcap redis.pcap",
+                        "dissectctl capinfos --local trace.pcap"});
   command->callback([options, action] {
     *action = [options](const ChannelPtr& channel) {
       // Without SIGPIPE, a reader that goes away makes write fail, so that an

@@ -90,11 +90,18 @@ void AddFormatOptions(CLI::App* command, CapinfosOptions* options) {
 
 void AddCapinfosOptions(CLI::App* command, CapinfosOptions* options) {
   SelectAll(options);
-  command->add_option("files", options->files, "The captures")->required();
-  AllowAnyBytes(*command, {"files"});
-  command->add_flag("--local", options->local,
-                    "They are files of this machine: each is uploaded first, "
-                    "and deleted from the store afterwards");
+  command
+      ->add_option(
+          "FILE", options->files,
+          "Names of captures in the daemon's store, or their ends "
+          "after a \"/\"; with --local, paths of files of this machine")
+      ->required()
+      ->type_name("");
+  AllowAnyBytes(*command, {"FILE"});
+  command->add_flag(
+      "--local", options->local,
+      "Each FILE is a file of this machine, which is uploaded first, "
+      "and deleted from the store afterwards");
   AddSetting(command, "Options", 'C', "Stop after a file that can't be read",
              &options->stop_after_failure, true);
   for (const InfoOption& option : kInfoOptions) {

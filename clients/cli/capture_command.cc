@@ -8,12 +8,16 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/capture_files.h"
+#include "clients/cli/capture_filter_error.h"
+#include "clients/cli/capture_options.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/error_text.h"
@@ -21,14 +25,23 @@
 #include "clients/cli/interface_list.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/live_capture.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
+#include "clients/cli/terminal_text.h"
 
 namespace dissectd::cli {
 namespace {
 
+// The key of the number of an interface in an error's metadata.
+constexpr char kInterfaceIndexKey[] = "interface_index";
+
 ExitCode Fail(const grpc::Status& status) {
   PrintError(ErrorText(status));
   return ExitCodeOf(status);
+}
+
+std::string PrintableName(absl::string_view name) {
+  return Printable(name, LineBreaks::kEscape);
 }
 
 // Returns the names of interfaces as tshark lists them.
@@ -45,12 +58,9 @@ std::string NamesText(const std::vector<std::string>& names) {
 
 // Replaces the interfaces by their names on the daemon; `display_names` gets
 // their names for users.
-ExitCode ResolveInterfaces(const std::shared_ptr<grpc::Channel>& channel,
+ExitCode ResolveInterfaces(const InterfaceList& list,
                            v1::CaptureOptions* capture,
                            std::vector<std::string>* display_names) {
-  InterfaceList list;
-  const grpc::Status status = list.Fetch(channel);
-  if (!status.ok()) return Fail(status);
   for (v1::InterfaceOptions& interface : *capture->mutable_interfaces()) {
     const absl::StatusOr<std::string> name = list.Resolve(interface.name());
     if (!name.ok()) {
@@ -90,7 +100,7 @@ bool HasPipe(const CaptureCommandOptions& options) {
 
 void Announce(const CaptureCommandOptions& options, const std::string& names) {
   if (options.very_quiet) return;
-  std::fprintf(stderr, "Capturing on %s\n", names.c_str());
+  std::fprintf(stderr, "Capturing on %s\n", PrintableName(names).c_str());
 }
 
 // Dissects the frames of a capture until it ends, and prints them if asked to.
@@ -150,7 +160,8 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
   if (options.keep && !options.very_quiet) {
     const grpc::Status status = ForEachCaptureFile(
         channel, capture.name(), [](const v1::CaptureFile& file) {
-          std::fprintf(stderr, "File: %s\n", file.file().c_str());
+          std::fprintf(stderr, "File: %s\n",
+                       PrintableName(file.file()).c_str());
         });
     if (!status.ok()) return Fail(status);
   }
@@ -187,13 +198,35 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   return code;
 }
 
-// tshark exits with this code if capturing cannot start.
-ExitCode FailToStart(const grpc::Status& status) {
-  const ExitCode code = Fail(status);
-  return code == kExitBadInput ? kExitBadOption : code;
+// Returns the interface that the error is about; null if it is about none.
+const v1::InterfaceOptions* InterfaceOf(const grpc::Status& status,
+                                        const v1::CaptureOptions& capture) {
+  const v1::Failure failure = FailureOf(status);
+  const auto text = failure.metadata().find(kInterfaceIndexKey);
+  int index = 0;
+  if (text == failure.metadata().end() ||
+      !absl::SimpleAtoi(text->second, &index) || index < 0 ||
+      index >= capture.interfaces_size()) {
+    return nullptr;
+  }
+  return &capture.interfaces(index);
 }
 
-}  // namespace
+// tshark exits with this code if capturing cannot start.
+ExitCode FailToStart(const std::shared_ptr<grpc::Channel>& channel,
+                     const grpc::Status& status,
+                     const v1::CaptureOptions& capture,
+                     const InterfaceList& list) {
+  const v1::InterfaceOptions* interface = InterfaceOf(status, capture);
+  if (interface == nullptr || !IsCaptureFilterError(status)) {
+    const ExitCode code = Fail(status);
+    return code == kExitBadInput ? kExitBadOption : code;
+  }
+  PrintError(CaptureFilterErrorText(channel, status,
+                                    interface->capture_filter(),
+                                    list.ShortName(interface->name())));
+  return kExitBadOption;
+}
 
 ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options) {
@@ -201,20 +234,47 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
   // capture is still stopped.
   std::signal(SIGPIPE, SIG_IGN);
   v1::CaptureOptions capture_options = options.capture;
+  InterfaceList list;
+  grpc::Status status = list.Fetch(channel);
+  if (!status.ok()) return Fail(status);
   std::vector<std::string> display_names;
   const ExitCode code =
-      ResolveInterfaces(channel, &capture_options, &display_names);
+      ResolveInterfaces(list, &capture_options, &display_names);
   if (code != kExitOk) return code;
 
   LiveCapture capture(channel);
   const InterruptHandler handler([&capture] { capture.Interrupt(); });
-  const grpc::Status status = capture.Create(capture_options);
-  if (!status.ok()) return FailToStart(status);
+  status = capture.Create(capture_options);
+  if (!status.ok()) return FailToStart(channel, status, capture_options, list);
   if (options.detach) {
-    std::printf("%s\n", capture.name().c_str());
+    std::printf("%s\n", PrintableName(capture.name()).c_str());
     return kExitOk;
   }
   return Follow(channel, options, NamesText(display_names), &capture);
+}
+
+}  // namespace
+
+void AddCaptureCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "capture", "Capture packets and print them as tshark does");
+  const auto raw = std::make_shared<RawCaptureOptions>();
+  AddCaptureOptions(command, raw.get());
+  AddExamples(command, {"dissectctl capture -i lo -f 'udp port 53' -c 10",
+                        "dissectctl capture -i lo -Y dns -a duration:2",
+                        "dissectctl capture -i lo -w trace.pcapng -c 10",
+                        "dissectctl capture -i lo --detach -c 10"});
+  command->callback([command, raw, action] {
+    *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
+      CaptureCommandOptions options;
+      const absl::Status status = CheckCaptureOptions(*command, *raw, &options);
+      if (!status.ok()) {
+        PrintError(status.message());
+        return kExitBadOption;
+      }
+      return RunCapture(channel, options);
+    };
+  });
 }
 
 }  // namespace dissectd::cli

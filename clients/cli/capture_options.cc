@@ -244,21 +244,26 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       "all\ninterfaces if they come before the first.\n\n"
       "A capture is the daemon's: if this program is killed it goes on. "
       "\"captures\"\nlists it, \"stop\" ends it. Otherwise, without -w or "
-      "--detach, nothing is left of it\nin the end.");
-  command->add_option("filter", raw->filter_words,
-                      "A capture filter, as an alternative to -f");
+      "--detach, nothing is\nleft of it in the end.");
+  command
+      ->add_option("FILTER", raw->filter_words,
+                   "A capture filter, as an alternative to -f")
+      ->type_name("");
   command->add_flag("--detach", raw->detach,
                     "Only start the capture, and print its name");
 
   AddList(command, "-i,--interface", &raw->interfaces,
           "Name of an interface, or its number in the list of \"interfaces\"; "
           "the first one by default")
+      ->type_name("INTERFACE")
       ->group("Interface");
   AddList(command, "-f", &raw->capture_filters,
           "Only packets that pass this capture filter")
+      ->type_name("FILTER")
       ->group("Interface");
   AddList(command, "-s,--snapshot-length", &raw->snap_lengths,
           "Bytes of each packet to keep")
+      ->type_name("BYTES")
       ->group("Interface");
   command
       ->add_flag("-p,--no-promiscuous-mode",
@@ -268,29 +273,37 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Interface");
   AddList(command, "-B,--buffer-size", &raw->buffer_sizes,
           "The kernel's buffer in MiB")
+      ->type_name("MIB")
       ->group("Interface");
   AddList(command, "-y,--linktype", &raw->link_types, "The link-layer type")
+      ->type_name("TYPE")
       ->group("Interface");
   AddList(command, "--time-stamp-type", &raw->timestamp_types,
           "The type of time stamps")
+      ->type_name("TYPE")
       ->group("Interface");
 
   AddValue(command, "-c", &raw->packet_count, "Stop after N packets")
+      ->type_name("N")
       ->group("Capture");
   AddList(command, "-a,--autostop", &raw->stop_conditions,
           "Stop after duration:SECONDS, filesize:KB, files:N or packets:N")
+      ->type_name("CONDITION")
       ->group("Capture");
   AddList(command, "-b,--ring-buffer", &raw->ring,
           "Begin a new file after duration:SECONDS, filesize:KB, packets:N, or "
           "when the time is a multiple of interval:SECONDS; keep files:N")
+      ->type_name("CONDITION")
       ->group("Capture");
   AddValue(command, "-w", &raw->file_name,
            "Keep the capture, and its file under this name in the daemon's "
            "store, as captures/ID/NAME. It can't be written to this machine. "
            "Packets are printed only on request, for example by -P")
+      ->type_name("FILE")
       ->group("Capture");
   AddValue(command, "-F", &raw->file_format,
            "The type of the file: pcapng or pcap")
+      ->type_name("TYPE")
       ->group("Capture");
   command
       ->add_flag("-g", raw->group_access,
@@ -298,14 +311,18 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Capture");
   AddValue(command, "--capture-comment", &raw->comment,
            "A comment for the file")
+      ->type_name("COMMENT")
       ->group("Capture");
 
   AddValue(command, "-M", &raw->reset_after,
            "Discard dissection state every N packets, to save memory")
+      ->type_name("N")
       ->group("Processing");
   // tshark's options that have error messages of their own.
   command->add_flag("-2", raw->two_pass)->group("");
-  AddValue(command, "-R,--read-filter", &raw->read_filter, "")->group("");
+  AddValue(command, "-R,--read-filter", &raw->read_filter, "")
+      ->type_name("FILTER")
+      ->group("");
   AddPrintOptions(command, &raw->print);
 }
 

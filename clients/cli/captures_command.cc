@@ -3,12 +3,20 @@
 #include "clients/cli/captures_command.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "clients/cli/capture_files.h"
+#include "clients/cli/capture_tables.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/resource_names.h"
+#include "clients/cli/table.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -22,9 +30,9 @@ ExitCode Result(const grpc::Status& status) {
 
 void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
-}  // namespace
-
-ExitCode RunCapturesList(const std::shared_ptr<grpc::Channel>& channel) {
+ExitCode RunList(const std::shared_ptr<grpc::Channel>& channel,
+                 bool with_head) {
+  Table table(CaptureColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   v1::ListCapturesRequest request;
   do {
@@ -34,15 +42,15 @@ ExitCode RunCapturesList(const std::shared_ptr<grpc::Channel>& channel) {
         stub->ListCaptures(&context, request, &response);
     if (!status.ok()) return Result(status);
     for (const v1::Capture& capture : response.captures()) {
-      Print(CaptureLine(capture));
+      Print(table.Row(CaptureCells(capture)));
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
   return kExitOk;
 }
 
-ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
-                        const std::string& name) {
+ExitCode RunGet(const std::shared_ptr<grpc::Channel>& channel,
+                const std::string& name, bool with_head) {
   grpc::ClientContext context;
   v1::GetCaptureRequest request;
   request.set_name(CaptureResourceName(name));
@@ -50,14 +58,18 @@ ExitCode RunCapturesGet(const std::shared_ptr<grpc::Channel>& channel,
   const grpc::Status status = v1::CaptureService::NewStub(channel)->GetCapture(
       &context, request, &response);
   if (!status.ok()) return Result(status);
-  Print(CaptureLine(response.capture()));
-  return Result(ForEachCaptureFile(
-      channel, request.name(),
-      [](const v1::CaptureFile& file) { Print(CaptureFileLine(file)); }));
+  Table table(CaptureColumns(), with_head);
+  Print(table.Row(CaptureCells(response.capture())));
+  if (response.capture().file_count() > 0) Print("\n");
+  Table files(CaptureFileColumns(), with_head);
+  return Result(ForEachCaptureFile(channel, request.name(),
+                                   [&files](const v1::CaptureFile& file) {
+                                     Print(files.Row(CaptureFileCells(file)));
+                                   }));
 }
 
-ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,
-                           const std::string& name, bool delete_files) {
+ExitCode RunDelete(const std::shared_ptr<grpc::Channel>& channel,
+                   const std::string& name, bool delete_files) {
   grpc::ClientContext context;
   v1::DeleteCaptureRequest request;
   request.set_name(CaptureResourceName(name));
@@ -68,7 +80,8 @@ ExitCode RunCapturesDelete(const std::shared_ptr<grpc::Channel>& channel,
 }
 
 ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
-                  const std::string& name, uint64_t after) {
+                  const std::string& name, uint64_t after, bool with_head) {
+  Table table(CaptureEventColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   grpc::ClientContext context;
   v1::WatchCaptureRequest request;
@@ -77,14 +90,16 @@ ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
   const auto reader = stub->WatchCapture(&context, request);
   v1::WatchCaptureResponse response;
   while (reader->Read(&response)) {
-    Print(CaptureEventLine(response.event()));
+    Print(table.Row(CaptureEventCells(response.event())));
     std::fflush(stdout);
   }
   return Result(reader->Finish());
 }
 
 ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
-                  const std::string& name, double interval, uint32_t top) {
+                  const std::string& name, double interval, uint32_t top,
+                  bool with_head) {
+  Table table(RatesColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   grpc::ClientContext context;
   v1::WatchCaptureStatisticsRequest request;
@@ -96,7 +111,7 @@ ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
   const auto reader = stub->WatchCaptureStatistics(&context, request);
   v1::WatchCaptureStatisticsResponse response;
   while (reader->Read(&response)) {
-    Print(RatesLine(response));
+    Print(table.Row(RatesCells(response)));
     std::fflush(stdout);
   }
   return Result(reader->Finish());
@@ -116,6 +131,139 @@ ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
     Print(PacketCountLine(response.capture().packets_written()));
   }
   return Result(status);
+}
+
+// The arguments of the commands on captures.
+struct Operands {
+  std::string name;
+  bool delete_files = false;
+  bool kill = false;
+  uint64_t after = 0;
+  double interval = 1;
+  uint32_t top = 5;
+  bool no_headers = false;
+};
+
+// Adds a command that takes the name of a capture.
+CLI::App* AddCommandOnCapture(
+    CLI::App* parent, const char* name, const char* help,
+    const std::shared_ptr<Operands>& operands, Action* action,
+    std::function<ExitCode(const std::shared_ptr<grpc::Channel>& channel,
+                           const Operands& operands)>
+        run) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  AddOperand(command, "CAPTURE", &operands->name,
+             "Name of the capture (see \"dissectctl captures list\")");
+  command->callback([operands, action, run = std::move(run)] {
+    *action = [operands, run](const std::shared_ptr<grpc::Channel>& channel) {
+      return run(channel, *operands);
+    };
+  });
+  return command;
+}
+
+void AddCapturesCommand(CLI::App* program,
+                        const std::shared_ptr<Operands>& operands,
+                        Action* action) {
+  CLI::App* captures =
+      program->add_subcommand("captures", "List and manage captures");
+  captures->require_subcommand(0, 1);
+  const Action list =
+      [operands](const std::shared_ptr<grpc::Channel>& channel) {
+        return RunList(channel, !operands->no_headers);
+      };
+  captures->callback([captures, action, list] {
+    if (captures->get_subcommands().empty()) *action = list;
+  });
+  AddNoHeaders(captures, &operands->no_headers);
+  CLI::App* list_command =
+      captures->add_subcommand("list", "List captures; the default");
+  list_command->callback([action, list] { *action = list; });
+  AddNoHeaders(list_command, &operands->no_headers);
+  CLI::App* get = AddCommandOnCapture(
+      captures, "get", "Show one capture and its files", operands, action,
+      [](const auto& channel, const Operands& given) {
+        return RunGet(channel, given.name, !given.no_headers);
+      });
+  AddNoHeaders(get, &operands->no_headers);
+  AddCommandOnCapture(
+      captures, "delete", "Delete an ended capture", operands, action,
+      [](const auto& channel, const Operands& given) {
+        return RunDelete(channel, given.name, given.delete_files);
+      })
+      ->add_flag("--files", operands->delete_files, "Delete its files, too");
+  AddExamples(captures,
+              {"capture=$(dissectctl capture -i lo --detach -c 10)",
+               "dissectctl captures", "dissectctl captures get \"$capture\"",
+               "dissectctl stop \"$capture\"",
+               "dissectctl captures delete --files \"$capture\""});
+}
+
+void AddWatchCommand(CLI::App* program,
+                     const std::shared_ptr<Operands>& operands,
+                     Action* action) {
+  CLI::App* watch = AddCommandOnCapture(
+      program, "watch", "Print the events of a capture until it ends", operands,
+      action, [](const auto& channel, const Operands& given) {
+        return RunWatch(channel, given.name, given.after, !given.no_headers);
+      });
+  watch
+      ->add_option("--after", operands->after,
+                   "Only events after this one, by its number")
+      ->type_name("EVENT");
+  AddNoHeaders(watch, &operands->no_headers);
+  AddExamples(watch, {"capture=$(dissectctl capture -i lo --detach -c 10)",
+                      "dissectctl watch \"$capture\"",
+                      "dissectctl watch \"$capture\" --after 2 --no-headers"});
+}
+
+void AddRatesCommand(CLI::App* program,
+                     const std::shared_ptr<Operands>& operands,
+                     Action* action) {
+  CLI::App* rates = AddCommandOnCapture(
+      program, "rates", "Print rates and top protocols of a capture", operands,
+      action, [](const auto& channel, const Operands& given) {
+        return RunRates(channel, given.name, given.interval, given.top,
+                        !given.no_headers);
+      });
+  rates
+      ->add_option("--interval", operands->interval,
+                   "Seconds between lines, 0.1 to 3600")
+      ->check(CLI::Range(0.1, 3600.0).description(""))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  rates
+      ->add_option("--top", operands->top,
+                   "Number of top protocols to print, by packets and by bytes")
+      ->check(CLI::Range(1u, 1000u).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  AddNoHeaders(rates, &operands->no_headers);
+  AddExamples(rates,
+              {"capture=$(dissectctl capture -i lo --detach -a duration:2)",
+               "dissectctl rates \"$capture\" --interval 0.5 --top 3"});
+}
+
+void AddStopCommand(CLI::App* program,
+                    const std::shared_ptr<Operands>& operands, Action* action) {
+  CLI::App* stop = AddCommandOnCapture(
+      program, "stop", "Stop a capture, and print its totals", operands, action,
+      [](const auto& channel, const Operands& given) {
+        return RunStop(channel, given.name, given.kill);
+      });
+  stop->add_flag("--kill", operands->kill, "Stop at once; packets may be lost");
+  AddExamples(stop, {"capture=$(dissectctl capture -i lo --detach)",
+                     "dissectctl stop \"$capture\""});
+}
+
+}  // namespace
+
+void AddCapturesCommands(CLI::App* program, Action* action) {
+  const auto operands = std::make_shared<Operands>();
+  AddCapturesCommand(program, operands, action);
+  AddWatchCommand(program, operands, action);
+  AddRatesCommand(program, operands, action);
+  AddStopCommand(program, operands, action);
 }
 
 }  // namespace dissectd::cli

@@ -6,7 +6,8 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "clients/cli/connection_error.h"
+#include "clients/cli/terminal_text.h"
 #include "google/protobuf/any.pb.h"
 
 namespace dissectd::cli {
@@ -38,8 +39,8 @@ size_t WidthOf(absl::string_view text) {
 }  // namespace
 
 void PrintError(absl::string_view message) {
-  std::fprintf(stderr, "dissectctl: %.*s\n", static_cast<int>(message.size()),
-               message.data());
+  std::fprintf(stderr, "dissectctl: %s\n",
+               Printable(message, LineBreaks::kKeep).c_str());
 }
 
 v1::Failure FailureOf(const grpc::Status& status) {
@@ -64,8 +65,7 @@ v1::Failure FailureOf(const grpc::Status& status) {
 std::string ErrorText(const grpc::Status& status) {
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
       status.error_details().empty()) {
-    return absl::StrCat("The server cannot be reached: ",
-                        status.error_message());
+    return ConnectionErrorText(status.error_message());
   }
   return absl::StrCat(status.error_message(), MarkedFilter(FailureOf(status)));
 }

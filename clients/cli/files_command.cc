@@ -6,12 +6,19 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/time_text.h"
-#include "clients/cli/resource_names.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/stored_file.h"
+#include "clients/cli/table.h"
+#include "clients/cli/terminal_text.h"
 #include "clients/cli/upload.h"
 #include "dissectd/v1/file.grpc.pb.h"
 
@@ -23,55 +30,81 @@ ExitCode Result(const grpc::Status& status) {
   return ExitCodeOf(status);
 }
 
-void Print(const v1::File& file) {
-  OutputBuffer line;
-  line.AppendUnsigned(file.size_bytes());
-  line.Append('\t');
-  AppendIsoTime(file.modify_time().seconds(), file.modify_time().nanos(),
-                &line);
-  line.Append(file.deletable() ? "\tu\t" : "\t-\t");
-  line.Append(file.name());
-  line.Append('\n');
-  std::fwrite(line.view().data(), 1, line.size(), stdout);
+std::vector<Table::Column> Columns() {
+  return {{"BYTES", 12, Table::Align::kRight},
+          {"MODIFIED", 30, Table::Align::kLeft},
+          {"DELETABLE", 9, Table::Align::kLeft},
+          {"NAME", 0, Table::Align::kLeft}};
 }
 
-}  // namespace
+void Print(const v1::File& file, Table* table) {
+  OutputBuffer time;
+  AppendIsoTime(file.modify_time().seconds(), file.modify_time().nanos(),
+                &time);
+  const std::string row =
+      table->Row({absl::StrCat(file.size_bytes()), std::string(time.view()),
+                  file.deletable() ? "yes" : "no", file.name()});
+  std::fputs(row.c_str(), stdout);
+}
 
-ExitCode RunFilesList(const std::shared_ptr<grpc::Channel>& channel,
-                      const std::string& prefix) {
+// The arguments of the commands.
+struct Operands {
+  std::string file;
+  bool no_headers = false;
+};
+
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+// Prints a row for each file whose path starts with the operand.
+ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
   const auto stub = v1::FileService::NewStub(channel);
   v1::ListFilesRequest request;
-  request.set_prefix(prefix);
+  request.set_prefix(operands.file);
+  Table table(Columns(), !operands.no_headers);
   do {
     grpc::ClientContext context;
     v1::ListFilesResponse response;
     const grpc::Status status = stub->ListFiles(&context, request, &response);
     if (!status.ok()) return Result(status);
-    for (const v1::File& file : response.files()) Print(file);
+    for (const v1::File& file : response.files()) Print(file, &table);
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
   return kExitOk;
 }
 
-ExitCode RunFilesGet(const std::shared_ptr<grpc::Channel>& channel,
-                     const std::string& name) {
-  grpc::ClientContext context;
-  v1::GetFileRequest request;
-  request.set_name(FileResourceName(name));
-  v1::GetFileResponse response;
-  const grpc::Status status =
-      v1::FileService::NewStub(channel)->GetFile(&context, request, &response);
-  if (status.ok()) Print(response.file());
-  return Result(status);
+// Makes a call on a file of the store and prints its error.
+ExitCode RunOnFile(
+    const ChannelPtr& channel, const std::string& name, ShortNames short_names,
+    const std::function<grpc::Status(const std::string& resource)>& call) {
+  return Result(CallOnStoredFile(channel, name, LocalFiles::kAfterUpload,
+                                 short_names, call));
 }
 
-ExitCode RunFilesDownload(const std::shared_ptr<grpc::Channel>& channel,
-                          const std::string& name) {
-  // A closed pipe is an error of the write.
-  std::signal(SIGPIPE, SIG_IGN);
+ExitCode RunGet(const ChannelPtr& channel, const Operands& operands) {
+  return RunOnFile(channel, operands.file, ShortNames::kFind,
+                   [&](const std::string& resource) {
+                     grpc::ClientContext context;
+                     v1::GetFileRequest request;
+                     request.set_name(resource);
+                     v1::GetFileResponse response;
+                     const grpc::Status status =
+                         v1::FileService::NewStub(channel)->GetFile(
+                             &context, request, &response);
+                     if (status.ok()) {
+                       Table table(Columns(), !operands.no_headers);
+                       Print(response.file(), &table);
+                     }
+                     return status;
+                   });
+}
+
+// Writes the bytes of a file to standard output; `failed` is set if that isn't
+// possible.
+grpc::Status Download(const ChannelPtr& channel, const std::string& resource,
+                      bool* failed) {
   grpc::ClientContext context;
   v1::ReadFileRequest request;
-  request.set_name(FileResourceName(name));
+  request.set_name(resource);
   const auto reader =
       v1::FileService::NewStub(channel)->ReadFile(&context, request);
   v1::ReadFileResponse chunk;
@@ -84,29 +117,90 @@ ExitCode RunFilesDownload(const std::shared_ptr<grpc::Channel>& channel,
         absl::StrCat("Can't write to standard output: ", std::strerror(errno)));
     context.TryCancel();
     reader->Finish();
-    return kExitOutput;
+    *failed = true;
+    return grpc::Status::OK;
   }
-  return Result(reader->Finish());
+  return reader->Finish();
 }
 
-ExitCode RunFilesDelete(const std::shared_ptr<grpc::Channel>& channel,
-                        const std::string& name) {
-  grpc::ClientContext context;
-  v1::DeleteFileRequest request;
-  request.set_name(FileResourceName(name));
-  v1::DeleteFileResponse response;
-  return Result(v1::FileService::NewStub(channel)->DeleteFile(&context, request,
-                                                              &response));
+ExitCode RunDownload(const ChannelPtr& channel, const Operands& operands) {
+  // A closed pipe is an error of the write.
+  std::signal(SIGPIPE, SIG_IGN);
+  bool failed = false;
+  const ExitCode code = RunOnFile(channel, operands.file, ShortNames::kFind,
+                                  [&](const std::string& resource) {
+                                    return Download(channel, resource, &failed);
+                                  });
+  return failed ? kExitOutput : code;
 }
 
-ExitCode RunFilesUpload(const std::shared_ptr<grpc::Channel>& channel,
-                        const std::string& path) {
+ExitCode RunDelete(const ChannelPtr& channel, const Operands& operands) {
+  return RunOnFile(channel, operands.file, ShortNames::kList,
+                   [&](const std::string& resource) {
+                     grpc::ClientContext context;
+                     v1::DeleteFileRequest request;
+                     request.set_name(resource);
+                     v1::DeleteFileResponse response;
+                     return v1::FileService::NewStub(channel)->DeleteFile(
+                         &context, request, &response);
+                   });
+}
+
+// Uploads a file of this machine and prints its name in the store.
+ExitCode RunUpload(const ChannelPtr& channel, const Operands& operands) {
   UploadedFile upload(channel);
-  const ExitCode code = upload.Upload(path);
+  const ExitCode code = upload.Upload(operands.file);
   if (code != kExitOk) return code;
   upload.Release();
-  std::printf("%s\n", upload.name().c_str());
+  std::printf("%s\n", Printable(upload.name(), LineBreaks::kEscape).c_str());
   return kExitOk;
+}
+
+}  // namespace
+
+void AddFilesCommand(CLI::App* program, Action* action) {
+  CLI::App* files = program->add_subcommand(
+      "files", "Manage the capture files in the daemon's store");
+  files->require_subcommand(0, 1);
+  const auto operands = std::make_shared<Operands>();
+  files->callback([files, operands, action] {
+    if (!files->get_subcommands().empty()) return;
+    *action = [operands](const ChannelPtr& channel) {
+      return RunList(channel, *operands);
+    };
+  });
+  AddNoHeaders(files, &operands->no_headers);
+  const auto add = [&](const char* name, const char* help, const char* operand,
+                       const char* operand_help, auto run) {
+    CLI::App* command = files->add_subcommand(name, help);
+    AddOperand(command, operand, &operands->file, operand_help);
+    command->callback([operands, action, run] {
+      *action = [operands, run](const ChannelPtr& channel) {
+        return run(channel, *operands);
+      };
+    });
+    return command;
+  };
+  constexpr char kName[] = "Name in the store, or its end after a \"/\"";
+  CLI::App* list = add("list", "List files; the default", "PREFIX",
+                       "Only names in the store that start with this", RunList);
+  list->get_option("PREFIX")->required(false);
+  AddNoHeaders(list, &operands->no_headers);
+  CLI::App* get = add("get", "Show one file", "FILE", kName, RunGet);
+  AddNoHeaders(get, &operands->no_headers);
+  add("download", "Write a file to standard output", "FILE", kName,
+      RunDownload);
+  add("delete", "Delete an uploaded file", "FILE", "Name in the store",
+      RunDelete);
+  CLI::App* upload =
+      add("upload", "Upload a local file, and print its new name", "PATH",
+          "Path of a file of this machine", RunUpload);
+  AllowAnyBytes(*upload, {"PATH"});
+  AddExamples(files, {"dissectctl files", "dissectctl files list captures/",
+                      "file=$(dissectctl files upload trace.pcap)",
+                      "dissectctl files get trace.pcap",
+                      "dissectctl files download trace.pcap > copy.pcap",
+                      "dissectctl files delete \"$file\""});
 }
 
 }  // namespace dissectd::cli

@@ -5,11 +5,14 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/terminal_text.h"
 #include "clients/cli/utf8.h"
 #include "dissectd/v1/filter.grpc.pb.h"
 
@@ -17,9 +20,13 @@ namespace dissectd::cli {
 namespace {
 
 struct FilterOptions {
-  std::string expression;
+  std::vector<std::string> words;
   bool explain = false;
 };
+
+void Print(absl::string_view text) {
+  std::fputs(Printable(text, LineBreaks::kKeep).c_str(), stdout);
+}
 
 std::string TypeName(v1::FieldType type) {
   const std::string name = v1::FieldType_Name(type);
@@ -29,20 +36,20 @@ std::string TypeName(v1::FieldType type) {
 void PrintFields(const v1::CompileFilterResponse& response) {
   std::printf("\nFields:\n");
   for (const v1::Field& field : response.fields()) {
-    std::printf("%s\t%s\t%s\n", field.name().c_str(),
-                TypeName(field.type()).c_str(), field.display_name().c_str());
+    Print(absl::StrCat(field.name(), "\t", TypeName(field.type()), "\t",
+                       field.display_name(), "\n"));
   }
 }
 
 void Explain(const v1::CompileFilterResponse& response) {
-  std::printf("Filter:\n%s\n", response.expanded_filter().c_str());
+  Print(absl::StrCat("Filter:\n", response.expanded_filter(), "\n"));
   for (const v1::FilterDiagnostic& diagnostic : response.diagnostics()) {
-    std::printf("\nWarning:\n%s\n", diagnostic.message().c_str());
+    Print(absl::StrCat("\nWarning:\n", diagnostic.message(), "\n"));
   }
   // An empty filter has neither a tree nor instructions.
   if (response.fields_size() > 0) PrintFields(response);
   if (!response.byte_code().empty()) {
-    std::printf("\n%s", response.byte_code().c_str());
+    Print(absl::StrCat("\n", response.byte_code()));
   }
 }
 
@@ -59,7 +66,7 @@ void PrintProblems(const v1::CompileFilterResponse& response) {
 ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
                    const FilterOptions& options) {
   v1::CompileFilterRequest request;
-  AssignText(options.expression, request.mutable_filter(),
+  AssignText(absl::StrJoin(options.words, " "), request.mutable_filter(),
              request.mutable_raw_filter());
   request.set_with_byte_code(options.explain);
   grpc::ClientContext context;
@@ -89,12 +96,15 @@ void AddFilterCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "filter", "Check a display filter; prints ok if it is valid");
   const auto options = std::make_shared<FilterOptions>();
-  command->add_option("expression", options->expression, "The display filter")
-      ->required();
+  command->add_option("FILTER", options->words, "The display filter")
+      ->required()
+      ->type_name("");
   command->add_flag("--explain", options->explain,
                     "Print it with its macros expanded, the fields it refers "
                     "to, what is deprecated, and its byte code");
-  AllowAnyBytes(*command, {"expression"});
+  AllowAnyBytes(*command, {"FILTER"});
+  AddExamples(command, {"dissectctl filter tcp.port == 80",
+                        "dissectctl filter --explain 'ip.addr == 192.0.2.1'"});
   command->callback([options, action] {
     *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
       return RunFilter(channel, *options);

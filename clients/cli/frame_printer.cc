@@ -122,35 +122,41 @@ ExitCode FramePrinter::End() {
   return kExitBadInput;
 }
 
-ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
+grpc::Status FramePrinter::Dissect(const v1::DissectRequest& request) {
   const auto begin = std::chrono::steady_clock::now();
   DissectStream stream(channel_, request);
   while (const v1::DissectResponse* response = stream.Next()) {
     const absl::Status status = Take(*response);
-    if (absl::IsAborted(status)) return kExitOutput;
-    if (!status.ok()) {
-      PrintError(status.message());
-      return kExitOutput;
-    }
+    if (status.ok()) continue;
+    if (!absl::IsAborted(status)) PrintError(status.message());
+    code_ = kExitOutput;
+    return grpc::Status::OK;
   }
   const grpc::Status status = stream.Finish();
   if (options_.live && FailureOf(status).reason() == kNoFileReason) {
-    return kExitOk;
+    return grpc::Status::OK;
   }
-  if (!status.ok()) {
-    // Frames before the failure are complete.
-    output_.Flush().IgnoreError();
-    progress_.Clear();
-    PrintError(FileErrorText(status, options_.capture_name));
-    return ExitCodeOf(status);
-  }
-  const ExitCode code = End();
+  if (!status.ok()) return status;
+  code_ = End();
   if (options_.type == OutputType::kNone) {
     PrintTotals(stream, std::chrono::duration<double>(
                             std::chrono::steady_clock::now() - begin)
                             .count());
   }
-  return code;
+  return status;
+}
+
+ExitCode FramePrinter::Finish(const grpc::Status& status) {
+  if (status.ok()) return code_;
+  // Frames before the failure are complete.
+  output_.Flush().IgnoreError();
+  progress_.Clear();
+  PrintError(FileErrorText(status, options_.capture_name));
+  return ExitCodeOf(status);
+}
+
+ExitCode FramePrinter::Run(const v1::DissectRequest& request) {
+  return Finish(Dissect(request));
 }
 
 }  // namespace dissectd::cli

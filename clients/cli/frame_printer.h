@@ -19,6 +19,7 @@
 #include "clients/cli/progress_bar.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/support/status.h"
 
 namespace dissectd::cli {
 
@@ -40,8 +41,14 @@ class FramePrinter {
     on_begin_ = std::move(on_begin);
   }
 
-  // Prints the answer to the request. Call it once.
+  // Prints the answer to the request, or its error. Call it once.
   ExitCode Run(const v1::DissectRequest& request);
+
+  // Does the same in two steps, between which the caller can look at the error.
+  // If the request is refused, which prints nothing, Dissect can be called
+  // again.
+  grpc::Status Dissect(const v1::DissectRequest& request);
+  ExitCode Finish(const grpc::Status& status);
 
   // Whether the dissection started; if not, the request was refused.
   bool began() const { return began_; }
@@ -69,6 +76,8 @@ class FramePrinter {
   uint64_t frames_ = 0;
   // The last message of the stream.
   v1::StreamEnd end_;
+  // The outcome, if the call didn't fail.
+  ExitCode code_ = kExitOk;
 };
 
 }  // namespace dissectd::cli

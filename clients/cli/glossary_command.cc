@@ -5,10 +5,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/glossary_fields.h"
 #include "clients/cli/glossary_lists.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/preference_reports.h"
 #include "dissectd/v1/registry.grpc.pb.h"
 
@@ -39,13 +43,17 @@ const std::map<std::string, Report>& Reports() {
 
 void AddGlossaryCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "glossary",
-      "Print Wireshark's fields, preferences and other tables, as tshark -G "
-      "does");
+      "glossary", "Print fields and other tables, as tshark -G does");
   const auto report = std::make_shared<std::string>();
-  command->add_option("report", *report, "The report")
-      ->required()
-      ->check(CLI::IsMember(&Reports()));
+  std::vector<std::string> names;
+  names.reserve(Reports().size());
+  for (const auto& [name, print] : Reports()) names.push_back(name);
+  AddOperand(command, "REPORT", report.get(),
+             absl::StrCat("One of ", absl::StrJoin(names, ", ")))
+      ->check(CLI::IsMember(&Reports()).description(""));
+  AddExamples(command, {"dissectctl glossary protocols",
+                        "dissectctl glossary fields | grep dns.qry",
+                        "dissectctl glossary currentprefs > preferences"});
   command->callback([report, action] {
     *action = [report](const ChannelPtr& channel) {
       const grpc::Status status = Reports().at(*report)(channel);

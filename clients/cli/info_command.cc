@@ -9,13 +9,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/terminal_text.h"
 #include "dissectd/v1/server.grpc.pb.h"
 
 namespace dissectd::cli {
 namespace {
 
 void Print(const char* name, const std::string& value) {
-  std::printf("%-24s %s\n", name, value.c_str());
+  std::printf("%-24s %s\n", name,
+              Printable(value, LineBreaks::kEscape).c_str());
 }
 
 std::string YesOrNo(bool value) { return value ? "yes" : "no"; }
@@ -99,9 +102,11 @@ ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel) {
 }  // namespace
 
 void AddInfoCommand(CLI::App* program, Action* action) {
-  program
-      ->add_subcommand("info", "Show the daemon's versions, rights and limits")
-      ->callback([action] { *action = RunInfo; });
+  CLI::App* command = program->add_subcommand(
+      "info", "Show the daemon's versions, rights and limits");
+  command->callback([action] { *action = RunInfo; });
+  AddExamples(command,
+              {"dissectctl info", "dissectctl info --server=localhost"});
 }
 
 }  // namespace dissectd::cli

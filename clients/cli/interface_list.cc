@@ -48,6 +48,14 @@ std::string InterfaceList::DisplayName(absl::string_view name) const {
   return absl::StrCat(DescriptionOf(*interface), ": ", name);
 }
 
+std::string InterfaceList::ShortName(absl::string_view name) const {
+  const v1::Interface* interface = Find(name);
+  if (interface == nullptr || DescriptionOf(*interface).empty()) {
+    return std::string(name);
+  }
+  return DescriptionOf(*interface);
+}
+
 const std::string& DescriptionOf(const v1::Interface& interface) {
   return interface.friendly_name().empty() ? interface.vendor_name()
                                            : interface.friendly_name();

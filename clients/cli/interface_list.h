@@ -33,6 +33,9 @@ class InterfaceList {
   // Returns tshark's name of an interface, for example `Loopback: lo`.
   std::string DisplayName(absl::string_view name) const;
 
+  // Returns tshark's short name of an interface, for example `Loopback`.
+  std::string ShortName(absl::string_view name) const;
+
  private:
   // Returns null if no interface has this name.
   const v1::Interface* Find(absl::string_view name) const;

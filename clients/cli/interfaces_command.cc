@@ -3,17 +3,30 @@
 #include "clients/cli/interfaces_command.h"
 
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "clients/cli/capture_tables.h"
 #include "clients/cli/error_text.h"
-#include "clients/cli/format/output_buffer.h"
-#include "clients/cli/format/time_text.h"
 #include "clients/cli/interface_list.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/table.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 
 namespace dissectd::cli {
 namespace {
+
+// The options of `dissectctl interfaces`.
+struct InterfacesOptions {
+  std::vector<std::string> interfaces;  // -i
+  bool link_types = false;              // -L
+  bool timestamp_types = false;
+  bool monitor_mode = false;  // -I
+  bool statistics = false;
+  bool no_headers = false;  // With `statistics`.
+};
 
 ExitCode Fail(const grpc::Status& status) {
   PrintError(ErrorText(status));
@@ -93,60 +106,30 @@ ExitCode RunCapabilities(const std::shared_ptr<grpc::Channel>& channel,
   return kExitOk;
 }
 
-void AppendCounter(bool known, uint64_t value, OutputBuffer* line) {
-  line->Append('\t');
-  if (known) {
-    line->AppendUnsigned(value);
-  } else {
-    line->Append('-');
-  }
-}
-
-void AppendStatistics(const v1::InterfaceCounters& statistics,
-                      OutputBuffer* line) {
-  line->Append('\t');
-  line->Append(statistics.name());
-  line->Append(statistics.up() ? "\tup" : "\tdown");
-  AppendCounter(statistics.has_captured_packets(),
-                statistics.captured_packets(), line);
-  const bool known = statistics.has_kernel();
-  const v1::KernelCounters& kernel = statistics.kernel();
-  for (const uint64_t value :
-       {kernel.received_packets(), kernel.received_bytes(),
-        kernel.received_dropped(), kernel.received_errors(),
-        kernel.sent_packets(), kernel.sent_bytes(), kernel.sent_dropped(),
-        kernel.sent_errors()}) {
-    AppendCounter(known, value, line);
-  }
-  line->Append('\n');
-}
-
-ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel) {
+ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel,
+                       bool with_head) {
+  Table table(InterfaceCounterColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   grpc::ClientContext context;
   const auto reader = stub->WatchInterfaceStatistics(
       &context, v1::WatchInterfaceStatisticsRequest());
   v1::WatchInterfaceStatisticsResponse response;
-  OutputBuffer lines;
   while (reader->Read(&response)) {
-    lines.Clear();
-    for (const auto& statistics : response.interfaces()) {
-      AppendIsoTime(response.time().seconds(), response.time().nanos(), &lines);
-      AppendStatistics(statistics, &lines);
+    for (const v1::InterfaceCounters& counters : response.interfaces()) {
+      std::fputs(table.Row(InterfaceCounterCells(response, counters)).c_str(),
+                 stdout);
     }
-    std::fwrite(lines.view().data(), 1, lines.size(), stdout);
     std::fflush(stdout);
   }
   const grpc::Status status = reader->Finish();
   return status.ok() ? kExitOk : Fail(status);
 }
 
-}  // namespace
-
-void AddInterfacesOptions(CLI::App* command, InterfacesOptions* options) {
+void AddOptions(CLI::App* command, InterfacesOptions* options) {
   AddList(command, "-i,--interface", &options->interfaces,
           "Name of an interface, or its number in the list; the first one by "
-          "default");
+          "default")
+      ->type_name("INTERFACE");
   command->add_flag("-L,--list-data-link-types", options->link_types,
                     "Print the link-layer types of the interface");
   command->add_flag("--list-time-stamp-types", options->timestamp_types,
@@ -155,6 +138,7 @@ void AddInterfacesOptions(CLI::App* command, InterfacesOptions* options) {
                     "Print the capabilities in monitor mode");
   command->add_flag("--statistics", options->statistics,
                     "Print the counters of all interfaces every second");
+  AddNoHeaders(command, &options->no_headers);
 }
 
 ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
@@ -169,11 +153,30 @@ ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
         "--statistics can't be combined with -L or --list-time-stamp-types.");
     return kExitBadOption;
   }
-  if (options.statistics) return RunStatistics(channel);
+  if (options.statistics) {
+    return RunStatistics(channel, !options.no_headers);
+  }
   InterfaceList list;
   const grpc::Status status = list.Fetch(channel);
   if (!status.ok()) return Fail(status);
   return capabilities ? RunCapabilities(channel, list, options) : RunList(list);
+}
+
+}  // namespace
+
+void AddInterfacesCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "interfaces", "List interfaces as tshark -D does");
+  const auto options = std::make_shared<InterfacesOptions>();
+  AddOptions(command, options.get());
+  AddExamples(command,
+              {"dissectctl interfaces", "dissectctl interfaces -i lo -L",
+               "timeout 2 dissectctl interfaces --statistics || true"});
+  command->callback([options, action] {
+    *action = [options](const std::shared_ptr<grpc::Channel>& channel) {
+      return RunInterfaces(channel, *options);
+    };
+  });
 }
 
 }  // namespace dissectd::cli

@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
@@ -35,6 +36,24 @@ CLI::Option* AddValue(CLI::App* command, const std::string& names,
                       std::string* value, const std::string& help) {
   return command->add_option(names, *value, help)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+CLI::Option* AddOperand(CLI::App* command, const std::string& name,
+                        std::string* value, const std::string& help) {
+  // The name says what the value is.
+  return command->add_option(name, *value, help)->required()->type_name("");
+}
+
+void AddNoHeaders(CLI::App* command, bool* value) {
+  command->add_flag("--no-headers", *value,
+                    "Print the rows of tables without heads");
+}
+
+void AddExamples(CLI::App* command, const std::vector<std::string>& lines) {
+  std::string footer = command->get_footer();
+  if (!footer.empty()) footer += "\n\n";
+  command->footer(
+      absl::StrCat(footer, "Examples:\n  ", absl::StrJoin(lines, "\n  ")));
 }
 
 void AllowAnyBytes(const CLI::App& command,

@@ -23,6 +23,18 @@ CLI::Option* AddList(CLI::App* command, const std::string& names,
 CLI::Option* AddValue(CLI::App* command, const std::string& names,
                       std::string* value, const std::string& help);
 
+// Adds the required operand `name` of a command. `value` is not owned and
+// outlives the command.
+CLI::Option* AddOperand(CLI::App* command, const std::string& name,
+                        std::string* value, const std::string& help);
+
+// Adds `--no-headers`. `value` is not owned and outlives the command.
+void AddNoHeaders(CLI::App* command, bool* value);
+
+// Adds examples to the end of a command's help. Each is a line for a shell; a
+// test runs them together.
+void AddExamples(CLI::App* command, const std::vector<std::string>& lines);
+
 // Marks options whose values may be any bytes: they are for this machine, or go
 // to the server as bytes.
 void AllowAnyBytes(const CLI::App& command,

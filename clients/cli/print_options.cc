@@ -251,34 +251,47 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
 void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-Y,--display-filter", &raw->display_filter,
            "Only frames that pass this display filter")
+      ->type_name("FILTER")
       ->group("Processing");
   command->add_flag("-n", raw->no_resolution, "Disable name resolution")
       ->group("Processing");
   AddList(command, "-N", &raw->resolve,
-          "Resolve names of these kinds: d captured DNS, m MAC, n network, "
-          "N external resolver, t transport, v VLAN")
+          "Resolve names, by letters: m of MAC addresses, n of network "
+          "addresses, t of ports, v of VLANs; d also uses DNS answers of the "
+          "capture, N the network's name servers")
+      ->type_name("LETTERS")
       ->group("Processing");
   AddList(command, "-d", &raw->decode_as,
-          "Decode as: LAYER_TYPE==SELECTOR,PROTOCOL")
+          "Decode as, with the rule LAYER_TYPE==SELECTOR,PROTOCOL, for "
+          "example tcp.port==8888,http")
+      ->type_name("RULE")
       ->group("Processing");
-  AddList(command, "-o", &raw->preferences, "Preference to set: NAME:VALUE")
+  AddList(command, "-o", &raw->preferences,
+          "Preference to set, for example tcp.desegment_tcp_streams:FALSE")
+      ->type_name("NAME:VALUE")
       ->group("Processing");
   AddValue(command, "-H", &raw->hosts_file, "Hosts file with names to use")
+      ->type_name("FILE")
       ->group("Processing");
   AddValue(command, "--tls-keylog", &raw->tls_key_log_file,
            "TLS key log file in the format of SSLKEYLOGFILE")
+      ->type_name("FILE")
       ->group("Processing");
   AddList(command, "--enable-protocol", &raw->enabled_protocols,
           "Protocol to enable")
+      ->type_name("PROTOCOL")
       ->group("Processing");
   AddList(command, "--disable-protocol", &raw->disabled_protocols,
           "Protocol to disable")
+      ->type_name("PROTOCOL")
       ->group("Processing");
   AddList(command, "--enable-heuristic", &raw->enabled_heuristics,
           "Heuristic dissector to enable")
+      ->type_name("NAME")
       ->group("Processing");
   AddList(command, "--disable-heuristic", &raw->disabled_heuristics,
           "Heuristic dissector to disable")
+      ->type_name("NAME")
       ->group("Processing");
   AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H", "--tls-keylog"});
 }
@@ -287,11 +300,13 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
   AddProcessingOptions(command, raw);
   AddValue(command, "-T", &raw->output_type,
            absl::StrCat("Output format: ", kTypes))
+      ->type_name("FORMAT")
       ->group("Output");
   command->add_flag("-V", raw->details, "Print packet details")
       ->group("Output");
   AddValue(command, "-O", &raw->only_protocols,
            "Print details of these protocols only, separated by commas")
+      ->type_name("PROTOCOLS")
       ->group("Output");
   command
       ->add_flag("-P,--print", raw->summary, "Print the summary line as well")
@@ -299,30 +314,43 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
   command->add_flag("-x", raw->bytes, "Print packet bytes")->group("Output");
   AddList(command, "--hexdump", &raw->hex_dump,
           "How to print packet bytes: all|frames|ascii|delimit|noascii")
+      ->type_name("STYLE")
       ->group("Output");
   AddValue(command, "-S", &raw->separator,
            "Separator line between packets with details or bytes")
+      ->type_name("LINE")
       ->group("Output");
-  AddList(command, "-e", &raw->fields, "Field to print")->group("Output");
+  AddList(command, "-e", &raw->fields, "Field to print")
+      ->type_name("FIELD")
+      ->group("Output");
   AddList(command, "-E", &raw->field_options,
           "How to print fields: NAME=VALUE of bom, header, separator, "
           "occurrence, aggregator, quote")
+      ->type_name("NAME=VALUE")
       ->group("Output");
   AddValue(command, "-j", &raw->shallow_filter,
            "Only these protocols, without their children")
+      ->type_name("PROTOCOLS")
       ->group("Output");
   AddValue(command, "-J", &raw->deep_filter,
            "Only these protocols, with their children")
+      ->type_name("PROTOCOLS")
       ->group("Output");
   command
       ->add_flag("--no-duplicate-keys", raw->no_duplicate_keys,
                  "Merge JSON members with the same name into arrays")
       ->group("Output");
   AddValue(command, "-t", &raw->timestamp_type,
-           "Format of the time column: a|ad|adoy|d|dd|e|r|u|ud|udoy")
+           "The time column: r since the first packet (the default), a local "
+           "time, ad with the date, adoy with the day of the year, u UTC, ud "
+           "and udoy likewise, e seconds since 1970, d since the previous "
+           "packet, dd since the previous displayed packet")
+      ->type_name("LETTERS")
       ->group("Output");
   AddValue(command, "-u", &raw->seconds_type,
-           "Format of seconds in the time column: s|hms")
+           "Seconds in the time column: s as seconds, hms as hours, minutes "
+           "and seconds")
+      ->type_name("LETTERS")
       ->group("Output");
   command->add_flag("-l", raw->line_buffered, "Flush after each packet")
       ->group("Output");

@@ -3,14 +3,20 @@
 #include "clients/cli/read_command.h"
 
 #include <csignal>
+#include <memory>
+#include <string>
 
 #include "clients/cli/dissect_request.h"
+#include "clients/cli/error_text.h"
 #include "clients/cli/frame_printer.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
-#include "clients/cli/resource_names.h"
+#include "clients/cli/read_options.h"
+#include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
 
 namespace dissectd::cli {
+namespace {
 
 ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                  const ReadOptions& options) {
@@ -23,14 +29,44 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   v1::DissectRequest request = MakeDissectRequest(print);
   request.mutable_view()->mutable_range()->set_last_frame(options.count);
   if (!options.local) {
-    request.set_file(FileResourceName(options.file));
-    return printer.Run(request);
+    return printer.Finish(
+        CallOnStoredFile(channel, options.file, LocalFiles::kWithOption,
+                         ShortNames::kFind, [&](const std::string& file) {
+                           request.set_file(file);
+                           return printer.Dissect(request);
+                         }));
   }
   UploadedFile upload(channel);
   const ExitCode code = upload.Upload(options.file);
   if (code != kExitOk) return code;
   request.set_file(upload.name());
   return printer.Run(request);
+}
+
+}  // namespace
+
+void AddReadCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "read", "Dissect a capture file and print it as tshark does");
+  const auto raw = std::make_shared<RawReadOptions>();
+  AddReadOptions(command, raw.get());
+  AddExamples(
+      command,
+      {"dissectctl read dns.pcap", "dissectctl read dns.pcap -V -c 2",
+       "dissectctl read dns.pcap -Y 'dns.flags.response == 1' -t ad",
+       "dissectctl read dns.pcap -T fields -e frame.number -e dns.qry.name",
+       "dissectctl read --local trace.pcap -T json -Y dns | less"});
+  command->callback([command, raw, action] {
+    *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
+      ReadOptions options;
+      const absl::Status status = CheckReadOptions(*command, *raw, &options);
+      if (!status.ok()) {
+        PrintError(status.message());
+        return kExitBadOption;
+      }
+      return RunRead(channel, options);
+    };
+  });
 }
 
 }  // namespace dissectd::cli

@@ -32,22 +32,30 @@ absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
 }
 
 void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
-  command->add_option("file", raw->file, "The capture")->required();
-  command->add_option("filter", raw->filter_words,
-                      "A display filter, as an alternative to -Y");
-  command->add_flag("--local", raw->local,
-                    "FILE is a file of this machine: it is uploaded first, "
-                    "and deleted from the store afterwards");
+  AddOperand(command, "FILE", &raw->file,
+             "Name of a capture in the daemon's store (see \"dissectctl files "
+             "list\"), or its end after a \"/\"; with --local, the path of a "
+             "file of this machine");
+  command
+      ->add_option("FILTER", raw->filter_words,
+                   "A display filter, as an alternative to -Y")
+      ->type_name("");
+  command->add_flag(
+      "--local", raw->local,
+      "FILE is a file of this machine, which is uploaded first, and "
+      "deleted from the store afterwards");
 
   command->add_flag("-2", raw->two_pass, "Read the capture in two passes")
       ->group("Processing");
   AddValue(command, "-c", &raw->count, "Stop after N packets")
+      ->type_name("N")
       ->group("Processing");
   AddValue(command, "-R,--read-filter", &raw->read_filter,
            "Only frames that pass this display filter go to the second pass "
            "(with -2)")
+      ->type_name("FILTER")
       ->group("Processing");
-  AllowAnyBytes(*command, {"file", "filter", "-R"});
+  AllowAnyBytes(*command, {"FILE", "FILTER", "-R"});
 }
 
 absl::Status CheckFileOptions(const CLI::App& command,

@@ -32,8 +32,9 @@ uint8_t ByteAt(absl::string_view text, size_t place) {
   return static_cast<uint8_t>(text[place]);
 }
 
-// Returns the length of the valid character that `text` begins with, or 0.
-size_t CharacterLength(absl::string_view text) {
+}  // namespace
+
+size_t Utf8CharacterLength(absl::string_view text) {
   const uint8_t first = ByteAt(text, 0);
   for (const Lead& lead : kLeads) {
     if (first < lead.first || first > lead.last) continue;
@@ -49,11 +50,9 @@ size_t CharacterLength(absl::string_view text) {
   return 0;
 }
 
-}  // namespace
-
 bool IsValidUtf8(absl::string_view text) {
   while (!text.empty()) {
-    const size_t length = CharacterLength(text);
+    const size_t length = Utf8CharacterLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -69,7 +68,7 @@ void AssignText(absl::string_view text, std::string* as_string,
 std::string ReplaceInvalidUtf8(absl::string_view text) {
   std::string valid;
   while (!text.empty()) {
-    const size_t length = CharacterLength(text);
+    const size_t length = Utf8CharacterLength(text);
     absl::StrAppend(&valid,
                     length == 0 ? "\xef\xbf\xbd" : text.substr(0, length));
     text.remove_prefix(length == 0 ? 1 : length);

@@ -12,7 +12,8 @@
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/file_types.h"
 #include "clients/cli/interrupt_handler.h"
-#include "clients/cli/resource_names.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
 #include "clients/cli/write_options.h"
 #include "dissectd/v1/export.grpc.pb.h"
@@ -36,9 +37,11 @@ ExitCode Report(const v1::ExportEnd& end, const v1::ExportHeader& header,
   return good ? kExitOk : kExitBadInput;
 }
 
-ExitCode Write(const ChannelPtr& channel,
-               const v1::ExportPacketsRequest& request,
-               const WriteCommandOptions& options) {
+// Writes the answer to the request. Returns the status of the call; `code` gets
+// the outcome of everything else.
+grpc::Status Write(const ChannelPtr& channel,
+                   const v1::ExportPacketsRequest& request,
+                   const WriteCommandOptions& options, ExitCode* code) {
   grpc::ClientContext context;
   const InterruptHandler handler([&context] { context.TryCancel(); });
   const auto reader =
@@ -62,17 +65,13 @@ ExitCode Write(const ChannelPtr& channel,
   if (!written.ok()) context.TryCancel();
   const grpc::Status status = reader->Finish();
   if (written.ok() && status.ok()) {
-    const ExitCode code = Report(end, header, options);
+    *code = Report(end, header, options);
     written = output.Close();
-    if (written.ok()) return code;
   }
-  if (!written.ok()) {
-    PrintError(written.message());
-    return kExitBadInput;
-  }
-  PrintError(FileErrorText(status, options.file));
-  PrintRightFileTypes(channel, FailureOf(status).reason());
-  return ExitCodeOf(status);
+  if (written.ok()) return status;
+  PrintError(written.message());
+  *code = kExitBadInput;
+  return grpc::Status::OK;
 }
 
 ExitCode RunWrite(const ChannelPtr& channel,
@@ -81,25 +80,39 @@ ExitCode RunWrite(const ChannelPtr& channel,
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
   v1::ExportPacketsRequest request = options.request;
-  if (!options.local) {
-    request.set_file(FileResourceName(options.file));
-    return Write(channel, request, options);
-  }
+  ExitCode code = kExitOk;
+  const auto write = [&](const std::string& file) {
+    request.set_file(file);
+    return Write(channel, request, options, &code);
+  };
+  grpc::Status status;
   UploadedFile upload(channel);
-  const ExitCode code = upload.Upload(options.file);
-  if (code != kExitOk) return code;
-  request.set_file(upload.name());
-  return Write(channel, request, options);
+  if (options.local) {
+    code = upload.Upload(options.file);
+    if (code != kExitOk) return code;
+    status = write(upload.name());
+  } else {
+    status = CallOnStoredFile(channel, options.file, LocalFiles::kWithOption,
+                              ShortNames::kFind, write);
+  }
+  if (status.ok()) return code;
+  PrintError(FileErrorText(status, options.file));
+  PrintRightFileTypes(channel, FailureOf(status).reason());
+  return ExitCodeOf(status);
 }
 
 }  // namespace
 
 void AddWriteCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "write",
-      "Write frames of a capture to a capture file, as tshark -w does");
+      "write", "Write frames to a capture file, as tshark -w does");
   const auto raw = std::make_shared<RawWriteOptions>();
   AddWriteOptions(command, raw.get());
+  AddExamples(command,
+              {"dissectctl write dns.pcap -Y 'dns.flags.response == 1' "
+               "-w answers.pcapng",
+               "dissectctl write dns.pcap -F pcap -w - > copy.pcap",
+               "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz"});
   command->callback([command, raw, action] {
     *action = [command, raw](const ChannelPtr& channel) {
       WriteCommandOptions options;

@@ -45,15 +45,19 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddSelectionOptions(command, &raw->read);
   AddValue(command, "-w", &raw->output,
            "File to write to; - for standard output")
+      ->type_name("FILE")
       ->required()
       ->group("Output");
   AddValue(command, "-F", &raw->file_type,
            "The file type; pcapng by default, an unknown one lists all")
+      ->type_name("TYPE")
       ->group("Output");
   AddValue(command, "-W", &raw->extra, "Also write: n for names of addresses")
+      ->type_name("LETTERS")
       ->group("Output");
   AddList(command, "--capture-comment", &raw->comments,
           "A comment of the whole file")
+      ->type_name("COMMENT")
       ->group("Output");
   AllowAnyBytes(*command, {"-w", "--capture-comment"});
   command->add_flag("--gzip", raw->gzip, "Compress the file")->group("Output");

@@ -39,10 +39,10 @@ class Case:
     exit_code: int = 0
 
 
-def not_utf8(name: bytes, value: bytes) -> tuple[bytes, ...]:
+def not_utf8(name: bytes, value: bytes, command: bytes) -> tuple[bytes, ...]:
     return (
         name + b': "' + value + b"\" isn't valid UTF-8",
-        b"Run with --help for more information.",
+        b'See "dissectctl ' + command + b' --help".',
     )
 
 
@@ -95,12 +95,12 @@ CASES = (
     ),
     Case(
         (*READ, b"-T", b"fields", b"-e", b"\xfc"),
-        errors=not_utf8(b"-e", b"\xfc"),
+        errors=not_utf8(b"-e", b"\xfc", b"read"),
         exit_code=1,
     ),
     Case(
         (*READ, b"--enable-protocol", b"\xfc"),
-        errors=not_utf8(b"--enable-protocol", b"\xfc"),
+        errors=not_utf8(b"--enable-protocol", b"\xfc", b"read"),
         exit_code=1,
     ),
     Case(
@@ -110,7 +110,7 @@ CASES = (
     ),
     Case(
         (b"files", b"get", b"\xfc.pcap"),
-        errors=not_utf8(b"file", b"\xfc.pcap"),
+        errors=not_utf8(b"FILE", b"\xfc.pcap", b"files get"),
         exit_code=1,
     ),
     Case(
@@ -120,7 +120,7 @@ CASES = (
     ),
     Case(
         (b"capture", b"-i", b"\xfc"),
-        errors=not_utf8(b"--interface", b"\xfc"),
+        errors=not_utf8(b"--interface", b"\xfc", b"capture"),
         exit_code=1,
     ),
     # An uploaded file has a name on the server, which replaces the bytes.

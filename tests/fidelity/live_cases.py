@@ -137,9 +137,23 @@ def _no_device(name: str) -> Instead:
 
 
 _FILTER = Instead(
-    _API,
-    "The capture filter doesn't compile: "
-    "can't parse filter expression: syntax error",
+    _NOTHING,
+    "Invalid capture filter \"foo bar\" for interface 'Loopback'.\n\n"
+    "That string isn't a valid capture filter (can't parse filter expression: "
+    "syntax error).\n"
+    "See the User's Guide for a description of the capture filter syntax.",
+    1,
+)
+
+_DISPLAY_FILTER = Instead(
+    _NOTHING,
+    "Invalid capture filter \"tcp.port == 80\" for interface 'Loopback'.\n\n"
+    "That string looks like a valid display filter; however, it isn't a valid\n"
+    "capture filter (can't parse filter expression: syntax error).\n\n"
+    "Note that display filters and capture filters don't have the same "
+    "syntax,\n"
+    "so you can't use most display filter expressions as capture filters.\n\n"
+    "See the User's Guide for a description of the capture filter syntax.",
     1,
 )
 
@@ -152,6 +166,7 @@ WRONG: dict[str, Instead | None] = {
     "-i 99": None,
     "-i lo -f foo~bar": _FILTER,
     "-i lo foo bar": _FILTER,
+    "-i lo tcp.port == 80": _DISPLAY_FILTER,
     "-i lo -i lo -f foo~bar": _FILTER,
     "-i lo -f udp udp": None,
     "-i lo -Y foo~bar": None,

@@ -207,7 +207,7 @@ def await_capture(place: Place, ours: LiveProgram) -> None:
     """Waits until dissectctl captures; tshark was started before it."""
     wait_for(
         "dissectctl's capture",
-        lambda: "\trunning\t" in place.captures() or not ours.is_running,
+        lambda: " running " in place.captures() or not ours.is_running,
     )
 
 

@@ -225,10 +225,12 @@ INSTEAD: dict[tuple[str, str], Instead] = {
         "-x with -T pdml": _RAW_ONLY,
         "-x with -T psml": _RAW_ONLY,
         "unknown option": Instead(
-            _PARSER, "The following argument was not expected: --nosuch"
+            _PARSER,
+            'There is no option "--nosuch".\nSee "dissectctl read --help".',
         ),
         "option without its value": Instead(
-            _PARSER, "-T: 1 required TEXT missing"
+            _PARSER,
+            'The option "-T" needs a value.\nSee "dissectctl read --help".',
         ),
     }.items()
 } | {

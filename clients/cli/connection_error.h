@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_CONNECTION_ERROR_H_
+#define CLIENTS_CLI_CONNECTION_ERROR_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace dissectd::cli {
+
+// Sets the address of the daemon that messages name. The program uses one
+// daemon; call this before the first call.
+void SetServerName(absl::string_view name);
+
+// Returns the message for the user if no daemon can be reached, or if it has
+// gone away: what was tried, why it failed, and what to do. `error` is the
+// message of gRPC's status.
+std::string ConnectionErrorText(absl::string_view error);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_CONNECTION_ERROR_H_

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/stored_file.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/resource_names.h"
+#include "clients/cli/terminal_text.h"
+#include "dissectd/v1/file.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kNotFoundReason[] = "FILE_NOT_FOUND";
+constexpr char kNameInvalidReason[] = "FILE_NAME_INVALID";
+
+// The number of similar names in a message.
+constexpr size_t kMaxNames = 10;
+
+bool IsLocalFile(const std::string& path) {
+  struct stat file;
+  return stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode);
+}
+
+// Returns the sentence that says how to use a file of this machine.
+std::string LocalHint(const std::string& name, LocalFiles local_files) {
+  if (!IsLocalFile(name)) return std::string();
+  return local_files == LocalFiles::kWithOption
+             ? "\nThis machine has a file of that name: add --local to use it."
+             : absl::StrCat(
+                   "\nThis machine has a file of that name: upload it "
+                   "with: dissectctl files upload ",
+                   name);
+}
+
+// Returns the resource names of files in folders that end with `/NAME`; none
+// if they can't be listed.
+std::vector<std::string> FindByShortName(
+    const std::shared_ptr<grpc::Channel>& channel, absl::string_view name) {
+  absl::ConsumePrefix(&name, "files/");
+  const std::string end = absl::StrCat("/", name);
+  std::vector<std::string> found;
+  const auto stub = v1::FileService::NewStub(channel);
+  v1::ListFilesRequest request;
+  do {
+    grpc::ClientContext context;
+    v1::ListFilesResponse response;
+    if (!stub->ListFiles(&context, request, &response).ok()) return {};
+    for (const v1::File& file : response.files()) {
+      if (absl::EndsWith(file.name(), end)) found.push_back(file.name());
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return found;
+}
+
+std::string NamesHint(const std::vector<std::string>& names) {
+  if (names.empty()) return std::string();
+  std::string hint = "\nThe store has files of that name in folders:";
+  const size_t shown = std::min(names.size(), kMaxNames);
+  for (size_t i = 0; i < shown; ++i) {
+    absl::string_view path = names[i];
+    absl::ConsumePrefix(&path, "files/");
+    absl::StrAppend(&hint, "\n    ", Printable(path, LineBreaks::kEscape));
+  }
+  if (shown < names.size()) {
+    absl::StrAppend(&hint, "\n    and ", names.size() - shown, " more");
+  }
+  return hint;
+}
+
+grpc::Status WithHint(const grpc::Status& status, absl::string_view hint) {
+  return grpc::Status(status.error_code(),
+                      absl::StrCat(status.error_message(), hint),
+                      status.error_details());
+}
+
+}  // namespace
+
+grpc::Status CallOnStoredFile(
+    const std::shared_ptr<grpc::Channel>& channel, const std::string& name,
+    LocalFiles local_files, ShortNames short_names,
+    const std::function<grpc::Status(const std::string& resource)>& call) {
+  if (absl::StartsWith(name, "/")) {
+    return grpc::Status(
+        grpc::StatusCode::INVALID_ARGUMENT,
+        absl::StrCat("\"", name,
+                     "\" is a path of a file system; names in the daemon's "
+                     "store don't begin with \"/\" (dissectctl files list).",
+                     LocalHint(name, local_files)));
+  }
+  const grpc::Status status = call(FileResourceName(name));
+  const std::string reason = FailureOf(status).reason();
+  if (reason == kNameInvalidReason) {
+    return WithHint(status, LocalHint(name, local_files));
+  }
+  if (reason != kNotFoundReason) return status;
+  const std::vector<std::string> found = FindByShortName(channel, name);
+  if (found.size() == 1 && short_names == ShortNames::kFind) {
+    return call(found.front());
+  }
+  return WithHint(status,
+                  absl::StrCat(NamesHint(found), LocalHint(name, local_files)));
+}
+
+}  // namespace dissectd::cli
