@@ -98,8 +98,9 @@ absl::StatusOr<ServerAddress> ParseServerAddress(absl::string_view text) {
     const std::string target = absl::StrCat("unix:", text);
     return ServerAddress{target, target};
   }
-  if (IsTarget(text))
+  if (IsTarget(text)) {
     return ServerAddress{std::string(text), std::string(text)};
+  }
   absl::string_view rest = text;
   for (const absl::string_view scheme : kPlainSchemes) {
     if (absl::ConsumePrefix(&rest, scheme)) absl::ConsumeSuffix(&rest, "/");
