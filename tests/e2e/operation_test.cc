@@ -94,15 +94,21 @@ std::set<std::string> SocketsOf(pid_t pid) {
 // Returns the TCP port that a process listens on; 0 if there is none.
 int ListeningPort(pid_t pid) {
   const std::set<std::string> inodes = SocketsOf(pid);
-  std::ifstream table("/proc/" + std::to_string(pid) + "/net/tcp");
-  std::string line;
-  std::getline(table, line);
-  while (std::getline(table, line)) {
-    // The index, the address, the peer, the state and, as the tenth, the inode.
-    const std::vector<std::string> fields =
-        absl::StrSplit(line, ' ', absl::SkipEmpty());
-    if (fields.size() > 9 && fields[3] == "0A" && inodes.count(fields[9]) > 0) {
-      return std::stoi(fields[1].substr(fields[1].find(':') + 1), nullptr, 16);
+  // gRPC may listen for IPv4 on a socket of IPv6.
+  for (const char* table : {"tcp", "tcp6"}) {
+    std::ifstream sockets("/proc/" + std::to_string(pid) + "/net/" + table);
+    std::string line;
+    std::getline(sockets, line);
+    while (std::getline(sockets, line)) {
+      // The index, the address, the peer, the state and, as the tenth, the
+      // inode.
+      const std::vector<std::string> fields =
+          absl::StrSplit(line, ' ', absl::SkipEmpty());
+      if (fields.size() > 9 && fields[3] == "0A" &&
+          inodes.count(fields[9]) > 0) {
+        return std::stoi(fields[1].substr(fields[1].find(':') + 1), nullptr,
+                         16);
+      }
     }
   }
   return 0;
