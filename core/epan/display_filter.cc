@@ -22,6 +22,10 @@ std::string MessageOf(const GCharPtr& message) {
 // Returns where a part of `text` is once MakeValidUtf8 has replaced bytes, as
 // clients get the text.
 TextSpan SpanInValidUtf8(absl::string_view text, size_t start, size_t length) {
+  // libwireshark may report a part of a character, which isn't valid by itself.
+  if (IsValidUtf8(text)) {
+    return {static_cast<uint32_t>(start), static_cast<uint32_t>(length)};
+  }
   start = std::min(start, text.size());
   const auto valid_size = [](absl::string_view part) {
     return static_cast<uint32_t>(MakeValidUtf8(part).size());
