@@ -75,7 +75,8 @@ def all_work(folder: pathlib.Path, good: list[str]) -> fidelity.Work:
                 options=("-Z",),
                 instead=Instead(
                     "the command line is parsed by another library",
-                    "The following argument was not expected: -Z",
+                    'There is no option "-Z".\n'
+                    'See "dissectctl capinfos --help".',
                 ),
             ),
         )
