@@ -20,6 +20,8 @@ namespace dissectd::cli {
 namespace {
 
 struct FilterOptions {
+  std::string filter;
+  // Further words of a filter that isn't quoted.
   std::vector<std::string> words;
   bool explain = false;
 };
@@ -66,7 +68,9 @@ void PrintProblems(const v1::CompileFilterResponse& response) {
 ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
                    const FilterOptions& options) {
   v1::CompileFilterRequest request;
-  AssignText(absl::StrJoin(options.words, " "), request.mutable_filter(),
+  std::vector<std::string> words = {options.filter};
+  words.insert(words.end(), options.words.begin(), options.words.end());
+  AssignText(absl::StrJoin(words, " "), request.mutable_filter(),
              request.mutable_raw_filter());
   request.set_with_byte_code(options.explain);
   grpc::ClientContext context;
@@ -96,13 +100,15 @@ void AddFilterCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "filter", "Check a display filter; prints ok if it is valid");
   const auto options = std::make_shared<FilterOptions>();
-  command->add_option("FILTER", options->words, "The display filter")
-      ->required()
+  // CLI11 would take a filter in brackets for a list of values if all words
+  // were one option.
+  AddOperand(command, "FILTER", &options->filter, "The display filter");
+  command->add_option("WORD", options->words, "More words of the filter")
       ->type_name("");
   command->add_flag("--explain", options->explain,
                     "Print it with its macros expanded, the fields it refers "
                     "to, what is deprecated, and its byte code");
-  AllowAnyBytes(*command, {"FILTER"});
+  AllowAnyBytes(*command, {"FILTER", "WORD"});
   AddExamples(command, {"dissectctl filter tcp.port == 80",
                         "dissectctl filter --explain 'ip.addr == 192.0.2.1'"});
   command->callback([options, action] {

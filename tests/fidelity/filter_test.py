@@ -117,6 +117,8 @@ class Comparer:
             for program in (theirs, ours, check)
         )
         their_run.stderr = CAPTURE_FILTER_NOTE.sub(b"", their_run.stderr)
+        # dissectctl escapes control characters, which tshark prints.
+        their_run.stderr = their_run.stderr.replace(b"\r", rb"\r")
         if check_run.exit_code == BAD_FILTER:
             check_run.exit_code = BAD_FILTER_OF_TSHARK
         outcome, lines = comparison.judge(case, check_run, their_run)
