@@ -9,11 +9,12 @@
 
 namespace dissectd::cli {
 
-// Whether line breaks and tabs of a text are its layout.
+// What to do with the line breaks and tabs of a text.
 enum class LineBreaks {
-  // Those of a name or a value aren't, and are escaped.
+  // Escapes them like other control characters. For names and values, in which
+  // line breaks and tabs have no place.
   kEscape,
-  // Those of a message are, and are kept.
+  // Keeps them. For messages, which line breaks and tabs lay out.
   kKeep,
 };
 
