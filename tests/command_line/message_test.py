@@ -3,6 +3,7 @@
 """Makes natural mistakes, and compares the messages and exit statuses."""
 
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
@@ -31,17 +32,12 @@ def problem_of(here: place.Place, case: Case) -> str:
 
 
 def prepare(here: place.Place) -> None:
-    (here.current / "local.pcap").write_bytes(
-        (here.store / "dns.pcap").read_bytes()
-    )
-    for name in ("one", "two"):
-        (here.store / name).mkdir()
-        (here.store / name / "twice.pcap").write_bytes(
-            (here.store / "dns.pcap").read_bytes()
-        )
-    (here.store / "one" / "once.pcap").write_bytes(
-        (here.store / "dns.pcap").read_bytes()
-    )
+    capture = here.store / "dns.pcap"
+    shutil.copy(capture, here.current / "local.pcap")
+    for name in ("one/once.pcap", "one/twice.pcap", "two/twice.pcap"):
+        copy = here.store / name
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(capture, copy)
 
 
 def main() -> int:
