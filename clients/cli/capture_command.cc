@@ -19,6 +19,7 @@
 #include "clients/cli/capture_filter_error.h"
 #include "clients/cli/capture_options.h"
 #include "clients/cli/capture_text.h"
+#include "clients/cli/checked_command.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/frame_printer.h"
@@ -34,11 +35,6 @@ namespace {
 
 // The key of the number of an interface in an error's metadata.
 constexpr char kInterfaceIndexKey[] = "interface_index";
-
-ExitCode Fail(const grpc::Status& status) {
-  PrintError(ErrorText(status));
-  return ExitCodeOf(status);
-}
 
 std::string PrintableName(absl::string_view name) {
   return Printable(name, LineBreaks::kEscape);
@@ -137,7 +133,7 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
   });
   // The next line that is printed overwrites the count.
   if (show) std::fputc('\r', stderr);
-  return status.ok() ? kExitOk : Fail(status);
+  return ReportStatus(status);
 }
 
 // Prints the totals of a capture.
@@ -163,7 +159,7 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
           std::fprintf(stderr, "File: %s\n",
                        PrintableName(file.file()).c_str());
         });
-    if (!status.ok()) return Fail(status);
+    if (!status.ok()) return ReportStatus(status);
   }
   return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
 }
@@ -183,7 +179,7 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   grpc::Status status = capture->Stop(&result);
   if (!status.ok()) {
     // The loss of the daemon has been reported already.
-    return outcome.code == kExitOk ? Fail(status) : outcome.code;
+    return outcome.code == kExitOk ? ReportStatus(status) : outcome.code;
   }
   ExitCode code = outcome.code;
   if (outcome.began) {
@@ -194,7 +190,7 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   // because of a wrong display filter.
   if (options.keep && outcome.began) return code;
   status = capture->Delete();
-  if (!status.ok() && code == kExitOk) return Fail(status);
+  if (!status.ok() && code == kExitOk) return ReportStatus(status);
   return code;
 }
 
@@ -219,7 +215,7 @@ ExitCode FailToStart(const std::shared_ptr<grpc::Channel>& channel,
                      const InterfaceList& list) {
   const v1::InterfaceOptions* interface = InterfaceOf(status, capture);
   if (interface == nullptr || !IsCaptureFilterError(status)) {
-    const ExitCode code = Fail(status);
+    const ExitCode code = ReportStatus(status);
     return code == kExitBadInput ? kExitBadOption : code;
   }
   PrintError(CaptureFilterErrorText(channel, status,
@@ -236,7 +232,7 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
   v1::CaptureOptions capture_options = options.capture;
   InterfaceList list;
   grpc::Status status = list.Fetch(channel);
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return ReportStatus(status);
   std::vector<std::string> display_names;
   const ExitCode code =
       ResolveInterfaces(list, &capture_options, &display_names);
@@ -264,17 +260,7 @@ void AddCaptureCommand(CLI::App* program, Action* action) {
                         "dissectctl capture -i lo -Y dns -a duration:2",
                         "dissectctl capture -i lo -w trace.pcapng -c 10",
                         "dissectctl capture -i lo --detach -c 10"});
-  command->callback([command, raw, action] {
-    *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
-      CaptureCommandOptions options;
-      const absl::Status status = CheckCaptureOptions(*command, *raw, &options);
-      if (!status.ok()) {
-        PrintError(status.message());
-        return kExitBadOption;
-      }
-      return RunCapture(channel, options);
-    };
-  });
+  SetCheckedAction(command, raw, CheckCaptureOptions, RunCapture, action);
 }
 
 }  // namespace dissectd::cli

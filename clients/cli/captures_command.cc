@@ -23,11 +23,6 @@
 namespace dissectd::cli {
 namespace {
 
-ExitCode Result(const grpc::Status& status) {
-  if (!status.ok()) PrintError(ErrorText(status));
-  return ExitCodeOf(status);
-}
-
 void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 ExitCode RunList(const std::shared_ptr<grpc::Channel>& channel,
@@ -40,7 +35,7 @@ ExitCode RunList(const std::shared_ptr<grpc::Channel>& channel,
     v1::ListCapturesResponse response;
     const grpc::Status status =
         stub->ListCaptures(&context, request, &response);
-    if (!status.ok()) return Result(status);
+    if (!status.ok()) return ReportStatus(status);
     for (const v1::Capture& capture : response.captures()) {
       Print(table.Row(CaptureCells(capture)));
     }
@@ -57,15 +52,15 @@ ExitCode RunGet(const std::shared_ptr<grpc::Channel>& channel,
   v1::GetCaptureResponse response;
   const grpc::Status status = v1::CaptureService::NewStub(channel)->GetCapture(
       &context, request, &response);
-  if (!status.ok()) return Result(status);
+  if (!status.ok()) return ReportStatus(status);
   Table table(CaptureColumns(), with_head);
   Print(table.Row(CaptureCells(response.capture())));
   if (response.capture().file_count() > 0) Print("\n");
   Table files(CaptureFileColumns(), with_head);
-  return Result(ForEachCaptureFile(channel, request.name(),
-                                   [&files](const v1::CaptureFile& file) {
-                                     Print(files.Row(CaptureFileCells(file)));
-                                   }));
+  return ReportStatus(ForEachCaptureFile(
+      channel, request.name(), [&files](const v1::CaptureFile& file) {
+        Print(files.Row(CaptureFileCells(file)));
+      }));
 }
 
 ExitCode RunDelete(const std::shared_ptr<grpc::Channel>& channel,
@@ -75,7 +70,7 @@ ExitCode RunDelete(const std::shared_ptr<grpc::Channel>& channel,
   request.set_name(CaptureResourceName(name));
   request.set_delete_files(delete_files);
   v1::DeleteCaptureResponse response;
-  return Result(v1::CaptureService::NewStub(channel)->DeleteCapture(
+  return ReportStatus(v1::CaptureService::NewStub(channel)->DeleteCapture(
       &context, request, &response));
 }
 
@@ -93,7 +88,7 @@ ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
     Print(table.Row(CaptureEventCells(response.event())));
     std::fflush(stdout);
   }
-  return Result(reader->Finish());
+  return ReportStatus(reader->Finish());
 }
 
 ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
@@ -114,7 +109,7 @@ ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
     Print(table.Row(RatesCells(response)));
     std::fflush(stdout);
   }
-  return Result(reader->Finish());
+  return ReportStatus(reader->Finish());
 }
 
 ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
@@ -130,7 +125,7 @@ ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
     Print(DropLines(response.capture()));
     Print(PacketCountLine(response.capture().packets_written()));
   }
-  return Result(status);
+  return ReportStatus(status);
 }
 
 // The arguments of the commands on captures.

@@ -93,4 +93,9 @@ ExitCode ExitCodeOf(const grpc::Status& status) {
   }
 }
 
+ExitCode ReportStatus(const grpc::Status& status) {
+  if (!status.ok()) PrintError(ErrorText(status));
+  return ExitCodeOf(status);
+}
+
 }  // namespace dissectd::cli

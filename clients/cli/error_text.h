@@ -28,6 +28,9 @@ std::string MarkedText(absl::string_view text, const v1::TextSpan& span);
 // Returns the exit code for a failed call.
 ExitCode ExitCodeOf(const grpc::Status& status);
 
+// Prints the message about a call if it failed, and returns its exit code.
+ExitCode ReportStatus(const grpc::Status& status);
+
 }  // namespace dissectd::cli
 
 #endif  // CLIENTS_CLI_ERROR_TEXT_H_

@@ -25,11 +25,6 @@
 namespace dissectd::cli {
 namespace {
 
-ExitCode Result(const grpc::Status& status) {
-  if (!status.ok()) PrintError(ErrorText(status));
-  return ExitCodeOf(status);
-}
-
 std::vector<Table::Column> Columns() {
   return {{"BYTES", 12, Table::Align::kRight},
           {"MODIFIED", 30, Table::Align::kLeft},
@@ -65,7 +60,7 @@ ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
     grpc::ClientContext context;
     v1::ListFilesResponse response;
     const grpc::Status status = stub->ListFiles(&context, request, &response);
-    if (!status.ok()) return Result(status);
+    if (!status.ok()) return ReportStatus(status);
     for (const v1::File& file : response.files()) Print(file, &table);
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
@@ -76,8 +71,8 @@ ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
 ExitCode RunOnFile(
     const ChannelPtr& channel, const std::string& name, ShortNames short_names,
     const std::function<grpc::Status(const std::string& resource)>& call) {
-  return Result(CallOnStoredFile(channel, name, LocalFiles::kAfterUpload,
-                                 short_names, call));
+  return ReportStatus(CallOnStoredFile(channel, name, LocalFiles::kAfterUpload,
+                                       short_names, call));
 }
 
 ExitCode RunGet(const ChannelPtr& channel, const Operands& operands) {

@@ -78,10 +78,7 @@ ExitCode RunFilter(const std::shared_ptr<grpc::Channel>& channel,
   const grpc::Status status =
       v1::FilterService::NewStub(channel)->CompileFilter(&context, request,
                                                          &response);
-  if (!status.ok()) {
-    PrintError(ErrorText(status));
-    return ExitCodeOf(status);
-  }
+  if (!status.ok()) return ReportStatus(status);
   if (!response.valid()) {
     PrintProblems(response);
     return kExitBadFilter;

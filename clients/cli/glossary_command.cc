@@ -56,9 +56,7 @@ void AddGlossaryCommand(CLI::App* program, Action* action) {
                         "dissectctl glossary currentprefs > preferences"});
   command->callback([report, action] {
     *action = [report](const ChannelPtr& channel) {
-      const grpc::Status status = Reports().at(*report)(channel);
-      if (!status.ok()) PrintError(ErrorText(status));
-      return ExitCodeOf(status);
+      return ReportStatus(Reports().at(*report)(channel));
     };
   });
 }

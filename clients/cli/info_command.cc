@@ -91,12 +91,8 @@ ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel) {
   const grpc::Status status =
       v1::ServerService::NewStub(channel)->GetServerInfo(
           &context, v1::GetServerInfoRequest(), &info);
-  if (status.ok()) {
-    PrintInfo(info);
-  } else {
-    PrintError(ErrorText(status));
-  }
-  return ExitCodeOf(status);
+  if (status.ok()) PrintInfo(info);
+  return ReportStatus(status);
 }
 
 }  // namespace

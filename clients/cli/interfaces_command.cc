@@ -28,11 +28,6 @@ struct InterfacesOptions {
   bool no_headers = false;  // With `statistics`.
 };
 
-ExitCode Fail(const grpc::Status& status) {
-  PrintError(ErrorText(status));
-  return ExitCodeOf(status);
-}
-
 void PrintWithDescription(const std::string& name,
                           const std::string& description,
                           const char* without_description) {
@@ -94,7 +89,7 @@ ExitCode RunCapabilities(const std::shared_ptr<grpc::Channel>& channel,
     v1::GetInterfaceCapabilitiesResponse capabilities;
     const grpc::Status status =
         stub->GetInterfaceCapabilities(&context, request, &capabilities);
-    if (!status.ok()) return Fail(status);
+    if (!status.ok()) return ReportStatus(status);
     if (options.timestamp_types && !options.link_types &&
         capabilities.timestamp_types().empty()) {
       PrintError("The capture device \"" + *name +
@@ -122,7 +117,7 @@ ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel,
     std::fflush(stdout);
   }
   const grpc::Status status = reader->Finish();
-  return status.ok() ? kExitOk : Fail(status);
+  return ReportStatus(status);
 }
 
 void AddOptions(CLI::App* command, InterfacesOptions* options) {
@@ -158,7 +153,7 @@ ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
   }
   InterfaceList list;
   const grpc::Status status = list.Fetch(channel);
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return ReportStatus(status);
   return capabilities ? RunCapabilities(channel, list, options) : RunList(list);
 }
 

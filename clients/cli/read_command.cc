@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "clients/cli/checked_command.h"
 #include "clients/cli/dissect_request.h"
-#include "clients/cli/error_text.h"
 #include "clients/cli/frame_printer.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
@@ -56,17 +56,7 @@ void AddReadCommand(CLI::App* program, Action* action) {
        "dissectctl read dns.pcap -Y 'dns.flags.response == 1' -t ad",
        "dissectctl read dns.pcap -T fields -e frame.number -e dns.qry.name",
        "dissectctl read --local trace.pcap -T json -Y dns | less"});
-  command->callback([command, raw, action] {
-    *action = [command, raw](const std::shared_ptr<grpc::Channel>& channel) {
-      ReadOptions options;
-      const absl::Status status = CheckReadOptions(*command, *raw, &options);
-      if (!status.ok()) {
-        PrintError(status.message());
-        return kExitBadOption;
-      }
-      return RunRead(channel, options);
-    };
-  });
+  SetCheckedAction(command, raw, CheckReadOptions, RunRead, action);
 }
 
 }  // namespace dissectd::cli

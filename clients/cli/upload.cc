@@ -63,11 +63,6 @@ bool IsTransient(const grpc::Status& status) {
          status.error_code() == grpc::StatusCode::OUT_OF_RANGE;
 }
 
-ExitCode Fail(const grpc::Status& status) {
-  PrintError(ErrorText(status));
-  return ExitCodeOf(status);
-}
-
 }  // namespace
 
 UploadedFile::UploadedFile(const std::shared_ptr<grpc::Channel>& channel)
@@ -146,7 +141,7 @@ ExitCode UploadedFile::Upload(const std::string& path) {
   v1::CreateUploadResponse created;
   grpc::ClientContext create_context;
   grpc::Status status = stub_->CreateUpload(&create_context, create, &created);
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return ReportStatus(status);
 
   v1::Upload upload = created.upload();
   auto pause = kFirstPause;
@@ -176,7 +171,7 @@ ExitCode UploadedFile::Upload(const std::string& path) {
     abandon.set_name(upload.name());
     v1::DeleteUploadResponse abandoned;
     stub_->DeleteUpload(&context, abandon, &abandoned).ok();
-    return Fail(status);
+    return ReportStatus(status);
   }
   name_ = upload.file();
   owned_ = true;

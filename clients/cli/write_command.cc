@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/capture_output.h"
+#include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/file_types.h"
@@ -113,17 +114,7 @@ void AddWriteCommand(CLI::App* program, Action* action) {
                "-w answers.pcapng",
                "dissectctl write dns.pcap -F pcap -w - > copy.pcap",
                "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz"});
-  command->callback([command, raw, action] {
-    *action = [command, raw](const ChannelPtr& channel) {
-      WriteCommandOptions options;
-      const absl::Status status = CheckWriteOptions(*command, *raw, &options);
-      if (!status.ok()) {
-        PrintError(status.message());
-        return kExitBadOption;
-      }
-      return RunWrite(channel, options);
-    };
-  });
+  SetCheckedAction(command, raw, CheckWriteOptions, RunWrite, action);
 }
 
 }  // namespace dissectd::cli
