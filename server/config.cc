@@ -3,13 +3,25 @@
 #include "server/config.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "server/version.h"
 
 namespace dissectd::server {
 namespace {
+
+// Returns whether a text is the number of a port, or may be the name of one.
+// gRPC takes larger numbers modulo 65536.
+bool MayBePort(const std::string& text) {
+  constexpr int kMaxPort = 65535;
+  constexpr size_t kMaxDigits = 5;
+  if (text.find_first_not_of("0123456789") != std::string::npos) return true;
+  return text.size() <= kMaxDigits && std::stoi(text) <= kMaxPort;
+}
 
 // Returns the error in an address for which listening would report only a vague
 // one; empty if it is valid.
@@ -18,9 +30,19 @@ std::string CheckAddress(const std::string& address) {
   const size_t colon = address.rfind(':');
   if (colon != std::string::npos && colon + 1 < address.size() &&
       (is_path || colon > 0)) {
-    return std::string();
+    const std::string port = address.substr(colon + 1);
+    return is_path || MayBePort(port) ? std::string()
+                                      : "\"" + port + "\" isn't a port";
   }
   return "\"" + address + "\" is neither HOST:PORT nor unix:/PATH";
+}
+
+// Returns the message about the first argument that the parser doesn't know.
+std::string UnknownArgument(const CLI::App& app) {
+  const std::string argument = app.remaining().front();
+  const bool is_option = argument.size() > 1 && argument[0] == '-';
+  return (is_option ? "There is no option \"" : "There is no argument \"") +
+         argument.substr(0, argument.find('=')) + "\".";
 }
 
 }  // namespace
@@ -39,8 +61,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       ->allow_extra_args(false)
       ->capture_default_str();
   app.add_option("--store", config->store,
-                 "Folder of the captures that clients can read")
-      ->required();
+                 "Folder of the captures that clients can read; required");
   app.add_option("--log-level", config->log.level,
                  "Least severe messages to log")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
@@ -93,8 +114,23 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
                "Allow clients to look up host names on the network");
   try {
     app.parse(argc, argv);
+    // The parser would report this before wrong options, which are often the
+    // reason.
+    if (config->store.empty()) {
+      throw CLI::RequiredError("--store=DIR, the folder of captures,");
+    }
+  } catch (const CLI::ExtrasError&) {
+    std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
+                 UnknownArgument(app).c_str());
+    return 2;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? EXIT_SUCCESS : 2;
+    if (error.get_exit_code() == 0) {
+      app.exit(error);
+      return EXIT_SUCCESS;
+    }
+    std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
+                 error.what());
+    return 2;
   }
   config->drain_timeout = std::chrono::seconds(drain_seconds);
   return std::nullopt;

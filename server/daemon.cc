@@ -179,7 +179,7 @@ absl::Status Daemon::Listen() {
   grpc::ServerBuilder builder;
   std::vector<int> ports(config_.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(config_.listen[i],
+    builder.AddListeningPort(AddressToBind(config_.listen[i]),
                              grpc::InsecureServerCredentials(), &ports[i]);
   }
   // A second daemon on the same port is a mistake, not a way to share load.

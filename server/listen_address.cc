@@ -98,7 +98,24 @@ std::string TryPort(const std::string& address) {
   return why;
 }
 
+bool Resolves(const char* host) {
+  addrinfo hints = {};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host, nullptr, &hints, &found) != 0) return false;
+  freeaddrinfo(found);
+  return true;
+}
+
 }  // namespace
+
+std::string AddressToBind(const std::string& address) {
+  absl::string_view port = address;
+  if (!absl::ConsumePrefix(&port, "localhost:") || Resolves("localhost")) {
+    return address;
+  }
+  return absl::StrCat("127.0.0.1:", port);
+}
 
 absl::Status CheckSocketsUnused(const std::vector<std::string>& addresses) {
   for (const std::string& address : addresses) {

@@ -13,14 +13,17 @@
 namespace dissectd::server {
 namespace {
 
-// gRPC's errors are mostly those of single connections.
-spdlog::level::level_enum LevelOf(gpr_log_severity severity) {
-  return severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::warn
-                                            : spdlog::level::debug;
+// gRPC's errors are mostly those of single connections. It also logs why it
+// can't listen, which the daemon says in its own words.
+spdlog::level::level_enum LevelOf(const gpr_log_func_args& arguments) {
+  return arguments.severity == GPR_LOG_SEVERITY_ERROR &&
+                 !absl::EndsWith(arguments.file, "/chttp2_server.cc")
+             ? spdlog::level::warn
+             : spdlog::level::debug;
 }
 
 void LogForGrpc(gpr_log_func_args* arguments) {
-  spdlog::log(LevelOf(arguments->severity), "grpc: {}", arguments->message);
+  spdlog::log(LevelOf(*arguments), "grpc: {}", arguments->message);
 }
 
 // Returns debug for errors of parsing, as clients can cause any number of them.

@@ -5,6 +5,7 @@
 #include <climits>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -18,6 +19,20 @@ namespace {
 constexpr absl::string_view kFilesPrefix = "files/";
 constexpr absl::string_view kUploadsPrefix = "uploads/";
 constexpr absl::string_view kCapturesPrefix = "captures/";
+
+// Returns whether a text in UTF-8 contains one of the characters U+0000 to
+// U+001F and U+007F to U+009F.
+bool HasControlCharacter(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(text[i]))) return true;
+    // In UTF-8, the others are two bytes: 0xc2, and the number.
+    if (text[i] == '\xc2' && i + 1 < text.size() &&
+        static_cast<unsigned char>(text[i + 1]) < 0xa0) {
+      return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -49,6 +64,17 @@ absl::Status CheckPathPart(absl::string_view part, absl::string_view name) {
   // files.
   if (part[0] == '.') {
     return errors::FileNameInvalid(name, "a part starts with a dot.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNewFileName(absl::string_view part, absl::string_view name) {
+  if (part.find('/') != absl::string_view::npos) {
+    return errors::FileNameInvalid(name, "it names a folder.");
+  }
+  RETURN_IF_ERROR(CheckPathPart(part, name));
+  if (HasControlCharacter(part)) {
+    return errors::FileNameInvalid(name, "it has a control character.");
   }
   return absl::OkStatus();
 }

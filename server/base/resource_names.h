@@ -32,6 +32,11 @@ std::string FileName(absl::string_view path);
 // Checks one part of a path. Errors: as ParseFileName.
 absl::Status CheckPathPart(absl::string_view part, absl::string_view name);
 
+// Checks the name of a file that is to be created, without folders. Errors: as
+// ParseFileName, and also for names with control characters, which could change
+// the state of a terminal, or forge lines where names are listed.
+absl::Status CheckNewFileName(absl::string_view part, absl::string_view name);
+
 // Returns the id of `uploads/{id}`. Errors: NOT_FOUND (UPLOAD_NOT_FOUND).
 absl::StatusOr<std::string> ParseUploadName(absl::string_view name);
 

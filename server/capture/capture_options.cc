@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
@@ -133,12 +132,7 @@ absl::Status CheckRing(const v1::CaptureOptions& options) {
 
 absl::Status CheckFile(const v1::CaptureOptions& options) {
   const std::string& name = options.file_name();
-  if (!name.empty()) {
-    if (absl::StrContains(name, '/')) {
-      return errors::FileNameInvalid(name, "it names a folder.");
-    }
-    RETURN_IF_ERROR(CheckPathPart(name, name));
-  }
+  if (!name.empty()) RETURN_IF_ERROR(CheckNewFileName(name, name));
   const bool pcap = options.format() == v1::CAPTURE_FORMAT_PCAP;
   if (pcap && options.interfaces_size() > 1) {
     return errors::CaptureOptionInvalid(

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/error.h"
 #include "server/dumpcap/capture_capabilities.h"
+#include "server/dumpcap/execute_permission.h"
 
 namespace dissectd::server::errors {
 namespace {
@@ -90,6 +91,14 @@ absl::Status DumpcapMissing(absl::string_view program) {
                    "\", which captures packets; name it with "
                    "--dumpcap."),
       {"DUMPCAP_MISSING", {{"program", std::string(program)}}, {}});
+}
+
+absl::Status DumpcapNotExecutable(const std::string& path) {
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("The server may not execute \"", path,
+                   "\", which captures packets: ", WhyNotExecutable(path)),
+      {"CAPTURE_NOT_PERMITTED", {{"program", path}}, {}});
 }
 
 absl::Status DumpcapTooOld(absl::string_view version) {

@@ -15,6 +15,9 @@ namespace dissectd::server::errors {
 
 // Errors of running dumpcap.
 absl::Status DumpcapMissing(absl::string_view program);
+// The program exists, but the daemon may not execute it. `path` is its path;
+// the message says which right is missing, and how to grant it.
+absl::Status DumpcapNotExecutable(const std::string& path);
 absl::Status DumpcapTooOld(absl::string_view version);
 absl::Status DumpcapHangs(absl::string_view program);
 // dumpcap sent something that isn't a message, or a message at the wrong time.

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <asio/post.hpp>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -29,20 +31,30 @@ constexpr std::chrono::seconds kQueryDeadline(10);
 // The first version with the messages that are parsed here.
 constexpr int kOldestMajorVersion = 4;
 
-std::string FindProgram(const std::string& program) {
+// Returns the paths where the program may be.
+std::vector<std::string> Candidates(const std::string& program) {
   if (program.find('/') != std::string::npos) {
     std::error_code error;
-    return access(program.c_str(), X_OK) == 0
-               ? std::filesystem::absolute(program, error).string()
-               : std::string();
+    return {std::filesystem::absolute(program, error).string()};
   }
   const char* path = std::getenv("PATH");
   if (path == nullptr) path = "/usr/local/bin:/usr/bin:/bin";
+  std::vector<std::string> candidates;
   for (const absl::string_view folder : absl::StrSplit(path, ':')) {
-    std::string candidate = absl::StrCat(folder, "/", program);
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    candidates.push_back(absl::StrCat(folder, "/", program));
   }
-  return std::string();
+  return candidates;
+}
+
+absl::StatusOr<std::string> FindProgram(const std::string& program) {
+  absl::Status status = errors::DumpcapMissing(program);
+  for (std::string& candidate : Candidates(program)) {
+    if (access(candidate.c_str(), X_OK) == 0) return std::move(candidate);
+    if (errno == EACCES && access(candidate.c_str(), F_OK) == 0) {
+      status = errors::DumpcapNotExecutable(candidate);
+    }
+  }
+  return status;
 }
 
 // Parses `Dumpcap (Wireshark) 4.0.17 (...).`
@@ -58,10 +70,13 @@ absl::Status CheckVersion(absl::string_view text) {
       absl::StrCat("a version of \"", line, "\""));
 }
 
-absl::Status RunError(const absl::Status& status, absl::string_view program) {
+absl::Status RunError(const absl::Status& status, const std::string& program) {
   if (absl::IsDeadlineExceeded(status)) return errors::DumpcapHangs(program);
   if (absl::IsResourceExhausted(status)) {
     return errors::DumpcapProtocolError(status.message());
+  }
+  if (absl::IsPermissionDenied(status)) {
+    return errors::DumpcapNotExecutable(program);
   }
   return errors::DumpcapMissing(program);
 }
@@ -127,18 +142,19 @@ void Dumpcap::Prepare(
     return;
   }
   path_.clear();
-  const std::string found = FindProgram(program_);
-  if (found.empty()) {
+  const absl::StatusOr<std::string> found = FindProgram(program_);
+  if (!found.ok()) {
     asio::post(*runner_->context(),
-               [status = errors::DumpcapMissing(program_),
-                done = std::move(done)]() mutable { done(status); });
+               [status = found.status(), done = std::move(done)]() mutable {
+                 done(status);
+               });
     return;
   }
-  Command question = {found, {"-v"}};
+  Command question = {*found, {"-v"}};
   question.overrides = {"LC_ALL=C"};
   runner_->Run(
       question, kQueryDeadline,
-      [this, found, arguments = std::move(arguments),
+      [this, found = *found, arguments = std::move(arguments),
        done = std::move(done)](absl::StatusOr<CommandOutput> output) mutable {
         if (!output.ok()) {
           return done(RunError(output.status(), found));

@@ -67,6 +67,7 @@ absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
         name, absl::StrCat("it must be \"", FileName(kExportsFolder),
                            "/\" and a name without folders."));
   }
+  RETURN_IF_ERROR(CheckNewFileName(rest, name));
   if (!overwrite && files_->Stat(path).ok()) {
     return errors::FileExists(FileName(path));
   }

@@ -115,10 +115,7 @@ absl::StatusOr<std::string> UploadStore::FileNameIn(
 
 absl::StatusOr<UploadStore::Info> UploadStore::Create(
     absl::string_view file_name) {
-  if (file_name.find('/') != absl::string_view::npos) {
-    return errors::FileNameInvalid(file_name, "it names a folder.");
-  }
-  RETURN_IF_ERROR(CheckPathPart(file_name, file_name));
+  RETURN_IF_ERROR(CheckNewFileName(file_name, file_name));
   RETURN_IF_ERROR(Reserve(0));
   DeleteExpired();
   Info info;

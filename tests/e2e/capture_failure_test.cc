@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/capability.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -311,6 +312,60 @@ TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
                         v1::ListInterfacesRequest(), &interfaces)
                   .ok());
   EXPECT_GT(interfaces.interfaces_size(), 0);
+}
+
+TEST(UnprivilegedCaptureTest, SaysWhichGroupMayExecuteDumpcap) {
+  const UnprivilegedDaemon daemon;
+  ASSERT_EQ(chown(daemon.dumpcap().c_str(), 0, 0), 0);
+  ASSERT_EQ(chmod(daemon.dumpcap().c_str(), 0750), 0);
+  const CaptureClient client(daemon.channel());
+  const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "CAPTURE_NOT_PERMITTED");
+  EXPECT_EQ(status.error_message(),
+            "The server may not execute \"" + daemon.dumpcap() +
+                "\", which captures packets: only members of the group "
+                "\"root\" may, and the daemon's user \"nobody\" isn't one. "
+                "Run: usermod --append --groups root nobody; then restart the "
+                "daemon.");
+  // Once that is mended, only the capabilities are missing.
+  ASSERT_EQ(chmod(daemon.dumpcap().c_str(), 0755), 0);
+  EXPECT_NE(client.TryCreate(CaptureOf("lo"))
+                .error_message()
+                .find("dumpcap lacks CAP_NET_RAW"),
+            std::string::npos);
+}
+
+TEST(UnprivilegedCaptureTest, SaysWhoseBitsForbidDumpcap) {
+  const UnprivilegedDaemon daemon;
+  ASSERT_EQ(chmod(daemon.dumpcap().c_str(), 0644), 0);
+  const CaptureClient client(daemon.channel());
+  const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "CAPTURE_NOT_PERMITTED");
+  EXPECT_NE(status.error_message().find("its permissions, or those of its "
+                                        "folder, don't allow it"),
+            std::string::npos)
+      << status.error_message();
+}
+
+// In a container without the capabilities, the kernel doesn't execute a dumpcap
+// that has them.
+TEST(UnprivilegedCaptureTest, SaysThatTheContainerLacksCapabilities) {
+  const UnprivilegedDaemon daemon(CaptureRights::kUnavailable);
+  const server::CapabilitiesPtr both(
+      cap_from_text("cap_net_raw,cap_net_admin=ep"));
+  if (cap_set_file(daemon.dumpcap().c_str(), both.get()) != 0) {
+    ASSERT_EQ(errno, ENOTSUP);
+    GTEST_SKIP() << "the file system keeps no capabilities";
+  }
+  const CaptureClient client(daemon.channel());
+  const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "CAPTURE_NOT_PERMITTED");
+  for (const char* part : {"the program has CAP_NET_RAW and CAP_NET_ADMIN, "
+                           "which the server's environment doesn't allow",
+                           "--cap-add=NET_RAW --cap-add=NET_ADMIN"}) {
+    EXPECT_NE(status.error_message().find(part), std::string::npos)
+        << status.error_message();
+  }
 }
 
 // Without CAP_NET_RAW there is nothing to capture from, whatever other

@@ -7,8 +7,10 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -193,7 +195,7 @@ void SmallStore::MakeReadOnly() const {
       << std::strerror(errno);
 }
 
-UnprivilegedDaemon::UnprivilegedDaemon()
+UnprivilegedDaemon::UnprivilegedDaemon(CaptureRights rights)
     : dumpcap_(folder_.path() + "/bin/dumpcap") {
   CopyPrograms();
   for (const TemporaryFolder* folder : {&folder_, &store_}) {
@@ -206,6 +208,10 @@ UnprivilegedDaemon::UnprivilegedDaemon()
   const std::string dumpcap = "--dumpcap=" + dumpcap_;
   pid_ = fork();
   if (pid_ == 0) {
+    if (rights == CaptureRights::kUnavailable) {
+      prctl(PR_CAPBSET_DROP, CAP_NET_RAW, 0, 0, 0);
+      prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN, 0, 0, 0);
+    }
     if (chdir("/") != 0 || setgroups(0, nullptr) != 0 ||
         setresgid(kNobody, kNobody, kNobody) != 0 ||
         setresuid(kNobody, kNobody, kNobody) != 0) {

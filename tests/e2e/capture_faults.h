@@ -89,11 +89,16 @@ class SmallStore {
   const std::string folder_;
 };
 
+// Whether programs that a daemon starts can have the capabilities to capture:
+// in containers, they often can't.
+enum class CaptureRights { kCanBeGained, kUnavailable };
+
 // A daemon run by a user who may not capture, with a dumpcap without
 // capabilities.
 class UnprivilegedDaemon {
  public:
-  UnprivilegedDaemon();
+  explicit UnprivilegedDaemon(
+      CaptureRights rights = CaptureRights::kCanBeGained);
   ~UnprivilegedDaemon();
   UnprivilegedDaemon(const UnprivilegedDaemon&) = delete;
   UnprivilegedDaemon& operator=(const UnprivilegedDaemon&) = delete;

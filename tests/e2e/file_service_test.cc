@@ -259,6 +259,17 @@ TEST_F(FileServiceTest, OneCallWritesAtATime) {
   EXPECT_EQ(FailureOf(DeleteUpload(name)).reason(), "UPLOAD_NOT_FOUND");
 }
 
+TEST_F(FileServiceTest, RefusesNamesWithControlCharacters) {
+  for (const std::string name :
+       {"a\nb", "\x1b[31m", "a\t", "\x7f", "a\xc2\x9b"
+                                         "b"}) {
+    EXPECT_EQ(FailureOf(Create(name, &upload_)).reason(), "FILE_NAME_INVALID")
+        << name;
+  }
+  // The second bytes of these characters look like control characters.
+  EXPECT_TRUE(Create("\xc3\x9b\xe2\x82\x9b.pcap", &upload_).ok());
+}
+
 TEST_F(FileServiceTest, RefusesNamesThatLeadElsewhere) {
   for (const std::string name :
        {"", ".", "..", "../x", "a/b", "/etc/passwd", ".hidden"}) {

@@ -30,6 +30,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct Output {
   int exit_status;
@@ -54,7 +55,13 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   const TemporaryFolder folder;
   const std::string store = " --store=" + folder.path();
   EXPECT_EQ(RunDaemon("").exit_status, 2);
-  EXPECT_THAT(RunDaemon("").text, HasSubstr("--store is required"));
+  EXPECT_THAT(RunDaemon("").text,
+              HasSubstr("--store=DIR, the folder of captures, is required"));
+  EXPECT_EQ(RunDaemon("--stroe=/tmp").text,
+            "dissectd: There is no option \"--stroe\".\n"
+            "See \"dissectd --help\".\n");
+  EXPECT_THAT(RunDaemon("--listen=localhost:99999" + store).text,
+              HasSubstr("\"99999\" isn't a port"));
   EXPECT_EQ(RunDaemon("--nosuch" + store).exit_status, 2);
   EXPECT_THAT(RunDaemon("--listen=nowhere" + store).text,
               HasSubstr("neither HOST:PORT nor unix:/PATH"));
@@ -138,6 +145,8 @@ TEST(OperationTest, SaysWhyItCannotListen) {
   EXPECT_EQ(no_address.exit_status, 1);
   EXPECT_THAT(no_address.text, HasSubstr("can't listen on 192.0.2.1:1: Cannot "
                                          "assign requested address"));
+  // gRPC's own description of the error is left out.
+  EXPECT_THAT(no_address.text, Not(HasSubstr("grpc")));
   EXPECT_THAT(RunDaemon("--listen=no.such.host.invalid:1" + store).text,
               HasSubstr("can't listen on no.such.host.invalid:1: "));
   EXPECT_THAT(
