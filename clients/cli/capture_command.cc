@@ -10,11 +10,13 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/capture_download.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/capture_filter_error.h"
 #include "clients/cli/capture_options.h"
@@ -147,7 +149,8 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
   }
   if (!options.very_quiet) {
     // When frames are written to a file, the count is that of the file.
-    const bool count_frames = IsDissected(options) && !options.keep;
+    const bool count_frames =
+        IsDissected(options) && !options.keep && options.output.empty();
     std::fputs(PacketCountLine(count_frames ? outcome.frames
                                             : capture.packets_written())
                    .c_str(),
@@ -164,24 +167,74 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
   return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
 }
 
+// Prints frames, or counts packets, until a capture ends.
+Outcome PrintOrCount(const std::shared_ptr<grpc::Channel>& channel,
+                     const CaptureCommandOptions& options,
+                     const std::string& interfaces, LiveCapture* capture) {
+  if (IsDissected(options)) {
+    return PrintFrames(channel, options, interfaces, capture->name());
+  }
+  Announce(options, interfaces);
+  Outcome outcome;
+  outcome.code = ShowCount(options, capture);
+  return outcome;
+}
+
+// Writes the packets of a capture to a file of this machine while it runs.
+class Download {
+ public:
+  Download(const std::shared_ptr<grpc::Channel>& channel,
+           const CaptureCommandOptions& options)
+      : wanted_(!options.output.empty()),
+        many_files_(options.capture.has_ring()),
+        download_(channel, options.output, options.capture.group_access()) {}
+
+  absl::Status Open() {
+    return wanted_ && !many_files_ ? download_.Open() : absl::OkStatus();
+  }
+
+  // Stops the capture if its packets can't be written.
+  void Start(LiveCapture* capture) {
+    if (!wanted_ || many_files_) return;
+    thread_ = std::thread([this, capture] {
+      status_ = download_.Follow(capture->name());
+      if (!status_.ok()) capture->Interrupt();
+    });
+  }
+
+  // Waits until everything is written. Call it after the capture has ended.
+  ExitCode Finish(const LiveCapture& capture) {
+    if (thread_.joinable()) thread_.join();
+    if (wanted_ && many_files_) status_ = download_.CopyAll(capture.name());
+    if (status_.ok()) return kExitOk;
+    PrintError(status_.message());
+    return kExitBadInput;
+  }
+
+ private:
+  const bool wanted_;
+  const bool many_files_;
+  CaptureDownload download_;
+  std::thread thread_;
+  absl::Status status_;
+};
+
 // Runs a started capture to its end.
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options,
-                const std::string& interfaces, LiveCapture* capture) {
-  Outcome outcome;
-  if (IsDissected(options)) {
-    outcome = PrintFrames(channel, options, interfaces, capture->name());
-  } else {
-    Announce(options, interfaces);
-    outcome.code = ShowCount(options, capture);
-  }
+                const std::string& interfaces, LiveCapture* capture,
+                Download* download) {
+  download->Start(capture);
+  const Outcome outcome = PrintOrCount(channel, options, interfaces, capture);
   v1::Capture result;
   grpc::Status status = capture->Stop(&result);
   if (!status.ok()) {
+    download->Finish(*capture);
     // The loss of the daemon has been reported already.
     return outcome.code == kExitOk ? ReportStatus(status) : outcome.code;
   }
-  ExitCode code = outcome.code;
+  ExitCode code = download->Finish(*capture);
+  if (outcome.code != kExitOk) code = outcome.code;
   if (outcome.began) {
     const ExitCode report = Report(channel, result, outcome, options);
     if (code == kExitOk) code = report;
@@ -238,6 +291,11 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
       ResolveInterfaces(list, &capture_options, &display_names);
   if (code != kExitOk) return code;
 
+  Download download(channel, options);
+  if (const absl::Status opened = download.Open(); !opened.ok()) {
+    PrintError(opened.message());
+    return kExitBadOption;
+  }
   LiveCapture capture(channel);
   const InterruptHandler handler([&capture] { capture.Interrupt(); });
   status = capture.Create(capture_options);
@@ -246,7 +304,8 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
     std::printf("%s\n", PrintableName(capture.name()).c_str());
     return kExitOk;
   }
-  return Follow(channel, options, NamesText(display_names), &capture);
+  return Follow(channel, options, NamesText(display_names), &capture,
+                &download);
 }
 
 }  // namespace

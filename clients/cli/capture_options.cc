@@ -204,9 +204,18 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
   ASSIGN_OR_RETURN(const v1::CaptureFormat format, CheckFormat(command, raw));
   capture->set_format(format);
   capture->set_file_name(raw.file_name);
+  // The names of many files begin with that of the output.
+  if (raw.file_name.empty() && !raw.ring.empty()) {
+    capture->set_file_name(raw.output.substr(raw.output.rfind('/') + 1));
+  }
   capture->set_comment(raw.comment);
   capture->set_group_access(raw.group_access);
   return absl::OkStatus();
+}
+
+// Returns whether packets are written to a file, and printed only on request.
+bool IsWritten(const CLI::App& command) {
+  return IsGiven(command, "-w") || IsGiven(command, "--output");
 }
 
 absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,
@@ -219,16 +228,15 @@ absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,
     return absl::InvalidArgumentError(
         "-R without -2 is deprecated. For single-pass filtering use -Y.");
   }
-  RETURN_IF_ERROR(CheckPrintOptions(
-      command, raw.print,
-      /*print_by_default=*/!IsGiven(command, "-w"), &options->print));
+  RETURN_IF_ERROR(CheckPrintOptions(command, raw.print,
+                                    /*print_by_default=*/!IsWritten(command),
+                                    &options->print));
   options->print.live = true;
   if (IsGiven(command, "-M")) {
     ASSIGN_OR_RETURN(options->reset_after,
                      ParsePositive("epan reset count", raw.reset_after));
   }
-  if (IsGiven(command, "-w") && IsGiven(command, "-Y") &&
-      !options->print.print) {
+  if (IsWritten(command) && IsGiven(command, "-Y") && !options->print.print) {
     return absl::InvalidArgumentError(
         "Display filters aren't supported when capturing and saving the "
         "captured packets, unless they are printed, too (-P).");
@@ -297,10 +305,17 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Capture");
   AddValue(command, "-w", &raw->file_name,
            "Keep the capture, and its file under this name in the daemon's "
-           "store, as captures/ID/NAME. It can't be written to this machine. "
-           "Packets are printed only on request, for example by -P")
+           "store, as captures/ID/NAME. Packets are printed only on request, "
+           "for example by -P")
       ->type_name("FILE")
       ->group("Capture");
+  AddValue(command, "--output", &raw->output,
+           "Write packets to this file of this machine as they are captured; - "
+           "for standard output. With -b, copy the files to its folder at the "
+           "end. Packets are printed only on request")
+      ->type_name("FILE")
+      ->group("Capture");
+  AllowAnyBytes(*command, {"--output"});
   AddValue(command, "-F", &raw->file_format,
            "The type of the file: pcapng or pcap")
       ->type_name("TYPE")
@@ -335,6 +350,12 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckStop(raw, IsGiven(command, "-c"), capture));
   RETURN_IF_ERROR(CheckRing(raw, capture));
   RETURN_IF_ERROR(CheckFile(command, raw, capture));
+  if (raw.detach && !raw.output.empty()) {
+    return absl::InvalidArgumentError(
+        "--output needs this program until the capture ends; it can't be "
+        "combined with --detach.");
+  }
+  options->output = raw.output;
   options->detach = raw.detach;
   options->keep = raw.detach || IsGiven(command, "-w");
   options->quiet = raw.print.quiet;

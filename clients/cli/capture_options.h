@@ -29,6 +29,7 @@ struct RawCaptureOptions {
   std::vector<std::string> filter_words;
   std::string packet_count;   // -c
   std::string file_name;      // -w
+  std::string output;         // --output
   std::string file_format;    // -F
   std::string comment;        // --capture-comment
   std::string reset_after;    // -M
@@ -45,6 +46,9 @@ struct CaptureCommandOptions {
   // the first in that list.
   v1::CaptureOptions capture;
   PrintOptions print;
+  // The file of this machine to write packets to; `-` for standard output,
+  // empty for none.
+  std::string output;
   // The number of frames after which dissection state is discarded; 0 for
   // never.
   uint32_t reset_after = 0;

@@ -14,9 +14,6 @@
 namespace dissectd::cli {
 namespace {
 
-// The file mode before the umask is applied.
-constexpr mode_t kMode = 0666;
-
 std::string OpenFailureText(const std::string& path, int error) {
   switch (error) {
     case ENOENT:
@@ -49,7 +46,7 @@ CaptureOutput::~CaptureOutput() {
 absl::Status CaptureOutput::Open() {
   fd_ = path_ == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
                      : open(path_.c_str(),
-                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_);
   if (fd_ >= 0) return absl::OkStatus();
   return absl::FailedPreconditionError(OpenFailureText(path_, errno));
 }

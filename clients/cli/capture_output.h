@@ -3,6 +3,8 @@
 #ifndef CLIENTS_CLI_CAPTURE_OUTPUT_H_
 #define CLIENTS_CLI_CAPTURE_OUTPUT_H_
 
+#include <sys/types.h>
+
 #include <string>
 #include <utility>
 
@@ -17,8 +19,10 @@ namespace dissectd::cli {
 // Thread-compatible.
 class CaptureOutput {
  public:
-  // `-` is standard output.
-  explicit CaptureOutput(std::string path) : path_(std::move(path)) {}
+  // `-` is standard output. `mode` is that of a new file before the umask is
+  // applied.
+  explicit CaptureOutput(std::string path, mode_t mode = 0666)
+      : path_(std::move(path)), mode_(mode) {}
   ~CaptureOutput();
   CaptureOutput(const CaptureOutput&) = delete;
   CaptureOutput& operator=(const CaptureOutput&) = delete;
@@ -34,6 +38,7 @@ class CaptureOutput {
   absl::Status WriteFailure(int error) const;
 
   const std::string path_;
+  const mode_t mode_;
   int fd_ = -1;
 };
 

@@ -18,6 +18,8 @@ constexpr char kFilterKey[] = "filter";
 
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
+const char* program_name = "dissectctl";
+
 std::string MarkedFilter(const v1::Failure& failure) {
   const auto filter = failure.metadata().find(kFilterKey);
   if (filter == failure.metadata().end() || !failure.has_span()) return "";
@@ -38,8 +40,10 @@ size_t WidthOf(absl::string_view text) {
 
 }  // namespace
 
+void SetProgramName(const char* name) { program_name = name; }
+
 void PrintError(absl::string_view message) {
-  std::fprintf(stderr, "dissectctl: %s\n",
+  std::fprintf(stderr, "%s: %s\n", program_name,
                Printable(message, LineBreaks::kKeep).c_str());
 }
 

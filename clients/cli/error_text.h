@@ -12,7 +12,12 @@
 
 namespace dissectd::cli {
 
-// Prints `dissectctl: MESSAGE` to stderr.
+// Sets the name of the program that errors begin with, by default `dissectctl`.
+// Call it before any other thread runs. `name` is not owned and lives as long
+// as the program.
+void SetProgramName(const char* name);
+
+// Prints `PROGRAM: MESSAGE` to stderr.
 void PrintError(absl::string_view message);
 
 // Returns the error of a failed call, from its status and its details.

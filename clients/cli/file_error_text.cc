@@ -7,8 +7,16 @@
 #include "clients/cli/error_text.h"
 
 namespace dissectd::cli {
+namespace {
+
+constexpr char kStandardInput[] = "The standard input";
+
+}  // namespace
 
 std::string WithGivenName(absl::string_view message, const std::string& file) {
+  if (file == "-") {
+    return absl::StrReplaceAll(message, {{"The file \"-\"", kStandardInput}});
+  }
   const std::string base = file.substr(file.rfind('/') + 1);
   return absl::StrReplaceAll(message, {{absl::StrCat("\"", base, "\""),
                                         absl::StrCat("\"", file, "\"")}});

@@ -41,6 +41,16 @@ const std::map<std::string, Report>& Reports() {
 
 }  // namespace
 
+std::vector<std::string> GlossaryReports() {
+  std::vector<std::string> names;
+  for (const auto& [name, report] : Reports()) names.push_back(name);
+  return names;
+}
+
+bool IsGlossaryReport(const std::string& name) {
+  return Reports().count(name) > 0;
+}
+
 void AddGlossaryCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "glossary", "Print fields and other tables, as tshark -G does");

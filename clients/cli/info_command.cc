@@ -11,6 +11,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/terminal_text.h"
+#include "clients/cli/version.h"
 #include "dissectd/v1/server.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -70,10 +71,14 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("asks name servers", YesOrNo(limits.allow_external_resolver()));
 }
 
+// The daemon has one engine.
+const v1::Engine& EngineOf(const v1::GetServerInfoResponse& info) {
+  return info.engines().empty() ? v1::Engine::default_instance()
+                                : info.engines(0);
+}
+
 void PrintInfo(const v1::GetServerInfoResponse& info) {
-  // The daemon has one engine.
-  const v1::Engine& engine =
-      info.engines().empty() ? v1::Engine::default_instance() : info.engines(0);
+  const v1::Engine& engine = EngineOf(info);
   Print("dissectd", info.version());
   Print("Wireshark", engine.wireshark_version());
   Print("GLib", engine.glib_version());
@@ -85,13 +90,26 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   PrintLimits(info.limits());
 }
 
-ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel) {
+// Prints the versions and features as `tshark -v` does, with its first words.
+void PrintTsharkVersion(const v1::GetServerInfoResponse& info) {
+  const v1::Engine& engine = EngineOf(info);
+  std::printf(
+      "TShark (Wireshark) %s.\n\n"
+      "This is dissectctl %s, which uses dissectd %s.\n\n"
+      "Compiled %s.\n\nRunning %s.\n",
+      engine.wireshark_version().c_str(), std::string(kVersion).c_str(),
+      info.version().c_str(), Text(engine.compiled_features()).c_str(),
+      Text(engine.runtime_features()).c_str());
+}
+
+ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel,
+                 void (*print)(const v1::GetServerInfoResponse& info)) {
   grpc::ClientContext context;
   v1::GetServerInfoResponse info;
   const grpc::Status status =
       v1::ServerService::NewStub(channel)->GetServerInfo(
           &context, v1::GetServerInfoRequest(), &info);
-  if (status.ok()) PrintInfo(info);
+  if (status.ok()) print(info);
   return ReportStatus(status);
 }
 
@@ -100,7 +118,15 @@ ExitCode RunInfo(const std::shared_ptr<grpc::Channel>& channel) {
 void AddInfoCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "info", "Show the daemon's versions, rights and limits");
-  command->callback([action] { *action = RunInfo; });
+  const auto as_tshark = std::make_shared<bool>(false);
+  // For `dissectctl tshark`.
+  command->add_flag("--tshark-version", *as_tshark)->group("");
+  command->callback([as_tshark, action] {
+    const auto print = *as_tshark ? PrintTsharkVersion : PrintInfo;
+    *action = [print](const std::shared_ptr<grpc::Channel>& channel) {
+      return RunInfo(channel, print);
+    };
+  });
   AddExamples(command,
               {"dissectctl info", "dissectctl info --server=localhost"});
 }

@@ -4,6 +4,7 @@
 
 #include "clients/cli/command_line.h"
 #include "clients/cli/library_logs.h"
+#include "clients/cli/tshark/tshark_command.h"
 
 namespace {
 
@@ -22,5 +23,9 @@ void KeepFreedMemory() {
 int main(int argc, char** argv) {
   KeepFreedMemory();
   dissectd::cli::SilenceLibraries();
+  if (const auto arguments = dissectd::cli::tshark::TsharkArguments(argc, argv);
+      arguments.has_value()) {
+    return dissectd::cli::tshark::RunTshark(*arguments);
+  }
   return dissectd::cli::RunCommandLine(argc, argv);
 }

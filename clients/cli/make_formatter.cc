@@ -10,6 +10,7 @@
 #include "clients/cli/format/pdml_formatter.h"
 #include "clients/cli/format/psml_formatter.h"
 #include "clients/cli/format/text_formatter.h"
+#include "clients/cli/format/xml_creator.h"
 
 namespace dissectd::cli {
 namespace {
@@ -55,9 +56,14 @@ std::unique_ptr<Formatter> MakeEk(const PrintOptions& options,
   return std::make_unique<EkFormatter>(std::move(style), out);
 }
 
+XmlCreator CreatorOf(const PrintOptions& options) {
+  return options.as_tshark ? XmlCreator::kWireshark : XmlCreator::kDissectd;
+}
+
 std::unique_ptr<Formatter> MakePdml(const PrintOptions& options,
                                     OutputBuffer* out) {
   PdmlStyle style;
+  style.creator = CreatorOf(options);
   style.capture_file = options.capture_name;
   style.show_hidden = options.show_hidden;
   style.filter = options.protocol_filter;
@@ -86,7 +92,7 @@ std::unique_ptr<Formatter> MakeFormatter(const PrintOptions& options,
     case OutputType::kPdml:
       return MakePdml(options, out);
     case OutputType::kPsml:
-      return std::make_unique<PsmlFormatter>(out);
+      return std::make_unique<PsmlFormatter>(CreatorOf(options), out);
     case OutputType::kNone:
       return nullptr;
   }

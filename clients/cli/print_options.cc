@@ -129,6 +129,7 @@ absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
         "jsonraw\"");
   }
   options->line_buffered = raw.line_buffered;
+  options->as_tshark = raw.as_tshark;
   options->separator = raw.separator;
   return absl::OkStatus();
 }
@@ -360,6 +361,8 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->add_flag("-Q", raw->very_quiet,
                  "Like -q, and print only errors of captures")
       ->group("Output");
+  // For `dissectctl tshark`.
+  command->add_flag("--as-tshark", raw->as_tshark)->group("");
   AllowAnyBytes(*command, {"-S", "-E"});
 }
 

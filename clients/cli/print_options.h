@@ -27,6 +27,7 @@ struct RawPrintOptions {
   bool line_buffered = false;        // -l
   bool no_resolution = false;        // -n
   bool no_duplicate_keys = false;
+  bool as_tshark = false;
   std::string separator;       // -S
   std::string display_filter;  // -Y
   std::string timestamp_type;  // -t
@@ -66,6 +67,8 @@ enum class OutputType {
 struct PrintOptions {
   // The name of the capture in the output.
   std::string capture_name;
+  // Whether XML names tshark as the program that wrote it.
+  bool as_tshark = false;
   // Whether the capture is live, so that the number of frames is unknown.
   bool live = false;
   OutputType type = OutputType::kText;

@@ -8,10 +8,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/progress_bar.h"
 #include "clients/cli/utf8.h"
@@ -42,20 +44,62 @@ std::string OpenErrorText(const std::string& path, int error) {
   }
 }
 
+// Returns the folder for temporary files.
+const char* TemporaryFolder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
+}
+
 // A file descriptor that is closed on destruction.
 class ScopedFd {
  public:
   explicit ScopedFd(int fd) : fd_(fd) {}
-  ~ScopedFd() {
-    if (fd_ >= 0) close(fd_);
-  }
+  ~ScopedFd() { Reset(-1); }
   ScopedFd(const ScopedFd&) = delete;
   ScopedFd& operator=(const ScopedFd&) = delete;
   int get() const { return fd_; }
 
+  // Closes the descriptor, and takes another one.
+  void Reset(int fd) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = fd;
+  }
+
  private:
-  const int fd_;
+  int fd_;
 };
+
+// Returns whether the content can be read only once, from its beginning.
+bool IsStream(const std::string& path, const struct stat& file_status) {
+  return S_ISFIFO(file_status.st_mode) || S_ISSOCK(file_status.st_mode) ||
+         (path == "-" && !S_ISREG(file_status.st_mode));
+}
+
+// Replaces a stream by a temporary file with its content. Returns an error
+// number; 0 if all is well.
+int ReadToEnd(ScopedFd* stream) {
+  const ScopedFd file(open(TemporaryFolder(), O_TMPFILE | O_RDWR | O_CLOEXEC,
+                           S_IRUSR | S_IWUSR));
+  if (file.get() < 0) return errno;
+  std::string data(kChunkBytes, '\0');
+  while (true) {
+    const ssize_t count = read(stream->get(), data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    if (count == 0) break;
+    absl::string_view rest(data.data(), static_cast<size_t>(count));
+    while (!rest.empty()) {
+      const ssize_t written = write(file.get(), rest.data(), rest.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return errno;
+      rest.remove_prefix(static_cast<size_t>(written));
+    }
+  }
+  const int copy = fcntl(file.get(), F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return errno;
+  stream->Reset(copy);
+  return 0;
+}
 
 bool IsTransient(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
@@ -119,10 +163,15 @@ grpc::Status UploadedFile::Write(int fd, uint64_t size, v1::Upload* upload) {
 }
 
 ExitCode UploadedFile::Upload(const std::string& path) {
-  const ScopedFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  ScopedFd fd(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                          : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat file_status;
   int error = fd.get() < 0 || fstat(fd.get(), &file_status) < 0 ? errno : 0;
   if (error == 0 && S_ISDIR(file_status.st_mode)) error = EISDIR;
+  if (error == 0 && IsStream(path, file_status)) {
+    error = ReadToEnd(&fd);
+    if (error == 0 && fstat(fd.get(), &file_status) < 0) error = errno;
+  }
   if (error != 0) {
     PrintError(OpenErrorText(path, error));
     return kExitBadInput;

@@ -23,8 +23,9 @@ class UploadedFile {
   UploadedFile(const UploadedFile&) = delete;
   UploadedFile& operator=(const UploadedFile&) = delete;
 
-  // Uploads a file. Resumes broken calls at the offset that the daemon reports.
-  // Prints errors.
+  // Uploads a file; `-` is standard input. Reads a pipe to its end first, as
+  // the daemon needs the whole capture. Resumes broken calls at the offset that
+  // the daemon reports. Prints errors.
   ExitCode Upload(const std::string& path);
 
   // Returns the resource name after Upload succeeded.

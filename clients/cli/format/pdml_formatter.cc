@@ -11,7 +11,6 @@
 #include "clients/cli/format/time_text.h"
 #include "clients/cli/format/value_text.h"
 #include "clients/cli/format/xml_escape.h"
-#include "clients/cli/version.h"
 
 namespace dissectd::cli {
 namespace {
@@ -44,8 +43,8 @@ void PdmlFormatter::Begin(const v1::StreamHeader& header) {
       "<!-- You can find pdml2html.xsl in /usr/share/wireshark or at "
       "https://gitlab.com/wireshark/wireshark/-/raw/master/pdml2html.xsl. "
       "-->\n"
-      "<pdml version=\"0\" creator=\"dissectd/");
-  out_->Append(kVersion);
+      "<pdml version=\"0\" creator=\"");
+  AppendXmlCreator(style_.creator, header, out_);
   out_->Append("\" time=\"");
   out_->Append(Now());
   out_->Append("\" capture_file=\"");

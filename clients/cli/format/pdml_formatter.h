@@ -11,11 +11,13 @@
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cli/format/xml_creator.h"
 
 namespace dissectd::cli {
 
 // The contents of `-T pdml`.
 struct PdmlStyle {
+  XmlCreator creator = XmlCreator::kDissectd;
   // The name of the capture, for the preamble.
   std::string capture_file;
   // Whether hidden nodes are shown, and therefore not marked.

@@ -4,7 +4,6 @@
 
 #include "absl/strings/string_view.h"
 #include "clients/cli/format/xml_escape.h"
-#include "clients/cli/version.h"
 
 namespace dissectd::cli {
 namespace {
@@ -20,8 +19,8 @@ void AppendSection(absl::string_view text, OutputBuffer* out) {
 void PsmlFormatter::Begin(const v1::StreamHeader& header) {
   out_->Append(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-      "<psml version=\"0\" creator=\"dissectd/");
-  out_->Append(kVersion);
+      "<psml version=\"0\" creator=\"");
+  AppendXmlCreator(creator_, header, out_);
   out_->Append("\">\n<structure>\n");
   for (const v1::ColumnDefinition& column : header.columns()) {
     AppendSection(column.title(), out_);

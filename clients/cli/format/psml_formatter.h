@@ -5,6 +5,7 @@
 
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/output_buffer.h"
+#include "clients/cli/format/xml_creator.h"
 
 namespace dissectd::cli {
 
@@ -12,13 +13,15 @@ namespace dissectd::cli {
 class PsmlFormatter : public Formatter {
  public:
   // `out` is not owned; outlives this.
-  explicit PsmlFormatter(OutputBuffer* out) : out_(out) {}
+  PsmlFormatter(XmlCreator creator, OutputBuffer* out)
+      : creator_(creator), out_(out) {}
 
   void Begin(const v1::StreamHeader& header) override;
   void WriteFrame(const FrameView& frame) override;
   void End() override;
 
  private:
+  const XmlCreator creator_;
   OutputBuffer* const out_;
 };
 

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/tshark/plan.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/glossary_command.h"
+#include "clients/cli/number_options.h"
+#include "clients/cli/status_macros.h"
+#include "clients/cli/tshark/arguments.h"
+#include "clients/cli/tshark/help.h"
+#include "clients/cli/tshark/translation.h"
+
+namespace dissectd::cli::tshark {
+namespace {
+
+constexpr char kFilesAlthoughReading[] =
+    "Multiple capture files requested, but a capture isn't being done.";
+
+absl::Status Wrong(absl::string_view message) {
+  return absl::InvalidArgumentError(message);
+}
+
+absl::Status Refuse(int option, absl::string_view reason) {
+  return Wrong(
+      absl::StrCat(OptionText(option), " isn't supported: ", reason, "."));
+}
+
+// Refuses what the daemon doesn't offer.
+absl::Status CheckSupport(const GivenOption& given) {
+  switch (given.option) {
+    case 'z':
+      return Refuse('z', "dissectd has no statistics yet");
+    case kExportObjects:
+    case kExportTlsSessionKeys:
+    case 'U':
+      return Refuse(given.option, "dissectd can't export that yet");
+    case 'C':
+      return Refuse('C', "the daemon has the profile that its operator chose");
+    case 'K':
+      return Refuse('K', "dissectd can't be sent keytabs yet");
+    case 'X':
+      return Refuse('X', "dissectd takes no extensions yet");
+    case kLogLevel:
+    case kLogFatal:
+    case kLogDomains:
+    case kLogDebug:
+    case kLogNoisy:
+    case kLogFile:
+      return Refuse(given.option, "libwireshark's log is in the daemon's log");
+    case kSelectedFrame:
+      return Refuse(given.option, "tshark doesn't document it");
+    default:
+      return absl::OkStatus();
+  }
+}
+
+// Checks a value that dissectctl gets in captures only, or not at all.
+absl::Status CheckValue(const GivenOption& given) {
+  switch (given.option) {
+    case 's':
+      return ParseNatural("snapshot length", given.value).status();
+    case 'B':
+      return ParsePositive("buffer size", given.value).status();
+    case 'b':
+      if (const size_t colon = given.value.find(':');
+          colon == std::string::npos || colon + 1 == given.value.size()) {
+        return Wrong(
+            absl::StrCat("Invalid or unknown -b arg \"", given.value, "\""));
+      }
+      return absl::OkStatus();
+    case kCompressType:
+      if (given.value != "none" && given.value != "gzip") {
+        return Wrong("parameter of --compress-type can be 'none' or 'gzip'");
+      }
+      return absl::OkStatus();
+    case kTempDir:
+      if (access(given.value.c_str(), F_OK) != 0) {
+        return Wrong(absl::StrCat("Can't set temporary directory ", given.value,
+                                  ": ", std::strerror(errno)));
+      }
+      return absl::OkStatus();
+    default:
+      return absl::OkStatus();
+  }
+}
+
+// Checks a stop condition when a file is read.
+absl::Status CheckStopOfReading(const std::string& text) {
+  const size_t colon = text.find(':');
+  const std::string key = text.substr(0, colon);
+  if (colon == std::string::npos || colon + 1 == text.size()) {
+    return Wrong(absl::StrCat("Invalid or unknown -a flag \"", text, "\""));
+  }
+  if (key == "packets") return absl::OkStatus();
+  if (key == "files") return Wrong(kFilesAlthoughReading);
+  if (key == "duration") {
+    return Wrong(
+        "A maximum capture time was specified, but a capture isn't being "
+        "done.");
+  }
+  if (key == "filesize") return Refuse('a', "a file is read to its end");
+  return Wrong(absl::StrCat("Invalid or unknown -a flag \"", key, "\""));
+}
+
+absl::Status CheckReading(const Arguments& arguments) {
+  for (const GivenOption& given : arguments.options) {
+    switch (given.option) {
+      case 'a':
+        RETURN_IF_ERROR(CheckStopOfReading(given.value));
+        break;
+      case 'b':
+        return Wrong(kFilesAlthoughReading);
+      case 'f':
+        return Wrong(
+            "Only read filters, not capture filters, can be specified when "
+            "reading a capture file.");
+      case 'L':
+        return Wrong("You can't specify -L and a capture file to be read.");
+      case kListTimestampTypes:
+        return Wrong(
+            "You can't specify --list-time-stamp-types and a capture file to "
+            "be read.");
+      case 'M':
+        return Refuse('M', "only captures can discard state");
+      default:
+        break;
+    }
+  }
+  if (arguments.Has(kCaptureComment) && !arguments.Has('w')) {
+    return Wrong(
+        "Capture comments were specified, but you aren't writing a capture "
+        "file.");
+  }
+  return absl::OkStatus();
+}
+
+// Checks where the files of a capture go.
+absl::Status CheckCaptureOutput(const Arguments& arguments) {
+  const bool has_output = arguments.Has('w');
+  const bool has_files = arguments.Has('b');
+  const bool has_size =
+      std::any_of(arguments.options.begin(), arguments.options.end(),
+                  [](const GivenOption& given) {
+                    return (given.option == 'a' || given.option == 'b') &&
+                           absl::StartsWith(given.value, "filesize:");
+                  });
+  if (has_size && !has_output) {
+    return Wrong(
+        "Maximum capture file size specified, but capture isn't being saved to "
+        "a file.");
+  }
+  if (has_files && !has_output) {
+    return Wrong(
+        "Multiple capture files requested, but the capture isn't being saved "
+        "to a file.");
+  }
+  if (has_files && arguments.Last('w') == "-") {
+    return Wrong(
+        "Multiple capture files requested, but the capture is being written to "
+        "the standard output.");
+  }
+  if (arguments.Last(kCompressType) == "gzip") {
+    return Refuse(kCompressType, "captures aren't compressed");
+  }
+  return absl::OkStatus();
+}
+
+// Whether frames are printed although they are written to a file.
+bool PrintsAlthoughWriting(const Arguments& arguments) {
+  for (const int option :
+       {int{'P'}, int{'V'}, int{'O'}, int{'x'}, int{'T'}, int{kHexDump}}) {
+    if (arguments.Has(option)) return true;
+  }
+  return false;
+}
+
+// Colors are for terminals, but XML has them, too.
+absl::Status CheckColors(const Arguments& arguments) {
+  const std::string type = arguments.Last('T');
+  const bool has_colors =
+      type == "pdml" || type == "psml" || isatty(STDOUT_FILENO) != 0;
+  return arguments.Has(kColor) && has_colors
+             ? Refuse(kColor, "the daemon knows no colors")
+             : absl::OkStatus();
+}
+
+// Returns whether an interface is standard input or a pipe of this machine.
+bool IsLocalPipe(const std::string& interface) {
+  struct stat status;
+  return interface == "-" ||
+         (stat(interface.c_str(), &status) == 0 && S_ISFIFO(status.st_mode));
+}
+
+// Returns the file to read; empty to capture.
+std::string SourceFile(const Arguments& arguments) {
+  if (arguments.Has('r')) return arguments.Last('r');
+  const std::string interface = arguments.Last('i');
+  return IsLocalPipe(interface) ? interface : std::string();
+}
+
+absl::Status PlanReading(const Arguments& arguments, const std::string& file,
+                         Plan* plan) {
+  if (arguments.Has('r')) RETURN_IF_ERROR(CheckReading(arguments));
+  if (!arguments.Has('w')) {
+    plan->commands.push_back(ReadCommand(arguments, file));
+    return absl::OkStatus();
+  }
+  plan->commands.push_back(WriteCommand(arguments, file));
+  if (!PrintsAlthoughWriting(arguments)) return absl::OkStatus();
+  if (IsLocalPipe(file)) {
+    return Refuse('w', "what comes from a pipe can't be written and printed");
+  }
+  plan->commands.push_back(ReadCommand(arguments, file));
+  return absl::OkStatus();
+}
+
+absl::Status PlanWork(const Arguments& arguments, Plan* plan) {
+  RETURN_IF_ERROR(CheckColors(arguments));
+  const auto is_type = [](const GivenOption& given) {
+    return given.option == 'T';
+  };
+  if (std::count_if(arguments.options.begin(), arguments.options.end(),
+                    is_type) > 1) {
+    return Wrong("Multiple -T parameters are unsupported");
+  }
+  if (arguments.Last('w') == "-" && PrintsAlthoughWriting(arguments)) {
+    return Wrong(
+        "You can't write both raw packet data and dissected packets to the "
+        "standard output.");
+  }
+  const std::string file = SourceFile(arguments);
+  if (arguments.Has('r') || !file.empty()) {
+    return PlanReading(arguments, file, plan);
+  }
+  if (arguments.Has('L') || arguments.Has(kListTimestampTypes)) {
+    plan->commands.push_back(InterfacesCommand(arguments));
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckCaptureOutput(arguments));
+  plan->commands.push_back(CaptureCommand(arguments));
+  return absl::OkStatus();
+}
+
+// Plans what an option asks for that ends the program: `done` says whether
+// there was one.
+absl::Status PlanOption(const GivenOption& given, Plan* plan, bool* done) {
+  RETURN_IF_ERROR(CheckSupport(given));
+  RETURN_IF_ERROR(CheckValue(given));
+  *done = true;
+  switch (given.option) {
+    case 'h':
+      plan->text = HelpText();
+      return absl::OkStatus();
+    case 'v':
+      plan->commands = {{"info", "--tshark-version"}};
+      return absl::OkStatus();
+    case 'D':
+      plan->commands = {{"interfaces"}};
+      return absl::OkStatus();
+    case 'G':
+      return Wrong("-G only valid as first option");
+    case kElasticMappingFilter:
+      plan->usage = true;
+      return Wrong("");
+    case kHexDump:
+      if (given.value == "help") {
+        plan->text = HexDumpHelpText();
+        return absl::OkStatus();
+      }
+      break;
+    default:
+      break;
+  }
+  *done = false;
+  return absl::OkStatus();
+}
+
+// Plans `-G REPORT`.
+absl::Status PlanReport(const std::vector<std::string>& arguments, Plan* plan) {
+  const std::string report = arguments.size() > 1 ? arguments[1] : "fields";
+  if (report == "help" || report == "?") {
+    plan->text = ReportHelpText();
+    return absl::OkStatus();
+  }
+  if (!IsGlossaryReport(report)) {
+    if (report == "elastic-mapping" || report == "folders" ||
+        report == "fieldcount" || report == "dissector-tables") {
+      return Refuse('G', absl::StrCat("the daemon doesn't offer the report \"",
+                                      report, "\""));
+    }
+    return Wrong(absl::StrCat("Invalid \"", report,
+                              "\" option for -G flag, enter -G help for more "
+                              "help."));
+  }
+  plan->commands = {{"glossary", report}};
+  return absl::OkStatus();
+}
+
+absl::Status PlanAll(const std::vector<std::string>& words, Plan* plan) {
+  if (!words.empty() && words[0] == "-G") return PlanReport(words, plan);
+  const Arguments arguments = ParseArguments(words);
+  for (const GivenOption& given : arguments.options) {
+    bool done = false;
+    RETURN_IF_ERROR(PlanOption(given, plan, &done));
+    if (done) return absl::OkStatus();
+  }
+  if (!arguments.error.empty()) {
+    plan->usage = true;
+    return Wrong(arguments.error);
+  }
+  return PlanWork(arguments, plan);
+}
+
+}  // namespace
+
+Plan MakePlan(const std::vector<std::string>& arguments) {
+  Plan plan;
+  const absl::Status status = PlanAll(arguments, &plan);
+  if (!status.ok()) {
+    plan.commands.clear();
+    plan.error = std::string(status.message());
+    plan.wrong = true;
+  }
+  return plan;
+}
+
+}  // namespace dissectd::cli::tshark

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/tshark/translation.h"
+
+#include <unistd.h>
+
+#include <initializer_list>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace dissectd::cli::tshark {
+namespace {
+
+using Words = std::vector<std::string>;
+using OptionSet = std::initializer_list<int>;
+
+// The options that several commands of dissectctl have.
+constexpr OptionSet kProcessing = {'Y',
+                                   'n',
+                                   'N',
+                                   'd',
+                                   'H',
+                                   kEnableProtocol,
+                                   'o',
+                                   kDisableProtocol,
+                                   kEnableHeuristic,
+                                   kDisableHeuristic};
+constexpr OptionSet kPrinting = {'T',
+                                 'V',
+                                 'O',
+                                 'P',
+                                 'x',
+                                 'S',
+                                 'e',
+                                 'E',
+                                 'j',
+                                 'J',
+                                 't',
+                                 'u',
+                                 'l',
+                                 'q',
+                                 'Q',
+                                 kHexDump,
+                                 kNoDuplicateKeys};
+constexpr OptionSet kSelection = {'2', 'R', 'c'};
+constexpr OptionSet kWriting = {'w', 'F', 'W', kCaptureComment};
+constexpr OptionSet kCapturing = {
+    'i', 'f', 's', 'p', 'I', 'B', 'y', kTimestampType, 'c',
+    'a', 'b', 'F', 'g', 'M', '2', 'R', kCaptureComment};
+constexpr OptionSet kInterfaces = {'i', 'I', 'L', kListTimestampTypes};
+
+// Appends an option with its value, if it has one.
+void Append(const GivenOption& given, Words* words) {
+  const std::string name = OptionText(given.option);
+  if (given.value.empty()) {
+    words->push_back(name);
+    if (TakesValue(given.option)) words->emplace_back();
+    return;
+  }
+  // A value that begins with a dash isn't taken for an option if it is joined.
+  words->push_back(
+      absl::StrCat(name, absl::StartsWith(name, "--") ? "=" : "", given.value));
+}
+
+// Returns the file that a preference names if it is a file of TLS secrets, and
+// is there: tshark ignores others. Empty otherwise.
+std::string KeyLogFile(absl::string_view preference) {
+  if (!absl::ConsumePrefix(&preference, "tls.keylog_file:") &&
+      !absl::ConsumePrefix(&preference, "ssl.keylog_file:")) {
+    return std::string();
+  }
+  return std::string(absl::StripLeadingAsciiWhitespace(preference));
+}
+
+// Appends the given options that are in a set.
+void AppendAll(const Arguments& arguments, OptionSet set, Words* words) {
+  for (const GivenOption& given : arguments.options) {
+    if (!absl::c_linear_search(set, given.option)) continue;
+    const std::string key_log =
+        given.option == 'o' ? KeyLogFile(given.value) : std::string();
+    if (key_log.empty()) {
+      Append(given, words);
+    } else if (access(key_log.c_str(), R_OK) == 0) {
+      words->push_back(absl::StrCat("--tls-keylog=", key_log));
+    }
+  }
+}
+
+// Limits the number of frames that are read as `-a packets:N` does.
+void AppendPacketLimit(const Arguments& arguments, Words* words) {
+  if (arguments.Has('c')) return;
+  for (const GivenOption& given : arguments.options) {
+    absl::string_view value = given.value;
+    if (given.option == 'a' && absl::ConsumePrefix(&value, "packets:")) {
+      words->push_back(absl::StrCat("-c", value));
+    }
+  }
+}
+
+// Appends the operands, none of which is an option.
+void AppendOperands(const Arguments& arguments, Words operands, Words* words) {
+  operands.insert(operands.end(), arguments.words.begin(),
+                  arguments.words.end());
+  if (operands.empty()) return;
+  words->emplace_back("--");
+  words->insert(words->end(), operands.begin(), operands.end());
+}
+
+}  // namespace
+
+Words ReadCommand(const Arguments& arguments, const std::string& file) {
+  Words words = {"read", "--local", "--as-tshark"};
+  AppendAll(arguments, kProcessing, &words);
+  AppendAll(arguments, kSelection, &words);
+  AppendPacketLimit(arguments, &words);
+  AppendAll(arguments, kPrinting, &words);
+  AppendOperands(arguments, {file}, &words);
+  return words;
+}
+
+Words WriteCommand(const Arguments& arguments, const std::string& file) {
+  Words words = {"write", "--local"};
+  AppendAll(arguments, kProcessing, &words);
+  AppendAll(arguments, kSelection, &words);
+  AppendPacketLimit(arguments, &words);
+  AppendAll(arguments, kWriting, &words);
+  AppendOperands(arguments, {file}, &words);
+  return words;
+}
+
+Words CaptureCommand(const Arguments& arguments) {
+  Words words = {"capture", "--as-tshark"};
+  AppendAll(arguments, kCapturing, &words);
+  AppendAll(arguments, kProcessing, &words);
+  AppendAll(arguments, kPrinting, &words);
+  if (arguments.Has('w')) {
+    words.push_back(absl::StrCat("--output=", arguments.Last('w')));
+  }
+  AppendOperands(arguments, {}, &words);
+  return words;
+}
+
+Words InterfacesCommand(const Arguments& arguments) {
+  Words words = {"interfaces"};
+  AppendAll(arguments, kInterfaces, &words);
+  return words;
+}
+
+}  // namespace dissectd::cli::tshark

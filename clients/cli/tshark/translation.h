@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_TSHARK_TRANSLATION_H_
+#define CLIENTS_CLI_TSHARK_TRANSLATION_H_
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/tshark/arguments.h"
+
+namespace dissectd::cli::tshark {
+
+// Each of these returns a command line of dissectctl that does a part of what
+// the arguments ask for.
+
+// Prints the frames of a file of this machine; `-` is standard input.
+std::vector<std::string> ReadCommand(const Arguments& arguments,
+                                     const std::string& file);
+
+// Writes the frames of a file to the file that `-w` names.
+std::vector<std::string> WriteCommand(const Arguments& arguments,
+                                      const std::string& file);
+
+// Captures.
+std::vector<std::string> CaptureCommand(const Arguments& arguments);
+
+// Lists the interfaces, or their capabilities.
+std::vector<std::string> InterfacesCommand(const Arguments& arguments);
+
+}  // namespace dissectd::cli::tshark
+
+#endif  // CLIENTS_CLI_TSHARK_TRANSLATION_H_

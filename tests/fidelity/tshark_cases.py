@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Command lines of tshark: each option alone, joined, repeated and wrong.
+
+Blanks separate arguments; a '~' stands for a blank within one, and '@' for no
+characters. docs/tshark.md lists those whose results differ.
+"""
+
+# Every option that needs no other one, together with a file.
+_READING = """
+-r dns.pcap
+-rdns.pcap
+-r dns.pcap -r http1.pcap.gz -c 3
+-qrdns.pcap
+-r dns.pcap -2
+-22r dns.pcap
+-r dns.pcap -V -c 1
+-r dns.pcap -Vx -c1
+-r dns.pcap -x -c 2
+-r dns.pcap -xx -c 2
+-r dns.pcap -P -c 2
+-r dns.pcap --print -V -c 2
+-r dns.pcap --pr -c 1
+-r dns.pcap -O dns -c 1
+-r dns.pcap -Odns,udp -c 1
+-r dns.pcap -O ip -O dns -c 1
+-r dns.pcap -S ---- -V -c 2
+-r dns.pcap -S---- -x -c 2
+-r dns.pcap -n -c 2
+-r dns.pcap -N nt -c 2
+-r dns.pcap -Nd
+-r dns.pcap -N m -N t -c 2
+-r dns.pcap -n -N t -c 2
+-r dns.pcap -t ad
+-r dns.pcap -tud
+-r dns.pcap -t a -t e
+-r dns.pcap -u hms
+-r dns.pcap -us
+-r dns.pcap -u hms -u s
+-r dns.pcap -l -c 3
+-r dns.pcap -q
+-r dns.pcap -Q
+-r dns.pcap -qQ
+-r dns.pcap -g -c 1
+-r dns.pcap -c 1
+-r dns.pcap -c1
+-r dns.pcap -c 5 -c 2
+-r dns.pcap -a packets:2
+-r dns.pcap -apackets:2
+-r dns.pcap --autostop packets:2
+-r dns.pcap --autostop=packets:2
+-r dns.pcap -Y dns.a
+-r dns.pcap -Ydns.a
+-r dns.pcap -Y dns.a -Y dns.aaaa
+-r dns.pcap -Y @
+-r dns.pcap dns.a
+-r dns.pcap dns.a && ip
+-r dns.pcap -c 3 -- dns.a
+-r dns.pcap @
+-r dns.pcap -2 -R dns.a
+-r dns.pcap -2 -Rdns.a -Y ip
+-r dns.pcap -d udp.port==53,mdns
+-r dns.pcap -dudp.port==53,mdns -V -c 1
+-r dns.pcap -d udp.port==53,mdns -d udp.port==53,dns
+-r dns.pcap -o ip.check_checksum:TRUE -V -c 1
+-r dns.pcap -oip.check_checksum:TRUE -o ip.check_checksum:FALSE -V -c 1
+-r http1-tls.pcap -o tls.keylog_file:http1-tls.keys
+-r http1-tls.pcap -otls.keylog_file:http1-tls.keys -Y http
+-r http1-tls.pcap -o tls.keylog_file:missing.keys
+-r dns.pcap -H names.hosts -N n
+-r dns.pcap -Hnames.hosts -N n -c 3
+-r dns.pcap --enable-protocol dns
+-r dns.pcap --disable-protocol dns
+-r dns.pcap --disable-protocol=dns
+-r dns.pcap --disable-protocol dns --disable-protocol udp
+-r dns.pcap --enable-heuristic rtp_udp
+-r http1.pcap.gz --disable-heuristic http_tcp -c 8
+-r dns.pcap -T fields -e frame.number -e dns.a
+-r dns.pcap -Tfields -eframe.number
+-r dns.pcap -T fields -e frame.number -Eheader=y -E separator=,
+-r dns.pcap -T fields -e frame.number -Eheader=y -E header=n
+-r dns.pcap -T text -T tabs -c 2
+-r dns.pcap -T json -c 2
+-r dns.pcap -T jsonraw -c 2
+-r dns.pcap -T ek -c 2
+-r dns.pcap -T pdml -c 2
+-r dns.pcap -T psml -c 2
+-r dns.pcap -T json --no-duplicate-keys -c 2
+-r dns.pcap -T json --no-dup -c 2
+-r dns.pcap -T json -j dns -c 2
+-r dns.pcap -T json -jip~ip.src -c 2
+-r dns.pcap -T ek -J dns -c 2
+-r dns.pcap -T json -j ip -J dns -c 2
+-r dns.pcap --hexdump all -c 2
+-r dns.pcap --hexdump=frames -c 2
+-r dns.pcap --hex delimit --hex frames -c 2
+-r dns.pcap --color -c 2
+-r dns.pcap --temp-dir . -c 2
+-r dns.pcap --compress-type none -c 2
+-r dns.pcap -i lo -c 2
+-r dns.pcap -s 10 -c 2
+-r dns.pcap --snapshot-length=10 -c 2
+-r dns.pcap -pI -c 2
+-r dns.pcap -B 2 -c 2
+-r dns.pcap -y EN10MB -c 2
+-r dns.pcap --time-stamp-type x -c 2
+-r dns.pcap -F pcap -c 2
+-r dns.pcap -W n -c 2
+-r dns.pcap -w written.pcapng
+-r dns.pcap -wwritten.pcap -F pcap
+-r dns.pcap -w written.pcapng -Y dns.a
+-r dns.pcap -w written.pcapng -P
+-r dns.pcap -w written.pcapng -c 2 -V
+-r dns.pcap -w written.pcapng -W n -H names.hosts
+-r dns.pcap -w written.pcapng --capture-comment hello
+-r dns.pcap -w - -F pcap
+-r dns.pcap -w written.pcapng -w -
+-r folder/cut.pcap
+-r folder/cut.pcap -w written.pcap -F pcap
+-r cut.pcapng -2
+-r text.pcap
+"""
+
+# Command lines that fail.
+_WRONG = """
+-r missing.pcap
+-r folder
+-r folder/text.pcap
+-r zero.pcap
+-r /dev/null
+-r @
+-k
+-qk
+-:
+--nosuch
+--nosuch=1
+--read-file dns.pcap
+--read-filter ip
+--display-filter ip
+--r dns.pcap
+--list-
+--color=x -r dns.pcap
+--interface
+--inter
+-r
+-r dns.pcap -c
+-r dns.pcap -Y
+-r dns.pcap -R
+-r dns.pcap -N
+-r dns.pcap -d
+-r dns.pcap -H
+-r dns.pcap -O
+-r dns.pcap -S
+-r dns.pcap -T
+-r dns.pcap -j
+-r dns.pcap -J
+-r dns.pcap -e
+-r dns.pcap -E
+-r dns.pcap -t
+-r dns.pcap -u
+-r dns.pcap -W
+-r dns.pcap -K
+-r dns.pcap -o
+-r dns.pcap -w
+-r dns.pcap -X
+-r dns.pcap -U
+-r dns.pcap -z
+-r dns.pcap -M
+-r dns.pcap -C
+-r dns.pcap -F
+-r dns.pcap --hexdump
+-r dns.pcap --capture-comment
+-r dns.pcap -c x
+-r dns.pcap -c 0
+-r dns.pcap -c -1
+-r dns.pcap -c 1 -c x
+-r dns.pcap -Y ip.adr
+-r dns.pcap -Y ip~==
+-r dns.pcap ip ==
+-r dns.pcap -Y ip udp
+-r dns.pcap -R ip
+-r dns.pcap -2 -R ip.adr
+-r dns.pcap -t x
+-r dns.pcap -u x
+-r dns.pcap -N x
+-r dns.pcap -T x
+-r dns.pcap -T ps -c 1
+-r dns.pcap -T fields
+-r dns.pcap -T text -e ip.src
+-r dns.pcap -T fields -e nosuch
+-r dns.pcap -T fields -e ip.src -E x=y
+-r dns.pcap -T fields -e ip.src -x
+-r dns.pcap -T ek --no-duplicate-keys
+-r dns.pcap --hexdump x
+-r dns.pcap -d x
+-r dns.pcap -d nosuch==1,dns
+-r dns.pcap -d udp.port==53,nosuch
+-r dns.pcap -d udp.port==x,dns
+-r dns.pcap -o x
+-r dns.pcap -o no.such:1
+-r dns.pcap -o ip.check_checksum:x
+-r dns.pcap -H missing.hosts
+-r dns.pcap --enable-protocol nosuch
+-r dns.pcap --enable-heuristic nosuch
+-r dns.pcap -s x
+-r dns.pcap -B x
+-r dns.pcap -B 0
+-r dns.pcap -a x
+-r dns.pcap -a :1
+-r dns.pcap -a nosuch:1
+-r dns.pcap -a files:2
+-r dns.pcap -a duration:1
+-r dns.pcap -a filesize:1
+-r dns.pcap -b files:2
+-r dns.pcap -b x
+-r dns.pcap -f ip
+-r dns.pcap -L
+-r dns.pcap --list-time-stamp-types
+-r dns.pcap -M 5
+-r dns.pcap -W x
+-r dns.pcap -F nosuch
+-r dns.pcap -w written.pcapng -F nosuch
+-r dns.pcap -w written.pcapng -W x
+-r dns.pcap -w folder
+-r dns.pcap -w nosuch/written
+-r dns.pcap -w - -P
+-r dns.pcap -w - -V
+-r dns.pcap -w written.pcapng -Y ip.adr
+-r dns.pcap --capture-comment x
+-r dns.pcap --compress-type x
+-r dns.pcap --temp-dir nosuch
+-r dns.pcap --color -T pdml -c 1
+-r dns.pcap --selected-frame 1
+-r dns.pcap -z io,stat,1
+-r dns.pcap -z nosuch
+-r dns.pcap -X read_format:x
+-r dns.pcap -U IP
+-r dns.pcap -K missing.keytab
+-r dns.pcap -C nosuch
+-r dns.pcap --export-objects http,objects
+-r dns.pcap --export-tls-session-keys keys
+-r dns.pcap --log-level debug
+-r dns.pcap --elastic-mapping-filter dns
+-k -t x
+-r dns.pcap -t x -k
+-r missing.pcap -Y ip.adr
+-i lo -r missing.pcap
+-i 99
+-i lo -c x
+-i lo -a x
+-i lo -s x
+-i lo -B 0
+-i lo -2
+-i lo -R ip
+-i lo -Y ip.adr
+-i lo -b files:2
+-i lo -b filesize:1
+-i lo -a filesize:1
+-i lo -b filesize:1 -w -
+-i lo -w - -P
+-i lo -w nosuch/written
+-i lo -Y ip -w written
+-i lo -f ip.src==1
+-i lo -y NOSUCH
+-i nosuch
+"""
+
+# What needs no file.
+_OTHER = """
+-D
+--list-interfaces
+-L -i lo
+-i lo -L
+--list-time-stamp-types -i lo
+-G
+-G fields
+-G ftypes
+-G ftypes x
+-G protocols
+-G column-formats
+-G decodes
+-G plugins
+-G values
+-G heuristic-decodes
+-G currentprefs
+-G defaultprefs
+-G elastic-mapping
+-G fieldcount
+-G folders
+-G dissector-tables
+-G help
+-G nosuch
+-q -G fields
+-Gftypes
+-v
+--version
+-v -k
+-h
+--help
+--hexdump help
+"""
+
+
+def words(line: str) -> list[str]:
+    return [word.replace("~", " ").replace("@", "") for word in line.split(" ")]
+
+
+def all_lines() -> list[str]:
+    return [
+        line
+        for text in (_READING, _WRONG, _OTHER)
+        for line in text.strip().splitlines()
+    ]
