@@ -498,10 +498,10 @@ TEST_F(EngineTest, SaysWhichEngineItIs) {
 }
 
 TEST_F(EngineTest, LimitsApplyBeforeAnythingIsRead) {
-  // The limit is below what the process has already, so nothing can be mapped
-  // any more.
+  // The limit is below what the process has already, so the capture can't be
+  // opened.
   ipc::WorkerLimits limits = {};
-  limits.address_space_bytes = 1 << 20;
+  limits.open_files = 1;
   for (const bool limited : {true, false}) {
     const auto worker =
         engine_.Start(ipc::WorkerKind::kDissection, ThreeFrames(),
