@@ -12,8 +12,9 @@
 // `HOST:PORT`, with an IPv6 address in brackets, or `unix:PATH`.
 namespace dissectd::server {
 
-// Returns the address for gRPC to listen on: `localhost` is replaced by 127.0.0.1
-// where it doesn't resolve, as on machines without an entry in /etc/hosts.
+// Returns the address for gRPC to listen on: `localhost` is replaced by
+// 127.0.0.1 where it doesn't resolve, as on machines without an entry in
+// /etc/hosts.
 std::string AddressToBind(const std::string& address);
 
 // Checks that no process accepts connections at any of the Unix sockets: gRPC

@@ -38,7 +38,7 @@ constexpr uint32_t kMaxInstructions = 32768;
 // Longer than dissectd waits before it kills this process; needed only if
 // dissectd itself has gone.
 constexpr rlim_t kCpuSeconds = 6;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(DISSECTD_TSAN)
 // Sanitizers reserve terabytes of address space.
 constexpr rlim_t kMemoryBytes = RLIM_INFINITY;
 #else

@@ -139,9 +139,7 @@ class PysharkTest(unittest.TestCase):
             # pyshark closes its own descriptor.
             pipe = os.dup(reader.stdout.fileno())
             reader.stdout.close()
-            with pipe_capture.PipeCapture(
-                pipe, tshark_path=program
-            ) as packets:
+            with pipe_capture.PipeCapture(pipe, tshark_path=program) as packets:
                 results.append([facts_of(packet) for packet in packets])
             reader.wait()
         self.assertNotEqual(results[1], [])

@@ -19,23 +19,13 @@
 extern "C" {
 
 const char* __tsan_default_options();
-const char* __tsan_default_suppressions();
 
 // Compiled in, as programs under test start others with another environment.
+// Libraries that aren't instrumented, such as gRPC's, pass memory between
+// threads by atomics that the sanitizer doesn't see.
 const char* __tsan_default_options() {
-  return "abort_on_error=1:halt_on_error=1:second_deadlock_stack=1";
-}
-
-// Each suppression has its reason.
-const char* __tsan_default_suppressions() {
-  return
-      // gRPC passes memory between threads by its own atomics, which aren't
-      // instrumented.
-      "called_from_lib:libgrpc.so\n"
-      "called_from_lib:libgrpc++.so\n"
-      // absl::Mutex records the order of locks, to find deadlocks, in a graph
-      // that it protects by a lock of its own.
-      "called_from_lib:libabsl_graphcycles_internal.so\n";
+  return "abort_on_error=1:halt_on_error=1:second_deadlock_stack=1:"
+         "ignore_noninstrumented_modules=1";
 }
 
 }  // extern "C"
@@ -48,6 +38,25 @@ template <typename Function>
 Function Real(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
+
+// A condition that a thread waits for. The library evaluates it with the mutex
+// locked, but without calling the functions below; also in other threads.
+class SeenCondition {
+ public:
+  SeenCondition(absl::Mutex* mutex, const absl::Condition& condition)
+      : mutex_(mutex), condition_(condition) {}
+
+  bool Eval() {
+    __tsan_acquire(mutex_);
+    const bool is_true = condition_.Eval();
+    __tsan_release(mutex_);
+    return is_true;
+  }
+
+ private:
+  absl::Mutex* const mutex_;
+  const absl::Condition& condition_;
+};
 
 }  // namespace
 
@@ -79,8 +88,9 @@ void Mutex::Unlock() {
 void Mutex::Await(const Condition& condition) {
   static const auto kReal = Real<void (*)(Mutex*, const Condition&)>(
       "_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
+  SeenCondition seen(this, condition);
   __tsan_release(this);
-  kReal(this, condition);
+  kReal(this, Condition(&seen, &SeenCondition::Eval));
   __tsan_acquire(this);
 }
 
@@ -88,8 +98,10 @@ bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   static const auto kReal = Real<bool (*)(Mutex*, const Condition&, Duration)>(
       "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_"
       "8DurationE");
+  SeenCondition seen(this, condition);
   __tsan_release(this);
-  const bool is_true = kReal(this, condition, timeout);
+  const bool is_true =
+      kReal(this, Condition(&seen, &SeenCondition::Eval), timeout);
   __tsan_acquire(this);
   return is_true;
 }
