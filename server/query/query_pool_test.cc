@@ -340,8 +340,9 @@ TEST_F(QueryPoolTest, AReaderMayAbandonAnotherAtItsEnd) {
   Ask(&first);
   Ask(&second);
   const QueryPool::Ticket ticket = Ask(&abandoned);
-  Ask(&last);
+  // Before the next task of the loop, which calls it.
   first.at_end = [&] { pool_->Abandon(ticket); };
+  Ask(&last);
   FakeWorker parent = StartParent();
   auto [one, one_id] = parent.ReceiveFork();
   auto [two, two_id] = parent.ReceiveFork();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Tells ThreadSanitizer about absl::Mutex. Programs are linked with this under
+// Tells ThreadSanitizer about absl::Mutex and the like. Programs are linked with this under
 // --config=tsan.
 //
 // Debian's abseil isn't instrumented, so the sanitizer would report everything
@@ -12,6 +12,7 @@
 #include <sanitizer/tsan_interface.h>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 
 // The names are the sanitizers'.
@@ -130,6 +131,29 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   const bool is_late = kReal(this, mutex, deadline);
   __tsan_acquire(mutex);
   return is_late;
+}
+
+void Notification::Notify() {
+  static const auto kReal = Real<void (*)(Notification*)>(
+      "_ZN4absl7debian312Notification6NotifyEv");
+  __tsan_release(this);
+  kReal(this);
+}
+
+void Notification::WaitForNotification() const {
+  static const auto kReal = Real<void (*)(const Notification*)>(
+      "_ZNK4absl7debian312Notification19WaitForNotificationEv");
+  kReal(this);
+  __tsan_acquire(const_cast<Notification*>(this));
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  static const auto kReal = Real<bool (*)(const Notification*, Duration)>(
+      "_ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_"
+      "8DurationE");
+  const bool is_notified = kReal(this, timeout);
+  __tsan_acquire(const_cast<Notification*>(this));
+  return is_notified;
 }
 
 ABSL_NAMESPACE_END
