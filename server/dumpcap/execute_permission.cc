@@ -41,8 +41,9 @@ std::string UserName() {
 
 bool IsMember(gid_t id) {
   if (getegid() == id) return true;
-  std::vector<gid_t> groups(static_cast<size_t>(getgroups(0, nullptr)));
-  getgroups(static_cast<int>(groups.size()), groups.data());
+  const int count = getgroups(0, nullptr);
+  std::vector<gid_t> groups(static_cast<size_t>(std::max(count, 0)));
+  if (getgroups(count, groups.data()) < 0) return false;
   return std::find(groups.begin(), groups.end(), id) != groups.end();
 }
 
