@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Tells ThreadSanitizer about absl::Mutex and the like. Programs are linked with this under
+// Tells ThreadSanitizer about absl::Mutex and the like. Programs are linked
+// with this under
 // --config=tsan.
 //
 // Debian's abseil isn't instrumented, so the sanitizer would report everything
@@ -20,6 +21,7 @@
 extern "C" {
 
 const char* __tsan_default_options();
+const char* __tsan_default_suppressions();
 
 // Compiled in, as programs under test start others with another environment.
 // Libraries that aren't instrumented, such as gRPC's, pass memory between
@@ -28,6 +30,10 @@ const char* __tsan_default_options() {
   return "abort_on_error=1:halt_on_error=1:second_deadlock_stack=1:"
          "ignore_noninstrumented_modules=1";
 }
+
+// gRPC's library orders its callbacks by means that the sanitizer doesn't see.
+// Our calls only post tasks from there.
+const char* __tsan_default_suppressions() { return "race:grpc::internal::"; }
 
 }  // extern "C"
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
@@ -134,8 +140,8 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
 }
 
 void Notification::Notify() {
-  static const auto kReal = Real<void (*)(Notification*)>(
-      "_ZN4absl7debian312Notification6NotifyEv");
+  static const auto kReal =
+      Real<void (*)(Notification*)>("_ZN4absl7debian312Notification6NotifyEv");
   __tsan_release(this);
   kReal(this);
 }
