@@ -260,9 +260,8 @@ TEST_F(FileServiceTest, OneCallWritesAtATime) {
 }
 
 TEST_F(FileServiceTest, RefusesNamesWithControlCharacters) {
-  for (const std::string name : {"a\nb", "\x1b[31m", "a\t", "\x7f",
-                                 "a\xc2\x9b"
-                                 "b"}) {
+  for (const std::string name :
+       {"a\nb", "\x1b[31m", "a\t", "\x7f", "a\xc2\x9b."}) {
     EXPECT_EQ(FailureOf(Create(name, &upload_)).reason(), "FILE_NAME_INVALID")
         << name;
   }
