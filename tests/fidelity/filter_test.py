@@ -174,10 +174,7 @@ def main() -> int:
     # The name is short because socket paths are limited to about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="filter.") as folder:
         run_all(pathlib.Path(folder), results)
-    if "XML_OUTPUT_FILE" in os.environ:
-        results.write_junit(os.environ["XML_OUTPUT_FILE"], "filter")
-    results.print_summary()
-    return 1 if results.failed else 0
+    return results.finish("filter")
 
 
 if __name__ == "__main__":

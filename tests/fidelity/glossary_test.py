@@ -113,10 +113,7 @@ def main() -> int:
             server.stop()
         finally:
             server.kill()
-    if "XML_OUTPUT_FILE" in os.environ:
-        results.write_junit(os.environ["XML_OUTPUT_FILE"], "glossary")
-    results.print_summary()
-    return 1 if results.failed else 0
+    return results.finish("glossary")
 
 
 if __name__ == "__main__":

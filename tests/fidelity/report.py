@@ -2,6 +2,7 @@
 """Reports the outcomes of comparisons, for people and as JUnit XML."""
 
 import collections
+import os
 import re
 import sys
 import threading
@@ -66,6 +67,13 @@ class Report:
             if counts[outcome] or outcome is Outcome.SAME
         ]
         print(f"{len(self._results)} comparisons: {', '.join(parts)}")
+
+    def finish(self, suite: str) -> int:
+        """Ends a test: writes its cases for Bazel, and returns its status."""
+        if "XML_OUTPUT_FILE" in os.environ:
+            self.write_junit(os.environ["XML_OUTPUT_FILE"], suite)
+        self.print_summary()
+        return 1 if self.failed else 0
 
     def write_junit(self, path: str, suite: str) -> None:
         """Writes one test case for each comparison."""

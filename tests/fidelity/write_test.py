@@ -205,10 +205,7 @@ def main() -> int:
             place.server.stop()
         finally:
             place.server.kill()
-    if "XML_OUTPUT_FILE" in os.environ:
-        results.write_junit(os.environ["XML_OUTPUT_FILE"], "write")
-    results.print_summary()
-    return 1 if results.failed else 0
+    return results.finish("write")
 
 
 if __name__ == "__main__":
