@@ -4,7 +4,6 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -38,10 +37,11 @@ CaptureDownload::CaptureDownload(const std::shared_ptr<grpc::Channel>& channel,
       output_(path_, mode_) {}
 
 absl::Status CaptureDownload::Open() {
-  if (output_.Open().ok()) return absl::OkStatus();
+  const int error = output_.TryOpen();
+  if (error == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("The file to which the capture would be saved (\"", path_,
-                   "\") could not be opened: ", std::strerror(errno), "."));
+                   "\") could not be opened: ", std::strerror(error), "."));
 }
 
 absl::Status CaptureDownload::CopyNewBytes(const std::string& file,

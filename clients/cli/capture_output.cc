@@ -43,12 +43,17 @@ CaptureOutput::~CaptureOutput() {
   if (fd_ >= 0) close(fd_);
 }
 
-absl::Status CaptureOutput::Open() {
+int CaptureOutput::TryOpen() {
   fd_ = path_ == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
                      : open(path_.c_str(),
                             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_);
-  if (fd_ >= 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(OpenFailureText(path_, errno));
+  return fd_ >= 0 ? 0 : errno;
+}
+
+absl::Status CaptureOutput::Open() {
+  const int error = TryOpen();
+  if (error == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(OpenFailureText(path_, error));
 }
 
 std::string CaptureOutput::Description() const {

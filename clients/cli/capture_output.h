@@ -29,6 +29,9 @@ class CaptureOutput {
 
   // Creates the file, or truncates it.
   absl::Status Open();
+  // Does the same for a caller with messages of its own. Returns an error
+  // number; 0 if all is well.
+  int TryOpen();
   absl::Status Write(absl::string_view bytes);
   absl::Status Close();
 
