@@ -43,6 +43,7 @@ const std::map<std::string, Report>& Reports() {
 
 std::vector<std::string> GlossaryReports() {
   std::vector<std::string> names;
+  names.reserve(Reports().size());
   for (const auto& [name, report] : Reports()) names.push_back(name);
   return names;
 }
@@ -55,11 +56,8 @@ void AddGlossaryCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "glossary", "Print fields and other tables, as tshark -G does");
   const auto report = std::make_shared<std::string>();
-  std::vector<std::string> names;
-  names.reserve(Reports().size());
-  for (const auto& [name, print] : Reports()) names.push_back(name);
   AddOperand(command, "REPORT", report.get(),
-             absl::StrCat("One of ", absl::StrJoin(names, ", ")))
+             absl::StrCat("One of ", absl::StrJoin(GlossaryReports(), ", ")))
       ->check(CLI::IsMember(&Reports()).description(""));
   AddExamples(command, {"dissectctl glossary protocols",
                         "dissectctl glossary fields | grep dns.qry",
