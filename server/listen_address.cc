@@ -102,9 +102,9 @@ bool Resolves(const char* host) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (getaddrinfo(host, nullptr, &hints, &found) != 0) return false;
-  freeaddrinfo(found);
-  return true;
+  const bool resolves = getaddrinfo(host, nullptr, &hints, &found) == 0;
+  const AddressList addresses(found, &freeaddrinfo);
+  return resolves;
 }
 
 }  // namespace

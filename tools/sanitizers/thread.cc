@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // Tells ThreadSanitizer about absl::Mutex and the like. Programs are linked
-// with this under
-// --config=tsan.
+// with this under --config=tsan.
 //
 // Debian's abseil isn't instrumented, so the sanitizer would report everything
 // that an absl::Mutex protects as a data race. The functions below replace
