@@ -126,8 +126,8 @@ TEST_F(FailureTest, ReportsTheFrameOfAWorkerThatWasKilled) {
     EXPECT_EQ(CountFrames(other.get()), uint64_t{kManyFrames})
         << "another stream noticed";
     EXPECT_TRUE(other->Finish().ok());
+    WaitForNoWorkers();
   }
-  WaitForNoWorkers();
 }
 
 TEST_F(FailureTest, CancellingEndsTheWorker) {
