@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "clients/cli/response_stream.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "google/protobuf/arena.h"
 #include "grpcpp/channel.h"
@@ -23,25 +24,19 @@ namespace dissectd::cli {
 // and the next message arrives while one is processed.
 //
 // Thread-compatible.
-class DissectStream {
+class DissectStream final : public ResponseStream {
  public:
   // Starts the call.
   DissectStream(const std::shared_ptr<grpc::Channel>& channel,
                 const v1::DissectRequest& request);
   // Cancels the call if it has not ended.
-  ~DissectStream();
+  ~DissectStream() override;
   DissectStream(const DissectStream&) = delete;
   DissectStream& operator=(const DissectStream&) = delete;
 
-  // Returns the next message, valid until Next is called again. Returns null at
-  // the end of the stream or if a message cannot be parsed.
-  const v1::DissectResponse* Next();
-
-  // Returns the status of the call. Call it once, after Next has returned null.
-  grpc::Status Finish();
-
-  // The size of all messages so far.
-  uint64_t bytes_received() const { return bytes_received_; }
+  const v1::DissectResponse* Next() override;
+  grpc::Status Finish() override;
+  uint64_t bytes_received() const override { return bytes_received_; }
 
  private:
   // Waits for the operation under way; returns whether it succeeded.

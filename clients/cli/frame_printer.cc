@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/dissect_stream.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/make_formatter.h"
@@ -94,7 +95,7 @@ void FramePrinter::TakeCrash(const v1::Crash& crash) {
                           : absl::StrCat("exit status ", crash.exit_status())));
 }
 
-void FramePrinter::PrintTotals(const DissectStream& stream,
+void FramePrinter::PrintTotals(const ResponseStream& stream,
                                double seconds) const {
   std::printf("%llu frames, %llu bytes received, %.3f seconds\n",
               static_cast<unsigned long long>(frames_),
@@ -123,25 +124,29 @@ ExitCode FramePrinter::End() {
 }
 
 grpc::Status FramePrinter::Dissect(const v1::DissectRequest& request) {
-  const auto begin = std::chrono::steady_clock::now();
   DissectStream stream(channel_, request);
-  while (const v1::DissectResponse* response = stream.Next()) {
+  return Print(&stream);
+}
+
+grpc::Status FramePrinter::Print(ResponseStream* stream) {
+  const auto begin = std::chrono::steady_clock::now();
+  while (const v1::DissectResponse* response = stream->Next()) {
     const absl::Status status = Take(*response);
     if (status.ok()) continue;
     if (!absl::IsAborted(status)) PrintError(status.message());
     code_ = kExitOutput;
     return grpc::Status::OK;
   }
-  const grpc::Status status = stream.Finish();
+  const grpc::Status status = stream->Finish();
   if (options_.live && FailureOf(status).reason() == kNoFileReason) {
     return grpc::Status::OK;
   }
   if (!status.ok()) return status;
   code_ = End();
   if (options_.type == OutputType::kNone) {
-    PrintTotals(stream, std::chrono::duration<double>(
-                            std::chrono::steady_clock::now() - begin)
-                            .count());
+    PrintTotals(*stream, std::chrono::duration<double>(
+                             std::chrono::steady_clock::now() - begin)
+                             .count());
   }
   return status;
 }

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "clients/cli/dissect_stream.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/format/field_table.h"
 #include "clients/cli/format/formatter.h"
@@ -17,6 +16,7 @@
 #include "clients/cli/output_file.h"
 #include "clients/cli/print_options.h"
 #include "clients/cli/progress_bar.h"
+#include "clients/cli/response_stream.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/support/status.h"
@@ -48,6 +48,8 @@ class FramePrinter {
   // If the request is refused, which prints nothing, Dissect can be called
   // again.
   grpc::Status Dissect(const v1::DissectRequest& request);
+  // Prints an answer to a request that was made already.
+  grpc::Status Print(ResponseStream* stream);
   ExitCode Finish(const grpc::Status& status);
 
   // Whether the dissection started; if not, the request was refused.
@@ -61,7 +63,7 @@ class FramePrinter {
   absl::Status TakeBatch(const v1::FrameBatch& batch);
   void TakeCrash(const v1::Crash& crash);
   ExitCode End();
-  void PrintTotals(const DissectStream& stream, double seconds) const;
+  void PrintTotals(const ResponseStream& stream, double seconds) const;
 
   const std::shared_ptr<grpc::Channel> channel_;
   const PrintOptions& options_;

@@ -5,10 +5,18 @@
 #include <csignal>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/checked_command.h"
+#include "clients/cli/dissect_pipe.h"
 #include "clients/cli/dissect_request.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/file_error_text.h"
 #include "clients/cli/frame_printer.h"
+#include "clients/cli/local_file.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
 #include "clients/cli/read_options.h"
@@ -17,6 +25,15 @@
 
 namespace dissectd::cli {
 namespace {
+
+// Returns tshark's error, which doesn't store what comes from a pipe.
+absl::Status TwoPassesOverPipe(const std::string& path) {
+  return absl::FailedPreconditionError(WithGivenName(
+      absl::StrCat("The file \"", path,
+                   "\" is a pipe or FIFO; TShark can't read pipe or FIFO "
+                   "files in two-pass mode."),
+      path));
+}
 
 ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                  const ReadOptions& options) {
@@ -36,8 +53,25 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
                            return printer.Dissect(request);
                          }));
   }
+  absl::StatusOr<LocalFile> file = OpenLocalFile(options.file);
+  if (file.ok() && file->is_pipe && request.options().two_pass()) {
+    // A second pass needs the whole capture.
+    file = print.as_tshark ? TwoPassesOverPipe(options.file)
+                           : ReadToEnd(*std::move(file), options.file);
+  }
+  if (!file.ok()) {
+    PrintError(file.status().message());
+    return kExitBadInput;
+  }
+  if (file->is_pipe) {
+    // Frames are printed while the capture comes.
+    print.live = true;
+    DissectPipe pipe(channel, request, std::move(file->fd),
+                     BaseName(options.file));
+    return printer.Finish(printer.Print(&pipe));
+  }
   UploadedFile upload(channel);
-  const ExitCode code = upload.Upload(options.file);
+  const ExitCode code = upload.Upload(*file, options.file);
   if (code != kExitOk) return code;
   request.set_file(upload.name());
   return printer.Run(request);
@@ -55,7 +89,8 @@ void AddReadCommand(CLI::App* program, Action* action) {
       {"dissectctl read dns.pcap", "dissectctl read dns.pcap -V -c 2",
        "dissectctl read dns.pcap -Y 'dns.flags.response == 1' -t ad",
        "dissectctl read dns.pcap -T fields -e frame.number -e dns.qry.name",
-       "dissectctl read --local trace.pcap -T json -Y dns | less"});
+       "dissectctl read --local trace.pcap -T json -Y dns | less",
+       "ssh router tcpdump -w - | dissectctl read --local -"});
   SetCheckedAction(command, raw, CheckReadOptions, RunRead, action);
 }
 

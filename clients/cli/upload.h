@@ -7,6 +7,7 @@
 #include <string>
 
 #include "clients/cli/exit_codes.h"
+#include "clients/cli/local_file.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "grpcpp/channel.h"
 
@@ -23,10 +24,13 @@ class UploadedFile {
   UploadedFile(const UploadedFile&) = delete;
   UploadedFile& operator=(const UploadedFile&) = delete;
 
-  // Uploads a file; `-` is standard input. Reads a pipe to its end first, as
-  // the daemon needs the whole capture. Resumes broken calls at the offset that
-  // the daemon reports. Prints errors.
+  // Opens and uploads a file; `-` is standard input. Reads a pipe to its end
+  // first. Prints errors.
   ExitCode Upload(const std::string& path);
+
+  // Uploads an open file that isn't a pipe. Resumes broken calls at the offset
+  // that the daemon reports. Prints errors.
+  ExitCode Upload(const LocalFile& file, const std::string& path);
 
   // Returns the resource name after Upload succeeded.
   const std::string& name() const { return name_; }
@@ -35,8 +39,9 @@ class UploadedFile {
   void Release() { owned_ = false; }
 
  private:
-  // Sends the bytes of `fd` from the upload's committed size on, in one call.
-  grpc::Status Write(int fd, uint64_t size, v1::Upload* upload);
+  // Sends the bytes of the file from the upload's committed size on, in one
+  // call.
+  grpc::Status Write(const LocalFile& file, v1::Upload* upload);
 
   const std::unique_ptr<v1::FileService::Stub> stub_;
   std::string name_;

@@ -17,6 +17,8 @@ ViewPass::ViewPass(OpenedCapture* capture, CaptureView* view,
 
 absl::Status ViewPass::Run() {
   while (!IsOver()) {
+    // A client that sends the capture gets all frames of what it has sent.
+    if (capture_->file().IsPipeEmpty()) RETURN_IF_ERROR(view_->sink().Flush());
     frame_data* frame = Next();
     if (frame == nullptr) break;
     RETURN_IF_ERROR(Dissect(frame));

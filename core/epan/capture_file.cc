@@ -2,6 +2,7 @@
 
 #include "core/epan/capture_file.h"
 
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <utility>
@@ -17,6 +18,11 @@ bool IsEmpty(int fd) {
   struct stat status;
   return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
          status.st_size == 0;
+}
+
+bool IsPipe(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 WtapPtr OpenPath(const std::string& path, bool random_access,
@@ -44,7 +50,8 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   const FormatOrder order(name);
   WtapPtr wtap = OpenPath(path, random_access, &error);
   if (wtap == nullptr) return OpenErrorStatus(error, name);
-  return CaptureFile(std::move(wtap), name, std::move(path));
+  return CaptureFile(std::move(wtap), name, std::move(path),
+                     IsPipe(fd) ? fd : -1);
 }
 
 bool CaptureFile::Read(Record* record, int64_t* offset) {
@@ -59,6 +66,12 @@ bool CaptureFile::Read(Record* record, int64_t* offset) {
   }
   *offset = data_offset;
   return true;
+}
+
+bool CaptureFile::IsPipeEmpty() const {
+  if (pipe_ < 0) return false;
+  pollfd state = {pipe_, POLLIN, 0};
+  return poll(&state, 1, 0) == 0;
 }
 
 void CaptureFile::ClearEndOfFile() { wtap_cleareof(wtap_.get()); }

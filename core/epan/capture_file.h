@@ -21,9 +21,9 @@ enum class EmptyFile { kRefuse, kAllow };
 // A capture that is open for reading. Worker process only.
 class CaptureFile {
  public:
-  // Opens a regular file or memfd, whose descriptor the caller keeps. wiretap
-  // recognises some formats by the extension of `name`, the file's name without
-  // folders. `random_access` allows SeekRead.
+  // Opens a regular file, a memfd or a pipe, whose descriptor the caller keeps.
+  // wiretap recognises some formats by the extension of `name`, the file's name
+  // without folders. `random_access` allows SeekRead; a pipe has none.
   //
   // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
   static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
@@ -33,6 +33,10 @@ class CaptureFile {
   // Reads the next record. Returns false at the end and on an error, which
   // error() then has.
   bool Read(Record* record, int64_t* offset);
+
+  // Returns whether the file is a pipe that is empty at the moment, though its
+  // writer may add to it. Read may then wait.
+  bool IsPipeEmpty() const;
 
   // Lets Read continue after the end, if the file has grown.
   void ClearEndOfFile();
@@ -64,10 +68,11 @@ class CaptureFile {
   int64_t Size() const;
 
  private:
-  CaptureFile(WtapPtr wtap, std::string name, std::string path)
+  CaptureFile(WtapPtr wtap, std::string name, std::string path, int pipe)
       : wtap_(std::move(wtap)),
         name_(std::move(name)),
-        path_(std::move(path)) {}
+        path_(std::move(path)),
+        pipe_(pipe) {}
 
   void SetError(int code, char* info);
 
@@ -75,6 +80,8 @@ class CaptureFile {
   std::string name_;
   // The path of the open file.
   std::string path_;
+  // The caller's descriptor if the file is a pipe, else -1.
+  int pipe_;
   std::optional<WtapError> error_;
   // Set once the sequential side is closed.
   std::optional<int64_t> bytes_read_;

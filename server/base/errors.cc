@@ -70,6 +70,35 @@ absl::Status InlineCaptureTooLarge(size_t size, size_t limit) {
       {"INLINE_CAPTURE_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
+absl::Status SourceUnexpected() {
+  return MakeError(Code::kInvalidArgument,
+                   "The request names a capture, but the capture is sent in "
+                   "the following messages.",
+                   {"SOURCE_UNEXPECTED", {}, {}});
+}
+
+absl::Status PipeMessageUnexpected() {
+  return MakeError(Code::kInvalidArgument,
+                   "The first message must have the request, and all others "
+                   "bytes of the capture.",
+                   {"PIPE_MESSAGE_UNEXPECTED", {}, {}});
+}
+
+absl::Status PipeBytesTooLarge(size_t size, size_t limit) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("A message has ", size,
+                   " bytes of the capture; the limit is ", limit, "."),
+      {"PIPE_BYTES_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status TwoPassesOverPipe() {
+  return MakeError(Code::kInvalidArgument,
+                   "A capture can't be dissected in two passes while it is "
+                   "sent; upload it instead.",
+                   {"TWO_PASSES_LIVE", {}, {}});
+}
+
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
   return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
                    absl::StrCat("\"", name, "\" isn't a file name: ", why));

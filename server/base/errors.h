@@ -22,6 +22,10 @@ absl::Status RequestMalformed(absl::string_view message_type);
 absl::Status EnumValueUndefined(absl::string_view field, int number);
 absl::Status SourceMissing();
 absl::Status InlineCaptureTooLarge(size_t size, size_t limit);
+absl::Status SourceUnexpected();
+absl::Status PipeMessageUnexpected();
+absl::Status PipeBytesTooLarge(size_t size, size_t limit);
+absl::Status TwoPassesOverPipe();
 
 // Files of the store.
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why);

@@ -19,6 +19,9 @@ inline constexpr size_t kMaxInlineCaptureBytes = 1 << 20;
 inline constexpr uint64_t kMaxMemoryExportBytes = 64 << 20;
 // The size of one chunk of an upload.
 inline constexpr size_t kMaxUploadChunkBytes = 1 << 20;
+// The size of one message with bytes of a capture that is dissected, or fed to
+// dumpcap, while it is sent.
+inline constexpr size_t kMaxPipeChunkBytes = 1 << 20;
 
 // The number of queries that wait for shared workers.
 inline constexpr size_t kMaxWaitingQueries = 1000;

@@ -7,6 +7,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/dissection/dissect_pipe_call.h"
 #include "server/live/live_dissect_call.h"
 
 namespace dissectd::server {
@@ -19,6 +20,8 @@ DissectionService::DissectionService(const RpcService::Deps& rpc,
                      deps.engine,
                      {rpc.loop, rpc.pool, deps.files, deps.captures}}) {
   BindStream("Dissect", WorkerUse::kAlways, &DissectionService::Dissect);
+  BindBidi("DissectPipe", WorkerUse::kAlways,
+           [this](Context context) { return DissectPipe(std::move(context)); });
 }
 
 RpcService::StreamReactor* DissectionService::Dissect(
@@ -52,6 +55,11 @@ RpcService::StreamReactor* DissectionService::DissectLive(
       LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
   call->Start(request);
   return call;
+}
+
+RpcService::BidiReactor* DissectionService::DissectPipe(Context context) {
+  return DissectPipeCall::Create({deps().loop, deps_.engine},
+                                 std::move(context));
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(

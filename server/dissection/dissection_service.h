@@ -35,6 +35,8 @@ class DissectionService final : public RpcService {
   StreamReactor* DissectLive(Context context,
                              const v1::DissectRequest& request);
 
+  BidiReactor* DissectPipe(Context context);
+
   absl::StatusOr<DissectCall::Work> Prepare(v1::DissectRequest request) const;
   absl::Status OpenCapture(DissectCall::Work* work) const;
 

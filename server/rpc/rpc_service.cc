@@ -142,4 +142,17 @@ void RpcService::BindUpload(const std::string& method, WorkerUse worker_use,
                }));
 }
 
+void RpcService::BindBidi(const std::string& method, WorkerUse worker_use,
+                          BidiHandler handler) {
+  const Bound& bound = Add(method, worker_use, true, true);
+  Register(bound, RpcMethod::BIDI_STREAMING,
+           new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer,
+                                                   grpc::ByteBuffer>(
+               [this, &bound, handler = std::move(handler)](
+                   grpc::CallbackServerContext* server_context) {
+                 return Enter<BidiReactor>(server_context, bound.method,
+                                           nullptr, handler);
+               }));
+}
+
 }  // namespace dissectd::server

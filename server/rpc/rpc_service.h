@@ -59,6 +59,8 @@ class RpcService : public grpc::Service {
   using UnaryReactor = grpc::ServerUnaryReactor;
   using StreamReactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
   using UploadReactor = grpc::ServerReadReactor<grpc::ByteBuffer>;
+  using BidiReactor =
+      grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
   // Handlers that take requests as bytes. `response` is valid until gRPC has
   // finished with the call.
   using UnaryHandler = std::function<UnaryReactor*(
@@ -68,6 +70,7 @@ class RpcService : public grpc::Service {
       Context context, const grpc::ByteBuffer& request)>;
   using UploadHandler = std::function<UploadReactor*(
       Context context, grpc::ByteBuffer* response)>;
+  using BidiHandler = std::function<BidiReactor*(Context context)>;
 
   // `name` is the full name of a linked service, for example
   // `dissectd.v1.FileService`.
@@ -88,6 +91,8 @@ class RpcService : public grpc::Service {
                   StreamHandler handler);
   void BindUpload(const std::string& method, WorkerUse worker_use,
                   UploadHandler handler);
+  void BindBidi(const std::string& method, WorkerUse worker_use,
+                BidiHandler handler);
 
   template <typename Service, typename Request, typename Response>
   void BindOnPool(const std::string& method,

@@ -6,7 +6,8 @@
 
 namespace dissectd::server {
 
-void StreamingCall::OnWriteDone(bool ok) {
+template <typename Reactor>
+void AnsweringCall<Reactor>::OnWriteDone(bool ok) {
   loop()->Post([self = Shared(this), ok] {
     self->in_flight_.reset();
     if (!ok) self->Cancel();
@@ -14,7 +15,8 @@ void StreamingCall::OnWriteDone(bool ok) {
   });
 }
 
-void StreamingCall::OnCancel() {
+template <typename Reactor>
+void AnsweringCall<Reactor>::OnCancel() {
   SetClientGone();
   loop()->Post([self = Shared(this)] {
     self->Cancel();
@@ -22,7 +24,8 @@ void StreamingCall::OnCancel() {
   });
 }
 
-void StreamingCall::Advance() {
+template <typename Reactor>
+void AnsweringCall<Reactor>::Advance() {
   loop()->AssertOnLoop();
   if (finished_) return;
   if (!cancelled_) {
@@ -32,29 +35,37 @@ void StreamingCall::Advance() {
   }
 }
 
-void StreamingCall::Write(const grpc::ByteBuffer& message) {
+template <typename Reactor>
+void AnsweringCall<Reactor>::Write(const grpc::ByteBuffer& message) {
   loop()->AssertOnLoop();
   context()->CountSent(message.Length());
   in_flight_ = message;
-  StartWrite(&*in_flight_);
+  this->StartWrite(&*in_flight_);
 }
 
-void StreamingCall::Write(const google::protobuf::Message& message) {
+template <typename Reactor>
+void AnsweringCall<Reactor>::Write(const google::protobuf::Message& message) {
   Write(SerializeMessage(message));
 }
 
-void StreamingCall::FinishWith(const absl::Status& status) {
+template <typename Reactor>
+void AnsweringCall<Reactor>::FinishWith(const absl::Status& status) {
   loop()->AssertOnLoop();
   finished_ = true;
   // Comes first, as OnFinish may destroy the owner of the status.
   grpc::Status result = EndingWith(status);
   OnFinish();
-  Finish(std::move(result));
+  this->Finish(std::move(result));
 }
 
-void StreamingCall::Cancel() {
+template <typename Reactor>
+void AnsweringCall<Reactor>::Cancel() {
   if (std::exchange(cancelled_, true)) return;
   OnCancelled();
 }
+
+template class AnsweringCall<grpc::ServerWriteReactor<grpc::ByteBuffer>>;
+template class AnsweringCall<
+    grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>;
 
 }  // namespace dissectd::server

@@ -18,12 +18,12 @@
 
 namespace dissectd::server {
 
-// A server-streaming call whose state belongs to the loop's thread: gRPC's
-// reactions only post tasks to it.
+// A call with a stream of answers whose state belongs to the loop's thread:
+// gRPC's reactions only post tasks to it. `Reactor` is one of gRPC's.
 //
 // Everything except gRPC's reactions runs on the loop's thread only.
-class StreamingCall : public Call,
-                      public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+template <typename Reactor>
+class AnsweringCall : public Call, public Reactor {
  public:
   void OnWriteDone(bool ok) final;
   void OnCancel() final;
@@ -31,7 +31,7 @@ class StreamingCall : public Call,
 
  protected:
   // `loop` is not owned and outlives the call.
-  StreamingCall(IoLoop* loop, std::unique_ptr<CallContext> context)
+  AnsweringCall(IoLoop* loop, std::unique_ptr<CallContext> context)
       : Call(loop, std::move(context)) {}
 
   // Call this after each event. If the client has gone and gRPC holds no
@@ -68,6 +68,16 @@ class StreamingCall : public Call,
   // The message that gRPC is writing.
   std::optional<grpc::ByteBuffer> in_flight_;
 };
+
+// A call with one request.
+using StreamingCall = AnsweringCall<grpc::ServerWriteReactor<grpc::ByteBuffer>>;
+// A call whose client sends a stream, too.
+using BidiStreamingCall =
+    AnsweringCall<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>;
+
+extern template class AnsweringCall<grpc::ServerWriteReactor<grpc::ByteBuffer>>;
+extern template class AnsweringCall<
+    grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>;
 
 }  // namespace dissectd::server
 

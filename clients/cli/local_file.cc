@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/local_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/utf8.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kStandardInput[] = "-";
+// The number of bytes to read at a time.
+constexpr size_t kChunkBytes = 1 << 20;
+
+absl::Status OpenError(const std::string& path, int error) {
+  switch (error) {
+    case ENOENT:
+      return absl::NotFoundError(
+          absl::StrCat("The file \"", path, "\" doesn't exist."));
+    case EACCES:
+      return absl::PermissionDeniedError(absl::StrCat(
+          "You don't have permission to read the file \"", path, "\"."));
+    case EISDIR:
+      return absl::FailedPreconditionError(
+          absl::StrCat("\"", path, "\" is a directory (folder), not a file."));
+    default:
+      return absl::FailedPreconditionError(
+          absl::StrCat("The file \"", path,
+                       "\" could not be opened: ", std::strerror(error), "."));
+  }
+}
+
+absl::Status SpecialFileError(const std::string& path) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("The file \"", path,
+                   "\" is a \"special file\" or socket or other "
+                   "non-regular file."));
+}
+
+// Returns the folder for temporary files.
+const char* TemporaryFolder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
+}
+
+// Writes all bytes. Returns an error number; 0 if all is well.
+int WriteAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return 0;
+}
+
+// Copies a pipe up to its end. Returns an error number; 0 if all is well.
+int CopyToEnd(int from, int to) {
+  std::string data(kChunkBytes, '\0');
+  while (true) {
+    const ssize_t count = read(from, data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    if (count == 0) return 0;
+    const int error = WriteAll(to, {data.data(), static_cast<size_t>(count)});
+    if (error != 0) return error;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
+  LocalFile file;
+  const bool is_input = path == kStandardInput;
+  file.fd = ScopedFd(is_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                              : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status;
+  if (file.fd.get() < 0 || fstat(file.fd.get(), &status) < 0) {
+    return OpenError(path, errno);
+  }
+  if (S_ISDIR(status.st_mode)) return OpenError(path, EISDIR);
+  file.is_pipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
+                 (is_input && !S_ISREG(status.st_mode));
+  if (!file.is_pipe && !S_ISREG(status.st_mode)) return SpecialFileError(path);
+  file.size = static_cast<uint64_t>(status.st_size);
+  return file;
+}
+
+absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path) {
+  LocalFile file;
+  file.fd = ScopedFd(open(TemporaryFolder(), O_TMPFILE | O_RDWR | O_CLOEXEC,
+                          S_IRUSR | S_IWUSR));
+  if (file.fd.get() < 0) return OpenError(path, errno);
+  const int error = CopyToEnd(pipe.fd.get(), file.fd.get());
+  if (error != 0) return OpenError(path, error);
+  struct stat status;
+  if (fstat(file.fd.get(), &status) < 0) return OpenError(path, errno);
+  file.size = static_cast<uint64_t>(status.st_size);
+  return file;
+}
+
+std::string BaseName(const std::string& path) {
+  return ReplaceInvalidUtf8(path.substr(path.rfind('/') + 1));
+}
+
+}  // namespace dissectd::cli

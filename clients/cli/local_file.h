@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_LOCAL_FILE_H_
+#define CLIENTS_CLI_LOCAL_FILE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/scoped_fd.h"
+
+namespace dissectd::cli {
+
+// A file of this machine that is open for reading.
+struct LocalFile {
+  ScopedFd fd;
+  // Whether it is a pipe, a socket or a terminal: its content can be read only
+  // once, and may come bit by bit.
+  bool is_pipe = false;
+  // The size of another file, in bytes.
+  uint64_t size = 0;
+};
+
+// Opens a file; `-` is standard input. Errors: tshark's messages.
+absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path);
+
+// Reads a pipe to its end, and returns a temporary file with its content.
+// `path` is its name for messages.
+absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path);
+
+// Returns a file's name without folders, as the API takes it.
+std::string BaseName(const std::string& path);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_LOCAL_FILE_H_

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DISSECTION_FORWARDING_CALL_H_
+#define SERVER_DISSECTION_FORWARDING_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "core/base/status_macros.h"
+#include "dissectd/v1/dissection.pb.h"
+#include "server/dissection/worker_answer.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/rpc/worker_limit.h"
+#include "server/store/capture_source.h"
+
+namespace dissectd::server {
+
+// A call that forwards the answer of a worker of its own. `Base` is an
+// AnsweringCall.
+template <typename Base>
+class ForwardingCall : public Base {
+ protected:
+  using Base::Base;
+
+  // Whether the call needs no more input: its answer has ended, or the client
+  // has gone.
+  bool is_over() const {
+    return answer_.status().has_value() || this->is_cancelled();
+  }
+  bool has_worker() const { return answer_.started(); }
+
+  // Starts the worker. Errors: TOO_MANY_WORKERS, those of Worker::Start.
+  absl::Status StartWorker(EngineSupervisor* engine, CaptureSource capture,
+                           const v1::DissectRequest& request) {
+    ASSIGN_OR_RETURN(WorkerLimit::Permit permit,
+                     this->context()->TakeWorkerPermit());
+    return answer_.Start(this->loop(), engine, std::move(capture), request,
+                         std::move(permit));
+  }
+
+  // Ends the call with an error.
+  void EndWith(const absl::Status& status) {
+    answer_.Fail(status);
+    this->Advance();
+  }
+
+  void OnCancelled() override { answer_.Cancel(); }
+  // Stops listening to a worker that still has messages.
+  void OnFinish() override { answer_.Cancel(); }
+
+ private:
+  void DoNext() override {
+    if (!this->is_writing()) {
+      if (std::optional<grpc::ByteBuffer> message = answer_.Take()) {
+        this->Write(*message);
+      } else if (answer_.status().has_value()) {
+        return this->FinishWith(*answer_.status());
+      }
+    }
+    answer_.Read();
+  }
+
+  WorkerAnswer answer_{[this] { this->Advance(); }};
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_DISSECTION_FORWARDING_CALL_H_

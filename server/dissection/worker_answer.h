@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_DISSECTION_WORKER_ANSWER_H_
+#define SERVER_DISSECTION_WORKER_ANSWER_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/dissection.pb.h"
+#include "server/base/io_loop.h"
+#include "server/engine/engine_supervisor.h"
+#include "server/engine/worker.h"
+#include "server/engine/worker_socket.h"
+#include "server/rpc/worker_limit.h"
+#include "server/store/capture_source.h"
+
+namespace dissectd::server {
+
+// The answer of a worker that serves one request: its messages, which a call
+// forwards one at a time, so that a slow client slows down only its own worker.
+// Used on the loop's thread.
+class WorkerAnswer : private Worker::Listener {
+ public:
+  // `on_change` is called when there is another message, or the end.
+  explicit WorkerAnswer(std::function<void()> on_change)
+      : on_change_(std::move(on_change)) {}
+
+  // Starts a worker with a capture and a request. Nothing is owned; everything
+  // outlives this. Errors: those of Worker::Start.
+  absl::Status Start(IoLoop* loop, EngineSupervisor* engine,
+                     CaptureSource capture, const v1::DissectRequest& request,
+                     WorkerLimit::Permit permit);
+  bool started() const { return started_; }
+
+  // Ends the answer with an error, once the message that was read is taken.
+  void Fail(const absl::Status& status) { status_ = status; }
+
+  // Ends the worker, and drops the message that was read.
+  void Cancel();
+
+  // Reads one message ahead, unless there is one already.
+  void Read();
+
+  // Returns the next message; none if it hasn't been read yet, or at the end.
+  std::optional<grpc::ByteBuffer> Take();
+
+  // The status at the end, which comes after all messages are taken.
+  const std::optional<absl::Status>& status() const { return status_; }
+
+ private:
+  void OnWorkerMessage(const WorkerSocket::Message& message) override;
+  void OnWorkerEnd(const WorkerOutcome& outcome) override;
+
+  const std::function<void()> on_change_;
+  bool started_ = false;
+  std::unique_ptr<Worker> worker_;
+  // The message that was read.
+  std::optional<grpc::ByteBuffer> next_;
+  // The message about a crash, which comes after all messages of the worker.
+  std::optional<grpc::ByteBuffer> crash_;
+  std::optional<absl::Status> status_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_DISSECTION_WORKER_ANSWER_H_
