@@ -38,7 +38,8 @@ enum class ControlKind : uint32_t {
   kReady = 1,
   // dissectd to dissectd-engine: fork a worker. Carries as SCM_RIGHTS, in this
   // order: the worker's end of the worker channel, the memfd of the
-  // StatusPage, the capture (a regular file or memfd, opened for reading).
+  // StatusPage, the capture (a regular file, a memfd or a pipe, opened for
+  // reading).
   kStartWorker = 2,
   // dissectd to dissectd-engine: SIGKILL the worker, if it still runs.
   kKillWorker = 3,
