@@ -144,9 +144,8 @@ ExitCode RunDelete(const ChannelPtr& channel, const Operands& operands) {
 // Uploads a file of this machine and prints its name in the store.
 ExitCode RunUpload(const ChannelPtr& channel, const Operands& operands) {
   UploadedFile upload(channel);
-  const ExitCode code = upload.Upload(operands.file);
+  const ExitCode code = upload.UploadToKeep(operands.file);
   if (code != kExitOk) return code;
-  upload.Release();
   std::printf("%s\n", Printable(upload.name(), LineBreaks::kEscape).c_str());
   return kExitOk;
 }

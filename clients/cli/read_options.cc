@@ -43,7 +43,8 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
   command->add_flag(
       "--local", raw->local,
       "FILE is a file of this machine, which is uploaded first, and "
-      "deleted from the store afterwards");
+      "deleted from the store afterwards; a large one is kept there for a day, "
+      "so that it is found the next time");
 
   command->add_flag("-2", raw->two_pass, "Read the capture in two passes")
       ->group("Processing");

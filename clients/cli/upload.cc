@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/progress_bar.h"
+#include "clients/cli/sha256.h"
 
 namespace dissectd::cli {
 namespace {
@@ -22,11 +24,20 @@ constexpr size_t kChunkBytes = 1 << 20;
 // The number of consecutive calls without progress before giving up.
 constexpr int kMaxAttempts = 5;
 constexpr std::chrono::milliseconds kFirstPause(200);
+// Sending a smaller file again takes no noticeable time.
+constexpr uint64_t kLargeBytes = 1 << 20;
 
 bool IsTransient(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
          status.error_code() == grpc::StatusCode::ABORTED ||
          status.error_code() == grpc::StatusCode::OUT_OF_RANGE;
+}
+
+// Opens a file to read it at any offset; a pipe is read to its end first.
+absl::StatusOr<LocalFile> OpenWhole(const std::string& path) {
+  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
+  if (file.ok() && file->is_pipe) return ReadToEnd(*std::move(file), path);
+  return file;
 }
 
 }  // namespace
@@ -57,7 +68,8 @@ grpc::Status UploadedFile::Write(const LocalFile& file, v1::Upload* upload) {
   request.set_name(upload->name());
   do {
     std::string* data = request.mutable_data();
-    data->resize(kChunkBytes);
+    // A file that grows while it is read ends where it did.
+    data->resize(std::min<uint64_t>(kChunkBytes, file.size - offset));
     const ssize_t count = pread(file.fd.get(), data->data(), data->size(),
                                 static_cast<off_t>(offset));
     if (count < 0) {
@@ -85,46 +97,46 @@ grpc::Status UploadedFile::Write(const LocalFile& file, v1::Upload* upload) {
 }
 
 ExitCode UploadedFile::Upload(const std::string& path) {
-  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
-  if (file.ok() && file->is_pipe) file = ReadToEnd(*std::move(file), path);
-  if (!file.ok()) {
-    PrintError(file.status().message());
-    return kExitBadInput;
-  }
-  return Upload(*file, path);
+  const absl::StatusOr<LocalFile> file = OpenWhole(path);
+  if (file.ok()) return Upload(*file, path);
+  PrintError(file.status().message());
+  return kExitBadInput;
+}
+
+ExitCode UploadedFile::UploadToKeep(const std::string& path) {
+  const absl::StatusOr<LocalFile> file = OpenWhole(path);
+  if (file.ok()) return Send(*file, path, "");
+  PrintError(file.status().message());
+  return kExitBadInput;
 }
 
 ExitCode UploadedFile::Upload(const LocalFile& file, const std::string& path) {
+  if (file.size < kLargeBytes) {
+    const ExitCode code = Send(file, path, "");
+    owned_ = code == kExitOk;
+    return code;
+  }
+  const absl::StatusOr<std::string> hash =
+      Sha256OfFile(file.fd.get(), file.size);
+  if (hash.ok()) return Send(file, path, *hash);
+  PrintError(absl::StrCat("The file \"", path, "\" could not be read: ",
+                          hash.status().message(), "."));
+  return kExitBadInput;
+}
+
+ExitCode UploadedFile::Send(const LocalFile& file, const std::string& path,
+                            const std::string& sha256) {
   v1::CreateUploadRequest create;
   // Some formats are recognised by the extension of the name.
   create.set_file_name(BaseName(path));
+  create.set_sha256(sha256);
   v1::CreateUploadResponse created;
   grpc::ClientContext create_context;
   grpc::Status status = stub_->CreateUpload(&create_context, create, &created);
   if (!status.ok()) return ReportStatus(status);
 
   v1::Upload upload = created.upload();
-  auto pause = kFirstPause;
-  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    status = Write(file, &upload);
-    if (status.ok() || !IsTransient(status)) break;
-    std::this_thread::sleep_for(pause);
-    pause *= 2;
-    v1::GetUploadRequest get;
-    get.set_name(upload.name());
-    v1::GetUploadResponse got;
-    grpc::ClientContext get_context;
-    if (stub_->GetUpload(&get_context, get, &got).ok()) {
-      if (got.upload().committed_bytes() > upload.committed_bytes()) {
-        attempt = -1;
-        pause = kFirstPause;
-      }
-      upload = got.upload();
-      // The last call may have finished although its answer was lost.
-      if (!upload.file().empty()) status = grpc::Status::OK;
-    }
-    if (status.ok()) break;
-  }
+  if (upload.file().empty()) status = WriteAll(file, &upload);
   if (!status.ok()) {
     grpc::ClientContext context;
     v1::DeleteUploadRequest abandon;
@@ -134,8 +146,31 @@ ExitCode UploadedFile::Upload(const LocalFile& file, const std::string& path) {
     return ReportStatus(status);
   }
   name_ = upload.file();
-  owned_ = true;
   return kExitOk;
+}
+
+grpc::Status UploadedFile::WriteAll(const LocalFile& file, v1::Upload* upload) {
+  grpc::Status status;
+  auto pause = kFirstPause;
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    status = Write(file, upload);
+    if (status.ok() || !IsTransient(status)) return status;
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+    v1::GetUploadRequest get;
+    get.set_name(upload->name());
+    v1::GetUploadResponse got;
+    grpc::ClientContext get_context;
+    if (!stub_->GetUpload(&get_context, get, &got).ok()) continue;
+    if (got.upload().committed_bytes() > upload->committed_bytes()) {
+      attempt = -1;
+      pause = kFirstPause;
+    }
+    *upload = got.upload();
+    // The last call may have finished although its answer was lost.
+    if (!upload->file().empty()) return grpc::Status::OK;
+  }
+  return status;
 }
 
 }  // namespace dissectd::cli

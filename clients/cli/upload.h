@@ -13,8 +13,9 @@
 
 namespace dissectd::cli {
 
-// A file of this machine that is uploaded to the daemon's store and deleted
-// there on destruction, unless it is released.
+// A file of this machine that is uploaded to the daemon's store. On destruction
+// it is deleted there, unless it is released, or large: the daemon keeps large
+// files for a day, so that the next command needn't send them again.
 //
 // Thread-compatible.
 class UploadedFile {
@@ -32,16 +33,22 @@ class UploadedFile {
   // that the daemon reports. Prints errors.
   ExitCode Upload(const LocalFile& file, const std::string& path);
 
+  // Uploads a file as Upload(path) does, and keeps it in the store.
+  ExitCode UploadToKeep(const std::string& path);
+
   // Returns the resource name after Upload succeeded.
   const std::string& name() const { return name_; }
-
-  // Keeps the file in the store.
-  void Release() { owned_ = false; }
 
  private:
   // Sends the bytes of the file from the upload's committed size on, in one
   // call.
   grpc::Status Write(const LocalFile& file, v1::Upload* upload);
+  // Sends the whole file in as many calls as it needs.
+  grpc::Status WriteAll(const LocalFile& file, v1::Upload* upload);
+  // Uploads an open file, unless the daemon has one with this hash, which may
+  // be empty. Prints errors.
+  ExitCode Send(const LocalFile& file, const std::string& path,
+                const std::string& sha256);
 
   const std::unique_ptr<v1::FileService::Stub> stub_;
   std::string name_;

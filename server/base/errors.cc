@@ -186,6 +186,19 @@ absl::Status UploadChunkTooLarge(size_t size, size_t limit) {
       {"UPLOAD_CHUNK_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
 }
 
+absl::Status UploadHashInvalid(size_t size) {
+  return MakeError(Code::kInvalidArgument,
+                   absl::StrCat("A SHA-256 hash has 32 bytes, not ", size, "."),
+                   {"UPLOAD_HASH_INVALID", {}, {}});
+}
+
+absl::Status UploadHashMismatch(absl::string_view name) {
+  return UploadError(
+      Code::kInvalidArgument, "UPLOAD_HASH_MISMATCH", name,
+      absl::StrCat("The content of the upload \"", name,
+                   "\" doesn't have the hash that it was begun with."));
+}
+
 absl::Status UploadQuotaExceeded(uint64_t quota) {
   return MakeError(
       Code::kResourceExhausted,

@@ -45,6 +45,8 @@ absl::Status UploadOffsetMismatch(absl::string_view name, uint64_t offset,
                                   uint64_t committed);
 absl::Status UploadBusy(absl::string_view name);
 absl::Status UploadChunkTooLarge(size_t size, size_t limit);
+absl::Status UploadHashInvalid(size_t size);
+absl::Status UploadHashMismatch(absl::string_view name);
 absl::Status UploadQuotaExceeded(uint64_t quota);
 absl::Status StoreFull();
 absl::Status StoreReadOnly();

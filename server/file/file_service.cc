@@ -117,11 +117,13 @@ absl::Status FileService::DeleteFile(CallContext*,
   return deps_.uploads->DeleteFile(path);
 }
 
-absl::Status FileService::CreateUpload(CallContext*,
+absl::Status FileService::CreateUpload(CallContext* context,
                                        const v1::CreateUploadRequest& request,
                                        v1::CreateUploadResponse* response) {
-  ASSIGN_OR_RETURN(const UploadStore::Info info,
-                   deps_.uploads->Create(request.file_name()));
+  ASSIGN_OR_RETURN(
+      const UploadStore::Info info,
+      deps_.uploads->Create(request.file_name(), context->principal(),
+                            request.sha256()));
   ToProto(info, response->mutable_upload());
   return absl::OkStatus();
 }

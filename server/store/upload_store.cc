@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
@@ -23,6 +25,8 @@ namespace {
 
 constexpr char kPartsFolder[] = ".uploads";
 constexpr time_t kAbandonedAfterSeconds = time_t{24} * 60 * 60;
+// How long a copy is kept for its client although the quota is used up.
+constexpr time_t kNeededSeconds = 60;
 constexpr mode_t kFolderMode = 0755;
 constexpr mode_t kFileMode = 0644;
 
@@ -67,6 +71,7 @@ absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Open(
   // make_unique can't call the private constructor.
   std::unique_ptr<UploadStore> store(new UploadStore(files, quota));
   RETURN_IF_ERROR(store->MeasureUsed());
+  store->copies_.Load();
   store->DeleteExpired();
   return store;
 }
@@ -102,6 +107,13 @@ void UploadStore::DeleteExpired() {
     // Fails for an upload that is being written, which is kept.
     Delete(id).IgnoreError();
   }
+  while (DeleteCopy(oldest)) {
+  }
+}
+
+bool UploadStore::DeleteCopy(time_t time) {
+  const std::optional<std::string> path = copies_.LeastRecent(time);
+  return path.has_value() && DeleteFile(*path).ok();
 }
 
 absl::StatusOr<std::string> UploadStore::FileNameIn(
@@ -114,10 +126,29 @@ absl::StatusOr<std::string> UploadStore::FileNameIn(
 }
 
 absl::StatusOr<UploadStore::Info> UploadStore::Create(
-    absl::string_view file_name) {
+    absl::string_view file_name, const Principal& principal,
+    const std::string& sha256) {
   RETURN_IF_ERROR(CheckNewFileName(file_name, file_name));
-  RETURN_IF_ERROR(Reserve(0));
   DeleteExpired();
+  const UploadCopies::Key key = {principal, std::string(file_name), sha256};
+  if (!sha256.empty()) {
+    if (sha256.size() != Sha256::kBytes) {
+      return errors::UploadHashInvalid(sha256.size());
+    }
+    const std::optional<std::string> id = copies_.Find(key);
+    if (id.has_value()) return Get(*id);
+  }
+  RETURN_IF_ERROR(Reserve(0));
+  ASSIGN_OR_RETURN(Info info, CreateFile(file_name));
+  if (sha256.empty()) return info;
+  const absl::Status noted = copies_.Begin(info.id, key);
+  if (noted.ok()) return info;
+  Delete(info.id).IgnoreError();
+  return noted;
+}
+
+absl::StatusOr<UploadStore::Info> UploadStore::CreateFile(
+    absl::string_view file_name) {
   Info info;
   info.id = NewRandomId();
   const std::string folder = PartFolder(info.id);
@@ -160,15 +191,19 @@ absl::StatusOr<std::unique_ptr<UploadStore::Writer>> UploadStore::OpenWriter(
   const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
   const std::string path =
       name.ok() ? absl::StrCat(PartFolder(id), "/", *name) : std::string();
+  const std::string hash = copies_.HashOf(id);
   UniqueFd file;
-  if (name.ok()) file = UniqueFd(OpenBeneath(root(), path, O_WRONLY));
+  if (name.ok()) {
+    file =
+        UniqueFd(OpenBeneath(root(), path, hash.empty() ? O_WRONLY : O_RDWR));
+  }
   if (!file.valid()) {
     EndWriting(id);
     return errors::UploadNotFound(UploadName(id));
   }
   // make_unique can't call the private constructor.
   return std::unique_ptr<Writer>(
-      new Writer(this, id, *name, std::move(file), SizeOf(root(), path)));
+      new Writer(this, id, *name, std::move(file), SizeOf(root(), path), hash));
 }
 
 absl::Status UploadStore::Delete(const std::string& id) {
@@ -185,22 +220,33 @@ absl::Status UploadStore::Remove(const std::string& id,
   }
   Release(size);
   unlinkat(root(), PartFolder(id).c_str(), AT_REMOVEDIR);
+  copies_.Forget(id);
   return absl::OkStatus();
 }
 
 absl::Status UploadStore::DeleteFile(const std::string& path) {
   ASSIGN_OR_RETURN(const uint64_t freed, files_->Delete(path));
   Release(freed);
+  const std::vector<std::string> parts = absl::StrSplit(path, '/');
+  if (parts[0] == kUploadsFolder && parts.size() > 1) copies_.Forget(parts[1]);
   return absl::OkStatus();
 }
 
 absl::Status UploadStore::Reserve(uint64_t bytes) {
-  absl::MutexLock lock(&mutex_);
-  if (used_ >= quota_ || bytes > quota_ - used_) {
-    return errors::UploadQuotaExceeded(quota_);
+  while (!TryReserve(bytes)) {
+    if (DeleteCopy(time(nullptr) - kNeededSeconds)) continue;
+    // Another call may have deleted it.
+    return TryReserve(bytes) ? absl::OkStatus()
+                             : errors::UploadQuotaExceeded(quota_);
   }
-  used_ += bytes;
   return absl::OkStatus();
+}
+
+bool UploadStore::TryReserve(uint64_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  if (used_ >= quota_ || bytes > quota_ - used_) return false;
+  used_ += bytes;
+  return true;
 }
 
 void UploadStore::Release(uint64_t bytes) {
@@ -209,13 +255,28 @@ void UploadStore::Release(uint64_t bytes) {
 }
 
 uint64_t UploadStore::FreeBytes() const {
+  const uint64_t in_copies =
+      copies_.BytesUnusedSince(time(nullptr) - kNeededSeconds);
   absl::MutexLock lock(&mutex_);
-  return used_ < quota_ ? quota_ - used_ : 0;
+  const uint64_t needed = used_ - std::min(used_, in_copies);
+  return needed < quota_ ? quota_ - needed : 0;
 }
 
 void UploadStore::EndWriting(const std::string& id) {
   absl::MutexLock lock(&mutex_);
   busy_.erase(id);
+}
+
+UploadStore::Writer::Writer(UploadStore* store, std::string id,
+                            std::string file_name, UniqueFd file, uint64_t size,
+                            std::string expected_hash)
+    : store_(store),
+      id_(std::move(id)),
+      file_name_(std::move(file_name)),
+      file_(std::move(file)),
+      size_(size),
+      expected_hash_(std::move(expected_hash)) {
+  if (size_ == 0 && !expected_hash_.empty()) hash_.emplace();
 }
 
 UploadStore::Writer::~Writer() { store_->EndWriting(id_); }
@@ -237,7 +298,9 @@ absl::Status UploadStore::Writer::Write(uint64_t offset,
       return errors::FileSystemError("writing an upload failed", error);
     }
     size_ += static_cast<uint64_t>(written);
-    data.remove_prefix(static_cast<size_t>(written));
+    const auto count = static_cast<size_t>(written);
+    if (hash_.has_value()) hash_->Add(data.substr(0, count));
+    data.remove_prefix(count);
   }
   return absl::OkStatus();
 }
@@ -252,8 +315,27 @@ absl::StatusOr<UploadStore::Info> UploadStore::Writer::Commit() {
   return info;
 }
 
+absl::Status UploadStore::Writer::CheckHash() {
+  if (expected_hash_.empty()) return absl::OkStatus();
+  std::string hash;
+  if (hash_.has_value()) {
+    hash = hash_->Finish();
+    hash_.reset();
+  } else {
+    const absl::StatusOr<std::string> of_file = Sha256OfFile(file_.get());
+    if (!of_file.ok()) {
+      return errors::FileSystemError("reading an upload failed", EIO);
+    }
+    hash = *of_file;
+  }
+  if (hash == expected_hash_) return store_->copies_.Complete(id_, file_.get());
+  RETURN_IF_ERROR(store_->Remove(id_, file_name_));
+  return errors::UploadHashMismatch(UploadName(id_));
+}
+
 absl::StatusOr<UploadStore::Info> UploadStore::Writer::Finish() {
   ASSIGN_OR_RETURN(Info info, Commit());
+  RETURN_IF_ERROR(CheckHash());
   const int root = store_->root();
   RETURN_IF_ERROR(MakeFolder(root, std::string(kUploadsFolder)));
   if (renameat(root, PartFolder(id_).c_str(), root,

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -26,10 +27,12 @@ class FileServiceTest : public ::testing::Test {
       : daemon_(arguments),
         stub_(v1::FileService::NewStub(daemon_.Connect())) {}
 
-  grpc::Status Create(const std::string& file_name, v1::Upload* upload) {
+  grpc::Status Create(const std::string& file_name, v1::Upload* upload,
+                      const std::string& sha256 = "") {
     grpc::ClientContext context;
     v1::CreateUploadRequest request;
     request.set_file_name(file_name);
+    request.set_sha256(sha256);
     v1::CreateUploadResponse response;
     const grpc::Status status =
         stub_->CreateUpload(&context, request, &response);
@@ -209,6 +212,48 @@ TEST_F(FileServiceTest, UploadsInPieces) {
   EXPECT_EQ(FailureOf(DeleteFile(file_name)).reason(), "FILE_NOT_FOUND");
   EXPECT_EQ(FailureOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
   EXPECT_TRUE(std::filesystem::is_empty(daemon_.store().path() + "/uploads"));
+}
+
+// The SHA-256 hash of "abc", from FIPS 180-2.
+constexpr unsigned char kHashOfAbc[] = {
+    0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+    0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+    0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+
+TEST_F(FileServiceTest, FindsAnUploadByItsHash) {
+  const std::string hash(std::begin(kHashOfAbc), std::end(kHashOfAbc));
+  ASSERT_TRUE(Create("trace.pcap", &upload_, hash).ok());
+  EXPECT_EQ(upload_.file(), "");
+  ASSERT_TRUE(Write({Piece(upload_.name(), 0, "abc", true)}, &upload_).ok());
+  const v1::Upload first = upload_;
+  ASSERT_TRUE(Create("trace.pcap", &upload_, hash).ok());
+  EXPECT_EQ(upload_.name(), first.name());
+  EXPECT_EQ(upload_.file(), first.file());
+  EXPECT_EQ(upload_.committed_bytes(), 3u);
+  daemon_.Restart();
+  stub_ = v1::FileService::NewStub(daemon_.Connect());
+  ASSERT_TRUE(Create("trace.pcap", &upload_, hash).ok());
+  EXPECT_EQ(upload_.file(), first.file());
+  EXPECT_TRUE(DeleteFile(upload_.file()).ok());
+  ASSERT_TRUE(Create("trace.pcap", &upload_, hash).ok());
+  EXPECT_EQ(upload_.file(), "");
+  // With AppendUpload, too.
+  ASSERT_TRUE(Append(0, "ab", false).ok());
+  ASSERT_TRUE(Append(2, "c", true).ok());
+  ASSERT_TRUE(Create("trace.pcap", &upload_, hash).ok());
+  EXPECT_NE(upload_.file(), "");
+}
+
+TEST_F(FileServiceTest, RefusesWrongHashes) {
+  const grpc::Status text = Create("trace.pcap", &upload_, "ba7816bf");
+  EXPECT_EQ(text.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(FailureOf(text).reason(), "UPLOAD_HASH_INVALID");
+  ASSERT_TRUE(Create("trace.pcap", &upload_, std::string(32, 'x')).ok());
+  const std::string name = upload_.name();
+  const grpc::Status status = Write({Piece(name, 0, "abc", true)}, &upload_);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(FailureOf(status).reason(), "UPLOAD_HASH_MISMATCH");
+  EXPECT_EQ(FailureOf(Get(name, &upload_)).reason(), "UPLOAD_NOT_FOUND");
 }
 
 TEST_F(FileServiceTest, GoesOnWithABrokenUploadAfterARestart) {

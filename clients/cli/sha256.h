@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_SHA256_H_
+#define CLIENTS_CLI_SHA256_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace dissectd::cli {
+
+// Returns the SHA-256 hash of the first `size` bytes of an open file, as 32
+// bytes. Errors: those of errno.
+absl::StatusOr<std::string> Sha256OfFile(int fd, uint64_t size);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_SHA256_H_

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/upload_copies.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr char kNotesFolder[] = ".copies";
+constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kFileMode = 0644;
+// Far more than a note has.
+constexpr size_t kMaxNoteBytes = 16384;
+
+// A note has this signature, then the hash, the principal and the name of the
+// file, in hexadecimal digits; of a complete upload also the size, the inode
+// and the time of the last change of the file. Blanks separate them.
+constexpr absl::string_view kSignature = "dissectd-upload-1";
+constexpr size_t kPartsOfAll = 4;
+constexpr size_t kPartsOfComplete = 8;
+
+std::string NotePath(absl::string_view id) {
+  return absl::StrCat(kNotesFolder, "/", id);
+}
+
+absl::Status WriteError(int error) {
+  if (error == EACCES || error == EROFS) return errors::StoreReadOnly();
+  return errors::FileSystemError("the note of an upload can't be written",
+                                 error);
+}
+
+bool operator==(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+}  // namespace
+
+std::string UploadCopies::PathOf(const std::string& id, const Copy& copy) {
+  return absl::StrCat(kUploadsFolder, "/", id, "/", copy.key.file_name);
+}
+
+std::optional<UploadCopies::Identity> UploadCopies::IdentityOf(
+    int folder, const char* path) {
+  struct stat status;
+  if (fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) !=
+          0 ||
+      !S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  return Identity{static_cast<uint64_t>(status.st_size), status.st_ino,
+                  status.st_ctim};
+}
+
+std::string UploadCopies::Encode(const Copy& copy) {
+  std::string note =
+      absl::StrCat(kSignature, " ", absl::BytesToHexString(copy.key.sha256),
+                   " ", absl::BytesToHexString(copy.key.principal.id), " ",
+                   absl::BytesToHexString(copy.key.file_name));
+  if (copy.identity.has_value()) {
+    absl::StrAppend(&note, " ", copy.identity->size, " ", copy.identity->inode,
+                    " ", copy.identity->change_time.tv_sec, " ",
+                    copy.identity->change_time.tv_nsec);
+  }
+  return note;
+}
+
+std::optional<UploadCopies::Copy> UploadCopies::Decode(
+    const std::string& note) {
+  const std::vector<std::string> parts = absl::StrSplit(note, ' ');
+  if (parts.size() < kPartsOfAll || parts[0] != kSignature) return std::nullopt;
+  Copy copy;
+  copy.key.sha256 = absl::HexStringToBytes(parts[1]);
+  copy.key.principal.id = absl::HexStringToBytes(parts[2]);
+  copy.key.file_name = absl::HexStringToBytes(parts[3]);
+  if (parts.size() != kPartsOfComplete) return copy;
+  Identity identity;
+  if (!absl::SimpleAtoi(parts[4], &identity.size) ||
+      !absl::SimpleAtoi(parts[5], &identity.inode) ||
+      !absl::SimpleAtoi(parts[6], &identity.change_time.tv_sec) ||
+      !absl::SimpleAtoi(parts[7], &identity.change_time.tv_nsec)) {
+    return std::nullopt;
+  }
+  copy.identity = identity;
+  return copy;
+}
+
+std::optional<UploadCopies::Copy> UploadCopies::Read(
+    const std::string& id) const {
+  const UniqueFd file(OpenBeneath(root_, NotePath(id), O_RDONLY | O_NONBLOCK));
+  struct stat status;
+  if (!file.valid() || fstat(file.get(), &status) != 0) return std::nullopt;
+  std::string note(kMaxNoteBytes, '\0');
+  const ssize_t count = read(file.get(), note.data(), note.size());
+  if (count <= 0) return std::nullopt;
+  note.resize(static_cast<size_t>(count));
+  std::optional<Copy> copy = Decode(note);
+  if (copy.has_value()) copy->last_use = status.st_mtime;
+  return copy;
+}
+
+absl::Status UploadCopies::Write(const std::string& id,
+                                 const Copy& copy) const {
+  if (mkdirat(root_, kNotesFolder, kFolderMode) != 0 && errno != EEXIST) {
+    return WriteError(errno);
+  }
+  // A note is complete or isn't there.
+  const std::string passing = NotePath(absl::StrCat(".", id));
+  const std::string note = Encode(copy);
+  const UniqueFd file(
+      openat(root_, passing.c_str(),
+             O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kFileMode));
+  if (!file.valid()) return WriteError(errno);
+  const ssize_t written = write(file.get(), note.data(), note.size());
+  int error = written < 0 ? errno : 0;
+  if (error == 0 && static_cast<size_t>(written) < note.size()) error = ENOSPC;
+  if (error == 0 && fdatasync(file.get()) != 0) error = errno;
+  if (error == 0 &&
+      renameat(root_, passing.c_str(), root_, NotePath(id).c_str()) != 0) {
+    error = errno;
+  }
+  if (error == 0) return absl::OkStatus();
+  unlinkat(root_, passing.c_str(), 0);
+  return WriteError(error);
+}
+
+bool UploadCopies::IsUnchanged(const std::string& id, const Copy& copy) const {
+  const std::optional<Identity> now =
+      IdentityOf(root_, PathOf(id, copy).c_str());
+  return copy.identity.has_value() && now.has_value() &&
+         now->size == copy.identity->size &&
+         now->inode == copy.identity->inode &&
+         now->change_time == copy.identity->change_time;
+}
+
+void UploadCopies::Load() {
+  const DirPtr entries =
+      OpenDir(OpenBeneath(root_, kNotesFolder, O_RDONLY | O_DIRECTORY));
+  if (entries == nullptr) return;
+  absl::MutexLock lock(&mutex_);
+  while (const dirent* entry = readdir(entries.get())) {
+    const std::string id = entry->d_name;
+    if (id == "." || id == "..") continue;
+    std::optional<Copy> copy;
+    if (IsRandomId(id)) copy = Read(id);
+    if (copy.has_value()) {
+      copies_[id] = *std::move(copy);
+    } else {
+      unlinkat(root_, NotePath(id).c_str(), 0);
+    }
+  }
+}
+
+absl::Status UploadCopies::Begin(const std::string& id, const Key& key) {
+  const Copy copy = {key, std::nullopt, time(nullptr)};
+  const absl::Status status = Write(id, copy);
+  if (!status.ok()) return status;
+  absl::MutexLock lock(&mutex_);
+  copies_[id] = copy;
+  return absl::OkStatus();
+}
+
+std::string UploadCopies::HashOf(const std::string& id) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = copies_.find(id);
+  return found == copies_.end() ? std::string() : found->second.key.sha256;
+}
+
+absl::Status UploadCopies::Complete(const std::string& id, int fd) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = copies_.find(id);
+  if (found == copies_.end()) return absl::OkStatus();
+  Copy copy = found->second;
+  copy.identity = IdentityOf(fd, "");
+  copy.last_use = time(nullptr);
+  const absl::Status status = Write(id, copy);
+  if (status.ok()) found->second = std::move(copy);
+  return status;
+}
+
+std::optional<std::string> UploadCopies::Find(const Key& key) {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [id, copy] : copies_) {
+    if (copy.key.sha256 != key.sha256 || copy.key.file_name != key.file_name ||
+        copy.key.principal != key.principal || !IsUnchanged(id, copy)) {
+      continue;
+    }
+    copy.last_use = time(nullptr);
+    // If this fails, the file may be deleted earlier after a restart.
+    utimensat(root_, NotePath(id).c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+    return id;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> UploadCopies::LeastRecent(time_t time) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::pair<time_t, std::string>> unused;
+  for (const auto& [id, copy] : copies_) {
+    if (copy.identity.has_value() && copy.last_use < time) {
+      unused.emplace_back(copy.last_use, id);
+    }
+  }
+  std::sort(unused.begin(), unused.end());
+  for (const auto& [last_use, id] : unused) {
+    const Copy& copy = copies_.at(id);
+    if (IsUnchanged(id, copy)) return PathOf(id, copy);
+    // What somebody has changed is no copy any more.
+    Delete(id);
+  }
+  return std::nullopt;
+}
+
+uint64_t UploadCopies::BytesUnusedSince(time_t time) const {
+  absl::MutexLock lock(&mutex_);
+  uint64_t bytes = 0;
+  for (const auto& [id, copy] : copies_) {
+    if (copy.last_use < time && IsUnchanged(id, copy)) {
+      bytes += copy.identity->size;
+    }
+  }
+  return bytes;
+}
+
+void UploadCopies::Forget(const std::string& id) {
+  absl::MutexLock lock(&mutex_);
+  Delete(id);
+}
+
+void UploadCopies::Delete(const std::string& id) {
+  if (copies_.erase(id) == 0) return;
+  if (unlinkat(root_, NotePath(id).c_str(), 0) != 0) {
+    spdlog::warn("the note of the upload {} can't be deleted", id);
+  }
+}
+
+}  // namespace dissectd::server
