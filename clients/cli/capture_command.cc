@@ -17,6 +17,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/capture_download.h"
+#include "clients/cli/capture_feed.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/capture_filter_error.h"
 #include "clients/cli/capture_options.h"
@@ -54,12 +55,16 @@ std::string NamesText(const std::vector<std::string>& names) {
   return text;
 }
 
-// Replaces the interfaces by their names on the daemon; `display_names` gets
-// their names for users.
+// Replaces the interfaces by their names on the daemon, except for those of
+// this machine; `display_names` gets their names for users.
 ExitCode ResolveInterfaces(const InterfaceList& list,
                            v1::CaptureOptions* capture,
                            std::vector<std::string>* display_names) {
   for (v1::InterfaceOptions& interface : *capture->mutable_interfaces()) {
+    if (interface.from_client()) {
+      display_names->push_back(interface.name());
+      continue;
+    }
     const absl::StatusOr<std::string> name = list.Resolve(interface.name());
     if (!name.ok()) {
       PrintError(name.status().message());
@@ -92,7 +97,8 @@ bool HasPipe(const CaptureCommandOptions& options) {
   return std::any_of(options.capture.interfaces().begin(),
                      options.capture.interfaces().end(),
                      [](const v1::InterfaceOptions& interface) {
-                       return absl::StartsWith(interface.name(), "/");
+                       return interface.from_client() ||
+                              absl::StartsWith(interface.name(), "/");
                      });
 }
 
@@ -138,6 +144,14 @@ ExitCode ShowCount(const CaptureCommandOptions& options, LiveCapture* capture) {
   return ReportStatus(status);
 }
 
+// tshark doesn't count errors after the first file was opened.
+ExitCode EndCode(const v1::Capture& capture,
+                 const CaptureCommandOptions& options) {
+  if (capture.stopped().reason() != v1::STOP_REASON_FAILED) return kExitOk;
+  if (!capture.has_current_file()) return kExitBadOption;
+  return options.print.as_tshark ? kExitOk : kExitBadInput;
+}
+
 // Prints the totals of a capture.
 ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
                 const v1::Capture& capture, const Outcome& outcome,
@@ -145,7 +159,7 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
   std::fputs(DropLines(capture).c_str(), stderr);
   const v1::CaptureStopped& stopped = capture.stopped();
   if (!stopped.failure().message().empty()) {
-    PrintError(stopped.failure().message());
+    PrintError(FailureText(stopped.failure()));
   }
   if (!options.very_quiet) {
     // When frames are written to a file, the count is that of the file.
@@ -164,7 +178,7 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
         });
     if (!status.ok()) return ReportStatus(status);
   }
-  return stopped.reason() == v1::STOP_REASON_FAILED ? kExitBadInput : kExitOk;
+  return EndCode(capture, options);
 }
 
 // Prints frames, or counts packets, until a capture ends.
@@ -223,11 +237,13 @@ class Download {
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options,
                 const std::string& interfaces, LiveCapture* capture,
-                Download* download) {
+                CaptureFeed* feed, Download* download) {
+  feed->Start(capture->name(), [capture] { capture->Interrupt(); });
   download->Start(capture);
   const Outcome outcome = PrintOrCount(channel, options, interfaces, capture);
   v1::Capture result;
   grpc::Status status = capture->Stop(&result);
+  feed->Stop();
   if (!status.ok()) {
     download->Finish(*capture);
     // The loss of the daemon has been reported already.
@@ -277,6 +293,15 @@ ExitCode FailToStart(const std::shared_ptr<grpc::Channel>& channel,
   return kExitBadOption;
 }
 
+// Opens the pipe of this machine that packets come from, if there is one.
+absl::Status OpenFeed(const CaptureCommandOptions& options, CaptureFeed* feed) {
+  for (const std::string& pipe : options.local_pipes) {
+    const absl::Status status = feed->Open(pipe);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options) {
   // Without SIGPIPE, a reader that goes away makes write fail, so that the
@@ -296,15 +321,22 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
     PrintError(opened.message());
     return kExitBadOption;
   }
+  CaptureFeed feed(channel);
+  if (const absl::Status opened = OpenFeed(options, &feed); !opened.ok()) {
+    PrintError(opened.message());
+    return kExitBadOption;
+  }
   LiveCapture capture(channel);
   const InterruptHandler handler([&capture] { capture.Interrupt(); });
-  status = capture.Create(capture_options);
+  status = capture.Create(capture_options,
+                          options.keep ? LiveCapture::IfKilled::kGoesOn
+                                       : LiveCapture::IfKilled::kEndsSoon);
   if (!status.ok()) return FailToStart(channel, status, capture_options, list);
   if (options.detach) {
     std::printf("%s\n", PrintableName(capture.name()).c_str());
     return kExitOk;
   }
-  return Follow(channel, options, NamesText(display_names), &capture,
+  return Follow(channel, options, NamesText(display_names), &capture, &feed,
                 &download);
 }
 
@@ -318,7 +350,8 @@ void AddCaptureCommand(CLI::App* program, Action* action) {
   AddExamples(command, {"dissectctl capture -i lo -f 'udp port 53' -c 10",
                         "dissectctl capture -i lo -Y dns -a duration:2",
                         "dissectctl capture -i lo -w trace.pcapng -c 10",
-                        "dissectctl capture -i lo --detach -c 10"});
+                        "dissectctl capture -i lo --detach -c 10",
+                        "cat trace.pcap | dissectctl capture -i - -Y dns"});
   SetCheckedAction(command, raw, CheckCaptureOptions, RunCapture, action);
 }
 

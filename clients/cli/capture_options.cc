@@ -11,9 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/local_file.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
@@ -68,6 +70,17 @@ absl::Status CheckInterfaces(const CLI::App& command,
     *capture->add_interfaces() = std::move(defaults);
   }
   return absl::OkStatus();
+}
+
+// Finds the interfaces that are pipes of this machine.
+void FindLocalPipes(CaptureCommandOptions* options) {
+  for (v1::InterfaceOptions& interface :
+       *options->capture.mutable_interfaces()) {
+    if (!IsLocalPipe(interface.name())) continue;
+    options->local_pipes.push_back(interface.name());
+    interface.set_name(ReplaceInvalidUtf8(interface.name()));
+    interface.set_from_client(true);
+  }
 }
 
 absl::Status CheckFilterWords(const RawCaptureOptions& raw,
@@ -250,9 +263,10 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
   command->footer(
       "Options in the group \"Interface\" belong to the -i before them, or to "
       "all\ninterfaces if they come before the first.\n\n"
-      "A capture is the daemon's: if this program is killed it goes on. "
-      "\"captures\"\nlists it, \"stop\" ends it. Otherwise, without -w or "
-      "--detach, nothing is\nleft of it in the end.");
+      "A capture is the daemon's: if this program is killed, it goes on with "
+      "-w or\n--detach; \"captures\" lists it, and \"stop\" ends it. Without "
+      "them, it ends half a\nminute later. Otherwise nothing is left of it in "
+      "the end.");
   command
       ->add_option("FILTER", raw->filter_words,
                    "A capture filter, as an alternative to -f")
@@ -262,7 +276,8 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
 
   AddList(command, "-i,--interface", &raw->interfaces,
           "Name of an interface, or its number in the list of \"interfaces\"; "
-          "the first one by default")
+          "the first one by default. Packets come from this machine with - "
+          "(standard input) or the path of a named pipe")
       ->type_name("INTERFACE")
       ->group("Interface");
   AddList(command, "-f", &raw->capture_filters,
@@ -353,6 +368,12 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
   if (raw.detach && !raw.output.empty()) {
     return absl::InvalidArgumentError(
         "--output needs this program until the capture ends; it can't be "
+        "combined with --detach.");
+  }
+  FindLocalPipes(options);
+  if (raw.detach && !options->local_pipes.empty()) {
+    return absl::InvalidArgumentError(
+        "A pipe needs this program until the capture ends; it can't be "
         "combined with --detach.");
   }
   options->output = raw.output;

@@ -45,6 +45,8 @@ struct CaptureCommandOptions {
   // Interfaces as given: a name, a number in the daemon's list, or empty for
   // the first in that list.
   v1::CaptureOptions capture;
+  // The interfaces that are standard input (`-`) or pipes of this machine.
+  std::vector<std::string> local_pipes;
   PrintOptions print;
   // The file of this machine to write packets to; `-` for standard output,
   // empty for none.

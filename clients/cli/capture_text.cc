@@ -2,7 +2,10 @@
 
 #include "clients/cli/capture_text.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/terminal_text.h"
 
@@ -22,6 +25,13 @@ std::string DropLines(const v1::Capture& capture) {
                     Printable(drops.interface(), LineBreaks::kEscape), "\n");
   }
   return lines;
+}
+
+std::string FailureText(const v1::Failure& failure) {
+  // tshark prints dumpcap's advice, which may be empty, on the next lines.
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(failure.message(), absl::MaxSplits("\n\n", 1));
+  return absl::StrCat(parts.first, "\n", parts.second);
 }
 
 std::string PacketCountLine(uint64_t packets) {

@@ -14,6 +14,10 @@ namespace dissectd::cli {
 // for each interface that dropped any.
 std::string DropLines(const v1::Capture& capture);
 
+// Returns the message about the end of a capture that failed, as tshark prints
+// it.
+std::string FailureText(const v1::Failure& failure);
+
 // Returns tshark's packet count at the end of a capture.
 std::string PacketCountLine(uint64_t packets);
 

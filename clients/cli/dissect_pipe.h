@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "clients/cli/pipe_input.h"
 #include "clients/cli/response_stream.h"
 #include "clients/cli/scoped_fd.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
@@ -42,10 +43,6 @@ class DissectPipe final : public ResponseStream {
   // Sends the request, then the bytes of the pipe up to its end. Runs in the
   // thread.
   void Send(v1::DissectPipeRequest first);
-  // Sends the bytes of the pipe.
-  void SendInput();
-  // Waits for input; returns whether there is any, or the end of it.
-  bool WaitForInput() const;
   // Makes the thread end, and waits for that.
   void StopSending();
 
@@ -54,12 +51,8 @@ class DissectPipe final : public ResponseStream {
   std::unique_ptr<
       grpc::ClientReaderWriter<v1::DissectPipeRequest, v1::DissectResponse>>
       call_;
-  const ScopedFd input_;
-  // Closing the second end ends the thread's wait for input.
-  ScopedFd stop_[2];
+  PipeInput input_;
   std::thread sender_;
-  // The number of the error that ended reading; set before the thread ends.
-  int read_error_ = 0;
   bool finished_ = false;
   uint64_t bytes_received_ = 0;
   v1::DissectResponse response_;

@@ -2,9 +2,17 @@
 
 #include "clients/cli/live_capture.h"
 
+#include <cstdint>
+
 #include "clients/cli/error_text.h"
 
 namespace dissectd::cli {
+namespace {
+
+// How long a capture goes on without this process, which uses it all the time.
+constexpr int64_t kIdleSeconds = 30;
+
+}  // namespace
 
 LiveCapture::LiveCapture(const std::shared_ptr<grpc::Channel>& channel)
     : stub_(v1::CaptureService::NewStub(channel)) {}
@@ -14,10 +22,14 @@ std::string LiveCapture::name() const {
   return name_;
 }
 
-grpc::Status LiveCapture::Create(const v1::CaptureOptions& options) {
+grpc::Status LiveCapture::Create(const v1::CaptureOptions& options,
+                                 IfKilled if_killed) {
   grpc::ClientContext context;
   v1::CreateCaptureRequest request;
   *request.mutable_options() = options;
+  if (if_killed == IfKilled::kEndsSoon) {
+    request.mutable_idle_timeout()->set_seconds(kIdleSeconds);
+  }
   v1::CreateCaptureResponse response;
   const grpc::Status status =
       stub_->CreateCapture(&context, request, &response);

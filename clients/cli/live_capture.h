@@ -22,9 +22,12 @@ class LiveCapture {
  public:
   explicit LiveCapture(const std::shared_ptr<grpc::Channel>& channel);
 
+  // What happens to the capture when this process is killed.
+  enum class IfKilled { kGoesOn, kEndsSoon };
+
   // Starts the capture. Call it once; the other functions require that it
   // succeeded.
-  grpc::Status Create(const v1::CaptureOptions& options);
+  grpc::Status Create(const v1::CaptureOptions& options, IfKilled if_killed);
 
   // Stops the capture, even while it is starting. Prints errors.
   void Interrupt();

@@ -82,7 +82,7 @@ int CopyToEnd(int from, int to) {
 
 absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
   LocalFile file;
-  const bool is_input = path == kStandardInput;
+  const bool is_input = IsStandardInput(path);
   file.fd = ScopedFd(is_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                               : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status;
@@ -108,6 +108,14 @@ absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path) {
   if (fstat(file.fd.get(), &status) < 0) return OpenError(path, errno);
   file.size = static_cast<uint64_t>(status.st_size);
   return file;
+}
+
+bool IsStandardInput(const std::string& path) { return path == kStandardInput; }
+
+bool IsLocalPipe(const std::string& path) {
+  struct stat status;
+  return IsStandardInput(path) ||
+         (stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode));
 }
 
 std::string BaseName(const std::string& path) {

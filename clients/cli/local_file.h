@@ -28,6 +28,12 @@ absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path);
 // `path` is its name for messages.
 absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path);
 
+// Whether a path means standard input.
+bool IsStandardInput(const std::string& path);
+
+// Whether the path is that of standard input or a named pipe of this machine.
+bool IsLocalPipe(const std::string& path);
+
 // Returns a file's name without folders, as the API takes it.
 std::string BaseName(const std::string& path);
 

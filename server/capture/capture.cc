@@ -11,8 +11,10 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/resource_names.h"
@@ -40,6 +42,13 @@ constexpr seconds kStopTimeout(5);
 constexpr seconds kDurationGrace(1);
 constexpr seconds kWatchInterval(1);
 
+// dumpcap complains about this if it runs as root but has no capabilities to
+// drop.
+constexpr absl::string_view kCannotDropCapabilities =
+    "cap_set_proc() fail return";
+// dumpcap's name for its standard input.
+constexpr absl::string_view kStandardInput = "-";
+
 absl::string_view BaseName(absl::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -54,7 +63,9 @@ Capture::Capture(asio::io_context* context, CaptureHistory history)
       start_timer_(*context),
       duration_timer_(*context),
       stop_timer_(*context),
-      watch_timer_(*context) {}
+      watch_timer_(*context),
+      client_timer_(*context),
+      idle_timer_(*context) {}
 
 Capture::~Capture() {
   if (program_ != nullptr) program_->Abandon();
@@ -73,7 +84,8 @@ void Capture::Start(const Command& command, Started started) {
   handlers.on_end = [self = weak_from_this()](int wait_status) {
     if (const auto capture = self.lock()) capture->OnEnd(wait_status);
   };
-  auto program = AsyncSubprocess::Start(context_, command, std::move(handlers));
+  absl::StatusOr<std::shared_ptr<AsyncSubprocess>> program =
+      StartProgram(command, std::move(handlers));
   if (!program.ok()) {
     spdlog::error("{}", std::string(program.status().message()));
     Fail(errors::DumpcapMissing(command.program));
@@ -94,6 +106,18 @@ void Capture::Start(const Command& command, Started started) {
   } else {
     AwaitStart();
   }
+}
+
+absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Capture::StartProgram(
+    const Command& command, AsyncSubprocess::Handlers handlers) {
+  UniqueFd input;
+  if (ClientInterface(description().options()) != nullptr) {
+    pipe_ = std::make_shared<PacketPipe>(context_);
+    ASSIGN_OR_RETURN(input, pipe_->Open());
+    AwaitClient();
+  }
+  return AsyncSubprocess::Start(context_, command, std::move(handlers),
+                                std::move(input));
 }
 
 void Capture::AwaitStart() {
@@ -218,7 +242,10 @@ void Capture::OnPackets(uint64_t packets) {
 void Capture::OnDrops(const SyncMessage& message) {
   v1::CaptureEvent event;
   v1::PacketsDropped* drops = event.mutable_packets_dropped();
-  drops->set_interface(MakeValidUtf8(message.text));
+  const v1::InterfaceOptions* client = ClientInterface(description().options());
+  drops->set_interface(client != nullptr && message.text == kStandardInput
+                           ? client->name()
+                           : MakeValidUtf8(message.text));
   drops->set_packets(message.number);
   AddEvent(std::move(event));
 }
@@ -235,6 +262,10 @@ void Capture::OnBadFilter(const SyncMessage& message) {
 
 void Capture::OnError(const SyncMessage& message) {
   const std::string primary = MakeValidUtf8(message.text);
+  if (ReadsOnlyFromClient(description().options()) &&
+      absl::StartsWith(primary, kCannotDropCapabilities)) {
+    return;
+  }
   const std::string secondary = MakeValidUtf8(message.secondary);
   const absl::Status error = errors::DumpcapError(primary, secondary, dumpcap_);
   if (history_.files().empty()) {
@@ -273,8 +304,10 @@ bool Capture::HasStoppedItself() const {
 
 void Capture::Finish(int wait_status) {
   program_.reset();
+  if (pipe_ != nullptr) pipe_->Close();
   for (asio::steady_timer* timer :
-       {&start_timer_, &duration_timer_, &stop_timer_, &watch_timer_}) {
+       {&start_timer_, &duration_timer_, &stop_timer_, &watch_timer_,
+        &client_timer_, &idle_timer_}) {
     timer->cancel();
   }
   const bool killed = stop_reason_ == v1::STOP_REASON_KILLED;
@@ -343,6 +376,7 @@ void Capture::AddMessage(const std::string& primary,
 void Capture::WatchInterfaces() {
   for (const v1::InterfaceOptions& interface :
        description().options().interfaces()) {
+    if (interface.from_client()) continue;
     const std::string& name = interface.name();
     const std::optional<bool> up = IsInterfaceUp(name);
     if (!up.has_value()) continue;

@@ -15,11 +15,14 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/principal.h"
 #include "server/base/subscribers.h"
 #include "server/base/thread_checker.h"
 #include "server/capture/capture_history.h"
+#include "server/capture/packet_pipe.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
 #include "server/process/subprocess.h"
@@ -52,6 +55,19 @@ class Capture : public std::enable_shared_from_this<Capture> {
   const v1::Capture& description() const { return history_.description(); }
   bool has_ended() const { return history_.has_ended(); }
 
+  // Returns the pipe for the packets from the client, to the first caller that
+  // has created the capture. Errors: CAPTURE_NOT_FED, CAPTURE_FED.
+  absl::StatusOr<std::shared_ptr<PacketPipe>> TakePipe(
+      const Principal& principal);
+
+  // From now on, stops the capture when it hasn't been used for this time.
+  void SetIdleTimeout(std::chrono::nanoseconds timeout);
+  // See CaptureUse.
+  void BeginUse();
+  void EndUse();
+  // Notes a use that is over already.
+  void Touch() { AwaitIdleness(); }
+
   // Adds a message of the daemon's to the events of a running capture.
   void AddMessage(const std::string& primary, const std::string& secondary);
 
@@ -79,8 +95,13 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void Finish(int wait_status);
   void ReportStart(const absl::Status& status);
   void AddEvent(v1::CaptureEvent event);
+  absl::StatusOr<std::shared_ptr<AsyncSubprocess>> StartProgram(
+      const Command& command, AsyncSubprocess::Handlers handlers);
   void AwaitStart();
   void AwaitDuration();
+  // Stops a capture whose packets never begin to come from the client.
+  void AwaitClient();
+  void AwaitIdleness();
   void Escalate(int signal);
   void WatchInterfaces();
 
@@ -103,6 +124,15 @@ class Capture : public std::enable_shared_from_this<Capture> {
   asio::steady_timer duration_timer_;
   asio::steady_timer stop_timer_;
   asio::steady_timer watch_timer_;
+  // Null if no packets come from the client.
+  std::shared_ptr<PacketPipe> pipe_;
+  bool pipe_taken_ = false;
+  asio::steady_timer client_timer_;
+  // Zero if the capture may be idle.
+  std::chrono::nanoseconds idle_timeout_{0};
+  asio::steady_timer idle_timer_;
+  // The number of calls that use the capture.
+  int uses_ = 0;
   // Whether each interface was up the last time.
   std::map<std::string, bool> up_;
   Subscribers subscribers_;

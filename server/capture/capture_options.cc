@@ -31,6 +31,8 @@ constexpr uint64_t kMaxNumber = INT32_MAX;
 constexpr int64_t kMaxSeconds = INT32_MAX;
 // The limit for a filter and a comment, for which a command line has room.
 constexpr size_t kMaxTextBytes = 64 << 10;
+// The limit for the name of a client's interface, which may be a path.
+constexpr size_t kMaxClientNameBytes = 4096;
 
 absl::Status CheckText(absl::string_view option, absl::string_view text) {
   if (text.find('\0') != absl::string_view::npos) {
@@ -76,10 +78,31 @@ absl::Status CheckPipe(const std::string& path, const CapturePolicy& policy) {
   return absl::OkStatus();
 }
 
+// Any name will do, as it only gets into the file.
+absl::Status CheckClientInterface(const v1::InterfaceOptions& interface) {
+  if (interface.name().empty()) {
+    return errors::CaptureOptionInvalid("name", "is missing");
+  }
+  if (interface.name().size() > kMaxClientNameBytes) {
+    return errors::CaptureOptionInvalid("name", "is too long");
+  }
+  if (interface.has_wifi_channel()) {
+    return errors::CaptureOptionInvalid(
+        "wifi_channel", "has no meaning for packets from the client");
+  }
+  return CheckText("name", interface.name());
+}
+
+absl::Status CheckSource(const v1::InterfaceOptions& interface,
+                         const CapturePolicy& policy) {
+  if (interface.from_client()) return CheckClientInterface(interface);
+  return IsNamedPipe(interface) ? CheckPipe(interface.name(), policy)
+                                : CheckInterfaceName(interface.name());
+}
+
 absl::Status CheckInterface(const v1::InterfaceOptions& interface,
                             const CapturePolicy& policy) {
-  RETURN_IF_ERROR(IsPipe(interface) ? CheckPipe(interface.name(), policy)
-                                    : CheckInterfaceName(interface.name()));
+  RETURN_IF_ERROR(CheckSource(interface, policy));
   RETURN_IF_ERROR(CheckText("capture_filter", interface.capture_filter()));
   RETURN_IF_ERROR(CheckText("link_type", interface.link_type()));
   RETURN_IF_ERROR(CheckText("timestamp_type", interface.timestamp_type()));
@@ -185,7 +208,12 @@ class Arguments {
 };
 
 void AddInterface(const v1::InterfaceOptions& interface, Arguments* arguments) {
-  arguments->Add("-i", interface.name());
+  if (interface.from_client()) {
+    arguments->Add("-i", "-");
+    arguments->Add("--ifname", interface.name());
+  } else {
+    arguments->Add("-i", interface.name());
+  }
   arguments->AddText("-f", interface.capture_filter());
   arguments->AddNumber("-s", interface.snapshot_length());
   arguments->AddFlag("-p",
@@ -198,13 +226,27 @@ void AddInterface(const v1::InterfaceOptions& interface, Arguments* arguments) {
 
 }  // namespace
 
-bool IsPipe(const v1::InterfaceOptions& interface) {
-  return absl::StartsWith(interface.name(), "/");
+bool IsNamedPipe(const v1::InterfaceOptions& interface) {
+  return !interface.from_client() && absl::StartsWith(interface.name(), "/");
 }
 
 bool ReadsPipes(const v1::CaptureOptions& options) {
-  return std::any_of(options.interfaces().begin(), options.interfaces().end(),
-                     IsPipe);
+  return ClientInterface(options) != nullptr ||
+         std::any_of(options.interfaces().begin(), options.interfaces().end(),
+                     IsNamedPipe);
+}
+
+const v1::InterfaceOptions* ClientInterface(const v1::CaptureOptions& options) {
+  const auto found =
+      std::find_if(options.interfaces().begin(), options.interfaces().end(),
+                   [](const v1::InterfaceOptions& interface) {
+                     return interface.from_client();
+                   });
+  return found == options.interfaces().end() ? nullptr : &*found;
+}
+
+bool ReadsOnlyFromClient(const v1::CaptureOptions& options) {
+  return options.interfaces_size() == 1 && ClientInterface(options) != nullptr;
 }
 
 absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
@@ -217,6 +259,14 @@ absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
   }
   for (const v1::InterfaceOptions& interface : options.interfaces()) {
     RETURN_IF_ERROR(CheckInterface(interface, policy));
+  }
+  // There is only one standard input.
+  if (std::count_if(options.interfaces().begin(), options.interfaces().end(),
+                    [](const v1::InterfaceOptions& interface) {
+                      return interface.from_client();
+                    }) > 1) {
+    return errors::CaptureOptionInvalid("from_client",
+                                        "is set for several interfaces");
   }
   RETURN_IF_ERROR(CheckStop(options));
   RETURN_IF_ERROR(CheckRing(options));

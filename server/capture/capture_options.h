@@ -17,11 +17,19 @@ struct CapturePolicy {
   std::string pipes;
 };
 
-// Whether the interface is in fact a named pipe.
-bool IsPipe(const v1::InterfaceOptions& interface);
+// Whether the interface is in fact a named pipe of this machine.
+bool IsNamedPipe(const v1::InterfaceOptions& interface);
 
-// Whether any of the interfaces is a named pipe.
+// Whether any of the interfaces is a named pipe, or has packets from the
+// client.
 bool ReadsPipes(const v1::CaptureOptions& options);
+
+// Returns the interface whose packets come from the client; null if there is
+// none.
+const v1::InterfaceOptions* ClientInterface(const v1::CaptureOptions& options);
+
+// Whether all packets come from the client.
+bool ReadsOnlyFromClient(const v1::CaptureOptions& options);
 
 // Checks options that dumpcap would refuse with a less helpful message, or
 // would ignore. Errors: CAPTURE_OPTION_INVALID, INTERFACE_NOT_FOUND,

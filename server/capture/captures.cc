@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "google/protobuf/util/time_util.h"
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
@@ -24,6 +26,31 @@ namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxRequestIdBytes = 64;
+// A shorter time could pass between two calls of the same client.
+constexpr std::chrono::seconds kMinIdleTimeout(1);
+constexpr std::chrono::hours kMaxIdleTimeout(24);
+
+// Returns zero if there is none.
+std::chrono::nanoseconds IdleTimeoutOf(
+    const v1::CreateCaptureRequest& request) {
+  return std::chrono::nanoseconds(
+      google::protobuf::util::TimeUtil::DurationToNanoseconds(
+          request.idle_timeout()));
+}
+
+absl::Status CheckIdleTimeout(const v1::CreateCaptureRequest& request) {
+  if (!request.has_idle_timeout()) return absl::OkStatus();
+  // Compares seconds first, as not all have as many nanoseconds as a number.
+  const int64_t seconds = request.idle_timeout().seconds();
+  if (seconds < kMinIdleTimeout.count() ||
+      seconds > std::chrono::seconds(kMaxIdleTimeout).count() ||
+      IdleTimeoutOf(request) < kMinIdleTimeout ||
+      IdleTimeoutOf(request) > kMaxIdleTimeout) {
+    return errors::CaptureOptionInvalid("idle_timeout",
+                                        "isn't from a second to a day");
+  }
+  return absl::OkStatus();
+}
 
 // Notes that the daemon died before the capture ended.
 void MarkInterrupted(CaptureHistory* history) {
@@ -71,6 +98,8 @@ void Captures::Create(const Principal& principal,
   const absl::Status status =
       CheckCaptureOptions(request.options(), deps_.policy);
   if (!status.ok()) return done(status);
+  const absl::Status idle = CheckIdleTimeout(request);
+  if (!idle.ok()) return done(idle);
   if (request.request_id().size() > kMaxRequestIdBytes) {
     return done(errors::CaptureOptionInvalid("request_id", "is too long"));
   }
@@ -94,12 +123,14 @@ void Captures::Create(const Principal& principal,
                            deps_.store});
   pending->AddCall(std::move(done));
   pending_.push_back(pending);
-  pending->Start([this, pending](const absl::Status& started) {
-    OnStarted(pending, started);
+  pending->Start([this, pending, idle_timeout = IdleTimeoutOf(request)](
+                     const absl::Status& started) {
+    OnStarted(pending, idle_timeout, started);
   });
 }
 
 void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
+                         std::chrono::nanoseconds idle_timeout,
                          const absl::Status& status) {
   deps_.loop->AssertOnLoop();
   if (!status.ok()) return GiveUp(pending, status);
@@ -108,10 +139,12 @@ void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
   if (stopping_) pending->capture()->Stop(v1::STOP_REASON_SHUTDOWN);
   // Answers after the journal is written, so that a capture that a client knows
   // is never forgotten.
-  entry->journal->Create([this, pending](const absl::Status& created) {
-    if (!created.ok()) return Undo(pending, created);
-    pending->Answer(pending->capture()->description());
-  });
+  entry->journal->Create(
+      [this, pending, idle_timeout](const absl::Status& created) {
+        if (!created.ok()) return Undo(pending, created);
+        pending->capture()->SetIdleTimeout(idle_timeout);
+        pending->Answer(pending->capture()->description());
+      });
 }
 
 // If the journal has no room, packets have none either; dumpcap notices that

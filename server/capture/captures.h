@@ -4,6 +4,7 @@
 #define SERVER_CAPTURE_CAPTURES_H_
 
 #include <asio/thread_pool.hpp>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -82,6 +83,7 @@ class Captures : public CaptureFinder {
   uint32_t RunningCaptures() const;
 
   void OnStarted(const std::shared_ptr<PendingCapture>& pending,
+                 std::chrono::nanoseconds idle_timeout,
                  const absl::Status& status);
   // Ends a capture whose journal can't be created.
   void Undo(const std::shared_ptr<PendingCapture>& pending,

@@ -50,7 +50,11 @@ void PendingCapture::StartDumpcap() {
       [self = shared_from_this()](const absl::StatusOr<Command>& command) {
         if (!command.ok()) return self->Finish(command.status());
         if (self->cancelled_) return self->Finish(errors::ServerStopping());
-        self->capture_->Start(*command, [self](const absl::Status& status) {
+        Command start = *command;
+        // The bytes that such a dumpcap reads are hostile.
+        start.unprivileged =
+            ReadsOnlyFromClient(self->capture_->description().options());
+        self->capture_->Start(start, [self](const absl::Status& status) {
           self->Finish(status);
         });
       });

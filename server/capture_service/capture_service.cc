@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/capture_service/feed_capture_call.h"
 #include "server/capture_service/watch_capture_call.h"
 #include "server/capture_service/watch_statistics_call.h"
 #include "server/dumpcap/capture_errors.h"
@@ -65,6 +66,11 @@ CaptureService::CaptureService(const RpcService::Deps& rpc, const Deps& deps)
   BindStream("WatchCaptureStatistics", WorkerUse::kOnDemand,
              &CaptureService::WatchCaptureStatistics);
   BindOnLoop("StopCapture", &CaptureService::StopCapture);
+  BindUpload("FeedCapture", WorkerUse::kNone,
+             [this](Context context, grpc::ByteBuffer* response) {
+               return FeedCaptureCall::Create(this->deps().loop, deps_.captures,
+                                              std::move(context), response);
+             });
   BindOnLoop("DeleteCapture", &CaptureService::DeleteCapture);
 }
 
@@ -116,6 +122,7 @@ void CaptureService::GetCapture(CallContext*,
   const absl::StatusOr<std::shared_ptr<Capture>> capture =
       deps_.captures->Find(request.name());
   if (capture.ok()) {
+    (*capture)->Touch();
     *response->mutable_capture() = (*capture)->description();
   }
   done(capture.status());

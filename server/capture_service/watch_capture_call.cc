@@ -26,6 +26,7 @@ void WatchCaptureCall::Start(const Captures& captures,
       captures.Find(request.name());
   if (!capture.ok()) return FinishWith(capture.status());
   capture_ = *std::move(capture);
+  use_ = CaptureUse(capture_);
   sequence_ = request.after_sequence();
   subscription_ = capture_->Subscribe([this] { Advance(); });
   Advance();
@@ -46,6 +47,7 @@ void WatchCaptureCall::DoNext() {
 
 void WatchCaptureCall::OnFinish() {
   if (capture_ != nullptr) capture_->Unsubscribe(subscription_);
+  use_.End();
 }
 
 }  // namespace dissectd::server

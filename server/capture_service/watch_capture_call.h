@@ -9,6 +9,7 @@
 
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
+#include "server/capture/capture_use.h"
 #include "server/capture/captures.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
@@ -33,6 +34,7 @@ class WatchCaptureCall : public StreamingCall {
   void OnFinish() override;
 
   std::shared_ptr<Capture> capture_;
+  CaptureUse use_;
   uint64_t subscription_ = 0;
   uint64_t sequence_ = 0;
 };

@@ -19,6 +19,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/capture/capture.h"
+#include "server/capture/capture_use.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
@@ -87,6 +88,7 @@ class CaptureStatistics
                     std::shared_ptr<LiveFeed> feed, WorkerLimit::Permit permit)
       : deps_(deps),
         capture_(std::move(capture)),
+        use_(capture_),
         feed_(std::move(feed)),
         permit_(std::move(permit)) {}
 
@@ -101,6 +103,7 @@ class CaptureStatistics
 
   const Deps deps_;
   const std::shared_ptr<Capture> capture_;
+  const CaptureUse use_;
   const std::shared_ptr<LiveFeed> feed_;
   WorkerLimit::Permit permit_;
   std::unique_ptr<Worker> worker_;

@@ -50,6 +50,15 @@ constexpr KnownMessage kKnownMessages[] = {
     {"isk quota", Code::kResourceExhausted, "STORE_FULL"},
     {"no space left on the file system", Code::kResourceExhausted,
      "STORE_FULL"},
+    {"Data written to the pipe", Code::kFailedPrecondition,
+     "PIPE_DATA_INVALID"},
+    {"End of file on pipe", Code::kFailedPrecondition, "PIPE_DATA_INVALID"},
+    {"End of file reading from pipe", Code::kFailedPrecondition,
+     "PIPE_DATA_INVALID"},
+    {" too long (", Code::kFailedPrecondition, "PIPE_DATA_INVALID"},
+    {"not pcapng data", Code::kFailedPrecondition, "PIPE_DATA_INVALID"},
+    {"pcapng block", Code::kFailedPrecondition, "PIPE_DATA_INVALID"},
+    {"block_total_length", Code::kFailedPrecondition, "PIPE_DATA_INVALID"},
     {"could not be opened", Code::kFailedPrecondition,
      "CAPTURE_FILE_NOT_WRITABLE"},
     {"ead-only file system", Code::kFailedPrecondition,
@@ -186,6 +195,18 @@ absl::Status CaptureRunning(absl::string_view name) {
   return CaptureError(
       Code::kFailedPrecondition, "CAPTURE_RUNNING", name,
       absl::StrCat("The capture \"", name, "\" is running; stop it first."));
+}
+
+absl::Status CaptureNotFed(absl::string_view name, absl::string_view why) {
+  return CaptureError(Code::kFailedPrecondition, "CAPTURE_NOT_FED", name,
+                      absl::StrCat("The capture \"", name, "\" ", why, "."));
+}
+
+absl::Status CaptureFed(absl::string_view name) {
+  return CaptureError(
+      Code::kAborted, "CAPTURE_FED", name,
+      absl::StrCat("Another call sends the packets of the capture \"", name,
+                   "\", or has sent them."));
 }
 
 absl::Status CaptureHasNoFile(absl::string_view name) {

@@ -42,6 +42,11 @@ absl::Status CaptureFilterInvalid(uint32_t interface_index,
 absl::Status InterfaceNotFound(absl::string_view name);
 absl::Status LinkTypeUnknown(absl::string_view name);
 absl::Status CaptureRunning(absl::string_view name);
+// The capture takes no packets from the caller; `why` completes a sentence
+// about it.
+absl::Status CaptureNotFed(absl::string_view name, absl::string_view why);
+// Another call has sent packets.
+absl::Status CaptureFed(absl::string_view name);
 absl::Status CaptureHasNoFile(absl::string_view name);
 absl::Status IntervalInvalid();
 absl::Status TooManyCaptures(uint32_t limit);

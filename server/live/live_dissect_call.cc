@@ -30,6 +30,7 @@ absl::Status LiveDissectCall::Begin() {
   // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
   ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
+  ASSIGN_OR_RETURN(use_, workers_->Use(request_.capture()));
   if (request_.live().from_now()) {
     ASSIGN_OR_RETURN(const uint32_t frames,
                      workers_->FramesSoFar(request_.capture()));

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
+#include "server/capture/capture_use.h"
 #include "server/live/live_reader.h"
 #include "server/live/live_worker.h"
 #include "server/live/live_workers.h"
@@ -45,6 +46,7 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
   void Enqueue(const grpc::ByteBuffer& message);
   void DoNext() override;
   void OnCancelled() override;
+  void OnFinish() override { use_.End(); }
 
   const Principal& principal() const override { return context()->principal(); }
   const v1::DissectRequest& request() const override { return request_; }
@@ -62,6 +64,7 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
 
   LiveWorkers* const workers_;
   WorkerLimit::Permit permit_;
+  CaptureUse use_;
   // The request for what has not been sent yet.
   v1::DissectRequest request_;
   std::shared_ptr<LiveWorker> worker_;

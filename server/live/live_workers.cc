@@ -37,6 +37,13 @@ absl::Status LiveWorkers::Join(LiveReader* reader) {
   return worker.status();
 }
 
+absl::StatusOr<CaptureUse> LiveWorkers::Use(const std::string& capture) const {
+  deps_.loop->AssertOnLoop();
+  ASSIGN_OR_RETURN(std::shared_ptr<Capture> found,
+                   deps_.feed.captures->Find(capture));
+  return CaptureUse(std::move(found));
+}
+
 void LiveWorkers::OnWaiting(const std::string& key, LiveWorker* worker) {
   deps_.loop->AssertOnLoop();
   // Copied, as a worker that hands over may close another.

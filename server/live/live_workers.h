@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/capture/capture_use.h"
 #include "server/live/live_reader.h"
 #include "server/live/live_worker.h"
 
@@ -28,6 +29,9 @@ class LiveWorkers {
   // Finds or starts a worker for the reader, which is notified by OnWorker.
   // Errors: CAPTURE_NOT_FOUND.
   absl::Status Join(LiveReader* reader);
+
+  // Returns a use of the capture. Errors: CAPTURE_NOT_FOUND.
+  absl::StatusOr<CaptureUse> Use(const std::string& capture) const;
 
   // Returns the number of frames of the capture so far. Errors:
   // CAPTURE_NOT_FOUND.

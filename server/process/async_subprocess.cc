@@ -16,20 +16,23 @@
 namespace dissectd::server {
 
 absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
-    asio::io_context* context, const Command& command, Handlers handlers) {
+    asio::io_context* context, const Command& command, Handlers handlers,
+    UniqueFd input) {
   // make_shared can't call the private constructor.
   std::shared_ptr<AsyncSubprocess> program(new AsyncSubprocess(context));
-  RETURN_IF_ERROR(program->Spawn(command, std::move(handlers)));
+  RETURN_IF_ERROR(
+      program->Spawn(command, std::move(handlers), std::move(input)));
   program->Read(program->stdout_);
   program->Read(program->stderr_);
   program->AwaitExit();
   return program;
 }
 
-absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers) {
+absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers,
+                                    UniqueFd input) {
   thread_.AssertOnThread();
   on_end_ = std::move(handlers.on_end);
-  const UniqueFd input(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!input.valid()) input = UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!input.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
   ASSIGN_OR_RETURN(const UniqueFd output,
                    OpenOutput(std::move(handlers.on_stdout), &stdout_));

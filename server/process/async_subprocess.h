@@ -21,9 +21,9 @@
 
 namespace dissectd::server {
 
-// A program that runs next to the daemon, with its output. Its standard input
-// is empty. Used on the loop's thread only. No call blocks, and handlers are
-// called on that thread after Start has returned.
+// A program that runs next to the daemon, with its output. Used on the loop's
+// thread only. No call blocks, and handlers are called on that thread after
+// Start has returned.
 class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
  public:
   struct Handlers {
@@ -34,9 +34,11 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
     absl::AnyInvocable<void(int wait_status)> on_end;
   };
 
+  // `input` becomes the program's standard input, which is empty by default.
   // Errors: those of Subprocess.
   static absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Start(
-      asio::io_context* context, const Command& command, Handlers handlers);
+      asio::io_context* context, const Command& command, Handlers handlers,
+      UniqueFd input = UniqueFd());
 
   pid_t pid() const { return process_->pid(); }
 
@@ -58,7 +60,7 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
   explicit AsyncSubprocess(asio::io_context* context)
       : context_(context), exit_(*context) {}
 
-  absl::Status Spawn(const Command& command, Handlers handlers);
+  absl::Status Spawn(const Command& command, Handlers handlers, UniqueFd input);
   // Returns the descriptor that the program writes to.
   absl::StatusOr<UniqueFd> OpenOutput(
       absl::AnyInvocable<void(absl::string_view)> handler,

@@ -2,7 +2,10 @@
 
 #include "server/process/subprocess.h"
 
+#include <linux/capability.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +13,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <system_error>
+#include <thread>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -46,6 +51,33 @@ std::vector<char*> EnvironmentFor(const Command& command) {
   }
   environment.push_back(nullptr);
   return environment;
+}
+
+// Gives up the capabilities of the calling thread only, and of programs that it
+// starts. Returns an error number; 0 if all is well.
+int GiveUpCapabilities() {
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+  return syscall(SYS_capset, &header, none) == 0 ? 0 : errno;
+}
+
+// Calls `spawn`, which starts a program and returns an error number, on a
+// thread that has given up its capabilities. posix_spawn itself can't give them
+// up.
+template <typename Spawn>
+int SpawnUnprivileged(const Spawn& spawn) {
+  int error = 0;
+  try {
+    std::thread([&error, &spawn] {
+      error = GiveUpCapabilities();
+      if (error == 0) error = spawn();
+    }).join();
+  } catch (const std::system_error& failure) {
+    // The system has no thread to spare.
+    return failure.code().value();
+  }
+  return error;
 }
 
 }  // namespace
@@ -86,9 +118,11 @@ absl::StatusOr<Subprocess> Subprocess::Start(
   }
   argv.push_back(nullptr);
   pid_t pid = 0;
-  const int error =
-      posix_spawn(&pid, command.program.c_str(), &actions, &attributes,
-                  argv.data(), EnvironmentFor(command).data());
+  const auto spawn = [&] {
+    return posix_spawn(&pid, command.program.c_str(), &actions, &attributes,
+                       argv.data(), EnvironmentFor(command).data());
+  };
+  const int error = command.unprivileged ? SpawnUnprivileged(spawn) : spawn();
   if (error != 0) {
     return absl::ErrnoToStatus(
         error, absl::StrCat("\"", command.program, "\" can't be started"));

@@ -26,6 +26,9 @@ struct Command {
   // The working folder of the program; empty for that of this process. If set,
   // `program` must be an absolute path.
   std::string folder = {};
+  // Whether the program runs without any capability: it neither inherits those
+  // of this process, nor gains those of its file or of root.
+  bool unprivileged = false;
 };
 
 // A child process that runs a program. Destruction kills and reaps it.

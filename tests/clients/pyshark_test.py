@@ -7,8 +7,10 @@ tests, and passes the paths of the programs in the environment.
 
 import os
 import pathlib
+import struct
 import subprocess
 import tempfile
+import time
 import typing
 import unittest
 import warnings
@@ -22,6 +24,19 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests/captures"
 
 Packets = list[typing.Any]
+
+
+def frames_of(capture: pathlib.Path) -> list[bytes]:
+    """Returns the frames of a little-endian pcap file."""
+    data = capture.read_bytes()
+    frames = []
+    at = 24  # The size of the file's header.
+    while at < len(data):
+        (length,) = struct.unpack_from("<I", data, at + 8)
+        at += 16  # The size of a packet's header.
+        frames.append(data[at : at + length])
+        at += length
+    return frames
 
 
 def facts_of(packet: typing.Any) -> tuple[typing.Any, ...]:
@@ -144,6 +159,49 @@ class PysharkTest(unittest.TestCase):
             reader.wait()
         self.assertNotEqual(results[1], [])
         self.assertEqual(results[0], results[1])
+
+    def in_memory(
+        self, frames: list[bytes], together: bool, **options: typing.Any
+    ) -> Packets:
+        """Returns packets that both programs dissect while they get them."""
+        times = [1_700_000_000.25 + number for number in range(len(frames))]
+        results = []
+        for program in (str(self.tshark), "/usr/bin/tshark"):
+            with pyshark.InMemCapture(
+                tshark_path=program, **options
+            ) as capture:
+                if together:
+                    packets = capture.parse_packets(frames, times)
+                else:
+                    # Each is answered before the next is written.
+                    packets = [
+                        capture.parse_packet(*pair)
+                        for pair in zip(frames, times, strict=True)
+                    ]
+                results.append([facts_of(packet) for packet in packets])
+        self.assertEqual(len(results[1]), len(frames))
+        self.assertEqual(results[0], results[1])
+        return results[0]
+
+    def test_packets_in_memory(self) -> None:
+        frames = frames_of(CAPTURES / "dns.pcap")[:5]
+        self.in_memory(frames, together=False)
+        self.in_memory(frames, together=True)
+        self.in_memory(frames, together=True, use_json=True)
+        self.in_memory(frames, together=True, display_filter="dns")
+        # pyshark kills its programs, after which no capture goes on.
+        deadline = time.monotonic() + 30
+        while " running " in self.captures() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertNotIn(" running ", self.captures())
+
+    def captures(self) -> str:
+        return subprocess.run(
+            [os.environ["DISSECTCTL"], "captures"],
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        ).stdout
 
     def test_errors(self) -> None:
         for program in (str(self.tshark), "/usr/bin/tshark"):

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+import typing
 
 import daemon
 
@@ -56,6 +57,15 @@ class Run:
         return f"exit code {self.exit_code}"
 
 
+def _open_input(piped: bytes | None) -> typing.BinaryIO:
+    if piped is None:
+        return open(os.devnull, "rb")
+    reader, writer = os.pipe()
+    with open(writer, "wb") as end:
+        end.write(piped)
+    return open(reader, "rb")
+
+
 class Program:
     """A running program whose output goes to files."""
 
@@ -65,15 +75,25 @@ class Program:
         output: pathlib.Path,
         environment: dict[str, str],
         folder: pathlib.Path,
+        piped: bytes | None = None,
     ) -> None:
+        """Starts the program.
+
+        Its standard input is empty, or a pipe with the bytes of `piped`, which
+        must fit into one.
+        """
         self._command = command
         self._output = output
         self._errors = output.with_name(output.name + ".stderr")
         self._started = time.time()
-        with open(output, "wb") as stdout, open(self._errors, "wb") as stderr:
+        with (
+            _open_input(piped) as stdin,
+            open(output, "wb") as stdout,
+            open(self._errors, "wb") as stderr,
+        ):
             self._process = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
                 env=environment,

@@ -264,6 +264,46 @@ _WRONG = """
 -i nosuch
 """
 
+# Captures of what comes from standard input, a pipe with the content of the file
+# before the '<', or with its first bytes.
+_PIPES = """
+dns.pcap < -i -
+dns.pcap < -i- -V -c 2
+dns.pcap < -i - -c 3
+dns.pcap < -i - -Y dns.a
+dns.pcap < -i - -f udp -s 60 -p -B 3
+dns.pcap < -i - -f foo~bar
+dns.pcap < -i - -q
+dns.pcap < -i - -Q
+dns.pcap < -i - -T json
+dns.pcap < -i - -T pdml
+dns.pcap < -i - -w written.pcapng
+dns.pcap < -i - -w written.pcapng -f udp
+dns.pcap < -i - -w written.pcapng -c 4
+dns.pcap < -i - -w written.pcapng -P
+dns.pcap < -i - -w -
+dns.pcap < -i - -w written.pcap -F pcap
+dns.pcap < -i - -w nosuch/written
+dns.pcap < -i - -Y ip.adr
+dns.pcap < -i - -i -
+interfaces-comments.pcapng < -i - -T fields -e frame.number -e frame.interface_name
+interfaces-comments.pcapng < -i - -w written.pcapng
+empty.pcap < -i -
+http1.pcap.gz < -i -
+text.pcap < -i -
+text.pcap < -i - -T json
+text.pcap < -i - -w written.pcapng
+zero.pcap < -i -
+dns.pcap 10 < -i -
+dns.pcap 24 < -i -
+dns.pcap 30 < -i -
+dns.pcap 200 < -i -
+interfaces-comments.pcapng 500 < -i -
+damaged.pcap < -i -
+damaged.pcap < -i - -q
+dns.pcap < -i - -L
+"""
+
 # What needs no file.
 _OTHER = """
 -D
@@ -307,6 +347,18 @@ def words(line: str) -> list[str]:
 def all_lines() -> list[str]:
     return [
         line
-        for text in (_READING, _WRONG, _OTHER)
+        for text in (_READING, _WRONG, _PIPES, _OTHER)
         for line in text.strip().splitlines()
     ]
+
+
+def input_of(line: str) -> tuple[str, int | None, str]:
+    """Returns a line's file for standard input, its size, and the arguments.
+
+    The file is empty if there is none, and the size absent if it is the whole.
+    """
+    source, separator, arguments = line.partition(" < ")
+    if not separator:
+        return "", None, line
+    name, _, size = source.partition(" ")
+    return name, int(size) if size else None, arguments

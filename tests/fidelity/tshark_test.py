@@ -139,11 +139,14 @@ class Place:
         folder.mkdir(parents=True)
         for path in self._files.iterdir():
             (folder / path.name).symlink_to(path)
+        source, size, arguments = tshark_cases.input_of(line)
+        piped = (self._files / source).read_bytes()[:size] if source else None
         return programs.Program(
-            [program, *tshark_cases.words(line)],
+            [program, *tshark_cases.words(arguments)],
             folder / "stdout",
             {**self._environment, "DISSECTD_SERVER": self.server.address},
             folder,
+            piped,
         )
 
     def compare(self, line: str, number: int) -> tuple[Outputs, list[str]]:

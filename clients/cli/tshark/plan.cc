@@ -2,7 +2,6 @@
 
 #include "clients/cli/tshark/plan.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/glossary_command.h"
+#include "clients/cli/local_file.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/tshark/arguments.h"
@@ -194,23 +194,9 @@ absl::Status CheckColors(const Arguments& arguments) {
              : absl::OkStatus();
 }
 
-// Returns whether an interface is standard input or a pipe of this machine.
-bool IsLocalPipe(const std::string& interface) {
-  struct stat status;
-  return interface == "-" ||
-         (stat(interface.c_str(), &status) == 0 && S_ISFIFO(status.st_mode));
-}
-
-// Returns the file to read; empty to capture.
-std::string SourceFile(const Arguments& arguments) {
-  if (arguments.Has('r')) return arguments.Last('r');
-  const std::string interface = arguments.Last('i');
-  return IsLocalPipe(interface) ? interface : std::string();
-}
-
-absl::Status PlanReading(const Arguments& arguments, const std::string& file,
-                         Plan* plan) {
-  if (arguments.Has('r')) RETURN_IF_ERROR(CheckReading(arguments));
+absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
+  const std::string file = arguments.Last('r');
+  RETURN_IF_ERROR(CheckReading(arguments));
   if (!arguments.Has('w')) {
     plan->commands.push_back(ReadCommand(arguments, file));
     return absl::OkStatus();
@@ -238,10 +224,7 @@ absl::Status PlanWork(const Arguments& arguments, Plan* plan) {
         "You can't write both raw packet data and dissected packets to the "
         "standard output.");
   }
-  const std::string file = SourceFile(arguments);
-  if (arguments.Has('r') || !file.empty()) {
-    return PlanReading(arguments, file, plan);
-  }
+  if (arguments.Has('r')) return PlanReading(arguments, plan);
   if (arguments.Has('L') || arguments.Has(kListTimestampTypes)) {
     plan->commands.push_back(InterfacesCommand(arguments));
     return absl::OkStatus();

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// What Capture has to do with the clients that use it.
+
+#include <chrono>
+#include <utility>
+
+#include "server/capture/capture.h"
+#include "server/capture/capture_options.h"
+#include "server/dumpcap/capture_errors.h"
+
+namespace dissectd::server {
+namespace {
+
+// How long a client has to begin to send packets.
+constexpr std::chrono::seconds kClientDeadline(60);
+
+}  // namespace
+
+void Capture::AwaitClient() {
+  client_timer_.expires_after(kClientDeadline);
+  client_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+    const auto capture = self.lock();
+    if (!error && capture != nullptr) capture->Stop(v1::STOP_REASON_IDLE);
+  });
+}
+
+absl::StatusOr<std::shared_ptr<PacketPipe>> Capture::TakePipe(
+    const Principal& principal) {
+  thread_.AssertOnThread();
+  const std::string& name = description().name();
+  if (ClientInterface(description().options()) == nullptr) {
+    return errors::CaptureNotFed(name, "gets no packets from clients");
+  }
+  if (history_.creator() != principal) {
+    return errors::CaptureNotFed(name, "belongs to another client");
+  }
+  if (has_ended()) return errors::CaptureNotFed(name, "has ended");
+  if (std::exchange(pipe_taken_, true)) return errors::CaptureFed(name);
+  client_timer_.cancel();
+  return pipe_;
+}
+
+void Capture::SetIdleTimeout(std::chrono::nanoseconds timeout) {
+  idle_timeout_ = timeout;
+  AwaitIdleness();
+}
+
+void Capture::BeginUse() {
+  ++uses_;
+  idle_timer_.cancel();
+}
+
+void Capture::EndUse() {
+  --uses_;
+  AwaitIdleness();
+}
+
+void Capture::AwaitIdleness() {
+  thread_.AssertOnThread();
+  if (idle_timeout_.count() == 0 || uses_ != 0 || has_ended()) return;
+  idle_timer_.expires_after(idle_timeout_);
+  idle_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+    const auto capture = self.lock();
+    // The timer may have expired right before it was cancelled.
+    if (!error && capture != nullptr && capture->uses_ == 0) {
+      capture->Stop(v1::STOP_REASON_IDLE);
+    }
+  });
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/capture_service/feed_capture_call.h"
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/base/limits.h"
+#include "server/dumpcap/capture_errors.h"
+#include "server/rpc/message_bytes.h"
+
+namespace dissectd::server {
+
+FeedCaptureCall* FeedCaptureCall::Create(IoLoop* loop, const Captures* captures,
+                                         std::unique_ptr<CallContext> context,
+                                         grpc::ByteBuffer* response) {
+  // make_shared can't call the private constructor.
+  FeedCaptureCall* call = Own(std::shared_ptr<FeedCaptureCall>(
+      new FeedCaptureCall(loop, captures, std::move(context), response)));
+  call->StartRead(&call->bytes_);
+  return call;
+}
+
+void FeedCaptureCall::OnReadDone(bool ok) {
+  const absl::Status parsed = ok ? ParseRead() : absl::OkStatus();
+  loop()->Post([self = Shared(this), ok, parsed] {
+    if (self->finished_) return;
+    if (!ok) return self->FinishWith(self->EndPackets());
+    const absl::Status status = parsed.ok() ? self->TakeMessage() : parsed;
+    if (!status.ok()) self->FinishWith(status);
+  });
+}
+
+void FeedCaptureCall::OnCancel() {
+  SetClientGone();
+  loop()->Post([self = Shared(this)] {
+    if (!self->finished_) self->FinishWith(self->context()->CancelledStatus());
+  });
+}
+
+absl::Status FeedCaptureCall::ParseRead() {
+  context()->CountReceived(bytes_.Length());
+  return ParseMessage(bytes_, &message_);
+}
+
+absl::Status FeedCaptureCall::TakeMessage() {
+  loop()->AssertOnLoop();
+  if (capture_ == nullptr) RETURN_IF_ERROR(Begin());
+  const size_t size = message_.data().size();
+  if (size > kMaxPipeChunkBytes) {
+    return errors::PipeBytesTooLarge(size, kMaxPipeChunkBytes);
+  }
+  pipe_->Write(
+      std::move(*message_.mutable_data()),
+      [self = Shared(this)](bool written) { self->OnWritten(written); });
+  return absl::OkStatus();
+}
+
+absl::Status FeedCaptureCall::Begin() {
+  ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
+                   captures_->Find(message_.name()));
+  ASSIGN_OR_RETURN(pipe_, capture->TakePipe(context()->principal()));
+  capture_ = std::move(capture);
+  use_ = CaptureUse(capture_);
+  subscription_ = capture_->Subscribe([this] { OnCaptureChange(); });
+  return absl::OkStatus();
+}
+
+void FeedCaptureCall::OnWritten(bool written) {
+  // If dumpcap reads no more, the capture is about to end, which ends the call.
+  if (written && !finished_) StartRead(&bytes_);
+}
+
+void FeedCaptureCall::OnCaptureChange() {
+  if (!capture_->has_ended()) return;
+  FinishWith(errors::CaptureNotFed(capture_->description().name(),
+                                   "has ended, and takes no more packets"));
+}
+
+absl::Status FeedCaptureCall::EndPackets() {
+  if (capture_ == nullptr) return errors::CaptureNotFound("");
+  *response_ = SerializeMessage(v1::FeedCaptureResponse());
+  context()->CountSent(response_->Length());
+  return absl::OkStatus();
+}
+
+void FeedCaptureCall::FinishWith(const absl::Status& status) {
+  loop()->AssertOnLoop();
+  finished_ = true;
+  if (capture_ != nullptr) {
+    capture_->Unsubscribe(subscription_);
+    pipe_->Close();
+  }
+  use_.End();
+  Finish(EndingWith(status));
+}
+
+}  // namespace dissectd::server

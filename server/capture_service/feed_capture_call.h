@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_CAPTURE_SERVICE_FEED_CAPTURE_CALL_H_
+#define SERVER_CAPTURE_SERVICE_FEED_CAPTURE_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/capture.pb.h"
+#include "server/base/io_loop.h"
+#include "server/capture/capture_use.h"
+#include "server/capture/captures.h"
+#include "server/capture/packet_pipe.h"
+#include "server/rpc/call.h"
+#include "server/rpc/call_context.h"
+
+namespace dissectd::server {
+
+// A call of CaptureService.FeedCapture: passes what the client sends to
+// dumpcap. A message is read once the one before is written, so a dumpcap that
+// doesn't read slows the client down. However the call ends, dumpcap finds the
+// end of the packets.
+class FeedCaptureCall final : public Call,
+                              public grpc::ServerReadReactor<grpc::ByteBuffer> {
+ public:
+  // Starts reading. `loop` and `captures` are not owned and outlive the call.
+  // `response` belongs to gRPC, and is valid until OnDone.
+  static FeedCaptureCall* Create(IoLoop* loop, const Captures* captures,
+                                 std::unique_ptr<CallContext> context,
+                                 grpc::ByteBuffer* response);
+
+  void OnReadDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { Release(); }
+
+ private:
+  FeedCaptureCall(IoLoop* loop, const Captures* captures,
+                  std::unique_ptr<CallContext> context,
+                  grpc::ByteBuffer* response)
+      : Call(loop, std::move(context)),
+        captures_(captures),
+        response_(response) {}
+
+  // Parses the message that has been read.
+  absl::Status ParseRead();
+
+  // The methods below run on the loop's thread only.
+
+  // Takes the parsed message.
+  absl::Status TakeMessage();
+  // Finds the capture that the first message names.
+  absl::Status Begin();
+  void OnWritten(bool written);
+  void OnCaptureChange();
+  // The client has sent everything.
+  absl::Status EndPackets();
+  void FinishWith(const absl::Status& status);
+
+  const Captures* const captures_;
+  grpc::ByteBuffer* const response_;
+  // The buffer that gRPC reads into, and the message in it. Only one of gRPC
+  // and the loop uses them at a time.
+  grpc::ByteBuffer bytes_;
+  v1::FeedCaptureRequest message_;
+  // Null until the first message has been read.
+  std::shared_ptr<Capture> capture_;
+  std::shared_ptr<PacketPipe> pipe_;
+  CaptureUse use_;
+  uint64_t subscription_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_CAPTURE_SERVICE_FEED_CAPTURE_CALL_H_
