@@ -4,10 +4,14 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/epan/attachments.h"
+#include "core/epan/keytab.h"
+#include "core/epan/profile.h"
 #include "core/epan/warning_collector.h"
 
 namespace dissectd::engine {
@@ -26,11 +30,42 @@ absl::Status ApplyEach(absl::string_view name,
   return absl::OkStatus();
 }
 
+// The secrets that libwireshark reads from files which preferences name.
+struct KeyLog {
+  absl::string_view part;
+  const char* preference;
+  const std::string& content;
+};
+
+std::vector<KeyLog> KeyLogsOf(const DissectionOptions& options) {
+  std::vector<KeyLog> logs;
+  for (const KeyLog& log :
+       {KeyLog{"ssh_key_log", "ssh.keylog_file", options.ssh_key_log},
+        KeyLog{"wireguard_key_log", "wg.keylog_file",
+               options.wireguard_key_log}}) {
+    if (!log.content.empty()) logs.push_back(log);
+  }
+  return logs;
+}
+
+bool SetsPreferences(const DissectionOptions& options) {
+  return !options.preferences.empty() || !KeyLogsOf(options).empty();
+}
+
 absl::Status ApplyPreferencesOf(const DissectionOptions& options,
+                                const Attachments& attachments,
                                 OptionErrorFn on_error) {
-  if (options.preferences.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(
-      ApplyEach("preferences", options.preferences, SetPreference, on_error));
+  if (!SetsPreferences(options)) return absl::OkStatus();
+  for (const KeyLog& log : KeyLogsOf(options)) {
+    const absl::Status set = SetFilePreference(log.preference, log.content);
+    if (!set.ok()) RETURN_IF_ERROR(on_error(log.part, set));
+  }
+  RETURN_IF_ERROR(ApplyEach(
+      "preferences", options.preferences,
+      [&attachments](const PreferenceSetting& setting) {
+        return SetPreference(setting, attachments);
+      },
+      on_error));
   ApplyPreferences();
   return absl::OkStatus();
 }
@@ -59,14 +94,24 @@ absl::Status ApplyProtocolSwitches(const ProtocolSwitches& switches,
                    enable_heuristic, on_error);
 }
 
+// Makes the process begin again if it has another profile than the options.
+absl::Status UseProfile(const std::string& name, const WorkerPolicy& policy) {
+  if (name.empty() || name == CurrentProfile().name) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckProfile(name));
+  if (policy.restart == nullptr) {
+    return absl::InternalError("this process can't change its profile");
+  }
+  return policy.restart(name);
+}
+
 }  // namespace
 
 bool NeedsOwnInitialisation(const DissectRequest& request,
                             const WorkerPolicy& policy) {
   const DissectionOptions& options = request.options;
-  return !options.preferences.empty() || !options.decode_as.empty() ||
-         !options.protocols.empty() || !options.hosts.empty() ||
-         options.default_decode_as ||
+  return SetsPreferences(options) || !options.kerberos_keytab.empty() ||
+         !options.decode_as.empty() || !options.protocols.empty() ||
+         !options.hosts.empty() || options.default_decode_as ||
          // Other workers must not be able to guess the ids of queries to name
          // servers.
          AsksNameServers(options.name_resolution,
@@ -75,16 +120,28 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
-  const WarningCollector collector;
+  absl::StatusOr<Attachments> created =
+      Attachments::Create(options.attachments);
+  const Attachments attachments =
+      created.ok() ? *std::move(created) : Attachments();
+  const WarningCollector collector([&attachments](absl::string_view warning) {
+    return attachments.WithReferences(warning);
+  });
   const auto check = [on_error](absl::string_view part,
                                 const absl::Status& applied) {
     return applied.ok() ? applied : on_error(part, applied);
   };
+  RETURN_IF_ERROR(check("profile", UseProfile(options.profile, policy)));
   RETURN_IF_ERROR(check("time_zone", ApplyTimeZone(options.time_zone)));
   RETURN_IF_ERROR(
       check("timestamp_format", ApplyTimeFormat(options.time_format)));
+  RETURN_IF_ERROR(check("attachments", created.status()));
   if (options.default_decode_as) ResetDecodeAs();
-  RETURN_IF_ERROR(ApplyPreferencesOf(options, on_error));
+  if (!options.kerberos_keytab.empty()) {
+    RETURN_IF_ERROR(
+        check("kerberos_keytab", AddKeytab(options.kerberos_keytab)));
+  }
+  RETURN_IF_ERROR(ApplyPreferencesOf(options, attachments, on_error));
   RETURN_IF_ERROR(check("name_resolution",
                         ApplyNameResolution(options.name_resolution,
                                             policy.allow_external_resolver)));

@@ -4,6 +4,8 @@
 #define CORE_DISSECTION_SETTINGS_H_
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -19,6 +21,9 @@ struct WorkerPolicy {
   // The greatest number of processes that share the second pass of a
   // dissection.
   uint32_t pass_workers = 1;
+  // Makes the process begin again with a profile. Returns only if that fails.
+  // Null in processes that can't.
+  std::function<absl::Status(const std::string& profile)> restart;
 };
 
 // Called with the error in a part of the options, for example "preferences[2]".
@@ -28,7 +33,9 @@ using OptionErrorFn = absl::FunctionRef<absl::Status(
 
 // Sets libwireshark's global state in this process according to the options.
 // Call it before a capture is opened. Passes each error, those of core/epan's
-// settings, to `on_error`, and returns the error that `on_error` returns.
+// settings, to `on_error`, and returns the error that `on_error` returns. If
+// the options have another profile than this process, begins again with it
+// (WorkerPolicy).
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error);
 

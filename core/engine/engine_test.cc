@@ -207,6 +207,63 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
       {"options { preferences { name: 'uat' "
        "value: 'RSA Private Keys:\"/x\",\"\"' } }",
        kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'tls.keys_list' "
+       "value: '1.2.3.4,443,http,/x' } }",
+       kInvalid, "PREFERENCE_OBSOLETE"},
+      {"options { preferences { name: 'tls.keylog_file' "
+       "value: 'attachment:b' } attachments { name: 'a' } }",
+       kInvalid, "ATTACHMENT_UNKNOWN"},
+      {"options { preferences { name: 'uat:rsa_keys' "
+       "value: '\"attachment:a\",\"\"' } }",
+       kInvalid, "ATTACHMENT_UNKNOWN"},
+      {"options { preferences { name: 'uat:rsa_keys' "
+       "value: '\"\\x2fetc\",\"\"' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      // libwireshark would read the first of these as hexadecimal digits, and
+      // the others as several rows or values.
+      {"options { preferences { name: 'uat:rsa_keys' value: '2f78,\"\"' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'uat:rsa_keys' "
+       "value: '\"attachment:a\",\"\"\n\"/x\",\"\"' } "
+       "attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'uat:rsa_keys' "
+       "value: '\"attachment:a\",\"\\\"\n\"/x\",\"\"' } "
+       "attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'uat:rsa_keys' "
+       "value: '\"attachment:a\"' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      // A program, a file that includes others, a file to write, a library and
+      // folders.
+      {"options { preferences { name: 'snort.binary' "
+       "value: 'attachment:a' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'mate.config' "
+       "value: 'attachment:a' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'kip.key_info_file' "
+       "value: 'attachment:a' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'tls.debug_file' "
+       "value: 'attachment:a' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:pkcs11_libs' "
+       "value: '\"attachment:a\"' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:protobuf_search_paths' "
+       "value: '\"attachment:a\",\"TRUE\"' } attachments { name: 'a' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:smi_paths' "
+       "value: '\"/x\"' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { attachments { name: '../a' } }", kInvalid,
+       "ATTACHMENT_NAME_INVALID"},
+      {"options { kerberos_keytab: 'x' }", kInvalid, "KEYTAB_INVALID"},
+      {"options { profile: 'nosuch' }", kInvalid, "PROFILE_UNKNOWN"},
+      {"options { profile: '..' }", kInvalid, "PROFILE_UNKNOWN"},
+      {"options { profile: 'Default/../..' }", kInvalid, "PROFILE_UNKNOWN"},
+      {"read_format: 'nosuch'", kInvalid, "READ_FORMAT_UNKNOWN"},
       {"options { decode_as { table: 'nosuch' protocol: 'http' } }", kInvalid,
        "DECODE_AS_TABLE_UNKNOWN"},
       {"options { decode_as { table: 'udp.port' selector: 'x' "

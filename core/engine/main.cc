@@ -8,13 +8,17 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "core/base/logging.h"
 #include "core/engine/engine.h"
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
 #include "core/ipc/protocol.h"
+#include "core/worker/restart.h"
+#include "core/worker/worker.h"
 #include "spdlog/spdlog.h"
 
 namespace {
@@ -35,6 +39,24 @@ bool HasSingleThread() {
 int Fail(const absl::Status& status) {
   spdlog::error("dissectd-engine: {}", std::string(status.message()));
   return EXIT_FAILURE;
+}
+
+// Serves the request of a worker that begins again with another profile.
+int RunRestarted(const char* program, int state_fd,
+                 dissectd::engine::WorkerPolicy policy) {
+  absl::StatusOr<dissectd::engine::RestartState> state =
+      dissectd::engine::ReadRestartState(state_fd);
+  if (!state.ok()) return Fail(state.status());
+  const absl::Status initialised =
+      dissectd::engine::InitLibrary(program, state->profile);
+  if (!initialised.ok()) {
+    return dissectd::engine::FailRestart(initialised, *state);
+  }
+  dissectd::engine::Epan epan;
+  epan.Open();
+  policy.pass_workers = state->pass_workers;
+  dissectd::engine::RunWorker(state->start, policy, &epan,
+                              std::move(state->messages));
 }
 
 }  // namespace
@@ -58,11 +80,15 @@ int main(int argc, char** argv) {
   app.add_option(
       "--pass-workers", policy.pass_workers,
       "Limit of processes that share the second pass of a dissection");
+  // Only workers use it, see core/worker/restart.h.
+  int restart_fd = -1;
+  app.add_option(dissectd::engine::kRestartOption, restart_fd)->group("");
   CLI11_PARSE(app, argc, argv);
   if (log_json) log.format = dissectd::LogFormat::kJson;
   dissectd::ConfigureLogging("dissectd-engine", log);
   // A client that goes away is an error of send(), not a signal.
   signal(SIGPIPE, SIG_IGN);
+  if (restart_fd >= 0) return RunRestarted(argv[0], restart_fd, policy);
   const absl::Status initialised =
       dissectd::engine::InitLibrary(argv[0], profile);
   if (!initialised.ok()) {

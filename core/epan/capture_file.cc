@@ -9,7 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/status_macros.h"
 #include "core/epan/format_order.h"
+#include "core/epan/read_format.h"
 
 namespace dissectd::engine {
 namespace {
@@ -25,12 +27,12 @@ bool IsPipe(int fd) {
   return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
-WtapPtr OpenPath(const std::string& path, bool random_access,
+WtapPtr OpenPath(const std::string& path, unsigned format, bool random_access,
                  WtapError* error) {
   int code = 0;
   char* info = nullptr;
-  WtapPtr wtap(wtap_open_offline(path.c_str(), WTAP_TYPE_AUTO, &code, &info,
-                                 random_access));
+  WtapPtr wtap(
+      wtap_open_offline(path.c_str(), format, &code, &info, random_access));
   *error = WtapError{code, GCharPtr(info)};
   return wtap;
 }
@@ -39,7 +41,8 @@ WtapPtr OpenPath(const std::string& path, bool random_access,
 
 absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
                                               bool random_access,
-                                              EmptyFile empty) {
+                                              EmptyFile empty,
+                                              const std::string& read_format) {
   if (empty == EmptyFile::kRefuse && IsEmpty(fd)) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      absl::StrCat("The file \"", name, "\" is empty."),
@@ -48,7 +51,9 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   WtapError error;
   std::string path = absl::StrCat("/proc/self/fd/", fd);
   const FormatOrder order(name);
-  WtapPtr wtap = OpenPath(path, random_access, &error);
+  // The number of a format depends on the order.
+  ASSIGN_OR_RETURN(const unsigned format, ReadFormatNumber(read_format));
+  WtapPtr wtap = OpenPath(path, format, random_access, &error);
   if (wtap == nullptr) return OpenErrorStatus(error, name);
   return CaptureFile(std::move(wtap), name, std::move(path),
                      IsPipe(fd) ? fd : -1);

@@ -23,12 +23,15 @@ class CaptureFile {
  public:
   // Opens a regular file, a memfd or a pipe, whose descriptor the caller keeps.
   // wiretap recognises some formats by the extension of `name`, the file's name
-  // without folders. `random_access` allows SeekRead; a pipe has none.
+  // without folders; `read_format` names the reader to use instead
+  // (ReadFormatNumber). `random_access` allows SeekRead; a pipe has none.
   //
-  // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason.
+  // Errors: FAILED_PRECONDITION with FILE_EMPTY or a reason of WtapErrorReason;
+  // those of ReadFormatNumber.
   static absl::StatusOr<CaptureFile> Open(int fd, const std::string& name,
                                           bool random_access,
-                                          EmptyFile empty = EmptyFile::kRefuse);
+                                          EmptyFile empty = EmptyFile::kRefuse,
+                                          const std::string& read_format = "");
 
   // Reads the next record. Returns false at the end and on an error, which
   // error() then has.

@@ -67,7 +67,7 @@ absl::Status SetColumnFormat(const std::vector<ColumnSpec>& columns) {
     RETURN_IF_ERROR(CheckColumn(column));
     absl::StrAppend(&value, value.empty() ? "" : ",", PreferenceEntry(column));
   }
-  return SetPreference({"gui.column.format", value});
+  return SetPreference({"gui.column.format", value}, Attachments());
 }
 
 ColumnSet::ColumnSet() {

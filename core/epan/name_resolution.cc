@@ -2,15 +2,9 @@
 
 #include "core/epan/name_resolution.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <utility>
-
-#include "absl/cleanup/cleanup.h"
-#include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/epan/memory_file.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -57,23 +51,11 @@ bool AsksNameServers(const std::optional<NameResolutionFlags>& flags,
 }
 
 absl::Status AddHosts(const std::string& hosts) {
-  const int fd = memfd_create("hosts", MFD_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, "can't store host names");
-  absl::Cleanup close_fd = [fd] { close(fd); };
-  for (size_t done = 0; done < hosts.size();) {
-    const ssize_t written = write(fd, hosts.data() + done, hosts.size() - done);
-    if (written < 0) {
-      return absl::ErrnoToStatus(errno, "can't store host names");
-    }
-    done += static_cast<size_t>(written);
-  }
-  if (!add_hosts_file(absl::StrCat("/proc/self/fd/", fd).c_str())) {
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     "The hosts file has no entry.", {"HOSTS_EMPTY", {}, {}});
-  }
   // libwireshark reads the file again whenever an epan is opened.
-  std::move(close_fd).Cancel();
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string path, MakeMemoryFile(hosts));
+  if (add_hosts_file(path.c_str()) != FALSE) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   "The hosts file has no entry.", {"HOSTS_EMPTY", {}, {}});
 }
 
 }  // namespace dissectd::engine

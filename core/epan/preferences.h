@@ -6,6 +6,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/epan/attachments.h"
 
 namespace dissectd::engine {
 
@@ -16,13 +18,19 @@ struct PreferenceSetting {
 };
 
 // Sets one preference of this process. It takes effect with the next
-// ApplyPreferences.
+// ApplyPreferences. Where the value names a file, that must be one of
+// `attachments`, as a client must not choose which files of this machine are
+// read or written.
 //
-// Errors: INVALID_ARGUMENT with PREFERENCE_UNKNOWN, PREFERENCE_OBSOLETE or
-// PREFERENCE_VALUE_INVALID; and PREFERENCE_NAMES_FILE for
-// preferences whose value is a path, since a client must not choose which
-// files of this machine are read or written.
-absl::Status SetPreference(const PreferenceSetting& setting);
+// Errors: INVALID_ARGUMENT (PREFERENCE_UNKNOWN; PREFERENCE_OBSOLETE;
+// PREFERENCE_VALUE_INVALID; PREFERENCE_NAMES_FILE; ATTACHMENT_UNKNOWN).
+absl::Status SetPreference(const PreferenceSetting& setting,
+                           const Attachments& attachments);
+
+// Sets a preference that names a file to a file in memory with this content.
+// Errors: those of MakeMemoryFile.
+absl::Status SetFilePreference(const std::string& name,
+                               absl::string_view content);
 
 // Makes dissectors apply the preferences that were set.
 void ApplyPreferences();

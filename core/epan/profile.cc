@@ -7,6 +7,8 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/error.h"
 #include "core/epan/handles.h"
 
 namespace dissectd::engine {
@@ -79,6 +81,18 @@ std::vector<Profile> Profiles() {
     profiles.push_back({name, true, false});
   }
   return profiles;
+}
+
+absl::Status CheckProfile(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Profile& profile : Profiles()) {
+    if (profile.name == name) return absl::OkStatus();
+    names.push_back(absl::StrCat("\"", profile.name, "\""));
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   absl::StrCat("There is no profile \"", name,
+                                "\". There are: ", absl::StrJoin(names, ", ")),
+                   {"PROFILE_UNKNOWN", {{"profile", name}}, {}});
 }
 
 bool ReadsProfileHosts() {

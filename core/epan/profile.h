@@ -31,6 +31,10 @@ Profile CurrentProfile();
 // sorted by name.
 std::vector<Profile> Profiles();
 
+// Errors: INVALID_ARGUMENT (PROFILE_UNKNOWN) if there is no profile with this
+// name.
+absl::Status CheckProfile(const std::string& name);
+
 // Returns whether the profile, or the system's configuration of Wireshark, has
 // a file of host names that is read.
 bool ReadsProfileHosts();

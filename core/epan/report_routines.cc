@@ -5,20 +5,24 @@
 #include <cstdarg>
 
 #include "core/epan/handles.h"
+#include "core/epan/warning_collector.h"
 #include "core/epan/wireshark.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::engine {
 namespace {
 
+// Reports are also for the client whose settings are applied.
 void ReportFailure(const char* format, va_list arguments) {
   const GCharPtr text(g_strdup_vprintf(format, arguments));
   spdlog::error("wireshark: {}", text.get());
+  WarningCollector::AddReport(text.get());
 }
 
 void ReportWarning(const char* format, va_list arguments) {
   const GCharPtr text(g_strdup_vprintf(format, arguments));
   spdlog::warn("wireshark: {}", text.get());
+  WarningCollector::AddReport(text.get());
 }
 
 // wiretap's errors are negative, the system's positive.

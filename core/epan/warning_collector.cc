@@ -2,13 +2,16 @@
 
 #include "core/epan/warning_collector.h"
 
+#include <utility>
+
 #include "core/base/utf8.h"
 
 namespace dissectd::engine {
 namespace {
 
 struct State {
-  bool collects = false;
+  // Null if there is no collector.
+  WarningCollector::Rewrite rewrite;
   std::vector<std::string> warnings;
 };
 
@@ -20,17 +23,20 @@ State& ProcessState() {
 
 }  // namespace
 
-WarningCollector::WarningCollector() {
-  ProcessState() = {/*collects=*/true, {}};
+WarningCollector::WarningCollector(Rewrite rewrite) {
+  ProcessState() = {std::move(rewrite), {}};
 }
 
-WarningCollector::~WarningCollector() { ProcessState().collects = false; }
+WarningCollector::~WarningCollector() { ProcessState().rewrite = nullptr; }
 
 void WarningCollector::Add(absl::string_view warning) {
+  AddReport(warning.substr(0, warning.find('\n')));
+}
+
+void WarningCollector::AddReport(absl::string_view report) {
   State& state = ProcessState();
-  if (!state.collects) return;
-  state.warnings.push_back(
-      MakeValidUtf8(warning.substr(0, warning.find('\n'))));
+  if (state.rewrite == nullptr) return;
+  state.warnings.push_back(MakeValidUtf8(state.rewrite(report)));
 }
 
 const std::vector<std::string>& WarningCollector::Collected() {

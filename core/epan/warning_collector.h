@@ -3,6 +3,7 @@
 #ifndef CORE_EPAN_WARNING_COLLECTOR_H_
 #define CORE_EPAN_WARNING_COLLECTOR_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,11 @@ namespace dissectd::engine {
 // go to the log as well. At most one exists in a process at a time.
 class WarningCollector {
  public:
+  // Makes a warning readable for the client.
+  using Rewrite = std::function<std::string(absl::string_view warning)>;
+
   // Discards warnings that were collected before.
-  WarningCollector();
+  explicit WarningCollector(Rewrite rewrite);
   ~WarningCollector();
   WarningCollector(const WarningCollector&) = delete;
   WarningCollector& operator=(const WarningCollector&) = delete;
@@ -25,6 +29,10 @@ class WarningCollector {
   // clients: the advice in further lines is for users of Wireshark's own
   // programs.
   static void Add(absl::string_view warning);
+
+  // Collects a report of several lines if there is a collector, for example
+  // about files that can't be read.
+  static void AddReport(absl::string_view report);
 
   // Returns the warnings that the last collector found, as valid UTF-8 and in
   // their order.

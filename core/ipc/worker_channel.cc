@@ -53,6 +53,11 @@ absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive(
 }
 
 absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive() {
+  if (!waiting_.empty()) {
+    Message message = std::move(waiting_.front());
+    waiting_.pop_front();
+    return message;
+  }
   ipc::MessageHeader header;
   std::vector<int> fds;
   RETURN_IF_ERROR(

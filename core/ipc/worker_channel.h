@@ -3,6 +3,8 @@
 #ifndef CORE_IPC_WORKER_CHANNEL_H_
 #define CORE_IPC_WORKER_CHANNEL_H_
 
+#include <deque>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,12 @@ class WorkerChannel {
 
   int fd() const { return fd_; }
 
+  // Makes Receive return messages before those that dissectd sends.
+  void ReceiveFirst(std::vector<Message> messages) {
+    waiting_.assign(std::make_move_iterator(messages.begin()),
+                    std::make_move_iterator(messages.end()));
+  }
+
   // Sets the request to which messages belong that are sent from now on.
   void set_request(ipc::RequestId request) { request_ = request; }
 
@@ -63,6 +71,7 @@ class WorkerChannel {
 
   int fd_;
   ipc::RequestId request_ = 0;
+  std::deque<Message> waiting_;
 };
 
 }  // namespace dissectd

@@ -4,6 +4,7 @@
 #define CORE_QUERY_QUERY_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -22,6 +23,8 @@ struct QueryContext {
   bool trusted = false;
   // Whether libwireshark may ask name servers.
   bool allow_external_resolver = false;
+  // WorkerPolicy.restart, for the query that is being answered.
+  std::function<absl::Status(const std::string& profile)> restart;
   // For queries about a capture: its file, and the name without folders.
   int capture = -1;
   std::string capture_name;

@@ -218,6 +218,24 @@ DecodeAsRule ReadDecodeAs(protozero::data_view bytes) {
   return rule;
 }
 
+Attachment ReadAttachment(protozero::data_view bytes) {
+  Attachment attachment;
+  protozero::pbf_message<schema::Attachment> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case schema::Attachment::kName:
+        attachment.name = Text(&message);
+        break;
+      case schema::Attachment::kContent:
+        attachment.content = message.get_bytes();
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return attachment;
+}
+
 DissectionOptions ReadOptions(protozero::data_view bytes) {
   DissectionOptions options;
   TextOrBytes read_filter;
@@ -268,6 +286,21 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
         break;
       case schema::DissectionOptions::kDefaultDecodeAs:
         options.default_decode_as = GetBool(&message);
+        break;
+      case schema::DissectionOptions::kAttachments:
+        options.attachments.push_back(ReadAttachment(message.get_view()));
+        break;
+      case schema::DissectionOptions::kSshKeyLog:
+        options.ssh_key_log = message.get_bytes();
+        break;
+      case schema::DissectionOptions::kWireguardKeyLog:
+        options.wireguard_key_log = message.get_bytes();
+        break;
+      case schema::DissectionOptions::kKerberosKeytab:
+        options.kerberos_keytab = message.get_bytes();
+        break;
+      case schema::DissectionOptions::kProfile:
+        options.profile = Text(&message);
         break;
       default:
         message.skip();
@@ -329,6 +362,9 @@ DissectRequest ReadDissectRequest(protozero::data_view bytes) {
         break;
       case schema::DissectRequest::kLive:
         request.live = ReadLive(message.get_view());
+        break;
+      case schema::DissectRequest::kReadFormat:
+        request.read_format = Text(&message);
         break;
       default:
         message.skip();

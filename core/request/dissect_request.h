@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/epan/attachments.h"
 #include "core/epan/columns.h"
 #include "core/epan/decode_as.h"
 #include "core/epan/name_resolution.h"
@@ -78,6 +79,11 @@ struct DissectionOptions {
   std::string hosts;
   std::string time_zone;
   bool default_decode_as = false;
+  std::vector<Attachment> attachments;
+  std::string ssh_key_log;
+  std::string wireguard_key_log;
+  std::string kerberos_keytab;
+  std::string profile;
 };
 
 struct BatchOptions {
@@ -95,6 +101,7 @@ struct DissectRequest {
   DissectionOptions options;
   BatchOptions batch;
   LiveOptions live;
+  std::string read_format;
 };
 
 // Parses a serialised dissectd.v1.DissectRequest; ignores its source. Errors:

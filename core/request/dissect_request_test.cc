@@ -94,7 +94,14 @@ TEST(DissectRequestTest, ReadsEveryOption) {
       tls_key_log: "CLIENT_RANDOM\000"
       hosts: "1.2.3.4 a"
       time_zone: "Europe/Berlin"
+      attachments { name: "a" content: "\001\000" }
+      attachments { name: "b" }
+      ssh_key_log: "s\000"
+      wireguard_key_log: "w"
+      kerberos_keytab: "\005\002"
+      profile: "office"
     }
+    read_format: "MIME Files Format"
   )pb"));
   ASSERT_TRUE(request.ok()) << request.status();
   const DissectionOptions& options = request->options;
@@ -124,6 +131,15 @@ TEST(DissectRequestTest, ReadsEveryOption) {
   EXPECT_EQ(options.tls_key_log, std::string("CLIENT_RANDOM\0", 14));
   EXPECT_EQ(options.hosts, "1.2.3.4 a");
   EXPECT_EQ(options.time_zone, "Europe/Berlin");
+  ASSERT_EQ(options.attachments.size(), 2u);
+  EXPECT_EQ(options.attachments[0].name, "a");
+  EXPECT_EQ(options.attachments[0].content, std::string("\1\0", 2));
+  EXPECT_EQ(options.attachments[1].content, "");
+  EXPECT_EQ(options.ssh_key_log, std::string("s\0", 2));
+  EXPECT_EQ(options.wireguard_key_log, "w");
+  EXPECT_EQ(options.kerberos_keytab, "\5\2");
+  EXPECT_EQ(options.profile, "office");
+  EXPECT_EQ(request->read_format, "MIME Files Format");
 }
 
 TEST(DissectRequestTest, BytesReplaceTexts) {

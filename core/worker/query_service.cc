@@ -72,6 +72,11 @@ absl::Status QueryService::AnswerAndReport(
     const WorkerChannel::Message& message) {
   channel_->set_request(message.request_id);
   context_.output = message.descriptor();
+  if (restart_ != nullptr) {
+    context_.restart = [this, &message](const std::string& profile) {
+      return restart_(message, profile);
+    };
+  }
   const absl::Status answered = Answer(message);
   // dissectd doesn't listen any more.
   if (absl::IsCancelled(answered)) return answered;
@@ -109,6 +114,7 @@ void QueryService::BecomeFork(const WorkerChannel::Message& message) {
   // Only the worker answers on its channel, which closes when the worker ends.
   close(channel_->fd());
   WorkerChannel channel(message.descriptors[kChannel]);
+  context_.restart = nullptr;
   absl::string_view payload = message.payload;
   ipc::WorkerLimits limits = {};
   absl::Status status = ipc::TakeStruct(&payload, &limits)

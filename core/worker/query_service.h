@@ -3,7 +3,9 @@
 #ifndef CORE_WORKER_QUERY_SERVICE_H_
 #define CORE_WORKER_QUERY_SERVICE_H_
 
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "core/ipc/worker_channel.h"
@@ -20,6 +22,13 @@ class QueryService {
   QueryService(const QueryContext& context, WorkerChannel* channel)
       : context_(context), channel_(channel) {}
 
+  // Makes the process begin again with a profile, to answer a query that needs
+  // it. Returns only if that fails.
+  using RestartFn = std::function<absl::Status(
+      const WorkerChannel::Message& query, const std::string& profile)>;
+  // Without this, a query can't have another profile. Forks never have it.
+  void SetRestart(RestartFn restart) { restart_ = std::move(restart); }
+
   // Errors: CANCELLED when dissectd closes the channel; INTERNAL.
   absl::Status Run();
 
@@ -35,6 +44,7 @@ class QueryService {
 
   QueryContext context_;
   WorkerChannel* const channel_;
+  RestartFn restart_;
   // Created for the first fork.
   std::optional<Forks> forks_;
 };

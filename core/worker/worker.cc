@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
@@ -21,6 +22,7 @@
 #include "core/worker/final_status.h"
 #include "core/worker/follow_service.h"
 #include "core/worker/query_service.h"
+#include "core/worker/restart.h"
 #include "core/worker/worker_limits.h"
 
 namespace dissectd::engine {
@@ -28,11 +30,14 @@ namespace {
 
 class Worker {
  public:
-  Worker(const WorkerStart& start, const WorkerPolicy& policy, Epan* epan)
+  Worker(const WorkerStart& start, const WorkerPolicy& policy, Epan* epan,
+         std::vector<WorkerChannel::Message> messages)
       : start_(start),
         policy_(policy),
         epan_(epan),
-        channel_(start.fds.channel) {}
+        channel_(start.fds.channel) {
+    channel_.ReceiveFirst(std::move(messages));
+  }
 
   // Returns the exit status of the process.
   int Run();
@@ -44,9 +49,12 @@ class Worker {
   absl::Status CountProtocols();
   absl::Status AnswerQueries();
   // Receives the request of a worker that serves only one.
-  absl::StatusOr<std::string> ReceiveRequest(ipc::MessageType type);
-  // Applies the settings of `bytes`, a DissectRequest.
-  absl::Status Prepare(const std::string& bytes);
+  absl::StatusOr<WorkerChannel::Message> ReceiveRequest(ipc::MessageType type);
+  // Applies the settings of a message with a DissectRequest.
+  absl::Status Prepare(WorkerChannel::Message message);
+  // Begins again with a profile, and then receives `message` again.
+  absl::Status RestartWith(const WorkerChannel::Message& message,
+                           const std::string& profile) const;
   absl::StatusOr<CaptureFile> OpenCapture();
 
   const WorkerStart start_;
@@ -83,27 +91,44 @@ absl::Status Worker::Serve() {
   return absl::InternalError("a worker was started with an unknown kind");
 }
 
-absl::StatusOr<std::string> Worker::ReceiveRequest(ipc::MessageType type) {
+absl::StatusOr<WorkerChannel::Message> Worker::ReceiveRequest(
+    ipc::MessageType type) {
   ASSIGN_OR_RETURN(WorkerChannel::Message message, channel_.Receive(type));
   channel_.set_request(message.request_id);
-  return std::move(message.payload);
+  return message;
 }
 
-absl::Status Worker::Prepare(const std::string& bytes) {
-  ASSIGN_OR_RETURN(request_, ParseDissectRequest(bytes));
-  if (NeedsOwnInitialisation(request_, policy_)) epan_->Close();
-  return ApplySettings(request_, policy_);
+absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
+                                 const std::string& profile) const {
+  RestartState state;
+  state.start = start_;
+  state.pass_workers = policy_.pass_workers;
+  state.profile = profile;
+  state.messages = {{ipc::MessageType::kCaptureName, 0, capture_name_, {}},
+                    message};
+  return Restart(state);
+}
+
+absl::Status Worker::Prepare(WorkerChannel::Message message) {
+  ASSIGN_OR_RETURN(request_, ParseDissectRequest(message.payload));
+  WorkerPolicy policy = policy_;
+  policy.restart = [&](const std::string& profile) {
+    return RestartWith(message, profile);
+  };
+  if (NeedsOwnInitialisation(request_, policy)) epan_->Close();
+  return ApplySettings(request_, policy);
 }
 
 absl::StatusOr<CaptureFile> Worker::OpenCapture() {
   return CaptureFile::Open(start_.fds.capture, capture_name_,
-                           request_.options.two_pass);
+                           request_.options.two_pass, EmptyFile::kRefuse,
+                           request_.read_format);
 }
 
 absl::Status Worker::Dissect() {
-  ASSIGN_OR_RETURN(const std::string bytes,
+  ASSIGN_OR_RETURN(WorkerChannel::Message message,
                    ReceiveRequest(ipc::MessageType::kDissect));
-  RETURN_IF_ERROR(Prepare(bytes));
+  RETURN_IF_ERROR(Prepare(std::move(message)));
   ASSIGN_OR_RETURN(
       encoder_,
       StreamEncoder::Create(
@@ -119,9 +144,9 @@ absl::Status Worker::Dissect() {
 }
 
 absl::Status Worker::Follow() {
-  ASSIGN_OR_RETURN(const std::string bytes,
+  ASSIGN_OR_RETURN(WorkerChannel::Message message,
                    ReceiveRequest(ipc::MessageType::kFollow));
-  RETURN_IF_ERROR(Prepare(bytes));
+  RETURN_IF_ERROR(Prepare(std::move(message)));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   RETURN_IF_ERROR(live_.Begin());
   follow_ = std::make_unique<FollowService>(
@@ -146,16 +171,21 @@ absl::Status Worker::AnswerQueries() {
   context.allow_external_resolver = policy_.allow_external_resolver;
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
-  return QueryService(context, &channel_).Run();
+  QueryService service(context, &channel_);
+  service.SetRestart(
+      [this](const WorkerChannel::Message& query, const std::string& profile) {
+        return RestartWith(query, profile);
+      });
+  return service.Run();
 }
 
 int Worker::Run() { return SendFinalStatus(Serve(), &channel_); }
 
 }  // namespace
 
-void RunWorker(const WorkerStart& start, const WorkerPolicy& policy,
-               Epan* epan) {
-  Worker worker(start, policy, epan);
+void RunWorker(const WorkerStart& start, const WorkerPolicy& policy, Epan* epan,
+               std::vector<WorkerChannel::Message> messages) {
+  Worker worker(start, policy, epan, std::move(messages));
   // exit() would run the engine's exit handlers. The worker's destructors don't
   // run either: the end of the process frees everything at once.
   _exit(worker.Run());

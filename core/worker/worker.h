@@ -3,9 +3,12 @@
 #ifndef CORE_WORKER_WORKER_H_
 #define CORE_WORKER_WORKER_H_
 
+#include <vector>
+
 #include "core/dissection/settings.h"
 #include "core/epan/epan.h"
 #include "core/ipc/protocol.h"
+#include "core/ipc/worker_channel.h"
 
 namespace dissectd::engine {
 
@@ -27,8 +30,10 @@ struct WorkerStart {
 // whole life of a worker process after its fork. libwireshark must be
 // initialised, and `epan`, which is not owned, open. Ends the process, with
 // exit status 0 if a status was sent or dissectd is no longer interested.
+// The worker receives `messages` before those that dissectd sends.
 [[noreturn]] void RunWorker(const WorkerStart& start,
-                            const WorkerPolicy& policy, Epan* epan);
+                            const WorkerPolicy& policy, Epan* epan,
+                            std::vector<WorkerChannel::Message> messages = {});
 
 }  // namespace dissectd::engine
 

@@ -5,12 +5,24 @@
 #include <asio/post.hpp>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/dissection/dissect_pipe_call.h"
 #include "server/live/live_dissect_call.h"
 
 namespace dissectd::server {
+namespace {
+
+absl::Status ReadFormatLive() {
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      "A live capture has the format that dumpcap writes; dissect its files to "
+      "read them in another.",
+      {"READ_FORMAT_LIVE", {}, {}});
+}
+
+}  // namespace
 
 DissectionService::DissectionService(const RpcService::Deps& rpc,
                                      const Deps& deps)
@@ -50,6 +62,9 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   // A second pass can't begin before the first ends.
   if (request.options().two_pass()) {
     return Refuse<StreamReactor>(std::move(context), errors::TwoPassesLive());
+  }
+  if (!request.read_format().empty()) {
+    return Refuse<StreamReactor>(std::move(context), ReadFormatLive());
   }
   LiveDissectCall* call =
       LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));

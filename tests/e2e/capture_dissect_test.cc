@@ -361,6 +361,9 @@ TEST_F(CaptureDissectTest, RefusesWhatCannotBeDone) {
   v1::DissectRequest two_pass = RequestFor(capture);
   two_pass.mutable_options()->set_two_pass(true);
   EXPECT_EQ(FailureOf(Follow(two_pass)->Finish()).reason(), "TWO_PASSES_LIVE");
+  v1::DissectRequest format = RequestFor(capture);
+  format.set_read_format("MIME Files Format");
+  EXPECT_EQ(FailureOf(Follow(format)->Finish()).reason(), "READ_FORMAT_LIVE");
   v1::DissectRequest bad_filter = RequestFor(capture);
   bad_filter.mutable_view()->set_display_filter("no such filter");
   const grpc::Status status = Follow(bad_filter)->Finish();

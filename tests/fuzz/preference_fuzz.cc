@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Sets a preference. The input is its name, a line feed, and its value.
+// Sets a preference. The input is its name, a line feed, and its value, which
+// can refer to an attachment with the name `a`.
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "core/epan/attachments.h"
 #include "core/epan/preferences.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -15,7 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (end == std::string::npos || text.find('\0') != std::string::npos) {
     return 0;
   }
-  dissectd::engine::SetPreference({text.substr(0, end), text.substr(end + 1)})
+  static const auto* const attachments = new dissectd::engine::Attachments(
+      *dissectd::engine::Attachments::Create({{"a", "x"}}));
+  dissectd::engine::SetPreference({text.substr(0, end), text.substr(end + 1)},
+                                  *attachments)
       .IgnoreError();
   return 0;
 }
