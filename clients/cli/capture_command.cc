@@ -114,6 +114,12 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const std::string& interfaces, const std::string& name) {
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
+  const absl::Status attached =
+      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
+  if (!attached.ok()) {
+    PrintError(attached.message());
+    return {kExitBadOption, /*began=*/false};
+  }
   v1::DissectRequest request = MakeDissectRequest(print);
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);

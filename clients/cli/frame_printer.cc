@@ -40,7 +40,7 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
       began_ = true;
       if (on_begin_ != nullptr) on_begin_();
       for (const std::string& notice : response.header().notices()) {
-        PrintError(notice);
+        PrintError(options_.attached.WithPaths(notice));
       }
       if (formatter_ != nullptr) formatter_->Begin(response.header());
       if (options_.live) return output_.Flush();

@@ -2,8 +2,6 @@
 
 #include "clients/cli/print_options.h"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -12,7 +10,9 @@
 #include "clients/cli/dissection_options.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/field_style.h"
+#include "clients/cli/key_options.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/small_file.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/utf8.h"
 
@@ -41,16 +41,16 @@ absl::StatusOr<OutputType> ParseOutputType(absl::string_view text) {
       "Invalid -T parameter \"", text, "\"; it must be one of: ", kTypes));
 }
 
-absl::Status CannotRead(const std::string& path, absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("Can't read ", what, " from \"", path, "\""));
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path,
-                                     absl::string_view what) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return CannotRead(path, what);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+// Reads a file of host names. tshark doesn't say why it can't be read.
+absl::Status ReadHosts(const std::string& path, std::string* hosts) {
+  if (path.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> content = ReadSmallFile(path, "host entries");
+  if (!content.ok() || content->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Can't read host entries from \"", path, "\""));
+  }
+  *hosts = *std::move(content);
+  return absl::OkStatus();
 }
 
 absl::Status ApplyHexDump(const std::string& text, HexDumpStyle* style) {
@@ -129,7 +129,6 @@ absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
         "jsonraw\"");
   }
   options->line_buffered = raw.line_buffered;
-  options->as_tshark = raw.as_tshark;
   options->separator = raw.separator;
   return absl::OkStatus();
 }
@@ -203,6 +202,7 @@ absl::Status CheckTimes(const CLI::App& command, const RawPrintOptions& raw,
 absl::Status CheckProcessingOptions(const CLI::App& command,
                                     const RawPrintOptions& raw,
                                     PrintOptions* options) {
+  options->as_tshark = raw.as_tshark;
   options->display_filter = raw.display_filter;
   v1::DissectionOptions& dissection = options->dissection;
   for (const std::string& letters : raw.resolve) {
@@ -234,17 +234,9 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
   for (const std::string& name : raw.disabled_heuristics) {
     dissection.add_disabled_heuristics(name);
   }
-  if (!raw.hosts_file.empty()) {
-    ASSIGN_OR_RETURN(*dissection.mutable_hosts(),
-                     ReadFile(raw.hosts_file, "host entries"));
-    if (dissection.hosts().empty()) {
-      return CannotRead(raw.hosts_file, "host entries");
-    }
-  }
-  if (!raw.tls_key_log_file.empty()) {
-    ASSIGN_OR_RETURN(*dissection.mutable_tls_key_log(),
-                     ReadFile(raw.tls_key_log_file, "TLS keys"));
-  }
+  RETURN_IF_ERROR(ReadHosts(raw.hosts_file, dissection.mutable_hosts()));
+  RETURN_IF_ERROR(ReadKeys(raw.keys, options->missing_keys(), &dissection));
+  dissection.set_profile(raw.profile);
   dissection.set_time_zone(ReplaceInvalidUtf8(LocalTimeZone()));
   return absl::OkStatus();
 }
@@ -274,9 +266,11 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-H", &raw->hosts_file, "Hosts file with names to use")
       ->type_name("FILE")
       ->group("Processing");
-  AddValue(command, "--tls-keylog", &raw->tls_key_log_file,
-           "TLS key log file in the format of SSLKEYLOGFILE")
-      ->type_name("FILE")
+  AddKeyOptions(command, &raw->keys);
+  AddValue(command, "-C,--profile", &raw->profile,
+           "Profile of the daemon's machine to begin with, instead of the "
+           "daemon's own")
+      ->type_name("NAME")
       ->group("Processing");
   AddList(command, "--enable-protocol", &raw->enabled_protocols,
           "Protocol to enable")
@@ -294,7 +288,9 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
           "Heuristic dissector to disable")
       ->type_name("NAME")
       ->group("Processing");
-  AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H", "--tls-keylog"});
+  // For `dissectctl tshark`.
+  command->add_flag("--as-tshark", raw->as_tshark)->group("");
+  AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H"});
 }
 
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
@@ -361,8 +357,6 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->add_flag("-Q", raw->very_quiet,
                  "Like -q, and print only errors of captures")
       ->group("Output");
-  // For `dissectctl tshark`.
-  command->add_flag("--as-tshark", raw->as_tshark)->group("");
   AllowAnyBytes(*command, {"-S", "-E"});
 }
 

@@ -8,9 +8,11 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "clients/cli/attached_files.h"
 #include "clients/cli/format/fields_formatter.h"
 #include "clients/cli/format/hex_dump.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cli/key_options.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
@@ -36,7 +38,8 @@ struct RawPrintOptions {
   std::string shallow_filter;  // -j
   std::string deep_filter;     // -J
   std::string hosts_file;      // -H
-  std::string tls_key_log_file;
+  std::string profile;         // -C
+  RawKeyOptions keys;
   std::vector<std::string> fields;         // -e
   std::vector<std::string> field_options;  // -E
   std::vector<std::string> preferences;    // -o
@@ -89,6 +92,12 @@ struct PrintOptions {
   FieldsStyle fields_style;
   std::string display_filter;
   v1::DissectionOptions dissection;
+  // The files that preferences name, once they are attached to `dissection`.
+  AttachedFiles attached;
+
+  MissingKeys missing_keys() const {
+    return as_tshark ? MissingKeys::kIgnoreAsTshark : MissingKeys::kFail;
+  }
 };
 
 // Adds the dissection options, except the time formats, to a command of the

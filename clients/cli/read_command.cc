@@ -42,9 +42,16 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   std::signal(SIGPIPE, SIG_IGN);
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
+  const absl::Status attached =
+      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
+  if (!attached.ok()) {
+    PrintError(attached.message());
+    return kExitBadOption;
+  }
   FramePrinter printer(channel, print);
   v1::DissectRequest request = MakeDissectRequest(print);
   request.mutable_view()->mutable_range()->set_last_frame(options.count);
+  request.set_read_format(options.read_format);
   if (!options.local) {
     return printer.Finish(
         CallOnStoredFile(channel, options.file, LocalFiles::kWithOption,

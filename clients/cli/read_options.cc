@@ -88,6 +88,12 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
 void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
   AddFileOptions(command, raw);
   AddPrintOptions(command, &raw->print);
+  AddValue(
+      command, "--read-format", &raw->read_format,
+      "Read the file in this format instead of recognising it, for example "
+      "\"MIME Files Format\"; a wrong one lists others")
+      ->type_name("NAME")
+      ->group("Processing");
 }
 
 absl::Status CheckReadOptions(const CLI::App& command,
@@ -96,6 +102,7 @@ absl::Status CheckReadOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckPrintOptions(command, raw.print,
                                     /*print_by_default=*/true,
                                     &options->print));
+  options->read_format = raw.read_format;
   return CheckFileOptions(command, raw, options);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/attached_files.h"
 #include "clients/cli/capture_output.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
@@ -42,6 +43,7 @@ ExitCode Report(const v1::ExportEnd& end, const v1::ExportHeader& header,
 // the outcome of everything else.
 grpc::Status Write(const ChannelPtr& channel,
                    const v1::ExportPacketsRequest& request,
+                   const AttachedFiles& attached,
                    const WriteCommandOptions& options, ExitCode* code) {
   grpc::ClientContext context;
   const InterruptHandler handler([&context] { context.TryCancel(); });
@@ -55,7 +57,9 @@ grpc::Status Write(const ChannelPtr& channel,
   while (written.ok() && reader->Read(&response)) {
     if (response.has_header()) {
       header = response.header();
-      for (const std::string& notice : header.notices()) PrintError(notice);
+      for (const std::string& notice : header.notices()) {
+        PrintError(attached.WithPaths(notice));
+      }
       written = output.Open();
     } else if (response.has_end()) {
       end = response.end();
@@ -81,10 +85,17 @@ ExitCode RunWrite(const ChannelPtr& channel,
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
   v1::ExportPacketsRequest request = options.request;
+  AttachedFiles attached;
+  const absl::Status status_of_files = attached.AttachTo(
+      channel, options.missing_keys, request.mutable_options());
+  if (!status_of_files.ok()) {
+    PrintError(status_of_files.message());
+    return kExitBadOption;
+  }
   ExitCode code = kExitOk;
   const auto write = [&](const std::string& file) {
     request.set_file(file);
-    return Write(channel, request, options, &code);
+    return Write(channel, request, attached, options, &code);
   };
   grpc::Status status;
   UploadedFile upload(channel);

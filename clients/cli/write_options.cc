@@ -71,6 +71,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   options->file = read.file;
   options->local = read.local;
   options->output = raw.output;
+  options->missing_keys = read.print.missing_keys();
   v1::ExportPacketsRequest& request = options->request;
   v1::FrameSelection* selection = request.mutable_selection();
   AssignText(read.print.display_filter, selection->mutable_display_filter(),

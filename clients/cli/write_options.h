@@ -29,8 +29,10 @@ struct WriteCommandOptions {
   bool local = false;
   // `-` for standard output.
   std::string output;
-  // The request without its source.
+  // The request without its source, and without the files that preferences
+  // name.
   v1::ExportPacketsRequest request;
+  MissingKeys missing_keys = MissingKeys::kFail;
 };
 
 // Adds the options to a command of the program. `raw` is not owned and outlives

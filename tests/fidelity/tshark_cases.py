@@ -66,6 +66,13 @@ _READING = """
 -r http1-tls.pcap -o tls.keylog_file:http1-tls.keys
 -r http1-tls.pcap -otls.keylog_file:http1-tls.keys -Y http
 -r http1-tls.pcap -o tls.keylog_file:missing.keys
+-r dns.pcap -X read_format:Wireshark/tcpdump/...~-~pcap -c 2
+-r dns.pcap -X read_format:MIME~Files~Format
+-r dns.pcap -XNosuch:x -X x -c 1
+-r dns.pcap -C Default -c 1
+-r kerberos.pcap -K kerberos.keytab -okerberos.decrypt:TRUE -V
+-r tls-rsa.pcap -ouat:rsa_keys:"tls-rsa.pem","" -Y http
+-r ssh.pcap -o ssh.keylog_file:ssh.keys -w written.pcapng -Y ssh.mac
 -r dns.pcap -H names.hosts -N n
 -r dns.pcap -Hnames.hosts -N n -c 3
 -r dns.pcap --enable-protocol dns
@@ -232,7 +239,10 @@ _WRONG = """
 -r dns.pcap --selected-frame 1
 -r dns.pcap -z io,stat,1
 -r dns.pcap -z nosuch
--r dns.pcap -X read_format:x
+-r dns.pcap -X read_format:pcap
+-r dns.pcap -X read_format:MPEG
+-r dns.pcap -X read_format:MPEG -w written.pcapng
+-r dns.pcap -X lua_script:missing.lua
 -r dns.pcap -U IP
 -r dns.pcap -K missing.keytab
 -r dns.pcap -C nosuch

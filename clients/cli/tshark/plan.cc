@@ -44,12 +44,9 @@ absl::Status CheckSupport(const GivenOption& given) {
     case kExportTlsSessionKeys:
     case 'U':
       return Refuse(given.option, "dissectd can't export that yet");
-    case 'C':
-      return Refuse('C', "the daemon has the profile that its operator chose");
-    case 'K':
-      return Refuse('K', "dissectd can't be sent keytabs yet");
     case 'X':
-      return Refuse('X', "dissectd takes no extensions yet");
+      if (!absl::StartsWith(given.value, "lua_script")) return absl::OkStatus();
+      return Refuse('X', "the daemon runs no scripts of its clients");
     case kLogLevel:
     case kLogFatal:
     case kLogDomains:
@@ -194,12 +191,23 @@ absl::Status CheckColors(const Arguments& arguments) {
              : absl::OkStatus();
 }
 
+bool HasReadFormat(const Arguments& arguments) {
+  return std::any_of(arguments.options.begin(), arguments.options.end(),
+                     [](const GivenOption& given) {
+                       return given.option == 'X' &&
+                              absl::StartsWith(given.value, "read_format:");
+                     });
+}
+
 absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
   const std::string file = arguments.Last('r');
   RETURN_IF_ERROR(CheckReading(arguments));
   if (!arguments.Has('w')) {
     plan->commands.push_back(ReadCommand(arguments, file));
     return absl::OkStatus();
+  }
+  if (HasReadFormat(arguments)) {
+    return Refuse('X', "a file can't be read in another format and written");
   }
   plan->commands.push_back(WriteCommand(arguments, file));
   if (!PrintsAlthoughWriting(arguments)) return absl::OkStatus();

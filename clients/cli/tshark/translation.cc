@@ -2,12 +2,9 @@
 
 #include "clients/cli/tshark/translation.h"
 
-#include <unistd.h>
-
 #include <initializer_list>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -25,6 +22,8 @@ constexpr OptionSet kProcessing = {'Y',
                                    'N',
                                    'd',
                                    'H',
+                                   'C',
+                                   'K',
                                    kEnableProtocol,
                                    'o',
                                    kDisableProtocol,
@@ -67,26 +66,21 @@ void Append(const GivenOption& given, Words* words) {
       absl::StrCat(name, absl::StartsWith(name, "--") ? "=" : "", given.value));
 }
 
-// Returns the file that a preference names if it is a file of TLS secrets, and
-// is there: tshark ignores others. Empty otherwise.
-std::string KeyLogFile(absl::string_view preference) {
-  if (!absl::ConsumePrefix(&preference, "tls.keylog_file:") &&
-      !absl::ConsumePrefix(&preference, "ssl.keylog_file:")) {
-    return std::string();
-  }
-  return std::string(absl::StripLeadingAsciiWhitespace(preference));
-}
-
 // Appends the given options that are in a set.
 void AppendAll(const Arguments& arguments, OptionSet set, Words* words) {
   for (const GivenOption& given : arguments.options) {
-    if (!absl::c_linear_search(set, given.option)) continue;
-    const std::string key_log =
-        given.option == 'o' ? KeyLogFile(given.value) : std::string();
-    if (key_log.empty()) {
-      Append(given, words);
-    } else if (access(key_log.c_str(), R_OK) == 0) {
-      words->push_back(absl::StrCat("--tls-keylog=", key_log));
+    if (absl::c_linear_search(set, given.option)) Append(given, words);
+  }
+}
+
+// Appends the name of the reader that the first `-X read_format:NAME` gives.
+// tshark ignores all other extensions.
+void AppendReadFormat(const Arguments& arguments, Words* words) {
+  for (const GivenOption& given : arguments.options) {
+    absl::string_view value = given.value;
+    if (given.option == 'X' && absl::ConsumePrefix(&value, "read_format:")) {
+      words->push_back(absl::StrCat("--read-format=", value));
+      return;
     }
   }
 }
@@ -118,13 +112,14 @@ Words ReadCommand(const Arguments& arguments, const std::string& file) {
   AppendAll(arguments, kProcessing, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
+  AppendReadFormat(arguments, &words);
   AppendAll(arguments, kPrinting, &words);
   AppendOperands(arguments, {file}, &words);
   return words;
 }
 
 Words WriteCommand(const Arguments& arguments, const std::string& file) {
-  Words words = {"write", "--local"};
+  Words words = {"write", "--local", "--as-tshark"};
   AppendAll(arguments, kProcessing, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
