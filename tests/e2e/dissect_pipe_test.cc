@@ -192,7 +192,9 @@ TEST_F(DissectPipeTest, ReportsAnInputThatEndsInARecord) {
 TEST_F(DissectPipeTest, RefusesWhatIsNoCapture) {
   PipeCall call(channel_);
   ASSERT_TRUE(call.Send(v1::DissectRequest()));
-  ASSERT_TRUE(call.Send(std::string(100'000, 'x')));
+  std::string text;
+  while (text.size() < 100'000) text += "This is no capture.\n";
+  ASSERT_TRUE(call.Send(text));
   call.EndInput();
   const grpc::Status status = call.Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
