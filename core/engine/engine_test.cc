@@ -224,11 +224,11 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
       {"options { preferences { name: 'uat:rsa_keys' value: '2f78,\"\"' } }",
        kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { preferences { name: 'uat:rsa_keys' "
-       "value: '\"attachment:a\",\"\"\n\"/x\",\"\"' } "
+       "value: '\"attachment:a\",\"\"\\n\"/x\",\"\"' } "
        "attachments { name: 'a' } }",
        kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { preferences { name: 'uat:rsa_keys' "
-       "value: '\"attachment:a\",\"\\\"\n\"/x\",\"\"' } "
+       "value: '\"attachment:a\",\"\\\\\"\\n\"/x\",\"\"' } "
        "attachments { name: 'a' } }",
        kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { preferences { name: 'uat:rsa_keys' "
