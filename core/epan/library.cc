@@ -2,7 +2,11 @@
 
 #include "core/epan/library.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdarg>
 #include <cstdio>
 #include <string>
@@ -55,6 +59,17 @@ void ReportCommandLineError(const char* format, va_list arguments) {
   spdlog::error("wireshark: {}", FormatV(format, arguments));
 }
 
+// Opens standard input if libwireshark has closed it: its scanner of a
+// dictionary does so. Otherwise the first descriptor that comes with a request
+// would get its number, and be closed when a worker begins again and
+// initialises libwireshark.
+absl::Status KeepStandardInputOpen() {
+  if (fcntl(STDIN_FILENO, F_GETFD) >= 0) return absl::OkStatus();
+  // The lowest free number.
+  if (open("/dev/null", O_RDONLY) == STDIN_FILENO) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, "standard input can't be opened again");
+}
+
 StartingPreferences* MutablePreferencesAtStart() {
   static auto* preferences = new StartingPreferences();
   return preferences;
@@ -98,7 +113,7 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
   // in all workers.
   proto_initialize_all_prefixes();
   FieldNumberLimit();
-  return absl::OkStatus();
+  return KeepStandardInputOpen();
 }
 
 size_t FieldNumberLimit() {
