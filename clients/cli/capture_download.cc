@@ -86,7 +86,7 @@ absl::Status CaptureDownload::Follow(const std::string& capture) {
     }
   }
   RETURN_IF_ERROR(StatusOf(reader->Finish()));
-  return output_.Close();
+  return file.empty() ? absl::OkStatus() : output_.Close();
 }
 
 absl::Status CaptureDownload::CopyFile(const std::string& file) {

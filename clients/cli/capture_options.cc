@@ -187,6 +187,11 @@ absl::Status CheckRing(const RawCaptureOptions& raw,
   return absl::OkStatus();
 }
 
+// Returns whether packets are written to a file, and printed only on request.
+bool IsWritten(const CLI::App& command) {
+  return IsGiven(command, "-w") || IsGiven(command, "--output");
+}
+
 // Returns the requested file type, which applies to files that are kept. Others
 // are pcapng, as another type would lose what is printed.
 absl::StatusOr<v1::CaptureFormat> CheckFormat(const CLI::App& command,
@@ -198,7 +203,7 @@ absl::StatusOr<v1::CaptureFormat> CheckFormat(const CLI::App& command,
                      "\" isn't a valid capture file type; it must be pcap or "
                      "pcapng"));
   }
-  if (!raw.detach && !IsGiven(command, "-w")) {
+  if (!raw.detach && !IsWritten(command)) {
     return v1::CAPTURE_FORMAT_UNSPECIFIED;
   }
   return raw.file_format == "pcap" ? v1::CAPTURE_FORMAT_PCAP
@@ -224,11 +229,6 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
   capture->set_comment(raw.comment);
   capture->set_group_access(raw.group_access);
   return absl::OkStatus();
-}
-
-// Returns whether packets are written to a file, and printed only on request.
-bool IsWritten(const CLI::App& command) {
-  return IsGiven(command, "-w") || IsGiven(command, "--output");
 }
 
 absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/status_macros.h"
 
 namespace dissectd::cli {
 namespace {
@@ -40,13 +41,22 @@ std::string OpenFailureText(const std::string& path, int error) {
 }  // namespace
 
 CaptureOutput::~CaptureOutput() {
-  if (fd_ >= 0) close(fd_);
+  if (fd_ < 0) return;
+  close(fd_);
+  if (is_new_ && !begun_) unlink(path_.c_str());
 }
 
 int CaptureOutput::TryOpen() {
-  fd_ = path_ == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                     : open(path_.c_str(),
-                            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_);
+  if (path_ == "-") {
+    fd_ = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    // What precedes standard output in its file stays.
+    begun_ = true;
+    return fd_ >= 0 ? 0 : errno;
+  }
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_CLOEXEC;
+  fd_ = open(path_.c_str(), kFlags | O_EXCL, mode_);
+  is_new_ = fd_ >= 0;
+  if (!is_new_) fd_ = open(path_.c_str(), kFlags, mode_);
   return fd_ >= 0 ? 0 : errno;
 }
 
@@ -77,7 +87,15 @@ absl::Status CaptureOutput::WriteFailure(int error) const {
                    ": ", std::strerror(error), "."));
 }
 
+absl::Status CaptureOutput::Begin() {
+  if (std::exchange(begun_, true)) return absl::OkStatus();
+  // Pipes and devices have no size.
+  if (ftruncate(fd_, 0) == 0 || errno == EINVAL) return absl::OkStatus();
+  return WriteFailure(errno);
+}
+
 absl::Status CaptureOutput::Write(absl::string_view bytes) {
+  RETURN_IF_ERROR(Begin());
   while (!bytes.empty()) {
     const ssize_t written = write(fd_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -88,6 +106,7 @@ absl::Status CaptureOutput::Write(absl::string_view bytes) {
 }
 
 absl::Status CaptureOutput::Close() {
+  RETURN_IF_ERROR(Begin());
   if (close(std::exchange(fd_, -1)) == 0) return absl::OkStatus();
   return WriteFailure(errno);
 }

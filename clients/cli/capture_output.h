@@ -14,7 +14,8 @@
 namespace dissectd::cli {
 
 // A capture file on this machine that is written in pieces. Errors are
-// FAILED_PRECONDITION with tshark's message.
+// FAILED_PRECONDITION with tshark's message. If it is neither written nor
+// closed, a file that existed before stays as it was, and a new one is deleted.
 //
 // Thread-compatible.
 class CaptureOutput {
@@ -27,7 +28,7 @@ class CaptureOutput {
   CaptureOutput(const CaptureOutput&) = delete;
   CaptureOutput& operator=(const CaptureOutput&) = delete;
 
-  // Creates the file, or truncates it.
+  // Opens or creates the file.
   absl::Status Open();
   // Does the same for a caller with messages of its own. Returns an error
   // number; 0 if all is well.
@@ -36,6 +37,8 @@ class CaptureOutput {
   absl::Status Close();
 
  private:
+  // Removes what the file had before.
+  absl::Status Begin();
   // The name of the file in messages.
   std::string Description() const;
   absl::Status WriteFailure(int error) const;
@@ -43,6 +46,8 @@ class CaptureOutput {
   const std::string path_;
   const mode_t mode_;
   int fd_ = -1;
+  bool is_new_ = false;
+  bool begun_ = false;
 };
 
 }  // namespace dissectd::cli
