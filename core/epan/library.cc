@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "core/epan/glib_log.h"
 #include "core/epan/handles.h"
@@ -46,13 +48,20 @@ std::string FormatV(const char* format, va_list arguments) {
   return text.get();
 }
 
+// Returns whether a message is for the client whose settings are applied. Those
+// of GLib are about failed assertions: faults of libwireshark's, which the
+// client can't mend.
+bool IsForClients(absl::string_view domain, ws_log_level level) {
+  return level >= LOG_LEVEL_WARNING && !absl::StartsWith(domain, "GLib");
+}
+
 void WriteLog(const char* domain, ws_log_level level, struct timespec,
               const char*, long, const char*,  // NOLINT(google-runtime-int)
               const char* format, va_list arguments, void*) {
   const std::string text = FormatV(format, arguments);
-  if (level >= LOG_LEVEL_WARNING) WarningCollector::Add(text);
-  spdlog::log(ToSpdlogLevel(level), "wireshark: {}: {}",
-              domain == nullptr ? "" : domain, text);
+  const std::string name = domain == nullptr ? "" : domain;
+  if (IsForClients(name, level)) WarningCollector::Add(text);
+  spdlog::log(ToSpdlogLevel(level), "wireshark: {}: {}", name, text);
 }
 
 void ReportCommandLineError(const char* format, va_list arguments) {
