@@ -2,6 +2,8 @@
 
 #include "core/dissection/settings.h"
 
+#include <sys/resource.h>
+
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -50,6 +52,19 @@ std::vector<KeyLog> KeyLogsOf(const DissectionOptions& options) {
 
 bool SetsPreferences(const DissectionOptions& options) {
   return !options.preferences.empty() || !KeyLogsOf(options).empty();
+}
+
+// Any preference can be a key.
+bool HasKeys(const DissectionOptions& options) {
+  return SetsPreferences(options) || !options.attachments.empty() ||
+         !options.tls_key_log.empty() || !options.kerberos_keytab.empty();
+}
+
+// Keeps the memory of this process, which has keys, from being written to a
+// file if it crashes.
+void ForbidCoreDumps() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
 }
 
 absl::Status ApplyPreferencesOf(const DissectionOptions& options,
@@ -120,6 +135,7 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
+  if (HasKeys(options)) ForbidCoreDumps();
   absl::StatusOr<Attachments> created =
       Attachments::Create(options.attachments);
   const Attachments attachments =
