@@ -24,6 +24,11 @@ namespace {
 // caller reports the end of the capture.
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 
+// tshark has no exit code of its own for output that can't be written.
+ExitCode ExitCodeWithoutOutput(const PrintOptions& options) {
+  return options.as_tshark ? kExitBadInput : kExitOutput;
+}
+
 }  // namespace
 
 FramePrinter::FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
@@ -108,7 +113,7 @@ ExitCode FramePrinter::End() {
   if (formatter_ != nullptr) formatter_->End();
   if (const absl::Status status = output_.Flush(); !status.ok()) {
     if (!absl::IsAborted(status)) PrintError(status.message());
-    return kExitOutput;
+    return ExitCodeWithoutOutput(options_);
   }
   progress_.Clear();
   if (end_.reason() != v1::END_REASON_READ_ERROR) return kExitOk;
@@ -134,7 +139,7 @@ grpc::Status FramePrinter::Print(ResponseStream* stream) {
     const absl::Status status = Take(*response);
     if (status.ok()) continue;
     if (!absl::IsAborted(status)) PrintError(status.message());
-    code_ = kExitOutput;
+    code_ = ExitCodeWithoutOutput(options_);
     return grpc::Status::OK;
   }
   const grpc::Status status = stream->Finish();
