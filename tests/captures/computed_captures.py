@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes captures of WireGuard, Kerberos and ESP from their specifications."""
+"""Makes captures of WireGuard and Kerberos from their specifications."""
 
 import base64
 import hashlib
@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
     X25519PrivateKey,
     X25519PublicKey,
 )
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from packet_bytes import (
     BEGIN_SECONDS,
@@ -279,26 +278,3 @@ def make_kerberos(out: pathlib.Path) -> None:
     # The same keys in two files.
     (out / "kerberos-user.keytab").write_bytes(b"\x05\x02" + user)
     (out / "kerberos-service.keytab").write_bytes(b"\x05\x02" + service)
-
-
-# ESP: RFC 4303 with AES-CBC (RFC 3602) and HMAC-SHA-1-96 (RFC 2404).
-
-ESP_KEY = bytes(range(16))
-ESP_MAC_KEY = bytes(range(20))
-
-
-def make_esp(out: pathlib.Path) -> None:
-
-    packets = []
-    for number, from_client in enumerate((True, False), start=1):
-        inner = ip_packet(from_client, 1, echo(from_client))
-        padding = -(len(inner) + 2) % 16
-        inner += bytes(range(1, padding + 1)) + bytes([padding, 4])
-        start = bytes([number]) * 16
-        cipher = Cipher(algorithms.AES(ESP_KEY), modes.CBC(start)).encryptor()
-        spi = 0x1000 if from_client else 0x2000
-        data = struct.pack("!II", spi, number) + start
-        data += cipher.update(inner) + cipher.finalize()
-        check = hmac.new(ESP_MAC_KEY, data, "sha1").digest()[:12]
-        packets.append(ip_packet(from_client, 50, data + check))
-    write_capture(out / "esp.pcap", packets)

@@ -117,10 +117,20 @@ def tcp_packets(
     return connection.end()
 
 
-def write_capture(path: pathlib.Path, packets: list[bytes]) -> None:
+# Link-layer types: https://www.tcpdump.org/linktypes.html
+RAW_IP = 101
+IEEE802_11 = 105
+IEEE802_15_4 = 230
+LORATAP = 270
+
+
+def write_capture(
+    path: pathlib.Path, packets: list[bytes], link_type: int = RAW_IP
+) -> None:
     with path.open("wb") as file:
-        # Raw IP.
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+        file.write(
+            struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link_type)
+        )
         for number, packet in enumerate(packets):
             file.write(
                 struct.pack(

@@ -5,7 +5,8 @@
     tests/captures/record_encrypted.py [FOLDER]     (default: where it is)
 
 TLS, DTLS and SSH are spoken by real programs through a relay that notes the
-bytes; computed_captures.py computes others. Needs openssl, and the Python
+bytes; computed_captures.py, ipsec_captures.py, radio_captures.py and
+snmp_captures.py compute others. Needs openssl, and the Python
 packages `cryptography` and `paramiko`. All keys are made for this, and protect
 nothing.
 """
@@ -22,7 +23,10 @@ import time
 import typing
 
 import computed_captures
+import ipsec_captures
 import paramiko
+import radio_captures
+import snmp_captures
 from packet_bytes import Message, tcp_packets, udp_packet, write_capture
 from paramiko.kex_curve25519 import KexCurve25519
 
@@ -150,15 +154,22 @@ def record_tls(out: pathlib.Path) -> None:
         keys = make_certificate(pathlib.Path(folder))
         rsa = ["-cipher", "AES128-SHA:@SECLEVEL=0"]
         pem = (pathlib.Path(folder) / "key.pem").read_bytes()
+        certificate = (pathlib.Path(folder) / "certificate.pem").read_bytes()
         messages = talk_openssl(TcpRelay, [*keys, *rsa, "-tls1_2"], rsa)
         write_capture(out / "tls-rsa.pcap", tcp_packets(messages, 40001, 443))
         (out / "tls-rsa.pem").write_bytes(pem)
+        (out / "tls-rsa-certificate.pem").write_bytes(certificate)
         messages = talk_openssl(
             UdpRelay, [*keys, *rsa, "-dtls1_2"], [*rsa, "-dtls1_2"]
         )
         write_capture(
             out / "dtls-rsa.pcap",
             [udp_packet(message, 40002, 4433) for message in messages],
+        )
+        # A key that fits no capture.
+        make_certificate(pathlib.Path(folder))
+        (out / "other.pem").write_bytes(
+            (pathlib.Path(folder) / "key.pem").read_bytes()
         )
     psk = ["-psk", PSK, "-cipher", "PSK-AES128-CBC-SHA:@SECLEVEL=0"]
     messages = talk_openssl(TcpRelay, ["-nocert", "-tls1_2", *psk], psk)
@@ -233,7 +244,9 @@ def main() -> None:
     record_ssh(out)
     computed_captures.make_wireguard(out)
     computed_captures.make_kerberos(out)
-    computed_captures.make_esp(out)
+    ipsec_captures.make_all(out)
+    radio_captures.make_all(out)
+    snmp_captures.make_snmp(out)
 
 
 if __name__ == "__main__":
