@@ -1,290 +1,308 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares how `dissectctl`, called by the name `tshark`, and tshark read pipes.
+"""Compares how `dissectctl` by the name `tshark` and tshark read pipes.
 
 Both read standard input (`-r -`) and a named pipe (`-r FIFO`) while a writer
 fills it: record by record, a thousand records a second, up to the middle of a
-record, and without a reader of their output.
+record, and while their output loses its reader.
 """
 
+import collections.abc
+import concurrent.futures
+import contextlib
+import itertools
 import os
 import pathlib
-import select
-import subprocess
+import re
 import sys
 import tempfile
 import time
-import unittest
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import daemon
 import programs
+import report
+from comparison import Outcome, Result
+from pcap_records import records_of
+from pipe_reader import PATIENCE_SECONDS, PipeReader, WaitError
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 CAPTURES = RUNFILES / "tests/captures"
-PATIENCE_SECONDS = 60
 
-# A pcap file of small frames: its header, and the records' lengths.
-_HEADER_BYTES = 24
-_RECORD_HEADER_BYTES = 16
+_WHOLE = (
+    "dns.pcap",
+    "http1.pcap.gz",
+    "interfaces-comments.pcapng",
+    "http2-tls-dsb.pcapng",
+    "cut-short.pcap",
+    "empty.pcap",
+    # These aren't captures.
+    "http1-tls.keys",
+    "an empty input",
+)
+_ARGUMENTS = (
+    "",
+    "-V",
+    "-T json",
+    "-T fields -e frame.number -e ip.src",
+    "-c 3",
+    "-Y frame.number>2",
+    # Impossible, as a pipe can't be read twice.
+    "-2",
+)
 
+# The program that doesn't understand a file is the daemon, and not tshark.
+_UNDERSTANDS = re.compile(rb" (dissectd|TShark) understands")
 
-def records_of(path: pathlib.Path) -> tuple[bytes, list[bytes]]:
-    """Returns the header and the records of a pcap file."""
-    data = path.read_bytes()
-    records = []
-    at = _HEADER_BYTES
-    while at < len(data):
-        length = int.from_bytes(data[at + 8 : at + 12], "little")
-        end = at + _RECORD_HEADER_BYTES + length
-        records.append(data[at:end])
-        at = end
-    return data[:_HEADER_BYTES], records
-
-
-class Reader:
-    """A program that reads a pipe which the test writes."""
-
-    def __init__(
-        self,
-        program: str,
-        arguments: list[str],
-        environment: dict[str, str],
-        fifo: pathlib.Path | None,
-    ) -> None:
-        self._process = subprocess.Popen(
-            [program, *arguments, "-r", str(fifo) if fifo else "-"],
-            stdin=subprocess.DEVNULL if fifo else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-        )
-        assert self._process.stdout is not None
-        self._output = self._process.stdout
-        if fifo:
-            self._input = open(fifo, "wb", buffering=0)
-        else:
-            assert self._process.stdin is not None
-            self._input = self._process.stdin
-        self._received = b""
-
-    def write(self, data: bytes) -> None:
-        self._input.write(data)
-        self._input.flush()
-
-    def end_input(self) -> None:
-        self._input.close()
-
-    def lines_once(self, count: int) -> int:
-        """Returns the number of lines; waits until there are `count`."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while self._received.count(b"\n") < count:
-            wait = end - time.monotonic()
-            if wait < 0 or not select.select([self._output], [], [], wait)[0]:
-                break
-            data = os.read(self._output.fileno(), 1 << 16)
-            if not data:
-                break
-            self._received += data
-        return self._received.count(b"\n")
-
-    def close_output(self) -> None:
-        self._output.close()
-
-    def finish(self) -> tuple[int, bytes, bytes]:
-        """Returns the exit status, standard output and standard error."""
-        if not self._input.closed:
-            self._input.close()
-        # communicate would try to close it again.
-        self._process.stdin = None
-        output, errors = b"", b""
-        if self._output.closed:
-            self._process.stdout = None
-        output, errors = self._process.communicate(timeout=PATIENCE_SECONDS)
-        return (
-            self._process.returncode,
-            self._received + (output or b""),
-            programs.TSHARK_ONLY.sub(b"", errors),
-        )
+# What a program answers: its exit status, output and messages.
+Answer = tuple[int, bytes, bytes]
 
 
-class PipeTest(unittest.TestCase):
-    """Each test asks both programs."""
+HEADER, RECORDS = records_of(CAPTURES / "dns.pcap")
 
-    server: daemon.Daemon
-    folder: pathlib.Path
-    environment: dict[str, str]
-    _temporary: tempfile.TemporaryDirectory[str]
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        # The name is short because socket paths are limited to about 100 bytes.
-        cls._temporary = tempfile.TemporaryDirectory(prefix="pipe.")
-        cls.folder = pathlib.Path(cls._temporary.name)
+class Place:
+    """Runs both programs, one after the other, with the same input."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.store = folder / "store"
+        self._folder = folder
+        self._numbers = itertools.count()
         dissectctl = RUNFILES / "clients/cli/dissectctl"
-        (cls.folder / "bin").mkdir()
-        (cls.folder / "bin/tshark").symlink_to(dissectctl.resolve())
-        (cls.folder / "store").mkdir()
-        environment = programs.environment_of_both(cls.folder / "home")
-        cls.server = daemon.Daemon(
+        (folder / "bin").mkdir()
+        (folder / "bin/tshark").symlink_to(dissectctl.resolve())
+        self.store.mkdir()
+        environment = programs.environment_of_both(folder / "home")
+        self.server = daemon.Daemon(
             str(RUNFILES / "server/dissectd"),
             str(dissectctl),
-            cls.folder / "store",
-            cls.folder / "daemon",
+            self.store,
+            folder / "daemon",
             environment,
             [],
         )
-        cls.environment = {
+        self._environment = {
             **environment,
-            "DISSECTD_SERVER": cls.server.address,
+            "DISSECTD_SERVER": self.server.address,
         }
 
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.server.stop()
-        cls._temporary.cleanup()
+    def ours(self, fifo: bool, *arguments: str) -> PipeReader:
+        return self._start(str(self._folder / "bin/tshark"), fifo, arguments)
 
-    def read(
-        self, program: str, arguments: list[str], fifo: bool = False
-    ) -> Reader:
-        path = self.folder / "fifo" if fifo else None
-        if path:
-            path.unlink(missing_ok=True)
-            os.mkfifo(path)
-        return Reader(program, arguments, self.environment, path)
+    def both(
+        self, fifo: bool, *arguments: str
+    ) -> collections.abc.Iterator[PipeReader]:
+        """Starts tshark, and then dissectctl."""
+        yield self._start("tshark", fifo, arguments)
+        yield self.ours(fifo, *arguments)
 
-    @property
-    def programs(self) -> list[str]:
-        return ["tshark", str(self.folder / "bin/tshark")]
+    def _start(
+        self, program: str, fifo: bool, arguments: collections.abc.Iterable[str]
+    ) -> PipeReader:
+        return PipeReader(
+            [program, *arguments],
+            self._environment,
+            self._folder / str(next(self._numbers)),
+            fifo,
+        )
 
-    def same_answers(
-        self, data: bytes, arguments: list[str], fifo: bool = False
-    ) -> tuple[int, bytes, bytes]:
-        """Returns the answer to a whole input, which must be the same."""
-        answers = []
-        for program in self.programs:
-            reader = self.read(program, arguments, fifo)
-            try:
+
+def differences(answers: list[Answer], expected: Answer | None) -> list[str]:
+    """Compares the answers of tshark and dissectctl, and what is expected."""
+    theirs, ours = (
+        (status, output, _UNDERSTANDS.sub(b" PROGRAM understands", messages))
+        for status, output, messages in answers
+    )
+    found = []
+    if ours != theirs:
+        found.append(f"dissectctl answers {ours!r}, and tshark {theirs!r}")
+    if expected is not None and theirs != expected:
+        found.append(f"tshark answers {theirs!r}, and not {expected!r}")
+    return found
+
+
+def read_whole(place: Place, name: str, words: str, fifo: bool) -> list[str]:
+    path = CAPTURES / name
+    data = path.read_bytes() if path.exists() else b""
+    answers = []
+    for reader in place.both(fifo, *words.split()):
+        with reader:
+            # A program may end when it has seen enough.
+            with contextlib.suppress(BrokenPipeError):
                 reader.write(data)
-            except BrokenPipeError:
-                pass  # The program has seen enough.
             answers.append(reader.finish())
-        self.assertEqual(answers[0], answers[1])
-        return answers[0]
+    return differences(answers, None)
 
-    def test_whole_captures(self) -> None:
-        for name in (
-            "dns.pcap",
-            "http1.pcap.gz",
-            "interfaces-comments.pcapng",
-            "http2-tls-dsb.pcapng",
-            "cut-short.pcap",
-            "empty.pcap",
-            "BUILD.bazel",
-        ):
-            path = CAPTURES / name
-            data = path.read_bytes() if path.exists() else b"some text"
-            for arguments in (
-                [],
-                ["-V"],
-                ["-T", "json"],
-                ["-T", "fields", "-e", "frame.number", "-e", "ip.src"],
-                ["-c", "3"],
-                ["-Y", "frame.number > 2"],
-            ):
-                for fifo in (False, True):
-                    with self.subTest(name, arguments=arguments, fifo=fifo):
-                        self.same_answers(data, arguments, fifo)
 
-    def test_empty_input(self) -> None:
-        self.same_answers(b"", [])
-        self.same_answers(b"", [], fifo=True)
+def read_with_wrong_filter(place: Place, fifo: bool) -> list[str]:
+    found = []
+    for reader in place.both(fifo, "-Y", "ip.adr"):
+        with reader:
+            with contextlib.suppress(BrokenPipeError):
+                reader.write(HEADER + b"".join(RECORDS))
+            answer = reader.finish()
+        if answer[:2] != (2, b"") or b"ip.adr" not in answer[2]:
+            found.append(f"the answer is {answer!r}")
+    return found
 
-    def test_two_passes(self) -> None:
-        data = (CAPTURES / "dns.pcap").read_bytes()
-        for fifo in (False, True):
-            with self.subTest(fifo=fifo):
-                status, _, _ = self.same_answers(data, ["-2"], fifo)
-                self.assertEqual(status, 2)
 
-    def test_wrong_filter(self) -> None:
-        data = (CAPTURES / "dns.pcap").read_bytes()
-        for program in self.programs:
-            with self.subTest(program):
-                reader = self.read(program, ["-Y", "ip.adr"])
-                try:
-                    reader.write(data)
-                except BrokenPipeError:
-                    pass
-                self.assertEqual(reader.finish()[0], 2)
+def stop_in_a_record(place: Place, fifo: bool) -> list[str]:
+    """Stops for a while in the middle of a record, and then for ever."""
+    answers = []
+    for reader in place.both(fifo, "-l"):
+        with reader:
+            reader.write(HEADER + b"".join(RECORDS[:5]) + RECORDS[5][:30])
+            reader.await_lines(5)
+            # Nothing more can be printed before the rest of the record.
+            reader.read_until(time.monotonic() + 0.3)
+            reader.await_lines(5)
+            reader.write(RECORDS[5][30:] + RECORDS[6][:30])
+            reader.await_lines(6)
+            answers.append(reader.finish())
+    found = differences(answers, None)
+    if answers[0][0] != 2 or b"cut short in the middle" not in answers[0][2]:
+        found.append(f"tshark doesn't see the cut: {answers[0]!r}")
+    return found
 
-    def test_end_in_a_record(self) -> None:
-        header, records = records_of(CAPTURES / "dns.pcap")
-        data = header + b"".join(records[:5]) + records[5][:30]
-        for fifo in (False, True):
-            with self.subTest(fifo=fifo):
-                status, output, errors = self.same_answers(data, [], fifo)
-                self.assertEqual(status, 2)
-                self.assertEqual(output.count(b"\n"), 5)
-                self.assertIn(b"cut short in the middle of a packet", errors)
 
-    def test_each_record_is_printed_before_the_next_is_written(self) -> None:
-        header, records = records_of(CAPTURES / "dns.pcap")
-        for program in self.programs:
-            for fifo in (False, True):
-                with self.subTest(program, fifo=fifo):
-                    reader = self.read(program, ["-l"], fifo)
-                    reader.write(header)
-                    for number, record in enumerate(records, start=1):
-                        reader.write(record)
-                        self.assertEqual(reader.lines_once(number), number)
-                    self.assertEqual(reader.finish()[0], 0)
+def print_each_before_the_next(place: Place, fifo: bool) -> list[str]:
+    answers = []
+    for reader in place.both(fifo, "-l"):
+        with reader:
+            reader.write(HEADER)
+            for number, record in enumerate(RECORDS, start=1):
+                reader.write(record)
+                reader.await_lines(number)
+            answers.append(reader.finish())
+    return differences(answers, None)
 
-    def test_a_thousand_records_a_second(self) -> None:
-        header, records = records_of(CAPTURES / "dns.pcap")
-        answers = []
-        for program in self.programs:
-            reader = self.read(program, ["-l"], fifo=True)
-            reader.write(header)
+
+def print_a_thousand_a_second(place: Place, fifo: bool) -> list[str]:
+    """Writes three seconds long, and waits for all lines in the middle."""
+    count = 3000
+    answers = []
+    for reader in place.both(fifo, "-l"):
+        with reader:
+            reader.write(HEADER)
             begin = time.monotonic()
-            for number in range(3000):
-                reader.write(records[number % len(records)])
-                pause = begin + number / 1000 - time.monotonic()
-                if pause > 0:
-                    time.sleep(pause)
-                if number == 2000:
-                    # The first half arrives while the rest is written.
-                    self.assertGreaterEqual(reader.lines_once(1000), 1000)
+            for number in range(count):
+                reader.write(RECORDS[number % len(RECORDS)])
+                reader.read_until(begin + number / 1000)
+                if number + 1 == count // 2:
+                    reader.await_lines(number + 1)
+            reader.await_lines(count)
             answers.append(reader.finish())
-        self.assertEqual(answers[0], answers[1])
-        self.assertEqual(answers[0][1].count(b"\n"), 3000)
+    return differences(answers, None)
 
-    def test_output_without_a_reader(self) -> None:
-        header, records = records_of(CAPTURES / "dns.pcap")
-        for program in self.programs:
-            with self.subTest(program):
-                reader = self.read(program, ["-l"])
-                reader.write(header + records[0])
-                self.assertEqual(reader.lines_once(1), 1)
-                reader.close_output()
-                end = time.monotonic() + PATIENCE_SECONDS
-                with self.assertRaises(BrokenPipeError):
-                    while time.monotonic() < end:
-                        reader.write(records[1])
-                        time.sleep(0.001)
-                self.assertNotEqual(reader.finish()[0], 0)
 
-    def test_nothing_is_stored(self) -> None:
-        reader = self.read(self.programs[1], ["-l"])
-        header, records = records_of(CAPTURES / "dns.pcap")
-        reader.write(header + records[0])
-        self.assertEqual(reader.lines_once(1), 1)
-        stored = [path for path in (self.folder / "store").rglob("*.*")]
-        self.assertEqual(stored, [])
-        self.assertEqual(reader.finish()[0], 0)
+def lose_the_reader(place: Place, fifo: bool) -> list[str]:
+    """Nobody reads the output any more while the input goes on."""
+    answers = []
+    for reader in place.both(fifo, "-l"):
+        with reader:
+            reader.write(HEADER + RECORDS[0])
+            reader.await_lines(1)
+            reader.close_output()
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            try:
+                while time.monotonic() < deadline:
+                    reader.write(RECORDS[1])
+                    reader.read_until(time.monotonic() + 0.001)
+                raise WaitError("the program goes on without a reader")
+            except BrokenPipeError:
+                answers.append(reader.await_end())
+    return differences(answers, None)
+
+
+def store_nothing(place: Place, fifo: bool) -> list[str]:
+    with place.ours(fifo, "-l") as reader:
+        reader.write(HEADER + RECORDS[0])
+        reader.await_lines(1)
+        # Names of hidden files are the daemon's own.
+        stored = [path for path in place.store.iterdir() if path.name[0] != "."]
+        answer = reader.finish()
+    found = [f"{path} is in the store" for path in stored]
+    if (answer[0], answer[2]) != (0, b""):
+        found.append(f"the answer is {answer!r}")
+    return found
+
+
+_BEHAVIOURS = (
+    read_with_wrong_filter,
+    stop_in_a_record,
+    print_each_before_the_next,
+    lose_the_reader,
+    store_nothing,
+)
+
+
+def judge(
+    what: str,
+    fifo: bool,
+    check: collections.abc.Callable[..., list[str]],
+    *arguments: object,
+) -> Result:
+    """Calls a check, and makes a result of the problems that it returns."""
+    began = time.monotonic()
+    try:
+        lines = check(*arguments, fifo)
+    except (WaitError, OSError) as error:
+        lines = [str(error)]
+    return Result(
+        "-r FIFO" if fifo else "-r -",
+        what,
+        Outcome.DIFFERENT if lines else Outcome.SAME,
+        "\n".join(lines),
+        time.monotonic() - began,
+    )
+
+
+def compare_all(place: Place, results: report.Report) -> None:
+    # The rate is kept more easily while nothing else runs.
+    for fifo in (False, True):
+        name = "a thousand records a second"
+        results.add(judge(name, fifo, print_a_thousand_a_second, place))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        pending = [
+            pool.submit(
+                judge,
+                check.__name__.replace("_", " "),
+                fifo,
+                check,
+                place,
+            )
+            for fifo in (False, True)
+            for check in _BEHAVIOURS
+        ]
+        pending += [
+            pool.submit(
+                judge, f"{name} {words}", fifo, read_whole, place, name, words
+            )
+            for fifo in (False, True)
+            for name in _WHOLE
+            for words in _ARGUMENTS
+        ]
+        for result in pending:
+            results.add(result.result())
+
+
+def main() -> int:
+    programs.set_time_zone()
+    checks = 1 + len(_BEHAVIOURS) + len(_WHOLE) * len(_ARGUMENTS)
+    results = report.Report(2 * checks)
+    # The name is short because socket paths are limited to about 100 bytes.
+    with tempfile.TemporaryDirectory(prefix="pipe.") as folder:
+        place = Place(pathlib.Path(folder))
+        try:
+            compare_all(place, results)
+            # Fails with the reason if the daemon has died.
+            place.server.stop()
+        finally:
+            place.server.kill()
+    return results.finish("pipes")
 
 
 if __name__ == "__main__":
-    unittest.main()
+    sys.exit(main())
