@@ -371,6 +371,10 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
         "combined with --detach.");
   }
   FindLocalPipes(options);
+  if (options->local_pipes.size() > 1) {
+    return absl::InvalidArgumentError(
+        "Only one interface can be a pipe of this machine.");
+  }
   if (raw.detach && !options->local_pipes.empty()) {
     return absl::InvalidArgumentError(
         "A pipe needs this program until the capture ends; it can't be "
