@@ -3,6 +3,7 @@
 #include "server/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -35,6 +36,17 @@ std::string CheckAddress(const std::string& address) {
                                       : "\"" + port + "\" isn't a port";
   }
   return "\"" + address + "\" is neither HOST:PORT nor unix:/PATH";
+}
+
+// Returns the error in the name of an extcap program's interface; empty if it
+// is valid.
+std::string CheckExtcapName(const std::string& name) {
+  const bool valid =
+      !name.empty() && name[0] != '-' &&
+      std::none_of(name.begin(), name.end(), [](unsigned char byte) {
+        return byte < ' ' || byte == 0x7f || byte == '/';
+      });
+  return valid ? "" : "\"" + name + "\" isn't the name of an interface";
 }
 
 // Returns the message about the first argument that the parser doesn't know.
@@ -76,6 +88,15 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       ->capture_default_str();
   app.add_option("--pipes", config->pipes,
                  "Folder of named pipes that clients may capture from");
+  app.add_option("--extcap", config->extcap,
+                 "Interfaces of extcap programs that clients may capture from, "
+                 "with commas between, for example randpkt,udpdump")
+      ->delimiter(',')
+      ->check(CheckExtcapName)
+      ->expected(1, 1000)
+      ->allow_extra_args(false);
+  app.add_option("--extcap-folder", config->extcap_folder,
+                 "Folder of extcap programs, if not that of Wireshark");
   app.add_option("--max-calls", config->max_calls, "Limit of concurrent calls")
       ->check(CLI::Range(1u, 1'000'000u))
       ->capture_default_str();

@@ -29,6 +29,10 @@ struct ServerConfig {
   std::string dumpcap = "dumpcap";
   // The folder of named pipes that clients may capture from; empty for none.
   std::string pipes;
+  // The interfaces of extcap programs that clients may capture from.
+  std::vector<std::string> extcap;
+  // The folder of extcap programs; empty for that of Wireshark.
+  std::string extcap_folder;
   // The limit of concurrent calls.
   uint32_t max_calls = 1000;
   // The limit of concurrent captures.

@@ -19,6 +19,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
 #include "server/dissection/dissection_service.h"
+#include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
 #include "server/listen_address.h"
 #include "server/process/program_paths.h"
@@ -129,6 +130,12 @@ absl::Status Daemon::PrepareCapture() {
   options.store = std::filesystem::canonical(config_.store, error).string();
   if (error) return absl::NotFoundError(error.message());
   options.policy.pipes = config_.pipes;
+  options.policy.extcap = config_.extcap;
+  options.extcap_folder = config_.extcap_folder.empty() ? DefaultExtcapFolder()
+                                                        : config_.extcap_folder;
+  if (!config_.extcap.empty()) {
+    ASSIGN_OR_RETURN(options.extcap_launcher, FindExtcapLauncher());
+  }
   options.max_captures = config_.max_captures;
   capture_ = std::make_unique<LiveCapture>(
       options, LiveCapture::Deps{&files_, engine_.get(), rpc_});

@@ -25,6 +25,7 @@
 #include "clients/cli/checked_command.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/extcap_preferences.h"
 #include "clients/cli/frame_printer.h"
 #include "clients/cli/interface_list.h"
 #include "clients/cli/interrupt_handler.h"
@@ -93,12 +94,13 @@ bool IsDissected(const CaptureCommandOptions& options) {
 }
 
 // A pipe has no packets, and nothing to dissect, until its writer sends some.
-bool HasPipe(const CaptureCommandOptions& options) {
-  return std::any_of(options.capture.interfaces().begin(),
-                     options.capture.interfaces().end(),
-                     [](const v1::InterfaceOptions& interface) {
+// Neither has an extcap program.
+bool HasPipe(const v1::CaptureOptions& capture, const InterfaceList& list) {
+  return std::any_of(capture.interfaces().begin(), capture.interfaces().end(),
+                     [&list](const v1::InterfaceOptions& interface) {
                        return interface.from_client() ||
-                              absl::StartsWith(interface.name(), "/");
+                              absl::StartsWith(interface.name(), "/") ||
+                              list.IsExtcap(interface.name());
                      });
 }
 
@@ -107,11 +109,18 @@ void Announce(const CaptureCommandOptions& options, const std::string& names) {
   std::fprintf(stderr, "Capturing on %s\n", PrintableName(names).c_str());
 }
 
+// The interfaces that are captured from.
+struct Sources {
+  // Their names for users.
+  std::string names;
+  bool has_pipe = false;
+};
+
 // Dissects the frames of a capture until it ends, and prints them if asked to.
 // If the daemon refuses, prints only that error.
 Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const CaptureCommandOptions& options,
-                    const std::string& interfaces, const std::string& name) {
+                    const Sources& sources, const std::string& name) {
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
   const absl::Status attached =
@@ -124,10 +133,10 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);
   FramePrinter printer(channel, print);
-  if (HasPipe(options)) {
-    Announce(options, interfaces);
+  if (sources.has_pipe) {
+    Announce(options, sources.names);
   } else {
-    printer.OnBegin([&] { Announce(options, interfaces); });
+    printer.OnBegin([&] { Announce(options, sources.names); });
   }
   Outcome outcome;
   outcome.code = printer.Run(request);
@@ -190,11 +199,11 @@ ExitCode Report(const std::shared_ptr<grpc::Channel>& channel,
 // Prints frames, or counts packets, until a capture ends.
 Outcome PrintOrCount(const std::shared_ptr<grpc::Channel>& channel,
                      const CaptureCommandOptions& options,
-                     const std::string& interfaces, LiveCapture* capture) {
+                     const Sources& sources, LiveCapture* capture) {
   if (IsDissected(options)) {
-    return PrintFrames(channel, options, interfaces, capture->name());
+    return PrintFrames(channel, options, sources, capture->name());
   }
-  Announce(options, interfaces);
+  Announce(options, sources.names);
   Outcome outcome;
   outcome.code = ShowCount(options, capture);
   return outcome;
@@ -241,12 +250,11 @@ class Download {
 
 // Runs a started capture to its end.
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
-                const CaptureCommandOptions& options,
-                const std::string& interfaces, LiveCapture* capture,
-                CaptureFeed* feed, Download* download) {
+                const CaptureCommandOptions& options, const Sources& sources,
+                LiveCapture* capture, CaptureFeed* feed, Download* download) {
   feed->Start(capture->name(), [capture] { capture->Interrupt(); });
   download->Start(capture);
-  const Outcome outcome = PrintOrCount(channel, options, interfaces, capture);
+  const Outcome outcome = PrintOrCount(channel, options, sources, capture);
   v1::Capture result;
   grpc::Status status = capture->Stop(&result);
   feed->Stop();
@@ -321,6 +329,9 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
   const ExitCode code =
       ResolveInterfaces(list, &capture_options, &display_names);
   if (code != kExitOk) return code;
+  status = ApplyExtcapPreferences(channel, list, options.extcap_preferences,
+                                  &capture_options);
+  if (!status.ok()) return FailToStart(channel, status, capture_options, list);
 
   Download download(channel, options);
   if (const absl::Status opened = download.Open(); !opened.ok()) {
@@ -342,8 +353,9 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
     std::printf("%s\n", PrintableName(capture.name()).c_str());
     return kExitOk;
   }
-  return Follow(channel, options, NamesText(display_names), &capture, &feed,
-                &download);
+  return Follow(channel, options,
+                {NamesText(display_names), HasPipe(capture_options, list)},
+                &capture, &feed, &download);
 }
 
 }  // namespace

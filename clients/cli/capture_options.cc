@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/extcap_preferences.h"
 #include "clients/cli/local_file.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
@@ -40,6 +41,14 @@ absl::Status ApplyInterfaceOption(const CLI::Option& option,
     interface->set_link_type(value);
   } else if (option.check_name("--time-stamp-type")) {
     interface->set_timestamp_type(value);
+  } else if (option.check_name("--extcap-argument")) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(value, absl::MaxSplits('=', 1));
+    if (parts.first.size() == value.size() || parts.first.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--extcap-argument takes NAME=VALUE, not \"", value, "\""));
+    }
+    (*interface->mutable_extcap_arguments())[parts.first] = parts.second;
   } else if (option.check_name("-p")) {
     interface->set_promiscuous(false);
   } else if (option.check_name("-I")) {
@@ -245,6 +254,8 @@ absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,
                                     /*print_by_default=*/!IsWritten(command),
                                     &options->print));
   options->print.live = true;
+  options->extcap_preferences =
+      TakeExtcapPreferences(&options->print.dissection);
   if (IsGiven(command, "-M")) {
     ASSIGN_OR_RETURN(options->reset_after,
                      ParsePositive("epan reset count", raw.reset_after));
@@ -304,6 +315,12 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
   AddList(command, "--time-stamp-type", &raw->timestamp_types,
           "The type of time stamps")
       ->type_name("TYPE")
+      ->group("Interface");
+
+  AddList(command, "--extcap-argument", &raw->extcap_arguments,
+          "An argument of the extcap program that the interface is from; "
+          "\"interfaces -i INTERFACE --extcap-arguments\" lists them")
+      ->type_name("NAME=VALUE")
       ->group("Interface");
 
   AddValue(command, "-c", &raw->packet_count, "Stop after N packets")

@@ -24,6 +24,7 @@ struct RawCaptureOptions {
   std::vector<std::string> buffer_sizes;     // -B
   std::vector<std::string> link_types;       // -y
   std::vector<std::string> timestamp_types;  // --time-stamp-type
+  std::vector<std::string> extcap_arguments;
   std::vector<std::string> stop_conditions;  // -a
   std::vector<std::string> ring;             // -b
   std::vector<std::string> filter_words;
@@ -48,6 +49,8 @@ struct CaptureCommandOptions {
   // The interfaces that are standard input (`-`) or pipes of this machine.
   std::vector<std::string> local_pipes;
   PrintOptions print;
+  // Preferences for the arguments of extcap programs.
+  std::vector<v1::PreferenceSetting> extcap_preferences;
   // The file of this machine to write packets to; `-` for standard output,
   // empty for none.
   std::string output;

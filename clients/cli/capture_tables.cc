@@ -192,4 +192,28 @@ std::vector<std::string> InterfaceCounterCells(
   return cells;
 }
 
+std::vector<Table::Column> ExtcapArgumentColumns() {
+  return {{"ARGUMENT", 24, kLeft},
+          {"TYPE", 12, kLeft},
+          {"DEFAULT", 10, kLeft},
+          {"DESCRIPTION", 0, kLeft}};
+}
+
+std::vector<std::string> ExtcapArgumentCells(
+    const v1::ExtcapArgument& argument) {
+  std::string description = OneLine(argument.display_name());
+  if (argument.required()) absl::StrAppend(&description, " (required)");
+  if (argument.refused()) absl::StrAppend(&description, " (not for clients)");
+  if (!argument.values().empty()) {
+    absl::StrAppend(
+        &description, ": ",
+        absl::StrJoin(argument.values(), ", ",
+                      [](std::string* out, const v1::ExtcapValue& value) {
+                        absl::StrAppend(out, value.value());
+                      }));
+  }
+  return {argument.name(), argument.type(), argument.default_value(),
+          description};
+}
+
 }  // namespace dissectd::cli

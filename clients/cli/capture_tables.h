@@ -32,6 +32,10 @@ std::vector<std::string> InterfaceCounterCells(
     const v1::WatchInterfaceStatisticsResponse& response,
     const v1::InterfaceCounters& counters);
 
+std::vector<Table::Column> ExtcapArgumentColumns();
+std::vector<std::string> ExtcapArgumentCells(
+    const v1::ExtcapArgument& argument);
+
 }  // namespace dissectd::cli
 
 #endif  // CLIENTS_CLI_CAPTURE_TABLES_H_

@@ -40,6 +40,11 @@ absl::StatusOr<std::string> InterfaceList::Resolve(
       "There is no interface with that adapter index");
 }
 
+bool InterfaceList::IsExtcap(absl::string_view name) const {
+  const v1::Interface* interface = Find(name);
+  return interface != nullptr && interface->type() == v1::INTERFACE_TYPE_EXTCAP;
+}
+
 std::string InterfaceList::DisplayName(absl::string_view name) const {
   const v1::Interface* interface = Find(name);
   if (interface == nullptr || DescriptionOf(*interface).empty()) {

@@ -30,6 +30,9 @@ class InterfaceList {
   // is no such number.
   absl::StatusOr<std::string> Resolve(const std::string& text) const;
 
+  // Whether the interface is that of an extcap program.
+  bool IsExtcap(absl::string_view name) const;
+
   // Returns tshark's name of an interface, for example `Loopback: lo`.
   std::string DisplayName(absl::string_view name) const;
 

@@ -24,8 +24,9 @@ struct InterfacesOptions {
   bool link_types = false;              // -L
   bool timestamp_types = false;
   bool monitor_mode = false;  // -I
+  bool extcap_arguments = false;
   bool statistics = false;
-  bool no_headers = false;  // With `statistics`.
+  bool no_headers = false;  // Of tables.
 };
 
 void PrintWithDescription(const std::string& name,
@@ -60,6 +61,13 @@ void PrintCapabilities(const std::string& name,
   }
 }
 
+void PrintArguments(const v1::GetInterfaceCapabilitiesResponse& capabilities,
+                    Table* table) {
+  for (const v1::ExtcapArgument& argument : capabilities.extcap_arguments()) {
+    std::fputs(table->Row(ExtcapArgumentCells(argument)).c_str(), stdout);
+  }
+}
+
 ExitCode RunList(const InterfaceList& list) {
   for (const v1::Interface& interface : list.interfaces().interfaces()) {
     std::printf("%u. %s", interface.number(), interface.name().c_str());
@@ -73,6 +81,7 @@ ExitCode RunList(const InterfaceList& list) {
 ExitCode RunCapabilities(const std::shared_ptr<grpc::Channel>& channel,
                          const InterfaceList& list,
                          const InterfacesOptions& options) {
+  Table arguments(ExtcapArgumentColumns(), !options.no_headers);
   const auto stub = v1::CaptureService::NewStub(channel);
   std::vector<std::string> given = options.interfaces;
   if (given.empty()) given.emplace_back();
@@ -97,6 +106,7 @@ ExitCode RunCapabilities(const std::shared_ptr<grpc::Channel>& channel,
       return kExitBadInput;
     }
     PrintCapabilities(*name, capabilities, options);
+    if (options.extcap_arguments) PrintArguments(capabilities, &arguments);
   }
   return kExitOk;
 }
@@ -129,6 +139,9 @@ void AddOptions(CLI::App* command, InterfacesOptions* options) {
                     "Print the link-layer types of the interface");
   command->add_flag("--list-time-stamp-types", options->timestamp_types,
                     "Print the types of time stamps of the interface");
+  command->add_flag("--extcap-arguments", options->extcap_arguments,
+                    "Print the arguments of the extcap program that the "
+                    "interface is from");
   command->add_flag("-I,--monitor-mode", options->monitor_mode,
                     "Print the capabilities in monitor mode");
   command->add_flag("--statistics", options->statistics,
@@ -138,14 +151,17 @@ void AddOptions(CLI::App* command, InterfacesOptions* options) {
 
 ExitCode RunInterfaces(const std::shared_ptr<grpc::Channel>& channel,
                        const InterfacesOptions& options) {
-  const bool capabilities = options.link_types || options.timestamp_types;
+  const bool capabilities =
+      options.link_types || options.timestamp_types || options.extcap_arguments;
   if (!capabilities && (!options.interfaces.empty() || options.monitor_mode)) {
-    PrintError("-i and -I need -L or --list-time-stamp-types.");
+    PrintError(
+        "-i and -I need -L, --list-time-stamp-types or --extcap-arguments.");
     return kExitBadOption;
   }
   if (capabilities && options.statistics) {
     PrintError(
-        "--statistics can't be combined with -L or --list-time-stamp-types.");
+        "--statistics can't be combined with -L, --list-time-stamp-types or "
+        "--extcap-arguments.");
     return kExitBadOption;
   }
   if (options.statistics) {

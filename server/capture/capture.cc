@@ -46,8 +46,6 @@ constexpr seconds kWatchInterval(1);
 // drop.
 constexpr absl::string_view kCannotDropCapabilities =
     "cap_set_proc() fail return";
-// dumpcap's name for its standard input.
-constexpr absl::string_view kStandardInput = "-";
 
 absl::string_view BaseName(absl::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -60,6 +58,7 @@ int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
 Capture::Capture(asio::io_context* context, CaptureHistory history)
     : context_(context),
       history_(std::move(history)),
+      source_timer_(*context),
       start_timer_(*context),
       duration_timer_(*context),
       stop_timer_(*context),
@@ -71,10 +70,12 @@ Capture::~Capture() {
   if (program_ != nullptr) program_->Abandon();
 }
 
-void Capture::Start(const Command& command, Started started) {
+void Capture::Start(const Command& command,
+                    const std::vector<ExtcapSource>& sources, Started started) {
   thread_.AssertOnThread();
   started_ = std::move(started);
   dumpcap_ = command.program;
+  unprivileged_ = command.unprivileged;
   history_.SetState(v1::CAPTURE_STATE_STARTING);
   AsyncSubprocess::Handlers handlers;
   // The program must not keep its capture alive.
@@ -85,7 +86,7 @@ void Capture::Start(const Command& command, Started started) {
     if (const auto capture = self.lock()) capture->OnEnd(wait_status);
   };
   absl::StatusOr<std::shared_ptr<AsyncSubprocess>> program =
-      StartProgram(command, std::move(handlers));
+      StartProgram(command, sources, std::move(handlers));
   if (!program.ok()) {
     spdlog::error("{}", std::string(program.status().message()));
     Fail(errors::DumpcapMissing(command.program));
@@ -99,7 +100,8 @@ void Capture::Start(const Command& command, Started started) {
   AddEvent(std::move(event));
   AwaitDuration();
   WatchInterfaces();
-  if (ReadsPipes(description().options())) {
+  AwaitSources();
+  if (ReadsPipes(description().options()) || !sources_.empty()) {
     asio::post(*context_, [self = shared_from_this()] {
       self->ReportStart(absl::OkStatus());
     });
@@ -109,15 +111,22 @@ void Capture::Start(const Command& command, Started started) {
 }
 
 absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Capture::StartProgram(
-    const Command& command, AsyncSubprocess::Handlers handlers) {
-  UniqueFd input;
+    const Command& command, const std::vector<ExtcapSource>& sources,
+    AsyncSubprocess::Handlers handlers) {
+  AsyncSubprocess::Descriptors descriptors;
   if (ClientInterface(description().options()) != nullptr) {
     pipe_ = std::make_shared<PacketPipe>(context_);
-    ASSIGN_OR_RETURN(input, pipe_->Open());
+    ASSIGN_OR_RETURN(descriptors.input, pipe_->Open());
     AwaitClient();
   }
+  absl::StatusOr<std::vector<UniqueFd>> packets = StartSources(sources);
+  if (!packets.ok()) {
+    Fail(packets.status());
+    return packets.status();
+  }
+  descriptors.others = *std::move(packets);
   return AsyncSubprocess::Start(context_, command, std::move(handlers),
-                                std::move(input));
+                                std::move(descriptors));
 }
 
 void Capture::AwaitStart() {
@@ -152,6 +161,7 @@ void Capture::Stop(v1::StopReason reason) {
     stop_reason_ = reason;
   }
   if (kills) {
+    KillSources();
     Escalate(SIGKILL);
   } else if (description().state() != v1::CAPTURE_STATE_STOPPING) {
     Escalate(SIGINT);
@@ -242,10 +252,7 @@ void Capture::OnPackets(uint64_t packets) {
 void Capture::OnDrops(const SyncMessage& message) {
   v1::CaptureEvent event;
   v1::PacketsDropped* drops = event.mutable_packets_dropped();
-  const v1::InterfaceOptions* client = ClientInterface(description().options());
-  drops->set_interface(client != nullptr && message.text == kStandardInput
-                           ? client->name()
-                           : MakeValidUtf8(message.text));
+  drops->set_interface(InterfaceOf(message.text));
   drops->set_packets(message.number);
   AddEvent(std::move(event));
 }
@@ -262,8 +269,7 @@ void Capture::OnBadFilter(const SyncMessage& message) {
 
 void Capture::OnError(const SyncMessage& message) {
   const std::string primary = MakeValidUtf8(message.text);
-  if (ReadsOnlyFromClient(description().options()) &&
-      absl::StartsWith(primary, kCannotDropCapabilities)) {
+  if (unprivileged_ && absl::StartsWith(primary, kCannotDropCapabilities)) {
     return;
   }
   const std::string secondary = MakeValidUtf8(message.secondary);
@@ -283,7 +289,10 @@ void Capture::OnEnd(int wait_status) {
   if (parser_.in_message()) {
     Fail(errors::DumpcapProtocolError("an incomplete message"));
   }
-  Finish(wait_status);
+  program_.reset();
+  dumpcap_status_ = wait_status;
+  EndSources();
+  FinishIfAllEnded();
 }
 
 void Capture::Fail(const absl::Status& status) {
@@ -304,11 +313,21 @@ bool Capture::HasStoppedItself() const {
 
 void Capture::Finish(int wait_status) {
   program_.reset();
+  // They have ended, unless dumpcap couldn't be started.
+  const bool had_sources = !sources_.empty();
+  sources_.clear();
   if (pipe_ != nullptr) pipe_->Close();
   for (asio::steady_timer* timer :
        {&start_timer_, &duration_timer_, &stop_timer_, &watch_timer_,
-        &client_timer_, &idle_timer_}) {
+        &client_timer_, &idle_timer_, &source_timer_}) {
     timer->cancel();
+  }
+  // The program's failure is the reason for what dumpcap says. If dumpcap had
+  // all packets that were asked for, the program can't have written the next
+  // one.
+  if (!source_failure_.ok() && stop_reason_ == v1::STOP_REASON_UNSPECIFIED &&
+      (!HasStoppedItself() || ReadsPipes(description().options()))) {
+    failure_ = source_failure_;
   }
   const bool killed = stop_reason_ == v1::STOP_REASON_KILLED;
   // Before its first file, dumpcap reports a signal as an error.
@@ -319,7 +338,8 @@ void Capture::Finish(int wait_status) {
   if (!as_asked && wait_status != 0) {
     Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
   }
-  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED && !HasStoppedItself()) {
+  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED && !had_sources &&
+      !HasStoppedItself()) {
     Fail(errors::DumpcapEndedUnasked());
   }
   v1::StopReason reason = stop_reason_;

@@ -6,9 +6,11 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +23,12 @@
 #include "server/base/principal.h"
 #include "server/base/subscribers.h"
 #include "server/base/thread_checker.h"
+#include "server/base/unique_fd.h"
 #include "server/capture/capture_history.h"
 #include "server/capture/packet_pipe.h"
+#include "server/capture/packet_source.h"
 #include "server/dumpcap/sync_pipe.h"
+#include "server/extcap/extcap.h"
 #include "server/process/async_subprocess.h"
 #include "server/process/subprocess.h"
 
@@ -42,10 +47,13 @@ class Capture : public std::enable_shared_from_this<Capture> {
   Capture(const Capture&) = delete;
   Capture& operator=(const Capture&) = delete;
 
-  // Starts dumpcap. Calls `started` once, after this has returned: when the
+  // Starts dumpcap, and the extcap programs that it reads from, in the order of
+  // the interfaces. Calls `started` once, after this has returned: when the
   // first file is open, or with the reason why it can't be opened. For a pipe
-  // doesn't wait for the file, which dumpcap opens only when packets come.
-  void Start(const Command& command, Started started);
+  // or an extcap program doesn't wait for the file, which dumpcap opens only
+  // when packets come.
+  void Start(const Command& command, const std::vector<ExtcapSource>& sources,
+             Started started);
 
   // Stops the capture for this reason, unless it is stopping already. Kills
   // dumpcap if it doesn't end.
@@ -67,6 +75,13 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void EndUse();
   // Notes a use that is over already.
   void Touch() { AwaitIdleness(); }
+
+  // Hides the values of arguments of an interface in the description, before
+  // the capture starts.
+  void HideExtcapArguments(int interface,
+                           const std::vector<std::string>& names) {
+    history_.HideExtcapArguments(interface, names);
+  }
 
   // Adds a message of the daemon's to the events of a running capture.
   void AddMessage(const std::string& primary, const std::string& secondary);
@@ -96,7 +111,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void ReportStart(const absl::Status& status);
   void AddEvent(v1::CaptureEvent event);
   absl::StatusOr<std::shared_ptr<AsyncSubprocess>> StartProgram(
-      const Command& command, AsyncSubprocess::Handlers handlers);
+      const Command& command, const std::vector<ExtcapSource>& sources,
+      AsyncSubprocess::Handlers handlers);
   void AwaitStart();
   void AwaitDuration();
   // Stops a capture whose packets never begin to come from the client.
@@ -105,11 +121,34 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void Escalate(int signal);
   void WatchInterfaces();
 
+  // Starts the extcap programs. Returns the ends of the pipes that dumpcap
+  // reads.
+  absl::StatusOr<std::vector<UniqueFd>> StartSources(
+      const std::vector<ExtcapSource>& sources);
+  // Ends a capture whose extcap programs send nothing.
+  void AwaitSources();
+  void OnSourceEnd(size_t index);
+  void StopAfterSource();
+  void EndSources();
+  void KillSources();
+  void FinishIfAllEnded();
+  // Returns the name of an interface by that for dumpcap.
+  std::string InterfaceOf(absl::string_view dumpcap_name) const;
+
   asio::io_context* const context_;
   CaptureHistory history_;
   // The path of dumpcap.
   std::string dumpcap_;
+  // Whether dumpcap was started without capabilities.
+  bool unprivileged_ = false;
+  // Null when it has ended.
   std::shared_ptr<AsyncSubprocess> program_;
+  // Absent until dumpcap has ended.
+  std::optional<int> dumpcap_status_;
+  std::vector<std::shared_ptr<PacketSource>> sources_;
+  // The first failure of one of them.
+  absl::Status source_failure_;
+  asio::steady_timer source_timer_;
   std::chrono::steady_clock::time_point start_time_;
   // The path of the file that dumpcap writes to.
   std::string current_path_;

@@ -9,6 +9,8 @@ namespace {
 
 // More than the number of events that can be waiting to be written.
 constexpr uint64_t kUnwrittenEvents = 1'000'000;
+// Stands for a value that nobody may see.
+constexpr char kHiddenValue[] = "***";
 
 v1::CaptureState EndState(v1::StopReason reason) {
   switch (reason) {
@@ -74,6 +76,14 @@ void CaptureHistory::ApplyFile(const std::string& name) {
   if (description_.state() == v1::CAPTURE_STATE_STARTING) {
     SetState(v1::CAPTURE_STATE_RUNNING);
   }
+}
+
+void CaptureHistory::HideExtcapArguments(
+    int interface, const std::vector<std::string>& names) {
+  auto* values = description_.mutable_options()
+                     ->mutable_interfaces(interface)
+                     ->mutable_extcap_arguments();
+  for (const std::string& name : names) (*values)[name] = kHiddenValue;
 }
 
 void CaptureHistory::ApplyPackets(uint64_t total) {

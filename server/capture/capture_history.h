@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/principal.h"
@@ -45,6 +46,11 @@ class CaptureHistory {
 
   // Changes of the state without an event.
   void SetState(v1::CaptureState state) { description_.set_state(state); }
+
+  // Replaces the values of arguments of an interface in the description, before
+  // it is written to a journal.
+  void HideExtcapArguments(int interface,
+                           const std::vector<std::string>& names);
 
   // Restore parts of a journal: a file and an event from before the description
   // was written, and an event after it. The latter is ignored if it is known

@@ -15,6 +15,7 @@
 #include "server/base/resource_names.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/interface/interface_name.h"
+#include "server/process/async_subprocess.h"
 
 namespace dissectd::server {
 namespace {
@@ -33,6 +34,8 @@ constexpr int64_t kMaxSeconds = INT32_MAX;
 constexpr size_t kMaxTextBytes = 64 << 10;
 // The limit for the name of a client's interface, which may be a path.
 constexpr size_t kMaxClientNameBytes = 4096;
+// Many more arguments than an extcap program has.
+constexpr int kMaxExtcapValues = 256;
 
 absl::Status CheckText(absl::string_view option, absl::string_view text) {
   if (text.find('\0') != absl::string_view::npos) {
@@ -78,6 +81,20 @@ absl::Status CheckPipe(const std::string& path, const CapturePolicy& policy) {
   return absl::OkStatus();
 }
 
+// An extcap program has neither channels nor a monitor mode, and its arguments
+// are checked later, as only the program knows them.
+absl::Status CheckExtcap(const v1::InterfaceOptions& interface) {
+  if (interface.has_wifi_channel()) {
+    return errors::CaptureOptionInvalid(
+        "wifi_channel", "has no meaning for an interface of an extcap program");
+  }
+  if (interface.extcap_arguments_size() > kMaxExtcapValues) {
+    return errors::CaptureOptionInvalid("extcap_arguments",
+                                        "has too many entries");
+  }
+  return absl::OkStatus();
+}
+
 // Any name will do, as it only gets into the file.
 absl::Status CheckClientInterface(const v1::InterfaceOptions& interface) {
   if (interface.name().empty()) {
@@ -95,6 +112,14 @@ absl::Status CheckClientInterface(const v1::InterfaceOptions& interface) {
 
 absl::Status CheckSource(const v1::InterfaceOptions& interface,
                          const CapturePolicy& policy) {
+  if (IsExtcap(interface, policy)) return CheckExtcap(interface);
+  if (!interface.extcap_arguments().empty()) {
+    return errors::CaptureOptionInvalid(
+        "extcap_arguments",
+        absl::StrCat("has no meaning: \"", interface.name(),
+                     "\" isn't an interface of an extcap program that the "
+                     "operator allows"));
+  }
   if (interface.from_client()) return CheckClientInterface(interface);
   return IsNamedPipe(interface) ? CheckPipe(interface.name(), policy)
                                 : CheckInterfaceName(interface.name());
@@ -207,8 +232,16 @@ class Arguments {
   std::vector<std::string> arguments_;
 };
 
-void AddInterface(const v1::InterfaceOptions& interface, Arguments* arguments) {
-  if (interface.from_client()) {
+// `input` is the name of the pipe from an extcap program, with its description;
+// empty if the interface has none.
+void AddInterface(const v1::InterfaceOptions& interface,
+                  const std::string& input, const std::string& description,
+                  Arguments* arguments) {
+  if (!input.empty()) {
+    arguments->Add("-i", input);
+    arguments->Add("--ifname", interface.name());
+    arguments->AddText("--ifdescr", description);
+  } else if (interface.from_client()) {
     arguments->Add("-i", "-");
     arguments->Add("--ifname", interface.name());
   } else {
@@ -225,6 +258,18 @@ void AddInterface(const v1::InterfaceOptions& interface, Arguments* arguments) {
 }
 
 }  // namespace
+
+bool IsExtcap(const v1::InterfaceOptions& interface,
+              const CapturePolicy& policy) {
+  return !interface.from_client() &&
+         std::find(policy.extcap.begin(), policy.extcap.end(),
+                   interface.name()) != policy.extcap.end();
+}
+
+std::string ExtcapInputName(size_t position) {
+  return absl::StrCat(
+      "/dev/fd/", AsyncSubprocess::kFirstOther + static_cast<int>(position));
+}
 
 bool IsNamedPipe(const v1::InterfaceOptions& interface) {
   return !interface.from_client() && absl::StartsWith(interface.name(), "/");
@@ -243,10 +288,6 @@ const v1::InterfaceOptions* ClientInterface(const v1::CaptureOptions& options) {
                      return interface.from_client();
                    });
   return found == options.interfaces().end() ? nullptr : &*found;
-}
-
-bool ReadsOnlyFromClient(const v1::CaptureOptions& options) {
-  return options.interfaces_size() == 1 && ClientInterface(options) != nullptr;
 }
 
 absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
@@ -282,11 +323,19 @@ std::string CaptureFileName(const v1::CaptureOptions& options) {
                                                      : "capture.pcapng";
 }
 
-std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
-                                          const std::string& path) {
+std::vector<std::string> CaptureArguments(
+    const v1::CaptureOptions& options, const std::vector<ExtcapInput>& inputs,
+    const std::string& path) {
   Arguments arguments;
-  for (const v1::InterfaceOptions& interface : options.interfaces()) {
-    AddInterface(interface, &arguments);
+  size_t next_input = 0;
+  for (int i = 0; i < options.interfaces_size(); ++i) {
+    std::string input;
+    std::string description;
+    if (next_input < inputs.size() && inputs[next_input].index == i) {
+      description = inputs[next_input].description;
+      input = ExtcapInputName(next_input++);
+    }
+    AddInterface(options.interfaces(i), input, description, &arguments);
   }
   const v1::StopConditions& stop = options.stop();
   arguments.AddNumber("-c", stop.packets());

@@ -3,6 +3,7 @@
 #ifndef SERVER_CAPTURE_CAPTURE_OPTIONS_H_
 #define SERVER_CAPTURE_CAPTURE_OPTIONS_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,26 @@ namespace dissectd::server {
 struct CapturePolicy {
   // The folder of named pipes that clients may capture from; empty for none.
   std::string pipes;
+  // The interfaces of extcap programs that clients may capture from.
+  std::vector<std::string> extcap;
 };
+
+// An interface whose packets dumpcap reads from an extcap program. The first
+// one comes through the descriptor AsyncSubprocess::kFirstOther, and so on.
+struct ExtcapInput {
+  // The interface's index in CaptureOptions.interfaces.
+  int index;
+  // Its description, for people.
+  std::string description;
+};
+
+// Whether the operator allows the interface as one of an extcap program.
+bool IsExtcap(const v1::InterfaceOptions& interface,
+              const CapturePolicy& policy);
+
+// Returns dumpcap's name for the pipe of the ExtcapInput with a position in the
+// list of all.
+std::string ExtcapInputName(size_t position);
 
 // Whether the interface is in fact a named pipe of this machine.
 bool IsNamedPipe(const v1::InterfaceOptions& interface);
@@ -28,9 +48,6 @@ bool ReadsPipes(const v1::CaptureOptions& options);
 // none.
 const v1::InterfaceOptions* ClientInterface(const v1::CaptureOptions& options);
 
-// Whether all packets come from the client.
-bool ReadsOnlyFromClient(const v1::CaptureOptions& options);
-
 // Checks options that dumpcap would refuse with a less helpful message, or
 // would ignore. Errors: CAPTURE_OPTION_INVALID, INTERFACE_NOT_FOUND,
 // FILE_NAME_INVALID.
@@ -42,9 +59,10 @@ absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
 std::string CaptureFileName(const v1::CaptureOptions& options);
 
 // Returns dumpcap's arguments for a capture into the file at `path`. The
-// options must have been checked.
-std::vector<std::string> CaptureArguments(const v1::CaptureOptions& options,
-                                          const std::string& path);
+// options must have been checked. `inputs` are in the order of the interfaces.
+std::vector<std::string> CaptureArguments(
+    const v1::CaptureOptions& options, const std::vector<ExtcapInput>& inputs,
+    const std::string& path);
 
 // Returns dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(

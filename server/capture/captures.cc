@@ -119,8 +119,8 @@ void Captures::Create(const Principal& principal,
       CaptureHistory(std::move(description), principal));
   const auto pending = std::make_shared<PendingCapture>(
       id, std::move(capture),
-      PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.root,
-                           deps_.store});
+      PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.extcap,
+                           deps_.root, deps_.store});
   pending->AddCall(std::move(done));
   pending_.push_back(pending);
   pending->Start([this, pending, idle_timeout = IdleTimeoutOf(request)](

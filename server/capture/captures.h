@@ -24,6 +24,7 @@
 #include "server/capture/journal_writer.h"
 #include "server/capture/pending_capture.h"
 #include "server/dumpcap/dumpcap.h"
+#include "server/extcap/extcap.h"
 
 namespace dissectd::server {
 
@@ -37,6 +38,7 @@ class Captures : public CaptureFinder {
     // Runs what may block on the file system.
     asio::thread_pool* pool;
     Dumpcap* dumpcap;
+    Extcap* extcap;
     // The store: its folder, open, and as an absolute path.
     int root;
     std::string store;

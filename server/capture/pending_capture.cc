@@ -3,12 +3,12 @@
 #include "server/capture/pending_capture.h"
 
 #include <asio/post.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/capture/capture_folder.h"
-#include "server/capture/capture_options.h"
 
 namespace dissectd::server {
 
@@ -31,7 +31,7 @@ void PendingCapture::SetChannels(int index) {
          !options.interfaces(index).has_wifi_channel()) {
     ++index;
   }
-  if (index == options.interfaces_size()) return StartDumpcap();
+  if (index == options.interfaces_size()) return PrepareExtcap(0);
   deps_.dumpcap->Query(WifiChannelArguments(options.interfaces(index)),
                        [self = shared_from_this(),
                         index](const absl::StatusOr<std::string>& answer) {
@@ -40,23 +40,48 @@ void PendingCapture::SetChannels(int index) {
                        });
 }
 
+void PendingCapture::PrepareExtcap(int index) {
+  const v1::CaptureOptions& options = capture_->description().options();
+  while (index < options.interfaces_size() &&
+         (options.interfaces(index).from_client() ||
+          !deps_.extcap->Allows(options.interfaces(index).name()))) {
+    ++index;
+  }
+  if (index == options.interfaces_size()) return StartDumpcap();
+  deps_.extcap->Prepare(
+      options.interfaces(index),
+      [self = shared_from_this(), index](absl::StatusOr<ExtcapSource> source) {
+        if (!source.ok()) return self->Finish(source.status());
+        self->inputs_.push_back({index, source->description});
+        self->capture_->HideExtcapArguments(index, source->secrets);
+        self->sources_.push_back(*std::move(source));
+        self->PrepareExtcap(index + 1);
+      });
+}
+
+bool PendingCapture::ReadsOnlyPipes() const {
+  const v1::CaptureOptions& options = capture_->description().options();
+  const size_t clients = ClientInterface(options) == nullptr ? 0 : 1;
+  return clients + inputs_.size() ==
+         static_cast<size_t>(options.interfaces_size());
+}
+
 void PendingCapture::StartDumpcap() {
   deps_.loop->AssertOnLoop();
   const v1::CaptureOptions& options = capture_->description().options();
   const std::string path = absl::StrCat(deps_.store, "/", kCapturesFolder, "/",
                                         id_, "/", CaptureFileName(options));
   deps_.dumpcap->Prepare(
-      CaptureArguments(options, path),
+      CaptureArguments(options, inputs_, path),
       [self = shared_from_this()](const absl::StatusOr<Command>& command) {
         if (!command.ok()) return self->Finish(command.status());
         if (self->cancelled_) return self->Finish(errors::ServerStopping());
         Command start = *command;
         // The bytes that such a dumpcap reads are hostile.
-        start.unprivileged =
-            ReadsOnlyFromClient(self->capture_->description().options());
-        self->capture_->Start(start, [self](const absl::Status& status) {
-          self->Finish(status);
-        });
+        start.unprivileged = self->ReadsOnlyPipes();
+        self->capture_->Start(
+            start, std::move(self->sources_),
+            [self](const absl::Status& status) { self->Finish(status); });
       });
 }
 

@@ -14,8 +14,10 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/capture/capture.h"
+#include "server/capture/capture_options.h"
 #include "server/capture/journal_writer.h"
 #include "server/dumpcap/dumpcap.h"
+#include "server/extcap/extcap.h"
 
 namespace dissectd::server {
 
@@ -27,6 +29,7 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
     IoLoop* loop;
     JournalWriter::Disk disk;
     Dumpcap* dumpcap;
+    Extcap* extcap;
     // The store: its folder, open, and as an absolute path.
     int root;
     std::string store;
@@ -41,8 +44,9 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   const std::string& id() const { return id_; }
   const std::shared_ptr<Capture>& capture() const { return capture_; }
 
-  // Makes the folder, sets Wi-Fi channels and starts dumpcap. Calls `started`
-  // once: when the first file is open, or with the reason why it can't be.
+  // Makes the folder, sets Wi-Fi channels, and starts extcap programs and
+  // dumpcap. Calls `started` once: when the first file is open, or with the
+  // reason why it can't be.
   void Start(absl::AnyInvocable<void(const absl::Status&)> started);
 
   // Makes Start fail with SERVER_STOPPING, unless the first file is open.
@@ -56,16 +60,24 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   void Answer(const absl::StatusOr<v1::Capture>& answer);
 
  private:
-  // Sets the channels of the interfaces from this index on, then starts
-  // dumpcap.
+  // Sets the channels of the interfaces from this index on, then prepares the
+  // extcap programs.
   void SetChannels(int index);
+  // Prepares the extcap programs of the interfaces from this index on, then
+  // starts dumpcap.
+  void PrepareExtcap(int index);
   void StartDumpcap();
+  // Whether dumpcap reads nothing but pipes.
+  bool ReadsOnlyPipes() const;
   void Finish(const absl::Status& status);
 
   const std::string id_;
   const std::shared_ptr<Capture> capture_;
   const Deps deps_;
   std::vector<Done> calls_;
+  // The extcap programs, and the interfaces that they belong to.
+  std::vector<ExtcapSource> sources_;
+  std::vector<ExtcapInput> inputs_;
   absl::AnyInvocable<void(const absl::Status&)> started_;
   bool cancelled_ = false;
 };

@@ -20,15 +20,20 @@ LiveCapture::LiveCapture(const Options& options, const Deps& deps)
     : loop_(deps.rpc.loop),
       runner_(&loop_->context(), kProgramsAtATime),
       dumpcap_(&runner_, options.dumpcap),
-      interfaces_(&dumpcap_),
+      extcap_(&loop_->context(), {options.extcap_folder, options.policy.extcap,
+                                  options.extcap_launcher}),
+      interfaces_(&dumpcap_, &extcap_),
       interface_watch_(&loop_->context(), &dumpcap_),
       filters_(&runner_, options.filter_compiler),
-      captures_({loop_, deps.rpc.pool, &dumpcap_, deps.files->root_fd(),
-                 options.store, options.policy, options.max_captures}),
+      captures_({loop_, deps.rpc.pool, &dumpcap_, &extcap_,
+                 deps.files->root_fd(), options.store, options.policy,
+                 options.max_captures}),
       capture_statistics_(
           {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
       service_(deps.rpc, {&captures_, &interfaces_, &interface_watch_,
-                          &filters_, &capture_statistics_}) {}
+                          &filters_, &capture_statistics_}) {
+  loop_->Post([this] { extcap_.CheckAllowed(); });
+}
 
 void LiveCapture::Stop(absl::Duration timeout) {
   // Shared, as the notification may come after this function has returned.

@@ -15,6 +15,7 @@
 #include "server/capture_statistics/capture_statistics.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/extcap/extcap.h"
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
 #include "server/process/command_runner.h"
@@ -33,6 +34,9 @@ class LiveCapture {
     // The absolute path of the store.
     std::string store;
     CapturePolicy policy;
+    // The folder of extcap programs, and the path of extcap-launcher.
+    std::string extcap_folder;
+    std::string extcap_launcher;
     uint32_t max_captures;
   };
 
@@ -56,6 +60,7 @@ class LiveCapture {
   IoLoop* const loop_;
   CommandRunner runner_;
   Dumpcap dumpcap_;
+  Extcap extcap_;
   InterfaceQueries interfaces_;
   InterfaceWatch interface_watch_;
   FilterCompiler filters_;

@@ -7,14 +7,17 @@
 #include "server/base/done_fn.h"
 #include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
+#include "server/extcap/extcap.h"
 
 namespace dissectd::server {
 
-// Asks dumpcap about interfaces. Used on the loop's thread only.
+// Asks dumpcap and extcap programs about interfaces. Used on the loop's thread
+// only.
 class InterfaceQueries {
  public:
-  // `dumpcap` is not owned and outlives this.
-  explicit InterfaceQueries(Dumpcap* dumpcap) : dumpcap_(dumpcap) {}
+  // `dumpcap` and `extcap` are not owned and outlive this.
+  InterfaceQueries(Dumpcap* dumpcap, Extcap* extcap)
+      : dumpcap_(dumpcap), extcap_(extcap) {}
 
   // Implements CaptureService.ListInterfaces. The response outlives the call of
   // `done`.
@@ -27,7 +30,13 @@ class InterfaceQueries {
                        DoneFn done);
 
  private:
+  void ListExtcap(v1::ListInterfacesResponse* response, DoneFn done);
+  void DescribeExtcap(const v1::GetInterfaceCapabilitiesRequest& request,
+                      v1::GetInterfaceCapabilitiesResponse* response,
+                      DoneFn done);
+
   Dumpcap* const dumpcap_;
+  Extcap* const extcap_;
   ThreadChecker thread_;
 };
 

@@ -14,14 +14,27 @@
 #include "core/base/status_macros.h"
 
 namespace dissectd::server {
+namespace {
+
+// Moves a descriptor to a number that the program doesn't get for another one,
+// so that none is overwritten before it is passed on.
+absl::Status MoveBehind(int end, UniqueFd* descriptor) {
+  if (descriptor->get() >= end) return absl::OkStatus();
+  UniqueFd moved(fcntl(descriptor->get(), F_DUPFD_CLOEXEC, end));
+  if (!moved.valid()) return absl::ErrnoToStatus(errno, "a descriptor");
+  *descriptor = std::move(moved);
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
     asio::io_context* context, const Command& command, Handlers handlers,
-    UniqueFd input) {
+    Descriptors descriptors) {
   // make_shared can't call the private constructor.
   std::shared_ptr<AsyncSubprocess> program(new AsyncSubprocess(context));
   RETURN_IF_ERROR(
-      program->Spawn(command, std::move(handlers), std::move(input)));
+      program->Spawn(command, std::move(handlers), std::move(descriptors)));
   program->Read(program->stdout_);
   program->Read(program->stderr_);
   program->AwaitExit();
@@ -29,19 +42,28 @@ absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
 }
 
 absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers,
-                                    UniqueFd input) {
+                                    Descriptors descriptors) {
   thread_.AssertOnThread();
   on_end_ = std::move(handlers.on_end);
+  kill_leftovers_ = command.kill_leftovers;
+  UniqueFd& input = descriptors.input;
   if (!input.valid()) input = UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!input.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
   ASSIGN_OR_RETURN(const UniqueFd output,
                    OpenOutput(std::move(handlers.on_stdout), &stdout_));
   ASSIGN_OR_RETURN(const UniqueFd errors,
                    OpenOutput(std::move(handlers.on_stderr), &stderr_));
-  ASSIGN_OR_RETURN(Subprocess process,
-                   Subprocess::Start(command, {{input.get(), STDIN_FILENO},
-                                               {output.get(), STDOUT_FILENO},
-                                               {errors.get(), STDERR_FILENO}}));
+  std::vector<Subprocess::Inherited> inherited = {
+      {input.get(), STDIN_FILENO},
+      {output.get(), STDOUT_FILENO},
+      {errors.get(), STDERR_FILENO}};
+  const int end = kFirstOther + static_cast<int>(descriptors.others.size());
+  int number = kFirstOther;
+  for (UniqueFd& other : descriptors.others) {
+    RETURN_IF_ERROR(MoveBehind(end, &other));
+    inherited.push_back({other.get(), number++});
+  }
+  ASSIGN_OR_RETURN(Subprocess process, Subprocess::Start(command, inherited));
   process_.emplace(std::move(process));
   const auto exit =
       static_cast<int>(syscall(SYS_pidfd_open, process_->pid(), 0));
@@ -119,6 +141,8 @@ void AsyncSubprocess::OnExit() {
   exit_.close();
   ReadRest(stdout_);
   ReadRest(stderr_);
+  // The group can't be another one's while the process isn't waited for.
+  if (kill_leftovers_) kill(-process_->pid(), SIGKILL);
   const int wait_status = process_->Wait();
   process_.reset();
   if (on_end_ != nullptr) std::exchange(on_end_, nullptr)(wait_status);

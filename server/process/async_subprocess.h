@@ -10,6 +10,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -34,11 +35,19 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
     absl::AnyInvocable<void(int wait_status)> on_end;
   };
 
-  // `input` becomes the program's standard input, which is empty by default.
+  // The descriptors that a program gets.
+  struct Descriptors {
+    // Its standard input, which is empty by default.
+    UniqueFd input;
+    // Others, which get the numbers from kFirstOther on.
+    std::vector<UniqueFd> others;
+  };
+  static constexpr int kFirstOther = 3;
+
   // Errors: those of Subprocess.
   static absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Start(
       asio::io_context* context, const Command& command, Handlers handlers,
-      UniqueFd input = UniqueFd());
+      Descriptors descriptors = {});
 
   pid_t pid() const { return process_->pid(); }
 
@@ -60,7 +69,8 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
   explicit AsyncSubprocess(asio::io_context* context)
       : context_(context), exit_(*context) {}
 
-  absl::Status Spawn(const Command& command, Handlers handlers, UniqueFd input);
+  absl::Status Spawn(const Command& command, Handlers handlers,
+                     Descriptors descriptors);
   // Returns the descriptor that the program writes to.
   absl::StatusOr<UniqueFd> OpenOutput(
       absl::AnyInvocable<void(absl::string_view)> handler,
@@ -72,6 +82,7 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
 
   asio::io_context* const context_;
   std::optional<Subprocess> process_;
+  bool kill_leftovers_ = false;
   // Readable once the process has ended.
   asio::posix::stream_descriptor exit_;
   std::shared_ptr<Output> stdout_;

@@ -62,4 +62,8 @@ absl::StatusOr<std::string> FindCaptureFilterCompiler() {
   return FindProgram("capture-filter-compiler", "../server/capture_filter");
 }
 
+absl::StatusOr<std::string> FindExtcapLauncher() {
+  return FindProgram("extcap-launcher", "../server/extcap");
+}
+
 }  // namespace dissectd::server

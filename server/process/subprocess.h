@@ -29,6 +29,9 @@ struct Command {
   // Whether the program runs without any capability: it neither inherits those
   // of this process, nor gains those of its file or of root.
   bool unprivileged = false;
+  // Whether AsyncSubprocess kills the processes that the program has started,
+  // and left behind in its process group, when it ends.
+  bool kill_leftovers = false;
 };
 
 // A child process that runs a program. Destruction kills and reaps it.

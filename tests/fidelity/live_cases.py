@@ -123,6 +123,19 @@ COUNTED = (
     "-i lo -c 30 -Y frame.number>10 udp port 9999",
 )
 
+# The ports of the udpdump of dissectctl and of that of tshark.
+UDPDUMP_PORT = 5571
+OTHER_UDPDUMP_PORT = 5572
+
+# Captures of the same datagrams from udpdump, without what depends on the port.
+_UDPDUMP = (
+    "",
+    "-f udp",
+    "-Y frame.number>10",
+    "-s 40",
+    "-o extcap.udpdump.payload:udp",
+)
+
 _API = "the daemon's own words"
 _NOTHING = "that nothing was captured needs no words"
 _STRICT = "tshark ignores what is most likely a slip of the pen"
@@ -272,6 +285,30 @@ def of_interfaces() -> list[Case]:
 
 def counted() -> list[Case]:
     return [_of_interfaces(text) for text in COUNTED]
+
+
+def udpdump_option(port: int) -> str:
+    return f"extcap.udpdump.port:{port}"
+
+
+def of_udpdump() -> list[Case]:
+    fields = (
+        *("frame.number", "frame.len", "frame.cap_len", "frame.protocols"),
+        *("frame.interface_name", "frame.interface_description"),
+        *("exported_pdu.ipv4_src", "data.data", "udp.srcport"),
+    )
+    words_of_fields = [word for field in fields for word in ("-e", field)]
+    return [
+        Case(
+            f"udpdump {text}",
+            (
+                *("-i", "udpdump", "-o", udpdump_option(UDPDUMP_PORT)),
+                *("-c", "20", "-l", "-T", "fields"),
+                *(*words_of_fields, *words(text)),
+            ),
+        )
+        for text in _UDPDUMP
+    ]
 
 
 def wrong() -> list[Case]:

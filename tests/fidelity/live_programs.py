@@ -161,6 +161,20 @@ def send_datagrams(count: int) -> None:
             sender.sendto(b"%04d" % number * (number + 1), ("127.0.0.1", 9999))
 
 
+def is_bound(port: int) -> bool:
+    """Returns whether a socket receives the datagrams of a port."""
+    sockets = pathlib.Path("/proc/net/udp").read_text(encoding="ascii")
+    return any(
+        line.split()[1].endswith(f":{port:04X}")
+        for line in sockets.splitlines()[1:]
+    )
+
+
+def send_datagram(port: int, payload: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(payload, ("127.0.0.1", port))
+
+
 def converse() -> None:
     """Generates traffic of several protocols on the loopback interface."""
     for family, address in (

@@ -57,7 +57,7 @@ class Place:
             folder / "store",
             folder / "daemon",
             self._environment,
-            [f"--pipes={folder / 'pipes'}"],
+            [f"--pipes={folder / 'pipes'}", "--extcap=udpdump"],
         )
 
     def compare(
@@ -67,13 +67,21 @@ class Place:
         meanwhile: collections.abc.Callable[[LiveProgram, LiveProgram], None],
         pipes: TwinPipes | None = None,
         tshark_first: bool = False,
+        other_words: dict[str, str] | None = None,
     ) -> None:
-        """Runs both programs and `meanwhile`, and compares the results."""
+        """Runs both programs and `meanwhile`, and compares the results.
+
+        `other_words` has words of the command that are others for tshark.
+        """
         began = time.monotonic()
         source = () if pipes is None else ("-i", pipes.path)
         theirs_words = [TSHARK, *source, *case.options]
         if pipes is not None:
             theirs_words = pipes.for_the_other(theirs_words)
+        if other_words is not None:
+            theirs_words = [
+                other_words.get(word, word) for word in theirs_words
+            ]
         theirs = self._start(theirs_words, "tshark")
         if tshark_first:
             # Before it captures, tshark causes traffic: it searches for Android
@@ -233,6 +241,36 @@ def compare_on_interfaces(place: Place) -> None:
         place.compare("interfaces, to an end", case, send, tshark_first=True)
 
 
+def compare_extcap(place: Place) -> None:
+    """Sends the same datagrams to a udpdump of each program."""
+    ports = (live_cases.UDPDUMP_PORT, live_cases.OTHER_UDPDUMP_PORT)
+
+    def send(ours: LiveProgram, theirs: LiveProgram) -> None:
+        wait_for(
+            "both udpdumps",
+            lambda: (
+                all(map(live_programs.is_bound, ports))
+                or not ours.is_running
+                or not theirs.is_running
+            ),
+        )
+        for number in range(20):
+            for port in ports:
+                live_programs.send_datagram(port, b"datagram %d" % number)
+
+    for case in live_cases.of_udpdump():
+        place.compare(
+            "udpdump",
+            case,
+            send,
+            other_words={
+                live_cases.udpdump_option(ports[0]): live_cases.udpdump_option(
+                    ports[1]
+                )
+            },
+        )
+
+
 def compare_mistakes(place: Place) -> None:
     def await_end(ours: LiveProgram, theirs: LiveProgram) -> None:
         wait_for(
@@ -250,6 +288,7 @@ def compare_all(place: Place, folder: pathlib.Path) -> None:
         compare_prompt_printing(place, folder)
         compare_early_interrupt(place, folder)
         compare_on_interfaces(place)
+        compare_extcap(place)
         compare_mistakes(place)
     finally:
         # Fails with the reason if the daemon has died.

@@ -321,6 +321,16 @@ _OTHER = """
 -L -i lo
 -i lo -L
 --list-time-stamp-types -i lo
+-L -i randpkt
+-i udpdump -L
+--list-time-stamp-types -i randpkt
+-i randpkt -q -o extcap.randpkt.count:3
+-i randpkt -q -o extcap.randpkt.count:3 -oextcap.randpkt.count:5
+-i randpkt -c 2 -q -o extcap.randpkt.type:dns -o extcap.randpkt.allrandom:TRUE
+-i randpkt -T fields -e frame.number -e frame.interface_name -o extcap.randpkt.count:3
+-i randpkt -T fields -e frame.number -e frame.interface_description -f udp -o extcap.randpkt.count:2
+-i randpkt -o extcap.randpkt.nosuch:1
+-i sshdump -o extcap.sshdump.remotehost:127.0.0.1 -o extcap.sshdump.remoteport:9
 -G
 -G fields
 -G ftypes

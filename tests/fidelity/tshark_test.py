@@ -129,7 +129,12 @@ class Place:
             folder / "store",
             folder / "daemon",
             self._environment,
-            [f"--max-workers={2 * (os.cpu_count() or 1) + 2}"],
+            [
+                f"--max-workers={2 * (os.cpu_count() or 1) + 2}",
+                # All that tshark lists.
+                "--extcap=ciscodump,dpauxmon,randpkt,sdjournal,sshdump,udpdump,"
+                "wifidump",
+            ],
         )
 
     def _start(
