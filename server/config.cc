@@ -133,6 +133,11 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       ->capture_default_str();
   app.add_flag("--allow-external-resolver", config->allow_external_resolver,
                "Allow clients to look up host names on the network");
+  app.add_flag(
+      "--allow-lua", config->allow_lua,
+      "Allow clients to send scripts in Lua. DANGEROUS: a script can do "
+      "whatever the daemon's user can, such as read and delete files "
+      "and start programs");
   try {
     app.parse(argc, argv);
     // The parser would report this before wrong options, which are often the

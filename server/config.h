@@ -50,6 +50,8 @@ struct ServerConfig {
   std::string profile = "Default";
   // Whether clients may have host names looked up on the network.
   bool allow_external_resolver = false;
+  // Whether calls may have scripts in Lua, which run with the daemon's rights.
+  bool allow_lua = false;
 };
 
 // Fills in `config`. Returns the exit status of the process if it has nothing

@@ -52,6 +52,7 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   if (config.allow_external_resolver) {
     options.arguments.emplace_back("--allow-external-resolver");
   }
+  if (config.allow_lua) options.arguments.emplace_back("--allow-lua");
   return options;
 }
 

@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/epan/attachments.h"
 #include "core/epan/keytab.h"
+#include "core/epan/lua_scripts.h"
 #include "core/epan/profile.h"
 #include "core/epan/warning_collector.h"
 
@@ -109,14 +111,37 @@ absl::Status ApplyProtocolSwitches(const ProtocolSwitches& switches,
                    enable_heuristic, on_error);
 }
 
-// Makes the process begin again if it has another profile than the options.
-absl::Status UseProfile(const std::string& name, const WorkerPolicy& policy) {
-  if (name.empty() || name == CurrentProfile().name) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckProfile(name));
-  if (policy.restart == nullptr) {
-    return absl::InternalError("this process can't change its profile");
+absl::Status CheckScripts(const std::vector<LuaScript>& scripts,
+                          const WorkerPolicy& policy) {
+  if (scripts.empty() || policy.allow_lua) return CheckLuaScripts(scripts);
+  return MakeError(
+      absl::StatusCode::kPermissionDenied,
+      "This daemon runs no scripts in Lua: its operator would have "
+      "to start it with --allow-lua.",
+      {"LUA_NOT_ALLOWED", {}, {}});
+}
+
+// Makes the process begin again if it has another profile than the options, or
+// if they have scripts.
+absl::Status UseInitOptions(const DissectionOptions& options,
+                            const WorkerPolicy& policy,
+                            OptionErrorFn on_error) {
+  const std::string current = CurrentProfile().name;
+  InitOptions wanted = {current, {}};
+  if (!options.profile.empty()) {
+    const absl::Status valid = CheckProfile(options.profile);
+    if (!valid.ok()) return on_error("profile", valid);
+    wanted.profile = options.profile;
   }
-  return policy.restart(name);
+  const absl::Status allowed = CheckScripts(options.lua_scripts, policy);
+  if (!allowed.ok()) return on_error("lua_scripts", allowed);
+  const bool runs_scripts = !options.lua_scripts.empty() && !HasLuaScripts();
+  if (wanted.profile == current && !runs_scripts) return absl::OkStatus();
+  if (policy.restart == nullptr) {
+    return absl::InternalError("this process can't begin again");
+  }
+  wanted.lua_scripts = options.lua_scripts;
+  return policy.restart(wanted);
 }
 
 }  // namespace
@@ -136,6 +161,12 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
   if (HasKeys(options)) ForbidCoreDumps();
+  const auto check = [on_error](absl::string_view part,
+                                const absl::Status& applied) {
+    return applied.ok() ? applied : on_error(part, applied);
+  };
+  // This comes first, as the process begins again.
+  RETURN_IF_ERROR(UseInitOptions(options, policy, on_error));
   absl::StatusOr<Attachments> created =
       Attachments::Create(options.attachments);
   const Attachments attachments =
@@ -143,11 +174,9 @@ absl::Status ApplyOptions(const DissectionOptions& options,
   const WarningCollector collector([&attachments](absl::string_view warning) {
     return attachments.WithReferences(warning);
   });
-  const auto check = [on_error](absl::string_view part,
-                                const absl::Status& applied) {
-    return applied.ok() ? applied : on_error(part, applied);
-  };
-  RETURN_IF_ERROR(check("profile", UseProfile(options.profile, policy)));
+  for (const std::string& notice : LuaNotices()) {
+    WarningCollector::AddReport(notice);
+  }
   RETURN_IF_ERROR(check("time_zone", ApplyTimeZone(options.time_zone)));
   RETURN_IF_ERROR(
       check("timestamp_format", ApplyTimeFormat(options.time_format)));

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "core/epan/library.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd::engine {
@@ -21,9 +22,11 @@ struct WorkerPolicy {
   // The greatest number of processes that share the second pass of a
   // dissection.
   uint32_t pass_workers = 1;
-  // Makes the process begin again with a profile. Returns only if that fails.
-  // Null in processes that can't.
-  std::function<absl::Status(const std::string& profile)> restart;
+  // Whether they may have scripts in Lua.
+  bool allow_lua = false;
+  // Makes the process begin again. Returns only if that fails. Null in
+  // processes that can't.
+  std::function<absl::Status(const InitOptions& options)> restart;
 };
 
 // Called with the error in a part of the options, for example "preferences[2]".
@@ -34,8 +37,8 @@ using OptionErrorFn = absl::FunctionRef<absl::Status(
 // Sets libwireshark's global state in this process according to the options.
 // Call it before a capture is opened. Passes each error, those of core/epan's
 // settings, to `on_error`, and returns the error that `on_error` returns. If
-// the options have another profile than this process, begins again with it
-// (WorkerPolicy).
+// the options have another profile than this process, or scripts, begins again
+// with them (WorkerPolicy).
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error);
 

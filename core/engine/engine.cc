@@ -13,12 +13,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/private_folder.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/control_packet.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::engine {
 namespace {
+
+// The processes of an engine that was killed may still be ending when this one
+// starts, so that it looks for their folders again when it has had nothing to
+// do for a while.
+constexpr int kSweepTimeoutMs = 3000;
 
 void CloseAll(const std::vector<int>& fds) {
   for (const int fd : fds) close(fd);
@@ -48,11 +54,17 @@ absl::Status Engine::Run() {
   ipc::SetEngine(id_, &ready);
   RETURN_IF_ERROR(control_.Send(ready));
   bool closed = false;
+  int timeout_ms = kSweepTimeoutMs;
   while (!closed) {
     pollfd fds[] = {{control_.fd(), POLLIN, 0}, {workers_.fd(), POLLIN, 0}};
-    if (poll(fds, 2, -1) < 0) {
+    const int ready_fds = poll(fds, 2, timeout_ms);
+    if (ready_fds < 0) {
       if (errno == EINTR) continue;
       return absl::InternalError(absl::StrCat("poll: ", std::strerror(errno)));
+    }
+    if (ready_fds == 0) {
+      RemoveFoldersOfDeadEngines();
+      timeout_ms = -1;
     }
     if (fds[1].revents != 0) RETURN_IF_ERROR(ReapWorkers());
     if (fds[0].revents != 0) RETURN_IF_ERROR(HandleControl(&closed));

@@ -26,9 +26,11 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Serves until dissectd closes the control channel, then ends all workers.
-  // Errors: INTERNAL.
+  // Serves until dissectd closes the control channel. Errors: INTERNAL.
   absl::Status Run();
+
+  // Ends all workers.
+  void EndWorkers() { workers_.KillAll(); }
 
  private:
   absl::Status HandleControl(bool* closed);

@@ -179,6 +179,7 @@ struct BadRequest {
 
 TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
   constexpr int kInvalid = 3;
+  constexpr int kPermission = 7;
   constexpr int kPrecondition = 9;
   const BadRequest cases[] = {
       {"view { display_filter: 'ip.src ==' }", kInvalid,
@@ -234,8 +235,7 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
       {"options { preferences { name: 'uat:rsa_keys' "
        "value: '\"attachment:a\"' } attachments { name: 'a' } }",
        kInvalid, "PREFERENCE_VALUE_INVALID"},
-      // A program, a file that includes others, a file to write, a library and
-      // folders.
+      // A program, a file that includes others, a file to write and a library.
       {"options { preferences { name: 'snort.binary' "
        "value: 'attachment:a' } attachments { name: 'a' } }",
        kInvalid, "PREFERENCE_NAMES_FILE"},
@@ -251,14 +251,45 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
       {"options { preferences { name: 'uat:pkcs11_libs' "
        "value: '\"attachment:a\"' } attachments { name: 'a' } }",
        kInvalid, "PREFERENCE_NAMES_FILE"},
-      {"options { preferences { name: 'uat:protobuf_search_paths' "
-       "value: '\"attachment:a\",\"TRUE\"' } attachments { name: 'a' } }",
-       kInvalid, "PREFERENCE_NAMES_FILE"},
+      // Folders of the server, and those that aren't in the request.
       {"options { preferences { name: 'uat:smi_paths' "
        "value: '\"/x\"' } }",
        kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:protobuf_search_paths' "
+       "value: '\"/x\",\"TRUE\"' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:protobuf_search_paths' "
+       "value: '\"attachment:a\",\"TRUE\"' } attachments { name: 'a' } }",
+       kInvalid, "ATTACHMENT_UNKNOWN"},
+      {"options { preferences { name: 'uat:maxmind_db_paths' "
+       "value: '\"attachment:a/..\"' } attachments { name: 'a/b' } }",
+       kInvalid, "ATTACHMENT_UNKNOWN"},
+      {"options { preferences { name: 'etch.file' "
+       "value: 'attachment:a' } attachments { name: 'a/b' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      // A schema, a module and a database with which libwireshark would open
+      // other files or wait forever.
+      {"options { preferences { name: 'uat:protobuf_search_paths' "
+       "value: '\"attachment:a\",\"TRUE\"' } "
+       "attachments { name: 'a/b/c.proto' content: 'import \"/etc/hosts\";' } "
+       "}",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:smi_modules' "
+       "value: '\"/etc/hosts\"' } }",
+       kInvalid, "PREFERENCE_NAMES_FILE"},
+      {"options { preferences { name: 'uat:smi_modules' "
+       "value: '2f657463' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
+      {"options { preferences { name: 'uat:maxmind_db_paths' "
+       "value: '\"attachment:a\"' } "
+       "attachments { name: 'a/b.mmdb' content: 'x' } }",
+       kInvalid, "PREFERENCE_VALUE_INVALID"},
       {"options { attachments { name: '../a' } }", kInvalid,
        "ATTACHMENT_NAME_INVALID"},
+      {"options { attachments { name: 'a' } attachments { name: 'a/b' } }",
+       kInvalid, "ATTACHMENT_NAME_INVALID"},
+      {"options { lua_scripts { content: 'print(1)' } }", kPermission,
+       "LUA_NOT_ALLOWED"},
       {"options { kerberos_keytab: 'x' }", kInvalid, "KEYTAB_INVALID"},
       {"options { profile: 'nosuch' }", kInvalid, "PROFILE_UNKNOWN"},
       {"options { profile: '..' }", kInvalid, "PROFILE_UNKNOWN"},
@@ -368,6 +399,61 @@ TEST(EnginePluginTest, LoadsDissectorPluginsInLua) {
   const v1::PlainFrame frame = answer.Frames()[0];
   ASSERT_EQ(frame.fields_size(), 1);
   EXPECT_EQ(frame.fields(0).string_value(), "hello");
+}
+
+// Returns a request with a script that dissects port 7777, and one that prints
+// and fails.
+v1::DissectRequest RequestWithScripts() {
+  v1::DissectRequest request =
+      Request("view { fields: 'said.text' display_filter: 'said.text' }");
+  v1::LuaScript* said = request.mutable_options()->add_lua_scripts();
+  said->set_content(R"lua(
+    local said = Proto("said", "Said in Lua")
+    local text = ProtoField.string("said.text", "Text")
+    said.fields = { text }
+    local before = ...
+    function said.dissector(tvb, pinfo, tree)
+      print("this is for nobody")
+      tree:add(said, tvb()):add(text, tvb(), before .. tvb():string())
+    end
+    DissectorTable.get("udp.port"):add(7777, said)
+  )lua");
+  said->add_arguments("> ");
+  v1::LuaScript* failing = request.mutable_options()->add_lua_scripts();
+  failing->set_name("failing.lua");
+  failing->set_content("print('begun')\nerror('failed')");
+  return request;
+}
+
+TEST(LuaScriptTest, RunInTheWorkerOfTheirRequestOnly) {
+  EngineDriver engine({"--allow-lua"});
+  const std::string capture =
+      CaptureBuilder().Add(UdpFrame(1, 7777, "hello")).bytes();
+  const Answer answer = engine.Dissect(capture, RequestWithScripts());
+  ASSERT_EQ(answer.status->code(), 0) << answer.status->message();
+  const v1::PlainFrame frame = answer.Frames()[0];
+  ASSERT_EQ(frame.fields_size(), 1);
+  EXPECT_EQ(frame.fields(0).string_value(), "> hello");
+  const v1::StreamHeader& header = answer.messages[0].header();
+  ASSERT_EQ(header.notices_size(), 2);
+  EXPECT_EQ(header.notices(0), "begun");
+  EXPECT_THAT(header.notices(1), HasSubstr("failing.lua:2: failed"));
+
+  const Answer without =
+      engine.Dissect(capture, Request("view { fields: 'said.text' }"));
+  EXPECT_NE(without.status->code(), 0);
+}
+
+TEST(LuaScriptTest, TheirNamesAreFileNames) {
+  EngineDriver engine({"--allow-lua"});
+  for (const std::string name :
+       {"../a.lua", "/tmp/a.lua", "..", "failing.lua", "a\nb"}) {
+    v1::DissectRequest request = RequestWithScripts();
+    request.mutable_options()->add_lua_scripts()->set_name(name);
+    EXPECT_EQ(engine.Dissect(ThreeFrames(), request).Failure().reason(),
+              "LUA_SCRIPT_NAME_INVALID")
+        << name;
+  }
 }
 
 constexpr char kTwoPasses[] =

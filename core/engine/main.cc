@@ -6,13 +6,14 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/base/logging.h"
+#include "core/base/private_folder.h"
+#include "core/base/single_thread.h"
 #include "core/engine/engine.h"
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
@@ -23,32 +24,29 @@
 
 namespace {
 
-// Returns whether forking is safe: a fork copies only the calling thread, so a
-// lock held by another thread would stay locked in the worker.
-bool HasSingleThread() {
-  std::error_code error;
-  size_t threads = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/proc/self/task", error)) {
-    static_cast<void>(entry);
-    ++threads;
-  }
-  return threads == 1;
-}
-
 int Fail(const absl::Status& status) {
   spdlog::error("dissectd-engine: {}", std::string(status.message()));
   return EXIT_FAILURE;
 }
 
-// Serves the request of a worker that begins again with another profile.
+// Without a folder, requests with attachments in folders fail.
+void PrepareFolders() {
+  dissectd::RemoveFoldersOfDeadEngines();
+  const absl::Status created = dissectd::CreateEngineFolder();
+  if (!created.ok()) {
+    spdlog::warn("dissectd-engine: {}", std::string(created.message()));
+  }
+}
+
+// Serves the request of a worker that begins again.
 int RunRestarted(const char* program, int state_fd,
                  dissectd::engine::WorkerPolicy policy) {
   absl::StatusOr<dissectd::engine::RestartState> state =
       dissectd::engine::ReadRestartState(state_fd);
   if (!state.ok()) return Fail(state.status());
+  dissectd::UseEngineFolder(state->engine_folder);
   const absl::Status initialised =
-      dissectd::engine::InitLibrary(program, state->profile);
+      dissectd::engine::InitLibrary(program, state->options);
   if (!initialised.ok()) {
     return dissectd::engine::FailRestart(initialised, *state);
   }
@@ -74,6 +72,8 @@ int main(int argc, char** argv) {
   app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
                "Allow requests to ask name servers for host names");
+  app.add_flag("--allow-lua", policy.allow_lua,
+               "Allow requests to have scripts in Lua");
   std::string profile = "Default";
   app.add_option("--profile", profile,
                  "Wireshark profile that all requests start with");
@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   if (restart_fd >= 0) return RunRestarted(argv[0], restart_fd, policy);
   const absl::Status initialised =
-      dissectd::engine::InitLibrary(argv[0], profile);
+      dissectd::engine::InitLibrary(argv[0], {profile, {}});
   if (!initialised.ok()) {
     Fail(initialised);
     return dissectd::ipc::kCannotInitialise;
@@ -98,11 +98,14 @@ int main(int argc, char** argv) {
   // Workers without settings use this epan.
   dissectd::engine::Epan epan;
   epan.Open();
-  if (!HasSingleThread()) {
+  if (!dissectd::HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
   }
+  PrepareFolders();
   dissectd::engine::Engine engine(control_fd, dissectd::engine::ThisEngine().id,
                                   policy, &epan);
   const absl::Status served = engine.Run();
+  engine.EndWorkers();
+  dissectd::RemoveEngineFolder();
   return served.ok() ? EXIT_SUCCESS : Fail(served);
 }

@@ -13,7 +13,10 @@
 #include "absl/strings/strip.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/geoip.h"
+#include "core/epan/mibs.h"
 #include "core/epan/preference_modules.h"
+#include "core/epan/protobuf_imports.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -33,18 +36,29 @@ constexpr absl::string_view kTakeAttachment[] = {
 // clients add rows to tables instead.
 constexpr absl::string_view kKeyLists[] = {"dtls.keys_list", "tls.keys_list"};
 
-// The tables whose rows can name an attachment, and the only column that names
-// a file: libwireshark also gives a password the type of a file's name.
+// What the rows of a table name.
+enum class Named { kFile, kSchemas, kMibs, kGeoIpDatabases };
+
+// The tables whose rows can name an attachment or a folder, and the only column
+// that names it: libwireshark also gives a password the type of a file's name.
 struct FileTable {
   absl::string_view name;
   absl::string_view column;
+  Named named;
 };
 constexpr FileTable kTakeAttachments[] = {
-    {"dtlsdecrypttablefile", "keyfile"},
-    {"rsa_keys", "uri"},
-    {"ssl_keys", "keyfile"},
-    {"tibia_rsa_keys", "keyfile"},
+    {"dtlsdecrypttablefile", "keyfile", Named::kFile},
+    {"maxmind_db_paths", "path", Named::kGeoIpDatabases},
+    {"protobuf_search_paths", "path", Named::kSchemas},
+    {"rsa_keys", "uri", Named::kFile},
+    {"smi_paths", "name", Named::kMibs},
+    {"ssl_keys", "keyfile", Named::kFile},
+    {"tibia_rsa_keys", "keyfile", Named::kFile},
 };
+
+// The table whose rows name modules in the folders of `smi_paths`, or files by
+// their paths.
+constexpr absl::string_view kMibModules = "smi_modules";
 
 absl::Status NamesFileError(const std::string& name) {
   return MakeError(absl::StatusCode::kInvalidArgument,
@@ -119,16 +133,32 @@ const uat_t* TableWith(absl::string_view name) {
   return search.second;
 }
 
-// Returns the position of the column with the file's name in a table; -1 if its
-// rows can't name attachments.
-int FileColumn(const uat_t& table) {
+// Returns the entry of kTakeAttachments for a table; null if its rows can't
+// name attachments.
+const FileTable* FindFileTable(const uat_t& table) {
   for (const FileTable& known : kTakeAttachments) {
-    if (known.name != table.filename) continue;
-    for (int i = 0; table.fields[i].name != nullptr; ++i) {
-      if (known.column == table.fields[i].name) return i;
-    }
+    if (known.name == table.filename) return &known;
   }
-  return -1;
+  return nullptr;
+}
+
+// Returns the value of a row with the path of what it refers to, for which it
+// prepares libwireshark. An empty value refers to nothing.
+absl::StatusOr<std::string> PathInRow(const std::string& name, Named named,
+                                      absl::string_view value,
+                                      const Attachments& attachments) {
+  if (named == Named::kFile) return PathIn(name, value, attachments);
+  if (value.empty()) return std::string();
+  if (!Attachments::IsReference(value)) return NamesFileError(name);
+  ASSIGN_OR_RETURN(std::string folder, attachments.FolderOf(value));
+  if (named == Named::kSchemas) {
+    RETURN_IF_ERROR(CheckImportsIn(folder, name));
+  } else if (named == Named::kGeoIpDatabases) {
+    RETURN_IF_ERROR(PrepareGeoIp(folder, name, attachments));
+  } else {
+    ExpectMibs();
+  }
+  return folder;
 }
 
 size_t ColumnCount(const uat_t& table) {
@@ -206,9 +236,11 @@ absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
   rest = absl::StripLeadingAsciiWhitespace(rest);
   const size_t colon = rest.find(':');
   const uat_t* table = TableWith(rest.substr(0, colon));
-  if (table == nullptr || !HasFileColumn(*table)) return text;
-  const int column = FileColumn(*table);
-  if (column < 0) return NamesFileError(name);
+  if (table == nullptr) return text;
+  const bool has_modules = kMibModules == table->filename;
+  if (!HasFileColumn(*table) && !has_modules) return text;
+  const FileTable* file_table = FindFileTable(*table);
+  if (file_table == nullptr && !has_modules) return NamesFileError(name);
   if (colon == absl::string_view::npos) return text;
   ASSIGN_OR_RETURN(const std::vector<absl::string_view> values,
                    ValuesIn(name, rest.substr(colon + 1)));
@@ -220,8 +252,11 @@ absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
   std::vector<std::string> quoted;
   for (size_t i = 0; i < values.size(); ++i) {
     std::string value(values[i]);
-    if (i == static_cast<size_t>(column)) {
-      ASSIGN_OR_RETURN(value, PathIn(name, value, attachments));
+    if (has_modules) {
+      if (!IsMibModuleName(value)) return NamesFileError(name);
+    } else if (file_table->column == table->fields[i].name) {
+      ASSIGN_OR_RETURN(value,
+                       PathInRow(name, file_table->named, value, attachments));
     }
     quoted.push_back(absl::StrCat("\"", value, "\""));
   }

@@ -12,9 +12,10 @@
 #include "core/epan/attachments.h"
 
 // Preferences whose values name files. A client must not choose which files of
-// this machine are read, written or executed, so that only attachments can be
-// named, and only where libwireshark reads nothing but the file itself: no
-// libraries, programs, folders or files that include others.
+// this machine are read, written or executed, so that only attachments and
+// folders of attachments can be named, and only where libwireshark reads
+// nothing but their data: no libraries, programs or files that include others
+// of this machine.
 namespace dissectd::engine {
 
 // Checks the effect of setting a preference on those that name files.
@@ -39,9 +40,10 @@ class FilePreferenceGuard {
 };
 
 // Returns `text`, the `NAME:VALUE` of a preference, as libwireshark takes it:
-// in a row for a table that names files, with the paths of the attachments that
-// it refers to. Errors: INVALID_ARGUMENT (PREFERENCE_NAMES_FILE;
-// PREFERENCE_VALUE_INVALID; ATTACHMENT_UNKNOWN).
+// in a row for a table that names files or folders, with the paths of the
+// attachments that it refers to. Prepares libwireshark for folders. Errors:
+// INVALID_ARGUMENT (PREFERENCE_NAMES_FILE; PREFERENCE_VALUE_INVALID;
+// ATTACHMENT_UNKNOWN).
 absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
                                            std::string text,
                                            const Attachments& attachments);

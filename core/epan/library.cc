@@ -91,10 +91,10 @@ const StartingPreferences& PreferencesAtStart() {
 }
 
 absl::Status InitLibrary(const char* program) {
-  return InitLibrary(program, DEFAULT_PROFILE);
+  return InitLibrary(program, InitOptions{DEFAULT_PROFILE, {}});
 }
 
-absl::Status InitLibrary(const char* program, const std::string& profile) {
+absl::Status InitLibrary(const char* program, const InitOptions& options) {
   ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
                                    ReportCommandLineError);
   RedirectGlibLog();
@@ -105,15 +105,18 @@ absl::Status InitLibrary(const char* program, const std::string& profile) {
     spdlog::warn("wireshark: can't find the folder of this program: {}",
                  configuration_error.get());
   }
-  RETURN_IF_ERROR(SelectProfile(profile));
+  RETURN_IF_ERROR(SelectProfile(options.profile));
   // These are tshark's defaults; a request may set others.
   timestamp_set_type(TS_RELATIVE);
   timestamp_set_precision(TS_PREC_AUTO);
   timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
   wtap_init(TRUE);
+  LuaLoading scripts;
+  RETURN_IF_ERROR(scripts.Begin(options.lua_scripts));
   if (!epan_init(nullptr, nullptr, TRUE)) {
     return absl::InternalError("libwireshark could not be initialised");
   }
+  scripts.Finish();
   MutablePreferencesAtStart()->defaults = PreferencesFileText();
   epan_load_settings();
   MutablePreferencesAtStart()->profile = PreferencesFileText();

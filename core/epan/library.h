@@ -5,18 +5,28 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "core/epan/lua_scripts.h"
 
 namespace dissectd::engine {
+
+// What libwireshark takes only when it is initialised.
+struct InitOptions {
+  // The name of the profile.
+  std::string profile;
+  // The scripts to run besides those of the profile.
+  std::vector<LuaScript> lua_scripts;
+};
 
 // Initialises libwsutil, libwiretap and libwireshark, loads dissector plugins
 // (C and Lua) and reads the settings of the profile, as tshark does when it
 // starts. Once in a process, while it has a single thread; takes 100 to 300 ms.
 //
-// `program` is argv[0]; `profile` the name of the profile. Errors: INTERNAL,
-// with libwireshark's own message logged; those of SelectProfile.
-absl::Status InitLibrary(const char* program, const std::string& profile);
+// `program` is argv[0]. Errors: INTERNAL, with libwireshark's own message
+// logged; those of SelectProfile and LuaLoading.
+absl::Status InitLibrary(const char* program, const InitOptions& options);
 
 // Initialises the library with the default profile.
 absl::Status InitLibrary(const char* program);

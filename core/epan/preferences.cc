@@ -9,6 +9,7 @@
 #include "core/epan/file_preferences.h"
 #include "core/epan/handles.h"
 #include "core/epan/memory_file.h"
+#include "core/epan/mibs.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -108,6 +109,9 @@ absl::Status SetFilePreference(const std::string& name,
       absl::StrCat("libwireshark has no preference ", name));
 }
 
-void ApplyPreferences() { prefs_apply_all(); }
+void ApplyPreferences() {
+  prefs_apply_all();
+  LoadExpectedMibs();
+}
 
 }  // namespace dissectd::engine

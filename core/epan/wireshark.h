@@ -23,10 +23,12 @@
 #include <epan/disabled_protos.h>
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
+#include <epan/ex-opt.h>
 #include <epan/expert.h>
 #include <epan/frame_data.h>
 #include <epan/frame_data_sequence.h>
 #include <epan/ftypes/ftypes.h>
+#include <epan/oids.h>
 #include <epan/prefs-int.h>
 #include <epan/prefs.h>
 #include <epan/proto.h>

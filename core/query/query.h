@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/epan/epan.h"
+#include "core/epan/library.h"
 
 namespace dissectd::engine {
 
@@ -23,8 +24,10 @@ struct QueryContext {
   bool trusted = false;
   // Whether libwireshark may ask name servers.
   bool allow_external_resolver = false;
+  // WorkerPolicy.allow_lua.
+  bool allow_lua = false;
   // WorkerPolicy.restart, for the query that is being answered.
-  std::function<absl::Status(const std::string& profile)> restart;
+  std::function<absl::Status(const InitOptions& options)> restart;
   // For queries about a capture: its file, and the name without folders.
   int capture = -1;
   std::string capture_name;

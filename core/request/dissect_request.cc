@@ -236,6 +236,27 @@ Attachment ReadAttachment(protozero::data_view bytes) {
   return attachment;
 }
 
+LuaScript ReadLuaScript(protozero::data_view bytes) {
+  LuaScript script;
+  protozero::pbf_message<schema::LuaScript> message(bytes);
+  while (message.next()) {
+    switch (message.tag()) {
+      case schema::LuaScript::kName:
+        script.name = Text(&message);
+        break;
+      case schema::LuaScript::kContent:
+        script.content = message.get_bytes();
+        break;
+      case schema::LuaScript::kArguments:
+        script.arguments.push_back(Text(&message));
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return script;
+}
+
 DissectionOptions ReadOptions(protozero::data_view bytes) {
   DissectionOptions options;
   TextOrBytes read_filter;
@@ -301,6 +322,9 @@ DissectionOptions ReadOptions(protozero::data_view bytes) {
         break;
       case schema::DissectionOptions::kProfile:
         options.profile = Text(&message);
+        break;
+      case schema::DissectionOptions::kLuaScripts:
+        options.lua_scripts.push_back(ReadLuaScript(message.get_view()));
         break;
       default:
         message.skip();

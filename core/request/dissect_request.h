@@ -14,6 +14,7 @@
 #include "core/epan/attachments.h"
 #include "core/epan/columns.h"
 #include "core/epan/decode_as.h"
+#include "core/epan/lua_scripts.h"
 #include "core/epan/name_resolution.h"
 #include "core/epan/preferences.h"
 #include "core/epan/protocols.h"
@@ -84,6 +85,7 @@ struct DissectionOptions {
   std::string wireguard_key_log;
   std::string kerberos_keytab;
   std::string profile;
+  std::vector<LuaScript> lua_scripts;
 };
 
 struct BatchOptions {

@@ -100,6 +100,8 @@ TEST(DissectRequestTest, ReadsEveryOption) {
       wireguard_key_log: "w"
       kerberos_keytab: "\005\002"
       profile: "office"
+      lua_scripts { name: "a.lua" content: "x\000" arguments: "1" }
+      lua_scripts {}
     }
     read_format: "MIME Files Format"
   )pb"));
@@ -139,6 +141,11 @@ TEST(DissectRequestTest, ReadsEveryOption) {
   EXPECT_EQ(options.wireguard_key_log, "w");
   EXPECT_EQ(options.kerberos_keytab, "\5\2");
   EXPECT_EQ(options.profile, "office");
+  ASSERT_EQ(options.lua_scripts.size(), 2u);
+  EXPECT_EQ(options.lua_scripts[0].name, "a.lua");
+  EXPECT_EQ(options.lua_scripts[0].content, std::string("x\0", 2));
+  EXPECT_THAT(options.lua_scripts[0].arguments, ElementsAre("1"));
+  EXPECT_EQ(options.lua_scripts[1].name, "");
   EXPECT_EQ(request->read_format, "MIME Files Format");
 }
 

@@ -9,6 +9,8 @@
 
 #include <csignal>
 
+#include "core/base/private_folder.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -28,8 +30,7 @@ Forks::Forks() {
 }
 
 Forks::~Forks() {
-  for (const auto& [pid, id] : ids_by_pid_) kill(pid, SIGKILL);
-  for (const auto& [pid, id] : ids_by_pid_) waitpid(pid, nullptr, 0);
+  KillAll();
   if (signal_fd_ >= 0) close(signal_fd_);
 }
 
@@ -58,6 +59,16 @@ void Forks::Kill(uint64_t id) {
   if (found != pids_by_id_.end()) kill(found->second, SIGKILL);
 }
 
+void Forks::KillAll() {
+  for (const auto& [pid, id] : ids_by_pid_) kill(pid, SIGKILL);
+  for (const auto& [pid, id] : ids_by_pid_) {
+    waitpid(pid, nullptr, 0);
+    RemovePrivateFolder(pid);
+  }
+  ids_by_pid_.clear();
+  pids_by_id_.clear();
+}
+
 std::vector<Forks::Ended> Forks::Reap() {
   signalfd_siginfo info;
   while (read(signal_fd_, &info, sizeof(info)) > 0) {
@@ -66,6 +77,7 @@ std::vector<Forks::Ended> Forks::Reap() {
   int wait_status = 0;
   pid_t pid;
   while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+    RemovePrivateFolder(pid);
     const auto found = ids_by_pid_.find(pid);
     // Descendants of dead processes are reaped here as well.
     if (found == ids_by_pid_.end()) continue;

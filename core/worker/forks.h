@@ -27,7 +27,6 @@ class Forks {
 
   // Blocks SIGCHLD in this process.
   Forks();
-  // Kills and reaps all processes that still run.
   ~Forks();
   Forks(const Forks&) = delete;
   Forks& operator=(const Forks&) = delete;
@@ -43,7 +42,11 @@ class Forks {
   // Kills the process unless it has ended.
   void Kill(uint64_t id);
 
-  // Reaps the processes that have ended since the last call.
+  // Kills and reaps all processes that still run. The destructor does it, too.
+  void KillAll();
+
+  // Reaps the processes that have ended since the last call, and removes their
+  // private folders.
   std::vector<Ended> Reap();
 
   size_t size() const { return ids_by_pid_.size(); }

@@ -73,8 +73,8 @@ absl::Status QueryService::AnswerAndReport(
   channel_->set_request(message.request_id);
   context_.output = message.descriptor();
   if (restart_ != nullptr) {
-    context_.restart = [this, &message](const std::string& profile) {
-      return restart_(message, profile);
+    context_.restart = [this, &message](const InitOptions& options) {
+      return restart_(message, options);
     };
   }
   const absl::Status answered = Answer(message);

@@ -22,11 +22,12 @@ class QueryService {
   QueryService(const QueryContext& context, WorkerChannel* channel)
       : context_(context), channel_(channel) {}
 
-  // Makes the process begin again with a profile, to answer a query that needs
-  // it. Returns only if that fails.
+  // Makes the process begin again, to answer a query that needs it. Returns
+  // only if that fails.
   using RestartFn = std::function<absl::Status(
-      const WorkerChannel::Message& query, const std::string& profile)>;
-  // Without this, a query can't have another profile. Forks never have it.
+      const WorkerChannel::Message& query, const InitOptions& options)>;
+  // Without this, a query can't have another profile or scripts. Forks never
+  // have it.
   void SetRestart(RestartFn restart) { restart_ = std::move(restart); }
 
   // Errors: CANCELLED when dissectd closes the channel; INTERNAL.

@@ -25,12 +25,14 @@ namespace {
 
 constexpr char kProgram[] = "/proc/self/exe";
 
-// The state as bytes: this, the profile, and for each message a MessageRecord
-// with its payload.
+// The state as bytes: this; texts, each with its length before it: the profile,
+// the engine's folder, and the name, the content and the arguments of each
+// script with their number; and for each message a MessageRecord with its
+// payload.
 struct StateRecord {
   WorkerStart start;
   uint32_t pass_workers;
-  uint32_t profile_bytes;
+  uint32_t scripts;
   uint32_t messages;
 };
 
@@ -63,23 +65,59 @@ std::string BytesOfMessage(const WorkerChannel::Message& message) {
   return absl::StrCat(ipc::BytesOf(record), message.payload);
 }
 
+std::string BytesOfText(absl::string_view text) {
+  return absl::StrCat(ipc::BytesOf(static_cast<uint32_t>(text.size())), text);
+}
+
+std::string BytesOfScript(const LuaScript& script) {
+  std::string bytes = absl::StrCat(
+      BytesOfText(script.name), BytesOfText(script.content),
+      ipc::BytesOf(static_cast<uint32_t>(script.arguments.size())));
+  for (const std::string& argument : script.arguments) {
+    bytes += BytesOfText(argument);
+  }
+  return bytes;
+}
+
 std::string BytesOfState(const RestartState& state) {
   StateRecord record = {};
   record.start = state.start;
   record.pass_workers = state.pass_workers;
-  record.profile_bytes = static_cast<uint32_t>(state.profile.size());
+  record.scripts = static_cast<uint32_t>(state.options.lua_scripts.size());
   record.messages = static_cast<uint32_t>(state.messages.size());
-  std::string bytes = absl::StrCat(ipc::BytesOf(record), state.profile);
+  std::string bytes =
+      absl::StrCat(ipc::BytesOf(record), BytesOfText(state.options.profile),
+                   BytesOfText(state.engine_folder));
+  for (const LuaScript& script : state.options.lua_scripts) {
+    bytes += BytesOfScript(script);
+  }
   for (const WorkerChannel::Message& message : state.messages) {
     bytes += BytesOfMessage(message);
   }
   return bytes;
 }
 
-bool TakeText(absl::string_view* bytes, size_t size, std::string* text) {
+bool TakeBytes(absl::string_view* bytes, size_t size, std::string* text) {
   if (bytes->size() < size) return false;
   *text = std::string(bytes->substr(0, size));
   bytes->remove_prefix(size);
+  return true;
+}
+
+bool TakeText(absl::string_view* bytes, std::string* text) {
+  uint32_t size = 0;
+  return ipc::TakeStruct(bytes, &size) && TakeBytes(bytes, size, text);
+}
+
+bool TakeScript(absl::string_view* bytes, LuaScript* script) {
+  uint32_t arguments = 0;
+  if (!TakeText(bytes, &script->name) || !TakeText(bytes, &script->content) ||
+      !ipc::TakeStruct(bytes, &arguments)) {
+    return false;
+  }
+  for (; arguments > 0; --arguments) {
+    if (!TakeText(bytes, &script->arguments.emplace_back())) return false;
+  }
   return true;
 }
 
@@ -93,7 +131,27 @@ bool TakeMessage(absl::string_view* bytes, WorkerChannel::Message* message) {
   message->request_id = record.request_id;
   message->descriptors.assign(record.descriptors,
                               record.descriptors + record.descriptor_count);
-  return TakeText(bytes, record.payload_bytes, &message->payload);
+  return TakeBytes(bytes, record.payload_bytes, &message->payload);
+}
+
+bool TakeState(absl::string_view bytes, RestartState* state) {
+  StateRecord record;
+  if (!ipc::TakeStruct(&bytes, &record) ||
+      !TakeText(&bytes, &state->options.profile) ||
+      !TakeText(&bytes, &state->engine_folder)) {
+    return false;
+  }
+  state->start = record.start;
+  state->pass_workers = record.pass_workers;
+  state->options.lua_scripts.resize(record.scripts);
+  state->messages.resize(record.messages);
+  for (LuaScript& script : state->options.lua_scripts) {
+    if (!TakeScript(&bytes, &script)) return false;
+  }
+  for (WorkerChannel::Message& message : state->messages) {
+    if (!TakeMessage(&bytes, &message)) return false;
+  }
+  return true;
 }
 
 // The process's descriptors are closed when it executes a program, but for
@@ -155,19 +213,8 @@ absl::StatusOr<RestartState> ReadRestartState(int fd) {
   }
   if (count < 0) return ErrnoError("pread");
   close(fd);
-  absl::string_view bytes = content;
-  StateRecord record;
   RestartState state;
-  if (!ipc::TakeStruct(&bytes, &record) ||
-      !TakeText(&bytes, record.profile_bytes, &state.profile)) {
-    return Error("its state is too short");
-  }
-  state.start = record.start;
-  state.pass_workers = record.pass_workers;
-  state.messages.resize(record.messages);
-  for (WorkerChannel::Message& message : state.messages) {
-    if (!TakeMessage(&bytes, &message)) return Error("its state is too short");
-  }
+  if (!TakeState(content, &state)) return Error("its state is too short");
   return state;
 }
 
@@ -176,11 +223,13 @@ int FailRestart(const absl::Status& error, const RestartState& state) {
   if (!state.messages.empty()) {
     channel.set_request(state.messages.back().request_id);
   }
+  // Other errors are about the profile.
+  if (absl::IsInternal(error)) return SendFinalStatus(error, &channel);
   return SendFinalStatus(
       MakeError(absl::StatusCode::kFailedPrecondition,
-                absl::StrCat("The profile \"", state.profile,
+                absl::StrCat("The profile \"", state.options.profile,
                              "\" can't be used: ", error.message()),
-                {"PROFILE_UNUSABLE", {{"profile", state.profile}}, {}}),
+                {"PROFILE_UNUSABLE", {{"profile", state.options.profile}}, {}}),
       &channel);
 }
 

@@ -9,20 +9,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/epan/library.h"
 #include "core/ipc/worker_channel.h"
 #include "core/worker/worker.h"
 
-// A worker whose request has another profile than the engine begins again as a
-// new program: libwireshark reads some files of a profile only when it is
-// initialised, which a process can do only once. The process keeps its id, its
-// limits and its descriptors, so that neither the engine nor dissectd notices.
+// A worker whose request has another profile than the engine, or scripts,
+// begins again as a new program: libwireshark runs scripts and reads some files
+// of a profile only when it is initialised, which a process can do only once.
+// The process keeps its id, its limits and its descriptors, so that neither the
+// engine nor dissectd notices.
 namespace dissectd::engine {
 
 // What a worker knows when it begins again.
 struct RestartState {
   WorkerStart start;
   uint32_t pass_workers = 1;
-  std::string profile;
+  InitOptions options;
+  // EngineFolder.
+  std::string engine_folder;
   // The messages that the worker has received, which it receives again.
   std::vector<WorkerChannel::Message> messages;
 };
@@ -38,7 +42,8 @@ absl::Status Restart(const RestartState& state);
 // Errors: INTERNAL.
 absl::StatusOr<RestartState> ReadRestartState(int fd);
 
-// Ends the worker's only request with an error, as its profile can't be used.
+// Ends the worker's only request with an error, as libwireshark can't be
+// initialised for it.
 // Returns the exit status of the process.
 int FailRestart(const absl::Status& error, const RestartState& state);
 

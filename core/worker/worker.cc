@@ -4,12 +4,15 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "core/base/private_folder.h"
+#include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 #include "core/dissection/file_dissection.h"
@@ -52,10 +55,13 @@ class Worker {
   absl::StatusOr<WorkerChannel::Message> ReceiveRequest(ipc::MessageType type);
   // Applies the settings of a message with a DissectRequest.
   absl::Status Prepare(WorkerChannel::Message message);
-  // Begins again with a profile, and then receives `message` again.
+  // Begins again, and then receives `message` again.
   absl::Status RestartWith(const WorkerChannel::Message& message,
-                           const std::string& profile) const;
+                           const InitOptions& options) const;
   absl::StatusOr<CaptureFile> OpenCapture();
+  // Returns how many processes can share a pass: only this one if libwireshark
+  // has threads, as it has for GeoIP databases.
+  uint32_t PassWorkers() const;
 
   const WorkerStart start_;
   const WorkerPolicy policy_;
@@ -99,11 +105,12 @@ absl::StatusOr<WorkerChannel::Message> Worker::ReceiveRequest(
 }
 
 absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
-                                 const std::string& profile) const {
+                                 const InitOptions& options) const {
   RestartState state;
   state.start = start_;
   state.pass_workers = policy_.pass_workers;
-  state.profile = profile;
+  state.options = options;
+  state.engine_folder = EngineFolder();
   state.messages = {{ipc::MessageType::kCaptureName, 0, capture_name_, {}},
                     message};
   return Restart(state);
@@ -112,8 +119,8 @@ absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
 absl::Status Worker::Prepare(WorkerChannel::Message message) {
   ASSIGN_OR_RETURN(request_, ParseDissectRequest(message.payload));
   WorkerPolicy policy = policy_;
-  policy.restart = [&](const std::string& profile) {
-    return RestartWith(message, profile);
+  policy.restart = [&](const InitOptions& options) {
+    return RestartWith(message, options);
   };
   if (NeedsOwnInitialisation(request_, policy)) epan_->Close();
   return ApplySettings(request_, policy);
@@ -123,6 +130,10 @@ absl::StatusOr<CaptureFile> Worker::OpenCapture() {
   return CaptureFile::Open(start_.fds.capture, capture_name_,
                            request_.options.two_pass, EmptyFile::kRefuse,
                            request_.read_format);
+}
+
+uint32_t Worker::PassWorkers() const {
+  return HasSingleThread() ? policy_.pass_workers : 1;
 }
 
 absl::Status Worker::Dissect() {
@@ -136,10 +147,9 @@ absl::Status Worker::Dissect() {
             return channel_.Send(ipc::MessageType::kMessage, pieces);
           }));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
-  ASSIGN_OR_RETURN(
-      dissection_,
-      FileDissection::Create(request_, std::move(file),
-                             {epan_, encoder_.get(), policy_.pass_workers}));
+  ASSIGN_OR_RETURN(dissection_, FileDissection::Create(
+                                    request_, std::move(file),
+                                    {epan_, encoder_.get(), PassWorkers()}));
   return dissection_->Run();
 }
 
@@ -169,12 +179,13 @@ absl::Status Worker::AnswerQueries() {
   context.epan = epan_;
   context.trusted = start_.kind == ipc::WorkerKind::kEngineQuery;
   context.allow_external_resolver = policy_.allow_external_resolver;
+  context.allow_lua = policy_.allow_lua;
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
   QueryService service(context, &channel_);
   service.SetRestart(
-      [this](const WorkerChannel::Message& query, const std::string& profile) {
-        return RestartWith(query, profile);
+      [this](const WorkerChannel::Message& query, const InitOptions& options) {
+        return RestartWith(query, options);
       });
   return service.Run();
 }

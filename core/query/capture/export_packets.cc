@@ -94,6 +94,7 @@ absl::Status Export::Prepare(absl::string_view request) {
   type_ = std::make_unique<OutputType>(type);
   WorkerPolicy policy;
   policy.allow_external_resolver = context_.allow_external_resolver;
+  policy.allow_lua = context_.allow_lua;
   policy.restart = context_.restart;
   if (NeedsOwnInitialisation(request_.dissect, policy)) context_.epan->Close();
   return ApplySettings(request_.dissect, policy);

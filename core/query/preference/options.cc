@@ -40,6 +40,7 @@ absl::Status CheckReadFilter(const DissectionOptions& options) {
 WorkerPolicy PolicyOf(const QueryContext& context) {
   WorkerPolicy policy;
   policy.allow_external_resolver = context.allow_external_resolver;
+  policy.allow_lua = context.allow_lua;
   policy.restart = context.restart;
   return policy;
 }
