@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/folder_files.h"
 #include "clients/cli/small_file.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/utf8.h"
@@ -26,18 +28,29 @@ namespace {
 
 constexpr absl::string_view kReferencePrefix = "attachment:";
 
-// The tables whose rows can name a file, with the position of the column. The
-// API doesn't say which column names a file.
+// The tables whose rows can name a file or a folder, with the position of the
+// column. The API doesn't say which column does.
 struct FileTable {
   absl::string_view name;
   size_t column;
+  // The files of the folder that libwireshark reads; none if it is a file.
+  std::optional<FolderSelection> folder;
 };
-constexpr FileTable kFileTables[] = {
-    {"uat:dtlsdecrypttablefile", 3},
-    {"uat:rsa_keys", 0},
-    {"uat:ssl_keys", 3},
-    {"uat:tibia_rsa_keys", 2},
-};
+
+const std::vector<FileTable>& FileTables() {
+  static const auto& tables = *new std::vector<FileTable>{
+      {"uat:dtlsdecrypttablefile", 3, std::nullopt},
+      {"uat:maxmind_db_paths", 0, FolderSelection{{".mmdb"}, false}},
+      {"uat:protobuf_search_paths", 0, FolderSelection{{".proto"}, true}},
+      {"uat:rsa_keys", 0, std::nullopt},
+      {"uat:smi_paths", 0,
+       FolderSelection{
+           {"", ".mib", ".my", ".sming", ".smiv1", ".smiv2", ".txt"}, false}},
+      {"uat:ssl_keys", 3, std::nullopt},
+      {"uat:tibia_rsa_keys", 2, std::nullopt},
+  };
+  return tables;
+}
 
 // Lists of keys, `ADDRESS,PORT,PROTOCOL,FILE[,PASSWORD];...`, are an older form
 // of rows of these tables.
@@ -54,7 +67,7 @@ constexpr size_t kFileInKeyList = 3;
 constexpr size_t kValuesInKeyList = 5;
 
 const FileTable* TableOf(absl::string_view preference) {
-  for (const FileTable& table : kFileTables) {
+  for (const FileTable& table : FileTables()) {
     if (table.name == preference) return &table;
   }
   return nullptr;
@@ -135,19 +148,26 @@ bool NamesFile(const std::shared_ptr<grpc::Channel>& channel,
          response.preference().type() == v1::PREFERENCE_TYPE_OPEN_FILENAME;
 }
 
-// Returns the name of the attachment for a file: its own without folders, as
-// far as attachments can have it, and something that makes it different from
-// others.
+// Returns whether an attachment can have a character in its name. A colon
+// separates folders.
+bool CanBeInName(char c) {
+  return !absl::ascii_iscntrl(static_cast<unsigned char>(c)) &&
+         !absl::StrContains("\\\"',;:", c);
+}
+
+// Returns the name of the attachment for a file or a folder: its own without
+// folders, as far as attachments can have it, and something that makes it
+// different from others.
 std::string NameFor(absl::string_view path, size_t number) {
   // In UTF-8, a byte becomes up to three; a name has at most 255.
   constexpr size_t kMaxBytes = 80;
+  while (absl::ConsumeSuffix(&path, "/")) {
+  }
   path.remove_prefix(path.rfind('/') + 1);
+  if (path.empty() || path == "." || path == "..") path = "folder";
   std::string name = ReplaceInvalidUtf8(path.substr(0, kMaxBytes));
   for (char& c : name) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c)) ||
-        absl::StrContains("\\\"',;", c)) {
-      c = '_';
-    }
+    if (!CanBeInName(c)) c = '_';
   }
   return number == 0 ? name : absl::StrCat(number, "-", name);
 }
@@ -158,6 +178,7 @@ absl::Status AttachedFiles::AttachTo(
     const std::shared_ptr<grpc::Channel>& channel, MissingKeys missing,
     v1::DissectionOptions* options) {
   ReplaceKeyLists(options);
+  sent_bytes_ = options->ByteSizeLong();
   auto* settings = options->mutable_preferences();
   for (int i = 0; i < settings->size();) {
     v1::PreferenceSetting* setting = settings->Mutable(i);
@@ -182,10 +203,16 @@ absl::Status AttachedFiles::AttachIn(v1::PreferenceSetting* setting,
   const FileTable* table = TableOf(setting->name());
   const std::string value = ValueOf(*setting);
   std::string attached;
-  if (table != nullptr) {
-    ASSIGN_OR_RETURN(attached, AttachInRow(value, table->column, options));
-  } else {
+  if (table == nullptr) {
     ASSIGN_OR_RETURN(attached, Attach(value, options));
+  } else {
+    ASSIGN_OR_RETURN(
+        attached,
+        AttachInRow(value, table->column, [&](const std::string& path) {
+          return table->folder.has_value()
+                     ? AttachFolder(path, *table->folder, options)
+                     : Attach(path, options);
+        }));
   }
   setting->clear_value();
   setting->clear_raw_value();
@@ -194,14 +221,21 @@ absl::Status AttachedFiles::AttachIn(v1::PreferenceSetting* setting,
 }
 
 absl::StatusOr<std::string> AttachedFiles::AttachInRow(
-    absl::string_view row, size_t column, v1::DissectionOptions* options) {
+    absl::string_view row, size_t column,
+    absl::FunctionRef<absl::StatusOr<std::string>(const std::string&)> attach) {
   // The values are between quotes: they are every second part. If a value has a
   // quote or isn't in quotes, the daemon says what is wrong.
   std::vector<std::string> parts = absl::StrSplit(row, '"');
   const size_t part = 2 * column + 1;
   if (part >= parts.size() || parts[part].empty()) return std::string(row);
-  ASSIGN_OR_RETURN(parts[part], Attach(parts[part], options));
+  ASSIGN_OR_RETURN(parts[part], attach(parts[part]));
   return absl::StrJoin(parts, "\"");
+}
+
+std::string AttachedFiles::UnusedName(absl::string_view path) {
+  size_t number = 0;
+  while (!names_.insert(NameFor(path, number)).second) ++number;
+  return NameFor(path, number);
 }
 
 absl::StatusOr<std::string> AttachedFiles::Attach(
@@ -209,24 +243,52 @@ absl::StatusOr<std::string> AttachedFiles::Attach(
   if (const auto known = references_.find(path); known != references_.end()) {
     return known->second;
   }
-  const size_t used = std::min(options->ByteSizeLong(), kMaxSentBytes);
-  ASSIGN_OR_RETURN(std::string content,
-                   ReadSmallFile(path, "data", kMaxSentBytes - used));
-  const auto is_taken = [options](const std::string& name) {
-    return std::any_of(options->attachments().begin(),
-                       options->attachments().end(),
-                       [&name](const v1::Attachment& attachment) {
-                         return attachment.name() == name;
-                       });
-  };
-  size_t number = 0;
-  while (is_taken(NameFor(path, number))) ++number;
-  v1::Attachment* attachment = options->add_attachments();
-  attachment->set_name(NameFor(path, number));
-  attachment->set_content(std::move(content));
-  std::string reference = absl::StrCat(kReferencePrefix, attachment->name());
+  const std::string name = UnusedName(path);
+  RETURN_IF_ERROR(Send(path, name, options));
+  std::string reference = absl::StrCat(kReferencePrefix, name);
   references_.emplace(path, reference);
   return reference;
+}
+
+absl::StatusOr<std::string> AttachedFiles::AttachFolder(
+    const std::string& path, const FolderSelection& selection,
+    v1::DissectionOptions* options) {
+  if (const auto known = references_.find(path); known != references_.end()) {
+    return known->second;
+  }
+  ASSIGN_OR_RETURN(const std::vector<FolderFile> files,
+                   FilesIn(path, selection));
+  // An empty value is none.
+  if (files.empty()) return std::string();
+  const std::string name = UnusedName(path);
+  for (const FolderFile& file : files) {
+    if (!std::all_of(file.name.begin(), file.name.end(), CanBeInName) ||
+        ReplaceInvalidUtf8(file.name) != file.name) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "Can't send \"", file.path,
+          "\": its name has a quote, colon, comma, semicolon, backslash or "
+          "control character, or isn't UTF-8"));
+    }
+    RETURN_IF_ERROR(
+        Send(file.path, absl::StrCat(name, "/", file.name), options));
+  }
+  std::string reference = absl::StrCat(kReferencePrefix, name);
+  references_.emplace(path, reference);
+  return reference;
+}
+
+absl::Status AttachedFiles::Send(const std::string& path,
+                                 const std::string& name,
+                                 v1::DissectionOptions* options) {
+  // The size of all is counted here, as it takes long to compute.
+  const size_t used = std::min(sent_bytes_, kMaxSentBytes);
+  ASSIGN_OR_RETURN(std::string content,
+                   ReadSmallFile(path, "data", kMaxSentBytes - used));
+  v1::Attachment* attachment = options->add_attachments();
+  attachment->set_name(name);
+  attachment->set_content(std::move(content));
+  sent_bytes_ += attachment->ByteSizeLong();
+  return absl::OkStatus();
 }
 
 std::string AttachedFiles::WithPaths(absl::string_view text) const {

@@ -3,13 +3,17 @@
 #ifndef CLIENTS_CLI_ATTACHED_FILES_H_
 #define CLIENTS_CLI_ATTACHED_FILES_H_
 
+#include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/folder_files.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/channel.h"
 
@@ -18,13 +22,13 @@ namespace dissectd::cli {
 // What to do if a key log or a keytab can't be read.
 enum class MissingKeys { kFail, kIgnoreAsTshark };
 
-// The files of this machine that preferences name. They go to the daemon with
-// the request.
+// The files of this machine that preferences name, and the files of the folders
+// that they name. They go to the daemon with the request.
 class AttachedFiles {
  public:
-  // Replaces the files that preferences name by attachments. Asks the daemon
-  // which preferences name files. Errors: INVALID_ARGUMENT if a file can't be
-  // read, or all of them are too large for a request.
+  // Replaces the files and folders that preferences name by attachments. Asks
+  // the daemon which preferences name files. Errors: INVALID_ARGUMENT if a file
+  // can't be read, or all of them are too large or too many for a request.
   absl::Status AttachTo(const std::shared_ptr<grpc::Channel>& channel,
                         MissingKeys missing, v1::DissectionOptions* options);
 
@@ -35,14 +39,27 @@ class AttachedFiles {
  private:
   absl::Status AttachIn(v1::PreferenceSetting* setting,
                         v1::DissectionOptions* options);
-  absl::StatusOr<std::string> AttachInRow(absl::string_view row, size_t column,
-                                          v1::DissectionOptions* options);
-  // Returns the value of a preference that refers to a file.
+  absl::StatusOr<std::string> AttachInRow(
+      absl::string_view row, size_t column,
+      absl::FunctionRef<absl::StatusOr<std::string>(const std::string& path)>
+          attach);
+  // Return the value of a preference that refers to a file or a folder.
   absl::StatusOr<std::string> Attach(const std::string& path,
                                      v1::DissectionOptions* options);
+  absl::StatusOr<std::string> AttachFolder(const std::string& path,
+                                           const FolderSelection& selection,
+                                           v1::DissectionOptions* options);
+  // Returns a name for a file or a folder that no other has.
+  std::string UnusedName(absl::string_view path);
+  absl::Status Send(const std::string& path, const std::string& name,
+                    v1::DissectionOptions* options);
 
-  // The references to the files by their paths.
+  // The references to the files and folders by their paths.
   std::map<std::string, std::string> references_;
+  // Their names as attachments, without folders.
+  std::set<std::string> names_;
+  // The size of the options with what is attached so far.
+  size_t sent_bytes_ = 0;
 };
 
 }  // namespace dissectd::cli

@@ -11,6 +11,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/field_style.h"
 #include "clients/cli/key_options.h"
+#include "clients/cli/lua_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/small_file.h"
 #include "clients/cli/status_macros.h"
@@ -236,6 +237,8 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
   }
   RETURN_IF_ERROR(ReadHosts(raw.hosts_file, dissection.mutable_hosts()));
   RETURN_IF_ERROR(ReadKeys(raw.keys, options->missing_keys(), &dissection));
+  RETURN_IF_ERROR(
+      ReadLuaScripts(raw.extensions, options->missing_keys(), &dissection));
   dissection.set_profile(raw.profile);
   dissection.set_time_zone(ReplaceInvalidUtf8(LocalTimeZone()));
   return absl::OkStatus();
@@ -267,6 +270,7 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
       ->type_name("FILE")
       ->group("Processing");
   AddKeyOptions(command, &raw->keys);
+  AddLuaOptions(command, &raw->extensions);
   AddValue(command, "-C,--profile", &raw->profile,
            "Profile of the daemon's machine to begin with, instead of the "
            "daemon's own")

@@ -40,6 +40,7 @@ struct RawPrintOptions {
   std::string hosts_file;      // -H
   std::string profile;         // -C
   RawKeyOptions keys;
+  std::vector<std::string> extensions;     // -X
   std::vector<std::string> fields;         // -e
   std::vector<std::string> field_options;  // -E
   std::vector<std::string> preferences;    // -o

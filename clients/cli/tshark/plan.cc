@@ -44,9 +44,6 @@ absl::Status CheckSupport(const GivenOption& given) {
     case kExportTlsSessionKeys:
     case 'U':
       return Refuse(given.option, "dissectd can't export that yet");
-    case 'X':
-      if (!absl::StartsWith(given.value, "lua_script")) return absl::OkStatus();
-      return Refuse('X', "the daemon runs no scripts of its clients");
     case kLogLevel:
     case kLogFatal:
     case kLogDomains:

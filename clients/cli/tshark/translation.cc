@@ -85,6 +85,16 @@ void AppendReadFormat(const Arguments& arguments, Words* words) {
   }
 }
 
+// Appends the scripts and their arguments. tshark ignores what has no colon.
+void AppendScripts(const Arguments& arguments, Words* words) {
+  for (const GivenOption& given : arguments.options) {
+    if (given.option == 'X' && absl::StartsWith(given.value, "lua_script") &&
+        absl::StrContains(given.value, ':')) {
+      words->push_back(absl::StrCat("-X", given.value));
+    }
+  }
+}
+
 // Limits the number of frames that are read as `-a packets:N` does.
 void AppendPacketLimit(const Arguments& arguments, Words* words) {
   if (arguments.Has('c')) return;
@@ -110,6 +120,7 @@ void AppendOperands(const Arguments& arguments, Words operands, Words* words) {
 Words ReadCommand(const Arguments& arguments, const std::string& file) {
   Words words = {"read", "--local", "--as-tshark"};
   AppendAll(arguments, kProcessing, &words);
+  AppendScripts(arguments, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
   AppendReadFormat(arguments, &words);
@@ -121,6 +132,7 @@ Words ReadCommand(const Arguments& arguments, const std::string& file) {
 Words WriteCommand(const Arguments& arguments, const std::string& file) {
   Words words = {"write", "--local", "--as-tshark"};
   AppendAll(arguments, kProcessing, &words);
+  AppendScripts(arguments, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
   AppendAll(arguments, kWriting, &words);
@@ -132,6 +144,7 @@ Words CaptureCommand(const Arguments& arguments) {
   Words words = {"capture", "--as-tshark"};
   AppendAll(arguments, kCapturing, &words);
   AppendAll(arguments, kProcessing, &words);
+  AppendScripts(arguments, &words);
   AppendAll(arguments, kPrinting, &words);
   if (arguments.Has('w')) {
     words.push_back(absl::StrCat("--output=", arguments.Last('w')));
