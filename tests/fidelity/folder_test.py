@@ -1,0 +1,290 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares dissection with folders that dissectctl sends with tshark's.
+
+Schemas of protobuf, MIBs and GeoIP databases must have the effect that they
+have in tshark, and the folders that workers have of them must vanish, however
+the workers, the engine and the daemon end.
+"""
+
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/captures")
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
+
+import attachment_fixture
+import folder_files
+import secret_search
+
+_TYPES = ["-o", 'uat:protobuf_udp_message_types:"8127","demo.Top"']
+_SCHEMAS = ["-o", 'uat:protobuf_search_paths:"schemas","TRUE"', *_TYPES]
+_GEOIP = ["-o", 'uat:maxmind_db_paths:"geoip"']
+_MIBS = [
+    *("-o", "nameres.load_smi_modules:TRUE"),
+    *("-o", 'uat:smi_paths:"mibs"'),
+    *("-o", 'uat:smi_modules:"DEMO-MIB"'),
+]
+
+# Captures with the options.
+CASES = [
+    ("protobuf.pcap", _SCHEMAS),
+    (
+        "protobuf.pcap",
+        [
+            *("-o", 'uat:protobuf_search_paths:"./schemas/","FALSE"'),
+            *("-o", 'uat:protobuf_search_paths:"schemas/sub","TRUE"'),
+            *_TYPES,
+        ],
+    ),
+    ("protobuf.pcap", [*_SCHEMAS, "-o", "protobuf.preload_protos:TRUE"]),
+    ("protobuf.pcap", [*_SCHEMAS, "-o", "protobuf.pbf_as_hf:TRUE"]),
+    ("protobuf.pcap", [*_SCHEMAS, *_GEOIP]),
+    ("snmp.pcap", _GEOIP),
+    ("snmp.pcap", [*_GEOIP, "-Y", 'ip.geoip.city == "Utopia"']),
+]
+FORMATS = [["-V"], ["-2", "-T", "json"], ["-T", "pdml"], []]
+
+
+def _private_folders() -> list[pathlib.Path]:
+    return [
+        folder
+        for parent in ("/dev/shm", "/tmp", os.environ.get("TMPDIR", "/tmp"))
+        for folder in pathlib.Path(parent).glob("dissectd-attachments.*")
+    ]
+
+
+def _schemas_in_private_folders() -> list[pathlib.Path]:
+    """Returns the paths of all copies of the schema with the secret."""
+    found = []
+    for folder in _private_folders():
+        for path in folder.glob("*/attachments/schemas/top.proto"):
+            try:
+                if attachment_fixture.SECRET in path.read_bytes():
+                    found.append(path)
+            except OSError:
+                continue
+    return found
+
+
+class FolderTest(attachment_fixture.AttachmentFixture):
+    """Dissects with folders."""
+
+    @classmethod
+    def make_files(cls) -> None:
+        folder_files.write_captures(cls.files)
+        folder_files.write_folder(cls.files / "schemas", folder_files.SCHEMAS)
+        top = cls.files / "schemas/top.proto"
+        top.write_bytes(
+            b"// " + attachment_fixture.SECRET + b"\n" + top.read_bytes()
+        )
+        folder_files.write_folder(cls.files / "mibs", folder_files.MIBS)
+        (cls.files / "geoip").mkdir()
+        (cls.files / "geoip/cities.mmdb").write_bytes(folder_files.CITIES)
+        (cls.files / "geoip/systems.mmdb").write_bytes(folder_files.SYSTEMS)
+        # tshark takes the names of MIBs from profiles only.
+        profile = cls.place / "home/config/wireshark/profiles/mibs"
+        folder_files.write_folder(
+            profile,
+            {
+                "preferences": "nameres.load_smi_modules: TRUE\n",
+                "smi_paths": f'"{cls.files}/mibs"\n',
+                "smi_modules": '"DEMO-MIB"\n',
+            },
+        )
+
+    def expect_same(
+        self, source: list[str], options: list[str], tshark: list[str]
+    ) -> None:
+        theirs = self.run_program("tshark", *source, *tshark)
+        without = self.run_program("tshark", *source)
+        self.assertNotEqual(theirs[1], without[1])
+        self.assertEqual(self.our_tshark(*source, *options), theirs)
+        name = source[source.index("-r") + 1]
+        form = [word for word in source if word not in ("-r", name)]
+        ours = self.dissectctl("read", "--local", name, *form, *options)
+        self.assertEqual(ours, theirs)
+
+    def test_prints_what_tshark_prints(self) -> None:
+        for capture, options in CASES:
+            for form in FORMATS:
+                with self.subTest(options=options, form=form):
+                    self.expect_same(["-r", capture, *form], options, options)
+
+    def test_names_objects_of_mibs(self) -> None:
+        for form in FORMATS[:-1]:
+            with self.subTest(form=form):
+                self.expect_same(
+                    ["-r", "snmp.pcap", *form], _MIBS, ["-C", "mibs"]
+                )
+
+    def test_works_with_live_captures(self) -> None:
+        self.expect_same_live("protobuf.pcap", "-V", *_SCHEMAS)
+        self.expect_same_live("snmp.pcap", "-V", *_GEOIP)
+
+    def test_works_with_a_profile_of_the_call(self) -> None:
+        source = ["-r", "protobuf.pcap", "-V"]
+        options = ["-C", "mibs", *_SCHEMAS]
+        self.expect_same(source, options, options)
+
+    def test_writes_what_tshark_writes(self) -> None:
+        options = [*_SCHEMAS, "-Y", 'protobuf.message.name == "demo.Top"']
+        options += ["-r", "protobuf.pcap", "-F", "pcap", "-w", "-"]
+        theirs = self.run_program("tshark", *options)
+        self.assertGreater(len(theirs[1]), 100)
+        self.assertEqual(self.our_tshark(*options), theirs)
+
+    def test_says_what_is_wrong_with_a_folder(self) -> None:
+        folder_files.write_folder(
+            self.files / "leaving", {"a.proto": 'import "/etc/hostname";\n'}
+        )
+        (self.files / "broken").mkdir()
+        (self.files / "broken/a.mmdb").write_bytes(b"not a database")
+        (self.files / "large").mkdir()
+        with open(self.files / "large/big.mmdb", "wb") as file:
+            file.truncate(16 << 20)
+        folder_files.write_folder(self.files / "named", {"a'b.proto": "\n"})
+        for option, message in (
+            ('uat:protobuf_search_paths:"missing","TRUE"', b"No such file"),
+            (
+                'uat:protobuf_search_paths:"leaving","TRUE"',
+                b"imports a file of the server",
+            ),
+            (
+                'uat:maxmind_db_paths:"broken"',
+                b"broken/a.mmdb: ",
+            ),
+            ('uat:maxmind_db_paths:"large"', b'"large/big.mmdb"'),
+            ('uat:protobuf_search_paths:"named","TRUE"', b"has a quote"),
+            ('uat:smi_modules:"/etc/hostname"', b"names a file of the server"),
+        ):
+            with self.subTest(option=option):
+                status, output, messages = self.dissectctl(
+                    "read", "--local", "snmp.pcap", "-o", option
+                )
+                self.assertIn(message, messages)
+                self.assertEqual((status, output), (1, b""))
+        # As in tshark, a folder without files that are of use has no effect.
+        source = ["-r", "snmp.pcap", "-o", 'uat:maxmind_db_paths:"mibs"']
+        self.assertEqual(
+            self.our_tshark(*source), self.run_program("tshark", *source)
+        )
+
+    def _processes(self, name: str) -> list[int]:
+        """Returns those of the daemon that run a program."""
+        found = []
+        for pid in secret_search.children_of(self.server.pid):
+            try:
+                program = pathlib.Path(f"/proc/{pid}/exe").readlink().name
+            except OSError:
+                continue
+            if program.split()[0] == name:
+                found.append(pid)
+        return found
+
+    def _expect_vanished(self, began: float) -> None:
+        self.wait_until(
+            lambda: not _schemas_in_private_folders(), "the folder stays"
+        )
+        self.expect_no_secret(began)
+
+    def _kill_while_dissecting(self, which: str) -> None:
+        """Kills the client, a worker, the engine or the daemon."""
+        began = time.time()
+        self.make_long("protobuf.pcap", "long.pcap")
+        client = self.start_our_tshark("-r", "long.pcap", "-V", *_SCHEMAS)
+        try:
+            assert client.stdout is not None
+            client.stdout.read(1)
+            copies = _schemas_in_private_folders()
+            self.assertEqual(len(copies), 1, "no worker has the folder")
+            folder = copies[0].parents[2]
+            self.assertEqual(folder.stat().st_mode & 0o7777, 0o700)
+            self.assertEqual(folder.parent.stat().st_mode & 0o7777, 0o700)
+            if which == "worker":
+                os.kill(int(folder.name), signal.SIGKILL)
+            elif which == "engine":
+                workers = [int(folder.name)]
+                for pid in self._processes("dissectd-engine"):
+                    if pid not in workers:
+                        os.kill(pid, signal.SIGKILL)
+            elif which == "daemon":
+                self.server.kill()
+            else:
+                client.kill()
+            if which != "client":
+                self._expect_vanished(began)
+        finally:
+            client.kill()
+            client.wait()
+            if client.stdout is not None:
+                client.stdout.close()
+        self._expect_vanished(began)
+
+    def test_folders_vanish_with_the_call(self) -> None:
+        self._kill_while_dissecting("client")
+
+    def test_folders_vanish_with_a_killed_worker(self) -> None:
+        self._kill_while_dissecting("worker")
+
+    def test_folders_vanish_with_a_killed_engine(self) -> None:
+        # The next engine removes what is left.
+        self._kill_while_dissecting("engine")
+        self.wait_until(
+            lambda: self.our_tshark("-r", "snmp.pcap")[0] == 0,
+            "no engine starts",
+        )
+
+    def test_folders_vanish_with_a_killed_daemon(self) -> None:
+        try:
+            self._kill_while_dissecting("daemon")
+        finally:
+            self.start_daemon()
+
+    def test_leftovers_of_a_killed_daemon_and_engine_vanish(self) -> None:
+        began = time.time()
+        self.make_long("protobuf.pcap", "long.pcap")
+        client = self.start_our_tshark("-r", "long.pcap", "-V", *_SCHEMAS)
+        try:
+            assert client.stdout is not None
+            client.stdout.read(1)
+            engines = self._processes("dissectd-engine")
+            folders = [
+                path.parents[3] for path in _schemas_in_private_folders()
+            ]
+            self.assertEqual(len(folders), 1)
+            # Stopped processes can't clean up before they are killed.
+            for pid in engines:
+                os.kill(pid, signal.SIGSTOP)
+            self.server.kill()
+            for pid in engines:
+                os.kill(pid, signal.SIGKILL)
+        finally:
+            client.kill()
+            client.wait()
+            if client.stdout is not None:
+                client.stdout.close()
+        try:
+            self.assertTrue(folders[0].exists())
+        finally:
+            self.start_daemon()
+        self._expect_vanished(began)
+        self.assertFalse(folders[0].exists())
+
+    def test_the_folder_of_the_engine_vanishes(self) -> None:
+        before = set(_private_folders())
+        self.assertTrue(before)
+        self.server.stop()
+        try:
+            self.assertEqual(len(before - set(_private_folders())), 1)
+        finally:
+            self.start_daemon()
+
+
+if __name__ == "__main__":
+    unittest.main()
