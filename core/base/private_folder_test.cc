@@ -25,7 +25,7 @@ pid_t StartProcess(Act act) {
   const pid_t pid = fork();
   if (pid == 0) {
     act();
-    write(ready[1], "x", 1);
+    if (write(ready[1], "x", 1) != 1) _exit(1);
     while (true) pause();
   }
   char byte = 0;
