@@ -169,6 +169,7 @@ absl::Status ApplyOptions(const DissectionOptions& options,
   RETURN_IF_ERROR(UseInitOptions(options, policy, on_error));
   absl::StatusOr<Attachments> created =
       Attachments::Create(options.attachments);
+  const absl::Status attached = created.status();
   const Attachments attachments =
       created.ok() ? *std::move(created) : Attachments();
   const WarningCollector collector([&attachments](absl::string_view warning) {
@@ -180,7 +181,7 @@ absl::Status ApplyOptions(const DissectionOptions& options,
   RETURN_IF_ERROR(check("time_zone", ApplyTimeZone(options.time_zone)));
   RETURN_IF_ERROR(
       check("timestamp_format", ApplyTimeFormat(options.time_format)));
-  RETURN_IF_ERROR(check("attachments", created.status()));
+  RETURN_IF_ERROR(check("attachments", attached));
   if (options.default_decode_as) ResetDecodeAs();
   if (!options.kerberos_keytab.empty()) {
     RETURN_IF_ERROR(
