@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/progress_timer.h"
 #include "core/dissection/shared_pass.h"
@@ -44,7 +45,11 @@ absl::Status FileDissection::RunFirstPass() {
 absl::Status FileDissection::RunLastPass() {
   ViewPass pass(&capture_, &view_, columns());
   PartedSink* parted = view_.sink().AsParted();
-  if (!capture_.has_frame_table() || parted == nullptr) return pass.Run();
+  // Pass workers would be without the threads that libwireshark has for GeoIP
+  // databases.
+  if (!capture_.has_frame_table() || parted == nullptr || !HasSingleThread()) {
+    return pass.Run();
+  }
   // Without a tree, replaying takes as long as dissecting.
   const uint32_t pass_workers = request_.view.WantsTree() ? pass_workers_ : 1;
   return SharedPass(&capture_, &view_, &pass, parted).Run(pass_workers);

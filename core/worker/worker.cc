@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "core/base/private_folder.h"
-#include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 #include "core/dissection/file_dissection.h"
@@ -59,9 +57,6 @@ class Worker {
   absl::Status RestartWith(const WorkerChannel::Message& message,
                            const InitOptions& options) const;
   absl::StatusOr<CaptureFile> OpenCapture();
-  // Returns how many processes can share a pass: only this one if libwireshark
-  // has threads, as it has for GeoIP databases.
-  uint32_t PassWorkers() const;
 
   const WorkerStart start_;
   const WorkerPolicy policy_;
@@ -132,10 +127,6 @@ absl::StatusOr<CaptureFile> Worker::OpenCapture() {
                            request_.read_format);
 }
 
-uint32_t Worker::PassWorkers() const {
-  return HasSingleThread() ? policy_.pass_workers : 1;
-}
-
 absl::Status Worker::Dissect() {
   ASSIGN_OR_RETURN(WorkerChannel::Message message,
                    ReceiveRequest(ipc::MessageType::kDissect));
@@ -149,7 +140,7 @@ absl::Status Worker::Dissect() {
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   ASSIGN_OR_RETURN(dissection_, FileDissection::Create(
                                     request_, std::move(file),
-                                    {epan_, encoder_.get(), PassWorkers()}));
+                                    {epan_, encoder_.get(), policy_.pass_workers}));
   return dissection_->Run();
 }
 

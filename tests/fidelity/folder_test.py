@@ -27,6 +27,8 @@ _SCHEMAS = ["-o", 'uat:protobuf_search_paths:"schemas","TRUE"', *_TYPES]
 _GEOIP = ["-o", 'uat:maxmind_db_paths:"geoip"']
 _MIBS = [
     *("-o", "nameres.load_smi_modules:TRUE"),
+    # Those of the profile's default list that aren't there.
+    *("-o", "nameres.suppress_smi_errors:TRUE"),
     *("-o", 'uat:smi_paths:"mibs"'),
     *("-o", 'uat:smi_modules:"DEMO-MIB"'),
 ]
