@@ -7,66 +7,24 @@
 #include <map>
 #include <string>
 
-#include "dissectd/v1/registry.grpc.pb.h"
+#include "clients/cli/glossary_types.h"
+#include "clients/cli/registry_stream.h"
+#include "dissectd/v1/registry.pb.h"
 
 namespace dissectd::cli {
 namespace {
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
-template <typename OnBatch>
-grpc::Status ReadRegistry(const ChannelPtr& channel, bool values,
-                          OnBatch on_batch) {
-  grpc::ClientContext context;
-  v1::ReadRegistryRequest request;
-  request.set_named_values(values);
-  const auto reader =
-      v1::RegistryService::NewStub(channel)->ReadRegistry(&context, request);
-  v1::ReadRegistryResponse batch;
-  while (reader->Read(&batch)) on_batch(batch);
-  return reader->Finish();
-}
-
 bool IsInteger(v1::FieldType type) {
   return type >= v1::FIELD_TYPE_CHAR && type <= v1::FIELD_TYPE_INT64;
-}
-
-const char* BaseName(v1::FieldDisplay display) {
-  switch (display) {
-    case v1::FIELD_DISPLAY_UNSPECIFIED:
-      return "BASE_NONE";
-    case v1::FIELD_DISPLAY_DEC:
-      return "BASE_DEC";
-    case v1::FIELD_DISPLAY_HEX:
-      return "BASE_HEX";
-    case v1::FIELD_DISPLAY_OCT:
-      return "BASE_OCT";
-    case v1::FIELD_DISPLAY_DEC_HEX:
-      return "BASE_DEC_HEX";
-    case v1::FIELD_DISPLAY_HEX_DEC:
-      return "BASE_HEX_DEC";
-    case v1::FIELD_DISPLAY_CUSTOM:
-      return "BASE_CUSTOM";
-    case v1::FIELD_DISPLAY_PORT_UDP:
-      return "BASE_PT_UDP";
-    case v1::FIELD_DISPLAY_PORT_TCP:
-      return "BASE_PT_TCP";
-    case v1::FIELD_DISPLAY_PORT_DCCP:
-      return "BASE_PT_DCCP";
-    case v1::FIELD_DISPLAY_PORT_SCTP:
-      return "BASE_PT_SCTP";
-    case v1::FIELD_DISPLAY_OUI:
-      return "BASE_OUI";
-    default:
-      return "????";
-  }
 }
 
 std::string Base(const v1::Field& field) {
   if (field.type() == v1::FIELD_TYPE_BOOLEAN) {
     return std::to_string(field.display_bits());
   }
-  return IsInteger(field.type()) ? BaseName(field.display()) : "";
+  return IsInteger(field.type()) ? DisplayName(field.display()) : "";
 }
 
 // tshark distinguishes an empty description from a missing one.
@@ -88,21 +46,6 @@ void PrintField(const v1::Field& field, const std::string& type_name) {
               field.display_name().c_str(), field.name().c_str(),
               type_name.c_str(), field.protocol().c_str(), Base(field).c_str(),
               field.bitmask(), Blurb(field).c_str());
-}
-
-// The names of the types in libwireshark.
-using TypeNames = std::map<v1::FieldType, std::string>;
-
-grpc::Status GetTypeNames(const ChannelPtr& channel, TypeNames* names) {
-  grpc::ClientContext context;
-  v1::ListFieldTypesResponse response;
-  const grpc::Status status =
-      v1::RegistryService::NewStub(channel)->ListFieldTypes(
-          &context, v1::ListFieldTypesRequest(), &response);
-  for (const v1::FieldTypeInfo& type : response.field_types()) {
-    names->emplace(type.type(), type.name());
-  }
-  return status;
 }
 
 const char* LookupName(v1::ValueLookup lookup) {
@@ -203,15 +146,16 @@ grpc::Status PrintFields(const ChannelPtr& channel) {
     }
   };
   const grpc::Status end =
-      ReadRegistry(channel, false, [&](const v1::ReadRegistryResponse& batch) {
-        for (const v1::Protocol& protocol : batch.protocols()) {
-          protocols.emplace(protocol.registry_id(), protocol);
-        }
-        for (const v1::Field& field : batch.fields()) {
-          print_protocols_before(field.registry_id());
-          PrintField(field, type_names[field.type()]);
-        }
-      });
+      ReadRegistry(channel, NamedValues::kLeaveOut,
+                   [&](const v1::ReadRegistryResponse& batch) {
+                     for (const v1::Protocol& protocol : batch.protocols()) {
+                       protocols.emplace(protocol.registry_id(), protocol);
+                     }
+                     for (const v1::Field& field : batch.fields()) {
+                       print_protocols_before(field.registry_id());
+                       PrintField(field, type_names[field.type()]);
+                     }
+                   });
   print_protocols_before(UINT32_MAX);
   return end;
 }
@@ -221,7 +165,8 @@ grpc::Status PrintValues(const ChannelPtr& channel) {
   std::map<uint32_t, v1::Field> fields;
   uint32_t last = 0;
   return ReadRegistry(
-      channel, true, [&](const v1::ReadRegistryResponse& batch) {
+      channel, NamedValues::kInclude,
+      [&](const v1::ReadRegistryResponse& batch) {
         for (const v1::Field& field : batch.fields()) {
           fields.emplace(field.registry_id(), field);
         }

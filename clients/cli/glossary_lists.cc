@@ -4,7 +4,10 @@
 
 #include <cinttypes>
 #include <cstdio>
+#include <map>
+#include <string>
 
+#include "clients/cli/glossary_types.h"
 #include "dissectd/v1/registry.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -45,6 +48,19 @@ grpc::Status AskForPages(const ChannelPtr& channel,
     if (response.next_page_token().empty()) return status;
     request.set_page_token(response.next_page_token());
   }
+}
+
+void PrintTable(const v1::DissectorTable& table, const std::string& type_name) {
+  std::printf("%s\t%s\t%s", table.name().c_str(), table.display_name().c_str(),
+              type_name.c_str());
+  if (table.selector_type() >= v1::FIELD_TYPE_UINT8 &&
+      table.selector_type() <= v1::FIELD_TYPE_UINT32) {
+    std::printf("\t%s", DisplayName(table.selector_display()));
+  }
+  std::printf(
+      "\t%s\tDecode As %ssupported\n",
+      table.protocol().empty() ? "(no protocol)" : table.protocol().c_str(),
+      table.decode_as() ? "" : "not ");
 }
 
 }  // namespace
@@ -97,6 +113,25 @@ grpc::Status PrintDecodes(const ChannelPtr& channel) {
                       entry.number(), entry.protocol().c_str());
         }
       });
+}
+
+grpc::Status PrintDissectorTables(const ChannelPtr& channel) {
+  TypeNames type_names;
+  const grpc::Status status = GetTypeNames(channel, &type_names);
+  if (!status.ok()) return status;
+  // tshark sorts them by their names.
+  std::map<std::string, v1::DissectorTable> tables;
+  const grpc::Status end =
+      AskForPages(channel, &v1::RegistryService::Stub::ListDissectorTables,
+                  [&tables](const v1::ListDissectorTablesResponse& page) {
+                    for (const auto& table : page.dissector_tables()) {
+                      tables.emplace(table.name(), table);
+                    }
+                  });
+  for (const auto& [name, table] : tables) {
+    PrintTable(table, type_names[table.selector_type()]);
+  }
+  return end;
 }
 
 grpc::Status PrintHeuristicDecodes(const ChannelPtr& channel) {

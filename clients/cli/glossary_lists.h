@@ -14,6 +14,8 @@ grpc::Status PrintFieldTypes(const std::shared_ptr<grpc::Channel>& channel);
 grpc::Status PrintProtocols(const std::shared_ptr<grpc::Channel>& channel);
 grpc::Status PrintColumnFormats(const std::shared_ptr<grpc::Channel>& channel);
 grpc::Status PrintDecodes(const std::shared_ptr<grpc::Channel>& channel);
+grpc::Status PrintDissectorTables(
+    const std::shared_ptr<grpc::Channel>& channel);
 grpc::Status PrintHeuristicDecodes(
     const std::shared_ptr<grpc::Channel>& channel);
 grpc::Status PrintPlugins(const std::shared_ptr<grpc::Channel>& channel);

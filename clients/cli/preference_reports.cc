@@ -10,10 +10,8 @@ namespace dissectd::cli {
 namespace {
 
 grpc::Status PrintPreferences(const std::shared_ptr<grpc::Channel>& channel,
-                              bool defaults) {
+                              const v1::ExportPreferencesRequest& request) {
   grpc::ClientContext context;
-  v1::ExportPreferencesRequest request;
-  request.set_defaults(defaults);
   v1::ExportPreferencesResponse response;
   grpc::Status status =
       v1::PreferenceService::NewStub(channel)->ExportPreferences(
@@ -26,12 +24,16 @@ grpc::Status PrintPreferences(const std::shared_ptr<grpc::Channel>& channel,
 
 grpc::Status PrintDefaultPreferences(
     const std::shared_ptr<grpc::Channel>& channel) {
-  return PrintPreferences(channel, /*defaults=*/true);
+  v1::ExportPreferencesRequest request;
+  request.set_defaults(true);
+  return PrintPreferences(channel, request);
 }
 
 grpc::Status PrintCurrentPreferences(
-    const std::shared_ptr<grpc::Channel>& channel) {
-  return PrintPreferences(channel, /*defaults=*/false);
+    const std::shared_ptr<grpc::Channel>& channel, const std::string& profile) {
+  v1::ExportPreferencesRequest request;
+  if (!profile.empty()) request.mutable_options()->set_profile(profile);
+  return PrintPreferences(channel, request);
 }
 
 }  // namespace dissectd::cli

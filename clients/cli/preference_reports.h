@@ -4,6 +4,7 @@
 #define CLIENTS_CLI_PREFERENCE_REPORTS_H_
 
 #include <memory>
+#include <string>
 
 #include "grpcpp/channel.h"
 #include "grpcpp/support/status.h"
@@ -14,9 +15,10 @@ namespace dissectd::cli {
 grpc::Status PrintDefaultPreferences(
     const std::shared_ptr<grpc::Channel>& channel);
 
-// Prints what `tshark -G currentprefs` does for the daemon's profile.
+// Prints what `tshark -G currentprefs` does for a profile of the daemon's
+// machine; if it has no name, for that of the daemon.
 grpc::Status PrintCurrentPreferences(
-    const std::shared_ptr<grpc::Channel>& channel);
+    const std::shared_ptr<grpc::Channel>& channel, const std::string& profile);
 
 }  // namespace dissectd::cli
 

@@ -3,8 +3,10 @@
 #ifndef CORE_EPAN_DISSECTOR_TABLES_H_
 #define CORE_EPAN_DISSECTOR_TABLES_H_
 
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "core/epan/wireshark.h"
 
 // Lists libwireshark's dissector tables, which map numbers and texts in packets
@@ -26,6 +28,10 @@ std::vector<const char*> DissectorTables();
 // Appends the entries of a table, which must exist.
 void AppendDissectorTableEntries(const char* table,
                                  std::vector<DissectorTableEntry>* entries);
+
+// Returns the short names of the protocols that own tables, by the names of the
+// tables; those without a protocol are left out.
+absl::flat_hash_map<std::string, std::string> ProtocolsOfTables();
 
 // Returns the protocol of a dissector; null if the dissector is null or has no
 // protocol.

@@ -6,6 +6,8 @@ The order of some fields differs between runs of tshark itself: fields that come
 from elements of DTDs, and those of LLC's protocol identifiers. tshark keeps
 both in tables ordered by addresses. Only the order of their lines may differ;
 the lines must be at the same places in the report.
+
+The folder of the program is that of the daemon's engine.
 """
 
 import os
@@ -27,10 +29,17 @@ RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 
+# The reports, with their options.
 REPORTS = (
     "column-formats",
     "decodes",
+    "dissector-tables",
+    "elastic-mapping",
+    "elastic-mapping --elastic-mapping-filter dns,ip",
+    "elastic-mapping --elastic-mapping-filter=nosuch",
+    "fieldcount",
     "fields",
+    "folders",
     "ftypes",
     "heuristic-decodes",
     "plugins",
@@ -44,7 +53,9 @@ UNORDERED = re.compile(
     rb"(?:(?:dc|itunes|list|mscml|poc-settings|presence|reginfo|rss|smil"
     rb"|watcherinfo|xcap-caps|xcap-error|xml)\."
     rb"|(?:llc\.\w+_pid|mausb\.pid|locamation-im\.llc\.pid)\t)"
+    rb'|^ +"llc_(?:llc_\w+|mausb|locamation-im_llc)_pid": '
 )
+PROGRAM = re.compile(rb"^Program: +\t(.*)$", re.MULTILINE)
 
 
 def in_order(text: bytes) -> bytes:
@@ -60,17 +71,48 @@ def in_order(text: bytes) -> bytes:
     return b"\n".join(lines)
 
 
+def make_settings(folder: pathlib.Path) -> None:
+    """Writes a profile with folders of databases: more than tshark splits."""
+    folder.mkdir(parents=True)
+    for name in ("maxmind_db_paths", "smi_paths"):
+        places = [folder / f"{name}.{number}" for number in range(12)]
+        for place in places:
+            place.mkdir()
+        (folder / name).write_text("".join(f'"{place}"\n' for place in places))
+    (folder / "preferences").write_text("nameres.load_smi_modules: TRUE\n")
+
+
+def without_program(folders: bytes) -> bytes:
+    """Leaves out the folder of the program, which must have the engine.
+
+    tshark's has tshark.
+    """
+    match = PROGRAM.search(folders)
+    if match is None:
+        return folders
+    place = pathlib.Path(match[1].decode())
+    found = [
+        name
+        for name in ("dissectd-engine", "tshark")
+        if (place / name).exists()
+    ]
+    return folders.replace(match[0], b"Program" if found else b"No program")
+
+
 def compare(
     name: str, server: daemon.Daemon, environment: dict[str, str]
 ) -> Result:
     began = time.monotonic()
-    theirs = programs.output_of(["tshark", "-G", name], environment)
+    words = name.split()
+    theirs = programs.output_of(["tshark", "-G", *words], environment)
     ours = programs.output_of(
-        [DISSECTCTL, f"--server={server.address}", "glossary", name],
+        [DISSECTCTL, f"--server={server.address}", "glossary", *words],
         environment,
     )
-    if name in ("fields", "values"):
+    if words[0] in ("elastic-mapping", "fields", "values"):
         theirs, ours = in_order(theirs), in_order(ours)
+    if name == "folders":
+        theirs, ours = without_program(theirs), without_program(ours)
     if ours == theirs and theirs:
         return Result("glossary", name, Outcome.SAME)
     return Result(
@@ -97,6 +139,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="glossary.") as name:
         folder = pathlib.Path(name)
         environment = programs.environment_of_both(folder / "home")
+        make_settings(
+            pathlib.Path(environment["XDG_CONFIG_HOME"]) / "wireshark"
+        )
         (folder / "store").mkdir()
         server = daemon.Daemon(
             str(RUNFILES / "server/dissectd"),

@@ -344,9 +344,20 @@ _OTHER = """
 -G currentprefs
 -G defaultprefs
 -G elastic-mapping
+-G elastic-mapping --elastic-mapping-filter dns,ip
+-G elastic-mapping --elastic-mapping-filter=dns --elastic-map ip
+-G elastic-mapping --elastic-mapping-filter @
+-G elastic-mapping --elastic-mapping-filter=nosuch
+-G elastic-mapping --elastic-mapping-filter
 -G fieldcount
+-G fieldcount -k
 -G folders
+-G folders -C Default
 -G dissector-tables
+-G currentprefs -CDefault -C Default
+-G currentprefs -C nosuch
+-G ftypes -C nosuch
+--elastic-mapping-filter dns -G elastic-mapping
 -G help
 -G nosuch
 -q -G fields

@@ -65,6 +65,8 @@ What to write
   -g                       let the group read the file of a capture
 Other
   -G [REPORT]              print a table of Wireshark; "-G help" lists them
+  --elastic-mapping-filter PROTOCOLS
+                           only these protocols in -G elastic-mapping
   -v, --version            print Wireshark's version
   -h, --help               print this
 

@@ -273,24 +273,24 @@ absl::Status PlanOption(const GivenOption& given, Plan* plan, bool* done) {
   return absl::OkStatus();
 }
 
-// Plans `-G REPORT`.
-absl::Status PlanReport(const std::vector<std::string>& arguments, Plan* plan) {
-  const std::string report = arguments.size() > 1 ? arguments[1] : "fields";
+// Plans `-G REPORT`. Of the other options, tshark knows those that a report
+// depends on, and ignores the rest, also wrong ones.
+absl::Status PlanReport(const std::vector<std::string>& words, Plan* plan) {
+  const std::string report = words.size() > 1 ? words[1] : "fields";
   if (report == "help" || report == "?") {
     plan->text = ReportHelpText();
     return absl::OkStatus();
   }
   if (!IsGlossaryReport(report)) {
-    if (report == "elastic-mapping" || report == "folders" ||
-        report == "fieldcount" || report == "dissector-tables") {
-      return Refuse('G', absl::StrCat("the daemon doesn't offer the report \"",
-                                      report, "\""));
-    }
     return Wrong(absl::StrCat("Invalid \"", report,
                               "\" option for -G flag, enter -G help for more "
                               "help."));
   }
-  plan->commands = {{"glossary", report}};
+  const Arguments arguments = ParseArguments(words);
+  if (report == "folders" && arguments.Has('C')) {
+    return Refuse('C', "the folders are those of the daemon's profile");
+  }
+  plan->commands = {ReportCommand(arguments, report)};
   return absl::OkStatus();
 }
 

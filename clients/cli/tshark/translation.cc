@@ -51,6 +51,7 @@ constexpr OptionSet kWriting = {'w', 'F', 'W', kCaptureComment};
 constexpr OptionSet kCapturing = {
     'i', 'f', 's', 'p', 'I', 'B', 'y', kTimestampType, 'c',
     'a', 'b', 'F', 'g', 'M', '2', 'R', kCaptureComment};
+constexpr OptionSet kReporting = {'C', kElasticMappingFilter};
 constexpr OptionSet kInterfaces = {'i', 'I', 'L', kListTimestampTypes};
 
 // Appends an option with its value, if it has one.
@@ -156,6 +157,12 @@ Words CaptureCommand(const Arguments& arguments) {
 Words InterfacesCommand(const Arguments& arguments) {
   Words words = {"interfaces"};
   AppendAll(arguments, kInterfaces, &words);
+  return words;
+}
+
+Words ReportCommand(const Arguments& arguments, const std::string& report) {
+  Words words = {"glossary", report};
+  AppendAll(arguments, kReporting, &words);
   return words;
 }
 

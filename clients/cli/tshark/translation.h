@@ -27,6 +27,10 @@ std::vector<std::string> CaptureCommand(const Arguments& arguments);
 // Lists the interfaces, or their capabilities.
 std::vector<std::string> InterfacesCommand(const Arguments& arguments);
 
+// Prints a report of `-G`.
+std::vector<std::string> ReportCommand(const Arguments& arguments,
+                                       const std::string& report);
+
 }  // namespace dissectd::cli::tshark
 
 #endif  // CLIENTS_CLI_TSHARK_TRANSLATION_H_

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/base/error.h"
@@ -20,7 +21,9 @@
 namespace dissectd::engine {
 namespace {
 
-std::string TableMessage(const char* name) {
+using ProtocolsByTable = absl::flat_hash_map<std::string, std::string>;
+
+std::string TableMessage(const char* name, const ProtocolsByTable& protocols) {
   std::vector<DissectorTableEntry> entries;
   AppendDissectorTableEntries(name, &entries);
   const ftenum_t type = get_dissector_table_selector_type(name);
@@ -39,6 +42,11 @@ std::string TableMessage(const char* name) {
       dissector_table_supports_decode_as(find_dissector_table(name)) != FALSE);
   out.add_uint32(schema::DissectorTable::kEntryCount,
                  static_cast<uint32_t>(entries.size()));
+  const auto protocol = protocols.find(name);
+  if (protocol != protocols.end()) {
+    out.add_string(schema::DissectorTable::kProtocol,
+                   PublicText(protocol->second.c_str()));
+  }
   return message;
 }
 
@@ -96,10 +104,11 @@ absl::Status ListDissectorTables(const QueryContext&, absl::string_view request,
                    ReadPageRequest<schema::ListDissectorTablesRequest>(
                        "ListDissectorTablesRequest", request));
   const std::vector<const char*> tables = DissectorTables();
+  const ProtocolsByTable protocols = ProtocolsOfTables();
   return SendPage(
       schema::ListDissectorTablesResponse::kDissectorTables, page, "tables",
       tables.size(), [&](size_t i) { return tables[i]; },
-      [&](size_t i) { return TableMessage(tables[i]); }, send);
+      [&](size_t i) { return TableMessage(tables[i], protocols); }, send);
 }
 
 absl::Status ListDissectorTableEntries(const QueryContext&,

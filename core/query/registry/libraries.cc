@@ -2,12 +2,15 @@
 
 #include "core/query/registry/libraries.h"
 
+#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/utf8.h"
+#include "core/epan/field_count.h"
+#include "core/epan/folders.h"
 #include "core/epan/library.h"
 #include "core/epan/wireshark.h"
 #include "dissectd/v1/server.schema.h"
@@ -34,6 +37,29 @@ void AddFeatures(schema::Engine field, gather_feature_func gather,
   }
 }
 
+void AddFolders(EngineBuilder* out) {
+  for (const Folder& folder : LibraryFolders()) {
+    protozero::pbf_builder<schema::Folder> message(*out,
+                                                   schema::Engine::kFolders);
+    message.add_string(schema::Folder::kPurpose, folder.purpose);
+    message.add_string(schema::Folder::kPath, MakeValidUtf8(folder.path));
+  }
+}
+
+void AddFieldCount(EngineBuilder* out) {
+  const std::optional<FieldCount> count = CountFields();
+  if (!count.has_value()) return;
+  protozero::pbf_builder<schema::FieldCount> message(
+      *out, schema::Engine::kFieldCount);
+  message.add_uint32(schema::FieldCount::kRegistered, count->registered);
+  message.add_uint32(schema::FieldCount::kDeregistered, count->deregistered);
+  message.add_uint32(schema::FieldCount::kProtocols, count->protocols);
+  message.add_uint32(schema::FieldCount::kSameName, count->same_name);
+  message.add_uint32(schema::FieldCount::kPreallocated, count->preallocated);
+  message.add_uint32(schema::FieldCount::kTableKib, count->table_kib);
+  message.add_uint32(schema::FieldCount::kFieldsKib, count->fields_kib);
+}
+
 std::string EngineMessage() {
   std::string message;
   EngineBuilder out(message);
@@ -49,6 +75,8 @@ std::string EngineMessage() {
                started_with_special_privs() != FALSE);
   out.add_bool(schema::Engine::kRunningWithSpecialPrivileges,
                running_with_special_privs() != FALSE);
+  AddFolders(&out);
+  AddFieldCount(&out);
   return message;
 }
 

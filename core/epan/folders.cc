@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/epan/folders.h"
+
+#include <epan/maxmind_db.h>
+#include <epan/oids.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "core/epan/handles.h"
+#include "core/epan/wireshark.h"
+
+namespace dissectd::engine {
+namespace {
+
+// tshark splits lists of folders into so many parts at most, so that the last
+// one can still be a list.
+constexpr int kMaxParts = 10;
+
+void AddList(const char* purpose, const GCharPtr& list,
+             std::vector<Folder>* folders) {
+  if (list == nullptr || *list == '\0') return;
+  for (const absl::string_view path :
+       absl::StrSplit(list.get(),
+                      absl::MaxSplits(G_SEARCHPATH_SEPARATOR, kMaxParts - 1))) {
+    folders->push_back(
+        {purpose, std::string(absl::StripAsciiWhitespace(path))});
+  }
+}
+
+}  // namespace
+
+std::vector<Folder> LibraryFolders() {
+  const GCharPtr personal(get_persconffile_path("", FALSE));
+  std::vector<Folder> folders = {
+      {"Temp", g_get_tmp_dir()},
+      {"Personal configuration", personal.get()},
+      {"Global configuration", get_datafile_dir()},
+      {"System", get_systemfile_dir()},
+      {"Program", get_progfile_dir()},
+      {"Personal Plugins", get_plugins_pers_dir_with_version()},
+      {"Global Plugins", get_plugins_dir_with_version()},
+      {"Personal Lua Plugins", get_plugins_pers_dir()},
+      {"Global Lua Plugins", get_plugins_dir()},
+      {"Extcap path", get_extcap_dir()},
+  };
+  AddList("MaxMind database path", GCharPtr(maxmind_db_get_paths()), &folders);
+  AddList("MIB/PIB path", GCharPtr(oid_get_default_mib_path()), &folders);
+  return folders;
+}
+
+}  // namespace dissectd::engine
