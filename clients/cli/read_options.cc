@@ -56,6 +56,12 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
            "(with -2)")
       ->type_name("FILTER")
       ->group("Processing");
+  AddValue(
+      command, "--read-format", &raw->read_format,
+      "Read the file in this format instead of recognising it, for example "
+      "\"MIME Files Format\"; a wrong one lists others")
+      ->type_name("NAME")
+      ->group("Processing");
   AllowAnyBytes(*command, {"FILE", "FILTER", "-R"});
 }
 
@@ -63,6 +69,7 @@ absl::Status CheckFileOptions(const CLI::App& command,
                               const RawReadOptions& raw, ReadOptions* options) {
   options->file = raw.file;
   options->local = raw.local;
+  options->read_format = raw.read_format;
   if (!raw.local) RETURN_IF_ERROR(CheckServerName(raw.file));
   RETURN_IF_ERROR(CheckFilters(command, raw, &options->print));
   if (IsGiven(command, "-c")) {
@@ -88,12 +95,6 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
 void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
   AddFileOptions(command, raw);
   AddPrintOptions(command, &raw->print);
-  AddValue(
-      command, "--read-format", &raw->read_format,
-      "Read the file in this format instead of recognising it, for example "
-      "\"MIME Files Format\"; a wrong one lists others")
-      ->type_name("NAME")
-      ->group("Processing");
 }
 
 absl::Status CheckReadOptions(const CLI::App& command,
@@ -102,7 +103,6 @@ absl::Status CheckReadOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckPrintOptions(command, raw.print,
                                     /*print_by_default=*/true,
                                     &options->print));
-  options->read_format = raw.read_format;
   return CheckFileOptions(command, raw, options);
 }
 

@@ -78,6 +78,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
              selection->mutable_raw_display_filter());
   selection->mutable_range()->set_last_frame(read.count);
   *request.mutable_options() = read.print.dissection;
+  request.set_read_format(read.read_format);
   v1::WriteOptions* write = request.mutable_write();
   write->set_file_type(raw.file_type);
   if (raw.gzip) write->set_compression(v1::COMPRESSION_GZIP);

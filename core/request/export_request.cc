@@ -87,6 +87,9 @@ absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
           case schema::ExportPacketsRequest::kWrite:
             request.write = ReadWriteOptions(message->get_view());
             break;
+          case schema::ExportPacketsRequest::kReadFormat:
+            request.dissect.read_format = Text(message);
+            break;
           default:
             message->skip();
         }

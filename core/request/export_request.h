@@ -11,7 +11,8 @@
 namespace dissectd::engine {
 
 struct ExportRequest {
-  // Only the filter and the range of the view are used.
+  // Only the filter and the range of the view, the options and the read format
+  // are used.
   DissectRequest dissect;
   WriteOptions write;
 };

@@ -264,6 +264,25 @@ TEST_F(ExportTest, TellsWhatCannotBeWritten) {
               "SOURCE_MISSING");
 }
 
+TEST_F(ExportTest, UsesTheReaderThatIsNamed) {
+  daemon_.store().Write("in.pcap", TwoFrames());
+  v1::ExportPacketsRequest request = RequestToWrite("in.pcap", "pcap");
+  request.set_read_format("Wireshark/tcpdump/... - pcap");
+  const Exported exported = Export(request);
+  ASSERT_TRUE(exported.status.ok()) << exported.status.error_message();
+  EXPECT_TRUE(exported.bytes == TwoFrames());
+  request.set_read_format("Wireshark/... - pcapng");
+  ExpectError(Export(request).status, grpc::StatusCode::FAILED_PRECONDITION,
+              "FILE_UNKNOWN_FORMAT");
+  // The file as a whole is one record, of a type that pcap can't have.
+  request.set_read_format("MIME Files Format");
+  ExpectError(Export(request).status, grpc::StatusCode::FAILED_PRECONDITION,
+              "ENCAPSULATION_UNWRITABLE");
+  request.set_read_format("nosuch");
+  ExpectError(Export(request).status, grpc::StatusCode::INVALID_ARGUMENT,
+              "READ_FORMAT_UNKNOWN");
+}
+
 TEST_F(ExportTest, WritesIntoTheStore) {
   daemon_.store().Write("in.pcap", TwoFrames());
   v1::ExportPacketsToFileResponse response;

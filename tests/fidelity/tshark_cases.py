@@ -68,6 +68,10 @@ _READING = """
 -r http1-tls.pcap -o tls.keylog_file:missing.keys
 -r dns.pcap -X read_format:Wireshark/tcpdump/...~-~pcap -c 2
 -r dns.pcap -X read_format:MIME~Files~Format
+-r dns.pcap -X read_format:Wireshark/tcpdump/...~-~pcap -w written.pcapng -P
+-r dns.pcap -X read_format:MIME~Files~Format -w written.pcapng
+-r dns.pcap -X read_format:Wireshark/...~-~pcapng -X read_format:x -c 2
+-r dns.pcap -2 -X read_format:Wireshark/tcpdump/...~-~pcap -w written.pcapng -c 2
 -r dns.pcap -XNosuch:x -X x -c 1
 -r dns.pcap -C Default -c 1
 -r kerberos.pcap -K kerberos.keytab -okerberos.decrypt:TRUE -V

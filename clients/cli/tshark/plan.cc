@@ -188,23 +188,12 @@ absl::Status CheckColors(const Arguments& arguments) {
              : absl::OkStatus();
 }
 
-bool HasReadFormat(const Arguments& arguments) {
-  return std::any_of(arguments.options.begin(), arguments.options.end(),
-                     [](const GivenOption& given) {
-                       return given.option == 'X' &&
-                              absl::StartsWith(given.value, "read_format:");
-                     });
-}
-
 absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
   const std::string file = arguments.Last('r');
   RETURN_IF_ERROR(CheckReading(arguments));
   if (!arguments.Has('w')) {
     plan->commands.push_back(ReadCommand(arguments, file));
     return absl::OkStatus();
-  }
-  if (HasReadFormat(arguments)) {
-    return Refuse('X', "a file can't be read in another format and written");
   }
   plan->commands.push_back(WriteCommand(arguments, file));
   if (!PrintsAlthoughWriting(arguments)) return absl::OkStatus();

@@ -136,6 +136,7 @@ Words WriteCommand(const Arguments& arguments, const std::string& file) {
   AppendScripts(arguments, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
+  AppendReadFormat(arguments, &words);
   AppendAll(arguments, kWriting, &words);
   AppendOperands(arguments, {file}, &words);
   return words;

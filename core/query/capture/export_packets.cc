@@ -102,9 +102,11 @@ absl::Status Export::Prepare(absl::string_view request) {
 
 absl::Status Export::Run(absl::string_view request) {
   RETURN_IF_ERROR(Prepare(request));
-  ASSIGN_OR_RETURN(CaptureFile file,
-                   CaptureFile::Open(context_.capture, context_.capture_name,
-                                     request_.dissect.options.two_pass));
+  ASSIGN_OR_RETURN(
+      CaptureFile file,
+      CaptureFile::Open(context_.capture, context_.capture_name,
+                        request_.dissect.options.two_pass, EmptyFile::kRefuse,
+                        request_.dissect.read_format));
   ASSIGN_OR_RETURN(export_,
                    PacketExport::Create(
                        request_, *type_,
