@@ -23,9 +23,9 @@ void KeepFreedMemory() {
 int main(int argc, char** argv) {
   KeepFreedMemory();
   dissectd::cli::SilenceLibraries();
-  if (const auto arguments = dissectd::cli::tshark::TsharkArguments(argc, argv);
-      arguments.has_value()) {
-    return dissectd::cli::tshark::RunTshark(*arguments);
+  if (const auto line = dissectd::cli::tshark::TsharkCommandLine(argc, argv);
+      line.has_value()) {
+    return dissectd::cli::tshark::RunTshark(*line);
   }
   return dissectd::cli::RunCommandLine(argc, argv);
 }

@@ -192,15 +192,5 @@ class GenericClientTest(unittest.TestCase):
         self.assertIn("no.such.field", raised.exception.details())
 
 
-def main() -> int:
-    """Runs all tests; the last line has their counts."""
-    result = unittest.main(verbosity=2, exit=False).result
-    failed = len(result.failures) + len(result.errors)
-    skipped = len(result.skipped)
-    passed = result.testsRun - failed - skipped
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return int(not result.wasSuccessful())
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    unittest.main()

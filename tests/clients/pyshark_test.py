@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs pyshark, unmodified, with dissectctl in place of tshark.
+"""Runs pyshark, unmodified, with dissectctl in place of tshark and dumpcap.
 
 Compares what its users get with what they get from tshark. run.sh runs these
 tests, and passes the paths of the programs in the environment.
 """
 
+import collections.abc
+import contextlib
 import os
 import pathlib
 import struct
@@ -15,13 +17,18 @@ import typing
 import unittest
 import warnings
 
-import daemon
 import pyshark
+import stand_in
+import wep_frame
+from loopback_traffic import LoopbackTraffic
+from pyshark import ek_field_mapping
 from pyshark.capture import pipe_capture
+from pyshark.capture.live_capture import UnknownInterfaceException
 from pyshark.tshark.tshark import get_all_tshark_interfaces_names
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests/captures"
+LIVE_SECONDS = 60
 
 Packets = list[typing.Any]
 
@@ -39,6 +46,15 @@ def frames_of(capture: pathlib.Path) -> list[bytes]:
     return frames
 
 
+def values_of(layer: typing.Any) -> dict[str, str]:
+    """Returns the values of a layer from Elasticsearch's JSON with their types.
+
+    pyshark takes the types from tshark's mapping. Other layers have texts only.
+    """
+    names = getattr(layer, "all_field_names", [])
+    return {name: repr(layer.get_field(name)) for name in sorted(names)}
+
+
 def facts_of(packet: typing.Any) -> tuple[typing.Any, ...]:
     """Returns what is known of a packet: times, layers and all fields."""
     return (
@@ -46,11 +62,38 @@ def facts_of(packet: typing.Any) -> tuple[typing.Any, ...]:
         packet.highest_layer,
         [layer.layer_name for layer in packet.layers],
         str(packet),
+        [values_of(layer) for layer in packet.layers],
     )
+
+
+def live_facts_of(packet: typing.Any) -> tuple[typing.Any, ...]:
+    """Returns what two captures of the same kind of packets have in common."""
+    return (
+        packet.highest_layer,
+        [layer.layer_name for layer in packet.layers],
+        [sorted(layer.field_names) for layer in packet.layers],
+        str(packet.ip.src),
+        str(packet.udp.srcport),
+        str(packet.udp.dstport),
+        str(packet.udp.payload),
+    )
+
+
+def count_of(capture: pathlib.Path) -> int:
+    """Returns how many packets tshark reads from a file."""
+    return subprocess.run(
+        ["/usr/bin/tshark", "-r", str(capture)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    ).stdout.count(b"\n")
 
 
 class PysharkTest(unittest.TestCase):
     """Compares captures read with both programs."""
+
+    folder: typing.ClassVar[pathlib.Path]
+    place: typing.ClassVar[stand_in.StandIn]
 
     def setUp(self) -> None:
         # pyshark 0.6 uses what later versions of Python deprecate.
@@ -58,34 +101,32 @@ class PysharkTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        place = tempfile.TemporaryDirectory(prefix="pyshark.")
-        cls.addClassCleanup(place.cleanup)
-        folder = pathlib.Path(place.name)
-        (folder / "store").mkdir()
-        (folder / "bin").mkdir()
-        cls.tshark = folder / "bin/tshark"
-        cls.tshark.symlink_to(os.environ["DISSECTCTL"])
-        environment = daemon.clean_environment(folder / "home")
-        cls.server = daemon.Daemon(
-            os.environ["DISSECTD"],
-            os.environ["DISSECTCTL"],
-            folder / "store",
-            folder / "daemon",
-            environment,
-            [],
-        )
-        cls.addClassCleanup(cls.server.kill)
-        os.environ["DISSECTD_SERVER"] = cls.server.address
+        folder = tempfile.TemporaryDirectory(prefix="pyshark.")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.place = stand_in.StandIn(cls.folder)
+        cls.addClassCleanup(cls.place.stop)
+        os.environ["DISSECTD_SERVER"] = cls.place.address
 
-    tshark: typing.ClassVar[pathlib.Path]
-    server: typing.ClassVar[daemon.Daemon]
+    def programs(self) -> collections.abc.Iterator[str]:
+        """Returns the paths of both programs one after the other.
+
+        pyshark stores the types of fields for a version of tshark, so that each
+        program has its own cache.
+        """
+        for program in (self.place.tshark, "/usr/bin/tshark"):
+            cache = self.folder / f"cache{program}"
+            cache.mkdir(parents=True, exist_ok=True)
+            os.environ["XDG_CACHE_HOME"] = str(cache)
+            ek_field_mapping.MAPPING.clear()
+            yield program
 
     def both(
         self, capture: str, **options: typing.Any
     ) -> tuple[Packets, Packets]:
         """Returns the packets of a file by dissectctl and by tshark."""
         results = []
-        for program in (str(self.tshark), "/usr/bin/tshark"):
+        for program in self.programs():
             with pyshark.FileCapture(
                 str(CAPTURES / capture), tshark_path=program, **options
             ) as packets:
@@ -105,6 +146,25 @@ class PysharkTest(unittest.TestCase):
     def test_json(self) -> None:
         self.check("dns.pcap", use_json=True)
         self.check("http1.pcap.gz", use_json=True, include_raw=True)
+
+    def test_elasticsearch(self) -> None:
+        packets = self.check("dns.pcap", use_ek=True)
+        # The type comes from the mapping; without it, it would be a text.
+        self.assertIn("56132", [layer.get("id") for layer in packets[0][4]])
+        self.check("http1.pcap.gz", use_ek=True, include_raw=True)
+        self.check("ipv6.pcap", use_ek=True, display_filter="icmpv6")
+
+    def test_summaries(self) -> None:
+        results = []
+        for program in self.programs():
+            with pyshark.FileCapture(
+                str(CAPTURES / "dns.pcap"),
+                tshark_path=program,
+                only_summaries=True,
+            ) as packets:
+                results.append([packet.summary_line for packet in packets])
+        self.assertNotEqual(results[1], [])
+        self.assertEqual(results[0], results[1])
 
     def test_display_filter(self) -> None:
         packets = self.check("http1.pcap.gz", display_filter="http.request")
@@ -127,6 +187,26 @@ class PysharkTest(unittest.TestCase):
         )
         self.assertNotEqual(packets, [])
 
+    def test_secrets_of_tls(self) -> None:
+        key = f'"{CAPTURES / "tls-rsa.pem"}",""'
+        packets = self.check(
+            "tls-rsa.pcap",
+            override_prefs={"uat:rsa_keys": key},
+            display_filter="http",
+        )
+        self.assertNotEqual(packets, [])
+
+    def test_decryption_key(self) -> None:
+        frame = wep_frame.encrypted(frames_of(CAPTURES / "dns.pcap")[0])
+        (packet,) = self.in_memory(
+            [frame],
+            together=True,
+            linktype=wep_frame.LINK_TYPE,
+            decryption_key=wep_frame.KEY.hex(),
+            encryption_type="wep",
+        )
+        self.assertIn("dns", packet[2])
+
     def test_disabled_protocol(self) -> None:
         self.check("dns.pcap", disable_protocol="dns")
 
@@ -134,17 +214,12 @@ class PysharkTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             written = pathlib.Path(folder) / "written.pcapng"
             self.check("dns.pcap", output_file=str(written))
-            count = subprocess.run(
-                ["tshark", "-r", str(written)],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                check=True,
-            ).stdout.count(b"\n")
-            self.assertEqual(count, len(self.both("dns.pcap")[1]))
+            count = len(self.both("dns.pcap")[1])
+            self.assertEqual(count_of(written), count)
 
     def test_pipe(self) -> None:
         results = []
-        for program in (str(self.tshark), "/usr/bin/tshark"):
+        for program in self.programs():
             # The process that pyshark starts reads from this descriptor.
             with open(CAPTURES / "dns.pcap", "rb") as file:
                 reader = subprocess.Popen(
@@ -166,7 +241,7 @@ class PysharkTest(unittest.TestCase):
         """Returns packets that both programs dissect while they get them."""
         times = [1_700_000_000.25 + number for number in range(len(frames))]
         results = []
-        for program in (str(self.tshark), "/usr/bin/tshark"):
+        for program in self.programs():
             with pyshark.InMemCapture(
                 tshark_path=program, **options
             ) as capture:
@@ -188,6 +263,7 @@ class PysharkTest(unittest.TestCase):
         self.in_memory(frames, together=False)
         self.in_memory(frames, together=True)
         self.in_memory(frames, together=True, use_json=True)
+        self.in_memory(frames, together=True, use_ek=True)
         self.in_memory(frames, together=True, display_filter="dns")
         # pyshark kills its programs, after which no capture goes on.
         deadline = time.monotonic() + 30
@@ -204,7 +280,7 @@ class PysharkTest(unittest.TestCase):
         ).stdout
 
     def test_errors(self) -> None:
-        for program in (str(self.tshark), "/usr/bin/tshark"):
+        for program in self.programs():
             with (
                 self.assertRaises(Exception) as raised,
                 pyshark.FileCapture(
@@ -217,8 +293,86 @@ class PysharkTest(unittest.TestCase):
             self.assertIn("retcode: 2", str(raised.exception))
 
     def test_interfaces(self) -> None:
-        ours = get_all_tshark_interfaces_names(str(self.tshark))
+        ours = get_all_tshark_interfaces_names(self.place.tshark)
         self.assertIn("lo", ours)
+
+    @contextlib.contextmanager
+    def traffic(self) -> collections.abc.Iterator[LoopbackTraffic]:
+        traffic = LoopbackTraffic()
+        try:
+            yield traffic
+        finally:
+            traffic.stop()
+
+    def live(
+        self, kind: type[typing.Any], count: int, **options: typing.Any
+    ) -> Packets:
+        """Returns facts about packets of those that both programs capture."""
+        results = []
+        for program in self.programs():
+            with kind(
+                interface="lo", tshark_path=program, **options
+            ) as capture:
+                capture.sniff(packet_count=count, timeout=LIVE_SECONDS)
+                results.append([live_facts_of(packet) for packet in capture])
+        self.assertEqual(results[0], results[1])
+        return results[0]
+
+    def test_live_capture(self) -> None:
+        with self.traffic() as traffic:
+            port = str(traffic.ports[0])
+            options = {"bpf_filter": f"udp dst port {port}"}
+            packets = self.live(pyshark.LiveCapture, 5, **options)
+            self.assertEqual([packet[5] for packet in packets], [port] * 5)
+            packets = self.live(
+                pyshark.LiveCapture, 5, use_json=True, **options
+            )
+            self.assertEqual(len(packets), 5)
+            # Those that aren't displayed count, too.
+            packets = self.live(
+                pyshark.LiveCapture,
+                5,
+                display_filter="frame.number in {2..4}",
+                **options,
+            )
+            self.assertEqual(len(packets), 3)
+
+    def test_live_capture_into_a_file(self) -> None:
+        with self.traffic() as traffic, tempfile.TemporaryDirectory() as folder:
+            written = pathlib.Path(folder) / "written.pcapng"
+            for program in self.programs():
+                with pyshark.LiveCapture(
+                    "lo",
+                    tshark_path=program,
+                    bpf_filter=f"udp dst port {traffic.ports[0]}",
+                    output_file=str(written),
+                ) as capture:
+                    capture.sniff(packet_count=4, timeout=LIVE_SECONDS)
+                self.assertGreaterEqual(count_of(written), 4)
+                written.unlink()
+
+    def test_ring_of_files(self) -> None:
+        with self.traffic() as traffic, tempfile.TemporaryDirectory() as folder:
+            packets = self.live(
+                pyshark.LiveRingCapture,
+                5,
+                bpf_filter=f"udp dst port {traffic.ports[0]}",
+                ring_file_name=f"{folder}/written.pcapng",
+            )
+            self.assertEqual(len(packets), 5)
+            # Each program has written its file.
+            written = [
+                count_of(path) for path in pathlib.Path(folder).iterdir()
+            ]
+            self.assertEqual(written, [5, 5])
+
+    def test_unknown_interface(self) -> None:
+        for program in self.programs():
+            with (
+                self.assertRaises(UnknownInterfaceException),
+                pyshark.LiveCapture("nosuch", tshark_path=program) as capture,
+            ):
+                capture.sniff(packet_count=1)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Runs clients_test.py and pyshark_test.py with buf and the Python packages that
-# they need, which are installed into the cache. Needs the programs that
-# `./dev build` makes, npm, and Python's venv.
+# Runs the tests of this folder with buf and the Python packages that they need,
+# which are installed into the cache. Needs the programs that `./dev build` makes,
+# npm, Python's venv, tshark and termshark. Arguments are for unittest, for example
+# the names of tests. The last line has the tests' counts.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -19,5 +20,4 @@ export BUF
 export DISSECTD="$root/bazel-bin/server/dissectd"
 export DISSECTCTL="$root/bazel-bin/clients/cli/dissectctl"
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$root/tests/running"
-"$python" "$root/tests/clients/pyshark_test.py"
-exec "$python" "$root/tests/clients/clients_test.py" "$@"
+exec "$python" "$root/tests/clients/run_tests.py" "$@"

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/cli/command_line.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/tshark/dumpcap_arguments.h"
 #include "clients/cli/tshark/help.h"
 #include "clients/cli/tshark/plan.h"
 
@@ -14,6 +15,7 @@ namespace dissectd::cli::tshark {
 namespace {
 
 constexpr char kName[] = "tshark";
+constexpr char kDumpcapName[] = "dumpcap";
 
 ExitCode RunCommand(std::vector<std::string> words) {
   words.insert(words.begin(), "dissectctl");
@@ -24,23 +26,7 @@ ExitCode RunCommand(std::vector<std::string> words) {
   return RunCommandLine(static_cast<int>(words.size()), argv.data());
 }
 
-}  // namespace
-
-std::optional<std::vector<std::string>> TsharkArguments(int argc, char** argv) {
-  if (argc == 0) return std::nullopt;
-  absl::string_view program = argv[0];
-  program.remove_prefix(program.rfind('/') + 1);
-  int first = 1;
-  if (program != kName) {
-    if (argc < 2 || absl::string_view(argv[1]) != kName) return std::nullopt;
-    first = 2;
-  }
-  return std::vector<std::string>(argv + first, argv + argc);
-}
-
-ExitCode RunTshark(const std::vector<std::string>& arguments) {
-  SetProgramName(kName);
-  const Plan plan = MakePlan(arguments);
+ExitCode RunPlan(const Plan& plan) {
   if (!plan.error.empty()) PrintError(plan.error);
   if (plan.usage) std::fputs(HelpText().c_str(), stderr);
   if (plan.wrong) return kExitBadOption;
@@ -50,6 +36,32 @@ ExitCode RunTshark(const std::vector<std::string>& arguments) {
     if (code != kExitOk) return code;
   }
   return kExitOk;
+}
+
+}  // namespace
+
+std::optional<CommandLine> TsharkCommandLine(int argc, char** argv) {
+  if (argc == 0) return std::nullopt;
+  absl::string_view program = argv[0];
+  program.remove_prefix(program.rfind('/') + 1);
+  int first = 1;
+  CommandLine line;
+  line.is_dumpcap = program == kDumpcapName;
+  if (program != kName && !line.is_dumpcap) {
+    if (argc < 2 || absl::string_view(argv[1]) != kName) return std::nullopt;
+    first = 2;
+  }
+  line.arguments.assign(argv + first, argv + argc);
+  return line;
+}
+
+ExitCode RunTshark(const CommandLine& line) {
+  SetProgramName(line.is_dumpcap ? kDumpcapName : kName);
+  if (!line.is_dumpcap) return RunPlan(MakePlan(line.arguments));
+  const auto arguments = FromDumpcapArguments(line.arguments);
+  if (arguments.ok()) return RunPlan(MakePlan(*arguments));
+  PrintError(arguments.status().message());
+  return kExitBadOption;
 }
 
 }  // namespace dissectd::cli::tshark

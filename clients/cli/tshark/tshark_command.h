@@ -11,13 +11,19 @@
 
 namespace dissectd::cli::tshark {
 
-// Returns the arguments for tshark if the program is called by that name, or as
-// `dissectctl tshark`.
-std::optional<std::vector<std::string>> TsharkArguments(int argc, char** argv);
+// A command line of tshark or dumpcap, without the program's name.
+struct CommandLine {
+  bool is_dumpcap = false;
+  std::vector<std::string> arguments;
+};
 
-// Does what tshark does with these arguments. The daemon is the one that the
-// environment names.
-ExitCode RunTshark(const std::vector<std::string>& arguments);
+// Returns the command line if the program is called by the name tshark or
+// dumpcap, or as `dissectctl tshark`.
+std::optional<CommandLine> TsharkCommandLine(int argc, char** argv);
+
+// Does what that program does. The daemon is the one that the environment
+// names.
+ExitCode RunTshark(const CommandLine& line);
 
 }  // namespace dissectd::cli::tshark
 
