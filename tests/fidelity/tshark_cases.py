@@ -23,20 +23,33 @@ _READING = """
 -r dns.pcap -O dns -c 1
 -r dns.pcap -Odns,udp -c 1
 -r dns.pcap -O ip -O dns -c 1
+-r dns.pcap -V -O dns -c 1
+-r dns.pcap -O dns -V -c 1
+-PPr dns.pcap -c 1
 -r dns.pcap -S ---- -V -c 2
 -r dns.pcap -S---- -x -c 2
+-r dns.pcap -S a -S b -V -c 2
 -r dns.pcap -n -c 2
 -r dns.pcap -N nt -c 2
 -r dns.pcap -Nd
 -r dns.pcap -N m -N t -c 2
+-r dns.pcap -N mnNtdv -c 2
+-r dns.pcap -N N -n -c 2
 -r dns.pcap -n -N t -c 2
 -r dns.pcap -t ad
 -r dns.pcap -tud
 -r dns.pcap -t a -t e
+-r dns.pcap -t adoy -c 2
+-r dns.pcap -t udoy -c 2
+-r dns.pcap -tu -c 2
+-r dns.pcap -td -c 2
+-r dns.pcap -t dd -c 2
+-r dns.pcap -t r -c 2
 -r dns.pcap -u hms
 -r dns.pcap -us
 -r dns.pcap -u hms -u s
 -r dns.pcap -l -c 3
+-r dns.pcap -ll -c 3
 -r dns.pcap -q
 -r dns.pcap -Q
 -r dns.pcap -qQ
@@ -48,6 +61,8 @@ _READING = """
 -r dns.pcap -apackets:2
 -r dns.pcap --autostop packets:2
 -r dns.pcap --autostop=packets:2
+-r dns.pcap -a packets:2 -c 1
+-r dns.pcap -a packets:2 -a packets:1
 -r dns.pcap -Y dns.a
 -r dns.pcap -Ydns.a
 -r dns.pcap -Y dns.a -Y dns.aaaa
@@ -58,11 +73,15 @@ _READING = """
 -r dns.pcap @
 -r dns.pcap -2 -R dns.a
 -r dns.pcap -2 -Rdns.a -Y ip
+-r dns.pcap -2 -R dns.a -R ip
+-R dns.a -2 -r dns.pcap
 -r dns.pcap -d udp.port==53,mdns
 -r dns.pcap -dudp.port==53,mdns -V -c 1
 -r dns.pcap -d udp.port==53,mdns -d udp.port==53,dns
 -r dns.pcap -o ip.check_checksum:TRUE -V -c 1
 -r dns.pcap -oip.check_checksum:TRUE -o ip.check_checksum:FALSE -V -c 1
+-r dns.pcap -CDefault -o ip.check_checksum:TRUE -C Default -V -c 1
+-r dns.pcap -o gui.column.format:"No.","%m","Proto","%p" -c 2
 -r http1-tls.pcap -o tls.keylog_file:http1-tls.keys
 -r http1-tls.pcap -otls.keylog_file:http1-tls.keys -Y http
 -r http1-tls.pcap -o tls.keylog_file:missing.keys
@@ -71,24 +90,31 @@ _READING = """
 -r dns.pcap -X read_format:Wireshark/tcpdump/...~-~pcap -w written.pcapng -P
 -r dns.pcap -X read_format:MIME~Files~Format -w written.pcapng
 -r dns.pcap -X read_format:Wireshark/...~-~pcapng -X read_format:x -c 2
--r dns.pcap -2 -X read_format:Wireshark/tcpdump/...~-~pcap -w written.pcapng -c 2
+-2r dns.pcap -X read_format:Wireshark/tcpdump/...~-~pcap -w written.pcapng
 -r dns.pcap -XNosuch:x -X x -c 1
 -r dns.pcap -C Default -c 1
 -r kerberos.pcap -K kerberos.keytab -okerberos.decrypt:TRUE -V
+-r kerberos.pcap -Kkerberos.keytab -o kerberos.decrypt:TRUE -V -c 1
 -r tls-rsa.pcap -ouat:rsa_keys:"tls-rsa.pem","" -Y http
 -r ssh.pcap -o ssh.keylog_file:ssh.keys -w written.pcapng -Y ssh.mac
 -r dns.pcap -H names.hosts -N n
 -r dns.pcap -Hnames.hosts -N n -c 3
+-r dns.pcap -H names.hosts -Hnames.hosts -N n -c 3
 -r dns.pcap --enable-protocol dns
 -r dns.pcap --disable-protocol dns
 -r dns.pcap --disable-protocol=dns
 -r dns.pcap --disable-protocol dns --disable-protocol udp
+-r dns.pcap --disable-protocol dns --enable-protocol dns -c 2
+-r dns.pcap --enable-protocol=dns --disable-protocol=dns -c 2
 -r dns.pcap --enable-heuristic rtp_udp
 -r http1.pcap.gz --disable-heuristic http_tcp -c 8
+-r http1.pcap.gz --disable-heuristic=http_tcp --enable-heuristic=http_tcp -c 8
 -r dns.pcap -T fields -e frame.number -e dns.a
 -r dns.pcap -Tfields -eframe.number
 -r dns.pcap -T fields -e frame.number -Eheader=y -E separator=,
 -r dns.pcap -T fields -e frame.number -Eheader=y -E header=n
+-r dns.pcap -T fields -e dns.qry.name -E bom=y -Equote=d -E occurrence=f -c 2
+-r dns.pcap -T fields -e ip.addr -E aggregator=/s -Eoccurrence=a -c 2
 -r dns.pcap -T text -T tabs -c 2
 -r dns.pcap -T json -c 2
 -r dns.pcap -T jsonraw -c 2
@@ -97,25 +123,43 @@ _READING = """
 -r dns.pcap -T psml -c 2
 -r dns.pcap -T json --no-duplicate-keys -c 2
 -r dns.pcap -T json --no-dup -c 2
+-r dns.pcap -T json --no-duplicate-keys --no-duplicate-keys -c 2
 -r dns.pcap -T json -j dns -c 2
 -r dns.pcap -T json -jip~ip.src -c 2
 -r dns.pcap -T ek -J dns -c 2
 -r dns.pcap -T json -j ip -J dns -c 2
+-r dns.pcap -T json -j ip -j dns -c 1
+-r dns.pcap -T ek -J ip -J dns -c 1
 -r dns.pcap --hexdump all -c 2
 -r dns.pcap --hexdump=frames -c 2
 -r dns.pcap --hex delimit --hex frames -c 2
+-r dns.pcap -x --hexdump noascii -c 2
+-r dns.pcap --hexdump noascii -x -c 2
 -r dns.pcap --color -c 2
+-r dns.pcap --color --color -c 2
 -r dns.pcap --temp-dir . -c 2
+-r dns.pcap --temp-dir=. -c 2
 -r dns.pcap --compress-type none -c 2
+-r dns.pcap --compress none -c 2
+-r dns.pcap --compress-type=gzip -c 2
+-r dns.pcap --compress-type gzip -w written.pcapng
 -r dns.pcap -i lo -c 2
 -r dns.pcap -s 10 -c 2
 -r dns.pcap --snapshot-length=10 -c 2
+-r dns.pcap --snapshot-length 10 -s20 -c 2
+-r dns.pcap --interface=lo -c 2
+-r dns.pcap --no-promiscuous-mode --monitor-mode -c 2
+-r dns.pcap --buffer-size=2 --buffer-size 3 -c 2
+-r dns.pcap --linktype=EN10MB --linktype x -c 2
 -r dns.pcap -pI -c 2
 -r dns.pcap -B 2 -c 2
 -r dns.pcap -y EN10MB -c 2
 -r dns.pcap --time-stamp-type x -c 2
+-r dns.pcap --time-stamp-type=x -c 2
 -r dns.pcap -F pcap -c 2
 -r dns.pcap -W n -c 2
+-r dns.pcap -Wn -W n -c 2
+-r dns.pcap -Fpcap -F pcapng -w written.pcapng
 -r dns.pcap -w written.pcapng
 -r dns.pcap -wwritten.pcap -F pcap
 -r dns.pcap -w written.pcapng -Y dns.a
@@ -123,6 +167,8 @@ _READING = """
 -r dns.pcap -w written.pcapng -c 2 -V
 -r dns.pcap -w written.pcapng -W n -H names.hosts
 -r dns.pcap -w written.pcapng --capture-comment hello
+-r dns.pcap -w written.pcapng --capture-comment=hello --capture-comment world
+-r dns.pcap -w written.pcap -F pcap --capture-comment hello
 -r dns.pcap -w - -F pcap
 -r dns.pcap -w written.pcapng -w -
 -r folder/cut.pcap
@@ -141,6 +187,7 @@ _WRONG = """
 -r @
 -k
 -qk
+-A a:b
 -:
 --nosuch
 --nosuch=1
@@ -150,6 +197,10 @@ _WRONG = """
 --r dns.pcap
 --list-
 --color=x -r dns.pcap
+--print=x -r dns.pcap
+--version=x
+--help=x
+--list-data-link-types=x
 --interface
 --inter
 -r
@@ -184,6 +235,11 @@ _WRONG = """
 -r dns.pcap -c 0
 -r dns.pcap -c -1
 -r dns.pcap -c 1 -c x
+-r dns.pcap -c @
+-r dns.pcap -c 1e3
+-r dns.pcap -c +2
+-r dns.pcap -c 0x2
+-r dns.pcap -c 4294967296
 -r dns.pcap -Y ip.adr
 -r dns.pcap -Y ip~==
 -r dns.pcap ip ==
@@ -194,6 +250,7 @@ _WRONG = """
 -r dns.pcap -u x
 -r dns.pcap -N x
 -r dns.pcap -T x
+-r dns.pcap -T ?
 -r dns.pcap -T ps -c 1
 -r dns.pcap -T fields
 -r dns.pcap -T text -e ip.src
@@ -213,18 +270,27 @@ _WRONG = """
 -r dns.pcap --enable-protocol nosuch
 -r dns.pcap --enable-heuristic nosuch
 -r dns.pcap -s x
+-r dns.pcap -s -1
+-r dns.pcap -s 0 -c 1
+-r dns.pcap -s 4294967296
 -r dns.pcap -B x
 -r dns.pcap -B 0
 -r dns.pcap -a x
 -r dns.pcap -a :1
 -r dns.pcap -a nosuch:1
 -r dns.pcap -a files:2
+-r dns.pcap -a packets:x
+-r dns.pcap -a packets:0
+-r dns.pcap -a packets:-1
 -r dns.pcap -a duration:1
 -r dns.pcap -a filesize:1
 -r dns.pcap -b files:2
 -r dns.pcap -b x
+-r dns.pcap --ring-buffer files:2
+-r dns.pcap --ring-buffer=x
 -r dns.pcap -f ip
 -r dns.pcap -L
+-r dns.pcap --list-data-link-types
 -r dns.pcap --list-time-stamp-types
 -r dns.pcap -M 5
 -r dns.pcap -W x
@@ -243,16 +309,28 @@ _WRONG = """
 -r dns.pcap --selected-frame 1
 -r dns.pcap -z io,stat,1
 -r dns.pcap -z nosuch
+-r dns.pcap -zio,stat,1 -z io,phs
+-z help
 -r dns.pcap -X read_format:pcap
 -r dns.pcap -X read_format:MPEG
 -r dns.pcap -X read_format:MPEG -w written.pcapng
 -r dns.pcap -X lua_script:missing.lua
 -r dns.pcap -U IP
+-r dns.pcap -UIP
+-r dns.pcap -U nosuch
 -r dns.pcap -K missing.keytab
 -r dns.pcap -C nosuch
 -r dns.pcap --export-objects http,objects
 -r dns.pcap --export-tls-session-keys keys
+-r dns.pcap --export-objects=x
+-r dns.pcap --export-tls-session-keys=keys
 -r dns.pcap --log-level debug
+-r dns.pcap --log-level=nosuch
+-r dns.pcap --log-fatal critical
+-r dns.pcap --log-domains Epan
+-r dns.pcap --log-debug Epan
+-r dns.pcap --log-noisy Epan
+-r dns.pcap --log-file written
 -r dns.pcap --elastic-mapping-filter dns
 -k -t x
 -r dns.pcap -t x -k
@@ -270,6 +348,7 @@ _WRONG = """
 -i lo -b filesize:1
 -i lo -a filesize:1
 -i lo -b filesize:1 -w -
+-i lo -b nosuch:1 -w written
 -i lo -w - -P
 -i lo -w nosuch/written
 -i lo -Y ip -w written
@@ -323,6 +402,8 @@ _OTHER = """
 -D
 --list-interfaces
 -L -i lo
+--list-data-link-types -i lo
+-L -i lo -i lo
 -i lo -L
 --list-time-stamp-types -i lo
 -L -i randpkt
@@ -372,6 +453,7 @@ _OTHER = """
 -h
 --help
 --hexdump help
+--hexdump=help
 """
 
 

@@ -95,7 +95,9 @@ absl::Status CheckStopOfReading(const std::string& text) {
   if (colon == std::string::npos || colon + 1 == text.size()) {
     return Wrong(absl::StrCat("Invalid or unknown -a flag \"", text, "\""));
   }
-  if (key == "packets") return absl::OkStatus();
+  if (key == "packets") {
+    return ParsePositive("packet write count", text.substr(colon + 1)).status();
+  }
   if (key == "files") return Wrong(kFilesAlthoughReading);
   if (key == "duration") {
     return Wrong(
