@@ -357,8 +357,8 @@ _WRONG = """
 -i nosuch
 """
 
-# Captures of what comes from standard input, a pipe with the content of the file
-# before the '<', or with its first bytes.
+# Captures of what comes from standard input, a pipe with the content of the
+# file before the '<', or with its first bytes.
 _PIPES = """
 dns.pcap < -i -
 dns.pcap < -i- -V -c 2
@@ -395,7 +395,7 @@ interfaces-comments.pcapng 500 < -i -
 damaged.pcap < -i -
 damaged.pcap < -i - -q
 dns.pcap < -i - -L
-"""
+"""  # noqa: E501
 
 # What needs no file.
 _OTHER = """
@@ -454,7 +454,7 @@ _OTHER = """
 --help
 --hexdump help
 --hexdump=help
-"""
+"""  # noqa: E501
 
 
 def words(line: str) -> list[str]:

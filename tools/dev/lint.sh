@@ -110,7 +110,8 @@ check_format() {
   return 1
 }
 
-# Checks each folder separately, as its modules import each other by name.
+# Checks each folder separately, as its modules import each other by name. Those of
+# tests/running and tests/captures are imported by others, too.
 check_python() {
   local folder folders failed=0
   ruff check --quiet . || failed=1
@@ -120,7 +121,7 @@ check_python() {
   fi
   mapfile -t folders < <(dirname "${python[@]}" | sort -u)
   for folder in "${folders[@]}"; do
-    MYPYPATH="$folder:tests/running" mypy --no-error-summary \
+    MYPYPATH="$folder:tests/running:tests/captures" mypy --no-error-summary \
       --cache-dir="$cache/lint/mypy" "$folder"/*.py || failed=1
   done
   return "$failed"
