@@ -138,9 +138,10 @@ absl::Status Worker::Dissect() {
             return channel_.Send(ipc::MessageType::kMessage, pieces);
           }));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
-  ASSIGN_OR_RETURN(dissection_, FileDissection::Create(
-                                    request_, std::move(file),
-                                    {epan_, encoder_.get(), policy_.pass_workers}));
+  ASSIGN_OR_RETURN(
+      dissection_,
+      FileDissection::Create(request_, std::move(file),
+                             {epan_, encoder_.get(), policy_.pass_workers}));
   return dissection_->Run();
 }
 
