@@ -33,11 +33,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr int kUdpdumpPort = 5599;
-// A part of udpdump's command line.
-const std::string UdpdumpWords()(
-    "--port\0"
-    "5599",
-    11);
+// Returns a part of udpdump's command line.
+std::string UdpdumpWords() {
+  return std::string(
+      "--port\0"
+      "5599",
+      11);
+}
 
 v1::CaptureOptions CaptureOfExtcap(
     const std::string& interface,
@@ -135,7 +137,9 @@ TEST_F(CaptureExtcapTest, DescribesArguments) {
   EXPECT_EQ(randpkt.link_types(0).name(), "randpkt");
   bool has_count = false;
   for (const v1::ExtcapArgument& argument : randpkt.extcap_arguments()) {
-    if (argument.name() == "type") EXPECT_GT(argument.values_size(), 10);
+    if (argument.name() == "type") {
+      EXPECT_GT(argument.values_size(), 10);
+    }
     EXPECT_EQ(argument.refused(), argument.name() == "log-file");
     if (argument.name() != "count") continue;
     has_count = true;

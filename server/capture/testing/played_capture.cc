@@ -44,7 +44,7 @@ PlayedCapture::PlayedCapture(IoLoop* loop, std::string store)
   loop_->Post([this, fifo] {
     subscription_ = capture_->Subscribe([this] { OnChange(); });
     const Command command = {"/bin/sh", {"-c", "exec cat \"$0\" >&2", fifo}};
-    capture_->Start(command, [](const absl::Status&) {});
+    capture_->Start(command, /*sources=*/{}, [](const absl::Status&) {});
   });
   AwaitEvents(1);
 }
