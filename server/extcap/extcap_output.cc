@@ -35,12 +35,13 @@ class Line {
     if (!std::all_of(keyword_.begin(), keyword_.end(), absl::ascii_isalpha)) {
       return false;
     }
-    text.remove_prefix(begin);
-    while (absl::ConsumePrefix(&text, "{")) {
+    for (size_t brace = begin; brace != absl::string_view::npos;
+         brace = text.find('{')) {
+      text.remove_prefix(brace + 1);
       const size_t end = EndOfParameter(text);
       if (end == absl::string_view::npos) break;
       AddParameter(text.substr(0, end));
-      text = absl::StripLeadingAsciiWhitespace(text.substr(end + 1));
+      text.remove_prefix(end + 1);
     }
     return !parameters_.empty();
   }
@@ -58,8 +59,8 @@ class Line {
   }
 
  private:
-  // A brace within a value isn't followed by the next parameter, a blank or the
-  // line's end.
+  // As in Wireshark, a brace within a value isn't followed by the next
+  // parameter, a blank or the line's end.
   static size_t EndOfParameter(absl::string_view text) {
     for (size_t end = text.find('}'); end != absl::string_view::npos;
          end = text.find('}', end + 1)) {

@@ -11,13 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
+#include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -60,8 +63,10 @@ std::vector<pid_t> ProcessesWith(const std::string& text) {
     const pid_t pid = std::atoi(entry.path().filename().c_str());
     if (pid <= 0) continue;
     std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-    const std::string words(std::istreambuf_iterator<char>(file), {});
-    if (words.find(text) != std::string::npos) found.push_back(pid);
+    // If the process has ended meanwhile, the text is empty.
+    std::ostringstream words;
+    words << file.rdbuf();
+    if (words.str().find(text) != std::string::npos) found.push_back(pid);
   }
   return found;
 }
@@ -337,16 +342,25 @@ class CaptureBadExtcapTest : protected ScriptFolder, public CaptureFixture {
                         "--extcap=silent,garbage,nothing,broken,chatty,parent",
                         "--extcap=deaf,slow,flood"}) {}
 
-  v1::Capture End(const std::string& interface) {
-    return client().WaitForEnd(
-        client().Create(CaptureOfExtcap(interface)).name());
+  v1::Failure FailureOfCapture(const std::string& interface) {
+    return FailureAtTheEnd(client().Create(CaptureOfExtcap(interface)).name());
   }
 
-  v1::Failure FailureOfCapture(const std::string& interface) {
-    const v1::Capture ended = End(interface);
+  v1::Failure FailureAtTheEnd(const std::string& capture) {
+    const v1::Capture ended = client().WaitForEnd(capture);
     EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED) << ended.DebugString();
-    EXPECT_THAT(ProcessesWith(folder.path()), IsEmpty());
+    EXPECT_THAT(Programs(), IsEmpty());
     return ended.stopped().failure();
+  }
+
+  // Returns the processes that run the scripts. The daemon has their folder on
+  // its command line.
+  std::vector<pid_t> Programs() {
+    std::vector<pid_t> programs = ProcessesWith(folder.path());
+    programs.erase(
+        std::remove(programs.begin(), programs.end(), daemon().pid()),
+        programs.end());
+    return programs;
   }
 };
 
@@ -363,8 +377,7 @@ TEST_F(CaptureBadExtcapTest, ListsThoseThatAnswer) {
     EXPECT_NE(interface.name(), "flood");
   }
   EXPECT_EQ(count, 7);
-  WaitFor("the end of the programs",
-          [this] { return ProcessesWith(folder.path()).empty(); });
+  WaitFor("the end of the programs", [this] { return Programs().empty(); });
 }
 
 TEST_F(CaptureBadExtcapTest, SaysWhyNothingWasCaptured) {
@@ -391,7 +404,10 @@ TEST_F(CaptureBadExtcapTest, LeavesNoChildBehind) {
 }
 
 TEST_F(CaptureBadExtcapTest, EndsACaptureOfAProgramThatSendsNothing) {
-  const v1::Failure failure = FailureOfCapture("silent");
+  const std::string name = client().Create(CaptureOfExtcap("silent")).name();
+  // The daemon waits for half a minute, longer than WaitForEnd does.
+  std::this_thread::sleep_for(std::chrono::seconds(25));
+  const v1::Failure failure = FailureAtTheEnd(name);
   EXPECT_EQ(failure.reason(), "EXTCAP_HANGS");
   EXPECT_THAT(failure.message(), HasSubstr("silent"));
 }
@@ -401,7 +417,7 @@ TEST_F(CaptureBadExtcapTest, StopsAProgramThatDoesNotListen) {
   client().WaitForPackets(capture.name(), 1);
   const v1::Capture stopped = client().Stop(capture.name());
   EXPECT_EQ(stopped.stopped().reason(), v1::STOP_REASON_REQUESTED);
-  EXPECT_THAT(ProcessesWith(folder.path()), IsEmpty());
+  EXPECT_THAT(Programs(), IsEmpty());
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
 }
 
@@ -411,7 +427,7 @@ TEST_F(CaptureBadExtcapTest, FailsIfOneOfSeveralInterfacesDoes) {
   const v1::Capture ended =
       client().WaitForEnd(client().Create(options).name());
   EXPECT_EQ(ended.stopped().failure().reason(), "EXTCAP_FAILED");
-  EXPECT_THAT(ProcessesWith(folder.path()), IsEmpty());
+  EXPECT_THAT(Programs(), IsEmpty());
 }
 
 TEST_F(CaptureBadExtcapTest, NoticesAProgramThatIsGone) {
