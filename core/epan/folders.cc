@@ -13,16 +13,17 @@
 namespace dissectd::engine {
 namespace {
 
-// tshark splits lists of folders into so many parts at most, so that the last
-// one can still be a list.
-constexpr int kMaxParts = 10;
+// tshark splits a list of folders into a number of parts at most, so that the
+// last one can still be a list.
+constexpr int kMaxDatabaseParts = 10;
+constexpr int kMaxMibParts = 20;
 
-void AddList(const char* purpose, const GCharPtr& list,
+void AddList(const char* purpose, const GCharPtr& list, int max_parts,
              std::vector<Folder>* folders) {
   if (list == nullptr || *list == '\0') return;
   for (const absl::string_view path :
        absl::StrSplit(list.get(),
-                      absl::MaxSplits(G_SEARCHPATH_SEPARATOR, kMaxParts - 1))) {
+                      absl::MaxSplits(G_SEARCHPATH_SEPARATOR, max_parts - 1))) {
     folders->push_back(
         {purpose, std::string(absl::StripAsciiWhitespace(path))});
   }
@@ -44,8 +45,10 @@ std::vector<Folder> LibraryFolders() {
       {"Global Lua Plugins", get_plugins_dir()},
       {"Extcap path", get_extcap_dir()},
   };
-  AddList("MaxMind database path", GCharPtr(maxmind_db_get_paths()), &folders);
-  AddList("MIB/PIB path", GCharPtr(oid_get_default_mib_path()), &folders);
+  AddList("MaxMind database path", GCharPtr(maxmind_db_get_paths()),
+          kMaxDatabaseParts, &folders);
+  AddList("MIB/PIB path", GCharPtr(oid_get_default_mib_path()), kMaxMibParts,
+          &folders);
   return folders;
 }
 

@@ -75,7 +75,7 @@ def make_settings(folder: pathlib.Path) -> None:
     """Writes a profile with folders of databases: more than tshark splits."""
     folder.mkdir(parents=True)
     for name in ("maxmind_db_paths", "smi_paths"):
-        places = [folder / f"{name}.{number}" for number in range(12)]
+        places = [folder / f"{name}.{number}" for number in range(22)]
         for place in places:
             place.mkdir()
         (folder / name).write_text("".join(f'"{place}"\n' for place in places))
@@ -134,30 +134,49 @@ def first_difference(ours: bytes, theirs: bytes) -> str:
     return f"tshark: {len(their_lines)} lines, ours: {len(our_lines)}"
 
 
+def compare_all(
+    reports: list[str],
+    folder: pathlib.Path,
+    environment: dict[str, str],
+    results: report.Report,
+) -> None:
+    """Compares reports of a daemon with an empty folder for its files."""
+    (folder / "store").mkdir()
+    server = daemon.Daemon(
+        str(RUNFILES / "server/dissectd"),
+        DISSECTCTL,
+        folder / "store",
+        folder / "daemon",
+        environment,
+        [],
+    )
+    try:
+        for glossary in reports:
+            results.add(compare(glossary, server, environment))
+        # Fails with the reason if the daemon has died.
+        server.stop()
+    finally:
+        server.kill()
+
+
 def main() -> int:
-    results = report.Report(len(REPORTS))
+    results = report.Report(len(REPORTS) + 1)
     with tempfile.TemporaryDirectory(prefix="glossary.") as name:
-        folder = pathlib.Path(name)
-        environment = programs.environment_of_both(folder / "home")
+        plain, with_settings = (
+            pathlib.Path(name) / "plain",
+            pathlib.Path(name) / "settings",
+        )
+        for folder in (plain, with_settings):
+            folder.mkdir()
+        environment = programs.environment_of_both(plain / "home")
+        compare_all(REPORTS, plain, environment, results)
+        # With these, the daemon reads MIBs, which have a protocol of their own.
+        # tshark reads them for this report only.
+        environment = programs.environment_of_both(with_settings / "home")
         make_settings(
             pathlib.Path(environment["XDG_CONFIG_HOME"]) / "wireshark"
         )
-        (folder / "store").mkdir()
-        server = daemon.Daemon(
-            str(RUNFILES / "server/dissectd"),
-            DISSECTCTL,
-            folder / "store",
-            folder / "daemon",
-            environment,
-            [],
-        )
-        try:
-            for glossary in REPORTS:
-                results.add(compare(glossary, server, environment))
-            # Fails with the reason if the daemon has died.
-            server.stop()
-        finally:
-            server.kill()
+        compare_all(["folders"], with_settings, environment, results)
     return results.finish("glossary")
 
 
