@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import secrets
 import shutil
 import subprocess
@@ -14,10 +15,14 @@ import unittest
 import daemon
 import programs
 import secret_search
+import xml_head
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 DISSECTCTL = RUNFILES / "clients/cli/dissectctl"
 PATIENCE_SECONDS = 60
+
+# The time in PDML.
+_TIME = re.compile(rb' time="[^"]*"')
 
 # A text in files that the programs are given, which can be found wherever the
 # files are copied.
@@ -73,24 +78,34 @@ class AttachmentFixture(unittest.TestCase):
             shutil.rmtree(cls.place)
 
     def run_program(
-        self, *command: str, source: str = os.devnull
+        self,
+        *command: str,
+        source: str = os.devnull,
+        settings: pathlib.Path | None = None,
     ) -> tuple[int, bytes, bytes]:
         """Returns its exit status, its output and its messages.
 
         It reads the content of a file from its standard input, a pipe.
+        `settings` is a folder with others than the user's.
         """
+        environment = {
+            **self.environment,
+            "DISSECTD_SERVER": self.server.address,
+        }
+        if settings is not None:
+            environment["XDG_CONFIG_HOME"] = str(settings)
         run = subprocess.run(
             command,
             input=(self.files / source).read_bytes(),
             capture_output=True,
-            env={**self.environment, "DISSECTD_SERVER": self.server.address},
+            env=environment,
             cwd=self.files,
             timeout=PATIENCE_SECONDS,
             check=False,
         )
         return (
             run.returncode,
-            run.stdout,
+            _TIME.sub(b"", xml_head.remove_creator(run.stdout)),
             programs.TSHARK_ONLY.sub(b"", run.stderr),
         )
 
@@ -105,11 +120,13 @@ class AttachmentFixture(unittest.TestCase):
         """Fails if live captures aren't dissected as tshark does.
 
         The packets come from a client's file while dumpcap captures them, and
-        while tshark reads them from a pipe.
+        from a pipe that is read while it is written.
         """
-        theirs = self.run_program("tshark", "-r", source, *options)
-        self.assertGreater(len(theirs[1]), 100)
         for interface in (["-i", "-"], ["-r", "-"]):
+            theirs = self.run_program(
+                "tshark", *interface, *options, source=source
+            )
+            self.assertGreater(len(theirs[1]), 100)
             ours = self.our_tshark(*interface, *options, source=source)
             self.assertEqual((ours[0], ours[1]), (theirs[0], theirs[1]))
 

@@ -10,6 +10,7 @@ the lines must be at the same places in the report.
 The folder of the program is that of the daemon's engine.
 """
 
+import collections.abc
 import os
 import pathlib
 import re
@@ -135,7 +136,7 @@ def first_difference(ours: bytes, theirs: bytes) -> str:
 
 
 def compare_all(
-    reports: list[str],
+    reports: collections.abc.Sequence[str],
     folder: pathlib.Path,
     environment: dict[str, str],
     results: report.Report,

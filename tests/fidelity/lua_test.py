@@ -219,7 +219,7 @@ class LuaTest(attachment_fixture.AttachmentFixture):
             self.files, {"secret.lua": f"-- {secret}\n" + _SCRIPTS["post.lua"]}
         )
         options = ["-r", "udp.pcap", "-V", "-X", "lua_script:secret.lua"]
-        self.assertIn(b"noted", self.our_tshark(*options)[1].lower())
+        self.assertIn(b"Notes in Lua", self.our_tshark(*options)[1])
         time.sleep(0.5)
         self.expect_no_secret(began)
 
