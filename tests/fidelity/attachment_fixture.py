@@ -126,7 +126,7 @@ class AttachmentFixture(unittest.TestCase):
             theirs = self.run_program(
                 "tshark", *interface, *options, source=source
             )
-            self.assertGreater(len(theirs[1]), 100)
+            self.assertNotEqual(theirs[1], b"")
             ours = self.our_tshark(*interface, *options, source=source)
             self.assertEqual((ours[0], ours[1]), (theirs[0], theirs[1]))
 

@@ -18,8 +18,6 @@ _OLDER_NAME = re.compile(
     rb"|Save your preferences to make this change permanent\.)\n",
     re.MULTILINE,
 )
-# libwireshark tries keys in the order of a hash table with a random seed.
-_RANDOM = re.compile(rb"num_tries=\d+")
 
 
 class Place:
@@ -84,7 +82,7 @@ class Place:
         messages = programs.TSHARK_ONLY.sub(b"", messages)
         return (
             process.returncode,
-            _RANDOM.sub(b"num_tries=", output),
+            programs.without_tries(output),
             _OLDER_NAME.sub(b"", messages),
         )
 

@@ -25,6 +25,14 @@ TSHARK_ONLY = re.compile(
     re.MULTILINE,
 )
 
+# libwireshark tries Kerberos keys in the order of a hash table with a random seed.
+_TRIES = re.compile(rb"num_tries=\d+")
+
+
+def without_tries(output: bytes) -> bytes:
+    """Removes the numbers of keys that were tried until one fitted."""
+    return _TRIES.sub(b"num_tries=", output)
+
 
 def environment_of_both(home: pathlib.Path) -> dict[str, str]:
     """Returns the environment of dissectd, dissectctl and tshark."""

@@ -411,7 +411,7 @@ _OTHER = """
 --list-time-stamp-types -i randpkt
 -i randpkt -q -o extcap.randpkt.count:3
 -i randpkt -q -o extcap.randpkt.count:3 -oextcap.randpkt.count:5
--i randpkt -c 2 -q -o extcap.randpkt.type:dns -o extcap.randpkt.allrandom:TRUE
+-i randpkt -c 2 -q -o extcap.randpkt.type:dns -o extcap.randpkt.allrandom:false
 -i randpkt -T fields -e frame.number -e frame.interface_name -o extcap.randpkt.count:3
 -i randpkt -T fields -e frame.number -e frame.interface_description -f udp -o extcap.randpkt.count:2
 -i randpkt -o extcap.randpkt.nosuch:1

@@ -69,7 +69,9 @@ class Outputs:
     ) -> None:
         self.exit_code = run.exit_code
         self.stderr = _NO_ERROR.sub(b"", _HELP.sub(b"", run.stderr))
-        self.stdout = _TIME.sub(b"", run.output.read_bytes())
+        self.stdout = programs.without_tries(
+            _TIME.sub(b"", run.output.read_bytes())
+        )
         if line.startswith("-G"):
             # The order of some lines differs between runs of tshark itself;
             # glossary_test.py compares the rest of it.
