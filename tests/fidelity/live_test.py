@@ -42,6 +42,19 @@ ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
 Pair = tuple[LiveProgram, LiveProgram]
 
 
+def folder_with_udpdump(folder: pathlib.Path) -> pathlib.Path:
+    """Makes a folder of extcap programs that has only this one.
+
+    To find an interface, the daemon asks all programs, and androiddump would
+    cause traffic that only the capture of tshark sees.
+    """
+    programs_folder = folder / "extcap"
+    programs_folder.mkdir()
+    (program,) = pathlib.Path("/usr/lib").glob("*/wireshark/extcap/udpdump")
+    (programs_folder / "udpdump").symlink_to(program)
+    return programs_folder
+
+
 class Place:
     """Runs both programs side by side."""
 
@@ -57,7 +70,11 @@ class Place:
             folder / "store",
             folder / "daemon",
             self._environment,
-            [f"--pipes={folder / 'pipes'}", "--extcap=udpdump"],
+            [
+                f"--pipes={folder / 'pipes'}",
+                "--extcap=udpdump",
+                f"--extcap-folder={folder_with_udpdump(folder)}",
+            ],
         )
 
     def compare(

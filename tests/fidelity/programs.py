@@ -25,7 +25,8 @@ TSHARK_ONLY = re.compile(
     re.MULTILINE,
 )
 
-# libwireshark tries Kerberos keys in the order of a hash table with a random seed.
+# libwireshark tries keys for Kerberos in the order of a hash table, whose seed is
+# random.
 _TRIES = re.compile(rb"num_tries=\d+")
 
 
