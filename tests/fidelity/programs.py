@@ -25,8 +25,8 @@ TSHARK_ONLY = re.compile(
     re.MULTILINE,
 )
 
-# libwireshark tries keys for Kerberos in the order of a hash table, whose seed is
-# random.
+# libwireshark tries keys for Kerberos in the order of a hash table, with a seed
+# that is random.
 _TRIES = re.compile(rb"num_tries=\d+")
 
 
