@@ -243,7 +243,7 @@ TEST_F(CaptureFaultTest, AWorkerIsKilled) {
   const v1::Capture capture = BeginWith(100);
   LiveDissection victim(daemon().Connect(), RequestWithBytes(capture.name()));
   victim.WaitForFrames(100);
-  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  const std::vector<pid_t> workers = daemon().WorkerPids();
   ASSERT_EQ(workers.size(), 1u);
   // Uses other settings to get another worker.
   v1::DissectRequest settings = RequestWithBytes(capture.name());
@@ -268,7 +268,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   const v1::Capture capture = BeginWith(100);
   LiveDissection lost(daemon().Connect(), RequestWithBytes(capture.name()));
   lost.WaitForFrames(100);
-  const pid_t engine = EngineOf(daemon().pid());
+  const pid_t engine = daemon().EnginePid();
   ASSERT_GT(engine, 0);
   kill(engine, SIGKILL);
   ExpectError(lost.Finish(), StatusCode::UNAVAILABLE, "ENGINE_DIED");
@@ -279,7 +279,7 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
   rest.mutable_view()->mutable_range()->set_first_frame(101);
   LiveDissection next(daemon().Connect(), rest);
   next.WaitForFrames(100);
-  EXPECT_NE(EngineOf(daemon().pid()), engine);
+  EXPECT_NE(daemon().EnginePid(), engine);
   const v1::Capture ended = client().Stop(capture.name());
   EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_REQUESTED);
   EXPECT_TRUE(next.Finish().ok());

@@ -35,15 +35,6 @@ namespace {
 constexpr char kDumpcap[] = "/usr/bin/dumpcap";
 constexpr uid_t kNobody = 65534;
 
-std::string NameOf(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
-  std::string name;
-  std::getline(file, name);
-  return name;
-}
-
-bool IsEngine(pid_t pid) { return NameOf(pid) == "dissectd-engine"; }
-
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file.is_open()) << path;
@@ -70,16 +61,6 @@ void ExpectError(const grpc::Status& status, grpc::StatusCode code,
   if (!status.ok()) {
     EXPECT_EQ(FailureOf(status).reason(), reason) << status.error_message();
   }
-}
-
-pid_t EngineOf(pid_t daemon) {
-  const std::vector<pid_t> children = ChildrenOf(daemon);
-  const auto engine = std::find_if(children.begin(), children.end(), IsEngine);
-  return engine == children.end() ? 0 : *engine;
-}
-
-std::vector<pid_t> WorkersOf(pid_t daemon) {
-  return ChildrenOf(EngineOf(daemon));
 }
 
 std::vector<pid_t> DumpcapsOf(pid_t daemon) {

@@ -22,10 +22,6 @@ namespace dissectd {
 void ExpectError(const grpc::Status& status, grpc::StatusCode code,
                  const std::string& reason);
 
-// Return children of the daemon by kind. DaemonProcess can tell them apart only
-// while no dumpcap runs.
-pid_t EngineOf(pid_t daemon);
-std::vector<pid_t> WorkersOf(pid_t daemon);
 // Returns all children except dissectd-engine, including those that have ended
 // but were not waited for.
 std::vector<pid_t> DumpcapsOf(pid_t daemon);

@@ -38,11 +38,6 @@ class CaptureLoadTest : public CaptureFixture {
   void TearDown() override {
     if (!IsSkipped()) ExpectServing(daemon());
   }
-
-  void WaitForNoWorkers() {
-    WaitFor("the end of all workers",
-            [&] { return WorkersOf(daemon().pid()).empty(); });
-  }
 };
 
 TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
@@ -62,7 +57,7 @@ TEST_F(CaptureLoadTest, AReaderThatPausesLosesNothing) {
   EXPECT_GE(steady_clock::now() - begin, seconds(60));
   client().WaitForPackets(capture.name(), kFrames);
   EXPECT_LT(ResidentBytes(daemon().pid()), memory + kMaxGrowth);
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   std::vector<v1::DissectResponse> messages;
   size_t count = 0;
   while (count < kFrames && slow.Next(&response)) {
@@ -177,10 +172,10 @@ TEST_F(CaptureLoadTest, ReadersThatComeAndGoLeaveNothing) {
   };
   // Everything that is opened once and kept is open now.
   cycle(2);
-  WaitForNoWorkers();
+  daemon().WaitForNoWorkers();
   const size_t descriptors = daemon().OpenFileDescriptors();
   for (int i = 0; i < kCycles; ++i) cycle(i % 3);
-  WaitForNoWorkers();
+  daemon().WaitForNoWorkers();
   WaitFor("all descriptors to be closed",
           [&] { return daemon().OpenFileDescriptors() <= descriptors; });
   EXPECT_EQ(DumpcapsOf(daemon().pid()).size(), 1u);

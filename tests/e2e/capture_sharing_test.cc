@@ -105,7 +105,7 @@ class CaptureSharingTest : public CaptureFixture {
 
   void WaitForWorkers(size_t count) {
     WaitFor("workers to become one",
-            [&] { return WorkersOf(daemon().pid()).size() == count; });
+            [&] { return daemon().WorkerPids().size() == count; });
   }
 
   // Returns what the same view shows of the file of an ended capture.
@@ -149,12 +149,12 @@ TEST_F(CaptureSharingTest, OneWorkerServesManyFilters) {
     followers.push_back(Follow(request));
   }
   for (const auto& follower : followers) follower->WaitForHeader();
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   for (uint32_t i = 0; i < 100; ++i) {
     SendUdp({.first = i + 1, .payload_size = 32 + i * 37 % 120});
   }
   client().WaitForPackets(capture.name(), 100);
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   const v1::Capture ended = client().Stop(capture.name());
   for (size_t i = 0; i < requests.size(); ++i) {
     ExpectSameAsFile(ended, requests[i], followers[i].get());
@@ -175,7 +175,7 @@ TEST_F(CaptureSharingTest, TheSameViewWithTreesIsSharedToo) {
     followers.push_back(Follow(request));
     followers.back()->WaitForHeader();
   }
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   Send(capture, {.count = 50, .gap = milliseconds(2)});
   const v1::Capture ended = client().Stop(capture.name());
   ExpectSameAsFile(ended, all, followers[0].get());
@@ -202,7 +202,7 @@ TEST_F(CaptureSharingTest, ALateClientCatchesUpAndJoins) {
     WaitForWorkers(1);
   }
   Send(capture, {.count = 25, .first = sent + 1, .gap = milliseconds(1)});
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   const v1::Capture ended = client().Stop(capture.name());
   for (size_t i = 0; i < requests.size(); ++i) {
     ExpectSameAsFile(ended, requests[i], followers[i].get());
@@ -246,7 +246,7 @@ TEST_F(CaptureSharingTest, FromNowNothingIsDissectedAgain) {
   from_now.mutable_live()->set_from_now(true);
   const auto second = Follow(from_now);
   second->WaitForHeader();
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   // This stream starts at a later frame, which the worker must reach first.
   v1::DissectRequest later = whole;
   later.mutable_view()->mutable_range()->set_first_frame(41);
@@ -304,14 +304,14 @@ TEST_F(CaptureSharingTest, OthersPreferencesAreAnotherWorker) {
        {plain, with_preference, other_columns, no_tree, reset}) {
     followers.push_back(Follow(request));
     followers.back()->WaitForHeader();
-    EXPECT_EQ(WorkersOf(daemon().pid()).size(), followers.size());
+    EXPECT_EQ(daemon().WorkerPids().size(), followers.size());
   }
   Send(capture, {.count = 10});
   for (const auto& follower : followers) {
     follower->WaitForFrames(10);
     EXPECT_EQ(follower->FrameNumbers(), Range(1, 10));
   }
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), followers.size());
+  EXPECT_EQ(daemon().WorkerPids().size(), followers.size());
 }
 
 TEST_F(CaptureSharingTest, ABadViewHarmsNobodyElse) {
@@ -341,7 +341,7 @@ TEST_F(CaptureSharingTest, ASlowReaderIsLeftBehindAndLosesNothing) {
   ASSERT_TRUE(slow.Next(&messages[0]));
   const auto fast = Follow(request);
   fast->WaitForHeader();
-  EXPECT_EQ(WorkersOf(daemon().pid()).size(), 1u);
+  EXPECT_EQ(daemon().WorkerPids().size(), 1u);
   Send(capture, {.count = kPackets, .gap = std::chrono::microseconds(50)});
   fast->WaitForFrames(kPackets);
   client().Stop(capture.name());
@@ -382,7 +382,7 @@ TEST_F(CaptureSharingTest, ACrashIsToldToAll) {
     followers.push_back(Follow(RequestFor(capture, "udp")));
     followers.back()->WaitForHeader();
   }
-  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  const std::vector<pid_t> workers = daemon().WorkerPids();
   ASSERT_EQ(workers.size(), 1u);
   kill(workers[0], SIGKILL);
   for (const auto& follower : followers) {
@@ -401,7 +401,7 @@ TEST_F(CaptureSharingTest, AWorkerThatHangsHoldsNobodyUp) {
   const auto first = Follow(RequestFor(capture, "udp"));
   Send(capture, {.count = 10});
   first->WaitForFrames(10);
-  const std::vector<pid_t> workers = WorkersOf(daemon().pid());
+  const std::vector<pid_t> workers = daemon().WorkerPids();
   ASSERT_EQ(workers.size(), 1u);
   kill(workers[0], SIGSTOP);
   const auto second = Follow(RequestFor(capture, "udp && udp"));

@@ -215,8 +215,7 @@ TEST_F(CaptureStatisticsTest, AllWhoWatchShareOneWorker) {
   }
   for (const auto& call : calls) call->Cancel();
   calls.clear();
-  WaitFor("the worker to end",
-          [this] { return daemon().WorkerPids().empty(); });
+  daemon().WaitForNoWorkers();
 }
 
 TEST_F(CaptureStatisticsTest, NamesTheTopProtocolsOnly) {

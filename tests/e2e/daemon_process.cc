@@ -79,18 +79,14 @@ std::shared_ptr<grpc::Channel> DaemonProcess::Connect() const {
                                    arguments);
 }
 
-pid_t DaemonProcess::EnginePid() const {
-  // Captures are children, too.
-  for (const pid_t child : ChildrenOf(pid_)) {
-    std::ifstream file("/proc/" + std::to_string(child) + "/comm");
-    std::string name;
-    if (file >> name && name == "dissectd-engine") return child;
-  }
-  return 0;
-}
+pid_t DaemonProcess::EnginePid() const { return EngineOf(pid_); }
 
 std::vector<pid_t> DaemonProcess::WorkerPids() const {
   return ChildrenOf(EnginePid());
+}
+
+void DaemonProcess::WaitForNoWorkers() const {
+  WaitFor("the end of all workers", [this] { return WorkerPids().empty(); });
 }
 
 size_t DaemonProcess::OpenFileDescriptors() const {

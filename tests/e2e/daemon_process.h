@@ -50,6 +50,7 @@ class DaemonProcess {
   pid_t EnginePid() const;
   // Returns the ids of the current worker processes.
   std::vector<pid_t> WorkerPids() const;
+  void WaitForNoWorkers() const;
   // Returns the number of descriptors that the daemon has open.
   size_t OpenFileDescriptors() const;
 

@@ -222,12 +222,12 @@ TEST_F(DissectTest, CallsSideBySideDoNotShareSettings) {
 
 TEST_F(DissectTest, LeavesNothingBehind) {
   Dissect(channel_, RequestFor("two.pcap"));
-  WaitFor("the worker's end", [&] { return daemon_.WorkerPids().empty(); });
+  daemon_.WaitForNoWorkers();
   const size_t before = daemon_.OpenFileDescriptors();
   for (int i = 0; i < 20; ++i) {
     Dissect(channel_, RequestFor(i % 2 == 0 ? "two.pcap" : "nosuch.pcap"));
   }
-  WaitFor("the workers' ends", [&] { return daemon_.WorkerPids().empty(); });
+  daemon_.WaitForNoWorkers();
   WaitFor("closed descriptors",
           [&] { return daemon_.OpenFileDescriptors() <= before; });
 }

@@ -163,11 +163,6 @@ class ExportTest : public ::testing::Test {
     return count;
   }
 
-  void WaitForNoWorkers() {
-    WaitFor("the end of all workers",
-            [&] { return daemon_.WorkerPids().empty(); });
-  }
-
   DaemonProcess daemon_;
   std::unique_ptr<v1::ExportService::Stub> stub_;
   std::unique_ptr<v1::FileService::Stub> files_;
@@ -357,7 +352,7 @@ TEST_F(ExportTest, LeavesNothingOfACancelledCall) {
   EXPECT_EQ(
       stub_->ExportPacketsToFile(&context, request, &response).error_code(),
       grpc::StatusCode::DEADLINE_EXCEEDED);
-  WaitForNoWorkers();
+  daemon_.WaitForNoWorkers();
   EXPECT_EQ(CountFiles(), 1u);
 }
 

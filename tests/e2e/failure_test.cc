@@ -92,11 +92,6 @@ class FailureTest : public ::testing::Test {
     return *crash;
   }
 
-  void WaitForNoWorkers() {
-    WaitFor("the end of all workers",
-            [&] { return daemon_.WorkerPids().empty(); });
-  }
-
   DaemonProcess daemon_;
 };
 
@@ -126,13 +121,13 @@ TEST_F(FailureTest, ReportsTheFrameOfAWorkerThatWasKilled) {
     EXPECT_EQ(CountFrames(other.get()), uint64_t{kManyFrames})
         << "another stream noticed";
     EXPECT_TRUE(other->Finish().ok());
-    WaitForNoWorkers();
+    daemon_.WaitForNoWorkers();
   }
 }
 
 TEST_F(FailureTest, CancellingEndsTheWorker) {
   BeginLongCall()->context()->TryCancel();
-  WaitForNoWorkers();
+  daemon_.WaitForNoWorkers();
 }
 
 TEST_F(FailureTest, ADeadlineEndsTheWorker) {
@@ -148,7 +143,7 @@ TEST_F(FailureTest, ADeadlineEndsTheWorker) {
   while (reader->Read(&response)) {
   }
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  WaitForNoWorkers();
+  daemon_.WaitForNoWorkers();
 }
 
 // The process of the client is killed, so that it cannot cancel the call.
@@ -167,7 +162,7 @@ TEST_F(FailureTest, AClientThatVanishesEndsTheWorker) {
   WaitFor("a worker", [&] { return daemon_.WorkerPids().size() == 1; });
   kill(client, SIGKILL);
   EXPECT_EQ(waitpid(client, nullptr, 0), client);
-  WaitForNoWorkers();
+  daemon_.WaitForNoWorkers();
   close(output[0]);
   close(output[1]);
 }
@@ -188,7 +183,7 @@ TEST_F(FailureTest, TheEngineIsStartedAgain) {
   EXPECT_TRUE(next.Finish().ok());
   EXPECT_NE(daemon_.EnginePid(), engine);
   // No worker outlives its engine.
-  WaitForNoWorkers();
+  daemon_.WaitForNoWorkers();
 }
 
 // Gives a call more time to end than it takes on a busy machine.

@@ -2,6 +2,7 @@
 
 #include "tests/e2e/process_children.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -20,6 +21,19 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
     while (file >> child) children.push_back(child);
   }
   return children;
+}
+
+bool IsEngine(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  return std::getline(file, name) && name == "dissectd-engine";
+}
+
+pid_t EngineOf(pid_t daemon) {
+  // Programs that capture are children, too.
+  const std::vector<pid_t> children = ChildrenOf(daemon);
+  const auto engine = std::find_if(children.begin(), children.end(), IsEngine);
+  return engine == children.end() ? 0 : *engine;
 }
 
 }  // namespace dissectd

@@ -12,6 +12,11 @@ namespace dissectd {
 // Returns the current children of a process; none if it is gone.
 std::vector<pid_t> ChildrenOf(pid_t pid);
 
+// Whether a process is a dissectd-engine.
+bool IsEngine(pid_t pid);
+// Returns the dissectd-engine of a daemon; 0 if it has none.
+pid_t EngineOf(pid_t daemon);
+
 }  // namespace dissectd
 
 #endif  // TESTS_E2E_PROCESS_CHILDREN_H_
