@@ -112,7 +112,7 @@ absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
 extern "C" const char* get_progfile_dir() {
   const std::string& folder = dissectd::engine::ResolverFolder();
   if (!folder.empty()) return folder.c_str();
-  static const auto original =
+  static const auto kOriginal =
       reinterpret_cast<const char* (*)()>(dlsym(RTLD_NEXT, "get_progfile_dir"));
-  return original == nullptr ? nullptr : original();
+  return kOriginal == nullptr ? nullptr : kOriginal();
 }

@@ -2,14 +2,12 @@
 
 #include "server/capture/capture.h"
 
-#include <sys/stat.h>
-#include <sys/wait.h>
-
 #include <asio/post.hpp>
 #include <chrono>
 #include <csignal>
-#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,13 +15,12 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/base/base_name.h"
 #include "server/base/resource_names.h"
 #include "server/base/timestamp.h"
 #include "server/capture/capture_options.h"
-#include "server/capture/interface_state.h"
-#include "server/capture/stop_conditions.h"
+#include "server/capture/interface_state_watch.h"
 #include "server/dumpcap/capture_errors.h"
-#include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -35,23 +32,14 @@ using Kind = SyncMessage::Kind;
 
 // Starting usually takes some hundredths of a second.
 constexpr seconds kStartDeadline(10);
-// How long dumpcap has to end after each signal.
-constexpr seconds kStopTimeout(5);
 // Lets dumpcap end by its own clock first. It forgets the time while the
 // interface is down, as it waits for packets then.
 constexpr seconds kDurationGrace(1);
-constexpr seconds kWatchInterval(1);
 
 // dumpcap complains about this if it runs as root but has no capabilities to
 // drop.
 constexpr absl::string_view kCannotDropCapabilities =
     "cap_set_proc() fail return";
-
-absl::string_view BaseName(absl::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
 
 }  // namespace
 
@@ -62,7 +50,6 @@ Capture::Capture(asio::io_context* context, CaptureHistory history)
       start_timer_(*context),
       duration_timer_(*context),
       stop_timer_(*context),
-      watch_timer_(*context),
       client_timer_(*context),
       idle_timer_(*context) {}
 
@@ -151,36 +138,6 @@ void Capture::AwaitDuration() {
       capture->Stop(v1::STOP_REASON_CONDITION);
     }
   });
-}
-
-void Capture::Stop(v1::StopReason reason) {
-  thread_.AssertOnThread();
-  if (has_ended()) return;
-  const bool kills = reason == v1::STOP_REASON_KILLED;
-  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED || kills) {
-    stop_reason_ = reason;
-  }
-  if (kills) {
-    KillSources();
-    Escalate(SIGKILL);
-  } else if (description().state() != v1::CAPTURE_STATE_STOPPING) {
-    Escalate(SIGINT);
-  }
-}
-
-void Capture::Escalate(int signal) {
-  if (program_ == nullptr) return;
-  if (description().state() != v1::CAPTURE_STATE_STOPPING) {
-    history_.SetState(v1::CAPTURE_STATE_STOPPING);
-    subscribers_.NotifyAll();
-  }
-  program_->Signal(signal);
-  stop_timer_.expires_after(kStopTimeout);
-  stop_timer_.async_wait(
-      [self = weak_from_this(), signal](asio::error_code error) {
-        const auto capture = self.lock();
-        if (!error && capture != nullptr) capture->Escalate(NextSignal(signal));
-      });
 }
 
 void Capture::OnSyncPipe(absl::string_view bytes) {
@@ -284,95 +241,6 @@ void Capture::OnError(const SyncMessage& message) {
   Fail(error);
 }
 
-void Capture::OnEnd(int wait_status) {
-  thread_.AssertOnThread();
-  if (parser_.in_message()) {
-    Fail(errors::DumpcapProtocolError("an incomplete message"));
-  }
-  program_.reset();
-  dumpcap_status_ = wait_status;
-  EndSources();
-  FinishIfAllEnded();
-}
-
-void Capture::Fail(const absl::Status& status) {
-  if (failure_.ok()) failure_ = status;
-}
-
-bool Capture::HasStoppedItself() const {
-  CaptureExtent extent;
-  extent.packets = description().packets_written();
-  extent.files = history_.files_opened();
-  struct stat status;
-  if (stat(current_path_.c_str(), &status) == 0) {
-    extent.file_size_bytes = static_cast<uint64_t>(status.st_size);
-  }
-  extent.duration = std::chrono::steady_clock::now() - start_time_;
-  return HasMetStopCondition(description().options(), extent);
-}
-
-void Capture::Finish(int wait_status) {
-  program_.reset();
-  // They have ended, unless dumpcap couldn't be started.
-  const bool had_sources = !sources_.empty();
-  sources_.clear();
-  if (pipe_ != nullptr) pipe_->Close();
-  for (asio::steady_timer* timer :
-       {&start_timer_, &duration_timer_, &stop_timer_, &watch_timer_,
-        &client_timer_, &idle_timer_, &source_timer_}) {
-    timer->cancel();
-  }
-  // The program's failure is the reason for what dumpcap says. If dumpcap had
-  // all packets that were asked for, the program can't have written the next
-  // one.
-  if (!source_failure_.ok() && stop_reason_ == v1::STOP_REASON_UNSPECIFIED &&
-      (!HasStoppedItself() || ReadsPipes(description().options()))) {
-    failure_ = source_failure_;
-  }
-  const bool killed = stop_reason_ == v1::STOP_REASON_KILLED;
-  // Before its first file, dumpcap reports a signal as an error.
-  const bool as_asked =
-      killed ||
-      (stop_reason_ != v1::STOP_REASON_UNSPECIFIED && history_.files().empty());
-  if (!complaint_.ok() && !as_asked) Fail(complaint_);
-  if (!as_asked && wait_status != 0) {
-    Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
-  }
-  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED && !had_sources &&
-      !HasStoppedItself()) {
-    Fail(errors::DumpcapEndedUnasked());
-  }
-  v1::StopReason reason = stop_reason_;
-  if (!failure_.ok() && !killed) {
-    reason = v1::STOP_REASON_FAILED;
-  } else if (reason == v1::STOP_REASON_UNSPECIFIED) {
-    reason = v1::STOP_REASON_CONDITION;
-  }
-  v1::CaptureStopped stopped;
-  stopped.set_reason(reason);
-  if (reason == v1::STOP_REASON_FAILED) {
-    *stopped.mutable_failure() = FailureOf(failure_);
-  }
-  if (WIFSIGNALED(wait_status)) {
-    stopped.set_signal(WTERMSIG(wait_status));
-  } else {
-    stopped.set_exit_status(WEXITSTATUS(wait_status));
-  }
-  stopped.set_packets_written(description().packets_written());
-  uint64_t dropped = 0;
-  for (const v1::PacketsDropped& drops : description().drops()) {
-    dropped += drops.packets();
-  }
-  stopped.set_packets_dropped(dropped);
-  v1::CaptureEvent event;
-  *event.mutable_stopped() = stopped;
-  const absl::Status status = failure_;
-  AddEvent(std::move(event));
-  ReportStart(status.ok() && history_.files().empty()
-                  ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
-                  : status);
-}
-
 void Capture::ReportStart(const absl::Status& status) {
   start_timer_.cancel();
   if (started_ != nullptr) std::exchange(started_, nullptr)(status);
@@ -392,26 +260,23 @@ void Capture::AddMessage(const std::string& primary,
   AddEvent(std::move(event));
 }
 
-// dumpcap waits for an interface that is down without saying so.
 void Capture::WatchInterfaces() {
+  std::vector<std::string> names;
   for (const v1::InterfaceOptions& interface :
        description().options().interfaces()) {
-    if (interface.from_client()) continue;
-    const std::string& name = interface.name();
-    const std::optional<bool> up = IsInterfaceUp(name);
-    if (!up.has_value()) continue;
-    const auto [before, first_time] = up_.try_emplace(name, *up);
-    if (first_time || before->second == *up) continue;
-    before->second = *up;
-    AddMessage(absl::StrFormat("The interface \"%s\" went %s.", name,
-                               *up ? "up" : "down"),
-               *up ? "" : "The capture goes on when it is up again.");
+    if (!interface.from_client()) names.push_back(interface.name());
   }
-  watch_timer_.expires_after(kWatchInterval);
-  watch_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
-    const auto capture = self.lock();
-    if (!error && capture != nullptr) capture->WatchInterfaces();
-  });
+  state_watch_ = std::make_shared<InterfaceStateWatch>(
+      context_, std::move(names),
+      [self = weak_from_this()](const std::string& name, bool up) {
+        const auto capture = self.lock();
+        if (capture == nullptr) return;
+        capture->AddMessage(
+            absl::StrFormat("The interface \"%s\" went %s.", name,
+                            up ? "up" : "down"),
+            up ? "" : "The capture goes on when it is up again.");
+      });
+  state_watch_->Start();
 }
 
 }  // namespace dissectd::server

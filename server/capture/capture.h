@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +24,7 @@
 #include "server/base/thread_checker.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/capture_history.h"
+#include "server/capture/interface_state_watch.h"
 #include "server/capture/packet_pipe.h"
 #include "server/capture/packet_source.h"
 #include "server/dumpcap/sync_pipe.h"
@@ -107,6 +107,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void Fail(const absl::Status& status);
   // Whether dumpcap, which the daemon didn't stop, had a reason to end.
   bool HasStoppedItself() const;
+  void Judge(int wait_status, bool had_sources);
+  v1::CaptureStopped DescribeStop(int wait_status) const;
   void Finish(int wait_status);
   void ReportStart(const absl::Status& status);
   void AddEvent(v1::CaptureEvent event);
@@ -162,7 +164,6 @@ class Capture : public std::enable_shared_from_this<Capture> {
   asio::steady_timer start_timer_;
   asio::steady_timer duration_timer_;
   asio::steady_timer stop_timer_;
-  asio::steady_timer watch_timer_;
   // Null if no packets come from the client.
   std::shared_ptr<PacketPipe> pipe_;
   bool pipe_taken_ = false;
@@ -172,8 +173,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   asio::steady_timer idle_timer_;
   // The number of calls that use the capture.
   int uses_ = 0;
-  // Whether each interface was up the last time.
-  std::map<std::string, bool> up_;
+  // Null before dumpcap was started.
+  std::shared_ptr<InterfaceStateWatch> state_watch_;
   Subscribers subscribers_;
   ThreadChecker thread_;
 };

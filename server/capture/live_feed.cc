@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/struct_bytes.h"
+#include "server/base/base_name.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/dumpcap/capture_errors.h"
@@ -177,7 +178,7 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   want_ = {};
   granted_ = position();
   const std::string& name = opened->file();
-  File file = {*std::move(fd), name.substr(name.rfind('/') + 1),
+  File file = {*std::move(fd), std::string(BaseName(name)),
                opened->first_packet()};
   if (file_done != nullptr) {
     file_done(std::move(file));

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "server/base/base_name.h"
 
 namespace dissectd::server::errors {
 namespace {
@@ -21,10 +22,6 @@ constexpr std::chrono::seconds kRetryDelay(1);
 std::string WithOutput(absl::string_view output) {
   const absl::string_view text = absl::StripAsciiWhitespace(output);
   return text.empty() ? "." : absl::StrCat(": ", text);
-}
-
-std::string NameOf(absl::string_view program) {
-  return std::string(program.substr(program.rfind('/') + 1));
 }
 
 }  // namespace
@@ -53,18 +50,20 @@ absl::Status ExtcapUnavailable(absl::string_view interface,
 
 absl::Status ExtcapFailed(absl::string_view program, absl::string_view how,
                           absl::string_view output) {
-  return MakeError(Code::kFailedPrecondition,
-                   absl::StrCat("The extcap program \"", NameOf(program), "\" ",
-                                how, WithOutput(output)),
-                   {"EXTCAP_FAILED", {{"program", NameOf(program)}}, {}});
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("The extcap program \"", BaseName(program), "\" ", how,
+                   WithOutput(output)),
+      {"EXTCAP_FAILED", {{"program", std::string(BaseName(program))}}, {}});
 }
 
 absl::Status ExtcapHangs(absl::string_view program, absl::string_view output) {
   return WithRetryDelay(
-      MakeError(Code::kUnavailable,
-                absl::StrCat("The extcap program \"", NameOf(program),
-                             "\" doesn't answer", WithOutput(output)),
-                {"EXTCAP_HANGS", {{"program", NameOf(program)}}, {}}),
+      MakeError(
+          Code::kUnavailable,
+          absl::StrCat("The extcap program \"", BaseName(program),
+                       "\" doesn't answer", WithOutput(output)),
+          {"EXTCAP_HANGS", {{"program", std::string(BaseName(program))}}, {}}),
       kRetryDelay);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "server/base/base_name.h"
 #include "server/base/resource_names.h"
 
 namespace dissectd::server {
@@ -18,7 +19,7 @@ absl::StatusOr<DedicatedQuery> QueryAboutFile(const FileStore& files,
   query.query.kind = kind;
   query.query.request = std::move(request);
   ASSIGN_OR_RETURN(query.capture, files.OpenFile(path));
-  query.capture_name = path.substr(path.rfind('/') + 1);
+  query.capture_name = std::string(BaseName(path));
   return query;
 }
 

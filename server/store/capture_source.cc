@@ -3,6 +3,7 @@
 #include "server/store/capture_source.h"
 
 #include "core/base/status_macros.h"
+#include "server/base/base_name.h"
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/memory_file.h"
@@ -15,7 +16,7 @@ absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
   ASSIGN_OR_RETURN(const std::string path, ParseFileName(name));
   CaptureSource source;
   ASSIGN_OR_RETURN(source.file, files.OpenFile(path));
-  source.name = path.substr(path.rfind('/') + 1);
+  source.name = std::string(BaseName(path));
   return source;
 }
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// How a capture is stopped, and what is said about its end.
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "server/capture/capture.h"
+#include "server/capture/capture_options.h"
+#include "server/capture/stop_conditions.h"
+#include "server/dumpcap/capture_errors.h"
+#include "server/rpc/grpc_status.h"
+
+namespace dissectd::server {
+namespace {
+
+// How long dumpcap has to end after each signal.
+constexpr std::chrono::seconds kStopTimeout(5);
+
+int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
+
+}  // namespace
+
+void Capture::Stop(v1::StopReason reason) {
+  thread_.AssertOnThread();
+  if (has_ended()) return;
+  const bool kills = reason == v1::STOP_REASON_KILLED;
+  if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED || kills) {
+    stop_reason_ = reason;
+  }
+  if (kills) {
+    KillSources();
+    Escalate(SIGKILL);
+  } else if (description().state() != v1::CAPTURE_STATE_STOPPING) {
+    Escalate(SIGINT);
+  }
+}
+
+void Capture::Escalate(int signal) {
+  if (program_ == nullptr) return;
+  if (description().state() != v1::CAPTURE_STATE_STOPPING) {
+    history_.SetState(v1::CAPTURE_STATE_STOPPING);
+    subscribers_.NotifyAll();
+  }
+  program_->Signal(signal);
+  stop_timer_.expires_after(kStopTimeout);
+  stop_timer_.async_wait(
+      [self = weak_from_this(), signal](asio::error_code error) {
+        const auto capture = self.lock();
+        if (!error && capture != nullptr) capture->Escalate(NextSignal(signal));
+      });
+}
+
+void Capture::OnEnd(int wait_status) {
+  thread_.AssertOnThread();
+  if (parser_.in_message()) {
+    Fail(errors::DumpcapProtocolError("an incomplete message"));
+  }
+  program_.reset();
+  dumpcap_status_ = wait_status;
+  EndSources();
+  FinishIfAllEnded();
+}
+
+void Capture::Fail(const absl::Status& status) {
+  if (failure_.ok()) failure_ = status;
+}
+
+bool Capture::HasStoppedItself() const {
+  CaptureExtent extent;
+  extent.packets = description().packets_written();
+  extent.files = history_.files_opened();
+  struct stat status;
+  if (stat(current_path_.c_str(), &status) == 0) {
+    extent.file_size_bytes = static_cast<uint64_t>(status.st_size);
+  }
+  extent.duration = std::chrono::steady_clock::now() - start_time_;
+  return HasMetStopCondition(description().options(), extent);
+}
+
+// Decides whether the capture failed. `had_sources` is whether it captured from
+// extcap programs.
+void Capture::Judge(int wait_status, bool had_sources) {
+  // The program's failure is the reason for what dumpcap says. If dumpcap had
+  // all packets that were asked for, the program can't have written the next
+  // one.
+  const bool unasked = stop_reason_ == v1::STOP_REASON_UNSPECIFIED;
+  if (!source_failure_.ok() && unasked &&
+      (!HasStoppedItself() || ReadsPipes(description().options()))) {
+    failure_ = source_failure_;
+  }
+  // Before its first file, dumpcap reports a signal as an error.
+  const bool as_asked = stop_reason_ == v1::STOP_REASON_KILLED ||
+                        (!unasked && history_.files().empty());
+  if (!as_asked) {
+    if (!complaint_.ok()) Fail(complaint_);
+    if (wait_status != 0) {
+      Fail(errors::DumpcapFailed(DescribeWaitStatus(wait_status)));
+    }
+  }
+  if (unasked && !had_sources && !HasStoppedItself()) {
+    Fail(errors::DumpcapEndedUnasked());
+  }
+}
+
+v1::CaptureStopped Capture::DescribeStop(int wait_status) const {
+  v1::CaptureStopped stopped;
+  if (!failure_.ok() && stop_reason_ != v1::STOP_REASON_KILLED) {
+    stopped.set_reason(v1::STOP_REASON_FAILED);
+    *stopped.mutable_failure() = FailureOf(failure_);
+  } else if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED) {
+    stopped.set_reason(v1::STOP_REASON_CONDITION);
+  } else {
+    stopped.set_reason(stop_reason_);
+  }
+  if (WIFSIGNALED(wait_status)) {
+    stopped.set_signal(WTERMSIG(wait_status));
+  } else {
+    stopped.set_exit_status(WEXITSTATUS(wait_status));
+  }
+  stopped.set_packets_written(description().packets_written());
+  uint64_t dropped = 0;
+  for (const v1::PacketsDropped& drops : description().drops()) {
+    dropped += drops.packets();
+  }
+  stopped.set_packets_dropped(dropped);
+  return stopped;
+}
+
+void Capture::Finish(int wait_status) {
+  program_.reset();
+  // They have ended, unless dumpcap couldn't be started.
+  const bool had_sources = !sources_.empty();
+  sources_.clear();
+  if (pipe_ != nullptr) pipe_->Close();
+  for (asio::steady_timer* timer :
+       {&start_timer_, &duration_timer_, &stop_timer_, &client_timer_,
+        &idle_timer_, &source_timer_}) {
+    timer->cancel();
+  }
+  if (state_watch_ != nullptr) state_watch_->Stop();
+  Judge(wait_status, had_sources);
+  v1::CaptureEvent event;
+  *event.mutable_stopped() = DescribeStop(wait_status);
+  const absl::Status status = failure_;
+  AddEvent(std::move(event));
+  ReportStart(status.ok() && history_.files().empty()
+                  ? errors::DumpcapFailed(DescribeWaitStatus(wait_status))
+                  : status);
+}
+
+}  // namespace dissectd::server
