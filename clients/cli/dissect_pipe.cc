@@ -18,8 +18,7 @@ DissectPipe::DissectPipe(const std::shared_ptr<grpc::Channel>& channel,
   v1::DissectPipeRequest first;
   *first.mutable_request() = request;
   first.set_file_name(file_name);
-  sender_ = std::thread(
-      [this, first = std::move(first)]() mutable { Send(std::move(first)); });
+  sender_ = std::thread([this, first = std::move(first)] { Send(first); });
 }
 
 DissectPipe::~DissectPipe() {
@@ -28,7 +27,7 @@ DissectPipe::~DissectPipe() {
   if (!finished_) call_->Finish().ok();
 }
 
-void DissectPipe::Send(v1::DissectPipeRequest first) {
+void DissectPipe::Send(const v1::DissectPipeRequest& first) {
   // If a write fails, the call has ended, and Finish returns the reason.
   v1::DissectPipeRequest message;
   if (call_->Write(first)) {

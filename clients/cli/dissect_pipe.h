@@ -42,7 +42,7 @@ class DissectPipe final : public ResponseStream {
  private:
   // Sends the request, then the bytes of the pipe up to its end. Runs in the
   // thread.
-  void Send(v1::DissectPipeRequest first);
+  void Send(const v1::DissectPipeRequest& first);
   // Makes the thread end, and waits for that.
   void StopSending();
 

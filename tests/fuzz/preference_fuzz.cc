@@ -17,10 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (end == std::string::npos || text.find('\0') != std::string::npos) {
     return 0;
   }
-  static const auto* const attachments = new dissectd::engine::Attachments(
+  static const auto* const kAttachments = new dissectd::engine::Attachments(
       *dissectd::engine::Attachments::Create({{"a", "x"}}));
   dissectd::engine::SetPreference({text.substr(0, end), text.substr(end + 1)},
-                                  *attachments)
+                                  *kAttachments)
       .IgnoreError();
   return 0;
 }
