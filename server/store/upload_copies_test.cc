@@ -25,7 +25,7 @@ using absl::StatusCode;
 
 constexpr uint64_t kQuota = 1000;
 constexpr time_t kMinute = 60;
-constexpr time_t kDay = 24 * 60 * kMinute;
+constexpr time_t kDay = 1440 * kMinute;
 
 std::string HashOf(absl::string_view bytes) {
   Sha256 hash;

@@ -3,11 +3,11 @@
 // Tests FeedCapture: captures of packets that the client sends.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/capability.h>
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <memory>
