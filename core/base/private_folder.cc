@@ -131,8 +131,8 @@ absl::StatusOr<std::string> PrivateFolder() {
 }
 
 void RemovePrivateFolder(pid_t pid) {
-  if (!EngineFolder().empty())
-    RemoveAll(absl::StrCat(EngineFolder(), "/", pid));
+  if (EngineFolder().empty()) return;
+  RemoveAll(absl::StrCat(EngineFolder(), "/", pid));
 }
 
 void RemoveFoldersOfDeadEngines() {

@@ -130,6 +130,7 @@ TEST_F(FolderTest, CannotBeLeft) {
 
 TEST_F(FolderTest, TheirNumberIsLimited) {
   std::vector<Attachment> many;
+  many.reserve(2001);
   for (int i = 0; i < 2001; ++i) many.push_back({absl::StrCat("a/", i), ""});
   EXPECT_EQ(ReasonOf(Attachments::Create(many).status()),
             "TOO_MANY_ATTACHMENTS");
@@ -139,6 +140,7 @@ TEST_F(FolderTest, TheirNumberIsLimited) {
 
 TEST(AttachmentsTest, TheirNumberIsLimited) {
   std::vector<Attachment> many;
+  many.reserve(101);
   for (int i = 0; i < 101; ++i) many.push_back({absl::StrCat(i), ""});
   EXPECT_EQ(ReasonOf(Attachments::Create(many).status()),
             "TOO_MANY_ATTACHMENTS");

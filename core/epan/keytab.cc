@@ -11,6 +11,7 @@
 #include "core/epan/memory_file.h"
 
 // libwireshark exports this function, but no installed header declares it.
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libwireshark's.
 extern "C" void read_keytab_file(const char* path);
 
 namespace dissectd::engine {

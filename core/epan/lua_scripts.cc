@@ -53,6 +53,7 @@ absl::Status Error(absl::string_view what) {
 // Returns the names of the scripts' files.
 std::vector<std::string> NamesOf(const std::vector<LuaScript>& scripts) {
   std::vector<std::string> names;
+  names.reserve(scripts.size());
   for (const LuaScript& script : scripts) {
     names.push_back(script.name.empty()
                         ? absl::StrCat("script", names.size() + 1, ".lua")
