@@ -112,7 +112,7 @@ void RemoveEngineFolder() {
   MutableEngineFolder().clear();
 }
 
-const std::string& EngineFolder() { return MutableEngineFolder(); }
+std::string EngineFolder() { return MutableEngineFolder(); }
 
 void UseEngineFolder(std::string path) {
   MutableEngineFolder() = std::move(path);

@@ -27,7 +27,7 @@ absl::Status CreateEngineFolder();
 void RemoveEngineFolder();
 
 // The path of the engine's folder; empty if there is none.
-const std::string& EngineFolder();
+std::string EngineFolder();
 
 // Makes this process use the folder of the engine that has forked it, after it
 // has executed a program.

@@ -80,7 +80,7 @@ void PendingCapture::StartDumpcap() {
         // The bytes that such a dumpcap reads are hostile.
         start.unprivileged = self->ReadsOnlyPipes();
         self->capture_->Start(
-            start, std::move(self->sources_),
+            start, self->sources_,
             [self](const absl::Status& status) { self->Finish(status); });
       });
 }
