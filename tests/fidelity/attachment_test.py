@@ -9,23 +9,18 @@ the decryption must be there with the keys, and only with them.
 
 import concurrent.futures
 import os
-import pathlib
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import attachment_cases
-import attachment_place
 import programs
 import report
 from attachment_cases import Keys
-from attachment_place import Place
 from comparison import Outcome, Result
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
+from key_test_bed import KeyTestBed
 
 
 def difference(what: str, ours: object, theirs: object) -> list[str]:
@@ -40,21 +35,21 @@ def _short(value: object) -> str:
     return text if len(text) < 2000 else f"{text[:900]} ... {text[-900:]}"
 
 
-def compare_output(place: Place, case: Keys) -> list[str]:
+def compare_output(bed: KeyTestBed, case: Keys) -> list[str]:
     """Compares what is printed with the keys in all formats."""
     found = []
     for form in attachment_cases.FORMATS:
         source = ["-r", case.capture, *form]
-        theirs = place.run("tshark", *source, *case.tshark)
-        ours = place.run(place.tshark, *source, *case.tshark)
+        theirs = bed.run("tshark", *source, *case.tshark)
+        ours = bed.run(bed.tshark, *source, *case.tshark)
         found += difference(f"tshark {form}", ours, theirs)
         local = ["read", "--local", case.capture, *form]
-        ours = place.run(place.dissectctl, *local, *case.read_options)
+        ours = bed.run(bed.dissectctl, *local, *case.read_options)
         found += difference(f"read {form}", ours, (0, theirs[1], b""))
     return found
 
 
-def prove_decryption(place: Place, case: Keys) -> list[str]:
+def prove_decryption(bed: KeyTestBed, case: Keys) -> list[str]:
     """Looks for the proof with the keys, with wrong ones and without."""
     found = []
     filtered = ["-r", case.capture, "-Y", case.proof]
@@ -63,20 +58,20 @@ def prove_decryption(place: Place, case: Keys) -> list[str]:
         ("wrong keys", case.wrong, False),
         ("no keys", [], False),
     ):
-        theirs = place.run("tshark", *filtered, *keys)
-        ours = place.run(place.tshark, *filtered, *keys)
+        theirs = bed.run("tshark", *filtered, *keys)
+        ours = bed.run(bed.tshark, *filtered, *keys)
         found += difference(f"the proof with {what}", ours, theirs)
         if theirs[0] != 0 or (theirs[1] != b"") != count:
             found.append(f"the case is wrong: with {what}, {theirs}")
     wrong = ["-r", case.capture, "-V", *case.wrong]
-    theirs = place.run("tshark", *wrong)
-    found += difference("wrong keys", place.run(place.tshark, *wrong), theirs)
+    theirs = bed.run("tshark", *wrong)
+    found += difference("wrong keys", bed.run(bed.tshark, *wrong), theirs)
     return found
 
 
-def compare(place: Place, case: Keys) -> Result:
+def compare(bed: KeyTestBed, case: Keys) -> Result:
     began = time.monotonic()
-    lines = compare_output(place, case) + prove_decryption(place, case)
+    lines = compare_output(bed, case) + prove_decryption(bed, case)
     return _result(case.capture, case.name, lines, began)
 
 
@@ -90,27 +85,27 @@ def _result(what: str, name: str, lines: list[str], began: float) -> Result:
     )
 
 
-def compare_writing(place: Place) -> Result:
+def compare_writing(bed: KeyTestBed) -> Result:
     began = time.monotonic()
     options = ["-o", 'uat:rsa_keys:"tls-rsa.pem",""', "-Y", "http"]
     options += ["-r", "tls-rsa.pcap", "-F", "pcap", "-w", "-"]
-    theirs = place.run("tshark", *options)
-    lines = difference("-w -", place.run(place.tshark, *options), theirs)
+    theirs = bed.run("tshark", *options)
+    lines = difference("-w -", bed.run(bed.tshark, *options), theirs)
     # The file's header has 24 bytes.
     if len(theirs[1]) <= 24:
         lines.append("tshark writes no packets")
     return _result("tls-rsa.pcap", "-w -", lines, began)
 
 
-def compare_broken_key(place: Place) -> Result:
+def compare_broken_key(bed: KeyTestBed) -> Result:
     began = time.monotonic()
-    (place.files / "broken.pem").write_bytes(
+    (bed.files / "broken.pem").write_bytes(
         b"-----BEGIN PRIVATE KEY-----\nbroken\n"
     )
     row = 'uat:rsa_keys:"broken.pem",""'
     options = ["-r", "tls-rsa.pcap", "-o", row]
-    theirs = place.run("tshark", *options)
-    lines = difference(row, place.run(place.tshark, *options), theirs)
+    theirs = bed.run("tshark", *options)
+    lines = difference(row, bed.run(bed.tshark, *options), theirs)
     if b"broken.pem" not in theirs[2]:
         lines.append(f"tshark doesn't name the file: {theirs}")
     return _result("tls-rsa.pcap", row, lines, began)
@@ -129,10 +124,12 @@ _REFUSED = (
 )
 
 
-def expect_refusal(place: Place, options: list[str], message: bytes) -> Result:
+def expect_refusal(
+    bed: KeyTestBed, options: list[str], message: bytes
+) -> Result:
     began = time.monotonic()
-    status, output, messages = place.run(
-        *(place.dissectctl, "read", "--local", "ssh.pcap", *options)
+    status, output, messages = bed.run(
+        *(bed.dissectctl, "read", "--local", "ssh.pcap", *options)
     )
     lines = []
     if (status, output) != (1, b"") or message not in messages:
@@ -140,29 +137,26 @@ def expect_refusal(place: Place, options: list[str], message: bytes) -> Result:
     return _result("ssh.pcap", " ".join(options), lines, began)
 
 
-def compare_all(place: Place, results: report.Report) -> None:
+def compare_all(bed: KeyTestBed, results: report.Report) -> None:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for result in pool.map(
-            lambda case: compare(place, case), attachment_cases.CASES
+            lambda case: compare(bed, case), attachment_cases.CASES
         ):
             results.add(result)
-    results.add(compare_writing(place))
-    results.add(compare_broken_key(place))
+    results.add(compare_writing(bed))
+    results.add(compare_broken_key(bed))
     for options, message in _REFUSED:
-        results.add(expect_refusal(place, options, message))
+        results.add(expect_refusal(bed, options, message))
 
 
 def main() -> int:
     programs.set_time_zone()
     results = report.Report(len(attachment_cases.CASES))
-    # The name is short because socket paths are limited to about 100 bytes.
-    with (
-        tempfile.TemporaryDirectory(prefix="attach.") as folder,
-        attachment_place.Place(pathlib.Path(folder), RUNFILES, []) as place,
-    ):
-        compare_all(place, results)
+    with KeyTestBed("attach") as bed:
+        bed.start_daemon()
+        compare_all(bed, results)
         # Fails with the reason if the daemon has died.
-        place.server.stop()
+        bed.server.stop()
     return results.finish("attachments")
 
 

@@ -15,7 +15,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -25,13 +24,11 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 import live_programs
 import programs
 import report
-from attachment_place import Place
 from comparison import Outcome, Result
+from key_test_bed import KeyTestBed
 from live_programs import LiveProgram, WaitError, wait_for
 from pcap_records import RECORD_HEADER_BYTES, records_of
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-CAPTURES = RUNFILES / "tests/captures"
+from test_bed import CAPTURES
 
 ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
 PORT = 443
@@ -108,24 +105,24 @@ def lines_of(program: LiveProgram) -> int:
 class Captures:
     """Starts programs that capture on the loopback interface."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, bed: KeyTestBed) -> None:
+        self.bed = bed
 
     def both(self, *options: str) -> tuple[LiveProgram, LiveProgram]:
         """Starts dissectctl and tshark, and waits until both capture."""
         theirs = self.start("tshark", "theirs", *options)
         # Before it captures, tshark causes traffic.
         wait_for("tshark's capture", lambda: theirs.said(b" File: "))
-        ours = self.start(self.place.tshark, "ours", *options)
+        ours = self.start(self.bed.tshark, "ours", *options)
         wait_for("dissectctl's capture", self.is_running)
         return ours, theirs
 
     def start(self, program: str, name: str, *options: str) -> LiveProgram:
         return LiveProgram(
             [program, "-i", "lo", "-f", FILTER, *options],
-            self.place.folder / name,
-            self.place.environment,
-            self.place.files,
+            self.bed.folder / name,
+            self.bed.environment,
+            self.bed.files,
         )
 
     def is_running(self) -> bool:
@@ -133,7 +130,7 @@ class Captures:
 
     def dissectctl(self, *words: str) -> bytes:
         """Returns the output of a command that must not fail."""
-        status, output, messages = self.place.run(self.place.dissectctl, *words)
+        status, output, messages = self.bed.run(self.bed.dissectctl, *words)
         if status != 0:
             raise WaitError(f"dissectctl {words}: {messages!r}")
         return output
@@ -180,14 +177,14 @@ def compare_conversation(captures: Captures) -> list[str]:
 
 def compare_sent_capture(captures: Captures) -> list[str]:
     """The client sends the packets of its standard input."""
-    place = captures.place
+    bed = captures.bed
     answers = []
-    for program in ("tshark", place.tshark):
+    for program in ("tshark", bed.tshark):
         run = LiveProgram(
             [program, "-i", "-", *HTTP, *KEY_LOG],
-            place.folder / "sent",
-            place.environment,
-            place.files,
+            bed.folder / "sent",
+            bed.environment,
+            bed.files,
             (CAPTURES / "http1-tls.pcap").read_bytes(),
         ).finish()
         answers.append((run.exit_code, run.output.read_bytes(), run.stderr))
@@ -201,13 +198,13 @@ def compare_sent_capture(captures: Captures) -> list[str]:
 
 def compare_running_capture(captures: Captures) -> list[str]:
     """Reads a capture that goes on, with the key log of its traffic."""
-    place = captures.place
+    bed = captures.bed
     name = captures.dissectctl(
         *("capture", "-i", "lo", "-f", FILTER, "-w", "live.pcapng", "--detach")
     )
     capture = name.decode().strip()
     wait_for("the capture", captures.is_running)
-    key_log = place.files / "live.keys"
+    key_log = bed.files / "live.keys"
     talk(ssl.TLSVersion.TLSv1_3, key_log)
     read = ["read", f"{capture}/live.pcapng", *HTTP]
 
@@ -221,8 +218,8 @@ def compare_running_capture(captures: Captures) -> list[str]:
         found.append("the capture has ended")
     if ours() != b"":
         found.append("the traffic needs no keys")
-    file = place.folder / "store" / capture / "live.pcapng"
-    status, theirs, messages = place.run(
+    file = bed.store / capture / "live.pcapng"
+    status, theirs, messages = bed.run(
         *("tshark", "-r", str(file), *HTTP),
         *("-o", f"tls.keylog_file:{key_log.name}"),
     )
@@ -272,14 +269,11 @@ def main() -> int:
     live_programs.set_interface_up("lo")
     programs.set_time_zone()
     results = report.Report(len(_CHECKS))
-    # The name is short because socket paths are limited to about 100 bytes.
-    with (
-        tempfile.TemporaryDirectory(prefix="livekeys.") as folder,
-        Place(pathlib.Path(folder), RUNFILES, []) as place,
-    ):
-        compare_all(Captures(place), results)
+    with KeyTestBed("livekeys") as bed:
+        bed.start_daemon()
+        compare_all(Captures(bed), results)
         # Fails with the reason if the daemon has died.
-        place.server.stop()
+        bed.server.stop()
     return results.finish("live keys")
 
 

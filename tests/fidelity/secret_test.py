@@ -17,9 +17,7 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
-import typing
 import unittest
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
@@ -27,9 +25,9 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
 import programs
 import secret_search
-from attachment_place import PATIENCE_SECONDS, Place
+from key_test_bed import KeyTestBed
+from test_bed import PATIENCE_SECONDS
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]).resolve() / "dissectd"
 POLL_SECONDS = 0.05
 
 # The mark as text, and the bytes that it stands for.
@@ -70,23 +68,18 @@ class SecretTest(unittest.TestCase):
     """Runs one daemon for each test."""
 
     def setUp(self) -> None:
-        # The name is short because socket paths are limited to about 100 bytes.
-        folder = tempfile.TemporaryDirectory(prefix="secret.")
-        self.addCleanup(folder.cleanup)
-        place = pathlib.Path(folder.name)
+        self.bed = self.enterContext(KeyTestBed("secret"))
         # Core dumps go where the daemon runs.
         hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
         resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-        os.chdir(place)
+        os.chdir(self.bed.folder)
         self.addCleanup(os.chdir, "/")
         self.began = time.time()
-        self.place = self.enterContext(
-            Place(place, RUNFILES, ["--log-level=trace"])
-        )
+        self.bed.start_daemon("--log-level=trace")
         self.write_keys()
 
     def write_keys(self) -> None:
-        files = self.place.files
+        files = self.bed.files
         comment = f"# {MARK}\n".encode()
         for name, source in (
             ("marked.keys", "http1-tls.keys"),
@@ -103,20 +96,18 @@ class SecretTest(unittest.TestCase):
 
     def dissect(self) -> "subprocess.Popen[bytes]":
         """Starts a call with keys that goes on until its output is read."""
-        client = self.place.start(
-            *(self.place.tshark, "-r", "long.pcap", "-V", "-2", *KEYS)
+        client = self.enterContext(
+            self.bed.running(
+                *(self.bed.tshark, "-r", "long.pcap", "-V", "-2", *KEYS)
+            )
         )
-        self.addCleanup(client.wait)
-        self.addCleanup(client.kill)
-        for stream in (client.stdout, client.stderr):
-            self.addCleanup(typing.cast(typing.IO[bytes], stream).close)
         assert client.stdout is not None
         self.assertEqual(client.stdout.read(1), b"F")
         return client
 
     def workers(self) -> list[int]:
         """Returns the processes with the keys."""
-        found = secret_search.processes_with(MARKS, self.place.server.pid)
+        found = secret_search.processes_with(MARKS, self.bed.server.pid)
         self.assertTrue(found, "no worker has the keys in memory")
         return found
 
@@ -130,9 +121,9 @@ class SecretTest(unittest.TestCase):
         folders = [pathlib.Path(name) for name in secret_search.SHARED_FOLDERS]
         if "XDG_RUNTIME_DIR" in os.environ:
             folders.append(pathlib.Path(os.environ["XDG_RUNTIME_DIR"]))
-        folders.append(self.place.folder)
+        folders.append(self.bed.folder)
         return secret_search.files_with(
-            MARKS, folders, self.began, self.place.files
+            MARKS, folders, self.began, self.bed.files
         )
 
     def expect_nothing(self) -> None:
@@ -140,8 +131,8 @@ class SecretTest(unittest.TestCase):
 
     def test_the_search_finds_what_is_there(self) -> None:
         for number, mark in enumerate(MARKS):
-            for folder in (self.place.folder, pathlib.Path("/dev/shm")):
-                path = folder / f"{self.place.folder.name}-{number}"
+            for folder in (self.bed.folder, pathlib.Path("/dev/shm")):
+                path = folder / f"{self.bed.folder.name}-{number}"
                 self.addCleanup(path.unlink, missing_ok=True)
                 path.write_bytes(bytes((1 << 20) - 5) + mark)
                 self.assertEqual(self.search(), [str(path)])
@@ -149,8 +140,8 @@ class SecretTest(unittest.TestCase):
         self.expect_nothing()
 
     def test_call_that_ends(self) -> None:
-        status, output, _ = self.place.run(
-            *(self.place.tshark, "-r", "http1-tls.pcap", "-Y", "http", *KEYS)
+        status, output, _ = self.bed.run(
+            *(self.bed.tshark, "-r", "http1-tls.pcap", "-Y", "http", *KEYS)
         )
         self.assertEqual(status, 0)
         # The keys have been used.
@@ -188,14 +179,14 @@ class SecretTest(unittest.TestCase):
     def test_daemon_that_stops(self) -> None:
         self.dissect()
         workers = self.workers()
-        self.place.server.stop()
+        self.bed.server.stop()
         self.await_end_of(workers)
         self.expect_nothing()
 
     def test_daemon_that_is_killed(self) -> None:
         self.dissect()
         workers = self.workers()
-        self.place.server.kill()
+        self.bed.server.kill()
         self.await_end_of(workers)
         self.expect_nothing()
 
@@ -209,8 +200,8 @@ class SecretTest(unittest.TestCase):
             f"nosuch.{MARK}:{MARK}",
         ):
             with self.subTest(setting=setting):
-                status, output, messages = self.place.run(
-                    *(self.place.tshark, "-r", "dns.pcap", "-o", setting)
+                status, output, messages = self.bed.run(
+                    *(self.bed.tshark, "-r", "dns.pcap", "-o", setting)
                 )
                 self.assertNotEqual(status, 0)
                 self.assertEqual(output, b"")
@@ -227,8 +218,8 @@ class SecretTest(unittest.TestCase):
         """Returns what clients are told of the settings."""
         found = []
         for report in ("currentprefs", "defaultprefs", "decodes"):
-            status, output, _ = self.place.run(
-                self.place.dissectctl, "glossary", report
+            status, output, _ = self.bed.run(
+                self.bed.dissectctl, "glossary", report
             )
             self.assertEqual(status, 0)
             self.assertNotEqual(output, b"")
