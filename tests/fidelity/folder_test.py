@@ -7,9 +7,12 @@ have in tshark, and the folders that workers have of them must vanish, however
 the workers, the engine and the daemon end.
 """
 
+import collections.abc
+import contextlib
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -21,6 +24,7 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 import attachment_fixture
 import folder_files
 import secret_search
+from test_bed import Answer
 
 _TYPES = ["-o", 'uat:protobuf_udp_message_types:"8127","demo.Top"']
 # FILES is the client's folder: tshark doesn't find what a schema imports if the
@@ -75,39 +79,40 @@ class FolderTest(attachment_fixture.AttachmentFixture):
 
     @classmethod
     def make_files(cls) -> None:
-        folder_files.write_captures(cls.files)
-        folder_files.write_folder(cls.files / "schemas", folder_files.SCHEMAS)
-        top = cls.files / "schemas/top.proto"
+        files = cls.bed.files
+        folder_files.write_captures(files)
+        folder_files.write_folder(files / "schemas", folder_files.SCHEMAS)
+        top = files / "schemas/top.proto"
         top.write_bytes(
             b"// " + attachment_fixture.SECRET + b"\n" + top.read_bytes()
         )
-        folder_files.write_folder(cls.files / "mibs", folder_files.MIBS)
-        (cls.files / "geoip").mkdir()
-        (cls.files / "geoip/cities.mmdb").write_bytes(folder_files.CITIES)
-        (cls.files / "geoip/systems.mmdb").write_bytes(folder_files.SYSTEMS)
+        folder_files.write_folder(files / "mibs", folder_files.MIBS)
+        (files / "geoip").mkdir()
+        (files / "geoip/cities.mmdb").write_bytes(folder_files.CITIES)
+        (files / "geoip/systems.mmdb").write_bytes(folder_files.SYSTEMS)
         # tshark takes the names of MIBs from its settings only.
         folder_files.write_folder(
-            cls.place / "settings/wireshark",
+            cls.bed.folder / "settings/wireshark",
             {
                 "preferences": "nameres.load_smi_modules: TRUE\n"
                 "nameres.suppress_smi_errors: TRUE\n",
-                "smi_paths": f'"{cls.files}/mibs"\n',
+                "smi_paths": f'"{files}/mibs"\n',
                 "smi_modules": '"DEMO-MIB"\n',
             },
         )
         folder_files.write_folder(
-            cls.place / "home/config/wireshark/profiles/other",
+            cls.bed.settings / "profiles/other",
             {"preferences": "udp.check_checksum: TRUE\n"},
         )
 
     def with_files(self, options: list[str]) -> list[str]:
-        return [word.replace("FILES", str(self.files)) for word in options]
+        return [word.replace("FILES", str(self.bed.files)) for word in options]
 
     def expect_ours(
         self,
         source: list[str],
         options: list[str],
-        theirs: tuple[int, bytes, bytes],
+        theirs: Answer,
     ) -> None:
         """Fails if dissectctl prints something else in one of its two ways."""
         self.assertNotEqual(theirs[1], self.run_program("tshark", *source)[1])
@@ -134,7 +139,7 @@ class FolderTest(attachment_fixture.AttachmentFixture):
             with self.subTest(form=form):
                 source = ["-r", "snmp.pcap", *form]
                 theirs = self.run_program(
-                    "tshark", *source, settings=self.place / "settings"
+                    "tshark", *source, settings=self.bed.folder / "settings"
                 )
                 self.expect_ours(source, _MIBS, theirs)
 
@@ -156,15 +161,16 @@ class FolderTest(attachment_fixture.AttachmentFixture):
         self.assertEqual(self.our_tshark(*options), theirs)
 
     def test_says_what_is_wrong_with_a_folder(self) -> None:
+        files = self.bed.files
         folder_files.write_folder(
-            self.files / "leaving", {"a.proto": 'import "/etc/hostname";\n'}
+            files / "leaving", {"a.proto": 'import "/etc/hostname";\n'}
         )
-        (self.files / "broken").mkdir()
-        (self.files / "broken/a.mmdb").write_bytes(b"not a database")
-        (self.files / "large").mkdir()
-        with open(self.files / "large/big.mmdb", "wb") as file:
+        (files / "broken").mkdir()
+        (files / "broken/a.mmdb").write_bytes(b"not a database")
+        (files / "large").mkdir()
+        with open(files / "large/big.mmdb", "wb") as file:
             file.truncate(16 << 20)
-        folder_files.write_folder(self.files / "named", {"a'b.proto": "\n"})
+        folder_files.write_folder(files / "named", {"a'b.proto": "\n"})
         for option, message in (
             ('uat:protobuf_search_paths:"missing","TRUE"', b"No such file"),
             (
@@ -194,7 +200,7 @@ class FolderTest(attachment_fixture.AttachmentFixture):
     def _processes(self, name: str) -> list[int]:
         """Returns those of the daemon that run a program."""
         found = []
-        for pid in secret_search.children_of(self.server.pid):
+        for pid in secret_search.children_of(self.bed.server.pid):
             try:
                 program = pathlib.Path(f"/proc/{pid}/exe").readlink().name
             except OSError:
@@ -209,16 +215,24 @@ class FolderTest(attachment_fixture.AttachmentFixture):
         )
         self.expect_no_secret(began)
 
+    @contextlib.contextmanager
+    def _dissecting(
+        self,
+    ) -> collections.abc.Iterator[subprocess.Popen[bytes]]:
+        """Runs a client, for which a worker has a folder meanwhile."""
+        self.make_long("protobuf.pcap", "long.pcap")
+        with self.bed.running(
+            *(self.bed.tshark, "-r", "long.pcap", "-V"),
+            *self.with_files(_SCHEMAS),
+        ) as client:
+            assert client.stdout is not None
+            client.stdout.read(1)
+            yield client
+
     def _kill_while_dissecting(self, which: str) -> None:
         """Kills the client, a worker, the engine or the daemon."""
         began = time.time()
-        self.make_long("protobuf.pcap", "long.pcap")
-        client = self.start_our_tshark(
-            "-r", "long.pcap", "-V", *self.with_files(_SCHEMAS)
-        )
-        try:
-            assert client.stdout is not None
-            client.stdout.read(1)
+        with self._dissecting() as client:
             copies = _schemas_in_private_folders()
             self.assertEqual(len(copies), 1, "no worker has the folder")
             folder = copies[0].parents[2]
@@ -232,16 +246,11 @@ class FolderTest(attachment_fixture.AttachmentFixture):
                     if pid not in workers:
                         os.kill(pid, signal.SIGKILL)
             elif which == "daemon":
-                self.server.kill()
+                self.bed.server.kill()
             else:
                 client.kill()
             if which != "client":
                 self._expect_vanished(began)
-        finally:
-            client.kill()
-            client.wait()
-            if client.stdout is not None:
-                client.stdout.close()
         self._expect_vanished(began)
 
     def test_folders_vanish_with_the_call(self) -> None:
@@ -266,13 +275,7 @@ class FolderTest(attachment_fixture.AttachmentFixture):
 
     def test_leftovers_of_a_killed_daemon_and_engine_vanish(self) -> None:
         began = time.time()
-        self.make_long("protobuf.pcap", "long.pcap")
-        client = self.start_our_tshark(
-            "-r", "long.pcap", "-V", *self.with_files(_SCHEMAS)
-        )
-        try:
-            assert client.stdout is not None
-            client.stdout.read(1)
+        with self._dissecting():
             engines = self._processes("dissectd-engine")
             folders = [
                 path.parents[3] for path in _schemas_in_private_folders()
@@ -281,14 +284,9 @@ class FolderTest(attachment_fixture.AttachmentFixture):
             # Stopped processes can't clean up before they are killed.
             for pid in engines:
                 os.kill(pid, signal.SIGSTOP)
-            self.server.kill()
+            self.bed.server.kill()
             for pid in engines:
                 os.kill(pid, signal.SIGKILL)
-        finally:
-            client.kill()
-            client.wait()
-            if client.stdout is not None:
-                client.stdout.close()
         try:
             self.assertTrue(folders[0].exists())
         finally:
@@ -299,7 +297,7 @@ class FolderTest(attachment_fixture.AttachmentFixture):
     def test_the_folder_of_the_engine_vanishes(self) -> None:
         before = set(_private_folders())
         self.assertTrue(before)
-        self.server.stop()
+        self.bed.server.stop()
         try:
             self.assertEqual(len(before - set(_private_folders())), 1)
         finally:

@@ -99,9 +99,9 @@ class LuaTest(attachment_fixture.AttachmentFixture):
 
     @classmethod
     def make_files(cls) -> None:
-        folder_files.write_folder(cls.files, _SCRIPTS)
+        folder_files.write_folder(cls.bed.files, _SCRIPTS)
         packet_bytes.write_capture(
-            cls.files / "udp.pcap",
+            cls.bed.files / "udp.pcap",
             [
                 packet_bytes.udp_packet(
                     (
@@ -177,7 +177,7 @@ class LuaTest(attachment_fixture.AttachmentFixture):
     def _spinning(self, known: list[int]) -> list[int]:
         """Returns the daemon's new processes that have run for a second."""
         found = []
-        for pid in secret_search.children_of(self.server.pid):
+        for pid in secret_search.children_of(self.bed.server.pid):
             try:
                 text = pathlib.Path(f"/proc/{pid}/stat").read_text()
             except OSError:
@@ -188,20 +188,15 @@ class LuaTest(attachment_fixture.AttachmentFixture):
         return found
 
     def test_ends_scripts_with_the_call(self) -> None:
-        before = secret_search.children_of(self.server.pid)
-        client = self.start_our_tshark(
-            "-r", "udp.pcap", "-X", "lua_script:endless.lua"
-        )
-        try:
+        before = secret_search.children_of(self.bed.server.pid)
+        with self.bed.running(
+            *(self.bed.tshark, "-r", "udp.pcap"),
+            *("-X", "lua_script:endless.lua"),
+        ):
             self.wait_until(
                 lambda: self._spinning(before) != [], "the script doesn't run"
             )
             workers = self._spinning(before)
-        finally:
-            client.kill()
-            client.wait()
-            if client.stdout is not None:
-                client.stdout.close()
         self.wait_until(
             lambda: (
                 not any(
@@ -216,7 +211,8 @@ class LuaTest(attachment_fixture.AttachmentFixture):
         began = time.time()
         secret = attachment_fixture.SECRET.decode()
         folder_files.write_folder(
-            self.files, {"secret.lua": f"-- {secret}\n" + _SCRIPTS["post.lua"]}
+            self.bed.files,
+            {"secret.lua": f"-- {secret}\n" + _SCRIPTS["post.lua"]},
         )
         options = ["-r", "udp.pcap", "-V", "-X", "lua_script:secret.lua"]
         self.assertIn(b"Notes in Lua", self.our_tshark(*options)[1])
@@ -224,7 +220,7 @@ class LuaTest(attachment_fixture.AttachmentFixture):
         self.expect_no_secret(began)
 
     def test_needs_the_operators_permission(self) -> None:
-        type(self).server.stop()
+        self.bed.server.stop()
         type(self).daemon_options = []
         try:
             self.start_daemon()
@@ -233,7 +229,7 @@ class LuaTest(attachment_fixture.AttachmentFixture):
             self.assertEqual(output, b"")
             self.assertIn(b"--allow-lua", messages)
         finally:
-            type(self).server.kill()
+            self.bed.server.kill()
             type(self).daemon_options = ["--allow-lua"]
             self.start_daemon()
 
