@@ -12,24 +12,19 @@ import concurrent.futures
 import contextlib
 import itertools
 import os
-import pathlib
 import re
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
-import daemon
 import programs
 import report
 from comparison import Outcome, Result
 from pcap_records import records_of
 from pipe_reader import PATIENCE_SECONDS, PipeReader, WaitError
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-CAPTURES = RUNFILES / "tests/captures"
+from test_bed import CAPTURES, Answer, TestBed
 
 _WHOLE = (
     "dns.pcap",
@@ -56,40 +51,18 @@ _ARGUMENTS = (
 # The program that doesn't understand a file is the daemon, and not tshark.
 _UNDERSTANDS = re.compile(rb" (dissectd|TShark) understands")
 
-# What a program answers: its exit status, output and messages.
-Answer = tuple[int, bytes, bytes]
-
-
 HEADER, RECORDS = records_of(CAPTURES / "dns.pcap")
 
 
-class Place:
+class PipeTestBed(TestBed):
     """Runs both programs, one after the other, with the same input."""
 
-    def __init__(self, folder: pathlib.Path) -> None:
-        self.store = folder / "store"
-        self._folder = folder
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self._numbers = itertools.count()
-        dissectctl = RUNFILES / "clients/cli/dissectctl"
-        (folder / "bin").mkdir()
-        (folder / "bin/tshark").symlink_to(dissectctl.resolve())
-        self.store.mkdir()
-        environment = programs.environment_of_both(folder / "home")
-        self.server = daemon.Daemon(
-            str(RUNFILES / "server/dissectd"),
-            str(dissectctl),
-            self.store,
-            folder / "daemon",
-            environment,
-            [],
-        )
-        self._environment = {
-            **environment,
-            "DISSECTD_SERVER": self.server.address,
-        }
 
     def ours(self, fifo: bool, *arguments: str) -> PipeReader:
-        return self._start(str(self._folder / "bin/tshark"), fifo, arguments)
+        return self._start(self.tshark, fifo, arguments)
 
     def both(
         self, fifo: bool, *arguments: str
@@ -103,8 +76,8 @@ class Place:
     ) -> PipeReader:
         return PipeReader(
             [program, *arguments],
-            self._environment,
-            self._folder / str(next(self._numbers)),
+            self.environment,
+            self.folder / str(next(self._numbers)),
             fifo,
         )
 
@@ -123,11 +96,13 @@ def differences(answers: list[Answer], expected: Answer | None) -> list[str]:
     return found
 
 
-def read_whole(place: Place, name: str, words: str, fifo: bool) -> list[str]:
+def read_whole(
+    bed: PipeTestBed, name: str, words: str, fifo: bool
+) -> list[str]:
     path = CAPTURES / name
     data = path.read_bytes() if path.exists() else b""
     answers = []
-    for reader in place.both(fifo, *words.split()):
+    for reader in bed.both(fifo, *words.split()):
         with reader:
             # A program may end when it has seen enough.
             with contextlib.suppress(BrokenPipeError):
@@ -136,9 +111,9 @@ def read_whole(place: Place, name: str, words: str, fifo: bool) -> list[str]:
     return differences(answers, None)
 
 
-def read_with_wrong_filter(place: Place, fifo: bool) -> list[str]:
+def read_with_wrong_filter(bed: PipeTestBed, fifo: bool) -> list[str]:
     found = []
-    for reader in place.both(fifo, "-Y", "ip.adr"):
+    for reader in bed.both(fifo, "-Y", "ip.adr"):
         with reader:
             with contextlib.suppress(BrokenPipeError):
                 reader.write(HEADER + b"".join(RECORDS))
@@ -148,10 +123,10 @@ def read_with_wrong_filter(place: Place, fifo: bool) -> list[str]:
     return found
 
 
-def stop_in_a_record(place: Place, fifo: bool) -> list[str]:
+def stop_in_a_record(bed: PipeTestBed, fifo: bool) -> list[str]:
     """Stops for a while in the middle of a record, and then for ever."""
     answers = []
-    for reader in place.both(fifo, "-l"):
+    for reader in bed.both(fifo, "-l"):
         with reader:
             reader.write(HEADER + b"".join(RECORDS[:5]) + RECORDS[5][:30])
             reader.await_lines(5)
@@ -167,9 +142,9 @@ def stop_in_a_record(place: Place, fifo: bool) -> list[str]:
     return found
 
 
-def print_each_before_the_next(place: Place, fifo: bool) -> list[str]:
+def print_each_before_the_next(bed: PipeTestBed, fifo: bool) -> list[str]:
     answers = []
-    for reader in place.both(fifo, "-l"):
+    for reader in bed.both(fifo, "-l"):
         with reader:
             reader.write(HEADER)
             for number, record in enumerate(RECORDS, start=1):
@@ -179,11 +154,11 @@ def print_each_before_the_next(place: Place, fifo: bool) -> list[str]:
     return differences(answers, None)
 
 
-def print_a_thousand_a_second(place: Place, fifo: bool) -> list[str]:
+def print_a_thousand_a_second(bed: PipeTestBed, fifo: bool) -> list[str]:
     """Writes three seconds long, and waits for all lines in the middle."""
     count = 3000
     answers = []
-    for reader in place.both(fifo, "-l"):
+    for reader in bed.both(fifo, "-l"):
         with reader:
             reader.write(HEADER)
             begin = time.monotonic()
@@ -197,10 +172,10 @@ def print_a_thousand_a_second(place: Place, fifo: bool) -> list[str]:
     return differences(answers, None)
 
 
-def lose_the_reader(place: Place, fifo: bool) -> list[str]:
+def lose_the_reader(bed: PipeTestBed, fifo: bool) -> list[str]:
     """Nobody reads the output any more while the input goes on."""
     answers = []
-    for reader in place.both(fifo, "-l"):
+    for reader in bed.both(fifo, "-l"):
         with reader:
             reader.write(HEADER + RECORDS[0])
             reader.await_lines(1)
@@ -216,12 +191,12 @@ def lose_the_reader(place: Place, fifo: bool) -> list[str]:
     return differences(answers, None)
 
 
-def store_nothing(place: Place, fifo: bool) -> list[str]:
-    with place.ours(fifo, "-l") as reader:
+def store_nothing(bed: PipeTestBed, fifo: bool) -> list[str]:
+    with bed.ours(fifo, "-l") as reader:
         reader.write(HEADER + RECORDS[0])
         reader.await_lines(1)
         # Names of hidden files are the daemon's own.
-        stored = [path for path in place.store.iterdir() if path.name[0] != "."]
+        stored = [path for path in bed.store.iterdir() if path.name[0] != "."]
         answer = reader.finish()
     found = [f"{path} is in the store" for path in stored]
     if (answer[0], answer[2]) != (0, b""):
@@ -259,11 +234,11 @@ def judge(
     )
 
 
-def compare_all(place: Place, results: report.Report) -> None:
+def compare_all(bed: PipeTestBed, results: report.Report) -> None:
     # The rate is kept more easily while nothing else runs.
     for fifo in (False, True):
         name = "a thousand records a second"
-        results.add(judge(name, fifo, print_a_thousand_a_second, place))
+        results.add(judge(name, fifo, print_a_thousand_a_second, bed))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         pending = [
             pool.submit(
@@ -271,14 +246,14 @@ def compare_all(place: Place, results: report.Report) -> None:
                 check.__name__.replace("_", " "),
                 fifo,
                 check,
-                place,
+                bed,
             )
             for fifo in (False, True)
             for check in _BEHAVIOURS
         ]
         pending += [
             pool.submit(
-                judge, f"{name} {words}", fifo, read_whole, place, name, words
+                judge, f"{name} {words}", fifo, read_whole, bed, name, words
             )
             for fifo in (False, True)
             for name in _WHOLE
@@ -292,15 +267,11 @@ def main() -> int:
     programs.set_time_zone()
     checks = 1 + len(_BEHAVIOURS) + len(_WHOLE) * len(_ARGUMENTS)
     results = report.Report(2 * checks)
-    # The name is short because socket paths are limited to about 100 bytes.
-    with tempfile.TemporaryDirectory(prefix="pipe.") as folder:
-        place = Place(pathlib.Path(folder))
-        try:
-            compare_all(place, results)
-            # Fails with the reason if the daemon has died.
-            place.server.stop()
-        finally:
-            place.server.kill()
+    with PipeTestBed("pipe") as bed:
+        bed.start_daemon()
+        compare_all(bed, results)
+        # Fails with the reason if the daemon has died.
+        bed.server.stop()
     return results.finish("pipes")
 
 

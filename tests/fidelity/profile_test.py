@@ -10,21 +10,15 @@ settings, none of which may be left.
 import dataclasses
 import os
 import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
-import daemon
 import programs
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-DISSECTCTL = RUNFILES / "clients/cli/dissectctl"
-PATIENCE_SECONDS = 60
+import test_bed
+from test_bed import Answer, TestBed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,69 +119,37 @@ def write_files(folder: pathlib.Path, files: dict[str, str]) -> None:
 class ProfileTest(unittest.TestCase):
     """Runs one daemon for all tests."""
 
-    place: pathlib.Path
-    files: pathlib.Path
-    server: daemon.Daemon
-    environment: dict[str, str]
+    bed: TestBed
 
     @classmethod
     def setUpClass(cls) -> None:
         programs.set_time_zone()
-        # The name is short because socket paths are limited to about 100 bytes.
-        cls.place = pathlib.Path(tempfile.mkdtemp(prefix="profile."))
-        cls.files = RUNFILES / "tests/captures"
-        profiles = cls.place / "home/config/wireshark/profiles"
+        cls.bed = cls.enterClassContext(TestBed("profile"))
+        test_bed.copy_captures(cls.bed.files)
+        profiles = cls.bed.settings / "profiles"
         for profile in PROFILES:
             write_files(profiles / profile.name, profile.files)
         write_files(profiles / "daemon", _DAEMONS)
-        (cls.place / "bin").mkdir()
-        (cls.place / "bin/tshark").symlink_to(DISSECTCTL.resolve())
-        (cls.place / "store").mkdir()
-        cls.environment = programs.environment_of_both(cls.place / "home")
-        cls.server = daemon.Daemon(
-            str(RUNFILES / "server/dissectd"),
-            str(DISSECTCTL),
-            cls.place / "store",
-            cls.place / "daemon",
-            cls.environment,
-            ["--profile=daemon"],
-        )
+        cls.bed.start_daemon("--profile=daemon")
 
     @classmethod
     def tearDownClass(cls) -> None:
-        try:
-            cls.server.stop()
-        finally:
-            cls.server.kill()
-            shutil.rmtree(cls.place)
+        # Fails with the reason if the daemon has died.
+        cls.bed.server.stop()
 
-    def run_program(self, *command: str) -> tuple[int, bytes, bytes]:
-        """Returns its exit status, its output and its messages."""
-        run = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env={**self.environment, "DISSECTD_SERVER": self.server.address},
-            cwd=self.files,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        return (
-            run.returncode,
-            run.stdout,
-            programs.TSHARK_ONLY.sub(b"", run.stderr),
-        )
+    def their_tshark(self, *arguments: str) -> Answer:
+        return self.bed.run("tshark", *arguments)
 
-    def our_tshark(self, *arguments: str) -> tuple[int, bytes, bytes]:
-        return self.run_program(str(self.place / "bin/tshark"), *arguments)
+    def our_tshark(self, *arguments: str) -> Answer:
+        return self.bed.run(self.bed.tshark, *arguments)
 
     def test_prints_what_tshark_prints(self) -> None:
         for profile in PROFILES:
             with self.subTest(profile=profile.name):
                 options = ["-C", profile.name, *profile.options]
-                theirs = self.run_program("tshark", *options)
+                theirs = self.their_tshark(*options)
                 self.assertEqual(theirs[0], 0, theirs)
-                without = self.run_program("tshark", *profile.options)
+                without = self.their_tshark(*profile.options)
                 self.assertNotEqual(theirs[1], without[1])
                 self.assertEqual(self.our_tshark(*options), theirs)
                 if profile.works_without:
@@ -197,7 +159,7 @@ class ProfileTest(unittest.TestCase):
                     )
 
     def test_uses_the_daemons_profile_otherwise(self) -> None:
-        theirs = self.run_program("tshark", "-C", "daemon", "-r", "dns.pcap")
+        theirs = self.their_tshark("-C", "daemon", "-r", "dns.pcap")
         self.assertEqual(self.our_tshark("-r", "dns.pcap"), theirs)
         self.assertEqual(
             self.our_tshark("-C", "daemon", "-r", "dns.pcap"), theirs
@@ -206,14 +168,12 @@ class ProfileTest(unittest.TestCase):
     def test_options_of_the_call_come_after_the_profile(self) -> None:
         options = ["-C", "preferences", "-r", "http1.pcap.gz"]
         options += ["-o", "tcp.desegment_tcp_streams:TRUE", "-N", "t", "-2"]
-        self.assertEqual(
-            self.our_tshark(*options), self.run_program("tshark", *options)
-        )
+        self.assertEqual(self.our_tshark(*options), self.their_tshark(*options))
 
     def test_writes_with_a_profile(self) -> None:
         options = ["-C", "macros", "-r", "dns.pcap", "-Y", "${mine}"]
         options += ["-F", "pcap", "-w", "-"]
-        theirs = self.run_program("tshark", *options)
+        theirs = self.their_tshark(*options)
         self.assertGreater(len(theirs[1]), 100)
         self.assertEqual(self.our_tshark(*options), theirs)
 

@@ -14,23 +14,25 @@ import pathlib
 import re
 import shutil
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 
-import daemon
 import programs
 import protocol_captures
 import report
+import test_bed
 import tshark_cases
 import write_cases
 import wrong_cases
 from comparison import Outcome, Result
+from test_bed import PATIENCE_SECONDS, RUNFILES, TestBed
 
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
-PATIENCE_SECONDS = 60
+# All that tshark lists.
+_EXTCAP = (
+    "--extcap=ciscodump,dpauxmon,randpkt,sdjournal,sshdump,udpdump,wifidump"
+)
 
 # A row of the table: the arguments, the exit status, what dissectctl says first
 # on standard error, and the reason.
@@ -109,78 +111,48 @@ def differences_table() -> dict[str, Expected]:
     }
 
 
-class Place:
-    """The programs, and the files that they read."""
+def make_files(folder: pathlib.Path) -> None:
+    """Makes the files that the programs read."""
+    test_bed.copy_captures(folder)
+    wrong_cases.make_bad_files(folder)
+    protocol_captures.make(folder)
 
-    def __init__(self, folder: pathlib.Path) -> None:
-        self._folder = folder
-        self._files = folder / "files"
-        self._files.mkdir()
-        for source in (RUNFILES / "tests/captures").iterdir():
-            shutil.copyfile(source, self._files / source.name)
-        wrong_cases.make_bad_files(self._files)
-        protocol_captures.make(self._files)
-        dissectctl = RUNFILES / "clients/cli/dissectctl"
-        (folder / "bin").mkdir()
-        (folder / "bin/tshark").symlink_to(dissectctl.resolve())
-        (folder / "store").mkdir()
-        self._environment = programs.environment_of_both(folder / "home")
-        self.server = daemon.Daemon(
-            str(RUNFILES / "server/dissectd"),
-            str(dissectctl),
-            folder / "store",
-            folder / "daemon",
-            self._environment,
-            [
-                f"--max-workers={2 * (os.cpu_count() or 1) + 2}",
-                # All that tshark lists.
-                "--extcap=ciscodump,dpauxmon,randpkt,sdjournal,sshdump,udpdump,"
-                "wifidump",
-            ],
-        )
 
-    def _start(
-        self, program: str, line: str, folder: pathlib.Path
-    ) -> programs.Program:
-        """Starts a program in a folder with links to all files."""
-        folder.mkdir(parents=True)
-        for path in self._files.iterdir():
-            (folder / path.name).symlink_to(path)
-        source, size, arguments = tshark_cases.input_of(line)
-        piped = (self._files / source).read_bytes()[:size] if source else None
-        return programs.Program(
-            [program, *tshark_cases.words(arguments)],
-            folder / "stdout",
-            {**self._environment, "DISSECTD_SERVER": self.server.address},
-            folder,
-            piped,
-        )
+def start(
+    bed: TestBed, program: str, line: str, folder: pathlib.Path
+) -> programs.Program:
+    """Starts a program in a folder with links to all files."""
+    folder.mkdir(parents=True)
+    for path in bed.files.iterdir():
+        (folder / path.name).symlink_to(path)
+    source, size, arguments = tshark_cases.input_of(line)
+    piped = (bed.files / source).read_bytes()[:size] if source else None
+    return programs.Program(
+        [program, *tshark_cases.words(arguments)],
+        folder / "stdout",
+        bed.environment,
+        folder,
+        piped,
+    )
 
-    def compare(self, line: str, number: int) -> tuple[Outputs, list[str]]:
-        """Returns what dissectctl did, and how that differs from tshark."""
-        ours = self._folder / f"{number}/ours"
-        theirs = self._folder / f"{number}/theirs"
-        their_program = self._start("tshark", line, theirs)
-        our_program = self._start(str(self._folder / "bin/tshark"), line, ours)
-        our = Outputs(our_program.finish(PATIENCE_SECONDS), ours, line)
-        other = Outputs(their_program.finish(PATIENCE_SECONDS), theirs, line)
-        shutil.rmtree(ours.parent)
-        return our, our.differences(other)
 
-    def left_behind(self) -> str:
-        """Returns the files in the daemon's store."""
-        return "\n".join(
-            str(path)
-            for path in (self._folder / "store").rglob("*")
-            if path.is_file()
-        )
+def compare(bed: TestBed, line: str, number: int) -> tuple[Outputs, list[str]]:
+    """Returns what dissectctl did, and how that differs from tshark."""
+    ours = bed.folder / f"{number}/ours"
+    theirs = bed.folder / f"{number}/theirs"
+    their_program = start(bed, "tshark", line, theirs)
+    our_program = start(bed, bed.tshark, line, ours)
+    our = Outputs(our_program.finish(PATIENCE_SECONDS), ours, line)
+    other = Outputs(their_program.finish(PATIENCE_SECONDS), theirs, line)
+    shutil.rmtree(ours.parent)
+    return our, our.differences(other)
 
 
 def judge(
-    place: Place, line: str, number: int, expected: Expected | None
+    bed: TestBed, line: str, number: int, expected: Expected | None
 ) -> Result:
     began = time.monotonic()
-    ours, differences = place.compare(line, number)
+    ours, differences = compare(bed, line, number)
     if expected is None:
         problem = "\n".join(differences)
     elif not differences:
@@ -196,7 +168,7 @@ def judge(
     )
 
 
-def compare_all(place: Place, results: report.Report) -> None:
+def compare_all(bed: TestBed, results: report.Report) -> None:
     lines = tshark_cases.all_lines()
     table = differences_table()
     for unknown in sorted(set(table) - set(lines)):
@@ -206,27 +178,29 @@ def compare_all(place: Place, results: report.Report) -> None:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for result in pool.map(
             lambda numbered: judge(
-                place, numbered[1], numbered[0], table.get(numbered[1])
+                bed, numbered[1], numbered[0], table.get(numbered[1])
             ),
             enumerate(lines),
         ):
             results.add(result)
-    left = place.left_behind()
+    left = [str(path) for path in bed.store.rglob("*") if path.is_file()]
     if left:
-        results.add(Result("the store", "is empty", Outcome.DIFFERENT, left))
+        results.add(
+            Result("the store", "is empty", Outcome.DIFFERENT, "\n".join(left))
+        )
 
 
 def main() -> int:
     programs.set_time_zone()
-    # The name is short because socket paths are limited to about 100 bytes.
-    with tempfile.TemporaryDirectory(prefix="tshark.") as folder:
-        place = Place(pathlib.Path(folder))
-        results = report.Report(len(tshark_cases.all_lines()))
-        try:
-            compare_all(place, results)
-            place.server.stop()
-        finally:
-            place.server.kill()
+    results = report.Report(len(tshark_cases.all_lines()))
+    with TestBed("tshark") as bed:
+        make_files(bed.files)
+        bed.start_daemon(
+            f"--max-workers={2 * (os.cpu_count() or 1) + 2}", _EXTCAP
+        )
+        compare_all(bed, results)
+        # Fails with the reason if the daemon has died.
+        bed.server.stop()
     return results.finish("tshark")
 
 
