@@ -89,8 +89,6 @@ def main() -> int:
         f"--dissectd={fidelity_test.runfile('server/dissectd')}",
         f"--dissectctl={fidelity_test.runfile('clients/cli/dissectctl')}",
     ]
-    if "XML_OUTPUT_FILE" in os.environ:
-        arguments.append(f"--junit={os.environ['XML_OUTPUT_FILE']}")
     with tempfile.TemporaryDirectory() as scratch:
         store = pathlib.Path(scratch) / "store"
         store.mkdir()

@@ -211,13 +211,11 @@ def run(
     for folder, work in planned.items():
         if work:
             compare_folder(arguments, folder, work, results)
-    if arguments.junit:
-        results.write_junit(arguments.junit, "fidelity")
-    results.print_summary()
+    status = results.finish("fidelity", arguments.junit)
     if total == 0:
         print("There are no captures.", file=sys.stderr)
         return 2
-    return 1 if results.failed else 0
+    return status
 
 
 def main(

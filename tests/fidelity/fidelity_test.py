@@ -40,8 +40,6 @@ def main() -> int:
         f"--dissectd={runfile('server/dissectd')}",
         f"--dissectctl={runfile('clients/cli/dissectctl')}",
     ]
-    if "XML_OUTPUT_FILE" in os.environ:
-        arguments.append(f"--junit={os.environ['XML_OUTPUT_FILE']}")
     with tempfile.TemporaryDirectory() as scratch:
         store = pathlib.Path(scratch) / "store"
         store.mkdir()

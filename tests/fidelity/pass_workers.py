@@ -151,10 +151,7 @@ def run(arguments: argparse.Namespace) -> int:
                 [capture for place, capture in work if place == folder],
             ):
                 results.add(result)
-    results.print_summary()
-    if arguments.junit:
-        results.write_junit(arguments.junit, "pass_workers")
-    return 1 if results.failed else 0
+    return results.finish("pass_workers", arguments.junit)
 
 
 if __name__ == "__main__":

@@ -44,11 +44,20 @@ class Report:
                     flush=True,
                 )
 
-    @property
-    def failed(self) -> bool:
-        return any(result.outcome.failed for result in self._results)
+    def finish(self, suite: str, junit: str | None = None) -> int:
+        """Prints a summary, writes XML, and returns the exit status.
 
-    def print_summary(self) -> None:
+        The file with XML is `junit` or, in a test that Bazel runs, the one that
+        Bazel reads. Otherwise there is none.
+        """
+        file = junit or os.environ.get("XML_OUTPUT_FILE")
+        if file:
+            self._write_junit(file, suite)
+        self._print_summary()
+        failed = any(result.outcome.failed for result in self._results)
+        return 1 if failed else 0
+
+    def _print_summary(self) -> None:
         """Lists the results that aren't SAME, by file."""
         odd: dict[str, list[str]] = collections.defaultdict(list)
         for result in sorted(self._results, key=lambda r: (r.capture, r.case)):
@@ -68,14 +77,7 @@ class Report:
         ]
         print(f"{len(self._results)} comparisons: {', '.join(parts)}")
 
-    def finish(self, suite: str) -> int:
-        """Ends a test: writes its cases for Bazel, and returns its status."""
-        if "XML_OUTPUT_FILE" in os.environ:
-            self.write_junit(os.environ["XML_OUTPUT_FILE"], suite)
-        self.print_summary()
-        return 1 if self.failed else 0
-
-    def write_junit(self, path: str, suite: str) -> None:
+    def _write_junit(self, path: str, suite: str) -> None:
         """Writes one test case for each comparison."""
         failures = sum(result.outcome.failed for result in self._results)
         with open(path, "w", encoding="utf-8") as file:
