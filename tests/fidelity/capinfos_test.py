@@ -18,6 +18,7 @@ import capinfos
 import fidelity
 import fidelity_test
 import odd_captures
+import test_bed
 import wrong_cases
 from cases import Instead
 
@@ -92,7 +93,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         store = pathlib.Path(scratch) / "store"
         store.mkdir()
-        fidelity_test.copy_captures(store)
+        test_bed.copy_captures(store)
         good = fidelity.find_captures(store, None)
         wrong_cases.make_bad_files(store)
         odd_captures.make(store)

@@ -9,7 +9,6 @@ Everything else comes from Bazel's environment for tests.
 
 import os
 import pathlib
-import shutil
 import sys
 import tempfile
 
@@ -19,20 +18,13 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 import fidelity
 import option_cases
 import protocol_captures
+import test_bed
 import wrong_cases
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 
 def runfile(path: str) -> str:
     """Returns the path of a file that the test depends on."""
-    return str(RUNFILES / path)
-
-
-def copy_captures(store: pathlib.Path) -> None:
-    """Copies the captures: Bazel provides links, which the daemon ignores."""
-    for source in pathlib.Path(runfile("tests/captures")).iterdir():
-        shutil.copyfile(source, store / source.name)
+    return str(test_bed.RUNFILES / path)
 
 
 def main() -> int:
@@ -43,7 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         store = pathlib.Path(scratch) / "store"
         store.mkdir()
-        copy_captures(store)
+        test_bed.copy_captures(store)
         parsed = fidelity.parse_arguments([*arguments, str(store)])
         if sys.argv[1] == "options":
             wrong_cases.make_bad_files(store)

@@ -13,7 +13,6 @@ import concurrent.futures
 import gzip
 import os
 import pathlib
-import shutil
 import sys
 import tempfile
 import time
@@ -24,12 +23,12 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 import daemon
 import programs
 import report
+import test_bed
 import write_cases
 import wrong_cases
 from comparison import Outcome, Result
+from test_bed import RUNFILES
 from write_cases import WriteCase
-
-RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 PATIENCE_SECONDS = 120
@@ -44,8 +43,7 @@ class Place:
         self._environment = programs.environment_of_both(folder / "home")
         self.store.mkdir()
         self._output.mkdir()
-        for source in (RUNFILES / "tests/captures").iterdir():
-            shutil.copyfile(source, self.store / source.name)
+        test_bed.copy_captures(self.store)
         self.cases = list(write_cases.all_cases(self.store))
         wrong_cases.make_bad_files(self.store)
         self.server = daemon.Daemon(
