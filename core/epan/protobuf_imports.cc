@@ -2,6 +2,9 @@
 
 #include "core/epan/protobuf_imports.h"
 
+#include <algorithm>
+#include <array>
+#include <bitset>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -11,19 +14,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "core/base/error.h"
 
 namespace dissectd::engine {
 namespace {
 
 constexpr absl::string_view kImport = "import";
-
-// Removes everything before a position; all of the text if there is none.
-void SkipTo(size_t position, absl::string_view* text) {
-  text->remove_prefix(position == absl::string_view::npos ? text->size()
-                                                          : position);
-}
 
 // Returns whether a character separates words, or libwireshark ignores it after
 // it has reported it. Those that have a meaning between other words don't occur
@@ -33,50 +29,86 @@ bool IsIgnored(char c) {
          absl::StrContains("@#`\\", c);
 }
 
-bool IsQuote(char c) { return c == '"' || c == '\''; }
+bool IsInWord(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
-// Removes what can be between `import` and the name of the file: words,
-// comments and what is ignored.
-void SkipToName(absl::string_view* text) {
-  while (!text->empty()) {
-    const char c = text->front();
-    if (absl::ConsumePrefix(text, "//")) {
-      SkipTo(text->find_first_of("\r\n"), text);
-    } else if (absl::ConsumePrefix(text, "/*")) {
-      SkipTo(text->find("*/"), text);
-      absl::ConsumePrefix(text, "*/");
-    } else if (IsIgnored(c) ||
-               absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_') {
-      text->remove_prefix(1);
-    } else {
-      return;
+// What a character after `import` can be a part of.
+enum Part { kBetween, kSingleQuoted, kDoubleQuoted, kLineComment, kComment };
+constexpr size_t kMaxStep = 2;
+
+// Follows all ways to read the text after `import`, from the first character to
+// the last. There are several, as libwireshark goes on after the quote if a
+// text in quotes has no end on its line.
+class ImportReader {
+ public:
+  explicit ImportReader(absl::string_view text) : text_(text) {}
+
+  bool FindsAbsolutePath() {
+    for (position_ = 0; position_ < text_.size(); ++position_) {
+      Step();
+      if (found_) return true;
+      std::rotate(parts_.begin(), parts_.begin() + 1, parts_.end());
+      parts_.back().reset();
+      const absl::string_view read = text_.substr(0, position_ + 1);
+      if (absl::EndsWith(read, kImport)) parts_.front().set(kBetween);
+    }
+    return false;
+  }
+
+ private:
+  using Parts = std::bitset<kComment + 1>;
+
+  void Step() {
+    const Parts parts = parts_.front();
+    if (parts.none()) return;
+    if (parts[kBetween]) StepBetween();
+    if (parts[kSingleQuoted]) StepQuoted('\'', kSingleQuoted);
+    if (parts[kDoubleQuoted]) StepQuoted('"', kDoubleQuoted);
+    if (parts[kLineComment]) {
+      GoTo(absl::StrContains("\r\n", Character()) ? kBetween : kLineComment, 1);
+    }
+    if (parts[kComment]) {
+      const bool ends = Begins("*/");
+      GoTo(ends ? kBetween : kComment, ends ? 2 : 1);
     }
   }
-}
 
-// Removes a text in quotes.
-void SkipQuoted(absl::string_view* text) {
-  const char quote = text->front();
-  text->remove_prefix(1);
-  while (!text->empty() && text->front() != quote && text->front() != '\n') {
-    const bool escapes = text->front() == '\\' && text->size() > 1;
-    text->remove_prefix(escapes ? 2 : 1);
+  void StepBetween() {
+    const char c = Character();
+    if (c == '"' || c == '\'') {
+      // libwireshark makes slashes of backslashes.
+      const absl::string_view next = text_.substr(position_ + 1, 1);
+      found_ = next == "/" || next == "\\";
+      GoTo(kBetween, 1);
+      GoTo(c == '"' ? kDoubleQuoted : kSingleQuoted, 1);
+    } else if (Begins("//")) {
+      GoTo(kLineComment, 2);
+    } else if (Begins("/*")) {
+      GoTo(kComment, 2);
+    } else if (IsIgnored(c) || IsInWord(c)) {
+      GoTo(kBetween, 1);
+    }
   }
-  if (!text->empty()) text->remove_prefix(1);
-}
 
-// Returns whether the text after `import` begins with an absolute path. Texts
-// in quotes that follow each other are one, and libwireshark makes slashes of
-// backslashes.
-bool BeginsWithAbsolutePath(absl::string_view text) {
-  SkipToName(&text);
-  while (text.size() > 1 && IsQuote(text.front())) {
-    if (absl::StrContains("/\\", text[1])) return true;
-    SkipQuoted(&text);
-    SkipToName(&text);
+  void StepQuoted(char quote, Part part) {
+    const char c = Character();
+    if (c == '\n') return;
+    GoTo(c == quote ? kBetween : part, c == '\\' ? 2 : 1);
   }
-  return false;
-}
+
+  char Character() const { return text_[position_]; }
+  bool Begins(absl::string_view what) const {
+    return absl::StartsWith(text_.substr(position_), what);
+  }
+  void GoTo(Part part, size_t characters) { parts_[characters].set(part); }
+
+  const absl::string_view text_;
+  size_t position_ = 0;
+  bool found_ = false;
+  // What the next characters can be a part of, beginning with the current one.
+  std::array<Parts, kMaxStep + 1> parts_;
+};
 
 std::string ContentOf(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -86,13 +118,7 @@ std::string ContentOf(const std::filesystem::path& path) {
 }  // namespace
 
 bool HasAbsoluteImport(absl::string_view proto) {
-  for (size_t found = proto.find(kImport); found != absl::string_view::npos;
-       found = proto.find(kImport, found + 1)) {
-    if (BeginsWithAbsolutePath(proto.substr(found + kImport.size()))) {
-      return true;
-    }
-  }
-  return false;
+  return ImportReader(proto).FindsAbsolutePath();
 }
 
 absl::Status CheckImportsIn(const std::string& folder,

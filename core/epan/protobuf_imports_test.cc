@@ -20,7 +20,12 @@ TEST(ProtobufImportsTest, FindsAbsolutePaths) {
         "import \"\"\"/x\";", "import '' // a\n '/x';",
         "import \"a.proto\"; import \"/x\";", "import \x01 \"/x\";",
         "import @ \"/x\";", "// import\nimport \"/x\";",
-        "import \"a\\\"\" \"/x\";"}) {
+        "import \"a\\\"\" \"/x\";",
+        // A quote without an end on its line is ignored.
+        "import ' \"/x\";", "import \" '/x';", "import public ' \"/x\";",
+        "import'\"/x\";", "import \"'\n'/x';", "import ' // \n \"/x\";",
+        "import ' /* \n ' */ \"/x\";", "x \"import \"/x\";",
+        "importimport \"/x\";"}) {
     EXPECT_TRUE(HasAbsoluteImport(proto)) << proto;
   }
 }
@@ -36,6 +41,14 @@ TEST(ProtobufImportsTest, TakesOthers) {
         "string import_path = 1 [default = \"/a\"];"}) {
     EXPECT_FALSE(HasAbsoluteImport(proto)) << proto;
   }
+}
+
+// A long text is read once, however often it has the word.
+TEST(ProtobufImportsTest, ReadsLongTexts) {
+  std::string proto;
+  for (int i = 0; i < 1'000'000; ++i) proto += "import";
+  EXPECT_FALSE(HasAbsoluteImport(proto));
+  EXPECT_TRUE(HasAbsoluteImport(proto + " '/x'"));
 }
 
 }  // namespace
