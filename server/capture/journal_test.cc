@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -45,6 +46,18 @@ v1::CaptureEvent Opened(const std::string& file) {
   v1::CaptureEvent event;
   event.mutable_file_opened()->set_file(file);
   return event;
+}
+
+// Returns the number of this process's descriptors of a file or folder.
+int CountOpen(const std::filesystem::path& path) {
+  const std::filesystem::path whole = std::filesystem::canonical(path);
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code error;
+    if (std::filesystem::read_symlink(entry, error) == whole) ++count;
+  }
+  return count;
 }
 
 class JournalTest : public ::testing::Test {
@@ -242,6 +255,21 @@ TEST_F(JournalWriterTest, ResumesAnInterruptedJournal) {
     writer_->Resume(contents.size(), 1);
   });
   AwaitDone();
+  ExpectRecorded();
+}
+
+// Captures that have ended are kept until they are deleted.
+TEST_F(JournalWriterTest, ClosesTheFileAtTheEnd) {
+  Create();
+  AddOnLoop(Opened("a"));
+  AwaitDone();
+  EXPECT_EQ(CountOpen(Path()), 1);
+  v1::CaptureEvent end;
+  end.mutable_stopped()->set_reason(v1::STOP_REASON_REQUESTED);
+  AddOnLoop(end);
+  AwaitDone();
+  EXPECT_EQ(CountOpen(Path()), 0);
+  EXPECT_EQ(CountOpen(std::filesystem::path(Path()).parent_path()), 0);
   ExpectRecorded();
 }
 

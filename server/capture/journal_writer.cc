@@ -82,20 +82,35 @@ void JournalWriter::Advance() {
     sync = sync || NeedsSync(*event);
     last = event->sequence();
   }
-  if (entries.empty()) return deps_.on_done();
+  if (entries.empty()) {
+    return history_->has_ended() && !file_closed_ ? CloseFile()
+                                                  : deps_.on_done();
+  }
   writing_ = true;
-  const bool is_last = history_->has_ended();
-  asio::post(deps_.disk, [self = shared_from_this(), last, sync, is_last,
+  asio::post(deps_.disk, [self = shared_from_this(), last, sync,
                           entries = std::move(entries)] {
     std::optional<JournalFile>& journal = self->file_->journal;
     absl::Status status = absl::UnavailableError("It can't be opened.");
     if (journal.has_value()) status = journal->Append(entries, sync);
-    // Journals of captures that have ended are read at each start.
-    if (status.ok() && is_last && journal->size() > kSmallSize) {
-      journal->Compact().IgnoreError();
-    }
     self->deps_.loop->Post(
         [self, status, last] { self->OnWritten(status, last); });
+  });
+}
+
+void JournalWriter::CloseFile() {
+  writing_ = true;
+  asio::post(deps_.disk, [self = shared_from_this()] {
+    std::optional<JournalFile>& journal = self->file_->journal;
+    // Journals of captures that have ended are read at each start.
+    if (journal.has_value() && journal->size() > kSmallSize) {
+      journal->Compact().IgnoreError();
+    }
+    journal.reset();
+    self->deps_.loop->Post([self] {
+      self->writing_ = false;
+      self->file_closed_ = true;
+      self->Advance();
+    });
   });
 }
 

@@ -71,6 +71,8 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   };
 
   void OnWritten(const absl::Status& status, uint64_t sequence);
+  // Closes the file of a capture that has ended, and whose events are written.
+  void CloseFile();
   void AwaitRetry();
 
   const std::string id_;
@@ -81,6 +83,7 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   // Whether the journal exists.
   bool created_ = false;
   bool writing_ = false;
+  bool file_closed_ = false;
   // Whether writing has failed and will be tried again.
   bool failing_ = false;
   bool error_reported_ = false;
