@@ -28,7 +28,7 @@ void FeedCaptureCall::OnReadDone(bool ok) {
   const absl::Status parsed = ok ? ParseRead() : absl::OkStatus();
   loop()->Post([self = Shared(this), ok, parsed] {
     if (self->finished_) return;
-    if (!ok) return self->FinishWith(self->EndPackets());
+    if (!ok) return self->EndPackets();
     const absl::Status status = parsed.ok() ? self->TakeMessage() : parsed;
     if (!status.ok()) self->FinishWith(status);
   });
@@ -53,9 +53,10 @@ absl::Status FeedCaptureCall::TakeMessage() {
   if (size > kMaxPipeChunkBytes) {
     return errors::PipeBytesTooLarge(size, kMaxPipeChunkBytes);
   }
-  pipe_->Write(
-      std::move(*message_.mutable_data()),
-      [self = Shared(this)](bool written) { self->OnWritten(written); });
+  ASSIGN_OR_RETURN(std::string bytes, head_.Take(message_.data()));
+  pipe_->Write(std::move(bytes), [self = Shared(this)](bool written) {
+    self->OnWritten(written);
+  });
   return absl::OkStatus();
 }
 
@@ -80,8 +81,14 @@ void FeedCaptureCall::OnCaptureChange() {
                                    "has ended, and takes no more packets"));
 }
 
-absl::Status FeedCaptureCall::EndPackets() {
-  if (capture_ == nullptr) return errors::CaptureNotFound("");
+void FeedCaptureCall::EndPackets() {
+  if (capture_ == nullptr) return FinishWith(errors::CaptureNotFound(""));
+  pipe_->Write(head_.Rest(), [self = Shared(this)](bool) {
+    if (!self->finished_) self->FinishWith(self->Answer());
+  });
+}
+
+absl::Status FeedCaptureCall::Answer() {
   *response_ = SerializeMessage(v1::FeedCaptureResponse());
   context()->CountSent(response_->Length());
   return absl::OkStatus();
@@ -93,6 +100,12 @@ void FeedCaptureCall::FinishWith(const absl::Status& status) {
   if (capture_ != nullptr) {
     capture_->Unsubscribe(subscription_);
     pipe_->Close();
+    // Without other interfaces, dumpcap ends once it has read all packets. With
+    // others, it would go on for nobody.
+    if (!status.ok() &&
+        capture_->description().options().interfaces_size() > 1) {
+      capture_->Stop(v1::STOP_REASON_IDLE);
+    }
   }
   use_.End();
   Finish(EndingWith(status));

@@ -16,6 +16,7 @@
 #include "server/capture/capture_use.h"
 #include "server/capture/captures.h"
 #include "server/capture/packet_pipe.h"
+#include "server/capture/pipe_head.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
 
@@ -58,7 +59,8 @@ class FeedCaptureCall final : public Call,
   void OnWritten(bool written);
   void OnCaptureChange();
   // The client has sent everything.
-  absl::Status EndPackets();
+  void EndPackets();
+  absl::Status Answer();
   void FinishWith(const absl::Status& status);
 
   const Captures* const captures_;
@@ -70,6 +72,7 @@ class FeedCaptureCall final : public Call,
   // Null until the first message has been read.
   std::shared_ptr<Capture> capture_;
   std::shared_ptr<PacketPipe> pipe_;
+  PipeHead head_;
   CaptureUse use_;
   uint64_t subscription_ = 0;
   bool finished_ = false;

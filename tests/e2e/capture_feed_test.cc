@@ -204,6 +204,32 @@ TEST_F(CaptureFeedTest, MixesWithAnInterface) {
   EXPECT_EQ(stopped.stopped().reason(), v1::STOP_REASON_REQUESTED);
 }
 
+// dumpcap alone would go on with the other interface.
+TEST_F(CaptureFeedTest, AMixedCaptureEndsWhenTheClientVanishes) {
+  v1::CaptureOptions options = FromClient();
+  *options.add_interfaces() = CaptureOf("lo").interfaces(0);
+  const std::string name = client().Create(options).name();
+  Feed feed(client(), name, Frames(3));
+  client().WaitForPackets(name, 3);
+  feed.Cancel();
+  EXPECT_EQ(feed.Wait().error_code(), StatusCode::CANCELLED);
+  const v1::Capture ended = client().WaitForEnd(name);
+  EXPECT_EQ(ended.stopped().reason(), v1::STOP_REASON_IDLE);
+}
+
+// dumpcap would write beyond its buffer.
+TEST_F(CaptureFeedTest, RefusesALongSectionHeader) {
+  const std::string name = Create();
+  Feed feed(client(), name,
+            std::string("\n\r\r\n\x00\x10\x00\x00\x4d\x3c\x2b\x1a", 12) +
+                std::string(4096 - 12, '\0'));
+  const grpc::Status status = feed.Wait();
+  ExpectError(status, StatusCode::FAILED_PRECONDITION, "PIPE_DATA_INVALID");
+  const v1::Capture ended = client().WaitForEnd(name);
+  EXPECT_EQ(ended.stopped().failure().reason(), "PIPE_DATA_INVALID");
+  EXPECT_FALSE(ended.stopped().has_signal());
+}
+
 TEST_F(CaptureFeedTest, OtherBytesFailTheCapture) {
   const v1::Capture ended = FeedFault(std::string(1000, 'x'));
   EXPECT_EQ(ended.file_count(), 0u);
