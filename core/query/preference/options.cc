@@ -12,6 +12,7 @@
 #include "core/epan/display_filter.h"
 #include "core/epan/library.h"
 #include "core/epan/preference_modules.h"
+#include "core/epan/secret_preferences.h"
 #include "core/epan/warning_collector.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/preference.schema.h"
@@ -98,12 +99,15 @@ absl::Status ExportPreferences(const QueryContext& context,
   if (defaults) {
     text = PreferencesAtStart().defaults;
   } else if (bytes.empty()) {
-    text = PreferencesAtStart().profile;
+    text = WithoutSecretsOf(PreferencesAtStart().profile,
+                            PreferencesAtStart().profile);
   } else {
     ASSIGN_OR_RETURN(const DissectionOptions options,
                      ParseDissectionOptions(bytes));
     RETURN_IF_ERROR(ApplyQueryOptions(context, options));
-    text = PreferencesFileText();
+    // The client may see the values that it has given.
+    text =
+        WithoutSecretsOf(PreferencesAtStart().profile, PreferencesFileText());
   }
   std::string response;
   protozero::pbf_builder<schema::ExportPreferencesResponse> out(response);

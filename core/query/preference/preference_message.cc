@@ -8,6 +8,7 @@
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
 #include "core/epan/public_numbers.h"
+#include "core/epan/secret_preferences.h"
 #include "core/query/public_text.h"
 #include "dissectd/v1/preference.schema.h"
 
@@ -71,7 +72,9 @@ void AddValues(pref_t* preference, InfoBuilder* info) {
   const GCharPtr current(prefs_pref_to_str(preference, pref_current));
   info->add_string(schema::Preference::kDefaultValue,
                    PublicText(by_default.get()));
-  info->add_string(schema::Preference::kValue, PublicText(current.get()));
+  if (!IsSecret(preference)) {
+    info->add_string(schema::Preference::kValue, PublicText(current.get()));
+  }
   info->add_bool(schema::Preference::kIsDefault,
                  prefs_pref_is_default(preference) != FALSE);
 }
