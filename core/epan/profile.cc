@@ -3,6 +3,8 @@
 #include "core/epan/profile.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -16,16 +18,28 @@ namespace {
 
 constexpr char kHostsFile[] = "hosts";
 
+// Copies the files of a folder to a new folder, which has them all from the
+// beginning. Another process may do the same at the same time.
+bool CopyFolder(const std::string& from, const std::string& to) {
+  std::error_code error;
+  const std::filesystem::path profiles =
+      std::filesystem::path(to).parent_path();
+  std::filesystem::create_directories(profiles, error);
+  // It isn't among the profiles, where it would be one.
+  std::string copy = profiles.parent_path() / ".profile.XXXXXX";
+  if (mkdtemp(copy.data()) == nullptr) return false;
+  std::filesystem::copy(from, copy, error);
+  if (!error && rename(copy.c_str(), to.c_str()) == 0) return true;
+  std::error_code ignored;
+  std::filesystem::remove_all(copy, ignored);
+  return std::filesystem::is_directory(to, ignored);
+}
+
 // Copies a profile of the system to the user's folder, under the same name.
 absl::Status CopyGlobalProfile(const std::string& name) {
-  char* folder = nullptr;
-  const bool created = create_persconffile_profile(name.c_str(), &folder) == 0;
-  const GCharPtr owned_folder(folder);
   const GCharPtr from(get_profile_dir(name.c_str(), TRUE));
   const GCharPtr to(get_profile_dir(name.c_str(), FALSE));
-  std::error_code error;
-  if (created) std::filesystem::copy(from.get(), to.get(), error);
-  if (created && !error) return absl::OkStatus();
+  if (CopyFolder(from.get(), to.get())) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("the profile \"", name, "\" can't be copied to ", to.get()));
 }

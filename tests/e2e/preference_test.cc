@@ -8,11 +8,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "dissectd/v1/preference.grpc.pb.h"
@@ -26,6 +28,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 template <typename Message>
 Message Parse(const char* text) {
@@ -514,6 +517,58 @@ TEST_F(PreferenceTest, BeginsWithTheOperatorsProfile) {
   const auto reset =
       client.DecodeAs("changed_only: true options { default_decode_as: true }");
   EXPECT_THAT(reset, IsEmpty());
+}
+
+// The first call with a profile of the system copies it.
+TEST_F(PreferenceTest, TheFirstCallsWithAProfileSucceed) {
+  const TemporaryFolder home;
+  setenv("HOME", home.path().c_str(), 1);
+  const DaemonProcess daemon;
+  setenv("HOME", shared_home->path().c_str(), 1);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 6; ++i) {
+    threads.emplace_back([&daemon] {
+      Client client(daemon);
+      EXPECT_THAT(client.Export("options { profile: 'Bluetooth' }"),
+                  HasSubstr("\ngui.column.format: "));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const std::filesystem::path folder(home.path() + "/.config/wireshark");
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    EXPECT_EQ(entry.path().filename(), "profiles");
+  }
+}
+
+// Clients may not see passwords and keys of the operator, but their own.
+TEST_F(PreferenceTest, HidesSecretsOfTheProfile) {
+  const TemporaryFolder home;
+  home.Write(".config/wireshark/preferences",
+             "ntlmssp.nt_password: swordfish\n"
+             "radius.shared_secret: swordfish\n"
+             "kip.key_1: swordfish\n"
+             "tls.psk: 73776f726466697368\n"
+             "pkcs12.try_null_password: TRUE\n");
+  setenv("HOME", home.path().c_str(), 1);
+  const DaemonProcess daemon;
+  setenv("HOME", shared_home->path().c_str(), 1);
+  Client client(daemon);
+  const v1::Preference password = client.Preference("ntlmssp.nt_password");
+  EXPECT_EQ(password.value(), "");
+  EXPECT_FALSE(password.is_default());
+  for (const char* request :
+       {"",
+        "options { preferences { name: 'tcp.relative_sequence_numbers' "
+        "value: 'FALSE' } }"}) {
+    const std::string text = client.Export(request);
+    EXPECT_THAT(text, Not(HasSubstr("swordfish")));
+    EXPECT_THAT(text, Not(HasSubstr("73776f7264")));
+    EXPECT_THAT(text, HasSubstr("\n#ntlmssp.nt_password: \n"));
+    EXPECT_THAT(text, HasSubstr("\npkcs12.try_null_password: TRUE\n"));
+  }
+  EXPECT_THAT(client.Export("options { preferences { "
+                            "name: 'ntlmssp.nt_password' value: 'own' } }"),
+              HasSubstr("\nntlmssp.nt_password: own\n"));
 }
 
 }  // namespace
