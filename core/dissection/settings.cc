@@ -2,6 +2,7 @@
 
 #include "core/dissection/settings.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <cstddef>
@@ -62,11 +63,13 @@ bool HasKeys(const DissectionOptions& options) {
          !options.tls_key_log.empty() || !options.kerberos_keytab.empty();
 }
 
-// Keeps the memory of this process, which has keys, from being written to a
-// file if it crashes.
-void ForbidCoreDumps() {
+// Keeps the memory of this process, which has keys, from other processes of the
+// user, and from being written to a file or sent to a program if it crashes.
+void KeepMemoryPrivate() {
   const rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
+  // The kernel ignores the limit if it sends core dumps to a program.
+  prctl(PR_SET_DUMPABLE, 0);
 }
 
 absl::Status ApplyPreferencesOf(const DissectionOptions& options,
@@ -160,7 +163,7 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
-  if (HasKeys(options)) ForbidCoreDumps();
+  if (HasKeys(options)) KeepMemoryPrivate();
   const auto check = [on_error](absl::string_view part,
                                 const absl::Status& applied) {
     return applied.ok() ? applied : on_error(part, applied);
