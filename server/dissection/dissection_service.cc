@@ -32,7 +32,8 @@ DissectionService::DissectionService(const RpcService::Deps& rpc,
                      deps.engine,
                      {rpc.loop, rpc.pool, deps.files, deps.captures}}) {
   BindStream("Dissect", WorkerUse::kAlways, &DissectionService::Dissect);
-  BindBidi("DissectPipe", WorkerUse::kAlways,
+  // The worker starts with the request, which is the call's first message.
+  BindBidi("DissectPipe", WorkerUse::kOnDemand,
            [this](Context context) { return DissectPipe(std::move(context)); });
 }
 

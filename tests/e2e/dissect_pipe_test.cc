@@ -158,6 +158,17 @@ TEST_F(DissectPipeTest, AnswersAsForAFile) {
             file.Last().end().SerializeAsString());
 }
 
+// A client that hasn't sent its request keeps nobody from dissecting.
+TEST(DissectPipeLimitTest, SilentCallsNeedNoWorker) {
+  const DaemonProcess daemon({"--max-workers=1"});
+  daemon.store().Write("frames.pcap", Frames(3));
+  const std::shared_ptr<grpc::Channel> channel = daemon.Connect();
+  const PipeCall first(channel);
+  const PipeCall second(channel);
+  const DissectionResult result = Dissect(channel, RequestFor("frames.pcap"));
+  EXPECT_TRUE(result.status.ok()) << result.status.error_message();
+}
+
 TEST_F(DissectPipeTest, SendsFramesAsTheyCome) {
   const std::string bytes = Frames(20);
   // A record has a header of 16 bytes; its frame has 42 and the payload.
