@@ -154,9 +154,9 @@ bool TakeState(absl::string_view bytes, RestartState* state) {
   return true;
 }
 
-// The process's descriptors are closed when it executes a program, but for
-// these.
-absl::Status KeepDescriptors(const RestartState& state) {
+// Sets the flags of the descriptors that a worker needs when it begins again:
+// without FD_CLOEXEC, it keeps them when it executes a program.
+absl::Status SetDescriptorFlags(const RestartState& state, int flags) {
   std::vector<int> kept = {state.start.fds.channel, state.start.fds.status_page,
                            state.start.fds.capture};
   for (const WorkerChannel::Message& message : state.messages) {
@@ -164,7 +164,7 @@ absl::Status KeepDescriptors(const RestartState& state) {
                 message.descriptors.end());
   }
   for (const int fd : kept) {
-    if (fcntl(fd, F_SETFD, 0) != 0) return ErrnoError("a descriptor");
+    if (fcntl(fd, F_SETFD, flags) != 0) return ErrnoError("a descriptor");
   }
   return absl::OkStatus();
 }
@@ -192,7 +192,7 @@ absl::Status Restart(const RestartState& state) {
     if (written < 0) return ErrnoError("write");
     done += static_cast<size_t>(written);
   }
-  RETURN_IF_ERROR(KeepDescriptors(state));
+  RETURN_IF_ERROR(SetDescriptorFlags(state, 0));
   std::vector<std::string> words = Arguments();
   words.push_back(absl::StrCat(kRestartOption, "=", fd));
   std::vector<char*> argv;
@@ -215,6 +215,8 @@ absl::StatusOr<RestartState> ReadRestartState(int fd) {
   close(fd);
   RestartState state;
   if (!TakeState(content, &state)) return Error("its state is too short");
+  // Programs that scripts start would keep the call open.
+  RETURN_IF_ERROR(SetDescriptorFlags(state, FD_CLOEXEC));
   return state;
 }
 
