@@ -259,8 +259,8 @@ void Extcap::Prepare(
           std::vector<std::string> words = {"--capture", "--extcap-interface",
                                             options.name()};
           if (!options.capture_filter().empty()) {
-            words.insert(words.end(),
-                         {"--extcap-capture-filter", options.capture_filter()});
+            AddExtcapOption("--extcap-capture-filter", options.capture_filter(),
+                            &words);
           }
           words.insert(words.end(),
                        {"--fifo", absl::StrCat("/dev/fd/",

@@ -105,16 +105,21 @@ void AddWords(const ExtcapArgument& argument, const std::string& value,
     return;
   }
   if (value.empty()) return;
-  if (absl::StartsWith(value, "-")) {
-    // No parser takes such a value for an option if it is joined.
-    words->push_back(absl::StrCat(argument.call, "=", value));
-    return;
-  }
-  words->push_back(argument.call);
-  words->push_back(value);
+  AddExtcapOption(argument.call, value, words);
 }
 
 }  // namespace
+
+void AddExtcapOption(const std::string& option, const std::string& value,
+                     std::vector<std::string>* words) {
+  if (absl::StartsWith(value, "-")) {
+    // No parser takes such a value for an option if it is joined.
+    words->push_back(absl::StrCat(option, "=", value));
+    return;
+  }
+  words->push_back(option);
+  words->push_back(value);
+}
 
 bool IsExtcapTrue(absl::string_view text) {
   return !text.empty() && absl::StrContains("yYtT123456789", text.substr(0, 1));

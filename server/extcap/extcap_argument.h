@@ -35,6 +35,10 @@ using ExtcapValues = google::protobuf::Map<std::string, std::string>;
 // Whether extcap takes a text for true.
 bool IsExtcapTrue(absl::string_view text);
 
+// Adds an option with a value to the words of a command line.
+void AddExtcapOption(const std::string& option, const std::string& value,
+                     std::vector<std::string>* words);
+
 // Returns the words of the command line for the arguments of an interface, with
 // the client's values and the defaults. As in tshark, an argument whose value
 // is empty isn't passed. Errors: EXTCAP_ARGUMENT_INVALID.
