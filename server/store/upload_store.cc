@@ -136,7 +136,11 @@ absl::StatusOr<UploadStore::Info> UploadStore::Create(
       return errors::UploadHashInvalid(sha256.size());
     }
     const std::optional<std::string> id = copies_.Find(key);
-    if (id.has_value()) return Get(*id);
+    if (id.has_value()) {
+      absl::StatusOr<Info> found = Get(*id);
+      // It may have been deleted meanwhile.
+      if (!absl::IsNotFound(found.status())) return found;
+    }
   }
   RETURN_IF_ERROR(Reserve(0));
   ASSIGN_OR_RETURN(Info info, CreateFile(file_name));
