@@ -139,10 +139,10 @@ void AsyncSubprocess::AwaitExit() {
 void AsyncSubprocess::OnExit() {
   thread_.AssertOnThread();
   exit_.close();
-  ReadRest(stdout_);
-  ReadRest(stderr_);
   // The group can't be another one's while the process isn't waited for.
   if (kill_leftovers_) kill(-process_->pid(), SIGKILL);
+  ReadRest(stdout_);
+  ReadRest(stderr_);
   const int wait_status = process_->Wait();
   process_.reset();
   if (on_end_ != nullptr) std::exchange(on_end_, nullptr)(wait_status);
