@@ -118,7 +118,7 @@ absl::Status CheckScripts(const std::vector<LuaScript>& scripts,
                           const WorkerPolicy& policy) {
   if (scripts.empty() || policy.allow_lua) return CheckLuaScripts(scripts);
   return MakeError(
-      absl::StatusCode::kPermissionDenied,
+      absl::StatusCode::kFailedPrecondition,
       "This daemon runs no scripts in Lua: its operator would have "
       "to start it with --allow-lua.",
       {"LUA_NOT_ALLOWED", {}, {}});

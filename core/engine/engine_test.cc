@@ -179,7 +179,6 @@ struct BadRequest {
 
 TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
   constexpr int kInvalid = 3;
-  constexpr int kPermission = 7;
   constexpr int kPrecondition = 9;
   const BadRequest cases[] = {
       {"view { display_filter: 'ip.src ==' }", kInvalid,
@@ -288,7 +287,7 @@ TEST_F(EngineTest, RefusesWhatHasNoMeaning) {
        "ATTACHMENT_NAME_INVALID"},
       {"options { attachments { name: 'a' } attachments { name: 'a/b' } }",
        kInvalid, "ATTACHMENT_NAME_INVALID"},
-      {"options { lua_scripts { content: 'print(1)' } }", kPermission,
+      {"options { lua_scripts { content: 'print(1)' } }", kPrecondition,
        "LUA_NOT_ALLOWED"},
       {"options { kerberos_keytab: 'x' }", kInvalid, "KEYTAB_INVALID"},
       {"options { profile: 'nosuch' }", kInvalid, "PROFILE_UNKNOWN"},

@@ -225,7 +225,7 @@ class LuaTest(attachment_fixture.AttachmentFixture):
         try:
             self.start_daemon()
             status, output, messages = self.our_tshark("-r", "udp.pcap", *_POST)
-            self.assertNotEqual(status, 0)
+            self.assertEqual(status, 2)
             self.assertEqual(output, b"")
             self.assertIn(b"--allow-lua", messages)
         finally:
