@@ -306,6 +306,7 @@ _WRONG = """
 -r dns.pcap --compress-type x
 -r dns.pcap --temp-dir nosuch
 -r dns.pcap --color -T pdml -c 1
+-r dns.pcap --color -V -c 1
 -r dns.pcap --selected-frame 1
 -r dns.pcap -z io,stat,1
 -r dns.pcap -z nosuch

@@ -43,6 +43,10 @@ How to dissect
   -d TABLE==VALUE,PROTOCOL decode as
   -H FILE                  hosts file
   -o NAME:VALUE            preference
+  -C PROFILE               profile of the daemon's machine to begin with
+  -K FILE                  keytab, for Kerberos
+  -X read_format:NAME, -X lua_script:FILE
+                           reader of the file; script in Lua
   --enable-protocol NAME, --disable-protocol NAME
   --enable-heuristic NAME, --disable-heuristic NAME
 What to print
@@ -57,12 +61,14 @@ What to print
   -t a|ad|adoy|d|dd|e|r|u|ud|udoy, -u s|hms
                            format of times
   -l, -q, -Q               flush each line; print less; print errors only
-  --color                  has no effect
+  --color                  has no effect, as the daemon knows no colors
 What to write
   -w FILE                  write packets to a file; - for standard output
   -F TYPE, -W n            type of the file; write names of addresses, too
   --capture-comment TEXT   comment of the file
   -g                       let the group read the file of a capture
+  --compress-type TYPE     has no effect; gzip is refused in captures
+  --temp-dir FOLDER        has no effect
 Other
   -G [REPORT]              print a table of Wireshark; "-G help" lists them
   --elastic-mapping-filter PROTOCOLS

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "absl/status/status.h"
@@ -180,14 +181,22 @@ bool PrintsAlthoughWriting(const Arguments& arguments) {
   return false;
 }
 
-// Colors are for terminals, but XML has them, too.
-absl::Status CheckColors(const Arguments& arguments) {
+// Returns whether tshark prints colors as text on standard output.
+bool IsColorTerminal() {
+  const char* const colors = std::getenv("COLORTERM");
+  if (colors == nullptr || isatty(STDOUT_FILENO) == 0) return false;
+  const absl::string_view name = colors;
+  return name == "truecolor" || name == "24bit";
+}
+
+// Returns whether tshark would print colors, or the names of their rules, which
+// are fields of the frame.
+bool WouldShowColors(const Arguments& arguments) {
+  if (!arguments.Has(kColor)) return false;
   const std::string type = arguments.Last('T');
-  const bool has_colors =
-      type == "pdml" || type == "psml" || isatty(STDOUT_FILENO) != 0;
-  return arguments.Has(kColor) && has_colors
-             ? Refuse(kColor, "the daemon knows no colors")
-             : absl::OkStatus();
+  const bool has_summaries_only = (type.empty() || type == "text") &&
+                                  !arguments.Has('V') && !arguments.Has('O');
+  return !has_summaries_only || IsColorTerminal();
 }
 
 absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
@@ -207,7 +216,9 @@ absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
 }
 
 absl::Status PlanWork(const Arguments& arguments, Plan* plan) {
-  RETURN_IF_ERROR(CheckColors(arguments));
+  if (WouldShowColors(arguments)) {
+    plan->warning = "--color has no effect: the daemon knows no colors.";
+  }
   const auto is_type = [](const GivenOption& given) {
     return given.option == 'T';
   };
