@@ -86,7 +86,8 @@ std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
   }
   return absl::StrCat(
       primary, "\n\ndumpcap lacks ", absl::StrJoin(missing, " and "),
-      ". Grant it with: setcap cap_net_raw,cap_net_admin=ep ", dumpcap,
+      missing.size() == 1 ? ". Grant it" : ". Grant them",
+      " with: setcap cap_net_raw,cap_net_admin=ep ", dumpcap,
       "; if only a group may run dumpcap, the daemon's user must be a member "
       "of it.");
 }
