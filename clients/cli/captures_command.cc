@@ -11,11 +11,12 @@
 #include <utility>
 
 #include "clients/cli/capture_files.h"
+#include "clients/cli/capture_name.h"
 #include "clients/cli/capture_tables.h"
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
-#include "clients/cli/resource_names.h"
+#include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 #include "google/protobuf/util/time_util.h"
@@ -44,43 +45,44 @@ ExitCode RunList(const std::shared_ptr<grpc::Channel>& channel,
   return kExitOk;
 }
 
-ExitCode RunGet(const std::shared_ptr<grpc::Channel>& channel,
-                const std::string& name, bool with_head) {
+grpc::Status RunGet(const std::shared_ptr<grpc::Channel>& channel,
+                    const std::string& resource, bool with_head) {
   grpc::ClientContext context;
   v1::GetCaptureRequest request;
-  request.set_name(CaptureResourceName(name));
+  request.set_name(resource);
   v1::GetCaptureResponse response;
   const grpc::Status status = v1::CaptureService::NewStub(channel)->GetCapture(
       &context, request, &response);
-  if (!status.ok()) return ReportStatus(status);
+  if (!status.ok()) return status;
   Table table(CaptureColumns(), with_head);
   Print(table.Row(CaptureCells(response.capture())));
   if (response.capture().file_count() > 0) Print("\n");
   Table files(CaptureFileColumns(), with_head);
-  return ReportStatus(ForEachCaptureFile(
-      channel, request.name(), [&files](const v1::CaptureFile& file) {
-        Print(files.Row(CaptureFileCells(file)));
-      }));
+  return ForEachCaptureFile(channel, resource,
+                            [&files](const v1::CaptureFile& file) {
+                              Print(files.Row(CaptureFileCells(file)));
+                            });
 }
 
-ExitCode RunDelete(const std::shared_ptr<grpc::Channel>& channel,
-                   const std::string& name, bool delete_files) {
+grpc::Status RunDelete(const std::shared_ptr<grpc::Channel>& channel,
+                       const std::string& resource, bool delete_files) {
   grpc::ClientContext context;
   v1::DeleteCaptureRequest request;
-  request.set_name(CaptureResourceName(name));
+  request.set_name(resource);
   request.set_delete_files(delete_files);
   v1::DeleteCaptureResponse response;
-  return ReportStatus(v1::CaptureService::NewStub(channel)->DeleteCapture(
-      &context, request, &response));
+  return v1::CaptureService::NewStub(channel)->DeleteCapture(&context, request,
+                                                             &response);
 }
 
-ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
-                  const std::string& name, uint64_t after, bool with_head) {
+grpc::Status RunWatch(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::string& resource, uint64_t after,
+                      bool with_head) {
   Table table(CaptureEventColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   grpc::ClientContext context;
   v1::WatchCaptureRequest request;
-  request.set_name(CaptureResourceName(name));
+  request.set_name(resource);
   request.set_after_sequence(after);
   const auto reader = stub->WatchCapture(&context, request);
   v1::WatchCaptureResponse response;
@@ -88,17 +90,17 @@ ExitCode RunWatch(const std::shared_ptr<grpc::Channel>& channel,
     Print(table.Row(CaptureEventCells(response.event())));
     std::fflush(stdout);
   }
-  return ReportStatus(reader->Finish());
+  return reader->Finish();
 }
 
-ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
-                  const std::string& name, double interval, uint32_t top,
-                  bool with_head) {
+grpc::Status RunRates(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::string& resource, double interval,
+                      uint32_t top, bool with_head) {
   Table table(RatesColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
   grpc::ClientContext context;
   v1::WatchCaptureStatisticsRequest request;
-  request.set_name(CaptureResourceName(name));
+  request.set_name(resource);
   *request.mutable_interval() =
       google::protobuf::util::TimeUtil::MillisecondsToDuration(
           std::lround(interval * 1000));
@@ -109,14 +111,14 @@ ExitCode RunRates(const std::shared_ptr<grpc::Channel>& channel,
     Print(table.Row(RatesCells(response)));
     std::fflush(stdout);
   }
-  return ReportStatus(reader->Finish());
+  return reader->Finish();
 }
 
-ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
-                 const std::string& name, bool kill) {
+grpc::Status RunStop(const std::shared_ptr<grpc::Channel>& channel,
+                     const std::string& resource, bool kill) {
   grpc::ClientContext context;
   v1::StopCaptureRequest request;
-  request.set_name(CaptureResourceName(name));
+  request.set_name(resource);
   request.set_mode(kill ? v1::STOP_MODE_KILL : v1::STOP_MODE_GRACEFUL);
   v1::StopCaptureResponse response;
   const grpc::Status status = v1::CaptureService::NewStub(channel)->StopCapture(
@@ -125,7 +127,7 @@ ExitCode RunStop(const std::shared_ptr<grpc::Channel>& channel,
     Print(DropLines(response.capture()));
     Print(PacketCountLine(response.capture().packets_written()));
   }
-  return ReportStatus(status);
+  return status;
 }
 
 // The arguments of the commands on captures.
@@ -143,15 +145,24 @@ struct Operands {
 CLI::App* AddCommandOnCapture(
     CLI::App* parent, const char* name, const char* help,
     const std::shared_ptr<Operands>& operands, Action* action,
-    std::function<ExitCode(const std::shared_ptr<grpc::Channel>& channel,
-                           const Operands& operands)>
+    ShortNames short_names,
+    std::function<grpc::Status(const std::shared_ptr<grpc::Channel>& channel,
+                               const std::string& resource,
+                               const Operands& operands)>
         run) {
   CLI::App* command = parent->add_subcommand(name, help);
   AddOperand(command, "CAPTURE", &operands->name,
-             "Name of the capture (see \"dissectctl captures list\")");
-  command->callback([operands, action, run = std::move(run)] {
-    *action = [operands, run](const std::shared_ptr<grpc::Channel>& channel) {
-      return run(channel, *operands);
+             short_names == ShortNames::kFind
+                 ? "Name of the capture, its first digits, or a file of it"
+                 : "Name of the capture");
+  command->callback([operands, action, short_names, run = std::move(run)] {
+    *action = [operands, short_names,
+               run](const std::shared_ptr<grpc::Channel>& channel) {
+      return ReportStatus(CallOnCapture(channel, operands->name, short_names,
+                                        [&](const std::string& resource) {
+                                          return run(channel, resource,
+                                                     *operands);
+                                        }));
     };
   });
   return command;
@@ -175,18 +186,29 @@ void AddCapturesCommand(CLI::App* program,
       captures->add_subcommand("list", "List captures; the default");
   list_command->callback([action, list] { *action = list; });
   AddNoHeaders(list_command, &operands->no_headers);
+  AddExamples(
+      list_command,
+      {"dissectctl capture -i lo --detach -c 10", "dissectctl captures list",
+       "dissectctl captures list --no-headers | awk '{ print $1 }'"});
   CLI::App* get = AddCommandOnCapture(
       captures, "get", "Show one capture and its files", operands, action,
-      [](const auto& channel, const Operands& given) {
-        return RunGet(channel, given.name, !given.no_headers);
+      ShortNames::kFind,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunGet(channel, resource, !given.no_headers);
       });
   AddNoHeaders(get, &operands->no_headers);
-  AddCommandOnCapture(
+  AddExamples(get, {"capture=$(dissectctl capture -i lo --detach -c 10)",
+                    "dissectctl captures get \"$capture\""});
+  CLI::App* remove = AddCommandOnCapture(
       captures, "delete", "Delete an ended capture", operands, action,
-      [](const auto& channel, const Operands& given) {
-        return RunDelete(channel, given.name, given.delete_files);
-      })
-      ->add_flag("--files", operands->delete_files, "Delete its files, too");
+      ShortNames::kList,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunDelete(channel, resource, given.delete_files);
+      });
+  remove->add_flag("--files", operands->delete_files, "Delete its files, too");
+  AddExamples(remove, {"capture=$(dissectctl capture -i lo --detach -c 10)",
+                       "dissectctl watch \"$capture\"",
+                       "dissectctl captures delete --files \"$capture\""});
   AddExamples(captures,
               {"capture=$(dissectctl capture -i lo --detach -c 10)",
                "dissectctl captures", "dissectctl captures get \"$capture\"",
@@ -199,8 +221,9 @@ void AddWatchCommand(CLI::App* program,
                      Action* action) {
   CLI::App* watch = AddCommandOnCapture(
       program, "watch", "Print the events of a capture until it ends", operands,
-      action, [](const auto& channel, const Operands& given) {
-        return RunWatch(channel, given.name, given.after, !given.no_headers);
+      action, ShortNames::kFind,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunWatch(channel, resource, given.after, !given.no_headers);
       });
   watch
       ->add_option("--after", operands->after,
@@ -217,8 +240,9 @@ void AddRatesCommand(CLI::App* program,
                      Action* action) {
   CLI::App* rates = AddCommandOnCapture(
       program, "rates", "Print rates and top protocols of a capture", operands,
-      action, [](const auto& channel, const Operands& given) {
-        return RunRates(channel, given.name, given.interval, given.top,
+      action, ShortNames::kFind,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunRates(channel, resource, given.interval, given.top,
                         !given.no_headers);
       });
   rates
@@ -243,8 +267,9 @@ void AddStopCommand(CLI::App* program,
                     const std::shared_ptr<Operands>& operands, Action* action) {
   CLI::App* stop = AddCommandOnCapture(
       program, "stop", "Stop a capture, and print its totals", operands, action,
-      [](const auto& channel, const Operands& given) {
-        return RunStop(channel, given.name, given.kill);
+      ShortNames::kFind,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunStop(channel, resource, given.kill);
       });
   stop->add_flag("--kill", operands->kill, "Stop at once; packets may be lost");
   AddExamples(stop, {"capture=$(dissectctl capture -i lo --detach)",

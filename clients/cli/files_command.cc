@@ -180,16 +180,26 @@ void AddFilesCommand(CLI::App* program, Action* action) {
                        "Only names in the store that start with this", RunList);
   list->get_option("PREFIX")->required(false);
   AddNoHeaders(list, &operands->no_headers);
+  AddExamples(list, {"dissectctl files list", "dissectctl files list uploads/",
+                     "dissectctl files list --no-headers | wc -l"});
   CLI::App* get = add("get", "Show one file", "FILE", kName, RunGet);
   AddNoHeaders(get, &operands->no_headers);
-  add("download", "Write a file to standard output", "FILE", kName,
-      RunDownload);
-  add("delete", "Delete an uploaded file", "FILE", "Name in the store",
-      RunDelete);
+  AddExamples(get, {"dissectctl files get dns.pcap",
+                    "dissectctl files get files/dns.pcap --no-headers"});
+  CLI::App* download = add("download", "Write a file to standard output",
+                           "FILE", kName, RunDownload);
+  AddExamples(download, {"dissectctl files download dns.pcap > copy.pcap",
+                         "dissectctl files download dns.pcap | wc -c"});
+  CLI::App* remove = add("delete", "Delete an uploaded file", "FILE",
+                         "Name in the store", RunDelete);
+  AddExamples(remove, {"file=$(dissectctl files upload trace.pcap)",
+                       "echo \"$file\"", "dissectctl files delete \"$file\""});
   CLI::App* upload =
       add("upload", "Upload a local file, and print its new name", "PATH",
           "Path of a file of this machine", RunUpload);
   AllowAnyBytes(*upload, {"PATH"});
+  AddExamples(upload, {"file=$(dissectctl files upload trace.pcap)",
+                       "dissectctl read \"$file\" -c 1"});
   AddExamples(files, {"dissectctl files", "dissectctl files list captures/",
                       "file=$(dissectctl files upload trace.pcap)",
                       "dissectctl files get trace.pcap",

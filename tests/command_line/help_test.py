@@ -10,9 +10,6 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
 
 import place
 
-# The commands that have no examples: those of their parents show them.
-WITHOUT_EXAMPLES = ("captures ", "files ")
-
 MAX_COLUMNS = 80
 
 
@@ -47,7 +44,7 @@ def problems_of(here: place.Place, path: str) -> list[str]:
     if re.search(r"\b(TEXT|UINT|INT|FLOAT)\b", text):
         problems.append(f"{name} --help has a type in place of a value's name")
     examples = examples_in(text)
-    if not examples and not path.startswith(WITHOUT_EXAMPLES):
+    if not examples:
         problems.append(f"{name} --help has no examples")
     if examples:
         with place.dns_traffic():

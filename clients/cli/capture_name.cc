@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_name.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/capture_files.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/resource_names.h"
+#include "dissectd/v1/capture.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr char kNotFoundReason[] = "CAPTURE_NOT_FOUND";
+
+// The number of similar names in a message.
+constexpr size_t kMaxNames = 10;
+
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+// Returns whether a capture has a file whose name ends with `end`.
+bool HasFile(const ChannelPtr& channel, const v1::Capture& capture,
+             absl::string_view end) {
+  if (absl::EndsWith(capture.current_file().file(), end)) return true;
+  if (capture.file_count() < 2) return false;
+  bool found = false;
+  const grpc::Status listed = ForEachCaptureFile(
+      channel, capture.name(), [&found, end](const v1::CaptureFile& file) {
+        found = found || absl::EndsWith(file.file(), end);
+      });
+  return listed.ok() && found;
+}
+
+// Returns the resource names of the captures that a short name can mean; none
+// if they can't be listed.
+std::vector<std::string> FindByShortName(const ChannelPtr& channel,
+                                         absl::string_view name) {
+  const std::string start = CaptureResourceName(name);
+  absl::ConsumePrefix(&name, "files/");
+  const std::string end = absl::StrCat("/", name);
+  std::vector<std::string> found;
+  const auto stub = v1::CaptureService::NewStub(channel);
+  v1::ListCapturesRequest request;
+  do {
+    grpc::ClientContext context;
+    v1::ListCapturesResponse response;
+    if (!stub->ListCaptures(&context, request, &response).ok()) return {};
+    for (const v1::Capture& capture : response.captures()) {
+      if (absl::StartsWith(capture.name(), start) ||
+          HasFile(channel, capture, end)) {
+        found.push_back(capture.name());
+      }
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return found;
+}
+
+std::string NamesHint(const std::vector<std::string>& names) {
+  if (names.empty()) return "\nTo list them: dissectctl captures";
+  std::string hint =
+      "\nThese have a file of that name, or a name that begins so:";
+  const size_t shown = std::min(names.size(), kMaxNames);
+  for (size_t i = 0; i < shown; ++i) {
+    absl::StrAppend(&hint, "\n    ", names[i]);
+  }
+  if (shown < names.size()) {
+    absl::StrAppend(&hint, "\n    and ", names.size() - shown, " more");
+  }
+  return hint;
+}
+
+}  // namespace
+
+grpc::Status CallOnCapture(
+    const std::shared_ptr<grpc::Channel>& channel, const std::string& name,
+    ShortNames short_names,
+    const std::function<grpc::Status(const std::string& resource)>& call) {
+  const grpc::Status status = call(CaptureResourceName(name));
+  if (FailureOf(status).reason() != kNotFoundReason || name.empty()) {
+    return status;
+  }
+  const std::vector<std::string> found = FindByShortName(channel, name);
+  if (found.size() == 1 && short_names == ShortNames::kFind) {
+    return call(found.front());
+  }
+  return grpc::Status(status.error_code(),
+                      absl::StrCat(status.error_message(), NamesHint(found)),
+                      status.error_details());
+}
+
+}  // namespace dissectd::cli
