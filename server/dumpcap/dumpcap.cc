@@ -15,9 +15,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/dumpcap/sync_pipe.h"
@@ -57,8 +59,29 @@ absl::StatusOr<std::string> FindProgram(const std::string& program) {
   return status;
 }
 
-// Parses `Dumpcap (Wireshark) 4.0.17 (...).`
-absl::Status CheckVersion(absl::string_view text) {
+// Returns whether an answer to `-v` is that of dissectctl, which also goes by
+// the name dumpcap. Without a version it is an error about a daemon.
+bool IsDissectctl(const CommandOutput& output) {
+  return absl::StrContains(output.out, "dissectctl") ||
+         (output.out.empty() &&
+          absl::StrContains(absl::AsciiStrToLower(output.err), "dissectd"));
+}
+
+absl::Status DumpcapIsDissectctl(const std::string& path) {
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("\"", path,
+                   "\" is dissectctl, not dumpcap; start dissectd with "
+                   "--dumpcap=/usr/bin/dumpcap."),
+      {"DUMPCAP_MISSING", {{"program", path}}, {}});
+}
+
+// Checks the answer of a program to `-v`, which is
+// `Dumpcap (Wireshark) 4.0.17 (...).`
+absl::Status CheckVersion(const CommandOutput& output,
+                          const std::string& path) {
+  if (IsDissectctl(output)) return DumpcapIsDissectctl(path);
+  const absl::string_view text = output.out;
   const absl::string_view line = text.substr(0, text.find('\n'));
   for (const absl::string_view word : absl::StrSplit(line, ' ')) {
     int major = 0;
@@ -159,7 +182,7 @@ void Dumpcap::Prepare(
         if (!output.ok()) {
           return done(RunError(output.status(), found));
         }
-        const absl::Status status = CheckVersion(output->out);
+        const absl::Status status = CheckVersion(*output, found);
         if (!status.ok()) return done(status);
         path_ = found;
         done(CommandWith(std::move(arguments)));

@@ -127,6 +127,28 @@ TEST(BrokenDumpcapTest, IsTooOld) {
   }
 }
 
+// Users of pyshark and termshark have a link of this name.
+TEST(BrokenDumpcapTest, IsDissectctl) {
+  const std::string with_daemon =
+      "echo 'TShark (Wireshark) 4.0.17.'; echo 'This is dissectctl 1.0.'\n";
+  const std::string without_daemon =
+      "echo 'dumpcap: Start one with: dissectd --store=DIR' >&2; exit 3\n";
+  for (const std::string& answer : {with_daemon, without_daemon}) {
+    const TemporaryFolder folder;
+    folder.Write("dumpcap", "#!/bin/sh\n" + answer);
+    const std::string path = folder.path() + "/dumpcap";
+    ASSERT_EQ(chmod(path.c_str(), 0755), 0);
+    const DaemonProcess daemon({"--dumpcap=" + path});
+    const CaptureClient client(daemon.Connect());
+    const grpc::Status status = client.TryCreate(CaptureOf("lo"));
+    ExpectError(status, StatusCode::FAILED_PRECONDITION, "DUMPCAP_MISSING");
+    EXPECT_EQ(status.error_message(),
+              "\"" + path +
+                  "\" is dissectctl, not dumpcap; start dissectd with "
+                  "--dumpcap=/usr/bin/dumpcap.");
+  }
+}
+
 TEST(BrokenDumpcapTest, HasNoVersion) {
   Broken broken(kForever, "unknown");
   broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
