@@ -6,10 +6,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/help_formatter.h"
+#include "clients/cli/nearest_word.h"
 #include "server/version.h"
 
 namespace dissectd::server {
@@ -49,12 +55,156 @@ std::string CheckExtcapName(const std::string& name) {
   return valid ? "" : "\"" + name + "\" isn't the name of an interface";
 }
 
+// Returns a check that a value is one of those given.
+CLI::Validator OneOf(const std::vector<std::string>& values) {
+  return CLI::Validator(
+      [values](const std::string& value) {
+        return std::find(values.begin(), values.end(), value) != values.end()
+                   ? std::string()
+                   : absl::StrCat("\"", value, "\" isn't one of ",
+                                  absl::StrJoin(values, ", "));
+      },
+      "");
+}
+
+void AddFolders(CLI::App* app, ServerConfig* config) {
+  app->add_option("--store", config->store,
+                  "Folder of the captures that clients can read; required")
+      ->type_name("DIR");
+  app->add_option("--engine", config->engine,
+                  "Path of dissectd-engine, if not the installed one")
+      ->type_name("PATH");
+  app->add_option("--dumpcap", config->dumpcap, "Path or name of dumpcap")
+      ->type_name("PATH")
+      ->capture_default_str();
+  app->add_option("--pipes", config->pipes,
+                  "Folder of named pipes that clients may capture from")
+      ->type_name("DIR");
+  app->add_option("--extcap", config->extcap,
+                  "Interfaces of extcap programs that clients may capture "
+                  "from, with commas between, for example randpkt,udpdump")
+      ->delimiter(',')
+      ->check(CheckExtcapName)
+      ->expected(1, 1000)
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
+  app->add_option("--extcap-folder", config->extcap_folder,
+                  "Folder of extcap programs, if not that of Wireshark")
+      ->type_name("DIR");
+}
+
+// Adds an option for a number from 1 to `max`.
+void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,
+              uint32_t max, const std::string& help) {
+  app->add_option(name, *value, absl::StrCat(help, ", 1 to ", max))
+      ->check(CLI::Range(1u, max).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+void AddLimits(CLI::App* app, ServerConfig* config) {
+  AddLimit(app, "--max-calls", &config->max_calls, 1'000'000,
+           "Limit of concurrent calls");
+  AddLimit(app, "--max-captures", &config->max_captures, 1'000,
+           "Limit of concurrent captures");
+  AddLimit(app, "--max-workers", &config->max_workers, 10'000,
+           "Limit of concurrent dissections");
+  AddLimit(app, "--pass-workers", &config->pass_workers, 64,
+           "Limit of processes that share the second pass of a dissection");
+  app->add_option(
+         "--upload-quota", config->upload_quota_bytes,
+         "Limit of disk space for uploads and exports, in bytes or with "
+         "KB, MB, GB")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->type_name("SIZE")
+      ->capture_default_str();
+}
+
+void AddDissection(CLI::App* app, ServerConfig* config) {
+  app->add_option("--profile", config->profile,
+                  "Wireshark profile that all calls start with")
+      ->check([](const std::string& name) {
+        return name.empty()
+                   ? std::string("the name of a profile cannot be empty")
+                   : std::string();
+      })
+      ->type_name("NAME")
+      ->capture_default_str();
+  app->add_flag("--allow-external-resolver", config->allow_external_resolver,
+                "Allow clients to look up host names on the network");
+  app->add_flag(
+      "--allow-lua", config->allow_lua,
+      "Allow clients to send scripts in Lua. DANGEROUS: a script can do "
+      "whatever the daemon's user can, such as read and delete files "
+      "and start programs");
+}
+
+// Options whose types aren't those of the configuration.
+struct RawOptions {
+  std::string log_format = "text";
+  unsigned drain_seconds = 0;
+};
+
+void AddOperation(CLI::App* app, ServerConfig* config, RawOptions* raw) {
+  app->add_option("--listen", config->listen,
+                  "Address to listen on: HOST:PORT or unix:/PATH; may be "
+                  "repeated")
+      ->check(CheckAddress)
+      ->expected(1, 64)
+      ->allow_extra_args(false)
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  app->add_option("--log-level", config->log.level,
+                  "Least severe messages to log: trace, debug, info, warn or "
+                  "error")
+      ->check(OneOf({"trace", "debug", "info", "warn", "error"}))
+      ->type_name("LEVEL")
+      ->capture_default_str();
+  app->add_option("--log-format", raw->log_format,
+                  "Format of log lines: text or json")
+      ->check(OneOf({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app->add_option("--drain-timeout", raw->drain_seconds,
+                  "Seconds to wait for running calls after SIGTERM")
+      ->type_name("SECONDS")
+      ->capture_default_str();
+}
+
 // Returns the message about the first argument that the parser doesn't know.
 std::string UnknownArgument(const CLI::App& app) {
   const std::string argument = app.remaining().front();
-  const bool is_option = argument.size() > 1 && argument[0] == '-';
-  return (is_option ? "There is no option \"" : "There is no argument \"") +
-         argument.substr(0, argument.find('=')) + "\".";
+  const std::string name = argument.substr(0, argument.find('='));
+  if (name.size() < 2 || name[0] != '-') {
+    return absl::StrCat("There is no argument \"", name, "\".");
+  }
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& word : option->get_lnames()) {
+      known.push_back(absl::StrCat("--", word));
+    }
+  }
+  const std::string meant = cli::NearestWord(name, known);
+  return absl::StrCat(
+      "There is no option \"", name, "\"",
+      meant.empty() ? "." : absl::StrCat("; did you mean \"", meant, "\"?"));
+}
+
+// Returns the parser's message. Rewrites `--store: 1 required DIR missing`.
+std::string MessageOf(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const size_t colon = text.find(": 1 required ");
+  if (colon == std::string::npos || !absl::EndsWith(text, " missing")) {
+    return text;
+  }
+  return absl::StrCat("The option \"", text.substr(0, colon),
+                      "\" needs a value.");
+}
+
+int Fail(absl::string_view message) {
+  std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
+               std::string(message).c_str());
+  return 2;
 }
 
 }  // namespace
@@ -62,82 +212,22 @@ std::string UnknownArgument(const CLI::App& app) {
 std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   CLI::App app("Serves Wireshark's dissection and capture to gRPC clients.",
                "dissectd");
+  app.formatter(std::make_shared<cli::HelpFormatter>());
   app.set_version_flag("--version", "dissectd " + std::string(kVersion));
-  app.set_config("--config", "", "File with these options as NAME = VALUE");
+  app.set_config("--config", "", "File with these options as NAME = VALUE")
+      ->type_name("FILE");
   app.allow_config_extras(CLI::config_extras_mode::error);
-  app.add_option("--listen", config->listen,
-                 "Address to listen on: HOST:PORT or unix:/PATH; may be "
-                 "repeated")
-      ->check(CheckAddress)
-      ->expected(1, 64)
-      ->allow_extra_args(false)
-      ->capture_default_str();
-  app.add_option("--store", config->store,
-                 "Folder of the captures that clients can read; required");
-  app.add_option("--log-level", config->log.level,
-                 "Least severe messages to log")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
-      ->capture_default_str();
-  app.add_option("--log-format", config->log.format,
-                 "Format of log lines: text or json")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, LogFormat>{
-          {"text", LogFormat::kText}, {"json", LogFormat::kJson}}));
-  app.add_option("--engine", config->engine,
-                 "Path of dissectd-engine, if not the installed one");
-  app.add_option("--dumpcap", config->dumpcap, "Path or name of dumpcap")
-      ->capture_default_str();
-  app.add_option("--pipes", config->pipes,
-                 "Folder of named pipes that clients may capture from");
-  app.add_option("--extcap", config->extcap,
-                 "Interfaces of extcap programs that clients may capture from, "
-                 "with commas between, for example randpkt,udpdump")
-      ->delimiter(',')
-      ->check(CheckExtcapName)
-      ->expected(1, 1000)
-      ->allow_extra_args(false);
-  app.add_option("--extcap-folder", config->extcap_folder,
-                 "Folder of extcap programs, if not that of Wireshark");
-  app.add_option("--max-calls", config->max_calls, "Limit of concurrent calls")
-      ->check(CLI::Range(1u, 1'000'000u))
-      ->capture_default_str();
-  app.add_option("--max-captures", config->max_captures,
-                 "Limit of concurrent captures")
-      ->check(CLI::Range(1u, 1'000u))
-      ->capture_default_str();
-  app.add_option("--max-workers", config->max_workers,
-                 "Limit of concurrent dissections")
-      ->check(CLI::Range(1u, 10'000u))
-      ->capture_default_str();
-  app.add_option("--pass-workers", config->pass_workers,
-                 "Limit of processes that share the second pass of a "
-                 "dissection")
-      ->check(CLI::Range(1u, 64u))
-      ->capture_default_str();
-  app.add_option(
-         "--upload-quota", config->upload_quota_bytes,
-         "Limit of disk space for uploads and exports, in bytes or with "
-         "KB, MB, GB")
-      ->transform(CLI::AsSizeValue(false))
-      ->capture_default_str();
-  unsigned drain_seconds = static_cast<unsigned>(config->drain_timeout.count());
-  app.add_option("--drain-timeout", drain_seconds,
-                 "Seconds to wait for running calls after SIGTERM")
-      ->capture_default_str();
-  app.add_option("--profile", config->profile,
-                 "Wireshark profile that all calls start with")
-      ->check([](const std::string& name) {
-        return name.empty()
-                   ? std::string("the name of a profile cannot be empty")
-                   : std::string();
-      })
-      ->capture_default_str();
-  app.add_flag("--allow-external-resolver", config->allow_external_resolver,
-               "Allow clients to look up host names on the network");
-  app.add_flag(
-      "--allow-lua", config->allow_lua,
-      "Allow clients to send scripts in Lua. DANGEROUS: a script can do "
-      "whatever the daemon's user can, such as read and delete files "
-      "and start programs");
+  RawOptions raw;
+  raw.drain_seconds = static_cast<unsigned>(config->drain_timeout.count());
+  AddFolders(&app, config);
+  AddOperation(&app, config, &raw);
+  AddLimits(&app, config);
+  AddDissection(&app, config);
+  app.footer(
+      "Examples:\n"
+      "  dissectd --store=captures\n"
+      "  dissectd --store=captures --listen=unix:/tmp/dissectd.sock\n"
+      "  dissectd --config=/etc/dissectd/dissectd.conf");
   try {
     app.parse(argc, argv);
     // The parser would report this before wrong options, which are often the
@@ -146,19 +236,17 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       throw CLI::RequiredError("--store=DIR, the folder of captures,");
     }
   } catch (const CLI::ExtrasError&) {
-    std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
-                 UnknownArgument(app).c_str());
-    return 2;
+    return Fail(UnknownArgument(app));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       app.exit(error);
       return EXIT_SUCCESS;
     }
-    std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
-                 error.what());
-    return 2;
+    return Fail(MessageOf(error));
   }
-  config->drain_timeout = std::chrono::seconds(drain_seconds);
+  config->log.format =
+      raw.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
+  config->drain_timeout = std::chrono::seconds(raw.drain_seconds);
   return std::nullopt;
 }
 

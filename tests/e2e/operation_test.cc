@@ -21,6 +21,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -29,6 +30,7 @@
 namespace dissectd {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -58,7 +60,10 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   EXPECT_THAT(RunDaemon("").text,
               HasSubstr("--store=DIR, the folder of captures, is required"));
   EXPECT_EQ(RunDaemon("--stroe=/tmp").text,
-            "dissectd: There is no option \"--stroe\".\n"
+            "dissectd: There is no option \"--stroe\"; did you mean "
+            "\"--store\"?\nSee \"dissectd --help\".\n");
+  EXPECT_EQ(RunDaemon("--store").text,
+            "dissectd: The option \"--store\" needs a value.\n"
             "See \"dissectd --help\".\n");
   EXPECT_THAT(RunDaemon("--listen=localhost:99999" + store).text,
               HasSubstr("\"99999\" isn't a port"));
@@ -66,7 +71,9 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   EXPECT_THAT(RunDaemon("--listen=nowhere" + store).text,
               HasSubstr("neither HOST:PORT nor unix:/PATH"));
   EXPECT_THAT(RunDaemon("--log-level=loud" + store).text,
-              HasSubstr("--log-level"));
+              HasSubstr("--log-level: \"loud\" isn't one of trace, debug"));
+  EXPECT_THAT(RunDaemon("--log-format=xml" + store).text,
+              HasSubstr("--log-format: \"xml\" isn't one of text, json"));
   const Output no_store = RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
   EXPECT_EQ(no_store.exit_status, 1);
   EXPECT_THAT(no_store.text, HasSubstr("/nowhere"));
@@ -80,7 +87,12 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   EXPECT_THAT(no_profile.text, HasSubstr("there is no profile \"nosuch\""));
   const Output help = RunDaemon("--help");
   EXPECT_EQ(help.exit_status, 0);
-  EXPECT_THAT(help.text, HasSubstr("--drain-timeout"));
+  EXPECT_THAT(help.text, HasSubstr("--drain-timeout SECONDS"));
+  EXPECT_THAT(help.text, HasSubstr("\nExamples:\n"));
+  EXPECT_THAT(help.text, Not(ContainsRegex("TEXT|UINT|ENUM")));
+  for (const absl::string_view line : absl::StrSplit(help.text, '\n')) {
+    EXPECT_LE(line.size(), 80) << line;
+  }
 }
 
 // Returns the inodes of a process's sockets.
