@@ -291,6 +291,18 @@ const v1::InterfaceOptions* InterfaceOf(const grpc::Status& status,
   return &capture.interfaces(index);
 }
 
+// Returns what to say if a capture filter is the name of an interface; empty if
+// it isn't.
+std::string InterfaceHint(const InterfaceList& list,
+                          const std::string& filter) {
+  for (const v1::Interface& interface : list.interfaces().interfaces()) {
+    if (interface.name() != filter) continue;
+    return absl::StrCat("\n\nTo capture from the interface \"", filter,
+                        "\", use: -i ", filter);
+  }
+  return std::string();
+}
+
 // tshark exits with this code if capturing cannot start.
 ExitCode FailToStart(const std::shared_ptr<grpc::Channel>& channel,
                      const grpc::Status& status,
@@ -301,9 +313,11 @@ ExitCode FailToStart(const std::shared_ptr<grpc::Channel>& channel,
     const ExitCode code = ReportStatus(status);
     return code == kExitBadInput ? kExitBadOption : code;
   }
-  PrintError(CaptureFilterErrorText(channel, status,
-                                    interface->capture_filter(),
-                                    list.ShortName(interface->name())));
+  const std::string& filter = interface->capture_filter();
+  PrintError(
+      absl::StrCat(CaptureFilterErrorText(channel, status, filter,
+                                          list.ShortName(interface->name())),
+                   InterfaceHint(list, filter)));
   return kExitBadOption;
 }
 

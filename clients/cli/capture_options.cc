@@ -226,7 +226,8 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
     return absl::InvalidArgumentError(
         absl::StrCat("-w names a file in the daemon's store, without folders; "
                      "it can't be \"",
-                     raw.file_name, "\""));
+                     raw.file_name, "\". To write to this machine: --output ",
+                     raw.file_name.empty() ? "FILE" : raw.file_name));
   }
   ASSIGN_OR_RETURN(const v1::CaptureFormat format, CheckFormat(command, raw));
   capture->set_format(format);

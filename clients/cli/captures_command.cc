@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/capture_name.h"
 #include "clients/cli/capture_tables.h"
@@ -235,6 +237,20 @@ void AddWatchCommand(CLI::App* program,
                       "dissectctl watch \"$capture\" --after 2 --no-headers"});
 }
 
+// Returns a check that a value is a number from `min` to `max`.
+CLI::Validator NumberFrom(double min, double max) {
+  return CLI::Validator(
+      [min, max](const std::string& text) {
+        double number = 0;
+        const bool is_valid =
+            absl::SimpleAtod(text, &number) && number >= min && number <= max;
+        return is_valid ? std::string()
+                        : absl::StrCat("\"", text, "\" isn't a number from ",
+                                       min, " to ", max);
+      },
+      "");
+}
+
 void AddRatesCommand(CLI::App* program,
                      const std::shared_ptr<Operands>& operands,
                      Action* action) {
@@ -248,13 +264,13 @@ void AddRatesCommand(CLI::App* program,
   rates
       ->add_option("--interval", operands->interval,
                    "Seconds between lines, 0.1 to 3600")
-      ->check(CLI::Range(0.1, 3600.0).description(""))
+      ->check(NumberFrom(0.1, 3600))
       ->type_name("SECONDS")
       ->capture_default_str();
   rates
       ->add_option("--top", operands->top,
                    "Number of top protocols to print, by packets and by bytes")
-      ->check(CLI::Range(1u, 1000u).description(""))
+      ->check(NumberFrom(1, 1000))
       ->type_name("N")
       ->capture_default_str();
   AddNoHeaders(rates, &operands->no_headers);

@@ -47,6 +47,22 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
                                    arguments);
 }
 
+// Lists the command in the help. It never gets here as the first word, as its
+// arguments are tshark's.
+void AddTsharkCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "tshark", "Take the command line of tshark, and do the same");
+  command->prefix_command();
+  command->callback([action] {
+    *action = [](const std::shared_ptr<grpc::Channel>&) {
+      PrintError(
+          "\"tshark\" must be the first word; the variable DISSECTD_SERVER "
+          "has the daemon's address.");
+      return kExitBadOption;
+    };
+  });
+}
+
 void AddCommands(CLI::App* program, Action* action) {
   AddReadCommand(program, action);
   AddFilesCommand(program, action);
@@ -58,6 +74,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
+  AddTsharkCommand(program, action);
 }
 
 // Adds `--server` to the program and to all its commands, so that it can be
@@ -111,7 +128,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
     program.parse(ReversedArguments(argc, argv));
   } catch (const CLI::ParseError& error) {
     // CLI11 also throws this to print help, which is not an error.
-    if (error.get_exit_code() == 0) {
+    if (error.get_exit_code() == 0 && !HasWrongCommand(program)) {
       program.exit(error);
       return kExitOk;
     }

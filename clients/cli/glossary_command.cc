@@ -16,6 +16,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/glossary_fields.h"
 #include "clients/cli/glossary_lists.h"
+#include "clients/cli/nearest_word.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/preference_reports.h"
 
@@ -76,6 +77,15 @@ const std::map<std::string, Report>& Reports() {
   return reports;
 }
 
+// Returns the error in the name of a report; empty if it is valid.
+std::string CheckReport(const std::string& name) {
+  if (IsGlossaryReport(name)) return std::string();
+  const std::string meant = NearestWord(name, GlossaryReports());
+  return absl::StrCat(
+      "\"", name, "\" isn't a report",
+      meant.empty() ? "." : absl::StrCat("; did you mean \"", meant, "\"?"));
+}
+
 }  // namespace
 
 std::vector<std::string> GlossaryReports() {
@@ -96,7 +106,7 @@ void AddGlossaryCommand(CLI::App* program, Action* action) {
   AddOperand(command, "REPORT", &options->report,
              absl::StrCat("One of ", absl::StrJoin(GlossaryReports(), ", "),
                           "; folders are those of the daemon's machine"))
-      ->check(CLI::IsMember(&Reports()).description(""));
+      ->check(CheckReport);
   AddValue(command, "-C", &options->profile,
            "The profile for currentprefs; by default the daemon's")
       ->type_name("NAME");

@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/nearest_word.h"
 
 namespace dissectd::cli {
@@ -52,6 +55,53 @@ constexpr struct {
     {"upload", "files upload"},
     {"version", "--version"},
     {"view", "read"},
+};
+
+// The same for words after a command.
+constexpr struct {
+  absl::string_view command;
+  absl::string_view word;
+  absl::string_view meant;
+} kSynonymsAfterCommands[] = {
+    {"captures", "kill", "stop --kill"},
+    {"captures", "ls", "captures list"},
+    {"captures", "rates", "rates"},
+    {"captures", "rm", "captures delete"},
+    {"captures", "show", "captures get"},
+    {"captures", "start", "capture"},
+    {"captures", "stop", "stop"},
+    {"captures", "watch", "watch"},
+    {"capture", "--count", "-c"},
+    {"capture", "--fields", "-T fields -e"},
+    {"capture", "--filter", "-f"},
+    {"capture", "--json", "-T json"},
+    {"capture", "--verbose", "-V"},
+    {"capture", "-D", "interfaces"},
+    {"capture", "-L", "interfaces -L"},
+    {"capture", "-r", "read"},
+    {"files", "add", "files upload"},
+    {"files", "cat", "files download"},
+    {"files", "info", "files get"},
+    {"files", "ls", "files list"},
+    {"files", "put", "files upload"},
+    {"files", "rm", "files delete"},
+    {"files", "show", "files get"},
+    {"interfaces", "-D", "interfaces"},
+    {"read", "--count", "-c"},
+    {"read", "--fields", "-T fields -e"},
+    {"read", "--filter", "-Y"},
+    {"read", "--json", "-T json"},
+    {"read", "--verbose", "-V"},
+    {"read", "-f", "-Y"},
+    {"read", "-i", "capture -i"},
+    {"read", "-r", "read FILE"},
+    {"read", "-w", "write"},
+    {"write", "--filter", "-Y"},
+    {"write", "--output", "-w"},
+    {"write", "-T", "read -T"},
+    {"write", "-V", "read -V"},
+    {"write", "-f", "-Y"},
+    {"write", "-r", "write FILE"},
 };
 
 bool IsOption(absl::string_view word) {
@@ -101,9 +151,18 @@ std::string Suggestion(absl::string_view words) {
   return words.empty() ? "." : absl::StrCat("; did you mean \"", words, "\"?");
 }
 
-std::string Synonym(absl::string_view word) {
+// `path` has the words of the command that the word follows; it is empty if the
+// word is the first one.
+std::string Synonym(absl::string_view path, absl::string_view word) {
   for (const auto& synonym : kSynonyms) {
-    if (synonym.word == word) return std::string(synonym.command);
+    if (path.empty() && synonym.word == word) {
+      return std::string(synonym.command);
+    }
+  }
+  for (const auto& synonym : kSynonymsAfterCommands) {
+    if (synonym.command == path && synonym.word == word) {
+      return std::string(synonym.meant);
+    }
   }
   return std::string();
 }
@@ -124,9 +183,11 @@ std::string WrongCommand(const CLI::App& parent, const std::string& word) {
   }
   const std::string path = PathOf(parent);
   const std::string prefix = is_program ? "" : absl::StrCat(path, " ");
-  std::string meant = NearestWord(word, CommandNames(parent));
-  if (!meant.empty()) meant = absl::StrCat(prefix, meant);
-  if (meant.empty() && is_program) meant = Synonym(word);
+  std::string meant = Synonym(path, word);
+  if (meant.empty()) {
+    meant = NearestWord(word, CommandNames(parent));
+    if (!meant.empty()) meant = absl::StrCat(prefix, meant);
+  }
   return absl::StrCat("There is no command \"", prefix, word, "\"",
                       Suggestion(meant));
 }
@@ -140,8 +201,8 @@ std::string WrongOption(const CLI::App& app, const CLI::App& command,
     return absl::StrCat("The option \"", name, "\" belongs after \"",
                         PathOf(command), "\".");
   }
-  std::string meant = NearestWord(name, LongOptions(app));
-  if (meant.empty() && app.get_parent() == nullptr) meant = Synonym(name);
+  std::string meant = Synonym(PathOf(app), name);
+  if (meant.empty()) meant = NearestWord(name, LongOptions(app));
   return absl::StrCat("There is no option \"", name, "\"", Suggestion(meant));
 }
 
@@ -175,6 +236,19 @@ std::string ValueMissing(absl::string_view text) {
                       "\" needs a value.");
 }
 
+// Rewrites `Could not convert: --after = x`, the library's text for a value
+// that isn't a number.
+std::string NotANumber(absl::string_view text) {
+  if (!absl::ConsumePrefix(&text, "Could not convert: ") ||
+      !absl::StrContains(text, " = ")) {
+    return std::string(text);
+  }
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(text, absl::MaxSplits(" = ", 1));
+  return absl::StrCat("The option \"", parts.first, "\" takes a number, not \"",
+                      parts.second, "\".");
+}
+
 std::string WhatIsWrong(const CLI::App& program, const CLI::ParseError& error) {
   std::string unknown = UnknownWord(program);
   if (!unknown.empty()) return unknown;
@@ -182,10 +256,18 @@ std::string WhatIsWrong(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_name() == "RequiredError" && !CommandNames(command).empty()) {
     return "A command is missing.";
   }
+  if (error.get_name() == "ConversionError") return NotANumber(error.what());
   return ValueMissing(error.what());
 }
 
 }  // namespace
+
+bool HasWrongCommand(const CLI::App& program) {
+  const CLI::App& command = CommandIn(program);
+  const std::vector<std::string> unknown = command.remaining();
+  return !CommandNames(command).empty() && !unknown.empty() &&
+         !IsOption(unknown.front());
+}
 
 std::string ParseErrorText(const CLI::App& program,
                            const CLI::ParseError& error) {

@@ -15,6 +15,10 @@ namespace dissectd::cli {
 std::string ParseErrorText(const CLI::App& program,
                            const CLI::ParseError& error);
 
+// Returns whether a word of the command line stands where a command should,
+// and isn't one. The parser doesn't tell if help is asked for.
+bool HasWrongCommand(const CLI::App& program);
+
 }  // namespace dissectd::cli
 
 #endif  // CLIENTS_CLI_PARSE_ERROR_TEXT_H_

@@ -32,6 +32,9 @@ bool IsLocalFile(const std::string& path) {
 
 // Returns the sentence that says how to use a file of this machine.
 std::string LocalHint(const std::string& name, LocalFiles local_files) {
+  if (name == "-" && local_files == LocalFiles::kWithOption) {
+    return "\nTo read standard input, add --local.";
+  }
   if (!IsLocalFile(name)) return std::string();
   return local_files == LocalFiles::kWithOption
              ? "\nThis machine has a file of that name: add --local to use it."

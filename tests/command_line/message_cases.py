@@ -223,6 +223,52 @@ _WORDS = (
         "files get ",
     ),
     _misspells("dissectctl stop", "CAPTURE is required", "stop "),
+    _misspells("dissectctl rates", "CAPTURE is required", "rates "),
+    _misspells("dissectctl files get", "FILE is required", "files get "),
+    _misspells("dissectctl files delete", "FILE is required", "files delete "),
+    _misspells("dissectctl capinfos", "FILE is required", "capinfos "),
+    _misspells("dissectctl filter", "FILTER is required", "filter "),
+    _misspells("dissectctl write dns.pcap", "-w is required", "write "),
+    _misspells(
+        "dissectctl tshak -r dns.pcap",
+        'There is no command "tshak"; did you mean "tshark"?',
+    ),
+    _says(
+        "dissectctl --server=localhost tshark -r dns.pcap",
+        '"tshark" must be the first word; the variable DISSECTD_SERVER has '
+        "the daemon's address.",
+    ),
+    _misspells("dissectctl help nosuch", 'There is no command "nosuch".'),
+    _misspells(
+        "dissectctl help raed",
+        'There is no command "raed"; did you mean "read"?',
+    ),
+    _misspells(
+        "dissectctl raed --help",
+        'There is no command "raed"; did you mean "read"?',
+    ),
+    _misspells(
+        "dissectctl help files lst",
+        'There is no command "files lst"; did you mean "files list"?',
+        "files ",
+    ),
+    Case(
+        "dissectctl --help | grep -c '^  tshark '; "
+        "dissectctl help tshark | grep -c '^Usage: tshark '",
+        output="1\n1\n",
+    ),
+    _misspells(
+        "dissectctl version",
+        'There is no command "version"; did you mean "--version"?',
+    ),
+    _misspells(
+        "dissectctl info all", '"info" takes no argument "all" here.', "info "
+    ),
+    _misspells(
+        "dissectctl interfaces lo",
+        '"interfaces" takes no argument "lo" here.',
+        "interfaces ",
+    ),
     Case("dissectctl captures list", output=""),
     Case("dissectctl captures", output=""),
     Case("dissectctl files | head -n 0"),
@@ -248,4 +294,174 @@ _FILTERS = (
     ),
 )
 
-CASES = (*_NAMES, *_SERVERS, *_WORDS, *_FILTERS)
+
+def _means(command: str, word: str, meant: str, see: str) -> Case:
+    kind = "option" if word.startswith("-") else "command"
+    return _misspells(
+        command, f'There is no {kind} "{word}"; did you mean "{meant}"?', see
+    )
+
+
+# Words of other programs.
+_SYNONYMS = (
+    _means("dissectctl files rm a", "files rm", "files delete", "files "),
+    _means("dissectctl files put a", "files put", "files upload", "files "),
+    _means("dissectctl files ls", "files ls", "files list", "files "),
+    _means("dissectctl files cat a", "files cat", "files download", "files "),
+    _means("dissectctl captures stop a", "captures stop", "stop", "captures "),
+    _means(
+        "dissectctl captures rm a",
+        "captures rm",
+        "captures delete",
+        "captures ",
+    ),
+    _means("dissectctl read -r dns.pcap", "-r", "read FILE", "read "),
+    _means("dissectctl read dns.pcap -w a", "-w", "write", "read "),
+    _means("dissectctl read dns.pcap -f dns", "-f", "-Y", "read "),
+    _means("dissectctl read dns.pcap --filter=a", "--filter", "-Y", "read "),
+    _means("dissectctl read dns.pcap --json", "--json", "-T json", "read "),
+    _means("dissectctl read -i lo", "-i", "capture -i", "read "),
+    _means("dissectctl capture -r dns.pcap", "-r", "read", "capture "),
+    _means("dissectctl capture --filter udp", "--filter", "-f", "capture "),
+    _means("dissectctl write dns.pcap --output a", "--output", "-w", "write "),
+    _means("dissectctl write dns.pcap -w a -V", "-V", "read -V", "write "),
+)
+
+_VALUES = (
+    _misspells(
+        "dissectctl glossary field",
+        'REPORT: "field" isn\'t a report; did you mean "fields"?',
+        "glossary ",
+    ),
+    _misspells(
+        "dissectctl glossary frobnicate",
+        'REPORT: "frobnicate" isn\'t a report.',
+        "glossary ",
+    ),
+    _misspells(
+        "dissectctl rates a --interval 0",
+        '--interval: "0" isn\'t a number from 0.1 to 3600',
+        "rates ",
+    ),
+    _misspells(
+        "dissectctl rates a --top ten",
+        '--top: "ten" isn\'t a number from 1 to 1000',
+        "rates ",
+    ),
+    _misspells(
+        "dissectctl watch a --after x",
+        'The option "--after" takes a number, not "x".',
+        "watch ",
+    ),
+    _misspells(
+        "dissectctl read dns.pcap --server",
+        'The option "--server" needs a value.',
+        "read ",
+    ),
+    _says(
+        "dissectctl read dns.pcap -c ten",
+        'The specified packet count "ten" isn\'t a decimal number',
+    ),
+    _says(
+        "dissectctl read dns.pcap -T xml",
+        'Invalid -T parameter "xml"; it must be one of: '
+        "text|tabs|fields|json|jsonraw|ek|pdml|psml|none",
+    ),
+    _says(
+        "dissectctl read dns.pcap -e ip.src",
+        'Output fields were specified with "-e", but "-Tek, -Tfields, -Tjson '
+        'or -Tpdml" was not specified.',
+    ),
+    _says(
+        "dissectctl read dns.pcap -T fields",
+        '"-Tfields" was specified, but no fields were specified with "-e".',
+    ),
+    _says("dissectctl read dns.pcap -o dns", 'Invalid -o flag "dns"'),
+    _says("dissectctl capture -i lo -a 5", 'Invalid or unknown -a flag "5"'),
+    _says(
+        "dissectctl capture -i lo -F gzip",
+        '"gzip" isn\'t a valid capture file type; it must be pcap or pcapng',
+    ),
+    _says(
+        "dissectctl capture -w /tmp/a",
+        "-w names a file in the daemon's store, without folders; it can't be "
+        '"/tmp/a". To write to this machine: --output /tmp/a',
+    ),
+    _says(
+        "dissectctl read -",
+        'There is no file "files/-".\nTo read standard input, add --local.',
+        2,
+    ),
+    _says(
+        "dissectctl read --local nosuch.pcap",
+        'The file "nosuch.pcap" doesn\'t exist.',
+        2,
+    ),
+    _says(
+        "dissectctl files upload nosuch.pcap",
+        'The file "nosuch.pcap" doesn\'t exist.',
+        2,
+    ),
+    _says(
+        "dissectctl capture -i lo lo",
+        "Invalid capture filter \"lo\" for interface 'Loopback'.\n\n"
+        "That string isn't a valid capture filter (can't parse filter "
+        "expression: syntax error).\n"
+        "See the User's Guide for a description of the capture filter syntax."
+        '\n\nTo capture from the interface "lo", use: -i lo',
+    ),
+)
+
+
+def _no_capture(command: str) -> Case:
+    return _says(
+        f"dissectctl {command} nosuch",
+        'There is no capture "captures/nosuch".\n'
+        "To list them: dissectctl captures",
+        2,
+    )
+
+
+_CAPTURES = (
+    _no_capture("stop"),
+    _no_capture("watch"),
+    _no_capture("captures get"),
+    _no_capture("captures delete"),
+    Case(
+        "dissectctl capture -i lo --detach -w mine.pcapng > id; "
+        "dissectctl stop $(cut -c 10-17 id) > totals; "
+        "dissectctl captures get mine.pcapng --no-headers | grep -c $(cat id)",
+        output="2\n",
+    ),
+    # Only the command that deletes doesn't search.
+    Case(
+        'dissectctl captures delete mine.pcapng 2>&1 | sed "s=$(cat id)=ID="',
+        output='dissectctl: There is no capture "captures/mine.pcapng".\n'
+        "These have a file of that name, or a name that begins so:\n    ID\n",
+    ),
+    Case('dissectctl captures delete --files "$(cat id)"', output=""),
+)
+
+# tshark prints colors on some terminals only. `script` runs a command on one.
+_COLOR = "script -qec 'dissectctl tshark -r trace.pcap --color -c 1' /dev/null"
+
+_COLORS = (
+    Case(f"COLORTERM=truecolor {_COLOR} | grep -c 'no colors'", output="1\n"),
+    Case(
+        f"COLORTERM=256 {_COLOR} | grep -c 'no colors'",
+        output="0\n",
+        exit_code=1,
+    ),
+    Case("dissectctl tshark -r trace.pcap --color -c 1 > frames"),
+)
+
+CASES = (
+    *_NAMES,
+    *_SERVERS,
+    *_WORDS,
+    *_FILTERS,
+    *_SYNONYMS,
+    *_VALUES,
+    *_CAPTURES,
+    *_COLORS,
+)

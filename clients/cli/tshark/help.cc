@@ -65,7 +65,8 @@ What to print
 What to write
   -w FILE                  write packets to a file; - for standard output
   -F TYPE, -W n            type of the file; write names of addresses, too
-  --capture-comment TEXT   comment of the file
+  --capture-comment COMMENT
+                           comment of the file
   -g                       let the group read the file of a capture
   --compress-type TYPE     has no effect; gzip is refused in captures
   --temp-dir FOLDER        has no effect
@@ -77,6 +78,10 @@ Other
   -h, --help               print this
 
 dissectd's documentation lists what differs from tshark, in docs/tshark.md.
+
+Examples:
+  dissectctl tshark -r trace.pcap -Y dns -c 2
+  dissectctl tshark -i lo -c 2 -T fields -e frame.number
 )";
 }
 

@@ -17,6 +17,12 @@ namespace {
 constexpr char kName[] = "tshark";
 constexpr char kDumpcapName[] = "dumpcap";
 
+// Returns whether the command line is `dissectctl help tshark`.
+bool IsHelpCommand(int argc, char** argv) {
+  return argc == 3 && absl::string_view(argv[1]) == "help" &&
+         absl::string_view(argv[2]) == kName;
+}
+
 ExitCode RunCommand(std::vector<std::string> words) {
   words.insert(words.begin(), "dissectctl");
   std::vector<char*> argv;
@@ -49,6 +55,7 @@ std::optional<CommandLine> TsharkCommandLine(int argc, char** argv) {
   CommandLine line;
   line.is_dumpcap = program == kDumpcapName;
   if (program != kName && !line.is_dumpcap) {
+    if (IsHelpCommand(argc, argv)) return CommandLine{false, {"-h"}};
     if (argc < 2 || absl::string_view(argv[1]) != kName) return std::nullopt;
     first = 2;
   }
