@@ -3,12 +3,15 @@
 #include "clients/cli/tshark/dumpcap_arguments.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/tshark/option_table.h"
 
 namespace dissectd::cli::tshark {
 namespace {
@@ -52,10 +55,49 @@ absl::Status AppendLetters(absl::string_view letters, Words* words) {
   return absl::OkStatus();
 }
 
-// Whether the last word is an option without its value.
-bool LacksValue(const Words& words) {
-  return !words.empty() && words.back().size() == 2 && words.back()[0] == '-' &&
-         absl::StrContains(kLettersWithValue, words.back()[1]);
+// Whether the value of an option, which is the last word, is the next argument.
+bool LacksValue(absl::string_view option) {
+  if (absl::ConsumePrefix(&option, "--")) {
+    return FindLongOption(option).kind == Kind::kWithValue;
+  }
+  return option.size() == 2 && absl::StrContains(kLettersWithValue, option[1]);
+}
+
+bool IsOption(absl::string_view argument) {
+  return argument.size() > 1 && argument[0] == '-';
+}
+
+// Appends an argument that is an option, or several.
+absl::Status AppendOption(absl::string_view argument, Words* words) {
+  if (argument[1] != '-') return AppendLetters(argument.substr(1), words);
+  words->emplace_back(argument);
+  return absl::OkStatus();
+}
+
+// The arguments of dumpcap, which also takes options after its filter.
+struct SortedArguments {
+  Words options;
+  Words operands;
+};
+
+absl::StatusOr<SortedArguments> Sort(const Words& arguments) {
+  SortedArguments sorted;
+  bool is_value = false;
+  for (auto it = arguments.begin(); it != arguments.end(); ++it) {
+    if (is_value) {
+      sorted.options.push_back(*it);
+      is_value = false;
+    } else if (*it == "--") {
+      sorted.operands.insert(sorted.operands.end(), it + 1, arguments.end());
+      break;
+    } else if (IsOption(*it)) {
+      RETURN_IF_ERROR(AppendOption(*it, &sorted.options));
+      is_value = LacksValue(sorted.options.back());
+    } else {
+      sorted.operands.push_back(*it);
+    }
+  }
+  return sorted;
 }
 
 // Whether tshark would print the packets of a capture.
@@ -70,19 +112,18 @@ bool PrintsPackets(const Words& words) {
 }  // namespace
 
 absl::StatusOr<Words> FromDumpcapArguments(const Words& arguments) {
-  Words words;
-  for (const std::string& argument : arguments) {
-    const bool is_letters =
-        argument.size() > 1 && argument[0] == '-' && argument[1] != '-';
-    if (is_letters && !LacksValue(words)) {
-      RETURN_IF_ERROR(
-          AppendLetters(absl::string_view(argument).substr(1), &words));
-    } else {
-      words.push_back(argument);
-    }
+  absl::StatusOr<SortedArguments> sorted = Sort(arguments);
+  if (!sorted.ok()) return sorted.status();
+  if (sorted->operands.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Invalid argument: ", sorted->operands[1]));
   }
+  Words words = std::move(sorted->options);
   // dumpcap writes to a temporary file then, which nobody reads.
   if (PrintsPackets(words)) words.insert(words.end(), {"-w", "/dev/null"});
+  if (sorted->operands.empty()) return words;
+  // The filter may begin with a "-".
+  words.insert(words.end(), {"--", sorted->operands[0]});
   return words;
 }
 

@@ -34,6 +34,14 @@ TEST(DumpcapArgumentsTest, TranslatesTypesOfFiles) {
 TEST(DumpcapArgumentsTest, PrintsNoPackets) {
   EXPECT_EQ(TextOf({"-i", "lo", "-a", "duration:1"}),
             "-i lo -a duration:1 -w /dev/null");
+  EXPECT_EQ(TextOf({"-i", "lo", "udp"}), "-i lo -w /dev/null -- udp");
+}
+
+TEST(DumpcapArgumentsTest, TakesOptionsAfterTheFilter) {
+  EXPECT_EQ(TextOf({"udp", "-i", "lo", "--autostop", "packets:1", "-w", "-P"}),
+            "-i lo --autostop packets:1 -w -P -- udp");
+  EXPECT_EQ(TextOf({"-w", "x", "--", "-1"}), "-w x -- -1");
+  EXPECT_EQ(TextOf({"-i", "lo", "udp", "port"}), "Invalid argument: port");
 }
 
 TEST(DumpcapArgumentsTest, RefusesWhatTsharkHasNot) {
