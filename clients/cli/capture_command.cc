@@ -215,11 +215,13 @@ class Download {
   Download(const std::shared_ptr<grpc::Channel>& channel,
            const CaptureCommandOptions& options)
       : wanted_(!options.output.empty()),
+        code_if_lost_(options.print.as_tshark ? kExitBadOption : kExitOutput),
         many_files_(options.capture.has_ring()),
         download_(channel, options.output, options.capture.group_access()) {}
 
   absl::Status Open() {
-    return wanted_ && !many_files_ ? download_.Open() : absl::OkStatus();
+    if (!wanted_) return absl::OkStatus();
+    return many_files_ ? download_.CheckFolder() : download_.Open();
   }
 
   // Stops the capture if its packets can't be written.
@@ -237,11 +239,18 @@ class Download {
     if (wanted_ && many_files_) status_ = download_.CopyAll(capture.name());
     if (status_.ok()) return kExitOk;
     PrintError(status_.message());
-    return kExitBadInput;
+    return code_if_lost_;
+  }
+
+  // Whether packets of the store are missing on this machine, other than those
+  // that the reader of a pipe didn't want.
+  bool lacks_packets() const {
+    return !status_.ok() && !absl::IsAborted(status_);
   }
 
  private:
   const bool wanted_;
+  const ExitCode code_if_lost_;
   const bool many_files_;
   CaptureDownload download_;
   std::thread thread_;
@@ -272,6 +281,13 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   // Deletes the packets of a capture whose dissection was refused, for example
   // because of a wrong display filter.
   if (options.keep && outcome.began) return code;
+  if (download->lacks_packets()) {
+    PrintError(
+        absl::StrCat("The daemon keeps the packets: dissectctl captures "
+                     "get ",
+                     PrintableName(capture->name())));
+    return code;
+  }
   status = capture->Delete();
   if (!status.ok() && code == kExitOk) return ReportStatus(status);
   return code;
@@ -338,7 +354,7 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
   v1::CaptureOptions capture_options = options.capture;
   InterfaceList list;
   grpc::Status status = list.Fetch(channel);
-  if (!status.ok()) return ReportStatus(status);
+  if (!status.ok()) return FailToStart(channel, status, capture_options, list);
   std::vector<std::string> display_names;
   const ExitCode code =
       ResolveInterfaces(list, &capture_options, &display_names);

@@ -3,7 +3,9 @@
 #include "clients/cli/capture_download.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -38,7 +40,20 @@ CaptureDownload::CaptureDownload(const std::shared_ptr<grpc::Channel>& channel,
 
 absl::Status CaptureDownload::Open() {
   const int error = output_.TryOpen();
-  if (error == 0) return absl::OkStatus();
+  return error == 0 ? absl::OkStatus() : OpenFailure(error);
+}
+
+absl::Status CaptureDownload::CheckFolder() const {
+  const std::string folder = Folder();
+  const char* const path = folder.empty() ? "." : folder.c_str();
+  return access(path, W_OK | X_OK) == 0 ? absl::OkStatus() : OpenFailure(errno);
+}
+
+std::string CaptureDownload::Folder() const {
+  return path_.substr(0, path_.rfind('/') + 1);
+}
+
+absl::Status CaptureDownload::OpenFailure(int error) const {
   return absl::FailedPreconditionError(
       absl::StrCat("The file to which the capture would be saved (\"", path_,
                    "\") could not be opened: ", std::strerror(error), "."));
@@ -90,8 +105,7 @@ absl::Status CaptureDownload::Follow(const std::string& capture) {
 }
 
 absl::Status CaptureDownload::CopyFile(const std::string& file) {
-  const std::string folder = path_.substr(0, path_.rfind('/') + 1);
-  CaptureOutput output(absl::StrCat(folder, file.substr(file.rfind('/') + 1)),
+  CaptureOutput output(absl::StrCat(Folder(), file.substr(file.rfind('/') + 1)),
                        mode_);
   RETURN_IF_ERROR(output.Open());
   copied_ = 0;

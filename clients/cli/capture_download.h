@@ -30,6 +30,9 @@ class CaptureDownload {
   // fails.
   absl::Status Open();
 
+  // Checks instead that files can be created in the folder, for CopyAll.
+  absl::Status CheckFolder() const;
+
   // Copies what is captured, until the capture has ended. `capture` is its
   // resource name. Returns the first error.
   absl::Status Follow(const std::string& capture);
@@ -43,6 +46,11 @@ class CaptureDownload {
   absl::Status CopyNewBytes(const std::string& file, CaptureOutput* output);
   // Copies one of many files.
   absl::Status CopyFile(const std::string& file);
+
+  // Returns the folder of the path, with a slash in the end; empty for the
+  // current one.
+  std::string Folder() const;
+  absl::Status OpenFailure(int error) const;
 
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::FileService::Stub> stub_;

@@ -82,9 +82,11 @@ absl::Status CaptureOutput::WriteFailure(int error) const {
         "Not all the packets could be written to the ", Description(),
         " because you are too close to, or over your disk quota."));
   }
-  return absl::FailedPreconditionError(
+  const std::string text =
       absl::StrCat("An error occurred while writing to the ", Description(),
-                   ": ", std::strerror(error), "."));
+                   ": ", std::strerror(error), ".");
+  return error == EPIPE ? absl::AbortedError(text)
+                        : absl::FailedPreconditionError(text);
 }
 
 absl::Status CaptureOutput::Begin() {

@@ -14,7 +14,8 @@
 namespace dissectd::cli {
 
 // A capture file on this machine that is written in pieces. Errors are
-// FAILED_PRECONDITION with tshark's message. If it is neither written nor
+// FAILED_PRECONDITION with tshark's message, or ABORTED if the reader of a pipe
+// has gone. If it is neither written nor
 // closed, a file that existed before stays as it was, and a new one is deleted.
 //
 // Thread-compatible.

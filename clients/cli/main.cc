@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "clients/cli/command_line.h"
+#include "clients/cli/flush_output.h"
 #include "clients/cli/library_logs.h"
 #include "clients/cli/tshark/tshark_command.h"
 
@@ -27,5 +28,5 @@ int main(int argc, char** argv) {
       line.has_value()) {
     return dissectd::cli::tshark::RunTshark(*line);
   }
-  return dissectd::cli::RunCommandLine(argc, argv);
+  return dissectd::cli::FlushOutput(dissectd::cli::RunCommandLine(argc, argv));
 }

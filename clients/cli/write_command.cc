@@ -75,7 +75,7 @@ grpc::Status Write(const ChannelPtr& channel,
   }
   if (written.ok()) return status;
   PrintError(written.message());
-  *code = kExitBadInput;
+  *code = options.as_tshark ? kExitBadInput : kExitOutput;
   return grpc::Status::OK;
 }
 

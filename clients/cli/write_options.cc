@@ -72,6 +72,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   options->local = read.local;
   options->output = raw.output;
   options->missing_keys = read.print.missing_keys();
+  options->as_tshark = read.print.as_tshark;
   v1::ExportPacketsRequest& request = options->request;
   v1::FrameSelection* selection = request.mutable_selection();
   AssignText(read.print.display_filter, selection->mutable_display_filter(),

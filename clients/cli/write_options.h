@@ -33,6 +33,7 @@ struct WriteCommandOptions {
   // name.
   v1::ExportPacketsRequest request;
   MissingKeys missing_keys = MissingKeys::kFail;
+  bool as_tshark = false;
 };
 
 // Adds the options to a command of the program. `raw` is not owned and outlives

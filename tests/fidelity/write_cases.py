@@ -58,8 +58,28 @@ class WriteCase:
 
 # Single combinations of files and options.
 SINGLE = (
-    WriteCase("dns.pcap", "no such path", output="/nonexistent/out.pcap"),
-    WriteCase("dns.pcap", "a full disk", ("-F", "pcap"), output="/dev/full"),
+    WriteCase(
+        "dns.pcap",
+        "no such path",
+        output="/nonexistent/out.pcap",
+        instead=Instead(
+            "dissectctl has an exit status of its own for outputs",
+            'The path to the file "/nonexistent/out.pcap" doesn\'t exist.',
+            exit_code=4,
+        ),
+    ),
+    WriteCase(
+        "dns.pcap",
+        "a full disk",
+        ("-F", "pcap"),
+        output="/dev/full",
+        instead=Instead(
+            "dissectctl has an exit status of its own for outputs",
+            'Not all the packets could be written to the file "/dev/full"'
+            " because there is no space left on the file system.",
+            exit_code=4,
+        ),
+    ),
     WriteCase("dns.pcap", "names", ("-W", "n", "-N", "dn", "-Y", "dns")),
     WriteCase("dns.pcap", "names in a pcap", ("-W", "n", "-F", "pcap")),
     WriteCase(

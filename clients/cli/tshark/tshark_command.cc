@@ -2,6 +2,7 @@
 
 #include "clients/cli/tshark/tshark_command.h"
 
+#include <csignal>
 #include <cstdio>
 
 #include "absl/strings/string_view.h"
@@ -64,6 +65,8 @@ std::optional<CommandLine> TsharkCommandLine(int argc, char** argv) {
 }
 
 ExitCode RunTshark(const CommandLine& line) {
+  // tshark, too, exits as if the reader of a list were still there.
+  std::signal(SIGPIPE, SIG_IGN);
   SetProgramName(line.is_dumpcap ? kDumpcapName : kName);
   if (!line.is_dumpcap) return RunPlan(MakePlan(line.arguments));
   const auto arguments = FromDumpcapArguments(line.arguments);
