@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/closed_streams.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/local_file.h"
 #include "clients/cli/scoped_fd.h"
@@ -29,7 +30,7 @@ CaptureFeed::~CaptureFeed() { Stop(); }
 
 absl::Status CaptureFeed::Open(const std::string& path) {
   ScopedFd pipe(IsStandardInput(path)
-                    ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                    ? DuplicateStream(STDIN_FILENO)
                     : open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (pipe.get() < 0) {
     return absl::FailedPreconditionError(

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/closed_streams.h"
 #include "clients/cli/status_macros.h"
 
 namespace dissectd::cli {
@@ -48,7 +49,7 @@ CaptureOutput::~CaptureOutput() {
 
 int CaptureOutput::TryOpen() {
   if (path_ == "-") {
-    fd_ = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    fd_ = DuplicateStream(STDOUT_FILENO);
     // What precedes standard output in its file stays.
     begun_ = true;
     return fd_ >= 0 ? 0 : errno;

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/closed_streams.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
@@ -83,7 +84,7 @@ int CopyToEnd(int from, int to) {
 absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
   LocalFile file;
   const bool is_input = IsStandardInput(path);
-  file.fd = ScopedFd(is_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+  file.fd = ScopedFd(is_input ? DuplicateStream(STDIN_FILENO)
                               : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status;
   if (file.fd.get() < 0 || fstat(file.fd.get(), &status) < 0) {

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include "clients/cli/closed_streams.h"
 #include "clients/cli/command_line.h"
 #include "clients/cli/flush_output.h"
 #include "clients/cli/library_logs.h"
@@ -22,6 +23,7 @@ void KeepFreedMemory() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  dissectd::cli::OpenClosedStreams();
   KeepFreedMemory();
   dissectd::cli::SilenceLibraries();
   if (const auto line = dissectd::cli::tshark::TsharkCommandLine(argc, argv);
