@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "clients/cli/interruption.h"
 #include "clients/cli/pipe_input.h"
 #include "clients/cli/response_stream.h"
 #include "clients/cli/scoped_fd.h"
@@ -48,6 +49,7 @@ class DissectPipe final : public ResponseStream {
 
   const std::unique_ptr<v1::DissectionService::Stub> stub_;
   grpc::ClientContext context_;
+  const OnInterrupt cancel_{[this] { context_.TryCancel(); }};
   std::unique_ptr<
       grpc::ClientReaderWriter<v1::DissectPipeRequest, v1::DissectResponse>>
       call_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "clients/cli/interruption.h"
 #include "clients/cli/response_stream.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "google/protobuf/arena.h"
@@ -44,6 +45,7 @@ class DissectStream final : public ResponseStream {
   void StartRead();
 
   grpc::ClientContext context_;
+  const OnInterrupt cancel_{[this] { context_.TryCancel(); }};
   grpc::CompletionQueue queue_;
   grpc::GenericStub stub_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;

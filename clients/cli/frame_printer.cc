@@ -14,6 +14,7 @@
 #include "clients/cli/dissect_stream.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/interruption.h"
 #include "clients/cli/make_formatter.h"
 #include "clients/cli/status_macros.h"
 
@@ -128,6 +129,12 @@ ExitCode FramePrinter::End() {
   return kExitBadInput;
 }
 
+ExitCode FramePrinter::EndInterrupted() {
+  if (!began_) return kExitBadInput;
+  const ExitCode code = End();
+  return code == kExitOk ? kExitBadInput : code;
+}
+
 grpc::Status FramePrinter::Dissect(const v1::DissectRequest& request) {
   DissectStream stream(channel_, request);
   return Print(&stream);
@@ -144,6 +151,10 @@ grpc::Status FramePrinter::Print(ResponseStream* stream) {
   }
   const grpc::Status status = stream->Finish();
   if (options_.live && FailureOf(status).reason() == kNoFileReason) {
+    return grpc::Status::OK;
+  }
+  if (!status.ok() && WasInterrupted()) {
+    code_ = EndInterrupted();
     return grpc::Status::OK;
   }
   if (!status.ok()) return status;

@@ -63,6 +63,8 @@ class FramePrinter {
   absl::Status TakeBatch(const v1::FrameBatch& batch);
   void TakeCrash(const v1::Crash& crash);
   ExitCode End();
+  // Ends what is printed as tshark does, without an error message.
+  ExitCode EndInterrupted();
   void PrintTotals(const ResponseStream& stream, double seconds) const;
 
   const std::shared_ptr<grpc::Channel> channel_;

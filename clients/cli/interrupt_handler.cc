@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
+#include <ctime>
 #include <utility>
 
 namespace dissectd::cli {
@@ -18,8 +20,29 @@ constexpr char kEnd = 'e';
 // The descriptor that OnSignal writes to.
 std::atomic<int> signal_fd{-1};
 
-extern "C" void OnSignal(int /*signal*/) {
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+// `timeout` sends a signal to its child and then to the whole group, and an
+// impatient user presses a key twice.
+constexpr int64_t kPatienceNanos = kNanosPerSecond;
+// When the first signal came; 0 if none has come.
+std::atomic<int64_t> first_signal_nanos{0};
+
+int64_t NowNanos() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * kNanosPerSecond + now.tv_nsec;
+}
+
+extern "C" void OnSignal(int number) {
   const int error = errno;
+  const int64_t now = NowNanos();
+  int64_t first = 0;
+  if (!first_signal_nanos.compare_exchange_strong(first, now) &&
+      now - first >= kPatienceNanos) {
+    // Takes effect when this function returns.
+    signal(number, SIG_DFL);
+    raise(number);
+  }
   // A failure cannot be handled in a signal handler.
   const ssize_t ignored = write(signal_fd.load(), &kInterrupt, 1);
   static_cast<void>(ignored);
@@ -36,6 +59,7 @@ InterruptHandler::InterruptHandler(std::function<void()> on_interrupt)
   read_fd_ = fds[0];
   write_fd_ = fds[1];
   signal_fd.store(write_fd_);
+  first_signal_nanos.store(0);
   thread_ = std::thread([this] { Wait(); });
   Install(SIGINT, &old_[0]);
   Install(SIGTERM, &old_[1]);
@@ -59,7 +83,7 @@ void InterruptHandler::Install(int signal, OldAction* old) {
   old->signal = signal;
   struct sigaction action = {};
   action.sa_handler = OnSignal;
-  action.sa_flags = SA_RESTART | SA_RESETHAND;
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, &old->action);
   // nohup ignores SIGHUP, which must stay so.

@@ -10,8 +10,9 @@
 namespace dissectd::cli {
 
 // Calls a function, once and in a separate thread, when the user or the system
-// asks this process to end with SIGINT, SIGTERM or SIGHUP. A second signal ends
-// the process at once, in case the function takes too long.
+// asks this process to end with SIGINT, SIGTERM or SIGHUP. A signal that comes
+// a second later or more ends the process at once, in case the function takes
+// too long.
 //
 // At most one exists in a process at a time.
 class InterruptHandler {

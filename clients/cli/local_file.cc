@@ -15,14 +15,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/closed_streams.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/interruption.h"
+#include "clients/cli/pipe_input.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
 
 constexpr char kStandardInput[] = "-";
-// The number of bytes to read at a time.
-constexpr size_t kChunkBytes = 1 << 20;
 
 absl::Status OpenError(const std::string& path, int error) {
   switch (error) {
@@ -66,22 +67,28 @@ int WriteAll(int fd, absl::string_view bytes) {
   return 0;
 }
 
-// Copies a pipe up to its end. Returns an error number; 0 if all is well.
-int CopyToEnd(int from, int to) {
-  std::string data(kChunkBytes, '\0');
-  while (true) {
-    const ssize_t count = read(from, data.data(), data.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    if (count == 0) return 0;
-    const int error = WriteAll(to, {data.data(), static_cast<size_t>(count)});
-    if (error != 0) return error;
+// Copies a pipe up to its end, or until the command is interrupted, which then
+// goes on with what has come. Returns an error number; 0 if all is well.
+int CopyToEnd(ScopedFd from, int to) {
+  PipeInput input(std::move(from));
+  std::string data;
+  {
+    const OnInterrupt stop([&input] { input.Stop(); });
+    while (input.Read(&data)) {
+      const int error = WriteAll(to, data);
+      if (error != 0) return error;
+    }
   }
+  ForgetInterruption();
+  return input.error();
 }
 
 }  // namespace
 
 absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
+  // A named pipe is open only once it has a writer, and nothing else can end
+  // that wait. There is nothing to clean up yet.
+  const OnInterrupt give_up([] { std::_Exit(kExitBadInput); });
   LocalFile file;
   const bool is_input = IsStandardInput(path);
   file.fd = ScopedFd(is_input ? DuplicateStream(STDIN_FILENO)
@@ -103,7 +110,7 @@ absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path) {
   file.fd = ScopedFd(open(TemporaryFolder(), O_TMPFILE | O_RDWR | O_CLOEXEC,
                           S_IRUSR | S_IWUSR));
   if (file.fd.get() < 0) return OpenError(path, errno);
-  const int error = CopyToEnd(pipe.fd.get(), file.fd.get());
+  const int error = CopyToEnd(std::move(pipe.fd), file.fd.get());
   if (error != 0) return OpenError(path, error);
   struct stat status;
   if (fstat(file.fd.get(), &status) < 0) return OpenError(path, errno);

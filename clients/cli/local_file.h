@@ -24,7 +24,8 @@ struct LocalFile {
 // Opens a file; `-` is standard input. Errors: tshark's messages.
 absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path);
 
-// Reads a pipe to its end, and returns a temporary file with its content.
+// Reads a pipe to its end, or until the command is interrupted, and returns a
+// temporary file with its content.
 // `path` is its name for messages.
 absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path);
 

@@ -16,6 +16,8 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/frame_printer.h"
+#include "clients/cli/interrupt_handler.h"
+#include "clients/cli/interruption.h"
 #include "clients/cli/local_file.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
@@ -40,6 +42,7 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   // Without SIGPIPE, a reader that goes away makes write fail, so that an
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
+  const InterruptHandler handler(Interrupt);
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
   const absl::Status attached =

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/interruption.h"
 #include "clients/cli/progress_bar.h"
 #include "clients/cli/sha256.h"
 
@@ -45,8 +46,10 @@ absl::StatusOr<LocalFile> OpenWhole(const std::string& path) {
 UploadedFile::UploadedFile(const std::shared_ptr<grpc::Channel>& channel)
     : stub_(v1::FileService::NewStub(channel)) {}
 
-UploadedFile::~UploadedFile() {
-  if (!owned_) return;
+UploadedFile::~UploadedFile() { Delete(); }
+
+void UploadedFile::Delete() {
+  if (!owned_.exchange(false)) return;
   grpc::ClientContext context;
   v1::DeleteFileRequest request;
   v1::DeleteFileResponse response;
@@ -60,6 +63,7 @@ UploadedFile::~UploadedFile() {
 
 grpc::Status UploadedFile::Write(const LocalFile& file, v1::Upload* upload) {
   grpc::ClientContext context;
+  const OnInterrupt cancel([&context] { context.TryCancel(); });
   v1::WriteUploadResponse response;
   const auto writer = stub_->WriteUpload(&context, &response);
   ProgressBar progress;
@@ -143,7 +147,7 @@ ExitCode UploadedFile::Send(const LocalFile& file, const std::string& path,
     abandon.set_name(upload.name());
     v1::DeleteUploadResponse abandoned;
     stub_->DeleteUpload(&context, abandon, &abandoned).ok();
-    return ReportStatus(status);
+    return WasInterrupted() ? kExitBadInput : ReportStatus(status);
   }
   name_ = upload.file();
   return kExitOk;

@@ -3,19 +3,22 @@
 #ifndef CLIENTS_CLI_UPLOAD_H_
 #define CLIENTS_CLI_UPLOAD_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 
 #include "clients/cli/exit_codes.h"
+#include "clients/cli/interruption.h"
 #include "clients/cli/local_file.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "grpcpp/channel.h"
 
 namespace dissectd::cli {
 
-// A file of this machine that is uploaded to the daemon's store. On destruction
-// it is deleted there, unless it is released, or large: the daemon keeps large
-// files for a day, so that the next command needn't send them again.
+// A file of this machine that is uploaded to the daemon's store. On
+// destruction, or when the command is interrupted, it is deleted there, unless
+// it is released, or large: the daemon keeps large files for a day, so that the
+// next command needn't send them again.
 //
 // Thread-compatible.
 class UploadedFile {
@@ -40,6 +43,8 @@ class UploadedFile {
   const std::string& name() const { return name_; }
 
  private:
+  // Deletes the file in the store if it is not to stay. Prints errors.
+  void Delete();
   // Sends the bytes of the file from the upload's committed size on, in one
   // call.
   grpc::Status Write(const LocalFile& file, v1::Upload* upload);
@@ -52,7 +57,9 @@ class UploadedFile {
 
   const std::unique_ptr<v1::FileService::Stub> stub_;
   std::string name_;
-  bool owned_ = false;
+  std::atomic<bool> owned_{false};
+  // The command may be blocked by the reader of its output.
+  const OnInterrupt on_interrupt_{[this] { Delete(); }};
 };
 
 }  // namespace dissectd::cli

@@ -14,6 +14,7 @@
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/file_types.h"
 #include "clients/cli/interrupt_handler.h"
+#include "clients/cli/interruption.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
@@ -46,7 +47,7 @@ grpc::Status Write(const ChannelPtr& channel,
                    const AttachedFiles& attached,
                    const WriteCommandOptions& options, ExitCode* code) {
   grpc::ClientContext context;
-  const InterruptHandler handler([&context] { context.TryCancel(); });
+  const OnInterrupt cancel([&context] { context.TryCancel(); });
   const auto reader =
       v1::ExportService::NewStub(channel)->ExportPackets(&context, request);
   CaptureOutput output(options.output);
@@ -84,6 +85,7 @@ ExitCode RunWrite(const ChannelPtr& channel,
   // Without SIGPIPE, a reader that goes away makes write fail, so that an
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
+  const InterruptHandler handler(Interrupt);
   v1::ExportPacketsRequest request = options.request;
   AttachedFiles attached;
   const absl::Status status_of_files = attached.AttachTo(
@@ -108,6 +110,8 @@ ExitCode RunWrite(const ChannelPtr& channel,
                               ShortNames::kFind, write);
   }
   if (status.ok()) return code;
+  // What has come is in the file already.
+  if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, options.file));
   PrintRightFileTypes(channel, FailureOf(status).reason());
   return ExitCodeOf(status);
