@@ -11,7 +11,7 @@
 namespace dissectd::cli {
 
 // Returns the message with the file name that the user gave in place of the one
-// without folders that the daemon knows.
+// that the daemon knows, which is without folders, or empty.
 std::string WithGivenName(absl::string_view message, const std::string& file);
 
 // Returns the message for the user about a failed call on the file.

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/closed_streams.h"
@@ -24,6 +25,8 @@ namespace dissectd::cli {
 namespace {
 
 constexpr char kStandardInput[] = "-";
+// Stands for a character that a name of the API can't have.
+constexpr absl::string_view kReplacement = "\ufffd";
 
 absl::Status OpenError(const std::string& path, int error) {
   switch (error) {
@@ -83,6 +86,15 @@ int CopyToEnd(ScopedFd from, int to) {
   return input.error();
 }
 
+// Whether a character in UTF-8 is one of U+0000 to U+001F and U+007F to U+009F.
+bool IsControlCharacter(absl::string_view character) {
+  if (character.size() == 1) {
+    return absl::ascii_iscntrl(static_cast<unsigned char>(character[0]));
+  }
+  return character.size() == 2 && character[0] == '\xc2' &&
+         static_cast<unsigned char>(character[1]) < 0xa0;
+}
+
 }  // namespace
 
 absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
@@ -98,8 +110,10 @@ absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path) {
     return OpenError(path, errno);
   }
   if (S_ISDIR(status.st_mode)) return OpenError(path, EISDIR);
+  // What another program has read of standard input isn't part of the capture.
   file.is_pipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
-                 (is_input && !S_ISREG(status.st_mode));
+                 (is_input && (!S_ISREG(status.st_mode) ||
+                               lseek(file.fd.get(), 0, SEEK_CUR) > 0));
   if (!file.is_pipe && !S_ISREG(status.st_mode)) return SpecialFileError(path);
   file.size = static_cast<uint64_t>(status.st_size);
   return file;
@@ -127,7 +141,18 @@ bool IsLocalPipe(const std::string& path) {
 }
 
 std::string BaseName(const std::string& path) {
-  return ReplaceInvalidUtf8(path.substr(path.rfind('/') + 1));
+  const std::string base = ReplaceInvalidUtf8(path.substr(path.rfind('/') + 1));
+  std::string name;
+  name.reserve(base.size());
+  absl::string_view rest = base;
+  while (!rest.empty()) {
+    const absl::string_view character =
+        rest.substr(0, Utf8CharacterLength(rest));
+    absl::StrAppend(&name,
+                    IsControlCharacter(character) ? kReplacement : character);
+    rest.remove_prefix(character.size());
+  }
+  return name;
 }
 
 }  // namespace dissectd::cli

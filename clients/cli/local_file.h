@@ -15,7 +15,8 @@ namespace dissectd::cli {
 struct LocalFile {
   ScopedFd fd;
   // Whether it is a pipe, a socket or a terminal: its content can be read only
-  // once, and may come bit by bit.
+  // once, and may come bit by bit. Or a file that is read from its current
+  // place on, as another program has read its beginning.
   bool is_pipe = false;
   // The size of another file, in bytes.
   uint64_t size = 0;
@@ -35,7 +36,8 @@ bool IsStandardInput(const std::string& path);
 // Whether the path is that of standard input or a named pipe of this machine.
 bool IsLocalPipe(const std::string& path);
 
-// Returns a file's name without folders, as the API takes it.
+// Returns a file's name without folders, as the API takes it: with U+FFFD for
+// control characters and what isn't UTF-8.
 std::string BaseName(const std::string& path);
 
 }  // namespace dissectd::cli

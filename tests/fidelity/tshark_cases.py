@@ -152,6 +152,8 @@ _READING = """
 -r dns.pcap --buffer-size=2 --buffer-size 3 -c 2
 -r dns.pcap --linktype=EN10MB --linktype x -c 2
 -r dns.pcap -pI -c 2
+-r escape\x1b.pcap.gz -c 1
+-r escape\x1b.pcap.gz -c 1 -w written.pcapng
 -r dns.pcap -B 2 -c 2
 -r dns.pcap -y EN10MB -c 2
 -r dns.pcap --time-stamp-type x -c 2

@@ -116,6 +116,8 @@ def make_files(folder: pathlib.Path) -> None:
     test_bed.copy_captures(folder)
     wrong_cases.make_bad_files(folder)
     protocol_captures.make(folder)
+    # The API's names have no control characters.
+    shutil.copy(folder / "http1.pcap.gz", folder / "escape\x1b.pcap.gz")
 
 
 def start(
