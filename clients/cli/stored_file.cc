@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -30,6 +31,14 @@ bool IsLocalFile(const std::string& path) {
   return stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode);
 }
 
+// Whether this machine has a file of that name that isn't the stored one, and
+// so may be meant instead.
+bool HidesLocalFile(const v1::File& stored, const std::string& path) {
+  struct stat file;
+  return stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) &&
+         static_cast<uint64_t>(file.st_size) != stored.size_bytes();
+}
+
 // Returns the sentence that says how to use a file of this machine.
 std::string LocalHint(const std::string& name, LocalFiles local_files) {
   if (name == "-" && local_files == LocalFiles::kWithOption) {
@@ -44,13 +53,13 @@ std::string LocalHint(const std::string& name, LocalFiles local_files) {
                    name);
 }
 
-// Returns the resource names of files in folders that end with `/NAME`; none
-// if they can't be listed.
-std::vector<std::string> FindByShortName(
+// Returns the files in folders whose resource names end with `/NAME`; none if
+// they can't be listed.
+std::vector<v1::File> FindByShortName(
     const std::shared_ptr<grpc::Channel>& channel, absl::string_view name) {
   absl::ConsumePrefix(&name, "files/");
   const std::string end = absl::StrCat("/", name);
-  std::vector<std::string> found;
+  std::vector<v1::File> found;
   const auto stub = v1::FileService::NewStub(channel);
   v1::ListFilesRequest request;
   do {
@@ -58,24 +67,24 @@ std::vector<std::string> FindByShortName(
     v1::ListFilesResponse response;
     if (!stub->ListFiles(&context, request, &response).ok()) return {};
     for (const v1::File& file : response.files()) {
-      if (absl::EndsWith(file.name(), end)) found.push_back(file.name());
+      if (absl::EndsWith(file.name(), end)) found.push_back(file);
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
   return found;
 }
 
-std::string NamesHint(const std::vector<std::string>& names) {
-  if (names.empty()) return std::string();
+std::string NamesHint(const std::vector<v1::File>& files) {
+  if (files.empty()) return std::string();
   std::string hint = "\nThe store has files of that name in folders:";
-  const size_t shown = std::min(names.size(), kMaxNames);
+  const size_t shown = std::min(files.size(), kMaxNames);
   for (size_t i = 0; i < shown; ++i) {
-    absl::string_view path = names[i];
+    absl::string_view path = files[i].name();
     absl::ConsumePrefix(&path, "files/");
     absl::StrAppend(&hint, "\n    ", Printable(path, LineBreaks::kEscape));
   }
-  if (shown < names.size()) {
-    absl::StrAppend(&hint, "\n    and ", names.size() - shown, " more");
+  if (shown < files.size()) {
+    absl::StrAppend(&hint, "\n    and ", files.size() - shown, " more");
   }
   return hint;
 }
@@ -106,9 +115,13 @@ grpc::Status CallOnStoredFile(
     return WithHint(status, LocalHint(name, local_files));
   }
   if (reason != kNotFoundReason) return status;
-  const std::vector<std::string> found = FindByShortName(channel, name);
-  if (found.size() == 1 && short_names == ShortNames::kFind) {
-    return call(found.front());
+  const std::vector<v1::File> found = FindByShortName(channel, name);
+  if (found.size() == 1 && short_names == ShortNames::kFind &&
+      !HidesLocalFile(found.front(), name)) {
+    const std::string& resource = found.front().name();
+    PrintError(
+        absl::StrCat("Using ", Printable(resource, LineBreaks::kEscape), "."));
+    return call(resource);
   }
   return WithHint(status,
                   absl::StrCat(NamesHint(found), LocalHint(name, local_files)));

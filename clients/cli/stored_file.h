@@ -23,7 +23,8 @@ enum class LocalFiles {
 // What to do if the store has no file with the given path, but files with that
 // path in deeper folders, as uploads and captures have.
 enum class ShortNames {
-  // Uses the file if there is only one.
+  // Uses the file if there is only one, and says so on standard error. Not if
+  // this machine has another file of that name.
   kFind,
   // Only names the files, as the command would destroy the wrong one.
   kList,

@@ -60,6 +60,7 @@ _TWICE = """The store has files of that name in folders:
     one/twice.pcap
     two/twice.pcap"""
 
+_USING_ONCE = "dissectctl: Using files/one/once.pcap.\n"
 _ONE_FRAME = "-c 1 -T fields -e frame.number"
 
 _NAMES = (
@@ -107,18 +108,36 @@ _NAMES = (
         "The store has files of that name in folders:\n    one/once.pcap",
         2,
     ),
-    Case(f"dissectctl read once.pcap {_ONE_FRAME}", output="1\n"),
-    Case(f"dissectctl read files/once.pcap {_ONE_FRAME}", output="1\n"),
+    Case(f"dissectctl read once.pcap {_ONE_FRAME}", _USING_ONCE, output="1\n"),
+    Case(
+        f"dissectctl read files/once.pcap {_ONE_FRAME}",
+        _USING_ONCE,
+        output="1\n",
+    ),
+    # The current folder has another file of that name.
+    _says(
+        "echo x > once.pcap; dissectctl read once.pcap || "
+        "(rm once.pcap; false)",
+        'There is no file "files/once.pcap".\n'
+        "The store has files of that name in folders:\n    one/once.pcap\n"
+        f"{_WITH_LOCAL}",
+    ),
     Case(f"dissectctl read two/twice.pcap {_ONE_FRAME}", output="1\n"),
     Case("dissectctl files upload local.pcap > name"),
-    Case(f"dissectctl read local.pcap {_ONE_FRAME}", output="1\n"),
     Case(
-        "dissectctl write local.pcap -w copy.pcap; cmp local.pcap copy.pcap",
+        f"dissectctl read local.pcap {_ONE_FRAME} 2>/dev/null", output="1\n"
+    ),
+    Case(
+        "dissectctl write local.pcap -w copy.pcap 2>/dev/null; "
+        "cmp local.pcap copy.pcap",
         output=None,
         exit_code=1,
     ),
-    Case("dissectctl capinfos -T -r -c local.pcap", output="local.pcap\t26\n"),
-    Case("dissectctl files download local.pcap | cmp - local.pcap"),
+    Case(
+        "dissectctl capinfos -T -r -c local.pcap 2>/dev/null",
+        output="local.pcap\t26\n",
+    ),
+    Case("dissectctl files download local.pcap 2>/dev/null | cmp - local.pcap"),
     Case('dissectctl files delete "$(cat name)"'),
 )
 
