@@ -19,6 +19,7 @@
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/local_file.h"
+#include "clients/cli/local_source.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
 #include "clients/cli/read_options.h"
@@ -81,9 +82,8 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
     return printer.Finish(printer.Print(&pipe));
   }
   UploadedFile upload(channel);
-  const ExitCode code = upload.Upload(*file, options.file);
+  const ExitCode code = SetLocalSource(*file, options.file, &upload, &request);
   if (code != kExitOk) return code;
-  request.set_file(upload.name());
   return printer.Run(request);
 }
 

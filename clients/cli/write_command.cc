@@ -5,7 +5,9 @@
 #include <csignal>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/attached_files.h"
 #include "clients/cli/capture_output.h"
@@ -15,6 +17,8 @@
 #include "clients/cli/file_types.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
+#include "clients/cli/local_file.h"
+#include "clients/cli/local_source.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
@@ -80,6 +84,17 @@ grpc::Status Write(const ChannelPtr& channel,
   return grpc::Status::OK;
 }
 
+// Makes a file of this machine the source of the request; a pipe is read to its
+// end first. Prints errors.
+ExitCode SetWholeSource(const std::string& path, UploadedFile* upload,
+                        v1::ExportPacketsRequest* request) {
+  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
+  if (file.ok() && file->is_pipe) file = ReadToEnd(*std::move(file), path);
+  if (file.ok()) return SetLocalSource(*file, path, upload, request);
+  PrintError(file.status().message());
+  return kExitBadInput;
+}
+
 ExitCode RunWrite(const ChannelPtr& channel,
                   const WriteCommandOptions& options) {
   // Without SIGPIPE, a reader that goes away makes write fail, so that an
@@ -95,19 +110,21 @@ ExitCode RunWrite(const ChannelPtr& channel,
     return kExitBadOption;
   }
   ExitCode code = kExitOk;
-  const auto write = [&](const std::string& file) {
-    request.set_file(file);
+  const auto write = [&] {
     return Write(channel, request, attached, options, &code);
   };
   grpc::Status status;
   UploadedFile upload(channel);
   if (options.local) {
-    code = upload.Upload(options.file);
+    code = SetWholeSource(options.file, &upload, &request);
     if (code != kExitOk) return code;
-    status = write(upload.name());
+    status = write();
   } else {
     status = CallOnStoredFile(channel, options.file, LocalFiles::kWithOption,
-                              ShortNames::kFind, write);
+                              ShortNames::kFind, [&](const std::string& file) {
+                                request.set_file(file);
+                                return write();
+                              });
   }
   if (status.ok()) return code;
   // What has come is in the file already.

@@ -115,6 +115,23 @@ class UploadTest(unittest.TestCase):
                 self.assertLess(sent, _SMALL_BYTES)
                 self.assertEqual(printed, first)
 
+    def test_a_small_file_is_not_stored(self) -> None:
+        for command in (
+            "dissectctl read --local trace.pcap -V",
+            "dissectctl tshark -r trace.pcap -V",
+        ):
+            with self.subTest(command=command):
+                # More than the pipe holds is printed, so that dissectctl is
+                # killed before it can delete anything.
+                run = self.here.run(
+                    f"({command} & echo $! > pid; wait) | "
+                    "(sleep 1; kill -KILL $(cat pid); wc -c > size)"
+                )
+                self.assertEqual(run.returncode, 0)
+                self.assertEqual(
+                    list((self.here.store / "uploads").rglob("*.pcap")), []
+                )
+
     def test_a_changed_file_is_sent_again(self) -> None:
         for last in (2, 3):
             self.make_big("changed.pcap", last)
