@@ -71,6 +71,12 @@ ExitCode ResolveInterfaces(const InterfaceList& list,
       PrintError(name.status().message());
       return kExitBadOption;
     }
+    if (!interface.extcap_arguments().empty() && !list.IsExtcap(*name)) {
+      PrintError(absl::StrCat(
+          "--extcap-argument needs an interface of an extcap program; \"",
+          *name, "\" is none that the operator allows."));
+      return kExitBadOption;
+    }
     interface.set_name(*name);
     display_names->push_back(list.DisplayName(*name));
   }

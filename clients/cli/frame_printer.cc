@@ -24,6 +24,8 @@ namespace {
 // The reason of the error if a live capture ended before it had a file. The
 // caller reports the end of the capture.
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
+// The reason of the error that follows the report of a crash.
+constexpr char kCrashedReason[] = "WORKER_CRASHED";
 
 // tshark has no exit code of its own for output that can't be written.
 ExitCode ExitCodeWithoutOutput(const PrintOptions& options) {
@@ -88,6 +90,7 @@ absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
 
 void FramePrinter::TakeCrash(const v1::Crash& crash) {
   progress_.Clear();
+  crashed_ = true;
   std::string where;
   if (crash.frame_number() != 0) {
     where = absl::StrCat(" in frame ", crash.frame_number());
@@ -172,7 +175,9 @@ ExitCode FramePrinter::Finish(const grpc::Status& status) {
   // Frames before the failure are complete.
   output_.Flush().IgnoreError();
   progress_.Clear();
-  PrintError(FileErrorText(status, options_.capture_name));
+  if (!crashed_ || FailureOf(status).reason() != kCrashedReason) {
+    PrintError(FileErrorText(status, options_.capture_name));
+  }
   return ExitCodeOf(status);
 }
 

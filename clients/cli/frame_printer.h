@@ -77,6 +77,8 @@ class FramePrinter {
   ProgressBar progress_;
   std::function<void()> on_begin_;
   bool began_ = false;
+  // Whether the crash of the daemon's process was reported.
+  bool crashed_ = false;
   uint64_t frames_ = 0;
   // The last message of the stream.
   v1::StreamEnd end_;
