@@ -38,8 +38,16 @@ absl::Status ApplyInterfaceOption(const CLI::Option& option,
     ASSIGN_OR_RETURN(const uint32_t size, ParsePositive("buffer size", value));
     interface->set_buffer_mib(size);
   } else if (option.check_name("-y")) {
+    if (value.empty()) {
+      return absl::InvalidArgumentError(
+          "The specified data link type \"\" isn't valid");
+    }
     interface->set_link_type(value);
   } else if (option.check_name("--time-stamp-type")) {
+    if (value.empty()) {
+      return absl::InvalidArgumentError(
+          "Invalid argument to option: --time-stamp-type=");
+    }
     interface->set_timestamp_type(value);
   } else if (option.check_name("--extcap-argument")) {
     const std::pair<std::string, std::string> parts =
@@ -68,6 +76,11 @@ absl::Status CheckInterfaces(const CLI::App& command,
   for (const CLI::Option* option : command.parse_order()) {
     const std::string& value = option->results()[seen[option]++];
     if (option->check_name("-i")) {
+      // An empty variable of a script isn't the first interface.
+      if (value.empty()) {
+        return absl::InvalidArgumentError(
+            "There is no interface with that adapter index");
+      }
       current = capture->add_interfaces();
       *current = defaults;
       current->set_name(value);

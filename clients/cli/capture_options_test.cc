@@ -34,6 +34,15 @@ CaptureCommandOptions MustParse(const std::vector<std::string>& arguments) {
   return options;
 }
 
+TEST(CaptureOptionsTest, RefusesEmptyValues) {
+  for (const char* option : {"-i", "-y", "--time-stamp-type", "-F"}) {
+    CaptureCommandOptions options;
+    EXPECT_EQ(Parse({option, ""}, &options).code(),
+              absl::StatusCode::kInvalidArgument)
+        << option;
+  }
+}
+
 TEST(CaptureOptionsTest, GivesEachInterfaceWhatFollowsIt) {
   const v1::CaptureOptions capture =
       MustParse({"-s", "100", "-p", "-i", "lo", "-f", "not tcp", "-ieth0", "-I",
