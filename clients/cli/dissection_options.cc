@@ -2,6 +2,7 @@
 
 #include "clients/cli/dissection_options.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -22,6 +23,7 @@ namespace dissectd::cli {
 namespace {
 
 constexpr absl::string_view kZoneInfo = "/zoneinfo/";
+constexpr char kZoneFolder[] = "/usr/share/zoneinfo";
 
 // Rewrites a selector `FIRST:COUNT` as a range.
 absl::StatusOr<std::string> NormalizeSelector(absl::string_view selector) {
@@ -118,9 +120,6 @@ absl::StatusOr<v1::NameResolution> ParseNameResolution(absl::string_view text) {
       case 'v':
         resolution.set_vlan(true);
         break;
-      case 'g':
-        // Geolocation of addresses does not change the text of the tree.
-        break;
       default:
         return absl::InvalidArgumentError(absl::StrCat(
             "-N specifies unknown resolving option '",
@@ -186,6 +185,20 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text) {
   }
   if (decode_as.table().empty() || decode_as.protocol().empty()) return wrong;
   return decode_as;
+}
+
+bool MayBeTimeZone(const std::string& zone) {
+  // Rules in POSIX's form have digits, which few names have.
+  const auto is_digit = [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  };
+  if (zone.empty() || std::any_of(zone.begin(), zone.end(), is_digit)) {
+    return true;
+  }
+  std::error_code error;
+  const std::filesystem::path folder(kZoneFolder);
+  return !std::filesystem::exists(folder, error) ||
+         std::filesystem::exists(folder / zone, error);
 }
 
 std::string LocalTimeZone() {

@@ -34,6 +34,10 @@ absl::StatusOr<v1::DecodeAs> ParseDecodeAs(absl::string_view text);
 // empty if it is unknown.
 std::string LocalTimeZone();
 
+// Returns false if this machine has a database of time zones, and `zone` is
+// neither in it nor a POSIX TZ string.
+bool MayBeTimeZone(const std::string& zone);
+
 }  // namespace dissectd::cli
 
 #endif  // CLIENTS_CLI_DISSECTION_OPTIONS_H_

@@ -92,7 +92,7 @@ absl::Status ReadKeys(const RawKeyOptions& raw, MissingKeys missing,
           Append(path, *keytab, dissection->mutable_kerberos_keytab()));
     } else if (missing == MissingKeys::kFail) {
       return keytab.status();
-    } else {
+    } else if (!raw.also_read) {
       std::fprintf(stderr,
                    "KERBEROS ERROR: Could not open or could not read from "
                    "keytab file :%s\n",

@@ -19,6 +19,8 @@ struct RawKeyOptions {
   std::string ssh_key_log;
   std::string wireguard_key_log;
   std::vector<std::string> keytabs;  // -K
+  // Whether another command follows, which reports missing keys.
+  bool also_read = false;
 };
 
 // Adds the options to a command of the program. `raw` is not owned and outlives

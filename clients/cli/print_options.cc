@@ -2,6 +2,7 @@
 
 #include "clients/cli/print_options.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -20,11 +21,14 @@
 namespace dissectd::cli {
 namespace {
 
+constexpr absl::string_view kTsharkTypes =
+    "text|tabs|fields|json|jsonraw|ek|pdml|psml";
 constexpr absl::string_view kTypes =
     "text|tabs|fields|json|jsonraw|ek|pdml|psml|none";
 constexpr char kShowHiddenPreference[] = "protocols.display_hidden_proto_items";
 
-absl::StatusOr<OutputType> ParseOutputType(absl::string_view text) {
+absl::StatusOr<OutputType> ParseOutputType(absl::string_view text,
+                                           bool as_tshark) {
   if (text == "text") return OutputType::kText;
   if (text == "tabs") return OutputType::kTabs;
   if (text == "fields") return OutputType::kFields;
@@ -33,24 +37,31 @@ absl::StatusOr<OutputType> ParseOutputType(absl::string_view text) {
   if (text == "ek") return OutputType::kEk;
   if (text == "pdml") return OutputType::kPdml;
   if (text == "psml") return OutputType::kPsml;
-  if (text == "none") return OutputType::kNone;
+  if (text == "none" && !as_tshark) return OutputType::kNone;
   if (text == "ps") {
     return absl::InvalidArgumentError(
         "-T ps is not supported; \"text\" has the same content");
   }
   return absl::InvalidArgumentError(absl::StrCat(
-      "Invalid -T parameter \"", text, "\"; it must be one of: ", kTypes));
+      "Invalid -T parameter \"", text,
+      "\"; it must be one of: ", as_tshark ? kTsharkTypes : kTypes));
 }
 
-// Reads a file of host names. tshark doesn't say why it can't be read.
-absl::Status ReadHosts(const std::string& path, std::string* hosts) {
-  if (path.empty()) return absl::OkStatus();
-  absl::StatusOr<std::string> content = ReadSmallFile(path, "host entries");
-  if (!content.ok() || content->empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Can't read host entries from \"", path, "\""));
+// Reads files of host names. Of two names of an address, the later counts.
+// tshark doesn't say why a file can't be read.
+absl::Status ReadHosts(const std::vector<std::string>& paths,
+                       std::string* hosts) {
+  for (const std::string& path : paths) {
+    const absl::StatusOr<std::string> content =
+        ReadSmallFile(path, "host entries",
+                      kMaxSentBytes - std::min(hosts->size(), kMaxSentBytes));
+    if (!content.ok() || content->empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("Can't read host entries from \"", path, "\""));
+    }
+    // The last line of a file may lack its end.
+    absl::StrAppend(hosts, hosts->empty() ? "" : "\n", *content);
   }
-  *hosts = *std::move(content);
   return absl::OkStatus();
 }
 
@@ -77,7 +88,8 @@ absl::Status ApplyHexDump(const std::string& text, HexDumpStyle* style) {
 // Decides which parts of each frame are printed, as tshark does.
 absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
                          bool print_by_default, PrintOptions* options) {
-  ASSIGN_OR_RETURN(options->type, ParseOutputType(raw.output_type));
+  ASSIGN_OR_RETURN(options->type,
+                   ParseOutputType(raw.output_type, raw.as_tshark));
   for (const std::string& text : raw.hex_dump) {
     RETURN_IF_ERROR(ApplyHexDump(text, &options->dump));
   }
@@ -235,12 +247,15 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
   for (const std::string& name : raw.disabled_heuristics) {
     dissection.add_disabled_heuristics(name);
   }
-  RETURN_IF_ERROR(ReadHosts(raw.hosts_file, dissection.mutable_hosts()));
+  RETURN_IF_ERROR(ReadHosts(raw.hosts_files, dissection.mutable_hosts()));
   RETURN_IF_ERROR(ReadKeys(raw.keys, options->missing_keys(), &dissection));
   RETURN_IF_ERROR(
       ReadLuaScripts(raw.extensions, options->missing_keys(), &dissection));
   dissection.set_profile(raw.profile);
-  dissection.set_time_zone(ReplaceInvalidUtf8(LocalTimeZone()));
+  std::string zone = ReplaceInvalidUtf8(LocalTimeZone());
+  // The C library, and so tshark, takes an unknown zone for UTC.
+  if (raw.as_tshark && !MayBeTimeZone(zone)) zone = "UTC";
+  dissection.set_time_zone(zone);
   return absl::OkStatus();
 }
 
@@ -266,7 +281,7 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
           "Preference to set, for example tcp.desegment_tcp_streams:FALSE")
       ->type_name("NAME:VALUE")
       ->group("Processing");
-  AddValue(command, "-H", &raw->hosts_file, "Hosts file with names to use")
+  AddList(command, "-H", &raw->hosts_files, "Hosts file with names to use")
       ->type_name("FILE")
       ->group("Processing");
   AddKeyOptions(command, &raw->keys);

@@ -37,9 +37,9 @@ struct RawPrintOptions {
   std::string only_protocols;  // -O
   std::string shallow_filter;  // -j
   std::string deep_filter;     // -J
-  std::string hosts_file;      // -H
   std::string profile;         // -C
   RawKeyOptions keys;
+  std::vector<std::string> hosts_files;    // -H
   std::vector<std::string> extensions;     // -X
   std::vector<std::string> fields;         // -e
   std::vector<std::string> field_options;  // -E

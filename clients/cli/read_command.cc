@@ -54,7 +54,9 @@ ExitCode RunRead(const std::shared_ptr<grpc::Channel>& channel,
   }
   FramePrinter printer(channel, print);
   v1::DissectRequest request = MakeDissectRequest(print);
-  request.mutable_view()->mutable_range()->set_last_frame(options.count);
+  v1::FrameRange* range = request.mutable_view()->mutable_range();
+  range->set_last_frame(options.count);
+  range->set_limit(options.limit);
   request.set_read_format(options.read_format);
   if (!options.local) {
     return printer.Finish(

@@ -51,6 +51,8 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
   AddValue(command, "-c", &raw->count, "Stop after N packets")
       ->type_name("N")
       ->group("Processing");
+  // For `dissectctl tshark`.
+  AddValue(command, "--limit", &raw->limit, "")->type_name("N")->group("");
   AddValue(command, "-R,--read-filter", &raw->read_filter,
            "Only frames that pass this display filter go to the second pass "
            "(with -2)")
@@ -74,6 +76,10 @@ absl::Status CheckFileOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckFilters(command, raw, &options->print));
   if (IsGiven(command, "-c")) {
     ASSIGN_OR_RETURN(options->count, ParsePositive("packet count", raw.count));
+  }
+  if (IsGiven(command, "--limit")) {
+    ASSIGN_OR_RETURN(options->limit,
+                     ParsePositive("packet write count", raw.limit));
   }
   return absl::OkStatus();
 }

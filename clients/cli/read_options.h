@@ -21,6 +21,7 @@ struct RawReadOptions {
   bool two_pass = false;    // -2
   std::string read_filter;  // -R
   std::string count;        // -c
+  std::string limit;        // -a packets:N
   std::string read_format;
   RawPrintOptions print;
 };
@@ -31,6 +32,8 @@ struct ReadOptions {
   bool local = false;
   // The maximum number of frames to read; 0 for all.
   uint32_t count = 0;
+  // The maximum number of frames that pass the filters; 0 for all.
+  uint32_t limit = 0;
   // Empty to recognise the file.
   std::string read_format;
   PrintOptions print;

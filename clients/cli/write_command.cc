@@ -33,7 +33,7 @@ using ChannelPtr = std::shared_ptr<grpc::Channel>;
 // The parts of an export's result that are reported to the user.
 ExitCode Report(const v1::ExportEnd& end, const v1::ExportHeader& header,
                 const WriteCommandOptions& options) {
-  const bool good = end.read_error().reason().empty();
+  const bool good = options.also_read || end.read_error().reason().empty();
   if (!good) {
     PrintError(WithGivenName(end.read_error().message(), options.file));
   }
@@ -62,8 +62,10 @@ grpc::Status Write(const ChannelPtr& channel,
   while (written.ok() && reader->Read(&response)) {
     if (response.has_header()) {
       header = response.header();
-      for (const std::string& notice : header.notices()) {
-        PrintError(attached.WithPaths(notice));
+      if (!options.also_read) {
+        for (const std::string& notice : header.notices()) {
+          PrintError(attached.WithPaths(notice));
+        }
       }
       written = output.Open();
     } else if (response.has_end()) {

@@ -60,6 +60,8 @@ void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
       ->type_name("COMMENT")
       ->group("Output");
   AllowAnyBytes(*command, {"-w", "--capture-comment"});
+  // For `dissectctl tshark`.
+  command->add_flag("--also-read", raw->read.print.keys.also_read)->group("");
   command->add_flag("--gzip", raw->gzip, "Compress the file")->group("Output");
 }
 
@@ -71,6 +73,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   options->file = read.file;
   options->local = read.local;
   options->output = raw.output;
+  options->also_read = raw.read.print.keys.also_read;
   options->missing_keys = read.print.missing_keys();
   options->as_tshark = read.print.as_tshark;
   v1::ExportPacketsRequest& request = options->request;
@@ -78,13 +81,17 @@ absl::Status CheckWriteOptions(const CLI::App& command,
   AssignText(read.print.display_filter, selection->mutable_display_filter(),
              selection->mutable_raw_display_filter());
   selection->mutable_range()->set_last_frame(read.count);
+  selection->mutable_range()->set_limit(read.limit);
   *request.mutable_options() = read.print.dissection;
   request.set_read_format(read.read_format);
   v1::WriteOptions* write = request.mutable_write();
+  if (IsGiven(command, "-F") && raw.file_type.empty()) {
+    return absl::InvalidArgumentError("\"\" isn't a valid capture file type");
+  }
   write->set_file_type(raw.file_type);
   if (raw.gzip) write->set_compression(v1::COMPRESSION_GZIP);
   // A hosts file implies that names are written.
-  write->set_names(!raw.read.print.hosts_file.empty());
+  write->set_names(!raw.read.print.hosts_files.empty());
   RETURN_IF_ERROR(CheckExtra(raw.extra, write));
   AssignComments(raw.comments, write);
   return absl::OkStatus();

@@ -29,6 +29,9 @@ struct WriteCommandOptions {
   bool local = false;
   // `-` for standard output.
   std::string output;
+  // Whether the same capture is printed next, which reports what is wrong with
+  // it.
+  bool also_read = false;
   // The request without its source, and without the files that preferences
   // name.
   v1::ExportPacketsRequest request;

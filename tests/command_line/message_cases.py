@@ -293,6 +293,34 @@ _WORDS = (
     Case("dissectctl files | head -n 0"),
 )
 
+_LOCAL_FILES = (
+    # tshark takes an unknown time zone for UTC.
+    Case(
+        f"TZ=No/Zone dissectctl tshark -r trace.pcap {_ONE_FRAME}",
+        output="1\n",
+    ),
+    # What another program has read isn't part of the capture.
+    _says(
+        "(dd bs=24 count=1 of=head 2>/dev/null; "
+        "dissectctl read --local -) < trace.pcap",
+        "The standard input isn't a capture file in a format dissectd "
+        "understands.",
+        2,
+    ),
+)
+
+_CAPTURES = (
+    _says(
+        'dissectctl capture -i ""',
+        "There is no interface with that adapter index",
+    ),
+    _says(
+        "dissectctl capture -i lo --extcap-argument count=1",
+        '--extcap-argument needs an interface of an extcap program; "lo" is '
+        "none that the operator allows.",
+    ),
+)
+
 _FILTERS = (
     Case("dissectctl filter tcp.port == 80", output="ok\n"),
     _says(
@@ -441,7 +469,7 @@ def _no_capture(command: str) -> Case:
     )
 
 
-_CAPTURES = (
+_NAMES_OF_CAPTURES = (
     _no_capture("stop"),
     _no_capture("watch"),
     _no_capture("captures get"),
@@ -478,9 +506,11 @@ CASES = (
     *_NAMES,
     *_SERVERS,
     *_WORDS,
+    *_LOCAL_FILES,
     *_FILTERS,
     *_SYNONYMS,
     *_VALUES,
     *_CAPTURES,
+    *_NAMES_OF_CAPTURES,
     *_COLORS,
 )

@@ -199,4 +199,8 @@ def make(folder: pathlib.Path) -> None:
         (folder / name).write_bytes(_pcap(packets))
     (folder / "sysdig.pcapng").write_bytes(_sysdig_events())
     (folder / "names.hosts").write_text("192.0.2.1 near.example\n")
+    # The last line has no end.
+    (folder / "more.hosts").write_text(
+        "192.0.2.2 far.example\n192.0.2.1 nearer.example"
+    )
     (folder / "empty.hosts").write_text("# Nobody is named here.\n")

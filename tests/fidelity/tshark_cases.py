@@ -63,6 +63,12 @@ _READING = """
 -r dns.pcap --autostop=packets:2
 -r dns.pcap -a packets:2 -c 1
 -r dns.pcap -a packets:2 -a packets:1
+-r dns.pcap -a packets:2 -c 3
+-r dns.pcap -a packets:1 -Y dns.a
+-r dns.pcap -a packets:2 -2
+-r dns.pcap -a packets:1 -2 -Y dns.a
+-r dns.pcap -a packets:1 -Y dns.a -w written.pcapng -P
+-r dns.pcap -a packets:2 -2 -w written.pcapng
 -r dns.pcap -Y dns.a
 -r dns.pcap -Ydns.a
 -r dns.pcap -Y dns.a -Y dns.aaaa
@@ -100,6 +106,9 @@ _READING = """
 -r dns.pcap -H names.hosts -N n
 -r dns.pcap -Hnames.hosts -N n -c 3
 -r dns.pcap -H names.hosts -Hnames.hosts -N n -c 3
+-r dns.pcap -H names.hosts -H more.hosts -N n -c 3
+-r dns.pcap -H more.hosts -H names.hosts -N n -c 3
+-r dns.pcap -H names.hosts -H more.hosts -w written.pcapng
 -r dns.pcap --enable-protocol dns
 -r dns.pcap --disable-protocol dns
 -r dns.pcap --disable-protocol=dns
@@ -143,6 +152,8 @@ _READING = """
 -r dns.pcap --compress none -c 2
 -r dns.pcap --compress-type=gzip -c 2
 -r dns.pcap --compress-type gzip -w written.pcapng
+-r escape\x1b.pcap.gz -c 1
+-r escape\x1b.pcap.gz -c 1 -w written.pcapng
 -r dns.pcap -i lo -c 2
 -r dns.pcap -s 10 -c 2
 -r dns.pcap --snapshot-length=10 -c 2
@@ -152,8 +163,6 @@ _READING = """
 -r dns.pcap --buffer-size=2 --buffer-size 3 -c 2
 -r dns.pcap --linktype=EN10MB --linktype x -c 2
 -r dns.pcap -pI -c 2
--r escape\x1b.pcap.gz -c 1
--r escape\x1b.pcap.gz -c 1 -w written.pcapng
 -r dns.pcap -B 2 -c 2
 -r dns.pcap -y EN10MB -c 2
 -r dns.pcap --time-stamp-type x -c 2
@@ -167,6 +176,12 @@ _READING = """
 -r dns.pcap -w written.pcapng -Y dns.a
 -r dns.pcap -w written.pcapng -P
 -r dns.pcap -w written.pcapng -c 2 -V
+-r dns.pcap -w written.pcapng -T json -c 2
+-r dns.pcap -w written.pcapng -T jsonraw -c 2
+-r dns.pcap -w written.pcapng -T pdml -c 2
+-r dns.pcap -w written.pcapng -T psml -c 2
+-r dns.pcap -w written.pcapng -T fields -e frame.number -c 2
+-r kerberos.pcap -w written.pcapng -P -K missing.keytab -c 1
 -r dns.pcap -w written.pcapng -W n -H names.hosts
 -r dns.pcap -w written.pcapng --capture-comment hello
 -r dns.pcap -w written.pcapng --capture-comment=hello --capture-comment world
@@ -175,6 +190,7 @@ _READING = """
 -r dns.pcap -w written.pcapng -w -
 -r folder/cut.pcap
 -r folder/cut.pcap -w written.pcap -F pcap
+-r folder/cut.pcap -w written.pcap -F pcap -P
 -r cut.pcapng -2
 -r text.pcap
 """
@@ -251,9 +267,12 @@ _WRONG = """
 -r dns.pcap -t x
 -r dns.pcap -u x
 -r dns.pcap -N x
+-r dns.pcap -N g
 -r dns.pcap -T x
 -r dns.pcap -T ?
 -r dns.pcap -T ps -c 1
+-r dns.pcap -T none
+-r dns.pcap -T none -V -c 1
 -r dns.pcap -T fields
 -r dns.pcap -T text -e ip.src
 -r dns.pcap -T fields -e nosuch
@@ -269,6 +288,10 @@ _WRONG = """
 -r dns.pcap -o no.such:1
 -r dns.pcap -o ip.check_checksum:x
 -r dns.pcap -H missing.hosts
+-r dns.pcap -H names.hosts -H missing.hosts
+-r dns.pcap -H @
+-r dns.pcap -i @
+-r dns.pcap -y @
 -r dns.pcap --enable-protocol nosuch
 -r dns.pcap --enable-heuristic nosuch
 -r dns.pcap -s x
@@ -301,12 +324,16 @@ _WRONG = """
 -r dns.pcap -w written.pcapng -W x
 -r dns.pcap -w folder
 -r dns.pcap -w nosuch/written
+-r dns.pcap -w nosuch/written -P
+-r dns.pcap -w @
+-r dns.pcap -w written.pcapng -F @
 -r dns.pcap -w - -P
 -r dns.pcap -w - -V
 -r dns.pcap -w written.pcapng -Y ip.adr
 -r dns.pcap --capture-comment x
 -r dns.pcap --compress-type x
 -r dns.pcap --temp-dir nosuch
+-r dns.pcap --temp-dir dns.pcap
 -r dns.pcap --color -T pdml -c 1
 -r dns.pcap --color -V -c 1
 -r dns.pcap --selected-frame 1
@@ -316,6 +343,7 @@ _WRONG = """
 -z help
 -r dns.pcap -X read_format:pcap
 -r dns.pcap -X read_format:MPEG
+-r dns.pcap -X read_format:
 -r dns.pcap -X read_format:MPEG -w written.pcapng
 -r dns.pcap -X lua_script:missing.lua
 -r dns.pcap -U IP
@@ -340,6 +368,8 @@ _WRONG = """
 -r missing.pcap -Y ip.adr
 -i lo -r missing.pcap
 -i 99
+-i @
+-L -i @
 -i lo -c x
 -i lo -a x
 -i lo -s x
@@ -350,6 +380,12 @@ _WRONG = """
 -i lo -b files:2
 -i lo -b filesize:1
 -i lo -a filesize:1
+-i lo -a files:2
+-i lo -a files:2 -w written
+-i lo -a files:2 -a filesize:10 -a duration:1 -w written
+-i lo -y @
+-i lo --time-stamp-type @
+-i lo --capture-comment x
 -i lo -b filesize:1 -w -
 -i lo -b nosuch:1 -w written
 -i lo -w - -P
@@ -377,6 +413,11 @@ dns.pcap < -i - -w written.pcapng
 dns.pcap < -i - -w written.pcapng -f udp
 dns.pcap < -i - -w written.pcapng -c 4
 dns.pcap < -i - -w written.pcapng -P
+dns.pcap < -i - -w written.pcapng --compress-type gzip
+dns.pcap < -i - -w written -b packets:9 -b printname:names
+dns.pcap < -i - -w written -b packets:9 -b nametimenum:2
+dns.pcap < -i - -w @
+dns.pcap < -i - -M 5
 dns.pcap < -i - -w -
 dns.pcap < -i - -w written.pcap -F pcap
 dns.pcap < -i - -w nosuch/written

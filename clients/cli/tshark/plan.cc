@@ -2,6 +2,7 @@
 
 #include "clients/cli/tshark/plan.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +27,8 @@ namespace {
 
 constexpr char kFilesAlthoughReading[] =
     "Multiple capture files requested, but a capture isn't being done.";
+constexpr char kReadFormat[] = "read_format:";
+constexpr char kFileSize[] = "filesize:";
 
 absl::Status Wrong(absl::string_view message) {
   return absl::InvalidArgumentError(message);
@@ -59,6 +62,19 @@ absl::Status CheckSupport(const GivenOption& given) {
   }
 }
 
+absl::Status CheckTemporaryFolder(const std::string& path) {
+  struct stat status;
+  std::string why;
+  if (stat(path.c_str(), &status) != 0) {
+    why = std::strerror(errno);
+  } else if (!S_ISDIR(status.st_mode)) {
+    why = "not a directory";
+  } else {
+    return absl::OkStatus();
+  }
+  return Wrong(absl::StrCat("Can't set temporary directory ", path, ": ", why));
+}
+
 // Checks a value that dissectctl gets in captures only, or not at all.
 absl::Status CheckValue(const GivenOption& given) {
   switch (given.option) {
@@ -79,9 +95,15 @@ absl::Status CheckValue(const GivenOption& given) {
       }
       return absl::OkStatus();
     case kTempDir:
-      if (access(given.value.c_str(), F_OK) != 0) {
-        return Wrong(absl::StrCat("Can't set temporary directory ", given.value,
-                                  ": ", std::strerror(errno)));
+      return CheckTemporaryFolder(given.value);
+    case 'i':
+      if (given.value.empty()) {
+        return Wrong("There is no interface with that adapter index");
+      }
+      return absl::OkStatus();
+    case 'y':
+      if (given.value.empty()) {
+        return Wrong("The specified data link type \"\" isn't valid");
       }
       return absl::OkStatus();
     default:
@@ -127,6 +149,11 @@ absl::Status CheckReading(const Arguments& arguments) {
         return Wrong(
             "You can't specify --list-time-stamp-types and a capture file to "
             "be read.");
+      case 'X':
+        if (given.value == kReadFormat) {
+          return Wrong("\"\" isn't a valid read file format type");
+        }
+        break;
       case 'M':
         return Refuse('M', "only captures can discard state");
       default:
@@ -141,17 +168,40 @@ absl::Status CheckReading(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+// Whether an option of one of the letters has a value that begins so.
+bool HasPart(const Arguments& arguments, absl::string_view letters,
+             absl::string_view begin) {
+  return std::any_of(arguments.options.begin(), arguments.options.end(),
+                     [letters, begin](const GivenOption& given) {
+                       return given.option < kListTimestampTypes &&
+                              absl::StrContains(
+                                  letters, static_cast<char>(given.option)) &&
+                              absl::StartsWith(given.value, begin);
+                     });
+}
+
+// Checks how a capture with many files names and ends them.
+absl::Status CheckCaptureFiles(const Arguments& arguments) {
+  for (const char* key : {"printname:", "nametimenum:"}) {
+    if (HasPart(arguments, "b", key)) {
+      return Refuse('b', absl::StrCat(key, " isn't offered yet"));
+    }
+  }
+  if (arguments.Has('b')) return absl::OkStatus();
+  if (HasPart(arguments, "a", kFileSize)) {
+    return Refuse('a', "files: needs -b");
+  }
+  return Wrong(
+      "Multiple capture files requested, but no maximum capture file size, "
+      "duration, interval or packets were specified.");
+}
+
 // Checks where the files of a capture go.
 absl::Status CheckCaptureOutput(const Arguments& arguments) {
   const bool has_output = arguments.Has('w');
-  const bool has_files = arguments.Has('b');
-  const bool has_size =
-      std::any_of(arguments.options.begin(), arguments.options.end(),
-                  [](const GivenOption& given) {
-                    return (given.option == 'a' || given.option == 'b') &&
-                           absl::StartsWith(given.value, "filesize:");
-                  });
-  if (has_size && !has_output) {
+  const bool has_files =
+      arguments.Has('b') || HasPart(arguments, "a", "files:");
+  if (HasPart(arguments, "ab", kFileSize) && !has_output) {
     return Wrong(
         "Maximum capture file size specified, but capture isn't being saved to "
         "a file.");
@@ -166,8 +216,16 @@ absl::Status CheckCaptureOutput(const Arguments& arguments) {
         "Multiple capture files requested, but the capture is being written to "
         "the standard output.");
   }
-  if (arguments.Last(kCompressType) == "gzip") {
-    return Refuse(kCompressType, "captures aren't compressed");
+  if (has_files) RETURN_IF_ERROR(CheckCaptureFiles(arguments));
+  if (arguments.Has(kCaptureComment) && !has_output) {
+    return Wrong(
+        "Capture comments were specified, but the capture isn't being saved to "
+        "a file.");
+  }
+  if (has_output && arguments.Last('w').empty()) {
+    return Wrong(
+        "The file to which the capture would be saved (\"\") could not be "
+        "opened: No such file or directory.");
   }
   return absl::OkStatus();
 }
@@ -206,8 +264,9 @@ absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
     plan->commands.push_back(ReadCommand(arguments, file));
     return absl::OkStatus();
   }
-  plan->commands.push_back(WriteCommand(arguments, file));
-  if (!PrintsAlthoughWriting(arguments)) return absl::OkStatus();
+  const bool prints = PrintsAlthoughWriting(arguments);
+  plan->commands.push_back(WriteCommand(arguments, file, prints));
+  if (!prints) return absl::OkStatus();
   if (IsLocalPipe(file)) {
     return Refuse('w', "what comes from a pipe can't be written and printed");
   }

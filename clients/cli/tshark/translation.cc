@@ -96,13 +96,14 @@ void AppendScripts(const Arguments& arguments, Words* words) {
   }
 }
 
-// Limits the number of frames that are read as `-a packets:N` does.
+// Limits the number of frames that pass the filters as `-a packets:N` does:
+// tshark counts frames that it writes, or prints in its only pass.
 void AppendPacketLimit(const Arguments& arguments, Words* words) {
-  if (arguments.Has('c')) return;
+  if (arguments.Has('2') && !arguments.Has('w')) return;
   for (const GivenOption& given : arguments.options) {
     absl::string_view value = given.value;
     if (given.option == 'a' && absl::ConsumePrefix(&value, "packets:")) {
-      words->push_back(absl::StrCat("-c", value));
+      words->push_back(absl::StrCat("--limit=", value));
     }
   }
 }
@@ -130,8 +131,10 @@ Words ReadCommand(const Arguments& arguments, const std::string& file) {
   return words;
 }
 
-Words WriteCommand(const Arguments& arguments, const std::string& file) {
+Words WriteCommand(const Arguments& arguments, const std::string& file,
+                   bool read_follows) {
   Words words = {"write", "--local", "--as-tshark"};
+  if (read_follows) words.emplace_back("--also-read");
   AppendAll(arguments, kProcessing, &words);
   AppendScripts(arguments, &words);
   AppendAll(arguments, kSelection, &words);

@@ -17,9 +17,11 @@ namespace dissectd::cli::tshark {
 std::vector<std::string> ReadCommand(const Arguments& arguments,
                                      const std::string& file);
 
-// Writes the frames of a file to the file that `-w` names.
+// Writes the frames of a file to the file that `-w` names. If ReadCommand
+// follows, only that reports what is wrong with the file.
 std::vector<std::string> WriteCommand(const Arguments& arguments,
-                                      const std::string& file);
+                                      const std::string& file,
+                                      bool read_follows);
 
 // Captures.
 std::vector<std::string> CaptureCommand(const Arguments& arguments);
