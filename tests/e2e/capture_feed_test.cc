@@ -227,7 +227,7 @@ TEST_F(CaptureFeedTest, RefusesALongSectionHeader) {
   ExpectError(status, StatusCode::FAILED_PRECONDITION, "PIPE_DATA_INVALID");
   const v1::Capture ended = client().WaitForEnd(name);
   EXPECT_EQ(ended.stopped().failure().reason(), "PIPE_DATA_INVALID");
-  EXPECT_FALSE(ended.stopped().has_signal());
+  EXPECT_EQ(ended.stopped().signal(), 0);
 }
 
 TEST_F(CaptureFeedTest, OtherBytesFailTheCapture) {
