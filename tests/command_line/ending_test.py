@@ -16,7 +16,7 @@ import place
 _PACKETS = 26
 
 # Waits until a file has a text.
-_AWAIT = "await() { until grep -q \"$1\" $2; do sleep 0.05; done; }; "
+_AWAIT = 'await() { until grep -q "$1" $2; do sleep 0.05; done; }; '
 # `timeout` signals its child and then its whole group.
 _STOP = "stop() { kill -TERM $1; kill -TERM $1; wait $1; }; "
 
@@ -63,8 +63,8 @@ class EndingTest(unittest.TestCase):
             f"{_AWAIT}{_STOP} rm -f p; mkfifo p;"
             " dissectctl tshark -r p -T json > out & pid=$!;"
             " exec 3> p; cat trace.pcap >&3;"
-            f" await '\"frame.number\": \"{_PACKETS}\"' out; stop $pid"
-            ' || { echo $?; cat out; }',
+            f' await \'"frame.number": "{_PACKETS}"\' out; stop $pid'
+            " || { echo $?; cat out; }",
             0,
         )
         status, document = printed.split("\n", 1)

@@ -124,9 +124,7 @@ _NAMES = (
     ),
     Case(f"dissectctl read two/twice.pcap {_ONE_FRAME}", output="1\n"),
     Case("dissectctl files upload local.pcap > name"),
-    Case(
-        f"dissectctl read local.pcap {_ONE_FRAME} 2>/dev/null", output="1\n"
-    ),
+    Case(f"dissectctl read local.pcap {_ONE_FRAME} 2>/dev/null", output="1\n"),
     Case(
         "dissectctl write local.pcap -w copy.pcap 2>/dev/null; "
         "cmp local.pcap copy.pcap",
