@@ -7,7 +7,7 @@ namespace dissectd::cli {
 
 // Opens standard input, output and errors on `/dev/null` if the process was
 // started without them. Otherwise a connection could get one of their numbers,
-// and mix with what is printed. Call this first in the program.
+// and mix with what is printed. Must run before any library opens something.
 void OpenClosedStreams();
 
 // Whether standard input (0), output (1) or errors (2) was closed.

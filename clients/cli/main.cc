@@ -20,10 +20,15 @@ void KeepFreedMemory() {
   mallopt(M_TRIM_THRESHOLD, kTrimThreshold);
 }
 
+// gRPC opens descriptors when it is loaded, so this runs before the code of any
+// library.
+using Function = void (*)();
+__attribute__((section(".preinit_array"), used))
+const Function kBeforeLibraries = dissectd::cli::OpenClosedStreams;
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  dissectd::cli::OpenClosedStreams();
   KeepFreedMemory();
   dissectd::cli::SilenceLibraries();
   if (const auto line = dissectd::cli::tshark::TsharkCommandLine(argc, argv);
