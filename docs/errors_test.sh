@@ -12,7 +12,7 @@ shift
 # values of options, names of libpcap, dumpcap, GLib, Wireshark and time zones, and
 # the end of a template for names of folders. Single letters are settings of columns.
 listed="$(sed -nE 's/^\| \x60([A-Z][A-Z_0-9]*)\x60 \|.*/\1/p' "$document" | sort)"
-used="$(grep -hv 'type_name(' -- "$@" |
+used="$(grep -hvE '>type_name\(|^ *label\(' -- "$@" |
   grep -oE '"[A-Z][A-Z0-9]+(_[A-Z0-9]+)*"' | tr -d '"' |
   grep -vxE 'TZ|TZDIR|XDG_RUNTIME_DIR|X+|UTC|GMT|GLIB_DOMAIN|MESSAGE|PATH|CAP_NET_RAW|CAP_NET_ADMIN|EN10MB|NOHT|TS_.*' | sort -u)"
 
