@@ -36,9 +36,18 @@ void FeedCaptureCall::OnReadDone(bool ok) {
 
 void FeedCaptureCall::OnCancel() {
   SetClientGone();
+  broken_off_ = true;
   loop()->Post([self = Shared(this)] {
     if (!self->finished_) self->FinishWith(self->context()->CancelledStatus());
   });
+}
+
+void FeedCaptureCall::OnDone() {
+  // A client that vanishes can look like one that has sent everything first.
+  if (broken_off_) {
+    loop()->Post([self = Shared(this)] { self->StopMixedCapture(); });
+  }
+  Release();
 }
 
 absl::Status FeedCaptureCall::ParseRead() {
@@ -100,15 +109,17 @@ void FeedCaptureCall::FinishWith(const absl::Status& status) {
   if (capture_ != nullptr) {
     capture_->Unsubscribe(subscription_);
     pipe_->Close();
-    // Without other interfaces, dumpcap ends once it has read all packets. With
-    // others, it would go on for nobody.
-    if (!status.ok() &&
-        capture_->description().options().interfaces_size() > 1) {
-      capture_->Stop(v1::STOP_REASON_IDLE);
-    }
   }
+  if (!status.ok()) StopMixedCapture();
   use_.End();
   Finish(EndingWith(status));
+}
+
+void FeedCaptureCall::StopMixedCapture() {
+  if (capture_ != nullptr &&
+      capture_->description().options().interfaces_size() > 1) {
+    capture_->Stop(v1::STOP_REASON_IDLE);
+  }
 }
 
 }  // namespace dissectd::server

@@ -6,6 +6,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -37,7 +38,7 @@ class FeedCaptureCall final : public Call,
 
   void OnReadDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override { Release(); }
+  void OnDone() override;
 
  private:
   FeedCaptureCall(IoLoop* loop, const Captures* captures,
@@ -62,6 +63,9 @@ class FeedCaptureCall final : public Call,
   void EndPackets();
   absl::Status Answer();
   void FinishWith(const absl::Status& status);
+  // Without other interfaces, dumpcap ends once it has read all packets. With
+  // others, it would go on for nobody.
+  void StopMixedCapture();
 
   const Captures* const captures_;
   grpc::ByteBuffer* const response_;
@@ -76,6 +80,7 @@ class FeedCaptureCall final : public Call,
   CaptureUse use_;
   uint64_t subscription_ = 0;
   bool finished_ = false;
+  std::atomic<bool> broken_off_{false};
 };
 
 }  // namespace dissectd::server
