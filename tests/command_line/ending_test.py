@@ -18,7 +18,10 @@ _PACKETS = 26
 # Waits until a file has a text.
 _AWAIT = 'await() { until grep -q "$1" $2; do sleep 0.05; done; }; '
 # `timeout` signals its child and then its whole group.
-_STOP = "stop() { kill -TERM $1; kill -TERM $1; wait $1; }; "
+# The first one may have ended it already.
+_STOP = (
+    "stop() { kill -TERM $1; kill -TERM $1 2> /dev/null || true; wait $1; }; "
+)
 
 _CAPTURE = "dissectctl tshark -q -i lo -w live.pcapng -f 'udp port 53'"
 
