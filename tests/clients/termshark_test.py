@@ -248,7 +248,8 @@ class TermsharkTest(unittest.TestCase):
         go_on.set()
         for writer in writers:
             writer.join(PATIENCE_SECONDS)
-        pair.expect("AAAA 2001:db8::80", "Frame 26: 134 bytes")
+        # termshark doesn't always load the details of the last packet.
+        pair.expect("0x3eb4", part=queries_of)
 
     def test_live_capture(self) -> None:
         traffic = LoopbackTraffic()
