@@ -525,8 +525,10 @@ TEST_F(PreferenceTest, TheFirstCallsWithAProfileSucceed) {
   setenv("HOME", home.path().c_str(), 1);
   const DaemonProcess daemon;
   setenv("HOME", shared_home->path().c_str(), 1);
+  constexpr int kCalls = 6;
   std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i) {
+  threads.reserve(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
     threads.emplace_back([&daemon] {
       Client client(daemon);
       EXPECT_THAT(client.Export("options { profile: 'Bluetooth' }"),
