@@ -20,8 +20,8 @@ struct State {
 
 // Signals concern the whole process.
 State* GetState() {
-  static auto* const state = new State;
-  return state;
+  static auto& state = *new State();
+  return &state;
 }
 
 }  // namespace
