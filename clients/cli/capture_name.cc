@@ -2,7 +2,6 @@
 
 #include "clients/cli/capture_name.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -12,15 +11,13 @@
 #include "clients/cli/capture_files.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/resource_names.h"
+#include "clients/cli/similar_names.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 
 namespace dissectd::cli {
 namespace {
 
 constexpr char kNotFoundReason[] = "CAPTURE_NOT_FOUND";
-
-// The number of similar names in a message.
-constexpr size_t kMaxNames = 10;
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
@@ -64,16 +61,8 @@ std::vector<std::string> FindByShortName(const ChannelPtr& channel,
 
 std::string NamesHint(const std::vector<std::string>& names) {
   if (names.empty()) return "\nTo list them: dissectctl captures";
-  std::string hint =
-      "\nThese have a file of that name, or a name that begins so:";
-  const size_t shown = std::min(names.size(), kMaxNames);
-  for (size_t i = 0; i < shown; ++i) {
-    absl::StrAppend(&hint, "\n    ", names[i]);
-  }
-  if (shown < names.size()) {
-    absl::StrAppend(&hint, "\n    and ", names.size() - shown, " more");
-  }
-  return hint;
+  return SimilarNames(
+      "These have a file of that name, or a name that begins so:", names);
 }
 
 }  // namespace
@@ -90,9 +79,7 @@ grpc::Status CallOnCapture(
   if (found.size() == 1 && short_names == ShortNames::kFind) {
     return call(found.front());
   }
-  return grpc::Status(status.error_code(),
-                      absl::StrCat(status.error_message(), NamesHint(found)),
-                      status.error_details());
+  return WithHint(status, NamesHint(found));
 }
 
 }  // namespace dissectd::cli

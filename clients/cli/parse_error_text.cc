@@ -57,7 +57,8 @@ constexpr struct {
     {"view", "read"},
 };
 
-// The same for words after a command.
+// What users of similar programs may type after a command, and the command or
+// option that does it.
 constexpr struct {
   absl::string_view command;
   absl::string_view word;

@@ -4,7 +4,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/resource_names.h"
+#include "clients/cli/similar_names.h"
 #include "clients/cli/terminal_text.h"
 #include "dissectd/v1/file.grpc.pb.h"
 
@@ -22,9 +22,6 @@ namespace {
 
 constexpr char kNotFoundReason[] = "FILE_NOT_FOUND";
 constexpr char kNameInvalidReason[] = "FILE_NAME_INVALID";
-
-// The number of similar names in a message.
-constexpr size_t kMaxNames = 10;
 
 bool IsLocalFile(const std::string& path) {
   struct stat file;
@@ -76,23 +73,14 @@ std::vector<v1::File> FindByShortName(
 
 std::string NamesHint(const std::vector<v1::File>& files) {
   if (files.empty()) return std::string();
-  std::string hint = "\nThe store has files of that name in folders:";
-  const size_t shown = std::min(files.size(), kMaxNames);
-  for (size_t i = 0; i < shown; ++i) {
-    absl::string_view path = files[i].name();
+  std::vector<std::string> names;
+  names.reserve(files.size());
+  for (const v1::File& file : files) {
+    absl::string_view path = file.name();
     absl::ConsumePrefix(&path, "files/");
-    absl::StrAppend(&hint, "\n    ", Printable(path, LineBreaks::kEscape));
+    names.push_back(Printable(path, LineBreaks::kEscape));
   }
-  if (shown < files.size()) {
-    absl::StrAppend(&hint, "\n    and ", files.size() - shown, " more");
-  }
-  return hint;
-}
-
-grpc::Status WithHint(const grpc::Status& status, absl::string_view hint) {
-  return grpc::Status(status.error_code(),
-                      absl::StrCat(status.error_message(), hint),
-                      status.error_details());
+  return SimilarNames("The store has files of that name in folders:", names);
 }
 
 }  // namespace
