@@ -17,7 +17,6 @@
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
-#include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
@@ -116,7 +115,7 @@ class DissectPipeTest : public ::testing::Test {
   size_t WorkersOnce(size_t count) const {
     const auto end = steady_clock::now() + kPatience;
     while (true) {
-      const size_t workers = Workers();
+      const size_t workers = daemon_.WorkerPids().size();
       if (workers == count || steady_clock::now() > end) return workers;
       std::this_thread::sleep_for(milliseconds(10));
     }
@@ -124,15 +123,6 @@ class DissectPipeTest : public ::testing::Test {
 
   DaemonProcess daemon_;
   const std::shared_ptr<grpc::Channel> channel_;
-
- private:
-  size_t Workers() const {
-    size_t workers = 0;
-    for (const pid_t engine : ChildrenOf(daemon_.pid())) {
-      workers += ChildrenOf(engine).size();
-    }
-    return workers;
-  }
 };
 
 TEST_F(DissectPipeTest, AnswersAsForAFile) {
