@@ -16,33 +16,11 @@
 #include "absl/strings/string_view.h"
 #include "clients/cli/help_formatter.h"
 #include "clients/cli/nearest_word.h"
+#include "server/options/options.h"
 #include "server/version.h"
 
 namespace dissectd::server {
 namespace {
-
-// Returns whether a text is the number of a port, or may be the name of one.
-// gRPC takes larger numbers modulo 65536.
-bool MayBePort(const std::string& text) {
-  constexpr int kMaxPort = 65535;
-  constexpr size_t kMaxDigits = 5;
-  if (text.find_first_not_of("0123456789") != std::string::npos) return true;
-  return text.size() <= kMaxDigits && std::stoi(text) <= kMaxPort;
-}
-
-// Returns the error in an address for which listening would report only a vague
-// one; empty if it is valid.
-std::string CheckAddress(const std::string& address) {
-  const bool is_path = address.rfind("unix:", 0) == 0;
-  const size_t colon = address.rfind(':');
-  if (colon != std::string::npos && colon + 1 < address.size() &&
-      (is_path || colon > 0)) {
-    const std::string port = address.substr(colon + 1);
-    return is_path || MayBePort(port) ? std::string()
-                                      : "\"" + port + "\" isn't a port";
-  }
-  return "\"" + address + "\" is neither HOST:PORT nor unix:/PATH";
-}
 
 // Returns the error in the name of an extcap program's interface; empty if it
 // is valid.
@@ -93,15 +71,6 @@ void AddFolders(CLI::App* app, ServerConfig* config) {
       ->type_name("DIR");
 }
 
-// Adds an option for a number from 1 to `max`.
-void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,
-              uint32_t max, const std::string& help) {
-  app->add_option(name, *value, absl::StrCat(help, ", 1 to ", max))
-      ->check(CLI::Range(1u, max).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-}
-
 void AddLimits(CLI::App* app, ServerConfig* config) {
   AddLimit(app, "--max-calls", &config->max_calls, 1'000'000,
            "Limit of concurrent calls");
@@ -111,13 +80,8 @@ void AddLimits(CLI::App* app, ServerConfig* config) {
            "Limit of concurrent dissections");
   AddLimit(app, "--pass-workers", &config->pass_workers, 64,
            "Limit of processes that share the second pass of a dissection");
-  app->add_option(
-         "--upload-quota", config->upload_quota_bytes,
-         "Limit of disk space for uploads and exports, in bytes or with "
-         "KB, MB, GB")
-      ->transform(CLI::AsSizeValue(false).description(""))
-      ->type_name("SIZE")
-      ->capture_default_str();
+  AddSize(app, "--upload-quota", &config->upload_quota_bytes,
+          "Limit of disk space for uploads and exports");
 }
 
 void AddDissection(CLI::App* app, ServerConfig* config) {
@@ -146,14 +110,6 @@ struct RawOptions {
 };
 
 void AddOperation(CLI::App* app, ServerConfig* config, RawOptions* raw) {
-  app->add_option("--listen", config->listen,
-                  "Address to listen on: HOST:PORT or unix:/PATH; may be "
-                  "repeated")
-      ->check(CheckAddress)
-      ->expected(1, 64)
-      ->allow_extra_args(false)
-      ->type_name("ADDRESS")
-      ->capture_default_str();
   app->add_option("--log-level", config->log.level,
                   "Least severe messages to log: trace, debug, info, warn or "
                   "error")
@@ -222,6 +178,10 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddFolders(&app, config);
   AddOperation(&app, config, &raw);
   AddLimits(&app, config);
+  AddTransportOptions(&app, &config->transport);
+  AddIdentityOptions(&app, &config->identity);
+  AddIsolationOptions(&app, &config->isolation);
+  AddShareOptions(&app, &config->share);
   AddDissection(&app, config);
   app.footer(
       "Examples:\n"

@@ -15,11 +15,90 @@
 
 namespace dissectd::server {
 
+// How clients connect.
+struct TransportConfig {
+  // `HOST:PORT` or `unix:/PATH`.
+  std::vector<std::string> listen = {"localhost:50051"};
+  // The daemon's certificate chain and key, in PEM; both or none.
+  std::string tls_certificate;
+  std::string tls_key;
+  // The authorities whose client certificates are accepted, in PEM. Empty:
+  // clients need no certificate.
+  std::string tls_client_ca;
+  // Whether addresses beyond loopback may be listened on without TLS.
+  bool insecure_plaintext = false;
+  // The limit of connections; 0: as many as the descriptors allow.
+  uint32_t max_connections = 0;
+  uint32_t max_connections_per_peer = 256;
+  uint32_t max_streams_per_connection = 100;
+  // The memory for messages that are being received or sent, in bytes.
+  uint64_t max_message_memory_bytes = uint64_t{512} << 20;
+  // The time after which a connection without calls is closed.
+  std::chrono::seconds idle_timeout{3600};
+  // The time between NOT_SERVING and refusing calls, after SIGTERM.
+  std::chrono::seconds lame_duck{0};
+};
+
+// Who callers are, and what they may.
+struct IdentityConfig {
+  // Files; empty for none.
+  std::string token_file;
+  // A public key in PEM, or a JSON Web Key Set.
+  std::string jwt_keys;
+  // The algorithms that are accepted, for example `RS256`.
+  std::vector<std::string> jwt_algorithms;
+  std::string jwt_audience;
+  // Empty: any.
+  std::string jwt_issuer;
+  // Whether client certificates and users of Unix sockets identify callers.
+  bool certificates = false;
+  bool unix_users = false;
+  // The policy; empty for none.
+  std::string policy;
+  // The audit log, a file that is appended to; empty for the daemon's log.
+  std::string audit_log;
+};
+
+// How processes that dissect are confined.
+struct IsolationConfig {
+  // Whether workers run without a sandbox if the kernel offers none.
+  bool allow_without_sandbox = false;
+  // The user of the daemon if it is started as root; empty to stay root.
+  std::string user;
+  // Whether plugins in the folders of the user are loaded.
+  bool allow_plugins = false;
+  // 0: no limit.
+  uint64_t worker_memory_bytes = uint64_t{8} << 30;
+  std::chrono::seconds worker_processor_time{0};
+  uint32_t max_crashes_per_call = 16;
+  // Where frames that crash a dissector are kept; empty: nowhere.
+  std::string crashing_frames;
+};
+
+// Each caller's share of the daemon, and what all have together.
+struct ShareConfig {
+  uint32_t max_calls = 256;
+  uint32_t max_workers = 32;
+  uint32_t max_captures = 32;
+  // 0: no limit.
+  uint32_t calls_per_second = 0;
+  uint64_t upload_quota_bytes = uint64_t{5} << 30;
+  // 0: no limit.
+  uint64_t capture_quota_bytes = 0;
+  uint64_t min_free_disk_bytes = uint64_t{64} << 20;
+  std::chrono::seconds reader_timeout{300};
+  // 0: no limit.
+  std::chrono::seconds max_call_time{0};
+};
+
 // The configuration of the daemon, from the command line and, for options that
 // aren't there, from a file.
 struct ServerConfig {
-  // `HOST:PORT` or `unix:/PATH`.
-  std::vector<std::string> listen = {"localhost:50051"};
+  TransportConfig transport;
+  IdentityConfig identity;
+  IsolationConfig isolation;
+  // The limits of one principal.
+  ShareConfig share;
   // The folder of captures.
   std::string store;
   LogOptions log;

@@ -74,12 +74,16 @@ std::string BoundAddress(const std::string& address, int port) {
 Daemon::Daemon(const ServerConfig& config, FileStore files)
     : config_(config),
       files_(std::move(files)),
-      admission_({config.max_calls, config.max_workers, {&call_log_}}),
+      admission_({config.max_calls,
+                  config.max_workers,
+                  /*authenticator=*/nullptr,
+                  /*access=*/nullptr,
+                  {&call_log_}}),
       rpc_{&admission_, &loop_, &pool_} {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
-  RETURN_IF_ERROR(CheckSocketsUnused(config.listen));
+  RETURN_IF_ERROR(CheckSocketsUnused(config.transport.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
   // make_unique can't call the private constructor.
@@ -185,9 +189,9 @@ absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  std::vector<int> ports(config_.listen.size());
+  std::vector<int> ports(config_.transport.listen.size());
   for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(AddressToBind(config_.listen[i]),
+    builder.AddListeningPort(AddressToBind(config_.transport.listen[i]),
                              grpc::InsecureServerCredentials(), &ports[i]);
   }
   // A second daemon on the same port is a mistake, not a way to share load.
@@ -195,13 +199,14 @@ absl::Status Daemon::Listen() {
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   for (RpcService* service : services_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) return ExplainListenFailure(config_.listen);
+  if (server_ == nullptr) return ExplainListenFailure(config_.transport.listen);
   loop_.Post([this, health = server_->GetHealthCheckService()] {
     health_ = health;
     UpdateHealth();
   });
   for (size_t i = 0; i < ports.size(); ++i) {
-    const std::string address = BoundAddress(config_.listen[i], ports[i]);
+    const std::string address =
+        BoundAddress(config_.transport.listen[i], ports[i]);
     spdlog::info("listening on {}", address);
     if (!IsLocal(address)) {
       spdlog::warn("{} is reachable from other machines, without encryption",

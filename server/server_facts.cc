@@ -9,11 +9,13 @@
 #include <sys/capability.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/paging.h"
+#include "core/base/request_limits.h"
 #include "core/base/utf8.h"
 #include "server/base/capabilities_ptr.h"
 #include "server/base/limits.h"
@@ -59,6 +61,46 @@ void DescribeIdentity(v1::ProcessIdentity* identity) {
   AddCapabilities(identity);
 }
 
+void SetSeconds(std::chrono::seconds value, google::protobuf::Duration* field) {
+  field->set_seconds(value.count());
+}
+
+void DescribeShares(const ServerConfig& config, v1::ServerLimits* limits) {
+  const TransportConfig& transport = config.transport;
+  limits->set_max_connections(transport.max_connections);
+  limits->set_max_connections_per_peer(transport.max_connections_per_peer);
+  limits->set_max_streams_per_connection(transport.max_streams_per_connection);
+  limits->set_max_message_memory_bytes(transport.max_message_memory_bytes);
+  const ShareConfig& share = config.share;
+  limits->set_max_calls_per_principal(share.max_calls);
+  limits->set_max_workers_per_principal(share.max_workers);
+  limits->set_max_captures_per_principal(share.max_captures);
+  limits->set_upload_quota_per_principal_bytes(share.upload_quota_bytes);
+  limits->set_max_calls_per_second(share.calls_per_second);
+  limits->set_max_waiting_file_calls(kMaxWaitingFileCalls);
+  limits->set_capture_quota_bytes(share.capture_quota_bytes);
+  limits->set_min_free_disk_bytes(share.min_free_disk_bytes);
+  SetSeconds(share.reader_timeout, limits->mutable_reader_timeout());
+  if (share.max_call_time.count() > 0) {
+    SetSeconds(share.max_call_time, limits->mutable_max_call_time());
+  }
+}
+
+void DescribeIsolation(const IsolationConfig& config,
+                       v1::ServerLimits* limits) {
+  limits->set_worker_memory_bytes(config.worker_memory_bytes);
+  if (config.worker_processor_time.count() > 0) {
+    SetSeconds(config.worker_processor_time,
+               limits->mutable_worker_processor_time());
+  }
+  limits->set_max_crashes_per_call(config.max_crashes_per_call);
+  limits->set_max_filter_bytes(kMaxFilterBytes);
+  limits->set_max_text_bytes(kMaxTextBytes);
+  limits->set_max_columns(kMaxColumns);
+  limits->set_max_repeated_items(kMaxRepeatedItems);
+  limits->set_max_tree_items(kMaxTreeItems);
+}
+
 void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_request_bytes(kMaxRequestBytes);
   limits->set_max_inline_capture_bytes(kMaxInlineCaptureBytes);
@@ -73,6 +115,8 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_waiting_queries(kMaxWaitingQueries);
   limits->mutable_query_timeout()->set_seconds(kQueryTimeout.count());
   limits->set_allow_external_resolver(config.allow_external_resolver);
+  DescribeShares(config, limits);
+  DescribeIsolation(config.isolation, limits);
 }
 
 }  // namespace

@@ -302,4 +302,129 @@ absl::Status QueryTimeout() {
                    {"QUERY_TIMEOUT", {}, {}});
 }
 
+absl::Status TooManyCallsOfCaller(uint32_t limit) {
+  return WithRetryDelay(
+      MakeError(
+          Code::kResourceExhausted,
+          absl::StrCat("You have reached the limit of ", limit,
+                       " concurrent calls of one caller; retry later."),
+          {"TOO_MANY_CALLS_OF_CALLER", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
+}
+
+absl::Status TooManyWorkersOfCaller(uint32_t limit) {
+  return WithRetryDelay(
+      MakeError(
+          Code::kResourceExhausted,
+          absl::StrCat("You have reached the limit of ", limit,
+                       " concurrent dissections of one caller; retry later."),
+          {"TOO_MANY_WORKERS_OF_CALLER", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
+}
+
+absl::Status CallRateExceeded(uint32_t calls_per_second) {
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("You have reached the limit of ", calls_per_second,
+                             " calls in a second; retry later."),
+                {"CALL_RATE_EXCEEDED",
+                 {{"limit", absl::StrCat(calls_per_second)}},
+                 {}}),
+      kRetryDelay);
+}
+
+absl::Status TooManyFileCalls(uint32_t limit) {
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("As many as ", limit,
+                             " of your calls wait for files; retry later."),
+                {"TOO_MANY_FILE_CALLS", {{"limit", absl::StrCat(limit)}}, {}}),
+      kRetryDelay);
+}
+
+absl::Status ReaderTooSlow(std::chrono::seconds limit) {
+  return MakeError(
+      Code::kAborted,
+      absl::StrCat("The client has read nothing for ", limit.count(), " s."),
+      {"READER_TOO_SLOW",
+       {{"limit_seconds", absl::StrCat(limit.count())}},
+       {}});
+}
+
+absl::Status CallTooLong(std::chrono::seconds limit) {
+  return MakeError(
+      Code::kAborted,
+      absl::StrCat("The call took more than ", limit.count(),
+                   " s, the limit of this server."),
+      {"CALL_TOO_LONG", {{"limit_seconds", absl::StrCat(limit.count())}}, {}});
+}
+
+absl::Status Unauthenticated(absl::string_view why) {
+  return MakeError(Code::kUnauthenticated, why, {"UNAUTHENTICATED", {}, {}});
+}
+
+absl::Status PermissionMissing(absl::string_view permission,
+                               absl::string_view resource) {
+  return MakeError(
+      Code::kPermissionDenied,
+      absl::StrCat("You lack the permission \"", permission, "\"",
+                   resource.empty() ? "" : absl::StrCat(" for ", resource),
+                   "."),
+      {"PERMISSION_MISSING",
+       {{"permission", std::string(permission)},
+        {"resource", std::string(resource)}},
+       {}});
+}
+
+absl::Status MethodUnknown(absl::string_view method) {
+  return MakeError(Code::kInvalidArgument,
+                   absl::StrCat("There is no method \"", method, "\"."),
+                   {"METHOD_UNKNOWN", {{"method", std::string(method)}}, {}});
+}
+
+absl::Status StoreUnavailable() {
+  return WithRetryDelay(
+      MakeError(Code::kUnavailable, "The server's store is not there.",
+                {"STORE_UNAVAILABLE", {}, {}}),
+      kRetryDelay);
+}
+
+absl::Status UploadQuotaOfCallerExceeded(uint64_t quota) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("You have reached the limit of ", quota,
+                   " bytes for uploads and exports of one caller."),
+      {"UPLOAD_QUOTA_OF_CALLER_EXCEEDED",
+       {{"quota", absl::StrCat(quota)}},
+       {}});
+}
+
+absl::Status CaptureQuotaExceeded(uint64_t quota) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("Limit of ", quota,
+                   " bytes for the files of captures reached."),
+      {"CAPTURE_QUOTA_EXCEEDED", {{"quota", absl::StrCat(quota)}}, {}});
+}
+
+absl::Status FreeDiskTooSmall(uint64_t min_free_bytes) {
+  return MakeError(Code::kResourceExhausted,
+                   absl::StrCat("Less than ", min_free_bytes,
+                                " bytes are free on the store's file system."),
+                   {"FREE_DISK_TOO_SMALL",
+                    {{"min_free_bytes", absl::StrCat(min_free_bytes)}},
+                    {}});
+}
+
+absl::Status TooManyCapturesOfCaller(uint32_t limit) {
+  return WithRetryDelay(
+      MakeError(Code::kResourceExhausted,
+                absl::StrCat("You have reached the limit of ", limit,
+                             " concurrent captures of one caller."),
+                {"TOO_MANY_CAPTURES_OF_CALLER",
+                 {{"limit", absl::StrCat(limit)}},
+                 {}}),
+      kRetryDelay);
+}
+
 }  // namespace dissectd::server::errors

@@ -3,6 +3,7 @@
 #ifndef SERVER_BASE_ERRORS_H_
 #define SERVER_BASE_ERRORS_H_
 
+#include <chrono>
 #include <cstdint>
 
 #include "absl/status/status.h"
@@ -16,6 +17,20 @@ namespace dissectd::server::errors {
 // Calls.
 absl::Status ServerStopping();
 absl::Status TooManyCalls(uint32_t limit);
+
+absl::Status TooManyCallsOfCaller(uint32_t limit);
+absl::Status TooManyWorkersOfCaller(uint32_t limit);
+absl::Status CallRateExceeded(uint32_t calls_per_second);
+absl::Status TooManyFileCalls(uint32_t limit);
+absl::Status ReaderTooSlow(std::chrono::seconds limit);
+absl::Status CallTooLong(std::chrono::seconds limit);
+
+// Callers. `why` is a sentence without anything secret.
+absl::Status Unauthenticated(absl::string_view why);
+// `resource` is empty if the permission isn't about one.
+absl::Status PermissionMissing(absl::string_view permission,
+                               absl::string_view resource);
+absl::Status MethodUnknown(absl::string_view method);
 
 // Requests.
 absl::Status RequestMalformed(absl::string_view message_type);
@@ -50,10 +65,15 @@ absl::Status UploadHashMismatch(absl::string_view name);
 absl::Status UploadQuotaExceeded(uint64_t quota);
 absl::Status StoreFull();
 absl::Status StoreReadOnly();
+absl::Status StoreUnavailable();
+absl::Status UploadQuotaOfCallerExceeded(uint64_t quota);
+absl::Status CaptureQuotaExceeded(uint64_t quota);
+absl::Status FreeDiskTooSmall(uint64_t min_free_bytes);
 
 // Captures; server/dumpcap/capture_errors.h has the rest.
 absl::Status TwoPassesLive();
 absl::Status CaptureNotFound(absl::string_view name);
+absl::Status TooManyCapturesOfCaller(uint32_t limit);
 
 // Dissection processes.
 absl::Status TooManyWorkers(uint32_t limit);

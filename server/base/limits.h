@@ -23,6 +23,8 @@ inline constexpr size_t kMaxUploadChunkBytes = 1 << 20;
 // dumpcap, while it is sent.
 inline constexpr size_t kMaxPipeChunkBytes = 1 << 20;
 
+// The number of calls of one caller that wait for files.
+inline constexpr uint32_t kMaxWaitingFileCalls = 256;
 // The number of queries that wait for shared workers.
 inline constexpr size_t kMaxWaitingQueries = 1000;
 // The time for one query, which usually takes milliseconds.

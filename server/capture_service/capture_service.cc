@@ -72,6 +72,13 @@ CaptureService::CaptureService(const RpcService::Deps& rpc, const Deps& deps)
                                               std::move(context), response);
              });
   BindOnLoop("DeleteCapture", &CaptureService::DeleteCapture);
+  BindUnary("ShareCapture", WorkerUse::kNone,
+            [this](Context context, const grpc::ByteBuffer&,
+                   grpc::ByteBuffer*) -> UnaryReactor* {
+              return Refuse<UnaryReactor>(
+                  std::move(context),
+                  absl::UnimplementedError("The daemon has no policy."));
+            });
 }
 
 void CaptureService::ListInterfaces(CallContext*,

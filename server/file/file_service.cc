@@ -55,6 +55,13 @@ FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
   BindOnPool("AppendUpload", &FileService::AppendUpload);
   BindOnPool("GetUpload", &FileService::GetUpload);
   BindOnPool("DeleteUpload", &FileService::DeleteUpload);
+  BindUnary("ShareFile", WorkerUse::kNone,
+            [this](Context context, const grpc::ByteBuffer&,
+                   grpc::ByteBuffer*) -> UnaryReactor* {
+              return Refuse<UnaryReactor>(
+                  std::move(context),
+                  absl::UnimplementedError("The daemon has no policy."));
+            });
 }
 
 absl::Status FileService::ListFiles(CallContext*,

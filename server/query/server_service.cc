@@ -34,6 +34,13 @@ ServerService::ServerService(const RpcService::Deps& deps,
                                ipc::Query::kDescribeLibraries, WithFacts(facts),
                                response);
             });
+  BindUnary("CheckPolicy", WorkerUse::kNone,
+            [this](Context context, const grpc::ByteBuffer&,
+                   grpc::ByteBuffer*) -> UnaryReactor* {
+              return Refuse<UnaryReactor>(
+                  std::move(context),
+                  absl::UnimplementedError("The daemon has no policy."));
+            });
 }
 
 }  // namespace dissectd::server

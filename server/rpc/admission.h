@@ -12,6 +12,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/rpc/access_control.h"
+#include "server/rpc/authenticator.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/call_observer.h"
 #include "server/rpc/call_tracker.h"
@@ -30,6 +32,10 @@ class Admission {
     uint32_t max_calls = 0;
     // The limit of concurrent worker processes.
     uint32_t max_workers = 0;
+    // Null if callers aren't identified. Not owned; outlives this.
+    const Authenticator* authenticator = nullptr;
+    // Null if callers may call everything. Not owned; outlives this.
+    const AccessControl* access = nullptr;
     // Not owned; outlive this. Called in this order.
     std::vector<CallObserver*> observers;
   };
@@ -44,13 +50,15 @@ class Admission {
   explicit Admission(Options options)
       : workers_(options.max_workers),
         tracker_(options.max_calls),
+        authenticator_(options.authenticator),
+        access_(options.access),
         observers_(std::move(options.observers)) {}
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
   // Starts a call, and sends the client its request id in the initial metadata.
-  // `method` outlives the call. Errors: SERVER_STOPPING, TOO_MANY_CALLS,
-  // TOO_MANY_WORKERS.
+  // `method` outlives the call. Errors: UNAUTHENTICATED, PERMISSION_MISSING,
+  // SERVER_STOPPING, TOO_MANY_CALLS, TOO_MANY_WORKERS.
   Entry Admit(grpc::CallbackServerContext* server_context,
               const Method& method);
 
@@ -59,10 +67,15 @@ class Admission {
   void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
 
  private:
+  // Fills in the principal, whom the daemon may fail to identify.
+  absl::Status Identify(const grpc::CallbackServerContext& server_context,
+                        CallInfo* info) const;
   absl::Status Admit(CallContext* context);
 
   WorkerLimit workers_;
   CallTracker tracker_;
+  const Authenticator* const authenticator_;
+  const AccessControl* const access_;
   const std::vector<CallObserver*> observers_;
 };
 

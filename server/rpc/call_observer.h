@@ -21,6 +21,9 @@ struct CallInfo {
   // Not owned; outlives the call.
   const Method* method = nullptr;
   Principal principal;
+  // What shares of the daemon's limits are counted by: the principal, or the
+  // client's host if the daemon doesn't identify its callers.
+  std::string share_key;
   // The client's address as gRPC writes it, for example `ipv4:192.0.2.1:50000`.
   std::string peer;
   // Safe for log lines; see RequestIdFrom.

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_BASE_REQUEST_LIMITS_H_
+#define CORE_BASE_REQUEST_LIMITS_H_
+
+#include <cstdint>
+
+// The limits on the values of requests, which hold wherever a value can be
+// given. Clients find them in dissectd.v1.ServerLimits.
+namespace dissectd {
+
+// The length of a display filter, in bytes. Longer ones overflow the stack of
+// libwireshark's compiler.
+inline constexpr uint32_t kMaxFilterBytes = 64 << 10;
+// The length of any other text.
+inline constexpr uint32_t kMaxTextBytes = 64 << 10;
+// The number of columns of a view.
+inline constexpr uint32_t kMaxColumns = 1000;
+// The number of items in any other repeated field.
+inline constexpr uint32_t kMaxRepeatedItems = 20'000;
+// The number of items in the tree of one frame.
+inline constexpr uint32_t kMaxTreeItems = 1'000'000;
+
+}  // namespace dissectd
+
+#endif  // CORE_BASE_REQUEST_LIMITS_H_

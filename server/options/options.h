@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_OPTIONS_OPTIONS_H_
+#define SERVER_OPTIONS_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "server/config.h"
+
+// The options of the daemon by subject. Each function adds options to a parser
+// that stores their values in the configuration, which must outlive it.
+namespace dissectd::server {
+
+void AddTransportOptions(CLI::App* app, TransportConfig* config);
+void AddIdentityOptions(CLI::App* app, IdentityConfig* config);
+void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
+void AddShareOptions(CLI::App* app, ShareConfig* config);
+
+// Adds an option for a number from 1 to `max`.
+void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,
+              uint32_t max, const std::string& help);
+
+// Adds an option for a number of bytes, which may have a unit such as MB.
+void AddSize(CLI::App* app, const std::string& name, uint64_t* value,
+             const std::string& help);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_OPTIONS_OPTIONS_H_
