@@ -113,7 +113,11 @@ class UploadCallTest : public ::testing::Test {
   }
 
   RecordingObserver observer_;
-  Admission admission_{{/*max_calls=*/100, /*max_workers=*/1, {&observer_}}};
+  Admission admission_{{/*max_calls=*/100,
+                        /*max_workers=*/1,
+                        /*authenticator=*/nullptr,
+                        /*access=*/nullptr,
+                        {&observer_}}};
   asio::thread_pool pool_{2};
   IoLoop loop_;
   TemporaryStore folder_;

@@ -141,6 +141,8 @@ class AdmissionTest : public testing::Test {
   AdmissionTest()
       : admission_({/*max_calls=*/100,
                     /*max_workers=*/1,
+                    /*authenticator=*/nullptr,
+                    /*access=*/nullptr,
                     {&observer_, &second_observer_}}),
         service_({&admission_, &loop_, &pool_}) {
     grpc::ServerBuilder builder;
