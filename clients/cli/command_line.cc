@@ -3,7 +3,7 @@
 #include "clients/cli/command_line.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +14,9 @@
 #include "clients/cli/capture_command.h"
 #include "clients/cli/captures_command.h"
 #include "clients/cli/command_action.h"
+#include "clients/cli/connection/config_command.h"
+#include "clients/cli/connection/connection.h"
+#include "clients/cli/connection/connection_options.h"
 #include "clients/cli/connection_error.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
@@ -25,27 +28,15 @@
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/read_command.h"
-#include "clients/cli/server_address.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
-#include "grpcpp/support/channel_arguments.h"
+#include "grpcpp/channel.h"
 
 namespace dissectd::cli {
 namespace {
 
-constexpr char kServerHelp[] =
-    "Address of the daemon: HOST, HOST:PORT or unix:/PATH";
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  // A message exceeds the batch size by up to one frame, whose size is not
-  // limited.
-  arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(),
-                                   arguments);
-}
+// The commands that make no call.
+constexpr const char* kLocalCommands[] = {"config"};
 
 // Lists the command in the help. It never gets here as the first word, as its
 // arguments are tshark's.
@@ -74,24 +65,28 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
+  AddConfigCommand(program, action);
   AddTsharkCommand(program, action);
 }
 
-// Adds `--server` to the program and to all its commands, so that it can be
-// given anywhere. `server` is not owned and outlives the program.
-void AddServerOption(CLI::App* app, std::string* server) {
-  CLI::Option* option =
-      app->add_option("--server", *server, kServerHelp)
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-          ->type_name("ADDRESS")
-          ->group("Daemon");
-  if (app->get_parent() == nullptr) {
-    option->envname("DISSECTD_SERVER")->capture_default_str();
+bool MakesNoCall(const CLI::App& program) {
+  return std::any_of(
+      std::begin(kLocalCommands), std::end(kLocalCommands),
+      [&](const char* name) { return program.got_subcommand(name); });
+}
+
+// Connects to the daemon that the user chose, and runs the command.
+ExitCode Run(const ConnectionChoice& choice, const Action& action) {
+  absl::StatusOr<ConnectionOptions> options = ResolveConnection(choice);
+  absl::StatusOr<Connection> connection =
+      options.ok() ? Connect(*options)
+                   : absl::StatusOr<Connection>(options.status());
+  if (!connection.ok()) {
+    PrintError(connection.status().message());
+    return kExitBadOption;
   }
-  const auto all = [](const CLI::App*) { return true; };
-  for (CLI::App* command : app->get_subcommands(all)) {
-    AddServerOption(command, server);
-  }
+  SetServerName(connection->server);
+  return action(connection->channel);
 }
 
 // Returns the arguments after the program's name, last first, as the parser
@@ -114,7 +109,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
       "dissectctl");
   program.require_subcommand(1);
   program.set_version_flag("--version", "dissectctl " + std::string(kVersion));
-  std::string server = kDefaultServer;
+  ConnectionChoice choice;
   Action action;
   program.formatter(std::make_shared<HelpFormatter>());
   AddCommands(&program, &action);
@@ -122,7 +117,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
               {"dissectctl files list",
                "dissectctl read dns.pcap -Y 'dns.flags.response == 1'",
                "dissectctl capture -i lo -c 10", "dissectctl help read"});
-  AddServerOption(&program, &server);
+  AddConnectionOptions(&program, &choice);
   RequireUtf8(&program);
   try {
     program.parse(ReversedArguments(argc, argv));
@@ -135,13 +130,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
     PrintError(ParseErrorText(program, error));
     return kExitBadOption;
   }
-  const absl::StatusOr<ServerAddress> address = ParseServerAddress(server);
-  if (!address.ok()) {
-    PrintError(address.status().message());
-    return kExitBadOption;
-  }
-  SetServerName(address->name);
-  return action(Connect(address->target));
+  return MakesNoCall(program) ? action(nullptr) : Run(choice, action);
 }
 
 }  // namespace dissectd::cli

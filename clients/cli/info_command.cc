@@ -51,6 +51,52 @@ void PrintIdentity(const v1::ProcessIdentity& identity,
                             : absl::StrJoin(identity.capabilities(), " "));
 }
 
+void PrintCaller(const v1::Caller& caller) {
+  if (caller.principal().empty()) return;
+  Print("you are", caller.principal());
+  if (!caller.groups().empty()) {
+    Print("your groups", absl::StrJoin(caller.groups(), " "));
+  }
+  if (!caller.roles().empty()) {
+    Print("your roles", absl::StrJoin(caller.roles(), " "));
+  }
+}
+
+std::string Bytes(uint64_t bytes) { return absl::StrCat(bytes, " bytes"); }
+
+// A limit that may be off.
+std::string OrNone(uint64_t limit, absl::string_view unit) {
+  return limit == 0 ? "none" : absl::StrCat(limit, unit);
+}
+
+// Prints the limits of one caller, or of one connection.
+void PrintShares(const v1::ServerLimits& limits) {
+  Print("your calls", absl::StrCat(limits.max_calls_per_principal()));
+  Print("your workers", absl::StrCat(limits.max_workers_per_principal()));
+  Print("your captures", absl::StrCat(limits.max_captures_per_principal()));
+  Print("your uploads", Bytes(limits.upload_quota_per_principal_bytes()));
+  Print("your calls in a second", OrNone(limits.max_calls_per_second(), ""));
+  Print("your connections", absl::StrCat(limits.max_connections_per_peer()));
+  Print("calls of a connection",
+        absl::StrCat(limits.max_streams_per_connection()));
+}
+
+// Prints the limits of one call.
+void PrintCallLimits(const v1::ServerLimits& limits) {
+  Print("time without reading",
+        absl::StrCat(limits.reader_timeout().seconds(), " s"));
+  Print("time for a call", OrNone(limits.max_call_time().seconds(), " s"));
+  Print("memory of a worker", OrNone(limits.worker_memory_bytes(), " bytes"));
+  Print("processor time",
+        OrNone(limits.worker_processor_time().seconds(), " s"));
+  Print("crashes in a call", absl::StrCat(limits.max_crashes_per_call()));
+  Print("display filter", Bytes(limits.max_filter_bytes()));
+  Print("text", Bytes(limits.max_text_bytes()));
+  Print("columns", absl::StrCat(limits.max_columns()));
+  Print("repeated items", absl::StrCat(limits.max_repeated_items()));
+  Print("items of a tree", absl::StrCat(limits.max_tree_items()));
+}
+
 void PrintLimits(const v1::ServerLimits& limits) {
   Print("request", absl::StrCat(limits.max_request_bytes(), " bytes"));
   Print("inline capture",
@@ -68,6 +114,10 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("waiting queries", absl::StrCat(limits.max_waiting_queries()));
   Print("time for a query",
         absl::StrCat(limits.query_timeout().seconds(), " s"));
+  Print("connections", absl::StrCat(limits.max_connections()));
+  Print("messages in memory", Bytes(limits.max_message_memory_bytes()));
+  Print("all captures", OrNone(limits.capture_quota_bytes(), " bytes"));
+  Print("free disk", Bytes(limits.min_free_disk_bytes()));
   Print("asks name servers", YesOrNo(limits.allow_external_resolver()));
 }
 
@@ -87,7 +137,10 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   Print("compiled with", Text(engine.compiled_features()));
   Print("running with", Text(engine.runtime_features()));
   PrintIdentity(info.identity(), engine);
+  PrintCaller(info.caller());
   PrintLimits(info.limits());
+  PrintShares(info.limits());
+  PrintCallLimits(info.limits());
 }
 
 // Prints the versions and features as `tshark -v` does, with its first words.

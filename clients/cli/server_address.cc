@@ -25,8 +25,9 @@ constexpr absl::string_view kLocalhost = "localhost";
 constexpr absl::string_view kTargetSchemes[] = {
     "dns:", "ipv4:", "ipv6:", "unix:", "unix-abstract:", "vsock:"};
 
-// Schemes that say nothing which a host and a port don't say.
-constexpr absl::string_view kPlainSchemes[] = {"http://", "tcp://", "grpc://"};
+// Schemes that say nothing of the address which a host and a port don't say.
+constexpr absl::string_view kPlainSchemes[] = {"http://", "https://", "tcp://",
+                                               "grpc://"};
 
 absl::Status Wrong(absl::string_view text, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(
@@ -91,9 +92,6 @@ std::string Joined(absl::string_view host, absl::string_view port) {
 }  // namespace
 
 absl::StatusOr<ServerAddress> ParseServerAddress(absl::string_view text) {
-  if (absl::StartsWith(text, "https://")) {
-    return Wrong(text, "the daemon has no TLS");
-  }
   if (absl::StartsWith(text, "/")) {
     const std::string target = absl::StrCat("unix:", text);
     return ServerAddress{target, target};

@@ -22,10 +22,10 @@ struct ServerAddress {
 };
 
 // Parses the address of a daemon as users write it: `HOST`, `HOST:PORT`,
-// `http://HOST:PORT`, `unix:/PATH`, `/PATH`, or any other target of gRPC that
-// names its scheme. Without a port, it is 50051. `localhost` works even where
-// it doesn't resolve. Returns INVALID_ARGUMENT, with a message that says what
-// is wrong, for anything else.
+// `http://HOST:PORT`, `https://HOST:PORT`, `unix:/PATH`, `/PATH`, or any other
+// target of gRPC that names its scheme. Without a port, it is 50051.
+// `localhost` works even where it doesn't resolve. Returns INVALID_ARGUMENT,
+// with a message that says what is wrong, for anything else.
 absl::StatusOr<ServerAddress> ParseServerAddress(absl::string_view text);
 
 }  // namespace dissectd::cli

@@ -153,10 +153,30 @@ _SERVERS = (
         output="ok\n",
     ),
     Case("dissectctl filter ip", output="ok\n", without_localhost=True),
+    Case(
+        "dissectctl config set-context here --server=localhost; "
+        "dissectctl config use-context here; dissectctl filter ip; "
+        "DISSECTD_CONTEXT=here dissectctl filter ip; "
+        "dissectctl config delete-context here",
+        output="ok\nok\n",
+    ),
     _says(
-        "dissectctl --server=https://localhost:50051 info",
-        '"https://localhost:50051" isn\'t the address of a daemon: the daemon '
-        f"has no TLS. {_ADDRESSES}",
+        "XDG_CONFIG_HOME=/nonexistent dissectctl --context=nosuch info",
+        'There is no context "nosuch" in '
+        '"/nonexistent/dissectd/config.json".',
+    ),
+    _says(
+        "dissectctl --tls-ca=local.pcap info",
+        '"local.pcap" has no certificates of authorities in PEM.',
+    ),
+    _says(
+        "dissectctl --token-file=nosuch info",
+        'Can\'t read a token from "nosuch": No such file or directory',
+    ),
+    _says(
+        "DISSECTD_TOKEN=secret dissectctl info --server=192.0.2.1",
+        "The token isn't sent to 192.0.2.1:50051 without TLS, as others could "
+        "read it. Give --tls or --tls-ca=FILE.",
     ),
     _says(
         "dissectctl --server=localhost:http info",

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/connection/connection.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/connection/token.h"
+#include "clients/cli/server_address.h"
+#include "clients/cli/small_file.h"
+#include "clients/cli/status_macros.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace dissectd::cli {
+namespace {
+
+constexpr size_t kMaxPemBytes = 1 << 20;
+
+bool WantsTls(const ConnectionOptions& options) {
+  return options.tls || absl::StartsWith(options.server, "https://") ||
+         !options.tls_ca.empty() || !options.tls_certificate.empty() ||
+         !options.tls_key.empty() || !options.tls_server_name.empty();
+}
+
+// Returns the content of a file in PEM; empty if none is named.
+absl::StatusOr<std::string> ReadPem(const std::string& path,
+                                    absl::string_view what) {
+  if (path.empty()) return std::string();
+  ASSIGN_OR_RETURN(std::string content,
+                   ReadSmallFile(path, what, kMaxPemBytes));
+  if (absl::StrContains(content, "-----BEGIN ")) return content;
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", path, "\" has no ", what, " in PEM."));
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(
+    const ConnectionOptions& options) {
+  if (options.tls_certificate.empty() != options.tls_key.empty()) {
+    return absl::InvalidArgumentError(
+        "A certificate and its key belong together: give both "
+        "--tls-certificate and --tls-key.");
+  }
+  grpc::SslCredentialsOptions ssl;
+  ASSIGN_OR_RETURN(ssl.pem_root_certs,
+                   ReadPem(options.tls_ca, "certificates of authorities"));
+  ASSIGN_OR_RETURN(ssl.pem_cert_chain,
+                   ReadPem(options.tls_certificate, "certificate"));
+  ASSIGN_OR_RETURN(ssl.pem_private_key, ReadPem(options.tls_key, "key"));
+  return grpc::SslCredentials(ssl);
+}
+
+// Returns whether an address is on this machine, so that nobody else can read
+// what is sent.
+bool IsLocal(absl::string_view server) {
+  for (const absl::string_view local :
+       {"unix:", "unix-abstract:", "localhost:", "127.", "[::1]:", "ipv4:127.",
+        "ipv6:[::1]"}) {
+    if (absl::StartsWith(server, local)) return true;
+  }
+  return false;
+}
+
+grpc::ChannelArguments Arguments(const ConnectionOptions& options) {
+  grpc::ChannelArguments arguments;
+  // A message exceeds the batch size by up to one frame, whose size is not
+  // limited.
+  arguments.SetMaxReceiveMessageSize(-1);
+  if (!options.tls_server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.tls_server_name);
+  }
+  return arguments;
+}
+
+}  // namespace
+
+absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
+  const bool tls = WantsTls(options);
+  ASSIGN_OR_RETURN(const ServerAddress address,
+                   ParseServerAddress(options.server));
+  ASSIGN_OR_RETURN(const std::string token,
+                   TokenOf(options.token, options.token_file));
+  if (tls && absl::StartsWith(address.name, "unix")) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "TLS isn't for ", address.name,
+        ": a Unix socket doesn't leave this machine. Leave the options about "
+        "TLS out."));
+  }
+  if (!token.empty() && !tls && !IsLocal(address.name)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "The token isn't sent to ", address.name,
+        " without TLS, as others could read it. Give --tls or --tls-ca=FILE."));
+  }
+  std::shared_ptr<grpc::ChannelCredentials> credentials =
+      grpc::InsecureChannelCredentials();
+  if (tls) {
+    ASSIGN_OR_RETURN(credentials, TlsCredentials(options));
+  }
+  std::vector<
+      std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>
+      interceptors;
+  if (!token.empty()) interceptors.push_back(TokenSender(token));
+  return Connection{grpc::experimental::CreateCustomChannelWithInterceptors(
+                        address.target, credentials, Arguments(options),
+                        std::move(interceptors)),
+                    address.name};
+}
+
+}  // namespace dissectd::cli
