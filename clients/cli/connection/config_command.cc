@@ -64,13 +64,10 @@ ExitCode RunChange(const Operands& operands, Change change) {
 }
 
 ExitCode RunShow(const Operands& operands,
-                 void (*show)(const Operands& operands,
-                              const Contexts& contexts)) {
+                 ExitCode (*show)(const Operands& operands,
+                                  const Contexts& contexts)) {
   const absl::StatusOr<Contexts> contexts = Contexts::Load();
-  if (contexts.ok()) {
-    show(operands, *contexts);
-    return kExitOk;
-  }
+  if (contexts.ok()) return show(operands, *contexts);
   PrintError(contexts.status().message());
   return kExitBadOption;
 }
@@ -83,7 +80,7 @@ std::string TlsText(const ConnectionOptions& options) {
              : "no";
 }
 
-void ShowContexts(const Operands& operands, const Contexts& contexts) {
+ExitCode ShowContexts(const Operands& operands, const Contexts& contexts) {
   Table table({{"CURRENT", 7, Table::Align::kLeft},
                {"NAME", 16, Table::Align::kLeft},
                {"TLS", 16, Table::Align::kLeft},
@@ -96,10 +93,16 @@ void ShowContexts(const Operands& operands, const Contexts& contexts) {
          options.token_file.empty() ? "no" : "yes", options.server});
     std::fputs(row.c_str(), stdout);
   }
+  return kExitOk;
 }
 
-void ShowCurrent(const Operands& /*operands*/, const Contexts& contexts) {
+ExitCode ShowCurrent(const Operands& /*operands*/, const Contexts& contexts) {
+  if (contexts.current().empty()) {
+    PrintError("There is no current context.");
+    return kExitBadOption;
+  }
   std::printf("%s\n", contexts.current().c_str());
+  return kExitOk;
 }
 
 CLI::App* AddSubcommand(CLI::App* config, const char* name, const char* help,
@@ -145,6 +148,7 @@ void AddChanges(CLI::App* config, Action* action) {
   AddOperand(remove, "NAME", &operands->name, "Name of the context");
   AddExamples(remove,
               {"dissectctl config set-context lab --server=localhost:50051",
+               "dissectctl config set-context field --server=127.0.0.1",
                "dissectctl config delete-context lab",
                "dissectctl config get-contexts"});
 }
@@ -156,12 +160,17 @@ void AddReports(CLI::App* config, Action* action) {
       [](const Operands& given) { return RunShow(given, ShowContexts); },
       action);
   AddNoHeaders(list, &operands->no_headers);
-  AddExamples(list, {"dissectctl config get-contexts"});
+  AddExamples(list,
+              {"dissectctl config set-context lab --server=localhost:50051",
+               "dissectctl config get-contexts"});
   CLI::App* current = AddSubcommand(
       config, "current-context", "Print the name that is in use", operands,
       [](const Operands& given) { return RunShow(given, ShowCurrent); },
       action);
-  AddExamples(current, {"dissectctl config current-context"});
+  AddExamples(current,
+              {"dissectctl config set-context lab --server=localhost:50051",
+               "dissectctl config use-context lab",
+               "dissectctl config current-context"});
 }
 
 }  // namespace
