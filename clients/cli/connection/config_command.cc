@@ -127,8 +127,7 @@ std::function<ExitCode(const Operands&)> Changing(Change change) {
 void AddChanges(CLI::App* config, Action* action) {
   const auto operands = std::make_shared<Operands>();
   CLI::App* set = AddSubcommand(config, "set-context",
-                                "Name a daemon, or change some options of a "
-                                "name. Paths are kept absolute",
+                                "Name a daemon, or change how to connect to it",
                                 operands, Changing(SetContext), action);
   AddOperand(set, "NAME", &operands->name, "Name of the context");
   AddContextOptions(set, &operands->options);
