@@ -107,6 +107,7 @@ void AddDissection(CLI::App* app, ServerConfig* config) {
 struct RawOptions {
   std::string log_format = "text";
   unsigned drain_seconds = 0;
+  unsigned lame_duck_seconds = 0;
 };
 
 void AddOperation(CLI::App* app, ServerConfig* config, RawOptions* raw) {
@@ -120,6 +121,11 @@ void AddOperation(CLI::App* app, ServerConfig* config, RawOptions* raw) {
                   "Format of log lines: text or json")
       ->check(OneOf({"text", "json"}))
       ->type_name("FORMAT")
+      ->capture_default_str();
+  app->add_option("--lame-duck", raw->lame_duck_seconds,
+                  "Seconds for which new calls are taken after SIGTERM, while "
+                  "health checks say NOT_SERVING")
+      ->type_name("SECONDS")
       ->capture_default_str();
   app->add_option("--drain-timeout", raw->drain_seconds,
                   "Seconds to wait for running calls after SIGTERM")
@@ -207,6 +213,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   config->log.format =
       raw.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
   config->drain_timeout = std::chrono::seconds(raw.drain_seconds);
+  config->transport.lame_duck = std::chrono::seconds(raw.lame_duck_seconds);
   return std::nullopt;
 }
 

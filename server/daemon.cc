@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
 #include "server/dissection/dissection_service.h"
+#include "server/exit_after.h"
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
 #include "server/listen_address.h"
@@ -37,6 +39,10 @@ constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 
 // Longer than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
+
+// The time for everything that stopping does besides waiting for calls, of
+// which stopping captures can take longest.
+constexpr std::chrono::seconds kStopTimeout(40);
 
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
                                         std::string program) {
@@ -238,8 +244,15 @@ Daemon::~Daemon() { Stop(); }
 
 void Daemon::Stop() {
   if (engine_ == nullptr) return;
+  const std::chrono::seconds lame_duck = config_.transport.lame_duck;
+  ExitAfter(lame_duck + config_.drain_timeout + kStopTimeout);
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
+    // Balancers need time to send calls elsewhere.
+    if (lame_duck.count() > 0) {
+      spdlog::info("taking new calls for another {} s", lame_duck.count());
+      std::this_thread::sleep_for(lame_duck);
+    }
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
     admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));

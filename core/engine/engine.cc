@@ -84,6 +84,8 @@ absl::Status Engine::HandleControl(bool* closed) {
   if (message.kind == ipc::ControlKind::kKillWorker) {
     // The worker may have ended by itself meanwhile.
     workers_.Kill(message.worker_id);
+  } else if (message.kind == ipc::ControlKind::kPing) {
+    handled = control_.Send(ipc::MakeControlMessage(ipc::ControlKind::kPong));
   } else if (message.kind == ipc::ControlKind::kStartWorker &&
              received->fds.size() == ipc::kStartWorkerFds) {
     handled = StartWorker(

@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 2;
+inline constexpr uint32_t kProtocolVersion = 3;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.
@@ -47,6 +47,10 @@ enum class ControlKind : uint32_t {
   // Sent once for every kStartWorker, even if the fork failed (then pid is 0
   // and wait_status is errno).
   kWorkerEnded = 4,
+  // dissectd to dissectd-engine: answer with kPong.
+  kPing = 5,
+  // dissectd-engine to dissectd: the engine runs.
+  kPong = 6,
 };
 
 // The kind of a worker. A worker knows it, and applies its WorkerLimits, before

@@ -2,6 +2,7 @@
 
 #include "server/engine/engine_supervisor.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -27,6 +28,9 @@ constexpr std::chrono::milliseconds kMaxRestartDelay(5000);
 // that takes, and less than clients give a call.
 constexpr std::chrono::seconds kStartTimeout(10);
 
+// How long the engine has to end its workers and itself.
+constexpr int kStopTimeoutMs = 5000;
+
 // The descriptor number of the control channel in the engine.
 constexpr int kControlFd = 3;
 
@@ -39,10 +43,20 @@ constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
 
 }  // namespace
 
+Heartbeat::Options EngineSupervisor::HeartbeatOptions() {
+  Heartbeat::Options options;
+  options.send_ping = [this] {
+    channel_->Send(ipc::MakeControlMessage(ipc::ControlKind::kPing));
+  };
+  options.on_silence = [this] { OnSilence(); };
+  return options;
+}
+
 EngineSupervisor::EngineSupervisor(IoLoop* loop, Options options)
     : loop_(loop),
       options_(std::move(options)),
       program_exit_(loop->context()),
+      heartbeat_(&loop->context(), HeartbeatOptions()),
       restart_timer_(loop->context()),
       restart_delay_(kFirstRestartDelay) {}
 
@@ -82,15 +96,25 @@ void EngineSupervisor::Stop() {
   stopped_ = true;
   ready_ = false;
   restart_timer_.cancel();
-  asio::error_code ignored;
-  program_exit_.close(ignored);
+  heartbeat_.Stop();
   // The engine kills its workers and exits when its channel closes.
   if (channel_ != nullptr) channel_->Close();
-  if (program_.has_value()) program_->Wait();
-  program_.reset();
+  if (program_.has_value()) EndProgram();
   while (!workers_.empty()) {
     EndWorker(workers_.begin()->first, {WorkerEnd::Kind::kEngineDied});
   }
+}
+
+void EngineSupervisor::EndProgram() {
+  pollfd exit = {program_exit_.native_handle(), POLLIN, 0};
+  if (poll(&exit, 1, kStopTimeoutMs) == 0) {
+    spdlog::error("dissectd-engine doesn't end; killing it");
+    kill(program_->pid(), SIGKILL);
+  }
+  program_->Wait();
+  program_.reset();
+  asio::error_code ignored;
+  program_exit_.close(ignored);
 }
 
 void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
@@ -102,6 +126,9 @@ void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
     case ipc::ControlKind::kWorkerEnded:
       EndWorker(message.worker_id,
                 EndOfProcess(message.pid, message.wait_status));
+      return;
+    case ipc::ControlKind::kPong:
+      heartbeat_.OnAnswer();
       return;
     default:
       spdlog::error("dissectd-engine sent an unexpected message of kind {}",
@@ -117,10 +144,18 @@ void EngineSupervisor::OnReady(const ipc::ControlMessage& message) {
   was_ready_ = true;
   restart_delay_ = kFirstRestartDelay;
   for (auto& [id, worker] : workers_) SendStart(id, &worker);
+  heartbeat_.Start();
   if (options_.on_ready_changed) options_.on_ready_changed(true);
 }
 
+// The engine is started again when its channel closes, as after a crash.
+void EngineSupervisor::OnSilence() {
+  spdlog::error("dissectd-engine doesn't answer any more; killing it");
+  kill(program_->pid(), SIGKILL);
+}
+
 void EngineSupervisor::OnChannelClosed(const absl::Status& error) {
+  heartbeat_.Stop();
   const bool was_ready = std::exchange(ready_, false);
   mismatched_ = !error.ok();
   if (mismatched_) {

@@ -18,13 +18,15 @@
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
 #include "server/engine/control_socket.h"
+#include "server/engine/heartbeat.h"
 #include "server/engine/worker_parent.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
 
 // Keeps dissectd-engine running, and makes it fork workers. If it dies, it is
-// started again; workers requested in between wait.
+// started again; workers requested in between wait. If it answers no longer, it
+// is killed.
 //
 // All methods except the constructor and destructor run on the loop's thread.
 class EngineSupervisor : public WorkerParent {
@@ -66,12 +68,16 @@ class EngineSupervisor : public WorkerParent {
     std::unique_ptr<asio::steady_timer> timeout;
   };
 
+  Heartbeat::Options HeartbeatOptions();
   absl::Status StartProgram();
+  // Waits until the program has ended, and kills it if that takes too long.
+  void EndProgram();
   void OnMessage(const ipc::ControlMessage& message);
   void OnReady(const ipc::ControlMessage& message);
   // `error` is set if the program's messages are invalid.
   void OnChannelClosed(const absl::Status& error);
   void OnProgramEnded();
+  void OnSilence();
   void ScheduleRestart();
   void SendStart(uint64_t id, Worker* worker);
   void AwaitEngine(uint64_t id, Worker* worker);
@@ -84,6 +90,7 @@ class EngineSupervisor : public WorkerParent {
   // Readable once the program has ended.
   asio::posix::stream_descriptor program_exit_;
   std::shared_ptr<ControlSocket> channel_;
+  Heartbeat heartbeat_;
   asio::steady_timer restart_timer_;
   std::chrono::milliseconds restart_delay_;
   bool ready_ = false;

@@ -10,7 +10,7 @@
 //   old          sends kReady in another version of the protocol
 //   garbage      sends half a message
 //   take         waits for a message that starts or kills a worker, and writes
-//                "start ID" or "kill ID" into FILE.log
+//                "start ID" or "kill ID" into FILE.log; answers pings meanwhile
 //   end          sends that the last worker has ended, with exit status 0
 //   close        closes the channel
 //   hang         does nothing any more, until it is killed
@@ -99,6 +99,11 @@ class ScriptedEngine {
         ipc::ReceiveWithDescriptors(channel_, &message, sizeof(message), &fds);
     for (const int fd : fds) close(fd);
     if (size <= 0) return false;
+    if (message.kind == ipc::ControlKind::kPing) {
+      ipc::SendControlPacket(channel_,
+                             ipc::MakeControlMessage(ipc::ControlKind::kPong));
+      return Take();
+    }
     last_ = message.worker_id;
     const bool starts = message.kind == ipc::ControlKind::kStartWorker;
     std::ofstream(script_ + ".log", std::ios::app)

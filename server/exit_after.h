@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_EXIT_AFTER_H_
+#define SERVER_EXIT_AFTER_H_
+
+#include <chrono>
+
+namespace dissectd::server {
+
+// Ends this process with an error if it still runs after `limit`, in whatever
+// state it is. Stopping must not hang, for example if a file system doesn't
+// answer. Uses a signal rather than a thread, which the machine may not have.
+void ExitAfter(std::chrono::seconds limit);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_EXIT_AFTER_H_
