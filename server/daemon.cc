@@ -6,7 +6,9 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -34,6 +36,13 @@
 namespace dissectd::server {
 namespace {
 
+// More than the attachments of a request and the files of a capture need.
+constexpr uint64_t kMaxWorkerDescriptors = 1024;
+
+// Larger than all files of a request together, which are in memory. Exports can
+// be as large as the quota.
+constexpr uint64_t kMinWorkerFileBytes = uint64_t{1} << 30;
+
 // Many times longer than the engine takes to start, even on a busy machine.
 constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 
@@ -59,6 +68,19 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
     options.arguments.emplace_back("--allow-external-resolver");
   }
   if (config.allow_lua) options.arguments.emplace_back("--allow-lua");
+  const IsolationConfig& isolation = config.isolation;
+  if (isolation.allow_without_sandbox) {
+    options.arguments.emplace_back("--allow-without-sandbox");
+  }
+  if (isolation.allow_plugins) {
+    options.arguments.emplace_back("--allow-plugins");
+  }
+  options.worker_limits.address_space_bytes = isolation.worker_memory_bytes;
+  options.worker_limits.processor_seconds =
+      static_cast<uint64_t>(isolation.worker_processor_time.count());
+  options.worker_limits.open_files = kMaxWorkerDescriptors;
+  options.worker_limits.written_file_bytes =
+      std::max(config.upload_quota_bytes, kMinWorkerFileBytes);
   return options;
 }
 

@@ -3,6 +3,7 @@
 // dissectd: serves dissection to gRPC clients. Ends on SIGTERM or SIGINT.
 
 #include <grpc/grpc.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -10,10 +11,12 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/library_logs.h"
 #include "server/config.h"
 #include "server/daemon.h"
+#include "server/process/daemon_user.h"
 #include "spdlog/spdlog.h"
 
 namespace {
@@ -26,6 +29,15 @@ sigset_t EndingSignals() {
   return set;
 }
 
+// Becomes the user that the operator wants.
+absl::Status UseUser(const std::string& name) {
+  if (!name.empty()) return dissectd::server::BecomeUser(name);
+  if (geteuid() == 0) {
+    spdlog::warn("running as root; --user=NAME makes the daemon another user");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,6 +47,11 @@ int main(int argc, char** argv) {
     return *exit_status;
   }
   dissectd::ConfigureLogging("dissectd", config.log);
+  const absl::Status is_user = UseUser(config.isolation.user);
+  if (!is_user.ok()) {
+    spdlog::error("{}", std::string(is_user.message()));
+    return EXIT_FAILURE;
+  }
   dissectd::server::RedirectLibraryLogs();
   // These signals are blocked in every thread that starts after this; sigwait
   // below waits for them.

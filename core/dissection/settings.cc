@@ -2,9 +2,7 @@
 
 #include "core/dissection/settings.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -12,12 +10,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/private_folder.h"
 #include "core/base/status_macros.h"
 #include "core/epan/attachments.h"
 #include "core/epan/keytab.h"
 #include "core/epan/lua_scripts.h"
 #include "core/epan/profile.h"
 #include "core/epan/warning_collector.h"
+#include "core/sandbox/worker_sandbox.h"
 
 namespace dissectd::engine {
 namespace {
@@ -57,19 +57,20 @@ bool SetsPreferences(const DissectionOptions& options) {
   return !options.preferences.empty() || !KeyLogsOf(options).empty();
 }
 
-// Any preference can be a key.
-bool HasKeys(const DissectionOptions& options) {
-  return SetsPreferences(options) || !options.attachments.empty() ||
-         !options.tls_key_log.empty() || !options.kerberos_keytab.empty();
-}
-
-// Keeps the memory of this process, which has keys, from other processes of the
-// user, and from being written to a file or sent to a program if it crashes.
-void KeepMemoryPrivate() {
-  const rlimit none = {0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  // The kernel ignores the limit if it sends core dumps to a program.
-  prctl(PR_SET_DUMPABLE, 0);
+// Restricts this process to what reading the settings of a request needs.
+// Scripts may do what the user can, as the operator has allowed.
+absl::Status EnterSandbox(const DissectionOptions& options) {
+  if (HasLuaScripts()) {
+    WorkerSandbox::LeaveOpen();
+    return absl::OkStatus();
+  }
+  std::string folder;
+  const bool writes = std::any_of(options.attachments.begin(),
+                                  options.attachments.end(), IsInFolder);
+  if (writes) {
+    ASSIGN_OR_RETURN(folder, PrivateFolder());
+  }
+  return WorkerSandbox::ConfineSettings(folder);
 }
 
 absl::Status ApplyPreferencesOf(const DissectionOptions& options,
@@ -163,13 +164,13 @@ bool NeedsOwnInitialisation(const DissectRequest& request,
 
 absl::Status ApplyOptions(const DissectionOptions& options,
                           const WorkerPolicy& policy, OptionErrorFn on_error) {
-  if (HasKeys(options)) KeepMemoryPrivate();
   const auto check = [on_error](absl::string_view part,
                                 const absl::Status& applied) {
     return applied.ok() ? applied : on_error(part, applied);
   };
   // This comes first, as the process begins again.
   RETURN_IF_ERROR(UseInitOptions(options, policy, on_error));
+  RETURN_IF_ERROR(EnterSandbox(options));
   absl::StatusOr<Attachments> created =
       Attachments::Create(options.attachments);
   const absl::Status attached = created.status();

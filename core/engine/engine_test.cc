@@ -390,7 +390,7 @@ TEST(EnginePluginTest, LoadsDissectorPluginsInLua) {
     DissectorTable.get("udp.port"):add(7777, greeting)
   )lua";
   setenv("HOME", home.c_str(), 1);
-  EngineDriver engine;
+  EngineDriver engine({"--allow-plugins"});
   const Answer answer =
       engine.Dissect(CaptureBuilder().Add(UdpFrame(1, 7777, "hello")).bytes(),
                      Request("view { fields: 'greeting.text' }"));
@@ -463,7 +463,7 @@ TEST(PassWorkerTest, TheStreamIsTheSameHoweverManyPassWorkersThereAre) {
   for (int i = 0; i < 2'000; ++i) {
     capture.Add(UdpFrame(1000, static_cast<uint16_t>(2000 + i % 300), "x"));
   }
-  EngineDriver alone({"--pass-workers=1"});
+  EngineDriver alone({"--pass-workers=1", "--allow-plugins"});
   EngineDriver many({"--pass-workers=5"});
   for (const std::string view :
        {"", "view { display_filter: 'udp.dstport % 2 == 1' }",
@@ -506,8 +506,8 @@ TEST(PassWorkerTest, ConversationsOfTheSecondPassAreTheSameInAllPassWorkers) {
                                0, 8, 0, 0};
     capture.Add(UdpFrame(1000, late ? 7777 : 2000, late ? inner : "payload"));
   }
-  EngineDriver alone({"--pass-workers=1"});
-  EngineDriver many({"--pass-workers=3"});
+  EngineDriver alone({"--pass-workers=1", "--allow-plugins"});
+  EngineDriver many({"--pass-workers=3", "--allow-plugins"});
   const v1::DissectRequest request = Request(
       "view { fields: 'udp.stream' tree: TREE_DETAIL_FULL } "
       "options { two_pass: true }");
@@ -543,7 +543,7 @@ TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
   for (int number = 1; number <= 3'000; ++number) {
     capture.Add(UdpFrame(1000, number % 3 == 0 ? 7777 : 2000, "payload"));
   }
-  EngineDriver engine({"--pass-workers=3"});
+  EngineDriver engine({"--pass-workers=3", "--allow-plugins"});
   const Answer answer = engine.Dissect(
       capture.bytes(),
       Request("view { fields: 'count.seen' tree: TREE_DETAIL_FULL } "
@@ -560,7 +560,8 @@ TEST(PassWorkerTest, StateThatTheSecondPassChangesIsTheSameInAllPassWorkers) {
 
 // The dissector ends the process when it sees the frame for a second time.
 TEST(PassWorkerTest, ACrashCostsTheFrameOnly) {
-  InstallDissector("crash", R"lua(
+  v1::DissectRequest request = Request(kTwoPasses);
+  request.mutable_options()->add_lua_scripts()->set_content(R"lua(
     local crash = Proto("crash", "Crash")
     function crash.dissector(tvb, pinfo, tree)
       pinfo.cols.protocol = "CRASH"
@@ -573,8 +574,8 @@ TEST(PassWorkerTest, ACrashCostsTheFrameOnly) {
     const bool crashes = number == 3 || number == 700;
     capture.Add(UdpFrame(1, crashes ? 7777 : 2, "payload"));
   }
-  EngineDriver engine({"--pass-workers=2"});
-  const Answer answer = engine.Dissect(capture.bytes(), Request(kTwoPasses));
+  EngineDriver engine({"--pass-workers=2", "--allow-lua"});
+  const Answer answer = engine.Dissect(capture.bytes(), request);
   ASSERT_TRUE(answer.status.has_value());
   EXPECT_EQ(answer.status->code(), 0) << answer.status->message();
   uint32_t expected = 1;

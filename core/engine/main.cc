@@ -15,8 +15,10 @@
 #include "core/base/private_folder.h"
 #include "core/base/single_thread.h"
 #include "core/engine/engine.h"
+#include "core/engine/isolation.h"
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
+#include "core/epan/plugins.h"
 #include "core/ipc/protocol.h"
 #include "core/worker/restart.h"
 #include "core/worker/worker.h"
@@ -40,6 +42,7 @@ void PrepareFolders() {
 
 // Serves the request of a worker that begins again.
 int RunRestarted(const char* program, int state_fd,
+                 const dissectd::engine::IsolationOptions& isolation,
                  dissectd::engine::WorkerPolicy policy) {
   absl::StatusOr<dissectd::engine::RestartState> state =
       dissectd::engine::ReadRestartState(state_fd);
@@ -50,6 +53,8 @@ int RunRestarted(const char* program, int state_fd,
   if (!initialised.ok()) {
     return dissectd::engine::FailRestart(initialised, *state);
   }
+  const absl::Status isolated = dissectd::engine::EnterSandbox(isolation);
+  if (!isolated.ok()) return Fail(isolated);
   dissectd::engine::Epan epan;
   epan.Open();
   policy.pass_workers = state->pass_workers;
@@ -80,6 +85,12 @@ int main(int argc, char** argv) {
   app.add_option(
       "--pass-workers", policy.pass_workers,
       "Limit of processes that share the second pass of a dissection");
+  dissectd::engine::IsolationOptions isolation;
+  app.add_flag("--allow-without-sandbox", isolation.allow_without_sandbox,
+               "Run also if the kernel can't filter system calls");
+  bool allow_plugins = false;
+  app.add_flag("--allow-plugins", allow_plugins,
+               "Load the plugins in the folders of the user");
   // Only workers use it, see core/worker/restart.h.
   int restart_fd = -1;
   app.add_option(dissectd::engine::kRestartOption, restart_fd)->group("");
@@ -88,7 +99,15 @@ int main(int argc, char** argv) {
   dissectd::ConfigureLogging("dissectd-engine", log);
   // A client that goes away is an error of send(), not a signal.
   signal(SIGPIPE, SIG_IGN);
-  if (restart_fd >= 0) return RunRestarted(argv[0], restart_fd, policy);
+  // So is a file that is larger than the limit.
+  signal(SIGXFSZ, SIG_IGN);
+  const absl::Status begun = dissectd::engine::BeginIsolation();
+  if (!begun.ok()) return Fail(begun);
+  if (allow_plugins) dissectd::engine::AllowPersonalPlugins();
+  isolation.network = policy.allow_external_resolver;
+  if (restart_fd >= 0) {
+    return RunRestarted(argv[0], restart_fd, isolation, policy);
+  }
   const absl::Status initialised =
       dissectd::engine::InitLibrary(argv[0], {profile, {}});
   if (!initialised.ok()) {
@@ -100,6 +119,11 @@ int main(int argc, char** argv) {
   epan.Open();
   if (!dissectd::HasSingleThread()) {
     return Fail(absl::InternalError("a plugin has started a thread"));
+  }
+  const absl::Status isolated = dissectd::engine::EnterSandbox(isolation);
+  if (!isolated.ok()) {
+    Fail(isolated);
+    return dissectd::ipc::kCannotInitialise;
   }
   PrepareFolders();
   dissectd::engine::Engine engine(control_fd, dissectd::engine::ThisEngine().id,

@@ -40,8 +40,6 @@ constexpr char kFolderRule[] =
     "with slashes, it is relative, has at most 16 folders, none of which is "
     "empty, \".\" or \"..\", and no colons";
 
-bool IsInFolder(absl::string_view name) { return absl::StrContains(name, '/'); }
-
 // Returns whether a name is the same in a preference, in a row of a table and
 // in a list of keys, whatever separates the values there.
 bool IsValidName(absl::string_view name) {
@@ -77,7 +75,7 @@ absl::Status CheckName(const std::string& name) {
                                         "attachment: ",
                                         kRule, "."));
   }
-  if (IsInFolder(name) && !IsValidPath(name)) {
+  if (absl::StrContains(name, '/') && !IsValidPath(name)) {
     return NameError(name, absl::StrCat("\"", name,
                                         "\" can't be the name of an "
                                         "attachment: ",
@@ -96,9 +94,9 @@ absl::Status CheckCount(size_t count, size_t limit, absl::string_view where) {
 }
 
 absl::Status CheckCounts(const std::vector<Attachment>& attachments) {
-  const auto in_folders = static_cast<size_t>(std::count_if(
-      attachments.begin(), attachments.end(),
-      [](const Attachment& each) { return IsInFolder(each.name); }));
+  const auto in_folders = static_cast<size_t>(
+      std::count_if(attachments.begin(), attachments.end(),
+                    [](const Attachment& each) { return IsInFolder(each); }));
   RETURN_IF_ERROR(
       CheckCount(attachments.size() - in_folders, kMaxInMemory, "without"));
   return CheckCount(in_folders, kMaxInFolders, "in");
@@ -129,6 +127,10 @@ absl::Status WriteFile(const std::string& path, const std::string& content) {
 
 }  // namespace
 
+bool IsInFolder(const Attachment& attachment) {
+  return absl::StrContains(attachment.name, '/');
+}
+
 absl::StatusOr<Attachments> Attachments::Create(
     const std::vector<Attachment>& attachments) {
   RETURN_IF_ERROR(CheckCounts(attachments));
@@ -153,9 +155,8 @@ absl::StatusOr<Attachments> Attachments::Create(
                                           "of a folder with others."));
   }
   for (const Attachment& attachment : attachments) {
-    RETURN_IF_ERROR(IsInFolder(attachment.name)
-                        ? created.AddInFolder(attachment)
-                        : created.AddInMemory(attachment));
+    RETURN_IF_ERROR(IsInFolder(attachment) ? created.AddInFolder(attachment)
+                                           : created.AddInMemory(attachment));
   }
   return created;
 }
@@ -202,7 +203,7 @@ std::string Attachments::WithReferences(absl::string_view text) const {
     replacements.emplace_back(absl::StrCat(place_, "/"), kPrefix);
   }
   for (const auto& [name, path] : paths_) {
-    if (IsInFolder(name)) continue;
+    if (absl::StrContains(name, '/')) continue;
     replacements.emplace_back(path, absl::StrCat(kPrefix, name));
   }
   return absl::StrReplaceAll(text, replacements);

@@ -20,6 +20,9 @@ struct Attachment {
   std::string content;
 };
 
+// Whether an attachment is in a folder, rather than only in memory.
+bool IsInFolder(const Attachment& attachment);
+
 // The attachments of a request as files, so that values of preferences can name
 // them and the folders in their names. Those without folders are files in
 // memory (MakeMemoryFile); the others are in this process's private folder

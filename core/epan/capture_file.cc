@@ -12,6 +12,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/format_order.h"
 #include "core/epan/read_format.h"
+#include "core/sandbox/worker_sandbox.h"
 
 namespace dissectd::engine {
 namespace {
@@ -43,6 +44,7 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
                                               bool random_access,
                                               EmptyFile empty,
                                               const std::string& read_format) {
+  RETURN_IF_ERROR(WorkerSandbox::ConfineReading());
   if (empty == EmptyFile::kRefuse && IsEmpty(fd)) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      absl::StrCat("The file \"", name, "\" is empty."),

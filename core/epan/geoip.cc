@@ -80,10 +80,15 @@ std::string FaultIn(absl::string_view report) {
 
 }  // namespace
 
+std::string GeoIpProgram() {
+  const GCharPtr program(g_find_program_in_path(kProgram));
+  return program == nullptr ? "" : program.get();
+}
+
 absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
                           const Attachments& attachments) {
-  const GCharPtr program(g_find_program_in_path(kProgram));
-  if (program == nullptr) {
+  const std::string program = GeoIpProgram();
+  if (program.empty()) {
     WarningCollector::AddReport(absl::StrCat(
         "GeoIP databases can't be read: the daemon's machine has no program ",
         kProgram, "."));
@@ -91,7 +96,7 @@ absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
   }
   const std::vector<std::string> databases = DatabasesIn(folder);
   if (!databases.empty()) {
-    const std::string report = ReportOf(program.get(), databases);
+    const std::string report = ReportOf(program, databases);
     if (!absl::StrContains(report, "mmdbresolve.status: true")) {
       return MakeError(
           absl::StatusCode::kInvalidArgument,
@@ -100,7 +105,7 @@ absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
           {"PREFERENCE_VALUE_INVALID", {{"preference", name}}, {}});
     }
   }
-  ResolverFolder() = std::filesystem::path(program.get()).parent_path();
+  ResolverFolder() = std::filesystem::path(program).parent_path();
   return absl::OkStatus();
 }
 

@@ -19,6 +19,9 @@ namespace dissectd::engine {
 absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
                           const Attachments& attachments);
 
+// Returns the path of mmdbresolve; empty if the machine has none.
+std::string GeoIpProgram();
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_GEOIP_H_

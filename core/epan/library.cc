@@ -16,6 +16,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/glib_log.h"
 #include "core/epan/handles.h"
+#include "core/epan/plugins.h"
 #include "core/epan/preference_modules.h"
 #include "core/epan/profile.h"
 #include "core/epan/registry.h"
@@ -110,11 +111,14 @@ absl::Status InitLibrary(const char* program, const InitOptions& options) {
   timestamp_set_type(TS_RELATIVE);
   timestamp_set_precision(TS_PREC_AUTO);
   timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
-  wtap_init(TRUE);
   LuaLoading scripts;
   RETURN_IF_ERROR(scripts.Begin(options.lua_scripts));
-  if (!epan_init(nullptr, nullptr, TRUE)) {
-    return absl::InternalError("libwireshark could not be initialised");
+  {
+    const PluginLoading plugins;
+    wtap_init(TRUE);
+    if (!epan_init(nullptr, nullptr, TRUE)) {
+      return absl::InternalError("libwireshark could not be initialised");
+    }
   }
   scripts.Finish();
   MutablePreferencesAtStart()->defaults = PreferencesFileText();

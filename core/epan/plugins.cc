@@ -2,8 +2,10 @@
 
 #include "core/epan/plugins.h"
 
+#include <dlfcn.h>
 #include <wsutil/codecs.h>
 
+#include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
 
 // These functions are exported, but Debian installs no header for them.
@@ -19,6 +21,22 @@ void wslua_plugins_get_descriptions(PluginCallback callback, void* data);
 namespace dissectd::engine {
 namespace {
 
+// A path that nothing can have, as nobody can make files there.
+constexpr char kNoFolder[] = "/proc/none";
+
+bool personal_plugins_are_allowed = false;
+bool plugins_are_loading = false;
+
+bool HidesPersonalPlugins() {
+  return plugins_are_loading && !personal_plugins_are_allowed;
+}
+
+// Returns libwsutil's function with this name, which one below replaces.
+template <typename Function>
+Function Replaced(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
 std::string TextOf(const char* text) { return text == nullptr ? "" : text; }
 
 void AddPlugin(const char* name, const char* version, const char* type,
@@ -29,8 +47,17 @@ void AddPlugin(const char* name, const char* version, const char* type,
 
 }  // namespace
 
+void AllowPersonalPlugins() { personal_plugins_are_allowed = true; }
+
+PluginLoading::PluginLoading() { plugins_are_loading = true; }
+
+PluginLoading::~PluginLoading() { plugins_are_loading = false; }
+
 std::vector<LoadedPlugin> LoadedPlugins() {
-  codecs_init();
+  {
+    const PluginLoading loading;
+    codecs_init();
+  }
   std::vector<LoadedPlugin> plugins;
   plugins_get_descriptions(AddPlugin, &plugins);
   wslua_plugins_get_descriptions(AddPlugin, &plugins);
@@ -38,3 +65,37 @@ std::vector<LoadedPlugin> LoadedPlugins() {
 }
 
 }  // namespace dissectd::engine
+
+// These replace functions of libwsutil for all libraries of this program.
+// libwireshark has no option that leaves out only the user's plugins.
+// NOLINTBEGIN(readability-identifier-naming): the names are libwsutil's.
+extern "C" const char* get_plugins_pers_dir() {
+  if (dissectd::engine::HidesPersonalPlugins()) {
+    return dissectd::engine::kNoFolder;
+  }
+  static const auto kOriginal =
+      dissectd::engine::Replaced<const char* (*)()>("get_plugins_pers_dir");
+  return kOriginal();
+}
+
+extern "C" const char* get_plugins_pers_dir_with_version() {
+  if (dissectd::engine::HidesPersonalPlugins()) {
+    return dissectd::engine::kNoFolder;
+  }
+  static const auto kOriginal = dissectd::engine::Replaced<const char* (*)()>(
+      "get_plugins_pers_dir_with_version");
+  return kOriginal();
+}
+
+extern "C" char* get_persconffile_path(const char* name, gboolean profile) {
+  const absl::string_view file = name;
+  if (dissectd::engine::HidesPersonalPlugins() &&
+      (file == "init.lua" || file == "plugins")) {
+    return g_strdup(dissectd::engine::kNoFolder);
+  }
+  static const auto kOriginal =
+      dissectd::engine::Replaced<char* (*)(const char*, gboolean)>(
+          "get_persconffile_path");
+  return kOriginal(name, profile);
+}
+// NOLINTEND(readability-identifier-naming)

@@ -16,6 +16,7 @@
 #include "core/dissection/crash_reporter.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
+#include "core/sandbox/worker_sandbox.h"
 #include "core/worker/final_status.h"
 #include "core/worker/query_table.h"
 #include "core/worker/worker_limits.h"
@@ -123,6 +124,8 @@ void QueryService::BecomeFork(const WorkerChannel::Message& message) {
   if (status.ok()) {
     status = CrashReporter::Install(message.descriptors[kStatusPage]);
   }
+  WorkerSandbox::SetQueryFork();
+  if (status.ok()) status = WorkerSandbox::ConfineReading();
   if (status.ok()) status = QueryService(context_, &channel).Run();
   _exit(SendFinalStatus(status, &channel));
 }

@@ -20,6 +20,8 @@
 #include "core/epan/capture_file.h"
 #include "core/ipc/worker_channel.h"
 #include "core/request/dissect_request.h"
+#include "core/sandbox/process_rights.h"
+#include "core/sandbox/worker_sandbox.h"
 #include "core/worker/final_status.h"
 #include "core/worker/follow_service.h"
 #include "core/worker/query_service.h"
@@ -73,6 +75,8 @@ class Worker {
 };
 
 absl::Status Worker::Serve() {
+  KeepMemoryPrivate();
+  WorkerSandbox::SetWorker(start_.kind, start_.fds.capture);
   RETURN_IF_ERROR(ApplyWorkerLimits(start_.limits));
   RETURN_IF_ERROR(CrashReporter::Install(start_.fds.status_page));
   ASSIGN_OR_RETURN(WorkerChannel::Message name,

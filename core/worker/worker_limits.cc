@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/sandbox/process_rights.h"
 
 namespace dissectd::engine {
 namespace {
@@ -30,8 +31,10 @@ absl::Status Limit(__rlimit_resource resource, uint64_t value,
 }  // namespace
 
 absl::Status ApplyWorkerLimits(const ipc::WorkerLimits& limits) {
-  RETURN_IF_ERROR(
-      Limit(RLIMIT_AS, limits.address_space_bytes, limits.address_space_bytes));
+  if (!kHasSanitizer) {
+    RETURN_IF_ERROR(Limit(RLIMIT_AS, limits.address_space_bytes,
+                          limits.address_space_bytes));
+  }
   // The kernel sends SIGXCPU at the lower limit, which tells the cause, and
   // SIGKILL at the upper one.
   RETURN_IF_ERROR(Limit(RLIMIT_CPU, limits.processor_seconds,

@@ -21,6 +21,9 @@
 #include <system_error>
 #include <utility>
 
+#include "core/sandbox/file_access.h"
+#include "core/sandbox/process_rights.h"
+#include "core/sandbox/syscall_filter.h"
 #include "server/capture_filter/filter_compiler_exit.h"
 
 namespace {
@@ -38,12 +41,9 @@ constexpr uint32_t kMaxInstructions = 32768;
 // Longer than dissectd waits before it kills this process; needed only if
 // dissectd itself has gone.
 constexpr rlim_t kCpuSeconds = 6;
-#if defined(__SANITIZE_ADDRESS__) || defined(DISSECTD_TSAN)
 // Sanitizers reserve terabytes of address space.
-constexpr rlim_t kMemoryBytes = RLIM_INFINITY;
-#else
-constexpr rlim_t kMemoryBytes = rlim_t{1} << 30;
-#endif
+constexpr rlim_t kMemoryBytes =
+    dissectd::kHasSanitizer ? RLIM_INFINITY : rlim_t{1} << 30;
 
 struct Options {
   const char* link_type = "EN10MB";
@@ -110,7 +110,6 @@ void Limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
 void LimitResources() {
   Limit(RLIMIT_CPU, kCpuSeconds, kCpuSeconds + 1);
   Limit(RLIMIT_AS, kMemoryBytes, kMemoryBytes);
-  Limit(RLIMIT_CORE, 0, 0);
 }
 
 // A capturing dumpcap asks name servers for the host names in its filter. Here
@@ -128,6 +127,23 @@ void LeaveNetwork() {
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
     static_cast<void>(unshare(CLONE_NEWNET));
   }
+}
+
+// Leaves only what libpcap needs to look names up in files. The engine has a
+// sandbox of the same kind, and the daemon doesn't start if the kernel has
+// none, unless the operator allows it.
+void EnterSandbox() {
+  dissectd::GiveUpRights().IgnoreError();
+  dissectd::KeepMemoryPrivate();
+  if (dissectd::kHasSanitizer) return;
+  dissectd::FileAccess access;
+  access.readable = {"/etc/ethers",        "/etc/gai.conf",   "/etc/host.conf",
+                     "/etc/hosts",         "/etc/networks",   "/etc/protocols",
+                     "/etc/nsswitch.conf", "/etc/services",   "/usr/lib",
+                     "/etc/resolv.conf",   "/etc/ld.so.cache"};
+  dissectd::RestrictFiles(access).IgnoreError();
+  const auto filter = dissectd::SyscallFilter::Compile({});
+  if (filter.ok()) filter->Load().IgnoreError();
 }
 
 // Only `ip broadcast` needs the netmask. dumpcap uses 0, too, if there is none.
@@ -210,6 +226,7 @@ int main(int argc, char** argv) {
   if (link_type < 0) return dissectd::server::kFilterLinkTypeUnknown;
   const bpf_u_int32 netmask = NetmaskOf(options.interface);
   LeaveNetwork();
+  EnterSandbox();
   const Json answer = Compile(options, link_type, netmask);
   // libpcap may truncate its message in the middle of a character.
   const std::string text =

@@ -41,6 +41,18 @@ constexpr char kBindNow[] = "LD_BIND_NOW=1";
 // all over, and page faults are expensive on virtual machines.
 constexpr char kHugePages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
 
+// Returns the limits, with the general ones in place of those that are missing.
+ipc::WorkerLimits LimitsOf(const ipc::WorkerLimits& own,
+                           const ipc::WorkerLimits& general) {
+  const auto either = [](uint64_t first, uint64_t second) {
+    return first == 0 ? second : first;
+  };
+  return {either(own.address_space_bytes, general.address_space_bytes),
+          either(own.processor_seconds, general.processor_seconds),
+          either(own.open_files, general.open_files),
+          either(own.written_file_bytes, general.written_file_bytes)};
+}
+
 }  // namespace
 
 Heartbeat::Options EngineSupervisor::HeartbeatOptions() {
@@ -232,7 +244,7 @@ void EngineSupervisor::SendStart(uint64_t id, Worker* worker) {
   ipc::ControlMessage message =
       ipc::MakeControlMessage(ipc::ControlKind::kStartWorker, id);
   message.worker_kind = start.kind;
-  message.limits = start.limits;
+  message.limits = LimitsOf(start.limits, options_.worker_limits);
   ipc::SetEngine(engine_id_, &message);
   std::vector<UniqueFd> fds;
   fds.push_back(std::move(start.channel));

@@ -35,6 +35,8 @@ class EngineSupervisor : public WorkerParent {
     std::string program;
     // Arguments of the program besides `--control-fd`.
     std::vector<std::string> arguments;
+    // The limits of workers that have none of their own.
+    ipc::WorkerLimits worker_limits = {};
     // Called whenever the engine becomes ready, or is no longer ready.
     absl::AnyInvocable<void(bool ready)> on_ready_changed;
     // Called if the program can't initialise at its first start, or comes from

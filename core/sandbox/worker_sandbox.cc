@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/sandbox/worker_sandbox.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <climits>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "core/base/status_macros.h"
+#include "core/sandbox/file_access.h"
+#include "core/sandbox/process_rights.h"
+#include "core/sandbox/syscall_filter.h"
+
+namespace dissectd {
+namespace {
+
+enum class Step { kEngine, kSettings, kReading };
+
+struct Filters {
+  SyscallFilter engine;
+  SyscallFilter reading;
+  SyscallFilter reading_and_forking;
+};
+
+struct State {
+  SandboxOptions options;
+  // None without filters.
+  std::optional<Filters> filters;
+  Step step = Step::kEngine;
+  // Whether the second pass of a dissection is shared by forks.
+  bool forks = false;
+  // Whether its capture consists of several files, which come later.
+  bool is_live = false;
+  int capture = -1;
+};
+
+// Null without a sandbox.
+std::unique_ptr<State>& Sandbox() {
+  static auto& state = *new std::unique_ptr<State>();
+  return state;
+}
+
+absl::StatusOr<Filters> CompileFilters(bool network) {
+  SyscallRights rights;
+  rights.network = network;
+  ASSIGN_OR_RETURN(SyscallFilter reading, SyscallFilter::Compile(rights));
+  rights.fork = true;
+  ASSIGN_OR_RETURN(SyscallFilter forking, SyscallFilter::Compile(rights));
+  rights.change_folders = true;
+  rights.execute = true;
+  ASSIGN_OR_RETURN(SyscallFilter all, SyscallFilter::Compile(rights));
+  return Filters{std::move(all), std::move(reading), std::move(forking)};
+}
+
+// Returns the folder of an open file; empty if it has none.
+std::string FolderOf(int fd) {
+  char path[PATH_MAX];
+  const ssize_t size =
+      readlink(absl::StrCat("/proc/self/fd/", fd).c_str(), path, sizeof(path));
+  const absl::string_view file(path, size < 0 ? 0 : static_cast<size_t>(size));
+  const size_t slash = file.rfind('/');
+  return slash == absl::string_view::npos ? std::string()
+                                          : std::string(file.substr(0, slash));
+}
+
+}  // namespace
+
+absl::Status WorkerSandbox::Prepare(SandboxOptions options) {
+  if (kHasSanitizer) return absl::OkStatus();
+  auto state = std::make_unique<State>();
+  ASSIGN_OR_RETURN(state->filters, CompileFilters(options.network));
+  state->options = std::move(options);
+  Sandbox() = std::move(state);
+  return absl::OkStatus();
+}
+
+absl::Status WorkerSandbox::ConfineEngine() {
+  const State* state = Sandbox().get();
+  if (state == nullptr || !state->filters.has_value()) return absl::OkStatus();
+  return state->filters->engine.Load();
+}
+
+void WorkerSandbox::ForgoFilters() {
+  if (Sandbox() != nullptr) Sandbox()->filters.reset();
+}
+
+void WorkerSandbox::SetWorker(ipc::WorkerKind kind, int capture) {
+  State* state = Sandbox().get();
+  if (state == nullptr) return;
+  state->forks = kind == ipc::WorkerKind::kDissection;
+  state->is_live =
+      kind == ipc::WorkerKind::kLive || kind == ipc::WorkerKind::kStatistics;
+  state->capture = capture;
+}
+
+void WorkerSandbox::SetQueryFork() {
+  if (Sandbox() != nullptr) Sandbox()->capture = -1;
+}
+
+void WorkerSandbox::LeaveOpen() {
+  if (Sandbox() != nullptr) Sandbox()->step = Step::kReading;
+}
+
+absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
+  State* state = Sandbox().get();
+  if (state == nullptr || state->step != Step::kEngine) return absl::OkStatus();
+  state->step = Step::kSettings;
+  FileAccess access;
+  access.readable = state->options.readable;
+  access.executable = state->options.executable;
+  access.network = state->options.network;
+  // Programs that libraries start have it in place of their standard error.
+  access.writable = {"/dev/null"};
+  if (!folder.empty()) access.writable.push_back(folder);
+  if (state->capture >= 0) access.readable_files.push_back(state->capture);
+  // The further files of a live capture are in the folder of the first one.
+  if (state->is_live) access.readable.push_back(FolderOf(state->capture));
+  return RestrictFiles(access);
+}
+
+absl::Status WorkerSandbox::ConfineReading() {
+  State* state = Sandbox().get();
+  if (state == nullptr || state->step == Step::kReading) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(ConfineSettings(""));
+  state->step = Step::kReading;
+  RETURN_IF_ERROR(ForbidWritingFiles());
+  if (!state->forks) {
+    const rlimit none = {0, 0};
+    setrlimit(RLIMIT_NPROC, &none);
+  }
+  if (!state->filters.has_value()) return absl::OkStatus();
+  return state->forks ? state->filters->reading_and_forking.Load()
+                      : state->filters->reading.Load();
+}
+
+}  // namespace dissectd
