@@ -9,8 +9,8 @@
 // given. Clients find them in dissectd.v1.ServerLimits.
 namespace dissectd {
 
-// The length of a display filter, in bytes. Longer ones overflow the stack of
-// libwireshark's compiler.
+// The length of a filter, in bytes. Much longer ones overflow the stack of
+// libwireshark's compiler; for these, workers have enough.
 inline constexpr uint32_t kMaxFilterBytes = 64 << 10;
 // The length of any other text.
 inline constexpr uint32_t kMaxTextBytes = 64 << 10;
@@ -18,8 +18,11 @@ inline constexpr uint32_t kMaxTextBytes = 64 << 10;
 inline constexpr uint32_t kMaxColumns = 1000;
 // The number of items in any other repeated field.
 inline constexpr uint32_t kMaxRepeatedItems = 20'000;
-// The number of items in the tree of one frame.
+// The number of items in the tree of one frame, and its depth. libwireshark
+// ends the dissection of the protocol that would add more. Requests can set
+// lower limits by `gui.max_tree_items` and `gui.max_tree_depth`.
 inline constexpr uint32_t kMaxTreeItems = 1'000'000;
+inline constexpr uint32_t kMaxTreeDepth = 500;
 
 }  // namespace dissectd
 

@@ -2,9 +2,12 @@
 
 #include "core/epan/preferences.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/request_limits.h"
 #include "core/base/status_macros.h"
 #include "core/epan/file_preferences.h"
 #include "core/epan/handles.h"
@@ -55,6 +58,12 @@ absl::Status Unknown(absl::string_view details,
                  absl::StrCat("There is no preference \"", setting.name, "\"",
                               details, "."),
                  setting);
+}
+
+// Keeps requests from raising the limits that bound a frame's tree.
+void LimitTrees() {
+  prefs.gui_max_tree_items = std::min(prefs.gui_max_tree_items, kMaxTreeItems);
+  prefs.gui_max_tree_depth = std::min(prefs.gui_max_tree_depth, kMaxTreeDepth);
 }
 
 }  // namespace
@@ -110,6 +119,7 @@ absl::Status SetFilePreference(const std::string& name,
 }
 
 void ApplyPreferences() {
+  LimitTrees();
   prefs_apply_all();
   LoadExpectedMibs();
 }

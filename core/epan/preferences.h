@@ -32,7 +32,8 @@ absl::Status SetPreference(const PreferenceSetting& setting,
 absl::Status SetFilePreference(const std::string& name,
                                absl::string_view content);
 
-// Makes dissectors apply the preferences that were set.
+// Makes dissectors apply the preferences that were set. The limits of trees
+// stay at most kMaxTreeItems and kMaxTreeDepth.
 void ApplyPreferences();
 
 }  // namespace dissectd::engine
