@@ -12,6 +12,9 @@ namespace dissectd {
 // The length of a filter, in bytes. Much longer ones overflow the stack of
 // libwireshark's compiler; for these, workers have enough.
 inline constexpr uint32_t kMaxFilterBytes = 64 << 10;
+// The length of all filters of a request together: those of columns are
+// compiled, too.
+inline constexpr uint32_t kMaxFiltersBytes = 256 << 10;
 // The length of any other text.
 inline constexpr uint32_t kMaxTextBytes = 64 << 10;
 // The number of columns of a view.

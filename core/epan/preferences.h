@@ -23,7 +23,8 @@ struct PreferenceSetting {
 // read or written.
 //
 // Errors: INVALID_ARGUMENT (PREFERENCE_UNKNOWN; PREFERENCE_OBSOLETE;
-// PREFERENCE_VALUE_INVALID; PREFERENCE_NAMES_FILE; ATTACHMENT_UNKNOWN).
+// PREFERENCE_VALUE_INVALID; PREFERENCE_NAMES_FILE; ATTACHMENT_UNKNOWN;
+// TOO_MANY_ITEMS).
 absl::Status SetPreference(const PreferenceSetting& setting,
                            const Attachments& attachments);
 

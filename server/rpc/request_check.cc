@@ -120,8 +120,11 @@ class RequestCheck {
     int length = 0;
     if (!in_->ReadVarintSizeAsInt(&length)) return Malformed();
     const std::optional<uint32_t> limit = MaxBytesOf(field);
-    if (limit.has_value() && static_cast<uint32_t>(length) > *limit) {
-      return TooLong(field, length, *limit);
+    const auto size = static_cast<uint32_t>(length);
+    if (limit.has_value() && size > *limit) return TooLong(field, size, *limit);
+    if (IsFilter(field)) {
+      filters_bytes_ += size;
+      if (filters_bytes_ > kMaxFiltersBytes) return FiltersTooLong();
     }
     if (field.type() == FieldDescriptor::TYPE_BYTES) {
       return in_->Skip(length) ? absl::OkStatus() : Malformed();
@@ -147,15 +150,25 @@ class RequestCheck {
     return WireFormatLite::SkipField(in_, tag) ? absl::OkStatus() : Malformed();
   }
 
-  absl::Status TooLong(const FieldDescriptor& field, int length,
+  absl::Status TooLong(const FieldDescriptor& field, uint32_t size,
                        uint32_t limit) const {
     const bool is_filter = IsFilter(field);
     return MakeError(
         absl::StatusCode::kInvalidArgument,
         absl::StrCat(is_filter ? "The filter " : "The text ", Path(), " is ",
-                     length, " bytes; the limit is ", limit, "."),
+                     size, " bytes; the limit is ", limit, "."),
         {is_filter ? "FILTER_TOO_LONG" : "TEXT_TOO_LONG",
          {{"field", Path()}, {"limit", absl::StrCat(limit)}},
+         {}});
+  }
+
+  absl::Status FiltersTooLong() const {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("The filters of the request are longer than ",
+                     kMaxFiltersBytes, " bytes together."),
+        {"FILTER_TOO_LONG",
+         {{"field", Path()}, {"limit", absl::StrCat(kMaxFiltersBytes)}},
          {}});
   }
 
@@ -177,6 +190,7 @@ class RequestCheck {
   std::vector<const FieldDescriptor*> path_;
   // The items of each repeated field so far.
   std::unordered_map<const FieldDescriptor*, uint32_t> items_;
+  uint32_t filters_bytes_ = 0;
   // Kept to reuse its memory.
   std::string text_;
 };

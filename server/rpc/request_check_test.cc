@@ -112,6 +112,20 @@ TEST(RequestCheckTest, FiltersHaveALimitOfTheirOwn) {
                                    "capture_filter"));
 }
 
+TEST(RequestCheckTest, TheFiltersOfARequestHaveALimitTogether) {
+  v1::DissectRequest request;
+  v1::ColumnSelection* columns = request.mutable_view()->mutable_columns();
+  constexpr uint32_t kColumns = kMaxFiltersBytes / 1024;
+  for (uint32_t i = 0; i < kColumns; ++i) {
+    columns->add_columns()->set_custom_fields(std::string(1024, 'x'));
+  }
+  EXPECT_EQ(RefusalOf(request), "");
+  request.mutable_view()->set_display_filter("x");
+  EXPECT_EQ(RefusalOf(request),
+            absl::StrCat("FILTER_TOO_LONG view.columns.columns.custom_fields ",
+                         kMaxFiltersBytes));
+}
+
 TEST(RequestCheckTest, ContentsAreLimitedElsewhere) {
   std::set<std::string> contents;
   for (const RequestField& field : AllFields()) {
