@@ -3,6 +3,7 @@
 #ifndef CORE_BASE_REQUEST_LIMITS_H_
 #define CORE_BASE_REQUEST_LIMITS_H_
 
+#include <chrono>
 #include <cstdint>
 
 // The limits on the values of requests, which hold wherever a value can be
@@ -12,6 +13,8 @@ namespace dissectd {
 // The length of a filter, in bytes. Much longer ones overflow the stack of
 // libwireshark's compiler; for these, workers have enough.
 inline constexpr uint32_t kMaxFilterBytes = 64 << 10;
+// The length of a filter after its macros are expanded.
+inline constexpr uint32_t kMaxExpandedFilterBytes = 512 << 10;
 // The length of all filters of a request together: those of columns are
 // compiled, too.
 inline constexpr uint32_t kMaxFiltersBytes = 256 << 10;
@@ -26,6 +29,12 @@ inline constexpr uint32_t kMaxRepeatedItems = 20'000;
 // lower limits by `gui.max_tree_items` and `gui.max_tree_depth`.
 inline constexpr uint32_t kMaxTreeItems = 1'000'000;
 inline constexpr uint32_t kMaxTreeDepth = 500;
+
+// The processor time for applying the options of a request, and for compiling
+// each of its filters. Some that have the accepted length would take hours: the
+// time of libwireshark grows with the square of it. A worker that takes longer
+// ends by SIGXCPU.
+inline constexpr std::chrono::seconds kMaxPreparationTime(60);
 
 }  // namespace dissectd
 
