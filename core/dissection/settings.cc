@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/private_folder.h"
+#include "core/base/processor_time.h"
+#include "core/base/request_limits.h"
 #include "core/base/status_macros.h"
 #include "core/epan/attachments.h"
 #include "core/epan/keytab.h"
@@ -171,6 +173,7 @@ absl::Status ApplyOptions(const DissectionOptions& options,
   // This comes first, as the process begins again.
   RETURN_IF_ERROR(UseInitOptions(options, policy, on_error));
   RETURN_IF_ERROR(EnterSandbox(options));
+  const ProcessorTimeBound time(kMaxPreparationTime);
   absl::StatusOr<Attachments> created =
       Attachments::Create(options.attachments);
   const absl::Status attached = created.status();
@@ -213,6 +216,7 @@ absl::Status ApplySettings(const DissectRequest& request,
                            const WorkerPolicy& policy) {
   RETURN_IF_ERROR(ApplyOptions(request.options, policy));
   if (request.view.columns.columns.empty()) return absl::OkStatus();
+  const ProcessorTimeBound time(kMaxPreparationTime);
   return SetColumnFormat(request.view.columns.columns);
 }
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/string_view.h"
 #include "core/base/error.h"
+#include "core/base/processor_time.h"
+#include "core/base/request_limits.h"
 #include "core/base/utf8.h"
 #include "core/epan/no_name_servers.h"
 
@@ -34,6 +37,9 @@ TextSpan SpanInValidUtf8(absl::string_view text, size_t start, size_t length) {
           valid_size(text.substr(start, length))};
 }
 
+// Macros make filters longer than requests can.
+constexpr char kExpandsTooFar[] = "The macros of the filter make it too long.";
+
 }  // namespace
 
 DisplayFilterResult TryDisplayFilter(const std::string& text) {
@@ -43,6 +49,10 @@ DisplayFilterResult TryDisplayFilter(const std::string& text) {
   if (expanded == nullptr) {
     return {text, nullptr, {{MessageOf(GCharPtr(message)), {}}}};
   }
+  if (std::strlen(expanded.get()) > kMaxExpandedFilterBytes) {
+    return {text, nullptr, {{kExpandsTooFar, {}}}};
+  }
+  const ProcessorTimeBound time(kMaxPreparationTime);
   dfilter_t* filter = nullptr;
   dfilter_loc_t location;
   location.col_start = -1;

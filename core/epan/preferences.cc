@@ -2,9 +2,12 @@
 
 #include "core/epan/preferences.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/request_limits.h"
 #include "core/base/status_macros.h"
 #include "core/epan/file_preferences.h"
 #include "core/epan/handles.h"
@@ -57,6 +60,24 @@ absl::Status Unknown(absl::string_view details,
                  setting);
 }
 
+// Views have no more columns than they may name if a preference names them.
+absl::Status CheckColumns(const std::string& preference) {
+  if (g_list_length(prefs.col_list) <= kMaxColumns) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("The preference \"", preference, "\" has more than ",
+                   kMaxColumns, " columns."),
+      {"TOO_MANY_ITEMS",
+       {{"field", preference}, {"limit", absl::StrCat(kMaxColumns)}},
+       {}});
+}
+
+// Keeps requests from raising the limits that bound a frame's tree.
+void LimitTrees() {
+  prefs.gui_max_tree_items = std::min(prefs.gui_max_tree_items, kMaxTreeItems);
+  prefs.gui_max_tree_depth = std::min(prefs.gui_max_tree_depth, kMaxTreeDepth);
+}
+
 }  // namespace
 
 absl::Status SetPreference(const PreferenceSetting& setting,
@@ -79,7 +100,7 @@ absl::Status SetPreference(const PreferenceSetting& setting,
           : absl::StrCat(" (", attachments.WithReferences(message), ")");
   switch (result) {
     case PREFS_SET_OK:
-      return absl::OkStatus();
+      return CheckColumns(setting.name);
     case PREFS_SET_NO_SUCH_PREF:
       return Unknown(details, setting);
     case PREFS_SET_OBSOLETE:
@@ -110,6 +131,7 @@ absl::Status SetFilePreference(const std::string& name,
 }
 
 void ApplyPreferences() {
+  LimitTrees();
   prefs_apply_all();
   LoadExpectedMibs();
 }

@@ -23,7 +23,8 @@ struct PreferenceSetting {
 // read or written.
 //
 // Errors: INVALID_ARGUMENT (PREFERENCE_UNKNOWN; PREFERENCE_OBSOLETE;
-// PREFERENCE_VALUE_INVALID; PREFERENCE_NAMES_FILE; ATTACHMENT_UNKNOWN).
+// PREFERENCE_VALUE_INVALID; PREFERENCE_NAMES_FILE; ATTACHMENT_UNKNOWN;
+// TOO_MANY_ITEMS).
 absl::Status SetPreference(const PreferenceSetting& setting,
                            const Attachments& attachments);
 
@@ -32,7 +33,8 @@ absl::Status SetPreference(const PreferenceSetting& setting,
 absl::Status SetFilePreference(const std::string& name,
                                absl::string_view content);
 
-// Makes dissectors apply the preferences that were set.
+// Makes dissectors apply the preferences that were set. The limits of trees
+// stay at most kMaxTreeItems and kMaxTreeDepth.
 void ApplyPreferences();
 
 }  // namespace dissectd::engine

@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -17,6 +18,8 @@
 
 namespace dissectd {
 namespace {
+
+constexpr size_t kPieceBytes = 1 << 20;
 
 absl::Status ErrnoStatus(absl::string_view action) {
   if (errno == EPIPE || errno == ECONNRESET) {
@@ -68,11 +71,21 @@ absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive() {
   Message message;
   message.type = header.type;
   message.request_id = header.request_id;
-  message.payload.resize(header.length);
-  RETURN_IF_ERROR(
-      ReceiveExactly(message.payload.data(), message.payload.size(), &fds));
+  RETURN_IF_ERROR(ReceivePayload(header.length, &message.payload, &fds));
   message.descriptors = std::move(fds);
   return message;
+}
+
+absl::Status WorkerChannel::ReceivePayload(size_t size, std::string* payload,
+                                           std::vector<int>* fds) {
+  // The memory grows with what has come, whatever the length claims.
+  while (payload->size() < size) {
+    const size_t begin = payload->size();
+    payload->resize(std::min(size, begin + kPieceBytes));
+    RETURN_IF_ERROR(
+        ReceiveExactly(&(*payload)[begin], payload->size() - begin, fds));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status WorkerChannel::ReceiveExactly(char* out, size_t size,

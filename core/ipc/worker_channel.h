@@ -67,6 +67,8 @@ class WorkerChannel {
                     absl::Span<const absl::string_view> pieces);
 
  private:
+  absl::Status ReceivePayload(size_t size, std::string* payload,
+                              std::vector<int>* fds);
   absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);
 
   int fd_;

@@ -28,9 +28,21 @@ absl::Status Limit(__rlimit_resource resource, uint64_t value,
       absl::StrCat("a worker's limits can't be set: ", std::strerror(errno)));
 }
 
+// libwireshark compiles filters by recursion. The stack of a process with one
+// thread can grow until the end of its life.
+void RaiseStackLimit() {
+  rlimit limit = {};
+  getrlimit(RLIMIT_STACK, &limit);
+  limit.rlim_cur =
+      std::min(limit.rlim_max,
+               std::max(limit.rlim_cur, static_cast<rlim_t>(kStackBytes)));
+  setrlimit(RLIMIT_STACK, &limit);
+}
+
 }  // namespace
 
 absl::Status ApplyWorkerLimits(const ipc::WorkerLimits& limits) {
+  RaiseStackLimit();
   if (!kHasSanitizer) {
     RETURN_IF_ERROR(Limit(RLIMIT_AS, limits.address_space_bytes,
                           limits.address_space_bytes));

@@ -30,8 +30,6 @@ constexpr uint64_t kMaxFileSizeKb = 2'000'000;
 constexpr uint32_t kMaxRingFiles = 100'000;
 constexpr uint64_t kMaxNumber = INT32_MAX;
 constexpr int64_t kMaxSeconds = INT32_MAX;
-// The limit for a filter and a comment, for which a command line has room.
-constexpr size_t kMaxTextBytes = 64 << 10;
 // The limit for the name of a client's interface, which may be a path.
 constexpr size_t kMaxClientNameBytes = 4096;
 // Many more arguments than an extcap program has.
@@ -40,9 +38,6 @@ constexpr int kMaxExtcapValues = 256;
 absl::Status CheckText(absl::string_view option, absl::string_view text) {
   if (text.find('\0') != absl::string_view::npos) {
     return errors::CaptureOptionInvalid(option, "has a NUL character");
-  }
-  if (text.size() > kMaxTextBytes) {
-    return errors::CaptureOptionInvalid(option, "is too long");
   }
   return absl::OkStatus();
 }

@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/request_limits.h"
 #include "server/capture_filter/filter_compiler_exit.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/process/command_runner.h"
@@ -25,10 +26,6 @@ namespace dissectd::server {
 namespace {
 
 using Json = nlohmann::json;
-
-// Enough for a filter with a few thousand addresses. The kernel accepts
-// arguments of up to 128 KiB.
-constexpr size_t kMaxFilterBytes = 64 << 10;
 
 // Longer than any name of a link-layer type.
 constexpr size_t kMaxNameBytes = 256;

@@ -11,6 +11,7 @@
 #include "server/base/limits.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/rpc/message_bytes.h"
+#include "server/rpc/request_check.h"
 
 namespace dissectd::server {
 
@@ -52,7 +53,7 @@ void FeedCaptureCall::OnDone() {
 
 absl::Status FeedCaptureCall::ParseRead() {
   context()->CountReceived(bytes_.Length());
-  return ParseMessage(bytes_, &message_);
+  return ParseRequest(bytes_, &message_);
 }
 
 absl::Status FeedCaptureCall::TakeMessage() {

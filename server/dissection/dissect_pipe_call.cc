@@ -14,7 +14,7 @@
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/unique_fd.h"
-#include "server/rpc/message_bytes.h"
+#include "server/rpc/request_check.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
@@ -40,7 +40,7 @@ void DissectPipeCall::OnReadDone(bool ok) {
 
 absl::Status DissectPipeCall::ParseRead() {
   context()->CountReceived(bytes_.Length());
-  return ParseMessage(bytes_, &message_);
+  return ParseRequest(bytes_, &message_);
 }
 
 absl::Status DissectPipeCall::TakeMessage() {

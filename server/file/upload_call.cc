@@ -10,6 +10,7 @@
 #include "server/base/limits.h"
 #include "server/base/resource_names.h"
 #include "server/rpc/message_bytes.h"
+#include "server/rpc/request_check.h"
 #include "server/store/file_conversion.h"
 
 namespace dissectd::server {
@@ -40,7 +41,7 @@ void UploadCall::OnReadDone(bool ok) {
 
 absl::Status UploadCall::WriteChunk() {
   context()->CountReceived(bytes_.Length());
-  RETURN_IF_ERROR(ParseMessage(bytes_, &chunk_));
+  RETURN_IF_ERROR(ParseRequest(bytes_, &chunk_));
   if (writer_ == nullptr) {
     ASSIGN_OR_RETURN(const std::string id, ParseUploadName(chunk_.name()));
     ASSIGN_OR_RETURN(writer_, deps_.store->OpenWriter(id));

@@ -2,28 +2,10 @@
 
 #include "server/interface/statistics_run.h"
 
-#include <cstddef>
-#include <vector>
-
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "core/base/utf8.h"
 #include "server/dumpcap/capture_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
-namespace {
-
-// Many times the length of any line.
-constexpr size_t kMaxLineBytes = 4096;
-
-absl::Status MalformedLine(absl::string_view line) {
-  return errors::DumpcapProtocolError(
-      absl::StrCat("the line \"", MakeValidUtf8(line), "\""));
-}
-
-}  // namespace
 
 std::shared_ptr<StatisticsRun> StatisticsRun::Start(asio::io_context* context,
                                                     Dumpcap* dumpcap,
@@ -66,29 +48,13 @@ void StatisticsRun::Spawn(asio::io_context* context,
 
 void StatisticsRun::OnStdout(absl::string_view bytes) {
   thread_.AssertOnThread();
-  absl::StrAppend(&line_, bytes);
-  absl::string_view rest = line_;
-  for (size_t end; !ended_ && (end = rest.find('\n')) != std::string::npos;
-       rest.remove_prefix(end + 1)) {
-    if (!TakeLine(rest.substr(0, end))) {
-      return End(MalformedLine(rest.substr(0, end)));
-    }
+  if (ended_) return;
+  const auto counts = lines_.Take(bytes);
+  if (!counts.ok()) return End(counts.status());
+  for (const InterfaceCount& count : *counts) {
+    counted_ = true;
+    handlers_.on_count(count.name, count.packets);
   }
-  if (rest.size() > kMaxLineBytes) return End(MalformedLine(rest));
-  line_.erase(0, line_.size() - rest.size());
-}
-
-// Parses `NAME TAB RECEIVED TAB DROPPED`.
-bool StatisticsRun::TakeLine(absl::string_view line) {
-  const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
-  uint32_t packets = 0;
-  if (fields.size() != 3 || fields[0].empty() ||
-      !absl::SimpleAtoi(fields[1], &packets)) {
-    return false;
-  }
-  counted_ = true;
-  handlers_.on_count(fields[0], packets);
-  return true;
 }
 
 void StatisticsRun::OnStderr(absl::string_view bytes) {

@@ -6,7 +6,6 @@
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -15,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
+#include "server/dumpcap/statistics_lines.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/process/async_subprocess.h"
 #include "server/process/subprocess.h"
@@ -53,16 +53,13 @@ class StatisticsRun : public std::enable_shared_from_this<StatisticsRun> {
   void OnStdout(absl::string_view bytes);
   void OnStderr(absl::string_view bytes);
   void OnExit(int wait_status);
-  // Returns whether the line is one of dumpcap's.
-  bool TakeLine(absl::string_view line);
   void End(const absl::Status& status);
 
   Dumpcap* const dumpcap_;
   Handlers handlers_;
   std::shared_ptr<AsyncSubprocess> program_;
   SyncPipeParser messages_;
-  // The beginning of a line whose end has not come yet.
-  std::string line_;
+  StatisticsLines lines_;
   bool counted_ = false;
   bool ended_ = false;
   // The last error that dumpcap has reported.

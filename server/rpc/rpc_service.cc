@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "server/rpc/request_check.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -67,7 +68,7 @@ const RpcService::Bound& RpcService::Add(const std::string& method,
       })) {
     Die(name, "has two handlers");
   }
-  methods_.push_back({{name, worker_use}, "/" + name});
+  methods_.push_back({{name, worker_use}, known->input_type(), "/" + name});
   return methods_.back();
 }
 
@@ -80,11 +81,15 @@ void RpcService::Register(const Bound& bound, RpcMethod::RpcType type,
 
 template <typename Reactor, typename Handle>
 Reactor* RpcService::Enter(grpc::CallbackServerContext* server_context,
-                           const Method& method,
-                           const grpc::ByteBuffer* request,
+                           const Bound& bound, const grpc::ByteBuffer* request,
                            const Handle& handle) const {
-  Admission::Entry entry = deps_.admission->Admit(server_context, method);
-  if (request != nullptr) entry.context->CountReceived(request->Length());
+  Admission::Entry entry = deps_.admission->Admit(server_context, bound.method);
+  if (request != nullptr) {
+    entry.context->CountReceived(request->Length());
+    if (entry.status.ok()) {
+      entry.status = CheckRequest(*bound.request_type, *request);
+    }
+  }
   if (!entry.status.ok()) {
     return Refuse<Reactor>(std::move(entry.context), entry.status);
   }
@@ -102,7 +107,7 @@ void RpcService::BindUnary(const std::string& method, WorkerUse worker_use,
               grpc::CallbackServerContext* server_context,
               const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
             return Enter<UnaryReactor>(
-                server_context, bound.method, request, [&](Context context) {
+                server_context, bound, request, [&](Context context) {
                   return handler(std::move(context), *request, response);
                 });
           }));
@@ -118,8 +123,7 @@ void RpcService::BindStream(const std::string& method, WorkerUse worker_use,
                    grpc::CallbackServerContext* server_context,
                    const grpc::ByteBuffer* request) {
                  return Enter<StreamReactor>(
-                     server_context, bound.method, request,
-                     [&](Context context) {
+                     server_context, bound, request, [&](Context context) {
                        return handler(std::move(context), *request);
                      });
                }));
@@ -135,8 +139,7 @@ void RpcService::BindUpload(const std::string& method, WorkerUse worker_use,
                    grpc::CallbackServerContext* server_context,
                    grpc::ByteBuffer* response) {
                  return Enter<UploadReactor>(
-                     server_context, bound.method, nullptr,
-                     [&](Context context) {
+                     server_context, bound, nullptr, [&](Context context) {
                        return handler(std::move(context), response);
                      });
                }));
@@ -150,8 +153,8 @@ void RpcService::BindBidi(const std::string& method, WorkerUse worker_use,
                                                    grpc::ByteBuffer>(
                [this, &bound, handler = std::move(handler)](
                    grpc::CallbackServerContext* server_context) {
-                 return Enter<BidiReactor>(server_context, bound.method,
-                                           nullptr, handler);
+                 return Enter<BidiReactor>(server_context, bound, nullptr,
+                                           handler);
                }));
 }
 

@@ -183,19 +183,20 @@ class RpcService : public grpc::Service {
               });
   }
 
-  // Admits a call and passes it on with its request, if it has one; or refuses
-  // it.
-  template <typename Reactor, typename Handle>
-  Reactor* Enter(grpc::CallbackServerContext* server_context,
-                 const Method& method, const grpc::ByteBuffer* request,
-                 const Handle& handle) const;
-
   struct Bound {
     Method method;
+    const google::protobuf::Descriptor* request_type;
     // The name under which gRPC registers the method; gRPC keeps a pointer to
     // the text.
     std::string path;
   };
+
+  // Admits a call and passes it on with its request, if it has one; or refuses
+  // it. The values of the request are within their limits then.
+  template <typename Reactor, typename Handle>
+  Reactor* Enter(grpc::CallbackServerContext* server_context,
+                 const Bound& bound, const grpc::ByteBuffer* request,
+                 const Handle& handle) const;
 
   // Adds a method, which must be of the given kind and not bound yet.
   const Bound& Add(const std::string& method, WorkerUse worker_use,

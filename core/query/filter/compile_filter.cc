@@ -14,7 +14,6 @@
 #include "core/epan/filter_inspection.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/registry.h"
-#include "core/query/filter/filter_text.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/filter.schema.h"
@@ -113,7 +112,6 @@ void AddCompiled(const Request& request, dfilter_t* filter, Epan* epan,
 absl::Status CompileFilter(const QueryContext& context, absl::string_view bytes,
                            SendResponse send) {
   ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
-  RETURN_IF_ERROR(CheckFilterLength(request.filter));
   const DisplayFilterResult result = TryDisplayFilter(request.filter);
   std::string message;
   Response response(message);

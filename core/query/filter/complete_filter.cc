@@ -12,7 +12,6 @@
 #include "core/base/status_macros.h"
 #include "core/query/filter/completions.h"
 #include "core/query/filter/filter_cursor.h"
-#include "core/query/filter/filter_text.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/filter.schema.h"
@@ -107,7 +106,6 @@ std::string Serialize(const TextSpan& replace, const Completions& found) {
 absl::Status CompleteFilter(const QueryContext&, absl::string_view bytes,
                             SendResponse send) {
   ASSIGN_OR_RETURN(const Request request, ReadRequest(bytes));
-  RETURN_IF_ERROR(CheckFilterLength(request.filter));
   RETURN_IF_ERROR(CheckCursor(request));
   const uint32_t limit =
       request.limit == 0 ? kDefaultLimit : std::min(request.limit, kMaxLimit);
