@@ -194,7 +194,9 @@ class Bench:
         ):
             return []
         live.enter_network()
-        server = self._start_daemon("live", ["--max-workers=40"])
+        server = self._start_daemon(
+            "live", ["--max-workers=40", "--max-workers-per-principal=40"]
+        )
         try:
             all_cases = live.LiveCases(
                 self._programs, server, self._work, self._environment

@@ -106,8 +106,11 @@ Daemon::Daemon(const ServerConfig& config, FileStore files)
                   config.max_workers,
                   /*authenticator=*/nullptr,
                   /*access=*/nullptr,
-                  {&call_log_}}),
-      rpc_{&admission_, &loop_, &pool_} {}
+                  {&call_log_},
+                  {config.share.max_calls, config.share.max_workers,
+                   config.share.calls_per_second},
+                  {config.share.reader_timeout, config.share.max_call_time}}),
+      rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
@@ -170,6 +173,7 @@ absl::Status Daemon::PrepareCapture() {
     ASSIGN_OR_RETURN(options.extcap_launcher, FindExtcapLauncher());
   }
   options.max_captures = config_.max_captures;
+  options.max_captures_per_caller = config_.share.max_captures;
   capture_ = std::make_unique<LiveCapture>(
       options, LiveCapture::Deps{&files_, engine_.get(), rpc_});
   return absl::OkStatus();

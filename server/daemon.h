@@ -21,6 +21,7 @@
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/call_log.h"
+#include "server/rpc/file_queue.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
@@ -61,8 +62,10 @@ class Daemon {
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
   Admission admission_;
-  asio::thread_pool pool_{2};
+  // One thread is left for captures, whatever calls do.
+  asio::thread_pool pool_{FileQueue::kThreads + 1};
   IoLoop loop_;
+  FileQueue file_queue_{&pool_, &loop_};
   // The dependencies of every service.
   const RpcService::Deps rpc_;
   // Notified when dissectd-engine is ready for the first time, or never will

@@ -92,7 +92,7 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
   });
 }
 
-void Captures::Create(const Principal& principal,
+void Captures::Create(const Principal& principal, const std::string& share_key,
                       const v1::CreateCaptureRequest& request, Done done) {
   deps_.loop->AssertOnLoop();
   const absl::Status status =
@@ -105,10 +105,10 @@ void Captures::Create(const Principal& principal,
   }
   if (AnswerAsBefore(principal, request.request_id(), &done)) return;
   if (stopping_) return done(errors::ServerStopping());
-  if (RunningCaptures() >= deps_.limit) {
-    return done(errors::TooManyCaptures(deps_.limit));
-  }
+  const absl::Status limits = CheckLimits(share_key);
+  if (!limits.ok()) return done(limits);
   const std::string id = NewRandomId();
+  share_keys_[id] = share_key;
   v1::Capture description;
   description.set_name(CaptureName(id));
   description.set_request_id(request.request_id());
@@ -166,6 +166,7 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
                       const absl::Status& status) {
   pending_.erase(std::remove(pending_.begin(), pending_.end(), pending),
                  pending_.end());
+  share_keys_.erase(pending->id());
   asio::post(disk_, [this, pending, status] {
     DeleteCaptureFolder(deps_.root, pending->id(), true).IgnoreError();
     deps_.loop->Post([this, pending, status] {
@@ -195,10 +196,29 @@ bool Captures::AnswerAsBefore(const Principal& principal,
   return false;
 }
 
-uint32_t Captures::RunningCaptures() const {
-  auto running = static_cast<uint32_t>(pending_.size());
+absl::Status Captures::CheckLimits(const std::string& share_key) const {
+  const std::vector<std::string> running = RunningCaptures();
+  if (running.size() >= deps_.limit) {
+    return errors::TooManyCaptures(deps_.limit);
+  }
+  const auto own =
+      std::count_if(running.begin(), running.end(), [&](const std::string& id) {
+        const auto found = share_keys_.find(id);
+        return found != share_keys_.end() && found->second == share_key;
+      });
+  if (own >= deps_.limit_per_caller) {
+    return errors::TooManyCapturesOfCaller(deps_.limit_per_caller);
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Captures::RunningCaptures() const {
+  std::vector<std::string> running;
+  for (const std::shared_ptr<PendingCapture>& pending : pending_) {
+    running.push_back(pending->id());
+  }
   for (const auto& [id, entry] : entries_) {
-    if (!entry.capture->has_ended()) ++running;
+    if (!entry.capture->has_ended()) running.push_back(id);
   }
   return running;
 }
@@ -275,6 +295,7 @@ void Captures::Erase(const std::string& id) {
   const auto entry = entries_.find(id);
   if (entry->second.journal != nullptr) entry->second.journal->Close();
   entries_.erase(entry);
+  share_keys_.erase(id);
 }
 
 Captures::Entry* Captures::AddWithJournal(const std::string& id,
@@ -323,7 +344,7 @@ void Captures::StopAll(absl::AnyInvocable<void()> done) {
 }
 
 void Captures::AwaitAllEnded() {
-  if (all_ended_ == nullptr || RunningCaptures() != 0) return;
+  if (all_ended_ == nullptr || !RunningCaptures().empty()) return;
   for (const auto& [id, entry] : entries_) {
     if (entry.journal != nullptr && !entry.journal->is_done()) return;
   }

@@ -43,8 +43,10 @@ class Captures : public CaptureFinder {
     int root;
     std::string store;
     CapturePolicy policy;
-    // The largest number of captures that run at the same time.
+    // The largest number of captures that run at the same time, and of those
+    // of one caller.
     uint32_t limit;
+    uint32_t limit_per_caller;
   };
   using Done = PendingCapture::Done;
 
@@ -53,8 +55,8 @@ class Captures : public CaptureFinder {
   explicit Captures(Deps deps);
 
   // Implement CaptureService's calls; capture.proto has their errors. `done` is
-  // called once, on the loop's thread.
-  void Create(const Principal& principal,
+  // called once, on the loop's thread. `share_key` is that of CallInfo.
+  void Create(const Principal& principal, const std::string& share_key,
               const v1::CreateCaptureRequest& request, Done done);
   void Stop(const std::string& name, v1::StopMode mode, Done done);
   void Delete(const v1::DeleteCaptureRequest& request,
@@ -82,7 +84,11 @@ class Captures : public CaptureFinder {
   // with this id has created, possibly later. Returns false if there is none.
   bool AnswerAsBefore(const Principal& principal, const std::string& request_id,
                       Done* done);
-  uint32_t RunningCaptures() const;
+  // Checks the limits of running captures. Errors: TOO_MANY_CAPTURES,
+  // TOO_MANY_CAPTURES_OF_CALLER.
+  absl::Status CheckLimits(const std::string& share_key) const;
+  // Returns the ids of the captures that run, or are about to.
+  std::vector<std::string> RunningCaptures() const;
 
   void OnStarted(const std::shared_ptr<PendingCapture>& pending,
                  std::chrono::nanoseconds idle_timeout,
@@ -108,6 +114,8 @@ class Captures : public CaptureFinder {
   // Indexed by id.
   std::map<std::string, Entry> entries_;
   std::vector<std::shared_ptr<PendingCapture>> pending_;
+  // The share keys of those who created captures since the start, by id.
+  std::map<std::string, std::string> share_keys_;
   bool stopping_ = false;
   absl::AnyInvocable<void()> all_ended_;
 };

@@ -119,8 +119,8 @@ void CaptureService::CreateCapture(CallContext* context,
                                    const v1::CreateCaptureRequest& request,
                                    v1::CreateCaptureResponse* response,
                                    DoneFn done) {
-  deps_.captures->Create(context->principal(), request,
-                         AnswerWith(response, std::move(done)));
+  deps_.captures->Create(context->principal(), context->info().share_key,
+                         request, AnswerWith(response, std::move(done)));
 }
 
 void CaptureService::GetCapture(CallContext*,

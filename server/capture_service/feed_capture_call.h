@@ -48,6 +48,7 @@ class FeedCaptureCall final : public Call,
         captures_(captures),
         response_(response) {}
 
+  bool is_live() const override { return true; }
   // Parses the message that has been read.
   absl::Status ParseRead();
 

@@ -30,6 +30,7 @@ class WatchCaptureCall : public StreamingCall {
       : StreamingCall(loop, std::move(context)) {}
 
   void Start(const Captures& captures, const v1::WatchCaptureRequest& request);
+  bool is_live() const override { return true; }
   void DoNext() override;
   void OnFinish() override;
 

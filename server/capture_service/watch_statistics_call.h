@@ -47,6 +47,7 @@ class WatchStatisticsCall : public StreamingCall,
   // Sends the rest of a capture that has ended.
   void WriteRest(absl::Time now);
   void WriteInterval(v1::WatchCaptureStatisticsResponse response);
+  bool is_live() const override { return true; }
   void DoNext() override;
   void OnFinish() override;
 

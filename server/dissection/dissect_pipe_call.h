@@ -57,6 +57,8 @@ class DissectPipeCall final : public ForwardingCall<BidiStreamingCall> {
   absl::Status EndInput();
   void CloseInput();
 
+  // The client may send what it captures.
+  bool is_live() const override { return true; }
   void OnCancelled() override;
   void OnFinish() override;
 

@@ -2,7 +2,6 @@
 
 #include "server/dissection/dissection_service.h"
 
-#include <asio/post.hpp>
 #include <utility>
 
 #include "core/base/error.h"
@@ -47,14 +46,14 @@ RpcService::StreamReactor* DissectionService::DissectFile(
     Context context, const v1::DissectRequest& request) {
   DissectCall* call =
       DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
-  asio::post(*deps().pool, [this, call, request] {
-    absl::StatusOr<DissectCall::Work> work = Prepare(request);
-    if (work.ok()) {
-      call->Start(*std::move(work));
-    } else {
-      call->Fail(work.status());
-    }
-  });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             if (!turn.ok()) return call->Fail(turn);
+                             absl::StatusOr<DissectCall::Work> work =
+                                 Prepare(request);
+                             if (!work.ok()) return call->Fail(work.status());
+                             call->Start(*std::move(work));
+                           });
   return call;
 }
 

@@ -106,7 +106,7 @@ class WorkerTest : public ::testing::Test {
     OnLoop([this, kind] {
       Worker::Options options;
       options.kind = kind;
-      options.permit = limit_.Take();
+      options.permit = *limit_.Take("a");
       auto worker =
           Worker::Start(&loop_, &parent_, std::move(options), &recorder_);
       ASSERT_TRUE(worker.ok());
@@ -148,7 +148,7 @@ class WorkerTest : public ::testing::Test {
     OnLoop([&] { parent_.End(id, end); });
   }
 
-  WorkerLimit limit_{1};
+  WorkerLimit limit_{1, 1};
   FakeParent parent_;
   Recorder recorder_;
   IoLoop loop_;
@@ -252,10 +252,10 @@ TEST_F(WorkerTest, DestructionKillsAndTheProcessKeepsThePermit) {
   Read();
   OnLoop([this] { worker_.reset(); });
   EXPECT_THAT(parent_.killed, ElementsAre(1));
-  EXPECT_FALSE(limit_.Take().valid()) << "the process still runs";
+  EXPECT_FALSE(limit_.Take("a").ok()) << "the process still runs";
   CloseChannel();
   End(kCrashed);
-  EXPECT_TRUE(limit_.Take().valid());
+  EXPECT_TRUE(limit_.Take("a").ok());
   EXPECT_THAT(recorder_.events, IsEmpty());
 }
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/post.hpp>
 #include <cerrno>
 
 #include "core/base/status_macros.h"
@@ -28,19 +27,20 @@ FileReadCall* FileReadCall::Create(const Deps& deps,
   // make_shared can't call the private constructor.
   FileReadCall* call = Own(std::shared_ptr<FileReadCall>(
       new FileReadCall(deps, std::move(context), request)));
-  asio::post(*deps.pool, [call] {
-    const absl::Status status = call->Open();
-    if (status.ok()) return call->SendNext();
-    call->Finish(call->EndingWith(status));
-  });
+  deps.file_queue->Begin(
+      call->shared_from_this(), [call](const absl::Status& turn) {
+        const absl::Status status = turn.ok() ? call->Open() : turn;
+        if (status.ok()) return call->SendNext();
+        call->Finish(call->EndingWith(status));
+      });
   return call;
 }
 
 void FileReadCall::OnWriteDone(bool ok) {
-  if (!ok) {
-    return Finish(EndingWith(absl::CancelledError("The call was cancelled.")));
-  }
-  asio::post(*deps_.pool, [this] { SendNext(); });
+  EndWrite();
+  if (!ok) return Finish(EndingWith(context()->CancelledStatus()));
+  deps_.file_queue->Continue(shared_from_this(),
+                             [this](const absl::Status&) { SendNext(); });
 }
 
 absl::Status FileReadCall::Open() {
@@ -88,6 +88,7 @@ void FileReadCall::SendNext() {
   }
   bytes_ = SerializeMessage(response);
   context()->CountSent(bytes_.Length());
+  BeginWrite();
   StartWrite(&bytes_);
 }
 

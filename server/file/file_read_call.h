@@ -6,7 +6,6 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <asio/thread_pool.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,19 +17,20 @@
 #include "server/base/unique_fd.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
+#include "server/rpc/file_queue.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// A call of FileService.ReadFile. Reads on the pool, and reads a chunk only
-// after the client has taken the previous one.
+// A call of FileService.ReadFile. Reads in turn with the files of others, and
+// reads a chunk only after the client has taken the previous one.
 class FileReadCall final : public Call,
                            public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   // Nothing is owned; all outlives the call.
   struct Deps {
     IoLoop* loop;
-    asio::thread_pool* pool;
+    FileQueue* file_queue;
     const FileStore* files;
   };
 

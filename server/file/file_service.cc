@@ -2,7 +2,6 @@
 
 #include "server/file/file_service.h"
 
-#include <asio/post.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -49,7 +48,7 @@ FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
   BindUpload("WriteUpload", WorkerUse::kNone,
              [this](Context context, grpc::ByteBuffer* response) {
                return UploadCall::Create(
-                   {this->deps().loop, this->deps().pool, deps_.uploads},
+                   {this->deps().loop, this->deps().file_queue, deps_.uploads},
                    std::move(context), response);
              });
   BindOnPool("AppendUpload", &FileService::AppendUpload);
@@ -75,8 +74,11 @@ RpcService::UnaryReactor* FileService::GetFile(
     grpc::ByteBuffer* response) {
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
-  asio::post(*deps().pool,
-             [this, call, request] { BeginGetFile(request, call); });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             if (!turn.ok()) return call->Abort(turn);
+                             BeginGetFile(request, call);
+                           });
   return call;
 }
 
@@ -99,7 +101,7 @@ void FileService::BeginGetFile(const v1::GetFileRequest& request,
 
 RpcService::StreamReactor* FileService::ReadFile(
     Context context, const v1::ReadFileRequest& request) {
-  return FileReadCall::Create({deps().loop, deps().pool, deps_.files},
+  return FileReadCall::Create({deps().loop, deps().file_queue, deps_.files},
                               std::move(context), request);
 }
 
@@ -107,13 +109,16 @@ RpcService::StreamReactor* FileService::ReadRecords(
     Context context, const v1::ReadRecordsRequest& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  asio::post(*deps().pool, [this, call, request] {
-    absl::StatusOr<DedicatedQuery> query =
-        QueryAboutFile(*deps_.files, ipc::Query::kReadRecords,
-                       request.SerializeAsString(), request.name());
-    if (!query.ok()) return call->Fail(query.status());
-    call->Start(*std::move(query));
-  });
+  deps().file_queue->Begin(
+      call->shared_from_this(),
+      [this, call, request](const absl::Status& turn) {
+        if (!turn.ok()) return call->Fail(turn);
+        absl::StatusOr<DedicatedQuery> query =
+            QueryAboutFile(*deps_.files, ipc::Query::kReadRecords,
+                           request.SerializeAsString(), request.name());
+        if (!query.ok()) return call->Fail(query.status());
+        call->Start(*std::move(query));
+      });
   return call;
 }
 

@@ -2,7 +2,6 @@
 
 #include "server/file/upload_call.h"
 
-#include <asio/post.hpp>
 #include <string>
 
 #include "core/base/status_macros.h"
@@ -26,17 +25,18 @@ UploadCall* UploadCall::Create(const Deps& deps,
 }
 
 void UploadCall::OnReadDone(bool ok) {
-  asio::post(*deps_.pool, [this, ok] {
-    const absl::Status status = ok ? WriteChunk() : EndChunks();
-    if (ok && status.ok() && !chunk_.finish()) {
-      StartRead(&bytes_);
-      return;
-    }
-    // Releases the upload before the call ends, as the client may call again at
-    // once.
-    writer_.reset();
-    Finish(EndingWith(status));
-  });
+  deps_.file_queue->Continue(
+      shared_from_this(), [this, ok](const absl::Status&) {
+        const absl::Status status = ok ? WriteChunk() : EndChunks();
+        if (ok && status.ok() && !chunk_.finish()) {
+          StartRead(&bytes_);
+          return;
+        }
+        // Releases the upload before the call ends, as the client may call
+        // again at once.
+        writer_.reset();
+        Finish(EndingWith(status));
+      });
 }
 
 absl::Status UploadCall::WriteChunk() {

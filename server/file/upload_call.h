@@ -6,7 +6,6 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <asio/thread_pool.hpp>
 #include <memory>
 #include <utility>
 
@@ -15,19 +14,20 @@
 #include "server/base/io_loop.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
+#include "server/rpc/file_queue.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
 
-// A call of FileService.WriteUpload. Writes chunks on the pool, one after the
-// other. If the call breaks off, the written chunks are kept.
+// A call of FileService.WriteUpload. Writes chunks one after the other, in turn
+// with those of others. If the call breaks off, the written chunks are kept.
 class UploadCall final : public Call,
                          public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   // Nothing is owned; all outlives the call.
   struct Deps {
     IoLoop* loop;
-    asio::thread_pool* pool;
+    FileQueue* file_queue;
     UploadStore* store;
   };
 

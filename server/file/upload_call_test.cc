@@ -40,7 +40,7 @@ class UploadService final : public RpcService {
       : RpcService(deps, "dissectd.v1.FileService") {
     BindUpload("WriteUpload", WorkerUse::kNone,
                [deps, store](Context context, grpc::ByteBuffer* response) {
-                 return UploadCall::Create({deps.loop, deps.pool, store},
+                 return UploadCall::Create({deps.loop, deps.file_queue, store},
                                            std::move(context), response);
                });
   }
@@ -83,7 +83,8 @@ class UploadCallTest : public ::testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     service_ = std::make_unique<UploadService>(
-        RpcService::Deps{&admission_, &loop_, &pool_}, store_.get());
+        RpcService::Deps{&admission_, &loop_, &pool_, &file_queue_},
+        store_.get());
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
@@ -120,6 +121,7 @@ class UploadCallTest : public ::testing::Test {
                         {&observer_}}};
   asio::thread_pool pool_{2};
   IoLoop loop_;
+  FileQueue file_queue_{&pool_, &loop_};
   TemporaryStore folder_;
   std::unique_ptr<UploadStore> store_;
   std::unique_ptr<UploadService> service_;

@@ -34,6 +34,7 @@ class InterfaceWatchCall : public StreamingCall,
   void OnSnapshot(
       const std::shared_ptr<const InterfaceSnapshot>& snapshot) override;
   void OnWatchEnded(const absl::Status& status) override;
+  bool is_live() const override { return true; }
   void DoNext() override;
   void OnCancelled() override;
 

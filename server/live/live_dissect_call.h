@@ -45,6 +45,7 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
   absl::Status Begin();
   void Enqueue(const grpc::ByteBuffer& message);
   void DoNext() override;
+  bool is_live() const override { return true; }
   void OnCancelled() override;
   void OnFinish() override { use_.End(); }
 

@@ -1,9 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include <chrono>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "server/options/options.h"
 
 namespace dissectd::server {
+namespace {
 
-void AddShareOptions(CLI::App*, ShareConfig*) {}
+// More than a year; clocks could overflow with much larger numbers.
+constexpr unsigned kMaxSeconds = 100'000'000;
+constexpr uint32_t kMaxCallsPerSecond = 1'000'000;
+
+// Adds an option for a time in seconds.
+void AddSeconds(CLI::App* app, const std::string& name,
+                std::chrono::seconds* value, const std::string& help) {
+  app->add_option_function<unsigned>(
+         name,
+         [value](unsigned seconds) { *value = std::chrono::seconds(seconds); },
+         help)
+      ->check(CLI::Range(0u, kMaxSeconds).description(""))
+      ->type_name("SECONDS")
+      ->default_str(absl::StrCat(value->count()));
+}
+
+}  // namespace
+
+void AddShareOptions(CLI::App* app, ShareConfig* config) {
+  AddLimit(app, "--max-calls-per-principal", &config->max_calls, 1'000'000,
+           "Limit of concurrent calls of one caller");
+  AddLimit(app, "--max-workers-per-principal", &config->max_workers, 10'000,
+           "Limit of concurrent dissections of one caller");
+  AddLimit(app, "--max-captures-per-principal", &config->max_captures, 1'000,
+           "Limit of concurrent captures of one caller");
+  app->add_option("--max-calls-per-second", config->calls_per_second,
+                  "Limit of calls that one caller begins within a second; 0 "
+                  "for none")
+      ->check(CLI::Range(0u, kMaxCallsPerSecond).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  AddSeconds(app, "--reader-timeout", &config->reader_timeout,
+             "Seconds that a client has to read a message; 0 for any time");
+  AddSeconds(app, "--max-call-time", &config->max_call_time,
+             "Seconds that a call may take unless it follows a capture that "
+             "runs; 0 for any time");
+}
 
 }  // namespace dissectd::server

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <grpcpp/support/slice.h>
 
-#include <asio/post.hpp>
 #include <cerrno>
 #include <memory>
 #include <string>
@@ -94,14 +93,14 @@ RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  asio::post(*deps().pool, [this, call, request] {
-    absl::StatusOr<DedicatedQuery> query = PrepareStream(request);
-    if (query.ok()) {
-      call->Start(*std::move(query));
-    } else {
-      call->Fail(query.status());
-    }
-  });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             if (!turn.ok()) return call->Fail(turn);
+                             absl::StatusOr<DedicatedQuery> query =
+                                 PrepareStream(request);
+                             if (!query.ok()) return call->Fail(query.status());
+                             call->Start(*std::move(query));
+                           });
   return call;
 }
 
@@ -110,10 +109,12 @@ RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     grpc::ByteBuffer* response) {
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
-  asio::post(*deps().pool, [this, call, request] {
-    const absl::Status begun = BeginFile(request, call);
-    if (!begun.ok()) call->Abort(begun);
-  });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             const absl::Status begun =
+                                 turn.ok() ? BeginFile(request, call) : turn;
+                             if (!begun.ok()) call->Abort(begun);
+                           });
   return call;
 }
 
@@ -132,13 +133,15 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   query.query.max_output_bytes = created.max_bytes;
   call->RunDedicated(
       std::move(query),
-      [this, work](const absl::StatusOr<grpc::ByteBuffer>& answer,
-                   UnaryQueryCall::Done done) {
+      [this, work, call](const absl::StatusOr<grpc::ByteBuffer>& answer,
+                         UnaryQueryCall::Done done) {
         if (!answer.ok()) return done(answer.status());
-        asio::post(*deps().pool, [this, work, answer = *answer,
-                                  done = std::move(done)]() mutable {
-          done(Publish(&store_, *work, answer));
-        });
+        deps().file_queue->Continue(
+            call->shared_from_this(),
+            [this, work, answer = *answer,
+             done = std::move(done)](const absl::Status&) mutable {
+              done(Publish(&store_, *work, answer));
+            });
       });
   return absl::OkStatus();
 }

@@ -13,9 +13,13 @@
 namespace dissectd::server {
 namespace {
 
-// Each fork is a process. There are two, so that a slow query doesn't hold up
-// the others.
-constexpr size_t kMaxForks = 2;
+// Each fork is a process. A caller has two, so that a slow query doesn't hold
+// up the others.
+constexpr size_t kMaxForks = 4;
+constexpr size_t kMaxForksOfCaller = 2;
+
+// Leaves room for those of others.
+constexpr size_t kMaxWaitingQueriesOfCaller = kMaxWaitingQueries / 4;
 
 }  // namespace
 
@@ -26,7 +30,7 @@ class QueryPool::Running : public QueryReader {
           std::unique_ptr<QueryWorker> worker)
       : pool_(pool),
         ticket_(waiting.ticket),
-        principal_(waiting.principal),
+        asker_(waiting.asker),
         reader_(waiting.reader),
         worker_(std::move(worker)),
         timeout_(pool->deps_.loop->context(), kQueryTimeout) {}
@@ -39,12 +43,13 @@ class QueryPool::Running : public QueryReader {
     worker_->Ask(std::move(query), this);
   }
 
+  const Asker& asker() const { return asker_; }
   QueryReader* reader() const { return reader_; }
 
   // Returns the fork if it can answer another query.
   std::optional<Idle> TakeIdle() {
     if (!worker_->is_idle()) return std::nullopt;
-    return Idle{std::move(principal_), std::move(worker_)};
+    return Idle{asker_.principal, std::move(worker_)};
   }
 
  private:
@@ -59,25 +64,28 @@ class QueryPool::Running : public QueryReader {
 
   QueryPool* const pool_;
   const Ticket ticket_;
-  Principal principal_;
+  const Asker asker_;
   QueryReader* const reader_;
   std::unique_ptr<QueryWorker> worker_;
   asio::steady_timer timeout_;
 };
 
 QueryPool::QueryPool(const QueryWorker::Deps& deps)
-    : deps_(deps), forks_(deps.loop, deps.parent) {}
+    : deps_(deps),
+      forks_(deps.loop, deps.parent),
+      waiting_({kMaxForks, kMaxForksOfCaller}) {}
 
 QueryPool::~QueryPool() = default;
 
-QueryPool::Ticket QueryPool::Ask(const Principal& principal, Query query,
+QueryPool::Ticket QueryPool::Ask(const Asker& asker, Query query,
                                  QueryReader* reader) {
   thread_.AssertOnThread();
   const Ticket ticket = ++last_ticket_;
-  if (waiting_.size() >= kMaxWaitingQueries) {
+  if (waiting_.size() >= kMaxWaitingQueries ||
+      waiting_.WaitingOf(asker.share_key) >= kMaxWaitingQueriesOfCaller) {
     EndLater(ticket, reader, errors::TooManyQueries());
   } else {
-    waiting_.push_back({ticket, principal, std::move(query), reader});
+    waiting_.Push(asker.share_key, {ticket, asker, std::move(query), reader});
     StartWaiting();
   }
   return ticket;
@@ -93,17 +101,16 @@ void QueryPool::EndLater(Ticket ticket, QueryReader* reader,
 }
 
 void QueryPool::StartWaiting() {
-  while (!waiting_.empty() && running_.size() < kMaxForks) {
-    Waiting next = std::move(waiting_.front());
-    waiting_.pop_front();
-    Start(std::move(next));
+  while (std::optional<FairQueue<Waiting>::Turn> turn = waiting_.Next()) {
+    Start(std::move(turn->item));
   }
 }
 
 void QueryPool::Start(Waiting waiting) {
   absl::StatusOr<std::unique_ptr<QueryWorker>> worker =
-      WorkerFor(waiting.principal);
+      WorkerFor(waiting.asker.principal);
   if (!worker.ok()) {
+    waiting_.Release(waiting.asker.share_key);
     return EndLater(waiting.ticket, waiting.reader, worker.status());
   }
   auto running = std::make_unique<Running>(this, waiting, *std::move(worker));
@@ -138,6 +145,7 @@ void QueryPool::OnEnd(Ticket ticket, const absl::Status& status) {
   auto ended = running_.extract(ticket);
   if (ended.empty()) return;
   const std::unique_ptr<Running> query = std::move(ended.mapped());
+  waiting_.Release(query->asker().share_key);
   if (std::optional<Idle> idle = query->TakeIdle()) {
     idle_.push_back(*std::move(idle));
   }
@@ -148,13 +156,14 @@ void QueryPool::OnEnd(Ticket ticket, const absl::Status& status) {
 void QueryPool::Abandon(Ticket ticket) {
   thread_.AssertOnThread();
   refused_.erase(ticket);
-  waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(),
-                                [=](const Waiting& waiting) {
-                                  return waiting.ticket == ticket;
-                                }),
-                 waiting_.end());
+  waiting_.RemoveIf(
+      [=](const Waiting& waiting) { return waiting.ticket == ticket; });
   // The query's fork ends with it.
-  if (running_.erase(ticket) != 0) StartWaiting();
+  auto running = running_.extract(ticket);
+  if (running.empty()) return;
+  waiting_.Release(running.mapped()->asker().share_key);
+  running.mapped().reset();
+  StartWaiting();
 }
 
 }  // namespace dissectd::server

@@ -4,13 +4,14 @@
 #define SERVER_QUERY_QUERY_POOL_H_
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/fair_queue.h"
 #include "server/base/principal.h"
 #include "server/base/thread_checker.h"
 #include "server/engine/forking_worker.h"
@@ -22,8 +23,9 @@ namespace dissectd::server {
 // Answers queries that change nothing in the process that answers them. A few
 // forks of one worker are kept, so that most answers need no new process. A
 // fork answers only one principal. Queries wait for their turn and have a
-// timeout, as clients can send queries that make libwireshark slow. A query
-// that times out or is abandoned ends its fork and affects nothing else.
+// timeout, as clients can send queries that make libwireshark slow. Callers
+// take turns, and none of them can hold all forks. A query that times out or is
+// abandoned ends its fork and affects nothing else.
 //
 // Used on the loop's thread only.
 class QueryPool {
@@ -36,11 +38,18 @@ class QueryPool {
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  // Runs a query for `principal`, now or later. `reader` outlives OnEnd, or
+  // Who asks.
+  struct Asker {
+    Principal principal;
+    // What turns are taken by, as in CallInfo.
+    std::string share_key;
+  };
+
+  // Runs a query, now or later. `reader` outlives OnEnd, or
   // Abandon. Its methods are not called before this has returned, and it need
   // not call ReadMore. Errors besides those of the answer: QUERY_TIMEOUT,
   // TOO_MANY_QUERIES, those of workers.
-  Ticket Ask(const Principal& principal, Query query, QueryReader* reader);
+  Ticket Ask(const Asker& asker, Query query, QueryReader* reader);
 
   // Abandons a query whose reader has gone. Has no effect after OnEnd.
   void Abandon(Ticket ticket);
@@ -48,7 +57,7 @@ class QueryPool {
  private:
   struct Waiting {
     Ticket ticket;
-    Principal principal;
+    Asker asker;
     Query query;
     QueryReader* reader;
   };
@@ -69,7 +78,7 @@ class QueryPool {
   const QueryWorker::Deps deps_;
   // Declared before the forks, which it outlives.
   ForkingWorker forks_;
-  std::deque<Waiting> waiting_;
+  FairQueue<Waiting> waiting_;
   std::map<Ticket, std::unique_ptr<Running>> running_;
   // Readers of refused queries, until they are notified.
   std::map<Ticket, QueryReader*> refused_;

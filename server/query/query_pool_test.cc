@@ -97,8 +97,8 @@ class QueryPoolTest : public ::testing::Test {
   QueryPool::Ticket Ask(Reader* reader, const std::string& principal = "a") {
     QueryPool::Ticket ticket = 0;
     OnLoop([&] {
-      ticket = pool_->Ask({principal}, {ipc::Query::kListProtocols, "request"},
-                          reader);
+      ticket = pool_->Ask({{principal}, principal},
+                          {ipc::Query::kListProtocols, "request"}, reader);
     });
     return ticket;
   }
@@ -175,7 +175,19 @@ TEST_F(QueryPoolTest, AForkAnswersOnePrincipalOnly) {
   Answer(&of_b);
   EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
 
-  // Both forks are idle; that of `a` makes room.
+  // Their ends of the channels stay open.
+  std::vector<FakeWorker> forks;
+  std::vector<std::unique_ptr<Reader>> others;
+  for (const char* principal : {"d", "e"}) {
+    others.push_back(std::make_unique<Reader>());
+    Ask(others.back().get(), principal);
+    auto [of_other, of_other_id] = parent.ReceiveFork();
+    Answer(&of_other);
+    EXPECT_EQ(others.back()->WaitForEnd(), absl::StatusCode::kOk);
+    forks.push_back(std::move(of_other));
+  }
+
+  // All forks are idle; that of `a` makes room.
   Reader third;
   Ask(&third, "c");
   const auto cancelled = parent.Receive();
@@ -321,7 +333,7 @@ TEST_F(QueryPoolTest, AReaderMayAskAgainAtItsEnd) {
   Reader first;
   Reader again;
   first.at_end = [&] {
-    pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &again);
+    pool_->Ask({{"a"}, "a"}, {ipc::Query::kListProtocols, ""}, &again);
   };
   Ask(&first);
   FakeWorker parent = StartParent();
@@ -362,16 +374,60 @@ TEST_F(QueryPoolTest, AnEngineThatIsNotThereEndsQueries) {
   EXPECT_EQ(reader.WaitForEnd(), absl::StatusCode::kUnavailable);
 }
 
+TEST_F(QueryPoolTest, OneCallerCannotHoldAllForks) {
+  Reader first;
+  Reader second;
+  Reader third;
+  Ask(&first, "a");
+  Ask(&second, "a");
+  Ask(&third, "a");
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  ReceiveQuery(&one);
+  ReceiveQuery(&two);
+  // Neither of them answers, and a query of `a` waits, but `b` has its turn.
+  Reader other;
+  Ask(&other, "b");
+  auto [of_b, of_b_id] = parent.ReceiveFork();
+  Answer(&of_b);
+  EXPECT_EQ(other.WaitForEnd(), absl::StatusCode::kOk);
+  EXPECT_FALSE(third.has_ended());
+}
+
+TEST_F(QueryPoolTest, RefusesQueriesOfACallerIfTooManyOfItsWait) {
+  std::vector<std::unique_ptr<Reader>> waiting;
+  for (size_t i = 0; i < 2 + kMaxWaitingQueries / 4; ++i) {
+    waiting.push_back(std::make_unique<Reader>());
+    Ask(waiting.back().get(), "a");
+  }
+  Reader refused;
+  Ask(&refused, "a");
+  EXPECT_EQ(refused.WaitForEnd(), absl::StatusCode::kResourceExhausted);
+  Reader other;
+  Ask(&other, "b");
+  Settle(&loop_);
+  EXPECT_FALSE(other.has_ended());
+  for (const auto& reader : waiting) EXPECT_FALSE(reader->has_ended());
+}
+
 TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
   std::vector<std::unique_ptr<Reader>> waiting;
-  for (size_t i = 0; i < kMaxWaitingQueries + 2; ++i) {
+  // Two queries of `a` run, and one each of `b` and `c`.
+  for (const char* caller : {"a", "a", "b", "c"}) {
     waiting.push_back(std::make_unique<Reader>());
-    Ask(waiting.back().get());
+    Ask(waiting.back().get(), caller);
+  }
+  for (const char* caller : {"a", "b", "c", "d"}) {
+    for (size_t i = 0; i < kMaxWaitingQueries / 4; ++i) {
+      waiting.push_back(std::make_unique<Reader>());
+      Ask(waiting.back().get(), caller);
+    }
   }
   Reader refused;
   bool had_ended = true;
   OnLoop([&] {
-    pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &refused);
+    pool_->Ask({{"e"}, "e"}, {ipc::Query::kListProtocols, ""}, &refused);
     had_ended = refused.has_ended();
   });
   EXPECT_FALSE(had_ended);
@@ -382,7 +438,7 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
   Reader abandoned;
   OnLoop([&] {
     pool_->Abandon(
-        pool_->Ask({"a"}, {ipc::Query::kListProtocols, ""}, &abandoned));
+        pool_->Ask({{"e"}, "e"}, {ipc::Query::kListProtocols, ""}, &abandoned));
   });
   Settle(&loop_);
   EXPECT_FALSE(abandoned.has_ended());

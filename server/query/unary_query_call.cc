@@ -27,7 +27,8 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
     Query query;
     query.kind = kind;
     query.request = bytes;
-    self->ticket_ = self->deps_.pool->Ask(self->context()->principal(),
+    const CallInfo& info = self->context()->info();
+    self->ticket_ = self->deps_.pool->Ask({info.principal, info.share_key},
                                           std::move(query), self.get());
   });
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
+#include "server/base/errors.h"
 #include "server/rpc/request_id.h"
 #include "server/rpc/trace_context.h"
 
@@ -50,7 +51,8 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
   CallInfo info = InfoOf(*server_context, method);
   entry.status = Identify(*server_context, &info);
   // make_unique can't call the private constructor.
-  entry.context.reset(new CallContext(std::move(info), &workers_, &observers_));
+  entry.context.reset(new CallContext(std::move(info), server_context,
+                                      {&workers_, &time_limits_, &observers_}));
   server_context->AddInitialMetadata(kRequestIdKey,
                                      entry.context->info().request_id);
   if (entry.status.ok()) entry.status = Admit(entry.context.get());
@@ -74,10 +76,13 @@ absl::Status Admission::Identify(
 
 absl::Status Admission::Admit(CallContext* context) {
   const CallInfo& info = context->info();
+  if (!rate_.Take(info.share_key, CallRate::Clock::now())) {
+    return errors::CallRateExceeded(rate_.limit());
+  }
   if (access_ != nullptr) {
     RETURN_IF_ERROR(access_->CheckMethod(info.principal, *info.method));
   }
-  ASSIGN_OR_RETURN(context->token_, tracker_.Enter());
+  ASSIGN_OR_RETURN(context->token_, tracker_.Enter(info.share_key));
   if (info.method->worker_use == WorkerUse::kAlways) {
     ASSIGN_OR_RETURN(context->permit_, context->TakeWorkerPermit());
   }

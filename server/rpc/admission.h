@@ -6,6 +6,7 @@
 #include <grpcpp/server_context.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "server/rpc/authenticator.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/call_observer.h"
+#include "server/rpc/call_rate.h"
 #include "server/rpc/call_tracker.h"
 #include "server/rpc/method.h"
 #include "server/rpc/worker_limit.h"
@@ -27,6 +29,13 @@ namespace dissectd::server {
 // it. Thread-safe.
 class Admission {
  public:
+  // What one caller may have at most. By default, all that there is.
+  struct Share {
+    uint32_t max_calls = std::numeric_limits<uint32_t>::max();
+    uint32_t max_workers = std::numeric_limits<uint32_t>::max();
+    // The limit of calls that begin within a second; 0: no limit.
+    uint32_t calls_per_second = 0;
+  };
   struct Options {
     // The limit of concurrent calls.
     uint32_t max_calls = 0;
@@ -38,6 +47,8 @@ class Admission {
     const AccessControl* access = nullptr;
     // Not owned; outlive this. Called in this order.
     std::vector<CallObserver*> observers;
+    Share share;
+    CallTimeLimits time_limits;
   };
 
   // A call, and whether it is admitted. A refused call has a context too, for
@@ -48,8 +59,10 @@ class Admission {
   };
 
   explicit Admission(Options options)
-      : workers_(options.max_workers),
-        tracker_(options.max_calls),
+      : workers_(options.max_workers, options.share.max_workers),
+        tracker_(options.max_calls, options.share.max_calls),
+        rate_(options.share.calls_per_second),
+        time_limits_(options.time_limits),
         authenticator_(options.authenticator),
         access_(options.access),
         observers_(std::move(options.observers)) {}
@@ -58,7 +71,8 @@ class Admission {
 
   // Starts a call, and sends the client its request id in the initial metadata.
   // `method` outlives the call. Errors: UNAUTHENTICATED, PERMISSION_MISSING,
-  // SERVER_STOPPING, TOO_MANY_CALLS, TOO_MANY_WORKERS.
+  // SERVER_STOPPING, TOO_MANY_CALLS, TOO_MANY_CALLS_OF_CALLER,
+  // CALL_RATE_EXCEEDED, TOO_MANY_WORKERS, TOO_MANY_WORKERS_OF_CALLER.
   Entry Admit(grpc::CallbackServerContext* server_context,
               const Method& method);
 
@@ -74,6 +88,8 @@ class Admission {
 
   WorkerLimit workers_;
   CallTracker tracker_;
+  CallRate rate_;
+  const CallTimeLimits time_limits_;
   const Authenticator* const authenticator_;
   const AccessControl* const access_;
   const std::vector<CallObserver*> observers_;

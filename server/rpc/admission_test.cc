@@ -144,7 +144,7 @@ class AdmissionTest : public testing::Test {
                     /*authenticator=*/nullptr,
                     /*access=*/nullptr,
                     {&observer_, &second_observer_}}),
-        service_({&admission_, &loop_, &pool_}) {
+        service_({&admission_, &loop_, &pool_, &file_queue_}) {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
@@ -183,6 +183,7 @@ class AdmissionTest : public testing::Test {
   Admission admission_;
   asio::thread_pool pool_{1};
   IoLoop loop_;
+  FileQueue file_queue_{&pool_, &loop_};
   TestService service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -2,19 +2,85 @@
 
 #include "server/rpc/call.h"
 
+#include <algorithm>
+#include <asio/error_code.hpp>
+
 #include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
 
+void Call::WatchTime() {
+  const CallTimeLimits& limits = context_->time_limits();
+  if (limits.reader_timeout.count() == 0 && limits.max_call_time.count() == 0) {
+    return;
+  }
+  loop_->Post([weak = weak_from_this()] {
+    if (const std::shared_ptr<Call> call = weak.lock()) call->CheckTime();
+  });
+}
+
+void Call::CheckTime() {
+  loop_->AssertOnLoop();
+  if (!context_->is_open()) return;
+  const Clock::time_point now = Clock::now();
+  const CallContext::Overdue overdue = OverdueAt(now);
+  if (overdue != CallContext::Overdue::kNone) {
+    context_->SetOverdue(overdue);
+    return OnOverdue();
+  }
+  const Clock::time_point next = NextCheck(now);
+  if (next == Clock::time_point::max()) return;
+  timer_.expires_at(next);
+  // The timer doesn't keep a call alive that has ended.
+  timer_.async_wait([weak = weak_from_this()](const asio::error_code& error) {
+    if (error) return;
+    if (const std::shared_ptr<Call> call = weak.lock()) call->CheckTime();
+  });
+}
+
+CallContext::Overdue Call::OverdueAt(Clock::time_point now) const {
+  if (now >= EndOfWrite()) return CallContext::Overdue::kReader;
+  if (now >= EndOfTime()) return CallContext::Overdue::kCall;
+  return CallContext::Overdue::kNone;
+}
+
+Call::Clock::time_point Call::NextCheck(Clock::time_point now) const {
+  Clock::time_point next = std::min(EndOfWrite(), EndOfTime());
+  const std::chrono::seconds timeout = context_->time_limits().reader_timeout;
+  // A write that begins later doesn't end before.
+  if (timeout.count() != 0) next = std::min(next, now + timeout);
+  return next;
+}
+
+Call::Clock::time_point Call::EndOfTime() const {
+  const std::chrono::seconds limit = context_->time_limits().max_call_time;
+  if (limit.count() == 0 || is_live()) return Clock::time_point::max();
+  return start_ + limit;
+}
+
+Call::Clock::time_point Call::EndOfWrite() const {
+  const std::chrono::seconds limit = context_->time_limits().reader_timeout;
+  const Clock::rep since = writing_since_;
+  if (limit.count() == 0 || since == 0) return Clock::time_point::max();
+  return Clock::time_point(Clock::duration(since)) + limit;
+}
+
+void Call::BeginWrite() {
+  writing_since_ = Clock::now().time_since_epoch().count();
+}
+
 grpc::Status Call::EndingWith(absl::Status status) {
+  // The client has to read the status, too.
+  BeginWrite();
   status_ = std::move(status);
   return ToGrpcStatus(status_);
 }
 
 void Call::Release() {
   // An answer for which the client didn't wait is no success.
-  context_->End(client_gone_ && status_.ok() ? context_->CancelledStatus()
-                                             : status_);
+  context_->End(context_->is_client_gone() && status_.ok()
+                    ? context_->CancelledStatus()
+                    : status_);
   // Runs after all tasks posted before.
   loop_->Post([self = std::move(self_)] {});
 }

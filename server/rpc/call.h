@@ -5,7 +5,9 @@
 
 #include <grpcpp/support/status.h>
 
+#include <asio/steady_timer.hpp>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -18,7 +20,8 @@ namespace dissectd::server {
 // The base of all kinds of calls: their context and lifetime. A call owns
 // itself from Own until gRPC has finished with it. It lives on while others
 // refer to it, and is destroyed on the loop's thread if gRPC had the last
-// reference.
+// reference. A call that exceeds a limit of time is ended: if its client
+// doesn't read what is sent, or if it takes too long.
 class Call : public std::enable_shared_from_this<Call> {
  public:
   virtual ~Call() = default;
@@ -30,7 +33,7 @@ class Call : public std::enable_shared_from_this<Call> {
  protected:
   // `loop` is not owned and outlives the call.
   Call(IoLoop* loop, std::unique_ptr<CallContext> context)
-      : loop_(loop), context_(std::move(context)) {}
+      : loop_(loop), context_(std::move(context)), timer_(loop->context()) {}
 
   // Keeps the call alive until Release. Must be called once, before gRPC knows
   // the call. Returns the call.
@@ -38,6 +41,7 @@ class Call : public std::enable_shared_from_this<Call> {
   static T* Own(std::shared_ptr<T> call) {
     T* raw = call.get();
     raw->self_ = std::move(call);
+    raw->WatchTime();
     return raw;
   }
 
@@ -49,8 +53,21 @@ class Call : public std::enable_shared_from_this<Call> {
 
   IoLoop* loop() const { return loop_; }
 
+  // Whether the call follows something live, and may take as long as it likes.
+  virtual bool is_live() const { return false; }
+
+  // Called on the loop's thread when the call has exceeded a limit of time,
+  // possibly after its end. The status to end it with is
+  // context()->CancelledStatus().
+  virtual void OnOverdue() { context_->BreakOff(); }
+
+  // Say when gRPC begins to send a message to the client, and when it has done
+  // so. Called from any thread.
+  void BeginWrite();
+  void EndWrite() { writing_since_ = 0; }
+
   // Records that the client has gone. Called from any thread.
-  void SetClientGone() { client_gone_ = true; }
+  void SetClientGone() { context_->SetClientGone(); }
 
   // Records the status with which the call ends, and returns it for gRPC. Must
   // be called once, right before the reactor's Finish.
@@ -61,10 +78,25 @@ class Call : public std::enable_shared_from_this<Call> {
   void Release();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  void WatchTime();
+  // Ends the call if it is overdue, or looks again when it could be. A timer
+  // for each message would cost more.
+  void CheckTime();
+  CallContext::Overdue OverdueAt(Clock::time_point now) const;
+  // Returns a time until which the call won't be overdue.
+  Clock::time_point NextCheck(Clock::time_point now) const;
+  Clock::time_point EndOfTime() const;
+  Clock::time_point EndOfWrite() const;
+
   IoLoop* const loop_;
   const std::unique_ptr<CallContext> context_;
+  const Clock::time_point start_ = Clock::now();
+  asio::steady_timer timer_;
+  // When the current write began, by Clock; 0 if there is none.
+  std::atomic<Clock::rep> writing_since_{0};
   absl::Status status_;
-  std::atomic<bool> client_gone_{false};
   // Keeps the call alive until Release.
   std::shared_ptr<Call> self_;
 };

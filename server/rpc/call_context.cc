@@ -2,8 +2,15 @@
 
 #include "server/rpc/call_context.h"
 
+#include <grpc/grpc.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/errors.h"
+#include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
 namespace {
@@ -11,6 +18,10 @@ namespace {
 // A client's deadline passes slightly before the daemon's, as the remaining
 // time travels with the request, rounded up by at most a hundredth.
 constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
+
+struct UnrefCall {
+  void operator()(grpc_call* call) const { grpc_call_unref(call); }
+};
 
 }  // namespace
 
@@ -20,12 +31,45 @@ CallContext::~CallContext() {
 
 absl::StatusOr<WorkerLimit::Permit> CallContext::TakeWorkerPermit() {
   if (permit_.valid()) return std::move(permit_);
-  WorkerLimit::Permit permit = workers_->Take();
-  if (!permit.valid()) return errors::TooManyWorkers(workers_->limit());
-  return permit;
+  return workers_->Take(info_.share_key);
+}
+
+bool CallContext::is_abandoned() const {
+  return client_gone_ || overdue_ != Overdue::kNone ||
+         info_.deadline <= std::chrono::system_clock::now();
+}
+
+void CallContext::BreakOff() {
+  // Referenced, so that gRPC isn't called while the mutex is held.
+  std::unique_ptr<grpc_call, UnrefCall> call;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (server_context_ == nullptr) return;
+    call.reset(server_context_->c_call());
+    grpc_call_ref(call.get());
+  }
+  const absl::Status status = CancelledStatus();
+  const std::string message =
+      absl::StrCat(FailureOf(status).reason(), ": ", status.message());
+  grpc_call_cancel_with_status(call.get(),
+                               static_cast<grpc_status_code>(status.code()),
+                               message.c_str(), nullptr);
+}
+
+bool CallContext::is_open() const {
+  const absl::MutexLock lock(&mutex_);
+  return server_context_ != nullptr;
 }
 
 absl::Status CallContext::CancelledStatus() const {
+  switch (overdue_.load()) {
+    case Overdue::kReader:
+      return errors::ReaderTooSlow(time_limits_->reader_timeout);
+    case Overdue::kCall:
+      return errors::CallTooLong(time_limits_->max_call_time);
+    case Overdue::kNone:
+      break;
+  }
   const absl::Time deadline = absl::FromChrono(info_.deadline);
   const absl::Duration skew = kDeadlineSkew + (deadline - start_) / 100;
   if (deadline - skew <= absl::Now()) {
@@ -35,7 +79,10 @@ absl::Status CallContext::CancelledStatus() const {
 }
 
 void CallContext::End(const absl::Status& status) {
-  if (std::exchange(ended_, true)) return;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (std::exchange(server_context_, nullptr) == nullptr) return;
+  }
   permit_ = WorkerLimit::Permit();
   const CallEnd end = {info_, status, absl::Now() - start_, traffic_};
   for (CallObserver* observer : *observers_) observer->OnCallEnded(end);

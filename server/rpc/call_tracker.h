@@ -4,6 +4,7 @@
 #define SERVER_RPC_CALL_TRACKER_H_
 
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -11,43 +12,54 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/base/errors.h"
+#include "server/base/key_counts.h"
 
 namespace dissectd::server {
 
-// Counts running calls, to limit them and so that stopping can wait for them.
-// gRPC's own shutdown also waits for idle connections, which may last.
-// Thread-safe.
+// Counts running calls, to limit them, in total and for each caller, and so
+// that stopping can wait for them. gRPC's own shutdown also waits for idle
+// connections, which may last. Thread-safe.
 class CallTracker {
  public:
-  explicit CallTracker(uint32_t limit) : limit_(limit) {}
+  CallTracker(uint32_t limit, uint32_t limit_per_caller)
+      : limit_(limit), limit_per_caller_(limit_per_caller) {}
 
   // A running call. The tracker outlives it.
   class Token {
    public:
     Token() = default;
-    explicit Token(CallTracker* tracker) : tracker_(tracker) {}
+    Token(CallTracker* tracker, std::string caller)
+        : tracker_(tracker), caller_(std::move(caller)) {}
     Token(Token&& other) noexcept
-        : tracker_(std::exchange(other.tracker_, nullptr)) {}
+        : tracker_(std::exchange(other.tracker_, nullptr)),
+          caller_(std::move(other.caller_)) {}
     Token& operator=(Token&& other) noexcept {
       std::swap(tracker_, other.tracker_);
+      std::swap(caller_, other.caller_);
       return *this;
     }
     ~Token() {
-      if (tracker_ != nullptr) tracker_->Leave();
+      if (tracker_ != nullptr) tracker_->Leave(caller_);
     }
     bool valid() const { return tracker_ != nullptr; }
 
    private:
     CallTracker* tracker_ = nullptr;
+    std::string caller_;
   };
 
-  // Errors: SERVER_STOPPING if the tracker is closed, TOO_MANY_CALLS.
-  absl::StatusOr<Token> Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
+  // Errors: SERVER_STOPPING if the tracker is closed, TOO_MANY_CALLS,
+  // TOO_MANY_CALLS_OF_CALLER.
+  absl::StatusOr<Token> Enter(const std::string& caller)
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     if (closed_) return errors::ServerStopping();
     if (calls_ == limit_) return errors::TooManyCalls(limit_);
+    if (!calls_of_.Add(caller, limit_per_caller_)) {
+      return errors::TooManyCallsOfCaller(limit_per_caller_);
+    }
     ++calls_;
-    return Token(this);
+    return Token(this, caller);
   }
 
   // Refuses new calls, and waits until all have ended, at most for `timeout`.
@@ -61,14 +73,17 @@ class CallTracker {
   }
 
  private:
-  void Leave() ABSL_LOCKS_EXCLUDED(mutex_) {
+  void Leave(const std::string& caller) ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     --calls_;
+    calls_of_.Remove(caller);
   }
 
   const uint32_t limit_;
+  const uint32_t limit_per_caller_;
   absl::Mutex mutex_;
   uint32_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  KeyCounts calls_of_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -9,7 +9,6 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <asio/post.hpp>
 #include <asio/thread_pool.hpp>
 #include <deque>
 #include <functional>
@@ -23,6 +22,7 @@
 #include "server/base/io_loop.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/call_context.h"
+#include "server/rpc/file_queue.h"
 #include "server/rpc/message_bytes.h"
 #include "server/rpc/method.h"
 #include "server/rpc/refused_call.h"
@@ -52,8 +52,10 @@ class RpcService : public grpc::Service {
   struct Deps {
     Admission* admission;
     IoLoop* loop;
-    // Runs tasks that may block on the file system.
+    // Runs tasks that may block on the file system, and that no call waits for.
     asio::thread_pool* pool;
+    // Runs those of calls.
+    FileQueue* file_queue;
   };
   using Context = std::unique_ptr<CallContext>;
   using UnaryReactor = grpc::ServerUnaryReactor;
@@ -101,10 +103,13 @@ class RpcService : public grpc::Service {
     auto* service = static_cast<Service*>(this);
     BindTyped<Request, Response>(
         method, WorkerUse::kNone, [this, service, handler](const auto& call) {
-          asio::post(*deps_.pool, [service, handler, call] {
-            call->End((service->*handler)(call->context(), call->request(),
-                                          call->response()));
-          });
+          deps_.file_queue->Begin(
+              call, [service, handler, call](const absl::Status& turn) {
+                call->End(turn.ok() ? (service->*handler)(call->context(),
+                                                          call->request(),
+                                                          call->response())
+                                    : turn);
+              });
         });
   }
 

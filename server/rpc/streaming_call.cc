@@ -8,6 +8,7 @@ namespace dissectd::server {
 
 template <typename Reactor>
 void AnsweringCall<Reactor>::OnWriteDone(bool ok) {
+  EndWrite();
   loop()->Post([self = Shared(this), ok] {
     self->in_flight_.reset();
     if (!ok) self->Cancel();
@@ -22,6 +23,14 @@ void AnsweringCall<Reactor>::OnCancel() {
     self->Cancel();
     self->Advance();
   });
+}
+
+template <typename Reactor>
+void AnsweringCall<Reactor>::OnOverdue() {
+  // The call's resources are released at once, whatever gRPC still does.
+  Cancel();
+  if (is_writing() || finished_) context()->BreakOff();
+  Advance();
 }
 
 template <typename Reactor>
@@ -40,6 +49,7 @@ void AnsweringCall<Reactor>::Write(const grpc::ByteBuffer& message) {
   loop()->AssertOnLoop();
   context()->CountSent(message.Length());
   in_flight_ = message;
+  BeginWrite();
   this->StartWrite(&*in_flight_);
 }
 

@@ -34,8 +34,8 @@ class AnsweringCall : public Call, public Reactor {
   AnsweringCall(IoLoop* loop, std::unique_ptr<CallContext> context)
       : Call(loop, std::move(context)) {}
 
-  // Call this after each event. If the client has gone and gRPC holds no
-  // message, ends the call; otherwise calls DoNext.
+  // Call this after each event. If the client has gone, or the call is overdue,
+  // and gRPC holds no message, ends the call; otherwise calls DoNext.
   void Advance();
 
   bool is_cancelled() const { return cancelled_; }
@@ -55,12 +55,14 @@ class AnsweringCall : public Call, public Reactor {
   // may be writing.
   virtual void DoNext() = 0;
 
-  // Called once when the client has gone, possibly after OnFinish.
+  // Called once when the client has gone, or the call is overdue, possibly
+  // after OnFinish.
   virtual void OnCancelled() {}
 
   // Releases the call's resources. Called once, before gRPC learns of the end.
   virtual void OnFinish() {}
 
+  void OnOverdue() final;
   void Cancel();
 
   bool cancelled_ = false;

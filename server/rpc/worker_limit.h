@@ -3,50 +3,74 @@
 #ifndef SERVER_RPC_WORKER_LIMIT_H_
 #define SERVER_RPC_WORKER_LIMIT_H_
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "server/base/errors.h"
+#include "server/base/key_counts.h"
 
 namespace dissectd::server {
 
-// Limits the number of worker processes. Thread-safe.
+// Limits the number of worker processes, in total and for each caller.
+// Thread-safe.
 class WorkerLimit {
  public:
-  explicit WorkerLimit(uint32_t limit) : limit_(limit) {}
+  WorkerLimit(uint32_t limit, uint32_t limit_per_caller)
+      : limit_(limit), limit_per_caller_(limit_per_caller) {}
 
   // A permit for one worker, returned on destruction. The limit outlives it.
   class Permit {
    public:
     Permit() = default;
-    explicit Permit(WorkerLimit* limit) : limit_(limit) {}
+    Permit(WorkerLimit* limit, std::string caller)
+        : limit_(limit), caller_(std::move(caller)) {}
     Permit(Permit&& other) noexcept
-        : limit_(std::exchange(other.limit_, nullptr)) {}
+        : limit_(std::exchange(other.limit_, nullptr)),
+          caller_(std::move(other.caller_)) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(limit_, other.limit_);
+      std::swap(caller_, other.caller_);
       return *this;
     }
     ~Permit() {
-      if (limit_ != nullptr) limit_->used_.fetch_sub(1);
+      if (limit_ != nullptr) limit_->Return(caller_);
     }
     bool valid() const { return limit_ != nullptr; }
 
    private:
     WorkerLimit* limit_ = nullptr;
+    std::string caller_;
   };
 
-  // Takes a permit. Returns an invalid one if all are taken.
-  Permit Take() {
-    if (used_.fetch_add(1) < limit_) return Permit(this);
-    used_.fetch_sub(1);
-    return Permit();
+  // Takes a permit. Errors: TOO_MANY_WORKERS, TOO_MANY_WORKERS_OF_CALLER.
+  absl::StatusOr<Permit> Take(const std::string& caller)
+      ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    if (used_ >= limit_) return errors::TooManyWorkers(limit_);
+    if (!used_by_.Add(caller, limit_per_caller_)) {
+      return errors::TooManyWorkersOfCaller(limit_per_caller_);
+    }
+    ++used_;
+    return Permit(this, caller);
   }
 
-  uint32_t limit() const { return limit_; }
-
  private:
+  void Return(const std::string& caller) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    --used_;
+    used_by_.Remove(caller);
+  }
+
   const uint32_t limit_;
-  std::atomic<uint32_t> used_{0};
+  const uint32_t limit_per_caller_;
+  absl::Mutex mutex_;
+  uint32_t used_ ABSL_GUARDED_BY(mutex_) = 0;
+  KeyCounts used_by_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dissectd::server

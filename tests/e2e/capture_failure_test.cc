@@ -266,6 +266,23 @@ TEST_F(OneCaptureTest, RefusesMoreThanTheLimit) {
   ExpectServing(daemon());
 }
 
+class OneCaptureOfACallerTest : public CaptureFailureTest {
+ protected:
+  OneCaptureOfACallerTest()
+      : CaptureFailureTest({"--max-captures-per-principal=1"}) {}
+};
+
+TEST_F(OneCaptureOfACallerTest, RefusesMoreThanTheLimit) {
+  const v1::Capture first = client().Create(CaptureOf("lo"));
+  ExpectError(client().TryCreate(CaptureOf("lo")),
+              StatusCode::RESOURCE_EXHAUSTED, "TOO_MANY_CAPTURES_OF_CALLER");
+  client().Stop(first.name());
+  // Captures that have ended or failed do not count.
+  ExpectError(client().TryCreate(CaptureOf("nosuch")), StatusCode::NOT_FOUND,
+              "INTERFACE_NOT_FOUND");
+  client().Stop(client().Create(CaptureOf("lo")).name());
+}
+
 TEST(UnprivilegedCaptureTest, SaysWhatToGrant) {
   if (!EnterPrivateNetwork()) {
     GTEST_SKIP() << "the kernel forbids network namespaces";

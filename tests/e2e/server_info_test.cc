@@ -115,8 +115,12 @@ TEST(ServerInfoTest, SaysWhomItRunsAs) {
 }
 
 TEST(ServerInfoTest, TellsItsLimits) {
-  const DaemonProcess daemon({"--max-calls=5", "--max-workers=3",
-                              "--max-captures=2", "--upload-quota=12345"});
+  const DaemonProcess daemon(
+      {"--max-calls=5", "--max-workers=3", "--max-captures=2",
+       "--upload-quota=12345", "--max-calls-per-principal=4",
+       "--max-workers-per-principal=2", "--max-captures-per-principal=1",
+       "--max-calls-per-second=100", "--reader-timeout=60",
+       "--max-call-time=600"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
@@ -124,6 +128,12 @@ TEST(ServerInfoTest, TellsItsLimits) {
   EXPECT_EQ(info.limits().max_workers(), 3u);
   EXPECT_EQ(info.limits().max_captures(), 2u);
   EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
+  EXPECT_EQ(info.limits().max_calls_per_principal(), 4u);
+  EXPECT_EQ(info.limits().max_workers_per_principal(), 2u);
+  EXPECT_EQ(info.limits().max_captures_per_principal(), 1u);
+  EXPECT_EQ(info.limits().max_calls_per_second(), 100u);
+  EXPECT_EQ(info.limits().reader_timeout().seconds(), 60);
+  EXPECT_EQ(info.limits().max_call_time().seconds(), 600);
   EXPECT_GT(info.limits().max_request_bytes(),
             info.limits().max_inline_capture_bytes());
   EXPECT_LE(info.limits().default_page_size(), info.limits().max_page_size());

@@ -149,7 +149,10 @@ def compare_folder(
                 folder,
                 place,
                 programs.environment_of_both(place / "home"),
-                [f"--max-workers={workers}"],
+                [
+                    f"--max-workers={workers}",
+                    f"--max-workers-per-principal={workers}",
+                ],
             )
             try:
                 run_all(arguments, folder, work, results, place, server)

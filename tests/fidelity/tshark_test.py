@@ -197,8 +197,11 @@ def main() -> int:
     results = report.Report(len(tshark_cases.all_lines()))
     with TestBed("tshark") as bed:
         make_files(bed.files)
+        workers = 2 * (os.cpu_count() or 1) + 2
         bed.start_daemon(
-            f"--max-workers={2 * (os.cpu_count() or 1) + 2}", _EXTCAP
+            f"--max-workers={workers}",
+            f"--max-workers-per-principal={workers}",
+            _EXTCAP,
         )
         compare_all(bed, results)
         # Fails with the reason if the daemon has died.
