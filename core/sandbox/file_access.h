@@ -22,8 +22,8 @@ struct FileAccess {
   std::vector<std::string> executable;
   // Descriptors of files that can be opened again for reading.
   std::vector<int> readable_files;
-  // Whether TCP may be used; otherwise also signals and abstract sockets stay
-  // within the process and its children.
+  // Whether TCP may be used. Signals and abstract sockets never leave the
+  // process and its children.
   bool network = false;
 };
 

@@ -41,7 +41,7 @@ class WorkerSandbox {
   // Errors: UNIMPLEMENTED if the kernel can't, INTERNAL.
   static absl::Status ConfineEngine();
 
-  // Makes the sandbox one without lists of system calls.
+  // Leaves the lists of system calls out from here on.
   static void ForgoFilters();
 
   // Tells which worker this process is, before the other steps.
@@ -52,8 +52,8 @@ class WorkerSandbox {
   // Makes the steps after ConfineEngine have no effect.
   static void LeaveOpen();
 
-  // `folder` may be empty. Has no effect if it was called before. Errors:
-  // INTERNAL.
+  // `folder` is the one to write to; it may be empty. Has no effect if it was
+  // called before. Errors: INTERNAL.
   static absl::Status ConfineSettings(const std::string& folder);
 
   // Calls ConfineSettings unless it was called. Has no effect if it was called

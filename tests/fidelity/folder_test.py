@@ -281,12 +281,11 @@ class FolderTest(attachment_fixture.AttachmentFixture):
                 path.parents[3] for path in _schemas_in_private_folders()
             ]
             self.assertEqual(len(folders), 1)
-            # Stopped processes can't clean up before they are killed.
-            for pid in engines:
-                os.kill(pid, signal.SIGSTOP)
-            self.bed.server.kill()
+            # A stopped daemon can't start another engine, which would clean up.
+            os.kill(self.bed.server.pid, signal.SIGSTOP)
             for pid in engines:
                 os.kill(pid, signal.SIGKILL)
+            self.bed.server.kill()
         try:
             self.assertTrue(folders[0].exists())
         finally:
