@@ -26,6 +26,7 @@
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/server_address.h"
+#include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
 #include "grpcpp/create_channel.h"
@@ -74,6 +75,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
+  AddTokenCommand(program, action);
   AddTsharkCommand(program, action);
 }
 
