@@ -20,6 +20,7 @@
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
+#include "server/rpc/authenticator.h"
 #include "server/rpc/call_log.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
@@ -45,7 +46,8 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files);
+  Daemon(const ServerConfig& config, FileStore files,
+         std::unique_ptr<Authenticator> authenticator);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -60,6 +62,8 @@ class Daemon {
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
+  // Null if callers aren't identified.
+  const std::unique_ptr<Authenticator> authenticator_;
   Admission admission_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
