@@ -25,6 +25,7 @@
 #include "server/exit_after.h"
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
+#include "server/identity/caller_authenticator.h"
 #include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
@@ -91,6 +92,16 @@ bool IsLocal(const std::string& address) {
   return false;
 }
 
+// A certificate proves something only if an authority is asked.
+absl::Status CheckCertificatesVerified(const ServerConfig& config) {
+  if (!config.identity.certificates ||
+      !config.transport.tls_client_ca.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "--identify-certificates needs --tls-client-ca");
+}
+
 // The address with the port that was chosen for port 0.
 std::string BoundAddress(const std::string& address, int port) {
   if (absl::StartsWith(address, "unix:")) return address;
@@ -99,12 +110,14 @@ std::string BoundAddress(const std::string& address, int port) {
 
 }  // namespace
 
-Daemon::Daemon(const ServerConfig& config, FileStore files)
+Daemon::Daemon(const ServerConfig& config, FileStore files,
+               std::unique_ptr<Authenticator> authenticator)
     : config_(config),
       files_(std::move(files)),
+      authenticator_(std::move(authenticator)),
       admission_({config.max_calls,
                   config.max_workers,
-                  /*authenticator=*/nullptr,
+                  authenticator_.get(),
                   /*access=*/nullptr,
                   {&call_log_},
                   {config.share.max_calls, config.share.max_workers,
@@ -117,8 +130,13 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   RETURN_IF_ERROR(CheckSocketsUnused(config.transport.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
+  RETURN_IF_ERROR(CheckCertificatesVerified(config));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<Authenticator> authenticator,
+      CallerAuthenticator::Open(config.identity, /*users=*/nullptr));
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(config, std::move(files), std::move(authenticator)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));

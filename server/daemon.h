@@ -20,6 +20,7 @@
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
+#include "server/rpc/authenticator.h"
 #include "server/rpc/call_log.h"
 #include "server/rpc/file_queue.h"
 #include "server/rpc/rpc_service.h"
@@ -46,7 +47,8 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files);
+  Daemon(const ServerConfig& config, FileStore files,
+         std::unique_ptr<Authenticator> authenticator);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -61,6 +63,8 @@ class Daemon {
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
+  // Null if callers aren't identified.
+  const std::unique_ptr<Authenticator> authenticator_;
   Admission admission_;
   // One thread is left for captures, whatever calls do.
   asio::thread_pool pool_{FileQueue::kThreads + 1};

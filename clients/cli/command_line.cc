@@ -28,6 +28,7 @@
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/read_command.h"
+#include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
 #include "grpcpp/channel.h"
@@ -36,7 +37,7 @@ namespace dissectd::cli {
 namespace {
 
 // The commands that make no call.
-constexpr const char* kLocalCommands[] = {"config"};
+constexpr const char* kLocalCommands[] = {"config", "token"};
 
 // Lists the command in the help. It never gets here as the first word, as its
 // arguments are tshark's.
@@ -66,6 +67,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
   AddConfigCommand(program, action);
+  AddTokenCommand(program, action);
   AddTsharkCommand(program, action);
 }
 
