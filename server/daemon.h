@@ -17,6 +17,7 @@
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/policy/authorization.h"
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
@@ -45,7 +46,8 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files);
+  Daemon(const ServerConfig& config, FileStore files,
+         std::unique_ptr<Authorization> authorization);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -60,6 +62,7 @@ class Daemon {
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
+  const std::unique_ptr<Authorization> authorization_;
   Admission admission_;
   asio::thread_pool pool_{2};
   IoLoop loop_;

@@ -24,6 +24,7 @@
 #include "clients/cli/interfaces_command.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
+#include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/server_address.h"
 #include "clients/cli/version.h"
@@ -74,6 +75,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
+  AddPolicyCommand(program, action);
   AddTsharkCommand(program, action);
 }
 
@@ -133,7 +135,8 @@ ExitCode RunCommandLine(int argc, char** argv) {
       return kExitOk;
     }
     PrintError(ParseErrorText(program, error));
-    return kExitBadOption;
+    return program.got_subcommand("policy") ? kExitWrongQuestion
+                                            : kExitBadOption;
   }
   const absl::StatusOr<ServerAddress> address = ParseServerAddress(server);
   if (!address.ok()) {

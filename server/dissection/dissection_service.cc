@@ -48,7 +48,7 @@ RpcService::StreamReactor* DissectionService::DissectFile(
   DissectCall* call =
       DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
   asio::post(*deps().pool, [this, call, request] {
-    absl::StatusOr<DissectCall::Work> work = Prepare(request);
+    absl::StatusOr<DissectCall::Work> work = Prepare(call->context(), request);
     if (work.ok()) {
       call->Start(*std::move(work));
     } else {
@@ -67,6 +67,12 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   if (!request.read_format().empty()) {
     return Refuse<StreamReactor>(std::move(context), ReadFormatLive());
   }
+  context->AddResource(request.capture());
+  const absl::Status permitted = deps_.access->CheckCapture(
+      ActorOf(*context), Use::kRead, request.capture());
+  if (!permitted.ok()) {
+    return Refuse<StreamReactor>(std::move(context), permitted);
+  }
   LiveDissectCall* call =
       LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
   call->Start(request);
@@ -79,19 +85,21 @@ RpcService::BidiReactor* DissectionService::DissectPipe(Context context) {
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
-    v1::DissectRequest request) const {
+    CallContext* context, v1::DissectRequest request) const {
   DissectCall::Work work;
   work.request = std::move(request);
-  RETURN_IF_ERROR(OpenCapture(&work));
+  RETURN_IF_ERROR(OpenCapture(context, &work));
   return work;
 }
 
-absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
+absl::Status DissectionService::OpenCapture(CallContext* context,
+                                            DissectCall::Work* work) const {
   v1::DissectRequest* request = &work->request;
   switch (request->source_case()) {
     case v1::DissectRequest::kFile: {
-      ASSIGN_OR_RETURN(work->capture,
-                       OpenStoredCapture(*deps_.files, request->file()));
+      ASSIGN_OR_RETURN(
+          work->capture,
+          deps_.access->OpenCapture(context, *deps_.files, request->file()));
       return absl::OkStatus();
     }
     case v1::DissectRequest::kInlineCapture: {

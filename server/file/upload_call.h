@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/file.pb.h"
 #include "server/base/io_loop.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
 #include "server/store/upload_store.h"
@@ -29,6 +30,7 @@ class UploadCall final : public Call,
     IoLoop* loop;
     asio::thread_pool* pool;
     UploadStore* store;
+    const ResourceAccess* access;
   };
 
   // Starts reading. `response` belongs to gRPC, and is valid until OnDone.

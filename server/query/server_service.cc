@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "server/policy/policy_check.h"
 #include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
@@ -24,23 +25,29 @@ UnaryQueryCall::PostProcess WithFacts(const std::string& facts) {
 
 ServerService::ServerService(const RpcService::Deps& deps,
                              const QueryDeps& queries,
-                             const v1::GetServerInfoResponse& facts)
-    : QueryService(deps, queries, "dissectd.v1.ServerService") {
-  BindUnary("GetServerInfo", WorkerUse::kNone,
-            [this, facts = facts.SerializeAsString()](
-                Context context, const grpc::ByteBuffer&,
-                grpc::ByteBuffer* response) {
-              return RunCached(std::move(context),
-                               ipc::Query::kDescribeLibraries, WithFacts(facts),
-                               response);
-            });
-  BindUnary("CheckPolicy", WorkerUse::kNone,
-            [this](Context context, const grpc::ByteBuffer&,
-                   grpc::ByteBuffer*) -> UnaryReactor* {
-              return Refuse<UnaryReactor>(
-                  std::move(context),
-                  absl::UnimplementedError("The daemon has no policy."));
-            });
+                             const v1::GetServerInfoResponse& facts,
+                             const PolicyAccess* policy,
+                             const ResourceAccess* access)
+    : QueryService(deps, queries, "dissectd.v1.ServerService"),
+      policy_(policy),
+      access_(access) {
+  BindUnary(
+      "GetServerInfo", WorkerUse::kNone,
+      [this, facts](Context context, const grpc::ByteBuffer&,
+                    grpc::ByteBuffer* response) {
+        v1::GetServerInfoResponse own = facts;
+        *own.mutable_caller() = DescribeCaller(context->principal(), policy_);
+        return RunCached(std::move(context), ipc::Query::kDescribeLibraries,
+                         WithFacts(own.SerializeAsString()), response);
+      });
+  BindOnPool("CheckPolicy", &ServerService::CheckPolicy);
+}
+
+absl::Status ServerService::CheckPolicy(CallContext* context,
+                                        const v1::CheckPolicyRequest& request,
+                                        v1::CheckPolicyResponse* response) {
+  return server::CheckPolicy(context->principal(), policy_, *access_, request,
+                             response);
 }
 
 }  // namespace dissectd::server

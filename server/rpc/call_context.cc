@@ -2,6 +2,8 @@
 
 #include "server/rpc/call_context.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "server/base/errors.h"
 
@@ -11,6 +13,10 @@ namespace {
 // A client's deadline passes slightly before the daemon's, as the remaining
 // time travels with the request, rounded up by at most a hundredth.
 constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
+
+// Bounds what observers get of one call.
+constexpr size_t kMaxResources = 16;
+constexpr size_t kMaxResourceBytes = 4096;
 
 }  // namespace
 
@@ -25,6 +31,16 @@ absl::StatusOr<WorkerLimit::Permit> CallContext::TakeWorkerPermit() {
   return permit;
 }
 
+void CallContext::AddResource(std::string name) {
+  if (name.size() > kMaxResourceBytes) name.resize(kMaxResourceBytes);
+  if (resources_.size() == kMaxResources ||
+      std::find(resources_.begin(), resources_.end(), name) !=
+          resources_.end()) {
+    return;
+  }
+  resources_.push_back(std::move(name));
+}
+
 absl::Status CallContext::CancelledStatus() const {
   const absl::Time deadline = absl::FromChrono(info_.deadline);
   const absl::Duration skew = kDeadlineSkew + (deadline - start_) / 100;
@@ -37,7 +53,8 @@ absl::Status CallContext::CancelledStatus() const {
 void CallContext::End(const absl::Status& status) {
   if (std::exchange(ended_, true)) return;
   permit_ = WorkerLimit::Permit();
-  const CallEnd end = {info_, status, absl::Now() - start_, traffic_};
+  const CallEnd end = {info_, status, absl::Now() - start_, traffic_,
+                       std::move(resources_)};
   for (CallObserver* observer : *observers_) observer->OnCallEnded(end);
   token_ = CallTracker::Token();
 }

@@ -35,6 +35,10 @@ class CallContext {
   // method's WorkerUse is kOnDemand. Errors: TOO_MANY_WORKERS.
   absl::StatusOr<WorkerLimit::Permit> TakeWorkerPermit();
 
+  // Notes a resource that the call is about, for the observers: its name, or
+  // `interfaces/` and the name of an interface. Called before the call ends.
+  void AddResource(std::string name);
+
   void CountReceived(size_t bytes) {
     ++traffic_.messages_received;
     traffic_.bytes_received += bytes;
@@ -69,6 +73,7 @@ class CallContext {
   CallTracker::Token token_;
   WorkerLimit::Permit permit_;
   CallTraffic traffic_;
+  std::vector<std::string> resources_;
   bool ended_ = false;
 };
 
