@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/identity/jwt_claims.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/identity/plain_name.h"
+#include "server/identity/strict_json.h"
+
+namespace dissectd::server {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kSkewSeconds = 60;
+
+absl::Status Malformed() {
+  return errors::Unauthenticated(
+      "The claims of the call's token are malformed.");
+}
+
+// Checks that a time, if there is one, isn't later than `now`.
+absl::Status CheckBegun(const json& claims, const char* name, double now) {
+  const auto found = claims.find(name);
+  if (found == claims.end()) return absl::OkStatus();
+  if (!found->is_number()) return Malformed();
+  if (found->get<double>() <= now + kSkewSeconds) return absl::OkStatus();
+  return errors::Unauthenticated("The call's token isn't valid yet.");
+}
+
+absl::Status CheckTimes(const json& claims, double now) {
+  const auto expiry = claims.find("exp");
+  if (expiry == claims.end()) {
+    return errors::Unauthenticated("The call's token never expires.");
+  }
+  if (!expiry->is_number()) return Malformed();
+  if (expiry->get<double>() + kSkewSeconds <= now) {
+    return errors::Unauthenticated("The call's token has expired.");
+  }
+  RETURN_IF_ERROR(CheckBegun(claims, "nbf", now));
+  return CheckBegun(claims, "iat", now);
+}
+
+// The audience is a text, or an array of several.
+absl::Status CheckAudience(const json& claims, const std::string& expected) {
+  const auto found = claims.find("aud");
+  const bool matches =
+      found != claims.end() &&
+      (*found == expected ||
+       (found->is_array() &&
+        std::find(found->begin(), found->end(), expected) != found->end()));
+  if (matches) return absl::OkStatus();
+  return errors::Unauthenticated("The call's token is for another audience.");
+}
+
+absl::Status CheckIssuer(const json& claims, const std::string& expected) {
+  if (expected.empty() || StringMember(claims, "iss") == expected) {
+    return absl::OkStatus();
+  }
+  return errors::Unauthenticated("The call's token is from another issuer.");
+}
+
+absl::StatusOr<std::vector<std::string>> GroupsIn(const json& claims) {
+  std::vector<std::string> groups;
+  const auto found = claims.find("groups");
+  if (found == claims.end()) return groups;
+  if (!found->is_array()) return Malformed();
+  for (const json& group : *found) {
+    if (!group.is_string()) return Malformed();
+    auto name = group.get<std::string>();
+    if (IsPlainName(name)) groups.push_back(std::move(name));
+  }
+  return groups;
+}
+
+}  // namespace
+
+absl::StatusOr<Principal> CallerInClaims(absl::string_view claims,
+                                         const ExpectedClaims& expected,
+                                         absl::Time now) {
+  const std::optional<json> object = ParseJsonObject(claims);
+  if (!object.has_value()) return Malformed();
+  RETURN_IF_ERROR(
+      CheckTimes(*object, absl::ToDoubleSeconds(now - absl::UnixEpoch())));
+  RETURN_IF_ERROR(CheckAudience(*object, expected.audience));
+  RETURN_IF_ERROR(CheckIssuer(*object, expected.issuer));
+  const std::optional<std::string> subject = StringMember(*object, "sub");
+  if (!subject.has_value() || !IsPlainName(*subject)) {
+    return errors::Unauthenticated(
+        "The subject of the call's token isn't a plain name.");
+  }
+  Principal caller;
+  caller.id = absl::StrCat("jwt:", *subject);
+  caller.authentication = Authentication::kJwt;
+  ASSIGN_OR_RETURN(caller.groups, GroupsIn(*object));
+  return caller;
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/identity/jwt_verifier.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/memory/memory.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+
+namespace dissectd::server {
+namespace {
+
+absl::StatusOr<std::vector<const JwtAlgorithm*>> FindAlgorithms(
+    const std::vector<std::string>& names) {
+  std::vector<const JwtAlgorithm*> algorithms;
+  for (const std::string& name : names) {
+    algorithms.push_back(FindJwtAlgorithm(name));
+    if (algorithms.back() != nullptr) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", name, "\" is not one of the algorithms ", JwtAlgorithmNames()));
+  }
+  return algorithms;
+}
+
+bool Fits(const JwtKey& key, const Jwt& jwt, const JwtAlgorithm& algorithm) {
+  return key.type == algorithm.key_type &&
+         (!key.algorithm.has_value() || key.algorithm == algorithm.name) &&
+         (!key.id.has_value() || !jwt.key_id.has_value() ||
+          key.id == jwt.key_id);
+}
+
+// A token must leave no choice of its key: then nobody can make the daemon try
+// many.
+absl::StatusOr<const JwtKey*> FindKey(const std::vector<JwtKey>& keys,
+                                      const Jwt& jwt,
+                                      const JwtAlgorithm& algorithm) {
+  const JwtKey* found = nullptr;
+  for (const JwtKey& key : keys) {
+    if (!Fits(key, jwt, algorithm)) continue;
+    if (found != nullptr) {
+      return errors::Unauthenticated(
+          "The call's token doesn't say which of the daemon's keys it is "
+          "signed with.");
+    }
+    found = &key;
+  }
+  if (found != nullptr) return found;
+  return errors::Unauthenticated(
+      "The daemon doesn't have the key that the call's token is signed with.");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<JwtVerifier>> JwtVerifier::Open(
+    const IdentityConfig& config) {
+  if (config.jwt_algorithms.empty() || config.jwt_audience.empty()) {
+    return absl::InvalidArgumentError(
+        "--jwt-keys needs --jwt-algorithms and --jwt-audience");
+  }
+  ASSIGN_OR_RETURN(std::vector<const JwtAlgorithm*> algorithms,
+                   FindAlgorithms(config.jwt_algorithms));
+  ASSIGN_OR_RETURN(std::unique_ptr<WatchedValue<Keys>> keys,
+                   WatchedValue<Keys>::Open(config.jwt_keys, ParseJwtKeys));
+  // make_unique can't call the private constructor.
+  return absl::WrapUnique(
+      new JwtVerifier(std::move(keys), std::move(algorithms),
+                      {config.jwt_audience, config.jwt_issuer}));
+}
+
+absl::StatusOr<Principal> JwtVerifier::Verify(absl::string_view token,
+                                              absl::Time now) const {
+  ASSIGN_OR_RETURN(const Jwt jwt, ParseJwt(token));
+  RETURN_IF_ERROR(CheckSignature(jwt));
+  return CallerInClaims(jwt.claims, expected_, now);
+}
+
+absl::Status JwtVerifier::CheckSignature(const Jwt& jwt) const {
+  const auto algorithm = std::find_if(algorithms_.begin(), algorithms_.end(),
+                                      [&jwt](const JwtAlgorithm* accepted) {
+                                        return jwt.algorithm == accepted->name;
+                                      });
+  if (algorithm == algorithms_.end()) {
+    return errors::Unauthenticated(
+        "The call's token is signed by an algorithm that the daemon doesn't "
+        "accept.");
+  }
+  const std::shared_ptr<const Keys> keys = keys_->Get();
+  ASSIGN_OR_RETURN(const JwtKey* key, FindKey(*keys, jwt, **algorithm));
+  if ((*algorithm)->verify(key->material, jwt.signed_part, jwt.signature)) {
+    return absl::OkStatus();
+  }
+  return errors::Unauthenticated("The signature of the call's token is wrong.");
+}
+
+}  // namespace dissectd::server
