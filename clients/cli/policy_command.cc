@@ -136,8 +136,7 @@ ExitCode CheckAll(const std::shared_ptr<grpc::Channel>& channel,
 
 void AddCheckCommand(CLI::App* parent, Action* action) {
   CLI::App* command = parent->add_subcommand(
-      "check",
-      "Tell whether the policy permits a method, or list all methods",
+      "check", "Tell whether the policy permits a method, or list all methods");
   const auto options = std::make_shared<PolicyOptions>();
   command
       ->add_option("METHOD", options->method,
