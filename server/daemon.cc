@@ -21,6 +21,7 @@
 #include "server/dissection/dissection_service.h"
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
+#include "server/identity/caller_authenticator.h"
 #include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
@@ -63,6 +64,16 @@ bool IsLocal(const std::string& address) {
   return false;
 }
 
+// A certificate proves something only if an authority is asked.
+absl::Status CheckCertificatesVerified(const ServerConfig& config) {
+  if (!config.identity.certificates ||
+      !config.transport.tls_client_ca.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "--identify-certificates needs --tls-client-ca");
+}
+
 // The address with the port that was chosen for port 0.
 std::string BoundAddress(const std::string& address, int port) {
   if (absl::StartsWith(address, "unix:")) return address;
@@ -72,12 +83,14 @@ std::string BoundAddress(const std::string& address, int port) {
 }  // namespace
 
 Daemon::Daemon(const ServerConfig& config, FileStore files,
+               std::unique_ptr<Authenticator> authenticator,
                std::unique_ptr<Authorization> authorization)
     : config_(config),
       files_(std::move(files)),
+      authenticator_(std::move(authenticator)),
       authorization_(std::move(authorization)),
-      admission_({config.max_calls, config.max_workers,
-                  /*authenticator=*/nullptr, authorization_->policy(),
+      admission_({config.max_calls, config.max_workers, authenticator_.get(),
+                  authorization_->policy(),
                   authorization_->ObserversWith(&call_log_)}),
       rpc_{&admission_, &loop_, &pool_} {}
 
@@ -86,11 +99,16 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   RETURN_IF_ERROR(CheckSocketsUnused(config.transport.listen));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
+  RETURN_IF_ERROR(CheckCertificatesVerified(config));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<Authenticator> authenticator,
+      CallerAuthenticator::Open(config.identity, /*users=*/nullptr));
   ASSIGN_OR_RETURN(std::unique_ptr<Authorization> authorization,
                    Authorization::Create(config.identity, files.root_fd()));
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(
-      new Daemon(config, std::move(files), std::move(authorization)));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files),
+                                            std::move(authenticator),
+                                            std::move(authorization)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));

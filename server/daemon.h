@@ -21,6 +21,7 @@
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
+#include "server/rpc/authenticator.h"
 #include "server/rpc/call_log.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
@@ -47,6 +48,7 @@ class Daemon {
 
  private:
   Daemon(const ServerConfig& config, FileStore files,
+         std::unique_ptr<Authenticator> authenticator,
          std::unique_ptr<Authorization> authorization);
 
   absl::Status StartEngine();
@@ -62,6 +64,8 @@ class Daemon {
   const FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
+  // Null if callers aren't identified.
+  const std::unique_ptr<Authenticator> authenticator_;
   const std::unique_ptr<Authorization> authorization_;
   Admission admission_;
   asio::thread_pool pool_{2};

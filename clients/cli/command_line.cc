@@ -27,6 +27,7 @@
 #include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/server_address.h"
+#include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
 #include "grpcpp/create_channel.h"
@@ -76,6 +77,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
   AddPolicyCommand(program, action);
+  AddTokenCommand(program, action);
   AddTsharkCommand(program, action);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <memory>
@@ -47,6 +48,13 @@ absl::StatusOr<std::string> Sha256OfFile(int fd, uint64_t size) {
   return std::string(
       reinterpret_cast<const char*>(gcry_md_read(digest.get(), GCRY_MD_SHA256)),
       kHashBytes);
+}
+
+std::string Sha256OfText(absl::string_view text) {
+  gcry_check_version(nullptr);
+  std::array<char, kHashBytes> hash = {};
+  gcry_md_hash_buffer(GCRY_MD_SHA256, hash.data(), text.data(), text.size());
+  return {hash.begin(), hash.end()};
 }
 
 }  // namespace dissectd::cli

@@ -2,12 +2,15 @@
 
 #include "server/rpc/admission.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
+#include "server/base/errors.h"
 #include "server/rpc/request_id.h"
 #include "server/rpc/trace_context.h"
 
@@ -29,6 +32,20 @@ std::string HostOf(absl::string_view peer) {
     return std::string(peer.substr(0, peer.rfind(':')));
   }
   return std::string(peer);
+}
+
+// Returns the value of the metadata `authorization`; empty if the client sent
+// none. Errors: UNAUTHENTICATED if there is more than one, or one without a
+// value: neither may pass for none.
+absl::StatusOr<absl::string_view> AuthorizationIn(
+    const grpc::CallbackServerContext& context) {
+  constexpr char kKey[] = "authorization";
+  const size_t count = context.client_metadata().count(kKey);
+  const absl::string_view value = MetadataValue(context, kKey);
+  if (count == 0 || (count == 1 && !value.empty())) return value;
+  return errors::Unauthenticated(
+      "The call has no value, or more than one, in its metadata "
+      "\"authorization\".");
 }
 
 CallInfo InfoOf(const grpc::CallbackServerContext& context,
@@ -61,11 +78,11 @@ absl::Status Admission::Identify(
     const grpc::CallbackServerContext& server_context, CallInfo* info) const {
   info->share_key = HostOf(info->peer);
   if (authenticator_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      info->principal,
-      authenticator_->Authenticate(
-          {info->peer, MetadataValue(server_context, "authorization"),
-           server_context.auth_context()}));
+  ASSIGN_OR_RETURN(const absl::string_view authorization,
+                   AuthorizationIn(server_context));
+  ASSIGN_OR_RETURN(info->principal, authenticator_->Authenticate(
+                                        {info->peer, authorization,
+                                         server_context.auth_context()}));
   if (info->principal.authentication != Authentication::kNone) {
     info->share_key = info->principal.id;
   }

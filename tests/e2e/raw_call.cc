@@ -21,9 +21,10 @@ bool Wait(grpc::CompletionQueue* queue) {
 
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& method, const std::string& request,
-                     std::string* response) {
+                     std::string* response, const Metadata& metadata) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
+  for (const auto& [name, value] : metadata) context.AddMetadata(name, value);
   grpc::CompletionQueue queue;
   const auto call = stub.PrepareCall(&context, method, &queue);
   call->StartCall(&queue);
