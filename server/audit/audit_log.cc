@@ -65,11 +65,21 @@ void AuditLog::OnCallEnded(const CallEnd& end) {
   if (!IsAudited(end)) return;
   std::string line = AuditLine(end, absl::Now());
   const absl::MutexLock lock(&mutex_);
-  if (stopping_ || waiting_.size() == kMaxWaiting) {
+  if (stopping_ || waiting_.size() == kMaxWaiting ||
+      (absl::IsUnauthenticated(end.status) && !HasRoomForUnidentified())) {
     ++lost_;
   } else {
     waiting_.push_back(std::move(line));
   }
+}
+
+bool AuditLog::HasRoomForUnidentified() {
+  const absl::Time now = absl::Now();
+  if (now - second_ >= absl::Seconds(1) || now < second_) {
+    second_ = now;
+    unidentified_ = 0;
+  }
+  return ++unidentified_ <= kMaxUnidentified;
 }
 
 void AuditLog::Stop() {

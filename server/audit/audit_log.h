@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "server/base/unique_fd.h"
 #include "server/rpc/call_observer.h"
 
@@ -28,6 +29,9 @@ class AuditLog final : public CallObserver {
  public:
   // The number of lines that can wait to be written.
   static constexpr size_t kMaxWaiting = 10'000;
+  // The number of lines in a second about calls of callers that weren't
+  // identified, who could otherwise fill the disk.
+  static constexpr uint32_t kMaxUnidentified = 100;
 
   // Appends to a file, which is made if it is missing, also when it was renamed
   // or deleted later. Only its owner can read it. Without a file, the lines go
@@ -47,6 +51,9 @@ class AuditLog final : public CallObserver {
  private:
   explicit AuditLog(std::string path) : path_(std::move(path)) {}
 
+  // Whether another call of a caller that wasn't identified gets a line.
+  bool HasRoomForUnidentified() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   // Opens the file, unless the open file still has its name.
   absl::Status OpenFile();
   // The thread's function.
@@ -63,6 +70,9 @@ class AuditLog final : public CallObserver {
   absl::Mutex mutex_;
   std::deque<std::string> waiting_ ABSL_GUARDED_BY(mutex_);
   uint64_t lost_ ABSL_GUARDED_BY(mutex_) = 0;
+  // The second that began last, and the lines about such calls in it.
+  absl::Time second_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  uint32_t unidentified_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

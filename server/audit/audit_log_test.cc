@@ -15,6 +15,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/audit/audit_line.h"
 #include "server/base/errors.h"
 #include "server/base/testing/file_size_limit.h"
@@ -126,6 +128,31 @@ TEST_F(AuditLogTest, SaysHowManyLinesWereLostOnAFullDisk) {
     log->Stop();
     EXPECT_EQ(LinesOf(path_).size(), 1u);
   }
+}
+
+TEST_F(AuditLogTest, CallersThatAreNotIdentifiedCannotFillTheDisk) {
+  const std::unique_ptr<AuditLog> log = Open();
+  const absl::Status refused = errors::Unauthenticated("There is no token.");
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < 5000; ++i) EndCall(log.get(), kRead, refused);
+  const auto seconds =
+      static_cast<uint64_t>(absl::ToInt64Seconds(absl::Now() - start)) + 1;
+  EndCall(log.get(), kRead, absl::OkStatus(), "identified");
+  log->Stop();
+  uint64_t calls = 0;
+  uint64_t lost = 0;
+  std::string last;
+  for (const Json& line : LinesOf(path_)) {
+    if (line.contains("lost_calls")) {
+      lost += line["lost_calls"].get<uint64_t>();
+    } else {
+      ++calls;
+      last = line["request_id"];
+    }
+  }
+  EXPECT_LE(calls, seconds * AuditLog::kMaxUnidentified + 1);
+  EXPECT_EQ(calls + lost, 5001u);
+  EXPECT_EQ(last, "identified");
 }
 
 TEST_F(AuditLogTest, BytesThatAreNotUtf8DoNotBreakALine) {

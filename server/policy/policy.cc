@@ -63,10 +63,11 @@ bool MatchesPattern(absl::string_view pattern, absl::string_view text) {
 
 bool NamesPrincipal(absl::string_view name, const Principal& principal) {
   if (principal.authentication == Authentication::kNone) return false;
-  if (name == "*" || name == principal.id) return true;
-  return absl::ConsumePrefix(&name, "group:") &&
-         std::find(principal.groups.begin(), principal.groups.end(), name) !=
-             principal.groups.end();
+  if (absl::ConsumePrefix(&name, "group:")) {
+    return std::find(principal.groups.begin(), principal.groups.end(), name) !=
+           principal.groups.end();
+  }
+  return name == "*" || name == principal.id;
 }
 
 std::vector<const Role*> Policy::RolesOf(const Principal& principal) const {

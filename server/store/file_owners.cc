@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -196,8 +195,11 @@ absl::Status FileOwners::Set(const std::string& key,
   if (!folder.valid()) return NoteError(errno);
   const int error = ReplaceFile(folder.get(), name, Encode(ownership));
   if (error != 0) return NoteError(error);
-  const absl::MutexLock lock(&mutex_);
-  notes_[key] = ownership;
+  {
+    const absl::MutexLock lock(&mutex_);
+    notes_[key] = ownership;
+  }
+  ForgetExpired();
   return absl::OkStatus();
 }
 
@@ -225,40 +227,64 @@ void FileOwners::Load() {
   }
 }
 
+std::set<std::string> FileOwners::KeysOfExports() const {
+  std::set<std::string> keys;
+  const std::string folder(kExportsFolder);
+  const DirPtr files =
+      OpenDir(OpenBeneath(root_, folder, O_RDONLY | O_DIRECTORY));
+  if (files == nullptr) return keys;
+  while (const dirent* file = readdir(files.get())) {
+    const std::optional<std::string> key =
+        KeyOf(absl::StrCat(folder, "/", file->d_name));
+    if (key.has_value()) keys.insert(*key);
+  }
+  return keys;
+}
+
 void FileOwners::LoadKind(const std::string& kind) {
   const DirPtr entries =
       OpenDir(OpenBeneath(root_, NotePath(kind), O_RDONLY | O_DIRECTORY));
   if (entries == nullptr) return;
-  // Keys of the exports that exist, whose names notes don't have.
   std::set<std::string> exports;
-  if (kind == kExportsFolder) {
-    const DirPtr files =
-        OpenDir(OpenBeneath(root_, kind, O_RDONLY | O_DIRECTORY));
-    if (files == nullptr && errno != ENOENT) return;
-    while (const dirent* file =
-               files == nullptr ? nullptr : readdir(files.get())) {
-      const std::optional<std::string> key =
-          KeyOf(absl::StrCat(kind, "/", file->d_name));
-      if (key.has_value()) exports.insert(*key);
-    }
-  }
+  if (kind == kExportsFolder) exports = KeysOfExports();
   while (const dirent* entry = readdir(entries.get())) {
     const std::string name = entry->d_name;
     if (name == "." || name == "..") continue;
     const std::string key = absl::StrCat(kind, "/", name);
-    const bool needed =
-        name[0] != '.' &&
-        (kind == kExportsFolder ? exports.count(key) != 0 : Exists(key));
-    if (!needed) {
-      unlinkat(dirfd(entries.get()), name.c_str(), 0);
-      continue;
-    }
-    std::optional<Ownership> note = Decode(ReadAll(root_, NotePath(key)));
-    if (note.has_value()) {
-      notes_[key] = *std::move(note);
+    const bool exists =
+        kind == kExportsFolder ? exports.count(key) != 0 : Exists(key);
+    if (name[0] != '.' && exists) {
+      LoadNote(key);
     } else {
-      spdlog::warn("the note about the owner of {} is damaged", key);
+      unlinkat(dirfd(entries.get()), name.c_str(), 0);
     }
+  }
+}
+
+void FileOwners::LoadNote(const std::string& key) {
+  std::optional<Ownership> note = Decode(ReadAll(root_, NotePath(key)));
+  if (note.has_value()) {
+    notes_[key] = *std::move(note);
+  } else {
+    spdlog::warn("the note about the owner of {} is damaged", key);
+  }
+}
+
+void FileOwners::ForgetExpired() {
+  std::vector<std::string> expired;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (--sets_until_look_ > 0) return;
+    for (const auto& [key, note] : notes_) {
+      if (absl::StartsWith(key, kUploadsFolder) && !Exists(key)) {
+        expired.push_back(key);
+      }
+    }
+    for (const std::string& key : expired) notes_.erase(key);
+    sets_until_look_ = notes_.size() + kSetsBetween;
+  }
+  for (const std::string& key : expired) {
+    unlinkat(root_, NotePath(key).c_str(), 0);
   }
 }
 

@@ -3,8 +3,10 @@
 #ifndef SERVER_STORE_FILE_OWNERS_H_
 #define SERVER_STORE_FILE_OWNERS_H_
 
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,9 +83,17 @@ class FileOwners {
   absl::Mutex* export_names() const { return &export_names_; }
 
  private:
+  static constexpr size_t kSetsBetween = 100;
+
   void Load() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Reads the notes of a kind, such as `uploads`.
   void LoadKind(const std::string& kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LoadNote(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Returns the keys of the exports that exist.
+  std::set<std::string> KeysOfExports() const;
+  // Now and then, deletes the notes of uploads that UploadStore has deleted.
+  void ForgetExpired() ABSL_LOCKS_EXCLUDED(mutex_)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(disk_mutex_);
   // Whether what a note is about exists.
   bool Exists(const std::string& key) const;
 
@@ -94,6 +104,8 @@ class FileOwners {
   mutable absl::Mutex mutex_;
   // Indexed by key.
   std::map<std::string, Ownership> notes_ ABSL_GUARDED_BY(mutex_);
+  // How many notes are written before ForgetExpired looks at all again.
+  size_t sets_until_look_ ABSL_GUARDED_BY(mutex_) = kSetsBetween;
 };
 
 }  // namespace dissectd::server

@@ -123,6 +123,15 @@ TEST_F(FileOwnersTest, NotesOfMissingFilesAreDeletedAtTheNextStart) {
   EXPECT_EQ(NotesOnDisk("captures"), 0u);
 }
 
+TEST_F(FileOwnersTest, NotesOfDeletedUploadsDoNotPileUp) {
+  FileOwners owners(root());
+  for (int i = 0; i < 250; ++i) {
+    ASSERT_TRUE(
+        owners.Set(FileOwners::UploadKey(NewRandomId()), {"token:a", {}}).ok());
+  }
+  EXPECT_LT(NotesOnDisk("uploads"), 150u);
+}
+
 TEST_F(FileOwnersTest, ADamagedNoteGivesNobodyTheFile) {
   const std::string id = NewRandomId();
   const std::string path = MakeFile("captures/" + id + "/a.pcap");

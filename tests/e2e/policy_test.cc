@@ -14,7 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -37,9 +39,8 @@ namespace dissectd {
 namespace {
 
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::json;
 
@@ -403,6 +404,52 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
   EXPECT_TRUE(has({{"reason", "UNAUTHENTICATED"}}));
   // Keeps the fixture from stopping it again.
   daemon_.Start();
+}
+
+// What a command prints, and how it ends.
+struct Output {
+  std::string text;
+  int exit_status;
+};
+
+Output Dissectctl(const DaemonProcess& daemon, const std::string& arguments) {
+  const std::string command =
+      "clients/cli/dissectctl --server=" + daemon.address() + " " + arguments +
+      " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  Output output = {};
+  char part[4096];
+  while (const size_t size = fread(part, 1, sizeof(part), pipe)) {
+    output.text.append(part, size);
+  }
+  output.exit_status = WEXITSTATUS(pclose(pipe));
+  return output;
+}
+
+TEST(PolicyCommandTest, TellsWhatMayBeDone) {
+  const DaemonProcess daemon;
+  for (const char* method :
+       {"ReadFile", "FileService/ReadFile", "dissectd.v1.FileService/ReadFile",
+        "ReadFile files/a.pcap"}) {
+    const Output output =
+        Dissectctl(daemon, std::string("policy check ") + method);
+    EXPECT_EQ(output.exit_status, 0) << method;
+    EXPECT_EQ(output.text, "allowed: The daemon has no policy.\n");
+  }
+  const Output table = Dissectctl(daemon, "policy check --no-headers");
+  EXPECT_EQ(table.exit_status, 0);
+  EXPECT_EQ(static_cast<size_t>(
+                std::count(table.text.begin(), table.text.end(), '\n')),
+            server::MethodRules().size());
+}
+
+TEST(PolicyCommandTest, AWrongQuestionIsNoDenial) {
+  const DaemonProcess daemon;
+  const Output wrong = Dissectctl(daemon, "policy check ReadFlie");
+  EXPECT_EQ(wrong.exit_status, 2);
+  EXPECT_THAT(wrong.text, HasSubstr("did you mean \"ReadFile\"?"));
+  EXPECT_EQ(Dissectctl(daemon, "policy check --nonsense").exit_status, 2);
+  EXPECT_EQ(Dissectctl(daemon, "policy").exit_status, 2);
 }
 
 TEST(PolicyStartTest, DoesNotStartWithHalfOfWhatAccessNeeds) {
