@@ -186,6 +186,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddLimits(&app, config);
   AddTransportOptions(&app, &config->transport);
   AddIdentityOptions(&app, &config->identity);
+  AddPolicyOptions(&app, &config->identity);
   AddIsolationOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
   AddDissection(&app, config);

@@ -111,15 +111,17 @@ std::string BoundAddress(const std::string& address, int port) {
 }  // namespace
 
 Daemon::Daemon(const ServerConfig& config, FileStore files,
-               std::unique_ptr<Authenticator> authenticator)
+               std::unique_ptr<Authenticator> authenticator,
+               std::unique_ptr<Authorization> authorization)
     : config_(config),
       files_(std::move(files)),
       authenticator_(std::move(authenticator)),
+      authorization_(std::move(authorization)),
       admission_({config.max_calls,
                   config.max_workers,
                   authenticator_.get(),
-                  /*access=*/nullptr,
-                  {&call_log_},
+                  authorization_->policy(),
+                  authorization_->ObserversWith(&call_log_),
                   {config.share.max_calls, config.share.max_workers,
                    config.share.calls_per_second},
                   {config.share.reader_timeout, config.share.max_call_time}}),
@@ -134,9 +136,12 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   ASSIGN_OR_RETURN(
       std::unique_ptr<Authenticator> authenticator,
       CallerAuthenticator::Open(config.identity, /*users=*/nullptr));
+  ASSIGN_OR_RETURN(std::unique_ptr<Authorization> authorization,
+                   Authorization::Create(config.identity, files.root_fd()));
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(
-      new Daemon(config, std::move(files), std::move(authenticator)));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files),
+                                            std::move(authenticator),
+                                            std::move(authorization)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
@@ -193,7 +198,9 @@ absl::Status Daemon::PrepareCapture() {
   options.max_captures = config_.max_captures;
   options.max_captures_per_caller = config_.share.max_captures;
   capture_ = std::make_unique<LiveCapture>(
-      options, LiveCapture::Deps{&files_, engine_.get(), rpc_});
+      options,
+      LiveCapture::Deps{&files_, authorization_->owners(),
+                        authorization_->resources(), engine_.get(), rpc_});
   return absl::OkStatus();
 }
 
@@ -211,13 +218,19 @@ absl::Status Daemon::AddServices() {
                              engine_answers_.get()};
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_,
-      DissectionService::Deps{&files_, engine_.get(), capture_->captures()}));
+      DissectionService::Deps{&files_, engine_.get(), capture_->captures(),
+                              authorization_->resources()}));
   own_services_.push_back(std::make_unique<FileService>(
-      rpc_, FileService::Deps{&files_, uploads_.get(), queries}));
+      rpc_, FileService::Deps{&files_, uploads_.get(), queries,
+                              authorization_->resources(),
+                              authorization_->owners()}));
   own_services_.push_back(std::make_unique<ExportService>(
-      rpc_, ExportService::Deps{&files_, uploads_.get(), queries}));
-  own_services_.push_back(
-      std::make_unique<ServerService>(rpc_, queries, ServerFacts(config_)));
+      rpc_, ExportService::Deps{&files_, uploads_.get(), queries,
+                                authorization_->resources(),
+                                authorization_->owners()}));
+  own_services_.push_back(std::make_unique<ServerService>(
+      rpc_, queries, ServerFacts(config_), authorization_->policy(),
+      authorization_->resources()));
   for (const char* name :
        {"dissectd.v1.RegistryService", "dissectd.v1.FilterService",
         "dissectd.v1.PreferenceService"}) {
@@ -314,6 +327,7 @@ void Daemon::Stop() {
   server_.reset();
   engine_.reset();
   capture_.reset();
+  authorization_->Stop();
 }
 
 }  // namespace dissectd::server

@@ -17,6 +17,7 @@
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/policy/authorization.h"
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 #include "server/rpc/admission.h"
@@ -48,7 +49,8 @@ class Daemon {
 
  private:
   Daemon(const ServerConfig& config, FileStore files,
-         std::unique_ptr<Authenticator> authenticator);
+         std::unique_ptr<Authenticator> authenticator,
+         std::unique_ptr<Authorization> authorization);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -65,6 +67,7 @@ class Daemon {
   CallLog call_log_;
   // Null if callers aren't identified.
   const std::unique_ptr<Authenticator> authenticator_;
+  const std::unique_ptr<Authorization> authorization_;
   Admission admission_;
   // One thread is left for captures, whatever calls do.
   asio::thread_pool pool_{FileQueue::kThreads + 1};

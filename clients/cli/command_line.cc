@@ -27,6 +27,7 @@
 #include "clients/cli/interfaces_command.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
+#include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
@@ -67,6 +68,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddWriteCommand(program, action);
   AddInfoCommand(program, action);
   AddConfigCommand(program, action);
+  AddPolicyCommand(program, action);
   AddTokenCommand(program, action);
   AddTsharkCommand(program, action);
 }
@@ -130,7 +132,8 @@ ExitCode RunCommandLine(int argc, char** argv) {
       return kExitOk;
     }
     PrintError(ParseErrorText(program, error));
-    return kExitBadOption;
+    return program.got_subcommand("policy") ? kExitWrongQuestion
+                                            : kExitBadOption;
   }
   return MakesNoCall(program) ? action(nullptr) : Run(choice, action);
 }

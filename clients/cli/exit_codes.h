@@ -20,6 +20,10 @@ enum ExitCode : int {
   kExitServer = 3,
   // The output could not be written.
   kExitOutput = 4,
+  // `dissectctl policy check` only: the policy doesn't permit it, or the
+  // question is wrong.
+  kExitDenied = 1,
+  kExitWrongQuestion = 2,
   // `dissectctl filter` only: the filter does not compile.
   kExitBadFilter = 4,
 };

@@ -76,6 +76,10 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Notes a use that is over already.
   void Touch() { AwaitIdleness(); }
 
+  void SetReaders(const std::vector<std::string>& readers) {
+    history_.SetReaders(readers);
+  }
+
   // Hides the values of arguments of an interface in the description, before
   // the capture starts.
   void HideExtcapArguments(int interface,

@@ -23,10 +23,12 @@ class CaptureHistory {
   CaptureHistory() = default;
   // A new capture, of which `description` has all that doesn't change.
   explicit CaptureHistory(v1::Capture description, Principal creator = {})
-      : description_(std::move(description)), creator_(std::move(creator)) {}
+      : description_(std::move(description)), creator_(std::move(creator)) {
+    description_.set_owner(creator_.id);
+  }
 
   const v1::Capture& description() const { return description_; }
-  // Returns the creator of the capture. Responses to clients don't contain it.
+  // Returns the creator of the capture, which clients see as its owner.
   const Principal& creator() const { return creator_; }
   const CaptureLog& log() const { return log_; }
   // The files that exist, the oldest first.
@@ -46,6 +48,10 @@ class CaptureHistory {
 
   // Changes of the state without an event.
   void SetState(v1::CaptureState state) { description_.set_state(state); }
+  // The journal doesn't have the readers, which FileOwners keeps.
+  void SetReaders(const std::vector<std::string>& readers) {
+    description_.mutable_readers()->Assign(readers.begin(), readers.end());
+  }
 
   // Replaces the values of arguments of an interface in the description, before
   // it is written to a journal.

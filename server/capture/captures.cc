@@ -72,6 +72,9 @@ Captures::Captures(Deps deps)
 }
 
 void Captures::Restore(const std::string& id, CaptureJournal journal) {
+  const std::string key = FileOwners::CaptureKey(id);
+  deps_.owners->Remember(key, journal.history.creator().id);
+  journal.history.SetReaders(deps_.owners->Find(key)->readers);
   const bool interrupted = !journal.history.has_ended();
   const uint64_t last_sequence = journal.history.log().last_sequence();
   if (interrupted) {
@@ -109,6 +112,7 @@ void Captures::Create(const Principal& principal, const std::string& share_key,
   if (!limits.ok()) return done(limits);
   const std::string id = NewRandomId();
   share_keys_[id] = share_key;
+  deps_.owners->Remember(FileOwners::CaptureKey(id), principal.id);
   v1::Capture description;
   description.set_name(CaptureName(id));
   description.set_request_id(request.request_id());
@@ -169,6 +173,7 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
   share_keys_.erase(pending->id());
   asio::post(disk_, [this, pending, status] {
     DeleteCaptureFolder(deps_.root, pending->id(), true).IgnoreError();
+    deps_.owners->Forget(FileOwners::CaptureKey(pending->id()));
     deps_.loop->Post([this, pending, status] {
       pending->Answer(status);
       AwaitAllEnded();
@@ -232,12 +237,15 @@ absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(
   return found->second.capture;
 }
 
-absl::Status Captures::List(const v1::ListCapturesRequest& request,
-                            v1::ListCapturesResponse* response) const {
+absl::Status Captures::List(
+    const v1::ListCapturesRequest& request,
+    const std::function<bool(const std::string& name)>& shows,
+    v1::ListCapturesResponse* response) const {
   deps_.loop->AssertOnLoop();
   std::vector<const v1::Capture*> captures;
   for (const auto& [id, entry] : entries_) {
-    captures.push_back(&entry.capture->description());
+    const v1::Capture& description = entry.capture->description();
+    if (shows(description.name())) captures.push_back(&description);
   }
   return ListCaptures(captures, request, response);
 }
@@ -286,8 +294,35 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
                      done = std::move(done)]() mutable {
     const absl::Status status =
         DeleteCaptureFolder(deps_.root, id, delete_files);
+    const std::string key = FileOwners::CaptureKey(id);
+    if (delete_files) {
+      deps_.owners->Forget(key);
+    } else {
+      // The files still have an owner, which was in the journal so far.
+      deps_.owners->Keep(key).IgnoreError();
+    }
     deps_.loop->Post(
         [status, done = std::move(done)]() mutable { done(status); });
+  });
+}
+
+void Captures::Share(const v1::ShareCaptureRequest& request, Done done) {
+  deps_.loop->AssertOnLoop();
+  const absl::StatusOr<std::shared_ptr<Capture>> found = Find(request.name());
+  if (!found.ok()) return done(found.status());
+  FileOwners::Ownership ownership;
+  ownership.owner = (*found)->history().creator().id;
+  ownership.readers = {request.readers().begin(), request.readers().end()};
+  asio::post(disk_, [this, capture = *found, ownership, done = std::move(done),
+                     id = *ParseCaptureName(request.name())]() mutable {
+    const absl::Status noted =
+        deps_.owners->Set(FileOwners::CaptureKey(id), ownership);
+    deps_.loop->Post(
+        [capture, ownership, noted, done = std::move(done)]() mutable {
+          if (!noted.ok()) return done(noted);
+          capture->SetReaders(ownership.readers);
+          done(capture->description());
+        });
   });
 }
 

@@ -6,6 +6,7 @@
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,6 +26,7 @@
 #include "server/capture/pending_capture.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/extcap/extcap.h"
+#include "server/store/file_owners.h"
 
 namespace dissectd::server {
 
@@ -47,6 +49,8 @@ class Captures : public CaptureFinder {
     // of one caller.
     uint32_t limit;
     uint32_t limit_per_caller;
+    // Not owned; outlives this.
+    FileOwners* owners;
   };
   using Done = PendingCapture::Done;
 
@@ -59,14 +63,19 @@ class Captures : public CaptureFinder {
   void Create(const Principal& principal, const std::string& share_key,
               const v1::CreateCaptureRequest& request, Done done);
   void Stop(const std::string& name, v1::StopMode mode, Done done);
+  void Share(const v1::ShareCaptureRequest& request, Done done);
   void Delete(const v1::DeleteCaptureRequest& request,
               absl::AnyInvocable<void(const absl::Status&)> done);
   absl::StatusOr<std::shared_ptr<Capture>> Find(
       const std::string& name) const override;
+  // Lists only captures that `shows` permits.
   absl::Status List(const v1::ListCapturesRequest& request,
+                    const std::function<bool(const std::string& name)>& shows,
                     v1::ListCapturesResponse* response) const;
   absl::Status ListFiles(const v1::ListCaptureFilesRequest& request,
                          v1::ListCaptureFilesResponse* response) const;
+
+  const CapturePolicy& policy() const { return deps_.policy; }
 
   // Starts no more captures, stops those that run, and calls `done` when they
   // have ended and their journals say so.

@@ -10,6 +10,7 @@
 #include "server/capture_statistics/capture_statistics.h"
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/rpc_service.h"
 
 namespace dissectd::server {
@@ -24,6 +25,7 @@ class CaptureService final : public RpcService {
     InterfaceWatch* interface_watch;
     FilterCompiler* filters;
     CaptureStatisticsPool* capture_statistics;
+    const ResourceAccess* access;
   };
 
   CaptureService(const RpcService::Deps& rpc, const Deps& deps);
@@ -61,6 +63,19 @@ class CaptureService final : public RpcService {
   void DeleteCapture(CallContext* context,
                      const v1::DeleteCaptureRequest& request,
                      v1::DeleteCaptureResponse* response, DoneFn done);
+
+  void ShareCapture(CallContext* context,
+                    const v1::ShareCaptureRequest& request,
+                    v1::ShareCaptureResponse* response, DoneFn done);
+
+  // Checks what a call wants to do with a capture. From any thread.
+  absl::Status CheckCapture(CallContext* context, Use use,
+                            const std::string& name) const;
+  absl::Status CheckInterface(CallContext* context,
+                              const std::string& interface) const;
+  // Checks the interfaces that are to be captured from.
+  absl::Status CheckInterfaces(CallContext* context,
+                               const v1::CaptureOptions& options) const;
 
   const Deps deps_;
 };

@@ -16,11 +16,13 @@
 namespace dissectd::server {
 
 FeedCaptureCall* FeedCaptureCall::Create(IoLoop* loop, const Captures* captures,
+                                         const ResourceAccess* access,
                                          std::unique_ptr<CallContext> context,
                                          grpc::ByteBuffer* response) {
   // make_shared can't call the private constructor.
-  FeedCaptureCall* call = Own(std::shared_ptr<FeedCaptureCall>(
-      new FeedCaptureCall(loop, captures, std::move(context), response)));
+  FeedCaptureCall* call =
+      Own(std::shared_ptr<FeedCaptureCall>(new FeedCaptureCall(
+          loop, captures, access, std::move(context), response)));
   call->StartRead(&call->bytes_);
   return call;
 }
@@ -71,6 +73,9 @@ absl::Status FeedCaptureCall::TakeMessage() {
 }
 
 absl::Status FeedCaptureCall::Begin() {
+  context()->AddResource(message_.name());
+  RETURN_IF_ERROR(access_->CheckCapture(ActorOf(*context()), Use::kChange,
+                                        message_.name()));
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
                    captures_->Find(message_.name()));
   ASSIGN_OR_RETURN(pipe_, capture->TakePipe(context()->principal()));

@@ -18,6 +18,7 @@
 #include "server/capture/captures.h"
 #include "server/capture/packet_pipe.h"
 #include "server/capture/pipe_head.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
 
@@ -30,9 +31,11 @@ namespace dissectd::server {
 class FeedCaptureCall final : public Call,
                               public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  // Starts reading. `loop` and `captures` are not owned and outlive the call.
+  // Starts reading. `loop`, `captures` and `access` are not owned and outlive
+  // the call.
   // `response` belongs to gRPC, and is valid until OnDone.
   static FeedCaptureCall* Create(IoLoop* loop, const Captures* captures,
+                                 const ResourceAccess* access,
                                  std::unique_ptr<CallContext> context,
                                  grpc::ByteBuffer* response);
 
@@ -42,10 +45,12 @@ class FeedCaptureCall final : public Call,
 
  private:
   FeedCaptureCall(IoLoop* loop, const Captures* captures,
+                  const ResourceAccess* access,
                   std::unique_ptr<CallContext> context,
                   grpc::ByteBuffer* response)
       : Call(loop, std::move(context)),
         captures_(captures),
+        access_(access),
         response_(response) {}
 
   bool is_live() const override { return true; }
@@ -69,6 +74,7 @@ class FeedCaptureCall final : public Call,
   void StopMixedCapture();
 
   const Captures* const captures_;
+  const ResourceAccess* const access_;
   grpc::ByteBuffer* const response_;
   // The buffer that gRPC reads into, and the message in it. Only one of gRPC
   // and the loop uses them at a time.

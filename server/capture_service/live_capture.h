@@ -18,8 +18,10 @@
 #include "server/extcap/extcap.h"
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
+#include "server/policy/resource_access.h"
 #include "server/process/command_runner.h"
 #include "server/rpc/rpc_service.h"
+#include "server/store/file_owners.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -44,6 +46,8 @@ class LiveCapture {
   // Not owned; outlives this, except for the loop's thread, which ends earlier.
   struct Deps {
     const FileStore* files;
+    FileOwners* owners;
+    const ResourceAccess* access;
     EngineSupervisor* engine;
     RpcService::Deps rpc;
   };

@@ -46,14 +46,14 @@ RpcService::StreamReactor* DissectionService::DissectFile(
     Context context, const v1::DissectRequest& request) {
   DissectCall* call =
       DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
-  deps().file_queue->Begin(call->shared_from_this(),
-                           [this, call, request](const absl::Status& turn) {
-                             if (!turn.ok()) return call->Fail(turn);
-                             absl::StatusOr<DissectCall::Work> work =
-                                 Prepare(request);
-                             if (!work.ok()) return call->Fail(work.status());
-                             call->Start(*std::move(work));
-                           });
+  deps().file_queue->Begin(
+      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
+        if (!turn.ok()) return call->Fail(turn);
+        absl::StatusOr<DissectCall::Work> work =
+            Prepare(call->context(), request);
+        if (!work.ok()) return call->Fail(work.status());
+        call->Start(*std::move(work));
+      });
   return call;
 }
 
@@ -65,6 +65,12 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   }
   if (!request.read_format().empty()) {
     return Refuse<StreamReactor>(std::move(context), ReadFormatLive());
+  }
+  context->AddResource(request.capture());
+  const absl::Status permitted = deps_.access->CheckCapture(
+      ActorOf(*context), Use::kRead, request.capture());
+  if (!permitted.ok()) {
+    return Refuse<StreamReactor>(std::move(context), permitted);
   }
   LiveDissectCall* call =
       LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
@@ -78,19 +84,21 @@ RpcService::BidiReactor* DissectionService::DissectPipe(Context context) {
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
-    v1::DissectRequest request) const {
+    CallContext* context, v1::DissectRequest request) const {
   DissectCall::Work work;
   work.request = std::move(request);
-  RETURN_IF_ERROR(OpenCapture(&work));
+  RETURN_IF_ERROR(OpenCapture(context, &work));
   return work;
 }
 
-absl::Status DissectionService::OpenCapture(DissectCall::Work* work) const {
+absl::Status DissectionService::OpenCapture(CallContext* context,
+                                            DissectCall::Work* work) const {
   v1::DissectRequest* request = &work->request;
   switch (request->source_case()) {
     case v1::DissectRequest::kFile: {
-      ASSIGN_OR_RETURN(work->capture,
-                       OpenStoredCapture(*deps_.files, request->file()));
+      ASSIGN_OR_RETURN(
+          work->capture,
+          deps_.access->OpenCapture(context, *deps_.files, request->file()));
       return absl::OkStatus();
     }
     case v1::DissectRequest::kInlineCapture: {

@@ -10,6 +10,7 @@
 #include "server/dissection/dissect_call.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/live/live_workers.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 
@@ -24,6 +25,7 @@ class DissectionService final : public RpcService {
     const FileStore* files;
     EngineSupervisor* engine;
     const Captures* captures;
+    const ResourceAccess* access;
   };
 
   DissectionService(const RpcService::Deps& rpc, const Deps& deps);
@@ -37,8 +39,9 @@ class DissectionService final : public RpcService {
 
   BidiReactor* DissectPipe(Context context);
 
-  absl::StatusOr<DissectCall::Work> Prepare(v1::DissectRequest request) const;
-  absl::Status OpenCapture(DissectCall::Work* work) const;
+  absl::StatusOr<DissectCall::Work> Prepare(CallContext* context,
+                                            v1::DissectRequest request) const;
+  absl::Status OpenCapture(CallContext* context, DissectCall::Work* work) const;
 
   const Deps deps_;
   // Used on the loop's thread.

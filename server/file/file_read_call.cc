@@ -10,7 +10,6 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/resource_names.h"
 #include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
@@ -44,8 +43,8 @@ void FileReadCall::OnWriteDone(bool ok) {
 }
 
 absl::Status FileReadCall::Open() {
-  ASSIGN_OR_RETURN(const std::string path, ParseFileName(request_.name()));
-  ASSIGN_OR_RETURN(file_, deps_.files->OpenFile(path));
+  ASSIGN_OR_RETURN(
+      file_, deps_.access->OpenFile(context(), *deps_.files, request_.name()));
   struct stat status;
   if (fstat(file_.get(), &status) != 0) {
     return errors::FileSystemError("The file can't be read", errno);

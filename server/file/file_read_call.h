@@ -15,6 +15,7 @@
 #include "dissectd/v1/file.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/file_queue.h"
@@ -32,6 +33,7 @@ class FileReadCall final : public Call,
     IoLoop* loop;
     FileQueue* file_queue;
     const FileStore* files;
+    const ResourceAccess* access;
   };
 
   // Starts reading.

@@ -3,17 +3,21 @@
 #include "server/file/file_service.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/resource_names.h"
 #include "server/file/file_read_call.h"
+#include "server/file/permitted_upload.h"
 #include "server/file/upload_call.h"
+#include "server/policy/readers.h"
 #include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
 #include "server/rpc/message_bytes.h"
@@ -21,20 +25,6 @@
 #include "server/store/file_listing.h"
 
 namespace dissectd::server {
-namespace {
-
-// Returns a serialised GetFileResponse with the store's information about the
-// file.
-absl::StatusOr<std::string> StatFile(const FileStore& files,
-                                     const v1::GetFileRequest& request) {
-  ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
-  ASSIGN_OR_RETURN(const FileStore::FileInfo info, files.Stat(path));
-  v1::GetFileResponse response;
-  ToProto(info, response.mutable_file());
-  return response.SerializeAsString();
-}
-
-}  // namespace
 
 FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
     : RpcService(rpc, "dissectd.v1.FileService"), deps_(deps) {
@@ -48,25 +38,37 @@ FileService::FileService(const RpcService::Deps& rpc, const Deps& deps)
   BindUpload("WriteUpload", WorkerUse::kNone,
              [this](Context context, grpc::ByteBuffer* response) {
                return UploadCall::Create(
-                   {this->deps().loop, this->deps().file_queue, deps_.uploads},
+                   {this->deps().loop, this->deps().file_queue, deps_.uploads,
+                    deps_.access},
                    std::move(context), response);
              });
   BindOnPool("AppendUpload", &FileService::AppendUpload);
   BindOnPool("GetUpload", &FileService::GetUpload);
   BindOnPool("DeleteUpload", &FileService::DeleteUpload);
-  BindUnary("ShareFile", WorkerUse::kNone,
-            [this](Context context, const grpc::ByteBuffer&,
-                   grpc::ByteBuffer*) -> UnaryReactor* {
-              return Refuse<UnaryReactor>(
-                  std::move(context),
-                  absl::UnimplementedError("The daemon has no policy."));
-            });
+  BindOnPool("ShareFile", &FileService::ShareFile);
 }
 
-absl::Status FileService::ListFiles(CallContext*,
+absl::Status FileService::ListFiles(CallContext* context,
                                     const v1::ListFilesRequest& request,
                                     v1::ListFilesResponse* response) {
-  return ListPage(*deps_.files, request, response);
+  const Actor actor = ActorOf(*context);
+  RETURN_IF_ERROR(ListPage(
+      *deps_.files, request,
+      [&](const std::string& path) { return deps_.access->Shows(actor, path); },
+      response));
+  for (v1::File& file : *response->mutable_files()) AddOwnership(&file);
+  return absl::OkStatus();
+}
+
+void FileService::AddOwnership(v1::File* file) const {
+  const absl::StatusOr<std::string> path = ParseFileName(file->name());
+  if (!path.ok()) return;
+  const std::optional<FileOwners::Ownership> ownership =
+      deps_.owners->FindFile(*path);
+  if (!ownership.has_value()) return;
+  file->set_owner(ownership->owner);
+  file->mutable_readers()->Assign(ownership->readers.begin(),
+                                  ownership->readers.end());
 }
 
 RpcService::UnaryReactor* FileService::GetFile(
@@ -82,13 +84,26 @@ RpcService::UnaryReactor* FileService::GetFile(
   return call;
 }
 
+absl::StatusOr<std::string> FileService::StatFile(
+    CallContext* context, const v1::GetFileRequest& request) const {
+  context->AddResource(request.name());
+  ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
+  RETURN_IF_ERROR(deps_.access->CheckFile(ActorOf(*context), Use::kRead, path));
+  ASSIGN_OR_RETURN(const FileStore::FileInfo info, deps_.files->Stat(path));
+  v1::GetFileResponse response;
+  ToProto(info, response.mutable_file());
+  AddOwnership(response.mutable_file());
+  return response.SerializeAsString();
+}
+
 void FileService::BeginGetFile(const v1::GetFileRequest& request,
                                UnaryQueryCall* call) {
-  absl::StatusOr<std::string> known = StatFile(*deps_.files, request);
+  absl::StatusOr<std::string> known = StatFile(call->context(), request);
   if (!known.ok()) return call->Abort(known.status());
   if (request.view() != v1::FILE_VIEW_FULL) return call->Respond(*known);
-  absl::StatusOr<DedicatedQuery> query = QueryAboutFile(
-      *deps_.files, ipc::Query::kDescribeCapture, "", request.name());
+  absl::StatusOr<DedicatedQuery> query =
+      QueryAboutFile(call->context(), *deps_.access, *deps_.files,
+                     ipc::Query::kDescribeCapture, "", request.name());
   if (!query.ok()) return call->Abort(query.status());
   call->RunDedicated(*std::move(query),
                      [known = *std::move(known)](
@@ -101,8 +116,9 @@ void FileService::BeginGetFile(const v1::GetFileRequest& request,
 
 RpcService::StreamReactor* FileService::ReadFile(
     Context context, const v1::ReadFileRequest& request) {
-  return FileReadCall::Create({deps().loop, deps().file_queue, deps_.files},
-                              std::move(context), request);
+  return FileReadCall::Create(
+      {deps().loop, deps().file_queue, deps_.files, deps_.access},
+      std::move(context), request);
 }
 
 RpcService::StreamReactor* FileService::ReadRecords(
@@ -113,20 +129,53 @@ RpcService::StreamReactor* FileService::ReadRecords(
       call->shared_from_this(),
       [this, call, request](const absl::Status& turn) {
         if (!turn.ok()) return call->Fail(turn);
-        absl::StatusOr<DedicatedQuery> query =
-            QueryAboutFile(*deps_.files, ipc::Query::kReadRecords,
-                           request.SerializeAsString(), request.name());
+        absl::StatusOr<DedicatedQuery> query = QueryAboutFile(
+            call->context(), *deps_.access, *deps_.files,
+            ipc::Query::kReadRecords, request.SerializeAsString(),
+            request.name());
         if (!query.ok()) return call->Fail(query.status());
         call->Start(*std::move(query));
       });
   return call;
 }
 
-absl::Status FileService::DeleteFile(CallContext*,
+absl::Status FileService::DeleteFile(CallContext* context,
                                      const v1::DeleteFileRequest& request,
                                      v1::DeleteFileResponse*) {
+  context->AddResource(request.name());
   ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
-  return deps_.uploads->DeleteFile(path);
+  // Otherwise an export could get the name after the check.
+  const absl::MutexLock names(deps_.owners->export_names());
+  RETURN_IF_ERROR(
+      deps_.access->CheckFile(ActorOf(*context), Use::kChange, path));
+  const std::optional<std::string> key = deps_.owners->KeyOf(path);
+  RETURN_IF_ERROR(deps_.uploads->DeleteFile(path));
+  if (key.has_value()) deps_.owners->Forget(*key);
+  return absl::OkStatus();
+}
+
+absl::Status FileService::ShareFile(CallContext* context,
+                                    const v1::ShareFileRequest& request,
+                                    v1::ShareFileResponse* response) {
+  context->AddResource(request.name());
+  ASSIGN_OR_RETURN(const std::string path, ParseFileName(request.name()));
+  RETURN_IF_ERROR(CheckReaders(request.readers()));
+  const absl::MutexLock names(deps_.owners->export_names());
+  RETURN_IF_ERROR(
+      deps_.access->CheckFile(ActorOf(*context), Use::kChange, path));
+  ASSIGN_OR_RETURN(const FileStore::FileInfo info, deps_.files->Stat(path));
+  const std::optional<std::string> key = deps_.owners->KeyOf(path);
+  // The files of a capture are shared with it.
+  if (!info.uploaded || !key.has_value()) {
+    return errors::FileReadOnly(request.name());
+  }
+  FileOwners::Ownership ownership =
+      deps_.owners->Find(*key).value_or(FileOwners::Ownership());
+  ownership.readers = {request.readers().begin(), request.readers().end()};
+  RETURN_IF_ERROR(deps_.owners->Set(*key, ownership));
+  ToProto(info, response->mutable_file());
+  AddOwnership(response->mutable_file());
+  return absl::OkStatus();
 }
 
 absl::Status FileService::CreateUpload(CallContext* context,
@@ -136,18 +185,35 @@ absl::Status FileService::CreateUpload(CallContext* context,
       const UploadStore::Info info,
       deps_.uploads->Create(request.file_name(), context->principal(),
                             request.sha256()));
+  context->AddResource(UploadName(info.id));
+  RETURN_IF_ERROR(OwnUpload(context->principal(), info));
   ToProto(info, response->mutable_upload());
   return absl::OkStatus();
 }
 
-absl::Status FileService::AppendUpload(CallContext*,
+absl::Status FileService::OwnUpload(const Principal& caller,
+                                    const UploadStore::Info& info) {
+  const std::string key = FileOwners::UploadKey(info.id);
+  if (caller.authentication == Authentication::kNone ||
+      deps_.owners->Find(key).has_value()) {
+    return absl::OkStatus();
+  }
+  const absl::Status noted = deps_.owners->Set(key, {caller.id, {}});
+  // Nobody could go on with it.
+  if (!noted.ok()) deps_.uploads->Delete(info.id).IgnoreError();
+  return noted;
+}
+
+absl::Status FileService::AppendUpload(CallContext* context,
                                        const v1::AppendUploadRequest& request,
                                        v1::AppendUploadResponse* response) {
   if (request.data().size() > kMaxUploadChunkBytes) {
     return errors::UploadChunkTooLarge(request.data().size(),
                                        kMaxUploadChunkBytes);
   }
-  ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request.name()));
+  ASSIGN_OR_RETURN(
+      const std::string id,
+      PermittedUpload(context, *deps_.access, *deps_.uploads, request.name()));
   ASSIGN_OR_RETURN(const std::unique_ptr<UploadStore::Writer> writer,
                    deps_.uploads->OpenWriter(id));
   RETURN_IF_ERROR(writer->Write(request.offset(), request.data()));
@@ -157,20 +223,26 @@ absl::Status FileService::AppendUpload(CallContext*,
   return absl::OkStatus();
 }
 
-absl::Status FileService::GetUpload(CallContext*,
+absl::Status FileService::GetUpload(CallContext* context,
                                     const v1::GetUploadRequest& request,
                                     v1::GetUploadResponse* response) {
-  ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request.name()));
+  ASSIGN_OR_RETURN(
+      const std::string id,
+      PermittedUpload(context, *deps_.access, *deps_.uploads, request.name()));
   ASSIGN_OR_RETURN(const UploadStore::Info info, deps_.uploads->Get(id));
   ToProto(info, response->mutable_upload());
   return absl::OkStatus();
 }
 
-absl::Status FileService::DeleteUpload(CallContext*,
+absl::Status FileService::DeleteUpload(CallContext* context,
                                        const v1::DeleteUploadRequest& request,
                                        v1::DeleteUploadResponse*) {
-  ASSIGN_OR_RETURN(const std::string id, ParseUploadName(request.name()));
-  return deps_.uploads->Delete(id);
+  ASSIGN_OR_RETURN(
+      const std::string id,
+      PermittedUpload(context, *deps_.access, *deps_.uploads, request.name()));
+  RETURN_IF_ERROR(deps_.uploads->Delete(id));
+  deps_.owners->Forget(FileOwners::UploadKey(id));
+  return absl::OkStatus();
 }
 
 }  // namespace dissectd::server

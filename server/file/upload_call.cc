@@ -7,7 +7,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/base/limits.h"
-#include "server/base/resource_names.h"
+#include "server/file/permitted_upload.h"
 #include "server/rpc/message_bytes.h"
 #include "server/rpc/request_check.h"
 #include "server/store/file_conversion.h"
@@ -43,7 +43,9 @@ absl::Status UploadCall::WriteChunk() {
   context()->CountReceived(bytes_.Length());
   RETURN_IF_ERROR(ParseRequest(bytes_, &chunk_));
   if (writer_ == nullptr) {
-    ASSIGN_OR_RETURN(const std::string id, ParseUploadName(chunk_.name()));
+    ASSIGN_OR_RETURN(
+        const std::string id,
+        PermittedUpload(context(), *deps_.access, *deps_.store, chunk_.name()));
     ASSIGN_OR_RETURN(writer_, deps_.store->OpenWriter(id));
   }
   if (chunk_.data().size() > kMaxUploadChunkBytes) {

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/file.pb.h"
 #include "server/base/io_loop.h"
+#include "server/policy/resource_access.h"
 #include "server/rpc/call.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/file_queue.h"
@@ -29,6 +30,7 @@ class UploadCall final : public Call,
     IoLoop* loop;
     FileQueue* file_queue;
     UploadStore* store;
+    const ResourceAccess* access;
   };
 
   // Starts reading. `response` belongs to gRPC, and is valid until OnDone.

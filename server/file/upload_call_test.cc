@@ -40,8 +40,10 @@ class UploadService final : public RpcService {
       : RpcService(deps, "dissectd.v1.FileService") {
     BindUpload("WriteUpload", WorkerUse::kNone,
                [deps, store](Context context, grpc::ByteBuffer* response) {
-                 return UploadCall::Create({deps.loop, deps.file_queue, store},
-                                           std::move(context), response);
+                 static const ResourceAccess kAccess(nullptr, nullptr);
+                 return UploadCall::Create(
+                     {deps.loop, deps.file_queue, store, &kAccess},
+                     std::move(context), response);
                });
   }
 };

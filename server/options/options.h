@@ -15,6 +15,7 @@ namespace dissectd::server {
 
 void AddTransportOptions(CLI::App* app, TransportConfig* config);
 void AddIdentityOptions(CLI::App* app, IdentityConfig* config);
+void AddPolicyOptions(CLI::App* app, IdentityConfig* config);
 void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
 

@@ -5,21 +5,19 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
-#include "server/base/base_name.h"
-#include "server/base/resource_names.h"
 
 namespace dissectd::server {
 
-absl::StatusOr<DedicatedQuery> QueryAboutFile(const FileStore& files,
-                                              ipc::Query kind,
-                                              std::string request,
-                                              const std::string& name) {
-  ASSIGN_OR_RETURN(const std::string path, ParseFileName(name));
+absl::StatusOr<DedicatedQuery> QueryAboutFile(
+    CallContext* context, const ResourceAccess& access, const FileStore& files,
+    ipc::Query kind, std::string request, const std::string& name) {
   DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = std::move(request);
-  ASSIGN_OR_RETURN(query.capture, files.OpenFile(path));
-  query.capture_name = std::string(BaseName(path));
+  ASSIGN_OR_RETURN(CaptureSource source,
+                   access.OpenCapture(context, files, name));
+  query.capture = std::move(source.file);
+  query.capture_name = std::move(source.name);
   return query;
 }
 

@@ -7,18 +7,19 @@
 
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
+#include "server/policy/resource_access.h"
 #include "server/query/query_worker.h"
+#include "server/rpc/call_context.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// Returns a query about a file of the store. `name` is the file's resource
-// name. May block on the file system. Errors: FILE_NAME_INVALID, those of
-// FileStore::OpenFile.
-absl::StatusOr<DedicatedQuery> QueryAboutFile(const FileStore& files,
-                                              ipc::Query kind,
-                                              std::string request,
-                                              const std::string& name);
+// Returns a query about a file of the store for a call that may read it. `name`
+// is the file's resource name. May block on the file system. Errors: those of
+// ResourceAccess::OpenFile.
+absl::StatusOr<DedicatedQuery> QueryAboutFile(
+    CallContext* context, const ResourceAccess& access, const FileStore& files,
+    ipc::Query kind, std::string request, const std::string& name);
 
 }  // namespace dissectd::server
 

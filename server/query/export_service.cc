@@ -7,11 +7,15 @@
 
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/synchronization/mutex.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/policy/permissions.h"
 #include "server/query/streaming_query_call.h"
 #include "server/rpc/message_bytes.h"
 #include "server/store/capture_source.h"
@@ -20,35 +24,22 @@
 namespace dissectd::server {
 namespace {
 
-// A file that is being exported, and its call.
-struct PendingExport {
-  UniqueFd file;
-  std::string path;
-  bool overwrite = false;
-};
-
 absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
   if (!copy.valid()) return errors::WorkerNotStarted(errno);
   return copy;
 }
 
-// Names the file, and adds it to the worker's response.
-absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
-                                         const PendingExport& work,
-                                         const grpc::ByteBuffer& answer) {
-  v1::ExportPacketsToFileResponse response;
-  if (!ParseMessage(answer, &response).ok()) {
-    return errors::WorkerProtocolError();
-  }
-  ASSIGN_OR_RETURN(const FileStore::FileInfo info,
-                   store->Publish(work.file, work.path, work.overwrite));
-  ToProto(info, response.mutable_file());
-  const grpc::Slice slice(response.SerializeAsString());
-  return grpc::ByteBuffer(&slice, 1);
-}
-
 }  // namespace
+
+// A file that is being exported, and its call.
+struct ExportService::PendingExport {
+  UniqueFd file;
+  std::string path;
+  bool overwrite = false;
+  Principal caller;
+  std::string method;
+};
 
 ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
     : RpcService(rpc, "dissectd.v1.ExportService"),
@@ -61,10 +52,12 @@ ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
 }
 
 absl::StatusOr<DedicatedQuery> ExportService::Prepare(
-    ipc::Query kind, v1::ExportPacketsRequest request) const {
+    CallContext* context, ipc::Query kind,
+    v1::ExportPacketsRequest request) const {
   CaptureSource source;
   if (request.has_file()) {
-    ASSIGN_OR_RETURN(source, OpenStoredCapture(*deps_.files, request.file()));
+    ASSIGN_OR_RETURN(source, deps_.access->OpenCapture(context, *deps_.files,
+                                                       request.file()));
   } else if (request.has_inline_capture()) {
     ASSIGN_OR_RETURN(source, HoldInlineCapture(request.inline_capture()));
     request.clear_source();
@@ -80,9 +73,10 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
 }
 
 absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
-    v1::ExportPacketsRequest request) const {
-  ASSIGN_OR_RETURN(DedicatedQuery query,
-                   Prepare(ipc::Query::kExportPackets, std::move(request)));
+    CallContext* context, v1::ExportPacketsRequest request) const {
+  ASSIGN_OR_RETURN(
+      DedicatedQuery query,
+      Prepare(context, ipc::Query::kExportPackets, std::move(request)));
   ASSIGN_OR_RETURN(ExportStore::NewExport scratch, store_.NewScratchFile());
   query.query.output = std::move(scratch.file);
   query.query.max_output_bytes = scratch.max_bytes;
@@ -93,14 +87,14 @@ RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  deps().file_queue->Begin(call->shared_from_this(),
-                           [this, call, request](const absl::Status& turn) {
-                             if (!turn.ok()) return call->Fail(turn);
-                             absl::StatusOr<DedicatedQuery> query =
-                                 PrepareStream(request);
-                             if (!query.ok()) return call->Fail(query.status());
-                             call->Start(*std::move(query));
-                           });
+  deps().file_queue->Begin(
+      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
+        if (!turn.ok()) return call->Fail(turn);
+        absl::StatusOr<DedicatedQuery> query =
+            PrepareStream(call->context(), request);
+        if (!query.ok()) return call->Fail(query.status());
+        call->Start(*std::move(query));
+      });
   return call;
 }
 
@@ -118,14 +112,67 @@ RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
   return call;
 }
 
+absl::Status ExportService::CheckTarget(const PendingExport& work) const {
+  const Actor actor = {work.caller, work.method};
+  RETURN_IF_ERROR(deps_.access->CheckPermission(actor, permissions::kFilesWrite,
+                                                FileName(work.path)));
+  // Only a file that exists has an owner.
+  if (!work.overwrite || !deps_.files->Stat(work.path).ok()) {
+    return absl::OkStatus();
+  }
+  return deps_.access->CheckFile(actor, Use::kChange, work.path);
+}
+
+absl::StatusOr<FileStore::FileInfo> ExportService::NameFile(
+    const PendingExport& work) {
+  const absl::MutexLock names(deps_.owners->export_names());
+  RETURN_IF_ERROR(CheckTarget(work));
+  if (work.caller.authentication == Authentication::kNone) {
+    return store_.Publish(work.file, work.path, work.overwrite);
+  }
+  const std::optional<std::string> replaced = deps_.owners->KeyOf(work.path);
+  ASSIGN_OR_RETURN(const std::string key,
+                   FileOwners::ExportKey(work.file.get()));
+  // The owner is noted first, so that the file is never without one.
+  RETURN_IF_ERROR(deps_.owners->Set(key, {work.caller.id, {}}));
+  absl::StatusOr<FileStore::FileInfo> info =
+      store_.Publish(work.file, work.path, work.overwrite);
+  if (!info.ok()) {
+    deps_.owners->Forget(key);
+  } else if (replaced.has_value()) {
+    deps_.owners->Forget(*replaced);
+  }
+  return info;
+}
+
+absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
+    const PendingExport& work, const grpc::ByteBuffer& answer) {
+  v1::ExportPacketsToFileResponse response;
+  if (!ParseMessage(answer, &response).ok()) {
+    return errors::WorkerProtocolError();
+  }
+  ASSIGN_OR_RETURN(const FileStore::FileInfo info, NameFile(work));
+  ToProto(info, response.mutable_file());
+  if (work.caller.authentication != Authentication::kNone) {
+    response.mutable_file()->set_owner(work.caller.id);
+  }
+  const grpc::Slice slice(response.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
                                       UnaryQueryCall* call) {
   auto work = std::make_shared<PendingExport>();
+  CallContext* context = call->context();
   work->overwrite = request.overwrite();
+  work->caller = context->principal();
+  work->method = context->info().method->name;
+  context->AddResource(request.name());
   ASSIGN_OR_RETURN(work->path,
                    store_.CheckName(request.name(), work->overwrite));
+  RETURN_IF_ERROR(CheckTarget(*work));
   ASSIGN_OR_RETURN(DedicatedQuery query,
-                   Prepare(ipc::Query::kExportPacketsToFile,
+                   Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
   ASSIGN_OR_RETURN(ExportStore::NewExport created, store_.NewFile());
   work->file = std::move(created.file);
@@ -140,7 +187,7 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
             call->shared_from_this(),
             [this, work, answer = *answer,
              done = std::move(done)](const absl::Status&) mutable {
-              done(Publish(&store_, *work, answer));
+              done(Publish(*work, answer));
             });
       });
   return absl::OkStatus();

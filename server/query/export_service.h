@@ -8,11 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/export.pb.h"
+#include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
 #include "server/query/query_worker.h"
 #include "server/query/unary_query_call.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/export_store.h"
+#include "server/store/file_owners.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
 
@@ -27,6 +29,8 @@ class ExportService final : public RpcService {
     const FileStore* files;
     UploadStore* uploads;
     QueryDeps queries;
+    const ResourceAccess* access;
+    FileOwners* owners;
   };
 
   ExportService(const RpcService::Deps& rpc, const Deps& deps);
@@ -41,13 +45,25 @@ class ExportService final : public RpcService {
   // Returns the query for a worker, without the output. May block on the file
   // system.
   absl::StatusOr<DedicatedQuery> Prepare(
-      ipc::Query kind, v1::ExportPacketsRequest request) const;
-  absl::StatusOr<DedicatedQuery> PrepareStream(
+      CallContext* context, ipc::Query kind,
       v1::ExportPacketsRequest request) const;
+  absl::StatusOr<DedicatedQuery> PrepareStream(
+      CallContext* context, v1::ExportPacketsRequest request) const;
 
   // Starts the call. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
                          UnaryQueryCall* call);
+
+  struct PendingExport;
+
+  // Checks that the caller may make the file, or replace the one that has its
+  // name.
+  absl::Status CheckTarget(const PendingExport& work) const;
+  // Gives the file its name and its owner.
+  absl::StatusOr<FileStore::FileInfo> NameFile(const PendingExport& work);
+  // Names the file, and adds it to the worker's response.
+  absl::StatusOr<grpc::ByteBuffer> Publish(const PendingExport& work,
+                                           const grpc::ByteBuffer& answer);
 
   const Deps deps_;
   ExportStore store_;

@@ -6,36 +6,11 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "server/base/principal.h"
+#include "server/policy/policy_check.h"
 #include "server/rpc/message_bytes.h"
 
 namespace dissectd::server {
 namespace {
-
-v1::Authentication AuthenticationMessage(Authentication authentication) {
-  switch (authentication) {
-    case Authentication::kNone:
-      return v1::AUTHENTICATION_NONE;
-    case Authentication::kToken:
-      return v1::AUTHENTICATION_TOKEN;
-    case Authentication::kJwt:
-      return v1::AUTHENTICATION_JWT;
-    case Authentication::kCertificate:
-      return v1::AUTHENTICATION_CERTIFICATE;
-    case Authentication::kUnixUser:
-      return v1::AUTHENTICATION_UNIX_USER;
-  }
-  return v1::AUTHENTICATION_UNSPECIFIED;
-}
-
-// Returns the caller as the daemon sees it.
-v1::Caller DescribeCaller(const Principal& principal) {
-  v1::Caller caller;
-  caller.set_principal(principal.id);
-  caller.set_authentication(AuthenticationMessage(principal.authentication));
-  for (const std::string& group : principal.groups) caller.add_groups(group);
-  return caller;
-}
 
 // Adds the daemon's facts to the engine's answer. They are the whole response
 // if the engine has never answered and is unavailable.
@@ -50,24 +25,29 @@ UnaryQueryCall::PostProcess WithFacts(const std::string& facts) {
 
 ServerService::ServerService(const RpcService::Deps& deps,
                              const QueryDeps& queries,
-                             const v1::GetServerInfoResponse& facts)
-    : QueryService(deps, queries, "dissectd.v1.ServerService") {
-  BindUnary("GetServerInfo", WorkerUse::kNone,
-            [this, facts](Context context, const grpc::ByteBuffer&,
-                          grpc::ByteBuffer* response) {
-              v1::GetServerInfoResponse own = facts;
-              *own.mutable_caller() = DescribeCaller(context->principal());
-              return RunCached(std::move(context),
-                               ipc::Query::kDescribeLibraries,
-                               WithFacts(own.SerializeAsString()), response);
-            });
-  BindUnary("CheckPolicy", WorkerUse::kNone,
-            [this](Context context, const grpc::ByteBuffer&,
-                   grpc::ByteBuffer*) -> UnaryReactor* {
-              return Refuse<UnaryReactor>(
-                  std::move(context),
-                  absl::UnimplementedError("The daemon has no policy."));
-            });
+                             const v1::GetServerInfoResponse& facts,
+                             const PolicyAccess* policy,
+                             const ResourceAccess* access)
+    : QueryService(deps, queries, "dissectd.v1.ServerService"),
+      policy_(policy),
+      access_(access) {
+  BindUnary(
+      "GetServerInfo", WorkerUse::kNone,
+      [this, facts](Context context, const grpc::ByteBuffer&,
+                    grpc::ByteBuffer* response) {
+        v1::GetServerInfoResponse own = facts;
+        *own.mutable_caller() = DescribeCaller(context->principal(), policy_);
+        return RunCached(std::move(context), ipc::Query::kDescribeLibraries,
+                         WithFacts(own.SerializeAsString()), response);
+      });
+  BindOnPool("CheckPolicy", &ServerService::CheckPolicy);
+}
+
+absl::Status ServerService::CheckPolicy(CallContext* context,
+                                        const v1::CheckPolicyRequest& request,
+                                        v1::CheckPolicyResponse* response) {
+  return server::CheckPolicy(context->principal(), policy_, *access_, request,
+                             response);
 }
 
 }  // namespace dissectd::server

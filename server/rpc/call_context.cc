@@ -4,6 +4,7 @@
 
 #include <grpc/grpc.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,9 @@ namespace {
 // time travels with the request, rounded up by at most a hundredth.
 constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
 
+// Bounds what observers get of one call.
+constexpr size_t kMaxResources = 16;
+constexpr size_t kMaxResourceBytes = 4096;
 struct UnrefCall {
   void operator()(grpc_call* call) const { grpc_call_unref(call); }
 };
@@ -61,6 +65,16 @@ bool CallContext::is_open() const {
   return server_context_ != nullptr;
 }
 
+void CallContext::AddResource(std::string name) {
+  if (name.size() > kMaxResourceBytes) name.resize(kMaxResourceBytes);
+  if (resources_.size() == kMaxResources ||
+      std::find(resources_.begin(), resources_.end(), name) !=
+          resources_.end()) {
+    return;
+  }
+  resources_.push_back(std::move(name));
+}
+
 absl::Status CallContext::CancelledStatus() const {
   switch (overdue_.load()) {
     case Overdue::kReader:
@@ -84,7 +98,8 @@ void CallContext::End(const absl::Status& status) {
     if (std::exchange(server_context_, nullptr) == nullptr) return;
   }
   permit_ = WorkerLimit::Permit();
-  const CallEnd end = {info_, status, absl::Now() - start_, traffic_};
+  const CallEnd end = {info_, status, absl::Now() - start_, traffic_,
+                       std::move(resources_)};
   for (CallObserver* observer : *observers_) observer->OnCallEnded(end);
   token_ = CallTracker::Token();
 }

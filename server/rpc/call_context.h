@@ -54,6 +54,10 @@ class CallContext {
   // TOO_MANY_WORKERS_OF_CALLER.
   absl::StatusOr<WorkerLimit::Permit> TakeWorkerPermit();
 
+  // Notes a resource that the call is about, for the observers: its name, or
+  // `interfaces/` and the name of an interface. Called before the call ends.
+  void AddResource(std::string name);
+
   void CountReceived(size_t bytes) {
     ++traffic_.messages_received;
     traffic_.bytes_received += bytes;
@@ -120,6 +124,7 @@ class CallContext {
   CallTracker::Token token_;
   WorkerLimit::Permit permit_;
   CallTraffic traffic_;
+  std::vector<std::string> resources_;
   std::atomic<bool> client_gone_{false};
   std::atomic<Overdue> overdue_{Overdue::kNone};
   mutable absl::Mutex mutex_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -49,6 +50,8 @@ struct CallEnd {
   const absl::Status& status;
   absl::Duration duration;
   CallTraffic traffic;
+  // The resources that the call was about, as far as its handler got.
+  std::vector<std::string> resources;
 };
 
 // Notified of the end of every call, whether it was refused, finished, failed

@@ -3,22 +3,11 @@
 #include "server/store/capture_source.h"
 
 #include "core/base/status_macros.h"
-#include "server/base/base_name.h"
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/memory_file.h"
-#include "server/base/resource_names.h"
 
 namespace dissectd::server {
-
-absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
-                                                absl::string_view name) {
-  ASSIGN_OR_RETURN(const std::string path, ParseFileName(name));
-  CaptureSource source;
-  ASSIGN_OR_RETURN(source.file, files.OpenFile(path));
-  source.name = std::string(BaseName(path));
-  return source;
-}
 
 absl::StatusOr<CaptureSource> HoldInlineCapture(absl::string_view bytes) {
   if (bytes.size() > kMaxInlineCaptureBytes) {

@@ -9,7 +9,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/base/unique_fd.h"
-#include "server/store/file_store.h"
 
 namespace dissectd::server {
 
@@ -19,11 +18,6 @@ struct CaptureSource {
   // The file's name without folders; may be empty.
   std::string name;
 };
-
-// Opens a file of the store by its resource name. May block on the file system.
-// Errors: those of ParseFileName and FileStore::OpenFile.
-absl::StatusOr<CaptureSource> OpenStoredCapture(const FileStore& files,
-                                                absl::string_view name);
 
 // Makes a file from the bytes in a request. Errors: INVALID_ARGUMENT
 // (INLINE_CAPTURE_TOO_LARGE), those of MemoryFileWith.

@@ -19,6 +19,7 @@ namespace dissectd::server {
 
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
+                      const std::function<bool(const std::string& path)>& shows,
                       v1::ListFilesResponse* response) {
   ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after,
@@ -37,6 +38,7 @@ absl::Status ListPage(const FileStore& files,
                     MakeValidUtf8(next->path));
       continue;
     }
+    if (!shows(next->path)) continue;
     if (static_cast<size_t>(response->files_size()) == page_size) {
       response->set_next_page_token(MakePageToken(request.prefix(), last));
       break;

@@ -3,17 +3,21 @@
 #ifndef SERVER_STORE_FILE_LISTING_H_
 #define SERVER_STORE_FILE_LISTING_H_
 
+#include <functional>
+#include <string>
+
 #include "absl/status/status.h"
 #include "dissectd/v1/file.pb.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
 
-// Fills in one page of the files of a store. A file whose name is not valid
-// UTF-8 has no resource name, and is left out. Errors: PAGE_SIZE_NEGATIVE,
-// PAGE_TOKEN_INVALID, INTERNAL.
+// Fills in one page of those files of a store that `shows` permits. A file
+// whose name is not valid UTF-8 has no resource name, and is left out. Errors:
+// PAGE_SIZE_NEGATIVE, PAGE_TOKEN_INVALID, INTERNAL.
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
+                      const std::function<bool(const std::string& path)>& shows,
                       v1::ListFilesResponse* response);
 
 }  // namespace dissectd::server

@@ -37,7 +37,8 @@ class IdentityMetadataTest : public testing::Test {
 
 TEST_F(IdentityMetadataTest, NoBytesMakeAWrongTokenRight) {
   using std::string_literals::operator""s;
-  const DaemonProcess daemon({"--token-file=" + folder_.path() + "/tokens"});
+  const DaemonProcess daemon({"--token-file=" + folder_.path() + "/tokens",
+                              "--policy=deploy/policy/everyone.json"});
   ASSERT_EQ(Call(daemon, {{"authorization", "Bearer secret"}}), kOk);
   ASSERT_EQ(Call(daemon, {}), kUnauthenticated);
   for (const std::string& value :

@@ -34,6 +34,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// Everyone who is identified may do everything.
+constexpr char kPolicyOption[] = "--policy=deploy/policy/everyone.json";
+
 constexpr char kHeader[] = R"({"alg":"RS256","typ":"JWT"})";
 
 // Hashes that `printf secret | sha256sum` prints, of secret, other and old.
@@ -89,7 +92,8 @@ struct IdentityFiles {
   std::vector<std::string> Arguments() const {
     return {"--token-file=" + folder.path() + "/tokens",
             "--jwt-keys=" + folder.path() + "/keys",
-            "--jwt-algorithms=RS256,ES256", "--jwt-audience=lab"};
+            "--jwt-algorithms=RS256,ES256", "--jwt-audience=lab",
+            kPolicyOption};
   }
 
   std::string Jwt() const {
@@ -303,7 +307,7 @@ TEST(TokenCommandTest, TheDaemonKnowsItsTokens) {
   const Output frank = RunCommand(create + "frank --append " + file);
   ASSERT_EQ(eve.exit_status, 0) << eve.text;
   ASSERT_EQ(frank.exit_status, 0) << frank.text;
-  const DaemonProcess daemon({"--token-file=" + file});
+  const DaemonProcess daemon({"--token-file=" + file, kPolicyOption});
   for (const auto& [token, name] :
        {std::make_pair(eve.text, "token:eve"),
         std::make_pair(frank.text, "token:frank")}) {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/audit/audit_line.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "server/policy/permissions.h"
+#include "server/rpc/grpc_status.h"
+
+namespace dissectd::server {
+namespace {
+
+// Keeps the order of the members.
+using Json = nlohmann::ordered_json;
+
+std::string Text(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+}
+
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+bool IsAudited(const CallEnd& end) {
+  if (absl::IsUnauthenticated(end.status) ||
+      absl::IsPermissionDenied(end.status)) {
+    return true;
+  }
+  const MethodRule* rule = FindMethodRule(end.call.method->name);
+  return rule == nullptr || rule->audited;
+}
+
+std::string AuditLine(const CallEnd& end, absl::Time time) {
+  Json line;
+  line["time"] = Text(time);
+  line["principal"] = end.call.principal.id;
+  line["peer"] = end.call.peer;
+  line["method"] = end.call.method->name;
+  line["resources"] = end.resources;
+  line["request_id"] = end.call.request_id;
+  line["code"] = absl::StatusCodeToString(end.status.code());
+  if (!end.status.ok()) {
+    const v1::Failure failure = FailureOf(end.status);
+    line["reason"] = failure.reason();
+    const auto permission = failure.metadata().find("permission");
+    if (permission != failure.metadata().end()) {
+      line["permission"] = permission->second;
+    }
+  }
+  return Dump(line);
+}
+
+std::string LostLine(uint64_t calls, absl::Time time) {
+  Json line;
+  line["time"] = Text(time);
+  line["lost_calls"] = calls;
+  return Dump(line);
+}
+
+}  // namespace dissectd::server

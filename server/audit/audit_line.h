@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_AUDIT_AUDIT_LINE_H_
+#define SERVER_AUDIT_AUDIT_LINE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/rpc/call_observer.h"
+
+namespace dissectd::server {
+
+// Whether the audit log has a call: it was refused to its caller, or it changes
+// or reads something that matters.
+bool IsAudited(const CallEnd& end);
+
+// Returns the line about a call, a JSON object without a line feed: who, what,
+// which resources, and the outcome. It has nothing of what requests and
+// responses contain, except names of resources.
+std::string AuditLine(const CallEnd& end, absl::Time time);
+
+// Returns the line about calls for which there was no room.
+std::string LostLine(uint64_t calls, absl::Time time);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_AUDIT_AUDIT_LINE_H_

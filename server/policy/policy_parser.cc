@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/policy/policy_parser.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/policy/permissions.h"
+
+namespace dissectd::server {
+namespace {
+
+using Json = nlohmann::json;
+
+// Longer than any name or pattern that makes sense.
+constexpr size_t kMaxNameBytes = 1024;
+// Two such filters and a client's fit into what libpcap's compiler gets.
+constexpr size_t kMaxFilterBytes = 4096;
+
+absl::Status Wrong(absl::string_view place, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(place, " ", what));
+}
+
+// Returns why a text is wrong as a value of its place; empty if it isn't.
+using Check = std::string (*)(absl::string_view text);
+
+std::string AnyText(absl::string_view) { return ""; }
+
+std::string CheckPermission(absl::string_view pattern) {
+  for (const absl::string_view permission : permissions::All()) {
+    if (MatchesPattern(pattern, permission)) return "";
+  }
+  return "matches no permission";
+}
+
+std::string CheckMethod(absl::string_view pattern) {
+  for (const MethodRule& rule : MethodRules()) {
+    if (MatchesPattern(pattern, rule.method)) return "";
+  }
+  return "matches no method";
+}
+
+std::string CheckPath(absl::string_view path) {
+  if (path == "*") return "";
+  if (absl::StrContains(path, '*')) {
+    return "has a \"*\"; only \"*\" alone has a meaning, the whole store";
+  }
+  if (absl::StartsWith(path, "/") || absl::StartsWith(path, ".")) {
+    return "isn't a path below the folder of the store";
+  }
+  return "";
+}
+
+std::string CheckPrincipal(absl::string_view name) {
+  if (name == "group:") return "has no name after \"group:\"";
+  if (name != "*" && absl::StrContains(name, '*')) {
+    return "has a \"*\"; only \"*\" alone has a meaning, every caller";
+  }
+  return "";
+}
+
+absl::Status CheckText(const Json& value, const std::string& place,
+                       size_t max_bytes) {
+  if (!value.is_string()) return Wrong(place, "isn't a text");
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.empty()) return Wrong(place, "is empty");
+  if (text.size() > max_bytes) {
+    return Wrong(place, absl::StrCat("has more than ", max_bytes, " bytes"));
+  }
+  if (absl::StrContains(text, '\0')) return Wrong(place, "has a NUL");
+  return absl::OkStatus();
+}
+
+absl::Status CheckKeys(const Json& object, const std::string& place,
+                       std::initializer_list<absl::string_view> known) {
+  if (!object.is_object()) return Wrong(place, "isn't an object");
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+      return Wrong(place, absl::StrCat("has an unknown key \"", key, "\""));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Returns the list of texts of an optional key.
+absl::StatusOr<std::vector<std::string>> Texts(const Json& object,
+                                               const std::string& place,
+                                               const char* key, Check check) {
+  std::vector<std::string> texts;
+  const auto member = object.find(key);
+  if (member == object.end()) return texts;
+  const std::string list_place = absl::StrCat(place, ".", key);
+  if (!member->is_array()) return Wrong(list_place, "isn't a list");
+  for (const Json& value : *member) {
+    const std::string item = absl::StrCat(list_place, "[", texts.size(), "]");
+    RETURN_IF_ERROR(CheckText(value, item, kMaxNameBytes));
+    texts.push_back(value.get<std::string>());
+    const std::string why = check(texts.back());
+    if (!why.empty()) {
+      return Wrong(item, absl::StrCat("\"", texts.back(), "\" ", why));
+    }
+  }
+  return texts;
+}
+
+absl::StatusOr<std::vector<std::string>> RequiredTexts(const Json& object,
+                                                       const std::string& place,
+                                                       const char* key,
+                                                       Check check) {
+  ASSIGN_OR_RETURN(std::vector<std::string> texts,
+                   Texts(object, place, key, check));
+  if (texts.empty()) return Wrong(absl::StrCat(place, ".", key), "is missing");
+  return texts;
+}
+
+absl::StatusOr<Role> ParseRole(const std::string& name, const Json& json) {
+  const std::string place = absl::StrCat("roles.", name);
+  RETURN_IF_ERROR(CheckText(Json(name), "the name of a role", kMaxNameBytes));
+  RETURN_IF_ERROR(CheckKeys(
+      json, place,
+      {"permissions", "methods", "paths", "interfaces", "capture_filter"}));
+  Role role;
+  role.name = name;
+  ASSIGN_OR_RETURN(role.permissions,
+                   RequiredTexts(json, place, "permissions", CheckPermission));
+  ASSIGN_OR_RETURN(role.methods, Texts(json, place, "methods", CheckMethod));
+  // An empty list would mean all methods, which nobody expects.
+  if (json.contains("methods") && role.methods.empty()) {
+    return Wrong(place + ".methods", "is empty");
+  }
+  ASSIGN_OR_RETURN(role.paths, Texts(json, place, "paths", CheckPath));
+  ASSIGN_OR_RETURN(role.interfaces, Texts(json, place, "interfaces", AnyText));
+  const auto filter = json.find("capture_filter");
+  if (filter != json.end()) {
+    RETURN_IF_ERROR(
+        CheckText(*filter, place + ".capture_filter", kMaxFilterBytes));
+    role.capture_filter = filter->get<std::string>();
+  }
+  return role;
+}
+
+absl::StatusOr<std::vector<Role>> ParseRoles(const Json& json) {
+  const auto member = json.find("roles");
+  if (member == json.end()) return Wrong("roles", "is missing");
+  if (!member->is_object()) return Wrong("roles", "isn't an object");
+  std::vector<Role> roles;
+  for (const auto& [name, value] : member->items()) {
+    ASSIGN_OR_RETURN(Role role, ParseRole(name, value));
+    roles.push_back(std::move(role));
+  }
+  return roles;
+}
+
+absl::StatusOr<Binding> ParseBinding(const Json& json, const std::string& place,
+                                     const std::vector<Role>& roles) {
+  RETURN_IF_ERROR(CheckKeys(json, place, {"principals", "roles"}));
+  Binding binding;
+  ASSIGN_OR_RETURN(binding.principals,
+                   RequiredTexts(json, place, "principals", CheckPrincipal));
+  ASSIGN_OR_RETURN(binding.roles, RequiredTexts(json, place, "roles", AnyText));
+  for (const std::string& name : binding.roles) {
+    if (std::none_of(roles.begin(), roles.end(),
+                     [&name](const Role& role) { return role.name == name; })) {
+      return Wrong(place + ".roles",
+                   absl::StrCat("names a role \"", name, "\", which is none"));
+    }
+  }
+  return binding;
+}
+
+absl::StatusOr<std::vector<Binding>> ParseBindings(
+    const Json& json, const std::vector<Role>& roles) {
+  const auto member = json.find("bindings");
+  if (member == json.end()) return Wrong("bindings", "is missing");
+  if (!member->is_array()) return Wrong("bindings", "isn't a list");
+  std::vector<Binding> bindings;
+  for (const Json& value : *member) {
+    ASSIGN_OR_RETURN(
+        Binding binding,
+        ParseBinding(value, absl::StrCat("bindings[", bindings.size(), "]"),
+                     roles));
+    bindings.push_back(std::move(binding));
+  }
+  return bindings;
+}
+
+// Finds keys that occur twice in an object, of which the parser keeps only the
+// last.
+class RepeatedKeys {
+ public:
+  void OnEvent(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) objects_.emplace_back();
+    if (event == Json::parse_event_t::object_end) objects_.pop_back();
+    if (event == Json::parse_event_t::key && repeated_.empty()) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!objects_.back().insert(key).second) repeated_ = key;
+    }
+  }
+
+  // One that was found; empty if there is none.
+  const std::string& repeated() const { return repeated_; }
+
+ private:
+  // The keys so far of the objects around the place in the text.
+  std::vector<std::set<std::string>> objects_;
+  std::string repeated_;
+};
+
+absl::Status ParseJson(absl::string_view text, Json* json) {
+  RepeatedKeys keys;
+  try {
+    *json = Json::parse(text.begin(), text.end(),
+                        [&keys](int, Json::parse_event_t event, Json& parsed) {
+                          keys.OnEvent(event, parsed);
+                          return true;
+                        });
+    if (keys.repeated().empty()) return absl::OkStatus();
+  } catch (const Json::parse_error& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("the key \"", keys.repeated(), "\" occurs twice"));
+}
+
+}  // namespace
+
+absl::StatusOr<Policy> ParsePolicy(absl::string_view text) {
+  Json json;
+  RETURN_IF_ERROR(ParseJson(text, &json));
+  RETURN_IF_ERROR(CheckKeys(json, "the policy", {"roles", "bindings"}));
+  ASSIGN_OR_RETURN(std::vector<Role> roles, ParseRoles(json));
+  ASSIGN_OR_RETURN(std::vector<Binding> bindings, ParseBindings(json, roles));
+  return Policy(std::move(roles), std::move(bindings));
+}
+
+}  // namespace dissectd::server

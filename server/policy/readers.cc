@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/policy/readers.h"
+
+#include <cstddef>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "core/base/error.h"
+
+namespace dissectd::server {
+namespace {
+
+// Bounds a note of FileOwners; who needs more can use a group.
+constexpr int kMaxReaders = 100;
+constexpr size_t kMaxReaderBytes = 256;
+
+absl::Status ReadersInvalid(absl::string_view why) {
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   absl::StrCat("The readers are invalid: ", why),
+                   {"READERS_INVALID", {}, {}});
+}
+
+}  // namespace
+
+absl::Status CheckReaders(
+    const google::protobuf::RepeatedPtrField<std::string>& readers) {
+  if (readers.size() > kMaxReaders) {
+    return ReadersInvalid(absl::StrCat("there are ", readers.size(),
+                                       "; the limit is ", kMaxReaders, "."));
+  }
+  for (const std::string& reader : readers) {
+    if (reader.empty() || reader == "group:") {
+      return ReadersInvalid("one is empty.");
+    }
+    if (reader.size() > kMaxReaderBytes) {
+      return ReadersInvalid("one is too long.");
+    }
+    if (reader != "*" && absl::StrContains(reader, '*')) {
+      return ReadersInvalid(absl::StrCat(
+          "\"", reader, "\" has a \"*\"; only \"*\" alone has a meaning."));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dissectd::server

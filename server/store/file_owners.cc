@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/file_owners.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "core/base/status_macros.h"
+#include "server/base/dir_ptr.h"
+#include "server/base/errors.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr char kFolder[] = ".owners";
+// Unfinished uploads; UploadStore has the folder.
+constexpr char kPartsFolder[] = ".uploads";
+constexpr mode_t kFolderMode = 0700;
+constexpr mode_t kFileMode = 0600;
+// Longer than any note.
+constexpr size_t kMaxNoteBytes = 1 << 20;
+
+std::string NotePath(absl::string_view key) {
+  return absl::StrCat(kFolder, "/", key);
+}
+
+absl::Status NoteError(int error) {
+  if (error == EACCES || error == EROFS) return errors::StoreReadOnly();
+  return errors::FileSystemError("the owner of a file can't be noted", error);
+}
+
+std::string Encode(const FileOwners::Ownership& ownership) {
+  const Json json = {{"owner", ownership.owner},
+                     {"readers", ownership.readers}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<FileOwners::Ownership> Decode(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  const auto owner = json.find("owner");
+  const auto readers = json.find("readers");
+  if (owner == json.end() || !owner->is_string() || readers == json.end() ||
+      !readers->is_array()) {
+    return std::nullopt;
+  }
+  FileOwners::Ownership ownership;
+  ownership.owner = owner->get<std::string>();
+  for (const Json& reader : *readers) {
+    if (!reader.is_string()) return std::nullopt;
+    ownership.readers.push_back(reader.get<std::string>());
+  }
+  return ownership;
+}
+
+std::string ReadAll(int root, const std::string& path) {
+  const UniqueFd file(OpenBeneath(root, path, O_RDONLY | O_NONBLOCK));
+  std::string text;
+  char part[4096];
+  while (file.valid() && text.size() <= kMaxNoteBytes) {
+    const ssize_t count = read(file.get(), part, sizeof(part));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    text.append(part, static_cast<size_t>(count));
+  }
+  return text;
+}
+
+bool WriteAll(int file, absl::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(file, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<size_t>(count));
+  }
+  return true;
+}
+
+// Returns the folder of the notes of a kind, which is made if it is missing;
+// invalid on failure, with errno set.
+UniqueFd OpenKind(int root, const std::string& kind) {
+  const std::string path = NotePath(kind);
+  for (const std::string& folder : {std::string(kFolder), path}) {
+    if (mkdirat(root, folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+      return UniqueFd();
+    }
+  }
+  return UniqueFd(OpenBeneath(root, path, O_RDONLY | O_DIRECTORY));
+}
+
+// Replaces a file in the folder, so that after a crash of the machine it is
+// either the earlier one or the new one. Returns the error number; 0 if there
+// is none.
+int ReplaceFile(int folder, const std::string& name, absl::string_view text) {
+  const std::string passing = absl::StrCat(".", NewRandomId());
+  const UniqueFd file(openat(folder, passing.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                             kFileMode));
+  if (!file.valid()) return errno;
+  if (WriteAll(file.get(), text) && fsync(file.get()) == 0 &&
+      renameat(folder, passing.c_str(), folder, name.c_str()) == 0 &&
+      fsync(folder) == 0) {
+    return 0;
+  }
+  const int error = errno;
+  unlinkat(folder, passing.c_str(), 0);
+  return error;
+}
+
+// Returns `KIND` and `NAME` of the key `KIND/NAME`.
+std::pair<std::string, std::string> SplitKey(const std::string& key) {
+  return absl::StrSplit(key, absl::MaxSplits('/', 1));
+}
+
+}  // namespace
+
+FileOwners::FileOwners(int root) : root_(root) {
+  const absl::MutexLock lock(&mutex_);
+  Load();
+}
+
+std::string FileOwners::UploadKey(absl::string_view id) {
+  return absl::StrCat(kUploadsFolder, "/", id);
+}
+
+std::string FileOwners::CaptureKey(absl::string_view id) {
+  return absl::StrCat(kCapturesFolder, "/", id);
+}
+
+// The kernel gives the number of a deleted file to another, but not with the
+// same time of birth.
+absl::StatusOr<std::string> FileOwners::ExportKey(int fd) {
+  struct statx status = {};
+  if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &status) != 0) {
+    return errors::FileSystemError("the owner of a file can't be found", errno);
+  }
+  return absl::StrCat(kExportsFolder, "/", status.stx_ino, "-",
+                      status.stx_btime.tv_sec, "-", status.stx_btime.tv_nsec);
+}
+
+std::optional<std::string> FileOwners::KeyOf(const std::string& path,
+                                             int fd) const {
+  const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
+  if (parts.size() < 2) return std::nullopt;
+  if ((parts[0] == kUploadsFolder || parts[0] == kCapturesFolder) &&
+      IsRandomId(parts[1])) {
+    return absl::StrCat(parts[0], "/", parts[1]);
+  }
+  if (parts[0] != kExportsFolder || parts.size() != 2) return std::nullopt;
+  UniqueFd file;
+  if (fd < 0) {
+    file = UniqueFd(OpenBeneath(root_, path, O_PATH | O_NOFOLLOW));
+    if (!file.valid()) return std::nullopt;
+    fd = file.get();
+  }
+  absl::StatusOr<std::string> key = ExportKey(fd);
+  if (!key.ok()) return std::nullopt;
+  return *std::move(key);
+}
+
+std::optional<FileOwners::Ownership> FileOwners::Find(
+    const std::string& key) const {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = notes_.find(key);
+  if (found == notes_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<FileOwners::Ownership> FileOwners::FindFile(
+    const std::string& path, int fd) const {
+  const std::optional<std::string> key = KeyOf(path, fd);
+  return key.has_value() ? Find(*key) : std::nullopt;
+}
+
+absl::Status FileOwners::Set(const std::string& key,
+                             const Ownership& ownership) {
+  const auto [kind, name] = SplitKey(key);
+  const absl::MutexLock disk_lock(&disk_mutex_);
+  const UniqueFd folder = OpenKind(root_, kind);
+  if (!folder.valid()) return NoteError(errno);
+  const int error = ReplaceFile(folder.get(), name, Encode(ownership));
+  if (error != 0) return NoteError(error);
+  {
+    const absl::MutexLock lock(&mutex_);
+    notes_[key] = ownership;
+  }
+  ForgetExpired();
+  return absl::OkStatus();
+}
+
+void FileOwners::Remember(const std::string& key, const std::string& owner) {
+  const absl::MutexLock lock(&mutex_);
+  notes_[key].owner = owner;
+}
+
+absl::Status FileOwners::Keep(const std::string& key) {
+  const std::optional<Ownership> ownership = Find(key);
+  return ownership.has_value() ? Set(key, *ownership) : absl::OkStatus();
+}
+
+void FileOwners::Forget(const std::string& key) {
+  const absl::MutexLock disk_lock(&disk_mutex_);
+  unlinkat(root_, NotePath(key).c_str(), 0);
+  const absl::MutexLock lock(&mutex_);
+  notes_.erase(key);
+}
+
+void FileOwners::Load() {
+  for (const absl::string_view kind :
+       {kUploadsFolder, kExportsFolder, kCapturesFolder}) {
+    LoadKind(std::string(kind));
+  }
+}
+
+std::set<std::string> FileOwners::KeysOfExports() const {
+  std::set<std::string> keys;
+  const std::string folder(kExportsFolder);
+  const DirPtr files =
+      OpenDir(OpenBeneath(root_, folder, O_RDONLY | O_DIRECTORY));
+  if (files == nullptr) return keys;
+  while (const dirent* file = readdir(files.get())) {
+    const std::optional<std::string> key =
+        KeyOf(absl::StrCat(folder, "/", file->d_name));
+    if (key.has_value()) keys.insert(*key);
+  }
+  return keys;
+}
+
+void FileOwners::LoadKind(const std::string& kind) {
+  const DirPtr entries =
+      OpenDir(OpenBeneath(root_, NotePath(kind), O_RDONLY | O_DIRECTORY));
+  if (entries == nullptr) return;
+  std::set<std::string> exports;
+  if (kind == kExportsFolder) exports = KeysOfExports();
+  while (const dirent* entry = readdir(entries.get())) {
+    const std::string name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    const std::string key = absl::StrCat(kind, "/", name);
+    const bool exists =
+        kind == kExportsFolder ? exports.count(key) != 0 : Exists(key);
+    if (name[0] != '.' && exists) {
+      LoadNote(key);
+    } else {
+      unlinkat(dirfd(entries.get()), name.c_str(), 0);
+    }
+  }
+}
+
+void FileOwners::LoadNote(const std::string& key) {
+  std::optional<Ownership> note = Decode(ReadAll(root_, NotePath(key)));
+  if (note.has_value()) {
+    notes_[key] = *std::move(note);
+  } else {
+    spdlog::warn("the note about the owner of {} is damaged", key);
+  }
+}
+
+void FileOwners::ForgetExpired() {
+  std::vector<std::string> expired;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (--sets_until_look_ > 0) return;
+    for (const auto& [key, note] : notes_) {
+      if (absl::StartsWith(key, kUploadsFolder) && !Exists(key)) {
+        expired.push_back(key);
+      }
+    }
+    for (const std::string& key : expired) notes_.erase(key);
+    sets_until_look_ = notes_.size() + kSetsBetween;
+  }
+  for (const std::string& key : expired) {
+    unlinkat(root_, NotePath(key).c_str(), 0);
+  }
+}
+
+bool FileOwners::Exists(const std::string& key) const {
+  const auto [kind, name] = SplitKey(key);
+  return faccessat(root_, key.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+         (kind == kUploadsFolder &&
+          faccessat(root_, absl::StrCat(kPartsFolder, "/", name).c_str(), F_OK,
+                    AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/store/file_owners.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "server/base/random_id.h"
+#include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
+#include "server/store/testing/temporary_store.h"
+
+namespace dissectd::server {
+namespace {
+
+class FileOwnersTest : public ::testing::Test {
+ protected:
+  int root() { return store_.files()->root_fd(); }
+
+  // Makes a file of the store and the folders around it.
+  std::string MakeFile(const std::string& path) {
+    const std::filesystem::path full =
+        std::filesystem::path(store_.folder()) / path;
+    std::filesystem::create_directories(full.parent_path());
+    std::ofstream(full) << "x";
+    return path;
+  }
+
+  std::string ExportKeyOf(const std::string& path) {
+    const UniqueFd file(openat(root(), path.c_str(), O_RDONLY | O_CLOEXEC));
+    const absl::StatusOr<std::string> key = FileOwners::ExportKey(file.get());
+    EXPECT_TRUE(key.ok()) << key.status();
+    return *key;
+  }
+
+  size_t NotesOnDisk(const std::string& kind) {
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(
+             store_.folder() + "/.owners/" + kind)) {
+      static_cast<void>(entry);
+      ++count;
+    }
+    return count;
+  }
+
+  TemporaryStore store_;
+};
+
+TEST_F(FileOwnersTest, ANoteSurvivesARestart) {
+  const std::string id = NewRandomId();
+  const std::string path = MakeFile("uploads/" + id + "/a.pcap");
+  {
+    FileOwners owners(root());
+    ASSERT_TRUE(
+        owners.Set(FileOwners::UploadKey(id), {"token:a", {"group:g"}}).ok());
+  }
+  const FileOwners owners(root());
+  const std::optional<FileOwners::Ownership> found = owners.FindFile(path);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->owner, "token:a");
+  EXPECT_EQ(found->readers, std::vector<std::string>{"group:g"});
+  struct stat status;
+  ASSERT_EQ(fstatat(root(), (".owners/uploads/" + id).c_str(), &status, 0), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST_F(FileOwnersTest, AnUnfinishedUploadKeepsItsNote) {
+  const std::string id = NewRandomId();
+  MakeFile(".uploads/" + id + "/a.pcap");
+  ASSERT_TRUE(
+      FileOwners(root()).Set(FileOwners::UploadKey(id), {"token:a", {}}).ok());
+  EXPECT_TRUE(FileOwners(root()).Find(FileOwners::UploadKey(id)).has_value());
+}
+
+TEST_F(FileOwnersTest, ALaterFileOfTheNameHasNoOwner) {
+  const std::string path = MakeFile("exports/a.pcap");
+  FileOwners owners(root());
+  ASSERT_TRUE(owners.Set(ExportKeyOf(path), {"token:a", {}}).ok());
+  ASSERT_TRUE(owners.FindFile(path).has_value());
+  // Kept open, so that the number of the file isn't given to another.
+  const UniqueFd old(openat(root(), path.c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(unlinkat(root(), path.c_str(), 0), 0);
+  EXPECT_FALSE(owners.FindFile(path).has_value());
+  MakeFile(path);
+  EXPECT_FALSE(owners.FindFile(path).has_value());
+  EXPECT_TRUE(owners.FindFile(path, old.get()).has_value());
+}
+
+TEST_F(FileOwnersTest, ALaterFileOfTheNumberHasNoOwner) {
+  const std::string path = MakeFile("exports/a.pcap");
+  FileOwners owners(root());
+  ASSERT_TRUE(owners.Set(ExportKeyOf(path), {"token:a", {}}).ok());
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(unlinkat(root(), path.c_str(), 0), 0);
+    MakeFile(path);
+    ASSERT_FALSE(owners.FindFile(path).has_value());
+  }
+}
+
+TEST_F(FileOwnersTest, NotesOfMissingFilesAreDeletedAtTheNextStart) {
+  const std::string kept = MakeFile("exports/kept.pcap");
+  const std::string gone = MakeFile("exports/gone.pcap");
+  const std::string id = NewRandomId();
+  {
+    FileOwners owners(root());
+    ASSERT_TRUE(owners.Set(ExportKeyOf(kept), {"token:a", {}}).ok());
+    ASSERT_TRUE(owners.Set(ExportKeyOf(gone), {"token:a", {}}).ok());
+    ASSERT_TRUE(owners.Set(FileOwners::UploadKey(id), {"token:a", {}}).ok());
+    ASSERT_TRUE(owners.Set(FileOwners::CaptureKey(id), {"token:a", {}}).ok());
+  }
+  ASSERT_EQ(unlinkat(root(), gone.c_str(), 0), 0);
+  const FileOwners owners(root());
+  EXPECT_TRUE(owners.FindFile(kept).has_value());
+  EXPECT_EQ(NotesOnDisk("exports"), 1u);
+  EXPECT_EQ(NotesOnDisk("uploads"), 0u);
+  EXPECT_EQ(NotesOnDisk("captures"), 0u);
+}
+
+TEST_F(FileOwnersTest, NotesOfDeletedUploadsDoNotPileUp) {
+  FileOwners owners(root());
+  for (int i = 0; i < 250; ++i) {
+    ASSERT_TRUE(
+        owners.Set(FileOwners::UploadKey(NewRandomId()), {"token:a", {}}).ok());
+  }
+  EXPECT_LT(NotesOnDisk("uploads"), 150u);
+}
+
+TEST_F(FileOwnersTest, ADamagedNoteGivesNobodyTheFile) {
+  const std::string id = NewRandomId();
+  const std::string path = MakeFile("captures/" + id + "/a.pcap");
+  ASSERT_TRUE(
+      FileOwners(root()).Set(FileOwners::CaptureKey(id), {"token:a", {}}).ok());
+  std::ofstream(store_.folder() + "/.owners/captures/" + id) << "{\"owner\":";
+  EXPECT_FALSE(FileOwners(root()).FindFile(path).has_value());
+}
+
+TEST_F(FileOwnersTest, WhatIsRememberedIsWrittenOnlyIfItIsKept) {
+  const std::string id = NewRandomId();
+  MakeFile("captures/" + id + "/a.pcap");
+  const std::string key = FileOwners::CaptureKey(id);
+  {
+    FileOwners owners(root());
+    owners.Remember(key, "token:a");
+    EXPECT_EQ(owners.Find(key)->owner, "token:a");
+  }
+  EXPECT_FALSE(FileOwners(root()).Find(key).has_value());
+  {
+    FileOwners owners(root());
+    owners.Remember(key, "token:a");
+    ASSERT_TRUE(owners.Keep(key).ok());
+  }
+  EXPECT_EQ(FileOwners(root()).Find(key)->owner, "token:a");
+}
+
+TEST_F(FileOwnersTest, FilesOfTheOperatorHaveNoKey) {
+  const FileOwners owners(root());
+  EXPECT_FALSE(owners.KeyOf(MakeFile("a.pcap")).has_value());
+  EXPECT_FALSE(owners.KeyOf(MakeFile("captures/a.pcap")).has_value());
+  EXPECT_FALSE(owners.KeyOf(MakeFile("uploads/x/a.pcap")).has_value());
+  EXPECT_FALSE(owners.KeyOf(MakeFile("exports/x/a.pcap")).has_value());
+  EXPECT_FALSE(owners.KeyOf("exports/missing.pcap").has_value());
+}
+
+}  // namespace
+}  // namespace dissectd::server
