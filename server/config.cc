@@ -182,6 +182,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddIdentityOptions(&app, &config->identity);
   AddIsolationOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
+  AddStoreOptions(&app, &config->share);
   AddDissection(&app, config);
   app.footer(
       "Examples:\n"

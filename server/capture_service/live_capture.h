@@ -38,6 +38,7 @@ class LiveCapture {
     std::string extcap_folder;
     std::string extcap_launcher;
     uint32_t max_captures;
+    CaptureDisk::Limits disk;
   };
 
   // Not owned; outlives this, except for the loop's thread, which ends earlier.

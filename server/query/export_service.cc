@@ -4,9 +4,11 @@
 
 #include <fcntl.h>
 #include <grpcpp/support/slice.h>
+#include <sys/stat.h>
 
 #include <asio/post.hpp>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,7 +25,7 @@ namespace {
 
 // A file that is being exported, and its call.
 struct PendingExport {
-  UniqueFd file;
+  ExportStore::NewExport created;
   std::string path;
   bool overwrite = false;
 };
@@ -32,6 +34,17 @@ absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
   if (!copy.valid()) return errors::WorkerNotStarted(errno);
   return copy;
+}
+
+// Leaves only the bytes of a complete file counted, unless its call has ended
+// already. May block on the file system.
+void Settle(const UniqueFd& file,
+            const std::weak_ptr<StoreQuota::Lease>& weak_lease) {
+  const std::shared_ptr<StoreQuota::Lease> lease = weak_lease.lock();
+  struct stat status;
+  if (lease != nullptr && fstat(file.get(), &status) == 0) {
+    lease->Settle(static_cast<uint64_t>(status.st_size));
+  }
 }
 
 // Names the file, and adds it to the worker's response.
@@ -43,7 +56,7 @@ absl::StatusOr<grpc::ByteBuffer> Publish(ExportStore* store,
     return errors::WorkerProtocolError();
   }
   ASSIGN_OR_RETURN(const FileStore::FileInfo info,
-                   store->Publish(work.file, work.path, work.overwrite));
+                   store->Publish(work.created, work.path, work.overwrite));
   ToProto(info, response.mutable_file());
   const grpc::Slice slice(response.SerializeAsString());
   return grpc::ByteBuffer(&slice, 1);
@@ -81,21 +94,30 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
 }
 
 absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
-    v1::ExportPacketsRequest request) const {
+    v1::ExportPacketsRequest request, const std::string& owner) const {
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(ipc::Query::kExportPackets, std::move(request)));
-  ASSIGN_OR_RETURN(ExportStore::NewExport scratch, store_.NewScratchFile());
-  query.query.output = std::move(scratch.file);
-  query.query.max_output_bytes = scratch.max_bytes;
+  ASSIGN_OR_RETURN(ExportStore::NewExport scratch,
+                   store_.NewScratchFile(owner, query.capture.get()));
+  ASSIGN_OR_RETURN(query.query.output, Duplicate(scratch.file));
+  query.query.max_output_bytes = scratch.lease->bytes();
+  query.on_first_response =
+      [pool = deps().pool,
+       file = std::make_shared<UniqueFd>(std::move(scratch.file)),
+       lease = std::weak_ptr<StoreQuota::Lease>(scratch.lease)] {
+        asio::post(*pool, [file, lease] { Settle(*file, lease); });
+      };
+  query.held = std::move(scratch.lease);
   return query;
 }
 
 RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
+  const std::string owner = context->info().share_key;
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  asio::post(*deps().pool, [this, call, request] {
-    absl::StatusOr<DedicatedQuery> query = PrepareStream(request);
+  asio::post(*deps().pool, [this, call, request, owner] {
+    absl::StatusOr<DedicatedQuery> query = PrepareStream(request, owner);
     if (query.ok()) {
       call->Start(*std::move(query));
     } else {
@@ -108,16 +130,18 @@ RpcService::StreamReactor* ExportService::ExportPackets(
 RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     Context context, const v1::ExportPacketsToFileRequest& request,
     grpc::ByteBuffer* response) {
+  const std::string owner = context->info().share_key;
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
-  asio::post(*deps().pool, [this, call, request] {
-    const absl::Status begun = BeginFile(request, call);
+  asio::post(*deps().pool, [this, call, request, owner] {
+    const absl::Status begun = BeginFile(request, owner, call);
     if (!begun.ok()) call->Abort(begun);
   });
   return call;
 }
 
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
+                                      const std::string& owner,
                                       UnaryQueryCall* call) {
   auto work = std::make_shared<PendingExport>();
   work->overwrite = request.overwrite();
@@ -126,10 +150,9 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(ExportStore::NewExport created, store_.NewFile());
-  work->file = std::move(created.file);
-  ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
-  query.query.max_output_bytes = created.max_bytes;
+  ASSIGN_OR_RETURN(work->created, store_.NewFile(owner, query.capture.get()));
+  ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
+  query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(
       std::move(query),
       [this, work](const absl::StatusOr<grpc::ByteBuffer>& answer,
@@ -137,7 +160,10 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
         if (!answer.ok()) return done(answer.status());
         asio::post(*deps().pool, [this, work, answer = *answer,
                                   done = std::move(done)]() mutable {
-          done(Publish(&store_, *work, answer));
+          const auto published = Publish(&store_, *work, answer);
+          // Releases the lease before the client knows of the end.
+          work->created = {};
+          done(published);
         });
       });
   return absl::OkStatus();

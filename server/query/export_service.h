@@ -5,6 +5,8 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/export.pb.h"
@@ -42,12 +44,13 @@ class ExportService final : public RpcService {
   // system.
   absl::StatusOr<DedicatedQuery> Prepare(
       ipc::Query kind, v1::ExportPacketsRequest request) const;
-  absl::StatusOr<DedicatedQuery> PrepareStream(
-      v1::ExportPacketsRequest request) const;
+  // `owner` is whose share of the quota the output counts for.
+  absl::StatusOr<DedicatedQuery> PrepareStream(v1::ExportPacketsRequest request,
+                                               const std::string& owner) const;
 
   // Starts the call. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
-                         UnaryQueryCall* call);
+                         const std::string& owner, UnaryQueryCall* call);
 
   const Deps deps_;
   ExportStore store_;

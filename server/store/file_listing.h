@@ -11,7 +11,7 @@ namespace dissectd::server {
 
 // Fills in one page of the files of a store. A file whose name is not valid
 // UTF-8 has no resource name, and is left out. Errors: PAGE_SIZE_NEGATIVE,
-// PAGE_TOKEN_INVALID, INTERNAL.
+// PAGE_TOKEN_INVALID, STORE_UNAVAILABLE, INTERNAL.
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
                       v1::ListFilesResponse* response);
