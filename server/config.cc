@@ -189,6 +189,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddPolicyOptions(&app, &config->identity);
   AddIsolationOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
+  AddStoreOptions(&app, &config->share);
   AddDissection(&app, config);
   app.footer(
       "Examples:\n"

@@ -144,11 +144,14 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
                                             std::move(authorization)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
-      UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
+      UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
+                                           config.share.upload_quota_bytes,
+                                           config.share.min_free_disk_bytes}}));
   RETURN_IF_ERROR(daemon->StartEngine());
   RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->AddServices());
   RETURN_IF_ERROR(daemon->Listen());
+  daemon->WatchStore();
   return daemon;
 }
 
@@ -197,6 +200,8 @@ absl::Status Daemon::PrepareCapture() {
   }
   options.max_captures = config_.max_captures;
   options.max_captures_per_caller = config_.share.max_captures;
+  options.disk = {config_.share.capture_quota_bytes,
+                  config_.share.min_free_disk_bytes};
   capture_ = std::make_unique<LiveCapture>(
       options,
       LiveCapture::Deps{&files_, authorization_->owners(),
@@ -279,6 +284,15 @@ absl::Status Daemon::Listen() {
   return absl::OkStatus();
 }
 
+void Daemon::WatchStore() {
+  store_watch_ = std::make_unique<StoreWatch>(StoreWatch::Deps{
+      &loop_, &pool_, &files_, uploads_.get(), [this](bool there) {
+        store_there_ = there;
+        UpdateHealth();
+      }});
+  loop_.Post([watch = store_watch_.get()] { watch->Start(); });
+}
+
 void Daemon::OnEngineReadyChanged(bool ready) {
   loop_.AssertOnLoop();
   if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
@@ -287,13 +301,16 @@ void Daemon::OnEngineReadyChanged(bool ready) {
   UpdateHealth();
 }
 
-// Every service has calls that need the engine, so all have its health.
+// Every service has calls that need the engine, so all have its health; files
+// need the store, too.
 void Daemon::UpdateHealth() {
   loop_.AssertOnLoop();
   if (health_ == nullptr) return;
   health_->SetServingStatus("", engine_ready_);
   for (const RpcService* service : services_) {
-    health_->SetServingStatus(service->name(), engine_ready_);
+    const bool needs_store = service->name() == "dissectd.v1.FileService";
+    health_->SetServingStatus(service->name(),
+                              engine_ready_ && (store_there_ || !needs_store));
   }
 }
 

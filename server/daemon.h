@@ -26,6 +26,7 @@
 #include "server/rpc/file_queue.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
+#include "server/store/store_watch.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
@@ -56,13 +57,14 @@ class Daemon {
   absl::Status PrepareCapture();
   absl::Status AddServices();
   absl::Status Listen();
+  void WatchStore();
 
   // Called on the loop's thread.
   void OnEngineReadyChanged(bool ready);
   void UpdateHealth();
 
   const ServerConfig config_;
-  const FileStore files_;
+  FileStore files_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
   // Null if callers aren't identified.
@@ -91,8 +93,10 @@ class Daemon {
   // The server's health service, once it listens. Used on the loop's thread.
   grpc::HealthCheckServiceInterface* health_ = nullptr;
   bool engine_ready_ = false;
+  bool store_there_ = true;
   // Null until the services exist.
   EngineAnswers* answers_ = nullptr;
+  std::unique_ptr<StoreWatch> store_watch_;
 };
 
 }  // namespace dissectd::server

@@ -59,6 +59,9 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // dumpcap if it doesn't end.
   void Stop(v1::StopReason reason);
 
+  // Stops a capture that may not go on, so that it fails with this error.
+  void StopWith(const absl::Status& error);
+
   const CaptureHistory& history() const { return history_; }
   const v1::Capture& description() const { return history_.description(); }
   bool has_ended() const { return history_.has_ended(); }

@@ -42,6 +42,13 @@ void Capture::Stop(v1::StopReason reason) {
   }
 }
 
+void Capture::StopWith(const absl::Status& error) {
+  thread_.AssertOnThread();
+  if (has_ended() || stop_reason_ != v1::STOP_REASON_UNSPECIFIED) return;
+  Fail(error);
+  Stop(v1::STOP_REASON_FAILED);
+}
+
 void Capture::Escalate(int signal) {
   if (program_ == nullptr) return;
   if (description().state() != v1::CAPTURE_STATE_STOPPING) {

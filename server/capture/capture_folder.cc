@@ -73,6 +73,22 @@ std::vector<std::string> ListCaptureFolders(int root) {
   return EntriesOf(std::move(folder));
 }
 
+uint64_t CaptureFolderSize(int root, const std::string& id) {
+  absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
+  if (!folder.ok()) return 0;
+  const UniqueFd entries(dup(folder->get()));
+  uint64_t size = 0;
+  for (const std::string& name : EntriesOf(*std::move(folder))) {
+    struct stat status;
+    if (fstatat(entries.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) ==
+            0 &&
+        S_ISREG(status.st_mode)) {
+      size += static_cast<uint64_t>(status.st_size);
+    }
+  }
+  return size;
+}
+
 absl::Status DeleteCaptureFolder(int root, const std::string& id,
                                  bool delete_files) {
   ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));

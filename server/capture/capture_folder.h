@@ -3,6 +3,7 @@
 #ifndef SERVER_CAPTURE_CAPTURE_FOLDER_H_
 #define SERVER_CAPTURE_CAPTURE_FOLDER_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ std::vector<std::string> ListCaptureFolders(int root);
 // folder goes if it is empty then. Errors: STORE_READ_ONLY, FILE_SYSTEM_ERROR.
 absl::Status DeleteCaptureFolder(int root, const std::string& id,
                                  bool delete_files);
+
+// Returns the size of all files in the folder together.
+uint64_t CaptureFolderSize(int root, const std::string& id);
 
 // Returns the error of a system call: STORE_FULL, STORE_READ_ONLY or
 // FILE_SYSTEM_ERROR, with `action` as "folder can't be made".

@@ -7,6 +7,8 @@
 #include <asio/strand.hpp>
 #include <chrono>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "core/base/status_macros.h"
@@ -26,6 +28,8 @@ namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxRequestIdBytes = 64;
+// What captures write in this time may be too much.
+constexpr std::chrono::milliseconds kSpaceInterval(500);
 // A shorter time could pass between two calls of the same client.
 constexpr std::chrono::seconds kMinIdleTimeout(1);
 constexpr std::chrono::hours kMaxIdleTimeout(24);
@@ -64,8 +68,12 @@ void MarkInterrupted(CaptureHistory* history) {
 }  // namespace
 
 Captures::Captures(Deps deps)
-    : deps_(std::move(deps)), disk_(asio::make_strand(*deps_.pool)) {
+    : deps_(std::move(deps)),
+      disk_(asio::make_strand(*deps_.pool)),
+      space_(deps_.files, deps_.disk_limits),
+      space_timer_(deps_.loop->context()) {
   for (const std::string& id : ListCaptureFolders(deps_.root)) {
+    space_.Measure(id);
     std::optional<CaptureJournal> journal = ReadJournal(deps_.root, id);
     if (journal.has_value()) Restore(id, *std::move(journal));
   }
@@ -124,9 +132,11 @@ void Captures::Create(const Principal& principal, const std::string& share_key,
   const auto pending = std::make_shared<PendingCapture>(
       id, std::move(capture),
       PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.extcap,
-                           deps_.root, deps_.store});
+                           deps_.root, deps_.store,
+                           [this] { return space_.CheckRoom(); }});
   pending->AddCall(std::move(done));
   pending_.push_back(pending);
+  WatchSpace();
   pending->Start([this, pending, idle_timeout = IdleTimeoutOf(request)](
                      const absl::Status& started) {
     OnStarted(pending, idle_timeout, started);
@@ -301,6 +311,7 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
       // The files still have an owner, which was in the journal so far.
       deps_.owners->Keep(key).IgnoreError();
     }
+    space_.Measure(id);
     deps_.loop->Post(
         [status, done = std::move(done)]() mutable { done(status); });
   });
@@ -363,6 +374,37 @@ void Captures::OnJournalError(const std::string& id,
       "The journal of the capture can't be written. The capture goes on, but "
       "events from now on are lost if the daemon is restarted.",
       std::string(error.message()));
+}
+
+void Captures::WatchSpace() {
+  if (!space_.is_limited() || std::exchange(watching_space_, true)) return;
+  MeasureSpace();
+}
+
+void Captures::MeasureSpace() {
+  // Captures that have ended meanwhile are measured once more.
+  std::set<std::string> ids = std::exchange(measured_, {});
+  for (const auto& [id, entry] : entries_) {
+    if (!entry.capture->has_ended()) measured_.insert(id);
+  }
+  ids.insert(measured_.begin(), measured_.end());
+  asio::post(disk_, [this, ids = std::move(ids)] {
+    for (const std::string& id : ids) space_.Measure(id);
+    deps_.loop->Post([this, room = space_.CheckRoom()] { OnSpace(room); });
+  });
+}
+
+void Captures::OnSpace(const absl::Status& room) {
+  deps_.loop->AssertOnLoop();
+  if (!room.ok()) {
+    for (const auto& [id, entry] : entries_) entry.capture->StopWith(room);
+  }
+  watching_space_ = !pending_.empty() || !measured_.empty();
+  if (!watching_space_) return;
+  space_timer_.expires_after(kSpaceInterval);
+  space_timer_.async_wait([this](asio::error_code error) {
+    if (!error) MeasureSpace();
+  });
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {

@@ -3,12 +3,14 @@
 #ifndef SERVER_CAPTURE_CAPTURES_H_
 #define SERVER_CAPTURE_CAPTURES_H_
 
+#include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/capture/capture.h"
+#include "server/capture/capture_disk.h"
 #include "server/capture/capture_finder.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/journal_file.h"
@@ -51,6 +54,9 @@ class Captures : public CaptureFinder {
     uint32_t limit_per_caller;
     // Not owned; outlives this.
     FileOwners* owners;
+    // The store as FileStore, and the limits of its disk space.
+    const FileStore* files;
+    CaptureDisk::Limits disk_limits;
   };
   using Done = PendingCapture::Done;
 
@@ -118,8 +124,21 @@ class Captures : public CaptureFinder {
   void AwaitEnd(const std::shared_ptr<Capture>& capture, Done done);
   void AwaitAllEnded();
 
+  // Looks at the disk space while captures run, and stops them if it is used
+  // up.
+  void WatchSpace();
+  void MeasureSpace();
+  void OnSpace(const absl::Status& room);
+
   const Deps deps_;
   const JournalWriter::Disk disk_;
+  // Used on `disk_` only, except by the constructor.
+  CaptureDisk space_;
+  asio::steady_timer space_timer_;
+  // Whether the space is looked at now and then, as captures run.
+  bool watching_space_ = false;
+  // The ids of captures that ran when the space was looked at.
+  std::set<std::string> measured_;
   // Indexed by id.
   std::map<std::string, Entry> entries_;
   std::vector<std::shared_ptr<PendingCapture>> pending_;

@@ -17,7 +17,8 @@ void PendingCapture::Start(
   deps_.loop->AssertOnLoop();
   started_ = std::move(started);
   asio::post(deps_.disk, [self = shared_from_this()] {
-    const absl::Status made = MakeCaptureFolder(self->deps_.root, self->id_);
+    absl::Status made = self->deps_.check_room();
+    if (made.ok()) made = MakeCaptureFolder(self->deps_.root, self->id_);
     self->deps_.loop->Post([self, made] {
       if (!made.ok()) return self->Finish(made);
       self->SetChannels(0);

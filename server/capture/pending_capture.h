@@ -3,6 +3,7 @@
 #ifndef SERVER_CAPTURE_PENDING_CAPTURE_H_
 #define SERVER_CAPTURE_PENDING_CAPTURE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,6 +34,8 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
     // The store: its folder, open, and as an absolute path.
     int root;
     std::string store;
+    // Tells, on `disk`, whether there is room for another capture.
+    std::function<absl::Status()> check_room;
   };
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
 

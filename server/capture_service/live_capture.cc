@@ -28,7 +28,7 @@ LiveCapture::LiveCapture(const Options& options, const Deps& deps)
       captures_({loop_, deps.rpc.pool, &dumpcap_, &extcap_,
                  deps.files->root_fd(), options.store, options.policy,
                  options.max_captures, options.max_captures_per_caller,
-                 deps.owners}),
+                 deps.owners, deps.files, options.disk}),
       capture_statistics_(
           {loop_, deps.engine, {loop_, deps.rpc.pool, deps.files, &captures_}}),
       service_(deps.rpc, {&captures_, &interfaces_, &interface_watch_,

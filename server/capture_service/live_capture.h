@@ -41,6 +41,7 @@ class LiveCapture {
     std::string extcap_launcher;
     uint32_t max_captures;
     uint32_t max_captures_per_caller;
+    CaptureDisk::Limits disk;
   };
 
   // Not owned; outlives this, except for the loop's thread, which ends earlier.

@@ -184,7 +184,7 @@ absl::Status FileService::CreateUpload(CallContext* context,
   ASSIGN_OR_RETURN(
       const UploadStore::Info info,
       deps_.uploads->Create(request.file_name(), context->principal(),
-                            request.sha256()));
+                            request.sha256(), context->info().share_key));
   context->AddResource(UploadName(info.id));
   RETURN_IF_ERROR(OwnUpload(context->principal(), info));
   ToProto(info, response->mutable_upload());

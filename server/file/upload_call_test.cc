@@ -32,6 +32,7 @@ namespace dissectd::server {
 namespace {
 
 constexpr uint64_t kQuota = 8;
+constexpr std::chrono::milliseconds kSenderTimeout(1000);
 
 // A FileService with only WriteUpload.
 class UploadService final : public RpcService {
@@ -42,7 +43,8 @@ class UploadService final : public RpcService {
                [deps, store](Context context, grpc::ByteBuffer* response) {
                  static const ResourceAccess kAccess(nullptr, nullptr);
                  return UploadCall::Create(
-                     {deps.loop, deps.file_queue, store, &kAccess},
+                     {deps.loop, deps.file_queue, store, &kAccess,
+                      kSenderTimeout},
                      std::move(context), response);
                });
   }
@@ -81,7 +83,7 @@ class Upload {
 class UploadCallTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto store = UploadStore::Open(folder_.files(), kQuota);
+    auto store = UploadStore::Open(folder_.files(), {{kQuota}});
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     service_ = std::make_unique<UploadService>(
@@ -173,6 +175,36 @@ TEST_F(UploadCallTest, OneThatHearsOfAnErrorMayCallAgainAtOnce) {
     wrong.Write(Chunk(id, 1, "x"));
     ASSERT_EQ(wrong.End(), grpc::StatusCode::OUT_OF_RANGE);
   }
+}
+
+TEST_F(UploadCallTest, OneThatHangsLosesTheUploadButNotItsBytes) {
+  const std::string id = Create();
+  Upload hanging(stub_.get());
+  hanging.Write(Chunk(id, 0, "abc"));
+  AwaitBytes(id, 3);
+  Upload silent(stub_.get());
+  // Both end although their clients neither send nor cancel anything.
+  observer_.Await(2);
+  Upload next(stub_.get());
+  next.Write(Chunk(id, 3, "def", /*finish=*/true));
+  EXPECT_EQ(next.End(), grpc::StatusCode::OK);
+  EXPECT_EQ(next.answer().committed_bytes(), 6u);
+  EXPECT_EQ(hanging.End(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(silent.End(), grpc::StatusCode::ABORTED);
+}
+
+TEST_F(UploadCallTest, OneThatSendsNowAndThenMayTakeLong) {
+  const std::string id = Create();
+  Upload slow(stub_.get());
+  const auto begin = std::chrono::steady_clock::now();
+  uint64_t sent = 0;
+  while (std::chrono::steady_clock::now() - begin < 2 * kSenderTimeout) {
+    slow.Write(Chunk(id, sent, "x"));
+    AwaitBytes(id, ++sent);
+    std::this_thread::sleep_for(kSenderTimeout / 3);
+  }
+  EXPECT_EQ(slow.End(), grpc::StatusCode::OK);
+  EXPECT_EQ(slow.answer().committed_bytes(), sent);
 }
 
 TEST_F(UploadCallTest, AFullStoreKeepsWhatItTook) {

@@ -18,6 +18,8 @@ void AddIdentityOptions(CLI::App* app, IdentityConfig* config);
 void AddPolicyOptions(CLI::App* app, IdentityConfig* config);
 void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
+// The limits of what callers store.
+void AddStoreOptions(CLI::App* app, ShareConfig* config);
 
 // Adds an option for a number from 1 to `max`.
 void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,

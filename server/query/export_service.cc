@@ -4,8 +4,10 @@
 
 #include <fcntl.h>
 #include <grpcpp/support/slice.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +30,17 @@ absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
   if (!copy.valid()) return errors::WorkerNotStarted(errno);
   return copy;
+}
+
+// Leaves only the bytes of a complete file counted, unless its call has ended
+// already. May block on the file system.
+void Settle(const UniqueFd& file,
+            const std::weak_ptr<StoreQuota::Lease>& weak_lease) {
+  const std::shared_ptr<StoreQuota::Lease> lease = weak_lease.lock();
+  struct stat status;
+  if (lease != nullptr && fstat(file.get(), &status) == 0) {
+    lease->Settle(static_cast<uint64_t>(status.st_size));
+  }
 }
 
 }  // namespace
@@ -77,14 +90,24 @@ absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
   ASSIGN_OR_RETURN(
       DedicatedQuery query,
       Prepare(context, ipc::Query::kExportPackets, std::move(request)));
-  ASSIGN_OR_RETURN(ExportStore::NewExport scratch, store_.NewScratchFile());
-  query.query.output = std::move(scratch.file);
-  query.query.max_output_bytes = scratch.max_bytes;
+  ASSIGN_OR_RETURN(
+      ExportStore::NewExport scratch,
+      store_.NewScratchFile(context->info().share_key, query.capture.get()));
+  ASSIGN_OR_RETURN(query.query.output, Duplicate(scratch.file));
+  query.query.max_output_bytes = scratch.lease->bytes();
+  query.on_first_response =
+      [pool = deps().pool,
+       file = std::make_shared<UniqueFd>(std::move(scratch.file)),
+       lease = std::weak_ptr<StoreQuota::Lease>(scratch.lease)] {
+        asio::post(*pool, [file, lease] { Settle(*file, lease); });
+      };
+  query.held = std::move(scratch.lease);
   return query;
 }
 
 RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
+  const std::string owner = context->info().share_key;
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
   deps().file_queue->Begin(
@@ -101,6 +124,7 @@ RpcService::StreamReactor* ExportService::ExportPackets(
 RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     Context context, const v1::ExportPacketsToFileRequest& request,
     grpc::ByteBuffer* response) {
+  const std::string owner = context->info().share_key;
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
   deps().file_queue->Begin(call->shared_from_this(),
@@ -161,6 +185,7 @@ absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
 }
 
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
+                                      const std::string& owner,
                                       UnaryQueryCall* call) {
   auto work = std::make_shared<PendingExport>();
   CallContext* context = call->context();
@@ -174,10 +199,9 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(ExportStore::NewExport created, store_.NewFile());
-  work->file = std::move(created.file);
-  ASSIGN_OR_RETURN(query.query.output, Duplicate(work->file));
-  query.query.max_output_bytes = created.max_bytes;
+  ASSIGN_OR_RETURN(work->created, store_.NewFile(owner, query.capture.get()));
+  ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
+  query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(
       std::move(query),
       [this, work, call](const absl::StatusOr<grpc::ByteBuffer>& answer,
@@ -187,7 +211,10 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
             call->shared_from_this(),
             [this, work, answer = *answer,
              done = std::move(done)](const absl::Status&) mutable {
-              done(Publish(*work, answer));
+              const auto published = Publish(*work, answer);
+              // Releases the lease before the client knows of the end.
+              work->created = {};
+              done(published);
             });
       });
   return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
@@ -39,6 +40,10 @@ struct DedicatedQuery {
   // The file that the query is about, if any, and its name without folders.
   UniqueFd capture;
   std::string capture_name;
+  // For streams: kept until the worker is no longer needed, and called on the
+  // loop's thread when it has begun to answer; may be null.
+  std::shared_ptr<void> held;
+  absl::AnyInvocable<void()> on_first_response;
 };
 
 // A worker that answers queries, one at a time. Destruction ends the worker and

@@ -34,12 +34,17 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
 absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
   // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
+  held_ = std::move(query.held);
+  on_first_response_ = std::move(query.on_first_response);
   ASSIGN_OR_RETURN(
       worker_, StartDedicatedWorker(deps_, context(), std::move(query), this));
   return absl::OkStatus();
 }
 
 void StreamingQueryCall::OnResponse(const grpc::ByteBuffer& response) {
+  if (on_first_response_ != nullptr) {
+    std::exchange(on_first_response_, nullptr)();
+  }
   next_ = response;
   Advance();
 }
@@ -62,6 +67,8 @@ void StreamingQueryCall::DoNext() {
 void StreamingQueryCall::OnFinish() {
   // The worker answers no other query.
   worker_.reset();
+  on_first_response_ = nullptr;
+  held_.reset();
 }
 
 }  // namespace dissectd::server

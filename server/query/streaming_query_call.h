@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "server/query/query_deps.h"
 #include "server/query/query_reader.h"
@@ -44,6 +45,9 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
 
   const QueryDeps deps_;
   std::unique_ptr<QueryWorker> worker_;
+  // See DedicatedQuery.
+  std::shared_ptr<void> held_;
+  absl::AnyInvocable<void()> on_first_response_;
   // The next message, read while another one was in flight.
   std::optional<grpc::ByteBuffer> next_;
   // The status to end the call with once all responses are sent.

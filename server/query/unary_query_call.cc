@@ -101,8 +101,10 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
-  // The worker answers no other query.
+  // The worker answers no other query. What the function holds is free before
+  // the client knows of the end.
   worker_.reset();
+  post_process_ = nullptr;
   if (status.ok()) {
     Answer(answer_);
   } else {

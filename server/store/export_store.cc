@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <limits>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,7 @@
 #include "server/base/memory_file.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/store/quota_owner.h"
 
 namespace dissectd::server {
 namespace {
@@ -33,6 +36,30 @@ absl::Status WriteFailure(absl::string_view action, int error) {
 // Returns the name in the folder of exports.
 std::string NameOf(const std::string& path) {
   return path.substr(kExportsFolder.size() + 1);
+}
+
+// Whether a file begins as gzip, Zstandard and LZ4 do.
+bool IsCompressed(int file) {
+  std::array<char, 4> start = {};
+  const ssize_t size = pread(file, start.data(), start.size(), 0);
+  const absl::string_view bytes(start.data(),
+                                size < 0 ? 0 : static_cast<size_t>(size));
+  return absl::StartsWith(bytes, "\x1f\x8b") ||
+         absl::StartsWith(bytes, "\x28\xb5\x2f\xfd") ||
+         absl::StartsWith(bytes, "\x04\x22\x4d\x18");
+}
+
+// Returns the size that an export of the capture is unlikely to exceed. Formats
+// of text take about three times as many bytes as binary ones.
+uint64_t ExpectedSize(int capture) {
+  constexpr uint64_t kLeast = 64 << 10;
+  constexpr uint64_t kGrowth = 4;
+  constexpr uint64_t kGrowthOfCompressed = 40;
+  struct stat status;
+  if (fstat(capture, &status) != 0) return kLeast;
+  const auto size = static_cast<uint64_t>(status.st_size);
+  return kLeast +
+         size * (IsCompressed(capture) ? kGrowthOfCompressed : kGrowth);
 }
 
 // Returns a temporary name for a file that is about to replace another. Names
@@ -71,7 +98,7 @@ absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
   if (!overwrite && files_->Stat(path).ok()) {
     return errors::FileExists(FileName(path));
   }
-  RETURN_IF_ERROR(uploads_->Reserve(0));
+  RETURN_IF_ERROR(files_->CheckThere());
   return path;
 }
 
@@ -82,23 +109,30 @@ absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
   return file;
 }
 
-absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile() const {
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
+    const std::string& owner, int capture) const {
   NewExport result;
+  RETURN_IF_ERROR(files_->CheckThere());
   ASSIGN_OR_RETURN(result.file, NewNamelessFile());
-  result.max_bytes = uploads_->FreeBytes();
+  ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, ExpectedSize(capture)));
+  SetQuotaOwner(result.file.get(), owner);
   return result;
 }
 
-absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile() const {
+absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile(
+    const std::string& owner, int capture) const {
+  RETURN_IF_ERROR(files_->CheckThere());
   NewExport result;
+  uint64_t most = std::numeric_limits<uint64_t>::max();
   absl::StatusOr<UniqueFd> on_disk = NewNamelessFile();
   if (on_disk.ok()) {
     result.file = *std::move(on_disk);
-    result.max_bytes = uploads_->quota();
-    return result;
+  } else {
+    ASSIGN_OR_RETURN(result.file, MemoryFileWith(""));
+    most = kMaxMemoryExportBytes;
   }
-  ASSIGN_OR_RETURN(result.file, MemoryFileWith(""));
-  result.max_bytes = kMaxMemoryExportBytes;
+  ASSIGN_OR_RETURN(result.lease,
+                   uploads_->Lease(owner, ExpectedSize(capture), most));
   return result;
 }
 
@@ -115,9 +149,11 @@ absl::StatusOr<UniqueFd> ExportStore::OpenFolder() const {
   return fd;
 }
 
-uint64_t ExportStore::SizeOf(const std::string& path) const {
+std::pair<std::string, uint64_t> ExportStore::ShareOf(
+    const std::string& path) const {
   const absl::StatusOr<FileStore::FileInfo> info = files_->Stat(path);
-  return info.ok() ? info->size_bytes : 0;
+  return {QuotaOwnerOf(files_->root_fd(), path),
+          info.ok() ? info->size_bytes : 0};
 }
 
 absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
@@ -139,22 +175,25 @@ absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
     if (error == EISDIR) return errors::FileIsDirectory(FileName(path));
     return WriteFailure("an export can't be named", error);
   }
-  return absl::OkStatus();
+  if (fsync(folder.get()) == 0) return absl::OkStatus();
+  return WriteFailure("storing an export failed", errno);
 }
 
 absl::StatusOr<FileStore::FileInfo> ExportStore::Publish(
-    const UniqueFd& file, const std::string& path, bool overwrite) {
+    const NewExport& created, const std::string& path, bool overwrite) {
+  const int file = created.file.get();
   struct stat status;
-  if (fdatasync(file.get()) != 0 || fstat(file.get(), &status) != 0) {
+  if (fdatasync(file) != 0 || fstat(file, &status) != 0) {
     return WriteFailure("storing an export failed", errno);
   }
-  const auto size = static_cast<uint64_t>(status.st_size);
+  created.lease->Settle(static_cast<uint64_t>(status.st_size));
   absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(uploads_->Reserve(size));
-  const uint64_t replaced = overwrite ? SizeOf(path) : 0;
-  const absl::Status linked = Link(file, path, overwrite);
-  uploads_->Release(linked.ok() ? replaced : size);
-  RETURN_IF_ERROR(linked);
+  RETURN_IF_ERROR(files_->CheckThere());
+  std::pair<std::string, uint64_t> replaced;
+  if (overwrite) replaced = ShareOf(path);
+  RETURN_IF_ERROR(Link(created.file, path, overwrite));
+  created.lease->Keep(QuotaOwnerOf(file));
+  uploads_->Release(replaced.second, replaced.first);
   return files_->Stat(path);
 }
 

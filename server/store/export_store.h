@@ -3,7 +3,10 @@
 #ifndef SERVER_STORE_EXPORT_STORE_H_
 #define SERVER_STORE_EXPORT_STORE_H_
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -12,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "server/base/unique_fd.h"
 #include "server/store/file_store.h"
+#include "server/store/store_quota.h"
 #include "server/store/upload_store.h"
 
 namespace dissectd::server {
@@ -29,28 +33,32 @@ class ExportStore {
 
   // Checks that a file with this name may be created, and returns its path.
   // Errors: FILE_NAME_INVALID, FILE_EXISTS unless `overwrite`,
-  // UPLOAD_QUOTA_EXCEEDED.
+  // STORE_UNAVAILABLE.
   absl::StatusOr<std::string> CheckName(absl::string_view name,
                                         bool overwrite) const;
 
-  // A file for a worker to write to.
+  // A file for a worker to write to, and the bytes that it may have. The bytes
+  // count towards the quota until the lease is destroyed.
   struct NewExport {
     UniqueFd file;
-    uint64_t max_bytes = 0;
+    std::shared_ptr<StoreQuota::Lease> lease;
   };
 
-  // Creates a file for Publish. Its size is limited to what is left of the
-  // quota. Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
-  absl::StatusOr<NewExport> NewFile() const;
+  // Creates a file for Publish, of packets from the open file `capture`, which
+  // counts for `owner`. Errors: STORE_FULL, STORE_READ_ONLY, STORE_UNAVAILABLE,
+  // INTERNAL, those of UploadStore::Reserve.
+  absl::StatusOr<NewExport> NewFile(const std::string& owner,
+                                    int capture) const;
 
-  // Creates a temporary file, in memory if the store is read-only. Its size is
-  // limited to the quota or, in memory, to kMaxMemoryExportBytes. Errors: those
+  // Creates a temporary file in the same way; in memory, and of at most
+  // kMaxMemoryExportBytes, if the store is read-only. Errors: as NewFile, those
   // of MemoryFileWith.
-  absl::StatusOr<NewExport> NewScratchFile() const;
+  absl::StatusOr<NewExport> NewScratchFile(const std::string& owner,
+                                           int capture) const;
 
-  // Gives the file its name. Errors: as CheckName, STORE_FULL,
-  // STORE_READ_ONLY, INTERNAL.
-  absl::StatusOr<FileStore::FileInfo> Publish(const UniqueFd& file,
+  // Gives the file its name, and keeps its bytes counted. Errors: as CheckName,
+  // STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  absl::StatusOr<FileStore::FileInfo> Publish(const NewExport& created,
                                               const std::string& path,
                                               bool overwrite)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -60,8 +68,8 @@ class ExportStore {
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;
-  // Returns the part of the quota that the replaced file uses.
-  uint64_t SizeOf(const std::string& path) const;
+  // Returns the owner and the size of a file; no bytes if there is none.
+  std::pair<std::string, uint64_t> ShareOf(const std::string& path) const;
 
   const FileStore* const files_;
   UploadStore* const uploads_;

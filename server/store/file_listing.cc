@@ -4,12 +4,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
@@ -24,13 +21,9 @@ absl::Status ListPage(const FileStore& files,
   ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after,
                    ParsePageToken(request.prefix(), request.page_token()));
-  ASSIGN_OR_RETURN(const std::vector<FileStore::FileInfo> all, files.List());
-  auto next = std::upper_bound(
-      all.begin(), all.end(), after,
-      [](const std::string& path, const FileStore::FileInfo& file) {
-        return path < file.path;
-      });
+  RETURN_IF_ERROR(files.CheckThere());
   std::string last;
+<<<<<<< HEAD
   for (; next != all.end(); ++next) {
     if (!absl::StartsWith(next->path, request.prefix())) continue;
     if (!IsValidUtf8(next->path)) {
@@ -47,6 +40,23 @@ absl::Status ListPage(const FileStore& files,
     last = next->path;
   }
   return absl::OkStatus();
+=======
+  return files.Visit(
+      after, request.prefix(), [&](const FileStore::FileInfo& file) {
+        if (!IsValidUtf8(file.path)) {
+          spdlog::debug("ListFiles leaves out {}: the name isn't UTF-8",
+                        MakeValidUtf8(file.path));
+          return true;
+        }
+        if (static_cast<size_t>(response->files_size()) == page_size) {
+          response->set_next_page_token(MakePageToken(request.prefix(), last));
+          return false;
+        }
+        ToProto(file, response->add_files());
+        last = file.path;
+        return true;
+      });
+>>>>>>> store
 }
 
 }  // namespace dissectd::server

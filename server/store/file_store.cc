@@ -12,11 +12,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "spdlog/spdlog.h"
@@ -67,6 +68,98 @@ FileStore::FileInfo ToInfo(std::string path, const struct stat& status) {
   return info;
 }
 
+// A walk through the files of a store in the order of their paths, from a
+// certain path on.
+class StoreWalk {
+ public:
+  StoreWalk(FolderNames* names, const std::string& after,
+            const std::string& prefix, FileStore::Visitor visit)
+      : names_(names),
+        after_(after),
+        prefix_(prefix),
+        // The walk begins with the later of the two. It leaves out `after`, but
+        // a file may be called as the prefix is.
+        begin_(std::max(after, prefix)),
+        visit_(visit) {}
+
+  // Returns false, with errno, if the folder of the store can't be read.
+  bool Root(int folder) {
+    const std::shared_ptr<const Names> names = names_->Read(folder);
+    if (names == nullptr) return false;
+    Folder(folder, "", *names, 0);
+    return true;
+  }
+
+ private:
+  using Names = FolderNames::Names;
+
+  // Walks through a folder, whose path ends with a slash. Returns false if the
+  // walk is over.
+  bool Folder(int folder, const std::string& path, const Names& names,
+              int depth) {
+    for (auto name = First(path, names); name != names.end(); ++name) {
+      const std::string full = path + *name;
+      if (!Leads(full)) {
+        if (full > prefix_) return false;
+        continue;
+      }
+      const bool goes_on = full.back() == '/'
+                               ? Subfolder(folder, *name, full, depth)
+                               : File(folder, *name, full);
+      if (!goes_on) return false;
+    }
+    return true;
+  }
+
+  // Returns the first name in a folder that the walk comes to.
+  Names::const_iterator First(const std::string& path,
+                              const Names& names) const {
+    if (!absl::StartsWith(begin_, path)) return names.begin();
+    const std::string rest = begin_.substr(path.size());
+    const auto next = std::lower_bound(names.begin(), names.end(), rest);
+    if (next == names.begin()) return next;
+    // The path at which the walk begins may be in the folder before.
+    const auto before = std::prev(next);
+    return before->back() == '/' && absl::StartsWith(rest, *before) ? before
+                                                                    : next;
+  }
+
+  // Returns whether a path begins with the prefix, or is that of a folder in
+  // which some may.
+  bool Leads(const std::string& path) const {
+    return absl::StartsWith(path, prefix_) ||
+           (path.back() == '/' && absl::StartsWith(prefix_, path));
+  }
+
+  bool Subfolder(int folder, const std::string& name, const std::string& path,
+                 int depth) {
+    if (depth == kMaxDepth) return true;
+    const UniqueFd child(
+        openat(folder, name.substr(0, name.size() - 1).c_str(),
+               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!child.valid()) return true;
+    const std::shared_ptr<const Names> names = names_->Read(child.get());
+    return names == nullptr || Folder(child.get(), path, *names, depth + 1);
+  }
+
+  bool File(int folder, const std::string& name, const std::string& path) {
+    struct stat status;
+    // It may have been deleted or replaced since the folder was read.
+    if (path == after_ ||
+        fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(status.st_mode)) {
+      return true;
+    }
+    return visit_(ToInfo(path, status));
+  }
+
+  FolderNames* const names_;
+  const std::string after_;
+  const std::string prefix_;
+  const std::string begin_;
+  const FileStore::Visitor visit_;
+};
+
 }  // namespace
 
 bool IsUploaded(const std::string& path) {
@@ -91,12 +184,12 @@ absl::StatusOr<FileStore> FileStore::Open(const std::string& folder) {
   return FileStore(std::move(root), folder);
 }
 
-absl::Status FileStore::Lock() const {
-  if (faccessat(root_.get(), ".", W_OK, AT_EACCESS) != 0) {
-    return absl::OkStatus();
-  }
+absl::Status FileStore::Lock() const { return LockFolder(root_.get()); }
+
+absl::Status FileStore::LockFolder(int folder) const {
+  if (faccessat(folder, ".", W_OK, AT_EACCESS) != 0) return absl::OkStatus();
   // Locks the folder itself, so that no lock file is left behind.
-  if (flock(root_.get(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  if (flock(folder, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
   if (errno == EWOULDBLOCK) {
     return absl::AlreadyExistsError(absl::StrCat(
         "the store \"", folder_, "\" is in use by another dissectd"));
@@ -107,7 +200,53 @@ absl::Status FileStore::Lock() const {
   return absl::OkStatus();
 }
 
+FileStore::Presence FileStore::FindAgain() {
+  struct stat open_one;
+  struct stat there;
+  if (stat(folder_.c_str(), &there) != 0 ||
+      fstat(root_.get(), &open_one) != 0) {
+    state_->there = false;
+    return Presence::kGone;
+  }
+  if (there.st_dev == open_one.st_dev && there.st_ino == open_one.st_ino) {
+    state_->there = true;
+    return Presence::kSame;
+  }
+  const bool was_there = state_->there.exchange(false);
+  const absl::Status opened = OpenAgain();
+  if (opened.ok()) return Presence::kReplaced;
+  if (was_there) {
+    spdlog::error("what has replaced the store can't be used: {}",
+                  std::string(opened.message()));
+  }
+  return Presence::kGone;
+}
+
+absl::Status FileStore::OpenAgain() const {
+  const UniqueFd folder(
+      open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.valid()) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("opening ", folder_));
+  }
+  RETURN_IF_ERROR(LockFolder(folder.get()));
+  // Everybody who knows the descriptor has the new folder from now on.
+  if (dup3(folder.get(), root_.get(), O_CLOEXEC) < 0) {
+    return absl::ErrnoToStatus(errno, "replacing a descriptor");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FileStore::CheckThere() const {
+  struct stat status;
+  if (state_->there && fstat(root_.get(), &status) == 0 &&
+      status.st_nlink > 0) {
+    return absl::OkStatus();
+  }
+  return errors::StoreUnavailable();
+}
+
 absl::StatusOr<UniqueFd> FileStore::OpenFile(const std::string& path) const {
+  RETURN_IF_ERROR(CheckThere());
   // Without O_NONBLOCK, opening a FIFO would wait for a writer.
   UniqueFd file(OpenBeneath(root_.get(), path, O_RDONLY | O_NONBLOCK));
   if (!file.valid()) return OpenError(path, errno);
@@ -119,6 +258,7 @@ absl::StatusOr<UniqueFd> FileStore::OpenFile(const std::string& path) const {
 
 absl::StatusOr<FileStore::FileInfo> FileStore::Stat(
     const std::string& path) const {
+  RETURN_IF_ERROR(CheckThere());
   const UniqueFd file(OpenBeneath(root_.get(), path, O_PATH | O_NOFOLLOW));
   if (!file.valid()) return OpenError(path, errno);
   struct stat status;
@@ -127,43 +267,11 @@ absl::StatusOr<FileStore::FileInfo> FileStore::Stat(
   return ToInfo(path, status);
 }
 
-absl::StatusOr<std::vector<FileStore::FileInfo>> FileStore::List() const {
-  std::vector<FileInfo> files;
-  RETURN_IF_ERROR(ListFolder(root_.get(), "", 0, &files));
-  std::sort(
-      files.begin(), files.end(),
-      [](const FileInfo& a, const FileInfo& b) { return a.path < b.path; });
-  return files;
-}
-
-absl::Status FileStore::ListFolder(int folder, const std::string& prefix,
-                                   int depth,
-                                   std::vector<FileInfo>* files) const {
-  // Reading changes a descriptor's position, so this needs a separate
-  // descriptor.
-  const DirPtr entries =
-      OpenDir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (entries == nullptr) {
-    return errors::FileSystemError("listing the store", errno);
-  }
-  while (const dirent* entry = readdir(entries.get())) {
-    if (entry->d_name[0] == '.') continue;
-    struct stat status;
-    if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      continue;  // Deleted in between.
-    }
-    const std::string path = absl::StrCat(prefix, entry->d_name);
-    if (S_ISREG(status.st_mode)) {
-      files->push_back(ToInfo(path, status));
-    } else if (S_ISDIR(status.st_mode) && depth < kMaxDepth) {
-      const UniqueFd child(
-          openat(folder, entry->d_name,
-                 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-      if (!child.valid()) continue;
-      RETURN_IF_ERROR(ListFolder(child.get(), path + "/", depth + 1, files));
-    }
-  }
-  return absl::OkStatus();
+absl::Status FileStore::Visit(const std::string& after,
+                              const std::string& prefix, Visitor visit) const {
+  StoreWalk walk(&state_->names, after, prefix, visit);
+  if (walk.Root(root_.get())) return absl::OkStatus();
+  return errors::FileSystemError("listing the store", errno);
 }
 
 absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {

@@ -3,15 +3,18 @@
 #ifndef SERVER_STORE_FILE_STORE_H_
 #define SERVER_STORE_FILE_STORE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/unique_fd.h"
+#include "server/store/folder_names.h"
 
 namespace dissectd::server {
 
@@ -36,16 +39,37 @@ class FileStore {
   // has locked it.
   absl::Status Lock() const;
 
+  // What has become of the folder since it was opened.
+  enum class Presence { kSame, kReplaced, kGone };
+
+  // Looks for the folder under the path that Open was called with. If another
+  // folder is there, opens and locks it, so that the descriptor of the folder
+  // is that of the new one, and returns kReplaced; files are served again after
+  // MarkThere. A folder that can't be opened, or that another daemon has
+  // locked, counts as gone. Must not be called concurrently.
+  Presence FindAgain();
+  void MarkThere() { state_->there = true; }
+
+  // Returns OK unless the folder was deleted, or was missing when FindAgain
+  // looked for it. Errors: STORE_UNAVAILABLE.
+  absl::Status CheckThere() const;
+
   // Opens a regular file for reading; `path` comes from ParseFileName. Errors:
-  // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE.
+  // FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_NOT_READABLE,
+  // STORE_UNAVAILABLE.
   absl::StatusOr<UniqueFd> OpenFile(const std::string& path) const;
 
   // Describes a file. Errors: those of OpenFile except FILE_NOT_READABLE.
   absl::StatusOr<FileInfo> Stat(const std::string& path) const;
 
-  // Returns all regular files, in the order of their paths. Folders that can't
-  // be read are left out. Errors: INTERNAL.
-  absl::StatusOr<std::vector<FileInfo>> List() const;
+  using Visitor = absl::FunctionRef<bool(FileInfo file)>;
+
+  // Visits the regular files whose paths come after `after` and begin with
+  // `prefix`, in the order of their paths, until `visit` returns false. Reads
+  // only the folders that are needed for that, and leaves out those that can't
+  // be read. Errors: INTERNAL.
+  absl::Status Visit(const std::string& after, const std::string& prefix,
+                     Visitor visit) const;
 
   // Deletes an uploaded file and returns its size. Errors: those of Stat,
   // FILE_READ_ONLY.
@@ -55,15 +79,24 @@ class FileStore {
   int root_fd() const { return root_.get(); }
 
  private:
-  FileStore(UniqueFd root, std::string folder)
-      : root_(std::move(root)), folder_(std::move(folder)) {}
+  // Apart, so that the store can be moved.
+  struct State {
+    std::atomic<bool> there{true};
+    FolderNames names;
+  };
 
-  absl::Status ListFolder(int folder, const std::string& prefix, int depth,
-                          std::vector<FileInfo>* files) const;
+  FileStore(UniqueFd root, std::string folder)
+      : root_(std::move(root)),
+        folder_(std::move(folder)),
+        state_(std::make_unique<State>()) {}
+
+  absl::Status LockFolder(int folder) const;
+  absl::Status OpenAgain() const;
 
   UniqueFd root_;
   // The path that the operator gave.
   std::string folder_;
+  std::unique_ptr<State> state_;
 };
 
 // Whether a path in the store is that of an upload or an export.

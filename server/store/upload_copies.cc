@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -22,6 +21,7 @@
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
 #include "server/store/file_store.h"
+#include "server/store/quota_owner.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -48,6 +48,12 @@ absl::Status WriteError(int error) {
   if (error == EACCES || error == EROFS) return errors::StoreReadOnly();
   return errors::FileSystemError("the note of an upload can't be written",
                                  error);
+}
+
+// Returns a text that differs for different keys: neither the hash, which has a
+// fixed length, nor a file's name contains what separates the parts.
+std::string TextOf(const UploadCopies::Key& key) {
+  return absl::StrCat(key.sha256, key.file_name, "/", key.principal.id);
 }
 
 bool operator==(const timespec& a, const timespec& b) {
@@ -154,29 +160,59 @@ bool UploadCopies::IsUnchanged(const std::string& id, const Copy& copy) const {
 }
 
 void UploadCopies::Load() {
+  absl::MutexLock lock(&mutex_);
+  copies_.clear();
+  by_key_.clear();
+  by_use_.clear();
+  by_use_of_owner_.clear();
   const DirPtr entries =
       OpenDir(OpenBeneath(root_, kNotesFolder, O_RDONLY | O_DIRECTORY));
   if (entries == nullptr) return;
-  absl::MutexLock lock(&mutex_);
   while (const dirent* entry = readdir(entries.get())) {
     const std::string id = entry->d_name;
     if (id == "." || id == "..") continue;
     std::optional<Copy> copy;
     if (IsRandomId(id)) copy = Read(id);
     if (copy.has_value()) {
-      copies_[id] = *std::move(copy);
+      copy->owner = QuotaOwnerOf(root_, PathOf(id, *copy));
+      Add(id, *std::move(copy));
     } else {
       unlinkat(root_, NotePath(id).c_str(), 0);
     }
   }
 }
 
-absl::Status UploadCopies::Begin(const std::string& id, const Key& key) {
-  const Copy copy = {key, std::nullopt, time(nullptr)};
+void UploadCopies::Add(const std::string& id, Copy copy) {
+  if (copy.identity.has_value()) {
+    by_key_.emplace(TextOf(copy.key), id);
+    by_use_.emplace(copy.last_use, id);
+    by_use_of_owner_[copy.owner].emplace(copy.last_use, id);
+  }
+  copies_[id] = std::move(copy);
+}
+
+std::optional<UploadCopies::Copy> UploadCopies::Take(const std::string& id) {
+  const auto found = copies_.find(id);
+  if (found == copies_.end()) return std::nullopt;
+  Copy copy = std::move(found->second);
+  copies_.erase(found);
+  by_key_.erase({TextOf(copy.key), id});
+  by_use_.erase({copy.last_use, id});
+  const auto of_owner = by_use_of_owner_.find(copy.owner);
+  if (of_owner != by_use_of_owner_.end()) {
+    of_owner->second.erase({copy.last_use, id});
+    if (of_owner->second.empty()) by_use_of_owner_.erase(of_owner);
+  }
+  return copy;
+}
+
+absl::Status UploadCopies::Begin(const std::string& id, const Key& key,
+                                 const std::string& owner) {
+  Copy copy = {key, std::nullopt, time(nullptr), owner};
   const absl::Status status = Write(id, copy);
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
-  copies_[id] = copy;
+  Add(id, std::move(copy));
   return absl::OkStatus();
 }
 
@@ -193,19 +229,24 @@ absl::Status UploadCopies::Complete(const std::string& id, int fd) {
   Copy copy = found->second;
   copy.identity = IdentityOf(fd, "");
   copy.last_use = time(nullptr);
+  copy.owner = QuotaOwnerOf(fd);
   const absl::Status status = Write(id, copy);
-  if (status.ok()) found->second = std::move(copy);
-  return status;
+  if (!status.ok()) return status;
+  Take(id);
+  Add(id, std::move(copy));
+  return absl::OkStatus();
 }
 
 std::optional<std::string> UploadCopies::Find(const Key& key) {
   absl::MutexLock lock(&mutex_);
-  for (auto& [id, copy] : copies_) {
-    if (copy.key.sha256 != key.sha256 || copy.key.file_name != key.file_name ||
-        copy.key.principal != key.principal || !IsUnchanged(id, copy)) {
-      continue;
-    }
-    copy.last_use = time(nullptr);
+  const std::string text = TextOf(key);
+  for (auto next = by_key_.lower_bound({text, std::string()});
+       next != by_key_.end() && next->first == text; ++next) {
+    const std::string id = next->second;
+    if (!IsUnchanged(id, copies_.at(id))) continue;
+    std::optional<Copy> copy = Take(id);
+    copy->last_use = time(nullptr);
+    Add(id, *std::move(copy));
     // If this fails, the file may be deleted earlier after a restart.
     utimensat(root_, NotePath(id).c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
     return id;
@@ -213,33 +254,23 @@ std::optional<std::string> UploadCopies::Find(const Key& key) {
   return std::nullopt;
 }
 
-std::optional<std::string> UploadCopies::LeastRecent(time_t time) {
+std::optional<std::string> UploadCopies::LeastRecent(time_t time,
+                                                     const std::string* owner) {
   absl::MutexLock lock(&mutex_);
-  std::vector<std::pair<time_t, std::string>> unused;
-  for (const auto& [id, copy] : copies_) {
-    if (copy.identity.has_value() && copy.last_use < time) {
-      unused.emplace_back(copy.last_use, id);
+  while (true) {
+    const ByUse* by_use = &by_use_;
+    if (owner != nullptr) {
+      const auto of_owner = by_use_of_owner_.find(*owner);
+      if (of_owner == by_use_of_owner_.end()) return std::nullopt;
+      by_use = &of_owner->second;
     }
-  }
-  std::sort(unused.begin(), unused.end());
-  for (const auto& [last_use, id] : unused) {
+    if (by_use->empty() || by_use->begin()->first >= time) return std::nullopt;
+    const std::string id = by_use->begin()->second;
     const Copy& copy = copies_.at(id);
     if (IsUnchanged(id, copy)) return PathOf(id, copy);
     // What somebody has changed is no copy any more.
     Delete(id);
   }
-  return std::nullopt;
-}
-
-uint64_t UploadCopies::BytesUnusedSince(time_t time) const {
-  absl::MutexLock lock(&mutex_);
-  uint64_t bytes = 0;
-  for (const auto& [id, copy] : copies_) {
-    if (copy.last_use < time && IsUnchanged(id, copy)) {
-      bytes += copy.identity->size;
-    }
-  }
-  return bytes;
 }
 
 void UploadCopies::Forget(const std::string& id) {
@@ -248,7 +279,7 @@ void UploadCopies::Forget(const std::string& id) {
 }
 
 void UploadCopies::Delete(const std::string& id) {
-  if (copies_.erase(id) == 0) return;
+  if (!Take(id).has_value()) return;
   if (unlinkat(root_, NotePath(id).c_str(), 0) != 0) {
     spdlog::warn("the note of the upload {} can't be deleted", id);
   }

@@ -9,7 +9,9 @@
 #include <ctime>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -38,13 +40,14 @@ class UploadCopies {
   UploadCopies(const UploadCopies&) = delete;
   UploadCopies& operator=(const UploadCopies&) = delete;
 
-  // Reads the notes of earlier daemons. Call it once, first.
+  // Reads the notes of earlier daemons, and forgets everything else. Call it
+  // first.
   void Load() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Notes the hash that an upload is to have. Errors: STORE_FULL,
-  // STORE_READ_ONLY, INTERNAL.
-  absl::Status Begin(const std::string& id, const Key& key)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Notes the hash that an upload is to have, and whose quota it counts for.
+  // Errors: STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  absl::Status Begin(const std::string& id, const Key& key,
+                     const std::string& owner) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Returns the hash that an upload is to have; empty if it has no note.
   std::string HashOf(const std::string& id) const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -59,13 +62,10 @@ class UploadCopies {
   std::optional<std::string> Find(const Key& key) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Returns the path of the finished upload that was used least recently, if
-  // that was before `time`. Forgets uploads whose files are gone or changed.
-  std::optional<std::string> LeastRecent(time_t time)
+  // that was before `time`; of this owner, if it isn't null. Forgets uploads
+  // whose files are gone or changed.
+  std::optional<std::string> LeastRecent(time_t time, const std::string* owner)
       ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // Returns the number of bytes of all finished uploads that LeastRecent would
-  // return.
-  uint64_t BytesUnusedSince(time_t time) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Deletes the note of an upload, if it has one.
   void Forget(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -82,7 +82,12 @@ class UploadCopies {
     // Absent before the upload is complete.
     std::optional<Identity> identity;
     time_t last_use = 0;
+    // Whose share of the quota it counts for.
+    std::string owner;
   };
+  // What is looked up, and the ids.
+  using ByKey = std::set<std::pair<std::string, std::string>>;
+  using ByUse = std::set<std::pair<time_t, std::string>>;
 
   static std::string PathOf(const std::string& id, const Copy& copy);
   static std::optional<Identity> IdentityOf(int folder, const char* path);
@@ -93,11 +98,20 @@ class UploadCopies {
   // Whether the upload is finished, and its file is as it was then.
   bool IsUnchanged(const std::string& id, const Copy& copy) const;
   void Delete(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Add a copy, which must not change meanwhile, and remove it.
+  void Add(const std::string& id, Copy copy)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<Copy> Take(const std::string& id)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const int root_;
   mutable absl::Mutex mutex_;
   // Indexed by id.
   std::map<std::string, Copy> copies_ ABSL_GUARDED_BY(mutex_);
+  // Those that are complete.
+  ByKey by_key_ ABSL_GUARDED_BY(mutex_);
+  ByUse by_use_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, ByUse> by_use_of_owner_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dissectd::server

@@ -39,7 +39,7 @@ class UploadCopiesTest : public ::testing::Test {
 
   void Restart() {
     store_.reset();
-    auto store = UploadStore::Open(folder_.files(), kQuota);
+    auto store = UploadStore::Open(folder_.files(), {{kQuota}});
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
@@ -204,8 +204,6 @@ TEST_F(UploadCopiesTest, CopiesMakeRoomForOthers) {
   Age(old, 2 * kMinute);
   Age(older, 3 * kMinute);
   const UploadStore::Info fresh = Upload(std::string(200, 'c'));
-  // What could be deleted is free.
-  EXPECT_EQ(store_->FreeBytes(), kQuota - 200);
   EXPECT_TRUE(store_->Reserve(400).ok());
   EXPECT_FALSE(Exists(older));
   EXPECT_TRUE(Exists(old));
@@ -214,6 +212,26 @@ TEST_F(UploadCopiesTest, CopiesMakeRoomForOthers) {
   // A client may be about to read this one.
   EXPECT_EQ(store_->Reserve(1).code(), StatusCode::kResourceExhausted);
   EXPECT_TRUE(Exists(fresh));
+}
+
+// A caller whose share is used up loses copies of its own, and no others.
+TEST_F(UploadCopiesTest, CopiesOfACallerMakeRoomForItself) {
+  auto store = UploadStore::Open(folder_.files(), {{kQuota, 500}});
+  store_ = *std::move(store);
+  UploadStore::Info uploads[2];
+  for (const int i : {0, 1}) {
+    const std::string owner = i == 0 ? "anna" : "berta";
+    const std::string bytes(400, owner[0]);
+    uploads[i] = *store_->Create("a.pcap", Principal(), HashOf(bytes), owner);
+    ASSERT_EQ(Send(uploads[i].id, bytes), absl::OkStatus());
+    uploads[i] = *store_->Get(uploads[i].id);
+    Age(uploads[i], (3 - i) * kMinute);
+    store_ = *UploadStore::Open(folder_.files(), {{kQuota, 500}});
+  }
+  EXPECT_EQ(store_->FreeBytes("berta"), 100u);
+  EXPECT_TRUE(store_->Reserve(200, "berta").ok());
+  EXPECT_TRUE(Exists(uploads[0]));
+  EXPECT_FALSE(Exists(uploads[1]));
 }
 
 TEST_F(UploadCopiesTest, DamagedNotesAreDeleted) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -19,24 +20,19 @@
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/store/quota_owner.h"
+#include "server/store/store_errors.h"
+#include "server/store/upload_folders.h"
 
 namespace dissectd::server {
 namespace {
 
-constexpr char kPartsFolder[] = ".uploads";
-constexpr time_t kAbandonedAfterSeconds = time_t{24} * 60 * 60;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::hours kAbandonedAfter(24);
 // How long a copy is kept for its client although the quota is used up.
 constexpr time_t kNeededSeconds = 60;
-constexpr mode_t kFolderMode = 0755;
 constexpr mode_t kFileMode = 0644;
-
-std::string PartFolder(absl::string_view id) {
-  return absl::StrCat(kPartsFolder, "/", id);
-}
-
-std::string FinishedFolder(absl::string_view id) {
-  return absl::StrCat(kUploadsFolder, "/", id);
-}
 
 // Returns the names in a folder of the store; none if it can't be read.
 std::vector<std::string> NamesIn(int root, const std::string& folder) {
@@ -56,63 +52,119 @@ uint64_t SizeOf(int root, const std::string& path) {
   return static_cast<uint64_t>(status.st_size);
 }
 
-absl::Status MakeFolder(int root, const std::string& path) {
-  if (mkdirat(root, path.c_str(), kFolderMode) == 0 || errno == EEXIST) {
-    return absl::OkStatus();
-  }
-  if (errno == EACCES || errno == EROFS) return errors::StoreReadOnly();
-  return errors::FileSystemError("an upload's folder can't be made", errno);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<UploadStore>> UploadStore::Open(
-    const FileStore* files, uint64_t quota) {
+    const FileStore* files, const Limits& limits) {
   // make_unique can't call the private constructor.
-  std::unique_ptr<UploadStore> store(new UploadStore(files, quota));
-  RETURN_IF_ERROR(store->MeasureUsed());
-  store->copies_.Load();
-  store->DeleteExpired();
+  std::unique_ptr<UploadStore> store(new UploadStore(files, limits));
+  RETURN_IF_ERROR(store->Reload());
   return store;
 }
 
-absl::Status UploadStore::MeasureUsed() {
-  ASSIGN_OR_RETURN(const std::vector<FileStore::FileInfo> files,
-                   files_->List());
-  uint64_t used = 0;
-  for (const FileStore::FileInfo& file : files) {
-    if (file.uploaded) used += file.size_bytes;
-  }
-  for (const std::string& id : NamesIn(root(), kPartsFolder)) {
-    for (const std::string& name : NamesIn(root(), PartFolder(id))) {
-      used += SizeOf(root(), absl::StrCat(PartFolder(id), "/", name));
-    }
-  }
-  absl::MutexLock lock(&mutex_);
-  used_ = used;
+absl::Status UploadStore::Reload() {
+  quota_.Reset();
+  LoadParts();
+  RETURN_IF_ERROR(CountFinished());
+  copies_.Load();
+  DeleteExpired(steady_clock::now());
   return absl::OkStatus();
 }
 
-void UploadStore::DeleteExpired() {
-  const time_t oldest = time(nullptr) - kAbandonedAfterSeconds;
+void UploadStore::LoadParts() {
+  absl::MutexLock lock(&mutex_);
+  parts_.clear();
+  parts_of_owner_.clear();
   for (const std::string& id : NamesIn(root(), kPartsFolder)) {
-    const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
-    struct stat status;
-    if (!name.ok() ||
-        fstatat(root(), absl::StrCat(PartFolder(id), "/", *name).c_str(),
-                &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-        status.st_mtime >= oldest) {
-      continue;
+    if (!IsRandomId(id)) continue;
+    std::optional<Part> part = ReadPart(id);
+    if (part.has_value()) {
+      quota_.Count(part->owner, part->size);
+      InsertPart(id, *std::move(part));
+    } else {
+      // The daemon died before it had created or after it had deleted the file.
+      unlinkat(root(), PartFolder(id).c_str(), AT_REMOVEDIR);
     }
-    // Fails for an upload that is being written, which is kept.
-    Delete(id).IgnoreError();
-  }
-  while (DeleteCopy(oldest)) {
   }
 }
 
-bool UploadStore::DeleteCopy(time_t time) {
-  const std::optional<std::string> path = copies_.LeastRecent(time);
+std::optional<UploadStore::Part> UploadStore::ReadPart(
+    const std::string& id) const {
+  const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
+  if (!name.ok()) return std::nullopt;
+  const UniqueFd file(OpenBeneath(
+      root(), absl::StrCat(PartFolder(id), "/", *name), O_RDONLY | O_NONBLOCK));
+  struct stat status;
+  if (!file.valid() || fstat(file.get(), &status) != 0) return std::nullopt;
+  Part part;
+  part.file_name = *name;
+  part.owner = QuotaOwnerOf(file.get());
+  part.size = static_cast<uint64_t>(status.st_size);
+  const std::chrono::seconds age(
+      std::max<time_t>(0, time(nullptr) - status.st_mtime));
+  part.last_change = steady_clock::now() - age;
+  return part;
+}
+
+absl::Status UploadStore::CountFinished() {
+  for (const absl::string_view folder : {kUploadsFolder, kExportsFolder}) {
+    RETURN_IF_ERROR(files_->Visit(
+        "", absl::StrCat(folder, "/"), [this](const FileStore::FileInfo& file) {
+          quota_.Count(QuotaOwnerOf(root(), file.path), file.size_bytes);
+          return true;
+        }));
+  }
+  return absl::OkStatus();
+}
+
+void UploadStore::InsertPart(const std::string& id, Part part) {
+  ++parts_of_owner_[part.owner];
+  parts_[id] = std::move(part);
+}
+
+absl::Status UploadStore::AddPart(const std::string& id, Part part) {
+  absl::MutexLock lock(&mutex_);
+  if (parts_.size() >= limits_.unfinished) {
+    return errors::TooManyUploads(limits_.unfinished);
+  }
+  const auto count = parts_of_owner_.find(part.owner);
+  if (count != parts_of_owner_.end() &&
+      count->second >= limits_.unfinished_per_owner) {
+    return errors::TooManyUploadsOfCaller(limits_.unfinished_per_owner);
+  }
+  InsertPart(id, std::move(part));
+  return absl::OkStatus();
+}
+
+void UploadStore::ErasePart(const std::string& id) {
+  absl::MutexLock lock(&mutex_);
+  const auto part = parts_.find(id);
+  if (part == parts_.end()) return;
+  const auto count = parts_of_owner_.find(part->second.owner);
+  if (--count->second == 0) parts_of_owner_.erase(count);
+  parts_.erase(part);
+}
+
+void UploadStore::DeleteExpired(steady_clock::time_point now) {
+  std::vector<std::string> expired;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [id, part] : parts_) {
+      if (part.writer == 0 && part.last_change + kAbandonedAfter < now) {
+        expired.push_back(id);
+      }
+    }
+  }
+  // Fails for an upload that is being written, which is kept.
+  for (const std::string& id : expired) Delete(id).IgnoreError();
+  const time_t oldest =
+      time(nullptr) - std::chrono::seconds(kAbandonedAfter).count();
+  while (DeleteCopy(oldest, nullptr)) {
+  }
+}
+
+bool UploadStore::DeleteCopy(time_t time, const std::string* owner) {
+  const std::optional<std::string> path = copies_.LeastRecent(time, owner);
   return path.has_value() && DeleteFile(*path).ok();
 }
 
@@ -127,9 +179,10 @@ absl::StatusOr<std::string> UploadStore::FileNameIn(
 
 absl::StatusOr<UploadStore::Info> UploadStore::Create(
     absl::string_view file_name, const Principal& principal,
-    const std::string& sha256) {
+    const std::string& sha256, const std::string& owner) {
   RETURN_IF_ERROR(CheckNewFileName(file_name, file_name));
-  DeleteExpired();
+  RETURN_IF_ERROR(files_->CheckThere());
+  DeleteExpired(steady_clock::now());
   const UploadCopies::Key key = {principal, std::string(file_name), sha256};
   if (!sha256.empty()) {
     if (sha256.size() != Sha256::kBytes) {
@@ -142,20 +195,34 @@ absl::StatusOr<UploadStore::Info> UploadStore::Create(
       if (!absl::IsNotFound(found.status())) return found;
     }
   }
-  RETURN_IF_ERROR(Reserve(0));
-  ASSIGN_OR_RETURN(Info info, CreateFile(file_name));
+  RETURN_IF_ERROR(Reserve(0, owner));
+  ASSIGN_OR_RETURN(Info info, CreatePart(file_name, owner));
   if (sha256.empty()) return info;
-  const absl::Status noted = copies_.Begin(info.id, key);
+  const absl::Status noted = copies_.Begin(info.id, key, owner);
   if (noted.ok()) return info;
   Delete(info.id).IgnoreError();
   return noted;
 }
 
-absl::StatusOr<UploadStore::Info> UploadStore::CreateFile(
-    absl::string_view file_name) {
+absl::StatusOr<UploadStore::Info> UploadStore::CreatePart(
+    absl::string_view file_name, const std::string& owner) {
   Info info;
   info.id = NewRandomId();
-  const std::string folder = PartFolder(info.id);
+  Part part;
+  part.file_name = std::string(file_name);
+  part.owner = owner;
+  part.last_change = steady_clock::now();
+  RETURN_IF_ERROR(AddPart(info.id, std::move(part)));
+  const absl::Status created = CreateFile(info.id, file_name, owner);
+  if (created.ok()) return info;
+  ErasePart(info.id);
+  return created;
+}
+
+absl::Status UploadStore::CreateFile(const std::string& id,
+                                     absl::string_view file_name,
+                                     const std::string& owner) const {
+  const std::string folder = PartFolder(id);
   RETURN_IF_ERROR(MakeFolder(root(), kPartsFolder));
   RETURN_IF_ERROR(MakeFolder(root(), folder));
   const UniqueFd file(
@@ -166,20 +233,24 @@ absl::StatusOr<UploadStore::Info> UploadStore::CreateFile(
     unlinkat(root(), folder.c_str(), AT_REMOVEDIR);
     return errors::FileSystemError("an upload's file can't be made", error);
   }
-  return info;
+  SetQuotaOwner(file.get(), owner);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<UploadStore::Info> UploadStore::Get(
     const std::string& id) const {
+  RETURN_IF_ERROR(files_->CheckThere());
   Info info;
   info.id = id;
-  absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
-  if (name.ok()) {
-    info.committed_bytes =
-        SizeOf(root(), absl::StrCat(PartFolder(id), "/", *name));
-    return info;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto part = parts_.find(id);
+    if (part != parts_.end()) {
+      info.committed_bytes = part->second.size;
+      return info;
+    }
   }
-  name = FileNameIn(FinishedFolder(id));
+  const absl::StatusOr<std::string> name = FileNameIn(FinishedFolder(id));
   if (!name.ok()) return errors::UploadNotFound(UploadName(id));
   info.path = absl::StrCat(FinishedFolder(id), "/", *name);
   info.committed_bytes = SizeOf(root(), info.path);
@@ -188,166 +259,119 @@ absl::StatusOr<UploadStore::Info> UploadStore::Get(
 
 absl::StatusOr<std::unique_ptr<UploadStore::Writer>> UploadStore::OpenWriter(
     const std::string& id) {
+  RETURN_IF_ERROR(files_->CheckThere());
+  Part part;
   {
     absl::MutexLock lock(&mutex_);
-    if (!busy_.insert(id).second) return errors::UploadBusy(UploadName(id));
+    const auto found = parts_.find(id);
+    if (found == parts_.end()) return errors::UploadNotFound(UploadName(id));
+    if (found->second.writer != 0) return errors::UploadBusy(UploadName(id));
+    found->second.writer = ++last_ticket_;
+    part = found->second;
   }
-  const absl::StatusOr<std::string> name = FileNameIn(PartFolder(id));
-  const std::string path =
-      name.ok() ? absl::StrCat(PartFolder(id), "/", *name) : std::string();
   const std::string hash = copies_.HashOf(id);
-  UniqueFd file;
-  if (name.ok()) {
-    file =
-        UniqueFd(OpenBeneath(root(), path, hash.empty() ? O_WRONLY : O_RDWR));
-  }
-  if (!file.valid()) {
-    EndWriting(id);
-    return errors::UploadNotFound(UploadName(id));
-  }
+  UniqueFd file(OpenBeneath(root(),
+                            absl::StrCat(PartFolder(id), "/", part.file_name),
+                            hash.empty() ? O_WRONLY : O_RDWR));
+  const bool opened = file.valid();
   // make_unique can't call the private constructor.
-  return std::unique_ptr<Writer>(
-      new Writer(this, id, *name, std::move(file), SizeOf(root(), path), hash));
+  std::unique_ptr<Writer> writer(new Writer(this, id, part.writer,
+                                            part.file_name, part.owner,
+                                            std::move(file), part.size, hash));
+  if (opened) return writer;
+  // Somebody else has deleted the file.
+  quota_.Release(part.owner, part.size);
+  ErasePart(id);
+  return errors::UploadNotFound(UploadName(id));
 }
 
 absl::Status UploadStore::Delete(const std::string& id) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Writer> writer, OpenWriter(id));
-  return Remove(id, writer->file_name_);
+  return Remove(*writer);
 }
 
-absl::Status UploadStore::Remove(const std::string& id,
-                                 const std::string& file_name) {
-  const std::string path = absl::StrCat(PartFolder(id), "/", file_name);
-  const uint64_t size = SizeOf(root(), path);
-  if (unlinkat(root(), path.c_str(), 0) != 0) {
+absl::Status UploadStore::Remove(const Writer& writer) {
+  const std::string folder = PartFolder(writer.id_);
+  if (unlinkat(root(), absl::StrCat(folder, "/", writer.file_name_).c_str(),
+               0) != 0) {
     return errors::FileSystemError("an upload can't be deleted", errno);
   }
-  Release(size);
-  unlinkat(root(), PartFolder(id).c_str(), AT_REMOVEDIR);
-  copies_.Forget(id);
+  quota_.Release(writer.owner_, writer.size_);
+  unlinkat(root(), folder.c_str(), AT_REMOVEDIR);
+  copies_.Forget(writer.id_);
+  ErasePart(writer.id_);
   return absl::OkStatus();
 }
 
 absl::Status UploadStore::DeleteFile(const std::string& path) {
+  RETURN_IF_ERROR(files_->CheckThere());
+  const std::string owner = QuotaOwnerOf(root(), path);
   ASSIGN_OR_RETURN(const uint64_t freed, files_->Delete(path));
-  Release(freed);
+  quota_.Release(owner, freed);
   const std::vector<std::string> parts = absl::StrSplit(path, '/');
   if (parts[0] == kUploadsFolder && parts.size() > 1) copies_.Forget(parts[1]);
   return absl::OkStatus();
 }
 
-absl::Status UploadStore::Reserve(uint64_t bytes) {
-  while (!TryReserve(bytes)) {
-    if (DeleteCopy(time(nullptr) - kNeededSeconds)) continue;
-    // Another call may have deleted it.
-    return TryReserve(bytes) ? absl::OkStatus()
-                             : errors::UploadQuotaExceeded(quota_);
-  }
-  return absl::OkStatus();
+bool UploadStore::MakeRoom(StoreQuota::Shortage shortage,
+                           const std::string& owner) {
+  return DeleteCopy(
+      time(nullptr) - kNeededSeconds,
+      shortage == StoreQuota::Shortage::kOfOwner ? &owner : nullptr);
 }
 
-bool UploadStore::TryReserve(uint64_t bytes) {
+absl::Status UploadStore::Reserve(uint64_t bytes, const std::string& owner) {
+  while (true) {
+    const StoreQuota::Shortage shortage = quota_.Reserve(owner, bytes);
+    if (shortage == StoreQuota::Shortage::kNone) return absl::OkStatus();
+    if (MakeRoom(shortage, owner)) continue;
+    // Another call may have deleted it.
+    return quota_.ErrorOf(quota_.Reserve(owner, bytes));
+  }
+}
+
+void UploadStore::Release(uint64_t bytes, const std::string& owner) {
+  quota_.Release(owner, bytes);
+}
+
+absl::StatusOr<std::shared_ptr<StoreQuota::Lease>> UploadStore::Lease(
+    const std::string& owner, uint64_t expected, uint64_t most) {
+  RETURN_IF_ERROR(Reserve(0, owner));
+  expected =
+      std::min({expected, most, limits_.quota.all, limits_.quota.per_owner});
+  StoreQuota::Shortage shortage = quota_.Check(owner, expected);
+  while (shortage != StoreQuota::Shortage::kNone && MakeRoom(shortage, owner)) {
+    shortage = quota_.Check(owner, expected);
+  }
+  std::shared_ptr<StoreQuota::Lease> lease =
+      quota_.LeaseFor(owner, expected, most);
+  if (lease != nullptr) return lease;
+  // Others may have taken the rest meanwhile.
+  return quota_.ErrorOf(shortage == StoreQuota::Shortage::kNone
+                            ? StoreQuota::Shortage::kOfAll
+                            : shortage);
+}
+
+uint64_t UploadStore::FreeBytes(const std::string& owner) {
+  return quota_.FreeFor(owner);
+}
+
+bool UploadStore::NoteSize(const Writer& writer) {
   absl::MutexLock lock(&mutex_);
-  if (used_ >= quota_ || bytes > quota_ - used_) return false;
-  used_ += bytes;
+  const auto part = parts_.find(writer.id_);
+  if (part == parts_.end() || part->second.writer != writer.ticket_) {
+    return false;
+  }
+  part->second.size = writer.size_;
+  part->second.last_change = steady_clock::now();
   return true;
 }
 
-void UploadStore::Release(uint64_t bytes) {
+void UploadStore::EndWriting(const Writer& writer) {
   absl::MutexLock lock(&mutex_);
-  used_ -= bytes < used_ ? bytes : used_;
-}
-
-uint64_t UploadStore::FreeBytes() const {
-  const uint64_t in_copies =
-      copies_.BytesUnusedSince(time(nullptr) - kNeededSeconds);
-  absl::MutexLock lock(&mutex_);
-  const uint64_t needed = used_ - std::min(used_, in_copies);
-  return needed < quota_ ? quota_ - needed : 0;
-}
-
-void UploadStore::EndWriting(const std::string& id) {
-  absl::MutexLock lock(&mutex_);
-  busy_.erase(id);
-}
-
-UploadStore::Writer::Writer(UploadStore* store, std::string id,
-                            std::string file_name, UniqueFd file, uint64_t size,
-                            std::string expected_hash)
-    : store_(store),
-      id_(std::move(id)),
-      file_name_(std::move(file_name)),
-      file_(std::move(file)),
-      size_(size),
-      expected_hash_(std::move(expected_hash)) {
-  if (size_ == 0 && !expected_hash_.empty()) hash_.emplace();
-}
-
-UploadStore::Writer::~Writer() { store_->EndWriting(id_); }
-
-absl::Status UploadStore::Writer::Write(uint64_t offset,
-                                        absl::string_view data) {
-  if (offset != size_) {
-    return errors::UploadOffsetMismatch(UploadName(id_), offset, size_);
-  }
-  if (data.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(store_->Reserve(data.size()));
-  while (!data.empty()) {
-    const ssize_t written = pwrite(file_.get(), data.data(), data.size(),
-                                   static_cast<off_t>(size_));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const int error = errno;
-      store_->Release(data.size());
-      return errors::FileSystemError("writing an upload failed", error);
-    }
-    size_ += static_cast<uint64_t>(written);
-    const auto count = static_cast<size_t>(written);
-    if (hash_.has_value()) hash_->Add(data.substr(0, count));
-    data.remove_prefix(count);
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<UploadStore::Info> UploadStore::Writer::Commit() {
-  if (fdatasync(file_.get()) != 0) {
-    return errors::FileSystemError("storing an upload failed", errno);
-  }
-  Info info;
-  info.id = id_;
-  info.committed_bytes = size_;
-  return info;
-}
-
-absl::Status UploadStore::Writer::CheckHash() {
-  if (expected_hash_.empty()) return absl::OkStatus();
-  std::string hash;
-  if (hash_.has_value()) {
-    hash = hash_->Finish();
-    hash_.reset();
-  } else {
-    const absl::StatusOr<std::string> of_file = Sha256OfFile(file_.get());
-    if (!of_file.ok()) {
-      return errors::FileSystemError("reading an upload failed", EIO);
-    }
-    hash = *of_file;
-  }
-  if (hash == expected_hash_) return store_->copies_.Complete(id_, file_.get());
-  RETURN_IF_ERROR(store_->Remove(id_, file_name_));
-  return errors::UploadHashMismatch(UploadName(id_));
-}
-
-absl::StatusOr<UploadStore::Info> UploadStore::Writer::Finish() {
-  ASSIGN_OR_RETURN(Info info, Commit());
-  RETURN_IF_ERROR(CheckHash());
-  const int root = store_->root();
-  RETURN_IF_ERROR(MakeFolder(root, std::string(kUploadsFolder)));
-  if (renameat(root, PartFolder(id_).c_str(), root,
-               FinishedFolder(id_).c_str()) != 0) {
-    return errors::FileSystemError("finishing an upload failed", errno);
-  }
-  info.path = absl::StrCat(FinishedFolder(id_), "/", file_name_);
-  return info;
+  const auto part = parts_.find(writer.id_);
+  if (part == parts_.end() || part->second.writer != writer.ticket_) return;
+  part->second.writer = 0;
 }
 
 }  // namespace dissectd::server

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
@@ -18,10 +20,16 @@
 
 #include "gtest/gtest.h"
 #include "server/base/testing/file_size_limit.h"
+#include "server/rpc/grpc_status.h"
 #include "server/store/testing/temporary_store.h"
 
 namespace dissectd::server {
 namespace {
+
+// Returns the reason of an error that a client would get.
+std::string ReasonOf(const absl::Status& status) {
+  return status.ok() ? "" : FailureOf(status).reason();
+}
 
 constexpr uint64_t kQuota = 1000;
 constexpr time_t kTwoDays = time_t{2} * 24 * 60 * 60;
@@ -33,7 +41,7 @@ class UploadStoreTest : public ::testing::Test {
   // Simulates a restart of the daemon.
   void Restart() {
     store_.reset();
-    auto store = UploadStore::Open(folder_.files(), kQuota);
+    auto store = UploadStore::Open(folder_.files(), {{kQuota}});
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
@@ -50,7 +58,7 @@ class UploadStoreTest : public ::testing::Test {
     return writer.ok() ? *std::move(writer) : nullptr;
   }
 
-  // Makes an upload look untouched for two days.
+  // Makes an upload look untouched for two days, after a restart.
   void Age(const std::string& id) {
     const timespec long_ago = {time(nullptr) - kTwoDays, 0};
     const timespec times[] = {long_ago, long_ago};
@@ -190,15 +198,140 @@ TEST_F(UploadStoreTest, ARestartKeepsUploadsAndTheirBytes) {
 TEST_F(UploadStoreTest, AbandonsOldUploadsUnlessTheyAreWritten) {
   const std::string idle = Create();
   const std::string busy = Create();
-  const auto writer = OpenWriter(busy);
-  const std::string fresh = Create();
-  Age(idle);
-  Age(busy);
-  // Creating an upload deletes expired ones.
-  Create();
+  auto writer = OpenWriter(busy);
+  store_->DeleteExpired(std::chrono::steady_clock::now() +
+                        std::chrono::seconds(kTwoDays));
   EXPECT_EQ(CodeOfGet(idle), absl::StatusCode::kNotFound);
   EXPECT_EQ(CodeOfGet(busy), absl::StatusCode::kOk);
+  writer.reset();
+  // A daemon that starts knows how old uploads are.
+  const std::string fresh = Create();
+  Age(busy);
+  Restart();
+  EXPECT_EQ(CodeOfGet(busy), absl::StatusCode::kNotFound);
   EXPECT_EQ(CodeOfGet(fresh), absl::StatusCode::kOk);
+}
+
+TEST_F(UploadStoreTest, UnfinishedUploadsAreLimitedInAllAndForEachOwner) {
+  store_ = *UploadStore::Open(folder_.files(), {{kQuota}, 5, 3});
+  std::vector<std::string> ids;
+  for (int i = 0; i < 3; ++i) {
+    ids.push_back(store_->Create("a.pcap", {}, "", "anna")->id);
+  }
+  EXPECT_EQ(ReasonOf(store_->Create("a.pcap", {}, "", "anna").status()),
+            "TOO_MANY_UPLOADS_OF_CALLER");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(store_->Create("a.pcap", {}, "", "berta").ok());
+  }
+  EXPECT_EQ(ReasonOf(store_->Create("a.pcap", {}, "", "berta").status()),
+            "TOO_MANY_UPLOADS");
+  // Both finished and deleted uploads make place for others.
+  ASSERT_TRUE(OpenWriter(ids[0])->Finish().ok());
+  EXPECT_TRUE(store_->Create("a.pcap", {}, "", "anna").ok());
+  ASSERT_TRUE(store_->Delete(ids[1]).ok());
+  EXPECT_TRUE(store_->Create("a.pcap", {}, "", "anna").ok());
+  // A restart doesn't forget whose uploads they are.
+  store_ = *UploadStore::Open(folder_.files(), {{kQuota}, 100, 3});
+  EXPECT_EQ(ReasonOf(store_->Create("a.pcap", {}, "", "anna").status()),
+            "TOO_MANY_UPLOADS_OF_CALLER");
+  EXPECT_TRUE(store_->Create("a.pcap", {}, "", "berta").ok());
+}
+
+TEST_F(UploadStoreTest, EachOwnerHasAShareOfTheQuota) {
+  const UploadStore::Limits limits = {{kQuota, 600}};
+  store_ = *UploadStore::Open(folder_.files(), limits);
+  const std::string id = store_->Create("a.pcap", {}, "", "anna")->id;
+  std::string path;
+  {
+    const auto writer = OpenWriter(id);
+    ASSERT_TRUE(writer->Write(0, std::string(600, 'a')).ok());
+    EXPECT_EQ(ReasonOf(writer->Write(600, "b")),
+              "UPLOAD_QUOTA_OF_CALLER_EXCEEDED");
+    path = writer->Finish()->path;
+  }
+  for (const bool restarted : {false, true}) {
+    if (restarted) store_ = *UploadStore::Open(folder_.files(), limits);
+    EXPECT_EQ(ReasonOf(store_->Create("a.pcap", {}, "", "anna").status()),
+              "UPLOAD_QUOTA_OF_CALLER_EXCEEDED");
+    EXPECT_EQ(store_->FreeBytes("berta"), 400u);
+  }
+  ASSERT_TRUE(store_->DeleteFile(path).ok());
+  EXPECT_EQ(store_->FreeBytes("anna"), 600u);
+}
+
+TEST_F(UploadStoreTest, NothingIsWrittenIntoSpaceThatIsToStayFree) {
+  store_ = *UploadStore::Open(folder_.files(),
+                              {{kQuota, kQuota, uint64_t{1} << 60}});
+  EXPECT_EQ(ReasonOf(store_->Create("a.pcap").status()), "FREE_DISK_TOO_SMALL");
+}
+
+TEST_F(UploadStoreTest, RemainsOfADaemonThatDiedAreDeleted) {
+  const std::string id = Create();
+  const std::string folder = folder_.folder() + "/.uploads/" + id;
+  ASSERT_EQ(unlink((folder + "/a.pcap").c_str()), 0);
+  Restart();
+  EXPECT_EQ(CodeOfGet(id), absl::StatusCode::kNotFound);
+  EXPECT_NE(access(folder.c_str(), F_OK), 0);
+}
+
+TEST_F(UploadStoreTest, AFileThatSomebodyElseHasDeletedNoLongerCounts) {
+  const std::string id = Create();
+  ASSERT_TRUE(OpenWriter(id)->Write(0, "abc").ok());
+  ASSERT_EQ(unlink((folder_.folder() + "/.uploads/" + id + "/a.pcap").c_str()),
+            0);
+  EXPECT_EQ(store_->OpenWriter(id).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(store_->FreeBytes(), kQuota);
+}
+
+class ReplacedStoreTest : public UploadStoreTest {
+ protected:
+  // Moves the store away, and possibly makes another.
+  void Replace(bool makes_another) {
+    const std::string& folder = folder_.folder();
+    ASSERT_EQ(rename(folder.c_str(), (folder + ".old").c_str()), 0);
+    if (makes_another) {
+      ASSERT_EQ(mkdir(folder.c_str(), 0755), 0);
+    }
+  }
+};
+
+TEST_F(ReplacedStoreTest, AStoreThatComesBackGoesOn) {
+  const std::string id = Create();
+  const auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  Replace(false);
+  EXPECT_EQ(folder_.files()->FindAgain(), FileStore::Presence::kGone);
+  EXPECT_EQ(CodeOfGet(id), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(store_->Create("a.pcap").status().code(),
+            absl::StatusCode::kUnavailable);
+  const std::string& folder = folder_.folder();
+  ASSERT_EQ(rename((folder + ".old").c_str(), folder.c_str()), 0);
+  EXPECT_EQ(folder_.files()->FindAgain(), FileStore::Presence::kSame);
+  EXPECT_EQ(store_->Get(id)->committed_bytes, 3u);
+  EXPECT_TRUE(writer->Finish().ok());
+}
+
+TEST_F(ReplacedStoreTest, AnotherFolderIsServedWithItsOwnUploads) {
+  const std::string id = Create();
+  const auto writer = OpenWriter(id);
+  ASSERT_TRUE(writer->Write(0, "abc").ok());
+  Replace(true);
+  ASSERT_EQ(folder_.files()->FindAgain(), FileStore::Presence::kReplaced);
+  ASSERT_TRUE(store_->Reload().ok());
+  folder_.files()->MarkThere();
+  EXPECT_EQ(CodeOfGet(id), absl::StatusCode::kNotFound);
+  EXPECT_EQ(store_->FreeBytes(), kQuota);
+  EXPECT_EQ(ReasonOf(writer->Write(3, "def")), "UPLOAD_NOT_FOUND");
+  EXPECT_FALSE(writer->Finish().ok());
+  const std::string other = Create();
+  const auto next = OpenWriter(other);
+  ASSERT_TRUE(next->Write(0, "xy").ok());
+  ASSERT_TRUE(next->Finish().ok());
+  EXPECT_EQ(access((folder_.folder() + "/uploads/" + other + "/a.pcap").c_str(),
+                   F_OK),
+            0);
+  EXPECT_EQ(store_->FreeBytes(), kQuota - 2);
 }
 
 // Exactly one of several concurrent calls for an upload succeeds.

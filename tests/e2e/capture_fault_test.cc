@@ -50,6 +50,8 @@ std::string FindMessage(const std::vector<v1::CaptureEvent>& events,
 
 class CaptureFaultTest : public CaptureFixture {
  protected:
+  using CaptureFixture::CaptureFixture;
+
   void TearDown() override {
     if (!IsSkipped()) ExpectServing(daemon());
   }
@@ -289,6 +291,8 @@ TEST_F(CaptureFaultTest, TheHostIsKilled) {
 
 class SmallStoreTest : public CaptureFaultTest {
  protected:
+  SmallStoreTest() : CaptureFaultTest({"--min-free-disk=0"}) {}
+
   void SetUp() override {
     CaptureFaultTest::SetUp();
     if (IsSkipped()) return;

@@ -451,7 +451,10 @@ TEST(UnprivilegedFeedTest, DumpcapGainsNoCapabilities) {
             v1::STOP_REASON_CONDITION);
 }
 
-class CaptureFeedSmallStoreTest : public CaptureFixture {};
+class CaptureFeedSmallStoreTest : public CaptureFixture {
+ protected:
+  CaptureFeedSmallStoreTest() : CaptureFixture({"--min-free-disk=0"}) {}
+};
 
 TEST_F(CaptureFeedSmallStoreTest, TheStoreIsFull) {
   if (!EnterPrivateMounts()) {

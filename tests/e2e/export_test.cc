@@ -373,6 +373,8 @@ TEST_F(ExportTest, ReportsAWorkerThatWasKilled) {
 
 class SmallStoreExportTest : public ExportTest {
  protected:
+  SmallStoreExportTest() : ExportTest({"--min-free-disk=0"}) {}
+
   void SetUp() override {
     static const bool kEntered = EnterPrivateMounts();
     if (!kEntered) GTEST_SKIP() << "the kernel forbids mount namespaces";
