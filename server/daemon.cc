@@ -3,7 +3,6 @@
 #include "server/daemon.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 #include <chrono>
@@ -13,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
@@ -21,7 +19,6 @@
 #include "server/dissection/dissection_service.h"
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
-#include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
@@ -56,38 +53,38 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   return options;
 }
 
-bool IsLocal(const std::string& address) {
-  for (const char* local : {"unix:", "localhost:", "127.", "[::1]:"}) {
-    if (absl::StartsWith(address, local)) return true;
-  }
-  return false;
-}
-
-// The address with the port that was chosen for port 0.
-std::string BoundAddress(const std::string& address, int port) {
-  if (absl::StartsWith(address, "unix:")) return address;
-  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+// Returns the configuration with the limits that depend on the system, for
+// clients.
+ServerConfig WithComputedLimits(ServerConfig config,
+                                const Transport& transport) {
+  config.transport.max_connections = transport.max_connections();
+  return config;
 }
 
 }  // namespace
 
-Daemon::Daemon(const ServerConfig& config, FileStore files)
-    : config_(config),
+Daemon::Daemon(const ServerConfig& config, FileStore files,
+               std::unique_ptr<Transport> transport)
+    : config_(WithComputedLimits(config, *transport)),
       files_(std::move(files)),
+      transport_(std::move(transport)),
       admission_({config.max_calls,
                   config.max_workers,
                   /*authenticator=*/nullptr,
                   /*access=*/nullptr,
-                  {&call_log_}}),
+                  {&call_log_, transport_->flood_guard()}}),
       rpc_{&admission_, &loop_, &pool_} {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const ServerConfig& config) {
-  RETURN_IF_ERROR(CheckSocketsUnused(config.transport.listen));
+  ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
+                   Transport::Prepare(config.transport, {config.max_workers,
+                                                         config.max_captures}));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files)));
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(config, std::move(files), std::move(transport)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, config.upload_quota_bytes));
@@ -189,31 +186,16 @@ absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  std::vector<int> ports(config_.transport.listen.size());
-  for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(AddressToBind(config_.transport.listen[i]),
-                             grpc::InsecureServerCredentials(), &ports[i]);
-  }
-  // A second daemon on the same port is a mistake, not a way to share load.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  transport_->Configure(&builder);
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   for (RpcService* service : services_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) return ExplainListenFailure(config_.transport.listen);
+  if (server_ == nullptr) return absl::InternalError("can't start gRPC");
   loop_.Post([this, health = server_->GetHealthCheckService()] {
     health_ = health;
     UpdateHealth();
   });
-  for (size_t i = 0; i < ports.size(); ++i) {
-    const std::string address =
-        BoundAddress(config_.transport.listen[i], ports[i]);
-    spdlog::info("listening on {}", address);
-    if (!IsLocal(address)) {
-      spdlog::warn("{} is reachable from other machines, without encryption",
-                   address);
-    }
-  }
-  return absl::OkStatus();
+  return transport_->Listen(server_.get());
 }
 
 void Daemon::OnEngineReadyChanged(bool ready) {
@@ -243,6 +225,7 @@ void Daemon::Stop() {
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
     admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    transport_->StopAccepting();
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
   }

@@ -24,6 +24,7 @@
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
+#include "server/transport/transport.h"
 
 namespace dissectd::server {
 
@@ -45,7 +46,8 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files);
+  Daemon(const ServerConfig& config, FileStore files,
+         std::unique_ptr<Transport> transport);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -58,6 +60,7 @@ class Daemon {
 
   const ServerConfig config_;
   const FileStore files_;
+  const std::unique_ptr<Transport> transport_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
   Admission admission_;
