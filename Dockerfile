@@ -27,10 +27,11 @@ COPY --from=build /opt/dissectd/ /usr/local/
 USER dissectd
 VOLUME /captures
 EXPOSE 50051
-# Listens on all interfaces of the container. Publish the port with care, as
-# there is no TLS yet.
+# Listens on all interfaces of the container, without TLS. Publish the port on a
+# loopback address, or replace the arguments by those for TLS.
 ENTRYPOINT ["/usr/local/bin/dissectd"]
-CMD ["--listen=0.0.0.0:50051", "--store=/captures"]
+CMD ["--listen=0.0.0.0:50051", "--insecure-plaintext-from-anywhere", \
+     "--store=/captures"]
 # Lists files whose names begin with a dot, so that the list is always empty.
 HEALTHCHECK --interval=30s --timeout=5s \
     CMD ["dissectctl", "--server=127.0.0.1:50051", "files", "list", "."]

@@ -3,7 +3,6 @@
 #include "server/daemon.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
@@ -16,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
@@ -26,7 +24,6 @@
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
 #include "server/identity/caller_authenticator.h"
-#include "server/listen_address.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
@@ -85,11 +82,12 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   return options;
 }
 
-bool IsLocal(const std::string& address) {
-  for (const char* local : {"unix:", "localhost:", "127.", "[::1]:"}) {
-    if (absl::StartsWith(address, local)) return true;
-  }
-  return false;
+// Returns the configuration with the limits that depend on the system, for
+// clients.
+ServerConfig WithComputedLimits(ServerConfig config,
+                                const Transport& transport) {
+  config.transport.max_connections = transport.max_connections();
+  return config;
 }
 
 // A certificate proves something only if an authority is asked.
@@ -102,46 +100,46 @@ absl::Status CheckCertificatesVerified(const ServerConfig& config) {
       "--identify-certificates needs --tls-client-ca");
 }
 
-// The address with the port that was chosen for port 0.
-std::string BoundAddress(const std::string& address, int port) {
-  if (absl::StartsWith(address, "unix:")) return address;
-  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
-}
-
 }  // namespace
 
-Daemon::Daemon(const ServerConfig& config, FileStore files,
-               std::unique_ptr<Authenticator> authenticator,
-               std::unique_ptr<Authorization> authorization)
-    : config_(config),
-      files_(std::move(files)),
-      authenticator_(std::move(authenticator)),
-      authorization_(std::move(authorization)),
+Daemon::Daemon(const ServerConfig& config, Parts parts)
+    : config_(WithComputedLimits(config, *parts.transport)),
+      files_(std::move(parts.files)),
+      transport_(std::move(parts.transport)),
+      authenticator_(std::move(parts.authenticator)),
+      authorization_(std::move(parts.authorization)),
       admission_({config.max_calls,
                   config.max_workers,
                   authenticator_.get(),
                   authorization_->policy(),
-                  authorization_->ObserversWith(&call_log_),
+                  authorization_->ObserversWith(
+                      {&call_log_, transport_->flood_guard()}),
                   {config.share.max_calls, config.share.max_workers,
                    config.share.calls_per_second},
                   {config.share.reader_timeout, config.share.max_call_time}}),
       rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
-absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
-    const ServerConfig& config) {
-  RETURN_IF_ERROR(CheckSocketsUnused(config.transport.listen));
+absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
+  RETURN_IF_ERROR(CheckCertificatesVerified(config));
+  ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
+                   Transport::Prepare(config.transport, {config.max_workers,
+                                                         config.max_captures}));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
-  RETURN_IF_ERROR(CheckCertificatesVerified(config));
   ASSIGN_OR_RETURN(
       std::unique_ptr<Authenticator> authenticator,
-      CallerAuthenticator::Open(config.identity, /*users=*/nullptr));
+      CallerAuthenticator::Open(config.identity, transport->users()));
   ASSIGN_OR_RETURN(std::unique_ptr<Authorization> authorization,
                    Authorization::Create(config.identity, files.root_fd()));
+  return Parts{std::move(files), std::move(transport), std::move(authenticator),
+               std::move(authorization)};
+}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
+    const ServerConfig& config) {
+  ASSIGN_OR_RETURN(Parts parts, Open(config));
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(files),
-                                            std::move(authenticator),
-                                            std::move(authorization)));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(parts)));
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
@@ -257,31 +255,16 @@ absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  std::vector<int> ports(config_.transport.listen.size());
-  for (size_t i = 0; i < ports.size(); ++i) {
-    builder.AddListeningPort(AddressToBind(config_.transport.listen[i]),
-                             grpc::InsecureServerCredentials(), &ports[i]);
-  }
-  // A second daemon on the same port is a mistake, not a way to share load.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  transport_->Configure(&builder);
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   for (RpcService* service : services_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) return ExplainListenFailure(config_.transport.listen);
+  if (server_ == nullptr) return absl::InternalError("can't start gRPC");
   loop_.Post([this, health = server_->GetHealthCheckService()] {
     health_ = health;
     UpdateHealth();
   });
-  for (size_t i = 0; i < ports.size(); ++i) {
-    const std::string address =
-        BoundAddress(config_.transport.listen[i], ports[i]);
-    spdlog::info("listening on {}", address);
-    if (!IsLocal(address)) {
-      spdlog::warn("{} is reachable from other machines, without encryption",
-                   address);
-    }
-  }
-  return absl::OkStatus();
+  return transport_->Listen(server_.get());
 }
 
 void Daemon::WatchStore() {
@@ -330,6 +313,7 @@ void Daemon::Stop() {
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
     admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    transport_->StopAccepting();
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
   }

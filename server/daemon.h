@@ -28,6 +28,7 @@
 #include "server/store/file_store.h"
 #include "server/store/store_watch.h"
 #include "server/store/upload_store.h"
+#include "server/transport/transport.h"
 
 namespace dissectd::server {
 
@@ -49,9 +50,16 @@ class Daemon {
   void Stop();
 
  private:
-  Daemon(const ServerConfig& config, FileStore files,
-         std::unique_ptr<Authenticator> authenticator,
-         std::unique_ptr<Authorization> authorization);
+  // What has to be opened before there can be a daemon.
+  struct Parts {
+    FileStore files;
+    std::unique_ptr<Transport> transport;
+    std::unique_ptr<Authenticator> authenticator;
+    std::unique_ptr<Authorization> authorization;
+  };
+
+  static absl::StatusOr<Parts> Open(const ServerConfig& config);
+  Daemon(const ServerConfig& config, Parts parts);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -65,6 +73,7 @@ class Daemon {
 
   const ServerConfig config_;
   FileStore files_;
+  const std::unique_ptr<Transport> transport_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
   // Null if callers aren't identified.

@@ -8,16 +8,19 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "server/base/log_limit.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
-// gRPC's errors are mostly those of single connections. It also logs why it
-// can't listen, which the daemon says in its own words.
+// gRPC's errors are mostly those of single connections, such as handshakes that
+// failed. Clients can cause any number of them.
 spdlog::level::level_enum LevelOf(const gpr_log_func_args& arguments) {
+  static auto* const limit = new LogLimit();
   return arguments.severity == GPR_LOG_SEVERITY_ERROR &&
-                 !absl::EndsWith(arguments.file, "/chttp2_server.cc")
+                 !absl::EndsWith(arguments.file, "/chttp2_server.cc") &&
+                 limit->Allow()
              ? spdlog::level::warn
              : spdlog::level::debug;
 }

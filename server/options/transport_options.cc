@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "server/options/options.h"
@@ -30,9 +32,15 @@ std::string CheckAddress(const std::string& address) {
   return "\"" + address + "\" is neither HOST:PORT nor unix:/PATH";
 }
 
-}  // namespace
+// The largest message must fit, with some room for others.
+constexpr uint64_t kMinMessageMemory = uint64_t{32} << 20;
 
-void AddTransportOptions(CLI::App* app, TransportConfig* config) {
+std::string CheckMessageMemory(const std::string& bytes) {
+  return std::stoull(bytes) >= kMinMessageMemory ? std::string()
+                                                 : "it must be at least 32 MiB";
+}
+
+void AddAddresses(CLI::App* app, TransportConfig* config) {
   app->add_option("--listen", config->listen,
                   "Address to listen on: HOST:PORT or unix:/PATH; may be "
                   "repeated")
@@ -41,6 +49,66 @@ void AddTransportOptions(CLI::App* app, TransportConfig* config) {
       ->allow_extra_args(false)
       ->type_name("ADDRESS")
       ->capture_default_str();
+}
+
+void AddTls(CLI::App* app, TransportConfig* config) {
+  CLI::Option* certificate = app->add_option(
+      "--tls-certificate", config->tls_certificate,
+      "Certificate for TLS, and those between it and its authority, in PEM");
+  CLI::Option* key = app->add_option("--tls-key", config->tls_key,
+                                     "Key of the certificate, in PEM");
+  CLI::Option* authorities =
+      app->add_option("--tls-client-ca", config->tls_client_ca,
+                      "Authorities whose certificates clients need, in PEM");
+  for (CLI::Option* option : {certificate, key, authorities}) {
+    option->type_name("FILE");
+  }
+  certificate->needs(key);
+  key->needs(certificate);
+  authorities->needs(certificate);
+  app->add_flag("--insecure-plaintext-from-anywhere",
+                config->insecure_plaintext,
+                "Serve other machines without TLS. DANGEROUS: anyone between "
+                "can read and change everything, including tokens");
+}
+
+void AddConnectionLimits(CLI::App* app, TransportConfig* config) {
+  // 0 can't be given: it is what the descriptors allow.
+  app->add_option("--max-connections", config->max_connections,
+                  "Limit of connections, if not what the limit of open files "
+                  "allows")
+      ->check(CLI::Range(1u, 10'000u).description(""))
+      ->type_name("N");
+  AddLimit(app, "--max-connections-per-peer", &config->max_connections_per_peer,
+           10'000, "Limit of connections of one host or local user");
+  AddLimit(app, "--max-streams-per-connection",
+           &config->max_streams_per_connection, 10'000,
+           "Limit of concurrent calls of one connection");
+  app->add_option("--max-message-memory", config->max_message_memory_bytes,
+                  "Limit of memory for messages that are received, in bytes "
+                  "or with KB, MB, GB")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->check(CLI::Validator(CheckMessageMemory, ""))
+      ->type_name("SIZE")
+      ->capture_default_str();
+  app->add_option(
+         "--idle-timeout",
+         [config](const CLI::results_t& values) {
+           config->idle_timeout = std::chrono::seconds(std::stoul(values[0]));
+           return true;
+         },
+         "Seconds after which a connection without calls is closed")
+      ->check(CLI::Range(1u, 1'000'000u).description(""))
+      ->type_name("SECONDS")
+      ->default_str(std::to_string(config->idle_timeout.count()));
+}
+
+}  // namespace
+
+void AddTransportOptions(CLI::App* app, TransportConfig* config) {
+  AddAddresses(app, config);
+  AddTls(app, config);
+  AddConnectionLimits(app, config);
 }
 
 }  // namespace dissectd::server

@@ -56,9 +56,9 @@ absl::StatusOr<std::unique_ptr<Authorization>> Authorization::Create(
 }
 
 std::vector<CallObserver*> Authorization::ObserversWith(
-    CallObserver* first) const {
-  if (audit_log_ == nullptr) return {first};
-  return {first, audit_log_.get()};
+    std::vector<CallObserver*> others) const {
+  if (audit_log_ != nullptr) others.push_back(audit_log_.get());
+  return others;
 }
 
 void Authorization::Stop() {

@@ -32,7 +32,8 @@ class Authorization {
 
   // Returns the observers of calls: `first`, and that which writes the audit
   // log, unless the daemon has neither a policy nor an audit log.
-  std::vector<CallObserver*> ObserversWith(CallObserver* first) const;
+  std::vector<CallObserver*> ObserversWith(
+      std::vector<CallObserver*> others) const;
 
   // Writes the rest of the audit log.
   void Stop();

@@ -47,7 +47,7 @@ void Settle(const UniqueFd& file,
 
 // A file that is being exported, and its call.
 struct ExportService::PendingExport {
-  UniqueFd file;
+  ExportStore::NewExport created;
   std::string path;
   bool overwrite = false;
   Principal caller;
@@ -107,24 +107,22 @@ absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
 
 RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
-  const std::string owner = context->info().share_key;
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  deps().file_queue->Begin(
-      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
-        if (!turn.ok()) return call->Fail(turn);
-        absl::StatusOr<DedicatedQuery> query =
-            PrepareStream(call->context(), request);
-        if (!query.ok()) return call->Fail(query.status());
-        call->Start(*std::move(query));
-      });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             if (!turn.ok()) return call->Fail(turn);
+                             absl::StatusOr<DedicatedQuery> query =
+                                 PrepareStream(call->context(), request);
+                             if (!query.ok()) return call->Fail(query.status());
+                             call->Start(*std::move(query));
+                           });
   return call;
 }
 
 RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     Context context, const v1::ExportPacketsToFileRequest& request,
     grpc::ByteBuffer* response) {
-  const std::string owner = context->info().share_key;
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
   deps().file_queue->Begin(call->shared_from_this(),
@@ -152,15 +150,15 @@ absl::StatusOr<FileStore::FileInfo> ExportService::NameFile(
   const absl::MutexLock names(deps_.owners->export_names());
   RETURN_IF_ERROR(CheckTarget(work));
   if (work.caller.authentication == Authentication::kNone) {
-    return store_.Publish(work.file, work.path, work.overwrite);
+    return store_.Publish(work.created, work.path, work.overwrite);
   }
   const std::optional<std::string> replaced = deps_.owners->KeyOf(work.path);
   ASSIGN_OR_RETURN(const std::string key,
-                   FileOwners::ExportKey(work.file.get()));
+                   FileOwners::ExportKey(work.created.file.get()));
   // The owner is noted first, so that the file is never without one.
   RETURN_IF_ERROR(deps_.owners->Set(key, {work.caller.id, {}}));
   absl::StatusOr<FileStore::FileInfo> info =
-      store_.Publish(work.file, work.path, work.overwrite);
+      store_.Publish(work.created, work.path, work.overwrite);
   if (!info.ok()) {
     deps_.owners->Forget(key);
   } else if (replaced.has_value()) {
@@ -185,7 +183,6 @@ absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
 }
 
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
-                                      const std::string& owner,
                                       UnaryQueryCall* call) {
   auto work = std::make_shared<PendingExport>();
   CallContext* context = call->context();
@@ -199,7 +196,8 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(work->created, store_.NewFile(owner, query.capture.get()));
+  ASSIGN_OR_RETURN(work->created, store_.NewFile(context->info().share_key,
+                                                 query.capture.get()));
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
   query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(

@@ -47,21 +47,14 @@ class ExportService final : public RpcService {
   // Returns the query for a worker, without the output. May block on the file
   // system.
   absl::StatusOr<DedicatedQuery> Prepare(
-<<<<<<< HEAD
       CallContext* context, ipc::Query kind,
       v1::ExportPacketsRequest request) const;
   absl::StatusOr<DedicatedQuery> PrepareStream(
       CallContext* context, v1::ExportPacketsRequest request) const;
-=======
-      ipc::Query kind, v1::ExportPacketsRequest request) const;
-  // `owner` is whose share of the quota the output counts for.
-  absl::StatusOr<DedicatedQuery> PrepareStream(v1::ExportPacketsRequest request,
-                                               const std::string& owner) const;
->>>>>>> store
 
   // Starts the call. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
-                         const std::string& owner, UnaryQueryCall* call);
+                         UnaryQueryCall* call);
 
   struct PendingExport;
 

@@ -26,12 +26,13 @@ absl::string_view MetadataValue(const grpc::CallbackServerContext& context,
 }
 
 // Returns the client's address without its port, which differs from connection
-// to connection. Clients of Unix sockets have `unix:` in common.
+// to connection. Clients of Unix sockets, whose connections are named by a
+// descriptor, have `unix:` in common.
 std::string HostOf(absl::string_view peer) {
   if (absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:")) {
     return std::string(peer.substr(0, peer.rfind(':')));
   }
-  return std::string(peer);
+  return absl::StartsWith(peer, "fd:") ? "unix:" : std::string(peer);
 }
 
 // Returns the value of the metadata `authorization`; empty if the client sent
@@ -71,6 +72,9 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
                                       {&workers_, &time_limits_, &observers_}));
   server_context->AddInitialMetadata(kRequestIdKey,
                                      entry.context->info().request_id);
+  for (CallObserver* observer : observers_) {
+    observer->OnCallBegun(entry.context->info());
+  }
   if (entry.status.ok()) entry.status = Admit(entry.context.get());
   return entry;
 }

@@ -54,11 +54,14 @@ struct CallEnd {
   std::vector<std::string> resources;
 };
 
-// Notified of the end of every call, whether it was refused, finished, failed
-// or cancelled.
+// Notified of every call, whether it is refused, finished, fails or is
+// cancelled.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
+
+  // Called once for each call, before OnCallEnded. Must not block.
+  virtual void OnCallBegun(const CallInfo&) {}
 
   // Called once for each call, from any thread, possibly from several at a
   // time. Must not block.

@@ -23,24 +23,6 @@ absl::Status ListPage(const FileStore& files,
                    ParsePageToken(request.prefix(), request.page_token()));
   RETURN_IF_ERROR(files.CheckThere());
   std::string last;
-<<<<<<< HEAD
-  for (; next != all.end(); ++next) {
-    if (!absl::StartsWith(next->path, request.prefix())) continue;
-    if (!IsValidUtf8(next->path)) {
-      spdlog::debug("ListFiles leaves out {}: the name isn't UTF-8",
-                    MakeValidUtf8(next->path));
-      continue;
-    }
-    if (!shows(next->path)) continue;
-    if (static_cast<size_t>(response->files_size()) == page_size) {
-      response->set_next_page_token(MakePageToken(request.prefix(), last));
-      break;
-    }
-    ToProto(*next, response->add_files());
-    last = next->path;
-  }
-  return absl::OkStatus();
-=======
   return files.Visit(
       after, request.prefix(), [&](const FileStore::FileInfo& file) {
         if (!IsValidUtf8(file.path)) {
@@ -48,6 +30,7 @@ absl::Status ListPage(const FileStore& files,
                         MakeValidUtf8(file.path));
           return true;
         }
+        if (!shows(file.path)) return true;
         if (static_cast<size_t>(response->files_size()) == page_size) {
           response->set_next_page_token(MakePageToken(request.prefix(), last));
           return false;
@@ -56,7 +39,6 @@ absl::Status ListPage(const FileStore& files,
         last = file.path;
         return true;
       });
->>>>>>> store
 }
 
 }  // namespace dissectd::server

@@ -12,15 +12,9 @@
 
 namespace dissectd::server {
 
-<<<<<<< HEAD
 // Fills in one page of those files of a store that `shows` permits. A file
 // whose name is not valid UTF-8 has no resource name, and is left out. Errors:
-// PAGE_SIZE_NEGATIVE, PAGE_TOKEN_INVALID, INTERNAL.
-=======
-// Fills in one page of the files of a store. A file whose name is not valid
-// UTF-8 has no resource name, and is left out. Errors: PAGE_SIZE_NEGATIVE,
-// PAGE_TOKEN_INVALID, STORE_UNAVAILABLE, INTERNAL.
->>>>>>> store
+// PAGE_SIZE_NEGATIVE, PAGE_TOKEN_INVALID, STORE_UNAVAILABLE, INTERNAL.
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
                       const std::function<bool(const std::string& path)>& shows,

@@ -101,7 +101,7 @@ TEST_P(DebugLogTest, ACallHasOneLineWithTheClientsIds) {
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0].level, "debug");
   EXPECT_THAT(lines[0].message, HasSubstr(": OK duration_ms="));
-  EXPECT_THAT(lines[0].message, HasSubstr(" peer=unix:"));
+  EXPECT_THAT(lines[0].message, HasSubstr(" peer=fd:"));
   EXPECT_THAT(lines[0].message, HasSubstr(" principal=anonymous"));
   EXPECT_THAT(lines[0].message, HasSubstr(" request_id=my-request/7 "));
   EXPECT_THAT(lines[0].message,

@@ -41,8 +41,11 @@ void TemporaryFolder::Write(const std::string& name,
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-DaemonProcess::DaemonProcess(const std::vector<std::string>& arguments)
-    : arguments_(arguments), address_("unix:" + folder_.path() + "/socket") {
+DaemonProcess::DaemonProcess(const std::vector<std::string>& arguments,
+                             const std::vector<std::string>& launcher)
+    : arguments_(arguments),
+      launcher_(launcher),
+      address_("unix:" + folder_.path() + "/socket") {
   Start();
 }
 
@@ -55,14 +58,16 @@ DaemonProcess::~DaemonProcess() {
 void DaemonProcess::Start() {
   const std::string listen = "--listen=" + address_;
   const std::string store = "--store=" + store_.path();
-  std::vector<const char*> argv = {kDaemon, listen.c_str(), store.c_str()};
+  std::vector<const char*> argv;
+  for (const std::string& word : launcher_) argv.push_back(word.c_str());
+  argv.insert(argv.end(), {kDaemon, listen.c_str(), store.c_str()});
   for (const std::string& argument : arguments_) {
     argv.push_back(argument.c_str());
   }
   argv.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
-    execv(kDaemon, const_cast<char**>(argv.data()));
+    execvp(argv[0], const_cast<char**>(argv.data()));
     _exit(127);
   }
   ASSERT_TRUE(

@@ -33,8 +33,10 @@ class TemporaryFolder {
 // Runs the real dissectd on a temporary store.
 class DaemonProcess {
  public:
-  // `arguments` follow those for the address and the store.
-  explicit DaemonProcess(const std::vector<std::string>& arguments = {});
+  // `arguments` follow those for the address and the store. `launcher` is the
+  // beginning of a command line that executes the rest, such as `prlimit`.
+  explicit DaemonProcess(const std::vector<std::string>& arguments = {},
+                         const std::vector<std::string>& launcher = {});
   // Calls Stop unless the daemon has ended.
   ~DaemonProcess();
   DaemonProcess(const DaemonProcess&) = delete;
@@ -69,6 +71,7 @@ class DaemonProcess {
   const TemporaryFolder folder_;
   const TemporaryFolder store_;
   const std::vector<std::string> arguments_;
+  const std::vector<std::string> launcher_;
   const std::string address_;
   pid_t pid_ = 0;
 };

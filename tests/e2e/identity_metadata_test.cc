@@ -7,7 +7,7 @@
 #include <string>
 
 #include "tests/e2e/daemon_process.h"
-#include "tests/e2e/raw_http2.h"
+#include "tests/e2e/any_metadata.h"
 
 namespace dissectd {
 namespace {

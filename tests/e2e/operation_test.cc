@@ -7,25 +7,20 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <set>
 #include <string>
-#include <system_error>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/raw_call.h"
+#include "tests/e2e/run_daemon.h"
 
 namespace dissectd {
 namespace {
@@ -33,25 +28,6 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Output {
-  int exit_status;
-  std::string text;
-};
-
-// Runs dissectd until it ends by itself.
-Output RunDaemon(const std::string& arguments) {
-  const std::string command =
-      "timeout 60 server/dissectd " + arguments + " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  Output output = {};
-  char buffer[4096];
-  while (const size_t size = fread(buffer, 1, sizeof(buffer), pipe)) {
-    output.text.append(buffer, size);
-  }
-  output.exit_status = WEXITSTATUS(pclose(pipe));
-  return output;
-}
 
 TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   const TemporaryFolder folder;
@@ -95,44 +71,6 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   }
 }
 
-// Returns the inodes of a process's sockets.
-std::set<std::string> SocketsOf(pid_t pid) {
-  std::set<std::string> inodes;
-  const std::string folder = "/proc/" + std::to_string(pid) + "/fd";
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::error_code gone;
-    const std::string target =
-        std::filesystem::read_symlink(entry.path(), gone).string();
-    if (absl::StartsWith(target, "socket:[")) {
-      inodes.insert(target.substr(8, target.size() - 9));
-    }
-  }
-  return inodes;
-}
-
-// Returns the TCP port that a process listens on; 0 if there is none.
-int ListeningPort(pid_t pid) {
-  const std::set<std::string> inodes = SocketsOf(pid);
-  // gRPC may listen for IPv4 on a socket of IPv6.
-  for (const char* table : {"tcp", "tcp6"}) {
-    std::ifstream sockets("/proc/" + std::to_string(pid) + "/net/" + table);
-    std::string line;
-    std::getline(sockets, line);
-    while (std::getline(sockets, line)) {
-      // The index, the address, the peer, the state and, as the tenth, the
-      // inode.
-      const std::vector<std::string> fields =
-          absl::StrSplit(line, ' ', absl::SkipEmpty());
-      if (fields.size() > 9 && fields[3] == "0A" &&
-          inodes.count(fields[9]) > 0) {
-        return std::stoi(fields[1].substr(fields[1].find(':') + 1), nullptr,
-                         16);
-      }
-    }
-  }
-  return 0;
-}
-
 TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
   const DaemonProcess daemon({"--listen=127.0.0.1:0"});
   const int port = ListeningPort(daemon.pid());
@@ -153,7 +91,8 @@ TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
 TEST(OperationTest, SaysWhyItCannotListen) {
   const TemporaryFolder folder;
   const std::string store = " --store=" + folder.path();
-  const Output no_address = RunDaemon("--listen=192.0.2.1:1" + store);
+  const Output no_address = RunDaemon(
+      "--insecure-plaintext-from-anywhere --listen=192.0.2.1:1" + store);
   EXPECT_EQ(no_address.exit_status, 1);
   EXPECT_THAT(no_address.text, HasSubstr("can't listen on 192.0.2.1:1: Cannot "
                                          "assign requested address"));

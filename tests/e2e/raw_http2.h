@@ -3,19 +3,75 @@
 #ifndef TESTS_E2E_RAW_HTTP2_H_
 #define TESTS_E2E_RAW_HTTP2_H_
 
+#include <cstdint>
+#include <map>
 #include <string>
-
-#include "tests/e2e/raw_call.h"
 
 namespace dissectd {
 
-// Calls a unary method with an empty request over a new connection to a Unix
-// socket, with metadata that gRPC's own clients refuse to send. Returns the
-// status code as its digits, or nothing if the daemon closes the connection or
-// the stream without one.
-std::string CallWithAnyMetadata(const std::string& socket,
-                                const std::string& method,
-                                const Metadata& metadata);
+// A frame of HTTP/2.
+struct Http2Frame {
+  enum Type : uint8_t {
+    kData = 0,
+    kHeaders = 1,
+    kResetStream = 3,
+    kSettings = 4,
+    kPing = 6,
+    kGoAway = 7,
+    kWindowUpdate = 8,
+  };
+
+  uint8_t type = 0;
+  uint8_t flags = 0;
+  uint32_t stream = 0;
+  std::string payload;
+};
+
+// A TCP connection to 127.0.0.1. `from` is the own address.
+class TcpClient {
+ public:
+  explicit TcpClient(int port, const char* from = "127.0.0.1");
+  ~TcpClient();
+  TcpClient(const TcpClient&) = delete;
+  TcpClient& operator=(const TcpClient&) = delete;
+
+  int fd() const { return fd_; }
+  // Returns false if the server has closed the connection.
+  bool Send(const std::string& bytes) const;
+  // Waits for the server to close the connection.
+  bool WaitForEnd() const;
+
+ private:
+  int fd_ = -1;
+};
+
+// A client of HTTP/2 that does what no library would: it sends any frames.
+class RawHttp2 {
+ public:
+  explicit RawHttp2(int port, const char* from = "127.0.0.1");
+
+  bool Send(const Http2Frame& frame) const;
+  // Begins a call of a method, without its message.
+  bool BeginCall(uint32_t stream, const std::string& method) const;
+  // Waits for the next frame. Acknowledges settings, and counts windows.
+  // Returns false if the server has closed the connection.
+  bool Read(Http2Frame* frame);
+  // Sends parts of the stream's message as far as the windows permit. Returns
+  // the number of bytes.
+  size_t SendData(uint32_t stream, size_t bytes);
+  // Returns whether Read has something to read.
+  bool HasFrame() const;
+
+ private:
+  void Handle(const Http2Frame& frame);
+  bool ReadExactly(size_t size, std::string* bytes) const;
+
+  TcpClient tcp_;
+  int64_t initial_window_ = 65535;
+  int64_t window_ = 65535;
+  // What the windows of streams differ from the initial one.
+  std::map<uint32_t, int64_t> stream_windows_;
+};
 
 }  // namespace dissectd
 

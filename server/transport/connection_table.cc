@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/transport/connection_table.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <vector>
+
+#include "absl/time/clock.h"
+
+namespace dissectd::server {
+namespace {
+
+// Looking for closed connections asks the kernel about each. A flood of
+// connections that are refused must not cause more of that.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(10);
+
+// A client that has connected has this time to begin a call.
+constexpr absl::Duration kMinUnusedTime = absl::Seconds(10);
+
+}  // namespace
+
+std::optional<ConnectionTable::SocketId> ConnectionTable::IdOf(int fd) {
+  struct stat file = {};
+  if (fstat(fd, &file) != 0) return std::nullopt;
+  return SocketId{file.st_dev, file.st_ino};
+}
+
+bool ConnectionTable::IsOpen(int fd, const Connection& connection) {
+  return IdOf(fd) == connection.id;
+}
+
+bool ConnectionTable::PeerHasRoom(const Peer& peer) const {
+  const auto count = counts_.find(peer.share);
+  return count == counts_.end() || count->second < limits_.per_peer;
+}
+
+bool ConnectionTable::HasRoomFor(const Peer& peer) const {
+  return connections_.size() < limits_.all && PeerHasRoom(peer);
+}
+
+void ConnectionTable::Forget(int fd) {
+  const auto found = connections_.find(fd);
+  if (found == connections_.end()) return;
+  const Peer& peer = found->second.peer;
+  const auto count = counts_.find(peer.share);
+  if (--count->second == 0) counts_.erase(count);
+  const auto descriptor = descriptors_.find(peer.name);
+  // A client can use its port again before its old connection was forgotten.
+  if (descriptor != descriptors_.end() && descriptor->second == fd) {
+    descriptors_.erase(descriptor);
+  }
+  connections_.erase(found);
+}
+
+void ConnectionTable::ForgetClosed() {
+  std::vector<int> closed;
+  for (const auto& [fd, connection] : connections_) {
+    if (!IsOpen(fd, connection)) closed.push_back(fd);
+  }
+  for (const int fd : closed) Forget(fd);
+}
+
+void ConnectionTable::EndUnused(const Peer& peer, absl::Time now) {
+  const bool of_any_peer = PeerHasRoom(peer);
+  int unused = -1;
+  absl::Time used = now - kMinUnusedTime;
+  for (const auto& [fd, connection] : connections_) {
+    if (connection.calls > 0 || connection.used >= used) continue;
+    if (!of_any_peer && connection.peer.share != peer.share) continue;
+    unused = fd;
+    used = connection.used;
+  }
+  if (unused < 0) return;
+  shutdown(unused, SHUT_RDWR);
+  Forget(unused);
+}
+
+void ConnectionTable::MakeRoomFor(const Peer& peer, absl::Time now) {
+  if (HasRoomFor(peer) || now - last_look_ < kLookInterval) return;
+  last_look_ = now;
+  ForgetClosed();
+  if (!HasRoomFor(peer)) EndUnused(peer, now);
+}
+
+bool ConnectionTable::Add(int fd, const Peer& peer) {
+  const std::optional<SocketId> id = IdOf(fd);
+  if (!id.has_value()) return false;
+  const absl::MutexLock lock(&mutex_);
+  // The kernel has reused the number, so the old connection is closed.
+  Forget(fd);
+  const absl::Time now = absl::Now();
+  MakeRoomFor(peer, now);
+  if (!HasRoomFor(peer)) return false;
+  connections_[fd] = {peer, *id, 0, now};
+  descriptors_[peer.name] = fd;
+  ++counts_[peer.share];
+  return true;
+}
+
+void ConnectionTable::Remove(int fd) {
+  const absl::MutexLock lock(&mutex_);
+  Forget(fd);
+}
+
+size_t ConnectionTable::CountOpen() {
+  const absl::MutexLock lock(&mutex_);
+  ForgetClosed();
+  return connections_.size();
+}
+
+std::optional<uint32_t> ConnectionTable::UserOf(absl::string_view peer) const {
+  const absl::MutexLock lock(&mutex_);
+  const auto descriptor = descriptors_.find(peer);
+  if (descriptor == descriptors_.end()) return std::nullopt;
+  const Connection& connection = connections_.at(descriptor->second);
+  if (!IsOpen(descriptor->second, connection)) return std::nullopt;
+  return connection.peer.user;
+}
+
+ConnectionTable::Connection* ConnectionTable::Find(absl::string_view peer) {
+  const auto descriptor = descriptors_.find(peer);
+  return descriptor == descriptors_.end()
+             ? nullptr
+             : &connections_.at(descriptor->second);
+}
+
+bool ConnectionTable::BeginCall(absl::string_view peer) {
+  const absl::MutexLock lock(&mutex_);
+  Connection* connection = Find(peer);
+  // Calls that are on their way are cancelled with the connection, so that it
+  // is ended once.
+  if (connection == nullptr || ++connection->calls != limits_.calls + 1) {
+    return true;
+  }
+  const int fd = descriptors_.find(peer)->second;
+  if (IsOpen(fd, *connection)) shutdown(fd, SHUT_RDWR);
+  return false;
+}
+
+void ConnectionTable::EndCall(absl::string_view peer) {
+  const absl::MutexLock lock(&mutex_);
+  Connection* connection = Find(peer);
+  if (connection == nullptr || connection->calls == 0) return;
+  --connection->calls;
+  connection->used = absl::Now();
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/transport/listening_socket.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr int kOn = 1;
+constexpr int kOff = 0;
+
+// A port that the system chooses for the first address of a host may be in use
+// at the next one.
+constexpr int kMaxAttempts = 10;
+
+// Returns the number of the file if it is a socket, otherwise 0.
+ino_t SocketFileAt(const std::string& path) {
+  struct stat file = {};
+  const bool is_socket =
+      lstat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode);
+  return is_socket ? file.st_ino : 0;
+}
+
+uint16_t* PortIn(SocketAddress* address) {
+  if (address->storage.ss_family == AF_INET6) {
+    return &reinterpret_cast<sockaddr_in6*>(&address->storage)->sin6_port;
+  }
+  return &reinterpret_cast<sockaddr_in*>(&address->storage)->sin_port;
+}
+
+void Prepare(int fd, const SocketAddress& address) {
+  if (address.storage.ss_family == AF_UNIX) return;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof(kOn));
+  if (address.storage.ss_family != AF_INET6) return;
+  // `[::]` is for IPv4, too.
+  const auto* ip = reinterpret_cast<const sockaddr_in6*>(&address.storage);
+  const bool any = IN6_IS_ADDR_UNSPECIFIED(&ip->sin6_addr);
+  setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, any ? &kOff : &kOn, sizeof(kOn));
+}
+
+// Returns whether an error means that this machine doesn't have the address.
+bool IsAbsent(int error) {
+  return error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+}
+
+}  // namespace
+
+ListeningSocket::ListeningSocket(UniqueFd fd, std::string path)
+    : fd_(std::move(fd)), path_(std::move(path)), inode_(SocketFileAt(path_)) {}
+
+ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
+    : fd_(std::move(other.fd_)),
+      path_(std::exchange(other.path_, std::string())),
+      inode_(other.inode_) {}
+
+// Another daemon may have put its socket there.
+ListeningSocket::~ListeningSocket() {
+  if (!path_.empty() && SocketFileAt(path_) == inode_) unlink(path_.c_str());
+}
+
+int ListeningSocket::Port() const {
+  if (is_unix()) return 0;
+  SocketAddress address;
+  address.size = sizeof(address.storage);
+  getsockname(fd(), address.get(), &address.size);
+  return ntohs(*PortIn(&address));
+}
+
+int ListeningSocket::Bind(const SocketAddress& address, const std::string& path,
+                          std::vector<ListeningSocket>* sockets) {
+  UniqueFd fd(socket(address.storage.ss_family,
+                     SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.valid()) return errno;
+  Prepare(fd.get(), address);
+  if (!path.empty() && SocketFileAt(path) != 0) unlink(path.c_str());
+  if (bind(fd.get(), address.get(), address.size) != 0) return errno;
+  ListeningSocket bound(std::move(fd), path);
+  if (listen(bound.fd(), SOMAXCONN) != 0) return errno;
+  sockets->push_back(std::move(bound));
+  return 0;
+}
+
+int ListeningSocket::BindAll(const ListenAddress& address,
+                             std::vector<ListeningSocket>* sockets) {
+  int absent = EADDRNOTAVAIL;
+  for (SocketAddress each : address.addresses) {
+    if (address.path.empty() && *PortIn(&each) == 0 && !sockets->empty()) {
+      *PortIn(&each) = htons(static_cast<uint16_t>(sockets->front().Port()));
+    }
+    const int error = Bind(each, address.path, sockets);
+    if (IsAbsent(error)) {
+      absent = error;
+    } else if (error != 0) {
+      return error;
+    }
+  }
+  return sockets->empty() ? absent : 0;
+}
+
+absl::StatusOr<std::vector<ListeningSocket>> ListeningSocket::Open(
+    const ListenAddress& address) {
+  SocketAddress first = address.addresses.front();
+  const bool any_port = address.path.empty() && *PortIn(&first) == 0;
+  int error = 0;
+  for (int i = 0; i < (any_port ? kMaxAttempts : 1); ++i) {
+    std::vector<ListeningSocket> sockets;
+    error = BindAll(address, &sockets);
+    if (error == 0) return sockets;
+    if (error != EADDRINUSE) break;
+  }
+  return absl::UnavailableError(absl::StrCat("can't listen on ", address.text,
+                                             ": ", std::strerror(error)));
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_TRANSPORT_LISTENING_SOCKET_H_
+#define SERVER_TRANSPORT_LISTENING_SOCKET_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/base/unique_fd.h"
+#include "server/transport/listen_address.h"
+
+namespace dissectd::server {
+
+// A socket that clients connect to. The file of a Unix socket is deleted with
+// it. Thread-compatible.
+class ListeningSocket {
+ public:
+  // Listens on all addresses of a host, with the same port, or on a Unix
+  // socket. Addresses of a host that this machine doesn't have are left out if
+  // there are others. Errors: UNAVAILABLE, with a message for the operator.
+  static absl::StatusOr<std::vector<ListeningSocket>> Open(
+      const ListenAddress& address);
+
+  ~ListeningSocket();
+  ListeningSocket(ListeningSocket&& other) noexcept;
+  ListeningSocket& operator=(ListeningSocket&&) = delete;
+
+  int fd() const { return fd_.get(); }
+  // Returns the port; 0 for a Unix socket.
+  int Port() const;
+  bool is_unix() const { return !path_.empty(); }
+
+ private:
+  ListeningSocket(UniqueFd fd, std::string path);
+
+  // Returns an error number; 0 for none.
+  static int Bind(const SocketAddress& address, const std::string& path,
+                  std::vector<ListeningSocket>* sockets);
+  static int BindAll(const ListenAddress& address,
+                     std::vector<ListeningSocket>* sockets);
+
+  UniqueFd fd_;
+  // Empty for ports.
+  std::string path_;
+  // The number of the socket's file.
+  ino_t inode_ = 0;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_TRANSPORT_LISTENING_SOCKET_H_

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/transport/transport.h"
+
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_posix.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "core/base/status_macros.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// The time for TLS's handshake and HTTP/2's first frames.
+constexpr seconds kHandshakeTimeout(10);
+// A peer that is silent for the first time is asked whether it is there, and
+// has the second to answer.
+constexpr seconds kKeepaliveTime(60);
+constexpr seconds kKeepaliveTimeout(20);
+// Clients behind proxies ask every ten seconds. Clocks aren't exact.
+constexpr seconds kMinPingInterval(5);
+// Room for tokens, which are rarely longer than a few thousand bytes.
+constexpr int kMaxMetadataBytes = 16 << 10;
+
+constexpr seconds kRefreshInterval(1);
+
+void AddMilliseconds(grpc::ServerBuilder* builder, const char* name,
+                     milliseconds value) {
+  constexpr milliseconds kLongest(INT32_MAX);
+  builder->AddChannelArgument(
+      name, static_cast<int>(std::min(value, kLongest).count()));
+}
+
+void ConfigureConnections(const TransportConfig& config,
+                          grpc::ServerBuilder* builder) {
+  AddMilliseconds(builder, GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                  kHandshakeTimeout);
+  AddMilliseconds(builder, GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                  config.idle_timeout);
+  AddMilliseconds(builder, GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTime);
+  AddMilliseconds(builder, GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeout);
+  AddMilliseconds(builder,
+                  GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                  kMinPingInterval);
+  // For connections without calls, too, in both directions.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  builder->AddChannelArgument(
+      GRPC_ARG_MAX_CONCURRENT_STREAMS,
+      static_cast<int>(config.max_streams_per_connection));
+}
+
+// No peer may have all connections.
+uint32_t MaxPerPeer(const TransportConfig& config, uint32_t max_connections) {
+  return std::max(
+      1u, std::min(config.max_connections_per_peer, max_connections / 2));
+}
+
+// Calls that are cancelled but haven't ended don't count as streams.
+constexpr uint32_t kCallsPerStream = 4;
+
+ConnectionTable::Limits TableLimits(const TransportConfig& config,
+                                    uint32_t max_connections) {
+  return {max_connections, MaxPerPeer(config, max_connections),
+          kCallsPerStream * config.max_streams_per_connection};
+}
+
+// Returns the address with the port that was chosen for port 0.
+std::string BoundAddress(const ListenAddress& address, int port) {
+  if (!address.path.empty()) return address.text;
+  return absl::StrCat(address.text.substr(0, address.text.rfind(':')), ":",
+                      port);
+}
+
+uint32_t MaxConnections(const TransportConfig& config,
+                        const DescriptorNeeds& needs) {
+  const uint64_t limit = RaiseDescriptorLimit();
+  const uint32_t budget =
+      ConnectionBudget(limit, CountOpenDescriptors(), needs);
+  if (config.max_connections == 0) return budget;
+  if (config.max_connections > budget) {
+    spdlog::warn(
+        "the limit of {} open files has room for {} connections instead of {}",
+        limit, budget, config.max_connections);
+  }
+  return std::min(config.max_connections, budget);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
+    const TransportConfig& config, const DescriptorNeeds& needs) {
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : config.listen) {
+    ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
+    RETURN_IF_ERROR(CheckSocketUnused(address));
+    addresses.push_back(std::move(address));
+  }
+  // make_unique can't call the private constructor.
+  std::unique_ptr<Transport> transport(new Transport(
+      config, std::move(addresses), MaxConnections(config, needs)));
+  if (config.tls_certificate.empty()) {
+    RETURN_IF_ERROR(transport->CheckPlaintext());
+  } else {
+    ASSIGN_OR_RETURN(transport->tls_, TlsCredentials::Load(config));
+  }
+  return transport;
+}
+
+Transport::Transport(const TransportConfig& config,
+                     std::vector<ListenAddress> addresses,
+                     uint32_t max_connections)
+    : config_(config),
+      addresses_(std::move(addresses)),
+      max_connections_(max_connections),
+      table_(TableLimits(config, max_connections)),
+      flood_guard_(&table_),
+      refresh_(loop_.context()) {}
+
+Transport::~Transport() { StopAccepting(); }
+
+absl::Status Transport::CheckPlaintext() const {
+  for (const ListenAddress& address : addresses_) {
+    if (IsLocal(address)) continue;
+    if (!config_.insecure_plaintext) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("can't listen on ", address.text,
+                       " without TLS, as other machines can reach it: set "
+                       "--tls-certificate and --tls-key, or "
+                       "--insecure-plaintext-from-anywhere"));
+    }
+    spdlog::warn("{} is reachable from other machines, without encryption",
+                 address.text);
+  }
+  return absl::OkStatus();
+}
+
+void Transport::Configure(grpc::ServerBuilder* builder) {
+  ConfigureConnections(config_, builder);
+  grpc::ResourceQuota quota("messages");
+  quota.Resize(config_.max_message_memory_bytes);
+  builder->SetResourceQuota(quota);
+  acceptor_ = builder->experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      tls_ == nullptr ? grpc::InsecureServerCredentials() : tls_->Make());
+}
+
+absl::Status Transport::Listen(grpc::Server* server) {
+  server_ = server;
+  std::vector<ListeningSocket> all;
+  for (const ListenAddress& address : addresses_) {
+    // Again, as the daemon needs some time to start.
+    RETURN_IF_ERROR(CheckSocketUnused(address));
+    ASSIGN_OR_RETURN(std::vector<ListeningSocket> sockets,
+                     ListeningSocket::Open(address));
+    spdlog::info("listening on {}",
+                 BoundAddress(address, sockets.front().Port()));
+    std::move(sockets.begin(), sockets.end(), std::back_inserter(all));
+  }
+  absl::Notification listening;
+  loop_.Post([this, &all, &listening] {
+    listener_ = std::make_unique<Listener>(
+        &loop_, std::move(all), &table_,
+        [this](UniqueFd fd, bool is_unix) { Deliver(std::move(fd), is_unix); });
+    if (tls_ != nullptr) ScheduleRefresh();
+    listening.Notify();
+  });
+  listening.WaitForNotification();
+  return absl::OkStatus();
+}
+
+void Transport::StopAccepting() {
+  loop_.Stop();
+  listener_.reset();
+}
+
+void Transport::Deliver(UniqueFd fd, bool is_unix) {
+  if (is_unix) {
+    // gRPC's acceptor would name all peers alike.
+    grpc::AddInsecureChannelFromFd(server_, fd.release());
+    return;
+  }
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
+      connection;
+  connection.fd = fd.release();
+  acceptor_->HandleNewConnection(&connection);
+}
+
+void Transport::ScheduleRefresh() {
+  refresh_.expires_after(kRefreshInterval);
+  refresh_.async_wait([this](const std::error_code& error) {
+    if (error) return;
+    tls_->Refresh();
+    ScheduleRefresh();
+  });
+}
+
+}  // namespace dissectd::server

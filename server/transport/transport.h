@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_TRANSPORT_TRANSPORT_H_
+#define SERVER_TRANSPORT_TRANSPORT_H_
+
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/base/io_loop.h"
+#include "server/config.h"
+#include "server/transport/connection_table.h"
+#include "server/transport/descriptor_budget.h"
+#include "server/transport/flood_guard.h"
+#include "server/transport/listen_address.h"
+#include "server/transport/listener.h"
+#include "server/transport/tls_credentials.h"
+
+namespace dissectd::server {
+
+// How clients connect: accepts connections for gRPC, within limits, and with
+// TLS where the operator wants it. Used by one thread.
+class Transport {
+ public:
+  // Raises the limit of descriptors. Errors: a message for the operator about
+  // an address or a file that can't be used.
+  static absl::StatusOr<std::unique_ptr<Transport>> Prepare(
+      const TransportConfig& config, const DescriptorNeeds& needs);
+
+  // Calls StopAccepting.
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  uint32_t max_connections() const { return max_connections_; }
+  const PeerUsers* users() const { return &table_; }
+  // Observes all calls.
+  CallObserver* flood_guard() { return &flood_guard_; }
+
+  // Adds the settings of connections. The server must not outlive this.
+  void Configure(grpc::ServerBuilder* builder);
+
+  // Listens, and hands connections over to the server, until StopAccepting.
+  // Errors: a message for the operator.
+  absl::Status Listen(grpc::Server* server);
+
+  // Called before the server is shut down.
+  void StopAccepting();
+
+ private:
+  Transport(const TransportConfig& config, std::vector<ListenAddress> addresses,
+            uint32_t max_connections);
+
+  absl::Status CheckPlaintext() const;
+  void Deliver(UniqueFd fd, bool is_unix);
+  // Looks for new files of TLS from time to time.
+  void ScheduleRefresh();
+
+  const TransportConfig config_;
+  const std::vector<ListenAddress> addresses_;
+  const uint32_t max_connections_;
+  ConnectionTable table_;
+  FloodGuard flood_guard_;
+  // Null without TLS.
+  std::unique_ptr<TlsCredentials> tls_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  grpc::Server* server_ = nullptr;
+  IoLoop loop_;
+  asio::steady_timer refresh_;
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_TRANSPORT_TRANSPORT_H_

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Connects with TLS as clients do, with certificates of authorities that are
+// made for the test.
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "dissectd/v1/file.grpc.pb.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/raw_http2.h"
+#include "tests/e2e/run_daemon.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::chrono::seconds kTimeout(30);
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+size_t Count(const std::string& text, absl::string_view part) {
+  size_t count = 0;
+  for (size_t place = text.find(part.data(), 0, part.size());
+       place != std::string::npos;
+       place = text.find(part.data(), place + 1, part.size())) {
+    ++count;
+  }
+  return count;
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  TlsTest() {
+    for (const char* authority : {"ca", "ca2"}) {
+      MakeCertificate(authority, "");
+      const std::string suffix = authority + 2;
+      MakeCertificate("server" + suffix, authority);
+      MakeCertificate("client" + suffix, authority);
+    }
+    Use("server", "server");
+    Replace("authorities.pem", Contents(Path("ca.pem")));
+  }
+
+  std::string Path(const std::string& name) const {
+    return folder_.path() + "/" + name;
+  }
+
+  // Makes NAME.pem and NAME.key. Without an authority, it is its own.
+  void MakeCertificate(const std::string& name, const std::string& authority) {
+    std::string command =
+        absl::StrCat("cd ", folder_.path(),
+                     " && openssl req -x509 -newkey ec -pkeyopt "
+                     "ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=",
+                     name, " -keyout ", name, ".key -out ", name, ".pem");
+    if (!authority.empty()) {
+      absl::StrAppend(&command, " -CA ", authority, ".pem -CAkey ", authority,
+                      ".key -addext subjectAltName=IP:127.0.0.1"
+                      " -addext basicConstraints=critical,CA:FALSE");
+    }
+    ASSERT_EQ(std::system((command + " 2>/dev/null").c_str()), 0) << command;
+  }
+
+  // Replaces a file of the daemon as operators should.
+  void Replace(const std::string& name, const std::string& contents) const {
+    folder_.Write("new", contents);
+    std::filesystem::rename(Path("new"), Path(name));
+  }
+
+  // Has the daemon use a certificate and a key.
+  void Use(const std::string& certificate, const std::string& key) const {
+    Replace("used.pem", Contents(Path(certificate + ".pem")));
+    Replace("used.key", Contents(Path(key + ".key")));
+  }
+
+  std::vector<std::string> Arguments() const {
+    return {"--listen=127.0.0.1:0", "--tls-certificate=" + Path("used.pem"),
+            "--tls-key=" + Path("used.key")};
+  }
+
+  void Run(const std::vector<std::string>& arguments) {
+    // The daemon's log goes to a file.
+    daemon_ = std::make_unique<DaemonProcess>(
+        arguments, std::vector<std::string>{
+                       "sh", "-c", "exec \"$@\" 2>" + Path("log"), "sh"});
+    port_ = ListeningPort(daemon_->pid());
+    ASSERT_GT(port_, 0);
+  }
+
+  void RunWithClientCertificates() {
+    std::vector<std::string> arguments = Arguments();
+    arguments.push_back("--tls-client-ca=" + Path("authorities.pem"));
+    Run(arguments);
+  }
+
+  // Returns the status of a call on a connection that trusts the authority, and
+  // has the client's certificate, unless that is empty.
+  grpc::StatusCode Call(const std::string& authority,
+                        const std::string& client = "") const {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = Contents(Path(authority + ".pem"));
+    if (!client.empty()) {
+      options.pem_cert_chain = Contents(Path(client + ".pem"));
+      options.pem_private_key = Contents(Path(client + ".key"));
+    }
+    return CallWith(grpc::SslCredentials(options));
+  }
+
+  grpc::StatusCode CallWith(
+      const std::shared_ptr<grpc::ChannelCredentials>& credentials) const {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    const auto channel = grpc::CreateCustomChannel(
+        absl::StrCat("127.0.0.1:", port_), credentials, arguments);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kTimeout);
+    v1::ListFilesResponse response;
+    return v1::FileService::NewStub(channel)
+        ->ListFiles(&context, v1::ListFilesRequest(), &response)
+        .error_code();
+  }
+
+  std::string Log() const { return Contents(Path("log")); }
+
+  void WaitForLog(const std::string& text) const {
+    WaitFor("a line of the log",
+            [&] { return Log().find(text) != std::string::npos; });
+  }
+
+  const TemporaryFolder folder_;
+  std::unique_ptr<DaemonProcess> daemon_;
+  int port_ = 0;
+};
+
+TEST_F(TlsTest, ClientsVerifyTheDaemon) {
+  Run(Arguments());
+  EXPECT_EQ(Call("ca"), grpc::OK);
+  EXPECT_EQ(Call("ca2"), grpc::UNAVAILABLE);
+  EXPECT_EQ(CallWith(grpc::InsecureChannelCredentials()), grpc::UNAVAILABLE);
+  // Unix sockets have no TLS.
+  EXPECT_TRUE(daemon_->Connect()->WaitForConnected(
+      std::chrono::system_clock::now() + kTimeout));
+}
+
+TEST_F(TlsTest, TheDaemonVerifiesClients) {
+  RunWithClientCertificates();
+  EXPECT_EQ(Call("ca", "client"), grpc::OK);
+  EXPECT_EQ(Call("ca"), grpc::UNAVAILABLE);
+  EXPECT_EQ(Call("ca", "client2"), grpc::UNAVAILABLE);
+}
+
+TEST_F(TlsTest, ARemovedAuthorityIsNoLongerTrusted) {
+  RunWithClientCertificates();
+  ASSERT_EQ(Call("ca", "client"), grpc::OK);
+  Replace("authorities.pem", Contents(Path("ca2.pem")));
+  WaitForLog("loaded new files for TLS");
+  EXPECT_EQ(Call("ca", "client"), grpc::UNAVAILABLE);
+  EXPECT_EQ(Call("ca", "client2"), grpc::OK);
+}
+
+TEST_F(TlsTest, NewFilesAreLoadedWithoutARestart) {
+  Run(Arguments());
+  ASSERT_EQ(Call("ca"), grpc::OK);
+  Use("server2", "server2");
+  WaitForLog("loaded new files for TLS");
+  EXPECT_EQ(Call("ca2"), grpc::OK);
+  EXPECT_EQ(Call("ca"), grpc::UNAVAILABLE);
+}
+
+TEST_F(TlsTest, WrongNewFilesAreReportedOnceAndNotUsed) {
+  Run(Arguments());
+  // A key of another certificate.
+  Replace("used.key", Contents(Path("server2.key")));
+  WaitForLog("it isn't the key of the certificate");
+  EXPECT_EQ(Call("ca"), grpc::OK);
+  std::filesystem::remove(Path("used.pem"));
+  WaitForLog("used.pem for TLS: No such file or directory");
+  EXPECT_EQ(Call("ca"), grpc::OK);
+  Use("server2", "server2");
+  WaitForLog("loaded new files for TLS");
+  EXPECT_EQ(Call("ca2"), grpc::OK);
+  EXPECT_EQ(Count(Log(), "the files before stay in use"), 2u);
+}
+
+TEST_F(TlsTest, FailedHandshakesDoNotFillTheLog) {
+  Run(Arguments());
+  for (int i = 0; i < 100; ++i) {
+    const TcpClient client(port_);
+    client.Send("This is not TLS, but it is longer than a record's header.");
+    EXPECT_TRUE(client.WaitForEnd());
+  }
+  EXPECT_LE(Count(Log(), " warning dissectd["), 10u) << Log();
+  EXPECT_EQ(Call("ca"), grpc::OK);
+}
+
+TEST_F(TlsTest, WrongFilesAreReportedAtTheStart) {
+  const std::string rest = " --store=" + folder_.path();
+  const std::string certificate = " --tls-certificate=" + Path("server.pem");
+  const std::string key = " --tls-key=" + Path("server.key");
+  EXPECT_EQ(RunDaemon(certificate + rest).exit_status, 2);
+  EXPECT_THAT(RunDaemon(key + rest).text, HasSubstr("--tls-certificate"));
+  EXPECT_EQ(RunDaemon("--tls-client-ca=" + Path("ca.pem") + rest).exit_status,
+            2);
+  EXPECT_THAT(RunDaemon(certificate + " --tls-key=/none" + rest).text,
+              HasSubstr("can't use /none for TLS: No such file or directory"));
+  EXPECT_THAT(
+      RunDaemon(certificate + " --tls-key=" + Path("server.pem") + rest).text,
+      HasSubstr("it has no unencrypted key in PEM"));
+  EXPECT_THAT(
+      RunDaemon(certificate + " --tls-key=" + Path("client.key") + rest).text,
+      HasSubstr("it isn't the key of the certificate in"));
+  folder_.Write("garbage", "-----BEGIN CERTIFICATE-----\nAAAA\n");
+  EXPECT_THAT(RunDaemon(certificate + key +
+                        " --tls-client-ca=" + Path("garbage") + rest)
+                  .text,
+              HasSubstr("garbage for TLS: it has no certificate in PEM"));
+}
+
+}  // namespace
+}  // namespace dissectd
