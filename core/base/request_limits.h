@@ -7,7 +7,7 @@
 #include <cstdint>
 
 // The limits on the values of requests, which hold wherever a value can be
-// given. Clients find them in dissectd.v1.ServerLimits.
+// given. Clients find most of them in dissectd.v1.ServerLimits.
 namespace dissectd {
 
 // The length of a filter, in bytes. Much longer ones overflow the stack of
