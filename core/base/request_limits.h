@@ -31,9 +31,9 @@ inline constexpr uint32_t kMaxTreeItems = 1'000'000;
 inline constexpr uint32_t kMaxTreeDepth = 500;
 
 // The processor time for applying the options of a request, and for compiling
-// each of its filters. Some that have the accepted length would take hours: the
-// time of libwireshark grows with the square of it. A worker that takes longer
-// ends by SIGXCPU.
+// each of its filters. Some that are within all limits would take minutes: the
+// time of libwireshark grows with the square of their size. A worker that takes
+// longer ends by SIGXCPU.
 inline constexpr std::chrono::seconds kMaxPreparationTime(60);
 
 }  // namespace dissectd
