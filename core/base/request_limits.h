@@ -31,9 +31,9 @@ inline constexpr uint32_t kMaxTreeItems = 1'000'000;
 inline constexpr uint32_t kMaxTreeDepth = 500;
 
 // The processor time for applying the options of a request, for dissectors to
-// prepare for them, and for compiling each filter. Some that are within all limits would take minutes: the
-// time of libwireshark grows with the square of their size. A worker that takes
-// longer ends by SIGXCPU.
+// prepare for them, and for compiling each filter. Some that are within all
+// limits would take minutes: the time of libwireshark grows with the square of
+// their size. A worker that takes longer ends by SIGXCPU.
 inline constexpr std::chrono::seconds kMaxPreparationTime(60);
 
 }  // namespace dissectd
