@@ -7,7 +7,7 @@
 #include <cstdint>
 
 // The limits on the values of requests, which hold wherever a value can be
-// given. Clients find them in dissectd.v1.ServerLimits.
+// given. Clients find most of them in dissectd.v1.ServerLimits.
 namespace dissectd {
 
 // The length of a filter, in bytes. Much longer ones overflow the stack of
@@ -30,10 +30,10 @@ inline constexpr uint32_t kMaxRepeatedItems = 20'000;
 inline constexpr uint32_t kMaxTreeItems = 1'000'000;
 inline constexpr uint32_t kMaxTreeDepth = 500;
 
-// The processor time for applying the options of a request, and for compiling
-// each of its filters. Some that have the accepted length would take hours: the
-// time of libwireshark grows with the square of it. A worker that takes longer
-// ends by SIGXCPU.
+// The processor time for applying the options of a request, for dissectors to
+// prepare for them, and for compiling each filter. Some that are within all
+// limits would take minutes: the time of libwireshark grows with the square of
+// their size. A worker that takes longer ends by SIGXCPU.
 inline constexpr std::chrono::seconds kMaxPreparationTime(60);
 
 }  // namespace dissectd

@@ -30,6 +30,10 @@ using google::protobuf::internal::WireFormat;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
+// Lengths and tags have 32 bits. CodedInputStream also reads longer ones, which
+// generated code refuses.
+constexpr int kMaxVarint32Bytes = 5;
+
 // Whether the field has text that libwireshark or libpcap compiles.
 bool IsFilter(const FieldDescriptor& field) {
   return field.name() == "filter" || field.name() == "custom_fields" ||
@@ -55,7 +59,8 @@ class RequestCheck {
 
  private:
   absl::Status CheckMessage(const Descriptor& type) {
-    while (const uint32_t tag = in_->ReadTag()) {
+    uint32_t tag = 0;
+    while (ReadTag(&tag)) {
       const FieldDescriptor* field =
           type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
       if (field == nullptr) {
@@ -66,7 +71,21 @@ class RequestCheck {
       RETURN_IF_ERROR(CheckField(*field, tag));
       path_.pop_back();
     }
-    return in_->ConsumedEntireMessage() ? absl::OkStatus() : Malformed();
+    return tag == 0 && in_->ConsumedEntireMessage() ? absl::OkStatus()
+                                                    : Malformed();
+  }
+
+  // Returns false at the end of the message, or if the tag is malformed.
+  bool ReadTag(uint32_t* tag) {
+    const int begin = in_->CurrentPosition();
+    *tag = in_->ReadTag();
+    return *tag != 0 && in_->CurrentPosition() - begin <= kMaxVarint32Bytes;
+  }
+
+  bool ReadLength(int* length) {
+    const int begin = in_->CurrentPosition();
+    return in_->ReadVarintSizeAsInt(length) &&
+           in_->CurrentPosition() - begin <= kMaxVarint32Bytes;
   }
 
   absl::Status CheckField(const FieldDescriptor& field, uint32_t tag) {
@@ -96,7 +115,7 @@ class RequestCheck {
   template <typename Check>
   absl::Status CheckDelimited(Check check) {
     int length = 0;
-    if (!in_->ReadVarintSizeAsInt(&length)) return Malformed();
+    if (!ReadLength(&length)) return Malformed();
     const CodedInputStream::Limit limit = in_->PushLimit(length);
     RETURN_IF_ERROR(check());
     if (in_->BytesUntilLimit() != 0) return Malformed();
@@ -118,7 +137,7 @@ class RequestCheck {
 
   absl::Status CheckText(const FieldDescriptor& field) {
     int length = 0;
-    if (!in_->ReadVarintSizeAsInt(&length)) return Malformed();
+    if (!ReadLength(&length)) return Malformed();
     const std::optional<uint32_t> limit = MaxBytesOf(field);
     const auto size = static_cast<uint32_t>(length);
     if (limit.has_value() && size > *limit) return TooLong(field, size, *limit);
@@ -146,8 +165,20 @@ class RequestCheck {
          {}});
   }
 
+  // Skips a field that needs no look. Groups, which the API doesn't have, could
+  // be nested.
   absl::Status Skip(uint32_t tag) {
-    return WireFormatLite::SkipField(in_, tag) ? absl::OkStatus() : Malformed();
+    int length = 0;
+    switch (WireFormatLite::GetTagWireType(tag)) {
+      case WireFormatLite::WIRETYPE_LENGTH_DELIMITED:
+        return ReadLength(&length) && in_->Skip(length) ? absl::OkStatus()
+                                                        : Malformed();
+      case WireFormatLite::WIRETYPE_START_GROUP:
+        return Malformed();
+      default:
+        return WireFormatLite::SkipField(in_, tag) ? absl::OkStatus()
+                                                   : Malformed();
+    }
   }
 
   absl::Status TooLong(const FieldDescriptor& field, uint32_t size,

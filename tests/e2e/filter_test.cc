@@ -28,7 +28,9 @@ class Profile {
   Profile() {
     folder_.Write("wireshark/dfilter_macros",
                   "\"web\",\"tcp.port == 80\"\n"
-                  "\"port\",\"tcp.port == $1 || udp.port == $1\"\n");
+                  "\"port\",\"tcp.port == $1 || udp.port == $1\"\n"
+                  "\"long\",\"ip.proto in {1" +
+                      std::string(1000, ' ') + "}\"\n");
     folder_.Write("wireshark/dfilters",
                   "\"The \\\"web\\\"\" http\n\"No such\" nosuch ==\n");
     setenv("XDG_CONFIG_HOME", folder_.path().c_str(), 1);
@@ -194,6 +196,17 @@ TEST_F(FilterTest, MacrosAreExpanded) {
             "ip && tcp.port == 53 || udp.port == 53");
   EXPECT_EQ(Compile("ip").expanded_filter(), "ip");
   EXPECT_EQ(Compile("${nosuch}").expanded_filter(), "${nosuch}");
+}
+
+TEST_F(FilterTest, MacrosDoNotExpandWithoutBound) {
+  std::string filter = "${long}";
+  EXPECT_TRUE(Compile(filter).valid());
+  for (int i = 0; i < 600; ++i) filter += "||${long}";
+  const v1::CompileFilterResponse response = Compile(filter);
+  EXPECT_FALSE(response.valid());
+  ASSERT_EQ(response.diagnostics_size(), 1);
+  EXPECT_EQ(response.diagnostics(0).message(),
+            "The macros of the filter make it too long.");
 }
 
 TEST_F(FilterTest, PlacesAreInTheExpandedFilter) {
@@ -431,7 +444,7 @@ TEST_F(FilterTest, FunctionsThatAreOfferedExist) {
 
 TEST_F(FilterTest, MacrosAreCompleted) {
   EXPECT_EQ(Inserts("${", v1::COMPLETION_KIND_MACRO),
-            (std::vector<std::string>{"${web}", "${port:"}));
+            (std::vector<std::string>{"${web}", "${port:", "${long}"}));
   EXPECT_EQ(Inserts("we", v1::COMPLETION_KIND_MACRO),
             (std::vector<std::string>{"${web}"}));
   EXPECT_TRUE(Has(Inserts("ip.src == ${ip.ds", v1::COMPLETION_KIND_FIELD),
@@ -454,7 +467,7 @@ TEST_F(FilterTest, MacrosOfTheProfileAreListed) {
       stub_
           ->ListFilterMacros(&context, v1::ListFilterMacrosRequest(), &response)
           .ok());
-  ASSERT_EQ(response.macros_size(), 2);
+  ASSERT_EQ(response.macros_size(), 3);
   EXPECT_EQ(response.macros(0).name(), "web");
   EXPECT_EQ(response.macros(0).text(), "tcp.port == 80");
   EXPECT_EQ(response.macros(1).name(), "port");
