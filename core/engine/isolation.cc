@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 
 #include <csignal>
+#include <iterator>
 #include <string>
 #include <vector>
 
