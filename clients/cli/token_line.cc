@@ -169,8 +169,8 @@ absl::StatusOr<std::string> TokenLine(absl::string_view token,
   if (!IsName(name)) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", name,
-                     "\" can't be a name: it has blanks or characters that "
-                     "aren't ASCII, or is too long."));
+                     "\" can't be a name: it begins with #, has blanks or "
+                     "characters that aren't ASCII, or is too long."));
   }
   for (const std::string& group : groups) {
     if (IsGroup(group)) continue;

@@ -59,6 +59,18 @@ absl::StatusOr<JwtKey> ParseSecret(const json& key) {
   return parsed;
 }
 
+using KeyParser = absl::StatusOr<JwtKey> (*)(const json&);
+
+// Returns null for a key of an unknown type.
+KeyParser ParserFor(const json& key) {
+  const std::string type = StringMember(key, "kty").value_or("");
+  const std::string curve = StringMember(key, "crv").value_or("");
+  if (type == "RSA") return ParseRsa;
+  if (type == "EC" && IsKnownCurve(curve)) return ParseEc;
+  if (type == "oct") return ParseSecret;
+  return nullptr;
+}
+
 // Returns whether a key is for verifying signatures. Keys need not say what
 // they are for.
 bool IsForSignatures(const json& key) {
@@ -69,13 +81,8 @@ bool IsForSignatures(const json& key) {
 // Returns nothing if the key is to be ignored.
 absl::StatusOr<std::optional<JwtKey>> ParseKey(const json& key) {
   if (!key.is_object()) return Wrong("a key isn't a JSON object");
-  if (!IsForSignatures(key)) return std::nullopt;
-  const std::string type = StringMember(key, "kty").value_or("");
-  absl::StatusOr<JwtKey> (*parse)(const json&) = nullptr;
-  if (type == "RSA") parse = ParseRsa;
-  if (type == "EC") parse = ParseEc;
-  if (type == "oct") parse = ParseSecret;
-  if (parse == nullptr) return std::nullopt;
+  const KeyParser parse = ParserFor(key);
+  if (parse == nullptr || !IsForSignatures(key)) return std::nullopt;
   if (key.contains("d")) {
     return Wrong("it has a private key; only the public one is needed here");
   }

@@ -48,6 +48,7 @@ TEST(JwtKeysTest, KeysForOtherPurposesAreIgnored) {
   const SigningKey key = SigningKey::NewEc("P-256");
   const auto set = ParseJwtKeys(KeySet(absl::StrCat(
       key.PublicJwk(R"("use":"enc")"), R"(,{"kty":"OKP","crv":"Ed25519"},)",
+      SigningKey::NewEc("P-521").PublicJwk(""), ",",
       key.PublicJwk(R"("use":"sig")"))));
   ASSERT_TRUE(set.ok()) << set.status();
   EXPECT_EQ(set->size(), 1u);
@@ -74,7 +75,7 @@ TEST(JwtKeysTest, WeakAndUnknownKeysAreRefused) {
               HasSubstr("1024 bits"));
   EXPECT_THAT(ErrorOf(SigningKey::NewEc("secp256k1").PublicPem()),
               HasSubstr("curve"));
-  EXPECT_THAT(ErrorOf(KeySet(SigningKey::NewEc("P-521").PublicJwk(""))),
+  EXPECT_THAT(ErrorOf(SigningKey::NewEc("P-521").PublicPem()),
               HasSubstr("curve"));
 }
 

@@ -56,6 +56,13 @@ constexpr Curve kCurves[] = {
     {"P-384", JwtKeyType::kEcP384, 48, "secp384r1"},
 };
 
+const Curve* FindCurve(absl::string_view name) {
+  for (const Curve& curve : kCurves) {
+    if (name == curve.name) return &curve;
+  }
+  return nullptr;
+}
+
 absl::Status Wrong(absl::string_view why) {
   // Nobody else looks at OpenSSL's errors of this thread.
   ERR_clear_error();
@@ -157,10 +164,7 @@ absl::StatusOr<JwtKey> RsaPublicKey(const std::string& modulus,
 
 absl::StatusOr<JwtKey> EcPublicKey(const std::string& curve,
                                    const std::string& x, const std::string& y) {
-  const Curve* found = nullptr;
-  for (const Curve& known : kCurves) {
-    if (curve == known.name) found = &known;
-  }
+  const Curve* found = FindCurve(curve);
   if (found == nullptr) return Wrong("a key is on an unknown curve");
   const BuilderPtr builder(OSSL_PARAM_BLD_new());
   // An uncompressed point begins with 4.
@@ -175,5 +179,7 @@ absl::StatusOr<JwtKey> EcPublicKey(const std::string& curve,
   }
   return MakeKey("EC", builder.get());
 }
+
+bool IsKnownCurve(absl::string_view name) { return FindCurve(name) != nullptr; }
 
 }  // namespace dissectd::server

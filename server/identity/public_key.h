@@ -18,9 +18,12 @@ absl::StatusOr<JwtKey> PublicKeyFromPem(absl::string_view pem);
 // first.
 absl::StatusOr<JwtKey> RsaPublicKey(const std::string& modulus,
                                     const std::string& exponent);
-// `curve` is `P-256` or `P-384`; `x` and `y` have the size of its numbers.
+// `curve` is known; `x` and `y` have the size of its numbers.
 absl::StatusOr<JwtKey> EcPublicKey(const std::string& curve,
                                    const std::string& x, const std::string& y);
+
+// Returns whether keys can be on a curve, by its name in JSON Web Keys.
+bool IsKnownCurve(absl::string_view name);
 
 }  // namespace dissectd::server
 

@@ -9,6 +9,7 @@
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -31,13 +32,22 @@ std::string TakeText(BIO* output) {
   return text;
 }
 
-std::string NumberIn(const EVP_PKEY& key, const char* name) {
+// Returns a number with at least `min_bytes`: those of curves have a fixed
+// size.
+std::string NumberIn(const EVP_PKEY& key, const char* name, size_t min_bytes) {
   BIGNUM* number = nullptr;
   EVP_PKEY_get_bn_param(&key, name, &number);
-  std::vector<unsigned char> bytes(static_cast<size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, bytes.data());
+  std::vector<unsigned char> bytes(
+      std::max(min_bytes, static_cast<size_t>(BN_num_bytes(number))));
+  BN_bn2binpad(number, bytes.data(), static_cast<int>(bytes.size()));
   BN_free(number);
   return absl::WebSafeBase64Escape(std::string(bytes.begin(), bytes.end()));
+}
+
+size_t CurveBytes(const EVP_PKEY& key) {
+  constexpr int kBitsPerByte = 8;
+  return static_cast<size_t>((EVP_PKEY_get_bits(&key) + kBitsPerByte - 1) /
+                             kBitsPerByte);
 }
 
 // Returns an ECDSA signature as two numbers of equal size, as in JSON Web
@@ -92,24 +102,24 @@ std::string SigningKey::PrivatePem() const {
 std::string SigningKey::PublicJwk(const std::string& members) const {
   const std::string more = members.empty() ? "" : absl::StrCat(",", members);
   if (curve_.empty()) {
-    return absl::StrCat(
-        R"({"kty":"RSA","n":")", NumberIn(*key_, OSSL_PKEY_PARAM_RSA_N),
-        R"(","e":")", NumberIn(*key_, OSSL_PKEY_PARAM_RSA_E), "\"", more, "}");
+    return absl::StrCat(R"({"kty":"RSA","n":")",
+                        NumberIn(*key_, OSSL_PKEY_PARAM_RSA_N, 1), R"(","e":")",
+                        NumberIn(*key_, OSSL_PKEY_PARAM_RSA_E, 1), "\"", more,
+                        "}");
   }
-  return absl::StrCat(R"({"kty":"EC","crv":")", curve_, R"(","x":")",
-                      NumberIn(*key_, OSSL_PKEY_PARAM_EC_PUB_X), R"(","y":")",
-                      NumberIn(*key_, OSSL_PKEY_PARAM_EC_PUB_Y), "\"", more,
-                      "}");
+  const size_t size = CurveBytes(*key_);
+  return absl::StrCat(
+      R"({"kty":"EC","crv":")", curve_, R"(","x":")",
+      NumberIn(*key_, OSSL_PKEY_PARAM_EC_PUB_X, size), R"(","y":")",
+      NumberIn(*key_, OSSL_PKEY_PARAM_EC_PUB_Y, size), "\"", more, "}");
 }
 
 std::string SigningKey::Sign(const std::string& header,
                              const std::string& claims) const {
-  constexpr size_t kBitsPerByte = 8;
   const std::string data = UnsignedToken(header, claims);
   std::string signature = SignatureOf(key_.get(), data);
   if (!curve_.empty()) {
-    const auto bits = static_cast<size_t>(EVP_PKEY_get_bits(key_.get()));
-    signature = RawEcSignature(signature, bits / kBitsPerByte);
+    signature = RawEcSignature(signature, CurveBytes(*key_));
   }
   return absl::StrCat(data, ".", absl::WebSafeBase64Escape(signature));
 }
