@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
 
@@ -35,6 +36,9 @@ namespace {
 constexpr size_t kTokenBytes = 32;
 constexpr size_t kMaxNameBytes = 255;
 
+// Years have four digits in the daemon's file.
+constexpr absl::Time kYear10000 = absl::FromUnixSeconds(253'402'300'800);
+
 // Lets programs that look for leaked secrets recognise a token.
 constexpr char kTokenPrefix[] = "dissectd_";
 
@@ -53,6 +57,16 @@ absl::Duration UnitOf(char letter) {
     default:
       return absl::ZeroDuration();
   }
+}
+
+std::string ExpiryText(absl::Time time) {
+  const time_t seconds = absl::ToTimeT(time);
+  tm parts = {};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> text = {};
+  const size_t size =
+      strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), size};
 }
 
 // Returns whether the daemon takes a text as the name of a caller.
@@ -140,10 +154,7 @@ absl::StatusOr<absl::Time> ParseExpiry(absl::string_view text, absl::Time now) {
   if (unit > absl::ZeroDuration() && absl::ascii_isdigit(text[0]) &&
       absl::SimpleAtoi(text.substr(0, text.size() - 1), &count) && count > 0) {
     time = now + count * unit;
-    if (absl::ToCivilYear(time, absl::UTCTimeZone()) <
-        absl::CivilYear(10'000)) {
-      return time;
-    }
+    if (time < kYear10000) return time;
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "\"", text,
@@ -174,9 +185,7 @@ absl::StatusOr<std::string> TokenLine(absl::string_view token,
     absl::StrAppend(&line, " ", absl::StrJoin(groups, ","));
   }
   if (expiry != absl::InfiniteFuture()) {
-    absl::StrAppend(
-        &line, " ",
-        absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", expiry, absl::UTCTimeZone()));
+    absl::StrAppend(&line, " ", ExpiryText(expiry));
   }
   return line;
 }
