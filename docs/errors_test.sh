@@ -9,12 +9,13 @@ document=$1
 shift
 
 # Every text in upper case is a reason, except environment variables, names of the
-# values of options, names of libpcap, dumpcap, GLib, Wireshark and time zones, and
-# the end of a template for names of folders. Single letters are settings of columns.
+# values of options, names of libpcap, dumpcap, GLib, Wireshark, time zones and
+# algorithms, and the end of a template for names of folders. Single letters are
+# settings of columns.
 listed="$(sed -nE 's/^\| \x60([A-Z][A-Z_0-9]*)\x60 \|.*/\1/p' "$document" | sort)"
 used="$(grep -hvE '>type_name\(|^ *label\(' -- "$@" |
   grep -oE '"[A-Z][A-Z0-9]+(_[A-Z0-9]+)*"' | tr -d '"' |
-  grep -vxE 'TZ|TZDIR|XDG_RUNTIME_DIR|X+|UTC|GMT|GLIB_DOMAIN|MESSAGE|PATH|CAP_NET_RAW|CAP_NET_ADMIN|EN10MB|NOHT|TS_.*' | sort -u)"
+  grep -vxE 'TZ|TZDIR|XDG_RUNTIME_DIR|X+|UTC|GMT|GLIB_DOMAIN|MESSAGE|PATH|CAP_NET_RAW|CAP_NET_ADMIN|EN10MB|NOHT|TS_.*|[ERH]S[0-9]{3}|EC|RSA' | sort -u)"
 
 [[ $(wc -l <<<"$used") -gt 40 ]] || {
   echo 'FAIL: the sources have hardly any reasons: are they all here?'

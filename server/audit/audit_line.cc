@@ -16,7 +16,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string Text(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+  // A time zone that isn't set is UTC.
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::TimeZone());
 }
 
 std::string Dump(const Json& json) {

@@ -75,7 +75,8 @@ absl::Status EnforcedFilters::Prepare(const CallContext& context, int index) {
     parts_.push_back({index, own});
     // The policy's filter comes first, as words such as `vlan` change what the
     // rest of a filter looks at.
-    combined = absl::StrCat(InBrackets(combined), " and ", InBrackets(own));
+    if (enforced.size() > 1) combined = InBrackets(combined);
+    combined = absl::StrCat(combined, " and ", InBrackets(own));
   }
   combined_[static_cast<size_t>(index)] = std::move(combined);
   return absl::OkStatus();

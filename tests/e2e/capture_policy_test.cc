@@ -253,8 +253,12 @@ TEST_F(CapturePolicyTest, OtherInterfacesAreNeitherShownNorCaptured) {
 }
 
 TEST_F(CapturePolicyTest, ACaptureBelongsToItsCreatorAndSurvivesARestart) {
+  v1::CaptureOptions options = CaptureOf("lo");
+  options.mutable_interfaces(0)->clear_capture_filter();
   v1::Capture capture;
-  ASSERT_TRUE(Create(kCapturer, CaptureOf("lo"), &capture).ok());
+  ASSERT_TRUE(Create(kCapturer, options, &capture).ok());
+  EXPECT_EQ(capture.options().interfaces(0).capture_filter(),
+            "(not udp port 9999)");
   const std::string& name = capture.name();
   const auto expect_private = [&] {
     EXPECT_EQ(MissingIn(Get(kLab, name)), "captures.read.any");

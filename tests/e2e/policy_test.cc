@@ -212,7 +212,9 @@ class PolicyTest : public ::testing::Test {
     grpc::ClientContext context;
     Authorize(&context, token);
     const auto stub = v1::DissectionService::NewStub(channel_);
-    const auto reader = stub->Dissect(&context, RequestFor(file));
+    v1::DissectRequest request;
+    request.set_file(file);
+    const auto reader = stub->Dissect(&context, request);
     v1::DissectResponse response;
     while (reader->Read(&response)) {
     }
