@@ -115,7 +115,6 @@ absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
   RETURN_IF_ERROR(files_->CheckThere());
   ASSIGN_OR_RETURN(result.file, NewNamelessFile());
   ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, ExpectedSize(capture)));
-  SetQuotaOwner(result.file.get(), owner);
   return result;
 }
 
@@ -186,6 +185,8 @@ absl::StatusOr<FileStore::FileInfo> ExportStore::Publish(
   if (fdatasync(file) != 0 || fstat(file, &status) != 0) {
     return WriteFailure("storing an export failed", errno);
   }
+  // Set now, as the worker that wrote the file could have changed it.
+  SetQuotaOwner(file, created.lease->owner());
   created.lease->Settle(static_cast<uint64_t>(status.st_size));
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(files_->CheckThere());

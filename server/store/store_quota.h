@@ -36,6 +36,7 @@ class StoreQuota {
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
 
+    const std::string& owner() const { return owner_; }
     uint64_t bytes() const { return bytes_; }
     // Releases what the complete file doesn't need.
     void Settle(uint64_t size);

@@ -273,7 +273,10 @@ TEST_F(UnreadExportTest, TogetherTakeNoMoreThanTheQuota) {
   EXPECT_GE(unread.size(), 4u);
   EXPECT_GE(refused, kCalls - static_cast<int>(kQuota / 1'000'000));
   // Nothing of them is left when their clients go.
-  for (const auto& call : unread) call->context.TryCancel();
+  for (const auto& call : unread) {
+    call->context.TryCancel();
+    EXPECT_EQ(call->reader->Finish().error_code(), StatusCode::CANCELLED);
+  }
   unread.clear();
   daemon_.WaitForNoWorkers();
   WaitFor("the end of the files", [&] { return NamelessBytes() == 0; });
