@@ -167,6 +167,8 @@ size_t RawHttp2::SendData(uint32_t stream, size_t bytes) {
   return size;
 }
 
-bool RawHttp2::HasFrame() const { return IsReadable(tcp_.fd(), 0); }
+bool RawHttp2::HasFrame(int timeout_milliseconds) const {
+  return IsReadable(tcp_.fd(), timeout_milliseconds);
+}
 
 }  // namespace dissectd

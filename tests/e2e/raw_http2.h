@@ -59,8 +59,8 @@ class RawHttp2 {
   // Sends parts of the stream's message as far as the windows permit. Returns
   // the number of bytes.
   size_t SendData(uint32_t stream, size_t bytes);
-  // Returns whether Read has something to read.
-  bool HasFrame() const;
+  // Returns whether there is something to read within the time.
+  bool HasFrame(int timeout_milliseconds) const;
 
  private:
   void Handle(const Http2Frame& frame);

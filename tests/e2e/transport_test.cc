@@ -16,9 +16,12 @@
 #include <thread>
 #include <vector>
 
+#include "core/engine/testing/capture_builder.h"
+#include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
 #include "tests/e2e/raw_http2.h"
 #include "tests/e2e/run_daemon.h"
 
@@ -86,7 +89,9 @@ TEST_F(TransportTest, IdleConnectionsDoNotTakeAllDescriptors) {
   // The last ones were refused.
   EXPECT_TRUE(idle.back()->WaitForEnd());
   EXPECT_LT(daemon_->OpenFileDescriptors(), 64u);
-  EXPECT_TRUE(CallOfAnotherPeer().ok());
+  // There is room for another peer, and for what a dissection needs.
+  daemon_->store().Write("x.pcap", CaptureBuilder().bytes());
+  EXPECT_TRUE(Dissect(daemon_->Connect(), RequestFor("x.pcap")).status.ok());
   idle.clear();
   EXPECT_TRUE(CallOn(ConnectTo(port_)).ok());
 }
@@ -115,6 +120,25 @@ TEST_F(TransportTest, APeerHasALimitOfConnections) {
   EXPECT_TRUE(other.Read(&frame));
   connections.pop_back();
   EXPECT_TRUE(CallOn(ConnectTo(port_)).ok());
+}
+
+TEST_F(TransportTest, ConnectionsWithoutCallsGiveWayToOthers) {
+  Run({"--max-connections-per-peer=2"});
+  const auto busy = ConnectTo(port_);
+  grpc::ClientContext context;
+  const auto call = v1::DissectionService::NewStub(busy)->DissectPipe(&context);
+  v1::DissectPipeRequest request;
+  request.mutable_request();
+  ASSERT_TRUE(call->Write(request));
+  RawHttp2 unused(port_);
+  // Connects again until there is room, some seconds later.
+  EXPECT_TRUE(CallOn(ConnectTo(port_)).ok());
+  Http2Frame frame;
+  while (unused.Read(&frame)) {
+  }
+  EXPECT_EQ(busy->GetState(false), GRPC_CHANNEL_READY);
+  context.TryCancel();
+  call->Finish();
 }
 
 TEST_F(TransportTest, ConnectionsThatSayNothingOrLittleAreClosed) {
@@ -205,9 +229,8 @@ class UnfinishedMessages {
     }
   }
 
-  // Sends what the server permits. Returns false if it has ended all streams or
-  // the connection.
-  bool Continue() {
+  // Sends what the server permits, and reads what it has sent.
+  void Continue() {
     bool sent = false;
     for (auto& [stream, left] : left_) {
       const size_t size = client_.SendData(stream, left);
@@ -215,18 +238,22 @@ class UnfinishedMessages {
       total_ += size;
       sent |= size > 0;
     }
+    constexpr int kPatienceMilliseconds = 100;
     Http2Frame frame;
-    while (!sent || client_.HasFrame()) {
-      if (!client_.Read(&frame)) return false;
-      const bool is_end =
-          frame.type == Http2Frame::kResetStream ||
-          (frame.type == Http2Frame::kHeaders && (frame.flags & 1) != 0);
-      if (is_end) left_.erase(frame.stream);
-      sent = true;
+    while (!left_.empty() &&
+           client_.HasFrame(sent ? 0 : kPatienceMilliseconds)) {
+      if (!client_.Read(&frame)) {
+        left_.clear();
+      } else if (frame.type == Http2Frame::kResetStream ||
+                 (frame.type == Http2Frame::kHeaders &&
+                  (frame.flags & 1) != 0)) {
+        left_.erase(frame.stream);
+      }
     }
-    return !left_.empty();
   }
 
+  // Returns the number of streams that the server has ended.
+  size_t ended() const { return kStreams - left_.size(); }
   size_t total() const { return total_; }
 
  private:
@@ -243,10 +270,13 @@ TEST_F(TransportTest, UnfinishedMessagesHaveAMemoryLimit) {
   EXPECT_TRUE(CallOfAnotherPeer().ok());
   const size_t before = MemoryOf(daemon_->pid(), "VmRSS");
   UnfinishedMessages messages(port_);
-  // Without a limit, the daemon would hold all of this.
+  // Without a limit, the daemon would hold all that it permits to be sent.
   const size_t much = 3 * kQuotaKib << 10;
-  while (messages.total() < much && messages.Continue()) {
-  }
+  WaitFor("the end of messages that are too many", [&] {
+    messages.Continue();
+    return messages.total() > much ||
+           messages.ended() > UnfinishedMessages::kStreams / 2;
+  });
   EXPECT_GT(messages.total(), kQuotaKib << 9);
   EXPECT_LT(MemoryOf(daemon_->pid(), "VmHWM"), before + kQuotaKib + kSlackKib);
   EXPECT_TRUE(CallOfAnotherPeer().ok());
@@ -264,7 +294,7 @@ uint32_t ResetRapidly(RawHttp2* client, const std::string& method,
         !client->Send({Http2Frame::kResetStream, 0, stream, cancel})) {
       return i;
     }
-    while (client->HasFrame()) {
+    while (client->HasFrame(0)) {
       if (!client->Read(&frame)) return i;
     }
   }
