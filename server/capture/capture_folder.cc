@@ -93,9 +93,14 @@ absl::Status DeleteCaptureFolder(int root, const std::string& id,
                                  bool delete_files) {
   ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));
   const UniqueFd entries(dup(folder.get()));
-  for (const std::string& name : EntriesOf(std::move(folder))) {
-    const bool is_own = absl::StartsWith(name, ".");
-    if (!is_own && !delete_files) continue;
+  std::vector<std::string> names = EntriesOf(std::move(folder));
+  // The daemon's own files are last: if it is killed meanwhile, the rest still
+  // belongs to a capture, which can be deleted.
+  const auto own = std::partition(
+      names.begin(), names.end(),
+      [](const std::string& name) { return !absl::StartsWith(name, "."); });
+  if (!delete_files) names.erase(names.begin(), own);
+  for (const std::string& name : names) {
     if (unlinkat(entries.get(), name.c_str(), 0) != 0 && errno != ENOENT) {
       return CaptureFolderError("file can't be deleted", errno);
     }

@@ -31,6 +31,8 @@ _SECONDS = 20
 _DAEMON_PART = 0.4
 # A daemon may keep this much more memory than after the warm-up.
 _KILOBYTES = 64 << 10
+# The number of threads that gRPC keeps varies.
+_THREADS = 4
 _SETTLE_SECONDS = 60
 
 _ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
@@ -185,7 +187,7 @@ class Soak:
         bound = process_tree.Use(
             baseline.processes,
             baseline.descriptors,
-            baseline.threads,
+            baseline.threads + _THREADS,
             baseline.kilobytes + _KILOBYTES,
         )
         use = process_tree.settled_use(self._target.pid, bound, _SETTLE_SECONDS)
