@@ -100,7 +100,12 @@ class Tally:
             self.faults.append(f"{command}: {fault}")
 
 
-Fault = Callable[[int, bytes, bytes], str | None]
+Judge = Callable[[int, bytes, bytes], judge.Verdict]
+
+
+def accept(status: int, _output: bytes, _errors: bytes) -> judge.Verdict:
+    """Judges a call whose output isn't known before."""
+    return judge.Verdict(None, status == 0)
 
 
 class Client(threading.Thread):
@@ -153,7 +158,7 @@ class Client(threading.Thread):
     def _call(
         self,
         command: list[str],
-        find_fault: Fault,
+        judge_output: Judge,
         allowed: tuple[int, ...] = (_FAILED,),
     ) -> bytes | None:
         """Returns the output of a call that succeeded."""
@@ -166,7 +171,7 @@ class Client(threading.Thread):
             self._tally.add_fault(name, f"doesn't end: {expired.stderr!r}")
             return None
         killed = self._target.was_killed_since(began)
-        fault = find_fault(run.returncode, run.stdout, run.stderr)
+        fault, is_whole = judge_output(run.returncode, run.stdout, run.stderr)
         if run.returncode != 0 and fault is None:
             if run.returncode not in allowed:
                 fault = "the status isn't one of those for failures"
@@ -180,11 +185,11 @@ class Client(threading.Thread):
                 name, f"{fault}; status {run.returncode}, {run.stderr!r}"
             )
             return None
+        if is_whole and judge.crashed_frames(run.stderr):
+            self._tally.count("without crashed frames")
+            return run.stdout
         if run.returncode == 0:
-            crashed = judge.crashed_frames(run.stderr)
-            self._tally.count(
-                "without crashed frames" if crashed else "complete"
-            )
+            self._tally.count("complete")
             return run.stdout
         if killed:
             self._tally.count("lost with the daemon")
@@ -198,7 +203,7 @@ class Client(threading.Thread):
         parts = self._expected.parts[" ".join(command)]
         self._call(
             command,
-            lambda status, output, errors: judge.fault_of_parts(
+            lambda status, output, errors: judge.judge_parts(
                 status, output, errors, parts
             ),
         )
@@ -206,7 +211,7 @@ class Client(threading.Thread):
     def _capture(self) -> None:
         self._call(
             _CAPTURE,
-            lambda status, output, errors: judge.fault_of_live(
+            lambda status, output, errors: judge.judge_live(
                 status, output, errors, _LIVE_FRAMES
             ),
             (_FAILED, _BAD_INPUT, _NO_CAPTURE),
@@ -217,17 +222,17 @@ class Client(threading.Thread):
         self.sent.add(hashlib.sha256(content).hexdigest())
         path = self._target.folder / f"{self.name}.bin"
         path.write_bytes(content)
-        name = self._call(["files", "upload", path.name], lambda *_: None)
+        name = self._call(["files", "upload", path.name], accept)
         if name is None:
             self.lost_uploads += 1
             return
         stored = name.decode().strip()
 
-        def differs(status: int, output: bytes, errors: bytes) -> str | None:
-            return judge.fault_of_parts(status, output, errors, [(0, content)])
+        def differs(status: int, output: bytes, errors: bytes) -> judge.Verdict:
+            return judge.judge_parts(status, output, errors, [(0, content)])
 
         self._call(["files", "download", stored], differs)
-        self._call(["files", "delete", stored], lambda *_: None)
+        self._call(["files", "delete", stored], accept)
 
 
 @contextlib.contextmanager

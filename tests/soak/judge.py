@@ -3,6 +3,7 @@
 
 import itertools
 import re
+import typing
 
 # A part of an output: the number of its frame, or 0; and its bytes.
 Part = tuple[int, bytes]
@@ -13,6 +14,13 @@ _UNREACHABLE = re.compile(rb"No daemon answers|The connection to the daemon")
 
 _HEADER_BYTES = 24
 _RECORD_HEADER_BYTES = 16
+
+
+class Verdict(typing.NamedTuple):
+    """What is wrong, and whether nothing but crashed frames is missing."""
+
+    fault: str | None
+    is_whole: bool
 
 
 def lines_of(output: bytes) -> list[Part]:
@@ -43,9 +51,9 @@ def is_unreachable(errors: bytes) -> bool:
     return _UNREACHABLE.search(errors) is not None
 
 
-def fault_of_parts(
+def judge_parts(
     status: int, output: bytes, errors: bytes, parts: list[Part]
-) -> str | None:
+) -> Verdict:
     """Compares an output with the one of an undisturbed call.
 
     Frames may be missing only if a message names them, or if the call failed
@@ -53,16 +61,17 @@ def fault_of_parts(
     """
     crashed = crashed_frames(errors)
     wanted = b"".join(part for frame, part in parts if frame not in crashed)
-    if status == 0 and output == wanted:
-        return None
+    if output == wanted:
+        return Verdict(None, True)
     if status != 0 and wanted.startswith(output):
-        return None
+        return Verdict(None, False)
     same = len(_common_beginning(output, wanted))
-    return (
+    fault = (
         f"{len(output)} bytes instead of {len(wanted)}; after {same} bytes:"
         f" {output[same : same + 120]!r}"
         f" instead of {wanted[same : same + 120]!r}"
     )
+    return Verdict(fault, False)
 
 
 def _common_beginning(left: bytes, right: bytes) -> bytes:
@@ -73,12 +82,12 @@ def _common_beginning(left: bytes, right: bytes) -> bytes:
     return left[:shortest]
 
 
-def fault_of_live(
+def judge_live(
     status: int, output: bytes, errors: bytes, frames: int
-) -> str | None:
+) -> Verdict:
     """Checks frames of a live capture of packets that contain a counter."""
     if output and not output.endswith(b"\n"):
-        return f"the last line is cut: {output[-80:]!r}"
+        return Verdict(f"the last line is cut: {output[-80:]!r}", False)
     crashed = crashed_frames(errors)
     wanted = [n for n in range(1, frames + 1) if n not in crashed]
     rows = [line.split(b"\t") for line in output.splitlines()]
@@ -86,7 +95,7 @@ def fault_of_live(
     counters = [int(bytes.fromhex(row[1].decode())) for row in rows]
     complete = wanted if status == 0 else wanted[: len(numbers)]
     if numbers != complete:
-        return f"frames {numbers} instead of {complete}"
+        return Verdict(f"frames {numbers} instead of {complete}", False)
     if any(a >= b for a, b in itertools.pairwise(counters)):
-        return f"packets out of order: {counters}"
-    return None
+        return Verdict(f"packets out of order: {counters}", False)
+    return Verdict(None, numbers == wanted)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A daemon that can be killed and started again on the same store."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -17,7 +18,19 @@ RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 DISSECTCTL = str(RUNFILES / "clients/cli/dissectctl")
 
 # More than all clients need at a time.
-_OPTIONS = ["--max-workers=64", "--pass-workers=2"]
+_OPTIONS = [
+    "--max-workers=64",
+    "--pass-workers=2",
+    "--identify-unix-users",
+]
+
+# Its capture filter is compiled for each capture.
+_ROLE = {
+    "permissions": ["*"],
+    "paths": ["*"],
+    "interfaces": ["*"],
+    "capture_filter": "udp",
+}
 
 # dns.pcap is repeated so often in the capture that clients dissect.
 _REPETITIONS = 200
@@ -41,6 +54,7 @@ class Server:
         self._killed_at: float | None = None
         self._make_store()
         self.environment = daemon.clean_environment(folder / "home")
+        self._make_policy()
         self._daemon = self._start()
         self.environment["DISSECTD_SERVER"] = self._daemon.address
 
@@ -54,6 +68,12 @@ class Server:
             (names / f"{number}.pcap").write_bytes(dns)
         self.given = frozenset(self.files())
 
+    def _make_policy(self) -> None:
+        """Permits everything to this user."""
+        binding = {"principals": [f"unix:{os.getuid()}"], "roles": ["all"]}
+        policy = {"roles": {"all": _ROLE}, "bindings": [binding]}
+        (self.folder / "policy.json").write_text(json.dumps(policy))
+
     def files(self) -> list[pathlib.Path]:
         return [path for path in self.store.rglob("*") if path.is_file()]
 
@@ -64,7 +84,7 @@ class Server:
             self.store,
             self.folder / "daemon",
             self.environment,
-            _OPTIONS,
+            [*_OPTIONS, f"--policy={self.folder}/policy.json"],
         )
 
     @property
