@@ -159,6 +159,20 @@ TEST_F(JournalTest, OthersFilesAreNoJournals) {
   EXPECT_FALSE(ReadJournal(root_.get(), kId).has_value());
 }
 
+TEST_F(JournalTest, IsDeletedAfterTheFilesOfTheCapture) {
+  ASSERT_TRUE(
+      JournalFile::Create(root_.get(), kId, EncodeHistory(history_)).ok());
+  // A folder can't be deleted as a file.
+  const std::string file = store_ + "/captures/one/capture.pcapng";
+  std::filesystem::create_directory(file);
+  EXPECT_FALSE(DeleteCaptureFolder(root_.get(), kId, true).ok());
+  ExpectRecorded();
+  std::filesystem::remove(file);
+  std::ofstream(file) << "packets";
+  EXPECT_TRUE(DeleteCaptureFolder(root_.get(), kId, true).ok());
+  EXPECT_TRUE(ListCaptureFolders(root_.get()).empty());
+}
+
 class JournalWriterTest : public JournalTest {
  protected:
   void SetUp() override {
