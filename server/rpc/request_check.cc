@@ -168,6 +168,7 @@ class RequestCheck {
   // Skips a field that needs no look. Groups, which the API doesn't have, could
   // be nested.
   absl::Status Skip(uint32_t tag) {
+    if (WireFormatLite::GetTagFieldNumber(tag) == 0) return Malformed();
     int length = 0;
     switch (WireFormatLite::GetTagWireType(tag)) {
       case WireFormatLite::WIRETYPE_LENGTH_DELIMITED:
