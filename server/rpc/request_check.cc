@@ -116,6 +116,9 @@ class RequestCheck {
   absl::Status CheckDelimited(Check check) {
     int length = 0;
     if (!ReadLength(&length)) return Malformed();
+    // PushLimit would cut what is longer than the message that it is in.
+    const int parent = in_->BytesUntilLimit();
+    if (parent >= 0 && length > parent) return Malformed();
     const CodedInputStream::Limit limit = in_->PushLimit(length);
     RETURN_IF_ERROR(check());
     if (in_->BytesUntilLimit() != 0) return Malformed();

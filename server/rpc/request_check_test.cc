@@ -283,6 +283,10 @@ TEST(RequestCheckTest, MessagesEndWithinTheirParents) {
   EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
                            std::string("\x0a\x7f")),
             "REQUEST_MALFORMED");
+  // The same for a message.
+  EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
+                           std::string("\x0a\x02\x3a\x03\x0a\x01x")),
+            "REQUEST_MALFORMED");
 }
 
 TEST(RequestCheckTest, FieldsOfNewerClientsAreIgnored) {
