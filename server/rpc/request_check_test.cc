@@ -285,7 +285,7 @@ TEST(RequestCheckTest, MessagesEndWithinTheirParents) {
             "REQUEST_MALFORMED");
   // The same for a message.
   EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
-                           std::string("\x0a\x02\x3a\x03\x0a\x01x")),
+                           std::string("\x0a\x02\x3a\x02\x0a\x00", 6)),
             "REQUEST_MALFORMED");
 }
 
