@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "core/base/processor_time.h"
+#include "core/base/request_limits.h"
 #include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
@@ -43,6 +45,8 @@ FrameDissector::FrameDissector(const DissectionOptions& options,
 }
 
 void FrameDissector::PrepareEpan() {
+  // Dissectors read their keys now.
+  const ProcessorTimeBound time(kMaxPreparationTime);
   if (!epan_->is_open()) epan_->Open();
   ConnectFile();
   const std::string& key_log = options_.tls_key_log;
