@@ -181,6 +181,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddTransportOptions(&app, &config->transport);
   AddIdentityOptions(&app, &config->identity);
   AddIsolationOptions(&app, &config->isolation);
+  AddCrashOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
   AddDissection(&app, config);
   app.footer(

@@ -161,7 +161,8 @@ absl::Status Daemon::AddServices() {
                              engine_answers_.get()};
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_,
-      DissectionService::Deps{&files_, engine_.get(), capture_->captures()}));
+      DissectionService::Deps{&files_, engine_.get(), capture_->captures(),
+                              config_.isolation.max_crashes_per_call}));
   own_services_.push_back(std::make_unique<FileService>(
       rpc_, FileService::Deps{&files_, uploads_.get(), queries}));
   own_services_.push_back(std::make_unique<ExportService>(

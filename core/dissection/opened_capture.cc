@@ -3,6 +3,7 @@
 #include "core/dissection/opened_capture.h"
 
 #include "core/base/status_macros.h"
+#include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
 
@@ -13,7 +14,8 @@ absl::StatusOr<DisplayFilterPtr> OpenedCapture::CompileReadFilter(
 }
 
 absl::Status OpenedCapture::RunFirstPass(
-    const CaptureView* view, absl::FunctionRef<absl::Status()> after_frame) {
+    const CaptureView* view, absl::FunctionRef<absl::Status()> after_frame,
+    const Resumption& resumption) {
   BeginFirstPass();
   const bool filtered =
       has_read_filter() || (view != nullptr && view->has_filter());
@@ -22,14 +24,21 @@ absl::Status OpenedCapture::RunFirstPass(
   TransientFrame frame;
   while (dissector_.Read(frames_kept_ + 1, frame.get())) {
     ++frames_read_;
-    const bool kept = DissectFirst(view, edt.get(), frame.get());
-    if (kept) {
+    // Without dissecting a frame, nobody knows whether it passes the filter.
+    bool kept = true;
+    if (resumption.CrashedInFirstPass(frames_read_)) {
+      dissector_.Skip(frame.get());
       Keep(frame.get());
-      MarkDependencies(view, edt.get());
     } else {
-      frame.Clear();
+      kept = DissectFirst(view, edt.get(), frame.get());
+      if (kept) {
+        Keep(frame.get());
+        MarkDependencies(view, edt.get());
+      } else {
+        frame.Clear();
+      }
+      epan_dissect_reset(edt.get());
     }
-    epan_dissect_reset(edt.get());
     // As in tshark, only a kept frame can be the last.
     if (kept && IsViewOver(view)) break;
     RETURN_IF_ERROR(after_frame());
@@ -55,6 +64,7 @@ void OpenedCapture::BeginFirstPass() {
 }
 
 void OpenedCapture::EndFirstPass() {
+  CrashReporter::EndFrame();
   if (first_pass_end_ == FirstPassEnd::kNotRun) {
     first_pass_end_ = FirstPassEnd::kFileEnd;
   }

@@ -37,6 +37,8 @@ struct FrameNeeds {
 struct ProgressReport {
   uint32_t frames_read = 0;
   uint32_t frames_sent = 0;
+  // Only at the end.
+  uint32_t frames_crashed = 0;
   uint64_t bytes_read = 0;
   uint64_t bytes_total = 0;
   uint32_t pass = 1;

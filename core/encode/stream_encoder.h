@@ -36,9 +36,10 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
 // Every method returns the error of the sink, which ends the stream.
 class StreamEncoder : public PartedSink {
  public:
-  // Called with one message, in pieces to join.
+  // Called with one message, in pieces to join. All frames up to `last_frame`
+  // that this encoder has been given are in this message or in earlier ones.
   using Sink = absl::AnyInvocable<absl::Status(
-      absl::Span<const absl::string_view> pieces)>;
+      absl::Span<const absl::string_view> pieces, uint32_t last_frame)>;
 
   // `request` is not owned and outlives this. Errors: those of
   // MakeBatchEncoder.
@@ -85,14 +86,19 @@ class StreamEncoder : public PartedSink {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // A batch, and its last frame.
+  struct Batch {
+    EncodedBatch encoded;
+    uint32_t last_frame;
+  };
   struct HeldPart : Part {
-    std::vector<std::variant<EncodedBatch, CrashReport>> messages;
+    std::vector<std::variant<Batch, CrashReport>> messages;
   };
 
   StreamEncoder(const DissectRequest& request,
                 std::unique_ptr<BatchEncoder> frames, Sink sink);
 
-  absl::Status SendMessage(const EncodedBatch& batch);
+  absl::Status SendMessage(const Batch& batch);
   absl::Status SendMessage(const CrashReport& crash);
   absl::Status Send(schema::DissectResponse kind,
                     absl::Span<const absl::string_view> pieces);
@@ -107,6 +113,9 @@ class StreamEncoder : public PartedSink {
   // Null while batches are sent at once.
   std::unique_ptr<HeldPart> held_;
   uint32_t frame_count_ = 0;
+  // The last frame that was added, and the last one that was sent.
+  uint32_t last_added_ = 0;
+  uint32_t last_sent_ = 0;
   // When the first frame of the batch was added.
   Clock::time_point batch_start_;
 };

@@ -82,6 +82,7 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
     v1::DissectRequest request) const {
   DissectCall::Work work;
   work.request = std::move(request);
+  work.max_crashes = deps_.max_crashes_per_call;
   RETURN_IF_ERROR(OpenCapture(&work));
   return work;
 }

@@ -3,6 +3,8 @@
 #ifndef SERVER_DISSECTION_DISSECTION_SERVICE_H_
 #define SERVER_DISSECTION_DISSECTION_SERVICE_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.pb.h"
@@ -24,6 +26,8 @@ class DissectionService final : public RpcService {
     const FileStore* files;
     EngineSupervisor* engine;
     const Captures* captures;
+    // How often a call goes on after a crash of a dissector.
+    uint32_t max_crashes_per_call;
   };
 
   DissectionService(const RpcService::Deps& rpc, const Deps& deps);

@@ -16,6 +16,7 @@ namespace dissectd::server {
 void AddTransportOptions(CLI::App* app, TransportConfig* config);
 void AddIdentityOptions(CLI::App* app, IdentityConfig* config);
 void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
+void AddCrashOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
 
 // Adds an option for a number from 1 to `max`.
