@@ -16,6 +16,7 @@
 #include "server/base/io_loop.h"
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
+#include "server/dissection/crashing_frames.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
@@ -61,6 +62,8 @@ class Daemon {
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
   Admission admission_;
+  // Null unless frames that crash dissectors are kept. Used by the pool.
+  std::unique_ptr<CrashingFrames> crashing_frames_;
   asio::thread_pool pool_{2};
   IoLoop loop_;
   // The dependencies of every service.

@@ -84,6 +84,8 @@ EpanDissectPtr FrameDissector::NewEdt(Pass pass, bool tree,
 }
 
 bool FrameDissector::Read(uint32_t number, frame_data* frame) {
+  // A crash in wiretap is not the fault of the frame before.
+  CrashReporter::EndFrame();
   int64_t offset = 0;
   if (!file_.Read(&record_, &offset)) return false;
   ++record_number_;
@@ -94,6 +96,7 @@ bool FrameDissector::Read(uint32_t number, frame_data* frame) {
 }
 
 bool FrameDissector::ReadAgain(const frame_data& frame) {
+  CrashReporter::EndFrame();
   record_number_ = frame.num;
   return file_.SeekRead(frame.file_off, &record_);
 }

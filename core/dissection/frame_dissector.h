@@ -73,10 +73,6 @@ class FrameDissector {
   // Later frames refer to its time, as if it had been dissected.
   void Skip(frame_data* frame);
 
-  // The number of the record that was read last; after ReadAgain, that of the
-  // frame.
-  uint32_t record_number() const { return record_number_; }
-
   // Ends the work on the frame that was dissected, which becomes the captured
   // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
@@ -95,6 +91,8 @@ class FrameDissector {
   CaptureFile file_;
   Epan* const epan_;
   Record record_;
+  // The number of the record that was read last; after ReadAgain, that of the
+  // frame.
   uint32_t record_number_ = 0;
   nstime_t elapsed_ = NSTIME_INIT_ZERO;
   // Copies of frames that the provider points to.

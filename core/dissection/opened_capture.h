@@ -87,6 +87,13 @@ class OpenedCapture {
  private:
   void BeginFirstPass();
   void EndFirstPass();
+  // Keeps a frame that can't be dissected, as nobody knows whether it passes
+  // the read filter. Returns true.
+  bool KeepUndissected(frame_data* frame);
+  // Dissects a frame, and keeps it if it passes the read filter. Returns
+  // whether it does.
+  bool DissectAndKeep(const CaptureView* view, epan_dissect_t* edt,
+                      TransientFrame* frame);
   // Whether the frame passed the read filter.
   bool DissectFirst(const CaptureView* view, epan_dissect_t* edt,
                     frame_data* frame);

@@ -29,6 +29,9 @@ class Resumption {
   // Whether progress up to here may have been reported.
   bool WasReported(const ipc::PassPosition& position) const;
 
+  // Whether frames that are left out are sent as captures, too.
+  bool keep_frames() const { return start_.keep_frames != 0; }
+
   // The limit of frames that may crash pass workers, including those known.
   uint32_t max_crashes() const { return start_.max_crashes; }
   const std::vector<ipc::KnownCrash>& crashes() const { return crashes_; }

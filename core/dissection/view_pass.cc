@@ -2,11 +2,25 @@
 
 #include "core/dissection/view_pass.h"
 
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/encode/frame_capture.h"
 
 namespace dissectd::engine {
+namespace {
+
+std::string CommentOn(const CrashReport& crash) {
+  return absl::StrCat(
+      "Frame ", crash.frame_number, " crashed a dissector, protocol \"",
+      crash.protocol, "\", ",
+      crash.signal != 0 ? absl::StrCat("signal ", crash.signal)
+                        : absl::StrCat("exit status ", crash.exit_status));
+}
+
+}  // namespace
 
 ViewPass::ViewPass(OpenedCapture* capture, CaptureView* view,
                    ColumnSet* columns, Resumption resumption)
@@ -44,7 +58,12 @@ absl::Status ViewPass::LeaveOut(frame_data* frame,
   capture_->dissector().Skip(frame);
   view_->CountCrash();
   if (resumption_.WasSent(frame->num)) return absl::OkStatus();
-  return view_->sink().SendCrash(ReportOf(crash));
+  CrashReport report = ReportOf(crash);
+  if (resumption_.keep_frames()) {
+    report.capture =
+        CaptureOfFrame(&capture_->dissector().record(), CommentOn(report));
+  }
+  return view_->sink().SendCrash(report);
 }
 
 absl::Status ViewPass::MaybeSendProgress() {

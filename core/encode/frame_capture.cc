@@ -23,14 +23,26 @@ constexpr char kNanoseconds = 9;
 
 constexpr size_t kMaxCommentBytes = 1000;
 
+// Returns a link-layer type that wiretap reads as this encapsulation, or -1 if
+// there is none. wiretap exports only the opposite direction.
+int LinkTypeOf(int encapsulation) {
+  constexpr int kLinkTypes = 1024;
+  for (int link_type = 0; link_type < kLinkTypes; ++link_type) {
+    if (wtap_pcap_encap_to_wtap_encap(link_type) == encapsulation) {
+      return link_type;
+    }
+  }
+  return -1;
+}
+
 template <typename T>
 void Append(std::string* out, T value) {
-  out->append(ipc::BytesOf(value));
+  absl::StrAppend(out, ipc::BytesOf(value));
 }
 
 // Appends bytes, and zeros up to a multiple of four.
 void AppendPadded(std::string* out, absl::string_view bytes) {
-  out->append(bytes);
+  absl::StrAppend(out, bytes);
   out->append((4 - bytes.size() % 4) % 4, '\0');
 }
 
@@ -41,8 +53,7 @@ void AppendOption(std::string* out, uint16_t code, absl::string_view value) {
 }
 
 std::string Block(uint32_t type, absl::string_view body) {
-  const auto length =
-      static_cast<uint32_t>(body.size() + 3 * sizeof(uint32_t));
+  const auto length = static_cast<uint32_t>(body.size() + 3 * sizeof(uint32_t));
   return absl::StrCat(ipc::BytesOf(type), ipc::BytesOf(length), body,
                       ipc::BytesOf(length));
 }
@@ -95,7 +106,7 @@ std::string CaptureOfFrame(Record* record, absl::string_view comment) {
   const wtap_rec& rec = *record->rec();
   if (rec.rec_type != REC_TYPE_PACKET) return std::string();
   const wtap_packet_header& header = rec.rec_header.packet_header;
-  const int link_type = wtap_wtap_encap_to_pcap_encap(header.pkt_encap);
+  const int link_type = LinkTypeOf(header.pkt_encap);
   if (link_type < 0 || wtap_encap_requires_phdr(header.pkt_encap)) {
     return std::string();
   }

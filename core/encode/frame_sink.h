@@ -53,6 +53,8 @@ struct CrashReport {
   // is 0.
   int signal = 0;
   int exit_status = 0;
+  // The frame as a capture file, if it is to be kept. Not for the client.
+  std::string capture;
 };
 
 using schema::EndReason;

@@ -179,6 +179,9 @@ absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
 }
 
 absl::Status StreamEncoder::SendMessage(const CrashReport& crash) {
+  if (keep_ != nullptr && !crash.capture.empty()) {
+    RETURN_IF_ERROR(keep_(crash.capture));
+  }
   std::string message;
   wire::AppendUint(&message, schema::Crash::kFrameNumber, crash.frame_number);
   wire::AppendText(&message, schema::Crash::kProtocol,

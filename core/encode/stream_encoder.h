@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,6 +42,9 @@ class StreamEncoder : public PartedSink {
   using Sink = absl::AnyInvocable<absl::Status(
       absl::Span<const absl::string_view> pieces, uint32_t last_frame)>;
 
+  using FrameKeeper =
+      absl::AnyInvocable<absl::Status(absl::string_view capture)>;
+
   // `request` is not owned and outlives this. Errors: those of
   // MakeBatchEncoder.
   static absl::StatusOr<std::unique_ptr<StreamEncoder>> Create(
@@ -58,6 +62,9 @@ class StreamEncoder : public PartedSink {
 
   // Sends the frames that were added but not sent yet.
   absl::Status Flush() override;
+
+  // Makes SendCrash call `keep` with CrashReport.capture unless that is empty.
+  void SetFrameKeeper(FrameKeeper keep) { keep_ = std::move(keep); }
 
   // Flushes, then reports the frame, in the stream or in the part that is held.
   absl::Status SendCrash(const CrashReport& crash) override;
@@ -108,6 +115,8 @@ class StreamEncoder : public PartedSink {
   const std::unique_ptr<BatchEncoder> frames_;
   const FrameNeeds needs_;
   Sink sink_;
+  // Null unless frames are kept.
+  FrameKeeper keep_;
   std::vector<uint8_t> own_memory_;
   DefinedFields defined_;
   // Null while batches are sent at once.

@@ -176,6 +176,11 @@ enum class MessageType : uint8_t {
   // Worker to dissectd: the fork of the request in the header has ended and is
   // reaped. A ForkEnded. Sent once for every kStartFork.
   kForkEnded = 21,
+  // Worker to dissectd, before the message about a crash: the frame that is
+  // left
+  // out, as a capture file, for the operator. Not sent for frames that can't be
+  // in a file of their own.
+  kCrashingFrame = 22,
 };
 
 // The id of the request that a message belongs to. Chosen by dissectd, never
@@ -250,8 +255,10 @@ struct DissectionStart {
   uint32_t last_frame;
   // Progress was reported up to here at most.
   PassPosition reported;
+  // Whether to send kCrashingFrame for each frame that is left out.
+  uint32_t keep_frames;
 };
-static_assert(sizeof(DissectionStart) == 24);
+static_assert(sizeof(DissectionStart) == 28);
 
 // The source of a stream's state.
 enum class StreamOrigin : uint32_t {

@@ -142,6 +142,9 @@ absl::Status Worker::Dissect() {
                                      uint32_t last_frame) {
                       return channel_.SendFrames(pieces, last_frame);
                     }));
+  encoder_->SetFrameKeeper([this](absl::string_view capture) {
+    return channel_.Send(ipc::MessageType::kCrashingFrame, {capture});
+  });
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   ASSIGN_OR_RETURN(
       dissection_,

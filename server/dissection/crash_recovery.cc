@@ -3,6 +3,7 @@
 #include "server/dissection/crash_recovery.h"
 
 #include <algorithm>
+#include <csignal>
 #include <tuple>
 #include <utility>
 
@@ -25,6 +26,11 @@ ipc::KnownCrash CrashOf(const WorkerOutcome& outcome) {
   return crash;
 }
 
+// Another worker would need as much time.
+bool IsOutOfTime(const WorkerEnd& end) {
+  return end.kind == WorkerEnd::Kind::kSignaled && end.value == SIGXCPU;
+}
+
 bool IsBefore(const ipc::PassPosition& left, const ipc::PassPosition& right) {
   return std::tie(left.pass, left.record) < std::tie(right.pass, right.record);
 }
@@ -40,7 +46,8 @@ void CrashRecovery::AddMessage(uint32_t last_frame) {
 bool CrashRecovery::MayContinueAfter(const WorkerOutcome& outcome) {
   const bool progressed = std::exchange(has_progressed_, false);
   const bool dissected = outcome.position.record != 0;
-  if (++crash_count_ > max_crashes_ || !dissected || outcome.gave_up) {
+  if (++crash_count_ > max_crashes_ || !dissected || outcome.gave_up ||
+      IsOutOfTime(*outcome.end)) {
     return false;
   }
   const bool was_sent = outcome.frame <= last_frame_;
@@ -57,6 +64,7 @@ std::string CrashRecovery::StartOfRequest() const {
   start.header_sent = header_sent_ ? 1 : 0;
   start.last_frame = last_frame_;
   start.reported = reported_;
+  start.keep_frames = keep_frames_ ? 1 : 0;
   std::string bytes(ipc::BytesOf(start));
   for (const ipc::KnownCrash& frame : frames_) {
     absl::StrAppend(&bytes, ipc::BytesOf(frame));

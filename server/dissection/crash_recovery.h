@@ -17,8 +17,9 @@ namespace dissectd::server {
 class CrashRecovery {
  public:
   // `max_crashes` is the number of crashes after which a call goes on.
-  explicit CrashRecovery(uint32_t max_crashes = 0)
-      : max_crashes_(max_crashes) {}
+  // `keep_frames` says whether workers send the frames that they leave out.
+  explicit CrashRecovery(uint32_t max_crashes = 0, bool keep_frames = false)
+      : max_crashes_(max_crashes), keep_frames_(keep_frames) {}
 
   uint32_t max_crashes() const { return max_crashes_; }
 
@@ -37,6 +38,7 @@ class CrashRecovery {
 
  private:
   uint32_t max_crashes_;
+  bool keep_frames_;
   uint32_t crash_count_ = 0;
   // The frames to leave out.
   std::vector<ipc::KnownCrash> frames_;

@@ -92,6 +92,13 @@ TEST(CrashRecoveryTest, DoesNotGoOnIfTooManyFramesHaveCrashedPassWorkers) {
   EXPECT_FALSE(recovery.MayContinueAfter(outcome));
 }
 
+TEST(CrashRecoveryTest, DoesNotGoOnAfterTheProcessorTimeIsUsedUp) {
+  CrashRecovery recovery(3);
+  WorkerOutcome outcome = CrashAt(1);
+  outcome.end->value = SIGXCPU;
+  EXPECT_FALSE(recovery.MayContinueAfter(outcome));
+}
+
 TEST(CrashRecoveryTest, AFrameThatWasSentIsLeftOutOnlyIfItCrashesTwice) {
   CrashRecovery recovery(3);
   recovery.AddMessage(5);

@@ -59,8 +59,9 @@ bool WriteFile(const std::string& folder, const std::string& path,
 void CrashingFrames::Keep(absl::string_view capture) {
   const absl::MutexLock lock(&mutex_);
   if (capture.size() > kMaxFrameBytes) {
-    spdlog::warn("a frame that crashes a dissector is not kept: it has {} bytes",
-                 capture.size());
+    spdlog::warn(
+        "a frame that crashes a dissector is not kept: it has {} bytes",
+        capture.size());
     return;
   }
   if (CountFrames(folder_) >= kMaxFrames) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/capture/captures.h"
+#include "server/dissection/crashing_frames.h"
 #include "server/dissection/dissect_call.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/live/live_workers.h"
@@ -28,6 +29,8 @@ class DissectionService final : public RpcService {
     const Captures* captures;
     // How often a call goes on after a crash of a dissector.
     uint32_t max_crashes_per_call;
+    // Where frames that crash dissectors are kept. Null: nowhere.
+    CrashingFrames* crashing_frames;
   };
 
   DissectionService(const RpcService::Deps& rpc, const Deps& deps);

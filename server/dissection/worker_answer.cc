@@ -21,7 +21,8 @@ absl::Status WorkerAnswer::Start(IoLoop* loop, EngineSupervisor* engine,
   engine_ = engine;
   capture_ = std::move(work.capture);
   request_ = work.request.SerializeAsString();
-  recovery_ = CrashRecovery(work.max_crashes);
+  keep_frame_ = std::move(work.keep_frame);
+  recovery_ = CrashRecovery(work.max_crashes, keep_frame_ != nullptr);
   return StartWorker(std::move(permit));
 }
 
@@ -70,6 +71,11 @@ std::optional<grpc::ByteBuffer> WorkerAnswer::Take() {
 }
 
 void WorkerAnswer::OnWorkerMessage(const WorkerSocket::Message& message) {
+  if (message.type == ipc::MessageType::kCrashingFrame &&
+      keep_frame_ != nullptr) {
+    keep_frame_(BytesOf(message.payload));
+    return worker_->Read();
+  }
   if (message.type == ipc::MessageType::kMessage) {
     next_ = message.payload;
     recovery_.AddMessage(message.last_frame);

@@ -39,6 +39,9 @@ class WorkerAnswer : private Worker::Listener {
     // How often another worker continues after a crash. 0 if the capture can be
     // read only once.
     uint32_t max_crashes = 0;
+    // Called with each frame that crashed a worker, as a capture file. Null if
+    // nobody wants them.
+    std::function<void(std::string capture)> keep_frame = nullptr;
   };
 
   // `on_change` is called when there is another message, or the end.
@@ -85,6 +88,7 @@ class WorkerAnswer : private Worker::Listener {
   // The serialised request.
   std::string request_;
   CrashRecovery recovery_;
+  std::function<void(std::string capture)> keep_frame_;
   std::unique_ptr<Worker> worker_;
   // The message that was read.
   std::optional<grpc::ByteBuffer> next_;

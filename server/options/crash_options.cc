@@ -10,6 +10,11 @@ void AddCrashOptions(CLI::App* app, IsolationConfig* config) {
   AddLimit(app, "--max-crashes-per-call", &config->max_crashes_per_call,
            kMostCrashes,
            "Limit of crashes of dissectors after which a call goes on");
+  app->add_option("--keep-crashing-frames", config->crashing_frames,
+                  "Folder in which to keep frames that crash dissectors, for "
+                  "bug reports")
+      ->check(CLI::ExistingDirectory.description(""))
+      ->type_name("DIR");
 }
 
 }  // namespace dissectd::server

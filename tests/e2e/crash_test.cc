@@ -6,9 +6,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +26,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr uint32_t kFrames = 300;
 constexpr uint16_t kProbePort = 7777;
@@ -185,7 +191,8 @@ v1::DissectRequest CalmRequest(const Case& tested) {
   const std::string filter =
       tested.display_filter.empty() ? "frame" : tested.display_filter;
   request.mutable_view()->set_display_filter(
-      "(" + filter + ") && !(eth.type == 0x88b5) && !(frame contains \"boom\")");
+      "(" + filter +
+      ") && !(eth.type == 0x88b5) && !(frame contains \"boom\")");
   if (!tested.read_filter.empty()) {
     request.mutable_options()->set_read_filter("(" + tested.read_filter +
                                                ") || eth.type == 0x88b5");
@@ -199,8 +206,8 @@ uint32_t LastFrame(const Case& tested, const std::vector<Item>& items) {
   return tested.last_frame != 0 ? tested.last_frame : kFrames;
 }
 
-// Returns the number of the frame that crashes. A read filter keeps it, and those
-// before that pass.
+// Returns the number of the frame that crashes. A read filter keeps it, and
+// those before that pass.
 uint32_t FrameNumber(const Case& tested, uint32_t record) {
   if (tested.read_filter.empty()) return record;
   uint32_t frame = 1;
@@ -309,6 +316,62 @@ TEST_F(CrashTest, TooManyCrashesInTheSecondPassEndTheCall) {
   EXPECT_EQ(result.status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(FailureOf(result.status).reason(), "WORKER_CRASHED");
   ASSERT_TRUE(result.Last().has_crash());
+}
+
+TEST_F(CrashTest, DissectctlPrintsTheOtherFramesAndWarns) {
+  daemon_.store().Write("crash.pcap",
+                        CaptureWith(UdpFrame(1, kProbePort, kBoom), {20}));
+  daemon_.store().Write("probe.lua", kProbe);
+  const std::string script = daemon_.store().path() + "/probe.lua";
+  const std::string command =
+      "clients/cli/dissectctl --server=" + daemon_.address() +
+      " read crash.pcap -X lua_script:" + script + " -X lua_script1:first 2>&1";
+  FILE* output = popen(command.c_str(), "r");
+  std::string text;
+  for (int c = fgetc(output); c != EOF; c = fgetc(output)) {
+    text.push_back(static_cast<char>(c));
+  }
+  const int status = pclose(output);
+  EXPECT_EQ(WEXITSTATUS(status), 3) << text;
+  EXPECT_THAT(text, HasSubstr("The dissection process died in frame 20: exit "
+                              "status 7"));
+  // The warning has a line of its own.
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), kFrames);
+}
+
+// A file has its name only when it is complete.
+TEST_F(CrashTest, KeepsTheFramesThatTheOperatorWants) {
+  const TemporaryFolder folder;
+  const DaemonProcess daemon(
+      {"--allow-lua", "--keep-crashing-frames=" + folder.path()});
+  for (const bool second_time : {false, true}) {
+    const Case tested{"kept", {20}, second_time, second_time};
+    const DissectionResult result =
+        Dissect(daemon.Connect(), CrashingRequest(tested));
+    ASSERT_TRUE(result.status.ok()) << result.status.error_message();
+    std::vector<std::filesystem::path> files;
+    WaitFor("the file", [&] {
+      files.assign(std::filesystem::directory_iterator(folder.path()), {});
+      return !files.empty();
+    });
+    ASSERT_EQ(files.size(), 1u);
+    v1::DissectRequest request;
+    std::ifstream file(files[0], std::ios::binary);
+    request.set_inline_capture(
+        std::string(std::istreambuf_iterator<char>(file), {}));
+    request.mutable_view()->set_bytes(v1::BYTE_DETAIL_ALL_SOURCES);
+    request.mutable_view()->add_fields("frame.comment");
+    const std::vector<v1::PlainFrame> frames =
+        Dissect(daemon.Connect(), request).Frames();
+    ASSERT_EQ(frames.size(), 1u);
+    EXPECT_EQ(frames[0].sources(0).data(), UdpFrame(1, kProbePort, kBoom));
+    constexpr int kMilliseconds = 1'000'000;
+    EXPECT_EQ(frames[0].time().nanos(), 19 * kMilliseconds);
+    ASSERT_EQ(frames[0].fields_size(), 1);
+    EXPECT_EQ(frames[0].fields(0).string_value(),
+              "Frame 20 crashed a dissector, protocol \"\", exit status 7");
+    std::filesystem::remove(files[0]);
+  }
 }
 
 // Another worker would end in the same way.
