@@ -4,18 +4,19 @@
 
     ./dev mutate [SECONDS] DIR...
 
-Makes captures as Wireshark's fuzz test does: random packets of every type that
-randpkt knows, and the captures below the folders with 1, 2 or 5 % of their bytes
-changed (`editcap -E`). Runs `tshark -V` and `dissectctl read -V` on each, with
-one pass or two, and compares frame by frame. Without --seconds, makes each kind
-of damage to each capture once.
+Makes captures as Wireshark's fuzz test does: random packets of every type
+that randpkt knows, and the captures below the folders with 1, 2 or 5 % of their
+bytes changed (`editcap -E`). Runs `tshark -V` and `dissectctl read -V` on each,
+with one pass or two, and compares frame by frame. Without --seconds, makes each
+kind of damage to each capture once.
 
-Where tshark dies, there is nothing to compare after the last whole frame that it
-has printed; dissectctl must still end with an exit status that it documents. If
-tshark prints something else the next time, nothing is compared. Captures with a
-difference are kept in the folder given by --keep.
+Where tshark dies, there is nothing to compare after the last whole frame that
+it has printed; dissectctl must still end with an exit status that it documents.
+If tshark prints something else the next time, nothing is compared. Captures
+with a difference are kept in the folder given by --keep.
 
-Exit status: 0 if nothing is wrong, 1 if something is, 2 if nothing was compared.
+Exit status: 0 if nothing is wrong, 1 if something is, 2 if nothing could be
+compared.
 """
 
 import argparse
@@ -168,6 +169,8 @@ def all_rounds(
 def split_frames(output: bytes) -> dict[int, bytes]:
     """Returns the text of each frame by its number."""
     starts = list(_FRAME.finditer(output))
+    if not starts:
+        return {}
     ends = [start.start() for start in starts[1:]] + [len(output)]
     return {
         int(start[1]): output[start.start() : end]
@@ -310,9 +313,7 @@ class Comparer:
             )
 
 
-def compare_all(
-    arguments: argparse.Namespace, comparer: Comparer
-) -> Outcome:
+def compare_all(arguments: argparse.Namespace, comparer: Comparer) -> Outcome:
     """Compares until there are no more mutations."""
     total = Outcome()
     mutations = all_rounds(arguments)
@@ -363,9 +364,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if total.captures == 0:
         return 2
-    return int(
-        daemon_deaths + total.streams_lost + total.wrong_frames != 0
-    )
+    return int(daemon_deaths + total.streams_lost + total.wrong_frames != 0)
 
 
 def main(arguments: argparse.Namespace) -> int:
