@@ -188,6 +188,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddIdentityOptions(&app, &config->identity);
   AddPolicyOptions(&app, &config->identity);
   AddIsolationOptions(&app, &config->isolation);
+  AddCrashOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
   AddStoreOptions(&app, &config->share);
   AddDissection(&app, config);

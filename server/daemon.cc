@@ -208,6 +208,10 @@ absl::Status Daemon::PrepareCapture() {
 }
 
 absl::Status Daemon::AddServices() {
+  if (!config_.isolation.crashing_frames.empty()) {
+    crashing_frames_ =
+        std::make_unique<CrashingFrames>(config_.isolation.crashing_frames);
+  }
   queries_ =
       std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
   engine_answers_ =
@@ -222,7 +226,9 @@ absl::Status Daemon::AddServices() {
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_,
       DissectionService::Deps{&files_, engine_.get(), capture_->captures(),
-                              authorization_->resources()}));
+                              authorization_->resources(),
+                              config_.isolation.max_crashes_per_call,
+                              crashing_frames_.get()}));
   own_services_.push_back(std::make_unique<FileService>(
       rpc_, FileService::Deps{&files_, uploads_.get(), queries,
                               authorization_->resources(),

@@ -16,6 +16,7 @@
 #include "server/base/io_loop.h"
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
+#include "server/dissection/crashing_frames.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/policy/authorization.h"
 #include "server/query/engine_answers.h"
@@ -80,6 +81,8 @@ class Daemon {
   const std::unique_ptr<Authenticator> authenticator_;
   const std::unique_ptr<Authorization> authorization_;
   Admission admission_;
+  // Null unless frames that crash dissectors are kept. Used by the pool.
+  std::unique_ptr<CrashingFrames> crashing_frames_;
   // One thread is left for captures, whatever calls do.
   asio::thread_pool pool_{FileQueue::kThreads + 1};
   IoLoop loop_;

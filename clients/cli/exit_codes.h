@@ -16,7 +16,7 @@ enum ExitCode : int {
   // The capture cannot be opened or was not read to its end, or a filter does
   // not compile.
   kExitBadInput = 2,
-  // The daemon cannot be reached, or failed.
+  // The daemon cannot be reached, failed, or left out frames that crash it.
   kExitServer = 3,
   // The output could not be written.
   kExitOutput = 4,

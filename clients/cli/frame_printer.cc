@@ -171,7 +171,10 @@ grpc::Status FramePrinter::Print(ResponseStream* stream) {
 }
 
 ExitCode FramePrinter::Finish(const grpc::Status& status) {
-  if (status.ok()) return code_;
+  // Frames that crash the daemon's process are missing.
+  if (status.ok()) {
+    return crashed_ && code_ == kExitOk ? kExitServer : code_;
+  }
   // Frames before the failure are complete.
   output_.Flush().IgnoreError();
   progress_.Clear();

@@ -135,8 +135,8 @@ ExitCode CheckAll(const std::shared_ptr<grpc::Channel>& channel,
 }
 
 void AddCheckCommand(CLI::App* parent, Action* action) {
-  CLI::App* command = parent->add_subcommand(
-      "check", "Tell whether the policy permits a method, or list all methods");
+  CLI::App* command =
+      parent->add_subcommand("check", "Tell whether the policy permits a call");
   const auto options = std::make_shared<PolicyOptions>();
   command
       ->add_option("METHOD", options->method,
@@ -170,6 +170,7 @@ void AddPolicyCommand(CLI::App* program, Action* action) {
       program->add_subcommand("policy", "Ask who may do what on the daemon");
   command->require_subcommand(1);
   AddCheckCommand(command, action);
+  AddExamples(command, {"dissectctl policy check"});
 }
 
 }  // namespace dissectd::cli

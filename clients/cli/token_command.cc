@@ -48,10 +48,7 @@ absl::Status Create(const TokenOptions& options) {
 
 void AddCreate(CLI::App* token, Action* action) {
   CLI::App* command = token->add_subcommand(
-      "create",
-      "Make a token for a caller. Prints the token, which isn't stored "
-      "anywhere, and to standard error the line with its hash that the "
-      "daemon's file of tokens needs");
+      "create", "Make a token for a caller, and print it");
   const auto options = std::make_shared<TokenOptions>();
   AddOperand(command, "NAME", &options->name, "Name of the caller");
   AddList(command, "--group", &options->groups,
@@ -62,11 +59,12 @@ void AddCreate(CLI::App* token, Action* action) {
            "2030-12-31T00:00:00Z; never by default")
       ->type_name("TIME");
   AddValue(command, "--append", &options->append,
-           "Add the line to this file, instead of printing it")
+           "Add the line with the token's hash to this file, the daemon's "
+           "--token-file, instead of printing it to standard error")
       ->type_name("FILE");
   AllowAnyBytes(*command, {"--append"});
   AddExamples(command,
-              {"dissectctl token create alice --group analyst --expires 90d",
+              {"dissectctl token create alice --group analysts --expires 90d",
                "dissectctl token create alice --append tokens > alice.token",
                "cat tokens"});
   command->callback([options, action] {

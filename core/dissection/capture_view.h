@@ -88,6 +88,11 @@ class CaptureView {
   uint32_t frames_sent() const { return frames_sent_; }
   void set_frames_sent(uint32_t frames) { frames_sent_ = frames; }
 
+  // Counts a frame that is left out because it crashed a process.
+  void CountCrash() { ++frames_crashed_; }
+  uint32_t frames_crashed() const { return frames_crashed_; }
+  void set_frames_crashed(uint32_t frames) { frames_crashed_ = frames; }
+
   const History& history() const { return history_; }
   void set_history(const History& history) { history_ = history; }
   // Adds a frame that has passed the filter to the history.
@@ -111,6 +116,7 @@ class CaptureView {
   FrameNeeds needs_;
   DisplayFilterPtr filter_;
   uint32_t frames_sent_ = 0;
+  uint32_t frames_crashed_ = 0;
   History history_;
   std::chrono::nanoseconds spent_{0};
 };

@@ -65,10 +65,14 @@ absl::Status CrashReporter::Install(int memfd) {
 
 void CrashReporter::UsePage(ipc::StatusPage* page) { g_page = page; }
 
-void CrashReporter::DieLike(const ipc::StatusPage& page, int wait_status) {
+void CrashReporter::DieLike(const ipc::StatusPage& page, int wait_status,
+                            bool gave_up) {
   g_edt = nullptr;
   if (g_page != nullptr) {
     g_page->frame_number = page.frame_number.load();
+    g_page->pass = page.pass.load();
+    g_page->record = page.record.load();
+    g_page->gave_up = gave_up ? 1 : 0;
     std::memcpy(g_page->protocol, page.protocol, sizeof(page.protocol));
   }
   if (WIFSIGNALED(wait_status)) {
@@ -79,12 +83,20 @@ void CrashReporter::DieLike(const ipc::StatusPage& page, int wait_status) {
   _exit(WEXITSTATUS(wait_status));
 }
 
-void CrashReporter::BeginFrame(uint32_t frame_number,
+void CrashReporter::BeginFrame(const ipc::PassPosition& position,
+                               uint32_t frame_number,
                                const epan_dissect_t* edt) {
   g_edt = edt;
-  if (g_page != nullptr) {
-    g_page->frame_number.store(frame_number, std::memory_order_relaxed);
-  }
+  if (g_page == nullptr) return;
+  g_page->pass.store(position.pass, std::memory_order_relaxed);
+  g_page->record.store(position.record, std::memory_order_relaxed);
+  g_page->frame_number.store(frame_number, std::memory_order_relaxed);
+}
+
+void CrashReporter::EndFrame() {
+  g_edt = nullptr;
+  if (g_page == nullptr) return;
+  g_page->frame_number.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace dissectd::engine

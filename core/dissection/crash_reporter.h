@@ -22,13 +22,18 @@ class CrashReporter {
   static void UsePage(ipc::StatusPage* page);
 
   // Ends this process in the same way as the process that wrote `page`.
-  // `wait_status` is what waitpid returned for that one.
-  [[noreturn]] static void DieLike(const ipc::StatusPage& page,
-                                   int wait_status);
+  // `wait_status` is what waitpid returned for that one. `gave_up` says that
+  // too many frames have crashed processes like that one.
+  [[noreturn]] static void DieLike(const ipc::StatusPage& page, int wait_status,
+                                   bool gave_up);
 
   // Records that `edt` now dissects the frame. `edt` must live until the next
   // call.
-  static void BeginFrame(uint32_t frame_number, const epan_dissect_t* edt);
+  static void BeginFrame(const ipc::PassPosition& position,
+                         uint32_t frame_number, const epan_dissect_t* edt);
+
+  // Records that no frame is being dissected.
+  static void EndFrame();
 };
 
 }  // namespace dissectd::engine

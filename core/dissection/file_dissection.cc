@@ -27,7 +27,9 @@ absl::StatusOr<std::unique_ptr<FileDissection>> FileDissection::Create(
 }
 
 absl::Status FileDissection::Run() {
-  RETURN_IF_ERROR(view_.sink().SendHeader(capture_.file(), columns()));
+  if (!resumption_.header_sent()) {
+    RETURN_IF_ERROR(view_.sink().SendHeader(capture_.file(), columns()));
+  }
   if (request_.options.two_pass) RETURN_IF_ERROR(RunFirstPass());
   RETURN_IF_ERROR(RunLastPass());
   return SendEnd();
@@ -35,15 +37,18 @@ absl::Status FileDissection::Run() {
 
 absl::Status FileDissection::RunFirstPass() {
   ProgressTimer progress;
-  return capture_.RunFirstPass(&view_, [&] {
-    if (!progress.IsDue()) return absl::OkStatus();
-    return view_.sink().SendProgress(
-        capture_.dissector().Totals(capture_.frames_read()));
-  });
+  const auto send_progress = [&] {
+    const uint32_t frames_read = capture_.frames_read();
+    if (resumption_.WasReported({1, frames_read}) || !progress.IsDue()) {
+      return absl::OkStatus();
+    }
+    return view_.sink().SendProgress(capture_.dissector().Totals(frames_read));
+  };
+  return capture_.RunFirstPass(&view_, send_progress, resumption_);
 }
 
 absl::Status FileDissection::RunLastPass() {
-  ViewPass pass(&capture_, &view_, columns());
+  ViewPass pass(&capture_, &view_, columns(), resumption_);
   PartedSink* parted = view_.sink().AsParted();
   // Pass workers would be without the threads that libwireshark has for GeoIP
   // databases.
@@ -66,6 +71,7 @@ absl::Status FileDissection::SendEnd() {
   if (error.has_value()) reason = EndReason::kReadError;
   ProgressReport totals = capture_.dissector().Totals(capture_.frames_read());
   totals.frames_sent = view_.frames_sent();
+  totals.frames_crashed = view_.frames_crashed();
   return view_.sink().SendEnd(reason, totals, error ? &*error : nullptr,
                               capture_.file().name());
 }

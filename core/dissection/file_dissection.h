@@ -13,6 +13,7 @@
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
 #include "core/dissection/progress_timer.h"
+#include "core/dissection/resumption.h"
 #include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
@@ -35,6 +36,8 @@ class FileDissection {
     // The number of processes that share a second pass, if the sink can be
     // shared.
     uint32_t pass_workers = 1;
+    // What earlier workers have sent, and where they crashed.
+    Resumption resumption = Resumption();
   };
 
   // Compiles the filters, sets up the columns, and opens the epan unless it is
@@ -54,7 +57,8 @@ class FileDissection {
         view_(std::move(view)),
         capture_(request.options, std::move(read_filter), std::move(file),
                  deps.epan),
-        pass_workers_(deps.pass_workers) {}
+        pass_workers_(deps.pass_workers),
+        resumption_(deps.resumption) {}
 
   absl::Status RunFirstPass();
   absl::Status RunLastPass();
@@ -65,6 +69,7 @@ class FileDissection {
   CaptureView view_;
   OpenedCapture capture_;
   const uint32_t pass_workers_;
+  const Resumption resumption_;
   // Present if the sink needs columns.
   std::optional<ColumnSet> columns_;
 };

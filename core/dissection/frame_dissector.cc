@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "core/base/processor_time.h"
+#include "core/base/request_limits.h"
 #include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
@@ -32,6 +34,9 @@ void ProcessHostNames() {
   }
 }
 
+// Returns the number in PassPosition.
+uint32_t NumberOf(Pass pass) { return pass == Pass::kSecond ? 2 : 1; }
+
 bool ServesPostdissectors(Pass pass) { return pass != Pass::kSecond; }
 
 }  // namespace
@@ -43,6 +48,8 @@ FrameDissector::FrameDissector(const DissectionOptions& options,
 }
 
 void FrameDissector::PrepareEpan() {
+  // Dissectors read their keys now.
+  const ProcessorTimeBound time(kMaxPreparationTime);
   if (!epan_->is_open()) epan_->Open();
   ConnectFile();
   const std::string& key_log = options_.tls_key_log;
@@ -81,8 +88,11 @@ EpanDissectPtr FrameDissector::NewEdt(Pass pass, bool tree,
 }
 
 bool FrameDissector::Read(uint32_t number, frame_data* frame) {
+  // A crash in wiretap is not the fault of the frame before.
+  CrashReporter::EndFrame();
   int64_t offset = 0;
   if (!file_.Read(&record_, &offset)) return false;
+  ++record_number_;
   // ViewSet sets the number of bytes before the frame, which depends on the
   // view.
   frame_data_init(frame, number, record_.rec(), offset, /*cum_bytes=*/0);
@@ -90,6 +100,8 @@ bool FrameDissector::Read(uint32_t number, frame_data* frame) {
 }
 
 bool FrameDissector::ReadAgain(const frame_data& frame) {
+  CrashReporter::EndFrame();
+  record_number_ = frame.num;
   return file_.SeekRead(frame.file_off, &record_);
 }
 
@@ -99,6 +111,16 @@ void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
   if (ServesPostdissectors(pass)) {
     prime_epan_dissect_with_postdissector_wanted_hfids(edt);
   }
+  SetTimes(frame);
+  CrashReporter::BeginFrame({NumberOf(pass), record_number_}, frame->num, edt);
+  const auto run =
+      pass == Pass::kFirst ? epan_dissect_run : epan_dissect_run_with_taps;
+  run(edt, wtap_file_type_subtype(file_.handle()), record_.rec(),
+      NewFrameBuffer(&record_, *frame), frame,
+      columns == nullptr ? nullptr : columns->info());
+}
+
+void FrameDissector::SetTimes(frame_data* frame) {
   packet_provider_data& known = provider();
   frame_data_set_before_dissect(frame, &elapsed_, &known.reference,
                                 known.previous_displayed);
@@ -107,12 +129,12 @@ void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
     reference_frame_ = *frame;
     known.reference = &reference_frame_;
   }
-  CrashReporter::BeginFrame(frame->num, edt);
-  const auto run =
-      pass == Pass::kFirst ? epan_dissect_run : epan_dissect_run_with_taps;
-  run(edt, wtap_file_type_subtype(file_.handle()), record_.rec(),
-      NewFrameBuffer(&record_, *frame), frame,
-      columns == nullptr ? nullptr : columns->info());
+}
+
+void FrameDissector::Skip(frame_data* frame) {
+  SetTimes(frame);
+  previous_captured_ = *frame;
+  provider().previous_captured = &previous_captured_;
 }
 
 void FrameDissector::Finish(epan_dissect_t* edt, const frame_data& frame) {

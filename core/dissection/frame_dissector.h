@@ -69,6 +69,10 @@ class FrameDissector {
   void Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
                ColumnSet* columns);
 
+  // Treats the record that was read last as a frame that can't be dissected.
+  // Later frames refer to its time, as if it had been dissected.
+  void Skip(frame_data* frame);
+
   // Ends the work on the frame that was dissected, which becomes the captured
   // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
@@ -78,6 +82,8 @@ class FrameDissector {
 
  private:
   void PrepareEpan();
+  // Sets the properties of the frame that depend on earlier frames.
+  void SetTimes(frame_data* frame);
   // Connects libwireshark with the file, and adds the names and secrets in it.
   void ConnectFile();
 
@@ -85,6 +91,9 @@ class FrameDissector {
   CaptureFile file_;
   Epan* const epan_;
   Record record_;
+  // The number of the record that was read last; after ReadAgain, that of the
+  // frame.
+  uint32_t record_number_ = 0;
   nstime_t elapsed_ = NSTIME_INIT_ZERO;
   // Copies of frames that the provider points to.
   frame_data reference_frame_ = {};

@@ -3,6 +3,7 @@
 #include "core/dissection/opened_capture.h"
 
 #include "core/base/status_macros.h"
+#include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
 
@@ -13,7 +14,8 @@ absl::StatusOr<DisplayFilterPtr> OpenedCapture::CompileReadFilter(
 }
 
 absl::Status OpenedCapture::RunFirstPass(
-    const CaptureView* view, absl::FunctionRef<absl::Status()> after_frame) {
+    const CaptureView* view, absl::FunctionRef<absl::Status()> after_frame,
+    const Resumption& resumption) {
   BeginFirstPass();
   const bool filtered =
       has_read_filter() || (view != nullptr && view->has_filter());
@@ -22,14 +24,9 @@ absl::Status OpenedCapture::RunFirstPass(
   TransientFrame frame;
   while (dissector_.Read(frames_kept_ + 1, frame.get())) {
     ++frames_read_;
-    const bool kept = DissectFirst(view, edt.get(), frame.get());
-    if (kept) {
-      Keep(frame.get());
-      MarkDependencies(view, edt.get());
-    } else {
-      frame.Clear();
-    }
-    epan_dissect_reset(edt.get());
+    const bool kept = resumption.CrashedInFirstPass(frames_read_)
+                          ? KeepUndissected(frame.get())
+                          : DissectAndKeep(view, edt.get(), &frame);
     // As in tshark, only a kept frame can be the last.
     if (kept && IsViewOver(view)) break;
     RETURN_IF_ERROR(after_frame());
@@ -55,6 +52,8 @@ void OpenedCapture::BeginFirstPass() {
 }
 
 void OpenedCapture::EndFirstPass() {
+  // No frame is at fault for a crash between the passes.
+  CrashReporter::EndFrame();
   if (first_pass_end_ == FirstPassEnd::kNotRun) {
     first_pass_end_ = FirstPassEnd::kFileEnd;
   }
@@ -63,6 +62,25 @@ void OpenedCapture::EndFirstPass() {
   // The second pass starts from the first frame again.
   dissector_.provider().previous_displayed = nullptr;
   dissector_.provider().previous_captured = nullptr;
+}
+
+bool OpenedCapture::KeepUndissected(frame_data* frame) {
+  dissector_.Skip(frame);
+  Keep(frame);
+  return true;
+}
+
+bool OpenedCapture::DissectAndKeep(const CaptureView* view, epan_dissect_t* edt,
+                                   TransientFrame* frame) {
+  const bool kept = DissectFirst(view, edt, frame->get());
+  if (kept) {
+    Keep(frame->get());
+    MarkDependencies(view, edt);
+  } else {
+    frame->Clear();
+  }
+  epan_dissect_reset(edt);
+  return kept;
 }
 
 bool OpenedCapture::DissectFirst(const CaptureView* view, epan_dissect_t* edt,

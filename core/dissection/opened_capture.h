@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/frame_dissector.h"
+#include "core/dissection/resumption.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/epan.h"
@@ -49,10 +50,12 @@ class OpenedCapture {
 
   // Reads all frames into the table, and dissects them. If `view` is not null,
   // reading ends with the view's range, and frames on which frames of the view
-  // depend are marked. Calls `after_frame` after each frame, and returns its
-  // errors. At most once, before any FramePass.
+  // depend are marked. Frames that crashed an earlier worker are kept but not
+  // dissected. Calls `after_frame` after each frame, and returns its errors. At
+  // most once, before any FramePass.
   absl::Status RunFirstPass(const CaptureView* view,
-                            absl::FunctionRef<absl::Status()> after_frame);
+                            absl::FunctionRef<absl::Status()> after_frame,
+                            const Resumption& resumption = Resumption());
 
   // Reads all frames into the table without dissecting them: keeps all frames
   // and marks none.
@@ -84,6 +87,13 @@ class OpenedCapture {
  private:
   void BeginFirstPass();
   void EndFirstPass();
+  // Keeps a frame that can't be dissected, as nobody knows whether it passes
+  // the read filter. Returns true.
+  bool KeepUndissected(frame_data* frame);
+  // Dissects a frame, and keeps it if it passes the read filter. Returns
+  // whether it does.
+  bool DissectAndKeep(const CaptureView* view, epan_dissect_t* edt,
+                      TransientFrame* frame);
   // Whether the frame passed the read filter.
   bool DissectFirst(const CaptureView* view, epan_dissect_t* edt,
                     frame_data* frame);

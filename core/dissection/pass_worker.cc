@@ -133,10 +133,10 @@ class PassWorkerProcesses {
     // All pass workers dissect all frames, so another may have crashed at this
     // one.
     const bool known = CrashAt(*state_, frame) != nullptr;
-    if (pass_worker.writing || frame == 0 ||
-        (!known && state_->crash_count == kMaxCrashes)) {
+    const bool too_many = !known && state_->crash_count >= state_->max_crashes;
+    if (pass_worker.writing || frame == 0 || too_many) {
       KillAll();
-      CrashReporter::DieLike(pass_worker.page, status);
+      CrashReporter::DieLike(pass_worker.page, status, too_many);
     }
     if (!known) AddCrash(pass_worker.page, status);
     pass_worker.page.frame_number = 0;
@@ -144,8 +144,9 @@ class PassWorkerProcesses {
   }
 
   void AddCrash(const ipc::StatusPage& page, int status) {
-    PassWorkerState::Crash& crash = state_->crashes[state_->crash_count];
-    crash.frame_number = page.frame_number;
+    ipc::KnownCrash& crash = state_->crashes[state_->crash_count];
+    crash.position = {page.pass, page.record};
+    crash.frame = page.frame_number;
     crash.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     crash.exit_status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
     std::memcpy(crash.protocol, page.protocol, sizeof(crash.protocol));

@@ -11,10 +11,10 @@
 
 namespace dissectd::engine {
 
-const PassWorkerState::Crash* CrashAt(const PassWorkerState& state,
-                                      uint32_t frame_number) {
+const ipc::KnownCrash* CrashAt(const PassWorkerState& state,
+                               uint32_t frame_number) {
   for (uint32_t i = 0; i < state.crash_count; ++i) {
-    if (state.crashes[i].frame_number == frame_number) return &state.crashes[i];
+    if (state.crashes[i].frame == frame_number) return &state.crashes[i];
   }
   return nullptr;
 }

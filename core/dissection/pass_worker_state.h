@@ -15,8 +15,9 @@
 namespace dissectd::engine {
 
 inline constexpr uint32_t kMaxPassWorkers = 64;
-// The number of frames that may crash pass workers before a dissection fails.
-inline constexpr uint32_t kMaxCrashes = 16;
+// The greatest number of frames that may crash pass workers before a dissection
+// fails.
+inline constexpr uint32_t kMaxCrashes = 64;
 // The greatest number of chunks that a pass worker owns: the current one, and
 // those that wait for their turn.
 inline constexpr uint32_t kMaxChunksOfPassWorker = 3;
@@ -34,12 +35,6 @@ struct PassWorkerState {
     // stream.
     std::atomic<bool> writing;
   };
-  struct Crash {
-    uint32_t frame_number;
-    int32_t signal;
-    int32_t exit_status;
-    char protocol[sizeof(ipc::StatusPage::protocol)];
-  };
 
   // The first chunk that no pass worker has taken yet.
   std::atomic<uint32_t> next_chunk;
@@ -49,18 +44,22 @@ struct PassWorkerState {
   std::atomic<bool> stopped;
   // The number of frames in the view that were sent.
   uint32_t frames_sent;
+  // The number of frames that were left out.
+  uint32_t frames_crashed;
   // The error of wiretap that ended reading; 0 if none did.
   int32_t error_code;
   char error_info[256];
   PassWorker pass_workers[kMaxPassWorkers];
+  // The limit of crashes in this dissection, at most kMaxCrashes.
+  uint32_t max_crashes;
   // Written by the worker: each crash before the count that includes it.
   std::atomic<uint32_t> crash_count;
-  Crash crashes[kMaxCrashes];
+  ipc::KnownCrash crashes[kMaxCrashes];
 };
 
 // Returns the crash at this frame; null if there was none.
-const PassWorkerState::Crash* CrashAt(const PassWorkerState& state,
-                                      uint32_t frame_number);
+const ipc::KnownCrash* CrashAt(const PassWorkerState& state,
+                               uint32_t frame_number);
 
 // Owns the PassWorkerState, and zeroed memory for the sink behind it, in memory
 // that forked processes share.

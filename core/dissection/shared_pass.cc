@@ -2,11 +2,13 @@
 
 #include "core/dissection/shared_pass.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "core/dissection/resumption.h"
 
 namespace dissectd::engine {
 namespace {
@@ -19,17 +21,18 @@ constexpr uint32_t kFramesPerChunk = 256;
 struct ChunkResult : PassWork::Result {
   std::unique_ptr<PartedSink::Part> part;
   uint32_t frames_sent = 0;
+  uint32_t frames_crashed = 0;
   int error_code = 0;
   std::string error_info;
 };
 
-CrashReport ReportOf(const PassWorkerState::Crash& crash) {
-  CrashReport report;
-  report.frame_number = crash.frame_number;
-  report.protocol = crash.protocol;
-  report.signal = crash.signal;
-  report.exit_status = crash.exit_status;
-  return report;
+// Tells pass workers of the frames that crashed earlier workers.
+void AddCrashes(const Resumption& resumption, PassWorkerState* state) {
+  state->max_crashes = std::min(resumption.max_crashes(), kMaxCrashes);
+  for (const ipc::KnownCrash& crash : resumption.crashes()) {
+    if (state->crash_count == kMaxCrashes) return;
+    state->crashes[state->crash_count++] = crash;
+  }
 }
 
 }  // namespace
@@ -40,9 +43,11 @@ absl::Status SharedPass::Run(uint32_t pass_workers) {
   ASSIGN_OR_RETURN(shared_state_,
                    SharedPassState::Create(sink_->SharedBytes()));
   PassWorkerState* state = shared_state_->get();
+  AddCrashes(pass_->resumption(), state);
   sink_->HoldParts(shared_state_->sink_memory());
   RETURN_IF_ERROR(RunPassWorkers(state, pass_workers, chunks, this));
   view_->set_frames_sent(state->frames_sent);
+  view_->set_frames_crashed(state->frames_crashed);
   if (state->error_code != 0) {
     capture_->file().SetReadError(state->error_code, state->error_info);
   }
@@ -56,26 +61,33 @@ absl::Status SharedPass::BeginPassWorker() {
 absl::Status SharedPass::WorkOn(std::unique_ptr<Result>* result) {
   auto done = std::make_unique<ChunkResult>();
   const uint32_t sent_before = view_->frames_sent();
+  const uint32_t crashed_before = view_->frames_crashed();
   bool failed = false;
   for (uint32_t i = 0; i < kFramesPerChunk && !IsOver(); ++i) {
     frame_data* frame = pass_->Next();
     failed = frame == nullptr;
     if (failed) break;
-    if (const PassWorkerState::Crash* crash =
-            CrashAt(*shared_state_->get(), frame->num)) {
-      RETURN_IF_ERROR(sink_->SendCrash(ReportOf(*crash)));
-      continue;
-    }
-    RETURN_IF_ERROR(pass_->Dissect(frame));
+    RETURN_IF_ERROR(Show(frame));
   }
   done->part = sink_->TakePart();
   done->frames_sent = view_->frames_sent() - sent_before;
+  done->frames_crashed = view_->frames_crashed() - crashed_before;
   if (failed) {
     const WtapError& error = *capture_->file().error();
     done->error_code = error.code;
     if (error.info != nullptr) done->error_info = error.info.get();
   }
   *result = std::move(done);
+  return absl::OkStatus();
+}
+
+absl::Status SharedPass::Show(frame_data* frame) {
+  if (const ipc::KnownCrash* crash =
+          CrashAt(*shared_state_->get(), frame->num)) {
+    return pass_->LeaveOut(frame, *crash);
+  }
+  if (!pass_->resumption().WasSent(frame->num)) return pass_->Dissect(frame);
+  pass_->Replay(frame);
   return absl::OkStatus();
 }
 
@@ -94,6 +106,7 @@ absl::Status SharedPass::Send(const Result& result) {
   PassWorkerState* state = shared_state_->get();
   RETURN_IF_ERROR(sink_->SendPart(*done.part));
   state->frames_sent += done.frames_sent;
+  state->frames_crashed += done.frames_crashed;
   if (done.error_code != 0) {
     state->error_code = done.error_code;
     std::strncpy(state->error_info, done.error_info.c_str(),

@@ -40,6 +40,8 @@ class SharedPass : private PassWork {
   void Replay() override;
   bool IsOver() override { return pass_->IsOver(); }
   absl::Status Send(const Result& result) override;
+  // Dissects a frame of a chunk, unless it can't be dissected or was sent.
+  absl::Status Show(frame_data* frame);
 
   OpenedCapture* const capture_;
   CaptureView* const view_;

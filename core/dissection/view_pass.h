@@ -7,9 +7,11 @@
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
 #include "core/dissection/progress_timer.h"
+#include "core/dissection/resumption.h"
 #include "core/dissection/view_set.h"
 #include "core/epan/columns.h"
 #include "core/epan/handles.h"
+#include "core/ipc/protocol.h"
 
 namespace dissectd::engine {
 
@@ -20,7 +22,8 @@ class ViewPass {
  public:
   // `columns` is null unless the view needs columns. Nothing is owned;
   // everything outlives this.
-  ViewPass(OpenedCapture* capture, CaptureView* view, ColumnSet* columns);
+  ViewPass(OpenedCapture* capture, CaptureView* view, ColumnSet* columns,
+           Resumption resumption = Resumption());
 
   // Shows all frames, in this process.
   absl::Status Run();
@@ -38,13 +41,22 @@ class ViewPass {
   absl::Status Dissect(frame_data* frame) { return views_.Dissect(frame); }
   // Dissects the frame only because later ones depend on it.
   void Replay(frame_data* frame) { views_.Replay(frame); }
+  // Treats the frame as one that can't be dissected, and says so.
+  absl::Status LeaveOut(frame_data* frame, const ipc::KnownCrash& crash);
+
+  const Resumption& resumption() const { return resumption_; }
 
   // Sends Progress if it is due.
   absl::Status MaybeSendProgress();
 
  private:
+  // Dissects the frame that was read unless it can't be dissected, and sends
+  // what an earlier worker hasn't sent.
+  absl::Status Show(frame_data* frame);
+
   OpenedCapture* const capture_;
   CaptureView* const view_;
+  const Resumption resumption_;
   FramePass pass_;
   ViewSet views_;
   ProgressTimer progress_;

@@ -23,7 +23,7 @@ void ViewSet::Remove(CaptureView* view) {
 
 void ViewSet::Release() {
   // Detaches the reporter from what is about to be freed.
-  CrashReporter::BeginFrame(0, nullptr);
+  CrashReporter::EndFrame();
   edt_.reset();
   replay_edt_.reset();
 }
@@ -57,6 +57,17 @@ void ViewSet::Replay(frame_data* frame) {
     Show(view, edt, frame, Send::kNo).IgnoreError();
   }
   Finish(edt, *frame);
+}
+
+void ViewSet::Repeat(frame_data* frame) {
+  MakeEdt();
+  Prime();
+  Run(edt_.get(), frame, columns_);
+  for (CaptureView* view : views_) {
+    // This can't fail, as nothing is sent.
+    Show(view, edt_.get(), frame, Send::kNo).IgnoreError();
+  }
+  Finish(edt_.get(), *frame);
 }
 
 void ViewSet::MakeEdt() {

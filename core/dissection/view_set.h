@@ -44,6 +44,10 @@ class ViewSet {
   // nothing to sinks. Cheaper if views need more than their filters do.
   void Replay(frame_data* frame);
 
+  // Dissects the frame with everything that Dissect does, but passes nothing to
+  // sinks. In the first pass some dissectors would learn less without a tree.
+  void Repeat(frame_data* frame);
+
   // Frees the epan_dissect_t. Call it before the dissector is reset.
   void Release();
 

@@ -37,6 +37,8 @@ struct FrameNeeds {
 struct ProgressReport {
   uint32_t frames_read = 0;
   uint32_t frames_sent = 0;
+  // Only at the end.
+  uint32_t frames_crashed = 0;
   uint64_t bytes_read = 0;
   uint64_t bytes_total = 0;
   uint32_t pass = 1;
@@ -51,6 +53,8 @@ struct CrashReport {
   // is 0.
   int signal = 0;
   int exit_status = 0;
+  // The frame as a capture file, if it is to be kept. Not for the client.
+  std::string capture;
 };
 
 using schema::EndReason;

@@ -119,7 +119,7 @@ StreamEncoder::StreamEncoder(const DissectRequest& request,
 
 absl::Status StreamEncoder::SendHeader(const CaptureFile& file,
                                        const ColumnSet* columns) {
-  return sink_({EncodeHeader(file, columns)});
+  return sink_({EncodeHeader(file, columns)}, last_sent_);
 }
 
 absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
@@ -127,6 +127,7 @@ absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
                                      ColumnSet* columns) {
   if (frame_count_ == 0) batch_start_ = Clock::now();
   frames_->Add(edt, frame, columns);
+  last_added_ = frame.num;
   ++frame_count_;
   const bool full = frames_->SizeBytes() >= max_bytes_ ||
                     (max_frames_ != 0 && frame_count_ >= max_frames_);
@@ -138,7 +139,7 @@ absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
 absl::Status StreamEncoder::Flush() {
   if (frame_count_ == 0) return absl::OkStatus();
   frame_count_ = 0;
-  EncodedBatch batch = frames_->Take();
+  Batch batch{frames_->Take(), last_added_};
   if (held_ == nullptr) return SendMessage(batch);
   held_->messages.emplace_back(std::move(batch));
   return absl::OkStatus();
@@ -163,10 +164,11 @@ absl::Status StreamEncoder::SendPart(const Part& part) {
   return absl::OkStatus();
 }
 
-absl::Status StreamEncoder::SendMessage(const EncodedBatch& batch) {
+absl::Status StreamEncoder::SendMessage(const Batch& batch) {
   std::string definitions;
-  defined_.AppendNew(batch.used, &definitions);
-  return Send(frames_->kind(), {definitions, batch.message});
+  defined_.AppendNew(batch.encoded.used, &definitions);
+  last_sent_ = batch.last_frame;
+  return Send(frames_->kind(), {definitions, batch.encoded.message});
 }
 
 absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
@@ -177,6 +179,9 @@ absl::Status StreamEncoder::SendCrash(const CrashReport& crash) {
 }
 
 absl::Status StreamEncoder::SendMessage(const CrashReport& crash) {
+  if (keep_ != nullptr && !crash.capture.empty()) {
+    RETURN_IF_ERROR(keep_(crash.capture));
+  }
   std::string message;
   wire::AppendUint(&message, schema::Crash::kFrameNumber, crash.frame_number);
   wire::AppendText(&message, schema::Crash::kProtocol,
@@ -185,6 +190,7 @@ absl::Status StreamEncoder::SendMessage(const CrashReport& crash) {
                    static_cast<uint64_t>(int64_t{crash.signal}));
   wire::AppendUint(&message, schema::Crash::kExitStatus,
                    static_cast<uint64_t>(int64_t{crash.exit_status}));
+  last_sent_ = crash.frame_number;
   return Send(schema::DissectResponse::kCrash, {message});
 }
 
@@ -221,6 +227,8 @@ absl::Status StreamEncoder::SendEnd(EndReason reason,
                    totals.frames_read);
   wire::AppendUint(&message, schema::StreamEnd::kFramesSent,
                    totals.frames_sent);
+  wire::AppendUint(&message, schema::StreamEnd::kFramesCrashed,
+                   totals.frames_crashed);
   if (error != nullptr) {
     wire::AppendBytes(&message, schema::StreamEnd::kReadError,
                       ReadErrorBytes(*error, file_name));
@@ -237,7 +245,7 @@ absl::Status StreamEncoder::Send(schema::DissectResponse kind,
   wire::AppendVarint(&prefix, size);
   std::vector<absl::string_view> all = {prefix};
   all.insert(all.end(), pieces.begin(), pieces.end());
-  return sink_(all);
+  return sink_(all, last_sent_);
 }
 
 }  // namespace dissectd::engine

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,9 +37,13 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
 // Every method returns the error of the sink, which ends the stream.
 class StreamEncoder : public PartedSink {
  public:
-  // Called with one message, in pieces to join.
+  // Called with one message, in pieces to join. All frames up to `last_frame`
+  // that this encoder has been given are in this message or in earlier ones.
   using Sink = absl::AnyInvocable<absl::Status(
-      absl::Span<const absl::string_view> pieces)>;
+      absl::Span<const absl::string_view> pieces, uint32_t last_frame)>;
+
+  using FrameKeeper =
+      absl::AnyInvocable<absl::Status(absl::string_view capture)>;
 
   // `request` is not owned and outlives this. Errors: those of
   // MakeBatchEncoder.
@@ -57,6 +62,9 @@ class StreamEncoder : public PartedSink {
 
   // Sends the frames that were added but not sent yet.
   absl::Status Flush() override;
+
+  // Makes SendCrash call `keep` with CrashReport.capture unless that is empty.
+  void SetFrameKeeper(FrameKeeper keep) { keep_ = std::move(keep); }
 
   // Flushes, then reports the frame, in the stream or in the part that is held.
   absl::Status SendCrash(const CrashReport& crash) override;
@@ -85,14 +93,19 @@ class StreamEncoder : public PartedSink {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // A batch, and its last frame.
+  struct Batch {
+    EncodedBatch encoded;
+    uint32_t last_frame;
+  };
   struct HeldPart : Part {
-    std::vector<std::variant<EncodedBatch, CrashReport>> messages;
+    std::vector<std::variant<Batch, CrashReport>> messages;
   };
 
   StreamEncoder(const DissectRequest& request,
                 std::unique_ptr<BatchEncoder> frames, Sink sink);
 
-  absl::Status SendMessage(const EncodedBatch& batch);
+  absl::Status SendMessage(const Batch& batch);
   absl::Status SendMessage(const CrashReport& crash);
   absl::Status Send(schema::DissectResponse kind,
                     absl::Span<const absl::string_view> pieces);
@@ -102,11 +115,16 @@ class StreamEncoder : public PartedSink {
   const std::unique_ptr<BatchEncoder> frames_;
   const FrameNeeds needs_;
   Sink sink_;
+  // Null unless frames are kept.
+  FrameKeeper keep_;
   std::vector<uint8_t> own_memory_;
   DefinedFields defined_;
   // Null while batches are sent at once.
   std::unique_ptr<HeldPart> held_;
   uint32_t frame_count_ = 0;
+  // The last frame that was added, and the last one that was sent.
+  uint32_t last_added_ = 0;
+  uint32_t last_sent_ = 0;
   // When the first frame of the batch was added.
   Clock::time_point batch_start_;
 };

@@ -4,9 +4,6 @@
 
 #include <initializer_list>
 
-#include "core/base/processor_time.h"
-#include "core/base/request_limits.h"
-
 namespace dissectd::engine {
 namespace {
 
@@ -72,8 +69,6 @@ constexpr packet_provider_funcs kFunctions = {
 
 void Epan::Open() {
   Close();
-  // Dissectors read their keys now.
-  const ProcessorTimeBound time(kMaxPreparationTime);
   provider_ = packet_provider_data();
   handle_.reset(epan_new(&provider_, &kFunctions));
 }

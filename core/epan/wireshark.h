@@ -38,6 +38,7 @@
 #include <epan/tvbuff.h>
 #include <epan/uat-int.h>
 #include <epan/uat.h>
+#include <wiretap/pcap-encap.h>
 #include <wiretap/secrets-types.h>
 #include <wiretap/wtap.h>
 #include <wiretap/wtap_opttypes.h>

@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 3;
+inline constexpr uint32_t kProtocolVersion = 4;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.
@@ -108,8 +108,8 @@ enum class MessageType : uint8_t {
   // dissectd to worker, first: the capture's file name without folders, as
   // wiretap recognises some formats by their extension. May be empty.
   kCaptureName = 1,
-  // dissectd to worker, second: a serialised dissectd.v1.DissectRequest
-  // without its source.
+  // dissectd to worker, second: a DissectionStart, its KnownCrashes, and a
+  // serialised dissectd.v1.DissectRequest without its source.
   kDissect = 2,
   // Worker to dissectd: a serialised response to forward.
   kMessage = 3,
@@ -180,6 +180,11 @@ enum class MessageType : uint8_t {
   // Worker to dissectd: the fork of the request in the header has ended and is
   // reaped. A ForkEnded. Sent once for every kStartFork.
   kForkEnded = 21,
+  // Worker to dissectd, before the message about a crash: the frame that is
+  // left
+  // out, as a capture file, for the operator. Not sent for frames that can't be
+  // in a file of their own.
+  kCrashingFrame = 22,
 };
 
 // The id of the request that a message belongs to. Chosen by dissectd, never
@@ -212,6 +217,52 @@ struct StreamState {
   uint32_t displayed_bytes;
 };
 static_assert(sizeof(StreamState) == 24);
+
+// The length of a protocol's name, with its null.
+inline constexpr size_t kProtocolNameBytes = 60;
+
+// Where a dissection is: the number of a record in a pass.
+struct PassPosition {
+  // 1, or 2 in the second of two passes.
+  uint32_t pass;
+  // The number of the record; in the second pass, that of the frame.
+  uint32_t record;
+};
+
+// A frame that crashed a worker, and is left out from then on.
+struct KnownCrash {
+  // Where dissecting the frame crashed the worker.
+  PassPosition position;
+  // The frame's number. Differs from that of the record in the first of two
+  // passes with a read filter.
+  uint32_t frame;
+  // Either the signal or the exit status that ended the process; the other one
+  // is 0.
+  int32_t signal;
+  int32_t exit_status;
+  // Null-terminated; may be empty.
+  char protocol[kProtocolNameBytes];
+};
+static_assert(sizeof(KnownCrash) == 80);
+
+// Says what the client got from workers that crashed before this one. All 0 for
+// the first worker of a call. The frames that were sent are dissected again, as
+// later ones depend on them, but nothing is sent twice.
+struct DissectionStart {
+  // How many frames may crash pass workers, including those known.
+  uint32_t max_crashes;
+  // The number of KnownCrashes that follow.
+  uint32_t crash_count;
+  // Whether the header was sent.
+  uint32_t header_sent;
+  // All frames of the view up to this one were sent.
+  uint32_t last_frame;
+  // Progress was reported up to here at most.
+  PassPosition reported;
+  // Whether to send kCrashingFrame for each frame that is left out.
+  uint32_t keep_frames;
+};
+static_assert(sizeof(DissectionStart) == 28);
 
 // The source of a stream's state.
 enum class StreamOrigin : uint32_t {
@@ -284,10 +335,14 @@ struct MessageHeader {
   // The length of the payload in bytes.
   uint32_t length;
   RequestId request_id;
+  // Only in a kMessage of the answer to kDissect: all frames of the view up to
+  // this one are in this message or in earlier ones. Can be less than in an
+  // earlier message, as pass workers don't know of each other's messages.
+  uint32_t last_frame;
   MessageType type;
   uint8_t reserved[3];
 };
-static_assert(sizeof(MessageHeader) == 12);
+static_assert(sizeof(MessageHeader) == 16);
 
 // The limit for a payload; a longer one means that the channel is corrupt. A
 // single frame of wiretap's largest size (256 MiB for some encapsulations)
@@ -299,9 +354,16 @@ inline constexpr uint32_t kMaxMessagePayload = 1u << 30;
 struct StatusPage {
   // The frame that is being dissected; 0 if there is none.
   std::atomic<uint32_t> frame_number;
+  // The pass and the record of the frame that is being dissected, or of the one
+  // before; 0 if no frame has been dissected.
+  std::atomic<uint32_t> pass;
+  std::atomic<uint32_t> record;
+  // Whether the worker ended itself, as too many frames had crashed its pass
+  // workers.
+  std::atomic<uint32_t> gave_up;
   // The protocol that was being dissected at a crash, null-terminated. Written
   // by the worker's signal handler; empty if it couldn't.
-  char protocol[60];
+  char protocol[kProtocolNameBytes];
 };
 static_assert(std::atomic<uint32_t>::is_always_lock_free);
 

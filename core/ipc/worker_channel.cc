@@ -112,6 +112,20 @@ absl::Status WorkerChannel::Send(ipc::MessageType type, ipc::RequestId request,
   ipc::MessageHeader header = {};
   header.type = type;
   header.request_id = request;
+  return Send(header, pieces);
+}
+
+absl::Status WorkerChannel::SendFrames(
+    absl::Span<const absl::string_view> pieces, uint32_t last_frame) {
+  ipc::MessageHeader header = {};
+  header.type = ipc::MessageType::kMessage;
+  header.request_id = request_;
+  header.last_frame = last_frame;
+  return Send(header, pieces);
+}
+
+absl::Status WorkerChannel::Send(ipc::MessageHeader header,
+                                 absl::Span<const absl::string_view> pieces) {
   size_t length = 0;
   std::vector<iovec> parts = {{&header, sizeof(header)}};
   for (const absl::string_view piece : pieces) {

@@ -3,6 +3,7 @@
 #ifndef CORE_IPC_WORKER_CHANNEL_H_
 #define CORE_IPC_WORKER_CHANNEL_H_
 
+#include <cstdint>
 #include <deque>
 #include <iterator>
 #include <string>
@@ -62,11 +63,18 @@ class WorkerChannel {
   absl::Status Send(ipc::MessageType type,
                     absl::Span<const absl::string_view> pieces);
 
+  // Sends a kMessage with the frames up to this one. Errors: as Send.
+  absl::Status SendFrames(absl::Span<const absl::string_view> pieces,
+                          uint32_t last_frame);
+
   // Sends a message about another request.
   absl::Status Send(ipc::MessageType type, ipc::RequestId request,
                     absl::Span<const absl::string_view> pieces);
 
  private:
+  // Completes the header with the length of the pieces.
+  absl::Status Send(ipc::MessageHeader header,
+                    absl::Span<const absl::string_view> pieces);
   absl::Status ReceivePayload(size_t size, std::string* payload,
                               std::vector<int>* fds);
   absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);

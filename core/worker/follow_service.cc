@@ -150,7 +150,8 @@ absl::StatusOr<std::unique_ptr<LiveStream>> FollowService::NewStream(
             std::unique_ptr<StreamEncoder> encoder,
             StreamEncoder::Create(
                 kept,
-                [this, &message](absl::Span<const absl::string_view> pieces) {
+                [this, &message](absl::Span<const absl::string_view> pieces,
+                                 uint32_t /*last_frame*/) {
                   return SendMessage(channel_, message, pieces);
                 }));
         StreamEncoder* raw_encoder = encoder.get();

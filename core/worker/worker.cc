@@ -16,6 +16,7 @@
 #include "core/dissection/file_dissection.h"
 #include "core/dissection/live_source.h"
 #include "core/dissection/protocol_count.h"
+#include "core/dissection/resumption.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/ipc/worker_channel.h"
@@ -53,8 +54,9 @@ class Worker {
   absl::Status AnswerQueries();
   // Receives the request of a worker that serves only one.
   absl::StatusOr<WorkerChannel::Message> ReceiveRequest(ipc::MessageType type);
-  // Applies the settings of a message with a DissectRequest.
-  absl::Status Prepare(WorkerChannel::Message message);
+  // Applies the settings of a serialised DissectRequest, which `message` has.
+  absl::Status Prepare(const WorkerChannel::Message& message,
+                       absl::string_view request);
   // Begins again, and then receives `message` again.
   absl::Status RestartWith(const WorkerChannel::Message& message,
                            const InitOptions& options) const;
@@ -115,8 +117,9 @@ absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
   return Restart(state);
 }
 
-absl::Status Worker::Prepare(WorkerChannel::Message message) {
-  ASSIGN_OR_RETURN(request_, ParseDissectRequest(message.payload));
+absl::Status Worker::Prepare(const WorkerChannel::Message& message,
+                             absl::string_view request) {
+  ASSIGN_OR_RETURN(request_, ParseDissectRequest(request));
   WorkerPolicy policy = policy_;
   policy.restart = [&](const InitOptions& options) {
     return RestartWith(message, options);
@@ -134,25 +137,31 @@ absl::StatusOr<CaptureFile> Worker::OpenCapture() {
 absl::Status Worker::Dissect() {
   ASSIGN_OR_RETURN(WorkerChannel::Message message,
                    ReceiveRequest(ipc::MessageType::kDissect));
-  RETURN_IF_ERROR(Prepare(std::move(message)));
+  absl::string_view rest = message.payload;
+  ASSIGN_OR_RETURN(Resumption resumption, Resumption::Take(&rest));
+  RETURN_IF_ERROR(Prepare(message, rest));
   ASSIGN_OR_RETURN(
-      encoder_,
-      StreamEncoder::Create(
-          request_, [this](absl::Span<const absl::string_view> pieces) {
-            return channel_.Send(ipc::MessageType::kMessage, pieces);
-          }));
+      encoder_, StreamEncoder::Create(
+                    request_, [this](absl::Span<const absl::string_view> pieces,
+                                     uint32_t last_frame) {
+                      return channel_.SendFrames(pieces, last_frame);
+                    }));
+  encoder_->SetFrameKeeper([this](absl::string_view capture) {
+    return channel_.Send(ipc::MessageType::kCrashingFrame, {capture});
+  });
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   ASSIGN_OR_RETURN(
       dissection_,
       FileDissection::Create(request_, std::move(file),
-                             {epan_, encoder_.get(), policy_.pass_workers}));
+                             {epan_, encoder_.get(), policy_.pass_workers,
+                              std::move(resumption)}));
   return dissection_->Run();
 }
 
 absl::Status Worker::Follow() {
   ASSIGN_OR_RETURN(WorkerChannel::Message message,
                    ReceiveRequest(ipc::MessageType::kFollow));
-  RETURN_IF_ERROR(Prepare(std::move(message)));
+  RETURN_IF_ERROR(Prepare(message, message.payload));
   ASSIGN_OR_RETURN(CaptureFile file, OpenCapture());
   RETURN_IF_ERROR(live_.Begin());
   follow_ = std::make_unique<FollowService>(

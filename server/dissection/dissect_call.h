@@ -7,25 +7,19 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
 #include "server/dissection/forwarding_call.h"
+#include "server/dissection/worker_answer.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
-#include "server/store/capture_source.h"
 
 namespace dissectd::server {
 
 // A call of DissectionService.Dissect for a file.
 class DissectCall final : public ForwardingCall<StreamingCall> {
  public:
-  // The input of the worker.
-  struct Work {
-    CaptureSource capture;
-    // The request without the bytes of an inline capture.
-    v1::DissectRequest request;
-  };
+  using Work = WorkerAnswer::Work;
 
   // The dependencies of calls. Nothing is owned; everything outlives the call.
   struct Deps {

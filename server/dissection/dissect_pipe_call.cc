@@ -74,7 +74,7 @@ absl::Status DissectPipeCall::Begin() {
   input_.assign(ends[1]);
   // The worker's end stays blocking, as wiretap waits for bytes.
   input_.non_blocking(true);
-  return StartWorker(engine_, std::move(capture), request);
+  return StartWorker(engine_, {std::move(capture), request});
 }
 
 void DissectPipeCall::Feed() {

@@ -2,6 +2,8 @@
 
 #include "server/dissection/dissection_service.h"
 
+#include <asio/post.hpp>
+#include <string>
 #include <utility>
 
 #include "core/base/error.h"
@@ -87,6 +89,15 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
     CallContext* context, v1::DissectRequest request) const {
   DissectCall::Work work;
   work.request = std::move(request);
+  work.max_crashes = deps_.max_crashes_per_call;
+  if (deps_.crashing_frames != nullptr) {
+    work.keep_frame = [frames = deps_.crashing_frames,
+                       pool = deps().pool](std::string capture) {
+      asio::post(*pool, [frames, capture = std::move(capture)] {
+        frames->Keep(capture);
+      });
+    };
+  }
   RETURN_IF_ERROR(OpenCapture(context, &work));
   return work;
 }

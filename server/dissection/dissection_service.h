@@ -3,10 +3,13 @@
 #ifndef SERVER_DISSECTION_DISSECTION_SERVICE_H_
 #define SERVER_DISSECTION_DISSECTION_SERVICE_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/capture/captures.h"
+#include "server/dissection/crashing_frames.h"
 #include "server/dissection/dissect_call.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/live/live_workers.h"
@@ -26,6 +29,10 @@ class DissectionService final : public RpcService {
     EngineSupervisor* engine;
     const Captures* captures;
     const ResourceAccess* access;
+    // How often a call goes on after a crash of a dissector.
+    uint32_t max_crashes_per_call;
+    // Where frames that crash dissectors are kept. Null: nowhere.
+    CrashingFrames* crashing_frames;
   };
 
   DissectionService(const RpcService::Deps& rpc, const Deps& deps);

@@ -10,11 +10,9 @@
 
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
-#include "dissectd/v1/dissection.pb.h"
 #include "server/dissection/worker_answer.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/rpc/worker_limit.h"
-#include "server/store/capture_source.h"
 
 namespace dissectd::server {
 
@@ -33,11 +31,10 @@ class ForwardingCall : public Base {
   bool has_worker() const { return answer_.started(); }
 
   // Starts the worker. Errors: TOO_MANY_WORKERS, those of Worker::Start.
-  absl::Status StartWorker(EngineSupervisor* engine, CaptureSource capture,
-                           const v1::DissectRequest& request) {
+  absl::Status StartWorker(EngineSupervisor* engine, WorkerAnswer::Work work) {
     ASSIGN_OR_RETURN(WorkerLimit::Permit permit,
                      this->context()->TakeWorkerPermit());
-    return answer_.Start(this->loop(), engine, std::move(capture), request,
+    return answer_.Start(this->loop(), engine, std::move(work),
                          std::move(permit));
   }
 

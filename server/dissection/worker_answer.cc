@@ -2,6 +2,12 @@
 
 #include "server/dissection/worker_answer.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/protocol.h"
 #include "server/base/errors.h"
@@ -10,20 +16,44 @@
 namespace dissectd::server {
 
 absl::Status WorkerAnswer::Start(IoLoop* loop, EngineSupervisor* engine,
-                                 CaptureSource capture,
-                                 const v1::DissectRequest& request,
-                                 WorkerLimit::Permit permit) {
-  started_ = true;
-  ASSIGN_OR_RETURN(worker_, Worker::Start(loop, engine,
+                                 Work work, WorkerLimit::Permit permit) {
+  loop_ = loop;
+  engine_ = engine;
+  capture_ = std::move(work.capture);
+  request_ = work.request.SerializeAsString();
+  keep_frame_ = std::move(work.keep_frame);
+  recovery_ = CrashRecovery(work.max_crashes, keep_frame_ != nullptr);
+  return StartWorker(std::move(permit));
+}
+
+absl::Status WorkerAnswer::StartWorker(WorkerLimit::Permit permit) {
+  ASSIGN_OR_RETURN(UniqueFd capture, CaptureForWorker());
+  ASSIGN_OR_RETURN(worker_, Worker::Start(loop_, engine_,
                                           {ipc::WorkerKind::kDissection,
                                            {},
-                                           std::move(capture.file),
+                                           std::move(capture),
                                            std::move(permit)},
                                           this));
-  worker_->Send(ipc::MessageType::kCaptureName, 0, capture.name);
+  worker_->Send(ipc::MessageType::kCaptureName, 0, capture_.name);
   worker_->Send(ipc::MessageType::kDissect, kOnlyRequest,
-                request.SerializeAsString());
+                absl::StrCat(recovery_.StartOfRequest(), request_));
   return absl::OkStatus();
+}
+
+absl::StatusOr<UniqueFd> WorkerAnswer::CaptureForWorker() {
+  if (recovery_.max_crashes() == 0) return std::move(capture_.file);
+  UniqueFd copy(fcntl(capture_.file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.valid()) return errors::WorkerNotStarted(errno);
+  // The copies share their position, which a dead worker may have moved.
+  lseek(copy.get(), 0, SEEK_SET);
+  return copy;
+}
+
+bool WorkerAnswer::Continue(const WorkerOutcome& outcome) {
+  if (status_.has_value()) return false;
+  WorkerLimit::Permit permit = worker_->TakePermit();
+  return permit.valid() && recovery_.MayContinueAfter(outcome) &&
+         StartWorker(std::move(permit)).ok();
 }
 
 void WorkerAnswer::Cancel() {
@@ -41,8 +71,14 @@ std::optional<grpc::ByteBuffer> WorkerAnswer::Take() {
 }
 
 void WorkerAnswer::OnWorkerMessage(const WorkerSocket::Message& message) {
+  if (message.type == ipc::MessageType::kCrashingFrame &&
+      keep_frame_ != nullptr) {
+    keep_frame_(BytesOf(message.payload));
+    return worker_->Read();
+  }
   if (message.type == ipc::MessageType::kMessage) {
     next_ = message.payload;
+    recovery_.AddMessage(message.last_frame);
   } else {
     status_ = errors::WorkerProtocolError();
   }
@@ -50,7 +86,11 @@ void WorkerAnswer::OnWorkerMessage(const WorkerSocket::Message& message) {
 }
 
 void WorkerAnswer::OnWorkerEnd(const WorkerOutcome& outcome) {
-  if (outcome.crashed()) crash_ = CrashMessage(outcome);
+  if (outcome.crashed()) {
+    const grpc::ByteBuffer message = CrashMessage(outcome);
+    if (Continue(outcome)) return on_change_();
+    crash_ = message;
+  }
   status_ = outcome.status;
   on_change_();
 }

@@ -5,14 +5,19 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
+#include "server/base/unique_fd.h"
+#include "server/dissection/crash_recovery.h"
 #include "server/engine/engine_supervisor.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_socket.h"
@@ -23,19 +28,31 @@ namespace dissectd::server {
 
 // The answer of a worker that serves one request: its messages, which a call
 // forwards one at a time, so that a slow client slows down only its own worker.
-// Used on the loop's thread.
+// If the worker crashes, another one continues the answer without the frame
+// that crashed it. Used on the loop's thread.
 class WorkerAnswer : private Worker::Listener {
  public:
+  struct Work {
+    CaptureSource capture;
+    // The request without the bytes of an inline capture.
+    v1::DissectRequest request;
+    // How often another worker continues after a crash. 0 if the capture can be
+    // read only once.
+    uint32_t max_crashes = 0;
+    // Called with each frame that crashed a worker, as a capture file. Null if
+    // nobody wants them.
+    std::function<void(std::string capture)> keep_frame = nullptr;
+  };
+
   // `on_change` is called when there is another message, or the end.
   explicit WorkerAnswer(std::function<void()> on_change)
       : on_change_(std::move(on_change)) {}
 
-  // Starts a worker with a capture and a request. Nothing is owned; everything
-  // outlives this. Errors: those of Worker::Start.
-  absl::Status Start(IoLoop* loop, EngineSupervisor* engine,
-                     CaptureSource capture, const v1::DissectRequest& request,
+  // Starts a worker. Nothing is owned; everything outlives this. Errors: those
+  // of Worker::Start.
+  absl::Status Start(IoLoop* loop, EngineSupervisor* engine, Work work,
                      WorkerLimit::Permit permit);
-  bool started() const { return started_; }
+  bool started() const { return loop_ != nullptr; }
 
   // Ends the answer with an error, once the message that was read is taken.
   void Fail(const absl::Status& status) { status_ = status; }
@@ -53,11 +70,25 @@ class WorkerAnswer : private Worker::Listener {
   const std::optional<absl::Status>& status() const { return status_; }
 
  private:
+  // Starts the first worker, or one that replaces another.
+  absl::Status StartWorker(WorkerLimit::Permit permit);
+  // Returns the capture for a worker to read. Errors: WORKER_NOT_STARTED.
+  absl::StatusOr<UniqueFd> CaptureForWorker();
+  // Whether another worker continues after the crash.
+  bool Continue(const WorkerOutcome& outcome);
+
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;
 
   const std::function<void()> on_change_;
-  bool started_ = false;
+  // Null until the first worker is started.
+  IoLoop* loop_ = nullptr;
+  EngineSupervisor* engine_ = nullptr;
+  CaptureSource capture_;
+  // The serialised request.
+  std::string request_;
+  CrashRecovery recovery_;
+  std::function<void(std::string capture)> keep_frame_;
   std::unique_ptr<Worker> worker_;
   // The message that was read.
   std::optional<grpc::ByteBuffer> next_;

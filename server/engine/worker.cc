@@ -34,6 +34,13 @@ absl::Status StatusOf(const WorkerEnd& end, uint32_t frame) {
   return errors::WorkerCrashed(Describe(end), frame);
 }
 
+// Whether the process may have ended without a status. One that sent a status
+// exits with 0.
+bool MayHaveCrashed(const WorkerEnd& end) {
+  return HadProcess(end) &&
+         (end.kind != WorkerEnd::Kind::kExited || end.value != 0);
+}
+
 }  // namespace
 
 bool HadProcess(const WorkerEnd& end) {
@@ -75,7 +82,9 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
       {options.kind, options.limits, std::move(theirs),
        std::move(page_of_worker), std::move(options.capture)},
       [process = worker->process_](const WorkerEnd& end) {
-        process->permit = WorkerLimit::Permit();
+        if (process->driver == nullptr || !MayHaveCrashed(end)) {
+          process->permit = WorkerLimit::Permit();
+        }
         if (process->driver != nullptr) process->driver->OnProcessEnded(end);
       });
   return worker;
@@ -134,7 +143,10 @@ void Worker::EndIfSilent() {
   outcome.end = process_end_;
   if (outcome.crashed()) ReadStatusPage(&outcome);
   outcome.status = StatusOf(*process_end_, outcome.frame);
+  // The listener may destroy this object.
+  const std::shared_ptr<Process> process = process_;
   End(outcome);
+  process->permit = WorkerLimit::Permit();
 }
 
 void Worker::End(const WorkerOutcome& outcome) {
@@ -151,8 +163,15 @@ void Worker::ReadStatusPage(WorkerOutcome* outcome) const {
       static_cast<ssize_t>(sizeof(bytes))) {
     return;
   }
-  std::memcpy(&outcome->frame, bytes + offsetof(ipc::StatusPage, frame_number),
-              sizeof(outcome->frame));
+  const auto number = [&](size_t offset) {
+    uint32_t value = 0;
+    std::memcpy(&value, bytes + offset, sizeof(value));
+    return value;
+  };
+  outcome->frame = number(offsetof(ipc::StatusPage, frame_number));
+  outcome->position = {number(offsetof(ipc::StatusPage, pass)),
+                       number(offsetof(ipc::StatusPage, record))};
+  outcome->gave_up = number(offsetof(ipc::StatusPage, gave_up)) != 0;
   const char* name = bytes + offsetof(ipc::StatusPage, protocol);
   outcome->protocol = MakeValidUtf8(absl::string_view(
       name, strnlen(name, sizeof(ipc::StatusPage::protocol))));

@@ -38,6 +38,11 @@ struct WorkerOutcome {
   // protocol, which may be empty.
   uint32_t frame = 0;
   std::string protocol;
+  // The position of that frame, or of the one before; all 0 if no frame was
+  // dissected.
+  ipc::PassPosition position = {};
+  // Whether too many frames had crashed the worker's pass workers.
+  bool gave_up = false;
 
   // Whether there was a process that ended without a status.
   bool crashed() const;
@@ -56,7 +61,8 @@ class Worker {
     ipc::WorkerLimits limits = {};
     // The capture to read; a fork of a worker has none.
     UniqueFd capture;
-    // Kept until the process has ended, which may be after this object.
+    // Kept until the process has ended, which may be after this object; after a
+    // crash, until the listener knows, unless this is destroyed before.
     WorkerLimit::Permit permit;
   };
 
@@ -92,6 +98,10 @@ class Worker {
   // Requests the next message, unless one is requested already. A worker whose
   // messages are not requested blocks when the kernel's buffer is full.
   void Read();
+
+  // Returns the permit of a worker that has crashed, for one that replaces it.
+  // Only in OnWorkerEnd. Invalid if the process exited with status 0.
+  WorkerLimit::Permit TakePermit() { return std::move(process_->permit); }
 
  private:
   // The process, which may outlive the driver.

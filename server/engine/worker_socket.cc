@@ -108,6 +108,7 @@ void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state) {
                      if (error) return Deliver(state, ReadResult::kClosed, {});
                      Deliver(state, ReadResult::kMessage,
                              {state->header.type, state->header.request_id,
+                              state->header.last_frame,
                               ToByteBuffer(std::move(state->payload), size)});
                    });
 }

@@ -7,6 +7,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -28,6 +29,8 @@ class WorkerSocket {
   struct Message {
     ipc::MessageType type;
     ipc::RequestId request_id = 0;
+    // MessageHeader.last_frame.
+    uint32_t last_frame = 0;
     // Refers to the bytes, so copies are cheap.
     grpc::ByteBuffer payload;
   };

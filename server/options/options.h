@@ -17,6 +17,7 @@ void AddTransportOptions(CLI::App* app, TransportConfig* config);
 void AddIdentityOptions(CLI::App* app, IdentityConfig* config);
 void AddPolicyOptions(CLI::App* app, IdentityConfig* config);
 void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
+void AddCrashOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);

@@ -116,6 +116,9 @@ class RequestCheck {
   absl::Status CheckDelimited(Check check) {
     int length = 0;
     if (!ReadLength(&length)) return Malformed();
+    // PushLimit would cut what is longer than the message that it is in.
+    const int parent = in_->BytesUntilLimit();
+    if (parent >= 0 && length > parent) return Malformed();
     const CodedInputStream::Limit limit = in_->PushLimit(length);
     RETURN_IF_ERROR(check());
     if (in_->BytesUntilLimit() != 0) return Malformed();
@@ -168,6 +171,7 @@ class RequestCheck {
   // Skips a field that needs no look. Groups, which the API doesn't have, could
   // be nested.
   absl::Status Skip(uint32_t tag) {
+    if (WireFormatLite::GetTagFieldNumber(tag) == 0) return Malformed();
     int length = 0;
     switch (WireFormatLite::GetTagWireType(tag)) {
       case WireFormatLite::WIRETYPE_LENGTH_DELIMITED:

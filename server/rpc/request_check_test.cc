@@ -253,6 +253,8 @@ TEST(RequestCheckTest, MalformedRequestsAreRefused) {
   const std::string malformed[] = {
       // A tag that isn't complete, that has no field, or ends a group.
       std::string("\xff"), std::string("\0", 1), std::string("\x0c"),
+      // A field without a number.
+      std::string("\x02\x01x"),
       // A group, with its end and without.
       std::string("\xfb\x0f\xfc\x0f"), std::string("\xfb\x0f"),
       // A tag, a length of a text, and one of an unknown field with too many
@@ -280,6 +282,10 @@ TEST(RequestCheckTest, MessagesEndWithinTheirParents) {
             "REQUEST_MALFORMED");
   EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
                            std::string("\x0a\x7f")),
+            "REQUEST_MALFORMED");
+  // The same for a message.
+  EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
+                           std::string("\x0a\x02\x3a\x02\x0a\x00", 6)),
             "REQUEST_MALFORMED");
 }
 

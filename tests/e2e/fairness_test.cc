@@ -283,8 +283,12 @@ TEST_F(SlowReaderTest, AStreamThatIsNeverReadEndsAndFreesItsWorker) {
     return ReasonOf(Dissect(greedy_, RequestFor("few.pcap")).status) ==
            "TOO_MANY_WORKERS_OF_CALLER";
   });
+  // Permits are taken before the workers start, and come back after their end.
+  WaitFor("both workers", [this] { return daemon_->WorkerPids().size() == 2; });
   daemon_->WaitForNoWorkers();
-  EXPECT_TRUE(Dissect(greedy_, RequestFor("few.pcap")).status.ok());
+  WaitFor("a free worker", [this] {
+    return Dissect(greedy_, RequestFor("few.pcap")).status.ok();
+  });
   v1::DissectResponse response;
   while (first.Next(&response)) {
   }

@@ -25,6 +25,8 @@ namespace {
 
 // A worker that sends nothing for this long hangs.
 constexpr int kPatienceMs = 30'000;
+// The limit of frames that crash pass workers.
+constexpr uint32_t kMaxCrashes = 16;
 constexpr char kEnginePath[] = "core/engine/dissectd-engine";
 
 void AwaitReadable(int fd) {
@@ -137,7 +139,10 @@ void DrivenWorker::Send(ipc::MessageType type, ipc::RequestId request,
 void DrivenWorker::Request(const std::string& name,
                            const v1::DissectRequest& request) {
   SendMessage(ipc::MessageType::kCaptureName, name);
-  SendMessage(ipc::MessageType::kDissect, request.SerializeAsString());
+  ipc::DissectionStart start = {};
+  start.max_crashes = kMaxCrashes;
+  SendMessage(ipc::MessageType::kDissect,
+              std::string(ipc::BytesOf(start)) + request.SerializeAsString());
 }
 
 std::unique_ptr<DrivenWorker> DrivenWorker::Fork(ipc::RequestId request) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/dissection/crashing_frames.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/random_id.h"
+#include "server/base/unique_fd.h"
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr char kPrefix[] = "crash-";
+
+size_t CountFrames(const std::string& folder) {
+  size_t count = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entries(folder, error), end;
+       !error && entries != end; entries.increment(error)) {
+    if (absl::StartsWith(entries->path().filename().string(), kPrefix)) ++count;
+  }
+  return count;
+}
+
+bool WriteAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+// Writes a file that has no name until it is complete. Returns false with
+// errno.
+bool WriteFile(const std::string& folder, const std::string& path,
+               absl::string_view bytes) {
+  const UniqueFd file(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC,
+                           S_IRUSR | S_IWUSR));
+  if (!file.valid() || !WriteAll(file.get(), bytes)) return false;
+  const std::string unnamed = absl::StrCat("/proc/self/fd/", file.get());
+  return linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(),
+                AT_SYMLINK_FOLLOW) == 0;
+}
+
+}  // namespace
+
+void CrashingFrames::Keep(absl::string_view capture) {
+  const absl::MutexLock lock(&mutex_);
+  if (capture.size() > kMaxFrameBytes) {
+    spdlog::warn(
+        "a frame that crashes a dissector is not kept: it has {} bytes",
+        capture.size());
+    return;
+  }
+  if (CountFrames(folder_) >= kMaxFrames) {
+    spdlog::warn(
+        "a frame that crashes a dissector is not kept: {} already has {}",
+        folder_, kMaxFrames);
+    return;
+  }
+  const std::string path =
+      absl::StrCat(folder_, "/", kPrefix, NewRandomId(), ".pcapng");
+  if (WriteFile(folder_, path, capture)) {
+    spdlog::info("kept a frame that crashes a dissector: {}", path);
+  } else {
+    spdlog::warn("can't keep a frame that crashes a dissector in {}: {}",
+                 folder_, std::strerror(errno));
+  }
+}
+
+}  // namespace dissectd::server
