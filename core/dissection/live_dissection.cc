@@ -10,6 +10,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "core/base/status_macros.h"
+#include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
 namespace {
@@ -97,6 +98,8 @@ absl::Status LiveDissection::Run() {
 absl::Status LiveDissection::AwaitRecord() {
   // Without streams no frames are read, as a new stream may need them.
   while (!over_ && (streams_.empty() || !live_->CanRead())) {
+    // No frame is at fault if the worker dies while it waits.
+    CrashReporter::EndFrame();
     // Clients get all frames before the worker waits.
     for (const auto& stream : streams_) {
       RETURN_IF_ERROR(stream->Flush(frames_read_));
