@@ -64,7 +64,7 @@ void AddCreate(CLI::App* token, Action* action) {
       ->type_name("FILE");
   AllowAnyBytes(*command, {"--append"});
   AddExamples(command,
-              {"dissectctl token create alice --group analyst --expires 90d",
+              {"dissectctl token create alice --group analysts --expires 90d",
                "dissectctl token create alice --append tokens > alice.token",
                "cat tokens"});
   command->callback([options, action] {
