@@ -220,8 +220,16 @@ CONTEXT_CASES = [
 
 SHARING = r"OWNER {27}READERS\n"
 
+NOT_SHARED = Case(
+    "dissectctl --context=bob read $file -c 1 2>&1",
+    r'dissectctl: You lack the permission "files\.read\.any" for '
+    r"files/uploads/.*\n",
+    "",
+    3,
+)
+
 SHARING_CASES = [
-    Case("dissectctl --context=bob read $file -c 1", "", "?", 3),
+    NOT_SHARED,
     Case(
         "dissectctl --context=alice files share $file --reader token:bob",
         SHARING + r"token:alice {21}token:bob\n",
@@ -235,7 +243,7 @@ SHARING_CASES = [
         "dissectctl --context=alice files share $file",
         SHARING + r"token:alice {21}-\n",
     ),
-    Case("dissectctl --context=bob read $file -c 1", "", "?", 3),
+    NOT_SHARED,
     Case(
         "dissectctl --context=alice captures share $capture "
         "--reader token:bob --reader group:team --no-headers",
