@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,7 @@
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/sharing.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
 #include "dissectd/v1/capture.grpc.pb.h"
@@ -58,6 +60,8 @@ grpc::Status RunGet(const std::shared_ptr<grpc::Channel>& channel,
   if (!status.ok()) return status;
   Table table(CaptureColumns(), with_head);
   Print(table.Row(CaptureCells(response.capture())));
+  PrintSharingBelow(response.capture().owner(), response.capture().readers(),
+                    with_head);
   if (response.capture().file_count() > 0) Print("\n");
   Table files(CaptureFileColumns(), with_head);
   return ForEachCaptureFile(channel, resource,
@@ -132,9 +136,28 @@ grpc::Status RunStop(const std::shared_ptr<grpc::Channel>& channel,
   return status;
 }
 
+grpc::Status RunShare(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::string& resource,
+                      const std::vector<std::string>& readers, bool with_head) {
+  grpc::ClientContext context;
+  v1::ShareCaptureRequest request;
+  request.set_name(resource);
+  request.mutable_readers()->Assign(readers.begin(), readers.end());
+  v1::ShareCaptureResponse response;
+  const grpc::Status status =
+      v1::CaptureService::NewStub(channel)->ShareCapture(&context, request,
+                                                         &response);
+  if (status.ok()) {
+    PrintSharing(response.capture().owner(), response.capture().readers(),
+                 with_head);
+  }
+  return status;
+}
+
 // The arguments of the commands on captures.
 struct Operands {
   std::string name;
+  std::vector<std::string> readers;
   bool delete_files = false;
   bool kill = false;
   uint64_t after = 0;
@@ -168,6 +191,23 @@ CLI::App* AddCommandOnCapture(
     };
   });
   return command;
+}
+
+void AddShareCommand(CLI::App* captures,
+                     const std::shared_ptr<Operands>& operands,
+                     Action* action) {
+  CLI::App* share = AddCommandOnCapture(
+      captures, "share", "Say who may read a capture and its files", operands,
+      action, ShortNames::kList,
+      [](const auto& channel, const auto& resource, const Operands& given) {
+        return RunShare(channel, resource, given.readers, !given.no_headers);
+      });
+  AddReaders(share, &operands->readers);
+  AddNoHeaders(share, &operands->no_headers);
+  AddExamples(share,
+              {"capture=$(dissectctl capture -i lo --detach -c 10)",
+               "dissectctl captures share \"$capture\" --reader token:alice",
+               "dissectctl captures share \"$capture\""});
 }
 
 void AddCapturesCommand(CLI::App* program,
@@ -211,6 +251,7 @@ void AddCapturesCommand(CLI::App* program,
   AddExamples(remove, {"capture=$(dissectctl capture -i lo --detach -c 10)",
                        "dissectctl watch \"$capture\"",
                        "dissectctl captures delete --files \"$capture\""});
+  AddShareCommand(captures, operands, action);
   AddExamples(captures,
               {"capture=$(dissectctl capture -i lo --detach -c 10)",
                "dissectctl captures", "dissectctl captures get \"$capture\"",

@@ -89,7 +89,7 @@ ExitCode Run(const ConnectionChoice& choice, const Action& action) {
     PrintError(connection.status().message());
     return kExitBadOption;
   }
-  SetServerName(connection->server);
+  SetServer(connection->server, connection->transport);
   return action(connection->channel);
 }
 

@@ -9,9 +9,12 @@
 
 namespace dissectd::cli {
 
-// Sets the address of the daemon that messages name. The program uses one
-// daemon; call this before the first call.
-void SetServerName(absl::string_view name);
+// How the program connects to the daemon.
+enum class Transport { kUnixSocket, kPlaintext, kTls, kTlsWithCertificate };
+
+// Sets the address of the daemon that messages name, and how it is reached. The
+// program uses one daemon; call this before the first call.
+void SetServer(absl::string_view name, Transport transport);
 
 // Returns the message for the user if no daemon can be reached, or if it has
 // gone away: what was tried, why it failed, and what to do. `error` is the

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/connection_error.h"
 #include "clients/cli/terminal_text.h"
@@ -15,6 +16,9 @@ namespace {
 
 constexpr char kFilterReason[] = "DISPLAY_FILTER_INVALID";
 constexpr char kFilterKey[] = "filter";
+
+constexpr absl::string_view kOwnToken =
+    "\nGive yours with --token-file=FILE or the variable DISSECTD_TOKEN.";
 
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
@@ -70,6 +74,10 @@ std::string ErrorText(const grpc::Status& status) {
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
       status.error_details().empty()) {
     return ConnectionErrorText(status.error_message());
+  }
+  if (status.error_code() == grpc::StatusCode::UNAUTHENTICATED &&
+      absl::StrContains(status.error_message(), "token")) {
+    return absl::StrCat(status.error_message(), kOwnToken);
   }
   return absl::StrCat(status.error_message(), MarkedFilter(FailureOf(status)));
 }

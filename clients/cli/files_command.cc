@@ -16,6 +16,7 @@
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/time_text.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/sharing.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
 #include "clients/cli/terminal_text.h"
@@ -45,6 +46,7 @@ void Print(const v1::File& file, Table* table) {
 // The arguments of the commands.
 struct Operands {
   std::string file;
+  std::vector<std::string> readers;
   bool no_headers = false;
 };
 
@@ -76,21 +78,23 @@ ExitCode RunOnFile(
 }
 
 ExitCode RunGet(const ChannelPtr& channel, const Operands& operands) {
-  return RunOnFile(channel, operands.file, ShortNames::kFind,
-                   [&](const std::string& resource) {
-                     grpc::ClientContext context;
-                     v1::GetFileRequest request;
-                     request.set_name(resource);
-                     v1::GetFileResponse response;
-                     const grpc::Status status =
-                         v1::FileService::NewStub(channel)->GetFile(
-                             &context, request, &response);
-                     if (status.ok()) {
-                       Table table(Columns(), !operands.no_headers);
-                       Print(response.file(), &table);
-                     }
-                     return status;
-                   });
+  return RunOnFile(
+      channel, operands.file, ShortNames::kFind,
+      [&](const std::string& resource) {
+        grpc::ClientContext context;
+        v1::GetFileRequest request;
+        request.set_name(resource);
+        v1::GetFileResponse response;
+        const grpc::Status status = v1::FileService::NewStub(channel)->GetFile(
+            &context, request, &response);
+        if (status.ok()) {
+          Table table(Columns(), !operands.no_headers);
+          Print(response.file(), &table);
+          PrintSharingBelow(response.file().owner(), response.file().readers(),
+                            !operands.no_headers);
+        }
+        return status;
+      });
 }
 
 // Writes the bytes of a file to standard output; `failed` is set if that isn't
@@ -138,6 +142,29 @@ ExitCode RunDelete(const ChannelPtr& channel, const Operands& operands) {
                      v1::DeleteFileResponse response;
                      return v1::FileService::NewStub(channel)->DeleteFile(
                          &context, request, &response);
+                   });
+}
+
+// Sets the readers of a file. They could be given a wrong file if its name were
+// completed.
+ExitCode RunShare(const ChannelPtr& channel, const Operands& operands) {
+  return RunOnFile(channel, operands.file, ShortNames::kList,
+                   [&](const std::string& resource) {
+                     grpc::ClientContext context;
+                     v1::ShareFileRequest request;
+                     request.set_name(resource);
+                     request.mutable_readers()->Assign(operands.readers.begin(),
+                                                       operands.readers.end());
+                     v1::ShareFileResponse response;
+                     const grpc::Status status =
+                         v1::FileService::NewStub(channel)->ShareFile(
+                             &context, request, &response);
+                     if (status.ok()) {
+                       PrintSharing(response.file().owner(),
+                                    response.file().readers(),
+                                    !operands.no_headers);
+                     }
+                     return status;
                    });
 }
 
@@ -194,6 +221,13 @@ void AddFilesCommand(CLI::App* program, Action* action) {
                          "Name in the store", RunDelete);
   AddExamples(remove, {"file=$(dissectctl files upload trace.pcap)",
                        "echo \"$file\"", "dissectctl files delete \"$file\""});
+  CLI::App* share = add("share", "Say who may read an uploaded file", "FILE",
+                        "Name in the store", RunShare);
+  AddReaders(share, &operands->readers);
+  AddNoHeaders(share, &operands->no_headers);
+  AddExamples(share, {"file=$(dissectctl files upload trace.pcap)",
+                      "dissectctl files share \"$file\" --reader token:alice",
+                      "dissectctl files share \"$file\""});
   CLI::App* upload =
       add("upload", "Upload a local file, and print its new name", "PATH",
           "Path of a file of this machine", RunUpload);

@@ -63,8 +63,8 @@ class WatchedValue {
   using Parse = std::function<absl::StatusOr<T>(absl::string_view content)>;
 
   // Errors: as WatchedFile::Open.
-  static absl::StatusOr<std::unique_ptr<WatchedValue>> Open(std::string path,
-                                                            Parse parse) {
+  static absl::StatusOr<std::unique_ptr<WatchedValue>> Open(
+      const std::string& path, Parse parse) {
     // make_unique can't call the private constructor.
     auto value = absl::WrapUnique(new WatchedValue);
     const auto use = [value = value.get(), parse = std::move(parse)](
@@ -73,7 +73,7 @@ class WatchedValue {
       value->Set(std::make_shared<const T>(std::move(parsed)));
       return absl::OkStatus();
     };
-    ASSIGN_OR_RETURN(value->file_, WatchedFile::Open(std::move(path), use));
+    ASSIGN_OR_RETURN(value->file_, WatchedFile::Open(path, use));
     return value;
   }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "server/options/options.h"
 
 namespace dissectd::server {
@@ -35,9 +36,11 @@ std::string CheckAddress(const std::string& address) {
 // The largest message must fit, with some room for others.
 constexpr uint64_t kMinMessageMemory = uint64_t{32} << 20;
 
-std::string CheckMessageMemory(const std::string& bytes) {
-  return std::stoull(bytes) >= kMinMessageMemory ? std::string()
-                                                 : "it must be at least 32 MiB";
+std::string CheckMessageMemory(const std::string& text) {
+  uint64_t bytes = 0;
+  const bool enough =
+      absl::SimpleAtoi(text, &bytes) && bytes >= kMinMessageMemory;
+  return enough ? std::string() : "it must be at least 32 MiB";
 }
 
 void AddAddresses(CLI::App* app, TransportConfig* config) {
@@ -91,11 +94,10 @@ void AddConnectionLimits(CLI::App* app, TransportConfig* config) {
       ->check(CLI::Validator(CheckMessageMemory, ""))
       ->type_name("SIZE")
       ->capture_default_str();
-  app->add_option(
+  app->add_option_function<uint32_t>(
          "--idle-timeout",
-         [config](const CLI::results_t& values) {
-           config->idle_timeout = std::chrono::seconds(std::stoul(values[0]));
-           return true;
+         [config](uint32_t seconds) {
+           config->idle_timeout = std::chrono::seconds(seconds);
          },
          "Seconds after which a connection without calls is closed")
       ->check(CLI::Range(1u, 1'000'000u).description(""))

@@ -162,8 +162,7 @@ _SERVERS = (
     ),
     _says(
         "XDG_CONFIG_HOME=/nonexistent dissectctl --context=nosuch info",
-        'There is no context "nosuch" in '
-        '"/nonexistent/dissectd/config.json".',
+        'There is no context "nosuch" in "/nonexistent/dissectd/config.json".',
     ),
     _says(
         "dissectctl --tls-ca=local.pcap info",

@@ -69,13 +69,21 @@ class Place:
         self._environment["PATH"] = os.pathsep.join(
             [str(DISSECTCTL.parent), self._environment["PATH"]]
         )
-        self.server = daemon.Daemon(
+        self.server = self.start_daemon(
+            "daemon", self.store, ["--listen=127.0.0.1:50051"]
+        )
+
+    def start_daemon(
+        self, name: str, store: pathlib.Path, options: list[str]
+    ) -> daemon.Daemon:
+        """Starts a daemon that the caller stops; `name` is for its folder."""
+        return daemon.Daemon(
             str(RUNFILES / "server/dissectd"),
             str(DISSECTCTL),
-            self.store,
-            folder / "daemon",
+            store,
+            self.folder / name,
             self._environment,
-            ["--listen=127.0.0.1:50051"],
+            options,
         )
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:

@@ -21,19 +21,26 @@ namespace {
 
 constexpr size_t kMaxPemBytes = 1 << 20;
 
+// What PEM has before a certificate, and at the end of that line before a key
+// of any kind.
+constexpr absl::string_view kCertificateMark = "-----BEGIN CERTIFICATE-----";
+constexpr absl::string_view kKeyMark = "PRIVATE KEY-----";
+
 bool WantsTls(const ConnectionOptions& options) {
   return options.tls || absl::StartsWith(options.server, "https://") ||
          !options.tls_ca.empty() || !options.tls_certificate.empty() ||
          !options.tls_key.empty() || !options.tls_server_name.empty();
 }
 
-// Returns the content of a file in PEM; empty if none is named.
+// Returns the content of a file in PEM, which has `mark` in it; empty if none
+// is named.
 absl::StatusOr<std::string> ReadPem(const std::string& path,
-                                    absl::string_view what) {
+                                    absl::string_view what,
+                                    absl::string_view mark) {
   if (path.empty()) return std::string();
   ASSIGN_OR_RETURN(std::string content,
                    ReadSmallFile(path, what, kMaxPemBytes));
-  if (absl::StrContains(content, "-----BEGIN ")) return content;
+  if (absl::StrContains(content, mark)) return content;
   return absl::InvalidArgumentError(
       absl::StrCat("\"", path, "\" has no ", what, " in PEM."));
 }
@@ -46,12 +53,23 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> TlsCredentials(
         "--tls-certificate and --tls-key.");
   }
   grpc::SslCredentialsOptions ssl;
-  ASSIGN_OR_RETURN(ssl.pem_root_certs,
-                   ReadPem(options.tls_ca, "certificates of authorities"));
-  ASSIGN_OR_RETURN(ssl.pem_cert_chain,
-                   ReadPem(options.tls_certificate, "certificate"));
-  ASSIGN_OR_RETURN(ssl.pem_private_key, ReadPem(options.tls_key, "key"));
+  ASSIGN_OR_RETURN(
+      ssl.pem_root_certs,
+      ReadPem(options.tls_ca, "certificates of authorities", kCertificateMark));
+  ASSIGN_OR_RETURN(
+      ssl.pem_cert_chain,
+      ReadPem(options.tls_certificate, "certificate", kCertificateMark));
+  ASSIGN_OR_RETURN(ssl.pem_private_key,
+                   ReadPem(options.tls_key, "key", kKeyMark));
   return grpc::SslCredentials(ssl);
+}
+
+Transport TransportOf(const ConnectionOptions& options,
+                      const ServerAddress& address) {
+  if (absl::StartsWith(address.name, "unix")) return Transport::kUnixSocket;
+  if (!WantsTls(options)) return Transport::kPlaintext;
+  return options.tls_certificate.empty() ? Transport::kTls
+                                         : Transport::kTlsWithCertificate;
 }
 
 // Returns whether an address is on this machine, so that nobody else can read
@@ -107,7 +125,7 @@ absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
   return Connection{grpc::experimental::CreateCustomChannelWithInterceptors(
                         address.target, credentials, Arguments(options),
                         std::move(interceptors)),
-                    address.name};
+                    address.name, TransportOf(options, address)};
 }
 
 }  // namespace dissectd::cli

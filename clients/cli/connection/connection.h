@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/connection/connection_options.h"
+#include "clients/cli/connection_error.h"
 #include "grpcpp/channel.h"
 
 namespace dissectd::cli {
@@ -17,6 +18,7 @@ struct Connection {
   std::shared_ptr<grpc::Channel> channel;
   // The daemon's address for messages.
   std::string server;
+  Transport transport;
 };
 
 // Makes a channel with the certificates and the token that the options name.
