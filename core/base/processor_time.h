@@ -23,6 +23,16 @@ class ProcessorTimeBound {
   rlimit before_ = {};
 };
 
+// The processor time that a process may use before it yields to others: more
+// than most calls take.
+inline constexpr std::chrono::milliseconds kTimeBeforeYielding(500);
+
+// Lowers the priority of this process, and of its future children, when it has
+// used that much processor time from now on. So work that takes long yields to
+// work that doesn't. Only for processes with one thread that execute no program
+// afterwards, as the program would be ended instead.
+void YieldAfter(std::chrono::microseconds time);
+
 }  // namespace dissectd
 
 #endif  // CORE_BASE_PROCESSOR_TIME_H_

@@ -69,5 +69,17 @@ TEST(ProcessorTimeBoundTest, DoesNotRaiseALimit) {
   EXPECT_EQ(WTERMSIG(status), SIGXCPU);
 }
 
+TEST(YieldAfterTest, LowersThePriorityWhenTheTimeIsUsed) {
+  const int status = StatusOf([] {
+    const int before = getpriority(PRIO_PROCESS, 0);
+    YieldAfter(std::chrono::milliseconds(500));
+    if (getpriority(PRIO_PROCESS, 0) != before) _exit(1);
+    Work(2);
+    if (getpriority(PRIO_PROCESS, 0) <= before) _exit(2);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 }  // namespace
 }  // namespace dissectd

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/processor_time.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 #include "spdlog/spdlog.h"
@@ -110,6 +111,7 @@ class PassWorkerProcesses {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != worker) _exit(kFailed);
     CrashReporter::UsePage(&state_->pass_workers[index].page);
+    YieldAfter(kTimeBeforeYielding);
     absl::Status status = work_->BeginPassWorker();
     if (status.ok()) {
       status = PassWorker(state_, index, chunk_count_, unfinished, work_).Run();

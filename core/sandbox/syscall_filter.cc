@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -87,6 +88,8 @@ void AddRules(const SyscallRights& rights, Rules* rules) {
   rules->Allow(SCMP_SYS(prctl), {Equal(0, PR_SET_DUMPABLE), Equal(1, 0)});
   rules->Allow(SCMP_SYS(prctl),
                {Equal(0, PR_SET_PDEATHSIG), Equal(1, SIGKILL)});
+  // The priority of this thread, which the kernel lets it lower only.
+  rules->Allow(SCMP_SYS(setpriority), {Equal(0, PRIO_PROCESS), Equal(1, 0)});
   // Limits of this process only.
   rules->Allow(SCMP_SYS(prlimit64), {Equal(0, 0)});
   if (rights.change_folders) rules->AllowAll(kChangesFolders);

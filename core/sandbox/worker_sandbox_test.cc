@@ -379,6 +379,25 @@ TEST_F(WorkerSandboxTest, LimitsCannotBeRaised) {
   }
 }
 
+TEST_F(WorkerSandboxTest, PrioritiesCanOnlyBeLoweredAndOnlyOnesOwn) {
+  const pid_t parent = getpid();
+  for (const auto& [kind, step] : SandboxesFrom(Step::kEngine)) {
+    const Sandbox sandbox(kind, step);
+    EXPECT_EQ(
+        sandbox.Try([] { return Call(SYS_setpriority, PRIO_PROCESS, 0, 19); }),
+        0);
+    EXPECT_EQ(sandbox.Try([] {
+      Call(SYS_setpriority, PRIO_PROCESS, 0, 19);
+      return Call(SYS_setpriority, PRIO_PROCESS, 0, 0);
+    }),
+              EACCES);
+    EXPECT_EQ(sandbox.Try([parent] {
+      return Call(SYS_setpriority, PRIO_PROCESS, parent, 19);
+    }),
+              EPERM);
+  }
+}
+
 // Returns the lines of /proc/self/status that begin with `name`.
 std::string StatusLine(const std::string& name) {
   std::ifstream file("/proc/self/status");

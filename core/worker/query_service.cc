@@ -12,6 +12,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/processor_time.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 #include "core/ipc/query.h"
@@ -124,6 +125,7 @@ void QueryService::BecomeFork(const WorkerChannel::Message& message) {
   if (status.ok()) {
     status = CrashReporter::Install(message.descriptors[kStatusPage]);
   }
+  YieldAfter(kTimeBeforeYielding);
   WorkerSandbox::SetQueryFork();
   if (status.ok()) status = WorkerSandbox::ConfineReading();
   if (status.ok()) status = QueryService(context_, &channel).Run();

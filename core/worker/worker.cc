@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/private_folder.h"
+#include "core/base/processor_time.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 #include "core/dissection/file_dissection.h"
@@ -140,6 +141,7 @@ absl::Status Worker::Dissect() {
   absl::string_view rest = message.payload;
   ASSIGN_OR_RETURN(Resumption resumption, Resumption::Take(&rest));
   RETURN_IF_ERROR(Prepare(message, rest));
+  YieldAfter(kTimeBeforeYielding);
   ASSIGN_OR_RETURN(
       encoder_, StreamEncoder::Create(
                     request_, [this](absl::Span<const absl::string_view> pieces,

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
 #include "server/base/errors.h"
 #include "server/base/limits.h"
+#include "server/engine/forking_worker.h"
+#include "server/engine/worker_parent.h"
 
 namespace dissectd::server {
 namespace {
@@ -22,6 +26,50 @@ constexpr size_t kMaxForksOfCaller = 2;
 constexpr size_t kMaxWaitingQueriesOfCaller = kMaxWaitingQueries / 4;
 
 }  // namespace
+
+// Makes forks, and tells when those that it killed have ended.
+class QueryPool::Forks : public WorkerParent {
+ public:
+  explicit Forks(const QueryWorker::Deps& deps)
+      : parent_(deps.loop, deps.parent) {}
+  // Ends of forks may still be reported.
+  ~Forks() override { killed_->clear(); }
+  Forks(const Forks&) = delete;
+  Forks& operator=(const Forks&) = delete;
+
+  uint64_t StartWorker(WorkerStart start, EndedFn ended) override {
+    const auto id = std::make_shared<uint64_t>(0);
+    EndedFn report = [killed = killed_, id,
+                      ended = std::move(ended)](const WorkerEnd& end) mutable {
+      const auto gone = killed->extract(*id);
+      ended(end);
+      if (!gone.empty()) gone.mapped()();
+    };
+    *id = parent_.StartWorker(std::move(start), std::move(report));
+    return *id;
+  }
+
+  void KillWorker(uint64_t id) override {
+    (*killed_)[id] = std::exchange(on_killed_, [] {});
+    parent_.KillWorker(id);
+  }
+
+  // Ends a fork, and calls `gone` when its process has ended.
+  void End(std::unique_ptr<QueryWorker> fork, std::function<void()> gone) {
+    on_killed_ = std::move(gone);
+    // Kills the process unless it has ended.
+    fork.reset();
+    std::exchange(on_killed_, [] {})();
+  }
+
+ private:
+  // What to do when a killed fork has ended.
+  using Killed = std::map<uint64_t, std::function<void()>>;
+
+  const std::shared_ptr<Killed> killed_ = std::make_shared<Killed>();
+  std::function<void()> on_killed_ = [] {};
+  ForkingWorker parent_;
+};
 
 // A query that a fork is answering, with its timeout.
 class QueryPool::Running : public QueryReader {
@@ -46,11 +94,7 @@ class QueryPool::Running : public QueryReader {
   const Asker& asker() const { return asker_; }
   QueryReader* reader() const { return reader_; }
 
-  // Returns the fork if it can answer another query.
-  std::optional<Idle> TakeIdle() {
-    if (!worker_->is_idle()) return std::nullopt;
-    return Idle{asker_.principal, std::move(worker_)};
-  }
+  std::unique_ptr<QueryWorker> TakeWorker() { return std::move(worker_); }
 
  private:
   void OnResponse(const grpc::ByteBuffer& response) override {
@@ -72,7 +116,7 @@ class QueryPool::Running : public QueryReader {
 
 QueryPool::QueryPool(const QueryWorker::Deps& deps)
     : deps_(deps),
-      forks_(deps.loop, deps.parent),
+      forks_(std::make_unique<Forks>(deps)),
       waiting_({kMaxForks, kMaxForksOfCaller}) {}
 
 QueryPool::~QueryPool() = default;
@@ -108,7 +152,7 @@ void QueryPool::StartWaiting() {
 
 void QueryPool::Start(Waiting waiting) {
   absl::StatusOr<std::unique_ptr<QueryWorker>> worker =
-      WorkerFor(waiting.asker.principal);
+      WorkerFor(waiting.asker);
   if (!worker.ok()) {
     waiting_.Release(waiting.asker.share_key);
     return EndLater(waiting.ticket, waiting.reader, worker.status());
@@ -120,37 +164,50 @@ void QueryPool::Start(Waiting waiting) {
 }
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryPool::WorkerFor(
-    const Principal& principal) {
+    const Asker& asker) {
   // Idle forks may have ended meanwhile.
   idle_.erase(
       std::remove_if(idle_.begin(), idle_.end(),
                      [](const Idle& idle) { return !idle.worker->is_idle(); }),
       idle_.end());
-  const auto found = std::find_if(
-      idle_.begin(), idle_.end(),
-      [&](const Idle& idle) { return idle.principal == principal; });
+  const auto found =
+      std::find_if(idle_.begin(), idle_.end(), [&](const Idle& idle) {
+        return idle.asker.principal == asker.principal &&
+               idle.asker.share_key == asker.share_key;
+      });
   if (found != idle_.end()) {
     std::unique_ptr<QueryWorker> worker = std::move(found->worker);
     idle_.erase(found);
     return worker;
   }
-  // Ends an idle fork of another principal to make room.
+  // Ends an idle fork of another caller to make room.
   if (!idle_.empty() && running_.size() + idle_.size() >= kMaxForks) {
     idle_.erase(idle_.begin());
   }
-  return QueryWorker::StartFork(deps_.loop, &forks_);
+  return QueryWorker::StartFork(deps_.loop, forks_.get());
 }
 
 void QueryPool::OnEnd(Ticket ticket, const absl::Status& status) {
   auto ended = running_.extract(ticket);
   if (ended.empty()) return;
-  const std::unique_ptr<Running> query = std::move(ended.mapped());
-  waiting_.Release(query->asker().share_key);
-  if (std::optional<Idle> idle = query->TakeIdle()) {
-    idle_.push_back(*std::move(idle));
-  }
-  query->reader()->OnEnd(status);
+  QueryReader* const reader = ended.mapped()->reader();
+  Free(std::move(ended.mapped()));
+  reader->OnEnd(status);
   StartWaiting();
+}
+
+void QueryPool::Free(std::unique_ptr<Running> query) {
+  const Asker asker = query->asker();
+  std::unique_ptr<QueryWorker> worker = query->TakeWorker();
+  if (worker->is_idle()) {
+    waiting_.Release(asker.share_key);
+    idle_.push_back({asker, std::move(worker)});
+    return;
+  }
+  forks_->End(std::move(worker), [this, caller = asker.share_key] {
+    waiting_.Release(caller);
+    StartWaiting();
+  });
 }
 
 void QueryPool::Abandon(Ticket ticket) {
@@ -160,10 +217,7 @@ void QueryPool::Abandon(Ticket ticket) {
       [=](const Waiting& waiting) { return waiting.ticket == ticket; });
   // The query's fork ends with it.
   auto running = running_.extract(ticket);
-  if (running.empty()) return;
-  waiting_.Release(running.mapped()->asker().share_key);
-  running.mapped().reset();
-  StartWaiting();
+  if (!running.empty()) Free(std::move(running.mapped()));
 }
 
 }  // namespace dissectd::server

@@ -14,7 +14,6 @@
 #include "server/base/fair_queue.h"
 #include "server/base/principal.h"
 #include "server/base/thread_checker.h"
-#include "server/engine/forking_worker.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 
@@ -22,10 +21,12 @@ namespace dissectd::server {
 
 // Answers queries that change nothing in the process that answers them. A few
 // forks of one worker are kept, so that most answers need no new process. A
-// fork answers only one principal. Queries wait for their turn and have a
+// fork answers only one caller. Queries wait for their turn and have a
 // timeout, as clients can send queries that make libwireshark slow. Callers
 // take turns, and none of them can hold all forks. A query that times out or is
-// abandoned ends its fork and affects nothing else.
+// abandoned ends its fork and affects nothing else. Its caller gets another
+// fork once that one has ended, so that abandoning queries keeps nobody from
+// getting a fork.
 //
 // Used on the loop's thread only.
 class QueryPool {
@@ -62,22 +63,25 @@ class QueryPool {
     QueryReader* reader;
   };
   struct Idle {
-    Principal principal;
+    Asker asker;
     std::unique_ptr<QueryWorker> worker;
   };
   class Running;
+  class Forks;
 
   void EndLater(Ticket ticket, QueryReader* reader, const absl::Status& status);
   void StartWaiting();
   void Start(Waiting waiting);
-  // Returns a fork that has answered the principal before, or a new one.
-  absl::StatusOr<std::unique_ptr<QueryWorker>> WorkerFor(
-      const Principal& principal);
+  // Returns a fork that has answered the caller before, or a new one.
+  absl::StatusOr<std::unique_ptr<QueryWorker>> WorkerFor(const Asker& asker);
+  // Frees the slot of a query that is over: now if its fork goes on, or else
+  // when its fork has ended.
+  void Free(std::unique_ptr<Running> query);
   void OnEnd(Ticket ticket, const absl::Status& status);
 
   const QueryWorker::Deps deps_;
   // Declared before the forks, which it outlives.
-  ForkingWorker forks_;
+  std::unique_ptr<Forks> forks_;
   FairQueue<Waiting> waiting_;
   std::map<Ticket, std::unique_ptr<Running>> running_;
   // Readers of refused queries, until they are notified.

@@ -204,6 +204,52 @@ TEST_F(QueryPoolTest, AForkAnswersOnePrincipalOnly) {
   EXPECT_EQ(fourth.WaitForEnd(), absl::StatusCode::kOk);
 }
 
+TEST_F(QueryPoolTest, CallersOfOnePrincipalHaveForksOfTheirOwn) {
+  Reader first;
+  Reader second;
+  const auto ask = [this](const std::string& caller, Reader* reader) {
+    OnLoop([&] {
+      pool_->Ask({{"anonymous"}, caller}, {ipc::Query::kListProtocols, ""},
+                 reader);
+    });
+  };
+  ask("host 1", &first);
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  Answer(&one);
+  EXPECT_EQ(first.WaitForEnd(), absl::StatusCode::kOk);
+  ask("host 2", &second);
+  auto [two, two_id] = parent.ReceiveFork();
+  Answer(&two);
+  EXPECT_EQ(second.WaitForEnd(), absl::StatusCode::kOk);
+}
+
+TEST_F(QueryPoolTest, AKilledForkHoldsItsSlotUntilItHasEnded) {
+  Reader abandoned;
+  Reader second;
+  Reader waiting;
+  Reader other;
+  const QueryPool::Ticket ticket = Ask(&abandoned, "a");
+  Ask(&second, "a");
+  Ask(&waiting, "a");
+  FakeWorker parent = StartParent();
+  auto [one, one_id] = parent.ReceiveFork();
+  auto [two, two_id] = parent.ReceiveFork();
+  Abandon(ticket);
+  const auto cancelled = parent.Receive();
+  ASSERT_TRUE(cancelled.has_value());
+  EXPECT_EQ(cancelled->type, ipc::MessageType::kCancel);
+  // The next fork is not for the query of `a` that waits.
+  Ask(&other, "b");
+  auto [of_b, of_b_id] = parent.ReceiveFork();
+  Answer(&of_b);
+  EXPECT_EQ(other.WaitForEnd(), absl::StatusCode::kOk);
+  EndFork(&parent, &one, one_id, SIGKILL);
+  auto [three, three_id] = parent.ReceiveFork();
+  Answer(&three);
+  EXPECT_EQ(waiting.WaitForEnd(), absl::StatusCode::kOk);
+}
+
 TEST_F(QueryPoolTest, AnAbandonedQueryThatWaitsIsNeverAsked) {
   Reader first;
   Reader second;

@@ -47,7 +47,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
 }
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
-    IoLoop* loop, ForkingWorker* parent) {
+    IoLoop* loop, WorkerParent* parent) {
   loop->AssertOnLoop();
   // make_unique can't call the private constructor.
   std::unique_ptr<QueryWorker> worker(new QueryWorker());

@@ -15,7 +15,6 @@
 #include "core/ipc/query.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
-#include "server/engine/forking_worker.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
@@ -67,9 +66,10 @@ class QueryWorker : private Worker::Listener {
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartAboutEngine(
       const Deps& deps);
 
-  // Makes a worker fork for queries of the same kind. Errors: those of Worker.
+  // Starts a fork of a worker that answers queries of the same kind. Errors:
+  // those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
-      IoLoop* loop, ForkingWorker* parent);
+      IoLoop* loop, WorkerParent* parent);
 
   // Whether it can answer another query.
   bool is_idle() const { return reader_ == nullptr && !ended_; }
