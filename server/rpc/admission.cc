@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/rpc/request_id.h"
+#include "server/rpc/share_key.h"
 #include "server/rpc/trace_context.h"
 
 namespace dissectd::server {
@@ -23,16 +23,6 @@ absl::string_view MetadataValue(const grpc::CallbackServerContext& context,
   const auto found = context.client_metadata().find(key);
   if (found == context.client_metadata().end()) return "";
   return absl::string_view(found->second.data(), found->second.size());
-}
-
-// Returns the client's address without its port, which differs from connection
-// to connection. Clients of Unix sockets, whose connections are named by a
-// descriptor, have `unix:` in common.
-std::string HostOf(absl::string_view peer) {
-  if (absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:")) {
-    return std::string(peer.substr(0, peer.rfind(':')));
-  }
-  return absl::StartsWith(peer, "fd:") ? "unix:" : std::string(peer);
 }
 
 // Returns the value of the metadata `authorization`; empty if the client sent
@@ -81,7 +71,7 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
 
 absl::Status Admission::Identify(
     const grpc::CallbackServerContext& server_context, CallInfo* info) const {
-  info->share_key = HostOf(info->peer);
+  info->share_key = ShareKeyOf(info->peer);
   if (authenticator_ == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const absl::string_view authorization,
                    AuthorizationIn(server_context));
