@@ -17,10 +17,10 @@ namespace {
 // gRPC's errors are mostly those of single connections, such as handshakes that
 // failed. Clients can cause any number of them.
 spdlog::level::level_enum LevelOf(const gpr_log_func_args& arguments) {
-  static auto* const limit = new LogLimit();
+  static auto* const kLimit = new LogLimit();
   return arguments.severity == GPR_LOG_SEVERITY_ERROR &&
                  !absl::EndsWith(arguments.file, "/chttp2_server.cc") &&
-                 limit->Allow()
+                 kLimit->Allow()
              ? spdlog::level::warn
              : spdlog::level::debug;
 }

@@ -12,17 +12,20 @@ namespace dissectd::server {
 
 void FileQueue::Begin(std::shared_ptr<Call> call, Step step) {
   const std::string& caller = call->context()->info().share_key;
+  std::optional<Step> refused;
   std::vector<Queue::Turn> turns;
-  bool refused = false;
   {
     const absl::MutexLock lock(&mutex_);
-    refused = waiting_.WaitingOf(caller) >= kMaxWaitingFileCalls;
-    if (!refused) {
+    if (waiting_.WaitingOf(caller) < kMaxWaitingFileCalls) {
       waiting_.Push(caller, {std::move(call), true, std::move(step)});
       turns = TakeTurns();
+    } else {
+      refused = std::move(step);
     }
   }
-  if (refused) return step(errors::TooManyFileCalls(kMaxWaitingFileCalls));
+  if (refused.has_value()) {
+    (*refused)(errors::TooManyFileCalls(kMaxWaitingFileCalls));
+  }
   Start(std::move(turns));
 }
 

@@ -182,6 +182,7 @@ TEST_F(FileQueueTest, ACallThatNobodyWaitsForIsNotBegun) {
   EXPECT_THAT(service_.AwaitBegun(3),
               UnorderedElementsAre("first", "second", "last"));
   std::vector<absl::StatusCode> codes;
+  codes.reserve(ended.size());
   for (const EndedCall& call : ended) codes.push_back(call.code);
   EXPECT_THAT(codes, Contains(absl::StatusCode::kDeadlineExceeded));
 }

@@ -130,7 +130,8 @@ TEST(RequestCheckTest, ContentsAreLimitedElsewhere) {
   std::set<std::string> contents;
   for (const RequestField& field : AllFields()) {
     if (!IsTextOrBytes(field.field()) || MaxBytesOf(field.field())) continue;
-    EXPECT_EQ(RefusalOfText(field, kMaxTextBytes * 2), "") << field.Name();
+    EXPECT_EQ(RefusalOfText(field, size_t{kMaxTextBytes} * 2), "")
+        << field.Name();
     contents.insert(field.field().name());
   }
   EXPECT_THAT(contents,

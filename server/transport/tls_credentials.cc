@@ -62,21 +62,22 @@ std::shared_ptr<grpc::ServerCredentials> TlsCredentials::Make() {
 
 grpc_ssl_certificate_config_reload_status TlsCredentials::Fetch(
     void* self, grpc_ssl_server_certificate_config** config) {
-  auto* credentials = static_cast<TlsCredentials*>(self);
-  const absl::MutexLock lock(&credentials->mutex_);
-  if (credentials->fetched_) {
-    return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
-  }
-  const TlsFiles& files = credentials->files_;
-  const grpc_ssl_pem_key_cert_pair pair = {files.key.c_str(),
-                                           files.certificate.c_str()};
+  return static_cast<TlsCredentials*>(self)->FetchInto(config);
+}
+
+grpc_ssl_certificate_config_reload_status TlsCredentials::FetchInto(
+    grpc_ssl_server_certificate_config** config) {
+  const absl::MutexLock lock(&mutex_);
+  if (fetched_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+  const grpc_ssl_pem_key_cert_pair pair = {files_.key.c_str(),
+                                           files_.certificate.c_str()};
   // gRPC insists on authorities, but ignores them if clients need no
   // certificate.
   const std::string& authorities =
-      files.client_ca.empty() ? files.certificate : files.client_ca;
+      files_.client_ca.empty() ? files_.certificate : files_.client_ca;
   *config =
       grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
-  credentials->fetched_ = true;
+  fetched_ = true;
   return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
 }
 

@@ -43,6 +43,8 @@ class TlsCredentials {
   // Gives gRPC the files if it doesn't have them yet.
   static grpc_ssl_certificate_config_reload_status Fetch(
       void* self, grpc_ssl_server_certificate_config** config);
+  grpc_ssl_certificate_config_reload_status FetchInto(
+      grpc_ssl_server_certificate_config** config) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const TransportConfig config_;
   // Used by Refresh only.

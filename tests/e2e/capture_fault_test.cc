@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -339,6 +340,10 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   EXPECT_TRUE(kept.has_stopped());
   ExpectReadable(kept, 100);
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
+  // The last worker that had a file open may still be ending.
+  WaitFor("the space of the capture", [&] {
+    return std::filesystem::space(daemon().store().path()).available > 0;
+  });
   ExpectServing(daemon());
 }
 

@@ -261,7 +261,7 @@ std::string BusMessage(uint32_t numbers) {
   message += fields;
   Pad(8, &message);
   AppendNumber(numbers * 2, &message);
-  message += std::string(numbers * 2, '\x01');
+  message += std::string(size_t{numbers} * 2, '\x01');
   return message;
 }
 
