@@ -25,11 +25,11 @@ void AddJwtOptions(CLI::App* app, IdentityConfig* config) {
       app->add_option("--jwt-audience", config->jwt_audience,
                       "Audience that JSON Web Tokens must be for; required "
                       "with --jwt-keys")
-          ->type_name("TEXT")
+          ->type_name("AUDIENCE")
           ->needs(keys);
   app->add_option("--jwt-issuer", config->jwt_issuer,
                   "Issuer that JSON Web Tokens must be from; any by default")
-      ->type_name("TEXT")
+      ->type_name("ISSUER")
       ->needs(keys);
   keys->needs(algorithms)->needs(audience);
 }

@@ -250,8 +250,8 @@ TEST_F(IdentityTest, OddMetadataIsNoIdentity) {
   ExpectUnauthenticated({"Bearer wrong", "Bearer secret"});
   ExpectUnauthenticated({"Bearer secret", "Bearer secret"});
   ExpectUnauthenticated({"", "Bearer secret"});
-  // gRPC itself refuses more than 8 KiB of metadata.
-  EXPECT_EQ(Info({"Bearer " + std::string(9000, 'x')}).error_code(),
+  // gRPC itself refuses more than 16 KiB of metadata.
+  EXPECT_EQ(Info({"Bearer " + std::string(17'000, 'x')}).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(Info({"Bearer secret"}).ok());
 }

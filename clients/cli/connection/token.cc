@@ -22,7 +22,7 @@ using grpc::experimental::Interceptor;
 using grpc::experimental::InterceptorBatchMethods;
 
 // Longer ones don't fit into gRPC's metadata.
-constexpr size_t kMaxTokenBytes = 7 << 10;
+constexpr size_t kMaxTokenBytes = 15 << 10;
 constexpr size_t kMaxFileBytes = 64 << 10;
 
 class TokenInterceptor final : public Interceptor {

@@ -41,7 +41,7 @@ TEST(TokenTest, WhatIsNoTokenIsRefusedAndNotShown) {
   EXPECT_THAT(wrong, HasSubstr("isn't a token"));
   EXPECT_THAT(wrong, Not(HasSubstr("cret")));
   EXPECT_THAT(ErrorOf("se\ncret", ""), HasSubstr("isn't a token"));
-  EXPECT_THAT(ErrorOf(std::string(8 << 10, 'a'), ""), HasSubstr("too long"));
+  EXPECT_THAT(ErrorOf(std::string(16 << 10, 'a'), ""), HasSubstr("too long"));
 }
 
 }  // namespace
