@@ -44,7 +44,8 @@ mode_t TypeOf(int folder, const dirent& entry) {
 
 size_t MemoryOf(const FolderNames::Names& names) {
   size_t bytes = 0;
-  for (const std::string& name : names) bytes += sizeof(name) + name.capacity();
+  for (const std::string& name : names)
+    bytes += sizeof(std::string) + name.capacity();
   return bytes;
 }
 

@@ -82,8 +82,10 @@ class TransportTest : public testing::Test {
 
 TEST_F(TransportTest, IdleConnectionsDoNotTakeAllDescriptors) {
   Run({}, {"prlimit", "--nofile=64"});
+  constexpr int kConnections = 1100;
   std::vector<std::unique_ptr<TcpClient>> idle;
-  for (int i = 0; i < 1100; ++i) {
+  idle.reserve(kConnections);
+  for (int i = 0; i < kConnections; ++i) {
     idle.push_back(std::make_unique<TcpClient>(port_));
   }
   // The last ones were refused.
