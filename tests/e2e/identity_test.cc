@@ -250,10 +250,11 @@ TEST_F(IdentityTest, OddMetadataIsNoIdentity) {
   ExpectUnauthenticated({"Bearer wrong", "Bearer secret"});
   ExpectUnauthenticated({"Bearer secret", "Bearer secret"});
   ExpectUnauthenticated({"", "Bearer secret"});
-  // gRPC itself refuses more than 16 KiB of metadata.
+  EXPECT_TRUE(Info({"Bearer secret"}).ok());
+  // gRPC itself refuses more than 16 KiB of metadata. Later calls on the same
+  // connection may fail with gRPC 1.51, so this comes last.
   EXPECT_EQ(Info({"Bearer " + std::string(17'000, 'x')}).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_TRUE(Info({"Bearer secret"}).ok());
 }
 
 TEST_F(IdentityTest, HealthIsForEverybody) {
