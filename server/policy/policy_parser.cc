@@ -225,7 +225,7 @@ absl::Status ParseJson(absl::string_view text, Json* json) {
                           return true;
                         });
     if (keys.repeated().empty()) return absl::OkStatus();
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     return absl::InvalidArgumentError(error.what());
   }
   return absl::InvalidArgumentError(

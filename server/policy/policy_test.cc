@@ -158,6 +158,7 @@ TEST(PolicyTest, MatchesPatterns) {
 TEST(PolicyParserTest, NamesThePlaceOfEachMistake) {
   EXPECT_THAT(ErrorOf("{"), HasSubstr("line 1"));
   EXPECT_THAT(ErrorOf("[]"), HasSubstr("the policy isn't an object"));
+  EXPECT_THAT(ErrorOf(std::string(400, '4')), HasSubstr("number overflow"));
   EXPECT_THAT(ErrorOf("{}"), HasSubstr("roles is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}})"), HasSubstr("bindings is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "bindings": [], "role": 1})"),

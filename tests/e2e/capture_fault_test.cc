@@ -339,10 +339,12 @@ TEST_F(SmallStoreTest, IsFullInMidRun) {
   const v1::Capture kept = client().Get(capture.name());
   EXPECT_TRUE(kept.has_stopped());
   ExpectReadable(kept, 100);
+  const uintmax_t size =
+      std::filesystem::file_size(PathOf(kept.current_file()));
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
-  // The last worker that had a file open may still be ending.
+  // The last worker that had the file open may still be ending.
   WaitFor("the space of the capture", [&] {
-    return std::filesystem::space(daemon().store().path()).available > 0;
+    return std::filesystem::space(daemon().store().path()).available >= size;
   });
   ExpectServing(daemon());
 }
