@@ -48,14 +48,14 @@ RpcService::StreamReactor* DissectionService::DissectFile(
     Context context, const v1::DissectRequest& request) {
   DissectCall* call =
       DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
-  deps().file_queue->Begin(
-      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
-        if (!turn.ok()) return call->Fail(turn);
-        absl::StatusOr<DissectCall::Work> work =
-            Prepare(call->context(), request);
-        if (!work.ok()) return call->Fail(work.status());
-        call->Start(*std::move(work));
-      });
+  deps().file_queue->Begin(call->shared_from_this(),
+                           [this, call, request](const absl::Status& turn) {
+                             if (!turn.ok()) return call->Fail(turn);
+                             absl::StatusOr<DissectCall::Work> work =
+                                 Prepare(call->context(), request);
+                             if (!work.ok()) return call->Fail(work.status());
+                             call->Start(*std::move(work));
+                           });
   return call;
 }
 

@@ -129,10 +129,10 @@ RpcService::StreamReactor* FileService::ReadRecords(
       call->shared_from_this(),
       [this, call, request](const absl::Status& turn) {
         if (!turn.ok()) return call->Fail(turn);
-        absl::StatusOr<DedicatedQuery> query = QueryAboutFile(
-            call->context(), *deps_.access, *deps_.files,
-            ipc::Query::kReadRecords, request.SerializeAsString(),
-            request.name());
+        absl::StatusOr<DedicatedQuery> query =
+            QueryAboutFile(call->context(), *deps_.access, *deps_.files,
+                           ipc::Query::kReadRecords,
+                           request.SerializeAsString(), request.name());
         if (!query.ok()) return call->Fail(query.status());
         call->Start(*std::move(query));
       });

@@ -42,10 +42,9 @@ class UploadService final : public RpcService {
     BindUpload("WriteUpload", WorkerUse::kNone,
                [deps, store](Context context, grpc::ByteBuffer* response) {
                  static const ResourceAccess kAccess(nullptr, nullptr);
-                 return UploadCall::Create(
-                     {deps.loop, deps.file_queue, store, &kAccess,
-                      kSenderTimeout},
-                     std::move(context), response);
+                 return UploadCall::Create({deps.loop, deps.file_queue, store,
+                                            &kAccess, kSenderTimeout},
+                                           std::move(context), response);
                });
   }
 };

@@ -27,8 +27,9 @@ class Strictness {
         keys_.pop_back();
         break;
       case json::parse_event_t::key:
-        if (!keys_.back().insert(parsed.get<std::string>()).second)
+        if (!keys_.back().insert(parsed.get<std::string>()).second) {
           violated_ = true;
+        }
         break;
       default:
         break;

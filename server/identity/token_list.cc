@@ -67,8 +67,9 @@ absl::StatusOr<std::vector<std::string>> ParseGroups(absl::string_view field) {
 absl::Status ParseOptional(absl::string_view field, bool is_last,
                            TokenOwner* owner) {
   if (!absl::StrContains(field, ':')) {
-    if (!owner->groups.empty())
+    if (!owner->groups.empty()) {
       return WrongLine("the fourth field isn't a time");
+    }
     ASSIGN_OR_RETURN(owner->groups, ParseGroups(field));
     return absl::OkStatus();
   }

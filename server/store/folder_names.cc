@@ -44,8 +44,9 @@ mode_t TypeOf(int folder, const dirent& entry) {
 
 size_t MemoryOf(const FolderNames::Names& names) {
   size_t bytes = 0;
-  for (const std::string& name : names)
+  for (const std::string& name : names) {
     bytes += sizeof(std::string) + name.capacity();
+  }
   return bytes;
 }
 

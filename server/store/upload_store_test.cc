@@ -215,6 +215,7 @@ TEST_F(UploadStoreTest, AbandonsOldUploadsUnlessTheyAreWritten) {
 TEST_F(UploadStoreTest, UnfinishedUploadsAreLimitedInAllAndForEachOwner) {
   store_ = *UploadStore::Open(folder_.files(), {{kQuota}, 5, 3});
   std::vector<std::string> ids;
+  ids.reserve(3);
   for (int i = 0; i < 3; ++i) {
     ids.push_back(store_->Create("a.pcap", {}, "", "anna")->id);
   }

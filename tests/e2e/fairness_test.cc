@@ -201,6 +201,7 @@ TEST_F(FairnessTest, OneClientWorksWhileAnotherTakesAllThatItGets) {
 
   const std::string filter = SlowFilter();
   std::vector<std::unique_ptr<Dissection>> unread;
+  unread.reserve(32);
   for (int i = 0; i < 32; ++i) {
     unread.push_back(
         std::make_unique<Dissection>(ConnectTo(kAddress), LongRequest()));
@@ -223,6 +224,7 @@ TEST_F(FairnessTest, OneClientWorksWhileAnotherTakesAllThatItGets) {
 
 TEST_F(FairnessTest, WorkersAndCallsAreShared) {
   std::vector<std::unique_ptr<Dissection>> unread;
+  unread.reserve(32);
   for (int i = 0; i < 32; ++i) {
     unread.push_back(
         std::make_unique<Dissection>(ConnectTo(kAddress), LongRequest()));

@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "tests/e2e/daemon_process.h"
 #include "tests/e2e/any_metadata.h"
+#include "tests/e2e/daemon_process.h"
 
 namespace dissectd {
 namespace {

@@ -62,7 +62,7 @@ std::string Literal(const std::string& name, const std::string& value) {
 TcpClient::TcpClient(int port, const char* from)
     : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const sockaddr_in own = AddressOf(from, 0);
-  bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof(own));
+  EXPECT_EQ(bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof(own)), 0);
   const sockaddr_in server = AddressOf("127.0.0.1", port);
   EXPECT_EQ(
       connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof(server)),

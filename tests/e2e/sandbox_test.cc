@@ -4,12 +4,12 @@
 // as core/sandbox/worker_sandbox_test.cc shows for processes of its own.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
