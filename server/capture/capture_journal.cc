@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "core/base/utf8.h"
 #include "server/base/crc32c.h"
 
 namespace dissectd::server {
@@ -133,7 +134,9 @@ std::optional<CaptureJournal> DecodeJournal(absl::string_view bytes) {
     creator.id = std::string(payload->substr(1));
     payload = TakePayload(&rest);
   }
-  if (creator.id.empty() || !IsOf(EntryKind::kDescription, payload)) {
+  // The name becomes a field of the capture, which must be UTF-8.
+  if (creator.id.empty() || !IsValidUtf8(creator.id) ||
+      !IsOf(EntryKind::kDescription, payload)) {
     return std::nullopt;
   }
   v1::Capture description;

@@ -128,6 +128,11 @@ TEST(CaptureJournalTest, ACreatorThatIsNotNamedIsAnonymous) {
   EXPECT_EQ(read->history.description().name(), "captures/one");
 }
 
+TEST(CaptureJournalTest, ACreatorThatIsNotTextIsGarbage) {
+  const CaptureHistory history(v1::Capture(), {"\xff", {}, {}});
+  EXPECT_FALSE(DecodeJournal(EncodeHistory(history)).has_value());
+}
+
 // Truncates the last entry at every length.
 TEST(CaptureJournalTest, ATornTailIsCut) {
   Recorder recorder;
