@@ -32,6 +32,8 @@ ProcessorTimeBound::ProcessorTimeBound(std::chrono::seconds bound) {
 ProcessorTimeBound::~ProcessorTimeBound() { setrlimit(RLIMIT_CPU, &before_); }
 
 void YieldAfter(std::chrono::microseconds time) {
+  // The operator may have given the daemon a low priority already.
+  if (getpriority(PRIO_PROCESS, 0) >= kYieldingPriority) return;
   struct sigaction action = {};
   action.sa_handler = Yield;
   // The process may be deep in a recursion.
