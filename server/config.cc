@@ -152,6 +152,10 @@ std::string UnknownArgument(const CLI::App& app) {
       meant.empty() ? "." : absl::StrCat("; did you mean \"", meant, "\"?"));
 }
 
+std::string NeedsValue(absl::string_view option) {
+  return absl::StrCat("The option \"", option, "\" needs a value.");
+}
+
 // Returns the parser's message. Rewrites `--store: 1 required DIR missing`.
 std::string MessageOf(const CLI::ParseError& error) {
   const std::string text = error.what();
@@ -159,8 +163,32 @@ std::string MessageOf(const CLI::ParseError& error) {
   if (colon == std::string::npos || !absl::EndsWith(text, " missing")) {
     return text;
   }
-  return absl::StrCat("The option \"", text.substr(0, colon),
-                      "\" needs a value.");
+  return NeedsValue(text.substr(0, colon));
+}
+
+// Returns the error in an argument `--NAME=`, for which the parser would take
+// the next argument as the value; empty if there is none.
+std::string CheckForEmptyArguments(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view argument = argv[i];
+    if (absl::StartsWith(argument, "--") &&
+        argument.find('=') == argument.size() - 1) {
+      return NeedsValue(argument.substr(0, argument.size() - 1));
+    }
+  }
+  return "";
+}
+
+// Returns the error in an option whose value is empty, as it can be in a file;
+// empty if there is none. It would turn off what the operator meant to turn on.
+std::string CheckForEmptyValues(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::vector<std::string>& values = option->results();
+    if (std::find(values.begin(), values.end(), "") != values.end()) {
+      return NeedsValue(option->get_name());
+    }
+  }
+  return "";
 }
 
 int Fail(absl::string_view message) {
@@ -197,8 +225,12 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       "  dissectd --store=captures\n"
       "  dissectd --store=captures --listen=unix:/tmp/dissectd.sock\n"
       "  dissectd --config=/etc/dissectd/dissectd.conf");
+  const std::string empty_argument = CheckForEmptyArguments(argc, argv);
+  if (!empty_argument.empty()) return Fail(empty_argument);
   try {
     app.parse(argc, argv);
+    const std::string empty_value = CheckForEmptyValues(app);
+    if (!empty_value.empty()) return Fail(empty_value);
     // The parser would report this before wrong options, which are often the
     // reason.
     if (config->store.empty()) {

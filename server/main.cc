@@ -29,6 +29,12 @@ sigset_t EndingSignals() {
   return set;
 }
 
+// Keeps descriptors that this process has inherited, perhaps by mistake, from
+// the programs that it starts.
+void KeepDescriptorsPrivate() {
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
 // Becomes the user that the operator wants.
 absl::Status UseUser(const std::string& name) {
   if (!name.empty()) return dissectd::server::BecomeUser(name);
@@ -41,6 +47,7 @@ absl::Status UseUser(const std::string& name) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  KeepDescriptorsPrivate();
   dissectd::server::ServerConfig config;
   if (const std::optional<int> exit_status =
           dissectd::server::ParseConfig(argc, argv, &config)) {

@@ -186,15 +186,18 @@ absl::Status TakeOutput(const absl::StatusOr<CommandOutput>& output,
 
 }  // namespace
 
-void FilterCompiler::Compile(const v1::CompileCaptureFilterRequest& request,
+void FilterCompiler::Compile(const std::string& caller,
+                             const v1::CompileCaptureFilterRequest& request,
                              v1::CompileCaptureFilterResponse* response,
                              DoneFn done) {
   CompileFor(
+      caller,
       request.link_type().empty() ? kDefaultLinkType : request.link_type(),
       request, response, std::move(done));
 }
 
-void FilterCompiler::CompileFor(absl::string_view link_type,
+void FilterCompiler::CompileFor(const std::string& caller,
+                                absl::string_view link_type,
                                 const v1::CompileCaptureFilterRequest& request,
                                 v1::CompileCaptureFilterResponse* response,
                                 DoneFn done) {
@@ -210,7 +213,8 @@ void FilterCompiler::CompileFor(absl::string_view link_type,
       [link_type = std::string(link_type), response, done = std::move(done)](
           const absl::StatusOr<CommandOutput>& output) mutable {
         done(TakeOutput(output, link_type, response));
-      });
+      },
+      caller);
 }
 
 }  // namespace dissectd::server

@@ -29,6 +29,7 @@ class FilterCompiler {
       : runner_(runner), program_(std::move(program)) {}
 
   // Compiles the filter of a request that names a link-layer type or no target.
+  // Callers, whose CallInfo::share_key is given, take turns.
   // Calls `done` once, possibly before this returns; `response` lasts until
   // then, and `request` until this returns. A filter that doesn't compile,
   // contains a NUL or is longer than 64 KiB is an answer, not an error.
@@ -36,12 +37,13 @@ class FilterCompiler {
   // Errors: LINK_TYPE_UNKNOWN; FILTER_COMPILER_HANGS (INVALID_ARGUMENT) if it
   // takes too long; FILTER_COMPILER_FAILED (INTERNAL) if the program crashes,
   // needs too much memory, or can't be run.
-  void Compile(const v1::CompileCaptureFilterRequest& request,
+  void Compile(const std::string& caller,
+               const v1::CompileCaptureFilterRequest& request,
                v1::CompileCaptureFilterResponse* response, DoneFn done);
 
   // Compiles the filter of a request that names an interface, whose link-layer
   // type has this name. `ip broadcast` uses the interface's netmask.
-  void CompileFor(absl::string_view link_type,
+  void CompileFor(const std::string& caller, absl::string_view link_type,
                   const v1::CompileCaptureFilterRequest& request,
                   v1::CompileCaptureFilterResponse* response, DoneFn done);
 

@@ -83,7 +83,7 @@ class FilterCompilerTest : public testing::Test {
     FilterCompiler compiler(&runner_, program);
     v1::CompileCaptureFilterResponse response;
     std::optional<absl::Status> end;
-    compiler.Compile(request, &response,
+    compiler.Compile("", request, &response,
                      [&end](const absl::Status& status) { end = status; });
     RunLoop();
     if (!end.has_value()) return absl::UnknownError("the call has no end");
@@ -109,7 +109,7 @@ class FilterCompilerTest : public testing::Test {
     FilterCompiler compiler(&runner_, kProgram);
     v1::CompileCaptureFilterResponse response;
     compiler.CompileFor(
-        "EN10MB", request, &response,
+        "", "EN10MB", request, &response,
         [](const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; });
     RunLoop();
     return response;

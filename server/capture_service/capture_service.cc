@@ -118,15 +118,17 @@ void CaptureService::CompileCaptureFilter(
     CallContext* context, const v1::CompileCaptureFilterRequest& request,
     v1::CompileCaptureFilterResponse* response, DoneFn done) {
   if (!request.has_interface()) {
-    return deps_.filters->Compile(request, response, std::move(done));
+    return deps_.filters->Compile(context->info().share_key, request, response,
+                                  std::move(done));
   }
   const absl::Status permitted = CheckInterface(context, request.interface());
   if (!permitted.ok()) return done(permitted);
   FindLinkType(deps_.interfaces, request.interface(), false,
-               [this, &request, response, done = std::move(done)](
+               [this, context, &request, response, done = std::move(done)](
                    const absl::StatusOr<std::string>& link_type) mutable {
                  if (!link_type.ok()) return done(link_type.status());
-                 deps_.filters->CompileFor(*link_type, request, response,
+                 deps_.filters->CompileFor(context->info().share_key,
+                                           *link_type, request, response,
                                            std::move(done));
                });
 }

@@ -42,8 +42,8 @@ void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
 void EnforcedFilters::Add(const Deps& deps, const CallContext& context,
                           v1::CreateCaptureRequest request, Done done) {
   // make_shared can't call the private constructor.
-  std::shared_ptr<EnforcedFilters> self(
-      new EnforcedFilters(deps, std::move(request), std::move(done)));
+  std::shared_ptr<EnforcedFilters> self(new EnforcedFilters(
+      deps, context.info().share_key, std::move(request), std::move(done)));
   const int count = self->request_.options().interfaces_size();
   self->combined_.resize(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
@@ -103,14 +103,15 @@ void EnforcedFilters::Compile(const v1::InterfaceOptions& interface) {
         self->OnCompiled(status);
       };
   if (!interface.link_type().empty()) {
-    return deps_.filters->CompileFor(interface.link_type(), question_, &answer_,
-                                     on_compiled);
+    return deps_.filters->CompileFor(caller_, interface.link_type(), question_,
+                                     &answer_, on_compiled);
   }
   FindLinkType(deps_.interfaces, interface.name(), interface.monitor_mode(),
                [self = shared_from_this(),
                 on_compiled](const absl::StatusOr<std::string>& link_type) {
                  if (!link_type.ok()) return self->done_(link_type.status());
-                 self->deps_.filters->CompileFor(*link_type, self->question_,
+                 self->deps_.filters->CompileFor(self->caller_, *link_type,
+                                                 self->question_,
                                                  &self->answer_, on_compiled);
                });
 }

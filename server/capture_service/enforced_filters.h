@@ -49,8 +49,12 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
     std::string filter;
   };
 
-  EnforcedFilters(const Deps& deps, v1::CreateCaptureRequest request, Done done)
-      : deps_(deps), request_(std::move(request)), done_(std::move(done)) {}
+  EnforcedFilters(const Deps& deps, std::string caller,
+                  v1::CreateCaptureRequest request, Done done)
+      : deps_(deps),
+        caller_(std::move(caller)),
+        request_(std::move(request)),
+        done_(std::move(done)) {}
 
   // Notes the filters of an interface. Errors: PERMISSION_MISSING.
   absl::Status Prepare(const CallContext& context, int index);
@@ -59,6 +63,8 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
   void OnCompiled(const absl::Status& status);
 
   const Deps deps_;
+  // The CallInfo::share_key.
+  const std::string caller_;
   v1::CreateCaptureRequest request_;
   Done done_;
   std::vector<Part> parts_;

@@ -5,6 +5,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -94,24 +95,22 @@ class RunningCommand : public std::enable_shared_from_this<RunningCommand> {
 }  // namespace
 
 void CommandRunner::Run(Command command, std::chrono::milliseconds deadline,
-                        Done done) {
+                        Done done, const std::string& caller) {
   thread_.AssertOnThread();
-  waiting_.push_back({std::move(command), deadline, std::move(done)});
+  waiting_.Push(caller, {std::move(command), deadline, std::move(done)});
   StartWaiting();
 }
 
 void CommandRunner::StartWaiting() {
   thread_.AssertOnThread();
-  while (running_ < limit_ && !waiting_.empty()) {
-    ++running_;
-    Waiting next = std::move(waiting_.front());
-    waiting_.pop_front();
+  while (std::optional<FairQueue<Waiting>::Turn> turn = waiting_.Next()) {
+    Waiting& next = turn->item;
     const std::string name = next.command.program;
     std::make_shared<RunningCommand>(
         context_, name,
-        [this, done = std::move(next.done)](
+        [this, caller = turn->caller, done = std::move(next.done)](
             absl::StatusOr<CommandOutput> output) mutable {
-          --running_;
+          waiting_.Release(caller);
           StartWaiting();
           done(std::move(output));
         })

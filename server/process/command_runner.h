@@ -3,14 +3,15 @@
 #ifndef SERVER_PROCESS_COMMAND_RUNNER_H_
 #define SERVER_PROCESS_COMMAND_RUNNER_H_
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "server/base/fair_queue.h"
 #include "server/base/thread_checker.h"
 #include "server/process/subprocess.h"
 
@@ -33,18 +34,20 @@ class CommandRunner {
   // At most `limit` programs run at a time; others wait. `context` is not owned
   // and outlives this.
   CommandRunner(asio::io_context* context, size_t limit)
-      : context_(context), limit_(limit) {}
+      : context_(context), waiting_({limit, std::max<size_t>(limit - 1, 1)}) {}
   CommandRunner(const CommandRunner&) = delete;
   CommandRunner& operator=(const CommandRunner&) = delete;
 
   asio::io_context* context() const { return context_; }
 
-  // Calls `done` once, later than this returns. The program is killed if it
-  // runs longer than `deadline`, or prints more than 4 MiB.
+  // Calls `done` once, later than this returns. Callers take turns; `caller` is
+  // the CallInfo::share_key of whom the program runs for. The program is killed
+  // if it runs longer than `deadline`, or prints more than 4 MiB.
   //
   // Errors: those of Subprocess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED for
   // too much output.
-  void Run(Command command, std::chrono::milliseconds deadline, Done done);
+  void Run(Command command, std::chrono::milliseconds deadline, Done done,
+           const std::string& caller = "");
 
  private:
   struct Waiting {
@@ -56,9 +59,7 @@ class CommandRunner {
   void StartWaiting();
 
   asio::io_context* const context_;
-  const size_t limit_;
-  size_t running_ = 0;
-  std::deque<Waiting> waiting_;
+  FairQueue<Waiting> waiting_;
   ThreadChecker thread_;
 };
 

@@ -37,6 +37,13 @@ absl::Status Unusable(const std::string& path, absl::string_view why) {
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) {
+    return Unusable(path, std::strerror(errno));
+  }
+  // Opening a pipe would wait for a writer.
+  if (!S_ISREG(status.st_mode))
+    return Unusable(path, "it isn't a regular file");
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
