@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -103,6 +104,35 @@ TEST(OperationTest, SaysWhyItCannotListen) {
   EXPECT_THAT(
       RunDaemon("--listen=unix:" + folder.path() + "/none/socket" + store).text,
       HasSubstr("/none/socket: No such file or directory"));
+}
+
+// The parser alone would take the next option as the value.
+TEST(OperationTest, AnEmptyValueTurnsNothingOff) {
+  const TemporaryFolder folder;
+  const std::string store = " --store=" + folder.path();
+  const Output argument =
+      RunDaemon("--audit-log= --tls-client-ca=ca.pem" + store);
+  EXPECT_EQ(argument.exit_status, 2);
+  EXPECT_THAT(argument.text,
+              HasSubstr("The option \"--audit-log\" needs a value."));
+  folder.Write("dissectd.conf", "token-file = \"\"\n");
+  const Output file =
+      RunDaemon("--config=" + folder.path() + "/dissectd.conf" + store);
+  EXPECT_EQ(file.exit_status, 2);
+  EXPECT_THAT(file.text,
+              HasSubstr("The option \"--token-file\" needs a value."));
+}
+
+TEST(OperationTest, InheritedDescriptorsReachNoOtherProgram) {
+  const DaemonProcess daemon(
+      {}, {"sh", "-c", "exec 9</dev/null; exec \"$@\"", "sh"});
+  const auto has_descriptor = [](pid_t pid) {
+    return std::filesystem::exists("/proc/" + std::to_string(pid) + "/fd/9") &&
+           std::filesystem::read_symlink("/proc/" + std::to_string(pid) +
+                                         "/fd/9") == "/dev/null";
+  };
+  EXPECT_TRUE(has_descriptor(daemon.pid()));
+  EXPECT_FALSE(has_descriptor(daemon.EnginePid()));
 }
 
 TEST(OperationTest, TwoDaemonsDoNotShareASocket) {

@@ -7,6 +7,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -209,6 +210,17 @@ TEST_F(TlsTest, FailedHandshakesDoNotFillTheLog) {
   }
   EXPECT_LE(Count(Log(), ": grpc: "), 10u) << Log();
   EXPECT_EQ(Call("ca"), grpc::OK);
+}
+
+// Opening it would wait for a writer for ever.
+TEST_F(TlsTest, APipeIsNoFile) {
+  const std::string pipe = folder_.path() + "/pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const Output output =
+      RunDaemon("--tls-certificate=" + pipe + " --tls-key=" + pipe +
+                " --store=" + folder_.path());
+  EXPECT_EQ(output.exit_status, 1);
+  EXPECT_THAT(output.text, HasSubstr("it isn't a regular file"));
 }
 
 TEST_F(TlsTest, WrongFilesAreReportedAtTheStart) {
