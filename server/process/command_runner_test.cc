@@ -32,7 +32,7 @@ TEST(CommandRunnerTest, CallersTakeTurns) {
     }
   });
   context.run();
-  EXPECT_THAT(ended, ElementsAre("a", "b", "a", "a"));
+  EXPECT_THAT(ended, ElementsAre("a", "a", "b", "a"));
 }
 
 }  // namespace
