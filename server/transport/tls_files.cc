@@ -42,8 +42,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
     return Unusable(path, std::strerror(errno));
   }
   // Opening a pipe would wait for a writer.
-  if (!S_ISREG(status.st_mode))
+  if (!S_ISREG(status.st_mode)) {
     return Unusable(path, "it isn't a regular file");
+  }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
