@@ -342,14 +342,19 @@ class PysharkTest(unittest.TestCase):
 
     def test_ring_of_files(self) -> None:
         with self.traffic() as traffic, tempfile.TemporaryDirectory() as folder:
-            packets = self.live(
-                pyshark.LiveRingCapture,
-                5,
-                bpf_filter=f"udp dst port {traffic.ports[0]}",
-                ring_file_name=f"{folder}/written.pcapng",
-            )
-            self.assertEqual(len(packets), 5)
-            # Each program has written its file.
+            results = []
+            for number, program in enumerate(self.programs()):
+                with pyshark.LiveRingCapture(
+                    interface="lo",
+                    tshark_path=program,
+                    bpf_filter=f"udp dst port {traffic.ports[0]}",
+                    # The rest of a file's name is the time in seconds.
+                    ring_file_name=f"{folder}/{number}.pcapng",
+                ) as capture:
+                    capture.sniff(packet_count=5, timeout=LIVE_SECONDS)
+                    results.append([live_facts_of(each) for each in capture])
+            self.assertEqual(results[0], results[1])
+            self.assertEqual(len(results[0]), 5)
             written = [
                 count_of(path) for path in pathlib.Path(folder).iterdir()
             ]
