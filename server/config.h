@@ -39,7 +39,7 @@ struct TransportConfig {
   std::chrono::seconds lame_duck{0};
 };
 
-// Who callers are, and what they may.
+// The files and options that identify callers and give them permissions.
 struct IdentityConfig {
   // Files; empty for none.
   std::string token_file;

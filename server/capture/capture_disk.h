@@ -18,9 +18,9 @@ namespace dissectd::server {
 class CaptureDisk {
  public:
   struct Limits {
-    // Of all captures together, in bytes; 0: no limit.
+    // The size of all captures together, in bytes; 0: no limit.
     uint64_t quota = 0;
-    // What stays free on the file system, in bytes; 0: nothing.
+    // The space that stays free on the file system, in bytes; 0: none.
     uint64_t min_free = 0;
   };
 

@@ -19,8 +19,8 @@ jwt::string_view ViewOf(absl::string_view text) {
   return {text.data(), text.size()};
 }
 
-// Of the library, only signatures are used: its reader of tokens takes what it
-// should refuse, and reads beyond its buffers.
+// Only the library's check of signatures is used: its reader of tokens accepts
+// what it should refuse, and reads beyond its buffers.
 template <typename Algorithm>
 bool VerifyPublic(const std::string& key, absl::string_view data,
                   absl::string_view signature) {

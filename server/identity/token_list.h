@@ -13,7 +13,7 @@
 
 namespace dissectd::server {
 
-// Who has a token.
+// The principal that a token stands for.
 struct TokenOwner {
   std::string name;
   std::vector<std::string> groups;

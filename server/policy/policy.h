@@ -41,7 +41,7 @@ struct Binding {
 // that isn't identified.
 bool NamesPrincipal(absl::string_view name, const Principal& principal);
 
-// Who does something, and in calls of which method. Refers to both.
+// A principal and the method that it calls. Refers to both, which outlive it.
 struct Actor {
   const Principal& principal;
   absl::string_view method;

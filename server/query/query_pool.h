@@ -39,10 +39,10 @@ class QueryPool {
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  // Who asks.
+  // The caller of a query.
   struct Asker {
     Principal principal;
-    // What turns are taken by, as in CallInfo.
+    // Callers with the same key share their turns, as in CallInfo.
     std::string share_key;
   };
 

@@ -284,7 +284,7 @@ TEST(RequestCheckTest, MessagesEndWithinTheirParents) {
   EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
                            std::string("\x0a\x7f")),
             "REQUEST_MALFORMED");
-  // The same for a message.
+  // A message is longer than the message that it is in.
   EXPECT_EQ(RefusalOfBytes(*v1::ValidateOptionsRequest::descriptor(),
                            std::string("\x0a\x02\x3a\x02\x0a\x00", 6)),
             "REQUEST_MALFORMED");
