@@ -98,7 +98,8 @@ void AuditLog::WriteLines() {
     std::deque<std::string> lines;
     uint64_t lost = 0;
     {
-      const absl::MutexLock lock(&mutex_, absl::Condition(&has_work));
+      const absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(&has_work));
       last = stopping_;
       lines.swap(waiting_);
       std::swap(lost, lost_);
