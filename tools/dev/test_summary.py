@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Counts the test cases of a test run.
 
-    test_summary.py [EVENTS.json...] [JUNIT.xml...]
+    test_summary.py [EVENTS.json] [JUNIT.xml...]
 
 EVENTS.json is a file written by Bazel's --build_event_json_file. Prints the
 failures, then the counts of each part of the tree, and the totals in the last
-line. If there are several files of events, their names precede the parts'.
+line.
 Exit status: 1 if a test failed, none passed, or the run was interrupted.
 """
 
@@ -54,22 +54,20 @@ class Summary:
     """The counts of a run for each part of the tree."""
 
     def __init__(self) -> None:
-        # Precedes the names of parts that are added.
-        self.prefix = ""
         self.parts: dict[str, Counts] = collections.defaultdict(Counts)
         self.problems: list[str] = []
         self.is_complete = True
 
     def add(self, part: str, name: str, counts: Counts) -> None:
         """Adds the counts of a test, and a problem if it failed."""
-        self.parts[self.prefix + part].add(counts)
+        self.parts[part].add(counts)
         if counts.failed:
-            self.problems.append(f"{self.prefix}{name}: {counts}")
+            self.problems.append(f"{name}: {counts}")
 
     def add_failure(self, part: str, problem: str) -> None:
         """Adds a failure that belongs to no test case."""
-        self.parts[self.prefix + part].failed += 1
-        self.problems.append(self.prefix + problem)
+        self.parts[part].failed += 1
+        self.problems.append(problem)
 
     @property
     def total(self) -> Counts:
@@ -77,15 +75,6 @@ class Summary:
         for counts in self.parts.values():
             total.add(counts)
         return total
-
-    @property
-    def has_failures_here(self) -> bool:
-        """Whether there are failures in parts with the current prefix."""
-        return any(
-            counts.failed
-            for part, counts in self.parts.items()
-            if part.startswith(self.prefix)
-        )
 
     @property
     def is_good(self) -> bool:
@@ -204,7 +193,7 @@ def count_events(events: list[Json], summary: Summary) -> None:
         summary.problems.append(
             f"interrupted: {not_run} targets were not run to their end"
         )
-    elif exit_name != "SUCCESS" and not summary.has_failures_here:
+    elif exit_name != "SUCCESS" and summary.total.failed == 0:
         summary.add_failure("Bazel", f"Bazel ended with {exit_name}")
 
 
@@ -215,13 +204,9 @@ def main() -> int:
     summary = Summary()
     # Skips patterns, which a shell leaves unchanged if nothing matches.
     paths = [pathlib.Path(name) for name in sys.argv[1:] if "*" not in name]
-    events = [path for path in paths if path.suffix == ".json"]
-    for path in events:
-        summary.prefix = f"{path.stem}: " if len(events) > 1 else ""
-        count_events(read_events(path), summary)
-    summary.prefix = ""
     for path in paths:
         if path.suffix == ".json":
+            count_events(read_events(path), summary)
             continue
         counts = count_cases(path)
         if counts is None:

@@ -106,21 +106,12 @@ class TestSummaryTest(unittest.TestCase):
         summary = summarise(result("//core:a_test", "PASSED"))
         self.assertEqual(summary.total, Counts(passed=1, failed=1))
 
-    def test_tells_the_parts_of_two_runs_apart(self) -> None:
-        summary = Summary()
-        summary.prefix = "asan: "
-        test_summary.count_events(
-            [result("//core:a_test", "FAILED"), finished("TESTS_FAILED")],
-            summary,
+    def test_a_failure_of_the_build_is_not_said_twice(self) -> None:
+        summary = summarise(
+            result("//core:a_test", "FAILED"), finished("TESTS_FAILED")
         )
-        summary.prefix = "tsan: "
-        test_summary.count_events([finished("BUILD_FAILURE")], summary)
         self.assertEqual(
-            summary.problems,
-            [
-                "asan: //core:a_test: 0 passed, 1 failed",
-                "tsan: Bazel ended with BUILD_FAILURE",
-            ],
+            summary.problems, ["//core:a_test: 0 passed, 1 failed"]
         )
 
     def test_counts_the_cases_of_a_junit_file(self) -> None:
