@@ -7,13 +7,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/store/testing/temporary_store.h"
@@ -97,6 +103,55 @@ TEST_F(FileStoreTest, LeavesOutLinksAndWhatIsNoFile) {
   ASSERT_EQ(symlink("a", (folder_.folder() + "/link").c_str()), 0);
   ASSERT_EQ(mkfifo((folder_.folder() + "/pipe").c_str(), 0644), 0);
   EXPECT_THAT(List(), ElementsAre("a/b"));
+}
+
+// Exchanges a folder and a link to one outside, for as long as it exists.
+class Exchanger {
+ public:
+  Exchanger(std::string folder, std::string link)
+      : thread_([this, folder = std::move(folder), link = std::move(link)] {
+          while (!stopping_) {
+            renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, link.c_str(),
+                      RENAME_EXCHANGE);
+          }
+        }) {}
+  ~Exchanger() {
+    stopping_ = true;
+    thread_.join();
+  }
+  Exchanger(const Exchanger&) = delete;
+  Exchanger& operator=(const Exchanger&) = delete;
+
+ private:
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+TEST_F(FileStoreTest, ALinkThatReplacesAFolderInTimeLeadsNowhere) {
+  TemporaryStore outside;
+  std::ofstream(outside.folder() + "/file") << "o";
+  Write("a/file");
+  ASSERT_EQ(
+      symlink(outside.folder().c_str(), (folder_.folder() + "/link").c_str()),
+      0);
+  const Exchanger exchanger(folder_.folder() + "/a",
+                            folder_.folder() + "/link");
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  int opened = 0;
+  int refused = 0;
+  while (opened < 1000 || refused < 1000) {
+    ASSERT_LT(absl::Now(), end)
+        << opened << " opened, " << refused << " refused";
+    const absl::StatusOr<UniqueFd> file = folder_.files()->OpenFile("a/file");
+    if (!file.ok()) {
+      ++refused;
+      continue;
+    }
+    ++opened;
+    char content = 0;
+    ASSERT_EQ(read(file->get(), &content, 1), 1);
+    ASSERT_EQ(content, 'x');
+  }
 }
 
 // The names in a large folder are kept, but each change counts at once.
