@@ -2,13 +2,16 @@
 
 #include "server/engine/worker_socket.h"
 
-#include <grpcpp/support/slice.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <asio/buffer.hpp>
 #include <asio/read.hpp>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -27,14 +30,17 @@ std::string MessageBytes(ipc::MessageType type, ipc::RequestId request,
   return absl::StrCat(ipc::BytesOf(header), payload);
 }
 
+// The most bytes for which memory is taken before they are there. Messages are
+// rarely longer.
+constexpr size_t kPieceBytes = size_t{1} << 20;
+
 // Passes the bytes to gRPC without copying them.
-grpc::ByteBuffer ToByteBuffer(std::unique_ptr<char[]> bytes, size_t size) {
+grpc::Slice ToSlice(std::unique_ptr<char[]> bytes, size_t size) {
   const auto free_bytes = [](void* memory) {
     delete[] static_cast<char*>(memory);
   };
   char* memory = bytes.release();
-  const grpc::Slice slice(memory, size, free_bytes, memory);
-  return grpc::ByteBuffer(&slice, 1);
+  return grpc::Slice(memory, size, free_bytes, memory);
 }
 
 }  // namespace
@@ -94,22 +100,29 @@ void WorkerSocket::Read(ReadFn read) {
                      if (state->header.length > ipc::kMaxMessagePayload) {
                        return Deliver(state, ReadResult::kMalformed, {});
                      }
-                     ReadPayload(state);
+                     ReadPayload(state, state->header.length);
                    });
 }
 
-void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state) {
+void WorkerSocket::ReadPayload(const std::shared_ptr<State>& state,
+                               size_t rest) {
+  const size_t size = std::min(rest, kPieceBytes);
   // make_unique would fill the memory.
-  state->payload.reset(new char[state->header.length]);
-  asio::async_read(state->socket,
-                   asio::buffer(state->payload.get(), state->header.length),
-                   [state](const asio::error_code& error, size_t size) {
+  std::unique_ptr<char[]> bytes(new char[size]);
+  const asio::mutable_buffer buffer(bytes.get(), size);
+  asio::async_read(state->socket, buffer,
+                   [state, rest, bytes = std::move(bytes)](
+                       const asio::error_code& error, size_t read) mutable {
                      // The worker has died in the middle of a message.
                      if (error) return Deliver(state, ReadResult::kClosed, {});
+                     state->pieces.push_back(ToSlice(std::move(bytes), read));
+                     if (read < rest) return ReadPayload(state, rest - read);
+                     const grpc::ByteBuffer payload(state->pieces.data(),
+                                                    state->pieces.size());
+                     state->pieces.clear();
                      Deliver(state, ReadResult::kMessage,
                              {state->header.type, state->header.request_id,
-                              state->header.last_frame,
-                              ToByteBuffer(std::move(state->payload), size)});
+                              state->header.last_frame, payload});
                    });
 }
 

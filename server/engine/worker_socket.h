@@ -4,9 +4,11 @@
 #define SERVER_ENGINE_WORKER_SOCKET_H_
 
 #include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
 
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -63,7 +65,8 @@ class WorkerSocket {
     explicit State(asio::io_context* context) : socket(*context) {}
     asio::local::stream_protocol::socket socket;
     ipc::MessageHeader header = {};
-    std::unique_ptr<char[]> payload;
+    // The bytes of the message that have been read.
+    std::vector<grpc::Slice> pieces;
     ReadFn read;
     // Messages that aren't sent yet.
     std::deque<Outgoing> outgoing;
@@ -71,7 +74,8 @@ class WorkerSocket {
   };
 
   static void SendMore(const std::shared_ptr<State>& state);
-  static void ReadPayload(const std::shared_ptr<State>& state);
+  // Reads the last `rest` bytes of a message, and delivers it.
+  static void ReadPayload(const std::shared_ptr<State>& state, size_t rest);
   static void Deliver(const std::shared_ptr<State>& state, ReadResult result,
                       const Message& message);
 

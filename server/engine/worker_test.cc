@@ -173,6 +173,20 @@ TEST_F(WorkerTest, AStatusIsTheEndWhenever) {
   EXPECT_FALSE(recorder_.ends[0].end.has_value());
 }
 
+TEST_F(WorkerTest, ALongMessageArrivesAsOne) {
+  Start();
+  std::string payload;
+  for (int i = 0; payload.size() < 5'000'000; ++i) absl::StrAppend(&payload, i);
+  Read();
+  Say(ipc::MessageType::kMessage, payload);
+  Say(ipc::MessageType::kStatus, "");
+  AwaitEvents(1);
+  EXPECT_TRUE(recorder_.events[0] == payload);
+  Read();
+  AwaitEvents(2);
+  EXPECT_TRUE(recorder_.ends[0].status.ok());
+}
+
 TEST_F(WorkerTest, ACrashIsToldAfterAllThatWasSent) {
   Start();
   Say(ipc::MessageType::kMessage, "one");
