@@ -117,10 +117,9 @@ absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Capture::StartProgram(
 }
 
 void Capture::AwaitStart() {
-  start_timer_.expires_after(kStartDeadline);
-  start_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  start_timer_.Start(kStartDeadline, [self = weak_from_this()] {
     const auto capture = self.lock();
-    if (error || capture == nullptr) return;
+    if (capture == nullptr) return;
     capture->Fail(errors::DumpcapHangs(capture->dumpcap_));
     capture->Escalate(SIGKILL);
   });
@@ -131,13 +130,12 @@ void Capture::AwaitDuration() {
   if (!stop.has_duration()) return;
   const int64_t duration =
       google::protobuf::util::TimeUtil::DurationToMilliseconds(stop.duration());
-  duration_timer_.expires_after(milliseconds(duration) + kDurationGrace);
-  duration_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
-    const auto capture = self.lock();
-    if (!error && capture != nullptr) {
-      capture->Stop(v1::STOP_REASON_CONDITION);
-    }
-  });
+  duration_timer_.Start(milliseconds(duration) + kDurationGrace,
+                        [self = weak_from_this()] {
+                          const auto capture = self.lock();
+                          if (capture != nullptr)
+                            capture->Stop(v1::STOP_REASON_CONDITION);
+                        });
 }
 
 void Capture::OnSyncPipe(absl::string_view bytes) {
@@ -242,7 +240,7 @@ void Capture::OnError(const SyncMessage& message) {
 }
 
 void Capture::ReportStart(const absl::Status& status) {
-  start_timer_.cancel();
+  start_timer_.Stop();
   if (started_ != nullptr) std::exchange(started_, nullptr)(status);
 }
 

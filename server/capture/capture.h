@@ -4,7 +4,6 @@
 #define SERVER_CAPTURE_CAPTURE_H_
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +21,7 @@
 #include "server/base/principal.h"
 #include "server/base/subscribers.h"
 #include "server/base/thread_checker.h"
+#include "server/base/timer.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/capture_history.h"
 #include "server/capture/interface_state_watch.h"
@@ -157,7 +157,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   std::vector<std::shared_ptr<PacketSource>> sources_;
   // The first failure of one of them.
   absl::Status source_failure_;
-  asio::steady_timer source_timer_;
+  Timer source_timer_;
   std::chrono::steady_clock::time_point start_time_;
   // The path of the file that dumpcap writes to.
   std::string current_path_;
@@ -168,16 +168,16 @@ class Capture : public std::enable_shared_from_this<Capture> {
   absl::Status complaint_;
   absl::Status failure_;
   v1::StopReason stop_reason_ = v1::STOP_REASON_UNSPECIFIED;
-  asio::steady_timer start_timer_;
-  asio::steady_timer duration_timer_;
-  asio::steady_timer stop_timer_;
+  Timer start_timer_;
+  Timer duration_timer_;
+  Timer stop_timer_;
   // Null if no packets come from the client.
   std::shared_ptr<PacketPipe> pipe_;
   bool pipe_taken_ = false;
-  asio::steady_timer client_timer_;
+  Timer client_timer_;
   // Zero if the capture may be idle.
   std::chrono::nanoseconds idle_timeout_{0};
-  asio::steady_timer idle_timer_;
+  Timer idle_timer_;
   // The number of calls that use the capture.
   int uses_ = 0;
   // Null before dumpcap was started.

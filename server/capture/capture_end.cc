@@ -56,12 +56,10 @@ void Capture::Escalate(int signal) {
     subscribers_.NotifyAll();
   }
   program_->Signal(signal);
-  stop_timer_.expires_after(kStopTimeout);
-  stop_timer_.async_wait(
-      [self = weak_from_this(), signal](asio::error_code error) {
-        const auto capture = self.lock();
-        if (!error && capture != nullptr) capture->Escalate(NextSignal(signal));
-      });
+  stop_timer_.Start(kStopTimeout, [self = weak_from_this(), signal] {
+    const auto capture = self.lock();
+    if (capture != nullptr) capture->Escalate(NextSignal(signal));
+  });
 }
 
 void Capture::OnEnd(int wait_status) {
@@ -146,10 +144,9 @@ void Capture::Finish(int wait_status) {
   const bool had_sources = !sources_.empty();
   sources_.clear();
   if (pipe_ != nullptr) pipe_->Close();
-  for (asio::steady_timer* timer :
-       {&start_timer_, &duration_timer_, &stop_timer_, &client_timer_,
-        &idle_timer_, &source_timer_}) {
-    timer->cancel();
+  for (Timer* timer : {&start_timer_, &duration_timer_, &stop_timer_,
+                       &client_timer_, &idle_timer_, &source_timer_}) {
+    timer->Stop();
   }
   if (state_watch_ != nullptr) state_watch_->Stop();
   Judge(wait_status, had_sources);

@@ -55,12 +55,9 @@ absl::StatusOr<std::vector<UniqueFd>> Capture::StartSources(
 void Capture::AwaitSources() {
   // Other writers may take their time.
   if (sources_.empty() || ReadsPipes(description().options())) return;
-  source_timer_.expires_after(kFirstFileDeadline);
-  source_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  source_timer_.Start(kFirstFileDeadline, [self = weak_from_this()] {
     const auto capture = self.lock();
-    if (error || capture == nullptr || !capture->history_.files().empty()) {
-      return;
-    }
+    if (capture == nullptr || !capture->history_.files().empty()) return;
     for (const std::shared_ptr<PacketSource>& source : capture->sources_) {
       if (source->has_ended()) continue;
       capture->Fail(errors::ExtcapHangs(source->program(), source->errors()));
@@ -88,10 +85,9 @@ void Capture::OnSourceEnd(size_t index) {
 // time in either case.
 void Capture::StopAfterSource() {
   if (program_ == nullptr) return;
-  source_timer_.expires_after(kOwnEndTimeout);
-  source_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  source_timer_.Start(kOwnEndTimeout, [self = weak_from_this()] {
     const auto capture = self.lock();
-    if (!error && capture != nullptr) capture->Escalate(SIGINT);
+    if (capture != nullptr) capture->Escalate(SIGINT);
   });
 }
 

@@ -18,10 +18,9 @@ constexpr std::chrono::seconds kClientDeadline(60);
 }  // namespace
 
 void Capture::AwaitClient() {
-  client_timer_.expires_after(kClientDeadline);
-  client_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  client_timer_.Start(kClientDeadline, [self = weak_from_this()] {
     const auto capture = self.lock();
-    if (!error && capture != nullptr) capture->Stop(v1::STOP_REASON_IDLE);
+    if (capture != nullptr) capture->Stop(v1::STOP_REASON_IDLE);
   });
 }
 
@@ -37,7 +36,7 @@ absl::StatusOr<std::shared_ptr<PacketPipe>> Capture::TakePipe(
   }
   if (has_ended()) return errors::CaptureNotFed(name, "has ended");
   if (std::exchange(pipe_taken_, true)) return errors::CaptureFed(name);
-  client_timer_.cancel();
+  client_timer_.Stop();
   return pipe_;
 }
 
@@ -48,7 +47,7 @@ void Capture::SetIdleTimeout(std::chrono::nanoseconds timeout) {
 
 void Capture::BeginUse() {
   ++uses_;
-  idle_timer_.cancel();
+  idle_timer_.Stop();
 }
 
 void Capture::EndUse() {
@@ -59,13 +58,9 @@ void Capture::EndUse() {
 void Capture::AwaitIdleness() {
   thread_.AssertOnThread();
   if (idle_timeout_.count() == 0 || uses_ != 0 || has_ended()) return;
-  idle_timer_.expires_after(idle_timeout_);
-  idle_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  idle_timer_.Start(idle_timeout_, [self = weak_from_this()] {
     const auto capture = self.lock();
-    // The timer may have expired right before it was cancelled.
-    if (!error && capture != nullptr && capture->uses_ == 0) {
-      capture->Stop(v1::STOP_REASON_IDLE);
-    }
+    if (capture != nullptr) capture->Stop(v1::STOP_REASON_IDLE);
   });
 }
 

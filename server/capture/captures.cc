@@ -401,10 +401,7 @@ void Captures::OnSpace(const absl::Status& room) {
   }
   watching_space_ = !pending_.empty() || !measured_.empty();
   if (!watching_space_) return;
-  space_timer_.expires_after(kSpaceInterval);
-  space_timer_.async_wait([this](asio::error_code error) {
-    if (!error) MeasureSpace();
-  });
+  space_timer_.Start(kSpaceInterval, [this] { MeasureSpace(); });
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {

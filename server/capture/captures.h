@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_CAPTURES_H_
 #define SERVER_CAPTURE_CAPTURES_H_
 
-#include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
+#include "server/base/timer.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_disk.h"
 #include "server/capture/capture_finder.h"
@@ -134,7 +134,7 @@ class Captures : public CaptureFinder {
   const JournalWriter::Disk disk_;
   // Used on `disk_` only, except by the constructor.
   CaptureDisk space_;
-  asio::steady_timer space_timer_;
+  Timer space_timer_;
   // Whether the space is looked at now and then, as captures run.
   bool watching_space_ = false;
   // The ids of captures that ran when the space was looked at.

@@ -44,7 +44,7 @@ void InterfaceStateWatch::Start() { Look(); }
 
 void InterfaceStateWatch::Stop() {
   changed_ = nullptr;
-  timer_.cancel();
+  timer_.Stop();
 }
 
 void InterfaceStateWatch::Look() {
@@ -56,10 +56,9 @@ void InterfaceStateWatch::Look() {
     before->second = *up;
     if (changed_ != nullptr) changed_(name, *up);
   }
-  timer_.expires_after(kInterval);
-  timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  timer_.Start(kInterval, [self = weak_from_this()] {
     const auto watch = self.lock();
-    if (!error && watch != nullptr && watch->changed_ != nullptr) watch->Look();
+    if (watch != nullptr) watch->Look();
   });
 }
 

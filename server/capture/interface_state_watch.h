@@ -4,12 +4,13 @@
 #define SERVER_CAPTURE_INTERFACE_STATE_WATCH_H_
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "server/base/timer.h"
 
 namespace dissectd::server {
 
@@ -32,7 +33,7 @@ class InterfaceStateWatch
  private:
   void Look();
 
-  asio::steady_timer timer_;
+  Timer timer_;
   const std::vector<std::string> names_;
   Changed changed_;
   // Whether each interface was up the last time.

@@ -133,10 +133,9 @@ void JournalWriter::OnWritten(const absl::Status& status, uint64_t sequence) {
 }
 
 void JournalWriter::AwaitRetry() {
-  retry_timer_.expires_after(kRetryInterval);
-  retry_timer_.async_wait([self = weak_from_this()](asio::error_code error) {
+  retry_timer_.Start(kRetryInterval, [self = weak_from_this()] {
     const auto writer = self.lock();
-    if (error || writer == nullptr) return;
+    if (writer == nullptr) return;
     writer->failing_ = false;
     writer->Advance();
   });
@@ -150,7 +149,7 @@ bool JournalWriter::is_done() const {
 
 void JournalWriter::Close() {
   history_ = nullptr;
-  retry_timer_.cancel();
+  retry_timer_.Stop();
 }
 
 }  // namespace dissectd::server

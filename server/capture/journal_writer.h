@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_JOURNAL_WRITER_H_
 #define SERVER_CAPTURE_JOURNAL_WRITER_H_
 
-#include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <cstddef>
@@ -16,6 +15,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/capture/capture_history.h"
 #include "server/capture/journal_file.h"
 
@@ -78,7 +78,7 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   const std::string id_;
   const CaptureHistory* history_;
   Deps deps_;
-  asio::steady_timer retry_timer_;
+  Timer retry_timer_;
   const std::shared_ptr<File> file_ = std::make_shared<File>();
   // Whether the journal exists.
   bool created_ = false;

@@ -73,10 +73,9 @@ void PacketSource::Kill() {
 }
 
 void PacketSource::SignalAfter(std::chrono::milliseconds time, int signal) {
-  timer_.expires_after(time);
-  timer_.async_wait([self = weak_from_this(), signal](asio::error_code error) {
+  timer_.Start(time, [self = weak_from_this(), signal] {
     const auto source = self.lock();
-    if (error || source == nullptr || source->has_ended()) return;
+    if (source == nullptr || source->has_ended()) return;
     source->told_to_end_ = true;
     source->process_->Signal(signal);
     if (signal == SIGTERM) source->SignalAfter(kStopTimeout, SIGKILL);
@@ -92,7 +91,7 @@ void PacketSource::OnErrors(absl::string_view bytes) {
 
 void PacketSource::OnEnd(int wait_status) {
   process_.reset();
-  timer_.cancel();
+  timer_.Stop();
   // What was cut may have been within a character.
   errors_ = MakeValidUtf8(errors_);
   if (wait_status != 0 && !told_to_end_) {

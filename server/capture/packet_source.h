@@ -4,7 +4,6 @@
 #define SERVER_CAPTURE_PACKET_SOURCE_H_
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/base/timer.h"
 #include "server/base/unique_fd.h"
 #include "server/extcap/extcap.h"
 #include "server/process/async_subprocess.h"
@@ -76,7 +76,7 @@ class PacketSource : public std::enable_shared_from_this<PacketSource> {
   absl::Status failure_;
   // Whether the daemon has told it to end, so that its status doesn't matter.
   bool told_to_end_ = false;
-  asio::steady_timer timer_;
+  Timer timer_;
 };
 
 }  // namespace dissectd::server

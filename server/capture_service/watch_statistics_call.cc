@@ -93,10 +93,8 @@ void WatchStatisticsCall::AwaitInterval(absl::Time now) {
       intervals_->end() + std::max(interval_, kShortestDelay) - now;
   // If the delay is over, the next counts or changes are awaited.
   if (delay <= absl::ZeroDuration()) return;
-  timer_.expires_after(absl::ToChronoNanoseconds(delay));
-  timer_.async_wait([self = Shared(this)](asio::error_code error) {
-    if (!error) self->Advance();
-  });
+  timer_.Start(absl::ToChronoNanoseconds(delay),
+               [self = Shared(this)] { self->Advance(); });
 }
 
 void WatchStatisticsCall::DoNext() {
@@ -132,7 +130,7 @@ void WatchStatisticsCall::WriteInterval(
 }
 
 void WatchStatisticsCall::OnFinish() {
-  timer_.cancel();
+  timer_.Stop();
   if (statistics_ != nullptr) statistics_->Remove(this);
   // The last watcher that goes ends the worker.
   statistics_.reset();

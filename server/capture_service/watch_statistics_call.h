@@ -3,7 +3,6 @@
 #ifndef SERVER_CAPTURE_SERVICE_WATCH_STATISTICS_CALL_H_
 #define SERVER_CAPTURE_SERVICE_WATCH_STATISTICS_CALL_H_
 
-#include <asio/steady_timer.hpp>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "absl/time/time.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/capture_statistics/capture_statistics.h"
 #include "server/capture_statistics/interval_counts.h"
 #include "server/rpc/call_context.h"
@@ -52,7 +52,7 @@ class WatchStatisticsCall : public StreamingCall,
   void OnFinish() override;
 
   std::shared_ptr<CaptureStatistics> statistics_;
-  asio::steady_timer timer_;
+  Timer timer_;
   absl::Duration interval_;
   size_t top_ = 0;
   // Present once the first interval has begun.

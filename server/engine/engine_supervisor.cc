@@ -107,7 +107,7 @@ void EngineSupervisor::Stop() {
   loop_->AssertOnLoop();
   stopped_ = true;
   ready_ = false;
-  restart_timer_.cancel();
+  restart_timer_.Stop();
   heartbeat_.Stop();
   // The engine kills its workers and exits when its channel closes.
   if (channel_ != nullptr) channel_->Close();
@@ -179,7 +179,9 @@ void EngineSupervisor::OnChannelClosed(const absl::Status& error) {
   kill(program_->pid(), SIGKILL);
   program_exit_.async_wait(asio::posix::stream_descriptor::wait_read,
                            [this](const asio::error_code& cancelled) {
-                             if (!cancelled) OnProgramEnded();
+                             // Stop may have waited for it meanwhile.
+                             if (cancelled || !program_.has_value()) return;
+                             OnProgramEnded();
                            });
   EndWorkersOfEngine();
   if (was_ready && options_.on_ready_changed) options_.on_ready_changed(false);
@@ -213,10 +215,9 @@ void EngineSupervisor::EndWorkersOfEngine() {
 }
 
 void EngineSupervisor::ScheduleRestart() {
-  restart_timer_.expires_after(restart_delay_);
-  restart_delay_ = std::min(restart_delay_ * 2, kMaxRestartDelay);
-  restart_timer_.async_wait([this](const asio::error_code& error) {
-    if (error || stopped_) return;
+  const std::chrono::milliseconds delay = restart_delay_;
+  restart_delay_ = std::min(delay * 2, kMaxRestartDelay);
+  restart_timer_.Start(delay, [this] {
     const absl::Status started = StartProgram();
     if (started.ok()) return;
     spdlog::error("{}", std::string(started.message()));
@@ -254,11 +255,10 @@ void EngineSupervisor::SendStart(uint64_t id, Worker* worker) {
 }
 
 void EngineSupervisor::AwaitEngine(uint64_t id, Worker* worker) {
-  worker->timeout = std::make_unique<asio::steady_timer>(
-      loop_->context(), stopped_ ? std::chrono::seconds(0) : kStartTimeout);
-  worker->timeout->async_wait([this, id](const asio::error_code& error) {
-    if (!error) EndWorker(id, {WorkerEnd::Kind::kEngineUnavailable});
-  });
+  worker->timeout = std::make_unique<Timer>(loop_->context());
+  worker->timeout->Start(
+      stopped_ ? std::chrono::seconds(0) : kStartTimeout,
+      [this, id] { EndWorker(id, {WorkerEnd::Kind::kEngineUnavailable}); });
 }
 
 void EngineSupervisor::KillWorker(uint64_t id) {
@@ -275,6 +275,8 @@ void EngineSupervisor::KillWorker(uint64_t id) {
     });
     return;
   }
+  // Without a channel, the engine and its workers have ended.
+  if (channel_ == nullptr) return;
   channel_->Send(ipc::MakeControlMessage(ipc::ControlKind::kKillWorker, id));
 }
 

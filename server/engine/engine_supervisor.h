@@ -4,7 +4,6 @@
 #define SERVER_ENGINE_ENGINE_SUPERVISOR_H_
 
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -17,6 +16,7 @@
 #include "absl/status/status.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/engine/control_socket.h"
 #include "server/engine/heartbeat.h"
 #include "server/engine/worker_parent.h"
@@ -67,7 +67,7 @@ class EngineSupervisor : public WorkerParent {
     EndedFn ended;
     // Present until the order was sent to the engine.
     std::optional<WorkerStart> waiting;
-    std::unique_ptr<asio::steady_timer> timeout;
+    std::unique_ptr<Timer> timeout;
   };
 
   Heartbeat::Options HeartbeatOptions();
@@ -93,7 +93,7 @@ class EngineSupervisor : public WorkerParent {
   asio::posix::stream_descriptor program_exit_;
   std::shared_ptr<ControlSocket> channel_;
   Heartbeat heartbeat_;
-  asio::steady_timer restart_timer_;
+  Timer restart_timer_;
   std::chrono::milliseconds restart_delay_;
   bool ready_ = false;
   bool was_ready_ = false;

@@ -17,10 +17,7 @@ void Heartbeat::Start() {
 void Heartbeat::Beat() {
   if (unanswered_intervals_ == options_.patience) return options_.on_silence();
   if (unanswered_intervals_++ == 0) options_.send_ping();
-  timer_.expires_after(options_.interval);
-  timer_.async_wait([this](const asio::error_code& cancelled) {
-    if (!cancelled) Beat();
-  });
+  timer_.Start(options_.interval, [this] { Beat(); });
 }
 
 }  // namespace dissectd::server

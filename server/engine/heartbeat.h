@@ -4,10 +4,10 @@
 #define SERVER_ENGINE_HEARTBEAT_H_
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 
 #include "absl/functional/any_invocable.h"
+#include "server/base/timer.h"
 
 namespace dissectd::server {
 
@@ -33,7 +33,7 @@ class Heartbeat {
 
   // Begins to ping. May be called again after Stop, or after the silence.
   void Start();
-  void Stop() { timer_.cancel(); }
+  void Stop() { timer_.Stop(); }
 
   // Records the answer to a ping.
   void OnAnswer() { unanswered_intervals_ = 0; }
@@ -42,7 +42,7 @@ class Heartbeat {
   void Beat();
 
   Options options_;
-  asio::steady_timer timer_;
+  Timer timer_;
   // The number of intervals since the ping that has no answer; 0 if there is
   // none.
   int unanswered_intervals_ = 0;

@@ -66,9 +66,8 @@ void InterfaceWatch::Begin() {
 }
 
 void InterfaceWatch::End() {
-  ++timers_of_;
-  snapshot_timer_.cancel();
-  start_timer_.cancel();
+  snapshot_timer_.Stop();
+  start_timer_.Stop();
   if (run_ != nullptr) std::exchange(run_, nullptr)->Abandon();
   snapshots_.reset();
   latest_.reset();
@@ -106,10 +105,8 @@ void InterfaceWatch::StartRun() {
 
 void InterfaceWatch::RestartRun() {
   if (run_ != nullptr) std::exchange(run_, nullptr)->Abandon();
-  start_timer_.expires_at(std::max(Clock::now(), started_ + kPeriod));
-  start_timer_.async_wait([this, of = timers_of_](asio::error_code error) {
-    if (!error && of == timers_of_) StartRun();
-  });
+  start_timer_.StartAt(std::max(Clock::now(), started_ + kPeriod),
+                       [this] { StartRun(); });
 }
 
 void InterfaceWatch::OnCount(absl::string_view name, uint32_t packets) {
@@ -131,10 +128,7 @@ void InterfaceWatch::OnRunEnded(const absl::Status& status) {
 }
 
 void InterfaceWatch::TakeSnapshotIn(Clock::duration time) {
-  snapshot_timer_.expires_after(time);
-  snapshot_timer_.async_wait([this, of = timers_of_](asio::error_code error) {
-    if (!error && of == timers_of_) OnSnapshotTime();
-  });
+  snapshot_timer_.Start(time, [this] { OnSnapshotTime(); });
 }
 
 void InterfaceWatch::OnSnapshotTime() {

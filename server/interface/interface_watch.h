@@ -4,7 +4,6 @@
 #define SERVER_INTERFACE_INTERFACE_WATCH_H_
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "server/base/thread_checker.h"
+#include "server/base/timer.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/interface/interface_snapshot.h"
 #include "server/interface/kernel_interfaces.h"
@@ -89,13 +89,10 @@ class InterfaceWatch {
   Dumpcap* const dumpcap_;
   std::vector<Watcher*> watchers_;
   bool stopped_ = false;
-  // Changes when timers are cancelled. A handler that is already queued then
-  // finds another number, and does nothing.
-  int timers_of_ = 0;
 
   // Null while dumpcap isn't running.
   std::shared_ptr<StatisticsRun> run_;
-  asio::steady_timer start_timer_;
+  Timer start_timer_;
   Clock::time_point started_;
   // When the run began or last counted.
   Clock::time_point last_sign_;
@@ -106,7 +103,7 @@ class InterfaceWatch {
   // Present while anyone watches.
   std::optional<InterfaceSnapshots> snapshots_;
   bool counted_ = false;
-  asio::steady_timer snapshot_timer_;
+  Timer snapshot_timer_;
   std::shared_ptr<const InterfaceSnapshot> latest_;
   Clock::time_point latest_time_;
   ThreadChecker thread_;

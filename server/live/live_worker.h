@@ -5,7 +5,6 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/capture/live_feed.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
@@ -162,7 +162,7 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
 
   // Present while the worker hands over its readers.
   std::shared_ptr<LiveWorker> handover_target_;
-  asio::steady_timer handover_timeout_;
+  Timer handover_timeout_;
 };
 
 }  // namespace dissectd::server

@@ -173,12 +173,10 @@ void LiveWorker::HandOverTo(
   handover_target_ = handover_target;
   state_ = State::kHandingOver;
   worker_->Send(ipc::MessageType::kHandOver, kOnlyRequest, "");
-  handover_timeout_.expires_after(kHandOverTimeout);
-  handover_timeout_.async_wait(
-      [weak = weak_from_this()](const asio::error_code& error) {
-        const auto self = weak.lock();
-        if (!error && self != nullptr) self->GiveUpHandOver();
-      });
+  handover_timeout_.Start(kHandOverTimeout, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self != nullptr) self->GiveUpHandOver();
+  });
   ReadMore();
 }
 
@@ -196,7 +194,7 @@ void LiveWorker::ReleaseTarget() {
   const std::shared_ptr<LiveWorker> target =
       std::exchange(handover_target_, nullptr);
   if (target == nullptr) return;
-  handover_timeout_.cancel();
+  handover_timeout_.Stop();
   if (target->state_ != State::kInheriting) return;
   target->state_ = State::kWaiting;
   target->Wait();

@@ -3,7 +3,6 @@
 #include "server/query/query_pool.h"
 
 #include <algorithm>
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,6 +10,7 @@
 
 #include "server/base/errors.h"
 #include "server/base/limits.h"
+#include "server/base/timer.h"
 #include "server/engine/forking_worker.h"
 #include "server/engine/worker_parent.h"
 
@@ -81,13 +81,12 @@ class QueryPool::Running : public QueryReader {
         asker_(waiting.asker),
         reader_(waiting.reader),
         worker_(std::move(worker)),
-        timeout_(pool->deps_.loop->context(), kQueryTimeout) {}
+        timeout_(pool->deps_.loop->context()) {}
 
   void Ask(Query query) {
-    timeout_.async_wait(
-        [pool = pool_, ticket = ticket_](const asio::error_code& error) {
-          if (!error) pool->OnEnd(ticket, errors::QueryTimeout());
-        });
+    timeout_.Start(kQueryTimeout, [pool = pool_, ticket = ticket_] {
+      pool->OnEnd(ticket, errors::QueryTimeout());
+    });
     worker_->Ask(std::move(query), this);
   }
 
@@ -111,7 +110,7 @@ class QueryPool::Running : public QueryReader {
   const Asker asker_;
   QueryReader* const reader_;
   std::unique_ptr<QueryWorker> worker_;
-  asio::steady_timer timeout_;
+  Timer timeout_;
 };
 
 QueryPool::QueryPool(const QueryWorker::Deps& deps)

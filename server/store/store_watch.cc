@@ -23,9 +23,7 @@ StoreWatch::StoreWatch(Deps deps)
 
 void StoreWatch::Start() {
   deps_.loop->AssertOnLoop();
-  timer_.expires_after(kInterval);
-  timer_.async_wait([this](asio::error_code error) {
-    if (error) return;
+  timer_.Start(kInterval, [this] {
     // One look at a time, however long a file system takes.
     asio::post(*deps_.pool, [this] {
       deps_.loop->Post([this, there = IsThere()] {

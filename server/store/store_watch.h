@@ -3,11 +3,11 @@
 #ifndef SERVER_STORE_STORE_WATCH_H_
 #define SERVER_STORE_STORE_WATCH_H_
 
-#include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 #include <functional>
 
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/store/file_store.h"
 #include "server/store/upload_store.h"
 
@@ -39,7 +39,7 @@ class StoreWatch {
   void Note(bool there);
 
   const Deps deps_;
-  asio::steady_timer timer_;
+  Timer timer_;
   bool there_ = true;
 };
 

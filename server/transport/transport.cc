@@ -202,9 +202,7 @@ void Transport::Deliver(UniqueFd fd, bool is_unix) {
 }
 
 void Transport::ScheduleRefresh() {
-  refresh_.expires_after(kRefreshInterval);
-  refresh_.async_wait([this](const std::error_code& error) {
-    if (error) return;
+  refresh_.Start(kRefreshInterval, [this] {
     tls_->Refresh();
     ScheduleRefresh();
   });

@@ -6,7 +6,6 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/io_loop.h"
+#include "server/base/timer.h"
 #include "server/config.h"
 #include "server/transport/connection_table.h"
 #include "server/transport/descriptor_budget.h"
@@ -72,7 +72,7 @@ class Transport {
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   grpc::Server* server_ = nullptr;
   IoLoop loop_;
-  asio::steady_timer refresh_;
+  Timer refresh_;
   std::unique_ptr<Listener> listener_;
 };
 
