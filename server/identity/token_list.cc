@@ -50,7 +50,8 @@ absl::StatusOr<std::string> ParseHash(absl::string_view field) {
                   [](unsigned char c) { return absl::ascii_isxdigit(c); });
   if (!valid) {
     return WrongLine(
-        "the second field isn't \"sha256:\" and 64 hexadecimal digits");
+        "the second field isn't \"sha256:\" and 64 hexadecimal digits, as "
+        "\"dissectctl token create\" prints them");
   }
   return absl::HexStringToBytes(field);
 }

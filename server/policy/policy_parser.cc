@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +14,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "server/base/strict_json.h"
 #include "server/policy/permissions.h"
+#include "server/policy/principal_name.h"
 
 namespace dissectd::server {
 namespace {
@@ -57,14 +58,6 @@ std::string CheckPath(absl::string_view path) {
   }
   if (absl::StartsWith(path, "/") || absl::StartsWith(path, ".")) {
     return "isn't a path below the folder of the store";
-  }
-  return "";
-}
-
-std::string CheckPrincipal(absl::string_view name) {
-  if (name == "group:") return "has no name after \"group:\"";
-  if (name != "*" && absl::StrContains(name, '*')) {
-    return "has a \"*\"; only \"*\" alone has a meaning, every caller";
   }
   return "";
 }
@@ -166,7 +159,7 @@ absl::StatusOr<Binding> ParseBinding(const Json& json, const std::string& place,
   RETURN_IF_ERROR(CheckKeys(json, place, {"principals", "roles"}));
   Binding binding;
   ASSIGN_OR_RETURN(binding.principals,
-                   RequiredTexts(json, place, "principals", CheckPrincipal));
+                   RequiredTexts(json, place, "principals", WhyNoPrincipal));
   ASSIGN_OR_RETURN(binding.roles, RequiredTexts(json, place, "roles", AnyText));
   for (const std::string& name : binding.roles) {
     if (std::none_of(roles.begin(), roles.end(),
@@ -194,49 +187,10 @@ absl::StatusOr<std::vector<Binding>> ParseBindings(
   return bindings;
 }
 
-// Finds keys that occur twice in an object, of which the parser keeps only the
-// last.
-class RepeatedKeys {
- public:
-  void OnEvent(Json::parse_event_t event, const Json& parsed) {
-    if (event == Json::parse_event_t::object_start) objects_.emplace_back();
-    if (event == Json::parse_event_t::object_end) objects_.pop_back();
-    if (event == Json::parse_event_t::key && repeated_.empty()) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!objects_.back().insert(key).second) repeated_ = key;
-    }
-  }
-
-  // One that was found; empty if there is none.
-  const std::string& repeated() const { return repeated_; }
-
- private:
-  // The keys so far of the objects around the place in the text.
-  std::vector<std::set<std::string>> objects_;
-  std::string repeated_;
-};
-
-absl::Status ParseJson(absl::string_view text, Json* json) {
-  RepeatedKeys keys;
-  try {
-    *json = Json::parse(text.begin(), text.end(),
-                        [&keys](int, Json::parse_event_t event, Json& parsed) {
-                          keys.OnEvent(event, parsed);
-                          return true;
-                        });
-    if (keys.repeated().empty()) return absl::OkStatus();
-  } catch (const Json::exception& error) {
-    return absl::InvalidArgumentError(error.what());
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("the key \"", keys.repeated(), "\" occurs twice"));
-}
-
 }  // namespace
 
 absl::StatusOr<Policy> ParsePolicy(absl::string_view text) {
-  Json json;
-  RETURN_IF_ERROR(ParseJson(text, &json));
+  ASSIGN_OR_RETURN(const Json json, ParseJsonObject(text));
   RETURN_IF_ERROR(CheckKeys(json, "the policy", {"roles", "bindings"}));
   ASSIGN_OR_RETURN(std::vector<Role> roles, ParseRoles(json));
   ASSIGN_OR_RETURN(std::vector<Binding> bindings, ParseBindings(json, roles));
