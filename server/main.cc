@@ -37,11 +37,7 @@ void KeepDescriptorsPrivate() {
 
 // Becomes the user that the operator wants.
 absl::Status UseUser(const std::string& name) {
-  if (!name.empty()) return dissectd::server::BecomeUser(name);
-  if (geteuid() == 0) {
-    spdlog::warn("running as root; --user=NAME makes the daemon another user");
-  }
-  return absl::OkStatus();
+  return name.empty() ? absl::OkStatus() : dissectd::server::BecomeUser(name);
 }
 
 }  // namespace
@@ -74,6 +70,9 @@ int main(int argc, char** argv) {
   if (!daemon.ok()) {
     spdlog::error("{}", std::string(daemon.status().message()));
     return EXIT_FAILURE;
+  }
+  if (config.isolation.user.empty() && geteuid() == 0) {
+    spdlog::warn("running as root; --user=NAME makes the daemon another user");
   }
   int signal = 0;
   sigwait(&ending, &signal);
