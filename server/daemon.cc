@@ -4,10 +4,13 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -118,6 +121,18 @@ absl::Status CheckIdentities(const ServerConfig& config) {
   return absl::OkStatus();
 }
 
+// Checks that frames can be kept if they are to be kept.
+absl::Status CheckCrashFolder(const std::string& path) {
+  if (path.empty() || access(path.c_str(), W_OK | X_OK) == 0) {
+    return absl::OkStatus();
+  }
+  const int error = errno;
+  return {absl::ErrnoToStatusCode(error),
+          absl::StrCat("can't write to \"", path,
+                       "\", the folder of --keep-crashing-frames: ",
+                       std::strerror(error))};
+}
+
 }  // namespace
 
 Daemon::Daemon(const ServerConfig& config, Parts parts)
@@ -139,6 +154,7 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
 
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
   RETURN_IF_ERROR(CheckIdentities(config));
+  RETURN_IF_ERROR(CheckCrashFolder(config.isolation.crashing_frames));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    Transport::Prepare(config.transport, {config.max_workers,
                                                          config.max_captures}));

@@ -67,11 +67,13 @@ int main(int argc, char** argv) {
   grpc_init();
   const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
       dissectd::server::Daemon::Start(config);
+  const std::string& user = config.isolation.user;
   if (!daemon.ok()) {
-    spdlog::error("{}", std::string(daemon.status().message()));
+    spdlog::error("{}{}", std::string(daemon.status().message()),
+                  user.empty() ? "" : " (as user \"" + user + "\")");
     return EXIT_FAILURE;
   }
-  if (config.isolation.user.empty() && geteuid() == 0) {
+  if (user.empty() && geteuid() == 0) {
     spdlog::warn("running as root; --user=NAME makes the daemon another user");
   }
   int signal = 0;

@@ -13,6 +13,9 @@
 namespace dissectd::server {
 namespace {
 
+// More than any option has. Comparing longer texts would take long.
+constexpr size_t kMaxNameBytes = 100;
+
 // Rewrites `Could not convert: --allow-lua = maybe`. All options with values
 // have checks that come first, so it is about one without.
 std::string NeitherTrueNorFalse(absl::string_view text,
@@ -33,7 +36,8 @@ std::string UnknownOption(const CLI::App& app, const std::string& name) {
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& word : option->get_lnames()) known.push_back(word);
   }
-  const std::string meant = cli::NearestWord(bare, known);
+  const std::string meant =
+      bare.size() > kMaxNameBytes ? "" : cli::NearestWord(bare, known);
   return absl::StrCat("There is no option \"", name, "\"",
                       meant.empty()
                           ? "."

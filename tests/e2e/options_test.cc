@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
@@ -185,6 +186,18 @@ TEST_F(OptionsTest, WhatCannotIdentifyAnyoneIsAnError) {
                    "--tls-certificate=a --listen=unix:" +
                    Path("socket") + policy),
       HasSubstr("--identify-certificates needs --listen=HOST:PORT"));
+}
+
+TEST_F(OptionsTest, AnErrorNamesTheUserThatTheDaemonBecame) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  const std::string arguments = "--user=nobody --listen=127.0.0.1:0";
+  EXPECT_THAT(StartErrorOf(arguments),
+              HasSubstr("Permission denied (as user \"nobody\")"));
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
+  ASSERT_EQ(mkdir(Path("frames").c_str(), 0700), 0);
+  EXPECT_THAT(
+      StartErrorOf(arguments + " --keep-crashing-frames=" + Path("frames")),
+      HasSubstr("the folder of --keep-crashing-frames: Permission denied"));
 }
 
 // Returns the mode of the socket of a daemon.
