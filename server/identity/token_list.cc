@@ -69,7 +69,8 @@ absl::Status ParseOptional(absl::string_view field, bool is_last,
                            TokenOwner* owner) {
   if (!absl::StrContains(field, ':')) {
     if (!owner->groups.empty()) {
-      return WrongLine("the fourth field isn't a time");
+      return WrongLine(
+          "the fourth field isn't a time such as 2030-12-31T00:00:00Z");
     }
     ASSIGN_OR_RETURN(owner->groups, ParseGroups(field));
     return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/strict_json.h"
 #include "server/policy/permissions.h"
@@ -27,6 +28,8 @@ using Json = nlohmann::json;
 constexpr size_t kMaxNameBytes = 1024;
 // Two such filters and a client's fit into what libpcap's compiler gets.
 constexpr size_t kMaxFilterBytes = 4096;
+
+constexpr char kNoList[] = "isn't a list, which has brackets: [...]";
 
 absl::Status Wrong(absl::string_view place, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(place, " ", what));
@@ -79,7 +82,9 @@ absl::Status CheckKeys(const Json& object, const std::string& place,
   if (!object.is_object()) return Wrong(place, "isn't an object");
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return Wrong(place, absl::StrCat("has an unknown key \"", key, "\""));
+      return Wrong(place,
+                   absl::StrCat("has an unknown key \"", key, "\"; there are ",
+                                absl::StrJoin(known, ", ")));
     }
   }
   return absl::OkStatus();
@@ -93,7 +98,7 @@ absl::StatusOr<std::vector<std::string>> Texts(const Json& object,
   const auto member = object.find(key);
   if (member == object.end()) return texts;
   const std::string list_place = absl::StrCat(place, ".", key);
-  if (!member->is_array()) return Wrong(list_place, "isn't a list");
+  if (!member->is_array()) return Wrong(list_place, kNoList);
   for (const Json& value : *member) {
     const std::string item = absl::StrCat(list_place, "[", texts.size(), "]");
     RETURN_IF_ERROR(CheckText(value, item, kMaxNameBytes));
@@ -175,7 +180,7 @@ absl::StatusOr<std::vector<Binding>> ParseBindings(
     const Json& json, const std::vector<Role>& roles) {
   const auto member = json.find("bindings");
   if (member == json.end()) return Wrong("bindings", "is missing");
-  if (!member->is_array()) return Wrong("bindings", "isn't a list");
+  if (!member->is_array()) return Wrong("bindings", kNoList);
   std::vector<Binding> bindings;
   for (const Json& value : *member) {
     ASSIGN_OR_RETURN(

@@ -157,7 +157,8 @@ TEST(PolicyParserTest, NamesThePlaceOfEachMistake) {
   EXPECT_THAT(ErrorOf("{}"), HasSubstr("roles is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}})"), HasSubstr("bindings is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "bindings": [], "role": 1})"),
-              HasSubstr("unknown key \"role\""));
+              HasSubstr("the policy has an unknown key \"role\"; there are "
+                        "roles, bindings"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "roles": {}, "bindings": []})"),
               HasSubstr("\"roles\" occurs twice"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "bindings": [
@@ -171,6 +172,8 @@ TEST(PolicyParserTest, NamesThePlaceOfEachMistakeInARole) {
   EXPECT_THAT(ErrorOfRole("{}"), HasSubstr("roles.r.permissions is missing"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": ["dissect", "files.raed"]})"),
               HasSubstr("roles.r.permissions[1] \"files.raed\" matches no"));
+  EXPECT_THAT(ErrorOfRole(R"({"permissions": "*"})"),
+              HasSubstr("roles.r.permissions isn't a list"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": [1]})"),
               HasSubstr("roles.r.permissions[0] isn't a text"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": ["*"], "methods": ["GetFile"]})"),
