@@ -15,12 +15,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/help_formatter.h"
-#include "clients/cli/nearest_word.h"
+#include "server/options/option_errors.h"
+#include "server/options/option_file.h"
 #include "server/options/options.h"
 #include "server/version.h"
 
 namespace dissectd::server {
 namespace {
+
+constexpr uint32_t kEveryoneConnects = 0666;
 
 // Returns the error in the name of an extcap program's interface; empty if it
 // is valid.
@@ -57,6 +60,7 @@ void AddFolders(CLI::App* app, ServerConfig* config) {
       ->capture_default_str();
   app->add_option("--pipes", config->pipes,
                   "Folder of named pipes that clients may capture from")
+      ->check(Folder())
       ->type_name("DIR");
   app->add_option("--extcap", config->extcap,
                   "Interfaces of extcap programs that clients may capture "
@@ -68,6 +72,7 @@ void AddFolders(CLI::App* app, ServerConfig* config) {
       ->type_name("NAMES");
   app->add_option("--extcap-folder", config->extcap_folder,
                   "Folder of extcap programs, if not that of Wireshark")
+      ->check(Folder())
       ->type_name("DIR");
 }
 
@@ -103,34 +108,24 @@ void AddDissection(CLI::App* app, ServerConfig* config) {
       "and start programs");
 }
 
-// Options whose types aren't those of the configuration.
-struct RawOptions {
-  std::string log_format = "text";
-  unsigned drain_seconds = 0;
-  unsigned lame_duck_seconds = 0;
-};
-
-void AddOperation(CLI::App* app, ServerConfig* config, RawOptions* raw) {
+void AddOperation(CLI::App* app, ServerConfig* config,
+                  std::string* log_format) {
   app->add_option("--log-level", config->log.level,
                   "Least severe messages to log: trace, debug, info, warn or "
                   "error")
       ->check(OneOf({"trace", "debug", "info", "warn", "error"}))
       ->type_name("LEVEL")
       ->capture_default_str();
-  app->add_option("--log-format", raw->log_format,
+  app->add_option("--log-format", *log_format,
                   "Format of log lines: text or json")
       ->check(OneOf({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  app->add_option("--lame-duck", raw->lame_duck_seconds,
-                  "Seconds for which new calls are taken after SIGTERM, while "
-                  "health checks say NOT_SERVING")
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  app->add_option("--drain-timeout", raw->drain_seconds,
-                  "Seconds to wait for running calls after SIGTERM")
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
+             "Seconds for which new calls are taken after SIGTERM, while "
+             "health checks say NOT_SERVING");
+  AddSeconds(app, "--drain-timeout", &config->drain_timeout,
+             "Seconds to wait for running calls after SIGTERM");
 }
 
 // Returns the message about the first argument that the parser doesn't know.
@@ -140,30 +135,7 @@ std::string UnknownArgument(const CLI::App& app) {
   if (name.size() < 2 || name[0] != '-') {
     return absl::StrCat("There is no argument \"", name, "\".");
   }
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& word : option->get_lnames()) {
-      known.push_back(absl::StrCat("--", word));
-    }
-  }
-  const std::string meant = cli::NearestWord(name, known);
-  return absl::StrCat(
-      "There is no option \"", name, "\"",
-      meant.empty() ? "." : absl::StrCat("; did you mean \"", meant, "\"?"));
-}
-
-std::string NeedsValue(absl::string_view option) {
-  return absl::StrCat("The option \"", option, "\" needs a value.");
-}
-
-// Returns the parser's message. Rewrites `--store: 1 required DIR missing`.
-std::string MessageOf(const CLI::ParseError& error) {
-  const std::string text = error.what();
-  const size_t colon = text.find(": 1 required ");
-  if (colon == std::string::npos || !absl::EndsWith(text, " missing")) {
-    return text;
-  }
-  return NeedsValue(text.substr(0, colon));
+  return UnknownOption(app, name);
 }
 
 // Returns the error in an argument `--NAME=`, for which the parser would take
@@ -191,6 +163,25 @@ std::string CheckForEmptyValues(const CLI::App& app) {
   return "";
 }
 
+// Returns the message about an error of the parser, with its place if it is in
+// a file.
+std::string PlacedMessageOf(const CLI::ParseError& error, const CLI::App& app,
+                            const OptionFile& file) {
+  std::string place;
+  if (const size_t line = file.LineOf(OptionIn(error)); line > 0) {
+    place = absl::StrCat("line ", line, ": ");
+  }
+  const bool is_in_file =
+      !place.empty() ||
+      dynamic_cast<const CLI::ConfigError*>(&error) != nullptr;
+  const std::string path =
+      is_in_file
+          ? absl::StrCat("\"", app.get_option("--config")->as<std::string>(),
+                         "\", ")
+          : "";
+  return absl::StrCat(path, place, MessageOf(error));
+}
+
 int Fail(absl::string_view message) {
   std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
                std::string(message).c_str());
@@ -205,12 +196,14 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   app.formatter(std::make_shared<cli::HelpFormatter>());
   app.set_version_flag("--version", "dissectd " + std::string(kVersion));
   app.set_config("--config", "", "File with these options as NAME = VALUE")
+      ->check(CLI::Validator(CheckReadable, ""))
       ->type_name("FILE");
+  const auto file = std::make_shared<OptionFile>(&app);
+  app.config_formatter(file);
   app.allow_config_extras(CLI::config_extras_mode::error);
-  RawOptions raw;
-  raw.drain_seconds = static_cast<unsigned>(config->drain_timeout.count());
+  std::string log_format = "text";
   AddFolders(&app, config);
-  AddOperation(&app, config, &raw);
+  AddOperation(&app, config, &log_format);
   AddLimits(&app, config);
   AddTransportOptions(&app, &config->transport);
   AddIdentityOptions(&app, &config->identity);
@@ -243,12 +236,14 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
       app.exit(error);
       return EXIT_SUCCESS;
     }
-    return Fail(MessageOf(error));
+    return Fail(PlacedMessageOf(error, app, *file));
   }
   config->log.format =
-      raw.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
-  config->drain_timeout = std::chrono::seconds(raw.drain_seconds);
-  config->transport.lame_duck = std::chrono::seconds(raw.lame_duck_seconds);
+      log_format == "json" ? LogFormat::kJson : LogFormat::kText;
+  // The kernel says who connects, so everyone may.
+  if (config->identity.unix_users && app.count("--unix-socket-mode") == 0) {
+    config->transport.unix_socket_mode = kEveryoneConnects;
+  }
   return std::nullopt;
 }
 

@@ -19,6 +19,8 @@ namespace dissectd::server {
 struct TransportConfig {
   // `HOST:PORT` or `unix:/PATH`.
   std::vector<std::string> listen = {"localhost:50051"};
+  // The mode of the files of Unix sockets.
+  uint32_t unix_socket_mode = 0660;
   // The daemon's certificate chain and key, in PEM; both or none.
   std::string tls_certificate;
   std::string tls_key;

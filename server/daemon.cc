@@ -4,10 +4,13 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -15,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
@@ -29,6 +33,7 @@
 #include "server/query/query_service.h"
 #include "server/query/server_service.h"
 #include "server/server_facts.h"
+#include "server/transport/peer.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -90,14 +95,42 @@ ServerConfig WithComputedLimits(ServerConfig config,
   return config;
 }
 
-// A certificate proves something only if an authority is asked.
-absl::Status CheckCertificatesVerified(const ServerConfig& config) {
-  if (!config.identity.certificates ||
-      !config.transport.tls_client_ca.empty()) {
+// Checks that clients can show what the options want to identify them by.
+absl::Status CheckIdentities(const ServerConfig& config) {
+  const auto is_unix = [](const std::string& address) {
+    return absl::StartsWith(address, "unix:");
+  };
+  const std::vector<std::string>& listen = config.transport.listen;
+  if (config.identity.unix_users &&
+      std::none_of(listen.begin(), listen.end(), is_unix)) {
+    return absl::InvalidArgumentError(
+        "--identify-unix-users needs a Unix socket, such as "
+        "--listen=unix:/run/dissectd/socket");
+  }
+  if (!config.identity.certificates) return absl::OkStatus();
+  // A certificate proves something only if an authority is asked.
+  if (config.transport.tls_client_ca.empty()) {
+    return absl::InvalidArgumentError(
+        "--identify-certificates needs --tls-client-ca");
+  }
+  if (std::all_of(listen.begin(), listen.end(), is_unix)) {
+    return absl::InvalidArgumentError(
+        "--identify-certificates needs --listen=HOST:PORT, as Unix sockets "
+        "have no TLS");
+  }
+  return absl::OkStatus();
+}
+
+// Checks that frames can be kept if they are to be kept.
+absl::Status CheckCrashFolder(const std::string& path) {
+  if (path.empty() || access(path.c_str(), W_OK | X_OK) == 0) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      "--identify-certificates needs --tls-client-ca");
+  const int error = errno;
+  return {absl::ErrnoToStatusCode(error),
+          absl::StrCat("can't write to \"", path,
+                       "\", the folder of --keep-crashing-frames: ",
+                       std::strerror(error))};
 }
 
 }  // namespace
@@ -120,7 +153,8 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
       rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
-  RETURN_IF_ERROR(CheckCertificatesVerified(config));
+  RETURN_IF_ERROR(CheckIdentities(config));
+  RETURN_IF_ERROR(CheckCrashFolder(config.isolation.crashing_frames));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    Transport::Prepare(config.transport, {config.max_workers,
                                                          config.max_captures}));
@@ -150,6 +184,12 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   RETURN_IF_ERROR(daemon->AddServices());
   RETURN_IF_ERROR(daemon->Listen());
   daemon->WatchStore();
+  if (config.identity.unix_users && !SeesAllUsers()) {
+    spdlog::warn(
+        "in this user namespace, users can't be told apart unless they have a "
+        "number there; the others aren't identified. For systemd, set "
+        "PrivateUsers=no");
+  }
   return daemon;
 }
 
@@ -325,6 +365,7 @@ void Daemon::Stop() {
   }
   absl::Notification stopped;
   loop_.Post([this, &stopped] {
+    if (answers_ != nullptr) answers_->ExpectEnd();
     engine_->Stop();
     stopped.Notify();
   });

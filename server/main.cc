@@ -37,11 +37,7 @@ void KeepDescriptorsPrivate() {
 
 // Becomes the user that the operator wants.
 absl::Status UseUser(const std::string& name) {
-  if (!name.empty()) return dissectd::server::BecomeUser(name);
-  if (geteuid() == 0) {
-    spdlog::warn("running as root; --user=NAME makes the daemon another user");
-  }
-  return absl::OkStatus();
+  return name.empty() ? absl::OkStatus() : dissectd::server::BecomeUser(name);
 }
 
 }  // namespace
@@ -71,9 +67,14 @@ int main(int argc, char** argv) {
   grpc_init();
   const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
       dissectd::server::Daemon::Start(config);
+  const std::string& user = config.isolation.user;
   if (!daemon.ok()) {
-    spdlog::error("{}", std::string(daemon.status().message()));
+    spdlog::error("{}{}", std::string(daemon.status().message()),
+                  user.empty() ? "" : " (as user \"" + user + "\")");
     return EXIT_FAILURE;
+  }
+  if (user.empty() && geteuid() == 0) {
+    spdlog::warn("running as root; --user=NAME makes the daemon another user");
   }
   int signal = 0;
   sigwait(&ending, &signal);

@@ -14,10 +14,10 @@
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/base/operator_file.h"
 
 namespace dissectd::server {
 
@@ -25,9 +25,10 @@ namespace dissectd::server {
 // second or two whenever its content changes. A thread of its own reads it.
 class WatchedFile {
  public:
-  // Takes new content into use. If it returns an error, the content before
-  // stays in use, and the error is logged once. Never called concurrently.
-  using Use = std::function<absl::Status(absl::string_view content)>;
+  // Takes new content, or content with new permissions, into use. If it returns
+  // an error, the content before stays in use, and the error is logged once.
+  // Never called concurrently.
+  using Use = std::function<absl::Status(const OperatorFile& file)>;
 
   // Reads the file for the first time. Errors: a message for the operator, if
   // the file can't be read, is too large, may be written by other users, or if
@@ -50,7 +51,7 @@ class WatchedFile {
   const Use use_;
   // What was read last, and what `use_` said to it. Used by one thread at a
   // time: the one that opens the file, then `thread_`.
-  std::optional<std::string> content_;
+  std::optional<OperatorFile> file_;
   absl::Status used_;
   absl::Notification stop_;
   std::thread thread_;
@@ -60,7 +61,7 @@ class WatchedFile {
 template <typename T>
 class WatchedValue {
  public:
-  using Parse = std::function<absl::StatusOr<T>(absl::string_view content)>;
+  using Parse = std::function<absl::StatusOr<T>(const OperatorFile& file)>;
 
   // Errors: as WatchedFile::Open.
   static absl::StatusOr<std::unique_ptr<WatchedValue>> Open(
@@ -68,8 +69,8 @@ class WatchedValue {
     // make_unique can't call the private constructor.
     auto value = absl::WrapUnique(new WatchedValue);
     const auto use = [value = value.get(), parse = std::move(parse)](
-                         absl::string_view content) -> absl::Status {
-      ASSIGN_OR_RETURN(T parsed, parse(content));
+                         const OperatorFile& file) -> absl::Status {
+      ASSIGN_OR_RETURN(T parsed, parse(file));
       value->Set(std::make_shared<const T>(std::move(parsed)));
       return absl::OkStatus();
     };

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "core/base/status_macros.h"
 
 namespace dissectd::server {
 namespace {
@@ -39,9 +40,14 @@ class WatchedFileTest : public testing::Test {
 
   absl::StatusOr<std::unique_ptr<WatchedText>> Open() const {
     return WatchedText::Open(
-        path_, [](absl::string_view content) -> absl::StatusOr<std::string> {
-          if (content == "bad") return absl::InvalidArgumentError("bad text");
-          return std::string(content);
+        path_, [](const OperatorFile& file) -> absl::StatusOr<std::string> {
+          if (file.content == "bad") {
+            return absl::InvalidArgumentError("bad text");
+          }
+          if (file.content == "secret") {
+            RETURN_IF_ERROR(CheckPrivate(file, "it has a secret"));
+          }
+          return file.content;
         });
   }
 
@@ -94,6 +100,30 @@ TEST_F(WatchedFileTest, AFileThatOthersMayWriteIsRefused) {
     EXPECT_THAT(std::string(Open().status().message()), HasSubstr("chmod"))
         << mode;
   }
+}
+
+TEST_F(WatchedFileTest, ASecretThatOthersMayUseIsRefused) {
+  Write("secret");
+  EXPECT_TRUE(Open().ok());
+  for (const mode_t mode : {0604, 0644, 0601}) {
+    chmod(path_.c_str(), mode);
+    EXPECT_THAT(std::string(Open().status().message()),
+                HasSubstr("it has a secret, and its permissions are too open"))
+        << mode;
+  }
+}
+
+TEST_F(WatchedFileTest, PermissionsCountAsMuchAsContents) {
+  Write("one");
+  chmod(path_.c_str(), 0644);
+  const auto value = Open();
+  ASSERT_TRUE(value.ok()) << value.status();
+  std::ofstream(path_, std::ios::binary) << "secret";
+  // Longer than the time between two looks at the file.
+  absl::SleepFor(absl::Milliseconds(1500));
+  EXPECT_EQ(*(*value)->Get(), "one");
+  chmod(path_.c_str(), 0640);
+  EXPECT_TRUE(Becomes(**value, "secret"));
 }
 
 TEST_F(WatchedFileTest, WhatIsNoUsableFileIsRefused) {

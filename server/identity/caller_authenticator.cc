@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/operator_file.h"
 #include "server/identity/bearer_token.h"
 #include "server/identity/certificate_caller.h"
 
@@ -28,9 +29,11 @@ absl::StatusOr<std::unique_ptr<Authenticator>> CallerAuthenticator::Open(
   // make_unique can't call the private constructor.
   auto authenticator = absl::WrapUnique(new CallerAuthenticator);
   if (!config.token_file.empty()) {
-    ASSIGN_OR_RETURN(
-        authenticator->tokens_,
-        WatchedValue<TokenList>::Open(config.token_file, TokenList::Parse));
+    ASSIGN_OR_RETURN(authenticator->tokens_,
+                     WatchedValue<TokenList>::Open(
+                         config.token_file, [](const OperatorFile& file) {
+                           return TokenList::Parse(file.content);
+                         }));
   }
   if (!config.jwt_keys.empty()) {
     ASSIGN_OR_RETURN(authenticator->jwt_, JwtVerifier::Open(config));

@@ -10,8 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/strict_json.h"
 #include "server/identity/base64url.h"
-#include "server/identity/strict_json.h"
 
 namespace dissectd::server {
 namespace {
@@ -27,8 +27,8 @@ absl::Status Malformed() {
 absl::Status ReadHeader(absl::string_view part, Jwt* jwt) {
   const std::optional<std::string> text = DecodeBase64Url(part);
   if (!text.has_value()) return Malformed();
-  const std::optional<nlohmann::json> header = ParseJsonObject(*text);
-  if (!header.has_value()) return Malformed();
+  const absl::StatusOr<nlohmann::json> header = ParseJsonObject(*text);
+  if (!header.ok()) return Malformed();
   // Names extensions that a reader must understand; this one knows none.
   if (header->contains("crit")) {
     return errors::Unauthenticated(

@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/strict_json.h"
 #include "server/identity/plain_name.h"
-#include "server/identity/strict_json.h"
 
 namespace dissectd::server {
 namespace {
@@ -21,16 +21,16 @@ using nlohmann::json;
 
 constexpr double kSkewSeconds = 60;
 
-absl::Status Malformed() {
-  return errors::Unauthenticated(
-      "The claims of the call's token are malformed.");
+absl::Status Malformed(absl::string_view claim, absl::string_view expected) {
+  return errors::Unauthenticated(absl::StrCat(
+      "The claim \"", claim, "\" of the call's token isn't ", expected, "."));
 }
 
 // Checks that a time, if there is one, isn't later than `now`.
 absl::Status CheckBegun(const json& claims, const char* name, double now) {
   const auto found = claims.find(name);
   if (found == claims.end()) return absl::OkStatus();
-  if (!found->is_number()) return Malformed();
+  if (!found->is_number()) return Malformed(name, "a number");
   if (found->get<double>() <= now + kSkewSeconds) return absl::OkStatus();
   return errors::Unauthenticated("The call's token isn't valid yet.");
 }
@@ -38,9 +38,9 @@ absl::Status CheckBegun(const json& claims, const char* name, double now) {
 absl::Status CheckTimes(const json& claims, double now) {
   const auto expiry = claims.find("exp");
   if (expiry == claims.end()) {
-    return errors::Unauthenticated("The call's token never expires.");
+    return errors::Unauthenticated("The call's token has no expiry (exp).");
   }
-  if (!expiry->is_number()) return Malformed();
+  if (!expiry->is_number()) return Malformed("exp", "a number");
   if (expiry->get<double>() + kSkewSeconds <= now) {
     return errors::Unauthenticated("The call's token has expired.");
   }
@@ -71,9 +71,10 @@ absl::StatusOr<std::vector<std::string>> GroupsIn(const json& claims) {
   std::vector<std::string> groups;
   const auto found = claims.find("groups");
   if (found == claims.end()) return groups;
-  if (!found->is_array()) return Malformed();
+  constexpr char kTexts[] = "an array of texts";
+  if (!found->is_array()) return Malformed("groups", kTexts);
   for (const json& group : *found) {
-    if (!group.is_string()) return Malformed();
+    if (!group.is_string()) return Malformed("groups", kTexts);
     auto name = group.get<std::string>();
     if (IsPlainName(name)) groups.push_back(std::move(name));
   }
@@ -85,16 +86,23 @@ absl::StatusOr<std::vector<std::string>> GroupsIn(const json& claims) {
 absl::StatusOr<Principal> CallerInClaims(absl::string_view claims,
                                          const ExpectedClaims& expected,
                                          absl::Time now) {
-  const std::optional<json> object = ParseJsonObject(claims);
-  if (!object.has_value()) return Malformed();
+  const absl::StatusOr<json> object = ParseJsonObject(claims);
+  if (!object.ok()) {
+    return errors::Unauthenticated(
+        "The claims of the call's token aren't a well-formed JSON object.");
+  }
   RETURN_IF_ERROR(
       CheckTimes(*object, absl::ToDoubleSeconds(now - absl::UnixEpoch())));
   RETURN_IF_ERROR(CheckAudience(*object, expected.audience));
   RETURN_IF_ERROR(CheckIssuer(*object, expected.issuer));
+  if (!object->contains("sub")) {
+    return errors::Unauthenticated("The call's token has no subject (sub).");
+  }
   const std::optional<std::string> subject = StringMember(*object, "sub");
   if (!subject.has_value() || !IsPlainName(*subject)) {
     return errors::Unauthenticated(
-        "The subject of the call's token isn't a plain name.");
+        "The subject (sub) of the call's token isn't a plain name: 1 to 255 "
+        "characters of ASCII without blanks.");
   }
   Principal caller;
   caller.id = absl::StrCat("jwt:", *subject);

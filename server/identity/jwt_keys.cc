@@ -10,9 +10,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "server/base/strict_json.h"
 #include "server/identity/base64url.h"
 #include "server/identity/public_key.h"
-#include "server/identity/strict_json.h"
 
 namespace dissectd::server {
 namespace {
@@ -93,22 +93,44 @@ absl::StatusOr<std::optional<JwtKey>> ParseKey(const json& key) {
 }
 
 absl::StatusOr<std::vector<JwtKey>> ParseKeySet(absl::string_view content) {
-  const std::optional<json> set = ParseJsonObject(content);
-  if (!set.has_value()) return Wrong("it isn't valid JSON");
-  const auto members = set->find("keys");
-  if (members == set->end() || !members->is_array()) {
+  ASSIGN_OR_RETURN(const json set, ParseJsonObject(content));
+  const auto members = set.find("keys");
+  if (members == set.end() || !members->is_array()) {
     return Wrong("the JSON Web Key Set has no array \"keys\"");
   }
   std::vector<JwtKey> keys;
+  size_t index = 0;
   for (const json& member : *members) {
-    ASSIGN_OR_RETURN(std::optional<JwtKey> key, ParseKey(member));
-    if (key.has_value()) keys.push_back(*std::move(key));
+    absl::StatusOr<std::optional<JwtKey>> key = ParseKey(member);
+    if (!key.ok()) {
+      return Wrong(absl::StrCat("keys[", index, "]: ", key.status().message()));
+    }
+    if (key->has_value()) keys.push_back(**std::move(key));
+    ++index;
   }
-  if (keys.empty()) return Wrong("it has no key that can verify tokens");
+  if (keys.empty()) {
+    return Wrong(
+        "it has no key that can verify tokens: an RSA key, one on the curve "
+        "P-256 or P-384, or a secret");
+  }
   return keys;
 }
 
 }  // namespace
+
+const char* NameOf(JwtKeyType type) {
+  switch (type) {
+    case JwtKeyType::kRsa:
+      return "RSA";
+    case JwtKeyType::kEcP256:
+      return "EC P-256";
+    case JwtKeyType::kEcP384:
+      return "EC P-384";
+    case JwtKeyType::kSecret:
+      return "secret";
+  }
+  return "";
+}
 
 absl::StatusOr<std::vector<JwtKey>> ParseJwtKeys(absl::string_view content) {
   if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(content), "{")) {

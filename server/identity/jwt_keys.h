@@ -21,6 +21,9 @@ enum class JwtKeyType {
   kSecret,
 };
 
+// Returns a name for the operator, for example `EC P-256`.
+const char* NameOf(JwtKeyType type);
+
 // A key that verifies signatures of JSON Web Tokens.
 struct JwtKey {
   JwtKeyType type = JwtKeyType::kRsa;

@@ -113,5 +113,17 @@ TEST(JwtKeysTest, MalformedFilesAreRefused) {
   }
 }
 
+TEST(JwtKeysTest, AnErrorNamesThePlaceAndNoSecret) {
+  EXPECT_EQ(ErrorOf("{\"keys\": [\n{\"k\": \"c2VjcmV0"),
+            "it isn't valid JSON: line 2, column 16: syntax error while "
+            "parsing value - invalid string: missing closing quote");
+  EXPECT_THAT(
+      ErrorOf(KeySet(absl::StrCat(SigningKey::NewEc("P-256").PublicJwk(""),
+                                  R"(,{"kty":"oct","k":"c2VjcmV0"})"))),
+      HasSubstr("keys[1]: a secret has less than 32 bytes"));
+  EXPECT_THAT(ErrorOf("-----BEGIN CERTIFICATE-----\n"),
+              HasSubstr("it has a certificate; take the key out of it"));
+}
+
 }  // namespace
 }  // namespace dissectd::server

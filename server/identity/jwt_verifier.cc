@@ -8,8 +8,10 @@
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
@@ -21,14 +23,74 @@ absl::StatusOr<std::vector<const JwtAlgorithm*>> FindAlgorithms(
     algorithms.push_back(FindJwtAlgorithm(name));
     if (algorithms.back() != nullptr) continue;
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", name, "\" is not one of the algorithms ", JwtAlgorithmNames()));
+        "--jwt-algorithms: \"", name, "\" isn't one of ", JwtAlgorithmNames()));
   }
   return algorithms;
 }
 
-bool Fits(const JwtKey& key, const Jwt& jwt, const JwtAlgorithm& algorithm) {
+bool IsFor(const JwtKey& key, const JwtAlgorithm& algorithm) {
   return key.type == algorithm.key_type &&
-         (!key.algorithm.has_value() || key.algorithm == algorithm.name) &&
+         (!key.algorithm.has_value() || key.algorithm == algorithm.name);
+}
+
+bool HasKeyFor(const std::vector<JwtKey>& keys, const JwtAlgorithm* algorithm) {
+  return std::any_of(keys.begin(), keys.end(), [algorithm](const JwtKey& key) {
+    return IsFor(key, *algorithm);
+  });
+}
+
+std::string NamesOf(const std::vector<const JwtAlgorithm*>& algorithms) {
+  return absl::StrJoin(algorithms, ",",
+                       [](std::string* out, const JwtAlgorithm* algorithm) {
+                         out->append(algorithm->name);
+                       });
+}
+
+// Returns what the keys are, for example `RSA, EC P-256`.
+std::string DescribeKeys(const std::vector<JwtKey>& keys) {
+  return absl::StrJoin(keys, ", ", [](std::string* out, const JwtKey& key) {
+    absl::StrAppend(out, NameOf(key.type));
+    if (key.algorithm.has_value()) {
+      absl::StrAppend(out, " for ", *key.algorithm);
+    }
+  });
+}
+
+// Reads keys, of which at least one must be for one of the algorithms:
+// otherwise, no token could be valid.
+absl::StatusOr<std::vector<JwtKey>> ReadKeys(
+    const OperatorFile& file,
+    const std::vector<const JwtAlgorithm*>& algorithms) {
+  ASSIGN_OR_RETURN(std::vector<JwtKey> keys, ParseJwtKeys(file.content));
+  if (std::any_of(keys.begin(), keys.end(), [](const JwtKey& key) {
+        return key.type == JwtKeyType::kSecret;
+      })) {
+    RETURN_IF_ERROR(CheckPrivate(file, "it has a secret"));
+  }
+  if (std::none_of(algorithms.begin(), algorithms.end(),
+                   [&keys](const JwtAlgorithm* algorithm) {
+                     return HasKeyFor(keys, algorithm);
+                   })) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "none of its keys (", DescribeKeys(keys),
+        ") is for an algorithm of --jwt-algorithms=", NamesOf(algorithms)));
+  }
+  return keys;
+}
+
+// Keys for the other algorithms may come later, or be gone already.
+void WarnOfMissingKeys(const std::vector<JwtKey>& keys,
+                       const std::vector<const JwtAlgorithm*>& algorithms,
+                       const std::string& path) {
+  for (const JwtAlgorithm* algorithm : algorithms) {
+    if (HasKeyFor(keys, algorithm)) continue;
+    spdlog::warn("\"{}\" has no key for the algorithm {}; its keys: {}", path,
+                 algorithm->name, DescribeKeys(keys));
+  }
+}
+
+bool Fits(const JwtKey& key, const Jwt& jwt, const JwtAlgorithm& algorithm) {
+  return IsFor(key, algorithm) &&
          (!key.id.has_value() || !jwt.key_id.has_value() ||
           key.id == jwt.key_id);
 }
@@ -64,7 +126,11 @@ absl::StatusOr<std::unique_ptr<JwtVerifier>> JwtVerifier::Open(
   ASSIGN_OR_RETURN(std::vector<const JwtAlgorithm*> algorithms,
                    FindAlgorithms(config.jwt_algorithms));
   ASSIGN_OR_RETURN(std::unique_ptr<WatchedValue<Keys>> keys,
-                   WatchedValue<Keys>::Open(config.jwt_keys, ParseJwtKeys));
+                   WatchedValue<Keys>::Open(
+                       config.jwt_keys, [algorithms](const OperatorFile& file) {
+                         return ReadKeys(file, algorithms);
+                       }));
+  WarnOfMissingKeys(*keys->Get(), algorithms, config.jwt_keys);
   // make_unique can't call the private constructor.
   return absl::WrapUnique(
       new JwtVerifier(std::move(keys), std::move(algorithms),

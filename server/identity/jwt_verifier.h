@@ -23,7 +23,8 @@ namespace dissectd::server {
 // Finds out whom signed JSON Web Tokens name. Thread-safe.
 class JwtVerifier {
  public:
-  // `config` names a file of keys. Errors: a message for the operator.
+  // `config` names a file of keys. Errors: a message for the operator, also if
+  // no key is for any of the algorithms, or others may read a secret.
   static absl::StatusOr<std::unique_ptr<JwtVerifier>> Open(
       const IdentityConfig& config);
 

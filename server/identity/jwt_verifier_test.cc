@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <memory>
@@ -51,6 +52,7 @@ class JwtVerifierTest : public testing::Test {
 
   void UseKeys(const std::string& content) {
     std::ofstream(config_.jwt_keys, std::ios::binary) << content;
+    chmod(config_.jwt_keys.c_str(), 0600);
   }
   void UseKeySet(const std::vector<std::string>& keys) {
     std::string set;
@@ -182,7 +184,8 @@ TEST_F(JwtVerifierTest, TimesAreChecked) {
   EXPECT_NE(RefusalOfClaims(with(R"("exp":1e999)")), "");
   EXPECT_NE(RefusalOfClaims(with(R"("exp":"1900000600")")), "");
   EXPECT_NE(RefusalOfClaims(with(R"("exp":null)")), "");
-  EXPECT_THAT(RefusalOfClaims(with(R"("iat":1)")), HasSubstr("never expires"));
+  EXPECT_THAT(RefusalOfClaims(with(R"("iat":1)")),
+              HasSubstr("no expiry (exp)"));
   for (const char* name : {"nbf", "iat"}) {
     const auto begun = [&](const std::string& value) {
       return RefusalOfClaims(
@@ -220,13 +223,15 @@ TEST_F(JwtVerifierTest, TheIssuerIsCheckedIfOneIsExpected) {
 
 TEST_F(JwtVerifierTest, TheSubjectIsAPlainName) {
   for (const std::string subject :
-       {"", R"("sub":"",)", R"("sub":1,)", R"("sub":"a b",)",
-        R"("sub":"a\nb",)", R"("sub":"a\u0000b",)", "\"sub\":\"\xc3\xa4\","}) {
+       {R"("sub":"",)", R"("sub":1,)", R"("sub":"a b",)", R"("sub":"a\nb",)",
+        R"("sub":"a\u0000b",)", "\"sub\":\"\xc3\xa4\","}) {
     EXPECT_THAT(RefusalOfClaims(absl::StrCat(
                     "{", subject, R"("aud":"lab","exp":1900000600})")),
                 HasSubstr("plain name"))
         << subject;
   }
+  EXPECT_THAT(RefusalOfClaims(R"({"aud":"lab","exp":1900000600})"),
+              HasSubstr("no subject (sub)"));
 }
 
 TEST_F(JwtVerifierTest, GroupsAreOptional) {
@@ -235,10 +240,10 @@ TEST_F(JwtVerifierTest, GroupsAreOptional) {
   ASSERT_TRUE(caller.ok());
   EXPECT_THAT(caller->groups, IsEmpty());
   for (const char* groups : {R"("admin")", "[1]", "{}"}) {
-    EXPECT_NE(RefusalOfClaims(absl::StrCat(
-                  R"({"sub":"alice","aud":"lab","exp":1900000600,"groups":)",
-                  groups, "}")),
-              "");
+    EXPECT_THAT(RefusalOfClaims(absl::StrCat(
+                    R"({"sub":"alice","aud":"lab","exp":1900000600,"groups":)",
+                    groups, "}")),
+                HasSubstr("groups"));
   }
 }
 
@@ -278,6 +283,40 @@ TEST_F(JwtVerifierTest, MalformedTokensAreRefused) {
   EXPECT_NE(RefusalOfClaims("\xff{}"), "");
   EXPECT_NE(RefusalOfClaims("null"), "");
   EXPECT_NE(RefusalOfClaims(std::string(9000, '[')), "");
+}
+
+TEST_F(JwtVerifierTest, AnAlgorithmWithoutAKeyIsAnErrorAtTheStart) {
+  const auto error = [this] {
+    return std::string(JwtVerifier::Open(config_).status().message());
+  };
+  config_.jwt_algorithms = {"RS256", "HS256"};
+  UseKeys(SigningKey::NewEc("P-256").PublicPem());
+  EXPECT_THAT(error(), HasSubstr("none of its keys (EC P-256) is for an "
+                                 "algorithm of --jwt-algorithms=RS256,HS256"));
+  config_.jwt_algorithms = {"RS256"};
+  UseKeySet({RsaKey().PublicJwk(R"("alg":"RS384")")});
+  EXPECT_THAT(error(), HasSubstr("(RSA for RS384)"));
+  // One key is enough: another may come, or be gone already.
+  config_.jwt_algorithms = {"ES256", "RS384"};
+  EXPECT_EQ(error(), "");
+}
+
+TEST_F(JwtVerifierTest, ASecretThatOthersMayReadIsRefused) {
+  config_.jwt_algorithms = {"RS256", "HS256"};
+  const std::string secret =
+      absl::StrCat(R"({"kty":"oct","k":")",
+                   absl::WebSafeBase64Escape(std::string(32, 's')), R"("})");
+  UseKeySet({RsaKey().PublicJwk(R"("alg":"RS256")"), secret});
+  EXPECT_TRUE(JwtVerifier::Open(config_).ok());
+  chmod(config_.jwt_keys.c_str(), 0640);
+  EXPECT_TRUE(JwtVerifier::Open(config_).ok());
+  chmod(config_.jwt_keys.c_str(), 0644);
+  EXPECT_THAT(std::string(JwtVerifier::Open(config_).status().message()),
+              HasSubstr("it has a secret, and its permissions are too open"));
+  // Public keys are for everybody.
+  UseKeySet({RsaKey().PublicJwk("")});
+  chmod(config_.jwt_keys.c_str(), 0644);
+  EXPECT_TRUE(JwtVerifier::Open(config_).ok());
 }
 
 TEST_F(JwtVerifierTest, TheConfigurationIsComplete) {

@@ -130,6 +130,11 @@ absl::StatusOr<JwtKey> PublicKeyFromPem(absl::string_view pem) {
   if (absl::StrContains(pem, "PRIVATE KEY")) {
     return Wrong("it has a private key; only the public one is needed here");
   }
+  if (absl::StrContains(pem, "BEGIN CERTIFICATE")) {
+    return Wrong(
+        "it has a certificate; take the key out of it by \"openssl x509 -in "
+        "FILE -pubkey -noout\"");
+  }
   if (pem.size() > size_t{std::numeric_limits<int>::max()}) {
     return Wrong("it is too large");
   }

@@ -50,7 +50,8 @@ absl::StatusOr<std::string> ParseHash(absl::string_view field) {
                   [](unsigned char c) { return absl::ascii_isxdigit(c); });
   if (!valid) {
     return WrongLine(
-        "the second field isn't \"sha256:\" and 64 hexadecimal digits");
+        "the second field isn't \"sha256:\" and 64 hexadecimal digits, as "
+        "\"dissectctl token create\" prints them");
   }
   return absl::HexStringToBytes(field);
 }
@@ -68,7 +69,8 @@ absl::Status ParseOptional(absl::string_view field, bool is_last,
                            TokenOwner* owner) {
   if (!absl::StrContains(field, ':')) {
     if (!owner->groups.empty()) {
-      return WrongLine("the fourth field isn't a time");
+      return WrongLine(
+          "the fourth field isn't a time such as 2030-12-31T00:00:00Z");
     }
     ASSIGN_OR_RETURN(owner->groups, ParseGroups(field));
     return absl::OkStatus();

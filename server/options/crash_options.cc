@@ -13,7 +13,7 @@ void AddCrashOptions(CLI::App* app, IsolationConfig* config) {
   app->add_option("--keep-crashing-frames", config->crashing_frames,
                   "Folder in which to keep frames that crash dissectors, for "
                   "bug reports")
-      ->check(CLI::ExistingDirectory.description(""))
+      ->check(Folder())
       ->type_name("DIR");
 }
 

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include <string>
-
 #include "server/options/options.h"
 
 namespace dissectd::server {
 namespace {
 
-void AddSeconds(CLI::App* app, const std::string& name,
-                std::chrono::seconds* value, const std::string& help) {
-  app->add_option_function<uint32_t>(
-         name,
-         [value](uint32_t count) { *value = std::chrono::seconds(count); },
-         help)
-      ->type_name("SECONDS")
-      ->default_str(std::to_string(value->count()));
-}
+// A forked worker needs more than 300 MB, most of it for what it shares with
+// the engine.
+constexpr uint64_t kMinWorkerMemory = uint64_t{512} << 20;
 
 }  // namespace
 
@@ -24,7 +16,8 @@ void AddIsolationOptions(CLI::App* app, IsolationConfig* config) {
                   "User to become if the daemon is started as root")
       ->type_name("NAME");
   AddSize(app, "--worker-memory", &config->worker_memory_bytes,
-          "Limit of each worker's address space; 0 for none");
+          "Limit of each worker's address space; 0 for none",
+          {kMinWorkerMemory, /*or_none=*/true});
   AddSeconds(app, "--worker-processor-time", &config->worker_processor_time,
              "Limit of each worker's processor time; 0 for none");
   app->add_flag("--allow-plugins", config->allow_plugins,

@@ -4,6 +4,7 @@
 #define SERVER_OPTIONS_OPTIONS_H_
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -26,9 +27,30 @@ void AddStoreOptions(CLI::App* app, ShareConfig* config);
 void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,
               uint32_t max, const std::string& help);
 
+// Adds an option for a time in seconds.
+void AddSeconds(CLI::App* app, const std::string& name,
+                std::chrono::seconds* value, const std::string& help,
+                uint32_t min = 0);
+
+// The least size that works.
+struct LeastSize {
+  // Whole MiB.
+  uint64_t bytes = 0;
+  // Whether 0 works, too.
+  bool or_none = false;
+};
+
 // Adds an option for a number of bytes, which may have a unit such as MB.
 void AddSize(CLI::App* app, const std::string& name, uint64_t* value,
-             const std::string& help);
+             const std::string& help, LeastSize least = {});
+
+// Returns a check that a value is the path of a folder.
+CLI::Validator Folder();
+
+// Returns a check that a value is a whole number of a range. It has to be used
+// with `transform`, as the parser takes numbers that begin with 0 for octal
+// ones.
+CLI::Validator WholeNumber(uint64_t min, uint64_t max);
 
 }  // namespace dissectd::server
 

@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include <chrono>
-#include <string>
-
-#include "absl/strings/str_cat.h"
 #include "server/options/options.h"
 
 namespace dissectd::server {
 namespace {
 
-// More than a year; clocks could overflow with much larger numbers.
-constexpr unsigned kMaxSeconds = 100'000'000;
 constexpr uint32_t kMaxCallsPerSecond = 1'000'000;
-
-// Adds an option for a time in seconds.
-void AddSeconds(CLI::App* app, const std::string& name,
-                std::chrono::seconds* value, const std::string& help) {
-  app->add_option_function<unsigned>(
-         name,
-         [value](unsigned seconds) { *value = std::chrono::seconds(seconds); },
-         help)
-      ->check(CLI::Range(0u, kMaxSeconds).description(""))
-      ->type_name("SECONDS")
-      ->default_str(absl::StrCat(value->count()));
-}
 
 }  // namespace
 
@@ -37,7 +19,7 @@ void AddShareOptions(CLI::App* app, ShareConfig* config) {
   app->add_option("--max-calls-per-second", config->calls_per_second,
                   "Limit of calls that one caller begins within a second; 0 "
                   "for none")
-      ->check(CLI::Range(0u, kMaxCallsPerSecond).description(""))
+      ->transform(WholeNumber(0, kMaxCallsPerSecond))
       ->type_name("N")
       ->capture_default_str();
   AddSeconds(app, "--reader-timeout", &config->reader_timeout,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "server/options/options.h"
 
 namespace dissectd::server {
@@ -36,11 +36,42 @@ std::string CheckAddress(const std::string& address) {
 // The largest message must fit, with some room for others.
 constexpr uint64_t kMinMessageMemory = uint64_t{32} << 20;
 
-std::string CheckMessageMemory(const std::string& text) {
-  uint64_t bytes = 0;
-  const bool enough =
-      absl::SimpleAtoi(text, &bytes) && bytes >= kMinMessageMemory;
-  return enough ? std::string() : "it must be at least 32 MiB";
+// Returns nothing unless the text is a mode in octal digits.
+std::optional<uint32_t> ParseMode(const std::string& text) {
+  constexpr int kOctal = 8;
+  constexpr size_t kMaxDigits = 4;
+  constexpr uint32_t kAllBits = 0777;
+  if (text.empty() || text.size() > kMaxDigits ||
+      text.find_first_not_of("01234567") != std::string::npos) {
+    return std::nullopt;
+  }
+  const auto mode = static_cast<uint32_t>(std::stoul(text, nullptr, kOctal));
+  return mode <= kAllBits ? std::optional<uint32_t>(mode) : std::nullopt;
+}
+
+// Returns the error in the mode of a socket; empty if it is valid.
+std::string CheckMode(const std::string& text) {
+  constexpr uint32_t kWriteBits = 0222;
+  const std::optional<uint32_t> mode = ParseMode(text);
+  if (!mode.has_value()) {
+    return "\"" + text + "\" isn't a mode in octal digits such as 0660";
+  }
+  return (*mode & kWriteBits) != 0
+             ? ""
+             : "with \"" + text +
+                   "\", nobody could connect: that needs the right to write";
+}
+
+void AddSocketMode(CLI::App* app, TransportConfig* config) {
+  app->add_option_function<std::string>(
+         "--unix-socket-mode",
+         [config](const std::string& text) {
+           config->unix_socket_mode = ParseMode(text).value_or(0);
+         },
+         "Mode of the files of Unix sockets: who may connect; 0666 if "
+         "--identify-unix-users is given, otherwise 0660")
+      ->check(CLI::Validator(CheckMode, ""))
+      ->type_name("MODE");
 }
 
 void AddAddresses(CLI::App* app, TransportConfig* config) {
@@ -48,8 +79,9 @@ void AddAddresses(CLI::App* app, TransportConfig* config) {
                   "Address to listen on: HOST:PORT or unix:/PATH; may be "
                   "repeated")
       ->check(CheckAddress)
-      ->expected(1, 64)
+      ->expected(1)
       ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("ADDRESS")
       ->capture_default_str();
 }
@@ -80,35 +112,25 @@ void AddConnectionLimits(CLI::App* app, TransportConfig* config) {
   app->add_option("--max-connections", config->max_connections,
                   "Limit of connections, if not what the limit of open files "
                   "allows")
-      ->check(CLI::Range(1u, 10'000u).description(""))
+      ->transform(WholeNumber(1, 10'000))
       ->type_name("N");
   AddLimit(app, "--max-connections-per-peer", &config->max_connections_per_peer,
            10'000, "Limit of connections of one host or local user");
   AddLimit(app, "--max-streams-per-connection",
            &config->max_streams_per_connection, 10'000,
            "Limit of concurrent calls of one connection");
-  app->add_option("--max-message-memory", config->max_message_memory_bytes,
-                  "Limit of memory for messages that are received, in bytes "
-                  "or with KB, MB, GB")
-      ->transform(CLI::AsSizeValue(false).description(""))
-      ->check(CLI::Validator(CheckMessageMemory, ""))
-      ->type_name("SIZE")
-      ->capture_default_str();
-  app->add_option_function<uint32_t>(
-         "--idle-timeout",
-         [config](uint32_t seconds) {
-           config->idle_timeout = std::chrono::seconds(seconds);
-         },
-         "Seconds after which a connection without calls is closed")
-      ->check(CLI::Range(1u, 1'000'000u).description(""))
-      ->type_name("SECONDS")
-      ->default_str(std::to_string(config->idle_timeout.count()));
+  AddSize(app, "--max-message-memory", &config->max_message_memory_bytes,
+          "Limit of memory for messages that are received",
+          {kMinMessageMemory});
+  AddSeconds(app, "--idle-timeout", &config->idle_timeout,
+             "Seconds after which a connection without calls is closed", 1);
 }
 
 }  // namespace
 
 void AddTransportOptions(CLI::App* app, TransportConfig* config) {
   AddAddresses(app, config);
+  AddSocketMode(app, config);
   AddTls(app, config);
   AddConnectionLimits(app, config);
 }

@@ -2,11 +2,13 @@
 
 #include "server/policy/authorization.h"
 
+#include <string>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
+#include "server/process/program_paths.h"
 
 namespace dissectd::server {
 namespace {
@@ -44,7 +46,10 @@ absl::StatusOr<std::unique_ptr<Authorization>> Authorization::Create(
   RETURN_IF_ERROR(CheckOptions(config));
   std::unique_ptr<PolicyAccess> policy;
   if (!config.policy.empty()) {
-    ASSIGN_OR_RETURN(policy, PolicyAccess::Open(config.policy));
+    ASSIGN_OR_RETURN(const std::string filter_compiler,
+                     FindCaptureFilterCompiler());
+    ASSIGN_OR_RETURN(policy,
+                     PolicyAccess::Open(config.policy, filter_compiler));
   }
   std::unique_ptr<AuditLog> audit_log;
   if (policy != nullptr || !config.audit_log.empty()) {

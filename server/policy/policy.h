@@ -54,6 +54,8 @@ class Policy {
   Policy(std::vector<Role> roles, std::vector<Binding> bindings)
       : roles_(std::move(roles)), bindings_(std::move(bindings)) {}
 
+  const std::vector<Role>& roles() const { return roles_; }
+
   // Returns the roles of a principal, which live as long as the policy.
   std::vector<const Role*> RolesOf(const Principal& principal) const;
 

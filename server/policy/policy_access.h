@@ -19,9 +19,10 @@ namespace dissectd::server {
 // can't be used is logged, and the one before stays in force. Thread-safe.
 class PolicyAccess final : public AccessControl {
  public:
-  // Errors: those of WatchedFile::Open and ParsePolicy.
+  // `filter_compiler` is the path of capture-filter-compiler. Errors: those of
+  // WatchedFile::Open, ParsePolicy and CheckCaptureFilters.
   static absl::StatusOr<std::unique_ptr<PolicyAccess>> Open(
-      const std::string& file);
+      const std::string& file, const std::string& filter_compiler);
 
   absl::Status CheckMethod(const Principal& principal,
                            const Method& method) const override;

@@ -6,11 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/policy/permissions.h"
+#include "server/policy/principal_name.h"
 
 namespace dissectd::server {
 namespace {
@@ -31,6 +34,19 @@ v1::Authentication ToProto(Authentication authentication) {
   return v1::AUTHENTICATION_UNSPECIFIED;
 }
 
+// A group or `*` is none: who asks about groups names them as such.
+absl::Status CheckPrincipalIn(const v1::CheckPolicyRequest& request) {
+  const std::string& principal = request.principal();
+  std::string why = WhyNoPrincipal(principal);
+  if (principal == "*" || absl::StartsWith(principal, "group:")) {
+    why = "isn't one principal; name groups in the request's \"groups\"";
+  }
+  if (why.empty()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   absl::StrCat("The principal \"", principal, "\" ", why, "."),
+                   {"PRINCIPAL_INVALID", {{"principal", principal}}, {}});
+}
+
 // Returns the principal that a request asks about.
 absl::StatusOr<Principal> PrincipalIn(const v1::CheckPolicyRequest& request,
                                       const Principal& caller,
@@ -43,6 +59,7 @@ absl::StatusOr<Principal> PrincipalIn(const v1::CheckPolicyRequest& request,
     return errors::PermissionMissing(permissions::kPolicyCheck,
                                      request.principal());
   }
+  if (!is_caller) RETURN_IF_ERROR(CheckPrincipalIn(request));
   Principal principal;
   principal.id = is_caller ? caller.id : request.principal();
   principal.groups = {request.groups().begin(), request.groups().end()};

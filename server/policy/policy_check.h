@@ -13,8 +13,8 @@ namespace dissectd::server {
 
 // Answers CheckPolicy for a caller. `policy` is null if the daemon has none,
 // and is that of `resources`. May block on the file system. Errors:
-// METHOD_UNKNOWN, PERMISSION_MISSING, those of ResourceAccess::CheckNamed for
-// names that no resource has.
+// METHOD_UNKNOWN, PERMISSION_MISSING, PRINCIPAL_INVALID, those of
+// ResourceAccess::CheckNamed for names that no resource has.
 absl::Status CheckPolicy(const Principal& caller, const PolicyAccess* policy,
                          const ResourceAccess& resources,
                          const v1::CheckPolicyRequest& request,

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +13,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "server/base/strict_json.h"
 #include "server/policy/permissions.h"
+#include "server/policy/principal_name.h"
 
 namespace dissectd::server {
 namespace {
@@ -26,6 +28,8 @@ using Json = nlohmann::json;
 constexpr size_t kMaxNameBytes = 1024;
 // Two such filters and a client's fit into what libpcap's compiler gets.
 constexpr size_t kMaxFilterBytes = 4096;
+
+constexpr char kNoList[] = "isn't a list, which has brackets: [...]";
 
 absl::Status Wrong(absl::string_view place, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(place, " ", what));
@@ -61,14 +65,6 @@ std::string CheckPath(absl::string_view path) {
   return "";
 }
 
-std::string CheckPrincipal(absl::string_view name) {
-  if (name == "group:") return "has no name after \"group:\"";
-  if (name != "*" && absl::StrContains(name, '*')) {
-    return "has a \"*\"; only \"*\" alone has a meaning, every caller";
-  }
-  return "";
-}
-
 absl::Status CheckText(const Json& value, const std::string& place,
                        size_t max_bytes) {
   if (!value.is_string()) return Wrong(place, "isn't a text");
@@ -86,7 +82,9 @@ absl::Status CheckKeys(const Json& object, const std::string& place,
   if (!object.is_object()) return Wrong(place, "isn't an object");
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return Wrong(place, absl::StrCat("has an unknown key \"", key, "\""));
+      return Wrong(place,
+                   absl::StrCat("has an unknown key \"", key, "\"; there are ",
+                                absl::StrJoin(known, ", ")));
     }
   }
   return absl::OkStatus();
@@ -100,7 +98,7 @@ absl::StatusOr<std::vector<std::string>> Texts(const Json& object,
   const auto member = object.find(key);
   if (member == object.end()) return texts;
   const std::string list_place = absl::StrCat(place, ".", key);
-  if (!member->is_array()) return Wrong(list_place, "isn't a list");
+  if (!member->is_array()) return Wrong(list_place, kNoList);
   for (const Json& value : *member) {
     const std::string item = absl::StrCat(list_place, "[", texts.size(), "]");
     RETURN_IF_ERROR(CheckText(value, item, kMaxNameBytes));
@@ -166,7 +164,7 @@ absl::StatusOr<Binding> ParseBinding(const Json& json, const std::string& place,
   RETURN_IF_ERROR(CheckKeys(json, place, {"principals", "roles"}));
   Binding binding;
   ASSIGN_OR_RETURN(binding.principals,
-                   RequiredTexts(json, place, "principals", CheckPrincipal));
+                   RequiredTexts(json, place, "principals", WhyNoPrincipal));
   ASSIGN_OR_RETURN(binding.roles, RequiredTexts(json, place, "roles", AnyText));
   for (const std::string& name : binding.roles) {
     if (std::none_of(roles.begin(), roles.end(),
@@ -182,7 +180,7 @@ absl::StatusOr<std::vector<Binding>> ParseBindings(
     const Json& json, const std::vector<Role>& roles) {
   const auto member = json.find("bindings");
   if (member == json.end()) return Wrong("bindings", "is missing");
-  if (!member->is_array()) return Wrong("bindings", "isn't a list");
+  if (!member->is_array()) return Wrong("bindings", kNoList);
   std::vector<Binding> bindings;
   for (const Json& value : *member) {
     ASSIGN_OR_RETURN(
@@ -194,49 +192,10 @@ absl::StatusOr<std::vector<Binding>> ParseBindings(
   return bindings;
 }
 
-// Finds keys that occur twice in an object, of which the parser keeps only the
-// last.
-class RepeatedKeys {
- public:
-  void OnEvent(Json::parse_event_t event, const Json& parsed) {
-    if (event == Json::parse_event_t::object_start) objects_.emplace_back();
-    if (event == Json::parse_event_t::object_end) objects_.pop_back();
-    if (event == Json::parse_event_t::key && repeated_.empty()) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!objects_.back().insert(key).second) repeated_ = key;
-    }
-  }
-
-  // One that was found; empty if there is none.
-  const std::string& repeated() const { return repeated_; }
-
- private:
-  // The keys so far of the objects around the place in the text.
-  std::vector<std::set<std::string>> objects_;
-  std::string repeated_;
-};
-
-absl::Status ParseJson(absl::string_view text, Json* json) {
-  RepeatedKeys keys;
-  try {
-    *json = Json::parse(text.begin(), text.end(),
-                        [&keys](int, Json::parse_event_t event, Json& parsed) {
-                          keys.OnEvent(event, parsed);
-                          return true;
-                        });
-    if (keys.repeated().empty()) return absl::OkStatus();
-  } catch (const Json::exception& error) {
-    return absl::InvalidArgumentError(error.what());
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("the key \"", keys.repeated(), "\" occurs twice"));
-}
-
 }  // namespace
 
 absl::StatusOr<Policy> ParsePolicy(absl::string_view text) {
-  Json json;
-  RETURN_IF_ERROR(ParseJson(text, &json));
+  ASSIGN_OR_RETURN(const Json json, ParseJsonObject(text));
   RETURN_IF_ERROR(CheckKeys(json, "the policy", {"roles", "bindings"}));
   ASSIGN_OR_RETURN(std::vector<Role> roles, ParseRoles(json));
   ASSIGN_OR_RETURN(std::vector<Binding> bindings, ParseBindings(json, roles));

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/policy/permissions.h"
 #include "server/policy/policy_parser.h"
+#include "server/policy/testing/identified.h"
 
 namespace dissectd::server {
 namespace {
@@ -24,15 +25,6 @@ using ::testing::IsEmpty;
 
 constexpr char kRead[] = "dissectd.v1.FileService/ReadFile";
 constexpr char kCreate[] = "dissectd.v1.CaptureService/CreateCapture";
-
-Principal Identified(const std::string& id,
-                     const std::vector<std::string>& groups = {}) {
-  Principal principal;
-  principal.id = id;
-  principal.authentication = Authentication::kToken;
-  principal.groups = groups;
-  return principal;
-}
 
 // Returns a policy with one role of this content, which everyone has.
 Policy WithRole(const std::string& role) {
@@ -156,13 +148,17 @@ TEST(PolicyTest, MatchesPatterns) {
 }
 
 TEST(PolicyParserTest, NamesThePlaceOfEachMistake) {
+  EXPECT_EQ(ErrorOf("{\n  \"roles\": {},\n}"),
+            "it isn't valid JSON: line 3, column 1: syntax error while parsing "
+            "object key - unexpected '}'; expected string literal");
   EXPECT_THAT(ErrorOf("{"), HasSubstr("line 1"));
-  EXPECT_THAT(ErrorOf("[]"), HasSubstr("the policy isn't an object"));
+  EXPECT_THAT(ErrorOf("[]"), HasSubstr("it isn't a JSON object"));
   EXPECT_THAT(ErrorOf(std::string(400, '4')), HasSubstr("number overflow"));
   EXPECT_THAT(ErrorOf("{}"), HasSubstr("roles is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}})"), HasSubstr("bindings is missing"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "bindings": [], "role": 1})"),
-              HasSubstr("unknown key \"role\""));
+              HasSubstr("the policy has an unknown key \"role\"; there are "
+                        "roles, bindings"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "roles": {}, "bindings": []})"),
               HasSubstr("\"roles\" occurs twice"));
   EXPECT_THAT(ErrorOf(R"({"roles": {}, "bindings": [
@@ -176,6 +172,8 @@ TEST(PolicyParserTest, NamesThePlaceOfEachMistakeInARole) {
   EXPECT_THAT(ErrorOfRole("{}"), HasSubstr("roles.r.permissions is missing"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": ["dissect", "files.raed"]})"),
               HasSubstr("roles.r.permissions[1] \"files.raed\" matches no"));
+  EXPECT_THAT(ErrorOfRole(R"({"permissions": "*"})"),
+              HasSubstr("roles.r.permissions isn't a list"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": [1]})"),
               HasSubstr("roles.r.permissions[0] isn't a text"));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": ["*"], "methods": ["GetFile"]})"),
@@ -188,6 +186,27 @@ TEST(PolicyParserTest, NamesThePlaceOfEachMistakeInARole) {
               HasSubstr("roles.r has an unknown key \"path\""));
   EXPECT_THAT(ErrorOfRole(R"({"permissions": ["*"], "capture_filter": ""})"),
               HasSubstr("roles.r.capture_filter is empty"));
+}
+
+TEST(PolicyParserTest, APrincipalHasAKind) {
+  const auto error_of = [](const std::string& principal) {
+    return ErrorOf(absl::StrCat(
+        R"({"roles": {"r": {"permissions": ["*"]}}, "bindings": [)",
+        R"({"principals": ["*", ")", principal, R"("], "roles": ["r"]}]})"));
+  };
+  EXPECT_EQ(error_of("alice"),
+            "bindings[0].principals[1] \"alice\" has no kind; write "
+            "token:NAME, jwt:SUBJECT, certificate:NAME, unix:UID, group:NAME, "
+            "or * for every caller");
+  for (const char* wrong : {"Token:alice", "user:alice", "anonymous", ":a"}) {
+    EXPECT_THAT(error_of(wrong), HasSubstr("has no kind")) << wrong;
+  }
+  EXPECT_THAT(error_of("token:"), HasSubstr("no name after \"token:\""));
+  EXPECT_THAT(error_of("group:"), HasSubstr("no name after \"group:\""));
+  EXPECT_THAT(error_of("token:*"), HasSubstr("only \"*\" alone"));
+  EXPECT_THAT(error_of("unix:alice"), HasSubstr("id -u"));
+  EXPECT_THAT(error_of("unix:01"), HasSubstr("id -u"));
+  EXPECT_THAT(error_of("certificate:CN=a, O=b"), HasSubstr("blanks"));
 }
 
 TEST(PolicyParserTest, TakesDeepTexts) {

@@ -4,10 +4,10 @@
 
 #include <cstddef>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "core/base/error.h"
+#include "server/policy/principal_name.h"
 
 namespace dissectd::server {
 namespace {
@@ -31,15 +31,13 @@ absl::Status CheckReaders(
                                        "; the limit is ", kMaxReaders, "."));
   }
   for (const std::string& reader : readers) {
-    if (reader.empty() || reader == "group:") {
-      return ReadersInvalid("one is empty.");
-    }
+    if (reader.empty()) return ReadersInvalid("one is empty.");
     if (reader.size() > kMaxReaderBytes) {
       return ReadersInvalid("one is too long.");
     }
-    if (reader != "*" && absl::StrContains(reader, '*')) {
-      return ReadersInvalid(absl::StrCat(
-          "\"", reader, "\" has a \"*\"; only \"*\" alone has a meaning."));
+    const std::string why = WhyNoPrincipal(reader);
+    if (!why.empty()) {
+      return ReadersInvalid(absl::StrCat("\"", reader, "\" ", why, "."));
     }
   }
   return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "dissectd/v1/server.pb.h"
 #include "server/base/random_id.h"
 #include "server/policy/policy_check.h"
+#include "server/policy/testing/identified.h"
 #include "server/rpc/grpc_status.h"
 #include "server/store/testing/temporary_store.h"
 
@@ -35,15 +36,6 @@ constexpr char kRead[] = "dissectd.v1.FileService/ReadFile";
 constexpr char kDelete[] = "dissectd.v1.FileService/DeleteFile";
 constexpr char kDissect[] = "dissectd.v1.DissectionService/Dissect";
 
-Principal Identified(const std::string& id,
-                     const std::vector<std::string>& groups = {}) {
-  Principal principal;
-  principal.id = id;
-  principal.authentication = Authentication::kToken;
-  principal.groups = groups;
-  return principal;
-}
-
 class ResourceAccessTest : public ::testing::Test {
  protected:
   ResourceAccessTest()
@@ -58,7 +50,7 @@ class ResourceAccessTest : public ::testing::Test {
     const std::string path = store_.folder() + "/.policy";
     std::ofstream(path) << kPolicy;
     absl::StatusOr<std::unique_ptr<PolicyAccess>> policy =
-        PolicyAccess::Open(path);
+        PolicyAccess::Open(path, "/no/filter/is/compiled");
     EXPECT_TRUE(policy.ok()) << policy.status();
     return *std::move(policy);
   }
@@ -208,6 +200,21 @@ TEST_F(ResourceAccessTest, TellsWhatThePolicySays) {
   EXPECT_EQ(
       MissingIn(CheckPolicy(a_, policy_.get(), access_, request, &response)),
       "policy.check");
+}
+
+TEST_F(ResourceAccessTest, AQuestionIsAboutOnePrincipalWithItsKind) {
+  v1::CheckPolicyRequest request;
+  request.set_method(kRead);
+  for (const char* wrong : {"a", "unix:a", "group:team", "*", "token:*"}) {
+    request.set_principal(wrong);
+    v1::CheckPolicyResponse response;
+    const absl::Status status =
+        CheckPolicy(root_, policy_.get(), access_, request, &response);
+    EXPECT_EQ(FailureOf(status).reason(), "PRINCIPAL_INVALID") << wrong;
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  }
+  request.set_principal("unix:1000");
+  EXPECT_FALSE(Check(root_, request).allowed());
 }
 
 TEST_F(ResourceAccessTest, AskingForOtherGroupsNeedsThePermission) {

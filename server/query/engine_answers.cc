@@ -33,6 +33,8 @@ class EngineAnswers::Answer : private QueryReader {
     worker_->Ask(std::move(query), this);
   }
 
+  void ExpectEnd() { end_expected_ = true; }
+
  private:
   void OnResponse(const grpc::ByteBuffer& response) override {
     fresh_ = response;
@@ -44,7 +46,7 @@ class EngineAnswers::Answer : private QueryReader {
     worker_.reset();
     if (status.ok()) {
       answer_ = fresh_;
-    } else {
+    } else if (!end_expected_) {
       spdlog::warn("no information about the engine: {}",
                    std::string(status.message()));
     }
@@ -60,6 +62,7 @@ class EngineAnswers::Answer : private QueryReader {
   grpc::ByteBuffer fresh_;
   std::optional<grpc::ByteBuffer> answer_;
   std::vector<DoneFn> waiting_;
+  bool end_expected_ = false;
 };
 
 EngineAnswers::EngineAnswers(const QueryWorker::Deps& deps) : deps_(deps) {}
@@ -71,6 +74,11 @@ void EngineAnswers::Get(ipc::Query query, DoneFn done) {
   std::unique_ptr<Answer>& answer = answers_[query];
   if (answer == nullptr) answer = std::make_unique<Answer>(deps_, query);
   answer->Get(std::move(done));
+}
+
+void EngineAnswers::ExpectEnd() {
+  deps_.loop->AssertOnLoop();
+  for (const auto& [query, answer] : answers_) answer->ExpectEnd();
 }
 
 void EngineAnswers::Refresh() {

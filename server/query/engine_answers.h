@@ -37,6 +37,9 @@ class EngineAnswers {
   // Sends all earlier queries again, after the engine was started.
   void Refresh();
 
+  // Called before the engine is stopped, so that nobody is warned of its end.
+  void ExpectEnd();
+
  private:
   class Answer;
 

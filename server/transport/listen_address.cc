@@ -38,7 +38,10 @@ absl::Status Unavailable(const std::string& text, absl::string_view why) {
 
 absl::StatusOr<ListenAddress> SocketAt(const std::string& text,
                                        const std::string& path) {
-  ListenAddress found = {text, path, {SocketAddress()}};
+  ListenAddress found;
+  found.text = text;
+  found.path = path;
+  found.addresses.emplace_back();
   auto* address =
       reinterpret_cast<sockaddr_un*>(&found.addresses.front().storage);
   if (path.size() >= sizeof(address->sun_path)) {
@@ -73,7 +76,8 @@ absl::StatusOr<ListenAddress> PortAt(const std::string& text) {
   }
   if (error != 0) return Unavailable(text, gai_strerror(error));
   const AddressList list(result, &freeaddrinfo);
-  ListenAddress found = {text, "", {}};
+  ListenAddress found;
+  found.text = text;
   for (const addrinfo* each = result; each != nullptr; each = each->ai_next) {
     SocketAddress& address = found.addresses.emplace_back();
     address.size = each->ai_addrlen;

@@ -4,6 +4,7 @@
 #define SERVER_TRANSPORT_LISTEN_ADDRESS_H_
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct ListenAddress {
   std::string path;
   // All addresses of the host, or that of the socket. At least one.
   std::vector<SocketAddress> addresses;
+  // The mode of the file of a Unix socket.
+  mode_t mode = S_IRUSR | S_IWUSR;
 };
 
 // Looks up the host. `localhost` is 127.0.0.1 where it doesn't resolve, as on

@@ -2,6 +2,7 @@
 
 #include "server/transport/listening_socket.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -54,6 +55,19 @@ bool IsAbsent(int error) {
   return error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
 }
 
+// Sets the mode of the file of a socket that isn't listened on yet. Follows no
+// symbolic link that another user may have put in its place. Returns an error
+// number; 0 for none.
+int SetMode(const std::string& path, mode_t mode) {
+  const UniqueFd file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status = {};
+  if (!file.valid() || fstat(file.get(), &status) != 0) return errno;
+  if (!S_ISSOCK(status.st_mode)) return ENOTSOCK;
+  // There is no fchmod for such descriptors.
+  const std::string link = absl::StrCat("/proc/self/fd/", file.get());
+  return chmod(link.c_str(), mode) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 ListeningSocket::ListeningSocket(UniqueFd fd, std::string path)
@@ -77,15 +91,22 @@ int ListeningSocket::Port() const {
   return ntohs(*PortIn(&address));
 }
 
-int ListeningSocket::Bind(const SocketAddress& address, const std::string& path,
+int ListeningSocket::Bind(const SocketAddress& address, const ListenAddress& of,
                           std::vector<ListeningSocket>* sockets) {
+  const std::string& path = of.path;
   UniqueFd fd(socket(address.storage.ss_family,
                      SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.valid()) return errno;
   Prepare(fd.get(), address);
   if (!path.empty() && SocketFileAt(path) != 0) unlink(path.c_str());
+  // The file gets the socket's mode, but without the bits of the umask.
+  if (!path.empty() && fchmod(fd.get(), of.mode) != 0) return errno;
   if (bind(fd.get(), address.get(), address.size) != 0) return errno;
   ListeningSocket bound(std::move(fd), path);
+  if (!path.empty()) {
+    const int error = SetMode(path, of.mode);
+    if (error != 0) return error;
+  }
   if (listen(bound.fd(), SOMAXCONN) != 0) return errno;
   sockets->push_back(std::move(bound));
   return 0;
@@ -98,7 +119,7 @@ int ListeningSocket::BindAll(const ListenAddress& address,
     if (address.path.empty() && *PortIn(&each) == 0 && !sockets->empty()) {
       *PortIn(&each) = htons(static_cast<uint16_t>(sockets->front().Port()));
     }
-    const int error = Bind(each, address.path, sockets);
+    const int error = Bind(each, address, sockets);
     if (IsAbsent(error)) {
       absent = error;
     } else if (error != 0) {

@@ -19,8 +19,9 @@ namespace dissectd::server {
 class ListeningSocket {
  public:
   // Listens on all addresses of a host, with the same port, or on a Unix
-  // socket. Addresses of a host that this machine doesn't have are left out if
-  // there are others. Errors: UNAVAILABLE, with a message for the operator.
+  // socket, whose file never has more rights than its mode. Addresses of a host
+  // that this machine doesn't have are left out if there are others. Errors:
+  // UNAVAILABLE, with a message for the operator.
   static absl::StatusOr<std::vector<ListeningSocket>> Open(
       const ListenAddress& address);
 
@@ -37,7 +38,7 @@ class ListeningSocket {
   ListeningSocket(UniqueFd fd, std::string path);
 
   // Returns an error number; 0 for none.
-  static int Bind(const SocketAddress& address, const std::string& path,
+  static int Bind(const SocketAddress& address, const ListenAddress& of,
                   std::vector<ListeningSocket>* sockets);
   static int BindAll(const ListenAddress& address,
                      std::vector<ListeningSocket>* sockets);

@@ -3,6 +3,7 @@
 #include "server/transport/listening_socket.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -65,6 +66,23 @@ TEST(ListeningSocketTest, DeletesOnlyItsOwnFile) {
     EXPECT_TRUE(std::filesystem::exists(path));
   }
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(ListeningSocketTest, TheModeOfAFileDoesNotDependOnTheUmask) {
+  const std::string path = PathFor("mode");
+  for (const mode_t mask : {0, 0027, 0077, 0777}) {
+    for (const mode_t mode : {0600, 0660, 0666}) {
+      ListenAddress address = Resolved("unix:" + path);
+      address.mode = mode;
+      const mode_t before = umask(mask);
+      const auto sockets = ListeningSocket::Open(address);
+      umask(before);
+      ASSERT_TRUE(sockets.ok()) << sockets.status();
+      struct stat file = {};
+      ASSERT_EQ(stat(path.c_str(), &file), 0);
+      EXPECT_EQ(file.st_mode & 07777, mode) << mask;
+    }
+  }
 }
 
 TEST(ListeningSocketTest, ReplacesNoFilesOfOtherKinds) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "server/transport/listen_address.h"
@@ -42,17 +43,37 @@ Peer V6Peer(const sockaddr_in6& address) {
           std::nullopt};
 }
 
+// Returns the number that users without one have.
+uint32_t NobodyInParticular() {
+  constexpr uint32_t kDefault = 65534;
+  uint32_t number = kDefault;
+  std::ifstream("/proc/sys/kernel/overflowuid") >> number;
+  return number;
+}
+
 std::optional<Peer> UnixPeer(int fd) {
   ucred user = {};
   socklen_t size = sizeof(user);
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &user, &size) != 0) {
     return std::nullopt;
   }
-  return Peer{absl::StrCat("fd:", fd), absl::StrCat("unix:", user.uid),
-              user.uid};
+  Peer peer = {absl::StrCat("fd:", fd), absl::StrCat("unix:", user.uid),
+               user.uid};
+  if (user.uid == NobodyInParticular() && !SeesAllUsers()) peer.user.reset();
+  return peer;
 }
 
 }  // namespace
+
+bool SeesAllUsers() {
+  // All numbers but -1, which isn't one.
+  constexpr uint32_t kAll = 4294967295;
+  uint64_t first = 0;
+  uint64_t outside = 0;
+  uint64_t count = 0;
+  std::ifstream map("/proc/self/uid_map");
+  return map >> first >> outside >> count && count == kAll;
+}
 
 std::optional<Peer> PeerOf(int fd) {
   SocketAddress address;

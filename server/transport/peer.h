@@ -18,9 +18,14 @@ struct Peer {
   // What connections are counted by: the host, the network of an IPv6 host, or
   // the user at the other end of a Unix socket.
   std::string share;
-  // The user at the other end of a Unix socket.
+  // The user at the other end of a Unix socket, unless that is one of those
+  // whom this process can't tell apart.
   std::optional<uint32_t> user;
 };
+
+// Returns whether this process can tell all users apart. In a user namespace,
+// all those that have no number there look the same.
+bool SeesAllUsers();
 
 // Returns nothing if the other end has gone.
 std::optional<Peer> PeerOf(int fd);

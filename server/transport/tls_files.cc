@@ -9,16 +9,14 @@
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
+#include "server/base/operator_file.h"
 
 namespace dissectd::server {
 namespace {
@@ -36,23 +34,16 @@ absl::Status Unusable(const std::string& path, absl::string_view why) {
       absl::StrCat("can't use ", path, " for TLS: ", why));
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  struct stat status;
-  if (stat(path.c_str(), &status) != 0) {
-    return Unusable(path, std::strerror(errno));
-  }
-  // Opening a pipe would wait for a writer.
-  if (!S_ISREG(status.st_mode)) {
-    return Unusable(path, "it isn't a regular file");
-  }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return Unusable(path, std::strerror(errno));
-  }
-  if (text.empty()) return Unusable(path, "it is empty");
-  return text;
+absl::StatusOr<OperatorFile> ReadFile(const std::string& path) {
+  absl::StatusOr<OperatorFile> file = ReadOperatorFile(path);
+  if (!file.ok()) return Unusable(path, file.status().message());
+  if (file->content.empty()) return Unusable(path, "it is empty");
+  return file;
+}
+
+absl::StatusOr<std::string> ReadPublic(const std::string& path) {
+  ASSIGN_OR_RETURN(OperatorFile file, ReadFile(path));
+  return std::move(file.content);
 }
 
 BioPtr Reader(const std::string& text) {
@@ -111,18 +102,22 @@ void AppendVersion(const std::string& path, std::string* version) {
     return;
   }
   absl::StrAppend(version, file.st_dev, ":", file.st_ino, ":", file.st_size,
-                  ":", file.st_mtim.tv_sec, ".", file.st_mtim.tv_nsec, ";");
+                  ":", file.st_mode, ":", file.st_mtim.tv_sec, ".",
+                  file.st_mtim.tv_nsec, ";");
 }
 
 }  // namespace
 
 absl::StatusOr<TlsFiles> ReadTlsFiles(const TransportConfig& config) {
   TlsFiles files;
-  ASSIGN_OR_RETURN(files.certificate, ReadFile(config.tls_certificate));
-  ASSIGN_OR_RETURN(files.key, ReadFile(config.tls_key));
+  ASSIGN_OR_RETURN(files.certificate, ReadPublic(config.tls_certificate));
+  ASSIGN_OR_RETURN(const OperatorFile key, ReadFile(config.tls_key));
+  files.key = key.content;
   RETURN_IF_ERROR(CheckPair(config, files));
+  const absl::Status is_private = CheckPrivate(key, "it is a private key");
+  if (!is_private.ok()) return Unusable(config.tls_key, is_private.message());
   if (!config.tls_client_ca.empty()) {
-    ASSIGN_OR_RETURN(files.client_ca, ReadFile(config.tls_client_ca));
+    ASSIGN_OR_RETURN(files.client_ca, ReadPublic(config.tls_client_ca));
     RETURN_IF_ERROR(CheckAuthorities(config.tls_client_ca, files.client_ca));
   }
   return files;

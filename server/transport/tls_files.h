@@ -19,12 +19,13 @@ struct TlsFiles {
 };
 
 // Reads the files, and checks that a server can use them: that the key is the
-// certificate's, and that the authorities are certificates. Errors:
+// certificate's and private, and that the authorities are certificates. Errors:
 // FAILED_PRECONDITION, with a message for the operator that never has contents
 // of the key.
 absl::StatusOr<TlsFiles> ReadTlsFiles(const TransportConfig& config);
 
-// Returns a text that changes when one of the files is changed or replaced.
+// Returns a text that changes when one of the files is changed or replaced, or
+// gets other permissions.
 std::string TlsFilesVersion(const TransportConfig& config);
 
 }  // namespace dissectd::server

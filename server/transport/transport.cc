@@ -109,6 +109,7 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
   for (const std::string& text : config.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
     RETURN_IF_ERROR(CheckSocketUnused(address));
+    address.mode = config.unix_socket_mode;
     addresses.push_back(std::move(address));
   }
   // make_unique can't call the private constructor.
@@ -137,15 +138,12 @@ Transport::~Transport() { StopAccepting(); }
 absl::Status Transport::CheckPlaintext() const {
   for (const ListenAddress& address : addresses_) {
     if (IsLocal(address)) continue;
-    if (!config_.insecure_plaintext) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("can't listen on ", address.text,
-                       " without TLS, as other machines can reach it: set "
-                       "--tls-certificate and --tls-key, or "
-                       "--insecure-plaintext-from-anywhere"));
-    }
-    spdlog::warn("{} is reachable from other machines, without encryption",
-                 address.text);
+    if (config_.insecure_plaintext) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("can't listen on ", address.text,
+                     " without TLS, as other machines can reach it: set "
+                     "--tls-certificate and --tls-key, or "
+                     "--insecure-plaintext-from-anywhere"));
   }
   return absl::OkStatus();
 }
@@ -170,6 +168,10 @@ absl::Status Transport::Listen(grpc::Server* server) {
                      ListeningSocket::Open(address));
     spdlog::info("listening on {}",
                  BoundAddress(address, sockets.front().Port()));
+    if (tls_ == nullptr && !IsLocal(address)) {
+      spdlog::warn("{} is reachable from other machines, without encryption",
+                   address.text);
+    }
     std::move(sockets.begin(), sockets.end(), std::back_inserter(all));
   }
   absl::Notification listening;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -83,6 +84,7 @@ class TlsTest : public testing::Test {
   // Replaces a file of the daemon as operators should.
   void Replace(const std::string& name, const std::string& contents) const {
     folder_.Write("new", contents);
+    ASSERT_EQ(chmod(Path("new").c_str(), 0600), 0);
     std::filesystem::rename(Path("new"), Path(name));
   }
 
@@ -199,6 +201,33 @@ TEST_F(TlsTest, WrongNewFilesAreReportedOnceAndNotUsed) {
   WaitForLog("loaded new files for TLS");
   EXPECT_EQ(Call("ca2"), grpc::OK);
   EXPECT_EQ(Count(Log(), "the files before stay in use"), 2u);
+}
+
+TEST_F(TlsTest, AKeyThatOthersMayReadIsNotUsed) {
+  const std::string too_open =
+      "used.key for TLS: it is a private key, and its permissions are too open";
+  const std::string key = Path("used.key");
+  for (const mode_t mode : {0604, 0644}) {
+    ASSERT_EQ(chmod(key.c_str(), mode), 0);
+    const Output output = RunDaemon("--listen=127.0.0.1:0 --tls-key=" + key +
+                                    " --tls-certificate=" + Path("used.pem") +
+                                    " --store=" + folder_.path());
+    EXPECT_EQ(output.exit_status, 1);
+    EXPECT_THAT(output.text, HasSubstr(too_open));
+    EXPECT_THAT(output.text, HasSubstr("chmod o-rwx"));
+  }
+  // Those of the group may, and everyone may read certificates.
+  ASSERT_EQ(chmod(key.c_str(), 0640), 0);
+  ASSERT_EQ(chmod(Path("used.pem").c_str(), 0644), 0);
+  Run(Arguments());
+  ASSERT_EQ(chmod(Path("server2.key").c_str(), 0644), 0);
+  ASSERT_EQ(rename(Path("server2.pem").c_str(), Path("used.pem").c_str()), 0);
+  ASSERT_EQ(rename(Path("server2.key").c_str(), key.c_str()), 0);
+  WaitForLog(too_open);
+  EXPECT_EQ(Call("ca"), grpc::OK);
+  ASSERT_EQ(chmod(key.c_str(), 0600), 0);
+  WaitForLog("loaded new files for TLS");
+  EXPECT_EQ(Call("ca2"), grpc::OK);
 }
 
 TEST_F(TlsTest, FailedHandshakesDoNotFillTheLog) {
