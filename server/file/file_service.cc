@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -171,8 +172,10 @@ absl::Status FileService::ShareFile(CallContext* context,
   }
   FileOwners::Ownership ownership =
       deps_.owners->Find(*key).value_or(FileOwners::Ownership());
+  const std::vector<std::string> before = std::move(ownership.readers);
   ownership.readers = {request.readers().begin(), request.readers().end()};
   RETURN_IF_ERROR(deps_.owners->Set(*key, ownership));
+  context->NoteReaders(ChangeOfReaders(before, ownership.readers));
   ToProto(info, response->mutable_file());
   AddOwnership(response->mutable_file());
   return absl::OkStatus();

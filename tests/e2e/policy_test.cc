@@ -374,6 +374,8 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
   EXPECT_EQ(MissingIn(Get(kLab, file)), "files.read.any");
   EXPECT_TRUE(DissectFile(kViewer, "files/other.pcap").ok());
   EXPECT_FALSE(Get("wrong", file).ok());
+  EXPECT_TRUE(Share(kAnalyst, file, {"token:lab", "*"}).ok());
+  EXPECT_TRUE(Share(kAnalyst, file, {"*", "group:viewers"}).ok());
   ASSERT_EQ(daemon_.Stop(), 0);
   std::ifstream log(files_.AuditLog());
   std::vector<Json> lines;
@@ -404,6 +406,10 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
                    {"resources", Json({"files/other.pcap"})},
                    {"code", "OK"}}));
   EXPECT_TRUE(has({{"reason", "UNAUTHENTICATED"}}));
+  EXPECT_TRUE(has({{"method", "dissectd.v1.FileService/ShareFile"},
+                   {"resources", Json({file})},
+                   {"shared_with", Json({"group:viewers"})},
+                   {"unshared_from", Json({"token:lab"})}}));
   // Keeps the fixture from stopping it again.
   daemon_.Start();
 }
