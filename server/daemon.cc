@@ -144,7 +144,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
                                            config.share.upload_quota_bytes,
-                                           config.share.min_free_disk_bytes}}));
+                                           config.share.min_free_disk_bytes,
+                                           config.share.max_stored_files_of_all,
+                                           config.share.max_stored_files}}));
   RETURN_IF_ERROR(daemon->StartEngine());
   RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->AddServices());

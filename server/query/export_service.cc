@@ -196,8 +196,9 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(work->created, store_.NewFile(context->info().share_key,
-                                                 query.capture.get()));
+  ASSIGN_OR_RETURN(work->created,
+                   store_.NewFile(context->info().share_key, work->path,
+                                  query.capture.get()));
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
   query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(
