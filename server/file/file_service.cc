@@ -53,10 +53,16 @@ absl::Status FileService::ListFiles(CallContext* context,
                                     const v1::ListFilesRequest& request,
                                     v1::ListFilesResponse* response) {
   const Actor actor = ActorOf(*context);
-  RETURN_IF_ERROR(ListPage(
-      *deps_.files, request,
-      [&](const std::string& path) { return deps_.access->Shows(actor, path); },
-      response));
+  StoreView view;
+  view.shows = [&](const std::string& path) {
+    return deps_.access->Shows(actor, path);
+  };
+  view.selection.names = [&](const std::string& folder) {
+    return deps_.access->NamesToShow(actor, folder);
+  };
+  view.selection.is_over = [context] { return context->is_abandoned(); };
+  RETURN_IF_ERROR(ListPage(*deps_.files, request, view, response));
+  if (context->is_abandoned()) return context->CancelledStatus();
   for (v1::File& file : *response->mutable_files()) AddOwnership(&file);
   return absl::OkStatus();
 }
