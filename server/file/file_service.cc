@@ -24,6 +24,7 @@
 #include "server/rpc/message_bytes.h"
 #include "server/store/file_conversion.h"
 #include "server/store/file_listing.h"
+#include "server/store/store_errors.h"
 
 namespace dissectd::server {
 
@@ -172,10 +173,10 @@ absl::Status FileService::ShareFile(CallContext* context,
       deps_.access->CheckFile(ActorOf(*context), Use::kChange, path));
   ASSIGN_OR_RETURN(const FileStore::FileInfo info, deps_.files->Stat(path));
   const std::optional<std::string> key = deps_.owners->KeyOf(path);
-  // The files of a capture are shared with it.
-  if (!info.uploaded || !key.has_value()) {
-    return errors::FileReadOnly(request.name());
+  if (IsOfCapture(path)) {
+    return errors::FileOfCapture(request.name(), "shared");
   }
+  if (!key.has_value()) return errors::FileNotShareable(request.name());
   FileOwners::Ownership ownership =
       deps_.owners->Find(*key).value_or(FileOwners::Ownership());
   const std::vector<std::string> before = std::move(ownership.readers);

@@ -14,12 +14,17 @@
 #include <cstring>
 #include <iterator>
 #include <memory>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/store/store_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -173,6 +178,12 @@ bool IsUploaded(const std::string& path) {
          absl::StartsWith(path, absl::StrCat(kExportsFolder, "/"));
 }
 
+bool IsOfCapture(const std::string& path) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
+  return parts.size() > 2 && parts[0] == kCapturesFolder &&
+         IsRandomId(parts[1]);
+}
+
 int OpenBeneath(int root, const std::string& path, int flags) {
   open_how how = {};
   how.flags = static_cast<uint64_t>(flags | O_CLOEXEC);
@@ -283,6 +294,9 @@ absl::Status FileStore::Visit(const std::string& after,
 
 absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   ASSIGN_OR_RETURN(const FileInfo info, Stat(path));
+  if (IsOfCapture(path)) {
+    return errors::FileOfCapture(FileName(path), "deleted");
+  }
   if (!IsUploaded(path)) return errors::FileReadOnly(FileName(path));
   const size_t slash = path.rfind('/');
   const std::string folder_path = path.substr(0, slash);

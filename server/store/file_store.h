@@ -113,6 +113,8 @@ class FileStore {
 
 // Whether a path in the store is that of an upload or an export.
 bool IsUploaded(const std::string& path);
+// Whether a path in the store is that of a capture's file.
+bool IsOfCapture(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without
 // leaving it; `flags` as for open(2). Returns -1 and sets errno on failure.

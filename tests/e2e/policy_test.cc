@@ -31,6 +31,7 @@
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "server/policy/permissions.h"
+#include "server/store/testing/opened_folders.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/policy_files.h"
@@ -42,6 +43,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
 
 // Longer than any call takes that is answered at all.
@@ -326,8 +328,42 @@ TEST_F(PolicyTest, SharingIsExplicitAndSurvivesARestart) {
   EXPECT_EQ(MissingIn(Get(kViewer, file)), "files.read.any");
   EXPECT_EQ(FailureOf(Share(kAnalyst, file, {"tok*"})).reason(),
             "READERS_INVALID");
-  EXPECT_EQ(FailureOf(Share(kAdmin, "files/other.pcap", {"*"})).reason(),
-            "FILE_READ_ONLY");
+}
+
+TEST_F(PolicyTest, TellsWhichFilesCanNotBeSharedOrDeleted) {
+  const std::string of_capture =
+      "captures/" + std::string(32, 'a') + "/a.pcapng";
+  daemon_.store().Write(of_capture, "x");
+  const auto expect_read_only = [](const grpc::Status& status,
+                                   const std::string& why) {
+    EXPECT_EQ(FailureOf(status).reason(), "FILE_READ_ONLY");
+    EXPECT_THAT(status.error_message(), HasSubstr(why));
+  };
+  expect_read_only(Share(kAdmin, "files/other.pcap", {"*"}),
+                   "so it can't be shared");
+  expect_read_only(Delete(kAdmin, "files/other.pcap"),
+                   "so it can't be deleted");
+  expect_read_only(Share(kAdmin, "files/" + of_capture, {"*"}),
+                   "so it can only be shared with its capture");
+  expect_read_only(Delete(kAdmin, "files/" + of_capture),
+                   "so it can only be deleted with its capture");
+}
+
+TEST_F(PolicyTest, AListOpensNoUploadsThatItMayNotShow) {
+  const auto folder_of = [](const std::string& file) {
+    return file.substr(sizeof("files/uploads/") - 1, 32);
+  };
+  const std::string shared = Upload(kAnalyst);
+  const std::string own = Upload(kLab);
+  for (int i = 0; i < 5; ++i) Upload(kAnalyst);
+  ASSERT_TRUE(Share(kAnalyst, shared, {"token:lab"}).ok());
+  const server::OpenedFolders opened(daemon_.store().path() + "/uploads");
+  EXPECT_THAT(List(kLab),
+              UnorderedElementsAre("files/lab/dns.pcap", shared, own));
+  EXPECT_THAT(opened.Take(),
+              UnorderedElementsAre(folder_of(shared), folder_of(own)));
+  EXPECT_EQ(List(kAdmin).size(), 9u);
+  EXPECT_EQ(opened.Take().size(), 7u);
 }
 
 TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
