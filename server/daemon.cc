@@ -24,6 +24,7 @@
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
 #include "server/identity/caller_authenticator.h"
+#include "server/private_paths.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
@@ -121,6 +122,7 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
 
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
   RETURN_IF_ERROR(CheckCertificatesVerified(config));
+  RETURN_IF_ERROR(CheckPathsOutsideStore(config));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    Transport::Prepare(config.transport, {config.max_workers,
                                                          config.max_captures}));
