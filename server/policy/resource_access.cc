@@ -129,8 +129,8 @@ std::shared_ptr<const FolderNames::Names> ResourceAccess::NamesToShow(
     const Actor& actor, const std::string& folder) const {
   absl::string_view kind = folder;
   absl::ConsumeSuffix(&kind, "/");
-  if (policy_ == nullptr ||
-      (kind != kUploadsFolder && kind != kCapturesFolder)) {
+  if (policy_ == nullptr || !IsOfClients(folder) ||
+      absl::StrContains(kind, '/')) {
     return nullptr;
   }
   const std::shared_ptr<const Policy> policy = policy_->policy();
@@ -138,8 +138,10 @@ std::shared_ptr<const FolderNames::Names> ResourceAccess::NamesToShow(
   if (policy->PermitsSomeIn(actor, needed.any, kind)) return nullptr;
   auto names = std::make_shared<FolderNames::Names>();
   if (policy->Permits(actor, needed.own)) {
-    for (const std::string& id : owners_->IdsFor(actor.principal, kind)) {
-      names->push_back(absl::StrCat(id, "/"));
+    *names = owners_->NamesFor(actor.principal, kind);
+    // Each upload and each capture has a folder, while exports share one.
+    if (kind != kExportsFolder) {
+      for (std::string& name : *names) name += '/';
     }
   }
   return names;

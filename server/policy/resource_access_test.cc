@@ -160,6 +160,10 @@ TEST_F(ResourceAccessTest, AListLooksOnlyAtWhatItMayShow) {
   EXPECT_EQ(names(a_, "uploads/"), std::vector<std::string>{folder_of(own)});
   EXPECT_EQ(names(b_, "uploads/"), std::vector<std::string>{folder_of(shared)});
   EXPECT_TRUE(names(a_, "captures/").empty());
+  ASSERT_TRUE(owners_.SetExport("exports/1-2-3", "x", {"token:a", {}}).ok());
+  EXPECT_EQ(names(a_, "exports/"), std::vector<std::string>{"x"});
+  EXPECT_TRUE(names(b_, "exports/").empty());
+  EXPECT_EQ(names(a_, "exports/x/"), std::vector<std::string>{"all"});
   EXPECT_TRUE(names(Identified("token:guest"), "uploads/").empty());
   EXPECT_EQ(names(root_, "uploads/"), std::vector<std::string>{"all"});
   EXPECT_EQ(names(a_, "lab/"), std::vector<std::string>{"all"});

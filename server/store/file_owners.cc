@@ -185,24 +185,27 @@ std::optional<FileOwners::Ownership> FileOwners::Find(
   return found->second;
 }
 
-std::vector<std::string> FileOwners::IdsFor(const Principal& principal,
-                                            absl::string_view kind) const {
-  std::vector<std::string> names = {principal.id, "*"};
+std::vector<std::string> FileOwners::NamesFor(const Principal& principal,
+                                              absl::string_view kind) const {
+  std::vector<std::string> holders = {principal.id, "*"};
   for (const std::string& group : principal.groups) {
-    names.push_back(absl::StrCat("group:", group));
+    holders.push_back(absl::StrCat("group:", group));
   }
   const std::string prefix = absl::StrCat(kind, "/");
-  std::set<std::string> ids;
+  std::set<std::string> names;
   const absl::MutexLock lock(&mutex_);
-  for (const std::string& name : names) {
-    const auto keys = keys_by_name_.find(name);
+  for (const std::string& holder : holders) {
+    const auto keys = keys_by_name_.find(holder);
     if (keys == keys_by_name_.end()) continue;
     for (auto key = keys->second.lower_bound(prefix);
          key != keys->second.end() && absl::StartsWith(*key, prefix); ++key) {
-      ids.insert(key->substr(prefix.size()));
+      const auto name = export_names_by_key_.find(*key);
+      names.insert(name == export_names_by_key_.end()
+                       ? key->substr(prefix.size())
+                       : name->second);
     }
   }
-  return {ids.begin(), ids.end()};
+  return {names.begin(), names.end()};
 }
 
 std::optional<FileOwners::Ownership> FileOwners::FindFile(
@@ -227,6 +230,15 @@ absl::Status FileOwners::Set(const std::string& key,
   return absl::OkStatus();
 }
 
+absl::Status FileOwners::SetExport(const std::string& key,
+                                   const std::string& name,
+                                   const Ownership& ownership) {
+  RETURN_IF_ERROR(Set(key, ownership));
+  const absl::MutexLock lock(&mutex_);
+  export_names_by_key_[key] = name;
+  return absl::OkStatus();
+}
+
 void FileOwners::Remember(const std::string& key, const std::string& owner) {
   const absl::MutexLock lock(&mutex_);
   Ownership ownership = notes_[key];
@@ -244,6 +256,7 @@ void FileOwners::Forget(const std::string& key) {
   unlinkat(root_, NotePath(key).c_str(), 0);
   const absl::MutexLock lock(&mutex_);
   Erase(key);
+  export_names_by_key_.erase(key);
 }
 
 void FileOwners::Put(const std::string& key, Ownership ownership) {
@@ -277,32 +290,32 @@ void FileOwners::Load() {
   }
 }
 
-std::set<std::string> FileOwners::KeysOfExports() const {
-  std::set<std::string> keys;
+std::map<std::string, std::string> FileOwners::NamesOfExports() const {
+  std::map<std::string, std::string> names;
   const std::string folder(kExportsFolder);
   const DirPtr files =
       OpenDir(OpenBeneath(root_, folder, O_RDONLY | O_DIRECTORY));
-  if (files == nullptr) return keys;
+  if (files == nullptr) return names;
   while (const dirent* file = readdir(files.get())) {
     const std::optional<std::string> key =
         KeyOf(absl::StrCat(folder, "/", file->d_name));
-    if (key.has_value()) keys.insert(*key);
+    if (key.has_value()) names[*key] = file->d_name;
   }
-  return keys;
+  return names;
 }
 
 void FileOwners::LoadKind(const std::string& kind) {
   const DirPtr entries =
       OpenDir(OpenBeneath(root_, NotePath(kind), O_RDONLY | O_DIRECTORY));
   if (entries == nullptr) return;
-  std::set<std::string> exports;
-  if (kind == kExportsFolder) exports = KeysOfExports();
+  if (kind == kExportsFolder) export_names_by_key_ = NamesOfExports();
   while (const dirent* entry = readdir(entries.get())) {
     const std::string name = entry->d_name;
     if (name == "." || name == "..") continue;
     const std::string key = absl::StrCat(kind, "/", name);
-    const bool exists =
-        kind == kExportsFolder ? exports.count(key) != 0 : Exists(key);
+    const bool exists = kind == kExportsFolder
+                            ? export_names_by_key_.count(key) != 0
+                            : Exists(key);
     if (name[0] != '.' && exists) {
       LoadNote(key);
     } else {

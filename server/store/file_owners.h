@@ -57,11 +57,12 @@ class FileOwners {
   std::optional<Ownership> Find(const std::string& key) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Returns, in order, the ids of the uploads or captures (`kind` is their
-  // folder) that a principal owns or that are shared with it. The work doesn't
-  // grow with the notes about others. Doesn't block.
-  std::vector<std::string> IdsFor(const Principal& principal,
-                                  absl::string_view kind) const
+  // Returns, in order, the names in a folder (`kind`: that of uploads, exports
+  // or captures) of what a principal owns or has been shared with it. An export
+  // that the operator has renamed is missing until the next start. The work
+  // doesn't grow with the notes about others. Doesn't block.
+  std::vector<std::string> NamesFor(const Principal& principal,
+                                    absl::string_view kind) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // As Find, for the file with this path, which may be open as `fd`.
@@ -71,6 +72,11 @@ class FileOwners {
   // Writes a note to the disk. Errors: STORE_FULL, STORE_READ_ONLY,
   // FILE_SYSTEM_ERROR; then nothing has changed.
   absl::Status Set(const std::string& key, const Ownership& ownership)
+      ABSL_LOCKS_EXCLUDED(mutex_, disk_mutex_);
+
+  // As Set, for an export that is about to get a name in the folder of exports.
+  absl::Status SetExport(const std::string& key, const std::string& name,
+                         const Ownership& ownership)
       ABSL_LOCKS_EXCLUDED(mutex_, disk_mutex_);
 
   // Sets the owner of something whose note isn't needed yet, as its owner is on
@@ -94,8 +100,8 @@ class FileOwners {
   // Reads the notes of a kind, such as `uploads`.
   void LoadKind(const std::string& kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LoadNote(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Returns the keys of the exports that exist.
-  std::set<std::string> KeysOfExports() const;
+  // Returns the names of the exports that exist, by their keys.
+  std::map<std::string, std::string> NamesOfExports() const;
   // Looks at the next few uploads, and deletes the notes of those that
   // UploadStore has deleted.
   void ForgetExpired() ABSL_LOCKS_EXCLUDED(mutex_)
@@ -116,6 +122,9 @@ class FileOwners {
   std::map<std::string, Ownership> notes_ ABSL_GUARDED_BY(mutex_);
   // The keys of the notes that name an owner or a reader.
   std::map<std::string, std::set<std::string>> keys_by_name_
+      ABSL_GUARDED_BY(mutex_);
+  // The names of exports by their keys.
+  std::map<std::string, std::string> export_names_by_key_
       ABSL_GUARDED_BY(mutex_);
   // The key that ForgetExpired looked at last.
   std::string looked_at_ ABSL_GUARDED_BY(disk_mutex_);

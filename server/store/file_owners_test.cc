@@ -189,16 +189,41 @@ TEST_F(FileOwnersTest, KnowsWhatIsOfAPrincipalOrSharedWithIt) {
   const std::string all = add("d", "token:a", {"*"});
   add("e", "token:a", {"group:tea", "token:bobby"});
   owners.Remember(FileOwners::CaptureKey(own), "token:bob");
-  EXPECT_EQ(owners.IdsFor(bob, "uploads"),
+  EXPECT_EQ(owners.NamesFor(bob, "uploads"),
             (std::vector<std::string>{shared, group, own, all}));
-  EXPECT_EQ(owners.IdsFor(bob, "captures"), std::vector<std::string>{own});
+  EXPECT_EQ(owners.NamesFor(bob, "captures"), std::vector<std::string>{own});
   ASSERT_TRUE(owners.Set(FileOwners::UploadKey(shared), {"token:a", {}}).ok());
   owners.Forget(FileOwners::UploadKey(all));
-  EXPECT_EQ(owners.IdsFor(bob, "uploads"),
+  EXPECT_EQ(owners.NamesFor(bob, "uploads"),
             (std::vector<std::string>{group, own}));
   const FileOwners restarted(root());
-  EXPECT_EQ(restarted.IdsFor(bob, "uploads"),
+  EXPECT_EQ(restarted.NamesFor(bob, "uploads"),
             (std::vector<std::string>{group, own}));
+}
+
+TEST_F(FileOwnersTest, KnowsTheNamesOfExports) {
+  Principal alice;
+  alice.id = "token:a";
+  const std::string path = MakeFile("exports/z.pcap");
+  const std::string other = MakeFile("exports/a.pcap");
+  const std::string strange = MakeFile("exports/b.pcap");
+  const std::vector<std::string> both = {"a.pcap", "z.pcap"};
+  FileOwners owners(root());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(path), "z.pcap", {"token:a", {}}).ok());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(other), "a.pcap", {"token:b", {}}).ok());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(strange), "b.pcap", {"token:c", {}}).ok());
+  EXPECT_EQ(owners.NamesFor(alice, "exports"),
+            std::vector<std::string>{"z.pcap"});
+  // Sharing keeps the name.
+  ASSERT_TRUE(owners.Set(ExportKeyOf(other), {"token:b", {"token:a"}}).ok());
+  EXPECT_EQ(owners.NamesFor(alice, "exports"), both);
+  EXPECT_EQ(FileOwners(root()).NamesFor(alice, "exports"), both);
+  owners.Forget(ExportKeyOf(path));
+  EXPECT_EQ(owners.NamesFor(alice, "exports"),
+            std::vector<std::string>{"a.pcap"});
 }
 
 TEST_F(FileOwnersTest, ADamagedNoteGivesNobodyTheFile) {

@@ -373,9 +373,12 @@ TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
   EXPECT_EQ(file.owner(), "token:analyst");
   EXPECT_TRUE(Get(kAnalyst, name).ok());
   EXPECT_EQ(MissingIn(Get(kLab, name)), "files.read.any");
+  EXPECT_THAT(List(kAnalyst), Contains(name));
+  EXPECT_THAT(List(kLab), Not(Contains(name)));
   EXPECT_EQ(MissingIn(Export(kLab, "files/lab/dns.pcap", name, true)),
             "files.write.any");
   ASSERT_TRUE(Share(kAnalyst, name, {"token:viewer"}).ok());
+  EXPECT_THAT(List(kViewer), Contains(name));
   ASSERT_TRUE(Delete(kAnalyst, name).ok());
   // Neither the owner nor the reader of the earlier file may see this one.
   ASSERT_TRUE(Export(kLab, "files/lab/dns.pcap", name, false).ok());
@@ -383,6 +386,11 @@ TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
   EXPECT_EQ(MissingIn(Get(kViewer, name)), "files.read.any");
   ASSERT_TRUE(Export(kLab, "files/lab/dns.pcap", name, true).ok());
   EXPECT_TRUE(Get(kLab, name).ok());
+  EXPECT_THAT(List(kLab), Contains(name));
+  EXPECT_THAT(List(kViewer), Not(Contains(name)));
+  daemon_.Restart();
+  channel_ = daemon_.Connect();
+  EXPECT_THAT(List(kLab), Contains(name));
 }
 
 TEST_F(PolicyTest, AChangedPolicyCountsWithoutARestart) {
