@@ -85,6 +85,9 @@ struct ShareConfig {
   // 0: no limit.
   uint32_t calls_per_second = 0;
   uint64_t upload_quota_bytes = uint64_t{5} << 30;
+  // The numbers of uploads and exports of one caller, and of all.
+  uint32_t max_stored_files = 10'000;
+  uint32_t max_stored_files_of_all = 100'000;
   // 0: no limit.
   uint64_t capture_quota_bytes = 0;
   uint64_t min_free_disk_bytes = uint64_t{64} << 20;

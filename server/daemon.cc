@@ -28,6 +28,7 @@
 #include "server/extcap/extcap.h"
 #include "server/file/file_service.h"
 #include "server/identity/caller_authenticator.h"
+#include "server/private_paths.h"
 #include "server/process/program_paths.h"
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
@@ -155,6 +156,7 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
   RETURN_IF_ERROR(CheckIdentities(config));
   RETURN_IF_ERROR(CheckCrashFolder(config.isolation.crashing_frames));
+  RETURN_IF_ERROR(CheckPathsOutsideStore(config));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    Transport::Prepare(config.transport, {config.max_workers,
                                                          config.max_captures}));
@@ -178,7 +180,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
                                            config.share.upload_quota_bytes,
-                                           config.share.min_free_disk_bytes}}));
+                                           config.share.min_free_disk_bytes,
+                                           config.share.max_stored_files_of_all,
+                                           config.share.max_stored_files}}));
   RETURN_IF_ERROR(daemon->StartEngine());
   RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->AddServices());

@@ -76,6 +76,8 @@ void DescribeShares(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_workers_per_principal(share.max_workers);
   limits->set_max_captures_per_principal(share.max_captures);
   limits->set_upload_quota_per_principal_bytes(share.upload_quota_bytes);
+  limits->set_max_stored_files(share.max_stored_files_of_all);
+  limits->set_max_stored_files_per_principal(share.max_stored_files);
   limits->set_max_calls_per_second(share.calls_per_second);
   limits->set_max_waiting_file_calls(kMaxWaitingFileCalls);
   limits->set_capture_quota_bytes(share.capture_quota_bytes);

@@ -60,7 +60,16 @@ absl::Status FileDissection::RunLastPass() {
   return SharedPass(&capture_, &view_, &pass, parted).Run(pass_workers);
 }
 
+void FileDissection::CheckForSentFrames() {
+  const uint32_t frames = capture_.has_frame_table() ? capture_.frames_kept()
+                                                     : capture_.frames_read();
+  if (resumption_.WasSent(frames + 1)) {
+    capture_.file().SetReadError(WTAP_ERR_SHORT_READ, "");
+  }
+}
+
 absl::Status FileDissection::SendEnd() {
+  if (!capture_.file().error().has_value()) CheckForSentFrames();
   const std::optional<WtapError>& error = capture_.file().error();
   const bool limited =
       view_.EndsWithSent(view_.frames_sent()) ||

@@ -62,6 +62,9 @@ class FileDissection {
 
   absl::Status RunFirstPass();
   absl::Status RunLastPass();
+  // Sets an error if frames that an earlier worker has sent aren't in the file
+  // any more.
+  void CheckForSentFrames();
   absl::Status SendEnd();
   ColumnSet* columns() { return columns_ ? &*columns_ : nullptr; }
 

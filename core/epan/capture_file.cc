@@ -68,6 +68,8 @@ bool CaptureFile::Read(Record* record, int64_t* offset) {
   record->Clear();
   if (!wtap_read(wtap_.get(), record->rec(), record->bytes(), &code, &info,
                  &data_offset)) {
+    // wiretap takes the new end of a file that was cut for its end.
+    if (code == 0 && HasShrunk()) code = WTAP_ERR_SHORT_READ;
     SetError(code, info);
     return false;
   }
@@ -89,6 +91,9 @@ bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   record->Clear();
   if (!wtap_seek_read(wtap_.get(), offset, record->rec(), record->bytes(),
                       &code, &info)) {
+    // The record was there before. For some formats, wiretap says nothing if
+    // the file now ends before it.
+    if (code == 0) code = WTAP_ERR_SHORT_READ;
     SetError(code, info);
     return false;
   }
@@ -115,6 +120,10 @@ int64_t CaptureFile::BytesRead() const {
 int64_t CaptureFile::Size() const {
   int code = 0;
   return wtap_file_size(wtap_.get(), &code);
+}
+
+bool CaptureFile::HasShrunk() const {
+  return pipe_ < 0 && Size() < BytesRead();
 }
 
 void CaptureFile::SetReadError(int code, const std::string& info) {

@@ -77,6 +77,8 @@ class CaptureFile {
         path_(std::move(path)),
         pipe_(pipe) {}
 
+  // Whether the file is shorter than what was read of it.
+  bool HasShrunk() const;
   void SetError(int code, char* info);
 
   WtapPtr wtap_;

@@ -20,6 +20,7 @@ namespace dissectd::engine {
 namespace {
 
 constexpr int kRecords = 5000;
+constexpr off_t kHeaderBytes = 24;
 // Less than a byte for each record.
 constexpr size_t kAllowedGrowth = 4096;
 
@@ -44,6 +45,11 @@ class CaptureFileTest : public testing::Test {
 
   CaptureFile& file() { return *file_; }
 
+  // Leaves only the header of the file.
+  void Cut() const { EXPECT_EQ(ftruncate(fd_, kHeaderBytes), 0); }
+
+  int ErrorCode() const { return file_->error() ? file_->error()->code : 0; }
+
  private:
   const int fd_;
   std::optional<CaptureFile> file_;
@@ -67,6 +73,56 @@ TEST_F(CaptureFileTest, MemoryDoesNotGrowWithTheRecordsThatAreRead) {
     ASSERT_TRUE(file().SeekRead(offset, &record));
   }
   EXPECT_LT(BytesInUse(), before + kAllowedGrowth);
+}
+
+TEST_F(CaptureFileTest, TheEndOfAFileIsNoError) {
+  Record record;
+  int64_t offset = 0;
+  while (file().Read(&record, &offset)) {
+  }
+  EXPECT_EQ(ErrorCode(), 0);
+}
+
+// Whatever has been read, the cut is between two records.
+TEST_F(CaptureFileTest, AFileThatBecomesShorterIsCutShort) {
+  Record record;
+  int64_t offset = 0;
+  for (int i = 0; i < kRecords; ++i) {
+    ASSERT_TRUE(file().Read(&record, &offset));
+  }
+  Cut();
+  EXPECT_FALSE(file().Read(&record, &offset));
+  EXPECT_EQ(ErrorCode(), WTAP_ERR_SHORT_READ);
+}
+
+TEST_F(CaptureFileTest, ARecordThatWasCutOffIsCutShort) {
+  Record record;
+  int64_t offset = 0;
+  for (int i = 0; i < kRecords; ++i) {
+    ASSERT_TRUE(file().Read(&record, &offset));
+  }
+  Cut();
+  EXPECT_FALSE(file().SeekRead(offset, &record));
+  EXPECT_EQ(ErrorCode(), WTAP_ERR_SHORT_READ);
+}
+
+// wiretap's reader of pcapng leaves it to its caller to know that there was a
+// record.
+TEST_F(CaptureFileTest, SoIsABlockThatWasCutOff) {
+  const std::string bytes = CaptureWithTimelessRecord(UdpFrame(1, 2, "x"));
+  const int fd = memfd_create("pcapng", MFD_CLOEXEC);
+  ASSERT_EQ(write(fd, bytes.data(), bytes.size()),
+            static_cast<ssize_t>(bytes.size()));
+  auto capture = CaptureFile::Open(fd, "capture", /*random_access=*/true);
+  ASSERT_TRUE(capture.ok()) << capture.status();
+  Record record;
+  int64_t offset = 0;
+  ASSERT_TRUE(capture->Read(&record, &offset));
+  ASSERT_EQ(ftruncate(fd, offset), 0);
+  EXPECT_FALSE(capture->SeekRead(offset, &record));
+  ASSERT_TRUE(capture->error().has_value());
+  EXPECT_EQ(capture->error()->code, WTAP_ERR_SHORT_READ);
+  close(fd);
 }
 
 }  // namespace

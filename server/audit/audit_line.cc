@@ -42,6 +42,10 @@ std::string AuditLine(const CallEnd& end, absl::Time time) {
   line["peer"] = end.call.peer;
   line["method"] = end.call.method->name;
   line["resources"] = end.resources;
+  if (!end.readers.added.empty()) line["shared_with"] = end.readers.added;
+  if (!end.readers.removed.empty()) {
+    line["unshared_from"] = end.readers.removed;
+  }
   line["request_id"] = end.call.request_id;
   line["code"] = absl::StatusCodeToString(end.status.code());
   if (!end.status.ok()) {

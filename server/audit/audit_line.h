@@ -16,8 +16,8 @@ namespace dissectd::server {
 bool IsAudited(const CallEnd& end);
 
 // Returns the line about a call, a JSON object without a line feed: who, what,
-// which resources, and the outcome. It has nothing of what requests and
-// responses contain, except names of resources.
+// which resources, the readers that they got or lost, and the outcome. It has
+// nothing else of what requests and responses contain.
 std::string AuditLine(const CallEnd& end, absl::Time time);
 
 // Returns the line about calls for which there was no room.

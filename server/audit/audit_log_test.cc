@@ -46,13 +46,15 @@ class AuditLogTest : public ::testing::Test {
 
   static void EndCall(AuditLog* log, const Method& method,
                       const absl::Status& status,
-                      const std::string& request_id = "id") {
+                      const std::string& request_id = "id",
+                      const ReadersChange& readers = {}) {
     CallInfo info;
     info.method = &method;
     info.principal.id = "token:alice";
     info.peer = "ipv4:192.0.2.1:5000";
     info.request_id = request_id;
-    const CallEnd end = {info, status, absl::ZeroDuration(), {}, {"files/a"}};
+    const CallEnd end = {info,          status,      absl::ZeroDuration(),
+                         CallTraffic(), {"files/a"}, readers};
     log->OnCallEnded(end);
   }
 
@@ -88,6 +90,21 @@ TEST_F(AuditLogTest, ALineSaysWhoDidWhatToWhichResource) {
   struct stat status;
   ASSERT_EQ(stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST_F(AuditLogTest, ALineAboutSharingNamesTheReaders) {
+  const std::unique_ptr<AuditLog> log = Open();
+  const Method share = {"dissectd.v1.FileService/ShareFile", WorkerUse::kNone};
+  EndCall(log.get(), share, absl::OkStatus(), "id",
+          {{"token:bob", "group:lab"}, {"*"}});
+  EndCall(log.get(), share, absl::OkStatus());
+  log->Stop();
+  const std::vector<Json> lines = LinesOf(path_);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0]["shared_with"], Json({"token:bob", "group:lab"}));
+  EXPECT_EQ(lines[0]["unshared_from"], Json({"*"}));
+  EXPECT_FALSE(lines[1].contains("shared_with"));
+  EXPECT_FALSE(lines[1].contains("unshared_from"));
 }
 
 TEST_F(AuditLogTest, AHarmlessCallHasALineOnlyIfItIsRefused) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -30,6 +31,10 @@ Captures::Done AnswerWith(Response* response, DoneFn done) {
     if (capture.ok()) *response->mutable_capture() = *capture;
     done(capture.status());
   };
+}
+
+std::vector<std::string> ReadersOf(const v1::Capture& capture) {
+  return {capture.readers().begin(), capture.readers().end()};
 }
 
 }  // namespace
@@ -245,7 +250,20 @@ void CaptureService::ShareCapture(CallContext* context,
     permitted = CheckCapture(context, Use::kChange, request.name());
   }
   if (!permitted.ok()) return done(permitted);
-  deps_.captures->Share(request, AnswerWith(response, std::move(done)));
+  const absl::StatusOr<std::shared_ptr<Capture>> capture =
+      deps_.captures->Find(request.name());
+  if (!capture.ok()) return done(capture.status());
+  const v1::Capture before = (*capture)->description();
+  deps_.captures->Share(
+      request,
+      AnswerWith(response, [context, response, before, done = std::move(done)](
+                               const absl::Status& status) mutable {
+        if (status.ok()) {
+          context->NoteReaders(ChangeOfReaders(ReadersOf(before),
+                                               ReadersOf(response->capture())));
+        }
+        done(status);
+      }));
 }
 
 }  // namespace dissectd::server

@@ -11,6 +11,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/rpc/message_bytes.h"
+#include "server/store/store_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -72,7 +73,7 @@ absl::Status FileReadCall::ReadChunk(std::string* data) {
     return errors::FileSystemError("The file can't be read", errno);
   }
   if (count == 0) {
-    return errors::FileSystemError("The file became shorter", EIO);
+    return errors::FileCutShort(request_.name());
   }
   data->resize(static_cast<size_t>(count));
   offset_ += data->size();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,6 +24,7 @@
 #include "server/rpc/message_bytes.h"
 #include "server/store/file_conversion.h"
 #include "server/store/file_listing.h"
+#include "server/store/store_errors.h"
 
 namespace dissectd::server {
 
@@ -52,10 +54,16 @@ absl::Status FileService::ListFiles(CallContext* context,
                                     const v1::ListFilesRequest& request,
                                     v1::ListFilesResponse* response) {
   const Actor actor = ActorOf(*context);
-  RETURN_IF_ERROR(ListPage(
-      *deps_.files, request,
-      [&](const std::string& path) { return deps_.access->Shows(actor, path); },
-      response));
+  StoreView view;
+  view.shows = [&](const std::string& path) {
+    return deps_.access->Shows(actor, path);
+  };
+  view.selection.names = [&](const std::string& folder) {
+    return deps_.access->NamesToShow(actor, folder);
+  };
+  view.selection.is_over = [context] { return context->is_abandoned(); };
+  RETURN_IF_ERROR(ListPage(*deps_.files, request, view, response));
+  if (context->is_abandoned()) return context->CancelledStatus();
   for (v1::File& file : *response->mutable_files()) AddOwnership(&file);
   return absl::OkStatus();
 }
@@ -165,14 +173,16 @@ absl::Status FileService::ShareFile(CallContext* context,
       deps_.access->CheckFile(ActorOf(*context), Use::kChange, path));
   ASSIGN_OR_RETURN(const FileStore::FileInfo info, deps_.files->Stat(path));
   const std::optional<std::string> key = deps_.owners->KeyOf(path);
-  // The files of a capture are shared with it.
-  if (!info.uploaded || !key.has_value()) {
-    return errors::FileReadOnly(request.name());
+  if (IsOfCapture(path)) {
+    return errors::FileOfCapture(request.name(), "shared");
   }
+  if (!key.has_value()) return errors::FileNotShareable(request.name());
   FileOwners::Ownership ownership =
       deps_.owners->Find(*key).value_or(FileOwners::Ownership());
+  const std::vector<std::string> before = std::move(ownership.readers);
   ownership.readers = {request.readers().begin(), request.readers().end()};
   RETURN_IF_ERROR(deps_.owners->Set(*key, ownership));
+  context->NoteReaders(ChangeOfReaders(before, ownership.readers));
   ToProto(info, response->mutable_file());
   AddOwnership(response->mutable_file());
   return absl::OkStatus();

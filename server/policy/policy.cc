@@ -106,6 +106,17 @@ bool Policy::PermitsPath(const Actor& actor, absl::string_view permission,
   });
 }
 
+bool Policy::PermitsSomeIn(const Actor& actor, absl::string_view permission,
+                           absl::string_view folder) const {
+  const std::vector<const Role*> roles = Granting(actor, permission);
+  return std::any_of(roles.begin(), roles.end(), [folder](const Role* role) {
+    return std::any_of(role->paths.begin(), role->paths.end(),
+                       [folder](const std::string& place) {
+                         return IsAt(place, folder) || IsAt(folder, place);
+                       });
+  });
+}
+
 bool Policy::PermitsInterface(const Actor& actor, absl::string_view permission,
                               absl::string_view interface) const {
   const std::vector<const Role*> roles = Granting(actor, permission);

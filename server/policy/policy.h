@@ -69,6 +69,9 @@ class Policy {
   // Whether a role that gives the permission has the path in the store.
   bool PermitsPath(const Actor& actor, absl::string_view permission,
                    absl::string_view path) const;
+  // Whether PermitsPath is true for any path in the folder.
+  bool PermitsSomeIn(const Actor& actor, absl::string_view permission,
+                     absl::string_view folder) const;
   bool PermitsInterface(const Actor& actor, absl::string_view permission,
                         absl::string_view interface) const;
 

@@ -2,6 +2,7 @@
 
 #include "server/policy/readers.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,18 @@ absl::Status ReadersInvalid(absl::string_view why) {
   return MakeError(absl::StatusCode::kInvalidArgument,
                    absl::StrCat("The readers are invalid: ", why),
                    {"READERS_INVALID", {}, {}});
+}
+
+// Returns the readers in one list that aren't in another.
+std::vector<std::string> Missing(const std::vector<std::string>& readers,
+                                 const std::vector<std::string>& others) {
+  std::vector<std::string> missing;
+  for (const std::string& reader : readers) {
+    if (std::find(others.begin(), others.end(), reader) == others.end()) {
+      missing.push_back(reader);
+    }
+  }
+  return missing;
 }
 
 }  // namespace
@@ -41,6 +54,11 @@ absl::Status CheckReaders(
     }
   }
   return absl::OkStatus();
+}
+
+ReadersChange ChangeOfReaders(const std::vector<std::string>& before,
+                              const std::vector<std::string>& now) {
+  return {Missing(now, before), Missing(before, now)};
 }
 
 }  // namespace dissectd::server

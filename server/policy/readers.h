@@ -6,8 +6,10 @@
 #include <google/protobuf/repeated_ptr_field.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "server/rpc/call_observer.h"
 
 namespace dissectd::server {
 
@@ -15,6 +17,10 @@ namespace dissectd::server {
 // READERS_INVALID.
 absl::Status CheckReaders(
     const google::protobuf::RepeatedPtrField<std::string>& readers);
+
+// Returns who may read something now and couldn't before, and the reverse.
+ReadersChange ChangeOfReaders(const std::vector<std::string>& before,
+                              const std::vector<std::string>& now);
 
 }  // namespace dissectd::server
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -77,6 +78,23 @@ Use UseOf(const Actor& actor) {
              : Use::kRead;
 }
 
+// Returns the error for a file or a capture of another caller, or one that
+// doesn't exist: it doesn't tell which.
+absl::Status NotShared(Use use, absl::string_view permission,
+                       const std::string& name) {
+  const absl::Status missing = errors::PermissionMissing(permission, name);
+  // Readers may not change what is shared with them.
+  if (use != Use::kRead) return missing;
+  absl::Status advice(missing.code(),
+                      absl::StrCat(missing.message(),
+                                   " Its owner can also share it with you."));
+  missing.ForEachPayload(
+      [&advice](absl::string_view url, const absl::Cord& payload) {
+        advice.SetPayload(url, payload);
+      });
+  return advice;
+}
+
 }  // namespace
 
 absl::Status ResourceAccess::CheckPermission(const Actor& actor,
@@ -104,7 +122,29 @@ absl::Status ResourceAccess::CheckFile(const Actor& actor, Use use,
   if (MayUse(owners_->FindFile(path, fd), use, actor.principal)) {
     return absl::OkStatus();
   }
-  return errors::PermissionMissing(needed.any, FileName(path));
+  return NotShared(use, needed.any, FileName(path));
+}
+
+std::shared_ptr<const FolderNames::Names> ResourceAccess::NamesToShow(
+    const Actor& actor, const std::string& folder) const {
+  absl::string_view kind = folder;
+  absl::ConsumeSuffix(&kind, "/");
+  if (policy_ == nullptr || !IsOfClients(folder) ||
+      absl::StrContains(kind, '/')) {
+    return nullptr;
+  }
+  const std::shared_ptr<const Policy> policy = policy_->policy();
+  const Permissions needed = FilePermissions(Use::kRead);
+  if (policy->PermitsSomeIn(actor, needed.any, kind)) return nullptr;
+  auto names = std::make_shared<FolderNames::Names>();
+  if (policy->Permits(actor, needed.own)) {
+    *names = owners_->NamesFor(actor.principal, kind);
+    // Each upload and each capture has a folder, while exports share one.
+    if (kind != kExportsFolder) {
+      for (std::string& name : *names) name += '/';
+    }
+  }
+  return names;
 }
 
 absl::Status ResourceAccess::CheckUpload(const Actor& actor,
@@ -134,7 +174,7 @@ absl::Status ResourceAccess::CheckCapture(const Actor& actor, Use use,
     return errors::PermissionMissing(needed.own, name);
   }
   if (MayUse(ownership, use, actor.principal)) return absl::OkStatus();
-  return errors::PermissionMissing(needed.any, name);
+  return NotShared(use, needed.any, name);
 }
 
 absl::Status ResourceAccess::CheckInterface(

@@ -3,6 +3,7 @@
 #ifndef SERVER_POLICY_RESOURCE_ACCESS_H_
 #define SERVER_POLICY_RESOURCE_ACCESS_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "server/store/capture_source.h"
 #include "server/store/file_owners.h"
 #include "server/store/file_store.h"
+#include "server/store/folder_names.h"
 
 namespace dissectd::server {
 
@@ -70,6 +72,12 @@ class ResourceAccess {
   bool Shows(const Actor& actor, const std::string& path) const {
     return CheckFile(actor, Use::kRead, path).ok();
   }
+
+  // Returns the names in a folder of the store, whose path ends with a slash,
+  // that a list of a caller has to look at, as FileStore::Selection needs them;
+  // null for all.
+  std::shared_ptr<const FolderNames::Names> NamesToShow(
+      const Actor& actor, const std::string& folder) const;
 
   // Whether there is a policy.
   bool is_on() const { return policy_ != nullptr; }

@@ -137,6 +137,50 @@ TEST_F(ResourceAccessTest, AFileWithoutAnOwnerIsNotPermittedToJustAnyone) {
   EXPECT_EQ(Missing(root_, kRead, Use::kRead, path), "");
 }
 
+TEST_F(ResourceAccessTest, AListLooksOnlyAtWhatItMayShow) {
+  const std::string own = Upload("token:a");
+  const std::string shared = Upload("token:root", {"group:team"});
+  Upload("token:root");
+  const auto names = [this](const Principal& principal,
+                            const std::string& folder) {
+    const auto found = access_.NamesToShow({principal, kRead}, folder);
+    return found == nullptr ? std::vector<std::string>{"all"} : *found;
+  };
+  const auto folder_of = [](const std::string& path) {
+    return path.substr(sizeof("uploads/") - 1, 32) + "/";
+  };
+  EXPECT_EQ(names(a_, "uploads/"), std::vector<std::string>{folder_of(own)});
+  EXPECT_EQ(names(b_, "uploads/"), std::vector<std::string>{folder_of(shared)});
+  EXPECT_TRUE(names(a_, "captures/").empty());
+  ASSERT_TRUE(owners_.SetExport("exports/1-2-3", "x", {"token:a", {}}).ok());
+  EXPECT_EQ(names(a_, "exports/"), std::vector<std::string>{"x"});
+  EXPECT_TRUE(names(b_, "exports/").empty());
+  EXPECT_EQ(names(a_, "exports/x/"), std::vector<std::string>{"all"});
+  EXPECT_TRUE(names(Identified("token:guest"), "uploads/").empty());
+  EXPECT_EQ(names(root_, "uploads/"), std::vector<std::string>{"all"});
+  EXPECT_EQ(names(a_, "lab/"), std::vector<std::string>{"all"});
+  EXPECT_EQ(names(a_, "uploads/x/"), std::vector<std::string>{"all"});
+}
+
+// Otherwise the advice would tell which files exist.
+TEST_F(ResourceAccessTest, TheAdviceDoesNotDependOnWhetherAFileExists) {
+  const std::string path = Upload("token:a");
+  const std::string missing = "uploads/" + NewRandomId() + "/x.pcap";
+  const auto message = [this](Use use, const std::string& file) {
+    std::string text(access_.CheckFile({b_, kRead}, use, file).message());
+    text.replace(text.find(file), file.size(), "FILE");
+    return text;
+  };
+  EXPECT_EQ(message(Use::kRead, path),
+            "You lack the permission \"files.read.any\" for files/FILE. Its "
+            "owner can also share it with you.");
+  EXPECT_EQ(message(Use::kRead, missing), message(Use::kRead, path));
+  EXPECT_EQ(message(Use::kChange, path),
+            "You lack the permission \"files.write.any\" for files/FILE.");
+  EXPECT_EQ(message(Use::kRead, "other/x.pcap"),
+            "You lack the permission \"files.read\" for files/FILE.");
+}
+
 TEST_F(ResourceAccessTest, ACaptureIsPermittedToItsOwnerAndReaders) {
   const std::string id = NewRandomId();
   const std::string name = "captures/" + id;

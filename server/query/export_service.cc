@@ -15,6 +15,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "core/base/status_macros.h"
+#include "server/base/base_name.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/policy/permissions.h"
@@ -156,7 +157,8 @@ absl::StatusOr<FileStore::FileInfo> ExportService::NameFile(
   ASSIGN_OR_RETURN(const std::string key,
                    FileOwners::ExportKey(work.created.file.get()));
   // The owner is noted first, so that the file is never without one.
-  RETURN_IF_ERROR(deps_.owners->Set(key, {work.caller.id, {}}));
+  RETURN_IF_ERROR(deps_.owners->SetExport(key, std::string(BaseName(work.path)),
+                                          {work.caller.id, {}}));
   absl::StatusOr<FileStore::FileInfo> info =
       store_.Publish(work.created, work.path, work.overwrite);
   if (!info.ok()) {
@@ -196,8 +198,9 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_())));
-  ASSIGN_OR_RETURN(work->created, store_.NewFile(context->info().share_key,
-                                                 query.capture.get()));
+  ASSIGN_OR_RETURN(work->created,
+                   store_.NewFile(context->info().share_key, work->path,
+                                  query.capture.get()));
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
   query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(

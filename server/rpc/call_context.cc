@@ -98,8 +98,12 @@ void CallContext::End(const absl::Status& status) {
     if (std::exchange(server_context_, nullptr) == nullptr) return;
   }
   permit_ = WorkerLimit::Permit();
-  const CallEnd end = {info_, status, absl::Now() - start_, traffic_,
-                       std::move(resources_)};
+  const CallEnd end = {info_,
+                       status,
+                       absl::Now() - start_,
+                       traffic_,
+                       std::move(resources_),
+                       std::move(readers_)};
   for (CallObserver* observer : *observers_) observer->OnCallEnded(end);
   token_ = CallTracker::Token();
 }

@@ -58,6 +58,10 @@ class CallContext {
   // `interfaces/` and the name of an interface. Called before the call ends.
   void AddResource(std::string name);
 
+  // Notes how the call has changed the readers of its resource. Called before
+  // the call ends.
+  void NoteReaders(ReadersChange change) { readers_ = std::move(change); }
+
   void CountReceived(size_t bytes) {
     ++traffic_.messages_received;
     traffic_.bytes_received += bytes;
@@ -125,6 +129,7 @@ class CallContext {
   WorkerLimit::Permit permit_;
   CallTraffic traffic_;
   std::vector<std::string> resources_;
+  ReadersChange readers_;
   std::atomic<bool> client_gone_{false};
   std::atomic<Overdue> overdue_{Overdue::kNone};
   mutable absl::Mutex mutex_;

@@ -42,6 +42,13 @@ struct CallTraffic {
   uint64_t bytes_sent = 0;
 };
 
+// What a call has changed about who may read its resource, as for
+// NamesPrincipal.
+struct ReadersChange {
+  std::vector<std::string> added;
+  std::vector<std::string> removed;
+};
+
 // The end of a call.
 struct CallEnd {
   const CallInfo& call;
@@ -52,6 +59,7 @@ struct CallEnd {
   CallTraffic traffic;
   // The resources that the call was about, as far as its handler got.
   std::vector<std::string> resources;
+  ReadersChange readers = {};
 };
 
 // Notified of every call, whether it is refused, finished, fails or is

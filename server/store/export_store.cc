@@ -110,9 +110,15 @@ absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
 }
 
 absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
-    const std::string& owner, int capture) const {
+    const std::string& owner, const std::string& path, int capture) const {
   NewExport result;
   RETURN_IF_ERROR(files_->CheckThere());
+  if (!files_->Stat(path).ok()) {
+    // The file is counted only when it has its name, but an export that could
+    // get none needn't begin.
+    RETURN_IF_ERROR(uploads_->ReserveFile(owner));
+    uploads_->ForgetFile(owner, 0);
+  }
   ASSIGN_OR_RETURN(result.file, NewNamelessFile());
   ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, ExpectedSize(capture)));
   return result;
@@ -146,13 +152,6 @@ absl::StatusOr<UniqueFd> ExportStore::OpenFolder() const {
     return WriteFailure("the folder of exports can't be opened", errno);
   }
   return fd;
-}
-
-std::pair<std::string, uint64_t> ExportStore::ShareOf(
-    const std::string& path) const {
-  const absl::StatusOr<FileStore::FileInfo> info = files_->Stat(path);
-  return {QuotaOwnerOf(files_->root_fd(), path),
-          info.ok() ? info->size_bytes : 0};
 }
 
 absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
@@ -190,11 +189,21 @@ absl::StatusOr<FileStore::FileInfo> ExportStore::Publish(
   created.lease->Settle(static_cast<uint64_t>(status.st_size));
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(files_->CheckThere());
-  std::pair<std::string, uint64_t> replaced;
-  if (overwrite) replaced = ShareOf(path);
-  RETURN_IF_ERROR(Link(created.file, path, overwrite));
-  created.lease->Keep(QuotaOwnerOf(file));
-  uploads_->Release(replaced.second, replaced.first);
+  const absl::StatusOr<FileStore::FileInfo> replaced = files_->Stat(path);
+  // The place among the counted files: that of the file that is replaced, or
+  // another.
+  std::string place_of = created.lease->owner();
+  if (replaced.ok()) {
+    place_of = QuotaOwnerOf(files_->root_fd(), path);
+  } else {
+    RETURN_IF_ERROR(uploads_->ReserveFile(place_of));
+  }
+  const absl::Status linked = Link(created.file, path, overwrite);
+  if (linked.ok()) created.lease->Keep(QuotaOwnerOf(file));
+  if (linked.ok() || !replaced.ok()) {
+    uploads_->ForgetFile(place_of, replaced.ok() ? replaced->size_bytes : 0);
+  }
+  RETURN_IF_ERROR(linked);
   return files_->Stat(path);
 }
 

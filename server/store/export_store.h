@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -44,11 +43,12 @@ class ExportStore {
     std::shared_ptr<StoreQuota::Lease> lease;
   };
 
-  // Creates a file for Publish, of packets from the open file `capture`, which
-  // counts for `owner`. Errors: STORE_FULL, STORE_READ_ONLY, STORE_UNAVAILABLE,
-  // INTERNAL, those of UploadStore::Reserve.
+  // Creates a file that Publish can give the name `path`, for packets from the
+  // open file `capture`. It counts for `owner`. Errors: STORE_FULL,
+  // STORE_READ_ONLY, STORE_UNAVAILABLE, INTERNAL, those of UploadStore::Reserve
+  // and UploadStore::ReserveFile.
   absl::StatusOr<NewExport> NewFile(const std::string& owner,
-                                    int capture) const;
+                                    const std::string& path, int capture) const;
 
   // Creates a temporary file in the same way; in memory, and of at most
   // kMaxMemoryExportBytes, if the store is read-only. Errors: as NewFile, those
@@ -56,8 +56,8 @@ class ExportStore {
   absl::StatusOr<NewExport> NewScratchFile(const std::string& owner,
                                            int capture) const;
 
-  // Gives the file its name, and keeps its bytes counted. Errors: as CheckName,
-  // STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  // Gives the file its name, and keeps it counted. Errors: as CheckName,
+  // STORE_FULL, STORE_READ_ONLY, INTERNAL, those of UploadStore::ReserveFile.
   absl::StatusOr<FileStore::FileInfo> Publish(const NewExport& created,
                                               const std::string& path,
                                               bool overwrite)
@@ -68,8 +68,6 @@ class ExportStore {
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;
-  // Returns the owner and the size of a file; no bytes if there is none.
-  std::pair<std::string, uint64_t> ShareOf(const std::string& path) const;
 
   const FileStore* const files_;
   UploadStore* const uploads_;

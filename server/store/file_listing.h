@@ -12,13 +12,20 @@
 
 namespace dissectd::server {
 
-// Fills in one page of those files of a store that `shows` permits. A file
-// whose name is not valid UTF-8 has no resource name, and is left out. Errors:
-// PAGE_SIZE_NEGATIVE, PAGE_TOKEN_INVALID, STORE_UNAVAILABLE, INTERNAL.
+// The part of a store that a caller sees.
+struct StoreView {
+  // Whether a file is shown.
+  std::function<bool(const std::string& path)> shows;
+  // What has to be looked at for that.
+  FileStore::Selection selection;
+};
+
+// Fills in one page of the files of a store. A file whose name is not valid
+// UTF-8 has no resource name, and is left out. Errors: PAGE_SIZE_NEGATIVE,
+// PAGE_TOKEN_INVALID, STORE_UNAVAILABLE, INTERNAL.
 absl::Status ListPage(const FileStore& files,
                       const v1::ListFilesRequest& request,
-                      const std::function<bool(const std::string& path)>& shows,
-                      v1::ListFilesResponse* response);
+                      const StoreView& view, v1::ListFilesResponse* response);
 
 }  // namespace dissectd::server
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -32,6 +33,9 @@ constexpr char kFolder[] = ".owners";
 constexpr char kPartsFolder[] = ".uploads";
 constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
+// How many notes are looked at whenever one is written: more than one, so that
+// notes of deleted uploads don't pile up.
+constexpr int kLooksPerNote = 8;
 // Longer than any note.
 constexpr size_t kMaxNoteBytes = 1 << 20;
 
@@ -181,6 +185,29 @@ std::optional<FileOwners::Ownership> FileOwners::Find(
   return found->second;
 }
 
+std::vector<std::string> FileOwners::NamesFor(const Principal& principal,
+                                              absl::string_view kind) const {
+  std::vector<std::string> holders = {principal.id, "*"};
+  for (const std::string& group : principal.groups) {
+    holders.push_back(absl::StrCat("group:", group));
+  }
+  const std::string prefix = absl::StrCat(kind, "/");
+  std::set<std::string> names;
+  const absl::MutexLock lock(&mutex_);
+  for (const std::string& holder : holders) {
+    const auto keys = keys_by_name_.find(holder);
+    if (keys == keys_by_name_.end()) continue;
+    for (auto key = keys->second.lower_bound(prefix);
+         key != keys->second.end() && absl::StartsWith(*key, prefix); ++key) {
+      const auto name = export_names_by_key_.find(*key);
+      names.insert(name == export_names_by_key_.end()
+                       ? key->substr(prefix.size())
+                       : name->second);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 std::optional<FileOwners::Ownership> FileOwners::FindFile(
     const std::string& path, int fd) const {
   const std::optional<std::string> key = KeyOf(path, fd);
@@ -197,15 +224,26 @@ absl::Status FileOwners::Set(const std::string& key,
   if (error != 0) return NoteError(error);
   {
     const absl::MutexLock lock(&mutex_);
-    notes_[key] = ownership;
+    Put(key, ownership);
   }
   ForgetExpired();
   return absl::OkStatus();
 }
 
+absl::Status FileOwners::SetExport(const std::string& key,
+                                   const std::string& name,
+                                   const Ownership& ownership) {
+  RETURN_IF_ERROR(Set(key, ownership));
+  const absl::MutexLock lock(&mutex_);
+  export_names_by_key_[key] = name;
+  return absl::OkStatus();
+}
+
 void FileOwners::Remember(const std::string& key, const std::string& owner) {
   const absl::MutexLock lock(&mutex_);
-  notes_[key].owner = owner;
+  Ownership ownership = notes_[key];
+  ownership.owner = owner;
+  Put(key, std::move(ownership));
 }
 
 absl::Status FileOwners::Keep(const std::string& key) {
@@ -217,7 +255,32 @@ void FileOwners::Forget(const std::string& key) {
   const absl::MutexLock disk_lock(&disk_mutex_);
   unlinkat(root_, NotePath(key).c_str(), 0);
   const absl::MutexLock lock(&mutex_);
-  notes_.erase(key);
+  Erase(key);
+  export_names_by_key_.erase(key);
+}
+
+void FileOwners::Put(const std::string& key, Ownership ownership) {
+  Erase(key);
+  keys_by_name_[ownership.owner].insert(key);
+  for (const std::string& reader : ownership.readers) {
+    keys_by_name_[reader].insert(key);
+  }
+  notes_[key] = std::move(ownership);
+}
+
+void FileOwners::Erase(const std::string& key) {
+  const auto note = notes_.find(key);
+  if (note == notes_.end()) return;
+  std::vector<std::string> names = std::move(note->second.readers);
+  names.push_back(std::move(note->second.owner));
+  for (const std::string& name : names) {
+    const auto keys = keys_by_name_.find(name);
+    // A reader may be named twice.
+    if (keys == keys_by_name_.end()) continue;
+    keys->second.erase(key);
+    if (keys->second.empty()) keys_by_name_.erase(keys);
+  }
+  notes_.erase(note);
 }
 
 void FileOwners::Load() {
@@ -227,32 +290,32 @@ void FileOwners::Load() {
   }
 }
 
-std::set<std::string> FileOwners::KeysOfExports() const {
-  std::set<std::string> keys;
+std::map<std::string, std::string> FileOwners::NamesOfExports() const {
+  std::map<std::string, std::string> names;
   const std::string folder(kExportsFolder);
   const DirPtr files =
       OpenDir(OpenBeneath(root_, folder, O_RDONLY | O_DIRECTORY));
-  if (files == nullptr) return keys;
+  if (files == nullptr) return names;
   while (const dirent* file = readdir(files.get())) {
     const std::optional<std::string> key =
         KeyOf(absl::StrCat(folder, "/", file->d_name));
-    if (key.has_value()) keys.insert(*key);
+    if (key.has_value()) names[*key] = file->d_name;
   }
-  return keys;
+  return names;
 }
 
 void FileOwners::LoadKind(const std::string& kind) {
   const DirPtr entries =
       OpenDir(OpenBeneath(root_, NotePath(kind), O_RDONLY | O_DIRECTORY));
   if (entries == nullptr) return;
-  std::set<std::string> exports;
-  if (kind == kExportsFolder) exports = KeysOfExports();
+  if (kind == kExportsFolder) export_names_by_key_ = NamesOfExports();
   while (const dirent* entry = readdir(entries.get())) {
     const std::string name = entry->d_name;
     if (name == "." || name == "..") continue;
     const std::string key = absl::StrCat(kind, "/", name);
-    const bool exists =
-        kind == kExportsFolder ? exports.count(key) != 0 : Exists(key);
+    const bool exists = kind == kExportsFolder
+                            ? export_names_by_key_.count(key) != 0
+                            : Exists(key);
     if (name[0] != '.' && exists) {
       LoadNote(key);
     } else {
@@ -264,36 +327,39 @@ void FileOwners::LoadKind(const std::string& kind) {
 void FileOwners::LoadNote(const std::string& key) {
   std::optional<Ownership> note = Decode(ReadAll(root_, NotePath(key)));
   if (note.has_value()) {
-    notes_[key] = *std::move(note);
+    Put(key, *std::move(note));
   } else {
     spdlog::warn("the note about the owner of {} is damaged", key);
   }
 }
 
 void FileOwners::ForgetExpired() {
-  std::vector<std::string> expired;
-  {
-    const absl::MutexLock lock(&mutex_);
-    if (--sets_until_look_ > 0) return;
-    for (const auto& [key, note] : notes_) {
-      if (absl::StartsWith(key, kUploadsFolder) && !Exists(key)) {
-        expired.push_back(key);
-      }
+  for (int i = 0; i < kLooksPerNote; ++i) {
+    {
+      const absl::MutexLock lock(&mutex_);
+      const auto next = notes_.upper_bound(std::max(looked_at_, UploadKey("")));
+      const bool is_upload =
+          next != notes_.end() && absl::StartsWith(next->first, UploadKey(""));
+      looked_at_ = is_upload ? next->first : "";
     }
-    for (const std::string& key : expired) notes_.erase(key);
-    sets_until_look_ = notes_.size() + kSetsBetween;
-  }
-  for (const std::string& key : expired) {
-    unlinkat(root_, NotePath(key).c_str(), 0);
+    if (looked_at_.empty()) return;
+    // The file system isn't asked while the mutex is held.
+    if (Exists(looked_at_)) continue;
+    unlinkat(root_, NotePath(looked_at_).c_str(), 0);
+    const absl::MutexLock lock(&mutex_);
+    Erase(looked_at_);
   }
 }
 
 bool FileOwners::Exists(const std::string& key) const {
   const auto [kind, name] = SplitKey(key);
-  return faccessat(root_, key.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
-         (kind == kUploadsFolder &&
-          faccessat(root_, absl::StrCat(kPartsFolder, "/", name).c_str(), F_OK,
-                    AT_SYMLINK_NOFOLLOW) == 0);
+  const auto is_there = [this](const std::string& path) {
+    return faccessat(root_, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  };
+  // An upload that is being finished moves from the first place to the second.
+  return (kind == kUploadsFolder &&
+          is_there(absl::StrCat(kPartsFolder, "/", name))) ||
+         is_there(key);
 }
 
 }  // namespace dissectd::server

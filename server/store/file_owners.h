@@ -3,7 +3,6 @@
 #ifndef SERVER_STORE_FILE_OWNERS_H_
 #define SERVER_STORE_FILE_OWNERS_H_
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "server/base/principal.h"
 
 namespace dissectd::server {
 
@@ -57,6 +57,14 @@ class FileOwners {
   std::optional<Ownership> Find(const std::string& key) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Returns, in order, the names in a folder (`kind`: that of uploads, exports
+  // or captures) of what a principal owns or has been shared with it. An export
+  // that the operator has renamed is missing until the next start. The work
+  // doesn't grow with the notes about others. Doesn't block.
+  std::vector<std::string> NamesFor(const Principal& principal,
+                                    absl::string_view kind) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // As Find, for the file with this path, which may be open as `fd`.
   std::optional<Ownership> FindFile(const std::string& path, int fd = -1) const
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -64,6 +72,11 @@ class FileOwners {
   // Writes a note to the disk. Errors: STORE_FULL, STORE_READ_ONLY,
   // FILE_SYSTEM_ERROR; then nothing has changed.
   absl::Status Set(const std::string& key, const Ownership& ownership)
+      ABSL_LOCKS_EXCLUDED(mutex_, disk_mutex_);
+
+  // As Set, for an export that is about to get a name in the folder of exports.
+  absl::Status SetExport(const std::string& key, const std::string& name,
+                         const Ownership& ownership)
       ABSL_LOCKS_EXCLUDED(mutex_, disk_mutex_);
 
   // Sets the owner of something whose note isn't needed yet, as its owner is on
@@ -83,17 +96,20 @@ class FileOwners {
   absl::Mutex* export_names() const { return &export_names_; }
 
  private:
-  static constexpr size_t kSetsBetween = 100;
-
   void Load() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Reads the notes of a kind, such as `uploads`.
   void LoadKind(const std::string& kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LoadNote(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Returns the keys of the exports that exist.
-  std::set<std::string> KeysOfExports() const;
-  // Now and then, deletes the notes of uploads that UploadStore has deleted.
+  // Returns the names of the exports that exist, by their keys.
+  std::map<std::string, std::string> NamesOfExports() const;
+  // Looks at the next few uploads, and deletes the notes of those that
+  // UploadStore has deleted.
   void ForgetExpired() ABSL_LOCKS_EXCLUDED(mutex_)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(disk_mutex_);
+  // Replace and remove a note in memory.
+  void Put(const std::string& key, Ownership ownership)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Erase(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Whether what a note is about exists.
   bool Exists(const std::string& key) const;
 
@@ -104,8 +120,14 @@ class FileOwners {
   mutable absl::Mutex mutex_;
   // Indexed by key.
   std::map<std::string, Ownership> notes_ ABSL_GUARDED_BY(mutex_);
-  // How many notes are written before ForgetExpired looks at all again.
-  size_t sets_until_look_ ABSL_GUARDED_BY(mutex_) = kSetsBetween;
+  // The keys of the notes that name an owner or a reader.
+  std::map<std::string, std::set<std::string>> keys_by_name_
+      ABSL_GUARDED_BY(mutex_);
+  // The names of exports by their keys.
+  std::map<std::string, std::string> export_names_by_key_
+      ABSL_GUARDED_BY(mutex_);
+  // The key that ForgetExpired looked at last.
+  std::string looked_at_ ABSL_GUARDED_BY(disk_mutex_);
 };
 
 }  // namespace dissectd::server

@@ -12,7 +12,9 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "server/base/principal.h"
 #include "server/base/random_id.h"
 #include "server/base/unique_fd.h"
 #include "server/store/file_store.h"
@@ -145,6 +147,83 @@ TEST_F(FileOwnersTest, NotesOfDeletedUploadsDoNotPileUp) {
         owners.Set(FileOwners::UploadKey(NewRandomId()), {"token:a", {}}).ok());
   }
   EXPECT_LT(NotesOnDisk("uploads"), 150u);
+}
+
+// However many notes there are, writing one costs no more.
+TEST_F(FileOwnersTest, EachNoteThatIsWrittenLooksAtFewOthers) {
+  constexpr size_t kUploads = 100;
+  constexpr size_t kFew = 10;
+  FileOwners owners(root());
+  for (size_t i = 0; i < kUploads; ++i) {
+    const std::string id = NewRandomId();
+    MakeFile("uploads/" + id + "/a.pcap");
+    ASSERT_TRUE(owners.Set(FileOwners::UploadKey(id), {"token:a", {}}).ok());
+  }
+  ASSERT_EQ(NotesOnDisk("uploads"), kUploads);
+  std::filesystem::remove_all(store_.folder() + "/uploads");
+  const std::string capture = FileOwners::CaptureKey(NewRandomId());
+  ASSERT_TRUE(owners.Set(capture, {"token:a", {}}).ok());
+  EXPECT_GE(NotesOnDisk("uploads"), kUploads - kFew);
+  for (size_t i = 0; i < kUploads; ++i) {
+    ASSERT_TRUE(owners.Set(capture, {"token:a", {}}).ok());
+  }
+  EXPECT_EQ(NotesOnDisk("uploads"), 0u);
+  EXPECT_TRUE(owners.Find(capture).has_value());
+}
+
+TEST_F(FileOwnersTest, KnowsWhatIsOfAPrincipalOrSharedWithIt) {
+  FileOwners owners(root());
+  const auto add = [&](const std::string& letter, const std::string& owner,
+                       const std::vector<std::string>& readers) {
+    const std::string id(32, letter[0]);
+    MakeFile("uploads/" + id + "/a.pcap");
+    EXPECT_TRUE(owners.Set(FileOwners::UploadKey(id), {owner, readers}).ok());
+    return id;
+  };
+  Principal bob;
+  bob.id = "token:bob";
+  bob.groups = {"lab", "team"};
+  const std::string own = add("c", "token:bob", {"token:bob"});
+  const std::string shared = add("a", "token:a", {"token:b", "token:bob"});
+  const std::string group = add("b", "token:a", {"group:team"});
+  const std::string all = add("d", "token:a", {"*"});
+  add("e", "token:a", {"group:tea", "token:bobby"});
+  owners.Remember(FileOwners::CaptureKey(own), "token:bob");
+  EXPECT_EQ(owners.NamesFor(bob, "uploads"),
+            (std::vector<std::string>{shared, group, own, all}));
+  EXPECT_EQ(owners.NamesFor(bob, "captures"), std::vector<std::string>{own});
+  ASSERT_TRUE(owners.Set(FileOwners::UploadKey(shared), {"token:a", {}}).ok());
+  owners.Forget(FileOwners::UploadKey(all));
+  EXPECT_EQ(owners.NamesFor(bob, "uploads"),
+            (std::vector<std::string>{group, own}));
+  const FileOwners restarted(root());
+  EXPECT_EQ(restarted.NamesFor(bob, "uploads"),
+            (std::vector<std::string>{group, own}));
+}
+
+TEST_F(FileOwnersTest, KnowsTheNamesOfExports) {
+  Principal alice;
+  alice.id = "token:a";
+  const std::string path = MakeFile("exports/z.pcap");
+  const std::string other = MakeFile("exports/a.pcap");
+  const std::string strange = MakeFile("exports/b.pcap");
+  const std::vector<std::string> both = {"a.pcap", "z.pcap"};
+  FileOwners owners(root());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(path), "z.pcap", {"token:a", {}}).ok());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(other), "a.pcap", {"token:b", {}}).ok());
+  ASSERT_TRUE(
+      owners.SetExport(ExportKeyOf(strange), "b.pcap", {"token:c", {}}).ok());
+  EXPECT_EQ(owners.NamesFor(alice, "exports"),
+            std::vector<std::string>{"z.pcap"});
+  // Sharing keeps the name.
+  ASSERT_TRUE(owners.Set(ExportKeyOf(other), {"token:b", {"token:a"}}).ok());
+  EXPECT_EQ(owners.NamesFor(alice, "exports"), both);
+  EXPECT_EQ(FileOwners(root()).NamesFor(alice, "exports"), both);
+  owners.Forget(ExportKeyOf(path));
+  EXPECT_EQ(owners.NamesFor(alice, "exports"),
+            std::vector<std::string>{"a.pcap"});
 }
 
 TEST_F(FileOwnersTest, ADamagedNoteGivesNobodyTheFile) {

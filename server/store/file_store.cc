@@ -14,12 +14,17 @@
 #include <cstring>
 #include <iterator>
 #include <memory>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/store/store_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -73,14 +78,16 @@ FileStore::FileInfo ToInfo(std::string path, const struct stat& status) {
 class StoreWalk {
  public:
   StoreWalk(FolderNames* names, const std::string& after,
-            const std::string& prefix, FileStore::Visitor visit)
+            const std::string& prefix, FileStore::Visitor visit,
+            const FileStore::Selection& selection)
       : names_(names),
         after_(after),
         prefix_(prefix),
         // The walk begins with the later of the two. It leaves out `after`, but
         // a file may be called as the prefix is.
         begin_(std::max(after, prefix)),
-        visit_(visit) {}
+        visit_(visit),
+        selection_(selection) {}
 
   // Returns false, with errno, if the folder of the store can't be read.
   bool Root(int folder) {
@@ -98,6 +105,7 @@ class StoreWalk {
   bool Folder(int folder, const std::string& path, const Names& names,
               int depth) {
     for (auto name = First(path, names); name != names.end(); ++name) {
+      if (selection_.is_over && selection_.is_over()) return false;
       const std::string full = path + *name;
       if (!Leads(full)) {
         if (full > prefix_) return false;
@@ -138,7 +146,9 @@ class StoreWalk {
         openat(folder, name.substr(0, name.size() - 1).c_str(),
                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!child.valid()) return true;
-    const std::shared_ptr<const Names> names = names_->Read(child.get());
+    std::shared_ptr<const Names> names;
+    if (selection_.names) names = selection_.names(path);
+    if (names == nullptr) names = names_->Read(child.get());
     return names == nullptr || Folder(child.get(), path, *names, depth + 1);
   }
 
@@ -158,6 +168,7 @@ class StoreWalk {
   const std::string prefix_;
   const std::string begin_;
   const FileStore::Visitor visit_;
+  const FileStore::Selection& selection_;
 };
 
 }  // namespace
@@ -165,6 +176,12 @@ class StoreWalk {
 bool IsUploaded(const std::string& path) {
   return absl::StartsWith(path, absl::StrCat(kUploadsFolder, "/")) ||
          absl::StartsWith(path, absl::StrCat(kExportsFolder, "/"));
+}
+
+bool IsOfCapture(const std::string& path) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
+  return parts.size() > 2 && parts[0] == kCapturesFolder &&
+         IsRandomId(parts[1]);
 }
 
 int OpenBeneath(int root, const std::string& path, int flags) {
@@ -268,14 +285,18 @@ absl::StatusOr<FileStore::FileInfo> FileStore::Stat(
 }
 
 absl::Status FileStore::Visit(const std::string& after,
-                              const std::string& prefix, Visitor visit) const {
-  StoreWalk walk(&state_->names, after, prefix, visit);
+                              const std::string& prefix, Visitor visit,
+                              const Selection& selection) const {
+  StoreWalk walk(&state_->names, after, prefix, visit, selection);
   if (walk.Root(root_.get())) return absl::OkStatus();
   return errors::FileSystemError("listing the store", errno);
 }
 
 absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   ASSIGN_OR_RETURN(const FileInfo info, Stat(path));
+  if (IsOfCapture(path)) {
+    return errors::FileOfCapture(FileName(path), "deleted");
+  }
   if (!IsUploaded(path)) return errors::FileReadOnly(FileName(path));
   const size_t slash = path.rfind('/');
   const std::string folder_path = path.substr(0, slash);

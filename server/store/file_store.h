@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -64,12 +65,23 @@ class FileStore {
 
   using Visitor = absl::FunctionRef<bool(FileInfo file)>;
 
+  // Makes a visit shorter. Functions may be absent.
+  struct Selection {
+    // Returns the names to visit in a folder, whose path ends with a slash,
+    // in the order and form of FolderNames; null for all.
+    std::function<std::shared_ptr<const FolderNames::Names>(
+        const std::string& folder)>
+        names;
+    // Whether to end the visit.
+    std::function<bool()> is_over;
+  };
+
   // Visits the regular files whose paths come after `after` and begin with
   // `prefix`, in the order of their paths, until `visit` returns false. Reads
   // only the folders that are needed for that, and leaves out those that can't
   // be read. Errors: INTERNAL.
   absl::Status Visit(const std::string& after, const std::string& prefix,
-                     Visitor visit) const;
+                     Visitor visit, const Selection& selection = {}) const;
 
   // Deletes an uploaded file and returns its size. Errors: those of Stat,
   // FILE_READ_ONLY.
@@ -101,6 +113,8 @@ class FileStore {
 
 // Whether a path in the store is that of an upload or an export.
 bool IsUploaded(const std::string& path);
+// Whether a path in the store is that of a capture's file.
+bool IsOfCapture(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without
 // leaving it; `flags` as for open(2). Returns -1 and sets errno on failure.

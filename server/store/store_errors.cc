@@ -12,6 +12,11 @@ namespace {
 
 using Code = absl::StatusCode;
 
+absl::Status ReadOnly(absl::string_view name, absl::string_view message) {
+  return MakeError(Code::kFailedPrecondition, message,
+                   {"FILE_READ_ONLY", {{"file", std::string(name)}}, {}});
+}
+
 }  // namespace
 
 absl::Status TooManyUploads(size_t limit) {
@@ -27,6 +32,47 @@ absl::Status TooManyUploadsOfCaller(size_t limit) {
       absl::StrCat("You have reached the limit of ", limit,
                    " unfinished uploads of one caller."),
       {"TOO_MANY_UPLOADS_OF_CALLER", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status TooManyStoredFiles(uint64_t limit) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("Limit of ", limit,
+                   " uploads and exports reached; delete some, or ask others "
+                   "to."),
+      {"TOO_MANY_STORED_FILES", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status TooManyStoredFilesOfCaller(uint64_t limit) {
+  return MakeError(
+      Code::kResourceExhausted,
+      absl::StrCat("You have reached the limit of ", limit,
+                   " uploads and exports of one caller; delete some."),
+      {"TOO_MANY_STORED_FILES_OF_CALLER",
+       {{"limit", absl::StrCat(limit)}},
+       {}});
+}
+
+absl::Status FileCutShort(absl::string_view name) {
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("The file \"", name, "\" was cut short while it was read."),
+      {"FILE_CUT_SHORT", {{"file", std::string(name)}}, {}});
+}
+
+absl::Status FileNotShareable(absl::string_view name) {
+  return ReadOnly(
+      name,
+      absl::StrCat("\"", name,
+                   "\" is neither an upload nor an export, so it can't be "
+                   "shared; the policy says who may read it."));
+}
+
+absl::Status FileOfCapture(absl::string_view name, absl::string_view done) {
+  return ReadOnly(name, absl::StrCat("\"", name,
+                                     "\" is a file of a capture, so it can "
+                                     "only be ",
+                                     done, " with its capture."));
 }
 
 absl::Status UploadSenderTooSlow(absl::string_view name,

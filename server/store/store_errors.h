@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -15,6 +16,13 @@ namespace dissectd::server::errors {
 
 absl::Status TooManyUploads(size_t limit);
 absl::Status TooManyUploadsOfCaller(size_t limit);
+absl::Status TooManyStoredFiles(uint64_t limit);
+absl::Status TooManyStoredFilesOfCaller(uint64_t limit);
+// The file became shorter while it was read.
+absl::Status FileCutShort(absl::string_view name);
+absl::Status FileNotShareable(absl::string_view name);
+// `done` is what would be done with the file, for example `deleted`.
+absl::Status FileOfCapture(absl::string_view name, absl::string_view done);
 // The client sent nothing for too long.
 absl::Status UploadSenderTooSlow(absl::string_view name,
                                  std::chrono::milliseconds limit);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "server/base/errors.h"
+#include "server/store/store_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -60,6 +61,17 @@ StoreQuota::Shortage StoreQuota::Reserve(const std::string& owner,
   return Shortage::kNone;
 }
 
+StoreQuota::Shortage StoreQuota::ReserveFile(const std::string& owner) {
+  absl::MutexLock lock(&mutex_);
+  if (files_ >= limits_.files) return Shortage::kFilesOfAll;
+  if (FilesOf(owner) >= limits_.files_per_owner) {
+    return Shortage::kFilesOfOwner;
+  }
+  ++files_;
+  ++shares_[owner].files;
+  return Shortage::kNone;
+}
+
 absl::Status StoreQuota::ErrorOf(Shortage shortage) const {
   switch (shortage) {
     case Shortage::kNone:
@@ -70,6 +82,10 @@ absl::Status StoreQuota::ErrorOf(Shortage shortage) const {
       return errors::UploadQuotaOfCallerExceeded(limits_.per_owner);
     case Shortage::kDisk:
       return errors::FreeDiskTooSmall(limits_.min_free_disk);
+    case Shortage::kFilesOfAll:
+      return errors::TooManyStoredFiles(limits_.files);
+    case Shortage::kFilesOfOwner:
+      return errors::TooManyStoredFilesOfCaller(limits_.files_per_owner);
   }
   return absl::OkStatus();
 }
@@ -82,10 +98,24 @@ void StoreQuota::Release(const std::string& owner, uint64_t bytes) {
 }
 
 void StoreQuota::Count(const std::string& owner, uint64_t bytes) {
-  if (bytes == 0) return;
   absl::MutexLock lock(&mutex_);
+  ++files_;
   used_ += bytes;
-  shares_[owner].used += bytes;
+  Share& share = shares_[owner];
+  ++share.files;
+  share.used += bytes;
+}
+
+void StoreQuota::Forget(const std::string& owner, uint64_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  files_ = Difference(files_, 1);
+  const auto share = shares_.find(owner);
+  if (share != shares_.end()) {
+    share->second.files = Difference(share->second.files, 1);
+  }
+  Subtract(owner, bytes);
+  DropIfUnused(owner);
+  disk_.Forget();
 }
 
 std::shared_ptr<StoreQuota::Lease> StoreQuota::LeaseFor(
@@ -114,6 +144,7 @@ void StoreQuota::Reset() {
   absl::MutexLock lock(&mutex_);
   ++generation_;
   used_ = 0;
+  files_ = 0;
   leased_ = 0;
   shares_.clear();
   disk_.Forget();
@@ -144,7 +175,8 @@ void StoreQuota::Subtract(const std::string& owner, uint64_t bytes) {
 void StoreQuota::DropIfUnused(const std::string& owner) {
   const auto share = shares_.find(owner);
   if (share == shares_.end()) return;
-  if (share->second.used == 0 && share->second.writing == 0) {
+  if (share->second.used == 0 && share->second.files == 0 &&
+      share->second.writing == 0) {
     shares_.erase(share);
   }
 }
@@ -152,6 +184,11 @@ void StoreQuota::DropIfUnused(const std::string& owner) {
 uint64_t StoreQuota::UsedBy(const std::string& owner) const {
   const auto share = shares_.find(owner);
   return share == shares_.end() ? 0 : share->second.used;
+}
+
+uint64_t StoreQuota::FilesOf(const std::string& owner) const {
+  const auto share = shares_.find(owner);
+  return share == shares_.end() ? 0 : share->second.files;
 }
 
 uint64_t StoreQuota::DiskLeft() {

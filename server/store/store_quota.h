@@ -17,8 +17,9 @@
 
 namespace dissectd::server {
 
-// The bytes of uploads and exports: of each owner, and of all together. An
-// owner is who a file's bytes are counted for; it may be empty. Thread-safe.
+// The uploads and exports: their number and bytes, of each owner and of all
+// together. An owner is who a file is counted for; it may be empty.
+// Thread-safe.
 class StoreQuota {
  public:
   struct Limits {
@@ -26,6 +27,9 @@ class StoreQuota {
     uint64_t per_owner = std::numeric_limits<uint64_t>::max();
     // What stays free on the store's file system.
     uint64_t min_free_disk = 0;
+    // The numbers of files.
+    uint64_t files = std::numeric_limits<uint64_t>::max();
+    uint64_t files_per_owner = std::numeric_limits<uint64_t>::max();
   };
 
   // Bytes that are reserved for a file while it is written. Destroying it
@@ -40,8 +44,8 @@ class StoreQuota {
     uint64_t bytes() const { return bytes_; }
     // Releases what the complete file doesn't need.
     void Settle(uint64_t size);
-    // Leaves the bytes counted, for this owner, as the complete file is in the
-    // store now.
+    // Leaves the bytes counted, for this owner, and counts the complete file,
+    // which is in the store now.
     void Keep(const std::string& owner);
 
    private:
@@ -65,7 +69,14 @@ class StoreQuota {
   StoreQuota(int root, const Limits& limits);
 
   // What there is too little of.
-  enum class Shortage { kNone, kOfAll, kOfOwner, kDisk };
+  enum class Shortage {
+    kNone,
+    kOfAll,
+    kOfOwner,
+    kDisk,
+    kFilesOfAll,
+    kFilesOfOwner,
+  };
 
   // Tells why bytes can't be reserved. No bytes can be reserved if any are
   // left.
@@ -74,13 +85,21 @@ class StoreQuota {
   // Reserves bytes that are about to be written, unless there is a shortage.
   Shortage Reserve(const std::string& owner, uint64_t bytes)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Returns UPLOAD_QUOTA_EXCEEDED, UPLOAD_QUOTA_OF_CALLER_EXCEEDED or
-  // FREE_DISK_TOO_SMALL.
+  // Counts a file that is about to be made, still without bytes, unless there
+  // is a shortage of files.
+  Shortage ReserveFile(const std::string& owner) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Returns UPLOAD_QUOTA_EXCEEDED, UPLOAD_QUOTA_OF_CALLER_EXCEEDED,
+  // FREE_DISK_TOO_SMALL, TOO_MANY_STORED_FILES or
+  // TOO_MANY_STORED_FILES_OF_CALLER.
   absl::Status ErrorOf(Shortage shortage) const;
+  // Releases bytes that weren't written.
   void Release(const std::string& owner, uint64_t bytes)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Counts bytes of a file that exists.
+  // Counts a file that exists, and its bytes.
   void Count(const std::string& owner, uint64_t bytes)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Counts a file no longer that is gone.
+  void Forget(const std::string& owner, uint64_t bytes)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Leases bytes for a file whose size is `expected`: fewer if fewer are left.
@@ -103,6 +122,7 @@ class StoreQuota {
  private:
   struct Share {
     uint64_t used = 0;
+    uint64_t files = 0;
     // The number of leases for files that are being written.
     int writing = 0;
   };
@@ -116,6 +136,8 @@ class StoreQuota {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t UsedBy(const std::string& owner) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  uint64_t FilesOf(const std::string& owner) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t DiskLeft() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t Left(const std::string& owner) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -123,6 +145,7 @@ class StoreQuota {
   absl::Mutex mutex_;
   FreeDisk disk_ ABSL_GUARDED_BY(mutex_);
   uint64_t used_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t files_ ABSL_GUARDED_BY(mutex_) = 0;
   // The leased bytes of files that are being written, which the file system may
   // still show as free.
   uint64_t leased_ ABSL_GUARDED_BY(mutex_) = 0;

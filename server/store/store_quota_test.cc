@@ -77,6 +77,28 @@ TEST_F(StoreQuotaTest, AFileThatIsKeptCountsOnWithoutItsLease) {
   EXPECT_EQ(quota_.FreeFor("anna"), 600u);
 }
 
+TEST_F(StoreQuotaTest, LimitsTheNumberOfFilesOfEachOwnerAndOfAll) {
+  StoreQuota quota(folder_.files()->root_fd(), {1000, 600, 0, 4, 3});
+  EXPECT_EQ(quota.ReserveFile("anna"), Shortage::kNone);
+  quota.Count("anna", 10);
+  auto lease = quota.LeaseFor("anna", 10);
+  lease->Settle(10);
+  lease->Keep("anna");
+  EXPECT_EQ(quota.ReserveFile("anna"), Shortage::kFilesOfOwner);
+  EXPECT_EQ(quota.ReserveFile("berta"), Shortage::kNone);
+  EXPECT_EQ(quota.ReserveFile("berta"), Shortage::kFilesOfAll);
+  // Bytes alone are no file.
+  quota.Release("anna", 10);
+  EXPECT_EQ(quota.ReserveFile("berta"), Shortage::kFilesOfAll);
+  quota.Forget("anna", 10);
+  EXPECT_EQ(quota.FreeFor("anna"), 600u);
+  EXPECT_EQ(quota.ReserveFile("anna"), Shortage::kNone);
+  quota.Forget("berta", 0);
+  EXPECT_EQ(quota.ReserveFile("anna"), Shortage::kFilesOfOwner);
+  quota.Reset();
+  EXPECT_EQ(quota.ReserveFile("anna"), Shortage::kNone);
+}
+
 TEST_F(StoreQuotaTest, LeasesFromBeforeAResetReleaseNothing) {
   auto lease = quota_.LeaseFor("anna", 200);
   quota_.Reset();

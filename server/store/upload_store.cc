@@ -196,7 +196,13 @@ absl::StatusOr<UploadStore::Info> UploadStore::Create(
     }
   }
   RETURN_IF_ERROR(Reserve(0, owner));
-  ASSIGN_OR_RETURN(Info info, CreatePart(file_name, owner));
+  RETURN_IF_ERROR(ReserveFile(owner));
+  absl::StatusOr<Info> created = CreatePart(file_name, owner);
+  if (!created.ok()) {
+    ForgetFile(owner, 0);
+    return created;
+  }
+  Info info = *std::move(created);
   if (sha256.empty()) return info;
   const absl::Status noted = copies_.Begin(info.id, key, owner);
   if (noted.ok()) return info;
@@ -280,7 +286,7 @@ absl::StatusOr<std::unique_ptr<UploadStore::Writer>> UploadStore::OpenWriter(
                                             std::move(file), part.size, hash));
   if (opened) return writer;
   // Somebody else has deleted the file.
-  quota_.Release(part.owner, part.size);
+  quota_.Forget(part.owner, part.size);
   ErasePart(id);
   return errors::UploadNotFound(UploadName(id));
 }
@@ -296,7 +302,7 @@ absl::Status UploadStore::Remove(const Writer& writer) {
                0) != 0) {
     return errors::FileSystemError("an upload can't be deleted", errno);
   }
-  quota_.Release(writer.owner_, writer.size_);
+  quota_.Forget(writer.owner_, writer.size_);
   unlinkat(root(), folder.c_str(), AT_REMOVEDIR);
   copies_.Forget(writer.id_);
   ErasePart(writer.id_);
@@ -307,7 +313,7 @@ absl::Status UploadStore::DeleteFile(const std::string& path) {
   RETURN_IF_ERROR(files_->CheckThere());
   const std::string owner = QuotaOwnerOf(root(), path);
   ASSIGN_OR_RETURN(const uint64_t freed, files_->Delete(path));
-  quota_.Release(owner, freed);
+  quota_.Forget(owner, freed);
   const std::vector<std::string> parts = absl::StrSplit(path, '/');
   if (parts[0] == kUploadsFolder && parts.size() > 1) copies_.Forget(parts[1]);
   return absl::OkStatus();
@@ -315,9 +321,11 @@ absl::Status UploadStore::DeleteFile(const std::string& path) {
 
 bool UploadStore::MakeRoom(StoreQuota::Shortage shortage,
                            const std::string& owner) {
-  return DeleteCopy(
-      time(nullptr) - kNeededSeconds,
-      shortage == StoreQuota::Shortage::kOfOwner ? &owner : nullptr);
+  return DeleteCopy(time(nullptr) - kNeededSeconds,
+                    shortage == StoreQuota::Shortage::kOfOwner ||
+                            shortage == StoreQuota::Shortage::kFilesOfOwner
+                        ? &owner
+                        : nullptr);
 }
 
 absl::Status UploadStore::Reserve(uint64_t bytes, const std::string& owner) {
@@ -327,6 +335,14 @@ absl::Status UploadStore::Reserve(uint64_t bytes, const std::string& owner) {
     if (MakeRoom(shortage, owner)) continue;
     // Another call may have deleted it.
     return quota_.ErrorOf(quota_.Reserve(owner, bytes));
+  }
+}
+
+absl::Status UploadStore::ReserveFile(const std::string& owner) {
+  while (true) {
+    const StoreQuota::Shortage shortage = quota_.ReserveFile(owner);
+    if (shortage == StoreQuota::Shortage::kNone) return absl::OkStatus();
+    if (!MakeRoom(shortage, owner)) return quota_.ErrorOf(shortage);
   }
 }
 

@@ -111,7 +111,8 @@ class UploadStore {
   // the hash of the content; returns a finished upload of the same principal
   // with this name and hash if there is one. Errors: FILE_NAME_INVALID,
   // UPLOAD_HASH_INVALID, TOO_MANY_UPLOADS, TOO_MANY_UPLOADS_OF_CALLER,
-  // STORE_FULL, STORE_READ_ONLY, STORE_UNAVAILABLE, those of Reserve.
+  // STORE_FULL, STORE_READ_ONLY, STORE_UNAVAILABLE, those of Reserve and
+  // ReserveFile.
   absl::StatusOr<Info> Create(absl::string_view file_name,
                               const Principal& principal = Principal(),
                               const std::string& sha256 = "",
@@ -138,6 +139,14 @@ class UploadStore {
   // Deletes copies if that helps. Errors: UPLOAD_QUOTA_EXCEEDED,
   // UPLOAD_QUOTA_OF_CALLER_EXCEEDED, FREE_DISK_TOO_SMALL.
   absl::Status Reserve(uint64_t bytes, const std::string& owner = "");
+  // Counts a file that is about to be made towards the limit of files. Deletes
+  // a copy if that helps. Errors: TOO_MANY_STORED_FILES,
+  // TOO_MANY_STORED_FILES_OF_CALLER.
+  absl::Status ReserveFile(const std::string& owner);
+  // Counts a file no longer that is gone, or wasn't made.
+  void ForgetFile(const std::string& owner, uint64_t bytes) {
+    quota_.Forget(owner, bytes);
+  }
   // Releases reserved bytes.
   void Release(uint64_t bytes, const std::string& owner = "");
   // As StoreQuota::LeaseFor. Errors: those of Reserve.

@@ -238,6 +238,47 @@ TEST_F(UploadStoreTest, UnfinishedUploadsAreLimitedInAllAndForEachOwner) {
   EXPECT_TRUE(store_->Create("a.pcap", {}, "", "berta").ok());
 }
 
+TEST_F(UploadStoreTest, FinishedUploadsAreLimitedInAllAndForEachOwner) {
+  const UploadStore::Limits limits = {{kQuota, kQuota, 0, 4, 3}};
+  store_ = *UploadStore::Open(folder_.files(), limits);
+  const auto create = [this](const std::string& owner) {
+    return store_->Create("a.pcap", {}, "", owner);
+  };
+  std::vector<std::string> paths;
+  for (int i = 0; i < 3; ++i) {
+    const auto info = create("anna");
+    ASSERT_TRUE(info.ok()) << info.status();
+    paths.push_back(OpenWriter(info->id)->Finish()->path);
+  }
+  const auto other = create("berta");
+  ASSERT_TRUE(other.ok());
+  for (const bool restarted : {false, true}) {
+    if (restarted) store_ = *UploadStore::Open(folder_.files(), limits);
+    EXPECT_EQ(ReasonOf(create("clara").status()), "TOO_MANY_STORED_FILES");
+    // An upload that was begun can be finished.
+    EXPECT_TRUE(OpenWriter(other->id)->Write(restarted ? 1 : 0, "x").ok());
+  }
+  ASSERT_TRUE(store_->Delete(other->id).ok());
+  EXPECT_EQ(ReasonOf(create("anna").status()),
+            "TOO_MANY_STORED_FILES_OF_CALLER");
+  ASSERT_TRUE(store_->DeleteFile(paths[0]).ok());
+  EXPECT_TRUE(create("anna").ok());
+  EXPECT_TRUE(create("berta").ok());
+  EXPECT_EQ(ReasonOf(create("berta").status()), "TOO_MANY_STORED_FILES");
+}
+
+TEST_F(UploadStoreTest, ARefusedUploadCountsNowhere) {
+  store_ =
+      *UploadStore::Open(folder_.files(), {{kQuota, kQuota, 0, 2, 2}, 1, 1});
+  const auto first = store_->Create("a.pcap");
+  ASSERT_TRUE(first.ok());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(ReasonOf(store_->Create("a.pcap").status()), "TOO_MANY_UPLOADS");
+  }
+  ASSERT_TRUE(OpenWriter(first->id)->Finish().ok());
+  EXPECT_TRUE(store_->Create("a.pcap").ok());
+}
+
 TEST_F(UploadStoreTest, EachOwnerHasAShareOfTheQuota) {
   const UploadStore::Limits limits = {{kQuota, 600}};
   store_ = *UploadStore::Open(folder_.files(), limits);

@@ -110,7 +110,7 @@ absl::StatusOr<UploadStore::Info> UploadStore::Writer::Finish() {
   // Without extended attributes, the finished file belongs to nobody.
   const std::string owner = QuotaOwnerOf(file_.get());
   if (owner != owner_) {
-    store_->quota_.Release(owner_, size_);
+    store_->quota_.Forget(owner_, size_);
     store_->quota_.Count(owner, size_);
   }
   RETURN_IF_ERROR(SyncFolder(store_->root(), std::string(kUploadsFolder)));

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Stub = v1::CaptureService::Stub;
 
@@ -287,6 +290,10 @@ TEST_F(CapturePolicyTest, ACaptureBelongsToItsCreatorAndSurvivesARestart) {
   };
   expect_shared();
   daemon_->Restart();
+  std::ifstream log(files_.AuditLog());
+  const std::string lines(std::istreambuf_iterator<char>(log), {});
+  EXPECT_THAT(lines, HasSubstr("\"resources\":[\"" + name +
+                               "\"],\"shared_with\":[\"token:lab\"]"));
   Connect();
   expect_shared();
   // The files that stay belong to the same caller.

@@ -279,9 +279,10 @@ TEST(IdentityOptionsTest, WithoutOptionsEverybodyIsAnonymous) {
 
 TEST(IdentityOptionsTest, MistakesAreReportedAtTheStart) {
   const IdentityFiles files;
+  const TemporaryFolder store;
   const std::string daemon =
       "timeout 60 server/dissectd --listen=unix:" + files.folder.path() +
-      "/socket --store=" + files.folder.path();
+      "/socket --store=" + store.path();
   const std::string keys = " --jwt-keys=" + files.folder.path() + "/keys";
   files.WriteTokens(absl::StrCat("# tokens\n", kAlice, "bob other\n"));
   const Output tokens =

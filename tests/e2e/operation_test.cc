@@ -126,6 +126,27 @@ TEST(OperationTest, AnEmptyValueTurnsNothingOff) {
               HasSubstr("The option \"--token-file\" needs a value."));
 }
 
+// Callers could read keys, or replace the policy.
+TEST(OperationTest, FilesOfOptionsMustNotBeInTheStore) {
+  const TemporaryFolder folder;
+  const TemporaryFolder store;
+  store.Write("exports/policy", "{}");
+  std::filesystem::create_symlink(store.path() + "/exports/policy",
+                                  folder.path() + "/policy");
+  const Output output =
+      RunDaemon("--identify-unix-users --policy=" + folder.path() +
+                "/policy --store=" + store.path());
+  EXPECT_EQ(output.exit_status, 1);
+  EXPECT_THAT(output.text, HasSubstr("--policy: \"" + folder.path() +
+                                     "/policy\" is in the store"));
+  // Nothing is written into the store first.
+  const Output log = RunDaemon("--audit-log=" + store.path() +
+                               "/audit.log --store=" + store.path());
+  EXPECT_EQ(log.exit_status, 1);
+  EXPECT_THAT(log.text, HasSubstr("--audit-log: "));
+  EXPECT_FALSE(std::filesystem::exists(store.path() + "/audit.log"));
+}
+
 TEST(OperationTest, InheritedDescriptorsReachNoOtherProgram) {
   const DaemonProcess daemon(
       {}, {"sh", "-c", "exec 9</dev/null; exec \"$@\"", "sh"});

@@ -31,6 +31,7 @@
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "server/policy/permissions.h"
+#include "server/store/testing/opened_folders.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/policy_files.h"
@@ -42,6 +43,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
 
 // Longer than any call takes that is answered at all.
@@ -326,8 +328,42 @@ TEST_F(PolicyTest, SharingIsExplicitAndSurvivesARestart) {
   EXPECT_EQ(MissingIn(Get(kViewer, file)), "files.read.any");
   EXPECT_EQ(FailureOf(Share(kAnalyst, file, {"tok*"})).reason(),
             "READERS_INVALID");
-  EXPECT_EQ(FailureOf(Share(kAdmin, "files/other.pcap", {"*"})).reason(),
-            "FILE_READ_ONLY");
+}
+
+TEST_F(PolicyTest, TellsWhichFilesCanNotBeSharedOrDeleted) {
+  const std::string of_capture =
+      "captures/" + std::string(32, 'a') + "/a.pcapng";
+  daemon_.store().Write(of_capture, "x");
+  const auto expect_read_only = [](const grpc::Status& status,
+                                   const std::string& why) {
+    EXPECT_EQ(FailureOf(status).reason(), "FILE_READ_ONLY");
+    EXPECT_THAT(status.error_message(), HasSubstr(why));
+  };
+  expect_read_only(Share(kAdmin, "files/other.pcap", {"*"}),
+                   "so it can't be shared");
+  expect_read_only(Delete(kAdmin, "files/other.pcap"),
+                   "so it can't be deleted");
+  expect_read_only(Share(kAdmin, "files/" + of_capture, {"*"}),
+                   "so it can only be shared with its capture");
+  expect_read_only(Delete(kAdmin, "files/" + of_capture),
+                   "so it can only be deleted with its capture");
+}
+
+TEST_F(PolicyTest, AListOpensNoUploadsThatItMayNotShow) {
+  const auto folder_of = [](const std::string& file) {
+    return file.substr(sizeof("files/uploads/") - 1, 32);
+  };
+  const std::string shared = Upload(kAnalyst);
+  const std::string own = Upload(kLab);
+  for (int i = 0; i < 5; ++i) Upload(kAnalyst);
+  ASSERT_TRUE(Share(kAnalyst, shared, {"token:lab"}).ok());
+  const server::OpenedFolders opened(daemon_.store().path() + "/uploads");
+  EXPECT_THAT(List(kLab),
+              UnorderedElementsAre("files/lab/dns.pcap", shared, own));
+  EXPECT_THAT(opened.Take(),
+              UnorderedElementsAre(folder_of(shared), folder_of(own)));
+  EXPECT_EQ(List(kAdmin).size(), 9u);
+  EXPECT_EQ(opened.Take().size(), 7u);
 }
 
 TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
@@ -337,9 +373,12 @@ TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
   EXPECT_EQ(file.owner(), "token:analyst");
   EXPECT_TRUE(Get(kAnalyst, name).ok());
   EXPECT_EQ(MissingIn(Get(kLab, name)), "files.read.any");
+  EXPECT_THAT(List(kAnalyst), Contains(name));
+  EXPECT_THAT(List(kLab), Not(Contains(name)));
   EXPECT_EQ(MissingIn(Export(kLab, "files/lab/dns.pcap", name, true)),
             "files.write.any");
   ASSERT_TRUE(Share(kAnalyst, name, {"token:viewer"}).ok());
+  EXPECT_THAT(List(kViewer), Contains(name));
   ASSERT_TRUE(Delete(kAnalyst, name).ok());
   // Neither the owner nor the reader of the earlier file may see this one.
   ASSERT_TRUE(Export(kLab, "files/lab/dns.pcap", name, false).ok());
@@ -347,6 +386,11 @@ TEST_F(PolicyTest, AnExportBelongsToItsMakerAlsoUnderTheNameOfAnother) {
   EXPECT_EQ(MissingIn(Get(kViewer, name)), "files.read.any");
   ASSERT_TRUE(Export(kLab, "files/lab/dns.pcap", name, true).ok());
   EXPECT_TRUE(Get(kLab, name).ok());
+  EXPECT_THAT(List(kLab), Contains(name));
+  EXPECT_THAT(List(kViewer), Not(Contains(name)));
+  daemon_.Restart();
+  channel_ = daemon_.Connect();
+  EXPECT_THAT(List(kLab), Contains(name));
 }
 
 TEST_F(PolicyTest, AChangedPolicyCountsWithoutARestart) {
@@ -374,6 +418,8 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
   EXPECT_EQ(MissingIn(Get(kLab, file)), "files.read.any");
   EXPECT_TRUE(DissectFile(kViewer, "files/other.pcap").ok());
   EXPECT_FALSE(Get("wrong", file).ok());
+  EXPECT_TRUE(Share(kAnalyst, file, {"token:lab", "*"}).ok());
+  EXPECT_TRUE(Share(kAnalyst, file, {"*", "group:viewers"}).ok());
   ASSERT_EQ(daemon_.Stop(), 0);
   std::ifstream log(files_.AuditLog());
   std::vector<Json> lines;
@@ -404,6 +450,10 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
                    {"resources", Json({"files/other.pcap"})},
                    {"code", "OK"}}));
   EXPECT_TRUE(has({{"reason", "UNAUTHENTICATED"}}));
+  EXPECT_TRUE(has({{"method", "dissectd.v1.FileService/ShareFile"},
+                   {"resources", Json({file})},
+                   {"shared_with", Json({"group:viewers"})},
+                   {"unshared_from", Json({"token:lab"})}}));
   // Keeps the fixture from stopping it again.
   daemon_.Start();
 }

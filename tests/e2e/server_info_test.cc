@@ -120,7 +120,8 @@ TEST(ServerInfoTest, TellsItsLimits) {
        "--upload-quota=12345", "--max-calls-per-principal=4",
        "--max-workers-per-principal=2", "--max-captures-per-principal=1",
        "--max-calls-per-second=100", "--reader-timeout=60",
-       "--max-call-time=600"});
+       "--max-call-time=600", "--max-stored-files=20",
+       "--max-stored-files-per-principal=10"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
@@ -128,6 +129,8 @@ TEST(ServerInfoTest, TellsItsLimits) {
   EXPECT_EQ(info.limits().max_workers(), 3u);
   EXPECT_EQ(info.limits().max_captures(), 2u);
   EXPECT_EQ(info.limits().upload_quota_bytes(), 12345u);
+  EXPECT_EQ(info.limits().max_stored_files(), 20u);
+  EXPECT_EQ(info.limits().max_stored_files_per_principal(), 10u);
   EXPECT_EQ(info.limits().max_calls_per_principal(), 4u);
   EXPECT_EQ(info.limits().max_workers_per_principal(), 2u);
   EXPECT_EQ(info.limits().max_captures_per_principal(), 1u);

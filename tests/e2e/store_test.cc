@@ -108,6 +108,14 @@ class Caller {
     return stub_->GetFile(&context, request, &response);
   }
 
+  grpc::Status Delete(const std::string& file) const {
+    grpc::ClientContext context;
+    v1::DeleteFileRequest request;
+    request.set_name(file);
+    v1::DeleteFileResponse response;
+    return stub_->DeleteFile(&context, request, &response);
+  }
+
   grpc::Status List(const v1::ListFilesRequest& request,
                     v1::ListFilesResponse* response) const {
     grpc::ClientContext context;
@@ -174,6 +182,58 @@ TEST_F(StoreTest, UnfinishedUploadsOfACallerAreLimited) {
   ExpectError(greedy.Create(&upload), StatusCode::RESOURCE_EXHAUSTED,
               "TOO_MANY_UPLOADS_OF_CALLER");
   EXPECT_TRUE(Remote().Create(&upload).ok());
+}
+
+class FewFilesTest : public StoreTest {
+ protected:
+  FewFilesTest()
+      : StoreTest(
+            {"--max-stored-files=5", "--max-stored-files-per-principal=3"}) {
+    daemon_.store().Write("in.pcap", CaptureBuilder().bytes());
+  }
+
+  grpc::Status Export(const std::string& name, bool overwrite) const {
+    v1::ExportPacketsToFileRequest request;
+    request.mutable_export_()->set_file("files/in.pcap");
+    request.set_name("files/exports/" + name);
+    request.set_overwrite(overwrite);
+    grpc::ClientContext context;
+    v1::ExportPacketsToFileResponse response;
+    return v1::ExportService::NewStub(daemon_.Connect())
+        ->ExportPacketsToFile(&context, request, &response);
+  }
+};
+
+TEST_F(FewFilesTest, SmallFilesAreLimitedByTheirNumber) {
+  const auto expect_used_up = [](const grpc::Status& status,
+                                 const std::string& whose = "_OF_CALLER") {
+    ExpectError(status, StatusCode::RESOURCE_EXHAUSTED,
+                "TOO_MANY_STORED_FILES" + whose);
+  };
+  v1::Upload upload;
+  ASSERT_TRUE(Local().Upload("", &upload).ok());
+  ASSERT_TRUE(Local().Upload("x", &upload).ok());
+  grpc::Status status = Export("a.pcap", false);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  for (const bool restarted : {false, true}) {
+    if (restarted) daemon_.Restart();
+    v1::Upload refused;
+    expect_used_up(Local().Create(&refused));
+    expect_used_up(Export("b.pcap", false));
+    // Takes the place of another, again and again.
+    for (int i = 0; i < 2; ++i) {
+      status = Export("a.pcap", true);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+    }
+  }
+  v1::Upload other;
+  ASSERT_TRUE(Remote().Create(&other).ok());
+  ASSERT_TRUE(Remote().Upload("y", &other).ok());
+  expect_used_up(Remote().Create(&other), "");
+  ASSERT_TRUE(Local().Delete(upload.file()).ok());
+  status = Export("b.pcap", false);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  expect_used_up(Local().Create(&upload), "");
 }
 
 TEST_F(StoreTest, AListOfManyFilesInSmallPagesTakesNotLong) {

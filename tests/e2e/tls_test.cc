@@ -243,17 +243,19 @@ TEST_F(TlsTest, FailedHandshakesDoNotFillTheLog) {
 
 // Opening it would wait for a writer for ever.
 TEST_F(TlsTest, APipeIsNoFile) {
+  const TemporaryFolder store;
   const std::string pipe = folder_.path() + "/pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   const Output output =
       RunDaemon("--tls-certificate=" + pipe + " --tls-key=" + pipe +
-                " --store=" + folder_.path());
+                " --store=" + store.path());
   EXPECT_EQ(output.exit_status, 1);
   EXPECT_THAT(output.text, HasSubstr("it isn't a regular file"));
 }
 
 TEST_F(TlsTest, WrongFilesAreReportedAtTheStart) {
-  const std::string rest = " --store=" + folder_.path();
+  const TemporaryFolder store;
+  const std::string rest = " --store=" + store.path();
   const std::string certificate = " --tls-certificate=" + Path("server.pem");
   const std::string key = " --tls-key=" + Path("server.key");
   EXPECT_EQ(RunDaemon(certificate + rest).exit_status, 2);
