@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/transport/grpc_threads.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -108,6 +109,7 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
   std::vector<ListenAddress> addresses;
   for (const std::string& text : config.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
+  RETURN_IF_ERROR(StartGrpcThreads());
     RETURN_IF_ERROR(CheckSocketUnused(address));
     addresses.push_back(std::move(address));
   }
