@@ -39,6 +39,9 @@ constexpr int kMaxMetadataBytes = 16 << 10;
 
 constexpr seconds kRefreshInterval(1);
 
+// One thread waits for calls.
+constexpr int kMaxReflectionThreads = 8;
+
 void AddMilliseconds(grpc::ServerBuilder* builder, const char* name,
                      milliseconds value) {
   constexpr milliseconds kLongest(INT32_MAX);
@@ -106,10 +109,10 @@ uint32_t MaxConnections(const TransportConfig& config,
 
 absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
     const TransportConfig& config, const DescriptorNeeds& needs) {
+  RETURN_IF_ERROR(StartGrpcThreads());
   std::vector<ListenAddress> addresses;
   for (const std::string& text : config.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
-  RETURN_IF_ERROR(StartGrpcThreads());
     RETURN_IF_ERROR(CheckSocketUnused(address));
     addresses.push_back(std::move(address));
   }
@@ -156,7 +159,17 @@ void Transport::Configure(grpc::ServerBuilder* builder) {
   ConfigureConnections(config_, builder);
   grpc::ResourceQuota quota("messages");
   quota.Resize(config_.max_message_memory_bytes);
+  // gRPC answers calls of the reflection service by threads. Without a limit,
+  // one client makes it start thousands.
+  quota.SetMaxThreads(kMaxReflectionThreads);
   builder->SetResourceQuota(quota);
+  // Each queue for calls of the reflection service has a thread.
+  builder->SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  std::vector<
+      std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+      factories;
+  factories.push_back(std::make_unique<OwnServiceGuard>(&table_));
+  builder->experimental().SetInterceptorCreators(std::move(factories));
   acceptor_ = builder->experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       tls_ == nullptr ? grpc::InsecureServerCredentials() : tls_->Make());
