@@ -335,6 +335,7 @@ void Daemon::Stop() {
   engine_.reset();
   capture_.reset();
   authorization_->Stop();
+  call_log_.Flush();
 }
 
 }  // namespace dissectd::server

@@ -403,7 +403,8 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
                    {"method", "dissectd.v1.DissectionService/Dissect"},
                    {"resources", Json({"files/other.pcap"})},
                    {"code", "OK"}}));
-  EXPECT_TRUE(has({{"reason", "UNAUTHENTICATED"}}));
+  EXPECT_TRUE(
+      has({{"reason", "UNAUTHENTICATED"}, {"detail", "token_unknown"}}));
   // Keeps the fixture from stopping it again.
   daemon_.Start();
 }
