@@ -2,7 +2,6 @@
 
 #include "server/daemon.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
@@ -259,11 +258,17 @@ absl::Status Daemon::AddServices() {
 
 absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   transport_->Configure(&builder);
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  for (RpcService* service : services_) builder.RegisterService(service);
+  std::vector<std::string> names = {"grpc.health.v1.Health",
+                                    "grpc.reflection.v1alpha.ServerReflection"};
+  for (RpcService* service : services_) {
+    builder.RegisterService(service);
+    names.push_back(service->name());
+  }
+  reflection_.SetServices(std::move(names));
+  builder.RegisterCallbackGenericService(&reflection_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::InternalError("can't start gRPC");
   loop_.Post([this, health = server_->GetHealthCheckService()] {

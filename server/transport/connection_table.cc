@@ -138,7 +138,8 @@ bool ConnectionTable::BeginCall(absl::string_view peer) {
   return false;
 }
 
-bool ConnectionTable::CountCall(absl::string_view peer, absl::Time now) {
+bool ConnectionTable::CountCall(absl::string_view peer, uint32_t limit,
+                                absl::Time now) {
   const absl::MutexLock lock(&mutex_);
   Connection* connection = Find(peer);
   if (connection == nullptr) return true;
@@ -148,7 +149,7 @@ bool ConnectionTable::CountCall(absl::string_view peer, absl::Time now) {
     connection->second = now;
     connection->calls_in_second = 0;
   }
-  if (++connection->calls_in_second != limits_.calls + 1) return true;
+  if (++connection->calls_in_second <= limit) return true;
   End(peer, *connection);
   return false;
 }

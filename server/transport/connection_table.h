@@ -53,8 +53,8 @@ class ConnectionTable final : public PeerUsers {
   void EndCall(absl::string_view peer);
 
   // Counts a call whose end isn't known. Returns false if the connection was
-  // ended, as it began more of them within a second than it may have calls.
-  bool CountCall(absl::string_view peer, absl::Time now);
+  // ended, as it began more than `limit` of them within a second.
+  bool CountCall(absl::string_view peer, uint32_t limit, absl::Time now);
 
  private:
   // Identifies a socket for as long as the machine runs.

@@ -98,19 +98,17 @@ TEST(ConnectionTableTest, EndsAConnectionWithTooManyCallsInASecond) {
   ASSERT_TRUE(table.Add(pair.own.get(), PeerNamed(pair.own, "a", 1000)));
   absl::Time now = absl::UnixEpoch();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(table.CountCall(name, now));
-    EXPECT_TRUE(table.CountCall(name, now));
+    EXPECT_TRUE(table.CountCall(name, 2, now));
+    EXPECT_TRUE(table.CountCall(name, 2, now));
     now += absl::Seconds(1);
   }
   char byte = 0;
   EXPECT_LT(recv(pair.client.get(), &byte, 1, MSG_DONTWAIT), 0);
-  EXPECT_TRUE(table.CountCall(name, now));
-  EXPECT_TRUE(table.CountCall(name, now));
-  EXPECT_FALSE(table.CountCall(name, now));
+  EXPECT_TRUE(table.CountCall(name, 2, now));
+  EXPECT_TRUE(table.CountCall(name, 2, now));
+  EXPECT_FALSE(table.CountCall(name, 2, now));
   EXPECT_EQ(recv(pair.client.get(), &byte, 1, MSG_DONTWAIT), 0);
-  // It is ended once, and others don't matter.
-  EXPECT_TRUE(table.CountCall(name, now));
-  EXPECT_TRUE(table.CountCall("unknown", now));
+  EXPECT_TRUE(table.CountCall("unknown", 0, now));
 }
 
 TEST(ConnectionTableTest, EndsAConnectionWithTooManyCalls) {

@@ -28,14 +28,14 @@ class FloodGuard final : public CallObserver {
   LogLimit log_limit_;
 };
 
-// Ends connections that call the services of gRPC itself, as the health
-// service, more often than anybody needs to. Such calls have no observers.
-// Makes no interceptors. Thread-safe.
-class OwnServiceGuard final
+// Ends connections that call what isn't part of the API, as the health service,
+// more often than anybody needs to. Such calls have no observers. Makes no
+// interceptors. Thread-safe.
+class OpenServiceGuard final
     : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   // `table` outlives this.
-  explicit OwnServiceGuard(ConnectionTable* table) : table_(table) {}
+  explicit OpenServiceGuard(ConnectionTable* table) : table_(table) {}
 
   grpc::experimental::Interceptor* CreateServerInterceptor(
       grpc::experimental::ServerRpcInfo* call) override;

@@ -39,9 +39,6 @@ constexpr int kMaxMetadataBytes = 16 << 10;
 
 constexpr seconds kRefreshInterval(1);
 
-// One thread waits for calls.
-constexpr int kMaxReflectionThreads = 8;
-
 void AddMilliseconds(grpc::ServerBuilder* builder, const char* name,
                      milliseconds value) {
   constexpr milliseconds kLongest(INT32_MAX);
@@ -159,16 +156,11 @@ void Transport::Configure(grpc::ServerBuilder* builder) {
   ConfigureConnections(config_, builder);
   grpc::ResourceQuota quota("messages");
   quota.Resize(config_.max_message_memory_bytes);
-  // gRPC answers calls of the reflection service by threads. Without a limit,
-  // one client makes it start thousands.
-  quota.SetMaxThreads(kMaxReflectionThreads);
   builder->SetResourceQuota(quota);
-  // Each queue for calls of the reflection service has a thread.
-  builder->SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   std::vector<
       std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
       factories;
-  factories.push_back(std::make_unique<OwnServiceGuard>(&table_));
+  factories.push_back(std::make_unique<OpenServiceGuard>(&table_));
   builder->experimental().SetInterceptorCreators(std::move(factories));
   acceptor_ = builder->experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
