@@ -9,6 +9,7 @@
 #include <grpcpp/support/slice.h>
 #include <grpcpp/support/status.h>
 
+#include <cstdint>
 #include <unordered_set>
 
 namespace dissectd::server {
