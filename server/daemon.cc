@@ -2,7 +2,6 @@
 
 #include "server/daemon.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
 #include <unistd.h>
 
@@ -303,11 +302,17 @@ absl::Status Daemon::AddServices() {
 
 absl::Status Daemon::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   transport_->Configure(&builder);
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  for (RpcService* service : services_) builder.RegisterService(service);
+  std::vector<std::string> names = {"grpc.health.v1.Health",
+                                    "grpc.reflection.v1alpha.ServerReflection"};
+  for (RpcService* service : services_) {
+    builder.RegisterService(service);
+    names.push_back(service->name());
+  }
+  reflection_.SetServices(std::move(names));
+  builder.RegisterCallbackGenericService(&reflection_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::InternalError("can't start gRPC");
   loop_.Post([this, health = server_->GetHealthCheckService()] {
@@ -380,6 +385,7 @@ void Daemon::Stop() {
   engine_.reset();
   capture_.reset();
   authorization_->Stop();
+  call_log_.Flush();
 }
 
 }  // namespace dissectd::server

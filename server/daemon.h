@@ -25,6 +25,7 @@
 #include "server/rpc/authenticator.h"
 #include "server/rpc/call_log.h"
 #include "server/rpc/file_queue.h"
+#include "server/rpc/reflection.h"
 #include "server/rpc/rpc_service.h"
 #include "server/store/file_store.h"
 #include "server/store/store_watch.h"
@@ -100,6 +101,7 @@ class Daemon {
   // The services that the daemon owns, and all services.
   std::vector<std::unique_ptr<RpcService>> own_services_;
   std::vector<RpcService*> services_;
+  ReflectionService reflection_;
   std::unique_ptr<grpc::Server> server_;
 
   // The server's health service, once it listens. Used on the loop's thread.

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/base/identity_errors.h"
 #include "server/policy/permissions.h"
 #include "server/rpc/grpc_status.h"
 
@@ -51,6 +52,8 @@ std::string AuditLine(const CallEnd& end, absl::Time time) {
   if (!end.status.ok()) {
     const v1::Failure failure = FailureOf(end.status);
     line["reason"] = failure.reason();
+    const std::string detail = IdentityDetail(end.status);
+    if (!detail.empty()) line["detail"] = detail;
     const auto permission = failure.metadata().find("permission");
     if (permission != failure.metadata().end()) {
       line["permission"] = permission->second;
@@ -59,9 +62,18 @@ std::string AuditLine(const CallEnd& end, absl::Time time) {
   return Dump(line);
 }
 
-std::string LostLine(uint64_t calls, absl::Time time) {
+bool HasEffect(const CallEnd& end) {
+  // Unary calls receive one message, and send one if they succeed, also if the
+  // client doesn't wait for it.
+  return end.status.ok() || end.traffic.messages_sent > 0 ||
+         end.traffic.messages_received > 1;
+}
+
+std::string LostLine(uint64_t calls, const std::string& caller,
+                     absl::Time time) {
   Json line;
   line["time"] = Text(time);
+  if (!caller.empty()) line["caller"] = caller;
   line["lost_calls"] = calls;
   return Dump(line);
 }

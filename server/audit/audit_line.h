@@ -20,8 +20,14 @@ bool IsAudited(const CallEnd& end);
 // nothing else of what requests and responses contain.
 std::string AuditLine(const CallEnd& end, absl::Time time);
 
-// Returns the line about calls for which there was no room.
-std::string LostLine(uint64_t calls, absl::Time time);
+// Whether a call may have read or changed something: it succeeded, or sent or
+// received messages of a stream.
+bool HasEffect(const CallEnd& end);
+
+// Returns the line about calls that have no line. `caller` is empty if they are
+// those of all callers.
+std::string LostLine(uint64_t calls, const std::string& caller,
+                     absl::Time time);
 
 }  // namespace dissectd::server
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "core/base/status_macros.h"
 #include "server/audit/audit_line.h"
 #include "spdlog/spdlog.h"
@@ -21,6 +22,8 @@ namespace dissectd::server {
 namespace {
 
 constexpr mode_t kFileMode = 0600;
+
+constexpr absl::Duration kPatience = absl::Seconds(1);
 
 }  // namespace
 
@@ -63,23 +66,15 @@ absl::Status AuditLog::OpenFile() {
 
 void AuditLog::OnCallEnded(const CallEnd& end) {
   if (!IsAudited(end)) return;
-  std::string line = AuditLine(end, absl::Now());
+  const absl::Time now = absl::Now();
+  if (!HasEffect(end) && !limit_.Allow(CallerLines::CallerOf(end), now)) return;
+  std::string line = AuditLine(end, now);
   const absl::MutexLock lock(&mutex_);
-  if (stopping_ || waiting_.size() == kMaxWaiting ||
-      (absl::IsUnauthenticated(end.status) && !HasRoomForUnidentified())) {
+  if (stopping_ || waiting_.size() == kMaxWaiting) {
     ++lost_;
   } else {
     waiting_.push_back(std::move(line));
   }
-}
-
-bool AuditLog::HasRoomForUnidentified() {
-  const absl::Time now = absl::Now();
-  if (now - second_ >= absl::Seconds(1) || now < second_) {
-    second_ = now;
-    unidentified_ = 0;
-  }
-  return ++unidentified_ <= kMaxUnidentified;
 }
 
 void AuditLog::Stop() {
@@ -99,16 +94,23 @@ void AuditLog::WriteLines() {
     uint64_t lost = 0;
     {
       const absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&has_work));
+      // Wakes up also to write which lines were left out.
+      mutex_.AwaitWithTimeout(absl::Condition(&has_work), kPatience);
       last = stopping_;
       lines.swap(waiting_);
       std::swap(lost, lost_);
     }
-    const uint64_t calls = lines.size();
-    if (lost > 0) lines.push_front(LostLine(lost, absl::Now()));
-    if (Write(lines)) continue;
+    uint64_t calls = lines.size() + lost;
+    const absl::Time now = absl::Now();
+    if (lost > 0) lines.push_front(LostLine(lost, "", now));
+    for (const auto& [caller, left_out] :
+         last ? limit_.TakeAllLeftOut() : limit_.TakeLeftOut(now)) {
+      lines.push_back(LostLine(left_out, caller, now));
+      calls += left_out;
+    }
+    if (lines.empty() || Write(lines)) continue;
     const absl::MutexLock lock(&mutex_);
-    lost_ += lost + calls;
+    lost_ += calls;
   }
 }
 

@@ -15,23 +15,22 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "server/base/unique_fd.h"
 #include "server/rpc/call_observer.h"
+#include "server/rpc/caller_lines.h"
 
 namespace dissectd::server {
 
 // Writes a line of JSON for each call that was refused, or that matters. A
 // thread of its own writes, so that calls don't wait for the disk. If lines
 // come faster than they are written, or can't be written, some are lost, and a
-// later line says how many. Thread-safe.
+// later line says how many. Of a caller with many calls within a second that
+// fail and have no effect, it leaves out some, and a later line says of whom
+// and how many. Thread-safe.
 class AuditLog final : public CallObserver {
  public:
   // The number of lines that can wait to be written.
   static constexpr size_t kMaxWaiting = 10'000;
-  // The number of lines in a second about calls of callers that weren't
-  // identified, who could otherwise fill the disk.
-  static constexpr uint32_t kMaxUnidentified = 100;
 
   // Appends to a file, which is made if it is missing, also when it was renamed
   // or deleted later. Only its owner can read it. Without a file, the lines go
@@ -51,9 +50,6 @@ class AuditLog final : public CallObserver {
  private:
   explicit AuditLog(std::string path) : path_(std::move(path)) {}
 
-  // Whether another call of a caller that wasn't identified gets a line.
-  bool HasRoomForUnidentified() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-
   // Opens the file, unless the open file still has its name.
   absl::Status OpenFile();
   // The thread's function.
@@ -67,12 +63,10 @@ class AuditLog final : public CallObserver {
   UniqueFd file_;
   bool failing_ = false;
 
+  CallerLines limit_;
   absl::Mutex mutex_;
   std::deque<std::string> waiting_ ABSL_GUARDED_BY(mutex_);
   uint64_t lost_ ABSL_GUARDED_BY(mutex_) = 0;
-  // The second that began last, and the lines about such calls in it.
-  absl::Time second_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  uint32_t unidentified_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -19,7 +21,9 @@
 #include "absl/time/time.h"
 #include "server/audit/audit_line.h"
 #include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/base/testing/file_size_limit.h"
+#include "server/rpc/caller_lines.h"
 
 namespace dissectd::server {
 namespace {
@@ -28,6 +32,9 @@ using Json = nlohmann::json;
 
 const Method kRead = {"dissectd.v1.FileService/ReadFile", WorkerUse::kNone};
 const Method kList = {"dissectd.v1.FileService/ListFiles", WorkerUse::kNone};
+
+// More calls than lines that a caller may have, and fewer than can wait.
+constexpr uint64_t kFlood = 5000;
 
 class AuditLogTest : public ::testing::Test {
  protected:
@@ -47,15 +54,47 @@ class AuditLogTest : public ::testing::Test {
   static void EndCall(AuditLog* log, const Method& method,
                       const absl::Status& status,
                       const std::string& request_id = "id",
+                      const CallTraffic& traffic = {},
                       const ReadersChange& readers = {}) {
     CallInfo info;
     info.method = &method;
     info.principal.id = "token:alice";
+    info.share_key = info.principal.id;
     info.peer = "ipv4:192.0.2.1:5000";
     info.request_id = request_id;
-    const CallEnd end = {info,          status,      absl::ZeroDuration(),
-                         CallTraffic(), {"files/a"}, readers};
+    const CallEnd end = {info,    status,      absl::ZeroDuration(),
+                         traffic, {"files/a"}, readers};
     log->OnCallEnded(end);
+  }
+
+  // What a log has after many calls of one kind.
+  struct Counts {
+    // The most seconds of the clock that the calls were in.
+    uint64_t seconds = 0;
+    uint64_t lines = 0;
+    std::map<std::string, uint64_t> lost;
+  };
+
+  Counts FillWith(const absl::Status& status, const CallTraffic& traffic) {
+    unlink(path_.c_str());
+    const std::unique_ptr<AuditLog> log = Open();
+    const absl::Time start = absl::Now();
+    for (uint64_t i = 0; i < kFlood; ++i) {
+      EndCall(log.get(), kRead, status, "flood", traffic);
+    }
+    Counts counts;
+    counts.seconds =
+        static_cast<uint64_t>(absl::ToInt64Seconds(absl::Now() - start)) + 1;
+    log->Stop();
+    for (const Json& line : LinesOf(path_)) {
+      if (line.contains("lost_calls")) {
+        counts.lost[line.value("caller", "")] +=
+            line["lost_calls"].get<uint64_t>();
+      } else {
+        ++counts.lines;
+      }
+    }
+    return counts;
   }
 
   static std::vector<Json> LinesOf(const std::string& path) {
@@ -95,7 +134,7 @@ TEST_F(AuditLogTest, ALineSaysWhoDidWhatToWhichResource) {
 TEST_F(AuditLogTest, ALineAboutSharingNamesTheReaders) {
   const std::unique_ptr<AuditLog> log = Open();
   const Method share = {"dissectd.v1.FileService/ShareFile", WorkerUse::kNone};
-  EndCall(log.get(), share, absl::OkStatus(), "id",
+  EndCall(log.get(), share, absl::OkStatus(), "id", CallTraffic(),
           {{"token:bob", "group:lab"}, {"*"}});
   EndCall(log.get(), share, absl::OkStatus());
   log->Stop();
@@ -116,6 +155,20 @@ TEST_F(AuditLogTest, AHarmlessCallHasALineOnlyIfItIsRefused) {
   const std::vector<Json> lines = LinesOf(path_);
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0]["reason"], "UNAUTHENTICATED");
+  EXPECT_FALSE(lines[0].contains("detail"));
+}
+
+TEST_F(AuditLogTest, ALineSaysWhyACallerIsNotIdentified) {
+  const std::unique_ptr<AuditLog> log = Open();
+  EndCall(log.get(), kList, errors::Unidentified("signature_wrong", "No."));
+  EndCall(log.get(), kList, errors::TokenExpired());
+  log->Stop();
+  const std::vector<Json> lines = LinesOf(path_);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0]["reason"], "UNAUTHENTICATED");
+  EXPECT_EQ(lines[0]["detail"], "signature_wrong");
+  EXPECT_EQ(lines[1]["reason"], "TOKEN_EXPIRED");
+  EXPECT_EQ(lines[1]["detail"], "token_expired");
 }
 
 TEST_F(AuditLogTest, ContinuesInANewFileIfTheOldOneIsRenamed) {
@@ -148,28 +201,44 @@ TEST_F(AuditLogTest, SaysHowManyLinesWereLostOnAFullDisk) {
 }
 
 TEST_F(AuditLogTest, CallersThatAreNotIdentifiedCannotFillTheDisk) {
-  const std::unique_ptr<AuditLog> log = Open();
   const absl::Status refused = errors::Unauthenticated("There is no token.");
-  const absl::Time start = absl::Now();
-  for (int i = 0; i < 5000; ++i) EndCall(log.get(), kRead, refused);
-  const auto seconds =
-      static_cast<uint64_t>(absl::ToInt64Seconds(absl::Now() - start)) + 1;
-  EndCall(log.get(), kRead, absl::OkStatus(), "identified");
-  log->Stop();
-  uint64_t calls = 0;
-  uint64_t lost = 0;
-  std::string last;
-  for (const Json& line : LinesOf(path_)) {
-    if (line.contains("lost_calls")) {
-      lost += line["lost_calls"].get<uint64_t>();
-    } else {
-      ++calls;
-      last = line["request_id"];
-    }
+  Counts counts = FillWith(refused, {1, 10, 0, 0});
+  EXPECT_LE(counts.lines, counts.seconds * CallerLines::kMaxPerSecond);
+  EXPECT_EQ(counts.lines + counts.lost["unidentified callers"], kFlood);
+}
+
+TEST_F(AuditLogTest, NeitherCanCallersThatAreIdentified) {
+  for (const absl::Status& status :
+       {errors::PermissionMissing("files.read", "files/a"),
+        errors::CallRateExceeded(1), absl::CancelledError("")}) {
+    SCOPED_TRACE(status.ToString());
+    Counts counts = FillWith(status, {1, 10, 0, 0});
+    EXPECT_LE(counts.lines, counts.seconds * CallerLines::kMaxPerSecond);
+    EXPECT_EQ(counts.lines + counts.lost["token:alice"], kFlood);
   }
-  EXPECT_LE(calls, seconds * AuditLog::kMaxUnidentified + 1);
-  EXPECT_EQ(calls + lost, 5001u);
-  EXPECT_EQ(last, "identified");
+}
+
+TEST_F(AuditLogTest, NoCallThatHadAnEffectIsLeftOut) {
+  // It succeeded; it sent something before it was cancelled; it received more
+  // than a request.
+  EXPECT_EQ(FillWith(absl::OkStatus(), {1, 10, 1, 10}).lines, kFlood);
+  EXPECT_EQ(FillWith(absl::CancelledError(""), {1, 10, 1, 10}).lines, kFlood);
+  EXPECT_EQ(FillWith(absl::CancelledError(""), {2, 10, 0, 0}).lines, kFlood);
+}
+
+TEST_F(AuditLogTest, WhatIsLeftOutIsWrittenWithoutAnotherCall) {
+  const std::unique_ptr<AuditLog> log = Open();
+  for (uint64_t i = 0; i < kFlood; ++i) {
+    EndCall(log.get(), kRead, absl::CancelledError(""));
+  }
+  const auto has_lost = [this] {
+    for (const Json& line : LinesOf(path_)) {
+      if (line.contains("lost_calls")) return true;
+    }
+    return false;
+  };
+  while (!has_lost()) usleep(1000);
+  log->Stop();
 }
 
 TEST_F(AuditLogTest, BytesThatAreNotUtf8DoNotBreakALine) {

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/utf8.h"
 #include "server/extcap/extcap_errors.h"
+#include "server/process/process_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -50,6 +51,7 @@ absl::StatusOr<std::shared_ptr<PacketSource>> PacketSource::Start(
       AsyncSubprocess::Start(context, source.command, std::move(handlers),
                              std::move(descriptors));
   if (!process.ok()) {
+    if (IsUnrelatedToProgram(process.status())) return process.status();
     return errors::ExtcapFailed(source.program, "can't be started",
                                 process.status().message());
   }

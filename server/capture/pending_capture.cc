@@ -33,7 +33,8 @@ void PendingCapture::SetChannels(int index) {
     ++index;
   }
   if (index == options.interfaces_size()) return PrepareExtcap(0);
-  deps_.dumpcap->Query(WifiChannelArguments(options.interfaces(index)),
+  // What creates a capture goes on if its caller goes.
+  deps_.dumpcap->Query(WifiChannelArguments(options.interfaces(index)), {},
                        [self = shared_from_this(),
                         index](const absl::StatusOr<std::string>& answer) {
                          if (!answer.ok()) return self->Finish(answer.status());

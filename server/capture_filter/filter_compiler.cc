@@ -20,6 +20,7 @@
 #include "server/capture_filter/filter_compiler_exit.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/process/command_runner.h"
+#include "server/process/process_errors.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
@@ -148,6 +149,7 @@ bool ReadAnswer(const std::string& text,
 }
 
 absl::Status RunError(const absl::Status& status) {
+  if (IsUnrelatedToProgram(status)) return status;
   if (absl::IsDeadlineExceeded(status)) return CompilerHangs();
   if (absl::IsResourceExhausted(status)) {
     return CompilerFailed("printed too much");
@@ -186,17 +188,17 @@ absl::Status TakeOutput(const absl::StatusOr<CommandOutput>& output,
 
 }  // namespace
 
-void FilterCompiler::Compile(const std::string& caller,
+void FilterCompiler::Compile(const CommandRunner::Asker& asker,
                              const v1::CompileCaptureFilterRequest& request,
                              v1::CompileCaptureFilterResponse* response,
                              DoneFn done) {
   CompileFor(
-      caller,
+      asker,
       request.link_type().empty() ? kDefaultLinkType : request.link_type(),
       request, response, std::move(done));
 }
 
-void FilterCompiler::CompileFor(const std::string& caller,
+void FilterCompiler::CompileFor(const CommandRunner::Asker& asker,
                                 absl::string_view link_type,
                                 const v1::CompileCaptureFilterRequest& request,
                                 v1::CompileCaptureFilterResponse* response,
@@ -214,7 +216,7 @@ void FilterCompiler::CompileFor(const std::string& caller,
           const absl::StatusOr<CommandOutput>& output) mutable {
         done(TakeOutput(output, link_type, response));
       },
-      caller);
+      asker);
 }
 
 }  // namespace dissectd::server

@@ -29,21 +29,22 @@ class FilterCompiler {
       : runner_(runner), program_(std::move(program)) {}
 
   // Compiles the filter of a request that names a link-layer type or no target.
-  // Callers, whose CallInfo::share_key is given, take turns.
+  // Callers take turns, and nothing is compiled for those that have gone.
   // Calls `done` once, possibly before this returns; `response` lasts until
   // then, and `request` until this returns. A filter that doesn't compile,
   // contains a NUL or is longer than 64 KiB is an answer, not an error.
   //
   // Errors: LINK_TYPE_UNKNOWN; FILTER_COMPILER_HANGS (INVALID_ARGUMENT) if it
   // takes too long; FILTER_COMPILER_FAILED (INTERNAL) if the program crashes,
-  // needs too much memory, or can't be run.
-  void Compile(const std::string& caller,
+  // needs too much memory, or can't be run; PROGRAM_NOT_STARTED; CANCELLED.
+  void Compile(const CommandRunner::Asker& asker,
                const v1::CompileCaptureFilterRequest& request,
                v1::CompileCaptureFilterResponse* response, DoneFn done);
 
   // Compiles the filter of a request that names an interface, whose link-layer
   // type has this name. `ip broadcast` uses the interface's netmask.
-  void CompileFor(const std::string& caller, absl::string_view link_type,
+  void CompileFor(const CommandRunner::Asker& asker,
+                  absl::string_view link_type,
                   const v1::CompileCaptureFilterRequest& request,
                   v1::CompileCaptureFilterResponse* response, DoneFn done);
 

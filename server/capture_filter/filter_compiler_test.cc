@@ -79,11 +79,12 @@ class FilterCompilerTest : public testing::Test {
  protected:
   absl::StatusOr<v1::CompileCaptureFilterResponse> Compile(
       const v1::CompileCaptureFilterRequest& request,
-      const std::string& program = kProgram) {
+      const std::string& program = kProgram,
+      const CommandRunner::Asker& asker = {}) {
     FilterCompiler compiler(&runner_, program);
     v1::CompileCaptureFilterResponse response;
     std::optional<absl::Status> end;
-    compiler.Compile("", request, &response,
+    compiler.Compile(asker, request, &response,
                      [&end](const absl::Status& status) { end = status; });
     RunLoop();
     if (!end.has_value()) return absl::UnknownError("the call has no end");
@@ -109,7 +110,7 @@ class FilterCompilerTest : public testing::Test {
     FilterCompiler compiler(&runner_, kProgram);
     v1::CompileCaptureFilterResponse response;
     compiler.CompileFor(
-        "", "EN10MB", request, &response,
+        {}, "EN10MB", request, &response,
         [](const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; });
     RunLoop();
     return response;
@@ -119,7 +120,7 @@ class FilterCompilerTest : public testing::Test {
       const std::vector<std::string>& arguments) {
     Dumpcap dumpcap(&runner_, "dumpcap");
     absl::StatusOr<std::string> answer = absl::UnknownError("no answer");
-    dumpcap.Query(arguments, [&answer](absl::StatusOr<std::string> out) {
+    dumpcap.Query(arguments, {}, [&answer](absl::StatusOr<std::string> out) {
       answer = std::move(out);
     });
     RunLoop();
@@ -305,6 +306,17 @@ TEST_F(FilterCompilerTest, FilterThatTakesTooLongIsGivenUp) {
   EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
   EXPECT_EQ(ReasonOf(status), "FILTER_COMPILER_HANGS");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+TEST_F(FilterCompilerTest, NothingIsCompiledForACallerThatHasGone) {
+  // Otherwise the filter would be compiled until it takes too long.
+  int looks = 0;
+  const absl::Status status =
+      Compile(RequestFor(ManyPorts(16000)), kProgram,
+              {"caller", [&looks] { return ++looks > 2; }})
+          .status();
+  EXPECT_TRUE(absl::IsCancelled(status)) << status;
+  EXPECT_EQ(looks, 3);
 }
 
 // With sanitizers there is no memory limit.

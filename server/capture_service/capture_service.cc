@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "server/capture/capture_options.h"
+#include "server/capture_service/asker.h"
 #include "server/capture_service/enforced_filters.h"
 #include "server/capture_service/feed_capture_call.h"
 #include "server/capture_service/watch_capture_call.h"
@@ -93,8 +94,9 @@ void CaptureService::ListInterfaces(CallContext* context,
                                     v1::ListInterfacesResponse* response,
                                     DoneFn done) {
   deps_.interfaces->List(
-      response, [this, context, response,
-                 done = std::move(done)](const absl::Status& status) mutable {
+      AskerOf(*context), response,
+      [this, context, response,
+       done = std::move(done)](const absl::Status& status) mutable {
         const Actor actor = ActorOf(*context);
         KeepIf(
             [&](const v1::Interface& interface) {
@@ -110,7 +112,8 @@ void CaptureService::GetInterfaceCapabilities(
     v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
   const absl::Status permitted = CheckInterface(context, request.interface());
   if (!permitted.ok()) return done(permitted);
-  deps_.interfaces->GetCapabilities(request, response, std::move(done));
+  deps_.interfaces->GetCapabilities(AskerOf(*context), request, response,
+                                    std::move(done));
 }
 
 RpcService::StreamReactor* CaptureService::WatchInterfaceStatistics(
@@ -123,18 +126,17 @@ void CaptureService::CompileCaptureFilter(
     CallContext* context, const v1::CompileCaptureFilterRequest& request,
     v1::CompileCaptureFilterResponse* response, DoneFn done) {
   if (!request.has_interface()) {
-    return deps_.filters->Compile(context->info().share_key, request, response,
+    return deps_.filters->Compile(AskerOf(*context), request, response,
                                   std::move(done));
   }
   const absl::Status permitted = CheckInterface(context, request.interface());
   if (!permitted.ok()) return done(permitted);
-  FindLinkType(deps_.interfaces, request.interface(), false,
+  FindLinkType(deps_.interfaces, AskerOf(*context), request.interface(), false,
                [this, context, &request, response, done = std::move(done)](
                    const absl::StatusOr<std::string>& link_type) mutable {
                  if (!link_type.ok()) return done(link_type.status());
-                 deps_.filters->CompileFor(context->info().share_key,
-                                           *link_type, request, response,
-                                           std::move(done));
+                 deps_.filters->CompileFor(AskerOf(*context), *link_type,
+                                           request, response, std::move(done));
                });
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "server/base/errors.h"
 #include "server/capture/capture_options.h"
+#include "server/capture_service/asker.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/policy/permissions.h"
 
@@ -18,15 +19,16 @@ std::string InBrackets(absl::string_view filter) {
 
 }  // namespace
 
-void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
-                  bool monitor_mode,
+void FindLinkType(InterfaceQueries* interfaces,
+                  const CommandRunner::Asker& asker,
+                  const std::string& interface, bool monitor_mode,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   v1::GetInterfaceCapabilitiesRequest request;
   request.set_interface(interface);
   request.set_monitor_mode(monitor_mode);
   const auto capabilities =
       std::make_shared<v1::GetInterfaceCapabilitiesResponse>();
-  interfaces->GetCapabilities(request, capabilities.get(),
+  interfaces->GetCapabilities(asker, request, capabilities.get(),
                               [capabilities, interface, done = std::move(done)](
                                   const absl::Status& status) mutable {
                                 if (!status.ok()) {
@@ -43,7 +45,7 @@ void EnforcedFilters::Add(const Deps& deps, const CallContext& context,
                           v1::CreateCaptureRequest request, Done done) {
   // make_shared can't call the private constructor.
   std::shared_ptr<EnforcedFilters> self(new EnforcedFilters(
-      deps, context.info().share_key, std::move(request), std::move(done)));
+      deps, AskerOf(context), std::move(request), std::move(done)));
   const int count = self->request_.options().interfaces_size();
   self->combined_.resize(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
@@ -103,14 +105,15 @@ void EnforcedFilters::Compile(const v1::InterfaceOptions& interface) {
         self->OnCompiled(status);
       };
   if (!interface.link_type().empty()) {
-    return deps_.filters->CompileFor(caller_, interface.link_type(), question_,
+    return deps_.filters->CompileFor(asker_, interface.link_type(), question_,
                                      &answer_, on_compiled);
   }
-  FindLinkType(deps_.interfaces, interface.name(), interface.monitor_mode(),
+  FindLinkType(deps_.interfaces, asker_, interface.name(),
+               interface.monitor_mode(),
                [self = shared_from_this(),
                 on_compiled](const absl::StatusOr<std::string>& link_type) {
                  if (!link_type.ok()) return self->done_(link_type.status());
-                 self->deps_.filters->CompileFor(self->caller_, *link_type,
+                 self->deps_.filters->CompileFor(self->asker_, *link_type,
                                                  self->question_,
                                                  &self->answer_, on_compiled);
                });

@@ -17,6 +17,7 @@
 #include "server/capture_filter/filter_compiler.h"
 #include "server/interface/interface_queries.h"
 #include "server/policy/resource_access.h"
+#include "server/process/command_runner.h"
 #include "server/rpc/call_context.h"
 
 namespace dissectd::server {
@@ -38,6 +39,7 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
   // Calls `done` once, possibly before this returns. Errors:
   // CAPTURE_FILTER_INVALID; PERMISSION_MISSING if dumpcap can't filter packets
   // that a filter is for; those of InterfaceQueries and FilterCompiler.
+  // `context` outlives the call of `done`.
   static void Add(const Deps& deps, const CallContext& context,
                   v1::CreateCaptureRequest request, Done done);
 
@@ -49,10 +51,10 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
     std::string filter;
   };
 
-  EnforcedFilters(const Deps& deps, std::string caller,
+  EnforcedFilters(const Deps& deps, CommandRunner::Asker asker,
                   v1::CreateCaptureRequest request, Done done)
       : deps_(deps),
-        caller_(std::move(caller)),
+        asker_(std::move(asker)),
         request_(std::move(request)),
         done_(std::move(done)) {}
 
@@ -63,8 +65,7 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
   void OnCompiled(const absl::Status& status);
 
   const Deps deps_;
-  // The CallInfo::share_key.
-  const std::string caller_;
+  const CommandRunner::Asker asker_;
   v1::CreateCaptureRequest request_;
   Done done_;
   std::vector<Part> parts_;
@@ -77,8 +78,9 @@ class EnforcedFilters : public std::enable_shared_from_this<EnforcedFilters> {
 
 // Finds the name of an interface's default link-layer type. Errors: those of
 // InterfaceQueries, INTERFACE_NOT_FOUND.
-void FindLinkType(InterfaceQueries* interfaces, const std::string& interface,
-                  bool monitor_mode,
+void FindLinkType(InterfaceQueries* interfaces,
+                  const CommandRunner::Asker& asker,
+                  const std::string& interface, bool monitor_mode,
                   absl::AnyInvocable<void(absl::StatusOr<std::string>)> done);
 
 }  // namespace dissectd::server

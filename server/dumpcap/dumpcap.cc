@@ -23,6 +23,7 @@
 #include "core/base/status_macros.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/dumpcap/sync_pipe.h"
+#include "server/process/process_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -94,6 +95,7 @@ absl::Status CheckVersion(const CommandOutput& output,
 }
 
 absl::Status RunError(const absl::Status& status, const std::string& program) {
+  if (IsUnrelatedToProgram(status)) return status;
   if (absl::IsDeadlineExceeded(status)) return errors::DumpcapHangs(program);
   if (absl::IsResourceExhausted(status)) {
     return errors::DumpcapProtocolError(status.message());
@@ -189,20 +191,23 @@ void Dumpcap::Prepare(
       });
 }
 
-void Dumpcap::Query(const std::vector<std::string>& arguments, QueryDone done) {
+void Dumpcap::Query(const std::vector<std::string>& arguments,
+                    const CommandRunner::Asker& asker, QueryDone done) {
   thread_.AssertOnThread();
-  Prepare(arguments, [this, done = std::move(done)](
+  Prepare(arguments, [this, asker, done = std::move(done)](
                          absl::StatusOr<Command> command) mutable {
     if (!command.ok()) return done(command.status());
-    runner_->Run(*command, kQueryDeadline,
-                 [path = command->program, done = std::move(done)](
-                     absl::StatusOr<CommandOutput> output) mutable {
-                   if (output.ok()) {
-                     done(Answer(*std::move(output), path));
-                   } else {
-                     done(RunError(output.status(), path));
-                   }
-                 });
+    runner_->Run(
+        *command, kQueryDeadline,
+        [path = command->program,
+         done = std::move(done)](absl::StatusOr<CommandOutput> output) mutable {
+          if (output.ok()) {
+            done(Answer(*std::move(output), path));
+          } else {
+            done(RunError(output.status(), path));
+          }
+        },
+        asker);
   });
 }
 

@@ -29,14 +29,15 @@ class Dumpcap {
   // Finds dumpcap and checks its version, unless that was done before; then
   // calls `done` with the command that runs it as a capture child with
   // `arguments` and messages in English. Errors: DUMPCAP_MISSING,
-  // DUMPCAP_TOO_OLD, DUMPCAP_HANGS.
+  // DUMPCAP_TOO_OLD, DUMPCAP_HANGS, PROGRAM_NOT_STARTED.
   void Prepare(std::vector<std::string> arguments,
                absl::AnyInvocable<void(absl::StatusOr<Command> command)> done);
 
   // Runs dumpcap with a query, and calls `done` with its standard output when
   // it has ended. Errors: those of Prepare; those of DumpcapError if dumpcap
-  // reports one; DUMPCAP_PROTOCOL_ERROR.
-  void Query(const std::vector<std::string>& arguments, QueryDone done);
+  // reports one; DUMPCAP_PROTOCOL_ERROR; CANCELLED if the asker has gone.
+  void Query(const std::vector<std::string>& arguments,
+             const CommandRunner::Asker& asker, QueryDone done);
 
   // The path of dumpcap; empty until Prepare has found it.
   const std::string& path() const { return path_; }

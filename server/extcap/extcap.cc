@@ -15,6 +15,7 @@
 #include "server/extcap/extcap_errors.h"
 #include "server/extcap/extcap_output.h"
 #include "server/process/async_subprocess.h"
+#include "server/process/process_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -63,6 +64,7 @@ std::string LastErrors(absl::string_view text) {
 // answer.
 absl::StatusOr<std::string> Answer(const std::string& program,
                                    absl::StatusOr<CommandOutput> output) {
+  if (IsUnrelatedToProgram(output.status())) return output.status();
   if (absl::IsDeadlineExceeded(output.status())) {
     return errors::ExtcapHangs(program, "");
   }
@@ -205,7 +207,7 @@ void Extcap::FindOne(const std::string& interface,
 }
 
 void Extcap::Ask(const Found& found, const std::string& interface,
-                 const std::string& question,
+                 const std::string& question, const CommandRunner::Asker& asker,
                  absl::AnyInvocable<void(absl::StatusOr<std::string>)> done) {
   runner_.Run(
       CommandFor(found.program, {question, "--extcap-interface", interface}),
@@ -214,22 +216,25 @@ void Extcap::Ask(const Found& found, const std::string& interface,
        done = std::move(done)](absl::StatusOr<CommandOutput> output) mutable {
         absl::StatusOr<std::string> answer = Answer(program, std::move(output));
         // Another program may have the interface the next time.
-        if (!answer.ok()) interfaces_.erase(interface);
+        if (!answer.ok() && !IsUnrelatedToProgram(answer.status())) {
+          interfaces_.erase(interface);
+        }
         done(std::move(answer));
-      });
+      },
+      asker);
 }
 
 void Extcap::Describe(
-    const std::string& interface,
+    const std::string& interface, const CommandRunner::Asker& asker,
     absl::AnyInvocable<void(absl::StatusOr<ExtcapDescription>)> done) {
-  FindOne(interface, [this, interface, done = std::move(done)](
+  FindOne(interface, [this, interface, asker, done = std::move(done)](
                          const absl::StatusOr<Found>& found) mutable {
     if (!found.ok()) return done(found.status());
-    Ask(*found, interface, "--extcap-config",
-        [this, interface, found = *found, done = std::move(done)](
+    Ask(*found, interface, "--extcap-config", asker,
+        [this, interface, asker, found = *found, done = std::move(done)](
             const absl::StatusOr<std::string>& config) mutable {
           if (!config.ok()) return done(config.status());
-          Ask(found, interface, "--extcap-dlts",
+          Ask(found, interface, "--extcap-dlts", asker,
               [arguments = ParseExtcapArguments(*config),
                done = std::move(done)](
                   const absl::StatusOr<std::string>& types) mutable {
@@ -247,7 +252,8 @@ void Extcap::Prepare(
   FindOne(options.name(), [this, options, done = std::move(done)](
                               const absl::StatusOr<Found>& found) mutable {
     if (!found.ok()) return done(found.status());
-    Ask(*found, options.name(), "--extcap-config",
+    // What creates a capture goes on if its caller goes.
+    Ask(*found, options.name(), "--extcap-config", {},
         [this, options, found = *found, done = std::move(done)](
             const absl::StatusOr<std::string>& config) mutable {
           if (!config.ok()) return done(config.status());

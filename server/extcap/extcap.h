@@ -71,9 +71,10 @@ class Extcap {
   void List(absl::AnyInvocable<void(std::vector<v1::Interface>)> done);
 
   // Calls `done` with what an allowed interface offers. Errors:
-  // EXTCAP_UNAVAILABLE, EXTCAP_FAILED, EXTCAP_HANGS.
+  // EXTCAP_UNAVAILABLE, EXTCAP_FAILED, EXTCAP_HANGS, PROGRAM_NOT_STARTED,
+  // CANCELLED if the asker has gone.
   void Describe(
-      const std::string& interface,
+      const std::string& interface, const CommandRunner::Asker& asker,
       absl::AnyInvocable<void(absl::StatusOr<ExtcapDescription>)> done);
 
   // Calls `done` with the way to capture from an allowed interface. Errors:
@@ -109,7 +110,7 @@ class Extcap {
                absl::AnyInvocable<void(absl::StatusOr<Found>)> done);
   // Asks for something about an interface, such as `--extcap-config`.
   void Ask(const Found& found, const std::string& interface,
-           const std::string& question,
+           const std::string& question, const CommandRunner::Asker& asker,
            absl::AnyInvocable<void(absl::StatusOr<std::string>)> done);
 
   const Options options_;

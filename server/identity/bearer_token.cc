@@ -7,7 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -25,13 +25,15 @@ bool IsTokenCharacter(unsigned char c) {
 
 absl::StatusOr<absl::string_view> BearerToken(absl::string_view authorization) {
   if (!absl::StartsWithIgnoreCase(authorization, kScheme)) {
-    return errors::Unauthenticated(
+    return errors::Unidentified(
+        "authorization_malformed",
         "The metadata \"authorization\" isn't \"Bearer TOKEN\".");
   }
   const absl::string_view token = authorization.substr(kScheme.size());
   if (token.empty() || token.size() > kMaxTokenBytes ||
       !std::all_of(token.begin(), token.end(), IsTokenCharacter)) {
-    return errors::Unauthenticated("The call's token isn't well-formed.");
+    return errors::Unidentified("token_malformed",
+                                "The call's token isn't well-formed.");
   }
   return token;
 }

@@ -13,7 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/base/operator_file.h"
 #include "server/identity/bearer_token.h"
 #include "server/identity/certificate_caller.h"
@@ -74,14 +74,16 @@ absl::StatusOr<Principal> CallerAuthenticator::CallerWithToken(
     return jwt_->Verify(token, now);
   }
   if (tokens_ == nullptr) {
-    return errors::Unauthenticated("The daemon accepts no tokens.");
+    return errors::Unidentified("tokens_not_accepted",
+                                "The daemon accepts no tokens.");
   }
   const std::shared_ptr<const TokenList> tokens = tokens_->Get();
-  const TokenOwner* owner = tokens->Find(token, now);
+  const TokenOwner* owner = tokens->Find(token);
   if (owner == nullptr) {
-    return errors::Unauthenticated(
-        "The call's token is unknown or has expired.");
+    return errors::Unidentified("token_unknown",
+                                "The call's token is unknown.");
   }
+  if (owner->expiry <= now) return errors::TokenExpired();
   Principal caller;
   caller.id = absl::StrCat("token:", owner->name);
   caller.authentication = Authentication::kToken;
@@ -105,8 +107,9 @@ absl::Status CallerAuthenticator::NothingShown() const {
   if (tokens_ != nullptr || jwt_ != nullptr) missing.push_back("token");
   if (certificates_) missing.push_back("client certificate");
   if (users_ != nullptr) missing.push_back("user of a Unix socket");
-  return errors::Unauthenticated(absl::StrCat(
-      "The call has no ", absl::StrJoin(missing, " and no "), "."));
+  return errors::Unidentified(
+      "nothing_shown", absl::StrCat("The call has no ",
+                                    absl::StrJoin(missing, " and no "), "."));
 }
 
 }  // namespace dissectd::server

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "server/base/identity_errors.h"
 #include "server/identity/testing/signing_key.h"
 
 namespace dissectd::server {
@@ -21,11 +23,16 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 // The hash that `printf secret | sha256sum` prints.
 constexpr char kTokens[] =
     "alice sha256:"
-    "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b lab\n";
+    "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b lab\n"
+    // `printf old | sha256sum`.
+    "carol sha256:"
+    "cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4 "
+    "2020-01-01T00:00:00Z\n";
 
 // What gRPC tells about a connection.
 class FakeAuthContext final : public grpc::AuthContext {
@@ -182,6 +189,53 @@ TEST_F(CallerAuthenticatorTest, WhatIsOffIdentifiesNobody) {
   config_.certificates = true;
   EXPECT_EQ(Caller({"", "Bearer secret", nullptr}),
             "The daemon accepts no tokens.");
+}
+
+TEST_F(CallerAuthenticatorTest, TheOperatorLearnsWhyACallerIsRefused) {
+  const auto detail = [this](const std::string& authorization) {
+    const absl::Status status =
+        Authenticate({"", authorization, nullptr}).status();
+    // Clients don't get it.
+    const std::string detail = IdentityDetail(status);
+    EXPECT_THAT(SerializeStatus(status), Not(HasSubstr("identity-detail")));
+    EXPECT_THAT(SerializeFailure(status), Not(HasSubstr(detail)));
+    return detail;
+  };
+  EXPECT_EQ(detail(""), "nothing_shown");
+  EXPECT_EQ(detail("Basic x"), "authorization_malformed");
+  EXPECT_EQ(detail("Bearer \t"), "token_malformed");
+  EXPECT_EQ(detail("Bearer other"), "token_unknown");
+  EXPECT_EQ(detail("Bearer a.b"), "token_malformed");
+  EXPECT_EQ(detail(absl::StrCat("Bearer ", Jwt().substr(0, Jwt().size() - 4),
+                                "AAAA")),
+            "signature_wrong");
+  const auto tls = Tls({});
+  EXPECT_EQ(IdentityDetail(Authenticate({"", "", tls}).status()),
+            "certificate_name_invalid");
+  config_.jwt_keys = "";
+  config_.token_file = "";
+  EXPECT_EQ(detail("Bearer secret"), "tokens_not_accepted");
+}
+
+TEST_F(CallerAuthenticatorTest, AnExpiredTokenHasAReasonOfItsOwn) {
+  const auto failure = [this](const std::string& authorization) {
+    const absl::Status status =
+        Authenticate({"unix:1", authorization, nullptr}).status();
+    EXPECT_TRUE(absl::IsUnauthenticated(status)) << status;
+    return SerializeFailure(status);
+  };
+  const std::string expired = key_.Sign(
+      R"({"alg":"ES256"})", R"({"sub":"bob","aud":"lab","exp":1000})");
+  EXPECT_THAT(failure("Bearer old"), HasSubstr("TOKEN_EXPIRED"));
+  EXPECT_THAT(failure(absl::StrCat("Bearer ", expired)),
+              HasSubstr("TOKEN_EXPIRED"));
+  // Nobody learns from a forged token whether it would have expired.
+  EXPECT_THAT(failure(absl::StrCat(
+                  "Bearer ", SigningKey::NewEc("P-256").Sign(
+                                 R"({"alg":"ES256"})",
+                                 R"({"sub":"bob","aud":"lab","exp":1000})"))),
+              HasSubstr("UNAUTHENTICATED"));
+  EXPECT_THAT(failure("Bearer other"), HasSubstr("UNAUTHENTICATED"));
 }
 
 TEST_F(CallerAuthenticatorTest, WithoutOptionsThereIsNoAuthenticator) {

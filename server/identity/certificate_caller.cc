@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/identity/plain_name.h"
 
 namespace dissectd::server {
@@ -45,7 +45,8 @@ absl::StatusOr<std::optional<Principal>> CertificateCaller(
     caller.authentication = Authentication::kCertificate;
     return caller;
   }
-  return errors::Unauthenticated("The client's certificate has no plain name.");
+  return errors::Unidentified("certificate_name_invalid",
+                              "The client's certificate has no plain name.");
 }
 
 }  // namespace dissectd::server

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/base/strict_json.h"
 #include "server/identity/base64url.h"
 
@@ -20,7 +20,8 @@ constexpr size_t kMaxBytes = size_t{16} << 10;
 constexpr size_t kParts = 3;
 
 absl::Status Malformed() {
-  return errors::Unauthenticated(
+  return errors::Unidentified(
+      "token_malformed",
       "The call's token isn't a well-formed JSON Web Token.");
 }
 
@@ -31,7 +32,8 @@ absl::Status ReadHeader(absl::string_view part, Jwt* jwt) {
   if (!header.ok()) return Malformed();
   // Names extensions that a reader must understand; this one knows none.
   if (header->contains("crit")) {
-    return errors::Unauthenticated(
+    return errors::Unidentified(
+        "token_malformed",
         "The call's token has extensions, which aren't supported.");
   }
   std::optional<std::string> algorithm = StringMember(*header, "alg");

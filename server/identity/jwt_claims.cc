@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/base/strict_json.h"
 #include "server/identity/plain_name.h"
 
@@ -22,8 +22,10 @@ using nlohmann::json;
 constexpr double kSkewSeconds = 60;
 
 absl::Status Malformed(absl::string_view claim, absl::string_view expected) {
-  return errors::Unauthenticated(absl::StrCat(
-      "The claim \"", claim, "\" of the call's token isn't ", expected, "."));
+  return errors::Unidentified(
+      "token_malformed",
+      absl::StrCat("The claim \"", claim, "\" of the call's token isn't ",
+                   expected, "."));
 }
 
 // Checks that a time, if there is one, isn't later than `now`.
@@ -32,17 +34,19 @@ absl::Status CheckBegun(const json& claims, const char* name, double now) {
   if (found == claims.end()) return absl::OkStatus();
   if (!found->is_number()) return Malformed(name, "a number");
   if (found->get<double>() <= now + kSkewSeconds) return absl::OkStatus();
-  return errors::Unauthenticated("The call's token isn't valid yet.");
+  return errors::Unidentified("token_not_yet_valid",
+                              "The call's token isn't valid yet.");
 }
 
 absl::Status CheckTimes(const json& claims, double now) {
   const auto expiry = claims.find("exp");
   if (expiry == claims.end()) {
-    return errors::Unauthenticated("The call's token has no expiry (exp).");
+    return errors::Unidentified("token_without_expiry",
+                                "The call's token has no expiry (exp).");
   }
   if (!expiry->is_number()) return Malformed("exp", "a number");
   if (expiry->get<double>() + kSkewSeconds <= now) {
-    return errors::Unauthenticated("The call's token has expired.");
+    return errors::TokenExpired();
   }
   RETURN_IF_ERROR(CheckBegun(claims, "nbf", now));
   return CheckBegun(claims, "iat", now);
@@ -57,14 +61,16 @@ absl::Status CheckAudience(const json& claims, const std::string& expected) {
        (found->is_array() &&
         std::find(found->begin(), found->end(), expected) != found->end()));
   if (matches) return absl::OkStatus();
-  return errors::Unauthenticated("The call's token is for another audience.");
+  return errors::Unidentified("audience_wrong",
+                              "The call's token is for another audience.");
 }
 
 absl::Status CheckIssuer(const json& claims, const std::string& expected) {
   if (expected.empty() || StringMember(claims, "iss") == expected) {
     return absl::OkStatus();
   }
-  return errors::Unauthenticated("The call's token is from another issuer.");
+  return errors::Unidentified("issuer_wrong",
+                              "The call's token is from another issuer.");
 }
 
 absl::StatusOr<std::vector<std::string>> GroupsIn(const json& claims) {
@@ -88,7 +94,8 @@ absl::StatusOr<Principal> CallerInClaims(absl::string_view claims,
                                          absl::Time now) {
   const absl::StatusOr<json> object = ParseJsonObject(claims);
   if (!object.ok()) {
-    return errors::Unauthenticated(
+    return errors::Unidentified(
+        "token_malformed",
         "The claims of the call's token aren't a well-formed JSON object.");
   }
   RETURN_IF_ERROR(
@@ -96,11 +103,13 @@ absl::StatusOr<Principal> CallerInClaims(absl::string_view claims,
   RETURN_IF_ERROR(CheckAudience(*object, expected.audience));
   RETURN_IF_ERROR(CheckIssuer(*object, expected.issuer));
   if (!object->contains("sub")) {
-    return errors::Unauthenticated("The call's token has no subject (sub).");
+    return errors::Unidentified("subject_invalid",
+                                "The call's token has no subject (sub).");
   }
   const std::optional<std::string> subject = StringMember(*object, "sub");
   if (!subject.has_value() || !IsPlainName(*subject)) {
-    return errors::Unauthenticated(
+    return errors::Unidentified(
+        "subject_invalid",
         "The subject (sub) of the call's token isn't a plain name: 1 to 255 "
         "characters of ASCII without blanks.");
   }

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
-#include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -104,14 +104,16 @@ absl::StatusOr<const JwtKey*> FindKey(const std::vector<JwtKey>& keys,
   for (const JwtKey& key : keys) {
     if (!Fits(key, jwt, algorithm)) continue;
     if (found != nullptr) {
-      return errors::Unauthenticated(
+      return errors::Unidentified(
+          "key_ambiguous",
           "The call's token doesn't say which of the daemon's keys it is "
           "signed with.");
     }
     found = &key;
   }
   if (found != nullptr) return found;
-  return errors::Unauthenticated(
+  return errors::Unidentified(
+      "key_unknown",
       "The daemon doesn't have the key that the call's token is signed with.");
 }
 
@@ -150,7 +152,8 @@ absl::Status JwtVerifier::CheckSignature(const Jwt& jwt) const {
                                         return jwt.algorithm == accepted->name;
                                       });
   if (algorithm == algorithms_.end()) {
-    return errors::Unauthenticated(
+    return errors::Unidentified(
+        "algorithm_not_allowed",
         "The call's token is signed by an algorithm that the daemon doesn't "
         "accept.");
   }
@@ -159,7 +162,8 @@ absl::Status JwtVerifier::CheckSignature(const Jwt& jwt) const {
   if ((*algorithm)->verify(key->material, jwt.signed_part, jwt.signature)) {
     return absl::OkStatus();
   }
-  return errors::Unauthenticated("The signature of the call's token is wrong.");
+  return errors::Unidentified("signature_wrong",
+                              "The signature of the call's token is wrong.");
 }
 
 }  // namespace dissectd::server

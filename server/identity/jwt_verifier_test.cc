@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "server/base/identity_errors.h"
 #include "server/identity/testing/signing_key.h"
 
 namespace dissectd::server {
@@ -73,6 +74,10 @@ class JwtVerifierTest : public testing::Test {
     const absl::Status status = Verify(token).status();
     EXPECT_TRUE(status.ok() || absl::IsUnauthenticated(status)) << status;
     return std::string(status.message());
+  }
+  std::string Detail(const std::string& header,
+                     const std::string& claims) const {
+    return IdentityDetail(Verify(RsaKey().Sign(header, claims)).status());
   }
   std::string RefusalOfClaims(const std::string& claims) const {
     return Refusal(RsaKey().Sign(kRs256, claims));
@@ -245,6 +250,32 @@ TEST_F(JwtVerifierTest, GroupsAreOptional) {
                     groups, "}")),
                 HasSubstr("groups"));
   }
+}
+
+TEST_F(JwtVerifierTest, TheOperatorLearnsWhyATokenIsRefused) {
+  config_.jwt_issuer = "https://id.example";
+  EXPECT_EQ(Detail(R"({"alg":"HS256"})", kClaims), "algorithm_not_allowed");
+  EXPECT_EQ(Detail(R"({"alg":"none"})", kClaims), "algorithm_not_allowed");
+  EXPECT_EQ(Detail(kEs256, kClaims), "key_unknown");
+  EXPECT_EQ(
+      IdentityDetail(Verify(OtherRsaKey().Sign(kRs256, kClaims)).status()),
+      "signature_wrong");
+  const auto changed = [this](const char* from, const char* to) {
+    return Detail(kRs256, absl::StrReplaceAll(kClaims, {{from, to}}));
+  };
+  EXPECT_EQ(changed("alice", "alice"), "");
+  EXPECT_EQ(changed("1900000600", "1000000000"), "token_expired");
+  EXPECT_EQ(changed("1900000600", "\"never\""), "token_malformed");
+  EXPECT_EQ(changed(R"("exp":1900000600)", R"("iat":1)"),
+            "token_without_expiry");
+  EXPECT_EQ(changed("1900000600", R"(1900000600,"nbf":1900000500)"),
+            "token_not_yet_valid");
+  EXPECT_EQ(changed("\"lab\"", "\"other\""), "audience_wrong");
+  EXPECT_EQ(changed("id.example", "other.example"), "issuer_wrong");
+  EXPECT_EQ(changed("alice", "a b"), "subject_invalid");
+  UseKeySet({RsaKey().PublicJwk(R"("kid":"1")"),
+             OtherRsaKey().PublicJwk(R"("kid":"2")")});
+  EXPECT_EQ(Detail(kRs256, kClaims), "key_ambiguous");
 }
 
 TEST_F(JwtVerifierTest, DuplicateKeysAreRefused) {

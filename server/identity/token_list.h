@@ -37,8 +37,9 @@ class TokenList {
   // content.
   static absl::StatusOr<TokenList> Parse(absl::string_view content);
 
-  // Returns null if the token is unknown or has expired.
-  const TokenOwner* Find(absl::string_view token, absl::Time now) const;
+  // Returns the owner of a token, which may have expired; null if it is
+  // unknown.
+  const TokenOwner* Find(absl::string_view token) const;
 
  private:
   absl::flat_hash_map<std::string, TokenOwner> owners_by_hash_;

@@ -52,9 +52,10 @@ absl::Status ToResponse(const absl::StatusOr<std::string>& out,
 
 }  // namespace
 
-void InterfaceQueries::List(v1::ListInterfacesResponse* response, DoneFn done) {
+void InterfaceQueries::List(const CommandRunner::Asker& asker,
+                            v1::ListInterfacesResponse* response, DoneFn done) {
   thread_.AssertOnThread();
-  dumpcap_->Query({"-D", "-M"},
+  dumpcap_->Query({"-D", "-M"}, asker,
                   [this, response, done = std::move(done)](
                       const absl::StatusOr<std::string>& out) mutable {
                     const absl::Status status = ToResponse(out, response);
@@ -80,12 +81,13 @@ void InterfaceQueries::ListExtcap(v1::ListInterfacesResponse* response,
 }
 
 void InterfaceQueries::DescribeExtcap(
+    const CommandRunner::Asker& asker,
     const v1::GetInterfaceCapabilitiesRequest& request,
     v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
   if (request.monitor_mode()) {
     return done(NoMonitorMode(request.interface(), dumpcap_->path()));
   }
-  extcap_->Describe(request.interface(),
+  extcap_->Describe(request.interface(), asker,
                     [response, done = std::move(done)](
                         absl::StatusOr<ExtcapDescription> description) mutable {
                       if (!description.ok()) return done(description.status());
@@ -101,18 +103,19 @@ void InterfaceQueries::DescribeExtcap(
 }
 
 void InterfaceQueries::GetCapabilities(
+    const CommandRunner::Asker& asker,
     const v1::GetInterfaceCapabilitiesRequest& request,
     v1::GetInterfaceCapabilitiesResponse* response, DoneFn done) {
   thread_.AssertOnThread();
   if (extcap_->Allows(request.interface())) {
-    return DescribeExtcap(request, response, std::move(done));
+    return DescribeExtcap(asker, request, response, std::move(done));
   }
   const absl::Status status = CheckInterfaceName(request.interface());
   if (!status.ok()) return done(status);
   std::vector<std::string> arguments = {"-i", request.interface()};
   if (request.monitor_mode()) arguments.emplace_back("-I");
   arguments.insert(arguments.end(), {"-L", "--list-time-stamp-types", "-M"});
-  dumpcap_->Query(arguments,
+  dumpcap_->Query(arguments, asker,
                   [this, request, response, done = std::move(done)](
                       const absl::StatusOr<std::string>& out) mutable {
                     done(ToResponse(out, request, dumpcap_->path(), response));

@@ -8,11 +8,12 @@
 #include "server/base/thread_checker.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/extcap/extcap.h"
+#include "server/process/command_runner.h"
 
 namespace dissectd::server {
 
-// Asks dumpcap and extcap programs about interfaces. Used on the loop's thread
-// only.
+// Asks dumpcap and extcap programs about interfaces. No program runs for askers
+// that have gone (CANCELLED). Used on the loop's thread only.
 class InterfaceQueries {
  public:
   // `dumpcap` and `extcap` are not owned and outlive this.
@@ -21,17 +22,20 @@ class InterfaceQueries {
 
   // Implements CaptureService.ListInterfaces. The response outlives the call of
   // `done`.
-  void List(v1::ListInterfacesResponse* response, DoneFn done);
+  void List(const CommandRunner::Asker& asker,
+            v1::ListInterfacesResponse* response, DoneFn done);
 
   // Implements CaptureService.GetInterfaceCapabilities. The response outlives
   // the call of `done`.
-  void GetCapabilities(const v1::GetInterfaceCapabilitiesRequest& request,
+  void GetCapabilities(const CommandRunner::Asker& asker,
+                       const v1::GetInterfaceCapabilitiesRequest& request,
                        v1::GetInterfaceCapabilitiesResponse* response,
                        DoneFn done);
 
  private:
   void ListExtcap(v1::ListInterfacesResponse* response, DoneFn done);
-  void DescribeExtcap(const v1::GetInterfaceCapabilitiesRequest& request,
+  void DescribeExtcap(const CommandRunner::Asker& asker,
+                      const v1::GetInterfaceCapabilitiesRequest& request,
                       v1::GetInterfaceCapabilitiesResponse* response,
                       DoneFn done);
 

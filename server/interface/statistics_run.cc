@@ -3,6 +3,7 @@
 #include "server/interface/statistics_run.h"
 
 #include "server/dumpcap/capture_errors.h"
+#include "server/process/process_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -42,7 +43,11 @@ void StatisticsRun::Spawn(asio::io_context* context,
     self->OnExit(wait_status);
   };
   auto program = AsyncSubprocess::Start(context, *command, std::move(handlers));
-  if (!program.ok()) return End(errors::DumpcapMissing(command->program));
+  if (!program.ok()) {
+    return End(IsUnrelatedToProgram(program.status())
+                   ? program.status()
+                   : errors::DumpcapMissing(command->program));
+  }
   program_ = *std::move(program);
 }
 

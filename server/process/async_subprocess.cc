@@ -12,18 +12,19 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "server/process/process_errors.h"
 
 namespace dissectd::server {
 namespace {
 
 // Moves a descriptor to a number that the program doesn't get for another one,
-// so that none is overwritten before it is passed on.
-absl::Status MoveBehind(int end, UniqueFd* descriptor) {
-  if (descriptor->get() >= end) return absl::OkStatus();
+// so that none is overwritten before it is passed on. Returns whether that
+// worked.
+bool MoveBehind(int end, UniqueFd* descriptor) {
+  if (descriptor->get() >= end) return true;
   UniqueFd moved(fcntl(descriptor->get(), F_DUPFD_CLOEXEC, end));
-  if (!moved.valid()) return absl::ErrnoToStatus(errno, "a descriptor");
   *descriptor = std::move(moved);
-  return absl::OkStatus();
+  return descriptor->valid();
 }
 
 }  // namespace
@@ -44,46 +45,45 @@ absl::StatusOr<std::shared_ptr<AsyncSubprocess>> AsyncSubprocess::Start(
 absl::Status AsyncSubprocess::Spawn(const Command& command, Handlers handlers,
                                     Descriptors descriptors) {
   thread_.AssertOnThread();
+  const auto fail = [&command] {
+    return errors::ProgramNotStarted(command.program, errno);
+  };
   on_end_ = std::move(handlers.on_end);
   kill_leftovers_ = command.kill_leftovers;
   UniqueFd& input = descriptors.input;
   if (!input.valid()) input = UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (!input.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
-  ASSIGN_OR_RETURN(const UniqueFd output,
-                   OpenOutput(std::move(handlers.on_stdout), &stdout_));
-  ASSIGN_OR_RETURN(const UniqueFd errors,
-                   OpenOutput(std::move(handlers.on_stderr), &stderr_));
+  if (!input.valid()) return fail();
+  const UniqueFd output = OpenOutput(std::move(handlers.on_stdout), &stdout_);
+  if (!output.valid()) return fail();
+  const UniqueFd messages = OpenOutput(std::move(handlers.on_stderr), &stderr_);
+  if (!messages.valid()) return fail();
   std::vector<Subprocess::Inherited> inherited = {
       {input.get(), STDIN_FILENO},
       {output.get(), STDOUT_FILENO},
-      {errors.get(), STDERR_FILENO}};
+      {messages.get(), STDERR_FILENO}};
   const int end = kFirstOther + static_cast<int>(descriptors.others.size());
   int number = kFirstOther;
   for (UniqueFd& other : descriptors.others) {
-    RETURN_IF_ERROR(MoveBehind(end, &other));
+    if (!MoveBehind(end, &other)) return fail();
     inherited.push_back({other.get(), number++});
   }
   ASSIGN_OR_RETURN(Subprocess process, Subprocess::Start(command, inherited));
   process_.emplace(std::move(process));
   const auto exit =
       static_cast<int>(syscall(SYS_pidfd_open, process_->pid(), 0));
-  if (exit < 0) return absl::ErrnoToStatus(errno, "can't watch a program");
+  if (exit < 0) return fail();
   exit_.assign(exit);
   return absl::OkStatus();
 }
 
-absl::StatusOr<UniqueFd> AsyncSubprocess::OpenOutput(
+UniqueFd AsyncSubprocess::OpenOutput(
     absl::AnyInvocable<void(absl::string_view)> handler,
     std::shared_ptr<Output>* output) {
   if (handler == nullptr) {
-    UniqueFd nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
-    if (!nowhere.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
-    return nowhere;
+    return UniqueFd(open("/dev/null", O_WRONLY | O_CLOEXEC));
   }
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    return absl::ErrnoToStatus(errno, "can't create a pipe");
-  }
+  if (pipe2(ends, O_CLOEXEC) != 0) return UniqueFd();
   *output = std::make_shared<Output>(context_);
   (*output)->pipe.assign(ends[0]);
   (*output)->pipe.non_blocking(true);

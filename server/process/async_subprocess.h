@@ -71,10 +71,10 @@ class AsyncSubprocess : public std::enable_shared_from_this<AsyncSubprocess> {
 
   absl::Status Spawn(const Command& command, Handlers handlers,
                      Descriptors descriptors);
-  // Returns the descriptor that the program writes to.
-  absl::StatusOr<UniqueFd> OpenOutput(
-      absl::AnyInvocable<void(absl::string_view)> handler,
-      std::shared_ptr<Output>* output);
+  // Returns the descriptor that the program writes to. If it isn't valid, errno
+  // says why.
+  UniqueFd OpenOutput(absl::AnyInvocable<void(absl::string_view)> handler,
+                      std::shared_ptr<Output>* output);
   void Read(const std::shared_ptr<Output>& output);
   static void ReadRest(const std::shared_ptr<Output>& output);
   void AwaitExit();

@@ -7,6 +7,7 @@
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
@@ -30,6 +31,14 @@ struct CommandOutput {
 class CommandRunner {
  public:
   using Done = absl::AnyInvocable<void(absl::StatusOr<CommandOutput> output)>;
+  // Whom a program runs for.
+  struct Asker {
+    // The CallInfo::share_key.
+    std::string caller;
+    // Returns whether nobody waits for the output any more. Not called after
+    // `done`. Null if the program runs in any case.
+    std::function<bool()> has_gone;
+  };
 
   // At most `limit` programs run at a time; others wait. `context` is not owned
   // and outlives this.
@@ -40,23 +49,27 @@ class CommandRunner {
 
   asio::io_context* context() const { return context_; }
 
-  // Calls `done` once, later than this returns. Callers take turns; `caller` is
-  // the CallInfo::share_key of whom the program runs for. The program is killed
-  // if it runs longer than `deadline`, or prints more than 4 MiB.
+  // Calls `done` once, later than this returns. Callers take turns. The program
+  // is killed if it runs longer than `deadline`, or prints more than 4 MiB. If
+  // its asker has gone, it isn't started, or is killed within a moment.
   //
-  // Errors: those of Subprocess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED for
-  // too much output.
+  // Errors: those of Subprocess; DEADLINE_EXCEEDED; RESOURCE_EXHAUSTED without
+  // a reason for too much output; CANCELLED if the asker has gone.
   void Run(Command command, std::chrono::milliseconds deadline, Done done,
-           const std::string& caller = "");
+           const Asker& asker = {});
 
  private:
   struct Waiting {
     Command command;
     std::chrono::milliseconds deadline;
     Done done;
+    std::function<bool()> has_gone;
   };
 
   void StartWaiting();
+  void Start(FairQueue<Waiting>::Turn turn);
+  // Ends commands that wait for their turn, and whose askers have gone.
+  void DropWaiting();
 
   asio::io_context* const context_;
   FairQueue<Waiting> waiting_;

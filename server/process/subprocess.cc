@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "server/process/process_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -124,8 +125,7 @@ absl::StatusOr<Subprocess> Subprocess::Start(
   };
   const int error = command.unprivileged ? SpawnUnprivileged(spawn) : spawn();
   if (error != 0) {
-    return absl::ErrnoToStatus(
-        error, absl::StrCat("\"", command.program, "\" can't be started"));
+    return errors::ProgramNotStarted(command.program, error);
   }
   return Subprocess(pid);
 }

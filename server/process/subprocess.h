@@ -46,8 +46,8 @@ class Subprocess {
 
   // Starts the program in a separate process group, so that a terminal's
   // signals don't reach it. It gets the descriptors of `inherited`, and all
-  // others that aren't close-on-exec. Errors: those of errno, for example
-  // NOT_FOUND.
+  // others that aren't close-on-exec. Errors: PROGRAM_NOT_STARTED, and those
+  // of errno, for example NOT_FOUND.
   static absl::StatusOr<Subprocess> Start(
       const Command& command, const std::vector<Inherited>& inherited);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 #include "server/rpc/request_id.h"
 #include "server/rpc/share_key.h"
 #include "server/rpc/trace_context.h"
@@ -34,7 +35,8 @@ absl::StatusOr<absl::string_view> AuthorizationIn(
   const size_t count = context.client_metadata().count(kKey);
   const absl::string_view value = MetadataValue(context, kKey);
   if (count == 0 || (count == 1 && !value.empty())) return value;
-  return errors::Unauthenticated(
+  return errors::Unidentified(
+      "authorization_malformed",
       "The call has no value, or more than one, in its metadata "
       "\"authorization\".");
 }

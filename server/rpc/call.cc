@@ -77,10 +77,11 @@ grpc::Status Call::EndingWith(absl::Status status) {
 }
 
 void Call::Release() {
-  // An answer for which the client didn't wait is no success.
-  context_->End(context_->is_client_gone() && status_.ok()
-                    ? context_->CancelledStatus()
-                    : status_);
+  // An answer for which the client didn't wait is no success. What gives up for
+  // a client that has gone doesn't know why it has.
+  const bool unread = context_->is_client_gone() && status_.ok();
+  const bool given_up = context_->is_abandoned() && absl::IsCancelled(status_);
+  context_->End(unread || given_up ? context_->CancelledStatus() : status_);
   // Runs after all tasks posted before.
   loop_->Post([self = std::move(self_)] {});
 }

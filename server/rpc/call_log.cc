@@ -9,6 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/base/identity_errors.h"
 #include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
 
@@ -31,6 +34,13 @@ std::string CodeAndReason(const absl::Status& status) {
   return text;
 }
 
+void Write(const CallerLines::LeftOut& left_out) {
+  for (const auto& [caller, lines] : left_out) {
+    spdlog::info("left out {} lines about calls of {} that failed", lines,
+                 caller);
+  }
+}
+
 }  // namespace
 
 std::string CallLogLine(const CallEnd& end) {
@@ -39,8 +49,10 @@ std::string CallLogLine(const CallEnd& end) {
       absl::StrCat("call ", call.method->name, ": ", CodeAndReason(end.status),
                    absl::StrFormat(" duration_ms=%.1f",
                                    absl::ToDoubleMilliseconds(end.duration)),
-                   " peer=", call.peer, " principal=", call.principal.id,
-                   " request_id=", call.request_id);
+                   " peer=", call.peer, " principal=", call.principal.id);
+  const std::string detail = IdentityDetail(end.status);
+  if (!detail.empty()) absl::StrAppend(&line, " detail=", detail);
+  absl::StrAppend(&line, " request_id=", call.request_id);
   if (call.trace.has_value()) {
     absl::StrAppend(&line, " trace_id=", call.trace->trace_id,
                     " span_id=", call.trace->span_id);
@@ -53,10 +65,17 @@ std::string CallLogLine(const CallEnd& end) {
 }
 
 void CallLog::OnCallEnded(const CallEnd& end) {
+  const absl::Time now = absl::Now();
+  Write(lines_.TakeLeftOut(now));
   const auto level =
       end.status.ok() ? spdlog::level::debug : spdlog::level::info;
   if (!spdlog::should_log(level)) return;
+  if (!end.status.ok() && !lines_.Allow(CallerLines::CallerOf(end), now)) {
+    return;
+  }
   spdlog::log(level, "{}", CallLogLine(end));
 }
+
+void CallLog::Flush() { Write(lines_.TakeAllLeftOut()); }
 
 }  // namespace dissectd::server

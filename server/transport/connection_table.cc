@@ -93,7 +93,7 @@ bool ConnectionTable::Add(int fd, const Peer& peer) {
   const absl::Time now = absl::Now();
   MakeRoomFor(peer, now);
   if (!HasRoomFor(peer)) return false;
-  connections_[fd] = {peer, *id, 0, now};
+  connections_[fd] = {peer, *id, 0, absl::InfinitePast(), 0, now};
   descriptors_[peer.name] = fd;
   ++counts_[peer.share];
   return true;
@@ -134,9 +134,30 @@ bool ConnectionTable::BeginCall(absl::string_view peer) {
   if (connection == nullptr || ++connection->calls != limits_.calls + 1) {
     return true;
   }
-  const int fd = descriptors_.find(peer)->second;
-  if (IsOpen(fd, *connection)) shutdown(fd, SHUT_RDWR);
+  End(peer, *connection);
   return false;
+}
+
+bool ConnectionTable::CountCall(absl::string_view peer, uint32_t limit,
+                                absl::Time now) {
+  const absl::MutexLock lock(&mutex_);
+  Connection* connection = Find(peer);
+  if (connection == nullptr) return true;
+  connection->used = now;
+  if (now - connection->second >= absl::Seconds(1) ||
+      now < connection->second) {
+    connection->second = now;
+    connection->calls_in_second = 0;
+  }
+  if (++connection->calls_in_second <= limit) return true;
+  End(peer, *connection);
+  return false;
+}
+
+void ConnectionTable::End(absl::string_view peer,
+                          const Connection& connection) {
+  const int fd = descriptors_.find(peer)->second;
+  if (IsOpen(fd, connection)) shutdown(fd, SHUT_RDWR);
 }
 
 void ConnectionTable::EndCall(absl::string_view peer) {

@@ -52,6 +52,10 @@ class ConnectionTable final : public PeerUsers {
   bool BeginCall(absl::string_view peer);
   void EndCall(absl::string_view peer);
 
+  // Counts a call whose end isn't known. Returns false if the connection was
+  // ended, as it began more than `limit` of them within a second.
+  bool CountCall(absl::string_view peer, uint32_t limit, absl::Time now);
+
  private:
   // Identifies a socket for as long as the machine runs.
   struct SocketId {
@@ -67,6 +71,9 @@ class ConnectionTable final : public PeerUsers {
     Peer peer;
     SocketId id;
     uint32_t calls = 0;
+    // The second that began last with a call of CountCall, and their number.
+    absl::Time second = absl::InfinitePast();
+    uint32_t calls_in_second = 0;
     // When it was added, or had its last call.
     absl::Time used;
   };
@@ -75,6 +82,9 @@ class ConnectionTable final : public PeerUsers {
   static std::optional<SocketId> IdOf(int fd);
   static bool IsOpen(int fd, const Connection& connection);
 
+  // Ends a connection, unless it was.
+  void End(absl::string_view peer, const Connection& connection)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Returns null if there is none.
   Connection* Find(absl::string_view peer)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

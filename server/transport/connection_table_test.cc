@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "server/base/unique_fd.h"
 #include "server/transport/peer.h"
 
@@ -88,6 +89,26 @@ TEST(ConnectionTableTest, HasLimitsForAllAndForEachPeer) {
   pairs[1].own.reset();
   EXPECT_EQ(table.CountOpen(), 2u);
   EXPECT_TRUE(add(pairs[0], "a"));
+}
+
+TEST(ConnectionTableTest, EndsAConnectionWithTooManyCallsInASecond) {
+  ConnectionTable table({10, 10, 2});
+  const Pair pair = Connected();
+  const std::string name = NameOf(pair.own);
+  ASSERT_TRUE(table.Add(pair.own.get(), PeerNamed(pair.own, "a", 1000)));
+  absl::Time now = absl::UnixEpoch();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(table.CountCall(name, 2, now));
+    EXPECT_TRUE(table.CountCall(name, 2, now));
+    now += absl::Seconds(1);
+  }
+  char byte = 0;
+  EXPECT_LT(recv(pair.client.get(), &byte, 1, MSG_DONTWAIT), 0);
+  EXPECT_TRUE(table.CountCall(name, 2, now));
+  EXPECT_TRUE(table.CountCall(name, 2, now));
+  EXPECT_FALSE(table.CountCall(name, 2, now));
+  EXPECT_EQ(recv(pair.client.get(), &byte, 1, MSG_DONTWAIT), 0);
+  EXPECT_TRUE(table.CountCall("unknown", 0, now));
 }
 
 TEST(ConnectionTableTest, EndsAConnectionWithTooManyCalls) {

@@ -3,6 +3,8 @@
 #ifndef SERVER_TRANSPORT_FLOOD_GUARD_H_
 #define SERVER_TRANSPORT_FLOOD_GUARD_H_
 
+#include <grpcpp/support/server_interceptor.h>
+
 #include "server/base/log_limit.h"
 #include "server/rpc/call_observer.h"
 #include "server/transport/connection_table.h"
@@ -20,6 +22,23 @@ class FloodGuard final : public CallObserver {
   // CallObserver:
   void OnCallBegun(const CallInfo& call) override;
   void OnCallEnded(const CallEnd& end) override;
+
+ private:
+  ConnectionTable* const table_;
+  LogLimit log_limit_;
+};
+
+// Ends connections that call what isn't part of the API, as the health service,
+// more often than anybody needs to. Such calls have no observers. Makes no
+// interceptors. Thread-safe.
+class OpenServiceGuard final
+    : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  // `table` outlives this.
+  explicit OpenServiceGuard(ConnectionTable* table) : table_(table) {}
+
+  grpc::experimental::Interceptor* CreateServerInterceptor(
+      grpc::experimental::ServerRpcInfo* call) override;
 
  private:
   ConnectionTable* const table_;

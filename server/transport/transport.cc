@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/transport/grpc_threads.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -105,6 +106,7 @@ uint32_t MaxConnections(const TransportConfig& config,
 
 absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
     const TransportConfig& config, const DescriptorNeeds& needs) {
+  RETURN_IF_ERROR(StartGrpcThreads());
   std::vector<ListenAddress> addresses;
   for (const std::string& text : config.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
@@ -153,6 +155,11 @@ void Transport::Configure(grpc::ServerBuilder* builder) {
   grpc::ResourceQuota quota("messages");
   quota.Resize(config_.max_message_memory_bytes);
   builder->SetResourceQuota(quota);
+  std::vector<
+      std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+      factories;
+  factories.push_back(std::make_unique<OpenServiceGuard>(&table_));
+  builder->experimental().SetInterceptorCreators(std::move(factories));
   acceptor_ = builder->experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       tls_ == nullptr ? grpc::InsecureServerCredentials() : tls_->Make());

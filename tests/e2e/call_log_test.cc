@@ -7,9 +7,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -65,6 +68,18 @@ class CallLogTest : public testing::TestWithParam<const char*> {
       }
     }
     return lines;
+  }
+
+  // Returns the number of lines that the log says it has left out.
+  uint64_t LeftOutLines() const {
+    uint64_t count = 0;
+    std::ifstream file(path_);
+    const std::regex words("left out ([0-9]+) lines about calls of unix: that");
+    for (std::string text; std::getline(file, text);) {
+      std::smatch found;
+      if (std::regex_search(text, found, words)) count += std::stoull(found[1]);
+    }
+    return count;
   }
 
   static std::string IdIn(const grpc::ClientContext& context) {
@@ -140,6 +155,27 @@ TEST_P(DefaultLogTest, OnlyFailedCallsHaveALine) {
   EXPECT_EQ(failed[0].level, "info");
   EXPECT_THAT(failed[0].message, HasSubstr(": NOT_FOUND (FILE_NOT_FOUND) "));
   EXPECT_THAT(failed[0].message, HasSubstr(" request_id=" + id + " "));
+}
+
+TEST_P(DefaultLogTest, ManyFailedCallsDoNotFillTheLog) {
+  constexpr uint64_t kCalls = 3000;
+  constexpr uint64_t kLinesPerSecond = 100;
+  v1::GetFileRequest request;
+  request.set_name("files/missing.pcap");
+  const auto start = std::chrono::steady_clock::now();
+  for (uint64_t i = 0; i < kCalls; ++i) {
+    grpc::ClientContext context;
+    v1::GetFileResponse response;
+    ASSERT_EQ(files_->GetFile(&context, request, &response).error_code(),
+              grpc::StatusCode::NOT_FOUND);
+  }
+  const auto seconds =
+      static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(
+                                std::chrono::steady_clock::now() - start)
+                                .count());
+  const uint64_t lines = LinesAbout("FileService/GetFile").size();
+  EXPECT_LE(lines, (seconds + 2) * kLinesPerSecond);
+  EXPECT_EQ(lines + LeftOutLines(), kCalls);
 }
 
 TEST_P(DefaultLogTest, ACancelledCallIsAFailedOne) {

@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <optional>
 #include <set>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
@@ -280,6 +284,37 @@ TEST_F(CaptureInterfaceTest, TellsWhyAFilterDoesNotCompile) {
   request.set_link_type("NO_SUCH_TYPE");
   ExpectDetail(Compile(request, &response), grpc::StatusCode::INVALID_ARGUMENT,
                "LINK_TYPE_UNKNOWN");
+}
+
+TEST_F(CaptureInterfaceTest, FiltersOfCallsThatHaveEndedDelayNoOther) {
+  // libpcap takes longer than it has for each; all would take a minute.
+  constexpr int kCalls = 40;
+  constexpr int kPorts = 1300;
+  v1::CompileCaptureFilterRequest slow;
+  slow.set_filter("port 1");
+  for (int port = 2; port < kPorts; ++port) {
+    slow.mutable_filter()->append(" or port " + std::to_string(port));
+  }
+  const auto stub = v1::CaptureService::NewStub(daemon().Connect());
+  const auto compile = [&stub](const v1::CompileCaptureFilterRequest& request,
+                               std::chrono::milliseconds time) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + time);
+    v1::CompileCaptureFilterResponse response;
+    return stub->CompileCaptureFilter(&context, request, &response);
+  };
+  std::vector<std::thread> calls;
+  for (int i = 0; i < kCalls; ++i) {
+    calls.emplace_back([&] {
+      EXPECT_EQ(compile(slow, std::chrono::milliseconds(500)).error_code(),
+                grpc::StatusCode::DEADLINE_EXCEEDED);
+    });
+  }
+  for (std::thread& call : calls) call.join();
+  v1::CompileCaptureFilterRequest quick;
+  quick.set_filter("udp");
+  const grpc::Status status = compile(quick, std::chrono::seconds(30));
+  EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
 }  // namespace

@@ -449,7 +449,8 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
                    {"method", "dissectd.v1.DissectionService/Dissect"},
                    {"resources", Json({"files/other.pcap"})},
                    {"code", "OK"}}));
-  EXPECT_TRUE(has({{"reason", "UNAUTHENTICATED"}}));
+  EXPECT_TRUE(
+      has({{"reason", "UNAUTHENTICATED"}, {"detail", "token_unknown"}}));
   EXPECT_TRUE(has({{"method", "dissectd.v1.FileService/ShareFile"},
                    {"resources", Json({file})},
                    {"shared_with", Json({"group:viewers"})},

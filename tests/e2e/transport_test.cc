@@ -52,7 +52,7 @@ std::shared_ptr<grpc::Channel> ConnectTo(int port) {
                                    arguments);
 }
 
-// Returns a number of /proc/PID/status, in KiB.
+// Returns a number of /proc/PID/status. Memory is in KiB.
 size_t MemoryOf(pid_t pid, const std::string& name) {
   std::ifstream status("/proc/" + std::to_string(pid) + "/status");
   std::string word;
@@ -306,9 +306,14 @@ uint32_t ResetRapidly(RawHttp2* client, const std::string& method,
 TEST_F(TransportTest, RapidResetsEndTheConnection) {
   constexpr uint32_t kMany = 200'000;
   Run({});
-  // One whose calls begin with their first message, and one whose calls don't.
-  for (const char* method : {"/dissectd.v1.FileService/GetFile",
-                             "/dissectd.v1.DissectionService/DissectPipe"}) {
+  // One whose calls begin with their first message, and one whose calls don't;
+  // and some that gRPC answers itself.
+  for (const char* method :
+       {"/dissectd.v1.FileService/GetFile",
+        "/dissectd.v1.DissectionService/DissectPipe",
+        "/dissectd.v1.FileService/NoSuchMethod", "/grpc.health.v1.Health/Check",
+        "/grpc.health.v1.Health/Watch",
+        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
     RawHttp2 client(port_);
     EXPECT_LT(ResetRapidly(&client, method, kMany), kMany) << method;
     // The daemon has to end the calls first.
