@@ -47,10 +47,6 @@ constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 // Longer than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
 
-// The time for everything that stopping does besides waiting for calls, of
-// which stopping captures can take longest.
-constexpr std::chrono::seconds kStopTimeout(40);
-
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
                                         std::string program) {
   EngineSupervisor::Options options;
