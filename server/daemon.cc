@@ -55,9 +55,6 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   options.arguments.emplace_back(
       absl::StrCat("--pass-workers=", config.pass_workers));
   options.arguments.emplace_back("--profile=" + config.profile);
-  if (config.log.format == LogFormat::kJson) {
-    options.arguments.emplace_back("--log-json");
-  }
   if (config.allow_external_resolver) {
     options.arguments.emplace_back("--allow-external-resolver");
   }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <memory>
 #include <optional>
@@ -20,7 +21,8 @@
 namespace dissectd {
 namespace {
 
-enum class Step { kEngine, kSettings, kReading };
+// The order is that of the steps; kLeftOpen is in place of the last two.
+enum class Step { kEngine, kSettings, kReading, kLeftOpen };
 
 struct Filters {
   SyscallFilter engine;
@@ -35,6 +37,8 @@ struct State {
   Step step = Step::kEngine;
   // Whether the second pass of a dissection is shared by forks.
   bool forks = false;
+  // The size that files which it writes can have.
+  uint64_t max_written_bytes = 0;
   // Whether its capture consists of several files, which come later.
   bool is_live = false;
   int capture = -1;
@@ -69,6 +73,20 @@ std::string FolderOf(int fd) {
                                           : std::string(file.substr(0, slash));
 }
 
+void Lower(__rlimit_resource resource, rlim_t value) {
+  rlimit limit = {};
+  getrlimit(resource, &limit);
+  limit.rlim_max = std::min(limit.rlim_max, value);
+  limit.rlim_cur = std::min(limit.rlim_cur, value);
+  setrlimit(resource, &limit);
+}
+
+absl::Status ForbidForks() {
+  Lower(RLIMIT_NPROC, 0);
+  const std::optional<Filters>& filters = Sandbox()->filters;
+  return filters.has_value() ? filters->reading.Load() : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status WorkerSandbox::Prepare(SandboxOptions options) {
@@ -93,10 +111,17 @@ void WorkerSandbox::ForgoFilters() {
 void WorkerSandbox::SetWorker(ipc::WorkerKind kind, int capture) {
   State* state = Sandbox().get();
   if (state == nullptr) return;
-  state->forks = kind == ipc::WorkerKind::kDissection;
   state->is_live =
       kind == ipc::WorkerKind::kLive || kind == ipc::WorkerKind::kStatistics;
   state->capture = capture;
+}
+
+void WorkerSandbox::AllowPassWorkers() {
+  if (Sandbox() != nullptr) Sandbox()->forks = true;
+}
+
+void WorkerSandbox::AllowWriting(uint64_t max_bytes) {
+  if (Sandbox() != nullptr) Sandbox()->max_written_bytes = max_bytes;
 }
 
 void WorkerSandbox::SetQueryFork() {
@@ -104,7 +129,7 @@ void WorkerSandbox::SetQueryFork() {
 }
 
 void WorkerSandbox::LeaveOpen() {
-  if (Sandbox() != nullptr) Sandbox()->step = Step::kReading;
+  if (Sandbox() != nullptr) Sandbox()->step = Step::kLeftOpen;
 }
 
 absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
@@ -126,19 +151,24 @@ absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
 
 absl::Status WorkerSandbox::ConfineReading() {
   State* state = Sandbox().get();
-  if (state == nullptr || state->step == Step::kReading) {
+  if (state == nullptr || state->step >= Step::kReading) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ConfineSettings(""));
   state->step = Step::kReading;
   RETURN_IF_ERROR(ForbidWritingFiles());
-  if (!state->forks) {
-    const rlimit none = {0, 0};
-    setrlimit(RLIMIT_NPROC, &none);
+  Lower(RLIMIT_FSIZE, state->max_written_bytes);
+  if (!state->forks) return ForbidForks();
+  return state->filters.has_value() ? state->filters->reading_and_forking.Load()
+                                    : absl::OkStatus();
+}
+
+absl::Status WorkerSandbox::ConfinePassWorker() {
+  const State* state = Sandbox().get();
+  if (state == nullptr || !state->forks || state->step != Step::kReading) {
+    return absl::OkStatus();
   }
-  if (!state->filters.has_value()) return absl::OkStatus();
-  return state->forks ? state->filters->reading_and_forking.Load()
-                      : state->filters->reading.Load();
+  return ForbidForks();
 }
 
 }  // namespace dissectd

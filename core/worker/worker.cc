@@ -141,6 +141,7 @@ absl::Status Worker::Dissect() {
   absl::string_view rest = message.payload;
   ASSIGN_OR_RETURN(Resumption resumption, Resumption::Take(&rest));
   RETURN_IF_ERROR(Prepare(message, rest));
+  if (request_.options.two_pass) WorkerSandbox::AllowPassWorkers();
   YieldAfter(kTimeBeforeYielding);
   ASSIGN_OR_RETURN(
       encoder_, StreamEncoder::Create(
