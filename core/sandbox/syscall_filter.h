@@ -16,8 +16,9 @@ namespace dissectd {
 // What a process may do besides computing, using the descriptors that it has,
 // and reading files.
 struct SyscallRights {
-  // Creating, renaming and removing files and folders by their names, and files
-  // in memory.
+  // Creating files in memory.
+  bool memory_files = false;
+  // Creating, renaming and removing files and folders by their names.
   bool change_folders = false;
   // Forking, threads, and signals to other processes.
   bool fork = false;

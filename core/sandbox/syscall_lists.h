@@ -138,14 +138,14 @@ inline constexpr int kAlwaysAllowed[] = {
 };
 
 inline constexpr int kChangesFolders[] = {
-    SCMP_SYS(chdir),        SCMP_SYS(chmod),     SCMP_SYS(copy_file_range),
-    SCMP_SYS(fallocate),    SCMP_SYS(fchdir),    SCMP_SYS(fchmod),
-    SCMP_SYS(fchmodat),     SCMP_SYS(link),      SCMP_SYS(linkat),
-    SCMP_SYS(memfd_create), SCMP_SYS(mkdir),     SCMP_SYS(mkdirat),
-    SCMP_SYS(rename),       SCMP_SYS(renameat),  SCMP_SYS(renameat2),
-    SCMP_SYS(rmdir),        SCMP_SYS(sendfile),  SCMP_SYS(symlink),
-    SCMP_SYS(symlinkat),    SCMP_SYS(truncate),  SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat),     SCMP_SYS(utimensat),
+    SCMP_SYS(chdir),     SCMP_SYS(chmod),     SCMP_SYS(copy_file_range),
+    SCMP_SYS(fallocate), SCMP_SYS(fchdir),    SCMP_SYS(fchmod),
+    SCMP_SYS(fchmodat),  SCMP_SYS(link),      SCMP_SYS(linkat),
+    SCMP_SYS(mkdir),     SCMP_SYS(mkdirat),   SCMP_SYS(rename),
+    SCMP_SYS(renameat),  SCMP_SYS(renameat2), SCMP_SYS(rmdir),
+    SCMP_SYS(sendfile),  SCMP_SYS(symlink),   SCMP_SYS(symlinkat),
+    SCMP_SYS(truncate),  SCMP_SYS(unlink),    SCMP_SYS(unlinkat),
+    SCMP_SYS(utimensat),
 };
 
 inline constexpr int kForks[] = {

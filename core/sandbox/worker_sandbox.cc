@@ -24,10 +24,16 @@ namespace {
 // The order is that of the steps; kLeftOpen is in place of the last two.
 enum class Step { kEngine, kSettings, kReading, kLeftOpen };
 
+// The filters of a step, for workers that fork and for others.
+struct StepFilters {
+  SyscallFilter forking;
+  SyscallFilter other;
+};
+
 struct Filters {
   SyscallFilter engine;
-  SyscallFilter reading;
-  SyscallFilter reading_and_forking;
+  StepFilters settings;
+  StepFilters reading;
 };
 
 struct State {
@@ -50,16 +56,24 @@ std::unique_ptr<State>& Sandbox() {
   return state;
 }
 
+absl::StatusOr<StepFilters> CompileStep(SyscallRights rights) {
+  ASSIGN_OR_RETURN(SyscallFilter other, SyscallFilter::Compile(rights));
+  rights.fork = true;
+  ASSIGN_OR_RETURN(SyscallFilter forking, SyscallFilter::Compile(rights));
+  return StepFilters{std::move(forking), std::move(other)};
+}
+
 absl::StatusOr<Filters> CompileFilters(bool network) {
   SyscallRights rights;
   rights.network = network;
-  ASSIGN_OR_RETURN(SyscallFilter reading, SyscallFilter::Compile(rights));
-  rights.fork = true;
-  ASSIGN_OR_RETURN(SyscallFilter forking, SyscallFilter::Compile(rights));
+  ASSIGN_OR_RETURN(StepFilters reading, CompileStep(rights));
+  rights.memory_files = true;
+  ASSIGN_OR_RETURN(StepFilters settings, CompileStep(rights));
   rights.change_folders = true;
+  rights.fork = true;
   rights.execute = true;
   ASSIGN_OR_RETURN(SyscallFilter all, SyscallFilter::Compile(rights));
-  return Filters{std::move(all), std::move(reading), std::move(forking)};
+  return Filters{std::move(all), std::move(settings), std::move(reading)};
 }
 
 // Returns the folder of an open file; empty if it has none.
@@ -81,10 +95,10 @@ void Lower(__rlimit_resource resource, rlim_t value) {
   setrlimit(resource, &limit);
 }
 
-absl::Status ForbidForks() {
-  Lower(RLIMIT_NPROC, 0);
-  const std::optional<Filters>& filters = Sandbox()->filters;
-  return filters.has_value() ? filters->reading.Load() : absl::OkStatus();
+absl::Status LoadFilter(const State& state, const StepFilters Filters::*step) {
+  if (!state.filters.has_value()) return absl::OkStatus();
+  const StepFilters& filters = *state.filters.*step;
+  return state.forks ? filters.forking.Load() : filters.other.Load();
 }
 
 }  // namespace
@@ -146,7 +160,10 @@ absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
   if (state->capture >= 0) access.readable_files.push_back(state->capture);
   // The further files of a live capture are in the folder of the first one.
   if (state->is_live) access.readable.push_back(FolderOf(state->capture));
-  return RestrictFiles(access);
+  RETURN_IF_ERROR(RestrictFiles(access));
+  // Only settings with files in folders can need programs.
+  return folder.empty() ? LoadFilter(*state, &Filters::settings)
+                        : absl::OkStatus();
 }
 
 absl::Status WorkerSandbox::ConfineReading() {
@@ -158,17 +175,18 @@ absl::Status WorkerSandbox::ConfineReading() {
   state->step = Step::kReading;
   RETURN_IF_ERROR(ForbidWritingFiles());
   Lower(RLIMIT_FSIZE, state->max_written_bytes);
-  if (!state->forks) return ForbidForks();
-  return state->filters.has_value() ? state->filters->reading_and_forking.Load()
-                                    : absl::OkStatus();
+  if (!state->forks) Lower(RLIMIT_NPROC, 0);
+  return LoadFilter(*state, &Filters::reading);
 }
 
 absl::Status WorkerSandbox::ConfinePassWorker() {
-  const State* state = Sandbox().get();
-  if (state == nullptr || !state->forks || state->step != Step::kReading) {
+  State* state = Sandbox().get();
+  if (state == nullptr || state->step != Step::kReading) {
     return absl::OkStatus();
   }
-  return ForbidForks();
+  state->forks = false;
+  Lower(RLIMIT_NPROC, 0);
+  return LoadFilter(*state, &Filters::reading);
 }
 
 }  // namespace dissectd

@@ -25,10 +25,12 @@ struct SandboxOptions {
 //
 // 1. ConfineEngine: what no process of the engine needs is forbidden, such as
 //    sockets, ptrace and mounting. Workers inherit it.
-// 2. ConfineSettings: a worker opens only files of `readable` and its capture,
-//    writes only to one folder, and executes only programs of `executable`.
+// 2. ConfineSettings: a worker opens only files of `readable` and its capture.
+//    If it has a folder to write to, it writes only there, and executes only
+//    programs of `executable`. Otherwise it does neither, and forks only if
+//    that was allowed before.
 // 3. ConfineReading, before a byte of a capture is read: it executes nothing,
-//    creates no files, and neither writes to files nor forks unless it was
+//    creates no files, and neither writes to files nor forks unless that was
 //    allowed before.
 // 4. ConfinePassWorker: a pass worker doesn't fork.
 //
@@ -49,9 +51,10 @@ class WorkerSandbox {
 
   // Tells which worker this process is, before the other steps.
   static void SetWorker(ipc::WorkerKind kind, int capture);
-  // Let ConfineReading leave the right to fork pass workers, and to write files
-  // of this size that are open.
+  // Lets a worker fork pass workers. Call it before ConfineSettings.
   static void AllowPassWorkers();
+  // Lets a worker write files of this size that are open. Call it before
+  // ConfineReading.
   static void AllowWriting(uint64_t max_bytes);
   // Tells that this process is a fork of a worker that answers queries.
   static void SetQueryFork();

@@ -39,7 +39,9 @@ namespace {
 
 using ipc::WorkerKind;
 
-enum class Step { kEngine, kSettings, kReading };
+// In kSettings, the worker has a folder to write to, and in kPlainSettings
+// none.
+enum class Step { kEngine, kSettings, kPlainSettings, kReading };
 
 // Returns an error number, or 0 if it succeeds.
 using Attempt = std::function<int()>;
@@ -136,11 +138,11 @@ class Sandbox {
     }
     if (step_ == Step::kEngine) return true;
     WorkerSandbox::SetWorker(kind_, capture_);
-    if (!WorkerSandbox::ConfineSettings(folder_ + "/private").ok()) {
-      return false;
-    }
-    if (step_ == Step::kSettings) return true;
     if (rights_.pass_workers) WorkerSandbox::AllowPassWorkers();
+    const std::string writable =
+        step_ == Step::kPlainSettings ? "" : folder_ + "/private";
+    if (!WorkerSandbox::ConfineSettings(writable).ok()) return false;
+    if (step_ != Step::kReading) return true;
     WorkerSandbox::AllowWriting(rights_.max_written_bytes);
     return WorkerSandbox::ConfineReading().ok() &&
            (!rights_.is_pass_worker || WorkerSandbox::ConfinePassWorker().ok());
@@ -167,7 +169,8 @@ class WorkerSandboxTest : public ::testing::Test {
 // Sandboxes of all kinds from a step on.
 std::vector<std::pair<WorkerKind, Step>> SandboxesFrom(Step first) {
   std::vector<std::pair<WorkerKind, Step>> all;
-  for (const Step step : {Step::kEngine, Step::kSettings, Step::kReading}) {
+  for (const Step step :
+       {Step::kEngine, Step::kSettings, Step::kPlainSettings, Step::kReading}) {
     if (step < first) continue;
     for (const WorkerKind kind : kKinds) all.emplace_back(kind, step);
   }
@@ -219,7 +222,7 @@ TEST_F(WorkerSandboxTest, ForbidsTheNetwork) {
     return Call(SYS_bind, inherited, &address, sizeof(address));
   });
   close(inherited);
-  ExpectForbidden("socketpair", Step::kReading, [] {
+  ExpectForbidden("socketpair", Step::kPlainSettings, [] {
     int pair[2];
     return Call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, pair);
   });
@@ -283,6 +286,7 @@ TEST_F(WorkerSandboxTest, ForbidsSignalsToOthers) {
   for (const WorkerKind kind : kKinds) {
     const Sandbox sandbox(kind, Step::kReading);
     EXPECT_EQ(sandbox.Try(kills), EPERM);
+    EXPECT_EQ(Sandbox(kind, Step::kPlainSettings).Try(kills), EPERM);
     if (LandlockVersion() < kScopesSignals) continue;
     EXPECT_EQ(sandbox.Try(signals), EPERM);
     EXPECT_EQ(Sandbox(kind, Step::kSettings).Try(kills), EPERM);
@@ -292,7 +296,7 @@ TEST_F(WorkerSandboxTest, ForbidsSignalsToOthers) {
 }
 
 TEST_F(WorkerSandboxTest, ForbidsPrograms) {
-  ExpectForbidden("execve", Step::kReading,
+  ExpectForbidden("execve", Step::kPlainSettings,
                   [] { return Execute("/bin/true"); });
   ExpectForbidden("execveat", Step::kEngine, [] {
     return Call(SYS_execveat, AT_FDCWD, "/bin/true", nullptr, environ, 0);
@@ -308,7 +312,7 @@ TEST_F(WorkerSandboxTest, ForbidsPrograms) {
 }
 
 TEST_F(WorkerSandboxTest, ForbidsForksAndThreads) {
-  ExpectForbidden(Step::kReading,
+  ExpectForbidden(Step::kPlainSettings,
                   {{"fork", Fork},
                    {"SYS_fork", [] { return Clone(SYS_fork); }},
                    {"SYS_clone", [] { return Clone(SYS_clone); }},
@@ -326,7 +330,9 @@ TEST_F(WorkerSandboxTest, ForbidsForksAndThreads) {
 
 TEST_F(WorkerSandboxTest, OnlyWorkersWithASecondPassForkWhileTheyRead) {
   const WorkerKind kind = WorkerKind::kDissection;
-  EXPECT_EQ(Sandbox(kind, Step::kReading, {true}).Try(Fork), 0);
+  for (const Step step : {Step::kPlainSettings, Step::kReading}) {
+    EXPECT_EQ(Sandbox(kind, step, {true}).Try(Fork), 0);
+  }
   EXPECT_EQ(Sandbox(kind, Step::kReading, {true, true}).Try(Fork), EPERM);
   EXPECT_EQ(Sandbox(kind, Step::kReading, {false, true}).Try(Fork), EPERM);
 }
