@@ -52,10 +52,6 @@ constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
 // Longer than a capture has until it is killed.
 constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
 
-// The time for everything that stopping does besides waiting for calls, of
-// which stopping captures can take longest.
-constexpr std::chrono::seconds kStopTimeout(40);
-
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
                                         std::string program) {
   EngineSupervisor::Options options;
@@ -64,9 +60,6 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   options.arguments.emplace_back(
       absl::StrCat("--pass-workers=", config.pass_workers));
   options.arguments.emplace_back("--profile=" + config.profile);
-  if (config.log.format == LogFormat::kJson) {
-    options.arguments.emplace_back("--log-json");
-  }
   if (config.allow_external_resolver) {
     options.arguments.emplace_back("--allow-external-resolver");
   }

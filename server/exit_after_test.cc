@@ -7,6 +7,10 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "server/config.h"
 
 namespace dissectd::server {
 namespace {
@@ -18,6 +22,20 @@ TEST(ExitAfterTest, EndsAProcessThatHangs) {
   };
   EXPECT_EXIT(hang(), testing::ExitedWithCode(EXIT_FAILURE),
               "stopping takes too long");
+}
+
+// Otherwise systemd kills what the daemon would still put in order.
+TEST(ExitAfterTest, TheUnitForSystemdWaitsLongEnough) {
+  const std::string name = "TimeoutStopSec=";
+  std::ifstream unit("deploy/systemd/dissectd.service");
+  int seconds = 0;
+  for (std::string line; std::getline(unit, line);) {
+    if (line.rfind(name, 0) == 0) seconds = std::stoi(line.substr(name.size()));
+  }
+  const ServerConfig config;
+  EXPECT_GT(std::chrono::seconds(seconds), config.transport.lame_duck +
+                                               config.drain_timeout +
+                                               kStopTimeout);
 }
 
 }  // namespace

@@ -31,6 +31,9 @@ std::string& MutableEngineFolder() {
   return path;
 }
 
+// The descriptor that keeps the engine's folder locked; -1 if there is none.
+int g_engine_folder_lock = -1;
+
 absl::Status Error(absl::string_view what) {
   return absl::InternalError(absl::StrCat("can't make a private folder: ", what,
                                           ": ", std::strerror(errno)));
@@ -95,8 +98,8 @@ absl::Status CreateEngineFolder() {
         status = Error(parent);
         break;
       }
-      // The descriptor stays open until the process and its forks end.
-      if (OpenLocked(path) >= 0) {
+      g_engine_folder_lock = OpenLocked(path);
+      if (g_engine_folder_lock >= 0) {
         MutableEngineFolder() = std::move(path);
         return absl::OkStatus();
       }
@@ -104,6 +107,12 @@ absl::Status CreateEngineFolder() {
     }
   }
   return status;
+}
+
+void LeaveEngineFolder() {
+  if (g_engine_folder_lock < 0) return;
+  close(g_engine_folder_lock);
+  g_engine_folder_lock = -1;
 }
 
 void RemoveEngineFolder() {

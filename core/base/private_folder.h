@@ -20,8 +20,14 @@
 namespace dissectd {
 
 // Makes the engine's folder, which has those of the processes that it forks.
-// Keeps it locked as long as this process or a fork lives. Errors: INTERNAL.
+// Keeps it locked as long as this process lives, or a fork that hasn't called
+// LeaveEngineFolder. Errors: INTERNAL.
 absl::Status CreateEngineFolder();
+
+// Closes the descriptor of the engine's folder in a fork, which could unlock or
+// list the folder with it. The fork can still have a private folder, as it ends
+// with the engine.
+void LeaveEngineFolder();
 
 // Removes the engine's folder with all that is in it.
 void RemoveEngineFolder();

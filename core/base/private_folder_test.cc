@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 namespace dissectd {
 namespace {
@@ -60,6 +61,32 @@ TEST(PrivateFolderTest, OnlyThisUserCanEnter) {
   RemoveEngineFolder();
   EXPECT_FALSE(fs::exists(engine_folder));
   EXPECT_FALSE(PrivateFolder().ok());
+}
+
+// Returns whether this process has a descriptor of a folder.
+bool HasOpen(const std::string& folder) {
+  for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code error;
+    if (fs::read_symlink(entry.path(), error) == folder) return true;
+  }
+  return false;
+}
+
+TEST(PrivateFolderTest, AForkCanLeaveTheEnginesFolder) {
+  ASSERT_TRUE(CreateEngineFolder().ok());
+  const std::string folder = EngineFolder();
+  EXPECT_TRUE(HasOpen(folder));
+  const pid_t worker = StartProcess([&] {
+    LeaveEngineFolder();
+    if (HasOpen(folder)) _exit(1);
+    RemoveFoldersOfDeadEngines();
+    std::ofstream(*PrivateFolder() + "/file") << "x";
+  });
+  EXPECT_TRUE(fs::exists(folder + "/" + std::to_string(worker) + "/file"));
+  Kill(worker);
+  RemoveFoldersOfDeadEngines();
+  EXPECT_TRUE(fs::exists(folder));
+  RemoveEngineFolder();
 }
 
 TEST(PrivateFolderTest, OnlyThoseOfDeadEnginesAreLeft) {

@@ -9,6 +9,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/dissection/resumption.h"
+#include "core/sandbox/worker_sandbox.h"
 
 namespace dissectd::engine {
 namespace {
@@ -55,6 +56,7 @@ absl::Status SharedPass::Run(uint32_t pass_workers) {
 }
 
 absl::Status SharedPass::BeginPassWorker() {
+  RETURN_IF_ERROR(WorkerSandbox::ConfinePassWorker());
   return capture_->file().ReopenAfterFork();
 }
 

@@ -118,7 +118,10 @@ absl::Status Engine::StartWorker(const ipc::ControlMessage& message,
 }
 
 void Engine::BecomeWorker(const WorkerStart& start, uint32_t workers) {
+  // A group of its own, so that nothing that it starts outlives it.
+  setpgid(0, 0);
   close(control_.fd());
+  LeaveEngineFolder();
   WorkerPolicy policy = policy_;
   // Pass workers use cores that other workers leave idle.
   policy.pass_workers = std::max(1u, policy.pass_workers / workers);

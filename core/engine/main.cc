@@ -19,6 +19,7 @@
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
 #include "core/epan/plugins.h"
+#include "core/ipc/log_line.h"
 #include "core/ipc/protocol.h"
 #include "core/worker/restart.h"
 #include "core/worker/worker.h"
@@ -68,13 +69,11 @@ int main(int argc, char** argv) {
   CLI::App app("The dissection engine of dissectd, which starts this program.");
   int control_fd = -1;
   dissectd::LogOptions log;
-  bool log_json = false;
   dissectd::engine::WorkerPolicy policy;
   app.add_option("--control-fd", control_fd,
                  "Descriptor of the control channel to dissectd")
       ->required();
   app.add_option("--log-level", log.level, "trace, debug, info, warn, error");
-  app.add_flag("--log-json", log_json, "Log JSON lines instead of text");
   app.add_flag("--allow-external-resolver", policy.allow_external_resolver,
                "Allow requests to ask name servers for host names");
   app.add_flag("--allow-lua", policy.allow_lua,
@@ -95,9 +94,11 @@ int main(int argc, char** argv) {
   int restart_fd = -1;
   app.add_option(dissectd::engine::kRestartOption, restart_fd)->group("");
   CLI11_PARSE(app, argc, argv);
-  if (log_json) log.format = dissectd::LogFormat::kJson;
   dissectd::ConfigureLogging("dissectd-engine", log);
-  // A client that goes away is an error of send(), not a signal.
+  // dissectd makes lines of its own log out of them.
+  spdlog::set_pattern(dissectd::ipc::kLogPattern);
+  // A client that goes away is an error of send(), not a signal. So is dissectd
+  // itself, which reads the log.
   signal(SIGPIPE, SIG_IGN);
   // So is a file that is larger than the limit.
   signal(SIGXFSZ, SIG_IGN);

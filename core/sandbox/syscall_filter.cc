@@ -92,6 +92,7 @@ void AddRules(const SyscallRights& rights, Rules* rules) {
   rules->Allow(SCMP_SYS(setpriority), {Equal(0, PRIO_PROCESS), Equal(1, 0)});
   // Limits of this process only.
   rules->Allow(SCMP_SYS(prlimit64), {Equal(0, 0)});
+  if (rights.memory_files) rules->Allow(SCMP_SYS(memfd_create));
   if (rights.change_folders) rules->AllowAll(kChangesFolders);
   if (rights.fork) {
     rules->AllowAll(kForks);

@@ -16,6 +16,8 @@ namespace dissectd {
 // What a process may do besides computing, using the descriptors that it has,
 // and reading files.
 struct SyscallRights {
+  // Creating files in memory.
+  bool memory_files = false;
   // Creating, renaming and removing files and folders by their names.
   bool change_folders = false;
   // Forking, threads, and signals to other processes.

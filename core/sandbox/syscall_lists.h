@@ -71,7 +71,6 @@ inline constexpr int kAlwaysAllowed[] = {
     SCMP_SYS(lstat),
     SCMP_SYS(madvise),
     SCMP_SYS(membarrier),
-    SCMP_SYS(memfd_create),
     SCMP_SYS(mincore),
     SCMP_SYS(mlock),
     SCMP_SYS(mmap),

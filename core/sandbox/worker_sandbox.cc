@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <memory>
 #include <optional>
@@ -20,12 +21,19 @@
 namespace dissectd {
 namespace {
 
-enum class Step { kEngine, kSettings, kReading };
+// The order is that of the steps; kLeftOpen is in place of the last two.
+enum class Step { kEngine, kSettings, kReading, kLeftOpen };
+
+// The filters of a step, for workers that fork and for others.
+struct StepFilters {
+  SyscallFilter forking;
+  SyscallFilter other;
+};
 
 struct Filters {
   SyscallFilter engine;
-  SyscallFilter reading;
-  SyscallFilter reading_and_forking;
+  StepFilters settings;
+  StepFilters reading;
 };
 
 struct State {
@@ -35,6 +43,8 @@ struct State {
   Step step = Step::kEngine;
   // Whether the second pass of a dissection is shared by forks.
   bool forks = false;
+  // The size that files which it writes can have.
+  uint64_t max_written_bytes = 0;
   // Whether its capture consists of several files, which come later.
   bool is_live = false;
   int capture = -1;
@@ -46,16 +56,24 @@ std::unique_ptr<State>& Sandbox() {
   return state;
 }
 
+absl::StatusOr<StepFilters> CompileStep(SyscallRights rights) {
+  ASSIGN_OR_RETURN(SyscallFilter other, SyscallFilter::Compile(rights));
+  rights.fork = true;
+  ASSIGN_OR_RETURN(SyscallFilter forking, SyscallFilter::Compile(rights));
+  return StepFilters{std::move(forking), std::move(other)};
+}
+
 absl::StatusOr<Filters> CompileFilters(bool network) {
   SyscallRights rights;
   rights.network = network;
-  ASSIGN_OR_RETURN(SyscallFilter reading, SyscallFilter::Compile(rights));
-  rights.fork = true;
-  ASSIGN_OR_RETURN(SyscallFilter forking, SyscallFilter::Compile(rights));
+  ASSIGN_OR_RETURN(StepFilters reading, CompileStep(rights));
+  rights.memory_files = true;
+  ASSIGN_OR_RETURN(StepFilters settings, CompileStep(rights));
   rights.change_folders = true;
+  rights.fork = true;
   rights.execute = true;
   ASSIGN_OR_RETURN(SyscallFilter all, SyscallFilter::Compile(rights));
-  return Filters{std::move(all), std::move(reading), std::move(forking)};
+  return Filters{std::move(all), std::move(settings), std::move(reading)};
 }
 
 // Returns the folder of an open file; empty if it has none.
@@ -67,6 +85,20 @@ std::string FolderOf(int fd) {
   const size_t slash = file.rfind('/');
   return slash == absl::string_view::npos ? std::string()
                                           : std::string(file.substr(0, slash));
+}
+
+void Lower(__rlimit_resource resource, rlim_t value) {
+  rlimit limit = {};
+  getrlimit(resource, &limit);
+  limit.rlim_max = std::min(limit.rlim_max, value);
+  limit.rlim_cur = std::min(limit.rlim_cur, value);
+  setrlimit(resource, &limit);
+}
+
+absl::Status LoadFilter(const State& state, const StepFilters Filters::*step) {
+  if (!state.filters.has_value()) return absl::OkStatus();
+  const StepFilters& filters = *state.filters.*step;
+  return state.forks ? filters.forking.Load() : filters.other.Load();
 }
 
 }  // namespace
@@ -93,10 +125,17 @@ void WorkerSandbox::ForgoFilters() {
 void WorkerSandbox::SetWorker(ipc::WorkerKind kind, int capture) {
   State* state = Sandbox().get();
   if (state == nullptr) return;
-  state->forks = kind == ipc::WorkerKind::kDissection;
   state->is_live =
       kind == ipc::WorkerKind::kLive || kind == ipc::WorkerKind::kStatistics;
   state->capture = capture;
+}
+
+void WorkerSandbox::AllowPassWorkers() {
+  if (Sandbox() != nullptr) Sandbox()->forks = true;
+}
+
+void WorkerSandbox::AllowWriting(uint64_t max_bytes) {
+  if (Sandbox() != nullptr) Sandbox()->max_written_bytes = max_bytes;
 }
 
 void WorkerSandbox::SetQueryFork() {
@@ -104,7 +143,7 @@ void WorkerSandbox::SetQueryFork() {
 }
 
 void WorkerSandbox::LeaveOpen() {
-  if (Sandbox() != nullptr) Sandbox()->step = Step::kReading;
+  if (Sandbox() != nullptr) Sandbox()->step = Step::kLeftOpen;
 }
 
 absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
@@ -121,24 +160,33 @@ absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
   if (state->capture >= 0) access.readable_files.push_back(state->capture);
   // The further files of a live capture are in the folder of the first one.
   if (state->is_live) access.readable.push_back(FolderOf(state->capture));
-  return RestrictFiles(access);
+  RETURN_IF_ERROR(RestrictFiles(access));
+  // Only settings with files in folders can need programs.
+  return folder.empty() ? LoadFilter(*state, &Filters::settings)
+                        : absl::OkStatus();
 }
 
 absl::Status WorkerSandbox::ConfineReading() {
   State* state = Sandbox().get();
-  if (state == nullptr || state->step == Step::kReading) {
+  if (state == nullptr || state->step >= Step::kReading) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ConfineSettings(""));
   state->step = Step::kReading;
   RETURN_IF_ERROR(ForbidWritingFiles());
-  if (!state->forks) {
-    const rlimit none = {0, 0};
-    setrlimit(RLIMIT_NPROC, &none);
+  Lower(RLIMIT_FSIZE, state->max_written_bytes);
+  if (!state->forks) Lower(RLIMIT_NPROC, 0);
+  return LoadFilter(*state, &Filters::reading);
+}
+
+absl::Status WorkerSandbox::ConfinePassWorker() {
+  State* state = Sandbox().get();
+  if (state == nullptr || state->step != Step::kReading) {
+    return absl::OkStatus();
   }
-  if (!state->filters.has_value()) return absl::OkStatus();
-  return state->forks ? state->filters->reading_and_forking.Load()
-                      : state->filters->reading.Load();
+  state->forks = false;
+  Lower(RLIMIT_NPROC, 0);
+  return LoadFilter(*state, &Filters::reading);
 }
 
 }  // namespace dissectd

@@ -3,6 +3,7 @@
 #ifndef CORE_SANDBOX_WORKER_SANDBOX_H_
 #define CORE_SANDBOX_WORKER_SANDBOX_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,14 @@ struct SandboxOptions {
 //
 // 1. ConfineEngine: what no process of the engine needs is forbidden, such as
 //    sockets, ptrace and mounting. Workers inherit it.
-// 2. ConfineSettings: a worker opens only files of `readable` and its capture,
-//    writes only to one folder, and executes only programs of `executable`.
-// 3. ConfineReading, before a byte of a capture is read: it writes and executes
-//    nothing, and forks only if its kind does.
+// 2. ConfineSettings: a worker opens only files of `readable` and its capture.
+//    If it has a folder to write to, it writes only there, and executes only
+//    programs of `executable`. Otherwise it does neither, and forks only if
+//    that was allowed before.
+// 3. ConfineReading, before a byte of a capture is read: it executes nothing,
+//    creates no files, and neither writes to files nor forks unless that was
+//    allowed before.
+// 4. ConfinePassWorker: a pass worker doesn't fork.
 //
 // Each step has the kernel enforce a list of system calls, and the files where
 // it has Landlock. The state is global, as forks inherit it. Programs in which
@@ -46,6 +51,11 @@ class WorkerSandbox {
 
   // Tells which worker this process is, before the other steps.
   static void SetWorker(ipc::WorkerKind kind, int capture);
+  // Lets a worker fork pass workers. Call it before ConfineSettings.
+  static void AllowPassWorkers();
+  // Lets a worker write files of this size that are open. Call it before
+  // ConfineReading.
+  static void AllowWriting(uint64_t max_bytes);
   // Tells that this process is a fork of a worker that answers queries.
   static void SetQueryFork();
 
@@ -59,6 +69,10 @@ class WorkerSandbox {
   // Calls ConfineSettings unless it was called. Has no effect if it was called
   // before. Errors: INTERNAL.
   static absl::Status ConfineReading();
+
+  // Takes away the right to fork that AllowPassWorkers has left. Has no effect
+  // in other processes. Errors: INTERNAL.
+  static absl::Status ConfinePassWorker();
 };
 
 }  // namespace dissectd

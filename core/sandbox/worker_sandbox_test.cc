@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/sched.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -21,6 +22,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -37,7 +39,9 @@ namespace {
 
 using ipc::WorkerKind;
 
-enum class Step { kEngine, kSettings, kReading };
+// In kSettings, the worker has a folder to write to, and in kPlainSettings
+// none.
+enum class Step { kEngine, kSettings, kPlainSettings, kReading };
 
 // Returns an error number, or 0 if it succeeds.
 using Attempt = std::function<int()>;
@@ -72,11 +76,26 @@ int Fork() {
   return pid < 0 ? errno : 0;
 }
 
+// Ends the new process at once, so that it runs on nobody's stack.
+int Clone(int number) {
+  const auto pid = syscall(number, SIGCHLD, 0, 0, 0, 0);
+  if (pid == 0) _exit(0);
+  return pid < 0 ? errno : 0;
+}
+
 void Write(const std::string& path) { std::ofstream(path) << "content"; }
+
+// What a worker keeps in the last step.
+struct Rights {
+  bool pass_workers = false;
+  bool is_pass_worker = false;
+  uint64_t max_written_bytes = 0;
+};
 
 class Sandbox {
  public:
-  Sandbox(WorkerKind kind, Step step) : kind_(kind), step_(step) {
+  Sandbox(WorkerKind kind, Step step, const Rights& rights = {})
+      : kind_(kind), step_(step), rights_(rights) {
     folder_ = std::string(std::getenv("TEST_TMPDIR")) + "/sandbox";
     std::filesystem::remove_all(folder_);
     for (const char* name : {"capture", "private", "other"}) {
@@ -119,14 +138,19 @@ class Sandbox {
     }
     if (step_ == Step::kEngine) return true;
     WorkerSandbox::SetWorker(kind_, capture_);
-    if (!WorkerSandbox::ConfineSettings(folder_ + "/private").ok()) {
-      return false;
-    }
-    return step_ == Step::kSettings || WorkerSandbox::ConfineReading().ok();
+    if (rights_.pass_workers) WorkerSandbox::AllowPassWorkers();
+    const std::string writable =
+        step_ == Step::kPlainSettings ? "" : folder_ + "/private";
+    if (!WorkerSandbox::ConfineSettings(writable).ok()) return false;
+    if (step_ != Step::kReading) return true;
+    WorkerSandbox::AllowWriting(rights_.max_written_bytes);
+    return WorkerSandbox::ConfineReading().ok() &&
+           (!rights_.is_pass_worker || WorkerSandbox::ConfinePassWorker().ok());
   }
 
   const WorkerKind kind_;
   const Step step_;
+  const Rights rights_;
   std::string folder_;
   int capture_ = -1;
 };
@@ -145,7 +169,8 @@ class WorkerSandboxTest : public ::testing::Test {
 // Sandboxes of all kinds from a step on.
 std::vector<std::pair<WorkerKind, Step>> SandboxesFrom(Step first) {
   std::vector<std::pair<WorkerKind, Step>> all;
-  for (const Step step : {Step::kEngine, Step::kSettings, Step::kReading}) {
+  for (const Step step :
+       {Step::kEngine, Step::kSettings, Step::kPlainSettings, Step::kReading}) {
     if (step < first) continue;
     for (const WorkerKind kind : kKinds) all.emplace_back(kind, step);
   }
@@ -197,7 +222,7 @@ TEST_F(WorkerSandboxTest, ForbidsTheNetwork) {
     return Call(SYS_bind, inherited, &address, sizeof(address));
   });
   close(inherited);
-  ExpectForbidden("socketpair", Step::kReading, [] {
+  ExpectForbidden("socketpair", Step::kPlainSettings, [] {
     int pair[2];
     return Call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, pair);
   });
@@ -260,19 +285,18 @@ TEST_F(WorkerSandboxTest, ForbidsSignalsToOthers) {
   const auto signals = [parent] { return Call(SYS_tgkill, parent, parent, 0); };
   for (const WorkerKind kind : kKinds) {
     const Sandbox sandbox(kind, Step::kReading);
-    // A worker that forks has to be able to kill.
-    if (kind != WorkerKind::kDissection) {
-      EXPECT_EQ(sandbox.Try(kills), EPERM);
-    }
-    if (LandlockVersion() < kScopesSignals) continue;
     EXPECT_EQ(sandbox.Try(kills), EPERM);
+    EXPECT_EQ(Sandbox(kind, Step::kPlainSettings).Try(kills), EPERM);
+    if (LandlockVersion() < kScopesSignals) continue;
     EXPECT_EQ(sandbox.Try(signals), EPERM);
     EXPECT_EQ(Sandbox(kind, Step::kSettings).Try(kills), EPERM);
+    // A worker that forks has to be able to kill.
+    EXPECT_EQ(Sandbox(kind, Step::kReading, {true}).Try(kills), EPERM);
   }
 }
 
 TEST_F(WorkerSandboxTest, ForbidsPrograms) {
-  ExpectForbidden("execve", Step::kReading,
+  ExpectForbidden("execve", Step::kPlainSettings,
                   [] { return Execute("/bin/true"); });
   ExpectForbidden("execveat", Step::kEngine, [] {
     return Call(SYS_execveat, AT_FDCWD, "/bin/true", nullptr, environ, 0);
@@ -287,10 +311,59 @@ TEST_F(WorkerSandboxTest, ForbidsPrograms) {
                   [] { return Execute("/bin/true"); });
 }
 
+TEST_F(WorkerSandboxTest, ForbidsForksAndThreads) {
+  ExpectForbidden(Step::kPlainSettings,
+                  {{"fork", Fork},
+                   {"SYS_fork", [] { return Clone(SYS_fork); }},
+                   {"SYS_clone", [] { return Clone(SYS_clone); }},
+                   {"SYS_clone3",
+                    [] {
+                      clone_args arguments = {};
+                      return Call(SYS_clone3, &arguments, sizeof(arguments));
+                    }},
+                   {"a thread", [] {
+                      return Call(SYS_clone,
+                                  CLONE_THREAD | CLONE_SIGHAND | CLONE_VM, 0, 0,
+                                  0, 0);
+                    }}});
+}
+
 TEST_F(WorkerSandboxTest, OnlyWorkersWithASecondPassForkWhileTheyRead) {
+  const WorkerKind kind = WorkerKind::kDissection;
+  for (const Step step : {Step::kPlainSettings, Step::kReading}) {
+    EXPECT_EQ(Sandbox(kind, step, {true}).Try(Fork), 0);
+  }
+  EXPECT_EQ(Sandbox(kind, Step::kReading, {true, true}).Try(Fork), EPERM);
+  EXPECT_EQ(Sandbox(kind, Step::kReading, {false, true}).Try(Fork), EPERM);
+}
+
+TEST_F(WorkerSandboxTest, ForbidsNewFilesInMemory) {
+  ExpectForbidden("memfd_create", Step::kReading,
+                  [] { return Call(SYS_memfd_create, "test", MFD_CLOEXEC); });
+}
+
+TEST_F(WorkerSandboxTest, FilesThatAreOpenDoNotGrow) {
   for (const WorkerKind kind : kKinds) {
-    EXPECT_EQ(Sandbox(kind, Step::kReading).Try(Fork),
-              kind == WorkerKind::kDissection ? 0 : EPERM);
+    for (const bool in_memory : {false, true}) {
+      const Sandbox sandbox(kind, Step::kReading);
+      const Sandbox exporting(kind, Step::kReading, {false, false, 3});
+      const std::string path = sandbox.folder() + "/other/written";
+      const int fd = in_memory ? memfd_create("test", MFD_CLOEXEC)
+                               : open(path.c_str(), O_RDWR | O_CREAT, 0600);
+      ASSERT_GE(fd, 0);
+      std::signal(SIGXFSZ, SIG_IGN);
+      EXPECT_EQ(sandbox.Try([fd] { return Call(SYS_pwrite64, fd, "x", 1, 0); }),
+                EFBIG);
+      EXPECT_EQ(sandbox.Try([fd] { return Call(SYS_ftruncate, fd, 1); }),
+                EFBIG);
+      EXPECT_EQ(
+          exporting.Try([fd] { return Call(SYS_pwrite64, fd, "xyz", 3, 0); }),
+          0);
+      EXPECT_EQ(
+          exporting.Try([fd] { return Call(SYS_pwrite64, fd, "x", 1, 3); }),
+          EFBIG);
+      close(fd);
+    }
   }
 }
 
@@ -330,6 +403,10 @@ TEST_F(WorkerSandboxTest, AllowsTheCaptureAndFilesInMemory) {
   for (const auto& [kind, step] : SandboxesFrom(Step::kSettings)) {
     const Sandbox sandbox(kind, step);
     EXPECT_EQ(sandbox.Try([&] { return OpenAgain(sandbox.capture()); }), 0);
+    const int in_memory = memfd_create("test", MFD_CLOEXEC);
+    EXPECT_EQ(sandbox.Try([in_memory] { return OpenAgain(in_memory); }), 0);
+    close(in_memory);
+    if (step == Step::kReading) continue;
     EXPECT_EQ(sandbox.Try([] {
       const int fd = memfd_create("test", MFD_CLOEXEC);
       return fd < 0 ? errno : OpenAgain(fd);

@@ -21,6 +21,18 @@ sigset_t ChildSignal() {
   return set;
 }
 
+// Kills what the leader of a process group has left behind. Has no effect if
+// the process leads none.
+void KillGroup(pid_t leader) { kill(-leader, SIGKILL); }
+
+// Returns a child process that has ended, without reaping it; 0 if there is
+// none.
+pid_t NextEnded() {
+  siginfo_t info = {};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid
+                                                                   : 0;
+}
+
 }  // namespace
 
 Forks::Forks() {
@@ -60,7 +72,10 @@ void Forks::Kill(uint64_t id) {
 }
 
 void Forks::KillAll() {
-  for (const auto& [pid, id] : ids_by_pid_) kill(pid, SIGKILL);
+  for (const auto& [pid, id] : ids_by_pid_) {
+    kill(pid, SIGKILL);
+    KillGroup(pid);
+  }
   for (const auto& [pid, id] : ids_by_pid_) {
     waitpid(pid, nullptr, 0);
     RemovePrivateFolder(pid);
@@ -74,9 +89,11 @@ std::vector<Forks::Ended> Forks::Reap() {
   while (read(signal_fd_, &info, sizeof(info)) > 0) {
   }
   std::vector<Ended> ended;
-  int wait_status = 0;
-  pid_t pid;
-  while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+  while (const pid_t pid = NextEnded()) {
+    // The group can't be another one's until the process is reaped.
+    KillGroup(pid);
+    int wait_status = 0;
+    waitpid(pid, &wait_status, 0);
     RemovePrivateFolder(pid);
     const auto found = ids_by_pid_.find(pid);
     // Descendants of dead processes are reaped here as well.

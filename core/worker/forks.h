@@ -14,8 +14,9 @@
 namespace dissectd::engine {
 
 // The child processes that this one has forked, by ids that dissectd has
-// chosen. They end at the latest when this process does. Only for processes
-// with one thread.
+// chosen. They end at the latest when this process does. If one leads a process
+// group, the processes of the group are killed when it has ended. Only for
+// processes with one thread.
 class Forks {
  public:
   struct Ended {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +52,35 @@ TEST_F(ForksTest, KillsTheOneThatIsMeant) {
   EXPECT_EQ(forks_.size(), 1u);
   // The process isn't known any more.
   forks_.Kill(2);
+}
+
+// Returns whether a process ends within the time-out.
+bool Ends(int pidfd) {
+  pollfd waiting = {pidfd, POLLIN, 0};
+  return poll(&waiting, 1, kTimeoutMs) == 1;
+}
+
+TEST_F(ForksTest, KillsWhatAProcessGroupLeavesBehind) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  if (forks_.Fork(1) == 0) {
+    setpgid(0, 0);
+    const pid_t left_behind = fork();
+    if (left_behind == 0) {
+      while (true) pause();
+    }
+    _exit(write(ready[1], &left_behind, sizeof(left_behind)) < 0 ? 1 : 0);
+  }
+  pid_t left_behind = 0;
+  ASSERT_EQ(read(ready[0], &left_behind, sizeof(left_behind)),
+            static_cast<ssize_t>(sizeof(left_behind)));
+  const auto pidfd = static_cast<int>(syscall(SYS_pidfd_open, left_behind, 0));
+  ASSERT_GE(pidfd, 0);
+  EXPECT_EQ(Next().wait_status, 0);
+  EXPECT_TRUE(Ends(pidfd));
+  close(pidfd);
+  close(ready[0]);
+  close(ready[1]);
 }
 
 TEST_F(ForksTest, AForkKnowsNoneOfTheOthers) {

@@ -121,6 +121,10 @@ absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
 absl::Status Worker::Prepare(const WorkerChannel::Message& message,
                              absl::string_view request) {
   ASSIGN_OR_RETURN(request_, ParseDissectRequest(request));
+  if (start_.kind == ipc::WorkerKind::kDissection &&
+      request_.options.two_pass) {
+    WorkerSandbox::AllowPassWorkers();
+  }
   WorkerPolicy policy = policy_;
   policy.restart = [&](const InitOptions& options) {
     return RestartWith(message, options);

@@ -16,23 +16,26 @@ namespace dissectd::server {
 // Thread-safe.
 class LogLimit {
  public:
+  explicit LogLimit(uint32_t lines_per_minute = 10)
+      : lines_per_minute_(lines_per_minute) {}
+
   // Returns whether the event may have its line: the first ones of a minute
   // may.
   bool Allow() {
     constexpr absl::Duration kWindow = absl::Minutes(1);
-    constexpr uint32_t kMaxLines = 10;
     const absl::Time now = absl::Now();
     const absl::MutexLock lock(&mutex_);
     if (now - start_ > kWindow) {
       start_ = now;
       lines_ = 0;
     }
-    if (lines_ >= kMaxLines) return false;
+    if (lines_ >= lines_per_minute_) return false;
     ++lines_;
     return true;
   }
 
  private:
+  const uint32_t lines_per_minute_;
   absl::Mutex mutex_;
   absl::Time start_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   uint32_t lines_ ABSL_GUARDED_BY(mutex_) = 0;

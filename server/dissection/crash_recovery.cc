@@ -45,11 +45,13 @@ void CrashRecovery::AddMessage(uint32_t last_frame) {
 
 bool CrashRecovery::MayContinueAfter(const WorkerOutcome& outcome) {
   const bool progressed = std::exchange(has_progressed_, false);
-  const bool dissected = outcome.position.record != 0;
-  if (++crash_count_ > max_crashes_ || !dissected || outcome.gave_up ||
+  if (++crash_count_ > max_crashes_ || outcome.gave_up ||
       IsOutOfTime(*outcome.end)) {
     return false;
   }
+  const bool began = outcome.position.record != 0;
+  // The second one can't be by chance.
+  if (!began) return !std::exchange(crashed_before_first_frame_, true);
   const bool was_sent = outcome.frame <= last_frame_;
   if (was_sent && !progressed && outcome.frame == 0) return false;
   if (!was_sent || !progressed) frames_.push_back(CrashOf(outcome));

@@ -29,7 +29,8 @@ class CrashRecovery {
   // Counts a crash. Returns whether another worker may continue. If so, it
   // leaves out the frame that was being dissected, unless that was already
   // sent; such a frame is only left out if it crashes a second worker in
-  // succession.
+  // succession. After a crash before the first frame, only one other worker may
+  // try.
   bool MayContinueAfter(const WorkerOutcome& outcome);
 
   // Returns what comes before the DissectRequest in the request of the next
@@ -47,6 +48,7 @@ class CrashRecovery {
   ipc::PassPosition reported_ = {};
   // Whether a message has come since the last crash.
   bool has_progressed_ = false;
+  bool crashed_before_first_frame_ = false;
 };
 
 }  // namespace dissectd::server

@@ -79,10 +79,19 @@ TEST(CrashRecoveryTest, NeverGoesOnWithoutALimit) {
   EXPECT_FALSE(recovery.MayContinueAfter(CrashAt(1)));
 }
 
-TEST(CrashRecoveryTest, DoesNotGoOnAfterACrashBeforeAnyFrame) {
+TEST(CrashRecoveryTest, BeginsOnceMoreAfterACrashBeforeAnyFrame) {
   CrashRecovery recovery(3);
   recovery.AddMessage(0);
+  ASSERT_TRUE(recovery.MayContinueAfter(CrashAt(0)));
+  const Start start = StartOf(recovery);
+  EXPECT_EQ(start.start.header_sent, 1u);
+  EXPECT_EQ(start.start.last_frame, 0u);
+  EXPECT_TRUE(start.crashes.empty());
   EXPECT_FALSE(recovery.MayContinueAfter(CrashAt(0)));
+}
+
+TEST(CrashRecoveryTest, NeverBeginsAgainWithoutALimit) {
+  EXPECT_FALSE(CrashRecovery(0).MayContinueAfter(CrashAt(0)));
 }
 
 TEST(CrashRecoveryTest, DoesNotGoOnIfTooManyFramesHaveCrashedPassWorkers) {

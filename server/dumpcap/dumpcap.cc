@@ -77,6 +77,14 @@ absl::Status DumpcapIsDissectctl(const std::string& path) {
       {"DUMPCAP_MISSING", {{"program", path}}, {}});
 }
 
+absl::Status VersionUntold(const std::string& path, int wait_status) {
+  return MakeError(
+      absl::StatusCode::kInternal,
+      absl::StrCat("\"", path, " -v\" ended with ",
+                   DescribeWaitStatus(wait_status), " and told no version."),
+      {"DUMPCAP_FAILED", {{"program", path}}, {}});
+}
+
 // Checks the answer of a program to `-v`, which is
 // `Dumpcap (Wireshark) 4.0.17 (...).`
 absl::Status CheckVersion(const CommandOutput& output,
@@ -89,6 +97,9 @@ absl::Status CheckVersion(const CommandOutput& output,
     if (!absl::SimpleAtoi(word.substr(0, word.find('.')), &major)) continue;
     if (major >= kOldestMajorVersion) return absl::OkStatus();
     return errors::DumpcapTooOld(word);
+  }
+  if (output.wait_status != 0) {
+    return VersionUntold(path, output.wait_status);
   }
   return errors::DumpcapProtocolError(
       absl::StrCat("a version of \"", line, "\""));

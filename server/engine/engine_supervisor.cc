@@ -2,6 +2,7 @@
 
 #include "server/engine/engine_supervisor.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -84,11 +85,7 @@ absl::Status EngineSupervisor::StartProgram() {
   }
   UniqueFd ours(pair[0]);
   const UniqueFd theirs(pair[1]);
-  Command command = {
-      options_.program, options_.arguments, {kBindNow, kHugePages}};
-  command.arguments.push_back(absl::StrCat("--control-fd=", kControlFd));
-  ASSIGN_OR_RETURN(Subprocess program,
-                   Subprocess::Start(command, {{theirs.get(), kControlFd}}));
+  ASSIGN_OR_RETURN(Subprocess program, Spawn(theirs));
   const auto exit = static_cast<int>(syscall(SYS_pidfd_open, program.pid(), 0));
   if (exit < 0) {
     return absl::ErrnoToStatus(errno, "can't watch dissectd-engine");
@@ -101,6 +98,21 @@ absl::Status EngineSupervisor::StartProgram() {
       {[this](const ipc::ControlMessage& message) { OnMessage(message); },
        [this](const absl::Status& error) { OnChannelClosed(error); }});
   return absl::OkStatus();
+}
+
+absl::StatusOr<Subprocess> EngineSupervisor::Spawn(const UniqueFd& channel) {
+  Command command = {
+      options_.program, options_.arguments, {kBindNow, kHugePages}};
+  command.arguments.push_back(absl::StrCat("--control-fd=", kControlFd));
+  // Workers can't be trusted with any file of the daemon.
+  const UniqueFd nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!nothing.valid()) return absl::ErrnoToStatus(errno, "/dev/null");
+  UniqueFd output;
+  ASSIGN_OR_RETURN(log_, EngineLog::Open(&loop_->context(), &output));
+  return Subprocess::Start(command, {{nothing.get(), STDIN_FILENO},
+                                     {output.get(), STDOUT_FILENO},
+                                     {output.get(), STDERR_FILENO},
+                                     {channel.get(), kControlFd}});
 }
 
 void EngineSupervisor::Stop() {
@@ -125,6 +137,7 @@ void EngineSupervisor::EndProgram() {
   }
   program_->Wait();
   program_.reset();
+  log_->Finish();
   asio::error_code ignored;
   program_exit_.close(ignored);
 }
@@ -193,6 +206,7 @@ void EngineSupervisor::OnProgramEnded() {
   // This doesn't block, as the program has ended.
   const int status = program_->Wait();
   program_.reset();
+  log_->Finish();
   const bool unusable =
       mismatched_ ||
       (WIFEXITED(status) && WEXITSTATUS(status) == ipc::kCannotInitialise);

@@ -14,10 +14,12 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "core/ipc/protocol.h"
 #include "server/base/io_loop.h"
 #include "server/base/timer.h"
 #include "server/engine/control_socket.h"
+#include "server/engine/engine_log.h"
 #include "server/engine/heartbeat.h"
 #include "server/engine/worker_parent.h"
 #include "server/process/subprocess.h"
@@ -72,6 +74,8 @@ class EngineSupervisor : public WorkerParent {
 
   Heartbeat::Options HeartbeatOptions();
   absl::Status StartProgram();
+  // Starts the program with its end of a control channel.
+  absl::StatusOr<Subprocess> Spawn(const UniqueFd& channel);
   // Waits until the program has ended, and kills it if that takes too long.
   void EndProgram();
   void OnMessage(const ipc::ControlMessage& message);
@@ -92,6 +96,8 @@ class EngineSupervisor : public WorkerParent {
   // Readable once the program has ended.
   asio::posix::stream_descriptor program_exit_;
   std::shared_ptr<ControlSocket> channel_;
+  // Null until the program is started for the first time.
+  std::shared_ptr<EngineLog> log_;
   Heartbeat heartbeat_;
   Timer restart_timer_;
   std::chrono::milliseconds restart_delay_;

@@ -154,6 +154,19 @@ TEST(BrokenDumpcapTest, HasNoVersion) {
   broken.ExpectNoStart(StatusCode::INTERNAL, "DUMPCAP_PROTOCOL_ERROR");
 }
 
+TEST(BrokenDumpcapTest, IsKilledBeforeItTellsItsVersion) {
+  const TemporaryFolder folder;
+  folder.Write("dumpcap", "#!/bin/sh\nkill -9 $$\n");
+  const std::string path = folder.path() + "/dumpcap";
+  ASSERT_EQ(chmod(path.c_str(), 0755), 0);
+  const DaemonProcess daemon({"--dumpcap=" + path});
+  const grpc::Status status =
+      CaptureClient(daemon.Connect()).TryCreate(CaptureOf("lo"));
+  ExpectError(status, StatusCode::INTERNAL, "DUMPCAP_FAILED");
+  EXPECT_EQ(status.error_message(),
+            "\"" + path + " -v\" ended with signal 9 and told no version.");
+}
+
 TEST(BrokenDumpcapTest, HangsAtTheStart) {
   Broken broken(kForever);
   const auto begin = steady_clock::now();

@@ -374,8 +374,32 @@ TEST_F(CrashTest, KeepsTheFramesThatTheOperatorWants) {
   }
 }
 
-// Another worker would end in the same way.
-TEST_F(CrashTest, ACrashBeforeAnyFrameEndsTheCall) {
+// Kills the first worker that loads it.
+constexpr char kKillsOnce[] = R"lua(
+  local note = ...
+  if io.open(note) == nil then
+    io.open(note, "w"):close()
+    os.exit(7)
+  end
+)lua";
+
+TEST_F(CrashTest, ACrashBeforeAnyFrameDoesNotShowIfAnotherWorkerCanBegin) {
+  const TemporaryFolder folder;
+  v1::DissectRequest request;
+  request.set_inline_capture(CaptureWith(InertFrame(), {}));
+  v1::LuaScript* script = request.mutable_options()->add_lua_scripts();
+  script->set_name("kill.lua");
+  script->set_content(kKillsOnce);
+  script->add_arguments(folder.path() + "/note");
+  const DissectionResult result = Dissect(daemon_.Connect(), request);
+  ASSERT_TRUE(result.status.ok()) << result.status.error_message();
+  EXPECT_TRUE(std::filesystem::exists(folder.path() + "/note"));
+  EXPECT_EQ(result.Frames().size(), kFrames);
+  EXPECT_EQ(result.Last().end().frames_crashed(), 0u);
+}
+
+// The second worker has ended in the same way.
+TEST_F(CrashTest, ASecondCrashBeforeAnyFrameEndsTheCall) {
   v1::DissectRequest request = CrashingRequest(Case{"none", {}});
   request.mutable_options()->mutable_lua_scripts(0)->set_arguments(0,
                                                                    "loading");

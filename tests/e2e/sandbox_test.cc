@@ -52,6 +52,18 @@ std::string LimitOf(pid_t pid, const std::string& name) {
   return soft + " " + hard;
 }
 
+// Returns what a descriptor of a process refers to.
+std::string TargetOf(pid_t pid, int fd) {
+  std::error_code error;
+  return std::filesystem::read_symlink(
+      "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(fd), error);
+}
+
+bool Ignores(pid_t pid, int signal) {
+  const std::string mask = ValueIn(pid, "status", "SigIgn:\t");
+  return (std::stoull(mask, nullptr, 16) >> (signal - 1) & 1) != 0;
+}
+
 // Returns what the descriptors of a process refer to, except its standard
 // input and outputs.
 std::vector<std::string> DescriptorsOf(pid_t pid) {
@@ -87,6 +99,14 @@ class SandboxTest : public CaptureFixture {
     CaptureFixture::SetUp();
   }
 
+  // Waits for the first frames, after which a worker has its final limits.
+  static void AwaitBatch(Dissection* call) {
+    v1::DissectResponse response;
+    do {
+      ASSERT_TRUE(call->Next(&response));
+    } while (!response.has_batch());
+  }
+
   // Waits for a worker that has entered its sandbox, and returns its process.
   pid_t AwaitConfinedWorker() const {
     pid_t found = 0;
@@ -99,9 +119,33 @@ class SandboxTest : public CaptureFixture {
     return found;
   }
 
-  // Whether a process has a list of system calls besides that of the engine.
+  // Whether a process has the lists of system calls of all steps, which it has
+  // besides that of the engine.
   static bool IsConfined(pid_t pid) {
-    return ValueIn(pid, "status", "Seccomp_filters:") == "\t2";
+    const std::string filters = ValueIn(pid, "status", "Seccomp_filters:");
+    constexpr int kSteps = 3;
+    return !filters.empty() && std::stoi(filters) >= kSteps;
+  }
+
+  // Expects that a process has nothing of the daemon's inputs and outputs, and
+  // survives the end of the one who reads its own.
+  void ExpectOwnOutputs(pid_t pid) const {
+    EXPECT_EQ(TargetOf(pid, STDIN_FILENO), "/dev/null");
+    for (const int own : {STDOUT_FILENO, STDERR_FILENO}) {
+      const std::string target = TargetOf(pid, own);
+      EXPECT_TRUE(StartsWith(target, "pipe:")) << target;
+      for (const int of_daemon : {STDOUT_FILENO, STDERR_FILENO}) {
+        EXPECT_NE(target, TargetOf(daemon().pid(), of_daemon));
+      }
+    }
+    EXPECT_TRUE(Ignores(pid, SIGPIPE));
+  }
+
+  // Expects that a process that reads a capture can neither fork nor write to
+  // files.
+  static void ExpectNoGrowth(pid_t pid) {
+    EXPECT_EQ(LimitOf(pid, "Max processes"), "0 0");
+    EXPECT_EQ(LimitOf(pid, "Max file size"), "0 0");
   }
 
   static void ExpectNoRights(pid_t pid) {
@@ -134,7 +178,8 @@ class SandboxTest : public CaptureFixture {
         // Memory, the engine's own folder, and random numbers.
         EXPECT_TRUE(StartsWith(target, "/memfd:") ||
                     StartsWith(target, "anon_inode:[signalfd]") ||
-                    StartsWith(target, "/dev/") || StartsWith(target, "pipe:"))
+                    target == "/dev/null" || target == "/dev/urandom" ||
+                    StartsWith(target, "pipe:"))
             << target;
       }
     }
@@ -142,7 +187,25 @@ class SandboxTest : public CaptureFixture {
   }
 };
 
-TEST_F(SandboxTest, ConfinesTheEngine) { ExpectNoRights(daemon().EnginePid()); }
+TEST_F(SandboxTest, ConfinesTheEngine) {
+  ExpectNoRights(daemon().EnginePid());
+  ExpectOwnOutputs(daemon().EnginePid());
+}
+
+TEST_F(SandboxTest, ConfinesWorkersOfOnePass) {
+  daemon().store().Write("many.pcap", ManyFrames());
+  v1::DissectRequest request = RequestFor("many.pcap");
+  request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
+  Dissection call(channel(), request);
+  AwaitBatch(&call);
+  const pid_t worker = AwaitConfinedWorker();
+  ExpectNoRights(worker);
+  ExpectOwnOutputs(worker);
+  ExpectLimits(worker);
+  ExpectNoGrowth(worker);
+  ExpectDescriptors(worker, "many.pcap");
+  EXPECT_EQ(getpgid(worker), worker);
+}
 
 TEST_F(SandboxTest, ConfinesWorkersAndPassWorkersOfDissections) {
   daemon().store().Write("many.pcap", ManyFrames());
@@ -150,20 +213,21 @@ TEST_F(SandboxTest, ConfinesWorkersAndPassWorkersOfDissections) {
   request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
   request.mutable_options()->set_two_pass(true);
   Dissection call(channel(), request);
-  v1::DissectResponse response;
-  do {
-    ASSERT_TRUE(call.Next(&response));
-  } while (!response.has_batch());
+  AwaitBatch(&call);
   const pid_t worker = AwaitConfinedWorker();
   const std::vector<pid_t> pass_workers = ChildrenOf(worker);
   EXPECT_EQ(pass_workers.size(), 2u);
   ExpectNoRights(worker);
+  ExpectOwnOutputs(worker);
   ExpectLimits(worker);
+  EXPECT_EQ(LimitOf(worker, "Max file size"), "0 0");
   ExpectDescriptors(worker, "many.pcap");
   for (const pid_t pass_worker : pass_workers) {
     EXPECT_TRUE(IsConfined(pass_worker));
     ExpectNoRights(pass_worker);
+    ExpectOwnOutputs(pass_worker);
     ExpectLimits(pass_worker);
+    ExpectNoGrowth(pass_worker);
     ExpectDescriptors(pass_worker, "many.pcap");
   }
   // The pass workers end with their parent.
@@ -184,9 +248,10 @@ TEST_F(SandboxTest, ConfinesWorkersOfLiveCapturesAndStatistics) {
     dissection.WaitForFrames(3);
     const pid_t worker = AwaitConfinedWorker();
     ExpectNoRights(worker);
+    ExpectOwnOutputs(worker);
     ExpectLimits(worker);
     ExpectDescriptors(worker, "captures/");
-    EXPECT_EQ(LimitOf(worker, "Max processes"), "0 0");
+    ExpectNoGrowth(worker);
   }
   daemon().WaitForNoWorkers();
   v1::WatchCaptureStatisticsRequest request;
@@ -198,9 +263,10 @@ TEST_F(SandboxTest, ConfinesWorkersOfLiveCapturesAndStatistics) {
       client().stub()->WatchCaptureStatistics(&context, request);
   const pid_t worker = AwaitConfinedWorker();
   ExpectNoRights(worker);
+  ExpectOwnOutputs(worker);
   ExpectLimits(worker);
   ExpectDescriptors(worker, "captures/");
-  EXPECT_EQ(LimitOf(worker, "Max processes"), "0 0");
+  ExpectNoGrowth(worker);
   context.TryCancel();
 }
 
@@ -215,11 +281,14 @@ TEST_F(SandboxTest, ConfinesForksThatAnswerQueries) {
   int forks = 0;
   for (const pid_t worker : daemon().WorkerPids()) {
     ExpectNoRights(worker);
+    ExpectOwnOutputs(worker);
     ExpectLimits(worker);
     for (const pid_t fork : ChildrenOf(worker)) {
       ++forks;
       EXPECT_TRUE(IsConfined(fork));
       ExpectNoRights(fork);
+      ExpectOwnOutputs(fork);
+      ExpectNoGrowth(fork);
       ExpectDescriptors(fork, "");
     }
   }

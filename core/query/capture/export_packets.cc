@@ -21,6 +21,7 @@
 #include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
 #include "core/request/export_request.h"
+#include "core/sandbox/worker_sandbox.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/export.schema.h"
 
@@ -28,6 +29,10 @@ namespace dissectd::engine {
 namespace {
 
 constexpr size_t kChunkBytes = 256 << 10;
+
+// More than what is written before it is noticed that the file is too large:
+// the longest packet that wiretap reads.
+constexpr uint64_t kMaxExcessBytes = 256 << 20;
 constexpr size_t kSha256Bytes = 32;
 
 struct ChecksumDeleter {
@@ -102,6 +107,7 @@ absl::Status Export::Prepare(absl::string_view request) {
 
 absl::Status Export::Run(absl::string_view request) {
   RETURN_IF_ERROR(Prepare(request));
+  WorkerSandbox::AllowWriting(context_.max_output_bytes + kMaxExcessBytes);
   ASSIGN_OR_RETURN(
       CaptureFile file,
       CaptureFile::Open(context_.capture, context_.capture_name,
