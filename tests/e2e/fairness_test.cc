@@ -243,6 +243,34 @@ TEST_F(FairnessTest, WorkersAndCallsAreShared) {
           [this] { return GetServerInfo(greedy_).ok(); });
 }
 
+class ScarceWorkersTest : public FairnessTest {
+ protected:
+  ScarceWorkersTest()
+      : FairnessTest({"--max-workers=4", "--max-workers-per-principal=2"}) {}
+};
+
+TEST_F(ScarceWorkersTest, TwoCallersCannotHaveAllWorkers) {
+  std::vector<std::unique_ptr<Dissection>> unread;
+  for (const auto& channel : {greedy_, greedy_, other_}) {
+    unread.push_back(std::make_unique<Dissection>(channel, LongRequest()));
+    v1::DissectResponse response;
+    ASSERT_TRUE(unread.back()->Next(&response));
+  }
+  EXPECT_EQ(daemon_->WorkerPids().size(), 3u);
+  const auto limit_of = [](const std::shared_ptr<grpc::Channel>& channel) {
+    const grpc::Status status = Dissect(channel, RequestFor("few.pcap")).status;
+    EXPECT_EQ(ReasonOf(status), "TOO_MANY_WORKERS_OF_CALLER");
+    return FailureOf(status).metadata().at("limit");
+  };
+  EXPECT_EQ(limit_of(greedy_), "2");
+  // The last one is for a third caller.
+  EXPECT_EQ(limit_of(other_), "1");
+  unread.front().reset();
+  WaitFor("a worker that has become free", [this] {
+    return Dissect(other_, RequestFor("few.pcap")).status.ok();
+  });
+}
+
 class CallRateTest : public FairnessTest {
  protected:
   CallRateTest() : FairnessTest({"--max-calls-per-second=3"}) {}
