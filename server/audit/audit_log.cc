@@ -15,12 +15,20 @@
 #include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "server/audit/audit_line.h"
+#include "server/base/principal.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
 constexpr mode_t kFileMode = 0600;
+
+// Whether the call was refused before its caller was known.
+bool IsUnidentified(const CallEnd& end) {
+  return absl::IsUnauthenticated(end.status) ||
+         (absl::IsResourceExhausted(end.status) &&
+          end.call.principal.authentication == Authentication::kNone);
+}
 
 }  // namespace
 
@@ -66,7 +74,7 @@ void AuditLog::OnCallEnded(const CallEnd& end) {
   std::string line = AuditLine(end, absl::Now());
   const absl::MutexLock lock(&mutex_);
   if (stopping_ || waiting_.size() == kMaxWaiting ||
-      (absl::IsUnauthenticated(end.status) && !HasRoomForUnidentified())) {
+      (IsUnidentified(end) && !HasRoomForUnidentified())) {
     ++lost_;
   } else {
     waiting_.push_back(std::move(line));
