@@ -2,8 +2,6 @@
 
 #include "server/store/store_errors.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
@@ -27,15 +25,6 @@ absl::Status TooManyUploadsOfCaller(size_t limit) {
       absl::StrCat("You have reached the limit of ", limit,
                    " unfinished uploads of one caller."),
       {"TOO_MANY_UPLOADS_OF_CALLER", {{"limit", absl::StrCat(limit)}}, {}});
-}
-
-absl::Status UploadSenderTooSlow(absl::string_view name,
-                                 std::chrono::milliseconds limit) {
-  return MakeError(
-      Code::kAborted,
-      absl::StrCat("Nothing was sent to the upload \"", name, "\" for ",
-                   limit.count(), " ms."),
-      {"UPLOAD_SENDER_TOO_SLOW", {{"upload", std::string(name)}}, {}});
 }
 
 }  // namespace dissectd::server::errors
