@@ -92,6 +92,7 @@ struct ShareConfig {
   uint64_t capture_quota_bytes = 0;
   uint64_t min_free_disk_bytes = uint64_t{64} << 20;
   std::chrono::seconds reader_timeout{300};
+  std::chrono::seconds sender_timeout{300};
   // 0: no limit.
   std::chrono::seconds max_call_time{0};
 };

@@ -142,7 +142,8 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
                       {&call_log_, transport_->flood_guard()}),
                   {config.share.max_calls, config.share.max_workers,
                    config.share.calls_per_second},
-                  {config.share.reader_timeout, config.share.max_call_time}}),
+                  {config.share.reader_timeout, config.share.max_call_time,
+                   config.share.sender_timeout}}),
       rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {

@@ -38,7 +38,7 @@ absl::Status CaptureFeed::Open(const std::string& path) {
                      "on pipe open: ",
                      std::strerror(errno), "."));
   }
-  input_.emplace(std::move(pipe));
+  input_.emplace(std::move(pipe), kSignOfLifeInterval);
   return absl::OkStatus();
 }
 

@@ -14,7 +14,7 @@ DissectPipe::DissectPipe(const std::shared_ptr<grpc::Channel>& channel,
                          const std::string& file_name)
     : stub_(v1::DissectionService::NewStub(channel)),
       call_(stub_->DissectPipe(&context_)),
-      input_(std::move(input)) {
+      input_(std::move(input), kSignOfLifeInterval) {
   v1::DissectPipeRequest first;
   *first.mutable_request() = request;
   first.set_file_name(file_name);

@@ -18,7 +18,8 @@ constexpr size_t kPieceBytes = 256 << 10;
 
 }  // namespace
 
-PipeInput::PipeInput(ScopedFd pipe) : pipe_(std::move(pipe)) {
+PipeInput::PipeInput(ScopedFd pipe, std::chrono::milliseconds patience)
+    : pipe_(std::move(pipe)), patience_(patience) {
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0) error_ = errno;
   stop_[0] = ScopedFd(ends[0]);
@@ -26,7 +27,13 @@ PipeInput::PipeInput(ScopedFd pipe) : pipe_(std::move(pipe)) {
 }
 
 bool PipeInput::Read(std::string* bytes) {
-  while (error_ == 0 && Wait()) {
+  while (error_ == 0) {
+    const Event event = Wait();
+    if (event == Event::kStop) return false;
+    if (event == Event::kNothing) {
+      bytes->clear();
+      return true;
+    }
     bytes->resize(kPieceBytes);
     const ssize_t count = read(pipe_.get(), bytes->data(), bytes->size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
@@ -38,12 +45,14 @@ bool PipeInput::Read(std::string* bytes) {
   return false;
 }
 
-bool PipeInput::Wait() const {
+PipeInput::Event PipeInput::Wait() const {
   pollfd files[] = {{pipe_.get(), POLLIN, 0}, {stop_[0].get(), POLLIN, 0}};
-  while (poll(files, 2, -1) < 0) {
-    if (errno != EINTR) return false;
+  int ready = 0;
+  while ((ready = poll(files, 2, static_cast<int>(patience_.count()))) < 0) {
+    if (errno != EINTR) return Event::kStop;
   }
-  return files[1].revents == 0;
+  if (files[1].revents != 0) return Event::kStop;
+  return ready == 0 ? Event::kNothing : Event::kInput;
 }
 
 }  // namespace dissectd::cli

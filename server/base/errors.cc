@@ -351,6 +351,15 @@ absl::Status ReaderTooSlow(std::chrono::seconds limit) {
        {}});
 }
 
+absl::Status SenderTooSlow(std::chrono::seconds limit) {
+  return MakeError(
+      Code::kAborted,
+      absl::StrCat("The client has sent nothing for ", limit.count(), " s."),
+      {"SENDER_TOO_SLOW",
+       {{"limit_seconds", absl::StrCat(limit.count())}},
+       {}});
+}
+
 absl::Status CallTooLong(std::chrono::seconds limit) {
   return MakeError(
       Code::kAborted,

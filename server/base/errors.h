@@ -23,6 +23,7 @@ absl::Status TooManyWorkersOfCaller(uint32_t limit);
 absl::Status CallRateExceeded(uint32_t calls_per_second);
 absl::Status TooManyFileCalls(uint32_t limit);
 absl::Status ReaderTooSlow(std::chrono::seconds limit);
+absl::Status SenderTooSlow(std::chrono::seconds limit);
 absl::Status CallTooLong(std::chrono::seconds limit);
 
 // Callers. `why` is a sentence without anything secret.

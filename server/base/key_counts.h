@@ -3,7 +3,6 @@
 #ifndef SERVER_BASE_KEY_COUNTS_H_
 #define SERVER_BASE_KEY_COUNTS_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -14,18 +13,8 @@ namespace dissectd::server {
 // Thread-compatible.
 class KeyCounts {
  public:
-  // Counts one more. Returns false if the key has `limit` already.
-  bool Add(const std::string& key, uint32_t limit) {
-    const auto found = counts_.find(key);
-    if (found == counts_.end()) {
-      if (limit == 0) return false;
-      counts_.emplace(key, 1);
-      return true;
-    }
-    if (found->second >= limit) return false;
-    ++found->second;
-    return true;
-  }
+  // Counts one more.
+  void Add(const std::string& key) { ++counts_[key]; }
 
   // Counts one less.
   void Remove(const std::string& key) {
@@ -33,8 +22,11 @@ class KeyCounts {
     if (--found->second == 0) counts_.erase(found);
   }
 
-  // Returns the number of keys.
-  size_t size() const { return counts_.size(); }
+  // Returns the number of things with a key.
+  uint32_t Of(const std::string& key) const {
+    const auto found = counts_.find(key);
+    return found == counts_.end() ? 0 : found->second;
+  }
 
  private:
   std::unordered_map<std::string, uint32_t> counts_;

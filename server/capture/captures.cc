@@ -14,6 +14,7 @@
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/errors.h"
+#include "server/base/fair_share.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/timestamp.h"
@@ -212,17 +213,17 @@ bool Captures::AnswerAsBefore(const Principal& principal,
 }
 
 absl::Status Captures::CheckLimits(const std::string& share_key) const {
-  const std::vector<std::string> running = RunningCaptures();
-  if (running.size() >= deps_.limit) {
-    return errors::TooManyCaptures(deps_.limit);
+  const FairShare share = {deps_.limit, deps_.limit_per_caller};
+  uint32_t used = 0;
+  uint32_t own = 0;
+  for (const std::string& id : RunningCaptures()) {
+    const auto found = share_keys_.find(id);
+    ++used;
+    if (found != share_keys_.end() && found->second == share_key) ++own;
   }
-  const auto own =
-      std::count_if(running.begin(), running.end(), [&](const std::string& id) {
-        const auto found = share_keys_.find(id);
-        return found != share_keys_.end() && found->second == share_key;
-      });
-  if (own >= deps_.limit_per_caller) {
-    return errors::TooManyCapturesOfCaller(deps_.limit_per_caller);
+  if (used >= share.limit) return errors::TooManyCaptures(share.limit);
+  if (!share.Allows(own, share.limit - used)) {
+    return errors::TooManyCapturesOfCaller(own);
   }
   return absl::OkStatus();
 }

@@ -23,11 +23,22 @@ FeedCaptureCall* FeedCaptureCall::Create(IoLoop* loop, const Captures* captures,
   FeedCaptureCall* call =
       Own(std::shared_ptr<FeedCaptureCall>(new FeedCaptureCall(
           loop, captures, access, std::move(context), response)));
-  call->StartRead(&call->bytes_);
+  call->ReadNext();
   return call;
 }
 
+void FeedCaptureCall::ReadNext() {
+  BeginRead();
+  StartRead(&bytes_);
+}
+
+void FeedCaptureCall::OnOverdue() {
+  if (finished_) return Call::OnOverdue();
+  FinishWith(context()->CancelledStatus());
+}
+
 void FeedCaptureCall::OnReadDone(bool ok) {
+  EndRead();
   const absl::Status parsed = ok ? ParseRead() : absl::OkStatus();
   loop()->Post([self = Shared(this), ok, parsed] {
     if (self->finished_) return;
@@ -65,6 +76,8 @@ absl::Status FeedCaptureCall::TakeMessage() {
   if (size > kMaxPipeChunkBytes) {
     return errors::PipeBytesTooLarge(size, kMaxPipeChunkBytes);
   }
+  // A message without bytes only says that the client is there.
+  if (size > 0) has_bytes_ = true;
   ASSIGN_OR_RETURN(std::string bytes, head_.Take(message_.data()));
   pipe_->Write(std::move(bytes), [self = Shared(this)](bool written) {
     self->OnWritten(written);
@@ -87,7 +100,7 @@ absl::Status FeedCaptureCall::Begin() {
 
 void FeedCaptureCall::OnWritten(bool written) {
   // If dumpcap reads no more, the capture is about to end, which ends the call.
-  if (written && !finished_) StartRead(&bytes_);
+  if (written && !finished_) ReadNext();
 }
 
 void FeedCaptureCall::OnCaptureChange() {

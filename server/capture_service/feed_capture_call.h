@@ -7,6 +7,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -54,6 +55,11 @@ class FeedCaptureCall final : public Call,
         response_(response) {}
 
   bool is_live() const override { return true; }
+  std::chrono::seconds sender_timeout() const override {
+    return CaptureSenderTimeout(has_bytes_);
+  }
+  void OnOverdue() override;
+  void ReadNext();
   // Parses the message that has been read.
   absl::Status ParseRead();
 
@@ -84,6 +90,8 @@ class FeedCaptureCall final : public Call,
   std::shared_ptr<Capture> capture_;
   std::shared_ptr<PacketPipe> pipe_;
   PipeHead head_;
+  // Whether the client has sent bytes of the packets.
+  bool has_bytes_ = false;
   CaptureUse use_;
   uint64_t subscription_ = 0;
   bool finished_ = false;

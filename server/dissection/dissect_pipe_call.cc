@@ -24,11 +24,17 @@ DissectPipeCall* DissectPipeCall::Create(const Deps& deps,
   // make_shared can't call the private constructor.
   DissectPipeCall* call = Own(std::shared_ptr<DissectPipeCall>(
       new DissectPipeCall(deps, std::move(context))));
-  call->StartRead(&call->bytes_);
+  call->ReadNext();
   return call;
 }
 
+void DissectPipeCall::ReadNext() {
+  BeginRead();
+  StartRead(&bytes_);
+}
+
 void DissectPipeCall::OnReadDone(bool ok) {
+  EndRead();
   const absl::Status parsed = ok ? ParseRead() : absl::OkStatus();
   loop()->Post([self = Shared(this), ok, parsed] {
     if (self->is_over()) return;
@@ -49,7 +55,7 @@ absl::Status DissectPipeCall::TakeMessage() {
   }
   if (message_.has_request()) {
     RETURN_IF_ERROR(Begin());
-    StartRead(&bytes_);
+    ReadNext();
     Advance();
     return absl::OkStatus();
   }
@@ -57,6 +63,8 @@ absl::Status DissectPipeCall::TakeMessage() {
   if (size > kMaxPipeChunkBytes) {
     return errors::PipeBytesTooLarge(size, kMaxPipeChunkBytes);
   }
+  // A message without bytes only says that the client is there.
+  if (size > 0) has_bytes_ = true;
   Feed();
   return absl::OkStatus();
 }
@@ -87,7 +95,7 @@ void DissectPipeCall::OnFed(const asio::error_code& error) {
   if (is_over()) return;
   // A worker that reads no more has ended, or is about to.
   if (error) return CloseInput();
-  StartRead(&bytes_);
+  ReadNext();
 }
 
 absl::Status DissectPipeCall::EndInput() {

@@ -7,6 +7,7 @@
 
 #include <asio/error_code.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -44,6 +45,7 @@ class DissectPipeCall final : public ForwardingCall<BidiStreamingCall> {
         engine_(deps.engine),
         input_(deps.loop->context()) {}
 
+  void ReadNext();
   // Parses the message that has been read.
   absl::Status ParseRead();
   // Takes the parsed message.
@@ -59,6 +61,9 @@ class DissectPipeCall final : public ForwardingCall<BidiStreamingCall> {
 
   // The client may send what it captures.
   bool is_live() const override { return true; }
+  std::chrono::seconds sender_timeout() const override {
+    return CaptureSenderTimeout(has_bytes_);
+  }
   void OnCancelled() override;
   void OnFinish() override;
 
@@ -69,6 +74,8 @@ class DissectPipeCall final : public ForwardingCall<BidiStreamingCall> {
   // and the loop uses them at a time.
   grpc::ByteBuffer bytes_;
   v1::DissectPipeRequest message_;
+  // Whether the client has sent bytes of the capture.
+  bool has_bytes_ = false;
 };
 
 }  // namespace dissectd::server

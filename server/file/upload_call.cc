@@ -11,21 +11,8 @@
 #include "server/rpc/message_bytes.h"
 #include "server/rpc/request_check.h"
 #include "server/store/file_conversion.h"
-#include "server/store/store_errors.h"
 
 namespace dissectd::server {
-namespace {
-
-// How often the time of the sender is looked at.
-constexpr int kLooksPerTimeout = 4;
-
-int64_t Now() {
-  return std::chrono::nanoseconds(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-}  // namespace
 
 UploadCall* UploadCall::Create(const Deps& deps,
                                std::unique_ptr<CallContext> context,
@@ -34,44 +21,26 @@ UploadCall* UploadCall::Create(const Deps& deps,
   UploadCall* call = Own(std::shared_ptr<UploadCall>(
       new UploadCall(deps, std::move(context), response)));
   call->ReadNext();
-  deps.loop->Post([self = Shared(call)] { self->WatchSender(); });
   return call;
 }
 
 void UploadCall::ReadNext() {
-  reading_since_ = Now();
+  BeginRead();
   StartRead(&bytes_);
 }
 
-void UploadCall::WatchSender() {
-  timer_.expires_after(deps_.sender_timeout / kLooksPerTimeout);
-  // The timer must not keep the call alive.
-  const std::weak_ptr<Call> weak = weak_from_this();
-  timer_.async_wait([this, weak](asio::error_code error) {
-    const std::shared_ptr<Call> self = weak.lock();
-    if (error || self == nullptr || EndIfTooSlow()) return;
-    WatchSender();
-  });
-}
-
-bool UploadCall::EndIfTooSlow() {
-  int64_t since = reading_since_;
-  const auto limit = std::chrono::nanoseconds(deps_.sender_timeout);
-  if (since == 0 || Now() - since < limit.count() ||
-      !reading_since_.compare_exchange_strong(since, 0)) {
-    return false;
-  }
+void UploadCall::OnOverdue() {
+  // What is being done with a chunk can't be interrupted.
+  if (!EndRead()) return Call::OnOverdue();
   deps_.file_queue->Continue(shared_from_this(), [this](const absl::Status&) {
     writer_.reset();
-    Finish(EndingWith(
-        errors::UploadSenderTooSlow(chunk_.name(), deps_.sender_timeout)));
+    Finish(EndingWith(context()->CancelledStatus()));
   });
-  return true;
 }
 
 void UploadCall::OnReadDone(bool ok) {
   // The call has ended if this comes too late.
-  if (reading_since_.exchange(0) == 0) return;
+  if (!EndRead()) return;
   deps_.file_queue->Continue(
       shared_from_this(), [this, ok](const absl::Status&) {
         const absl::Status status = ok ? WriteChunk() : EndChunks();

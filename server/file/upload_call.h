@@ -6,10 +6,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <asio/steady_timer.hpp>
-#include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -24,12 +21,10 @@
 
 namespace dissectd::server {
 
-// A client that sends nothing for this long loses its call, so that the upload
-// is free for others. It can go on in another call.
-inline constexpr std::chrono::seconds kUploadSenderTimeout(60);
-
 // A call of FileService.WriteUpload. Writes chunks one after the other, in turn
-// with those of others. If the call breaks off, the written chunks are kept.
+// with those of others. If the call breaks off, the written chunks are kept. A
+// client that sends nothing for too long loses its call, so that the upload is
+// free for others, and can go on in another call.
 class UploadCall final : public Call,
                          public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
@@ -39,7 +34,7 @@ class UploadCall final : public Call,
     FileQueue* file_queue;
     UploadStore* store;
     const ResourceAccess* access;
-    std::chrono::milliseconds sender_timeout = kUploadSenderTimeout;
+    std::chrono::seconds sender_timeout = kFirstBytesTimeout;
   };
 
   // Starts reading. `response` belongs to gRPC, and is valid until OnDone.
@@ -54,17 +49,13 @@ class UploadCall final : public Call,
  private:
   UploadCall(const Deps& deps, std::unique_ptr<CallContext> context,
              grpc::ByteBuffer* response)
-      : Call(deps.loop, std::move(context)),
-        deps_(deps),
-        response_(response),
-        timer_(deps.loop->context()) {}
+      : Call(deps.loop, std::move(context)), deps_(deps), response_(response) {}
 
+  std::chrono::seconds sender_timeout() const override {
+    return deps_.sender_timeout;
+  }
+  void OnOverdue() override;
   void ReadNext();
-  // Looks now and then, on the loop's thread, whether the client is too slow.
-  void WatchSender();
-  // Ends the call if nothing has been read for too long. Returns whether it
-  // did.
-  bool EndIfTooSlow();
   // Writes the chunk that has been read.
   absl::Status WriteChunk();
   // Ends the upload when the client has sent all chunks, or has gone.
@@ -73,11 +64,6 @@ class UploadCall final : public Call,
 
   const Deps deps_;
   grpc::ByteBuffer* const response_;
-  // Used on the loop's thread.
-  asio::steady_timer timer_;
-  // When reading began, as a number of the steady clock; 0 if nothing is being
-  // read. Whoever sets it to 0 ends the reading.
-  std::atomic<int64_t> reading_since_{0};
   // The buffer that gRPC reads into, and the message in it.
   grpc::ByteBuffer bytes_;
   v1::WriteUploadRequest chunk_;

@@ -32,7 +32,7 @@ namespace dissectd::server {
 namespace {
 
 constexpr uint64_t kQuota = 8;
-constexpr std::chrono::milliseconds kSenderTimeout(1000);
+constexpr std::chrono::seconds kSenderTimeout(1);
 
 // A FileService with only WriteUpload.
 class UploadService final : public RpcService {
@@ -200,7 +200,7 @@ TEST_F(UploadCallTest, OneThatSendsNowAndThenMayTakeLong) {
   while (std::chrono::steady_clock::now() - begin < 2 * kSenderTimeout) {
     slow.Write(Chunk(id, sent, "x"));
     AwaitBytes(id, ++sent);
-    std::this_thread::sleep_for(kSenderTimeout / 3);
+    std::this_thread::sleep_for(std::chrono::milliseconds(kSenderTimeout) / 3);
   }
   EXPECT_EQ(slow.End(), grpc::StatusCode::OK);
   EXPECT_EQ(slow.answer().committed_bytes(), sent);

@@ -24,6 +24,10 @@ void AddShareOptions(CLI::App* app, ShareConfig* config) {
       ->capture_default_str();
   AddSeconds(app, "--reader-timeout", &config->reader_timeout,
              "Seconds that a client has to read a message; 0 for any time");
+  AddSeconds(
+      app, "--sender-timeout", &config->sender_timeout,
+      "Seconds that a client that sends a capture has to send a message; "
+      "0 for any time");
   AddSeconds(app, "--max-call-time", &config->max_call_time,
              "Seconds that a call may take unless it follows a capture that "
              "runs; 0 for any time");

@@ -72,18 +72,34 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
 }
 
 absl::Status Admission::Identify(
-    const grpc::CallbackServerContext& server_context, CallInfo* info) const {
+    const grpc::CallbackServerContext& server_context, CallInfo* info) {
   info->share_key = ShareKeyOf(info->peer);
   if (authenticator_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const absl::string_view authorization,
-                   AuthorizationIn(server_context));
-  ASSIGN_OR_RETURN(info->principal, authenticator_->Authenticate(
-                                        {info->peer, authorization,
-                                         server_context.auth_context()}));
+  absl::StatusOr<Principal> caller = Authenticate(server_context, *info);
+  if (!caller.ok()) {
+    rate_.Take(info->share_key, CallRate::Clock::now());
+    return caller.status();
+  }
+  info->principal = *std::move(caller);
   if (info->principal.authentication != Authentication::kNone) {
     info->share_key = info->principal.id;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Principal> Admission::Authenticate(
+    const grpc::CallbackServerContext& server_context,
+    const CallInfo& info) const {
+  ASSIGN_OR_RETURN(const absl::string_view authorization,
+                   AuthorizationIn(server_context));
+  // Even a right token is refused then, so that guessing takes time. Callers
+  // that show none aren't kept out by others of their host.
+  if (!authorization.empty() &&
+      rate_.IsUsedUp(info.share_key, CallRate::Clock::now())) {
+    return errors::CallRateExceeded(rate_.limit());
+  }
+  return authenticator_->Authenticate(
+      {info.peer, authorization, server_context.auth_context()});
 }
 
 absl::Status Admission::Admit(CallContext* context) {

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/base/principal.h"
 #include "server/rpc/access_control.h"
 #include "server/rpc/authenticator.h"
 #include "server/rpc/call_context.h"
@@ -81,9 +83,13 @@ class Admission {
   void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
 
  private:
-  // Fills in the principal, whom the daemon may fail to identify.
+  // Fills in the principal, whom the daemon may fail to identify. A call whose
+  // caller isn't known counts for the rate of its host.
   absl::Status Identify(const grpc::CallbackServerContext& server_context,
-                        CallInfo* info) const;
+                        CallInfo* info);
+  absl::StatusOr<Principal> Authenticate(
+      const grpc::CallbackServerContext& server_context,
+      const CallInfo& info) const;
   absl::Status Admit(CallContext* context);
 
   WorkerLimit workers_;

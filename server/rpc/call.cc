@@ -8,10 +8,25 @@
 #include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Returns the end of a time that began at `since`, a number of the clock. There
+// is none if nothing has begun, or there is no limit.
+Clock::time_point EndOf(Clock::rep since, std::chrono::seconds limit) {
+  if (limit.count() == 0 || since == 0) return Clock::time_point::max();
+  return Clock::time_point(Clock::duration(since)) + limit;
+}
+
+Clock::rep Now() { return Clock::now().time_since_epoch().count(); }
+
+}  // namespace
 
 void Call::WatchTime() {
   const CallTimeLimits& limits = context_->time_limits();
-  if (limits.reader_timeout.count() == 0 && limits.max_call_time.count() == 0) {
+  if (limits.reader_timeout.count() == 0 && limits.max_call_time.count() == 0 &&
+      sender_timeout().count() == 0) {
     return;
   }
   loop_->Post([weak = weak_from_this()] {
@@ -25,7 +40,7 @@ void Call::CheckTime() {
   const Clock::time_point now = Clock::now();
   const CallContext::Overdue overdue = OverdueAt(now);
   if (overdue != CallContext::Overdue::kNone) {
-    context_->SetOverdue(overdue);
+    context_->SetOverdue(overdue, LimitOf(overdue));
     return OnOverdue();
   }
   const Clock::time_point next = NextCheck(now);
@@ -40,15 +55,32 @@ void Call::CheckTime() {
 
 CallContext::Overdue Call::OverdueAt(Clock::time_point now) const {
   if (now >= EndOfWrite()) return CallContext::Overdue::kReader;
+  if (now >= EndOfRead()) return CallContext::Overdue::kSender;
   if (now >= EndOfTime()) return CallContext::Overdue::kCall;
   return CallContext::Overdue::kNone;
 }
 
+std::chrono::seconds Call::LimitOf(CallContext::Overdue overdue) const {
+  switch (overdue) {
+    case CallContext::Overdue::kReader:
+      return context_->time_limits().reader_timeout;
+    case CallContext::Overdue::kSender:
+      return sender_timeout();
+    case CallContext::Overdue::kCall:
+      return context_->time_limits().max_call_time;
+    case CallContext::Overdue::kNone:
+      break;
+  }
+  return std::chrono::seconds(0);
+}
+
 Call::Clock::time_point Call::NextCheck(Clock::time_point now) const {
-  Clock::time_point next = std::min(EndOfWrite(), EndOfTime());
-  const std::chrono::seconds timeout = context_->time_limits().reader_timeout;
-  // A write that begins later doesn't end before.
-  if (timeout.count() != 0) next = std::min(next, now + timeout);
+  Clock::time_point next = std::min({EndOfWrite(), EndOfRead(), EndOfTime()});
+  // A write or read that begins later doesn't end before.
+  for (const std::chrono::seconds timeout :
+       {context_->time_limits().reader_timeout, sender_timeout()}) {
+    if (timeout.count() != 0) next = std::min(next, now + timeout);
+  }
   return next;
 }
 
@@ -59,15 +91,23 @@ Call::Clock::time_point Call::EndOfTime() const {
 }
 
 Call::Clock::time_point Call::EndOfWrite() const {
-  const std::chrono::seconds limit = context_->time_limits().reader_timeout;
-  const Clock::rep since = writing_since_;
-  if (limit.count() == 0 || since == 0) return Clock::time_point::max();
-  return Clock::time_point(Clock::duration(since)) + limit;
+  return EndOf(writing_since_, context_->time_limits().reader_timeout);
 }
 
-void Call::BeginWrite() {
-  writing_since_ = Clock::now().time_since_epoch().count();
+Call::Clock::time_point Call::EndOfRead() const {
+  return EndOf(reading_since_, sender_timeout());
 }
+
+std::chrono::seconds Call::CaptureSenderTimeout(bool has_begun) const {
+  const std::chrono::seconds limit = context_->time_limits().sender_timeout;
+  if (has_begun) return limit;
+  return limit.count() == 0 ? kFirstBytesTimeout
+                            : std::min(limit, kFirstBytesTimeout);
+}
+
+void Call::BeginWrite() { writing_since_ = Now(); }
+
+void Call::BeginRead() { reading_since_ = Now(); }
 
 grpc::Status Call::EndingWith(absl::Status status) {
   // The client has to read the status, too.

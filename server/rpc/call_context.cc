@@ -78,9 +78,11 @@ void CallContext::AddResource(std::string name) {
 absl::Status CallContext::CancelledStatus() const {
   switch (overdue_.load()) {
     case Overdue::kReader:
-      return errors::ReaderTooSlow(time_limits_->reader_timeout);
+      return errors::ReaderTooSlow(exceeded_);
+    case Overdue::kSender:
+      return errors::SenderTooSlow(exceeded_);
     case Overdue::kCall:
-      return errors::CallTooLong(time_limits_->max_call_time);
+      return errors::CallTooLong(exceeded_);
     case Overdue::kNone:
       break;
   }

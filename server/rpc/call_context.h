@@ -29,6 +29,9 @@ struct CallTimeLimits {
   std::chrono::seconds reader_timeout{0};
   // The time that a call has if it doesn't follow something live; 0: no limit.
   std::chrono::seconds max_call_time{0};
+  // The time that a client has to send the next bytes of what it captures; 0:
+  // no limit.
+  std::chrono::seconds sender_timeout{0};
 };
 
 // The daemon's state of a call from its admission to its end: the caller, its
@@ -38,7 +41,7 @@ struct CallTimeLimits {
 class CallContext {
  public:
   // A limit of time that a call has exceeded.
-  enum class Overdue { kNone, kReader, kCall };
+  enum class Overdue { kNone, kReader, kSender, kCall };
 
   // Ends the call as INTERNAL if nothing else has ended it.
   ~CallContext();
@@ -81,8 +84,12 @@ class CallContext {
   // deadline has passed, or the call is overdue. Called from any thread.
   bool is_abandoned() const;
 
-  // Records that the call has exceeded a limit of time. Called from any thread.
-  void SetOverdue(Overdue overdue) { overdue_ = overdue; }
+  // Records that the call has exceeded a limit of time, which was `limit`.
+  // Called from any thread.
+  void SetOverdue(Overdue overdue, std::chrono::seconds limit) {
+    exceeded_ = limit;
+    overdue_ = overdue;
+  }
 
   // Makes gRPC give up what it is sending, and tell the client the status of an
   // overdue call, without its details. The reactor then finds the call
@@ -93,9 +100,9 @@ class CallContext {
   // Whether End wasn't called. Called from any thread.
   bool is_open() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Returns the status of a call that is abandoned: READER_TOO_SLOW or
-  // CALL_TOO_LONG if it is overdue, DEADLINE_EXCEEDED if its deadline has
-  // passed, otherwise CANCELLED.
+  // Returns the status of a call that is abandoned: READER_TOO_SLOW,
+  // SENDER_TOO_SLOW or CALL_TOO_LONG if it is overdue, DEADLINE_EXCEEDED if its
+  // deadline has passed, otherwise CANCELLED.
   absl::Status CancelledStatus() const;
 
   // Notifies the observers. Only the first call has an effect.
@@ -132,6 +139,8 @@ class CallContext {
   ReadersChange readers_;
   std::atomic<bool> client_gone_{false};
   std::atomic<Overdue> overdue_{Overdue::kNone};
+  // The limit of time that was exceeded.
+  std::atomic<std::chrono::seconds> exceeded_{std::chrono::seconds(0)};
   mutable absl::Mutex mutex_;
   // Null after the call's end, when gRPC destroys it.
   grpc::CallbackServerContext* server_context_ ABSL_GUARDED_BY(mutex_);

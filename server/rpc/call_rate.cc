@@ -27,6 +27,17 @@ bool CallRate::Take(const std::string& caller, Clock::time_point now) {
   return true;
 }
 
+bool CallRate::IsUsedUp(const std::string& caller,
+                        Clock::time_point now) const {
+  if (calls_per_second_ == 0) return false;
+  absl::MutexLock lock(&mutex_);
+  const auto found = buckets_.find(caller);
+  if (found == buckets_.end()) return false;
+  Bucket bucket = found->second;
+  Refill(&bucket, now);
+  return bucket.tokens < 1;
+}
+
 void CallRate::Refill(Bucket* bucket, Clock::time_point now) const {
   const std::chrono::duration<double> passed = now - bucket->refilled;
   const double full = calls_per_second_;

@@ -31,6 +31,10 @@ class CallRate {
   bool Take(const std::string& caller, Clock::time_point now)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Returns whether the caller could begin no call now.
+  bool IsUsedUp(const std::string& caller, Clock::time_point now) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Returns the number of callers that take memory.
   size_t callers() const ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);

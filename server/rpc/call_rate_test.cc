@@ -38,6 +38,19 @@ TEST(CallRateTest, CallersAreCountedApart) {
   EXPECT_EQ(CallsAt(&rate, "b", kStart), 10);
 }
 
+TEST(CallRateTest, ACallerCanSeeThatItHasUsedUpItsCalls) {
+  CallRate rate(10);
+  EXPECT_FALSE(rate.IsUsedUp("a", kStart));
+  EXPECT_EQ(CallsAt(&rate, "a", kStart), 10);
+  EXPECT_TRUE(rate.IsUsedUp("a", kStart + milliseconds(50)));
+  EXPECT_FALSE(rate.IsUsedUp("b", kStart + milliseconds(50)));
+  // Looking takes nothing away.
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(rate.IsUsedUp("a", kStart + milliseconds(150)));
+  }
+  EXPECT_EQ(CallsAt(&rate, "a", kStart + milliseconds(150)), 1);
+}
+
 TEST(CallRateTest, QuietCallersAreForgotten) {
   CallRate rate(10);
   for (int i = 0; i < 100; ++i) rate.Take("a" + std::to_string(i), kStart);
@@ -49,6 +62,7 @@ TEST(CallRateTest, QuietCallersAreForgotten) {
 TEST(CallRateTest, WithoutALimitEveryCallMayBegin) {
   CallRate rate(0);
   EXPECT_EQ(CallsAt(&rate, "a", kStart), 1000);
+  EXPECT_FALSE(rate.IsUsedUp("a", kStart));
   EXPECT_EQ(rate.callers(), 0u);
 }
 

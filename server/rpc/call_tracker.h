@@ -12,17 +12,18 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/base/errors.h"
+#include "server/base/fair_share.h"
 #include "server/base/key_counts.h"
 
 namespace dissectd::server {
 
-// Counts running calls, to limit them, in total and for each caller, and so
-// that stopping can wait for them. gRPC's own shutdown also waits for idle
-// connections, which may last. Thread-safe.
+// Counts running calls, to limit them, in total and for each caller by a
+// FairShare, and so that stopping can wait for them. gRPC's own shutdown also
+// waits for idle connections, which may last. Thread-safe.
 class CallTracker {
  public:
   CallTracker(uint32_t limit, uint32_t limit_per_caller)
-      : limit_(limit), limit_per_caller_(limit_per_caller) {}
+      : share_{limit, limit_per_caller} {}
 
   // A running call. The tracker outlives it.
   class Token {
@@ -54,10 +55,12 @@ class CallTracker {
       ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     if (closed_) return errors::ServerStopping();
-    if (calls_ == limit_) return errors::TooManyCalls(limit_);
-    if (!calls_of_.Add(caller, limit_per_caller_)) {
-      return errors::TooManyCallsOfCaller(limit_per_caller_);
+    if (calls_ >= share_.limit) return errors::TooManyCalls(share_.limit);
+    const uint32_t own = calls_of_.Of(caller);
+    if (!share_.Allows(own, share_.limit - calls_)) {
+      return errors::TooManyCallsOfCaller(own);
     }
+    calls_of_.Add(caller);
     ++calls_;
     return Token(this, caller);
   }
@@ -79,8 +82,7 @@ class CallTracker {
     calls_of_.Remove(caller);
   }
 
-  const uint32_t limit_;
-  const uint32_t limit_per_caller_;
+  const FairShare share_;
   absl::Mutex mutex_;
   uint32_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
   KeyCounts calls_of_ ABSL_GUARDED_BY(mutex_);

@@ -12,16 +12,17 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "server/base/errors.h"
+#include "server/base/fair_share.h"
 #include "server/base/key_counts.h"
 
 namespace dissectd::server {
 
-// Limits the number of worker processes, in total and for each caller.
-// Thread-safe.
+// Limits the number of worker processes, in total and for each caller by a
+// FairShare. Thread-safe.
 class WorkerLimit {
  public:
   WorkerLimit(uint32_t limit, uint32_t limit_per_caller)
-      : limit_(limit), limit_per_caller_(limit_per_caller) {}
+      : share_{limit, limit_per_caller} {}
 
   // A permit for one worker, returned on destruction. The limit outlives it.
   class Permit {
@@ -51,10 +52,12 @@ class WorkerLimit {
   absl::StatusOr<Permit> Take(const std::string& caller)
       ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
-    if (used_ >= limit_) return errors::TooManyWorkers(limit_);
-    if (!used_by_.Add(caller, limit_per_caller_)) {
-      return errors::TooManyWorkersOfCaller(limit_per_caller_);
+    if (used_ >= share_.limit) return errors::TooManyWorkers(share_.limit);
+    const uint32_t own = used_by_.Of(caller);
+    if (!share_.Allows(own, share_.limit - used_)) {
+      return errors::TooManyWorkersOfCaller(own);
     }
+    used_by_.Add(caller);
     ++used_;
     return Permit(this, caller);
   }
@@ -66,8 +69,7 @@ class WorkerLimit {
     used_by_.Remove(caller);
   }
 
-  const uint32_t limit_;
-  const uint32_t limit_per_caller_;
+  const FairShare share_;
   absl::Mutex mutex_;
   uint32_t used_ ABSL_GUARDED_BY(mutex_) = 0;
   KeyCounts used_by_ ABSL_GUARDED_BY(mutex_);

@@ -2,8 +2,6 @@
 
 #include "server/store/store_errors.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 
@@ -73,15 +71,6 @@ absl::Status FileOfCapture(absl::string_view name, absl::string_view done) {
                                      "\" is a file of a capture, so it can "
                                      "only be ",
                                      done, " with its capture."));
-}
-
-absl::Status UploadSenderTooSlow(absl::string_view name,
-                                 std::chrono::milliseconds limit) {
-  return MakeError(
-      Code::kAborted,
-      absl::StrCat("Nothing was sent to the upload \"", name, "\" for ",
-                   limit.count(), " ms."),
-      {"UPLOAD_SENDER_TOO_SLOW", {{"upload", std::string(name)}}, {}});
 }
 
 }  // namespace dissectd::server::errors

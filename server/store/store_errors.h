@@ -3,7 +3,6 @@
 #ifndef SERVER_STORE_STORE_ERRORS_H_
 #define SERVER_STORE_STORE_ERRORS_H_
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,9 +22,6 @@ absl::Status FileCutShort(absl::string_view name);
 absl::Status FileNotShareable(absl::string_view name);
 // `done` is what would be done with the file, for example `deleted`.
 absl::Status FileOfCapture(absl::string_view name, absl::string_view done);
-// The client sent nothing for too long.
-absl::Status UploadSenderTooSlow(absl::string_view name,
-                                 std::chrono::milliseconds limit);
 
 }  // namespace dissectd::server::errors
 

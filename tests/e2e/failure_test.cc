@@ -14,32 +14,14 @@
 #include <thread>
 #include <vector>
 
-#include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/long_capture.h"
 
 namespace dissectd {
 namespace {
 
-// More than all buffers between a worker and its client hold, so that a
-// client that doesn't read stops the worker in mid-stream.
-constexpr int kManyFrames = 40'000;
-
 constexpr char kClient[] = "clients/cli/dissectctl";
-
-std::string ManyFrames() {
-  CaptureBuilder capture;
-  const std::string frame = UdpFrame(1000, 2000, std::string(200, 'x'));
-  for (int i = 0; i < kManyFrames; ++i) capture.Add(frame);
-  return capture.bytes();
-}
-
-v1::DissectRequest LongRequest() {
-  v1::DissectRequest request = RequestFor("many.pcap");
-  request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
-  request.mutable_view()->set_labels(true);
-  return request;
-}
 
 // Counts the remaining frames.
 uint64_t CountFrames(Dissection* call) {

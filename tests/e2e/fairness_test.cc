@@ -20,12 +20,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/filter.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/long_capture.h"
 #include "tests/e2e/network_namespace.h"
 
 namespace dissectd {
@@ -34,8 +34,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr char kAddress[] = "127.0.0.1:50051";
-// More than all buffers between a worker and its client hold.
-constexpr int kManyFrames = 40'000;
 // Much longer than any call of a client that isn't kept waiting.
 constexpr std::chrono::seconds kPatience(60);
 // The deadline of calls of which there are too many.
@@ -48,20 +46,6 @@ std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
                                    arguments);
-}
-
-std::string Frames(int count) {
-  CaptureBuilder capture;
-  const std::string frame = UdpFrame(1000, 2000, std::string(200, 'x'));
-  for (int i = 0; i < count; ++i) capture.Add(frame);
-  return capture.bytes();
-}
-
-v1::DissectRequest LongRequest() {
-  v1::DissectRequest request = RequestFor("many.pcap");
-  request.mutable_view()->set_tree(v1::TREE_DETAIL_FULL);
-  request.mutable_view()->set_labels(true);
-  return request;
 }
 
 void SetDeadline(grpc::ClientContext* context,
@@ -123,8 +107,8 @@ class FairnessTest : public ::testing::Test {
       GTEST_SKIP() << "the kernel allows no network namespace of our own";
     }
     daemon_.emplace(arguments_);
-    daemon_->store().Write("many.pcap", Frames(kManyFrames));
-    daemon_->store().Write("few.pcap", Frames(10));
+    daemon_->store().Write("many.pcap", ManyFrames());
+    daemon_->store().Write("few.pcap", ManyFrames(10));
     greedy_ = ConnectTo(kAddress);
     other_ = daemon_->Connect();
   }
@@ -257,6 +241,34 @@ TEST_F(FairnessTest, WorkersAndCallsAreShared) {
   for (const auto& call : idle) call->Finish();
   WaitFor("the end of these calls",
           [this] { return GetServerInfo(greedy_).ok(); });
+}
+
+class ScarceWorkersTest : public FairnessTest {
+ protected:
+  ScarceWorkersTest()
+      : FairnessTest({"--max-workers=4", "--max-workers-per-principal=2"}) {}
+};
+
+TEST_F(ScarceWorkersTest, TwoCallersCannotHaveAllWorkers) {
+  std::vector<std::unique_ptr<Dissection>> unread;
+  for (const auto& channel : {greedy_, greedy_, other_}) {
+    unread.push_back(std::make_unique<Dissection>(channel, LongRequest()));
+    v1::DissectResponse response;
+    ASSERT_TRUE(unread.back()->Next(&response));
+  }
+  EXPECT_EQ(daemon_->WorkerPids().size(), 3u);
+  const auto limit_of = [](const std::shared_ptr<grpc::Channel>& channel) {
+    const grpc::Status status = Dissect(channel, RequestFor("few.pcap")).status;
+    EXPECT_EQ(ReasonOf(status), "TOO_MANY_WORKERS_OF_CALLER");
+    return FailureOf(status).metadata().at("limit");
+  };
+  EXPECT_EQ(limit_of(greedy_), "2");
+  // The last one is for a third caller.
+  EXPECT_EQ(limit_of(other_), "1");
+  unread.front().reset();
+  WaitFor("a worker that has become free", [this] {
+    return Dissect(other_, RequestFor("few.pcap")).status.ok();
+  });
 }
 
 class CallRateTest : public FairnessTest {

@@ -89,15 +89,20 @@ struct IdentityFiles {
                 (folder.path() + "/tokens").c_str());
   }
 
-  std::vector<std::string> Arguments() const {
-    return {"--token-file=" + folder.path() + "/tokens",
-            "--jwt-keys=" + folder.path() + "/keys",
-            "--jwt-algorithms=RS256,ES256", "--jwt-audience=lab",
-            kPolicyOption};
+  // Returns the options of a daemon, with further ones.
+  std::vector<std::string> Arguments(
+      const std::vector<std::string>& further) const {
+    std::vector<std::string> arguments = {
+        "--token-file=" + folder.path() + "/tokens",
+        "--jwt-keys=" + folder.path() + "/keys", "--jwt-algorithms=RS256,ES256",
+        "--jwt-audience=lab", kPolicyOption};
+    arguments.insert(arguments.end(), further.begin(), further.end());
+    return arguments;
   }
 
-  std::string Jwt() const {
-    return key.Sign(kHeader, Claims(absl::Hours(1), "lab"));
+  std::string Jwt(const std::string& subject = "dave") const {
+    return key.Sign(kHeader, absl::StrReplaceAll(Claims(absl::Hours(1), "lab"),
+                                                 {{"dave", subject}}));
   }
 
   const SigningKey key = SigningKey::NewRsa();
@@ -106,6 +111,9 @@ struct IdentityFiles {
 
 class IdentityTest : public testing::Test {
  protected:
+  explicit IdentityTest(const std::vector<std::string>& arguments = {})
+      : daemon_(files_.Arguments(arguments)) {}
+
   // Calls GetServerInfo with the values of `authorization`.
   grpc::Status Info(const std::vector<std::string>& authorizations,
                     v1::GetServerInfoResponse* info = nullptr) const {
@@ -127,7 +135,7 @@ class IdentityTest : public testing::Test {
   }
 
   const IdentityFiles files_;
-  const DaemonProcess daemon_{files_.Arguments()};
+  const DaemonProcess daemon_;
   const std::shared_ptr<grpc::Channel> channel_ = daemon_.Connect();
   const std::unique_ptr<v1::ServerService::Stub> stub_ =
       v1::ServerService::NewStub(channel_);
@@ -260,6 +268,34 @@ TEST_F(IdentityTest, OddMetadataIsNoIdentity) {
   // connection may fail with gRPC 1.51, so this comes last.
   EXPECT_EQ(Info({"Bearer " + std::string(17'000, 'x')}).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+class GuessingTest : public IdentityTest {
+ protected:
+  GuessingTest()
+      : IdentityTest({"--max-calls-per-second=1", "--identify-unix-users"}) {}
+
+  // Calls as somebody who hasn't called before, with a right token. Returns the
+  // reason of the refusal; empty if there is none.
+  std::string RefusalOfNewCaller() {
+    const grpc::Status status =
+        Info({"Bearer " + files_.Jwt(absl::StrCat("guest", ++callers_))});
+    return status.ok() ? "" : FailureOf(status).reason();
+  }
+
+ private:
+  int callers_ = 0;
+};
+
+TEST_F(GuessingTest, WrongTokensUseUpTheCallsOfTheirHost) {
+  EXPECT_EQ(RefusalOfNewCaller(), "");
+  WaitFor("a right token that is refused, too", [this] {
+    Info({"Bearer wrong"});
+    return RefusalOfNewCaller() == "CALL_RATE_EXCEEDED";
+  });
+  // Whoever shows no token can't guess one.
+  EXPECT_TRUE(Info({}).ok());
+  WaitFor("the next second", [this] { return RefusalOfNewCaller().empty(); });
 }
 
 TEST_F(IdentityTest, HealthIsForEverybody) {

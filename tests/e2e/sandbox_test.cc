@@ -19,19 +19,17 @@
 #include <system_error>
 #include <vector>
 
-#include "core/engine/testing/capture_builder.h"
 #include "core/sandbox/process_rights.h"
 #include "dissectd/v1/filter.grpc.pb.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/long_capture.h"
 #include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
 
 constexpr int kFirstOwnDescriptor = 3;
-// More than all buffers between a worker and its client hold.
-constexpr int kManyFrames = 40'000;
 
 // Returns what follows a name at the beginning of a line of /proc/PID/FILE.
 std::string ValueIn(pid_t pid, const std::string& file,
@@ -79,13 +77,6 @@ std::vector<std::string> DescriptorsOf(pid_t pid) {
 
 bool StartsWith(const std::string& text, const std::string& start) {
   return text.rfind(start, 0) == 0;
-}
-
-std::string ManyFrames() {
-  CaptureBuilder capture;
-  const std::string frame = UdpFrame(1000, 2000, std::string(200, 'x'));
-  for (int i = 0; i < kManyFrames; ++i) capture.Add(frame);
-  return capture.bytes();
 }
 
 class SandboxTest : public CaptureFixture {
