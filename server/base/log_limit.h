@@ -3,12 +3,12 @@
 #ifndef SERVER_BASE_LOG_LIMIT_H_
 #define SERVER_BASE_LOG_LIMIT_H_
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 
 namespace dissectd::server {
 
@@ -19,11 +19,11 @@ class LogLimit {
   // Returns whether the event may have its line: the first ones of a minute
   // may.
   bool Allow() {
-    constexpr absl::Duration kWindow = absl::Minutes(1);
+    constexpr std::chrono::minutes kWindow(1);
     constexpr uint32_t kMaxLines = 10;
-    const absl::Time now = absl::Now();
+    const auto now = Clock::now();
     const absl::MutexLock lock(&mutex_);
-    if (now - start_ > kWindow) {
+    if (!start_.has_value() || now - *start_ > kWindow) {
       start_ = now;
       lines_ = 0;
     }
@@ -33,8 +33,10 @@ class LogLimit {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   absl::Mutex mutex_;
-  absl::Time start_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::optional<Clock::time_point> start_ ABSL_GUARDED_BY(mutex_);
   uint32_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

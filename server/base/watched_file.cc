@@ -7,17 +7,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "server/base/unique_fd.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
-constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr std::chrono::seconds kInterval(1);
 constexpr size_t kMaxBytes = size_t{1} << 20;
 constexpr size_t kChunkBytes = size_t{16} << 10;
 
@@ -78,7 +78,7 @@ WatchedFile::~WatchedFile() {
 
 void WatchedFile::Watch() {
   absl::Status last;
-  while (!stop_.WaitForNotificationWithTimeout(kInterval)) {
+  while (!stop_.AwaitFor(kInterval)) {
     const absl::Status status = Read();
     if (status == last) continue;
     last = status;

@@ -16,8 +16,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/base/steady_event.h"
 
 namespace dissectd::server {
 
@@ -52,7 +52,7 @@ class WatchedFile {
   // time: the one that opens the file, then `thread_`.
   std::optional<std::string> content_;
   absl::Status used_;
-  absl::Notification stop_;
+  SteadyEvent stop_;
   std::thread thread_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <grpcpp/server_context.h>
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -12,7 +13,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "server/rpc/access_control.h"
 #include "server/rpc/authenticator.h"
 #include "server/rpc/call_context.h"
@@ -78,7 +78,9 @@ class Admission {
 
   // Refuses calls from now on, and waits until running ones have ended, at most
   // for `timeout`.
-  void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
+  void CloseAndWait(std::chrono::seconds timeout) {
+    tracker_.CloseAndWait(timeout);
+  }
 
  private:
   // Fills in the principal, whom the daemon may fail to identify.
