@@ -20,8 +20,6 @@ class SteadyEvent {
     if (!notified_.exchange(true)) promise_.set_value();
   }
 
-  bool HasHappened() const { return AwaitFor(std::chrono::seconds(0)); }
-
   // Returns whether the event has happened, at the latest after `timeout`.
   bool AwaitFor(std::chrono::nanoseconds timeout) const {
     return happened_.wait_for(timeout) == std::future_status::ready;
