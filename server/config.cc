@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/empty_value.h"
 #include "clients/cli/help_formatter.h"
 #include "server/options/option_errors.h"
 #include "server/options/option_file.h"
@@ -143,8 +144,7 @@ std::string UnknownArgument(const CLI::App& app) {
 std::string CheckForEmptyArguments(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const absl::string_view argument = argv[i];
-    if (absl::StartsWith(argument, "--") &&
-        argument.find('=') == argument.size() - 1) {
+    if (cli::HasEmptyValue(argument)) {
       return NeedsValue(argument.substr(0, argument.size() - 1));
     }
   }

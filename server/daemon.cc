@@ -20,6 +20,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
 #include "server/dissection/dissection_service.h"
@@ -47,10 +48,10 @@ constexpr uint64_t kMaxWorkerDescriptors = 1024;
 constexpr uint64_t kMinWorkerFileBytes = uint64_t{1} << 30;
 
 // Many times longer than the engine takes to start, even on a busy machine.
-constexpr absl::Duration kEngineStartTimeout = absl::Seconds(60);
+constexpr std::chrono::seconds kEngineStartTimeout(60);
 
 // Longer than a capture has until it is killed.
-constexpr absl::Duration kCapturesStopTimeout = absl::Seconds(20);
+constexpr std::chrono::seconds kCapturesStopTimeout(20);
 
 EngineSupervisor::Options EngineOptions(const ServerConfig& config,
                                         std::string program) {
@@ -210,7 +211,7 @@ absl::Status Daemon::StartEngine() {
   });
   tried.WaitForNotification();
   RETURN_IF_ERROR(started);
-  if (!engine_settled_.WaitForNotificationWithTimeout(kEngineStartTimeout)) {
+  if (!engine_settled_.AwaitFor(kEngineStartTimeout)) {
     return absl::DeadlineExceededError(
         "timed out waiting for the engine to initialise");
   }
@@ -327,7 +328,7 @@ void Daemon::WatchStore() {
 
 void Daemon::OnEngineReadyChanged(bool ready) {
   loop_.AssertOnLoop();
-  if (ready && !engine_settled_.HasBeenNotified()) engine_settled_.Notify();
+  if (ready) engine_settled_.Notify();
   engine_ready_ = ready;
   if (ready && answers_ != nullptr) answers_->Refresh();
   UpdateHealth();
@@ -361,7 +362,7 @@ void Daemon::Stop() {
     }
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
-    admission_.CloseAndWait(absl::FromChrono(config_.drain_timeout));
+    admission_.CloseAndWait(config_.drain_timeout);
     transport_->StopAccepting();
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();

@@ -12,8 +12,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
 #include "server/base/io_loop.h"
+#include "server/base/steady_event.h"
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
 #include "server/dissection/crashing_frames.h"
@@ -92,7 +92,7 @@ class Daemon {
   const RpcService::Deps rpc_;
   // Notified when dissectd-engine is ready for the first time, or never will
   // be.
-  absl::Notification engine_settled_;
+  SteadyEvent engine_settled_;
   bool engine_usable_ = true;
   std::unique_ptr<EngineSupervisor> engine_;
   std::unique_ptr<LiveCapture> capture_;

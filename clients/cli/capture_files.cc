@@ -2,6 +2,7 @@
 
 #include "clients/cli/capture_files.h"
 
+#include "clients/cli/pages.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -12,16 +13,11 @@ grpc::Status ForEachCaptureFile(
   const auto stub = v1::CaptureService::NewStub(channel);
   v1::ListCaptureFilesRequest request;
   request.set_name(capture);
-  do {
-    grpc::ClientContext context;
-    v1::ListCaptureFilesResponse response;
-    const grpc::Status status =
-        stub->ListCaptureFiles(&context, request, &response);
-    if (!status.ok()) return status;
-    for (const v1::CaptureFile& file : response.files()) use(file);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
+  return ForEachPage(stub.get(), &v1::CaptureService::Stub::ListCaptureFiles,
+                     request, [&use](const v1::ListCaptureFilesResponse& page) {
+                       for (const v1::CaptureFile& file : page.files())
+                         use(file);
+                     });
 }
 
 }  // namespace dissectd::cli

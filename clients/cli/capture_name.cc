@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/pages.h"
 #include "clients/cli/resource_names.h"
 #include "clients/cli/similar_names.h"
 #include "dissectd/v1/capture.grpc.pb.h"
@@ -43,20 +44,17 @@ std::vector<std::string> FindByShortName(const ChannelPtr& channel,
   const std::string end = absl::StrCat("/", name);
   std::vector<std::string> found;
   const auto stub = v1::CaptureService::NewStub(channel);
-  v1::ListCapturesRequest request;
-  do {
-    grpc::ClientContext context;
-    v1::ListCapturesResponse response;
-    if (!stub->ListCaptures(&context, request, &response).ok()) return {};
-    for (const v1::Capture& capture : response.captures()) {
-      if (absl::StartsWith(capture.name(), start) ||
-          HasFile(channel, capture, end)) {
-        found.push_back(capture.name());
-      }
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return found;
+  const grpc::Status listed = ForEachPage(
+      stub.get(), &v1::CaptureService::Stub::ListCaptures,
+      v1::ListCapturesRequest(), [&](const v1::ListCapturesResponse& page) {
+        for (const v1::Capture& capture : page.captures()) {
+          if (absl::StartsWith(capture.name(), start) ||
+              HasFile(channel, capture, end)) {
+            found.push_back(capture.name());
+          }
+        }
+      });
+  return listed.ok() ? found : std::vector<std::string>();
 }
 
 std::string NamesHint(const std::vector<std::string>& names) {

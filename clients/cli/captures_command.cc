@@ -19,6 +19,7 @@
 #include "clients/cli/capture_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/pages.h"
 #include "clients/cli/sharing.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
@@ -34,19 +35,13 @@ ExitCode RunList(const std::shared_ptr<grpc::Channel>& channel,
                  bool with_head) {
   Table table(CaptureColumns(), with_head);
   const auto stub = v1::CaptureService::NewStub(channel);
-  v1::ListCapturesRequest request;
-  do {
-    grpc::ClientContext context;
-    v1::ListCapturesResponse response;
-    const grpc::Status status =
-        stub->ListCaptures(&context, request, &response);
-    if (!status.ok()) return ReportStatus(status);
-    for (const v1::Capture& capture : response.captures()) {
-      Print(table.Row(CaptureCells(capture)));
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return kExitOk;
+  return ReportStatus(ForEachPage(
+      stub.get(), &v1::CaptureService::Stub::ListCaptures,
+      v1::ListCapturesRequest(), [&](const v1::ListCapturesResponse& page) {
+        for (const v1::Capture& capture : page.captures()) {
+          table.Print(CaptureCells(capture));
+        }
+      }));
 }
 
 grpc::Status RunGet(const std::shared_ptr<grpc::Channel>& channel,
@@ -59,14 +54,14 @@ grpc::Status RunGet(const std::shared_ptr<grpc::Channel>& channel,
       &context, request, &response);
   if (!status.ok()) return status;
   Table table(CaptureColumns(), with_head);
-  Print(table.Row(CaptureCells(response.capture())));
+  table.Print(CaptureCells(response.capture()));
   PrintSharingBelow(response.capture().owner(), response.capture().readers(),
                     with_head);
   if (response.capture().file_count() > 0) Print("\n");
   Table files(CaptureFileColumns(), with_head);
   return ForEachCaptureFile(channel, resource,
                             [&files](const v1::CaptureFile& file) {
-                              Print(files.Row(CaptureFileCells(file)));
+                              files.Print(CaptureFileCells(file));
                             });
 }
 
@@ -93,7 +88,7 @@ grpc::Status RunWatch(const std::shared_ptr<grpc::Channel>& channel,
   const auto reader = stub->WatchCapture(&context, request);
   v1::WatchCaptureResponse response;
   while (reader->Read(&response)) {
-    Print(table.Row(CaptureEventCells(response.event())));
+    table.Print(CaptureEventCells(response.event()));
     std::fflush(stdout);
   }
   return reader->Finish();
@@ -114,7 +109,7 @@ grpc::Status RunRates(const std::shared_ptr<grpc::Channel>& channel,
   const auto reader = stub->WatchCaptureStatistics(&context, request);
   v1::WatchCaptureStatisticsResponse response;
   while (reader->Read(&response)) {
-    Print(table.Row(RatesCells(response)));
+    table.Print(RatesCells(response));
     std::fflush(stdout);
   }
   return reader->Finish();

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -18,6 +19,7 @@
 #include "clients/cli/connection/connection.h"
 #include "clients/cli/connection/connection_options.h"
 #include "clients/cli/connection_error.h"
+#include "clients/cli/empty_value.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
 #include "clients/cli/filter_command.h"
@@ -93,16 +95,39 @@ ExitCode Run(const ConnectionChoice& choice, const Action& action) {
   return action(connection->channel);
 }
 
-// Returns the arguments after the program's name, last first, as the parser
-// takes them. `help COMMAND` stands for `COMMAND --help`.
-std::vector<std::string> ReversedArguments(int argc, char** argv) {
+// Returns the arguments after the program's name. `help COMMAND` stands for
+// `COMMAND --help`.
+std::vector<std::string> Arguments(int argc, char** argv) {
   std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   if (!arguments.empty() && arguments.front() == "help") {
     arguments.erase(arguments.begin());
     arguments.emplace_back("--help");
   }
-  std::reverse(arguments.begin(), arguments.end());
   return arguments;
+}
+
+// Ends the arguments with the first option that has an empty value, `--NAME=`,
+// and returns that option without `=`; empty if there is none.
+std::string CutAtEmptyValue(std::vector<std::string>* arguments) {
+  // What follows `--` is no option.
+  const auto end = std::find(arguments->begin(), arguments->end(), "--");
+  const auto found = std::find_if(arguments->begin(), end, HasEmptyValue);
+  if (found == end) return "";
+  found->pop_back();
+  std::string option = *found;
+  arguments->erase(std::next(found), arguments->end());
+  return option;
+}
+
+// Parses the arguments. Throws CLI::ParseError.
+void Parse(std::vector<std::string> arguments, CLI::App* program) {
+  const std::string without_value = CutAtEmptyValue(&arguments);
+  // The parser takes the last argument first.
+  std::reverse(arguments.begin(), arguments.end());
+  program->parse(std::move(arguments));
+  if (!without_value.empty()) {
+    throw CLI::ArgumentMismatch(without_value + ": 1 required VALUE missing");
+  }
 }
 
 }  // namespace
@@ -124,7 +149,7 @@ ExitCode RunCommandLine(int argc, char** argv) {
   AddConnectionOptions(&program, &choice);
   RequireUtf8(&program);
   try {
-    program.parse(ReversedArguments(argc, argv));
+    Parse(Arguments(argc, argv), &program);
   } catch (const CLI::ParseError& error) {
     // CLI11 also throws this to print help, which is not an error.
     if (error.get_exit_code() == 0 && !HasWrongCommand(program)) {

@@ -91,6 +91,12 @@ std::string NotConnectedText(absl::string_view cause) {
                         " closes the connection at once.\n",
                         ReasonToClose(transport));
   }
+  if (transport == Transport::kUnixSocket && cause == "Permission denied") {
+    return absl::StrCat("You may not use the socket ", name,
+                        " (permission denied).\n"
+                        "Ask the daemon's operator to let you, such as by "
+                        "membership of the socket's group.");
+  }
   return absl::StrCat("No daemon answers at ", name, ": ", cause,
                       ".\nStart one with: dissectd --store=DIR\n",
                       kOtherServer);

@@ -16,6 +16,7 @@
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/time_text.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/pages.h"
 #include "clients/cli/sharing.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
@@ -33,14 +34,12 @@ std::vector<Table::Column> Columns() {
           {"NAME", 0, Table::Align::kLeft}};
 }
 
-void Print(const v1::File& file, Table* table) {
+std::vector<std::string> Cells(const v1::File& file) {
   OutputBuffer time;
   AppendIsoTime(file.modify_time().seconds(), file.modify_time().nanos(),
                 &time);
-  const std::string row =
-      table->Row({absl::StrCat(file.size_bytes()), std::string(time.view()),
-                  file.deletable() ? "yes" : "no", file.name()});
-  std::fputs(row.c_str(), stdout);
+  return {absl::StrCat(file.size_bytes()), std::string(time.view()),
+          file.deletable() ? "yes" : "no", file.name()};
 }
 
 // The arguments of the commands.
@@ -58,15 +57,12 @@ ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
   v1::ListFilesRequest request;
   request.set_prefix(operands.file);
   Table table(Columns(), !operands.no_headers);
-  do {
-    grpc::ClientContext context;
-    v1::ListFilesResponse response;
-    const grpc::Status status = stub->ListFiles(&context, request, &response);
-    if (!status.ok()) return ReportStatus(status);
-    for (const v1::File& file : response.files()) Print(file, &table);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return kExitOk;
+  return ReportStatus(ForEachPage(stub.get(), &v1::FileService::Stub::ListFiles,
+                                  request,
+                                  [&](const v1::ListFilesResponse& page) {
+                                    for (const v1::File& file : page.files())
+                                      table.Print(Cells(file));
+                                  }));
 }
 
 // Makes a call on a file of the store and prints its error.
@@ -89,7 +85,7 @@ ExitCode RunGet(const ChannelPtr& channel, const Operands& operands) {
             &context, request, &response);
         if (status.ok()) {
           Table table(Columns(), !operands.no_headers);
-          Print(response.file(), &table);
+          table.Print(Cells(response.file()));
           PrintSharingBelow(response.file().owner(), response.file().readers(),
                             !operands.no_headers);
         }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "clients/cli/glossary_types.h"
+#include "clients/cli/pages.h"
 #include "dissectd/v1/registry.grpc.pb.h"
 
 namespace dissectd::cli {
@@ -38,16 +39,7 @@ grpc::Status AskForPages(const ChannelPtr& channel,
   const auto stub = v1::RegistryService::NewStub(channel);
   Request request;
   request.set_page_size(kPageSize);
-  while (true) {
-    grpc::ClientContext context;
-    Response response;
-    const grpc::Status status =
-        (stub.get()->*method)(&context, request, &response);
-    if (!status.ok()) return status;
-    print(response);
-    if (response.next_page_token().empty()) return status;
-    request.set_page_token(response.next_page_token());
-  }
+  return ForEachPage(stub.get(), method, request, print);
 }
 
 void PrintTable(const v1::DissectorTable& table, const std::string& type_name) {

@@ -2,6 +2,8 @@
 
 #include "clients/cli/help_formatter.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -42,6 +44,14 @@ HelpFormatter::HelpFormatter() {
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
   return Wrapped(option->get_description(), kTerminalWidth - kNameWidth);
+}
+
+std::string HelpFormatter::make_group(
+    std::string group, bool is_positional,
+    std::vector<const CLI::Option*> options) const {
+  if (group == kHiddenGroup) return "";
+  return Formatter::make_group(std::move(group), is_positional,
+                               std::move(options));
 }
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {

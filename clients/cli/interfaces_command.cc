@@ -121,8 +121,7 @@ ExitCode RunStatistics(const std::shared_ptr<grpc::Channel>& channel,
   v1::WatchInterfaceStatisticsResponse response;
   while (reader->Read(&response)) {
     for (const v1::InterfaceCounters& counters : response.interfaces()) {
-      std::fputs(table.Row(InterfaceCounterCells(response, counters)).c_str(),
-                 stdout);
+      table.Print(InterfaceCounterCells(response, counters));
     }
     std::fflush(stdout);
   }

@@ -44,6 +44,14 @@ CLI::Option* AddOperand(CLI::App* command, const std::string& name,
   return command->add_option(name, *value, help)->required()->type_name("");
 }
 
+CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](const std::string& value) {
+        return std::string(value.empty() ? "the value is empty" : "");
+      },
+      "");
+}
+
 void AddNoHeaders(CLI::App* command, bool* value) {
   command->add_flag("--no-headers", *value,
                     "Print the rows of tables without heads");

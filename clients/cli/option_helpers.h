@@ -28,6 +28,10 @@ CLI::Option* AddValue(CLI::App* command, const std::string& names,
 CLI::Option* AddOperand(CLI::App* command, const std::string& name,
                         std::string* value, const std::string& help);
 
+// Returns a check that a value isn't empty, as it is if a shell has no such
+// variable.
+CLI::Validator NotEmpty();
+
 // Adds `--no-headers`. `value` is not owned and outlives the command.
 void AddNoHeaders(CLI::App* command, bool* value);
 

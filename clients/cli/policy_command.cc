@@ -122,14 +122,9 @@ ExitCode CheckAll(const std::shared_ptr<grpc::Channel>& channel,
     v1::CheckPolicyResponse response;
     const grpc::Status status = Ask(channel, options, method, &response);
     if (!status.ok()) return ReportFailure(status);
-    std::fputs(
-        table
-            .Row({method, response.allowed() ? "yes" : "no",
-                  response.permission(),
-                  response.allowed() ? absl::StrJoin(response.roles(), ",")
-                                     : ""})
-            .c_str(),
-        stdout);
+    table.Print(
+        {method, response.allowed() ? "yes" : "no", response.permission(),
+         response.allowed() ? absl::StrJoin(response.roles(), ",") : ""});
   }
   return kExitOk;
 }

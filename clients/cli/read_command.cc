@@ -96,6 +96,10 @@ void AddReadCommand(CLI::App* program, Action* action) {
       "read", "Dissect a capture file and print it as tshark does");
   const auto raw = std::make_shared<RawReadOptions>();
   AddReadOptions(command, raw.get());
+  command->footer(
+      "Exit status: 0 if all frames were read, 2 if the file can't be read to "
+      "its end,\n3 if frames are missing that crash a dissector, or if the "
+      "daemon failed.");
   AddExamples(
       command,
       {"dissectctl read dns.pcap", "dissectctl read dns.pcap -V -c 2",

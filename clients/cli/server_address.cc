@@ -4,6 +4,7 @@
 
 #include <netdb.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/status_macros.h"
 
 namespace dissectd::cli {
 namespace {
@@ -84,6 +86,18 @@ bool Resolves(const char* host) {
   return true;
 }
 
+// Checks the path of a Unix socket. Other targets are left to gRPC.
+absl::Status CheckSocketPath(absl::string_view target) {
+  absl::string_view path = target;
+  if (!absl::ConsumePrefix(&path, "unix:")) return absl::OkStatus();
+  absl::ConsumePrefix(&path, "//");
+  constexpr size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.empty()) return Wrong(target, "the path is missing");
+  if (path.size() <= kMaxPathBytes) return absl::OkStatus();
+  return Wrong(
+      target, absl::StrCat("the path has more than ", kMaxPathBytes, " bytes"));
+}
+
 std::string Joined(absl::string_view host, absl::string_view port) {
   return absl::StrContains(host, ':') ? absl::StrCat("[", host, "]:", port)
                                       : absl::StrCat(host, ":", port);
@@ -93,10 +107,10 @@ std::string Joined(absl::string_view host, absl::string_view port) {
 
 absl::StatusOr<ServerAddress> ParseServerAddress(absl::string_view text) {
   if (absl::StartsWith(text, "/")) {
-    const std::string target = absl::StrCat("unix:", text);
-    return ServerAddress{target, target};
+    return ParseServerAddress(absl::StrCat("unix:", text));
   }
   if (IsTarget(text)) {
+    RETURN_IF_ERROR(CheckSocketPath(text));
     return ServerAddress{std::string(text), std::string(text)};
   }
   absl::string_view rest = text;

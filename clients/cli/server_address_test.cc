@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace dissectd::cli {
 namespace {
 
@@ -54,6 +56,12 @@ TEST(ServerAddressTest, AnythingElseIsNamed) {
               HasSubstr("\"7/path\" isn't a port"));
   EXPECT_THAT(NameOf("a b"), HasSubstr("\"a b\" isn't a host"));
   EXPECT_THAT(NameOf("ftp://host"), HasSubstr("isn't the address"));
+  EXPECT_THAT(NameOf("unix:"), HasSubstr("the path is missing"));
+  EXPECT_THAT(NameOf("unix://"), HasSubstr("the path is missing"));
+  EXPECT_THAT(NameOf("/" + std::string(107, 'a')),
+              HasSubstr("the path has more than 107 bytes"));
+  EXPECT_EQ(NameOf("/" + std::string(106, 'a')),
+            "unix:/" + std::string(106, 'a'));
 }
 
 TEST(ServerAddressTest, TheTargetIsTheNameIfItResolves) {

@@ -30,10 +30,8 @@ void PrintSharing(const std::string& owner, const ReaderNames& readers,
   Table table(
       {{"OWNER", 30, Table::Align::kLeft}, {"READERS", 0, Table::Align::kLeft}},
       with_head);
-  const std::string row =
-      table.Row({owner.empty() ? "-" : owner,
-                 readers.empty() ? "-" : absl::StrJoin(readers, ",")});
-  std::fputs(row.c_str(), stdout);
+  table.Print({owner.empty() ? "-" : owner,
+               readers.empty() ? "-" : absl::StrJoin(readers, ",")});
 }
 
 void PrintSharingBelow(const std::string& owner, const ReaderNames& readers,

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/pages.h"
 #include "clients/cli/resource_names.h"
 #include "clients/cli/similar_names.h"
 #include "clients/cli/terminal_text.h"
@@ -58,17 +59,14 @@ std::vector<v1::File> FindByShortName(
   const std::string end = absl::StrCat("/", name);
   std::vector<v1::File> found;
   const auto stub = v1::FileService::NewStub(channel);
-  v1::ListFilesRequest request;
-  do {
-    grpc::ClientContext context;
-    v1::ListFilesResponse response;
-    if (!stub->ListFiles(&context, request, &response).ok()) return {};
-    for (const v1::File& file : response.files()) {
-      if (absl::EndsWith(file.name(), end)) found.push_back(file);
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return found;
+  const grpc::Status listed = ForEachPage(
+      stub.get(), &v1::FileService::Stub::ListFiles, v1::ListFilesRequest(),
+      [&](const v1::ListFilesResponse& page) {
+        for (const v1::File& file : page.files()) {
+          if (absl::EndsWith(file.name(), end)) found.push_back(file);
+        }
+      });
+  return listed.ok() ? found : std::vector<v1::File>();
 }
 
 std::string NamesHint(const std::vector<v1::File>& files) {

@@ -3,6 +3,7 @@
 #include "clients/cli/table.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/terminal_text.h"
@@ -50,6 +51,10 @@ std::string Table::Row(const std::vector<std::string>& cells) {
   if (!needs_head_) return line + "\n";
   needs_head_ = false;
   return absl::StrCat(head, "\n", line, "\n");
+}
+
+void Table::Print(const std::vector<std::string>& cells) {
+  std::fputs(Row(cells).c_str(), stdout);
 }
 
 }  // namespace dissectd::cli

@@ -36,6 +36,9 @@ class Table {
   // as many cells as columns.
   std::string Row(const std::vector<std::string>& cells);
 
+  // Prints a row to standard output.
+  void Print(const std::vector<std::string>& cells);
+
  private:
   const std::vector<Column> columns_;
   bool needs_head_;

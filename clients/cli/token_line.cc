@@ -146,7 +146,9 @@ absl::StatusOr<absl::Time> ParseExpiry(absl::string_view text, absl::Time now) {
   std::string error;
   if (absl::StrContains(text, ':') &&
       absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
-    return time;
+    if (time > now) return time;
+    return absl::InvalidArgumentError(
+        absl::StrCat("The time \"", text, "\" has passed."));
   }
   uint32_t count = 0;
   const absl::Duration unit =
@@ -204,6 +206,20 @@ absl::Status AppendLine(const std::string& path, absl::string_view line) {
   }
   ASSIGN_OR_RETURN(const std::string lines, LinesOf(real.string()));
   return Replace(real.string(), absl::StrCat(lines, line, "\n"));
+}
+
+absl::Status WritePrivateFile(const std::string& path,
+                              absl::string_view content) {
+  constexpr mode_t kOnlyOwner = 0600;
+  const ScopedFd fd(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOnlyOwner));
+  if (fd.get() < 0) return CannotWrite(path, std::strerror(errno));
+  if (WriteAll(fd.get(), content) && fsync(fd.get()) == 0) {
+    return absl::OkStatus();
+  }
+  const int error = errno;
+  unlink(path.c_str());
+  return CannotWrite(path, std::strerror(error));
 }
 
 }  // namespace dissectd::cli

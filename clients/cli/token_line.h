@@ -18,7 +18,8 @@ namespace dissectd::cli {
 absl::StatusOr<std::string> NewToken();
 
 // Returns when something expires that lasts `text` from `now`, for example
-// `90d`, or until `text`, a time as in RFC 3339. Errors: INVALID_ARGUMENT.
+// `90d`, or until `text`, a time as in RFC 3339. Errors: INVALID_ARGUMENT, also
+// for a time that has passed.
 absl::StatusOr<absl::Time> ParseExpiry(absl::string_view text, absl::Time now);
 
 // Returns the line of a daemon's file of tokens, without a line break, that
@@ -33,6 +34,11 @@ absl::StatusOr<std::string> TokenLine(absl::string_view token,
 // a part of it. A new file belongs to the user alone; an existing one keeps its
 // owner and mode. Errors: INVALID_ARGUMENT, with a message.
 absl::Status AppendLine(const std::string& path, absl::string_view line);
+
+// Writes a new file that only its owner can read. Errors: INVALID_ARGUMENT,
+// with a message, also if the file exists.
+absl::Status WritePrivateFile(const std::string& path,
+                              absl::string_view content);
 
 }  // namespace dissectd::cli
 

@@ -72,10 +72,11 @@ TEST(TokenLineTest, AnExpiryIsADurationOrATime) {
   EXPECT_EQ(*ParseExpiry("12h", now), now + absl::Hours(12));
   EXPECT_EQ(*ParseExpiry("5m", now), now + absl::Minutes(5));
   EXPECT_EQ(*ParseExpiry("2w", now), now + absl::Hours(2 * 7 * 24));
-  EXPECT_EQ(*ParseExpiry("2030-03-17T17:46:40Z", now), now);
+  EXPECT_EQ(*ParseExpiry("2030-03-17T17:46:41Z", now), now + absl::Seconds(1));
   for (const char* text :
        {"", "d", "0d", "-1d", "+1d", "1", "1y", "1.5d", " 1d", "99999999999d",
-        "4000000000w", "2030-01-01", "infinite-future"}) {
+        "4000000000w", "2030-01-01", "infinite-future", "2030-03-17T17:46:40Z",
+        "2020-01-01T00:00:00Z"}) {
     EXPECT_FALSE(ParseExpiry(text, now).ok()) << text;
   }
 }
@@ -101,6 +102,18 @@ TEST(TokenLineTest, AnExistingFileKeepsItsLinesAndItsMode) {
   struct stat status = {};
   ASSERT_EQ(lstat(link.c_str(), &status), 0);
   EXPECT_TRUE(S_ISLNK(status.st_mode));
+}
+
+TEST(TokenLineTest, ATokenGetsANewFileThatIsPrivate) {
+  const std::string path = absl::StrCat(testing::TempDir(), "/secret");
+  unlink(path.c_str());
+  const mode_t old = umask(0);
+  ASSERT_TRUE(WritePrivateFile(path, "one\n").ok());
+  umask(old);
+  EXPECT_EQ(ContentOf(path), "one\n");
+  EXPECT_EQ(ModeOf(path), 0600u);
+  EXPECT_FALSE(WritePrivateFile(path, "two\n").ok());
+  EXPECT_EQ(ContentOf(path), "one\n");
 }
 
 TEST(TokenLineTest, AFileThatCannotBeWrittenIsAnError) {

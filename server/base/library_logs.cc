@@ -14,13 +14,20 @@
 namespace dissectd::server {
 namespace {
 
+// Returns whether gRPC tells a client's name for the daemon that its
+// certificate doesn't have, such as an IP address. There is one certificate, so
+// nothing is wrong unless the client says so.
+bool IsOtherName(const gpr_log_func_args& arguments) {
+  return absl::StartsWith(arguments.message, "No match found for server name");
+}
+
 // gRPC's errors are mostly those of single connections, such as handshakes that
 // failed. Clients can cause any number of them.
 spdlog::level::level_enum LevelOf(const gpr_log_func_args& arguments) {
   static auto* const kLimit = new LogLimit();
   return arguments.severity == GPR_LOG_SEVERITY_ERROR &&
                  !absl::EndsWith(arguments.file, "/chttp2_server.cc") &&
-                 kLimit->Allow()
+                 !IsOtherName(arguments) && kLimit->Allow()
              ? spdlog::level::warn
              : spdlog::level::debug;
 }

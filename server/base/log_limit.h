@@ -3,12 +3,12 @@
 #ifndef SERVER_BASE_LOG_LIMIT_H_
 #define SERVER_BASE_LOG_LIMIT_H_
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 
 namespace dissectd::server {
 
@@ -22,10 +22,10 @@ class LogLimit {
   // Returns whether the event may have its line: the first ones of a minute
   // may.
   bool Allow() {
-    constexpr absl::Duration kWindow = absl::Minutes(1);
-    const absl::Time now = absl::Now();
+    constexpr std::chrono::minutes kWindow(1);
+    const auto now = Clock::now();
     const absl::MutexLock lock(&mutex_);
-    if (now - start_ > kWindow) {
+    if (!start_.has_value() || now - *start_ > kWindow) {
       start_ = now;
       lines_ = 0;
     }
@@ -35,9 +35,11 @@ class LogLimit {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   const uint32_t lines_per_minute_;
   absl::Mutex mutex_;
-  absl::Time start_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::optional<Clock::time_point> start_ ABSL_GUARDED_BY(mutex_);
   uint32_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

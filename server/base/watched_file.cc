@@ -2,14 +2,15 @@
 
 #include "server/base/watched_file.h"
 
+#include <chrono>
+
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
 
-constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr std::chrono::seconds kInterval(1);
 
 absl::StatusOr<OperatorFile> ReadTrusted(const std::string& path) {
   ASSIGN_OR_RETURN(OperatorFile file, ReadOperatorFile(path));
@@ -36,7 +37,7 @@ WatchedFile::~WatchedFile() {
 
 void WatchedFile::Watch() {
   absl::Status last;
-  while (!stop_.WaitForNotificationWithTimeout(kInterval)) {
+  while (!stop_.AwaitFor(kInterval)) {
     const absl::Status status = Read();
     if (status == last) continue;
     last = status;

@@ -15,9 +15,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
 #include "server/base/operator_file.h"
+#include "server/base/steady_event.h"
 
 namespace dissectd::server {
 
@@ -53,7 +53,7 @@ class WatchedFile {
   // time: the one that opens the file, then `thread_`.
   std::optional<OperatorFile> file_;
   absl::Status used_;
-  absl::Notification stop_;
+  SteadyEvent stop_;
   std::thread thread_;
 };
 

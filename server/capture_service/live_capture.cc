@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "absl/synchronization/notification.h"
+#include "server/base/steady_event.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -36,14 +36,14 @@ LiveCapture::LiveCapture(const Options& options, const Deps& deps)
   loop_->Post([this] { extcap_.CheckAllowed(); });
 }
 
-void LiveCapture::Stop(absl::Duration timeout) {
-  // Shared, as the notification may come after this function has returned.
-  const auto ended = std::make_shared<absl::Notification>();
+void LiveCapture::Stop(std::chrono::seconds timeout) {
+  // Shared, as the captures may end after this function has returned.
+  const auto ended = std::make_shared<SteadyEvent>();
   loop_->Post([this, ended] {
     interface_watch_.Stop();
     captures_.StopAll([ended] { ended->Notify(); });
   });
-  if (!ended->WaitForNotificationWithTimeout(timeout)) {
+  if (!ended->AwaitFor(timeout)) {
     spdlog::error("timed out waiting for captures to stop");
   }
 }

@@ -3,10 +3,10 @@
 #ifndef SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 #define SERVER_CAPTURE_SERVICE_LIVE_CAPTURE_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
-#include "absl/time/time.h"
 #include "server/base/io_loop.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/captures.h"
@@ -60,7 +60,7 @@ class LiveCapture {
 
   // Stops all captures and all watchers of interfaces. Waits for that at most
   // for `timeout`.
-  void Stop(absl::Duration timeout);
+  void Stop(std::chrono::seconds timeout);
 
  private:
   IoLoop* const loop_;

@@ -27,6 +27,13 @@ void IntervalCounts::Add(absl::Time time, const v1::CaptureCounts& counts) {
 }
 
 void IntervalCounts::Limit(absl::Time time) {
+  // The clock was set back: an interval that begins in the future wouldn't end
+  // for as long.
+  if (time < begin_ - interval_) {
+    if (!intervals_.empty()) Merge(intervals_.size() - 1);
+    begin_ -= absl::Ceil(begin_ - time, interval_);
+    width_ = 1;
+  }
   const size_t index = IndexOf(std::max(time, begin_));
   if (index > kMaxIntervals) Merge(index - kMaxIntervals);
 }

@@ -34,8 +34,10 @@ class IntervalCounts {
     return begin_ + static_cast<int64_t>(width_) * interval_;
   }
 
-  // Merges the oldest intervals if too many end before `time`, because a client
-  // has not taken any for long.
+  // Says that it is `time` now. Merges the oldest intervals if too many end
+  // before it, because a client has not taken any for long. If the clock was
+  // set back, the oldest interval begins again, and has all counts that are
+  // left.
   void Limit(absl::Time time);
 
   // Returns the oldest interval, and removes it.

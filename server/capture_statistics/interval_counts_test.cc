@@ -107,5 +107,21 @@ TEST(IntervalCountsTest, ForASlowClientTheOldestIntervalsBecomeOne) {
   ExpectInterval(idle.Take(), 12, 1, 4, 9);
 }
 
+TEST(IntervalCountsTest, ADayBackIntervalsGoOn) {
+  constexpr double kDay = 24 * 60 * 60;
+  IntervalCounts intervals(At(0), kSecond, {});
+  intervals.Take();
+  intervals.Add(At(1.5), Packets(4));
+  intervals.Add(At(3.5), Packets(2));
+  // The first interval may begin slightly later than now.
+  intervals.Limit(At(0.5));
+  EXPECT_EQ(intervals.end(), At(2));
+  intervals.Limit(At(2 - kDay));
+  EXPECT_EQ(intervals.end(), At(3 - kDay));
+  intervals.Add(At(2.5 - kDay), Packets(1));
+  ExpectInterval(intervals.Take(), 3 - kDay, 1, 7, 7);
+  ExpectInterval(intervals.Take(), 4 - kDay, 1, 0, 7);
+}
+
 }  // namespace
 }  // namespace dissectd::server

@@ -5,6 +5,7 @@
 
 #include <grpcpp/server_context.h>
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -13,7 +14,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "server/base/principal.h"
 #include "server/rpc/access_control.h"
 #include "server/rpc/authenticator.h"
@@ -80,7 +80,9 @@ class Admission {
 
   // Refuses calls from now on, and waits until running ones have ended, at most
   // for `timeout`.
-  void CloseAndWait(absl::Duration timeout) { tracker_.CloseAndWait(timeout); }
+  void CloseAndWait(std::chrono::seconds timeout) {
+    tracker_.CloseAndWait(timeout);
+  }
 
  private:
   // Fills in the principal, whom the daemon may fail to identify. A call whose

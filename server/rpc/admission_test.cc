@@ -332,7 +332,7 @@ TEST_F(AdmissionTest, ClosingWaitsForCallsAndRefusesNewOnes) {
   service_.deleting.WaitForNotification();
   absl::Notification closed;
   std::thread closer([&] {
-    admission_.CloseAndWait(absl::InfiniteDuration());
+    admission_.CloseAndWait(std::chrono::hours(1));
     closed.Notify();
   });
   size_t others = 0;

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/base/errors.h"
 #include "server/rpc/grpc_status.h"
 
@@ -18,7 +18,7 @@ namespace {
 
 // A client's deadline passes slightly before the daemon's, as the remaining
 // time travels with the request, rounded up by at most a hundredth.
-constexpr absl::Duration kDeadlineSkew = absl::Milliseconds(100);
+constexpr std::chrono::milliseconds kDeadlineSkew(100);
 
 // Bounds what observers get of one call.
 constexpr size_t kMaxResources = 16;
@@ -40,7 +40,7 @@ absl::StatusOr<WorkerLimit::Permit> CallContext::TakeWorkerPermit() {
 
 bool CallContext::is_abandoned() const {
   return client_gone_ || overdue_ != Overdue::kNone ||
-         info_.deadline <= std::chrono::system_clock::now();
+         deadline_ <= Clock::now();
 }
 
 void CallContext::BreakOff() {
@@ -86,9 +86,8 @@ absl::Status CallContext::CancelledStatus() const {
     case Overdue::kNone:
       break;
   }
-  const absl::Time deadline = absl::FromChrono(info_.deadline);
-  const absl::Duration skew = kDeadlineSkew + (deadline - start_) / 100;
-  if (deadline - skew <= absl::Now()) {
+  const Clock::duration skew = kDeadlineSkew + (deadline_ - start_) / 100;
+  if (deadline_ - skew <= Clock::now()) {
     return absl::DeadlineExceededError("The call's deadline has passed.");
   }
   return absl::CancelledError("The call was cancelled.");
@@ -102,7 +101,7 @@ void CallContext::End(const absl::Status& status) {
   permit_ = WorkerLimit::Permit();
   const CallEnd end = {info_,
                        status,
-                       absl::Now() - start_,
+                       absl::FromChrono(Clock::now() - start_),
                        traffic_,
                        std::move(resources_),
                        std::move(readers_)};

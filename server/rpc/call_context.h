@@ -16,7 +16,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "server/rpc/call_observer.h"
 #include "server/rpc/call_tracker.h"
 #include "server/rpc/worker_limit.h"
@@ -109,6 +108,7 @@ class CallContext {
   void End(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  using Clock = std::chrono::steady_clock;
   friend class Admission;
 
   // What Admission shares between calls. Not owned; outlives them.
@@ -121,14 +121,17 @@ class CallContext {
   CallContext(CallInfo info, grpc::CallbackServerContext* server_context,
               const Shared& shared)
       : info_(std::move(info)),
-        start_(absl::Now()),
+        start_(Clock::now()),
+        deadline_(start_ + (info_.deadline - std::chrono::system_clock::now())),
         workers_(shared.workers),
         time_limits_(shared.time_limits),
         observers_(shared.observers),
         server_context_(server_context) {}
 
   const CallInfo info_;
-  const absl::Time start_;
+  const Clock::time_point start_;
+  // When the call's deadline passes, whatever becomes of the system's time.
+  const Clock::time_point deadline_;
   WorkerLimit* const workers_;
   const CallTimeLimits* const time_limits_;
   const std::vector<CallObserver*>* const observers_;

@@ -3,6 +3,7 @@
 #ifndef SERVER_RPC_CALL_TRACKER_H_
 #define SERVER_RPC_CALL_TRACKER_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -10,10 +11,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "server/base/errors.h"
 #include "server/base/fair_share.h"
 #include "server/base/key_counts.h"
+#include "server/base/steady_event.h"
 
 namespace dissectd::server {
 
@@ -66,13 +67,15 @@ class CallTracker {
   }
 
   // Refuses new calls, and waits until all have ended, at most for `timeout`.
-  void CloseAndWait(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    closed_ = true;
-    const auto empty = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return calls_ == 0;
-    };
-    mutex_.AwaitWithTimeout(absl::Condition(&empty), timeout);
+  void CloseAndWait(std::chrono::seconds timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      const absl::MutexLock lock(&mutex_);
+      closed_ = true;
+      if (calls_ == 0) return;
+    }
+    all_left_.AwaitFor(timeout);
+    // The last call has left completely.
+    const absl::MutexLock lock(&mutex_);
   }
 
  private:
@@ -80,6 +83,7 @@ class CallTracker {
     absl::MutexLock lock(&mutex_);
     --calls_;
     calls_of_.Remove(caller);
+    if (closed_ && calls_ == 0) all_left_.Notify();
   }
 
   const FairShare share_;
@@ -87,6 +91,8 @@ class CallTracker {
   uint32_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
   KeyCounts calls_of_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Happens when the tracker is closed and the last call has left.
+  SteadyEvent all_left_;
 };
 
 }  // namespace dissectd::server

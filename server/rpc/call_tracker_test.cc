@@ -45,7 +45,7 @@ TEST(CallTrackerTest, OneCallerCannotHaveAllCalls) {
 
 TEST(CallTrackerTest, RefusesCallsOnceItIsClosed) {
   CallTracker tracker(1, 1);
-  tracker.CloseAndWait(absl::ZeroDuration());
+  tracker.CloseAndWait(std::chrono::seconds(0));
   EXPECT_EQ(RefusalOf(&tracker, "a"), "SERVER_STOPPING");
 }
 

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -121,7 +123,10 @@ std::optional<UploadCopies::Copy> UploadCopies::Read(
   if (count <= 0) return std::nullopt;
   note.resize(static_cast<size_t>(count));
   std::optional<Copy> copy = Decode(note);
-  if (copy.has_value()) copy->last_use = status.st_mtime;
+  if (!copy.has_value()) return copy;
+  const std::chrono::seconds age(
+      std::max<time_t>(0, time(nullptr) - status.st_mtime));
+  copy->last_use = Clock::now() - age;
   return copy;
 }
 
@@ -208,7 +213,7 @@ std::optional<UploadCopies::Copy> UploadCopies::Take(const std::string& id) {
 
 absl::Status UploadCopies::Begin(const std::string& id, const Key& key,
                                  const std::string& owner) {
-  Copy copy = {key, std::nullopt, time(nullptr), owner};
+  Copy copy = {key, std::nullopt, Clock::now(), owner};
   const absl::Status status = Write(id, copy);
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
@@ -228,7 +233,7 @@ absl::Status UploadCopies::Complete(const std::string& id, int fd) {
   if (found == copies_.end()) return absl::OkStatus();
   Copy copy = found->second;
   copy.identity = IdentityOf(fd, "");
-  copy.last_use = time(nullptr);
+  copy.last_use = Clock::now();
   copy.owner = QuotaOwnerOf(fd);
   const absl::Status status = Write(id, copy);
   if (!status.ok()) return status;
@@ -245,7 +250,7 @@ std::optional<std::string> UploadCopies::Find(const Key& key) {
     const std::string id = next->second;
     if (!IsUnchanged(id, copies_.at(id))) continue;
     std::optional<Copy> copy = Take(id);
-    copy->last_use = time(nullptr);
+    copy->last_use = Clock::now();
     Add(id, *std::move(copy));
     // If this fails, the file may be deleted earlier after a restart.
     utimensat(root_, NotePath(id).c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
@@ -254,7 +259,7 @@ std::optional<std::string> UploadCopies::Find(const Key& key) {
   return std::nullopt;
 }
 
-std::optional<std::string> UploadCopies::LeastRecent(time_t time,
+std::optional<std::string> UploadCopies::LeastRecent(Clock::time_point time,
                                                      const std::string* owner) {
   absl::MutexLock lock(&mutex_);
   while (true) {

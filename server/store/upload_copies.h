@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <map>
@@ -27,6 +28,8 @@ namespace dissectd::server {
 // Calls may block on the file system. Thread-safe.
 class UploadCopies {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // What a client knows of its file.
   struct Key {
     Principal principal;
@@ -64,7 +67,8 @@ class UploadCopies {
   // Returns the path of the finished upload that was used least recently, if
   // that was before `time`; of this owner, if it isn't null. Forgets uploads
   // whose files are gone or changed.
-  std::optional<std::string> LeastRecent(time_t time, const std::string* owner)
+  std::optional<std::string> LeastRecent(Clock::time_point time,
+                                         const std::string* owner)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Deletes the note of an upload, if it has one.
@@ -81,13 +85,13 @@ class UploadCopies {
     Key key;
     // Absent before the upload is complete.
     std::optional<Identity> identity;
-    time_t last_use = 0;
+    Clock::time_point last_use;
     // Whose share of the quota it counts for.
     std::string owner;
   };
   // What is looked up, and the ids.
   using ByKey = std::set<std::pair<std::string, std::string>>;
-  using ByUse = std::set<std::pair<time_t, std::string>>;
+  using ByUse = std::set<std::pair<Clock::time_point, std::string>>;
 
   static std::string PathOf(const std::string& id, const Copy& copy);
   static std::optional<Identity> IdentityOf(int folder, const char* path);

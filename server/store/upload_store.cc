@@ -31,7 +31,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::hours kAbandonedAfter(24);
 // How long a copy is kept for its client although the quota is used up.
-constexpr time_t kNeededSeconds = 60;
+constexpr std::chrono::seconds kNeededFor(60);
 constexpr mode_t kFileMode = 0644;
 
 // Returns the names in a folder of the store; none if it can't be read.
@@ -157,13 +157,12 @@ void UploadStore::DeleteExpired(steady_clock::time_point now) {
   }
   // Fails for an upload that is being written, which is kept.
   for (const std::string& id : expired) Delete(id).IgnoreError();
-  const time_t oldest =
-      time(nullptr) - std::chrono::seconds(kAbandonedAfter).count();
-  while (DeleteCopy(oldest, nullptr)) {
+  while (DeleteCopy(now - kAbandonedAfter, nullptr)) {
   }
 }
 
-bool UploadStore::DeleteCopy(time_t time, const std::string* owner) {
+bool UploadStore::DeleteCopy(steady_clock::time_point time,
+                             const std::string* owner) {
   const std::optional<std::string> path = copies_.LeastRecent(time, owner);
   return path.has_value() && DeleteFile(*path).ok();
 }
@@ -321,7 +320,7 @@ absl::Status UploadStore::DeleteFile(const std::string& path) {
 
 bool UploadStore::MakeRoom(StoreQuota::Shortage shortage,
                            const std::string& owner) {
-  return DeleteCopy(time(nullptr) - kNeededSeconds,
+  return DeleteCopy(steady_clock::now() - kNeededFor,
                     shortage == StoreQuota::Shortage::kOfOwner ||
                             shortage == StoreQuota::Shortage::kFilesOfOwner
                         ? &owner

@@ -179,7 +179,8 @@ class UploadStore {
   absl::Status CountFinished();
   // Deletes the copy of this owner, or of any if it is null, that was used
   // least recently, if that was before `time`.
-  bool DeleteCopy(time_t time, const std::string* owner);
+  bool DeleteCopy(std::chrono::steady_clock::time_point time,
+                  const std::string* owner);
   // Deletes a copy that makes the shortage smaller.
   bool MakeRoom(StoreQuota::Shortage shortage, const std::string& owner);
   absl::StatusOr<Info> CreatePart(absl::string_view file_name,

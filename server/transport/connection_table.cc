@@ -7,17 +7,15 @@
 
 #include <vector>
 
-#include "absl/time/clock.h"
-
 namespace dissectd::server {
 namespace {
 
 // Looking for closed connections asks the kernel about each. A flood of
 // connections that are refused must not cause more of that.
-constexpr absl::Duration kLookInterval = absl::Milliseconds(10);
+constexpr std::chrono::milliseconds kLookInterval(10);
 
 // A client that has connected has this time to begin a call.
-constexpr absl::Duration kMinUnusedTime = absl::Seconds(10);
+constexpr std::chrono::seconds kMinUnusedTime(10);
 
 }  // namespace
 
@@ -62,10 +60,10 @@ void ConnectionTable::ForgetClosed() {
   for (const int fd : closed) Forget(fd);
 }
 
-void ConnectionTable::EndUnused(const Peer& peer, absl::Time now) {
+void ConnectionTable::EndUnused(const Peer& peer, Clock::time_point now) {
   const bool of_any_peer = PeerHasRoom(peer);
   int unused = -1;
-  absl::Time used = now - kMinUnusedTime;
+  Clock::time_point used = now - kMinUnusedTime;
   for (const auto& [fd, connection] : connections_) {
     if (connection.calls > 0 || connection.used >= used) continue;
     if (!of_any_peer && connection.peer.share != peer.share) continue;
@@ -77,7 +75,7 @@ void ConnectionTable::EndUnused(const Peer& peer, absl::Time now) {
   Forget(unused);
 }
 
-void ConnectionTable::MakeRoomFor(const Peer& peer, absl::Time now) {
+void ConnectionTable::MakeRoomFor(const Peer& peer, Clock::time_point now) {
   if (HasRoomFor(peer) || now - last_look_ < kLookInterval) return;
   last_look_ = now;
   ForgetClosed();
@@ -90,7 +88,7 @@ bool ConnectionTable::Add(int fd, const Peer& peer) {
   const absl::MutexLock lock(&mutex_);
   // The kernel has reused the number, so the old connection is closed.
   Forget(fd);
-  const absl::Time now = absl::Now();
+  const Clock::time_point now = Clock::now();
   MakeRoomFor(peer, now);
   if (!HasRoomFor(peer)) return false;
   connections_[fd] = {peer, *id, 0, absl::InfinitePast(), 0, now};
@@ -165,7 +163,7 @@ void ConnectionTable::EndCall(absl::string_view peer) {
   Connection* connection = Find(peer);
   if (connection == nullptr || connection->calls == 0) return;
   --connection->calls;
-  connection->used = absl::Now();
+  connection->used = Clock::now();
 }
 
 }  // namespace dissectd::server

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "server/rpc/authenticator.h"
 #include "server/transport/peer.h"
 
@@ -57,6 +57,8 @@ class ConnectionTable final : public PeerUsers {
   bool CountCall(absl::string_view peer, uint32_t limit, absl::Time now);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   // Identifies a socket for as long as the machine runs.
   struct SocketId {
     dev_t device = 0;
@@ -75,7 +77,7 @@ class ConnectionTable final : public PeerUsers {
     absl::Time second = absl::InfinitePast();
     uint32_t calls_in_second = 0;
     // When it was added, or had its last call.
-    absl::Time used;
+    Clock::time_point used;
   };
 
   // Returns nothing if the descriptor isn't open.
@@ -91,11 +93,11 @@ class ConnectionTable final : public PeerUsers {
   bool PeerHasRoom(const Peer& peer) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoomFor(const Peer& peer) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void EndUnused(const Peer& peer, absl::Time now)
+  void EndUnused(const Peer& peer, Clock::time_point now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(int fd) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Makes room for a connection of this peer, if it can.
-  void MakeRoomFor(const Peer& peer, absl::Time now)
+  void MakeRoomFor(const Peer& peer, Clock::time_point now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ForgetClosed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -105,7 +107,7 @@ class ConnectionTable final : public PeerUsers {
   absl::flat_hash_map<int, Connection> connections_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int> descriptors_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, uint32_t> counts_ ABSL_GUARDED_BY(mutex_);
-  absl::Time last_look_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  Clock::time_point last_look_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace dissectd::server

@@ -45,7 +45,7 @@ certificate stranger other DNS:alice
 """
 
 TOKENS = """
-dissectctl token create alice --group team --append tokens > alice.token
+dissectctl token create alice --group team --append tokens --output alice.token
 dissectctl token create bob --append tokens > bob.token
 dissectctl token create mallory --append forged > mallory.token
 """

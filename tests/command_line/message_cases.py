@@ -195,10 +195,94 @@ _SERVERS = (
         3,
     ),
     _says(
+        "mkdir -m 000 closed; setpriv --bounding-set="
+        "-dac_override,-dac_read_search dissectctl --server=unix:closed/socket "
+        "info",
+        "You may not use the socket unix:closed/socket (permission denied).\n"
+        "Ask the daemon's operator to let you, such as by membership of the "
+        "socket's group.",
+        3,
+    ),
+    _says(
         "dissectctl files list --server=no-such-host",
         "The name of the host in no-such-host:50051 can't be resolved: "
         f"Could not contact DNS servers.\n{_OTHER}",
         3,
+    ),
+)
+
+_SET = "dissectctl config set-context wrong --server="
+
+_CONTEXTS = (
+    _says(
+        f"{_SET}localhost:http",
+        '"localhost:http" isn\'t the address of a daemon: "http" isn\'t a '
+        f"port. {_ADDRESSES}",
+    ),
+    _says(
+        f"{_SET}unix:",
+        '"unix:" isn\'t the address of a daemon: the path is missing. '
+        f"{_ADDRESSES}",
+    ),
+    _says(
+        f"{_SET}localhost --tls-ca=nosuch.pem",
+        "Can't read certificates of authorities from "
+        '"FOLDER/current/nosuch.pem": No such file or directory',
+    ),
+    _says(
+        f"{_SET}localhost --token-file=nosuch",
+        'Can\'t read a token from "FOLDER/current/nosuch": No such file or '
+        "directory",
+    ),
+    _says(
+        f"{_SET}unix:/run/socket --tls",
+        "TLS isn't for unix:/run/socket: a Unix socket doesn't leave this "
+        "machine. Leave the options about TLS out.",
+    ),
+    _says(
+        f"{_SET}http://localhost --tls",
+        '"http://localhost" is an address without TLS: write https:// if the '
+        "daemon speaks TLS; otherwise leave the options about TLS out.",
+    ),
+    _says(
+        f"{_SET}localhost --tls-key=local.pcap",
+        "A certificate and its key belong together: give both "
+        "--tls-certificate and --tls-key.",
+    ),
+    # Nothing of these was stored.
+    Case("dissectctl config get-contexts", output=""),
+)
+
+_TOKENS = (
+    _misspells(
+        "dissectctl token create alice --expires ''",
+        "--expires: the value is empty",
+        "token create ",
+    ),
+    _misspells(
+        "dissectctl token create --append= alice",
+        'The option "--append" needs a value.',
+        "token create ",
+    ),
+    _says(
+        "dissectctl token create alice --expires 2020-01-01T00:00:00Z",
+        'The time "2020-01-01T00:00:00Z" has passed.',
+    ),
+    _says(
+        "dissectctl token create alice --output local.pcap",
+        'Can\'t write "local.pcap": File exists',
+    ),
+    _says(
+        "dissectctl token create alice --append /proc/no --output new || "
+        "(cat new; false)",
+        'Can\'t write "/proc/no": No such file or directory\n'
+        "cat: new: No such file or directory",
+    ),
+    Case(
+        "umask 0; dissectctl token create alice --output new > lines; "
+        "grep -c '^alice sha256:' lines; grep -c '^dissectd_' new; "
+        "stat -c %a new",
+        output="1\n1\n600\n",
     ),
 )
 
@@ -418,6 +502,29 @@ _VALUES = (
         "watch ",
     ),
     _misspells(
+        "dissectctl read --tls-ca= dns.pcap",
+        'The option "--tls-ca" needs a value.',
+        "read ",
+    ),
+    _misspells(
+        "dissectctl --tls-ca= read dns.pcap",
+        'The option "--tls-ca" needs a value.',
+    ),
+    _misspells(
+        "dissectctl read dns.pcap --tls-ca ''",
+        "--tls-ca: the value is empty",
+        "read ",
+    ),
+    _misspells(
+        "dissectctl read dns.pcap --nosuch=",
+        'There is no option "--nosuch".',
+        "read ",
+    ),
+    Case(
+        "dissectctl read dns.pcap -Y '' -c 1 -T fields -e frame.number",
+        output="1\n",
+    ),
+    _misspells(
         "dissectctl read dns.pcap --server",
         'The option "--server" needs a value.',
         "read ",
@@ -522,6 +629,8 @@ _COLORS = (
 CASES = (
     *_NAMES,
     *_SERVERS,
+    *_CONTEXTS,
+    *_TOKENS,
     *_WORDS,
     *_LOCAL_FILES,
     *_FILTERS,

@@ -24,9 +24,7 @@ import argparse
 import collections.abc
 import concurrent.futures
 import fnmatch
-import os
 import pathlib
-import shutil
 import sys
 import tempfile
 import time
@@ -38,6 +36,7 @@ sys.path.insert(
 import cases
 import comparison
 import daemon
+import program_arguments
 import programs
 import report
 
@@ -48,14 +47,8 @@ Work = list[tuple[str, cases.Case]]
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("folders", nargs="+", metavar="DIR", type=pathlib.Path)
-    parser.add_argument("--dissectd", required=True, metavar="PATH")
-    parser.add_argument("--dissectctl", required=True, metavar="PATH")
-    parser.add_argument("--tshark", default="tshark", metavar="PATH")
+    parser = program_arguments.new_parser(__doc__)
+    program_arguments.add_comparison(parser, seconds=300)
     parser.add_argument(
         "--formats",
         default=",".join(cases.FORMATS),
@@ -74,16 +67,6 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     )
     size.add_argument(
         "--full", action="store_true", help="all cases (the default)"
-    )
-    parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, metavar="N"
-    )
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        default=300,
-        metavar="SECONDS",
-        help="for one run of one program (%(default)s)",
     )
     parser.add_argument("--junit", metavar="FILE", help="write results as XML")
     parsed = parser.parse_args(arguments)
@@ -228,13 +211,8 @@ def main(
     ],
 ) -> int:
     """Makes the comparisons for all folders. Returns the exit status."""
-    for name in ("tshark", "dissectctl", "dissectd"):
-        path = shutil.which(getattr(arguments, name))
-        if path is None:
-            print(f"{getattr(arguments, name)}: not found", file=sys.stderr)
-            return 2
-        # The programs are started in other folders.
-        setattr(arguments, name, str(pathlib.Path(path).absolute()))
+    if not program_arguments.find_programs(arguments):
+        return 2
     folders = [folder.resolve() for folder in arguments.folders]
     return run(arguments, {f: plan_folder(arguments, f) for f in folders})
 

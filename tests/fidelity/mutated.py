@@ -25,7 +25,6 @@ import collections.abc
 import concurrent.futures
 import dataclasses
 import itertools
-import os
 import pathlib
 import re
 import shutil
@@ -41,6 +40,7 @@ sys.path.insert(
 
 import daemon
 import fidelity
+import program_arguments
 import programs
 
 PERCENTS = (1, 2, 5)
@@ -82,14 +82,8 @@ class Outcome:
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("folders", nargs="+", metavar="DIR", type=pathlib.Path)
-    parser.add_argument("--dissectd", required=True, metavar="PATH")
-    parser.add_argument("--dissectctl", required=True, metavar="PATH")
-    parser.add_argument("--tshark", default="tshark", metavar="PATH")
+    parser = program_arguments.new_parser(__doc__)
+    program_arguments.add_comparison(parser, seconds=120)
     parser.add_argument(
         "--seconds",
         type=float,
@@ -105,14 +99,6 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         default=200,
         help="the most frames of a capture (%(default)s)",
     )
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        default=120,
-        metavar="SECONDS",
-        help="for one run of one program (%(default)s)",
-    )
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", metavar="DIR", type=pathlib.Path)
     return parser.parse_args(arguments)
 
@@ -369,13 +355,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def main(arguments: argparse.Namespace) -> int:
     """Makes the comparisons. Returns the exit status."""
-    for name in ("tshark", "dissectctl", "dissectd"):
-        path = shutil.which(getattr(arguments, name))
-        if path is None:
-            print(f"{getattr(arguments, name)}: not found", file=sys.stderr)
-            return 2
-        # The programs are started in other folders.
-        setattr(arguments, name, str(pathlib.Path(path).absolute()))
+    if not program_arguments.find_programs(arguments):
+        return 2
     return run(arguments)
 
 

@@ -30,6 +30,7 @@ import cases
 import comparison
 import daemon
 import fidelity
+import program_arguments
 import programs
 import report
 
@@ -43,13 +44,7 @@ SECONDS = 300
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("folders", nargs="+", metavar="DIR", type=pathlib.Path)
-    parser.add_argument("--dissectd", required=True, metavar="PATH")
-    parser.add_argument("--dissectctl", required=True, metavar="PATH")
+    parser = program_arguments.new_parser(__doc__)
     parser.add_argument("--only", metavar="GLOB")
     parser.add_argument("--junit", metavar="FILE", help="write results as XML")
     return parser.parse_args(arguments)

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/connection/connection.h"
 #include "clients/cli/connection/connection_options.h"
 #include "clients/cli/connection/contexts.h"
 #include "clients/cli/error_text.h"
@@ -43,7 +44,10 @@ absl::Status SetContext(const Operands& operands, Contexts* contexts) {
         "A new context needs the address of a daemon: --server=ADDRESS.");
   }
   contexts->Set(operands.name, operands.options);
-  return absl::OkStatus();
+  // Makes no connection, but checks what the context has now.
+  ASSIGN_OR_RETURN(const ConnectionOptions options,
+                   contexts->Get(operands.name));
+  return Connect(options).status();
 }
 
 absl::Status DeleteContext(const Operands& operands, Contexts* contexts) {
@@ -74,10 +78,7 @@ ExitCode RunShow(const Operands& operands,
 
 std::string TlsText(const ConnectionOptions& options) {
   if (!options.tls_certificate.empty()) return "with certificate";
-  return options.tls || !options.tls_ca.empty() ||
-                 !options.tls_server_name.empty()
-             ? "yes"
-             : "no";
+  return WantsTls(options) ? "yes" : "no";
 }
 
 ExitCode ShowContexts(const Operands& operands, const Contexts& contexts) {
@@ -88,10 +89,8 @@ ExitCode ShowContexts(const Operands& operands, const Contexts& contexts) {
                {"SERVER", 0, Table::Align::kLeft}},
               !operands.no_headers);
   for (const auto& [name, options] : contexts.all()) {
-    const std::string row = table.Row(
-        {name == contexts.current() ? "*" : "", name, TlsText(options),
-         options.token_file.empty() ? "no" : "yes", options.server});
-    std::fputs(row.c_str(), stdout);
+    table.Print({name == contexts.current() ? "*" : "", name, TlsText(options),
+                 options.token_file.empty() ? "no" : "yes", options.server});
   }
   return kExitOk;
 }

@@ -26,12 +26,6 @@ constexpr size_t kMaxPemBytes = 1 << 20;
 constexpr absl::string_view kCertificateMark = "-----BEGIN CERTIFICATE-----";
 constexpr absl::string_view kKeyMark = "PRIVATE KEY-----";
 
-bool WantsTls(const ConnectionOptions& options) {
-  return options.tls || absl::StartsWith(options.server, "https://") ||
-         !options.tls_ca.empty() || !options.tls_certificate.empty() ||
-         !options.tls_key.empty() || !options.tls_server_name.empty();
-}
-
 // Returns the content of a file in PEM, which has `mark` in it; empty if none
 // is named.
 absl::StatusOr<std::string> ReadPem(const std::string& path,
@@ -96,6 +90,12 @@ grpc::ChannelArguments Arguments(const ConnectionOptions& options) {
 
 }  // namespace
 
+bool WantsTls(const ConnectionOptions& options) {
+  return options.tls || absl::StartsWith(options.server, "https://") ||
+         !options.tls_ca.empty() || !options.tls_certificate.empty() ||
+         !options.tls_key.empty() || !options.tls_server_name.empty();
+}
+
 absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
   const bool tls = WantsTls(options);
   ASSIGN_OR_RETURN(const ServerAddress address,
@@ -107,6 +107,12 @@ absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
         "TLS isn't for ", address.name,
         ": a Unix socket doesn't leave this machine. Leave the options about "
         "TLS out."));
+  }
+  if (tls && absl::StartsWith(options.server, "http://")) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", options.server,
+        "\" is an address without TLS: write https:// if the daemon speaks "
+        "TLS; otherwise leave the options about TLS out."));
   }
   if (!token.empty() && !tls && !IsLocal(address.name)) {
     return absl::InvalidArgumentError(absl::StrCat(

@@ -21,9 +21,12 @@ struct Connection {
   Transport transport;
 };
 
+// Returns whether the options ask for TLS.
+bool WantsTls(const ConnectionOptions& options);
+
 // Makes a channel with the certificates and the token that the options name.
-// Errors: INVALID_ARGUMENT if an option is wrong, a file can't be read, or the
-// token would travel to another machine without TLS.
+// Errors: INVALID_ARGUMENT if an option is wrong or contradicts another one, a
+// file can't be read, or the token would travel to another machine without TLS.
 absl::StatusOr<Connection> Connect(const ConnectionOptions& options);
 
 }  // namespace dissectd::cli

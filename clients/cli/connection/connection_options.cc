@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/connection/contexts.h"
+#include "clients/cli/help_formatter.h"
+#include "clients/cli/option_helpers.h"
 #include "clients/cli/server_address.h"
 #include "clients/cli/status_macros.h"
 
@@ -43,6 +45,7 @@ void AddOption(CLI::App* app, const Option& option, ConnectionOptions* options,
   CLI::Option* added =
       app->add_option(option.name, options->*option.value, option.help)
           ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+          ->check(NotEmpty())
           ->type_name(option.type)
           ->group(group);
   if (with_variable) added->envname(option.variable);
@@ -62,17 +65,19 @@ void AddTo(CLI::App* app, ConnectionChoice* choice) {
     // `config` has commands with options of their own for contexts.
     if (app->get_option_no_throw(option.name) != nullptr) continue;
     const bool shown = is_program || option.value == &ConnectionOptions::server;
-    AddOption(app, option, &choice->options, is_program, shown ? "Daemon" : "");
+    AddOption(app, option, &choice->options, is_program,
+              shown ? "Daemon" : kHiddenGroup);
   }
   if (app->get_option_no_throw("--tls") == nullptr) {
-    AddTls(app, &choice->options, is_program ? "Daemon" : "");
+    AddTls(app, &choice->options, is_program ? "Daemon" : kHiddenGroup);
   }
   CLI::Option* context =
       app->add_option("--context", choice->context,
                       "Daemon that \"dissectctl config\" knows by this name")
           ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+          ->check(NotEmpty())
           ->type_name("NAME")
-          ->group(is_program ? "Daemon" : "");
+          ->group(is_program ? "Daemon" : kHiddenGroup);
   if (is_program) context->envname("DISSECTD_CONTEXT");
   const auto all = [](const CLI::App*) { return true; };
   for (CLI::App* command : app->get_subcommands(all)) AddTo(command, choice);

@@ -77,7 +77,9 @@ Other
   -v, --version            print Wireshark's version
   -h, --help               print this
 
-dissectd's documentation lists what differs from tshark, in docs/tshark.md.
+dissectd's documentation lists what differs from tshark, in docs/tshark.md. The
+exit status is 3 if the daemon fails, or if frames are missing that crash a
+dissector: tshark itself would have died at the first of them.
 
 Examples:
   dissectctl tshark -r trace.pcap -Y dns -c 2
