@@ -33,9 +33,8 @@ TEST(ExitAfterTest, TheUnitForSystemdWaitsLongEnough) {
     if (line.rfind(name, 0) == 0) seconds = std::stoi(line.substr(name.size()));
   }
   const ServerConfig config;
-  EXPECT_GT(std::chrono::seconds(seconds), config.transport.lame_duck +
-                                               config.drain_timeout +
-                                               kStopTimeout);
+  EXPECT_GT(std::chrono::seconds(seconds),
+            config.transport.lame_duck + config.drain_timeout + kStopTimeout);
 }
 
 }  // namespace
