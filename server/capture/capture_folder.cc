@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -22,6 +23,7 @@ namespace dissectd::server {
 namespace {
 
 constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kJournalMode = 0600;
 
 std::string FolderOf(absl::string_view id) {
   return absl::StrCat(kCapturesFolder, "/", id);
@@ -55,7 +57,24 @@ absl::Status MakeCaptureFolder(int root, const std::string& id) {
       return CaptureFolderError("folder can't be made", errno);
     }
   }
+  ASSIGN_OR_RETURN(const UniqueFd folder, OpenCaptureFolder(root, id));
+  const UniqueFd journal(openat(folder.get(), kNewJournalName,
+                                O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                kJournalMode));
+  if (!journal.valid()) {
+    return CaptureFolderError("journal can't be made", errno);
+  }
   return absl::OkStatus();
+}
+
+void DeleteUnfinishedFolder(int root, const std::string& id) {
+  const absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
+  if (!folder.ok()) return;
+  const auto has = [&folder](const char* name) {
+    return faccessat(folder->get(), name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  };
+  if (!has(kNewJournalName) || has(kJournalName)) return;
+  DeleteCaptureFolder(root, id, true).IgnoreError();
 }
 
 absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id) {
@@ -99,6 +118,8 @@ absl::Status DeleteCaptureFolder(int root, const std::string& id,
   const auto own = std::partition(
       names.begin(), names.end(),
       [](const std::string& name) { return !absl::StartsWith(name, "."); });
+  // The new journal goes before the journal, as DeleteUnfinishedFolder looks.
+  std::sort(own, names.end(), std::greater<>());
   if (!delete_files) names.erase(names.begin(), own);
   for (const std::string& name : names) {
     if (unlinkat(entries.get(), name.c_str(), 0) != 0 && errno != ENOENT) {

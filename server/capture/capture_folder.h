@@ -16,9 +16,20 @@
 // folder of the store. Calls block on the file system.
 namespace dissectd::server {
 
-// Makes the folder of a new capture. Errors: STORE_FULL, STORE_READ_ONLY,
+// The journal of a capture, and the name that it has until it is whole. Files
+// whose names start with a dot aren't listed.
+inline constexpr char kJournalName[] = ".journal";
+inline constexpr char kNewJournalName[] = ".journal.new";
+
+// Makes the folder of a new capture, with an empty new journal, so that
+// DeleteUnfinishedFolder knows it. Errors: STORE_FULL, STORE_READ_ONLY,
 // FILE_SYSTEM_ERROR.
 absl::Status MakeCaptureFolder(int root, const std::string& id);
+
+// Deletes the folder of a capture if an earlier daemon died before it had
+// written the journal. Nobody knows of such a capture. A folder without any
+// journal stays: its files were kept when the capture was deleted.
+void DeleteUnfinishedFolder(int root, const std::string& id);
 
 // Errors: STORE_READ_ONLY, FILE_SYSTEM_ERROR.
 absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id);

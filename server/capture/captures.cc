@@ -74,6 +74,7 @@ Captures::Captures(Deps deps)
       space_(deps_.files, deps_.disk_limits),
       space_timer_(deps_.loop->context()) {
   for (const std::string& id : ListCaptureFolders(deps_.root)) {
+    DeleteUnfinishedFolder(deps_.root, id);
     space_.Measure(id);
     std::optional<CaptureJournal> journal = ReadJournal(deps_.root, id);
     if (journal.has_value()) Restore(id, *std::move(journal));

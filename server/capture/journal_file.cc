@@ -16,9 +16,6 @@
 namespace dissectd::server {
 namespace {
 
-// Files whose names start with a dot aren't listed.
-constexpr char kName[] = ".journal";
-constexpr char kNewName[] = ".journal.new";
 constexpr mode_t kMode = 0600;
 
 absl::Status WriteAt(int fd, absl::string_view bytes, size_t offset) {
@@ -51,19 +48,20 @@ std::string ReadAll(int fd, size_t size) {
 
 // Writes a new file and gives it its name.
 absl::StatusOr<UniqueFd> WriteNew(int folder, absl::string_view contents) {
-  UniqueFd file(openat(folder, kNewName,
+  UniqueFd file(openat(folder, kNewJournalName,
                        O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                        kMode));
   if (!file.valid()) {
     return CaptureFolderError("journal can't be made", errno);
   }
   absl::Status status = WriteAt(file.get(), contents, 0);
-  if (status.ok() && (fdatasync(file.get()) != 0 ||
-                      renameat(folder, kNewName, folder, kName) != 0)) {
+  if (status.ok() &&
+      (fdatasync(file.get()) != 0 ||
+       renameat(folder, kNewJournalName, folder, kJournalName) != 0)) {
     status = CaptureFolderError("journal can't be written", errno);
   }
   if (status.ok()) return file;
-  unlinkat(folder, kNewName, 0);
+  unlinkat(folder, kNewJournalName, 0);
   return status;
 }
 
@@ -73,7 +71,7 @@ std::optional<CaptureJournal> ReadJournal(int root, const std::string& id) {
   const absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
   if (!folder.ok()) return std::nullopt;
   const UniqueFd file(
-      openat(folder->get(), kName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+      openat(folder->get(), kJournalName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status;
   if (!file.valid() || fstat(file.get(), &status) != 0) return std::nullopt;
   std::optional<CaptureJournal> journal =
@@ -95,7 +93,8 @@ absl::StatusOr<JournalFile> JournalFile::Create(int root, const std::string& id,
 absl::StatusOr<JournalFile> JournalFile::Open(int root, const std::string& id,
                                               size_t size) {
   ASSIGN_OR_RETURN(UniqueFd folder, OpenCaptureFolder(root, id));
-  UniqueFd file(openat(folder.get(), kName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  UniqueFd file(
+      openat(folder.get(), kJournalName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
   if (!file.valid() || ftruncate(file.get(), static_cast<off_t>(size)) != 0) {
     return CaptureFolderError("journal can't be opened", errno);
   }

@@ -106,6 +106,30 @@ TEST_F(JournalTest, IsAppendedTo) {
   ExpectRecorded();
 }
 
+TEST_F(JournalTest, WithoutItACaptureThatWasBegunIsDeleted) {
+  const std::string folder = store_ + "/captures/one";
+  std::ofstream(folder + "/capture.pcapng") << "x";
+  ASSERT_TRUE(
+      JournalFile::Create(root_.get(), kId, EncodeHistory(history_)).ok());
+  // As if compacting it were interrupted.
+  std::ofstream(folder + "/.journal.new") << "x";
+  DeleteUnfinishedFolder(root_.get(), kId);
+  EXPECT_TRUE(std::filesystem::exists(folder + "/capture.pcapng"));
+  std::filesystem::remove(Path());
+  DeleteUnfinishedFolder(root_.get(), kId);
+  EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST_F(JournalTest, FilesThatWereKeptStay) {
+  ASSERT_TRUE(
+      JournalFile::Create(root_.get(), kId, EncodeHistory(history_)).ok());
+  const std::string file = store_ + "/captures/one/capture.pcapng";
+  std::ofstream(file) << "x";
+  ASSERT_TRUE(DeleteCaptureFolder(root_.get(), kId, false).ok());
+  DeleteUnfinishedFolder(root_.get(), kId);
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
 TEST_F(JournalTest, GoesOnAfterATornTail) {
   ASSERT_TRUE(
       JournalFile::Create(root_.get(), kId, EncodeHistory(history_)).ok());

@@ -32,7 +32,7 @@ absl::StatusOr<v1::CompileCaptureFilterResponse> Compile(
   v1::CompileCaptureFilterResponse response;
   absl::Status end = absl::InternalError("the compiler has no answer");
   FilterCompiler(&runner, compiler)
-      .CompileFor("", link_type, request, &response,
+      .CompileFor({}, link_type, request, &response,
                   [&end](const absl::Status& status) { end = status; });
   context.run();
   RETURN_IF_ERROR(end);

@@ -91,7 +91,7 @@ bool ConnectionTable::Add(int fd, const Peer& peer) {
   const Clock::time_point now = Clock::now();
   MakeRoomFor(peer, now);
   if (!HasRoomFor(peer)) return false;
-  connections_[fd] = {peer, *id, 0, absl::InfinitePast(), 0, now};
+  connections_[fd] = {peer, *id, 0, std::nullopt, 0, now};
   descriptors_[peer.name] = fd;
   ++counts_[peer.share];
   return true;
@@ -137,13 +137,13 @@ bool ConnectionTable::BeginCall(absl::string_view peer) {
 }
 
 bool ConnectionTable::CountCall(absl::string_view peer, uint32_t limit,
-                                absl::Time now) {
+                                Clock::time_point now) {
   const absl::MutexLock lock(&mutex_);
   Connection* connection = Find(peer);
   if (connection == nullptr) return true;
   connection->used = now;
-  if (now - connection->second >= absl::Seconds(1) ||
-      now < connection->second) {
+  if (!connection->second.has_value() ||
+      now - *connection->second >= std::chrono::seconds(1)) {
     connection->second = now;
     connection->calls_in_second = 0;
   }

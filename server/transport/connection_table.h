@@ -24,6 +24,8 @@ namespace dissectd::server {
 // peer can't be about a later connection with the same descriptor. Thread-safe.
 class ConnectionTable final : public PeerUsers {
  public:
+  using Clock = std::chrono::steady_clock;
+
   struct Limits {
     uint32_t all = 0;
     uint32_t per_peer = 0;
@@ -54,11 +56,9 @@ class ConnectionTable final : public PeerUsers {
 
   // Counts a call whose end isn't known. Returns false if the connection was
   // ended, as it began more than `limit` of them within a second.
-  bool CountCall(absl::string_view peer, uint32_t limit, absl::Time now);
+  bool CountCall(absl::string_view peer, uint32_t limit, Clock::time_point now);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   // Identifies a socket for as long as the machine runs.
   struct SocketId {
     dev_t device = 0;
@@ -74,7 +74,7 @@ class ConnectionTable final : public PeerUsers {
     SocketId id;
     uint32_t calls = 0;
     // The second that began last with a call of CountCall, and their number.
-    absl::Time second = absl::InfinitePast();
+    std::optional<Clock::time_point> second;
     uint32_t calls_in_second = 0;
     // When it was added, or had its last call.
     Clock::time_point used;

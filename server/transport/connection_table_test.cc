@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string>
 #include <utility>
 
-#include "absl/time/time.h"
 #include "server/base/unique_fd.h"
 #include "server/transport/peer.h"
 
@@ -96,11 +96,11 @@ TEST(ConnectionTableTest, EndsAConnectionWithTooManyCallsInASecond) {
   const Pair pair = Connected();
   const std::string name = NameOf(pair.own);
   ASSERT_TRUE(table.Add(pair.own.get(), PeerNamed(pair.own, "a", 1000)));
-  absl::Time now = absl::UnixEpoch();
+  ConnectionTable::Clock::time_point now;
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(table.CountCall(name, 2, now));
     EXPECT_TRUE(table.CountCall(name, 2, now));
-    now += absl::Seconds(1);
+    now += std::chrono::seconds(1);
   }
   char byte = 0;
   EXPECT_LT(recv(pair.client.get(), &byte, 1, MSG_DONTWAIT), 0);

@@ -11,7 +11,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -47,7 +46,8 @@ grpc::experimental::Interceptor* OpenServiceGuard::CreateServerInterceptor(
     grpc::experimental::ServerRpcInfo* call) {
   if (HasObservers(call->method())) return nullptr;
   const std::string peer = call->server_context()->peer();
-  if (!table_->CountCall(peer, kMaxCalls, absl::Now()) && log_limit_.Allow()) {
+  if (!table_->CountCall(peer, kMaxCalls, ConnectionTable::Clock::now()) &&
+      log_limit_.Allow()) {
     spdlog::warn("ended the connection of {}, which floods open services",
                  peer);
   }

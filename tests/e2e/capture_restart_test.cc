@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -140,8 +141,16 @@ TEST_F(CaptureRestartTest, ADaemonThatIsKilledInterruptsItsCaptures) {
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(events.back().stopped().reason(), v1::STOP_REASON_INTERRUPTED);
   EXPECT_EQ(client().Stop(capture.name()).DebugString(), kept.DebugString());
+  // As if the daemon had been killed while it began another capture.
+  const std::filesystem::path begun =
+      std::filesystem::path(PathOf(kept.current_file())).parent_path() /
+      "../begun";
+  std::filesystem::create_directory(begun);
+  std::ofstream(begun / ".journal.new");
+  std::ofstream(begun / "capture.pcapng") << "x";
   daemon().Restart();
   Connect();
+  EXPECT_FALSE(std::filesystem::exists(begun));
   EXPECT_EQ(client().Get(capture.name()).DebugString(), kept.DebugString());
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
 }

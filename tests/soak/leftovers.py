@@ -35,6 +35,12 @@ def _names(target: restartable.Server, *command: str) -> list[list[str]]:
     return [line.split() for line in run.stdout.decode().splitlines()]
 
 
+def _is_note_of(path: pathlib.Path, parts: list[pathlib.Path]) -> bool:
+    """Tells whether a file is about the owner of an unfinished upload."""
+    uploads = {part.parts[1] for part in parts}
+    return path.parts[:2] == (".owners", "uploads") and path.name in uploads
+
+
 def _fault_of(target: restartable.Server, *command: str) -> list[str]:
     run = target.run(*command)
     if run.returncode == 0:
@@ -128,5 +134,7 @@ def faults_after_the_end(
     parts = [path for path in left if path.parts[0] == _PARTS]
     if len(parts) > lost_uploads:
         faults.append(f"{len(parts)} uploads aren't finished: {parts}")
+    # Their owners are noted.
+    parts += [path for path in left if _is_note_of(path, parts)]
     faults += [f"the store keeps {path}" for path in left if path not in parts]
     return faults
