@@ -14,8 +14,9 @@
 #include <string>
 #include <system_error>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -25,9 +26,6 @@ namespace {
 
 // "default-executor", as the kernel cuts it.
 constexpr char kExecutorThread[] = "default-executo";
-
-// The executor starts another thread if more than two tasks wait for one.
-constexpr size_t kTasksPerThread = 4;
 
 constexpr absl::Duration kTimeout = absl::Seconds(10);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(1);
@@ -50,25 +48,30 @@ size_t CountExecutorThreads() {
 // Tasks that keep the executor's threads busy.
 class BusyTasks {
  public:
-  explicit BusyTasks(size_t count) : running_(static_cast<int>(count)) {
-    const auto now = std::chrono::system_clock::now();
-    for (size_t i = 0; i < count; ++i) {
-      // The executor calls the functions of alarms.
-      alarms_.emplace_back().Set(now, [this](bool) {
-        end_.WaitForNotification();
-        running_.DecrementCount();
-      });
+  void Add() {
+    {
+      const absl::MutexLock lock(&mutex_);
+      ++running_;
     }
+    // The executor calls the functions of alarms.
+    alarms_.emplace_back().Set(std::chrono::system_clock::now(), [this](bool) {
+      end_.WaitForNotification();
+      const absl::MutexLock lock(&mutex_);
+      --running_;
+    });
   }
 
   void End() {
     end_.Notify();
-    running_.Wait();
+    const absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](size_t* running) { return *running == 0; }, &running_));
   }
 
  private:
   absl::Notification end_;
-  absl::BlockingCounter running_;
+  absl::Mutex mutex_;
+  size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<grpc::Alarm> alarms_;
 };
 
@@ -76,7 +79,7 @@ class BusyTasks {
 
 absl::Status StartGrpcThreads() {
   const size_t wanted = WantedThreads();
-  auto tasks = std::make_unique<BusyTasks>(kTasksPerThread * wanted);
+  auto tasks = std::make_unique<BusyTasks>();
   const absl::Time end = absl::Now() + kTimeout;
   while (CountExecutorThreads() < wanted) {
     if (absl::Now() > end) {
@@ -86,6 +89,9 @@ absl::Status StartGrpcThreads() {
           absl::StrCat("the system refuses some of the ", wanted,
                        " threads that gRPC needs; see \"ulimit -u\""));
     }
+    // The executor starts another thread if more than two tasks wait for one,
+    // unless it is just starting one: then the next task brings it.
+    tasks->Add();
     absl::SleepFor(kPollInterval);
   }
   tasks->End();

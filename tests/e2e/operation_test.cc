@@ -133,9 +133,9 @@ TEST(OperationTest, FilesOfOptionsMustNotBeInTheStore) {
   store.Write("exports/policy", "{}");
   std::filesystem::create_symlink(store.path() + "/exports/policy",
                                   folder.path() + "/policy");
-  const Output output =
-      RunDaemon("--identify-unix-users --policy=" + folder.path() +
-                "/policy --store=" + store.path());
+  const Output output = RunDaemon(
+      "--identify-unix-users --listen=unix:" + folder.path() +
+      "/socket --policy=" + folder.path() + "/policy --store=" + store.path());
   EXPECT_EQ(output.exit_status, 1);
   EXPECT_THAT(output.text, HasSubstr("--policy: \"" + folder.path() +
                                      "/policy\" is in the store"));

@@ -207,11 +207,12 @@ TEST_F(TlsTest, AKeyThatOthersMayReadIsNotUsed) {
   const std::string too_open =
       "used.key for TLS: it is a private key, and its permissions are too open";
   const std::string key = Path("used.key");
+  const TemporaryFolder store;
   for (const mode_t mode : {0604, 0644}) {
     ASSERT_EQ(chmod(key.c_str(), mode), 0);
     const Output output = RunDaemon("--listen=127.0.0.1:0 --tls-key=" + key +
                                     " --tls-certificate=" + Path("used.pem") +
-                                    " --store=" + folder_.path());
+                                    " --store=" + store.path());
     EXPECT_EQ(output.exit_status, 1);
     EXPECT_THAT(output.text, HasSubstr(too_open));
     EXPECT_THAT(output.text, HasSubstr("chmod o-rwx"));
