@@ -15,8 +15,9 @@ grpc::Status ForEachCaptureFile(
   request.set_name(capture);
   return ForEachPage(stub.get(), &v1::CaptureService::Stub::ListCaptureFiles,
                      request, [&use](const v1::ListCaptureFilesResponse& page) {
-                       for (const v1::CaptureFile& file : page.files())
+                       for (const v1::CaptureFile& file : page.files()) {
                          use(file);
+                       }
                      });
 }
 

@@ -60,8 +60,9 @@ ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
   return ReportStatus(ForEachPage(stub.get(), &v1::FileService::Stub::ListFiles,
                                   request,
                                   [&](const v1::ListFilesResponse& page) {
-                                    for (const v1::File& file : page.files())
+                                    for (const v1::File& file : page.files()) {
                                       table.Print(Cells(file));
+                                    }
                                   }));
 }
 

@@ -60,8 +60,9 @@ class Strictness {
 absl::Status NotJson(const json::exception& error) {
   absl::string_view why = error.what();
   const size_t end_of_name = why.find("] ");
-  if (end_of_name != absl::string_view::npos)
+  if (end_of_name != absl::string_view::npos) {
     why.remove_prefix(end_of_name + 2);
+  }
   absl::ConsumePrefix(&why, "parse error at ");
   for (const absl::string_view quotation : {"; last read", " parsing '"}) {
     why = why.substr(0, why.find(quotation));

@@ -34,11 +34,11 @@ class Timer {
   }
   void StartAt(Clock::time_point time, absl::AnyInvocable<void()> expired) {
     timer_.expires_at(time);
-    timer_.async_wait([start = ++*last_start_, last_start = last_start_,
-                       expired = std::move(expired)](
-                          const asio::error_code& error) mutable {
-      if (!error && *last_start == start) expired();
-    });
+    timer_.async_wait(
+        [start = ++*last_start_, last_start = last_start_,
+         expired = std::move(expired)](const asio::error_code& error) mutable {
+          if (!error && *last_start == start) expired();
+        });
   }
 
   void Stop() {

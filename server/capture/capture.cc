@@ -136,8 +136,8 @@ void Capture::AwaitDuration() {
   duration_timer_.Start(milliseconds(duration) + kDurationGrace,
                         [self = weak_from_this()] {
                           const auto capture = self.lock();
-                          if (capture != nullptr)
-                            capture->Stop(v1::STOP_REASON_CONDITION);
+                          if (capture == nullptr) return;
+                          capture->Stop(v1::STOP_REASON_CONDITION);
                         });
 }
 

@@ -304,6 +304,7 @@ TEST_F(CaptureInterfaceTest, FiltersOfCallsThatHaveEndedDelayNoOther) {
     return stub->CompileCaptureFilter(&context, request, &response);
   };
   std::vector<std::thread> calls;
+  calls.reserve(kCalls);
   for (int i = 0; i < kCalls; ++i) {
     calls.emplace_back([&] {
       EXPECT_EQ(compile(slow, std::chrono::milliseconds(500)).error_code(),

@@ -146,7 +146,7 @@ TEST_F(CaptureRestartTest, ADaemonThatIsKilledInterruptsItsCaptures) {
       std::filesystem::path(PathOf(kept.current_file())).parent_path() /
       "../begun";
   std::filesystem::create_directory(begun);
-  std::ofstream(begun / ".journal.new");
+  std::ofstream(begun / ".journal.new") << "";
   std::ofstream(begun / "capture.pcapng") << "x";
   daemon().Restart();
   Connect();

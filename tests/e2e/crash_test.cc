@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -328,9 +329,9 @@ TEST_F(CrashTest, DissectctlPrintsTheOtherFramesAndWarns) {
   for (const std::string& command :
        {std::string("read crash.pcap"),
         "tshark -r " + daemon_.store().path() + "/crash.pcap"}) {
-    const std::string line =
-        "DISSECTD_SERVER=" + daemon_.address() + " clients/cli/dissectctl " +
-        command + " -X lua_script:" + script + " -X lua_script1:first 2>&1";
+    const std::string line = absl::StrCat(
+        "DISSECTD_SERVER=", daemon_.address(), " clients/cli/dissectctl ",
+        command, " -X lua_script:", script, " -X lua_script1:first 2>&1");
     FILE* output = popen(line.c_str(), "r");
     std::string text;
     for (int c = fgetc(output); c != EOF; c = fgetc(output)) {

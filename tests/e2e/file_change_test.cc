@@ -113,9 +113,9 @@ class FileChangeTest : public ::testing::Test {
  protected:
   // Writes the original file.
   void Write(const std::string& file) const {
-    static const std::string pcap = Pcap(kFrames);
-    static const std::string pcapng = Pcapng(kFrames);
-    daemon_.store().Write(file, file == "in.pcap" ? pcap : pcapng);
+    static const std::string kPcap = Pcap(kFrames);
+    static const std::string kPcapng = Pcapng(kFrames);
+    daemon_.store().Write(file, file == "in.pcap" ? kPcap : kPcapng);
   }
 
   std::string PathOf(const std::string& file) const {

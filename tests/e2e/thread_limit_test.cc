@@ -110,6 +110,7 @@ class ThreadLimitTest : public testing::Test {
     constexpr int kClients = 32;
     constexpr int kCallsOfEach = 4;
     std::vector<std::thread> clients;
+    clients.reserve(kClients);
     for (int i = 0; i < kClients; ++i) {
       clients.emplace_back([this] {
         const auto channel = daemon_->Connect();
