@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds kSignOfLifeInterval(20);
 // Thread-compatible, except for Stop.
 class PipeInput {
  public:
-  // For as long as it takes.
+  // Waits for as long as it takes.
   static constexpr std::chrono::milliseconds kForever{-1};
 
   // `pipe` is open for reading. `patience` is how long Read waits for bytes.

@@ -24,9 +24,9 @@ namespace dissectd::server {
 // Writes a line of JSON for each call that was refused, or that matters. A
 // thread of its own writes, so that calls don't wait for the disk. If lines
 // come faster than they are written, or can't be written, some are lost, and a
-// later line says how many. Of a caller with many calls within a second that
-// fail and have no effect, it leaves out some, and a later line says of whom
-// and how many. Thread-safe.
+// later line says how many. It leaves out lines of a caller with many calls
+// within a second that fail and have no effect, and a later line says whose
+// they are and how many. Thread-safe.
 class AuditLog final : public CallObserver {
  public:
   // The number of lines that can wait to be written.

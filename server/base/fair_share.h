@@ -8,7 +8,7 @@
 
 namespace dissectd::server {
 
-// How many of a limited number of places one caller may have. A caller's share
+// Decides how many of a limited number of places one caller may have. A caller's share
 // becomes smaller as places become scarce: a caller that takes all that it can
 // get leaves some to the next one, whose share is then a part of these. So a
 // few callers together can't take all places either.

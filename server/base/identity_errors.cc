@@ -47,10 +47,16 @@ absl::Status TokenExpired() {
       "token_expired");
 }
 
+absl::Status Unseen(const absl::Status& rate_exceeded) {
+  return WithDetail(rate_exceeded, "rate_exceeded");
+}
+
 }  // namespace errors
 
 std::string IdentityDetail(const absl::Status& status) {
-  if (!absl::IsUnauthenticated(status)) return "";
+  if (!absl::IsUnauthenticated(status) && !absl::IsResourceExhausted(status)) {
+    return "";
+  }
   const auto detail = status.GetPayload(kDetailUrl);
   if (!detail.has_value()) return "";
   std::string text(*detail);

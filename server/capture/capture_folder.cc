@@ -23,7 +23,6 @@ namespace dissectd::server {
 namespace {
 
 constexpr mode_t kFolderMode = 0755;
-constexpr mode_t kJournalMode = 0600;
 
 std::string FolderOf(absl::string_view id) {
   return absl::StrCat(kCapturesFolder, "/", id);

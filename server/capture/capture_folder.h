@@ -3,6 +3,8 @@
 #ifndef SERVER_CAPTURE_CAPTURE_FOLDER_H_
 #define SERVER_CAPTURE_CAPTURE_FOLDER_H_
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@ namespace dissectd::server {
 // whose names start with a dot aren't listed.
 inline constexpr char kJournalName[] = ".journal";
 inline constexpr char kNewJournalName[] = ".journal.new";
+inline constexpr mode_t kJournalMode = 0600;
 
 // Makes the folder of a new capture, with an empty new journal, so that
 // DeleteUnfinishedFolder knows it. Errors: STORE_FULL, STORE_READ_ONLY,

@@ -56,6 +56,8 @@ void InterfaceStateWatch::Look() {
     before->second = *up;
     if (changed_ != nullptr) changed_(name, *up);
   }
+  // It may have been stopped when it told of a change.
+  if (changed_ == nullptr) return;
   timer_.Start(kInterval, [self = weak_from_this()] {
     const auto watch = self.lock();
     if (watch != nullptr) watch->Look();

@@ -16,8 +16,6 @@
 namespace dissectd::server {
 namespace {
 
-constexpr mode_t kMode = 0600;
-
 absl::Status WriteAt(int fd, absl::string_view bytes, size_t offset) {
   while (!bytes.empty()) {
     const ssize_t written =
@@ -50,7 +48,7 @@ std::string ReadAll(int fd, size_t size) {
 absl::StatusOr<UniqueFd> WriteNew(int folder, absl::string_view contents) {
   UniqueFd file(openat(folder, kNewJournalName,
                        O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-                       kMode));
+                       kJournalMode));
   if (!file.valid()) {
     return CaptureFolderError("journal can't be made", errno);
   }

@@ -255,14 +255,14 @@ void CaptureService::ShareCapture(CallContext* context,
   const absl::StatusOr<std::shared_ptr<Capture>> capture =
       deps_.captures->Find(request.name());
   if (!capture.ok()) return done(capture.status());
-  const v1::Capture before = (*capture)->description();
+  const std::vector<std::string> before = ReadersOf((*capture)->description());
   deps_.captures->Share(
       request,
       AnswerWith(response, [context, response, before, done = std::move(done)](
                                const absl::Status& status) mutable {
         if (status.ok()) {
-          context->NoteReaders(ChangeOfReaders(ReadersOf(before),
-                                               ReadersOf(response->capture())));
+          context->NoteReaders(
+              ChangeOfReaders(before, ReadersOf(response->capture())));
         }
         done(status);
       }));

@@ -81,12 +81,13 @@ void CaptureStatistics::OnCounts(const std::string& bytes) {
     return End(errors::WorkerProtocolError());
   }
   const absl::Time time = absl::FromUnixNanos(slot.begin_nanoseconds);
-  latest_ = std::max(latest_, time);
   AddCounts(counts, &counts_);
   // Packets from a pipe may have any time. Those in the future were counted by
   // a worker that sees a new setting of the clock earlier or later: abseil asks
   // for the time of day only every few seconds.
   const absl::Time now = absl::Now();
+  // The clock may have been set back.
+  latest_ = std::min(std::max(latest_, time), now);
   const absl::Time counted_at =
       ReadsPipes(capture_->description().options()) ? now : std::min(time, now);
   TellAll([&](Watcher* watcher) { watcher->OnCounts(counted_at, counts); });

@@ -29,7 +29,8 @@ class Dumpcap {
   // Finds dumpcap and checks its version, unless that was done before; then
   // calls `done` with the command that runs it as a capture child with
   // `arguments` and messages in English. Errors: DUMPCAP_MISSING,
-  // DUMPCAP_TOO_OLD, DUMPCAP_HANGS, PROGRAM_NOT_STARTED.
+  // DUMPCAP_TOO_OLD, DUMPCAP_HANGS, DUMPCAP_FAILED, DUMPCAP_PROTOCOL_ERROR,
+  // PROGRAM_NOT_STARTED.
   void Prepare(std::vector<std::string> arguments,
                absl::AnyInvocable<void(absl::StatusOr<Command> command)> done);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/base/identity_errors.h"
+#include "server/base/operator_file.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {

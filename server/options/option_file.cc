@@ -123,8 +123,8 @@ std::string OptionFile::Check(absl::string_view line, size_t number) const {
   const std::string wrong = CheckValue(line, *option);
   if (!wrong.empty()) return wrong;
   const auto [before, is_first] = lines_.emplace(option->get_name(), number);
-  // The library adds up lists, if their lines follow each other. Of other
-  // values, it would ignore the later ones.
+  // The library adds up lists, if their lines follow each other. It would
+  // ignore later lines of other values.
   if (!is_first && (option != last_ || !IsList(*option))) {
     return absl::StrCat("The option \"", name, "\" is in line ", before->second,
                         ", too.");

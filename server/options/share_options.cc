@@ -27,7 +27,7 @@ void AddShareOptions(CLI::App* app, ShareConfig* config) {
   AddSeconds(
       app, "--sender-timeout", &config->sender_timeout,
       "Seconds that a client that sends a capture has to send a message; "
-      "0 for any time");
+      "dissectctl sends one every 20 seconds; 0 for any time");
   AddSeconds(app, "--max-call-time", &config->max_call_time,
              "Seconds that a call may take unless it follows a capture that "
              "runs; 0 for any time");

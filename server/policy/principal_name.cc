@@ -16,7 +16,7 @@ namespace dissectd::server {
 namespace {
 
 constexpr absl::string_view kUnix = "unix:";
-// Those of the authenticator, and groups.
+// The kinds that the authenticator makes, and groups.
 constexpr absl::string_view kKinds[] = {"token:", "jwt:", "certificate:", kUnix,
                                         "group:"};
 

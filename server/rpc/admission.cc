@@ -96,7 +96,7 @@ absl::StatusOr<Principal> Admission::Authenticate(
   // that show none aren't kept out by others of their host.
   if (!authorization.empty() &&
       rate_.IsUsedUp(info.share_key, CallRate::Clock::now())) {
-    return errors::CallRateExceeded(rate_.limit());
+    return errors::Unseen(errors::CallRateExceeded(rate_.limit()));
   }
   return authenticator_->Authenticate(
       {info.peer, authorization, server_context.auth_context()});

@@ -110,8 +110,9 @@ void Call::BeginWrite() { writing_since_ = Now(); }
 void Call::BeginRead() { reading_since_ = Now(); }
 
 grpc::Status Call::EndingWith(absl::Status status) {
-  // The client has to read the status, too.
+  // The client has to read the status, too, and needn't send any more.
   BeginWrite();
+  reading_since_ = 0;
   status_ = std::move(status);
   return ToGrpcStatus(status_);
 }

@@ -66,7 +66,7 @@ class Call : public std::enable_shared_from_this<Call> {
   virtual std::chrono::seconds sender_timeout() const {
     return std::chrono::seconds(0);
   }
-  // Returns that of a client that sends what it captures. A capture can be
+  // Returns the time of a client that sends what it captures. A capture can be
   // quiet for long, but its beginning comes soon.
   std::chrono::seconds CaptureSenderTimeout(bool has_begun) const;
 
@@ -118,7 +118,7 @@ class Call : public std::enable_shared_from_this<Call> {
   asio::steady_timer timer_;
   // When the current write began, by Clock; 0 if there is none.
   std::atomic<Clock::rep> writing_since_{0};
-  // The same for the current read.
+  // When the current read began, likewise.
   std::atomic<Clock::rep> reading_since_{0};
   absl::Status status_;
   // Keeps the call alive until Release.

@@ -11,8 +11,8 @@
 namespace dissectd::server {
 
 // Writes one line to the log for each call: at level info if it failed,
-// otherwise at level debug. Of a caller with many calls that fail within a
-// second, it leaves out some, and a later line says how many. Thread-safe.
+// otherwise at level debug. It leaves out lines of a caller with many calls
+// that fail within a second, and a later line says how many. Thread-safe.
 class CallLog final : public CallObserver {
  public:
   void OnCallEnded(const CallEnd& end) override;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "server/base/identity_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -16,8 +17,9 @@ constexpr char kOthers[] = "other callers";
 }  // namespace
 
 std::string CallerLines::CallerOf(const CallEnd& end) {
-  return absl::IsUnauthenticated(end.status) ? kUnidentified
-                                             : end.call.share_key;
+  const bool unidentified = absl::IsUnauthenticated(end.status) ||
+                            !IdentityDetail(end.status).empty();
+  return unidentified ? kUnidentified : end.call.share_key;
 }
 
 bool CallerLines::Allow(const std::string& caller, absl::Time now) {

@@ -51,7 +51,7 @@ class CallerLines {
   absl::Time second_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   // The lines of this second, with those that were left out.
   std::unordered_map<std::string, uint32_t> lines_ ABSL_GUARDED_BY(mutex_);
-  // Those of seconds that are over.
+  // What was left out in seconds that are over.
   LeftOut left_out_ ABSL_GUARDED_BY(mutex_);
 };
 

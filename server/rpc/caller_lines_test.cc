@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/base/errors.h"
+#include "server/base/identity_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -83,6 +84,13 @@ TEST(CallerLinesTest, CallersThatAreNotIdentifiedAreCountedTogether) {
   const absl::Status cancelled = absl::CancelledError("");
   EXPECT_EQ(CallerLines::CallerOf({first, refused, {}, {}, {}}),
             CallerLines::CallerOf({second, refused, {}, {}, {}}));
+  // Its token wasn't looked at.
+  const absl::Status exceeded = errors::CallRateExceeded(1);
+  EXPECT_EQ(
+      CallerLines::CallerOf({first, errors::Unseen(exceeded), {}, {}, {}}),
+      CallerLines::CallerOf({second, refused, {}, {}, {}}));
+  EXPECT_EQ(CallerLines::CallerOf({first, exceeded, {}, {}, {}}),
+            "ipv4:192.0.2.1");
   EXPECT_EQ(CallerLines::CallerOf({first, cancelled, {}, {}, {}}),
             "ipv4:192.0.2.1");
 }

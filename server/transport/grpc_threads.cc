@@ -27,7 +27,7 @@ namespace {
 // "default-executor", as the kernel cuts it.
 constexpr char kExecutorThread[] = "default-executo";
 
-constexpr absl::Duration kTimeout = absl::Seconds(10);
+constexpr std::chrono::seconds kTimeout(10);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(1);
 
 // Returns the limit of gRPC's executor for its threads.
@@ -80,14 +80,16 @@ class BusyTasks {
 absl::Status StartGrpcThreads() {
   const size_t wanted = WantedThreads();
   auto tasks = std::make_unique<BusyTasks>();
-  const absl::Time end = absl::Now() + kTimeout;
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + kTimeout;
   while (CountExecutorThreads() < wanted) {
-    if (absl::Now() > end) {
+    if (Clock::now() > end) {
       // Never deleted, as some tasks may wait for a thread that doesn't exist.
       static_cast<void>(tasks.release());
       return absl::ResourceExhaustedError(
           absl::StrCat("the system refuses some of the ", wanted,
-                       " threads that gRPC needs; see \"ulimit -u\""));
+                       " threads that gRPC needs, or doesn't tell how many "
+                       "there are (/proc/self/task); see \"ulimit -u\""));
     }
     // The executor starts another thread if more than two tasks wait for one,
     // unless it is just starting one: then the next task brings it.

@@ -74,7 +74,7 @@ std::string Pcapng(uint32_t frames) {
   for (uint32_t i = 1; i <= frames; ++i) {
     const std::string frame = FrameOf(i);
     const auto size = static_cast<uint32_t>(frame.size());
-    // Of the first interface, at the beginning of time.
+    // It is from the first interface, at the beginning of time.
     bytes += Block(
         kPacket, std::string(12, '\0') + BytesOf(size) + BytesOf(size) + frame);
   }
