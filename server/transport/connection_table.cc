@@ -2,9 +2,13 @@
 
 #include "server/transport/connection_table.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace dissectd::server {
@@ -16,6 +20,24 @@ constexpr std::chrono::milliseconds kLookInterval(10);
 
 // A client that has connected has this time to begin a call.
 constexpr std::chrono::seconds kMinUnusedTime(10);
+
+// Returns the bytes that a TCP connection has sent since it exists; nothing for
+// other sockets.
+std::optional<uint64_t> ReceivedByTcp(int fd) {
+  tcp_info info = {};
+  socklen_t size = sizeof(info);
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+    return std::nullopt;
+  }
+  return info.tcpi_bytes_received;
+}
+
+// Returns the bytes that nobody has read yet.
+uint64_t WaitingIn(int fd) {
+  int waiting = 0;
+  return ioctl(fd, FIONREAD, &waiting) == 0 ? static_cast<uint64_t>(waiting)
+                                            : 0;
+}
 
 }  // namespace
 
@@ -150,6 +172,36 @@ bool ConnectionTable::CountCall(absl::string_view peer, uint32_t limit,
   if (++connection->calls_in_second <= limit) return true;
   End(peer, *connection);
   return false;
+}
+
+void ConnectionTable::NoteReceived() {
+  const absl::MutexLock lock(&mutex_);
+  for (auto& [fd, connection] : connections_) {
+    const std::optional<uint64_t> received = ReceivedByTcp(fd);
+    // The kernel doesn't count for Unix sockets: what waits to be read stands
+    // for what was sent.
+    connection.lately_received =
+        received.has_value()
+            ? *received - std::min(*received, connection.received)
+            : WaitingIn(fd);
+    connection.received = received.value_or(0);
+  }
+}
+
+std::string ConnectionTable::EndBusiest() {
+  const absl::MutexLock lock(&mutex_);
+  const Connection* busiest = nullptr;
+  for (const auto& [fd, connection] : connections_) {
+    if (connection.lately_received == 0 || !IsOpen(fd, connection)) continue;
+    if (busiest == nullptr ||
+        connection.lately_received > busiest->lately_received) {
+      busiest = &connection;
+    }
+  }
+  if (busiest == nullptr) return std::string();
+  const std::string peer = busiest->peer.name;
+  End(peer, *busiest);
+  return peer;
 }
 
 void ConnectionTable::End(absl::string_view peer,

@@ -58,6 +58,13 @@ class ConnectionTable final : public PeerUsers {
   // ended, as it began more than `limit` of them within a second.
   bool CountCall(absl::string_view peer, uint32_t limit, Clock::time_point now);
 
+  // Notes how much each connection has sent since this was called before.
+  void NoteReceived();
+  // Ends the connection that has sent most between the last two calls of
+  // NoteReceived. Returns the name of its peer; empty if none has sent
+  // anything.
+  std::string EndBusiest();
+
  private:
   // Identifies a socket for as long as the machine runs.
   struct SocketId {
@@ -78,6 +85,9 @@ class ConnectionTable final : public PeerUsers {
     uint32_t calls_in_second = 0;
     // When it was added, or had its last call.
     Clock::time_point used;
+    // The bytes that it has sent until the last look, and between the last two.
+    uint64_t received = 0;
+    uint64_t lately_received = 0;
   };
 
   // Returns nothing if the descriptor isn't open.

@@ -61,6 +61,11 @@ void ConfigureConnections(const TransportConfig& config,
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  // gRPC would inflate a message before it checks its size.
+  for (const grpc_compression_algorithm algorithm :
+       {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder->SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
   builder->AddChannelArgument(
       GRPC_ARG_MAX_CONCURRENT_STREAMS,
       static_cast<int>(config.max_streams_per_connection));
@@ -79,6 +84,13 @@ ConnectionTable::Limits TableLimits(const TransportConfig& config,
                                     uint32_t max_connections) {
   return {max_connections, MaxPerPeer(config, max_connections),
           kCallsPerStream * config.max_streams_per_connection};
+}
+
+// Beyond this, the memory isn't used by messages.
+uint64_t MemoryLimit(const TransportConfig& config) {
+  constexpr uint64_t kOther = uint64_t{256} << 20;
+  constexpr uint64_t kFactor = 3;
+  return kOther + kFactor * config.max_message_memory_bytes;
 }
 
 // Returns the address with the port that was chosen for port 0.
@@ -133,7 +145,8 @@ Transport::Transport(const TransportConfig& config,
       max_connections_(max_connections),
       table_(TableLimits(config, max_connections)),
       flood_guard_(&table_),
-      refresh_(loop_.context()) {}
+      refresh_(loop_.context()),
+      memory_guard_(&loop_, &table_, MemoryLimit(config)) {}
 
 Transport::~Transport() { StopAccepting(); }
 
@@ -187,6 +200,7 @@ absl::Status Transport::Listen(grpc::Server* server) {
         &loop_, std::move(all), &table_,
         [this](UniqueFd fd, bool is_unix) { Deliver(std::move(fd), is_unix); });
     if (tls_ != nullptr) ScheduleRefresh();
+    memory_guard_.Start();
     listening.Notify();
   });
   listening.WaitForNotification();

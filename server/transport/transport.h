@@ -20,6 +20,7 @@
 #include "server/transport/flood_guard.h"
 #include "server/transport/listen_address.h"
 #include "server/transport/listener.h"
+#include "server/transport/memory_guard.h"
 #include "server/transport/tls_credentials.h"
 
 namespace dissectd::server {
@@ -73,6 +74,7 @@ class Transport {
   grpc::Server* server_ = nullptr;
   IoLoop loop_;
   Timer refresh_;
+  MemoryGuard memory_guard_;
   std::unique_ptr<Listener> listener_;
 };
 

@@ -57,6 +57,13 @@ std::string Literal(const std::string& name, const std::string& value) {
          static_cast<char>(value.size()) + value;
 }
 
+std::string HeadersOf(const std::string& method) {
+  return Literal(":method", "POST") + Literal(":scheme", "http") +
+         Literal(":path", method) + Literal(":authority", "test") +
+         Literal("te", "trailers") +
+         Literal("content-type", "application/grpc");
+}
+
 }  // namespace
 
 TcpClient::TcpClient(int port, const char* from)
@@ -103,11 +110,11 @@ bool RawHttp2::Send(const Http2Frame& frame) const {
 }
 
 bool RawHttp2::BeginCall(uint32_t stream, const std::string& method) const {
-  return Send({Http2Frame::kHeaders, kEndOfHeaders, stream,
-               Literal(":method", "POST") + Literal(":scheme", "http") +
-                   Literal(":path", method) + Literal(":authority", "test") +
-                   Literal("te", "trailers") +
-                   Literal("content-type", "application/grpc")});
+  return Send({Http2Frame::kHeaders, kEndOfHeaders, stream, HeadersOf(method)});
+}
+
+bool RawHttp2::BeginHeaders(uint32_t stream, const std::string& method) const {
+  return Send({Http2Frame::kHeaders, 0, stream, HeadersOf(method)});
 }
 
 bool RawHttp2::ReadExactly(size_t size, std::string* bytes) const {

@@ -19,6 +19,7 @@ struct Http2Frame {
     kPing = 6,
     kGoAway = 7,
     kWindowUpdate = 8,
+    kContinuation = 9,
   };
 
   uint8_t type = 0;
@@ -53,6 +54,8 @@ class RawHttp2 {
   bool Send(const Http2Frame& frame) const;
   // Begins a call of a method, without its message.
   bool BeginCall(uint32_t stream, const std::string& method) const;
+  // The same, with more frames of its headers to follow.
+  bool BeginHeaders(uint32_t stream, const std::string& method) const;
   // Waits for the next frame. Acknowledges settings, and counts windows.
   // Returns false if the server has closed the connection.
   bool Read(Http2Frame* frame);

@@ -284,6 +284,51 @@ TEST_F(TransportTest, UnfinishedMessagesHaveAMemoryLimit) {
   EXPECT_TRUE(CallOfAnotherPeer().ok());
 }
 
+TEST_F(TransportTest, HeadersWithoutEndHaveAMemoryLimit) {
+  constexpr size_t kLimitKib = size_t{256 + 3 * 64} << 10;
+  constexpr size_t kMaxFrames = 400'000;
+  Run({"--max-message-memory=64MB"});
+  const auto other = daemon_->Connect();
+  ASSERT_TRUE(CallOn(other).ok());
+  const size_t before = MemoryOf(daemon_->pid(), "VmRSS");
+  const RawHttp2 client(port_);
+  ASSERT_TRUE(client.BeginHeaders(1, "/dissectd.v1.FileService/GetFile"));
+  std::string fields;
+  for (int i = 0; i < 100; ++i) fields += std::string("\0\1a\1b", 5);
+  size_t frames = 0;
+  while (frames < kMaxFrames &&
+         client.Send({Http2Frame::kContinuation, 0, 1, fields})) {
+    ++frames;
+  }
+  EXPECT_LT(frames, kMaxFrames) << "the connection isn't ended";
+  EXPECT_LT(MemoryOf(daemon_->pid(), "VmHWM"), before + 2 * kLimitKib);
+  // Its memory goes back to the system.
+  WaitFor("the memory to be free", [&] {
+    return MemoryOf(daemon_->pid(), "VmRSS") < before + kLimitKib;
+  });
+  // gRPC may have closed connections without calls when memory was scarce.
+  WaitFor("an honest call", [&] { return CallOn(other).ok(); });
+}
+
+TEST_F(TransportTest, CompressedMessagesAreNotInflated) {
+  Run({});
+  grpc::ChannelArguments arguments;
+  arguments.SetCompressionAlgorithm(GRPC_COMPRESS_GZIP);
+  const auto channel =
+      grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port_),
+                                grpc::InsecureChannelCredentials(), arguments);
+  const size_t before = MemoryOf(daemon_->pid(), "VmRSS");
+  v1::GetFileRequest request;
+  request.set_name(std::string(size_t{300} << 20, '0'));
+  grpc::ClientContext context;
+  v1::GetFileResponse response;
+  const grpc::Status status =
+      v1::FileService::NewStub(channel)->GetFile(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED)
+      << status.error_message();
+  EXPECT_LT(MemoryOf(daemon_->pid(), "VmHWM"), before + (64 << 10));
+}
+
 // Begins calls and resets their streams at once, until the server closes the
 // connection or `count` streams are reset. Returns the number of streams.
 uint32_t ResetRapidly(RawHttp2* client, const std::string& method,

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/transport/memory_guard.h"
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+// A client that sends as fast as it can fills some ten megabytes in this time.
+constexpr std::chrono::milliseconds kInterval(50);
+
+// Returns the memory that the process has, with what it has freed and keeps.
+uint64_t ResidentBytes() {
+  std::ifstream file("/proc/self/statm");
+  uint64_t all = 0;
+  uint64_t resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Returns the memory that was allocated and not freed. Takes longer.
+uint64_t UsedBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+}  // namespace
+
+MemoryGuard::MemoryGuard(IoLoop* loop, ConnectionTable* table,
+                         uint64_t limit_bytes)
+    : table_(table), limit_bytes_(limit_bytes), timer_(loop->context()) {}
+
+void MemoryGuard::Start() {
+  timer_.Start(kInterval, [this] {
+    Look();
+    Start();
+  });
+}
+
+void MemoryGuard::Look() {
+  // The numbers of bytes that connections have sent count from the last look.
+  table_->NoteReceived();
+  if (ResidentBytes() <= limit_bytes_) return;
+  if (UsedBytes() <= limit_bytes_) {
+    if (ended_some_) malloc_trim(0);
+    ended_some_ = false;
+    return;
+  }
+  const std::string peer = table_->EndBusiest();
+  if (peer.empty()) return;
+  ended_some_ = true;
+  if (log_limit_.Allow()) {
+    spdlog::warn(
+        "more than {} bytes of memory are in use; ended the connection of {}, "
+        "which sent most",
+        limit_bytes_, peer);
+  }
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_TRANSPORT_MEMORY_GUARD_H_
+#define SERVER_TRANSPORT_MEMORY_GUARD_H_
+
+#include <cstdint>
+
+#include "server/base/io_loop.h"
+#include "server/base/log_limit.h"
+#include "server/base/timer.h"
+#include "server/transport/connection_table.h"
+
+namespace dissectd::server {
+
+// Keeps clients from filling the memory of the daemon with what gRPC doesn't
+// count, such as headers that never end. While more memory is in use than the
+// limit, it ends the connection that sends most. Used on the loop's thread.
+class MemoryGuard {
+ public:
+  // Nothing is owned; `loop` and `table` outlive this.
+  MemoryGuard(IoLoop* loop, ConnectionTable* table, uint64_t limit_bytes);
+
+  // Looks at the memory from now on.
+  void Start();
+
+ private:
+  void Look();
+
+  ConnectionTable* const table_;
+  const uint64_t limit_bytes_;
+  // Whether memory that was freed may still be kept from the system.
+  bool ended_some_ = false;
+  LogLimit log_limit_;
+  Timer timer_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_TRANSPORT_MEMORY_GUARD_H_
