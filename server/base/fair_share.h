@@ -8,10 +8,10 @@
 
 namespace dissectd::server {
 
-// Decides how many of a limited number of places one caller may have. A caller's share
-// becomes smaller as places become scarce: a caller that takes all that it can
-// get leaves some to the next one, whose share is then a part of these. So a
-// few callers together can't take all places either.
+// Decides how many of a limited number of places one caller may have. A
+// caller's share becomes smaller as places become scarce: a caller that takes
+// all that it can get leaves some to the next one, whose share is then a part
+// of these. So a few callers together can't take all places either.
 struct FairShare {
   // The number of all places.
   uint32_t limit = 0;
