@@ -107,6 +107,9 @@ class Server:
     def stop(self) -> None:
         self._daemon.stop()
 
+    def start_again(self) -> None:
+        self._daemon = self._start()
+
     def kill_and_restart(self) -> None:
         with self._lock:
             self._killed_at = time.monotonic()

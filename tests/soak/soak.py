@@ -83,6 +83,9 @@ class Soak:
             self._check_use(baseline)
         self.faults += leftovers.faults_while_running(self._target, self._sent)
         self._target.stop()
+        # The next daemon deletes notes about uploads that were deleted.
+        self._target.start_again()
+        self._target.stop()
         self.faults += leftovers.faults_after_the_end(
             self._target, self._lost_uploads
         )
