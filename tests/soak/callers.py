@@ -211,7 +211,9 @@ class Client(threading.Thread):
     def _capture(self) -> None:
         self._call(
             _CAPTURE,
-            lambda status, output, errors: judge.judge_live(status, output, _LIVE_FRAMES),
+            lambda status, output, _: judge.judge_live(
+                status, output, _LIVE_FRAMES
+            ),
             (_FAILED, _BAD_INPUT, _NO_CAPTURE),
         )
 
