@@ -80,10 +80,8 @@ void EngineLog::Read() {
   if (error && error != asio::error::would_block) return;
   Take({buffer_.data(), size});
   if (size == buffer_.size()) {
-    pause_.expires_after(kPauseAfterFullBuffer);
-    pause_.async_wait([self = shared_from_this()](asio::error_code cancelled) {
-      if (!cancelled && self->pipe_.is_open()) self->Read();
-    });
+    pause_.Start(kPauseAfterFullBuffer,
+                 [self = shared_from_this()] { self->Read(); });
     return;
   }
   // The pipe was empty, so that the rest of a line can take long to come.
@@ -101,7 +99,7 @@ void EngineLog::Finish() {
   }
   EndLine();
   ReportLinesLeftOut();
-  pause_.cancel();
+  pause_.Stop();
   pipe_.close(error);
 }
 

@@ -6,7 +6,6 @@
 #include <array>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "server/base/log_limit.h"
 #include "server/base/thread_checker.h"
+#include "server/base/timer.h"
 #include "server/base/unique_fd.h"
 
 namespace dissectd::server {
@@ -53,7 +53,7 @@ class EngineLog : public std::enable_shared_from_this<EngineLog> {
   void ReportLinesLeftOut();
 
   asio::posix::stream_descriptor pipe_;
-  asio::steady_timer pause_;
+  Timer pause_;
   std::array<char, 16384> buffer_ = {};
   // The beginning of a line.
   std::string line_;

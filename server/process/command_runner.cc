@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,12 +12,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "server/base/timer.h"
 #include "server/process/async_subprocess.h"
 
 namespace dissectd::server {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Timer::Clock;
 
 constexpr size_t kMaxOutputBytes = 4 << 20;
 
@@ -79,10 +79,8 @@ class RunningCommand : public std::enable_shared_from_this<RunningCommand> {
 
  private:
   void LookLater() {
-    timer_.expires_at(std::min(end_, Clock::now() + kLookInterval));
-    timer_.async_wait([self = shared_from_this()](asio::error_code error) {
-      if (!error) self->Look();
-    });
+    timer_.StartAt(std::min(end_, Clock::now() + kLookInterval),
+                   [self = shared_from_this()] { self->Look(); });
   }
 
   void Look() {
@@ -117,12 +115,12 @@ class RunningCommand : public std::enable_shared_from_this<RunningCommand> {
 
   void Finish(absl::StatusOr<CommandOutput> output) {
     program_.reset();
-    timer_.cancel();
+    timer_.Stop();
     if (done_ != nullptr) std::exchange(done_, nullptr)(std::move(output));
   }
 
   asio::io_context* const context_;
-  asio::steady_timer timer_;
+  Timer timer_;
   const std::string name_;
   Done done_;
   const Watch watch_;

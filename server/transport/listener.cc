@@ -56,7 +56,7 @@ Listener::Source::Source(IoLoop* loop, ListeningSocket listening)
 
 Listener::Silent::Silent(IoLoop* loop, UniqueFd fd, bool is_unix)
     : stream(loop->context(), fd.release()),
-      deadline(loop->context(), kFirstByteTimeout),
+      deadline(loop->context()),
       is_unix(is_unix) {}
 
 Listener::Listener(IoLoop* loop, std::vector<ListeningSocket> sockets,
@@ -96,10 +96,7 @@ void Listener::Fail(Source* source, int error) {
     spdlog::warn("can't accept connections for the moment: {}",
                  std::strerror(error));
   }
-  source->retry.expires_after(kRetryInterval);
-  source->retry.async_wait([this, source](const std::error_code& cancelled) {
-    if (!cancelled) Accept(source);
-  });
+  source->retry.Start(kRetryInterval, [this, source] { Accept(source); });
 }
 
 void Listener::Take(UniqueFd fd, bool is_unix) {
@@ -127,15 +124,15 @@ void Listener::AwaitFirstByte(const std::shared_ptr<Silent>& silent) {
                               deliver_(UniqueFd(silent->stream.release()),
                                        silent->is_unix);
                             });
-  silent->deadline.async_wait([this, silent](const std::error_code& error) {
-    if (error || !Finish(silent.get())) return;
+  silent->deadline.Start(kFirstByteTimeout, [this, silent] {
+    if (!Finish(silent.get())) return;
     table_->Remove(silent->stream.native_handle());
     silent->stream.close();
   });
 }
 
 bool Listener::Finish(Silent* silent) {
-  silent->deadline.cancel();
+  silent->deadline.Stop();
   return !std::exchange(silent->done, true);
 }
 

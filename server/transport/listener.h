@@ -4,7 +4,6 @@
 #define SERVER_TRANSPORT_LISTENER_H_
 
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <list>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include "server/base/io_loop.h"
 #include "server/base/log_limit.h"
+#include "server/base/timer.h"
 #include "server/base/unique_fd.h"
 #include "server/transport/connection_table.h"
 #include "server/transport/listening_socket.h"
@@ -41,7 +41,7 @@ class Listener {
     ListeningSocket socket;
     // A duplicate of the socket's descriptor.
     asio::posix::stream_descriptor readiness;
-    asio::steady_timer retry;
+    Timer retry;
   };
 
   // A connection that hasn't sent anything yet.
@@ -49,7 +49,7 @@ class Listener {
     Silent(IoLoop* loop, UniqueFd fd, bool is_unix);
 
     asio::posix::stream_descriptor stream;
-    asio::steady_timer deadline;
+    Timer deadline;
     const bool is_unix;
     // Whether it was delivered or closed.
     bool done = false;
