@@ -8,6 +8,7 @@
 #include <chrono>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "spdlog/spdlog.h"
 
@@ -45,19 +46,23 @@ void MemoryGuard::Start() {
   });
 }
 
+bool MemoryGuard::IsScarce() const {
+  return ResidentBytes() > limit_bytes_ && UsedBytes() > limit_bytes_;
+}
+
 void MemoryGuard::Look() {
-  // The numbers of bytes that connections have sent count from the last look.
-  table_->NoteReceived();
-  if (ResidentBytes() <= limit_bytes_) return;
-  if (UsedBytes() <= limit_bytes_) {
-    if (ended_some_) malloc_trim(0);
-    ended_some_ = false;
+  const bool was_scarce = std::exchange(is_scarce_, IsScarce());
+  if (!is_scarce_) {
+    // Otherwise, memory that was freed stays with the process.
+    if (was_scarce) malloc_trim(0);
     return;
   }
+  // This asks the kernel about each connection, so it isn't done while there is
+  // memory. The first look only gives the numbers that the next one compares.
+  table_->NoteReceived();
+  if (!was_scarce) return;
   const std::string peer = table_->EndBusiest();
-  if (peer.empty()) return;
-  ended_some_ = true;
-  if (log_limit_.Allow()) {
+  if (!peer.empty() && log_limit_.Allow()) {
     spdlog::warn(
         "more than {} bytes of memory are in use; ended the connection of {}, "
         "which sent most",

@@ -24,12 +24,14 @@ class MemoryGuard {
   void Start();
 
  private:
+  // Returns whether more memory is in use than the limit.
+  bool IsScarce() const;
   void Look();
 
   ConnectionTable* const table_;
   const uint64_t limit_bytes_;
-  // Whether memory that was freed may still be kept from the system.
-  bool ended_some_ = false;
+  // What IsScarce returned at the last look.
+  bool is_scarce_ = false;
   LogLimit log_limit_;
   Timer timer_;
 };
