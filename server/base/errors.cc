@@ -125,12 +125,6 @@ absl::Status FileNotReadable(absl::string_view name) {
       absl::StrCat("The server isn't allowed to read \"", name, "\"."));
 }
 
-absl::Status FileReadOnly(absl::string_view name) {
-  return FileError(
-      Code::kFailedPrecondition, "FILE_READ_ONLY", name,
-      absl::StrCat("\"", name, "\" wasn't uploaded, so it can't be deleted."));
-}
-
 absl::Status FileExists(absl::string_view name) {
   return FileError(Code::kAlreadyExists, "FILE_EXISTS", name,
                    absl::StrCat("There is a file \"", name, "\" already."));

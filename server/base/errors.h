@@ -49,7 +49,6 @@ absl::Status FileNotFound(absl::string_view name);
 absl::Status FileIsDirectory(absl::string_view name);
 absl::Status FileNotRegular(absl::string_view name);
 absl::Status FileNotReadable(absl::string_view name);
-absl::Status FileReadOnly(absl::string_view name);
 absl::Status FileOffsetInvalid(absl::string_view name, uint64_t offset,
                                uint64_t size);
 absl::Status FileExists(absl::string_view name);

@@ -297,7 +297,7 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (IsOfCapture(path)) {
     return errors::FileOfCapture(FileName(path), "deleted");
   }
-  if (!IsUploaded(path)) return errors::FileReadOnly(FileName(path));
+  if (!IsUploaded(path)) return errors::FileNotDeletable(FileName(path));
   const size_t slash = path.rfind('/');
   const std::string folder_path = path.substr(0, slash);
   const UniqueFd folder(

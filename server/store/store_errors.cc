@@ -58,6 +58,12 @@ absl::Status FileCutShort(absl::string_view name) {
       {"FILE_CUT_SHORT", {{"file", std::string(name)}}, {}});
 }
 
+absl::Status FileNotDeletable(absl::string_view name) {
+  return ReadOnly(name, absl::StrCat("\"", name,
+                                     "\" wasn't uploaded, so it can't be "
+                                     "deleted."));
+}
+
 absl::Status FileNotShareable(absl::string_view name) {
   return ReadOnly(
       name,

@@ -19,6 +19,7 @@ absl::Status TooManyStoredFiles(uint64_t limit);
 absl::Status TooManyStoredFilesOfCaller(uint64_t limit);
 // The file became shorter while it was read.
 absl::Status FileCutShort(absl::string_view name);
+absl::Status FileNotDeletable(absl::string_view name);
 absl::Status FileNotShareable(absl::string_view name);
 // `done` is what would be done with the file, for example `deleted`.
 absl::Status FileOfCapture(absl::string_view name, absl::string_view done);
