@@ -21,7 +21,6 @@
 #include "server/capture/capture_options.h"
 #include "server/capture/interface_state_watch.h"
 #include "server/dumpcap/capture_errors.h"
-#include "server/process/process_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -77,9 +76,7 @@ void Capture::Start(const Command& command,
       StartProgram(command, sources, std::move(handlers));
   if (!program.ok()) {
     spdlog::error("{}", std::string(program.status().message()));
-    Fail(IsUnrelatedToProgram(program.status())
-             ? program.status()
-             : errors::DumpcapMissing(command.program));
+    Fail(errors::DumpcapNotStarted(program.status(), command.program));
     asio::post(*context_, [self = shared_from_this()] { self->Finish(0); });
     return;
   }

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "server/dumpcap/capture_capabilities.h"
 #include "server/dumpcap/execute_permission.h"
+#include "server/process/process_errors.h"
 
 namespace dissectd::server::errors {
 namespace {
@@ -93,6 +94,11 @@ std::string WhatToGrant(absl::string_view primary, const std::string& dumpcap) {
 }
 
 }  // namespace
+
+absl::Status DumpcapNotStarted(const absl::Status& why,
+                               absl::string_view program) {
+  return IsUnrelatedToProgram(why) ? why : DumpcapMissing(program);
+}
 
 absl::Status DumpcapMissing(absl::string_view program) {
   return MakeError(

@@ -15,6 +15,10 @@ namespace dissectd::server::errors {
 
 // Errors of running dumpcap.
 absl::Status DumpcapMissing(absl::string_view program);
+// Returns why dumpcap wasn't started, which was found before: `why` if it has
+// nothing to do with dumpcap, otherwise DUMPCAP_MISSING.
+absl::Status DumpcapNotStarted(const absl::Status& why,
+                               absl::string_view program);
 // The program exists, but the daemon may not execute it. `path` is its path;
 // the message says which right is missing, and how to grant it.
 absl::Status DumpcapNotExecutable(const std::string& path);

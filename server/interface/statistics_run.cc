@@ -3,7 +3,6 @@
 #include "server/interface/statistics_run.h"
 
 #include "server/dumpcap/capture_errors.h"
-#include "server/process/process_errors.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -44,9 +43,7 @@ void StatisticsRun::Spawn(asio::io_context* context,
   };
   auto program = AsyncSubprocess::Start(context, *command, std::move(handlers));
   if (!program.ok()) {
-    return End(IsUnrelatedToProgram(program.status())
-                   ? program.status()
-                   : errors::DumpcapMissing(command->program));
+    return End(errors::DumpcapNotStarted(program.status(), command->program));
   }
   program_ = *std::move(program);
 }
