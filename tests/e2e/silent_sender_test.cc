@@ -15,6 +15,7 @@
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/pipe_call.h"
 
 namespace dissectd {
 namespace {
@@ -29,18 +30,6 @@ std::string Header() { return CaptureBuilder().bytes(); }
 std::string HalfHeader() { return Header().substr(0, Header().size() / 2); }
 std::string OneFrame() { return CaptureBuilder().Add(Frame()).bytes(); }
 
-v1::DissectPipeRequest PipeRequest() {
-  v1::DissectPipeRequest message;
-  message.mutable_request();
-  return message;
-}
-
-v1::DissectPipeRequest PipeData(const std::string& bytes) {
-  v1::DissectPipeRequest message;
-  message.set_data(bytes);
-  return message;
-}
-
 v1::FeedCaptureRequest FeedData(const std::string& name,
                                 const std::string& bytes) {
   v1::FeedCaptureRequest message;
@@ -49,38 +38,17 @@ v1::FeedCaptureRequest FeedData(const std::string& name,
   return message;
 }
 
-// A call of DissectPipe that sends some messages, and then nothing.
-class Pipe {
+// A call of DissectPipe that sends a request and some bytes, and then nothing.
+class SilentPipe : public PipeCall {
  public:
-  Pipe(const std::shared_ptr<grpc::Channel>& channel,
-       const std::vector<v1::DissectPipeRequest>& messages)
-      : stub_(v1::DissectionService::NewStub(channel)) {
-    CaptureClient::SetDeadline(&context_);
-    call_ = stub_->DissectPipe(&context_);
-    for (const v1::DissectPipeRequest& message : messages) Send(message);
-  }
-
-  bool Send(const v1::DissectPipeRequest& message) {
-    return call_->Write(message);
-  }
-  void EndInput() { call_->WritesDone(); }
-  // Waits until the server ends the call.
-  grpc::Status Wait() {
-    v1::DissectResponse response;
-    while (call_->Read(&response)) {
-      frames_ += response.batch().frames_size();
+  SilentPipe(const std::shared_ptr<grpc::Channel>& channel,
+             const std::string& bytes)
+      : PipeCall(channel) {
+    EXPECT_TRUE(Send(v1::DissectRequest()));
+    if (!bytes.empty()) {
+      EXPECT_TRUE(Send(bytes));
     }
-    return call_->Finish();
   }
-  int frames() const { return frames_; }
-
- private:
-  const std::unique_ptr<v1::DissectionService::Stub> stub_;
-  grpc::ClientContext context_;
-  std::unique_ptr<
-      grpc::ClientReaderWriter<v1::DissectPipeRequest, v1::DissectResponse>>
-      call_;
-  int frames_ = 0;
 };
 
 // A call of FeedCapture that sends some messages, and then nothing.
@@ -144,32 +112,32 @@ class SilentSenderTest : public CaptureFixture {
 };
 
 TEST_F(SilentSenderTest, ADissectionEndsAndFreesItsWorker) {
-  Pipe silent(channel(), {});
-  Pipe first(channel(), {PipeRequest(), PipeData(HalfHeader())});
-  Pipe second(channel(), {PipeRequest(), PipeData(OneFrame())});
+  PipeCall silent(channel());
+  SilentPipe first(channel(), HalfHeader());
+  SilentPipe second(channel(), OneFrame());
   WaitFor("the workers of both",
           [this] { return daemon().WorkerPids().size() == 2; });
   EXPECT_EQ(RefusalOfDissection(), "TOO_MANY_WORKERS");
   daemon().WaitForNoWorkers();
   WaitFor("a worker for another client",
           [this] { return RefusalOfDissection().empty(); });
-  ExpectTooSlow(silent.Wait(), "nothing");
-  ExpectTooSlow(first.Wait(), "half a header");
-  ExpectTooSlow(second.Wait(), "a frame");
-  EXPECT_EQ(second.frames(), 1);
-  Pipe empty(channel(), {PipeRequest()});
-  ExpectTooSlow(empty.Wait(), "only a request");
+  ExpectTooSlow(silent.Finish(), "nothing");
+  ExpectTooSlow(first.Finish(), "half a header");
+  ExpectTooSlow(second.Finish(), "a frame");
+  EXPECT_EQ(second.frames(), 1u);
+  SilentPipe empty(channel(), "");
+  ExpectTooSlow(empty.Finish(), "only a request");
   daemon().WaitForNoWorkers();
 }
 
 TEST_F(SilentSenderTest, ADissectionGoesOnWithMessagesWithoutBytes) {
-  Pipe pipe(channel(), {PipeRequest(), PipeData(HalfHeader())});
-  SendOnAndOn([&] { return pipe.Send(PipeData("")); });
-  EXPECT_TRUE(pipe.Send(PipeData(OneFrame().substr(HalfHeader().size()))));
+  SilentPipe pipe(channel(), HalfHeader());
+  SendOnAndOn([&] { return pipe.Send(std::string()); });
+  EXPECT_TRUE(pipe.Send(OneFrame().substr(HalfHeader().size())));
   pipe.EndInput();
-  const grpc::Status status = pipe.Wait();
+  const grpc::Status status = pipe.Finish();
   EXPECT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(pipe.frames(), 1);
+  EXPECT_EQ(pipe.frames(), 1u);
 }
 
 TEST_F(SilentSenderTest, ACaptureEndsAndFreesItsPlace) {
