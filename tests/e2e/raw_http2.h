@@ -54,7 +54,7 @@ class RawHttp2 {
   bool Send(const Http2Frame& frame) const;
   // Begins a call of a method, without its message.
   bool BeginCall(uint32_t stream, const std::string& method) const;
-  // The same, with more frames of its headers to follow.
+  // Begins a call whose headers have more frames to follow.
   bool BeginHeaders(uint32_t stream, const std::string& method) const;
   // Waits for the next frame. Acknowledges settings, and counts windows.
   // Returns false if the server has closed the connection.

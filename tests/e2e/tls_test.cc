@@ -217,7 +217,7 @@ TEST_F(TlsTest, AKeyThatOthersMayReadIsNotUsed) {
     EXPECT_THAT(output.text, HasSubstr(too_open));
     EXPECT_THAT(output.text, HasSubstr("chmod o-rwx"));
   }
-  // Those of the group may, and everyone may read certificates.
+  // The users of the file's group may read a key, and everyone a certificate.
   ASSERT_EQ(chmod(key.c_str(), 0640), 0);
   ASSERT_EQ(chmod(Path("used.pem").c_str(), 0644), 0);
   Run(Arguments());
