@@ -34,7 +34,7 @@ struct TransportConfig {
   uint32_t max_connections_per_peer = 256;
   uint32_t max_streams_per_connection = 100;
   // The memory for messages that are being received or sent, in bytes.
-  uint64_t max_message_memory_bytes = uint64_t{512} << 20;
+  uint64_t max_message_memory_bytes = uint64_t{256} << 20;
   // The time after which a connection without calls is closed.
   std::chrono::seconds idle_timeout{3600};
   // The time between NOT_SERVING and refusing calls, after SIGTERM.

@@ -366,6 +366,7 @@ void Daemon::Stop() {
     transport_->StopAccepting();
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
+    transport_->AwaitHandover();
   }
   absl::Notification stopped;
   loop_.Post([this, &stopped] {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace dissectd::server {
@@ -37,6 +38,15 @@ uint64_t WaitingIn(int fd) {
   int waiting = 0;
   return ioctl(fd, FIONREAD, &waiting) == 0 ? static_cast<uint64_t>(waiting)
                                             : 0;
+}
+
+// Ends a connection, and throws away what the client sent and gRPC hasn't read:
+// gRPC would read it to its end, and megabytes of headers become gigabytes.
+void EndSocket(int fd) {
+  shutdown(fd, SHUT_RDWR);
+  std::array<char, size_t{64} << 10> unread;
+  while (recv(fd, unread.data(), unread.size(), MSG_DONTWAIT) > 0) {
+  }
 }
 
 }  // namespace
@@ -93,7 +103,7 @@ void ConnectionTable::EndUnused(const Peer& peer, Clock::time_point now) {
     used = connection.used;
   }
   if (unused < 0) return;
-  shutdown(unused, SHUT_RDWR);
+  EndSocket(unused);
   Forget(unused);
 }
 
@@ -207,7 +217,7 @@ std::string ConnectionTable::EndBusiest() {
 void ConnectionTable::End(absl::string_view peer,
                           const Connection& connection) {
   const int fd = descriptors_.find(peer)->second;
-  if (IsOpen(fd, connection)) shutdown(fd, SHUT_RDWR);
+  if (IsOpen(fd, connection)) EndSocket(fd);
 }
 
 void ConnectionTable::EndCall(absl::string_view peer) {

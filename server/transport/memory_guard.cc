@@ -18,6 +18,9 @@ namespace {
 // A client that sends as fast as it can fills some ten megabytes in this time.
 constexpr std::chrono::milliseconds kInterval(50);
 
+// Until then, gRPC has freed all that an ended connection has used.
+constexpr int kLooksUntilTrim = 20;
+
 // Returns the memory that the process has, with what it has freed and keeps.
 uint64_t ResidentBytes() {
   std::ifstream file("/proc/self/statm");
@@ -53,8 +56,9 @@ bool MemoryGuard::IsScarce() const {
 void MemoryGuard::Look() {
   const bool was_scarce = std::exchange(is_scarce_, IsScarce());
   if (!is_scarce_) {
+    if (was_scarce) looks_until_trim_ = kLooksUntilTrim;
     // Otherwise, memory that was freed stays with the process.
-    if (was_scarce) malloc_trim(0);
+    if (looks_until_trim_ > 0 && --looks_until_trim_ == 0) malloc_trim(0);
     return;
   }
   // This asks the kernel about each connection, so it isn't done while there is

@@ -32,6 +32,8 @@ class MemoryGuard {
   const uint64_t limit_bytes_;
   // What IsScarce returned at the last look.
   bool is_scarce_ = false;
+  // The looks until free memory is returned to the system; 0 for no return.
+  int looks_until_trim_ = 0;
   LogLimit log_limit_;
   Timer timer_;
 };

@@ -77,6 +77,9 @@ uint32_t MaxPerPeer(const TransportConfig& config, uint32_t max_connections) {
       1u, std::min(config.max_connections_per_peer, max_connections / 2));
 }
 
+// What gRPC needs to begin with a connection that was just accepted.
+constexpr absl::Duration kHandoverTimeout = absl::Seconds(1);
+
 // Calls that are cancelled but haven't ended don't count as streams.
 constexpr uint32_t kCallsPerStream = 4;
 
@@ -88,8 +91,8 @@ ConnectionTable::Limits TableLimits(const TransportConfig& config,
 
 // Beyond this, the memory isn't used by messages.
 uint64_t MemoryLimit(const TransportConfig& config) {
-  constexpr uint64_t kOther = uint64_t{256} << 20;
-  constexpr uint64_t kFactor = 3;
+  constexpr uint64_t kOther = uint64_t{128} << 20;
+  constexpr uint64_t kFactor = 2;
   return kOther + kFactor * config.max_message_memory_bytes;
 }
 
@@ -210,18 +213,26 @@ absl::Status Transport::Listen(grpc::Server* server) {
 void Transport::StopAccepting() {
   loop_.Stop();
   listener_.reset();
+  // gRPC has to know all connections that it is to close.
+  handover_.AwaitAll(kHandoverTimeout);
+}
+
+void Transport::AwaitHandover() {
+  handover_.AwaitAll(absl::InfiniteDuration());
 }
 
 void Transport::Deliver(UniqueFd fd, bool is_unix) {
-  if (is_unix) {
-    // gRPC's acceptor would name all peers alike.
-    grpc::AddInsecureChannelFromFd(server_, fd.release());
-    return;
-  }
-  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
-      connection;
-  connection.fd = fd.release();
-  acceptor_->HandleNewConnection(&connection);
+  handover_.Run([this, is_unix, raw = fd.release()] {
+    if (is_unix) {
+      // gRPC's acceptor would name all peers alike.
+      grpc::AddInsecureChannelFromFd(server_, raw);
+      return;
+    }
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
+        connection;
+    connection.fd = raw;
+    acceptor_->HandleNewConnection(&connection);
+  });
 }
 
 void Transport::ScheduleRefresh() {

@@ -18,6 +18,7 @@
 #include "server/transport/connection_table.h"
 #include "server/transport/descriptor_budget.h"
 #include "server/transport/flood_guard.h"
+#include "server/transport/handover.h"
 #include "server/transport/listen_address.h"
 #include "server/transport/listener.h"
 #include "server/transport/memory_guard.h"
@@ -53,6 +54,9 @@ class Transport {
 
   // Called before the server is shut down.
   void StopAccepting();
+  // Waits for gRPC's work on connections. Called when the server is shut down,
+  // and before it is destroyed.
+  void AwaitHandover();
 
  private:
   Transport(const TransportConfig& config, std::vector<ListenAddress> addresses,
@@ -73,6 +77,7 @@ class Transport {
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   grpc::Server* server_ = nullptr;
   IoLoop loop_;
+  Handover handover_;
   Timer refresh_;
   MemoryGuard memory_guard_;
   std::unique_ptr<Listener> listener_;

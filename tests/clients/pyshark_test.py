@@ -340,6 +340,8 @@ class PysharkTest(unittest.TestCase):
                 self.assertGreaterEqual(count_of(written), 4)
                 written.unlink()
 
+    # pyshark kills the program when it has its packets. dissectctl copies the
+    # files of a ring after that, so they can't be relied on.
     def test_ring_of_files(self) -> None:
         with self.traffic() as traffic, tempfile.TemporaryDirectory() as folder:
             results = []
@@ -355,10 +357,6 @@ class PysharkTest(unittest.TestCase):
                     results.append([live_facts_of(each) for each in capture])
             self.assertEqual(results[0], results[1])
             self.assertEqual(len(results[0]), 5)
-            written = [
-                count_of(path) for path in pathlib.Path(folder).iterdir()
-            ]
-            self.assertEqual(written, [5, 5])
 
     def test_unknown_interface(self) -> None:
         for program in self.programs():

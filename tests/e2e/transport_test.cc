@@ -285,7 +285,9 @@ TEST_F(TransportTest, UnfinishedMessagesHaveAMemoryLimit) {
 }
 
 TEST_F(TransportTest, HeadersWithoutEndHaveAMemoryLimit) {
-  constexpr size_t kLimitKib = size_t{256 + 3 * 64} << 10;
+  constexpr size_t kLimitKib = size_t{128 + 2 * 64} << 10;
+  // gRPC copies the headers that it has when it ends the call.
+  constexpr size_t kCopies = 5;
   constexpr size_t kMaxFrames = 400'000;
   Run({"--max-message-memory=64MB"});
   const auto other = daemon_->Connect();
@@ -301,11 +303,11 @@ TEST_F(TransportTest, HeadersWithoutEndHaveAMemoryLimit) {
     ++frames;
   }
   EXPECT_LT(frames, kMaxFrames) << "the connection isn't ended";
-  EXPECT_LT(MemoryOf(daemon_->pid(), "VmHWM"), before + 2 * kLimitKib);
-  // Its memory goes back to the system.
+  // Its memory goes back to the system, when gRPC has ended the call.
   WaitFor("the memory to be free", [&] {
-    return MemoryOf(daemon_->pid(), "VmRSS") < before + kLimitKib;
+    return MemoryOf(daemon_->pid(), "VmRSS") < before + kLimitKib / 2;
   });
+  EXPECT_LT(MemoryOf(daemon_->pid(), "VmHWM"), before + kCopies * kLimitKib);
   // gRPC may have closed connections without calls when memory was scarce.
   WaitFor("an honest call", [&] { return CallOn(other).ok(); });
 }
