@@ -103,7 +103,10 @@ class TermsharkTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="termshark.")
+        # termshark's own processes may still write when it has ended.
+        folder = tempfile.TemporaryDirectory(
+            prefix="termshark.", ignore_cleanup_errors=True
+        )
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
         cls.place = stand_in.StandIn(cls.folder)

@@ -293,6 +293,10 @@ class SlowReaderTest : public FairnessTest {
 TEST_F(SlowReaderTest, AStreamThatIsNeverReadEndsAndFreesItsWorker) {
   Dissection first(greedy_, LongRequest());
   Dissection second(greedy_, LongRequest());
+  // Both have their permits once they have sent something.
+  v1::DissectResponse response;
+  ASSERT_TRUE(first.Next(&response));
+  ASSERT_TRUE(second.Next(&response));
   WaitFor("the limit of workers", [this] {
     return ReasonOf(Dissect(greedy_, RequestFor("few.pcap")).status) ==
            "TOO_MANY_WORKERS_OF_CALLER";
@@ -303,7 +307,6 @@ TEST_F(SlowReaderTest, AStreamThatIsNeverReadEndsAndFreesItsWorker) {
   WaitFor("a free worker", [this] {
     return Dissect(greedy_, RequestFor("few.pcap")).status.ok();
   });
-  v1::DissectResponse response;
   while (first.Next(&response)) {
   }
   const grpc::Status status = first.Finish();
