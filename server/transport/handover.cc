@@ -2,10 +2,8 @@
 
 #include "server/transport/handover.h"
 
-#include <memory>
 #include <system_error>
 #include <thread>
-#include <utility>
 
 namespace dissectd::server {
 
@@ -17,17 +15,15 @@ void Handover::RunAndCount(const std::function<void()>& give) {
   --running_;
 }
 
-void Handover::Run(std::function<void()> give) {
+void Handover::Run(const std::function<void()>& give) {
   {
     const absl::MutexLock lock(&mutex_);
     ++running_;
   }
-  const auto shared =
-      std::make_shared<const std::function<void()>>(std::move(give));
   try {
-    std::thread([this, shared] { RunAndCount(*shared); }).detach();
+    std::thread([this, give] { RunAndCount(give); }).detach();
   } catch (const std::system_error&) {
-    RunAndCount(*shared);
+    RunAndCount(give);
   }
 }
 

@@ -25,7 +25,7 @@ class Handover {
 
   // Runs `give` on a thread of its own; on this one if the system has no thread
   // to spare.
-  void Run(std::function<void()> give);
+  void Run(const std::function<void()>& give);
 
   // Waits until all are done, or for this time.
   void AwaitAll(absl::Duration timeout);
