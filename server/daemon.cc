@@ -22,6 +22,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/analysis/analysis_service.h"
 #include "server/base/limits.h"
 #include "server/dissection/dissection_service.h"
 #include "server/exit_after.h"
@@ -275,6 +276,9 @@ absl::Status Daemon::AddServices() {
       rpc_, ExportService::Deps{&files_, uploads_.get(), queries,
                                 authorization_->resources(),
                                 authorization_->owners()}));
+  own_services_.push_back(std::make_unique<AnalysisService>(
+      rpc_, AnalysisService::Deps{&files_, queries,
+                                  authorization_->resources()}));
   own_services_.push_back(std::make_unique<ServerService>(
       rpc_, queries, ServerFacts(config_), authorization_->policy(),
       authorization_->resources()));

@@ -24,6 +24,24 @@ std::string FiveFrames() {
   return capture.bytes();
 }
 
+// Stores what it is told at the end.
+class CountingSink final : public TapSink {
+ public:
+  CountingSink(std::optional<EndReason>* reason, uint32_t* frames_read)
+      : reason_(reason), frames_read_(frames_read) {}
+
+  absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
+                       const WtapError*, absl::string_view) override {
+    *reason_ = reason;
+    *frames_read_ = totals.frames_read;
+    return absl::OkStatus();
+  }
+
+ private:
+  std::optional<EndReason>* const reason_;
+  uint32_t* const frames_read_;
+};
+
 // Dissects with one pass, or with two if the parameter is true.
 class TapSinkTest : public DissectionTest,
                     public ::testing::WithParamInterface<bool> {
@@ -46,11 +64,7 @@ class TapSinkTest : public DissectionTest,
   }
 
   void Run() {
-    TapSink sink([this](EndReason reason, const ProgressReport& totals) {
-      end_reason_ = reason;
-      frames_read_ = totals.frames_read;
-      return absl::OkStatus();
-    });
+    CountingSink sink(&end_reason_, &frames_read_);
     auto dissection =
         FileDissection::Create(request_, Open(FiveFrames()), {epan(), &sink});
     ASSERT_TRUE(dissection.ok()) << dissection.status();

@@ -8,6 +8,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/progress.h"
 #include "core/encode/read_error.h"
 #include "core/encode/wire.h"
 #include "core/epan/library.h"
@@ -203,16 +204,7 @@ absl::Status StreamEncoder::SendLost(uint32_t first, uint32_t last) {
 }
 
 absl::Status StreamEncoder::SendProgress(const ProgressReport& progress) {
-  std::string message;
-  wire::AppendUint(&message, schema::Progress::kFramesRead,
-                   progress.frames_read);
-  wire::AppendUint(&message, schema::Progress::kFramesSent,
-                   progress.frames_sent);
-  wire::AppendUint(&message, schema::Progress::kBytesRead, progress.bytes_read);
-  wire::AppendUint(&message, schema::Progress::kBytesTotal,
-                   progress.bytes_total);
-  wire::AppendUint(&message, schema::Progress::kPass, progress.pass);
-  return Send(schema::DissectResponse::kProgress, {message});
+  return Send(schema::DissectResponse::kProgress, {ProgressBytes(progress)});
 }
 
 absl::Status StreamEncoder::SendEnd(EndReason reason,

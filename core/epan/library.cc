@@ -120,6 +120,10 @@ absl::Status InitLibrary(const char* program, const InitOptions& options) {
       return absl::InternalError("libwireshark could not be initialised");
     }
   }
+  // The trees of counters, and what their settings need. Without a list, it
+  // registers those that dissectors and plugins have.
+  tap_reg_t no_taps[] = {{nullptr, nullptr}};
+  register_all_tap_listeners(no_taps);
   scripts.Finish();
   MutablePreferencesAtStart()->defaults = PreferencesFileText();
   epan_load_settings();

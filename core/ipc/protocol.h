@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 4;
+inline constexpr uint32_t kProtocolVersion = 5;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.
@@ -67,6 +67,9 @@ enum class WorkerKind : uint32_t {
   // Like kQuery, for queries about the engine itself. No data from outside
   // reaches such a worker, so it may read folders and run programs.
   kEngineQuery = 5,
+  // Like kQuery, for a session: the first query is kOpenSession. Its forks fork
+  // as well.
+  kSession = 6,
 };
 
 // The limits of a worker, each as setrlimit defines it. 0 means the limit of

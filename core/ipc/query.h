@@ -52,6 +52,30 @@ enum class Query : uint32_t {
   kExportPacketsToFile = 51,
   // Methods of ServerService.
   kDescribeLibraries = 60,
+  // Questions to a session's worker and its forks, in this order: the first two
+  // change the process that answers them, a fork each.
+  kOpenSession = 70,
+  kReadSession = 71,
+  // A SkipFrames instead of a message: dissects the frames of the second pass up
+  // to it. Only in a fork, which then answers about later frames.
+  kSkipFrames = 72,
+  // Methods of SessionService.
+  kGetFrame = 73,
+  kListFrames = 74,
+  kFindFrame = 75,
+  // A serialised dissectd.v1.DissectRequest without its source and options. The
+  // responses are those of Dissect.
+  kDissectSession = 76,
+  // A serialised dissectd.v1.ListFramesRequest of which only the filter is used.
+  // The response is a bitmap with a bit for each frame, from 1 on, lowest first.
+  kFilterFrames = 77,
+  // Methods of AnalysisService, to a worker of their own or to a session's fork.
+  kListReports = 80,
+  kRunStatistics = 81,
+  kFollowStream = 82,
+  kListExportObjects = 83,
+  kReadExportObjects = 84,
+  kExportTlsSecrets = 85,
 };
 
 // The payload of kQuery begins with this; the serialised request follows.
@@ -60,6 +84,12 @@ struct QueryHeader {
   uint32_t reserved;
   // The maximum size of the file to write, if there is one.
   uint64_t max_output_bytes;
+};
+
+// The request of kSkipFrames.
+struct SkipFrames {
+  // The last frame to skip.
+  uint32_t last_frame;
 };
 
 }  // namespace dissectd::ipc

@@ -15,6 +15,8 @@
 
 namespace dissectd::engine {
 
+class SessionCapture;
+
 // The context of a query. Nothing is owned; everything outlives it.
 struct QueryContext {
   // A process that answers only one query may close it and open it again.
@@ -31,6 +33,8 @@ struct QueryContext {
   // For queries about a capture: its file, and the name without folders.
   int capture = -1;
   std::string capture_name;
+  // The session that this process belongs to; null if it belongs to none.
+  SessionCapture* session = nullptr;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

@@ -2,6 +2,7 @@
 
 #include "core/worker/query_table.h"
 
+#include "core/analysis/run_statistics.h"
 #include "core/query/capture/capture_summary.h"
 #include "core/query/capture/export_packets.h"
 #include "core/query/capture/record_list.h"
@@ -97,6 +98,10 @@ QueryFn FindQuery(ipc::Query query) {
       return FormatValue;
     case ipc::Query::kDescribeLibraries:
       return DescribeLibraries;
+    case ipc::Query::kListReports:
+      return ListReports;
+    case ipc::Query::kRunStatistics:
+      return RunStatistics;
     default:
       return nullptr;
   }

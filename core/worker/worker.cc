@@ -94,6 +94,7 @@ absl::Status Worker::Serve() {
       return CountProtocols();
     case ipc::WorkerKind::kQuery:
     case ipc::WorkerKind::kEngineQuery:
+    case ipc::WorkerKind::kSession:
       return AnswerQueries();
   }
   return absl::InternalError("a worker was started with an unknown kind");

@@ -119,6 +119,7 @@ absl::Status DissectionService::OpenCapture(CallContext* context,
       return absl::OkStatus();
     }
     case v1::DissectRequest::kCapture:
+    case v1::DissectRequest::kSession:
     case v1::DissectRequest::SOURCE_NOT_SET:
       break;
   }

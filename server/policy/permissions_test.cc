@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "dissectd/v1/analysis.pb.h"
 #include "dissectd/v1/capture.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "dissectd/v1/export.pb.h"
@@ -17,6 +18,7 @@
 #include "dissectd/v1/preference.pb.h"
 #include "dissectd/v1/registry.pb.h"
 #include "dissectd/v1/server.pb.h"
+#include "dissectd/v1/session.pb.h"
 
 namespace dissectd::server {
 namespace {
@@ -25,7 +27,8 @@ namespace {
 std::set<std::string> MethodsOfTheApi() {
   std::set<std::string> names;
   for (const google::protobuf::Descriptor* message :
-       {v1::GetFileRequest::descriptor(), v1::DissectRequest::descriptor(),
+       {v1::RunStatisticsRequest::descriptor(),
+        v1::OpenSessionRequest::descriptor(), v1::GetFileRequest::descriptor(), v1::DissectRequest::descriptor(),
         v1::ExportPacketsRequest::descriptor(),
         v1::CompileFilterRequest::descriptor(),
         v1::GetPreferenceRequest::descriptor(),

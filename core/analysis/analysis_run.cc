@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/analysis_run.h"
+
+#include <optional>
+#include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_message.hpp>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/dissection/capture_view.h"
+#include "core/dissection/file_dissection.h"
+#include "core/dissection/settings.h"
+#include "core/dissection/view_pass.h"
+#include "core/encode/progress.h"
+#include "core/encode/read_error.h"
+#include "core/epan/capture_file.h"
+#include "core/epan/warning_collector.h"
+#include "core/request/request_reading.h"
+#include "core/session/session_capture.h"
+#include "dissectd/v1/analysis.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Takes the progress and the end of a run.
+class RunSink final : public TapSink {
+ public:
+  RunSink(AnalysisRun::SendProgress send_progress, std::string* end)
+      : send_progress_(send_progress), end_(end) {}
+
+  absl::Status SendProgress(const ProgressReport& progress) override {
+    return send_progress_(ProgressBytes(progress));
+  }
+
+  absl::Status SendEnd(EndReason, const ProgressReport& totals,
+                       const WtapError* error,
+                       absl::string_view file_name) override {
+    protozero::pbf_builder<schema::AnalysisEnd> out(*end_);
+    out.add_uint32(schema::AnalysisEnd::kFramesRead, totals.frames_read);
+    if (error != nullptr) {
+      out.add_message(schema::AnalysisEnd::kReadError,
+                      ReadErrorBytes(*error, file_name));
+    }
+    for (const std::string& notice : WarningCollector::Collected()) {
+      out.add_string(schema::AnalysisEnd::kNotices, notice);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  AnalysisRun::SendProgress send_progress_;
+  std::string* const end_;
+};
+
+absl::Status OptionsUnexpected() {
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   "A session has its own options; open another one.",
+                   {"OPTIONS_UNEXPECTED", {}, {}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<AnalysisRun>> AnalysisRun::Prepare(
+    const QueryContext& context, absl::string_view source) {
+  // make_unique can't call the private constructor.
+  std::unique_ptr<AnalysisRun> run(new AnalysisRun(context));
+  RETURN_IF_ERROR(run->ApplySource(source));
+  return run;
+}
+
+absl::Status AnalysisRun::ApplySource(absl::string_view source) {
+  std::optional<std::string> options;
+  RETURN_IF_ERROR(ReadRequestFields<schema::AnalysisSource>(
+      "AnalysisSource", source, [&](auto* message) {
+        switch (message->tag()) {
+          case schema::AnalysisSource::kOptions:
+            options = message->get_bytes();
+            break;
+          case schema::AnalysisSource::kReadFormat:
+            request_.read_format = Text(message);
+            break;
+          case schema::AnalysisSource::kLastFrame:
+            request_.view.range.last = message->get_uint32();
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  if (context_.session != nullptr) {
+    const bool has_own = options.has_value() || !request_.read_format.empty();
+    return has_own ? OptionsUnexpected() : absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(request_.options,
+                   ParseDissectionOptions(options.value_or("")));
+  WorkerPolicy policy;
+  policy.allow_external_resolver = context_.allow_external_resolver;
+  policy.allow_lua = context_.allow_lua;
+  policy.restart = context_.restart;
+  if (NeedsOwnInitialisation(request_, policy)) context_.epan->Close();
+  return ApplySettings(request_, policy);
+}
+
+absl::Status AnalysisRun::Run(SendProgress send_progress) {
+  RunSink sink(send_progress, &end_);
+  return context_.session == nullptr ? RunOnFile(&sink) : RunOnSession(&sink);
+}
+
+absl::Status AnalysisRun::RunOnFile(FrameSink* sink) {
+  ASSIGN_OR_RETURN(
+      CaptureFile file,
+      CaptureFile::Open(context_.capture, context_.capture_name,
+                        request_.options.two_pass, EmptyFile::kRefuse,
+                        request_.read_format));
+  ASSIGN_OR_RETURN(const std::unique_ptr<FileDissection> dissection,
+                   FileDissection::Create(request_, std::move(file),
+                                          {context_.epan, sink}));
+  return dissection->Run();
+}
+
+absl::Status AnalysisRun::RunOnSession(FrameSink* sink) {
+  OpenedCapture* const capture = context_.session->opened();
+  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(request_.view, sink));
+  std::optional<ColumnSet> columns;
+  if (sink->needs().columns) columns.emplace();
+  ViewPass pass(capture, &view, columns.has_value() ? &*columns : nullptr);
+  RETURN_IF_ERROR(pass.Run());
+  const std::optional<WtapError>& error = capture->file().error();
+  return sink->SendEnd(
+      error.has_value() ? EndReason::kReadError : EndReason::kEndOfFile,
+      capture->dissector().Totals(capture->frames_read()),
+      error.has_value() ? &*error : nullptr, capture->file().name());
+}
+
+}  // namespace dissectd::engine

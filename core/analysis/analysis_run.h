@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ANALYSIS_ANALYSIS_RUN_H_
+#define CORE_ANALYSIS_ANALYSIS_RUN_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/dissection/tap_sink.h"
+#include "core/query/query.h"
+#include "core/request/dissect_request.h"
+
+namespace dissectd::engine {
+
+// A run over all frames of a capture with taps: the capture of a file, or that of
+// the session whose fork this process is. One in the life of a process, as it
+// changes libwireshark's state.
+class AnalysisRun {
+ public:
+  // Called with a serialised dissectd.v1.Progress.
+  using SendProgress =
+      absl::FunctionRef<absl::Status(absl::string_view progress)>;
+
+  // Applies the settings of a serialised dissectd.v1.AnalysisSource. `context` is
+  // not owned and outlives this. Errors: those of ApplySettings, and
+  // OPTIONS_UNEXPECTED.
+  static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
+      const QueryContext& context, absl::string_view source);
+
+  // Dissects all frames, once or twice. Listeners are registered before, and hear
+  // of them in the last pass. Errors: those of CaptureFile::Open, and of
+  // `send_progress`.
+  absl::Status Run(SendProgress send_progress);
+
+  // The name of the capture's file, without folders.
+  const std::string& capture_name() const { return context_.capture_name; }
+
+  // Returns a serialised dissectd.v1.AnalysisEnd, after Run.
+  const std::string& EndMessage() const { return end_; }
+
+ private:
+  explicit AnalysisRun(const QueryContext& context) : context_(context) {}
+
+  absl::Status ApplySource(absl::string_view source);
+  absl::Status RunOnFile(FrameSink* sink);
+  absl::Status RunOnSession(FrameSink* sink);
+
+  const QueryContext& context_;
+  DissectRequest request_;
+  std::string end_;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_ANALYSIS_ANALYSIS_RUN_H_

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/report_list.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/analysis/stats_tree_report.h"
+#include "core/base/error.h"
+
+namespace dissectd::engine {
+namespace {
+
+void Append(std::vector<ReportType> more, std::vector<ReportType>* types) {
+  std::move(more.begin(), more.end(), std::back_inserter(*types));
+}
+
+std::vector<ReportType> CollectTypes() {
+  std::vector<ReportType> types;
+  Append(StatsTreeReports(), &types);
+  std::sort(types.begin(), types.end(),
+            [](const ReportType& a, const ReportType& b) {
+              return a.name < b.name;
+            });
+  return types;
+}
+
+}  // namespace
+
+absl::Status ReportArgumentError(absl::string_view message, int exit_status) {
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, message,
+      {"REPORT_ARGUMENT_INVALID",
+       {{"exit_status", absl::StrCat(exit_status)}},
+       {}});
+}
+
+const std::vector<ReportType>& ReportTypes() {
+  static const auto& types = *new std::vector<ReportType>(CollectTypes());
+  return types;
+}
+
+absl::StatusOr<const ReportType*> FindReportType(const std::string& argument) {
+  const ReportType* found = nullptr;
+  for (const ReportType& type : ReportTypes()) {
+    if (!absl::StartsWith(argument, type.name)) continue;
+    if (found == nullptr || type.name.size() > found->name.size()) {
+      found = &type;
+    }
+  }
+  if (found != nullptr) return found;
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("There is no report \"", argument, "\"; see ListReports."),
+      {"REPORT_UNKNOWN", {{"report", argument}}, {}});
+}
+
+}  // namespace dissectd::engine

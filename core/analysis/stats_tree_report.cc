@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/stats_tree_report.h"
+
+#include <epan/stats_tree.h>
+#include <epan/stats_tree_priv.h>
+
+#include <memory>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/analysis/library_tap.h"
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/epan/handles.h"
+#include "dissectd/v1/analysis.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+struct StatsTreeDeleter {
+  void operator()(stats_tree* tree) const { stats_tree_free(tree); }
+};
+
+class StatsTreeReport final : public Report {
+ public:
+  StatsTreeReport(stats_tree_cfg* config, std::string filter)
+      : config_(config), filter_(std::move(filter)) {}
+
+  absl::Status Begin(const ReportEnvironment& environment) override;
+  absl::Status Finish() override;
+
+ private:
+  void AddNode(const stat_node& node, uint32_t depth,
+               protozero::pbf_builder<schema::StatsTree>* out) const;
+  std::string Table() const;
+
+  stats_tree_cfg* const config_;
+  const std::string filter_;
+  ReportSink* sink_ = nullptr;
+  std::unique_ptr<stats_tree, StatsTreeDeleter> tree_;
+  std::unique_ptr<LibraryTap> tap_;
+};
+
+absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
+  sink_ = environment.sink;
+  tree_.reset(stats_tree_new(config_, nullptr,
+                             filter_.empty() ? nullptr : filter_.c_str()));
+  LibraryTap::Options options;
+  options.tap = config_->tapname;
+  options.filter = filter_;
+  options.flags = config_->flags;
+  options.on_packet = stats_tree_packet;
+  options.on_reset = stats_tree_reset;
+  ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, tree_.get()));
+  if (config_->init != nullptr) config_->init(tree_.get());
+  return absl::OkStatus();
+}
+
+absl::Status StatsTreeReport::Finish() {
+  const int sort_column = stats_tree_get_default_sort_col(tree_.get());
+  const GStringPtr text(stats_tree_format_as_str(
+      tree_.get(), ST_FORMAT_PLAIN, sort_column,
+      stats_tree_is_default_sort_DESC(tree_.get())));
+  return sink_->Send(Table(), absl::string_view(text->str, text->len));
+}
+
+std::string StatsTreeReport::Table() const {
+  std::string table;
+  protozero::pbf_builder<schema::StatsTree> out(table);
+  out.add_string(schema::StatsTree::kTitle,
+                 MakeValidUtf8(tree_->display_name));
+  for (int i = 0; i < tree_->num_columns; ++i) {
+    out.add_string(schema::StatsTree::kColumns, stats_tree_get_column_name(i));
+  }
+  for (const stat_node* node = tree_->root.children; node != nullptr;
+       node = node->next) {
+    AddNode(*node, 0, &out);
+  }
+  return table;
+}
+
+void StatsTreeReport::AddNode(
+    const stat_node& node, uint32_t depth,
+    protozero::pbf_builder<schema::StatsTree>* out) const {
+  {
+    protozero::pbf_builder<schema::StatsTreeNode> entry(
+        *out, schema::StatsTree::kNodes);
+    entry.add_string(schema::StatsTreeNode::kName, MakeValidUtf8(node.name));
+    entry.add_uint32(schema::StatsTreeNode::kDepth, depth);
+    entry.add_int64(schema::StatsTreeNode::kCount, node.counter);
+  }
+  for (const stat_node* child = node.children; child != nullptr;
+       child = child->next) {
+    AddNode(*child, depth + 1, out);
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Report>> MakeStatsTree(
+    const std::string& name, const std::string& argument) {
+  const GCharPtr abbreviation(stats_tree_get_abbr(argument.c_str()));
+  stats_tree_cfg* const config =
+      abbreviation == nullptr ? nullptr
+                              : stats_tree_get_cfg_by_abbr(abbreviation.get());
+  if (config == nullptr) return ReportArgumentError("no such stats_tree");
+  const std::string prefix = name + ",";
+  std::string filter =
+      argument.size() > prefix.size() ? argument.substr(prefix.size()) : "";
+  return std::make_unique<StatsTreeReport>(config, std::move(filter));
+}
+
+void AddType(gpointer data, gpointer user_data) {
+  const auto* config = static_cast<const stats_tree_cfg*>(data);
+  auto* types = static_cast<std::vector<ReportType>*>(user_data);
+  std::string name = absl::StrCat(config->abbr, ",tree");
+  types->push_back(
+      {name, "[,filter]", schema::TableKind::kStatsTree,
+       [name](const std::string& argument) {
+         return MakeStatsTree(name, argument);
+       }});
+}
+
+}  // namespace
+
+std::vector<ReportType> StatsTreeReports() {
+  std::vector<ReportType> types;
+  GList* const configs = stats_tree_get_cfg_list();
+  g_list_foreach(configs, AddType, &types);
+  g_list_free(configs);
+  return types;
+}
+
+}  // namespace dissectd::engine

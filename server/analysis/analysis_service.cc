@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/analysis/analysis_service.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/query/streaming_query_call.h"
+#include "server/query/unary_query_call.h"
+#include "server/store/capture_source.h"
+
+namespace dissectd::server {
+
+AnalysisService::AnalysisService(const RpcService::Deps& rpc, const Deps& deps)
+    : RpcService(rpc, "dissectd.v1.AnalysisService"), deps_(deps) {
+  BindUnary("ListReports", WorkerUse::kNone, &AnalysisService::ListReports);
+  BindStream("RunStatistics", WorkerUse::kAlways,
+             &AnalysisService::RunStatistics);
+  BindStream("FollowStream", WorkerUse::kAlways,
+             &AnalysisService::FollowStream);
+  BindStream("ListExportObjects", WorkerUse::kAlways,
+             &AnalysisService::ListExportObjects);
+  BindStream("ReadExportObjects", WorkerUse::kAlways,
+             &AnalysisService::ReadExportObjects);
+  BindUnary("ExportTlsSecrets", WorkerUse::kAlways,
+            &AnalysisService::ExportTlsSecrets);
+}
+
+template <typename Request>
+absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
+                                                        ipc::Query kind,
+                                                        Request request) const {
+  v1::AnalysisSource* const named = request.mutable_source();
+  CaptureSource source;
+  if (named->has_file()) {
+    ASSIGN_OR_RETURN(source, deps_.access->OpenCapture(context, *deps_.files,
+                                                       named->file()));
+  } else if (named->has_inline_capture()) {
+    ASSIGN_OR_RETURN(source, HoldInlineCapture(named->inline_capture()));
+    named->clear_source();
+  } else {
+    return errors::SourceMissing();
+  }
+  DedicatedQuery query;
+  query.query.kind = kind;
+  query.query.request = request.SerializeAsString();
+  query.capture = std::move(source.file);
+  query.capture_name = std::move(source.name);
+  return query;
+}
+
+template <typename Request>
+RpcService::StreamReactor* AnalysisService::Stream(Context context,
+                                                   ipc::Query kind,
+                                                   const Request& request) {
+  StreamingQueryCall* call =
+      StreamingQueryCall::Create(deps_.queries, std::move(context));
+  deps().file_queue->Begin(
+      call->shared_from_this(),
+      [this, call, kind, request](const absl::Status& turn) {
+        if (!turn.ok()) return call->Fail(turn);
+        absl::StatusOr<DedicatedQuery> query =
+            Prepare(call->context(), kind, request);
+        if (!query.ok()) return call->Fail(query.status());
+        call->Start(*std::move(query));
+      });
+  return call;
+}
+
+RpcService::StreamReactor* AnalysisService::RunStatistics(
+    Context context, const v1::RunStatisticsRequest& request) {
+  return Stream(std::move(context), ipc::Query::kRunStatistics, request);
+}
+
+RpcService::StreamReactor* AnalysisService::FollowStream(
+    Context context, const v1::FollowStreamRequest& request) {
+  return Stream(std::move(context), ipc::Query::kFollowStream, request);
+}
+
+RpcService::StreamReactor* AnalysisService::ListExportObjects(
+    Context context, const v1::ListExportObjectsRequest& request) {
+  return Stream(std::move(context), ipc::Query::kListExportObjects, request);
+}
+
+RpcService::StreamReactor* AnalysisService::ReadExportObjects(
+    Context context, const v1::ReadExportObjectsRequest& request) {
+  return Stream(std::move(context), ipc::Query::kReadExportObjects, request);
+}
+
+RpcService::UnaryReactor* AnalysisService::ExportTlsSecrets(
+    Context context, const v1::ExportTlsSecretsRequest& request,
+    grpc::ByteBuffer* response) {
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(deps_.queries, std::move(context), response);
+  deps().file_queue->Begin(
+      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
+        if (!turn.ok()) return call->Abort(turn);
+        absl::StatusOr<DedicatedQuery> query =
+            Prepare(call->context(), ipc::Query::kExportTlsSecrets, request);
+        if (!query.ok()) return call->Abort(query.status());
+        call->RunDedicated(*std::move(query));
+      });
+  return call;
+}
+
+RpcService::UnaryReactor* AnalysisService::ListReports(
+    Context context, const v1::ListReportsRequest&,
+    grpc::ByteBuffer* response) {
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(deps_.queries, std::move(context), response);
+  call->RunCached(ipc::Query::kListReports);
+  return call;
+}
+
+}  // namespace dissectd::server
