@@ -31,6 +31,7 @@
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
+#include "clients/cli/stat_command.h"
 #include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
@@ -68,6 +69,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddFilterCommand(program, action);
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
+  AddStatCommand(program, action);
   AddInfoCommand(program, action);
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);

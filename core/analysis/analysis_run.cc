@@ -108,14 +108,13 @@ absl::Status AnalysisRun::Run(SendProgress send_progress) {
 }
 
 absl::Status AnalysisRun::RunOnFile(FrameSink* sink) {
+  ASSIGN_OR_RETURN(CaptureFile file,
+                   CaptureFile::Open(context_.capture, context_.capture_name,
+                                     request_.options.two_pass,
+                                     EmptyFile::kRefuse, request_.read_format));
   ASSIGN_OR_RETURN(
-      CaptureFile file,
-      CaptureFile::Open(context_.capture, context_.capture_name,
-                        request_.options.two_pass, EmptyFile::kRefuse,
-                        request_.read_format));
-  ASSIGN_OR_RETURN(const std::unique_ptr<FileDissection> dissection,
-                   FileDissection::Create(request_, std::move(file),
-                                          {context_.epan, sink}));
+      const std::unique_ptr<FileDissection> dissection,
+      FileDissection::Create(request_, std::move(file), {context_.epan, sink}));
   return dissection->Run();
 }
 

@@ -17,23 +17,23 @@
 
 namespace dissectd::engine {
 
-// A run over all frames of a capture with taps: the capture of a file, or that of
-// the session whose fork this process is. One in the life of a process, as it
-// changes libwireshark's state.
+// A run over all frames of a capture with taps: the capture of a file, or that
+// of the session whose fork this process is. One in the life of a process, as
+// it changes libwireshark's state.
 class AnalysisRun {
  public:
   // Called with a serialised dissectd.v1.Progress.
   using SendProgress =
       absl::FunctionRef<absl::Status(absl::string_view progress)>;
 
-  // Applies the settings of a serialised dissectd.v1.AnalysisSource. `context` is
-  // not owned and outlives this. Errors: those of ApplySettings, and
+  // Applies the settings of a serialised dissectd.v1.AnalysisSource. `context`
+  // is not owned and outlives this. Errors: those of ApplySettings, and
   // OPTIONS_UNEXPECTED.
   static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
       const QueryContext& context, absl::string_view source);
 
-  // Dissects all frames, once or twice. Listeners are registered before, and hear
-  // of them in the last pass. Errors: those of CaptureFile::Open, and of
+  // Dissects all frames, once or twice. Listeners are registered before, and
+  // hear of them in the last pass. Errors: those of CaptureFile::Open, and of
   // `send_progress`.
   absl::Status Run(SendProgress send_progress);
 

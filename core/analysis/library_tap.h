@@ -11,8 +11,8 @@
 
 namespace dissectd::engine {
 
-// A listener whose function is libwireshark's own, such as that of a conversation
-// table. For functions of ours, TapListener is safer.
+// A listener whose function is libwireshark's own, such as that of a
+// conversation table. For functions of ours, TapListener is safer.
 class LibraryTap {
  public:
   struct Options {

@@ -20,11 +20,12 @@ class ReportSink {
  public:
   virtual ~ReportSink() = default;
 
-  // Sends a part of the report. `table` is the serialised table with the rows of
-  // this part, of the kind that the report's type says; empty for none. `text` is
-  // what tshark prints, and is dropped unless the client wants it. Parts should
-  // have some hundred kilobytes at most.
-  virtual absl::Status Send(absl::string_view table, absl::string_view text) = 0;
+  // Sends a part of the report. `table` is the serialised table with the rows
+  // of this part, of the kind that the report's type says; empty for none.
+  // `text` is what tshark prints, and is dropped unless the client wants it.
+  // Parts should have some hundred kilobytes at most.
+  virtual absl::Status Send(absl::string_view table,
+                            absl::string_view text) = 0;
 
   // Sends what tshark prints while it reads the capture.
   virtual absl::Status SendWhileReading(absl::string_view text) = 0;
@@ -41,15 +42,15 @@ struct ReportEnvironment {
   ReportSink* sink;
 };
 
-// One of the reports of `tshark -z`. It listens to libwireshark's taps while all
-// frames of a capture are dissected once. At most one run in its life.
+// One of the reports of `tshark -z`. It listens to libwireshark's taps while
+// all frames of a capture are dissected once. At most one run in its life.
 class Report {
  public:
   virtual ~Report() = default;
 
-  // Registers the listeners. Called before the first frame is dissected. Errors:
-  // INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, FILTER_INVALID), with the message
-  // of tshark.
+  // Registers the listeners. Called before the first frame is dissected.
+  // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, FILTER_INVALID), with
+  // the message of tshark.
   virtual absl::Status Begin(const ReportEnvironment& environment) = 0;
 
   // Sends the report. Called after the last frame, also of a damaged capture.

@@ -21,21 +21,19 @@ void Append(std::vector<ReportType> more, std::vector<ReportType>* types) {
 std::vector<ReportType> CollectTypes() {
   std::vector<ReportType> types;
   Append(StatsTreeReports(), &types);
-  std::sort(types.begin(), types.end(),
-            [](const ReportType& a, const ReportType& b) {
-              return a.name < b.name;
-            });
+  std::sort(
+      types.begin(), types.end(),
+      [](const ReportType& a, const ReportType& b) { return a.name < b.name; });
   return types;
 }
 
 }  // namespace
 
 absl::Status ReportArgumentError(absl::string_view message, int exit_status) {
-  return MakeError(
-      absl::StatusCode::kInvalidArgument, message,
-      {"REPORT_ARGUMENT_INVALID",
-       {{"exit_status", absl::StrCat(exit_status)}},
-       {}});
+  return MakeError(absl::StatusCode::kInvalidArgument, message,
+                   {"REPORT_ARGUMENT_INVALID",
+                    {{"exit_status", absl::StrCat(exit_status)}},
+                    {}});
 }
 
 const std::vector<ReportType>& ReportTypes() {

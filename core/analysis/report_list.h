@@ -11,7 +11,8 @@
 
 namespace dissectd::engine {
 
-// Returns all kinds of reports, sorted by name. libwireshark must be initialised.
+// Returns all kinds of reports, sorted by name. libwireshark must be
+// initialised.
 const std::vector<ReportType>& ReportTypes();
 
 // Returns the kind of report that an argument of `tshark -z` asks for: like

@@ -201,8 +201,7 @@ absl::Status RunStatistics(const QueryContext& context,
   for (const Requested& requested : reports) {
     RETURN_IF_ERROR(requested.report->Finish());
   }
-  return send(
-      Response(schema::RunStatisticsResponse::kEnd, run->EndMessage()));
+  return send(Response(schema::RunStatisticsResponse::kEnd, run->EndMessage()));
 }
 
 absl::Status ListReports(const QueryContext&, absl::string_view,

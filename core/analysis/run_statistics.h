@@ -9,8 +9,8 @@
 
 namespace dissectd::engine {
 
-// Answers AnalysisService.RunStatistics. Changes the state of the process, which
-// can't answer another query.
+// Answers AnalysisService.RunStatistics. Changes the state of the process,
+// which can't answer another query.
 absl::Status RunStatistics(const QueryContext& context,
                            absl::string_view request, SendResponse send);
 

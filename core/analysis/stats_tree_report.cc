@@ -61,17 +61,16 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
 
 absl::Status StatsTreeReport::Finish() {
   const int sort_column = stats_tree_get_default_sort_col(tree_.get());
-  const GStringPtr text(stats_tree_format_as_str(
-      tree_.get(), ST_FORMAT_PLAIN, sort_column,
-      stats_tree_is_default_sort_DESC(tree_.get())));
+  const GStringPtr text(
+      stats_tree_format_as_str(tree_.get(), ST_FORMAT_PLAIN, sort_column,
+                               stats_tree_is_default_sort_DESC(tree_.get())));
   return sink_->Send(Table(), absl::string_view(text->str, text->len));
 }
 
 std::string StatsTreeReport::Table() const {
   std::string table;
   protozero::pbf_builder<schema::StatsTree> out(table);
-  out.add_string(schema::StatsTree::kTitle,
-                 MakeValidUtf8(tree_->display_name));
+  out.add_string(schema::StatsTree::kTitle, MakeValidUtf8(tree_->display_name));
   for (int i = 0; i < tree_->num_columns; ++i) {
     out.add_string(schema::StatsTree::kColumns, stats_tree_get_column_name(i));
   }
@@ -115,11 +114,10 @@ void AddType(gpointer data, gpointer user_data) {
   const auto* config = static_cast<const stats_tree_cfg*>(data);
   auto* types = static_cast<std::vector<ReportType>*>(user_data);
   std::string name = absl::StrCat(config->abbr, ",tree");
-  types->push_back(
-      {name, "[,filter]", schema::TableKind::kStatsTree,
-       [name](const std::string& argument) {
-         return MakeStatsTree(name, argument);
-       }});
+  types->push_back({name, "[,filter]", schema::TableKind::kStatsTree,
+                    [name](const std::string& argument) {
+                      return MakeStatsTree(name, argument);
+                    }});
 }
 
 }  // namespace

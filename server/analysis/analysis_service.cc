@@ -94,7 +94,8 @@ RpcService::UnaryReactor* AnalysisService::ExportTlsSecrets(
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
   deps().file_queue->Begin(
-      call->shared_from_this(), [this, call, request](const absl::Status& turn) {
+      call->shared_from_this(),
+      [this, call, request](const absl::Status& turn) {
         if (!turn.ok()) return call->Abort(turn);
         absl::StatusOr<DedicatedQuery> query =
             Prepare(call->context(), ipc::Query::kExportTlsSecrets, request);

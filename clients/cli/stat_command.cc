@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/stat_command.h"
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/attached_files.h"
+#include "clients/cli/checked_command.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/file_error_text.h"
+#include "clients/cli/interrupt_handler.h"
+#include "clients/cli/interruption.h"
+#include "clients/cli/local_file.h"
+#include "clients/cli/local_source.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/read_options.h"
+#include "clients/cli/status_macros.h"
+#include "clients/cli/stored_file.h"
+#include "clients/cli/upload.h"
+#include "clients/cli/utf8.h"
+#include "dissectd/v1/analysis.grpc.pb.h"
+
+namespace dissectd::cli {
+namespace {
+
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+// The options as the user types them.
+struct RawStatOptions {
+  RawReadOptions read;
+  std::vector<std::string> reports;
+};
+
+struct StatOptions {
+  ReadOptions read;
+  v1::RunStatisticsRequest request;
+};
+
+absl::Status CheckStatOptions(const CLI::App& command,
+                              const RawStatOptions& raw, StatOptions* options) {
+  RETURN_IF_ERROR(CheckSelectionOptions(command, raw.read, &options->read));
+  v1::RunStatisticsRequest& request = options->request;
+  for (const std::string& report : raw.reports) {
+    v1::Report* const added = request.add_reports();
+    AssignText(report, added->mutable_argument(),
+               added->mutable_raw_argument());
+  }
+  request.set_text(true);
+  v1::AnalysisSource* const source = request.mutable_source();
+  source->set_last_frame(options->read.count);
+  source->set_read_format(options->read.read_format);
+  *source->mutable_options() = options->read.print.dissection;
+  return absl::OkStatus();
+}
+
+// The texts of reports, which tshark prints in the reverse order of the
+// arguments.
+class ReportPrinter {
+ public:
+  explicit ReportPrinter(int reports) : texts_(static_cast<size_t>(reports)) {}
+
+  void Take(const v1::ReportResult& result) {
+    if (result.while_reading()) {
+      Print(result.text());
+    } else if (result.report_index() < texts_.size()) {
+      texts_[result.report_index()] += result.text();
+    }
+  }
+  void PrintAll() const {
+    for (auto text = texts_.rbegin(); text != texts_.rend(); ++text) {
+      Print(*text);
+    }
+  }
+
+ private:
+  static void Print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  }
+
+  std::vector<std::string> texts_;
+};
+
+grpc::Status PrintReports(const ChannelPtr& channel,
+                          const v1::RunStatisticsRequest& request,
+                          const StatOptions& options, ExitCode* code) {
+  grpc::ClientContext context;
+  const OnInterrupt cancel([&context] { context.TryCancel(); });
+  const auto reader =
+      v1::AnalysisService::NewStub(channel)->RunStatistics(&context, request);
+  ReportPrinter printer(request.reports_size());
+  v1::RunStatisticsResponse response;
+  v1::AnalysisEnd end;
+  while (reader->Read(&response)) {
+    if (response.has_result()) printer.Take(response.result());
+    if (response.has_end()) end = response.end();
+  }
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) return status;
+  printer.PrintAll();
+  if (!end.read_error().reason().empty()) {
+    PrintError(WithGivenName(end.read_error().message(), options.read.file));
+    *code = kExitBadInput;
+  }
+  return status;
+}
+
+ExitCode RunStat(const ChannelPtr& channel, const StatOptions& options) {
+  // Without SIGPIPE, a reader that goes away makes write fail, so that an
+  // uploaded file is still deleted.
+  std::signal(SIGPIPE, SIG_IGN);
+  const InterruptHandler handler(Interrupt);
+  v1::RunStatisticsRequest request = options.request;
+  v1::AnalysisSource* const source = request.mutable_source();
+  AttachedFiles attached;
+  const absl::Status status_of_files = attached.AttachTo(
+      channel, options.read.print.missing_keys(), source->mutable_options());
+  if (!status_of_files.ok()) {
+    PrintError(status_of_files.message());
+    return kExitBadOption;
+  }
+  ExitCode code = kExitOk;
+  const std::string& path = options.read.file;
+  grpc::Status status;
+  UploadedFile upload(channel);
+  if (options.read.local) {
+    absl::StatusOr<LocalFile> file = OpenLocalFile(path);
+    if (file.ok() && file->is_pipe) file = ReadToEnd(*std::move(file), path);
+    if (!file.ok()) {
+      PrintError(file.status().message());
+      return kExitBadInput;
+    }
+    code = SetLocalSource(*file, path, &upload, source);
+    if (code != kExitOk) return code;
+    status = PrintReports(channel, request, options, &code);
+  } else {
+    status = CallOnStoredFile(channel, path, LocalFiles::kWithOption,
+                              ShortNames::kFind, [&](const std::string& name) {
+                                source->set_file(name);
+                                return PrintReports(channel, request, options,
+                                                    &code);
+                              });
+  }
+  if (status.ok()) return code;
+  if (WasInterrupted()) return kExitBadInput;
+  PrintError(FileErrorText(status, path));
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+
+void AddStatCommand(CLI::App* program, Action* action) {
+  CLI::App* command = program->add_subcommand(
+      "stat", "Print reports about a capture, as tshark -q -z does");
+  const auto raw = std::make_shared<RawStatOptions>();
+  AddSelectionOptions(command, &raw->read);
+  AddList(command, "-z", &raw->reports, "A report, as tshark names it")
+      ->type_name("REPORT")
+      ->required();
+  AllowAnyBytes(*command, {"-z"});
+  AddExamples(command, {"dissectctl stat dns.pcap -z dns,tree",
+                        "dissectctl stat --local trace.pcap -z conv,tcp "
+                        "-z io,stat,1"});
+  SetCheckedAction(command, raw, CheckStatOptions, RunStat, action);
+}
+
+}  // namespace dissectd::cli
