@@ -49,7 +49,7 @@ class Report {
   virtual ~Report() = default;
 
   // Registers the listeners. Called before the first frame is dissected.
-  // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, FILTER_INVALID), with
+  // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, DISPLAY_FILTER_INVALID), with
   // the message of tshark.
   virtual absl::Status Begin(const ReportEnvironment& environment) = 0;
 

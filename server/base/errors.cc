@@ -99,6 +99,13 @@ absl::Status TwoPassesOverPipe() {
                    {"TWO_PASSES_LIVE", {}, {}});
 }
 
+absl::Status PacketInvalid(uint64_t number, absl::string_view why) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("Packet ", number, " can't be dissected: ", why, "."),
+      {"PACKET_INVALID", {{"packet", absl::StrCat(number)}}, {}});
+}
+
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
   return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
                    absl::StrCat("\"", name, "\" isn't a file name: ", why));

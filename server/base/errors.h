@@ -42,6 +42,8 @@ absl::Status SourceUnexpected();
 absl::Status PipeMessageUnexpected();
 absl::Status PipeBytesTooLarge(size_t size, size_t limit);
 absl::Status TwoPassesOverPipe();
+// `why` follows `Packet N can't be dissected: `. Packets are numbered from 1.
+absl::Status PacketInvalid(uint64_t number, absl::string_view why);
 
 // Files of the store.
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why);

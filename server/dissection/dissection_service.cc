@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/dissection/dissect_packets_call.h"
 #include "server/dissection/dissect_pipe_call.h"
 #include "server/live/live_dissect_call.h"
 
@@ -36,6 +37,9 @@ DissectionService::DissectionService(const RpcService::Deps& rpc,
   // The worker starts with the request, which is the call's first message.
   BindBidi("DissectPipe", WorkerUse::kOnDemand,
            [this](Context context) { return DissectPipe(std::move(context)); });
+  BindBidi("DissectPackets", WorkerUse::kOnDemand, [this](Context context) {
+    return DissectPackets(std::move(context));
+  });
 }
 
 RpcService::StreamReactor* DissectionService::Dissect(
@@ -83,6 +87,11 @@ RpcService::StreamReactor* DissectionService::DissectLive(
 RpcService::BidiReactor* DissectionService::DissectPipe(Context context) {
   return DissectPipeCall::Create({deps().loop, deps_.engine},
                                  std::move(context));
+}
+
+RpcService::BidiReactor* DissectionService::DissectPackets(Context context) {
+  return DissectPacketsCall::Create({deps().loop, deps_.engine},
+                                    std::move(context));
 }
 
 absl::StatusOr<DissectCall::Work> DissectionService::Prepare(

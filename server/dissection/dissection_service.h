@@ -45,6 +45,7 @@ class DissectionService final : public RpcService {
                              const v1::DissectRequest& request);
 
   BidiReactor* DissectPipe(Context context);
+  BidiReactor* DissectPackets(Context context);
 
   absl::StatusOr<DissectCall::Work> Prepare(CallContext* context,
                                             v1::DissectRequest request) const;

@@ -65,6 +65,8 @@ constexpr MethodRule kRules[] = {
      true},
     {"dissectd.v1.DissectionService/Dissect", permissions::kDissect, true},
     {"dissectd.v1.DissectionService/DissectPipe", permissions::kDissect, true},
+    {"dissectd.v1.DissectionService/DissectPackets", permissions::kDissect,
+     true},
     {"dissectd.v1.ExportService/ExportPackets", permissions::kExport, true},
     {"dissectd.v1.ExportService/ExportPacketsToFile", permissions::kExport,
      true},
