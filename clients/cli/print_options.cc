@@ -195,8 +195,11 @@ void CheckProtocolFilter(const CLI::App& command, const RawPrintOptions& raw,
       absl::StrSplit(names, ' ', absl::SkipEmpty());
 }
 
-absl::Status CheckTimes(const CLI::App& command, const RawPrintOptions& raw,
-                        v1::DissectionOptions* dissection) {
+}  // namespace
+
+absl::Status CheckTimeOptions(const CLI::App& command,
+                              const RawPrintOptions& raw,
+                              v1::DissectionOptions* dissection) {
   if (IsGiven(command, "-t")) {
     ASSIGN_OR_RETURN(const v1::TimestampType type,
                      ParseTimestampType(raw.timestamp_type));
@@ -209,8 +212,6 @@ absl::Status CheckTimes(const CLI::App& command, const RawPrintOptions& raw,
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status CheckProcessingOptions(const CLI::App& command,
                                     const RawPrintOptions& raw,
@@ -312,6 +313,21 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H"});
 }
 
+void AddTimeOptions(CLI::App* command, RawPrintOptions* raw) {
+  AddValue(command, "-t", &raw->timestamp_type,
+           "The time column: r since the first packet (the default), a local "
+           "time, ad with the date, adoy with the day of the year, u UTC, ud "
+           "and udoy likewise, e seconds since 1970, d since the previous "
+           "packet, dd since the previous displayed packet")
+      ->type_name("LETTERS")
+      ->group("Output");
+  AddValue(command, "-u", &raw->seconds_type,
+           "Seconds in the time column: s as seconds, hms as hours, minutes "
+           "and seconds")
+      ->type_name("LETTERS")
+      ->group("Output");
+}
+
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
   AddProcessingOptions(command, raw);
   AddValue(command, "-T", &raw->output_type,
@@ -356,18 +372,7 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->add_flag("--no-duplicate-keys", raw->no_duplicate_keys,
                  "Merge JSON members with the same name into arrays")
       ->group("Output");
-  AddValue(command, "-t", &raw->timestamp_type,
-           "The time column: r since the first packet (the default), a local "
-           "time, ad with the date, adoy with the day of the year, u UTC, ud "
-           "and udoy likewise, e seconds since 1970, d since the previous "
-           "packet, dd since the previous displayed packet")
-      ->type_name("LETTERS")
-      ->group("Output");
-  AddValue(command, "-u", &raw->seconds_type,
-           "Seconds in the time column: s as seconds, hms as hours, minutes "
-           "and seconds")
-      ->type_name("LETTERS")
-      ->group("Output");
+  AddTimeOptions(command, raw);
   command->add_flag("-l", raw->line_buffered, "Flush after each packet")
       ->group("Output");
   command->add_flag("-q", raw->quiet, "Print no packets by default")
@@ -385,7 +390,7 @@ absl::Status CheckPrintOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckOutput(command, raw, print_by_default, options));
   RETURN_IF_ERROR(CheckFields(raw, options));
   CheckProtocolFilter(command, raw, options);
-  RETURN_IF_ERROR(CheckTimes(command, raw, &options->dissection));
+  RETURN_IF_ERROR(CheckTimeOptions(command, raw, &options->dissection));
   return CheckProcessingOptions(command, raw, options);
 }
 

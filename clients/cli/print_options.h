@@ -111,6 +111,15 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
                                     const RawPrintOptions& raw,
                                     PrintOptions* options);
 
+// Adds the options for the formats of times. `raw` is not owned and outlives
+// the command.
+void AddTimeOptions(CLI::App* command, RawPrintOptions* raw);
+
+// Checks these options after parsing. Errors are those of CheckPrintOptions.
+absl::Status CheckTimeOptions(const CLI::App& command,
+                              const RawPrintOptions& raw,
+                              v1::DissectionOptions* dissection);
+
 // Adds all options. `raw` is not owned and outlives the command.
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw);
 

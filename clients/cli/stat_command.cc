@@ -19,6 +19,7 @@
 #include "clients/cli/local_file.h"
 #include "clients/cli/local_source.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/print_options.h"
 #include "clients/cli/read_options.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/stored_file.h"
@@ -45,6 +46,8 @@ struct StatOptions {
 absl::Status CheckStatOptions(const CLI::App& command,
                               const RawStatOptions& raw, StatOptions* options) {
   RETURN_IF_ERROR(CheckSelectionOptions(command, raw.read, &options->read));
+  RETURN_IF_ERROR(CheckTimeOptions(command, raw.read.print,
+                                   &options->read.print.dissection));
   v1::RunStatisticsRequest& request = options->request;
   for (const std::string& report : raw.reports) {
     v1::Report* const added = request.add_reports();
@@ -159,6 +162,7 @@ void AddStatCommand(CLI::App* program, Action* action) {
       "stat", "Print reports about a capture, as tshark -q -z does");
   const auto raw = std::make_shared<RawStatOptions>();
   AddSelectionOptions(command, &raw->read);
+  AddTimeOptions(command, &raw->read.print);
   AddList(command, "-z", &raw->reports, "A report, as tshark names it")
       ->type_name("REPORT")
       ->required();

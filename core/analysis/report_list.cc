@@ -8,6 +8,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/analysis/conversation_report.h"
+#include "core/analysis/credentials_report.h"
+#include "core/analysis/endpoint_report.h"
+#include "core/analysis/expert_report.h"
+#include "core/analysis/hierarchy_report.h"
+#include "core/analysis/hosts_report.h"
 #include "core/analysis/stats_tree_report.h"
 #include "core/base/error.h"
 
@@ -20,6 +26,12 @@ void Append(std::vector<ReportType> more, std::vector<ReportType>* types) {
 
 std::vector<ReportType> CollectTypes() {
   std::vector<ReportType> types;
+  Append(ConversationReports(), &types);
+  Append(CredentialsReports(), &types);
+  Append(EndpointReports(), &types);
+  Append(ExpertReports(), &types);
+  Append(HierarchyReports(), &types);
+  Append(HostsReports(), &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),

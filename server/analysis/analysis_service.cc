@@ -2,15 +2,41 @@
 
 #include "server/analysis/analysis_service.h"
 
+#include <algorithm>
+#include <type_traits>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/policy/permissions.h"
 #include "server/query/streaming_query_call.h"
 #include "server/query/unary_query_call.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
+namespace {
+
+// Whether a report is the one that collects user names and passwords. A worker
+// makes it of any argument that begins with its name, as tshark does.
+bool CollectsCredentials(const v1::Report& report) {
+  const std::string& argument =
+      report.raw_argument().empty() ? report.argument() : report.raw_argument();
+  return absl::StartsWith(argument, "credentials");
+}
+
+absl::Status CheckReports(const ResourceAccess& access, const Actor& actor,
+                          const v1::RunStatisticsRequest& request) {
+  const auto& reports = request.reports();
+  if (std::none_of(reports.begin(), reports.end(), CollectsCredentials)) {
+    return absl::OkStatus();
+  }
+  return access.CheckPermission(actor, permissions::kCredentialsRead,
+                                "the report \"credentials\"");
+}
+
+}  // namespace
 
 AnalysisService::AnalysisService(const RpcService::Deps& rpc, const Deps& deps)
     : RpcService(rpc, "dissectd.v1.AnalysisService"), deps_(deps) {
@@ -31,6 +57,9 @@ template <typename Request>
 absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
                                                         ipc::Query kind,
                                                         Request request) const {
+  if constexpr (std::is_same_v<Request, v1::RunStatisticsRequest>) {
+    RETURN_IF_ERROR(CheckReports(*deps_.access, ActorOf(*context), request));
+  }
   v1::AnalysisSource* const named = request.mutable_source();
   CaptureSource source;
   if (named->has_file()) {

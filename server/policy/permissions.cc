@@ -13,7 +13,7 @@ constexpr absl::string_view kAll[] = {
     kPreferencesRead, kFilesRead,       kFilesWrite,       kFilesReadAny,
     kFilesWriteAny,   kInterfacesList,  kCapturesCreate,   kCapturesRead,
     kCapturesWrite,   kCapturesReadAny, kCapturesWriteAny, kStatisticsRead,
-    kDissect,         kExport,
+    kDissect,         kCredentialsRead, kExport,
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ inline constexpr absl::string_view kCapturesReadAny = "captures.read.any";
 inline constexpr absl::string_view kCapturesWriteAny = "captures.write.any";
 inline constexpr absl::string_view kStatisticsRead = "statistics.read";
 inline constexpr absl::string_view kDissect = "dissect";
+// The report that collects user names and passwords.
+inline constexpr absl::string_view kCredentialsRead = "credentials.read";
 inline constexpr absl::string_view kExport = "export";
 
 absl::Span<const absl::string_view> All();

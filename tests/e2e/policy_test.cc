@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "dissectd/v1/analysis.grpc.pb.h"
 #include "dissectd/v1/export.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
@@ -223,6 +224,21 @@ class PolicyTest : public ::testing::Test {
     return reader->Finish();
   }
 
+  // Asks for reports about a file, and returns how that ended.
+  grpc::Status RunReports(const std::string& token,
+                          const std::vector<v1::Report>& reports) const {
+    grpc::ClientContext context;
+    Authorize(&context, token);
+    v1::RunStatisticsRequest request;
+    request.mutable_source()->set_file("files/lab/dns.pcap");
+    for (const v1::Report& report : reports) *request.add_reports() = report;
+    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
+        &context, request);
+    v1::RunStatisticsResponse response;
+    while (reader->Read(&response)) continue;
+    return reader->Finish();
+  }
+
   bool MayCall(const std::string& token, const std::string& method) const {
     v1::CheckPolicyRequest request;
     request.set_method(method);
@@ -274,6 +290,26 @@ TEST_F(PolicyTest, EachMethodIsRefusedToEachRoleWithoutItsPermission) {
         << method;
   }
   EXPECT_GT(refused, 100);
+}
+
+TEST_F(PolicyTest, PasswordsNeedAPermissionOfTheirOwn) {
+  v1::Report harmless;
+  harmless.set_argument("conv,tcp");
+  v1::Report passwords;
+  passwords.set_argument("credentials");
+  v1::Report with_a_tail;
+  with_a_tail.set_argument("credentials,x");
+  v1::Report as_bytes;
+  as_bytes.set_argument("conv,tcp");
+  as_bytes.set_raw_argument("credentials");
+  EXPECT_TRUE(RunReports(kAnalyst, {harmless}).ok());
+  EXPECT_EQ(MissingIn(RunReports(kAnalyst, {passwords})), "credentials.read");
+  EXPECT_EQ(MissingIn(RunReports(kAnalyst, {harmless, with_a_tail})),
+            "credentials.read");
+  EXPECT_EQ(MissingIn(RunReports(kAnalyst, {as_bytes})), "credentials.read");
+  const grpc::Status permitted =
+      RunReports(kAdmin, {passwords, with_a_tail, as_bytes});
+  EXPECT_TRUE(permitted.ok()) << permitted.error_message();
 }
 
 TEST_F(PolicyTest, ACallerSeesOnlyItsPartOfTheStore) {

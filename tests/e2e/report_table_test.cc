@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Tests the reports about conversations, endpoints, protocols, expert
+// information, hosts and credentials: their texts are those of tshark, and
+// their tables have the numbers that tshark's fields have.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine/testing/capture_builder.h"
+#include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_FALSE(text.str().empty()) << path;
+  return text.str();
+}
+
+struct Answer {
+  grpc::Status status;
+  // For each report: its parts, merged.
+  std::map<uint32_t, v1::ReportResult> results;
+
+  // Returns the texts in the order in which tshark prints them.
+  std::string Texts() const {
+    std::string texts;
+    for (auto result = results.rbegin(); result != results.rend(); ++result) {
+      texts += result->second.text();
+    }
+    return texts;
+  }
+};
+
+class ReportTableTest : public ::testing::Test {
+ protected:
+  ReportTableTest() : channel_(daemon_.Connect()) {}
+
+  // Puts a capture of this project into the store.
+  std::string Store(const std::string& name) const {
+    return Store(name, Contents("tests/captures/" + name));
+  }
+  std::string Store(const std::string& name, const std::string& bytes) const {
+    daemon_.store().Write(name, bytes);
+    return name;
+  }
+
+  Answer Run(const std::string& file, const std::vector<std::string>& reports,
+             const v1::DissectionOptions& options = {}) const {
+    grpc::ClientContext context;
+    v1::RunStatisticsRequest request;
+    request.mutable_source()->set_file("files/" + file);
+    *request.mutable_source()->mutable_options() = options;
+    request.set_text(true);
+    for (const std::string& report : reports) {
+      request.add_reports()->set_argument(report);
+    }
+    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
+        &context, request);
+    Answer answer;
+    v1::RunStatisticsResponse response;
+    while (reader->Read(&response)) {
+      if (!response.has_result()) continue;
+      v1::ReportResult& result =
+          answer.results[response.result().report_index()];
+      const std::string text = result.text() + response.result().text();
+      result.MergeFrom(response.result());
+      result.set_text(text);
+    }
+    answer.status = reader->Finish();
+    return answer;
+  }
+
+  // Returns the output of tshark with options, in the folder of the store.
+  std::string Tshark(const std::string& file,
+                     const std::vector<std::string>& options) const {
+    std::string command = "cd '" + daemon_.store().path() +
+                          "' && TZ=UTC tshark -r '" + file + "'";
+    for (const std::string& option : options) command += " '" + option + "'";
+    FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
+    std::string output;
+    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
+      output += static_cast<char>(byte);
+    }
+    pclose(pipe);
+    return output;
+  }
+
+  // Compares the texts of reports with those of tshark.
+  void ExpectTexts(const std::string& file,
+                   const std::vector<std::string>& reports,
+                   const std::vector<std::string>& tshark_options,
+                   const v1::DissectionOptions& options) const {
+    const Answer answer = Run(file, reports, options);
+    EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
+    std::vector<std::string> arguments = tshark_options;
+    arguments.emplace_back("-q");
+    for (const std::string& report : reports) {
+      arguments.emplace_back("-z");
+      arguments.push_back(report);
+    }
+    EXPECT_EQ(answer.Texts(), Tshark(file, arguments)) << file;
+  }
+
+  DaemonProcess daemon_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+const std::vector<std::string> kTables = {
+    "bluetooth", "dccp", "eth", "fc",   "fddi", "ip",       "ipv6",
+    "ipx",       "jxta", "ncp", "sll",  "rsvp", "sctp",     "tcp",
+    "tr",        "udp",  "usb", "wlan", "wpan", "zbee_nwk", "opensafety"};
+
+TEST_F(ReportTableTest, TextsAreThoseOfTshark) {
+  std::vector<std::string> reports = {
+      "conv,mptcp",         "io,phs",           "io,phs,udp", "conv,tcp,",
+      "conv,ip,ip.ttl > 1", "endpoints,udp,dns"};
+  for (const std::string& table : kTables) {
+    reports.push_back("conv," + table);
+    reports.push_back("endpoints," + table);
+  }
+  v1::DissectionOptions dated;
+  dated.set_two_pass(true);
+  dated.set_time_zone("UTC");
+  dated.mutable_timestamp_format()->set_type(
+      v1::TIMESTAMP_TYPE_ABSOLUTE_WITH_YMD);
+  for (const char* name :
+       {"dns.pcap", "raw-ip-lossy.pcap", "wifi.pcap", "ieee802154.pcap",
+        "zigbee.pcap", "cut-short.pcap", "cooked-any.pcap", "empty.pcap"}) {
+    const std::string file = Store(name);
+    ExpectTexts(file, reports, {}, {});
+    ExpectTexts(file, reports, {"-2", "-t", "ad"}, dated);
+  }
+}
+
+// tshark has one level for all reports about expert information.
+TEST_F(ReportTableTest, TheLastLevelIsThatOfAllReportsAboutExpertInformation) {
+  const std::string file = Store("raw-ip-lossy.pcap");
+  const std::vector<std::vector<std::string>> runs = {
+      {"expert"},
+      {"expert,NOTE,tcp"},
+      {"expert,warnings"},
+      {"expert,chat", "expert,error"},
+      {"expert,note", "expert", "expertx,ip.ttl > 1"}};
+  for (const std::vector<std::string>& reports : runs) {
+    ExpectTexts(file, reports, {}, {});
+  }
+  EXPECT_THAT(Run(file, {"expert,chat", "expert,error"}).Texts(), IsEmpty());
+}
+
+TEST_F(ReportTableTest, ConversationsHaveTheTrafficOfEachDirection) {
+  const std::string file = Store("dns.pcap");
+  const Answer answer = Run(file, {"conv,ip", "conv,udp"});
+  std::map<std::pair<std::string, std::string>, v1::Traffic> expected;
+  std::istringstream lines(
+      Tshark(file, {"-Y", "ip", "-T", "fields", "-e", "ip.src", "-e", "ip.dst",
+                    "-e", "frame.len"}));
+  std::string from;
+  std::string to;
+  uint64_t length = 0;
+  while (lines >> from >> to >> length) {
+    v1::Traffic& traffic = expected[{from, to}];
+    traffic.set_frames(traffic.frames() + 1);
+    traffic.set_bytes(traffic.bytes() + length);
+  }
+  ASSERT_EQ(expected.size(), 2u);
+  const v1::ConversationTable& table = answer.results.at(0).conversations();
+  EXPECT_EQ(table.title(), "IPv4");
+  ASSERT_EQ(table.conversations_size(), 1);
+  const v1::Conversation& conversation = table.conversations(0);
+  const std::string a = conversation.a().address();
+  const std::string b = conversation.b().address();
+  EXPECT_EQ(conversation.a_to_b().SerializeAsString(),
+            (expected[{a, b}].SerializeAsString()));
+  EXPECT_EQ(conversation.b_to_a().SerializeAsString(),
+            (expected[{b, a}].SerializeAsString()));
+  EXPECT_FALSE(conversation.a().has_port());
+  EXPECT_FALSE(conversation.has_stream());
+
+  const v1::Conversation& first =
+      answer.results.at(1).conversations().conversations(0);
+  EXPECT_TRUE(first.has_stream());
+  EXPECT_EQ(first.b().port(), 53u);
+  const std::string found = Tshark(
+      file, {"-Y", first.display_filter(), "-T", "fields", "-e", "udp.stream"});
+  EXPECT_THAT(found, HasSubstr(std::to_string(first.stream()) + "\n"));
+}
+
+TEST_F(ReportTableTest, EndpointsHaveTheirNames) {
+  const std::string file = Store("dns.pcap");
+  v1::DissectionOptions options;
+  options.mutable_name_resolution()->set_transport(true);
+  options.mutable_name_resolution()->set_network(true);
+  options.set_hosts("192.0.2.2 server.example\n");
+  const Answer answer = Run(file, {"endpoints,udp"}, options);
+  const v1::EndpointTable& table = answer.results.at(0).endpoints();
+  ASSERT_GT(table.endpoints_size(), 1);
+  const v1::Endpoint& server = table.endpoints(0).endpoint();
+  EXPECT_EQ(server.address(), "192.0.2.2");
+  EXPECT_EQ(server.resolved_name(), "server.example");
+  EXPECT_EQ(server.port(), 53u);
+  EXPECT_EQ(server.port_name(), "domain");
+  EXPECT_FALSE(server.has_location());
+}
+
+TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
+  const std::string file = Store("dns.pcap");
+  const Answer answer = Run(file, {"io,phs"});
+  std::vector<std::pair<std::string, uint32_t>> nodes;
+  for (const v1::ProtocolHierarchyNode& node :
+       answer.results.at(0).protocol_hierarchy().nodes()) {
+    nodes.emplace_back(node.protocol(), node.depth());
+  }
+  using Node = std::pair<std::string, uint32_t>;
+  EXPECT_THAT(nodes,
+              ElementsAre(Node("eth", 0), Node("ip", 1), Node("udp", 2),
+                          Node("dns", 3), Node("tcp", 2), Node("dns", 3),
+                          Node("ipv6", 1), Node("udp", 2), Node("dns", 3)));
+  const std::string numbers =
+      Tshark(file, {"-T", "fields", "-e", "frame.number"});
+  EXPECT_EQ(
+      answer.results.at(0).protocol_hierarchy().nodes(0).frames(),
+      static_cast<uint64_t>(std::count(numbers.begin(), numbers.end(), '\n')));
+}
+
+TEST_F(ReportTableTest, ExpertInformationIsGrouped) {
+  const Answer answer = Run(Store("dns.pcap"), {"expert"});
+  const v1::ExpertTable& table = answer.results.at(0).expert();
+  ASSERT_EQ(table.entries_size(), 5);
+  EXPECT_EQ(table.entries(0).severity(), v1::SEVERITY_NOTE);
+  const v1::ExpertEntry& last = table.entries(4);
+  EXPECT_EQ(last.severity(), v1::SEVERITY_CHAT);
+  EXPECT_EQ(last.group(), v1::EXPERT_GROUP_SEQUENCE);
+  EXPECT_EQ(last.protocol(), "TCP");
+  EXPECT_EQ(last.summary(), "Connection finish (FIN)");
+  EXPECT_EQ(last.frequency(), 2u);
+}
+
+TEST_F(ReportTableTest, HostsAreThoseThatTheCaptureTeaches) {
+  const std::string file = Store("dns.pcap");
+  ExpectTexts(file, {"hosts,ip"}, {}, {});
+  ExpectTexts(file, {"hosts,ipv6"}, {}, {});
+  const Answer answer = Run(file, {"hosts"});
+  const v1::ValueTable& table = answer.results.at(0).tables().tables(0);
+  ASSERT_EQ(table.rows_size(), 2);
+  EXPECT_EQ(table.rows(0).cells(0).string_value(), "192.0.2.80");
+  EXPECT_EQ(table.rows(1).cells(1).string_value(), "www.example.org");
+}
+
+TEST_F(ReportTableTest, CredentialsAreThoseThatTsharkPrints) {
+  const std::string file =
+      Store("login.pcap",
+            CaptureBuilder()
+                .Add(TcpFrame(40'000, 80,
+                              "GET / HTTP/1.1\r\nHost: a.example\r\n"
+                              "Authorization: Basic ZXZlOnNlY3JldA==\r\n\r\n"))
+                .Add(TcpFrame(40'001, 143, "a1 LOGIN carl geheim\r\n"))
+                .bytes());
+  ExpectTexts(file, {"credentials"}, {}, {});
+  const Answer answer = Run(file, {"credentials"});
+  const v1::ValueTable& table = answer.results.at(0).tables().tables(0);
+  ASSERT_EQ(table.rows_size(), 2);
+  EXPECT_EQ(table.rows(0).cells(0).unsigned_value(), 1u);
+  EXPECT_EQ(table.rows(0).cells(1).string_value(), "HTTP basic auth");
+  EXPECT_EQ(table.rows(0).cells(2).string_value(), "eve");
+  EXPECT_EQ(table.rows(1).cells(2).string_value(), "carl");
+}
+
+TEST_F(ReportTableTest, WrongArgumentsAreRefused) {
+  const std::string file = Store("dns.pcap");
+  const std::map<std::string, std::string> reasons = {
+      {"hosts,", "REPORT_ARGUMENT_INVALID"},
+      {"hosts,ip,x", "REPORT_ARGUMENT_INVALID"},
+      // libwireshark would abort the worker.
+      {"endpoints,mptcp", "REPORT_ARGUMENT_INVALID"},
+      {"conv,ip,ip ===", "DISPLAY_FILTER_INVALID"},
+      {"endpoints,ip,nothing", "DISPLAY_FILTER_INVALID"},
+      {"io,phs,==", "DISPLAY_FILTER_INVALID"},
+      {"expert,note,==", "DISPLAY_FILTER_INVALID"}};
+  for (const auto& [report, reason] : reasons) {
+    const Answer answer = Run(file, {report});
+    EXPECT_EQ(FailureOf(answer.status).reason(), reason) << report;
+  }
+}
+
+}  // namespace
+}  // namespace dissectd
