@@ -14,6 +14,7 @@
 #include "core/analysis/expert_report.h"
 #include "core/analysis/hierarchy_report.h"
 #include "core/analysis/hosts_report.h"
+#include "core/analysis/io_stat_report.h"
 #include "core/analysis/stats_tree_report.h"
 #include "core/base/error.h"
 
@@ -32,6 +33,7 @@ std::vector<ReportType> CollectTypes() {
   Append(ExpertReports(), &types);
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
+  Append(IoStatReports(), &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/io_stat_series.h"
+
+#include <algorithm>
+
+namespace dissectd::engine {
+namespace {
+
+using schema::IoCalculation;
+
+constexpr uint64_t kNanoseconds = 1000000000;
+
+bool IsSigned(ftenum type) {
+  return type == FT_INT8 || type == FT_INT16 || type == FT_INT24 ||
+         type == FT_INT32 || type == FT_INT64;
+}
+
+bool IsReal(ftenum type) { return type == FT_FLOAT || type == FT_DOUBLE; }
+
+// Returns a value of a field that has neither real numbers nor, for a load,
+// other units. Signed numbers become two's complement.
+uint64_t TotalOf(const fvalue_t* value, ftenum type) {
+  // libwireshark's functions take values that they don't change as variables.
+  auto* const variable = const_cast<fvalue_t*>(value);
+  switch (type) {
+    case FT_RELATIVE_TIME: {
+      const auto* const time = fvalue_get_time(variable);
+      return static_cast<uint64_t>(time->secs) * kNanoseconds +
+             static_cast<uint64_t>(int64_t{time->nsecs});
+    }
+    case FT_UINT64:
+      return fvalue_get_uinteger64(variable);
+    case FT_INT64:
+      return static_cast<uint64_t>(fvalue_get_sinteger64(variable));
+    case FT_INT8:
+    case FT_INT16:
+    case FT_INT24:
+    case FT_INT32:
+      return static_cast<uint64_t>(int64_t{fvalue_get_sinteger(variable)});
+    default:
+      return fvalue_get_uinteger(variable);
+  }
+}
+
+}  // namespace
+
+bool IoSeries::AddFrame(uint64_t time_us, uint32_t bytes,
+                        const GPtrArray* values) {
+  if (!Advance(time_us)) return false;
+  IoBucket& bucket = buckets_.back();
+  ++bucket.frames;
+  const guint count = values == nullptr ? 0 : values->len;
+  switch (options_.calculation) {
+    case IoCalculation::kFramesAndBytes:
+    case IoCalculation::kFrames:
+    case IoCalculation::kBytes:
+      bucket.total += bytes;
+      break;
+    case IoCalculation::kCount:
+      bucket.total += count;
+      break;
+    default:
+      for (guint i = 0; i < count; ++i) {
+        const auto* const field =
+            static_cast<const field_info*>(values->pdata[i]);
+        AddValue(&field->value, bucket.frames == 1 && i == 0);
+      }
+  }
+  NoteWidths();
+  return true;
+}
+
+bool IoSeries::Advance(uint64_t time_us) {
+  if (interval_us_ == kWholeCapture) return true;
+  const uint64_t index = time_us / interval_us_;
+  if (index >= kMaxBuckets) return false;
+  if (index >= buckets_.size()) buckets_.resize(index + 1);
+  return true;
+}
+
+void IoSeries::AddValue(const fvalue_t* value, bool is_first) {
+  ++buckets_.back().values;
+  if (IsReal(options_.type)) {
+    AddReal(value, is_first);
+  } else if (options_.calculation == IoCalculation::kLoad) {
+    AddLoad(TotalOf(value, options_.type) / 1000);
+  } else {
+    AddTotal(TotalOf(value, options_.type), is_first);
+  }
+}
+
+void IoSeries::AddReal(const fvalue_t* value, bool is_first) {
+  const double number = fvalue_get_floating(const_cast<fvalue_t*>(value));
+  double& real = buckets_.back().real;
+  switch (options_.calculation) {
+    case IoCalculation::kMin:
+      if (is_first || number < real) real = number;
+      break;
+    case IoCalculation::kMax:
+      real = std::max(real, number);
+      break;
+    default:
+      real += number;
+  }
+  // tshark calculates with the precision of the field.
+  if (options_.type == FT_FLOAT) real = static_cast<float>(real);
+}
+
+void IoSeries::AddTotal(uint64_t value, bool is_first) {
+  uint64_t& total = buckets_.back().total;
+  const bool is_less = IsSigned(options_.type) ? static_cast<int64_t>(value) <
+                                                     static_cast<int64_t>(total)
+                                               : value < total;
+  switch (options_.calculation) {
+    case IoCalculation::kMin:
+      if (is_first || is_less) total = value;
+      break;
+    case IoCalculation::kMax:
+      if (!is_less) total = value;
+      break;
+    default:
+      total += value;
+  }
+}
+
+// Spreads the duration of a request over the intervals before its end. As in
+// tshark, the latest interval comes before the first one.
+void IoSeries::AddLoad(uint64_t duration_us) {
+  const uint64_t buckets = buckets_.size();
+  buckets_.back().total += duration_us % interval_us_;
+  const uint64_t whole = duration_us / interval_us_;
+  const uint64_t rounds = whole / buckets;
+  if (rounds > 0) {
+    for (IoBucket& bucket : buckets_) bucket.total += rounds * interval_us_;
+  }
+  // The interval before the latest one is the first to get a whole share.
+  uint64_t index = buckets - 1;
+  for (uint64_t left = whole % buckets; left > 0; --left) {
+    index = index == 0 ? buckets - 1 : index - 1;
+    buckets_[index].total += interval_us_;
+  }
+}
+
+void IoSeries::NoteWidths() {
+  const IoBucket& bucket = buckets_.back();
+  most_frames_ = std::max<uint64_t>(most_frames_, bucket.frames);
+  uint64_t total = bucket.total;
+  if (IsReal(options_.type)) total = static_cast<uint64_t>(bucket.real + 0.5);
+  if (options_.calculation == IoCalculation::kAvg) {
+    if (bucket.values == 0) return;
+    total /= bucket.values;
+  }
+  most_total_ = std::max(most_total_, total);
+}
+
+}  // namespace dissectd::engine
