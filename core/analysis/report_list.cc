@@ -15,6 +15,15 @@
 #include "core/analysis/hierarchy_report.h"
 #include "core/analysis/hosts_report.h"
 #include "core/analysis/io_stat_report.h"
+#include "core/analysis/echo_report.h"
+#include "core/analysis/gsm_a_report.h"
+#include "core/analysis/response_delay_report.h"
+#include "core/analysis/response_time_report.h"
+#include "core/analysis/rpc_programs_report.h"
+#include "core/analysis/sampled_values_report.h"
+#include "core/analysis/sctp_report.h"
+#include "core/analysis/sid_report.h"
+#include "core/analysis/simple_table_report.h"
 #include "core/analysis/stats_tree_report.h"
 #include "core/base/error.h"
 
@@ -34,6 +43,15 @@ std::vector<ReportType> CollectTypes() {
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
   Append(IoStatReports(), &types);
+  Append(EchoReports(), &types);
+  Append(GsmAReports(), &types);
+  Append(RpcProgramsReports(), &types);
+  Append(SampledValuesReports(), &types);
+  Append(SctpReports(), &types);
+  Append(SidReports(), &types);
+  Append(ResponseDelayReports(), &types);
+  Append(ResponseTimeReports(), &types);
+  Append(SimpleTableReports(), &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),

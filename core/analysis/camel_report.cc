@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/camel_report.h"
+
+#include <wireshark.h>
+// This header comes first after wireshark.h.
+#include <epan/packet.h>
+// All others need it.
+#include <epan/dissectors/packet-camel.h>
+#include <epan/timestats.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "core/analysis/report_filter.h"
+#include "core/analysis/value_row.h"
+#include "core/base/utf8.h"
+#include "core/epan/handles.h"
+#include "core/epan/tap_listener.h"
+#include "dissectd/v1/analysis.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+constexpr char kName[] = "camel,srt";
+constexpr size_t kCategories = NB_CAMELSRT_CATEGORY;
+constexpr double kMillisPerSecond = 1000;
+
+// Of how many percent of the times the second table has the longest one.
+constexpr std::array<double, 7> kPercents = {5, 10, 75, 90, 95, 99, 99.9};
+
+// The times between two kinds of operations.
+struct Category {
+  timestat_t times;
+  std::vector<double> millis;
+};
+
+std::string CategoryName(size_t index) {
+  const WmemCharPtr name(val_to_str_wmem(nullptr, static_cast<guint32>(index),
+                                         camelSRTtype_naming,
+                                         "Unknown Message 0x%02x"));
+  return name.get();
+}
+
+// Returns the shortest time that no more than the rest of `sorted` exceeds.
+double TimeOfPercent(const std::vector<double>& sorted, double percent) {
+  if (sorted.empty()) return 0;
+  const auto size = static_cast<double>(sorted.size());
+  const auto rank = static_cast<size_t>(std::ceil(size * percent / 100));
+  return sorted[std::clamp(rank, size_t{1}, sorted.size()) - 1];
+}
+
+class CamelReport final : public Report {
+ public:
+  explicit CamelReport(std::string argument) : argument_(std::move(argument)) {
+    for (Category& category : categories_) time_stat_init(&category.times);
+  }
+
+  absl::Status Begin(const ReportEnvironment& environment) override;
+  absl::Status Finish() override;
+
+ private:
+  void Add(const camelsrt_info_t& message, packet_info* packet);
+  std::string Text() const;
+  std::string Table() const;
+
+  const std::string argument_;
+  std::string filter_;
+  ReportSink* sink_ = nullptr;
+  // The first one is unused.
+  std::array<Category, kCategories> categories_ = {};
+  std::unique_ptr<TapListener> tap_;
+};
+
+absl::Status CamelReport::Begin(const ReportEnvironment& environment) {
+  sink_ = environment.sink;
+  filter_ = FilterOfArgument(argument_, kName);
+  TapListener::Options options;
+  options.tap = "CAMEL";
+  options.filter = filter_;
+  auto tap = TapListener::Register(
+      options, [this](packet_info* packet, epan_dissect_t*, const void* data) {
+        Add(*static_cast<const camelsrt_info_t*>(data), packet);
+      });
+  if (!tap.ok()) {
+    return ReportFilterError(tap.status(), "camel,srt tap", filter_);
+  }
+  tap_ = *std::move(tap);
+  // Without this the dissector doesn't look for the requests of responses.
+  gcamel_StatSRT = TRUE;
+  return absl::OkStatus();
+}
+
+void CamelReport::Add(const camelsrt_info_t& message, packet_info* packet) {
+  for (size_t i = CAMELSRT_SESSION; i < kCategories; ++i) {
+    const camelsrt_msginfo_t& info = message.msginfo[i];
+    if (message.bool_msginfo[i] == 0 || info.is_delta_time == FALSE ||
+        info.request_available == FALSE || info.is_duplicate != FALSE) {
+      continue;
+    }
+    time_stat_update(&categories_[i].times, &info.delta_time, packet);
+    categories_[i].millis.push_back(nstime_to_msec(&info.delta_time));
+  }
+}
+
+absl::Status CamelReport::Finish() {
+  for (Category& category : categories_) {
+    std::sort(category.millis.begin(), category.millis.end());
+  }
+  return sink_->Send(Table(), Text());
+}
+
+// A session takes seconds, all others milliseconds.
+std::string SummaryText(size_t index, const timestat_t& times) {
+  const bool is_session = index == CAMELSRT_SESSION;
+  const double divisor = is_session ? kMillisPerSecond : 1;
+  const char* const unit = is_session ? " s |" : " ms|";
+  return absl::StrFormat("|%24s |%8u |%8.2f%s%8.2f%s%8.2f%s%10u |%10u |\n",
+                         CategoryName(index), times.num,
+                         nstime_to_msec(&times.min) / divisor, unit,
+                         nstime_to_msec(&times.max) / divisor, unit,
+                         get_average(&times.tot, times.num) / divisor, unit,
+                         times.min_num, times.max_num);
+}
+
+std::string CamelReport::Text() const {
+  const std::string line = std::string(97, '=') + "\n";
+  std::string text = absl::StrCat(
+      "\nCamel Service Response Time (SRT) Statistics:\n", line,
+      "|        Category         | Measure |  Min SRT  |  Max SRT  |  Avg SRT  "
+      "| Min frame | Max frame |\n",
+      "|-------------------------|---------|-----------|-----------|-----------"
+      "|-----------|-----------|\n");
+  for (size_t i = CAMELSRT_SESSION; i < kCategories; ++i) {
+    text += SummaryText(i, categories_[i].times);
+  }
+  absl::StrAppend(&text, line, "|   Category/Criteria     |");
+  for (const double percent : kPercents) {
+    absl::StrAppendFormat(&text, "%7.2f%% |", percent);
+  }
+  text += "\n|-------------------------|";
+  for (size_t i = 0; i < kPercents.size(); ++i) text += "---------|";
+  text += "\n";
+  for (size_t i = CAMELSRT_SESSION + 1; i < kCategories; ++i) {
+    absl::StrAppendFormat(&text, "X%24s |", CategoryName(i));
+    for (const double percent : kPercents) {
+      absl::StrAppendFormat(&text, "%8.2f |",
+                            TimeOfPercent(categories_[i].millis, percent));
+    }
+    text += "\n";
+  }
+  return text + line;
+}
+
+std::string CamelReport::Table() const {
+  using schema::ValueTables;
+  std::string bytes;
+  protozero::pbf_builder<ValueTables> out(bytes);
+  out.add_string(ValueTables::kTitle, "CAMEL");
+  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
+  ValueTableBuilder table(out, ValueTables::kTables);
+  AddTableHead("",
+               {"Category", "Measurements", "Minimum", "Maximum", "Sum",
+                "Frame of minimum", "Frame of maximum"},
+               &table);
+  for (const double percent : kPercents) {
+    table.add_string(schema::ValueTable::kColumns,
+                     absl::StrCat(percent, " % take at most (ms)"));
+  }
+  for (size_t i = CAMELSRT_SESSION; i < kCategories; ++i) {
+    const Category& category = categories_[i];
+    ValueRow row(&table);
+    row.Text(CategoryName(i))
+        .Unsigned(category.times.num)
+        .Time(category.times.min)
+        .Time(category.times.max)
+        .Time(category.times.tot)
+        .Unsigned(category.times.min_num)
+        .Unsigned(category.times.max_num);
+    for (const double percent : kPercents) {
+      row.Double(TimeOfPercent(category.millis, percent));
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<ReportType> CamelReports() {
+  return {{kName, "[,filter]", schema::TableKind::kTables,
+           [](const std::string& argument)
+               -> absl::StatusOr<std::unique_ptr<Report>> {
+             return std::make_unique<CamelReport>(argument);
+           }}};
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/echo_report.h"
+
+#include <wireshark.h>
+// This header comes first after wireshark.h.
+#include <epan/packet.h>
+// All others need it.
+#include <epan/dissectors/packet-icmp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "core/analysis/report_filter.h"
+#include "core/analysis/value_row.h"
+#include "core/base/utf8.h"
+#include "core/epan/tap_listener.h"
+#include "dissectd/v1/analysis.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+struct Protocol {
+  const char* tap;
+  const char* title;
+};
+
+// The times of all replies in milliseconds.
+struct ReplyTimes {
+  double minimum = 0;
+  double maximum = 0;
+  double mean = 0;
+  double median = 0;
+  double deviation = 0;
+};
+
+ReplyTimes Evaluate(std::vector<double> times) {
+  ReplyTimes result;
+  if (times.empty()) return result;
+  std::sort(times.begin(), times.end());
+  const size_t size = times.size();
+  const size_t middle = size / 2;
+  result.minimum = times.front();
+  result.maximum = times.back();
+  result.mean = std::accumulate(times.begin(), times.end(), 0.0) /
+                static_cast<double>(size);
+  result.median =
+      size % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2;
+  if (size == 1) return result;
+  double squares = 0;
+  for (const double time : times) {
+    squares += (time - result.mean) * (time - result.mean);
+  }
+  result.deviation = std::sqrt(squares / static_cast<double>(size - 1));
+  return result;
+}
+
+class EchoReport final : public Report {
+ public:
+  EchoReport(Protocol protocol, std::string argument)
+      : protocol_(protocol),
+        name_(absl::StrCat(protocol.tap, ",srt")),
+        argument_(std::move(argument)) {}
+
+  absl::Status Begin(const ReportEnvironment& environment) override;
+  absl::Status Finish() override;
+
+ private:
+  void Add(const icmp_transaction_t& transaction);
+  double LossPercent() const;
+  std::string Text(const ReplyTimes& times) const;
+  std::string Table(const ReplyTimes& times) const;
+
+  const Protocol protocol_;
+  const std::string name_;
+  const std::string argument_;
+  std::string filter_;
+  ReportSink* sink_ = nullptr;
+  guint32 requests_ = 0;
+  std::vector<double> times_;
+  double minimum_ = 0;
+  double maximum_ = 0;
+  guint32 minimum_frame_ = 0;
+  guint32 maximum_frame_ = 0;
+  std::unique_ptr<TapListener> tap_;
+};
+
+absl::Status EchoReport::Begin(const ReportEnvironment& environment) {
+  sink_ = environment.sink;
+  filter_ = FilterOfArgument(argument_, name_);
+  TapListener::Options options;
+  options.tap = protocol_.tap;
+  options.filter = filter_;
+  auto tap = TapListener::Register(
+      options, [this](packet_info*, epan_dissect_t*, const void* data) {
+        Add(*static_cast<const icmp_transaction_t*>(data));
+      });
+  if (!tap.ok()) {
+    return ReportFilterError(tap.status(), absl::StrCat(name_, " tap"),
+                             filter_);
+  }
+  tap_ = *std::move(tap);
+  return absl::OkStatus();
+}
+
+void EchoReport::Add(const icmp_transaction_t& transaction) {
+  if (transaction.resp_frame == 0) {
+    if (transaction.rqst_frame != 0) ++requests_;
+    return;
+  }
+  const double time = nstime_to_msec(&transaction.resp_time);
+  if (times_.empty() || time < minimum_) {
+    minimum_ = time;
+    minimum_frame_ = transaction.resp_frame;
+  }
+  if (times_.empty() || time > maximum_) {
+    maximum_ = time;
+    maximum_frame_ = transaction.resp_frame;
+  }
+  times_.push_back(time);
+}
+
+absl::Status EchoReport::Finish() {
+  const ReplyTimes times = Evaluate(times_);
+  return sink_->Send(Table(times), Text(times));
+}
+
+double EchoReport::LossPercent() const {
+  // As in tshark, more replies than requests make a huge loss.
+  const auto lost = static_cast<guint32>(requests_ - times_.size());
+  return requests_ == 0 ? 0 : 100.0 * lost / requests_;
+}
+
+std::string EchoReport::Text(const ReplyTimes& times) const {
+  const std::string line(74, '=');
+  // An argument with a comma and nothing after it has an empty filter.
+  const bool has_filter =
+      argument_.compare(0, name_.size() + 1, name_ + ",") == 0;
+  std::string text = absl::StrCat(
+      "\n", line, "\n", protocol_.title,
+      " Service Response Time (SRT) Statistics (all times in ms):\nFilter: ",
+      has_filter ? filter_ : "<none>",
+      "\n\nRequests  Replies   Lost      % Loss\n");
+  const auto replies = static_cast<guint32>(times_.size());
+  absl::StrAppendFormat(&text, "%-10u%-10u%-10u%5.1f%%\n\n", requests_, replies,
+                        requests_ - replies, LossPercent());
+  text +=
+      "Minimum   Maximum   Mean      Median    SDeviation     Min Frame Max "
+      "Frame\n";
+  absl::StrAppendFormat(&text, "%-10.3f%-10.3f%-10.3f%-10.3f%-10.3f     ",
+                        times.minimum, times.maximum, times.mean, times.median,
+                        times.deviation);
+  // Without requests, tshark writes no blanks at the end of the line.
+  if (requests_ == 0) {
+    absl::StrAppendFormat(&text, "%-10u%u\n", minimum_frame_, maximum_frame_);
+  } else {
+    absl::StrAppendFormat(&text, "%-10u%-10u\n", minimum_frame_,
+                          maximum_frame_);
+  }
+  return absl::StrCat(text, line, "\n");
+}
+
+std::string EchoReport::Table(const ReplyTimes& times) const {
+  using schema::ValueTables;
+  std::string bytes;
+  protozero::pbf_builder<ValueTables> out(bytes);
+  out.add_string(ValueTables::kTitle, protocol_.title);
+  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
+  ValueTableBuilder table(out, ValueTables::kTables);
+  AddTableHead("",
+               {"Requests", "Replies", "Minimum (ms)", "Maximum (ms)",
+                "Mean (ms)", "Median (ms)", "Standard deviation (ms)",
+                "Frame of minimum", "Frame of maximum"},
+               &table);
+  ValueRow(&table)
+      .Unsigned(requests_)
+      .Unsigned(times_.size())
+      .Double(times.minimum)
+      .Double(times.maximum)
+      .Double(times.mean)
+      .Double(times.median)
+      .Double(times.deviation)
+      .Unsigned(minimum_frame_)
+      .Unsigned(maximum_frame_);
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<ReportType> EchoReports() {
+  std::vector<ReportType> types;
+  for (const Protocol protocol :
+       {Protocol{"icmp", "ICMP"}, Protocol{"icmpv6", "ICMPv6"}}) {
+    types.push_back({absl::StrCat(protocol.tap, ",srt"), "[,filter]",
+                     schema::TableKind::kTables,
+                     [protocol](const std::string& argument)
+                         -> absl::StatusOr<std::unique_ptr<Report>> {
+                       return std::make_unique<EchoReport>(protocol, argument);
+                     }});
+  }
+  return types;
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/analysis/sctp_report.h"
+
+#include <wireshark.h>
+// This header comes first after wireshark.h.
+#include <epan/packet.h>
+// All others need it.
+#include <epan/dissectors/packet-sctp.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "core/analysis/value_row.h"
+#include "core/base/status_macros.h"
+#include "core/epan/handles.h"
+#include "core/epan/tap_listener.h"
+#include "dissectd/v1/analysis.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+// The chunks that have a column.
+constexpr std::array<guint8, 10> kChunks = {
+    SCTP_DATA_CHUNK_ID,        SCTP_SACK_CHUNK_ID,
+    SCTP_HEARTBEAT_CHUNK_ID,   SCTP_HEARTBEAT_ACK_CHUNK_ID,
+    SCTP_INIT_CHUNK_ID,        SCTP_INIT_ACK_CHUNK_ID,
+    SCTP_COOKIE_ECHO_CHUNK_ID, SCTP_COOKIE_ACK_CHUNK_ID,
+    SCTP_ABORT_CHUNK_ID,       SCTP_ERROR_CHUNK_ID};
+
+// Rows sent in one part.
+constexpr size_t kMaxRows = 2'000;
+
+// One direction between two endpoints.
+struct Direction {
+  std::string source;
+  guint16 source_port;
+  std::string destination;
+  guint16 destination_port;
+  std::array<uint32_t, 256> chunks;
+};
+
+using Key = std::tuple<std::string, guint16, std::string, guint16>;
+
+// Returns bytes that are equal only for equal addresses.
+std::string AddressKey(const address& value) {
+  return absl::StrCat(value.type, ":",
+                      absl::string_view(static_cast<const char*>(value.data),
+                                        static_cast<size_t>(value.len)));
+}
+
+std::string AddressText(const address& value) {
+  const WmemCharPtr text(address_to_str(nullptr, &value));
+  return text.get();
+}
+
+class SctpReport final : public Report {
+ public:
+  absl::Status Begin(const ReportEnvironment& environment) override;
+  absl::Status Finish() override;
+
+ private:
+  void Add(const struct _sctp_info& packet);
+  Direction& DirectionOf(const struct _sctp_info& packet);
+
+  ReportSink* sink_ = nullptr;
+  uint32_t packets_ = 0;
+  // In the order of their first packets.
+  std::vector<Direction> directions_;
+  std::map<Key, size_t> index_;
+  std::unique_ptr<TapListener> tap_;
+};
+
+absl::Status SctpReport::Begin(const ReportEnvironment& environment) {
+  sink_ = environment.sink;
+  TapListener::Options options;
+  options.tap = "sctp";
+  ASSIGN_OR_RETURN(
+      tap_, TapListener::Register(options, [this](packet_info*, epan_dissect_t*,
+                                                  const void* data) {
+        Add(*static_cast<const struct _sctp_info*>(data));
+      }));
+  return absl::OkStatus();
+}
+
+Direction& SctpReport::DirectionOf(const struct _sctp_info& packet) {
+  const Key key(AddressKey(packet.ip_src), packet.sport,
+                AddressKey(packet.ip_dst), packet.dport);
+  const auto [entry, is_new] = index_.emplace(key, directions_.size());
+  if (is_new) {
+    directions_.push_back({AddressText(packet.ip_src),
+                           packet.sport,
+                           AddressText(packet.ip_dst),
+                           packet.dport,
+                           {}});
+  }
+  return directions_[entry->second];
+}
+
+void SctpReport::Add(const struct _sctp_info& packet) {
+  ++packets_;
+  Direction& direction = DirectionOf(packet);
+  const auto count =
+      std::min<guint32>(packet.number_of_tvbs, MAXIMUM_NUMBER_OF_TVBS);
+  for (guint32 i = 0; i < count; ++i) {
+    // An empty buffer would make libwireshark throw an exception.
+    if (tvb_captured_length(packet.tvb[i]) == 0) continue;
+    ++direction.chunks[tvb_get_guint8(packet.tvb[i], 0)];
+  }
+}
+
+std::string RowText(const Direction& direction) {
+  std::string text = absl::StrFormat(
+      "|%15s|%5u|%15s|%5u|", direction.source, direction.source_port,
+      direction.destination, direction.destination_port);
+  for (const guint8 chunk : kChunks) {
+    absl::StrAppendFormat(&text, "%8u|", direction.chunks[chunk]);
+  }
+  return text + "\n";
+}
+
+void AddRow(const Direction& direction, ValueTableBuilder* table) {
+  ValueRow row(table);
+  row.Text(direction.source)
+      .Unsigned(direction.source_port)
+      .Text(direction.destination)
+      .Unsigned(direction.destination_port);
+  for (const guint8 chunk : kChunks) row.Unsigned(direction.chunks[chunk]);
+}
+
+absl::Status SctpReport::Finish() {
+  using schema::ValueTables;
+  const std::string line = std::string(135, '-') + "\n";
+  std::string text = absl::StrCat(
+      std::string(44, '-'), " SCTP Statistics ", std::string(74, '-'),
+      "\n|  Total packets RX/TX ", packets_, "\n", line,
+      "|   Source IP   |PortA|    Dest. IP   |PortB|  DATA  |  SACK  |  HBEAT "
+      "|HBEATACK|  INIT  | INITACK| COOKIE |COOKIACK| ABORT  |  ERROR |\n",
+      line);
+  size_t left = directions_.size();
+  bool is_first = true;
+  do {
+    std::string bytes;
+    {
+      protozero::pbf_builder<ValueTables> out(bytes);
+      if (is_first) {
+        out.add_string(ValueTables::kTitle,
+                       absl::StrCat("SCTP: ", packets_, " packets"));
+      }
+      ValueTableBuilder table(out, ValueTables::kTables);
+      if (is_first) {
+        AddTableHead(
+            "",
+            {"Source", "Source port", "Destination", "Destination port", "DATA",
+             "SACK", "HEARTBEAT", "HEARTBEAT ACK", "INIT", "INIT ACK",
+             "COOKIE ECHO", "COOKIE ACK", "ABORT", "ERROR"},
+            &table);
+      }
+      // tshark prints the newest first.
+      for (size_t rows = 0; rows < kMaxRows && left > 0; ++rows) {
+        --left;
+        AddRow(directions_[left], &table);
+        text += RowText(directions_[left]);
+      }
+    }
+    if (left == 0) text += line;
+    RETURN_IF_ERROR(sink_->Send(bytes, text));
+    text.clear();
+    is_first = false;
+  } while (left > 0);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<ReportType> SctpReports() {
+  return {{"sctp,stat", "", schema::TableKind::kTables,
+           [](const std::string&) -> absl::StatusOr<std::unique_ptr<Report>> {
+             return std::make_unique<SctpReport>();
+           }}};
+}
+
+}  // namespace dissectd::engine
