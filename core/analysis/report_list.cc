@@ -15,6 +15,7 @@
 #include "core/analysis/hierarchy_report.h"
 #include "core/analysis/hosts_report.h"
 #include "core/analysis/io_stat_report.h"
+#include "core/analysis/camel_report.h"
 #include "core/analysis/echo_report.h"
 #include "core/analysis/gsm_a_report.h"
 #include "core/analysis/response_delay_report.h"
@@ -43,6 +44,7 @@ std::vector<ReportType> CollectTypes() {
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
   Append(IoStatReports(), &types);
+  Append(CamelReports(), &types);
   Append(EchoReports(), &types);
   Append(GsmAReports(), &types);
   Append(RpcProgramsReports(), &types);

@@ -178,13 +178,13 @@ std::string ResponseTimeReport::Text() const {
                    proto_get_protocol_short_name(
                        find_protocol_by_id(get_srt_proto_id(service_))),
                    " SRT Statistics:\n");
-  absl::string_view separator;
-  for (const srt_stat_table* table : Tables()) {
+  for (const srt_stat_table* const& table : Tables()) {
+    // NCP has many tables that get procedures when they are called.
+    if (table->num_procs == 0) continue;
     const absl::string_view column = table->proc_column_name == nullptr
                                          ? "Procedure"
                                          : table->proc_column_name;
-    absl::StrAppend(&text, separator, "Filter: ", OrEmpty(table->filter_string),
-                    "\n");
+    absl::StrAppend(&text, "Filter: ", OrEmpty(table->filter_string), "\n");
     absl::StrAppendFormat(&text,
                           "Index  %-22s Calls    Min SRT    Max SRT    Avg SRT "
                           "   Sum SRT\n",
@@ -193,7 +193,7 @@ std::string ResponseTimeReport::Text() const {
       const srt_procedure_t& procedure = table->procedures[i];
       if (procedure.stats.num > 0) text += RowText(procedure);
     }
-    separator = "\n";
+    if (&table != &Tables().back()) text += "\n";
   }
   return text + std::string(66, '=') + "\n";
 }

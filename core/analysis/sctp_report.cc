@@ -12,6 +12,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
 #include <tuple>
@@ -61,6 +62,18 @@ std::string AddressText(const address& value) {
   return text.get();
 }
 
+std::optional<guint8> ChunkType(tvbuff_t* chunk) {
+  // An empty buffer would make libwireshark throw an exception.
+  if (tvb_captured_length(chunk) == 0) return std::nullopt;
+  return tvb_get_guint8(chunk, 0);
+}
+
+bool BeginsWithInit(const struct _sctp_info& packet) {
+  if (packet.number_of_tvbs == 0) return false;
+  const std::optional<guint8> type = ChunkType(packet.tvb[0]);
+  return type == SCTP_INIT_CHUNK_ID || type == SCTP_INIT_ACK_CHUNK_ID;
+}
+
 class SctpReport final : public Report {
  public:
   absl::Status Begin(const ReportEnvironment& environment) override;
@@ -107,12 +120,13 @@ Direction& SctpReport::DirectionOf(const struct _sctp_info& packet) {
 void SctpReport::Add(const struct _sctp_info& packet) {
   ++packets_;
   Direction& direction = DirectionOf(packet);
-  const auto count =
-      std::min<guint32>(packet.number_of_tvbs, MAXIMUM_NUMBER_OF_TVBS);
+  // tshark counts only the first chunk of a packet that begins with one of
+  // these, which should be alone.
+  const guint32 limit = BeginsWithInit(packet) ? 1 : MAXIMUM_NUMBER_OF_TVBS;
+  const guint32 count = std::min(packet.number_of_tvbs, limit);
   for (guint32 i = 0; i < count; ++i) {
-    // An empty buffer would make libwireshark throw an exception.
-    if (tvb_captured_length(packet.tvb[i]) == 0) continue;
-    ++direction.chunks[tvb_get_guint8(packet.tvb[i], 0)];
+    const std::optional<guint8> type = ChunkType(packet.tvb[i]);
+    if (type.has_value()) ++direction.chunks[*type];
   }
 }
 
