@@ -2,7 +2,6 @@
 
 #include "clients/cli/stat_command.h"
 
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -10,20 +9,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "clients/cli/attached_files.h"
+#include "clients/cli/analysis_source.h"
 #include "clients/cli/checked_command.h"
-#include "clients/cli/error_text.h"
-#include "clients/cli/file_error_text.h"
-#include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
-#include "clients/cli/local_file.h"
-#include "clients/cli/local_source.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/print_options.h"
 #include "clients/cli/read_options.h"
 #include "clients/cli/status_macros.h"
-#include "clients/cli/stored_file.h"
-#include "clients/cli/upload.h"
 #include "clients/cli/utf8.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
 
@@ -55,10 +47,7 @@ absl::Status CheckStatOptions(const CLI::App& command,
                added->mutable_raw_argument());
   }
   request.set_text(true);
-  v1::AnalysisSource* const source = request.mutable_source();
-  source->set_last_frame(options->read.count);
-  source->set_read_format(options->read.read_format);
-  *source->mutable_options() = options->read.print.dissection;
+  SetSourceOptions(options->read, request.mutable_source());
   return absl::OkStatus();
 }
 
@@ -106,53 +95,16 @@ grpc::Status PrintReports(const ChannelPtr& channel,
   const grpc::Status status = reader->Finish();
   if (!status.ok()) return status;
   printer.PrintAll();
-  if (!end.read_error().reason().empty()) {
-    PrintError(WithGivenName(end.read_error().message(), options.read.file));
-    *code = kExitBadInput;
-  }
+  PrintReadError(end, options.read, code);
   return status;
 }
 
 ExitCode RunStat(const ChannelPtr& channel, const StatOptions& options) {
-  // Without SIGPIPE, a reader that goes away makes write fail, so that an
-  // uploaded file is still deleted.
-  std::signal(SIGPIPE, SIG_IGN);
-  const InterruptHandler handler(Interrupt);
   v1::RunStatisticsRequest request = options.request;
-  v1::AnalysisSource* const source = request.mutable_source();
-  AttachedFiles attached;
-  const absl::Status status_of_files = attached.AttachTo(
-      channel, options.read.print.missing_keys(), source->mutable_options());
-  if (!status_of_files.ok()) {
-    PrintError(status_of_files.message());
-    return kExitBadOption;
-  }
-  ExitCode code = kExitOk;
-  const std::string& path = options.read.file;
-  grpc::Status status;
-  UploadedFile upload(channel);
-  if (options.read.local) {
-    absl::StatusOr<LocalFile> file = OpenLocalFile(path);
-    if (file.ok() && file->is_pipe) file = ReadToEnd(*std::move(file), path);
-    if (!file.ok()) {
-      PrintError(file.status().message());
-      return kExitBadInput;
-    }
-    code = SetLocalSource(*file, path, &upload, source);
-    if (code != kExitOk) return code;
-    status = PrintReports(channel, request, options, &code);
-  } else {
-    status = CallOnStoredFile(channel, path, LocalFiles::kWithOption,
-                              ShortNames::kFind, [&](const std::string& name) {
-                                source->set_file(name);
-                                return PrintReports(channel, request, options,
-                                                    &code);
-                              });
-  }
-  if (status.ok()) return code;
-  if (WasInterrupted()) return kExitBadInput;
-  PrintError(FileErrorText(status, path));
-  return ExitCodeOf(status);
+  return CallOnSource(channel, options.read, request.mutable_source(),
+                      [&](ExitCode* code) {
+                        return PrintReports(channel, request, options, code);
+                      });
 }
 
 }  // namespace
