@@ -54,6 +54,34 @@ class RunSink final : public TapSink {
   std::string* const end_;
 };
 
+// Takes one frame of a run.
+class OneFrameSink final : public FrameSink {
+ public:
+  explicit OneFrameSink(absl::FunctionRef<void(epan_dissect_t* edt)> show)
+      : show_(show) {}
+
+  FrameNeeds needs() const override {
+    FrameNeeds needs;
+    needs.tree = true;
+    needs.visible_tree = true;
+    return needs;
+  }
+
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data&,
+                        ColumnSet*) override {
+    show_(edt);
+    return absl::OkStatus();
+  }
+
+  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                       absl::string_view) override {
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::FunctionRef<void(epan_dissect_t* edt)> show_;
+};
+
 absl::Status OptionsUnexpected() {
   return MakeError(absl::StatusCode::kInvalidArgument,
                    "A session has its own options; open another one.",
@@ -102,25 +130,44 @@ absl::Status AnalysisRun::ApplySource(absl::string_view source) {
   return ApplySettings(request_, policy);
 }
 
-absl::Status AnalysisRun::Run(SendProgress send_progress) {
-  RunSink sink(send_progress, &end_);
-  return context_.session == nullptr ? RunOnFile(&sink) : RunOnSession(&sink);
+absl::Status AnalysisRun::ShowFrame(
+    uint32_t number, absl::FunctionRef<void(epan_dissect_t* edt)> show) {
+  const uint32_t last = request_.view.range.last;
+  if (last != 0 && number > last) return absl::OkStatus();
+  DissectRequest request = request_;
+  request.view.range.first = number;
+  request.view.range.last = number;
+  OneFrameSink sink(show);
+  RETURN_IF_ERROR(Run(request, &sink));
+  if (context_.session == nullptr) context_.epan->Close();
+  return absl::OkStatus();
 }
 
-absl::Status AnalysisRun::RunOnFile(FrameSink* sink) {
+absl::Status AnalysisRun::Run(SendProgress send_progress) {
+  RunSink sink(send_progress, &end_);
+  return Run(request_, &sink);
+}
+
+absl::Status AnalysisRun::Run(const DissectRequest& request, FrameSink* sink) {
+  return context_.session == nullptr ? RunOnFile(request, sink)
+                                     : RunOnSession(request.view, sink);
+}
+
+absl::Status AnalysisRun::RunOnFile(const DissectRequest& request,
+                                    FrameSink* sink) {
   ASSIGN_OR_RETURN(CaptureFile file,
                    CaptureFile::Open(context_.capture, context_.capture_name,
-                                     request_.options.two_pass,
-                                     EmptyFile::kRefuse, request_.read_format));
+                                     request.options.two_pass,
+                                     EmptyFile::kRefuse, request.read_format));
   ASSIGN_OR_RETURN(
       const std::unique_ptr<FileDissection> dissection,
-      FileDissection::Create(request_, std::move(file), {context_.epan, sink}));
+      FileDissection::Create(request, std::move(file), {context_.epan, sink}));
   return dissection->Run();
 }
 
-absl::Status AnalysisRun::RunOnSession(FrameSink* sink) {
+absl::Status AnalysisRun::RunOnSession(const View& selection, FrameSink* sink) {
   OpenedCapture* const capture = context_.session->opened();
-  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(request_.view, sink));
+  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(selection, sink));
   std::optional<ColumnSet> columns;
   if (sink->needs().columns) columns.emplace();
   ViewPass pass(capture, &view, columns.has_value() ? &*columns : nullptr);

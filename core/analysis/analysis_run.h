@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/dissection/tap_sink.h"
+#include "core/epan/wireshark.h"
 #include "core/query/query.h"
 #include "core/request/dissect_request.h"
 
@@ -32,6 +33,12 @@ class AnalysisRun {
   static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
       const QueryContext& context, absl::string_view source);
 
+  // Dissects the frames up to one, calls `show` with that one and its complete
+  // tree if the capture has it, and forgets all of them. Run can follow. In a
+  // session, the frames stay dissected once. Errors: those of Run.
+  absl::Status ShowFrame(uint32_t number,
+                         absl::FunctionRef<void(epan_dissect_t* edt)> show);
+
   // Dissects all frames, once or twice. Listeners are registered before, and
   // hear of them in the last pass. Errors: those of CaptureFile::Open, and of
   // `send_progress`.
@@ -47,8 +54,9 @@ class AnalysisRun {
   explicit AnalysisRun(const QueryContext& context) : context_(context) {}
 
   absl::Status ApplySource(absl::string_view source);
-  absl::Status RunOnFile(FrameSink* sink);
-  absl::Status RunOnSession(FrameSink* sink);
+  absl::Status Run(const DissectRequest& request, FrameSink* sink);
+  absl::Status RunOnFile(const DissectRequest& request, FrameSink* sink);
+  absl::Status RunOnSession(const View& selection, FrameSink* sink);
 
   const QueryContext& context_;
   DissectRequest request_;

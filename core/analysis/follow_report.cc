@@ -66,10 +66,10 @@ class FollowReport final : public Report {
 absl::StatusOr<SelectedStream> FollowReport::Select() const {
   const bool by_number = argument_.stream.has_value();
   const std::optional<SelectedStream> selected =
-      by_number ? SelectByNumber(follower_, *argument_.stream,
-                                 argument_.sub_stream)
-                : SelectByEndpoints(follower_, argument_.endpoints[0],
-                                    argument_.endpoints[1]);
+      by_number
+          ? SelectByNumber(follower_, *argument_.stream, argument_.sub_stream)
+          : SelectByEndpoints(follower_, argument_.endpoints[0],
+                              argument_.endpoints[1]);
   if (selected.has_value()) return *selected;
   return ReportArgumentError(
       by_number ? "follow - Error creating filter for this stream."

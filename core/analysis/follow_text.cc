@@ -71,9 +71,10 @@ std::string HexLines(absl::string_view prefix, absl::string_view bytes,
                      uint32_t offset) {
   std::string text;
   for (size_t i = 0; i < bytes.size(); i += kBytesPerLine) {
-    absl::StrAppend(&text, prefix,
-                    absl::StrFormat("%08X  ", offset + static_cast<uint32_t>(i)),
-                    HexLine(bytes.substr(i, kBytesPerLine)), "\n");
+    absl::StrAppend(
+        &text, prefix,
+        absl::StrFormat("%08X  ", offset + static_cast<uint32_t>(i)),
+        HexLine(bytes.substr(i, kBytesPerLine)), "\n");
   }
   return text;
 }
@@ -113,11 +114,11 @@ std::string Frame() { return std::string(kFrameWidth, '=') + "\n"; }
 std::string FollowText::Head(absl::string_view protocol,
                              const follow_info_t& info) const {
   if (mode_ == FollowMode::kYaml) return YamlHead(info);
-  return absl::StrCat("\n", Frame(), "Follow: ", protocol, ",",
-                      FollowModeName(mode_), "\nFilter: ",
-                      info.filter_out_filter, "\nNode 0: ",
-                      NodeText(info.client_ip, info.client_port), "\nNode 1: ",
-                      NodeText(info.server_ip, info.server_port), "\n");
+  return absl::StrCat(
+      "\n", Frame(), "Follow: ", protocol, ",", FollowModeName(mode_),
+      "\nFilter: ", info.filter_out_filter,
+      "\nNode 0: ", NodeText(info.client_ip, info.client_port),
+      "\nNode 1: ", NodeText(info.server_ip, info.server_port), "\n");
 }
 
 std::string FollowText::Record(const follow_record_t& record, bool shown) {

@@ -56,8 +56,7 @@ std::optional<SelectedStream> Selected(const GCharPtr& filter) {
 }  // namespace
 
 const std::vector<Follower>& Followers() {
-  static const auto& followers =
-      *new std::vector<Follower>(CollectFollowers());
+  static const auto& followers = *new std::vector<Follower>(CollectFollowers());
   return followers;
 }
 

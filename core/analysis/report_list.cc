@@ -25,6 +25,7 @@
 #include "core/analysis/sctp_report.h"
 #include "core/analysis/sid_report.h"
 #include "core/analysis/simple_table_report.h"
+#include "core/analysis/follow_report.h"
 #include "core/analysis/stats_tree_report.h"
 #include "core/base/error.h"
 
@@ -54,6 +55,7 @@ std::vector<ReportType> CollectTypes() {
   Append(ResponseDelayReports(), &types);
   Append(ResponseTimeReports(), &types);
   Append(SimpleTableReports(), &types);
+  Append(FollowReports(), &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),

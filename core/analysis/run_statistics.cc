@@ -12,6 +12,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/analysis/analysis_run.h"
+#include "core/analysis/follower.h"
+#include "core/analysis/object_list.h"
 #include "core/analysis/report.h"
 #include "core/analysis/report_list.h"
 #include "core/base/error.h"
@@ -215,6 +217,12 @@ absl::Status ListReports(const QueryContext&, absl::string_view,
     entry.add_string(schema::ReportType::kUsage, type.usage);
     entry.add_enum(schema::ReportType::kTable,
                    static_cast<int32_t>(type.table));
+  }
+  for (const Follower& follower : Followers()) {
+    out.add_string(schema::ListReportsResponse::kFollowers, follower.name);
+  }
+  for (const std::string& type : ObjectTypes()) {
+    out.add_string(schema::ListReportsResponse::kObjectTypes, type);
   }
   return send(response);
 }

@@ -17,8 +17,8 @@ absl::StatusOr<std::unique_ptr<StreamRecording>> StreamRecording::Begin(
   options.tap = get_follow_tap_string(follower.handle);
   options.filter = stream.filter;
   options.on_packet = get_follow_tap_handler(follower.handle);
-  ASSIGN_OR_RETURN(recording->tap_, LibraryTap::Register(
-                                        options, recording->info_.get()));
+  ASSIGN_OR_RETURN(recording->tap_,
+                   LibraryTap::Register(options, recording->info_.get()));
   return recording;
 }
 

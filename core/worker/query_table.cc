@@ -2,7 +2,10 @@
 
 #include "core/worker/query_table.h"
 
+#include "core/analysis/export_objects.h"
+#include "core/analysis/follow_stream.h"
 #include "core/analysis/run_statistics.h"
+#include "core/analysis/tls_secrets.h"
 #include "core/query/capture/capture_summary.h"
 #include "core/query/capture/export_packets.h"
 #include "core/query/capture/record_list.h"
@@ -102,6 +105,14 @@ QueryFn FindQuery(ipc::Query query) {
       return ListReports;
     case ipc::Query::kRunStatistics:
       return RunStatistics;
+    case ipc::Query::kFollowStream:
+      return FollowStream;
+    case ipc::Query::kListExportObjects:
+      return ListExportObjects;
+    case ipc::Query::kReadExportObjects:
+      return ReadExportObjects;
+    case ipc::Query::kExportTlsSecrets:
+      return ExportTlsSecrets;
     default:
       return nullptr;
   }

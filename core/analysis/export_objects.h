@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ANALYSIS_EXPORT_OBJECTS_H_
+#define CORE_ANALYSIS_EXPORT_OBJECTS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// Answer the methods of AnalysisService. They change the state of the process,
+// which can't answer another query.
+absl::Status ListExportObjects(const QueryContext& context,
+                               absl::string_view request, SendResponse send);
+absl::Status ReadExportObjects(const QueryContext& context,
+                               absl::string_view request, SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_ANALYSIS_EXPORT_OBJECTS_H_
