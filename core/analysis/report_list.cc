@@ -26,7 +26,10 @@
 #include "core/analysis/sid_report.h"
 #include "core/analysis/simple_table_report.h"
 #include "core/analysis/follow_report.h"
+#include "core/analysis/http_report.h"
+#include "core/analysis/sip_report.h"
 #include "core/analysis/stats_tree_report.h"
+#include "core/analysis/wsp_report.h"
 #include "core/base/error.h"
 
 namespace dissectd::engine {
@@ -56,6 +59,8 @@ std::vector<ReportType> CollectTypes() {
   Append(ResponseTimeReports(), &types);
   Append(SimpleTableReports(), &types);
   Append(FollowReports(), &types);
+  Append(HttpReports(), &types);
+  Append({SipReportType(), WspReportType()}, &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),
