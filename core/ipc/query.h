@@ -52,24 +52,40 @@ enum class Query : uint32_t {
   kExportPacketsToFile = 51,
   // Methods of ServerService.
   kDescribeLibraries = 60,
-  // Questions to a session's worker and its forks, in this order: the first two
-  // change the process that answers them, a fork each.
+  // Questions to a session's worker and its forks. The first three change the
+  // process that answers them. A process that has forked reads no frames any
+  // more, so that it refuses kReadSession, kSkipFrames and all questions below.
+  //
+  // An OpenSessionRequest, to the worker itself. The response is an
+  // OpenSessionResponse whose session has the file_info.
   kOpenSession = 70,
+  // No request, to a fork of the worker. Reads the capture. The responses are
+  // OpenSessionResponses: with progress, and at last with a session that has
+  // the number and the times of its frames, and the error of reading.
   kReadSession = 71,
-  // A SkipFrames instead of a message: dissects the frames of the second pass up
-  // to it. Only in a fork, which then answers about later frames.
+  // A SkipFrames, to a fork of the one that has read the capture, or of one
+  // that
+  // has skipped earlier frames: dissects the frames of the second pass up to
+  // it.
+  // No response. Forks then answer about later frames.
   kSkipFrames = 72,
-  // Methods of SessionService.
+  // Methods of SessionService, each to a fork that answers only this. The
+  // requests of the first two begin with a FrameSelection, and don't say which
+  // other frames are displayed or how many are in the list: those parts of the
+  // response are left to dissectd.
   kGetFrame = 73,
   kListFrames = 74,
   kFindFrame = 75,
-  // A serialised dissectd.v1.DissectRequest without its source and options. The
-  // responses are those of Dissect.
+  // A DissectRequest without its source and options. The responses are those of
+  // Dissect. A fork that has skipped frames must not have skipped any of the
+  // range, and answers only for views without a filter or a limit.
   kDissectSession = 76,
-  // A serialised dissectd.v1.ListFramesRequest of which only the filter is used.
-  // The response is a bitmap with a bit for each frame, from 1 on, lowest first.
+  // A ListFramesRequest of which only the filter is used, to a fork of the one
+  // that has read the capture. The response is a bitmap with a bit for each
+  // frame, from 1 on, lowest first.
   kFilterFrames = 77,
-  // Methods of AnalysisService, to a worker of their own or to a session's fork.
+  // Methods of AnalysisService, to a worker of their own or to a session's
+  // fork.
   kListReports = 80,
   kRunStatistics = 81,
   kFollowStream = 82,
@@ -90,6 +106,17 @@ struct QueryHeader {
 struct SkipFrames {
   // The last frame to skip.
   uint32_t last_frame;
+};
+
+// The requests of kGetFrame and kListFrames begin with this. It is followed by
+// `bitmap_bytes` of what kFilterFrames has answered for the display filter of
+// the request, and by `frame_count` numbers of frames, each a uint32_t; the
+// serialised request comes last.
+struct FrameSelection {
+  // 0 if the request has no display filter.
+  uint32_t bitmap_bytes;
+  // The frames to list, which may be in any order; 0 for kGetFrame.
+  uint32_t frame_count;
 };
 
 }  // namespace dissectd::ipc
