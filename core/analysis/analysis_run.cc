@@ -11,12 +11,12 @@
 #include "core/base/status_macros.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/file_dissection.h"
-#include "core/dissection/settings.h"
 #include "core/dissection/view_pass.h"
 #include "core/encode/progress.h"
 #include "core/encode/read_error.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/warning_collector.h"
+#include "core/query/query_settings.h"
 #include "core/request/request_reading.h"
 #include "core/session/session_capture.h"
 #include "dissectd/v1/analysis.schema.h"
@@ -122,12 +122,7 @@ absl::Status AnalysisRun::ApplySource(absl::string_view source) {
   }
   ASSIGN_OR_RETURN(request_.options,
                    ParseDissectionOptions(options.value_or("")));
-  WorkerPolicy policy;
-  policy.allow_external_resolver = context_.allow_external_resolver;
-  policy.allow_lua = context_.allow_lua;
-  policy.restart = context_.restart;
-  if (NeedsOwnInitialisation(request_, policy)) context_.epan->Close();
-  return ApplySettings(request_, policy);
+  return ApplyQuerySettings(context_, request_);
 }
 
 absl::Status AnalysisRun::ShowFrame(

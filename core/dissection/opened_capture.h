@@ -79,7 +79,11 @@ class OpenedCapture {
   // Returns false at the end and on an error, which the file then has.
   bool ReadNext(frame_data* frame);
 
-  // Reads the record of a frame in the table, whose numbers begin with 1.
+  // Returns a frame of the table, whose numbers begin with 1; null if there is
+  // no such frame.
+  const frame_data* FindFrame(uint32_t number) { return frames_->Find(number); }
+
+  // Reads the record of a frame in the table.
   // Returns null if there is no such frame, and on an error, which the file
   // then has.
   frame_data* ReadAgain(uint32_t number);
@@ -117,8 +121,10 @@ class OpenedCapture {
 // its table, or those of the file if there is no table.
 class FramePass {
  public:
+  // Begins after the first `position` frames, which an earlier pass has read.
   // Not owned; outlives this.
-  explicit FramePass(OpenedCapture* capture) : capture_(capture) {}
+  explicit FramePass(OpenedCapture* capture, uint32_t position = 0)
+      : capture_(capture), position_(position) {}
 
   // Reads the next frame, which is valid until the next call. Returns null
   // after the last one, and on an error, which the file then has.
@@ -135,14 +141,14 @@ class FramePass {
     return capture_->has_frame_table() ? Pass::kSecond : Pass::kOnly;
   }
 
-  // The number of frames that this pass has read.
+  // The number of the last frame that was read.
   uint32_t position() const { return position_; }
 
  private:
   OpenedCapture* const capture_;
   // The current frame, if there is no table.
   TransientFrame frame_;
-  uint32_t position_ = 0;
+  uint32_t position_;
   // Whether Next has found the end, or an error.
   bool failed_ = false;
 };

@@ -85,6 +85,7 @@ void ViewSet::Prime() {
   for (const CaptureView* view : views_) {
     view->PrimeFilter(edt_.get());
     if (!visible_) view->PrimeFields(edt_.get());
+    view->sink().Prime(edt_.get());
   }
   if (columns_ != nullptr) columns_->Prime(edt_.get());
 }

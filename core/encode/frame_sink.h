@@ -73,6 +73,10 @@ class FrameSink {
   // Returns the sink's needs, which must not change while frames are dissected.
   virtual FrameNeeds needs() const = 0;
 
+  // Tells libwireshark what else the sink needs of the next frame. Not called
+  // for frames that are only replayed.
+  virtual void Prime(epan_dissect_t* /*edt*/) const {}
+
   // Describes the capture before the first frame. `columns` is null unless the
   // view has columns.
   virtual absl::Status SendHeader(const CaptureFile& /*file*/,

@@ -31,6 +31,19 @@ uint32_t ClampBatchBytes(uint32_t bytes) {
   return std::clamp(bytes, kMinBatchBytes, kMaxBatchBytes);
 }
 
+FrameNeeds NeedsOf(const View& view, const FieldSet& wanted_fields) {
+  FrameNeeds needs;
+  needs.tree = view.WantsNodes();
+  // libwireshark keeps labels of dissectors only in a visible tree.
+  needs.visible_tree =
+      view.WantsTree() || (view.labels && wanted_fields.AnyHasLabelOnly());
+  needs.columns = view.WantsColumns();
+  needs.fields = &wanted_fields;
+  return needs;
+}
+
+}  // namespace
+
 std::string EncodeColumn(const ColumnSet::Definition& column) {
   std::string message;
   wire::AppendText(&message, schema::ColumnDefinition::kTitle,
@@ -41,7 +54,7 @@ std::string EncodeColumn(const ColumnSet::Definition& column) {
   return message;
 }
 
-std::string EncodeFile(const CaptureFile& file) {
+std::string EncodeFileInfo(const CaptureFile& file) {
   std::string message;
   wtap* handle = file.handle();
   wire::AppendText(&message, schema::CaptureFileInfo::kFileType,
@@ -66,20 +79,12 @@ std::string EncodeFile(const CaptureFile& file) {
   return message;
 }
 
-FrameNeeds NeedsOf(const View& view, const FieldSet& wanted_fields) {
-  FrameNeeds needs;
-  needs.tree = view.WantsNodes();
-  // libwireshark keeps labels of dissectors only in a visible tree.
-  needs.visible_tree =
-      view.WantsTree() || (view.labels && wanted_fields.AnyHasLabelOnly());
-  needs.columns = view.WantsColumns();
-  needs.fields = &wanted_fields;
-  return needs;
+std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
+  return EncodeHeader(EncodeFileInfo(file), columns);
 }
 
-}  // namespace
-
-std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
+std::string EncodeHeader(absl::string_view file_info,
+                         const ColumnSet* columns) {
   std::string header;
   wire::AppendText(&header, schema::StreamHeader::kWiresharkVersion,
                    WiresharkVersion());
@@ -89,7 +94,7 @@ std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
                         EncodeColumn(column));
     }
   }
-  wire::AppendBytes(&header, schema::StreamHeader::kFile, EncodeFile(file));
+  wire::AppendBytes(&header, schema::StreamHeader::kFile, file_info);
   for (const std::string& notice : WarningCollector::Collected()) {
     wire::AppendBytes(&header, schema::StreamHeader::kNotices, notice);
   }

@@ -27,9 +27,16 @@
 
 namespace dissectd::engine {
 
+// Returns a serialised dissectd.v1.CaptureFileInfo.
+std::string EncodeFileInfo(const CaptureFile& file);
+
 // Returns the header of a Dissect stream, as a serialised
 // dissectd.v1.DissectResponse. `columns` are null unless the view has columns.
 std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
+std::string EncodeHeader(absl::string_view file_info, const ColumnSet* columns);
+
+// Returns a serialised dissectd.v1.ColumnDefinition.
+std::string EncodeColumn(const ColumnSet::Definition& column);
 
 // Writes the messages of one Dissect stream as serialised
 // dissectd.v1.DissectResponse, and packs frames into batches.

@@ -2,9 +2,12 @@
 
 #include "core/epan/capture_file.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +29,38 @@ bool IsEmpty(int fd) {
 bool IsPipe(int fd) {
   struct stat status;
   return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+// Returns the lowest descriptor that isn't in use.
+int NextDescriptor(int fd) {
+  const int next = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (next >= 0) close(next);
+  return next;
+}
+
+bool AreSameFile(int a, int b) {
+  struct stat of_a;
+  struct stat of_b;
+  return fstat(a, &of_a) == 0 && fstat(b, &of_b) == 0 &&
+         of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+// Returns the descriptors from `begin` on, before `end`, that refer to the same
+// file as `fd`, without `fd` itself.
+std::vector<int> DescriptorsOfFile(int fd, int begin, int end) {
+  std::vector<int> descriptors;
+  for (int other = begin; other < end; ++other) {
+    if (other != fd && AreSameFile(other, fd)) descriptors.push_back(other);
+  }
+  return descriptors;
+}
+
+// Makes `fd` refer to `own`, a new opening of the same file, at the same
+// position.
+bool Replace(int fd, int own) {
+  const off_t position = lseek(fd, 0, SEEK_CUR);
+  return position >= 0 && lseek(own, position, SEEK_SET) == position &&
+         dup3(own, fd, O_CLOEXEC) == fd;
 }
 
 WtapPtr OpenPath(const std::string& path, unsigned format, bool random_access,
@@ -55,9 +90,11 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   const FormatOrder order(name);
   // The number of a format depends on the order.
   ASSIGN_OR_RETURN(const unsigned format, ReadFormatNumber(read_format));
+  const int begin = NextDescriptor(fd);
   WtapPtr wtap = OpenPath(path, format, random_access, &error);
   if (wtap == nullptr) return OpenErrorStatus(error, name);
   return CaptureFile(std::move(wtap), name, std::move(path),
+                     DescriptorsOfFile(fd, begin, NextDescriptor(fd)),
                      IsPipe(fd) ? fd : -1);
 }
 
@@ -101,10 +138,20 @@ bool CaptureFile::SeekRead(int64_t offset, Record* record) {
 }
 
 absl::Status CaptureFile::ReopenAfterFork() {
-  int code = 0;
-  if (wtap_fdreopen(wtap_.get(), path_.c_str(), &code)) return absl::OkStatus();
-  return absl::InternalError(
-      absl::StrCat("a capture can't be opened again: ", wtap_strerror(code)));
+  // wtap_fdreopen would begin at the start of the file, while wiretap takes its
+  // last position for that of the descriptor.
+  for (const int fd : descriptors_) {
+    const int own = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    // wiretap may have closed this one, and its number may be used otherwise.
+    const bool is_capture = own < 0 || AreSameFile(own, fd);
+    const bool replaced = own >= 0 && (!is_capture || Replace(fd, own));
+    const int error = errno;
+    if (own >= 0) close(own);
+    if (!replaced) {
+      return absl::ErrnoToStatus(error, "a capture can't be opened again");
+    }
+  }
+  return absl::OkStatus();
 }
 
 void CaptureFile::CloseSequential() {

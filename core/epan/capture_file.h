@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -48,8 +49,9 @@ class CaptureFile {
   // error.
   bool SeekRead(int64_t offset, Record* record);
 
-  // Gives SeekRead a separate file position after a fork, as the processes
-  // would otherwise share one. Errors: INTERNAL.
+  // Gives this process file positions of its own after a fork, equal to those
+  // that it shares with the process that forked it, which must not have read in
+  // between. Errors: INTERNAL.
   absl::Status ReopenAfterFork();
 
   // Frees the state for reading in order.
@@ -71,10 +73,12 @@ class CaptureFile {
   int64_t Size() const;
 
  private:
-  CaptureFile(WtapPtr wtap, std::string name, std::string path, int pipe)
+  CaptureFile(WtapPtr wtap, std::string name, std::string path,
+              std::vector<int> descriptors, int pipe)
       : wtap_(std::move(wtap)),
         name_(std::move(name)),
         path_(std::move(path)),
+        descriptors_(std::move(descriptors)),
         pipe_(pipe) {}
 
   // Whether the file is shorter than what was read of it.
@@ -85,6 +89,9 @@ class CaptureFile {
   std::string name_;
   // The path of the open file.
   std::string path_;
+  // wiretap's descriptors of the file, of which it closes one with the
+  // sequential side.
+  std::vector<int> descriptors_;
   // The caller's descriptor if the file is a pipe, else -1.
   int pipe_;
   std::optional<WtapError> error_;

@@ -41,7 +41,8 @@ struct State {
   // None without filters.
   std::optional<Filters> filters;
   Step step = Step::kEngine;
-  // Whether the second pass of a dissection is shared by forks.
+  // Whether the second pass of a dissection is shared by forks, or questions to
+  // a session are answered by them.
   bool forks = false;
   // The size that files which it writes can have.
   uint64_t max_written_bytes = 0;
@@ -127,6 +128,7 @@ void WorkerSandbox::SetWorker(ipc::WorkerKind kind, int capture) {
   if (state == nullptr) return;
   state->is_live =
       kind == ipc::WorkerKind::kLive || kind == ipc::WorkerKind::kStatistics;
+  state->forks = kind == ipc::WorkerKind::kSession;
   state->capture = capture;
 }
 

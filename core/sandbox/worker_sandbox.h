@@ -31,7 +31,7 @@ struct SandboxOptions {
 //    that was allowed before.
 // 3. ConfineReading, before a byte of a capture is read: it executes nothing,
 //    creates no files, and neither writes to files nor forks unless that was
-//    allowed before.
+//    allowed before. Workers of sessions, and their forks, may fork.
 // 4. ConfinePassWorker: a pass worker doesn't fork.
 //
 // Each step has the kernel enforce a list of system calls, and the files where

@@ -155,9 +155,12 @@ class Sandbox {
   int capture_ = -1;
 };
 
-constexpr WorkerKind kKinds[] = {WorkerKind::kDissection, WorkerKind::kLive,
-                                 WorkerKind::kStatistics, WorkerKind::kQuery,
-                                 WorkerKind::kEngineQuery};
+constexpr WorkerKind kKinds[] = {
+    WorkerKind::kDissection, WorkerKind::kLive,        WorkerKind::kStatistics,
+    WorkerKind::kQuery,      WorkerKind::kEngineQuery, WorkerKind::kSession};
+
+// Workers of sessions fork.
+bool Forks(WorkerKind kind) { return kind == WorkerKind::kSession; }
 
 class WorkerSandboxTest : public ::testing::Test {
  protected:
@@ -182,8 +185,13 @@ using NamedAttempt = std::pair<const char*, Attempt>;
 bool IsForbidden(int error) { return error == EPERM || error == EACCES; }
 
 // Expects that the attempts fail in all sandboxes from a step on.
-void ExpectForbidden(Step first, const std::vector<NamedAttempt>& attempts) {
+void ExpectForbidden(
+    Step first, const std::vector<NamedAttempt>& attempts,
+    const std::function<bool(WorkerKind)>& applies = [](WorkerKind) {
+      return true;
+    }) {
   for (const auto& [kind, step] : SandboxesFrom(first)) {
+    if (!applies(kind)) continue;
     // Stays in one process. Returns the number of the first that doesn't fail.
     const int number = Sandbox(kind, step).Try([&attempts] {
       for (size_t i = 0; i < attempts.size(); ++i) {
@@ -285,9 +293,12 @@ TEST_F(WorkerSandboxTest, ForbidsSignalsToOthers) {
   const auto signals = [parent] { return Call(SYS_tgkill, parent, parent, 0); };
   for (const WorkerKind kind : kKinds) {
     const Sandbox sandbox(kind, Step::kReading);
-    EXPECT_EQ(sandbox.Try(kills), EPERM);
-    EXPECT_EQ(Sandbox(kind, Step::kPlainSettings).Try(kills), EPERM);
+    if (!Forks(kind)) {
+      EXPECT_EQ(sandbox.Try(kills), EPERM);
+      EXPECT_EQ(Sandbox(kind, Step::kPlainSettings).Try(kills), EPERM);
+    }
     if (LandlockVersion() < kScopesSignals) continue;
+    EXPECT_EQ(sandbox.Try(kills), EPERM);
     EXPECT_EQ(sandbox.Try(signals), EPERM);
     EXPECT_EQ(Sandbox(kind, Step::kSettings).Try(kills), EPERM);
     // A worker that forks has to be able to kill.
@@ -312,26 +323,32 @@ TEST_F(WorkerSandboxTest, ForbidsPrograms) {
 }
 
 TEST_F(WorkerSandboxTest, ForbidsForksAndThreads) {
-  ExpectForbidden(Step::kPlainSettings,
-                  {{"fork", Fork},
-                   {"SYS_fork", [] { return Clone(SYS_fork); }},
-                   {"SYS_clone", [] { return Clone(SYS_clone); }},
-                   {"SYS_clone3",
-                    [] {
-                      clone_args arguments = {};
-                      return Call(SYS_clone3, &arguments, sizeof(arguments));
-                    }},
-                   {"a thread", [] {
-                      return Call(SYS_clone,
-                                  CLONE_THREAD | CLONE_SIGHAND | CLONE_VM, 0, 0,
-                                  0, 0);
-                    }}});
+  const std::vector<NamedAttempt> attempts = {
+      {"fork", Fork},
+      {"SYS_fork", [] { return Clone(SYS_fork); }},
+      {"SYS_clone", [] { return Clone(SYS_clone); }},
+      {"SYS_clone3",
+       [] {
+         clone_args arguments = {};
+         return Call(SYS_clone3, &arguments, sizeof(arguments));
+       }},
+      {"a thread",
+       [] {
+         return Call(SYS_clone, CLONE_THREAD | CLONE_SIGHAND | CLONE_VM, 0, 0,
+                     0, 0);
+       }},
+  };
+  ExpectForbidden(Step::kPlainSettings, attempts,
+                  [](WorkerKind kind) { return !Forks(kind); });
 }
 
-TEST_F(WorkerSandboxTest, OnlyWorkersWithASecondPassForkWhileTheyRead) {
+TEST_F(WorkerSandboxTest, OnlySessionsAndSecondPassesForkWhileTheyRead) {
   const WorkerKind kind = WorkerKind::kDissection;
   for (const Step step : {Step::kPlainSettings, Step::kReading}) {
     EXPECT_EQ(Sandbox(kind, step, {true}).Try(Fork), 0);
+  }
+  for (const Step step : {Step::kPlainSettings, Step::kReading}) {
+    EXPECT_EQ(Sandbox(WorkerKind::kSession, step).Try(Fork), 0);
   }
   EXPECT_EQ(Sandbox(kind, Step::kReading, {true, true}).Try(Fork), EPERM);
   EXPECT_EQ(Sandbox(kind, Step::kReading, {false, true}).Try(Fork), EPERM);

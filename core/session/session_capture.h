@@ -3,14 +3,17 @@
 #ifndef CORE_SESSION_SESSION_CAPTURE_H_
 #define CORE_SESSION_SESSION_CAPTURE_H_
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
-#include "absl/strings/string_view.h"
+#include "absl/status/status.h"
+#include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/epan.h"
+#include "core/ipc/query.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd::engine {
@@ -21,21 +24,57 @@ class SessionCapture {
  public:
   // `settings` have been applied. `epan` is not owned and outlives this.
   SessionCapture(DissectRequest settings, DisplayFilterPtr read_filter,
-                 CaptureFile file, Epan* epan)
-      : settings_(std::move(settings)),
-        opened_(settings_.options, std::move(read_filter), std::move(file),
-                epan) {}
+                 CaptureFile file, Epan* epan);
   SessionCapture(const SessionCapture&) = delete;
   SessionCapture& operator=(const SessionCapture&) = delete;
 
   // The options of the session.
   const DissectRequest& settings() const { return settings_; }
   OpenedCapture* opened() { return &opened_; }
+  // The serialised dissectd.v1.CaptureFileInfo of the file when it was opened.
+  const std::string& file_info() const { return file_info_; }
+
+  // Called before this process forks. It reads no frames from then on, as it
+  // shares file positions with the fork.
+  void Park() { parked_ = true; }
+  // Called first in a fork. Errors: those of CaptureFile::ReopenAfterFork.
+  absl::Status BeginFork();
+
+  // Begins a query about frames. Errors: INTERNAL if this process can't answer
+  // it, because of what it has read.
+  absl::Status Begin(ipc::Query query);
+
+  // The number of frames of the second pass that were skipped.
+  uint32_t position() const { return position_; }
+  // What later frames refer to in a view without a filter.
+  const CaptureView::History& history() const { return history_; }
+
+  // Dissects the frames of the second pass up to this one, as later frames
+  // depend on them. Errors: OUT_OF_RANGE (FRAME_NOT_FOUND); FAILED_PRECONDITION
+  // if a frame can't be read.
+  absl::Status SkipTo(uint32_t frame);
+
+  // Returns the error if there is no frame with this number.
+  absl::Status CheckFrame(uint32_t frame);
+  // Returns an error if this process has skipped the frame.
+  absl::Status CheckPosition(uint32_t frame) const;
+  // Returns the error of the file as a status. There must be one.
+  absl::Status ReadError() const;
 
  private:
   const DissectRequest settings_;
   OpenedCapture opened_;
+  const std::string file_info_;
+  bool parked_ = false;
+  // Whether the state is no longer that of a pass up to `position_`.
+  bool used_ = false;
+  uint32_t position_ = 0;
+  CaptureView::History history_;
 };
+
+// Begins a query in a process whose session may be null. Has no effect for
+// queries that aren't about its frames. Errors: INTERNAL.
+absl::Status BeginSessionQuery(SessionCapture* session, ipc::Query query);
 
 }  // namespace dissectd::engine
 

@@ -18,6 +18,8 @@
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
 #include "core/sandbox/worker_sandbox.h"
+#include "core/session/open_session.h"
+#include "core/session/session_capture.h"
 #include "core/worker/final_status.h"
 #include "core/worker/query_table.h"
 #include "core/worker/worker_limits.h"
@@ -90,20 +92,31 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
   ipc::QueryHeader header = {};
   if (!ipc::TakeStruct(&request, &header)) return UnexpectedMessage();
   context_.max_output_bytes = header.max_output_bytes;
+  const auto send = [this](absl::string_view response) {
+    return channel_->Send(ipc::MessageType::kMessage, {response});
+  };
+  if (header.query == ipc::Query::kOpenSession) return Open(request, send);
   const QueryFn answer = FindQuery(header.query);
   if (answer == nullptr) return UnexpectedMessage();
   if (NeedsTrust(header.query) && !context_.trusted) {
     return absl::InternalError(
         "a query about the engine came to a worker of another kind");
   }
-  return answer(context_, request, [this](absl::string_view response) {
-    return channel_->Send(ipc::MessageType::kMessage, {response});
-  });
+  RETURN_IF_ERROR(BeginSessionQuery(context_.session, header.query));
+  return answer(context_, request, send);
+}
+
+absl::Status QueryService::Open(absl::string_view request, SendResponse send) {
+  if (!may_open_session_ || session_ != nullptr) return UnexpectedMessage();
+  ASSIGN_OR_RETURN(session_, OpenSession(context_, request, send));
+  context_.session = session_.get();
+  return absl::OkStatus();
 }
 
 absl::Status QueryService::StartFork(const WorkerChannel::Message& message) {
   if (message.descriptors.size() != kStartForkFds) return UnexpectedMessage();
   if (!forks_.has_value()) forks_.emplace();
+  if (context_.session != nullptr) context_.session->Park();
   const pid_t pid = forks_->Fork(message.request_id);
   if (pid == 0) BecomeFork(message);
   if (pid > 0) return absl::OkStatus();
@@ -128,6 +141,9 @@ void QueryService::BecomeFork(const WorkerChannel::Message& message) {
   YieldAfter(kTimeBeforeYielding);
   WorkerSandbox::SetQueryFork();
   if (status.ok()) status = WorkerSandbox::ConfineReading();
+  if (status.ok() && context_.session != nullptr) {
+    status = context_.session->BeginFork();
+  }
   if (status.ok()) status = QueryService(context_, &channel).Run();
   _exit(SendFinalStatus(status, &channel));
 }

@@ -4,10 +4,12 @@
 #define CORE_WORKER_QUERY_SERVICE_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "core/ipc/worker_channel.h"
 #include "core/query/query.h"
 #include "core/worker/forks.h"
@@ -30,6 +32,9 @@ class QueryService {
   // have it.
   void SetRestart(RestartFn restart) { restart_ = std::move(restart); }
 
+  // Without this, the process refuses to open a session. Forks never have it.
+  void AllowSession() { may_open_session_ = true; }
+
   // Errors: CANCELLED when dissectd closes the channel; INTERNAL.
   absl::Status Run();
 
@@ -39,6 +44,7 @@ class QueryService {
   absl::Status Handle(const WorkerChannel::Message& message);
   absl::Status AnswerAndReport(const WorkerChannel::Message& message);
   absl::Status Answer(const WorkerChannel::Message& message);
+  absl::Status Open(absl::string_view request, SendResponse send);
   absl::Status StartFork(const WorkerChannel::Message& message);
   [[noreturn]] void BecomeFork(const WorkerChannel::Message& message);
   absl::Status ReportEndedForks();
@@ -46,6 +52,9 @@ class QueryService {
   QueryContext context_;
   WorkerChannel* const channel_;
   RestartFn restart_;
+  bool may_open_session_ = false;
+  // Present once this process, which isn't a fork, has opened a session.
+  std::shared_ptr<SessionCapture> session_;
   // Created for the first fork.
   std::optional<Forks> forks_;
 };

@@ -26,6 +26,8 @@
 #include "core/query/registry/protocols.h"
 #include "core/query/registry/timestamp_types.h"
 #include "core/query/registry/values.h"
+#include "core/session/get_frame.h"
+#include "core/session/read_session.h"
 
 namespace dissectd::engine {
 
@@ -101,6 +103,12 @@ QueryFn FindQuery(ipc::Query query) {
       return FormatValue;
     case ipc::Query::kDescribeLibraries:
       return DescribeLibraries;
+    case ipc::Query::kReadSession:
+      return ReadSession;
+    case ipc::Query::kSkipFrames:
+      return SkipFrames;
+    case ipc::Query::kGetFrame:
+      return GetFrame;
     case ipc::Query::kListReports:
       return ListReports;
     case ipc::Query::kRunStatistics:

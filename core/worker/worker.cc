@@ -195,6 +195,7 @@ absl::Status Worker::AnswerQueries() {
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
   QueryService service(context, &channel_);
+  if (start_.kind == ipc::WorkerKind::kSession) service.AllowSession();
   service.SetRestart(
       [this](const WorkerChannel::Message& query, const InitOptions& options) {
         return RestartWith(query, options);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/session/get_frame.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/status_macros.h"
+#include "core/dissection/view_set.h"
+#include "core/encode/stream_encoder.h"
+#include "core/encode/wire.h"
+#include "core/epan/columns.h"
+#include "core/epan/display_filter.h"
+#include "core/request/dissect_request.h"
+#include "core/request/request_reading.h"
+#include "core/session/frame_links.h"
+#include "core/session/frame_selection.h"
+#include "core/session/session_capture.h"
+#include "core/session/session_view.h"
+#include "dissectd/v1/session.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Encodes the frame as for Dissect, and adds what only GetFrame tells.
+class FrameSinkWithLinks final : public FrameSink {
+ public:
+  // Nothing is owned; everything outlives this.
+  FrameSinkWithLinks(StreamEncoder* encoder, dfilter_t* filter,
+                     std::string* response)
+      : encoder_(encoder), filter_(filter), response_(response) {}
+
+  FrameNeeds needs() const override {
+    FrameNeeds needs = encoder_->needs();
+    needs.tree = true;
+    return needs;
+  }
+
+  void Prime(epan_dissect_t* edt) const override {
+    PrimeFilter(filter_, edt);
+    for (const int field : links_) epan_dissect_prime_with_hfid(edt, field);
+  }
+
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns) override {
+    RETURN_IF_ERROR(encoder_->AddFrame(edt, frame, columns));
+    RETURN_IF_ERROR(encoder_->Flush());
+    if (PassesFilter(filter_, edt)) {
+      wire::AppendUint(response_, schema::GetFrameResponse::kDisplayed, 1);
+    }
+    AppendStreams(edt, response_);
+    AppendReferences(edt, response_);
+    return absl::OkStatus();
+  }
+
+  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                       absl::string_view) override {
+    return absl::OkStatus();
+  }
+
+ private:
+  StreamEncoder* const encoder_;
+  dfilter_t* const filter_;
+  std::string* const response_;
+  const std::vector<int> links_ = FrameNumberFields();
+};
+
+struct Question {
+  uint32_t frame = 0;
+  DissectRequest request;
+};
+
+absl::StatusOr<Question> ParseGetFrameRequest(absl::string_view bytes) {
+  Question question;
+  std::string view;
+  RETURN_IF_ERROR(ReadRequestFields<schema::GetFrameRequest>(
+      "GetFrameRequest", bytes, [&](auto* message) {
+        switch (message->tag()) {
+          case schema::GetFrameRequest::kFrameNumber:
+            question.frame = message->get_uint32();
+            break;
+          case schema::GetFrameRequest::kView:
+            view = message->get_bytes();
+            break;
+          default:
+            message->skip();
+        }
+      }));
+  ASSIGN_OR_RETURN(question.request, ParseView(view));
+  question.request.view.range = FrameRange();
+  return question;
+}
+
+// Shows the frame to the sink, whether it passes the filter of a view or not.
+absl::Status ShowFrame(uint32_t number, const CaptureView::History& history,
+                       SessionCapture* session, ColumnSet* columns,
+                       FrameSink* sink) {
+  const View everything;
+  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(everything, sink));
+  view.set_history(history);
+  OpenedCapture* const capture = session->opened();
+  ViewSet views(Pass::kSecond, &capture->dissector(), columns);
+  views.Add(&view);
+  frame_data* frame = capture->ReadAgain(number);
+  if (frame == nullptr) return session->ReadError();
+  return views.Dissect(frame);
+}
+
+}  // namespace
+
+absl::Status GetFrame(const QueryContext& context, absl::string_view request,
+                      SendResponse send) {
+  ASSIGN_OR_RETURN(const FrameSelection selection, TakeSelection(&request));
+  ASSIGN_OR_RETURN(const Question question, ParseGetFrameRequest(request));
+  SessionCapture* const session = context.session;
+  RETURN_IF_ERROR(session->CheckFrame(question.frame));
+  RETURN_IF_ERROR(session->CheckPosition(question.frame));
+  const View& view = question.request.view;
+  ASSIGN_OR_RETURN(const DisplayFilterPtr filter,
+                   CompileDisplayFilter(view.display_filter));
+  std::string response;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<StreamEncoder> encoder,
+      StreamEncoder::Create(
+          question.request,
+          [&response](absl::Span<const absl::string_view> pieces, uint32_t) {
+            // GetFrameResponse begins with the fields of DissectResponse.
+            for (const absl::string_view piece : pieces) {
+              response.append(piece.data(), piece.size());
+            }
+            return absl::OkStatus();
+          }));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
+                   MakeColumns(view.columns));
+  response = EncodeHeader(session->file_info(), columns.get());
+  RETURN_IF_ERROR(session->SkipTo(question.frame - 1));
+  FilteredHistory filtered(selection.bitmap, session->opened());
+  const CaptureView::History& history =
+      filter == nullptr ? session->history() : filtered.Before(question.frame);
+  FrameSinkWithLinks sink(encoder.get(), filter.get(), &response);
+  RETURN_IF_ERROR(
+      ShowFrame(question.frame, history, session, columns.get(), &sink));
+  return send(response);
+}
+
+}  // namespace dissectd::engine

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_READ_SESSION_H_
+#define CORE_SESSION_READ_SESSION_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "core/query/query.h"
+
+namespace dissectd::engine {
+
+// Answers ipc::Query::kReadSession: reads and dissects all frames of the
+// session's capture, as in the first of two passes.
+absl::Status ReadSession(const QueryContext& context, absl::string_view request,
+                         SendResponse send);
+
+// Answers ipc::Query::kSkipFrames. Errors: those of SessionCapture::SkipTo.
+absl::Status SkipFrames(const QueryContext& context, absl::string_view request,
+                        SendResponse send);
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_SESSION_READ_SESSION_H_

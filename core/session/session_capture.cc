@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/session/session_capture.h"
+
+#include "absl/strings/str_cat.h"
+#include "core/base/error.h"
+#include "core/base/status_macros.h"
+#include "core/dissection/view_set.h"
+#include "core/encode/frame_sink.h"
+#include "core/encode/stream_encoder.h"
+
+namespace dissectd::engine {
+namespace {
+
+// The sink of frames that are only skipped.
+class NoSink final : public FrameSink {
+ public:
+  FrameNeeds needs() const override { return {}; }
+  absl::Status AddFrame(epan_dissect_t*, const frame_data&,
+                        ColumnSet*) override {
+    return absl::OkStatus();
+  }
+  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                       absl::string_view) override {
+    return absl::OkStatus();
+  }
+};
+
+// What a process must have read to answer a query.
+enum class Needs { kNothing, kOpenFile, kFirstPass, kStartOfSecondPass };
+
+Needs NeedsOf(ipc::Query query) {
+  switch (query) {
+    case ipc::Query::kReadSession:
+      return Needs::kOpenFile;
+    case ipc::Query::kSkipFrames:
+    case ipc::Query::kGetFrame:
+    case ipc::Query::kListFrames:
+    case ipc::Query::kDissectSession:
+      return Needs::kFirstPass;
+    case ipc::Query::kFindFrame:
+    case ipc::Query::kFilterFrames:
+    case ipc::Query::kRunStatistics:
+    case ipc::Query::kFollowStream:
+    case ipc::Query::kListExportObjects:
+    case ipc::Query::kReadExportObjects:
+    case ipc::Query::kExportTlsSecrets:
+      return Needs::kStartOfSecondPass;
+    default:
+      return Needs::kNothing;
+  }
+}
+
+// Whether the query is one that a worker of its own can answer as well.
+bool IsForSessionOnly(ipc::Query query) {
+  return query >= ipc::Query::kOpenSession && query < ipc::Query::kListReports;
+}
+
+}  // namespace
+
+SessionCapture::SessionCapture(DissectRequest settings,
+                               DisplayFilterPtr read_filter, CaptureFile file,
+                               Epan* epan)
+    : settings_(std::move(settings)),
+      opened_(settings_.options, std::move(read_filter), std::move(file), epan),
+      file_info_(EncodeFileInfo(opened_.file())) {}
+
+absl::Status SessionCapture::BeginFork() {
+  parked_ = false;
+  return opened_.file().ReopenAfterFork();
+}
+
+absl::Status SessionCapture::Begin(ipc::Query query) {
+  const Needs needs = NeedsOf(query);
+  if (needs == Needs::kNothing) return absl::OkStatus();
+  const bool was_read = opened_.has_frame_table();
+  if (parked_ || used_ || was_read != (needs != Needs::kOpenFile) ||
+      (needs == Needs::kStartOfSecondPass && position_ != 0)) {
+    return absl::InternalError(
+        absl::StrCat("a process of a session can't answer query ",
+                     static_cast<uint32_t>(query), " any more, or not yet"));
+  }
+  used_ = query != ipc::Query::kReadSession && query != ipc::Query::kSkipFrames;
+  return absl::OkStatus();
+}
+
+absl::Status SessionCapture::SkipTo(uint32_t frame) {
+  if (frame <= position_) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckFrame(frame));
+  NoSink sink;
+  const View everything;
+  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(everything, &sink));
+  view.set_history(history_);
+  ViewSet views(Pass::kSecond, &opened_.dissector(), nullptr);
+  views.Add(&view);
+  while (position_ < frame) {
+    frame_data* next = opened_.ReadAgain(position_ + 1);
+    if (next == nullptr) return ReadError();
+    views.Replay(next);
+    ++position_;
+  }
+  history_ = view.history();
+  return absl::OkStatus();
+}
+
+absl::Status SessionCapture::CheckFrame(uint32_t frame) {
+  if (frame >= 1 && frame <= opened_.frames_kept()) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kOutOfRange,
+      absl::StrCat("The capture has ", opened_.frames_kept(),
+                   " frames, and none with the number ", frame, "."),
+      {"FRAME_NOT_FOUND",
+       {{"frame", absl::StrCat(frame)},
+        {"frames", absl::StrCat(opened_.frames_kept())}},
+       {}});
+}
+
+absl::Status SessionCapture::CheckPosition(uint32_t frame) const {
+  if (frame > position_) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat("frame ", frame, " was asked of a process that has skipped ",
+                   position_, " frames"));
+}
+
+absl::Status SessionCapture::ReadError() const {
+  const WtapError& error = *opened_.file().error();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   ReadErrorMessage(error, opened_.file().name()),
+                   {WtapErrorReason(error), {}, {}});
+}
+
+absl::Status BeginSessionQuery(SessionCapture* session, ipc::Query query) {
+  if (session != nullptr) return session->Begin(query);
+  if (!IsForSessionOnly(query)) return absl::OkStatus();
+  return absl::InternalError("a question to a session came to another worker");
+}
+
+}  // namespace dissectd::engine
