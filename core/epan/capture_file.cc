@@ -143,11 +143,11 @@ absl::Status CaptureFile::ReopenAfterFork() {
   for (const int fd : descriptors_) {
     const int own = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     // wiretap may have closed this one, and its number may be used otherwise.
-    const bool is_capture = own < 0 || AreSameFile(own, fd);
-    const bool replaced = own >= 0 && (!is_capture || Replace(fd, own));
+    const bool is_closed = own == fd || (own >= 0 && !AreSameFile(own, fd));
+    const bool done = is_closed || (own >= 0 && Replace(fd, own));
     const int error = errno;
     if (own >= 0) close(own);
-    if (!replaced) {
+    if (!done) {
       return absl::ErrnoToStatus(error, "a capture can't be opened again");
     }
   }
