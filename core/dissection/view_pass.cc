@@ -23,11 +23,11 @@ std::string CommentOn(const CrashReport& crash) {
 }  // namespace
 
 ViewPass::ViewPass(OpenedCapture* capture, CaptureView* view,
-                   ColumnSet* columns, Resumption resumption)
+                   ColumnSet* columns, Resumption resumption, uint32_t position)
     : capture_(capture),
       view_(view),
       resumption_(std::move(resumption)),
-      pass_(capture),
+      pass_(capture, position),
       views_(pass_.kind(), &capture->dissector(), columns) {
   views_.Add(view);
 }

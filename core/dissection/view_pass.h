@@ -3,6 +3,8 @@
 #ifndef CORE_DISSECTION_VIEW_PASS_H_
 #define CORE_DISSECTION_VIEW_PASS_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
@@ -20,10 +22,11 @@ namespace dissectd::engine {
 // Every method that sends returns the error of the view's sink.
 class ViewPass {
  public:
-  // `columns` is null unless the view needs columns. Nothing is owned;
+  // `columns` is null unless the view needs columns. Begins after the first
+  // `position` frames, which an earlier pass has read. Nothing is owned;
   // everything outlives this.
   ViewPass(OpenedCapture* capture, CaptureView* view, ColumnSet* columns,
-           Resumption resumption = Resumption());
+           Resumption resumption = Resumption(), uint32_t position = 0);
 
   // Shows all frames, in this process.
   absl::Status Run();
@@ -32,6 +35,9 @@ class ViewPass {
   bool IsOver() const {
     return pass_.IsOver() || view_->IsOver(pass_.position());
   }
+
+  // The number of the last frame that was read.
+  uint32_t position() const { return pass_.position(); }
 
   // Reads the next frame. Returns null after the last one, and on an error,
   // which the file then has.

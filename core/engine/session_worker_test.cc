@@ -6,17 +6,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/engine/testing/capture_builder.h"
 #include "core/engine/testing/engine_driver.h"
 #include "core/engine/testing/session_driver.h"
+#include "dissectd/v1/analysis.pb.h"
 
 namespace dissectd::engine {
 namespace {
@@ -124,6 +127,322 @@ TEST_F(SessionWorkerTest, FramesEqualThoseOfDissectInAnyOrder) {
   ExpectFramesOfDissect("dns.pcap");
   ExpectFramesOfDissect("icmp-fragments.pcap");
   ExpectFramesOfDissect("http2-tls-dsb.pcapng");
+}
+
+constexpr char kHttp[] = "http1.pcap.gz";
+
+// A session about a capture in which frames depend on each other.
+class SessionQuestionTest : public SessionWorkerTest {
+ protected:
+  SessionAnswer AskReader(ipc::Query query, const std::string& request) {
+    return session_.AskFork(session_.reader(), query, request);
+  }
+
+  SessionAnswer GetFrame(uint32_t frame, const v1::View& view) {
+    return AskReader(ipc::Query::kGetFrame, FrameRequest(frame, view));
+  }
+
+  std::string BitmapOf(const std::string& filter) {
+    v1::ListFramesRequest request;
+    request.set_display_filter(filter);
+    const SessionAnswer answer =
+        AskReader(ipc::Query::kFilterFrames, request.SerializeAsString());
+    EXPECT_TRUE(answer.ok());
+    return answer.messages.empty() ? "" : answer.messages[0];
+  }
+
+  uint32_t Find(const v1::FindFrameRequest& request) {
+    return AskReader(ipc::Query::kFindFrame, request.SerializeAsString())
+        .Only<v1::FindFrameResponse>()
+        .frame_number();
+  }
+
+  const std::string capture_ = ReadFile(kHttp);
+  DrivenSession session_{&engine_, capture_, kHttp};
+};
+
+bool IsIn(const std::string& bitmap, uint32_t frame) {
+  const uint32_t bit = frame - 1;
+  return (static_cast<unsigned char>(bitmap.at(bit / 8)) >> (bit % 8) & 1) != 0;
+}
+
+TEST_F(SessionQuestionTest, TellsWhatIsKnownOfTheCapture) {
+  EXPECT_EQ(session_.opened().file_info().file_type(), "pcap");
+  EXPECT_GT(session_.read().first_time().seconds(), 0);
+  EXPECT_GE(session_.read().last_time().seconds(),
+            session_.read().first_time().seconds());
+  EXPECT_FALSE(session_.read().has_read_error());
+}
+
+TEST_F(SessionQuestionTest, FilteredFramesEqualThoseOfDissect) {
+  v1::View view = FullView();
+  view.set_display_filter("http.request");
+  const std::string bitmap = BitmapOf("http.request");
+  const auto expected = Dissect(capture_, kHttp, view);
+  ASSERT_GT(expected.size(), 1u);
+  for (uint32_t number = 1; number <= session_.read().frames(); ++number) {
+    const bool displayed = expected.count(number) != 0;
+    EXPECT_EQ(IsIn(bitmap, number), displayed) << number;
+    const auto response =
+        AskReader(ipc::Query::kGetFrame, FrameRequest(number, view, bitmap))
+            .Only<v1::GetFrameResponse>();
+    EXPECT_EQ(response.displayed(), displayed) << number;
+    ASSERT_EQ(response.plain_batch().frames_size(), 1);
+    if (!displayed) continue;
+    EXPECT_EQ(response.plain_batch().frames(0).SerializeAsString(),
+              expected.at(number))
+        << number;
+  }
+}
+
+TEST_F(SessionQuestionTest, TellsStreamsAndReferences) {
+  v1::FindFrameRequest search;
+  search.set_display_filter("http.response_in");
+  const uint32_t request = Find(search);
+  ASSERT_NE(request, 0u);
+  // Without a tree in the answer.
+  const auto frame = GetFrame(request, v1::View()).Only<v1::GetFrameResponse>();
+  std::vector<std::string> followers;
+  for (const v1::FrameStream& stream : frame.streams()) {
+    followers.push_back(stream.follower());
+  }
+  std::sort(followers.begin(), followers.end());
+  EXPECT_EQ(followers, (std::vector<std::string>{"HTTP", "TCP"}));
+  uint32_t response = 0;
+  for (const v1::FrameReference& reference : frame.references()) {
+    if (reference.field() != "http.response_in") continue;
+    response = reference.frame_number();
+    EXPECT_EQ(reference.kind(), v1::FRAME_REFERENCE_KIND_RESPONSE);
+  }
+  EXPECT_GT(response, request);
+}
+
+// Returns the frames and the last message of a stream of Dissect.
+std::pair<std::map<uint32_t, std::string>, std::string> FramesAndEnd(
+    const std::vector<std::string>& messages) {
+  std::map<uint32_t, std::string> frames;
+  for (const std::string& bytes : messages) {
+    v1::DissectResponse message;
+    EXPECT_TRUE(message.ParseFromString(bytes));
+    for (const v1::PlainFrame& frame : message.plain_batch().frames()) {
+      frames[frame.number()] = frame.SerializeAsString();
+    }
+  }
+  return {frames, messages.empty() ? "" : messages.back()};
+}
+
+TEST_F(SessionQuestionTest, DissectsAsDissectDoes) {
+  for (const char* filter : {"", "http"}) {
+    v1::DissectRequest request;
+    *request.mutable_view() = FullView();
+    request.mutable_view()->set_display_filter(filter);
+    const SessionAnswer answer =
+        AskReader(ipc::Query::kDissectSession, request.SerializeAsString());
+    ASSERT_TRUE(answer.ok());
+    request.mutable_options()->set_two_pass(true);
+    const auto stream = reference_.Dissect(capture_, request, kHttp).Stream();
+    EXPECT_EQ(answer.messages.front(), stream.front());
+    EXPECT_EQ(FramesAndEnd(answer.messages), FramesAndEnd(stream));
+  }
+}
+
+TEST_F(SessionQuestionTest, DissectsARangeFromACheckpoint) {
+  const auto expected = Dissect(capture_, kHttp, FullView());
+  const auto checkpoint = session_.Fork(session_.reader());
+  ASSERT_TRUE(Skip(checkpoint.get(), 10).ok());
+  v1::DissectRequest request;
+  *request.mutable_view() = FullView();
+  request.mutable_view()->mutable_range()->set_first_frame(21);
+  request.mutable_view()->mutable_range()->set_last_frame(25);
+  const SessionAnswer answer =
+      session_.AskFork(checkpoint.get(), ipc::Query::kDissectSession,
+                       request.SerializeAsString());
+  ASSERT_TRUE(answer.ok());
+  const auto [frames, end] = FramesAndEnd(answer.messages);
+  EXPECT_EQ(frames, (std::map<uint32_t, std::string>(expected.find(21),
+                                                     expected.find(26))));
+  v1::DissectResponse last;
+  ASSERT_TRUE(last.ParseFromString(end));
+  EXPECT_EQ(last.end().reason(), v1::END_REASON_LIMIT);
+}
+
+TEST_F(SessionQuestionTest, ListsFramesInTheOrderOfTheRequest) {
+  v1::View view;
+  view.set_form(v1::FORM_PLAIN);
+  view.mutable_columns()->set_use_profile_columns(true);
+  const auto expected = Dissect(capture_, kHttp, view);
+  v1::ListFramesRequest request;
+  request.set_colors(true);
+  const auto response =
+      AskReader(ipc::Query::kListFrames, Selected("", {30, 4, 5}, request))
+          .Only<v1::ListFramesResponse>();
+  ASSERT_EQ(response.frames_size(), 3);
+  EXPECT_EQ(response.columns_size(), response.frames(0).columns_size());
+  const uint32_t order[] = {30, 4, 5};
+  for (int i = 0; i < 3; ++i) {
+    const v1::FrameSummary& line = response.frames(i);
+    v1::PlainFrame frame;
+    ASSERT_TRUE(frame.ParseFromString(expected.at(order[i])));
+    EXPECT_EQ(line.number(), order[i]);
+    EXPECT_EQ(line.original_length(), frame.original_length());
+    EXPECT_EQ(
+        std::vector<std::string>(line.columns().begin(), line.columns().end()),
+        std::vector<std::string>(frame.columns().begin(),
+                                 frame.columns().end()));
+    // All frames of this capture match a rule.
+    ASSERT_GT(line.coloring_rule(), 0u);
+    const v1::ColoringRule& rule =
+        response.coloring_rules(static_cast<int>(line.coloring_rule()) - 1);
+    EXPECT_FALSE(rule.name().empty());
+    EXPECT_FALSE(rule.filter().empty());
+  }
+}
+
+TEST_F(SessionQuestionTest, SortsByTheNumbersOfAColumn) {
+  v1::ListFramesRequest request;
+  request.mutable_columns()->add_columns()->set_format("%L");
+  request.set_sort_column(1);
+  request.set_descending(true);
+  const auto sorted =
+      AskReader(ipc::Query::kSortFrames, Selected("", {}, request));
+  ASSERT_TRUE(sorted.ok());
+  std::vector<uint32_t> order(session_.read().frames());
+  ASSERT_EQ(sorted.messages.at(0).size(), order.size() * sizeof(uint32_t));
+  std::memcpy(order.data(), sorted.messages[0].data(),
+              sorted.messages[0].size());
+  std::map<uint32_t, uint32_t> lengths;
+  for (const auto& [number, bytes] : Dissect(capture_, kHttp, FullView())) {
+    v1::PlainFrame frame;
+    ASSERT_TRUE(frame.ParseFromString(bytes));
+    lengths[number] = frame.original_length();
+  }
+  std::vector<uint32_t> expected;
+  for (const auto& [number, length] : lengths) expected.push_back(number);
+  std::stable_sort(
+      expected.begin(), expected.end(),
+      [&](uint32_t a, uint32_t b) { return lengths[a] > lengths[b]; });
+  EXPECT_EQ(order, expected);
+  request.set_sort_column(2);
+  EXPECT_EQ(
+      AskReader(ipc::Query::kSortFrames, Selected("", {}, request)).Reason(),
+      "SORT_COLUMN_INVALID");
+}
+
+TEST_F(SessionQuestionTest, FindsFrames) {
+  v1::FindFrameRequest search;
+  search.set_display_filter("http.request");
+  const uint32_t first = Find(search);
+  ASSERT_GT(first, 0u);
+  search.set_after_frame(first);
+  const uint32_t second = Find(search);
+  ASSERT_GT(second, first);
+  search.set_after_frame(second);
+  search.set_backward(true);
+  EXPECT_EQ(Find(search), first);
+  search.set_after_frame(first);
+  EXPECT_EQ(Find(search), 0u);
+
+  search = v1::FindFrameRequest();
+  search.set_bytes("GET ");
+  EXPECT_EQ(Find(search), first);
+  search.set_text_in_columns("get ");
+  EXPECT_EQ(Find(search), 0u);
+  search.set_ignore_case(true);
+  EXPECT_EQ(Find(search), first);
+  search.set_text_in_details("hypertext transfer PROTOCOL");
+  EXPECT_EQ(Find(search), first);
+  search.set_within_display_filter("http.response");
+  EXPECT_GT(Find(search), first);
+  EXPECT_EQ(AskReader(ipc::Query::kFindFrame, "").Reason(), "SEARCH_MISSING");
+}
+
+TEST_F(SessionQuestionTest, ReportsEqualThoseOfAWorkerOfItsOwn) {
+  v1::RunStatisticsRequest request;
+  request.set_text(true);
+  request.add_reports()->set_argument("http,tree");
+  const SessionAnswer answer =
+      AskReader(ipc::Query::kRunStatistics, request.SerializeAsString());
+  request.mutable_source()->mutable_options()->set_two_pass(true);
+  const auto worker = reference_.Start(ipc::WorkerKind::kQuery, capture_);
+  worker->SendMessage(ipc::MessageType::kCaptureName, kHttp);
+  const SessionAnswer expected = Ask(worker.get(), ipc::Query::kRunStatistics,
+                                     request.SerializeAsString());
+  ASSERT_TRUE(answer.ok() && expected.ok());
+  ASSERT_GT(answer.messages.size(), 1u);
+  EXPECT_EQ(answer.messages, expected.messages);
+}
+
+TEST_F(SessionQuestionTest, RefusesWhatItCannotAnswer) {
+  const uint32_t frames = session_.read().frames();
+  EXPECT_EQ(GetFrame(0, v1::View()).Reason(), "FRAME_NOT_FOUND");
+  EXPECT_EQ(GetFrame(frames + 1, v1::View()).Reason(), "FRAME_NOT_FOUND");
+  v1::View wrong;
+  wrong.set_display_filter("no.such.field");
+  EXPECT_EQ(GetFrame(1, wrong).Reason(), "DISPLAY_FILTER_INVALID");
+  const auto past = session_.Fork(session_.reader());
+  EXPECT_EQ(Skip(past.get(), frames + 1).Reason(), "FRAME_NOT_FOUND");
+
+  // The reader has forked, and shares its file position.
+  EXPECT_FALSE(Skip(session_.reader(), 1).ok());
+  // Nothing was read by the worker itself.
+  EXPECT_FALSE(session_
+                   .AskFork(session_.root(), ipc::Query::kGetFrame,
+                            FrameRequest(1, v1::View()))
+                   .ok());
+  // A frame that was skipped can't be shown, and a whole pass not be made.
+  const auto checkpoint = session_.Fork(session_.reader());
+  ASSERT_TRUE(Skip(checkpoint.get(), 5).ok());
+  EXPECT_FALSE(session_
+                   .AskFork(checkpoint.get(), ipc::Query::kGetFrame,
+                            FrameRequest(5, v1::View()))
+                   .ok());
+  EXPECT_FALSE(
+      session_.AskFork(checkpoint.get(), ipc::Query::kFilterFrames, "").ok());
+  // A process that has answered isn't as it was.
+  const auto used = session_.Fork(checkpoint.get());
+  EXPECT_TRUE(
+      Ask(used.get(), ipc::Query::kGetFrame, FrameRequest(7, v1::View())).ok());
+  EXPECT_FALSE(
+      Ask(used.get(), ipc::Query::kGetFrame, FrameRequest(8, v1::View())).ok());
+}
+
+TEST_F(SessionQuestionTest, OnlyWorkersOfSessionsOpenThem) {
+  const auto worker = reference_.Start(ipc::WorkerKind::kQuery, capture_);
+  worker->SendMessage(ipc::MessageType::kCaptureName, kHttp);
+  EXPECT_FALSE(Ask(worker.get(), ipc::Query::kOpenSession, "").ok());
+  EXPECT_FALSE(Ask(worker.get(), ipc::Query::kReadSession, "").ok());
+}
+
+TEST_F(SessionQuestionTest, ACheckpointThatIsKilledTakesOnlyItsForksAlong) {
+  const auto killed = session_.root()->Fork(100);
+  ASSERT_TRUE(Ask(killed.get(), ipc::Query::kReadSession, "").ok());
+  const auto checkpoint = killed->Fork(1);
+  ASSERT_TRUE(Skip(checkpoint.get(), 5).ok());
+  session_.root()->SendMessage(ipc::MessageType::kCancel, "", 100);
+  EXPECT_FALSE(killed->NextFrame().has_value());
+  EXPECT_FALSE(checkpoint->NextFrame().has_value());
+  EXPECT_TRUE(GetFrame(6, v1::View()).ok());
+  // The worker can read the capture again.
+  const auto again = session_.Fork(session_.root());
+  ASSERT_TRUE(Ask(again.get(), ipc::Query::kReadSession, "").ok());
+  const auto frame = session_
+                         .AskFork(again.get(), ipc::Query::kGetFrame,
+                                  FrameRequest(6, FullView()))
+                         .Only<v1::GetFrameResponse>();
+  EXPECT_EQ(frame.plain_batch().frames(0).SerializeAsString(),
+            Dissect(capture_, kHttp, FullView()).at(6));
+}
+
+TEST_F(SessionWorkerTest, ACaptureThatIsCutShortHasTheFramesBefore) {
+  CaptureBuilder capture;
+  capture.Add(UdpFrame(1, 2, "a")).AddCutShort(UdpFrame(1, 2, "b"), 1);
+  DrivenSession session(&engine_, capture.bytes(), "cut.pcap");
+  EXPECT_EQ(session.read().frames(), 1u);
+  EXPECT_EQ(session.read().read_error().reason(), "FILE_CUT_SHORT");
+  EXPECT_TRUE(session
+                  .AskFork(session.reader(), ipc::Query::kGetFrame,
+                           FrameRequest(1, FullView()))
+                  .ok());
 }
 
 }  // namespace

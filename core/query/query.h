@@ -28,6 +28,8 @@ struct QueryContext {
   bool allow_external_resolver = false;
   // WorkerPolicy.allow_lua.
   bool allow_lua = false;
+  // The greatest number of processes that share a pass over a session's frames.
+  uint32_t pass_workers = 1;
   // WorkerPolicy.restart, for the query that is being answered.
   std::function<absl::Status(const InitOptions& options)> restart;
   // For queries about a capture: its file, and the name without folders.

@@ -35,9 +35,10 @@ class FilteredHistory {
   // call.
   const CaptureView::History& Before(uint32_t frame);
 
- private:
+  // Whether the frame passes the filter.
   bool Passes(uint32_t frame) const;
 
+ private:
   const absl::string_view bitmap_;
   OpenedCapture* const capture_;
   // The next frame that isn't in the history.

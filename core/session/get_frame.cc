@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/base/status_macros.h"
-#include "core/dissection/view_set.h"
 #include "core/encode/stream_encoder.h"
 #include "core/encode/wire.h"
 #include "core/epan/columns.h"
@@ -93,21 +92,6 @@ absl::StatusOr<Question> ParseGetFrameRequest(absl::string_view bytes) {
   return question;
 }
 
-// Shows the frame to the sink, whether it passes the filter of a view or not.
-absl::Status ShowFrame(uint32_t number, const CaptureView::History& history,
-                       SessionCapture* session, ColumnSet* columns,
-                       FrameSink* sink) {
-  const View everything;
-  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(everything, sink));
-  view.set_history(history);
-  OpenedCapture* const capture = session->opened();
-  ViewSet views(Pass::kSecond, &capture->dissector(), columns);
-  views.Add(&view);
-  frame_data* frame = capture->ReadAgain(number);
-  if (frame == nullptr) return session->ReadError();
-  return views.Dissect(frame);
-}
-
 }  // namespace
 
 absl::Status GetFrame(const QueryContext& context, absl::string_view request,
@@ -116,7 +100,6 @@ absl::Status GetFrame(const QueryContext& context, absl::string_view request,
   ASSIGN_OR_RETURN(const Question question, ParseGetFrameRequest(request));
   SessionCapture* const session = context.session;
   RETURN_IF_ERROR(session->CheckFrame(question.frame));
-  RETURN_IF_ERROR(session->CheckPosition(question.frame));
   const View& view = question.request.view;
   ASSIGN_OR_RETURN(const DisplayFilterPtr filter,
                    CompileDisplayFilter(view.display_filter));
@@ -135,13 +118,12 @@ absl::Status GetFrame(const QueryContext& context, absl::string_view request,
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(view.columns));
   response = EncodeHeader(session->file_info(), columns.get());
-  RETURN_IF_ERROR(session->SkipTo(question.frame - 1));
   FilteredHistory filtered(selection.bitmap, session->opened());
-  const CaptureView::History& history =
-      filter == nullptr ? session->history() : filtered.Before(question.frame);
   FrameSinkWithLinks sink(encoder.get(), filter.get(), &response);
-  RETURN_IF_ERROR(
-      ShowFrame(question.frame, history, session, columns.get(), &sink));
+  RETURN_IF_ERROR(session->Show(
+      question.frame,
+      filter == nullptr ? nullptr : &filtered.Before(question.frame),
+      columns.get(), &sink));
   return send(response);
 }
 

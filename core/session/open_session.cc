@@ -11,6 +11,7 @@
 #include "core/query/query_settings.h"
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
+#include "core/session/coloring_rules.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -52,6 +53,8 @@ std::string Response(const SessionCapture& session) {
 absl::StatusOr<std::unique_ptr<SessionCapture>> OpenSession(
     const QueryContext& context, absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(DissectRequest settings, ParseOpenSessionRequest(request));
+  // Settings may take the right to read files away.
+  LoadColoringRules();
   RETURN_IF_ERROR(ApplyQuerySettings(context, settings));
   ASSIGN_OR_RETURN(CaptureFile file,
                    CaptureFile::Open(context.capture, context.capture_name,

@@ -40,6 +40,7 @@ Needs NeedsOf(ipc::Query query) {
       return Needs::kFirstPass;
     case ipc::Query::kFindFrame:
     case ipc::Query::kFilterFrames:
+    case ipc::Query::kSortFrames:
     case ipc::Query::kRunStatistics:
     case ipc::Query::kFollowStream:
     case ipc::Query::kListExportObjects:
@@ -100,6 +101,26 @@ absl::Status SessionCapture::SkipTo(uint32_t frame) {
     ++position_;
   }
   history_ = view.history();
+  return absl::OkStatus();
+}
+
+absl::Status SessionCapture::Show(uint32_t frame,
+                                  const CaptureView::History* history,
+                                  ColumnSet* columns, FrameSink* sink) {
+  RETURN_IF_ERROR(CheckFrame(frame));
+  RETURN_IF_ERROR(CheckPosition(frame));
+  RETURN_IF_ERROR(SkipTo(frame - 1));
+  const View everything;
+  ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(everything, sink));
+  view.set_history(history == nullptr ? history_ : *history);
+  ViewSet views(Pass::kSecond, &opened_.dissector(), columns);
+  views.Add(&view);
+  frame_data* next = opened_.ReadAgain(frame);
+  if (next == nullptr) return ReadError();
+  RETURN_IF_ERROR(views.Dissect(next));
+  ++position_;
+  history_.previous = *next;
+  history_.bytes += next->pkt_len;
   return absl::OkStatus();
 }
 

@@ -10,7 +10,9 @@
 #include "absl/status/status.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
+#include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/epan.h"
 #include "core/ipc/query.h"
@@ -53,6 +55,12 @@ class SessionCapture {
   // depend on them. Errors: OUT_OF_RANGE (FRAME_NOT_FOUND); FAILED_PRECONDITION
   // if a frame can't be read.
   absl::Status SkipTo(uint32_t frame);
+
+  // Skips to the frame, which must not have been skipped, and passes it to the
+  // sink, as in a view with this history; null for a view without a filter.
+  // `columns` may be null. Errors: those of SkipTo, and of the sink.
+  absl::Status Show(uint32_t frame, const CaptureView::History* history,
+                    ColumnSet* columns, FrameSink* sink);
 
   // Returns the error if there is no frame with this number.
   absl::Status CheckFrame(uint32_t frame);

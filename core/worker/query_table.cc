@@ -26,7 +26,10 @@
 #include "core/query/registry/protocols.h"
 #include "core/query/registry/timestamp_types.h"
 #include "core/query/registry/values.h"
+#include "core/session/dissect_session.h"
+#include "core/session/filter_frames.h"
 #include "core/session/get_frame.h"
+#include "core/session/list_frames.h"
 #include "core/session/read_session.h"
 
 namespace dissectd::engine {
@@ -109,6 +112,16 @@ QueryFn FindQuery(ipc::Query query) {
       return SkipFrames;
     case ipc::Query::kGetFrame:
       return GetFrame;
+    case ipc::Query::kListFrames:
+      return ListFrames;
+    case ipc::Query::kFindFrame:
+      return FindFrame;
+    case ipc::Query::kDissectSession:
+      return DissectSession;
+    case ipc::Query::kFilterFrames:
+      return FilterFrames;
+    case ipc::Query::kSortFrames:
+      return SortFrames;
     case ipc::Query::kListReports:
       return ListReports;
     case ipc::Query::kRunStatistics:

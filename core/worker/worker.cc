@@ -192,6 +192,7 @@ absl::Status Worker::AnswerQueries() {
   context.trusted = start_.kind == ipc::WorkerKind::kEngineQuery;
   context.allow_external_resolver = policy_.allow_external_resolver;
   context.allow_lua = policy_.allow_lua;
+  context.pass_workers = policy_.pass_workers;
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
   QueryService service(context, &channel_);

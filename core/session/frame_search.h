@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_SESSION_FRAME_SEARCH_H_
+#define CORE_SESSION_FRAME_SEARCH_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/encode/frame_sink.h"
+#include "core/epan/display_filter.h"
+
+namespace dissectd::engine {
+
+// A dissectd.v1.FindFrameRequest.
+struct FrameSearch {
+  enum class Kind { kNone, kFilter, kDetails, kColumns, kBytes };
+
+  Kind kind = Kind::kNone;
+  // The filter, the text or the bytes to find.
+  std::string target;
+  bool ignore_case = false;
+  uint32_t after_frame = 0;
+  bool backward = false;
+  std::string within_display_filter;
+};
+
+// Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED, SEARCH_MISSING).
+absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes);
+
+// Remembers the last frame that matches a search.
+class SearchSink final : public FrameSink {
+ public:
+  // `search` is not owned and outlives this. Errors: those of
+  // CompileDisplayFilter.
+  static absl::StatusOr<std::unique_ptr<SearchSink>> Create(
+      const FrameSearch& search);
+
+  FrameNeeds needs() const override;
+  void Prime(epan_dissect_t* edt) const override {
+    PrimeFilter(filter_.get(), edt);
+  }
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns) override;
+  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                       absl::string_view) override {
+    return absl::OkStatus();
+  }
+
+  // The number of the frame; 0 if there is none.
+  uint32_t found() const { return found_; }
+
+ private:
+  SearchSink(const FrameSearch& search, DisplayFilterPtr filter)
+      : search_(search), filter_(std::move(filter)) {}
+
+  bool Matches(epan_dissect_t* edt, ColumnSet* columns) const;
+  bool IsInText(absl::string_view text) const;
+  bool IsInColumns(ColumnSet* columns) const;
+  bool IsInBytes(const packet_info& packet) const;
+  bool IsInDetails(const proto_node* node) const;
+
+  const FrameSearch& search_;
+  // Null unless the search is one for a filter.
+  const DisplayFilterPtr filter_;
+  uint32_t found_ = 0;
+};
+
+}  // namespace dissectd::engine
+
+#endif  // CORE_SESSION_FRAME_SEARCH_H_

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "core/session/list_frames.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <protozero/pbf_builder.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/status_macros.h"
+#include "core/base/utf8.h"
+#include "core/encode/stream_encoder.h"
+#include "core/epan/columns.h"
+#include "core/epan/display_filter.h"
+#include "core/session/coloring_rules.h"
+#include "core/session/column_sorting.h"
+#include "core/session/frame_selection.h"
+#include "core/session/list_request.h"
+#include "core/session/session_capture.h"
+#include "core/session/session_view.h"
+#include "core/session/time_value.h"
+#include "dissectd/v1/session.schema.h"
+
+namespace dissectd::engine {
+namespace {
+
+// Makes lines of the packet list.
+class LineSink final : public FrameSink {
+ public:
+  explicit LineSink(bool colors) {
+    if (colors) rules_.emplace();
+  }
+
+  FrameNeeds needs() const override {
+    FrameNeeds needs;
+    needs.columns = true;
+    needs.tree = rules_.has_value();
+    return needs;
+  }
+
+  void Prime(epan_dissect_t* edt) const override {
+    if (rules_.has_value()) rules_->Prime(edt);
+  }
+
+  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+                        ColumnSet* columns) override {
+    std::string line;
+    protozero::pbf_builder<schema::FrameSummary> out(line);
+    out.add_uint32(schema::FrameSummary::kNumber, frame.num);
+    AddTime(frame, schema::FrameSummary::kTime, &out);
+    out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
+    for (size_t i = 0; i < columns->definitions().size(); ++i) {
+      out.add_string(schema::FrameSummary::kColumns,
+                     MakeValidUtf8(columns->Text(i)));
+    }
+    if (rules_.has_value()) {
+      out.add_uint32(schema::FrameSummary::kColoringRule, rules_->RuleOf(edt));
+    }
+    lines_[frame.num] = std::move(line);
+    return absl::OkStatus();
+  }
+
+  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
+                       absl::string_view) override {
+    return absl::OkStatus();
+  }
+
+  // Returns the line of a frame that was added.
+  const std::string& line(uint32_t frame) const { return lines_.at(frame); }
+  std::vector<std::string> RuleMessages() const {
+    return rules_.has_value() ? rules_->messages() : std::vector<std::string>();
+  }
+
+ private:
+  std::map<uint32_t, std::string> lines_;
+  std::optional<ColoringRules> rules_;
+};
+
+// Passes the frames, which are in order, to the sink, as a view with the filter
+// of the bitmap shows them.
+absl::Status ShowFrames(const std::vector<uint32_t>& frames,
+                        FilteredHistory* filtered, SessionCapture* session,
+                        ColumnSet* columns, FrameSink* sink) {
+  for (const uint32_t frame : frames) {
+    RETURN_IF_ERROR(session->Show(
+        frame, filtered == nullptr ? nullptr : &filtered->Before(frame),
+        columns, sink));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<uint32_t> InOrder(std::vector<uint32_t> frames) {
+  std::sort(frames.begin(), frames.end());
+  frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+  return frames;
+}
+
+std::string ListResponse(const std::vector<uint32_t>& frames,
+                         const ColumnSet& columns, const LineSink& lines) {
+  std::string response;
+  protozero::pbf_builder<schema::ListFramesResponse> out(response);
+  for (const ColumnSet::Definition& column : columns.definitions()) {
+    out.add_message(schema::ListFramesResponse::kColumns, EncodeColumn(column));
+  }
+  for (const uint32_t frame : frames) {
+    out.add_message(schema::ListFramesResponse::kFrames, lines.line(frame));
+  }
+  for (const std::string& rule : lines.RuleMessages()) {
+    out.add_message(schema::ListFramesResponse::kColoringRules, rule);
+  }
+  return response;
+}
+
+}  // namespace
+
+absl::Status ListFrames(const QueryContext& context, absl::string_view request,
+                        SendResponse send) {
+  ASSIGN_OR_RETURN(const FrameSelection selection, TakeSelection(&request));
+  ASSIGN_OR_RETURN(const ListRequest list, ParseListRequest(request));
+  ASSIGN_OR_RETURN(const DisplayFilterPtr filter,
+                   CompileDisplayFilter(list.display_filter));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
+                   MakeColumns(list.columns));
+  LineSink lines(list.colors);
+  FilteredHistory filtered(selection.bitmap, context.session->opened());
+  RETURN_IF_ERROR(ShowFrames(InOrder(selection.frames),
+                             filter == nullptr ? nullptr : &filtered,
+                             context.session, columns.get(), &lines));
+  return send(ListResponse(selection.frames, *columns, lines));
+}
+
+absl::Status SortFrames(const QueryContext& context, absl::string_view request,
+                        SendResponse send) {
+  ASSIGN_OR_RETURN(const FrameSelection selection, TakeSelection(&request));
+  ASSIGN_OR_RETURN(const ListRequest list, ParseListRequest(request));
+  ASSIGN_OR_RETURN(const DisplayFilterPtr filter,
+                   CompileDisplayFilter(list.display_filter));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
+                   MakeColumns(list.columns));
+  RETURN_IF_ERROR(CheckSortColumn(list.sort_column, *columns));
+  SortingSink sorting(list.sort_column - 1);
+  const uint32_t frames = context.session->opened()->frames_kept();
+  FilteredHistory filtered(selection.bitmap, context.session->opened());
+  std::vector<uint32_t> sorted;
+  for (uint32_t frame = 1; frame <= frames; ++frame) {
+    if (filter == nullptr || filtered.Passes(frame)) sorted.push_back(frame);
+  }
+  RETURN_IF_ERROR(ShowFrames(sorted, filter == nullptr ? nullptr : &filtered,
+                             context.session, columns.get(), &sorting));
+  sorting.Sort(list.descending, &sorted);
+  return send({reinterpret_cast<const char*>(sorted.data()),
+               sorted.size() * sizeof(uint32_t)});
+}
+
+}  // namespace dissectd::engine
