@@ -2,13 +2,9 @@
 
 // Tests the processes of a session, which are asked here as dissectd does.
 
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -17,64 +13,21 @@
 #include <vector>
 
 #include "core/engine/testing/capture_builder.h"
-#include "core/engine/testing/engine_driver.h"
 #include "core/engine/testing/session_driver.h"
+#include "core/engine/testing/session_fixture.h"
 #include "dissectd/v1/analysis.pb.h"
 
 namespace dissectd::engine {
 namespace {
 
-std::string ReadFile(const std::string& name) {
-  std::ifstream file("tests/captures/" + name, std::ios::binary);
-  EXPECT_TRUE(file) << name;
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-// Everything that a view can have.
-v1::View FullView() {
-  v1::View view;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-      "tree: TREE_DETAIL_FULL labels: true bytes: BYTE_DETAIL_ALL_SOURCES "
-      "form: FORM_PLAIN columns { use_profile_columns: true }",
-      &view));
-  return view;
-}
-
-std::string FrameRequest(uint32_t frame, const v1::View& view,
-                         const std::string& bitmap = "") {
-  v1::GetFrameRequest request;
-  request.set_frame_number(frame);
-  *request.mutable_view() = view;
-  return Selected(bitmap, {}, request);
-}
-
-class SessionWorkerTest : public ::testing::Test {
+class SessionFramesTest : public SessionWorkerTest {
  protected:
-  // Returns the frames as Dissect sends them with two passes.
-  std::map<uint32_t, std::string> Dissect(const std::string& capture,
-                                          const std::string& name,
-                                          const v1::View& view,
-                                          const std::string& key_log = "") {
-    v1::DissectRequest request;
-    *request.mutable_view() = view;
-    request.mutable_options()->set_two_pass(true);
-    request.mutable_options()->set_tls_key_log(key_log);
-    std::map<uint32_t, std::string> frames;
-    for (const auto& message :
-         reference_.Dissect(capture, request, name).messages) {
-      for (const v1::PlainFrame& frame : message.plain_batch().frames()) {
-        frames[frame.number()] = frame.SerializeAsString();
-      }
-    }
-    return frames;
-  }
-
   // Asks for every frame, in a shuffled order and from different processes, and
   // compares them with those of Dissect.
   void ExpectFramesOfDissect(const std::string& name,
                              const std::string& key_log = "") {
     SCOPED_TRACE(name);
-    const std::string capture = ReadFile(name);
+    const std::string capture = ReadCaptureFile(name);
     const auto expected = Dissect(capture, name, FullView(), key_log);
     v1::OpenSessionRequest options;
     options.mutable_options()->set_tls_key_log(key_log);
@@ -115,51 +68,15 @@ class SessionWorkerTest : public ::testing::Test {
     }
     return checkpoints;
   }
-
-  // Ends of sessions don't come in between here.
-  EngineDriver reference_;
-  EngineDriver engine_;
 };
 
-TEST_F(SessionWorkerTest, FramesEqualThoseOfDissectInAnyOrder) {
+TEST_F(SessionFramesTest, FramesEqualThoseOfDissectInAnyOrder) {
   ExpectFramesOfDissect("http1.pcap.gz");
-  ExpectFramesOfDissect("http1-tls.pcap", ReadFile("http1-tls.keys"));
+  ExpectFramesOfDissect("http1-tls.pcap", ReadCaptureFile("http1-tls.keys"));
   ExpectFramesOfDissect("dns.pcap");
   ExpectFramesOfDissect("icmp-fragments.pcap");
   ExpectFramesOfDissect("http2-tls-dsb.pcapng");
 }
-
-constexpr char kHttp[] = "http1.pcap.gz";
-
-// A session about a capture in which frames depend on each other.
-class SessionQuestionTest : public SessionWorkerTest {
- protected:
-  SessionAnswer AskReader(ipc::Query query, const std::string& request) {
-    return session_.AskFork(session_.reader(), query, request);
-  }
-
-  SessionAnswer GetFrame(uint32_t frame, const v1::View& view) {
-    return AskReader(ipc::Query::kGetFrame, FrameRequest(frame, view));
-  }
-
-  std::string BitmapOf(const std::string& filter) {
-    v1::ListFramesRequest request;
-    request.set_display_filter(filter);
-    const SessionAnswer answer =
-        AskReader(ipc::Query::kFilterFrames, request.SerializeAsString());
-    EXPECT_TRUE(answer.ok());
-    return answer.messages.empty() ? "" : answer.messages[0];
-  }
-
-  uint32_t Find(const v1::FindFrameRequest& request) {
-    return AskReader(ipc::Query::kFindFrame, request.SerializeAsString())
-        .Only<v1::FindFrameResponse>()
-        .frame_number();
-  }
-
-  const std::string capture_ = ReadFile(kHttp);
-  DrivenSession session_{&engine_, capture_, kHttp};
-};
 
 bool IsIn(const std::string& bitmap, uint32_t frame) {
   const uint32_t bit = frame - 1;
@@ -264,96 +181,6 @@ TEST_F(SessionQuestionTest, DissectsARangeFromACheckpoint) {
   v1::DissectResponse last;
   ASSERT_TRUE(last.ParseFromString(end));
   EXPECT_EQ(last.end().reason(), v1::END_REASON_LIMIT);
-}
-
-TEST_F(SessionQuestionTest, ListsFramesInTheOrderOfTheRequest) {
-  v1::View view;
-  view.set_form(v1::FORM_PLAIN);
-  view.mutable_columns()->set_use_profile_columns(true);
-  const auto expected = Dissect(capture_, kHttp, view);
-  v1::ListFramesRequest request;
-  request.set_colors(true);
-  const auto response =
-      AskReader(ipc::Query::kListFrames, Selected("", {30, 4, 5}, request))
-          .Only<v1::ListFramesResponse>();
-  ASSERT_EQ(response.frames_size(), 3);
-  EXPECT_EQ(response.columns_size(), response.frames(0).columns_size());
-  const uint32_t order[] = {30, 4, 5};
-  for (int i = 0; i < 3; ++i) {
-    const v1::FrameSummary& line = response.frames(i);
-    v1::PlainFrame frame;
-    ASSERT_TRUE(frame.ParseFromString(expected.at(order[i])));
-    EXPECT_EQ(line.number(), order[i]);
-    EXPECT_EQ(line.original_length(), frame.original_length());
-    EXPECT_EQ(
-        std::vector<std::string>(line.columns().begin(), line.columns().end()),
-        std::vector<std::string>(frame.columns().begin(),
-                                 frame.columns().end()));
-    // All frames of this capture match a rule.
-    ASSERT_GT(line.coloring_rule(), 0u);
-    const v1::ColoringRule& rule =
-        response.coloring_rules(static_cast<int>(line.coloring_rule()) - 1);
-    EXPECT_FALSE(rule.name().empty());
-    EXPECT_FALSE(rule.filter().empty());
-  }
-}
-
-TEST_F(SessionQuestionTest, SortsByTheNumbersOfAColumn) {
-  v1::ListFramesRequest request;
-  request.mutable_columns()->add_columns()->set_format("%L");
-  request.set_sort_column(1);
-  request.set_descending(true);
-  const auto sorted =
-      AskReader(ipc::Query::kSortFrames, Selected("", {}, request));
-  ASSERT_TRUE(sorted.ok());
-  std::vector<uint32_t> order(session_.read().frames());
-  ASSERT_EQ(sorted.messages.at(0).size(), order.size() * sizeof(uint32_t));
-  std::memcpy(order.data(), sorted.messages[0].data(),
-              sorted.messages[0].size());
-  std::map<uint32_t, uint32_t> lengths;
-  for (const auto& [number, bytes] : Dissect(capture_, kHttp, FullView())) {
-    v1::PlainFrame frame;
-    ASSERT_TRUE(frame.ParseFromString(bytes));
-    lengths[number] = frame.original_length();
-  }
-  std::vector<uint32_t> expected;
-  for (const auto& [number, length] : lengths) expected.push_back(number);
-  std::stable_sort(
-      expected.begin(), expected.end(),
-      [&](uint32_t a, uint32_t b) { return lengths[a] > lengths[b]; });
-  EXPECT_EQ(order, expected);
-  request.set_sort_column(2);
-  EXPECT_EQ(
-      AskReader(ipc::Query::kSortFrames, Selected("", {}, request)).Reason(),
-      "SORT_COLUMN_INVALID");
-}
-
-TEST_F(SessionQuestionTest, FindsFrames) {
-  v1::FindFrameRequest search;
-  search.set_display_filter("http.request");
-  const uint32_t first = Find(search);
-  ASSERT_GT(first, 0u);
-  search.set_after_frame(first);
-  const uint32_t second = Find(search);
-  ASSERT_GT(second, first);
-  search.set_after_frame(second);
-  search.set_backward(true);
-  EXPECT_EQ(Find(search), first);
-  search.set_after_frame(first);
-  EXPECT_EQ(Find(search), 0u);
-
-  search = v1::FindFrameRequest();
-  search.set_bytes("GET ");
-  EXPECT_EQ(Find(search), first);
-  search.set_text_in_columns("get ");
-  EXPECT_EQ(Find(search), 0u);
-  search.set_ignore_case(true);
-  EXPECT_EQ(Find(search), first);
-  search.set_text_in_details("hypertext transfer PROTOCOL");
-  EXPECT_EQ(Find(search), first);
-  search.set_within_display_filter("http.response");
-  EXPECT_GT(Find(search), first);
-  EXPECT_EQ(AskReader(ipc::Query::kFindFrame, "").Reason(), "SEARCH_MISSING");
 }
 
 TEST_F(SessionQuestionTest, ReportsEqualThoseOfAWorkerOfItsOwn) {
