@@ -212,6 +212,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   AddCrashOptions(&app, &config->isolation);
   AddShareOptions(&app, &config->share);
   AddStoreOptions(&app, &config->share);
+  AddSessionOptions(&app, &config->sessions);
   AddDissection(&app, config);
   app.footer(
       "Examples:\n"

@@ -97,6 +97,17 @@ struct ShareConfig {
   std::chrono::seconds max_call_time{0};
 };
 
+// The limits of sessions.
+struct SessionConfig {
+  uint32_t max_sessions = 16;
+  // The limit of one caller.
+  uint32_t max_sessions_per_caller = 4;
+  // The limit of the memory of all processes of a session.
+  uint64_t memory_bytes = uint64_t{8} << 30;
+  // The time after which a session that nobody uses is closed.
+  std::chrono::seconds idle_timeout{600};
+};
+
 // The configuration of the daemon, from the command line and, for options that
 // aren't there, from a file.
 struct ServerConfig {
@@ -105,6 +116,7 @@ struct ServerConfig {
   IsolationConfig isolation;
   // The limits of one principal.
   ShareConfig share;
+  SessionConfig sessions;
   // The folder of captures.
   std::string store;
   LogOptions log;

@@ -35,6 +35,7 @@
 #include "server/query/query_service.h"
 #include "server/query/server_service.h"
 #include "server/server_facts.h"
+#include "server/session/session_service.h"
 #include "server/transport/peer.h"
 #include "spdlog/spdlog.h"
 
@@ -262,9 +263,16 @@ absl::Status Daemon::AddServices() {
   });
   const QueryDeps queries = {&loop_, engine_.get(), queries_.get(),
                              engine_answers_.get()};
+  sessions_ = std::make_unique<Sessions>(
+      Sessions::Deps{&loop_, engine_.get(), &pool_},
+      Sessions::Limits{config_.sessions.max_sessions,
+                       config_.sessions.max_sessions_per_caller,
+                       config_.sessions.memory_bytes,
+                       config_.sessions.idle_timeout});
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_,
       DissectionService::Deps{&files_, engine_.get(), capture_->captures(),
+                              sessions_.get(), queries,
                               authorization_->resources(),
                               config_.isolation.max_crashes_per_call,
                               crashing_frames_.get()}));
@@ -277,8 +285,12 @@ absl::Status Daemon::AddServices() {
                                 authorization_->resources(),
                                 authorization_->owners()}));
   own_services_.push_back(std::make_unique<AnalysisService>(
-      rpc_, AnalysisService::Deps{&files_, queries,
-                                  authorization_->resources()}));
+      rpc_,
+      AnalysisService::Deps{&files_, queries, authorization_->resources(),
+                            sessions_.get()}));
+  own_services_.push_back(std::make_unique<SessionService>(
+      rpc_, SessionService::Deps{&files_, queries, authorization_->resources(),
+                                 sessions_.get()}));
   own_services_.push_back(std::make_unique<ServerService>(
       rpc_, queries, ServerFacts(config_), authorization_->policy(),
       authorization_->resources()));
@@ -366,6 +378,7 @@ void Daemon::Stop() {
     }
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout);
+    loop_.Post([this] { sessions_->Stop(); });
     admission_.CloseAndWait(config_.drain_timeout);
     transport_->StopAccepting();
     server_->Shutdown(std::chrono::system_clock::now());
@@ -374,6 +387,7 @@ void Daemon::Stop() {
   }
   absl::Notification stopped;
   loop_.Post([this, &stopped] {
+    if (sessions_ != nullptr) sessions_->CloseAll();
     if (answers_ != nullptr) answers_->ExpectEnd();
     engine_->Stop();
     stopped.Notify();

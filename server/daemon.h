@@ -27,6 +27,7 @@
 #include "server/rpc/file_queue.h"
 #include "server/rpc/reflection.h"
 #include "server/rpc/rpc_service.h"
+#include "server/session/sessions.h"
 #include "server/store/file_store.h"
 #include "server/store/store_watch.h"
 #include "server/store/upload_store.h"
@@ -98,6 +99,7 @@ class Daemon {
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<EngineAnswers> engine_answers_;
+  std::unique_ptr<Sessions> sessions_;
   // The services that the daemon owns, and all services.
   std::vector<std::unique_ptr<RpcService>> own_services_;
   std::vector<RpcService*> services_;

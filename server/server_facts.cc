@@ -83,6 +83,9 @@ void DescribeShares(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_capture_quota_bytes(share.capture_quota_bytes);
   limits->set_min_free_disk_bytes(share.min_free_disk_bytes);
   SetSeconds(share.reader_timeout, limits->mutable_reader_timeout());
+  if (share.sender_timeout.count() > 0) {
+    SetSeconds(share.sender_timeout, limits->mutable_sender_timeout());
+  }
   if (share.max_call_time.count() > 0) {
     SetSeconds(share.max_call_time, limits->mutable_max_call_time());
   }
@@ -103,6 +106,13 @@ void DescribeIsolation(const IsolationConfig& config,
   limits->set_max_tree_items(kMaxTreeItems);
 }
 
+void DescribeSessions(const SessionConfig& config, v1::ServerLimits* limits) {
+  limits->set_max_sessions(config.max_sessions);
+  limits->set_max_sessions_per_principal(config.max_sessions_per_caller);
+  limits->set_max_session_memory_bytes(config.memory_bytes);
+  SetSeconds(config.idle_timeout, limits->mutable_session_idle_timeout());
+}
+
 void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_max_request_bytes(kMaxRequestBytes);
   limits->set_max_inline_capture_bytes(kMaxInlineCaptureBytes);
@@ -119,6 +129,7 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
   limits->set_allow_external_resolver(config.allow_external_resolver);
   DescribeShares(config, limits);
   DescribeIsolation(config.isolation, limits);
+  DescribeSessions(config.sessions, limits);
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ void PrintShares(const v1::ServerLimits& limits) {
   Print("your calls", absl::StrCat(limits.max_calls_per_principal()));
   Print("your workers", absl::StrCat(limits.max_workers_per_principal()));
   Print("your captures", absl::StrCat(limits.max_captures_per_principal()));
+  Print("your sessions", absl::StrCat(limits.max_sessions_per_principal()));
   Print("your uploads", Bytes(limits.upload_quota_per_principal_bytes()));
   Print("your calls in a second", OrNone(limits.max_calls_per_second(), ""));
   Print("your connections", absl::StrCat(limits.max_connections_per_peer()));
@@ -85,6 +86,8 @@ void PrintShares(const v1::ServerLimits& limits) {
 void PrintCallLimits(const v1::ServerLimits& limits) {
   Print("time without reading",
         absl::StrCat(limits.reader_timeout().seconds(), " s"));
+  Print("time without sending",
+        OrNone(limits.sender_timeout().seconds(), " s"));
   Print("time for a call", OrNone(limits.max_call_time().seconds(), " s"));
   Print("memory of a worker", OrNone(limits.worker_memory_bytes(), " bytes"));
   Print("processor time",
@@ -109,6 +112,10 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("calls", absl::StrCat(limits.max_calls()));
   Print("workers", absl::StrCat(limits.max_workers()));
   Print("captures", absl::StrCat(limits.max_captures()));
+  Print("sessions", absl::StrCat(limits.max_sessions()));
+  Print("memory of a session", Bytes(limits.max_session_memory_bytes()));
+  Print("time of an idle session",
+        absl::StrCat(limits.session_idle_timeout().seconds(), " s"));
   Print("files on a page", absl::StrCat(limits.default_page_size(),
                                         ", or up to ", limits.max_page_size()));
   Print("waiting queries", absl::StrCat(limits.max_waiting_queries()));

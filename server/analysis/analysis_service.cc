@@ -13,6 +13,7 @@
 #include "server/policy/permissions.h"
 #include "server/query/streaming_query_call.h"
 #include "server/query/unary_query_call.h"
+#include "server/session/frame_questions.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
@@ -80,11 +81,27 @@ absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
 }
 
 template <typename Request>
+absl::StatusOr<std::unique_ptr<RunningQuery>> AnalysisService::AskSession(
+    CallContext* context, ipc::Query kind, const Request& request,
+    QueryReader* reader) const {
+  return deps_.sessions->Ask(context, request.source().session(),
+                             PlanOfAnalysis(kind, request.SerializeAsString()),
+                             reader);
+}
+
+template <typename Request>
 RpcService::StreamReactor* AnalysisService::Stream(Context context,
                                                    ipc::Query kind,
                                                    const Request& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
+  if (request.source().has_session()) {
+    call->StartWith(
+        [this, kind, request](CallContext* asker, QueryReader* reader) {
+          return AskSession(asker, kind, request, reader);
+        });
+    return call;
+  }
   deps().file_queue->Begin(
       call->shared_from_this(),
       [this, call, kind, request](const absl::Status& turn) {
@@ -122,6 +139,12 @@ RpcService::UnaryReactor* AnalysisService::ExportTlsSecrets(
     grpc::ByteBuffer* response) {
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
+  if (request.source().has_session()) {
+    call->RunWith([this, request](CallContext* asker, QueryReader* reader) {
+      return AskSession(asker, ipc::Query::kExportTlsSecrets, request, reader);
+    });
+    return call;
+  }
   deps().file_queue->Begin(
       call->shared_from_this(),
       [this, call, request](const absl::Status& turn) {

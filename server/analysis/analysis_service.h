@@ -5,13 +5,17 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <memory>
+
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
 #include "dissectd/v1/analysis.pb.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
+#include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 #include "server/rpc/rpc_service.h"
+#include "server/session/sessions.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -25,6 +29,7 @@ class AnalysisService final : public RpcService {
     const FileStore* files;
     QueryDeps queries;
     const ResourceAccess* access;
+    Sessions* sessions;
   };
 
   AnalysisService(const RpcService::Deps& rpc, const Deps& deps);
@@ -48,6 +53,11 @@ class AnalysisService final : public RpcService {
   template <typename Request>
   StreamReactor* Stream(Context context, ipc::Query kind,
                         const Request& request);
+  // Asks the session of a request.
+  template <typename Request>
+  absl::StatusOr<std::unique_ptr<RunningQuery>> AskSession(
+      CallContext* context, ipc::Query kind, const Request& request,
+      QueryReader* reader) const;
   // Opens the capture of a request for a worker. May block on the file system.
   template <typename Request>
   absl::StatusOr<DedicatedQuery> Prepare(CallContext* context, ipc::Query kind,

@@ -19,6 +19,7 @@ namespace {
 constexpr absl::string_view kFilesPrefix = "files/";
 constexpr absl::string_view kUploadsPrefix = "uploads/";
 constexpr absl::string_view kCapturesPrefix = "captures/";
+constexpr absl::string_view kSessionsPrefix = "sessions/";
 
 // Returns whether a text in UTF-8 contains one of the characters U+0000 to
 // U+001F and U+007F to U+009F.
@@ -105,6 +106,10 @@ absl::StatusOr<std::string> ParseCaptureName(absl::string_view name) {
 
 std::string CaptureName(absl::string_view id) {
   return absl::StrCat(kCapturesPrefix, id);
+}
+
+std::string SessionName(absl::string_view id) {
+  return absl::StrCat(kSessionsPrefix, id);
 }
 
 }  // namespace dissectd::server

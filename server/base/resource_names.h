@@ -49,6 +49,9 @@ absl::StatusOr<std::string> ParseCaptureName(absl::string_view name);
 // Returns `captures/{id}`.
 std::string CaptureName(absl::string_view id);
 
+// Returns `sessions/{id}`.
+std::string SessionName(absl::string_view id);
+
 }  // namespace dissectd::server
 
 #endif  // SERVER_BASE_RESOURCE_NAMES_H_

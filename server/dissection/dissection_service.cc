@@ -12,6 +12,8 @@
 #include "server/dissection/dissect_packets_call.h"
 #include "server/dissection/dissect_pipe_call.h"
 #include "server/live/live_dissect_call.h"
+#include "server/query/streaming_query_call.h"
+#include "server/session/frame_questions.h"
 
 namespace dissectd::server {
 namespace {
@@ -44,6 +46,9 @@ DissectionService::DissectionService(const RpcService::Deps& rpc,
 
 RpcService::StreamReactor* DissectionService::Dissect(
     Context context, const v1::DissectRequest& request) {
+  if (request.has_session()) {
+    return DissectSession(std::move(context), request);
+  }
   return request.has_capture() ? DissectLive(std::move(context), request)
                                : DissectFile(std::move(context), request);
 }
@@ -81,6 +86,17 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   LiveDissectCall* call =
       LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
   call->Start(request);
+  return call;
+}
+
+RpcService::StreamReactor* DissectionService::DissectSession(
+    Context context, const v1::DissectRequest& request) {
+  StreamingQueryCall* call =
+      StreamingQueryCall::Create(deps_.queries, std::move(context));
+  call->StartWith([this, request](CallContext* asker, QueryReader* reader) {
+    return deps_.sessions->Ask(asker, request.session(), PlanOf(request),
+                               reader);
+  });
   return call;
 }
 

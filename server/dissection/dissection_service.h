@@ -14,7 +14,9 @@
 #include "server/engine/engine_supervisor.h"
 #include "server/live/live_workers.h"
 #include "server/policy/resource_access.h"
+#include "server/query/query_deps.h"
 #include "server/rpc/rpc_service.h"
+#include "server/session/sessions.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -28,6 +30,8 @@ class DissectionService final : public RpcService {
     const FileStore* files;
     EngineSupervisor* engine;
     const Captures* captures;
+    Sessions* sessions;
+    QueryDeps queries;
     const ResourceAccess* access;
     // How often a call goes on after a crash of a dissector.
     uint32_t max_crashes_per_call;
@@ -43,6 +47,9 @@ class DissectionService final : public RpcService {
                              const v1::DissectRequest& request);
   StreamReactor* DissectLive(Context context,
                              const v1::DissectRequest& request);
+
+  StreamReactor* DissectSession(Context context,
+                                const v1::DissectRequest& request);
 
   BidiReactor* DissectPipe(Context context);
   BidiReactor* DissectPackets(Context context);

@@ -4,11 +4,11 @@
 #define SERVER_ENGINE_FORKING_WORKER_H_
 
 #include <cstdint>
-#include <map>
 #include <memory>
 
 #include "absl/status/status.h"
 #include "server/base/io_loop.h"
+#include "server/engine/fork_table.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
@@ -34,13 +34,11 @@ class ForkingWorker : public WorkerParent, private Worker::Listener {
   absl::Status StartParent();
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;
-  void EndForks(const WorkerEnd& end);
 
   IoLoop* const loop_;
   WorkerParent* const parent_;
   std::unique_ptr<Worker> worker_;
-  std::map<ipc::RequestId, EndedFn> forks_;
-  ipc::RequestId last_fork_ = 0;
+  ForkTable forks_;
 };
 
 }  // namespace dissectd::server

@@ -75,6 +75,7 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
   std::unique_ptr<Worker> worker(
       new Worker(parent, options.kind, std::move(page),
                  WorkerSocket(&loop->context(), std::move(ours)), listener));
+  if (options.kind == ipc::WorkerKind::kSession) worker->socket_.WatchPeer();
   worker->process_ = std::make_shared<Process>();
   worker->process_->driver = worker.get();
   worker->process_->permit = std::move(options.permit);
@@ -121,7 +122,8 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
   // A worker that answers queries sends a status for each of them.
   if (message.type == ipc::MessageType::kStatus &&
       kind_ != ipc::WorkerKind::kQuery &&
-      kind_ != ipc::WorkerKind::kEngineQuery) {
+      kind_ != ipc::WorkerKind::kEngineQuery &&
+      kind_ != ipc::WorkerKind::kSession) {
     return End({StatusFromWorker(BytesOf(message.payload))});
   }
   listener_->OnWorkerMessage(message);

@@ -3,6 +3,8 @@
 #ifndef SERVER_ENGINE_WORKER_H_
 #define SERVER_ENGINE_WORKER_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -98,6 +100,9 @@ class Worker {
   // Requests the next message, unless one is requested already. A worker whose
   // messages are not requested blocks when the kernel's buffer is full.
   void Read();
+
+  // The process of a worker for a session that has sent a message; 0 otherwise.
+  pid_t pid() const { return socket_.peer(); }
 
   // Returns the permit of a worker that has crashed, for one that replaces it.
   // Only in OnWorkerEnd. Invalid if the process exited with status 0.

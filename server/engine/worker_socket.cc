@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -90,12 +91,49 @@ void WorkerSocket::SendMore(const std::shared_ptr<State>& state) {
   }
 }
 
+void WorkerSocket::WatchPeer() {
+  const int on = 1;
+  state_->watches_peer = setsockopt(state_->socket.native_handle(), SOL_SOCKET,
+                                    SO_PASSCRED, &on, sizeof(on)) == 0;
+}
+
 void WorkerSocket::Read(ReadFn read) {
   state_->thread.AssertOnThread();
   state_->read = std::move(read);
-  asio::async_read(state_->socket,
-                   asio::buffer(&state_->header, sizeof(state_->header)),
-                   [state = state_](const asio::error_code& error, size_t) {
+  if (!state_->watches_peer) return ReadHeader(state_);
+  state_->socket.async_wait(asio::socket_base::wait_read,
+                            [state = state_](const asio::error_code& error) {
+                              if (!error) FindPeer(state);
+                              ReadHeader(state);
+                            });
+}
+
+// Looks at the next message without reading it.
+void WorkerSocket::FindPeer(const std::shared_ptr<State>& state) {
+  state->watches_peer = false;
+  char byte = 0;
+  iovec bytes = {&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))] = {};
+  msghdr message = {};
+  message.msg_iov = &bytes;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  if (recvmsg(state->socket.native_handle(), &message,
+              MSG_PEEK | MSG_DONTWAIT) <= 0) {
+    return;
+  }
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return;
+  ucred sender = {};
+  std::memcpy(&sender, CMSG_DATA(header), sizeof(sender));
+  state->peer = sender.pid;
+}
+
+void WorkerSocket::ReadHeader(const std::shared_ptr<State>& state) {
+  asio::async_read(state->socket,
+                   asio::buffer(&state->header, sizeof(state->header)),
+                   [state](const asio::error_code& error, size_t) {
                      if (error) return Deliver(state, ReadResult::kClosed, {});
                      if (state->header.length > ipc::kMaxMessagePayload) {
                        return Deliver(state, ReadResult::kMalformed, {});

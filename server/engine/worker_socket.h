@@ -5,6 +5,7 @@
 
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/slice.h>
+#include <sys/types.h>
 
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
@@ -52,6 +53,12 @@ class WorkerSocket {
   // Close.
   void Read(ReadFn read);
 
+  // Makes `peer` known. Called before the other end sends anything.
+  void WatchPeer();
+  // The process that sent the first message, as the kernel says; 0 if it isn't
+  // known.
+  pid_t peer() const { return state_->peer; }
+
   void Close();
 
  private:
@@ -70,10 +77,15 @@ class WorkerSocket {
     ReadFn read;
     // Messages that aren't sent yet.
     std::deque<Outgoing> outgoing;
+    // Whether the next message is to be asked for its sender.
+    bool watches_peer = false;
+    pid_t peer = 0;
     ThreadChecker thread;
   };
 
   static void SendMore(const std::shared_ptr<State>& state);
+  static void FindPeer(const std::shared_ptr<State>& state);
+  static void ReadHeader(const std::shared_ptr<State>& state);
   // Reads the last `rest` bytes of a message, and delivers it.
   static void ReadPayload(const std::shared_ptr<State>& state, size_t rest);
   static void Deliver(const std::shared_ptr<State>& state, ReadResult result,

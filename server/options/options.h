@@ -20,6 +20,7 @@ void AddPolicyOptions(CLI::App* app, IdentityConfig* config);
 void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
 void AddCrashOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
+void AddSessionOptions(CLI::App* app, SessionConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);
 

@@ -9,7 +9,7 @@
 
 namespace dissectd::server {
 
-absl::StatusOr<std::unique_ptr<QueryWorker>> StartDedicatedWorker(
+absl::StatusOr<std::unique_ptr<RunningQuery>> StartDedicatedWorker(
     const QueryDeps& deps, CallContext* context, DedicatedQuery query,
     QueryReader* reader) {
   ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> StartDedicatedWorker(
       QueryWorker::Start({deps.loop, deps.engine}, std::move(query.capture),
                          query.capture_name, std::move(permit)));
   worker->Ask(std::move(query.query), reader);
-  return worker;
+  return std::unique_ptr<RunningQuery>(std::move(worker));
 }
 
 }  // namespace dissectd::server

@@ -16,7 +16,7 @@ namespace dissectd::server {
 // Starts a worker with the call's permit, and sends it the query. `reader` is
 // called later, and outlives the worker. Errors: TOO_MANY_WORKERS, and those of
 // QueryWorker::Start.
-absl::StatusOr<std::unique_ptr<QueryWorker>> StartDedicatedWorker(
+absl::StatusOr<std::unique_ptr<RunningQuery>> StartDedicatedWorker(
     const QueryDeps& deps, CallContext* context, DedicatedQuery query,
     QueryReader* reader);
 

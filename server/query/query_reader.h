@@ -21,6 +21,15 @@ class QueryReader {
   virtual void OnEnd(const absl::Status& status) = 0;
 };
 
+// A query that is being answered. Destruction ends it.
+class RunningQuery {
+ public:
+  virtual ~RunningQuery() = default;
+
+  // Requests another response.
+  virtual void ReadMore() = 0;
+};
+
 }  // namespace dissectd::server
 
 #endif  // SERVER_QUERY_QUERY_READER_H_

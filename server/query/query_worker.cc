@@ -2,6 +2,8 @@
 
 #include "server/query/query_worker.h"
 
+#include <csignal>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,13 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartAboutEngine(
   return StartWith(deps, std::move(options), "");
 }
 
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartForSession(
+    const Deps& deps, UniqueFd capture, const std::string& capture_name) {
+  return StartWith(deps,
+                   {ipc::WorkerKind::kSession, {}, std::move(capture), {}},
+                   capture_name);
+}
+
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
     const Deps& deps, Worker::Options options,
     const std::string& capture_name) {
@@ -38,7 +47,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
     ASSIGN_OR_RETURN(options.capture, MemoryFileWith(""));
   }
   // make_unique can't call the private constructor.
-  std::unique_ptr<QueryWorker> worker(new QueryWorker());
+  std::unique_ptr<QueryWorker> worker(new QueryWorker(deps.loop));
   ASSIGN_OR_RETURN(
       worker->worker_,
       Worker::Start(deps.loop, deps.parent, std::move(options), worker.get()));
@@ -50,13 +59,45 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
     IoLoop* loop, WorkerParent* parent) {
   loop->AssertOnLoop();
   // make_unique can't call the private constructor.
-  std::unique_ptr<QueryWorker> worker(new QueryWorker());
+  std::unique_ptr<QueryWorker> worker(new QueryWorker(loop));
   Worker::Options options;
   options.kind = ipc::WorkerKind::kQuery;
   ASSIGN_OR_RETURN(
       worker->worker_,
       Worker::Start(loop, parent, std::move(options), worker.get()));
   return worker;
+}
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
+    IoLoop* loop, std::shared_ptr<QueryWorker> parent,
+    WorkerLimit::Permit permit) {
+  loop->AssertOnLoop();
+  // make_unique can't call the private constructor.
+  std::unique_ptr<QueryWorker> worker(new QueryWorker(loop));
+  Worker::Options options;
+  options.kind = ipc::WorkerKind::kQuery;
+  options.permit = std::move(permit);
+  ASSIGN_OR_RETURN(
+      worker->worker_,
+      Worker::Start(loop, parent.get(), std::move(options), worker.get()));
+  worker->parent_ = std::move(parent);
+  return worker;
+}
+
+uint64_t QueryWorker::StartWorker(WorkerStart start, EndedFn ended) {
+  loop_->AssertOnLoop();
+  if (!ended_) {
+    return forks_.Start(worker_.get(), std::move(start), std::move(ended));
+  }
+  loop_->Post([ended = std::move(ended)]() mutable {
+    ended({WorkerEnd::Kind::kSignaled, SIGKILL});
+  });
+  return forks_.NewId();
+}
+
+void QueryWorker::KillWorker(uint64_t id) {
+  loop_->AssertOnLoop();
+  if (!ended_) forks_.Kill(worker_.get(), id);
 }
 
 void QueryWorker::Ask(Query query, QueryReader* reader) {
@@ -73,15 +114,16 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
 }
 
 void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
-  if (reader_ == nullptr || message.request_id != request_) {
-    return End(errors::WorkerProtocolError());
+  if (std::optional<ForkTable::Ended> fork = forks_.TakeEnded(message)) {
+    ReadMore();
+    // This comes last, as it may destroy the object.
+    return fork->report(fork->end);
   }
+  if (reader_ == nullptr || message.request_id != request_) return Break();
   if (message.type == ipc::MessageType::kMessage) {
     return reader_->OnResponse(message.payload);
   }
-  if (message.type != ipc::MessageType::kStatus) {
-    return End(errors::WorkerProtocolError());
-  }
+  if (message.type != ipc::MessageType::kStatus) return Break();
   // Idle workers are read as well, to notice their end.
   ReadMore();
   // This comes last, as the reader may destroy the object.
@@ -90,13 +132,27 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
 }
 
 void QueryWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
-  End(outcome.status);
+  End(outcome.status,
+      outcome.end.value_or(WorkerEnd{WorkerEnd::Kind::kEngineUnavailable}));
 }
 
-void QueryWorker::End(const absl::Status& status) {
+void QueryWorker::Break() {
+  // Forks that nobody hears of any more must not go on.
+  if (!forks_.empty()) worker_.reset();
+  End(errors::WorkerProtocolError(), {WorkerEnd::Kind::kSignaled, SIGKILL});
+}
+
+void QueryWorker::End(const absl::Status& status, const WorkerEnd& end) {
   ended_ = true;
-  // This comes last, as the reader may destroy the object.
-  if (reader_ != nullptr) std::exchange(reader_, nullptr)->OnEnd(status);
+  // Posted, as those who hear of it may destroy the object.
+  loop_->Post(
+      [forks = std::move(forks_), end]() mutable { forks.EndAll(end); });
+  QueryReader* const reader = std::exchange(reader_, nullptr);
+  absl::AnyInvocable<void(const absl::Status&)> on_idle_end =
+      std::exchange(on_idle_end_, nullptr);
+  // These come last, as they may destroy the object.
+  if (reader != nullptr) return reader->OnEnd(status);
+  if (on_idle_end != nullptr) on_idle_end(status);
 }
 
 }  // namespace dissectd::server

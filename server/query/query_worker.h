@@ -3,6 +3,8 @@
 #ifndef SERVER_QUERY_QUERY_WORKER_H_
 #define SERVER_QUERY_QUERY_WORKER_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +17,7 @@
 #include "core/ipc/query.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
+#include "server/engine/fork_table.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
@@ -45,9 +48,12 @@ struct DedicatedQuery {
   absl::AnyInvocable<void()> on_first_response;
 };
 
-// A worker that answers queries, one at a time. Destruction ends the worker and
-// its current query. Used on the loop's thread only.
-class QueryWorker : private Worker::Listener {
+// A worker that answers queries, one at a time, and can fork others that do the
+// same. If it ends, its forks end in the same way. Destruction ends the worker
+// and its current query. Used on the loop's thread only.
+class QueryWorker : public RunningQuery,
+                    public WorkerParent,
+                    private Worker::Listener {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -66,10 +72,19 @@ class QueryWorker : private Worker::Listener {
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartAboutEngine(
       const Deps& deps);
 
+  // Starts the first worker of a session. Errors: as Start.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartForSession(
+      const Deps& deps, UniqueFd capture, const std::string& capture_name);
+
   // Starts a fork of a worker that answers queries of the same kind. Errors:
   // those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, WorkerParent* parent);
+
+  // The same for an idle worker, which lives as long as the fork does.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
+      IoLoop* loop, std::shared_ptr<QueryWorker> parent,
+      WorkerLimit::Permit permit);
 
   // Whether it can answer another query.
   bool is_idle() const { return reader_ == nullptr && !ended_; }
@@ -79,11 +94,23 @@ class QueryWorker : private Worker::Listener {
   // may destroy this object.
   void Ask(Query query, QueryReader* reader);
 
-  // Requests another response.
-  void ReadMore() { worker_->Read(); }
+  void ReadMore() override {
+    if (worker_ != nullptr) worker_->Read();
+  }
+
+  // Calls `ended` if the worker ends while it is idle.
+  void OnIdleEnd(absl::AnyInvocable<void(const absl::Status&)> ended) {
+    on_idle_end_ = std::move(ended);
+  }
+
+  // As Worker::pid.
+  pid_t pid() const { return worker_ == nullptr ? 0 : worker_->pid(); }
+
+  uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
+  void KillWorker(uint64_t id) override;
 
  private:
-  QueryWorker() = default;
+  explicit QueryWorker(IoLoop* loop) : loop_(loop) {}
 
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartWith(
       const Deps& deps, Worker::Options options,
@@ -91,9 +118,17 @@ class QueryWorker : private Worker::Listener {
 
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;
-  void End(const absl::Status& status);
+  // Ends a worker that sent something unexpected.
+  void Break();
+  void End(const absl::Status& status, const WorkerEnd& end);
 
+  IoLoop* const loop_;
+  // Null, or the worker that forked this one.
+  std::shared_ptr<QueryWorker> parent_;
+  // Null once it has broken the protocol.
   std::unique_ptr<Worker> worker_;
+  ForkTable forks_;
+  absl::AnyInvocable<void(const absl::Status&)> on_idle_end_;
   ipc::RequestId request_ = 0;
   // Null while the worker is idle.
   QueryReader* reader_ = nullptr;

@@ -17,8 +17,18 @@ StreamingQueryCall* StreamingQueryCall::Create(
 }
 
 void StreamingQueryCall::Start(DedicatedQuery query) {
-  loop()->Post([self = Shared(this), query = std::move(query)]() mutable {
-    const absl::Status status = self->Begin(std::move(query));
+  StartWith([this, query = std::move(query)](CallContext* context,
+                                             QueryReader* reader) mutable
+            -> absl::StatusOr<std::unique_ptr<RunningQuery>> {
+    held_ = std::move(query.held);
+    on_first_response_ = std::move(query.on_first_response);
+    return StartDedicatedWorker(deps_, context, std::move(query), reader);
+  });
+}
+
+void StreamingQueryCall::StartWith(StartFn start) {
+  loop()->Post([self = Shared(this), start = std::move(start)]() mutable {
+    const absl::Status status = self->Begin(std::move(start));
     if (!status.ok()) self->status_ = status;
     self->Advance();
   });
@@ -31,13 +41,10 @@ void StreamingQueryCall::Fail(const absl::Status& status) {
   });
 }
 
-absl::Status StreamingQueryCall::Begin(DedicatedQuery query) {
+absl::Status StreamingQueryCall::Begin(StartFn start) {
   // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
-  held_ = std::move(query.held);
-  on_first_response_ = std::move(query.on_first_response);
-  ASSIGN_OR_RETURN(
-      worker_, StartDedicatedWorker(deps_, context(), std::move(query), this));
+  ASSIGN_OR_RETURN(query_, start(context(), this));
   return absl::OkStatus();
 }
 
@@ -58,7 +65,7 @@ void StreamingQueryCall::DoNext() {
   if (is_writing()) return;
   if (next_.has_value()) {
     Write(*std::exchange(next_, std::nullopt));
-    if (worker_ != nullptr) worker_->ReadMore();
+    if (query_ != nullptr) query_->ReadMore();
   } else if (status_.has_value()) {
     FinishWith(*status_);
   }
@@ -66,7 +73,7 @@ void StreamingQueryCall::DoNext() {
 
 void StreamingQueryCall::OnFinish() {
   // The worker answers no other query.
-  worker_.reset();
+  query_.reset();
   on_first_response_ = nullptr;
   held_.reset();
 }

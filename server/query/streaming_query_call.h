@@ -11,6 +11,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/query/query_deps.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
@@ -22,12 +23,19 @@ namespace dissectd::server {
 // A server-streaming call that libwireshark answers, in a separate worker.
 class StreamingQueryCall : public StreamingCall, private QueryReader {
  public:
-  // `deps` are not owned and outlive the call. The caller then calls either
-  // Start or Fail, once, from any thread.
+  // Starts the query of a call: `reader` gets the answer, not before this has
+  // returned. Called on the loop's thread.
+  using StartFn =
+      absl::AnyInvocable<absl::StatusOr<std::unique_ptr<RunningQuery>>(
+          CallContext* context, QueryReader* reader)>;
+
+  // `deps` are not owned and outlive the call. The caller then calls one of
+  // Start, StartWith and Fail, once, from any thread.
   static StreamingQueryCall* Create(const QueryDeps& deps,
                                     std::unique_ptr<CallContext> context);
 
   void Start(DedicatedQuery query);
+  void StartWith(StartFn start);
   void Fail(const absl::Status& status);
 
  private:
@@ -36,7 +44,7 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
       : StreamingCall(deps.loop, std::move(context)), deps_(deps) {}
 
   // The methods below run on the loop's thread only.
-  absl::Status Begin(DedicatedQuery query);
+  absl::Status Begin(StartFn start);
   void DoNext() override;
   void OnFinish() override;
 
@@ -44,7 +52,7 @@ class StreamingQueryCall : public StreamingCall, private QueryReader {
   void OnEnd(const absl::Status& status) override;
 
   const QueryDeps deps_;
-  std::unique_ptr<QueryWorker> worker_;
+  std::unique_ptr<RunningQuery> query_;
   // See DedicatedQuery.
   std::shared_ptr<void> held_;
   absl::AnyInvocable<void()> on_first_response_;

@@ -52,18 +52,26 @@ void UnaryQueryCall::RunDedicated(DedicatedQuery query,
   loop()->Post([self = Shared(this), query = std::move(query),
                 post_process = std::move(post_process)]() mutable {
     self->post_process_ = std::move(post_process);
-    self->Start(std::move(query));
+    self->Start([deps = self->deps_, query = std::move(query)](
+                    CallContext* context, QueryReader* reader) mutable {
+      return StartDedicatedWorker(deps, context, std::move(query), reader);
+    });
   });
 }
 
-void UnaryQueryCall::Start(DedicatedQuery query) {
+void UnaryQueryCall::RunWith(StartFn start) {
+  loop()->Post([self = Shared(this), start = std::move(start)]() mutable {
+    self->Start(std::move(start));
+  });
+}
+
+void UnaryQueryCall::Start(StartFn start) {
   loop()->AssertOnLoop();
   begun_ = true;
   if (cancelled_) return OnCancelled();
-  absl::StatusOr<std::unique_ptr<QueryWorker>> worker =
-      StartDedicatedWorker(deps_, context(), std::move(query), this);
-  if (!worker.ok()) return OnEnd(worker.status());
-  worker_ = *std::move(worker);
+  absl::StatusOr<std::unique_ptr<RunningQuery>> query = start(context(), this);
+  if (!query.ok()) return OnEnd(query.status());
+  query_ = *std::move(query);
 }
 
 void UnaryQueryCall::Respond(const std::string& response) {
@@ -80,7 +88,7 @@ void UnaryQueryCall::Abort(const absl::Status& status) {
 
 void UnaryQueryCall::OnResponse(const grpc::ByteBuffer& response) {
   answer_ = response;
-  if (worker_ != nullptr) worker_->ReadMore();
+  if (query_ != nullptr) query_->ReadMore();
 }
 
 void UnaryQueryCall::OnEnd(const absl::Status& status) {
@@ -101,9 +109,9 @@ void UnaryQueryCall::OnEnd(const absl::Status& status) {
 
 void UnaryQueryCall::End(const absl::Status& status) {
   if (std::exchange(finished_, true)) return;
-  // The worker answers no other query. What the function holds is free before
-  // the client knows of the end.
-  worker_.reset();
+  // Nothing else is asked. What the function holds is free before the client
+  // knows of the end.
+  query_.reset();
   post_process_ = nullptr;
   if (status.ok()) {
     Answer(answer_);

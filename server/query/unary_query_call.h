@@ -33,8 +33,13 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   using PostProcess = absl::AnyInvocable<void(
       const absl::StatusOr<grpc::ByteBuffer>& answer, Done done)>;
 
-  // The caller then calls one of RunPooled, RunCached, RunDedicated, Respond
-  // and Abort, once, from any thread.
+  // As StreamingQueryCall::StartFn.
+  using StartFn =
+      absl::AnyInvocable<absl::StatusOr<std::unique_ptr<RunningQuery>>(
+          CallContext* context, QueryReader* reader)>;
+
+  // The caller then calls one of RunPooled, RunCached, RunDedicated, RunWith,
+  // Respond and Abort, once, from any thread.
   static UnaryQueryCall* Create(const QueryDeps& deps,
                                 std::unique_ptr<CallContext> context,
                                 grpc::ByteBuffer* response);
@@ -47,6 +52,8 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   // Runs a query in a separate worker. Without `post_process`, the answer is
   // the response.
   void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
+  // Runs a query that `start` starts.
+  void RunWith(StartFn start);
   // Ends the call with a serialised response.
   void Respond(const std::string& response);
   void Abort(const absl::Status& status);
@@ -57,7 +64,7 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
       : UnaryCall(deps.loop, std::move(context), response), deps_(deps) {}
 
   // The methods below run on the loop's thread only.
-  void Start(DedicatedQuery query);
+  void Start(StartFn start);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   void OnCancelled() override;
@@ -65,11 +72,11 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
 
   const QueryDeps deps_;
   grpc::ByteBuffer answer_;
-  // Present after RunDedicated.
-  std::unique_ptr<QueryWorker> worker_;
+  // Present after RunDedicated and RunWith.
+  std::unique_ptr<RunningQuery> query_;
   // The pool's ticket; set by RunPooled.
   QueryPool::Ticket ticket_ = 0;
-  // Whether RunPooled, RunCached, RunDedicated, Respond or Abort was called.
+  // Whether one of the methods that begin the call has run.
   bool begun_ = false;
   PostProcess post_process_;
   // Whether `post_process` is running; the client can't cancel it.

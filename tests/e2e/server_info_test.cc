@@ -121,7 +121,9 @@ TEST(ServerInfoTest, TellsItsLimits) {
        "--max-workers-per-principal=2", "--max-captures-per-principal=1",
        "--max-calls-per-second=100", "--reader-timeout=60",
        "--max-call-time=600", "--max-stored-files=20",
-       "--max-stored-files-per-principal=10"});
+       "--max-stored-files-per-principal=10", "--sender-timeout=70",
+       "--max-sessions=6", "--max-sessions-per-principal=3",
+       "--session-memory=100MB", "--session-idle-timeout=80"});
   const v1::GetServerInfoResponse info = InfoOf(daemon);
   EXPECT_NE(info.version(), "");
   EXPECT_NE(info.libraries().grpc(), "");
@@ -136,6 +138,11 @@ TEST(ServerInfoTest, TellsItsLimits) {
   EXPECT_EQ(info.limits().max_captures_per_principal(), 1u);
   EXPECT_EQ(info.limits().max_calls_per_second(), 100u);
   EXPECT_EQ(info.limits().reader_timeout().seconds(), 60);
+  EXPECT_EQ(info.limits().sender_timeout().seconds(), 70);
+  EXPECT_EQ(info.limits().max_sessions(), 6u);
+  EXPECT_EQ(info.limits().max_sessions_per_principal(), 3u);
+  EXPECT_EQ(info.limits().max_session_memory_bytes(), 100u << 20);
+  EXPECT_EQ(info.limits().session_idle_timeout().seconds(), 80);
   EXPECT_EQ(info.limits().max_call_time().seconds(), 600);
   EXPECT_GT(info.limits().max_request_bytes(),
             info.limits().max_inline_capture_bytes());

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/filter_bitmaps.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/ipc/query.h"
+#include "dissectd/v1/session.pb.h"
+#include "server/engine/worker_socket.h"
+#include "server/query/query_reader.h"
+
+namespace dissectd::server {
+namespace {
+
+// A bitmap of a million frames has 122 KiB.
+constexpr size_t kMaxKept = 16;
+constexpr size_t kMaxKeptBytes = size_t{16} << 20;
+
+}  // namespace
+
+// A scan of the capture for the frames that pass a filter.
+class FilterBitmaps::Scan : public QueryReader {
+ public:
+  Scan(FilterBitmaps* owner, std::string filter,
+       std::unique_ptr<QueryWorker> worker)
+      : owner_(owner),
+        filter_(std::move(filter)),
+        worker_(std::move(worker)) {}
+
+  void Start() {
+    v1::ListFramesRequest request;
+    request.set_raw_display_filter(filter_);
+    Query query;
+    query.kind = ipc::Query::kFilterFrames;
+    query.request = request.SerializeAsString();
+    worker_->Ask(std::move(query), this);
+  }
+
+  std::map<uint64_t, Done>* waiting() { return &waiting_; }
+
+ private:
+  void OnResponse(const grpc::ByteBuffer& response) override {
+    bits_ += BytesOf(response);
+    worker_->ReadMore();
+  }
+  void OnEnd(const absl::Status& status) override {
+    absl::StatusOr<std::string> bits = std::move(bits_);
+    if (!status.ok()) bits = status;
+    const std::string filter = filter_;
+    // This comes last, as it destroys the object.
+    owner_->OnScanned(filter, bits);
+  }
+
+  FilterBitmaps* const owner_;
+  const std::string filter_;
+  const std::unique_ptr<QueryWorker> worker_;
+  std::string bits_;
+  std::map<uint64_t, Done> waiting_;
+};
+
+FilterBitmaps::FilterBitmaps(StartFn start, uint32_t frames)
+    : start_(std::move(start)), frames_(frames) {}
+
+FilterBitmaps::~FilterBitmaps() = default;
+
+uint64_t FilterBitmaps::Get(const std::string& filter, Done done) {
+  const uint64_t id = ++last_id_;
+  const auto kept = kept_.find(filter);
+  if (kept != kept_.end()) {
+    kept->second.last_use = id;
+    const Bitmap bitmap = kept->second.bitmap;
+    done(bitmap);
+    return id;
+  }
+  std::unique_ptr<Scan>& scan = scans_[filter];
+  if (scan == nullptr) {
+    absl::StatusOr<std::unique_ptr<QueryWorker>> worker = start_();
+    if (!worker.ok()) {
+      scans_.erase(filter);
+      done(worker.status());
+      return id;
+    }
+    scan = std::make_unique<Scan>(this, filter, *std::move(worker));
+    scan->Start();
+  }
+  (*scan->waiting())[id] = std::move(done);
+  return id;
+}
+
+void FilterBitmaps::Abandon(uint64_t id) {
+  for (auto scan = scans_.begin(); scan != scans_.end(); ++scan) {
+    std::map<uint64_t, Done>* const waiting = scan->second->waiting();
+    if (waiting->erase(id) == 0) continue;
+    if (waiting->empty()) scans_.erase(scan);
+    return;
+  }
+}
+
+void FilterBitmaps::OnScanned(const std::string& filter,
+                              const absl::StatusOr<std::string>& bits) {
+  absl::StatusOr<Bitmap> result = Bitmap();
+  if (bits.ok()) {
+    result = std::make_shared<const FrameBitmap>(*bits, frames_);
+    Keep(filter, *result);
+  } else {
+    result = bits.status();
+  }
+  std::map<uint64_t, Done> waiting =
+      std::exchange(*scans_[filter]->waiting(), {});
+  scans_.erase(filter);
+  // These come last, as they may destroy the object.
+  for (auto& [id, done] : waiting) done(result);
+}
+
+void FilterBitmaps::Keep(const std::string& filter, Bitmap bitmap) {
+  kept_bytes_ += bitmap->bytes();
+  kept_[filter] = {std::move(bitmap), ++last_id_};
+  while (kept_.size() > 1 &&
+         (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes)) {
+    const auto oldest =
+        std::min_element(kept_.begin(), kept_.end(),
+                         [](const auto& left, const auto& right) {
+                           return left.second.last_use < right.second.last_use;
+                         });
+    kept_bytes_ -= oldest->second.bitmap->bytes();
+    kept_.erase(oldest);
+  }
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/frame_questions.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/ipc/struct_bytes.h"
+#include "server/session/session_errors.h"
+
+namespace dissectd::server {
+namespace {
+
+using Bitmap = FilterBitmaps::Bitmap;
+
+constexpr uint32_t kDefaultLimit = 100;
+constexpr uint32_t kMaxLimit = 1000;
+
+// Returns the display filter of a view or a list.
+template <typename T>
+std::string FilterOf(const T& view) {
+  return view.raw_display_filter().empty() ? view.display_filter()
+                                           : view.raw_display_filter();
+}
+
+// Returns what the worker reads before a request.
+std::string SelectionBytes(const Bitmap& bitmap,
+                           const std::vector<uint32_t>& frames) {
+  const std::string bits = bitmap == nullptr ? "" : bitmap->bits();
+  ipc::FrameSelection selection = {};
+  selection.bitmap_bytes = static_cast<uint32_t>(bits.size());
+  selection.frame_count = static_cast<uint32_t>(frames.size());
+  std::string bytes = absl::StrCat(ipc::BytesOf(selection), bits);
+  for (const uint32_t frame : frames) {
+    absl::StrAppend(&bytes, ipc::BytesOf(frame));
+  }
+  return bytes;
+}
+
+absl::StatusOr<SessionQuery> FrameQuery(const v1::GetFrameRequest& request,
+                                        const v1::Session& facts,
+                                        const Bitmap& bitmap) {
+  const uint32_t frame = request.frame_number();
+  if (frame == 0 || frame > facts.frames()) {
+    return errors::FrameNotFound(frame, facts.frames());
+  }
+  v1::GetFrameResponse neighbours;
+  if (bitmap != nullptr) {
+    neighbours.set_previous_displayed_frame(bitmap->Previous(frame));
+    neighbours.set_next_displayed_frame(bitmap->Next(frame));
+  } else {
+    neighbours.set_previous_displayed_frame(frame - 1);
+    if (frame < facts.frames()) neighbours.set_next_displayed_frame(frame + 1);
+  }
+  SessionQuery query = {};
+  query.kind = ipc::Query::kGetFrame;
+  query.request =
+      absl::StrCat(SelectionBytes(bitmap, {}), request.SerializeAsString());
+  query.first_frame = frame;
+  query.added = neighbours.SerializeAsString();
+  return query;
+}
+
+uint32_t LimitOf(const v1::ListFramesRequest& request) {
+  return request.limit() == 0 ? kDefaultLimit
+                              : std::min(request.limit(), kMaxLimit);
+}
+
+// The frames of a list in the order of the capture.
+class FrameList {
+ public:
+  FrameList(const v1::Session& facts, Bitmap bitmap)
+      : frames_(facts.frames()), bitmap_(std::move(bitmap)) {}
+
+  uint32_t size() const {
+    return bitmap_ == nullptr ? frames_ : bitmap_->count();
+  }
+  uint32_t At(uint32_t position) const {
+    return bitmap_ == nullptr ? position + 1 : bitmap_->At(position);
+  }
+  // Returns at most `count` frames from a position on.
+  std::vector<uint32_t> From(uint32_t first, uint32_t count) const {
+    std::vector<uint32_t> frames;
+    for (uint32_t i = 0; i < count && first < size() - i; ++i) {
+      frames.push_back(At(first + i));
+    }
+    return frames;
+  }
+
+ private:
+  const uint32_t frames_;
+  const Bitmap bitmap_;
+};
+
+SessionQuery ListQuery(const v1::ListFramesRequest& request,
+                       const Bitmap& bitmap,
+                       const std::vector<uint32_t>& frames, uint32_t total) {
+  SessionQuery query = {};
+  query.kind = ipc::Query::kListFrames;
+  query.request =
+      absl::StrCat(SelectionBytes(bitmap, frames), request.SerializeAsString());
+  v1::ListFramesResponse added;
+  added.set_total(total);
+  query.added = added.SerializeAsString();
+  // The worker needs the state before the first of them.
+  if (!frames.empty()) {
+    query.first_frame = *std::min_element(frames.begin(), frames.end());
+  }
+  return query;
+}
+
+}  // namespace
+
+QuestionPlan PlanOf(const v1::GetFrameRequest& request) {
+  QuestionPlan plan;
+  plan.filter = FilterOf(request.view());
+  plan.make_query = [request](const v1::Session& facts, const Bitmap& bitmap) {
+    return FrameQuery(request, facts, bitmap);
+  };
+  return plan;
+}
+
+QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
+  QuestionPlan plan;
+  plan.filter = FilterOf(request);
+  plan.make_query = [request](
+                        const v1::Session& facts,
+                        const Bitmap& bitmap) -> absl::StatusOr<SessionQuery> {
+    const FrameList list(facts, bitmap);
+    return ListQuery(request, bitmap,
+                     list.From(request.first_position(), LimitOf(request)),
+                     list.size());
+  };
+  return plan;
+}
+
+QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
+  QuestionPlan plan;
+  plan.make_query = [request](
+                        const v1::Session&,
+                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+    SessionQuery query = {};
+    query.kind = ipc::Query::kFindFrame;
+    query.request = request.SerializeAsString();
+    return query;
+  };
+  // It can take a pass over the capture.
+  plan.in_line = false;
+  return plan;
+}
+
+QuestionPlan PlanOf(const v1::DissectRequest& request) {
+  QuestionPlan plan;
+  plan.make_query = [request](
+                        const v1::Session&,
+                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+    if (request.has_options() || !request.read_format().empty()) {
+      return errors::OptionsUnexpected();
+    }
+    const v1::View& view = request.view();
+    v1::DissectRequest asked = request;
+    asked.clear_source();
+    SessionQuery query = {};
+    query.kind = ipc::Query::kDissectSession;
+    query.request = asked.SerializeAsString();
+    // Others depend on how many frames were displayed before.
+    if (FilterOf(view).empty() && view.range().limit() == 0) {
+      query.first_frame = view.range().first_frame();
+    }
+    return query;
+  };
+  plan.in_line = false;
+  return plan;
+}
+
+QuestionPlan PlanOfAnalysis(ipc::Query kind, std::string request) {
+  QuestionPlan plan;
+  plan.make_query = [kind, request = std::move(request)](
+                        const v1::Session&,
+                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+    SessionQuery query = {};
+    query.kind = kind;
+    query.request = request;
+    return query;
+  };
+  plan.in_line = false;
+  return plan;
+}
+
+}  // namespace dissectd::server

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_PROCESS_MEMORY_H_
+#define SERVER_SESSION_PROCESS_MEMORY_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace dissectd::server {
+
+// Returns the memory of a process and its descendants in bytes, where a page
+// that a fork shares with its parent counts once: an estimate, as the kernel
+// tells only the processes themselves what they share. 0 if the process is
+// gone.
+uint64_t MemoryOfFamily(pid_t process);
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_SESSION_PROCESS_MEMORY_H_

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/process_memory.h"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstddef>
+
+namespace dissectd::server {
+namespace {
+
+constexpr size_t kMib = size_t{1} << 20;
+constexpr size_t kPage = 4096;
+
+// Writes to each page.
+void Touch(char* memory, size_t size) {
+  for (size_t at = 0; at < size; at += kPage) {
+    static_cast<volatile char*>(memory)[at] = 1;
+  }
+}
+
+char* NewMemory(size_t size) {
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return static_cast<char*>(memory);
+}
+
+TEST(ProcessMemoryTest, CountsWhatForksDoNotShare) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    char* const memory = NewMemory(64 * kMib);
+    Touch(memory, 64 * kMib);
+    if (fork() == 0) Touch(memory, 16 * kMib);
+    static_cast<void>(write(ready[1], "x", 1));
+    pause();
+    _exit(0);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  const uint64_t memory = MemoryOfFamily(parent);
+  EXPECT_GT(memory, 79 * kMib);
+  EXPECT_LT(memory, 110 * kMib);
+  kill(parent, SIGKILL);
+  waitpid(parent, nullptr, 0);
+}
+
+TEST(ProcessMemoryTest, IsNothingForAProcessThatIsGone) {
+  const pid_t gone = fork();
+  if (gone == 0) _exit(0);
+  waitpid(gone, nullptr, 0);
+  EXPECT_EQ(MemoryOfFamily(gone), 0u);
+}
+
+}  // namespace
+}  // namespace dissectd::server

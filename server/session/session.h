@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_SESSION_H_
+#define SERVER_SESSION_SESSION_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/session.pb.h"
+#include "server/base/principal.h"
+#include "server/base/subscribers.h"
+#include "server/session/session_processes.h"
+
+namespace dissectd::server {
+
+class SessionQuestion;
+
+// A session, from its opening to its end. Used on the loop's thread only.
+class Session {
+ public:
+  struct Opening {
+    std::string name;
+    Principal owner;
+    // What the limits of callers are counted by.
+    std::string share_key;
+    // The name of the file, and the options without secrets.
+    std::string file;
+    v1::DissectionOptions options;
+    std::chrono::nanoseconds idle_timeout;
+  };
+
+  Session(Opening opening, std::shared_ptr<SessionProcesses> processes);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const std::string& name() const { return opening_.name; }
+  const std::string& file() const { return opening_.file; }
+  const Principal& owner() const { return opening_.owner; }
+  const std::string& share_key() const { return opening_.share_key; }
+  // Null once the session is closed.
+  SessionProcesses* processes() const { return processes_.get(); }
+  bool is_closed() const { return processes_ == nullptr; }
+
+  // Returns OK if questions can be answered. Errors: SESSION_NOT_READY,
+  // SESSION_FAILED.
+  absl::Status CheckReady() const;
+
+  v1::Session Describe() const;
+  // Increased with each change of the state, and of the progress.
+  uint64_t change_number() const { return change_number_; }
+  uint64_t progress_number() const { return progress_number_; }
+  // Changes of the state and of the progress.
+  Subscribers* subscribers() { return &subscribers_; }
+
+  // Keep the session from being idle.
+  void BeginWatch() { ++watches_; }
+  void EndWatch();
+  void AddQuestion(SessionQuestion* question);
+  void RemoveQuestion(SessionQuestion* question);
+
+  bool is_used() const { return watches_ > 0 || !questions_.empty(); }
+  bool has_questions() const { return !questions_.empty(); }
+  // Whether nobody has used it for longer than its time.
+  bool is_idle() const;
+
+  // Ends all questions, and notifies the subscribers.
+  void Close();
+
+ private:
+  void OnProcessesChanged();
+  void CutQuestions(const absl::Status& status);
+  void NoteUse();
+
+  const Opening opening_;
+  std::shared_ptr<SessionProcesses> processes_;
+  // The description of a closed session.
+  v1::Session last_;
+  const google::protobuf::Timestamp open_time_;
+  google::protobuf::Timestamp use_time_;
+  std::chrono::steady_clock::time_point used_;
+  uint64_t subscription_ = 0;
+  Subscribers subscribers_;
+  std::set<SessionQuestion*> questions_;
+  uint32_t watches_ = 0;
+  uint64_t change_number_ = 0;
+  uint64_t progress_number_ = 0;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_SESSION_SESSION_H_

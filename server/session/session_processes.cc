@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/session_processes.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <iterator>
+
+#include "core/base/status_macros.h"
+#include "core/ipc/query.h"
+#include "core/ipc/struct_bytes.h"
+#include "server/base/errors.h"
+#include "server/engine/worker_socket.h"
+#include "server/rpc/grpc_status.h"
+#include "server/session/process_memory.h"
+#include "server/session/session_errors.h"
+
+namespace dissectd::server {
+namespace {
+
+// Skipping a frame takes some 15 microseconds, a fork several milliseconds.
+constexpr uint32_t kMinFramesPerCheckpoint = 500;
+// Each checkpoint is a process.
+constexpr uint32_t kMaxCheckpoints = 128;
+
+uint32_t FramesPerCheckpoint(uint32_t frames) {
+  return std::max(kMinFramesPerCheckpoint, frames / kMaxCheckpoints + 1);
+}
+
+// Whether a file isn't what it was when it was opened. One that only grew has
+// what was read.
+bool IsChanged(int fd, const struct stat& before) {
+  struct stat now = {};
+  if (fstat(fd, &now) != 0 || now.st_size < before.st_size) return true;
+  return now.st_size == before.st_size &&
+         (now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+          now.st_mtim.tv_nsec != before.st_mtim.tv_nsec);
+}
+
+}  // namespace
+
+std::shared_ptr<SessionProcesses> SessionProcesses::Start(const Deps& deps,
+                                                          Source source) {
+  deps.loop->AssertOnLoop();
+  // make_shared can't call the private constructor.
+  std::shared_ptr<SessionProcesses> processes(
+      new SessionProcesses(deps, std::move(source)));
+  processes->OpenCapture();
+  return processes;
+}
+
+SessionProcesses::SessionProcesses(const Deps& deps, Source source)
+    : deps_(deps),
+      source_(std::move(source)),
+      file_(std::make_shared<const UniqueFd>(
+          fcntl(source_.file.get(), F_DUPFD_CLOEXEC, 0))) {}
+
+SessionProcesses::~SessionProcesses() { EndProcesses(); }
+
+void SessionProcesses::OpenCapture() {
+  absl::StatusOr<std::unique_ptr<QueryWorker>> process =
+      QueryWorker::StartForSession({deps_.loop, deps_.engine},
+                                   std::move(source_.file), source_.name);
+  if (!process.ok()) return Fail(process.status());
+  opened_ = *std::move(process);
+  Query query;
+  query.kind = ipc::Query::kOpenSession;
+  query.request = std::move(source_.request);
+  opened_->Ask(std::move(query), &opening_);
+}
+
+void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
+  (read_ != nullptr ? read_ : opened_)->ReadMore();
+  v1::OpenSessionResponse message;
+  if (!message.ParseFromString(BytesOf(response))) return;
+  if (message.has_progress()) {
+    progress_ = message.progress();
+    ++progress_number_;
+    subscribers_.NotifyAll();
+  } else if (message.has_session()) {
+    facts_.MergeFrom(message.session());
+    NotifyOfChange();
+  }
+}
+
+void SessionProcesses::OnOpened(const absl::Status& status) {
+  absl::Status next = status;
+  if (next.ok()) next = ReadCapture();
+  if (!next.ok()) Fail(next);
+}
+
+absl::Status SessionProcesses::ReadCapture() {
+  WatchProcess(opened_.get());
+  ASSIGN_OR_RETURN(read_, QueryWorker::StartFork(deps_.loop, opened_,
+                                                 WorkerLimit::Permit()));
+  Query query;
+  query.kind = ipc::Query::kReadSession;
+  read_->Ask(std::move(query), &reading_);
+  return absl::OkStatus();
+}
+
+void SessionProcesses::OnRead(const absl::Status& status) {
+  if (!status.ok()) return Fail(status);
+  WatchProcess(read_.get());
+  filters_ = std::make_unique<FilterBitmaps>(
+      [this] { return StartFork(0, WorkerLimit::Permit()); }, facts_.frames());
+  state_ = v1::SESSION_STATE_READY;
+  NotifyOfChange();
+  Check([this] { AddCheckpoint(); });
+}
+
+void SessionProcesses::WatchProcess(QueryWorker* process) {
+  process->OnIdleEnd([self = weak_from_this(),
+                      loop = deps_.loop](const absl::Status& status) {
+    // Posted, as the process is in the middle of ending.
+    loop->Post([self, status] {
+      if (const auto processes = self.lock()) processes->Fail(status);
+    });
+  });
+}
+
+void SessionProcesses::AddCheckpoint() {
+  const uint64_t frame = uint64_t{FramesPerCheckpoint(facts_.frames())} *
+                         (checkpoints_.size() + 1);
+  if (state_ != v1::SESSION_STATE_READY || next_.process != nullptr ||
+      frame >= facts_.frames() || !HasRoomForCheckpoint()) {
+    return;
+  }
+  memory_before_ = facts_.memory_bytes();
+  // Without checkpoints, answers only take longer.
+  static_cast<void>(StartCheckpoint(static_cast<uint32_t>(frame)));
+}
+
+absl::Status SessionProcesses::StartCheckpoint(uint32_t frame) {
+  const std::shared_ptr<QueryWorker>& parent =
+      checkpoints_.empty() ? read_ : checkpoints_.back().process;
+  ASSIGN_OR_RETURN(next_.process, QueryWorker::StartFork(deps_.loop, parent,
+                                                         WorkerLimit::Permit()));
+  next_.frame = frame;
+  Query query;
+  query.kind = ipc::Query::kSkipFrames;
+  query.request = std::string(ipc::BytesOf(ipc::SkipFrames{frame}));
+  next_.process->Ask(std::move(query), &skipping_);
+  return absl::OkStatus();
+}
+
+void SessionProcesses::OnCheckpoint(const absl::Status& status) {
+  Checkpoint made = std::exchange(next_, {});
+  if (!status.ok()) return;
+  made.process->OnIdleEnd([self = weak_from_this(), loop = deps_.loop,
+                           frame = made.frame](const absl::Status&) {
+    loop->Post([self, frame] {
+      if (const auto processes = self.lock()) processes->OnCheckpointEnd(frame);
+    });
+  });
+  checkpoints_.push_back(std::move(made));
+  Check([this] { AddCheckpoint(); });
+}
+
+// Later checkpoints are descendants of the one that ended.
+void SessionProcesses::OnCheckpointEnd(uint32_t frame) {
+  next_ = {};
+  while (!checkpoints_.empty() && checkpoints_.back().frame >= frame) {
+    checkpoints_.pop_back();
+  }
+}
+
+// Answers need room, too.
+bool SessionProcesses::HasRoomForCheckpoint() const {
+  const uint64_t memory = facts_.memory_bytes();
+  const uint64_t last = memory > memory_before_ ? memory - memory_before_ : 0;
+  const uint64_t next = checkpoints_.empty() ? 0 : last;
+  return memory + next <= deps_.max_memory / 4 * 3;
+}
+
+absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
+    uint32_t first_frame, WorkerLimit::Permit permit) {
+  const auto after = std::find_if(checkpoints_.begin(), checkpoints_.end(),
+                                  [=](const Checkpoint& checkpoint) {
+                                    return checkpoint.frame >= first_frame;
+                                  });
+  const std::shared_ptr<QueryWorker>& parent =
+      after == checkpoints_.begin() ? read_ : std::prev(after)->process;
+  return QueryWorker::StartFork(deps_.loop, parent, std::move(permit));
+}
+
+void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
+  const pid_t process = opened_ == nullptr ? 0 : opened_->pid();
+  if (process == 0) return;
+  asio::post(*deps_.pool, [self = weak_from_this(), loop = deps_.loop, process,
+                           file = file_, before = source_.status,
+                           done = std::move(done)]() mutable {
+    const uint64_t memory = MemoryOfFamily(process);
+    const bool changed = IsChanged(file->get(), before);
+    loop->Post([self, memory, changed, done = std::move(done)]() mutable {
+      const auto processes = self.lock();
+      if (processes == nullptr) return;
+      processes->OnChecked(memory, changed);
+      if (done != nullptr) done();
+    });
+  });
+}
+
+void SessionProcesses::OnChecked(uint64_t memory, bool changed) {
+  if (state_ == v1::SESSION_STATE_FAILED) return;
+  facts_.set_memory_bytes(memory);
+  if (memory > deps_.max_memory) {
+    Fail(errors::SessionTooLarge(deps_.max_memory));
+  } else if (changed) {
+    Fail(errors::SessionFileChanged());
+  }
+}
+
+void SessionProcesses::NotifyOfChange() {
+  ++change_number_;
+  subscribers_.NotifyAll();
+}
+
+void SessionProcesses::Fail(const absl::Status& status) {
+  if (state_ == v1::SESSION_STATE_FAILED) return;
+  state_ = v1::SESSION_STATE_FAILED;
+  failure_ = status;
+  *facts_.mutable_failure() = FailureOf(status);
+  facts_.set_memory_bytes(0);
+  // Others may give up the session.
+  const std::shared_ptr<SessionProcesses> self = weak_from_this().lock();
+  NotifyOfChange();
+  EndProcesses();
+}
+
+void SessionProcesses::EndProcesses() {
+  filters_.reset();
+  next_ = {};
+  while (!checkpoints_.empty()) checkpoints_.pop_back();
+  read_.reset();
+  opened_.reset();
+}
+
+}  // namespace dissectd::server

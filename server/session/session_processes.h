@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_SESSION_PROCESSES_H_
+#define SERVER_SESSION_SESSION_PROCESSES_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <sys/stat.h>
+
+#include <asio/thread_pool.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dissectd/v1/session.pb.h"
+#include "server/base/io_loop.h"
+#include "server/base/subscribers.h"
+#include "server/base/unique_fd.h"
+#include "server/engine/worker_parent.h"
+#include "server/query/query_reader.h"
+#include "server/query/query_worker.h"
+#include "server/rpc/worker_limit.h"
+#include "server/session/filter_bitmaps.h"
+
+namespace dissectd::server {
+
+// The processes of a session, or of several that have a file and options in
+// common: one that has opened the capture, its fork that has read all frames,
+// and checkpoints, forks in a row that each have dissected some more frames of
+// the second pass. All of them wait, and fork to answer questions. Used on the
+// loop's thread only.
+class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
+ public:
+  // Nothing is owned; all outlives this.
+  struct Deps {
+    IoLoop* loop;
+    WorkerParent* engine;
+    asio::thread_pool* pool;
+    // The limit of memory in bytes.
+    uint64_t max_memory;
+  };
+  struct Source {
+    UniqueFd file;
+    // As fstat told before anything was read.
+    struct stat status;
+    // The file's name without folders.
+    std::string name;
+    // A serialised OpenSessionRequest.
+    std::string request;
+  };
+
+  // Starts to open and to read a capture. Failures are found in failure().
+  static std::shared_ptr<SessionProcesses> Start(const Deps& deps,
+                                                 Source source);
+  ~SessionProcesses();
+  SessionProcesses(const SessionProcesses&) = delete;
+  SessionProcesses& operator=(const SessionProcesses&) = delete;
+
+  v1::SessionState state() const { return state_; }
+  // What is known of the capture: the fields that don't depend on the session.
+  const v1::Session& facts() const { return facts_; }
+  const v1::Progress& progress() const { return progress_; }
+  // Increased with each change of the progress, and of the rest.
+  uint64_t progress_number() const { return progress_number_; }
+  uint64_t change_number() const { return change_number_; }
+  // Why the state is SESSION_STATE_FAILED.
+  const absl::Status& failure() const { return failure_; }
+  // Changes of the state and of the progress.
+  Subscribers* subscribers() { return &subscribers_; }
+
+  // Starts a fork that has dissected no frame of the second pass from
+  // `first_frame` on, but as many as possible before it. Only while the state
+  // is READY. Errors: those of QueryWorker.
+  absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
+      uint32_t first_frame, WorkerLimit::Permit permit);
+
+  // Present while the state is READY.
+  FilterBitmaps* filters() { return filters_.get(); }
+
+  // Looks at the memory and at the file; both can make the session fail. Then
+  // calls `done` if this still exists.
+  void Check(absl::AnyInvocable<void()> done = nullptr);
+
+ private:
+  // Reads the answer of one of the processes.
+  class Step : public QueryReader {
+   public:
+    using EndFn = void (SessionProcesses::*)(const absl::Status& status);
+    Step(SessionProcesses* owner, EndFn end) : owner_(owner), end_(end) {}
+    void OnResponse(const grpc::ByteBuffer& response) override {
+      owner_->OnResponse(response);
+    }
+    void OnEnd(const absl::Status& status) override { (owner_->*end_)(status); }
+
+   private:
+    SessionProcesses* const owner_;
+    const EndFn end_;
+  };
+  struct Checkpoint {
+    // The last frame of the second pass that it has dissected.
+    uint32_t frame;
+    std::shared_ptr<QueryWorker> process;
+  };
+
+  SessionProcesses(const Deps& deps, Source source);
+
+  void OpenCapture();
+  void OnOpened(const absl::Status& status);
+  absl::Status ReadCapture();
+  void OnResponse(const grpc::ByteBuffer& response);
+  void OnRead(const absl::Status& status);
+  void AddCheckpoint();
+  absl::Status StartCheckpoint(uint32_t frame);
+  void OnCheckpoint(const absl::Status& status);
+  void OnCheckpointEnd(uint32_t frame);
+  bool HasRoomForCheckpoint() const;
+  void OnChecked(uint64_t memory, bool changed);
+  // Watches a process without which there is no session.
+  void WatchProcess(QueryWorker* process);
+  void NotifyOfChange();
+  void Fail(const absl::Status& status);
+  void EndProcesses();
+
+  const Deps deps_;
+  Source source_;
+  // To see whether the file is changed.
+  const std::shared_ptr<const UniqueFd> file_;
+  v1::SessionState state_ = v1::SESSION_STATE_READING;
+  v1::Session facts_;
+  v1::Progress progress_;
+  uint64_t progress_number_ = 0;
+  uint64_t change_number_ = 1;
+  absl::Status failure_;
+  Subscribers subscribers_;
+  // The memory before the last checkpoint.
+  uint64_t memory_before_ = 0;
+
+  Step opening_{this, &SessionProcesses::OnOpened};
+  Step reading_{this, &SessionProcesses::OnRead};
+  Step skipping_{this, &SessionProcesses::OnCheckpoint};
+  std::shared_ptr<QueryWorker> opened_;
+  std::shared_ptr<QueryWorker> read_;
+  std::vector<Checkpoint> checkpoints_;
+  // The checkpoint that is being made; null if there is none.
+  Checkpoint next_ = {};
+  std::unique_ptr<FilterBitmaps> filters_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_SESSION_SESSION_PROCESSES_H_

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_SESSION_QUESTION_H_
+#define SERVER_SESSION_SESSION_QUESTION_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/ipc/query.h"
+#include "server/base/fair_queue.h"
+#include "server/base/io_loop.h"
+#include "server/base/timer.h"
+#include "server/query/query_reader.h"
+#include "server/query/query_worker.h"
+#include "server/rpc/worker_limit.h"
+#include "server/session/filter_bitmaps.h"
+#include "server/session/session_processes.h"
+
+namespace dissectd::server {
+
+class Session;
+
+// A query to a fork of one of a session's processes.
+struct SessionQuery {
+  ipc::Query kind;
+  std::string request;
+  // The first frame of the second pass that the fork must not have dissected;
+  // 0 for none.
+  uint32_t first_frame = 0;
+  // Serialised fields that are added to the first response.
+  std::string added = {};
+  // Makes the next query from the responses to this one, which are sent to
+  // nobody; null if this is the last query.
+  std::function<absl::StatusOr<SessionQuery>(
+      const std::vector<grpc::ByteBuffer>& responses)>
+      next = nullptr;
+};
+
+// What is asked of a session, and how.
+struct QuestionPlan {
+  // Makes the query; `bitmap` is null without a filter.
+  std::function<absl::StatusOr<SessionQuery>(
+      const v1::Session& facts, const FilterBitmaps::Bitmap& bitmap)>
+      make_query;
+  // The display filter whose bitmap is needed; empty for none.
+  std::string filter = {};
+  // Whether it takes its turn with others, as it is quick.
+  bool in_line = true;
+};
+
+class SessionQuestion;
+
+// Questions that wait until fewer are being answered. Callers take turns. Used
+// on the loop's thread only.
+class QuestionLine {
+ public:
+  QuestionLine();
+
+  void Join(SessionQuestion* question);
+  // Takes out a question that waits.
+  void Leave(SessionQuestion* question);
+  // Lets the next one run in the place of one that has had its turn.
+  void Release(const std::string& caller);
+
+ private:
+  void StartNext();
+
+  FairQueue<SessionQuestion*> waiting_;
+};
+
+// A question that is being answered, or waits for that. Destruction ends it.
+// Used on the loop's thread only.
+class SessionQuestion : public RunningQuery, private QueryReader {
+ public:
+  struct Deps {
+    IoLoop* loop;
+    QuestionLine* line;
+  };
+  struct Asker {
+    // Callers with the same key share their turns.
+    std::string share_key;
+    WorkerLimit::Permit permit;
+    // Gets the answer, not before Begin has returned. Outlives this.
+    QueryReader* reader;
+  };
+
+  SessionQuestion(const Deps& deps, std::shared_ptr<Session> session,
+                  QuestionPlan plan, Asker asker);
+  ~SessionQuestion() override;
+  SessionQuestion(const SessionQuestion&) = delete;
+  SessionQuestion& operator=(const SessionQuestion&) = delete;
+
+  void Begin();
+
+  // Ends the answer with an error.
+  void Cut(const absl::Status& status);
+
+  void ReadMore() override;
+
+ private:
+  friend class QuestionLine;
+  enum class Turn { kNone, kWaiting, kRunning };
+
+  void AwaitTurn();
+  // Called by the line.
+  void TakeTurn();
+  absl::Status Ask(SessionQuery query);
+  void OnResponse(const grpc::ByteBuffer& response) override;
+  void OnEnd(const absl::Status& status) override;
+  absl::Status AskNext();
+  // Gives back everything.
+  void Release();
+  // Ends the answer, later.
+  void EndSoon(const absl::Status& status);
+
+  const Deps deps_;
+  // Null once the answer has ended.
+  std::shared_ptr<Session> session_;
+  QuestionPlan plan_;
+  Asker asker_;
+  Turn turn_ = Turn::kNone;
+  // The number of the request for a bitmap; 0 if there is none.
+  uint64_t bitmap_request_ = 0;
+  FilterBitmaps::Bitmap bitmap_;
+  SessionQuery query_ = {};
+  std::vector<grpc::ByteBuffer> collected_;
+  std::unique_ptr<QueryWorker> fork_;
+  Timer ending_;
+  // Tells functions that this exists.
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_SESSION_SESSION_QUESTION_H_

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef SERVER_SESSION_SESSION_SERVICE_H_
+#define SERVER_SESSION_SESSION_SERVICE_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include "absl/status/status.h"
+#include "dissectd/v1/session.pb.h"
+#include "server/base/done_fn.h"
+#include "server/policy/resource_access.h"
+#include "server/query/query_deps.h"
+#include "server/rpc/rpc_service.h"
+#include "server/session/sessions.h"
+#include "server/store/file_store.h"
+
+namespace dissectd::server {
+
+// dissectd.v1.SessionService. Thread-safe.
+class SessionService final : public RpcService {
+ public:
+  // Nothing is owned; all outlives the service.
+  struct Deps {
+    const FileStore* files;
+    QueryDeps queries;
+    const ResourceAccess* access;
+    Sessions* sessions;
+  };
+
+  SessionService(const RpcService::Deps& rpc, const Deps& deps);
+
+ private:
+  StreamReactor* OpenSession(Context context,
+                             const v1::OpenSessionRequest& request);
+  StreamReactor* WatchSession(Context context,
+                              const v1::WatchSessionRequest& request);
+  void GetSession(CallContext* context, const v1::GetSessionRequest& request,
+                  v1::GetSessionResponse* response, DoneFn done);
+  void ListSessions(CallContext* context,
+                    const v1::ListSessionsRequest& request,
+                    v1::ListSessionsResponse* response, DoneFn done);
+  void CloseSession(CallContext* context,
+                    const v1::CloseSessionRequest& request,
+                    v1::CloseSessionResponse* response, DoneFn done);
+  // Answers a call about frames.
+  template <typename Request>
+  UnaryReactor* Ask(Context context, const Request& request,
+                    grpc::ByteBuffer* response);
+
+  const Deps deps_;
+};
+
+}  // namespace dissectd::server
+
+#endif  // SERVER_SESSION_SESSION_SERVICE_H_

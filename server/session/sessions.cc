@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/sessions.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/util/time_util.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "core/base/paging.h"
+#include "core/base/status_macros.h"
+#include "server/base/errors.h"
+#include "server/base/random_id.h"
+#include "server/base/resource_names.h"
+#include "server/session/session_errors.h"
+
+namespace dissectd::server {
+namespace {
+
+constexpr std::chrono::seconds kLookInterval(1);
+
+std::string Serialize(const google::protobuf::Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream out(&stream);
+  out.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&out);
+  out.Trim();
+  return bytes;
+}
+
+// Returns what sessions that share their processes have in common.
+std::string KeyOf(const Principal& caller, const SessionProcesses::Source& source) {
+  const struct stat& file = source.status;
+  return absl::StrCat(caller.id, "\n", file.st_dev, " ", file.st_ino, " ",
+                      file.st_size, " ", file.st_mtim.tv_sec, " ",
+                      file.st_mtim.tv_nsec, "\n", source.name, "\n",
+                      source.request);
+}
+
+// Returns the options for those who list the session. Preferences can be
+// passwords and keys.
+v1::DissectionOptions WithoutSecrets(v1::DissectionOptions options) {
+  options.clear_tls_key_log();
+  options.clear_ssh_key_log();
+  options.clear_wireguard_key_log();
+  options.clear_kerberos_keytab();
+  options.clear_hosts();
+  for (v1::PreferenceSetting& setting : *options.mutable_preferences()) {
+    setting.clear_value();
+  }
+  for (v1::Attachment& attachment : *options.mutable_attachments()) {
+    attachment.clear_content();
+  }
+  for (v1::LuaScript& script : *options.mutable_lua_scripts()) {
+    script.clear_content();
+  }
+  return options;
+}
+
+// Orders sessions by their opening, for texts that are compared.
+std::string OrderOf(const v1::Session& session) {
+  return absl::StrFormat("%020d.%09d %s", session.open_time().seconds(),
+                         session.open_time().nanos(), session.name());
+}
+
+}  // namespace
+
+absl::Status Sessions::CheckLimits(const CallInfo& caller) const {
+  if (stopping_) return errors::ServerStopping();
+  if (sessions_.size() >= limits_.max_sessions) {
+    return errors::TooManySessions(limits_.max_sessions);
+  }
+  const auto own =
+      std::count_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+        return entry.second->share_key() == caller.share_key;
+      });
+  if (own >= int64_t{limits_.max_sessions_per_caller}) {
+    return errors::TooManySessionsOfCaller(limits_.max_sessions_per_caller);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
+    const CallInfo& caller, const v1::OpenSessionRequest& request,
+    CaptureSource source) {
+  deps_.loop->AssertOnLoop();
+  RETURN_IF_ERROR(CheckLimits(caller));
+  v1::OpenSessionRequest opened = request;
+  opened.clear_source();
+  opened.clear_idle_timeout();
+  SessionProcesses::Source processes_source = {
+      std::move(source.file), {}, std::move(source.name), Serialize(opened)};
+  if (fstat(processes_source.file.get(), &processes_source.status) != 0) {
+    return errors::FileSystemError("look at the file", errno);
+  }
+  std::chrono::nanoseconds idle_timeout = limits_.idle_timeout;
+  if (request.has_idle_timeout()) {
+    idle_timeout = std::min(
+        idle_timeout, std::chrono::nanoseconds(std::max<int64_t>(
+                          0, google::protobuf::util::TimeUtil::
+                                 DurationToNanoseconds(request.idle_timeout()))));
+  }
+  const std::string name = SessionName(NewRandomId());
+  const std::string key = KeyOf(caller.principal, processes_source);
+  const auto session = std::make_shared<Session>(
+      Session::Opening{name, caller.principal, caller.share_key, request.file(),
+                       WithoutSecrets(request.options()), idle_timeout},
+      ProcessesFor(key, std::move(processes_source)));
+  sessions_[name] = session;
+  if (sessions_.size() == 1) StartTimer();
+  return session;
+}
+
+std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
+    const std::string& key, SessionProcesses::Source source) {
+  std::weak_ptr<SessionProcesses>& known = processes_[key];
+  std::shared_ptr<SessionProcesses> processes = known.lock();
+  if (processes == nullptr ||
+      processes->state() == v1::SESSION_STATE_FAILED) {
+    processes = SessionProcesses::Start(
+        {deps_.loop, deps_.engine, deps_.pool, limits_.memory_bytes},
+        std::move(source));
+    known = processes;
+  }
+  return processes;
+}
+
+absl::StatusOr<std::shared_ptr<Session>> Sessions::Find(
+    const Principal& caller, const std::string& name) const {
+  deps_.loop->AssertOnLoop();
+  const auto found = sessions_.find(name);
+  if (found == sessions_.end() || found->second->owner() != caller) {
+    return errors::SessionNotFound(name);
+  }
+  return found->second;
+}
+
+absl::Status Sessions::Close(const Principal& caller, const std::string& name) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Session> session, Find(caller, name));
+  Close(session);
+  return absl::OkStatus();
+}
+
+void Sessions::Close(const std::shared_ptr<Session>& session) {
+  sessions_.erase(session->name());
+  session->Close();
+  for (auto entry = processes_.begin(); entry != processes_.end();) {
+    entry = entry->second.expired() ? processes_.erase(entry) : std::next(entry);
+  }
+}
+
+absl::Status Sessions::List(const Principal& caller,
+                            const v1::ListSessionsRequest& request,
+                            v1::ListSessionsResponse* response) const {
+  constexpr char kQuestion[] = "sessions";
+  ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const std::string after,
+                   ParsePageToken(kQuestion, request.page_token()));
+  std::map<std::string, v1::Session> in_order;
+  for (const auto& [name, session] : sessions_) {
+    if (session->owner() != caller) continue;
+    v1::Session described = session->Describe();
+    in_order[OrderOf(described)] = std::move(described);
+  }
+  std::string last;
+  for (auto next = in_order.upper_bound(after); next != in_order.end();
+       ++next) {
+    if (static_cast<size_t>(response->sessions_size()) == page_size) {
+      response->set_next_page_token(MakePageToken(kQuestion, last));
+      break;
+    }
+    last = next->first;
+    *response->add_sessions() = std::move(next->second);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<RunningQuery>> Sessions::Ask(
+    CallContext* context, const std::string& name, QuestionPlan plan,
+    QueryReader* reader) {
+  context->AddResource(name);
+  ASSIGN_OR_RETURN(std::shared_ptr<Session> session,
+                   Find(context->principal(), name));
+  context->AddResource(session->file());
+  RETURN_IF_ERROR(session->CheckReady());
+  ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
+  auto question = std::make_unique<SessionQuestion>(
+      SessionQuestion::Deps{deps_.loop, &line_}, std::move(session),
+      std::move(plan),
+      SessionQuestion::Asker{context->info().share_key, std::move(permit),
+                             reader});
+  question->Begin();
+  return question;
+}
+
+void Sessions::StartTimer() {
+  timer_.Start(kLookInterval, [this] { Look(); });
+}
+
+void Sessions::Look() {
+  std::vector<std::shared_ptr<Session>> idle;
+  for (const auto& [name, session] : sessions_) {
+    if (session->is_idle() || (stopping_ && !session->has_questions())) {
+      idle.push_back(session);
+    } else {
+      session->processes()->Check();
+    }
+  }
+  for (const std::shared_ptr<Session>& session : idle) Close(session);
+  if (!sessions_.empty()) StartTimer();
+}
+
+void Sessions::Stop() {
+  stopping_ = true;
+  Look();
+}
+
+void Sessions::CloseAll() {
+  stopping_ = true;
+  timer_.Stop();
+  while (!sessions_.empty()) {
+    Close(std::shared_ptr<Session>(sessions_.begin()->second));
+  }
+}
+
+}  // namespace dissectd::server
