@@ -270,12 +270,11 @@ absl::Status Daemon::AddServices() {
                        config_.sessions.memory_bytes,
                        config_.sessions.idle_timeout});
   own_services_.push_back(std::make_unique<DissectionService>(
-      rpc_,
-      DissectionService::Deps{&files_, engine_.get(), capture_->captures(),
-                              sessions_.get(), queries,
-                              authorization_->resources(),
-                              config_.isolation.max_crashes_per_call,
-                              crashing_frames_.get()}));
+      rpc_, DissectionService::Deps{&files_, engine_.get(),
+                                    capture_->captures(), sessions_.get(),
+                                    queries, authorization_->resources(),
+                                    config_.isolation.max_crashes_per_call,
+                                    crashing_frames_.get()}));
   own_services_.push_back(std::make_unique<FileService>(
       rpc_, FileService::Deps{&files_, uploads_.get(), queries,
                               authorization_->resources(),
@@ -285,9 +284,8 @@ absl::Status Daemon::AddServices() {
                                 authorization_->resources(),
                                 authorization_->owners()}));
   own_services_.push_back(std::make_unique<AnalysisService>(
-      rpc_,
-      AnalysisService::Deps{&files_, queries, authorization_->resources(),
-                            sessions_.get()}));
+      rpc_, AnalysisService::Deps{&files_, queries, authorization_->resources(),
+                                  sessions_.get()}));
   own_services_.push_back(std::make_unique<SessionService>(
       rpc_, SessionService::Deps{&files_, queries, authorization_->resources(),
                                  sessions_.get()}));

@@ -16,8 +16,7 @@ void AddSessionOptions(CLI::App* app, SessionConfig* config) {
            &config->max_sessions_per_caller, 1'000,
            "Limit of open sessions of one caller");
   AddSize(app, "--session-memory", &config->memory_bytes,
-          "Limit of memory of the processes of a session",
-          {kMinSessionMemory});
+          "Limit of memory of the processes of a session", {kMinSessionMemory});
   AddSeconds(app, "--session-idle-timeout", &config->idle_timeout,
              "Seconds after which a session that nobody uses is closed", 1);
 }

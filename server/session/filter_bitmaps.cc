@@ -24,9 +24,7 @@ class FilterBitmaps::Scan : public QueryReader {
  public:
   Scan(FilterBitmaps* owner, std::string filter,
        std::unique_ptr<QueryWorker> worker)
-      : owner_(owner),
-        filter_(std::move(filter)),
-        worker_(std::move(worker)) {}
+      : owner_(owner), filter_(std::move(filter)), worker_(std::move(worker)) {}
 
   void Start() {
     v1::ListFramesRequest request;
@@ -118,11 +116,10 @@ void FilterBitmaps::Keep(const std::string& filter, Bitmap bitmap) {
   kept_[filter] = {std::move(bitmap), ++last_id_};
   while (kept_.size() > 1 &&
          (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes)) {
-    const auto oldest =
-        std::min_element(kept_.begin(), kept_.end(),
-                         [](const auto& left, const auto& right) {
-                           return left.second.last_use < right.second.last_use;
-                         });
+    const auto oldest = std::min_element(
+        kept_.begin(), kept_.end(), [](const auto& left, const auto& right) {
+          return left.second.last_use < right.second.last_use;
+        });
     kept_bytes_ -= oldest->second.bitmap->bytes();
     kept_.erase(oldest);
   }

@@ -26,8 +26,7 @@ class FilterBitmaps {
   using Bitmap = std::shared_ptr<const FrameBitmap>;
   using Done = absl::AnyInvocable<void(const absl::StatusOr<Bitmap>& bitmap)>;
   // Returns a process that can scan the capture.
-  using StartFn =
-      std::function<absl::StatusOr<std::unique_ptr<QueryWorker>>()>;
+  using StartFn = std::function<absl::StatusOr<std::unique_ptr<QueryWorker>>()>;
 
   FilterBitmaps(StartFn start, uint32_t frames);
   ~FilterBitmaps();

@@ -61,8 +61,7 @@ uint32_t FrameBitmap::CountBefore(uint32_t frame) const {
 uint32_t FrameBitmap::At(uint32_t position) const {
   if (position >= count()) return 0;
   // The last block with at most `position` frames before it.
-  const auto after =
-      std::upper_bound(before_.begin(), before_.end(), position);
+  const auto after = std::upper_bound(before_.begin(), before_.end(), position);
   const auto block = static_cast<size_t>(after - before_.begin()) - 1;
   uint32_t left = position - before_[block];
   size_t byte = block * kBlockBytes;

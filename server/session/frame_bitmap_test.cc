@@ -16,8 +16,8 @@ std::string BitsOf(const std::set<uint32_t>& frames, size_t bytes) {
   std::string bits(bytes, '\0');
   for (const uint32_t frame : frames) {
     const uint32_t bit = frame - 1;
-    bits[bit / 8] = static_cast<char>(static_cast<unsigned char>(bits[bit / 8]) |
-                                      (1u << bit % 8));
+    bits[bit / 8] = static_cast<char>(
+        static_cast<unsigned char>(bits[bit / 8]) | (1u << bit % 8));
   }
   return bits;
 }

@@ -139,9 +139,8 @@ QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
 
 QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
   QuestionPlan plan;
-  plan.make_query = [request](
-                        const v1::Session&,
-                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+  plan.make_query = [request](const v1::Session&,
+                              const Bitmap&) -> absl::StatusOr<SessionQuery> {
     SessionQuery query = {};
     query.kind = ipc::Query::kFindFrame;
     query.request = request.SerializeAsString();
@@ -154,9 +153,8 @@ QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
 
 QuestionPlan PlanOf(const v1::DissectRequest& request) {
   QuestionPlan plan;
-  plan.make_query = [request](
-                        const v1::Session&,
-                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+  plan.make_query = [request](const v1::Session&,
+                              const Bitmap&) -> absl::StatusOr<SessionQuery> {
     if (request.has_options() || !request.read_format().empty()) {
       return errors::OptionsUnexpected();
     }

@@ -25,6 +25,7 @@ struct Usage {
   // The number of times at which it got a page, or a copy of its parent's,
   // since its fork.
   uint64_t faults = 0;
+  pid_t parent = 0;
 };
 
 std::string FolderOf(pid_t process) { return absl::StrCat("/proc/", process); }
@@ -44,9 +45,10 @@ Usage UsageOf(pid_t process) {
   const size_t name_end = stat.rfind(')');
   if (name_end == std::string::npos) return usage;
   std::istringstream fields(stat.substr(name_end + 1));
-  // The state, and the numbers up to the flags.
-  constexpr int kFieldsBefore = 7;
   std::string skipped;
+  fields >> skipped >> usage.parent;
+  // The numbers up to the flags.
+  constexpr int kFieldsBefore = 5;
   for (int i = 0; i < kFieldsBefore; ++i) fields >> skipped;
   fields >> usage.faults;
   return usage;
@@ -72,7 +74,8 @@ uint64_t MemoryOfFamily(pid_t process) {
     uint64_t pages_of_parent;
   };
   uint64_t pages = 0;
-  std::vector<Member> members = {{process, 0}};
+  std::vector<Member> members = {
+      {process, UsageOf(UsageOf(process).parent).pages}};
   while (!members.empty()) {
     const Member member = members.back();
     members.pop_back();

@@ -9,10 +9,10 @@
 
 namespace dissectd::server {
 
-// Returns the memory of a process and its descendants in bytes, where a page
-// that a fork shares with its parent counts once: an estimate, as the kernel
-// tells only the processes themselves what they share. 0 if the process is
-// gone.
+// Returns the memory of a process and its descendants in bytes, without
+// what forks share with their parents, and the process with its own: an
+// estimate, as the kernel tells only the processes themselves what they share.
+// 0 if the process is gone.
 uint64_t MemoryOfFamily(pid_t process);
 
 }  // namespace dissectd::server

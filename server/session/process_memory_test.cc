@@ -37,8 +37,7 @@ TEST(ProcessMemoryTest, CountsWhatForksDoNotShare) {
     char* const memory = NewMemory(64 * kMib);
     Touch(memory, 64 * kMib);
     if (fork() == 0) Touch(memory, 16 * kMib);
-    static_cast<void>(write(ready[1], "x", 1));
-    pause();
+    if (write(ready[1], "x", 1) == 1) pause();
     _exit(0);
   }
   char byte = 0;

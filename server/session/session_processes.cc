@@ -112,13 +112,13 @@ void SessionProcesses::OnRead(const absl::Status& status) {
 }
 
 void SessionProcesses::WatchProcess(QueryWorker* process) {
-  process->OnIdleEnd([self = weak_from_this(),
-                      loop = deps_.loop](const absl::Status& status) {
-    // Posted, as the process is in the middle of ending.
-    loop->Post([self, status] {
-      if (const auto processes = self.lock()) processes->Fail(status);
-    });
-  });
+  process->OnIdleEnd(
+      [self = weak_from_this(), loop = deps_.loop](const absl::Status& status) {
+        // Posted, as the process is in the middle of ending.
+        loop->Post([self, status] {
+          if (const auto processes = self.lock()) processes->Fail(status);
+        });
+      });
 }
 
 void SessionProcesses::AddCheckpoint() {
@@ -136,8 +136,9 @@ void SessionProcesses::AddCheckpoint() {
 absl::Status SessionProcesses::StartCheckpoint(uint32_t frame) {
   const std::shared_ptr<QueryWorker>& parent =
       checkpoints_.empty() ? read_ : checkpoints_.back().process;
-  ASSIGN_OR_RETURN(next_.process, QueryWorker::StartFork(deps_.loop, parent,
-                                                         WorkerLimit::Permit()));
+  ASSIGN_OR_RETURN(
+      next_.process,
+      QueryWorker::StartFork(deps_.loop, parent, WorkerLimit::Permit()));
   next_.frame = frame;
   Query query;
   query.kind = ipc::Query::kSkipFrames;

@@ -54,9 +54,8 @@ SessionQuestion::~SessionQuestion() { Release(); }
 void SessionQuestion::Begin() {
   if (plan_.filter.empty()) return AwaitTurn();
   bitmap_request_ = session_->processes()->filters()->Get(
-      plan_.filter,
-      [this, alive = std::weak_ptr<bool>(alive_)](
-          const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
+      plan_.filter, [this, alive = std::weak_ptr<bool>(alive_)](
+                        const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
         if (alive.expired() || session_ == nullptr) return;
         if (!bitmap.ok()) return EndSoon(bitmap.status());
         bitmap_ = *bitmap;

@@ -33,9 +33,8 @@ RpcService::StreamReactor* SessionService::OpenSession(
   if (request.source_case() != v1::OpenSessionRequest::kFile) {
     return Refuse<StreamReactor>(std::move(context), errors::SourceMissing());
   }
-  SessionStreamCall* call =
-      SessionStreamCall::Create(deps().loop, std::move(context),
-                                SessionStreamCall::Until::kReady);
+  SessionStreamCall* call = SessionStreamCall::Create(
+      deps().loop, std::move(context), SessionStreamCall::Until::kReady);
   deps().file_queue->Begin(
       call->shared_from_this(),
       [this, call, request](const absl::Status& turn) {
@@ -54,9 +53,8 @@ RpcService::StreamReactor* SessionService::OpenSession(
 
 RpcService::StreamReactor* SessionService::WatchSession(
     Context context, const v1::WatchSessionRequest& request) {
-  SessionStreamCall* call =
-      SessionStreamCall::Create(deps().loop, std::move(context),
-                                SessionStreamCall::Until::kClosed);
+  SessionStreamCall* call = SessionStreamCall::Create(
+      deps().loop, std::move(context), SessionStreamCall::Until::kClosed);
   call->Start([this, call, request] {
     return deps_.sessions->Find(call->context()->principal(), request.name());
   });

@@ -38,7 +38,8 @@ std::string Serialize(const google::protobuf::Message& message) {
 }
 
 // Returns what sessions that share their processes have in common.
-std::string KeyOf(const Principal& caller, const SessionProcesses::Source& source) {
+std::string KeyOf(const Principal& caller,
+                  const SessionProcesses::Source& source) {
   const struct stat& file = source.status;
   return absl::StrCat(caller.id, "\n", file.st_dev, " ", file.st_ino, " ",
                       file.st_size, " ", file.st_mtim.tv_sec, " ",
@@ -104,10 +105,11 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
   }
   std::chrono::nanoseconds idle_timeout = limits_.idle_timeout;
   if (request.has_idle_timeout()) {
-    idle_timeout = std::min(
-        idle_timeout, std::chrono::nanoseconds(std::max<int64_t>(
-                          0, google::protobuf::util::TimeUtil::
-                                 DurationToNanoseconds(request.idle_timeout()))));
+    idle_timeout =
+        std::min(idle_timeout,
+                 std::chrono::nanoseconds(std::max<int64_t>(
+                     0, google::protobuf::util::TimeUtil::DurationToNanoseconds(
+                            request.idle_timeout()))));
   }
   const std::string name = SessionName(NewRandomId());
   const std::string key = KeyOf(caller.principal, processes_source);
@@ -124,8 +126,7 @@ std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
     const std::string& key, SessionProcesses::Source source) {
   std::weak_ptr<SessionProcesses>& known = processes_[key];
   std::shared_ptr<SessionProcesses> processes = known.lock();
-  if (processes == nullptr ||
-      processes->state() == v1::SESSION_STATE_FAILED) {
+  if (processes == nullptr || processes->state() == v1::SESSION_STATE_FAILED) {
     processes = SessionProcesses::Start(
         {deps_.loop, deps_.engine, deps_.pool, limits_.memory_bytes},
         std::move(source));
@@ -154,7 +155,8 @@ void Sessions::Close(const std::shared_ptr<Session>& session) {
   sessions_.erase(session->name());
   session->Close();
   for (auto entry = processes_.begin(); entry != processes_.end();) {
-    entry = entry->second.expired() ? processes_.erase(entry) : std::next(entry);
+    entry =
+        entry->second.expired() ? processes_.erase(entry) : std::next(entry);
   }
 }
 

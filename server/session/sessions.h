@@ -83,8 +83,8 @@ class Sessions {
   using Table = std::map<std::string, std::shared_ptr<Session>>;
 
   absl::Status CheckLimits(const CallInfo& caller) const;
-  std::shared_ptr<SessionProcesses> ProcessesFor(const std::string& key,
-                                                 SessionProcesses::Source source);
+  std::shared_ptr<SessionProcesses> ProcessesFor(
+      const std::string& key, SessionProcesses::Source source);
   void Close(const std::shared_ptr<Session>& session);
   void StartTimer();
   // Closes idle sessions, and checks the others.
