@@ -90,14 +90,28 @@ absl::Status Sessions::CheckLimits(const CallInfo& caller) const {
   return absl::OkStatus();
 }
 
+void Sessions::CloseFailed(const CallInfo& caller) {
+  std::vector<std::shared_ptr<Session>> failed;
+  for (const auto& [name, session] : sessions_) {
+    if (session->share_key() == caller.share_key && !session->is_used() &&
+        session->processes()->state() == v1::SESSION_STATE_FAILED) {
+      failed.push_back(session);
+    }
+  }
+  for (const std::shared_ptr<Session>& session : failed) Close(session);
+}
+
 absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
     const CallInfo& caller, const v1::OpenSessionRequest& request,
     CaptureSource source) {
   deps_.loop->AssertOnLoop();
+  if (!CheckLimits(caller).ok()) CloseFailed(caller);
   RETURN_IF_ERROR(CheckLimits(caller));
   v1::OpenSessionRequest opened = request;
   opened.clear_source();
   opened.clear_idle_timeout();
+  // Sessions have two passes anyway.
+  if (opened.has_options()) opened.mutable_options()->clear_two_pass();
   SessionProcesses::Source processes_source = {
       std::move(source.file), {}, std::move(source.name), Serialize(opened)};
   if (fstat(processes_source.file.get(), &processes_source.status) != 0) {

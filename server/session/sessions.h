@@ -83,6 +83,9 @@ class Sessions {
   using Table = std::map<std::string, std::shared_ptr<Session>>;
 
   absl::Status CheckLimits(const CallInfo& caller) const;
+  // Closes those of a caller that have failed, as they are only there to be
+  // looked at.
+  void CloseFailed(const CallInfo& caller);
   std::shared_ptr<SessionProcesses> ProcessesFor(
       const std::string& key, SessionProcesses::Source source);
   void Close(const std::shared_ptr<Session>& session);

@@ -271,6 +271,17 @@ TEST_F(SessionLimitTest, LargeSessionEndsAlone) {
   EXPECT_THAT(daemon_.WorkerPids(), SizeIs(1));
 }
 
+TEST_F(SessionLimitTest, FailedSessionsMakeRoom) {
+  daemon_.store().Write("text.pcap", "This isn't a capture.");
+  v1::OpenSessionRequest request;
+  request.set_file("files/text.pcap");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(FailureOf(client_.Open(request).status).reason(),
+              "FILE_UNKNOWN_FORMAT");
+  }
+  client_.Open("small.pcap");
+}
+
 class SessionIdleTest : public SessionFaultTest {
  protected:
   SessionIdleTest() : SessionFaultTest({"--session-idle-timeout=2"}) {}
