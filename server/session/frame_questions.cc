@@ -81,11 +81,15 @@ class FrameList {
   uint32_t At(uint32_t position) const {
     return bitmap_ == nullptr ? position + 1 : bitmap_->At(position);
   }
-  // Returns at most `count` frames from a position on.
-  std::vector<uint32_t> From(uint32_t first, uint32_t count) const {
+  // Returns the frames of a page.
+  std::vector<uint32_t> Page(const v1::ListFramesRequest& request) const {
     std::vector<uint32_t> frames;
-    for (uint32_t i = 0; i < count && first < size() - i; ++i) {
-      frames.push_back(At(first + i));
+    const uint64_t end = std::min<uint64_t>(
+        size(), uint64_t{request.first_position()} + LimitOf(request));
+    for (uint32_t position = request.first_position(); position < end;
+         ++position) {
+      frames.push_back(
+          At(request.descending() ? size() - 1 - position : position));
     }
     return frames;
   }
@@ -130,9 +134,7 @@ QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
                         const v1::Session& facts,
                         const Bitmap& bitmap) -> absl::StatusOr<SessionQuery> {
     const FrameList list(facts, bitmap);
-    return ListQuery(request, bitmap,
-                     list.From(request.first_position(), LimitOf(request)),
-                     list.size());
+    return ListQuery(request, bitmap, list.Page(request), list.size());
   };
   return plan;
 }
