@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/ipc/struct_bytes.h"
+#include "server/engine/worker_socket.h"
 #include "server/session/session_errors.h"
 
 namespace dissectd::server {
@@ -116,6 +118,38 @@ SessionQuery ListQuery(const v1::ListFramesRequest& request,
   return query;
 }
 
+// Returns the page of a sorted list, whose frames the worker has sent in their
+// order.
+SessionQuery SortedPageQuery(const v1::ListFramesRequest& request,
+                             const Bitmap& bitmap,
+                             const std::vector<grpc::ByteBuffer>& responses) {
+  std::string sorted;
+  for (const grpc::ByteBuffer& response : responses) {
+    sorted += BytesOf(response);
+  }
+  const auto total = static_cast<uint32_t>(sorted.size() / sizeof(uint32_t));
+  const auto first = std::min(request.first_position(), total);
+  std::vector<uint32_t> page(std::min(LimitOf(request), total - first));
+  if (!page.empty()) {
+    std::memcpy(page.data(), sorted.data() + first * sizeof(uint32_t),
+                page.size() * sizeof(uint32_t));
+  }
+  return ListQuery(request, bitmap, page, total);
+}
+
+SessionQuery SortQuery(const v1::ListFramesRequest& request,
+                       const Bitmap& bitmap) {
+  SessionQuery query = {};
+  query.kind = ipc::Query::kSortFrames;
+  query.request =
+      absl::StrCat(SelectionBytes(bitmap, {}), request.SerializeAsString());
+  query.next = [request, bitmap](const std::vector<grpc::ByteBuffer>& sorted)
+      -> absl::StatusOr<SessionQuery> {
+    return SortedPageQuery(request, bitmap, sorted);
+  };
+  return query;
+}
+
 }  // namespace
 
 QuestionPlan PlanOf(const v1::GetFrameRequest& request) {
@@ -130,9 +164,12 @@ QuestionPlan PlanOf(const v1::GetFrameRequest& request) {
 QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
   QuestionPlan plan;
   plan.filter = FilterOf(request);
+  // Sorting takes a pass over the capture.
+  plan.in_line = request.sort_column() == 0;
   plan.make_query = [request](
                         const v1::Session& facts,
                         const Bitmap& bitmap) -> absl::StatusOr<SessionQuery> {
+    if (request.sort_column() != 0) return SortQuery(request, bitmap);
     const FrameList list(facts, bitmap);
     return ListQuery(request, bitmap, list.Page(request), list.size());
   };

@@ -99,16 +99,6 @@ absl::Status FrameNotFound(uint32_t frame, uint32_t frames) {
        {}});
 }
 
-absl::Status SortColumnInvalid(uint32_t column, uint32_t columns) {
-  return MakeError(
-      Code::kInvalidArgument,
-      absl::StrCat("There is no column ", column, " to sort by; the list has ",
-                   columns, "."),
-      {"SORT_COLUMN_INVALID",
-       {{"column", absl::StrCat(column)}, {"columns", absl::StrCat(columns)}},
-       {}});
-}
-
 absl::Status OptionsUnexpected() {
   return MakeError(Code::kInvalidArgument,
                    "A session has its own options; open another one.",

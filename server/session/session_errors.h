@@ -21,7 +21,6 @@ absl::Status SessionFileChanged();
 absl::Status TooManySessions(uint32_t limit);
 absl::Status TooManySessionsOfCaller(uint32_t limit);
 absl::Status FrameNotFound(uint32_t frame, uint32_t frames);
-absl::Status SortColumnInvalid(uint32_t column, uint32_t columns);
 absl::Status OptionsUnexpected();
 
 }  // namespace dissectd::server::errors

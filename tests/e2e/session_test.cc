@@ -82,6 +82,15 @@ std::vector<v1::PlainFrame> FramesOf(
   return frames;
 }
 
+std::vector<uint32_t> NumbersOf(const v1::ListFramesResponse& page) {
+  std::vector<uint32_t> numbers;
+  for (const v1::FrameSummary& frame : page.frames()) {
+    numbers.push_back(frame.number());
+    EXPECT_EQ(frame.columns_size(), page.columns_size());
+  }
+  return numbers;
+}
+
 class ExactnessTest : public SessionTest,
                       public ::testing::WithParamInterface<const char*> {};
 
@@ -191,16 +200,36 @@ TEST_F(SessionTest, ListsPagesOfAFilter) {
   v1::ListFramesResponse page;
   ASSERT_TRUE(client_.ListFrames(request, &page).ok());
   EXPECT_EQ(page.total(), kManyFrames / 10);
-  std::vector<uint32_t> numbers;
-  for (const v1::FrameSummary& frame : page.frames()) {
-    numbers.push_back(frame.number());
-    EXPECT_EQ(frame.columns_size(), page.columns_size());
-  }
-  EXPECT_THAT(numbers, ElementsAre(1003, 1013, 1023));
+  EXPECT_THAT(NumbersOf(page), ElementsAre(1003, 1013, 1023));
   request.set_first_position(1000);
   ASSERT_TRUE(client_.ListFrames(request, &page).ok());
   EXPECT_EQ(page.frames_size(), 0);
   EXPECT_EQ(page.total(), kManyFrames / 10);
+}
+
+TEST_F(SessionTest, SortsByAColumn) {
+  const v1::Session session = OpenManyFrames();
+  v1::ListFramesRequest request;
+  request.set_session(session.name());
+  request.set_display_filter("udp.srcport == 1003");
+  request.set_limit(3);
+  // The length, which has a period of 50 frames.
+  v1::Column* column = request.mutable_columns()->add_columns();
+  column->set_format("%L");
+  request.set_sort_column(1);
+  v1::ListFramesResponse page;
+  ASSERT_TRUE(client_.ListFrames(request, &page).ok());
+  EXPECT_EQ(page.total(), kManyFrames / 10);
+  EXPECT_THAT(NumbersOf(page), ElementsAre(3, 53, 103));
+  request.set_descending(true);
+  ASSERT_TRUE(client_.ListFrames(request, &page).ok());
+  EXPECT_EQ(page.frames(0).number() % 50, 43u);
+  request.set_sort_column(0);
+  ASSERT_TRUE(client_.ListFrames(request, &page).ok());
+  EXPECT_THAT(NumbersOf(page), ElementsAre(1693, 1683, 1673));
+  request.set_sort_column(2);
+  EXPECT_EQ(FailureOf(client_.ListFrames(request, &page)).reason(),
+            "SORT_COLUMN_INVALID");
 }
 
 TEST_F(SessionTest, FindsFrames) {
