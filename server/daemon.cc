@@ -154,8 +154,9 @@ absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
   RETURN_IF_ERROR(CheckCrashFolder(config.isolation.crashing_frames));
   RETURN_IF_ERROR(CheckPathsOutsideStore(config));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
-                   Transport::Prepare(config.transport, {config.max_workers,
-                                                         config.max_captures}));
+                   Transport::Prepare(config.transport,
+                                      {config.max_workers, config.max_captures,
+                                       config.sessions.max_sessions}));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
   ASSIGN_OR_RETURN(

@@ -21,6 +21,8 @@ constexpr uint64_t kPerWorker = 8;
 // dumpcap's pipes, a capture's journal, folder and current file, and an extcap
 // program.
 constexpr uint64_t kPerCapture = 8;
+// The channels and status pages of a session's processes.
+constexpr uint64_t kPerSession = 264;
 // Files that calls read and write.
 constexpr uint64_t kForFiles = 128;
 // The engine, the listeners, gRPC, and the journals that are read at the start.
@@ -47,7 +49,8 @@ uint32_t ConnectionBudget(uint64_t limit, uint64_t open,
   const uint64_t used = open + kForTheDaemon;
   const uint64_t left = limit > used ? limit - used : 0;
   const uint64_t others = kPerWorker * needs.max_workers +
-                          kPerCapture * needs.max_captures + kForFiles;
+                          kPerCapture * needs.max_captures +
+                          kPerSession * needs.max_sessions + kForFiles;
   const uint64_t half = left / 2;
   const uint64_t budget = left > others ? std::max(left - others, half) : half;
   return static_cast<uint32_t>(

@@ -11,6 +11,7 @@ namespace dissectd::server {
 struct DescriptorNeeds {
   uint32_t max_workers = 0;
   uint32_t max_captures = 0;
+  uint32_t max_sessions = 0;
 };
 
 // Raises the limit of open files to what the system permits. Programs that the
