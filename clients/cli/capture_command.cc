@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/capture_analysis.h"
 #include "clients/cli/capture_download.h"
 #include "clients/cli/capture_feed.h"
 #include "clients/cli/capture_files.h"
@@ -283,6 +284,11 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   if (outcome.began) {
     const ExitCode report = Report(channel, result, outcome, options);
     if (code == kExitOk) code = report;
+    if (options.analysis.any()) {
+      const ExitCode analysis =
+          AnalyzeCapture(channel, options, capture->name());
+      if (code == kExitOk) code = analysis;
+    }
   }
   // Deletes the packets of a capture whose dissection was refused, for example
   // because of a wrong display filter.
@@ -369,6 +375,10 @@ ExitCode RunCapture(const std::shared_ptr<grpc::Channel>& channel,
                                   &capture_options);
   if (!status.ok()) return FailToStart(channel, status, capture_options, list);
 
+  if (options.analysis.any()) {
+    const ExitCode refused = CheckCaptureAnalysis(channel, options);
+    if (refused != kExitOk) return refused;
+  }
   Download download(channel, options);
   if (const absl::Status opened = download.Open(); !opened.ok()) {
     PrintError(opened.message());

@@ -254,6 +254,22 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
   return absl::OkStatus();
 }
 
+absl::Status CheckAnalysis(const RawCaptureOptions& raw,
+                           CaptureCommandOptions* options) {
+  options->analysis = raw.analysis;
+  if (!raw.analysis.any()) return absl::OkStatus();
+  if (raw.detach) {
+    return absl::InvalidArgumentError(
+        "Reports are made when the capture has ended; they can't be combined "
+        "with --detach.");
+  }
+  if (options->capture.has_ring()) {
+    return absl::InvalidArgumentError(
+        "Reports are about one file; they can't be combined with -b.");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPrint(const CLI::App& command, const RawCaptureOptions& raw,
                         CaptureCommandOptions* options) {
   if (raw.two_pass) {
@@ -384,6 +400,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
   AddValue(command, "-R,--read-filter", &raw->read_filter, "")
       ->type_name("FILTER")
       ->group("");
+  AddAnalysisOptions(command, &raw->analysis);
   AddPrintOptions(command, &raw->print);
 }
 
@@ -411,6 +428,7 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
         "A pipe needs this program until the capture ends; it can't be "
         "combined with --detach.");
   }
+  RETURN_IF_ERROR(CheckAnalysis(raw, options));
   options->output = raw.output;
   options->detach = raw.detach;
   options->keep = raw.detach || IsGiven(command, "-w");

@@ -9,6 +9,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "clients/cli/analysis_options.h"
 #include "clients/cli/print_options.h"
 #include "dissectd/v1/capture.pb.h"
 
@@ -38,6 +39,7 @@ struct RawCaptureOptions {
   bool group_access = false;  // -g
   bool two_pass = false;      // -2
   bool detach = false;
+  AnalysisOptions analysis;
   RawPrintOptions print;
 };
 
@@ -48,6 +50,8 @@ struct CaptureCommandOptions {
   v1::CaptureOptions capture;
   // The interfaces that are standard input (`-`) or pipes of this machine.
   std::vector<std::string> local_pipes;
+  // What is asked about the capture when it has ended.
+  AnalysisOptions analysis;
   PrintOptions print;
   // Preferences for the arguments of extcap programs.
   std::vector<v1::PreferenceSetting> extcap_preferences;

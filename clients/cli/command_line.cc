@@ -23,6 +23,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
 #include "clients/cli/filter_command.h"
+#include "clients/cli/frame_command.h"
 #include "clients/cli/glossary_command.h"
 #include "clients/cli/help_formatter.h"
 #include "clients/cli/info_command.h"
@@ -31,6 +32,8 @@
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
+#include "clients/cli/reports_command.h"
+#include "clients/cli/session_command.h"
 #include "clients/cli/stat_command.h"
 #include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
@@ -70,6 +73,9 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
   AddStatCommand(program, action);
+  AddReportsCommand(program, action);
+  AddSessionCommand(program, action);
+  AddFrameCommand(program, action);
   AddInfoCommand(program, action);
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);

@@ -2,24 +2,38 @@
 
 #include "clients/cli/read_options.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/resource_names.h"
+#include "clients/cli/session_options.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
 
+// Returns the words of the filter. Without a file, its first one is in the
+// place of the file.
+std::vector<std::string> FilterWords(const RawReadOptions& raw) {
+  std::vector<std::string> words = raw.filter_words;
+  if (!raw.session.empty() && !raw.file.empty()) {
+    words.insert(words.begin(), raw.file);
+  }
+  return words;
+}
+
 absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
                           PrintOptions* options) {
-  if (!raw.filter_words.empty()) {
+  const std::vector<std::string> words = FilterWords(raw);
+  if (!words.empty()) {
     if (IsGiven(command, "-Y")) {
       return absl::InvalidArgumentError(
           "Display filters were specified both with \"-Y\" and with "
           "additional command-line arguments.");
     }
-    options->display_filter = absl::StrJoin(raw.filter_words, " ");
+    options->display_filter = absl::StrJoin(words, " ");
   }
   if (IsGiven(command, "-R") && !raw.two_pass) {
     return absl::InvalidArgumentError(
@@ -67,12 +81,26 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
   AllowAnyBytes(*command, {"FILE", "FILTER", "-R"});
 }
 
-absl::Status CheckFileOptions(const CLI::App& command,
-                              const RawReadOptions& raw, ReadOptions* options) {
-  options->file = raw.file;
+// Checks what names the capture.
+absl::Status CheckCapture(const CLI::App& command, const RawReadOptions& raw,
+                          ReadOptions* options) {
   options->local = raw.local;
   options->read_format = raw.read_format;
-  if (!raw.local) RETURN_IF_ERROR(CheckServerName(raw.file));
+  if (raw.session.empty()) {
+    options->file = raw.file;
+    return raw.local ? absl::OkStatus() : CheckServerName(raw.file);
+  }
+  options->session = SessionResourceName(raw.session);
+  for (const char* const option : {"--local", "-2", "-R", "--read-format"}) {
+    if (IsGiven(command, option)) return NotForSessions(option);
+  }
+  return CheckSessionOptions(command);
+}
+
+absl::Status CheckFileOptions(const CLI::App& command,
+                              const RawReadOptions& raw, ReadOptions* options) {
+  options->analysis = raw.analysis;
+  RETURN_IF_ERROR(CheckCapture(command, raw, options));
   RETURN_IF_ERROR(CheckFilters(command, raw, &options->print));
   if (IsGiven(command, "-c")) {
     ASSIGN_OR_RETURN(options->count, ParsePositive("packet count", raw.count));
@@ -94,12 +122,28 @@ void AddSelectionOptions(CLI::App* command, RawReadOptions* raw) {
 absl::Status CheckSelectionOptions(const CLI::App& command,
                                    const RawReadOptions& raw,
                                    ReadOptions* options) {
+  options->print.capture_name = raw.file;
   RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
   return CheckFileOptions(command, raw, options);
 }
 
+void AddQuestionOptions(CLI::App* command, RawReadOptions* raw) {
+  command->get_option("FILE")->required(false);
+  AddValue(command, "--session", &raw->session,
+           "Name of a session, instead of FILE (see \"dissectctl session\")")
+      ->type_name("SESSION")
+      ->check(NotEmpty());
+  command->parse_complete_callback([command, raw] {
+    if (raw->session.empty() && !IsGiven(*command, "FILE")) {
+      throw CLI::RequiredError("FILE");
+    }
+  });
+  AddAnalysisOptions(command, &raw->analysis);
+}
+
 void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
   AddFileOptions(command, raw);
+  AddQuestionOptions(command, raw);
   AddPrintOptions(command, &raw->print);
 }
 

@@ -9,6 +9,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "clients/cli/analysis_options.h"
 #include "clients/cli/print_options.h"
 
 namespace dissectd::cli {
@@ -23,12 +24,17 @@ struct RawReadOptions {
   std::string count;        // -c
   std::string limit;        // -a packets:N
   std::string read_format;
+  std::string session;
+  AnalysisOptions analysis;
   RawPrintOptions print;
 };
 
 // The checked options.
 struct ReadOptions {
+  // The capture; empty if it is that of a session.
   std::string file;
+  // The resource name of a session, or empty.
+  std::string session;
   bool local = false;
   // The maximum number of frames to read; 0 for all.
   uint32_t count = 0;
@@ -36,6 +42,7 @@ struct ReadOptions {
   uint32_t limit = 0;
   // Empty to recognise the file.
   std::string read_format;
+  AnalysisOptions analysis;
   PrintOptions print;
 };
 
@@ -47,6 +54,11 @@ void AddSelectionOptions(CLI::App* command, RawReadOptions* raw);
 absl::Status CheckSelectionOptions(const CLI::App& command,
                                    const RawReadOptions& raw,
                                    ReadOptions* options);
+
+// Adds the options for questions to a command that has those, and lets a
+// session take the place of the file. `raw` is not owned and outlives the
+// command.
+void AddQuestionOptions(CLI::App* command, RawReadOptions* raw);
 
 // Adds all options. `raw` is not owned and outlives the command.
 void AddReadOptions(CLI::App* command, RawReadOptions* raw);

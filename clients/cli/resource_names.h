@@ -28,6 +28,11 @@ inline std::string CaptureResourceName(absl::string_view capture) {
   return InCollection("captures/", capture);
 }
 
+// Returns the resource name of a session named by the user.
+inline std::string SessionResourceName(absl::string_view session) {
+  return InCollection("sessions/", session);
+}
+
 }  // namespace dissectd::cli
 
 #endif  // CLIENTS_CLI_RESOURCE_NAMES_H_

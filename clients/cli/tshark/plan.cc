@@ -42,10 +42,6 @@ absl::Status Refuse(int option, absl::string_view reason) {
 // Refuses what the daemon doesn't offer.
 absl::Status CheckSupport(const GivenOption& given) {
   switch (given.option) {
-    case 'z':
-      return Refuse('z', "dissectd has no statistics yet");
-    case kExportObjects:
-    case kExportTlsSessionKeys:
     case 'U':
       return Refuse(given.option, "dissectd can't export that yet");
     case kLogLevel:
@@ -131,6 +127,24 @@ absl::Status CheckStopOfReading(const std::string& text) {
   return Wrong(absl::StrCat("Invalid or unknown -a flag \"", key, "\""));
 }
 
+// Whether an option of one of the letters has a value that begins so.
+bool HasPart(const Arguments& arguments, absl::string_view letters,
+             absl::string_view begin) {
+  return std::any_of(arguments.options.begin(), arguments.options.end(),
+                     [letters, begin](const GivenOption& given) {
+                       return given.option < kListTimestampTypes &&
+                              absl::StrContains(
+                                  letters, static_cast<char>(given.option)) &&
+                              absl::StartsWith(given.value, begin);
+                     });
+}
+
+// Whether something is asked about the capture as a whole.
+bool IsAnalyzed(const Arguments& arguments) {
+  return arguments.Has('z') || arguments.Has(kExportObjects) ||
+         arguments.Has(kExportTlsSessionKeys);
+}
+
 absl::Status CheckReading(const Arguments& arguments) {
   for (const GivenOption& given : arguments.options) {
     switch (given.option) {
@@ -160,24 +174,15 @@ absl::Status CheckReading(const Arguments& arguments) {
         break;
     }
   }
+  if (IsAnalyzed(arguments) && HasPart(arguments, "a", "packets:")) {
+    return Refuse('a', "reports are about all frames that are read; use -c");
+  }
   if (arguments.Has(kCaptureComment) && !arguments.Has('w')) {
     return Wrong(
         "Capture comments were specified, but you aren't writing a capture "
         "file.");
   }
   return absl::OkStatus();
-}
-
-// Whether an option of one of the letters has a value that begins so.
-bool HasPart(const Arguments& arguments, absl::string_view letters,
-             absl::string_view begin) {
-  return std::any_of(arguments.options.begin(), arguments.options.end(),
-                     [letters, begin](const GivenOption& given) {
-                       return given.option < kListTimestampTypes &&
-                              absl::StrContains(
-                                  letters, static_cast<char>(given.option)) &&
-                              absl::StartsWith(given.value, begin);
-                     });
 }
 
 // Checks how a capture with many files names and ends them.
@@ -261,16 +266,17 @@ absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
   const std::string file = arguments.Last('r');
   RETURN_IF_ERROR(CheckReading(arguments));
   if (!arguments.Has('w')) {
-    plan->commands.push_back(ReadCommand(arguments, file));
+    plan->commands.push_back(ReadCommand(arguments, file, /*prints=*/true));
     return absl::OkStatus();
   }
   const bool prints = PrintsAlthoughWriting(arguments);
-  plan->commands.push_back(WriteCommand(arguments, file, prints));
-  if (!prints) return absl::OkStatus();
+  const bool read_follows = prints || IsAnalyzed(arguments);
+  plan->commands.push_back(WriteCommand(arguments, file, read_follows));
+  if (!read_follows) return absl::OkStatus();
   if (IsLocalPipe(file)) {
     return Refuse('w', "what comes from a pipe can't be written and printed");
   }
-  plan->commands.push_back(ReadCommand(arguments, file));
+  plan->commands.push_back(ReadCommand(arguments, file, prints));
   return absl::OkStatus();
 }
 
@@ -321,6 +327,10 @@ absl::Status PlanOption(const GivenOption& given, Plan* plan, bool* done) {
     case kElasticMappingFilter:
       plan->usage = true;
       return Wrong("");
+    case 'z':
+    case kExportObjects:
+      if (given.value == "help") return absl::OkStatus();
+      break;
     case kHexDump:
       if (given.value == "help") {
         plan->text = HexDumpHelpText();
@@ -355,19 +365,30 @@ absl::Status PlanReport(const std::vector<std::string>& words, Plan* plan) {
   return absl::OkStatus();
 }
 
+bool IsNameOfDaemon(const GivenOption& given) {
+  return given.option == 'z' || given.option == kExportObjects;
+}
+
 absl::Status PlanAll(const std::vector<std::string>& words, Plan* plan) {
   if (!words.empty() && words[0] == "-G") return PlanReport(words, plan);
   const Arguments arguments = ParseArguments(words);
+  // The daemon knows the names of reports.
+  std::vector<GivenOption> names;
+  bool done = false;
   for (const GivenOption& given : arguments.options) {
-    bool done = false;
     RETURN_IF_ERROR(PlanOption(given, plan, &done));
-    if (done) return absl::OkStatus();
+    if (IsNameOfDaemon(given)) names.push_back(given);
+    if (done) break;
   }
-  if (!arguments.error.empty()) {
+  if (!done && !arguments.error.empty()) {
     plan->usage = true;
     return Wrong(arguments.error);
   }
-  return PlanWork(arguments, plan);
+  if (!done) RETURN_IF_ERROR(PlanWork(arguments, plan));
+  if (!names.empty()) {
+    plan->commands.insert(plan->commands.begin(), ReportsCommand(names));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ constexpr OptionSet kWriting = {'w', 'F', 'W', kCaptureComment};
 constexpr OptionSet kCapturing = {
     'i', 'f', 's', 'p', 'I', 'B', 'y', kTimestampType, 'c',
     'a', 'b', 'F', 'g', 'M', '2', 'R', kCaptureComment};
+constexpr OptionSet kAnalysis = {'z', kExportObjects, kExportTlsSessionKeys};
 constexpr OptionSet kReporting = {'C', kElasticMappingFilter};
 constexpr OptionSet kInterfaces = {'i', 'I', 'L', kListTimestampTypes};
 
@@ -119,13 +120,16 @@ void AppendOperands(const Arguments& arguments, Words operands, Words* words) {
 
 }  // namespace
 
-Words ReadCommand(const Arguments& arguments, const std::string& file) {
+Words ReadCommand(const Arguments& arguments, const std::string& file,
+                  bool prints) {
   Words words = {"read", "--local", "--as-tshark"};
   AppendAll(arguments, kProcessing, &words);
   AppendScripts(arguments, &words);
   AppendAll(arguments, kSelection, &words);
   AppendPacketLimit(arguments, &words);
   AppendReadFormat(arguments, &words);
+  AppendAll(arguments, kAnalysis, &words);
+  if (!prints) words.emplace_back("-q");
   AppendAll(arguments, kPrinting, &words);
   AppendOperands(arguments, {file}, &words);
   return words;
@@ -148,6 +152,7 @@ Words WriteCommand(const Arguments& arguments, const std::string& file,
 Words CaptureCommand(const Arguments& arguments) {
   Words words = {"capture", "--as-tshark"};
   AppendAll(arguments, kCapturing, &words);
+  AppendAll(arguments, kAnalysis, &words);
   AppendAll(arguments, kProcessing, &words);
   AppendScripts(arguments, &words);
   AppendAll(arguments, kPrinting, &words);
@@ -161,6 +166,12 @@ Words CaptureCommand(const Arguments& arguments) {
 Words InterfacesCommand(const Arguments& arguments) {
   Words words = {"interfaces"};
   AppendAll(arguments, kInterfaces, &words);
+  return words;
+}
+
+Words ReportsCommand(const std::vector<GivenOption>& names) {
+  Words words = {"reports"};
+  for (const GivenOption& given : names) Append(given, &words);
   return words;
 }
 

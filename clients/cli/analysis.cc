@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/analysis.h"
+
+#include <cstdio>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/file_error_text.h"
+#include "clients/cli/interruption.h"
+#include "clients/cli/object_export.h"
+#include "clients/cli/output_file.h"
+#include "clients/cli/progress_bar.h"
+#include "clients/cli/status_macros.h"
+#include "clients/cli/tls_key_export.h"
+#include "clients/cli/utf8.h"
+#include "dissectd/v1/analysis.grpc.pb.h"
+#include "grpcpp/client_context.h"
+
+namespace dissectd::cli {
+namespace {
+
+// A pcap file of Ethernet frames without any.
+constexpr absl::string_view kEmptyCapture(
+    "\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00"
+    "\x00\x00\x00\x00\x00\x00\x04\x00\x01\x00\x00\x00",
+    24);
+
+// The key of the exit status of tshark in an error's metadata.
+constexpr char kExitStatusKey[] = "exit_status";
+constexpr char kReportUnknownReason[] = "REPORT_UNKNOWN";
+
+}  // namespace
+
+ExitCode ExitCodeOfAnalysis(const grpc::Status& status) {
+  const v1::Failure failure = FailureOf(status);
+  const auto text = failure.metadata().find(kExitStatusKey);
+  int code = 0;
+  return text != failure.metadata().end() &&
+                 absl::SimpleAtoi(text->second, &code) && code >= kExitOk &&
+                 code <= kExitServer
+             ? static_cast<ExitCode>(code)
+             : ExitCodeOf(status);
+}
+
+grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
+  if (options_.reports.empty()) return grpc::Status::OK;
+  v1::RunStatisticsRequest request;
+  *request.mutable_source() = source;
+  request.set_text(true);
+  for (const std::string& report : options_.reports) {
+    v1::Report* const added = request.add_reports();
+    AssignText(report, added->mutable_argument(),
+               added->mutable_raw_argument());
+  }
+  return RunStatistics(request);
+}
+
+grpc::Status Analysis::CheckReports(const v1::DissectionOptions& dissection) {
+  v1::AnalysisSource source;
+  source.set_inline_capture(std::string(kEmptyCapture));
+  *source.mutable_options() = dissection;
+  return MakeReports(source);
+}
+
+grpc::Status Analysis::RunStatistics(const v1::RunStatisticsRequest& request) {
+  texts_.assign(options_.reports.size(), std::string());
+  early_text_.clear();
+  end_.Clear();
+  grpc::ClientContext context;
+  const OnInterrupt cancel([&context] { context.TryCancel(); });
+  ProgressBar progress;
+  const auto reader =
+      v1::AnalysisService::NewStub(channel_)->RunStatistics(&context, request);
+  v1::RunStatisticsResponse response;
+  while (reader->Read(&response)) {
+    if (response.has_result()) Take(response.result());
+    if (response.has_end()) end_ = response.end();
+    if (response.has_progress()) {
+      progress.Update("Reading", response.progress().bytes_read(),
+                      response.progress().bytes_total());
+    }
+  }
+  return reader->Finish();
+}
+
+void Analysis::Take(const v1::ReportResult& result) {
+  if (result.while_reading()) {
+    early_text_ += result.text();
+  } else if (result.report_index() < texts_.size()) {
+    texts_[result.report_index()] += result.text();
+  }
+}
+
+absl::Status Analysis::PrintReports() const {
+  OutputFile output;
+  output.buffer()->Append(early_text_);
+  // tshark, too, begins with the last one.
+  for (auto text = texts_.rbegin(); text != texts_.rend(); ++text) {
+    output.buffer()->Append(*text);
+    RETURN_IF_ERROR(output.FlushIfLarge());
+  }
+  return output.Flush();
+}
+
+ExitCode Analysis::PrintEnd() const {
+  for (const std::string& notice : end_.notices()) {
+    PrintError(print_.attached.WithPaths(notice));
+  }
+  if (end_.read_error().reason().empty()) return kExitOk;
+  PrintError(WithGivenName(end_.read_error().message(), print_.capture_name));
+  return kExitBadInput;
+}
+
+ExitCode Analysis::Finish(const v1::AnalysisSource& source) {
+  if (const absl::Status status = PrintReports(); !status.ok()) {
+    if (!absl::IsAborted(status)) PrintError(status.message());
+    return print_.as_tshark ? kExitBadInput : kExitOutput;
+  }
+  ExitCode code = kExitOk;
+  for (const std::string& given : options_.object_exports) {
+    code = ExportObjects(channel_, given, source, print_);
+    if (code != kExitOk) return code;
+  }
+  // tshark uses only the last one.
+  if (!options_.tls_key_files.empty()) {
+    code =
+        ExportTlsKeys(channel_, options_.tls_key_files.back(), source, print_);
+  }
+  return code;
+}
+
+ExitCode Analysis::Refuse(const grpc::Status& status) const {
+  std::string text = FileErrorText(status, print_.capture_name);
+  if (FailureOf(status).reason() == kReportUnknownReason) {
+    text += "\n\"dissectctl reports\" lists them.";
+  }
+  PrintError(text);
+  return ExitCodeOfAnalysis(status);
+}
+
+}  // namespace dissectd::cli

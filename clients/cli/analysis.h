@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_ANALYSIS_H_
+#define CLIENTS_CLI_ANALYSIS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "clients/cli/analysis_options.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/print_options.h"
+#include "dissectd/v1/analysis.pb.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/support/status.h"
+
+namespace dissectd::cli {
+
+// Answers what is asked about a capture as a whole. Reports are made before any
+// frame is printed, so that a wrong one is refused first, and printed after
+// them, as tshark does.
+//
+// Thread-compatible.
+class Analysis {
+ public:
+  // `options` and `print` are not owned and outlive this.
+  Analysis(const std::shared_ptr<grpc::Channel>& channel,
+           const AnalysisOptions& options, const PrintOptions& print)
+      : channel_(channel), options_(options), print_(print) {}
+  Analysis(const Analysis&) = delete;
+  Analysis& operator=(const Analysis&) = delete;
+
+  // Makes the reports, if there are any, and keeps their texts.
+  grpc::Status MakeReports(const v1::AnalysisSource& source);
+
+  // Makes the reports of a capture without packets with these options: fails
+  // as they would.
+  grpc::Status CheckReports(const v1::DissectionOptions& dissection);
+
+  // Prints notices and the error that ended reading, for a caller that dissects
+  // no frames, which has them as well. Returns the exit code.
+  ExitCode PrintEnd() const;
+
+  // Prints the reports, then writes objects and keys. Prints errors.
+  ExitCode Finish(const v1::AnalysisSource& source);
+
+  // Prints why reports could not be made. Returns the exit code.
+  ExitCode Refuse(const grpc::Status& status) const;
+
+ private:
+  grpc::Status RunStatistics(const v1::RunStatisticsRequest& request);
+  void Take(const v1::ReportResult& result);
+  absl::Status PrintReports() const;
+
+  const std::shared_ptr<grpc::Channel> channel_;
+  const AnalysisOptions& options_;
+  const PrintOptions& print_;
+  // The texts of the reports, by their places in the options.
+  std::vector<std::string> texts_;
+  // What tshark prints while it reads.
+  std::string early_text_;
+  v1::AnalysisEnd end_;
+};
+
+// Returns a status's exit code, also for errors about reports.
+ExitCode ExitCodeOfAnalysis(const grpc::Status& status);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_ANALYSIS_H_

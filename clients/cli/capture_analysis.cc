@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/capture_analysis.h"
+
+#include "absl/status/status.h"
+#include "clients/cli/analysis.h"
+#include "clients/cli/capture_files.h"
+#include "clients/cli/error_text.h"
+
+namespace dissectd::cli {
+namespace {
+
+// Attaches the files that preferences name. Prints errors.
+ExitCode Attach(const std::shared_ptr<grpc::Channel>& channel,
+                PrintOptions* print) {
+  const absl::Status attached = print->attached.AttachTo(
+      channel, print->missing_keys(), &print->dissection);
+  if (attached.ok()) return kExitOk;
+  PrintError(attached.message());
+  return kExitBadOption;
+}
+
+}  // namespace
+
+ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,
+                              const CaptureCommandOptions& options) {
+  PrintOptions print = options.print;
+  const ExitCode code = Attach(channel, &print);
+  if (code != kExitOk) return code;
+  Analysis analysis(channel, options.analysis, print);
+  const grpc::Status status = analysis.CheckReports(print.dissection);
+  return status.ok() ? kExitOk : analysis.Refuse(status);
+}
+
+ExitCode AnalyzeCapture(const std::shared_ptr<grpc::Channel>& channel,
+                        const CaptureCommandOptions& options,
+                        const std::string& capture) {
+  PrintOptions print = options.print;
+  ExitCode code = Attach(channel, &print);
+  if (code != kExitOk) return code;
+  v1::AnalysisSource source;
+  *source.mutable_options() = print.dissection;
+  grpc::Status status = ForEachCaptureFile(
+      channel, capture,
+      [&](const v1::CaptureFile& file) { source.set_file(file.file()); });
+  if (!status.ok()) return ReportStatus(status);
+  // A capture that failed has no file.
+  if (!source.has_file()) return kExitOk;
+  print.capture_name = source.file();
+  Analysis analysis(channel, options.analysis, print);
+  status = analysis.MakeReports(source);
+  return status.ok() ? analysis.Finish(source) : analysis.Refuse(status);
+}
+
+}  // namespace dissectd::cli

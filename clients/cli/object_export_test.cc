@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/object_export.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace dissectd::cli {
+namespace {
+
+TEST(ObjectExportTest, FolderMayHaveCommas) {
+  const ObjectExport parsed = ParseObjectExport("http,a,b/c");
+  EXPECT_EQ(parsed.protocol, "http");
+  EXPECT_EQ(parsed.folder, "a,b/c");
+}
+
+TEST(ObjectExportTest, WithoutCommaThereIsNoProtocol) {
+  EXPECT_EQ(ParseObjectExport("http").protocol, "");
+}
+
+TEST(ObjectExportTest, NumberGoesBeforeExtension) {
+  EXPECT_EQ(NumberedName("large.txt", 0), "large.txt");
+  EXPECT_EQ(NumberedName("large.txt", 2), "large(2).txt");
+  EXPECT_EQ(NumberedName("%2f", 12), "%2f(12)");
+  EXPECT_EQ(NumberedName("a.tar.gz", 1), "a.tar(1).gz");
+}
+
+TEST(ObjectExportTest, LongNameIsCutBeforeTheNumber) {
+  const std::string name = std::string(251, 'a') + ".txt";
+  EXPECT_EQ(NumberedName(name, 7), std::string(248, 'a') + "(7).txt");
+}
+
+}  // namespace
+}  // namespace dissectd::cli

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "clients/cli/session_open.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "clients/cli/checked_command.h"
+#include "clients/cli/error_text.h"
+#include "clients/cli/file_error_text.h"
+#include "clients/cli/option_helpers.h"
+#include "clients/cli/print_options.h"
+#include "clients/cli/progress_bar.h"
+#include "clients/cli/status_macros.h"
+#include "clients/cli/stored_file.h"
+#include "clients/cli/terminal_text.h"
+#include "clients/cli/utf8.h"
+#include "dissectd/v1/session.grpc.pb.h"
+#include "grpcpp/client_context.h"
+
+namespace dissectd::cli {
+namespace {
+
+struct RawOpenOptions {
+  std::string file;
+  std::string read_filter;  // -R
+  std::string read_format;
+  uint32_t idle_seconds = 0;
+  RawPrintOptions print;
+};
+
+struct OpenOptions {
+  std::string file;
+  std::string read_format;
+  uint32_t idle_seconds = 0;
+  PrintOptions print;
+};
+
+absl::Status CheckOpenOptions(const CLI::App& command,
+                              const RawOpenOptions& raw, OpenOptions* options) {
+  if (IsGiven(command, "-Y")) {
+    return absl::InvalidArgumentError(
+        "A session has all frames that pass -R; give -Y to \"dissectctl read "
+        "--session\".");
+  }
+  options->file = raw.file;
+  options->read_format = raw.read_format;
+  options->idle_seconds = raw.idle_seconds;
+  options->print.capture_name = raw.file;
+  RETURN_IF_ERROR(CheckServerName(raw.file));
+  RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
+  v1::DissectionOptions& dissection = options->print.dissection;
+  AssignText(raw.read_filter, dissection.mutable_read_filter(),
+             dissection.mutable_raw_read_filter());
+  return absl::OkStatus();
+}
+
+// Opens the session, and waits until it can answer. `session` gets its last
+// state.
+grpc::Status Open(const std::shared_ptr<grpc::Channel>& channel,
+                  const v1::OpenSessionRequest& request, v1::Session* session) {
+  grpc::ClientContext context;
+  ProgressBar progress;
+  const auto reader =
+      v1::SessionService::NewStub(channel)->OpenSession(&context, request);
+  v1::OpenSessionResponse response;
+  while (reader->Read(&response)) {
+    if (response.has_session()) *session = response.session();
+    if (response.has_progress()) {
+      progress.Update("Reading", response.progress().bytes_read(),
+                      response.progress().bytes_total());
+    }
+  }
+  return reader->Finish();
+}
+
+ExitCode RunOpen(const std::shared_ptr<grpc::Channel>& channel,
+                 const OpenOptions& options) {
+  PrintOptions print = options.print;
+  const absl::Status attached =
+      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
+  if (!attached.ok()) {
+    PrintError(attached.message());
+    return kExitBadOption;
+  }
+  v1::OpenSessionRequest request;
+  *request.mutable_options() = print.dissection;
+  request.set_read_format(options.read_format);
+  if (options.idle_seconds != 0) {
+    request.mutable_idle_timeout()->set_seconds(options.idle_seconds);
+  }
+  v1::Session session;
+  const grpc::Status status =
+      CallOnStoredFile(channel, options.file, LocalFiles::kAfterUpload,
+                       ShortNames::kFind, [&](const std::string& file) {
+                         request.set_file(file);
+                         return Open(channel, request, &session);
+                       });
+  if (!status.ok()) {
+    PrintError(FileErrorText(status, options.file));
+    return ExitCodeOf(status);
+  }
+  std::printf("%s\n", Printable(session.name(), LineBreaks::kEscape).c_str());
+  if (session.read_error().reason().empty()) return kExitOk;
+  PrintError(WithGivenName(session.read_error().message(), options.file));
+  return kExitBadInput;
+}
+
+}  // namespace
+
+void AddSessionOpenCommand(CLI::App* parent, Action* action) {
+  CLI::App* command = parent->add_subcommand(
+      "open", "Open a capture, and print the name of the session");
+  const auto raw = std::make_shared<RawOpenOptions>();
+  AddOperand(command, "FILE", &raw->file,
+             "Name of a capture in the daemon's store, or its end after a "
+             "\"/\"");
+  AddValue(command, "-R,--read-filter", &raw->read_filter,
+           "Only frames that pass this display filter are in the session")
+      ->type_name("FILTER")
+      ->group("Processing");
+  AddValue(command, "--read-format", &raw->read_format,
+           "Read the file in this format instead of recognising it")
+      ->type_name("NAME")
+      ->group("Processing");
+  command
+      ->add_option("--idle-timeout", raw->idle_seconds,
+                   "Close the session when nobody has used it for this time; "
+                   "by default, and at most, the daemon's")
+      ->type_name("SECONDS");
+  AddProcessingOptions(command, &raw->print);
+  AllowAnyBytes(*command, {"-R"});
+  AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
+                        "dissectctl frame \"$session\" 3 -V",
+                        "dissectctl session close \"$session\""});
+  SetCheckedAction(command, raw, CheckOpenOptions, RunOpen, action);
+}
+
+}  // namespace dissectd::cli
