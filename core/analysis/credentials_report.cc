@@ -91,7 +91,7 @@ absl::Status CredentialsReport::Finish() {
       {"Packet", "Protocol", "Username", "Info", "Packet of username"});
   parts.AddText(absl::StrCat(
       rule, absl::StrFormat(kRow, "Packet", "Protocol", "Username", "Info"),
-      absl::StrFormat(kRow, "------", "--------", "--------", "--------")));
+      "------     --------         --------         --------\n"));
   for (const Credential& credential : seen_) {
     RETURN_IF_ERROR(
         parts.AddRow(CredentialRow(credential),

@@ -224,6 +224,56 @@ TEST_F(ReportTableTest, EndpointsHaveTheirNames) {
   EXPECT_FALSE(server.has_location());
 }
 
+// Returns a database in MaxMind's format, with an autonomous system for the
+// upper half of all addresses of IPv4.
+std::string SystemsDatabase() {
+  using std::string_literals::operator""s;
+  const std::string tree("\0\0\1\0\0\x11"s);
+  const std::string record =
+      "\xe2"
+      "Xautonomous_system_number"
+      "\xc2\xfb\xf4"
+      "]\1"
+      "autonomous_system_organization"
+      "MDocumentation";
+  const std::string metadata =
+      "\xab\xcd\xef"
+      "MaxMind.com"
+      "\xe9"
+      "Jnode_count\xc1\1"
+      "Krecord_size\xa1\x18"
+      "Jip_version\xa1\4"
+      "Mdatabase_typeLGeoLite2-ASN"
+      "Ilanguages\1\4Ben"
+      "[binary_format_major_version\xa1\2"
+      "[binary_format_minor_version\xa0"
+      "Kbuild_epoch\1\2\1"
+      "Kdescription\xe1"
+      "BenDtest";
+  return tree + std::string(16, '\0') + record + metadata;
+}
+
+TEST_F(ReportTableTest, EndpointsHaveTheirLocations) {
+  const std::string file = Store("dns.pcap");
+  v1::DissectionOptions options;
+  v1::PreferenceSetting* const folder = options.add_preferences();
+  folder->set_name("uat:maxmind_db_paths");
+  folder->set_value("\"attachment:geo\"");
+  v1::Attachment* const database = options.add_attachments();
+  database->set_name("geo/systems.mmdb");
+  database->set_content(SystemsDatabase());
+  const Answer answer = Run(file, {"endpoints,ip", "conv,ip"}, options);
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  const v1::Endpoint& endpoint =
+      answer.results.at(0).endpoints().endpoints(0).endpoint();
+  EXPECT_EQ(endpoint.location().as_number(), 64'500u);
+  EXPECT_EQ(endpoint.location().as_organization(), "Documentation");
+  EXPECT_FALSE(endpoint.location().has_latitude());
+  const v1::Conversation& conversation =
+      answer.results.at(1).conversations().conversations(0);
+  EXPECT_EQ(conversation.b().location().as_number(), 64'500u);
+}
+
 TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
   const std::string file = Store("dns.pcap");
   const Answer answer = Run(file, {"io,phs"});
