@@ -2,7 +2,6 @@
 
 #include "core/analysis/conversation_report.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "core/analysis/conversation_tables.h"
 #include "core/analysis/conversation_text.h"
 #include "core/analysis/library_tap.h"
+#include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/table_values.h"
 #include "core/base/status_macros.h"
@@ -41,8 +41,6 @@ class ConversationReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  // Returns what was seen, by descending number of frames.
-  std::vector<conv_item_t*> Sorted() const;
   absl::Status AddRow(conv_item_t* item, ReportParts* parts) const;
 
   const ConversationProtocol protocol_;
@@ -63,22 +61,13 @@ absl::Status ConversationReport::Begin(const ReportEnvironment& environment) {
   options.tap = protocol_.name;
   options.filter = filter_.value_or("");
   options.on_packet = get_conversation_packet_func(protocol_.table);
-  ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, &seen_));
-  return absl::OkStatus();
-}
-
-std::vector<conv_item_t*> ConversationReport::Sorted() const {
-  std::vector<conv_item_t*> items;
-  if (seen_.conv_array == nullptr) return items;
-  for (guint i = 0; i < seen_.conv_array->len; ++i) {
-    items.push_back(&g_array_index(seen_.conv_array, conv_item_t, i));
+  absl::StatusOr<std::unique_ptr<LibraryTap>> tap =
+      LibraryTap::Register(options, &seen_);
+  if (!tap.ok()) {
+    return ReportFilterError(tap.status(), "conversations tap", options.filter);
   }
-  std::stable_sort(items.begin(), items.end(),
-                   [](const conv_item_t* a, const conv_item_t* b) {
-                     return a->rx_frames + a->tx_frames >
-                            b->rx_frames + b->tx_frames;
-                   });
-  return items;
+  tap_ = *std::move(tap);
+  return absl::OkStatus();
 }
 
 absl::Status ConversationReport::Finish() {
@@ -91,7 +80,7 @@ absl::Status ConversationReport::Finish() {
   ReportParts parts(sink_, head);
   parts.AddText(
       ConversationHeading(protocol_.title, filter_, protocol_.prints_ports));
-  for (conv_item_t* item : Sorted()) {
+  for (conv_item_t* item : ByFrames<conv_item_t>(seen_)) {
     RETURN_IF_ERROR(AddRow(item, &parts));
   }
   parts.AddText(ConversationRule());

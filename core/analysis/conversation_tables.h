@@ -3,6 +3,7 @@
 #ifndef CORE_ANALYSIS_CONVERSATION_TABLES_H_
 #define CORE_ANALYSIS_CONVERSATION_TABLES_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,22 @@ struct ConversationProtocol {
 
 // Returns all of these protocols.
 std::vector<ConversationProtocol> ConversationProtocols();
+
+// Returns what a table has seen, by descending number of frames, and then in
+// the order of the capture. `Item` is conv_item_t or endpoint_item_t.
+template <typename Item>
+std::vector<Item*> ByFrames(const conv_hash_t& seen) {
+  std::vector<Item*> items;
+  if (seen.conv_array == nullptr) return items;
+  for (guint i = 0; i < seen.conv_array->len; ++i) {
+    items.push_back(&g_array_index(seen.conv_array, Item, i));
+  }
+  std::stable_sort(
+      items.begin(), items.end(), [](const Item* a, const Item* b) {
+        return a->rx_frames + a->tx_frames > b->rx_frames + b->tx_frames;
+      });
+  return items;
+}
 
 // An address, and perhaps a port, as texts.
 struct EndpointText {

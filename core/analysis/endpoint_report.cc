@@ -2,7 +2,6 @@
 
 #include "core/analysis/endpoint_report.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "core/analysis/conversation_tables.h"
 #include "core/analysis/conversation_text.h"
 #include "core/analysis/library_tap.h"
+#include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/table_values.h"
 #include "core/base/status_macros.h"
@@ -41,8 +41,6 @@ class EndpointReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  // Returns what was seen, by descending number of frames.
-  std::vector<endpoint_item_t*> Sorted() const;
   std::string Heading() const;
   absl::Status AddRow(endpoint_item_t* item, ReportParts* parts) const;
   std::string Text(const endpoint_item_t& item, const EndpointText& text) const;
@@ -60,22 +58,13 @@ absl::Status EndpointReport::Begin(const ReportEnvironment& environment) {
   options.tap = protocol_.name;
   options.filter = filter_.value_or("");
   options.on_packet = get_endpoint_packet_func(protocol_.table);
-  ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, &seen_));
-  return absl::OkStatus();
-}
-
-std::vector<endpoint_item_t*> EndpointReport::Sorted() const {
-  std::vector<endpoint_item_t*> items;
-  if (seen_.conv_array == nullptr) return items;
-  for (guint i = 0; i < seen_.conv_array->len; ++i) {
-    items.push_back(&g_array_index(seen_.conv_array, endpoint_item_t, i));
+  absl::StatusOr<std::unique_ptr<LibraryTap>> tap =
+      LibraryTap::Register(options, &seen_);
+  if (!tap.ok()) {
+    return ReportFilterError(tap.status(), "endpoint tap", options.filter);
   }
-  std::stable_sort(items.begin(), items.end(),
-                   [](const endpoint_item_t* a, const endpoint_item_t* b) {
-                     return a->rx_frames + a->tx_frames >
-                            b->rx_frames + b->tx_frames;
-                   });
-  return items;
+  tap_ = *std::move(tap);
+  return absl::OkStatus();
 }
 
 std::string EndpointReport::Heading() const {
@@ -106,7 +95,7 @@ absl::Status EndpointReport::Finish() {
                    MakeValidUtf8(filter_.value_or("")));
   ReportParts parts(sink_, head);
   parts.AddText(Heading());
-  for (endpoint_item_t* item : Sorted()) {
+  for (endpoint_item_t* item : ByFrames<endpoint_item_t>(seen_)) {
     RETURN_IF_ERROR(AddRow(item, &parts));
   }
   parts.AddText(ConversationRule());

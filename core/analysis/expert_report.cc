@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "core/analysis/report_parts.h"
+#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/public_numbers.h"
@@ -122,18 +123,30 @@ std::string GroupText(const Group& group) {
                          group.protocol, group.summary);
 }
 
+// Returns the error of a filter in the words of tshark, which differ from those
+// of other reports.
+absl::Status FilterError(const absl::Status& error, const std::string& filter) {
+  if (error.code() != absl::StatusCode::kInvalidArgument) return error;
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("Expert tap error (Filter \"", filter, "\" is invalid - ",
+                   error.message(), ")!"),
+      {"DISPLAY_FILTER_INVALID", {{"exit_status", "1"}}, SpanOf(error)});
+}
+
 absl::Status ExpertReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
   TapListener::Options options;
   options.tap = kName;
   options.filter = filter_;
-  ASSIGN_OR_RETURN(
-      tap_, TapListener::Register(options, [this](packet_info*, epan_dissect_t*,
-                                                  const void* data) {
+  absl::StatusOr<std::unique_ptr<TapListener>> tap = TapListener::Register(
+      options, [this](packet_info*, epan_dissect_t*, const void* data) {
         const auto& info = *static_cast<const expert_info_t*>(data);
         const size_t level = LevelOf(info.severity);
         if (level < reported_levels) seen_[level].Add(info);
-      }));
+      });
+  if (!tap.ok()) return FilterError(tap.status(), filter_);
+  tap_ = *std::move(tap);
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/table_values.h"
 #include "core/base/status_macros.h"
@@ -127,13 +128,15 @@ absl::Status HierarchyReport::Begin(const ReportEnvironment& environment) {
   options.tap = "frame";
   options.filter = filter_;
   options.flags = TL_REQUIRES_PROTO_TREE;
-  ASSIGN_OR_RETURN(
-      tap_,
-      TapListener::Register(options, [this](packet_info* packet,
-                                            epan_dissect_t* edt, const void*) {
+  absl::StatusOr<std::unique_ptr<TapListener>> tap = TapListener::Register(
+      options, [this](packet_info* packet, epan_dissect_t* edt, const void*) {
         if (edt->tree == nullptr) return;
         hierarchy_.AddFrame(*edt->tree, packet->fd->pkt_len);
-      }));
+      });
+  if (!tap.ok()) {
+    return ReportFilterError(tap.status(), "io,phs tap", filter_);
+  }
+  tap_ = *std::move(tap);
   return absl::OkStatus();
 }
 

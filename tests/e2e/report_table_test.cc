@@ -127,7 +127,7 @@ class ReportTableTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
-const std::vector<std::string> kTables = {
+constexpr const char* kTables[] = {
     "bluetooth", "dccp", "eth", "fc",   "fddi", "ip",       "ipv6",
     "ipx",       "jxta", "ncp", "sll",  "rsvp", "sctp",     "tcp",
     "tr",        "udp",  "usb", "wlan", "wpan", "zbee_nwk", "opensafety"};
@@ -136,7 +136,7 @@ TEST_F(ReportTableTest, TextsAreThoseOfTshark) {
   std::vector<std::string> reports = {
       "conv,mptcp",         "io,phs",           "io,phs,udp", "conv,tcp,",
       "conv,ip,ip.ttl > 1", "endpoints,udp,dns"};
-  for (const std::string& table : kTables) {
+  for (const std::string table : kTables) {
     reports.push_back("conv," + table);
     reports.push_back("endpoints," + table);
   }
@@ -352,6 +352,9 @@ TEST_F(ReportTableTest, WrongArgumentsAreRefused) {
     const Answer answer = Run(file, {report});
     EXPECT_EQ(FailureOf(answer.status).reason(), reason) << report;
   }
+  EXPECT_EQ(Run(file, {"conv,ip,=="}).status.error_message(),
+            "Couldn't register conversations tap: Filter \"==\" is invalid - "
+            "\"==\" was unexpected in this context.");
 }
 
 }  // namespace
