@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
 #include <string>
@@ -33,8 +32,9 @@ constexpr char kName[] = "camel,srt";
 constexpr size_t kCategories = NB_CAMELSRT_CATEGORY;
 constexpr double kMillisPerSecond = 1000;
 
-// Of how many percent of the times the second table has the longest one.
-constexpr std::array<double, 7> kPercents = {5, 10, 75, 90, 95, 99, 99.9};
+// The second table has, for these shares of all times, the time that at most
+// that share is shorter than.
+constexpr std::array<size_t, 7> kPerMille = {50, 100, 750, 900, 950, 990, 999};
 
 // The times between two kinds of operations.
 struct Category {
@@ -49,12 +49,11 @@ std::string CategoryName(size_t index) {
   return name.get();
 }
 
-// Returns the shortest time that no more than the rest of `sorted` exceeds.
-double TimeOfPercent(const std::vector<double>& sorted, double percent) {
+double Percent(size_t per_mille) { return static_cast<double>(per_mille) / 10; }
+
+double TimeAtShare(const std::vector<double>& sorted, size_t per_mille) {
   if (sorted.empty()) return 0;
-  const auto size = static_cast<double>(sorted.size());
-  const auto rank = static_cast<size_t>(std::ceil(size * percent / 100));
-  return sorted[std::clamp(rank, size_t{1}, sorted.size()) - 1];
+  return sorted[sorted.size() * per_mille / 1000];
 }
 
 class CamelReport final : public Report {
@@ -142,17 +141,17 @@ std::string CamelReport::Text() const {
     text += SummaryText(i, categories_[i].times);
   }
   absl::StrAppend(&text, line, "|   Category/Criteria     |");
-  for (const double percent : kPercents) {
-    absl::StrAppendFormat(&text, "%7.2f%% |", percent);
+  for (const size_t share : kPerMille) {
+    absl::StrAppendFormat(&text, "%7.2f%% |", Percent(share));
   }
   text += "\n|-------------------------|";
-  for (size_t i = 0; i < kPercents.size(); ++i) text += "---------|";
+  for (size_t i = 0; i < kPerMille.size(); ++i) text += "---------|";
   text += "\n";
   for (size_t i = CAMELSRT_SESSION + 1; i < kCategories; ++i) {
     absl::StrAppendFormat(&text, "X%24s |", CategoryName(i));
-    for (const double percent : kPercents) {
+    for (const size_t share : kPerMille) {
       absl::StrAppendFormat(&text, "%8.2f |",
-                            TimeOfPercent(categories_[i].millis, percent));
+                            TimeAtShare(categories_[i].millis, share));
     }
     text += "\n";
   }
@@ -170,9 +169,9 @@ std::string CamelReport::Table() const {
                {"Category", "Measurements", "Minimum", "Maximum", "Sum",
                 "Frame of minimum", "Frame of maximum"},
                &table);
-  for (const double percent : kPercents) {
+  for (const size_t share : kPerMille) {
     table.add_string(schema::ValueTable::kColumns,
-                     absl::StrCat(percent, " % take at most (ms)"));
+                     absl::StrCat(Percent(share), " % (ms)"));
   }
   for (size_t i = CAMELSRT_SESSION; i < kCategories; ++i) {
     const Category& category = categories_[i];
@@ -184,8 +183,8 @@ std::string CamelReport::Table() const {
         .Time(category.times.tot)
         .Unsigned(category.times.min_num)
         .Unsigned(category.times.max_num);
-    for (const double percent : kPercents) {
-      row.Double(TimeOfPercent(category.millis, percent));
+    for (const size_t share : kPerMille) {
+      row.Double(TimeAtShare(category.millis, share));
     }
   }
   return bytes;

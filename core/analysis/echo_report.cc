@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -27,6 +28,18 @@
 
 namespace dissectd::engine {
 namespace {
+
+constexpr char kCountTitles[] = "Requests  Replies   Lost      % Loss\n";
+constexpr char kTimeTitles[] =
+    "Minimum   Maximum   Mean      Median    SDeviation     Min Frame Max "
+    "Frame\n";
+// Here tshark ends the last line without blanks.
+constexpr char kNothingText[] =
+    "Requests  Replies   Lost      % Loss\n"
+    "0         0         0           0.0%\n\n"
+    "Minimum   Maximum   Mean      Median    SDeviation     Min Frame Max "
+    "Frame\n"
+    "0.000     0.000     0.000     0.000     0.000          0         0\n";
 
 struct Protocol {
   const char* tap;
@@ -74,9 +87,9 @@ class EchoReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  void Add(const icmp_transaction_t& transaction);
-  double LossPercent() const;
+  void Add(guint32 frame, const icmp_transaction_t& transaction);
   std::string Text(const ReplyTimes& times) const;
+  std::string NumbersText(const ReplyTimes& times) const;
   std::string Table(const ReplyTimes& times) const;
 
   const Protocol protocol_;
@@ -85,6 +98,8 @@ class EchoReport final : public Report {
   std::string filter_;
   ReportSink* sink_ = nullptr;
   guint32 requests_ = 0;
+  // Requests whose reply wasn't known when they were dissected.
+  guint32 pending_ = 0;
   std::vector<double> times_;
   double minimum_ = 0;
   double maximum_ = 0;
@@ -100,8 +115,8 @@ absl::Status EchoReport::Begin(const ReportEnvironment& environment) {
   options.tap = protocol_.tap;
   options.filter = filter_;
   auto tap = TapListener::Register(
-      options, [this](packet_info*, epan_dissect_t*, const void* data) {
-        Add(*static_cast<const icmp_transaction_t*>(data));
+      options, [this](packet_info* packet, epan_dissect_t*, const void* data) {
+        Add(packet->num, *static_cast<const icmp_transaction_t*>(data));
       });
   if (!tap.ok()) {
     return ReportFilterError(tap.status(), absl::StrCat(name_, " tap"),
@@ -111,9 +126,10 @@ absl::Status EchoReport::Begin(const ReportEnvironment& environment) {
   return absl::OkStatus();
 }
 
-void EchoReport::Add(const icmp_transaction_t& transaction) {
-  if (transaction.resp_frame == 0) {
-    if (transaction.rqst_frame != 0) ++requests_;
+void EchoReport::Add(guint32 frame, const icmp_transaction_t& transaction) {
+  if (frame == transaction.rqst_frame) {
+    ++requests_;
+    if (transaction.resp_frame == 0) ++pending_;
     return;
   }
   const double time = nstime_to_msec(&transaction.resp_time);
@@ -133,39 +149,32 @@ absl::Status EchoReport::Finish() {
   return sink_->Send(Table(times), Text(times));
 }
 
-double EchoReport::LossPercent() const {
-  // As in tshark, more replies than requests make a huge loss.
-  const auto lost = static_cast<guint32>(requests_ - times_.size());
-  return requests_ == 0 ? 0 : 100.0 * lost / requests_;
-}
-
 std::string EchoReport::Text(const ReplyTimes& times) const {
   const std::string line(74, '=');
   // An argument with a comma and nothing after it has an empty filter.
-  const bool has_filter =
-      argument_.compare(0, name_.size() + 1, name_ + ",") == 0;
+  const bool has_filter = absl::StartsWith(argument_, absl::StrCat(name_, ","));
   std::string text = absl::StrCat(
       "\n", line, "\n", protocol_.title,
       " Service Response Time (SRT) Statistics (all times in ms):\nFilter: ",
-      has_filter ? filter_ : "<none>",
-      "\n\nRequests  Replies   Lost      % Loss\n");
-  const auto replies = static_cast<guint32>(times_.size());
-  absl::StrAppendFormat(&text, "%-10u%-10u%-10u%5.1f%%\n\n", requests_, replies,
-                        requests_ - replies, LossPercent());
-  text +=
-      "Minimum   Maximum   Mean      Median    SDeviation     Min Frame Max "
-      "Frame\n";
-  absl::StrAppendFormat(&text, "%-10.3f%-10.3f%-10.3f%-10.3f%-10.3f     ",
-                        times.minimum, times.maximum, times.mean, times.median,
-                        times.deviation);
-  // Without requests, tshark writes no blanks at the end of the line.
-  if (requests_ == 0) {
-    absl::StrAppendFormat(&text, "%-10u%u\n", minimum_frame_, maximum_frame_);
-  } else {
-    absl::StrAppendFormat(&text, "%-10u%-10u\n", minimum_frame_,
-                          maximum_frame_);
-  }
+      has_filter ? filter_ : "<none>", "\n\n");
+  // In the second of two passes all replies are known before, which tshark
+  // takes for no requests at all.
+  absl::StrAppend(&text, pending_ == 0 ? kNothingText : NumbersText(times));
   return absl::StrCat(text, line, "\n");
+}
+
+std::string EchoReport::NumbersText(const ReplyTimes& times) const {
+  const auto replies = static_cast<guint32>(times_.size());
+  // As in tshark, more replies than requests make a huge loss.
+  const guint32 lost = requests_ - replies;
+  std::string text =
+      absl::StrFormat("%s%-10u%-10u%-10u%5.1f%%\n\n%s", kCountTitles, requests_,
+                      replies, lost, 100.0 * lost / requests_, kTimeTitles);
+  absl::StrAppendFormat(&text,
+                        "%-10.3f%-10.3f%-10.3f%-10.3f%-10.3f     %-10u%-10u\n",
+                        times.minimum, times.maximum, times.mean, times.median,
+                        times.deviation, minimum_frame_, maximum_frame_);
+  return text;
 }
 
 std::string EchoReport::Table(const ReplyTimes& times) const {

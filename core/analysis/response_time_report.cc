@@ -9,14 +9,20 @@
 #include <epan/dissectors/packet-dcerpc.h>
 #include <epan/srt_table.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "absl/types/span.h"
+#include "core/analysis/dcerpc_interface.h"
 #include "core/analysis/library_tap.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/value_row.h"
@@ -125,21 +131,32 @@ absl::Status ResponseTimeReport::InvalidArgument(
 }
 
 absl::Status ResponseTimeReport::ApplyArgument() {
+  if (name_ == "dcerpc,srt") RETURN_IF_ERROR(CheckInterface());
   const char* filter = nullptr;
   char* problem = nullptr;
   srt_table_get_filter(service_, argument_.c_str(), &filter, &problem);
   const GCharPtr owned_problem(problem);
   if (problem != nullptr) return InvalidArgument(problem);
   filter_ = std::string(OrEmpty(filter));
-  return name_ == "dcerpc,srt" ? CheckInterface() : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 absl::Status ResponseTimeReport::CheckInterface() const {
-  auto* const interface =
-      static_cast<dcerpcstat_tap_data_t*>(get_srt_table_param_data(service_));
-  if (interface != nullptr &&
-      dcerpc_get_proto_sub_dissector(&interface->uuid, interface->ver) !=
-          nullptr) {
+  std::optional<DceRpcInterface> parsed = ParseDceRpcInterface(
+      absl::StripPrefix(argument_, absl::StrCat(name_, ",")));
+  if (!parsed.has_value()) {
+    return InvalidArgument("<uuid>,<major version>.<minor version>[,<filter>]");
+  }
+  // libwireshark has an error for this.
+  if (parsed->major_version > UINT16_MAX) return absl::OkStatus();
+  e_guid_t uuid;
+  uuid.data1 = parsed->uuid.data1;
+  uuid.data2 = parsed->uuid.data2;
+  uuid.data3 = parsed->uuid.data3;
+  std::copy(parsed->uuid.data4.begin(), parsed->uuid.data4.end(),
+            std::begin(uuid.data4));
+  if (dcerpc_get_proto_sub_dissector(
+          &uuid, static_cast<guint16>(parsed->major_version)) != nullptr) {
     return absl::OkStatus();
   }
   return ReportArgumentError(

@@ -45,7 +45,8 @@ struct Direction {
   guint16 source_port;
   std::string destination;
   guint16 destination_port;
-  std::array<uint32_t, 256> chunks;
+  // Counts, in the order of kChunks.
+  std::array<uint32_t, kChunks.size()> chunks;
 };
 
 using Key = std::tuple<std::string, guint16, std::string, guint16>;
@@ -125,8 +126,11 @@ void SctpReport::Add(const struct _sctp_info& packet) {
   const guint32 limit = BeginsWithInit(packet) ? 1 : MAXIMUM_NUMBER_OF_TVBS;
   const guint32 count = std::min(packet.number_of_tvbs, limit);
   for (guint32 i = 0; i < count; ++i) {
-    const std::optional<guint8> type = ChunkType(packet.tvb[i]);
-    if (type.has_value()) ++direction.chunks[*type];
+    const auto* const column =
+        std::find(kChunks.begin(), kChunks.end(), ChunkType(packet.tvb[i]));
+    if (column != kChunks.end()) {
+      ++direction.chunks[static_cast<size_t>(column - kChunks.begin())];
+    }
   }
 }
 
@@ -134,8 +138,8 @@ std::string RowText(const Direction& direction) {
   std::string text = absl::StrFormat(
       "|%15s|%5u|%15s|%5u|", direction.source, direction.source_port,
       direction.destination, direction.destination_port);
-  for (const guint8 chunk : kChunks) {
-    absl::StrAppendFormat(&text, "%8u|", direction.chunks[chunk]);
+  for (const uint32_t count : direction.chunks) {
+    absl::StrAppendFormat(&text, "%8u|", count);
   }
   return text + "\n";
 }
@@ -146,7 +150,7 @@ void AddRow(const Direction& direction, ValueTableBuilder* table) {
       .Unsigned(direction.source_port)
       .Text(direction.destination)
       .Unsigned(direction.destination_port);
-  for (const guint8 chunk : kChunks) row.Unsigned(direction.chunks[chunk]);
+  for (const uint32_t count : direction.chunks) row.Unsigned(count);
 }
 
 absl::Status SctpReport::Finish() {

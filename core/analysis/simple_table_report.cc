@@ -110,7 +110,9 @@ absl::Span<const stat_tap_table_item_type> SimpleTableReport::Row(
   return {items, size};
 }
 
-// Returns the item as its column's format for printf writes it.
+// Returns the item as its column's format for printf writes it. tshark goes by
+// the type that the column declares, which is wrong for the shares of
+// RSerPool's tables: there it prints whatever number was printed before.
 std::string ItemText(const stat_tap_table_item& column,
                      const stat_tap_table_item_type& item) {
   const absl::UntypedFormatSpec format(column.field_format);

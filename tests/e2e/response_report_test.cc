@@ -177,9 +177,14 @@ std::string IpPacket(char protocol, bool is_reply, const std::string& payload) {
          (is_reply ? b + a : a + b) + payload;
 }
 
+// The dissector looks for the reply only if the checksum is right.
 std::string Ping(bool is_reply, char sequence) {
-  return IpPacket(1, is_reply,
-                  (is_reply ? "\0"s : "\x8"s) + "\0\0\0\0\1\0"s + sequence);
+  const int sum = (is_reply ? 0 : 0x0800) + 1 + sequence;
+  const auto high = static_cast<char>(~sum >> 8);
+  const auto low = static_cast<char>(~sum);
+  return IpPacket(
+      1, is_reply,
+      (is_reply ? "\0\0"s : "\x8\0"s) + high + low + "\0\1\0"s + sequence);
 }
 
 std::string UdpPacket(bool is_reply, const std::string& payload) {
