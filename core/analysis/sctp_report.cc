@@ -83,6 +83,8 @@ class SctpReport final : public Report {
  private:
   void Add(const struct _sctp_info& packet);
   Direction& DirectionOf(const struct _sctp_info& packet);
+  // Sends the rows of directions from `end` backwards to `begin`.
+  absl::Status SendPart(size_t begin, size_t end);
 
   ReportSink* sink_ = nullptr;
   uint32_t packets_ = 0;
@@ -153,47 +155,53 @@ void AddRow(const Direction& direction, ValueTableBuilder* table) {
   for (const uint32_t count : direction.chunks) row.Unsigned(count);
 }
 
-absl::Status SctpReport::Finish() {
-  using schema::ValueTables;
-  const std::string line = std::string(135, '-') + "\n";
-  std::string text = absl::StrCat(
+std::string Line() { return std::string(135, '-') + "\n"; }
+
+std::string HeadText(uint32_t packets) {
+  return absl::StrCat(
       std::string(44, '-'), " SCTP Statistics ", std::string(74, '-'),
-      "\n|  Total packets RX/TX ", packets_, "\n", line,
+      "\n|  Total packets RX/TX ", packets, "\n", Line(),
       "|   Source IP   |PortA|    Dest. IP   |PortB|  DATA  |  SACK  |  HBEAT "
       "|HBEATACK|  INIT  | INITACK| COOKIE |COOKIACK| ABORT  |  ERROR |\n",
-      line);
-  size_t left = directions_.size();
-  bool is_first = true;
+      Line());
+}
+
+void AddHead(ValueTableBuilder* table) {
+  AddTableHead("",
+               {"Source", "Source port", "Destination", "Destination port",
+                "DATA", "SACK", "HEARTBEAT", "HEARTBEAT ACK", "INIT",
+                "INIT ACK", "COOKIE ECHO", "COOKIE ACK", "ABORT", "ERROR"},
+               table);
+}
+
+absl::Status SctpReport::Finish() {
+  // tshark prints the newest first.
+  size_t end = directions_.size();
   do {
-    std::string bytes;
-    {
-      protozero::pbf_builder<ValueTables> out(bytes);
-      if (is_first) {
-        out.add_string(ValueTables::kTitle,
-                       absl::StrCat("SCTP: ", packets_, " packets"));
-      }
-      ValueTableBuilder table(out, ValueTables::kTables);
-      if (is_first) {
-        AddTableHead(
-            "",
-            {"Source", "Source port", "Destination", "Destination port", "DATA",
-             "SACK", "HEARTBEAT", "HEARTBEAT ACK", "INIT", "INIT ACK",
-             "COOKIE ECHO", "COOKIE ACK", "ABORT", "ERROR"},
-            &table);
-      }
-      // tshark prints the newest first.
-      for (size_t rows = 0; rows < kMaxRows && left > 0; ++rows) {
-        --left;
-        AddRow(directions_[left], &table);
-        text += RowText(directions_[left]);
-      }
-    }
-    if (left == 0) text += line;
-    RETURN_IF_ERROR(sink_->Send(bytes, text));
-    text.clear();
-    is_first = false;
-  } while (left > 0);
+    const size_t begin = end > kMaxRows ? end - kMaxRows : 0;
+    RETURN_IF_ERROR(SendPart(begin, end));
+    end = begin;
+  } while (end > 0);
   return absl::OkStatus();
+}
+
+absl::Status SctpReport::SendPart(size_t begin, size_t end) {
+  const bool is_first = end == directions_.size();
+  std::string rows;
+  std::string text = is_first ? HeadText(packets_) : "";
+  {
+    protozero::pbf_builder<schema::ValueTables> out(rows);
+    out.add_string(schema::ValueTables::kTitle,
+                   absl::StrCat("SCTP: ", packets_, " packets"));
+    ValueTableBuilder table(out, schema::ValueTables::kTables);
+    if (is_first) AddHead(&table);
+    for (size_t i = end; i > begin; --i) {
+      AddRow(directions_[i - 1], &table);
+      text += RowText(directions_[i - 1]);
+    }
+  }
+  if (begin == 0) text += Line();
+  return sink_->Send(rows, text);
 }
 
 }  // namespace
