@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "core/analysis/message_counts.h"
 #include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_listener.h"
 
@@ -76,10 +77,10 @@ absl::Status HttpReport::Begin(const ReportEnvironment& environment) {
   options.tap = kind_.tap;
   options.filter = filter_;
   ASSIGN_OR_RETURN(
-      tap_, TapListener::Register(options, [this](packet_info*, epan_dissect_t*,
-                                                  const void* data) {
-        Count(kind_.read(data));
-      }));
+      tap_,
+      RegisterReportTap(absl::StrCat(kind_.tap, ",stat tap"), options,
+                        [this](packet_info*, epan_dissect_t*,
+                               const void* data) { Count(kind_.read(data)); }));
   return absl::OkStatus();
 }
 

@@ -26,7 +26,11 @@
 #include "core/analysis/sid_report.h"
 #include "core/analysis/simple_table_report.h"
 #include "core/analysis/follow_report.h"
+#include "core/analysis/diameter_report.h"
 #include "core/analysis/http_report.h"
+#include "core/analysis/mac_lte_report.h"
+#include "core/analysis/rlc_lte_report.h"
+#include "core/analysis/rtp_report.h"
 #include "core/analysis/sip_report.h"
 #include "core/analysis/stats_tree_report.h"
 #include "core/analysis/wsp_report.h"
@@ -60,7 +64,9 @@ std::vector<ReportType> CollectTypes() {
   Append(SimpleTableReports(), &types);
   Append(FollowReports(), &types);
   Append(HttpReports(), &types);
-  Append({SipReportType(), WspReportType()}, &types);
+  Append({DiameterReportType(), MacLteReportType(), RlcLteReportType(),
+          RtpStreamsReportType(), SipReportType(), WspReportType()},
+         &types);
   Append(StatsTreeReports(), &types);
   std::sort(
       types.begin(), types.end(),

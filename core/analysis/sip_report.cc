@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "core/analysis/message_counts.h"
 #include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_listener.h"
 
@@ -76,11 +77,12 @@ absl::Status SipReport::Begin(const ReportEnvironment& environment) {
   TapListener::Options options;
   options.tap = "sip";
   options.filter = filter_.value_or("");
-  ASSIGN_OR_RETURN(
-      tap_, TapListener::Register(options, [this](packet_info*, epan_dissect_t*,
-                                                  const void* data) {
-        Count(*static_cast<const sip_info_value_t*>(data));
-      }));
+  ASSIGN_OR_RETURN(tap_,
+                   RegisterReportTap(
+                       "sip,stat tap", options,
+                       [this](packet_info*, epan_dissect_t*, const void* data) {
+                         Count(*static_cast<const sip_info_value_t*>(data));
+                       }));
   return absl::OkStatus();
 }
 

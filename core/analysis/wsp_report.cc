@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_listener.h"
 
@@ -54,11 +55,12 @@ absl::Status WspReport::Begin(const ReportEnvironment& environment) {
   TapListener::Options options;
   options.tap = "wsp";
   options.filter = filter_;
-  ASSIGN_OR_RETURN(
-      tap_, TapListener::Register(options, [this](packet_info*, epan_dissect_t*,
-                                                  const void* data) {
-        Count(*static_cast<const wsp_info_value_t*>(data));
-      }));
+  ASSIGN_OR_RETURN(tap_,
+                   RegisterReportTap(
+                       "wsp,stat tap", options,
+                       [this](packet_info*, epan_dissect_t*, const void* data) {
+                         Count(*static_cast<const wsp_info_value_t*>(data));
+                       }));
   return absl::OkStatus();
 }
 
