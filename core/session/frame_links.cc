@@ -62,6 +62,14 @@ struct StreamSearch {
   std::string* response;
 };
 
+std::vector<int> FindFrameNumberFields() {
+  std::vector<int> fields;
+  ForEachProtocolAndField([&fields](const header_field_info* field) {
+    if (field->type == FT_FRAMENUM) fields.push_back(field->id);
+  });
+  return fields;
+}
+
 gboolean VisitFollower(const void* /*name*/, void* value, void* search) {
   auto* const follower = static_cast<register_follow_t*>(value);
   const auto& [edt, response] = *static_cast<StreamSearch*>(search);
@@ -86,11 +94,8 @@ gboolean VisitFollower(const void* /*name*/, void* value, void* search) {
 
 }  // namespace
 
-std::vector<int> FrameNumberFields() {
-  std::vector<int> fields;
-  ForEachProtocolAndField([&fields](const header_field_info* field) {
-    if (field->type == FT_FRAMENUM) fields.push_back(field->id);
-  });
+const std::vector<int>& FrameNumberFields() {
+  static const auto& fields = *new std::vector<int>(FindFrameNumberFields());
   return fields;
 }
 

@@ -10,8 +10,9 @@
 
 namespace dissectd::engine {
 
-// Returns the fields whose values are numbers of frames.
-std::vector<int> FrameNumberFields();
+// Returns the fields whose values are numbers of frames. Takes milliseconds
+// when it is called first; forks of the process then know them.
+const std::vector<int>& FrameNumberFields();
 
 // Appends the frames that a dissected frame refers to, and the streams that it
 // belongs to, to a serialised dissectd.v1.GetFrameResponse.

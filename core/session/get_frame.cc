@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/base/status_macros.h"
 #include "core/encode/stream_encoder.h"
@@ -39,7 +38,9 @@ class FrameSinkWithLinks final : public FrameSink {
 
   void Prime(epan_dissect_t* edt) const override {
     PrimeFilter(filter_, edt);
-    for (const int field : links_) epan_dissect_prime_with_hfid(edt, field);
+    for (const int field : FrameNumberFields()) {
+      epan_dissect_prime_with_hfid(edt, field);
+    }
   }
 
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
@@ -63,7 +64,6 @@ class FrameSinkWithLinks final : public FrameSink {
   StreamEncoder* const encoder_;
   dfilter_t* const filter_;
   std::string* const response_;
-  const std::vector<int> links_ = FrameNumberFields();
 };
 
 struct Question {

@@ -12,6 +12,7 @@
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
 #include "core/session/coloring_rules.h"
+#include "core/session/frame_links.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -66,6 +67,7 @@ absl::StatusOr<std::unique_ptr<SessionCapture>> OpenSession(
   auto session = std::make_unique<SessionCapture>(
       std::move(settings), std::move(read_filter), std::move(file),
       context.epan);
+  FrameNumberFields();
   RETURN_IF_ERROR(send(Response(*session)));
   return session;
 }
