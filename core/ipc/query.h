@@ -85,9 +85,8 @@ enum class Query : uint32_t {
   // frame, from 1 on, lowest first.
   kFilterFrames = 77,
   // A FrameSelection without frames and a ListFramesRequest with a column to
-  // sort
-  // by, to a fork of the one that has read the capture. The response has the
-  // numbers of all frames of the list, each a uint32_t, in their order.
+  // sort by, to a fork of the one that has read the capture. The responses have
+  // the numbers of all frames of the list, each a uint32_t, in their order.
   kSortFrames = 78,
   // Methods of AnalysisService, to a worker of their own or to a session's
   // fork.

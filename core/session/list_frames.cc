@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/stream_encoder.h"
@@ -26,6 +27,8 @@
 
 namespace dissectd::engine {
 namespace {
+
+constexpr size_t kNumbersPerMessage = 1 << 18;
 
 // Makes lines of the packet list.
 class LineSink final : public FrameSink {
@@ -114,6 +117,19 @@ std::string ListResponse(const std::vector<uint32_t>& frames,
   return response;
 }
 
+// Sends numbers in messages of a bounded size.
+absl::Status SendNumbers(absl::Span<const uint32_t> numbers,
+                         SendResponse send) {
+  while (!numbers.empty()) {
+    const absl::Span<const uint32_t> next =
+        numbers.subspan(0, kNumbersPerMessage);
+    RETURN_IF_ERROR(send({reinterpret_cast<const char*>(next.data()),
+                          next.size() * sizeof(uint32_t)}));
+    numbers.remove_prefix(next.size());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ListFrames(const QueryContext& context, absl::string_view request,
@@ -151,8 +167,7 @@ absl::Status SortFrames(const QueryContext& context, absl::string_view request,
   RETURN_IF_ERROR(ShowFrames(sorted, filter == nullptr ? nullptr : &filtered,
                              context.session, columns.get(), &sorting));
   sorting.Sort(list.descending, &sorted);
-  return send({reinterpret_cast<const char*>(sorted.data()),
-               sorted.size() * sizeof(uint32_t)});
+  return SendNumbers(sorted, send);
 }
 
 }  // namespace dissectd::engine
