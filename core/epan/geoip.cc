@@ -80,6 +80,8 @@ std::string FaultIn(absl::string_view report) {
 
 }  // namespace
 
+void ForgoGeoIp() { gbl_resolv_flags.maxmind_geoip = FALSE; }
+
 std::string GeoIpProgram() {
   const GCharPtr program(g_find_program_in_path(kProgram));
   return program == nullptr ? "" : program.get();

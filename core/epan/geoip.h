@@ -19,6 +19,10 @@ namespace dissectd::engine {
 absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
                           const Attachments& attachments);
 
+// Makes libwireshark look up no more addresses, in a process whose forks would
+// be without its threads, and could wait for a lock that one of them held.
+void ForgoGeoIp();
+
 // Returns the path of mmdbresolve; empty if the machine has none.
 std::string GeoIpProgram();
 

@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
 #include "core/epan/capture_file.h"
+#include "core/epan/geoip.h"
 #include "core/query/query_settings.h"
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
@@ -57,6 +59,7 @@ absl::StatusOr<std::unique_ptr<SessionCapture>> OpenSession(
   // Settings may take the right to read files away.
   LoadColoringRules();
   RETURN_IF_ERROR(ApplyQuerySettings(context, settings));
+  if (!HasSingleThread()) ForgoGeoIp();
   ASSIGN_OR_RETURN(CaptureFile file,
                    CaptureFile::Open(context.capture, context.capture_name,
                                      /*random_access=*/true, EmptyFile::kRefuse,
