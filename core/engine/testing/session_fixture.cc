@@ -42,12 +42,17 @@ std::map<uint32_t, std::string> SessionWorkerTest::Dissect(
   request.mutable_options()->set_tls_key_log(key_log);
   std::map<uint32_t, std::string> frames;
   for (const auto& message :
-       reference_.Dissect(capture, request, name).messages) {
+       reference().Dissect(capture, request, name).messages) {
     for (const v1::PlainFrame& frame : message.plain_batch().frames()) {
       frames[frame.number()] = frame.SerializeAsString();
     }
   }
   return frames;
+}
+
+EngineDriver& SessionWorkerTest::reference() {
+  if (!reference_.has_value()) reference_.emplace();
+  return *reference_;
 }
 
 std::string SessionQuestionTest::BitmapOf(const std::string& filter) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/engine/testing/engine_driver.h"
@@ -33,9 +34,14 @@ class SessionWorkerTest : public ::testing::Test {
                                           const v1::View& view,
                                           const std::string& key_log = "");
 
-  // Ends of sessions don't come in between here.
-  EngineDriver reference_;
+  // Returns an engine for what is compared with a session's answers.
+  EngineDriver& reference();
+
   EngineDriver engine_;
+
+ private:
+  // Created when it is needed.
+  std::optional<EngineDriver> reference_;
 };
 
 inline constexpr char kHttp[] = "http1.pcap.gz";
