@@ -3,6 +3,7 @@
 #include "core/epan/geoip.h"
 
 #include <dlfcn.h>
+#include <epan/maxmind_db.h>
 
 #include <filesystem>
 #include <system_error>
@@ -80,7 +81,7 @@ std::string FaultIn(absl::string_view report) {
 
 }  // namespace
 
-void ForgoGeoIp() { gbl_resolv_flags.maxmind_geoip = FALSE; }
+void ForgoGeoIp() { maxmind_db_set_synchrony(FALSE); }
 
 std::string GeoIpProgram() {
   const GCharPtr program(g_find_program_in_path(kProgram));

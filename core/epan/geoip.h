@@ -19,8 +19,8 @@ namespace dissectd::engine {
 absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
                           const Attachments& attachments);
 
-// Makes libwireshark look up no more addresses, in a process whose forks would
-// be without its threads, and could wait for a lock that one of them held.
+// Makes libwireshark not wait for answers of mmdbresolve. Forks of this process
+// would wait forever, as they are without the threads; they find no address.
 void ForgoGeoIp();
 
 // Returns the path of mmdbresolve; empty if the machine has none.
