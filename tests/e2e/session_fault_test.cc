@@ -158,13 +158,15 @@ TEST_F(SessionFaultTest, EarlierCheckpointsServeForThoseThatDied) {
   kill(processes.checkpoints[1], SIGKILL);
   WaitFor("the end of later checkpoints",
           [&] { return ChildrenOf(processes.checkpoints[0]).empty(); });
+  // The daemon hears of it a little later.
+  WaitFor("answers", [&] { return GetFrame(session.name(), kFrames).ok(); });
   for (const uint32_t frame : {1u, 600u, kFrames}) {
     EXPECT_TRUE(GetFrame(session.name(), frame).ok());
   }
   kill(processes.checkpoints[0], SIGKILL);
   WaitFor("the end of the first checkpoint",
           [&] { return ChildrenOf(processes.read).empty(); });
-  EXPECT_TRUE(GetFrame(session.name(), kFrames).ok());
+  WaitFor("answers", [&] { return GetFrame(session.name(), kFrames).ok(); });
 }
 
 TEST_F(SessionFaultTest, SessionFailsWithItsProcesses) {
@@ -178,6 +180,8 @@ TEST_F(SessionFaultTest, SessionFailsWithItsProcesses) {
   EXPECT_TRUE(GetFrame(other.name(), 3).ok());
   // The file can be opened again.
   const v1::Session again = client_.Open("frames.pcap");
+  WaitFor("the end of what was left",
+          [&] { return daemon_.WorkerPids().size() == 2; });
   for (const pid_t pid : daemon_.WorkerPids()) {
     const std::vector<pid_t> read = ChildrenOf(pid);
     ASSERT_THAT(read, SizeIs(1));
@@ -268,7 +272,8 @@ TEST_F(SessionLimitTest, LargeSessionEndsAlone) {
   }
   AwaitFailure(name, "SESSION_TOO_LARGE");
   EXPECT_TRUE(GetFrame(small.name(), 3).ok());
-  EXPECT_THAT(daemon_.WorkerPids(), SizeIs(1));
+  WaitFor("the end of the large session's processes",
+          [&] { return daemon_.WorkerPids().size() == 1; });
 }
 
 TEST_F(SessionLimitTest, FailedSessionsMakeRoom) {
