@@ -131,7 +131,7 @@ TEST_F(SessionTest, TellsWhatItHas) {
   const v1::Session session = OpenManyFrames();
   EXPECT_EQ(session.frames(), kManyFrames);
   EXPECT_EQ(session.file(), "files/many.pcap");
-  EXPECT_LT(session.first_time().seconds(), session.last_time().seconds());
+  EXPECT_LT(session.first_time().nanos(), session.last_time().nanos());
   const v1::Session got = client_.Get(session.name());
   EXPECT_EQ(got.name(), session.name());
   EXPECT_EQ(got.questions(), 0u);
@@ -187,7 +187,7 @@ TEST_F(SessionTest, FindsNeighboursUnderAFilter) {
   EXPECT_EQ(response.previous_displayed_frame(), 0u);
   request.mutable_view()->set_display_filter("no such filter");
   EXPECT_EQ(FailureOf(client_.GetFrame(request, &response)).reason(),
-            "FILTER_INVALID");
+            "DISPLAY_FILTER_INVALID");
 }
 
 TEST_F(SessionTest, ListsPagesOfAFilter) {
@@ -330,7 +330,8 @@ TEST_F(SessionTest, RefusesWhatItCannotAnswer) {
             "FILE_UNKNOWN_FORMAT");
   request.set_file("files/many.pcap");
   request.mutable_options()->set_read_filter("no such filter");
-  EXPECT_EQ(FailureOf(client_.Open(request).status).reason(), "FILTER_INVALID");
+  EXPECT_EQ(FailureOf(client_.Open(request).status).reason(),
+            "DISPLAY_FILTER_INVALID");
 }
 
 TEST_F(SessionTest, RunsStatistics) {
