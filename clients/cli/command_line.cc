@@ -24,10 +24,12 @@
 #include "clients/cli/files_command.h"
 #include "clients/cli/filter_command.h"
 #include "clients/cli/frame_command.h"
+#include "clients/cli/follow_command.h"
 #include "clients/cli/glossary_command.h"
 #include "clients/cli/help_formatter.h"
 #include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
+#include "clients/cli/objects_command.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
 #include "clients/cli/policy_command.h"
@@ -35,6 +37,7 @@
 #include "clients/cli/reports_command.h"
 #include "clients/cli/session_command.h"
 #include "clients/cli/stat_command.h"
+#include "clients/cli/tls_secrets_command.h"
 #include "clients/cli/token_command.h"
 #include "clients/cli/version.h"
 #include "clients/cli/write_command.h"
@@ -76,6 +79,9 @@ void AddCommands(CLI::App* program, Action* action) {
   AddReportsCommand(program, action);
   AddSessionCommand(program, action);
   AddFrameCommand(program, action);
+  AddFollowCommand(program, action);
+  AddObjectsCommand(program, action);
+  AddTlsSecretsCommand(program, action);
   AddInfoCommand(program, action);
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,16 @@ class TextSender {
   std::string text_;
 };
 
+absl::Status ListenerError() {
+  return ReportArgumentError("follow - Error registering tap listener.");
+}
+
+// Whether tshark takes a number for one: the largest one is `-1`, which it has
+// for none. Without the number of a stream, it misses the addresses.
+bool HasNumber(const std::optional<uint32_t>& number) {
+  return number.has_value() && *number != std::numeric_limits<uint32_t>::max();
+}
+
 class FollowReport final : public Report {
  public:
   FollowReport(const Follower& follower, const FollowArgument& argument)
@@ -64,17 +75,22 @@ class FollowReport final : public Report {
 };
 
 absl::StatusOr<SelectedStream> FollowReport::Select() const {
-  const bool by_number = argument_.stream.has_value();
+  const bool by_number = HasNumber(argument_.stream);
   const std::optional<SelectedStream> selected =
-      by_number
-          ? SelectByNumber(follower_, *argument_.stream, argument_.sub_stream)
-          : SelectByEndpoints(follower_, argument_.endpoints[0],
-                              argument_.endpoints[1]);
-  if (selected.has_value()) return *selected;
-  return ReportArgumentError(
-      by_number ? "follow - Error creating filter for this stream."
-                : "follow - Error creating filter for this address/port "
-                  "pair.\n");
+      by_number ? SelectByNumber(follower_, *argument_.stream,
+                                 HasNumber(argument_.sub_stream)
+                                     ? argument_.sub_stream
+                                     : std::nullopt)
+                : SelectByEndpoints(follower_, argument_.endpoints[0],
+                                    argument_.endpoints[1]);
+  if (!selected.has_value()) {
+    return ReportArgumentError(
+        by_number ? "follow - Error creating filter for this stream."
+                  : "follow - Error creating filter for this address/port "
+                    "pair.\n");
+  }
+  if (!by_number && argument_.stream.has_value()) return ListenerError();
+  return *selected;
 }
 
 absl::Status FollowReport::Begin(const ReportEnvironment& environment) {
@@ -82,9 +98,7 @@ absl::Status FollowReport::Begin(const ReportEnvironment& environment) {
   ASSIGN_OR_RETURN(const SelectedStream stream, Select());
   absl::StatusOr<std::unique_ptr<StreamRecording>> recording =
       StreamRecording::Begin(follower_, stream);
-  if (!recording.ok()) {
-    return ReportArgumentError("follow - Error registering tap listener.");
-  }
+  if (!recording.ok()) return ListenerError();
   recording_ = *std::move(recording);
   return absl::OkStatus();
 }

@@ -28,12 +28,13 @@ std::string Plain(absl::string_view bytes) {
   return text;
 }
 
+// Like tshark, first replaces what isn't ASCII, with it the letters of EBCDIC.
 std::string FromEbcdic(absl::string_view bytes) {
-  std::string text(bytes);
+  std::string text = Plain(bytes);
   for (char& c : text) {
     c = static_cast<char>(EBCDIC_to_ASCII1(static_cast<guint8>(c)));
   }
-  return text;
+  return Plain(text);
 }
 
 std::string AddressText(const address& endpoint) {
@@ -99,11 +100,12 @@ std::string YamlHead(const follow_info_t& info) {
 }
 
 std::string YamlRecord(const follow_record_t& record, absl::string_view bytes) {
+  // tshark's times have the precision of a double.
   return absl::StrCat(
-      absl::StrFormat("  - packet: %u\n    peer: %d\n    timestamp: %d.%09d\n"
+      absl::StrFormat("  - packet: %u\n    peer: %d\n    timestamp: %.9f\n"
                       "    data: !!binary |\n",
                       record.packet_num, record.is_server ? 1 : 0,
-                      record.abs_ts.secs, record.abs_ts.nsecs),
+                      nstime_to_sec(&record.abs_ts)),
       Base64Lines(bytes));
 }
 
@@ -147,8 +149,7 @@ std::string FollowText::Body(absl::string_view prefix, absl::string_view bytes,
     case FollowMode::kAscii:
       return absl::StrCat(prefix, bytes.size(), "\n", Plain(bytes), "\n");
     case FollowMode::kEbcdic:
-      return absl::StrCat(prefix, bytes.size(), "\n", Plain(FromEbcdic(bytes)),
-                          "\n");
+      return absl::StrCat(prefix, bytes.size(), "\n", FromEbcdic(bytes), "\n");
     case FollowMode::kRaw:
       return absl::StrCat(prefix, absl::BytesToHexString(bytes), "\n");
     case FollowMode::kYaml:
