@@ -115,11 +115,17 @@ void AddFollowCommand(CLI::App* program, Action* action) {
            "The protocol, for example UDP or TLS")
       ->type_name("PROTOCOL")
       ->capture_default_str();
-  CLI::Option* const stream = command->add_option(
-      "--stream", raw->stream, "The number of the stream, by default 0");
-  command->add_option("--sub-stream", raw->sub_stream,
-                      "The number of the stream in a stream of HTTP2 or QUIC");
+  CLI::Option* const stream =
+      command
+          ->add_option("--stream", raw->stream,
+                       "The number of the stream, by default 0")
+          ->type_name("NUMBER");
+  command
+      ->add_option("--sub-stream", raw->sub_stream,
+                   "The number in a stream of HTTP2 or QUIC")
+      ->type_name("NUMBER");
   command->add_option("--frame", raw->frame, "A frame of the stream")
+      ->type_name("NUMBER")
       ->excludes(stream);
   AddValue(command, "--from", &raw->from, "Only the bytes of one side")
       ->type_name("SIDE")

@@ -150,7 +150,8 @@ void AddObjectsCommand(CLI::App* program, Action* action) {
       ->type_name("DIR")
       ->capture_default_str();
   AllowAnyBytes(*save, {"--to"});
-  AddExamples(save, {"dissectctl objects save http1.pcap.gz --to objects"});
+  AddExamples(save, {"dissectctl objects save http1.pcap.gz --to objects",
+                     "ls objects"});
   SetCheckedAction(save, raw, CheckObjectsOptions, RunSave, action);
   AddExamples(objects, {"dissectctl objects list http1.pcap.gz"});
 }

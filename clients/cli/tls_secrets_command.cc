@@ -51,7 +51,9 @@ void AddTlsSecretsCommand(CLI::App* program, Action* action) {
       "tls-secrets", "Print the secrets of TLS sessions that were decrypted");
   const auto raw = std::make_shared<RawReadOptions>();
   AddSelectionOptions(command, raw.get());
-  AddExamples(command, {"dissectctl tls-secrets dns.pcap"});
+  AddExamples(command, {"psk=0123456789abcdef0123456789abcdef",
+                        "dissectctl tls-secrets tls-psk.pcap "
+                        "-o tls.psk:$psk"});
   SetCheckedAction(command, raw, CheckSelectionOptions, RunTlsSecrets, action);
 }
 

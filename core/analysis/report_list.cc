@@ -76,13 +76,6 @@ std::vector<ReportType> CollectTypes() {
 
 }  // namespace
 
-absl::Status ReportArgumentError(absl::string_view message, int exit_status) {
-  return MakeError(absl::StatusCode::kInvalidArgument, message,
-                   {"REPORT_ARGUMENT_INVALID",
-                    {{"exit_status", absl::StrCat(exit_status)}},
-                    {}});
-}
-
 const std::vector<ReportType>& ReportTypes() {
   static const auto& types = *new std::vector<ReportType>(CollectTypes());
   return types;

@@ -324,8 +324,9 @@ TEST_F(FollowTest, TheSecretsOfTlsAreThoseThatTsharkExports) {
   const TemporaryFolder folder;
   const std::string exported = folder.path() + "/keys";
   const std::string keys = PathOf("http1-tls.keys");
-  Tshark(kTls, "-o tls.keylog_file:" + keys + " --export-tls-session-keys " +
-                   exported);
+  // Without a report, tshark -q dissects nothing.
+  Tshark(kTls, "-z io,phs -o tls.keylog_file:" + keys +
+                   " --export-tls-session-keys " + exported);
   v1::ExportTlsSecretsRequest request;
   request.mutable_source()->set_file(std::string("files/") + kTls);
   request.mutable_source()->mutable_options()->set_tls_key_log(ReadAll(keys));
