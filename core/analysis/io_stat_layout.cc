@@ -38,6 +38,9 @@ std::string Repeat(int count, char character) {
 
 int Width(absl::string_view text) { return static_cast<int>(text.size()); }
 
+// tshark omits titles above wider numbers.
+constexpr int kMaxTitledWidth = 12;
+
 // Returns the width of the columns of numbers with their right borders.
 int NumbersWidth(const IoColumnLayout& column) {
   int width = 0;
@@ -203,6 +206,7 @@ std::string IoStatLayout::TitleLine() const {
   absl::StrAppend(&line, Repeat(padding, ' '), "|");
   for (const IoColumnLayout& column : options_.columns) {
     for (const IoNumberColumn& number : column.numbers) {
+      if (number.width > kMaxTitledWidth) continue;
       const int blanks = number.width + 2 - Width(number.title);
       absl::StrAppend(&line, Repeat((blanks + 1) / 2, ' '), number.title,
                       Repeat(blanks / 2, ' '), "|");

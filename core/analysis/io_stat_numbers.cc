@@ -103,12 +103,12 @@ int WidthOf(const IoSeries& series, uint64_t interval_us) {
     case NumberKind::kReal:
       return Digits(most, 15) + kDecimalsWidth;
     case NumberKind::kTime:
-      return Digits((most + kNanoseconds / 2) / kNanoseconds, 5) +
+      return Digits((most + kNanoseconds / 2) / kNanoseconds, 15) +
              kDecimalsWidth;
     case NumberKind::kLoad:
       break;
   }
-  return Digits(interval_us == 0 ? 0 : most / interval_us, 5) + kDecimalsWidth;
+  return Digits(interval_us == 0 ? 0 : most / interval_us, 15) + kDecimalsWidth;
 }
 
 using RowBuilder = protozero::pbf_builder<schema::IoRow>;

@@ -14,6 +14,7 @@
 #include "core/analysis/expert_report.h"
 #include "core/analysis/hierarchy_report.h"
 #include "core/analysis/hosts_report.h"
+#include "core/analysis/flow_report.h"
 #include "core/analysis/io_stat_report.h"
 #include "core/analysis/camel_report.h"
 #include "core/analysis/echo_report.h"
@@ -51,6 +52,7 @@ std::vector<ReportType> CollectTypes() {
   Append(ExpertReports(), &types);
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
+  Append(FlowReports(), &types);
   Append(IoStatReports(), &types);
   Append(CamelReports(), &types);
   Append(EchoReports(), &types);

@@ -14,6 +14,7 @@
 #include "core/analysis/library_tap.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/epan/display_filter.h"
 #include "core/epan/handles.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -23,6 +24,55 @@ namespace {
 struct StatsTreeDeleter {
   void operator()(stats_tree* tree) const { stats_tree_free(tree); }
 };
+
+using NodeBuilder = protozero::pbf_builder<schema::StatsTreeNode>;
+
+absl::Status FilterError(const stats_tree_cfg& config,
+                         const std::string& filter, const absl::Status& error) {
+  // tshark goes on without the report.
+  constexpr int kExitStatus = 0;
+  return ReportArgumentError(
+      absl::StrCat("stats_tree for: ", config.name,
+                   " failed to attach to the tap: Filter \"", filter,
+                   "\" is invalid - ", error.message()),
+      kExitStatus);
+}
+
+// Adds what a node knows of its values besides their number.
+void AddValues(const stat_node& node, NodeBuilder* out) {
+  if ((node.st_flags & ST_FLG_AVERAGE) == 0 || node.counter == 0) return;
+  const bool is_real = node.datatype == STAT_DT_FLOAT;
+  const double total = is_real ? node.total.float_total
+                               : static_cast<double>(node.total.int_total);
+  out->add_double(schema::StatsTreeNode::kAverage, total / node.counter);
+  out->add_double(schema::StatsTreeNode::kMinimum,
+                  is_real ? double{node.minvalue.float_min}
+                          : static_cast<double>(node.minvalue.int_min));
+  out->add_double(schema::StatsTreeNode::kMaximum,
+                  is_real ? double{node.maxvalue.float_max}
+                          : static_cast<double>(node.maxvalue.int_max));
+}
+
+double PercentOf(const stat_node& node) {
+  const stat_node* const parent = node.parent;
+  if (parent == nullptr || parent == &node.st->root) return 100;
+  return parent->counter == 0 ? 0 : 100.0 * node.counter / parent->counter;
+}
+
+void AddRates(const stat_node& node, NodeBuilder* out) {
+  const double milliseconds = node.st->elapsed;
+  if (milliseconds > 0) {
+    out->add_double(schema::StatsTreeNode::kRatePerMs,
+                    node.counter / milliseconds);
+  }
+  out->add_double(schema::StatsTreeNode::kPercent, PercentOf(node));
+  if (!prefs.st_enable_burstinfo || prefs.st_burst_windowlen <= 0) return;
+  out->add_double(
+      schema::StatsTreeNode::kBurstRatePerMs,
+      static_cast<double>(node.max_burst) / prefs.st_burst_windowlen);
+  out->add_double(schema::StatsTreeNode::kBurstStartSeconds,
+                  node.burst_time / 1000);
+}
 
 class StatsTreeReport final : public Report {
  public:
@@ -54,6 +104,8 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   options.flags = config_->flags;
   options.on_packet = stats_tree_packet;
   options.on_reset = stats_tree_reset;
+  const absl::Status status = CompileDisplayFilter(filter_).status();
+  if (!status.ok()) return FilterError(*config_, filter_, status);
   ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, tree_.get()));
   if (config_->init != nullptr) config_->init(tree_.get());
   return absl::OkStatus();
@@ -85,11 +137,12 @@ void StatsTreeReport::AddNode(
     const stat_node& node, uint32_t depth,
     protozero::pbf_builder<schema::StatsTree>* out) const {
   {
-    protozero::pbf_builder<schema::StatsTreeNode> entry(
-        *out, schema::StatsTree::kNodes);
+    NodeBuilder entry(*out, schema::StatsTree::kNodes);
     entry.add_string(schema::StatsTreeNode::kName, MakeValidUtf8(node.name));
     entry.add_uint32(schema::StatsTreeNode::kDepth, depth);
     entry.add_int64(schema::StatsTreeNode::kCount, node.counter);
+    AddValues(node, &entry);
+    AddRates(node, &entry);
   }
   for (const stat_node* child = node.children; child != nullptr;
        child = child->next) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef CORE_ANALYSIS_SEQUENCE_ANALYSIS_H_
+#define CORE_ANALYSIS_SEQUENCE_ANALYSIS_H_
+
+#include <cstdint>
+#include <cstdio>
+
+#include "core/epan/wireshark.h"
+
+// Sequence diagrams: libwireshark exports these functions, but Debian doesn't
+// install the header that declares them. The structures are those of Wireshark
+// 4.0; libwireshark allocates all of them itself.
+extern "C" {
+
+struct register_analysis;
+using register_analysis_t = struct register_analysis;
+
+struct seq_analysis_item_t {
+  guint32 frame_number;
+  address src_addr;
+  guint16 port_src;
+  address dst_addr;
+  guint16 port_dst;
+  gchar* frame_label;
+  gchar* time_str;
+  gchar* comment;
+  guint16 conv_num;
+  guint32 bg_color;
+  guint32 fg_color;
+  gboolean has_color_filter;
+  gboolean display;
+  guint src_node;
+  guint dst_node;
+  // Others follow.
+};
+
+inline constexpr unsigned kMaxSequenceNodes = 40;
+
+struct seq_analysis_info_t {
+  const char* name;
+  gboolean any_addr;
+  int nconv;
+  GQueue* items;
+  GHashTable* ht;
+  address nodes[kMaxSequenceNodes];
+  guint32 num_nodes;
+};
+
+register_analysis_t* sequence_analysis_find_by_name(const char* name);
+const char* sequence_analysis_get_tap_listener_name(
+    register_analysis_t* analysis);
+tap_packet_cb sequence_analysis_get_packet_func(register_analysis_t* analysis);
+guint sequence_analysis_get_tap_flags(register_analysis_t* analysis);
+seq_analysis_info_t* sequence_analysis_info_new(void);
+void sequence_analysis_info_free(seq_analysis_info_t* info);
+int sequence_analysis_get_nodes(seq_analysis_info_t* info);
+void sequence_analysis_dump_to_file(FILE* out, seq_analysis_info_t* info,
+                                    unsigned first_node);
+
+}  // extern "C"
+
+#endif  // CORE_ANALYSIS_SEQUENCE_ANALYSIS_H_
