@@ -339,8 +339,32 @@ _WRONG = """
 -r dns.pcap --selected-frame 1
 -r dns.pcap -z io,stat,1
 -r dns.pcap -z nosuch
--r dns.pcap -zio,stat,1 -z io,phs
+-r missing.pcap -z nosuch
+-r missing.pcap -z io,phs
+-r dns.pcap -zio,stat,1 -z io,phs -c 3
+-r dns.pcap -q -z dns,tree -z plen,tree -z dns,tree
+-r dns.pcap -q -z dns,tree -Y ip.src==192.0.2.9
+-r dns.pcap -q -z dns,tree -Y ip.adr
+-r dns.pcap -q -z dns,tree -2 -R dns.a
+-r dns.pcap -Q -z plen,tree -c 3
+-r dns.pcap -w written.pcapng -z plen,tree
+-r dns.pcap -w written.pcapng -z plen,tree -P
+-r dns.pcap -T json -c 1 -z plen,tree
+-r dns.pcap -z plen,tree -2 -c 2
+-r cut-short.pcap -q -z plen,tree
+-r cut-short.pcap -z plen,tree
+-r empty.pcap -z plen,tree -z dns,tree
+dns.pcap < -r - -q -z plen,tree
+dns.pcap < -i - -q -z plen,tree
+dns.pcap < -i - -z plen,tree -c 2
+dns.pcap < -i - -w written.pcapng -z plen,tree -c 2
+dns.pcap < -i - -q -z io,phs,x~y
+-r dns.pcap -q -z io,phs,x~y
+-r dns.pcap -z conv,tcp,x~y
 -z help
+-z plen,tree -z help
+-z @ -r dns.pcap
+--export-objects help
 -r dns.pcap -X read_format:pcap
 -r dns.pcap -X read_format:MPEG
 -r dns.pcap -X read_format:
@@ -352,7 +376,13 @@ _WRONG = """
 -r dns.pcap -K missing.keytab
 -r dns.pcap -C nosuch
 -r dns.pcap --export-objects http,objects
--r dns.pcap --export-tls-session-keys keys
+-r dns.pcap --export-objects http,objects --export-objects http,others
+-r dns.pcap --export-objects nosuch,objects
+-r dns.pcap --export-objects http,
+-r dns.pcap --export-objects http,dns.pcap/objects
+-r http1.pcap.gz -q --export-objects http,objects -z plen,tree
+-r dns.pcap --export-tls-session-keys written.keys
+-r dns.pcap --export-tls-session-keys missing/keys
 -r dns.pcap --export-objects=x
 -r dns.pcap --export-tls-session-keys=keys
 -r dns.pcap --log-level debug

@@ -70,6 +70,12 @@ What to write
   -g                       let the group read the file of a capture
   --compress-type TYPE     has no effect; gzip is refused in captures
   --temp-dir FOLDER        has no effect
+Reports and exports
+  -z REPORT                print a report; "-z help" lists them
+  --export-objects PROTOCOL,FOLDER
+                           write what was transferred to a folder
+  --export-tls-session-keys FILE
+                           write the keys of decrypted TLS sessions
 Other
   -G [REPORT]              print a table of Wireshark; "-G help" lists them
   --elastic-mapping-filter PROTOCOLS
