@@ -13,6 +13,7 @@
 #include "clients/cli/output_file.h"
 #include "clients/cli/progress_bar.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/terminal_text.h"
 #include "clients/cli/tls_key_export.h"
 #include "clients/cli/utf8.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
@@ -136,8 +137,14 @@ ExitCode Analysis::Refuse(const grpc::Status& status) const {
   if (FailureOf(status).reason() == kReportUnknownReason) {
     text += "\n\"dissectctl reports\" lists them.";
   }
-  PrintError(text);
-  return ExitCodeOfAnalysis(status);
+  const ExitCode code = ExitCodeOfAnalysis(status);
+  if (code == kExitOk) {
+    // tshark itself goes on after these messages, and doesn't prefix them.
+    std::fprintf(stderr, "%s\n", Printable(text, LineBreaks::kKeep).c_str());
+  } else {
+    PrintError(text);
+  }
+  return code;
 }
 
 }  // namespace dissectd::cli

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -78,6 +79,8 @@ class ObjectWriter {
 
   const std::string folder_;
   std::string name_;
+  // The names of the objects before, without numbers.
+  std::set<std::string> names_;
   ScopedFd file_;
 };
 
@@ -85,6 +88,10 @@ absl::Status ObjectWriter::Begin(const v1::ExportObject& object) {
   name_ = IsPlainName(object.export_name())
               ? object.export_name()
               : absl::StrCat("object", object.frame_number());
+  // The daemon numbers objects of the same name as if the folder were empty.
+  const std::string plain = UnnumberedName(name_);
+  if (names_.count(plain) > 0) name_ = plain;
+  names_.insert(name_);
   for (int count = 0; count <= kMaxSameNames; ++count) {
     const std::string path =
         absl::StrCat(folder_, "/", NumberedName(name_, count));
@@ -146,6 +153,18 @@ std::string NumberedName(const std::string& name, int count) {
   const std::string stem = name.substr(0, dot);
   const size_t room = kMaxNameBytes - std::min(end.size(), kMaxNameBytes);
   return stem.substr(0, room) + end;
+}
+
+std::string UnnumberedName(const std::string& name) {
+  const std::string stem = name.substr(0, name.rfind('.'));
+  const size_t open = stem.rfind('(');
+  if (open == std::string::npos || stem.back() != ')') return name;
+  const std::string digits = stem.substr(open + 1, stem.size() - open - 2);
+  const bool is_number =
+      !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) {
+        return '0' <= c && c <= '9';
+      });
+  return is_number ? stem.substr(0, open) + name.substr(stem.size()) : name;
 }
 
 ExitCode ExportObjects(const std::shared_ptr<grpc::Channel>& channel,

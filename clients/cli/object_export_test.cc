@@ -26,6 +26,14 @@ TEST(ObjectExportTest, NumberGoesBeforeExtension) {
   EXPECT_EQ(NumberedName("a.tar.gz", 1), "a.tar(1).gz");
 }
 
+TEST(ObjectExportTest, NumberCanBeTakenAway) {
+  EXPECT_EQ(UnnumberedName("large(2).txt"), "large.txt");
+  EXPECT_EQ(UnnumberedName("%2f(12)"), "%2f");
+  for (const char* name : {"large.txt", "(x).txt", "a()", "a(1)b.txt", ""}) {
+    EXPECT_EQ(UnnumberedName(name), name);
+  }
+}
+
 TEST(ObjectExportTest, LongNameIsCutBeforeTheNumber) {
   const std::string name = std::string(251, 'a') + ".txt";
   EXPECT_EQ(NumberedName(name, 7), std::string(248, 'a') + "(7).txt");
