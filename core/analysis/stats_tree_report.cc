@@ -2,9 +2,11 @@
 
 #include "core/analysis/stats_tree_report.h"
 
+#include <epan/packet.h>
 #include <epan/stats_tree.h>
 #include <epan/stats_tree_priv.h>
 
+#include <algorithm>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
 #include <string>
@@ -78,11 +80,25 @@ class StatsTreeReport final : public Report {
  public:
   StatsTreeReport(stats_tree_cfg* config, std::string filter)
       : config_(config), filter_(std::move(filter)) {}
+  ~StatsTreeReport() override;
+  StatsTreeReport(const StatsTreeReport&) = delete;
+  StatsTreeReport& operator=(const StatsTreeReport&) = delete;
 
   absl::Status Begin(const ReportEnvironment& environment) override;
   absl::Status Finish() override;
 
  private:
+  // Makes the nodes that the tree has from the beginning. Some trees allocate
+  // memory that lasts as long as the capture is open, so it must be open.
+  void Init();
+  // Calls Init of all reports; libwireshark does so when a capture is opened.
+  static void InitAll();
+  static std::vector<StatsTreeReport*>& Begun();
+  static tap_packet_status OnPacket(void* data, packet_info* pinfo,
+                                    epan_dissect_t* edt, const void* packet,
+                                    tap_flags_t flags);
+  static void OnReset(void* data);
+
   void AddNode(const stat_node& node, uint32_t depth,
                protozero::pbf_builder<schema::StatsTree>* out) const;
   std::string Table() const;
@@ -92,7 +108,41 @@ class StatsTreeReport final : public Report {
   ReportSink* sink_ = nullptr;
   std::unique_ptr<stats_tree, StatsTreeDeleter> tree_;
   std::unique_ptr<LibraryTap> tap_;
+  bool has_nodes_ = false;
 };
+
+StatsTreeReport::~StatsTreeReport() {
+  std::vector<StatsTreeReport*>& begun = Begun();
+  begun.erase(std::remove(begun.begin(), begun.end(), this), begun.end());
+}
+
+std::vector<StatsTreeReport*>& StatsTreeReport::Begun() {
+  static auto& reports = *new std::vector<StatsTreeReport*>();
+  return reports;
+}
+
+void StatsTreeReport::Init() {
+  if (std::exchange(has_nodes_, true) || config_->init == nullptr) return;
+  config_->init(tree_.get());
+}
+
+void StatsTreeReport::InitAll() {
+  for (StatsTreeReport* report : Begun()) report->Init();
+}
+
+tap_packet_status StatsTreeReport::OnPacket(void* data, packet_info* pinfo,
+                                            epan_dissect_t* edt,
+                                            const void* packet,
+                                            tap_flags_t flags) {
+  auto* const report = static_cast<StatsTreeReport*>(data);
+  // The capture of a session was opened before the report.
+  report->Init();
+  return stats_tree_packet(report->tree_.get(), pinfo, edt, packet, flags);
+}
+
+void StatsTreeReport::OnReset(void* data) {
+  stats_tree_reset(static_cast<StatsTreeReport*>(data)->tree_.get());
+}
 
 absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
@@ -102,16 +152,23 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   options.tap = config_->tapname;
   options.filter = filter_;
   options.flags = config_->flags;
-  options.on_packet = stats_tree_packet;
-  options.on_reset = stats_tree_reset;
+  options.on_packet = OnPacket;
+  options.on_reset = OnReset;
   const absl::Status status = CompileDisplayFilter(filter_).status();
+  // tshark then makes the other reports.
   if (!status.ok()) return FilterError(*config_, filter_, status);
-  ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, tree_.get()));
-  if (config_->init != nullptr) config_->init(tree_.get());
+  ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, this));
+  static const bool registered = [] {
+    register_init_routine(InitAll);
+    return true;
+  }();
+  static_cast<void>(registered);
+  Begun().push_back(this);
   return absl::OkStatus();
 }
 
 absl::Status StatsTreeReport::Finish() {
+  Init();
   const int sort_column = stats_tree_get_default_sort_col(tree_.get());
   const GStringPtr text(
       stats_tree_format_as_str(tree_.get(), ST_FORMAT_PLAIN, sort_column,
