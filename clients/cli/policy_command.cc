@@ -15,6 +15,7 @@
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/table.h"
 #include "clients/cli/terminal_text.h"
+#include "dissectd/v1/analysis.pb.h"
 #include "dissectd/v1/capture.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "dissectd/v1/export.pb.h"
@@ -23,6 +24,7 @@
 #include "dissectd/v1/preference.pb.h"
 #include "dissectd/v1/registry.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
+#include "dissectd/v1/session.pb.h"
 
 namespace dissectd::cli {
 namespace {
@@ -40,7 +42,9 @@ std::vector<std::string> AllMethods() {
   std::vector<std::string> methods;
   for (const google::protobuf::Descriptor* message :
        {v1::GetServerInfoRequest::descriptor(),
-        v1::GetFileRequest::descriptor(), v1::DissectRequest::descriptor(),
+        v1::RunStatisticsRequest::descriptor(),
+        v1::OpenSessionRequest::descriptor(), v1::GetFileRequest::descriptor(),
+        v1::DissectRequest::descriptor(),
         v1::ExportPacketsRequest::descriptor(),
         v1::GetCaptureRequest::descriptor(),
         v1::CompileFilterRequest::descriptor(),

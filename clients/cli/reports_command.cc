@@ -128,8 +128,8 @@ ExitCode RunReports(const std::shared_ptr<grpc::Channel>& channel,
 }  // namespace
 
 void AddReportsCommand(CLI::App* program, Action* action) {
-  CLI::App* command = program->add_subcommand(
-      "reports", "List the reports that -z of stat, read and capture takes");
+  CLI::App* command =
+      program->add_subcommand("reports", "List the reports that -z takes");
   const auto options = std::make_shared<ReportsOptions>();
   AddNoHeaders(command, &options->no_headers);
   // For `dissectctl tshark`.

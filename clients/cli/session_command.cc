@@ -10,6 +10,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/format/output_buffer.h"
@@ -124,9 +125,12 @@ CLI::App* AddCommandOnSession(CLI::App* parent, const char* name,
       ->check(NotEmpty());
   command->callback(
       [run, operands, action] { *action = ActionOf(run, operands); });
-  AddExamples(command,
-              {"session=$(dissectctl session open dns.pcap)",
-               absl::StrCat("dissectctl session ", name, " \"$session\"")});
+  AddExamples(
+      command,
+      {"session=$(dissectctl session open dns.pcap)",
+       absl::StrCat(
+           "dissectctl session ", name, " \"$session\"",
+           absl::string_view(name) == "close" ? " && echo closed" : "")});
   return command;
 }
 
@@ -134,8 +138,8 @@ CLI::App* AddCommandOnSession(CLI::App* parent, const char* name,
 
 void AddSessionCommand(CLI::App* program, Action* action) {
   const auto operands = std::make_shared<Operands>();
-  CLI::App* sessions = program->add_subcommand(
-      "session", "Open captures for many questions, and list those open");
+  CLI::App* sessions =
+      program->add_subcommand("session", "Keep captures open for questions");
   sessions->require_subcommand(0, 1);
   sessions->callback([sessions, operands, action] {
     if (sessions->get_subcommands().empty()) {
@@ -147,7 +151,8 @@ void AddSessionCommand(CLI::App* program, Action* action) {
       sessions->add_subcommand("list", "List sessions; the default");
   list->callback([operands, action] { *action = ActionOf(RunList, operands); });
   AddNoHeaders(list, &operands->no_headers);
-  AddExamples(list, {"dissectctl session list"});
+  AddExamples(list,
+              {"dissectctl session open dns.pcap", "dissectctl session list"});
   AddSessionOpenCommand(sessions, action);
   CLI::App* show = AddCommandOnSession(sessions, "show", "Show one session",
                                        RunShow, operands, action);

@@ -26,8 +26,8 @@ absl::Status CheckStatOptions(const CLI::App& command,
 }  // namespace
 
 void AddStatCommand(CLI::App* program, Action* action) {
-  CLI::App* command = program->add_subcommand(
-      "stat", "Print reports about a capture, as tshark -q -z does");
+  CLI::App* command =
+      program->add_subcommand("stat", "Print reports, as tshark -q -z does");
   const auto raw = std::make_shared<RawReadOptions>();
   AddSelectionOptions(command, raw.get());
   AddTimeOptions(command, &raw->print);

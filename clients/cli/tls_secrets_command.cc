@@ -48,7 +48,7 @@ ExitCode RunTlsSecrets(const ChannelPtr& channel, const ReadOptions& options) {
 
 void AddTlsSecretsCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "tls-secrets", "Print the secrets of TLS sessions that were decrypted");
+      "tls-secrets", "Print the secrets of decrypted TLS sessions");
   const auto raw = std::make_shared<RawReadOptions>();
   AddSelectionOptions(command, raw.get());
   AddExamples(command, {"psk=0123456789abcdef0123456789abcdef",
