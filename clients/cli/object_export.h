@@ -27,7 +27,8 @@ ObjectExport ParseObjectExport(const std::string& given);
 // `name(count).extension`. 0 leaves it as it is.
 std::string NumberedName(const std::string& name, int count);
 
-// Returns the name that NumberedName made this one of; the same if it made none.
+// Returns the name that NumberedName made this one of; the same if it made
+// none.
 std::string UnnumberedName(const std::string& name);
 
 // Writes the objects of a capture to a folder of this machine, which is made if

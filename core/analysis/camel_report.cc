@@ -2,13 +2,6 @@
 
 #include "core/analysis/camel_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-camel.h>
-#include <epan/timestats.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -22,6 +15,7 @@
 #include "core/analysis/value_row.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 

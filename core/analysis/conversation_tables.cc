@@ -2,8 +2,6 @@
 
 #include "core/analysis/conversation_tables.h"
 
-#include <epan/maxmind_db.h>
-
 #include <cstring>
 #include <protozero/pbf_builder.hpp>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "core/analysis/table_values.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {

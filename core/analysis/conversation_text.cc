@@ -2,14 +2,13 @@
 
 #include "core/analysis/conversation_text.h"
 
-#include <wsutil/str_util.h>
-
 #include <ctime>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -121,7 +120,7 @@ std::string ConversationHeading(const std::string& title,
                                 const std::optional<std::string>& filter,
                                 bool prints_ports) {
   const StartColumn start = StartColumnNow();
-  const auto width = static_cast<size_t>(2 * EndpointWidth(prints_ports) + 7);
+  const auto width = 2 * static_cast<size_t>(EndpointWidth(prints_ports)) + 7;
   const std::string indent(width, ' ');
   std::string text = absl::StrCat(ConversationRule(), title, " Conversations\n",
                                   FilterLine(filter));

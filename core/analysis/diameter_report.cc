@@ -2,11 +2,6 @@
 
 #include "core/analysis/diameter_report.h"
 
-#include "core/epan/wireshark.h"
-// These headers come after it, as they use its types.
-#include <epan/dissectors/packet-diameter.h>
-#include <epan/to_str.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,7 +18,9 @@
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
+#include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
 namespace {

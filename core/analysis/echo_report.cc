@@ -2,12 +2,6 @@
 
 #include "core/analysis/echo_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-icmp.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -23,6 +17,7 @@
 #include "core/analysis/report_filter.h"
 #include "core/analysis/value_row.h"
 #include "core/base/utf8.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 

@@ -2,8 +2,6 @@
 
 #include "core/analysis/export_objects.h"
 
-#include <glib.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -18,6 +16,7 @@
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/epan/tap_data.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/analysis.schema.h"
 

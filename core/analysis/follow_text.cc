@@ -2,14 +2,13 @@
 
 #include "core/analysis/follow_text.h"
 
-#include <epan/charsets.h>
-
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 
 namespace dissectd::engine {
 namespace {

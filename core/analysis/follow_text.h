@@ -3,14 +3,13 @@
 #ifndef CORE_ANALYSIS_FOLLOW_TEXT_H_
 #define CORE_ANALYSIS_FOLLOW_TEXT_H_
 
-#include <epan/follow.h>
-
 #include <array>
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "core/analysis/follow_argument.h"
+#include "core/epan/tap_data.h"
 
 namespace dissectd::engine {
 

@@ -3,8 +3,6 @@
 #ifndef CORE_ANALYSIS_FOLLOWER_H_
 #define CORE_ANALYSIS_FOLLOWER_H_
 
-#include <epan/follow.h>
-
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {

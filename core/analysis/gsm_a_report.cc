@@ -2,12 +2,6 @@
 
 #include "core/analysis/gsm_a_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-gsm_a_common.h>
-
 #include <array>
 #include <memory>
 #include <optional>
@@ -18,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "core/analysis/value_row.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -35,7 +30,7 @@ struct Category {
 
 // In the order in which tshark prints them.
 const std::array<Category, 10>& Categories() {
-  static const std::array<Category, 10> categories = {{
+  static const std::array<Category, 10> kCategories = {{
       {"BSSMAP", gsm_a_bssmap_msg_strings, GSM_A_PDU_TYPE_BSSMAP, {}},
       {"DTAP Mobility Management messages", gsm_a_dtap_msg_mm_strings,
        GSM_A_PDU_TYPE_DTAP, PD_MM},
@@ -58,7 +53,7 @@ const std::array<Category, 10>& Categories() {
        GSM_A_PDU_TYPE_SACCH,
        {}},
   }};
-  return categories;
+  return kCategories;
 }
 
 class GsmAReport final : public Report {

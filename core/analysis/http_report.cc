@@ -2,9 +2,6 @@
 
 #include "core/analysis/http_report.h"
 
-#include <epan/dissectors/packet-http.h>
-#include <epan/dissectors/packet-rtsp.h>
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +12,7 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {

@@ -3,6 +3,7 @@
 #include "core/analysis/io_stat_series.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace dissectd::engine {
 namespace {
@@ -146,7 +147,8 @@ void IoSeries::NoteWidths() {
   const IoBucket& bucket = buckets_.back();
   most_frames_ = std::max<uint64_t>(most_frames_, bucket.frames);
   uint64_t total = bucket.total;
-  if (IsReal(options_.type)) total = static_cast<uint64_t>(bucket.real + 0.5);
+  if (IsReal(options_.type))
+    total = static_cast<uint64_t>(std::llround(bucket.real));
   if (options_.calculation == IoCalculation::kAvg) {
     if (bucket.values == 0) return;
     total /= bucket.values;

@@ -2,10 +2,6 @@
 
 #include "core/analysis/mac_lte_report.h"
 
-#include "core/epan/wireshark.h"
-// These headers come after it, as they use its types.
-#include <epan/dissectors/packet-mac-lte.h>
-
 #include <algorithm>
 #include <deque>
 #include <memory>
@@ -22,7 +18,9 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
+#include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
 namespace {
@@ -298,7 +296,7 @@ ReportTables MacLteReport::Tables() const {
     AddCells(ue.down, &row);
     for (const uint32_t count : {ue.crc_failures, ue.crc_high_code_rates,
                                  ue.crc_lost, ue.crc_duplicates}) {
-      row.push_back(uint64_t{count});
+      row.emplace_back(uint64_t{count});
     }
     table.rows.push_back(std::move(row));
   }

@@ -3,8 +3,6 @@
 #ifndef CORE_ANALYSIS_OBJECT_LIST_H_
 #define CORE_ANALYSIS_OBJECT_LIST_H_
 
-#include <epan/export_object.h>
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/analysis/library_tap.h"
+#include "core/epan/tap_data.h"
 
 namespace dissectd::engine {
 

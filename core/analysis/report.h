@@ -49,8 +49,8 @@ class Report {
   virtual ~Report() = default;
 
   // Registers the listeners. Called before the first frame is dissected.
-  // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, DISPLAY_FILTER_INVALID), with
-  // the message of tshark.
+  // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, DISPLAY_FILTER_INVALID),
+  // with the message of tshark.
   virtual absl::Status Begin(const ReportEnvironment& environment) = 0;
 
   // Sends the report. Called after the last frame, also of a damaged capture.

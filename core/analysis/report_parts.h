@@ -39,7 +39,7 @@ class ReportParts {
   absl::Status Finish() { return SendPart(); }
 
  private:
-  static constexpr size_t kPartBytes = 256 * 1024;
+  static constexpr size_t kPartBytes = 256 << 10;
 
   absl::Status SendPart() {
     const absl::Status status = sink_->Send(table_, text_);

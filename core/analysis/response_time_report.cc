@@ -2,13 +2,6 @@
 
 #include "core/analysis/response_time_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-dcerpc.h>
-#include <epan/srt_table.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -29,6 +22,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {

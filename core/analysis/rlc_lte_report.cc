@@ -2,10 +2,6 @@
 
 #include "core/analysis/rlc_lte_report.h"
 
-#include "core/epan/wireshark.h"
-// These headers come after it, as they use its types.
-#include <epan/dissectors/packet-rlc-lte.h>
-
 #include <deque>
 #include <memory>
 #include <string>
@@ -19,7 +15,9 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
+#include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
 namespace {

@@ -2,10 +2,6 @@
 
 #include "core/analysis/rtp_report.h"
 
-#include <epan/dissectors/packet-rtp.h>
-#include <epan/rtp_pt.h>
-#include <epan/to_str.h>
-
 #include <deque>
 #include <map>
 #include <memory>
@@ -22,6 +18,7 @@
 #include "core/analysis/rtp_stream.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {

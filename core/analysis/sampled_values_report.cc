@@ -2,12 +2,6 @@
 
 #include "core/analysis/sampled_values_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-sv.h>
-
 #include <algorithm>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
@@ -17,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "core/analysis/value_row.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 

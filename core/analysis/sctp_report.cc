@@ -2,12 +2,6 @@
 
 #include "core/analysis/sctp_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/dissectors/packet-sctp.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -22,6 +16,7 @@
 #include "core/analysis/value_row.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -71,7 +66,7 @@ std::optional<guint8> ChunkType(tvbuff_t* chunk) {
 
 bool BeginsWithInit(const struct _sctp_info& packet) {
   if (packet.number_of_tvbs == 0) return false;
-  const std::optional<guint8> type = ChunkType(packet.tvb[0]);
+  const int type = ChunkType(packet.tvb[0]).value_or(SCTP_DATA_CHUNK_ID);
   return type == SCTP_INIT_CHUNK_ID || type == SCTP_INIT_ACK_CHUNK_ID;
 }
 

@@ -11,6 +11,8 @@
 // Sequence diagrams: libwireshark exports these functions, but Debian doesn't
 // install the header that declares them. The structures are those of Wireshark
 // 4.0; libwireshark allocates all of them itself.
+// The names are libwireshark's.
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 
 struct register_analysis;
@@ -59,5 +61,6 @@ void sequence_analysis_dump_to_file(FILE* out, seq_analysis_info_t* info,
                                     unsigned first_node);
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming)
 
 #endif  // CORE_ANALYSIS_SEQUENCE_ANALYSIS_H_

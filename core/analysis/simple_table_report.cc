@@ -2,12 +2,6 @@
 
 #include "core/analysis/simple_table_report.h"
 
-#include <wireshark.h>
-// This header comes first after wireshark.h.
-#include <epan/packet.h>
-// All others need it.
-#include <epan/stat_tap_ui.h>
-
 #include <memory>
 #include <protozero/pbf_builder.hpp>
 #include <string>
@@ -22,6 +16,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {

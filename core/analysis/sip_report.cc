@@ -2,8 +2,6 @@
 
 #include "core/analysis/sip_report.h"
 
-#include <epan/dissectors/packet-sip.h>
-
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -16,6 +14,7 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {

@@ -2,10 +2,6 @@
 
 #include "core/analysis/stats_tree_report.h"
 
-#include <epan/packet.h>
-#include <epan/stats_tree.h>
-#include <epan/stats_tree_priv.h>
-
 #include <algorithm>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
@@ -18,6 +14,7 @@
 #include "core/base/utf8.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
@@ -158,11 +155,11 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   // tshark then makes the other reports.
   if (!status.ok()) return FilterError(*config_, filter_, status);
   ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, this));
-  static const bool registered = [] {
+  static const bool kRegistered = [] {
     register_init_routine(InitAll);
     return true;
   }();
-  static_cast<void>(registered);
+  static_cast<void>(kRegistered);
   Begun().push_back(this);
   return absl::OkStatus();
 }

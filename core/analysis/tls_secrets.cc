@@ -10,13 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "core/analysis/analysis_run.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/wireshark.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/analysis.schema.h"
-
-// These headers need those of wireshark.h before them.
-#include <epan/dissectors/packet-tls-utils.h>
-#include <epan/dissectors/packet-tls.h>
 
 namespace dissectd::engine {
 namespace {

@@ -9,7 +9,7 @@
 namespace dissectd::engine {
 namespace {
 
-constexpr size_t kPartBytes = 256 * 1024;
+constexpr size_t kPartBytes = 256 << 10;
 
 }  // namespace
 

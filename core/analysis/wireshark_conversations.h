@@ -6,8 +6,8 @@
 // libwireshark's header about tables of conversations, which uses types that it
 // doesn't declare.
 // clang-format off
+#include "core/epan/tap_data.h"
 #include "core/epan/wireshark.h"
-#include <epan/conversation_table.h>
 // clang-format on
 
 #endif  // CORE_ANALYSIS_WIRESHARK_CONVERSATIONS_H_

@@ -2,8 +2,6 @@
 
 #include "core/analysis/wsp_report.h"
 
-#include <epan/dissectors/packet-wsp.h>
-
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +13,7 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
+#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {

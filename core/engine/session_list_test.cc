@@ -67,6 +67,7 @@ TEST_F(SessionQuestionTest, SortsByTheNumbersOfAColumn) {
     lengths[number] = frame.original_length();
   }
   std::vector<uint32_t> expected;
+  expected.reserve(lengths.size());
   for (const auto& [number, length] : lengths) expected.push_back(number);
   std::stable_sort(
       expected.begin(), expected.end(),

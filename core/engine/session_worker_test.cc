@@ -36,6 +36,7 @@ class SessionFramesTest : public SessionWorkerTest {
     ASSERT_FALSE(expected.empty());
     const auto checkpoints = MakeCheckpoints(&session);
     std::vector<uint32_t> order;
+    order.reserve(expected.size());
     for (const auto& [number, frame] : expected) order.push_back(number);
     std::shuffle(order.begin(), order.end(), std::mt19937(1));
     for (const uint32_t number : order) {

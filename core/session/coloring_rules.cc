@@ -2,13 +2,12 @@
 
 #include "core/session/coloring_rules.h"
 
-#include <epan/color_filters.h>
-
 #include <algorithm>
 
 #include "core/base/utf8.h"
 #include "core/encode/wire.h"
 #include "core/epan/handles.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/session.schema.h"
 #include "spdlog/spdlog.h"
 

@@ -2,13 +2,12 @@
 
 #include "core/session/frame_links.h"
 
-#include <epan/follow.h>
-
 #include <memory>
 
 #include "core/encode/wire.h"
 #include "core/epan/handles.h"
 #include "core/epan/registry.h"
+#include "core/epan/tap_data.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {

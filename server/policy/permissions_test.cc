@@ -28,7 +28,8 @@ std::set<std::string> MethodsOfTheApi() {
   std::set<std::string> names;
   for (const google::protobuf::Descriptor* message :
        {v1::RunStatisticsRequest::descriptor(),
-        v1::OpenSessionRequest::descriptor(), v1::GetFileRequest::descriptor(), v1::DissectRequest::descriptor(),
+        v1::OpenSessionRequest::descriptor(), v1::GetFileRequest::descriptor(),
+        v1::DissectRequest::descriptor(),
         v1::ExportPacketsRequest::descriptor(),
         v1::CompileFilterRequest::descriptor(),
         v1::GetPreferenceRequest::descriptor(),

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
@@ -141,8 +142,9 @@ TEST_F(DissectPacketsTest, FramesAreThoseOfAPcapngFile) {
        {"dns.pcap", "ssh.pcap", "icmp-fragments.pcap"}) {
     const std::string pcap = "tests/captures/" + name;
     const std::string pcapng = daemon_.store().path() + "/same.pcapng";
-    ASSERT_EQ(std::system(("editcap -F pcapng " + pcap + " " + pcapng).c_str()),
-              0);
+    const std::string convert =
+        absl::StrCat("editcap -F pcapng ", pcap, " ", pcapng);
+    ASSERT_EQ(std::system(convert.c_str()), 0);
     v1::DissectRequest request = EverythingOfFrames();
     request.set_file("files/same.pcapng");
     std::vector<v1::PlainFrame> expected;

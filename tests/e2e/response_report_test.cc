@@ -27,7 +27,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Key;
 using ::testing::UnorderedElementsAre;
-using std::string_literals::operator""s;
 
 constexpr uint32_t kRawIp = 101;
 

@@ -80,7 +80,8 @@ check_layers() {
     esac
     case "$file" in
       core/epan/*) ;;
-      core/encode/* | core/dissection/* | core/query/*)
+      core/encode/* | core/dissection/* | core/session/* | core/analysis/* | \
+        core/query/*)
         outside_epan+=("$file")
         ;;
       core/*)
@@ -92,7 +93,7 @@ check_layers() {
   forbid "only core/epan/ may include Wireshark's and GLib's headers" \
     '#include [<"](epan|wiretap|wsutil|wireshark|ws_|glib|gmodule)' \
     "${rest[@]}" "${outside_epan[@]}" || failed=1
-  forbid 'only core/{epan,encode,dissection,query}/ may use libwireshark itself' \
+  forbid 'only core/{epan,encode,dissection,session,analysis,query}/ may use libwireshark itself' \
     '#include "core/epan/wireshark\.h"' "${other_core[@]}" || failed=1
   forbid 'core/ may not include headers of gRPC and protobuf' \
     '#include [<"](grpc|google/protobuf|dissectd/v1/[a-z]+\.(pb|grpc\.pb))' \

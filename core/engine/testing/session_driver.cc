@@ -47,8 +47,9 @@ std::string Selected(const std::string& bitmap,
                                          static_cast<uint32_t>(frames.size())};
   std::string payload(ipc::BytesOf(selection));
   payload += bitmap;
-  for (const uint32_t frame : frames)
+  for (const uint32_t frame : frames) {
     payload += std::string(ipc::BytesOf(frame));
+  }
   return payload + request.SerializeAsString();
 }
 
