@@ -147,8 +147,9 @@ void IoSeries::NoteWidths() {
   const IoBucket& bucket = buckets_.back();
   most_frames_ = std::max<uint64_t>(most_frames_, bucket.frames);
   uint64_t total = bucket.total;
-  if (IsReal(options_.type))
+  if (IsReal(options_.type)) {
     total = static_cast<uint64_t>(std::llround(bucket.real));
+  }
   if (options_.calculation == IoCalculation::kAvg) {
     if (bucket.values == 0) return;
     total /= bucket.values;

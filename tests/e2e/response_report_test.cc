@@ -25,6 +25,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::HasSubstr;
+using namespace std::string_literals;
 using ::testing::Key;
 using ::testing::UnorderedElementsAre;
 
