@@ -43,7 +43,7 @@ ExitCode CallOnLocalFile(const ChannelPtr& channel, const std::string& path,
 }  // namespace
 
 void SetSourceOptions(const ReadOptions& options, v1::AnalysisSource* source) {
-  source->set_last_frame(options.count);
+  source->mutable_range()->set_last_frame(options.count);
   source->set_read_format(options.read_format);
   *source->mutable_options() = options.print.dissection;
 }

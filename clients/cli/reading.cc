@@ -51,7 +51,7 @@ v1::AnalysisSource SourceOf(const v1::DissectRequest& request) {
   }
   if (request.has_options()) *source.mutable_options() = request.options();
   source.set_read_format(request.read_format());
-  source.set_last_frame(request.view().range().last_frame());
+  source.mutable_range()->set_last_frame(request.view().range().last_frame());
   return source;
 }
 

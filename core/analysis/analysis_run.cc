@@ -17,6 +17,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/warning_collector.h"
 #include "core/query/query_settings.h"
+#include "core/request/frame_range.h"
 #include "core/request/request_reading.h"
 #include "core/session/session_capture.h"
 #include "dissectd/v1/analysis.schema.h"
@@ -109,8 +110,8 @@ absl::Status AnalysisRun::ApplySource(absl::string_view source) {
           case schema::AnalysisSource::kReadFormat:
             request_.read_format = Text(message);
             break;
-          case schema::AnalysisSource::kLastFrame:
-            request_.view.range.last = message->get_uint32();
+          case schema::AnalysisSource::kRange:
+            request_.view.range = ReadFrameRange(message->get_bytes());
             break;
           default:
             message->skip();

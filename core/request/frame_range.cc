@@ -7,7 +7,6 @@
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
-namespace {}  // namespace
 
 FrameRange ReadFrameRange(absl::string_view bytes) {
   FrameRange range;
