@@ -8,7 +8,7 @@
 #include "core/encode/wire.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
-#include "dissectd/v1/session.schema.h"
+#include "dissectd/v1/dissection.schema.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::engine {
