@@ -127,6 +127,10 @@ schema::ReportResult ResultSink::Member() const {
       return schema::ReportResult::kResponseTimes;
     case schema::TableKind::kSequence:
       return schema::ReportResult::kSequence;
+    case schema::TableKind::kTcpGraph:
+      return schema::ReportResult::kTcpGraph;
+    case schema::TableKind::kVoipCalls:
+      return schema::ReportResult::kVoipCalls;
     case schema::TableKind::kTables:
     case schema::TableKind::kUnspecified:
       break;
