@@ -17,6 +17,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/error_text.h"
 #include "clients/cli/folder_files.h"
 #include "clients/cli/small_file.h"
 #include "clients/cli/status_macros.h"
@@ -298,6 +299,15 @@ std::string AttachedFiles::WithPaths(absl::string_view text) const {
     replacements.emplace_back(reference, path);
   }
   return absl::StrReplaceAll(text, replacements);
+}
+
+ExitCode AttachFiles(const std::shared_ptr<grpc::Channel>& channel,
+                     MissingKeys missing, v1::DissectionOptions* options,
+                     AttachedFiles* attached) {
+  const absl::Status status = attached->AttachTo(channel, missing, options);
+  if (status.ok()) return kExitOk;
+  PrintError(status.message());
+  return kExitBadOption;
 }
 
 }  // namespace dissectd::cli

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/exit_codes.h"
 #include "clients/cli/folder_files.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/channel.h"
@@ -61,6 +62,12 @@ class AttachedFiles {
   // The size of the options with what is attached so far.
   size_t sent_bytes_ = 0;
 };
+
+// Attaches the files of the options as AttachedFiles::AttachTo does. Prints
+// errors.
+ExitCode AttachFiles(const std::shared_ptr<grpc::Channel>& channel,
+                     MissingKeys missing, v1::DissectionOptions* options,
+                     AttachedFiles* attached);
 
 }  // namespace dissectd::cli
 

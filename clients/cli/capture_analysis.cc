@@ -2,30 +2,17 @@
 
 #include "clients/cli/capture_analysis.h"
 
-#include "absl/status/status.h"
 #include "clients/cli/analysis.h"
+#include "clients/cli/attached_files.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/error_text.h"
 
 namespace dissectd::cli {
-namespace {
-
-// Attaches the files that preferences name. Prints errors.
-ExitCode Attach(const std::shared_ptr<grpc::Channel>& channel,
-                PrintOptions* print) {
-  const absl::Status attached = print->attached.AttachTo(
-      channel, print->missing_keys(), &print->dissection);
-  if (attached.ok()) return kExitOk;
-  PrintError(attached.message());
-  return kExitBadOption;
-}
-
-}  // namespace
-
 ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,
                               const CaptureCommandOptions& options) {
   PrintOptions print = options.print;
-  const ExitCode code = Attach(channel, &print);
+  const ExitCode code = AttachFiles(channel, print.missing_keys(),
+                                    &print.dissection, &print.attached);
   if (code != kExitOk) return code;
   Analysis analysis(channel, options.analysis, print);
   const grpc::Status status = analysis.CheckReports(print.dissection);
@@ -36,7 +23,8 @@ ExitCode AnalyzeCapture(const std::shared_ptr<grpc::Channel>& channel,
                         const CaptureCommandOptions& options,
                         const std::string& capture) {
   PrintOptions print = options.print;
-  ExitCode code = Attach(channel, &print);
+  ExitCode code = AttachFiles(channel, print.missing_keys(), &print.dissection,
+                              &print.attached);
   if (code != kExitOk) return code;
   v1::AnalysisSource source;
   *source.mutable_options() = print.dissection;

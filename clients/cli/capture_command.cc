@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/attached_files.h"
 #include "clients/cli/capture_analysis.h"
 #include "clients/cli/capture_download.h"
 #include "clients/cli/capture_feed.h"
@@ -130,12 +131,9 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
                     const Sources& sources, const std::string& name) {
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
-  const absl::Status attached =
-      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
-  if (!attached.ok()) {
-    PrintError(attached.message());
-    return {kExitBadOption, /*began=*/false};
-  }
+  const ExitCode attached = AttachFiles(channel, print.missing_keys(),
+                                        &print.dissection, &print.attached);
+  if (attached != kExitOk) return {attached, /*began=*/false};
   v1::DissectRequest request = MakeDissectRequest(print);
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);

@@ -132,6 +132,12 @@ absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path) {
   return file;
 }
 
+absl::StatusOr<LocalFile> OpenWholeFile(const std::string& path) {
+  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
+  if (file.ok() && file->is_pipe) return ReadToEnd(*std::move(file), path);
+  return file;
+}
+
 bool IsStandardInput(const std::string& path) { return path == kStandardInput; }
 
 bool IsLocalPipe(const std::string& path) {

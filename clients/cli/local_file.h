@@ -30,6 +30,10 @@ absl::StatusOr<LocalFile> OpenLocalFile(const std::string& path);
 // `path` is its name for messages.
 absl::StatusOr<LocalFile> ReadToEnd(LocalFile pipe, const std::string& path);
 
+// Opens a file to read it at any offset; a pipe is read to its end first.
+// Errors: tshark's messages.
+absl::StatusOr<LocalFile> OpenWholeFile(const std::string& path);
+
 // Whether a path means standard input.
 bool IsStandardInput(const std::string& path);
 

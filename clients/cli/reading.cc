@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/analysis.h"
+#include "clients/cli/attached_files.h"
+#include "clients/cli/capture_source.h"
 #include "clients/cli/dissect_pipe.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/error_text.h"
@@ -18,7 +20,6 @@
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/local_file.h"
-#include "clients/cli/local_source.h"
 #include "clients/cli/protocol_names.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/upload.h"
@@ -164,12 +165,9 @@ ExitCode ReadCapture(const ChannelPtr& channel, const ReadOptions& options) {
   const InterruptHandler handler(Interrupt);
   PrintOptions print = options.print;
   ResolveOlderNames(channel, &print.only_protocols);
-  const absl::Status attached =
-      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
-  if (!attached.ok()) {
-    PrintError(attached.message());
-    return kExitBadOption;
-  }
+  const ExitCode code = AttachFiles(channel, print.missing_keys(),
+                                    &print.dissection, &print.attached);
+  if (code != kExitOk) return code;
   v1::DissectRequest request = MakeRequest(options, print);
   if (options.local) {
     return ReadLocalFile(channel, options, std::move(request), &print);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "clients/cli/attached_files.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -79,12 +80,9 @@ grpc::Status Open(const std::shared_ptr<grpc::Channel>& channel,
 ExitCode RunOpen(const std::shared_ptr<grpc::Channel>& channel,
                  const OpenOptions& options) {
   PrintOptions print = options.print;
-  const absl::Status attached =
-      print.attached.AttachTo(channel, print.missing_keys(), &print.dissection);
-  if (!attached.ok()) {
-    PrintError(attached.message());
-    return kExitBadOption;
-  }
+  const ExitCode code = AttachFiles(channel, print.missing_keys(),
+                                    &print.dissection, &print.attached);
+  if (code != kExitOk) return code;
   v1::OpenSessionRequest request;
   *request.mutable_options() = print.dissection;
   request.set_read_format(options.read_format);

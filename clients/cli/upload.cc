@@ -34,13 +34,6 @@ bool IsTransient(const grpc::Status& status) {
          status.error_code() == grpc::StatusCode::OUT_OF_RANGE;
 }
 
-// Opens a file to read it at any offset; a pipe is read to its end first.
-absl::StatusOr<LocalFile> OpenWhole(const std::string& path) {
-  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
-  if (file.ok() && file->is_pipe) return ReadToEnd(*std::move(file), path);
-  return file;
-}
-
 }  // namespace
 
 UploadedFile::UploadedFile(const std::shared_ptr<grpc::Channel>& channel)
@@ -101,14 +94,14 @@ grpc::Status UploadedFile::Write(const LocalFile& file, v1::Upload* upload) {
 }
 
 ExitCode UploadedFile::Upload(const std::string& path) {
-  const absl::StatusOr<LocalFile> file = OpenWhole(path);
+  const absl::StatusOr<LocalFile> file = OpenWholeFile(path);
   if (file.ok()) return Upload(*file, path);
   PrintError(file.status().message());
   return kExitBadInput;
 }
 
 ExitCode UploadedFile::UploadToKeep(const std::string& path) {
-  const absl::StatusOr<LocalFile> file = OpenWhole(path);
+  const absl::StatusOr<LocalFile> file = OpenWholeFile(path);
   if (file.ok()) return Send(*file, path, "");
   PrintError(file.status().message());
   return kExitBadInput;

@@ -5,23 +5,19 @@
 #include <csignal>
 #include <memory>
 #include <string>
-#include <utility>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/attached_files.h"
 #include "clients/cli/capture_output.h"
+#include "clients/cli/capture_source.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/file_types.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
-#include "clients/cli/local_file.h"
-#include "clients/cli/local_source.h"
 #include "clients/cli/option_helpers.h"
-#include "clients/cli/stored_file.h"
-#include "clients/cli/upload.h"
 #include "clients/cli/write_options.h"
 #include "dissectd/v1/export.grpc.pb.h"
 
@@ -86,17 +82,6 @@ grpc::Status Write(const ChannelPtr& channel,
   return grpc::Status::OK;
 }
 
-// Makes a file of this machine the source of the request; a pipe is read to its
-// end first. Prints errors.
-ExitCode SetWholeSource(const std::string& path, UploadedFile* upload,
-                        v1::ExportPacketsRequest* request) {
-  absl::StatusOr<LocalFile> file = OpenLocalFile(path);
-  if (file.ok() && file->is_pipe) file = ReadToEnd(*std::move(file), path);
-  if (file.ok()) return SetLocalSource(*file, path, upload, request);
-  PrintError(file.status().message());
-  return kExitBadInput;
-}
-
 ExitCode RunWrite(const ChannelPtr& channel,
                   const WriteCommandOptions& options) {
   // Without SIGPIPE, a reader that goes away makes write fail, so that an
@@ -105,29 +90,15 @@ ExitCode RunWrite(const ChannelPtr& channel,
   const InterruptHandler handler(Interrupt);
   v1::ExportPacketsRequest request = options.request;
   AttachedFiles attached;
-  const absl::Status status_of_files = attached.AttachTo(
-      channel, options.missing_keys, request.mutable_options());
-  if (!status_of_files.ok()) {
-    PrintError(status_of_files.message());
-    return kExitBadOption;
-  }
-  ExitCode code = kExitOk;
-  const auto write = [&] {
-    return Write(channel, request, attached, options, &code);
-  };
+  ExitCode code = AttachFiles(channel, options.missing_keys,
+                              request.mutable_options(), &attached);
+  if (code != kExitOk) return code;
   grpc::Status status;
-  UploadedFile upload(channel);
-  if (options.local) {
-    code = SetWholeSource(options.file, &upload, &request);
-    if (code != kExitOk) return code;
-    status = write();
-  } else {
-    status = CallOnStoredFile(channel, options.file, LocalFiles::kWithOption,
-                              ShortNames::kFind, [&](const std::string& file) {
-                                request.set_file(file);
-                                return write();
-                              });
-  }
+  const ExitCode opened = CallOnCapture(
+      channel, options.file, options.local, &request,
+      [&] { return Write(channel, request, attached, options, &code); },
+      &status);
+  if (opened != kExitOk) return opened;
   if (status.ok()) return code;
   // What has come is in the file already.
   if (WasInterrupted()) return kExitBadInput;

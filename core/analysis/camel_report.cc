@@ -5,19 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/analysis/report_filter.h"
-#include "core/analysis/value_row.h"
-#include "core/base/utf8.h"
+#include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
+#include "core/base/status_macros.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -52,7 +51,7 @@ double TimeAtShare(const std::vector<double>& sorted, size_t per_mille) {
 
 class CamelReport final : public Report {
  public:
-  explicit CamelReport(std::string argument) : argument_(std::move(argument)) {
+  explicit CamelReport(std::string filter) : filter_(std::move(filter)) {
     for (Category& category : categories_) time_stat_init(&category.times);
   }
 
@@ -62,10 +61,9 @@ class CamelReport final : public Report {
  private:
   void Add(const camelsrt_info_t& message, packet_info* packet);
   std::string Text() const;
-  std::string Table() const;
+  ReportTables Tables() const;
 
-  const std::string argument_;
-  std::string filter_;
+  const std::string filter_;
   ReportSink* sink_ = nullptr;
   // The first one is unused.
   std::array<Category, kCategories> categories_ = {};
@@ -74,18 +72,15 @@ class CamelReport final : public Report {
 
 absl::Status CamelReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
-  filter_ = FilterOfArgument(argument_, kName);
   TapListener::Options options;
   options.tap = "CAMEL";
   options.filter = filter_;
-  auto tap = TapListener::Register(
-      options, [this](packet_info* packet, epan_dissect_t*, const void* data) {
-        Add(*static_cast<const camelsrt_info_t*>(data), packet);
-      });
-  if (!tap.ok()) {
-    return ReportFilterError(tap.status(), "camel,srt tap", filter_);
-  }
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(
+      tap_, RegisterReportTap(
+                "camel,srt tap", options,
+                [this](packet_info* packet, epan_dissect_t*, const void* data) {
+                  Add(*static_cast<const camelsrt_info_t*>(data), packet);
+                }));
   // Without this the dissector doesn't look for the requests of responses.
   gcamel_StatSRT = TRUE;
   return absl::OkStatus();
@@ -107,7 +102,7 @@ absl::Status CamelReport::Finish() {
   for (Category& category : categories_) {
     std::sort(category.millis.begin(), category.millis.end());
   }
-  return sink_->Send(Table(), Text());
+  return SendTables(Tables(), Text(), sink_);
 }
 
 // A session takes seconds, all others milliseconds.
@@ -152,36 +147,29 @@ std::string CamelReport::Text() const {
   return text + line;
 }
 
-std::string CamelReport::Table() const {
-  using schema::ValueTables;
-  std::string bytes;
-  protozero::pbf_builder<ValueTables> out(bytes);
-  out.add_string(ValueTables::kTitle, "CAMEL");
-  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
-  ValueTableBuilder table(out, ValueTables::kTables);
-  AddTableHead("",
-               {"Category", "Measurements", "Minimum", "Maximum", "Sum",
-                "Frame of minimum", "Frame of maximum"},
-               &table);
+ReportTables CamelReport::Tables() const {
+  ReportTable table{"",
+                    {"Category", "Measurements", "Minimum", "Maximum", "Sum",
+                     "Frame of minimum", "Frame of maximum"},
+                    {}};
   for (const size_t share : kPerMille) {
-    table.add_string(schema::ValueTable::kColumns,
-                     absl::StrCat(Percent(share), " % (ms)"));
+    table.columns.push_back(absl::StrCat(Percent(share), " % (ms)"));
   }
   for (size_t i = CAMELSRT_SESSION; i < kCategories; ++i) {
-    const Category& category = categories_[i];
-    ValueRow row(&table);
-    row.Text(CategoryName(i))
-        .Unsigned(category.times.num)
-        .Time(category.times.min)
-        .Time(category.times.max)
-        .Time(category.times.tot)
-        .Unsigned(category.times.min_num)
-        .Unsigned(category.times.max_num);
+    const timestat_t& times = categories_[i].times;
+    std::vector<ReportCell> row = {CategoryName(i),
+                                   uint64_t{times.num},
+                                   times.min,
+                                   times.max,
+                                   times.tot,
+                                   uint64_t{times.min_num},
+                                   uint64_t{times.max_num}};
     for (const size_t share : kPerMille) {
-      row.Double(TimeAtShare(category.millis, share));
+      row.emplace_back(TimeAtShare(categories_[i].millis, share));
     }
+    table.rows.push_back(std::move(row));
   }
-  return bytes;
+  return {"CAMEL", filter_, {std::move(table)}};
 }
 
 }  // namespace
@@ -190,7 +178,8 @@ std::vector<ReportType> CamelReports() {
   return {{kName, "[,filter]", schema::TableKind::kTables,
            [](const std::string& argument)
                -> absl::StatusOr<std::unique_ptr<Report>> {
-             return std::make_unique<CamelReport>(argument);
+             return std::make_unique<CamelReport>(
+                 FilterOfReport(kName, argument).value_or(""));
            }}};
 }
 

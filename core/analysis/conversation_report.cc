@@ -16,9 +16,10 @@
 #include "core/analysis/library_tap.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
-#include "core/analysis/table_values.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -61,12 +62,8 @@ absl::Status ConversationReport::Begin(const ReportEnvironment& environment) {
   options.tap = protocol_.name;
   options.filter = filter_.value_or("");
   options.on_packet = get_conversation_packet_func(protocol_.table);
-  absl::StatusOr<std::unique_ptr<LibraryTap>> tap =
-      LibraryTap::Register(options, &seen_);
-  if (!tap.ok()) {
-    return ReportFilterError(tap.status(), "conversations tap", options.filter);
-  }
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(tap_,
+                   RegisterReportTap("conversations tap", options, &seen_));
   return absl::OkStatus();
 }
 
@@ -107,16 +104,16 @@ absl::Status ConversationReport::AddRow(conv_item_t* item,
                   TrafficMessage(item->tx_frames, item->tx_bytes));
   out.add_message(schema::Conversation::kBToA,
                   TrafficMessage(item->rx_frames, item->rx_bytes));
-  AddTime(schema::Conversation::kStart, item->start_time, &out);
-  AddTime(schema::Conversation::kStartTime, item->start_abs_time, &out);
+  AddTime(item->start_time, schema::Conversation::kStart, &out);
+  AddTime(item->start_abs_time, schema::Conversation::kStartTime, &out);
   nstime_t duration = NSTIME_INIT_ZERO;
   nstime_delta(&duration, &item->stop_time, &item->start_time);
-  AddTime(schema::Conversation::kDuration, duration, &out);
+  AddTime(duration, schema::Conversation::kDuration, &out);
   if (item->conv_id != CONV_ID_UNSET) {
     out.add_uint32(schema::Conversation::kStream, item->conv_id);
   }
   const GCharPtr filter(get_conversation_filter(item, CONV_DIR_A_TO_FROM_B));
-  AddText(schema::Conversation::kDisplayFilter, filter.get(), &out);
+  AddText(filter.get(), schema::Conversation::kDisplayFilter, &out);
   return parts->AddRow(
       schema::ConversationTable::kConversations, row,
       ConversationRow(*item, PrintedEndpoint(a, protocol_.prints_ports),
@@ -135,7 +132,7 @@ std::vector<ReportType> ConversationReports() {
          [name, counted = std::move(protocol)](const std::string& argument)
              -> absl::StatusOr<std::unique_ptr<Report>> {
            return std::make_unique<ConversationReport>(
-               counted, FilterOf(argument, name));
+               counted, FilterOfReport(name, argument));
          }});
   }
   return types;

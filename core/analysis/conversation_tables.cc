@@ -8,8 +8,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
-#include "core/analysis/table_values.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
@@ -56,11 +56,11 @@ void AddLocation(const address& where,
   if (found == nullptr) return;
   protozero::pbf_builder<schema::GeoLocation> out(*endpoint,
                                                   schema::Endpoint::kLocation);
-  AddText(schema::GeoLocation::kCountry, found->country, &out);
-  AddText(schema::GeoLocation::kCountryCode, found->country_iso, &out);
-  AddText(schema::GeoLocation::kCity, found->city, &out);
+  AddText(found->country, schema::GeoLocation::kCountry, &out);
+  AddText(found->country_iso, schema::GeoLocation::kCountryCode, &out);
+  AddText(found->city, schema::GeoLocation::kCity, &out);
   out.add_uint32(schema::GeoLocation::kAsNumber, found->as_number);
-  AddText(schema::GeoLocation::kAsOrganization, found->as_org, &out);
+  AddText(found->as_org, schema::GeoLocation::kAsOrganization, &out);
   if (!maxmind_db_has_coords(found)) return;
   out.add_double(schema::GeoLocation::kLatitude, found->latitude);
   out.add_double(schema::GeoLocation::kLongitude, found->longitude);

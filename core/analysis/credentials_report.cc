@@ -5,18 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/analysis/table_values.h"
-#include "core/analysis/value_table_parts.h"
+#include "core/analysis/report_tables.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_listener.h"
 #include "core/epan/wireshark.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -72,35 +69,22 @@ absl::Status CredentialsReport::Begin(const ReportEnvironment& environment) {
   return absl::OkStatus();
 }
 
-std::string CredentialRow(const Credential& credential) {
-  std::string message;
-  protozero::pbf_builder<schema::ValueRow> row(message);
-  AddCell(credential.frame, &row);
-  AddCell(credential.protocol, &row);
-  AddCell(credential.username, &row);
-  AddCell(credential.info, &row);
-  AddCell(credential.username_frame, &row);
-  return message;
-}
-
 absl::Status CredentialsReport::Finish() {
   const std::string rule = std::string(67, '=') + "\n";
   constexpr char kRow[] = "%-10s %-16s %-16s %-16s\n";
-  ValueTableParts parts(
-      sink_, "Credentials",
-      {"Packet", "Protocol", "Username", "Info", "Packet of username"});
-  parts.AddText(absl::StrCat(
+  std::string text = absl::StrCat(
       rule, absl::StrFormat(kRow, "Packet", "Protocol", "Username", "Info"),
-      "------     --------         --------         --------\n"));
-  for (const Credential& credential : seen_) {
-    RETURN_IF_ERROR(
-        parts.AddRow(CredentialRow(credential),
-                     absl::StrFormat(kRow, absl::StrCat(credential.frame),
-                                     credential.protocol, credential.username,
-                                     credential.info)));
+      "------     --------         --------         --------\n");
+  ReportTable table{
+      "", {"Packet", "Protocol", "Username", "Info", "Packet of username"}, {}};
+  for (const Credential& seen : seen_) {
+    table.rows.push_back({uint64_t{seen.frame}, seen.protocol, seen.username,
+                          seen.info, uint64_t{seen.username_frame}});
+    absl::StrAppendFormat(&text, kRow, absl::StrCat(seen.frame), seen.protocol,
+                          seen.username, seen.info);
   }
-  parts.AddText(rule);
-  return parts.Finish();
+  return SendTables({"Credentials", "", {std::move(table)}},
+                    absl::StrCat(text, rule), sink_);
 }
 
 }  // namespace

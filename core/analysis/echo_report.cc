@@ -6,20 +6,19 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
-#include <protozero/pbf_builder.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "core/analysis/report_filter.h"
-#include "core/analysis/value_row.h"
-#include "core/base/utf8.h"
+#include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
+#include "core/base/status_macros.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -40,6 +39,10 @@ struct Protocol {
   const char* tap;
   const char* title;
 };
+
+std::string NameOf(const Protocol& protocol) {
+  return absl::StrCat(protocol.tap, ",srt");
+}
 
 // The times of all replies in milliseconds.
 struct ReplyTimes {
@@ -73,10 +76,8 @@ ReplyTimes Evaluate(std::vector<double> times) {
 
 class EchoReport final : public Report {
  public:
-  EchoReport(Protocol protocol, std::string argument)
-      : protocol_(protocol),
-        name_(absl::StrCat(protocol.tap, ",srt")),
-        argument_(std::move(argument)) {}
+  EchoReport(Protocol protocol, std::optional<std::string> filter)
+      : protocol_(protocol), filter_(std::move(filter)) {}
 
   absl::Status Begin(const ReportEnvironment& environment) override;
   absl::Status Finish() override;
@@ -85,12 +86,10 @@ class EchoReport final : public Report {
   void Add(guint32 frame, const icmp_transaction_t& transaction);
   std::string Text(const ReplyTimes& times) const;
   std::string NumbersText(const ReplyTimes& times) const;
-  std::string Table(const ReplyTimes& times) const;
+  ReportTables Tables(const ReplyTimes& times) const;
 
   const Protocol protocol_;
-  const std::string name_;
-  const std::string argument_;
-  std::string filter_;
+  const std::optional<std::string> filter_;
   ReportSink* sink_ = nullptr;
   guint32 requests_ = 0;
   // Requests whose reply wasn't known when they were dissected.
@@ -105,19 +104,16 @@ class EchoReport final : public Report {
 
 absl::Status EchoReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
-  filter_ = FilterOfArgument(argument_, name_);
   TapListener::Options options;
   options.tap = protocol_.tap;
-  options.filter = filter_;
-  auto tap = TapListener::Register(
-      options, [this](packet_info* packet, epan_dissect_t*, const void* data) {
-        Add(packet->num, *static_cast<const icmp_transaction_t*>(data));
-      });
-  if (!tap.ok()) {
-    return ReportFilterError(tap.status(), absl::StrCat(name_, " tap"),
-                             filter_);
-  }
-  tap_ = *std::move(tap);
+  options.filter = filter_.value_or("");
+  ASSIGN_OR_RETURN(
+      tap_, RegisterReportTap(
+                absl::StrCat(NameOf(protocol_), " tap"), options,
+                [this](packet_info* packet, epan_dissect_t*, const void* data) {
+                  Add(packet->num,
+                      *static_cast<const icmp_transaction_t*>(data));
+                }));
   return absl::OkStatus();
 }
 
@@ -141,17 +137,15 @@ void EchoReport::Add(guint32 frame, const icmp_transaction_t& transaction) {
 
 absl::Status EchoReport::Finish() {
   const ReplyTimes times = Evaluate(times_);
-  return sink_->Send(Table(times), Text(times));
+  return SendTables(Tables(times), Text(times), sink_);
 }
 
 std::string EchoReport::Text(const ReplyTimes& times) const {
   const std::string line(74, '=');
-  // An argument with a comma and nothing after it has an empty filter.
-  const bool has_filter = absl::StartsWith(argument_, absl::StrCat(name_, ","));
   std::string text = absl::StrCat(
       "\n", line, "\n", protocol_.title,
       " Service Response Time (SRT) Statistics (all times in ms):\nFilter: ",
-      has_filter ? filter_ : "<none>", "\n\n");
+      filter_.value_or("<none>"), "\n\n");
   // In the second of two passes all replies are known before, which tshark
   // takes for no requests at all.
   absl::StrAppend(&text, pending_ == 0 ? kNothingText : NumbersText(times));
@@ -172,29 +166,16 @@ std::string EchoReport::NumbersText(const ReplyTimes& times) const {
   return text;
 }
 
-std::string EchoReport::Table(const ReplyTimes& times) const {
-  using schema::ValueTables;
-  std::string bytes;
-  protozero::pbf_builder<ValueTables> out(bytes);
-  out.add_string(ValueTables::kTitle, protocol_.title);
-  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
-  ValueTableBuilder table(out, ValueTables::kTables);
-  AddTableHead("",
-               {"Requests", "Replies", "Minimum (ms)", "Maximum (ms)",
-                "Mean (ms)", "Median (ms)", "Standard deviation (ms)",
-                "Frame of minimum", "Frame of maximum"},
-               &table);
-  ValueRow(&table)
-      .Unsigned(requests_)
-      .Unsigned(times_.size())
-      .Double(times.minimum)
-      .Double(times.maximum)
-      .Double(times.mean)
-      .Double(times.median)
-      .Double(times.deviation)
-      .Unsigned(minimum_frame_)
-      .Unsigned(maximum_frame_);
-  return bytes;
+ReportTables EchoReport::Tables(const ReplyTimes& times) const {
+  ReportTable table{
+      "",
+      {"Requests", "Replies", "Minimum (ms)", "Maximum (ms)", "Mean (ms)",
+       "Median (ms)", "Standard deviation (ms)", "Frame of minimum",
+       "Frame of maximum"},
+      {{uint64_t{requests_}, uint64_t{times_.size()}, times.minimum,
+        times.maximum, times.mean, times.median, times.deviation,
+        uint64_t{minimum_frame_}, uint64_t{maximum_frame_}}}};
+  return {protocol_.title, filter_.value_or(""), {std::move(table)}};
 }
 
 }  // namespace
@@ -203,11 +184,12 @@ std::vector<ReportType> EchoReports() {
   std::vector<ReportType> types;
   for (const Protocol protocol :
        {Protocol{"icmp", "ICMP"}, Protocol{"icmpv6", "ICMPv6"}}) {
-    types.push_back({absl::StrCat(protocol.tap, ",srt"), "[,filter]",
-                     schema::TableKind::kTables,
-                     [protocol](const std::string& argument)
+    const std::string name = NameOf(protocol);
+    types.push_back({name, "[,filter]", schema::TableKind::kTables,
+                     [protocol, name](const std::string& argument)
                          -> absl::StatusOr<std::unique_ptr<Report>> {
-                       return std::make_unique<EchoReport>(protocol, argument);
+                       return std::make_unique<EchoReport>(
+                           protocol, FilterOfReport(name, argument));
                      }});
   }
   return types;

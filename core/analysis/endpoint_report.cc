@@ -16,9 +16,10 @@
 #include "core/analysis/library_tap.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
-#include "core/analysis/table_values.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -58,12 +59,7 @@ absl::Status EndpointReport::Begin(const ReportEnvironment& environment) {
   options.tap = protocol_.name;
   options.filter = filter_.value_or("");
   options.on_packet = get_endpoint_packet_func(protocol_.table);
-  absl::StatusOr<std::unique_ptr<LibraryTap>> tap =
-      LibraryTap::Register(options, &seen_);
-  if (!tap.ok()) {
-    return ReportFilterError(tap.status(), "endpoint tap", options.filter);
-  }
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(tap_, RegisterReportTap("endpoint tap", options, &seen_));
   return absl::OkStatus();
 }
 
@@ -119,7 +115,7 @@ absl::Status EndpointReport::AddRow(endpoint_item_t* item,
   out.add_message(schema::EndpointTraffic::kReceived,
                   TrafficMessage(item->rx_frames, item->rx_bytes));
   const WmemCharPtr filter(get_endpoint_filter(item));
-  AddText(schema::EndpointTraffic::kDisplayFilter, filter.get(), &out);
+  AddText(filter.get(), schema::EndpointTraffic::kDisplayFilter, &out);
   return parts->AddRow(schema::EndpointTable::kEndpoints, row,
                        Text(*item, text));
 }
@@ -145,7 +141,7 @@ std::vector<ReportType> EndpointReports() {
     types.push_back(
         {name, "[,filter]", schema::TableKind::kEndpoints,
          [name, counted = std::move(protocol)](const std::string& argument) {
-           return MakeReport(counted, FilterOf(argument, name));
+           return MakeReport(counted, FilterOfReport(name, argument));
          }});
   }
   return types;

@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
-#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/public_numbers.h"
@@ -123,17 +123,6 @@ std::string GroupText(const Group& group) {
                          group.protocol, group.summary);
 }
 
-// Returns the error of a filter in the words of tshark, which differ from those
-// of other reports.
-absl::Status FilterError(const absl::Status& error, const std::string& filter) {
-  if (error.code() != absl::StatusCode::kInvalidArgument) return error;
-  return MakeError(
-      absl::StatusCode::kInvalidArgument,
-      absl::StrCat("Expert tap error (Filter \"", filter, "\" is invalid - ",
-                   error.message(), ")!"),
-      {"DISPLAY_FILTER_INVALID", {{"exit_status", "1"}}, SpanOf(error)});
-}
-
 absl::Status ExpertReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
   TapListener::Options options;
@@ -145,7 +134,11 @@ absl::Status ExpertReport::Begin(const ReportEnvironment& environment) {
         const size_t level = LevelOf(info.severity);
         if (level < reported_levels) seen_[level].Add(info);
       });
-  if (!tap.ok()) return FilterError(tap.status(), filter_);
+  if (!tap.ok()) {
+    return ReportFilterError(
+        tap.status(), absl::StrCat("Expert tap error (",
+                                   FilterProblem(tap.status(), filter_), ")!"));
+  }
   tap_ = *std::move(tap);
   return absl::OkStatus();
 }

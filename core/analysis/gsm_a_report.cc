@@ -5,16 +5,15 @@
 #include <array>
 #include <memory>
 #include <optional>
-#include <protozero/pbf_builder.hpp>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -66,7 +65,7 @@ class GsmAReport final : public Report {
 
   void Add(const gsm_a_tap_rec_t& message);
   std::string Text() const;
-  std::string Table() const;
+  ReportTables Tables() const;
 
   ReportSink* sink_ = nullptr;
   // By category and type of message.
@@ -98,7 +97,9 @@ void GsmAReport::Add(const gsm_a_tap_rec_t& message) {
   }
 }
 
-absl::Status GsmAReport::Finish() { return sink_->Send(Table(), Text()); }
+absl::Status GsmAReport::Finish() {
+  return SendTables(Tables(), Text(), sink_);
+}
 
 // Returns the count of a type of message: 0 for one that has more than a byte.
 uint32_t CountOf(const std::array<uint32_t, 256>& counts, guint32 type) {
@@ -126,22 +127,21 @@ std::string GsmAReport::Text() const {
   return absl::StrCat(text, std::string(62, '='), "\n");
 }
 
-std::string GsmAReport::Table() const {
-  std::string bytes;
-  protozero::pbf_builder<schema::ValueTables> out(bytes);
-  out.add_string(schema::ValueTables::kTitle, "GSM A-I/F");
+ReportTables GsmAReport::Tables() const {
+  ReportTables tables{"GSM A-I/F", "", {}};
   for (size_t i = 0; i < counts_.size(); ++i) {
     const Category& category = Categories()[i];
-    ValueTableBuilder table(out, schema::ValueTables::kTables);
-    AddTableHead(category.title, {"ID", "Type", "Number"}, &table);
+    ReportTable table{category.title, {"ID", "Type", "Number"}, {}};
     for (const value_string* type = category.messages; type->strptr != nullptr;
          ++type) {
       const uint32_t count = CountOf(counts_[i], type->value);
       if (count == 0) continue;
-      ValueRow(&table).Unsigned(type->value).Text(type->strptr).Unsigned(count);
+      table.rows.push_back(
+          {uint64_t{type->value}, type->strptr, uint64_t{count}});
     }
+    tables.tables.push_back(std::move(table));
   }
-  return bytes;
+  return tables;
 }
 
 }  // namespace

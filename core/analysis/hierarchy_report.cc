@@ -14,9 +14,10 @@
 #include "absl/strings/str_format.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
-#include "core/analysis/table_values.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/tap_listener.h"
 #include "core/epan/wireshark.h"
 #include "dissectd/v1/analysis.schema.h"
@@ -101,7 +102,7 @@ std::string NodeText(const Hierarchy::Node& node) {
 std::string NodeRow(const Hierarchy::Node& node) {
   std::string row;
   protozero::pbf_builder<schema::ProtocolHierarchyNode> out(row);
-  AddText(schema::ProtocolHierarchyNode::kProtocol, node.name, &out);
+  AddText(node.name, schema::ProtocolHierarchyNode::kProtocol, &out);
   out.add_uint32(schema::ProtocolHierarchyNode::kDepth, node.depth);
   out.add_uint64(schema::ProtocolHierarchyNode::kFrames, node.frames);
   out.add_uint64(schema::ProtocolHierarchyNode::kBytes, node.bytes);
@@ -128,15 +129,13 @@ absl::Status HierarchyReport::Begin(const ReportEnvironment& environment) {
   options.tap = "frame";
   options.filter = filter_;
   options.flags = TL_REQUIRES_PROTO_TREE;
-  absl::StatusOr<std::unique_ptr<TapListener>> tap = TapListener::Register(
-      options, [this](packet_info* packet, epan_dissect_t* edt, const void*) {
-        if (edt->tree == nullptr) return;
-        hierarchy_.AddFrame(*edt->tree, packet->fd->pkt_len);
-      });
-  if (!tap.ok()) {
-    return ReportFilterError(tap.status(), "io,phs tap", filter_);
-  }
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(
+      tap_, RegisterReportTap(
+                "io,phs tap", options,
+                [this](packet_info* packet, epan_dissect_t* edt, const void*) {
+                  if (edt->tree == nullptr) return;
+                  hierarchy_.AddFrame(*edt->tree, packet->fd->pkt_len);
+                }));
   return absl::OkStatus();
 }
 
@@ -159,7 +158,7 @@ absl::Status HierarchyReport::Finish() {
 absl::StatusOr<std::unique_ptr<Report>> MakeReport(
     const std::string& argument) {
   return std::make_unique<HierarchyReport>(
-      FilterOf(argument, kName).value_or(""));
+      FilterOfReport(kName, argument).value_or(""));
 }
 
 }  // namespace

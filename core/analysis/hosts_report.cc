@@ -5,17 +5,13 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "core/analysis/table_values.h"
-#include "core/analysis/value_table_parts.h"
-#include "core/base/status_macros.h"
+#include "core/analysis/report_tables.h"
 #include "core/epan/wireshark.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -67,14 +63,6 @@ std::vector<Host> SortedHosts(wmem_map_t* table, GHFunc add) {
   return hosts;
 }
 
-std::string HostRow(const Host& host) {
-  std::string message;
-  protozero::pbf_builder<schema::ValueRow> row(message);
-  AddCell(host.address, &row);
-  AddCell(host.name, &row);
-  return message;
-}
-
 class HostsReport final : public Report {
  public:
   explicit HostsReport(Families families) : families_(families) {}
@@ -100,15 +88,15 @@ std::vector<Host> HostsOf(Families families) {
 }
 
 absl::Status HostsReport::Finish() {
-  ValueTableParts parts(environment_.sink, "Hosts", {"Address", "Name"});
-  parts.AddText(absl::StrCat("# TShark hosts output\n#\n",
-                             "# Host data gathered from ",
-                             environment_.capture_name, "\n\n"));
+  std::string text =
+      absl::StrCat("# TShark hosts output\n#\n# Host data gathered from ",
+                   environment_.capture_name, "\n\n");
+  ReportTable table{"", {"Address", "Name"}, {}};
   for (const Host& host : HostsOf(families_)) {
-    RETURN_IF_ERROR(parts.AddRow(
-        HostRow(host), absl::StrCat(host.address, "\t", host.name, "\n")));
+    table.rows.push_back({host.address, host.name});
+    absl::StrAppend(&text, host.address, "\t", host.name, "\n");
   }
-  return parts.Finish();
+  return SendTables({"Hosts", "", {std::move(table)}}, text, environment_.sink);
 }
 
 absl::StatusOr<std::unique_ptr<Report>> MakeReport(

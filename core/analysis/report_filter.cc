@@ -8,21 +8,24 @@
 
 namespace dissectd::engine {
 
-absl::Status ReportFilterError(const absl::Status& error,
-                               absl::string_view listener,
-                               const std::string& filter) {
-  if (error.code() != absl::StatusCode::kInvalidArgument) return error;
-  return MakeError(
-      absl::StatusCode::kInvalidArgument,
-      absl::StrCat("Couldn't register ", listener, ": Filter \"", filter,
-                   "\" is invalid - ", error.message()),
-      {"DISPLAY_FILTER_INVALID", {{"exit_status", "1"}}, SpanOf(error)});
+std::optional<std::string> FilterOfReport(absl::string_view name,
+                                          absl::string_view argument) {
+  if (!absl::ConsumePrefix(&argument, name)) return std::nullopt;
+  if (!absl::ConsumePrefix(&argument, ",")) return std::nullopt;
+  return std::string(argument);
 }
 
-std::string FilterOfArgument(absl::string_view argument,
-                             absl::string_view name) {
-  if (!absl::ConsumePrefix(&argument, name)) return "";
-  return absl::ConsumePrefix(&argument, ",") ? std::string(argument) : "";
+std::string FilterProblem(const absl::Status& error, absl::string_view filter) {
+  return absl::StrCat("Filter \"", filter, "\" is invalid - ", error.message());
+}
+
+absl::Status ReportFilterError(const absl::Status& error,
+                               absl::string_view message, int exit_status) {
+  if (error.code() != absl::StatusCode::kInvalidArgument) return error;
+  return MakeError(absl::StatusCode::kInvalidArgument, message,
+                   {"DISPLAY_FILTER_INVALID",
+                    {{"exit_status", absl::StrCat(exit_status)}},
+                    SpanOf(error)});
 }
 
 }  // namespace dissectd::engine

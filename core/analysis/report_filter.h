@@ -3,6 +3,7 @@
 #ifndef CORE_ANALYSIS_REPORT_FILTER_H_
 #define CORE_ANALYSIS_REPORT_FILTER_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -10,17 +11,20 @@
 
 namespace dissectd::engine {
 
-// Returns the error of registering `listener` with a report's filter in the
-// words of tshark, which calls the listener `srt tap`, for example. Other
-// errors than that of a filter are returned unchanged.
-absl::Status ReportFilterError(const absl::Status& error,
-                               absl::string_view listener,
-                               const std::string& filter);
+// Returns what follows the name of a report and a comma, which is a filter for
+// most reports; absent without the comma. Like tshark, ignores anything else
+// that follows the name.
+std::optional<std::string> FilterOfReport(absl::string_view name,
+                                          absl::string_view argument);
 
-// Returns the filter of a report whose argument is NAME[,filter]. Like tshark,
-// takes anything else than a comma after the name for no filter.
-std::string FilterOfArgument(absl::string_view argument,
-                             absl::string_view name);
+// Returns what tshark says of a display filter that has an error.
+std::string FilterProblem(const absl::Status& error, absl::string_view filter);
+
+// Returns the error of the display filter of a report with tshark's message,
+// after which tshark exits with `exit_status`. Other errors are returned
+// unchanged.
+absl::Status ReportFilterError(const absl::Status& error,
+                               absl::string_view message, int exit_status = 1);
 
 }  // namespace dissectd::engine
 

@@ -46,30 +46,33 @@ void Append(std::vector<ReportType> more, std::vector<ReportType>* types) {
 
 std::vector<ReportType> CollectTypes() {
   std::vector<ReportType> types;
+  Append(CamelReports(), &types);
   Append(ConversationReports(), &types);
   Append(CredentialsReports(), &types);
+  Append({DiameterReportType()}, &types);
+  Append(EchoReports(), &types);
   Append(EndpointReports(), &types);
   Append(ExpertReports(), &types);
+  Append(FlowReports(), &types);
+  Append(FollowReports(), &types);
+  Append(GsmAReports(), &types);
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
-  Append(FlowReports(), &types);
+  Append(HttpReports(), &types);
   Append(IoStatReports(), &types);
-  Append(CamelReports(), &types);
-  Append(EchoReports(), &types);
-  Append(GsmAReports(), &types);
+  Append({MacLteReportType()}, &types);
+  Append(ResponseDelayReports(), &types);
+  Append(ResponseTimeReports(), &types);
+  Append({RlcLteReportType()}, &types);
   Append(RpcProgramsReports(), &types);
+  Append({RtpStreamsReportType()}, &types);
   Append(SampledValuesReports(), &types);
   Append(SctpReports(), &types);
   Append(SidReports(), &types);
-  Append(ResponseDelayReports(), &types);
-  Append(ResponseTimeReports(), &types);
   Append(SimpleTableReports(), &types);
-  Append(FollowReports(), &types);
-  Append(HttpReports(), &types);
-  Append({DiameterReportType(), MacLteReportType(), RlcLteReportType(),
-          RtpStreamsReportType(), SipReportType(), WspReportType()},
-         &types);
+  Append({SipReportType()}, &types);
   Append(StatsTreeReports(), &types);
+  Append({WspReportType()}, &types);
   std::sort(
       types.begin(), types.end(),
       [](const ReportType& a, const ReportType& b) { return a.name < b.name; });

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <protozero/pbf_builder.hpp>
 
-#include "absl/strings/match.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
@@ -32,6 +32,9 @@ class CellWriter {
   }
   void operator()(const std::string& value) const {
     out_->add_string(schema::Cell::kStringValue, MakeValidUtf8(value));
+  }
+  void operator()(const nstime_t& value) const {
+    AddTime(value, schema::Cell::kTimeValue, out_);
   }
 
  private:
@@ -73,7 +76,7 @@ class PartWriter {
 std::string PartWriter::Next() {
   std::string bytes;
   protozero::pbf_builder<schema::ValueTables> out(bytes);
-  out.add_string(schema::ValueTables::kTitle, tables_.title);
+  out.add_string(schema::ValueTables::kTitle, MakeValidUtf8(tables_.title));
   out.add_string(schema::ValueTables::kFilter, MakeValidUtf8(tables_.filter));
   size_t left = kMaxRowsOfPart;
   while (!done() && left > 0) left -= AddRows(left, &out);
@@ -111,14 +114,6 @@ absl::Status SendTables(const ReportTables& tables, absl::string_view text,
     RETURN_IF_ERROR(sink->Send(writer.Next(), part));
   } while (!writer.done() || !text.empty());
   return absl::OkStatus();
-}
-
-std::optional<std::string> FilterOfReport(absl::string_view name,
-                                          absl::string_view argument) {
-  if (!absl::StartsWith(argument, name)) return std::nullopt;
-  argument.remove_prefix(name.size());
-  if (argument.empty() || argument.front() != ',') return std::nullopt;
-  return std::string(argument.substr(1));
 }
 
 }  // namespace dissectd::engine

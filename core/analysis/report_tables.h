@@ -4,7 +4,6 @@
 #define CORE_ANALYSIS_REPORT_TABLES_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,12 +11,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "core/analysis/report.h"
+#include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
 
 // A value in a table; empty if it is std::monostate. Texts may be any bytes.
-using ReportCell =
-    std::variant<std::monostate, uint64_t, int64_t, double, std::string>;
+using ReportCell = std::variant<std::monostate, uint64_t, int64_t, double,
+                                std::string, nstime_t>;
 
 // dissectd.v1.ValueTable.
 struct ReportTable {
@@ -37,12 +37,6 @@ struct ReportTables {
 // table that is split has its title and columns in each part.
 absl::Status SendTables(const ReportTables& tables, absl::string_view text,
                         ReportSink* sink);
-
-// Returns what follows the name of a report and a comma, which is a filter for
-// most reports. Absent without the comma: like tshark, anything else that
-// follows the name is ignored.
-std::optional<std::string> FilterOfReport(absl::string_view name,
-                                          absl::string_view argument);
 
 }  // namespace dissectd::engine
 

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/analysis/library_tap.h"
 #include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {
@@ -17,6 +18,11 @@ namespace dissectd::engine {
 absl::StatusOr<std::unique_ptr<TapListener>> RegisterReportTap(
     absl::string_view listener, const TapListener::Options& options,
     TapListener::PacketFn on_packet);
+
+// Likewise for a listener whose function is libwireshark's. `data` is as for
+// LibraryTap::Register.
+absl::StatusOr<std::unique_ptr<LibraryTap>> RegisterReportTap(
+    absl::string_view listener, const LibraryTap::Options& options, void* data);
 
 }  // namespace dissectd::engine
 

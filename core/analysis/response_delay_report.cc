@@ -3,7 +3,6 @@
 #include "core/analysis/response_delay_report.h"
 
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
@@ -11,13 +10,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
 #include "core/analysis/library_tap.h"
-#include "core/analysis/report_filter.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -55,7 +52,7 @@ class ResponseDelayReport final : public Report {
   bool HasSingleTable() const { return Tables().size() == 1; }
   std::vector<Delays> CollectDelays() const;
   std::string Text(const std::vector<Delays>& rows) const;
-  std::string Table(const std::vector<Delays>& rows) const;
+  ReportTables TablesOf(const std::vector<Delays>& rows) const;
 
   register_rtd_t* const protocol_;
   const std::string argument_;
@@ -83,16 +80,14 @@ absl::Status ResponseDelayReport::Begin(const ReportEnvironment& environment) {
   options.tap = get_rtd_tap_listener_name(protocol_);
   options.filter = filter_;
   options.on_packet = get_rtd_packet_func(protocol_);
-  auto tap = LibraryTap::Register(options, &data_);
   // tshark calls this listener like that of service response times.
-  if (!tap.ok()) return ReportFilterError(tap.status(), "srt tap", filter_);
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(tap_, RegisterReportTap("srt tap", options, &data_));
   return absl::OkStatus();
 }
 
 absl::Status ResponseDelayReport::Finish() {
   const std::vector<Delays> rows = CollectDelays();
-  return sink_->Send(Table(rows), Text(rows));
+  return SendTables(TablesOf(rows), Text(rows), sink_);
 }
 
 const char* ResponseDelayReport::ShortName() const {
@@ -160,49 +155,43 @@ std::string ResponseDelayReport::Text(const std::vector<Delays>& rows) const {
   return absl::StrCat(text, line, "\n");
 }
 
-void AddCounters(const rtd_timestat& counters, ValueRow* row) {
-  row->Unsigned(counters.open_req_num)
-      .Unsigned(counters.disc_rsp_num)
-      .Unsigned(counters.req_dup_num)
-      .Unsigned(counters.rsp_dup_num);
+std::vector<ReportCell> CounterCells(const rtd_timestat& counters) {
+  return {uint64_t{counters.open_req_num}, uint64_t{counters.disc_rsp_num},
+          uint64_t{counters.req_dup_num}, uint64_t{counters.rsp_dup_num}};
 }
 
-std::string ResponseDelayReport::Table(const std::vector<Delays>& rows) const {
-  using schema::ValueTables;
-  std::string bytes;
-  protozero::pbf_builder<ValueTables> out(bytes);
-  out.add_string(ValueTables::kTitle, ShortName());
-  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
-  {
-    ValueTableBuilder table(out, ValueTables::kTables);
-    AddTableHead(
-        "Delays",
-        {"Type", "Messages", "Minimum (ms)", "Maximum (ms)", "Average (ms)",
-         "Frame of minimum", "Frame of maximum", "Open requests",
-         "Discarded responses", "Duplicate requests", "Duplicate responses"},
-        &table);
-    for (const Delays& delays : rows) {
-      const timestat_t& times = *delays.times;
-      ValueRow row(&table);
-      row.Text(delays.type)
-          .Unsigned(times.num)
-          .Double(nstime_to_msec(&times.min))
-          .Double(nstime_to_msec(&times.max))
-          .Double(get_average(&times.tot, times.num))
-          .Unsigned(times.min_num)
-          .Unsigned(times.max_num);
-      if (!HasSingleTable()) AddCounters(*delays.counters, &row);
+ReportTables ResponseDelayReport::TablesOf(
+    const std::vector<Delays>& rows) const {
+  ReportTable delays{
+      "Delays",
+      {"Type", "Messages", "Minimum (ms)", "Maximum (ms)", "Average (ms)",
+       "Frame of minimum", "Frame of maximum", "Open requests",
+       "Discarded responses", "Duplicate requests", "Duplicate responses"},
+      {}};
+  for (const Delays& entry : rows) {
+    const timestat_t& times = *entry.times;
+    std::vector<ReportCell> row = {entry.type,
+                                   uint64_t{times.num},
+                                   nstime_to_msec(&times.min),
+                                   nstime_to_msec(&times.max),
+                                   get_average(&times.tot, times.num),
+                                   uint64_t{times.min_num},
+                                   uint64_t{times.max_num}};
+    if (!HasSingleTable()) {
+      for (ReportCell& cell : CounterCells(*entry.counters)) {
+        row.push_back(std::move(cell));
+      }
     }
+    delays.rows.push_back(std::move(row));
   }
-  if (!HasSingleTable()) return bytes;
-  ValueTableBuilder table(out, ValueTables::kTables);
-  AddTableHead("Counters",
-               {"Open requests", "Discarded responses", "Duplicate requests",
-                "Duplicate responses"},
-               &table);
-  ValueRow row(&table);
-  AddCounters(Tables().front(), &row);
-  return bytes;
+  ReportTables tables{ShortName(), filter_, {std::move(delays)}};
+  if (HasSingleTable()) {
+    tables.tables.push_back({"Counters",
+                             {"Open requests", "Discarded responses",
+                              "Duplicate requests", "Duplicate responses"},
+                             {CounterCells(Tables().front())}});
+  }
+  return tables;
 }
 
 gboolean AddType(const void*, void* value, void* user_data) {

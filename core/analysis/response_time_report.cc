@@ -17,10 +17,10 @@
 #include "absl/types/span.h"
 #include "core/analysis/dcerpc_interface.h"
 #include "core/analysis/library_tap.h"
-#include "core/analysis/report_filter.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "dissectd/v1/analysis.schema.h"
@@ -168,9 +168,7 @@ absl::Status ResponseTimeReport::Begin(const ReportEnvironment& environment) {
   options.tap = get_srt_tap_listener_name(service_);
   options.filter = filter_;
   options.on_packet = get_srt_packet_func(service_);
-  auto tap = LibraryTap::Register(options, &data_);
-  if (!tap.ok()) return ReportFilterError(tap.status(), "srt tap", filter_);
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(tap_, RegisterReportTap("srt tap", options, &data_));
   return absl::OkStatus();
 }
 

@@ -4,17 +4,15 @@
 
 #include <map>
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -61,7 +59,7 @@ class RpcProgramsReport final : public Report {
  private:
   void Add(const nstime_t& time, const rpc_call_info_value& call);
   std::string Text() const;
-  std::string Table() const;
+  ReportTables Tables() const;
 
   ReportSink* sink_ = nullptr;
   std::map<Program, ResponseTimes> programs_;
@@ -91,7 +89,7 @@ void RpcProgramsReport::Add(const nstime_t& time,
 }
 
 absl::Status RpcProgramsReport::Finish() {
-  return sink_->Send(Table(), Text());
+  return SendTables(Tables(), Text(), sink_);
 }
 
 std::string MicrosText(const nstime_t& time) {
@@ -121,26 +119,18 @@ std::string RpcProgramsReport::Text() const {
   return absl::StrCat(text, std::string(67, '='), "\n");
 }
 
-std::string RpcProgramsReport::Table() const {
-  std::string bytes;
-  protozero::pbf_builder<schema::ValueTables> out(bytes);
-  out.add_string(schema::ValueTables::kTitle, "ONC-RPC");
-  ValueTableBuilder table(out, schema::ValueTables::kTables);
-  AddTableHead(
+ReportTables RpcProgramsReport::Tables() const {
+  ReportTable table{
       "",
       {"Program", "Name", "Version", "Calls", "Minimum", "Maximum", "Average"},
-      &table);
+      {}};
   for (const auto& [program, times] : programs_) {
-    ValueRow(&table)
-        .Unsigned(program.first)
-        .Text(rpc_prog_name(program.first))
-        .Unsigned(program.second)
-        .Unsigned(times.replies)
-        .Time(times.minimum)
-        .Time(times.maximum)
-        .Time(Average(times));
+    const auto [number, version] = program;
+    table.rows.push_back({uint64_t{number}, rpc_prog_name(number),
+                          uint64_t{version}, uint64_t{times.replies},
+                          times.minimum, times.maximum, Average(times)});
   }
-  return bytes;
+  return {"ONC-RPC", "", {std::move(table)}};
 }
 
 }  // namespace

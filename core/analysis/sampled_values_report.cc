@@ -4,22 +4,22 @@
 
 #include <algorithm>
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
 
 // There is a frame for each sample, some thousand in a second.
-constexpr size_t kMaxPartBytes = size_t{64} * 1024;
+constexpr size_t kRowsOfPart = 1000;
 
 class SampledValuesReport final : public Report {
  public:
@@ -32,10 +32,9 @@ class SampledValuesReport final : public Report {
   absl::Status SendPart();
 
   ReportSink* sink_ = nullptr;
-  // What wasn't sent yet: lines, and serialised members of a ValueTable.
+  // What wasn't sent yet.
   std::string text_;
-  std::string rows_;
-  bool sent_head_ = false;
+  std::vector<std::vector<ReportCell>> rows_;
   // The error that ended sending.
   absl::Status status_;
   std::unique_ptr<TapListener> tap_;
@@ -58,40 +57,30 @@ void SampledValuesReport::Add(const nstime_t& time,
                               const sv_frame_data& sample) {
   if (!status_.ok()) return;
   AddRow(time, sample);
-  if (text_.size() + rows_.size() > kMaxPartBytes) status_ = SendPart();
+  if (rows_.size() == kRowsOfPart) status_ = SendPart();
 }
 
 void SampledValuesReport::AddRow(const nstime_t& time,
                                  const sv_frame_data& sample) {
   const int count =
       std::min<int>(sample.num_phsMeas, IEC61850_SV_MAX_PHSMEAS_ENTRIES);
-  ValueTableBuilder table(rows_);
-  ValueRow row(&table);
-  row.Time(time).Unsigned(sample.smpCnt);
+  std::vector<ReportCell> row = {time, uint64_t{sample.smpCnt}};
   absl::StrAppendFormat(&text_, "%f %u ", nstime_to_sec(&time), sample.smpCnt);
   for (int i = 0; i < count; ++i) {
     const sv_phs_meas& measurement = sample.phsMeas[i];
-    row.Signed(measurement.value);
+    row.emplace_back(int64_t{measurement.value});
     absl::StrAppend(&text_, measurement.value, " ");
   }
   text_ += "\n";
+  rows_.push_back(std::move(row));
 }
 
 absl::Status SampledValuesReport::SendPart() {
-  std::string table;
-  if (!sent_head_) {
-    ValueTableBuilder out(table);
-    AddTableHead("", {"Time", "Sample", "Values"}, &out);
-    sent_head_ = true;
-  }
-  table += rows_;
-  std::string tables;
-  protozero::pbf_builder<schema::ValueTables>(tables).add_message(
-      schema::ValueTables::kTables, table);
   RETURN_IF_ERROR(sink_->SendWhileReading(text_));
   text_.clear();
-  rows_.clear();
-  return sink_->Send(tables, "");
+  ReportTable table{"", {"Time", "Sample", "Values"}, {}};
+  table.rows.swap(rows_);
+  return SendTables({"", "", {std::move(table)}}, "", sink_);
 }
 
 absl::Status SampledValuesReport::Finish() {

@@ -7,18 +7,17 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -30,9 +29,6 @@ constexpr std::array<guint8, 10> kChunks = {
     SCTP_INIT_CHUNK_ID,        SCTP_INIT_ACK_CHUNK_ID,
     SCTP_COOKIE_ECHO_CHUNK_ID, SCTP_COOKIE_ACK_CHUNK_ID,
     SCTP_ABORT_CHUNK_ID,       SCTP_ERROR_CHUNK_ID};
-
-// Rows sent in one part.
-constexpr size_t kMaxRows = 2'000;
 
 // One direction between two endpoints.
 struct Direction {
@@ -78,8 +74,6 @@ class SctpReport final : public Report {
  private:
   void Add(const struct _sctp_info& packet);
   Direction& DirectionOf(const struct _sctp_info& packet);
-  // Sends the rows of directions from `end` backwards to `begin`.
-  absl::Status SendPart(size_t begin, size_t end);
 
   ReportSink* sink_ = nullptr;
   uint32_t packets_ = 0;
@@ -141,13 +135,14 @@ std::string RowText(const Direction& direction) {
   return text + "\n";
 }
 
-void AddRow(const Direction& direction, ValueTableBuilder* table) {
-  ValueRow row(table);
-  row.Text(direction.source)
-      .Unsigned(direction.source_port)
-      .Text(direction.destination)
-      .Unsigned(direction.destination_port);
-  for (const uint32_t count : direction.chunks) row.Unsigned(count);
+std::vector<ReportCell> RowOf(const Direction& direction) {
+  std::vector<ReportCell> row = {
+      direction.source, uint64_t{direction.source_port}, direction.destination,
+      uint64_t{direction.destination_port}};
+  for (const uint32_t count : direction.chunks) {
+    row.emplace_back(uint64_t{count});
+  }
+  return row;
 }
 
 std::string Line() { return std::string(135, '-') + "\n"; }
@@ -161,42 +156,22 @@ std::string HeadText(uint32_t packets) {
       Line());
 }
 
-void AddHead(ValueTableBuilder* table) {
-  AddTableHead("",
-               {"Source", "Source port", "Destination", "Destination port",
-                "DATA", "SACK", "HEARTBEAT", "HEARTBEAT ACK", "INIT",
-                "INIT ACK", "COOKIE ECHO", "COOKIE ACK", "ABORT", "ERROR"},
-               table);
-}
-
 absl::Status SctpReport::Finish() {
+  ReportTable table{"",
+                    {"Source", "Source port", "Destination", "Destination port",
+                     "DATA", "SACK", "HEARTBEAT", "HEARTBEAT ACK", "INIT",
+                     "INIT ACK", "COOKIE ECHO", "COOKIE ACK", "ABORT", "ERROR"},
+                    {}};
+  std::string text = HeadText(packets_);
   // tshark prints the newest first.
-  size_t end = directions_.size();
-  do {
-    const size_t begin = end > kMaxRows ? end - kMaxRows : 0;
-    RETURN_IF_ERROR(SendPart(begin, end));
-    end = begin;
-  } while (end > 0);
-  return absl::OkStatus();
-}
-
-absl::Status SctpReport::SendPart(size_t begin, size_t end) {
-  const bool is_first = end == directions_.size();
-  std::string rows;
-  std::string text = is_first ? HeadText(packets_) : "";
-  {
-    protozero::pbf_builder<schema::ValueTables> out(rows);
-    out.add_string(schema::ValueTables::kTitle,
-                   absl::StrCat("SCTP: ", packets_, " packets"));
-    ValueTableBuilder table(out, schema::ValueTables::kTables);
-    if (is_first) AddHead(&table);
-    for (size_t i = end; i > begin; --i) {
-      AddRow(directions_[i - 1], &table);
-      text += RowText(directions_[i - 1]);
-    }
+  for (size_t i = directions_.size(); i > 0; --i) {
+    const Direction& direction = directions_[i - 1];
+    table.rows.push_back(RowOf(direction));
+    text += RowText(direction);
   }
-  if (begin == 0) text += Line();
-  return sink_->Send(rows, text);
+  const ReportTables tables{
+      absl::StrCat("SCTP: ", packets_, " packets"), "", {std::move(table)}};
+  return SendTables(tables, text + Line(), sink_);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "core/analysis/simple_table_report.h"
 
 #include <memory>
-#include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
 
@@ -11,13 +10,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
 #include "core/analysis/library_tap.h"
-#include "core/analysis/report_filter.h"
-#include "core/analysis/value_row.h"
+#include "core/analysis/report_tables.h"
+#include "core/analysis/report_tap.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
-#include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
 namespace {
@@ -47,7 +44,7 @@ class SimpleTableReport final : public Report {
   absl::Span<const stat_tap_table_item_type> Row(const stat_tap_table& table,
                                                  guint index) const;
   std::string Text() const;
-  std::string Table() const;
+  ReportTables MakeTables() const;
 
   stat_tap_table_ui ui_;
   const std::string argument_;
@@ -77,14 +74,12 @@ absl::Status SimpleTableReport::Begin(const ReportEnvironment& environment) {
   options.tap = ui_.tap_name;
   options.filter = filter_;
   options.on_packet = ui_.packet_func;
-  auto tap = LibraryTap::Register(options, &data_);
-  if (!tap.ok()) return ReportFilterError(tap.status(), "tap", filter_);
-  tap_ = *std::move(tap);
+  ASSIGN_OR_RETURN(tap_, RegisterReportTap("tap", options, &data_));
   return absl::OkStatus();
 }
 
 absl::Status SimpleTableReport::Finish() {
-  return sink_->Send(Table(), Text());
+  return SendTables(MakeTables(), Text(), sink_);
 }
 
 absl::Span<stat_tap_table* const> SimpleTableReport::Tables() const {
@@ -139,26 +134,23 @@ std::string ItemText(const stat_tap_table_item& column,
   return text;
 }
 
-void AddItem(const stat_tap_table_item_type& item, ValueRow* row) {
+ReportCell CellOf(const stat_tap_table_item_type& item) {
   switch (item.type) {
     case TABLE_ITEM_UINT:
-      row->Unsigned(item.value.uint_value);
-      break;
+      return uint64_t{item.value.uint_value};
     case TABLE_ITEM_INT:
-      row->Signed(item.value.int_value);
-      break;
+      return int64_t{item.value.int_value};
     case TABLE_ITEM_STRING:
-      row->Text(item.value.string_value);
-      break;
+      if (item.value.string_value == nullptr) return std::string();
+      return item.value.string_value;
     case TABLE_ITEM_FLOAT:
-      row->Double(item.value.float_value);
-      break;
+      return item.value.float_value;
     case TABLE_ITEM_ENUM:
-      row->Signed(item.value.enum_value);
-      break;
+      return int64_t{item.value.enum_value};
     case TABLE_ITEM_NONE:
       break;
   }
+  return {};
 }
 
 std::string SimpleTableReport::Text() const {
@@ -182,27 +174,22 @@ std::string SimpleTableReport::Text() const {
   return absl::StrCat(text, line, "\n");
 }
 
-std::string SimpleTableReport::Table() const {
-  using schema::ValueTables;
-  std::string bytes;
-  protozero::pbf_builder<ValueTables> out(bytes);
-  out.add_string(ValueTables::kTitle, MakeValidUtf8(ui_.title));
-  out.add_string(ValueTables::kFilter, MakeValidUtf8(filter_));
+ReportTables SimpleTableReport::MakeTables() const {
+  ReportTables tables{ui_.title, filter_, {}};
   for (const stat_tap_table* table : Tables()) {
-    ValueTableBuilder entry(out, ValueTables::kTables);
-    AddTableHead(table->title, {}, &entry);
+    ReportTable out{table->title, {}, {}};
     for (const stat_tap_table_item& column : Columns()) {
-      entry.add_string(schema::ValueTable::kColumns,
-                       MakeValidUtf8(column.column_name));
+      out.columns.emplace_back(column.column_name);
     }
     for (guint i = 0; i < table->num_elements; ++i) {
       const auto items = Row(*table, i);
       if (items.empty()) continue;
-      ValueRow row(&entry);
-      for (const stat_tap_table_item_type& item : items) AddItem(item, &row);
+      std::vector<ReportCell>& row = out.rows.emplace_back();
+      for (const auto& item : items) row.push_back(CellOf(item));
     }
+    tables.tables.push_back(std::move(out));
   }
-  return bytes;
+  return tables;
 }
 
 // Whether tshark makes a report of this name itself, of other values.

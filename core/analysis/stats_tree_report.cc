@@ -2,7 +2,6 @@
 
 #include "core/analysis/stats_tree_report.h"
 
-#include <algorithm>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/analysis/library_tap.h"
+#include "core/analysis/report_filter.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/display_filter.h"
@@ -25,17 +25,6 @@ struct StatsTreeDeleter {
 };
 
 using NodeBuilder = protozero::pbf_builder<schema::StatsTreeNode>;
-
-absl::Status FilterError(const stats_tree_cfg& config,
-                         const std::string& filter, const absl::Status& error) {
-  // tshark goes on without the report.
-  constexpr int kExitStatus = 0;
-  return ReportArgumentError(
-      absl::StrCat("stats_tree for: ", config.name,
-                   " failed to attach to the tap: Filter \"", filter,
-                   "\" is invalid - ", error.message()),
-      kExitStatus);
-}
 
 // Adds what a node knows of its values besides their number.
 void AddValues(const stat_node& node, NodeBuilder* out) {
@@ -77,20 +66,15 @@ class StatsTreeReport final : public Report {
  public:
   StatsTreeReport(stats_tree_cfg* config, std::string filter)
       : config_(config), filter_(std::move(filter)) {}
-  ~StatsTreeReport() override;
-  StatsTreeReport(const StatsTreeReport&) = delete;
-  StatsTreeReport& operator=(const StatsTreeReport&) = delete;
 
   absl::Status Begin(const ReportEnvironment& environment) override;
   absl::Status Finish() override;
 
  private:
-  // Makes the nodes that the tree has from the beginning. Some trees allocate
-  // memory that lasts as long as the capture is open, so it must be open.
+  // Makes the nodes that the tree has from the beginning, once. Some trees
+  // allocate memory for them that lasts as long as the capture is open, so it
+  // must be open.
   void Init();
-  // Calls Init of all reports; libwireshark does so when a capture is opened.
-  static void InitAll();
-  static std::vector<StatsTreeReport*>& Begun();
   static tap_packet_status OnPacket(void* data, packet_info* pinfo,
                                     epan_dissect_t* edt, const void* packet,
                                     tap_flags_t flags);
@@ -108,23 +92,9 @@ class StatsTreeReport final : public Report {
   bool has_nodes_ = false;
 };
 
-StatsTreeReport::~StatsTreeReport() {
-  std::vector<StatsTreeReport*>& begun = Begun();
-  begun.erase(std::remove(begun.begin(), begun.end(), this), begun.end());
-}
-
-std::vector<StatsTreeReport*>& StatsTreeReport::Begun() {
-  static auto& reports = *new std::vector<StatsTreeReport*>();
-  return reports;
-}
-
 void StatsTreeReport::Init() {
   if (std::exchange(has_nodes_, true) || config_->init == nullptr) return;
   config_->init(tree_.get());
-}
-
-void StatsTreeReport::InitAll() {
-  for (StatsTreeReport* report : Begun()) report->Init();
 }
 
 tap_packet_status StatsTreeReport::OnPacket(void* data, packet_info* pinfo,
@@ -132,7 +102,6 @@ tap_packet_status StatsTreeReport::OnPacket(void* data, packet_info* pinfo,
                                             const void* packet,
                                             tap_flags_t flags) {
   auto* const report = static_cast<StatsTreeReport*>(data);
-  // The capture of a session was opened before the report.
   report->Init();
   return stats_tree_packet(report->tree_.get(), pinfo, edt, packet, flags);
 }
@@ -152,15 +121,16 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   options.on_packet = OnPacket;
   options.on_reset = OnReset;
   const absl::Status status = CompileDisplayFilter(filter_).status();
-  // tshark then makes the other reports.
-  if (!status.ok()) return FilterError(*config_, filter_, status);
+  if (!status.ok()) {
+    // tshark then makes the other reports.
+    constexpr int kExitStatus = 0;
+    return ReportFilterError(status,
+                             absl::StrCat("stats_tree for: ", config_->name,
+                                          " failed to attach to the tap: ",
+                                          FilterProblem(status, filter_)),
+                             kExitStatus);
+  }
   ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, this));
-  static const bool kRegistered = [] {
-    register_init_routine(InitAll);
-    return true;
-  }();
-  static_cast<void>(kRegistered);
-  Begun().push_back(this);
   return absl::OkStatus();
 }
 

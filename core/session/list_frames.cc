@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
@@ -22,7 +23,6 @@
 #include "core/session/list_request.h"
 #include "core/session/session_capture.h"
 #include "core/session/session_view.h"
-#include "core/session/time_value.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -53,7 +53,9 @@ class LineSink final : public FrameSink {
     std::string line;
     protozero::pbf_builder<schema::FrameSummary> out(line);
     out.add_uint32(schema::FrameSummary::kNumber, frame.num);
-    AddTime(frame, schema::FrameSummary::kTime, &out);
+    if (frame.has_ts != 0) {
+      AddTime(frame.abs_ts, schema::FrameSummary::kTime, &out);
+    }
     out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
     for (size_t i = 0; i < columns->definitions().size(); ++i) {
       out.add_string(schema::FrameSummary::kColumns,

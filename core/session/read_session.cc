@@ -8,13 +8,13 @@
 
 #include "core/base/status_macros.h"
 #include "core/dissection/progress_timer.h"
+#include "core/encode/message_fields.h"
 #include "core/encode/progress.h"
 #include "core/encode/read_error.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
 #include "core/ipc/worker_channel.h"
 #include "core/session/session_capture.h"
-#include "core/session/time_value.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -30,6 +30,12 @@ std::string ProgressResponse(const OpenedCapture& capture) {
   return response;
 }
 
+// Adds the time of a frame, unless it has none.
+void AddFrameTime(const frame_data& frame, schema::Session field,
+                  protozero::pbf_builder<schema::Session>* session) {
+  if (frame.has_ts != 0) AddTime(frame.abs_ts, field, session);
+}
+
 std::string SessionResponse(OpenedCapture* capture) {
   std::string response;
   ResponseBuilder out(response);
@@ -38,8 +44,9 @@ std::string SessionResponse(OpenedCapture* capture) {
   const uint32_t frames = capture->frames_kept();
   session.add_uint32(schema::Session::kFrames, frames);
   if (frames > 0) {
-    AddTime(*capture->FindFrame(1), schema::Session::kFirstTime, &session);
-    AddTime(*capture->FindFrame(frames), schema::Session::kLastTime, &session);
+    AddFrameTime(*capture->FindFrame(1), schema::Session::kFirstTime, &session);
+    AddFrameTime(*capture->FindFrame(frames), schema::Session::kLastTime,
+                 &session);
   }
   const std::optional<WtapError>& error = capture->file().error();
   if (error.has_value()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/local_source.h"
+#include "clients/cli/capture_source.h"
 
 #include <unistd.h>
 
