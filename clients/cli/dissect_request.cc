@@ -88,6 +88,7 @@ v1::DissectRequest MakeDissectRequest(const PrintOptions& options) {
   v1::View* view = request.mutable_view();
   AssignText(options.display_filter, view->mutable_display_filter(),
              view->mutable_raw_display_filter());
+  view->set_colors(options.color);
   if (!options.print) return request;
 
   if (options.summary) view->mutable_columns()->set_use_profile_columns(true);

@@ -14,6 +14,7 @@
 #include "clients/cli/dissect_stream.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/format/frame_colors.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/make_formatter.h"
 #include "clients/cli/status_macros.h"
@@ -41,6 +42,12 @@ FramePrinter::FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
       formatter_(MakeFormatter(options, output_.buffer())),
       batch_(&fields_),
       frame_(&batch_) {}
+
+FramePrinter::~FramePrinter() {
+  if (!began_ || !options_.print || !options_.color_terminal) return;
+  output_.buffer()->Append(kDefaultColors);
+  output_.Flush().IgnoreError();
+}
 
 absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
   switch (response.kind_case()) {

@@ -32,6 +32,8 @@ class FramePrinter {
   // `options` is not owned and outlives this.
   FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
                const PrintOptions& options);
+  // Leaves a terminal with its default colors.
+  ~FramePrinter();
   FramePrinter(const FramePrinter&) = delete;
   FramePrinter& operator=(const FramePrinter&) = delete;
 

@@ -21,6 +21,7 @@ std::unique_ptr<Formatter> MakeText(const PrintOptions& options,
   style.summary = options.summary;
   style.details = options.details;
   style.bytes = options.bytes;
+  style.colors = options.color_terminal;
   style.delimiter = options.type == OutputType::kTabs ? '\t' : ' ';
   style.separator = options.separator;
   style.dump = options.dump;

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/color_terminal.h"
 #include "clients/cli/dissection_options.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/field_style.h"
@@ -142,6 +143,10 @@ absl::Status CheckOutput(const CLI::App& command, const RawPrintOptions& raw,
         "jsonraw\"");
   }
   options->line_buffered = raw.line_buffered;
+  options->color = raw.color;
+  options->color_terminal = raw.color && IsColorTerminal() &&
+                            (options->type == OutputType::kText ||
+                             options->type == OutputType::kTabs);
   options->separator = raw.separator;
   return absl::OkStatus();
 }
@@ -374,6 +379,11 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->group("Output");
   AddTimeOptions(command, raw);
   command->add_flag("-l", raw->line_buffered, "Flush after each packet")
+      ->group("Output");
+  command
+      ->add_flag("--color", raw->color,
+                 "Color packets as the profile says: summary lines on "
+                 "terminals with COLORTERM=truecolor, and XML")
       ->group("Output");
   command->add_flag("-q", raw->quiet, "Print no packets by default")
       ->group("Output");

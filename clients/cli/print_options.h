@@ -27,6 +27,7 @@ struct RawPrintOptions {
   bool quiet = false;                // -q
   bool very_quiet = false;           // -Q
   bool line_buffered = false;        // -l
+  bool color = false;                // --color
   bool no_resolution = false;        // -n
   bool no_duplicate_keys = false;
   bool as_tshark = false;
@@ -82,6 +83,10 @@ struct PrintOptions {
   bool details = false;
   bool bytes = false;
   bool line_buffered = false;
+  // Whether to look for the colouring rules of frames.
+  bool color = false;
+  // Whether summary lines are printed in their colours.
+  bool color_terminal = false;
   bool merge_duplicate_keys = false;
   bool show_hidden = false;
   std::string separator;

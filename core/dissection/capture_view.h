@@ -44,9 +44,10 @@ class CaptureView {
 
   // Whether the filter or the sink needs a tree. Columns may need one too.
   bool NeedsTree() const {
-    return has_filter() || needs_.tree || needs_.visible_tree;
+    return has_filter() || needs_.tree || needs_.visible_tree || needs_.colors;
   }
   bool NeedsVisibleTree() const { return needs_.visible_tree; }
+  bool NeedsColors() const { return needs_.colors; }
 
   // Tells libwireshark what the filter needs of the next frame.
   void PrimeFilter(epan_dissect_t* edt) const {

@@ -8,6 +8,7 @@
 #include "core/dissection/crash_reporter.h"
 #include "core/dissection/time_share.h"
 #include "core/epan/displayed_delta.h"
+#include "core/epan/tap_data.h"
 
 namespace dissectd::engine {
 
@@ -32,7 +33,7 @@ absl::Status ViewSet::Dissect(frame_data* frame, Measure measure) {
   const bool measured = measure == Measure::kYes;
   const TimeMeasurement all(measured ? &spent_ : nullptr);
   MakeEdt();
-  Prime();
+  Prime(frame);
   Run(edt_.get(), frame, columns_);
   for (CaptureView* view : views_) {
     const TimeMeasurement own(measured ? view->spent() : nullptr);
@@ -61,7 +62,7 @@ void ViewSet::Replay(frame_data* frame) {
 
 void ViewSet::Repeat(frame_data* frame) {
   MakeEdt();
-  Prime();
+  Prime(frame);
   Run(edt_.get(), frame, columns_);
   for (CaptureView* view : views_) {
     // This can't fail, as nothing is sent.
@@ -74,14 +75,18 @@ void ViewSet::MakeEdt() {
   if (edt_ != nullptr) return;
   bool tree = columns_ != nullptr && columns_->NeedsTree();
   visible_ = false;
+  colors_ = false;
   for (const CaptureView* view : views_) {
     tree |= view->NeedsTree();
     visible_ |= view->NeedsVisibleTree();
+    colors_ |= view->NeedsColors();
   }
   edt_ = dissector_->NewEdt(pass_, tree, visible_);
 }
 
-void ViewSet::Prime() {
+void ViewSet::Prime(frame_data* frame) {
+  frame->need_colorize = colors_ ? 1 : 0;
+  if (colors_) color_filters_prime_edt(edt_.get());
   for (const CaptureView* view : views_) {
     view->PrimeFilter(edt_.get());
     if (!visible_) view->PrimeFields(edt_.get());

@@ -58,7 +58,8 @@ class ViewSet {
   enum class Send { kNo, kYes };
 
   void MakeEdt();
-  void Prime();
+  // Tells libwireshark what the views need of the next frame.
+  void Prime(frame_data* frame);
   // Dissects the frame into `edt` as the first view sees it.
   void Run(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns);
   // If the view contains the frame, counts it and passes it to the sink.
@@ -80,8 +81,9 @@ class ViewSet {
   // views have changed.
   EpanDissectPtr edt_;
   EpanDissectPtr replay_edt_;
-  // Whether `edt_` has visible trees.
+  // Whether `edt_` has visible trees, and looks for colouring rules.
   bool visible_ = false;
+  bool colors_ = false;
   // The number of the previous displayed frame that the tree refers to.
   uint32_t tree_previous_ = 0;
   // The number of the previous displayed frame and the cumulative bytes that

@@ -3,6 +3,7 @@
 #ifndef CORE_ENCODE_BATCH_ENCODER_H_
 #define CORE_ENCODE_BATCH_ENCODER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -39,9 +40,10 @@ class BatchEncoder {
   virtual const FieldSet& wanted_fields() const = 0;
 
   // Adds the parts of the frame in `edt` that the view requests. `columns` is
-  // null unless the view has columns.
+  // null unless the view has columns. `coloring_rule` is the number of the
+  // frame's rule; 0 for none.
   virtual void Add(epan_dissect_t* edt, const frame_data& frame,
-                   ColumnSet* columns) = 0;
+                   ColumnSet* columns, uint32_t coloring_rule) = 0;
 
   // The size of the batch so far.
   virtual size_t SizeBytes() const = 0;

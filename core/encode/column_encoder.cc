@@ -276,9 +276,9 @@ std::string FieldColumn::Take() {
 
 absl::StatusOr<std::unique_ptr<ColumnEncoder>> ColumnEncoder::Create(
     const View& view, TreeWalk walk) {
-  if (view.WantsTree() || view.bytes >= ByteDetail::kFrame) {
+  if (view.WantsTree() || view.bytes >= ByteDetail::kFrame || view.colors) {
     return MakeError(absl::StatusCode::kInvalidArgument,
-                     "The columnar form has neither trees nor bytes.",
+                     "The columnar form has no trees, bytes or colors.",
                      {"VIEW_NOT_COLUMNAR", {}, {}});
   }
   // make_unique can't call the private constructor.
@@ -302,7 +302,7 @@ ColumnEncoder::ColumnEncoder(const View& view, TreeWalk walk)
 }
 
 void ColumnEncoder::Add(epan_dissect_t* edt, const frame_data& frame,
-                        ColumnSet* columns) {
+                        ColumnSet* columns, uint32_t /*coloring_rule*/) {
   numbers_.AddUint(frame.num);
   if (columns != nullptr) AddColumns(columns);
   if (edt->tree != nullptr && !fields_.empty()) {

@@ -82,8 +82,8 @@ class ColumnEncoder : public BatchEncoder {
   const FieldSet& wanted_fields() const override {
     return walk_.wanted_fields();
   }
-  void Add(epan_dissect_t* edt, const frame_data& frame,
-           ColumnSet* columns) override;
+  void Add(epan_dissect_t* edt, const frame_data& frame, ColumnSet* columns,
+           uint32_t coloring_rule) override;
   size_t SizeBytes() const override;
   EncodedBatch Take() override;
 

@@ -31,7 +31,7 @@ CompactEncoder::CompactEncoder(const View& view, TreeWalk walk)
 }
 
 void CompactEncoder::Add(epan_dissect_t* edt, const frame_data& frame,
-                         ColumnSet* columns) {
+                         ColumnSet* columns, uint32_t coloring_rule) {
   using Tag = schema::Frame;
   message_.clear();
   wire::AppendUint(&message_, Tag::kNumber, frame.num);
@@ -45,6 +45,7 @@ void CompactEncoder::Add(epan_dissect_t* edt, const frame_data& frame,
   if (edt->tree != nullptr) AddNodes(edt->tree);
   if (view_.WantsTree() || view_.bytes >= ByteDetail::kFrame) AddSources();
   wire::AppendUint(&message_, Tag::kEncoding, frame.encoding);
+  wire::AppendUint(&message_, Tag::kColoringRule, coloring_rule);
   wire::AppendBytes(&frames_, schema::FrameBatch::kFrames, message_);
 }
 

@@ -28,6 +28,8 @@ struct FrameNeeds {
   bool visible_tree = false;
   // The columns, with their texts.
   bool columns = false;
+  // The colouring rule, in `color_filter` of the frame. Needs a tree as well.
+  bool colors = false;
   // Fields that must be in the tree, however small it is. Not owned; lives as
   // long as the sink. Null for none.
   const FieldSet* fields = nullptr;

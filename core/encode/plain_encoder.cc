@@ -183,7 +183,7 @@ PlainEncoder::PlainEncoder(const View& view, TreeWalk walk)
     : view_(view), walk_(std::move(walk)), sources_(view) {}
 
 void PlainEncoder::Add(epan_dissect_t* edt, const frame_data& frame,
-                       ColumnSet* columns) {
+                       ColumnSet* columns, uint32_t coloring_rule) {
   using FrameTag = schema::PlainFrame;
   message_.clear();
   wire::AppendUint(&message_, FrameTag::kNumber, frame.num);
@@ -199,6 +199,7 @@ void PlainEncoder::Add(epan_dissect_t* edt, const frame_data& frame,
   sources_.Reset(edt->pi);
   if (edt->tree != nullptr) AddNodes(edt->tree);
   if (view_.WantsTree() || view_.bytes >= ByteDetail::kFrame) AddSources();
+  wire::AppendUint(&message_, FrameTag::kColoringRule, coloring_rule);
   wire::AppendBytes(&frames_, schema::PlainBatch::kFrames, message_);
 }
 

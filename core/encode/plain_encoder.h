@@ -23,8 +23,8 @@ class PlainEncoder : public BatchEncoder {
   const FieldSet& wanted_fields() const override {
     return walk_.wanted_fields();
   }
-  void Add(epan_dissect_t* edt, const frame_data& frame,
-           ColumnSet* columns) override;
+  void Add(epan_dissect_t* edt, const frame_data& frame, ColumnSet* columns,
+           uint32_t coloring_rule) override;
   size_t SizeBytes() const override { return frames_.size(); }
   EncodedBatch Take() override;
 

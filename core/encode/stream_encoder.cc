@@ -38,6 +38,7 @@ FrameNeeds NeedsOf(const View& view, const FieldSet& wanted_fields) {
   needs.visible_tree =
       view.WantsTree() || (view.labels && wanted_fields.AnyHasLabelOnly());
   needs.columns = view.WantsColumns();
+  needs.colors = view.colors;
   needs.fields = &wanted_fields;
   return needs;
 }
@@ -79,12 +80,13 @@ std::string EncodeFileInfo(const CaptureFile& file) {
   return message;
 }
 
-std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns) {
-  return EncodeHeader(EncodeFileInfo(file), columns);
+std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns,
+                         const ColoringRules* rules) {
+  return EncodeHeader(EncodeFileInfo(file), columns, rules);
 }
 
-std::string EncodeHeader(absl::string_view file_info,
-                         const ColumnSet* columns) {
+std::string EncodeHeader(absl::string_view file_info, const ColumnSet* columns,
+                         const ColoringRules* rules) {
   std::string header;
   wire::AppendText(&header, schema::StreamHeader::kWiresharkVersion,
                    WiresharkVersion());
@@ -99,6 +101,11 @@ std::string EncodeHeader(absl::string_view file_info,
     wire::AppendBytes(&header, schema::StreamHeader::kNotices, notice);
   }
   wire::AppendText(&header, schema::StreamHeader::kEngineId, ThisEngine().id);
+  if (rules != nullptr) {
+    for (const std::string& rule : rules->messages()) {
+      wire::AppendBytes(&header, schema::StreamHeader::kColoringRules, rule);
+    }
+  }
   std::string response;
   wire::AppendBytes(&response, schema::DissectResponse::kHeader, header);
   return response;
@@ -119,20 +126,22 @@ StreamEncoder::StreamEncoder(const DissectRequest& request,
       max_bytes_(ClampBatchBytes(request.batch.max_bytes)),
       frames_(std::move(frames)),
       needs_(NeedsOf(request.view, frames_->wanted_fields())),
+      rules_(request.view.colors ? std::make_unique<ColoringRules>() : nullptr),
       sink_(std::move(sink)),
       own_memory_(DefinedFields::MemoryBytes()),
       defined_(absl::MakeSpan(own_memory_)) {}
 
 absl::Status StreamEncoder::SendHeader(const CaptureFile& file,
                                        const ColumnSet* columns) {
-  return sink_({EncodeHeader(file, columns)}, last_sent_);
+  return sink_({EncodeHeader(file, columns, rules_.get())}, last_sent_);
 }
 
 absl::Status StreamEncoder::AddFrame(epan_dissect_t* edt,
                                      const frame_data& frame,
                                      ColumnSet* columns) {
   if (frame_count_ == 0) batch_start_ = Clock::now();
-  frames_->Add(edt, frame, columns);
+  frames_->Add(edt, frame, columns,
+               rules_ == nullptr ? 0 : rules_->NumberOf(frame));
   last_added_ = frame.num;
   ++frame_count_;
   const bool full = frames_->SizeBytes() >= max_bytes_ ||

@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "core/encode/batch_encoder.h"
+#include "core/encode/coloring_rules.h"
 #include "core/encode/field_dictionary.h"
 #include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
@@ -32,8 +33,11 @@ std::string EncodeFileInfo(const CaptureFile& file);
 
 // Returns the header of a Dissect stream, as a serialised
 // dissectd.v1.DissectResponse. `columns` are null unless the view has columns.
-std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns);
-std::string EncodeHeader(absl::string_view file_info, const ColumnSet* columns);
+// `rules` are null unless the view has colours.
+std::string EncodeHeader(const CaptureFile& file, const ColumnSet* columns,
+                         const ColoringRules* rules);
+std::string EncodeHeader(absl::string_view file_info, const ColumnSet* columns,
+                         const ColoringRules* rules);
 
 // Returns a serialised dissectd.v1.ColumnDefinition.
 std::string EncodeColumn(const ColumnSet::Definition& column);
@@ -58,6 +62,9 @@ class StreamEncoder : public PartedSink {
       const DissectRequest& request, Sink sink);
 
   FrameNeeds needs() const override { return needs_; }
+
+  // The colouring rules; null unless the view has colours.
+  const ColoringRules* coloring_rules() const { return rules_.get(); }
 
   // Sends what EncodeHeader returns.
   absl::Status SendHeader(const CaptureFile& file,
@@ -121,6 +128,7 @@ class StreamEncoder : public PartedSink {
   const uint32_t max_bytes_;
   const std::unique_ptr<BatchEncoder> frames_;
   const FrameNeeds needs_;
+  const std::unique_ptr<ColoringRules> rules_;
   Sink sink_;
   // Null unless frames are kept.
   FrameKeeper keep_;

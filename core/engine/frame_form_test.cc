@@ -10,6 +10,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -380,10 +381,33 @@ TEST_F(FrameFormTest, ColumnsTellWhichValuesAreTruncated) {
   EXPECT_THAT(batch.fields(1).truncated_indexes(), IsEmpty());
 }
 
-TEST_F(FrameFormTest, RefusesTreesAndBytesInColumns) {
+TEST_F(FrameFormTest, TellsTheColoringRuleIfAskedFor) {
+  const std::string capture = CaptureBuilder().Add(UdpFrame(1, 2, "x")).bytes();
+  const Answer plain =
+      Dissect(capture, "view { form: FORM_PLAIN colors: true }");
+  const Answer compact = Dissect(capture, "view { colors: true }");
+  const v1::StreamHeader& header = compact.messages.front().header();
+  ASSERT_EQ(FramesOfPlainForm(plain).size(), 1u);
+  const uint32_t rule = FramesOfPlainForm(plain)[0].coloring_rule();
+  ASSERT_GT(rule, 0u);
+  ASSERT_LE(rule, static_cast<uint32_t>(header.coloring_rules_size()));
+  EXPECT_EQ(header.coloring_rules(static_cast<int>(rule) - 1).filter(), "udp");
+  EXPECT_EQ(header.DebugString(),
+            plain.messages.front().header().DebugString());
+  for (const v1::DissectResponse& message : compact.messages) {
+    for (const v1::Frame& frame : message.batch().frames()) {
+      EXPECT_EQ(frame.coloring_rule(), rule);
+    }
+  }
+  const Answer without = Dissect(capture, "view { form: FORM_PLAIN }");
+  EXPECT_EQ(without.messages.front().header().coloring_rules_size(), 0);
+  EXPECT_EQ(FramesOfPlainForm(without)[0].coloring_rule(), 0u);
+}
+
+TEST_F(FrameFormTest, RefusesTreesBytesAndColorsInColumns) {
   const std::string capture = CaptureBuilder().Add(UdpFrame(1, 2, "x")).bytes();
   for (const char* view :
-       {"tree: TREE_DETAIL_FULL", "bytes: BYTE_DETAIL_FRAME"}) {
+       {"tree: TREE_DETAIL_FULL", "bytes: BYTE_DETAIL_FRAME", "colors: true"}) {
     const Answer answer = engine_.Dissect(
         capture,
         Request("view { form: FORM_COLUMNAR " + std::string(view) + " }"));

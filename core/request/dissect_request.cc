@@ -104,6 +104,9 @@ View ReadView(protozero::data_view bytes) {
       case schema::View::kIncludeHidden:
         view.include_hidden = GetBool(&message);
         break;
+      case schema::View::kColors:
+        view.colors = GetBool(&message);
+        break;
       case schema::View::kMaxBytesPerSource:
         view.max_bytes_per_source = message.get_uint32();
         break;

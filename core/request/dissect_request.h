@@ -46,6 +46,7 @@ struct View {
   ByteDetail bytes = ByteDetail::kUnspecified;
   Form form = Form::kUnspecified;
   bool include_hidden = false;
+  bool colors = false;
   // The limits in the request; 0 means the default.
   uint32_t max_bytes_per_source = 0;
   uint32_t max_value_bytes = 0;

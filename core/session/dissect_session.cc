@@ -110,7 +110,8 @@ absl::Status DissectSession(const QueryContext& context,
   ASSIGN_OR_RETURN(CaptureView view,
                    CaptureView::Create(parsed.view, encoder.get()));
   RETURN_IF_ERROR(SkipBefore(parsed.view, session));
-  RETURN_IF_ERROR(send(EncodeHeader(session->file_info(), columns.get())));
+  RETURN_IF_ERROR(send(EncodeHeader(session->file_info(), columns.get(),
+                                    encoder->coloring_rules())));
   return SessionDissection(parsed, session, &view, columns.get())
       .Run(context.pass_workers);
 }

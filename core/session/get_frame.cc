@@ -117,7 +117,8 @@ absl::Status GetFrame(const QueryContext& context, absl::string_view request,
           }));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(view.columns));
-  response = EncodeHeader(session->file_info(), columns.get());
+  response = EncodeHeader(session->file_info(), columns.get(),
+                          encoder->coloring_rules());
   FilteredHistory filtered(selection.bitmap, session->opened());
   FrameSinkWithLinks sink(encoder.get(), filter.get(), &response);
   RETURN_IF_ERROR(session->Show(

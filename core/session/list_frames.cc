@@ -13,11 +13,11 @@
 #include "absl/types/span.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/coloring_rules.h"
 #include "core/encode/message_fields.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
-#include "core/session/coloring_rules.h"
 #include "core/session/column_sorting.h"
 #include "core/session/frame_selection.h"
 #include "core/session/list_request.h"
@@ -40,15 +40,11 @@ class LineSink final : public FrameSink {
   FrameNeeds needs() const override {
     FrameNeeds needs;
     needs.columns = true;
-    needs.tree = rules_.has_value();
+    needs.colors = rules_.has_value();
     return needs;
   }
 
-  void Prime(epan_dissect_t* edt) const override {
-    if (rules_.has_value()) rules_->Prime(edt);
-  }
-
-  absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
+  absl::Status AddFrame(epan_dissect_t* /*edt*/, const frame_data& frame,
                         ColumnSet* columns) override {
     std::string line;
     protozero::pbf_builder<schema::FrameSummary> out(line);
@@ -61,9 +57,7 @@ class LineSink final : public FrameSink {
       out.add_string(schema::FrameSummary::kColumns,
                      MakeValidUtf8(columns->Text(i)));
     }
-    if (rules_.has_value()) {
-      out.add_uint32(schema::FrameSummary::kColoringRule, rules_->RuleOf(edt));
-    }
+    out.add_uint32(schema::FrameSummary::kColoringRule, NumberInPage(frame));
     lines_[frame.num] = std::move(line);
     return absl::OkStatus();
   }
@@ -75,13 +69,31 @@ class LineSink final : public FrameSink {
 
   // Returns the line of a frame that was added.
   const std::string& line(uint32_t frame) const { return lines_.at(frame); }
+  // Returns the serialised colouring rules that frames matched.
   std::vector<std::string> RuleMessages() const {
-    return rules_.has_value() ? rules_->messages() : std::vector<std::string>();
+    std::vector<std::string> messages;
+    for (const uint32_t rule : used_rules_) {
+      messages.push_back(rules_->messages()[rule - 1]);
+    }
+    return messages;
   }
 
  private:
-  std::map<uint32_t, std::string> lines_;
+  // Returns the number, from 1, of the frame's rule among those of the page; 0
+  // for none.
+  uint32_t NumberInPage(const frame_data& frame) {
+    const uint32_t rule = rules_.has_value() ? rules_->NumberOf(frame) : 0;
+    if (rule == 0) return 0;
+    const auto found = std::find(used_rules_.begin(), used_rules_.end(), rule);
+    const auto index = static_cast<uint32_t>(found - used_rules_.begin());
+    if (found == used_rules_.end()) used_rules_.push_back(rule);
+    return index + 1;
+  }
+
   std::optional<ColoringRules> rules_;
+  // In the order of the numbers in the page.
+  std::vector<uint32_t> used_rules_;
+  std::map<uint32_t, std::string> lines_;
 };
 
 // Passes the frames, which are in order, to the sink, as a view with the filter

@@ -8,12 +8,12 @@
 
 #include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
+#include "core/encode/coloring_rules.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/geoip.h"
 #include "core/query/query_settings.h"
 #include "core/request/dissect_request.h"
 #include "core/request/request_reading.h"
-#include "core/session/coloring_rules.h"
 #include "core/session/frame_links.h"
 #include "dissectd/v1/session.schema.h"
 

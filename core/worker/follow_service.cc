@@ -2,11 +2,13 @@
 
 #include "core/worker/follow_service.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/encode/coloring_rules.h"
 #include "core/encode/stream_encoder.h"
 #include "core/ipc/struct_bytes.h"
 
@@ -69,9 +71,12 @@ absl::Status FollowService::Run(CaptureFile file) {
 }
 
 absl::Status FollowService::SendHeader() {
-  return SendMessage(
-      channel_, ipc::StreamMessage(),
-      {EncodeHeader(dissection_->file(), dissection_->columns())});
+  const std::optional<ColoringRules> rules =
+      settings_.view.colors ? std::make_optional<ColoringRules>()
+                            : std::nullopt;
+  return SendMessage(channel_, ipc::StreamMessage(),
+                     {EncodeHeader(dissection_->file(), dissection_->columns(),
+                                   rules.has_value() ? &*rules : nullptr)});
 }
 
 absl::Status FollowService::OnMessage(const WorkerChannel::Message& message) {

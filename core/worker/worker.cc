@@ -18,6 +18,7 @@
 #include "core/dissection/live_source.h"
 #include "core/dissection/protocol_count.h"
 #include "core/dissection/resumption.h"
+#include "core/encode/coloring_rules.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
 #include "core/ipc/worker_channel.h"
@@ -131,6 +132,8 @@ absl::Status Worker::Prepare(const WorkerChannel::Message& message,
     return RestartWith(message, options);
   };
   if (NeedsOwnInitialisation(request_, policy)) epan_->Close();
+  // Settings may take the right to read files away.
+  if (request_.view.colors) LoadColoringRules();
   return ApplySettings(request_, policy);
 }
 

@@ -20,7 +20,8 @@ TreeNeed TreeNeedOf(const v1::View& view) {
   // libwireshark keeps some labels only in a visible tree. Only the worker
   // knows which fields have such labels.
   if (view.labels() && view.fields_size() > 0) return TreeNeed::kByFields;
-  return view.fields_size() > 0 || !DisplayFilterOf(view).empty()
+  return view.fields_size() > 0 || view.colors() ||
+                 !DisplayFilterOf(view).empty()
              ? TreeNeed::kHidden
              : TreeNeed::kNone;
 }
@@ -33,6 +34,8 @@ v1::DissectRequest SharedPart(const v1::DissectRequest& request) {
   // The position is a frame number by now.
   shared.mutable_live()->clear_from_now();
   *shared.mutable_view()->mutable_columns() = request.view().columns();
+  // The names of colouring rules are fields of the frame.
+  shared.mutable_view()->set_colors(request.view().colors());
   return shared;
 }
 

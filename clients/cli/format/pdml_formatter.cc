@@ -36,6 +36,7 @@ PdmlFormatter::PdmlFormatter(PdmlStyle style, OutputBuffer* out)
 }
 
 void PdmlFormatter::Begin(const v1::StreamHeader& header) {
+  colors_.Begin(header);
   if (fields_.has_value()) fields_->Begin(header);
   out_->Append(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -53,7 +54,9 @@ void PdmlFormatter::Begin(const v1::StreamHeader& header) {
 }
 
 void PdmlFormatter::WriteFrame(const FrameView& frame) {
-  out_->Append("<packet>\n");
+  out_->Append("<packet");
+  colors_.AppendAttributes(frame, out_);
+  out_->Append(">\n");
   WriteGeneralInformation(frame);
   if (fields_.has_value()) {
     WriteSpecifiedFields(frame);

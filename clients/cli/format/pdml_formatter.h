@@ -9,6 +9,7 @@
 #include "absl/types/optional.h"
 #include "clients/cli/format/field_values.h"
 #include "clients/cli/format/formatter.h"
+#include "clients/cli/format/frame_colors.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/protocol_filter.h"
 #include "clients/cli/format/xml_creator.h"
@@ -54,6 +55,7 @@ class PdmlFormatter : public Formatter {
 
   const PdmlStyle style_;
   OutputBuffer* const out_;
+  FrameColors colors_;
   // Holds derived labels.
   OutputBuffer label_;
   absl::optional<FieldValues> fields_;

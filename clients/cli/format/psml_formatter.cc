@@ -17,6 +17,7 @@ void AppendSection(absl::string_view text, OutputBuffer* out) {
 }  // namespace
 
 void PsmlFormatter::Begin(const v1::StreamHeader& header) {
+  colors_.Begin(header);
   out_->Append(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
       "<psml version=\"0\" creator=\"");
@@ -29,7 +30,9 @@ void PsmlFormatter::Begin(const v1::StreamHeader& header) {
 }
 
 void PsmlFormatter::WriteFrame(const FrameView& frame) {
-  out_->Append("<packet>\n");
+  out_->Append("<packet");
+  colors_.AppendAttributes(frame, out_);
+  out_->Append(">\n");
   for (int i = 0; i < frame.column_count(); ++i) {
     AppendSection(frame.column(i), out_);
   }

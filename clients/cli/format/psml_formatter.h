@@ -4,6 +4,7 @@
 #define CLIENTS_CLI_FORMAT_PSML_FORMATTER_H_
 
 #include "clients/cli/format/formatter.h"
+#include "clients/cli/format/frame_colors.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/xml_creator.h"
 
@@ -23,6 +24,7 @@ class PsmlFormatter : public Formatter {
  private:
   const XmlCreator creator_;
   OutputBuffer* const out_;
+  FrameColors colors_;
 };
 
 }  // namespace dissectd::cli

@@ -8,6 +8,7 @@
 #include "absl/types/optional.h"
 #include "clients/cli/format/column_line.h"
 #include "clients/cli/format/formatter.h"
+#include "clients/cli/format/frame_colors.h"
 #include "clients/cli/format/hex_dump.h"
 #include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/tree_text.h"
@@ -19,6 +20,8 @@ struct TextStyle {
   bool summary = true;
   bool details = false;
   bool bytes = false;
+  // Whether summary lines have the colors of frames, for a terminal.
+  bool colors = false;
   // The separator of columns.
   char delimiter = ' ';
   // The line after a frame with details or bytes (`-S`).
@@ -39,8 +42,11 @@ class TextFormatter : public Formatter {
   void End() override {}
 
  private:
+  void AppendSummary(const FrameView& frame);
+
   const TextStyle style_;
   OutputBuffer* const out_;
+  FrameColors colors_;
   absl::optional<ColumnLine> columns_;
 };
 

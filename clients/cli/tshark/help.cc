@@ -61,7 +61,7 @@ What to print
   -t a|ad|adoy|d|dd|e|r|u|ud|udoy, -u s|hms
                            format of times
   -l, -q, -Q               flush each line; print less; print errors only
-  --color                  has no effect, as the daemon knows no colors
+  --color                  color packets by the rules of the daemon's profile
 What to write
   -w FILE                  write packets to a file; - for standard output
   -F TYPE, -W n            type of the file; write names of addresses, too

@@ -3,11 +3,9 @@
 #include "clients/cli/tshark/plan.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include "absl/status/status.h"
@@ -244,24 +242,6 @@ bool PrintsAlthoughWriting(const Arguments& arguments) {
   return false;
 }
 
-// Returns whether tshark prints colors as text on standard output.
-bool IsColorTerminal() {
-  const char* const colors = std::getenv("COLORTERM");
-  if (colors == nullptr || isatty(STDOUT_FILENO) == 0) return false;
-  const absl::string_view name = colors;
-  return name == "truecolor" || name == "24bit";
-}
-
-// Returns whether tshark would print colors, or the names of their rules, which
-// are fields of the frame.
-bool WouldShowColors(const Arguments& arguments) {
-  if (!arguments.Has(kColor)) return false;
-  const std::string type = arguments.Last('T');
-  const bool has_summaries_only = (type.empty() || type == "text") &&
-                                  !arguments.Has('V') && !arguments.Has('O');
-  return !has_summaries_only || IsColorTerminal();
-}
-
 absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
   const std::string file = arguments.Last('r');
   RETURN_IF_ERROR(CheckReading(arguments));
@@ -281,9 +261,6 @@ absl::Status PlanReading(const Arguments& arguments, Plan* plan) {
 }
 
 absl::Status PlanWork(const Arguments& arguments, Plan* plan) {
-  if (WouldShowColors(arguments)) {
-    plan->warning = "--color has no effect: the daemon knows no colors.";
-  }
   const auto is_type = [](const GivenOption& given) {
     return given.option == 'T';
   };

@@ -13,8 +13,6 @@ struct Plan {
   // Command lines of dissectctl to run one after the other until one fails. If
   // there are none, nothing is left to do.
   std::vector<std::vector<std::string>> commands;
-  // A message that doesn't keep the commands from running; may be empty.
-  std::string warning;
   // A text for standard output.
   std::string text;
   // Whether the command line is wrong, or not supported.

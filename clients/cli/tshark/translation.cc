@@ -29,23 +29,9 @@ constexpr OptionSet kProcessing = {'Y',
                                    kDisableProtocol,
                                    kEnableHeuristic,
                                    kDisableHeuristic};
-constexpr OptionSet kPrinting = {'T',
-                                 'V',
-                                 'O',
-                                 'P',
-                                 'x',
-                                 'S',
-                                 'e',
-                                 'E',
-                                 'j',
-                                 'J',
-                                 't',
-                                 'u',
-                                 'l',
-                                 'q',
-                                 'Q',
-                                 kHexDump,
-                                 kNoDuplicateKeys};
+constexpr OptionSet kPrinting = {
+    'T', 'V', 'O', 'P', 'x', 'S', 'e',      'E',    'j',
+    'J', 't', 'u', 'l', 'q', 'Q', kHexDump, kColor, kNoDuplicateKeys};
 constexpr OptionSet kSelection = {'2', 'R', 'c'};
 constexpr OptionSet kWriting = {'w', 'F', 'W', kCaptureComment};
 constexpr OptionSet kCapturing = {

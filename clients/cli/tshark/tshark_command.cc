@@ -37,7 +37,6 @@ ExitCode RunPlan(const Plan& plan) {
   if (!plan.error.empty()) PrintError(plan.error);
   if (plan.usage) std::fputs(HelpText().c_str(), stderr);
   if (plan.wrong) return kExitBadOption;
-  if (!plan.warning.empty()) PrintError(plan.warning);
   std::fputs(plan.text.c_str(), stdout);
   for (const std::vector<std::string>& command : plan.commands) {
     const ExitCode code = RunCommand(command);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "core/session/coloring_rules.h"
+#include "core/encode/coloring_rules.h"
 
 #include <algorithm>
 
@@ -34,6 +34,15 @@ std::string RuleMessage(const color_filter_t& rule) {
   return message;
 }
 
+// Adds a copy of a rule, which this owns, to a list of messages.
+void AddRule(color_filter_t* rule, gpointer messages) {
+  if (rule->disabled == FALSE) {
+    static_cast<std::vector<std::string>*>(messages)->push_back(
+        RuleMessage(*rule));
+  }
+  color_filter_delete(rule);
+}
+
 }  // namespace
 
 void LoadColoringRules() {
@@ -43,20 +52,20 @@ void LoadColoringRules() {
   if (!loaded && error != nullptr) spdlog::warn("colouring rules: {}", error);
 }
 
-void ColoringRules::Prime(epan_dissect_t* edt) const {
-  color_filters_prime_edt(edt);
-}
+ColoringRules::ColoringRules() { color_filters_clone(&messages_, AddRule); }
 
-uint32_t ColoringRules::RuleOf(epan_dissect_t* edt) {
-  const color_filter_t* const rule = color_filters_colorize_packet(edt);
-  if (rule == nullptr) return 0;
-  const auto found = std::find(rules_.begin(), rules_.end(), rule);
-  const auto index = static_cast<uint32_t>(found - rules_.begin());
-  if (found == rules_.end()) {
-    rules_.push_back(rule);
-    messages_.push_back(RuleMessage(*rule));
+uint32_t ColoringRules::NumberOf(const frame_data& frame) {
+  if (frame.color_filter == nullptr) return 0;
+  const auto [entry, is_new] = numbers_.try_emplace(frame.color_filter, 0);
+  if (is_new) {
+    // The list has copies of libwireshark's rules. Equal ones look the same.
+    const auto found = std::find(messages_.begin(), messages_.end(),
+                                 RuleMessage(*frame.color_filter));
+    entry->second = found == messages_.end()
+                        ? 0
+                        : static_cast<uint32_t>(found - messages_.begin()) + 1;
   }
-  return index + 1;
+  return entry->second;
 }
 
 }  // namespace dissectd::engine
