@@ -23,14 +23,6 @@ struct ObjectExport {
 // comma.
 ObjectExport ParseObjectExport(const std::string& given);
 
-// Returns the name for a file that `count` others have already: tshark's
-// `name(count).extension`. 0 leaves it as it is.
-std::string NumberedName(const std::string& name, int count);
-
-// Returns the name that NumberedName made this one of; the same if it made
-// none.
-std::string UnnumberedName(const std::string& name);
-
 // Writes the objects of a capture to a folder of this machine, which is made if
 // it doesn't exist. No file is overwritten. Prints errors.
 ExitCode ExportObjects(const std::shared_ptr<grpc::Channel>& channel,

@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
 namespace dissectd::cli {
 namespace {
 
@@ -17,26 +15,6 @@ TEST(ObjectExportTest, FolderMayHaveCommas) {
 
 TEST(ObjectExportTest, WithoutCommaThereIsNoProtocol) {
   EXPECT_EQ(ParseObjectExport("http").protocol, "");
-}
-
-TEST(ObjectExportTest, NumberGoesBeforeExtension) {
-  EXPECT_EQ(NumberedName("large.txt", 0), "large.txt");
-  EXPECT_EQ(NumberedName("large.txt", 2), "large(2).txt");
-  EXPECT_EQ(NumberedName("%2f", 12), "%2f(12)");
-  EXPECT_EQ(NumberedName("a.tar.gz", 1), "a.tar(1).gz");
-}
-
-TEST(ObjectExportTest, NumberCanBeTakenAway) {
-  EXPECT_EQ(UnnumberedName("large(2).txt"), "large.txt");
-  EXPECT_EQ(UnnumberedName("%2f(12)"), "%2f");
-  for (const char* name : {"large.txt", "(x).txt", "a()", "a(1)b.txt", ""}) {
-    EXPECT_EQ(UnnumberedName(name), name);
-  }
-}
-
-TEST(ObjectExportTest, LongNameIsCutBeforeTheNumber) {
-  const std::string name = std::string(251, 'a') + ".txt";
-  EXPECT_EQ(NumberedName(name, 7), std::string(248, 'a') + "(7).txt");
 }
 
 }  // namespace

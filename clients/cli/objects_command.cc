@@ -100,7 +100,7 @@ grpc::Status SaveObjects(const ChannelPtr& channel,
     if (response.has_end()) {
       PrintReadError(response.end(), options.read, code);
     } else if (response.has_object()) {
-      saved = folder.Begin(response.object().export_name());
+      saved = folder.Begin(response.object());
     } else if (response.kind_case() == v1::ReadExportObjectsResponse::kChunk) {
       saved = folder.Add(response.chunk());
     }
