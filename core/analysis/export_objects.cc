@@ -30,7 +30,7 @@ constexpr size_t kSha256Bytes = 32;
 struct ObjectsRequest {
   std::string source;
   std::string type;
-  // Only of ReadExportObjects.
+  // Always empty for ListExportObjects.
   std::vector<uint32_t> indexes;
 };
 

@@ -22,9 +22,9 @@ struct FollowRequest {
   std::optional<uint32_t> stream;
   std::optional<uint32_t> frame_number;
   std::optional<std::array<NumericEndpoint, 2>> endpoints;
-  // Only if `stream` is present.
+  // Present only if `stream` is.
   std::optional<uint32_t> sub_stream;
-  // 0: all.
+  // The maximum number of bytes to send; 0 for all.
   uint64_t max_bytes = 0;
 };
 

@@ -27,7 +27,8 @@ std::string Plain(absl::string_view bytes) {
   return text;
 }
 
-// Like tshark, first replaces what isn't ASCII, with it the letters of EBCDIC.
+// Replaces what isn't ASCII before it decodes, as tshark does: the letters of
+// EBCDIC are lost.
 std::string FromEbcdic(absl::string_view bytes) {
   std::string text = Plain(bytes);
   for (char& c : text) {

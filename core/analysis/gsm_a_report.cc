@@ -27,7 +27,7 @@ struct Category {
   std::optional<gsm_a_pd_str_e> discriminator;
 };
 
-// In the order in which tshark prints them.
+// Returns the categories in the order in which tshark prints them.
 const std::array<Category, 10>& Categories() {
   static const std::array<Category, 10> kCategories = {{
       {"BSSMAP", gsm_a_bssmap_msg_strings, GSM_A_PDU_TYPE_BSSMAP, {}},
@@ -68,7 +68,7 @@ class GsmAReport final : public Report {
   ReportTables Tables() const;
 
   ReportSink* sink_ = nullptr;
-  // By category and type of message.
+  // The counts, by category and type of message.
   std::array<Counts, 10> counts_ = {};
   std::unique_ptr<TapListener> tap_;
 };

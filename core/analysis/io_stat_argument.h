@@ -33,7 +33,7 @@ struct IoStatArgument {
   uint64_t interval_us = kWholeCapture;
   // The decimals that the interval needs.
   int decimals = 0;
-  // One at least.
+  // At least one.
   std::vector<IoSeriesOptions> series;
 };
 

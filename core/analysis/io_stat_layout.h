@@ -38,7 +38,7 @@ struct IoNumberColumn {
 
 // What was asked for with one filter: a column of numbers, or two.
 struct IoColumnLayout {
-  // As the head lists it.
+  // The text in the list of the head.
   std::string description;
   std::vector<IoNumberColumn> numbers;
 };
@@ -49,7 +49,7 @@ struct IoLayoutOptions {
   // The time of the first frame, in seconds since 1970.
   time_t start_time = 0;
   uint64_t duration_us = 0;
-  // As requested.
+  // The requested length of an interval.
   uint64_t interval_us = kWholeCapture;
   // The decimals of times if the capture is longer than an interval.
   int decimals = 0;

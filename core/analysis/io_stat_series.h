@@ -22,7 +22,7 @@ struct IoBucket {
   // two's complement. Times are in nanoseconds, those of a load in
   // microseconds.
   uint64_t total = 0;
-  // Instead of `total` for fields with real numbers.
+  // Used instead of `total` for fields with real numbers.
   double real = 0;
 };
 
@@ -41,7 +41,7 @@ class IoSeries {
   bool AddFrame(uint64_t time_us, uint32_t bytes, const GPtrArray* values);
 
   const IoSeriesOptions& options() const { return options_; }
-  // One at least; none after the interval of the last frame.
+  // Returns at least one interval, and none after that of the last frame.
   const std::vector<IoBucket>& buckets() const { return buckets_; }
 
   // The largest numbers that the widths of columns depend on.

@@ -47,7 +47,7 @@ double PaddingPercent(const MacDirection& direction) {
 
 struct MacUe {
   uint16_t rnti;
-  // Of the first frame.
+  // The type in the first frame.
   uint8_t rnti_type;
   uint16_t ueid;
   MacDirection up;
@@ -58,7 +58,7 @@ struct MacUe {
   uint32_t crc_duplicates = 0;
 };
 
-// What isn't about one UE.
+// The counts that aren't about one UE.
 struct MacCommon {
   uint16_t max_up_ues = 0;
   uint16_t max_down_ues = 0;
@@ -91,7 +91,7 @@ class MacLteReport final : public Report {
   MacCommon common_;
   // In the order of their first frames.
   std::deque<MacUe> ues_;
-  // By RNTI and UE.
+  // The same, by RNTI and UE.
   absl::flat_hash_map<std::pair<uint16_t, uint16_t>, MacUe*> by_key_;
   ReportSink* sink_ = nullptr;
   std::unique_ptr<TapListener> tap_;

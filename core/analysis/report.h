@@ -43,7 +43,7 @@ struct ReportEnvironment {
 };
 
 // One of the reports of `tshark -z`. It listens to libwireshark's taps while
-// all frames of a capture are dissected once. At most one run in its life.
+// all frames of a capture are dissected once. It is used for one run only.
 class Report {
  public:
   virtual ~Report() = default;
@@ -59,7 +59,7 @@ class Report {
 
 // A kind of report.
 struct ReportType {
-  // As `tshark -z help` lists it.
+  // The name in the list of `tshark -z help`.
   std::string name;
   // The arguments that follow the name, for people.
   std::string usage;

@@ -11,7 +11,8 @@ namespace dissectd::engine {
 // How a packet of RTP is encoded.
 struct RtpPayload {
   uint32_t type;
-  // Of a dynamic type, if the capture tells it; else empty and 0.
+  // The encoding and the clock rate of a dynamic type if the capture tells
+  // them; otherwise empty and 0.
   std::string encoding;
   uint32_t rate;
 };

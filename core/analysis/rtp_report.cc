@@ -73,7 +73,7 @@ struct ShownStream {
   std::string destination;
   uint32_t destination_port;
   uint32_t ssrc;
-  // By payload type.
+  // The names of payloads, by their types.
   std::map<uint32_t, std::string> payload_names;
 };
 

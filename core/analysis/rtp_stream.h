@@ -10,7 +10,7 @@ namespace dissectd::engine {
 
 // A packet of RTP.
 struct RtpPacket {
-  // Since the first frame of the capture.
+  // The time since the first frame of the capture.
   double milliseconds;
   uint16_t sequence_number;
   uint32_t timestamp;
@@ -54,7 +54,8 @@ class RtpStream {
   void Add(const RtpPacket& packet);
 
   uint32_t packets() const { return packets_; }
-  // By the sequence numbers of the first packet and the last one.
+  // Returns the number of packets that the first and the last sequence number
+  // promise.
   uint32_t expected() const;
   // Negative if packets arrived twice.
   int32_t lost() const { return static_cast<int32_t>(expected() - packets_); }
@@ -82,7 +83,7 @@ class RtpStream {
   // The highest sequence number, but for wraps.
   uint16_t highest_;
   bool irregular_ = false;
-  // Those of the last packet that anything was calculated of.
+  // The values for the last packet that anything was calculated of.
   double arrival_;
   double nominal_ = 0;
   double jitter_ = 0;

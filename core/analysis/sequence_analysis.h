@@ -34,7 +34,7 @@ struct seq_analysis_item_t {
   gboolean display;
   guint src_node;
   guint dst_node;
-  // Others follow.
+  // libwireshark has more members.
 };
 
 inline constexpr unsigned kMaxSequenceNodes = 40;

@@ -59,15 +59,14 @@ enum class Query : uint32_t {
   // An OpenSessionRequest, to the worker itself. The response is an
   // OpenSessionResponse whose session has the file_info.
   kOpenSession = 70,
-  // No request, to a fork of the worker. Reads the capture. The responses are
-  // OpenSessionResponses: with progress, and at last with a session that has
-  // the number and the times of its frames, and the error of reading.
+  // No request, to a fork of the worker, which reads the capture. The responses
+  // are OpenSessionResponses: with progress, and at last with a session that
+  // has the number and the times of its frames, and the error of reading.
   kReadSession = 71,
-  // A SkipFrames, to a fork of the one that has read the capture, or of one
-  // that
-  // has skipped earlier frames: dissects the frames of the second pass up to
-  // it.
-  // No response. Forks then answer about later frames.
+  // A SkipFrames, to a fork of the process that has read the capture, or of one
+  // that has skipped earlier frames: dissects the frames of the second pass up
+  // to that frame. There is no response. Its forks then answer about later
+  // frames.
   kSkipFrames = 72,
   // Methods of SessionService, each to a fork that answers only this. The
   // requests of the first two begin with a FrameSelection, and don't say which
@@ -80,16 +79,15 @@ enum class Query : uint32_t {
   // Dissect. A fork that has skipped frames must not have skipped any of the
   // range, and answers only for views without a filter or a limit.
   kDissectSession = 76,
-  // A ListFramesRequest of which only the filter is used, to a fork of the one
-  // that has read the capture. The response is a bitmap with a bit for each
-  // frame, from 1 on, lowest first.
+  // A ListFramesRequest of which only the filter is used, to a fork of the
+  // process that has read the capture. The response is a bitmap with a bit for
+  // each frame, from 1 on, lowest first.
   kFilterFrames = 77,
   // A FrameSelection without frames and a ListFramesRequest with a column to
-  // sort by, to a fork of the one that has read the capture. The responses have
-  // the numbers of all frames of the list, each a uint32_t, in their order.
+  // sort by, to a fork of the process that has read the capture. The responses
+  // have the numbers of all frames of the list in their order, each a uint32_t.
   kSortFrames = 78,
-  // Methods of AnalysisService, to a worker of their own or to a session's
-  // fork.
+  // Methods of AnalysisService, to a separate worker or to a fork of a session.
   kListReports = 80,
   kRunStatistics = 81,
   kFollowStream = 82,

@@ -14,7 +14,7 @@
 
 namespace dissectd::engine {
 
-// Errors: INVALID_ARGUMENT (SORT_COLUMN_INVALID) unless there is a column with
+// Returns INVALID_ARGUMENT (SORT_COLUMN_INVALID) unless there is a column with
 // this number, from 1.
 absl::Status CheckSortColumn(uint32_t number, const ColumnSet& columns);
 

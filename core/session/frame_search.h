@@ -27,7 +27,8 @@ struct FrameSearch {
   std::string within_display_filter;
 };
 
-// Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED, SEARCH_MISSING).
+// Parses a request. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED,
+// SEARCH_MISSING).
 absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes);
 
 // Remembers the last frame that matches a search.

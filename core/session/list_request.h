@@ -15,14 +15,14 @@ namespace dissectd::engine {
 // A dissectd.v1.ListFramesRequest.
 struct ListRequest {
   std::string display_filter;
-  // Those of the profile unless others are requested.
+  // The profile's columns unless others are requested.
   ColumnSelection columns;
   uint32_t sort_column = 0;
   bool descending = false;
   bool colors = false;
 };
 
-// Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED).
+// Parses a request. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED).
 absl::StatusOr<ListRequest> ParseListRequest(absl::string_view bytes);
 
 }  // namespace dissectd::engine

@@ -81,7 +81,7 @@ class QueryWorker : public RunningQuery,
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, WorkerParent* parent);
 
-  // The same for an idle worker, which lives as long as the fork does.
+  // Starts a fork of an idle worker, which lives as long as the fork does.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, std::shared_ptr<QueryWorker> parent,
       WorkerLimit::Permit permit);
@@ -103,7 +103,7 @@ class QueryWorker : public RunningQuery,
     on_idle_end_ = std::move(ended);
   }
 
-  // As Worker::pid.
+  // Returns what Worker::pid does; 0 once the worker has ended.
   pid_t pid() const { return worker_ == nullptr ? 0 : worker_->pid(); }
 
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;

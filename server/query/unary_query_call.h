@@ -33,7 +33,7 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
   using PostProcess = absl::AnyInvocable<void(
       const absl::StatusOr<grpc::ByteBuffer>& answer, Done done)>;
 
-  // As StreamingQueryCall::StartFn.
+  // See StreamingQueryCall::StartFn.
   using StartFn =
       absl::AnyInvocable<absl::StatusOr<std::unique_ptr<RunningQuery>>(
           CallContext* context, QueryReader* reader)>;

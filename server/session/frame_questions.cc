@@ -185,7 +185,7 @@ QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
     query.request = request.SerializeAsString();
     return query;
   };
-  // It can take a pass over the capture.
+  // A search can take a pass over the capture.
   plan.in_line = false;
   return plan;
 }
@@ -203,7 +203,7 @@ QuestionPlan PlanOf(const v1::DissectRequest& request) {
     SessionQuery query = {};
     query.kind = ipc::Query::kDissectSession;
     query.request = asked.SerializeAsString();
-    // Others depend on how many frames were displayed before.
+    // Other views depend on how many frames were displayed before.
     if (FilterOf(view).empty() && view.range().limit() == 0) {
       query.first_frame = view.range().first_frame();
     }

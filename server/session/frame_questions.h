@@ -10,16 +10,16 @@
 #include "dissectd/v1/session.pb.h"
 #include "server/session/session_question.h"
 
-// How methods are answered by the processes of a session.
+// The plans by which the processes of a session answer methods.
 namespace dissectd::server {
 
-// Errors of the answer besides those of the worker: FRAME_NOT_FOUND.
+// The answers can have the worker's errors, and FRAME_NOT_FOUND.
 QuestionPlan PlanOf(const v1::GetFrameRequest& request);
 QuestionPlan PlanOf(const v1::ListFramesRequest& request);
 QuestionPlan PlanOf(const v1::FindFrameRequest& request);
-// Errors: OPTIONS_UNEXPECTED.
+// The answer can also have the error OPTIONS_UNEXPECTED.
 QuestionPlan PlanOf(const v1::DissectRequest& request);
-// For a method that is about the whole capture.
+// Returns the plan for a method that is about the whole capture.
 QuestionPlan PlanOfAnalysis(ipc::Query kind, std::string request);
 
 }  // namespace dissectd::server

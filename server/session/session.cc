@@ -80,7 +80,7 @@ void Session::Close() {
   last_ = Describe();
   last_.set_state(v1::SESSION_STATE_CLOSED);
   processes_->subscribers()->Remove(subscription_);
-  // Those who hear of the end may still take a while.
+  // The processes needn't wait for subscribers that still read the end.
   processes_.reset();
   ++change_number_;
   subscribers_.NotifyAll();

@@ -25,7 +25,7 @@ class Session {
   struct Opening {
     std::string name;
     Principal owner;
-    // What the limits of callers are counted by.
+    // The key by which the limits of callers are counted.
     std::string share_key;
     // The name of the file, and the options without secrets.
     std::string file;

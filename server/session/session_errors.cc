@@ -15,7 +15,7 @@ using Code = absl::StatusCode;
 
 // Reading a capture takes seconds rather than minutes.
 constexpr std::chrono::seconds kReadyDelay(1);
-// Others close their sessions, or leave them idle.
+// Other callers close their sessions, or leave them idle.
 constexpr std::chrono::seconds kFreeDelay(30);
 
 }  // namespace

@@ -225,7 +225,7 @@ void SessionProcesses::Fail(const absl::Status& status) {
   failure_ = status;
   *facts_.mutable_failure() = FailureOf(status);
   facts_.set_memory_bytes(0);
-  // Others may give up the session.
+  // Subscribers may drop the session.
   const std::shared_ptr<SessionProcesses> self = weak_from_this().lock();
   NotifyOfChange();
   EndProcesses();

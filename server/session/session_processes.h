@@ -45,7 +45,7 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   };
   struct Source {
     UniqueFd file;
-    // As fstat told before anything was read.
+    // The result of fstat before anything was read.
     struct stat status;
     // The file's name without folders.
     std::string name;
@@ -127,7 +127,7 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
 
   const Deps deps_;
   Source source_;
-  // To see whether the file is changed.
+  // The open file, which shows whether the file was changed.
   const std::shared_ptr<const UniqueFd> file_;
   v1::SessionState state_ = v1::SESSION_STATE_READING;
   v1::Session facts_;

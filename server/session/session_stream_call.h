@@ -46,7 +46,7 @@ class SessionStreamCall : public StreamingCall {
 
   // The methods below run on the loop's thread only.
   void Follow(std::shared_ptr<Session> session);
-  // It lasts as long as the session, or as the capture is read.
+  // The call lasts as long as the session, or as the capture is read.
   bool is_live() const override { return until_ == Until::kClosed; }
   void DoNext() override;
   void SendSession();

@@ -57,7 +57,7 @@ class Sessions {
   absl::StatusOr<std::shared_ptr<Session>> Find(const Principal& caller,
                                                 const std::string& name) const;
 
-  // Errors: SESSION_NOT_FOUND.
+  // Closes a session of the caller. Errors: SESSION_NOT_FOUND.
   absl::Status Close(const Principal& caller, const std::string& name);
 
   // Adds a page of the caller's sessions. Errors: PAGE_SIZE_NEGATIVE,
@@ -83,8 +83,7 @@ class Sessions {
   using Table = std::map<std::string, std::shared_ptr<Session>>;
 
   absl::Status CheckLimits(const CallInfo& caller) const;
-  // Closes those of a caller that have failed, as they are only there to be
-  // looked at.
+  // Closes the failed sessions of a caller, which only serve to be looked at.
   void CloseFailed(const CallInfo& caller);
   std::shared_ptr<SessionProcesses> ProcessesFor(
       const std::string& key, SessionProcesses::Source source);
