@@ -613,13 +613,14 @@ _NAMES_OF_CAPTURES = (
     Case('dissectctl captures delete --files "$(cat id)"', output=""),
 )
 
-# tshark prints colors on some terminals only. `script` runs a command on one.
+# As tshark, dissectctl prints colors on some terminals only. `script` runs a
+# command on one.
 _COLOR = "script -qec 'dissectctl tshark -r trace.pcap --color -c 1' /dev/null"
 
 _COLORS = (
-    Case(f"COLORTERM=truecolor {_COLOR} | grep -c 'no colors'", output="1\n"),
+    Case(f"COLORTERM=truecolor {_COLOR} | grep -c '48;2;'", output="1\n"),
     Case(
-        f"COLORTERM=256 {_COLOR} | grep -c 'no colors'",
+        f"COLORTERM=256 {_COLOR} | grep -c '48;2;'",
         output="0\n",
         exit_code=1,
     ),
