@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -22,6 +21,7 @@
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/report_client.h"
 
 namespace dissectd {
 namespace {
@@ -38,21 +38,6 @@ std::string Contents(const std::string& path) {
   return text.str();
 }
 
-struct Answer {
-  grpc::Status status;
-  // For each report: its parts, merged.
-  std::map<uint32_t, v1::ReportResult> results;
-
-  // Returns the texts in the order in which tshark prints them.
-  std::string Texts() const {
-    std::string texts;
-    for (auto result = results.rbegin(); result != results.rend(); ++result) {
-      texts += result->second.text();
-    }
-    return texts;
-  }
-};
-
 class ReportTableTest : public ::testing::Test {
  protected:
   ReportTableTest() : channel_(daemon_.Connect()) {}
@@ -66,30 +51,13 @@ class ReportTableTest : public ::testing::Test {
     return name;
   }
 
-  Answer Run(const std::string& file, const std::vector<std::string>& reports,
-             const v1::DissectionOptions& options = {}) const {
-    grpc::ClientContext context;
+  ReportAnswer Run(const std::string& file,
+                   const std::vector<std::string>& reports,
+                   const v1::DissectionOptions& options = {}) const {
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/" + file);
     *request.mutable_source()->mutable_options() = options;
-    request.set_text(true);
-    for (const std::string& report : reports) {
-      request.add_reports()->set_argument(report);
-    }
-    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
-        &context, request);
-    Answer answer;
-    v1::RunStatisticsResponse response;
-    while (reader->Read(&response)) {
-      if (!response.has_result()) continue;
-      v1::ReportResult& result =
-          answer.results[response.result().report_index()];
-      const std::string text = result.text() + response.result().text();
-      result.MergeFrom(response.result());
-      result.set_text(text);
-    }
-    answer.status = reader->Finish();
-    return answer;
+    return RunReports(channel_, request, reports);
   }
 
   // Returns the output of tshark with options, in the folder of the store.
@@ -98,13 +66,7 @@ class ReportTableTest : public ::testing::Test {
     std::string command = "cd '" + daemon_.store().path() +
                           "' && TZ=UTC tshark -r '" + file + "'";
     for (const std::string& option : options) command += " '" + option + "'";
-    FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-    std::string output;
-    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
-      output += static_cast<char>(byte);
-    }
-    pclose(pipe);
-    return output;
+    return OutputOf(command + " 2>/dev/null");
   }
 
   // Compares the texts of reports with those of tshark.
@@ -112,7 +74,7 @@ class ReportTableTest : public ::testing::Test {
                    const std::vector<std::string>& reports,
                    const std::vector<std::string>& tshark_options,
                    const v1::DissectionOptions& options) const {
-    const Answer answer = Run(file, reports, options);
+    const ReportAnswer answer = Run(file, reports, options);
     EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
     std::vector<std::string> arguments = tshark_options;
     arguments.emplace_back("-q");
@@ -171,7 +133,7 @@ TEST_F(ReportTableTest, TheLastLevelIsThatOfAllReportsAboutExpertInformation) {
 
 TEST_F(ReportTableTest, ConversationsHaveTheTrafficOfEachDirection) {
   const std::string file = Store("dns.pcap");
-  const Answer answer = Run(file, {"conv,ip", "conv,udp"});
+  const ReportAnswer answer = Run(file, {"conv,ip", "conv,udp"});
   std::map<std::pair<std::string, std::string>, v1::Traffic> expected;
   std::istringstream lines(
       Tshark(file, {"-Y", "ip", "-T", "fields", "-e", "ip.src", "-e", "ip.dst",
@@ -213,7 +175,7 @@ TEST_F(ReportTableTest, EndpointsHaveTheirNames) {
   options.mutable_name_resolution()->set_transport(true);
   options.mutable_name_resolution()->set_network(true);
   options.set_hosts("192.0.2.2 server.example\n");
-  const Answer answer = Run(file, {"endpoints,udp"}, options);
+  const ReportAnswer answer = Run(file, {"endpoints,udp"}, options);
   const v1::EndpointTable& table = answer.results.at(0).endpoints();
   ASSERT_GT(table.endpoints_size(), 1);
   const v1::Endpoint& server = table.endpoints(0).endpoint();
@@ -262,7 +224,7 @@ TEST_F(ReportTableTest, EndpointsHaveTheirLocations) {
   v1::Attachment* const database = options.add_attachments();
   database->set_name("geo/systems.mmdb");
   database->set_content(SystemsDatabase());
-  const Answer answer = Run(file, {"endpoints,ip", "conv,ip"}, options);
+  const ReportAnswer answer = Run(file, {"endpoints,ip", "conv,ip"}, options);
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   const v1::Endpoint& endpoint =
       answer.results.at(0).endpoints().endpoints(0).endpoint();
@@ -276,7 +238,7 @@ TEST_F(ReportTableTest, EndpointsHaveTheirLocations) {
 
 TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
   const std::string file = Store("dns.pcap");
-  const Answer answer = Run(file, {"io,phs"});
+  const ReportAnswer answer = Run(file, {"io,phs"});
   std::vector<std::pair<std::string, uint32_t>> nodes;
   for (const v1::ProtocolHierarchyNode& node :
        answer.results.at(0).protocol_hierarchy().nodes()) {
@@ -295,7 +257,7 @@ TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
 }
 
 TEST_F(ReportTableTest, ExpertInformationIsGrouped) {
-  const Answer answer = Run(Store("dns.pcap"), {"expert"});
+  const ReportAnswer answer = Run(Store("dns.pcap"), {"expert"});
   const v1::ExpertTable& table = answer.results.at(0).expert();
   ASSERT_EQ(table.entries_size(), 5);
   EXPECT_EQ(table.entries(0).severity(), v1::SEVERITY_NOTE);
@@ -311,7 +273,7 @@ TEST_F(ReportTableTest, HostsAreThoseThatTheCaptureTeaches) {
   const std::string file = Store("dns.pcap");
   ExpectTexts(file, {"hosts,ip"}, {}, {});
   ExpectTexts(file, {"hosts,ipv6"}, {}, {});
-  const Answer answer = Run(file, {"hosts"});
+  const ReportAnswer answer = Run(file, {"hosts"});
   const v1::ValueTable& table = answer.results.at(0).tables().tables(0);
   ASSERT_EQ(table.rows_size(), 2);
   EXPECT_EQ(table.rows(0).cells(0).string_value(), "192.0.2.80");
@@ -328,7 +290,7 @@ TEST_F(ReportTableTest, CredentialsAreThoseThatTsharkPrints) {
                 .Add(TcpFrame(40'001, 143, "a1 LOGIN carl geheim\r\n"))
                 .bytes());
   ExpectTexts(file, {"credentials"}, {}, {});
-  const Answer answer = Run(file, {"credentials"});
+  const ReportAnswer answer = Run(file, {"credentials"});
   const v1::ValueTable& table = answer.results.at(0).tables().tables(0);
   ASSERT_EQ(table.rows_size(), 2);
   EXPECT_EQ(table.rows(0).cells(0).unsigned_value(), 1u);
@@ -349,7 +311,7 @@ TEST_F(ReportTableTest, WrongArgumentsAreRefused) {
       {"io,phs,==", "DISPLAY_FILTER_INVALID"},
       {"expert,note,==", "DISPLAY_FILTER_INVALID"}};
   for (const auto& [report, reason] : reasons) {
-    const Answer answer = Run(file, {report});
+    const ReportAnswer answer = Run(file, {report});
     EXPECT_EQ(FailureOf(answer.status).reason(), reason) << report;
   }
   EXPECT_EQ(Run(file, {"conv,ip,=="}).status.error_message(),

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -20,6 +19,7 @@
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/report_client.h"
 
 namespace dissectd {
 namespace {
@@ -31,21 +31,6 @@ using ::testing::UnorderedElementsAre;
 
 constexpr uint32_t kRawIp = 101;
 
-struct Answer {
-  grpc::Status status;
-  // For each report: its parts, merged.
-  std::map<uint32_t, v1::ReportResult> results;
-
-  // Returns the texts in the order in which tshark prints them.
-  std::string Texts() const {
-    std::string texts;
-    for (auto result = results.rbegin(); result != results.rend(); ++result) {
-      texts += result->second.text();
-    }
-    return texts;
-  }
-};
-
 class ResponseReportTest : public ::testing::Test {
  protected:
   ResponseReportTest() : channel_(daemon_.Connect()) {}
@@ -54,28 +39,10 @@ class ResponseReportTest : public ::testing::Test {
     daemon_.store().Write("a.pcap", bytes);
   }
 
-  Answer Run(const std::vector<std::string>& reports) const {
-    grpc::ClientContext context;
+  ReportAnswer Run(const std::vector<std::string>& reports) const {
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/a.pcap");
-    request.set_text(true);
-    for (const std::string& report : reports) {
-      request.add_reports()->set_argument(report);
-    }
-    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
-        &context, request);
-    Answer answer;
-    v1::RunStatisticsResponse response;
-    while (reader->Read(&response)) {
-      if (!response.has_result()) continue;
-      v1::ReportResult& result =
-          answer.results[response.result().report_index()];
-      const std::string text = result.text() + response.result().text();
-      result.MergeFrom(response.result());
-      result.set_text(text);
-    }
-    answer.status = reader->Finish();
-    return answer;
+    return RunReports(channel_, request, reports);
   }
 
   // Returns what tshark prints.
@@ -83,17 +50,11 @@ class ResponseReportTest : public ::testing::Test {
     std::string command =
         "tshark -q -r '" + daemon_.store().path() + "/a.pcap' 2>/dev/null";
     for (const std::string& report : reports) command += " -z '" + report + "'";
-    FILE* const pipe = popen(command.c_str(), "r");
-    std::string output;
-    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
-      output += static_cast<char>(byte);
-    }
-    pclose(pipe);
-    return output;
+    return OutputOf(command);
   }
 
   void ExpectTextsOfTshark(const std::vector<std::string>& reports) const {
-    const Answer answer = Run(reports);
+    const ReportAnswer answer = Run(reports);
     EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
     EXPECT_EQ(answer.Texts(), Tshark(reports));
   }
@@ -101,7 +62,7 @@ class ResponseReportTest : public ::testing::Test {
   // Expects that the only report of a request is refused.
   void ExpectRefused(const std::string& report, const std::string& reason,
                      const std::string& message) const {
-    const Answer answer = Run({report});
+    const ReportAnswer answer = Run({report});
     EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
         << report;
     EXPECT_EQ(answer.status.error_message(), message) << report;
@@ -236,7 +197,7 @@ TEST_F(ResponseReportTest, TextsAreThoseOfTshark) {
 
 TEST_F(ResponseReportTest, TablesHaveTheNumbers) {
   Store(Signalling());
-  const Answer answer =
+  const ReportAnswer answer =
       Run({"icmp,srt", "rpc,programs", "rpc,srt,100000,2", "sctp,stat"});
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   ASSERT_THAT(answer.results,
@@ -271,8 +232,8 @@ TEST_F(ResponseReportTest, TablesHaveTheNumbers) {
 
 TEST_F(ResponseReportTest, ReportsOfOneKindDontDisturbEachOther) {
   Store(Signalling());
-  const Answer answer = Run({"rpc,srt,100000,2", "rpc,srt,100003,3",
-                             "dhcp,stat,ip", "dhcp,stat,ipv6"});
+  const ReportAnswer answer = Run({"rpc,srt,100000,2", "rpc,srt,100003,3",
+                                   "dhcp,stat,ip", "dhcp,stat,ipv6"});
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   const auto& portmap = answer.results.at(0).response_times().tables(0);
   EXPECT_EQ(portmap.procedures_size(), 1);

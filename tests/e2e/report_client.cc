@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "tests/e2e/report_client.h"
+
+#include <grpcpp/client_context.h>
+
+#include <cstdio>
+
+#include "dissectd/v1/analysis.grpc.pb.h"
+
+namespace dissectd {
+
+std::string ReportAnswer::Texts() const {
+  std::string texts;
+  for (auto result = results.rbegin(); result != results.rend(); ++result) {
+    texts += result->second.text();
+  }
+  return texts;
+}
+
+ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
+                        v1::RunStatisticsRequest request,
+                        const std::vector<std::string>& reports) {
+  request.set_text(true);
+  for (const std::string& report : reports) {
+    request.add_reports()->set_argument(report);
+  }
+  grpc::ClientContext context;
+  const auto reader =
+      v1::AnalysisService::NewStub(channel)->RunStatistics(&context, request);
+  ReportAnswer answer;
+  v1::RunStatisticsResponse response;
+  while (reader->Read(&response)) {
+    if (!response.has_result()) continue;
+    v1::ReportResult& result = answer.results[response.result().report_index()];
+    const std::string text = result.text() + response.result().text();
+    result.MergeFrom(response.result());
+    result.set_text(text);
+  }
+  answer.status = reader->Finish();
+  return answer;
+}
+
+std::string OutputOf(const std::string& command) {
+  FILE* const pipe = popen(command.c_str(), "r");
+  std::string output;
+  for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
+    output += static_cast<char>(byte);
+  }
+  pclose(pipe);
+  return output;
+}
+
+}  // namespace dissectd
