@@ -269,7 +269,8 @@ absl::Status Daemon::AddServices() {
       Sessions::Limits{config_.sessions.max_sessions,
                        config_.sessions.max_sessions_per_caller,
                        config_.sessions.memory_bytes,
-                       config_.sessions.idle_timeout});
+                       config_.sessions.idle_timeout,
+                       config_.isolation.max_crashes_per_call});
   own_services_.push_back(std::make_unique<DissectionService>(
       rpc_, DissectionService::Deps{&files_, engine_.get(),
                                     capture_->captures(), sessions_.get(),

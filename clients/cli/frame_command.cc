@@ -62,7 +62,11 @@ class FrameAnswer final : public ResponseStream {
         message_.mutable_header()->Swap(response_.mutable_header());
         return &message_;
       case 1:
-        message_.mutable_batch()->Swap(response_.mutable_batch());
+        if (response_.has_crash()) {
+          message_.mutable_crash()->Swap(response_.mutable_crash());
+        } else {
+          message_.mutable_batch()->Swap(response_.mutable_batch());
+        }
         return &message_;
       case 2:
         message_.mutable_end()->set_reason(v1::END_REASON_END_OF_FILE);

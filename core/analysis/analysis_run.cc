@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/base/utf8.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/file_dissection.h"
 #include "core/dissection/view_pass.h"
@@ -28,8 +29,10 @@ namespace {
 // Takes the progress and the end of a run.
 class RunSink final : public TapSink {
  public:
-  RunSink(AnalysisRun::SendProgress send_progress, std::string* end)
-      : send_progress_(send_progress), end_(end) {}
+  // `notices` and `end` are not owned and outlive this.
+  RunSink(AnalysisRun::SendProgress send_progress,
+          const std::vector<std::string>* notices, std::string* end)
+      : send_progress_(send_progress), notices_(notices), end_(end) {}
 
   absl::Status SendProgress(const ProgressReport& progress) override {
     return send_progress_(ProgressBytes(progress));
@@ -47,11 +50,15 @@ class RunSink final : public TapSink {
     for (const std::string& notice : WarningCollector::Collected()) {
       out.add_string(schema::AnalysisEnd::kNotices, notice);
     }
+    for (const std::string& notice : *notices_) {
+      out.add_string(schema::AnalysisEnd::kNotices, MakeValidUtf8(notice));
+    }
     return absl::OkStatus();
   }
 
  private:
   AnalysisRun::SendProgress send_progress_;
+  const std::vector<std::string>* const notices_;
   std::string* const end_;
 };
 
@@ -130,17 +137,21 @@ absl::Status AnalysisRun::ShowFrame(
     uint32_t number, absl::FunctionRef<void(epan_dissect_t* edt)> show) {
   const uint32_t last = request_.view.range.last;
   if (last != 0 && number > last) return absl::OkStatus();
+  OneFrameSink sink(show);
+  if (SessionCapture* const session = context_.session) {
+    if (number > session->opened()->frames_kept()) return absl::OkStatus();
+    return session->Show(number, nullptr, nullptr, &sink);
+  }
   DissectRequest request = request_;
   request.view.range.first = number;
   request.view.range.last = number;
-  OneFrameSink sink(show);
-  RETURN_IF_ERROR(Run(request, &sink));
-  if (context_.session == nullptr) context_.epan->Close();
+  RETURN_IF_ERROR(RunOnFile(request, &sink));
+  context_.epan->Close();
   return absl::OkStatus();
 }
 
 absl::Status AnalysisRun::Run(SendProgress send_progress) {
-  RunSink sink(send_progress, &end_);
+  RunSink sink(send_progress, &notices_, &end_);
   return Run(request_, &sink);
 }
 
@@ -166,7 +177,8 @@ absl::Status AnalysisRun::RunOnSession(const View& selection, FrameSink* sink) {
   ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(selection, sink));
   std::optional<ColumnSet> columns;
   if (sink->needs().columns) columns.emplace();
-  ViewPass pass(capture, &view, columns.has_value() ? &*columns : nullptr);
+  ViewPass pass(capture, &view, columns.has_value() ? &*columns : nullptr,
+                context_.session->crashes());
   RETURN_IF_ERROR(pass.Run());
   const std::optional<WtapError>& error = capture->file().error();
   return sink->SendEnd(

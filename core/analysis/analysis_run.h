@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -33,9 +34,10 @@ class AnalysisRun {
   static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
       const QueryContext& context, absl::string_view source);
 
-  // Dissects the frames up to one, calls `show` with that one and its complete
-  // tree if the capture has it, and forgets all of them. Run can follow. In a
-  // session, the frames stay dissected once. Errors: those of Run.
+  // Dissects the frames up to one, and calls `show` with that one and its
+  // complete tree if the range has it. Forgets all of them, so that Run can
+  // follow, unless the capture is that of a session. Errors: those of Run, and
+  // of SessionCapture::Show.
   absl::Status ShowFrame(uint32_t number,
                          absl::FunctionRef<void(epan_dissect_t* edt)> show);
 
@@ -43,6 +45,9 @@ class AnalysisRun {
   // hear of them in the last pass. Errors: those of CaptureFile::Open, and of
   // `send_progress`.
   absl::Status Run(SendProgress send_progress);
+
+  // Adds a notice to the end message, before Run.
+  void AddNotice(absl::string_view notice) { notices_.emplace_back(notice); }
 
   // The name of the capture's file, without folders.
   const std::string& capture_name() const { return context_.capture_name; }
@@ -60,6 +65,7 @@ class AnalysisRun {
 
   const QueryContext& context_;
   DissectRequest request_;
+  std::vector<std::string> notices_;
   std::string end_;
 };
 

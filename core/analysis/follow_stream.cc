@@ -19,6 +19,9 @@
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/epan/handles.h"
+#include "core/ipc/query.h"
+#include "core/ipc/struct_bytes.h"
+#include "core/ipc/worker_channel.h"
 #include "dissectd/v1/analysis.schema.h"
 #include "dissectd/v1/common.schema.h"
 
@@ -171,6 +174,18 @@ absl::Status SendEnd(const AnalysisRun& run, SendResponse send) {
   return send(response);
 }
 
+absl::Status Follow(const FollowRequest& request, const SelectedStream& stream,
+                    AnalysisRun* run, SendResponse send) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<StreamRecording> recording,
+                   StreamRecording::Begin(*request.follower, stream));
+  // The response has no progress.
+  RETURN_IF_ERROR(run->Run([](absl::string_view) { return absl::OkStatus(); }));
+  StreamSender sender(*recording, stream, send);
+  RETURN_IF_ERROR(sender.SendHeader());
+  RETURN_IF_ERROR(sender.SendChunks(request.max_bytes));
+  return SendEnd(*run, send);
+}
+
 }  // namespace
 
 absl::Status FollowStream(const QueryContext& context,
@@ -179,14 +194,39 @@ absl::Status FollowStream(const QueryContext& context,
   ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
                    AnalysisRun::Prepare(context, parsed.source));
   ASSIGN_OR_RETURN(const SelectedStream stream, Select(parsed, run.get()));
-  ASSIGN_OR_RETURN(const std::unique_ptr<StreamRecording> recording,
-                   StreamRecording::Begin(*parsed.follower, stream));
-  // The response has no progress.
-  RETURN_IF_ERROR(run->Run([](absl::string_view) { return absl::OkStatus(); }));
-  StreamSender sender(*recording, stream, send);
-  RETURN_IF_ERROR(sender.SendHeader());
-  RETURN_IF_ERROR(sender.SendChunks(parsed.max_bytes));
-  return SendEnd(*run, send);
+  return Follow(parsed, stream, run.get(), send);
+}
+
+absl::Status SelectStream(const QueryContext& context,
+                          absl::string_view request, SendResponse send) {
+  ASSIGN_OR_RETURN(const FollowRequest parsed, ParseFollowRequest(request));
+  if (!parsed.frame_number.has_value()) return UnexpectedMessage();
+  ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
+                   AnalysisRun::Prepare(context, parsed.source));
+  ASSIGN_OR_RETURN(const SelectedStream stream,
+                   SelectByFrameOf(parsed, run.get()));
+  ipc::StreamSelection selection = {};
+  selection.sub_stream = stream.sub_stream;
+  selection.filter_bytes = static_cast<uint32_t>(stream.filter.size());
+  return send(absl::StrCat(ipc::BytesOf(selection), stream.filter));
+}
+
+absl::Status FollowSelectedStream(const QueryContext& context,
+                                  absl::string_view request,
+                                  SendResponse send) {
+  ipc::StreamSelection selection = {};
+  if (!ipc::TakeStruct(&request, &selection) ||
+      request.size() < selection.filter_bytes) {
+    return UnexpectedMessage();
+  }
+  SelectedStream stream;
+  stream.filter = std::string(request.substr(0, selection.filter_bytes));
+  stream.sub_stream = selection.sub_stream;
+  request.remove_prefix(selection.filter_bytes);
+  ASSIGN_OR_RETURN(const FollowRequest parsed, ParseFollowRequest(request));
+  ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
+                   AnalysisRun::Prepare(context, parsed.source));
+  return Follow(parsed, stream, run.get(), send);
 }
 
 }  // namespace dissectd::engine

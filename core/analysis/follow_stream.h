@@ -14,6 +14,16 @@ namespace dissectd::engine {
 absl::Status FollowStream(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
+// Answers ipc::Query::kSelectStream in a fork of a session that has skipped any
+// frames before the one of the request. Errors: those of SessionCapture::Show;
+// NOT_FOUND (FRAME_NOT_IN_STREAM).
+absl::Status SelectStream(const QueryContext& context,
+                          absl::string_view request, SendResponse send);
+
+// Answers ipc::Query::kFollowSelectedStream, as FollowStream does.
+absl::Status FollowSelectedStream(const QueryContext& context,
+                                  absl::string_view request, SendResponse send);
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_ANALYSIS_FOLLOW_STREAM_H_

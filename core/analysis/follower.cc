@@ -106,9 +106,9 @@ std::optional<SelectedStream> SelectByFrame(const Follower& follower,
   std::optional<SelectedStream> selected =
       Selected(GCharPtr(get_follow_conv_func(follower.handle)(
           edt, &edt->pi, &stream, &sub_stream)));
-  if (selected.has_value() && follower.has_sub_streams) {
-    selected->sub_stream = sub_stream;
-  }
+  if (!selected.has_value()) return selected;
+  selected->number = stream;
+  if (follower.has_sub_streams) selected->sub_stream = sub_stream;
   return selected;
 }
 

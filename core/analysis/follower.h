@@ -47,6 +47,8 @@ bool ParseAddress(const std::string& text, bool is_ipv6, NumericEndpoint* out);
 struct SelectedStream {
   // A display filter for its frames.
   std::string filter;
+  // The number of the stream. Only if it was selected by a frame.
+  guint number = 0;
   guint64 sub_stream = SUBSTREAM_UNUSED;
 };
 

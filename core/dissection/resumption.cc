@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "core/ipc/struct_bytes.h"
 
@@ -19,6 +20,12 @@ absl::StatusOr<Resumption> Resumption::Take(absl::string_view* request) {
   if (!complete) {
     return absl::InternalError("a request to dissect is cut short");
   }
+  return resumption;
+}
+
+Resumption Resumption::After(std::vector<ipc::KnownCrash> crashes) {
+  Resumption resumption;
+  resumption.crashes_ = std::move(crashes);
   return resumption;
 }
 

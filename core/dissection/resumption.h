@@ -23,6 +23,9 @@ class Resumption {
   // Errors: INTERNAL.
   static absl::StatusOr<Resumption> Take(absl::string_view* request);
 
+  // Returns one that knows of crashes, but of nothing that was sent.
+  static Resumption After(std::vector<ipc::KnownCrash> crashes);
+
   bool header_sent() const { return start_.header_sent != 0; }
   // Whether the frame has been sent if it is in the view.
   bool WasSent(uint32_t frame) const { return frame <= start_.last_frame; }

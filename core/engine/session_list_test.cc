@@ -12,6 +12,8 @@
 
 #include "core/engine/testing/session_driver.h"
 #include "core/engine/testing/session_fixture.h"
+#include "core/ipc/query.h"
+#include "core/ipc/struct_bytes.h"
 
 namespace dissectd::engine {
 namespace {
@@ -80,31 +82,48 @@ TEST_F(SessionQuestionTest, SortsByTheNumbersOfAColumn) {
 }
 
 TEST_F(SessionQuestionTest, FindsFrames) {
+  const uint32_t last = session_.read().frames();
   v1::FindFrameRequest search;
-  search.set_display_filter("http.request");
-  const uint32_t first = Find(search);
-  ASSERT_GT(first, 0u);
-  search.set_after_frame(first);
-  const uint32_t second = Find(search);
-  ASSERT_GT(second, first);
-  search.set_after_frame(second);
-  search.set_backward(true);
-  EXPECT_EQ(Find(search), first);
-  search.set_after_frame(first);
-  EXPECT_EQ(Find(search), 0u);
-
-  search = v1::FindFrameRequest();
   search.set_bytes("GET ");
-  EXPECT_EQ(Find(search), first);
+  const uint32_t first = Find(search, 1, last);
+  ASSERT_GT(first, 0u);
+  const uint32_t second = Find(search, first + 1, last);
+  ASSERT_GT(second, first);
+  search.set_backward(true);
+  EXPECT_EQ(Find(search, 1, second - 1), first);
+  EXPECT_EQ(Find(search, 1, first - 1), 0u);
+
+  search.set_backward(false);
   search.set_text_in_columns("get ");
-  EXPECT_EQ(Find(search), 0u);
+  EXPECT_EQ(Find(search, 1, last), 0u);
   search.set_ignore_case(true);
-  EXPECT_EQ(Find(search), first);
+  EXPECT_EQ(Find(search, 1, last), first);
   search.set_text_in_details("hypertext transfer PROTOCOL");
-  EXPECT_EQ(Find(search), first);
+  EXPECT_EQ(Find(search, 1, last), first);
   search.set_within_display_filter("http.response");
-  EXPECT_GT(Find(search), first);
-  EXPECT_EQ(AskReader(ipc::Query::kFindFrame, "").Reason(), "SEARCH_MISSING");
+  EXPECT_GT(Find(search, 1, last), first);
+  const std::string nothing = Selected("", {}, v1::FindFrameRequest()) +
+                              std::string(sizeof(ipc::SearchedFrames), '\0');
+  EXPECT_EQ(AskReader(ipc::Query::kFindFrame, nothing).Reason(),
+            "SEARCH_MISSING");
+}
+
+TEST_F(SessionQuestionTest, FindsFramesFromACheckpoint) {
+  const uint32_t last = session_.read().frames();
+  v1::FindFrameRequest search;
+  search.set_text_in_details("Hypertext Transfer Protocol");
+  const uint32_t first = Find(search, 12, last);
+  ASSERT_GT(first, 0u);
+  const auto checkpoint = session_.Fork(session_.reader());
+  ASSERT_TRUE(Skip(checkpoint.get(), 11).ok());
+  const ipc::SearchedFrames searched = {12, last};
+  const auto found = session_
+                         .AskFork(checkpoint.get(), ipc::Query::kFindFrame,
+                                  Selected("", {}, v1::FindFrameRequest()) +
+                                      std::string(ipc::BytesOf(searched)) +
+                                      search.SerializeAsString())
+                         .Only<v1::FindFrameResponse>();
+  EXPECT_EQ(found.frame_number(), first);
 }
 
 }  // namespace

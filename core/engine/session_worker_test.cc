@@ -113,10 +113,9 @@ TEST_F(SessionQuestionTest, FilteredFramesEqualThoseOfDissect) {
 }
 
 TEST_F(SessionQuestionTest, TellsStreamsAndReferences) {
-  v1::FindFrameRequest search;
-  search.set_display_filter("http.response_in");
-  const uint32_t request = Find(search);
-  ASSERT_NE(request, 0u);
+  const std::string bitmap = BitmapOf("http.response_in");
+  uint32_t request = 1;
+  while (!IsIn(bitmap, request)) ++request;
   // Without a tree in the answer.
   const auto frame = GetFrame(request, v1::View()).Only<v1::GetFrameResponse>();
   std::vector<std::string> followers;
@@ -154,7 +153,7 @@ TEST_F(SessionQuestionTest, DissectsAsDissectDoes) {
     *request.mutable_view() = FullView();
     request.mutable_view()->set_display_filter(filter);
     const SessionAnswer answer =
-        AskReader(ipc::Query::kDissectSession, request.SerializeAsString());
+        AskReader(ipc::Query::kDissectSession, FromTheStart(request));
     ASSERT_TRUE(answer.ok());
     request.mutable_options()->set_two_pass(true);
     const auto stream = reference().Dissect(capture_, request, kHttp).Stream();
@@ -171,9 +170,8 @@ TEST_F(SessionQuestionTest, DissectsARangeFromACheckpoint) {
   *request.mutable_view() = FullView();
   request.mutable_view()->mutable_range()->set_first_frame(21);
   request.mutable_view()->mutable_range()->set_last_frame(25);
-  const SessionAnswer answer =
-      session_.AskFork(checkpoint.get(), ipc::Query::kDissectSession,
-                       request.SerializeAsString());
+  const SessionAnswer answer = session_.AskFork(
+      checkpoint.get(), ipc::Query::kDissectSession, FromTheStart(request));
   ASSERT_TRUE(answer.ok());
   const auto [frames, end] = FramesAndEnd(answer.messages);
   EXPECT_EQ(frames, (std::map<uint32_t, std::string>(expected.find(21),

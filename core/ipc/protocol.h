@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 5;
+inline constexpr uint32_t kProtocolVersion = 6;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.
@@ -338,7 +338,7 @@ struct MessageHeader {
   // The length of the payload in bytes.
   uint32_t length;
   RequestId request_id;
-  // Only in a kMessage of the answer to kDissect: all frames of the view up to
+  // Only in a kMessage with frames of Dissect: all frames of the view up to
   // this one are in this message or in earlier ones. Can be less than in an
   // earlier message, as pass workers don't know of each other's messages.
   uint32_t last_frame;

@@ -59,9 +59,10 @@ enum class Query : uint32_t {
   // An OpenSessionRequest, to the worker itself. The response is an
   // OpenSessionResponse whose session has the file_info.
   kOpenSession = 70,
-  // No request, to a fork of the worker, which reads the capture. The responses
-  // are OpenSessionResponses: with progress, and at last with a session that
-  // has the number and the times of its frames, and the error of reading.
+  // No request, to a fork of the worker, which reads the capture without the
+  // frames that crash in the first pass. The responses are
+  // OpenSessionResponses: with progress, and at last with a session that has
+  // the number and the times of its frames, and the error of reading.
   kReadSession = 71,
   // A SkipFrames, to a fork of the process that has read the capture, or of one
   // that has skipped earlier frames: dissects the frames of the second pass up
@@ -74,10 +75,13 @@ enum class Query : uint32_t {
   // response are left to dissectd.
   kGetFrame = 73,
   kListFrames = 74,
+  // A FrameSelection without frames for `within_display_filter`, a
+  // SearchedFrames, and a FindFrameRequest that doesn't search for a filter.
   kFindFrame = 75,
-  // A DissectRequest without its source and options. The responses are those of
-  // Dissect. A fork that has skipped frames must not have skipped any of the
-  // range, and answers only for views without a filter or a limit.
+  // A DissectionStart, its KnownCrashes, and a DissectRequest without its
+  // source and options. The responses are those of Dissect. A fork that has
+  // skipped frames must not have skipped any of the range, and answers only for
+  // views without a filter or a limit.
   kDissectSession = 76,
   // A ListFramesRequest of which only the filter is used, to a fork of the
   // process that has read the capture. The response is a bitmap with a bit for
@@ -94,12 +98,22 @@ enum class Query : uint32_t {
   kListExportObjects = 83,
   kReadExportObjects = 84,
   kExportTlsSecrets = 85,
+  // To a session's fork: a FollowStreamRequest with a frame number. The
+  // response
+  // is a StreamSelection and the filter of the stream.
+  kSelectStream = 86,
+  // To a session's fork: that response and the FollowStreamRequest. The
+  // responses
+  // are those of kFollowStream.
+  kFollowSelectedStream = 87,
 };
 
-// The payload of kQuery begins with this; the serialised request follows.
+// The payload of kQuery begins with this; KnownCrashes and the serialised
+// request follow.
 struct QueryHeader {
   Query query;
-  uint32_t reserved;
+  // The number of KnownCrashes: the frames of a session that are left out.
+  uint32_t crash_count;
   // The maximum size of the file to write, if there is one.
   uint64_t max_output_bytes;
 };
@@ -110,15 +124,31 @@ struct SkipFrames {
   uint32_t last_frame;
 };
 
-// The requests of kGetFrame and kListFrames begin with this. It is followed by
-// `bitmap_bytes` of what kFilterFrames has answered for the display filter of
-// the request, and by `frame_count` numbers of frames, each a uint32_t; the
-// serialised request comes last.
+// The requests of kGetFrame, kListFrames and others begin with this. It is
+// followed by `bitmap_bytes` of what kFilterFrames has answered for the display
+// filter of the request, and by `frame_count` numbers of frames, each a
+// uint32_t; the serialised request comes last.
 struct FrameSelection {
   // 0 if the request has no display filter.
   uint32_t bitmap_bytes;
   // The frames to list, which may be in any order; 0 for kGetFrame.
   uint32_t frame_count;
+};
+
+// The frames in which kFindFrame looks for the first match, or for the last one
+// if the search goes backward.
+struct SearchedFrames {
+  uint32_t first_frame;
+  uint32_t last_frame;
+};
+
+// A stream that a frame belongs to.
+struct StreamSelection {
+  // As libwireshark's followers know it.
+  uint64_t sub_stream;
+  // The length of the filter that follows, in bytes.
+  uint32_t filter_bytes;
+  uint32_t reserved;
 };
 
 }  // namespace dissectd::ipc

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "core/epan/epan.h"
 #include "core/epan/library.h"
 
@@ -37,6 +38,11 @@ struct QueryContext {
   std::string capture_name;
   // The session that this process belongs to; null if it belongs to none.
   SessionCapture* session = nullptr;
+  // Sends a response, in pieces to join, with the frames up to this one. For
+  // the query that is being answered.
+  std::function<absl::Status(absl::Span<const absl::string_view> pieces,
+                             uint32_t last_frame)>
+      send_frames;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -49,14 +50,22 @@ absl::Status SortingSink::AddFrame(epan_dissect_t*, const frame_data& frame,
   return absl::OkStatus();
 }
 
+absl::Status SortingSink::SendCrash(const CrashReport& crash) {
+  texts_[crash.frame_number] = "";
+  crashed_.insert(crash.frame_number);
+  return absl::OkStatus();
+}
+
 void SortingSink::Sort(bool descending, std::vector<uint32_t>* frames) const {
   std::vector<Keyed<double>> numbers;
   std::vector<Keyed<absl::string_view>> texts;
   for (const uint32_t frame : *frames) {
     const std::string& text = texts_.at(frame);
     texts.push_back({text, frame});
-    double number = 0;
-    if (absl::SimpleAtod(text, &number) && !std::isnan(number)) {
+    double number = -std::numeric_limits<double>::infinity();
+    if (crashed_.count(frame) != 0) {
+      numbers.push_back({number, frame});
+    } else if (absl::SimpleAtod(text, &number) && !std::isnan(number)) {
       numbers.push_back({number, frame});
     }
   }

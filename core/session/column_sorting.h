@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,18 +33,21 @@ class SortingSink final : public FrameSink {
 
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
+  absl::Status SendCrash(const CrashReport& crash) override;
   absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
                        absl::string_view) override {
     return absl::OkStatus();
   }
 
   // Sorts frames that were added: by number if the texts are numbers. Equal
-  // ones stay in their order, also if the last ones come first.
+  // ones stay in their order, also if the last ones come first. Those that
+  // crashed are less than all others.
   void Sort(bool descending, std::vector<uint32_t>* frames) const;
 
  private:
   const size_t column_;
   std::unordered_map<uint32_t, std::string> texts_;
+  std::unordered_set<uint32_t> crashed_;
 };
 
 }  // namespace dissectd::engine

@@ -2,16 +2,19 @@
 
 #include "core/session/dissect_session.h"
 
+#include <algorithm>
 #include <memory>
-#include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/str_join.h"
 #include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
+#include "core/dissection/resumption.h"
 #include "core/dissection/shared_pass.h"
 #include "core/dissection/view_pass.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
+#include "core/ipc/protocol.h"
 #include "core/request/dissect_request.h"
 #include "core/session/session_capture.h"
 #include "core/session/session_view.h"
@@ -44,18 +47,20 @@ absl::Status SkipBefore(const View& view, SessionCapture* session) {
 class SessionDissection {
  public:
   // Nothing is owned; everything outlives this.
-  SessionDissection(const DissectRequest& request, SessionCapture* session,
-                    CaptureView* view, ColumnSet* columns)
+  SessionDissection(const DissectRequest& request, Resumption resumption,
+                    SessionCapture* session, CaptureView* view,
+                    ColumnSet* columns)
       : request_(request),
+        resumption_(std::move(resumption)),
         session_(session),
         capture_(session->opened()),
         view_(view),
         columns_(columns) {}
 
   absl::Status Run(uint32_t pass_workers) {
+    RETURN_IF_ERROR(SendSkippedCrashes());
     view_->set_history(session_->history());
-    ViewPass pass(capture_, view_, columns_, Resumption(),
-                  session_->position());
+    ViewPass pass(capture_, view_, columns_, resumption_, session_->position());
     const bool had_error = capture_->file().error().has_value();
     PartedSink* const parted = view_->sink().AsParted();
     if (pass_workers > 1 && request_.view.WantsTree() && HasSingleThread()) {
@@ -68,6 +73,22 @@ class SessionDissection {
   }
 
  private:
+  // As Dissect, which reads the frames before the range as well.
+  absl::Status SendSkippedCrashes() {
+    std::vector<ipc::KnownCrash> crashes = resumption_.crashes();
+    std::sort(crashes.begin(), crashes.end(),
+              [](const ipc::KnownCrash& left, const ipc::KnownCrash& right) {
+                return left.frame < right.frame;
+              });
+    for (const ipc::KnownCrash& crash : crashes) {
+      if (crash.frame > session_->position()) break;
+      view_->CountCrash();
+      if (resumption_.WasSent(crash.frame)) continue;
+      RETURN_IF_ERROR(view_->sink().SendCrash(ReportOf(crash)));
+    }
+    return absl::OkStatus();
+  }
+
   // `failed` says that a frame of the capture couldn't be read again.
   absl::Status SendEnd(bool failed) {
     const uint32_t last = request_.view.range.last;
@@ -87,6 +108,7 @@ class SessionDissection {
   }
 
   const DissectRequest& request_;
+  const Resumption resumption_;
   SessionCapture* const session_;
   OpenedCapture* const capture_;
   CaptureView* const view_;
@@ -97,22 +119,22 @@ class SessionDissection {
 
 absl::Status DissectSession(const QueryContext& context,
                             absl::string_view request, SendResponse send) {
+  ASSIGN_OR_RETURN(Resumption resumption, Resumption::Take(&request));
   ASSIGN_OR_RETURN(const DissectRequest parsed, ParseDissectRequest(request));
   SessionCapture* const session = context.session;
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<StreamEncoder> encoder,
-      StreamEncoder::Create(
-          parsed, [send](absl::Span<const absl::string_view> parts, uint32_t) {
-            return send(absl::StrJoin(parts, ""));
-          }));
+  ASSIGN_OR_RETURN(const std::unique_ptr<StreamEncoder> encoder,
+                   StreamEncoder::Create(parsed, context.send_frames));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(parsed.view.columns));
   ASSIGN_OR_RETURN(CaptureView view,
                    CaptureView::Create(parsed.view, encoder.get()));
   RETURN_IF_ERROR(SkipBefore(parsed.view, session));
-  RETURN_IF_ERROR(send(EncodeHeader(session->file_info(), columns.get(),
-                                    encoder->coloring_rules())));
-  return SessionDissection(parsed, session, &view, columns.get())
+  if (!resumption.header_sent()) {
+    RETURN_IF_ERROR(send(EncodeHeader(session->file_info(), columns.get(),
+                                      encoder->coloring_rules())));
+  }
+  return SessionDissection(parsed, std::move(resumption), session, &view,
+                           columns.get())
       .Run(context.pass_workers);
 }
 

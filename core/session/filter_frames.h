@@ -14,11 +14,6 @@ namespace dissectd::engine {
 absl::Status FilterFrames(const QueryContext& context,
                           absl::string_view request, SendResponse send);
 
-// Answers ipc::Query::kFindFrame. Errors: as above, and INVALID_ARGUMENT
-// (SEARCH_MISSING).
-absl::Status FindFrame(const QueryContext& context, absl::string_view request,
-                       SendResponse send);
-
 }  // namespace dissectd::engine
 
 #endif  // CORE_SESSION_FILTER_FRAMES_H_

@@ -2,10 +2,11 @@
 
 #include "core/session/frame_links.h"
 
-#include <memory>
+#include <optional>
+#include <protozero/pbf_builder.hpp>
 
+#include "core/analysis/follower.h"
 #include "core/encode/wire.h"
-#include "core/epan/handles.h"
 #include "core/epan/registry.h"
 #include "core/epan/tap_data.h"
 #include "dissectd/v1/session.schema.h"
@@ -55,12 +56,6 @@ void VisitNode(proto_node* node, gpointer response) {
   proto_tree_children_foreach(node, VisitNode, response);
 }
 
-// The frame whose streams are looked for, and where they go.
-struct StreamSearch {
-  epan_dissect_t* edt;
-  std::string* response;
-};
-
 std::vector<int> FindFrameNumberFields() {
   std::vector<int> fields;
   ForEachProtocolAndField([&fields](const header_field_info* field) {
@@ -69,26 +64,23 @@ std::vector<int> FindFrameNumberFields() {
   return fields;
 }
 
-gboolean VisitFollower(const void* /*name*/, void* value, void* search) {
-  auto* const follower = static_cast<register_follow_t*>(value);
-  const auto& [edt, response] = *static_cast<StreamSearch*>(search);
-  const int protocol = get_follow_proto_id(follower);
-  if (!proto_is_frame_protocol(edt->pi.layers,
-                               proto_get_protocol_filter_name(protocol))) {
-    return FALSE;
+void AppendStream(const Follower& follower, epan_dissect_t* edt,
+                  std::string* response) {
+  if (!proto_is_frame_protocol(edt->pi.layers, follower.filter_name.c_str())) {
+    return;
   }
-  guint stream = 0;
-  guint sub_stream = 0;
-  const GCharPtr filter(
-      get_follow_conv_func(follower)(edt, &edt->pi, &stream, &sub_stream));
-  if (filter == nullptr) return FALSE;
+  const std::optional<SelectedStream> stream = SelectByFrame(follower, edt);
+  if (!stream.has_value()) return;
   std::string message;
-  wire::AppendText(
-      &message, schema::FrameStream::kFollower,
-      proto_get_protocol_short_name(find_protocol_by_id(protocol)));
-  wire::AppendUint(&message, schema::FrameStream::kStream, stream);
+  protozero::pbf_builder<schema::FrameStream> out(message);
+  out.add_string(schema::FrameStream::kFollower, follower.name);
+  out.add_uint32(schema::FrameStream::kStream, stream->number);
+  // The number 0 is one as well.
+  if (follower.has_sub_streams) {
+    out.add_uint32(schema::FrameStream::kSubStream,
+                   static_cast<uint32_t>(stream->sub_stream));
+  }
   wire::AppendBytes(response, schema::GetFrameResponse::kStreams, message);
-  return FALSE;
 }
 
 }  // namespace
@@ -104,8 +96,9 @@ void AppendReferences(epan_dissect_t* edt, std::string* response) {
 }
 
 void AppendStreams(epan_dissect_t* edt, std::string* response) {
-  StreamSearch search = {edt, response};
-  follow_iterate_followers(VisitFollower, &search);
+  for (const Follower& follower : Followers()) {
+    AppendStream(follower, edt, response);
+  }
 }
 
 }  // namespace dissectd::engine

@@ -25,9 +25,6 @@ void ReadTarget(Kind kind, Message* message, FrameSearch* search) {
 template <typename Message>
 void ReadField(Message* message, FrameSearch* search) {
   switch (message->tag()) {
-    case schema::FindFrameRequest::kDisplayFilter:
-      ReadTarget(Kind::kFilter, message, search);
-      break;
     case schema::FindFrameRequest::kTextInDetails:
       ReadTarget(Kind::kDetails, message, search);
       break;
@@ -39,9 +36,6 @@ void ReadField(Message* message, FrameSearch* search) {
       break;
     case schema::FindFrameRequest::kIgnoreCase:
       search->ignore_case = GetBool(message);
-      break;
-    case schema::FindFrameRequest::kAfterFrame:
-      search->after_frame = message->get_uint32();
       break;
     case schema::FindFrameRequest::kBackward:
       search->backward = GetBool(message);
@@ -80,19 +74,8 @@ absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes) {
                    {"SEARCH_MISSING", {}, {}});
 }
 
-absl::StatusOr<std::unique_ptr<SearchSink>> SearchSink::Create(
-    const FrameSearch& search) {
-  DisplayFilterPtr filter;
-  if (search.kind == Kind::kFilter) {
-    ASSIGN_OR_RETURN(filter, CompileDisplayFilter(search.target));
-  }
-  // make_unique can't call the private constructor.
-  return std::unique_ptr<SearchSink>(new SearchSink(search, std::move(filter)));
-}
-
 FrameNeeds SearchSink::needs() const {
   FrameNeeds needs;
-  needs.tree = search_.kind == Kind::kFilter;
   needs.visible_tree = search_.kind == Kind::kDetails;
   needs.columns = search_.kind == Kind::kColumns;
   return needs;
@@ -106,8 +89,6 @@ absl::Status SearchSink::AddFrame(epan_dissect_t* edt, const frame_data& frame,
 
 bool SearchSink::Matches(epan_dissect_t* edt, ColumnSet* columns) const {
   switch (search_.kind) {
-    case Kind::kFilter:
-      return PassesFilter(filter_.get(), edt);
     case Kind::kDetails:
       return IsInDetails(edt->tree);
     case Kind::kColumns:

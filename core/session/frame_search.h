@@ -4,25 +4,22 @@
 #define CORE_SESSION_FRAME_SEARCH_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/encode/frame_sink.h"
-#include "core/epan/display_filter.h"
 
 namespace dissectd::engine {
 
-// A dissectd.v1.FindFrameRequest.
+// A dissectd.v1.FindFrameRequest that doesn't search for a filter.
 struct FrameSearch {
-  enum class Kind { kNone, kFilter, kDetails, kColumns, kBytes };
+  enum class Kind { kNone, kDetails, kColumns, kBytes };
 
   Kind kind = Kind::kNone;
-  // The filter, the text or the bytes to find.
+  // The text or the bytes to find.
   std::string target;
   bool ignore_case = false;
-  uint32_t after_frame = 0;
   bool backward = false;
   std::string within_display_filter;
 };
@@ -34,15 +31,10 @@ absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes);
 // Remembers the last frame that matches a search.
 class SearchSink final : public FrameSink {
  public:
-  // `search` is not owned and outlives this. Errors: those of
-  // CompileDisplayFilter.
-  static absl::StatusOr<std::unique_ptr<SearchSink>> Create(
-      const FrameSearch& search);
+  // `search` is not owned and outlives this.
+  explicit SearchSink(const FrameSearch& search) : search_(search) {}
 
   FrameNeeds needs() const override;
-  void Prime(epan_dissect_t* edt) const override {
-    PrimeFilter(filter_.get(), edt);
-  }
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
   absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
@@ -54,9 +46,6 @@ class SearchSink final : public FrameSink {
   uint32_t found() const { return found_; }
 
  private:
-  SearchSink(const FrameSearch& search, DisplayFilterPtr filter)
-      : search_(search), filter_(std::move(filter)) {}
-
   bool Matches(epan_dissect_t* edt, ColumnSet* columns) const;
   bool IsInText(absl::string_view text) const;
   bool IsInColumns(ColumnSet* columns) const;
@@ -64,8 +53,6 @@ class SearchSink final : public FrameSink {
   bool IsInDetails(const proto_node* node) const;
 
   const FrameSearch& search_;
-  // Null unless the search is one for a filter.
-  const DisplayFilterPtr filter_;
   uint32_t found_ = 0;
 };
 

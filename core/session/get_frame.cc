@@ -55,6 +55,10 @@ class FrameSinkWithLinks final : public FrameSink {
     return absl::OkStatus();
   }
 
+  absl::Status SendCrash(const CrashReport& crash) override {
+    return encoder_->SendCrash(crash);
+  }
+
   absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
                        absl::string_view) override {
     return absl::OkStatus();

@@ -33,7 +33,9 @@ constexpr size_t kNumbersPerMessage = 1 << 18;
 // Makes lines of the packet list.
 class LineSink final : public FrameSink {
  public:
-  explicit LineSink(bool colors) {
+  // `capture` and `columns` are not owned and outlive this.
+  LineSink(OpenedCapture* capture, const ColumnSet* columns, bool colors)
+      : capture_(capture), columns_(columns) {
     if (colors) rules_.emplace();
   }
 
@@ -46,19 +48,25 @@ class LineSink final : public FrameSink {
 
   absl::Status AddFrame(epan_dissect_t* /*edt*/, const frame_data& frame,
                         ColumnSet* columns) override {
-    std::string line;
-    protozero::pbf_builder<schema::FrameSummary> out(line);
-    out.add_uint32(schema::FrameSummary::kNumber, frame.num);
-    if (frame.has_ts != 0) {
-      AddTime(frame.abs_ts, schema::FrameSummary::kTime, &out);
-    }
-    out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
+    std::string line = StartOfLine(frame);
+    LineBuilder out(line);
     for (size_t i = 0; i < columns->definitions().size(); ++i) {
       out.add_string(schema::FrameSummary::kColumns,
                      MakeValidUtf8(columns->Text(i)));
     }
     out.add_uint32(schema::FrameSummary::kColoringRule, NumberInPage(frame));
     lines_[frame.num] = std::move(line);
+    return absl::OkStatus();
+  }
+
+  absl::Status SendCrash(const CrashReport& crash) override {
+    std::string line = StartOfLine(*capture_->FindFrame(crash.frame_number));
+    LineBuilder out(line);
+    for (size_t i = 0; i < columns_->definitions().size(); ++i) {
+      out.add_string(schema::FrameSummary::kColumns, "");
+    }
+    out.add_bool(schema::FrameSummary::kCrashed, true);
+    lines_[crash.frame_number] = std::move(line);
     return absl::OkStatus();
   }
 
@@ -79,6 +87,20 @@ class LineSink final : public FrameSink {
   }
 
  private:
+  using LineBuilder = protozero::pbf_builder<schema::FrameSummary>;
+
+  // Returns what is known of a frame without dissecting it.
+  static std::string StartOfLine(const frame_data& frame) {
+    std::string line;
+    LineBuilder out(line);
+    out.add_uint32(schema::FrameSummary::kNumber, frame.num);
+    if (frame.has_ts != 0) {
+      AddTime(frame.abs_ts, schema::FrameSummary::kTime, &out);
+    }
+    out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
+    return line;
+  }
+
   // Returns the number, from 1, of the frame's rule among those of the page; 0
   // for none.
   uint32_t NumberInPage(const frame_data& frame) {
@@ -90,6 +112,8 @@ class LineSink final : public FrameSink {
     return index + 1;
   }
 
+  OpenedCapture* const capture_;
+  const ColumnSet* const columns_;
   std::optional<ColoringRules> rules_;
   // In the order of the numbers in the page.
   std::vector<uint32_t> used_rules_;
@@ -154,7 +178,7 @@ absl::Status ListFrames(const QueryContext& context, absl::string_view request,
                    CompileDisplayFilter(list.display_filter));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(list.columns));
-  LineSink lines(list.colors);
+  LineSink lines(context.session->opened(), columns.get(), list.colors);
   FilteredHistory filtered(selection.bitmap, context.session->opened());
   RETURN_IF_ERROR(ShowFrames(InOrder(selection.frames),
                              filter == nullptr ? nullptr : &filtered,

@@ -62,10 +62,13 @@ absl::Status ReadSession(const QueryContext& context, absl::string_view,
                          SendResponse send) {
   OpenedCapture* const capture = context.session->opened();
   ProgressTimer progress;
-  RETURN_IF_ERROR(capture->RunFirstPass(nullptr, [&] {
-    return progress.IsDue() ? send(ProgressResponse(*capture))
-                            : absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(capture->RunFirstPass(
+      nullptr,
+      [&] {
+        return progress.IsDue() ? send(ProgressResponse(*capture))
+                                : absl::OkStatus();
+      },
+      context.session->crashes()));
   return send(SessionResponse(capture));
 }
 

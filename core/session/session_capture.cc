@@ -36,13 +36,15 @@ Needs NeedsOf(ipc::Query query) {
     case ipc::Query::kSkipFrames:
     case ipc::Query::kGetFrame:
     case ipc::Query::kListFrames:
-    case ipc::Query::kDissectSession:
-      return Needs::kFirstPass;
     case ipc::Query::kFindFrame:
+    case ipc::Query::kDissectSession:
+    case ipc::Query::kSelectStream:
+      return Needs::kFirstPass;
     case ipc::Query::kFilterFrames:
     case ipc::Query::kSortFrames:
     case ipc::Query::kRunStatistics:
     case ipc::Query::kFollowStream:
+    case ipc::Query::kFollowSelectedStream:
     case ipc::Query::kListExportObjects:
     case ipc::Query::kReadExportObjects:
     case ipc::Query::kExportTlsSecrets:
@@ -54,6 +56,10 @@ Needs NeedsOf(ipc::Query query) {
 
 // Whether the query is one that a worker of its own can answer as well.
 bool IsForSessionOnly(ipc::Query query) {
+  if (query == ipc::Query::kSelectStream ||
+      query == ipc::Query::kFollowSelectedStream) {
+    return true;
+  }
   return query >= ipc::Query::kOpenSession && query < ipc::Query::kListReports;
 }
 
@@ -97,7 +103,11 @@ absl::Status SessionCapture::SkipTo(uint32_t frame) {
   while (position_ < frame) {
     frame_data* next = opened_.ReadAgain(position_ + 1);
     if (next == nullptr) return ReadError();
-    views.Replay(next);
+    if (crashes_.CrashAt(next->num) == nullptr) {
+      views.Replay(next);
+    } else {
+      opened_.dissector().Skip(next);
+    }
     ++position_;
   }
   history_ = view.history();
@@ -110,15 +120,19 @@ absl::Status SessionCapture::Show(uint32_t frame,
   RETURN_IF_ERROR(CheckFrame(frame));
   RETURN_IF_ERROR(CheckPosition(frame));
   RETURN_IF_ERROR(SkipTo(frame - 1));
+  frame_data* next = opened_.ReadAgain(frame);
+  if (next == nullptr) return ReadError();
+  ++position_;
+  if (const ipc::KnownCrash* crash = crashes_.CrashAt(frame)) {
+    opened_.dissector().Skip(next);
+    return sink->SendCrash(ReportOf(*crash));
+  }
   const View everything;
   ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(everything, sink));
   view.set_history(history == nullptr ? history_ : *history);
   ViewSet views(Pass::kSecond, &opened_.dissector(), columns);
   views.Add(&view);
-  frame_data* next = opened_.ReadAgain(frame);
-  if (next == nullptr) return ReadError();
   RETURN_IF_ERROR(views.Dissect(next));
-  ++position_;
   history_.previous = *next;
   history_.bytes += next->pkt_len;
   return absl::OkStatus();

@@ -6,15 +6,18 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
+#include "core/dissection/resumption.h"
 #include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
 #include "core/epan/epan.h"
+#include "core/ipc/protocol.h"
 #include "core/ipc/query.h"
 #include "core/request/dissect_request.h"
 
@@ -42,6 +45,12 @@ class SessionCapture {
   // Called first in a fork. Errors: those of CaptureFile::ReopenAfterFork.
   absl::Status BeginFork();
 
+  // Sets the frames that crashed processes, which are left out from now on.
+  void SetCrashes(std::vector<ipc::KnownCrash> crashes) {
+    crashes_ = Resumption::After(std::move(crashes));
+  }
+  const Resumption& crashes() const { return crashes_; }
+
   // Begins a query about frames. Errors: INTERNAL if this process can't answer
   // it, because of what it has read.
   absl::Status Begin(ipc::Query query);
@@ -57,8 +66,9 @@ class SessionCapture {
   absl::Status SkipTo(uint32_t frame);
 
   // Skips to the frame, which must not have been skipped, and passes it to the
-  // sink, as in a view with this history; null for a view without a filter.
-  // `columns` may be null. Errors: those of SkipTo, and of the sink.
+  // sink, or the crash if it is left out, as in a view with this history; null
+  // for a view without a filter. `columns` may be null. Errors: those of
+  // SkipTo, and of the sink.
   absl::Status Show(uint32_t frame, const CaptureView::History* history,
                     ColumnSet* columns, FrameSink* sink);
 
@@ -73,6 +83,7 @@ class SessionCapture {
   const DissectRequest settings_;
   OpenedCapture opened_;
   const std::string file_info_;
+  Resumption crashes_;
   bool parked_ = false;
   // Whether the state is no longer that of a pass up to `position_`.
   bool used_ = false;

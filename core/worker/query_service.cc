@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -92,6 +93,11 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
   ipc::QueryHeader header = {};
   if (!ipc::TakeStruct(&request, &header)) return UnexpectedMessage();
   context_.max_output_bytes = header.max_output_bytes;
+  RETURN_IF_ERROR(TakeCrashes(header.crash_count, &request));
+  context_.send_frames = [this](absl::Span<const absl::string_view> pieces,
+                                uint32_t last_frame) {
+    return channel_->SendFrames(pieces, last_frame);
+  };
   const auto send = [this](absl::string_view response) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   };
@@ -104,6 +110,20 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
   }
   RETURN_IF_ERROR(BeginSessionQuery(context_.session, header.query));
   return answer(context_, request, send);
+}
+
+absl::Status QueryService::TakeCrashes(uint32_t count,
+                                       absl::string_view* request) {
+  std::vector<ipc::KnownCrash> crashes;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (!ipc::TakeStruct(request, &crashes.emplace_back())) {
+      return UnexpectedMessage();
+    }
+  }
+  if (context_.session != nullptr) {
+    context_.session->SetCrashes(std::move(crashes));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status QueryService::Open(absl::string_view request, SendResponse send) {

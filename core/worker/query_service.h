@@ -44,6 +44,8 @@ class QueryService {
   absl::Status Handle(const WorkerChannel::Message& message);
   absl::Status AnswerAndReport(const WorkerChannel::Message& message);
   absl::Status Answer(const WorkerChannel::Message& message);
+  // Removes the crashes from the front of a request, and tells the session.
+  absl::Status TakeCrashes(uint32_t count, absl::string_view* request);
   absl::Status Open(absl::string_view request, SendResponse send);
   absl::Status StartFork(const WorkerChannel::Message& message);
   [[noreturn]] void BecomeFork(const WorkerChannel::Message& message);

@@ -28,6 +28,7 @@
 #include "core/query/registry/values.h"
 #include "core/session/dissect_session.h"
 #include "core/session/filter_frames.h"
+#include "core/session/find_frame.h"
 #include "core/session/get_frame.h"
 #include "core/session/list_frames.h"
 #include "core/session/read_session.h"
@@ -128,6 +129,10 @@ QueryFn FindQuery(ipc::Query query) {
       return RunStatistics;
     case ipc::Query::kFollowStream:
       return FollowStream;
+    case ipc::Query::kSelectStream:
+      return SelectStream;
+    case ipc::Query::kFollowSelectedStream:
+      return FollowSelectedStream;
     case ipc::Query::kListExportObjects:
       return ListExportObjects;
     case ipc::Query::kReadExportObjects:

@@ -84,9 +84,14 @@ template <typename Request>
 absl::StatusOr<std::unique_ptr<RunningQuery>> AnalysisService::AskSession(
     CallContext* context, ipc::Query kind, const Request& request,
     QueryReader* reader) const {
+  QuestionPlan plan;
+  if constexpr (std::is_same_v<Request, v1::FollowStreamRequest>) {
+    plan = PlanOf(request);
+  } else {
+    plan = PlanOfAnalysis(kind, request.SerializeAsString());
+  }
   return deps_.sessions->Ask(context, request.source().session(),
-                             PlanOfAnalysis(kind, request.SerializeAsString()),
-                             reader);
+                             std::move(plan), reader);
 }
 
 template <typename Request>

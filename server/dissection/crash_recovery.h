@@ -23,6 +23,14 @@ class CrashRecovery {
 
   uint32_t max_crashes() const { return max_crashes_; }
 
+  // Counts a crash that was found elsewhere, and leaves out its frame.
+  void LeaveOut(const ipc::KnownCrash& frame) {
+    ++crash_count_;
+    frames_.push_back(frame);
+  }
+  // The frames to leave out.
+  const std::vector<ipc::KnownCrash>& frames() const { return frames_; }
+
   // Call this after each message, with its MessageHeader.last_frame.
   void AddMessage(uint32_t last_frame);
 

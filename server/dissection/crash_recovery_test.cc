@@ -74,6 +74,18 @@ TEST(CrashRecoveryTest, GoesOnUpToTheLimit) {
   EXPECT_FALSE(recovery.MayContinueAfter(CrashAt(3)));
 }
 
+TEST(CrashRecoveryTest, CountsFramesThatAreKnownToCrash) {
+  CrashRecovery recovery(2);
+  ipc::KnownCrash known = {};
+  known.frame = 7;
+  recovery.LeaveOut(known);
+  EXPECT_TRUE(recovery.MayContinueAfter(CrashAt(9)));
+  ASSERT_EQ(recovery.frames().size(), 2u);
+  EXPECT_EQ(recovery.frames()[0].frame, 7u);
+  EXPECT_EQ(recovery.frames()[1].frame, 9u);
+  EXPECT_FALSE(recovery.MayContinueAfter(CrashAt(11)));
+}
+
 TEST(CrashRecoveryTest, NeverGoesOnWithoutALimit) {
   CrashRecovery recovery(0);
   EXPECT_FALSE(recovery.MayContinueAfter(CrashAt(1)));

@@ -105,11 +105,15 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
   ipc::QueryHeader header = {};
   header.query = query.kind;
   header.max_output_bytes = query.max_output_bytes;
+  header.crash_count = static_cast<uint32_t>(query.crashes.size());
+  std::string bytes(ipc::BytesOf(header));
+  for (const ipc::KnownCrash& crash : query.crashes) {
+    absl::StrAppend(&bytes, ipc::BytesOf(crash));
+  }
+  absl::StrAppend(&bytes, query.request);
   std::vector<UniqueFd> fds;
   if (query.output.valid()) fds.push_back(std::move(query.output));
-  worker_->Send(ipc::MessageType::kQuery, ++request_,
-                absl::StrCat(ipc::BytesOf(header), query.request),
-                std::move(fds));
+  worker_->Send(ipc::MessageType::kQuery, ++request_, bytes, std::move(fds));
   ReadMore();
 }
 
@@ -121,6 +125,7 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
   }
   if (reader_ == nullptr || message.request_id != request_) return Break();
   if (message.type == ipc::MessageType::kMessage) {
+    last_frame_ = message.last_frame;
     return reader_->OnResponse(message.payload);
   }
   if (message.type != ipc::MessageType::kStatus) return Break();
@@ -132,6 +137,7 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
 }
 
 void QueryWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
+  outcome_ = outcome;
   End(outcome.status,
       outcome.end.value_or(WorkerEnd{WorkerEnd::Kind::kEngineUnavailable}));
 }

@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -31,6 +33,8 @@ struct Query {
   ipc::Query kind;
   // The serialised request.
   std::string request;
+  // The frames of a session that are left out.
+  std::vector<ipc::KnownCrash> crashes;
   // The file to write the answer to, if any, and the limit of its size.
   UniqueFd output;
   uint64_t max_output_bytes = 0;
@@ -103,6 +107,22 @@ class QueryWorker : public RunningQuery,
     on_idle_end_ = std::move(ended);
   }
 
+  // MessageHeader.last_frame of the last response.
+  uint32_t last_frame() const { return last_frame_; }
+
+  // How the process crashed; null unless it did.
+  const WorkerOutcome* crash() const {
+    return outcome_.has_value() && outcome_->crashed() ? &*outcome_ : nullptr;
+  }
+  // Whether it ended because the idle worker that forked it has ended.
+  bool lost_parent() const { return parent_ != nullptr && parent_->ended_; }
+  // Whether it can't answer or fork any more.
+  bool has_ended() const { return ended_; }
+  // As Worker::TakePermit, in the reader's OnEnd.
+  WorkerLimit::Permit TakePermit() {
+    return worker_ == nullptr ? WorkerLimit::Permit() : worker_->TakePermit();
+  }
+
   // Returns what Worker::pid does; 0 once the worker has ended.
   pid_t pid() const { return worker_ == nullptr ? 0 : worker_->pid(); }
 
@@ -132,6 +152,8 @@ class QueryWorker : public RunningQuery,
   ipc::RequestId request_ = 0;
   // Null while the worker is idle.
   QueryReader* reader_ = nullptr;
+  uint32_t last_frame_ = 0;
+  std::optional<WorkerOutcome> outcome_;
   bool ended_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/status_macros.h"
 #include "core/ipc/query.h"
 #include "dissectd/v1/session.pb.h"
 #include "server/engine/worker_socket.h"
@@ -22,17 +23,22 @@ constexpr size_t kMaxKeptBytes = size_t{16} << 20;
 // A scan of the capture for the frames that pass a filter.
 class FilterBitmaps::Scan : public QueryReader {
  public:
-  Scan(FilterBitmaps* owner, std::string filter,
-       std::unique_ptr<QueryWorker> worker)
-      : owner_(owner), filter_(std::move(filter)), worker_(std::move(worker)) {}
+  Scan(FilterBitmaps* owner, std::string filter)
+      : owner_(owner),
+        filter_(std::move(filter)),
+        attempts_(owner->attempts_()) {}
 
-  void Start() {
+  absl::Status Start() {
+    bits_.clear();
+    ASSIGN_OR_RETURN(worker_, owner_->start_());
     v1::ListFramesRequest request;
     request.set_raw_display_filter(filter_);
     Query query;
     query.kind = ipc::Query::kFilterFrames;
     query.request = request.SerializeAsString();
+    query.crashes = attempts_.crashes();
     worker_->Ask(std::move(query), this);
+    return absl::OkStatus();
   }
 
   std::map<uint64_t, Done>* waiting() { return &waiting_; }
@@ -43,6 +49,7 @@ class FilterBitmaps::Scan : public QueryReader {
     worker_->ReadMore();
   }
   void OnEnd(const absl::Status& status) override {
+    if (attempts_.MayContinueAfter(*worker_) && Start().ok()) return;
     absl::StatusOr<std::string> bits = std::move(bits_);
     if (!status.ok()) bits = status;
     const std::string filter = filter_;
@@ -52,13 +59,17 @@ class FilterBitmaps::Scan : public QueryReader {
 
   FilterBitmaps* const owner_;
   const std::string filter_;
-  const std::unique_ptr<QueryWorker> worker_;
+  QuestionAttempts attempts_;
+  std::unique_ptr<QueryWorker> worker_;
   std::string bits_;
   std::map<uint64_t, Done> waiting_;
 };
 
-FilterBitmaps::FilterBitmaps(StartFn start, uint32_t frames)
-    : start_(std::move(start)), frames_(frames) {}
+FilterBitmaps::FilterBitmaps(StartFn start, AttemptsFn attempts,
+                             uint32_t frames)
+    : start_(std::move(start)),
+      attempts_(std::move(attempts)),
+      frames_(frames) {}
 
 FilterBitmaps::~FilterBitmaps() = default;
 
@@ -73,14 +84,13 @@ uint64_t FilterBitmaps::Get(const std::string& filter, Done done) {
   }
   std::unique_ptr<Scan>& scan = scans_[filter];
   if (scan == nullptr) {
-    absl::StatusOr<std::unique_ptr<QueryWorker>> worker = start_();
-    if (!worker.ok()) {
+    scan = std::make_unique<Scan>(this, filter);
+    const absl::Status started = scan->Start();
+    if (!started.ok()) {
       scans_.erase(filter);
-      done(worker.status());
+      done(started);
       return id;
     }
-    scan = std::make_unique<Scan>(this, filter, *std::move(worker));
-    scan->Start();
   }
   (*scan->waiting())[id] = std::move(done);
   return id;

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "server/query/query_worker.h"
 #include "server/session/frame_bitmap.h"
+#include "server/session/question_attempts.h"
 
 namespace dissectd::server {
 
@@ -28,7 +29,10 @@ class FilterBitmaps {
   // Returns a process that can scan the capture.
   using StartFn = std::function<absl::StatusOr<std::unique_ptr<QueryWorker>>()>;
 
-  FilterBitmaps(StartFn start, uint32_t frames);
+  // Returns the attempts of a scan.
+  using AttemptsFn = std::function<QuestionAttempts()>;
+
+  FilterBitmaps(StartFn start, AttemptsFn attempts, uint32_t frames);
   ~FilterBitmaps();
   FilterBitmaps(const FilterBitmaps&) = delete;
   FilterBitmaps& operator=(const FilterBitmaps&) = delete;
@@ -54,6 +58,7 @@ class FilterBitmaps {
   };
 
   const StartFn start_;
+  const AttemptsFn attempts_;
   const uint32_t frames_;
   std::map<std::string, Kept> kept_;
   size_t kept_bytes_ = 0;

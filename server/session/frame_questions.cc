@@ -5,17 +5,21 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/ipc/struct_bytes.h"
 #include "server/engine/worker_socket.h"
+#include "server/session/selection_bytes.h"
 #include "server/session/session_errors.h"
+#include "server/session/sorted_lists.h"
 
 namespace dissectd::server {
 namespace {
 
+using AfterCrash = SessionQuery::AfterCrash;
 using Bitmap = FilterBitmaps::Bitmap;
 
 constexpr uint32_t kDefaultLimit = 100;
@@ -26,20 +30,6 @@ template <typename T>
 std::string FilterOf(const T& view) {
   return view.raw_display_filter().empty() ? view.display_filter()
                                            : view.raw_display_filter();
-}
-
-// Returns what the worker reads before a request.
-std::string SelectionBytes(const Bitmap& bitmap,
-                           const std::vector<uint32_t>& frames) {
-  const std::string bits = bitmap == nullptr ? "" : bitmap->bits();
-  ipc::FrameSelection selection = {};
-  selection.bitmap_bytes = static_cast<uint32_t>(bits.size());
-  selection.frame_count = static_cast<uint32_t>(frames.size());
-  std::string bytes = absl::StrCat(ipc::BytesOf(selection), bits);
-  for (const uint32_t frame : frames) {
-    absl::StrAppend(&bytes, ipc::BytesOf(frame));
-  }
-  return bytes;
 }
 
 absl::StatusOr<SessionQuery> FrameQuery(const v1::GetFrameRequest& request,
@@ -59,6 +49,7 @@ absl::StatusOr<SessionQuery> FrameQuery(const v1::GetFrameRequest& request,
   }
   SessionQuery query = {};
   query.kind = ipc::Query::kGetFrame;
+  query.after_crash = AfterCrash::kRepeat;
   query.request =
       absl::StrCat(SelectionBytes(bitmap, {}), request.SerializeAsString());
   query.first_frame = frame;
@@ -106,6 +97,7 @@ SessionQuery ListQuery(const v1::ListFramesRequest& request,
                        const std::vector<uint32_t>& frames, uint32_t total) {
   SessionQuery query = {};
   query.kind = ipc::Query::kListFrames;
+  query.after_crash = AfterCrash::kRepeat;
   query.request =
       absl::StrCat(SelectionBytes(bitmap, frames), request.SerializeAsString());
   v1::ListFramesResponse added;
@@ -118,82 +110,94 @@ SessionQuery ListQuery(const v1::ListFramesRequest& request,
   return query;
 }
 
-// Returns the page of a sorted list, whose frames the worker has sent in their
-// order.
-SessionQuery SortedPageQuery(const v1::ListFramesRequest& request,
-                             const Bitmap& bitmap,
-                             const std::vector<grpc::ByteBuffer>& responses) {
+// Returns the key of a sorted list: all of the request but the page and what it
+// has for each frame.
+std::string ListOf(v1::ListFramesRequest request) {
+  request.clear_session();
+  request.clear_first_position();
+  request.clear_limit();
+  request.clear_colors();
+  return request.SerializeAsString();
+}
+
+// Returns the order that the worker has sent.
+SortedLists::Order OrderOf(const std::vector<grpc::ByteBuffer>& responses) {
   std::string sorted;
   for (const grpc::ByteBuffer& response : responses) {
     sorted += BytesOf(response);
   }
-  const auto total = static_cast<uint32_t>(sorted.size() / sizeof(uint32_t));
-  const auto first = std::min(request.first_position(), total);
-  std::vector<uint32_t> page(std::min(LimitOf(request), total - first));
-  if (!page.empty()) {
-    std::memcpy(page.data(), sorted.data() + first * sizeof(uint32_t),
-                page.size() * sizeof(uint32_t));
+  std::vector<uint32_t> order(sorted.size() / sizeof(uint32_t));
+  if (!order.empty()) {
+    std::memcpy(order.data(), sorted.data(), order.size() * sizeof(uint32_t));
   }
-  return ListQuery(request, bitmap, page, total);
+  return std::make_shared<const std::vector<uint32_t>>(std::move(order));
+}
+
+SessionQuery SortedPageQuery(const v1::ListFramesRequest& request,
+                             const Bitmap& bitmap,
+                             const std::vector<uint32_t>& order) {
+  const size_t first = std::min<size_t>(request.first_position(), order.size());
+  const size_t last = std::min<size_t>(first + LimitOf(request), order.size());
+  return ListQuery(request, bitmap, {order.data() + first, order.data() + last},
+                   static_cast<uint32_t>(order.size()));
 }
 
 SessionQuery SortQuery(const v1::ListFramesRequest& request,
                        const Bitmap& bitmap) {
   SessionQuery query = {};
   query.kind = ipc::Query::kSortFrames;
+  query.after_crash = AfterCrash::kRepeat;
   query.request =
       absl::StrCat(SelectionBytes(bitmap, {}), request.SerializeAsString());
-  query.next = [request, bitmap](const std::vector<grpc::ByteBuffer>& sorted)
+  query.next = [request, bitmap](const QuestionState& state,
+                                 const std::vector<grpc::ByteBuffer>& sorted)
       -> absl::StatusOr<SessionQuery> {
-    return SortedPageQuery(request, bitmap, sorted);
+    const SortedLists::Order order = OrderOf(sorted);
+    state.processes->sorted_lists()->Keep(ListOf(request), order);
+    return SortedPageQuery(request, bitmap, *order);
   };
   return query;
+}
+
+SessionQuery SortedListQuery(const v1::ListFramesRequest& request,
+                             const QuestionState& state) {
+  const SortedLists::Order order =
+      state.processes->sorted_lists()->Find(ListOf(request));
+  const Bitmap& bitmap = state.bitmaps[0];
+  return order == nullptr ? SortQuery(request, bitmap)
+                          : SortedPageQuery(request, bitmap, *order);
 }
 
 }  // namespace
 
 QuestionPlan PlanOf(const v1::GetFrameRequest& request) {
   QuestionPlan plan;
-  plan.filter = FilterOf(request.view());
-  plan.make_query = [request](const v1::Session& facts, const Bitmap& bitmap) {
-    return FrameQuery(request, facts, bitmap);
+  plan.filters = {FilterOf(request.view())};
+  plan.make_query = [request](const QuestionState& state) {
+    return FrameQuery(request, state.facts(), state.bitmaps[0]);
   };
   return plan;
 }
 
 QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
   QuestionPlan plan;
-  plan.filter = FilterOf(request);
+  plan.filters = {FilterOf(request)};
   // Sorting takes a pass over the capture.
   plan.in_line = request.sort_column() == 0;
-  plan.make_query = [request](
-                        const v1::Session& facts,
-                        const Bitmap& bitmap) -> absl::StatusOr<SessionQuery> {
-    if (request.sort_column() != 0) return SortQuery(request, bitmap);
-    const FrameList list(facts, bitmap);
+  plan.make_query =
+      [request](const QuestionState& state) -> absl::StatusOr<SessionQuery> {
+    if (request.sort_column() != 0) return SortedListQuery(request, state);
+    const Bitmap& bitmap = state.bitmaps[0];
+    const FrameList list(state.facts(), bitmap);
     return ListQuery(request, bitmap, list.Page(request), list.size());
   };
   return plan;
 }
 
-QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
-  QuestionPlan plan;
-  plan.make_query = [request](const v1::Session&,
-                              const Bitmap&) -> absl::StatusOr<SessionQuery> {
-    SessionQuery query = {};
-    query.kind = ipc::Query::kFindFrame;
-    query.request = request.SerializeAsString();
-    return query;
-  };
-  // A search can take a pass over the capture.
-  plan.in_line = false;
-  return plan;
-}
-
 QuestionPlan PlanOf(const v1::DissectRequest& request) {
   QuestionPlan plan;
-  plan.make_query = [request](const v1::Session&,
-                              const Bitmap&) -> absl::StatusOr<SessionQuery> {
+  plan.make_query =
+      [request](const QuestionState&) -> absl::StatusOr<SessionQuery> {
     if (request.has_options() || !request.read_format().empty()) {
       return errors::OptionsUnexpected();
     }
@@ -202,6 +206,7 @@ QuestionPlan PlanOf(const v1::DissectRequest& request) {
     asked.clear_source();
     SessionQuery query = {};
     query.kind = ipc::Query::kDissectSession;
+    query.after_crash = AfterCrash::kContinue;
     query.request = asked.SerializeAsString();
     // Other views depend on how many frames were displayed before.
     if (FilterOf(view).empty() && view.range().limit() == 0) {
@@ -216,8 +221,7 @@ QuestionPlan PlanOf(const v1::DissectRequest& request) {
 QuestionPlan PlanOfAnalysis(ipc::Query kind, std::string request) {
   QuestionPlan plan;
   plan.make_query = [kind, request = std::move(request)](
-                        const v1::Session&,
-                        const Bitmap&) -> absl::StatusOr<SessionQuery> {
+                        const QuestionState&) -> absl::StatusOr<SessionQuery> {
     SessionQuery query = {};
     query.kind = kind;
     query.request = request;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/ipc/query.h"
+#include "dissectd/v1/analysis.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "dissectd/v1/session.pb.h"
 #include "server/session/session_question.h"
@@ -17,6 +18,7 @@ namespace dissectd::server {
 QuestionPlan PlanOf(const v1::GetFrameRequest& request);
 QuestionPlan PlanOf(const v1::ListFramesRequest& request);
 QuestionPlan PlanOf(const v1::FindFrameRequest& request);
+QuestionPlan PlanOf(const v1::FollowStreamRequest& request);
 // The answer can also have the error OPTIONS_UNEXPECTED.
 QuestionPlan PlanOf(const v1::DissectRequest& request);
 // Returns the plan for a method that is about the whole capture.

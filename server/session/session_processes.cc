@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <iterator>
 
 #include "core/base/status_macros.h"
 #include "core/ipc/query.h"
@@ -55,7 +54,8 @@ SessionProcesses::SessionProcesses(const Deps& deps, Source source)
     : deps_(deps),
       source_(std::move(source)),
       file_(std::make_shared<const UniqueFd>(
-          fcntl(source_.file.get(), F_DUPFD_CLOEXEC, 0))) {}
+          fcntl(source_.file.get(), F_DUPFD_CLOEXEC, 0))),
+      recovery_(deps.max_crashes) {}
 
 SessionProcesses::~SessionProcesses() { EndProcesses(); }
 
@@ -76,6 +76,8 @@ void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
   v1::OpenSessionResponse message;
   if (!message.ParseFromString(BytesOf(response))) return;
   if (message.has_progress()) {
+    // A process that reads in the place of another begins with the first frame.
+    if (message.progress().frames_read() < progress_.frames_read()) return;
     progress_ = message.progress();
     ++progress_number_;
     subscribers_.NotifyAll();
@@ -86,29 +88,59 @@ void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void SessionProcesses::OnOpened(const absl::Status& status) {
-  absl::Status next = status;
-  if (next.ok()) next = ReadCapture();
-  if (!next.ok()) Fail(next);
+  if (!status.ok()) return Fail(status);
+  WatchProcess(opened_.get());
+  const absl::Status reading = ReadCapture();
+  if (!reading.ok()) Fail(reading);
 }
 
 absl::Status SessionProcesses::ReadCapture() {
-  WatchProcess(opened_.get());
   ASSIGN_OR_RETURN(read_, QueryWorker::StartFork(deps_.loop, opened_,
                                                  WorkerLimit::Permit()));
   Query query;
   query.kind = ipc::Query::kReadSession;
+  query.crashes = recovery_.frames();
   read_->Ask(std::move(query), &reading_);
   return absl::OkStatus();
 }
 
 void SessionProcesses::OnRead(const absl::Status& status) {
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) {
+    if (MayRepeat(*read_) && ReadCapture().ok()) return;
+    return Fail(status);
+  }
   WatchProcess(read_.get());
   filters_ = std::make_unique<FilterBitmaps>(
-      [this] { return StartFork(0, WorkerLimit::Permit()); }, facts_.frames());
+      [this] { return StartFork(0, WorkerLimit::Permit()); },
+      [this] { return BeginQuestion(); }, facts_.frames());
   state_ = v1::SESSION_STATE_READY;
   NotifyOfChange();
   Check([this] { AddCheckpoint(); });
+}
+
+bool SessionProcesses::MayRepeat(const QueryWorker& process) {
+  if (process.crash() == nullptr || process.lost_parent()) return false;
+  LogCrash(*process.crash());
+  return recovery_.MayContinueAfter(*process.crash());
+}
+
+void SessionProcesses::LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
+                                    uint32_t first_frame) {
+  constexpr uint32_t kSecondPass = 2;
+  const std::vector<ipc::KnownCrash>& known = recovery_.frames();
+  // A checkpoint shows that the frames before it don't crash.
+  const uint32_t sound = checkpoints_.empty() ? 0 : checkpoints_.back().frame;
+  for (const ipc::KnownCrash& crash : crashes) {
+    const bool is_known = std::any_of(known.begin(), known.end(),
+                                      [&](const ipc::KnownCrash& other) {
+                                        return other.frame == crash.frame;
+                                      });
+    if (crash.position.pass == kSecondPass && crash.frame > sound &&
+        crash.frame < first_frame && !is_known &&
+        known.size() < deps_.max_crashes) {
+      recovery_.LeaveOut(crash);
+    }
+  }
 }
 
 void SessionProcesses::WatchProcess(QueryWorker* process) {
@@ -130,7 +162,7 @@ void SessionProcesses::AddCheckpoint() {
   }
   memory_before_ = facts_.memory_bytes();
   // Without checkpoints, answers only take longer.
-  static_cast<void>(StartCheckpoint(static_cast<uint32_t>(frame)));
+  StartCheckpoint(static_cast<uint32_t>(frame)).IgnoreError();
 }
 
 absl::Status SessionProcesses::StartCheckpoint(uint32_t frame) {
@@ -143,13 +175,17 @@ absl::Status SessionProcesses::StartCheckpoint(uint32_t frame) {
   Query query;
   query.kind = ipc::Query::kSkipFrames;
   query.request = std::string(ipc::BytesOf(ipc::SkipFrames{frame}));
+  query.crashes = recovery_.frames();
   next_.process->Ask(std::move(query), &skipping_);
   return absl::OkStatus();
 }
 
 void SessionProcesses::OnCheckpoint(const absl::Status& status) {
   Checkpoint made = std::exchange(next_, {});
-  if (!status.ok()) return;
+  if (!status.ok()) {
+    if (MayRepeat(*made.process)) StartCheckpoint(made.frame).IgnoreError();
+    return;
+  }
   made.process->OnIdleEnd([self = weak_from_this(), loop = deps_.loop,
                            frame = made.frame](const absl::Status&) {
     loop->Post([self, frame] {
@@ -176,15 +212,28 @@ bool SessionProcesses::HasRoomForCheckpoint() const {
   return memory + next <= deps_.max_memory / 4 * 3;
 }
 
+// Passes over those that have just ended, and their descendants.
+const SessionProcesses::Checkpoint* SessionProcesses::CheckpointBefore(
+    uint32_t frame) const {
+  const Checkpoint* last = nullptr;
+  for (const Checkpoint& checkpoint : checkpoints_) {
+    if (checkpoint.frame >= frame || checkpoint.process->has_ended()) break;
+    last = &checkpoint;
+  }
+  return last;
+}
+
+uint32_t SessionProcesses::ForkPosition(uint32_t first_frame) const {
+  const Checkpoint* const checkpoint = CheckpointBefore(first_frame);
+  return checkpoint == nullptr ? 0 : checkpoint->frame;
+}
+
 absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
     uint32_t first_frame, WorkerLimit::Permit permit) {
-  const auto after = std::find_if(checkpoints_.begin(), checkpoints_.end(),
-                                  [=](const Checkpoint& checkpoint) {
-                                    return checkpoint.frame >= first_frame;
-                                  });
-  const std::shared_ptr<QueryWorker>& parent =
-      after == checkpoints_.begin() ? read_ : std::prev(after)->process;
-  return QueryWorker::StartFork(deps_.loop, parent, std::move(permit));
+  const Checkpoint* const checkpoint = CheckpointBefore(first_frame);
+  return QueryWorker::StartFork(
+      deps_.loop, checkpoint == nullptr ? read_ : checkpoint->process,
+      std::move(permit));
 }
 
 void SessionProcesses::Check(absl::AnyInvocable<void()> done) {

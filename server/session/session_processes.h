@@ -20,11 +20,14 @@
 #include "server/base/io_loop.h"
 #include "server/base/subscribers.h"
 #include "server/base/unique_fd.h"
+#include "server/dissection/crash_recovery.h"
 #include "server/engine/worker_parent.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 #include "server/rpc/worker_limit.h"
 #include "server/session/filter_bitmaps.h"
+#include "server/session/question_attempts.h"
+#include "server/session/sorted_lists.h"
 
 namespace dissectd::server {
 
@@ -42,6 +45,8 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
     asio::thread_pool* pool;
     // The limit of memory in bytes.
     uint64_t max_memory;
+    // The number of frames that may crash a process.
+    uint32_t max_crashes;
   };
   struct Source {
     UniqueFd file;
@@ -72,14 +77,29 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // Changes of the state and of the progress.
   Subscribers* subscribers() { return &subscribers_; }
 
+  // Returns the last frame of the second pass that a fork would have dissected
+  // that must not have dissected `first_frame`; 0 for none.
+  uint32_t ForkPosition(uint32_t first_frame) const;
+
   // Starts a fork that has dissected no frame of the second pass from
   // `first_frame` on, but as many as possible before it. Only while the state
   // is READY. Errors: those of QueryWorker.
   absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       uint32_t first_frame, WorkerLimit::Permit permit);
 
+  // Begins a question, which leaves out the frames that are known to crash.
+  QuestionAttempts BeginQuestion() const {
+    return {deps_.max_crashes, recovery_.frames()};
+  }
+
+  // Leaves out the frames before `first_frame` that crashed the forks of a
+  // question while they skipped them.
+  void LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
+                    uint32_t first_frame);
+
   // Present while the state is READY.
   FilterBitmaps* filters() { return filters_.get(); }
+  SortedLists* sorted_lists() { return &sorted_lists_; }
 
   // Looks at the memory and at the file; both can make the session fail. Then
   // calls `done` if this still exists.
@@ -117,6 +137,11 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   absl::Status StartCheckpoint(uint32_t frame);
   void OnCheckpoint(const absl::Status& status);
   void OnCheckpointEnd(uint32_t frame);
+  // Returns the last checkpoint before a frame; null if there is none.
+  const Checkpoint* CheckpointBefore(uint32_t frame) const;
+  // Returns whether another process may do what one has died of, without the
+  // frame that is to blame.
+  bool MayRepeat(const QueryWorker& process);
   bool HasRoomForCheckpoint() const;
   void OnChecked(uint64_t memory, bool changed);
   // Watches a process without which there is no session.
@@ -139,6 +164,9 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // The memory before the last checkpoint.
   uint64_t memory_before_ = 0;
 
+  // Knows the frames that crashed a process which read or skipped frames.
+  CrashRecovery recovery_;
+
   Step opening_{this, &SessionProcesses::OnOpened};
   Step reading_{this, &SessionProcesses::OnRead};
   Step skipping_{this, &SessionProcesses::OnCheckpoint};
@@ -148,6 +176,7 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // The checkpoint that is being made; null if there is none.
   Checkpoint next_ = {};
   std::unique_ptr<FilterBitmaps> filters_;
+  SortedLists sorted_lists_;
 };
 
 }  // namespace dissectd::server

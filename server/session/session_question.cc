@@ -2,8 +2,12 @@
 
 #include "server/session/session_question.h"
 
+#include <grpcpp/support/slice.h>
+
+#include <algorithm>
 #include <chrono>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "server/rpc/message_bytes.h"
 #include "server/session/session.h"
@@ -52,15 +56,32 @@ SessionQuestion::SessionQuestion(const Deps& deps,
 SessionQuestion::~SessionQuestion() { Release(); }
 
 void SessionQuestion::Begin() {
-  if (plan_.filter.empty()) return AwaitTurn();
-  bitmap_request_ = session_->processes()->filters()->Get(
-      plan_.filter, [this, alive = std::weak_ptr<bool>(alive_)](
-                        const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
-        if (alive.expired() || session_ == nullptr) return;
-        if (!bitmap.ok()) return EndSoon(bitmap.status());
-        bitmap_ = *bitmap;
-        AwaitTurn();
+  state_.processes = session_->processes()->shared_from_this();
+  GetBitmaps();
+}
+
+void SessionQuestion::GetBitmaps() {
+  std::vector<FilterBitmaps::Bitmap>& bitmaps = state_.bitmaps;
+  while (bitmaps.size() < plan_.filters.size() &&
+         plan_.filters[bitmaps.size()].empty()) {
+    bitmaps.push_back(nullptr);
+  }
+  if (bitmaps.size() == plan_.filters.size()) return AwaitTurn();
+  const uint64_t request = state_.processes->filters()->Get(
+      plan_.filters[bitmaps.size()],
+      [this, alive = std::weak_ptr<bool>(alive_)](
+          const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
+        if (!alive.expired() && session_ != nullptr) OnBitmap(bitmap);
       });
+  // The bitmap may be there, and the next one requested.
+  bitmap_request_ = std::max(bitmap_request_, request);
+}
+
+void SessionQuestion::OnBitmap(
+    const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
+  if (!bitmap.ok()) return EndSoon(bitmap.status());
+  state_.bitmaps.push_back(*bitmap);
+  GetBitmaps();
 }
 
 void SessionQuestion::AwaitTurn() {
@@ -71,8 +92,8 @@ void SessionQuestion::AwaitTurn() {
 
 void SessionQuestion::TakeTurn() {
   if (plan_.in_line) turn_ = Turn::kRunning;
-  absl::StatusOr<SessionQuery> query =
-      plan_.make_query(session_->processes()->facts(), bitmap_);
+  attempts_.emplace(state_.processes->BeginQuestion());
+  absl::StatusOr<SessionQuery> query = plan_.make_query(state_);
   const absl::Status asked =
       query.ok() ? Ask(*std::move(query)) : query.status();
   if (!asked.ok()) EndSoon(asked);
@@ -80,16 +101,42 @@ void SessionQuestion::TakeTurn() {
 
 absl::Status SessionQuestion::Ask(SessionQuery query) {
   query_ = std::move(query);
+  if (!query_.response.has_value()) return AskFork();
+  RespondSoon(*std::move(query_.response));
+  return absl::OkStatus();
+}
+
+absl::Status SessionQuestion::AskFork() {
   // The process of the last query has the permit until it is gone.
   WorkerLimit::Permit permit;
   if (query_.next == nullptr) permit = std::move(asker_.permit);
-  ASSIGN_OR_RETURN(fork_, session_->processes()->StartFork(query_.first_frame,
-                                                           std::move(permit)));
+  ASSIGN_OR_RETURN(fork_, state_.processes->StartFork(query_.first_frame,
+                                                      std::move(permit)));
   Query asked;
   asked.kind = query_.kind;
-  asked.request = std::move(query_.request);
+  asked.crashes = attempts_->crashes();
+  if (query_.after_crash == SessionQuery::AfterCrash::kContinue) {
+    asked.request = attempts_->StartOfRequest();
+  }
+  absl::StrAppend(&asked.request, query_.request);
   fork_->Ask(std::move(asked), this);
   return absl::OkStatus();
+}
+
+bool SessionQuestion::AskAnotherFork() {
+  const SessionQuery::AfterCrash after_crash = query_.after_crash;
+  if (after_crash == SessionQuery::AfterCrash::kFail ||
+      (after_crash == SessionQuery::AfterCrash::kRepeat && has_responded_) ||
+      !attempts_->MayContinueAfter(*fork_)) {
+    return false;
+  }
+  state_.processes->LearnCrashes(attempts_->crashes(), query_.first_frame);
+  collected_.clear();
+  if (query_.next == nullptr) {
+    asker_.permit = fork_->TakePermit();
+    if (!asker_.permit.valid()) return false;
+  }
+  return AskFork().ok();
 }
 
 void SessionQuestion::ReadMore() {
@@ -101,6 +148,8 @@ void SessionQuestion::OnResponse(const grpc::ByteBuffer& response) {
     collected_.push_back(response);
     return fork_->ReadMore();
   }
+  has_responded_ = true;
+  attempts_->AddMessage(fork_->last_frame());
   // This comes last, as the reader may destroy the object.
   asker_.reader->OnResponse(
       query_.added.empty()
@@ -109,6 +158,7 @@ void SessionQuestion::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void SessionQuestion::OnEnd(const absl::Status& status) {
+  if (!status.ok() && AskAnotherFork()) return;
   absl::Status next = status;
   if (next.ok() && query_.next != nullptr) {
     next = AskNext();
@@ -119,7 +169,7 @@ void SessionQuestion::OnEnd(const absl::Status& status) {
 
 absl::Status SessionQuestion::AskNext() {
   ASSIGN_OR_RETURN(SessionQuery query,
-                   query_.next(std::exchange(collected_, {})));
+                   query_.next(state_, std::exchange(collected_, {})));
   return Ask(std::move(query));
 }
 
@@ -136,12 +186,26 @@ void SessionQuestion::Release() {
   fork_.reset();
   asker_.permit = WorkerLimit::Permit();
   const std::shared_ptr<Session> session = std::move(session_);
-  FilterBitmaps* const filters = session->processes()->filters();
-  if (filters != nullptr) filters->Abandon(bitmap_request_);
+  const std::shared_ptr<SessionProcesses> processes =
+      std::move(state_.processes);
+  if (processes != nullptr && processes->filters() != nullptr) {
+    processes->filters()->Abandon(bitmap_request_);
+  }
   session->RemoveQuestion(this);
   const Turn turn = std::exchange(turn_, Turn::kNone);
   if (turn == Turn::kWaiting) deps_.line->Leave(this);
   if (turn == Turn::kRunning) deps_.line->Release(asker_.share_key);
+}
+
+void SessionQuestion::RespondSoon(std::string response) {
+  ending_.Start(std::chrono::seconds(0),
+                [this, response = std::move(response)] {
+                  const std::weak_ptr<bool> alive = alive_;
+                  const grpc::Slice slice(response);
+                  asker_.reader->OnResponse(grpc::ByteBuffer(&slice, 1));
+                  // The reader may have destroyed the object.
+                  if (!alive.expired()) Cut(absl::OkStatus());
+                });
 }
 
 void SessionQuestion::EndSoon(const absl::Status& status) {

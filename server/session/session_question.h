@@ -23,36 +23,58 @@
 #include "server/query/query_worker.h"
 #include "server/rpc/worker_limit.h"
 #include "server/session/filter_bitmaps.h"
+#include "server/session/question_attempts.h"
 #include "server/session/session_processes.h"
 
 namespace dissectd::server {
 
 class Session;
 
+// What a query is made from.
+struct QuestionState {
+  std::shared_ptr<SessionProcesses> processes;
+  // The bitmaps of the plan's filters; null for empty ones.
+  std::vector<FilterBitmaps::Bitmap> bitmaps;
+
+  const v1::Session& facts() const { return processes->facts(); }
+};
+
 // A query to a fork of one of a session's processes.
 struct SessionQuery {
+  // What happens if the fork crashes.
+  enum class AfterCrash {
+    kFail,
+    // Another one is asked, unless a response has been passed on.
+    kRepeat,
+    // Another one continues the answer. The requests begin with a
+    // DissectionStart.
+    kContinue,
+  };
+
   ipc::Query kind;
   std::string request;
   // The first frame of the second pass that the fork must not have dissected;
   // 0 for none.
   uint32_t first_frame = 0;
+  AfterCrash after_crash = AfterCrash::kFail;
   // Serialised fields that are added to the first response.
   std::string added = {};
   // Makes the next query from the responses to this one, which are sent to
   // nobody; null if this is the last query.
   std::function<absl::StatusOr<SessionQuery>(
+      const QuestionState& state,
       const std::vector<grpc::ByteBuffer>& responses)>
       next = nullptr;
+  // The only response, if it is known without asking a fork.
+  std::optional<std::string> response = {};
 };
 
 // What is asked of a session, and how.
 struct QuestionPlan {
-  // Makes the query; `bitmap` is null without a filter.
-  std::function<absl::StatusOr<SessionQuery>(
-      const v1::Session& facts, const FilterBitmaps::Bitmap& bitmap)>
+  std::function<absl::StatusOr<SessionQuery>(const QuestionState& state)>
       make_query;
-  // The display filter whose bitmap is needed; empty for none.
-  std::string filter = {};
+  // The display filters whose bitmaps are needed. Empty ones need none.
+  std::vector<std::string> filters = {};
   // Whether it takes its turn with others, as it is quick.
   bool in_line = true;
 };
@@ -110,10 +132,17 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   friend class QuestionLine;
   enum class Turn { kNone, kWaiting, kRunning };
 
+  // Gets the bitmaps that are missing, and then awaits its turn.
+  void GetBitmaps();
+  void OnBitmap(const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap);
   void AwaitTurn();
   // Called by the line.
   void TakeTurn();
   absl::Status Ask(SessionQuery query);
+  absl::Status AskFork();
+  // Asks another fork if the last one has crashed and the answer allows it.
+  // Returns whether it does.
+  bool AskAnotherFork();
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   absl::Status AskNext();
@@ -121,6 +150,8 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   void Release();
   // Ends the answer, later.
   void EndSoon(const absl::Status& status);
+  // Answers with one response, later.
+  void RespondSoon(std::string response);
 
   const Deps deps_;
   // Null once the answer has ended.
@@ -128,10 +159,14 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   QuestionPlan plan_;
   Asker asker_;
   Turn turn_ = Turn::kNone;
-  // The number of the request for a bitmap; 0 if there is none.
+  // The number of the last request for a bitmap; 0 if there is none.
   uint64_t bitmap_request_ = 0;
-  FilterBitmaps::Bitmap bitmap_;
+  QuestionState state_ = {};
+  // Present once it has had its turn.
+  std::optional<QuestionAttempts> attempts_;
   SessionQuery query_ = {};
+  // Whether the reader has a response.
+  bool has_responded_ = false;
   std::vector<grpc::ByteBuffer> collected_;
   std::unique_ptr<QueryWorker> fork_;
   Timer ending_;

@@ -141,9 +141,10 @@ std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
   std::weak_ptr<SessionProcesses>& known = processes_[key];
   std::shared_ptr<SessionProcesses> processes = known.lock();
   if (processes == nullptr || processes->state() == v1::SESSION_STATE_FAILED) {
-    processes = SessionProcesses::Start(
-        {deps_.loop, deps_.engine, deps_.pool, limits_.memory_bytes},
-        std::move(source));
+    processes =
+        SessionProcesses::Start({deps_.loop, deps_.engine, deps_.pool,
+                                 limits_.memory_bytes, limits_.max_crashes},
+                                std::move(source));
     known = processes;
   }
   return processes;

@@ -34,6 +34,7 @@ class Sessions {
     uint32_t max_sessions_per_caller;
     uint64_t memory_bytes;
     std::chrono::seconds idle_timeout;
+    uint32_t max_crashes;
   };
   // Nothing is owned; all outlives this.
   struct Deps {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/engine/testing/capture_builder.h"
+#include "tests/e2e/crash_probe.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 
@@ -30,54 +30,16 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr uint32_t kFrames = 300;
-constexpr uint16_t kProbePort = 7777;
 constexpr int32_t kExitStatus = 7;
-constexpr char kBoom[] = "boom";
 constexpr char kReadFilter[] = "udp.length > 14";
-
-// Counts the frames that it has dissected, so that a worker which replays too
-// few or too many of them shows. Ends the process at some frames, the first or
-// the second time that it sees them, unless it has a second argument.
-constexpr char kProbe[] = R"lua(
-  local when, calm = ...
-  if when == "loading" then os.exit(7) end
-  local probe = Proto("probe", "Probe")
-  local count = ProtoField.uint32("probe.count", "Count")
-  probe.fields = { count }
-  local number = 0
-  function probe.dissector(tvb, pinfo, tree)
-    pinfo.cols.protocol = "PROBE"
-    if tvb(0, 4):string() == "boom" and pinfo.visited == (when == "second") then
-      if calm then return end
-      os.exit(7)
-    end
-    number = number + 1
-    tree:add(probe, tvb()):add(count, number)
-  end
-  DissectorTable.get("udp.port"):add(7777, probe)
-)lua";
 
 // A frame that no dissector looks into, of the same size as one that crashes.
 std::string InertFrame() {
-  std::string frame = UdpFrame(1, kProbePort, kBoom);
+  std::string frame = CrashingFrame();
   constexpr size_t kTypeOffset = 12;
   frame[kTypeOffset] = '\x88';
   frame[kTypeOffset + 1] = '\xb5';
   return frame;
-}
-
-// Returns a capture with `frame` at these numbers, and with others between.
-std::string CaptureWith(const std::string& frame,
-                        const std::vector<uint32_t>& numbers) {
-  CaptureBuilder capture;
-  for (uint32_t number = 1; number <= kFrames; ++number) {
-    const bool chosen =
-        std::find(numbers.begin(), numbers.end(), number) != numbers.end();
-    const auto port = static_cast<uint16_t>(1 + number % 5);
-    const std::string payload = "calm" + std::string(number % 7, 'x');
-    capture.Add(chosen ? frame : UdpFrame(port, kProbePort, payload));
-  }
-  return capture.bytes();
 }
 
 // A message, or a frame of a batch, as text.
@@ -161,7 +123,7 @@ v1::DissectRequest RequestOf(const Case& tested) {
   SetView(tested, request.mutable_view());
   v1::LuaScript* script = request.mutable_options()->add_lua_scripts();
   script->set_name("probe.lua");
-  script->set_content(kProbe);
+  script->set_content(kCrashProbe);
   script->add_arguments(tested.second_time ? "second" : "first");
   request.mutable_options()->set_two_pass(tested.two_passes);
   // In a small message there are frames that a worker has sent before it dies.
@@ -174,8 +136,7 @@ v1::DissectRequest RequestOf(const Case& tested) {
 
 v1::DissectRequest CrashingRequest(const Case& tested) {
   v1::DissectRequest request = RequestOf(tested);
-  request.set_inline_capture(
-      CaptureWith(UdpFrame(1, kProbePort, kBoom), tested.crashes));
+  request.set_inline_capture(CrashingCapture(kFrames, tested.crashes));
   request.mutable_view()->set_display_filter(tested.display_filter);
   request.mutable_options()->set_read_filter(tested.read_filter);
   return request;
@@ -186,9 +147,10 @@ v1::DissectRequest CrashingRequest(const Case& tested) {
 v1::DissectRequest CalmRequest(const Case& tested) {
   v1::DissectRequest request = RequestOf(tested);
   request.mutable_options()->mutable_lua_scripts(0)->add_arguments("calm");
-  request.set_inline_capture(CaptureWith(
-      tested.second_time ? UdpFrame(1, kProbePort, kBoom) : InertFrame(),
-      tested.crashes));
+  request.set_inline_capture(
+      tested.second_time
+          ? CrashingCapture(kFrames, tested.crashes)
+          : ProbedCapture(kFrames, tested.crashes, InertFrame()));
   const std::string filter =
       tested.display_filter.empty() ? "frame" : tested.display_filter;
   request.mutable_view()->set_display_filter(
@@ -322,9 +284,8 @@ TEST_F(CrashTest, TooManyCrashesInTheSecondPassEndTheCall) {
 // A script notices by the exit status that a frame is missing, as with a tshark
 // that dies.
 TEST_F(CrashTest, DissectctlPrintsTheOtherFramesAndWarns) {
-  daemon_.store().Write("crash.pcap",
-                        CaptureWith(UdpFrame(1, kProbePort, kBoom), {20}));
-  daemon_.store().Write("probe.lua", kProbe);
+  daemon_.store().Write("crash.pcap", CrashingCapture(kFrames, {20}));
+  daemon_.store().Write("probe.lua", kCrashProbe);
   const std::string script = daemon_.store().path() + "/probe.lua";
   for (const std::string& command :
        {std::string("read crash.pcap"),
@@ -371,7 +332,7 @@ TEST_F(CrashTest, KeepsTheFramesThatTheOperatorWants) {
     const std::vector<v1::PlainFrame> frames =
         Dissect(daemon.Connect(), request).Frames();
     ASSERT_EQ(frames.size(), 1u);
-    EXPECT_EQ(frames[0].sources(0).data(), UdpFrame(1, kProbePort, kBoom));
+    EXPECT_EQ(frames[0].sources(0).data(), CrashingFrame());
     constexpr int kMilliseconds = 1'000'000;
     EXPECT_EQ(frames[0].time().nanos(), 19 * kMilliseconds);
     ASSERT_EQ(frames[0].fields_size(), 1);
@@ -393,7 +354,7 @@ constexpr char kKillsOnce[] = R"lua(
 TEST_F(CrashTest, ACrashBeforeAnyFrameDoesNotShowIfAnotherWorkerCanBegin) {
   const TemporaryFolder folder;
   v1::DissectRequest request;
-  request.set_inline_capture(CaptureWith(InertFrame(), {}));
+  request.set_inline_capture(ProbedCapture(kFrames, {}, InertFrame()));
   v1::LuaScript* script = request.mutable_options()->add_lua_scripts();
   script->set_name("kill.lua");
   script->set_content(kKillsOnce);

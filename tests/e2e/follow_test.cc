@@ -17,6 +17,7 @@
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/session_client.h"
 
 namespace dissectd {
 namespace {
@@ -198,6 +199,36 @@ TEST_F(FollowTest, AFrameOrItsEndpointsSelectTheSameStream) {
   request.mutable_source()->mutable_options()->set_two_pass(true);
   request.set_frame_number(4);
   EXPECT_EQ(Follow(request).raw, by_number.raw);
+}
+
+TEST_F(FollowTest, ASessionFollowsTheStreamsOfAFrame) {
+  SessionClient sessions(daemon_.Connect());
+  const v1::Session session = sessions.Open(kHttp2);
+  // It has a frame of the stream 1.
+  v1::GetFrameResponse frame;
+  ASSERT_TRUE(sessions.GetFrame(WholeFrame(session.name(), 14), &frame).ok());
+  std::map<std::string, v1::FrameStream> streams;
+  for (const v1::FrameStream& stream : frame.streams()) {
+    streams[stream.follower()] = stream;
+  }
+  EXPECT_FALSE(streams.at("TCP").has_sub_stream());
+  ASSERT_TRUE(streams.at("HTTP2").has_sub_stream());
+  EXPECT_EQ(streams.at("HTTP2").sub_stream(), 1u);
+  const std::string expected =
+      RawLines(Tshark(kHttp2, "-2 -z follow,http2,raw,0,1"));
+  v1::FollowStreamRequest request;
+  request.mutable_source()->set_session(session.name());
+  request.set_follower("HTTP2");
+  request.set_stream(streams.at("HTTP2").stream());
+  request.set_sub_stream(streams.at("HTTP2").sub_stream());
+  EXPECT_EQ(Follow(request).raw, expected);
+  request.clear_sub_stream();
+  request.set_frame_number(14);
+  EXPECT_EQ(Follow(request).raw, expected);
+  request.set_frame_number(1);
+  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_IN_STREAM");
+  request.set_frame_number(4'000'000);
+  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_IN_STREAM");
 }
 
 TEST_F(FollowTest, OnlyTheFirstBytesAreSentIfTheClientWantsNoMore) {

@@ -248,6 +248,46 @@ TEST_F(SessionTest, FindsFrames) {
   EXPECT_EQ(response.frame_number(), 3u);
 }
 
+TEST_F(SessionTest, FindsFramesWithinAFilterInBothDirections) {
+  const v1::Session session = OpenManyFrames();
+  v1::FindFrameRequest request;
+  request.set_session(session.name());
+  request.set_within_display_filter("udp.srcport == 1003");
+  v1::FindFrameResponse response;
+  const auto find = [&](bool backward, uint32_t after) {
+    request.set_backward(backward);
+    request.set_after_frame(after);
+    const grpc::Status status = client_.FindFrame(request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.frame_number();
+  };
+  // The number of letters has a period of 50 frames.
+  request.set_bytes(std::string(43, 'x'));
+  EXPECT_EQ(find(false, 0), 43u);
+  EXPECT_EQ(find(false, 43), 93u);
+  EXPECT_EQ(find(false, 1693), 0u);
+  EXPECT_EQ(find(true, 0), 1693u);
+  EXPECT_EQ(find(true, 1693), 1643u);
+  EXPECT_EQ(find(true, 43), 0u);
+  EXPECT_EQ(find(true, 1), 0u);
+  EXPECT_EQ(find(false, kManyFrames), 0u);
+  EXPECT_EQ(find(false, 4'000'000'000), 0u);
+  // The time depends on the frames of the filter.
+  request.set_text_in_details(
+      "Time delta from previous displayed frame: 0.010000000 seconds");
+  EXPECT_EQ(find(false, 0), 13u);
+  EXPECT_EQ(find(false, 1000), 1003u);
+  EXPECT_EQ(find(true, 1000), 993u);
+  request.set_display_filter("udp.length == 51");
+  EXPECT_EQ(find(false, 0), 43u);
+  EXPECT_EQ(find(true, 143), 93u);
+  EXPECT_EQ(find(true, 43), 0u);
+  EXPECT_EQ(find(false, 1693), 0u);
+  request.set_within_display_filter("no such filter");
+  EXPECT_EQ(FailureOf(client_.FindFrame(request, &response)).reason(),
+            "DISPLAY_FILTER_INVALID");
+}
+
 TEST_F(SessionTest, DissectsRanges) {
   const v1::Session session = OpenManyFrames();
   v1::DissectRequest request;

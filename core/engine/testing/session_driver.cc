@@ -40,6 +40,11 @@ SessionAnswer Skip(DrivenWorker* process, uint32_t last_frame) {
              std::string(ipc::BytesOf(ipc::SkipFrames{last_frame})));
 }
 
+std::string FromTheStart(const v1::DissectRequest& request) {
+  const ipc::DissectionStart start = {};
+  return std::string(ipc::BytesOf(start)) + request.SerializeAsString();
+}
+
 std::string Selected(const std::string& bitmap,
                      const std::vector<uint32_t>& frames,
                      const google::protobuf::Message& request) {

@@ -14,6 +14,7 @@
 
 #include "core/engine/testing/engine_driver.h"
 #include "core/ipc/query.h"
+#include "dissectd/v1/dissection.pb.h"
 #include "dissectd/v1/session.pb.h"
 
 namespace dissectd {
@@ -44,6 +45,9 @@ SessionAnswer Ask(DrivenWorker* process, ipc::Query query,
 
 // Asks a process of a session to skip frames of the second pass.
 SessionAnswer Skip(DrivenWorker* process, uint32_t last_frame);
+
+// Returns a request of kDissectSession, for an answer that begins.
+std::string FromTheStart(const v1::DissectRequest& request);
 
 // Returns a request of kGetFrame or kListFrames.
 std::string Selected(const std::string& bitmap,

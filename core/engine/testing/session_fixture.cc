@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/ipc/struct_bytes.h"
+
 namespace dissectd {
 
 std::string ReadCaptureFile(const std::string& name) {
@@ -64,8 +66,15 @@ std::string SessionQuestionTest::BitmapOf(const std::string& filter) {
   return answer.messages.empty() ? "" : answer.messages[0];
 }
 
-uint32_t SessionQuestionTest::Find(const v1::FindFrameRequest& request) {
-  return AskReader(ipc::Query::kFindFrame, request.SerializeAsString())
+uint32_t SessionQuestionTest::Find(const v1::FindFrameRequest& request,
+                                   uint32_t first_frame, uint32_t last_frame) {
+  const std::string& within = request.within_display_filter();
+  const ipc::SearchedFrames searched = {first_frame, last_frame};
+  return AskReader(ipc::Query::kFindFrame,
+                   Selected(within.empty() ? "" : BitmapOf(within), {},
+                            v1::FindFrameRequest()) +
+                       std::string(ipc::BytesOf(searched)) +
+                       request.SerializeAsString())
       .Only<v1::FindFrameResponse>()
       .frame_number();
 }

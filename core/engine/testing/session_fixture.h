@@ -60,8 +60,9 @@ class SessionQuestionTest : public SessionWorkerTest {
   // Returns the bitmap of a filter.
   std::string BitmapOf(const std::string& filter);
 
-  // Returns the frame that is found.
-  uint32_t Find(const v1::FindFrameRequest& request);
+  // Returns the frame that is found in a part of the capture.
+  uint32_t Find(const v1::FindFrameRequest& request, uint32_t first_frame,
+                uint32_t last_frame);
 
   const std::string capture_ = ReadCaptureFile(kHttp);
   DrivenSession session_{&engine_, capture_, kHttp};

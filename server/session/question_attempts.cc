@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/session/question_attempts.h"
+
+#include <csignal>
+#include <tuple>
+
+#include "spdlog/spdlog.h"
+
+namespace dissectd::server {
+namespace {
+
+// Checkpoints can end one after the other.
+constexpr uint32_t kMaxLostParents = 8;
+
+bool IsSame(const ipc::PassPosition& left, const ipc::PassPosition& right) {
+  return std::tie(left.pass, left.record) == std::tie(right.pass, right.record);
+}
+
+// Another process would need as much time.
+bool IsOutOfTime(const WorkerEnd& end) {
+  return end.kind == WorkerEnd::Kind::kSignaled && end.value == SIGXCPU;
+}
+
+}  // namespace
+
+bool QuestionAttempts::MayContinueAfter(const QueryWorker& fork) {
+  if (fork.crash() == nullptr) return false;
+  if (fork.lost_parent()) return ++lost_parents_ <= kMaxLostParents;
+  return MayContinueAfter(*fork.crash());
+}
+
+bool QuestionAttempts::MayContinueAfter(const WorkerOutcome& crash) {
+  LogCrash(crash);
+  if (recovery_.max_crashes() == 0 || crash.gave_up ||
+      IsOutOfTime(*crash.end)) {
+    return false;
+  }
+  if (IsSame(suspected_, crash.position)) {
+    return recovery_.MayContinueAfter(crash);
+  }
+  suspected_ = crash.position;
+  return true;
+}
+
+void LogCrash(const WorkerOutcome& crash) {
+  spdlog::error(
+      "a process of a session was ended by {} at frame {}, protocol \"{}\"",
+      Describe(*crash.end), crash.frame, crash.protocol);
+}
+
+}  // namespace dissectd::server
