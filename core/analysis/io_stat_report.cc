@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/analysis/io_stat_argument.h"
@@ -24,6 +25,19 @@ namespace dissectd::engine {
 namespace {
 
 using TableBuilder = protozero::pbf_builder<schema::IoTable>;
+
+constexpr uint64_t kRowsOfPart = 2048;
+// A table with more rows lacks those without frames.
+constexpr uint64_t kMaxDenseRows = uint64_t{1} << 22;
+// A text with more rows has some 40 GB, and tshark would need 100 GB of memory.
+constexpr uint64_t kMaxTextRows = uint64_t{1} << 30;
+
+bool HasNumbers(const std::vector<IoBucket>& numbers) {
+  return std::any_of(numbers.begin(), numbers.end(),
+                     [](const IoBucket& bucket) {
+                       return bucket.frames != 0 || bucket.total != 0;
+                     });
+}
 
 uint64_t MicrosecondsOf(const nstime_t& time) {
   return static_cast<uint64_t>(time.secs) * 1000000 +
@@ -76,11 +90,16 @@ class IoStatReport final : public Report {
   // which lacks a frame at the end of the last interval.
   uint64_t TableRows(const IoStatLayout& layout) const;
   void AddColumns(TableBuilder* table) const;
+  // Returns what each series has in a row, which isn't before that of the last
+  // call.
+  std::vector<IoBucket> ReadRow(uint64_t row);
+  // Returns the first row from this one on that is in the table or the text.
+  uint64_t NextRow(const IoStatLayout& layout, uint64_t row);
   void AddRow(const IoStatLayout& layout, uint64_t row,
-              TableBuilder* table) const;
-  std::string RowText(const IoStatLayout& layout, uint64_t row) const;
-  absl::Status SendRows(const IoStatLayout& layout, uint64_t first,
-                        uint64_t rows);
+              const std::vector<IoBucket>& numbers, TableBuilder* table) const;
+  std::string RowText(const IoStatLayout& layout, uint64_t row,
+                      const std::vector<IoBucket>& numbers) const;
+  absl::Status SendRows(const IoStatLayout& layout, uint64_t rows);
 
   const IoStatArgument argument_;
   ReportSink* sink_ = nullptr;
@@ -90,7 +109,10 @@ class IoStatReport final : public Report {
   // The time of the last frame that isn't before the first one.
   uint64_t last_time_us_ = 0;
   time_t start_time_ = 0;
-  bool is_too_long_ = false;
+  // Whether the table lacks rows without frames.
+  bool is_sparse_ = false;
+  // One for each series, in Finish.
+  std::vector<IoSeries::Reader> readers_;
 };
 
 absl::Status IoStatReport::Begin(const ReportEnvironment& environment) {
@@ -137,9 +159,7 @@ void IoStatReport::AddFrame(const packet_info& packet, epan_dissect_t* edt,
   const int field = series->options().hf_index;
   const GPtrArray* const values =
       field < 0 ? nullptr : proto_get_finfo_ptr_array(edt->tree, field);
-  if (!series->AddFrame(last_time_us_, packet.fd->pkt_len, values)) {
-    is_too_long_ = true;
-  }
+  series->AddFrame(last_time_us_, packet.fd->pkt_len, values);
 }
 
 IoStatLayout IoStatReport::MakeLayout() const {
@@ -159,43 +179,63 @@ IoStatLayout IoStatReport::MakeLayout() const {
 uint64_t IoStatReport::TableRows(const IoStatLayout& layout) const {
   uint64_t rows = layout.row_count();
   for (const auto& series : series_) {
-    rows = std::max<uint64_t>(rows, series->buckets().size());
+    rows = std::max(rows, series->interval_count());
   }
   return rows;
 }
 
 absl::Status IoStatReport::Finish() {
-  if (is_too_long_) {
-    return ReportArgumentError(absl::StrCat(
-        "The capture has more than ", IoSeries::kMaxBuckets, " intervals of ",
-        argument_.interval_us, " microseconds."));
-  }
-  constexpr uint64_t kRowsOfPart = 2048;
   const IoStatLayout layout = MakeLayout();
   const uint64_t rows = TableRows(layout);
-  for (uint64_t first = 0; first < rows; first += kRowsOfPart) {
-    RETURN_IF_ERROR(
-        SendRows(layout, first, std::min(kRowsOfPart, rows - first)));
+  if (sink_->wants_text() && rows > kMaxTextRows) {
+    return ReportArgumentError(absl::StrCat(
+        "The capture has more than ", kMaxTextRows, " intervals of ",
+        argument_.interval_us, " microseconds."));
   }
-  return absl::OkStatus();
+  is_sparse_ = rows > kMaxDenseRows;
+  for (const auto& series : series_) readers_.emplace_back(series.get());
+  return SendRows(layout, rows);
 }
 
-absl::Status IoStatReport::SendRows(const IoStatLayout& layout, uint64_t first,
-                                    uint64_t rows) {
-  std::string text = first == 0 && sink_->wants_text() ? layout.Head() : "";
+absl::Status IoStatReport::SendRows(const IoStatLayout& layout, uint64_t rows) {
+  const bool wants_text = sink_->wants_text();
+  std::string text = wants_text ? layout.Head() : "";
   std::string table;
-  {
-    TableBuilder builder(table);
-    if (first == 0) AddColumns(&builder);
-    for (uint64_t row = first; row < first + rows; ++row) {
-      AddRow(layout, row, &builder);
-      if (sink_->wants_text() && row < layout.row_count()) {
-        absl::StrAppend(&text, RowText(layout, row));
-      }
+  TableBuilder builder(table);
+  AddColumns(&builder);
+  uint64_t rows_of_part = 0;
+  for (uint64_t row = 0; row < rows; row = NextRow(layout, row + 1)) {
+    const std::vector<IoBucket> numbers = ReadRow(row);
+    if (!is_sparse_ || HasNumbers(numbers)) {
+      AddRow(layout, row, numbers, &builder);
     }
+    if (wants_text && row < layout.row_count()) {
+      absl::StrAppend(&text, RowText(layout, row, numbers));
+    }
+    if (++rows_of_part < kRowsOfPart) continue;
+    RETURN_IF_ERROR(sink_->Send(table, text));
+    rows_of_part = 0;
+    table.clear();
+    text.clear();
   }
-  if (first + rows == TableRows(layout)) absl::StrAppend(&text, layout.Foot());
-  return sink_->Send(table, text);
+  return sink_->Send(table, absl::StrCat(text, layout.Foot()));
+}
+
+std::vector<IoBucket> IoStatReport::ReadRow(uint64_t row) {
+  std::vector<IoBucket> numbers;
+  for (IoSeries::Reader& reader : readers_) numbers.push_back(reader.At(row));
+  return numbers;
+}
+
+uint64_t IoStatReport::NextRow(const IoStatLayout& layout, uint64_t row) {
+  if (!is_sparse_ || (sink_->wants_text() && row < layout.row_count())) {
+    return row;
+  }
+  uint64_t next = std::numeric_limits<uint64_t>::max();
+  for (IoSeries::Reader& reader : readers_) {
+    next = std::min(next, reader.NextUsed(row));
+  }
+  return next;
 }
 
 void IoStatReport::AddColumns(TableBuilder* table) const {
@@ -213,6 +253,7 @@ void IoStatReport::AddColumns(TableBuilder* table) const {
 }
 
 void IoStatReport::AddRow(const IoStatLayout& layout, uint64_t row,
+                          const std::vector<IoBucket>& numbers,
                           TableBuilder* table) const {
   const uint64_t start = layout.RowStart(row);
   const uint64_t end =
@@ -220,24 +261,19 @@ void IoStatReport::AddRow(const IoStatLayout& layout, uint64_t row,
   protozero::pbf_builder<schema::IoRow> builder(*table, schema::IoTable::kRows);
   builder.add_uint64(schema::IoRow::kStartUs, start);
   builder.add_uint64(schema::IoRow::kEndUs, end);
-  for (const auto& series : series_) {
-    const std::vector<IoBucket>& buckets = series->buckets();
-    AddCells(series->options(),
-             row < buckets.size() ? buckets[row] : IoBucket(), end - start,
-             &builder);
+  for (size_t i = 0; i < series_.size(); ++i) {
+    AddCells(series_[i]->options(), numbers[i], end - start, &builder);
   }
 }
 
-std::string IoStatReport::RowText(const IoStatLayout& layout,
-                                  uint64_t row) const {
-  std::vector<std::string> numbers;
-  for (const auto& series : series_) {
-    const std::vector<IoBucket>& buckets = series->buckets();
-    AppendNumbers(series->options(),
-                  row < buckets.size() ? buckets[row] : IoBucket(),
-                  layout.RowEnd(row) - layout.RowStart(row), &numbers);
+std::string IoStatReport::RowText(const IoStatLayout& layout, uint64_t row,
+                                  const std::vector<IoBucket>& numbers) const {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < series_.size(); ++i) {
+    AppendNumbers(series_[i]->options(), numbers[i],
+                  layout.RowEnd(row) - layout.RowStart(row), &texts);
   }
-  return layout.Row(row, numbers);
+  return layout.Row(row, texts);
 }
 
 absl::StatusOr<std::unique_ptr<Report>> MakeIoStat(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dissectd::engine {
 namespace {
@@ -46,10 +47,10 @@ uint64_t TotalOf(const fvalue_t* value, ftenum type) {
 
 }  // namespace
 
-bool IoSeries::AddFrame(uint64_t time_us, uint32_t bytes,
+void IoSeries::AddFrame(uint64_t time_us, uint32_t bytes,
                         const GPtrArray* values) {
-  if (!Advance(time_us)) return false;
-  IoBucket& bucket = buckets_.back();
+  Advance(time_us);
+  IoBucket& bucket = latest();
   ++bucket.frames;
   const guint count = values == nullptr ? 0 : values->len;
   switch (options_.calculation) {
@@ -69,19 +70,19 @@ bool IoSeries::AddFrame(uint64_t time_us, uint32_t bytes,
       }
   }
   NoteWidths();
-  return true;
 }
 
-bool IoSeries::Advance(uint64_t time_us) {
-  if (interval_us_ == kWholeCapture) return true;
-  const uint64_t index = time_us / interval_us_;
-  if (index >= kMaxBuckets) return false;
-  if (index >= buckets_.size()) buckets_.resize(index + 1);
-  return true;
+void IoSeries::Advance(uint64_t time_us) {
+  if (interval_us_ == kWholeCapture) return;
+  const uint64_t interval = time_us / interval_us_;
+  if (interval <= buckets_.back().interval) return;
+  Bucket bucket;
+  bucket.interval = interval;
+  buckets_.push_back(bucket);
 }
 
 void IoSeries::AddValue(const fvalue_t* value, bool is_first) {
-  ++buckets_.back().values;
+  ++latest().values;
   if (IsReal(options_.type)) {
     AddReal(value, is_first);
   } else if (options_.calculation == IoCalculation::kLoad) {
@@ -93,7 +94,7 @@ void IoSeries::AddValue(const fvalue_t* value, bool is_first) {
 
 void IoSeries::AddReal(const fvalue_t* value, bool is_first) {
   const double number = fvalue_get_floating(const_cast<fvalue_t*>(value));
-  double& real = buckets_.back().real;
+  double& real = latest().real;
   switch (options_.calculation) {
     case IoCalculation::kMin:
       if (is_first || number < real) real = number;
@@ -109,7 +110,7 @@ void IoSeries::AddReal(const fvalue_t* value, bool is_first) {
 }
 
 void IoSeries::AddTotal(uint64_t value, bool is_first) {
-  uint64_t& total = buckets_.back().total;
+  uint64_t& total = latest().total;
   const bool is_less = IsSigned(options_.type) ? static_cast<int64_t>(value) <
                                                      static_cast<int64_t>(total)
                                                : value < total;
@@ -128,23 +129,28 @@ void IoSeries::AddTotal(uint64_t value, bool is_first) {
 // Spreads the duration of a request over the intervals before its end. As in
 // tshark, the latest interval comes before the first one.
 void IoSeries::AddLoad(uint64_t duration_us) {
-  const uint64_t buckets = buckets_.size();
-  buckets_.back().total += duration_us % interval_us_;
+  const uint64_t intervals = interval_count();
+  latest().total += duration_us % interval_us_;
   const uint64_t whole = duration_us / interval_us_;
-  const uint64_t rounds = whole / buckets;
-  if (rounds > 0) {
-    for (IoBucket& bucket : buckets_) bucket.total += rounds * interval_us_;
-  }
-  // The interval before the latest one is the first to get a whole share.
-  uint64_t index = buckets - 1;
-  for (uint64_t left = whole % buckets; left > 0; --left) {
-    index = index == 0 ? buckets - 1 : index - 1;
-    buckets_[index].total += interval_us_;
-  }
+  const uint64_t rounds = whole / intervals;
+  if (rounds > 0) SpreadLoad(0, intervals, rounds * interval_us_);
+  // The interval before the latest one is the first to get one of the shares
+  // that are left, and the latest one gets none of them.
+  const uint64_t left = whole % intervals;
+  SpreadLoad(intervals - 1 - left, intervals - 1, interval_us_);
+}
+
+void IoSeries::SpreadLoad(uint64_t first, uint64_t end, uint64_t load_us) {
+  const uint64_t last = buckets_.back().interval;
+  if (end > last) latest().total += load_us;
+  end = std::min(end, last);
+  if (first >= end) return;
+  load_changes_[first] += load_us;
+  load_changes_[end] -= load_us;
 }
 
 void IoSeries::NoteWidths() {
-  const IoBucket& bucket = buckets_.back();
+  const IoBucket& bucket = latest();
   most_frames_ = std::max<uint64_t>(most_frames_, bucket.frames);
   uint64_t total = bucket.total;
   if (IsReal(options_.type)) {
@@ -155,6 +161,41 @@ void IoSeries::NoteWidths() {
     total /= bucket.values;
   }
   most_total_ = std::max(most_total_, total);
+}
+
+void IoSeries::Reader::Advance(uint64_t interval) {
+  const std::vector<Bucket>& buckets = series_->buckets_;
+  while (bucket_ < buckets.size() && buckets[bucket_].interval < interval) {
+    ++bucket_;
+  }
+  for (; change_ != series_->load_changes_.end() && change_->first <= interval;
+       ++change_) {
+    load_ += change_->second;
+  }
+}
+
+IoBucket IoSeries::Reader::At(uint64_t interval) {
+  Advance(interval);
+  const std::vector<Bucket>& buckets = series_->buckets_;
+  IoBucket numbers;
+  if (bucket_ < buckets.size() && buckets[bucket_].interval == interval) {
+    numbers = buckets[bucket_].numbers;
+  }
+  numbers.total += load_;
+  return numbers;
+}
+
+uint64_t IoSeries::Reader::NextUsed(uint64_t interval) {
+  Advance(interval);
+  if (load_ != 0) return interval;
+  uint64_t next = std::numeric_limits<uint64_t>::max();
+  if (bucket_ < series_->buckets_.size()) {
+    next = series_->buckets_[bucket_].interval;
+  }
+  if (change_ != series_->load_changes_.end()) {
+    next = std::min(next, change_->first);
+  }
+  return next;
 }
 
 }  // namespace dissectd::engine
