@@ -30,6 +30,9 @@ class ReportSink {
   // Sends what tshark prints while it reads the capture.
   virtual absl::Status SendWhileReading(absl::string_view text) = 0;
 
+  // Tells the client something about the report, apart from its text.
+  virtual void AddNotice(absl::string_view /*notice*/) {}
+
   // Whether the client wants texts.
   virtual bool wants_text() const = 0;
 };
@@ -50,7 +53,8 @@ class Report {
 
   // Registers the listeners. Called before the first frame is dissected.
   // Errors: INVALID_ARGUMENT (REPORT_ARGUMENT_INVALID, DISPLAY_FILTER_INVALID),
-  // with the message of tshark.
+  // with the message of tshark. If tshark goes on without the report, it only
+  // adds a notice, and sends nothing in Finish.
   virtual absl::Status Begin(const ReportEnvironment& environment) = 0;
 
   // Sends the report. Called after the last frame, also of a damaged capture.

@@ -20,12 +20,11 @@ std::string FilterProblem(const absl::Status& error, absl::string_view filter) {
 }
 
 absl::Status ReportFilterError(const absl::Status& error,
-                               absl::string_view message, int exit_status) {
+                               absl::string_view message) {
   if (error.code() != absl::StatusCode::kInvalidArgument) return error;
-  return MakeError(absl::StatusCode::kInvalidArgument, message,
-                   {"DISPLAY_FILTER_INVALID",
-                    {{"exit_status", absl::StrCat(exit_status)}},
-                    SpanOf(error)});
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, message,
+      {"DISPLAY_FILTER_INVALID", {{"exit_status", "1"}}, SpanOf(error)});
 }
 
 }  // namespace dissectd::engine

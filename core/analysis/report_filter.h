@@ -21,10 +21,9 @@ std::optional<std::string> FilterOfReport(absl::string_view name,
 std::string FilterProblem(const absl::Status& error, absl::string_view filter);
 
 // Returns the error of the display filter of a report with tshark's message,
-// after which tshark exits with `exit_status`. Other errors are returned
-// unchanged.
+// after which tshark exits with status 1. Other errors are returned unchanged.
 absl::Status ReportFilterError(const absl::Status& error,
-                               absl::string_view message, int exit_status = 1);
+                               absl::string_view message);
 
 }  // namespace dissectd::engine
 

@@ -82,9 +82,10 @@ absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
 // Sends the parts of one report.
 class ResultSink final : public ReportSink {
  public:
-  // `send` outlives this.
-  ResultSink(uint32_t index, bool wants_text, const SendResponse& send)
-      : index_(index), wants_text_(wants_text), send_(send) {}
+  // `run` and `send` outlive this.
+  ResultSink(uint32_t index, bool wants_text, AnalysisRun* run,
+             const SendResponse& send)
+      : index_(index), wants_text_(wants_text), run_(run), send_(send) {}
 
   absl::Status Send(absl::string_view table, absl::string_view text) override {
     return SendPart(table, text, /*while_reading=*/false);
@@ -93,6 +94,7 @@ class ResultSink final : public ReportSink {
     if (!wants_text_) return absl::OkStatus();
     return SendPart("", text, /*while_reading=*/true);
   }
+  void AddNotice(absl::string_view notice) override { run_->AddNotice(notice); }
   bool wants_text() const override { return wants_text_; }
 
   void set_table(schema::TableKind kind) { kind_ = kind; }
@@ -105,6 +107,7 @@ class ResultSink final : public ReportSink {
 
   const uint32_t index_;
   const bool wants_text_;
+  AnalysisRun* const run_;
   const SendResponse& send_;
   schema::TableKind kind_ = schema::TableKind::kUnspecified;
 };
@@ -166,15 +169,14 @@ struct Requested {
 
 absl::StatusOr<Requested> Begin(const std::string& argument, uint32_t index,
                                 const StatisticsRequest& request,
-                                const std::string& capture_name,
-                                const SendResponse& send) {
+                                AnalysisRun* run, const SendResponse& send) {
   Requested requested;
-  requested.sink = std::make_unique<ResultSink>(index, request.text, send);
+  requested.sink = std::make_unique<ResultSink>(index, request.text, run, send);
   ASSIGN_OR_RETURN(const ReportType* type, FindReportType(argument));
   requested.sink->set_table(type->table);
   ASSIGN_OR_RETURN(requested.report, type->make(argument));
   RETURN_IF_ERROR(
-      requested.report->Begin({capture_name, requested.sink.get()}));
+      requested.report->Begin({run->capture_name(), requested.sink.get()}));
   return requested;
 }
 
@@ -198,7 +200,7 @@ absl::Status RunStatistics(const QueryContext& context,
   for (size_t i = 0; i < parsed.reports.size(); ++i) {
     ASSIGN_OR_RETURN(Requested requested,
                      Begin(parsed.reports[i], static_cast<uint32_t>(i), parsed,
-                           run->capture_name(), send));
+                           run.get(), send));
     reports.push_back(std::move(requested));
   }
   RETURN_IF_ERROR(run->Run([send](absl::string_view progress) {

@@ -121,20 +121,20 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   options.on_packet = OnPacket;
   options.on_reset = OnReset;
   const absl::Status status = CompileDisplayFilter(filter_).status();
-  if (!status.ok()) {
-    // tshark then makes the other reports.
-    constexpr int kExitStatus = 0;
-    return ReportFilterError(status,
-                             absl::StrCat("stats_tree for: ", config_->name,
-                                          " failed to attach to the tap: ",
-                                          FilterProblem(status, filter_)),
-                             kExitStatus);
+  if (absl::IsInvalidArgument(status)) {
+    // tshark makes the other reports.
+    sink_->AddNotice(absl::StrCat("stats_tree for: ", config_->name,
+                                  " failed to attach to the tap: ",
+                                  FilterProblem(status, filter_)));
+    return absl::OkStatus();
   }
+  RETURN_IF_ERROR(status);
   ASSIGN_OR_RETURN(tap_, LibraryTap::Register(options, this));
   return absl::OkStatus();
 }
 
 absl::Status StatsTreeReport::Finish() {
+  if (tap_ == nullptr) return absl::OkStatus();
   Init();
   const int sort_column = stats_tree_get_default_sort_col(tree_.get());
   const GStringPtr text(

@@ -21,7 +21,6 @@ std::string ReportAnswer::Texts() const {
 ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
                         v1::RunStatisticsRequest request,
                         const std::vector<std::string>& reports) {
-  request.set_text(true);
   for (const std::string& report : reports) {
     request.add_reports()->set_argument(report);
   }
@@ -31,6 +30,7 @@ ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
   ReportAnswer answer;
   v1::RunStatisticsResponse response;
   while (reader->Read(&response)) {
+    if (response.has_end()) answer.end = response.end();
     if (!response.has_result()) continue;
     v1::ReportResult& result = answer.results[response.result().report_index()];
     const std::string text = result.text() + response.result().text();

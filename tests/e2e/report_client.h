@@ -21,12 +21,13 @@ struct ReportAnswer {
   grpc::Status status;
   // For each report: its parts, merged.
   std::map<uint32_t, v1::ReportResult> results;
+  v1::AnalysisEnd end;
 
   // Returns the texts in the order in which tshark prints them.
   std::string Texts() const;
 };
 
-// Makes reports of the capture that the request names, with their texts.
+// Makes reports as the request says.
 ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
                         v1::RunStatisticsRequest request,
                         const std::vector<std::string>& reports);

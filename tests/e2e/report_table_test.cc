@@ -53,10 +53,12 @@ class ReportTableTest : public ::testing::Test {
 
   ReportAnswer Run(const std::string& file,
                    const std::vector<std::string>& reports,
-                   const v1::DissectionOptions& options = {}) const {
+                   const v1::DissectionOptions& options = {},
+                   bool text = true) const {
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/" + file);
     *request.mutable_source()->mutable_options() = options;
+    request.set_text(text);
     return RunReports(channel_, request, reports);
   }
 
@@ -297,6 +299,34 @@ TEST_F(ReportTableTest, CredentialsAreThoseThatTsharkPrints) {
   EXPECT_EQ(table.rows(0).cells(1).string_value(), "HTTP basic auth");
   EXPECT_EQ(table.rows(0).cells(2).string_value(), "eve");
   EXPECT_EQ(table.rows(1).cells(2).string_value(), "carl");
+}
+
+TEST_F(ReportTableTest, ATreeWithAWrongFilterIsLeftOut) {
+  const std::string file = Store("dns.pcap");
+  const ReportAnswer answer = Run(file, {"plen,tree,bogus==", "io,phs"});
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  EXPECT_EQ(answer.results.count(0), 0u);
+  EXPECT_EQ(answer.Texts(),
+            Tshark(file, {"-q", "-z", "plen,tree,bogus==", "-z", "io,phs"}));
+  EXPECT_THAT(answer.end.notices(),
+              ElementsAre("stats_tree for: Packet Lengths failed to attach to "
+                          "the tap: Filter \"bogus==\" is invalid - Unexpected "
+                          "end of filter expression."));
+}
+
+// The frames are a thousand intervals apart.
+TEST_F(ReportTableTest, ManyIntervalsAreOnlyThoseWithFrames) {
+  constexpr int kFrames = 5000;
+  CaptureBuilder capture;
+  for (int i = 0; i < kFrames; ++i) capture.Add(UdpFrame(1, 2, "x"));
+  const std::string file = Store("long.pcap", capture.bytes());
+  const ReportAnswer answer =
+      Run(file, {"io,stat,0.000001"}, {}, /*text=*/false);
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  const v1::IoTable& table = answer.results.at(0).io();
+  ASSERT_EQ(table.rows_size(), kFrames);
+  EXPECT_EQ(table.rows(4999).start_us(), 4'999'000u);
+  EXPECT_EQ(table.rows(4999).values(0).unsigned_value(), 1u);
 }
 
 TEST_F(ReportTableTest, WrongArgumentsAreRefused) {

@@ -42,6 +42,7 @@ class ResponseReportTest : public ::testing::Test {
   ReportAnswer Run(const std::vector<std::string>& reports) const {
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/a.pcap");
+    request.set_text(true);
     return RunReports(channel_, request, reports);
   }
 
