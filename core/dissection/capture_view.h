@@ -29,6 +29,13 @@ class CaptureView {
     // The sum of the frames' lengths, in bytes.
     uint32_t bytes = 0;
 
+    // Adds a frame that has passed. As in Wireshark, the sum begins again at
+    // time references.
+    void Add(const frame_data& frame) {
+      previous = frame;
+      bytes = frame.pkt_len + (frame.ref_time != 0 ? 0 : bytes);
+    }
+
     // Null if no frame has passed.
     const frame_data* LastFrame() const {
       return previous.num == 0 ? nullptr : &previous;

@@ -128,6 +128,7 @@ void FrameDissector::SetTimes(frame_data* frame) {
     // Copies the frame, which is freed before the next one is dissected.
     reference_frame_ = *frame;
     known.reference = &reference_frame_;
+    if (first_reference_.num == 0) first_reference_ = *frame;
   }
 }
 
@@ -135,6 +136,14 @@ void FrameDissector::Skip(frame_data* frame) {
   SetTimes(frame);
   previous_captured_ = *frame;
   provider().previous_captured = &previous_captured_;
+}
+
+void FrameDissector::Rewind() {
+  packet_provider_data& known = provider();
+  known.previous_displayed = nullptr;
+  known.previous_captured = nullptr;
+  reference_frame_ = first_reference_;
+  known.reference = first_reference_.num == 0 ? nullptr : &reference_frame_;
 }
 
 void FrameDissector::Finish(epan_dissect_t* edt, const frame_data& frame) {

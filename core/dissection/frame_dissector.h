@@ -73,6 +73,10 @@ class FrameDissector {
   // Later frames refer to its time, as if it had been dissected.
   void Skip(frame_data* frame);
 
+  // Begins again with the first frame: relative times refer to the frames that
+  // they referred to before.
+  void Rewind();
+
   // Ends the work on the frame that was dissected, which becomes the captured
   // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
@@ -97,6 +101,8 @@ class FrameDissector {
   nstime_t elapsed_ = NSTIME_INIT_ZERO;
   // Copies of frames that the provider points to.
   frame_data reference_frame_ = {};
+  // The first of these; number 0 if there is none.
+  frame_data first_reference_ = {};
   frame_data previous_captured_ = {};
 };
 

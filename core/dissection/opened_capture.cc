@@ -22,8 +22,7 @@ absl::Status OpenedCapture::RunFirstPass(
   const EpanDissectPtr edt =
       dissector_.NewEdt(Pass::kFirst, filtered, /*visible=*/false);
   TransientFrame frame;
-  while (dissector_.Read(frames_kept_ + 1, frame.get())) {
-    ++frames_read_;
+  while (ReadFirst(frame.get())) {
     const bool kept = resumption.CrashedInFirstPass(frames_read_)
                           ? KeepUndissected(frame.get())
                           : DissectAndKeep(view, edt.get(), &frame);
@@ -38,12 +37,51 @@ absl::Status OpenedCapture::RunFirstPass(
 void OpenedCapture::ReadFrameTable(const CaptureView* view) {
   BeginFirstPass();
   TransientFrame frame;
-  while (dissector_.Read(frames_kept_ + 1, frame.get())) {
-    ++frames_read_;
+  while (ReadFirst(frame.get())) {
     Keep(frame.get());
     if (IsViewOver(view)) break;
   }
   EndFirstPass();
+}
+
+void OpenedCapture::SetEdits(CaptureEdits* edits) {
+  edits_ = edits;
+  edits->EditSection(file().handle());
+  dissector_.provider().modified_blocks = &edits->modified_blocks();
+}
+
+void OpenedCapture::Mark(const CaptureEdits& edits) {
+  for (const uint32_t number : edits.marked()) {
+    frame_data* const frame = frames_->Find(number);
+    if (frame != nullptr) frame->marked = 1;
+  }
+}
+
+bool OpenedCapture::ReadFirst(frame_data* frame) {
+  if (!dissector_.Read(frames_kept_ + 1, frame)) return false;
+  ++frames_read_;
+  if (edits_ == nullptr) return true;
+  edits_->Shift(frame);
+  // The number is that of a frame only if the record is kept.
+  if (edits_->IsKept(frames_read_).value_or(true)) {
+    edits_->Edit(*dissector_.record().rec(), frame);
+  }
+  return true;
+}
+
+bool OpenedCapture::IsKept(epan_dissect_t* edt) {
+  const bool passes = PassesFilter(read_filter_.get(), edt);
+  const bool kept = edits_ == nullptr
+                        ? passes
+                        : edits_->IsKept(frames_read_).value_or(passes);
+  if (!has_read_filter()) return kept;
+  const uint32_t bit = frames_read_ - 1;
+  kept_records_.resize(bit / 8 + 1);
+  if (kept) {
+    kept_records_[bit / 8] = static_cast<char>(
+        static_cast<uint8_t>(kept_records_[bit / 8]) | 1u << (bit % 8));
+  }
+  return kept;
 }
 
 void OpenedCapture::BeginFirstPass() {
@@ -60,8 +98,7 @@ void OpenedCapture::EndFirstPass() {
   dissector_.file().CloseSequential();
   postseq_cleanup_all_protocols();
   // The second pass starts from the first frame again.
-  dissector_.provider().previous_displayed = nullptr;
-  dissector_.provider().previous_captured = nullptr;
+  dissector_.Rewind();
 }
 
 bool OpenedCapture::KeepUndissected(frame_data* frame) {
@@ -88,7 +125,7 @@ bool OpenedCapture::DissectFirst(const CaptureView* view, epan_dissect_t* edt,
   PrimeFilter(read_filter_.get(), edt);
   if (view != nullptr) view->PrimeFilter(edt);
   dissector_.Dissect(Pass::kFirst, edt, frame, nullptr);
-  return PassesFilter(read_filter_.get(), edt);
+  return IsKept(edt);
 }
 
 void OpenedCapture::Keep(frame_data* frame) {

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/dissection/capture_edits.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/frame_dissector.h"
 #include "core/dissection/resumption.h"
@@ -48,6 +50,13 @@ class OpenedCapture {
   static absl::StatusOr<DisplayFilterPtr> CompileReadFilter(
       const DissectionOptions& options);
 
+  // Makes frames look as they were edited. Before any frame is read. `edits` is
+  // not owned and outlives this.
+  void SetEdits(CaptureEdits* edits);
+
+  // Marks frames of the table, besides those that are marked.
+  void Mark(const CaptureEdits& edits);
+
   // Reads all frames into the table, and dissects them. If `view` is not null,
   // reading ends with the view's range, and frames on which frames of the view
   // depend are marked. Frames that crashed an earlier worker are kept but not
@@ -79,6 +88,13 @@ class OpenedCapture {
   // Returns false at the end and on an error, which the file then has.
   bool ReadNext(frame_data* frame);
 
+  // A bit for each record that was read in the first pass, lowest first:
+  // whether it passed the read filter. Empty without a filter.
+  const std::string& kept_records() const { return kept_records_; }
+
+  // The edits; null if there are none.
+  const CaptureEdits* edits() const { return edits_; }
+
   // Returns a frame of the table, whose numbers begin with 1; null if there is
   // no such frame.
   const frame_data* FindFrame(uint32_t number) { return frames_->Find(number); }
@@ -89,6 +105,10 @@ class OpenedCapture {
   frame_data* ReadAgain(uint32_t number);
 
  private:
+  // Reads the next record in the first pass.
+  bool ReadFirst(frame_data* frame);
+  // Whether the record that was read last passes the read filter.
+  bool IsKept(epan_dissect_t* edt);
   void BeginFirstPass();
   void EndFirstPass();
   // Keeps a frame that can't be dissected, as nobody knows whether it passes
@@ -108,6 +128,8 @@ class OpenedCapture {
 
   FrameDissector dissector_;
   const DisplayFilterPtr read_filter_;
+  CaptureEdits* edits_ = nullptr;
+  std::string kept_records_;
   // Present once the first pass has begun.
   std::optional<FrameTable> frames_;
   FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;

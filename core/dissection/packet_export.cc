@@ -10,15 +10,17 @@ namespace dissectd::engine {
 
 absl::StatusOr<std::unique_ptr<PacketExport>> PacketExport::Create(
     const ExportRequest& request, const OutputType& type, OutputFile output,
-    CaptureFile file, Epan* epan) {
+    CaptureFile file, Epan* epan, CaptureEdits edits) {
   ASSIGN_OR_RETURN(DisplayFilterPtr read_filter,
                    OpenedCapture::CompileReadFilter(request.dissect.options));
   // make_unique can't call the private constructor.
-  std::unique_ptr<PacketExport> result(new PacketExport(request));
+  std::unique_ptr<PacketExport> result(
+      new PacketExport(request, std::move(edits)));
   ASSIGN_OR_RETURN(result->view_, CaptureView::Create(request.dissect.view,
                                                       &result->selection_));
   result->capture_.emplace(request.dissect.options, std::move(read_filter),
                            std::move(file), epan);
+  result->capture_->SetEdits(&result->edits_);
   ASSIGN_OR_RETURN(
       result->writer_,
       PacketWriter::Open(output, type, request.write.section_comments,
@@ -73,14 +75,22 @@ absl::Status PacketExport::HandleFrame(ViewSet* views, frame_data* frame) {
     // The first pass has marked the frames that others depend on.
     written = selection_.has_frame() || frame->dependent_of_displayed;
   }
-  if (!written || !view_->InRange(frame->num)) return absl::OkStatus();
-  return WriteFrame(frame->num);
+  if (!written || !view_->InRange(frame->num) || !IsSelected(*frame)) {
+    return absl::OkStatus();
+  }
+  return WriteFrame(*frame);
 }
 
-absl::Status PacketExport::WriteFrame(uint32_t number) {
+bool PacketExport::IsSelected(const frame_data& frame) const {
+  return (!request_.marked_only || frame.marked != 0) &&
+         (!request_.without_ignored || frame.ignored == 0);
+}
+
+absl::Status PacketExport::WriteFrame(const frame_data& frame) {
   Record& record = capture_->dissector().record();
+  edits_.EditRecord(frame, record.rec());
   ++frames_written_;
-  return writer_->Write(record.rec(), record.bytes(), number);
+  return writer_->Write(record.rec(), record.bytes(), frame.num);
 }
 
 }  // namespace dissectd::engine

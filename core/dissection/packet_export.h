@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/dissection/capture_edits.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
 #include "core/dissection/view_set.h"
@@ -29,10 +31,10 @@ class PacketExport {
   // Compiles the filters, opens the epan unless it is open, and starts writing
   // to `output`, which the caller keeps owning. `request` and `epan` are not
   // owned and outlive this. Errors: INVALID_ARGUMENT, those of
-  // PacketWriter::Open.
+  // PacketWriter::Open. The request has two passes if there are edits.
   static absl::StatusOr<std::unique_ptr<PacketExport>> Create(
       const ExportRequest& request, const OutputType& type, OutputFile output,
-      CaptureFile file, Epan* epan);
+      CaptureFile file, Epan* epan, CaptureEdits edits);
 
   // Writes all frames and completes the file. Errors of reading are not
   // returned. Errors: those of PacketWriter.
@@ -67,7 +69,8 @@ class PacketExport {
     bool has_frame_ = false;
   };
 
-  explicit PacketExport(const ExportRequest& request) : request_(request) {}
+  PacketExport(const ExportRequest& request, CaptureEdits edits)
+      : request_(request), edits_(std::move(edits)) {}
 
   // Whether frames must be dissected to select them.
   bool IsFiltered() const {
@@ -76,9 +79,12 @@ class PacketExport {
   absl::Status RunFirstPass();
   absl::Status RunLastPass();
   absl::Status HandleFrame(ViewSet* views, frame_data* frame);
-  absl::Status WriteFrame(uint32_t number);
+  // Whether the request's marks let the frame be written.
+  bool IsSelected(const frame_data& frame) const;
+  absl::Status WriteFrame(const frame_data& frame);
 
   const ExportRequest& request_;
+  CaptureEdits edits_;
   Selection selection_;
   // Present from Create on.
   std::optional<CaptureView> view_;

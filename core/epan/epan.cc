@@ -53,9 +53,12 @@ const char* GetInterfaceDescription(packet_provider_data* provider,
   return InterfaceOption(provider, interface, {OPT_IDB_DESCRIPTION});
 }
 
-// The engine never edits frames of a capture.
-wtap_block_t GetModifiedBlock(packet_provider_data*, const frame_data*) {
-  return nullptr;
+wtap_block_t GetModifiedBlock(packet_provider_data* provider,
+                              const frame_data* frame) {
+  if (provider->modified_blocks == nullptr) return nullptr;
+  const auto block = provider->modified_blocks->find(frame->num);
+  return block == provider->modified_blocks->end() ? nullptr
+                                                   : block->second.get();
 }
 
 constexpr packet_provider_funcs kFunctions = {

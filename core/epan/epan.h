@@ -3,7 +3,17 @@
 #ifndef CORE_EPAN_EPAN_H_
 #define CORE_EPAN_EPAN_H_
 
+#include <cstdint>
+#include <unordered_map>
+
 #include "core/epan/handles.h"
+
+namespace dissectd::engine {
+
+// The options of packets that were changed, by the numbers of their frames.
+using ModifiedBlocks = std::unordered_map<uint32_t, WtapBlockPtr>;
+
+}  // namespace dissectd::engine
 
 // The answers to libwireshark's questions about other frames of a capture while
 // it dissects one. The name is libwireshark's, which leaves the definition to
@@ -19,6 +29,8 @@ struct packet_provider_data {
   // All frames that were kept so far. Null in a single pass, which keeps none.
   // Not owned; outlives this.
   frame_data_sequence* frames = nullptr;
+  // Null if nothing was changed. Not owned; outlives this.
+  const dissectd::engine::ModifiedBlocks* modified_blocks = nullptr;
 };
 
 namespace dissectd::engine {

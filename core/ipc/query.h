@@ -91,6 +91,10 @@ enum class Query : uint32_t {
   // sort by, to a fork of the process that has read the capture. The responses
   // have the numbers of all frames of the list in their order, each a uint32_t.
   kSortFrames = 78,
+  // No request, to the process that has read the capture. The response is a
+  // bitmap with a bit for each record, lowest first: whether it passed the read
+  // filter. It is empty without a filter.
+  kKeptRecords = 79,
   // Methods of AnalysisService, to a separate worker or to a fork of a session.
   kListReports = 80,
   kRunStatistics = 81,
@@ -108,12 +112,17 @@ enum class Query : uint32_t {
   kFollowSelectedStream = 87,
 };
 
-// The payload of kQuery begins with this; KnownCrashes and the serialised
-// request follow.
+// The payload of kQuery begins with this. It is followed by `crash_count`
+// KnownCrashes, by `edit_bytes` of a serialised GetSessionEditsResponse, by
+// `kept_bytes` of the response to kKeptRecords, and by the serialised request.
+// Queries that open a capture read it with these edits. For other questions to
+// a session they have the frames that are marked.
 struct QueryHeader {
   Query query;
   // The number of KnownCrashes: the frames of a session that are left out.
   uint32_t crash_count;
+  uint32_t edit_bytes;
+  uint32_t kept_bytes;
   // The maximum size of the file to write, if there is one.
   uint64_t max_output_bytes;
 };

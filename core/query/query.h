@@ -43,6 +43,9 @@ struct QueryContext {
   std::function<absl::Status(absl::Span<const absl::string_view> pieces,
                              uint32_t last_frame)>
       send_frames;
+  // For the query that is being answered, as CaptureEdits::Parse takes them.
+  absl::string_view edits;
+  absl::string_view kept_records;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

@@ -42,9 +42,8 @@ WriteOptions ReadWriteOptions(protozero::data_view bytes) {
   return options;
 }
 
-// Returns a view of the frames to write.
-View ReadSelection(protozero::data_view bytes) {
-  View view;
+void ReadSelection(protozero::data_view bytes, ExportRequest* request) {
+  View& view = request->dissect.view;
   TextOrBytes display_filter;
   protozero::pbf_message<schema::FrameSelection> message(bytes);
   while (message.next()) {
@@ -60,12 +59,17 @@ View ReadSelection(protozero::data_view bytes) {
         view.range = ReadFrameRange({range.data(), range.size()});
         break;
       }
+      case schema::FrameSelection::kMarkedOnly:
+        request->marked_only = GetBool(&message);
+        break;
+      case schema::FrameSelection::kWithoutIgnored:
+        request->without_ignored = GetBool(&message);
+        break;
       default:
         message.skip();
     }
   }
   view.display_filter = display_filter.value();
-  return view;
 }
 
 }  // namespace
@@ -77,7 +81,7 @@ absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
       "ExportPacketsRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
           case schema::ExportPacketsRequest::kSelection:
-            request.dissect.view = ReadSelection(message->get_view());
+            ReadSelection(message->get_view(), &request);
             break;
           case schema::ExportPacketsRequest::kOptions: {
             const protozero::data_view view = message->get_view();

@@ -14,6 +14,9 @@ struct ExportRequest {
   // Only the filter and the range of the view, the options and the read format
   // are used.
   DissectRequest dissect;
+  // Which frames of the view to write.
+  bool marked_only = false;
+  bool without_ignored = false;
   WriteOptions write;
 };
 

@@ -28,8 +28,7 @@ const CaptureView::History& FilteredHistory::Before(uint32_t frame) {
     if (!Passes(next_)) continue;
     const frame_data* displayed = capture_->FindFrame(next_);
     if (displayed == nullptr) continue;
-    history_.previous = *displayed;
-    history_.bytes += displayed->pkt_len;
+    history_.Add(*displayed);
   }
   return history_;
 }

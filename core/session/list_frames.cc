@@ -33,9 +33,9 @@ constexpr size_t kNumbersPerMessage = 1 << 18;
 // Makes lines of the packet list.
 class LineSink final : public FrameSink {
  public:
-  // `capture` and `columns` are not owned and outlive this.
-  LineSink(OpenedCapture* capture, const ColumnSet* columns, bool colors)
-      : capture_(capture), columns_(columns) {
+  // `session` and `columns` are not owned and outlive this.
+  LineSink(SessionCapture* session, const ColumnSet* columns, bool colors)
+      : session_(session), columns_(columns) {
     if (colors) rules_.emplace();
   }
 
@@ -55,6 +55,7 @@ class LineSink final : public FrameSink {
                      MakeValidUtf8(columns->Text(i)));
     }
     out.add_uint32(schema::FrameSummary::kColoringRule, NumberInPage(frame));
+    out.add_bool(schema::FrameSummary::kCommented, session_->shows_comments());
     lines_[frame.num] = std::move(line);
     return absl::OkStatus();
   }
@@ -98,6 +99,9 @@ class LineSink final : public FrameSink {
       AddTime(frame.abs_ts, schema::FrameSummary::kTime, &out);
     }
     out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
+    out.add_bool(schema::FrameSummary::kMarked, frame.marked != 0);
+    out.add_bool(schema::FrameSummary::kIgnored, frame.ignored != 0);
+    out.add_bool(schema::FrameSummary::kTimeReference, frame.ref_time != 0);
     return line;
   }
 
@@ -112,7 +116,7 @@ class LineSink final : public FrameSink {
     return index + 1;
   }
 
-  OpenedCapture* const capture_;
+  SessionCapture* const session_;
   const ColumnSet* const columns_;
   std::optional<ColoringRules> rules_;
   // In the order of the numbers in the page.
@@ -178,7 +182,7 @@ absl::Status ListFrames(const QueryContext& context, absl::string_view request,
                    CompileDisplayFilter(list.display_filter));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(list.columns));
-  LineSink lines(context.session->opened(), columns.get(), list.colors);
+  LineSink lines(context.session, columns.get(), list.colors);
   FilteredHistory filtered(selection.bitmap, context.session->opened());
   RETURN_IF_ERROR(ShowFrames(InOrder(selection.frames),
                              filter == nullptr ? nullptr : &filtered,

@@ -8,6 +8,7 @@
 
 #include "core/base/single_thread.h"
 #include "core/base/status_macros.h"
+#include "core/dissection/capture_edits.h"
 #include "core/encode/coloring_rules.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/geoip.h"
@@ -56,6 +57,8 @@ std::string Response(const SessionCapture& session) {
 absl::StatusOr<std::unique_ptr<SessionCapture>> OpenSession(
     const QueryContext& context, absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(DissectRequest settings, ParseOpenSessionRequest(request));
+  ASSIGN_OR_RETURN(CaptureEdits edits,
+                   CaptureEdits::Parse(context.edits, context.kept_records));
   // Settings may take the right to read files away.
   LoadColoringRules();
   RETURN_IF_ERROR(ApplyQuerySettings(context, settings));
@@ -69,7 +72,7 @@ absl::StatusOr<std::unique_ptr<SessionCapture>> OpenSession(
                    OpenedCapture::CompileReadFilter(settings.options));
   auto session = std::make_unique<SessionCapture>(
       std::move(settings), std::move(read_filter), std::move(file),
-      context.epan);
+      context.epan, std::move(edits));
   FrameNumberFields();
   RETURN_IF_ERROR(send(Response(*session)));
   return session;

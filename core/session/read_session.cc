@@ -72,6 +72,11 @@ absl::Status ReadSession(const QueryContext& context, absl::string_view,
   return send(SessionResponse(capture));
 }
 
+absl::Status KeptRecords(const QueryContext& context, absl::string_view,
+                         SendResponse send) {
+  return send(context.session->opened()->kept_records());
+}
+
 absl::Status SkipFrames(const QueryContext& context, absl::string_view request,
                         SendResponse) {
   ipc::SkipFrames skip = {};

@@ -14,6 +14,10 @@ namespace dissectd::engine {
 absl::Status ReadSession(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 
+// Answers ipc::Query::kKeptRecords.
+absl::Status KeptRecords(const QueryContext& context, absl::string_view request,
+                         SendResponse send);
+
 // Answers ipc::Query::kSkipFrames. Errors: those of SessionCapture::SkipTo.
 absl::Status SkipFrames(const QueryContext& context, absl::string_view request,
                         SendResponse send);

@@ -67,10 +67,13 @@ bool IsForSessionOnly(ipc::Query query) {
 
 SessionCapture::SessionCapture(DissectRequest settings,
                                DisplayFilterPtr read_filter, CaptureFile file,
-                               Epan* epan)
+                               Epan* epan, CaptureEdits edits)
     : settings_(std::move(settings)),
+      edits_(std::move(edits)),
       opened_(settings_.options, std::move(read_filter), std::move(file), epan),
-      file_info_(EncodeFileInfo(opened_.file())) {}
+      file_info_(EncodeFileInfo(opened_.file())) {
+  opened_.SetEdits(&edits_);
+}
 
 absl::Status SessionCapture::BeginFork() {
   parked_ = false;
@@ -132,10 +135,21 @@ absl::Status SessionCapture::Show(uint32_t frame,
   view.set_history(history == nullptr ? history_ : *history);
   ViewSet views(Pass::kSecond, &opened_.dissector(), columns);
   views.Add(&view);
+  shows_comments_ = IsCommented(*next);
   RETURN_IF_ERROR(views.Dissect(next));
-  history_.previous = *next;
-  history_.bytes += next->pkt_len;
+  history_.Add(*next);
   return absl::OkStatus();
+}
+
+bool SessionCapture::IsCommented(const frame_data& frame) {
+  const auto edited = edits_.modified_blocks().find(frame.num);
+  return HasComment(edited == edits_.modified_blocks().end()
+                        ? opened_.dissector().record().rec()->block
+                        : edited->second.get());
+}
+
+void SessionCapture::Mark(const CaptureEdits& edits) {
+  if (opened_.has_frame_table()) opened_.Mark(edits);
 }
 
 absl::Status SessionCapture::CheckFrame(uint32_t frame) {

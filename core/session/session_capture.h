@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "core/dissection/capture_edits.h"
 #include "core/dissection/capture_view.h"
 #include "core/dissection/opened_capture.h"
 #include "core/dissection/resumption.h"
@@ -29,7 +30,7 @@ class SessionCapture {
  public:
   // `settings` have been applied. `epan` is not owned and outlives this.
   SessionCapture(DissectRequest settings, DisplayFilterPtr read_filter,
-                 CaptureFile file, Epan* epan);
+                 CaptureFile file, Epan* epan, CaptureEdits edits);
   SessionCapture(const SessionCapture&) = delete;
   SessionCapture& operator=(const SessionCapture&) = delete;
 
@@ -72,6 +73,13 @@ class SessionCapture {
   absl::Status Show(uint32_t frame, const CaptureView::History* history,
                     ColumnSet* columns, FrameSink* sink);
 
+  // Whether the frame that Show passes, or has passed last, has comments. When
+  // the sink gets it, its record has none any more.
+  bool shows_comments() const { return shows_comments_; }
+
+  // Marks frames for the question that this process answers.
+  void Mark(const CaptureEdits& edits);
+
   // Returns the error if there is no frame with this number.
   absl::Status CheckFrame(uint32_t frame);
   // Returns an error if this process has skipped the frame.
@@ -80,13 +88,18 @@ class SessionCapture {
   absl::Status ReadError() const;
 
  private:
+  // Whether a frame, whose record was just read, has comments.
+  bool IsCommented(const frame_data& frame);
+
   const DissectRequest settings_;
+  CaptureEdits edits_;
   OpenedCapture opened_;
   const std::string file_info_;
   Resumption crashes_;
   bool parked_ = false;
   // Whether the state is no longer that of a pass up to `position_`.
   bool used_ = false;
+  bool shows_comments_ = false;
   uint32_t position_ = 0;
   CaptureView::History history_;
 };

@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/base/processor_time.h"
 #include "core/base/status_macros.h"
+#include "core/dissection/capture_edits.h"
 #include "core/dissection/crash_reporter.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
@@ -98,6 +99,11 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
                                 uint32_t last_frame) {
     return channel_->SendFrames(pieces, last_frame);
   };
+  const uint64_t bytes_before = uint64_t{header.edit_bytes} + header.kept_bytes;
+  if (request.size() < bytes_before) return UnexpectedMessage();
+  context_.edits = request.substr(0, header.edit_bytes);
+  context_.kept_records = request.substr(header.edit_bytes, header.kept_bytes);
+  request.remove_prefix(bytes_before);
   const auto send = [this](absl::string_view response) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   };
@@ -109,6 +115,11 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
         "a query about the engine came to a worker of another kind");
   }
   RETURN_IF_ERROR(BeginSessionQuery(context_.session, header.query));
+  if (context_.session != nullptr && !context_.edits.empty()) {
+    ASSIGN_OR_RETURN(const CaptureEdits edits,
+                     CaptureEdits::Parse(context_.edits, ""));
+    context_.session->Mark(edits);
+  }
   return answer(context_, request, send);
 }
 

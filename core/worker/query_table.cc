@@ -109,6 +109,8 @@ QueryFn FindQuery(ipc::Query query) {
       return DescribeLibraries;
     case ipc::Query::kReadSession:
       return ReadSession;
+    case ipc::Query::kKeptRecords:
+      return KeptRecords;
     case ipc::Query::kSkipFrames:
       return SkipFrames;
     case ipc::Query::kGetFrame:

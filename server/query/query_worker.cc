@@ -104,13 +104,15 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
   reader_ = reader;
   ipc::QueryHeader header = {};
   header.query = query.kind;
+  header.edit_bytes = static_cast<uint32_t>(query.edits.size());
+  header.kept_bytes = static_cast<uint32_t>(query.kept_records.size());
   header.max_output_bytes = query.max_output_bytes;
   header.crash_count = static_cast<uint32_t>(query.crashes.size());
   std::string bytes(ipc::BytesOf(header));
   for (const ipc::KnownCrash& crash : query.crashes) {
     absl::StrAppend(&bytes, ipc::BytesOf(crash));
   }
-  absl::StrAppend(&bytes, query.request);
+  absl::StrAppend(&bytes, query.edits, query.kept_records, query.request);
   std::vector<UniqueFd> fds;
   if (query.output.valid()) fds.push_back(std::move(query.output));
   worker_->Send(ipc::MessageType::kQuery, ++request_, bytes, std::move(fds));

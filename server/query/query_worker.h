@@ -35,6 +35,10 @@ struct Query {
   std::string request;
   // The frames of a session that are left out.
   std::vector<ipc::KnownCrash> crashes;
+  // The edits of a session, and the records that its read filter lets pass, as
+  // ipc::QueryHeader has them.
+  std::string edits = {};
+  std::string kept_records = {};
   // The file to write the answer to, if any, and the limit of its size.
   UniqueFd output;
   uint64_t max_output_bytes = 0;

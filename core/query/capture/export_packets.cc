@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/dissection/capture_edits.h"
 #include "core/dissection/packet_export.h"
 #include "core/dissection/settings.h"
 #include "core/epan/capture_file.h"
@@ -107,6 +108,8 @@ absl::Status Export::Prepare(absl::string_view request) {
 
 absl::Status Export::Run(absl::string_view request) {
   RETURN_IF_ERROR(Prepare(request));
+  ASSIGN_OR_RETURN(CaptureEdits edits,
+                   CaptureEdits::Parse(context_.edits, context_.kept_records));
   WorkerSandbox::AllowWriting(context_.max_output_bytes + kMaxExcessBytes);
   ASSIGN_OR_RETURN(
       CaptureFile file,
@@ -117,7 +120,7 @@ absl::Status Export::Run(absl::string_view request) {
                    PacketExport::Create(
                        request_, *type_,
                        OutputFile{context_.output, context_.max_output_bytes},
-                       std::move(file), context_.epan));
+                       std::move(file), context_.epan, std::move(edits)));
   return export_->Run();
 }
 
