@@ -61,7 +61,8 @@ class LineSink final : public FrameSink {
   }
 
   absl::Status SendCrash(const CrashReport& crash) override {
-    std::string line = StartOfLine(*capture_->FindFrame(crash.frame_number));
+    std::string line =
+        StartOfLine(*session_->opened()->FindFrame(crash.frame_number));
     LineBuilder out(line);
     for (size_t i = 0; i < columns_->definitions().size(); ++i) {
       out.add_string(schema::FrameSummary::kColumns, "");

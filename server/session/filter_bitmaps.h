@@ -37,10 +37,11 @@ class FilterBitmaps {
   FilterBitmaps(const FilterBitmaps&) = delete;
   FilterBitmaps& operator=(const FilterBitmaps&) = delete;
 
-  // Gets the bitmap of a filter: calls `done` once, possibly before this has
-  // returned. `done` may destroy this object. Returns a number for Abandon.
-  // Errors: those of the worker about filters, and of processes.
-  uint64_t Get(const std::string& filter, Done done);
+  // Gets the bitmap of a filter for a session with these edits, as Query has
+  // them: calls `done` once, possibly before this has returned. `done` may
+  // destroy this object. Returns a number for Abandon. Errors: those of the
+  // worker about filters, and of processes.
+  uint64_t Get(const std::string& filter, const std::string& edits, Done done);
 
   // Doesn't call `done` any more. A scan that nobody waits for ends.
   void Abandon(uint64_t id);
@@ -48,9 +49,9 @@ class FilterBitmaps {
  private:
   class Scan;
 
-  void OnScanned(const std::string& filter,
+  void OnScanned(const std::string& key,
                  const absl::StatusOr<std::string>& bits);
-  void Keep(const std::string& filter, Bitmap bitmap);
+  void Keep(const std::string& key, Bitmap bitmap);
 
   struct Kept {
     Bitmap bitmap;
@@ -60,6 +61,7 @@ class FilterBitmaps {
   const StartFn start_;
   const AttemptsFn attempts_;
   const uint32_t frames_;
+  // By KeyOf.
   std::map<std::string, Kept> kept_;
   size_t kept_bytes_ = 0;
   std::map<std::string, std::unique_ptr<Scan>> scans_;

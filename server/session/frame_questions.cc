@@ -110,14 +110,14 @@ SessionQuery ListQuery(const v1::ListFramesRequest& request,
   return query;
 }
 
-// Returns the key of a sorted list: all of the request but the page and what it
-// has for each frame.
-std::string ListOf(v1::ListFramesRequest request) {
+// Returns the key of a sorted list: the edits, and all of the request but the
+// page and what it has for each frame.
+std::string ListOf(v1::ListFramesRequest request, const std::string& edits) {
   request.clear_session();
   request.clear_first_position();
   request.clear_limit();
   request.clear_colors();
-  return request.SerializeAsString();
+  return absl::StrCat(request.SerializeAsString(), edits);
 }
 
 // Returns the order that the worker has sent.
@@ -153,7 +153,7 @@ SessionQuery SortQuery(const v1::ListFramesRequest& request,
                                  const std::vector<grpc::ByteBuffer>& sorted)
       -> absl::StatusOr<SessionQuery> {
     const SortedLists::Order order = OrderOf(sorted);
-    state.processes->sorted_lists()->Keep(ListOf(request), order);
+    state.processes->sorted_lists()->Keep(ListOf(request, state.edits), order);
     return SortedPageQuery(request, bitmap, *order);
   };
   return query;
@@ -162,7 +162,7 @@ SessionQuery SortQuery(const v1::ListFramesRequest& request,
 SessionQuery SortedListQuery(const v1::ListFramesRequest& request,
                              const QuestionState& state) {
   const SortedLists::Order order =
-      state.processes->sorted_lists()->Find(ListOf(request));
+      state.processes->sorted_lists()->Find(ListOf(request, state.edits));
   const Bitmap& bitmap = state.bitmaps[0];
   return order == nullptr ? SortQuery(request, bitmap)
                           : SortedPageQuery(request, bitmap, *order);

@@ -49,6 +49,13 @@ absl::Status SessionFailed(absl::string_view name, const v1::Failure& cause) {
                    info);
 }
 
+absl::Status SessionLive(absl::string_view name) {
+  return MakeError(
+      Code::kFailedPrecondition,
+      absl::StrCat("The capture of the session \"", name, "\" still runs."),
+      {"SESSION_LIVE", {{"session", std::string(name)}}, {}});
+}
+
 absl::Status SessionClosed(absl::string_view name) {
   return MakeError(Code::kAborted,
                    absl::StrCat("The session \"", name, "\" was closed."),
@@ -67,6 +74,23 @@ absl::Status SessionFileChanged() {
   return MakeError(Code::kAborted,
                    "The session's capture file was changed; open it again.",
                    {"SESSION_FILE_CHANGED", {}, {}});
+}
+
+absl::Status KeyLogTooLarge(uint64_t limit) {
+  return MakeError(
+      Code::kInvalidArgument,
+      absl::StrCat("The session's TLS secrets would be longer than ", limit,
+                   " bytes; send only those that are needed, in `options`."),
+      {"KEY_LOG_TOO_LARGE", {{"limit", absl::StrCat(limit)}}, {}});
+}
+
+absl::Status EditInvalid(absl::string_view message) {
+  return MakeError(Code::kInvalidArgument, message, {"EDIT_INVALID", {}, {}});
+}
+
+absl::Status TooManyEdits(absl::string_view message) {
+  return MakeError(Code::kResourceExhausted, message,
+                   {"TOO_MANY_EDITS", {}, {}});
 }
 
 absl::Status TooManySessions(uint32_t limit) {

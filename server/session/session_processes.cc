@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
+#include <cerrno>
 
 #include "core/base/status_macros.h"
 #include "core/ipc/query.h"
@@ -28,17 +29,14 @@ uint32_t FramesPerCheckpoint(uint32_t frames) {
   return std::max(kMinFramesPerCheckpoint, frames / kMaxCheckpoints + 1);
 }
 
-// Whether a file isn't what it was when it was opened. One that only grew has
-// what was read.
-bool IsChanged(int fd, const struct stat& before) {
-  struct stat now = {};
-  if (fstat(fd, &now) != 0 || now.st_size < before.st_size) return true;
+}  // namespace
+
+bool IsChanged(const struct stat& now, const struct stat& before) {
+  if (now.st_size < before.st_size) return true;
   return now.st_size == before.st_size &&
          (now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
           now.st_mtim.tv_nsec != before.st_mtim.tv_nsec);
 }
-
-}  // namespace
 
 std::shared_ptr<SessionProcesses> SessionProcesses::Start(const Deps& deps,
                                                           Source source) {
@@ -68,6 +66,8 @@ void SessionProcesses::OpenCapture() {
   Query query;
   query.kind = ipc::Query::kOpenSession;
   query.request = std::move(source_.request);
+  query.edits = std::move(source_.edits);
+  query.kept_records = std::move(source_.kept_records);
   opened_->Ask(std::move(query), &opening_);
 }
 
@@ -109,6 +109,18 @@ void SessionProcesses::OnRead(const absl::Status& status) {
     if (MayRepeat(*read_) && ReadCapture().ok()) return;
     return Fail(status);
   }
+  Query query;
+  query.kind = ipc::Query::kKeptRecords;
+  read_->Ask(std::move(query), &asking_for_records_);
+}
+
+void SessionProcesses::OnKeptRecords(const grpc::ByteBuffer& response) {
+  kept_records_ += BytesOf(response);
+  read_->ReadMore();
+}
+
+void SessionProcesses::OnAllKnown(const absl::Status& status) {
+  if (!status.ok()) return Fail(status);
   WatchProcess(read_.get());
   filters_ = std::make_unique<FilterBitmaps>(
       [this] { return StartFork(0, WorkerLimit::Permit()); },
@@ -236,6 +248,23 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
       std::move(permit));
 }
 
+absl::StatusOr<SessionProcesses::Source> SessionProcesses::CopySource() const {
+  Source source;
+  source.file = UniqueFd(fcntl(file_->get(), F_DUPFD_CLOEXEC, 0));
+  if (!source.file.valid()) {
+    return errors::FileSystemError("keep the file open", errno);
+  }
+  source.status = source_.status;
+  source.name = source_.name;
+  return source;
+}
+
+bool SessionProcesses::IsOtherFile(const struct stat& file) const {
+  const struct stat& opened = source_.status;
+  return file.st_dev != opened.st_dev || file.st_ino != opened.st_ino ||
+         IsChanged(file, opened);
+}
+
 void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
   const pid_t process = opened_ == nullptr ? 0 : opened_->pid();
   if (process == 0) return;
@@ -243,7 +272,9 @@ void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
                            file = file_, before = source_.status,
                            done = std::move(done)]() mutable {
     const uint64_t memory = MemoryOfFamily(process);
-    const bool changed = IsChanged(file->get(), before);
+    struct stat now = {};
+    const bool changed =
+        fstat(file->get(), &now) != 0 || IsChanged(now, before);
     loop->Post([self, memory, changed, done = std::move(done)]() mutable {
       const auto processes = self.lock();
       if (processes == nullptr) return;

@@ -31,6 +31,10 @@
 
 namespace dissectd::server {
 
+// Whether a file isn't what it was when it was opened. One that only grew has
+// what was read.
+bool IsChanged(const struct stat& now, const struct stat& before);
+
 // The processes of a session, or of several that have a file and options in
 // common: one that has opened the capture, its fork that has read all frames,
 // and checkpoints, forks in a row that each have dissected some more frames of
@@ -51,11 +55,15 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   struct Source {
     UniqueFd file;
     // The result of fstat before anything was read.
-    struct stat status;
+    struct stat status = {};
     // The file's name without folders.
     std::string name;
     // A serialised OpenSessionRequest.
     std::string request;
+    // Serialised edits that the frames are read with, and what kept_records()
+    // of processes without edits returns.
+    std::string edits;
+    std::string kept_records;
   };
 
   // Starts to open and to read a capture. Failures are found in failure().
@@ -96,6 +104,16 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // question while they skipped them.
   void LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
                     uint32_t first_frame);
+  // Returns the capture without the request and the edits. Errors:
+  // FILE_SYSTEM_ERROR.
+  absl::StatusOr<Source> CopySource() const;
+
+  // A bitmap of the records that the read filter lets pass, as
+  // ipc::Query::kKeptRecords tells; while the state is READY.
+  const std::string& kept_records() const { return kept_records_; }
+
+  // Whether a file isn't the one that was opened, or has lost a part of it.
+  bool IsOtherFile(const struct stat& file) const;
 
   // Present while the state is READY.
   FilterBitmaps* filters() { return filters_.get(); }
@@ -109,15 +127,19 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // Reads the answer of one of the processes.
   class Step : public QueryReader {
    public:
+    using ResponseFn =
+        void (SessionProcesses::*)(const grpc::ByteBuffer& response);
     using EndFn = void (SessionProcesses::*)(const absl::Status& status);
-    Step(SessionProcesses* owner, EndFn end) : owner_(owner), end_(end) {}
+    Step(SessionProcesses* owner, ResponseFn respond, EndFn end)
+        : owner_(owner), respond_(respond), end_(end) {}
     void OnResponse(const grpc::ByteBuffer& response) override {
-      owner_->OnResponse(response);
+      (owner_->*respond_)(response);
     }
     void OnEnd(const absl::Status& status) override { (owner_->*end_)(status); }
 
    private:
     SessionProcesses* const owner_;
+    const ResponseFn respond_;
     const EndFn end_;
   };
   struct Checkpoint {
@@ -133,6 +155,8 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   absl::Status ReadCapture();
   void OnResponse(const grpc::ByteBuffer& response);
   void OnRead(const absl::Status& status);
+  void OnKeptRecords(const grpc::ByteBuffer& response);
+  void OnAllKnown(const absl::Status& status);
   void AddCheckpoint();
   absl::Status StartCheckpoint(uint32_t frame);
   void OnCheckpoint(const absl::Status& status);
@@ -161,15 +185,20 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   uint64_t change_number_ = 1;
   absl::Status failure_;
   Subscribers subscribers_;
+  std::string kept_records_;
   // The memory before the last checkpoint.
   uint64_t memory_before_ = 0;
 
   // Knows the frames that crashed a process which read or skipped frames.
   CrashRecovery recovery_;
 
-  Step opening_{this, &SessionProcesses::OnOpened};
-  Step reading_{this, &SessionProcesses::OnRead};
-  Step skipping_{this, &SessionProcesses::OnCheckpoint};
+  Step opening_{this, &SessionProcesses::OnResponse,
+                &SessionProcesses::OnOpened};
+  Step reading_{this, &SessionProcesses::OnResponse, &SessionProcesses::OnRead};
+  Step asking_for_records_{this, &SessionProcesses::OnKeptRecords,
+                           &SessionProcesses::OnAllKnown};
+  Step skipping_{this, &SessionProcesses::OnResponse,
+                 &SessionProcesses::OnCheckpoint};
   std::shared_ptr<QueryWorker> opened_;
   std::shared_ptr<QueryWorker> read_;
   std::vector<Checkpoint> checkpoints_;

@@ -51,14 +51,15 @@ SessionQuestion::SessionQuestion(const Deps& deps,
       asker_(std::move(asker)),
       ending_(deps.loop->context()) {
   session_->AddQuestion(this);
+  state_.processes = session_->processes();
+  state_.edits = session_->question_edits();
+  subscription_ =
+      state_.processes->subscribers()->Add([this] { OnProcessesChanged(); });
 }
 
 SessionQuestion::~SessionQuestion() { Release(); }
 
-void SessionQuestion::Begin() {
-  state_.processes = session_->processes()->shared_from_this();
-  GetBitmaps();
-}
+void SessionQuestion::Begin() { GetBitmaps(); }
 
 void SessionQuestion::GetBitmaps() {
   std::vector<FilterBitmaps::Bitmap>& bitmaps = state_.bitmaps;
@@ -68,7 +69,7 @@ void SessionQuestion::GetBitmaps() {
   }
   if (bitmaps.size() == plan_.filters.size()) return AwaitTurn();
   const uint64_t request = state_.processes->filters()->Get(
-      plan_.filters[bitmaps.size()],
+      plan_.filters[bitmaps.size()], state_.edits,
       [this, alive = std::weak_ptr<bool>(alive_)](
           const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
         if (!alive.expired() && session_ != nullptr) OnBitmap(bitmap);
@@ -114,6 +115,7 @@ absl::Status SessionQuestion::AskFork() {
                                                       std::move(permit)));
   Query asked;
   asked.kind = query_.kind;
+  asked.edits = state_.edits;
   asked.crashes = attempts_->crashes();
   if (query_.after_crash == SessionQuery::AfterCrash::kContinue) {
     asked.request = attempts_->StartOfRequest();
@@ -180,6 +182,13 @@ void SessionQuestion::Cut(const absl::Status& status) {
   asker_.reader->OnEnd(status);
 }
 
+void SessionQuestion::OnProcessesChanged() {
+  if (state_.processes->state() != v1::SESSION_STATE_FAILED) return;
+  // Cut may give up the processes.
+  const absl::Status failure = state_.processes->failure();
+  Cut(failure);
+}
+
 void SessionQuestion::Release() {
   if (session_ == nullptr) return;
   ending_.Stop();
@@ -188,9 +197,9 @@ void SessionQuestion::Release() {
   const std::shared_ptr<Session> session = std::move(session_);
   const std::shared_ptr<SessionProcesses> processes =
       std::move(state_.processes);
-  if (processes != nullptr && processes->filters() != nullptr) {
-    processes->filters()->Abandon(bitmap_request_);
-  }
+  processes->subscribers()->Remove(subscription_);
+  FilterBitmaps* const filters = processes->filters();
+  if (filters != nullptr) filters->Abandon(bitmap_request_);
   session->RemoveQuestion(this);
   const Turn turn = std::exchange(turn_, Turn::kNone);
   if (turn == Turn::kWaiting) deps_.line->Leave(this);

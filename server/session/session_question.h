@@ -32,7 +32,10 @@ class Session;
 
 // What a query is made from.
 struct QuestionState {
+  // The processes and the serialised edits that the session had when it was
+  // asked.
   std::shared_ptr<SessionProcesses> processes;
+  std::string edits;
   // The bitmaps of the plan's filters; null for empty ones.
   std::vector<FilterBitmaps::Bitmap> bitmaps;
 
@@ -146,6 +149,7 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   absl::Status AskNext();
+  void OnProcessesChanged();
   // Gives back everything.
   void Release();
   // Ends the answer, later.
@@ -156,6 +160,7 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   const Deps deps_;
   // Null once the answer has ended.
   std::shared_ptr<Session> session_;
+  uint64_t subscription_ = 0;
   QuestionPlan plan_;
   Asker asker_;
   Turn turn_ = Turn::kNone;

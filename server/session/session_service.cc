@@ -8,6 +8,8 @@
 #include "server/base/errors.h"
 #include "server/query/unary_query_call.h"
 #include "server/session/frame_questions.h"
+#include "server/session/session_edit_call.h"
+#include "server/session/session_reload_call.h"
 #include "server/session/session_stream_call.h"
 
 namespace dissectd::server {
@@ -16,6 +18,9 @@ SessionService::SessionService(const RpcService::Deps& rpc, const Deps& deps)
     : RpcService(rpc, "dissectd.v1.SessionService"), deps_(deps) {
   // The processes of a session count as a session.
   BindStream("OpenSession", WorkerUse::kNone, &SessionService::OpenSession);
+  BindStream("ReloadSession", WorkerUse::kNone, &SessionService::ReloadSession);
+  BindUnary("EditSession", WorkerUse::kNone, &SessionService::EditSession);
+  BindOnLoop("GetSessionEdits", &SessionService::GetSessionEdits);
   BindStream("WatchSession", WorkerUse::kNone, &SessionService::WatchSession);
   BindOnLoop("GetSession", &SessionService::GetSession);
   BindOnLoop("ListSessions", &SessionService::ListSessions);
@@ -51,6 +56,38 @@ RpcService::StreamReactor* SessionService::OpenSession(
   return call;
 }
 
+RpcService::StreamReactor* SessionService::ReloadSession(
+    Context context, const v1::ReloadSessionRequest& request) {
+  SessionReloadCall* call =
+      SessionReloadCall::Create(deps().loop, std::move(context));
+  deps().loop->Post([this, request, call, held = call->shared_from_this()] {
+    call->context()->AddResource(request.name());
+    const absl::StatusOr<std::shared_ptr<Session>> session =
+        deps_.sessions->Find(call->context()->principal(), request.name());
+    if (!session.ok()) return call->Fail(session.status());
+    OpenAgain(request, (*session)->file(), call);
+  });
+  return call;
+}
+
+void SessionService::OpenAgain(const v1::ReloadSessionRequest& request,
+                               const std::string& file,
+                               SessionReloadCall* call) {
+  deps().file_queue->Begin(
+      call->shared_from_this(),
+      [this, call, request, file](const absl::Status& turn) {
+        if (!turn.ok()) return call->Fail(turn);
+        absl::StatusOr<CaptureSource> source =
+            deps_.access->OpenCapture(call->context(), *deps_.files, file);
+        if (!source.ok()) return call->Fail(source.status());
+        call->Start([this, call, request, source = *std::move(source)](
+                        SessionChange::Listener listener) mutable {
+          return deps_.sessions->Reload(call->context()->principal(), request,
+                                        std::move(source), std::move(listener));
+        });
+      });
+}
+
 RpcService::StreamReactor* SessionService::WatchSession(
     Context context, const v1::WatchSessionRequest& request) {
   SessionStreamCall* call = SessionStreamCall::Create(
@@ -68,6 +105,30 @@ void SessionService::GetSession(CallContext* context,
   const absl::StatusOr<std::shared_ptr<Session>> session =
       deps_.sessions->Find(context->principal(), request.name());
   if (session.ok()) *response->mutable_session() = (*session)->Describe();
+  done(session.status());
+}
+
+RpcService::UnaryReactor* SessionService::EditSession(
+    Context context, const v1::EditSessionRequest& request,
+    grpc::ByteBuffer* response) {
+  SessionEditCall* call =
+      SessionEditCall::Create(deps().loop, std::move(context), response);
+  call->Start([this, call, request](SessionChange::Listener listener) {
+    call->context()->AddResource(request.name());
+    return deps_.sessions->Edit(call->context()->principal(), request,
+                                std::move(listener));
+  });
+  return call;
+}
+
+void SessionService::GetSessionEdits(CallContext* context,
+                                     const v1::GetSessionEditsRequest& request,
+                                     v1::GetSessionEditsResponse* response,
+                                     DoneFn done) {
+  context->AddResource(request.name());
+  const absl::StatusOr<std::shared_ptr<Session>> session =
+      deps_.sessions->Find(context->principal(), request.name());
+  if (session.ok()) *response = (*session)->reading().edits.All();
   done(session.status());
 }
 

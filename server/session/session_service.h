@@ -5,12 +5,15 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "dissectd/v1/session.pb.h"
 #include "server/base/done_fn.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
 #include "server/rpc/rpc_service.h"
+#include "server/session/session_reload_call.h"
 #include "server/session/sessions.h"
 #include "server/store/file_store.h"
 
@@ -32,16 +35,27 @@ class SessionService final : public RpcService {
  private:
   StreamReactor* OpenSession(Context context,
                              const v1::OpenSessionRequest& request);
+  StreamReactor* ReloadSession(Context context,
+                               const v1::ReloadSessionRequest& request);
   StreamReactor* WatchSession(Context context,
                               const v1::WatchSessionRequest& request);
   void GetSession(CallContext* context, const v1::GetSessionRequest& request,
                   v1::GetSessionResponse* response, DoneFn done);
+  UnaryReactor* EditSession(Context context,
+                            const v1::EditSessionRequest& request,
+                            grpc::ByteBuffer* response);
+  void GetSessionEdits(CallContext* context,
+                       const v1::GetSessionEditsRequest& request,
+                       v1::GetSessionEditsResponse* response, DoneFn done);
   void ListSessions(CallContext* context,
                     const v1::ListSessionsRequest& request,
                     v1::ListSessionsResponse* response, DoneFn done);
   void CloseSession(CallContext* context,
                     const v1::CloseSessionRequest& request,
                     v1::CloseSessionResponse* response, DoneFn done);
+  // Opens the file of a session that is read again. Runs on the loop's thread.
+  void OpenAgain(const v1::ReloadSessionRequest& request,
+                 const std::string& file, SessionReloadCall* call);
   // Answers a call about frames.
   template <typename Request>
   UnaryReactor* Ask(Context context, const Request& request,

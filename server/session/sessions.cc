@@ -2,6 +2,7 @@
 
 #include "server/session/sessions.h"
 
+#include <fcntl.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/time_util.h>
@@ -18,6 +19,7 @@
 #include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/limits.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/session/session_errors.h"
@@ -37,6 +39,52 @@ std::string Serialize(const google::protobuf::Message& message) {
   return bytes;
 }
 
+// Returns a request with only what processes have to know.
+v1::OpenSessionRequest WithoutSource(v1::OpenSessionRequest request) {
+  request.clear_source();
+  request.clear_idle_timeout();
+  // Sessions have two passes anyway.
+  if (request.has_options()) request.mutable_options()->clear_two_pass();
+  return request;
+}
+
+absl::StatusOr<SessionProcesses::Source> SourceOf(CaptureSource capture) {
+  SessionProcesses::Source source;
+  source.file = std::move(capture.file);
+  source.name = std::move(capture.name);
+  if (fstat(source.file.get(), &source.status) != 0) {
+    return errors::FileSystemError("look at the file", errno);
+  }
+  return source;
+}
+
+absl::Status CheckNotLive(const Session& session) {
+  return session.processes()->facts().live()
+             ? errors::SessionLive(session.name())
+             : absl::OkStatus();
+}
+
+// Returns what a session reads after the request.
+absl::StatusOr<SessionReading> ReadingAfter(
+    const v1::ReloadSessionRequest& request, const Session& session) {
+  RETURN_IF_ERROR(CheckNotLive(session));
+  SessionReading reading = session.reading();
+  if (request.has_options()) {
+    *reading.request.mutable_options() = request.options();
+  }
+  if (!request.added_tls_key_log().empty()) {
+    std::string* const keys =
+        reading.request.mutable_options()->mutable_tls_key_log();
+    absl::StrAppend(keys, keys->empty() ? "" : "\n",
+                    request.added_tls_key_log());
+    if (keys->size() > kMaxRequestBytes) {
+      return errors::KeyLogTooLarge(kMaxRequestBytes);
+    }
+  }
+  reading.request = WithoutSource(std::move(reading.request));
+  return reading;
+}
+
 // Returns what sessions that share their processes have in common.
 std::string KeyOf(const Principal& caller,
                   const SessionProcesses::Source& source) {
@@ -44,27 +92,7 @@ std::string KeyOf(const Principal& caller,
   return absl::StrCat(caller.id, "\n", file.st_dev, " ", file.st_ino, " ",
                       file.st_size, " ", file.st_mtim.tv_sec, " ",
                       file.st_mtim.tv_nsec, "\n", source.name, "\n",
-                      source.request);
-}
-
-// Returns the options for those who list the session. Preferences can be
-// passwords and keys.
-v1::DissectionOptions WithoutSecrets(v1::DissectionOptions options) {
-  options.clear_tls_key_log();
-  options.clear_ssh_key_log();
-  options.clear_wireguard_key_log();
-  options.clear_kerberos_keytab();
-  options.clear_hosts();
-  for (v1::PreferenceSetting& setting : *options.mutable_preferences()) {
-    setting.clear_value();
-  }
-  for (v1::Attachment& attachment : *options.mutable_attachments()) {
-    attachment.clear_content();
-  }
-  for (v1::LuaScript& script : *options.mutable_lua_scripts()) {
-    script.clear_content();
-  }
-  return options;
+                      source.request, "\n", source.edits);
 }
 
 // Orders sessions by their opening, for texts that are compared.
@@ -107,16 +135,8 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
   deps_.loop->AssertOnLoop();
   if (!CheckLimits(caller).ok()) CloseFailed(caller);
   RETURN_IF_ERROR(CheckLimits(caller));
-  v1::OpenSessionRequest opened = request;
-  opened.clear_source();
-  opened.clear_idle_timeout();
-  // Sessions have two passes anyway.
-  if (opened.has_options()) opened.mutable_options()->clear_two_pass();
-  SessionProcesses::Source processes_source = {
-      std::move(source.file), {}, std::move(source.name), Serialize(opened)};
-  if (fstat(processes_source.file.get(), &processes_source.status) != 0) {
-    return errors::FileSystemError("look at the file", errno);
-  }
+  ASSIGN_OR_RETURN(SessionProcesses::Source opened,
+                   SourceOf(std::move(source)));
   std::chrono::nanoseconds idle_timeout = limits_.idle_timeout;
   if (request.has_idle_timeout()) {
     idle_timeout =
@@ -126,19 +146,24 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
                             request.idle_timeout()))));
   }
   const std::string name = SessionName(NewRandomId());
-  const std::string key = KeyOf(caller.principal, processes_source);
+  SessionReading reading = {WithoutSource(request)};
+  std::shared_ptr<SessionProcesses> processes =
+      ProcessesFor(caller.principal, reading, std::move(opened));
   const auto session = std::make_shared<Session>(
       Session::Opening{name, caller.principal, caller.share_key, request.file(),
-                       WithoutSecrets(request.options()), idle_timeout},
-      ProcessesFor(key, std::move(processes_source)));
+                       idle_timeout},
+      std::move(reading), std::move(processes));
   sessions_[name] = session;
   if (sessions_.size() == 1) StartTimer();
   return session;
 }
 
 std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
-    const std::string& key, SessionProcesses::Source source) {
-  std::weak_ptr<SessionProcesses>& known = processes_[key];
+    const Principal& caller, const SessionReading& reading,
+    SessionProcesses::Source source) {
+  source.request = Serialize(reading.request);
+  source.edits = reading.edits.ForReading().SerializeAsString();
+  std::weak_ptr<SessionProcesses>& known = processes_[KeyOf(caller, source)];
   std::shared_ptr<SessionProcesses> processes = known.lock();
   if (processes == nullptr || processes->state() == v1::SESSION_STATE_FAILED) {
     processes =
@@ -166,9 +191,102 @@ absl::Status Sessions::Close(const Principal& caller, const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::unique_ptr<SessionChange>> Sessions::Reload(
+    const Principal& caller, const v1::ReloadSessionRequest& request,
+    CaptureSource source, SessionChange::Listener listener) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Session> session,
+                   Find(caller, request.name()));
+  RETURN_IF_ERROR(session->CheckReady());
+  RETURN_IF_ERROR(CheckNotLive(*session));
+  ASSIGN_OR_RETURN(SessionProcesses::Source opened,
+                   SourceOf(std::move(source)));
+  if (session->processes()->IsOtherFile(opened.status)) {
+    return errors::SessionFileChanged();
+  }
+  SessionChange::Steps steps;
+  steps.plan = [request](const Session& present) {
+    return ReadingAfter(request, present);
+  };
+  steps.read = [this, caller, source = std::move(opened)](
+                   const SessionReading& reading,
+                   const SessionProcesses* before) mutable {
+    return ReadAgain(caller, reading, before, &source);
+  };
+  return std::make_unique<SessionChange>(deps_.loop, session, std::move(steps),
+                                         std::move(listener));
+}
+
+absl::StatusOr<SessionChange::Stage> Sessions::ReadAgain(
+    const Principal& caller, const SessionReading& reading,
+    const SessionProcesses* before, SessionProcesses::Source* source) {
+  if (stopping_) return errors::ServerStopping();
+  const bool has_edits = reading.edits.ForReading().edits_size() > 0;
+  if (before != nullptr || !has_edits || !reading.has_read_filter()) {
+    if (before != nullptr) source->kept_records = before->kept_records();
+    return SessionChange::Stage{
+        ProcessesFor(caller, reading, std::move(*source))};
+  }
+  // The read filter looks at frames that aren't edited, so that edits keep
+  // meaning the same frames.
+  SessionProcesses::Source unedited;
+  unedited.file = UniqueFd(fcntl(source->file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!unedited.file.valid()) {
+    return errors::FileSystemError("keep the file open", errno);
+  }
+  unedited.status = source->status;
+  unedited.name = source->name;
+  return SessionChange::Stage{
+      ProcessesFor(caller, {reading.request, {}}, std::move(unedited)),
+      /*is_last=*/false};
+}
+
+absl::StatusOr<std::unique_ptr<SessionChange>> Sessions::Edit(
+    const Principal& caller, const v1::EditSessionRequest& request,
+    SessionChange::Listener listener) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Session> session,
+                   Find(caller, request.name()));
+  SessionChange::Steps steps;
+  steps.plan =
+      [request](const Session& present) -> absl::StatusOr<SessionReading> {
+    RETURN_IF_ERROR(CheckNotLive(present));
+    SessionReading reading = present.reading();
+    RETURN_IF_ERROR(reading.edits.Apply(request.edits(),
+                                        present.processes()->facts().frames()));
+    return reading;
+  };
+  steps.read =
+      [this, caller, session](
+          const SessionReading& reading,
+          const SessionProcesses*) -> absl::StatusOr<SessionChange::Stage> {
+    ASSIGN_OR_RETURN(SessionProcesses::Source source,
+                     session->processes()->CopySource());
+    return ReadAgain(caller, reading, session->processes().get(), &source);
+  };
+  return std::make_unique<SessionChange>(deps_.loop, session, std::move(steps),
+                                         std::move(listener));
+}
+
+absl::StatusOr<SessionExport> Sessions::Export(const Principal& caller,
+                                               const std::string& name) const {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Session> session, Find(caller, name));
+  RETURN_IF_ERROR(session->CheckReady());
+  RETURN_IF_ERROR(CheckNotLive(*session));
+  SessionExport result;
+  ASSIGN_OR_RETURN(result.source, session->processes()->CopySource());
+  result.file = session->file();
+  result.request = session->reading().request;
+  result.edits = session->reading().edits.All().SerializeAsString();
+  result.kept_records = session->processes()->kept_records();
+  return result;
+}
+
 void Sessions::Close(const std::shared_ptr<Session>& session) {
   sessions_.erase(session->name());
   session->Close();
+  ForgetEnded();
+}
+
+void Sessions::ForgetEnded() {
   for (auto entry = processes_.begin(); entry != processes_.end();) {
     entry =
         entry->second.expired() ? processes_.erase(entry) : std::next(entry);
@@ -229,10 +347,11 @@ void Sessions::Look() {
     if (session->is_idle() || (stopping_ && !session->has_questions())) {
       idle.push_back(session);
     } else {
-      session->processes()->Check();
+      session->Check();
     }
   }
   for (const std::shared_ptr<Session>& session : idle) Close(session);
+  ForgetEnded();
   if (!sessions_.empty()) StartTimer();
 }
 

@@ -20,11 +20,25 @@
 #include "server/query/query_reader.h"
 #include "server/rpc/call_context.h"
 #include "server/session/session.h"
+#include "server/session/session_change.h"
 #include "server/session/session_processes.h"
 #include "server/session/session_question.h"
+#include "server/session/session_reading.h"
 #include "server/store/capture_source.h"
 
 namespace dissectd::server {
+
+// What a worker of its own reads to see what a session sees.
+struct SessionExport {
+  // The capture as it was opened, without the session's options.
+  SessionProcesses::Source source;
+  // The resource name of the capture.
+  std::string file;
+  v1::OpenSessionRequest request;
+  // Serialised edits, and the records that the read filter lets pass.
+  std::string edits;
+  std::string kept_records;
+};
 
 // All open sessions. Used on the loop's thread only.
 class Sessions {
@@ -58,6 +72,27 @@ class Sessions {
   absl::StatusOr<std::shared_ptr<Session>> Find(const Principal& caller,
                                                 const std::string& name) const;
 
+  // Makes a session of the caller read its capture again, which `source` has
+  // opened. Errors: SESSION_NOT_FOUND, SESSION_NOT_READY, SESSION_FAILED,
+  // SESSION_LIVE, SESSION_FILE_CHANGED, FILE_SYSTEM_ERROR; the change can end
+  // with these, KEY_LOG_TOO_LARGE, and those of reading.
+  absl::StatusOr<std::unique_ptr<SessionChange>> Reload(
+      const Principal& caller, const v1::ReloadSessionRequest& request,
+      CaptureSource source, SessionChange::Listener listener);
+
+  // Makes a change of what one of the caller's sessions shows and saves.
+  // Errors: SESSION_NOT_FOUND; the change can end with SESSION_NOT_READY,
+  // SESSION_FAILED, SESSION_LIVE, and those of SessionEdits and of reading.
+  absl::StatusOr<std::unique_ptr<SessionChange>> Edit(
+      const Principal& caller, const v1::EditSessionRequest& request,
+      SessionChange::Listener listener);
+
+  // Returns what is needed to export a session's capture. Errors:
+  // SESSION_NOT_FOUND, SESSION_NOT_READY, SESSION_FAILED, SESSION_LIVE,
+  // FILE_SYSTEM_ERROR.
+  absl::StatusOr<SessionExport> Export(const Principal& caller,
+                                       const std::string& name) const;
+
   // Closes a session of the caller. Errors: SESSION_NOT_FOUND.
   absl::Status Close(const Principal& caller, const std::string& name);
 
@@ -86,9 +121,19 @@ class Sessions {
   absl::Status CheckLimits(const CallInfo& caller) const;
   // Closes the failed sessions of a caller, which only serve to be looked at.
   void CloseFailed(const CallInfo& caller);
+  // Returns processes of the caller that read a file: those that do so already,
+  // or others.
   std::shared_ptr<SessionProcesses> ProcessesFor(
-      const std::string& key, SessionProcesses::Source source);
+      const Principal& caller, const SessionReading& reading,
+      SessionProcesses::Source source);
   void Close(const std::shared_ptr<Session>& session);
+  // Returns processes that read a file again. `before` has read it without
+  // edits; null at first. Errors: SERVER_STOPPING, FILE_SYSTEM_ERROR.
+  absl::StatusOr<SessionChange::Stage> ReadAgain(
+      const Principal& caller, const SessionReading& reading,
+      const SessionProcesses* before, SessionProcesses::Source* source);
+  // Forgets processes that nobody uses any more.
+  void ForgetEnded();
   void StartTimer();
   // Closes idle sessions, and checks the others.
   void Look();

@@ -47,6 +47,25 @@ v1::Session SessionClient::Open(const std::string& file) {
   return opened.session();
 }
 
+v1::Session ReloadedSession::session() const {
+  v1::Session session;
+  for (const v1::ReloadSessionResponse& message : messages) {
+    if (message.has_session()) session = message.session();
+  }
+  return session;
+}
+
+ReloadedSession SessionClient::Reload(const v1::ReloadSessionRequest& request) {
+  ReloadedSession reloaded;
+  grpc::ClientContext context;
+  Prepare(&context);
+  const auto reader = stub_->ReloadSession(&context, request);
+  v1::ReloadSessionResponse message;
+  while (reader->Read(&message)) reloaded.messages.push_back(message);
+  reloaded.status = reader->Finish();
+  return reloaded;
+}
+
 v1::Session SessionClient::Get(const std::string& name, grpc::Status* status) {
   grpc::ClientContext context;
   Prepare(&context);

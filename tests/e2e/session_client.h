@@ -24,6 +24,15 @@ struct OpenedSession {
   v1::Session session() const;
 };
 
+// What ReloadSession has sent.
+struct ReloadedSession {
+  std::vector<v1::ReloadSessionResponse> messages;
+  grpc::Status status;
+
+  // Returns the session of the last message that has one.
+  v1::Session session() const;
+};
+
 // A client of sessions. Calls carry a token if there is one.
 class SessionClient {
  public:
@@ -35,6 +44,7 @@ class SessionClient {
   OpenedSession Open(const v1::OpenSessionRequest& request);
   // Opens a file of the store and expects that it can be asked then.
   v1::Session Open(const std::string& file);
+  ReloadedSession Reload(const v1::ReloadSessionRequest& request);
   // Returns the session; the reason of an error is in `status`.
   v1::Session Get(const std::string& name, grpc::Status* status = nullptr);
   std::vector<v1::Session> List();
