@@ -284,7 +284,7 @@ absl::Status Daemon::AddServices() {
   own_services_.push_back(std::make_unique<ExportService>(
       rpc_, ExportService::Deps{&files_, uploads_.get(), queries,
                                 authorization_->resources(),
-                                authorization_->owners()}));
+                                authorization_->owners(), sessions_.get()}));
   own_services_.push_back(std::make_unique<AnalysisService>(
       rpc_, AnalysisService::Deps{&files_, queries, authorization_->resources(),
                                   sessions_.get()}));

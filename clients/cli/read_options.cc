@@ -127,7 +127,7 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
   return CheckFileOptions(command, raw, options);
 }
 
-void AddQuestionOptions(CLI::App* command, RawReadOptions* raw) {
+void AddSessionOption(CLI::App* command, RawReadOptions* raw) {
   command->get_option("FILE")->required(false);
   AddValue(command, "--session", &raw->session,
            "Name of a session, instead of FILE (see \"dissectctl session\")")
@@ -138,6 +138,10 @@ void AddQuestionOptions(CLI::App* command, RawReadOptions* raw) {
       throw CLI::RequiredError("FILE");
     }
   });
+}
+
+void AddQuestionOptions(CLI::App* command, RawReadOptions* raw) {
+  AddSessionOption(command, raw);
   AddAnalysisOptions(command, &raw->analysis);
 }
 

@@ -55,9 +55,11 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
                                    const RawReadOptions& raw,
                                    ReadOptions* options);
 
-// Adds the options for questions to a command that has those, and lets a
-// session take the place of the file. `raw` is not owned and outlives the
-// command.
+// Lets a session take the place of the file in a command that has the options
+// above. `raw` is not owned and outlives the command.
+void AddSessionOption(CLI::App* command, RawReadOptions* raw);
+
+// Does so, and adds the options for questions.
 void AddQuestionOptions(CLI::App* command, RawReadOptions* raw);
 
 // Adds all options. `raw` is not owned and outlives the command.

@@ -18,7 +18,9 @@
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/pages.h"
 #include "clients/cli/resource_names.h"
+#include "clients/cli/session_edit.h"
 #include "clients/cli/session_open.h"
+#include "clients/cli/session_reload.h"
 #include "clients/cli/table.h"
 #include "dissectd/v1/session.grpc.pb.h"
 #include "grpcpp/client_context.h"
@@ -154,6 +156,8 @@ void AddSessionCommand(CLI::App* program, Action* action) {
   AddExamples(list,
               {"dissectctl session open dns.pcap", "dissectctl session list"});
   AddSessionOpenCommand(sessions, action);
+  AddSessionReloadCommand(sessions, action);
+  AddSessionEditCommand(sessions, action);
   CLI::App* show = AddCommandOnSession(sessions, "show", "Show one session",
                                        RunShow, operands, action);
   AddNoHeaders(show, &operands->no_headers);

@@ -90,15 +90,21 @@ ExitCode RunWrite(const ChannelPtr& channel,
   const InterruptHandler handler(Interrupt);
   v1::ExportPacketsRequest request = options.request;
   AttachedFiles attached;
-  ExitCode code = AttachFiles(channel, options.missing_keys,
-                              request.mutable_options(), &attached);
-  if (code != kExitOk) return code;
+  ExitCode code = kExitOk;
+  const auto write = [&] {
+    return Write(channel, request, attached, options, &code);
+  };
   grpc::Status status;
-  const ExitCode opened = CallOnCapture(
-      channel, options.file, options.local, &request,
-      [&] { return Write(channel, request, attached, options, &code); },
-      &status);
-  if (opened != kExitOk) return opened;
+  if (request.has_session()) {
+    status = write();
+  } else {
+    code = AttachFiles(channel, options.missing_keys, request.mutable_options(),
+                       &attached);
+    if (code != kExitOk) return code;
+    const ExitCode opened = CallOnCapture(channel, options.file, options.local,
+                                          &request, write, &status);
+    if (opened != kExitOk) return opened;
+  }
   if (status.ok()) return code;
   // What has come is in the file already.
   if (WasInterrupted()) return kExitBadInput;
@@ -118,7 +124,11 @@ void AddWriteCommand(CLI::App* program, Action* action) {
               {"dissectctl write dns.pcap -Y 'dns.flags.response == 1' "
                "-w answers.pcapng",
                "dissectctl write dns.pcap -F pcap -w - > copy.pcap",
-               "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz"});
+               "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz",
+               "session=$(dissectctl session open dns.pcap)",
+               "dissectctl session edit \"$session\" --comment 1:first",
+               "dissectctl write --session \"$session\" -w commented.pcapng",
+               "dissectctl session close \"$session\""});
   SetCheckedAction(command, raw, CheckWriteOptions, RunWrite, action);
 }
 

@@ -39,10 +39,31 @@ void AssignComments(const std::vector<std::string>& comments,
   assigned->Add(comments.begin(), comments.end());
 }
 
+// Sets the session as the source of the request, or the options for a file.
+absl::Status SetSource(const ReadOptions& read, const RawWriteOptions& raw,
+                       v1::ExportPacketsRequest* request) {
+  if (!read.session.empty()) {
+    request->set_session(read.session);
+    return absl::OkStatus();
+  }
+  if (raw.marked || raw.without_ignored) {
+    return absl::InvalidArgumentError(
+        "Only frames of a session can be marked or ignored; see --session.");
+  }
+  *request->mutable_options() = read.print.dissection;
+  request->set_read_format(read.read_format);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddSelectionOptions(command, &raw->read);
+  AddSessionOption(command, &raw->read);
+  command->add_flag("--marked", raw->marked,
+                    "Only frames that are marked (with --session)");
+  command->add_flag("--without-ignored", raw->without_ignored,
+                    "Leave out frames that are ignored (with --session)");
   AddValue(command, "-w", &raw->output,
            "File to write to; - for standard output")
       ->type_name("FILE")
@@ -82,8 +103,9 @@ absl::Status CheckWriteOptions(const CLI::App& command,
              selection->mutable_raw_display_filter());
   selection->mutable_range()->set_last_frame(read.count);
   selection->mutable_range()->set_limit(read.limit);
-  *request.mutable_options() = read.print.dissection;
-  request.set_read_format(read.read_format);
+  selection->set_marked_only(raw.marked);
+  selection->set_without_ignored(raw.without_ignored);
+  RETURN_IF_ERROR(SetSource(read, raw, &request));
   v1::WriteOptions* write = request.mutable_write();
   if (IsGiven(command, "-F") && raw.file_type.empty()) {
     return absl::InvalidArgumentError("\"\" isn't a valid capture file type");

@@ -20,11 +20,14 @@ struct RawWriteOptions {
   std::string file_type;  // -F
   std::string extra;      // -W
   bool gzip = false;
+  bool marked = false;
+  bool without_ignored = false;
   std::vector<std::string> comments;  // --capture-comment
 };
 
 // The checked options.
 struct WriteCommandOptions {
+  // Empty if the request is about a session.
   std::string file;
   bool local = false;
   // `-` for standard output.

@@ -21,6 +21,8 @@
 #include "server/policy/permissions.h"
 #include "server/query/streaming_query_call.h"
 #include "server/rpc/message_bytes.h"
+#include "server/session/session_errors.h"
+#include "server/session/session_processes.h"
 #include "server/store/capture_source.h"
 #include "server/store/file_conversion.h"
 
@@ -44,6 +46,28 @@ void Settle(const UniqueFd& file,
   }
 }
 
+// Moves the capture of a session out, and gives the request the session's
+// options. May block on the file system.
+absl::StatusOr<CaptureSource> TakeCapture(SessionExport* session,
+                                          v1::ExportPacketsRequest* request) {
+  if (request->has_options() || !request->read_format().empty()) {
+    return errors::OptionsUnexpected();
+  }
+  struct stat now = {};
+  if (fstat(session->source.file.get(), &now) != 0) {
+    return errors::FileSystemError("look at the file", errno);
+  }
+  if (IsChanged(now, session->source.status)) {
+    return errors::SessionFileChanged();
+  }
+  *request->mutable_options() = session->request.options();
+  // As sessions read.
+  request->mutable_options()->set_two_pass(true);
+  request->set_read_format(session->request.read_format());
+  request->clear_source();
+  return CaptureSource{std::move(session->source.file), session->source.name};
+}
+
 }  // namespace
 
 // A file that is being exported, and its call.
@@ -65,20 +89,45 @@ ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
             &ExportService::ExportPacketsToFile);
 }
 
+void ExportService::BeginWithSource(const v1::ExportPacketsRequest& request,
+                                    std::shared_ptr<Call> call, BeginFn begin) {
+  const auto begin_with = [this, call, begin](const SessionSource& source) {
+    deps().file_queue->Begin(call, [begin, source](const absl::Status& turn) {
+      absl::StatusOr<SessionSource> result = source;
+      if (!turn.ok()) result = turn;
+      begin(result);
+    });
+  };
+  if (!request.has_session()) return begin_with(nullptr);
+  deps().loop->Post([this, name = request.session(), call, begin, begin_with] {
+    CallContext* const context = call->context();
+    context->AddResource(name);
+    absl::StatusOr<SessionExport> source =
+        deps_.sessions->Export(context->principal(), name);
+    if (!source.ok()) return begin(source.status());
+    context->AddResource(source->file);
+    begin_with(std::make_shared<SessionExport>(*std::move(source)));
+  });
+}
+
 absl::StatusOr<DedicatedQuery> ExportService::Prepare(
-    CallContext* context, ipc::Query kind,
-    v1::ExportPacketsRequest request) const {
+    CallContext* context, ipc::Query kind, v1::ExportPacketsRequest request,
+    const SessionSource& session) const {
   CaptureSource source;
+  DedicatedQuery query;
   if (request.has_file()) {
     ASSIGN_OR_RETURN(source, deps_.access->OpenCapture(context, *deps_.files,
                                                        request.file()));
   } else if (request.has_inline_capture()) {
     ASSIGN_OR_RETURN(source, HoldInlineCapture(request.inline_capture()));
     request.clear_source();
+  } else if (session != nullptr) {
+    ASSIGN_OR_RETURN(source, TakeCapture(session.get(), &request));
+    query.query.edits = std::move(session->edits);
+    query.query.kept_records = std::move(session->kept_records);
   } else {
     return errors::SourceMissing();
   }
-  DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
@@ -87,10 +136,11 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
 }
 
 absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
-    CallContext* context, v1::ExportPacketsRequest request) const {
-  ASSIGN_OR_RETURN(
-      DedicatedQuery query,
-      Prepare(context, ipc::Query::kExportPackets, std::move(request)));
+    CallContext* context, v1::ExportPacketsRequest request,
+    const SessionSource& session) const {
+  ASSIGN_OR_RETURN(DedicatedQuery query,
+                   Prepare(context, ipc::Query::kExportPackets,
+                           std::move(request), session));
   ASSIGN_OR_RETURN(
       ExportStore::NewExport scratch,
       store_.NewScratchFile(context->info().share_key, query.capture.get()));
@@ -110,14 +160,15 @@ RpcService::StreamReactor* ExportService::ExportPackets(
     Context context, const v1::ExportPacketsRequest& request) {
   StreamingQueryCall* call =
       StreamingQueryCall::Create(deps_.queries, std::move(context));
-  deps().file_queue->Begin(call->shared_from_this(),
-                           [this, call, request](const absl::Status& turn) {
-                             if (!turn.ok()) return call->Fail(turn);
-                             absl::StatusOr<DedicatedQuery> query =
-                                 PrepareStream(call->context(), request);
-                             if (!query.ok()) return call->Fail(query.status());
-                             call->Start(*std::move(query));
-                           });
+  BeginWithSource(
+      request, call->shared_from_this(),
+      [this, call, request](const absl::StatusOr<SessionSource>& session) {
+        if (!session.ok()) return call->Fail(session.status());
+        absl::StatusOr<DedicatedQuery> query =
+            PrepareStream(call->context(), request, *session);
+        if (!query.ok()) return call->Fail(query.status());
+        call->Start(*std::move(query));
+      });
   return call;
 }
 
@@ -126,12 +177,14 @@ RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     grpc::ByteBuffer* response) {
   UnaryQueryCall* call =
       UnaryQueryCall::Create(deps_.queries, std::move(context), response);
-  deps().file_queue->Begin(call->shared_from_this(),
-                           [this, call, request](const absl::Status& turn) {
-                             const absl::Status begun =
-                                 turn.ok() ? BeginFile(request, call) : turn;
-                             if (!begun.ok()) call->Abort(begun);
-                           });
+  BeginWithSource(
+      request.export_(), call->shared_from_this(),
+      [this, call, request](const absl::StatusOr<SessionSource>& session) {
+        const absl::Status begun = session.ok()
+                                       ? BeginFile(request, *session, call)
+                                       : session.status();
+        if (!begun.ok()) call->Abort(begun);
+      });
   return call;
 }
 
@@ -185,6 +238,7 @@ absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
 }
 
 absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
+                                      const SessionSource& session,
                                       UnaryQueryCall* call) {
   auto work = std::make_shared<PendingExport>();
   CallContext* context = call->context();
@@ -197,7 +251,7 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   RETURN_IF_ERROR(CheckTarget(*work));
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
-                           std::move(*request.mutable_export_())));
+                           std::move(*request.mutable_export_()), session));
   ASSIGN_OR_RETURN(work->created,
                    store_.NewFile(context->info().share_key, work->path,
                                   query.capture.get()));

@@ -5,6 +5,8 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,7 +16,9 @@
 #include "server/query/query_deps.h"
 #include "server/query/query_worker.h"
 #include "server/query/unary_query_call.h"
+#include "server/rpc/call.h"
 #include "server/rpc/rpc_service.h"
+#include "server/session/sessions.h"
 #include "server/store/export_store.h"
 #include "server/store/file_owners.h"
 #include "server/store/file_store.h"
@@ -33,6 +37,7 @@ class ExportService final : public RpcService {
     QueryDeps queries;
     const ResourceAccess* access;
     FileOwners* owners;
+    const Sessions* sessions;
   };
 
   ExportService(const RpcService::Deps& rpc, const Deps& deps);
@@ -44,17 +49,28 @@ class ExportService final : public RpcService {
       Context context, const v1::ExportPacketsToFileRequest& request,
       grpc::ByteBuffer* response);
 
+  // A capture of a session; null if the request has another source.
+  using SessionSource = std::shared_ptr<SessionExport>;
+  using BeginFn =
+      std::function<void(const absl::StatusOr<SessionSource>& source)>;
+
+  // Calls `begin` where it may block on the file system, with what the request
+  // is about. `call` lives until then.
+  void BeginWithSource(const v1::ExportPacketsRequest& request,
+                       std::shared_ptr<Call> call, BeginFn begin);
+
   // Returns the query for a worker, without the output. May block on the file
   // system.
-  absl::StatusOr<DedicatedQuery> Prepare(
-      CallContext* context, ipc::Query kind,
-      v1::ExportPacketsRequest request) const;
+  absl::StatusOr<DedicatedQuery> Prepare(CallContext* context, ipc::Query kind,
+                                         v1::ExportPacketsRequest request,
+                                         const SessionSource& session) const;
   absl::StatusOr<DedicatedQuery> PrepareStream(
-      CallContext* context, v1::ExportPacketsRequest request) const;
+      CallContext* context, v1::ExportPacketsRequest request,
+      const SessionSource& session) const;
 
   // Starts the call. May block on the file system.
   absl::Status BeginFile(v1::ExportPacketsToFileRequest request,
-                         UnaryQueryCall* call);
+                         const SessionSource& session, UnaryQueryCall* call);
 
   struct PendingExport;
 

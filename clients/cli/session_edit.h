@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_SESSION_EDIT_H_
+#define CLIENTS_CLI_SESSION_EDIT_H_
+
+#include "CLI/CLI.hpp"
+#include "clients/cli/command_action.h"
+
+namespace dissectd::cli {
+
+// Adds `edit` to `dissectctl session`.
+void AddSessionEditCommand(CLI::App* parent, Action* action);
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_SESSION_EDIT_H_
