@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "clients/cli/checked_command.h"
 #include "clients/cli/dissect_request.h"
@@ -26,13 +27,13 @@ namespace {
 
 struct RawFrameOptions {
   std::string session;
-  std::string number;
+  std::vector<std::string> numbers;
   RawPrintOptions print;
 };
 
 struct FrameOptions {
   std::string session;
-  uint32_t number = 0;
+  std::vector<uint32_t> numbers;
   PrintOptions print;
 };
 
@@ -41,49 +42,75 @@ absl::Status CheckFrameOptions(const CLI::App& command,
                                FrameOptions* options) {
   RETURN_IF_ERROR(CheckSessionOptions(command));
   options->session = SessionResourceName(raw.session);
-  ASSIGN_OR_RETURN(options->number, ParsePositive("frame number", raw.number));
+  for (const std::string& text : raw.numbers) {
+    ASSIGN_OR_RETURN(const uint32_t number,
+                     ParsePositive("frame number", text));
+    options->numbers.push_back(number);
+  }
   return CheckPrintOptions(command, raw.print, /*print_by_default=*/true,
                            &options->print);
 }
 
-// The answer of GetFrame as that of Dissect.
-class FrameAnswer final : public ResponseStream {
+// The answers of GetFrame, one call for each frame, as one answer of Dissect.
+class FrameAnswers final : public ResponseStream {
  public:
-  FrameAnswer(v1::GetFrameResponse response, grpc::Status status)
-      : response_(std::move(response)),
-        status_(std::move(status)),
-        bytes_(response_.ByteSizeLong()) {}
+  // `numbers` isn't owned, outlives this and isn't empty.
+  FrameAnswers(const std::shared_ptr<grpc::Channel>& channel,
+               v1::GetFrameRequest request,
+               const std::vector<uint32_t>& numbers)
+      : stub_(v1::SessionService::NewStub(channel)),
+        request_(std::move(request)),
+        numbers_(numbers) {}
 
   const v1::DissectResponse* Next() override {
-    if (!status_.ok()) return nullptr;
     message_.Clear();
-    switch (sent_++) {
-      case 0:
-        message_.mutable_header()->Swap(response_.mutable_header());
-        return &message_;
-      case 1:
-        if (response_.has_crash()) {
-          message_.mutable_crash()->Swap(response_.mutable_crash());
-        } else {
-          message_.mutable_batch()->Swap(response_.mutable_batch());
-        }
-        return &message_;
-      case 2:
-        message_.mutable_end()->set_reason(v1::END_REASON_END_OF_FILE);
-        return &message_;
-      default:
-        return nullptr;
+    if (response_.has_crash()) {
+      message_.mutable_crash()->Swap(response_.mutable_crash());
+      response_.clear_crash();
+      return &message_;
     }
+    if (response_.has_batch()) {
+      message_.mutable_batch()->Swap(response_.mutable_batch());
+      response_.clear_batch();
+      return &message_;
+    }
+    if (ended_) return nullptr;
+    if (asked_ == numbers_.size()) {
+      ended_ = true;
+      message_.mutable_end()->set_reason(v1::END_REASON_END_OF_FILE);
+      return &message_;
+    }
+    if (!Ask()) return nullptr;
+    // All answers have the same header.
+    if (asked_ > 1) return Next();
+    message_.mutable_header()->Swap(response_.mutable_header());
+    return &message_;
   }
   grpc::Status Finish() override { return status_; }
   uint64_t bytes_received() const override { return bytes_; }
 
  private:
+  // Gets the next frame. Returns whether that worked.
+  bool Ask() {
+    grpc::ClientContext context;
+    request_.set_frame_number(numbers_[asked_++]);
+    status_ = stub_->GetFrame(&context, request_, &response_);
+    ended_ = !status_.ok();
+    bytes_ += response_.ByteSizeLong();
+    // Marks an answer without frames, which only a broken server sends.
+    if (!ended_ && !response_.has_crash()) response_.mutable_batch();
+    return !ended_;
+  }
+
+  const std::unique_ptr<v1::SessionService::Stub> stub_;
+  v1::GetFrameRequest request_;
+  const std::vector<uint32_t>& numbers_;
+  size_t asked_ = 0;
+  bool ended_ = false;
   v1::GetFrameResponse response_;
-  const grpc::Status status_;
-  const uint64_t bytes_;
-  int sent_ = 0;
   v1::DissectResponse message_;
+  grpc::Status status_;
+  uint64_t bytes_ = 0;
 };
 
 ExitCode RunFrame(const std::shared_ptr<grpc::Channel>& channel,
@@ -94,31 +121,30 @@ ExitCode RunFrame(const std::shared_ptr<grpc::Channel>& channel,
   v1::DissectRequest dissect = MakeDissectRequest(print);
   v1::GetFrameRequest request;
   request.set_session(options.session);
-  request.set_frame_number(options.number);
   request.mutable_view()->Swap(dissect.mutable_view());
-  grpc::ClientContext context;
-  v1::GetFrameResponse response;
-  const grpc::Status status = v1::SessionService::NewStub(channel)->GetFrame(
-      &context, request, &response);
   FramePrinter printer(channel, print);
-  FrameAnswer answer(std::move(response), status);
-  return printer.Finish(printer.Print(&answer));
+  FrameAnswers answers(channel, std::move(request), options.numbers);
+  return printer.Finish(printer.Print(&answers));
 }
 
 }  // namespace
 
 void AddFrameCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "frame", "Print one frame of a session, as read -2 does");
+      "frame", "Print frames of a session, as read -2 does");
   const auto raw = std::make_shared<RawFrameOptions>();
   AddOperand(command, "SESSION", &raw->session,
              "Name of the session (see \"dissectctl session\")")
       ->check(NotEmpty());
-  AddOperand(command, "NUMBER", &raw->number, "Number of the frame");
+  command
+      ->add_option("NUMBER", raw->numbers,
+                   "Numbers of frames, in any order: each is a question")
+      ->required()
+      ->type_name("");
   AddPrintOptions(command, &raw->print);
   AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
                         "dissectctl frame \"$session\" 3",
-                        "dissectctl frame \"$session\" 3 -V -x",
+                        "dissectctl frame \"$session\" 5 1 3 -V -x",
                         "dissectctl session close \"$session\""});
   SetCheckedAction(command, raw, CheckFrameOptions, RunFrame, action);
 }
