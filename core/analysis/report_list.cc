@@ -21,6 +21,7 @@
 #include "core/analysis/hierarchy_report.h"
 #include "core/analysis/hosts_report.h"
 #include "core/analysis/http_report.h"
+#include "core/analysis/info_column_report.h"
 #include "core/analysis/io_stat_report.h"
 #include "core/analysis/mac_lte_report.h"
 #include "core/analysis/response_delay_report.h"
@@ -34,6 +35,8 @@
 #include "core/analysis/simple_table_report.h"
 #include "core/analysis/sip_report.h"
 #include "core/analysis/stats_tree_report.h"
+#include "core/analysis/tcp_graph_report.h"
+#include "core/analysis/voip_calls_report.h"
 #include "core/analysis/wsp_report.h"
 #include "core/base/error.h"
 
@@ -71,6 +74,12 @@ std::vector<ReportType> CollectTypes() {
   Append(SidReports(), &types);
   Append(SimpleTableReports(), &types);
   Append({SipReportType()}, &types);
+  Append(FollowReports(), &types);
+  Append(HttpReports(), &types);
+  Append({DiameterReportType(), InfoColumnReportType(), MacLteReportType(),
+          RlcLteReportType(), RtpStreamsReportType(), SipReportType(),
+          TcpGraphReportType(), VoipCallsReportType(), WspReportType()},
+         &types);
   Append(StatsTreeReports(), &types);
   Append({WspReportType()}, &types);
   std::sort(

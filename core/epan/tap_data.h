@@ -16,6 +16,7 @@
 #include <epan/dissectors/packet-diameter.h>
 #include <epan/dissectors/packet-gsm_a_common.h>
 #include <epan/dissectors/packet-http.h>
+#include <epan/dissectors/packet-iax2.h>
 #include <epan/dissectors/packet-icmp.h>
 #include <epan/dissectors/packet-mac-lte.h>
 #include <epan/dissectors/packet-rlc-lte.h>
@@ -25,6 +26,7 @@
 #include <epan/dissectors/packet-sctp.h>
 #include <epan/dissectors/packet-sip.h>
 #include <epan/dissectors/packet-sv.h>
+#include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-wsp.h>

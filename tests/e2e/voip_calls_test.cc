@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Tests the list of calls. What is expected is what sharkd 4.4, which has
+// Wireshark's list of calls, says about the same capture.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/daemon_process.h"
+#include "tests/e2e/dissection.h"
+
+namespace dissectd {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kNanosPerMillisecond = 1'000'000;
+
+struct Answer {
+  grpc::Status status;
+  v1::VoipCallTable table;
+  std::string text;
+};
+
+class VoipCallsTest : public ::testing::Test {
+ protected:
+  VoipCallsTest() : channel_(daemon_.Connect()) {}
+
+  Answer Run(const std::string& name, const std::string& report) const {
+    std::ifstream file("tests/captures/" + name, std::ios::binary);
+    std::stringstream bytes;
+    bytes << file.rdbuf();
+    daemon_.store().Write(name, bytes.str());
+    grpc::ClientContext context;
+    v1::RunStatisticsRequest request;
+    request.mutable_source()->set_file("files/" + name);
+    request.set_text(true);
+    request.add_reports()->set_argument(report);
+    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
+        &context, request);
+    Answer answer;
+    v1::RunStatisticsResponse response;
+    while (reader->Read(&response)) {
+      answer.table.MergeFrom(response.result().voip_calls());
+      answer.text += response.result().text();
+    }
+    answer.status = reader->Finish();
+    return answer;
+  }
+
+  DaemonProcess daemon_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(VoipCallsTest, CallsOfSipAreThoseOfWireshark) {
+  const Answer answer = Run("telephony.pcap", "voip,calls");
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  ASSERT_EQ(answer.table.calls_size(), 2);
+  for (int i = 0; i < 2; ++i) {
+    const v1::VoipCall& call = answer.table.calls(i);
+    EXPECT_EQ(call.index(), static_cast<uint32_t>(i));
+    EXPECT_EQ(call.protocol(), "SIP");
+    EXPECT_EQ(call.state(), "COMPLETED");
+    EXPECT_EQ(call.initial_speaker(), "192.0.2.1");
+    EXPECT_EQ(call.from(), "<sip:alice@example.com>");
+    EXPECT_EQ(call.to(), "<sip:bob@example.com>");
+    EXPECT_EQ(call.packets(), 9u);
+    EXPECT_EQ(call.comment(), "INVITE 299 200");
+    EXPECT_EQ(call.first_frame(), static_cast<uint32_t>(9 * i + 1));
+    EXPECT_EQ(call.last_frame(), static_cast<uint32_t>(9 * i + 9));
+    EXPECT_EQ(call.start().nanos(), 9 * i * kNanosPerMillisecond);
+    EXPECT_EQ(call.stop().nanos(), (9 * i + 8) * kNanosPerMillisecond);
+  }
+  EXPECT_THAT(answer.text, HasSubstr("  <sip:alice@example.com>  "));
+}
+
+TEST_F(VoipCallsTest, AFilterLeavesPacketsOut) {
+  const Answer answer =
+      Run("telephony.pcap", "voip,calls,sip.Method == \"INVITE\"");
+  EXPECT_EQ(answer.table.filter(), "sip.Method == \"INVITE\"");
+  ASSERT_EQ(answer.table.calls_size(), 2);
+  EXPECT_EQ(answer.table.calls(0).packets(), 2u);
+  EXPECT_EQ(answer.table.calls(0).state(), "CALL SETUP");
+}
+
+TEST_F(VoipCallsTest, CapturesWithoutCallsHaveNone) {
+  const Answer answer = Run("dns.pcap", "voip,calls");
+  EXPECT_TRUE(answer.status.ok());
+  EXPECT_EQ(answer.table.calls_size(), 0);
+}
+
+TEST_F(VoipCallsTest, ReportsThatTsharkLacksAreListed) {
+  grpc::ClientContext context;
+  v1::ListReportsResponse response;
+  ASSERT_TRUE(v1::AnalysisService::NewStub(channel_)
+                  ->ListReports(&context, {}, &response)
+                  .ok());
+  std::map<std::string, v1::ReportType> reports;
+  for (const v1::ReportType& report : response.reports()) {
+    reports[report.name()] = report;
+  }
+  EXPECT_EQ(reports["tcp,graph"].usage(), ",stream");
+  EXPECT_EQ(reports["tcp,graph"].table(), v1::TABLE_KIND_TCP_GRAPH);
+  EXPECT_EQ(reports["voip,calls"].usage(), "[,filter]");
+  EXPECT_EQ(reports["voip,calls"].table(), v1::TABLE_KIND_VOIP_CALLS);
+  EXPECT_EQ(reports["proto,colinfo"].usage(), ",filter,field");
+  EXPECT_EQ(reports["proto,colinfo"].table(), v1::TABLE_KIND_TABLES);
+}
+
+TEST_F(VoipCallsTest, AWrongFilterIsRefused) {
+  const Answer answer = Run("dns.pcap", "voip,calls,nosuch");
+  EXPECT_EQ(FailureOf(answer.status).reason(), "DISPLAY_FILTER_INVALID");
+}
+
+}  // namespace
+}  // namespace dissectd
