@@ -103,6 +103,9 @@ absl::StatusOr<std::unique_ptr<AnalysisRun>> AnalysisRun::Prepare(
   // make_unique can't call the private constructor.
   std::unique_ptr<AnalysisRun> run(new AnalysisRun(context));
   RETURN_IF_ERROR(run->ApplySource(source));
+  if (context.session == nullptr) {
+    ASSIGN_OR_RETURN(run->file_, run->OpenFile());
+  }
   return run;
 }
 
@@ -160,15 +163,21 @@ absl::Status AnalysisRun::Run(const DissectRequest& request, FrameSink* sink) {
                                      : RunOnSession(request.view, sink);
 }
 
+absl::StatusOr<CaptureFile> AnalysisRun::OpenFile() const {
+  return CaptureFile::Open(context_.capture, context_.capture_name,
+                           request_.options.two_pass, EmptyFile::kRefuse,
+                           request_.read_format);
+}
+
 absl::Status AnalysisRun::RunOnFile(const DissectRequest& request,
                                     FrameSink* sink) {
-  ASSIGN_OR_RETURN(CaptureFile file,
-                   CaptureFile::Open(context_.capture, context_.capture_name,
-                                     request.options.two_pass,
-                                     EmptyFile::kRefuse, request.read_format));
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<FileDissection> dissection,
-      FileDissection::Create(request, std::move(file), {context_.epan, sink}));
+  if (!file_.has_value()) {
+    ASSIGN_OR_RETURN(file_, OpenFile());
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<FileDissection> dissection,
+                   FileDissection::Create(request, *std::move(file_),
+                                          {context_.epan, sink}));
+  file_.reset();
   return dissection->Run();
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/dissection/tap_sink.h"
+#include "core/epan/capture_file.h"
 #include "core/epan/wireshark.h"
 #include "core/query/query.h"
 #include "core/request/dissect_request.h"
@@ -28,8 +30,9 @@ class AnalysisRun {
   using SendProgress =
       absl::FunctionRef<absl::Status(absl::string_view progress)>;
 
-  // Applies the settings of a serialised dissectd.v1.AnalysisSource. `context`
-  // is not owned and outlives this. Errors: those of ApplySettings, and
+  // Applies the settings of a serialised dissectd.v1.AnalysisSource, and opens
+  // its capture if it is a file. `context` is not owned and outlives this.
+  // Errors: those of ApplySettings and CaptureFile::Open, and
   // OPTIONS_UNEXPECTED.
   static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
       const QueryContext& context, absl::string_view source);
@@ -42,8 +45,8 @@ class AnalysisRun {
                          absl::FunctionRef<void(epan_dissect_t* edt)> show);
 
   // Dissects all frames, once or twice. Listeners are registered before, and
-  // hear of them in the last pass. Errors: those of CaptureFile::Open, and of
-  // `send_progress`.
+  // hear of them in the last pass. Errors: those of CaptureFile::Open, if
+  // ShowFrame has read the file before, and of `send_progress`.
   absl::Status Run(SendProgress send_progress);
 
   // Adds a notice to the end message, before Run.
@@ -60,11 +63,14 @@ class AnalysisRun {
 
   absl::Status ApplySource(absl::string_view source);
   absl::Status Run(const DissectRequest& request, FrameSink* sink);
+  absl::StatusOr<CaptureFile> OpenFile() const;
   absl::Status RunOnFile(const DissectRequest& request, FrameSink* sink);
   absl::Status RunOnSession(const View& selection, FrameSink* sink);
 
   const QueryContext& context_;
   DissectRequest request_;
+  // The capture from Prepare until it is read.
+  std::optional<CaptureFile> file_;
   std::vector<std::string> notices_;
   std::string end_;
 };

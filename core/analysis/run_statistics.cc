@@ -194,6 +194,11 @@ absl::Status RunStatistics(const QueryContext& context,
                            absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(const StatisticsRequest parsed,
                    ParseStatisticsRequest(request));
+  // Like tshark, refuses unknown reports before it opens the capture, and wrong
+  // arguments after that.
+  for (const std::string& report : parsed.reports) {
+    RETURN_IF_ERROR(FindReportType(report).status());
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
                    AnalysisRun::Prepare(context, parsed.source));
   std::vector<Requested> reports;
