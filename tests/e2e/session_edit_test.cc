@@ -206,6 +206,47 @@ TEST_F(SessionEditTest, RelativeTimesBeginAtReferences) {
   EXPECT_THAT(Numbers("frame.time_relative == 0"), ElementsAre(1, 4, 8));
 }
 
+// Checkpoints know the references before them.
+TEST_F(SessionEditTest, FramesLookTheSameFromCheckpoints) {
+  constexpr uint32_t kManyFrames = 1700;
+  CaptureBuilder capture;
+  for (uint32_t i = 0; i < kManyFrames; ++i) {
+    capture.Add(UdpFrame(1000, static_cast<uint16_t>(2000 + i % 3), "x"));
+  }
+  daemon_.store().Write("many.pcap", capture.bytes());
+  session_ = client_.Open("many.pcap").name();
+  request_.set_name(session_);
+  *Add()->mutable_time_reference() = Frames({100, 600, 1200});
+  *Add()->mutable_ignore() = Frames({99, 1100});
+  ASSERT_TRUE(Edit().ok());
+  v1::DissectRequest request;
+  request.set_session(session_);
+  *request.mutable_view() = WholeFrame("", 0).view();
+  std::vector<v1::PlainFrame> expected;
+  for (const v1::DissectResponse& message :
+       Dissect(channel_, request).messages) {
+    expected.insert(expected.end(), message.plain_batch().frames().begin(),
+                    message.plain_batch().frames().end());
+  }
+  ASSERT_THAT(expected, SizeIs(kManyFrames));
+  for (const uint32_t number :
+       {1650u, 1200u, 1100u, 601u, 600u, 599u, 501u, 101u, 99u, 1u}) {
+    v1::GetFrameResponse response;
+    ASSERT_TRUE(client_.GetFrame(WholeFrame(session_, number), &response).ok());
+    EXPECT_EQ(response.plain_batch().frames(0).SerializeAsString(),
+              expected[number - 1].SerializeAsString())
+        << "frame " << number;
+  }
+  // Every third frame of 43 bytes passes: the 34th is the reference 100.
+  const std::vector<v1::FrameSummary> filtered =
+      List("udp.dstport == 2000", {"%Rt", "%B"});
+  EXPECT_EQ(filtered[32].columns(0), "0.096000");
+  EXPECT_EQ(filtered[32].columns(1), "1419");
+  EXPECT_EQ(filtered[33].columns(1), "43");
+  EXPECT_EQ(filtered[34].columns(0), "0.003000");
+  EXPECT_EQ(filtered[34].columns(1), "86");
+}
+
 TEST_F(SessionEditTest, TimesAreShifted) {
   const v1::Session before = client_.Get(session_);
   v1::TimeValue* offset = Add()->mutable_time_shift()->mutable_offset();
