@@ -2,9 +2,11 @@
 
 #include "clients/cli/analysis.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -31,6 +33,19 @@ constexpr absl::string_view kEmptyCapture(
 // The key of the exit status of tshark in an error's metadata.
 constexpr char kExitStatusKey[] = "exit_status";
 constexpr char kReportUnknownReason[] = "REPORT_UNKNOWN";
+constexpr char kFilterInvalidReason[] = "DISPLAY_FILTER_INVALID";
+
+void AddReport(const std::string& argument, v1::RunStatisticsRequest* request) {
+  v1::Report* const added = request->add_reports();
+  AssignText(argument, added->mutable_argument(),
+             added->mutable_raw_argument());
+}
+
+// Returns a report that says nothing, and costs next to nothing, but lets
+// libwireshark look for the fields of a filter.
+std::string ReportThatFindsFields(const std::string& filter) {
+  return absl::StrCat("icmp,srt,", filter);
+}
 
 }  // namespace
 
@@ -45,16 +60,31 @@ ExitCode ExitCodeOfAnalysis(const grpc::Status& status) {
              : ExitCodeOf(status);
 }
 
+Analysis::Analysis(const std::shared_ptr<grpc::Channel>& channel,
+                   const AnalysisOptions& options, const PrintOptions& print)
+    : channel_(channel),
+      options_(options),
+      print_(print),
+      adds_to_info_(std::any_of(options.reports.begin(), options.reports.end(),
+                                InfoAdditions::IsReport)) {}
+
 grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
   if (options_.reports.empty()) return grpc::Status::OK;
   v1::RunStatisticsRequest request;
   *request.mutable_source() = source;
   request.set_text(true);
   for (const std::string& report : options_.reports) {
-    v1::Report* const added = request.add_reports();
-    AssignText(report, added->mutable_argument(),
-               added->mutable_raw_argument());
+    AddReport(report, &request);
   }
+  if (!adds_to_info_ || print_.display_filter.empty()) {
+    return RunStatistics(request);
+  }
+  // In tshark, proto,colinfo also finds the fields of the display filter.
+  AddReport(ReportThatFindsFields(print_.display_filter), &request);
+  const grpc::Status status = RunStatistics(request);
+  if (FailureOf(status).reason() != kFilterInvalidReason) return status;
+  // Whoever prints frames says what is wrong with the display filter.
+  request.mutable_reports()->RemoveLast();
   return RunStatistics(request);
 }
 
@@ -68,6 +98,7 @@ grpc::Status Analysis::CheckReports(const v1::DissectionOptions& dissection) {
 grpc::Status Analysis::RunStatistics(const v1::RunStatisticsRequest& request) {
   texts_.assign(options_.reports.size(), std::string());
   early_text_.clear();
+  info_additions_.Clear();
   end_.Clear();
   grpc::ClientContext context;
   const OnInterrupt cancel([&context] { context.TryCancel(); });
@@ -91,6 +122,9 @@ void Analysis::Take(const v1::ReportResult& result) {
     early_text_ += result.text();
   } else if (result.report_index() < texts_.size()) {
     texts_[result.report_index()] += result.text();
+    if (InfoAdditions::IsReport(options_.reports[result.report_index()])) {
+      info_additions_.Add(result.tables());
+    }
   }
 }
 

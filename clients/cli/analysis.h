@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "clients/cli/analysis_options.h"
 #include "clients/cli/exit_codes.h"
+#include "clients/cli/info_additions.h"
 #include "clients/cli/print_options.h"
 #include "dissectd/v1/analysis.pb.h"
 #include "grpcpp/channel.h"
@@ -26,8 +27,7 @@ class Analysis {
  public:
   // `options` and `print` are not owned and outlive this.
   Analysis(const std::shared_ptr<grpc::Channel>& channel,
-           const AnalysisOptions& options, const PrintOptions& print)
-      : channel_(channel), options_(options), print_(print) {}
+           const AnalysisOptions& options, const PrintOptions& print);
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
 
@@ -37,6 +37,12 @@ class Analysis {
   // Makes the reports of a capture without packets with these options: fails
   // as they would.
   grpc::Status CheckReports(const v1::DissectionOptions& dissection);
+
+  // Returns what the reports add to frames that are printed; null if no report
+  // adds anything.
+  const InfoAdditions* info_additions() const {
+    return adds_to_info_ ? &info_additions_ : nullptr;
+  }
 
   // Prints notices and the error that ended reading, for a caller that dissects
   // no frames, which has them as well. Returns the exit code.
@@ -56,6 +62,9 @@ class Analysis {
   const std::shared_ptr<grpc::Channel> channel_;
   const AnalysisOptions& options_;
   const PrintOptions& print_;
+  // Whether a report adds to frames that are printed.
+  const bool adds_to_info_;
+  InfoAdditions info_additions_;
   // The texts of the reports, by their places in the options.
   std::vector<std::string> texts_;
   // What tshark prints while it reads.

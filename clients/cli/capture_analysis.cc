@@ -2,14 +2,25 @@
 
 #include "clients/cli/capture_analysis.h"
 
+#include <algorithm>
+
 #include "clients/cli/analysis.h"
 #include "clients/cli/attached_files.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/info_additions.h"
 
 namespace dissectd::cli {
+
 ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,
                               const CaptureCommandOptions& options) {
+  if (std::any_of(options.analysis.reports.begin(),
+                  options.analysis.reports.end(), InfoAdditions::IsReport)) {
+    PrintError(
+        "-z proto,colinfo isn't supported for a capture that runs: packets are "
+        "printed before reports are made.");
+    return kExitBadOption;
+  }
   PrintOptions print = options.print;
   const ExitCode code = AttachFiles(channel, print.missing_keys(),
                                     &print.dissection, &print.attached);

@@ -27,6 +27,8 @@ namespace {
 constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 // The reason of the error that follows the report of a crash.
 constexpr char kCrashedReason[] = "WORKER_CRASHED";
+// The format of the column Info.
+constexpr char kInfoFormat[] = "%i";
 
 // tshark has no exit code of its own for output that can't be written.
 ExitCode ExitCodeWithoutOutput(const PrintOptions& options) {
@@ -52,14 +54,7 @@ FramePrinter::~FramePrinter() {
 absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
   switch (response.kind_case()) {
     case v1::DissectResponse::kHeader:
-      began_ = true;
-      if (on_begin_ != nullptr) on_begin_();
-      for (const std::string& notice : response.header().notices()) {
-        PrintError(options_.attached.WithPaths(notice));
-      }
-      if (formatter_ != nullptr) formatter_->Begin(response.header());
-      if (options_.live) return output_.Flush();
-      break;
+      return TakeHeader(response.header());
     case v1::DissectResponse::kBatch:
       return TakeBatch(response.batch());
     case v1::DissectResponse::kProgress:
@@ -81,6 +76,23 @@ absl::Status FramePrinter::Take(const v1::DissectResponse& response) {
   return absl::OkStatus();
 }
 
+absl::Status FramePrinter::TakeHeader(const v1::StreamHeader& header) {
+  began_ = true;
+  if (on_begin_ != nullptr) on_begin_();
+  for (const std::string& notice : header.notices()) {
+    PrintError(options_.attached.WithPaths(notice));
+  }
+  if (formatter_ != nullptr) formatter_->Begin(header);
+  for (int i = 0; i < header.columns_size(); ++i) {
+    if (header.columns(i).format() == kInfoFormat) info_columns_.push_back(i);
+  }
+  if (additions_ != nullptr && info_columns_.empty()) {
+    RETURN_IF_ERROR(output_.Flush());
+    return absl::FailedPreconditionError(kNoInfoColumn);
+  }
+  return options_.live ? output_.Flush() : absl::OkStatus();
+}
+
 absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
   frames_ += static_cast<uint64_t>(batch.frames_size());
   fields_.Add(batch);
@@ -88,6 +100,9 @@ absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
   for (const v1::Frame& frame : batch.frames()) {
     frame_.Reset(frame);
     if (formatter_ == nullptr) continue;
+    if (additions_ != nullptr) {
+      frame_.AppendToColumns(info_columns_, additions_->Of(frame.number()));
+    }
     formatter_->WriteFrame(frame_);
     RETURN_IF_ERROR(options_.line_buffered ? output_.Flush()
                                            : output_.FlushIfLarge());
@@ -156,7 +171,9 @@ grpc::Status FramePrinter::Print(ResponseStream* stream) {
     const absl::Status status = Take(*response);
     if (status.ok()) continue;
     if (!absl::IsAborted(status)) PrintError(status.message());
-    code_ = ExitCodeWithoutOutput(options_);
+    code_ = absl::IsFailedPrecondition(status)
+                ? kExitBadOption
+                : ExitCodeWithoutOutput(options_);
     return grpc::Status::OK;
   }
   const grpc::Status status = stream->Finish();

@@ -7,12 +7,14 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/format/field_table.h"
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/frame_view.h"
+#include "clients/cli/info_additions.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/print_options.h"
 #include "clients/cli/progress_bar.h"
@@ -43,6 +45,10 @@ class FramePrinter {
     on_begin_ = std::move(on_begin);
   }
 
+  // Sets what to add to the column Info of frames; it is an error then if that
+  // isn't printed. `additions` may be null; otherwise outlives this.
+  void AddToInfo(const InfoAdditions* additions) { additions_ = additions; }
+
   // Prints the answer to the request, or its error. Call it once.
   ExitCode Run(const v1::DissectRequest& request);
 
@@ -62,6 +68,7 @@ class FramePrinter {
 
  private:
   absl::Status Take(const v1::DissectResponse& response);
+  absl::Status TakeHeader(const v1::StreamHeader& header);
   absl::Status TakeBatch(const v1::FrameBatch& batch);
   void TakeCrash(const v1::Crash& crash);
   ExitCode End();
@@ -79,6 +86,9 @@ class FramePrinter {
   ProgressBar progress_;
   std::function<void()> on_begin_;
   bool began_ = false;
+  const InfoAdditions* additions_ = nullptr;
+  // The indexes of the columns that show Info.
+  std::vector<int> info_columns_;
   // Whether the crash of the daemon's process was reported.
   bool crashed_ = false;
   uint64_t frames_ = 0;

@@ -17,6 +17,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/frame_printer.h"
+#include "clients/cli/info_additions.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/local_file.h"
@@ -99,6 +100,11 @@ grpc::Status Reading::Read(const v1::DissectRequest& request) {
   const bool crashed = FailureOf(refusal_).reason() == kCrashedReason;
   // The other frames of a capture that crashes a dissector are printed.
   if (!refusal_.ok() && !(crashed && print_.print)) return refusal_;
+  printer_.AddToInfo(analysis_.info_additions());
+  if (refusal_.ok() && !print_.print && analysis_.info_additions() != nullptr) {
+    refusal_ = {grpc::StatusCode::INVALID_ARGUMENT, kNoInfoColumn};
+    return refusal_;
+  }
   return NeedsFrames() ? printer_.Dissect(request) : grpc::Status::OK;
 }
 
@@ -110,6 +116,7 @@ ExitCode Reading::Finish(const grpc::Status& status) {
   const ExitCode code =
       NeedsFrames() ? printer_.Finish(status) : analysis_.PrintEnd();
   if (!refusal_.ok()) return analysis_.Refuse(refusal_);
+  if (code == kExitBadOption) return code;
   if (!options_.analysis.any() || WasInterrupted()) return code;
   const ExitCode analysis = analysis_.Finish(source_);
   return code == kExitOk ? analysis : code;

@@ -42,10 +42,16 @@ void PrintList(const std::string& head, const Names& names) {
   }
 }
 
+// Returns whether tshark has no such report.
+bool IsOurOwn(const std::string& report) {
+  return report == "tcp,graph" || report == "voip,calls";
+}
+
+// Returns the names of the reports that tshark has, too.
 std::vector<std::string> ReportNames(const v1::ListReportsResponse& lists) {
   std::vector<std::string> names;
   for (const v1::ReportType& report : lists.reports()) {
-    names.push_back(report.name());
+    if (!IsOurOwn(report.name())) names.push_back(report.name());
   }
   return names;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace dissectd::cli {
 namespace {
 
@@ -117,9 +119,19 @@ void BatchView::Reset(const v1::FrameBatch& batch) {
 
 void FrameView::Reset(const v1::Frame& frame) {
   frame_ = &frame;
+  longer_columns_.clear();
   Decode(frame.fields(), &occurrences_);
   Decode(frame.tree(), &tree_);
   FindEnds();
+}
+
+void FrameView::AppendToColumns(const std::vector<int>& indexes,
+                                absl::string_view text) {
+  if (text.empty()) return;
+  for (const int index : indexes) {
+    if (index >= column_count()) continue;
+    longer_columns_[index] = absl::StrCat(column(index), text);
+  }
 }
 
 void FrameView::Decode(const v1::NodeList& list,

@@ -4,6 +4,7 @@
 #define CLIENTS_CLI_FORMAT_FRAME_VIEW_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -88,8 +89,15 @@ class FrameView {
 
   int column_count() const { return frame_->column_indexes_size(); }
   absl::string_view column(int index) const {
+    if (!longer_columns_.empty()) {
+      const auto longer = longer_columns_.find(index);
+      if (longer != longer_columns_.end()) return longer->second;
+    }
     return batch_->Text(frame_->column_indexes(index));
   }
+
+  // Appends a text to columns, until Reset is called.
+  void AppendToColumns(const std::vector<int>& indexes, absl::string_view text);
 
   // The occurrences of the requested fields.
   const std::vector<Node>& occurrences() const { return occurrences_; }
@@ -122,6 +130,7 @@ class FrameView {
 
   const BatchView* batch_;
   const v1::Frame* frame_ = nullptr;
+  absl::flat_hash_map<int, std::string> longer_columns_;
   std::vector<Node> occurrences_;
   std::vector<Node> tree_;
   std::vector<int> ends_;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef CLIENTS_CLI_INFO_ADDITIONS_H_
+#define CLIENTS_CLI_INFO_ADDITIONS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "dissectd/v1/analysis.pb.h"
+
+namespace dissectd::cli {
+
+// What `-z proto,colinfo` adds to the column Info of frames.
+//
+// Thread-compatible.
+class InfoAdditions {
+ public:
+  // Whether a report is one of these, by its argument.
+  static bool IsReport(absl::string_view argument);
+
+  // Adds what a report says, or a part of it. The reports are added in the
+  // order of the command line; like tshark, puts that of the last one first.
+  void Add(const v1::ValueTables& tables);
+
+  void Clear() { by_frame_.clear(); }
+
+  // Returns what is added to a frame; mostly nothing.
+  absl::string_view Of(uint32_t frame) const;
+
+ private:
+  absl::flat_hash_map<uint32_t, std::string> by_frame_;
+};
+
+// The error of tshark if the column isn't printed.
+inline constexpr char kNoInfoColumn[] =
+    "the proto,colinfo tap doesn't work if the INFO column isn't being "
+    "printed.";
+
+}  // namespace dissectd::cli
+
+#endif  // CLIENTS_CLI_INFO_ADDITIONS_H_
