@@ -14,6 +14,7 @@
 #include "clients/cli/object_export.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/progress_bar.h"
+#include "clients/cli/report_drawing.h"
 #include "clients/cli/status_macros.h"
 #include "clients/cli/terminal_text.h"
 #include "clients/cli/tls_key_export.h"
@@ -97,6 +98,7 @@ grpc::Status Analysis::CheckReports(const v1::DissectionOptions& dissection) {
 
 grpc::Status Analysis::RunStatistics(const v1::RunStatisticsRequest& request) {
   texts_.assign(options_.reports.size(), std::string());
+  results_.assign(options_.reports.size(), v1::ReportResult());
   early_text_.clear();
   info_additions_.Clear();
   end_.Clear();
@@ -122,14 +124,36 @@ void Analysis::Take(const v1::ReportResult& result) {
     early_text_ += result.text();
   } else if (result.report_index() < texts_.size()) {
     texts_[result.report_index()] += result.text();
+    if (options_.plot.enabled) KeepResult(result);
     if (InfoAdditions::IsReport(options_.reports[result.report_index()])) {
       info_additions_.Add(result.tables());
     }
   }
 }
 
+void Analysis::KeepResult(const v1::ReportResult& part) {
+  v1::ReportResult& result = results_[part.report_index()];
+  const bool is_first = !result.has_io();
+  result.MergeFrom(part);
+  // Each part has the columns.
+  if (is_first || !part.has_io()) return;
+  google::protobuf::RepeatedPtrField<v1::IoColumn>* const columns =
+      result.mutable_io()->mutable_columns();
+  columns->DeleteSubrange(columns->size() - part.io().columns_size(),
+                          part.io().columns_size());
+}
+
 absl::Status Analysis::PrintReports() const {
   OutputFile output;
+  if (options_.plot.enabled) {
+    for (size_t i = 0; i < results_.size(); ++i) {
+      ASSIGN_OR_RETURN(
+          const std::string drawing,
+          DrawReport(results_[i], options_.reports[i], options_.plot));
+      output.buffer()->Append(drawing);
+    }
+    return output.Flush();
+  }
   output.buffer()->Append(early_text_);
   // tshark, too, begins with the last one.
   for (auto text = texts_.rbegin(); text != texts_.rend(); ++text) {

@@ -57,6 +57,7 @@ class Analysis {
  private:
   grpc::Status RunStatistics(const v1::RunStatisticsRequest& request);
   void Take(const v1::ReportResult& result);
+  void KeepResult(const v1::ReportResult& part);
   absl::Status PrintReports() const;
 
   const std::shared_ptr<grpc::Channel> channel_;
@@ -67,6 +68,8 @@ class Analysis {
   InfoAdditions info_additions_;
   // The texts of the reports, by their places in the options.
   std::vector<std::string> texts_;
+  // The reports themselves, if they are drawn.
+  std::vector<v1::ReportResult> results_;
   // What tshark prints while it reads.
   std::string early_text_;
   v1::AnalysisEnd end_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/plot_options.h"
 
 namespace dissectd::cli {
 
@@ -15,6 +16,8 @@ struct AnalysisOptions {
   std::vector<std::string> reports;         // -z
   std::vector<std::string> object_exports;  // --export-objects
   std::vector<std::string> tls_key_files;   // --export-tls-session-keys
+  // How the reports are drawn.
+  PlotOptions plot;
 
   // Whether anything is asked.
   bool any() const {
