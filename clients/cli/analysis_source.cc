@@ -12,8 +12,29 @@
 #include "clients/cli/interruption.h"
 
 namespace dissectd::cli {
+namespace {
+
+// Makes a call on the file that the options name.
+ExitCode CallOnFile(const std::shared_ptr<grpc::Channel>& channel,
+                    const ReadOptions& options, v1::AnalysisSource* source,
+                    const std::function<grpc::Status()>& call,
+                    grpc::Status* status) {
+  AttachedFiles attached;
+  const ExitCode code = AttachFiles(channel, options.print.missing_keys(),
+                                    source->mutable_options(), &attached);
+  if (code != kExitOk) return code;
+  return CallOnCapture(channel, options.file, options.local, source, call,
+                       status);
+}
+
+}  // namespace
+
 void SetSourceOptions(const ReadOptions& options, v1::AnalysisSource* source) {
   source->mutable_range()->set_last_frame(options.count);
+  if (!options.session.empty()) {
+    source->set_session(options.session);
+    return;
+  }
   source->set_read_format(options.read_format);
   *source->mutable_options() = options.print.dissection;
 }
@@ -25,15 +46,15 @@ ExitCode CallOnSource(const std::shared_ptr<grpc::Channel>& channel,
   // uploaded file is still deleted.
   std::signal(SIGPIPE, SIG_IGN);
   const InterruptHandler handler(Interrupt);
-  AttachedFiles attached;
-  ExitCode code = AttachFiles(channel, options.print.missing_keys(),
-                              source->mutable_options(), &attached);
-  if (code != kExitOk) return code;
+  ExitCode code = kExitOk;
   grpc::Status status;
-  const ExitCode opened = CallOnCapture(
-      channel, options.file, options.local, source, [&] { return call(&code); },
-      &status);
-  if (opened != kExitOk) return opened;
+  if (source->has_session()) {
+    status = call(&code);
+  } else {
+    const ExitCode opened = CallOnFile(
+        channel, options, source, [&] { return call(&code); }, &status);
+    if (opened != kExitOk) return opened;
+  }
   if (status.ok()) return code;
   if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, options.file));

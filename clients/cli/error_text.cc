@@ -99,6 +99,7 @@ ExitCode ExitCodeOf(const grpc::Status& status) {
                                                          : kExitBadOption;
     case grpc::StatusCode::NOT_FOUND:
     case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::OUT_OF_RANGE:
       return kExitBadInput;
     default:
       return kExitServer;

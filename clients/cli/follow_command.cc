@@ -111,6 +111,7 @@ void AddFollowCommand(CLI::App* program, Action* action) {
       "follow", "Write the bytes of a stream to standard output");
   const auto raw = std::make_shared<RawFollowOptions>();
   AddSelectionOptions(command, &raw->read);
+  AddSessionOption(command, &raw->read);
   AddValue(command, "--follower", &raw->follower,
            "The protocol, for example UDP or TLS")
       ->type_name("PROTOCOL")
@@ -133,7 +134,9 @@ void AddFollowCommand(CLI::App* program, Action* action) {
   AddExamples(command,
               {"dissectctl follow http1.pcap.gz --stream 0",
                "dissectctl follow http1.pcap.gz --frame 4 --from server",
-               "dissectctl stat http1.pcap.gz -z follow,tcp,hex,0"});
+               "dissectctl stat http1.pcap.gz -z follow,tcp,hex,0",
+               "session=$(dissectctl session open http1.pcap.gz)",
+               "dissectctl follow --session \"$session\" --stream 1"});
   SetCheckedAction(command, raw, CheckFollowOptions, RunFollow, action);
 }
 

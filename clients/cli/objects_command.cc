@@ -139,12 +139,14 @@ void AddObjectsCommand(CLI::App* program, Action* action) {
   const auto raw = std::make_shared<RawObjectsOptions>();
   CLI::App* list = objects->add_subcommand("list", "List the objects");
   AddSelectionOptions(list, &raw->read);
+  AddSessionOption(list, &raw->read);
   AddTypeOption(list, raw.get());
   AddNoHeaders(list, &raw->no_headers);
   AddExamples(list, {"dissectctl objects list http1.pcap.gz"});
   SetCheckedAction(list, raw, CheckObjectsOptions, RunList, action);
   CLI::App* save = objects->add_subcommand("save", "Save the objects as files");
   AddSelectionOptions(save, &raw->read);
+  AddSessionOption(save, &raw->read);
   AddTypeOption(save, raw.get());
   AddValue(save, "--to", &raw->folder, "The folder, which is made if need be")
       ->type_name("DIR")

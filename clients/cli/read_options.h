@@ -59,7 +59,8 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
 // above. `raw` is not owned and outlives the command.
 void AddSessionOption(CLI::App* command, RawReadOptions* raw);
 
-// Does so, and adds the options for questions.
+// Adds this and the options for questions. `raw` is not owned and outlives the
+// command.
 void AddQuestionOptions(CLI::App* command, RawReadOptions* raw);
 
 // Adds all options. `raw` is not owned and outlives the command.
