@@ -264,6 +264,7 @@ absl::Status Daemon::AddServices() {
   });
   const QueryDeps queries = {&loop_, engine_.get(), queries_.get(),
                              engine_answers_.get()};
+  const LiveFeed::Deps live = {&loop_, &pool_, &files_, capture_->captures()};
   sessions_ = std::make_unique<Sessions>(
       Sessions::Deps{&loop_, engine_.get(), &pool_},
       Sessions::Limits{config_.sessions.max_sessions,
@@ -287,10 +288,10 @@ absl::Status Daemon::AddServices() {
                                 authorization_->owners(), sessions_.get()}));
   own_services_.push_back(std::make_unique<AnalysisService>(
       rpc_, AnalysisService::Deps{&files_, queries, authorization_->resources(),
-                                  sessions_.get()}));
+                                  sessions_.get(), live}));
   own_services_.push_back(std::make_unique<SessionService>(
       rpc_, SessionService::Deps{&files_, queries, authorization_->resources(),
-                                 sessions_.get()}));
+                                 sessions_.get(), live}));
   own_services_.push_back(std::make_unique<ServerService>(
       rpc_, queries, ServerFacts(config_), authorization_->policy(),
       authorization_->resources()));

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/capture_files.h"
 #include "clients/cli/capture_name.h"
@@ -271,20 +270,6 @@ void AddWatchCommand(CLI::App* program,
   AddExamples(watch, {"capture=$(dissectctl capture -i lo --detach -c 10)",
                       "dissectctl watch \"$capture\"",
                       "dissectctl watch \"$capture\" --after 2 --no-headers"});
-}
-
-// Returns a check that a value is a number from `min` to `max`.
-CLI::Validator NumberFrom(double min, double max) {
-  return CLI::Validator(
-      [min, max](const std::string& text) {
-        double number = 0;
-        const bool is_valid =
-            absl::SimpleAtod(text, &number) && number >= min && number <= max;
-        return is_valid ? std::string()
-                        : absl::StrCat("\"", text, "\" isn't a number from ",
-                                       min, " to ", max);
-      },
-      "");
 }
 
 void AddRatesCommand(CLI::App* program,

@@ -3,6 +3,7 @@
 #include "clients/cli/option_helpers.h"
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/utf8.h"
@@ -86,6 +87,19 @@ absl::Status CheckServerName(absl::string_view name) {
   if (problem.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(problem, ", as names on the server are."));
+}
+
+CLI::Validator NumberFrom(double min, double max) {
+  return CLI::Validator(
+      [min, max](const std::string& text) {
+        double number = 0;
+        const bool is_valid =
+            absl::SimpleAtod(text, &number) && number >= min && number <= max;
+        return is_valid ? std::string()
+                        : absl::StrCat("\"", text, "\" isn't a number from ",
+                                       min, " to ", max);
+      },
+      "");
 }
 
 bool IsGiven(const CLI::App& command, const std::string& name) {

@@ -52,6 +52,9 @@ void RequireUtf8(CLI::App* program);
 // valid UTF-8.
 absl::Status CheckServerName(absl::string_view name);
 
+// Returns a check that a value is a number from `min` to `max`.
+CLI::Validator NumberFrom(double min, double max);
+
 // Returns whether an option was given.
 bool IsGiven(const CLI::App& command, const std::string& name);
 

@@ -41,18 +41,7 @@ class RunSink final : public TapSink {
   absl::Status SendEnd(EndReason, const ProgressReport& totals,
                        const WtapError* error,
                        absl::string_view file_name) override {
-    protozero::pbf_builder<schema::AnalysisEnd> out(*end_);
-    out.add_uint32(schema::AnalysisEnd::kFramesRead, totals.frames_read);
-    if (error != nullptr) {
-      out.add_message(schema::AnalysisEnd::kReadError,
-                      ReadErrorBytes(*error, file_name));
-    }
-    for (const std::string& notice : WarningCollector::Collected()) {
-      out.add_string(schema::AnalysisEnd::kNotices, notice);
-    }
-    for (const std::string& notice : *notices_) {
-      out.add_string(schema::AnalysisEnd::kNotices, MakeValidUtf8(notice));
-    }
+    *end_ = AnalysisEndBytes(totals.frames_read, error, file_name, *notices_);
     return absl::OkStatus();
   }
 
@@ -97,6 +86,25 @@ absl::Status OptionsUnexpected() {
 }
 
 }  // namespace
+
+std::string AnalysisEndBytes(uint32_t frames_read, const WtapError* error,
+                             absl::string_view file_name,
+                             const std::vector<std::string>& notices) {
+  std::string end;
+  protozero::pbf_builder<schema::AnalysisEnd> out(end);
+  out.add_uint32(schema::AnalysisEnd::kFramesRead, frames_read);
+  if (error != nullptr) {
+    out.add_message(schema::AnalysisEnd::kReadError,
+                    ReadErrorBytes(*error, file_name));
+  }
+  for (const std::string& notice : WarningCollector::Collected()) {
+    out.add_string(schema::AnalysisEnd::kNotices, notice);
+  }
+  for (const std::string& notice : notices) {
+    out.add_string(schema::AnalysisEnd::kNotices, MakeValidUtf8(notice));
+  }
+  return end;
+}
 
 absl::StatusOr<std::unique_ptr<AnalysisRun>> AnalysisRun::Prepare(
     const QueryContext& context, absl::string_view source) {

@@ -16,10 +16,17 @@
 #include "core/dissection/tap_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wtap_error.h"
 #include "core/query/query.h"
 #include "core/request/dissect_request.h"
 
 namespace dissectd::engine {
+
+// Returns a serialised dissectd.v1.AnalysisEnd with the notices, and those that
+// WarningCollector has. `error` may be null.
+std::string AnalysisEndBytes(uint32_t frames_read, const WtapError* error,
+                             absl::string_view file_name,
+                             const std::vector<std::string>& notices);
 
 // A run over all frames of a capture with taps: the capture of a file, or that
 // of the session whose fork this process is. One in the life of a process, as
@@ -49,8 +56,10 @@ class AnalysisRun {
   // ShowFrame has read the file before, and of `send_progress`.
   absl::Status Run(SendProgress send_progress);
 
-  // Adds a notice to the end message, before Run.
-  void AddNotice(absl::string_view notice) { notices_.emplace_back(notice); }
+  // Adds notices to the end message, before Run.
+  void AddNotices(const std::vector<std::string>& notices) {
+    notices_.insert(notices_.end(), notices.begin(), notices.end());
+  }
 
   // The name of the capture's file, without folders.
   const std::string& capture_name() const { return context_.capture_name; }

@@ -33,24 +33,6 @@ struct StatisticsRequest {
   bool text = false;
 };
 
-std::string ReadReport(protozero::data_view bytes) {
-  TextOrBytes argument;
-  protozero::pbf_message<schema::Report> message(bytes);
-  while (message.next()) {
-    switch (message.tag()) {
-      case schema::Report::kArgument:
-        argument.ReadText(&message);
-        break;
-      case schema::Report::kRawArgument:
-        argument.ReadBytes(&message);
-        break;
-      default:
-        message.skip();
-    }
-  }
-  return argument.value();
-}
-
 absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
     absl::string_view bytes) {
   StatisticsRequest request;
@@ -61,7 +43,7 @@ absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
             request.source = message->get_bytes();
             break;
           case schema::RunStatisticsRequest::kReports:
-            request.reports.push_back(ReadReport(message->get_view()));
+            request.reports.push_back(ReportArgument(message->get_bytes()));
             break;
           case schema::RunStatisticsRequest::kText:
             request.text = GetBool(message);
@@ -70,22 +52,19 @@ absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
             message->skip();
         }
       }));
-  if (!request.reports.empty() && request.reports.size() <= kMaxReports) {
-    return request;
-  }
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("A request has 1 to ", kMaxReports,
-                                " reports, not ", request.reports.size(), "."),
-                   {"REPORT_COUNT_INVALID", {}, {}});
+  return request;
 }
 
 // Sends the parts of one report.
 class ResultSink final : public ReportSink {
  public:
-  // `run` and `send` outlive this.
-  ResultSink(uint32_t index, bool wants_text, AnalysisRun* run,
-             const SendResponse& send)
-      : index_(index), wants_text_(wants_text), run_(run), send_(send) {}
+  // `notices` is not owned and outlives this.
+  ResultSink(uint32_t index, bool wants_text, RequestedReports::SendResult send,
+             std::vector<std::string>* notices)
+      : index_(index),
+        wants_text_(wants_text),
+        send_(std::move(send)),
+        notices_(notices) {}
 
   absl::Status Send(absl::string_view table, absl::string_view text) override {
     return SendPart(table, text, /*while_reading=*/false);
@@ -94,7 +73,9 @@ class ResultSink final : public ReportSink {
     if (!wants_text_) return absl::OkStatus();
     return SendPart("", text, /*while_reading=*/true);
   }
-  void AddNotice(absl::string_view notice) override { run_->AddNotice(notice); }
+  void AddNotice(absl::string_view notice) override {
+    notices_->emplace_back(notice);
+  }
   bool wants_text() const override { return wants_text_; }
 
   void set_table(schema::TableKind kind) { kind_ = kind; }
@@ -107,8 +88,8 @@ class ResultSink final : public ReportSink {
 
   const uint32_t index_;
   const bool wants_text_;
-  AnalysisRun* const run_;
-  const SendResponse& send_;
+  const RequestedReports::SendResult send_;
+  std::vector<std::string>* const notices_;
   schema::TableKind kind_ = schema::TableKind::kUnspecified;
 };
 
@@ -143,11 +124,9 @@ schema::ReportResult ResultSink::Member() const {
 
 absl::Status ResultSink::SendPart(absl::string_view table,
                                   absl::string_view text, bool while_reading) {
-  std::string response;
+  std::string bytes;
   {
-    protozero::pbf_builder<schema::RunStatisticsResponse> out(response);
-    protozero::pbf_builder<schema::ReportResult> result(
-        out, schema::RunStatisticsResponse::kResult);
+    protozero::pbf_builder<schema::ReportResult> result(bytes);
     result.add_uint32(schema::ReportResult::kReportIndex, index_);
     if (wants_text_ && !text.empty()) {
       result.add_bytes(schema::ReportResult::kText, text.data(), text.size());
@@ -158,26 +137,7 @@ absl::Status ResultSink::SendPart(absl::string_view table,
       result.add_message(Member(), table.data(), table.size());
     }
   }
-  return send_(response);
-}
-
-// A report of the request, and where it goes.
-struct Requested {
-  std::unique_ptr<ResultSink> sink;
-  std::unique_ptr<Report> report;
-};
-
-absl::StatusOr<Requested> Begin(const std::string& argument, uint32_t index,
-                                const StatisticsRequest& request,
-                                AnalysisRun* run, const SendResponse& send) {
-  Requested requested;
-  requested.sink = std::make_unique<ResultSink>(index, request.text, run, send);
-  ASSIGN_OR_RETURN(const ReportType* type, FindReportType(argument));
-  requested.sink->set_table(type->table);
-  ASSIGN_OR_RETURN(requested.report, type->make(argument));
-  RETURN_IF_ERROR(
-      requested.report->Begin({run->capture_name(), requested.sink.get()}));
-  return requested;
+  return send_(bytes);
 }
 
 template <typename Kind>
@@ -190,6 +150,79 @@ std::string Response(Kind kind, absl::string_view message) {
 
 }  // namespace
 
+// A report of the request, and where it goes.
+class RequestedReports::Requested {
+ public:
+  // `notices` is not owned and outlives this.
+  Requested(uint32_t index, bool text, SendResult send,
+            std::vector<std::string>* notices)
+      : sink_(index, text, std::move(send), notices) {}
+
+  absl::Status Begin(const std::string& argument,
+                     const std::string& capture_name) {
+    ASSIGN_OR_RETURN(const ReportType* type, FindReportType(argument));
+    sink_.set_table(type->table);
+    ASSIGN_OR_RETURN(report_, type->make(argument));
+    return report_->Begin({capture_name, &sink_});
+  }
+
+  absl::Status Finish() { return report_->Finish(); }
+
+ private:
+  ResultSink sink_;
+  std::unique_ptr<Report> report_;
+};
+
+RequestedReports::RequestedReports() = default;
+RequestedReports::RequestedReports(RequestedReports&&) noexcept = default;
+RequestedReports& RequestedReports::operator=(RequestedReports&&) noexcept =
+    default;
+RequestedReports::~RequestedReports() = default;
+
+absl::StatusOr<RequestedReports> RequestedReports::Begin(
+    const std::vector<std::string>& arguments, bool text,
+    const std::string& capture_name, SendResult send) {
+  if (arguments.empty() || arguments.size() > kMaxReports) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     absl::StrCat("A request has 1 to ", kMaxReports,
+                                  " reports, not ", arguments.size(), "."),
+                     {"REPORT_COUNT_INVALID", {}, {}});
+  }
+  RequestedReports reports;
+  for (const std::string& argument : arguments) {
+    reports.reports_.push_back(std::make_unique<Requested>(
+        static_cast<uint32_t>(reports.reports_.size()), text, send,
+        reports.notices_.get()));
+    RETURN_IF_ERROR(reports.reports_.back()->Begin(argument, capture_name));
+  }
+  return reports;
+}
+
+absl::Status RequestedReports::Finish() const {
+  for (const std::unique_ptr<Requested>& report : reports_) {
+    RETURN_IF_ERROR(report->Finish());
+  }
+  return absl::OkStatus();
+}
+
+std::string ReportArgument(absl::string_view report) {
+  TextOrBytes argument;
+  protozero::pbf_message<schema::Report> message(report.data(), report.size());
+  while (message.next()) {
+    switch (message.tag()) {
+      case schema::Report::kArgument:
+        argument.ReadText(&message);
+        break;
+      case schema::Report::kRawArgument:
+        argument.ReadBytes(&message);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  return argument.value();
+}
+
 absl::Status RunStatistics(const QueryContext& context,
                            absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(const StatisticsRequest parsed,
@@ -201,19 +234,18 @@ absl::Status RunStatistics(const QueryContext& context,
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
                    AnalysisRun::Prepare(context, parsed.source));
-  std::vector<Requested> reports;
-  for (size_t i = 0; i < parsed.reports.size(); ++i) {
-    ASSIGN_OR_RETURN(Requested requested,
-                     Begin(parsed.reports[i], static_cast<uint32_t>(i), parsed,
-                           run.get(), send));
-    reports.push_back(std::move(requested));
-  }
+  ASSIGN_OR_RETURN(const RequestedReports reports,
+                   RequestedReports::Begin(
+                       parsed.reports, parsed.text, run->capture_name(),
+                       [send](absl::string_view result) {
+                         return send(Response(
+                             schema::RunStatisticsResponse::kResult, result));
+                       }));
+  run->AddNotices(reports.notices());
   RETURN_IF_ERROR(run->Run([send](absl::string_view progress) {
     return send(Response(schema::RunStatisticsResponse::kProgress, progress));
   }));
-  for (const Requested& requested : reports) {
-    RETURN_IF_ERROR(requested.report->Finish());
-  }
+  RETURN_IF_ERROR(reports.Finish());
   return send(Response(schema::RunStatisticsResponse::kEnd, run->EndMessage()));
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/processor_time.h"
 #include "core/base/request_limits.h"
+#include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 
 namespace dissectd::engine {
@@ -43,7 +44,8 @@ bool ServesPostdissectors(Pass pass) { return pass != Pass::kSecond; }
 
 FrameDissector::FrameDissector(const DissectionOptions& options,
                                CaptureFile file, Epan* epan)
-    : options_(options), file_(std::move(file)), epan_(epan) {
+    : options_(options), epan_(epan) {
+  files_.push_back(std::move(file));
   PrepareEpan();
 }
 
@@ -60,7 +62,7 @@ void FrameDissector::PrepareEpan() {
 }
 
 void FrameDissector::ConnectFile() {
-  wtap* handle = file_.handle();
+  wtap* handle = file().handle();
   provider().file = handle;
   wtap_set_cb_new_ipv4(handle, add_ipv4_name);
   wtap_set_cb_new_ipv6(
@@ -69,8 +71,26 @@ void FrameDissector::ConnectFile() {
 }
 
 void FrameDissector::ContinueWith(CaptureFile file) {
-  file_ = std::move(file);
+  files_[file_] = std::move(file);
   ConnectFile();
+}
+
+void FrameDissector::Append(CaptureFile file) {
+  file_ = files_.size();
+  files_.push_back(std::move(file));
+  ConnectFile();
+}
+
+void FrameDissector::UseFile(size_t number) {
+  if (number == file_) return;
+  file_ = number;
+  // Its names and secrets are known.
+  provider().file = file().handle();
+}
+
+absl::Status FrameDissector::ReopenAfterFork() {
+  for (CaptureFile& file : files_) RETURN_IF_ERROR(file.ReopenAfterFork());
+  return absl::OkStatus();
 }
 
 void FrameDissector::Reset() {
@@ -91,7 +111,7 @@ bool FrameDissector::Read(uint32_t number, frame_data* frame) {
   // A crash in wiretap is not the fault of the frame before.
   CrashReporter::EndFrame();
   int64_t offset = 0;
-  if (!file_.Read(&record_, &offset)) return false;
+  if (!file().Read(&record_, &offset)) return false;
   ++record_number_;
   // ViewSet sets the number of bytes before the frame, which depends on the
   // view.
@@ -102,7 +122,7 @@ bool FrameDissector::Read(uint32_t number, frame_data* frame) {
 bool FrameDissector::ReadAgain(const frame_data& frame) {
   CrashReporter::EndFrame();
   record_number_ = frame.num;
-  return file_.SeekRead(frame.file_off, &record_);
+  return file().SeekRead(frame.file_off, &record_);
 }
 
 void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
@@ -115,7 +135,7 @@ void FrameDissector::Dissect(Pass pass, epan_dissect_t* edt, frame_data* frame,
   CrashReporter::BeginFrame({NumberOf(pass), record_number_}, frame->num, edt);
   const auto run =
       pass == Pass::kFirst ? epan_dissect_run : epan_dissect_run_with_taps;
-  run(edt, wtap_file_type_subtype(file_.handle()), record_.rec(),
+  run(edt, wtap_file_type_subtype(file().handle()), record_.rec(),
       NewFrameBuffer(&record_, *frame), frame,
       columns == nullptr ? nullptr : columns->info());
 }
@@ -155,8 +175,8 @@ void FrameDissector::Finish(epan_dissect_t* edt, const frame_data& frame) {
 ProgressReport FrameDissector::Totals(uint32_t frames_read) const {
   ProgressReport report;
   report.frames_read = frames_read;
-  report.bytes_read = static_cast<uint64_t>(file_.BytesRead());
-  report.bytes_total = static_cast<uint64_t>(file_.Size());
+  report.bytes_read = static_cast<uint64_t>(file().BytesRead());
+  report.bytes_total = static_cast<uint64_t>(file().Size());
   return report;
 }
 

@@ -3,8 +3,11 @@
 #ifndef CORE_DISSECTION_FRAME_DISSECTOR_H_
 #define CORE_DISSECTION_FRAME_DISSECTOR_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "core/encode/frame_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/columns.h"
@@ -41,12 +44,19 @@ class FrameDissector {
   FrameDissector(const FrameDissector&) = delete;
   FrameDissector& operator=(const FrameDissector&) = delete;
 
-  CaptureFile& file() { return file_; }
-  const CaptureFile& file() const { return file_; }
+  // The file that is being read.
+  CaptureFile& file() { return files_[file_]; }
+  const CaptureFile& file() const { return files_[file_]; }
   packet_provider_data& provider() { return *epan_->provider(); }
 
   // Continues with another file of the same capture.
   void ContinueWith(CaptureFile file);
+  // The same, but keeps the files before, which are numbered from 0.
+  void Append(CaptureFile file);
+  // Reads from one of these files again.
+  void UseFile(size_t number);
+  // As CaptureFile::ReopenAfterFork, for all files.
+  absl::Status ReopenAfterFork();
 
   // Discards libwireshark's state of all frames so far, except the reference
   // frames of times. There must be no epan_dissect_t.
@@ -92,7 +102,9 @@ class FrameDissector {
   void ConnectFile();
 
   const DissectionOptions& options_;
-  CaptureFile file_;
+  std::vector<CaptureFile> files_;
+  // The number of the one that is being read.
+  size_t file_ = 0;
   Epan* const epan_;
   Record record_;
   // The number of the record that was read last; after ReadAgain, that of the

@@ -23,7 +23,7 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
   RETURN_IF_ERROR(
       channel_->Send(ipc::MessageType::kReadRequest, {ipc::BytesOf(want)}));
   while (true) {
-    ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
+    ASSIGN_OR_RETURN(const WorkerChannel::Message message, Receive());
     if (message.type == ipc::MessageType::kLiveFile) {
       RETURN_IF_ERROR(TakeFile(message));
       return Change::kNextFile;
@@ -35,6 +35,11 @@ absl::StatusOr<LiveSource::Change> LiveSource::Await(
     }
     RETURN_IF_ERROR(handle(message));
   }
+}
+
+absl::StatusOr<WorkerChannel::Message> LiveSource::Receive() {
+  if (wait_ != nullptr) RETURN_IF_ERROR(wait_());
+  return channel_->Receive();
 }
 
 absl::Status LiveSource::TakeFile(const WorkerChannel::Message& message) {

@@ -4,7 +4,9 @@
 #define CORE_DISSECTION_LIVE_SOURCE_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -37,6 +39,10 @@ class LiveSource {
   // `channel` is not owned and outlives this.
   explicit LiveSource(WorkerChannel* channel) : channel_(channel) {}
 
+  // Calls `wait` before each message is received. Its errors are those of the
+  // methods that receive.
+  void SetWait(std::function<absl::Status()> wait) { wait_ = std::move(wait); }
+
   // Receives the first file, which comes after the request. Errors: those of
   // the channel.
   absl::Status Begin();
@@ -64,7 +70,10 @@ class LiveSource {
  private:
   absl::Status TakeFile(const WorkerChannel::Message& message);
 
+  absl::StatusOr<WorkerChannel::Message> Receive();
+
   WorkerChannel* const channel_;
+  std::function<absl::Status()> wait_;
   File file_;
   ipc::LiveState state_ = {};
   uint64_t records_ = 0;

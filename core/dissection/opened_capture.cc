@@ -2,6 +2,8 @@
 
 #include "core/dissection/opened_capture.h"
 
+#include <algorithm>
+
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
 
@@ -32,6 +34,22 @@ absl::Status OpenedCapture::RunFirstPass(
   }
   EndFirstPass();
   return absl::OkStatus();
+}
+
+EpanDissectPtr OpenedCapture::NewFirstPassEdt() const {
+  return dissector_.NewEdt(Pass::kFirst, has_read_filter(), /*visible=*/false);
+}
+
+bool OpenedCapture::ReadFirst(epan_dissect_t* edt, TransientFrame* frame) {
+  if (!ReadFirst(frame->get())) return false;
+  DissectAndKeep(nullptr, edt, frame);
+  return true;
+}
+
+void OpenedCapture::ContinueWith(CaptureFile file) {
+  dissector_.file().CloseSequential();
+  dissector_.Append(std::move(file));
+  first_frames_.push_back(frames_kept_ + 1);
 }
 
 void OpenedCapture::ReadFrameTable(const CaptureView* view) {
@@ -156,8 +174,11 @@ bool OpenedCapture::ReadNext(frame_data* frame) {
 
 frame_data* OpenedCapture::ReadAgain(uint32_t number) {
   frame_data* frame = frames_->Find(number);
-  if (frame == nullptr || !dissector_.ReadAgain(*frame)) return nullptr;
-  return frame;
+  if (frame == nullptr) return nullptr;
+  const auto next =
+      std::upper_bound(first_frames_.begin(), first_frames_.end(), number);
+  dissector_.UseFile(static_cast<size_t>(next - first_frames_.begin()) - 1);
+  return dissector_.ReadAgain(*frame) ? frame : nullptr;
 }
 
 frame_data* FramePass::Next() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -66,6 +67,19 @@ class OpenedCapture {
                             absl::FunctionRef<absl::Status()> after_frame,
                             const Resumption& resumption = Resumption());
 
+  // The same for a capture that still runs, step by step: begins, reads a
+  // frame, continues with the capture's next file, and ends. `edt` is one of
+  // NewFirstPassEdt. ReadFirst returns false at the end of the file, and on an
+  // error, which the file then has.
+  void BeginFirstPass();
+  EpanDissectPtr NewFirstPassEdt() const;
+  bool ReadFirst(epan_dissect_t* edt, TransientFrame* frame);
+  void ContinueWith(CaptureFile file);
+  void EndFirstPass();
+  bool is_in_first_pass() const {
+    return has_frame_table() && first_pass_end_ == FirstPassEnd::kNotRun;
+  }
+
   // Reads all frames into the table without dissecting them: keeps all frames
   // and marks none.
   void ReadFrameTable(const CaptureView* view);
@@ -109,8 +123,6 @@ class OpenedCapture {
   bool ReadFirst(frame_data* frame);
   // Whether the record that was read last passes the read filter.
   bool IsKept(epan_dissect_t* edt);
-  void BeginFirstPass();
-  void EndFirstPass();
   // Keeps a frame that can't be dissected, as nobody knows whether it passes
   // the read filter. Returns true.
   bool KeepUndissected(frame_data* frame);
@@ -130,6 +142,8 @@ class OpenedCapture {
   const DisplayFilterPtr read_filter_;
   CaptureEdits* edits_ = nullptr;
   std::string kept_records_;
+  // The number of the first frame of each file of the capture.
+  std::vector<uint32_t> first_frames_ = {1};
   // Present once the first pass has begun.
   std::optional<FrameTable> frames_;
   FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;

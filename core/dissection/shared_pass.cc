@@ -57,7 +57,7 @@ absl::Status SharedPass::Run(uint32_t pass_workers) {
 
 absl::Status SharedPass::BeginPassWorker() {
   RETURN_IF_ERROR(WorkerSandbox::ConfinePassWorker());
-  return capture_->file().ReopenAfterFork();
+  return capture_->dissector().ReopenAfterFork();
 }
 
 absl::Status SharedPass::WorkOn(std::unique_ptr<Result>* result) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -30,6 +31,9 @@ bool IsPipe(int fd) {
   struct stat status;
   return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
+
+// Returns the path by which the process can open an open file again.
+std::string PathOf(int fd) { return absl::StrCat("/proc/self/fd/", fd); }
 
 // Returns the lowest descriptor that isn't in use.
 int NextDescriptor(int fd) {
@@ -86,14 +90,14 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
                      {"FILE_EMPTY", {{"file", name}}, {}});
   }
   WtapError error;
-  std::string path = absl::StrCat("/proc/self/fd/", fd);
+  const std::string path = PathOf(fd);
   const FormatOrder order(name);
   // The number of a format depends on the order.
   ASSIGN_OR_RETURN(const unsigned format, ReadFormatNumber(read_format));
   const int begin = NextDescriptor(fd);
   WtapPtr wtap = OpenPath(path, format, random_access, &error);
   if (wtap == nullptr) return OpenErrorStatus(error, name);
-  return CaptureFile(std::move(wtap), name, std::move(path),
+  return CaptureFile(std::move(wtap), name,
                      DescriptorsOfFile(fd, begin, NextDescriptor(fd)),
                      IsPipe(fd) ? fd : -1);
 }
@@ -141,10 +145,8 @@ absl::Status CaptureFile::ReopenAfterFork() {
   // wtap_fdreopen would begin at the start of the file, while wiretap takes its
   // last position for that of the descriptor.
   for (const int fd : descriptors_) {
-    const int own = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-    // wiretap may have closed this one, and its number may be used otherwise.
-    const bool is_closed = own == fd || (own >= 0 && !AreSameFile(own, fd));
-    const bool done = is_closed || (own >= 0 && Replace(fd, own));
+    const int own = open(PathOf(fd).c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = own >= 0 && Replace(fd, own);
     const int error = errno;
     if (own >= 0) close(own);
     if (!done) {
@@ -157,6 +159,10 @@ absl::Status CaptureFile::ReopenAfterFork() {
 void CaptureFile::CloseSequential() {
   bytes_read_ = BytesRead();
   wtap_sequential_close(wtap_.get());
+  descriptors_.erase(
+      std::remove_if(descriptors_.begin(), descriptors_.end(),
+                     [](int fd) { return fcntl(fd, F_GETFD) < 0; }),
+      descriptors_.end());
 }
 
 int64_t CaptureFile::BytesRead() const {

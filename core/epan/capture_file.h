@@ -51,10 +51,11 @@ class CaptureFile {
 
   // Gives this process file positions of its own after a fork, equal to those
   // that it shares with the process that forked it, which must not have read in
-  // between. Errors: INTERNAL.
+  // between. It may have read in order if CloseSequential was called in this
+  // process before. Errors: INTERNAL.
   absl::Status ReopenAfterFork();
 
-  // Frees the state for reading in order.
+  // Frees the state for reading in order, and closes its descriptor.
   void CloseSequential();
 
   // Sets an error of reading that occurred in another process.
@@ -73,11 +74,10 @@ class CaptureFile {
   int64_t Size() const;
 
  private:
-  CaptureFile(WtapPtr wtap, std::string name, std::string path,
-              std::vector<int> descriptors, int pipe)
+  CaptureFile(WtapPtr wtap, std::string name, std::vector<int> descriptors,
+              int pipe)
       : wtap_(std::move(wtap)),
         name_(std::move(name)),
-        path_(std::move(path)),
         descriptors_(std::move(descriptors)),
         pipe_(pipe) {}
 
@@ -87,10 +87,7 @@ class CaptureFile {
 
   WtapPtr wtap_;
   std::string name_;
-  // The path of the open file.
-  std::string path_;
-  // wiretap's descriptors of the file, of which it closes one with the
-  // sequential side.
+  // wiretap's open descriptors of the file.
   std::vector<int> descriptors_;
   // The caller's descriptor if the file is a pipe, else -1.
   int pipe_;

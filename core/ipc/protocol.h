@@ -70,6 +70,9 @@ enum class WorkerKind : uint32_t {
   // Like kQuery, for a session: the first query is kOpenSession. Its forks fork
   // as well.
   kSession = 6,
+  // Like kSession, for a capture that may still run; the first query can also
+  // be kWatchStatistics. The further files of the capture come later.
+  kLiveSession = 7,
 };
 
 // The limits of a worker, each as setrlimit defines it. 0 means the limit of

@@ -103,13 +103,25 @@ enum class Query : uint32_t {
   kReadExportObjects = 84,
   kExportTlsSecrets = 85,
   // To a session's fork: a FollowStreamRequest with a frame number. The
-  // response
-  // is a StreamSelection and the filter of the stream.
+  // response is a StreamSelection and the filter of the stream.
   kSelectStream = 86,
   // To a session's fork: that response and the FollowStreamRequest. The
-  // responses
-  // are those of kFollowStream.
+  // responses are those of kFollowStream.
   kFollowSelectedStream = 87,
+  // No request, to a fork of the worker of a live session, which then gets a
+  // kLiveFile. Reads the capture until it ends, and forks meanwhile. The
+  // responses are those of kReadSession, but the session comes whenever there
+  // are more frames, at most a few times a second. kReadSession, to a fork of
+  // it, only tells which frames that has.
+  kReadLiveSession = 88,
+  // A WatchStatisticsRequest, to a worker of a live capture, which then gets a
+  // kLiveFile. Reads the capture until it ends, and forks meanwhile. It has no
+  // response.
+  kWatchStatistics = 90,
+  // No request, to a fork of the process that has got kWatchStatistics. The
+  // responses are those of WatchStatistics for one round; none if there were no
+  // more frames since the fork before.
+  kFinishStatistics = 91,
 };
 
 // The payload of kQuery begins with this. It is followed by `crash_count`

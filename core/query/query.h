@@ -17,6 +17,7 @@
 namespace dissectd::engine {
 
 class SessionCapture;
+class StatisticsWatch;
 
 // The context of a query. Nothing is owned; everything outlives it.
 struct QueryContext {
@@ -46,6 +47,9 @@ struct QueryContext {
   // For the query that is being answered, as CaptureEdits::Parse takes them.
   absl::string_view edits;
   absl::string_view kept_records;
+  // The reports that this process makes of a live capture; null if it makes
+  // none.
+  StatisticsWatch* watch = nullptr;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

@@ -126,9 +126,11 @@ void WorkerSandbox::ForgoFilters() {
 void WorkerSandbox::SetWorker(ipc::WorkerKind kind, int capture) {
   State* state = Sandbox().get();
   if (state == nullptr) return;
-  state->is_live =
-      kind == ipc::WorkerKind::kLive || kind == ipc::WorkerKind::kStatistics;
-  state->forks = kind == ipc::WorkerKind::kSession;
+  state->is_live = kind == ipc::WorkerKind::kLive ||
+                   kind == ipc::WorkerKind::kStatistics ||
+                   kind == ipc::WorkerKind::kLiveSession;
+  state->forks = kind == ipc::WorkerKind::kSession ||
+                 kind == ipc::WorkerKind::kLiveSession;
   state->capture = capture;
 }
 

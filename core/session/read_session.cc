@@ -22,6 +22,14 @@ namespace {
 
 using ResponseBuilder = protozero::pbf_builder<schema::OpenSessionResponse>;
 
+// Adds the time of a frame, unless it has none.
+void AddFrameTime(const frame_data& frame, schema::Session field,
+                  protozero::pbf_builder<schema::Session>* session) {
+  if (frame.has_ts != 0) AddTime(frame.abs_ts, field, session);
+}
+
+}  // namespace
+
 std::string ProgressResponse(const OpenedCapture& capture) {
   std::string response;
   ResponseBuilder(response).add_message(
@@ -30,13 +38,7 @@ std::string ProgressResponse(const OpenedCapture& capture) {
   return response;
 }
 
-// Adds the time of a frame, unless it has none.
-void AddFrameTime(const frame_data& frame, schema::Session field,
-                  protozero::pbf_builder<schema::Session>* session) {
-  if (frame.has_ts != 0) AddTime(frame.abs_ts, field, session);
-}
-
-std::string SessionResponse(OpenedCapture* capture) {
+std::string FramesResponse(OpenedCapture* capture) {
   std::string response;
   ResponseBuilder out(response);
   protozero::pbf_builder<schema::Session> session(
@@ -56,20 +58,20 @@ std::string SessionResponse(OpenedCapture* capture) {
   return response;
 }
 
-}  // namespace
-
 absl::Status ReadSession(const QueryContext& context, absl::string_view,
                          SendResponse send) {
   OpenedCapture* const capture = context.session->opened();
-  ProgressTimer progress;
-  RETURN_IF_ERROR(capture->RunFirstPass(
-      nullptr,
-      [&] {
-        return progress.IsDue() ? send(ProgressResponse(*capture))
-                                : absl::OkStatus();
-      },
-      context.session->crashes()));
-  return send(SessionResponse(capture));
+  if (!capture->has_frame_table()) {
+    ProgressTimer progress;
+    RETURN_IF_ERROR(capture->RunFirstPass(
+        nullptr,
+        [&] {
+          return progress.IsDue() ? send(ProgressResponse(*capture))
+                                  : absl::OkStatus();
+        },
+        context.session->crashes()));
+  }
+  return send(FramesResponse(capture));
 }
 
 absl::Status KeptRecords(const QueryContext& context, absl::string_view,

@@ -3,14 +3,23 @@
 #ifndef CORE_SESSION_READ_SESSION_H_
 #define CORE_SESSION_READ_SESSION_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "core/dissection/opened_capture.h"
 #include "core/query/query.h"
 
 namespace dissectd::engine {
 
+// Returns a serialised dissectd.v1.OpenSessionResponse with what is known of
+// the frames that were read, or with the progress of reading them.
+std::string FramesResponse(OpenedCapture* capture);
+std::string ProgressResponse(const OpenedCapture& capture);
+
 // Answers ipc::Query::kReadSession: reads and dissects all frames of the
-// session's capture, as in the first of two passes.
+// session's capture, as in the first of two passes, unless this is a fork of a
+// process that has done so.
 absl::Status ReadSession(const QueryContext& context, absl::string_view request,
                          SendResponse send);
 

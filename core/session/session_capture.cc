@@ -27,12 +27,20 @@ class NoSink final : public FrameSink {
 };
 
 // What a process must have read to answer a query.
-enum class Needs { kNothing, kOpenFile, kFirstPass, kStartOfSecondPass };
+enum class Needs {
+  kNothing,
+  kFile,
+  kUnreadFile,
+  kFirstPass,
+  kStartOfSecondPass
+};
 
 Needs NeedsOf(ipc::Query query) {
   switch (query) {
     case ipc::Query::kReadSession:
-      return Needs::kOpenFile;
+      return Needs::kFile;
+    case ipc::Query::kReadLiveSession:
+      return Needs::kUnreadFile;
     case ipc::Query::kSkipFrames:
     case ipc::Query::kGetFrame:
     case ipc::Query::kListFrames:
@@ -57,7 +65,8 @@ Needs NeedsOf(ipc::Query query) {
 // Whether the query is one that a worker of its own can answer as well.
 bool IsForSessionOnly(ipc::Query query) {
   if (query == ipc::Query::kSelectStream ||
-      query == ipc::Query::kFollowSelectedStream) {
+      query == ipc::Query::kFollowSelectedStream ||
+      query == ipc::Query::kReadLiveSession) {
     return true;
   }
   return query >= ipc::Query::kOpenSession && query < ipc::Query::kListReports;
@@ -77,20 +86,24 @@ SessionCapture::SessionCapture(DissectRequest settings,
 
 absl::Status SessionCapture::BeginFork() {
   parked_ = false;
-  return opened_.file().ReopenAfterFork();
+  if (opened_.is_in_first_pass()) opened_.EndFirstPass();
+  return opened_.dissector().ReopenAfterFork();
 }
 
 absl::Status SessionCapture::Begin(ipc::Query query) {
   const Needs needs = NeedsOf(query);
   if (needs == Needs::kNothing) return absl::OkStatus();
-  const bool was_read = opened_.has_frame_table();
-  if (parked_ || used_ || was_read != (needs != Needs::kOpenFile) ||
+  const bool is_ready =
+      needs == Needs::kFile ||
+      opened_.has_frame_table() == (needs != Needs::kUnreadFile);
+  if (parked_ || used_ || !is_ready ||
       (needs == Needs::kStartOfSecondPass && position_ != 0)) {
     return absl::InternalError(
         absl::StrCat("a process of a session can't answer query ",
                      static_cast<uint32_t>(query), " any more, or not yet"));
   }
-  used_ = query != ipc::Query::kReadSession && query != ipc::Query::kSkipFrames;
+  used_ = needs != Needs::kFile && needs != Needs::kUnreadFile &&
+          query != ipc::Query::kSkipFrames;
   return absl::OkStatus();
 }
 

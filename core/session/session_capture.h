@@ -41,9 +41,11 @@ class SessionCapture {
   const std::string& file_info() const { return file_info_; }
 
   // Called before this process forks. It reads no frames from then on, as it
-  // shares file positions with the fork.
+  // shares file positions with the fork; except in the first pass, in which it
+  // reads in order, and the fork doesn't.
   void Park() { parked_ = true; }
-  // Called first in a fork. Errors: those of CaptureFile::ReopenAfterFork.
+  // Called first in a fork, whose first pass ends with the frames so far.
+  // Errors: those of CaptureFile::ReopenAfterFork.
   absl::Status BeginFork();
 
   // Sets the frames that crashed processes, which are left out from now on.

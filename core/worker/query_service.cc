@@ -12,14 +12,17 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "core/analysis/watch_statistics.h"
 #include "core/base/error.h"
 #include "core/base/processor_time.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/capture_edits.h"
 #include "core/dissection/crash_reporter.h"
+#include "core/dissection/live_source.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
 #include "core/sandbox/worker_sandbox.h"
+#include "core/session/live_reading.h"
 #include "core/session/open_session.h"
 #include "core/session/session_capture.h"
 #include "core/worker/final_status.h"
@@ -34,17 +37,38 @@ constexpr size_t kChannel = 0;
 constexpr size_t kStatusPage = 1;
 constexpr size_t kStartForkFds = 2;
 
+void CloseDescriptors(const WorkerChannel::Message& message) {
+  for (const int fd : message.descriptors) close(fd);
+}
+
 }  // namespace
 
 absl::Status QueryService::Run() {
   while (true) {
     RETURN_IF_ERROR(AwaitMessage());
     ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
-    const absl::Cleanup close_all = [&message] {
-      for (const int fd : message.descriptors) close(fd);
-    };
+    const absl::Cleanup close_all = [&message] { CloseDescriptors(message); };
     RETURN_IF_ERROR(Handle(message));
   }
+}
+
+absl::Status QueryService::HandleWaiting() {
+  const int forks = forks_.has_value() ? forks_->fd() : -1;
+  pollfd fds[] = {{channel_->fd(), POLLIN, 0}, {forks, POLLIN, 0}};
+  while (poll(fds, 2, 0) > 0) {
+    if (fds[1].revents != 0) RETURN_IF_ERROR(ReportEndedForks());
+    if (fds[0].revents == 0) continue;
+    ASSIGN_OR_RETURN(const WorkerChannel::Message message, channel_->Receive());
+    RETURN_IF_ERROR(HandleWhileReading(message));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status QueryService::HandleWhileReading(
+    const WorkerChannel::Message& message) {
+  const absl::Cleanup close_all = [&message] { CloseDescriptors(message); };
+  return message.type == ipc::MessageType::kQuery ? UnexpectedMessage()
+                                                  : Handle(message);
 }
 
 absl::Status QueryService::AwaitMessage() {
@@ -108,8 +132,10 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   };
   if (header.query == ipc::Query::kOpenSession) return Open(request, send);
+  if (header.query == ipc::Query::kWatchStatistics) return Watch(request);
   const QueryFn answer = FindQuery(header.query);
-  if (answer == nullptr) return UnexpectedMessage();
+  const bool reads_live = header.query == ipc::Query::kReadLiveSession;
+  if (answer == nullptr && !reads_live) return UnexpectedMessage();
   if (NeedsTrust(header.query) && !context_.trusted) {
     return absl::InternalError(
         "a query about the engine came to a worker of another kind");
@@ -120,6 +146,7 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
                      CaptureEdits::Parse(context_.edits, ""));
     context_.session->Mark(edits);
   }
+  if (reads_live) return ReadLive(send);
   return answer(context_, request, send);
 }
 
@@ -142,6 +169,31 @@ absl::Status QueryService::Open(absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(session_, OpenSession(context_, request, send));
   context_.session = session_.get();
   return absl::OkStatus();
+}
+
+absl::Status QueryService::ReadLive(SendResponse send) {
+  LiveSource live(channel_);
+  live.SetWait([this] { return AwaitMessage(); });
+  RETURN_IF_ERROR(live.Begin());
+  LiveReading reading({context_.session->opened(), &live,
+                       [this](const WorkerChannel::Message& message) {
+                         return HandleWhileReading(message);
+                       },
+                       [this] { return HandleWaiting(); }});
+  return reading.Run(send);
+}
+
+absl::Status QueryService::Watch(absl::string_view request) {
+  if (!may_open_session_ || session_ != nullptr || watch_ != nullptr) {
+    return UnexpectedMessage();
+  }
+  ASSIGN_OR_RETURN(watch_, StatisticsWatch::Create(context_, request));
+  context_.watch = watch_.get();
+  LiveSource live(channel_);
+  live.SetWait([this] { return AwaitMessage(); });
+  return watch_->Run(&live, [this](const WorkerChannel::Message& message) {
+    return HandleWhileReading(message);
+  });
 }
 
 absl::Status QueryService::StartFork(const WorkerChannel::Message& message) {

@@ -41,12 +41,18 @@ class QueryService {
  private:
   // Reports forks that have ended until there is something to receive.
   absl::Status AwaitMessage();
+  // Handles the messages that have come already.
+  absl::Status HandleWaiting();
   absl::Status Handle(const WorkerChannel::Message& message);
+  // Handles a message that comes while a live capture is read.
+  absl::Status HandleWhileReading(const WorkerChannel::Message& message);
   absl::Status AnswerAndReport(const WorkerChannel::Message& message);
   absl::Status Answer(const WorkerChannel::Message& message);
   // Removes the crashes from the front of a request, and tells the session.
   absl::Status TakeCrashes(uint32_t count, absl::string_view* request);
   absl::Status Open(absl::string_view request, SendResponse send);
+  absl::Status ReadLive(SendResponse send);
+  absl::Status Watch(absl::string_view request);
   absl::Status StartFork(const WorkerChannel::Message& message);
   [[noreturn]] void BecomeFork(const WorkerChannel::Message& message);
   absl::Status ReportEndedForks();
@@ -57,6 +63,9 @@ class QueryService {
   bool may_open_session_ = false;
   // Present once this process, which isn't a fork, has opened a session.
   std::shared_ptr<SessionCapture> session_;
+  // Present once this process, which isn't a fork, makes reports of a live
+  // capture.
+  std::shared_ptr<StatisticsWatch> watch_;
   // Created for the first fork.
   std::optional<Forks> forks_;
 };

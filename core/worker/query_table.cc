@@ -6,6 +6,7 @@
 #include "core/analysis/follow_stream.h"
 #include "core/analysis/run_statistics.h"
 #include "core/analysis/tls_secrets.h"
+#include "core/analysis/watch_statistics.h"
 #include "core/query/capture/capture_summary.h"
 #include "core/query/capture/export_packets.h"
 #include "core/query/capture/record_list.h"
@@ -141,6 +142,8 @@ QueryFn FindQuery(ipc::Query query) {
       return ReadExportObjects;
     case ipc::Query::kExportTlsSecrets:
       return ExportTlsSecrets;
+    case ipc::Query::kFinishStatistics:
+      return FinishStatistics;
     default:
       return nullptr;
   }

@@ -96,6 +96,7 @@ absl::Status Worker::Serve() {
     case ipc::WorkerKind::kQuery:
     case ipc::WorkerKind::kEngineQuery:
     case ipc::WorkerKind::kSession:
+    case ipc::WorkerKind::kLiveSession:
       return AnswerQueries();
   }
   return absl::InternalError("a worker was started with an unknown kind");
@@ -199,7 +200,10 @@ absl::Status Worker::AnswerQueries() {
   context.capture = start_.fds.capture;
   context.capture_name = capture_name_;
   QueryService service(context, &channel_);
-  if (start_.kind == ipc::WorkerKind::kSession) service.AllowSession();
+  if (start_.kind == ipc::WorkerKind::kSession ||
+      start_.kind == ipc::WorkerKind::kLiveSession) {
+    service.AllowSession();
+  }
   service.SetRestart(
       [this](const WorkerChannel::Message& query, const InitOptions& options) {
         return RestartWith(query, options);

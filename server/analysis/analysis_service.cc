@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "core/base/status_macros.h"
+#include "server/analysis/watch_reports_call.h"
 #include "server/base/errors.h"
 #include "server/policy/permissions.h"
 #include "server/query/streaming_query_call.h"
@@ -27,8 +28,9 @@ bool CollectsCredentials(const v1::Report& report) {
   return absl::StartsWith(argument, "credentials");
 }
 
+template <typename Request>
 absl::Status CheckReports(const ResourceAccess& access, const Actor& actor,
-                          const v1::RunStatisticsRequest& request) {
+                          const Request& request) {
   const auto& reports = request.reports();
   if (std::none_of(reports.begin(), reports.end(), CollectsCredentials)) {
     return absl::OkStatus();
@@ -44,6 +46,8 @@ AnalysisService::AnalysisService(const RpcService::Deps& rpc, const Deps& deps)
   BindUnary("ListReports", WorkerUse::kNone, &AnalysisService::ListReports);
   BindStream("RunStatistics", WorkerUse::kAlways,
              &AnalysisService::RunStatistics);
+  BindStream("WatchStatistics", WorkerUse::kAlways,
+             &AnalysisService::WatchStatistics);
   BindStream("FollowStream", WorkerUse::kAlways,
              &AnalysisService::FollowStream);
   BindStream("ListExportObjects", WorkerUse::kAlways,
@@ -122,6 +126,25 @@ RpcService::StreamReactor* AnalysisService::Stream(Context context,
 RpcService::StreamReactor* AnalysisService::RunStatistics(
     Context context, const v1::RunStatisticsRequest& request) {
   return Stream(std::move(context), ipc::Query::kRunStatistics, request);
+}
+
+RpcService::StreamReactor* AnalysisService::WatchStatistics(
+    Context context, const v1::WatchStatisticsRequest& request) {
+  context->AddResource(request.capture());
+  const Actor actor = ActorOf(*context);
+  absl::Status permitted =
+      deps_.access->CheckCapture(actor, Use::kRead, request.capture());
+  if (permitted.ok()) permitted = CheckReports(*deps_.access, actor, request);
+  if (permitted.ok() && request.options().two_pass()) {
+    permitted = errors::TwoPassesLive();
+  }
+  if (!permitted.ok()) {
+    return Refuse<StreamReactor>(std::move(context), permitted);
+  }
+  WatchReportsCall* call = WatchReportsCall::Create(
+      {deps_.queries.engine, deps_.live}, std::move(context));
+  call->Start(request);
+  return call;
 }
 
 RpcService::StreamReactor* AnalysisService::FollowStream(

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "core/ipc/query.h"
 #include "dissectd/v1/analysis.pb.h"
+#include "server/capture/live_feed.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
 #include "server/query/query_reader.h"
@@ -30,6 +31,7 @@ class AnalysisService final : public RpcService {
     QueryDeps queries;
     const ResourceAccess* access;
     Sessions* sessions;
+    LiveFeed::Deps live;
   };
 
   AnalysisService(const RpcService::Deps& rpc, const Deps& deps);
@@ -37,6 +39,8 @@ class AnalysisService final : public RpcService {
  private:
   StreamReactor* RunStatistics(Context context,
                                const v1::RunStatisticsRequest& request);
+  StreamReactor* WatchStatistics(Context context,
+                                 const v1::WatchStatisticsRequest& request);
   StreamReactor* FollowStream(Context context,
                               const v1::FollowStreamRequest& request);
   StreamReactor* ListExportObjects(Context context,

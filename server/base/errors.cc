@@ -228,6 +228,14 @@ absl::Status TwoPassesLive() {
       {"TWO_PASSES_LIVE", {}, {}});
 }
 
+absl::Status ReadFormatLive() {
+  return MakeError(
+      Code::kInvalidArgument,
+      "A live capture has the format that dumpcap writes; dissect its files to "
+      "read them in another.",
+      {"READ_FORMAT_LIVE", {}, {}});
+}
+
 absl::Status CaptureNotFound(absl::string_view name) {
   return MakeError(Code::kNotFound,
                    absl::StrCat("There is no capture \"", name, "\"."),

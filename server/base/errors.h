@@ -74,6 +74,7 @@ absl::Status FreeDiskTooSmall(uint64_t min_free_bytes);
 
 // Captures; server/dumpcap/capture_errors.h has the rest.
 absl::Status TwoPassesLive();
+absl::Status ReadFormatLive();
 absl::Status CaptureNotFound(absl::string_view name);
 absl::Status TooManyCapturesOfCaller(uint32_t limit);
 

@@ -53,6 +53,8 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
 
   // The number of frames that were captured so far.
   uint32_t frames_so_far() const;
+  // Whether the capture has ended.
+  bool has_ended() const { return capture_->has_ended(); }
 
   // Calls `done` with the first file that exists, once there is one. Errors:
   // CAPTURE_HAS_NO_FILE if the capture ends without a file; those of

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
 #include "server/dissection/dissect_packets_call.h"
@@ -16,17 +15,6 @@
 #include "server/session/frame_questions.h"
 
 namespace dissectd::server {
-namespace {
-
-absl::Status ReadFormatLive() {
-  return MakeError(
-      absl::StatusCode::kInvalidArgument,
-      "A live capture has the format that dumpcap writes; dissect its files to "
-      "read them in another.",
-      {"READ_FORMAT_LIVE", {}, {}});
-}
-
-}  // namespace
 
 DissectionService::DissectionService(const RpcService::Deps& rpc,
                                      const Deps& deps)
@@ -75,7 +63,7 @@ RpcService::StreamReactor* DissectionService::DissectLive(
     return Refuse<StreamReactor>(std::move(context), errors::TwoPassesLive());
   }
   if (!request.read_format().empty()) {
-    return Refuse<StreamReactor>(std::move(context), ReadFormatLive());
+    return Refuse<StreamReactor>(std::move(context), errors::ReadFormatLive());
   }
   context->AddResource(request.capture());
   const absl::Status permitted = deps_.access->CheckCapture(

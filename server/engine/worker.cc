@@ -34,6 +34,11 @@ absl::Status StatusOf(const WorkerEnd& end, uint32_t frame) {
   return errors::WorkerCrashed(Describe(end), frame);
 }
 
+bool IsSession(ipc::WorkerKind kind) {
+  return kind == ipc::WorkerKind::kSession ||
+         kind == ipc::WorkerKind::kLiveSession;
+}
+
 // Whether the process may have ended without a status. One that sent a status
 // exits with 0.
 bool MayHaveCrashed(const WorkerEnd& end) {
@@ -75,7 +80,7 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
   std::unique_ptr<Worker> worker(
       new Worker(parent, options.kind, std::move(page),
                  WorkerSocket(&loop->context(), std::move(ours)), listener));
-  if (options.kind == ipc::WorkerKind::kSession) worker->socket_.WatchPeer();
+  if (IsSession(options.kind)) worker->socket_.WatchPeer();
   worker->process_ = std::make_shared<Process>();
   worker->process_->driver = worker.get();
   worker->process_->permit = std::move(options.permit);
@@ -122,8 +127,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
   // A worker that answers queries sends a status for each of them.
   if (message.type == ipc::MessageType::kStatus &&
       kind_ != ipc::WorkerKind::kQuery &&
-      kind_ != ipc::WorkerKind::kEngineQuery &&
-      kind_ != ipc::WorkerKind::kSession) {
+      kind_ != ipc::WorkerKind::kEngineQuery && !IsSession(kind_)) {
     return End({StatusFromWorker(BytesOf(message.payload))});
   }
   listener_->OnWorkerMessage(message);

@@ -28,6 +28,8 @@ constexpr MethodRule kRules[] = {
     {"dissectd.v1.AnalysisService/ListReports", permissions::kRegistryRead,
      false},
     {"dissectd.v1.AnalysisService/RunStatistics", permissions::kDissect, true},
+    {"dissectd.v1.AnalysisService/WatchStatistics", permissions::kDissect,
+     true},
     {"dissectd.v1.AnalysisService/FollowStream", permissions::kDissect, true},
     {"dissectd.v1.AnalysisService/ListExportObjects", permissions::kDissect,
      true},

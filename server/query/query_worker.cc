@@ -39,6 +39,16 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartForSession(
                    capture_name);
 }
 
+absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartLive(
+    const Deps& deps, LiveFeed::File file, WorkerLimit::Permit permit) {
+  return StartWith(deps,
+                   {ipc::WorkerKind::kLiveSession,
+                    {},
+                    std::move(file.fd),
+                    std::move(permit)},
+                   file.name);
+}
+
 absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartWith(
     const Deps& deps, Worker::Options options,
     const std::string& capture_name) {
@@ -130,12 +140,33 @@ void QueryWorker::OnWorkerMessage(const WorkerSocket::Message& message) {
     last_frame_ = message.last_frame;
     return reader_->OnResponse(message.payload);
   }
+  if (message.type == ipc::MessageType::kReadRequest && feed_ != nullptr) {
+    return OnReadRequest(BytesOf(message.payload));
+  }
   if (message.type != ipc::MessageType::kStatus) return Break();
+  if (feed_ != nullptr) std::exchange(feed_, nullptr)->Close();
   // Idle workers are read as well, to notice their end.
   ReadMore();
   // This comes last, as the reader may destroy the object.
   std::exchange(reader_, nullptr)
       ->OnEnd(StatusFromWorker(BytesOf(message.payload)));
+}
+
+void QueryWorker::Feed(std::shared_ptr<LiveFeed> feed,
+                       const std::string& file) {
+  feed_ = std::move(feed);
+  worker_->Send(ipc::MessageType::kLiveFile, request_, file);
+}
+
+void QueryWorker::OnReadRequest(const std::string& bytes) {
+  if (!feed_->TakeRequest(bytes).ok()) return Break();
+  ReadMore();
+  feed_->Answer(worker_.get(), [this](const absl::Status& answered) {
+    if (answered.ok()) return;
+    // The worker waits in vain.
+    worker_.reset();
+    End(answered, {WorkerEnd::Kind::kSignaled, SIGKILL});
+  });
 }
 
 void QueryWorker::OnWorkerEnd(const WorkerOutcome& outcome) {
@@ -152,6 +183,7 @@ void QueryWorker::Break() {
 
 void QueryWorker::End(const absl::Status& status, const WorkerEnd& end) {
   ended_ = true;
+  if (feed_ != nullptr) std::exchange(feed_, nullptr)->Close();
   // Posted, as those who hear of it may destroy the object.
   loop_->Post(
       [forks = std::move(forks_), end]() mutable { forks.EndAll(end); });

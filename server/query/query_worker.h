@@ -19,6 +19,7 @@
 #include "core/ipc/query.h"
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
+#include "server/capture/live_feed.h"
 #include "server/engine/fork_table.h"
 #include "server/engine/worker.h"
 #include "server/engine/worker_parent.h"
@@ -63,6 +64,10 @@ class QueryWorker : public RunningQuery,
                     public WorkerParent,
                     private Worker::Listener {
  public:
+  ~QueryWorker() override {
+    if (feed_ != nullptr) feed_->Close();
+  }
+
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
@@ -84,12 +89,17 @@ class QueryWorker : public RunningQuery,
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartForSession(
       const Deps& deps, UniqueFd capture, const std::string& capture_name);
 
+  // Starts a worker for a capture that may still run. Errors: as Start.
+  static absl::StatusOr<std::unique_ptr<QueryWorker>> StartLive(
+      const Deps& deps, LiveFeed::File file, WorkerLimit::Permit permit);
+
   // Starts a fork of a worker that answers queries of the same kind. Errors:
   // those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, WorkerParent* parent);
 
-  // Starts a fork of an idle worker, which lives as long as the fork does.
+  // The same for a worker that is idle or reads a live capture, which lives as
+  // long as the fork does.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, std::shared_ptr<QueryWorker> parent,
       WorkerLimit::Permit permit);
@@ -101,6 +111,10 @@ class QueryWorker : public RunningQuery,
   // outlives OnEnd. Then the worker is idle again or has ended, and the reader
   // may destroy this object.
   void Ask(Query query, QueryReader* reader);
+
+  // Lets the worker read a live capture for the query that it was just asked.
+  // `file` is what LiveFeed::File::Payload returns of the first file.
+  void Feed(std::shared_ptr<LiveFeed> feed, const std::string& file);
 
   void ReadMore() override {
     if (worker_ != nullptr) worker_->Read();
@@ -142,6 +156,7 @@ class QueryWorker : public RunningQuery,
 
   void OnWorkerMessage(const WorkerSocket::Message& message) override;
   void OnWorkerEnd(const WorkerOutcome& outcome) override;
+  void OnReadRequest(const std::string& bytes);
   // Ends a worker that sent something unexpected.
   void Break();
   void End(const absl::Status& status, const WorkerEnd& end);
@@ -151,6 +166,8 @@ class QueryWorker : public RunningQuery,
   std::shared_ptr<QueryWorker> parent_;
   // Null once it has broken the protocol.
   std::unique_ptr<Worker> worker_;
+  // Null unless it reads a live capture.
+  std::shared_ptr<LiveFeed> feed_;
   ForkTable forks_;
   absl::AnyInvocable<void(const absl::Status&)> on_idle_end_;
   ipc::RequestId request_ = 0;

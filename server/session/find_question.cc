@@ -67,9 +67,8 @@ SessionQuery SearchQuery(const v1::FindFrameRequest& request,
                          const ipc::SearchedFrames& searched) {
   ipc::SearchedFrames now = searched;
   if (request.backward()) {
-    now.first_frame =
-        std::max(now.first_frame,
-                 state.processes->ForkPosition(searched.last_frame) + 1);
+    now.first_frame = std::max(
+        now.first_frame, state.frames->ForkPosition(searched.last_frame) + 1);
   }
   SessionQuery query = {};
   query.kind = ipc::Query::kFindFrame;

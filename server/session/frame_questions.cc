@@ -153,7 +153,7 @@ SessionQuery SortQuery(const v1::ListFramesRequest& request,
                                  const std::vector<grpc::ByteBuffer>& sorted)
       -> absl::StatusOr<SessionQuery> {
     const SortedLists::Order order = OrderOf(sorted);
-    state.processes->sorted_lists()->Keep(ListOf(request, state.edits), order);
+    state.frames->sorted_lists()->Keep(ListOf(request, state.edits), order);
     return SortedPageQuery(request, bitmap, *order);
   };
   return query;
@@ -162,7 +162,7 @@ SessionQuery SortQuery(const v1::ListFramesRequest& request,
 SessionQuery SortedListQuery(const v1::ListFramesRequest& request,
                              const QuestionState& state) {
   const SortedLists::Order order =
-      state.processes->sorted_lists()->Find(ListOf(request, state.edits));
+      state.frames->sorted_lists()->Find(ListOf(request, state.edits));
   const Bitmap& bitmap = state.bitmaps[0];
   return order == nullptr ? SortQuery(request, bitmap)
                           : SortedPageQuery(request, bitmap, *order);

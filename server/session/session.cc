@@ -166,7 +166,8 @@ void Session::OnProcessesChanged() {
   if (seen_change_ != processes_->change_number()) ++change_number_;
   seen_change_ = processes_->change_number();
   progress_number_ = processes_->progress_number();
-  if (processes_->state() == v1::SESSION_STATE_READY) {
+  if (processes_->state() == v1::SESSION_STATE_READY &&
+      !std::exchange(was_ready_, true)) {
     // The time begins when the session can be used.
     used_ = std::chrono::steady_clock::now();
   }

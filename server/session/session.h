@@ -119,6 +119,7 @@ class Session {
   // The first one is being made.
   std::deque<SessionChange*> changes_;
   uint32_t watches_ = 0;
+  bool was_ready_ = false;
   uint64_t change_number_ = 1;
   uint64_t progress_number_ = 0;
 };

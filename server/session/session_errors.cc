@@ -52,7 +52,8 @@ absl::Status SessionFailed(absl::string_view name, const v1::Failure& cause) {
 absl::Status SessionLive(absl::string_view name) {
   return MakeError(
       Code::kFailedPrecondition,
-      absl::StrCat("The capture of the session \"", name, "\" still runs."),
+      absl::StrCat("The session \"", name,
+                   "\" follows a capture; open one of the capture's file."),
       {"SESSION_LIVE", {{"session", std::string(name)}}, {}});
 }
 

@@ -29,6 +29,13 @@ uint32_t FramesPerCheckpoint(uint32_t frames) {
   return std::max(kMinFramesPerCheckpoint, frames / kMaxCheckpoints + 1);
 }
 
+// Returns a descriptor of the same file; null if there is none.
+std::shared_ptr<const UniqueFd> Duplicate(const UniqueFd& file) {
+  if (!file.valid()) return nullptr;
+  return std::make_shared<const UniqueFd>(
+      fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+}
+
 }  // namespace
 
 bool IsChanged(const struct stat& now, const struct stat& before) {
@@ -44,23 +51,43 @@ std::shared_ptr<SessionProcesses> SessionProcesses::Start(const Deps& deps,
   // make_shared can't call the private constructor.
   std::shared_ptr<SessionProcesses> processes(
       new SessionProcesses(deps, std::move(source)));
-  processes->OpenCapture();
+  if (processes->source_.feed != nullptr) {
+    processes->OpenFirstFile();
+  } else {
+    processes->OpenCapture();
+  }
   return processes;
 }
 
 SessionProcesses::SessionProcesses(const Deps& deps, Source source)
     : deps_(deps),
       source_(std::move(source)),
-      file_(std::make_shared<const UniqueFd>(
-          fcntl(source_.file.get(), F_DUPFD_CLOEXEC, 0))),
+      file_(Duplicate(source_.file)),
       recovery_(deps.max_crashes) {}
 
 SessionProcesses::~SessionProcesses() { EndProcesses(); }
 
+void SessionProcesses::OpenFirstFile() {
+  source_.feed->OpenFirst(
+      [self = weak_from_this()](absl::StatusOr<LiveFeed::File> file) {
+        const auto processes = self.lock();
+        if (processes == nullptr) return;
+        if (!file.ok()) return processes->Fail(file.status());
+        processes->first_file_ = file->Payload();
+        processes->source_.name = file->name;
+        processes->source_.file = std::move(file->fd);
+        processes->OpenCapture();
+      });
+}
+
 void SessionProcesses::OpenCapture() {
+  const QueryWorker::Deps deps = {deps_.loop, deps_.engine};
   absl::StatusOr<std::unique_ptr<QueryWorker>> process =
-      QueryWorker::StartForSession({deps_.loop, deps_.engine},
-                                   std::move(source_.file), source_.name);
+      source_.feed == nullptr
+          ? QueryWorker::StartForSession(deps, std::move(source_.file),
+                                         source_.name)
+          : QueryWorker::StartLive(
+                deps, {std::move(source_.file), source_.name, 1}, {});
   if (!process.ok()) return Fail(process.status());
   opened_ = *std::move(process);
   Query query;
@@ -83,6 +110,10 @@ void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
     subscribers_.NotifyAll();
   } else if (message.has_session()) {
     facts_.MergeFrom(message.session());
+    // Later questions are about more frames.
+    if (snapshot_ != nullptr && !snapshot_->IsCurrent(facts_.frames())) {
+      snapshot_.reset();
+    }
     NotifyOfChange();
   }
 }
@@ -98,15 +129,38 @@ absl::Status SessionProcesses::ReadCapture() {
   ASSIGN_OR_RETURN(read_, QueryWorker::StartFork(deps_.loop, opened_,
                                                  WorkerLimit::Permit()));
   Query query;
-  query.kind = ipc::Query::kReadSession;
+  query.kind = source_.feed == nullptr ? ipc::Query::kReadSession
+                                       : ipc::Query::kReadLiveSession;
   query.crashes = recovery_.frames();
   read_->Ask(std::move(query), &reading_);
+  if (source_.feed == nullptr) return absl::OkStatus();
+  if (!source_.feed->has_ended()) {
+    facts_.set_live(true);
+    state_ = v1::SESSION_STATE_READY;
+  }
+  read_->Feed(std::exchange(source_.feed, nullptr), first_file_);
+  if (facts_.live()) NotifyOfChange();
   return absl::OkStatus();
+}
+
+void SessionProcesses::GetFrames(FramesDone done) {
+  if (!facts_.live()) return done(shared_from_this());
+  if (snapshot_ == nullptr || !snapshot_->IsCurrent(facts_.frames())) {
+    auto snapshot =
+        SessionSnapshot::Start(deps_.loop, {read_, facts_, deps_.max_crashes});
+    if (!snapshot.ok()) return done(snapshot.status());
+    snapshot_ = *std::move(snapshot);
+  }
+  // Those who wait keep it alive.
+  snapshot_->Await([snapshot = snapshot_, done = std::move(done)](
+                       const auto& frames) mutable { done(frames); });
 }
 
 void SessionProcesses::OnRead(const absl::Status& status) {
   if (!status.ok()) {
-    if (MayRepeat(*read_) && ReadCapture().ok()) return;
+    // What was read of a capture that runs can't be read again.
+    const bool may_repeat = !reads_capture() && MayRepeat(*read_);
+    if (may_repeat && ReadCapture().ok()) return;
     return Fail(status);
   }
   Query query;
@@ -122,6 +176,9 @@ void SessionProcesses::OnKeptRecords(const grpc::ByteBuffer& response) {
 void SessionProcesses::OnAllKnown(const absl::Status& status) {
   if (!status.ok()) return Fail(status);
   WatchProcess(read_.get());
+  facts_.set_live(false);
+  source_.use.End();
+  snapshot_.reset();
   filters_ = std::make_unique<FilterBitmaps>(
       [this] { return StartFork(0, WorkerLimit::Permit()); },
       [this] { return BeginQuestion(); }, facts_.frames());
@@ -273,8 +330,8 @@ void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
                            done = std::move(done)]() mutable {
     const uint64_t memory = MemoryOfFamily(process);
     struct stat now = {};
-    const bool changed =
-        fstat(file->get(), &now) != 0 || IsChanged(now, before);
+    const bool changed = file != nullptr && (fstat(file->get(), &now) != 0 ||
+                                             IsChanged(now, before));
     loop->Post([self, memory, changed, done = std::move(done)]() mutable {
       const auto processes = self.lock();
       if (processes == nullptr) return;
@@ -312,6 +369,9 @@ void SessionProcesses::Fail(const absl::Status& status) {
 }
 
 void SessionProcesses::EndProcesses() {
+  if (source_.feed != nullptr) source_.feed->Close();
+  source_.use.End();
+  snapshot_.reset();
   filters_.reset();
   next_ = {};
   while (!checkpoints_.empty()) checkpoints_.pop_back();

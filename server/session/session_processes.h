@@ -20,6 +20,8 @@
 #include "server/base/io_loop.h"
 #include "server/base/subscribers.h"
 #include "server/base/unique_fd.h"
+#include "server/capture/capture_use.h"
+#include "server/capture/live_feed.h"
 #include "server/dissection/crash_recovery.h"
 #include "server/engine/worker_parent.h"
 #include "server/query/query_reader.h"
@@ -27,6 +29,8 @@
 #include "server/rpc/worker_limit.h"
 #include "server/session/filter_bitmaps.h"
 #include "server/session/question_attempts.h"
+#include "server/session/session_frames.h"
+#include "server/session/session_snapshot.h"
 #include "server/session/sorted_lists.h"
 
 namespace dissectd::server {
@@ -38,9 +42,11 @@ bool IsChanged(const struct stat& now, const struct stat& before);
 // The processes of a session, or of several that have a file and options in
 // common: one that has opened the capture, its fork that has read all frames,
 // and checkpoints, forks in a row that each have dissected some more frames of
-// the second pass. All of them wait, and fork to answer questions. Used on the
-// loop's thread only.
-class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
+// the second pass. All of them wait, and fork to answer questions. While a
+// capture runs, the second process reads on, and there are no checkpoints. Used
+// on the loop's thread only.
+class SessionProcesses : public SessionFrames,
+                         public std::enable_shared_from_this<SessionProcesses> {
  public:
   // Nothing is owned; all outlives this.
   struct Deps {
@@ -64,18 +70,26 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
     // of processes without edits returns.
     std::string edits;
     std::string kept_records;
+    // For a capture, instead of the file: its resource name, how far it can be
+    // read, and what keeps it from being idle while it runs.
+    std::string capture;
+    std::shared_ptr<LiveFeed> feed;
+    CaptureUse use;
   };
+  // Gets the frames that a question is about.
+  using FramesDone = SessionSnapshot::Done;
 
   // Starts to open and to read a capture. Failures are found in failure().
   static std::shared_ptr<SessionProcesses> Start(const Deps& deps,
                                                  Source source);
-  ~SessionProcesses();
+  ~SessionProcesses() override;
   SessionProcesses(const SessionProcesses&) = delete;
   SessionProcesses& operator=(const SessionProcesses&) = delete;
 
   v1::SessionState state() const { return state_; }
-  // What is known of the capture: the fields that don't depend on the session.
-  const v1::Session& facts() const { return facts_; }
+  // Whether they read a capture that runs, or did when they began.
+  bool reads_capture() const { return !source_.capture.empty(); }
+  const v1::Session& facts() const override { return facts_; }
   const v1::Progress& progress() const { return progress_; }
   // Increased with each change of the progress, and of the rest.
   uint64_t progress_number() const { return progress_number_; }
@@ -85,25 +99,23 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
   // Changes of the state and of the progress.
   Subscribers* subscribers() { return &subscribers_; }
 
-  // Returns the last frame of the second pass that a fork would have dissected
-  // that must not have dissected `first_frame`; 0 for none.
-  uint32_t ForkPosition(uint32_t first_frame) const;
+  // Calls `done` with the frames that have been read, possibly before this has
+  // returned. Only while the state is READY. Errors: those of QueryWorker.
+  void GetFrames(FramesDone done);
 
-  // Starts a fork that has dissected no frame of the second pass from
-  // `first_frame` on, but as many as possible before it. Only while the state
-  // is READY. Errors: those of QueryWorker.
+  // Those of SessionFrames are for a state of READY, and for captures that
+  // don't run.
+  uint32_t ForkPosition(uint32_t first_frame) const override;
   absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
-      uint32_t first_frame, WorkerLimit::Permit permit);
-
-  // Begins a question, which leaves out the frames that are known to crash.
-  QuestionAttempts BeginQuestion() const {
+      uint32_t first_frame, WorkerLimit::Permit permit) override;
+  QuestionAttempts BeginQuestion() const override {
     return {deps_.max_crashes, recovery_.frames()};
   }
-
-  // Leaves out the frames before `first_frame` that crashed the forks of a
-  // question while they skipped them.
   void LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
-                    uint32_t first_frame);
+                    uint32_t first_frame) override;
+  FilterBitmaps* filters() override { return filters_.get(); }
+  SortedLists* sorted_lists() override { return &sorted_lists_; }
+
   // Returns the capture without the request and the edits. Errors:
   // FILE_SYSTEM_ERROR.
   absl::StatusOr<Source> CopySource() const;
@@ -114,10 +126,6 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
 
   // Whether a file isn't the one that was opened, or has lost a part of it.
   bool IsOtherFile(const struct stat& file) const;
-
-  // Present while the state is READY.
-  FilterBitmaps* filters() { return filters_.get(); }
-  SortedLists* sorted_lists() { return &sorted_lists_; }
 
   // Looks at the memory and at the file; both can make the session fail. Then
   // calls `done` if this still exists.
@@ -150,6 +158,7 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
 
   SessionProcesses(const Deps& deps, Source source);
 
+  void OpenFirstFile();
   void OpenCapture();
   void OnOpened(const absl::Status& status);
   absl::Status ReadCapture();
@@ -176,8 +185,10 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
 
   const Deps deps_;
   Source source_;
-  // The open file, which shows whether the file was changed.
+  // To see whether the file is changed; null for a capture.
   const std::shared_ptr<const UniqueFd> file_;
+  // What the process that reads a capture gets with its first file.
+  std::string first_file_;
   v1::SessionState state_ = v1::SESSION_STATE_READING;
   v1::Session facts_;
   v1::Progress progress_;
@@ -201,6 +212,8 @@ class SessionProcesses : public std::enable_shared_from_this<SessionProcesses> {
                  &SessionProcesses::OnCheckpoint};
   std::shared_ptr<QueryWorker> opened_;
   std::shared_ptr<QueryWorker> read_;
+  // The frames that a running capture had for the last question.
+  std::shared_ptr<SessionSnapshot> snapshot_;
   std::vector<Checkpoint> checkpoints_;
   // The checkpoint that is being made; null if there is none.
   Checkpoint next_ = {};

@@ -51,15 +51,24 @@ SessionQuestion::SessionQuestion(const Deps& deps,
       asker_(std::move(asker)),
       ending_(deps.loop->context()) {
   session_->AddQuestion(this);
-  state_.processes = session_->processes();
+  processes_ = session_->processes();
   state_.edits = session_->question_edits();
   subscription_ =
-      state_.processes->subscribers()->Add([this] { OnProcessesChanged(); });
+      processes_->subscribers()->Add([this] { OnProcessesChanged(); });
 }
 
 SessionQuestion::~SessionQuestion() { Release(); }
 
-void SessionQuestion::Begin() { GetBitmaps(); }
+void SessionQuestion::Begin() {
+  processes_->GetFrames(
+      [this, alive = std::weak_ptr<bool>(alive_)](
+          const absl::StatusOr<std::shared_ptr<SessionFrames>>& frames) {
+        if (alive.expired() || session_ == nullptr) return;
+        if (!frames.ok()) return EndSoon(frames.status());
+        state_.frames = *frames;
+        GetBitmaps();
+      });
+}
 
 void SessionQuestion::GetBitmaps() {
   std::vector<FilterBitmaps::Bitmap>& bitmaps = state_.bitmaps;
@@ -68,7 +77,7 @@ void SessionQuestion::GetBitmaps() {
     bitmaps.push_back(nullptr);
   }
   if (bitmaps.size() == plan_.filters.size()) return AwaitTurn();
-  const uint64_t request = state_.processes->filters()->Get(
+  const uint64_t request = state_.frames->filters()->Get(
       plan_.filters[bitmaps.size()], state_.edits,
       [this, alive = std::weak_ptr<bool>(alive_)](
           const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
@@ -93,7 +102,7 @@ void SessionQuestion::AwaitTurn() {
 
 void SessionQuestion::TakeTurn() {
   if (plan_.in_line) turn_ = Turn::kRunning;
-  attempts_.emplace(state_.processes->BeginQuestion());
+  attempts_.emplace(state_.frames->BeginQuestion());
   absl::StatusOr<SessionQuery> query = plan_.make_query(state_);
   const absl::Status asked =
       query.ok() ? Ask(*std::move(query)) : query.status();
@@ -111,8 +120,8 @@ absl::Status SessionQuestion::AskFork() {
   // The process of the last query has the permit until it is gone.
   WorkerLimit::Permit permit;
   if (query_.next == nullptr) permit = std::move(asker_.permit);
-  ASSIGN_OR_RETURN(fork_, state_.processes->StartFork(query_.first_frame,
-                                                      std::move(permit)));
+  ASSIGN_OR_RETURN(
+      fork_, state_.frames->StartFork(query_.first_frame, std::move(permit)));
   Query asked;
   asked.kind = query_.kind;
   asked.edits = state_.edits;
@@ -132,7 +141,7 @@ bool SessionQuestion::AskAnotherFork() {
       !attempts_->MayContinueAfter(*fork_)) {
     return false;
   }
-  state_.processes->LearnCrashes(attempts_->crashes(), query_.first_frame);
+  state_.frames->LearnCrashes(attempts_->crashes(), query_.first_frame);
   collected_.clear();
   if (query_.next == nullptr) {
     asker_.permit = fork_->TakePermit();
@@ -183,9 +192,9 @@ void SessionQuestion::Cut(const absl::Status& status) {
 }
 
 void SessionQuestion::OnProcessesChanged() {
-  if (state_.processes->state() != v1::SESSION_STATE_FAILED) return;
+  if (processes_->state() != v1::SESSION_STATE_FAILED) return;
   // Cut may give up the processes.
-  const absl::Status failure = state_.processes->failure();
+  const absl::Status failure = processes_->failure();
   Cut(failure);
 }
 
@@ -195,11 +204,12 @@ void SessionQuestion::Release() {
   fork_.reset();
   asker_.permit = WorkerLimit::Permit();
   const std::shared_ptr<Session> session = std::move(session_);
-  const std::shared_ptr<SessionProcesses> processes =
-      std::move(state_.processes);
+  const std::shared_ptr<SessionProcesses> processes = std::move(processes_);
   processes->subscribers()->Remove(subscription_);
-  FilterBitmaps* const filters = processes->filters();
-  if (filters != nullptr) filters->Abandon(bitmap_request_);
+  const std::shared_ptr<SessionFrames> frames = std::move(state_.frames);
+  if (frames != nullptr && frames->filters() != nullptr) {
+    frames->filters()->Abandon(bitmap_request_);
+  }
   session->RemoveQuestion(this);
   const Turn turn = std::exchange(turn_, Turn::kNone);
   if (turn == Turn::kWaiting) deps_.line->Leave(this);

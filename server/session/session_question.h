@@ -24,6 +24,7 @@
 #include "server/rpc/worker_limit.h"
 #include "server/session/filter_bitmaps.h"
 #include "server/session/question_attempts.h"
+#include "server/session/session_frames.h"
 #include "server/session/session_processes.h"
 
 namespace dissectd::server {
@@ -32,14 +33,14 @@ class Session;
 
 // What a query is made from.
 struct QuestionState {
-  // The processes and the serialised edits that the session had when it was
+  // The frames that the session had, and its serialised edits, when it was
   // asked.
-  std::shared_ptr<SessionProcesses> processes;
+  std::shared_ptr<SessionFrames> frames;
   std::string edits;
   // The bitmaps of the plan's filters; null for empty ones.
   std::vector<FilterBitmaps::Bitmap> bitmaps;
 
-  const v1::Session& facts() const { return processes->facts(); }
+  const v1::Session& facts() const { return frames->facts(); }
 };
 
 // A query to a fork of one of a session's processes.
@@ -160,6 +161,8 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   const Deps deps_;
   // Null once the answer has ended.
   std::shared_ptr<Session> session_;
+  // Those that the session had when it was asked.
+  std::shared_ptr<SessionProcesses> processes_;
   uint64_t subscription_ = 0;
   QuestionPlan plan_;
   Asker asker_;

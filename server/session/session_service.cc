@@ -5,7 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/capture/capture_use.h"
 #include "server/query/unary_query_call.h"
 #include "server/session/frame_questions.h"
 #include "server/session/session_edit_call.h"
@@ -35,6 +37,9 @@ SessionService::SessionService(const RpcService::Deps& rpc, const Deps& deps)
 
 RpcService::StreamReactor* SessionService::OpenSession(
     Context context, const v1::OpenSessionRequest& request) {
+  if (request.has_capture()) {
+    return OpenLiveSession(std::move(context), request);
+  }
   if (request.source_case() != v1::OpenSessionRequest::kFile) {
     return Refuse<StreamReactor>(std::move(context), errors::SourceMissing());
   }
@@ -86,6 +91,32 @@ void SessionService::OpenAgain(const v1::ReloadSessionRequest& request,
                                         std::move(source), std::move(listener));
         });
       });
+}
+
+RpcService::StreamReactor* SessionService::OpenLiveSession(
+    Context context, const v1::OpenSessionRequest& request) {
+  if (!request.read_format().empty()) {
+    return Refuse<StreamReactor>(std::move(context), errors::ReadFormatLive());
+  }
+  context->AddResource(request.capture());
+  const absl::Status permitted = deps_.access->CheckCapture(
+      ActorOf(*context), Use::kRead, request.capture());
+  if (!permitted.ok()) {
+    return Refuse<StreamReactor>(std::move(context), permitted);
+  }
+  SessionStreamCall* call = SessionStreamCall::Create(
+      deps().loop, std::move(context), SessionStreamCall::Until::kReady);
+  call->Start(
+      [this, call, request]() -> absl::StatusOr<std::shared_ptr<Session>> {
+        ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
+                         deps_.live.captures->Find(request.capture()));
+        ASSIGN_OR_RETURN(std::shared_ptr<LiveFeed> feed,
+                         LiveFeed::Create(deps_.live, request.capture()));
+        return deps_.sessions->OpenLive(call->context()->info(), request,
+                                        std::move(feed),
+                                        CaptureUse(std::move(capture)));
+      });
+  return call;
 }
 
 RpcService::StreamReactor* SessionService::WatchSession(

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/session.pb.h"
 #include "server/base/done_fn.h"
+#include "server/capture/live_feed.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
 #include "server/rpc/rpc_service.h"
@@ -28,6 +29,7 @@ class SessionService final : public RpcService {
     QueryDeps queries;
     const ResourceAccess* access;
     Sessions* sessions;
+    LiveFeed::Deps live;
   };
 
   SessionService(const RpcService::Deps& rpc, const Deps& deps);
@@ -37,6 +39,8 @@ class SessionService final : public RpcService {
                              const v1::OpenSessionRequest& request);
   StreamReactor* ReloadSession(Context context,
                                const v1::ReloadSessionRequest& request);
+  StreamReactor* OpenLiveSession(Context context,
+                                 const v1::OpenSessionRequest& request);
   StreamReactor* WatchSession(Context context,
                               const v1::WatchSessionRequest& request);
   void GetSession(CallContext* context, const v1::GetSessionRequest& request,

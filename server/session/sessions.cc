@@ -59,7 +59,7 @@ absl::StatusOr<SessionProcesses::Source> SourceOf(CaptureSource capture) {
 }
 
 absl::Status CheckNotLive(const Session& session) {
-  return session.processes()->facts().live()
+  return session.processes()->reads_capture()
              ? errors::SessionLive(session.name())
              : absl::OkStatus();
 }
@@ -92,7 +92,7 @@ std::string KeyOf(const Principal& caller,
   return absl::StrCat(caller.id, "\n", file.st_dev, " ", file.st_ino, " ",
                       file.st_size, " ", file.st_mtim.tv_sec, " ",
                       file.st_mtim.tv_nsec, "\n", source.name, "\n",
-                      source.request, "\n", source.edits);
+                      source.capture, "\n", source.request, "\n", source.edits);
 }
 
 // Orders sessions by their opening, for texts that are compared.
@@ -132,11 +132,32 @@ void Sessions::CloseFailed(const CallInfo& caller) {
 absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
     const CallInfo& caller, const v1::OpenSessionRequest& request,
     CaptureSource source) {
-  deps_.loop->AssertOnLoop();
-  if (!CheckLimits(caller).ok()) CloseFailed(caller);
-  RETURN_IF_ERROR(CheckLimits(caller));
+  RETURN_IF_ERROR(MakeRoom(caller));
   ASSIGN_OR_RETURN(SessionProcesses::Source opened,
                    SourceOf(std::move(source)));
+  return Add(caller, request, std::move(opened));
+}
+
+absl::StatusOr<std::shared_ptr<Session>> Sessions::OpenLive(
+    const CallInfo& caller, const v1::OpenSessionRequest& request,
+    std::shared_ptr<LiveFeed> feed, CaptureUse use) {
+  RETURN_IF_ERROR(MakeRoom(caller));
+  SessionProcesses::Source source;
+  source.capture = request.capture();
+  source.feed = std::move(feed);
+  source.use = std::move(use);
+  return Add(caller, request, std::move(source));
+}
+
+absl::Status Sessions::MakeRoom(const CallInfo& caller) {
+  deps_.loop->AssertOnLoop();
+  if (!CheckLimits(caller).ok()) CloseFailed(caller);
+  return CheckLimits(caller);
+}
+
+std::shared_ptr<Session> Sessions::Add(const CallInfo& caller,
+                                       const v1::OpenSessionRequest& request,
+                                       SessionProcesses::Source source) {
   std::chrono::nanoseconds idle_timeout = limits_.idle_timeout;
   if (request.has_idle_timeout()) {
     idle_timeout =
@@ -146,11 +167,13 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
                             request.idle_timeout()))));
   }
   const std::string name = SessionName(NewRandomId());
+  const std::string& file =
+      request.has_capture() ? request.capture() : request.file();
   SessionReading reading = {WithoutSource(request)};
   std::shared_ptr<SessionProcesses> processes =
-      ProcessesFor(caller.principal, reading, std::move(opened));
+      ProcessesFor(caller.principal, reading, std::move(source));
   const auto session = std::make_shared<Session>(
-      Session::Opening{name, caller.principal, caller.share_key, request.file(),
+      Session::Opening{name, caller.principal, caller.share_key, file,
                        idle_timeout},
       std::move(reading), std::move(processes));
   sessions_[name] = session;

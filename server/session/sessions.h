@@ -68,6 +68,11 @@ class Sessions {
       const CallInfo& caller, const v1::OpenSessionRequest& request,
       CaptureSource source);
 
+  // The same for a capture, which may still run.
+  absl::StatusOr<std::shared_ptr<Session>> OpenLive(
+      const CallInfo& caller, const v1::OpenSessionRequest& request,
+      std::shared_ptr<LiveFeed> feed, CaptureUse use);
+
   // Finds a session of the caller. Errors: SESSION_NOT_FOUND.
   absl::StatusOr<std::shared_ptr<Session>> Find(const Principal& caller,
                                                 const std::string& name) const;
@@ -121,6 +126,11 @@ class Sessions {
   absl::Status CheckLimits(const CallInfo& caller) const;
   // Closes the failed sessions of a caller, which only serve to be looked at.
   void CloseFailed(const CallInfo& caller);
+  // Makes room for a session. Errors: those of CheckLimits.
+  absl::Status MakeRoom(const CallInfo& caller);
+  std::shared_ptr<Session> Add(const CallInfo& caller,
+                               const v1::OpenSessionRequest& request,
+                               SessionProcesses::Source source);
   // Returns processes of the caller that read a file: those that do so already,
   // or others.
   std::shared_ptr<SessionProcesses> ProcessesFor(

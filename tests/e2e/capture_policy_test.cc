@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "dissectd/v1/analysis.grpc.pb.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "tests/e2e/capture_client.h"
@@ -20,6 +21,7 @@
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/network_namespace.h"
 #include "tests/e2e/policy_files.h"
+#include "tests/e2e/session_client.h"
 
 namespace dissectd {
 namespace {
@@ -158,6 +160,31 @@ class CapturePolicyTest : public ::testing::Test {
     return reader->Finish();
   }
 
+  grpc::Status OpenSession(const std::string& token,
+                           const std::string& capture) const {
+    v1::OpenSessionRequest request;
+    request.set_capture(capture);
+    return SessionClient(channel_, token).Open(request).status;
+  }
+
+  // Watches a report until the capture ends.
+  grpc::Status WatchStatistics(const std::string& token,
+                               const std::string& capture,
+                               const std::string& report) const {
+    grpc::ClientContext context;
+    CaptureClient::SetDeadline(&context);
+    Authorize(&context, token);
+    v1::WatchStatisticsRequest request;
+    request.set_capture(capture);
+    request.add_reports()->set_argument(report);
+    const auto stub = v1::AnalysisService::NewStub(channel_);
+    const auto reader = stub->WatchStatistics(&context, request);
+    v1::WatchStatisticsResponse response;
+    while (reader->Read(&response)) {
+    }
+    return reader->Finish();
+  }
+
   const PolicyFiles files_;
   std::optional<DaemonProcess> daemon_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -272,6 +299,9 @@ TEST_F(CapturePolicyTest, ACaptureBelongsToItsCreatorAndSurvivesARestart) {
     EXPECT_EQ(MissingIn(GetFile(kLab, "files/" + name + "/capture.pcapng")),
               "files.read.any");
     EXPECT_EQ(MissingIn(Dissect(kLab, name)), "captures.read.any");
+    EXPECT_EQ(MissingIn(OpenSession(kLab, name)), "captures.read.any");
+    EXPECT_EQ(MissingIn(WatchStatistics(kLab, name, "io,phs")),
+              "captures.read.any");
   };
   expect_private();
   EXPECT_THAT(List(kCapturer), ElementsAre(name));
@@ -287,6 +317,10 @@ TEST_F(CapturePolicyTest, ACaptureBelongsToItsCreatorAndSurvivesARestart) {
     EXPECT_EQ(MissingIn(Delete(kLab, name)), "captures.write.any");
     EXPECT_THAT(List(kLab), ElementsAre(name));
     EXPECT_TRUE(Dissect(kLab, name).ok());
+    EXPECT_TRUE(OpenSession(kLab, name).ok());
+    EXPECT_TRUE(WatchStatistics(kLab, name, "io,phs").ok());
+    EXPECT_EQ(MissingIn(WatchStatistics(kLab, name, "credentials")),
+              "credentials.read");
   };
   expect_shared();
   daemon_->Restart();
