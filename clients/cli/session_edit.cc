@@ -35,13 +35,14 @@ struct FrameMark {
 };
 
 constexpr FrameMark kFrameMarks[] = {
-    {"--mark", "--unmark", "Mark frames", "Mark them no more",
-     &v1::SessionEdit::mutable_mark},
-    {"--ignore", "--unignore", "Don't dissect frames", "Dissect them again",
+    {"--mark", "--unmark",
+     "Mark frames, given by numbers and ranges, such as 3,7-9",
+     "Mark frames no more", &v1::SessionEdit::mutable_mark},
+    {"--ignore", "--unignore", "Don't dissect frames", "Dissect frames again",
      &v1::SessionEdit::mutable_ignore},
     {"--time-reference", "--no-time-reference",
      "Let the relative times of later frames begin with these frames",
-     "Let them begin before these frames",
+     "Let relative times no longer begin with these frames",
      &v1::SessionEdit::mutable_time_reference},
 };
 
@@ -203,12 +204,11 @@ void AddFrameOptions(CLI::App* command, RawEditOptions* raw) {
 
 void AddSessionEditCommand(CLI::App* parent, Action* action) {
   CLI::App* command = parent->add_subcommand(
-      "edit",
-      "Change what a session shows, and what \"dissectctl write --session\" "
-      "writes; without an option, print what was changed. FRAMES are numbers "
-      "and ranges, such as 3,7-9.");
+      "edit", "Change what a session shows and what is written of it");
   const auto raw = std::make_shared<RawEditOptions>();
-  AddOperand(command, "SESSION", &raw->session, "Name of the session")
+  AddOperand(command, "SESSION", &raw->session,
+             "Name of the session, whose edits are printed if no option is "
+             "given")
       ->check(NotEmpty());
   AddFrameOptions(command, raw.get());
   AddList(command, "--comment", &raw->comments,

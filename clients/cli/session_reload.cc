@@ -114,10 +114,10 @@ ExitCode RunReload(const std::shared_ptr<grpc::Channel>& channel,
 }  // namespace
 
 void AddSessionReloadCommand(CLI::App* parent, Action* action) {
-  CLI::App* command = parent->add_subcommand(
-      "reload",
-      "Read the capture of a session again: with the given options instead of "
-      "its own, or without any with those that it has");
+  CLI::App* command =
+      parent->add_subcommand("reload",
+                             "Read the capture of a session again, with other "
+                             "options if any is given");
   const auto raw = std::make_shared<RawReloadOptions>();
   AddOperand(command, "SESSION", &raw->session, "Name of the session")
       ->check(NotEmpty());
