@@ -75,7 +75,7 @@ class TcpGraphTest : public ::testing::Test {
                                   const std::string& fields) const {
     std::string command = absl::StrCat("tshark -r '", daemon_.store().path(),
                                        "/", file, "' -Y 'tcp.stream==", stream,
-                                       "' -T fields -E separator=/");
+                                       "' -T fields -E 'separator=;'");
     for (const absl::string_view field : absl::StrSplit(fields, ' ')) {
       absl::StrAppend(&command, " -e ", field);
     }
@@ -109,13 +109,13 @@ std::string FieldsOf(const v1::TcpSegment& segment, const v1::TcpGraph& graph) {
   const v1::Endpoint& from =
       segment.from_server() ? graph.server() : graph.client();
   return absl::StrCat(
-      segment.frame_number(), "/", from.port(), "/",
+      segment.frame_number(), ";", from.port(), ";",
       absl::StrFormat("%d.%09d", segment.time().seconds(),
                       segment.time().nanos()),
-      "/", segment.sequence(), "/", segment.length(), "/",
-      segment.has_acknowledgement() ? segment.acknowledgement() : 0, "/",
-      segment.window(), "/", absl::StrFormat("0x%04x", segment.flags()), "/",
-      Blocks(segment, true), "/", Blocks(segment, false));
+      ";", segment.sequence(), ";", segment.length(), ";",
+      segment.has_acknowledgement() ? segment.acknowledgement() : 0, ";",
+      segment.window(), ";", absl::StrFormat("0x%04x", segment.flags()), ";",
+      Blocks(segment, true), ";", Blocks(segment, false));
 }
 
 int TcpGraphTest::ExpectSegments(const std::string& file, int stream) const {
@@ -161,7 +161,7 @@ TEST_F(TcpGraphTest, RoundTripTimesAreThoseOfTsharksField) {
       const v1::TcpSegment& segment =
           answer.graph.segments(static_cast<int>(i));
       lengths[segment.frame_number()] = segment.length();
-      const std::vector<std::string> fields = absl::StrSplit(lines[i], '/');
+      const std::vector<std::string> fields = absl::StrSplit(lines[i], ';');
       uint32_t acknowledged = 0;
       const bool has_time = absl::SimpleAtoi(fields[1], &acknowledged) &&
                             lengths[acknowledged] > 0;

@@ -38,7 +38,6 @@ PRINTED = (
     (("-P", "-x"), (IDS,), b"  dns.id == 0x"),
     (("-T", "tabs"), (IDS,), b"  dns.id == 0x"),
     (("-T", "psml"), (NAMES,), b"  dns.qry.name == &quot;"),
-    (("-T", "ek", "-P"), (IDS,), b"  dns.id == 0x"),
     (("-T", "fields", "-e", "_ws.col.Info"), (IDS,), b"  dns.id == 0x"),
     (("-T", "fields", "-e", "_ws.col.Time", "-e", "dns.id"), (IDS,), b""),
     (("-T", "json", "-e", "_ws.col.Info"), (IDS,), b"  dns.id == 0x"),

@@ -94,7 +94,7 @@ PlotAxes AxesOf(const Plot& plot, int x_intervals, int y_intervals) {
   if (x.empty()) x = {0, 1};
   if (y.empty()) y = {0, 1};
   // Values near each other are told apart only without the zero.
-  constexpr double kNear = 2;
+  constexpr double kNear = 20;
   if (y.minimum > 0 && y.minimum < kNear * (y.maximum - y.minimum)) {
     y.minimum = 0;
   } else if (y.minimum > 0 && y.minimum == y.maximum) {
