@@ -99,8 +99,7 @@ void AddStatCommand(CLI::App* program, Action* action) {
                "dissectctl stat --local trace.pcap -z conv,tcp "
                "-z io,stat,1",
                "dissectctl stat dns.pcap -z io,stat,0.1 --plot",
-               "dissectctl stat --local trace.pcap -z tcp,graph,0 --plot=rtt "
-               "--plot-svg rtt.svg",
+               "dissectctl stat --local trace.pcap -z tcp,graph,0 --plot=rtt",
                "capture=$(dissectctl capture -i lo --detach -a duration:2)",
                "dissectctl stat --watch \"$capture\" -z conv,ip"});
   SetCheckedAction(command, raw, CheckStatOptions, RunStat, action);
