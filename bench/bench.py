@@ -34,6 +34,7 @@ import live
 import memory
 import programs
 import report
+import sessions
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -117,7 +118,7 @@ class Bench:
 
     def run(self) -> list[contest.Result]:
         # _live comes last, as it moves this process into another network.
-        return self._timed() + self._memory() + self._live()
+        return self._timed() + self._memory() + self._sessions() + self._live()
 
     def report(self, results: list[contest.Result]) -> None:
         arguments = self._arguments
@@ -181,6 +182,35 @@ class Bench:
                 self._programs, self._captures, server, self._environment
             )
             results = self._hold(all_cases.contest())
+            server.stop()
+            return results
+        finally:
+            server.kill()
+
+    def _sessions(self) -> list[contest.Result]:
+        if not any(
+            c.matches(self._arguments.only) for c in sessions.COMPARISONS
+        ):
+            return []
+        workers = 4 * sessions.CLIENTS
+        server = self._start_daemon(
+            "sessions",
+            [
+                f"--max-workers={workers}",
+                f"--max-workers-per-principal={workers}",
+                "--session-memory=16GB",
+            ],
+        )
+        try:
+            all_cases = sessions.SessionCases(
+                self._programs,
+                self._captures,
+                server.address,
+                self._environment,
+            )
+            results = []
+            for one in all_cases.all():
+                results += self._hold(one)
             server.stop()
             return results
         finally:

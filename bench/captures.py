@@ -41,10 +41,17 @@ class Captures:
 
     def tenfold(self) -> str:
         """Returns a capture with ten times as many frames as the large one."""
-        name = "tenfold.pcapng"
+        return self.with_frames(TENFOLD * self.frames)
+
+    def with_frames(self, least: int) -> str:
+        """Returns a capture with at least this number of frames."""
+        times = -(-least // self.frames)
+        if times == 1:
+            return self.large
+        name = f"{times}-fold.pcapng"
         target = self.store / name
         if not target.exists():
-            repeat(self.store / self.large, TENFOLD, target)
+            repeat(self.store / self.large, times, target)
         return name
 
 

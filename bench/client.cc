@@ -13,18 +13,6 @@
 #include <cstdlib>
 
 namespace dissectd {
-namespace {
-
-// Returns the value that the given share of all values doesn't exceed.
-double Quantile(std::vector<double> values, double part) {
-  std::sort(values.begin(), values.end());
-  const long rank =  // NOLINT(google-runtime-int)
-      std::lround(part * static_cast<double>(values.size() - 1));
-  return values[static_cast<size_t>(rank)];
-}
-
-}  // namespace
-
 double SecondsSince(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
@@ -44,6 +32,13 @@ ChannelPtr Connect(const std::string& server) {
     Fail("can't connect to " + server);
   }
   return channel;
+}
+
+double Quantile(std::vector<double> values, double part) {
+  std::sort(values.begin(), values.end());
+  const long rank =  // NOLINT(google-runtime-int)
+      std::lround(part * static_cast<double>(values.size() - 1));
+  return values[static_cast<size_t>(rank)];
 }
 
 void PrintQuantiles(const std::vector<double>& seconds) {

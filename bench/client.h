@@ -28,6 +28,9 @@ double SecondsSince(Clock::time_point began);
 // Returns a channel with a separate connection, as a separate client has.
 ChannelPtr Connect(const std::string& server);
 
+// Returns the value that the given share of all values doesn't exceed.
+double Quantile(std::vector<double> values, double part);
+
 // Prints the median and the 99th percentile as a line of JSON.
 void PrintQuantiles(const std::vector<double>& seconds);
 

@@ -29,6 +29,7 @@
 #include "bench/datagrams.h"
 #include "bench/form_client.h"
 #include "bench/live_client.h"
+#include "bench/session_client.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "tests/e2e/process_children.h"
@@ -252,6 +253,8 @@ int Main(int argc, char** argv) {
   AddLiveModes(&app, &server, &datagrams, &clients, &same_view);
   std::vector<std::string> texts;
   AddCatalogModes(&app, &server, &texts);
+  SessionLoad load;
+  AddSessionModes(&app, &server, &load);
   CLI11_PARSE(app, argc, argv);
   return EXIT_SUCCESS;
 }
