@@ -131,8 +131,7 @@ TEST_F(SessionEndingTest, KilledDaemonLeavesNothingOver) {
 TEST_F(SessionEndingTest, KilledReportsFailAlone) {
   const pid_t opened = daemon_.WorkerPids().at(0);
   const pid_t read = ChildrenOf(opened).at(0);
-  WaitFor("the first checkpoint",
-          [&] { return ChildrenOf(read).size() == 1; });
+  WaitFor("the first checkpoint", [&] { return ChildrenOf(read).size() == 1; });
   const std::vector<pid_t> before = TreeOf(opened);
   grpc::ClientContext context;
   const auto reader = StartReports(&context);
