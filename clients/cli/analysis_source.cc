@@ -31,6 +31,7 @@ ExitCode CallOnFile(const std::shared_ptr<grpc::Channel>& channel,
 
 void SetSourceOptions(const ReadOptions& options, v1::AnalysisSource* source) {
   source->mutable_range()->set_last_frame(options.count);
+  source->mutable_range()->MergeFrom(options.times);
   if (!options.session.empty()) {
     source->set_session(options.session);
     return;

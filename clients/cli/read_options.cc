@@ -67,6 +67,7 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
       ->group("Processing");
   // For `dissectctl tshark`.
   AddValue(command, "--limit", &raw->limit, "")->type_name("N")->group("");
+  AddTimeRangeOptions(command, &raw->times);
   AddValue(command, "-R,--read-filter", &raw->read_filter,
            "Only frames that pass this display filter go to the second pass "
            "(with -2)")
@@ -109,7 +110,7 @@ absl::Status CheckFileOptions(const CLI::App& command,
     ASSIGN_OR_RETURN(options->limit,
                      ParsePositive("packet write count", raw.limit));
   }
-  return absl::OkStatus();
+  return CheckTimeRange(command, raw.times, &options->times);
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 #include "absl/status/status.h"
 #include "clients/cli/analysis_options.h"
 #include "clients/cli/print_options.h"
+#include "clients/cli/time_option.h"
+#include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
 
@@ -23,6 +25,7 @@ struct RawReadOptions {
   std::string read_filter;  // -R
   std::string count;        // -c
   std::string limit;        // -a packets:N
+  RawTimeRange times;
   std::string read_format;
   std::string session;
   AnalysisOptions analysis;
@@ -40,6 +43,8 @@ struct ReadOptions {
   uint32_t count = 0;
   // The maximum number of frames that pass the filters; 0 for all.
   uint32_t limit = 0;
+  // Only the times are set.
+  v1::FrameRange times;
   // Empty to recognise the file.
   std::string read_format;
   AnalysisOptions analysis;

@@ -53,7 +53,8 @@ v1::AnalysisSource SourceOf(const v1::DissectRequest& request) {
   }
   if (request.has_options()) *source.mutable_options() = request.options();
   source.set_read_format(request.read_format());
-  source.mutable_range()->set_last_frame(request.view().range().last_frame());
+  *source.mutable_range() = request.view().range();
+  source.mutable_range()->clear_limit();
   return source;
 }
 
@@ -155,6 +156,7 @@ v1::DissectRequest MakeRequest(const ReadOptions& options,
   v1::FrameRange* const range = request.mutable_view()->mutable_range();
   range->set_last_frame(options.count);
   range->set_limit(options.limit);
+  range->MergeFrom(options.times);
   request.set_read_format(options.read_format);
   if (!options.session.empty()) {
     request.set_session(options.session);

@@ -103,6 +103,7 @@ absl::Status CheckWriteOptions(const CLI::App& command,
              selection->mutable_raw_display_filter());
   selection->mutable_range()->set_last_frame(read.count);
   selection->mutable_range()->set_limit(read.limit);
+  selection->mutable_range()->MergeFrom(read.times);
   selection->set_marked_only(raw.marked);
   selection->set_without_ignored(raw.without_ignored);
   RETURN_IF_ERROR(SetSource(read, raw, &request));

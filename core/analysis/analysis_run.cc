@@ -135,6 +135,7 @@ absl::Status AnalysisRun::ApplySource(absl::string_view source) {
             message->skip();
         }
       }));
+  RETURN_IF_ERROR(CheckUnlimitedRange(request_.view.range));
   if (context_.session != nullptr) {
     const bool has_own = options.has_value() || !request_.read_format.empty();
     return has_own ? OptionsUnexpected() : absl::OkStatus();
@@ -154,6 +155,7 @@ absl::Status AnalysisRun::ShowFrame(
     return session->Show(number, nullptr, nullptr, &sink);
   }
   DissectRequest request = request_;
+  request.view.range = FrameRange();
   request.view.range.first = number;
   request.view.range.last = number;
   RETURN_IF_ERROR(RunOnFile(request, &sink));

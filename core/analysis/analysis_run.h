@@ -39,8 +39,8 @@ class AnalysisRun {
 
   // Applies the settings of a serialised dissectd.v1.AnalysisSource, and opens
   // its capture if it is a file. `context` is not owned and outlives this.
-  // Errors: those of ApplySettings and CaptureFile::Open, and
-  // OPTIONS_UNEXPECTED.
+  // Errors: those of ApplySettings, CheckUnlimitedRange and CaptureFile::Open,
+  // and OPTIONS_UNEXPECTED.
   static absl::StatusOr<std::unique_ptr<AnalysisRun>> Prepare(
       const QueryContext& context, absl::string_view source);
 
@@ -52,8 +52,9 @@ class AnalysisRun {
                          absl::FunctionRef<void(epan_dissect_t* edt)> show);
 
   // Dissects all frames, once or twice. Listeners are registered before, and
-  // hear of them in the last pass. Errors: those of CaptureFile::Open, if
-  // ShowFrame has read the file before, and of `send_progress`.
+  // hear of those in the source's range in the last pass. Errors: those of
+  // CaptureFile::Open, if ShowFrame has read the file before, and of
+  // `send_progress`.
   absl::Status Run(SendProgress send_progress);
 
   // Adds notices to the end message, before Run.

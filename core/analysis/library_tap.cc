@@ -8,6 +8,7 @@
 #include "core/epan/display_filter.h"
 #include "core/epan/handles.h"
 #include "core/epan/no_name_servers.h"
+#include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {
 
@@ -19,14 +20,29 @@ absl::StatusOr<std::unique_ptr<LibraryTap>> LibraryTap::Register(
   }
   RETURN_IF_ERROR(CompileDisplayFilter(options.filter).status());
   const NoNameServers no_name_servers;
-  const GStringPtr problem(register_tap_listener(
-      options.tap.c_str(), data,
-      options.filter.empty() ? nullptr : options.filter.c_str(), options.flags,
-      options.on_reset, options.on_packet, /*tap_draw=*/nullptr,
-      /*tap_finish=*/nullptr));
-  if (problem != nullptr) return absl::InternalError(problem->str);
   // make_unique can't call the private constructor.
-  return std::unique_ptr<LibraryTap>(new LibraryTap(data));
+  std::unique_ptr<LibraryTap> tap(new LibraryTap(options, data));
+  const GStringPtr problem(register_tap_listener(
+      options.tap.c_str(), tap.get(),
+      options.filter.empty() ? nullptr : options.filter.c_str(), options.flags,
+      options.on_reset == nullptr ? nullptr : OnReset, OnPacket,
+      /*tap_draw=*/nullptr, /*tap_finish=*/nullptr));
+  if (problem != nullptr) return absl::InternalError(problem->str);
+  return tap;
+}
+
+// libwireshark's exceptions may pass these functions, which hold no objects.
+tap_packet_status LibraryTap::OnPacket(void* self, packet_info* packet,
+                                       epan_dissect_t* edt, const void* data,
+                                       tap_flags_t flags) {
+  if (AreTapsMuted()) return TAP_PACKET_DONT_REDRAW;
+  const auto* const tap = static_cast<const LibraryTap*>(self);
+  return tap->on_packet_(tap->data_, packet, edt, data, flags);
+}
+
+void LibraryTap::OnReset(void* self) {
+  const auto* const tap = static_cast<const LibraryTap*>(self);
+  tap->on_reset_(tap->data_);
 }
 
 }  // namespace dissectd::engine

@@ -25,19 +25,29 @@ class LibraryTap {
     tap_reset_cb on_reset = nullptr;
   };
 
-  // `data` is what the function gets; not owned, outlives this, and no other
-  // listener has it. Errors: those of TapListener::Register.
+  // `data` is what the function gets; not owned, outlives this. Errors: those
+  // of TapListener::Register.
   static absl::StatusOr<std::unique_ptr<LibraryTap>> Register(
       const Options& options, void* data);
 
-  ~LibraryTap() { remove_tap_listener(data_); }
+  ~LibraryTap() { remove_tap_listener(this); }
   LibraryTap(const LibraryTap&) = delete;
   LibraryTap& operator=(const LibraryTap&) = delete;
 
  private:
-  explicit LibraryTap(void* data) : data_(data) {}
+  LibraryTap(const Options& options, void* data)
+      : data_(data),
+        on_packet_(options.on_packet),
+        on_reset_(options.on_reset) {}
+
+  static tap_packet_status OnPacket(void* self, packet_info* packet,
+                                    epan_dissect_t* edt, const void* data,
+                                    tap_flags_t flags);
+  static void OnReset(void* self);
 
   void* const data_;
+  const tap_packet_cb on_packet_;
+  const tap_reset_cb on_reset_;
 };
 
 }  // namespace dissectd::engine

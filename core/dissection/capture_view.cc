@@ -8,11 +8,22 @@
 
 namespace dissectd::engine {
 
+std::optional<FrameTime> TimeOf(const frame_data& frame) {
+  if (frame.has_ts == 0) return std::nullopt;
+  return FrameTime{frame.abs_ts.secs, frame.abs_ts.nsecs};
+}
+
 absl::StatusOr<CaptureView> CaptureView::Create(const View& view,
                                                 FrameSink* sink) {
   ASSIGN_OR_RETURN(DisplayFilterPtr filter,
                    CompileDisplayFilter(view.display_filter));
   return CaptureView(view, sink, std::move(filter));
+}
+
+bool CaptureView::InRange(const frame_data& frame) const {
+  const FrameRange& range = view_->range;
+  if (frame.num < range.first) return false;
+  return !range.has_times() || range.HasTime(TimeOf(frame));
 }
 
 void CaptureView::PrimeFields(epan_dissect_t* edt) const {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -14,8 +15,12 @@
 #include "core/epan/display_filter.h"
 #include "core/epan/handles.h"
 #include "core/request/dissect_request.h"
+#include "core/request/frame_range.h"
 
 namespace dissectd::engine {
+
+// Returns the time of a frame, if it has one.
+std::optional<FrameTime> TimeOf(const frame_data& frame);
 
 // A view of a capture while its frames are dissected: its filter and range, the
 // needs of its sink, and the frames shown before. A capture, whether a file or
@@ -69,8 +74,8 @@ class CaptureView {
     return PassesFilter(filter_.get(), edt);
   }
 
-  // Whether a frame with this number isn't before the view's range.
-  bool InRange(uint32_t number) const { return number >= view_->range.first; }
+  // Whether a frame that was read is in the view's range.
+  bool InRange(const frame_data& frame) const;
   // Whether the range ends with the first `frames_read` frames.
   bool EndsWithRead(uint32_t frames_read) const {
     return view_->range.last != 0 && frames_read >= view_->range.last;

@@ -75,7 +75,7 @@ absl::Status PacketExport::HandleFrame(ViewSet* views, frame_data* frame) {
     // The first pass has marked the frames that others depend on.
     written = selection_.has_frame() || frame->dependent_of_displayed;
   }
-  if (!written || !view_->InRange(frame->num) || !IsSelected(*frame)) {
+  if (!written || !view_->InRange(*frame) || !IsSelected(*frame)) {
     return absl::OkStatus();
   }
   return WriteFrame(*frame);

@@ -9,6 +9,7 @@
 #include "core/dissection/time_share.h"
 #include "core/epan/displayed_delta.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/tap_listener.h"
 
 namespace dissectd::engine {
 
@@ -98,6 +99,10 @@ void ViewSet::Prime(frame_data* frame) {
 void ViewSet::Run(epan_dissect_t* edt, frame_data* frame, ColumnSet* columns) {
   dissector_->provider().previous_displayed =
       views_.front()->history().LastFrame();
+  // Listeners hear only of frames in the range.
+  MuteTaps(std::none_of(
+      views_.begin(), views_.end(),
+      [frame](const CaptureView* view) { return view->InRange(*frame); }));
   dissector_->Dissect(pass_, edt, frame, columns);
   tree_previous_ = frame->prev_dis_num;
   filled_.reset();
@@ -107,7 +112,7 @@ absl::Status ViewSet::Show(CaptureView* view, epan_dissect_t* edt,
                            frame_data* frame, Send send) {
   SetHistory(*view, edt, frame);
   if (!view->Passes(edt)) return absl::OkStatus();
-  if (view->InRange(frame->num)) {
+  if (view->InRange(*frame)) {
     if (send == Send::kYes) {
       RETURN_IF_ERROR(view->AddFrame(edt, *frame, FillColumns(edt, *frame)));
     } else {

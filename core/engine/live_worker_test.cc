@@ -76,6 +76,10 @@ std::vector<v1::DissectRequest> Views(const std::string& more) {
       Showing("udp.dstport != 2001", "view { range { first_frame: 20 } }"),
       Showing("frame.number & 1", "view { range { limit: 12 } }"),
       Showing("udp", "view { range { first_frame: 5 last_frame: 33 } }"),
+      Showing("udp",
+              "view { range { limit: 12 from_time { seconds: 1700000000 nanos: "
+              "7000000 } until_time { seconds: 1700000000 nanos: 30000000 } } "
+              "}"),
   };
   for (v1::DissectRequest& view : views) view.MergeFrom(Request(more));
   return views;

@@ -10,6 +10,11 @@
 #include "core/epan/no_name_servers.h"
 
 namespace dissectd::engine {
+namespace {
+
+bool taps_muted = false;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<TapListener>> TapListener::Register(
     const Options& options, PacketFn on_packet) {
@@ -36,9 +41,14 @@ TapListener::~TapListener() { remove_tap_listener(this); }
 tap_packet_status TapListener::OnPacket(void* self, packet_info* packet,
                                         epan_dissect_t* edt, const void* data,
                                         tap_flags_t) {
+  if (AreTapsMuted()) return TAP_PACKET_DONT_REDRAW;
   static_cast<TapListener*>(self)->on_packet_(packet, edt, data);
   return TAP_PACKET_DONT_REDRAW;
 }
+
+void MuteTaps(bool muted) { taps_muted = muted; }
+
+bool AreTapsMuted() { return taps_muted; }
 
 TapNeeds NeedsOfTaps() {
   const guint flags = union_of_tap_listener_flags();

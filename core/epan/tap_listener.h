@@ -15,7 +15,8 @@ namespace dissectd::engine {
 
 // A listener of one of libwireshark's taps, through which dissectors report
 // what they have found in a frame. Until it is destroyed, it hears of each
-// frame that is dissected with taps, whether or not the frame is in a view.
+// frame that is dissected with taps, whether or not the frame is in a view,
+// unless taps are muted.
 class TapListener {
  public:
   struct Options {
@@ -56,6 +57,12 @@ class TapListener {
 
   PacketFn on_packet_;
 };
+
+// Says whether listeners miss the frames that are dissected from now on,
+// because they are outside of the range that was asked for. Other taps of
+// libwireshark, from which dissectors learn, work as before.
+void MuteTaps(bool muted);
+bool AreTapsMuted();
 
 // The needs of all listeners that are registered in this process.
 struct TapNeeds {

@@ -4,6 +4,7 @@
 
 #include <protozero/pbf_message.hpp>
 
+#include "core/base/status_macros.h"
 #include "core/base/wire_bool.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/dissection.schema.h"
@@ -403,9 +404,12 @@ DissectRequest ReadDissectRequest(protozero::data_view bytes) {
 }  // namespace
 
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes) {
-  return ReadRequestWith("DissectRequest", [bytes] {
-    return ReadDissectRequest({bytes.data(), bytes.size()});
-  });
+  ASSIGN_OR_RETURN(DissectRequest request,
+                   ReadRequestWith("DissectRequest", [bytes] {
+                     return ReadDissectRequest({bytes.data(), bytes.size()});
+                   }));
+  RETURN_IF_ERROR(CheckFrameRange(request.view.range));
+  return request;
 }
 
 absl::StatusOr<ColumnSpec> ParseColumn(absl::string_view bytes) {

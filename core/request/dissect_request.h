@@ -109,7 +109,7 @@ struct DissectRequest {
 
 // Parses a serialised dissectd.v1.DissectRequest; ignores its source. Errors:
 // INVALID_ARGUMENT: REQUEST_MALFORMED; TEXT_HAS_NUL, as libwireshark would
-// truncate such a text.
+// truncate such a text; those of CheckFrameRange.
 absl::StatusOr<DissectRequest> ParseDissectRequest(absl::string_view bytes);
 
 // Parses a serialised dissectd.v1.Column. Errors: those of ParseDissectRequest.

@@ -74,6 +74,12 @@ void ReadSelection(protozero::data_view bytes, ExportRequest* request) {
 
 }  // namespace
 
+absl::StatusOr<WriteOptions> ParseWriteOptions(absl::string_view bytes) {
+  return ReadRequestWith("WriteOptions", [bytes] {
+    return ReadWriteOptions({bytes.data(), bytes.size()});
+  });
+}
+
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
   ExportRequest request;
   absl::string_view options;
@@ -98,6 +104,7 @@ absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes) {
             message->skip();
         }
       }));
+  RETURN_IF_ERROR(CheckFrameRange(request.dissect.view.range));
   ASSIGN_OR_RETURN(request.dissect.options, ParseDissectionOptions(options));
   return request;
 }

@@ -20,6 +20,9 @@ struct ExportRequest {
   WriteOptions write;
 };
 
+// Parses serialised dissectd.v1.WriteOptions. Errors: those of ReadRequest.
+absl::StatusOr<WriteOptions> ParseWriteOptions(absl::string_view bytes);
+
 // Parses a serialised dissectd.v1.ExportPacketsRequest; ignores its source.
 // Errors: those of ParseDissectRequest.
 absl::StatusOr<ExportRequest> ParseExportRequest(absl::string_view bytes);

@@ -10,10 +10,12 @@
 
 #include "absl/status/statusor.h"
 #include "core/base/status_macros.h"
+#include "core/dissection/capture_view.h"
 #include "core/epan/columns.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
 #include "core/ipc/worker_channel.h"
+#include "core/request/frame_range.h"
 #include "core/session/frame_search.h"
 #include "core/session/frame_selection.h"
 #include "core/session/session_capture.h"
@@ -43,12 +45,17 @@ absl::StatusOr<Question> ParseQuestion(absl::string_view request) {
 absl::Status Search(const Question& question, SessionCapture* session,
                     ColumnSet* columns, SearchSink* sink) {
   FilteredHistory filtered(question.selection.bitmap, session->opened());
+  const FrameRange& range = question.search.range;
   const bool is_filtered = !question.search.within_display_filter.empty();
   const uint32_t last =
       std::min(question.searched.last_frame, session->opened()->frames_kept());
   for (uint32_t frame = std::max(question.searched.first_frame, 1u);
        frame <= last; ++frame) {
     if (is_filtered && !filtered.Passes(frame)) continue;
+    if (!range.HasNumber(frame) ||
+        !range.HasTime(TimeOf(*session->opened()->FindFrame(frame)))) {
+      continue;
+    }
     RETURN_IF_ERROR(session->Show(
         frame, is_filtered ? &filtered.Before(frame) : nullptr, columns, sink));
     if (sink->found() != 0 && !question.search.backward) break;

@@ -43,6 +43,11 @@ void ReadField(Message* message, FrameSearch* search) {
     case schema::FindFrameRequest::kWithinDisplayFilter:
       search->within_display_filter = Text(message);
       break;
+    case schema::FindFrameRequest::kRange: {
+      const protozero::data_view range = message->get_view();
+      search->range = ReadFrameRange({range.data(), range.size()});
+      break;
+    }
     default:
       message->skip();
   }
@@ -68,6 +73,7 @@ absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes) {
   RETURN_IF_ERROR(ReadRequestFields<schema::FindFrameRequest>(
       "FindFrameRequest", bytes,
       [&search](auto* message) { ReadField(message, &search); }));
+  RETURN_IF_ERROR(CheckUnlimitedRange(search.range));
   if (search.kind != Kind::kNone && !search.target.empty()) return search;
   return MakeError(absl::StatusCode::kInvalidArgument,
                    "The request doesn't say what to find.",

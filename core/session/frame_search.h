@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/encode/frame_sink.h"
+#include "core/request/frame_range.h"
 
 namespace dissectd::engine {
 
@@ -22,10 +23,11 @@ struct FrameSearch {
   bool ignore_case = false;
   bool backward = false;
   std::string within_display_filter;
+  FrameRange range;
 };
 
 // Parses a request. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED,
-// SEARCH_MISSING).
+// SEARCH_MISSING), and those of CheckUnlimitedRange.
 absl::StatusOr<FrameSearch> ParseFindFrameRequest(absl::string_view bytes);
 
 // Remembers the last frame that matches a search.

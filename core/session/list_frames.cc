@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/dissection/capture_view.h"
 #include "core/encode/coloring_rules.h"
 #include "core/encode/message_fields.h"
 #include "core/encode/stream_encoder.h"
@@ -144,6 +145,34 @@ std::vector<uint32_t> InOrder(std::vector<uint32_t> frames) {
   return frames;
 }
 
+// Returns the frames that pass the filter and are in the range, in order.
+std::vector<uint32_t> FramesInRange(const FrameRange& range,
+                                    const FilteredHistory* filtered,
+                                    OpenedCapture* capture) {
+  std::vector<uint32_t> frames;
+  for (uint32_t frame = 1; frame <= capture->frames_kept(); ++frame) {
+    if (filtered != nullptr && !filtered->Passes(frame)) continue;
+    if (!range.HasNumber(frame)) continue;
+    if (!range.HasTime(TimeOf(*capture->FindFrame(frame)))) continue;
+    frames.push_back(frame);
+  }
+  return frames;
+}
+
+// Errors: those of MakeColumns, CheckSortColumn and ShowFrames.
+absl::Status SortByColumn(const ListRequest& list, FilteredHistory* filtered,
+                          SessionCapture* session,
+                          std::vector<uint32_t>* frames) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
+                   MakeColumns(list.columns));
+  RETURN_IF_ERROR(CheckSortColumn(list.sort_column, *columns));
+  SortingSink sorting(list.sort_column - 1);
+  RETURN_IF_ERROR(
+      ShowFrames(*frames, filtered, session, columns.get(), &sorting));
+  sorting.Sort(list.descending, frames);
+  return absl::OkStatus();
+}
+
 std::string ListResponse(const std::vector<uint32_t>& frames,
                          const ColumnSet& columns, const LineSink& lines) {
   std::string response;
@@ -197,19 +226,15 @@ absl::Status SortFrames(const QueryContext& context, absl::string_view request,
   ASSIGN_OR_RETURN(const ListRequest list, ParseListRequest(request));
   ASSIGN_OR_RETURN(const DisplayFilterPtr filter,
                    CompileDisplayFilter(list.display_filter));
-  ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
-                   MakeColumns(list.columns));
-  RETURN_IF_ERROR(CheckSortColumn(list.sort_column, *columns));
-  SortingSink sorting(list.sort_column - 1);
-  const uint32_t frames = context.session->opened()->frames_kept();
   FilteredHistory filtered(selection.bitmap, context.session->opened());
-  std::vector<uint32_t> sorted;
-  for (uint32_t frame = 1; frame <= frames; ++frame) {
-    if (filter == nullptr || filtered.Passes(frame)) sorted.push_back(frame);
+  FilteredHistory* const history = filter == nullptr ? nullptr : &filtered;
+  std::vector<uint32_t> sorted =
+      FramesInRange(list.range, history, context.session->opened());
+  if (list.sort_column != 0) {
+    RETURN_IF_ERROR(SortByColumn(list, history, context.session, &sorted));
+  } else if (list.descending) {
+    std::reverse(sorted.begin(), sorted.end());
   }
-  RETURN_IF_ERROR(ShowFrames(sorted, filter == nullptr ? nullptr : &filtered,
-                             context.session, columns.get(), &sorting));
-  sorting.Sort(list.descending, &sorted);
   return SendNumbers(sorted, send);
 }
 

@@ -35,10 +35,16 @@ absl::StatusOr<ListRequest> ParseListRequest(absl::string_view bytes) {
           case schema::ListFramesRequest::kColors:
             request.colors = GetBool(message);
             break;
+          case schema::ListFramesRequest::kRange: {
+            const protozero::data_view range = message->get_view();
+            request.range = ReadFrameRange({range.data(), range.size()});
+            break;
+          }
           default:
             message->skip();
         }
       }));
+  RETURN_IF_ERROR(CheckUnlimitedRange(request.range));
   request.display_filter = filter.value();
   ASSIGN_OR_RETURN(request.columns, ParseColumns(columns));
   if (request.columns.columns.empty()) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/request/dissect_request.h"
+#include "core/request/frame_range.h"
 
 namespace dissectd::engine {
 
@@ -20,9 +21,11 @@ struct ListRequest {
   uint32_t sort_column = 0;
   bool descending = false;
   bool colors = false;
+  FrameRange range;
 };
 
-// Parses a request. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED).
+// Parses a request. Errors: INVALID_ARGUMENT (TEXT_HAS_NUL, REQUEST_MALFORMED),
+// and those of CheckUnlimitedRange.
 absl::StatusOr<ListRequest> ParseListRequest(absl::string_view bytes);
 
 }  // namespace dissectd::engine

@@ -72,7 +72,10 @@ std::string StreamKey(const v1::DissectRequest& request, uint64_t position) {
   v1::FrameRange* range = own.mutable_view()->mutable_range();
   // The end of such a view depends on its beginning.
   if (range->limit() != 0 || range->last_frame() != 0) return std::string();
-  if (range->first_frame() <= position + 1) own.mutable_view()->clear_range();
+  if (range->first_frame() <= position + 1) {
+    range->clear_first_frame();
+    if (range->ByteSizeLong() == 0) own.mutable_view()->clear_range();
+  }
   return own.SerializeAsString();
 }
 

@@ -60,6 +60,42 @@ uint32_t LastIn(const FrameBitmap& target, const Bitmap& within,
   return frame < searched.first_frame ? 0 : frame;
 }
 
+// Returns the first or last of the frames, which are in order, that passes the
+// filters; 0 if there is none.
+uint32_t FoundAmong(std::vector<uint32_t> frames, const Bitmap& within,
+                    const ipc::SearchedFrames& searched, bool backward) {
+  if (backward) std::reverse(frames.begin(), frames.end());
+  for (const uint32_t frame : frames) {
+    if (frame >= searched.first_frame && frame <= searched.last_frame &&
+        (within == nullptr || within->Has(frame))) {
+      return frame;
+    }
+  }
+  return 0;
+}
+
+// Searches for a filter in a range. Only a process of the session knows which
+// frames are in a range of time.
+SessionQuery RangeQuery(const v1::FindFrameRequest& request,
+                        const QuestionState& state,
+                        const ipc::SearchedFrames& searched) {
+  v1::ListFramesRequest list;
+  list.set_display_filter(request.display_filter());
+  *list.mutable_range() = request.range();
+  SessionQuery query = {};
+  query.kind = ipc::Query::kSortFrames;
+  query.request = absl::StrCat(SelectionBytes(state.bitmaps[kTarget], {}),
+                               list.SerializeAsString());
+  query.next = [request, searched](
+                   const QuestionState& next_state,
+                   const std::vector<grpc::ByteBuffer>& responses)
+      -> absl::StatusOr<SessionQuery> {
+    return Found(FoundAmong(FramesOf(responses), next_state.bitmaps[kWithin],
+                            searched, request.backward()));
+  };
+  return query;
+}
+
 // A search backward looks through the frames after the last checkpoint first,
 // and then through those before.
 SessionQuery SearchQuery(const v1::FindFrameRequest& request,
@@ -103,6 +139,7 @@ QuestionPlan PlanOf(const v1::FindFrameRequest& request) {
         SearchedFramesOf(request, state.facts().frames());
     const Bitmap& target = state.bitmaps[kTarget];
     if (target == nullptr) return SearchQuery(request, state, searched);
+    if (request.has_range()) return RangeQuery(request, state, searched);
     const Bitmap& within = state.bitmaps[kWithin];
     return Found(request.backward() ? LastIn(*target, within, searched)
                                     : FirstIn(*target, within, searched));

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/engine/worker_socket.h"
 #include "server/session/selection_bytes.h"
 #include "server/session/session_errors.h"
 #include "server/session/sorted_lists.h"
@@ -120,19 +118,6 @@ std::string ListOf(v1::ListFramesRequest request, const std::string& edits) {
   return absl::StrCat(request.SerializeAsString(), edits);
 }
 
-// Returns the order that the worker has sent.
-SortedLists::Order OrderOf(const std::vector<grpc::ByteBuffer>& responses) {
-  std::string sorted;
-  for (const grpc::ByteBuffer& response : responses) {
-    sorted += BytesOf(response);
-  }
-  std::vector<uint32_t> order(sorted.size() / sizeof(uint32_t));
-  if (!order.empty()) {
-    std::memcpy(order.data(), sorted.data(), order.size() * sizeof(uint32_t));
-  }
-  return std::make_shared<const std::vector<uint32_t>>(std::move(order));
-}
-
 SessionQuery SortedPageQuery(const v1::ListFramesRequest& request,
                              const Bitmap& bitmap,
                              const std::vector<uint32_t>& order) {
@@ -152,7 +137,8 @@ SessionQuery SortQuery(const v1::ListFramesRequest& request,
   query.next = [request, bitmap](const QuestionState& state,
                                  const std::vector<grpc::ByteBuffer>& sorted)
       -> absl::StatusOr<SessionQuery> {
-    const SortedLists::Order order = OrderOf(sorted);
+    const auto order =
+        std::make_shared<const std::vector<uint32_t>>(FramesOf(sorted));
     state.frames->sorted_lists()->Keep(ListOf(request, state.edits), order);
     return SortedPageQuery(request, bitmap, *order);
   };
@@ -186,7 +172,10 @@ QuestionPlan PlanOf(const v1::ListFramesRequest& request) {
   plan.in_line = request.sort_column() == 0;
   plan.make_query =
       [request](const QuestionState& state) -> absl::StatusOr<SessionQuery> {
-    if (request.sort_column() != 0) return SortedListQuery(request, state);
+    // Only a process of the session knows the times of frames.
+    if (request.sort_column() != 0 || request.has_range()) {
+      return SortedListQuery(request, state);
+    }
     const Bitmap& bitmap = state.bitmaps[0];
     const FrameList list(state.facts(), bitmap);
     return ListQuery(request, bitmap, list.Page(request), list.size());

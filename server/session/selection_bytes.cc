@@ -2,9 +2,12 @@
 
 #include "server/session/selection_bytes.h"
 
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 #include "core/ipc/query.h"
 #include "core/ipc/struct_bytes.h"
+#include "server/engine/worker_socket.h"
 
 namespace dissectd::server {
 
@@ -19,6 +22,16 @@ std::string SelectionBytes(const FilterBitmaps::Bitmap& bitmap,
     absl::StrAppend(&bytes, ipc::BytesOf(frame));
   }
   return bytes;
+}
+
+std::vector<uint32_t> FramesOf(const std::vector<grpc::ByteBuffer>& responses) {
+  std::string bytes;
+  for (const grpc::ByteBuffer& response : responses) bytes += BytesOf(response);
+  std::vector<uint32_t> frames(bytes.size() / sizeof(uint32_t));
+  if (!frames.empty()) {
+    std::memcpy(frames.data(), bytes.data(), frames.size() * sizeof(uint32_t));
+  }
+  return frames;
 }
 
 }  // namespace dissectd::server

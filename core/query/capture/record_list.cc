@@ -3,6 +3,7 @@
 #include "core/query/capture/record_list.h"
 
 #include <algorithm>
+#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
 
@@ -30,7 +31,13 @@ absl::StatusOr<FrameRange> ReadRange(absl::string_view bytes) {
         const protozero::data_view view = message->get_view();
         range = ReadFrameRange({view.data(), view.size()});
       }));
+  RETURN_IF_ERROR(CheckFrameRange(range));
   return range;
+}
+
+std::optional<FrameTime> TimeOf(const wtap_rec& rec) {
+  if ((rec.presence_flags & WTAP_HAS_TS) == 0) return std::nullopt;
+  return FrameTime{rec.ts.secs, rec.ts.nsecs};
 }
 
 // Gathers records, and sends them in batches.
@@ -82,7 +89,7 @@ absl::Status ReadRecords(const QueryContext& context, absl::string_view request,
          (range.limit == 0 || sent < range.limit) &&
          file.Read(&record, &offset)) {
     ++number;
-    if (number >= range.first) {
+    if (number >= range.first && range.HasTime(TimeOf(*record.rec()))) {
       ++sent;
       RETURN_IF_ERROR(sender.Add(RecordMessage(number, offset, *record.rec())));
     }
