@@ -29,6 +29,7 @@
 #include "clients/cli/help_formatter.h"
 #include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
+#include "clients/cli/merge_command.h"
 #include "clients/cli/objects_command.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/parse_error_text.h"
@@ -36,6 +37,7 @@
 #include "clients/cli/read_command.h"
 #include "clients/cli/reports_command.h"
 #include "clients/cli/session_command.h"
+#include "clients/cli/split_command.h"
 #include "clients/cli/stat_command.h"
 #include "clients/cli/tls_secrets_command.h"
 #include "clients/cli/token_command.h"
@@ -75,6 +77,8 @@ void AddCommands(CLI::App* program, Action* action) {
   AddFilterCommand(program, action);
   AddCapinfosCommand(program, action);
   AddWriteCommand(program, action);
+  AddMergeCommand(program, action);
+  AddSplitCommand(program, action);
   AddStatCommand(program, action);
   AddReportsCommand(program, action);
   AddSessionCommand(program, action);

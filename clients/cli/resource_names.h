@@ -23,6 +23,13 @@ inline std::string FileResourceName(absl::string_view file) {
   return InCollection("files/", file);
 }
 
+// Returns the resource name of an export named by the user.
+inline std::string ExportResourceName(absl::string_view name) {
+  return InCollection("files/exports/", absl::StartsWith(name, "exports/")
+                                            ? name.substr(name.find('/') + 1)
+                                            : name);
+}
+
 // Returns the resource name of a capture named by the user.
 inline std::string CaptureResourceName(absl::string_view capture) {
   return InCollection("captures/", capture);

@@ -146,15 +146,18 @@ absl::Status SelectionError(absl::string_view message) {
                    {"STREAM_SELECTION_INVALID", {}, {}});
 }
 
+absl::StatusOr<const Follower*> RequireFollower(absl::string_view name) {
+  const Follower* const follower = FindFollower(name);
+  if (follower != nullptr) return follower;
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("There is no follower \"", name, "\"; see ListReports."),
+      {"FOLLOWER_UNKNOWN", {{"follower", std::string(name)}}, {}});
+}
+
 absl::StatusOr<FollowRequest> ParseFollowRequest(absl::string_view bytes) {
   ASSIGN_OR_RETURN(RawRequest raw, ReadFollowRequest(bytes));
-  raw.parsed.follower = FindFollower(raw.follower);
-  if (raw.parsed.follower == nullptr) {
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     absl::StrCat("There is no follower \"", raw.follower,
-                                  "\"; see ListReports."),
-                     {"FOLLOWER_UNKNOWN", {{"follower", raw.follower}}, {}});
-  }
+  ASSIGN_OR_RETURN(raw.parsed.follower, RequireFollower(raw.follower));
   RETURN_IF_ERROR(ResolveEndpoints(&raw));
   RETURN_IF_ERROR(CheckSelection(raw.parsed));
   return raw.parsed;

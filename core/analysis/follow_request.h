@@ -32,6 +32,10 @@ struct FollowRequest {
 // STREAM_SELECTION_INVALID.
 absl::StatusOr<FollowRequest> ParseFollowRequest(absl::string_view bytes);
 
+// Returns the follower with this name. Errors: INVALID_ARGUMENT
+// (FOLLOWER_UNKNOWN).
+absl::StatusOr<const Follower*> RequireFollower(absl::string_view name);
+
 // Returns the error STREAM_SELECTION_INVALID.
 absl::Status SelectionError(absl::string_view message);
 

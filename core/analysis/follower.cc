@@ -112,4 +112,21 @@ std::optional<SelectedStream> SelectByFrame(const Follower& follower,
   return selected;
 }
 
+bool HasNumberedStreams(const Follower& follower) {
+  return SelectByNumber(follower, 0,
+                        follower.has_sub_streams ? std::optional<uint32_t>(0)
+                                                 : std::nullopt)
+      .has_value();
+}
+
+std::optional<uint32_t> StreamOfFrame(const Follower& follower,
+                                      epan_dissect_t* edt) {
+  guint stream = 0;
+  guint sub_stream = 0;
+  const GCharPtr filter(get_follow_conv_func(follower.handle)(
+      edt, &edt->pi, &stream, &sub_stream));
+  if (filter == nullptr) return std::nullopt;
+  return stream;
+}
+
 }  // namespace dissectd::engine

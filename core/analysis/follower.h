@@ -65,6 +65,13 @@ std::optional<SelectedStream> SelectByEndpoints(const Follower& follower,
 std::optional<SelectedStream> SelectByFrame(const Follower& follower,
                                             epan_dissect_t* edt);
 
+// Whether the follower's streams have numbers.
+bool HasNumberedStreams(const Follower& follower);
+
+// Returns the number of the stream of such a frame, if it belongs to one.
+std::optional<uint32_t> StreamOfFrame(const Follower& follower,
+                                      epan_dissect_t* edt);
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_ANALYSIS_FOLLOWER_H_

@@ -65,6 +65,19 @@ bool OutputType::Supports(wtap_block_type_t block) const {
          BLOCK_NOT_SUPPORTED;
 }
 
+absl::Status CheckFileSize(const OutputFile& output) {
+  struct stat status;
+  if (fstat(output.fd, &status) != 0 ||
+      static_cast<uint64_t>(status.st_size) <= output.max_bytes) {
+    return absl::OkStatus();
+  }
+  const std::string limit = absl::StrCat(output.max_bytes);
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("The file would be larger than ", limit, " bytes."),
+      {"EXPORT_TOO_LARGE", {{"limit", limit}}, {}});
+}
+
 absl::StatusOr<std::unique_ptr<PacketWriter>> PacketWriter::Open(
     OutputFile output, const OutputType& type,
     const std::vector<std::string>& section_comments,
@@ -130,17 +143,23 @@ PacketWriter::~PacketWriter() {
 }
 
 absl::Status PacketWriter::WriteNewInterfaces(uint32_t frame) {
-  const bool supported = type_.Supports(WTAP_BLOCK_IF_ID_AND_INFO);
   while (wtap_block_t interface =
              wtap_get_next_interface_description(source_.handle())) {
-    int code = 0;
-    char* info = nullptr;
-    if (supported && !wtap_dump_add_idb(dumper_, interface, &code, &info)) {
-      return WriteError({code, GCharPtr(info)}, source_.name(), frame,
-                        type_.name());
-    }
+    RETURN_IF_ERROR(WriteInterface(interface, frame));
   }
   return absl::OkStatus();
+}
+
+absl::Status PacketWriter::WriteInterface(wtap_block_t interface,
+                                          uint32_t frame) {
+  if (!type_.Supports(WTAP_BLOCK_IF_ID_AND_INFO)) return absl::OkStatus();
+  int code = 0;
+  char* info = nullptr;
+  if (wtap_dump_add_idb(dumper_, interface, &code, &info)) {
+    return absl::OkStatus();
+  }
+  return WriteError({code, GCharPtr(info)}, source_.name(), frame,
+                    type_.name());
 }
 
 absl::Status PacketWriter::Write(const wtap_rec* rec, Buffer* bytes,
@@ -148,24 +167,11 @@ absl::Status PacketWriter::Write(const wtap_rec* rec, Buffer* bytes,
   int code = 0;
   char* info = nullptr;
   if (wtap_dump(dumper_, rec, ws_buffer_start_ptr(bytes), &code, &info)) {
-    return ++records_ % kRecordsBetweenChecks == 0 ? CheckSize()
+    return ++records_ % kRecordsBetweenChecks == 0 ? CheckFileSize(output_)
                                                    : absl::OkStatus();
   }
   return WriteError({code, GCharPtr(info)}, source_.name(), frame,
                     type_.name());
-}
-
-absl::Status PacketWriter::CheckSize() const {
-  struct stat status;
-  if (fstat(output_.fd, &status) != 0 ||
-      static_cast<uint64_t>(status.st_size) <= output_.max_bytes) {
-    return absl::OkStatus();
-  }
-  const std::string limit = absl::StrCat(output_.max_bytes);
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition,
-      absl::StrCat("The file would be larger than ", limit, " bytes."),
-      {"EXPORT_TOO_LARGE", {{"limit", limit}}, {}});
 }
 
 bool PacketWriter::WriteNames() {
@@ -176,7 +182,9 @@ absl::Status PacketWriter::Close() {
   int code = 0;
   char* info = nullptr;
   wtap_dumper* dumper = std::exchange(dumper_, nullptr);
-  if (wtap_dump_close(dumper, nullptr, &code, &info)) return CheckSize();
+  if (wtap_dump_close(dumper, nullptr, &code, &info)) {
+    return CheckFileSize(output_);
+  }
   return WriteEndError({code, GCharPtr(info)}, type_.name());
 }
 

@@ -58,6 +58,10 @@ struct OutputFile {
   uint64_t max_bytes;
 };
 
+// Checks the size of what wiretap has written so far. Errors:
+// FAILED_PRECONDITION (EXPORT_TOO_LARGE).
+absl::Status CheckFileSize(const OutputFile& output);
+
 // Writes packets of one capture to another, with their interfaces, names and
 // secrets. Worker process only.
 class PacketWriter {
@@ -80,9 +84,16 @@ class PacketWriter {
   // Writes the interfaces that the source has found since the last call. Errors
   // name the frame with this number.
   absl::Status WriteNewInterfaces(uint32_t frame);
+  // Writes one of them.
+  absl::Status WriteInterface(wtap_block_t interface, uint32_t frame);
 
   // Errors: as Open.
   absl::Status Write(const wtap_rec* rec, Buffer* bytes, uint32_t frame);
+
+  // The number of bytes so far, before compression.
+  uint64_t BytesWritten() const {
+    return static_cast<uint64_t>(wtap_get_bytes_dumped(dumper_));
+  }
 
   // Makes Close write the names that are known now. Returns whether the file
   // type can store them.
@@ -97,9 +108,6 @@ class PacketWriter {
 
   absl::Status Begin(const std::vector<std::string>& section_comments);
   void DescribeSection(const std::vector<std::string>& comments);
-  // Checks the size of what wiretap has written to the file so far.
-  absl::Status CheckSize() const;
-
   const OutputFile output_;
   const OutputType type_;
   const CaptureFile& source_;

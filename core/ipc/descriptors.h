@@ -14,7 +14,8 @@
 // Sends and receives bytes with file descriptors over a Unix socket.
 namespace dissectd::ipc {
 
-inline constexpr size_t kMaxDescriptors = 4;
+// Enough for the captures of MergeFiles and the merged one.
+inline constexpr size_t kMaxDescriptors = 66;
 
 // Sends bytes as sendmsg does, with copies of up to kMaxDescriptors
 // descriptors. `flags` are sendmsg's.

@@ -46,10 +46,16 @@ enum class Query : uint32_t {
   // Methods of FileService that read a capture.
   kDescribeCapture = 40,
   kReadRecords = 41,
-  // Methods of ExportService that read a capture. The second one sends its
-  // request without the name, and its response without the file.
+  // Methods of ExportService that read captures. The second one sends its
+  // request without the name, and its response without the file, as the others
+  // do. The query comes with the descriptor of the file to write; for
+  // kMergeFiles also with those of the captures to read, whose names are their
+  // paths in the store; and for both with one of an empty file to use on the
+  // way. kSplitFile writes its files behind each other into the first one.
   kExportPackets = 50,
   kExportPacketsToFile = 51,
+  kMergeFiles = 52,
+  kSplitFile = 53,
   // Methods of ServerService.
   kDescribeLibraries = 60,
   // Questions to a session's worker and its forks. The first three change the
@@ -88,8 +94,9 @@ enum class Query : uint32_t {
   // each frame, from 1 on, lowest first.
   kFilterFrames = 77,
   // A FrameSelection without frames and a ListFramesRequest with a column to
-  // sort by, to a fork of the process that has read the capture. The responses
-  // have the numbers of all frames of the list in their order, each a uint32_t.
+  // sort by or a range, to a fork of the process that has read the capture. The
+  // responses have the numbers of all frames of the list in their order, each a
+  // uint32_t.
   kSortFrames = 78,
   // No request, to the process that has read the capture. The response is a
   // bitmap with a bit for each record, lowest first: whether it passed the read

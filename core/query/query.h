@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -50,6 +51,8 @@ struct QueryContext {
   // The reports that this process makes of a live capture; null if it makes
   // none.
   StatisticsWatch* watch = nullptr;
+  // For queries about several captures: their files.
+  std::vector<int> inputs;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

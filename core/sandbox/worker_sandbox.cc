@@ -49,6 +49,7 @@ struct State {
   // Whether its capture consists of several files, which come later.
   bool is_live = false;
   int capture = -1;
+  std::vector<int> further_captures;
 };
 
 // Null without a sandbox.
@@ -142,6 +143,10 @@ void WorkerSandbox::AllowWriting(uint64_t max_bytes) {
   if (Sandbox() != nullptr) Sandbox()->max_written_bytes = max_bytes;
 }
 
+void WorkerSandbox::AllowReading(int capture) {
+  if (Sandbox() != nullptr) Sandbox()->further_captures.push_back(capture);
+}
+
 void WorkerSandbox::SetQueryFork() {
   if (Sandbox() != nullptr) Sandbox()->capture = -1;
 }
@@ -161,6 +166,7 @@ absl::Status WorkerSandbox::ConfineSettings(const std::string& folder) {
   // Programs that libraries start have it in place of their standard error.
   access.writable = {"/dev/null"};
   if (!folder.empty()) access.writable.push_back(folder);
+  access.readable_files = state->further_captures;
   if (state->capture >= 0) access.readable_files.push_back(state->capture);
   // The further files of a live capture are in the folder of the first one.
   if (state->is_live) access.readable.push_back(FolderOf(state->capture));

@@ -56,6 +56,8 @@ class WorkerSandbox {
   // Lets a worker write files of this size that are open. Call it before
   // ConfineReading.
   static void AllowWriting(uint64_t max_bytes);
+  // Lets a worker open another capture again. Call it before ConfineSettings.
+  static void AllowReading(int capture);
   // Tells that this process is a fork of a worker that answers queries.
   static void SetQueryFork();
 

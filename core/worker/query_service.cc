@@ -102,6 +102,11 @@ absl::Status QueryService::AnswerAndReport(
     const WorkerChannel::Message& message) {
   channel_->set_request(message.request_id);
   context_.output = message.descriptor();
+  context_.inputs.clear();
+  if (message.descriptors.size() > 1) {
+    context_.inputs.assign(message.descriptors.begin() + 1,
+                           message.descriptors.end());
+  }
   if (restart_ != nullptr) {
     context_.restart = [this, &message](const InitOptions& options) {
       return restart_(message, options);

@@ -9,7 +9,9 @@
 #include "core/analysis/watch_statistics.h"
 #include "core/query/capture/capture_summary.h"
 #include "core/query/capture/export_packets.h"
+#include "core/query/capture/merge_files.h"
 #include "core/query/capture/record_list.h"
+#include "core/query/capture/split_file.h"
 #include "core/query/filter/compile_filter.h"
 #include "core/query/filter/complete_filter.h"
 #include "core/query/filter/filter_lists.h"
@@ -102,6 +104,10 @@ QueryFn FindQuery(ipc::Query query) {
       return ExportPackets;
     case ipc::Query::kExportPacketsToFile:
       return ExportPacketsToFile;
+    case ipc::Query::kMergeFiles:
+      return MergeFiles;
+    case ipc::Query::kSplitFile:
+      return SplitFile;
     case ipc::Query::kParseValue:
       return ParseValue;
     case ipc::Query::kFormatValue:

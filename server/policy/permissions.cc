@@ -72,6 +72,8 @@ constexpr MethodRule kRules[] = {
     {"dissectd.v1.ExportService/ExportPackets", permissions::kExport, true},
     {"dissectd.v1.ExportService/ExportPacketsToFile", permissions::kExport,
      true},
+    {"dissectd.v1.ExportService/MergeFiles", permissions::kExport, true},
+    {"dissectd.v1.ExportService/SplitFile", permissions::kExport, true},
     {"dissectd.v1.FileService/ListFiles", permissions::kFilesRead, false},
     {"dissectd.v1.FileService/GetFile", permissions::kFilesRead, false},
     {"dissectd.v1.FileService/ReadFile", permissions::kFilesRead, true},

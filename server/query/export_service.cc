@@ -12,13 +12,16 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/status_macros.h"
 #include "server/base/base_name.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/policy/permissions.h"
+#include "server/query/export_errors.h"
 #include "server/query/streaming_query_call.h"
 #include "server/rpc/message_bytes.h"
 #include "server/session/session_errors.h"
@@ -28,6 +31,9 @@
 
 namespace dissectd::server {
 namespace {
+
+constexpr int kMinMergedFiles = 2;
+constexpr int kMaxMergedFiles = 64;
 
 absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
   UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
@@ -87,10 +93,13 @@ ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
              &ExportService::ExportPackets);
   BindUnary("ExportPacketsToFile", WorkerUse::kAlways,
             &ExportService::ExportPacketsToFile);
+  BindUnary("MergeFiles", WorkerUse::kAlways, &ExportService::MergeFiles);
+  BindUnary("SplitFile", WorkerUse::kAlways, &ExportService::SplitFile);
 }
 
 void ExportService::BeginWithSource(const v1::ExportPacketsRequest& request,
-                                    std::shared_ptr<Call> call, BeginFn begin) {
+                                    std::shared_ptr<Call> call,
+                                    SourceFn begin) {
   const auto begin_with = [this, call, begin](const SessionSource& source) {
     deps().file_queue->Begin(call, [begin, source](const absl::Status& turn) {
       absl::StatusOr<SessionSource> result = source;
@@ -172,6 +181,20 @@ RpcService::StreamReactor* ExportService::ExportPackets(
   return call;
 }
 
+RpcService::UnaryReactor* ExportService::BeginUnary(Context context,
+                                                    grpc::ByteBuffer* response,
+                                                    BeginFn begin) {
+  UnaryQueryCall* call =
+      UnaryQueryCall::Create(deps_.queries, std::move(context), response);
+  deps().file_queue->Begin(
+      call->shared_from_this(),
+      [call, begin = std::move(begin)](const absl::Status& turn) {
+        const absl::Status begun = turn.ok() ? begin(call) : turn;
+        if (!begun.ok()) call->Abort(begun);
+      });
+  return call;
+}
+
 RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
     Context context, const v1::ExportPacketsToFileRequest& request,
     grpc::ByteBuffer* response) {
@@ -186,6 +209,24 @@ RpcService::UnaryReactor* ExportService::ExportPacketsToFile(
         if (!begun.ok()) call->Abort(begun);
       });
   return call;
+}
+
+RpcService::UnaryReactor* ExportService::MergeFiles(
+    Context context, const v1::MergeFilesRequest& request,
+    grpc::ByteBuffer* response) {
+  return BeginUnary(std::move(context), response,
+                    [this, request](UnaryQueryCall* call) {
+                      return BeginMerge(request, call);
+                    });
+}
+
+RpcService::UnaryReactor* ExportService::SplitFile(
+    Context context, const v1::SplitFileRequest& request,
+    grpc::ByteBuffer* response) {
+  return BeginUnary(std::move(context), response,
+                    [this, request](UnaryQueryCall* call) {
+                      return BeginSplit(request, call);
+                    });
 }
 
 absl::Status ExportService::CheckTarget(const PendingExport& work) const {
@@ -222,9 +263,10 @@ absl::StatusOr<FileStore::FileInfo> ExportService::NameFile(
   return info;
 }
 
+template <typename Response>
 absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
     const PendingExport& work, const grpc::ByteBuffer& answer) {
-  v1::ExportPacketsToFileResponse response;
+  Response response;
   if (!ParseMessage(answer, &response).ok()) {
     return errors::WorkerProtocolError();
   }
@@ -237,42 +279,174 @@ absl::StatusOr<grpc::ByteBuffer> ExportService::Publish(
   return grpc::ByteBuffer(&slice, 1);
 }
 
-absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
-                                      const SessionSource& session,
-                                      UnaryQueryCall* call) {
+absl::StatusOr<ExportService::PendingExportPtr> ExportService::NewWork(
+    CallContext* context, const std::string& name, bool overwrite,
+    bool named) const {
   auto work = std::make_shared<PendingExport>();
-  CallContext* context = call->context();
-  work->overwrite = request.overwrite();
+  work->overwrite = overwrite;
   work->caller = context->principal();
   work->method = context->info().method->name;
-  context->AddResource(request.name());
-  ASSIGN_OR_RETURN(work->path,
-                   store_.CheckName(request.name(), work->overwrite));
+  context->AddResource(name);
+  ASSIGN_OR_RETURN(work->path, store_.CheckName(name, overwrite || !named));
   RETURN_IF_ERROR(CheckTarget(*work));
-  ASSIGN_OR_RETURN(DedicatedQuery query,
-                   Prepare(context, ipc::Query::kExportPacketsToFile,
-                           std::move(*request.mutable_export_()), session));
-  ASSIGN_OR_RETURN(work->created,
-                   store_.NewFile(context->info().share_key, work->path,
-                                  query.capture.get()));
+  return work;
+}
+
+absl::Status ExportService::WriteFile(const PendingExportPtr& work,
+                                      DedicatedQuery query,
+                                      absl::Span<const int> captures,
+                                      UnaryQueryCall* call, PublishFn publish) {
+  ASSIGN_OR_RETURN(
+      work->created,
+      store_.NewFile(call->context()->info().share_key, work->path, captures));
   ASSIGN_OR_RETURN(query.query.output, Duplicate(work->created.file));
   query.query.max_output_bytes = work->created.lease->bytes();
   call->RunDedicated(
-      std::move(query),
-      [this, work, call](const absl::StatusOr<grpc::ByteBuffer>& answer,
-                         UnaryQueryCall::Done done) {
+      std::move(query), [this, work, publish = std::move(publish), call](
+                            const absl::StatusOr<grpc::ByteBuffer>& answer,
+                            UnaryQueryCall::Done done) {
         if (!answer.ok()) return done(answer.status());
         deps().file_queue->Continue(
             call->shared_from_this(),
-            [this, work, answer = *answer,
+            [work, publish, answer = *answer,
              done = std::move(done)](const absl::Status&) mutable {
-              const auto published = Publish(*work, answer);
+              const auto published = publish(*work, answer);
               // Releases the lease before the client knows of the end.
               work->created = {};
               done(published);
             });
       });
   return absl::OkStatus();
+}
+
+absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
+                                      const SessionSource& session,
+                                      UnaryQueryCall* call) {
+  CallContext* context = call->context();
+  ASSIGN_OR_RETURN(const PendingExportPtr work,
+                   NewWork(context, request.name(), request.overwrite()));
+  ASSIGN_OR_RETURN(DedicatedQuery query,
+                   Prepare(context, ipc::Query::kExportPacketsToFile,
+                           std::move(*request.mutable_export_()), session));
+  const int capture = query.capture.get();
+  return WriteFile(
+      work, std::move(query), {capture}, call,
+      [this](const PendingExport& done, const grpc::ByteBuffer& answer) {
+        return Publish<v1::ExportPacketsToFileResponse>(done, answer);
+      });
+}
+
+absl::Status ExportService::BeginMerge(v1::MergeFilesRequest request,
+                                       UnaryQueryCall* call) {
+  CallContext* context = call->context();
+  if (request.files_size() < kMinMergedFiles) {
+    return errors::TooFewFiles(kMinMergedFiles);
+  }
+  if (request.files_size() > kMaxMergedFiles) {
+    return errors::TooManyFiles(kMaxMergedFiles);
+  }
+  ASSIGN_OR_RETURN(const PendingExportPtr work,
+                   NewWork(context, request.name(), request.overwrite()));
+  DedicatedQuery query;
+  std::vector<int> captures;
+  for (std::string& name : *request.mutable_files()) {
+    ASSIGN_OR_RETURN(CaptureSource source,
+                     deps_.access->OpenCapture(context, *deps_.files, name));
+    captures.push_back(source.file.get());
+    query.query.inputs.push_back(std::move(source.file));
+    ASSIGN_OR_RETURN(name, ParseFileName(name));
+  }
+  ASSIGN_OR_RETURN(UniqueFd scratch, store_.NewNamelessFile());
+  query.query.inputs.push_back(std::move(scratch));
+  query.query.kind = ipc::Query::kMergeFiles;
+  query.query.request = request.SerializeAsString();
+  return WriteFile(
+      work, std::move(query), captures, call,
+      [this](const PendingExport& done, const grpc::ByteBuffer& answer) {
+        return Publish<v1::MergeFilesResponse>(done, answer);
+      });
+}
+
+absl::Status ExportService::BeginSplit(v1::SplitFileRequest request,
+                                       UnaryQueryCall* call) {
+  CallContext* context = call->context();
+  // The file that has the prefix as its name, if there is one, stays.
+  ASSIGN_OR_RETURN(const PendingExportPtr work,
+                   NewWork(context, request.prefix(), /*overwrite=*/false,
+                           /*named=*/false));
+  ASSIGN_OR_RETURN(
+      CaptureSource source,
+      deps_.access->OpenCapture(context, *deps_.files, request.file()));
+  const int capture = source.file.get();
+  request.clear_file();
+  request.set_prefix(std::string(BaseName(work->path)));
+  DedicatedQuery query;
+  query.query.kind = ipc::Query::kSplitFile;
+  query.query.request = request.SerializeAsString();
+  query.capture = std::move(source.file);
+  query.capture_name = std::move(source.name);
+  ASSIGN_OR_RETURN(UniqueFd scratch, store_.NewNamelessFile());
+  query.query.inputs.push_back(std::move(scratch));
+  return WriteFile(
+      work, std::move(query), {capture}, call,
+      [this](const PendingExport& done, const grpc::ByteBuffer& answer) {
+        return PublishParts(done, answer);
+      });
+}
+
+absl::StatusOr<grpc::ByteBuffer> ExportService::PublishParts(
+    const PendingExport& work, const grpc::ByteBuffer& answer) {
+  v1::SplitFileResponse response;
+  if (!ParseMessage(answer, &response).ok()) {
+    return errors::WorkerProtocolError();
+  }
+  std::vector<std::string> paths;
+  std::vector<uint64_t> sizes;
+  for (const v1::File& file : response.files()) {
+    ASSIGN_OR_RETURN(std::string path,
+                     store_.CheckName(FileName(absl::StrCat(kExportsFolder, "/",
+                                                            file.name())),
+                                      /*overwrite=*/false));
+    paths.push_back(std::move(path));
+    sizes.push_back(file.size_bytes());
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportStore::Parts> parts,
+                   store_.Divide(work.created, sizes));
+  ASSIGN_OR_RETURN(const std::vector<FileStore::FileInfo> infos,
+                   NameParts(work, paths, parts.get()));
+  response.clear_files();
+  for (const FileStore::FileInfo& info : infos) {
+    v1::File* const file = response.add_files();
+    ToProto(info, file);
+    if (work.caller.authentication != Authentication::kNone) {
+      file->set_owner(work.caller.id);
+    }
+  }
+  const grpc::Slice slice(response.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+absl::StatusOr<std::vector<FileStore::FileInfo>> ExportService::NameParts(
+    const PendingExport& work, const std::vector<std::string>& paths,
+    ExportStore::Parts* parts) {
+  const absl::MutexLock names(deps_.owners->export_names());
+  RETURN_IF_ERROR(CheckTarget(work));
+  if (work.caller.authentication == Authentication::kNone) {
+    return store_.PublishParts(parts, paths);
+  }
+  absl::Status noted;
+  // The owner is noted first, so that no file is ever without one.
+  for (size_t i = 0; i < paths.size() && noted.ok(); ++i) {
+    noted = deps_.owners->SetExport(parts->keys()[i],
+                                    std::string(BaseName(paths[i])),
+                                    {work.caller.id, {}});
+  }
+  absl::StatusOr<std::vector<FileStore::FileInfo>> infos = noted;
+  if (noted.ok()) infos = store_.PublishParts(parts, paths);
+  if (!infos.ok()) {
+    for (const std::string& key : parts->keys()) deps_.owners->Forget(key);
+  }
+  return infos;
 }
 
 }  // namespace dissectd::server

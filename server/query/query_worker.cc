@@ -125,6 +125,7 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
   absl::StrAppend(&bytes, query.edits, query.kept_records, query.request);
   std::vector<UniqueFd> fds;
   if (query.output.valid()) fds.push_back(std::move(query.output));
+  for (UniqueFd& input : query.inputs) fds.push_back(std::move(input));
   worker_->Send(ipc::MessageType::kQuery, ++request_, bytes, std::move(fds));
   ReadMore();
 }

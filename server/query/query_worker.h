@@ -43,6 +43,8 @@ struct Query {
   // The file to write the answer to, if any, and the limit of its size.
   UniqueFd output;
   uint64_t max_output_bytes = 0;
+  // The captures that it reads besides that of the worker. Only with an output.
+  std::vector<UniqueFd> inputs;
 };
 
 // A query that gets a separate worker.

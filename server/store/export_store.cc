@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -18,8 +20,8 @@
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/memory_file.h"
-#include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/store/file_owners.h"
 #include "server/store/quota_owner.h"
 
 namespace dissectd::server {
@@ -62,12 +64,29 @@ uint64_t ExpectedSize(int capture) {
          size * (IsCompressed(capture) ? kGrowthOfCompressed : kGrowth);
 }
 
-// Returns a temporary name for a file that is about to replace another. Names
-// that clients choose don't begin with a dot.
-std::string PassingName() { return absl::StrCat(".", NewRandomId()); }
-
-bool IsPassingName(absl::string_view name) {
-  return absl::ConsumePrefix(&name, ".") && IsRandomId(name);
+// Copies a part of a file to the beginning of another.
+absl::Status CopyPart(const UniqueFd& from, uint64_t offset, uint64_t size,
+                      const UniqueFd& to) {
+  constexpr uint64_t kPiece = 1 << 20;
+  std::string buffer;
+  for (uint64_t done = 0; done < size;) {
+    buffer.resize(std::min(kPiece, size - done));
+    const ssize_t count = pread(from.get(), buffer.data(), buffer.size(),
+                                static_cast<off_t>(offset + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      // The file can't have become shorter.
+      return WriteFailure("an export can't be read", count < 0 ? errno : EIO);
+    }
+    const ssize_t written =
+        pwrite(to.get(), buffer.data(), static_cast<size_t>(count),
+               static_cast<off_t>(done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return WriteFailure("an export can't be written", errno);
+    done += static_cast<uint64_t>(written);
+  }
+  if (fdatasync(to.get()) == 0) return absl::OkStatus();
+  return WriteFailure("storing an export failed", errno);
 }
 
 }  // namespace
@@ -102,6 +121,10 @@ absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
   return path;
 }
 
+ExportStore::Parts::~Parts() {
+  for (size_t i = 0; i < reserved_; ++i) uploads_->ForgetFile(owner_, 0);
+}
+
 absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
   UniqueFd file(openat(files_->root_fd(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
                        kFileMode));
@@ -110,7 +133,8 @@ absl::StatusOr<UniqueFd> ExportStore::NewNamelessFile() const {
 }
 
 absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
-    const std::string& owner, const std::string& path, int capture) const {
+    const std::string& owner, const std::string& path,
+    absl::Span<const int> captures) const {
   NewExport result;
   RETURN_IF_ERROR(files_->CheckThere());
   if (!files_->Stat(path).ok()) {
@@ -120,7 +144,9 @@ absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
     uploads_->ForgetFile(owner, 0);
   }
   ASSIGN_OR_RETURN(result.file, NewNamelessFile());
-  ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, ExpectedSize(capture)));
+  uint64_t expected = 0;
+  for (const int capture : captures) expected += ExpectedSize(capture);
+  ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, expected));
   return result;
 }
 
@@ -160,7 +186,7 @@ absl::Status ExportStore::Link(const UniqueFd& file, const std::string& path,
   const std::string source = absl::StrCat("/proc/self/fd/", file.get());
   const std::string name = NameOf(path);
   // link(2) doesn't replace a file, but rename(2) does.
-  const std::string first_name = overwrite ? PassingName() : name;
+  const std::string first_name = overwrite ? NewPassingName() : name;
   if (linkat(AT_FDCWD, source.c_str(), folder.get(), first_name.c_str(),
              AT_SYMLINK_FOLLOW) != 0) {
     if (errno == EEXIST) return errors::FileExists(FileName(path));
@@ -205,6 +231,50 @@ absl::StatusOr<FileStore::FileInfo> ExportStore::Publish(
   }
   RETURN_IF_ERROR(linked);
   return files_->Stat(path);
+}
+
+absl::StatusOr<std::unique_ptr<ExportStore::Parts>> ExportStore::Divide(
+    const NewExport& whole, const std::vector<uint64_t>& sizes) const {
+  RETURN_IF_ERROR(files_->CheckThere());
+  ASSIGN_OR_RETURN(UniqueFd folder, OpenFolder());
+  auto parts = std::make_unique<Parts>(uploads_, whole.lease->owner(),
+                                       std::move(folder));
+  uint64_t offset = 0;
+  for (const uint64_t size : sizes) {
+    RETURN_IF_ERROR(uploads_->ReserveFile(parts->owner_));
+    ++parts->reserved_;
+    ASSIGN_OR_RETURN(const UniqueFd file, NewNamelessFile());
+    RETURN_IF_ERROR(CopyPart(whole.file, offset, size, file));
+    offset += size;
+    SetQuotaOwner(file.get(), parts->owner_);
+    ASSIGN_OR_RETURN(std::string key, FileOwners::ExportKey(file.get()));
+    parts->keys_.push_back(std::move(key));
+    parts->counted_.emplace_back(QuotaOwnerOf(file.get()), size);
+    const int error = parts->files_.Add(file);
+    if (error != 0) return WriteFailure("an export can't be named", error);
+  }
+  return parts;
+}
+
+absl::StatusOr<std::vector<FileStore::FileInfo>> ExportStore::PublishParts(
+    Parts* parts, const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) names.push_back(NameOf(path));
+  absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(files_->CheckThere());
+  size_t failed = 0;
+  const int error = parts->files_.Name(names, &failed);
+  if (error == EEXIST) return errors::FileExists(FileName(paths[failed]));
+  if (error != 0) return WriteFailure("an export can't be named", error);
+  for (const auto& [owner, size] : parts->counted_) {
+    uploads_->CountFile(owner, size);
+  }
+  std::vector<FileStore::FileInfo> infos;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(FileStore::FileInfo info, files_->Stat(path));
+    infos.push_back(std::move(info));
+  }
+  return infos;
 }
 
 }  // namespace dissectd::server

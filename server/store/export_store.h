@@ -6,14 +6,18 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "server/base/unique_fd.h"
 #include "server/store/file_store.h"
+#include "server/store/passing_files.h"
 #include "server/store/store_quota.h"
 #include "server/store/upload_store.h"
 
@@ -44,17 +48,60 @@ class ExportStore {
   };
 
   // Creates a file that Publish can give the name `path`, for packets from the
-  // open file `capture`. It counts for `owner`. Errors: STORE_FULL,
+  // open files `captures`. It counts for `owner`. Errors: STORE_FULL,
   // STORE_READ_ONLY, STORE_UNAVAILABLE, INTERNAL, those of UploadStore::Reserve
   // and UploadStore::ReserveFile.
   absl::StatusOr<NewExport> NewFile(const std::string& owner,
-                                    const std::string& path, int capture) const;
+                                    const std::string& path,
+                                    absl::Span<const int> captures) const;
 
   // Creates a temporary file in the same way; in memory, and of at most
   // kMaxMemoryExportBytes, if the store is read-only. Errors: as NewFile, those
   // of MemoryFileWith.
   absl::StatusOr<NewExport> NewScratchFile(const std::string& owner,
                                            int capture) const;
+
+  // Creates a file that gets no name.
+  absl::StatusOr<UniqueFd> NewNamelessFile() const;
+
+  // Parts of a file that are files of their own, and are deleted unless they
+  // get their names.
+  class Parts {
+   public:
+    Parts(UploadStore* uploads, std::string owner, UniqueFd folder)
+        : uploads_(uploads),
+          owner_(std::move(owner)),
+          files_(std::move(folder)) {}
+    ~Parts();
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    // The keys of the files, for FileOwners.
+    const std::vector<std::string>& keys() const { return keys_; }
+
+   private:
+    friend class ExportStore;
+
+    UploadStore* const uploads_;
+    const std::string owner_;
+    // The number of files that are counted for the owner as not yet made.
+    size_t reserved_ = 0;
+    PassingFiles files_;
+    std::vector<std::string> keys_;
+    // For whom the files count once they have their names, and their sizes.
+    std::vector<std::pair<std::string, uint64_t>> counted_;
+  };
+
+  // Copies consecutive parts of a complete file, whose lease stays. Errors:
+  // STORE_FULL, STORE_READ_ONLY, INTERNAL, those of UploadStore::ReserveFile.
+  absl::StatusOr<std::unique_ptr<Parts>> Divide(
+      const NewExport& whole, const std::vector<uint64_t>& sizes) const;
+
+  // Gives all parts their names, or none, and counts them. Errors: FILE_EXISTS,
+  // STORE_FULL, STORE_READ_ONLY, INTERNAL.
+  absl::StatusOr<std::vector<FileStore::FileInfo>> PublishParts(
+      Parts* parts, const std::vector<std::string>& paths)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Gives the file its name, and keeps it counted. Errors: as CheckName,
   // STORE_FULL, STORE_READ_ONLY, INTERNAL, those of UploadStore::ReserveFile.
@@ -64,7 +111,6 @@ class ExportStore {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  absl::StatusOr<UniqueFd> NewNamelessFile() const;
   absl::StatusOr<UniqueFd> OpenFolder() const;
   absl::Status Link(const UniqueFd& file, const std::string& path,
                     bool overwrite) const;

@@ -143,6 +143,10 @@ class UploadStore {
   // a copy if that helps. Errors: TOO_MANY_STORED_FILES,
   // TOO_MANY_STORED_FILES_OF_CALLER.
   absl::Status ReserveFile(const std::string& owner);
+  // Counts a file that exists.
+  void CountFile(const std::string& owner, uint64_t bytes) {
+    quota_.Count(owner, bytes);
+  }
   // Counts a file no longer that is gone, or wasn't made.
   void ForgetFile(const std::string& owner, uint64_t bytes) {
     quota_.Forget(owner, bytes);

@@ -2,9 +2,6 @@
 
 #include "core/query/capture/export_packets.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
 #include <string>
@@ -21,58 +18,13 @@
 #include "core/epan/packet_writer.h"
 #include "core/epan/warning_collector.h"
 #include "core/epan/wtap_error.h"
+#include "core/query/capture/written_file.h"
 #include "core/request/export_request.h"
-#include "core/sandbox/worker_sandbox.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/export.schema.h"
 
 namespace dissectd::engine {
 namespace {
-
-constexpr size_t kChunkBytes = 256 << 10;
-
-// More than what is written before it is noticed that the file is too large:
-// the longest packet that wiretap reads.
-constexpr uint64_t kMaxExcessBytes = 256 << 20;
-constexpr size_t kSha256Bytes = 32;
-
-struct ChecksumDeleter {
-  void operator()(GChecksum* checksum) const { g_checksum_free(checksum); }
-};
-
-// Facts about the contents of a file.
-struct FileFacts {
-  uint64_t size_bytes = 0;
-  std::string sha256;
-};
-
-using TakeChunk = absl::FunctionRef<absl::Status(absl::string_view chunk)>;
-
-absl::StatusOr<FileFacts> ReadFile(int fd, TakeChunk take_chunk) {
-  const std::unique_ptr<GChecksum, ChecksumDeleter> checksum(
-      g_checksum_new(G_CHECKSUM_SHA256));
-  FileFacts facts;
-  std::string buffer(kChunkBytes, '\0');
-  while (true) {
-    const ssize_t count = pread(fd, buffer.data(), buffer.size(),
-                                static_cast<off_t>(facts.size_bytes));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      return absl::ErrnoToStatus(errno, "can't read the written file");
-    }
-    if (count == 0) break;
-    const absl::string_view chunk(buffer.data(), static_cast<size_t>(count));
-    g_checksum_update(checksum.get(),
-                      reinterpret_cast<const guchar*>(chunk.data()), count);
-    facts.size_bytes += chunk.size();
-    RETURN_IF_ERROR(take_chunk(chunk));
-  }
-  gsize size = kSha256Bytes;
-  facts.sha256.resize(size);
-  g_checksum_get_digest(checksum.get(),
-                        reinterpret_cast<guint8*>(facts.sha256.data()), &size);
-  return facts;
-}
 
 // One export of a capture.
 class Export {
@@ -110,7 +62,7 @@ absl::Status Export::Run(absl::string_view request) {
   RETURN_IF_ERROR(Prepare(request));
   ASSIGN_OR_RETURN(CaptureEdits edits,
                    CaptureEdits::Parse(context_.edits, context_.kept_records));
-  WorkerSandbox::AllowWriting(context_.max_output_bytes + kMaxExcessBytes);
+  AllowOutput(context_);
   ASSIGN_OR_RETURN(
       CaptureFile file,
       CaptureFile::Open(context_.capture, context_.capture_name,
@@ -177,7 +129,7 @@ absl::Status ExportPackets(const QueryContext& context,
       Message(schema::ExportPacketsResponse::kHeader, work.HeaderMessage())));
   ASSIGN_OR_RETURN(
       const FileFacts facts,
-      ReadFile(context.output, [send](absl::string_view chunk) {
+      ReadWrittenFile(context.output, [send](absl::string_view chunk) {
         return send(Message(schema::ExportPacketsResponse::kChunk, chunk));
       }));
   return send(
@@ -189,7 +141,7 @@ absl::Status ExportPacketsToFile(const QueryContext& context,
   Export work(context);
   RETURN_IF_ERROR(work.Run(request));
   ASSIGN_OR_RETURN(const FileFacts facts,
-                   ReadFile(context.output, [](absl::string_view) {
+                   ReadWrittenFile(context.output, [](absl::string_view) {
                      return absl::OkStatus();
                    }));
   return send(absl::StrCat(Message(schema::ExportPacketsToFileResponse::kHeader,
