@@ -45,6 +45,7 @@ absl::Status SharedPass::Run(uint32_t pass_workers) {
                    SharedPassState::Create(sink_->SharedBytes()));
   PassWorkerState* state = shared_state_->get();
   AddCrashes(pass_->resumption(), state);
+  state->frames_crashed = view_->frames_crashed();
   sink_->HoldParts(shared_state_->sink_memory());
   RETURN_IF_ERROR(RunPassWorkers(state, pass_workers, chunks, this));
   view_->set_frames_sent(state->frames_sent);

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/crash_probe.h"
 #include "tests/e2e/daemon_process.h"
@@ -110,7 +111,10 @@ TEST_P(SessionCrashTest, AnswersWhatDissectSends) {
   ASSERT_EQ(expected.size(), opened.session().frames());
   // Backward, so that the first answers need all crashes.
   size_t crashes = 0;
+  const uint32_t step = opened.session().frames() > 200 ? 37 : 1;
   for (uint32_t frame = opened.session().frames(); frame > 0; --frame) {
+    const bool crashed = absl::StartsWith(expected.at(frame), "frame_number:");
+    if (!crashed && frame % step != 0) continue;
     v1::GetFrameResponse response;
     const grpc::Status status =
         client_.GetFrame(WholeFrame(name, frame), &response);
