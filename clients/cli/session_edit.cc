@@ -203,8 +203,8 @@ void AddFrameOptions(CLI::App* command, RawEditOptions* raw) {
 }  // namespace
 
 void AddSessionEditCommand(CLI::App* parent, Action* action) {
-  CLI::App* command = parent->add_subcommand(
-      "edit", "Change what a session shows and what is written of it");
+  CLI::App* command =
+      parent->add_subcommand("edit", "Change what a session shows and writes");
   const auto raw = std::make_shared<RawEditOptions>();
   AddOperand(command, "SESSION", &raw->session,
              "Name of the session, whose edits are printed if no option is "
@@ -214,14 +214,14 @@ void AddSessionEditCommand(CLI::App* parent, Action* action) {
   AddList(command, "--comment", &raw->comments,
           "A comment for a frame, such as \"3:lost here\"; all that are given "
           "replace those that the frame has")
-      ->type_name("FRAME:TEXT");
+      ->type_name("FRAME:COMMENT");
   AddValue(command, "--no-comments", &raw->without_comments,
            "Remove the comments of frames")
       ->type_name("FRAMES");
   AddList(command, "--capture-comment", &raw->file_comments,
           "A comment of the whole file; all that are given replace those that "
           "it has")
-      ->type_name("TEXT");
+      ->type_name("COMMENT");
   command->add_flag("--no-capture-comments", raw->no_file_comments,
                     "Remove the comments of the whole file");
   AddValue(command, "--shift", &raw->shift,

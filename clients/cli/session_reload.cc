@@ -114,12 +114,11 @@ ExitCode RunReload(const std::shared_ptr<grpc::Channel>& channel,
 }  // namespace
 
 void AddSessionReloadCommand(CLI::App* parent, Action* action) {
-  CLI::App* command =
-      parent->add_subcommand("reload",
-                             "Read the capture of a session again, with other "
-                             "options if any is given");
+  CLI::App* command = parent->add_subcommand(
+      "reload", "Read the capture again, with other options");
   const auto raw = std::make_shared<RawReloadOptions>();
-  AddOperand(command, "SESSION", &raw->session, "Name of the session")
+  AddOperand(command, "SESSION", &raw->session,
+             "Name of the session, whose options stay if none is given")
       ->check(NotEmpty());
   AddValue(command, "--add-tls-keys", &raw->added_keys,
            "A file with TLS secrets, to be added to those of the session")
@@ -130,9 +129,10 @@ void AddSessionReloadCommand(CLI::App* parent, Action* action) {
       ->group("Processing");
   AddProcessingOptions(command, &raw->print);
   AllowAnyBytes(*command, {"-R", "--add-tls-keys"});
-  AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
-                        "dissectctl session reload \"$session\" -n",
-                        "dissectctl session close \"$session\""});
+  AddExamples(command,
+              {"session=$(dissectctl session open dns.pcap)",
+               "dissectctl session reload \"$session\" -n && echo done",
+               "dissectctl session close \"$session\""});
   SetCheckedAction(command, raw, CheckReloadOptions, RunReload, action);
 }
 
