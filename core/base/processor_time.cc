@@ -15,7 +15,11 @@ namespace {
 // A process of this priority gets a third of what others get.
 constexpr int kYieldingPriority = 5;
 
-void Yield(int /*signal*/) { setpriority(PRIO_PROCESS, 0, kYieldingPriority); }
+volatile sig_atomic_t may_yield = 0;
+
+void Yield(int /*signal*/) {
+  if (may_yield != 0) setpriority(PRIO_PROCESS, 0, kYieldingPriority);
+}
 
 }  // namespace
 
@@ -39,11 +43,14 @@ void YieldAfter(std::chrono::microseconds time) {
   // The process may be deep in a recursion.
   action.sa_flags = SA_RESTART | SA_ONSTACK;
   sigaction(SIGPROF, &action, nullptr);
+  may_yield = 1;
   constexpr int64_t kPerSecond = 1'000'000;
   itimerval timer = {};
   timer.it_value.tv_sec = time.count() / kPerSecond;
   timer.it_value.tv_usec = time.count() % kPerSecond;
   setitimer(ITIMER_PROF, &timer, nullptr);
 }
+
+void KeepPriority() { may_yield = 0; }
 
 }  // namespace dissectd

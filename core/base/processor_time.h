@@ -33,6 +33,11 @@ inline constexpr std::chrono::milliseconds kTimeBeforeYielding(500);
 // afterwards, as the program would be ended instead.
 void YieldAfter(std::chrono::microseconds time);
 
+// Undoes YieldAfter, unless the time has been used already: for a process whose
+// future children answer somebody who waits, as they couldn't raise their
+// priority again. Needs no system call.
+void KeepPriority();
+
 }  // namespace dissectd
 
 #endif  // CORE_BASE_PROCESSOR_TIME_H_

@@ -83,5 +83,17 @@ TEST(YieldAfterTest, LowersThePriorityWhenTheTimeIsUsed) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST(YieldAfterTest, DoesNothingIfThePriorityIsToBeKept) {
+  const int status = StatusOf([] {
+    const int before = getpriority(PRIO_PROCESS, 0);
+    YieldAfter(std::chrono::milliseconds(500));
+    KeepPriority();
+    Work(2);
+    if (getpriority(PRIO_PROCESS, 0) != before) _exit(1);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 }  // namespace
 }  // namespace dissectd

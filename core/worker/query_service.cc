@@ -41,6 +41,14 @@ void CloseDescriptors(const WorkerChannel::Message& message) {
   for (const int fd : message.descriptors) close(fd);
 }
 
+// Whether a process of a session forks to answer questions once it has answered
+// this one.
+bool ForksLater(ipc::Query query) {
+  return query == ipc::Query::kReadSession ||
+         query == ipc::Query::kReadLiveSession ||
+         query == ipc::Query::kSkipFrames;
+}
+
 }  // namespace
 
 absl::Status QueryService::Run() {
@@ -136,6 +144,7 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
   const auto send = [this](absl::string_view response) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   };
+  if (ForksLater(header.query)) KeepPriority();
   if (header.query == ipc::Query::kOpenSession) return Open(request, send);
   if (header.query == ipc::Query::kWatchStatistics) return Watch(request);
   const QueryFn answer = FindQuery(header.query);
