@@ -12,9 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "core/analysis/report_parts.h"
+#include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
-#include "core/analysis/table_values.h"
-#include "core/analysis/value_table_parts.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_listener.h"
@@ -90,15 +89,11 @@ void InfoColumnReport::Add(packet_info* packet, const epan_dissect_t& edt) {
 }
 
 absl::Status InfoColumnReport::Finish() {
-  ValueTableParts parts(sink_, "Info", {"Frame", "Addition"});
+  ReportTable table = {"", {"Frame", "Addition"}, {}};
   for (const Addition& addition : additions_) {
-    std::string message;
-    protozero::pbf_builder<schema::ValueRow> row(message);
-    AddCell(uint64_t{addition.frame_number}, &row);
-    AddCell(addition.text, &row);
-    RETURN_IF_ERROR(parts.AddRow(std::move(message), ""));
+    table.rows.push_back({uint64_t{addition.frame_number}, addition.text});
   }
-  return parts.Finish();
+  return SendTables({"Info", "", {std::move(table)}}, "", sink_);
 }
 
 absl::StatusOr<std::unique_ptr<Report>> MakeReport(

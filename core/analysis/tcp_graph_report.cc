@@ -18,10 +18,10 @@
 #include "absl/strings/strip.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/report_tap.h"
-#include "core/analysis/table_values.h"
 #include "core/analysis/tcp_round_trip.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
@@ -182,7 +182,7 @@ std::string SegmentMessage(const Segment& segment) {
   protozero::pbf_builder<schema::TcpSegment> out(message);
   out.add_uint32(schema::TcpSegment::kFrameNumber, segment.frame_number);
   out.add_bool(schema::TcpSegment::kFromServer, segment.from_server);
-  AddTime(schema::TcpSegment::kTime, segment.time, &out);
+  AddTime(segment.time, schema::TcpSegment::kTime, &out);
   out.add_uint32(schema::TcpSegment::kSequence, segment.sequence);
   out.add_uint32(schema::TcpSegment::kLength, segment.length);
   if (segment.acknowledgement.has_value()) {
@@ -198,8 +198,8 @@ std::string SegmentMessage(const Segment& segment) {
     part.add_uint32(schema::TcpBlock::kRight, block.right);
   }
   if (segment.round_trip_time.has_value()) {
-    AddTime(schema::TcpSegment::kRoundTripTime,
-            TimeOfNanoseconds(*segment.round_trip_time), &out);
+    AddTime(TimeOfNanoseconds(*segment.round_trip_time),
+            schema::TcpSegment::kRoundTripTime, &out);
   }
   return message;
 }

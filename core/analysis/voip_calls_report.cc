@@ -16,10 +16,10 @@
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
 #include "core/analysis/sip_calls.h"
-#include "core/analysis/table_values.h"
 #include "core/analysis/voip_call.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
@@ -138,7 +138,7 @@ void AddCallTime(schema::VoipCall member, int64_t time,
   nstime_t value = NSTIME_INIT_ZERO;
   value.secs = static_cast<time_t>(time / kNanosPerSecond);
   value.nsecs = static_cast<int>(time % kNanosPerSecond);
-  AddTime(member, value, out);
+  AddTime(value, member, out);
 }
 
 std::string CallMessage(uint32_t index, const VoipCall& call) {

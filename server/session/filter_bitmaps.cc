@@ -46,7 +46,7 @@ class FilterBitmaps::Scan : public QueryReader {
     bits_.clear();
     ASSIGN_OR_RETURN(worker_, owner_->start_());
     v1::ListFramesRequest request;
-    request.set_raw_display_filter(filter);
+    request.set_raw_display_filter(filter_);
     Query query;
     query.kind = ipc::Query::kFilterFrames;
     query.request = request.SerializeAsString();
