@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_format.h"
 #include "core/analysis/iax2_calls.h"
+#include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
