@@ -123,9 +123,9 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   const absl::Status status = CompileDisplayFilter(filter_).status();
   if (absl::IsInvalidArgument(status)) {
     // tshark makes the other reports.
-    sink_->AddNotice(absl::StrCat("stats_tree for: ", config_->name,
-                                  " failed to attach to the tap: ",
-                                  FilterProblem(status, filter_)));
+    sink_->AddNotice(absl::StrCat(
+        "stats_tree for: ", config_->name,
+        " failed to attach to the tap: ", FilterProblem(status, filter_)));
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(status);

@@ -195,7 +195,8 @@ bool SessionProcesses::MayRepeat(const QueryWorker& process) {
 
 void SessionProcesses::LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
                                     uint32_t first_frame) {
-  // A checkpoint that is being made finds them, too, and would count them twice.
+  // A checkpoint that is being made finds them, too, and would count them
+  // twice.
   if (next_.process != nullptr) return;
   constexpr uint32_t kSecondPass = 2;
   const std::vector<ipc::KnownCrash>& known = recovery_.frames();

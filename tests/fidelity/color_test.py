@@ -19,8 +19,8 @@ sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/fidelity")
 import test_bed
 from test_bed import Answer, TestBed
 
-# A profile with a rule whose filter is invalid, one that is disabled, equal ones,
-# and colors with more bits than terminals have.
+# A profile with a rule whose filter is invalid, one that is disabled, equal
+# ones, and colors with more bits than terminals have.
 PROFILE = "rules"
 RULES = """\
 @Broken@nosuch ==@[0,0,0][65535,0,0]

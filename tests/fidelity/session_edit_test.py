@@ -128,9 +128,7 @@ class SessionEdits:
         self._expect(
             "session",
             without_shift(expected),
-            without_shift(
-                self._dissectctl("read", "--session", session, "-V")
-            ),
+            without_shift(self._dissectctl("read", "--session", session, "-V")),
         )
         fields = ("-T", "fields", "-e", "frame.comment", "-e", "frame.time")
         self._expect(
