@@ -34,20 +34,20 @@ struct RawFollowOptions {
   std::optional<uint32_t> sub_stream;
   std::optional<uint32_t> frame;
   // Which side's bytes to write; empty for both.
-  std::string from;
+  std::string side;
 };
 
 struct FollowOptions {
   ReadOptions read;
   v1::FollowStreamRequest request;
-  std::string from;
+  std::string side;
 };
 
 absl::Status CheckFollowOptions(const CLI::App& command,
                                 const RawFollowOptions& raw,
                                 FollowOptions* options) {
   RETURN_IF_ERROR(CheckSelectionOptions(command, raw.read, &options->read));
-  options->from = raw.from;
+  options->side = raw.side;
   v1::FollowStreamRequest& request = options->request;
   SetSourceOptions(options->read, request.mutable_source());
   request.set_follower(raw.follower);
@@ -86,7 +86,7 @@ grpc::Status PrintStream(const ChannelPtr& channel,
     if (!response.has_chunk()) continue;
     const v1::StreamChunk& chunk = response.chunk();
     const char* const side = chunk.from_server() ? "server" : "client";
-    if (!options.from.empty() && options.from != side) continue;
+    if (!options.side.empty() && options.side != side) continue;
     if (Write(chunk.data())) continue;
     context.TryCancel();
     reader->Finish();
@@ -128,12 +128,12 @@ void AddFollowCommand(CLI::App* program, Action* action) {
   command->add_option("--frame", raw->frame, "A frame of the stream")
       ->type_name("NUMBER")
       ->excludes(stream);
-  AddValue(command, "--from", &raw->from, "Only the bytes of one side")
+  AddValue(command, "--side", &raw->side, "Only the bytes of one side")
       ->type_name("SIDE")
       ->check(CLI::IsMember({"client", "server"}));
   AddExamples(command,
               {"dissectctl follow http1.pcap.gz --stream 0",
-               "dissectctl follow http1.pcap.gz --frame 4 --from server",
+               "dissectctl follow http1.pcap.gz --frame 4 --side server",
                "dissectctl stat http1.pcap.gz -z follow,tcp,hex,0",
                "session=$(dissectctl session open http1.pcap.gz)",
                "dissectctl follow --session \"$session\" --stream 1"});
