@@ -90,7 +90,7 @@ ExitCode RunMerge(const std::shared_ptr<grpc::Channel>& channel,
 
 void AddMergeCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "merge", "Merge captures of the store into one, as mergecap does");
+      "merge", "Merge captures of the store, as mergecap does");
   const auto raw = std::make_shared<RawMergeOptions>();
   command
       ->add_option("FILE", raw->files,

@@ -231,8 +231,8 @@ void AddSessionEditCommand(CLI::App* parent, Action* action) {
   AddExamples(command,
               {"session=$(dissectctl session open dns.pcap)",
                "dissectctl session edit \"$session\" --mark 1,3-4 --ignore 2",
-               "dissectctl session edit \"$session\" --comment '3:lost here' "
-               "--shift=-0.5",
+               "dissectctl session edit \"$session\" --comment 3:lost",
+               "dissectctl session edit \"$session\" --shift=-0.5",
                "dissectctl session edit \"$session\"",
                "dissectctl session close \"$session\""});
   SetCheckedAction(command, raw, CheckEditOptions, RunEdit, action);

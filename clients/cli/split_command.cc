@@ -162,7 +162,7 @@ void AddHow(CLI::App* command, RawSplitOptions* raw) {
 
 void AddSplitCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "split", "Split a capture of the store into several, as editcap does");
+      "split", "Split a capture of the store, as editcap does");
   const auto raw = std::make_shared<RawSplitOptions>();
   AddOperand(command, "FILE", &raw->file,
              "Name of a capture in the daemon's store, or its end after a "

@@ -96,8 +96,7 @@ void AddStatCommand(CLI::App* program, Action* action) {
       ->needs(watch);
   AddExamples(command,
               {"dissectctl reports", "dissectctl stat dns.pcap -z dns,tree",
-               "dissectctl stat --local trace.pcap -z conv,tcp "
-               "-z io,stat,1",
+               "dissectctl stat --local trace.pcap -z conv,tcp -z io,stat,1",
                "dissectctl stat dns.pcap -z io,stat,0.1 --plot",
                "dissectctl stat --local trace.pcap -z tcp,graph,0 --plot=rtt",
                "capture=$(dissectctl capture -i lo --detach -a duration:2)",

@@ -120,15 +120,15 @@ void AddWriteCommand(CLI::App* program, Action* action) {
       "write", "Write frames to a capture file, as tshark -w does");
   const auto raw = std::make_shared<RawWriteOptions>();
   AddWriteOptions(command, raw.get());
-  AddExamples(command,
-              {"dissectctl write dns.pcap -Y 'dns.flags.response == 1' "
-               "-w answers.pcapng",
-               "dissectctl write dns.pcap -F pcap -w - > copy.pcap",
-               "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz",
-               "session=$(dissectctl session open dns.pcap)",
-               "dissectctl session edit \"$session\" --comment 1:first",
-               "dissectctl write --session \"$session\" -w commented.pcapng",
-               "dissectctl session close \"$session\""});
+  AddExamples(
+      command,
+      {"dissectctl write dns.pcap -Y dns.flags.response==1 -w answers.pcapng",
+       "dissectctl write dns.pcap -F pcap -w - > copy.pcap",
+       "dissectctl write --local trace.pcap --gzip -w copy.pcapng.gz",
+       "session=$(dissectctl session open dns.pcap)",
+       "dissectctl session edit \"$session\" --comment 1:first",
+       "dissectctl write --session \"$session\" -w commented.pcapng",
+       "dissectctl session close \"$session\""});
   SetCheckedAction(command, raw, CheckWriteOptions, RunWrite, action);
 }
 

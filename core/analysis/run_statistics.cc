@@ -181,7 +181,7 @@ RequestedReports::~RequestedReports() = default;
 
 absl::StatusOr<RequestedReports> RequestedReports::Begin(
     const std::vector<std::string>& arguments, bool text,
-    const std::string& capture_name, SendResult send) {
+    const std::string& capture_name, const SendResult& send) {
   if (arguments.empty() || arguments.size() > kMaxReports) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      absl::StrCat("A request has 1 to ", kMaxReports,

@@ -26,7 +26,7 @@ class RequestedReports {
   // and Report::Begin.
   static absl::StatusOr<RequestedReports> Begin(
       const std::vector<std::string>& arguments, bool text,
-      const std::string& capture_name, SendResult send);
+      const std::string& capture_name, const SendResult& send);
 
   RequestedReports(RequestedReports&& other) noexcept;
   RequestedReports& operator=(RequestedReports&& other) noexcept;

@@ -138,8 +138,9 @@ void TcpGraphReport::Add(const packet_info& packet, const tcp_info_t& header) {
   segment.time = packet.rel_ts;
   segment.sequence = header.th_seq;
   segment.length = header.th_have_seglen != FALSE ? header.th_seglen : 0;
-  if ((header.th_flags & kAckFlag) != 0)
+  if ((header.th_flags & kAckFlag) != 0) {
     segment.acknowledgement = header.th_ack;
+  }
   segment.window = header.th_win;
   segment.flags = header.th_flags;
   const int blocks = std::min<int>(header.num_sack_ranges, MAX_TCP_SACK_RANGES);

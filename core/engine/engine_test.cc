@@ -465,11 +465,13 @@ TEST(PassWorkerTest, TheStreamIsTheSameHoweverManyPassWorkersThereAre) {
   }
   EngineDriver alone({"--pass-workers=1", "--allow-plugins"});
   EngineDriver many({"--pass-workers=5"});
-  for (const std::string view :
-       {"", "view { display_filter: 'udp.dstport % 2 == 1' }",
-        "view { range { limit: 700 } }", "view { range { first_frame: 300 } }",
-        "view { range { limit: 500 from_time { seconds: 1700000000 nanos: "
-        "300000000 } until_time { seconds: 1700000001 nanos: 100 } } }"}) {
+  const std::string time_range =
+      "view { range { limit: 500 from_time { seconds: 1700000000 nanos: "
+      "300000000 } until_time { seconds: 1700000001 nanos: 100 } } }";
+  for (const std::string& view : std::vector<std::string>{
+           "", "view { display_filter: 'udp.dstport % 2 == 1' }",
+           "view { range { limit: 700 } }",
+           "view { range { first_frame: 300 } }", time_range}) {
     v1::DissectRequest request = Request(kTwoPasses);
     request.MergeFrom(Request(view));
     const Answer one = alone.Dissect(capture.bytes(), request);

@@ -63,11 +63,10 @@ void SortingSink::Sort(bool descending, std::vector<uint32_t>* frames) const {
     const std::string& text = texts_.at(frame);
     texts.push_back({text, frame});
     double number = -std::numeric_limits<double>::infinity();
-    if (crashed_.count(frame) != 0) {
-      numbers.push_back({number, frame});
-    } else if (absl::SimpleAtod(text, &number) && !std::isnan(number)) {
-      numbers.push_back({number, frame});
-    }
+    const bool is_number =
+        crashed_.count(frame) != 0 ||
+        (absl::SimpleAtod(text, &number) && !std::isnan(number));
+    if (is_number) numbers.push_back({number, frame});
   }
   if (numbers.size() == frames->size()) {
     SortBy(std::move(numbers), descending, frames);

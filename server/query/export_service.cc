@@ -98,8 +98,8 @@ ExportService::ExportService(const RpcService::Deps& rpc, const Deps& deps)
 }
 
 void ExportService::BeginWithSource(const v1::ExportPacketsRequest& request,
-                                    std::shared_ptr<Call> call,
-                                    SourceFn begin) {
+                                    const std::shared_ptr<Call>& call,
+                                    const SourceFn& begin) {
   const auto begin_with = [this, call, begin](const SessionSource& source) {
     deps().file_queue->Begin(call, [begin, source](const absl::Status& turn) {
       absl::StatusOr<SessionSource> result = source;

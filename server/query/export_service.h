@@ -69,7 +69,8 @@ class ExportService final : public RpcService {
   // Calls `begin` on the pool, with what the request is about. `call` lives
   // until then.
   void BeginWithSource(const v1::ExportPacketsRequest& request,
-                       std::shared_ptr<Call> call, SourceFn begin);
+                       const std::shared_ptr<Call>& call,
+                       const SourceFn& begin);
 
   // Returns the query for a worker, without the output. May block on the file
   // system.

@@ -259,6 +259,7 @@ absl::StatusOr<std::unique_ptr<ExportStore::Parts>> ExportStore::Divide(
 absl::StatusOr<std::vector<FileStore::FileInfo>> ExportStore::PublishParts(
     Parts* parts, const std::vector<std::string>& paths) {
   std::vector<std::string> names;
+  names.reserve(paths.size());
   for (const std::string& path : paths) names.push_back(NameOf(path));
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(files_->CheckThere());

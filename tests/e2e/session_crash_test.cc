@@ -24,7 +24,6 @@
 namespace dissectd {
 namespace {
 
-using ::testing::ElementsAre;
 
 constexpr char kFile[] = "crash.pcap";
 

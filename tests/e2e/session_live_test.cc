@@ -117,7 +117,7 @@ class SessionLiveTest : public CaptureFixture {
       dns_->Ask(number);
       dns_->Answer(number);
     }
-    client().WaitForPackets(capture.name(), 2 * last);
+    client().WaitForPackets(capture.name(), uint64_t{2} * last);
   }
 
   // Copies what a capture with one file has so far into a file of the store.

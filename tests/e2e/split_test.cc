@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/export.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
@@ -251,9 +252,9 @@ TEST_F(SplitTest, StreamsAreThoseThatTsharkFilters) {
                                      : tested.field + ".stream == " +
                                            std::to_string(std::stoul(number));
       const std::string out = folder.path() + "/" + name;
-      const std::string command = "tshark -r '" + daemon_.store().path() + "/" +
-                                  tested.file + "' -F pcap -Y '" + filter +
-                                  "' -w '" + out + "' 2>/dev/null";
+      const std::string command = absl::StrCat(
+          "tshark -r '", daemon_.store().path(), "/", tested.file,
+          "' -F pcap -Y '", filter, "' -w '", out, "' 2>/dev/null");
       EXPECT_EQ(std::system(command.c_str()), 0) << command;
       EXPECT_TRUE(content == ContentsOf(out)) << command;
     }

@@ -95,11 +95,9 @@ PlotAxes AxesOf(const Plot& plot, int x_intervals, int y_intervals) {
   if (y.empty()) y = {0, 1};
   // Values near each other are told apart only without the zero.
   constexpr double kNear = 20;
-  if (y.minimum > 0 && y.minimum < kNear * (y.maximum - y.minimum)) {
-    y.minimum = 0;
-  } else if (y.minimum > 0 && y.minimum == y.maximum) {
-    y.minimum = 0;
-  }
+  const bool is_near =
+      y.minimum != y.maximum && y.minimum >= kNear * (y.maximum - y.minimum);
+  if (y.minimum > 0 && !is_near) y.minimum = 0;
   return {Axis(x.minimum, x.maximum, x_intervals),
           Axis(y.minimum, y.maximum, y_intervals)};
 }

@@ -25,6 +25,7 @@ constexpr int kRowsOfTick = 4;
 
 std::vector<std::string> LabelsOf(const Axis& axis) {
   std::vector<std::string> labels;
+  labels.reserve(static_cast<size_t>(axis.tick_count()));
   for (int i = 0; i < axis.tick_count(); ++i) labels.push_back(axis.Label(i));
   return labels;
 }
