@@ -24,7 +24,6 @@
 namespace dissectd {
 namespace {
 
-
 constexpr char kFile[] = "crash.pcap";
 
 struct Case {
