@@ -62,6 +62,7 @@ std::vector<ReportType> CollectTypes() {
   Append(HierarchyReports(), &types);
   Append(HostsReports(), &types);
   Append(HttpReports(), &types);
+  Append({InfoColumnReportType()}, &types);
   Append(IoStatReports(), &types);
   Append({MacLteReportType()}, &types);
   Append(ResponseDelayReports(), &types);
@@ -74,13 +75,9 @@ std::vector<ReportType> CollectTypes() {
   Append(SidReports(), &types);
   Append(SimpleTableReports(), &types);
   Append({SipReportType()}, &types);
-  Append(FollowReports(), &types);
-  Append(HttpReports(), &types);
-  Append({DiameterReportType(), InfoColumnReportType(), MacLteReportType(),
-          RlcLteReportType(), RtpStreamsReportType(), SipReportType(),
-          TcpGraphReportType(), VoipCallsReportType(), WspReportType()},
-         &types);
   Append(StatsTreeReports(), &types);
+  Append({TcpGraphReportType()}, &types);
+  Append({VoipCallsReportType()}, &types);
   Append({WspReportType()}, &types);
   std::sort(
       types.begin(), types.end(),
