@@ -5,27 +5,13 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 
 #include "tests/e2e/capture_fixture.h"
+#include "tests/e2e/command.h"
 
 namespace dissectd {
 namespace {
-
-std::string OutputOf(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  EXPECT_NE(pipe, nullptr);
-  std::string output;
-  std::array<char, 4096> bytes;
-  size_t count;
-  while ((count = fread(bytes.data(), 1, bytes.size(), pipe)) != 0) {
-    output.append(bytes.data(), count);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return output;
-}
 
 class CaptureOptionsTest : public CaptureFixture {
  protected:

@@ -7,7 +7,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -15,8 +14,10 @@
 #include <vector>
 
 #include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/session_client.h"
 
 namespace dissectd {
@@ -28,24 +29,10 @@ constexpr char kHttp2[] = "http2-tls-dsb.pcapng";
 
 std::string PathOf(const std::string& name) { return "tests/captures/" + name; }
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
-
 // Returns what tshark prints.
 std::string Tshark(const std::string& capture, const std::string& arguments) {
-  const std::string command =
-      "tshark -q -r " + PathOf(capture) + " " + arguments + " 2>/dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
-    output += static_cast<char>(c);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return output;
+  return OutputOf("tshark -q -r " + PathOf(capture) + " " + arguments +
+                  " 2>/dev/null");
 }
 
 std::string Hex(const std::string& bytes) {
@@ -72,7 +59,7 @@ class FollowTest : public ::testing::Test {
  protected:
   FollowTest() : stub_(v1::AnalysisService::NewStub(daemon_.Connect())) {
     for (const char* name : {kHttp, kTls, kHttp2}) {
-      daemon_.store().Write(name, ReadAll(PathOf(name)));
+      daemon_.store().Write(name, ContentsOf(PathOf(name)));
     }
   }
 
@@ -320,7 +307,7 @@ TEST_F(FollowTest, ObjectsAreThoseThatTsharkWrites) {
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     const std::string name = entry.path().filename();
     ASSERT_EQ(objects.files.count(name), 1) << name;
-    EXPECT_EQ(objects.files.at(name), ReadAll(entry.path())) << name;
+    EXPECT_EQ(objects.files.at(name), ContentsOf(entry.path())) << name;
     ++count;
   }
   EXPECT_GT(count, 1);
@@ -358,13 +345,13 @@ TEST_F(FollowTest, TheSecretsOfTlsAreThoseThatTsharkExports) {
                    " --export-tls-session-keys " + exported);
   v1::ExportTlsSecretsRequest request;
   request.mutable_source()->set_file(std::string("files/") + kTls);
-  request.mutable_source()->mutable_options()->set_tls_key_log(ReadAll(keys));
+  request.mutable_source()->mutable_options()->set_tls_key_log(ContentsOf(keys));
   grpc::ClientContext context;
   v1::ExportTlsSecretsResponse response;
   const grpc::Status status =
       stub_->ExportTlsSecrets(&context, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(response.key_log(), ReadAll(exported));
+  EXPECT_EQ(response.key_log(), ContentsOf(exported));
   EXPECT_NE(response.key_log(), "");
   EXPECT_GT(response.end().frames_read(), 0);
 }

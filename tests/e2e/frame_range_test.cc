@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
@@ -19,8 +18,10 @@
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "dissectd/v1/export.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/pipe_call.h"
 #include "tests/e2e/session_client.h"
 
@@ -67,23 +68,9 @@ constexpr TimeRange kRanges[] = {
 
 std::string PathOf(const std::string& name) { return "tests/captures/" + name; }
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 // Returns what tshark prints.
 std::string Tshark(const std::string& arguments) {
-  const std::string command = "tshark " + arguments + " 2>/dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
-    output += static_cast<char>(c);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return output;
+  return OutputOf("tshark " + arguments + " 2>/dev/null");
 }
 
 // Returns the numbers of the frames that pass a filter.
@@ -135,7 +122,7 @@ class FrameRangeTest : public ::testing::Test {
   FrameRangeTest() : channel_(daemon_.Connect()), client_(channel_) {}
 
   v1::DissectRequest RequestFor(const TimeRange& range) {
-    daemon_.store().Write(range.capture, Contents(PathOf(range.capture)));
+    daemon_.store().Write(range.capture, ContentsOf(PathOf(range.capture)));
     return RequestFor(range.capture, range.Message());
   }
   static v1::DissectRequest RequestFor(const std::string& file,
@@ -247,7 +234,7 @@ TEST_F(FrameRangeTest, FramesWithoutATimeAreInNoRangeOfTime) {
 TEST_F(FrameRangeTest, RecordsAndExportsHaveTheFramesOfTheRange) {
   const TimeRange& range = kRanges[0];
   const Numbers expected = TsharkNumbers(PathOf(range.capture), range.Filter());
-  daemon_.store().Write(range.capture, Contents(PathOf(range.capture)));
+  daemon_.store().Write(range.capture, ContentsOf(PathOf(range.capture)));
   v1::ReadRecordsRequest records;
   records.set_name(std::string("files/") + range.capture);
   *records.mutable_range() = range.Message();
@@ -280,7 +267,7 @@ TEST_F(FrameRangeTest, RecordsAndExportsHaveTheFramesOfTheRange) {
 
 TEST_F(FrameRangeTest, ListsHavePositionsWithinTheRange) {
   const TimeRange& range = kRanges[0];
-  daemon_.store().Write(range.capture, Contents(PathOf(range.capture)));
+  daemon_.store().Write(range.capture, ContentsOf(PathOf(range.capture)));
   v1::ListFramesRequest request;
   request.set_session(client_.Open(range.capture).name());
   *request.mutable_range() = range.Message();
@@ -347,7 +334,7 @@ TEST_F(FrameRangeTest, SearchesStayWithinTheRange) {
 
 TEST_F(FrameRangeTest, ReportsAreAboutTheRangeAsWithAFilterOfTshark) {
   for (const TimeRange& range : kRanges) {
-    daemon_.store().Write(range.capture, Contents(PathOf(range.capture)));
+    daemon_.store().Write(range.capture, ContentsOf(PathOf(range.capture)));
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file(std::string("files/") + range.capture);
     *request.mutable_source()->mutable_range() = range.Message();
@@ -375,7 +362,7 @@ TEST_F(FrameRangeTest, ReportsAreAboutTheRangeAsWithAFilterOfTshark) {
 
 TEST_F(FrameRangeTest, ReportsCanBeginWithAFrame) {
   const std::string file = "dns.pcap";
-  daemon_.store().Write(file, Contents(PathOf(file)));
+  daemon_.store().Write(file, ContentsOf(PathOf(file)));
   v1::RunStatisticsRequest request;
   request.mutable_source()->set_file("files/" + file);
   request.mutable_source()->mutable_range()->set_first_frame(7);

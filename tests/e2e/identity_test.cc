@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <cstdio>
 #include <memory>
@@ -21,6 +20,7 @@
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "server/identity/testing/signing_key.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/raw_call.h"
@@ -58,21 +58,9 @@ std::string Claims(absl::Duration remaining, const std::string& audience) {
                       absl::ToUnixSeconds(absl::Now() + remaining), "}");
 }
 
-// What a program prints, and how it ends.
-struct Output {
-  std::string text;
-  int exit_status;
-};
-
-Output RunCommand(const std::string& command) {
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  Output output = {};
-  char buffer[4096];
-  while (const size_t size = fread(buffer, 1, sizeof(buffer), pipe)) {
-    output.text.append(buffer, size);
-  }
-  output.exit_status = WEXITSTATUS(pclose(pipe));
-  return output;
+// Runs a command whose errors are part of its output.
+CommandOutput RunWithErrors(const std::string& command) {
+  return RunCommand(command + " 2>&1");
 }
 
 // The files that a daemon identifies its callers by.
@@ -326,17 +314,17 @@ TEST(IdentityOptionsTest, MistakesAreReportedAtTheStart) {
       "/socket --store=" + store.path();
   const std::string keys = " --jwt-keys=" + files.folder.path() + "/keys";
   files.WriteTokens(absl::StrCat("# tokens\n", kAlice, "bob other\n"));
-  const Output tokens =
-      RunCommand(daemon + " --token-file=" + files.folder.path() + "/tokens");
+  const CommandOutput tokens =
+      RunWithErrors(daemon + " --token-file=" + files.folder.path() + "/tokens");
   EXPECT_EQ(tokens.exit_status, 1);
   EXPECT_THAT(tokens.text, HasSubstr("/tokens\": line 3"));
-  EXPECT_EQ(RunCommand(daemon + " --token-file=/nowhere").exit_status, 1);
-  EXPECT_EQ(RunCommand(daemon + keys).exit_status, 2);
-  EXPECT_EQ(RunCommand(daemon + keys + " --jwt-algorithms=RS256").exit_status,
+  EXPECT_EQ(RunWithErrors(daemon + " --token-file=/nowhere").exit_status, 1);
+  EXPECT_EQ(RunWithErrors(daemon + keys).exit_status, 2);
+  EXPECT_EQ(RunWithErrors(daemon + keys + " --jwt-algorithms=RS256").exit_status,
             2);
-  EXPECT_EQ(RunCommand(daemon + " --jwt-audience=lab").exit_status, 2);
-  const Output none =
-      RunCommand(daemon + keys + " --jwt-algorithms=none --jwt-audience=lab");
+  EXPECT_EQ(RunWithErrors(daemon + " --jwt-audience=lab").exit_status, 2);
+  const CommandOutput none =
+      RunWithErrors(daemon + keys + " --jwt-algorithms=none --jwt-audience=lab");
   EXPECT_EQ(none.exit_status, 1);
   EXPECT_THAT(none.text, HasSubstr("RS256"));
 }
@@ -345,9 +333,9 @@ TEST(TokenCommandTest, TheDaemonKnowsItsTokens) {
   const TemporaryFolder folder;
   const std::string file = folder.path() + "/tokens";
   const std::string create = "clients/cli/dissectctl token create ";
-  const Output eve =
-      RunCommand(create + "eve --group lab --expires 1d --append " + file);
-  const Output frank = RunCommand(create + "frank --append " + file);
+  const CommandOutput eve =
+      RunWithErrors(create + "eve --group lab --expires 1d --append " + file);
+  const CommandOutput frank = RunWithErrors(create + "frank --append " + file);
   ASSERT_EQ(eve.exit_status, 0) << eve.text;
   ASSERT_EQ(frank.exit_status, 0) << frank.text;
   const DaemonProcess daemon({"--token-file=" + file, kPolicyOption});

@@ -51,18 +51,18 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
               HasSubstr("--log-level: \"loud\" isn't one of trace, debug"));
   EXPECT_THAT(RunDaemon("--log-format=xml" + store).text,
               HasSubstr("--log-format: \"xml\" isn't one of text, json"));
-  const Output no_store = RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
+  const CommandOutput no_store = RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
   EXPECT_EQ(no_store.exit_status, 1);
   EXPECT_THAT(no_store.text, HasSubstr("/nowhere"));
-  const Output no_host =
+  const CommandOutput no_host =
       RunDaemon("--engine=/nowhere --listen=127.0.0.1:0" + store);
   EXPECT_EQ(no_host.exit_status, 1);
   EXPECT_THAT(no_host.text, HasSubstr("--engine"));
-  const Output no_profile =
+  const CommandOutput no_profile =
       RunDaemon("--profile=nosuch --listen=127.0.0.1:0" + store);
   EXPECT_EQ(no_profile.exit_status, 1);
   EXPECT_THAT(no_profile.text, HasSubstr("there is no profile \"nosuch\""));
-  const Output help = RunDaemon("--help");
+  const CommandOutput help = RunDaemon("--help");
   EXPECT_EQ(help.exit_status, 0);
   EXPECT_THAT(help.text, HasSubstr("--drain-timeout SECONDS"));
   EXPECT_THAT(help.text, HasSubstr("\nExamples:\n"));
@@ -78,7 +78,7 @@ TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
   ASSERT_GT(port, 0);
   const std::string address = "127.0.0.1:" + std::to_string(port);
   const TemporaryFolder folder;
-  const Output second =
+  const CommandOutput second =
       RunDaemon("--listen=" + address + " --store=" + folder.path());
   EXPECT_EQ(second.exit_status, 1);
   EXPECT_THAT(second.text, HasSubstr("can't listen on " + address +
@@ -92,7 +92,7 @@ TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
 TEST(OperationTest, SaysWhyItCannotListen) {
   const TemporaryFolder folder;
   const std::string store = " --store=" + folder.path();
-  const Output no_address = RunDaemon(
+  const CommandOutput no_address = RunDaemon(
       "--insecure-plaintext-from-anywhere --listen=192.0.2.1:1" + store);
   EXPECT_EQ(no_address.exit_status, 1);
   EXPECT_THAT(no_address.text, HasSubstr("can't listen on 192.0.2.1:1: Cannot "
@@ -101,7 +101,7 @@ TEST(OperationTest, SaysWhyItCannotListen) {
   EXPECT_THAT(no_address.text, Not(HasSubstr("grpc")));
   EXPECT_THAT(RunDaemon("--listen=no.such.host.invalid:1" + store).text,
               HasSubstr("can't listen on no.such.host.invalid:1: "));
-  const Output no_folder =
+  const CommandOutput no_folder =
       RunDaemon("--listen=unix:" + folder.path() + "/none/socket" + store);
   EXPECT_THAT(no_folder.text,
               HasSubstr("/none/socket: No such file or directory"));
@@ -113,13 +113,13 @@ TEST(OperationTest, SaysWhyItCannotListen) {
 TEST(OperationTest, AnEmptyValueTurnsNothingOff) {
   const TemporaryFolder folder;
   const std::string store = " --store=" + folder.path();
-  const Output argument =
+  const CommandOutput argument =
       RunDaemon("--audit-log= --tls-client-ca=ca.pem" + store);
   EXPECT_EQ(argument.exit_status, 2);
   EXPECT_THAT(argument.text,
               HasSubstr("The option \"--audit-log\" needs a value."));
   folder.Write("dissectd.conf", "token-file = \"\"\n");
-  const Output file =
+  const CommandOutput file =
       RunDaemon("--config=" + folder.path() + "/dissectd.conf" + store);
   EXPECT_EQ(file.exit_status, 2);
   EXPECT_THAT(file.text,
@@ -133,14 +133,14 @@ TEST(OperationTest, FilesOfOptionsMustNotBeInTheStore) {
   store.Write("exports/policy", "{}");
   std::filesystem::create_symlink(store.path() + "/exports/policy",
                                   folder.path() + "/policy");
-  const Output output = RunDaemon(
+  const CommandOutput output = RunDaemon(
       "--identify-unix-users --listen=unix:" + folder.path() +
       "/socket --policy=" + folder.path() + "/policy --store=" + store.path());
   EXPECT_EQ(output.exit_status, 1);
   EXPECT_THAT(output.text, HasSubstr("--policy: \"" + folder.path() +
                                      "/policy\" is in the store"));
   // Nothing is written into the store first.
-  const Output log = RunDaemon("--audit-log=" + store.path() +
+  const CommandOutput log = RunDaemon("--audit-log=" + store.path() +
                                "/audit.log --store=" + store.path());
   EXPECT_EQ(log.exit_status, 1);
   EXPECT_THAT(log.text, HasSubstr("--audit-log: "));
@@ -163,7 +163,7 @@ TEST(OperationTest, TwoDaemonsDoNotShareASocket) {
   const DaemonProcess daemon;
   const TemporaryFolder folder;
   for (int i = 0; i < 2; ++i) {
-    const Output second =
+    const CommandOutput second =
         RunDaemon("--listen=" + daemon.address() + " --store=" + folder.path());
     EXPECT_EQ(second.exit_status, 1);
     EXPECT_THAT(second.text, HasSubstr("can't listen on " + daemon.address() +
@@ -186,7 +186,7 @@ TEST(OperationTest, TwoDaemonsDoNotShareAStore) {
   DaemonProcess daemon;
   const std::string arguments =
       "--listen=127.0.0.1:0 --store=" + daemon.store().path();
-  const Output second = RunDaemon(arguments);
+  const CommandOutput second = RunDaemon(arguments);
   EXPECT_EQ(second.exit_status, 1);
   EXPECT_THAT(second.text, HasSubstr("the store \"" + daemon.store().path() +
                                      "\" is in use by another dissectd"));
@@ -205,7 +205,7 @@ TEST(OperationTest, ReadsAConfigurationFile) {
   daemon.store().Write("x.pcap", CaptureBuilder().bytes());
   EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());
   folder.Write("bad.conf", "no-such-option = 1\n");
-  const Output output = RunDaemon("--store=" + folder.path() +
+  const CommandOutput output = RunDaemon("--store=" + folder.path() +
                                   " --config=" + folder.path() + "/bad.conf");
   EXPECT_EQ(output.exit_status, 2);
   EXPECT_THAT(output.text, HasSubstr("no-such-option"));
@@ -213,7 +213,7 @@ TEST(OperationTest, ReadsAConfigurationFile) {
 
 TEST(OperationTest, LogsJson) {
   const TemporaryFolder folder;
-  const Output output = RunDaemon(
+  const CommandOutput output = RunDaemon(
       "--log-format=json --listen=192.0.2.1:1 --store=" + folder.path());
   EXPECT_THAT(output.text,
               HasSubstr(R"("level":"error","program":"dissectd")"));

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -18,6 +17,7 @@
 #include "dissectd/v1/server.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/policy_files.h"
 #include "tests/e2e/run_daemon.h"
 
@@ -27,11 +27,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class OptionsTest : public testing::Test {
  protected:
   std::string Path(const std::string& name) const {
@@ -40,7 +35,7 @@ class OptionsTest : public testing::Test {
 
   // Runs a daemon that can't start, and returns what it says.
   std::string ErrorOf(const std::string& arguments, int exit_status = 2) const {
-    const Output output =
+    const CommandOutput output =
         RunDaemon(absl::StrCat("--store=", folder_.path(), " ", arguments));
     EXPECT_EQ(output.exit_status, exit_status) << output.text;
     return output.text;
@@ -253,7 +248,7 @@ TEST_F(OptionsTest, APolicyWithAWrongCaptureFilterIsNotUsed) {
   EXPECT_TRUE(is_allowed());
   files.WritePolicy(PolicyWith("tcp prot 80"));
   WaitFor("the error", [&] {
-    const std::string log = Contents(Path("log"));
+    const std::string log = ContentsOf(Path("log"));
     return absl::StrContains(log, kWrong) &&
            absl::StrContains(log, "what was read before stays in use");
   });

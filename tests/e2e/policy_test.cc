@@ -16,13 +16,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +31,10 @@
 #include "dissectd/v1/server.grpc.pb.h"
 #include "server/policy/permissions.h"
 #include "server/store/testing/opened_folders.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/policy_files.h"
 
 namespace dissectd {
@@ -49,13 +49,6 @@ using Json = nlohmann::json;
 
 // Longer than any call takes that is answered at all.
 constexpr std::chrono::seconds kTimeout(60);
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Calls a method of any kind with an empty request, and takes no answer.
 grpc::Status CallEmpty(const std::shared_ptr<grpc::Channel>& channel,
@@ -103,8 +96,8 @@ std::string MissingIn(const grpc::Status& status) {
 class PolicyTest : public ::testing::Test {
  protected:
   PolicyTest() : daemon_(files_.Arguments()), channel_(daemon_.Connect()) {
-    daemon_.store().Write("lab/dns.pcap", Contents("tests/captures/dns.pcap"));
-    daemon_.store().Write("other.pcap", Contents("tests/captures/dns.pcap"));
+    daemon_.store().Write("lab/dns.pcap", ContentsOf("tests/captures/dns.pcap"));
+    daemon_.store().Write("other.pcap", ContentsOf("tests/captures/dns.pcap"));
   }
 
   // Calls a method of a service's stub as the owner of a token.
@@ -495,24 +488,9 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
   daemon_.Start();
 }
 
-// What a command prints, and how it ends.
-struct Output {
-  std::string text;
-  int exit_status;
-};
-
-Output Dissectctl(const DaemonProcess& daemon, const std::string& arguments) {
-  const std::string command =
-      "clients/cli/dissectctl --server=" + daemon.address() + " " + arguments +
-      " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  Output output = {};
-  char part[4096];
-  while (const size_t size = fread(part, 1, sizeof(part), pipe)) {
-    output.text.append(part, size);
-  }
-  output.exit_status = WEXITSTATUS(pclose(pipe));
-  return output;
+CommandOutput Dissectctl(const DaemonProcess& daemon, const std::string& arguments) {
+  return RunCommand("clients/cli/dissectctl --server=" + daemon.address() +
+                    " " + arguments + " 2>&1");
 }
 
 TEST(PolicyCommandTest, TellsWhatMayBeDone) {
@@ -520,12 +498,12 @@ TEST(PolicyCommandTest, TellsWhatMayBeDone) {
   for (const char* method :
        {"ReadFile", "FileService/ReadFile", "dissectd.v1.FileService/ReadFile",
         "ReadFile files/a.pcap"}) {
-    const Output output =
+    const CommandOutput output =
         Dissectctl(daemon, std::string("policy check ") + method);
     EXPECT_EQ(output.exit_status, 0) << method;
     EXPECT_EQ(output.text, "allowed: The daemon has no policy.\n");
   }
-  const Output table = Dissectctl(daemon, "policy check --no-headers");
+  const CommandOutput table = Dissectctl(daemon, "policy check --no-headers");
   EXPECT_EQ(table.exit_status, 0);
   EXPECT_EQ(static_cast<size_t>(
                 std::count(table.text.begin(), table.text.end(), '\n')),
@@ -534,7 +512,7 @@ TEST(PolicyCommandTest, TellsWhatMayBeDone) {
 
 TEST(PolicyCommandTest, AWrongQuestionIsNoDenial) {
   const DaemonProcess daemon;
-  const Output wrong = Dissectctl(daemon, "policy check ReadFlie");
+  const CommandOutput wrong = Dissectctl(daemon, "policy check ReadFlie");
   EXPECT_EQ(wrong.exit_status, 2);
   EXPECT_THAT(wrong.text, HasSubstr("did you mean \"ReadFile\"?"));
   EXPECT_EQ(Dissectctl(daemon, "policy check --nonsense").exit_status, 2);

@@ -4,11 +4,16 @@
 
 #include <grpcpp/client_context.h>
 
-#include <cstdio>
 
 #include "dissectd/v1/analysis.grpc.pb.h"
 
 namespace dissectd {
+
+const v1::ReportResult& ReportAnswer::result() const {
+  const auto first = results.find(0);
+  return first == results.end() ? v1::ReportResult::default_instance()
+                                : first->second;
+}
 
 std::string ReportAnswer::Texts() const {
   std::string texts;
@@ -39,16 +44,6 @@ ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
   }
   answer.status = reader->Finish();
   return answer;
-}
-
-std::string OutputOf(const std::string& command) {
-  FILE* const pipe = popen(command.c_str(), "r");
-  std::string output;
-  for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
-    output += static_cast<char>(byte);
-  }
-  pclose(pipe);
-  return output;
 }
 
 }  // namespace dissectd

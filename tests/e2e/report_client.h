@@ -23,6 +23,9 @@ struct ReportAnswer {
   std::map<uint32_t, v1::ReportResult> results;
   v1::AnalysisEnd end;
 
+  // Returns the result of the first report; an empty one if it has none.
+  const v1::ReportResult& result() const;
+
   // Returns the texts in the order in which tshark prints them.
   std::string Texts() const;
 };
@@ -31,9 +34,6 @@ struct ReportAnswer {
 ReportAnswer RunReports(const std::shared_ptr<grpc::Channel>& channel,
                         v1::RunStatisticsRequest request,
                         const std::vector<std::string>& reports);
-
-// Returns the standard output of a command of the shell.
-std::string OutputOf(const std::string& command);
 
 }  // namespace dissectd
 

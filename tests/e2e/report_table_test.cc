@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -19,8 +18,10 @@
 
 #include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/report_client.h"
 
 namespace dissectd {
@@ -30,21 +31,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty()) << path;
-  return text.str();
-}
-
 class ReportTableTest : public ::testing::Test {
  protected:
   ReportTableTest() : channel_(daemon_.Connect()) {}
 
   // Puts a capture of this project into the store.
   std::string Store(const std::string& name) const {
-    return Store(name, Contents("tests/captures/" + name));
+    const std::string bytes = ContentsOf("tests/captures/" + name);
+    EXPECT_FALSE(bytes.empty()) << name;
+    return Store(name, bytes);
   }
   std::string Store(const std::string& name, const std::string& bytes) const {
     daemon_.store().Write(name, bytes);
@@ -68,7 +63,7 @@ class ReportTableTest : public ::testing::Test {
     std::string command = "cd '" + daemon_.store().path() +
                           "' && TZ=UTC tshark -r '" + file + "'";
     for (const std::string& option : options) command += " '" + option + "'";
-    return OutputOf(command + " 2>/dev/null");
+    return RunCommand(command + " 2>/dev/null").text;
   }
 
   // Compares the texts of reports with those of tshark.

@@ -17,6 +17,7 @@
 
 #include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/report_client.h"
@@ -51,7 +52,7 @@ class ResponseReportTest : public ::testing::Test {
     std::string command =
         "tshark -q -r '" + daemon_.store().path() + "/a.pcap' 2>/dev/null";
     for (const std::string& report : reports) command += " -z '" + report + "'";
-    return OutputOf(command);
+    return RunCommand(command).text;
   }
 
   void ExpectTextsOfTshark(const std::vector<std::string>& reports) const {

@@ -2,9 +2,7 @@
 
 #include "tests/e2e/run_daemon.h"
 
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -34,17 +32,8 @@ std::set<std::string> SocketsOf(pid_t pid) {
 
 }  // namespace
 
-Output RunDaemon(const std::string& arguments) {
-  const std::string command =
-      "timeout 60 server/dissectd " + arguments + " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  Output output = {};
-  char buffer[4096];
-  while (const size_t size = fread(buffer, 1, sizeof(buffer), pipe)) {
-    output.text.append(buffer, size);
-  }
-  output.exit_status = WEXITSTATUS(pclose(pipe));
-  return output;
+CommandOutput RunDaemon(const std::string& arguments) {
+  return RunCommand("timeout 60 server/dissectd " + arguments + " 2>&1");
 }
 
 int ListeningPort(pid_t pid) {

@@ -7,15 +7,12 @@
 
 #include <string>
 
+#include "tests/e2e/command.h"
+
 namespace dissectd {
 
-struct Output {
-  int exit_status;
-  std::string text;
-};
-
 // Runs dissectd until it ends by itself.
-Output RunDaemon(const std::string& arguments);
+CommandOutput RunDaemon(const std::string& arguments);
 
 // Returns the TCP port that a process listens on; 0 if there is none.
 int ListeningPort(pid_t pid);

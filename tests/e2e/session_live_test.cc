@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -24,6 +23,7 @@
 
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/capture_fixture.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/loopback_traffic.h"
 #include "tests/e2e/process_children.h"
@@ -41,17 +41,6 @@ v1::OpenSessionRequest RequestFor(const v1::Capture& capture) {
   v1::OpenSessionRequest request;
   request.set_capture(capture.name());
   return request;
-}
-
-// Returns what a command prints.
-std::string OutputOf(const std::string& command) {
-  FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
-    output += static_cast<char>(c);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return output;
 }
 
 // Watches a session in a thread until it is closed, or the call is cancelled.
@@ -204,7 +193,7 @@ class SessionLiveTest : public CaptureFixture {
     }
     EXPECT_EQ(list,
               OutputOf("tshark -2 -r " + daemon().store().path() + "/" + file +
-                       " -T fields -e frame.number -e _ws.col.Info"));
+                       " -T fields -e frame.number -e _ws.col.Info 2>/dev/null"));
   }
 
   // Returns the numbers in the payloads of all frames.
@@ -260,7 +249,8 @@ class SessionFeedTest : public SessionLiveTest,
 
 TEST_P(SessionFeedTest, AnswersAreThoseOfAFileWithTheFramesSoFar) {
   const std::string pcap = OutputOf(
-      std::string("editcap -F pcap tests/captures/") + GetParam() + " -");
+      std::string("editcap -F pcap tests/captures/") + GetParam() +
+      " - 2>/dev/null");
   const std::vector<size_t> records = RecordSizes(pcap);
   v1::CaptureOptions options;
   options.add_interfaces()->set_name("client");
@@ -359,7 +349,7 @@ TEST_F(SessionLiveTest, FilesOfACaptureAreReadOneAfterTheOther) {
     files += " " + PathOf(file);
   }
   const std::string merged = daemon().store().path() + "/merged.pcapng";
-  OutputOf("mergecap -a -w " + merged + files);
+  OutputOf("mergecap -a -w " + merged + files + " 2>/dev/null");
   ExpectAnswersOf("merged.pcapng", session.name());
 }
 

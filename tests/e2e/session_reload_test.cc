@@ -8,15 +8,14 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "core/engine/testing/capture_builder.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/session_client.h"
 
 namespace dissectd {
@@ -27,13 +26,6 @@ using ::testing::SizeIs;
 constexpr char kNoSuchFilter[] = "no such filter";
 // Enough for an answer that doesn't fit into the buffers on its way.
 constexpr uint32_t kFrames = 10'000;
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Half of the frames are to port 2000.
 std::string Capture(uint32_t frames) {
@@ -95,8 +87,8 @@ TEST_F(SessionReloadTest, ReadsWithOtherOptions) {
 }
 
 TEST_F(SessionReloadTest, AddedKeysDecrypt) {
-  daemon_.store().Write("tls.pcap", Contents("tests/captures/http1-tls.pcap"));
-  const std::string keys = Contents("tests/captures/http1-tls.keys");
+  daemon_.store().Write("tls.pcap", ContentsOf("tests/captures/http1-tls.pcap"));
+  const std::string keys = ContentsOf("tests/captures/http1-tls.keys");
   ASSERT_NE(keys, "");
   const v1::Session session = client_.Open("tls.pcap");
   EXPECT_EQ(Count(session.name(), "http"), 0u);

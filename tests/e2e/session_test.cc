@@ -8,10 +8,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <numeric>
 #include <random>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +18,7 @@
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/session_client.h"
 
 namespace dissectd {
@@ -27,13 +26,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Enough for three checkpoints.
 constexpr uint32_t kManyFrames = 1700;
@@ -52,7 +44,7 @@ class SessionTest : public ::testing::Test {
   SessionTest() : channel_(daemon_.Connect()), client_(channel_) {}
 
   v1::Session OpenProjectCapture(const std::string& name) {
-    daemon_.store().Write(name, Contents("tests/captures/" + name));
+    daemon_.store().Write(name, ContentsOf("tests/captures/" + name));
     return client_.Open(name);
   }
   v1::Session OpenManyFrames() {

@@ -19,6 +19,7 @@
 #include "dissectd/v1/export.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/written_captures.h"
 
 namespace dissectd {

@@ -7,11 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,53 +18,33 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
+#include "tests/e2e/report_client.h"
 
 namespace dissectd {
 namespace {
 
 using ::testing::HasSubstr;
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty()) << path;
-  return text.str();
-}
-
-struct Answer {
-  grpc::Status status;
-  v1::TcpGraph graph;
-  std::string text;
-};
-
 class TcpGraphTest : public ::testing::Test {
  protected:
   TcpGraphTest() : channel_(daemon_.Connect()) {}
 
   std::string Store(const std::string& name) const {
-    daemon_.store().Write(name, Contents("tests/captures/" + name));
+    const std::string bytes = ContentsOf("tests/captures/" + name);
+    EXPECT_FALSE(bytes.empty()) << name;
+    daemon_.store().Write(name, bytes);
     return name;
   }
 
-  Answer Run(const std::string& file, const std::string& report) const {
-    grpc::ClientContext context;
+  ReportAnswer Run(const std::string& file, const std::string& report) const {
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/" + file);
     request.set_text(true);
-    request.add_reports()->set_argument(report);
-    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
-        &context, request);
-    Answer answer;
-    v1::RunStatisticsResponse response;
-    while (reader->Read(&response)) {
-      answer.graph.MergeFrom(response.result().tcp_graph());
-      answer.text += response.result().text();
-    }
-    answer.status = reader->Finish();
-    return answer;
+    return RunReports(channel_, request, {report});
   }
 
   // Returns the fields that tshark prints of a stream, one line for a segment.
@@ -79,12 +56,7 @@ class TcpGraphTest : public ::testing::Test {
     for (const absl::string_view field : absl::StrSplit(fields, ' ')) {
       absl::StrAppend(&command, " -e ", field);
     }
-    FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-    std::string output;
-    for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) {
-      output += static_cast<char>(byte);
-    }
-    pclose(pipe);
+    const std::string output = RunCommand(command + " 2>/dev/null").text;
     return absl::StrSplit(output, '\n', absl::SkipEmpty());
   }
 
@@ -119,11 +91,11 @@ std::string FieldsOf(const v1::TcpSegment& segment, const v1::TcpGraph& graph) {
 }
 
 int TcpGraphTest::ExpectSegments(const std::string& file, int stream) const {
-  const Answer answer = Run(file, absl::StrCat("tcp,graph,", stream));
+  const ReportAnswer answer = Run(file, absl::StrCat("tcp,graph,", stream));
   EXPECT_TRUE(answer.status.ok()) << answer.status.error_message();
   std::vector<std::string> segments;
-  for (const v1::TcpSegment& segment : answer.graph.segments()) {
-    segments.push_back(FieldsOf(segment, answer.graph));
+  for (const v1::TcpSegment& segment : answer.result().tcp_graph().segments()) {
+    segments.push_back(FieldsOf(segment, answer.result().tcp_graph()));
   }
   EXPECT_EQ(segments,
             Tshark(file, stream,
@@ -154,12 +126,12 @@ TEST_F(TcpGraphTest, RoundTripTimesAreThoseOfTsharksField) {
     const std::string file = Store(name);
     const std::vector<std::string> lines = Tshark(
         file, 0, "frame.number tcp.analysis.acks_frame tcp.analysis.ack_rtt");
-    const Answer answer = Run(file, "tcp,graph,0");
-    ASSERT_EQ(static_cast<size_t>(answer.graph.segments_size()), lines.size());
+    const ReportAnswer answer = Run(file, "tcp,graph,0");
+    ASSERT_EQ(static_cast<size_t>(answer.result().tcp_graph().segments_size()), lines.size());
     std::map<uint32_t, uint32_t> lengths;
     for (size_t i = 0; i < lines.size(); ++i) {
       const v1::TcpSegment& segment =
-          answer.graph.segments(static_cast<int>(i));
+          answer.result().tcp_graph().segments(static_cast<int>(i));
       lengths[segment.frame_number()] = segment.length();
       const std::vector<std::string> fields = absl::StrSplit(lines[i], ';');
       uint32_t acknowledged = 0;
@@ -178,19 +150,19 @@ TEST_F(TcpGraphTest, RoundTripTimesAreThoseOfTsharksField) {
 }
 
 TEST_F(TcpGraphTest, ItsTextIsATable) {
-  const Answer answer = Run(Store("dns.pcap"), "tcp,graph,0");
-  EXPECT_THAT(answer.text, HasSubstr("TCP stream 0\nClient: 192.0.2.1 port "));
-  EXPECT_THAT(answer.text, HasSubstr("\nServer: 192.0.2.2 port 53\n"));
-  const std::vector<std::string> lines = absl::StrSplit(answer.text, '\n');
+  const ReportAnswer answer = Run(Store("dns.pcap"), "tcp,graph,0");
+  EXPECT_THAT(answer.result().text(), HasSubstr("TCP stream 0\nClient: 192.0.2.1 port "));
+  EXPECT_THAT(answer.result().text(), HasSubstr("\nServer: 192.0.2.2 port 53\n"));
+  const std::vector<std::string> lines = absl::StrSplit(answer.result().text(), '\n');
   EXPECT_EQ(lines.size(),
-            static_cast<size_t>(answer.graph.segments_size()) + 5);
+            static_cast<size_t>(answer.result().tcp_graph().segments_size()) + 5);
 }
 
 TEST_F(TcpGraphTest, AStreamThatDoesNotExistHasNoSegments) {
-  const Answer answer = Run(Store("dns.pcap"), "tcp,graph,4000000000");
+  const ReportAnswer answer = Run(Store("dns.pcap"), "tcp,graph,4000000000");
   EXPECT_TRUE(answer.status.ok());
-  EXPECT_EQ(answer.graph.segments_size(), 0);
-  EXPECT_FALSE(answer.graph.has_client());
+  EXPECT_EQ(answer.result().tcp_graph().segments_size(), 0);
+  EXPECT_FALSE(answer.result().tcp_graph().has_client());
 }
 
 TEST_F(TcpGraphTest, WrongArgumentsAreRefused) {
@@ -198,7 +170,7 @@ TEST_F(TcpGraphTest, WrongArgumentsAreRefused) {
   for (const char* const report :
        {"tcp,graph", "tcp,graph,", "tcp,graph,x", "tcp,graph,-1",
         "tcp,graph,0,1", "tcp,graph,4294967296", "tcp,graphs,0"}) {
-    const Answer answer = Run(file, report);
+    const ReportAnswer answer = Run(file, report);
     EXPECT_EQ(FailureOf(answer.status).reason(), "REPORT_ARGUMENT_INVALID")
         << report;
   }

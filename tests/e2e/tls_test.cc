@@ -10,10 +10,8 @@
 #include <sys/stat.h>
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -24,6 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
+#include "tests/e2e/file_contents.h"
 #include "tests/e2e/raw_http2.h"
 #include "tests/e2e/run_daemon.h"
 
@@ -33,11 +32,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::chrono::seconds kTimeout(30);
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 size_t Count(const std::string& text, absl::string_view part) {
   size_t count = 0;
@@ -59,7 +53,7 @@ class TlsTest : public testing::Test {
       MakeCertificate("client" + suffix, authority);
     }
     Use("server", "server");
-    Replace("authorities.pem", Contents(Path("ca.pem")));
+    Replace("authorities.pem", ContentsOf(Path("ca.pem")));
   }
 
   std::string Path(const std::string& name) const {
@@ -90,8 +84,8 @@ class TlsTest : public testing::Test {
 
   // Has the daemon use a certificate and a key.
   void Use(const std::string& certificate, const std::string& key) const {
-    Replace("used.pem", Contents(Path(certificate + ".pem")));
-    Replace("used.key", Contents(Path(key + ".key")));
+    Replace("used.pem", ContentsOf(Path(certificate + ".pem")));
+    Replace("used.key", ContentsOf(Path(key + ".key")));
   }
 
   std::vector<std::string> Arguments() const {
@@ -119,10 +113,10 @@ class TlsTest : public testing::Test {
   grpc::StatusCode Call(const std::string& authority,
                         const std::string& client = "") const {
     grpc::SslCredentialsOptions options;
-    options.pem_root_certs = Contents(Path(authority + ".pem"));
+    options.pem_root_certs = ContentsOf(Path(authority + ".pem"));
     if (!client.empty()) {
-      options.pem_cert_chain = Contents(Path(client + ".pem"));
-      options.pem_private_key = Contents(Path(client + ".key"));
+      options.pem_cert_chain = ContentsOf(Path(client + ".pem"));
+      options.pem_private_key = ContentsOf(Path(client + ".key"));
     }
     return CallWith(grpc::SslCredentials(options));
   }
@@ -141,7 +135,7 @@ class TlsTest : public testing::Test {
         .error_code();
   }
 
-  std::string Log() const { return Contents(Path("log")); }
+  std::string Log() const { return ContentsOf(Path("log")); }
 
   void WaitForLog(const std::string& text) const {
     WaitFor("a line of the log",
@@ -173,7 +167,7 @@ TEST_F(TlsTest, TheDaemonVerifiesClients) {
 TEST_F(TlsTest, ARemovedAuthorityIsNoLongerTrusted) {
   RunWithClientCertificates();
   ASSERT_EQ(Call("ca", "client"), grpc::OK);
-  Replace("authorities.pem", Contents(Path("ca2.pem")));
+  Replace("authorities.pem", ContentsOf(Path("ca2.pem")));
   WaitForLog("loaded new files for TLS");
   EXPECT_EQ(Call("ca", "client"), grpc::UNAVAILABLE);
   EXPECT_EQ(Call("ca", "client2"), grpc::OK);
@@ -191,7 +185,7 @@ TEST_F(TlsTest, NewFilesAreLoadedWithoutARestart) {
 TEST_F(TlsTest, WrongNewFilesAreReportedOnceAndNotUsed) {
   Run(Arguments());
   // A key of another certificate.
-  Replace("used.key", Contents(Path("server2.key")));
+  Replace("used.key", ContentsOf(Path("server2.key")));
   WaitForLog("it isn't the key of the certificate");
   EXPECT_EQ(Call("ca"), grpc::OK);
   std::filesystem::remove(Path("used.pem"));
@@ -210,9 +204,9 @@ TEST_F(TlsTest, AKeyThatOthersMayReadIsNotUsed) {
   const TemporaryFolder store;
   for (const mode_t mode : {0604, 0644}) {
     ASSERT_EQ(chmod(key.c_str(), mode), 0);
-    const Output output = RunDaemon("--listen=127.0.0.1:0 --tls-key=" + key +
-                                    " --tls-certificate=" + Path("used.pem") +
-                                    " --store=" + store.path());
+    const CommandOutput output = RunDaemon(
+        "--listen=127.0.0.1:0 --tls-key=" + key +
+        " --tls-certificate=" + Path("used.pem") + " --store=" + store.path());
     EXPECT_EQ(output.exit_status, 1);
     EXPECT_THAT(output.text, HasSubstr(too_open));
     EXPECT_THAT(output.text, HasSubstr("chmod o-rwx"));
@@ -247,7 +241,7 @@ TEST_F(TlsTest, APipeIsNoFile) {
   const TemporaryFolder store;
   const std::string pipe = folder_.path() + "/pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  const Output output =
+  const CommandOutput output =
       RunDaemon("--tls-certificate=" + pipe + " --tls-key=" + pipe +
                 " --store=" + store.path());
   EXPECT_EQ(output.exit_status, 1);

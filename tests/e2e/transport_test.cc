@@ -382,7 +382,7 @@ TEST_F(TransportTest, ServerInfoTellsTheLimits) {
 
 TEST(PlaintextTest, NeedsAWordOfTheOperatorBeyondThisMachine) {
   const TemporaryFolder folder;
-  const Output output =
+  const CommandOutput output =
       RunDaemon("--listen=0.0.0.0:0 --store=" + folder.path());
   EXPECT_EQ(output.exit_status, 1);
   EXPECT_THAT(output.text, HasSubstr("can't listen on 0.0.0.0:0 without TLS"));

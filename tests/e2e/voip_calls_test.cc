@@ -6,15 +6,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/file_contents.h"
+#include "tests/e2e/report_client.h"
 
 namespace dissectd {
 namespace {
@@ -23,36 +23,16 @@ using ::testing::HasSubstr;
 
 constexpr int kNanosPerMillisecond = 1'000'000;
 
-struct Answer {
-  grpc::Status status;
-  v1::VoipCallTable table;
-  std::string text;
-};
-
 class VoipCallsTest : public ::testing::Test {
  protected:
   VoipCallsTest() : channel_(daemon_.Connect()) {}
 
-  Answer Run(const std::string& name, const std::string& report) const {
-    std::ifstream file("tests/captures/" + name, std::ios::binary);
-    std::stringstream bytes;
-    bytes << file.rdbuf();
-    daemon_.store().Write(name, bytes.str());
-    grpc::ClientContext context;
+  ReportAnswer Run(const std::string& name, const std::string& report) const {
+    daemon_.store().Write(name, ContentsOf("tests/captures/" + name));
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/" + name);
     request.set_text(true);
-    request.add_reports()->set_argument(report);
-    const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
-        &context, request);
-    Answer answer;
-    v1::RunStatisticsResponse response;
-    while (reader->Read(&response)) {
-      answer.table.MergeFrom(response.result().voip_calls());
-      answer.text += response.result().text();
-    }
-    answer.status = reader->Finish();
-    return answer;
+    return RunReports(channel_, request, {report});
   }
 
   DaemonProcess daemon_;
@@ -60,11 +40,11 @@ class VoipCallsTest : public ::testing::Test {
 };
 
 TEST_F(VoipCallsTest, CallsOfSipAreThoseOfWireshark) {
-  const Answer answer = Run("telephony.pcap", "voip,calls");
+  const ReportAnswer answer = Run("telephony.pcap", "voip,calls");
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
-  ASSERT_EQ(answer.table.calls_size(), 2);
+  ASSERT_EQ(answer.result().voip_calls().calls_size(), 2);
   for (int i = 0; i < 2; ++i) {
-    const v1::VoipCall& call = answer.table.calls(i);
+    const v1::VoipCall& call = answer.result().voip_calls().calls(i);
     EXPECT_EQ(call.index(), static_cast<uint32_t>(i));
     EXPECT_EQ(call.protocol(), "SIP");
     EXPECT_EQ(call.state(), "COMPLETED");
@@ -78,22 +58,22 @@ TEST_F(VoipCallsTest, CallsOfSipAreThoseOfWireshark) {
     EXPECT_EQ(call.start().nanos(), 9 * i * kNanosPerMillisecond);
     EXPECT_EQ(call.stop().nanos(), (9 * i + 8) * kNanosPerMillisecond);
   }
-  EXPECT_THAT(answer.text, HasSubstr("  <sip:alice@example.com>  "));
+  EXPECT_THAT(answer.result().text(), HasSubstr("  <sip:alice@example.com>  "));
 }
 
 TEST_F(VoipCallsTest, AFilterLeavesPacketsOut) {
-  const Answer answer =
+  const ReportAnswer answer =
       Run("telephony.pcap", "voip,calls,sip.Method == \"INVITE\"");
-  EXPECT_EQ(answer.table.filter(), "sip.Method == \"INVITE\"");
-  ASSERT_EQ(answer.table.calls_size(), 2);
-  EXPECT_EQ(answer.table.calls(0).packets(), 2u);
-  EXPECT_EQ(answer.table.calls(0).state(), "CALL SETUP");
+  EXPECT_EQ(answer.result().voip_calls().filter(), "sip.Method == \"INVITE\"");
+  ASSERT_EQ(answer.result().voip_calls().calls_size(), 2);
+  EXPECT_EQ(answer.result().voip_calls().calls(0).packets(), 2u);
+  EXPECT_EQ(answer.result().voip_calls().calls(0).state(), "CALL SETUP");
 }
 
 TEST_F(VoipCallsTest, CapturesWithoutCallsHaveNone) {
-  const Answer answer = Run("dns.pcap", "voip,calls");
+  const ReportAnswer answer = Run("dns.pcap", "voip,calls");
   EXPECT_TRUE(answer.status.ok());
-  EXPECT_EQ(answer.table.calls_size(), 0);
+  EXPECT_EQ(answer.result().voip_calls().calls_size(), 0);
 }
 
 TEST_F(VoipCallsTest, ReportsThatTsharkLacksAreListed) {
@@ -115,7 +95,7 @@ TEST_F(VoipCallsTest, ReportsThatTsharkLacksAreListed) {
 }
 
 TEST_F(VoipCallsTest, AWrongFilterIsRefused) {
-  const Answer answer = Run("dns.pcap", "voip,calls,nosuch");
+  const ReportAnswer answer = Run("dns.pcap", "voip,calls,nosuch");
   EXPECT_EQ(FailureOf(answer.status).reason(), "DISPLAY_FILTER_INVALID");
 }
 

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace dissectd {
 namespace {
@@ -24,13 +22,6 @@ T NumberAt(const std::string& bytes, size_t at) {
 }
 
 }  // namespace
-
-std::string ContentsOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string WithoutProgram(const std::string& capture) {
   if (capture.size() < kSectionHead ||

@@ -9,9 +9,6 @@
 
 namespace dissectd {
 
-// Returns the bytes of a file; none if it can't be read.
-std::string ContentsOf(const std::string& path);
-
 // Returns a capture without the name of the program that wrote it, which
 // pcapng files have in their first block. Others are returned unchanged.
 std::string WithoutProgram(const std::string& capture);

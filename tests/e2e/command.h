@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#ifndef TESTS_E2E_COMMAND_H_
+#define TESTS_E2E_COMMAND_H_
+
+#include <string>
+
+namespace dissectd {
+
+// What a command has printed, and how it has ended.
+struct CommandOutput {
+  // Its standard output.
+  std::string text;
+  // As a shell has it: that of a signal is 128 and the signal's number.
+  int exit_status;
+};
+
+// Runs a command of the shell.
+CommandOutput RunCommand(const std::string& command);
+
+// Returns the standard output of a command of the shell that must succeed.
+std::string OutputOf(const std::string& command);
+
+}  // namespace dissectd
+
+#endif  // TESTS_E2E_COMMAND_H_
