@@ -62,9 +62,6 @@ template <typename Request>
 absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
                                                         ipc::Query kind,
                                                         Request request) const {
-  if constexpr (std::is_same_v<Request, v1::RunStatisticsRequest>) {
-    RETURN_IF_ERROR(CheckReports(*deps_.access, ActorOf(*context), request));
-  }
   v1::AnalysisSource* const named = request.mutable_source();
   CaptureSource source;
   if (named->has_file()) {
@@ -125,6 +122,11 @@ RpcService::StreamReactor* AnalysisService::Stream(Context context,
 
 RpcService::StreamReactor* AnalysisService::RunStatistics(
     Context context, const v1::RunStatisticsRequest& request) {
+  const absl::Status permitted =
+      CheckReports(*deps_.access, ActorOf(*context), request);
+  if (!permitted.ok()) {
+    return Refuse<StreamReactor>(std::move(context), permitted);
+  }
   return Stream(std::move(context), ipc::Query::kRunStatistics, request);
 }
 

@@ -345,7 +345,8 @@ TEST_F(FollowTest, TheSecretsOfTlsAreThoseThatTsharkExports) {
                    " --export-tls-session-keys " + exported);
   v1::ExportTlsSecretsRequest request;
   request.mutable_source()->set_file(std::string("files/") + kTls);
-  request.mutable_source()->mutable_options()->set_tls_key_log(ContentsOf(keys));
+  request.mutable_source()->mutable_options()->set_tls_key_log(
+      ContentsOf(keys));
   grpc::ClientContext context;
   v1::ExportTlsSecretsResponse response;
   const grpc::Status status =

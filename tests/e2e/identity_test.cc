@@ -314,17 +314,17 @@ TEST(IdentityOptionsTest, MistakesAreReportedAtTheStart) {
       "/socket --store=" + store.path();
   const std::string keys = " --jwt-keys=" + files.folder.path() + "/keys";
   files.WriteTokens(absl::StrCat("# tokens\n", kAlice, "bob other\n"));
-  const CommandOutput tokens =
-      RunWithErrors(daemon + " --token-file=" + files.folder.path() + "/tokens");
+  const CommandOutput tokens = RunWithErrors(
+      daemon + " --token-file=" + files.folder.path() + "/tokens");
   EXPECT_EQ(tokens.exit_status, 1);
   EXPECT_THAT(tokens.text, HasSubstr("/tokens\": line 3"));
   EXPECT_EQ(RunWithErrors(daemon + " --token-file=/nowhere").exit_status, 1);
   EXPECT_EQ(RunWithErrors(daemon + keys).exit_status, 2);
-  EXPECT_EQ(RunWithErrors(daemon + keys + " --jwt-algorithms=RS256").exit_status,
-            2);
+  EXPECT_EQ(
+      RunWithErrors(daemon + keys + " --jwt-algorithms=RS256").exit_status, 2);
   EXPECT_EQ(RunWithErrors(daemon + " --jwt-audience=lab").exit_status, 2);
-  const CommandOutput none =
-      RunWithErrors(daemon + keys + " --jwt-algorithms=none --jwt-audience=lab");
+  const CommandOutput none = RunWithErrors(
+      daemon + keys + " --jwt-algorithms=none --jwt-audience=lab");
   EXPECT_EQ(none.exit_status, 1);
   EXPECT_THAT(none.text, HasSubstr("RS256"));
 }

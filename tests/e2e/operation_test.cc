@@ -51,7 +51,8 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
               HasSubstr("--log-level: \"loud\" isn't one of trace, debug"));
   EXPECT_THAT(RunDaemon("--log-format=xml" + store).text,
               HasSubstr("--log-format: \"xml\" isn't one of text, json"));
-  const CommandOutput no_store = RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
+  const CommandOutput no_store =
+      RunDaemon("--store=/nowhere --listen=127.0.0.1:0");
   EXPECT_EQ(no_store.exit_status, 1);
   EXPECT_THAT(no_store.text, HasSubstr("/nowhere"));
   const CommandOutput no_host =
@@ -141,7 +142,7 @@ TEST(OperationTest, FilesOfOptionsMustNotBeInTheStore) {
                                      "/policy\" is in the store"));
   // Nothing is written into the store first.
   const CommandOutput log = RunDaemon("--audit-log=" + store.path() +
-                               "/audit.log --store=" + store.path());
+                                      "/audit.log --store=" + store.path());
   EXPECT_EQ(log.exit_status, 1);
   EXPECT_THAT(log.text, HasSubstr("--audit-log: "));
   EXPECT_FALSE(std::filesystem::exists(store.path() + "/audit.log"));
@@ -205,8 +206,8 @@ TEST(OperationTest, ReadsAConfigurationFile) {
   daemon.store().Write("x.pcap", CaptureBuilder().bytes());
   EXPECT_TRUE(Dissect(daemon.Connect(), RequestFor("x.pcap")).status.ok());
   folder.Write("bad.conf", "no-such-option = 1\n");
-  const CommandOutput output = RunDaemon("--store=" + folder.path() +
-                                  " --config=" + folder.path() + "/bad.conf");
+  const CommandOutput output = RunDaemon(
+      "--store=" + folder.path() + " --config=" + folder.path() + "/bad.conf");
   EXPECT_EQ(output.exit_status, 2);
   EXPECT_THAT(output.text, HasSubstr("no-such-option"));
 }

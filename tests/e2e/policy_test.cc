@@ -29,6 +29,7 @@
 #include "dissectd/v1/export.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
+#include "dissectd/v1/session.grpc.pb.h"
 #include "server/policy/permissions.h"
 #include "server/store/testing/opened_folders.h"
 #include "tests/e2e/command.h"
@@ -96,7 +97,8 @@ std::string MissingIn(const grpc::Status& status) {
 class PolicyTest : public ::testing::Test {
  protected:
   PolicyTest() : daemon_(files_.Arguments()), channel_(daemon_.Connect()) {
-    daemon_.store().Write("lab/dns.pcap", ContentsOf("tests/captures/dns.pcap"));
+    daemon_.store().Write("lab/dns.pcap",
+                          ContentsOf("tests/captures/dns.pcap"));
     daemon_.store().Write("other.pcap", ContentsOf("tests/captures/dns.pcap"));
   }
 
@@ -217,13 +219,36 @@ class PolicyTest : public ::testing::Test {
     return reader->Finish();
   }
 
-  // Asks for reports about a file, and returns how that ended.
+  // Opens a session, and returns its name.
+  std::string OpenSession(const std::string& token) const {
+    grpc::ClientContext context;
+    Authorize(&context, token);
+    v1::OpenSessionRequest request;
+    request.set_file("files/lab/dns.pcap");
+    const auto reader =
+        v1::SessionService::NewStub(channel_)->OpenSession(&context, request);
+    std::string name;
+    v1::OpenSessionResponse response;
+    while (reader->Read(&response)) {
+      if (response.has_session()) name = response.session().name();
+    }
+    EXPECT_TRUE(reader->Finish().ok());
+    return name;
+  }
+
+  // Asks for reports about a file, or about a session if one is named, and
+  // returns how that ended.
   grpc::Status RunReports(const std::string& token,
-                          const std::vector<v1::Report>& reports) const {
+                          const std::vector<v1::Report>& reports,
+                          const std::string& session = "") const {
     grpc::ClientContext context;
     Authorize(&context, token);
     v1::RunStatisticsRequest request;
-    request.mutable_source()->set_file("files/lab/dns.pcap");
+    if (session.empty()) {
+      request.mutable_source()->set_file("files/lab/dns.pcap");
+    } else {
+      request.mutable_source()->set_session(session);
+    }
     for (const v1::Report& report : reports) *request.add_reports() = report;
     const auto reader = v1::AnalysisService::NewStub(channel_)->RunStatistics(
         &context, request);
@@ -300,6 +325,10 @@ TEST_F(PolicyTest, PasswordsNeedAPermissionOfTheirOwn) {
   EXPECT_EQ(MissingIn(RunReports(kAnalyst, {harmless, with_a_tail})),
             "credentials.read");
   EXPECT_EQ(MissingIn(RunReports(kAnalyst, {as_bytes})), "credentials.read");
+  const std::string session = OpenSession(kAnalyst);
+  EXPECT_TRUE(RunReports(kAnalyst, {harmless}, session).ok());
+  EXPECT_EQ(MissingIn(RunReports(kAnalyst, {passwords}, session)),
+            "credentials.read");
   const grpc::Status permitted =
       RunReports(kAdmin, {passwords, with_a_tail, as_bytes});
   EXPECT_TRUE(permitted.ok()) << permitted.error_message();
@@ -488,7 +517,8 @@ TEST_F(PolicyTest, TheAuditLogHasRefusalsAndReads) {
   daemon_.Start();
 }
 
-CommandOutput Dissectctl(const DaemonProcess& daemon, const std::string& arguments) {
+CommandOutput Dissectctl(const DaemonProcess& daemon,
+                         const std::string& arguments) {
   return RunCommand("clients/cli/dissectctl --server=" + daemon.address() +
                     " " + arguments + " 2>&1");
 }

@@ -4,7 +4,6 @@
 
 #include <grpcpp/client_context.h>
 
-
 #include "dissectd/v1/analysis.grpc.pb.h"
 
 namespace dissectd {

@@ -2,7 +2,6 @@
 
 #include "tests/e2e/run_daemon.h"
 
-
 #include <filesystem>
 #include <fstream>
 #include <set>

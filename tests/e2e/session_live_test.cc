@@ -191,9 +191,10 @@ class SessionLiveTest : public CaptureFixture {
       list += std::to_string(frame.number()) + "\t" +
               frame.columns(frame.columns_size() - 1) + "\n";
     }
-    EXPECT_EQ(list,
-              OutputOf("tshark -2 -r " + daemon().store().path() + "/" + file +
-                       " -T fields -e frame.number -e _ws.col.Info 2>/dev/null"));
+    EXPECT_EQ(
+        list,
+        OutputOf("tshark -2 -r " + daemon().store().path() + "/" + file +
+                 " -T fields -e frame.number -e _ws.col.Info 2>/dev/null"));
   }
 
   // Returns the numbers in the payloads of all frames.
@@ -248,9 +249,9 @@ class SessionFeedTest : public SessionLiveTest,
                         public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(SessionFeedTest, AnswersAreThoseOfAFileWithTheFramesSoFar) {
-  const std::string pcap = OutputOf(
-      std::string("editcap -F pcap tests/captures/") + GetParam() +
-      " - 2>/dev/null");
+  const std::string pcap =
+      OutputOf(std::string("editcap -F pcap tests/captures/") + GetParam() +
+               " - 2>/dev/null");
   const std::vector<size_t> records = RecordSizes(pcap);
   v1::CaptureOptions options;
   options.add_interfaces()->set_name("client");

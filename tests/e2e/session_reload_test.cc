@@ -87,7 +87,8 @@ TEST_F(SessionReloadTest, ReadsWithOtherOptions) {
 }
 
 TEST_F(SessionReloadTest, AddedKeysDecrypt) {
-  daemon_.store().Write("tls.pcap", ContentsOf("tests/captures/http1-tls.pcap"));
+  daemon_.store().Write("tls.pcap",
+                        ContentsOf("tests/captures/http1-tls.pcap"));
   const std::string keys = ContentsOf("tests/captures/http1-tls.keys");
   ASSERT_NE(keys, "");
   const v1::Session session = client_.Open("tls.pcap");

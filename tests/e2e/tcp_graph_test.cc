@@ -127,7 +127,8 @@ TEST_F(TcpGraphTest, RoundTripTimesAreThoseOfTsharksField) {
     const std::vector<std::string> lines = Tshark(
         file, 0, "frame.number tcp.analysis.acks_frame tcp.analysis.ack_rtt");
     const ReportAnswer answer = Run(file, "tcp,graph,0");
-    ASSERT_EQ(static_cast<size_t>(answer.result().tcp_graph().segments_size()), lines.size());
+    ASSERT_EQ(static_cast<size_t>(answer.result().tcp_graph().segments_size()),
+              lines.size());
     std::map<uint32_t, uint32_t> lengths;
     for (size_t i = 0; i < lines.size(); ++i) {
       const v1::TcpSegment& segment =
@@ -151,11 +152,15 @@ TEST_F(TcpGraphTest, RoundTripTimesAreThoseOfTsharksField) {
 
 TEST_F(TcpGraphTest, ItsTextIsATable) {
   const ReportAnswer answer = Run(Store("dns.pcap"), "tcp,graph,0");
-  EXPECT_THAT(answer.result().text(), HasSubstr("TCP stream 0\nClient: 192.0.2.1 port "));
-  EXPECT_THAT(answer.result().text(), HasSubstr("\nServer: 192.0.2.2 port 53\n"));
-  const std::vector<std::string> lines = absl::StrSplit(answer.result().text(), '\n');
-  EXPECT_EQ(lines.size(),
-            static_cast<size_t>(answer.result().tcp_graph().segments_size()) + 5);
+  EXPECT_THAT(answer.result().text(),
+              HasSubstr("TCP stream 0\nClient: 192.0.2.1 port "));
+  EXPECT_THAT(answer.result().text(),
+              HasSubstr("\nServer: 192.0.2.2 port 53\n"));
+  const std::vector<std::string> lines =
+      absl::StrSplit(answer.result().text(), '\n');
+  EXPECT_EQ(
+      lines.size(),
+      static_cast<size_t>(answer.result().tcp_graph().segments_size()) + 5);
 }
 
 TEST_F(TcpGraphTest, AStreamThatDoesNotExistHasNoSegments) {
