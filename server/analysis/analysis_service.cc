@@ -12,6 +12,7 @@
 #include "server/analysis/watch_reports_call.h"
 #include "server/base/errors.h"
 #include "server/policy/permissions.h"
+#include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
 #include "server/query/unary_query_call.h"
 #include "server/session/frame_questions.h"
@@ -62,17 +63,9 @@ template <typename Request>
 absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
                                                         ipc::Query kind,
                                                         Request request) const {
-  v1::AnalysisSource* const named = request.mutable_source();
-  CaptureSource source;
-  if (named->has_file()) {
-    ASSIGN_OR_RETURN(source, deps_.access->OpenCapture(context, *deps_.files,
-                                                       named->file()));
-  } else if (named->has_inline_capture()) {
-    ASSIGN_OR_RETURN(source, HoldInlineCapture(named->inline_capture()));
-    named->clear_source();
-  } else {
-    return errors::SourceMissing();
-  }
+  ASSIGN_OR_RETURN(CaptureSource source,
+                   OpenSource(context, *deps_.access, *deps_.files,
+                              request.mutable_source()));
   DedicatedQuery query;
   query.query.kind = kind;
   query.query.request = request.SerializeAsString();

@@ -11,6 +11,7 @@
 #include "server/dissection/dissect_packets_call.h"
 #include "server/dissection/dissect_pipe_call.h"
 #include "server/live/live_dissect_call.h"
+#include "server/query/capture_query.h"
 #include "server/query/streaming_query_call.h"
 #include "server/session/frame_questions.h"
 
@@ -111,32 +112,9 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
       });
     };
   }
-  RETURN_IF_ERROR(OpenCapture(context, &work));
+  ASSIGN_OR_RETURN(work.capture, OpenSource(context, *deps_.access,
+                                            *deps_.files, &work.request));
   return work;
-}
-
-absl::Status DissectionService::OpenCapture(CallContext* context,
-                                            DissectCall::Work* work) const {
-  v1::DissectRequest* request = &work->request;
-  switch (request->source_case()) {
-    case v1::DissectRequest::kFile: {
-      ASSIGN_OR_RETURN(
-          work->capture,
-          deps_.access->OpenCapture(context, *deps_.files, request->file()));
-      return absl::OkStatus();
-    }
-    case v1::DissectRequest::kInlineCapture: {
-      ASSIGN_OR_RETURN(work->capture,
-                       HoldInlineCapture(request->inline_capture()));
-      request->clear_source();
-      return absl::OkStatus();
-    }
-    case v1::DissectRequest::kCapture:
-    case v1::DissectRequest::kSession:
-    case v1::DissectRequest::SOURCE_NOT_SET:
-      break;
-  }
-  return errors::SourceMissing();
 }
 
 }  // namespace dissectd::server

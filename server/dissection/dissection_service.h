@@ -56,7 +56,6 @@ class DissectionService final : public RpcService {
 
   absl::StatusOr<DissectCall::Work> Prepare(CallContext* context,
                                             v1::DissectRequest request) const;
-  absl::Status OpenCapture(CallContext* context, DissectCall::Work* work) const;
 
   const Deps deps_;
   // Used on the loop's thread.

@@ -21,6 +21,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/policy/permissions.h"
+#include "server/query/capture_query.h"
 #include "server/query/export_errors.h"
 #include "server/query/streaming_query_call.h"
 #include "server/rpc/message_bytes.h"
@@ -124,18 +125,13 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
     const SessionSource& session) const {
   CaptureSource source;
   DedicatedQuery query;
-  if (request.has_file()) {
-    ASSIGN_OR_RETURN(source, deps_.access->OpenCapture(context, *deps_.files,
-                                                       request.file()));
-  } else if (request.has_inline_capture()) {
-    ASSIGN_OR_RETURN(source, HoldInlineCapture(request.inline_capture()));
-    request.clear_source();
-  } else if (session != nullptr) {
+  if (session != nullptr) {
     ASSIGN_OR_RETURN(source, TakeCapture(session.get(), &request));
     query.query.edits = std::move(session->edits);
     query.query.kept_records = std::move(session->kept_records);
   } else {
-    return errors::SourceMissing();
+    ASSIGN_OR_RETURN(
+        source, OpenSource(context, *deps_.access, *deps_.files, &request));
   }
   query.query.kind = kind;
   query.query.request = request.SerializeAsString();
