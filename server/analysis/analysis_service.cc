@@ -125,11 +125,11 @@ RpcService::StreamReactor* AnalysisService::RunStatistics(
 
 RpcService::StreamReactor* AnalysisService::WatchStatistics(
     Context context, const v1::WatchStatisticsRequest& request) {
-  context->AddResource(request.capture());
-  const Actor actor = ActorOf(*context);
   absl::Status permitted =
-      deps_.access->CheckCapture(actor, Use::kRead, request.capture());
-  if (permitted.ok()) permitted = CheckReports(*deps_.access, actor, request);
+      deps_.access->CheckReadingOfCapture(context.get(), request.capture());
+  if (permitted.ok()) {
+    permitted = CheckReports(*deps_.access, ActorOf(*context), request);
+  }
   if (permitted.ok() && request.options().two_pass()) {
     permitted = errors::TwoPassesLive();
   }

@@ -66,9 +66,8 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   if (!request.read_format().empty()) {
     return Refuse<StreamReactor>(std::move(context), errors::ReadFormatLive());
   }
-  context->AddResource(request.capture());
-  const absl::Status permitted = deps_.access->CheckCapture(
-      ActorOf(*context), Use::kRead, request.capture());
+  const absl::Status permitted =
+      deps_.access->CheckReadingOfCapture(context.get(), request.capture());
   if (!permitted.ok()) {
     return Refuse<StreamReactor>(std::move(context), permitted);
   }

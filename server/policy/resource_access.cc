@@ -177,6 +177,12 @@ absl::Status ResourceAccess::CheckCapture(const Actor& actor, Use use,
   return NotShared(use, needed.any, name);
 }
 
+absl::Status ResourceAccess::CheckReadingOfCapture(
+    CallContext* context, const std::string& name) const {
+  context->AddResource(name);
+  return CheckCapture(ActorOf(*context), Use::kRead, name);
+}
+
 absl::Status ResourceAccess::CheckInterface(
     const Actor& actor, const std::string& interface) const {
   if (policy_ == nullptr) return absl::OkStatus();

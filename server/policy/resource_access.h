@@ -46,6 +46,10 @@ class ResourceAccess {
   // Succeeds for a capture that doesn't exist. Errors: also CAPTURE_NOT_FOUND.
   absl::Status CheckCapture(const Actor& actor, Use use,
                             const std::string& name) const;
+  // Checks that a call may read a capture, and notes it among the resources of
+  // the call. Errors: those of CheckCapture.
+  absl::Status CheckReadingOfCapture(CallContext* context,
+                                     const std::string& name) const;
   // Checks that an interface is one for which the actor may call its method.
   absl::Status CheckInterface(const Actor& actor,
                               const std::string& interface) const;

@@ -98,9 +98,8 @@ RpcService::StreamReactor* SessionService::OpenLiveSession(
   if (!request.read_format().empty()) {
     return Refuse<StreamReactor>(std::move(context), errors::ReadFormatLive());
   }
-  context->AddResource(request.capture());
-  const absl::Status permitted = deps_.access->CheckCapture(
-      ActorOf(*context), Use::kRead, request.capture());
+  const absl::Status permitted =
+      deps_.access->CheckReadingOfCapture(context.get(), request.capture());
   if (!permitted.ok()) {
     return Refuse<StreamReactor>(std::move(context), permitted);
   }
