@@ -140,10 +140,8 @@ absl::Status LiveDissection::OpenNextFile() {
 void LiveDissection::EndFile() {
   if (file().error().has_value()) {
     over_ = true;
-  } else if (live_->is_complete()) {
-    live_->SetAtEnd();
   } else {
-    live_->SetCutShort();
+    live_->SetAtEnd();
   }
 }
 

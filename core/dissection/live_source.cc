@@ -15,6 +15,14 @@ absl::Status LiveSource::Begin() {
   return TakeFile(message);
 }
 
+void LiveSource::SetAtEnd() {
+  if (is_complete()) {
+    at_end_ = true;
+  } else {
+    records_ = UINT64_MAX;
+  }
+}
+
 absl::StatusOr<LiveSource::Change> LiveSource::Await(
     absl::FunctionRef<absl::Status(const WorkerChannel::Message&)> handle) {
   ipc::ReadRequest want = {};

@@ -53,11 +53,10 @@ class LiveSource {
   }
   bool is_complete() const { return state_.complete != 0; }
   void CountRecord() { ++records_; }
-  // Call this when the complete file has been read to its end.
-  void SetAtEnd() { at_end_ = true; }
-  // Call this when the file ends before the announced records, because of a
-  // full disk. The rest can be read once the file is complete.
-  void SetCutShort() { records_ = UINT64_MAX; }
+  // Call this when the file has no further record. If it isn't complete, it
+  // ends before the announced records, because of a full disk: the rest can be
+  // read once it is complete.
+  void SetAtEnd();
 
   // Waits for a change. Meanwhile passes other messages to `handle`. Errors:
   // those of the channel and of `handle`.

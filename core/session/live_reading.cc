@@ -66,10 +66,8 @@ absl::Status LiveReading::OpenNextFile() {
 void LiveReading::EndFile() {
   if (capture_->file().error().has_value()) {
     over_ = true;
-  } else if (live_->is_complete()) {
-    live_->SetAtEnd();
   } else {
-    live_->SetCutShort();
+    live_->SetAtEnd();
   }
 }
 
