@@ -36,6 +36,7 @@ sys.path.insert(
 import cases
 import comparison
 import daemon
+import folders
 import program_arguments
 import programs
 import report
@@ -125,23 +126,14 @@ def compare_folder(
         error = ""
         try:
             # Workers of aborted runs may not have ended yet.
-            workers = 2 * arguments.workers + 2
-            server = daemon.Daemon(
-                arguments.dissectd,
-                arguments.dissectctl,
+            with folders.running_daemon(
+                arguments,
                 folder,
                 place,
                 programs.environment_of_both(place / "home"),
-                [
-                    f"--max-workers={workers}",
-                    f"--max-workers-per-principal={workers}",
-                ],
-            )
-            try:
+                2 * arguments.workers + 2,
+            ) as server:
                 run_all(arguments, folder, work, results, place, server)
-                server.stop()
-            finally:
-                server.kill()
         except (daemon.DaemonError, OSError) as problem:
             error = str(problem)
         results.add(

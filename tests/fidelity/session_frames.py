@@ -26,9 +26,9 @@ sys.path.insert(
 )
 
 import comparison
-import daemon
 import difference
 import fidelity
+import folders
 import program_arguments
 import programs
 import report
@@ -260,28 +260,19 @@ def compare_folder(
         place = pathlib.Path(scratch)
         # Processes that have answered may not have ended yet.
         workers = 8 * (CLIENTS + 1) * arguments.workers
-        server = daemon.Daemon(
-            arguments.dissectd,
-            arguments.dissectctl,
+        with folders.running_daemon(
+            arguments,
             folder,
             place / "daemon",
             programs.environment_of_both(place / "home"),
-            [
-                f"--max-workers={workers}",
-                f"--max-workers-per-principal={workers}",
-            ],
-        )
-        try:
+            workers,
+        ) as server:
             comparer = Comparer(arguments, server.address, folder, place)
             with concurrent.futures.ThreadPoolExecutor(
                 arguments.workers
             ) as pool:
                 for result in pool.map(comparer.compare, captures):
                     results.add(result)
-            # Fails with the reason if the daemon has died.
-            server.stop()
-        finally:
-            server.kill()
 
 
 def _is_in_part(capture: str) -> bool:
@@ -304,14 +295,9 @@ def main(arguments: argparse.Namespace) -> int:
         ]
         for folder in (folder.resolve() for folder in arguments.folders)
     }
-    total = sum(len(captures) for captures in planned.values())
-    if total == 0:
-        print("There is nothing to compare.", file=sys.stderr)
-        return 2
-    results = report.Report(total)
-    for folder, captures in planned.items():
-        compare_folder(arguments, folder, captures, results)
-    return results.finish("session frames", arguments.junit)
+    return folders.compare_all(
+        arguments, "session frames", planned, compare_folder
+    )
 
 
 if __name__ == "__main__":

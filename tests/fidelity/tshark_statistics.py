@@ -29,8 +29,8 @@ sys.path.insert(
 
 import cases
 import comparison
-import daemon
 import fidelity
+import folders
 import program_arguments
 import programs
 import report
@@ -203,28 +203,18 @@ def compare_folder(
         place = pathlib.Path(scratch)
         store = place / "store"
         store.mkdir()
-        workers = 2 * arguments.workers + 2
-        server = daemon.Daemon(
-            arguments.dissectd,
-            arguments.dissectctl,
+        with folders.running_daemon(
+            arguments,
             store,
             place / "daemon",
             programs.environment_of_both(place / "home"),
-            [
-                f"--max-workers={workers}",
-                f"--max-workers-per-principal={workers}",
-            ],
-        )
-        try:
+            2 * arguments.workers + 2,
+        ) as server:
             run_all(
                 Comparer(arguments, server.address, folder, place),
                 work,
                 results,
             )
-            # Fails with the reason if the daemon has died.
-            server.stop()
-        finally:
-            server.kill()
 
 
 def plan(arguments: argparse.Namespace, folder: pathlib.Path) -> Work:
@@ -253,14 +243,7 @@ def main(arguments: argparse.Namespace) -> int:
         folder: plan(arguments, folder)
         for folder in (folder.resolve() for folder in arguments.folders)
     }
-    total = sum(len(work) for work in planned.values())
-    if total == 0:
-        print("There is nothing to compare.", file=sys.stderr)
-        return 2
-    results = report.Report(total)
-    for folder, work in planned.items():
-        compare_folder(arguments, folder, work, results)
-    return results.finish("statistics", arguments.junit)
+    return folders.compare_all(arguments, "statistics", planned, compare_folder)
 
 
 if __name__ == "__main__":
