@@ -22,9 +22,6 @@
 namespace dissectd::engine {
 namespace {
 
-// As PacketWriter does.
-constexpr uint32_t kRecordsBetweenChecks = 16;
-
 // What the function below knows.
 struct Progress {
   const FileMerge* merge;
@@ -46,7 +43,7 @@ gboolean OnEvent(merge_event event, int, const merge_in_file_t files[],
     }
   }
   if (event != MERGE_EVENT_RECORD_WAS_READ) return FALSE;
-  if (++progress->records % kRecordsBetweenChecks != 0) return FALSE;
+  if (++progress->records % kRecordsBetweenSizeChecks != 0) return FALSE;
   progress->too_large = !CheckFileSize(*progress->output).ok();
   return progress->too_large ? TRUE : FALSE;
 }

@@ -13,12 +13,7 @@
 #include "core/epan/write_error.h"
 
 namespace dissectd::engine {
-namespace {
-
-// Checking the file's size after each record would take a fifth of the time.
-constexpr uint32_t kRecordsBetweenChecks = 16;
-
-}  // namespace
+namespace {}  // namespace
 
 absl::StatusOr<OutputType> OutputType::For(const WriteOptions& options) {
   const std::string& name = options.file_type;
@@ -167,8 +162,8 @@ absl::Status PacketWriter::Write(const wtap_rec* rec, Buffer* bytes,
   int code = 0;
   char* info = nullptr;
   if (wtap_dump(dumper_, rec, ws_buffer_start_ptr(bytes), &code, &info)) {
-    return ++records_ % kRecordsBetweenChecks == 0 ? CheckFileSize(output_)
-                                                   : absl::OkStatus();
+    return ++records_ % kRecordsBetweenSizeChecks == 0 ? CheckFileSize(output_)
+                                                       : absl::OkStatus();
   }
   return WriteError({code, GCharPtr(info)}, source_.name(), frame,
                     type_.name());

@@ -58,6 +58,10 @@ struct OutputFile {
   uint64_t max_bytes;
 };
 
+// The number of records after which CheckFileSize is called again. Checking the
+// size after each record would take a fifth of the time.
+inline constexpr uint32_t kRecordsBetweenSizeChecks = 16;
+
 // Checks the size of what wiretap has written so far. Errors:
 // FAILED_PRECONDITION (EXPORT_TOO_LARGE).
 absl::Status CheckFileSize(const OutputFile& output);

@@ -308,15 +308,16 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
       std::move(permit));
 }
 
-absl::StatusOr<SessionProcesses::Source> SessionProcesses::CopySource() const {
-  Source source;
-  source.file = UniqueFd(fcntl(file_->get(), F_DUPFD_CLOEXEC, 0));
-  if (!source.file.valid()) {
+absl::StatusOr<SessionProcesses::Source> SessionProcesses::Copy(
+    const Source& source, const UniqueFd& file) {
+  Source copy;
+  copy.file = UniqueFd(fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.file.valid()) {
     return errors::FileSystemError("keep the file open", errno);
   }
-  source.status = source_.status;
-  source.name = source_.name;
-  return source;
+  copy.status = source.status;
+  copy.name = source.name;
+  return copy;
 }
 
 bool SessionProcesses::IsOtherFile(const struct stat& file) const {

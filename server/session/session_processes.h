@@ -118,7 +118,12 @@ class SessionProcesses : public SessionFrames,
 
   // Returns the capture without the request and the edits. Errors:
   // FILE_SYSTEM_ERROR.
-  absl::StatusOr<Source> CopySource() const;
+  absl::StatusOr<Source> CopySource() const { return Copy(source_, *file_); }
+
+  // Returns a source, whose file is open as `file`, without the request and the
+  // edits. Errors: FILE_SYSTEM_ERROR.
+  static absl::StatusOr<Source> Copy(const Source& source,
+                                     const UniqueFd& file);
 
   // A bitmap of the records that the read filter lets pass, as
   // ipc::Query::kKeptRecords tells; while the state is READY.

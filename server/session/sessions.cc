@@ -2,7 +2,6 @@
 
 #include "server/session/sessions.h"
 
-#include <fcntl.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/time_util.h>
@@ -251,13 +250,8 @@ absl::StatusOr<SessionChange::Stage> Sessions::ReadAgain(
   }
   // The read filter looks at frames that aren't edited, so that edits keep
   // meaning the same frames.
-  SessionProcesses::Source unedited;
-  unedited.file = UniqueFd(fcntl(source->file.get(), F_DUPFD_CLOEXEC, 0));
-  if (!unedited.file.valid()) {
-    return errors::FileSystemError("keep the file open", errno);
-  }
-  unedited.status = source->status;
-  unedited.name = source->name;
+  ASSIGN_OR_RETURN(SessionProcesses::Source unedited,
+                   SessionProcesses::Copy(*source, source->file));
   return SessionChange::Stage{
       ProcessesFor(caller, {reading.request, {}}, std::move(unedited)),
       /*is_last=*/false};
