@@ -87,7 +87,7 @@ v1::ListFramesResponse ListFrames(v1::SessionService::Stub* stub,
 // A question, and the answer that a lone client got.
 struct Question {
   bool is_page;
-  // Of a frame its number, of a page its position.
+  // The number of the frame, or the first position of the page.
   uint32_t place;
   std::string answer;
 };

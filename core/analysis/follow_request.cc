@@ -26,7 +26,7 @@ struct RawRequest {
   std::optional<std::array<NamedEndpoint, 2>> endpoints;
 };
 
-// Of the members of a oneof, the last one counts.
+// Forgets the members of the oneof that came before, as the last one counts.
 void ClearSelection(RawRequest* raw) {
   raw->parsed.stream.reset();
   raw->parsed.frame_number.reset();

@@ -38,7 +38,8 @@ class Iax2Calls {
   VoipCall* Find(const Iax2Frame& frame) const;
 
   VoipCallList* const calls_;
-  // By the address of each side and the number that the call has there.
+  // All calls, by the address of each side and the number that the call has
+  // there.
   absl::flat_hash_map<std::pair<std::string, uint32_t>, VoipCall*> known_;
 };
 

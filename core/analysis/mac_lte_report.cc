@@ -89,9 +89,9 @@ class MacLteReport final : public Report {
 
   const std::string filter_;
   MacCommon common_;
-  // In the order of their first frames.
+  // All UEs, in the order of their first frames.
   std::deque<MacUe> ues_;
-  // The same, by RNTI and UE.
+  // The elements of ues_ by RNTI and number of the UE.
   absl::flat_hash_map<std::pair<uint16_t, uint16_t>, MacUe*> by_key_;
   ReportSink* sink_ = nullptr;
   std::unique_ptr<TapListener> tap_;

@@ -15,7 +15,7 @@ namespace dissectd::engine {
 struct SipMessage {
   CallPacket packet;
   std::string call_id;
-  // Of requests only.
+  // The method of a request; empty in responses.
   std::string method;
   // 0 in requests.
   uint32_t code = 0;
@@ -49,7 +49,7 @@ class SipCalls {
   static void TakeResponse(const SipMessage& message, Known* known);
 
   VoipCallList* const calls_;
-  // By their call ids.
+  // All calls by their call ids.
   absl::flat_hash_map<std::string, Known> known_;
 };
 

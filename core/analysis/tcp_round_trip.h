@@ -37,7 +37,7 @@ class TcpRoundTrip {
     return last_position_ + static_cast<int32_t>(sequence - last_sequence_);
   }
 
-  // By the positions of their first bytes.
+  // Segments that were sent, by the positions of their first bytes.
   std::map<int64_t, Sent> sent_;
   uint32_t last_sequence_ = 0;
   int64_t last_position_ = 0;

@@ -51,11 +51,12 @@ class FrameDissector {
 
   // Continues with another file of the same capture.
   void ContinueWith(CaptureFile file);
-  // The same, but keeps the files before, which are numbered from 0.
+  // Continues with another file, and keeps the files before it open. Files are
+  // numbered from 0.
   void Append(CaptureFile file);
   // Reads from one of these files again.
   void UseFile(size_t number);
-  // As CaptureFile::ReopenAfterFork, for all files.
+  // Calls CaptureFile::ReopenAfterFork of all files, and returns its errors.
   absl::Status ReopenAfterFork();
 
   // Discards libwireshark's state of all frames so far, except the reference

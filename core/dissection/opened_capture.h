@@ -67,8 +67,8 @@ class OpenedCapture {
                             absl::FunctionRef<absl::Status()> after_frame,
                             const Resumption& resumption = Resumption());
 
-  // The same for a capture that still runs, step by step: begins, reads a
-  // frame, continues with the capture's next file, and ends. `edt` is one of
+  // These run the first pass of a capture that still runs step by step: begin,
+  // read a frame, continue with the next file, and end. `edt` is one of
   // NewFirstPassEdt. ReadFirst returns false at the end of the file, and on an
   // error, which the file then has.
   void BeginFirstPass();

@@ -172,7 +172,8 @@ struct SearchedFrames {
 
 // A stream that a frame belongs to.
 struct StreamSelection {
-  // As libwireshark's followers know it.
+  // The number of the stream in the stream, as libwireshark's followers know
+  // it.
   uint64_t sub_stream;
   // The length of the filter that follows, in bytes.
   uint32_t filter_bytes;

@@ -40,7 +40,8 @@ FrameRange ReadFrameRange(absl::string_view bytes);
 // Checks the times of a range. Errors: INVALID_ARGUMENT (FRAME_RANGE_INVALID).
 absl::Status CheckFrameRange(const FrameRange& range);
 
-// The same for a range that must be without a limit.
+// Checks the times of a range, and that it has no limit. Errors:
+// INVALID_ARGUMENT (FRAME_RANGE_INVALID).
 absl::Status CheckUnlimitedRange(const FrameRange& range);
 
 }  // namespace dissectd::engine

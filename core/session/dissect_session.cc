@@ -73,7 +73,7 @@ class SessionDissection {
   }
 
  private:
-  // As Dissect, which reads the frames before the range as well.
+  // Reports the crashes before the range, as Dissect reads those frames, too.
   absl::Status SendSkippedCrashes() {
     std::vector<ipc::KnownCrash> crashes = resumption_.crashes();
     std::sort(crashes.begin(), crashes.end(),

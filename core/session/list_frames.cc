@@ -121,7 +121,8 @@ class LineSink final : public FrameSink {
   SessionCapture* const session_;
   const ColumnSet* const columns_;
   std::optional<ColoringRules> rules_;
-  // In the order of the numbers in the page.
+  // The rules that frames of the page match, in the order of their numbers in
+  // the page.
   std::vector<uint32_t> used_rules_;
   std::map<uint32_t, std::string> lines_;
 };

@@ -68,7 +68,7 @@ absl::StatusOr<CaptureSource> TakeCapture(SessionExport* session,
     return errors::SessionFileChanged();
   }
   *request->mutable_options() = session->request.options();
-  // As sessions read.
+  // Sessions read in two passes.
   request->mutable_options()->set_two_pass(true);
   request->set_read_format(session->request.read_format());
   request->clear_source();

@@ -100,8 +100,8 @@ class QueryWorker : public RunningQuery,
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, WorkerParent* parent);
 
-  // The same for a worker that is idle or reads a live capture, which lives as
-  // long as the fork does.
+  // Starts a fork of a worker that is idle or reads a live capture. The worker
+  // lives as long as the fork does. Errors: those of Worker.
   static absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       IoLoop* loop, std::shared_ptr<QueryWorker> parent,
       WorkerLimit::Permit permit);
@@ -138,7 +138,7 @@ class QueryWorker : public RunningQuery,
   bool lost_parent() const { return parent_ != nullptr && parent_->ended_; }
   // Whether it can't answer or fork any more.
   bool has_ended() const { return ended_; }
-  // As Worker::TakePermit, in the reader's OnEnd.
+  // Does what Worker::TakePermit does, when the reader's OnEnd calls it.
   WorkerLimit::Permit TakePermit() {
     return worker_ == nullptr ? WorkerLimit::Permit() : worker_->TakePermit();
   }

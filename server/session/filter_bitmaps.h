@@ -61,7 +61,7 @@ class FilterBitmaps {
   const StartFn start_;
   const AttemptsFn attempts_;
   const uint32_t frames_;
-  // By KeyOf.
+  // The bitmaps that are kept, by their KeyOf.
   std::map<std::string, Kept> kept_;
   size_t kept_bytes_ = 0;
   std::map<std::string, std::unique_ptr<Scan>> scans_;

@@ -104,7 +104,7 @@ class Session {
   std::string question_edits_;
   uint32_t edit_count_ = 0;
   std::shared_ptr<SessionProcesses> processes_;
-  // Those before, while they answer what they were asked.
+  // The processes that were replaced, while they answer what they were asked.
   std::set<std::weak_ptr<SessionProcesses>, std::owner_less<>> replaced_;
   // The change of the processes that was seen last.
   uint64_t seen_change_ = 0;

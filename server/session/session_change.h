@@ -71,7 +71,7 @@ class SessionChange {
   void OnProcessesChanged();
   void OnRead();
   void OnProgress();
-  // Both call `done`, the second one later.
+  // End the change with a status: now, or once the caller has returned.
   void End(const absl::Status& status);
   void EndSoon(const absl::Status& status);
   void Unsubscribe();

@@ -151,7 +151,7 @@ void SessionProcesses::GetFrames(FramesDone done) {
     if (!snapshot.ok()) return done(snapshot.status());
     snapshot_ = *std::move(snapshot);
   }
-  // Those who wait keep it alive.
+  // The function keeps the snapshot alive while the caller waits.
   snapshot_->Await([snapshot = snapshot_, done = std::move(done)](
                        const auto& frames) mutable { done(frames); });
 }

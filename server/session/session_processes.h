@@ -103,8 +103,8 @@ class SessionProcesses : public SessionFrames,
   // returned. Only while the state is READY. Errors: those of QueryWorker.
   void GetFrames(FramesDone done);
 
-  // Those of SessionFrames are for a state of READY, and for captures that
-  // don't run.
+  // The methods of SessionFrames may be called while the state is READY and the
+  // capture doesn't run.
   uint32_t ForkPosition(uint32_t first_frame) const override;
   absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       uint32_t first_frame, WorkerLimit::Permit permit) override;

@@ -161,7 +161,7 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   const Deps deps_;
   // Null once the answer has ended.
   std::shared_ptr<Session> session_;
-  // Those that the session had when it was asked.
+  // The processes that the session had when it was asked.
   std::shared_ptr<SessionProcesses> processes_;
   uint64_t subscription_ = 0;
   QuestionPlan plan_;

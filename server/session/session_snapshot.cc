@@ -51,7 +51,7 @@ void SessionSnapshot::OnResponse(const grpc::ByteBuffer& response) {
 }
 
 void SessionSnapshot::OnEnd(const absl::Status& status) {
-  // Those who hear of it may give up the snapshot.
+  // The functions that are called may give up the snapshot.
   const std::shared_ptr<SessionSnapshot> self = shared_from_this();
   status_ = status;
   filters_ = std::make_unique<FilterBitmaps>(

@@ -68,7 +68,7 @@ class Sessions {
       const CallInfo& caller, const v1::OpenSessionRequest& request,
       CaptureSource source);
 
-  // The same for a capture, which may still run.
+  // Opens a session of a capture, which may still run. Errors: those of Open.
   absl::StatusOr<std::shared_ptr<Session>> OpenLive(
       const CallInfo& caller, const v1::OpenSessionRequest& request,
       std::shared_ptr<LiveFeed> feed, CaptureUse use);

@@ -88,7 +88,8 @@ class ExportStore {
     size_t reserved_ = 0;
     PassingFiles files_;
     std::vector<std::string> keys_;
-    // For whom the files count once they have their names, and their sizes.
+    // The callers whose limits the files count for once they have their names,
+    // and the sizes of the files.
     std::vector<std::pair<std::string, uint64_t>> counted_;
   };
 

@@ -11,7 +11,8 @@ namespace dissectd {
 struct CommandOutput {
   // Its standard output.
   std::string text;
-  // As a shell has it: that of a signal is 128 and the signal's number.
+  // The exit status as a shell tells it: 128 and the number of a signal for a
+  // command that was ended by one.
   int exit_status;
 };
 

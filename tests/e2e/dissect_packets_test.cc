@@ -111,7 +111,7 @@ v1::DissectRequest EverythingOfFrames() {
   view->set_labels(true);
   view->set_bytes(v1::BYTE_DETAIL_ALL_SOURCES);
   view->mutable_columns()->set_use_profile_columns(true);
-  // That of packets that are pushed, whatever a file has.
+  // Packets that are pushed have nanoseconds, whatever a file has.
   request.mutable_options()->mutable_timestamp_format()->set_precision(
       v1::TIMESTAMP_PRECISION_NANOSECOND);
   return request;

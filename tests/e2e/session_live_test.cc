@@ -387,7 +387,7 @@ TEST_F(SessionLiveTest, CaptureThatHasEndedIsReadFirst) {
 TEST_F(SessionLiveTest, SessionFailsWithTheProcessThatReads) {
   const v1::Capture capture = client().Create(OfDns());
   const v1::Session session = Open(capture);
-  // One with the same options shares its processes.
+  // A session with the same options shares its processes.
   const v1::Session other = Open(capture);
   const std::vector<pid_t> opened = daemon().WorkerPids();
   ASSERT_THAT(opened, SizeIs(1));

@@ -44,7 +44,7 @@ class SharkdProcess {
                       const nlohmann::json& parameters);
 
   pid_t pid_ = 0;
-  // One socket for both directions.
+  // The socket, for both directions.
   std::FILE* stream_ = nullptr;
   int calls_ = 0;
 };

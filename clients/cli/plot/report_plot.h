@@ -14,7 +14,8 @@ namespace dissectd::cli {
 enum class TcpPlotKind {
   // The sequence numbers of what a side sends.
   kStevens,
-  // The same, with what the other side acknowledges and can take.
+  // The sequence numbers of what a side sends, those that the other side
+  // acknowledges, and those that it can take.
   kTcptrace,
   kThroughput,
   kRoundTripTime,

@@ -22,7 +22,7 @@ namespace dissectd {
 // The answer to a question.
 struct SessionAnswer {
   std::vector<std::string> messages;
-  // None if the process died.
+  // The status of the answer; absent if the process died.
   std::optional<v1::StatusDetails> status;
 
   bool ok() const { return status.has_value() && status->code() == 0; }

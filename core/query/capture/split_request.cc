@@ -80,7 +80,7 @@ absl::StatusOr<SplitRequest> ParseSplitRequest(absl::string_view bytes) {
   std::string write;
   RETURN_IF_ERROR(ReadRequestFields<schema::SplitFileRequest>(
       "SplitFileRequest", bytes, [&](auto* message) {
-        // Of the members of a oneof, the last one counts.
+        // If a oneof has several members, the last one counts.
         switch (message->tag()) {
           case schema::SplitFileRequest::kPrefix:
             request.prefix = Text(message);

@@ -20,7 +20,7 @@ struct SplitRequest {
   enum class Kind { kNone, kFrames, kInterval, kBytes, kStream };
 
   Kind kind = Kind::kNone;
-  // By kFrames or kBytes.
+  // The number of frames or of bytes, with kFrames or kBytes.
   uint64_t limit = 0;
   FrameTime interval;
   std::string follower;
