@@ -88,6 +88,10 @@ void FrameDissector::UseFile(size_t number) {
   provider().file = file().handle();
 }
 
+void FrameDissector::PrepareFork() {
+  for (CaptureFile& file : files_) file.PrepareFork();
+}
+
 absl::Status FrameDissector::ReopenAfterFork() {
   for (CaptureFile& file : files_) RETURN_IF_ERROR(file.ReopenAfterFork());
   return absl::OkStatus();

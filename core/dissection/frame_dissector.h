@@ -56,7 +56,8 @@ class FrameDissector {
   void Append(CaptureFile file);
   // Reads from one of these files again.
   void UseFile(size_t number);
-  // Calls CaptureFile::ReopenAfterFork of all files, and returns its errors.
+  // These do what those of CaptureFile do, for all files.
+  void PrepareFork();
   absl::Status ReopenAfterFork();
 
   // Discards libwireshark's state of all frames so far, except the reference

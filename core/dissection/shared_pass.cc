@@ -47,6 +47,7 @@ absl::Status SharedPass::Run(uint32_t pass_workers) {
   AddCrashes(pass_->resumption(), state);
   state->frames_crashed = view_->frames_crashed();
   sink_->HoldParts(shared_state_->sink_memory());
+  capture_->dissector().PrepareFork();
   RETURN_IF_ERROR(RunPassWorkers(state, pass_workers, chunks, this));
   view_->set_frames_sent(state->frames_sent);
   view_->set_frames_crashed(state->frames_crashed);

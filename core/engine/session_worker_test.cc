@@ -207,8 +207,6 @@ TEST_F(SessionQuestionTest, RefusesWhatItCannotAnswer) {
   const auto past = session_.Fork(session_.reader());
   EXPECT_EQ(Skip(past.get(), frames + 1).Reason(), "FRAME_NOT_FOUND");
 
-  // The reader has forked, and shares its file position.
-  EXPECT_FALSE(Skip(session_.reader(), 1).ok());
   // Nothing was read by the worker itself.
   EXPECT_FALSE(session_
                    .AskFork(session_.root(), ipc::Query::kGetFrame,

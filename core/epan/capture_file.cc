@@ -59,10 +59,8 @@ std::vector<int> DescriptorsOfFile(int fd, int begin, int end) {
   return descriptors;
 }
 
-// Makes `fd` refer to `own`, a new opening of the same file, at the same
-// position.
-bool Replace(int fd, int own) {
-  const off_t position = lseek(fd, 0, SEEK_CUR);
+// Makes `fd` refer to `own`, a new opening of the same file, at `position`.
+bool Replace(int fd, int own, off_t position) {
   return position >= 0 && lseek(own, position, SEEK_SET) == position &&
          dup3(own, fd, O_CLOEXEC) == fd;
 }
@@ -97,8 +95,11 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   const int begin = NextDescriptor(fd);
   WtapPtr wtap = OpenPath(path, format, random_access, &error);
   if (wtap == nullptr) return OpenErrorStatus(error, name);
-  return CaptureFile(std::move(wtap), name,
-                     DescriptorsOfFile(fd, begin, NextDescriptor(fd)),
+  std::vector<Descriptor> descriptors;
+  for (const int own : DescriptorsOfFile(fd, begin, NextDescriptor(fd))) {
+    descriptors.push_back({own, 0});
+  }
+  return CaptureFile(std::move(wtap), name, std::move(descriptors),
                      IsPipe(fd) ? fd : -1);
 }
 
@@ -141,12 +142,18 @@ bool CaptureFile::SeekRead(int64_t offset, Record* record) {
   return true;
 }
 
+void CaptureFile::PrepareFork() {
+  for (Descriptor& descriptor : descriptors_) {
+    descriptor.position = lseek(descriptor.fd, 0, SEEK_CUR);
+  }
+}
+
 absl::Status CaptureFile::ReopenAfterFork() {
   // wtap_fdreopen would begin at the start of the file, while wiretap takes its
   // last position for that of the descriptor.
-  for (const int fd : descriptors_) {
+  for (const auto& [fd, position] : descriptors_) {
     const int own = open(PathOf(fd).c_str(), O_RDONLY | O_CLOEXEC);
-    const bool done = own >= 0 && Replace(fd, own);
+    const bool done = own >= 0 && Replace(fd, own, position);
     const int error = errno;
     if (own >= 0) close(own);
     if (!done) {
@@ -159,10 +166,11 @@ absl::Status CaptureFile::ReopenAfterFork() {
 void CaptureFile::CloseSequential() {
   bytes_read_ = BytesRead();
   wtap_sequential_close(wtap_.get());
-  descriptors_.erase(
-      std::remove_if(descriptors_.begin(), descriptors_.end(),
-                     [](int fd) { return fcntl(fd, F_GETFD) < 0; }),
-      descriptors_.end());
+  descriptors_.erase(std::remove_if(descriptors_.begin(), descriptors_.end(),
+                                    [](const Descriptor& descriptor) {
+                                      return fcntl(descriptor.fd, F_GETFD) < 0;
+                                    }),
+                     descriptors_.end());
 }
 
 int64_t CaptureFile::BytesRead() const {

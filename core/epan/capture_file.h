@@ -3,6 +3,8 @@
 #ifndef CORE_EPAN_CAPTURE_FILE_H_
 #define CORE_EPAN_CAPTURE_FILE_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,10 +51,11 @@ class CaptureFile {
   // error.
   bool SeekRead(int64_t offset, Record* record);
 
-  // Gives this process file positions of its own after a fork, equal to those
-  // that it shares with the process that forked it, which must not have read in
-  // between. It may have read in order if CloseSequential was called in this
-  // process before. Errors: INTERNAL.
+  // Remembers the positions in the file for a fork. Called before this process
+  // forks; it may read on at once.
+  void PrepareFork();
+  // Gives a fork positions of its own, those that PrepareFork remembered,
+  // before it reads. Errors: INTERNAL.
   absl::Status ReopenAfterFork();
 
   // Frees the state for reading in order, and closes its descriptor.
@@ -74,8 +77,15 @@ class CaptureFile {
   int64_t Size() const;
 
  private:
-  CaptureFile(WtapPtr wtap, std::string name, std::vector<int> descriptors,
-              int pipe)
+  // An open descriptor of the file, and its position in the file when
+  // PrepareFork was called.
+  struct Descriptor {
+    int fd;
+    off_t position;
+  };
+
+  CaptureFile(WtapPtr wtap, std::string name,
+              std::vector<Descriptor> descriptors, int pipe)
       : wtap_(std::move(wtap)),
         name_(std::move(name)),
         descriptors_(std::move(descriptors)),
@@ -87,8 +97,8 @@ class CaptureFile {
 
   WtapPtr wtap_;
   std::string name_;
-  // wiretap's open descriptors of the file.
-  std::vector<int> descriptors_;
+  // Those of wiretap.
+  std::vector<Descriptor> descriptors_;
   // The caller's descriptor if the file is a pipe, else -1.
   int pipe_;
   std::optional<WtapError> error_;

@@ -59,8 +59,7 @@ enum class Query : uint32_t {
   // Methods of ServerService.
   kDescribeLibraries = 60,
   // Questions to a session's worker and its forks. The first three change the
-  // process that answers them. A process that has forked reads no frames any
-  // more, so that it refuses kReadSession, kSkipFrames and all questions below.
+  // process that answers them, as they are seen by the forks that come later.
   //
   // An OpenSessionRequest, to the worker itself. The response is an
   // OpenSessionResponse whose session has the file_info.
@@ -70,10 +69,10 @@ enum class Query : uint32_t {
   // OpenSessionResponses: with progress, and at last with a session that has
   // the number and the times of its frames, and the error of reading.
   kReadSession = 71,
-  // A SkipFrames, to a fork of the process that has read the capture, or of one
-  // that has skipped earlier frames: dissects the frames of the second pass up
-  // to that frame. There is no response. Its forks then answer about later
-  // frames.
+  // A SkipFrames, to a fork of the process that has read the capture, also if it
+  // has skipped earlier frames, and forked: dissects the frames of the second
+  // pass up to that frame. There is no response. Its forks then answer about
+  // later frames.
   kSkipFrames = 72,
   // Methods of SessionService, each to a fork that answers only this. The
   // requests of the first two begin with a FrameSelection, and don't say which

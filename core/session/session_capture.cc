@@ -85,7 +85,6 @@ SessionCapture::SessionCapture(DissectRequest settings,
 }
 
 absl::Status SessionCapture::BeginFork() {
-  parked_ = false;
   if (opened_.is_in_first_pass()) opened_.EndFirstPass();
   return opened_.dissector().ReopenAfterFork();
 }
@@ -96,7 +95,7 @@ absl::Status SessionCapture::Begin(ipc::Query query) {
   const bool is_ready =
       needs == Needs::kFile ||
       opened_.has_frame_table() == (needs != Needs::kUnreadFile);
-  if (parked_ || used_ || !is_ready ||
+  if (used_ || !is_ready ||
       (needs == Needs::kStartOfSecondPass && position_ != 0)) {
     return absl::InternalError(
         absl::StrCat("a process of a session can't answer query ",

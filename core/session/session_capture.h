@@ -40,10 +40,8 @@ class SessionCapture {
   // The serialised dissectd.v1.CaptureFileInfo of the file when it was opened.
   const std::string& file_info() const { return file_info_; }
 
-  // Called before this process forks. It reads no frames from then on, as it
-  // shares file positions with the fork; except in the first pass, in which it
-  // reads in order, and the fork doesn't.
-  void Park() { parked_ = true; }
+  // Called before this process forks. It may go on afterwards.
+  void PrepareFork() { opened_.dissector().PrepareFork(); }
   // Called first in a fork, whose first pass ends with the frames so far.
   // Errors: those of CaptureFile::ReopenAfterFork.
   absl::Status BeginFork();
@@ -98,7 +96,6 @@ class SessionCapture {
   OpenedCapture opened_;
   const std::string file_info_;
   Resumption crashes_;
-  bool parked_ = false;
   // Whether the state is no longer that of a pass up to `position_`.
   bool used_ = false;
   bool shows_comments_ = false;

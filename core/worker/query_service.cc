@@ -213,7 +213,7 @@ absl::Status QueryService::Watch(absl::string_view request) {
 absl::Status QueryService::StartFork(const WorkerChannel::Message& message) {
   if (message.descriptors.size() != kStartForkFds) return UnexpectedMessage();
   if (!forks_.has_value()) forks_.emplace();
-  if (context_.session != nullptr) context_.session->Park();
+  if (context_.session != nullptr) context_.session->PrepareFork();
   const pid_t pid = forks_->Fork(message.request_id);
   if (pid == 0) BecomeFork(message);
   if (pid > 0) return absl::OkStatus();

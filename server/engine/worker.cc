@@ -80,7 +80,9 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
   std::unique_ptr<Worker> worker(
       new Worker(parent, options.kind, std::move(page),
                  WorkerSocket(&loop->context(), std::move(ours)), listener));
-  if (IsSession(options.kind)) worker->socket_.WatchPeer();
+  if (options.tells_pid || IsSession(options.kind)) {
+    worker->socket_.WatchPeer();
+  }
   worker->process_ = std::make_shared<Process>();
   worker->process_->driver = worker.get();
   worker->process_->permit = std::move(options.permit);

@@ -66,6 +66,8 @@ class Worker {
     // Kept until the process has ended, which may be after this object; after a
     // crash, until the listener knows, unless this is destroyed before.
     WorkerLimit::Permit permit;
+    // Whether pid() tells its process, as it does for sessions.
+    bool tells_pid = false;
   };
 
   // Receives a worker's messages. Its methods may destroy the worker.
@@ -101,7 +103,8 @@ class Worker {
   // messages are not requested blocks when the kernel's buffer is full.
   void Read();
 
-  // The process of a worker for a session that has sent a message; 0 otherwise.
+  // The process, if it is told, of a worker that has sent a message; 0
+  // otherwise.
   pid_t pid() const { return socket_.peer(); }
 
   // Returns the permit of a worker that has crashed, for one that replaces it.

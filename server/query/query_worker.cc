@@ -87,6 +87,7 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryWorker::StartFork(
   Worker::Options options;
   options.kind = ipc::WorkerKind::kQuery;
   options.permit = std::move(permit);
+  options.tells_pid = true;
   ASSIGN_OR_RETURN(
       worker->worker_,
       Worker::Start(loop, parent.get(), std::move(options), worker.get()));

@@ -125,6 +125,7 @@ class QueryWorker : public RunningQuery,
   // Calls `ended` if the worker ends while it is idle.
   void OnIdleEnd(absl::AnyInvocable<void(const absl::Status&)> ended) {
     on_idle_end_ = std::move(ended);
+    ReadMore();
   }
 
   // MessageHeader.last_frame of the last response.

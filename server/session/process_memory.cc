@@ -68,7 +68,7 @@ std::vector<pid_t> ChildrenOf(pid_t process) {
 
 }  // namespace
 
-uint64_t MemoryOfFamily(pid_t process) {
+uint64_t MemoryOfFamily(pid_t process, pid_t copying) {
   struct Member {
     pid_t process;
     uint64_t pages_of_parent;
@@ -84,7 +84,8 @@ uint64_t MemoryOfFamily(pid_t process) {
                               ? usage.pages - member.pages_of_parent
                               : 0;
     // A fault can bring more than one page, but then the process grows.
-    pages += std::min(usage.pages, std::max(more, usage.faults));
+    const uint64_t got = std::max(more, usage.faults);
+    pages += member.process == copying ? got : std::min(usage.pages, got);
     for (const pid_t child : ChildrenOf(member.process)) {
       members.push_back({child, usage.pages});
     }

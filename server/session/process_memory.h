@@ -12,8 +12,9 @@ namespace dissectd::server {
 // Returns the memory of a process and its descendants in bytes, without
 // what forks share with their parents, and the process with its own: an
 // estimate, as the kernel tells only the processes themselves what they share.
-// 0 if the process is gone.
-uint64_t MemoryOfFamily(pid_t process);
+// 0 if the process is gone. `copying` is a descendant, if any, that writes on
+// while its forks keep what it had.
+uint64_t MemoryOfFamily(pid_t process, pid_t copying = 0);
 
 }  // namespace dissectd::server
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,10 +30,25 @@ char* NewMemory(size_t size) {
   return static_cast<char*>(memory);
 }
 
+// Forks the leader of a process group, which ends as soon as the test does.
+pid_t ForkFamily() {
+  const pid_t leader = fork();
+  if (leader == 0) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+  }
+  return leader;
+}
+
+void KillFamily(pid_t leader) {
+  kill(-leader, SIGKILL);
+  waitpid(leader, nullptr, 0);
+}
+
 TEST(ProcessMemoryTest, CountsWhatForksDoNotShare) {
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);
-  const pid_t parent = fork();
+  const pid_t parent = ForkFamily();
   if (parent == 0) {
     char* const memory = NewMemory(64 * kMib);
     Touch(memory, 64 * kMib);
@@ -46,8 +62,28 @@ TEST(ProcessMemoryTest, CountsWhatForksDoNotShare) {
   const uint64_t memory = MemoryOfFamily(parent);
   EXPECT_GT(memory, 79 * kMib);
   EXPECT_LT(memory, 110 * kMib);
-  kill(parent, SIGKILL);
-  waitpid(parent, nullptr, 0);
+  KillFamily(parent);
+}
+
+TEST(ProcessMemoryTest, CountsWhatForksKeep) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t parent = ForkFamily();
+  if (parent == 0) {
+    char* const memory = NewMemory(16 * kMib);
+    for (int i = 0; i < 4; ++i) {
+      Touch(memory, 16 * kMib);
+      if (fork() == 0) pause();
+    }
+    if (write(ready[1], "x", 1) == 1) pause();
+    _exit(0);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  EXPECT_GT(MemoryOfFamily(parent, parent), 63 * kMib);
+  EXPECT_LT(MemoryOfFamily(parent, parent), 90 * kMib);
+  EXPECT_LT(MemoryOfFamily(parent), 60 * kMib);
+  KillFamily(parent);
 }
 
 TEST(ProcessMemoryTest, IsNothingForAProcessThatIsGone) {

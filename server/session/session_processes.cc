@@ -10,7 +10,6 @@
 
 #include "core/base/status_macros.h"
 #include "core/ipc/query.h"
-#include "core/ipc/struct_bytes.h"
 #include "server/base/errors.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/grpc_status.h"
@@ -19,15 +18,6 @@
 
 namespace dissectd::server {
 namespace {
-
-// Skipping a frame takes some 15 microseconds, a fork several milliseconds.
-constexpr uint32_t kMinFramesPerCheckpoint = 500;
-// Each checkpoint is a process.
-constexpr uint32_t kMaxCheckpoints = 128;
-
-uint32_t FramesPerCheckpoint(uint32_t frames) {
-  return std::max(kMinFramesPerCheckpoint, frames / kMaxCheckpoints + 1);
-}
 
 // Returns a descriptor of the same file; null if there is none.
 std::shared_ptr<const UniqueFd> Duplicate(const UniqueFd& file) {
@@ -184,7 +174,7 @@ void SessionProcesses::OnAllKnown(const absl::Status& status) {
       [this] { return BeginQuestion(); }, facts_.frames());
   state_ = v1::SESSION_STATE_READY;
   NotifyOfChange();
-  Check([this] { AddCheckpoint(); });
+  BeginCheckpoints();
 }
 
 bool SessionProcesses::MayRepeat(const QueryWorker& process) {
@@ -197,11 +187,11 @@ void SessionProcesses::LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,
                                     uint32_t first_frame) {
   // A checkpoint that is being made finds them, too, and would count them
   // twice.
-  if (next_.process != nullptr) return;
+  if (checkpoints_ == nullptr || checkpoints_->is_making()) return;
   constexpr uint32_t kSecondPass = 2;
   const std::vector<ipc::KnownCrash>& known = recovery_.frames();
   // A checkpoint shows that the frames before it don't crash.
-  const uint32_t sound = checkpoints_.empty() ? 0 : checkpoints_.back().frame;
+  const uint32_t sound = checkpoints_->last_frame();
   for (const ipc::KnownCrash& crash : crashes) {
     const bool is_known = std::any_of(known.begin(), known.end(),
                                       [&](const ipc::KnownCrash& other) {
@@ -225,84 +215,44 @@ void SessionProcesses::WatchProcess(QueryWorker* process) {
       });
 }
 
+void SessionProcesses::BeginCheckpoints() {
+  const auto go_on = [this] { Check([this] { AddCheckpoint(); }); };
+  checkpoints_ = std::make_unique<Checkpoints>(Checkpoints::Deps{
+      deps_.loop, read_, facts_.frames(), &recovery_,
+      [this](const QueryWorker& process) { return MayRepeat(process); },
+      go_on});
+  go_on();
+}
+
 void SessionProcesses::AddCheckpoint() {
-  const uint64_t frame = uint64_t{FramesPerCheckpoint(facts_.frames())} *
-                         (checkpoints_.size() + 1);
-  if (state_ != v1::SESSION_STATE_READY || next_.process != nullptr ||
-      frame >= facts_.frames() || !HasRoomForCheckpoint()) {
-    return;
-  }
+  if (state_ != v1::SESSION_STATE_READY || !HasRoomForCheckpoint()) return;
   memory_before_ = facts_.memory_bytes();
-  // Without checkpoints, answers only take longer.
-  StartCheckpoint(static_cast<uint32_t>(frame)).IgnoreError();
-}
-
-absl::Status SessionProcesses::StartCheckpoint(uint32_t frame) {
-  const std::shared_ptr<QueryWorker>& parent =
-      checkpoints_.empty() ? read_ : checkpoints_.back().process;
-  ASSIGN_OR_RETURN(
-      next_.process,
-      QueryWorker::StartFork(deps_.loop, parent, WorkerLimit::Permit()));
-  next_.frame = frame;
-  Query query;
-  query.kind = ipc::Query::kSkipFrames;
-  query.request = std::string(ipc::BytesOf(ipc::SkipFrames{frame}));
-  query.crashes = recovery_.frames();
-  next_.process->Ask(std::move(query), &skipping_);
-  return absl::OkStatus();
-}
-
-void SessionProcesses::OnCheckpoint(const absl::Status& status) {
-  Checkpoint made = std::exchange(next_, {});
-  if (!status.ok()) {
-    if (MayRepeat(*made.process)) StartCheckpoint(made.frame).IgnoreError();
-    return;
-  }
-  made.process->OnIdleEnd([self = weak_from_this(), loop = deps_.loop,
-                           frame = made.frame](const absl::Status&) {
-    loop->Post([self, frame] {
-      if (const auto processes = self.lock()) processes->OnCheckpointEnd(frame);
-    });
-  });
-  checkpoints_.push_back(std::move(made));
-  Check([this] { AddCheckpoint(); });
-}
-
-// Later checkpoints are descendants of the one that ended.
-void SessionProcesses::OnCheckpointEnd(uint32_t frame) {
-  next_ = {};
-  while (!checkpoints_.empty() && checkpoints_.back().frame >= frame) {
-    checkpoints_.pop_back();
-  }
+  checkpoints_->MakeNext();
 }
 
 // Answers need room, too.
 bool SessionProcesses::HasRoomForCheckpoint() const {
   const uint64_t memory = facts_.memory_bytes();
   const uint64_t last = memory > memory_before_ ? memory - memory_before_ : 0;
-  const uint64_t next = checkpoints_.empty() ? 0 : last;
+  const uint64_t next = checkpoints_->size() == 0 ? 0 : last;
   return memory + next <= deps_.max_memory / 4 * 3;
 }
 
-// Passes over those that have just ended, and their descendants.
-const SessionProcesses::Checkpoint* SessionProcesses::CheckpointBefore(
+const Checkpoints::Checkpoint* SessionProcesses::CheckpointBefore(
     uint32_t frame) const {
-  const Checkpoint* last = nullptr;
-  for (const Checkpoint& checkpoint : checkpoints_) {
-    if (checkpoint.frame >= frame || checkpoint.process->has_ended()) break;
-    last = &checkpoint;
-  }
-  return last;
+  return checkpoints_ == nullptr ? nullptr : checkpoints_->Before(frame);
 }
 
 uint32_t SessionProcesses::ForkPosition(uint32_t first_frame) const {
-  const Checkpoint* const checkpoint = CheckpointBefore(first_frame);
+  const Checkpoints::Checkpoint* const checkpoint =
+      CheckpointBefore(first_frame);
   return checkpoint == nullptr ? 0 : checkpoint->frame;
 }
 
 absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
     uint32_t first_frame, WorkerLimit::Permit permit) {
-  const Checkpoint* const checkpoint = CheckpointBefore(first_frame);
+  const Checkpoints::Checkpoint* const checkpoint =
+      CheckpointBefore(first_frame);
   return QueryWorker::StartFork(
       deps_.loop, checkpoint == nullptr ? read_ : checkpoint->process,
       std::move(permit));
@@ -329,10 +279,11 @@ bool SessionProcesses::IsOtherFile(const struct stat& file) const {
 void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
   const pid_t process = opened_ == nullptr ? 0 : opened_->pid();
   if (process == 0) return;
+  const pid_t copying = checkpoints_ == nullptr ? 0 : checkpoints_->parent();
   asio::post(*deps_.pool, [self = weak_from_this(), loop = deps_.loop, process,
-                           file = file_, before = source_.status,
+                           copying, file = file_, before = source_.status,
                            done = std::move(done)]() mutable {
-    const uint64_t memory = MemoryOfFamily(process);
+    const uint64_t memory = MemoryOfFamily(process, copying);
     struct stat now = {};
     const bool changed = file != nullptr && (fstat(file->get(), &now) != 0 ||
                                              IsChanged(now, before));
@@ -377,8 +328,7 @@ void SessionProcesses::EndProcesses() {
   source_.use.End();
   snapshot_.reset();
   filters_.reset();
-  next_ = {};
-  while (!checkpoints_.empty()) checkpoints_.pop_back();
+  checkpoints_.reset();
   read_.reset();
   opened_.reset();
 }

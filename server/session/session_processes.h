@@ -27,6 +27,7 @@
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 #include "server/rpc/worker_limit.h"
+#include "server/session/checkpoints.h"
 #include "server/session/filter_bitmaps.h"
 #include "server/session/question_attempts.h"
 #include "server/session/session_frames.h"
@@ -41,8 +42,7 @@ bool IsChanged(const struct stat& now, const struct stat& before);
 
 // The processes of a session, or of several that have a file and options in
 // common: one that has opened the capture, its fork that has read all frames,
-// and checkpoints, forks in a row that each have dissected some more frames of
-// the second pass. All of them wait, and fork to answer questions. While a
+// and checkpoints. All of them wait, and fork to answer questions. While a
 // capture runs, the second process reads on, and there are no checkpoints. Used
 // on the loop's thread only.
 class SessionProcesses : public SessionFrames,
@@ -155,12 +155,6 @@ class SessionProcesses : public SessionFrames,
     const ResponseFn respond_;
     const EndFn end_;
   };
-  struct Checkpoint {
-    // The last frame of the second pass that it has dissected.
-    uint32_t frame;
-    std::shared_ptr<QueryWorker> process;
-  };
-
   SessionProcesses(const Deps& deps, Source source);
 
   void OpenFirstFile();
@@ -171,12 +165,11 @@ class SessionProcesses : public SessionFrames,
   void OnRead(const absl::Status& status);
   void OnKeptRecords(const grpc::ByteBuffer& response);
   void OnAllKnown(const absl::Status& status);
+  void BeginCheckpoints();
+  // Makes another checkpoint if there is room for it.
   void AddCheckpoint();
-  absl::Status StartCheckpoint(uint32_t frame);
-  void OnCheckpoint(const absl::Status& status);
-  void OnCheckpointEnd(uint32_t frame);
   // Returns the last checkpoint before a frame; null if there is none.
-  const Checkpoint* CheckpointBefore(uint32_t frame) const;
+  const Checkpoints::Checkpoint* CheckpointBefore(uint32_t frame) const;
   // Returns whether another process may do what one has died of, without the
   // frame that is to blame.
   bool MayRepeat(const QueryWorker& process);
@@ -213,15 +206,12 @@ class SessionProcesses : public SessionFrames,
   Step reading_{this, &SessionProcesses::OnResponse, &SessionProcesses::OnRead};
   Step asking_for_records_{this, &SessionProcesses::OnKeptRecords,
                            &SessionProcesses::OnAllKnown};
-  Step skipping_{this, &SessionProcesses::OnResponse,
-                 &SessionProcesses::OnCheckpoint};
   std::shared_ptr<QueryWorker> opened_;
   std::shared_ptr<QueryWorker> read_;
   // The frames that a running capture had for the last question.
   std::shared_ptr<SessionSnapshot> snapshot_;
-  std::vector<Checkpoint> checkpoints_;
-  // The checkpoint that is being made; null if there is none.
-  Checkpoint next_ = {};
+  // Null until all frames are read.
+  std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<FilterBitmaps> filters_;
   SortedLists sorted_lists_;
 };

@@ -57,6 +57,8 @@ std::string ManyConversations(uint32_t frames) {
 struct Processes {
   pid_t opened = 0;
   pid_t read = 0;
+  // The one whose forks the checkpoints are.
+  pid_t skipping = 0;
   std::vector<pid_t> checkpoints;
 };
 
@@ -71,10 +73,10 @@ Processes AwaitCheckpoints(const DaemonProcess& daemon) {
     const std::vector<pid_t> read = ChildrenOf(processes.opened);
     if (read.size() != 1) return false;
     processes.read = read.front();
-    for (std::vector<pid_t> next = ChildrenOf(processes.read); next.size() == 1;
-         next = ChildrenOf(next.front())) {
-      processes.checkpoints.push_back(next.front());
-    }
+    const std::vector<pid_t> skipping = ChildrenOf(processes.read);
+    if (skipping.size() != 1) return false;
+    processes.skipping = skipping.front();
+    processes.checkpoints = ChildrenOf(processes.skipping);
     return processes.checkpoints.size() == kCheckpoints;
   });
   return processes;
@@ -87,13 +89,12 @@ v1::DissectRequest EverythingOf(const std::string& session) {
   return request;
 }
 
-// Returns the only fork of the process that has read the capture and isn't a
-// checkpoint.
+// Returns the only fork of the process that has read the capture and makes no
+// checkpoints.
 pid_t QuestionOf(const Processes& processes) {
   std::vector<pid_t> forks = ChildrenOf(processes.read);
-  forks.erase(
-      std::remove(forks.begin(), forks.end(), processes.checkpoints.front()),
-      forks.end());
+  forks.erase(std::remove(forks.begin(), forks.end(), processes.skipping),
+              forks.end());
   EXPECT_THAT(forks, SizeIs(1));
   return forks.empty() ? 0 : forks.front();
 }
@@ -159,19 +160,23 @@ TEST_F(SessionFaultTest, AbandonedQuestionEndsItsProcess) {
 TEST_F(SessionFaultTest, EarlierCheckpointsServeForThoseThatDied) {
   const v1::Session session = client_.Open("frames.pcap");
   const Processes processes = AwaitCheckpoints(daemon_);
-  kill(processes.checkpoints[1], SIGKILL);
+  const auto expect_frames = [&] {
+    for (const uint32_t frame : {kFrames, 1u, 600u, kFrames}) {
+      const grpc::Status status = GetFrame(session.name(), frame);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+    }
+  };
+  kill(processes.checkpoints.back(), SIGKILL);
   // Whether or not the daemon knows of it.
-  for (int i = 0; i < 3; ++i) {
-    const grpc::Status status = GetFrame(session.name(), kFrames);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-  }
-  WaitFor("the end of later checkpoints",
-          [&] { return ChildrenOf(processes.checkpoints[0]).empty(); });
-  for (const uint32_t frame : {1u, 600u, kFrames}) {
-    EXPECT_TRUE(GetFrame(session.name(), frame).ok());
-  }
-  kill(processes.checkpoints[0], SIGKILL);
-  EXPECT_TRUE(GetFrame(session.name(), kFrames).ok());
+  expect_frames();
+  WaitFor("the end of one checkpoint", [&] {
+    return ChildrenOf(processes.skipping).size() == kCheckpoints - 1;
+  });
+  expect_frames();
+  kill(processes.skipping, SIGKILL);
+  expect_frames();
+  EXPECT_NE(AwaitCheckpoints(daemon_).skipping, processes.skipping);
+  expect_frames();
 }
 
 // A process that is stopped forks no others, so that an answer which needed it
@@ -265,6 +270,7 @@ TEST_F(SessionFaultTest, StoppingDaemonLeavesNothingOver) {
   std::vector<pid_t> all = processes.checkpoints;
   all.push_back(processes.opened);
   all.push_back(processes.read);
+  all.push_back(processes.skipping);
   WaitFor("the end of all processes", [&] {
     return std::all_of(all.begin(), all.end(),
                        [](pid_t pid) { return kill(pid, 0) != 0; });
