@@ -25,7 +25,7 @@ class ProcessorTimeBound {
 
 // The processor time that a process may use before it yields to others: more
 // than most calls take.
-inline constexpr std::chrono::milliseconds kTimeBeforeYielding(500);
+inline constexpr std::chrono::milliseconds kTimeBeforeYielding(100);
 
 // Lowers the priority of this process, and of its future children, when it has
 // used that much processor time from now on. So work that takes long yields to

@@ -69,7 +69,8 @@ enum class Query : uint32_t {
   // OpenSessionResponses: with progress, and at last with a session that has
   // the number and the times of its frames, and the error of reading.
   kReadSession = 71,
-  // A SkipFrames, to a fork of the process that has read the capture, also if it
+  // A SkipFrames, to a fork of the process that has read the capture, also if
+  // it
   // has skipped earlier frames, and forked: dissects the frames of the second
   // pass up to that frame. There is no response. Its forks then answer about
   // later frames.
@@ -120,6 +121,13 @@ enum class Query : uint32_t {
   // are more frames, at most a few times a second. kReadSession, to a fork of
   // it, only tells which frames that has.
   kReadLiveSession = 88,
+  // A ListFramesRequest without a page, an order and a range, to a fork of the
+  // process that has read the capture. Each response is a ListPart, followed by
+  // what its kind tells: a header, the lines of all frames that pass the
+  // filter,
+  // in order, and the bitmap if there is a filter. Only the bitmap comes if the
+  // columns are wrong.
+  kListLines = 89,
   // A WatchStatisticsRequest, to a worker of a live capture, which then gets a
   // kLiveFile. Reads the capture until it ends, and forks meanwhile. It has no
   // response.
@@ -160,6 +168,27 @@ struct FrameSelection {
   uint32_t bitmap_bytes;
   // The frames to list, which may be in any order; 0 for kGetFrame.
   uint32_t frame_count;
+};
+
+// The responses to kListLines begin with this.
+struct ListPart {
+  enum Kind : uint32_t {
+    // Followed by a ListFramesResponse with the columns and all colouring
+    // rules.
+    kHeader = 1,
+    // Followed by a ListFramesResponse with lines, whose colouring rules are
+    // those of the header, compressed by zlib.
+    kLines = 2,
+    // Followed by what kFilterFrames answers for the filter.
+    kBits = 3,
+  };
+
+  Kind kind;
+  // For lines: those of the frames of this range that pass the filter.
+  uint32_t first_frame;
+  uint32_t last_frame;
+  // Their size before they were compressed.
+  uint32_t line_bytes;
 };
 
 // The frames in which kFindFrame looks for the first match, or for the last one

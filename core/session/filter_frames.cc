@@ -6,6 +6,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/dissection/view_pass.h"
+#include "core/session/frame_bits.h"
 #include "core/session/list_request.h"
 #include "core/session/session_capture.h"
 
@@ -15,15 +16,13 @@ namespace {
 // Sets the bits of the frames that it is given.
 class BitmapSink final : public FrameSink {
  public:
-  explicit BitmapSink(uint32_t frames) : bitmap_((frames + 7) / 8, '\0') {}
+  explicit BitmapSink(uint32_t frames) : bits_(frames) {}
 
   FrameNeeds needs() const override { return {}; }
 
   absl::Status AddFrame(epan_dissect_t*, const frame_data& frame,
                         ColumnSet*) override {
-    const uint32_t bit = frame.num - 1;
-    bitmap_[bit / 8] = static_cast<char>(
-        static_cast<uint8_t>(bitmap_[bit / 8]) | 1u << (bit % 8));
+    bits_.Set(frame.num);
     return absl::OkStatus();
   }
 
@@ -32,10 +31,10 @@ class BitmapSink final : public FrameSink {
     return absl::OkStatus();
   }
 
-  const std::string& bitmap() const { return bitmap_; }
+  const std::string& bitmap() const { return bits_.bytes(); }
 
  private:
-  std::string bitmap_;
+  FrameBits bits_;
 };
 
 }  // namespace

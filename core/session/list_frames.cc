@@ -5,22 +5,20 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <optional>
 #include <protozero/pbf_builder.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
 #include "core/dissection/capture_view.h"
-#include "core/encode/coloring_rules.h"
-#include "core/encode/message_fields.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
 #include "core/session/column_sorting.h"
 #include "core/session/frame_selection.h"
+#include "core/session/line_sink.h"
 #include "core/session/list_request.h"
 #include "core/session/session_capture.h"
 #include "core/session/session_view.h"
@@ -31,52 +29,10 @@ namespace {
 
 constexpr size_t kNumbersPerMessage = 1 << 18;
 
-// Makes lines of the packet list.
-class LineSink final : public FrameSink {
+// Keeps the lines of a page.
+class PageSink final : public LineSink {
  public:
-  // `session` and `columns` are not owned and outlive this.
-  LineSink(SessionCapture* session, const ColumnSet* columns, bool colors)
-      : session_(session), columns_(columns) {
-    if (colors) rules_.emplace();
-  }
-
-  FrameNeeds needs() const override {
-    FrameNeeds needs;
-    needs.columns = true;
-    needs.colors = rules_.has_value();
-    return needs;
-  }
-
-  absl::Status AddFrame(epan_dissect_t* /*edt*/, const frame_data& frame,
-                        ColumnSet* columns) override {
-    std::string line = StartOfLine(frame);
-    LineBuilder out(line);
-    for (size_t i = 0; i < columns->definitions().size(); ++i) {
-      out.add_string(schema::FrameSummary::kColumns,
-                     MakeValidUtf8(columns->Text(i)));
-    }
-    out.add_uint32(schema::FrameSummary::kColoringRule, NumberInPage(frame));
-    out.add_bool(schema::FrameSummary::kCommented, session_->shows_comments());
-    lines_[frame.num] = std::move(line);
-    return absl::OkStatus();
-  }
-
-  absl::Status SendCrash(const CrashReport& crash) override {
-    std::string line =
-        StartOfLine(*session_->opened()->FindFrame(crash.frame_number));
-    LineBuilder out(line);
-    for (size_t i = 0; i < columns_->definitions().size(); ++i) {
-      out.add_string(schema::FrameSummary::kColumns, "");
-    }
-    out.add_bool(schema::FrameSummary::kCrashed, true);
-    lines_[crash.frame_number] = std::move(line);
-    return absl::OkStatus();
-  }
-
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
+  using LineSink::LineSink;
 
   // Returns the line of a frame that was added.
   const std::string& line(uint32_t frame) const { return lines_.at(frame); }
@@ -84,43 +40,25 @@ class LineSink final : public FrameSink {
   std::vector<std::string> RuleMessages() const {
     std::vector<std::string> messages;
     for (const uint32_t rule : used_rules_) {
-      messages.push_back(rules_->messages()[rule - 1]);
+      messages.push_back(coloring_rules()->messages()[rule - 1]);
     }
     return messages;
   }
 
  private:
-  using LineBuilder = protozero::pbf_builder<schema::FrameSummary>;
-
-  // Returns what is known of a frame without dissecting it.
-  static std::string StartOfLine(const frame_data& frame) {
-    std::string line;
-    LineBuilder out(line);
-    out.add_uint32(schema::FrameSummary::kNumber, frame.num);
-    if (frame.has_ts != 0) {
-      AddTime(frame.abs_ts, schema::FrameSummary::kTime, &out);
-    }
-    out.add_uint32(schema::FrameSummary::kOriginalLength, frame.pkt_len);
-    out.add_bool(schema::FrameSummary::kMarked, frame.marked != 0);
-    out.add_bool(schema::FrameSummary::kIgnored, frame.ignored != 0);
-    out.add_bool(schema::FrameSummary::kTimeReference, frame.ref_time != 0);
-    return line;
+  absl::Status AddLine(uint32_t frame, std::string line) override {
+    lines_[frame] = std::move(line);
+    return absl::OkStatus();
   }
 
-  // Returns the number, from 1, of the frame's rule among those of the page; 0
-  // for none.
-  uint32_t NumberInPage(const frame_data& frame) {
-    const uint32_t rule = rules_.has_value() ? rules_->NumberOf(frame) : 0;
-    if (rule == 0) return 0;
+  // Returns the number of the rule among those of the page.
+  uint32_t NumberOfRule(uint32_t rule) override {
     const auto found = std::find(used_rules_.begin(), used_rules_.end(), rule);
     const auto index = static_cast<uint32_t>(found - used_rules_.begin());
     if (found == used_rules_.end()) used_rules_.push_back(rule);
     return index + 1;
   }
 
-  SessionCapture* const session_;
-  const ColumnSet* const columns_;
-  std::optional<ColoringRules> rules_;
   // The rules that frames of the page match, in the order of their numbers in
   // the page.
   std::vector<uint32_t> used_rules_;
@@ -175,7 +113,7 @@ absl::Status SortByColumn(const ListRequest& list, FilteredHistory* filtered,
 }
 
 std::string ListResponse(const std::vector<uint32_t>& frames,
-                         const ColumnSet& columns, const LineSink& lines) {
+                         const ColumnSet& columns, const PageSink& lines) {
   std::string response;
   protozero::pbf_builder<schema::ListFramesResponse> out(response);
   for (const ColumnSet::Definition& column : columns.definitions()) {
@@ -213,7 +151,7 @@ absl::Status ListFrames(const QueryContext& context, absl::string_view request,
                    CompileDisplayFilter(list.display_filter));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(list.columns));
-  LineSink lines(context.session, columns.get(), list.colors);
+  PageSink lines({context.session, columns.get(), filter.get(), list.colors});
   FilteredHistory filtered(selection.bitmap, context.session->opened());
   RETURN_IF_ERROR(ShowFrames(InOrder(selection.frames),
                              filter == nullptr ? nullptr : &filtered,

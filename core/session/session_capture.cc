@@ -49,6 +49,7 @@ Needs NeedsOf(ipc::Query query) {
     case ipc::Query::kSelectStream:
       return Needs::kFirstPass;
     case ipc::Query::kFilterFrames:
+    case ipc::Query::kListLines:
     case ipc::Query::kSortFrames:
     case ipc::Query::kRunStatistics:
     case ipc::Query::kFollowStream:
@@ -66,7 +67,8 @@ Needs NeedsOf(ipc::Query query) {
 bool IsForSessionOnly(ipc::Query query) {
   if (query == ipc::Query::kSelectStream ||
       query == ipc::Query::kFollowSelectedStream ||
-      query == ipc::Query::kReadLiveSession) {
+      query == ipc::Query::kReadLiveSession ||
+      query == ipc::Query::kListLines) {
     return true;
   }
   return query >= ipc::Query::kOpenSession && query < ipc::Query::kListReports;

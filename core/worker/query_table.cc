@@ -34,6 +34,7 @@
 #include "core/session/find_frame.h"
 #include "core/session/get_frame.h"
 #include "core/session/list_frames.h"
+#include "core/session/list_lines.h"
 #include "core/session/read_session.h"
 
 namespace dissectd::engine {
@@ -122,6 +123,8 @@ QueryFn FindQuery(ipc::Query query) {
       return SkipFrames;
     case ipc::Query::kGetFrame:
       return GetFrame;
+    case ipc::Query::kListLines:
+      return ListLines;
     case ipc::Query::kListFrames:
       return ListFrames;
     case ipc::Query::kFindFrame:

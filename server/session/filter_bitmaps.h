@@ -5,17 +5,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
-#include "absl/status/status.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "server/query/query_worker.h"
 #include "server/session/frame_bitmap.h"
-#include "server/session/question_attempts.h"
+#include "server/session/frame_scan.h"
 
 namespace dissectd::server {
 
@@ -26,31 +24,34 @@ class FilterBitmaps {
  public:
   using Bitmap = std::shared_ptr<const FrameBitmap>;
   using Done = absl::AnyInvocable<void(const absl::StatusOr<Bitmap>& bitmap)>;
-  // Returns a process that can scan the capture.
-  using StartFn = std::function<absl::StatusOr<std::unique_ptr<QueryWorker>>()>;
+  // Returns what a scan for the filter does besides.
+  using RequestFn = absl::FunctionRef<FrameScan::Request()>;
 
-  // Returns the attempts of a scan.
-  using AttemptsFn = std::function<QuestionAttempts()>;
-
-  FilterBitmaps(StartFn start, AttemptsFn attempts, uint32_t frames);
+  // `source` is not owned and outlives this.
+  FilterBitmaps(const FrameScan::Source* source, uint32_t frames)
+      : source_(source), frames_(frames) {}
   ~FilterBitmaps();
   FilterBitmaps(const FilterBitmaps&) = delete;
   FilterBitmaps& operator=(const FilterBitmaps&) = delete;
 
   // Gets the bitmap of a filter for a session with these edits, as Query has
   // them: calls `done` once, possibly before this has returned. `done` may
-  // destroy this object. Returns a number for Abandon. Errors: those of the
-  // worker about filters, and of processes.
-  uint64_t Get(const std::string& filter, const std::string& edits, Done done);
+  // destroy this object. `request` is called if there has to be a scan. Returns
+  // a number for Abandon. Errors: those of the worker about filters, and of
+  // processes.
+  uint64_t Get(const std::string& filter, const std::string& edits,
+               RequestFn request, Done done);
 
   // Doesn't call `done` any more. A scan that nobody waits for ends.
   void Abandon(uint64_t id);
 
  private:
-  class Scan;
+  struct Scan {
+    std::unique_ptr<FrameScan> scan;
+    std::map<uint64_t, Done> waiting;
+  };
 
-  void OnScanned(const std::string& key,
-                 const absl::StatusOr<std::string>& bits);
+  void OnScanned(std::string key, const absl::StatusOr<std::string>& bits);
   void Keep(const std::string& key, Bitmap bitmap);
 
   struct Kept {
@@ -58,13 +59,12 @@ class FilterBitmaps {
     uint64_t last_use;
   };
 
-  const StartFn start_;
-  const AttemptsFn attempts_;
+  const FrameScan::Source* const source_;
   const uint32_t frames_;
   // The bitmaps that are kept, by their KeyOf.
   std::map<std::string, Kept> kept_;
   size_t kept_bytes_ = 0;
-  std::map<std::string, std::unique_ptr<Scan>> scans_;
+  std::map<std::string, Scan> scans_;
   uint64_t last_id_ = 0;
 };
 

@@ -14,6 +14,13 @@
 // The plans by which the processes of a session answer methods.
 namespace dissectd::server {
 
+// Returns the display filter of a view or a list.
+template <typename T>
+std::string FilterOf(const T& view) {
+  return view.raw_display_filter().empty() ? view.display_filter()
+                                           : view.raw_display_filter();
+}
+
 // The answers can have the worker's errors, and FRAME_NOT_FOUND.
 QuestionPlan PlanOf(const v1::GetFrameRequest& request);
 QuestionPlan PlanOf(const v1::ListFramesRequest& request);

@@ -12,6 +12,7 @@
 #include "server/query/query_worker.h"
 #include "server/rpc/worker_limit.h"
 #include "server/session/filter_bitmaps.h"
+#include "server/session/packet_lists.h"
 #include "server/session/question_attempts.h"
 #include "server/session/sorted_lists.h"
 
@@ -47,6 +48,8 @@ class SessionFrames {
   // Null once there can't be any more answers.
   virtual FilterBitmaps* filters() = 0;
   virtual SortedLists* sorted_lists() = 0;
+  // Null if lists aren't kept.
+  virtual PacketLists* packet_lists() = 0;
 };
 
 }  // namespace dissectd::server

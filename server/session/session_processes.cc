@@ -19,6 +19,10 @@
 namespace dissectd::server {
 namespace {
 
+// The memory of the packet lists that a session keeps. A line has some 30
+// bytes.
+constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
+
 // Returns a descriptor of the same file; null if there is none.
 std::shared_ptr<const UniqueFd> Duplicate(const UniqueFd& file) {
   if (!file.valid()) return nullptr;
@@ -53,7 +57,9 @@ SessionProcesses::SessionProcesses(const Deps& deps, Source source)
     : deps_(deps),
       source_(std::move(source)),
       file_(Duplicate(source_.file)),
-      recovery_(deps.max_crashes) {}
+      recovery_(deps.max_crashes),
+      scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
+              [this] { return BeginQuestion(); }}) {}
 
 SessionProcesses::~SessionProcesses() { EndProcesses(); }
 
@@ -169,9 +175,9 @@ void SessionProcesses::OnAllKnown(const absl::Status& status) {
   facts_.set_live(false);
   source_.use.End();
   snapshot_.reset();
-  filters_ = std::make_unique<FilterBitmaps>(
-      [this] { return StartFork(0, WorkerLimit::Permit()); },
-      [this] { return BeginQuestion(); }, facts_.frames());
+  filters_ = std::make_unique<FilterBitmaps>(&scans_, facts_.frames());
+  lists_ = std::make_unique<PacketLists>(
+      &scans_, std::min(kMaxListBytes, deps_.max_memory / 8));
   state_ = v1::SESSION_STATE_READY;
   NotifyOfChange();
   BeginCheckpoints();
@@ -298,6 +304,7 @@ void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
 
 void SessionProcesses::OnChecked(uint64_t memory, bool changed) {
   if (state_ == v1::SESSION_STATE_FAILED) return;
+  if (lists_ != nullptr) memory += lists_->bytes();
   facts_.set_memory_bytes(memory);
   if (memory > deps_.max_memory) {
     Fail(errors::SessionTooLarge(deps_.max_memory));
@@ -328,6 +335,7 @@ void SessionProcesses::EndProcesses() {
   source_.use.End();
   snapshot_.reset();
   filters_.reset();
+  lists_.reset();
   checkpoints_.reset();
   read_.reset();
   opened_.reset();

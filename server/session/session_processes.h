@@ -115,6 +115,7 @@ class SessionProcesses : public SessionFrames,
                     uint32_t first_frame) override;
   FilterBitmaps* filters() override { return filters_.get(); }
   SortedLists* sorted_lists() override { return &sorted_lists_; }
+  PacketLists* packet_lists() override { return lists_.get(); }
 
   // Returns the capture without the request and the edits. Errors:
   // FILE_SYSTEM_ERROR.
@@ -212,7 +213,9 @@ class SessionProcesses : public SessionFrames,
   std::shared_ptr<SessionSnapshot> snapshot_;
   // Null until all frames are read.
   std::unique_ptr<Checkpoints> checkpoints_;
+  const FrameScan::Source scans_;
   std::unique_ptr<FilterBitmaps> filters_;
+  std::unique_ptr<PacketLists> lists_;
   SortedLists sorted_lists_;
 };
 

@@ -77,14 +77,25 @@ void SessionQuestion::GetBitmaps() {
     bitmaps.push_back(nullptr);
   }
   if (bitmaps.size() == plan_.filters.size()) return AwaitTurn();
+  const std::string& filter = plan_.filters[bitmaps.size()];
   const uint64_t request = state_.frames->filters()->Get(
-      plan_.filters[bitmaps.size()], state_.edits,
+      filter, state_.edits, [&] { return ScanFor(filter); },
       [this, alive = std::weak_ptr<bool>(alive_)](
           const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap) {
         if (!alive.expired() && session_ != nullptr) OnBitmap(bitmap);
       });
   // The bitmap may be there, and the next one requested.
   bitmap_request_ = std::max(bitmap_request_, request);
+}
+
+FrameScan::Request SessionQuestion::ScanFor(const std::string& filter) const {
+  PacketLists* const lists = state_.frames->packet_lists();
+  if (plan_.list.has_value() && lists != nullptr) {
+    return lists->BeginScan(*plan_.list, state_.edits);
+  }
+  v1::ListFramesRequest request;
+  request.set_raw_display_filter(filter);
+  return {request.SerializeAsString(), state_.edits, nullptr};
 }
 
 void SessionQuestion::OnBitmap(
@@ -95,6 +106,10 @@ void SessionQuestion::OnBitmap(
 }
 
 void SessionQuestion::AwaitTurn() {
+  if (plan_.known_response != nullptr) {
+    std::optional<std::string> response = plan_.known_response(state_);
+    if (response.has_value()) return RespondSoon(*std::move(response));
+  }
   if (!plan_.in_line) return TakeTurn();
   turn_ = Turn::kWaiting;
   deps_.line->Join(this);

@@ -81,6 +81,12 @@ struct QuestionPlan {
   std::vector<std::string> filters = {};
   // Whether it takes its turn with others, as it is quick.
   bool in_line = true;
+  // The packet list that is made by the way if the capture has to be scanned
+  // for the first filter.
+  std::optional<v1::ListFramesRequest> list = {};
+  // Returns the only response, if it is known without a query; may be null.
+  std::function<std::optional<std::string>(const QuestionState& state)>
+      known_response = nullptr;
 };
 
 class SessionQuestion;
@@ -136,8 +142,10 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   friend class QuestionLine;
   enum class Turn { kNone, kWaiting, kRunning };
 
-  // Gets the bitmaps that are missing, and then awaits its turn.
+  // Gets the bitmaps that are missing, and then answers or awaits its turn.
   void GetBitmaps();
+  // Returns the scan for one of the plan's filters.
+  FrameScan::Request ScanFor(const std::string& filter) const;
   void OnBitmap(const absl::StatusOr<FilterBitmaps::Bitmap>& bitmap);
   void AwaitTurn();
   // Called by the line.

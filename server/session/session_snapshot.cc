@@ -54,9 +54,7 @@ void SessionSnapshot::OnEnd(const absl::Status& status) {
   // The functions that are called may give up the snapshot.
   const std::shared_ptr<SessionSnapshot> self = shared_from_this();
   status_ = status;
-  filters_ = std::make_unique<FilterBitmaps>(
-      [this] { return StartFork(0, WorkerLimit::Permit()); },
-      [this] { return BeginQuestion(); }, facts_.frames());
+  filters_ = std::make_unique<FilterBitmaps>(&scans_, facts_.frames());
   std::vector<Done> waiting = std::exchange(waiting_, {});
   for (Done& done : waiting) {
     if (status.ok()) {

@@ -64,16 +64,23 @@ class SessionSnapshot : public SessionFrames,
                     uint32_t /*first_frame*/) override {}
   FilterBitmaps* filters() override { return filters_.get(); }
   SortedLists* sorted_lists() override { return &sorted_lists_; }
+  // The next snapshot would begin again.
+  PacketLists* packet_lists() override { return nullptr; }
 
  private:
   SessionSnapshot(IoLoop* loop, v1::Session facts, uint32_t max_crashes)
-      : loop_(loop), max_crashes_(max_crashes), facts_(std::move(facts)) {}
+      : loop_(loop),
+        max_crashes_(max_crashes),
+        scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
+                [this] { return BeginQuestion(); }}),
+        facts_(std::move(facts)) {}
 
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
 
   IoLoop* const loop_;
   const uint32_t max_crashes_;
+  const FrameScan::Source scans_;
   v1::Session facts_;
   std::shared_ptr<QueryWorker> process_;
   std::vector<Done> waiting_;
