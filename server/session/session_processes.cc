@@ -19,8 +19,7 @@
 namespace dissectd::server {
 namespace {
 
-// The memory of the packet lists that a session keeps. A line has some 30
-// bytes.
+// The memory of the packet lists that a session keeps.
 constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
 
 // Returns a descriptor of the same file; null if there is none.
