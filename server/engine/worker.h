@@ -110,6 +110,10 @@ class Worker {
   // Returns the permit of a worker that has crashed, for one that replaces it.
   // Only in OnWorkerEnd. Invalid if the process exited with status 0.
   WorkerLimit::Permit TakePermit() { return std::move(process_->permit); }
+  // Gives a permit to a worker that was started without one.
+  void GivePermit(WorkerLimit::Permit permit) {
+    process_->permit = std::move(permit);
+  }
 
  private:
   // The process, which may outlive the driver.

@@ -143,6 +143,10 @@ class QueryWorker : public RunningQuery,
   WorkerLimit::Permit TakePermit() {
     return worker_ == nullptr ? WorkerLimit::Permit() : worker_->TakePermit();
   }
+  // Does what Worker::GivePermit does, while the worker is idle.
+  void GivePermit(WorkerLimit::Permit permit) {
+    worker_->GivePermit(std::move(permit));
+  }
 
   // Returns what Worker::pid does; 0 once the worker has ended.
   pid_t pid() const { return worker_ == nullptr ? 0 : worker_->pid(); }

@@ -38,6 +38,7 @@ absl::StatusOr<SessionQuery> FrameQuery(const v1::GetFrameRequest& request,
       absl::StrCat(SelectionBytes(bitmap, {}), request.SerializeAsString());
   query.first_frame = frame;
   query.added = neighbours.SerializeAsString();
+  query.likely_again = true;
   return query;
 }
 

@@ -33,6 +33,9 @@ class SessionFrames {
   virtual absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       uint32_t first_frame, WorkerLimit::Permit permit) = 0;
 
+  // Prepares for another question about a frame near `first_frame`.
+  virtual void PrepareFork(uint32_t first_frame) = 0;
+
   // Returns the last frame of the second pass that a fork would have dissected
   // that must not have dissected `first_frame`; 0 for none.
   virtual uint32_t ForkPosition(uint32_t first_frame) const = 0;

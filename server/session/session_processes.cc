@@ -57,6 +57,7 @@ SessionProcesses::SessionProcesses(const Deps& deps, Source source)
       source_(std::move(source)),
       file_(Duplicate(source_.file)),
       recovery_(deps.max_crashes),
+      spares_(deps.loop),
       scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
               [this] { return BeginQuestion(); }}) {}
 
@@ -254,13 +255,21 @@ uint32_t SessionProcesses::ForkPosition(uint32_t first_frame) const {
   return checkpoint == nullptr ? 0 : checkpoint->frame;
 }
 
+const std::shared_ptr<QueryWorker>& SessionProcesses::ProcessBefore(
+    uint32_t frame) const {
+  const Checkpoints::Checkpoint* const checkpoint = CheckpointBefore(frame);
+  return checkpoint == nullptr ? read_ : checkpoint->process;
+}
+
 absl::StatusOr<std::unique_ptr<QueryWorker>> SessionProcesses::StartFork(
     uint32_t first_frame, WorkerLimit::Permit permit) {
-  const Checkpoints::Checkpoint* const checkpoint =
-      CheckpointBefore(first_frame);
-  return QueryWorker::StartFork(
-      deps_.loop, checkpoint == nullptr ? read_ : checkpoint->process,
-      std::move(permit));
+  return spares_.Take(ProcessBefore(first_frame), std::move(permit));
+}
+
+void SessionProcesses::PrepareFork(uint32_t first_frame) {
+  if (state_ == v1::SESSION_STATE_READY && !facts_.live()) {
+    spares_.Prepare(ProcessBefore(first_frame));
+  }
 }
 
 absl::StatusOr<SessionProcesses::Source> SessionProcesses::Copy(
@@ -335,6 +344,7 @@ void SessionProcesses::EndProcesses() {
   snapshot_.reset();
   filters_.reset();
   lists_.reset();
+  spares_.Clear();
   checkpoints_.reset();
   read_.reset();
   opened_.reset();

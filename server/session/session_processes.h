@@ -33,6 +33,7 @@
 #include "server/session/session_frames.h"
 #include "server/session/session_snapshot.h"
 #include "server/session/sorted_lists.h"
+#include "server/session/spare_forks.h"
 
 namespace dissectd::server {
 
@@ -108,6 +109,7 @@ class SessionProcesses : public SessionFrames,
   uint32_t ForkPosition(uint32_t first_frame) const override;
   absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       uint32_t first_frame, WorkerLimit::Permit permit) override;
+  void PrepareFork(uint32_t first_frame) override;
   QuestionAttempts BeginQuestion() const override {
     return {deps_.max_crashes, recovery_.frames()};
   }
@@ -171,6 +173,8 @@ class SessionProcesses : public SessionFrames,
   void AddCheckpoint();
   // Returns the last checkpoint before a frame; null if there is none.
   const Checkpoints::Checkpoint* CheckpointBefore(uint32_t frame) const;
+  // Returns the process whose forks answer about a frame.
+  const std::shared_ptr<QueryWorker>& ProcessBefore(uint32_t frame) const;
   // Returns whether another process may do what one has died of, without the
   // frame that is to blame.
   bool MayRepeat(const QueryWorker& process);
@@ -213,6 +217,7 @@ class SessionProcesses : public SessionFrames,
   std::shared_ptr<SessionSnapshot> snapshot_;
   // Null until all frames are read.
   std::unique_ptr<Checkpoints> checkpoints_;
+  SpareForks spares_;
   const FrameScan::Source scans_;
   std::unique_ptr<FilterBitmaps> filters_;
   std::unique_ptr<PacketLists> lists_;

@@ -224,6 +224,7 @@ void SessionQuestion::Release() {
   const std::shared_ptr<SessionFrames> frames = std::move(state_.frames);
   if (frames != nullptr && frames->filters() != nullptr) {
     frames->filters()->Abandon(bitmap_request_);
+    if (query_.likely_again) frames->PrepareFork(query_.first_frame);
   }
   session->RemoveQuestion(this);
   const Turn turn = std::exchange(turn_, Turn::kNone);

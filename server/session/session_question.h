@@ -61,6 +61,8 @@ struct SessionQuery {
   // 0 for none.
   uint32_t first_frame = 0;
   AfterCrash after_crash = AfterCrash::kFail;
+  // Whether another question about a frame near it is likely.
+  bool likely_again = false;
   // Serialised fields that are added to the first response.
   std::string added = {};
   // Makes the next query from the responses to this one, which are sent to

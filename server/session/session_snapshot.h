@@ -57,6 +57,8 @@ class SessionSnapshot : public SessionFrames,
   const v1::Session& facts() const override { return facts_; }
   absl::StatusOr<std::unique_ptr<QueryWorker>> StartFork(
       uint32_t first_frame, WorkerLimit::Permit permit) override;
+  // Later questions are about another snapshot.
+  void PrepareFork(uint32_t /*first_frame*/) override {}
   uint32_t ForkPosition(uint32_t /*first_frame*/) const override { return 0; }
   QuestionAttempts BeginQuestion() const override { return {max_crashes_, {}}; }
   // The next snapshot wouldn't know them.

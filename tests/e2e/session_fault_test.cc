@@ -73,11 +73,13 @@ Processes AwaitCheckpoints(const DaemonProcess& daemon) {
     const std::vector<pid_t> read = ChildrenOf(processes.opened);
     if (read.size() != 1) return false;
     processes.read = read.front();
-    const std::vector<pid_t> skipping = ChildrenOf(processes.read);
-    if (skipping.size() != 1) return false;
-    processes.skipping = skipping.front();
-    processes.checkpoints = ChildrenOf(processes.skipping);
-    return processes.checkpoints.size() == kCheckpoints;
+    for (const pid_t fork : ChildrenOf(processes.read)) {
+      const std::vector<pid_t> forks = ChildrenOf(fork);
+      if (forks.size() != kCheckpoints) continue;
+      processes.skipping = fork;
+      processes.checkpoints = forks;
+    }
+    return processes.skipping != 0;
   });
   return processes;
 }
