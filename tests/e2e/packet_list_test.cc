@@ -94,7 +94,6 @@ class PacketListTest : public ::testing::Test {
   std::vector<Line> Dissected(const std::string& filter) {
     v1::DissectRequest request;
     request.set_session(session_);
-    request.set_form(v1::FORM_PLAIN);
     request.mutable_view()->set_display_filter(filter);
     request.mutable_view()->set_colors(true);
     request.mutable_view()->mutable_columns()->set_use_profile_columns(true);

@@ -36,6 +36,9 @@ import programs
 import report
 import statistics_cases
 
+# io,stat of a capture of a year and a half takes tshark more than 15 GB.
+_LIMITED = ("prlimit", f"--as={6 << 30}")
+
 # A capture and the reports to make of it.
 Work = list[tuple[str, statistics_cases.Batch]]
 
@@ -131,7 +134,9 @@ class Comparer:
     ) -> comparison.Result:
         began = time.monotonic()
         words = batch.arguments(capture)
-        theirs = self._start([self.arguments.tshark, *words], f"{number}.t")
+        theirs = self._start(
+            [*_LIMITED, self.arguments.tshark, *words], f"{number}.t"
+        )
         ours = self._start(
             [self.arguments.dissectctl, "tshark", *words], f"{number}.d"
         )
