@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "core/base/error.h"
 #include "core/base/processor_time.h"
@@ -76,6 +77,11 @@ absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
                    {"DISPLAY_FILTER_INVALID",
                     {{"filter", result.expanded}},
                     result.problem->span});
+}
+
+bool LooksAtColors(const std::string& text) {
+  return absl::StrContains(TryDisplayFilter(text).expanded,
+                           "frame.coloring_rule");
 }
 
 }  // namespace dissectd::engine

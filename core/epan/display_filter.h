@@ -44,6 +44,11 @@ DisplayFilterResult TryDisplayFilter(const std::string& text);
 // message and, if libwireshark gives one, the position.
 absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text);
 
+// Returns whether a valid filter looks at the colouring rules that frames
+// match, which libwireshark knows only of frames that are dissected with
+// colours.
+bool LooksAtColors(const std::string& text);
+
 // Tells libwireshark what the filter, which may be null, needs of the next
 // frame.
 inline void PrimeFilter(dfilter_t* filter, epan_dissect_t* edt) {

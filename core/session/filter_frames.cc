@@ -6,6 +6,7 @@
 
 #include "core/base/status_macros.h"
 #include "core/dissection/view_pass.h"
+#include "core/epan/display_filter.h"
 #include "core/session/frame_bits.h"
 #include "core/session/list_request.h"
 #include "core/session/session_capture.h"
@@ -16,9 +17,13 @@ namespace {
 // Sets the bits of the frames that it is given.
 class BitmapSink final : public FrameSink {
  public:
-  explicit BitmapSink(uint32_t frames) : bits_(frames) {}
+  BitmapSink(uint32_t frames, bool colors) : bits_(frames), colors_(colors) {}
 
-  FrameNeeds needs() const override { return {}; }
+  FrameNeeds needs() const override {
+    FrameNeeds needs;
+    needs.colors = colors_;
+    return needs;
+  }
 
   absl::Status AddFrame(epan_dissect_t*, const frame_data& frame,
                         ColumnSet*) override {
@@ -35,6 +40,7 @@ class BitmapSink final : public FrameSink {
 
  private:
   FrameBits bits_;
+  const bool colors_;
 };
 
 }  // namespace
@@ -43,7 +49,7 @@ absl::Status FilterFrames(const QueryContext& context,
                           absl::string_view request, SendResponse send) {
   ASSIGN_OR_RETURN(const ListRequest list, ParseListRequest(request));
   OpenedCapture* const capture = context.session->opened();
-  BitmapSink sink(capture->frames_kept());
+  BitmapSink sink(capture->frames_kept(), LooksAtColors(list.display_filter));
   View filtered;
   filtered.display_filter = list.display_filter;
   ASSIGN_OR_RETURN(CaptureView view, CaptureView::Create(filtered, &sink));

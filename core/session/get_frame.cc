@@ -27,12 +27,16 @@ class FrameSinkWithLinks final : public FrameSink {
  public:
   // Nothing is owned; everything outlives this.
   FrameSinkWithLinks(StreamEncoder* encoder, dfilter_t* filter,
-                     std::string* response)
-      : encoder_(encoder), filter_(filter), response_(response) {}
+                     bool filter_needs_colors, std::string* response)
+      : encoder_(encoder),
+        filter_(filter),
+        filter_needs_colors_(filter_needs_colors),
+        response_(response) {}
 
   FrameNeeds needs() const override {
     FrameNeeds needs = encoder_->needs();
     needs.tree = true;
+    needs.colors |= filter_needs_colors_;
     return needs;
   }
 
@@ -67,6 +71,7 @@ class FrameSinkWithLinks final : public FrameSink {
  private:
   StreamEncoder* const encoder_;
   dfilter_t* const filter_;
+  const bool filter_needs_colors_;
   std::string* const response_;
 };
 
@@ -124,7 +129,8 @@ absl::Status GetFrame(const QueryContext& context, absl::string_view request,
   response = EncodeHeader(session->file_info(), columns.get(),
                           encoder->coloring_rules());
   FilteredHistory filtered(selection.bitmap, session->opened());
-  FrameSinkWithLinks sink(encoder.get(), filter.get(), &response);
+  FrameSinkWithLinks sink(encoder.get(), filter.get(),
+                          LooksAtColors(view.display_filter), &response);
   RETURN_IF_ERROR(session->Show(
       question.frame,
       filter == nullptr ? nullptr : &filtered.Before(question.frame),

@@ -40,7 +40,7 @@ FrameNeeds LineSink::needs() const {
   FrameNeeds needs;
   needs.tree = options_.filter != nullptr;
   needs.columns = true;
-  needs.colors = rules_.has_value();
+  needs.colors = options_.colors || options_.filter_needs_colors;
   return needs;
 }
 

@@ -25,6 +25,9 @@ class LineSink : public FrameSink {
     SessionCapture* session;
     const ColumnSet* columns;
     dfilter_t* filter;
+    // Whether the filter looks at colours.
+    bool filter_needs_colors;
+    // Whether lines have colours.
     bool colors;
   };
 

@@ -151,7 +151,8 @@ absl::Status ListFrames(const QueryContext& context, absl::string_view request,
                    CompileDisplayFilter(list.display_filter));
   ASSIGN_OR_RETURN(const std::unique_ptr<ColumnSet> columns,
                    MakeColumns(list.columns));
-  PageSink lines({context.session, columns.get(), filter.get(), list.colors});
+  PageSink lines({context.session, columns.get(), filter.get(),
+                  LooksAtColors(list.display_filter), list.colors});
   FilteredHistory filtered(selection.bitmap, context.session->opened());
   RETURN_IF_ERROR(ShowFrames(InOrder(selection.frames),
                              filter == nullptr ? nullptr : &filtered,

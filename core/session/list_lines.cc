@@ -130,8 +130,9 @@ absl::Status ListLines(const QueryContext& context, absl::string_view request,
   }
   SessionCapture* const session = context.session;
   const uint32_t frames = session->opened()->frames_kept();
-  PartSink sink({session, columns->get(), filter.get(), list.colors}, frames,
-                send);
+  PartSink sink({session, columns->get(), filter.get(),
+                 LooksAtColors(list.display_filter), list.colors},
+                frames, send);
   RETURN_IF_ERROR(sink.SendHeader());
   for (uint32_t frame = 1; frame <= frames; ++frame) {
     RETURN_IF_ERROR(session->Show(frame,

@@ -199,6 +199,26 @@ TEST_F(PacketListTest, WrongColumnsAreNoFaultOfTheFilter) {
   EXPECT_EQ(Pages(ListOf("tcp")), Dissected("tcp"));
 }
 
+TEST_F(PacketListTest, FiltersLookAtColorsWithoutThem) {
+  v1::ListFramesRequest colored =
+      ListOf("frame.coloring_rule.name contains \"TCP\"");
+  v1::ListFramesRequest plain = colored;
+  plain.set_colors(false);
+  Open("http1.pcap.gz");
+  const uint32_t total = List(colored).total();
+  EXPECT_GT(total, 0u);
+  EXPECT_EQ(List(plain).total(), total);
+  EXPECT_TRUE(client_.Close(session_).ok());
+  Open("http1.pcap.gz");
+  EXPECT_EQ(List(plain).total(), total);
+  v1::GetFrameRequest frame =
+      WholeFrame(session_, List(plain).frames(0).number());
+  frame.mutable_view()->set_display_filter(colored.display_filter());
+  v1::GetFrameResponse response;
+  EXPECT_TRUE(client_.GetFrame(frame, &response).ok());
+  EXPECT_TRUE(response.displayed());
+}
+
 TEST_F(PacketListTest, MarksAreOfTheirOwnPage) {
   Open("http1.pcap.gz");
   const v1::ListFramesRequest request = ListOf("tcp");
