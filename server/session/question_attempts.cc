@@ -13,10 +13,6 @@ namespace {
 // Checkpoints can end one after the other.
 constexpr uint32_t kMaxLostParents = 8;
 
-bool IsSame(const ipc::PassPosition& left, const ipc::PassPosition& right) {
-  return std::tie(left.pass, left.record) == std::tie(right.pass, right.record);
-}
-
 // Another process would need as much time.
 bool IsOutOfTime(const WorkerEnd& end) {
   return end.kind == WorkerEnd::Kind::kSignaled && end.value == SIGXCPU;
@@ -41,6 +37,10 @@ bool QuestionAttempts::MayContinueAfter(const WorkerOutcome& crash) {
   }
   suspected_ = crash.position;
   return true;
+}
+
+bool IsSame(const ipc::PassPosition& left, const ipc::PassPosition& right) {
+  return std::tie(left.pass, left.record) == std::tie(right.pass, right.record);
 }
 
 void LogCrash(const WorkerOutcome& crash) {

@@ -50,6 +50,8 @@ class QuestionAttempts {
   uint32_t lost_parents_ = 0;
 };
 
+bool IsSame(const ipc::PassPosition& left, const ipc::PassPosition& right);
+
 void LogCrash(const WorkerOutcome& crash);
 
 }  // namespace dissectd::server

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <cerrno>
+#include <csignal>
 
 #include "core/base/status_macros.h"
 #include "core/ipc/query.h"
@@ -185,8 +186,17 @@ void SessionProcesses::OnAllKnown(const absl::Status& status) {
 
 bool SessionProcesses::MayRepeat(const QueryWorker& process) {
   if (process.crash() == nullptr || process.lost_parent()) return false;
-  LogCrash(*process.crash());
-  return recovery_.MayContinueAfter(*process.crash());
+  const WorkerOutcome& crash = *process.crash();
+  LogCrash(crash);
+  return IsFirstKill(crash) || recovery_.MayContinueAfter(crash);
+}
+
+bool SessionProcesses::IsFirstKill(const WorkerOutcome& crash) {
+  const bool is_again =
+      IsSame(std::exchange(crashed_at_, crash.position), crash.position);
+  const bool was_killed = crash.end->kind == WorkerEnd::Kind::kSignaled &&
+                          crash.end->value == SIGKILL;
+  return was_killed && !is_again && ++first_kills_ <= deps_.max_crashes;
 }
 
 void SessionProcesses::LearnCrashes(const std::vector<ipc::KnownCrash>& crashes,

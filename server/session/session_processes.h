@@ -178,6 +178,9 @@ class SessionProcesses : public SessionFrames,
   // Returns whether another process may do what one has died of, without the
   // frame that is to blame.
   bool MayRepeat(const QueryWorker& process);
+  // Whether a process was killed, and none before it at the same frame: then
+  // the frame needn't be to blame.
+  bool IsFirstKill(const WorkerOutcome& crash);
   bool HasRoomForCheckpoint() const;
   void OnChecked(uint64_t memory, bool changed);
   // Watches a process without which there is no session.
@@ -205,6 +208,9 @@ class SessionProcesses : public SessionFrames,
 
   // Knows the frames that crashed a process which read or skipped frames.
   CrashRecovery recovery_;
+  // The position of the last crash.
+  ipc::PassPosition crashed_at_ = {};
+  uint32_t first_kills_ = 0;
 
   Step opening_{this, &SessionProcesses::OnResponse,
                 &SessionProcesses::OnOpened};

@@ -101,6 +101,16 @@ pid_t QuestionOf(const Processes& processes) {
   return forks.empty() ? 0 : forks.front();
 }
 
+// Kills a process that another one forks, as soon as it is there.
+void KillAChild(pid_t parent) {
+  std::vector<pid_t> children;
+  WaitFor("a child", [&] {
+    children = ChildrenOf(parent);
+    return !children.empty();
+  });
+  kill(children.front(), SIGKILL);
+}
+
 class SessionFaultTest : public ::testing::Test {
  protected:
   explicit SessionFaultTest(const std::vector<std::string>& arguments = {})
@@ -179,6 +189,32 @@ TEST_F(SessionFaultTest, EarlierCheckpointsServeForThoseThatDied) {
   expect_frames();
   EXPECT_NE(AwaitCheckpoints(daemon_).skipping, processes.skipping);
   expect_frames();
+}
+
+TEST_F(SessionFaultTest, KilledProcessesCostNoFrame) {
+  for (int i = 0; i < 3; ++i) {
+    v1::OpenSessionRequest request;
+    request.set_file("files/frames.pcap");
+    grpc::ClientContext context;
+    const auto reader = client_.stub()->OpenSession(&context, request);
+    v1::OpenSessionResponse message;
+    ASSERT_TRUE(reader->Read(&message));
+    const std::string name = message.session().name();
+    KillAChild(daemon_.WorkerPids().front());
+    while (reader->Read(&message)) {
+    }
+    ASSERT_TRUE(reader->Finish().ok());
+    KillAChild(ChildrenOf(daemon_.WorkerPids().front()).front());
+    AwaitCheckpoints(daemon_);
+    v1::ListFramesRequest list;
+    list.set_session(name);
+    list.set_display_filter("frame");
+    v1::ListFramesResponse page;
+    ASSERT_TRUE(client_.ListFrames(list, &page).ok());
+    EXPECT_EQ(page.total(), kFrames);
+    EXPECT_TRUE(client_.Close(name).ok());
+    daemon_.WaitForNoWorkers();
+  }
 }
 
 // A process that is stopped forks no others, so that an answer which needed it
