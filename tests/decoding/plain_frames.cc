@@ -116,6 +116,7 @@ v1::PlainFrame PlainFrameOf(const cli::FrameView& frame) {
   const v1::Frame& sent = frame.frame();
   v1::PlainFrame plain;
   plain.set_number(sent.number());
+  plain.set_coloring_rule(sent.coloring_rule());
   if (sent.has_time()) {
     SetTimestamp(frame.seconds(), frame.nanos(), plain.mutable_time());
   }
