@@ -23,21 +23,14 @@ namespace {
 // The memory of the packet lists that a session keeps.
 constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
 
-// Returns a descriptor of the same file; null if there is none.
-std::shared_ptr<const UniqueFd> Duplicate(const UniqueFd& file) {
-  if (!file.valid()) return nullptr;
-  return std::make_shared<const UniqueFd>(
-      fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+// Returns the file of a source; null if there is none.
+std::shared_ptr<SessionFile> Watch(const SessionProcesses::Source& source) {
+  if (!source.file.valid()) return nullptr;
+  return std::make_shared<SessionFile>(
+      UniqueFd(fcntl(source.file.get(), F_DUPFD_CLOEXEC, 0)), source.status);
 }
 
 }  // namespace
-
-bool IsChanged(const struct stat& now, const struct stat& before) {
-  if (now.st_size < before.st_size) return true;
-  return now.st_size == before.st_size &&
-         (now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
-          now.st_mtim.tv_nsec != before.st_mtim.tv_nsec);
-}
 
 std::shared_ptr<SessionProcesses> SessionProcesses::Start(const Deps& deps,
                                                           Source source) {
@@ -56,7 +49,7 @@ std::shared_ptr<SessionProcesses> SessionProcesses::Start(const Deps& deps,
 SessionProcesses::SessionProcesses(const Deps& deps, Source source)
     : deps_(deps),
       source_(std::move(source)),
-      file_(Duplicate(source_.file)),
+      file_(Watch(source_)),
       recovery_(deps.max_crashes),
       spares_(deps.loop),
       scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
@@ -78,6 +71,9 @@ void SessionProcesses::OpenFirstFile() {
 }
 
 void SessionProcesses::OpenCapture() {
+  if (file_ != nullptr) {
+    asio::post(*deps_.pool, [file = file_] { file->Remember(); });
+  }
   const QueryWorker::Deps deps = {deps_.loop, deps_.engine};
   absl::StatusOr<std::unique_ptr<QueryWorker>> process =
       source_.feed == nullptr
@@ -141,7 +137,11 @@ absl::Status SessionProcesses::ReadCapture() {
 }
 
 void SessionProcesses::GetFrames(FramesDone done) {
-  if (!facts_.live()) return done(shared_from_this());
+  if (!facts_.live()) {
+    const absl::Status file = CheckFile();
+    if (!file.ok()) return done(file);
+    return done(shared_from_this());
+  }
   if (snapshot_ == nullptr || !snapshot_->IsCurrent(facts_.frames())) {
     auto snapshot =
         SessionSnapshot::Start(deps_.loop, {read_, facts_, deps_.max_crashes});
@@ -282,6 +282,21 @@ void SessionProcesses::PrepareFork(uint32_t first_frame) {
   }
 }
 
+absl::Status SessionProcesses::CheckFile() {
+  if (file_ == nullptr || !file_->HasChanged()) return absl::OkStatus();
+  // Posted, as the caller's question would hear of it in the middle of this.
+  deps_.loop->Post([self = weak_from_this()] {
+    const auto processes = self.lock();
+    if (processes != nullptr) processes->Fail(errors::SessionFileChanged());
+  });
+  return errors::SessionFileChanged();
+}
+
+absl::StatusOr<SessionProcesses::Source> SessionProcesses::CopySource() {
+  RETURN_IF_ERROR(CheckFile());
+  return Copy(source_, file_->fd());
+}
+
 absl::StatusOr<SessionProcesses::Source> SessionProcesses::Copy(
     const Source& source, const UniqueFd& file) {
   Source copy;
@@ -304,20 +319,18 @@ void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
   const pid_t process = opened_ == nullptr ? 0 : opened_->pid();
   if (process == 0) return;
   const pid_t copying = checkpoints_ == nullptr ? 0 : checkpoints_->parent();
-  asio::post(*deps_.pool, [self = weak_from_this(), loop = deps_.loop, process,
-                           copying, file = file_, before = source_.status,
-                           done = std::move(done)]() mutable {
-    const uint64_t memory = MemoryOfFamily(process, copying);
-    struct stat now = {};
-    const bool changed = file != nullptr && (fstat(file->get(), &now) != 0 ||
-                                             IsChanged(now, before));
-    loop->Post([self, memory, changed, done = std::move(done)]() mutable {
-      const auto processes = self.lock();
-      if (processes == nullptr) return;
-      processes->OnChecked(memory, changed);
-      if (done != nullptr) done();
-    });
-  });
+  asio::post(
+      *deps_.pool, [self = weak_from_this(), loop = deps_.loop, process,
+                    copying, file = file_, done = std::move(done)]() mutable {
+        const uint64_t memory = MemoryOfFamily(process, copying);
+        const bool changed = file != nullptr && file->HasChanged();
+        loop->Post([self, memory, changed, done = std::move(done)]() mutable {
+          const auto processes = self.lock();
+          if (processes == nullptr) return;
+          processes->OnChecked(memory, changed);
+          if (done != nullptr) done();
+        });
+      });
 }
 
 void SessionProcesses::OnChecked(uint64_t memory, bool changed) {

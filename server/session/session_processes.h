@@ -30,16 +30,13 @@
 #include "server/session/checkpoints.h"
 #include "server/session/filter_bitmaps.h"
 #include "server/session/question_attempts.h"
+#include "server/session/session_file.h"
 #include "server/session/session_frames.h"
 #include "server/session/session_snapshot.h"
 #include "server/session/sorted_lists.h"
 #include "server/session/spare_forks.h"
 
 namespace dissectd::server {
-
-// Whether a file isn't what it was when it was opened. One that only grew has
-// what was read.
-bool IsChanged(const struct stat& now, const struct stat& before);
 
 // The processes of a session, or of several that have a file and options in
 // common: one that has opened the capture, its fork that has read all frames,
@@ -101,7 +98,8 @@ class SessionProcesses : public SessionFrames,
   Subscribers* subscribers() { return &subscribers_; }
 
   // Calls `done` with the frames that have been read, possibly before this has
-  // returned. Only while the state is READY. Errors: those of QueryWorker.
+  // returned. Only while the state is READY. Errors: those of QueryWorker;
+  // SESSION_FILE_CHANGED.
   void GetFrames(FramesDone done);
 
   // The methods of SessionFrames may be called while the state is READY and the
@@ -120,8 +118,8 @@ class SessionProcesses : public SessionFrames,
   PacketLists* packet_lists() override { return lists_.get(); }
 
   // Returns the capture without the request and the edits. Errors:
-  // FILE_SYSTEM_ERROR.
-  absl::StatusOr<Source> CopySource() const { return Copy(source_, *file_); }
+  // FILE_SYSTEM_ERROR, SESSION_FILE_CHANGED.
+  absl::StatusOr<Source> CopySource();
 
   // Returns a source, whose file is open as `file`, without the request and the
   // edits. Errors: FILE_SYSTEM_ERROR.
@@ -183,6 +181,8 @@ class SessionProcesses : public SessionFrames,
   bool IsFirstKill(const WorkerOutcome& crash);
   bool HasRoomForCheckpoint() const;
   void OnChecked(uint64_t memory, bool changed);
+  // Returns why the session is about to fail if its file has changed.
+  absl::Status CheckFile();
   // Watches a process without which there is no session.
   void WatchProcess(QueryWorker* process);
   void NotifyOfChange();
@@ -192,7 +192,7 @@ class SessionProcesses : public SessionFrames,
   const Deps deps_;
   Source source_;
   // To see whether the file is changed; null for a capture.
-  const std::shared_ptr<const UniqueFd> file_;
+  const std::shared_ptr<SessionFile> file_;
   // What the process that reads a capture gets with its first file.
   std::string first_file_;
   v1::SessionState state_ = v1::SESSION_STATE_READING;

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -330,6 +331,32 @@ TEST_F(SessionFaultTest, ChangedFileEndsTheSession) {
   daemon_.store().Write("small.pcap", Capture(2, 'y'));
   AwaitFailure(session.name(), "SESSION_FILE_CHANGED");
   EXPECT_EQ(client_.Open("small.pcap").frames(), 2u);
+}
+
+TEST_F(SessionFaultTest, OverwrittenFileEndsTheSession) {
+  const v1::Session session = client_.Open("small.pcap");
+  constexpr size_t kFileHeader = 24;
+  std::ofstream(daemon_.store().path() + "/small.pcap",
+                std::ios::binary | std::ios::app)
+      << Capture(1).substr(kFileHeader);
+  EXPECT_TRUE(GetFrame(session.name(), 3).ok());
+  daemon_.store().Write("small.pcap", Capture(7, 'y'));
+  EXPECT_EQ(FailureOf(GetFrame(session.name(), 1)).reason(),
+            "SESSION_FILE_CHANGED");
+  AwaitFailure(session.name(), "SESSION_FILE_CHANGED");
+}
+
+TEST_F(SessionFaultTest, OverwrittenFileIsNotEdited) {
+  const v1::Session session = client_.Open("small.pcap");
+  daemon_.store().Write("small.pcap", Capture(7, 'y'));
+  v1::EditSessionRequest edit;
+  edit.set_name(session.name());
+  edit.add_edits()->mutable_ignore()->add_frame_numbers(1);
+  grpc::ClientContext context;
+  v1::EditSessionResponse response;
+  EXPECT_EQ(FailureOf(client_.stub()->EditSession(&context, edit, &response))
+                .reason(),
+            "SESSION_FILE_CHANGED");
 }
 
 class SessionLimitTest : public SessionFaultTest {
