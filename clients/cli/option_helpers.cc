@@ -106,6 +106,15 @@ bool IsGiven(const CLI::App& command, const std::string& name) {
   return command.get_option(name)->count() > 0;
 }
 
+std::string GivenOfGroup(const CLI::App& command, absl::string_view group) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->count() > 0 && option->get_group() == group) {
+      return option->get_name();
+    }
+  }
+  return std::string();
+}
+
 std::string LastOf(const CLI::App& command, const std::string& a,
                    const std::string& b) {
   std::string last;

@@ -58,6 +58,10 @@ CLI::Validator NumberFrom(double min, double max);
 // Returns whether an option was given.
 bool IsGiven(const CLI::App& command, const std::string& name);
 
+// Returns the name of an option of a group of the help that was given; empty if
+// none was.
+std::string GivenOfGroup(const CLI::App& command, absl::string_view group);
+
 // Returns the option that was given last of the two; empty if neither was
 // given.
 std::string LastOf(const CLI::App& command, const std::string& a,

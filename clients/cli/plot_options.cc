@@ -2,6 +2,7 @@
 
 #include "clients/cli/plot_options.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 namespace dissectd::cli {
 namespace {
 
+constexpr char kGroup[] = "Plots";
 constexpr char kDefaultKind[] = "stevens";
 
 absl::Status ParseKind(const std::string& text, TcpPlotKind* kind) {
@@ -50,19 +52,27 @@ absl::Status ParseSize(const std::string& text, PlotOptions* options) {
                    "characters, and each number is at most 1000."));
 }
 
+bool IsTcpGraph(const std::string& report) {
+  return absl::StartsWith(report, "tcp,graph");
+}
+
 absl::Status CheckReports(const std::vector<std::string>& reports,
                           const PlotOptions& options) {
   for (const std::string& report : reports) {
-    if (absl::StartsWith(report, "io,stat") ||
-        absl::StartsWith(report, "tcp,graph")) {
-      continue;
-    }
+    if (absl::StartsWith(report, "io,stat") || IsTcpGraph(report)) continue;
     return absl::InvalidArgumentError(absl::StrCat(
         "Only io,stat and tcp,graph can be drawn, not \"", report, "\"."));
   }
   if (!options.svg_file.empty() && reports.size() > 1) {
     return absl::InvalidArgumentError(
         "--plot-svg draws one report; there is more than one -z.");
+  }
+  const bool about_tcp = options.kind != TcpPlotKind::kStevens ||
+                         options.side != TcpSide::kSendsMore;
+  if (about_tcp && std::none_of(reports.begin(), reports.end(), IsTcpGraph)) {
+    return absl::InvalidArgumentError(
+        "A kind of plot and --plot-side are for tcp,graph; there is no -z "
+        "tcp,graph.");
   }
   return absl::OkStatus();
 }
@@ -76,18 +86,24 @@ void AddPlotOptions(CLI::App* command, RawPlotOptions* raw) {
                  "instead of printing them; the kinds of graphs of tcp,graph "
                  "are stevens, tcptrace, throughput, rtt and window")
       ->type_name("KIND")
-      ->group("Plots");
+      ->group(kGroup);
+  AddValue(command, "--plot-side", &raw->side,
+           "Draw what this side of a TCP stream sends, client or server; by "
+           "default the side that sends more")
+      ->type_name("SIDE")
+      ->check(CLI::IsMember({"client", "server"}))
+      ->group(kGroup);
   AddValue(command, "--plot-size", &raw->size,
            "The size of a plot in characters, for example 100x30; by default "
            "that of the terminal")
       ->type_name("WIDTHxHEIGHT")
-      ->group("Plots");
+      ->group(kGroup);
   AddValue(command, "--plot-svg", &raw->svg_file,
            "Write the plot as an image in SVG to a file of this machine, and "
            "draw nothing in the terminal")
       ->type_name("FILE")
       ->check(NotEmpty())
-      ->group("Plots");
+      ->group(kGroup);
   AllowAnyBytes(*command, {"--plot-svg"});
 }
 
@@ -95,13 +111,14 @@ absl::Status CheckPlotOptions(const CLI::App& command,
                               const RawPlotOptions& raw,
                               const std::vector<std::string>& reports,
                               PlotOptions* options) {
-  options->enabled = IsGiven(command, "--plot") ||
-                     IsGiven(command, "--plot-svg") ||
-                     IsGiven(command, "--plot-size");
+  options->enabled = !GivenOfGroup(command, kGroup).empty();
   if (!options->enabled) return absl::OkStatus();
   options->svg_file = raw.svg_file;
   if (IsGiven(command, "--plot")) {
     RETURN_IF_ERROR(ParseKind(raw.kind, &options->kind));
+  }
+  if (IsGiven(command, "--plot-side")) {
+    options->side = raw.side == "server" ? TcpSide::kServer : TcpSide::kClient;
   }
   if (IsGiven(command, "--plot-size")) {
     RETURN_IF_ERROR(ParseSize(raw.size, options));

@@ -15,6 +15,7 @@ namespace dissectd::cli {
 // The options of plots as given.
 struct RawPlotOptions {
   std::string kind;      // --plot
+  std::string side;      // --plot-side
   std::string size;      // --plot-size
   std::string svg_file;  // --plot-svg
 };
@@ -23,6 +24,8 @@ struct RawPlotOptions {
 struct PlotOptions {
   bool enabled = false;
   TcpPlotKind kind = TcpPlotKind::kStevens;
+  // The side of a TCP stream whose bytes are drawn.
+  TcpSide side = TcpSide::kSendsMore;
   // The size in characters; 0 for that of the terminal.
   int columns = 0;
   int rows = 0;

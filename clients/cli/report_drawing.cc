@@ -60,9 +60,10 @@ std::string DrawInTerminal(const Plot& plot, const PlotOptions& options) {
 absl::StatusOr<std::string> DrawReport(const v1::ReportResult& result,
                                        const std::string& report,
                                        const PlotOptions& options) {
-  const Plot plot = result.has_tcp_graph()
-                        ? PlotOfTcpGraph(result.tcp_graph(), options.kind)
-                        : PlotOfIoTable(result.io(), report);
+  const Plot plot =
+      result.has_tcp_graph()
+          ? PlotOfTcpGraph(result.tcp_graph(), options.kind, options.side)
+          : PlotOfIoTable(result.io(), report);
   if (options.svg_file.empty()) return DrawInTerminal(plot, options);
   RETURN_IF_ERROR(WriteImage(plot, options));
   return std::string();

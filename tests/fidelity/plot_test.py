@@ -34,6 +34,14 @@ SIXEL = b"\033P0;1q"
 REFUSED = (
     (("-z", "io,phs", "--plot"), b"Only io,stat and tcp,graph can be drawn"),
     (("-z", "tcp,graph,0", "--plot=x"), b'"x" isn\'t a kind of plot'),
+    (
+        ("-z", "io,stat,1", "--plot=rtt"),
+        b"A kind of plot and --plot-side are for tcp,graph",
+    ),
+    (
+        ("-z", "io,stat,1", "--plot-side", "client"),
+        b"A kind of plot and --plot-side are for tcp,graph",
+    ),
     (("-z", "io,stat,1", "--plot-size", "80"), b"isn't the size of a plot"),
     (("-z", "io,stat,1", "--plot-size", "0x9"), b"isn't the size of a plot"),
     (
@@ -156,23 +164,32 @@ class PlotTest(unittest.TestCase):
         self.assertIn(SIXEL + b'"1;1;600;340', output)
         self.assertNotRegex(output.decode(), BRAILLE)
 
-    def test_images_have_all_points(self) -> None:
+    def points(self, *options: str) -> int:
+        """Returns the number of points in an image."""
         status, output, errors = self.stat(
-            "-z", "tcp,graph,0", "--plot-svg", "stevens.svg"
+            *("-z", "tcp,graph,3", "--plot-svg", "stevens.svg", *options)
         )
         self.assertEqual((status, output, errors), (0, b"", b""))
-        lines = (
+        image = ElementTree.parse(self.bed.files / "stevens.svg").getroot()
+        return len(image.findall(f".//{SVG}circle"))
+
+    def test_images_have_all_points(self) -> None:
+        ports = (
             self.bed.run(
                 "tshark",
-                *("-r", CAPTURE, "-Y", "tcp.stream==0 and tcp.len>0"),
+                *("-r", CAPTURE, "-Y", "tcp.stream==3 and tcp.len>0"),
                 *("-T", "fields", "-e", "tcp.srcport"),
             )[1]
             .decode()
             .split()
         )
-        expected = max(lines.count(port) for port in lines)
-        image = ElementTree.parse(self.bed.files / "stevens.svg").getroot()
-        self.assertEqual(len(image.findall(f".//{SVG}circle")), expected)
+        # The client speaks first, and sends more.
+        client = ports.count(ports[0])
+        server = len(ports) - client
+        self.assertGreater(client, server)
+        self.assertEqual(self.points(), client)
+        self.assertEqual(self.points("--plot-side", "client"), client)
+        self.assertEqual(self.points("--plot-side=server"), server)
 
     def test_images_of_all_kinds_are_well_formed(self) -> None:
         for kind in KINDS:

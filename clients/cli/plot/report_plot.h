@@ -22,13 +22,21 @@ enum class TcpPlotKind {
   kWindow,
 };
 
+// A side of a TCP stream.
+enum class TcpSide {
+  // The one that sends more.
+  kSendsMore,
+  kClient,
+  kServer,
+};
+
 // Returns the graph of a report `io,stat`: a series for each column. Columns
 // of frames and bytes have the frames.
 Plot PlotOfIoTable(const v1::IoTable& table, const std::string& report);
 
-// Returns a graph of a report `tcp,graph` about what the side sends that sends
-// more.
-Plot PlotOfTcpGraph(const v1::TcpGraph& graph, TcpPlotKind kind);
+// Returns a graph of a report `tcp,graph` about what a side sends.
+Plot PlotOfTcpGraph(const v1::TcpGraph& graph, TcpPlotKind kind,
+                    TcpSide side = TcpSide::kSendsMore);
 
 }  // namespace dissectd::cli
 

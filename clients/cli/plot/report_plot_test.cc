@@ -89,6 +89,16 @@ TEST_F(TcpPlotTest, TheSideThatSendsMoreIsDrawn) {
   EXPECT_THAT(PointsOf(plot, 0), ElementsAre(Pair(1, 1)));
 }
 
+TEST_F(TcpPlotTest, EachSideCanBeDrawn) {
+  Data(1, 1, 100);
+  Acknowledgement(2, 101)->set_length(50);
+  const auto points = [this](TcpSide side) {
+    return PointsOf(PlotOfTcpGraph(graph_, TcpPlotKind::kStevens, side), 0);
+  };
+  EXPECT_THAT(points(TcpSide::kServer), ElementsAre(Pair(1, 1)));
+  EXPECT_THAT(points(TcpSide::kClient), ElementsAre(Pair(2, 0)));
+}
+
 TEST_F(TcpPlotTest, SequenceNumbersGoOnWhereTheyWrapAround) {
   Data(1, 0xffffff00, 0x100);
   Data(2, 0, 0x100);

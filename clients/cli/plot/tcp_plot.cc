@@ -43,17 +43,22 @@ class SequenceNumbers {
   int64_t position_ = 0;
 };
 
-// What a graph is drawn from, with the bytes that the sender has sent.
+bool ServerSendsMore(const v1::TcpGraph& graph) {
+  int64_t client = 0;
+  int64_t server = 0;
+  for (const v1::TcpSegment& segment : graph.segments()) {
+    (segment.from_server() ? server : client) += segment.length();
+  }
+  return server > client;
+}
+
+// The side whose bytes a graph is about.
 class Sender {
  public:
-  explicit Sender(const v1::TcpGraph& graph) : graph_(graph) {
-    int64_t client = 0;
-    int64_t server = 0;
-    for (const v1::TcpSegment& segment : graph.segments()) {
-      (segment.from_server() ? server : client) += segment.length();
-    }
-    is_server_ = server > client;
-  }
+  Sender(const v1::TcpGraph& graph, TcpSide side)
+      : graph_(graph),
+        is_server_(side == TcpSide::kServer ||
+                   (side == TcpSide::kSendsMore && ServerSendsMore(graph))) {}
 
   bool Sent(const v1::TcpSegment& segment) const {
     return segment.from_server() == is_server_;
@@ -72,7 +77,7 @@ class Sender {
   }
 
   const v1::TcpGraph& graph_;
-  bool is_server_;
+  const bool is_server_;
 };
 
 using Series = std::vector<PlotSeries>;
@@ -196,8 +201,8 @@ Series Windows(const v1::TcpGraph& graph, const Sender& sender) {
 
 }  // namespace
 
-Plot PlotOfTcpGraph(const v1::TcpGraph& graph, TcpPlotKind kind) {
-  const Sender sender(graph);
+Plot PlotOfTcpGraph(const v1::TcpGraph& graph, TcpPlotKind kind, TcpSide side) {
+  const Sender sender(graph, side);
   Plot plot;
   plot.x_title = "s";
   switch (kind) {
