@@ -242,6 +242,12 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
                      raw.file_name, "\". To write to this machine: --output ",
                      raw.file_name.empty() ? "FILE" : raw.file_name));
   }
+  if (IsGiven(command, "--capture-comment") && !raw.detach &&
+      !IsWritten(command)) {
+    return absl::InvalidArgumentError(
+        "Capture comments were specified, but the capture isn't being saved to "
+        "a file.");
+  }
   ASSIGN_OR_RETURN(const v1::CaptureFormat format, CheckFormat(command, raw));
   capture->set_format(format);
   capture->set_file_name(raw.file_name);
@@ -251,6 +257,24 @@ absl::Status CheckFile(const CLI::App& command, const RawCaptureOptions& raw,
   }
   capture->set_comment(raw.comment);
   capture->set_group_access(raw.group_access);
+  return absl::OkStatus();
+}
+
+// Refuses options about packets that are printed if none is.
+absl::Status CheckDetached(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string& group = option->get_group();
+    if (option->count() == 0 || (group != "Output" && group != "Processing") ||
+        option->check_name("-q") || option->check_name("-Q")) {
+      continue;
+    }
+    // Some preferences are those of interfaces.
+    if (option->check_name("-o")) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(option->get_name(),
+                     " is about packets that are printed; it can't be combined "
+                     "with --detach."));
+  }
   return absl::OkStatus();
 }
 
@@ -418,6 +442,7 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
         "--output needs this program until the capture ends; it can't be "
         "combined with --detach.");
   }
+  if (raw.detach) RETURN_IF_ERROR(CheckDetached(command));
   FindLocalPipes(options);
   if (options->local_pipes.size() > 1) {
     return absl::InvalidArgumentError(

@@ -124,6 +124,7 @@ TEST(CaptureOptionsTest, PrintsUnlessTheCaptureIsSaved) {
   EXPECT_TRUE(MustParse({"-w", "a.pcapng", "-P"}).print.print);
   EXPECT_TRUE(MustParse({"-w", "a.pcapng", "-T", "json"}).print.print);
   EXPECT_TRUE(MustParse({"--detach"}).keep);
+  EXPECT_TRUE(MustParse({"--detach", "-q", "-o", "extcap.a.b:c"}).keep);
 }
 
 // A pcap file would lack the interfaces of the printed packets.
@@ -170,6 +171,9 @@ TEST(CaptureOptionsTest, RefusesInTsharksWords) {
       {{"-w", "-"}, "-w names a file in the daemon's store"},
       {{"-w", "/tmp/a.pcap"}, "-w names a file in the daemon's store"},
       {{"-w", "a", "-Y", "udp"}, "Display filters aren't supported"},
+      {{"--capture-comment", "a"}, "the capture isn't being saved to a file"},
+      {{"--detach", "-V"}, "-V is about packets that are printed"},
+      {{"--detach", "-n"}, "-n is about packets that are printed"},
   };
   for (const auto& wrong : cases) {
     CaptureCommandOptions options;

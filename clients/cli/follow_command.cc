@@ -110,8 +110,7 @@ void AddFollowCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "follow", "Write the bytes of a stream to standard output");
   const auto raw = std::make_shared<RawFollowOptions>();
-  AddSelectionOptions(command, &raw->read);
-  AddSessionOption(command, &raw->read);
+  AddWholeCaptureOptions(command, &raw->read);
   AddValue(command, "--follower", &raw->follower,
            "The protocol, for example UDP or TLS")
       ->type_name("PROTOCOL")

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/dissect_request.h"
 #include "clients/cli/frame_printer.h"
@@ -41,6 +43,12 @@ absl::Status CheckFrameOptions(const CLI::App& command,
                                const RawFrameOptions& raw,
                                FrameOptions* options) {
   RETURN_IF_ERROR(CheckSessionOptions(command));
+  for (const char* const quiet : {"-q", "-Q"}) {
+    if (IsGiven(command, quiet)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(quiet, " can't be used here: frames are printed."));
+    }
+  }
   options->session = SessionResourceName(raw.session);
   for (const std::string& text : raw.numbers) {
     ASSIGN_OR_RETURN(const uint32_t number,

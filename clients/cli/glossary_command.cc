@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "clients/cli/elastic_mapping.h"
 #include "clients/cli/engine_reports.h"
 #include "clients/cli/error_text.h"
@@ -77,6 +79,19 @@ const std::map<std::string, Report>& Reports() {
   return reports;
 }
 
+// Returns the error of an option that the report doesn't depend on; empty if
+// there is none.
+std::string CheckOptions(const CLI::App& command, const std::string& report) {
+  static constexpr std::pair<const char*, absl::string_view> kOptions[] = {
+      {"-C", "currentprefs"}, {"--elastic-mapping-filter", "elastic-mapping"}};
+  for (const auto& [option, only] : kOptions) {
+    if (IsGiven(command, option) && report != only) {
+      return absl::StrCat(option, " has an effect on ", only, " only.");
+    }
+  }
+  return std::string();
+}
+
 // Returns the error in the name of a report; empty if it is valid.
 std::string CheckReport(const std::string& name) {
   if (IsGlossaryReport(name)) return std::string();
@@ -123,7 +138,12 @@ void AddGlossaryCommand(CLI::App* program, Action* action) {
   command->callback([command, options, action] {
     options->filters_elastic_mapping =
         IsGiven(*command, "--elastic-mapping-filter");
-    *action = [options](const ChannelPtr& channel) {
+    *action = [command, options](const ChannelPtr& channel) {
+      if (const std::string problem = CheckOptions(*command, options->report);
+          !problem.empty()) {
+        PrintError(problem);
+        return kExitBadOption;
+      }
       return ReportStatus(Reports().at(options->report)(channel, *options));
     };
   });

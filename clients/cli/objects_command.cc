@@ -138,15 +138,13 @@ void AddObjectsCommand(CLI::App* program, Action* action) {
   objects->require_subcommand(1);
   const auto raw = std::make_shared<RawObjectsOptions>();
   CLI::App* list = objects->add_subcommand("list", "List the objects");
-  AddSelectionOptions(list, &raw->read);
-  AddSessionOption(list, &raw->read);
+  AddWholeCaptureOptions(list, &raw->read);
   AddTypeOption(list, raw.get());
   AddNoHeaders(list, &raw->no_headers);
   AddExamples(list, {"dissectctl objects list http1.pcap.gz"});
   SetCheckedAction(list, raw, CheckObjectsOptions, RunList, action);
   CLI::App* save = objects->add_subcommand("save", "Save the objects as files");
-  AddSelectionOptions(save, &raw->read);
-  AddSessionOption(save, &raw->read);
+  AddWholeCaptureOptions(save, &raw->read);
   AddTypeOption(save, raw.get());
   AddValue(save, "--to", &raw->folder, "The folder, which is made if need be")
       ->type_name("DIR")

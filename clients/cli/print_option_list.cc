@@ -7,11 +7,15 @@
 
 namespace dissectd::cli {
 
-void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
+void AddDisplayFilterOption(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-Y,--display-filter", &raw->display_filter,
            "Only frames that pass this display filter")
       ->type_name("FILTER")
       ->group("Processing");
+  AllowAnyBytes(*command, {"-Y"});
+}
+
+void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
   command->add_flag("-n", raw->no_resolution, "Disable name resolution")
       ->group("Processing");
   AddList(command, "-N", &raw->resolve,
@@ -57,7 +61,7 @@ void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw) {
       ->group("Processing");
   // For `dissectctl tshark`.
   command->add_flag("--as-tshark", raw->as_tshark)->group("");
-  AllowAnyBytes(*command, {"-Y", "-d", "-o", "-H"});
+  AllowAnyBytes(*command, {"-d", "-o", "-H"});
 }
 
 void AddTimeOptions(CLI::App* command, RawPrintOptions* raw) {
@@ -76,6 +80,7 @@ void AddTimeOptions(CLI::App* command, RawPrintOptions* raw) {
 }
 
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
+  AddDisplayFilterOption(command, raw);
   AddProcessingOptions(command, raw);
   AddValue(command, "-T", &raw->output_type,
            "Output format: text|tabs|fields|json|jsonraw|ek|pdml|psml|none")

@@ -106,6 +106,10 @@ struct PrintOptions {
   }
 };
 
+// Adds the display filter to a command of the program. `raw` is not owned and
+// outlives the command.
+void AddDisplayFilterOption(CLI::App* command, RawPrintOptions* raw);
+
 // Adds the dissection options, except the time formats, to a command of the
 // program. `raw` is not owned and outlives the command.
 void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw);

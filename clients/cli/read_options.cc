@@ -45,15 +45,12 @@ absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
   return absl::OkStatus();
 }
 
+// Adds what names a capture, and a part of its frames.
 void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
   AddOperand(command, "FILE", &raw->file,
              "Name of a capture in the daemon's store (see \"dissectctl files "
              "list\"), or its end after a \"/\"; with --local, the path of a "
              "file of this machine");
-  command
-      ->add_option("FILTER", raw->filter_words,
-                   "A display filter, as an alternative to -Y")
-      ->type_name("");
   command->add_flag(
       "--local", raw->local,
       "FILE is a file of this machine, which is uploaded first, and "
@@ -79,7 +76,30 @@ void AddFileOptions(CLI::App* command, RawReadOptions* raw) {
       "\"MIME Files Format\"; a wrong one lists others")
       ->type_name("NAME")
       ->group("Processing");
-  AllowAnyBytes(*command, {"FILE", "FILTER", "-R"});
+  AllowAnyBytes(*command, {"FILE", "-R"});
+}
+
+// Adds the words of a display filter, which follow the file.
+void AddFilterWords(CLI::App* command, RawReadOptions* raw) {
+  command
+      ->add_option("FILTER", raw->filter_words,
+                   "A display filter, as an alternative to -Y")
+      ->type_name("");
+  AllowAnyBytes(*command, {"FILTER"});
+}
+
+// Lets a session take the place of the file.
+void AddSessionOption(CLI::App* command, RawReadOptions* raw) {
+  command->get_option("FILE")->required(false);
+  AddValue(command, "--session", &raw->session,
+           "Name of a session, instead of FILE (see \"dissectctl session\")")
+      ->type_name("SESSION")
+      ->check(NotEmpty());
+  command->parse_complete_callback([command, raw] {
+    if (raw->session.empty() && !IsGiven(*command, "FILE")) {
+      throw CLI::RequiredError("FILE");
+    }
+  });
 }
 
 // Checks what names the capture.
@@ -117,7 +137,18 @@ absl::Status CheckFileOptions(const CLI::App& command,
 
 void AddSelectionOptions(CLI::App* command, RawReadOptions* raw) {
   AddFileOptions(command, raw);
+  AddFilterWords(command, raw);
+  AddDisplayFilterOption(command, &raw->print);
   AddProcessingOptions(command, &raw->print);
+  AddSessionOption(command, raw);
+}
+
+void AddWholeCaptureOptions(CLI::App* command, RawReadOptions* raw) {
+  AddFileOptions(command, raw);
+  AddProcessingOptions(command, &raw->print);
+  AddSessionOption(command, raw);
+  // Elsewhere, it would be the first word of a filter.
+  command->get_option("FILE")->excludes(command->get_option("--session"));
 }
 
 absl::Status CheckSelectionOptions(const CLI::App& command,
@@ -128,27 +159,11 @@ absl::Status CheckSelectionOptions(const CLI::App& command,
   return CheckFileOptions(command, raw, options);
 }
 
-void AddSessionOption(CLI::App* command, RawReadOptions* raw) {
-  command->get_option("FILE")->required(false);
-  AddValue(command, "--session", &raw->session,
-           "Name of a session, instead of FILE (see \"dissectctl session\")")
-      ->type_name("SESSION")
-      ->check(NotEmpty());
-  command->parse_complete_callback([command, raw] {
-    if (raw->session.empty() && !IsGiven(*command, "FILE")) {
-      throw CLI::RequiredError("FILE");
-    }
-  });
-}
-
-void AddQuestionOptions(CLI::App* command, RawReadOptions* raw) {
-  AddSessionOption(command, raw);
-  AddAnalysisOptions(command, &raw->analysis);
-}
-
 void AddReadOptions(CLI::App* command, RawReadOptions* raw) {
   AddFileOptions(command, raw);
-  AddQuestionOptions(command, raw);
+  AddFilterWords(command, raw);
+  AddSessionOption(command, raw);
+  AddAnalysisOptions(command, &raw->analysis);
   AddPrintOptions(command, &raw->print);
 }
 

@@ -52,21 +52,18 @@ struct ReadOptions {
 };
 
 // Adds the options that select frames and say how to dissect them to a command
-// of the program. `raw` is not owned and outlives the command.
+// of the program, and those that let a session take the place of the file.
+// `raw` is not owned and outlives the command.
 void AddSelectionOptions(CLI::App* command, RawReadOptions* raw);
+
+// Adds these options, except a display filter, to a command that is about all
+// frames of a capture. `raw` is not owned and outlives the command.
+void AddWholeCaptureOptions(CLI::App* command, RawReadOptions* raw);
 
 // Checks these options after parsing. Errors are those of CheckReadOptions.
 absl::Status CheckSelectionOptions(const CLI::App& command,
                                    const RawReadOptions& raw,
                                    ReadOptions* options);
-
-// Lets a session take the place of the file in a command that has the options
-// above. `raw` is not owned and outlives the command.
-void AddSessionOption(CLI::App* command, RawReadOptions* raw);
-
-// Adds this and the options for questions. `raw` is not owned and outlives the
-// command.
-void AddQuestionOptions(CLI::App* command, RawReadOptions* raw);
 
 // Adds all options. `raw` is not owned and outlives the command.
 void AddReadOptions(CLI::App* command, RawReadOptions* raw);

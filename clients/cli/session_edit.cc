@@ -222,8 +222,10 @@ void AddSessionEditCommand(CLI::App* parent, Action* action) {
           "A comment of the whole file; all that are given replace those that "
           "it has")
       ->type_name("COMMENT");
-  command->add_flag("--no-capture-comments", raw->no_file_comments,
-                    "Remove the comments of the whole file");
+  command
+      ->add_flag("--no-capture-comments", raw->no_file_comments,
+                 "Remove the comments of the whole file")
+      ->excludes(command->get_option("--capture-comment"));
   AddValue(command, "--shift", &raw->shift,
            "Add a time to that of each frame in the file, as editcap -t does; "
            "0 restores the times")

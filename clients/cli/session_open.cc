@@ -41,11 +41,6 @@ struct OpenOptions {
 
 absl::Status CheckOpenOptions(const CLI::App& command,
                               const RawOpenOptions& raw, OpenOptions* options) {
-  if (IsGiven(command, "-Y")) {
-    return absl::InvalidArgumentError(
-        "A session has all frames that pass -R; give -Y to \"dissectctl read "
-        "--session\".");
-  }
   options->file = raw.file;
   options->read_format = raw.read_format;
   options->idle_seconds = raw.idle_seconds;

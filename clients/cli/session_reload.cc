@@ -51,11 +51,6 @@ bool HasDissectionOptions(const CLI::App& command) {
 absl::Status CheckReloadOptions(const CLI::App& command,
                                 const RawReloadOptions& raw,
                                 ReloadOptions* options) {
-  if (IsGiven(command, "-Y")) {
-    return absl::InvalidArgumentError(
-        "A session has all frames that pass -R; give -Y to \"dissectctl read "
-        "--session\".");
-  }
   options->session = SessionResourceName(raw.session);
   options->added_keys = raw.added_keys;
   options->has_options = HasDissectionOptions(command);

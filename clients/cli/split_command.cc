@@ -90,6 +90,11 @@ absl::Status CheckSplitOptions(const CLI::App& command,
   RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
   v1::SplitFileRequest& request = options->request;
   RETURN_IF_ERROR(CheckHow(command, raw, &request));
+  if (const std::string given = GivenOfGroup(command, "Processing");
+      !given.empty() && !request.has_by_stream()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        given, " needs --stream: otherwise nothing is dissected."));
+  }
   request.set_prefix(ExportResourceName(raw.prefix));
   if (IsGiven(command, "-F") && raw.file_type.empty()) {
     return absl::InvalidArgumentError("\"\" isn't a valid capture file type");

@@ -35,9 +35,9 @@ absl::Status CheckWatchOptions(const CLI::App& command,
                                const RawStatOptions& raw,
                                ReportWatchOptions* options) {
   for (const char* const option :
-       {"--local", "--session", "-2", "-R", "-c", "--read-format", "FILTER",
-        "-Y", "--export-objects", "--export-tls-session-keys", "--plot",
-        "--plot-svg"}) {
+       {"--local", "--session", "-2", "-R", "-c", "--from", "--until",
+        "--read-format", "--export-objects", "--export-tls-session-keys",
+        "--plot", "--plot-side", "--plot-size", "--plot-svg"}) {
     if (!IsGiven(command, option)) continue;
     return absl::InvalidArgumentError(
         absl::StrCat(option, " can't be used with --watch."));
@@ -78,9 +78,9 @@ void AddStatCommand(CLI::App* program, Action* action) {
   CLI::App* command =
       program->add_subcommand("stat", "Print reports, as tshark -q -z does");
   const auto raw = std::make_shared<RawStatOptions>();
-  AddSelectionOptions(command, &raw->read);
+  AddWholeCaptureOptions(command, &raw->read);
   AddTimeOptions(command, &raw->read.print);
-  AddQuestionOptions(command, &raw->read);
+  AddAnalysisOptions(command, &raw->read.analysis);
   AddPlotOptions(command, &raw->plot);
   command->get_option("-z")->required();
   CLI::Option* const watch = command->add_flag(

@@ -50,8 +50,7 @@ void AddTlsSecretsCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
       "tls-secrets", "Print the secrets of decrypted TLS sessions");
   const auto raw = std::make_shared<RawReadOptions>();
-  AddSelectionOptions(command, raw.get());
-  AddSessionOption(command, raw.get());
+  AddWholeCaptureOptions(command, raw.get());
   AddExamples(command, {"psk=0123456789abcdef0123456789abcdef",
                         "dissectctl tls-secrets tls-psk.pcap "
                         "-o tls.psk:$psk"});

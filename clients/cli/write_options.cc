@@ -59,7 +59,6 @@ absl::Status SetSource(const ReadOptions& read, const RawWriteOptions& raw,
 
 void AddWriteOptions(CLI::App* command, RawWriteOptions* raw) {
   AddSelectionOptions(command, &raw->read);
-  AddSessionOption(command, &raw->read);
   command->add_flag("--marked", raw->marked,
                     "Only frames that are marked (with --session)");
   command->add_flag("--without-ignored", raw->without_ignored,

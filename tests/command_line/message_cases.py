@@ -584,6 +584,80 @@ _VALUES = (
 )
 
 
+# Options that have no effect together.
+_CONTRADICTIONS = (
+    *(
+        _misspells(
+            f"dissectctl {command} dns.pcap --session a",
+            "FILE excludes --session",
+            f"{command} ",
+        )
+        for command in ("follow", "objects list", "objects save", "tls-secrets")
+    ),
+    _misspells(
+        "dissectctl stat dns.pcap --session a -z io,phs",
+        "FILE excludes --session",
+        "stat ",
+    ),
+    _misspells(
+        "dissectctl follow dns.pcap dns",
+        '"follow" takes no argument "dns" here.',
+        "follow ",
+    ),
+    _misspells(
+        "dissectctl tls-secrets dns.pcap -Y dns",
+        'There is no option "-Y".',
+        "tls-secrets ",
+    ),
+    _means(
+        "dissectctl stat dns.pcap -z io,phs -Y dns",
+        "-Y",
+        "-z REPORT,FILTER",
+        "stat ",
+    ),
+    _means(
+        "dissectctl session open dns.pcap -Y dns",
+        "-Y",
+        "read --session -Y",
+        "session open ",
+    ),
+    _says(
+        "dissectctl stat a --watch -z io,phs --until 5",
+        "--until can't be used with --watch.",
+    ),
+    _says(
+        "dissectctl stat a --watch -z io,stat,1 --plot-size 9x9",
+        "--plot-size can't be used with --watch.",
+    ),
+    _says(
+        "dissectctl frame a 1 -q", "-q can't be used here: frames are printed."
+    ),
+    _misspells(
+        "dissectctl session edit a --capture-comment x --no-capture-comments",
+        "--capture-comment excludes --no-capture-comments",
+        "session edit ",
+    ),
+    _says(
+        "dissectctl split dns.pcap -w a.pcapng -c 1 -d tcp.port==1,http",
+        "-d needs --stream: otherwise nothing is dissected.",
+    ),
+    _says(
+        "dissectctl capture -i lo --detach -V",
+        "-V is about packets that are printed; it can't be combined with "
+        "--detach.",
+    ),
+    _says(
+        "dissectctl capture -i lo --detach -Y dns",
+        "--display-filter is about packets that are printed; it can't be "
+        "combined with --detach.",
+    ),
+    _says(
+        "dissectctl glossary fields -C Default",
+        "-C has an effect on currentprefs only.",
+    ),
+)
+
+
 def _no_capture(command: str) -> Case:
     return _says(
         f"dissectctl {command} nosuch",
@@ -637,6 +711,7 @@ CASES = (
     *_FILTERS,
     *_SYNONYMS,
     *_VALUES,
+    *_CONTRADICTIONS,
     *_CAPTURES,
     *_NAMES_OF_CAPTURES,
     *_COLORS,

@@ -38,7 +38,6 @@ constexpr OptionSet kCapturing = {
     'i', 'f', 's', 'p', 'I', 'B', 'y', kTimestampType, 'c',
     'a', 'b', 'F', 'g', 'M', '2', 'R', kCaptureComment};
 constexpr OptionSet kAnalysis = {'z', kExportObjects, kExportTlsSessionKeys};
-constexpr OptionSet kReporting = {'C', kElasticMappingFilter};
 constexpr OptionSet kInterfaces = {'i', 'I', 'L', kListTimestampTypes};
 
 // Appends an option with its value, if it has one.
@@ -163,7 +162,11 @@ Words ReportsCommand(const std::vector<GivenOption>& names) {
 
 Words ReportCommand(const Arguments& arguments, const std::string& report) {
   Words words = {"glossary", report};
-  AppendAll(arguments, kReporting, &words);
+  // tshark ignores those that the report doesn't depend on.
+  if (report == "currentprefs") AppendAll(arguments, {'C'}, &words);
+  if (report == "elastic-mapping") {
+    AppendAll(arguments, {kElasticMappingFilter}, &words);
+  }
   return words;
 }
 
