@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -42,12 +41,6 @@ void AddReport(const std::string& argument, v1::RunStatisticsRequest* request) {
              added->mutable_raw_argument());
 }
 
-// Returns a report that says nothing, and costs next to nothing, but lets
-// libwireshark look for the fields of a filter.
-std::string ReportThatFindsFields(const std::string& filter) {
-  return absl::StrCat("icmp,srt,", filter);
-}
-
 }  // namespace
 
 ExitCode ExitCodeOfAnalysis(const grpc::Status& status) {
@@ -80,8 +73,8 @@ grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
   if (!adds_to_info_ || print_.display_filter.empty()) {
     return RunStatistics(request);
   }
-  // In tshark, proto,colinfo also finds the fields of the display filter.
-  AddReport(ReportThatFindsFields(print_.display_filter), &request);
+  AddReport(InfoAdditions::ReportThatFindsFields(print_.display_filter),
+            &request);
   const grpc::Status status = RunStatistics(request);
   if (FailureOf(status).reason() != kFilterInvalidReason) return status;
   // Whoever prints frames says what is wrong with the display filter.

@@ -12,13 +12,19 @@
 
 namespace dissectd::cli {
 
+bool AddsToInfo(const CaptureCommandOptions& options) {
+  return std::any_of(options.analysis.reports.begin(),
+                     options.analysis.reports.end(), InfoAdditions::IsReport);
+}
+
 ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,
                               const CaptureCommandOptions& options) {
-  if (std::any_of(options.analysis.reports.begin(),
-                  options.analysis.reports.end(), InfoAdditions::IsReport)) {
-    PrintError(
-        "-z proto,colinfo isn't supported for a capture that runs: packets are "
-        "printed before reports are made.");
+  if (AddsToInfo(options) && !options.print.print) {
+    PrintError(kNoInfoColumn);
+    return kExitBadOption;
+  }
+  if (AddsToInfo(options) && options.reset_after != 0) {
+    PrintError("-z proto,colinfo can't be combined with -M.");
     return kExitBadOption;
   }
   PrintOptions print = options.print;

@@ -12,6 +12,9 @@
 
 namespace dissectd::cli {
 
+// Whether reports of a capture add to the frames that are printed.
+bool AddsToInfo(const CaptureCommandOptions& options);
+
 // Checks before a capture starts that its reports can be made. Prints errors.
 ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,
                               const CaptureCommandOptions& options);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,6 +33,7 @@
 #include "clients/cli/interface_list.h"
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/live_capture.h"
+#include "clients/cli/live_info.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/protocol_names.h"
 #include "clients/cli/terminal_text.h"
@@ -41,6 +43,7 @@ namespace {
 
 // The key of the number of an interface in an error's metadata.
 constexpr char kInterfaceIndexKey[] = "interface_index";
+constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 
 std::string PrintableName(absl::string_view name) {
   return Printable(name, LineBreaks::kEscape);
@@ -124,6 +127,13 @@ struct Sources {
   bool has_pipe = false;
 };
 
+// Prints why what is added to frames is missing. A capture that has ended
+// before it had a file has no frames.
+ExitCode ReportWatching(const grpc::Status& status) {
+  return FailureOf(status).reason() == kNoFileReason ? kExitOk
+                                                     : ReportStatus(status);
+}
+
 // Dissects the frames of a capture until it ends, and prints them if asked to.
 // If the daemon refuses, prints only that error.
 Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
@@ -138,6 +148,11 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
   request.set_capture(name);
   request.mutable_live()->set_reset_after_frames(options.reset_after);
   FramePrinter printer(channel, print);
+  std::optional<LiveInfo> info;
+  if (AddsToInfo(options)) {
+    info.emplace(channel, name, options.analysis.reports, print);
+    printer.AddToInfo(&*info);
+  }
   if (sources.has_pipe) {
     Announce(options, sources.names);
   } else {
@@ -147,6 +162,9 @@ Outcome PrintFrames(const std::shared_ptr<grpc::Channel>& channel,
   outcome.code = printer.Run(request);
   outcome.began = printer.began() || outcome.code == kExitOk;
   outcome.frames = printer.frames();
+  if (info.has_value() && outcome.code == kExitOk) {
+    outcome.code = ReportWatching(info->Finish());
+  }
   return outcome;
 }
 

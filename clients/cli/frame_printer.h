@@ -47,7 +47,7 @@ class FramePrinter {
 
   // Sets what to add to the column Info of frames; it is an error then if that
   // isn't printed. `additions` may be null; otherwise outlives this.
-  void AddToInfo(const InfoAdditions* additions) { additions_ = additions; }
+  void AddToInfo(const InfoSource* additions) { additions_ = additions; }
 
   // Prints the answer to the request, or its error. Call it once.
   ExitCode Run(const v1::DissectRequest& request);
@@ -86,7 +86,7 @@ class FramePrinter {
   ProgressBar progress_;
   std::function<void()> on_begin_;
   bool began_ = false;
-  const InfoAdditions* additions_ = nullptr;
+  const InfoSource* additions_ = nullptr;
   // The indexes of the columns that show Info.
   std::vector<int> info_columns_;
   // Whether the crash of the daemon's process was reported.

@@ -3,11 +3,16 @@
 #include "clients/cli/info_additions.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace dissectd::cli {
 
 bool InfoAdditions::IsReport(absl::string_view argument) {
   return absl::StartsWith(argument, "proto,colinfo");
+}
+
+std::string InfoAdditions::ReportThatFindsFields(absl::string_view filter) {
+  return absl::StrCat("icmp,srt,", filter);
 }
 
 void InfoAdditions::Add(const v1::ValueTables& tables) {
@@ -20,9 +25,9 @@ void InfoAdditions::Add(const v1::ValueTables& tables) {
   }
 }
 
-absl::string_view InfoAdditions::Of(uint32_t frame) const {
+std::string InfoAdditions::Of(uint32_t frame) const {
   const auto found = by_frame_.find(frame);
-  return found == by_frame_.end() ? absl::string_view() : found->second;
+  return found == by_frame_.end() ? std::string() : found->second;
 }
 
 }  // namespace dissectd::cli

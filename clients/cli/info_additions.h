@@ -12,13 +12,27 @@
 
 namespace dissectd::cli {
 
+// Says what is added to the column Info of frames.
+class InfoSource {
+ public:
+  virtual ~InfoSource() = default;
+
+  // Returns what is added to a frame; mostly nothing.
+  virtual std::string Of(uint32_t frame) const = 0;
+};
+
 // What `-z proto,colinfo` adds to the column Info of frames.
 //
 // Thread-compatible.
-class InfoAdditions {
+class InfoAdditions final : public InfoSource {
  public:
   // Whether a report is one of these, by its argument.
   static bool IsReport(absl::string_view argument);
+
+  // Returns a report that says nothing, and costs next to nothing, but lets
+  // libwireshark look for the fields of a filter. Those of the display filter
+  // are found in tshark, too.
+  static std::string ReportThatFindsFields(absl::string_view filter);
 
   // Adds what a report says, or a part of it. The reports are added in the
   // order of the command line; like tshark, puts that of the last one first.
@@ -26,8 +40,7 @@ class InfoAdditions {
 
   void Clear() { by_frame_.clear(); }
 
-  // Returns what is added to a frame; mostly nothing.
-  absl::string_view Of(uint32_t frame) const;
+  std::string Of(uint32_t frame) const override;
 
  private:
   absl::flat_hash_map<uint32_t, std::string> by_frame_;

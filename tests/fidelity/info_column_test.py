@@ -134,12 +134,19 @@ class InfoColumnTest(unittest.TestCase):
         self.assertEqual(ours[:2], theirs[:2])
         self.assertNotIn(b"icmp", ours[2])
 
-    def test_running_captures(self) -> None:
-        ours = self.bed.run(
-            self.bed.dissectctl, "tshark", "-i", "lo", "-z", IDS
-        )
-        self.assertEqual(ours[:2], (1, b""))
-        self.assertIn(b"proto,colinfo isn't supported", ours[2])
+    def test_running_captures_without_the_column(self) -> None:
+        for options, message in (
+            (("-q",), b"if the INFO column isn't being printed"),
+            (("-w", "out.pcapng"), b"if the INFO column isn't being printed"),
+            (("-M", "5"), b"can't be combined with -M"),
+        ):
+            with self.subTest(options=options):
+                ours = self.bed.run(
+                    self.bed.dissectctl,
+                    *("tshark", "-i", "lo", *options, "-z", IDS),
+                )
+                self.assertEqual(ours[:2], (1, b""))
+                self.assertIn(message, ours[2])
 
 
 if __name__ == "__main__":

@@ -72,6 +72,10 @@ OPTIONS = (
     "-d udp.port==53,echo",
     "--disable-protocol dns",
     "--enable-heuristic rtp_udp",
+    "-z proto,colinfo,dns.id,dns.id",
+    "-z proto,colinfo,dns.id,dns.id -z proto,colinfo,udp.port==53,udp.port -l",
+    "-Y dns.id -z proto,colinfo,dns,dns.id",
+    "-T fields -e _ws.col.Info -z proto,colinfo,dns.id,dns.id",
 )
 
 # Fields that don't depend on time stamps: both programs capture the same
