@@ -41,6 +41,9 @@ class OutputType {
 
   // The usual extension, without a dot; empty if there is none.
   std::string Extension() const;
+  // Returns whether files are written without going back in them. wiretap
+  // compresses only those.
+  bool IsSequential() const { return wtap_dump_can_compress(number_) != FALSE; }
   // Returns whether the file type can store blocks of this type.
   bool Supports(wtap_block_type_t block) const;
 
@@ -70,10 +73,10 @@ absl::Status CheckFileSize(const OutputFile& output);
 // secrets. Worker process only.
 class PacketWriter {
  public:
-  // Starts writing at the beginning of `output`. `output` and `source`, from
-  // which the packets come, outlive this. Errors: FAILED_PRECONDITION with a
-  // reason of WtapErrorReason, EXPORT_TOO_LARGE, RESOURCE_EXHAUSTED
-  // (STORE_FULL), INTERNAL.
+  // Starts writing to `output`, which is empty or, if the type is sequential,
+  // may have O_APPEND set. `output` and `source`, from which the packets come,
+  // outlive this. Errors: FAILED_PRECONDITION with a reason of WtapErrorReason,
+  // EXPORT_TOO_LARGE, RESOURCE_EXHAUSTED (STORE_FULL), INTERNAL.
   static absl::StatusOr<std::unique_ptr<PacketWriter>> Open(
       OutputFile output, const OutputType& type,
       const std::vector<std::string>& section_comments,

@@ -162,6 +162,11 @@ TEST_F(SplitTest, FilesOfFramesAreThoseOfEditcap) {
   ExpectEqual(
       ByFrames(RequestFor("merged-encapsulations.pcapng", "x.pcapng", ""), 9),
       "-c 9");
+  // Those that are completed at their beginning.
+  for (const std::string type : {"netmon2", "lanalyzer"}) {
+    ExpectEqual(ByFrames(RequestFor("dns.pcap", "x", type), 7),
+                "-c 7 -F " + type);
+  }
 }
 
 TEST_F(SplitTest, AnEmptyCaptureIsOneFile) {

@@ -2,6 +2,8 @@
 
 #include "core/query/capture/piece_files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,12 +54,8 @@ absl::Status PieceFiles::WriteInterfaces(Target* target, uint32_t frame) {
 absl::Status PieceFiles::Begin(std::string name) {
   RETURN_IF_ERROR(End());
   if (pieces_.size() == kMaxPieces) return TooManyPieces();
-  if (ftruncate(options_.scratch, 0) != 0 ||
-      lseek(options_.scratch, 0, SEEK_SET) != 0) {
-    return absl::ErrnoToStatus(errno, "can't empty a file");
-  }
-  ASSIGN_OR_RETURN(current_, Open({options_.scratch,
-                                   options_.output.max_bytes - output_bytes_}));
+  ASSIGN_OR_RETURN(const OutputFile output, NextOutput());
+  ASSIGN_OR_RETURN(current_, Open(output));
   name_ = std::move(name);
   frames_ = 0;
   return WriteInterfaces(&current_, 0);
@@ -87,17 +85,38 @@ absl::Status PieceFiles::End() {
   if (options_.write.names) current_.writer->WriteNames();
   RETURN_IF_ERROR(current_.writer->Close());
   current_ = Target();
-  return Append();
+  if (!options_.type.IsSequential()) RETURN_IF_ERROR(AppendScratch());
+  struct stat status;
+  if (fstat(options_.output.fd, &status) != 0) {
+    return absl::ErrnoToStatus(errno, "can't look at a file");
+  }
+  const auto size = static_cast<uint64_t>(status.st_size);
+  pieces_.push_back({name_, size - output_bytes_});
+  output_bytes_ = size;
+  return absl::OkStatus();
 }
 
-absl::Status PieceFiles::Append() {
-  ASSIGN_OR_RETURN(
-      const FileFacts facts,
+absl::StatusOr<OutputFile> PieceFiles::NextOutput() const {
+  if (options_.type.IsSequential()) {
+    // wiretap goes to the beginning of each file to see whether it can.
+    if (fcntl(options_.output.fd, F_SETFL, O_APPEND) == 0) {
+      return options_.output;
+    }
+    return absl::ErrnoToStatus(errno, "can't append to a file");
+  }
+  if (ftruncate(options_.scratch, 0) == 0 &&
+      lseek(options_.scratch, 0, SEEK_SET) == 0) {
+    return OutputFile{options_.scratch,
+                      options_.output.max_bytes - output_bytes_};
+  }
+  return absl::ErrnoToStatus(errno, "can't empty a file");
+}
+
+absl::Status PieceFiles::AppendScratch() {
+  RETURN_IF_ERROR(
       ReadWrittenFile(options_.scratch, [this](absl::string_view chunk) {
         return AppendBytes(options_.output.fd, chunk);
-      }));
-  output_bytes_ += facts.size_bytes;
-  pieces_.push_back({name_, facts.size_bytes});
+      }).status());
   return CheckFileSize(options_.output);
 }
 

@@ -29,7 +29,7 @@ class PieceFiles {
   struct Options {
     // Gets the files.
     OutputFile output;
-    // A file for the one that is being written, as some types go back in it.
+    // A file for the one that is being written, if its type goes back in it.
     int scratch;
     // `/dev/null`, for SizeOf.
     int nowhere;
@@ -78,8 +78,10 @@ class PieceFiles {
   absl::StatusOr<Target> Open(const OutputFile& output) const;
   // Writes the interfaces that the target doesn't have.
   absl::Status WriteInterfaces(Target* target, uint32_t frame);
-  // Appends the file that is complete to the output.
-  absl::Status Append();
+  // Returns where the next file is written.
+  absl::StatusOr<OutputFile> NextOutput() const;
+  // Appends the scratch file to the output.
+  absl::Status AppendScratch();
 
   const Options options_;
   CaptureFile* const source_;
