@@ -6,7 +6,6 @@
 #include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -23,15 +22,22 @@ namespace dissectd {
 // A daemon and a sharkd that are asked about one capture of the project.
 class SharkdTest : public ::testing::Test {
  protected:
-  // Opens the capture in both.
+  // Opens a capture of the project in both.
   void Open(const std::string& capture) {
-    const std::string path =
-        std::filesystem::absolute("tests/captures/" + capture);
-    std::ifstream file(path, std::ios::binary);
-    daemon_.store().Write(
-        capture, std::string(std::istreambuf_iterator<char>(file), {}));
-    session_ = client_.Open(capture);
+    Open(capture, ContentsOfCapture(capture));
+  }
+
+  // Opens a file with this name and these contents in both.
+  void Open(const std::string& name, const std::string& contents) {
+    daemon_.store().Write(name, contents);
+    session_ = client_.Open(name);
+    const std::string path = daemon_.store().path() + "/" + name;
     EXPECT_EQ(sharkd_.Ask("load", {{"file", path}})["status"], "OK");
+  }
+
+  static std::string ContentsOfCapture(const std::string& capture) {
+    std::ifstream file("tests/captures/" + capture, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
   }
 
   // Makes a report of the session, whole.
