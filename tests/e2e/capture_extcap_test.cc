@@ -20,6 +20,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -56,12 +57,18 @@ v1::CaptureOptions CaptureOfExtcap(
   return options;
 }
 
-// Returns the processes whose command line has the text.
+// Returns the processes of this test whose command line has the text: those in
+// its network namespace, as others may run the same test on this machine.
 std::vector<pid_t> ProcessesWith(const std::string& text) {
+  std::error_code gone;
+  const auto network = [&gone](const std::filesystem::path& process) {
+    return std::filesystem::read_symlink(process / "ns/net", gone);
+  };
+  const std::filesystem::path ours = network("/proc/self");
   std::vector<pid_t> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const pid_t pid = std::atoi(entry.path().filename().c_str());
-    if (pid <= 0) continue;
+    if (pid <= 0 || network(entry.path()) != ours) continue;
     std::ifstream file(entry.path() / "cmdline", std::ios::binary);
     // If the process has ended meanwhile, the text is empty.
     std::ostringstream words;
@@ -349,7 +356,7 @@ class CaptureBadExtcapTest : protected ScriptFolder, public CaptureFixture {
   v1::Failure FailureAtTheEnd(const std::string& capture) {
     const v1::Capture ended = client().WaitForEnd(capture);
     EXPECT_EQ(ended.state(), v1::CAPTURE_STATE_FAILED) << ended.DebugString();
-    EXPECT_THAT(Programs(), IsEmpty());
+    AwaitNoPrograms();
     return ended.stopped().failure();
   }
 
@@ -361,6 +368,13 @@ class CaptureBadExtcapTest : protected ScriptFolder, public CaptureFixture {
         std::remove(programs.begin(), programs.end(), daemon().pid()),
         programs.end());
     return programs;
+  }
+
+  // Waits until nothing is left of the scripts. The capture has waited for the
+  // scripts themselves, but children of theirs that it has killed can take a
+  // moment to end.
+  void AwaitNoPrograms() {
+    WaitFor("the end of the programs", [this] { return Programs().empty(); });
   }
 };
 
@@ -377,7 +391,7 @@ TEST_F(CaptureBadExtcapTest, ListsThoseThatAnswer) {
     EXPECT_NE(interface.name(), "flood");
   }
   EXPECT_EQ(count, 7);
-  WaitFor("the end of the programs", [this] { return Programs().empty(); });
+  AwaitNoPrograms();
 }
 
 TEST_F(CaptureBadExtcapTest, SaysWhyNothingWasCaptured) {
@@ -417,7 +431,7 @@ TEST_F(CaptureBadExtcapTest, StopsAProgramThatDoesNotListen) {
   client().WaitForPackets(capture.name(), 1);
   const v1::Capture stopped = client().Stop(capture.name());
   EXPECT_EQ(stopped.stopped().reason(), v1::STOP_REASON_REQUESTED);
-  EXPECT_THAT(Programs(), IsEmpty());
+  AwaitNoPrograms();
   EXPECT_TRUE(client().Delete(capture.name(), true).ok());
 }
 
@@ -427,7 +441,7 @@ TEST_F(CaptureBadExtcapTest, FailsIfOneOfSeveralInterfacesDoes) {
   const v1::Capture ended =
       client().WaitForEnd(client().Create(options).name());
   EXPECT_EQ(ended.stopped().failure().reason(), "EXTCAP_FAILED");
-  EXPECT_THAT(Programs(), IsEmpty());
+  AwaitNoPrograms();
 }
 
 TEST_F(CaptureBadExtcapTest, NoticesAProgramThatIsGone) {
