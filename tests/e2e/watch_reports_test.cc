@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
 #include <gtest/gtest.h>
 #include <sys/types.h>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +21,7 @@
 #include <vector>
 
 #include "dissectd/v1/analysis.grpc.pb.h"
+#include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/dissection.h"
 
@@ -184,6 +189,16 @@ class WatchReportsTest : public CaptureFixture {
     EXPECT_TRUE(watch->Finish().ok());
   }
 
+  // Returns a channel that never lets the daemon send more before it is read.
+  std::shared_ptr<grpc::Channel> ConnectWithSmallWindow() const {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    return grpc::CreateCustomChannel(
+        daemon().address(), grpc::InsecureChannelCredentials(), arguments);
+  }
+
   std::string ReasonOf(const v1::WatchStatisticsRequest& request) {
     return FailureOf(Watch(channel(), request).Finish()).reason();
   }
@@ -240,6 +255,40 @@ TEST_F(WatchReportsTest, FilesOfACaptureAreReadOneAfterTheOther) {
   const std::optional<Round> last = watch.Next();
   ASSERT_TRUE(last.has_value());
   EXPECT_EQ(last->frames, 35u);
+}
+
+TEST_F(WatchReportsTest, ClientThatPausesGetsNoRoundsThatItMissed) {
+  constexpr uint32_t kFrames = 5000;
+  constexpr uint32_t kMissedRounds = 20;
+  constexpr size_t kMaxGrowth = 16 << 20;
+  const v1::Capture capture = Begin(kFrames);
+  v1::WatchStatisticsRequest request = RequestFor(capture);
+  // A round has more than a megabyte: more than buffers on the way hold.
+  request.add_reports()->set_argument("follow,udp,hex,0");
+  Watch slow(ConnectWithSmallWindow(), request);
+  slow.AwaitFrames(kFrames);
+  Watch fast(channel(), request);
+  fast.AwaitFrames(kFrames);
+  const size_t memory = ResidentBytes(daemon().pid());
+  uint32_t frames = kFrames;
+  for (uint32_t i = 0; i < kMissedRounds; ++i) {
+    ++frames;
+    Send(capture, frames, frames);
+    fast.AwaitFrames(frames);
+  }
+  EXPECT_LT(ResidentBytes(daemon().pid()), memory + kMaxGrowth);
+  // The one that was under way when the client paused, and perhaps the next one
+  // come before that with all frames.
+  uint32_t rounds = 0;
+  for (uint32_t last = 0; last < frames; ++rounds) {
+    const std::optional<Round> round = slow.Next();
+    ASSERT_TRUE(round.has_value());
+    EXPECT_EQ(FramesOf(*round), round->frames);
+    last = round->frames;
+  }
+  EXPECT_LE(rounds, 4u);
+  client().Stop(capture.name());
+  ExpectLastRound(capture, request, frames, &slow);
 }
 
 TEST_F(WatchReportsTest, ClientThatGoesEndsTheWorker) {
