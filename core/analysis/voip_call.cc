@@ -26,4 +26,12 @@ const char* CallStateText(CallState state) {
   return "";
 }
 
+void VoipCall::Release(bool by_caller) {
+  if (state == CallState::kSetup) {
+    state = by_caller ? CallState::kCancelled : CallState::kRejected;
+  } else if (state == CallState::kInCall) {
+    state = CallState::kCompleted;
+  }
+}
+
 }  // namespace dissectd::engine

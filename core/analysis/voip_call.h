@@ -51,6 +51,10 @@ struct VoipCall {
     ++packets;
     last = packet;
   }
+
+  // Ends the call if it is being set up, or is answered. The side that called
+  // cancels a call that isn't answered, the other rejects it.
+  void Release(bool by_caller);
 };
 
 // All calls, in the order in which they began. They stay where they are.

@@ -11,18 +11,15 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "core/analysis/iax2_calls.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/report_tables.h"
 #include "core/analysis/report_tap.h"
-#include "core/analysis/sip_calls.h"
 #include "core/analysis/voip_call.h"
+#include "core/analysis/voip_taps.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/message_fields.h"
-#include "core/epan/handles.h"
-#include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "dissectd/v1/analysis.schema.h"
 
@@ -31,59 +28,6 @@ namespace {
 
 constexpr char kName[] = "voip,calls";
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
-
-std::string TextOrNothing(const char* text) {
-  return text == nullptr ? "" : text;
-}
-
-std::string AddressText(const address& where) {
-  return WmemCharPtr(address_to_display(nullptr, &where)).get();
-}
-
-CallPacket PacketOf(const packet_info& packet) {
-  CallPacket result;
-  result.frame_number = packet.num;
-  result.time = static_cast<int64_t>(packet.rel_ts.secs) * kNanosPerSecond +
-                packet.rel_ts.nsecs;
-  result.source = AddressText(packet.src);
-  result.destination = AddressText(packet.dst);
-  return result;
-}
-
-SipMessage MessageOf(const packet_info& packet, const sip_info_value_t& info) {
-  SipMessage message;
-  message.packet = PacketOf(packet);
-  message.call_id = TextOrNothing(info.tap_call_id);
-  message.method =
-      TextOrNothing(reinterpret_cast<const char*>(info.request_method));
-  message.code = info.response_code;
-  message.sequence = info.tap_cseq_number;
-  message.from = TextOrNothing(info.tap_from_addr);
-  message.to = TextOrNothing(info.tap_to_addr);
-  return message;
-}
-
-CallState StateOf(voip_call_state state) {
-  switch (state) {
-    case VOIP_NO_STATE:
-      return CallState::kNone;
-    case VOIP_CALL_SETUP:
-      return CallState::kSetup;
-    case VOIP_RINGING:
-      return CallState::kRinging;
-    case VOIP_IN_CALL:
-      return CallState::kInCall;
-    case VOIP_CANCELLED:
-      return CallState::kCancelled;
-    case VOIP_COMPLETED:
-      return CallState::kCompleted;
-    case VOIP_REJECTED:
-      return CallState::kRejected;
-    case VOIP_UNKNOWN:
-      return CallState::kUnknown;
-  }
-  return CallState::kUnknown;
-}
 
 class VoipCallsReport final : public Report {
  public:
@@ -94,44 +38,33 @@ class VoipCallsReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  absl::Status Listen(const char* tap, TapListener::PacketFn on_packet);
+  absl::Status Listen(const VoipTap& tap);
 
   const std::optional<std::string> filter_;
-  VoipCallList calls_;
-  SipCalls sip_{&calls_};
-  Iax2Calls iax2_{&calls_};
+  VoipCalls calls_;
   ReportSink* sink_ = nullptr;
   std::vector<std::unique_ptr<TapListener>> taps_;
 };
 
-absl::Status VoipCallsReport::Listen(const char* tap,
-                                     TapListener::PacketFn on_packet) {
+absl::Status VoipCallsReport::Listen(const VoipTap& tap) {
   TapListener::Options options;
-  options.tap = tap;
+  options.tap = tap.name;
   options.filter = filter_.value_or("");
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<TapListener> listener,
-      RegisterReportTap("voip,calls tap", options, std::move(on_packet)));
+  ASSIGN_OR_RETURN(std::unique_ptr<TapListener> listener,
+                   RegisterReportTap("voip,calls tap", options,
+                                     [this, take = tap.take](
+                                         packet_info* packet, epan_dissect_t*,
+                                         const void* data) {
+                                       take(*packet, data, &calls_);
+                                     }));
   taps_.push_back(std::move(listener));
   return absl::OkStatus();
 }
 
 absl::Status VoipCallsReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
-  RETURN_IF_ERROR(Listen(
-      "sip", [this](packet_info* packet, epan_dissect_t*, const void* data) {
-        const auto& info = *static_cast<const sip_info_value_t*>(data);
-        if (info.tap_call_id != nullptr) sip_.Add(MessageOf(*packet, info));
-      }));
-  return Listen(
-      "IAX2", [this](packet_info* packet, epan_dissect_t*, const void* data) {
-        const auto& info = *static_cast<const iax2_info_t*>(data);
-        if (info.ptype != IAX2_FULL_PACKET) return;
-        iax2_.Add({PacketOf(*packet), info.scallno, info.dcallno,
-                   TextOrNothing(info.messageName),
-                   TextOrNothing(info.callingParty),
-                   TextOrNothing(info.calledParty), StateOf(info.callState)});
-      });
+  for (const VoipTap& tap : VoipTaps()) RETURN_IF_ERROR(Listen(tap));
+  return absl::OkStatus();
 }
 
 void AddCallTime(schema::VoipCall member, int64_t time,
@@ -184,7 +117,7 @@ absl::Status VoipCallsReport::Finish() {
                       "Start", "Stop", "Initial speaker", "From", "To",
                       "Protocol", "Packets", "State", "Comments"));
   uint32_t index = 0;
-  for (const VoipCall& call : calls_.calls()) {
+  for (const VoipCall& call : calls_.list.calls()) {
     RETURN_IF_ERROR(parts.AddRow(schema::VoipCallTable::kCalls,
                                  CallMessage(index++, call), CallLine(call)));
   }

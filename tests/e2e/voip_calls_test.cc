@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -19,6 +21,7 @@
 namespace dissectd {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr int kNanosPerMillisecond = 1'000'000;
@@ -59,6 +62,37 @@ TEST_F(VoipCallsTest, CallsOfSipAreThoseOfWireshark) {
     EXPECT_EQ(call.stop().nanos(), (9 * i + 8) * kNanosPerMillisecond);
   }
   EXPECT_THAT(answer.result().text(), HasSubstr("  <sip:alice@example.com>  "));
+}
+
+// Returns a call as one line. Times are milliseconds.
+std::string LineOf(const v1::VoipCall& call) {
+  return absl::StrCat(call.protocol(), " ", call.initial_speaker(), " ",
+                      call.from(), ">", call.to(), " ", call.packets(), " ",
+                      call.start().nanos() / kNanosPerMillisecond, "-",
+                      call.stop().nanos() / kNanosPerMillisecond, " ",
+                      call.state(), " ", call.comment());
+}
+
+// sharkd doesn't tell the comments, which are those of Wireshark's window.
+TEST_F(VoipCallsTest, CallsOfOtherProtocolsAreThoseOfWireshark) {
+  const ReportAnswer answer = Run("calls.pcap", "voip,calls");
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  std::vector<std::string> lines;
+  for (const v1::VoipCall& call : answer.result().voip_calls().calls()) {
+    lines.push_back(LineOf(call));
+  }
+  EXPECT_THAT(
+      lines, ElementsAre(
+                 "H.323 192.0.2.1 1001>2002 6 3-6 COMPLETED "
+                 "Tunneling: On  Fast Start: On",
+                 "H.323 192.0.2.1 >2002 2 17-18 UNKNOWN "
+                 "Tunneling: Off  Fast Start: Off",
+                 "AC_ISDN 192.0.2.1 1001>2002 3 22-24 CANCELLED ",
+                 "ISUP 100 1001>2002 5 28-32 COMPLETED 2-100 → 2-200",
+                 "MGCP 192.0.2.1 aaln/1@gw.example.com>2002 6 33-38 "
+                 "COMPLETED ",
+                 "SKINNY 192.0.2.1 1001>2002 4 42-45 IN CALL ",
+                 "H.248 192.0.2.1 192.0.2.2 : 00000005> A1 RTP/7 * 5 49-51  "));
 }
 
 TEST_F(VoipCallsTest, AFilterLeavesPacketsOut) {
