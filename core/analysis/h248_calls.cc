@@ -3,10 +3,10 @@
 #include "core/analysis/h248_calls.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 
 namespace dissectd::engine {
 namespace {
@@ -18,16 +18,6 @@ constexpr uint32_t kAllContexts = 0xFFFFFFFF;
 
 // Stands for a part of a termination's name that the gateway chooses.
 constexpr char kChosenPart = '$';
-
-void AddTerminations(const std::vector<std::string>& names,
-                     std::vector<std::string>* all) {
-  for (const std::string& name : names) {
-    if (name.find(kChosenPart) == std::string::npos &&
-        std::find(all->begin(), all->end(), name) == all->end()) {
-      all->push_back(name);
-    }
-  }
-}
 
 }  // namespace
 
@@ -42,15 +32,27 @@ void H248Calls::Add(const H248Command& command) {
   const bool is_new = known == nullptr;
   if (is_new) known = Begin(command);
   VoipCall& call = *known->call;
-  AddTerminations(command.terminations, &known->terminations);
-  if (!is_new) {
-    call.to = absl::StrJoin(known->terminations, "",
-                            [](std::string* out, const std::string& name) {
-                              absl::StrAppend(out, " ", name);
-                            });
+  std::string terminations = NewTerminations(command, known);
+  if (is_new) {
+    known->first_terminations = std::move(terminations);
+  } else {
+    absl::StrAppend(&call.to, known->first_terminations, terminations);
+    known->first_terminations.clear();
   }
   call.from = absl::StrFormat("%s : %08x", known->gateway, known->context);
   call.Count(command.packet);
+}
+
+std::string H248Calls::NewTerminations(const H248Command& command,
+                                       Known* known) {
+  std::string names;
+  for (const std::string& name : command.terminations) {
+    if (name.find(kChosenPart) == std::string::npos &&
+        known->terminations.insert(name).second) {
+      absl::StrAppend(&names, " ", name);
+    }
+  }
+  return names;
 }
 
 H248Calls::Known* H248Calls::Find(const H248Command& command) {
@@ -79,7 +81,8 @@ H248Calls::Known* H248Calls::Begin(const H248Command& command) {
       call,
       command.is_request ? command.packet.destination : command.packet.source,
       command.context,
-      {}});
+      {},
+      ""});
   if (command.context == kChosenContext) {
     by_transaction_[KeyOf(command.packet, command.transaction)] = known;
   } else {

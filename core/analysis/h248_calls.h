@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "core/analysis/voip_call.h"
 
 namespace dissectd::engine {
@@ -40,7 +41,9 @@ class H248Calls {
     // The gateway, as Wireshark sees it.
     std::string gateway;
     uint32_t context;
-    std::vector<std::string> terminations;
+    absl::flat_hash_set<std::string> terminations;
+    // The terminations of the first command, until there is another one.
+    std::string first_terminations;
   };
   // Two addresses, the smaller one first, and a number between them.
   using Key = std::tuple<std::string, std::string, uint32_t>;
@@ -48,6 +51,7 @@ class H248Calls {
   static Key KeyOf(const CallPacket& packet, uint32_t number);
   Known* Find(const H248Command& command);
   Known* Begin(const H248Command& command);
+  static std::string NewTerminations(const H248Command& command, Known* known);
 
   VoipCallList* const calls_;
   std::deque<Known> known_;

@@ -51,10 +51,8 @@ void SkinnyCalls::Add(const SkinnyMessage& message) {
       call->initial_speaker = message.packet.destination;
     }
   } else {
-    if (message.has_parties) {
-      call->from = message.calling_party;
-      call->to = message.called_party;
-    }
+    if (message.calling_party.has_value()) call->from = *message.calling_party;
+    if (message.called_party.has_value()) call->to = *message.called_party;
     if (message.state != 0 && message.state < kStates.size()) {
       call->state = kStates[message.state];
     }

@@ -4,6 +4,7 @@
 #define CORE_ANALYSIS_SKINNY_CALLS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -20,9 +21,8 @@ struct SkinnyMessage {
   uint32_t call = 0;
   // The state of the call; 0 if the message doesn't say it.
   uint32_t state = 0;
-  bool has_parties = false;
-  std::string calling_party;
-  std::string called_party;
+  std::optional<std::string> calling_party;
+  std::optional<std::string> called_party;
 };
 
 // Finds the calls of Skinny, with the states that Wireshark's list of calls

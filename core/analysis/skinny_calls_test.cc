@@ -70,7 +70,6 @@ TEST(SkinnyCallsTest, CallsHaveTheirLastParties) {
   VoipCallList list;
   SkinnyCalls calls(&list);
   SkinnyMessage message = StateMessage(0);
-  message.has_parties = true;
   message.calling_party = "111";
   message.called_party = "222";
   calls.Add(message);

@@ -63,7 +63,11 @@ absl::Status VoipCallsReport::Listen(const VoipTap& tap) {
 
 absl::Status VoipCallsReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
-  for (const VoipTap& tap : VoipTaps()) RETURN_IF_ERROR(Listen(tap));
+  for (const VoipTap& tap : VoipTaps()) {
+    // Plugins may be missing.
+    if (find_tap_id(tap.name) == 0) continue;
+    RETURN_IF_ERROR(Listen(tap));
+  }
   return absl::OkStatus();
 }
 

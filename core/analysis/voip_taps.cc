@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/epan/gateway_command.h"
 #include "core/epan/handles.h"
+#include "core/epan/unistim_packet.h"
 #include "core/epan/voip_tap_data.h"
 
 namespace dissectd::engine {
@@ -215,9 +217,8 @@ void TakeSkinny(const packet_info& packet, const void* data, VoipCalls* calls) {
   message.id = info.messId;
   message.call = info.callId != 0 ? info.callId : info.passThroughPartyId;
   message.state = info.callState;
-  message.has_parties = info.hasCallInfo;
-  message.calling_party = TextOrNothing(info.callingParty);
-  message.called_party = TextOrNothing(info.calledParty);
+  if (info.callingParty != nullptr) message.calling_party = info.callingParty;
+  if (info.calledParty != nullptr) message.called_party = info.calledParty;
   calls->skinny.Add(message);
 }
 
@@ -239,11 +240,40 @@ void TakeH248(const packet_info& packet, const void* data, VoipCalls* calls) {
                    NamesOf(info.terminations)});
 }
 
+// Returns what a packet tells; nothing if that isn't about calls.
+std::optional<UnistimEvent::Kind> EventOf(const UnistimPacket& info) {
+  // Key depressed.
+  if (info.key_action == 1) return UnistimEvent::Kind::kKeyPressed;
+  if (info.hook == 1) return UnistimEvent::Kind::kHandsetLifted;
+  if (info.stream == 1) return UnistimEvent::Kind::kStreamOpened;
+  if (info.stream == 0) return UnistimEvent::Kind::kStreamClosed;
+  return std::nullopt;
+}
+
+void TakeUnistim(const packet_info& packet, const void* data,
+                 VoipCalls* calls) {
+  const auto& info = *static_cast<const UnistimPacket*>(data);
+  if (info.payload_type != kUnistimCommands &&
+      info.payload_type != kUnistimCommandsOfTerminal) {
+    return;
+  }
+  const std::optional<UnistimEvent::Kind> kind = EventOf(info);
+  if (!kind.has_value()) return;
+  UnistimEvent event;
+  event.packet = PacketOf(packet);
+  event.kind = *kind;
+  event.has_terminal = info.payload_type == kUnistimCommandsOfTerminal;
+  event.terminal = info.terminal;
+  event.key = static_cast<uint32_t>(info.key);
+  calls->unistim.Add(event);
+}
+
 constexpr VoipTap kTaps[] = {
-    {"sip", TakeSip},       {"IAX2", TakeIax2},   {"h225", TakeH225},
-    {"h245dg", TakeH245},   {"q931", TakeQ931},   {"mtp3", TakeMtp3},
-    {"m3ua", TakeMtp3},     {"isup", TakeIsup},   {"mgcp", TakeMgcp},
-    {"skinny", TakeSkinny}, {"megaco", TakeH248}, {"h248", TakeH248},
+    {"sip", TakeSip},         {"IAX2", TakeIax2},   {"h225", TakeH225},
+    {"h245dg", TakeH245},     {"q931", TakeQ931},   {"mtp3", TakeMtp3},
+    {"m3ua", TakeMtp3},       {"isup", TakeIsup},   {"mgcp", TakeMgcp},
+    {"skinny", TakeSkinny},   {"megaco", TakeH248}, {"h248", TakeH248},
+    {"unistim", TakeUnistim},
 };
 
 }  // namespace

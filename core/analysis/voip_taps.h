@@ -12,6 +12,7 @@
 #include "core/analysis/mgcp_calls.h"
 #include "core/analysis/sip_calls.h"
 #include "core/analysis/skinny_calls.h"
+#include "core/analysis/unistim_calls.h"
 #include "core/analysis/voip_call.h"
 #include "core/epan/tap_listener.h"
 
@@ -30,6 +31,7 @@ struct VoipCalls {
   MgcpCalls mgcp{&list};
   SkinnyCalls skinny{&list};
   H248Calls h248{&list};
+  UnistimCalls unistim{&list};
 };
 
 // A tap that tells of calls, and what takes its data.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes a capture of calls: H.323, Q.931, ISUP, MGCP, Skinny and H.248."""
+"""Makes a capture of calls of all protocols but SIP and IAX2."""
 
 import ipaddress
 import pathlib
@@ -65,7 +65,9 @@ CHANNEL = bytes.fromhex("0000640c201d800b0d000100c0000201138980")
 DETERMINATION = bytes.fromhex("01000080924fd5")
 
 
-def optional_call_id(fast_start: bytes | None, before: int) -> list[bytes | None]:
+def optional_call_id(
+    fast_start: bytes | None, before: int
+) -> list[bytes | None]:
     members: list[bytes | None] = [None] * before + [b"\0" + CALL_ID]
     if fast_start is not None:
         members += [None, None, None, bytes([1, len(fast_start)]) + fast_start]
@@ -172,8 +174,11 @@ def isdn() -> list[bytes]:
 
 
 def party(number: str, plan: int) -> bytes:
-    pairs = [number[i : i + 2] for i in range(0, len(number), 2)]
-    data = bytes(int(low) | int(high) << 4 for low, high in pairs)
+    # The first digit of a pair is in the lower half of a byte.
+    data = bytes(
+        int(number[i]) | int(number[i + 1]) << 4
+        for i in range(0, len(number), 2)
+    )
     return bytes([3, plan]) + data
 
 
@@ -275,6 +280,24 @@ def h248_context() -> list[bytes]:
     return [udp_packet(message, 2944, 2944) for message in messages]
 
 
+# UNIStim, in UDP without a port of its own.
+
+
+def unistim(number: int, manager: int, command: int, data: bytes) -> bytes:
+    header = struct.pack("!IBBI", number, 2, 2, 0x1234)
+    return header + bytes([manager, 3 + len(data), command]) + data
+
+
+def unistim_call() -> list[bytes]:
+    # A key that is pressed, a stream that is opened, and one that is closed.
+    messages: list[Message] = [
+        (True, unistim(1, 0x99, 0x00, b"\x45")),
+        (False, unistim(1, 0x16, 0x30, b"\1\1\0\0\1" + bytes(14))),
+        (False, unistim(2, 0x16, 0x31, b"\1\1")),
+    ]
+    return [udp_packet(message, 5000, 5100) for message in messages]
+
+
 def make_calls(out: pathlib.Path) -> None:
     write_capture(
         out / "calls.pcap",
@@ -284,7 +307,8 @@ def make_calls(out: pathlib.Path) -> None:
         + isup_call()
         + mgcp_call()
         + skinny_call()
-        + h248_context(),
+        + h248_context()
+        + unistim_call(),
     )
 
 

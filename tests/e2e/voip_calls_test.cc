@@ -30,12 +30,16 @@ class VoipCallsTest : public ::testing::Test {
  protected:
   VoipCallsTest() : channel_(daemon_.Connect()) {}
 
-  ReportAnswer Run(const std::string& name, const std::string& report) const {
+  v1::RunStatisticsRequest RequestFor(const std::string& name) const {
     daemon_.store().Write(name, ContentsOf("tests/captures/" + name));
     v1::RunStatisticsRequest request;
     request.mutable_source()->set_file("files/" + name);
     request.set_text(true);
-    return RunReports(channel_, request, {report});
+    return request;
+  }
+
+  ReportAnswer Run(const std::string& name, const std::string& report) const {
+    return RunReports(channel_, RequestFor(name), {report});
   }
 
   DaemonProcess daemon_;
@@ -93,6 +97,21 @@ TEST_F(VoipCallsTest, CallsOfOtherProtocolsAreThoseOfWireshark) {
                  "COMPLETED ",
                  "SKINNY 192.0.2.1 1001>2002 4 42-45 IN CALL ",
                  "H.248 192.0.2.1 192.0.2.2 : 00000005> A1 RTP/7 * 5 49-51  "));
+}
+
+TEST_F(VoipCallsTest, UnistimIsDecodedOnRequest) {
+  v1::RunStatisticsRequest request = RequestFor("calls.pcap");
+  v1::DecodeAs* const rule =
+      request.mutable_source()->mutable_options()->add_decode_as();
+  rule->set_table("udp.port");
+  rule->set_selector("5000");
+  rule->set_protocol("unistim");
+  const ReportAnswer answer =
+      RunReports(channel_, request, {"voip,calls,unistim"});
+  ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
+  ASSERT_EQ(answer.result().voip_calls().calls_size(), 1);
+  EXPECT_EQ(LineOf(answer.result().voip_calls().calls(0)),
+            "UNISTIM 192.0.2.1 1234>?? 5 2 53-54 COMPLETED ");
 }
 
 TEST_F(VoipCallsTest, AFilterLeavesPacketsOut) {
