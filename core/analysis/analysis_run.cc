@@ -7,10 +7,12 @@
 #include <protozero/pbf_message.hpp>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/dissection/capture_view.h"
+#include "core/dissection/crash_reporter.h"
 #include "core/dissection/file_dissection.h"
 #include "core/dissection/view_pass.h"
 #include "core/encode/progress.h"
@@ -38,10 +40,19 @@ class RunSink final : public TapSink {
     return send_progress_(ProgressBytes(progress));
   }
 
+  absl::Status SendCrash(const CrashReport& crash) override {
+    left_out_.push_back(
+        absl::StrCat("Frame ", crash.frame_number,
+                     " was left out, as dissecting it crashed a process."));
+    return absl::OkStatus();
+  }
+
   absl::Status SendEnd(EndReason, const ProgressReport& totals,
                        const WtapError* error,
                        absl::string_view file_name) override {
-    *end_ = AnalysisEndBytes(totals.frames_read, error, file_name, *notices_);
+    std::vector<std::string> notices = *notices_;
+    notices.insert(notices.end(), left_out_.begin(), left_out_.end());
+    *end_ = AnalysisEndBytes(totals.frames_read, error, file_name, notices);
     return absl::OkStatus();
   }
 
@@ -49,6 +60,8 @@ class RunSink final : public TapSink {
   AnalysisRun::SendProgress send_progress_;
   const std::vector<std::string>* const notices_;
   std::string* const end_;
+  // Notices about the frames that were left out.
+  std::vector<std::string> left_out_;
 };
 
 // Takes one frame of a run.
@@ -169,8 +182,12 @@ absl::Status AnalysisRun::Run(SendProgress send_progress) {
 }
 
 absl::Status AnalysisRun::Run(const DissectRequest& request, FrameSink* sink) {
-  return context_.session == nullptr ? RunOnFile(request, sink)
-                                     : RunOnSession(request.view, sink);
+  const absl::Status run = context_.session == nullptr
+                               ? RunOnFile(request, sink)
+                               : RunOnSession(request.view, sink);
+  // No frame is at fault for a crash after the last one.
+  CrashReporter::EndFrame();
+  return run;
 }
 
 absl::StatusOr<CaptureFile> AnalysisRun::OpenFile() const {

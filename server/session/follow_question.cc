@@ -21,6 +21,7 @@ SessionQuery FollowQuery(const std::string& request,
                          const std::vector<grpc::ByteBuffer>& selection) {
   SessionQuery query = {};
   query.kind = ipc::Query::kFollowSelectedStream;
+  query.after_crash = SessionQuery::AfterCrash::kRepeat;
   for (const grpc::ByteBuffer& response : selection) {
     query.request += BytesOf(response);
   }

@@ -42,6 +42,20 @@ absl::StatusOr<SessionQuery> FrameQuery(const v1::GetFrameRequest& request,
   return query;
 }
 
+// Returns SessionQuery::progress_field.
+uint32_t ProgressField(ipc::Query kind) {
+  switch (kind) {
+    case ipc::Query::kRunStatistics:
+      return v1::RunStatisticsResponse::kProgressFieldNumber;
+    case ipc::Query::kListExportObjects:
+      return v1::ListExportObjectsResponse::kProgressFieldNumber;
+    case ipc::Query::kReadExportObjects:
+      return v1::ReadExportObjectsResponse::kProgressFieldNumber;
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 QuestionPlan PlanOf(const v1::GetFrameRequest& request) {
@@ -83,6 +97,8 @@ QuestionPlan PlanOfAnalysis(ipc::Query kind, std::string request) {
                         const QuestionState&) -> absl::StatusOr<SessionQuery> {
     SessionQuery query = {};
     query.kind = kind;
+    query.after_crash = AfterCrash::kRepeat;
+    query.progress_field = ProgressField(kind);
     query.request = request;
     return query;
   };

@@ -19,6 +19,19 @@ namespace {
 constexpr size_t kMaxRunning = 8;
 constexpr size_t kMaxRunningOfCaller = 6;
 
+// Whether a serialised message begins with this field, which is a message. No
+// message has the field 0.
+bool BeginsWith(uint32_t field, const grpc::ByteBuffer& message) {
+  constexpr uint32_t kLengthDelimited = 2;
+  std::vector<grpc::Slice> slices;
+  if (field == 0 || !message.Dump(&slices).ok()) return false;
+  for (const grpc::Slice& slice : slices) {
+    if (slice.size() > 0)
+      return *slice.begin() == (field << 3 | kLengthDelimited);
+  }
+  return false;
+}
+
 }  // namespace
 
 QuestionLine::QuestionLine() : waiting_({kMaxRunning, kMaxRunningOfCaller}) {}
@@ -149,13 +162,20 @@ absl::Status SessionQuestion::AskFork() {
   return absl::OkStatus();
 }
 
-bool SessionQuestion::AskAnotherFork() {
-  const SessionQuery::AfterCrash after_crash = query_.after_crash;
-  if (after_crash == SessionQuery::AfterCrash::kFail ||
-      (after_crash == SessionQuery::AfterCrash::kRepeat && has_responded_) ||
-      !attempts_->MayContinueAfter(*fork_)) {
-    return false;
+bool SessionQuestion::MayRepeat() const {
+  switch (query_.after_crash) {
+    case SessionQuery::AfterCrash::kFail:
+      return false;
+    case SessionQuery::AfterCrash::kRepeat:
+      return !has_responded_;
+    case SessionQuery::AfterCrash::kContinue:
+      break;
   }
+  return true;
+}
+
+bool SessionQuestion::AskAnotherFork() {
+  if (!MayRepeat() || !attempts_->MayContinueAfter(*fork_)) return false;
   state_.frames->LearnCrashes(attempts_->crashes(), query_.first_frame);
   collected_.clear();
   if (query_.next == nullptr) {
@@ -174,8 +194,10 @@ void SessionQuestion::OnResponse(const grpc::ByteBuffer& response) {
     collected_.push_back(response);
     return fork_->ReadMore();
   }
-  has_responded_ = true;
-  attempts_->AddMessage(fork_->last_frame());
+  if (!BeginsWith(query_.progress_field, response)) {
+    has_responded_ = true;
+    attempts_->AddMessage(fork_->last_frame());
+  }
   // This comes last, as the reader may destroy the object.
   asker_.reader->OnResponse(
       query_.added.empty()

@@ -48,7 +48,8 @@ struct SessionQuery {
   // What happens if the fork crashes.
   enum class AfterCrash {
     kFail,
-    // Another one is asked, unless a response has been passed on.
+    // Another one is asked, unless a response has been passed on that isn't
+    // progress.
     kRepeat,
     // Another one continues the answer. The requests begin with a
     // DissectionStart.
@@ -63,6 +64,9 @@ struct SessionQuery {
   AfterCrash after_crash = AfterCrash::kFail;
   // Whether another question about a frame near it is likely.
   bool likely_again = false;
+  // The number of the only field of responses that have progress, which may be
+  // told again; 0 if there are none.
+  uint32_t progress_field = 0;
   // Serialised fields that are added to the first response.
   std::string added = {};
   // Makes the next query from the responses to this one, which are sent to
@@ -157,6 +161,8 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   // Asks another fork if the last one has crashed and the answer allows it.
   // Returns whether it does.
   bool AskAnotherFork();
+  // Whether the answer can begin again, or go on.
+  bool MayRepeat() const;
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   absl::Status AskNext();

@@ -222,6 +222,41 @@ TEST_F(SessionCrashTest, SearchesAndStatisticsPassOverCrashes) {
   EXPECT_EQ(frames, 19u);
 }
 
+TEST_F(SessionCrashTest, AnalysesPassOverCrashesThatNobodyKnows) {
+  const OpenedSession opened = Open({"analysed", 20, {4, 11}, true});
+  const auto stub = v1::AnalysisService::NewStub(daemon_.Connect());
+  v1::RunStatisticsRequest statistics;
+  statistics.mutable_source()->set_session(opened.session().name());
+  statistics.add_reports()->set_argument("io,phs");
+  grpc::ClientContext context;
+  const auto reader = stub->RunStatistics(&context, statistics);
+  v1::RunStatisticsResponse message;
+  uint64_t frames = 0;
+  std::string notices;
+  while (reader->Read(&message)) {
+    for (const auto& row : message.result().protocol_hierarchy().nodes()) {
+      if (row.protocol() == "udp") frames += row.frames();
+    }
+    for (const std::string& notice : message.end().notices()) notices += notice;
+  }
+  const grpc::Status status = reader->Finish();
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(frames, 18u);
+  EXPECT_TRUE(absl::StrContains(notices, "Frame 4 was left out")) << notices;
+  EXPECT_TRUE(absl::StrContains(notices, "Frame 11 was left out")) << notices;
+  v1::FollowStreamRequest follow;
+  follow.mutable_source()->set_session(opened.session().name());
+  follow.set_follower("UDP");
+  follow.set_frame_number(15);
+  grpc::ClientContext follow_context;
+  const auto chunks = stub->FollowStream(&follow_context, follow);
+  v1::FollowStreamResponse chunk;
+  while (chunks->Read(&chunk)) {
+  }
+  const grpc::Status followed = chunks->Finish();
+  EXPECT_TRUE(followed.ok()) << followed.error_message();
+}
+
 TEST_F(SessionCrashTest, TooManyCrashesEndTheSession) {
   const OpenedSession opened = Open({"many", 50, {10, 20, 30, 40}});
   EXPECT_EQ(opened.status.error_code(), grpc::StatusCode::INTERNAL);
@@ -229,6 +264,21 @@ TEST_F(SessionCrashTest, TooManyCrashesEndTheSession) {
   EXPECT_EQ(failure.reason(), "WORKER_CRASHED");
   EXPECT_EQ(failure.metadata().at("frame"), "40");
   daemon_.WaitForNoWorkers();
+}
+
+TEST_F(SessionCrashTest, TooManyCrashesEndAnAnalysis) {
+  const OpenedSession opened = Open({"many", 50, {10, 20, 30, 40}, true});
+  v1::RunStatisticsRequest statistics;
+  statistics.mutable_source()->set_session(opened.session().name());
+  statistics.add_reports()->set_argument("io,phs");
+  const auto stub = v1::AnalysisService::NewStub(daemon_.Connect());
+  grpc::ClientContext context;
+  const auto reader = stub->RunStatistics(&context, statistics);
+  v1::RunStatisticsResponse message;
+  while (reader->Read(&message)) EXPECT_FALSE(message.has_result());
+  const v1::Failure failure = FailureOf(reader->Finish());
+  EXPECT_EQ(failure.reason(), "WORKER_CRASHED");
+  EXPECT_EQ(failure.metadata().at("frame"), "40");
 }
 
 TEST_F(SessionCrashTest, TooManyCrashesInTheSecondPassCostLaterFrames) {
