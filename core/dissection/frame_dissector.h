@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <deque>
 
 #include "absl/status/status.h"
 #include "core/encode/frame_sink.h"
@@ -54,6 +54,8 @@ class FrameDissector {
   // Continues with another file, and keeps the files before it open. Files are
   // numbered from 0.
   void Append(CaptureFile file);
+  // All files so far.
+  const std::deque<CaptureFile>& files() const { return files_; }
   // Reads from one of these files again.
   void UseFile(size_t number);
   // These do what those of CaptureFile do, for all files.
@@ -104,7 +106,8 @@ class FrameDissector {
   void ConnectFile();
 
   const DissectionOptions& options_;
-  std::vector<CaptureFile> files_;
+  // References to them stay valid.
+  std::deque<CaptureFile> files_;
   // The number of the one that is being read.
   size_t file_ = 0;
   Epan* const epan_;

@@ -3,6 +3,7 @@
 #include "core/dissection/opened_capture.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/status_macros.h"
 #include "core/dissection/crash_reporter.h"
@@ -40,9 +41,14 @@ EpanDissectPtr OpenedCapture::NewFirstPassEdt() const {
   return dissector_.NewEdt(Pass::kFirst, has_read_filter(), /*visible=*/false);
 }
 
-bool OpenedCapture::ReadFirst(epan_dissect_t* edt, TransientFrame* frame) {
+bool OpenedCapture::ReadFirst(epan_dissect_t* edt, const Resumption& crashes,
+                              TransientFrame* frame) {
   if (!ReadFirst(frame->get())) return false;
-  DissectAndKeep(nullptr, edt, frame);
+  if (crashes.CrashedInFirstPass(frames_read_)) {
+    KeepUndissected(frame->get());
+  } else {
+    DissectAndKeep(nullptr, edt, frame);
+  }
   return true;
 }
 
@@ -76,13 +82,23 @@ void OpenedCapture::Mark(const CaptureEdits& edits) {
 }
 
 bool OpenedCapture::ReadFirst(frame_data* frame) {
-  if (!dissector_.Read(frames_kept_ + 1, frame)) return false;
+  if (!ReadRecord(frame)) return false;
   ++frames_read_;
   if (edits_ == nullptr) return true;
   edits_->Shift(frame);
   // The number is that of a frame only if the record is kept.
   if (edits_->IsKept(frames_read_).value_or(true)) {
     edits_->Edit(*dissector_.record().rec(), frame);
+  }
+  return true;
+}
+
+bool OpenedCapture::ReadRecord(frame_data* frame) {
+  if (frames_read_ == rest_.max_records) return false;
+  while (!dissector_.Read(frames_kept_ + 1, frame)) {
+    if (file().error().has_value() || rest_.files.empty()) return false;
+    ContinueWith(std::move(rest_.files.front()));
+    rest_.files.pop_front();
   }
   return true;
 }

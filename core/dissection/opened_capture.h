@@ -4,6 +4,7 @@
 #define CORE_DISSECTION_OPENED_CAPTURE_H_
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +38,13 @@ class OpenedCapture {
   // How far RunFirstPass has read.
   enum class FirstPassEnd { kNotRun, kFileEnd, kViewEnd };
 
+  // What follows a file, if a capture has several.
+  struct Rest {
+    std::deque<CaptureFile> files;
+    // How many records are read of all files together.
+    uint32_t max_records = UINT32_MAX;
+  };
+
   // Opens the epan unless it is open. A null read filter keeps all frames.
   // `options` and `epan` are not owned and outlive this.
   OpenedCapture(const DissectionOptions& options, DisplayFilterPtr read_filter,
@@ -55,6 +63,10 @@ class OpenedCapture {
   // not owned and outlives this.
   void SetEdits(CaptureEdits* edits);
 
+  // Reads this after the file, in the first of two passes. Before any frame is
+  // read.
+  void SetRest(Rest rest) { rest_ = std::move(rest); }
+
   // Marks frames of the table, besides those that are marked.
   void Mark(const CaptureEdits& edits);
 
@@ -69,11 +81,12 @@ class OpenedCapture {
 
   // These run the first pass of a capture that still runs step by step: begin,
   // read a frame, continue with the next file, and end. `edt` is one of
-  // NewFirstPassEdt. ReadFirst returns false at the end of the file, and on an
-  // error, which the file then has.
+  // NewFirstPassEdt; `crashes` are as for RunFirstPass. ReadFirst returns false
+  // at the end of the file, and on an error, which the file then has.
   void BeginFirstPass();
   EpanDissectPtr NewFirstPassEdt() const;
-  bool ReadFirst(epan_dissect_t* edt, TransientFrame* frame);
+  bool ReadFirst(epan_dissect_t* edt, const Resumption& crashes,
+                 TransientFrame* frame);
   void ContinueWith(CaptureFile file);
   void EndFirstPass();
   bool is_in_first_pass() const {
@@ -121,6 +134,8 @@ class OpenedCapture {
  private:
   // Reads the next record in the first pass.
   bool ReadFirst(frame_data* frame);
+  // Reads the next record of this file or of those that follow.
+  bool ReadRecord(frame_data* frame);
   // Whether the record that was read last passes the read filter.
   bool IsKept(epan_dissect_t* edt);
   // Keeps a frame that can't be dissected, as nobody knows whether it passes
@@ -144,6 +159,7 @@ class OpenedCapture {
   std::string kept_records_;
   // The number of the first frame of each file of the capture.
   std::vector<uint32_t> first_frames_ = {1};
+  Rest rest_;
   // Present once the first pass has begun.
   std::optional<FrameTable> frames_;
   FirstPassEnd first_pass_end_ = FirstPassEnd::kNotRun;

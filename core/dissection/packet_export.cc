@@ -2,6 +2,8 @@
 
 #include "core/dissection/packet_export.h"
 
+#include <cstddef>
+#include <deque>
 #include <utility>
 
 #include "core/base/status_macros.h"
@@ -44,7 +46,16 @@ absl::Status PacketExport::RunFirstPass() {
   }
   // With two passes, all interfaces are written at the beginning. With one
   // pass, those after the last packet are left out, as in tshark.
-  return writer_->WriteNewInterfaces(0);
+  return WriteInterfaces();
+}
+
+absl::Status PacketExport::WriteInterfaces() {
+  RETURN_IF_ERROR(writer_->WriteNewInterfaces(0));
+  const std::deque<CaptureFile>& files = capture_->dissector().files();
+  for (size_t i = 1; i < files.size(); ++i) {
+    RETURN_IF_ERROR(writer_->WriteFurtherInterfaces(files[i]));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PacketExport::RunLastPass() {

@@ -36,6 +36,9 @@ class PacketExport {
       const ExportRequest& request, const OutputType& type, OutputFile output,
       CaptureFile file, Epan* epan, CaptureEdits edits);
 
+  // Reads this after the file. Before Run, with two passes.
+  void SetRest(OpenedCapture::Rest rest) { capture_->SetRest(std::move(rest)); }
+
   // Writes all frames and completes the file. Errors of reading are not
   // returned. Errors: those of PacketWriter.
   absl::Status Run();
@@ -77,6 +80,7 @@ class PacketExport {
     return capture_->has_read_filter() || view_->has_filter();
   }
   absl::Status RunFirstPass();
+  absl::Status WriteInterfaces();
   absl::Status RunLastPass();
   absl::Status HandleFrame(ViewSet* views, frame_data* frame);
   // Whether the request's marks let the frame be written.

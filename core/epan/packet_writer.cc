@@ -145,8 +145,19 @@ absl::Status PacketWriter::WriteNewInterfaces(uint32_t frame) {
   return absl::OkStatus();
 }
 
+absl::Status PacketWriter::WriteFurtherInterfaces(const CaptureFile& file) {
+  uint32_t count = 0;
+  while (wtap_block_t interface =
+             wtap_get_next_interface_description(file.handle())) {
+    if (++count <= interfaces_) continue;
+    RETURN_IF_ERROR(WriteInterface(interface, /*frame=*/0));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PacketWriter::WriteInterface(wtap_block_t interface,
                                           uint32_t frame) {
+  ++interfaces_;
   if (!type_.Supports(WTAP_BLOCK_IF_ID_AND_INFO)) return absl::OkStatus();
   int code = 0;
   char* info = nullptr;

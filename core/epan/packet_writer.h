@@ -91,6 +91,9 @@ class PacketWriter {
   // Writes the interfaces that the source has found since the last call. Errors
   // name the frame with this number.
   absl::Status WriteNewInterfaces(uint32_t frame);
+  // Writes the interfaces of a further file of the source that earlier files
+  // don't have: dumpcap begins each file with the interfaces of the one before.
+  absl::Status WriteFurtherInterfaces(const CaptureFile& file);
   // Writes one of them.
   absl::Status WriteInterface(wtap_block_t interface, uint32_t frame);
 
@@ -120,6 +123,7 @@ class PacketWriter {
   const CaptureFile& source_;
   wtap_dump_params params_ = {};
   uint32_t records_ = 0;
+  uint32_t interfaces_ = 0;
   // Null once it is closed.
   wtap_dumper* dumper_ = nullptr;
 };

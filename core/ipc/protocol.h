@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 6;
+inline constexpr uint32_t kProtocolVersion = 7;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.

@@ -48,7 +48,8 @@ enum class Query : uint32_t {
   kReadRecords = 41,
   // Methods of ExportService that read captures. The second one sends its
   // request without the name, and its response without the file, as the others
-  // do. The query comes with the descriptor of the file to write; for
+  // do. The query comes with the descriptor of the file to write; for the first
+  // two also with those of further files of the capture, for
   // kMergeFiles also with those of the captures to read, whose names are their
   // paths in the store; and for both with one of an empty file to use on the
   // way. kSplitFile writes its files behind each other into the first one.
@@ -140,7 +141,8 @@ enum class Query : uint32_t {
 
 // The payload of kQuery begins with this. It is followed by `crash_count`
 // KnownCrashes, by `edit_bytes` of a serialised GetSessionEditsResponse, by
-// `kept_bytes` of the response to kKeptRecords, and by the serialised request.
+// `kept_bytes` of the response to kKeptRecords, by `name_bytes` of the names of
+// further files, each with a null after it, and by the serialised request.
 // Queries that open a capture read it with these edits. For other questions to
 // a session they have the frames that are marked.
 struct QueryHeader {
@@ -151,6 +153,12 @@ struct QueryHeader {
   uint32_t kept_bytes;
   // The maximum size of the file to write, if there is one.
   uint64_t max_output_bytes;
+  uint32_t name_bytes;
+  // Whether there is a limit of records, which counts those of all files of a
+  // capture.
+  uint32_t limits_records;
+  uint32_t max_records;
+  uint32_t reserved;
 };
 
 // The request of kSkipFrames.

@@ -51,8 +51,12 @@ struct QueryContext {
   // The reports that this process makes of a live capture; null if it makes
   // none.
   StatisticsWatch* watch = nullptr;
-  // For queries about several captures: their files.
+  // For queries about several captures: their files, and in some queries their
+  // names, each with a null after it.
   std::vector<int> inputs;
+  absl::string_view input_names;
+  // The number of records to read of a capture.
+  uint32_t max_records = UINT32_MAX;
   // The file to write the answer to, if any, and the limit of its size.
   int output = -1;
   uint64_t max_output_bytes = 0;

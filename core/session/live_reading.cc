@@ -21,7 +21,7 @@ absl::Status LiveReading::Run(SendResponse send) {
   while (true) {
     RETURN_IF_ERROR(AwaitRecord(send));
     if (over_) break;
-    if (!capture_->ReadFirst(edt.get(), &frame)) {
+    if (!capture_->ReadFirst(edt.get(), *deps_.crashes, &frame)) {
       EndFile();
       continue;
     }
@@ -30,6 +30,7 @@ absl::Status LiveReading::Run(SendResponse send) {
     if (progress_.IsDue()) RETURN_IF_ERROR(Tell(send));
   }
   capture_->EndFirstPass();
+  RETURN_IF_ERROR(send(ProgressResponse(*capture_)));
   return send(FramesResponse(capture_));
 }
 
@@ -72,9 +73,13 @@ void LiveReading::EndFile() {
 }
 
 absl::Status LiveReading::Tell(SendResponse send) {
-  if (capture_->frames_kept() == frames_told_) return absl::OkStatus();
-  frames_told_ = capture_->frames_kept();
-  return send(FramesResponse(capture_));
+  if (capture_->frames_kept() != frames_told_) {
+    frames_told_ = capture_->frames_kept();
+    RETURN_IF_ERROR(send(FramesResponse(capture_)));
+  }
+  if (capture_->frames_read() == records_told_) return absl::OkStatus();
+  records_told_ = capture_->frames_read();
+  return send(ProgressResponse(*capture_));
 }
 
 }  // namespace dissectd::engine

@@ -11,6 +11,7 @@
 #include "core/dissection/live_source.h"
 #include "core/dissection/opened_capture.h"
 #include "core/dissection/progress_timer.h"
+#include "core/dissection/resumption.h"
 #include "core/epan/handles.h"
 #include "core/ipc/worker_channel.h"
 #include "core/query/query.h"
@@ -25,6 +26,8 @@ class LiveReading {
   struct Deps {
     OpenedCapture* capture;
     LiveSource* live;
+    // The frames that crashed processes which read the capture before.
+    const Resumption* crashes;
     // Handles a message that isn't about the capture.
     std::function<absl::Status(const WorkerChannel::Message&)> handle;
     // Handles such messages if they have come already.
@@ -51,6 +54,7 @@ class LiveReading {
   OpenedCapture* const capture_;
   LiveSource* const live_;
   uint32_t frames_told_ = 0;
+  uint32_t records_told_ = 0;
   // Whether nothing more of the capture can be read.
   bool over_ = false;
   ProgressTimer progress_;

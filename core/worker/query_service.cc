@@ -41,6 +41,14 @@ void CloseDescriptors(const WorkerChannel::Message& message) {
   for (const int fd : message.descriptors) close(fd);
 }
 
+bool TakeBytes(uint32_t count, absl::string_view* bytes,
+               absl::string_view* taken) {
+  if (bytes->size() < count) return false;
+  *taken = bytes->substr(0, count);
+  bytes->remove_prefix(count);
+  return true;
+}
+
 // Whether a process of a session forks to answer questions once it has answered
 // this one.
 bool ForksLater(ipc::Query query) {
@@ -131,16 +139,18 @@ absl::Status QueryService::Answer(const WorkerChannel::Message& message) {
   ipc::QueryHeader header = {};
   if (!ipc::TakeStruct(&request, &header)) return UnexpectedMessage();
   context_.max_output_bytes = header.max_output_bytes;
+  context_.max_records =
+      header.limits_records != 0 ? header.max_records : UINT32_MAX;
   RETURN_IF_ERROR(TakeCrashes(header.crash_count, &request));
   context_.send_frames = [this](absl::Span<const absl::string_view> pieces,
                                 uint32_t last_frame) {
     return channel_->SendFrames(pieces, last_frame);
   };
-  const uint64_t bytes_before = uint64_t{header.edit_bytes} + header.kept_bytes;
-  if (request.size() < bytes_before) return UnexpectedMessage();
-  context_.edits = request.substr(0, header.edit_bytes);
-  context_.kept_records = request.substr(header.edit_bytes, header.kept_bytes);
-  request.remove_prefix(bytes_before);
+  if (!TakeBytes(header.edit_bytes, &request, &context_.edits) ||
+      !TakeBytes(header.kept_bytes, &request, &context_.kept_records) ||
+      !TakeBytes(header.name_bytes, &request, &context_.input_names)) {
+    return UnexpectedMessage();
+  }
   const auto send = [this](absl::string_view response) {
     return channel_->Send(ipc::MessageType::kMessage, {response});
   };
@@ -190,6 +200,7 @@ absl::Status QueryService::ReadLive(SendResponse send) {
   live.SetWait([this] { return AwaitMessage(); });
   RETURN_IF_ERROR(live.Begin());
   LiveReading reading({context_.session->opened(), &live,
+                       &context_.session->crashes(),
                        [this](const WorkerChannel::Message& message) {
                          return HandleWhileReading(message);
                        },

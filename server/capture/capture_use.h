@@ -30,6 +30,11 @@ class CaptureUse {
     return *this;
   }
 
+  // Returns another use of the same capture, or of nothing.
+  CaptureUse Again() const {
+    return capture_ == nullptr ? CaptureUse() : CaptureUse(capture_);
+  }
+
   void End() {
     if (capture_ != nullptr) std::exchange(capture_, nullptr)->EndUse();
   }

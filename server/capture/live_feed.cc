@@ -2,8 +2,11 @@
 
 #include "server/capture/live_feed.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <asio/post.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,12 +28,27 @@ std::string LiveFeed::File::Payload() const {
 absl::StatusOr<std::shared_ptr<LiveFeed>> LiveFeed::Create(
     const Deps& deps, const std::string& name) {
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture, deps.captures->Find(name));
+  return Subscribe(deps, std::move(capture));
+}
+
+std::shared_ptr<LiveFeed> LiveFeed::Subscribe(
+    const Deps& deps, std::shared_ptr<Capture> capture) {
   // make_shared can't call the private constructor.
   std::shared_ptr<LiveFeed> feed(new LiveFeed(deps, std::move(capture)));
   feed->subscription_ =
       feed->capture_->Subscribe([weak = std::weak_ptr<LiveFeed>(feed)] {
         if (const auto self = weak.lock()) self->Advance();
       });
+  return feed;
+}
+
+void LiveFeed::KeepFiles() {
+  if (kept_ == nullptr) kept_ = std::make_shared<KeptFiles>();
+}
+
+std::shared_ptr<LiveFeed> LiveFeed::Again() const {
+  std::shared_ptr<LiveFeed> feed = Subscribe(deps_, capture_);
+  feed->kept_ = kept_;
   return feed;
 }
 
@@ -95,6 +113,7 @@ void LiveFeed::Advance() {
   if (opening_) return;
   const bool ended = capture_->has_ended();
   if (file_done_ != nullptr) {
+    if (HasKeptFile()) return GiveKeptFile();
     // Leaves out files that were deleted.
     index_ = std::max({index_, gone_, FirstFile()});
     if (index_ < EndOfFiles()) return OpenFile(index_);
@@ -111,6 +130,7 @@ void LiveFeed::Advance() {
   state.records = file == nullptr ? 0 : file->packets();
   state.complete = !is_last || ended ? 1 : 0;
   if (want_.at_end != 0) {
+    if (HasKeptFile()) return GiveKeptFile();
     const uint64_t next = std::max({index_ + 1, gone_, FirstFile()});
     if (next < EndOfFiles()) return OpenFile(next);
     if (!ended) return;
@@ -154,6 +174,8 @@ void LiveFeed::OpenFile(uint64_t index) {
 void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
   deps_.loop->AssertOnLoop();
   opening_ = false;
+  // Another feed has opened the file, perhaps before a ring deleted it.
+  if (HasKeptFile()) return GiveKeptFile();
   const v1::CaptureFile* opened = FileAt(index);
   // The ring has deleted the file in between.
   if (opened == nullptr) return Advance();
@@ -163,23 +185,46 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
     gone_ = index + 1;
     return Advance();
   }
+  if (!fd.ok()) return Fail(fd.status());
+  File file = {*std::move(fd), std::string(BaseName(opened->file())),
+               opened->first_packet()};
+  if (has_kept_all()) Keep(index, file);
+  Give(index, std::move(file));
+}
+
+void LiveFeed::Keep(uint64_t index, const File& file) {
+  UniqueFd copy(fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0));
+  kept_->all = copy.valid() && kept_->files.size() < kMaxKeptFiles;
+  if (!kept_->all) return;
+  kept_->files.push_back({index, file.name, file.first_record,
+                          std::make_shared<const UniqueFd>(std::move(copy))});
+  ++next_kept_;
+}
+
+void LiveFeed::GiveKeptFile() {
+  const KeptFile& kept = kept_->files[next_kept_++];
+  UniqueFd copy(fcntl(kept.fd->get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.valid()) {
+    return Fail(errors::FileSystemError("keep the file open", errno));
+  }
+  Give(kept.index, {std::move(copy), kept.name, kept.first_record});
+}
+
+void LiveFeed::Fail(const absl::Status& status) {
   FileDone file_done = std::exchange(file_done_, nullptr);
   ReplyDone reply_done = std::exchange(reply_done_, nullptr);
-  if (!fd.ok()) {
-    if (file_done != nullptr) file_done(fd.status());
-    if (reply_done != nullptr) reply_done(fd.status());
-    return;
-  }
-  if (opened->first_packet() != position() + 1) {
-    gaps_.push_back(opened->first_packet());
-  }
+  if (file_done != nullptr) file_done(status);
+  if (reply_done != nullptr) reply_done(status);
+}
+
+void LiveFeed::Give(uint64_t index, File file) {
+  FileDone file_done = std::exchange(file_done_, nullptr);
+  ReplyDone reply_done = std::exchange(reply_done_, nullptr);
+  if (file.first_record != position() + 1) gaps_.push_back(file.first_record);
   index_ = index;
-  first_record_ = opened->first_packet();
+  first_record_ = file.first_record;
   want_ = {};
   granted_ = position();
-  const std::string& name = opened->file();
-  File file = {*std::move(fd), std::string(BaseName(name)),
-               opened->first_packet()};
   if (file_done != nullptr) {
     file_done(std::move(file));
   } else if (reply_done != nullptr) {

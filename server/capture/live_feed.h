@@ -4,9 +4,11 @@
 #define SERVER_CAPTURE_LIVE_FEED_H_
 
 #include <asio/thread_pool.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -44,12 +46,33 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
     std::string Payload() const;
   };
   using FileDone = absl::AnyInvocable<void(absl::StatusOr<File> file)>;
+  // A file that stays open.
+  struct KeptFile {
+    uint64_t index;
+    std::string name;
+    uint64_t first_record;
+    std::shared_ptr<const UniqueFd> fd;
+  };
+  // The limit of files that KeepFiles keeps open. A worker can get all of them
+  // in one message.
+  static constexpr size_t kMaxKeptFiles = 64;
 
   // Errors: CAPTURE_NOT_FOUND.
   static absl::StatusOr<std::shared_ptr<LiveFeed>> Create(
       const Deps& deps, const std::string& capture);
 
   ~LiveFeed() { Close(); }
+
+  // Keeps the files of the capture open, so that the same records can be read
+  // again when a ring has deleted files. Before OpenFirst.
+  void KeepFiles();
+  // Whether all files so far are kept.
+  bool has_kept_all() const { return kept_ != nullptr && kept_->all; }
+  // The files so far, from the first one on. Only if they are kept.
+  const std::vector<KeptFile>& kept_files() const { return kept_->files; }
+  // Returns a feed that begins again. Both feeds give the same files as long as
+  // all are kept, whichever of them opens a file first. Only if files are kept.
+  std::shared_ptr<LiveFeed> Again() const;
 
   // The number of frames that were captured so far.
   uint32_t frames_so_far() const;
@@ -107,8 +130,17 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   };
   using ReplyDone = absl::AnyInvocable<void(absl::StatusOr<Reply> reply)>;
 
+  // The files that feeds of the same records have opened.
+  struct KeptFiles {
+    std::vector<KeptFile> files;
+    bool all = true;
+  };
+
   LiveFeed(const Deps& deps, std::shared_ptr<Capture> capture)
       : deps_(deps), capture_(std::move(capture)) {}
+
+  static std::shared_ptr<LiveFeed> Subscribe(const Deps& deps,
+                                             std::shared_ptr<Capture> capture);
 
   // Opens the file or sends the answer that is awaited, if possible now.
   void Advance();
@@ -116,6 +148,15 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void KeepToStop(ipc::LiveState* state) const;
   void OpenFile(uint64_t index);
   void OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd);
+  // Whether a kept file is the next one.
+  bool HasKeptFile() const {
+    return kept_ != nullptr && next_kept_ < kept_->files.size();
+  }
+  void GiveKeptFile();
+  void Keep(uint64_t index, const File& file);
+  // Gives the file that is the next one.
+  void Give(uint64_t index, File file);
+  void Fail(const absl::Status& status);
   const v1::CaptureFile* FileAt(uint64_t index) const;
   // Files are counted from the first that was opened. The index of the first
   // one that exists, and the index after the last one.
@@ -135,6 +176,10 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   uint64_t first_record_ = 1;
   // The first records of files that came after missing ones.
   std::vector<uint64_t> gaps_;
+  // Null unless files are kept.
+  std::shared_ptr<KeptFiles> kept_;
+  // The index in the kept files of the next one.
+  size_t next_kept_ = 0;
   uint64_t stop_at_ = 0;
   uint64_t granted_ = 0;
   // At most one of these is set.

@@ -53,26 +53,55 @@ void Settle(const UniqueFd& file,
   }
 }
 
-// Moves the capture of a session out, and gives the request the session's
-// options. May block on the file system.
+// May block on the file system.
+absl::Status CheckUnchanged(const SessionProcesses::Source& source) {
+  struct stat now = {};
+  if (fstat(source.file.get(), &now) != 0) {
+    return errors::FileSystemError("look at the file", errno);
+  }
+  return IsChanged(now, source.status) ? errors::SessionFileChanged()
+                                       : absl::OkStatus();
+}
+
+// Moves the file of a session, or the first one of its capture, out, and gives
+// the request the session's options. May block on the file system.
 absl::StatusOr<CaptureSource> TakeCapture(SessionExport* session,
                                           v1::ExportPacketsRequest* request) {
   if (request->has_options() || !request->read_format().empty()) {
     return errors::OptionsUnexpected();
   }
-  struct stat now = {};
-  if (fstat(session->source.file.get(), &now) != 0) {
-    return errors::FileSystemError("look at the file", errno);
-  }
-  if (IsChanged(now, session->source.status)) {
-    return errors::SessionFileChanged();
+  if (session->source.has_value()) {
+    RETURN_IF_ERROR(CheckUnchanged(*session->source));
   }
   *request->mutable_options() = session->request.options();
   // Sessions read in two passes.
   request->mutable_options()->set_two_pass(true);
   request->set_read_format(session->request.read_format());
   request->clear_source();
-  return CaptureSource{std::move(session->source.file), session->source.name};
+  if (session->source.has_value()) {
+    return CaptureSource{std::move(session->source->file),
+                         session->source->name};
+  }
+  std::vector<CaptureSource>& files = session->prefix.files;
+  CaptureSource first = std::move(files.front());
+  files.erase(files.begin());
+  return first;
+}
+
+// Adds the rest of what a session has read of a capture.
+void AddPrefix(SessionProcesses::Prefix prefix, Query* query) {
+  query->max_records = prefix.records;
+  for (CaptureSource& file : prefix.files) {
+    query->inputs.push_back(std::move(file.file));
+    query->input_names.push_back(std::move(file.name));
+  }
+}
+
+// Returns the files that an export reads.
+std::vector<int> FilesOf(const DedicatedQuery& query) {
+  std::vector<int> files = {query.capture.get()};
+  for (const UniqueFd& input : query.query.inputs) files.push_back(input.get());
+  return files;
 }
 
 }  // namespace
@@ -129,6 +158,9 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
     ASSIGN_OR_RETURN(source, TakeCapture(session.get(), &request));
     query.query.edits = std::move(session->edits);
     query.query.kept_records = std::move(session->kept_records);
+    if (!session->source.has_value()) {
+      AddPrefix(std::move(session->prefix), &query.query);
+    }
   } else {
     ASSIGN_OR_RETURN(
         source, OpenSource(context, *deps_.access, *deps_.files, &request));
@@ -148,7 +180,7 @@ absl::StatusOr<DedicatedQuery> ExportService::PrepareStream(
                            std::move(request), session));
   ASSIGN_OR_RETURN(
       ExportStore::NewExport scratch,
-      store_.NewScratchFile(context->info().share_key, query.capture.get()));
+      store_.NewScratchFile(context->info().share_key, FilesOf(query)));
   ASSIGN_OR_RETURN(query.query.output, Duplicate(scratch.file));
   query.query.max_output_bytes = scratch.lease->bytes();
   query.on_first_response =
@@ -324,9 +356,9 @@ absl::Status ExportService::BeginFile(v1::ExportPacketsToFileRequest request,
   ASSIGN_OR_RETURN(DedicatedQuery query,
                    Prepare(context, ipc::Query::kExportPacketsToFile,
                            std::move(*request.mutable_export_()), session));
-  const int capture = query.capture.get();
+  const std::vector<int> files = FilesOf(query);
   return WriteFile(
-      work, std::move(query), {capture}, call,
+      work, std::move(query), files, call,
       [this](const PendingExport& done, const grpc::ByteBuffer& answer) {
         return Publish<v1::ExportPacketsToFileResponse>(done, answer);
       });

@@ -119,11 +119,19 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
   header.kept_bytes = static_cast<uint32_t>(query.kept_records.size());
   header.max_output_bytes = query.max_output_bytes;
   header.crash_count = static_cast<uint32_t>(query.crashes.size());
+  header.limits_records = query.max_records.has_value() ? 1 : 0;
+  header.max_records = query.max_records.value_or(0);
+  std::string names;
+  for (const std::string& name : query.input_names) {
+    absl::StrAppend(&names, name, absl::string_view("\0", 1));
+  }
+  header.name_bytes = static_cast<uint32_t>(names.size());
   std::string bytes(ipc::BytesOf(header));
   for (const ipc::KnownCrash& crash : query.crashes) {
     absl::StrAppend(&bytes, ipc::BytesOf(crash));
   }
-  absl::StrAppend(&bytes, query.edits, query.kept_records, query.request);
+  absl::StrAppend(&bytes, query.edits, query.kept_records, names,
+                  query.request);
   std::vector<UniqueFd> fds;
   if (query.output.valid()) fds.push_back(std::move(query.output));
   for (UniqueFd& input : query.inputs) fds.push_back(std::move(input));

@@ -43,8 +43,12 @@ struct Query {
   // The file to write the answer to, if any, and the limit of its size.
   UniqueFd output;
   uint64_t max_output_bytes = 0;
-  // The captures that it reads besides that of the worker. Only with an output.
+  // The captures that it reads besides that of the worker, and their names if
+  // the request doesn't have them. Only with an output.
   std::vector<UniqueFd> inputs;
+  std::vector<std::string> input_names = {};
+  // The number of records to read of a capture; absent for all.
+  std::optional<uint32_t> max_records = std::nullopt;
 };
 
 // A query that gets a separate worker.

@@ -49,12 +49,9 @@ absl::Status SessionFailed(absl::string_view name, const v1::Failure& cause) {
                    info);
 }
 
-absl::Status SessionLive(absl::string_view name) {
-  return MakeError(
-      Code::kFailedPrecondition,
-      absl::StrCat("The session \"", name,
-                   "\" follows a capture; open one of the capture's file."),
-      {"SESSION_LIVE", {{"session", std::string(name)}}, {}});
+absl::Status SessionLive(absl::string_view message) {
+  return MakeError(Code::kFailedPrecondition, message,
+                   {"SESSION_LIVE", {}, {}});
 }
 
 absl::Status SessionClosed(absl::string_view name) {

@@ -15,7 +15,7 @@ namespace dissectd::server::errors {
 absl::Status SessionNotFound(absl::string_view name);
 absl::Status SessionNotReady(absl::string_view name);
 absl::Status SessionFailed(absl::string_view name, const v1::Failure& cause);
-absl::Status SessionLive(absl::string_view name);
+absl::Status SessionLive(absl::string_view message);
 absl::Status SessionClosed(absl::string_view name);
 absl::Status SessionTooLarge(uint64_t limit);
 absl::Status SessionFileChanged();

@@ -23,6 +23,14 @@ namespace {
 // The memory of the packet lists that a session keeps.
 constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
 
+absl::StatusOr<UniqueFd> OpenCopy(const UniqueFd& file) {
+  UniqueFd copy(fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.valid()) {
+    return errors::FileSystemError("keep the file open", errno);
+  }
+  return copy;
+}
+
 // Returns the file of a source; null if there is none.
 std::shared_ptr<SessionFile> Watch(const SessionProcesses::Source& source) {
   if (!source.file.valid()) return nullptr;
@@ -50,6 +58,7 @@ SessionProcesses::SessionProcesses(const Deps& deps, Source source)
     : deps_(deps),
       source_(std::move(source)),
       file_(Watch(source_)),
+      records_to_read_(source_.known_records),
       recovery_(deps.max_crashes),
       spares_(deps.loop),
       scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
@@ -58,6 +67,7 @@ SessionProcesses::SessionProcesses(const Deps& deps, Source source)
 SessionProcesses::~SessionProcesses() { EndProcesses(); }
 
 void SessionProcesses::OpenFirstFile() {
+  source_.feed->KeepFiles();
   source_.feed->OpenFirst(
       [self = weak_from_this()](absl::StatusOr<LiveFeed::File> file) {
         const auto processes = self.lock();
@@ -96,12 +106,9 @@ void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
   v1::OpenSessionResponse message;
   if (!message.ParseFromString(BytesOf(response))) return;
   if (message.has_progress()) {
-    // A process that reads in the place of another begins with the first frame.
-    if (message.progress().frames_read() < progress_.frames_read()) return;
-    progress_ = message.progress();
-    ++progress_number_;
-    subscribers_.NotifyAll();
-  } else if (message.has_session()) {
+    OnProgress(message.progress());
+  } else if (message.has_session() &&
+             message.session().frames() >= facts_.frames()) {
     facts_.MergeFrom(message.session());
     // Later questions are about more frames.
     if (snapshot_ != nullptr && !snapshot_->IsCurrent(facts_.frames())) {
@@ -109,6 +116,35 @@ void SessionProcesses::OnResponse(const grpc::ByteBuffer& response) {
     }
     NotifyOfChange();
   }
+}
+
+// A process that reads in the place of another begins with the first frame, and
+// tells less at first than is known.
+void SessionProcesses::OnProgress(const v1::Progress& progress) {
+  // Another process may read on if one dies that waits for a capture.
+  if (source_.feed != nullptr) recovery_.AddMessage(/*last_frame=*/0);
+  if (progress.frames_read() < progress_.frames_read()) return;
+  progress_ = progress;
+  if (state_ != v1::SESSION_STATE_READING) return;
+  ++progress_number_;
+  subscribers_.NotifyAll();
+  BecomeReadyWhileLive();
+}
+
+void SessionProcesses::BecomeReadyWhileLive() {
+  if (state_ != v1::SESSION_STATE_READING || !facts_.live() ||
+      !HasReadWhatWasKnown()) {
+    return;
+  }
+  state_ = v1::SESSION_STATE_READY;
+  NotifyOfChange();
+}
+
+bool SessionProcesses::HasReadWhatWasKnown() const {
+  if (progress_.frames_read() < records_to_read_) return false;
+  const std::shared_ptr<const SessionProcesses> before = source_.before.lock();
+  return before == nullptr ||
+         progress_.frames_read() >= before->progress_.frames_read();
 }
 
 void SessionProcesses::OnOpened(const absl::Status& status) {
@@ -127,13 +163,30 @@ absl::Status SessionProcesses::ReadCapture() {
   query.crashes = recovery_.frames();
   read_->Ask(std::move(query), &reading_);
   if (source_.feed == nullptr) return absl::OkStatus();
-  if (!source_.feed->has_ended()) {
-    facts_.set_live(true);
-    state_ = v1::SESSION_STATE_READY;
-  }
-  read_->Feed(std::exchange(source_.feed, nullptr), first_file_);
-  if (facts_.live()) NotifyOfChange();
+  facts_.set_live(!source_.feed->has_ended());
+  read_->Feed(source_.feed, first_file_);
+  BecomeReadyWhileLive();
   return absl::OkStatus();
+}
+
+absl::Status SessionProcesses::ReadCaptureAgain() {
+  if (source_.feed == nullptr) return ReadCapture();
+  snapshot_.reset();
+  if (facts_.live()) {
+    state_ = v1::SESSION_STATE_READING;
+    records_to_read_ = std::max(records_to_read_, progress_.frames_read());
+    progress_.Clear();
+    NotifyOfChange();
+  }
+  source_.feed = source_.feed->Again();
+  // The process that has opened the capture has the first file.
+  absl::Status opened;
+  source_.feed->OpenFirst(
+      [&opened](const absl::StatusOr<LiveFeed::File>& file) {
+        opened = file.status();
+      });
+  RETURN_IF_ERROR(opened);
+  return ReadCapture();
 }
 
 void SessionProcesses::GetFrames(FramesDone done) {
@@ -144,7 +197,7 @@ void SessionProcesses::GetFrames(FramesDone done) {
   }
   if (snapshot_ == nullptr || !snapshot_->IsCurrent(facts_.frames())) {
     auto snapshot =
-        SessionSnapshot::Start(deps_.loop, {read_, facts_, deps_.max_crashes});
+        SessionSnapshot::Start(deps_.loop, {read_, facts_, BeginQuestion()});
     if (!snapshot.ok()) return done(snapshot.status());
     snapshot_ = *std::move(snapshot);
   }
@@ -155,9 +208,9 @@ void SessionProcesses::GetFrames(FramesDone done) {
 
 void SessionProcesses::OnRead(const absl::Status& status) {
   if (!status.ok()) {
-    // What was read of a capture that runs can't be read again.
-    const bool may_repeat = !reads_capture() && MayRepeat(*read_);
-    if (may_repeat && ReadCapture().ok()) return;
+    if (can_read_again() && MayRepeat(*read_) && ReadCaptureAgain().ok()) {
+      return;
+    }
     return Fail(status);
   }
   Query query;
@@ -293,20 +346,41 @@ absl::Status SessionProcesses::CheckFile() {
 }
 
 absl::StatusOr<SessionProcesses::Source> SessionProcesses::CopySource() {
-  RETURN_IF_ERROR(CheckFile());
-  return Copy(source_, file_->fd());
+  if (source_.feed == nullptr) {
+    RETURN_IF_ERROR(CheckFile());
+    return Copy(source_, file_->fd());
+  }
+  ASSIGN_OR_RETURN(Source copy, Copy(source_, UniqueFd()));
+  copy.known_records = progress_.frames_read();
+  copy.before = weak_from_this();
+  return copy;
 }
 
 absl::StatusOr<SessionProcesses::Source> SessionProcesses::Copy(
     const Source& source, const UniqueFd& file) {
   Source copy;
-  copy.file = UniqueFd(fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy.file.valid()) {
-    return errors::FileSystemError("keep the file open", errno);
-  }
   copy.status = source.status;
   copy.name = source.name;
+  copy.capture = source.capture;
+  copy.known_records = source.known_records;
+  if (source.feed != nullptr) {
+    copy.feed = source.feed->Again();
+    copy.use = source.use.Again();
+  } else {
+    ASSIGN_OR_RETURN(copy.file, OpenCopy(file));
+  }
   return copy;
+}
+
+absl::StatusOr<SessionProcesses::Prefix> SessionProcesses::CopyPrefix() const {
+  Prefix prefix;
+  // What follows the last record is read only if the capture has ended.
+  if (facts_.live()) prefix.records = progress_.frames_read();
+  for (const LiveFeed::KeptFile& kept : source_.feed->kept_files()) {
+    ASSIGN_OR_RETURN(UniqueFd file, OpenCopy(*kept.fd));
+    prefix.files.push_back({std::move(file), kept.name});
+  }
+  return prefix;
 }
 
 bool SessionProcesses::IsOtherFile(const struct stat& file) const {

@@ -9,6 +9,7 @@
 #include <asio/thread_pool.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@
 #include "server/session/session_snapshot.h"
 #include "server/session/sorted_lists.h"
 #include "server/session/spare_forks.h"
+#include "server/store/capture_source.h"
 
 namespace dissectd::server {
 
@@ -73,6 +75,18 @@ class SessionProcesses : public SessionFrames,
     std::string capture;
     std::shared_ptr<LiveFeed> feed;
     CaptureUse use;
+    // For a capture that is read again: how many records were known, and the
+    // processes that may know more by now. While the capture runs, questions
+    // are answered once all of them are read.
+    uint32_t known_records = 0;
+    std::weak_ptr<const SessionProcesses> before;
+  };
+  // What was read so far of a capture.
+  struct Prefix {
+    // Its files, from the first one on. The last ones may have more records.
+    std::vector<CaptureSource> files;
+    // The number of records in all files together; absent if that is all.
+    std::optional<uint32_t> records = {};
   };
   // Gets the frames that a question is about.
   using FramesDone = SessionSnapshot::Done;
@@ -85,8 +99,12 @@ class SessionProcesses : public SessionFrames,
   SessionProcesses& operator=(const SessionProcesses&) = delete;
 
   v1::SessionState state() const { return state_; }
-  // Whether they read a capture that runs, or did when they began.
+  // Whether they read a capture, which may run, and not a file.
   bool reads_capture() const { return !source_.capture.empty(); }
+  // Whether they can read the capture again, or write it to a file.
+  bool can_read_again() const {
+    return source_.feed == nullptr || source_.feed->has_kept_all();
+  }
   const v1::Session& facts() const override { return facts_; }
   const v1::Progress& progress() const { return progress_; }
   // Increased with each change of the progress, and of the rest.
@@ -117,14 +135,18 @@ class SessionProcesses : public SessionFrames,
   SortedLists* sorted_lists() override { return &sorted_lists_; }
   PacketLists* packet_lists() override { return lists_.get(); }
 
-  // Returns the capture without the request and the edits. Errors:
-  // FILE_SYSTEM_ERROR, SESSION_FILE_CHANGED.
+  // Returns the capture without the request and the edits. Only if it can be
+  // read again. Errors: FILE_SYSTEM_ERROR, SESSION_FILE_CHANGED.
   absl::StatusOr<Source> CopySource();
 
   // Returns a source, whose file is open as `file`, without the request and the
   // edits. Errors: FILE_SYSTEM_ERROR.
   static absl::StatusOr<Source> Copy(const Source& source,
                                      const UniqueFd& file);
+
+  // Returns what was read of a capture that can be read again. Errors:
+  // FILE_SYSTEM_ERROR.
+  absl::StatusOr<Prefix> CopyPrefix() const;
 
   // A bitmap of the records that the read filter lets pass, as
   // ipc::Query::kKeptRecords tells; while the state is READY.
@@ -162,6 +184,12 @@ class SessionProcesses : public SessionFrames,
   void OpenCapture();
   void OnOpened(const absl::Status& status);
   absl::Status ReadCapture();
+  // Reads the capture in the place of a process that has crashed.
+  absl::Status ReadCaptureAgain();
+  void OnProgress(const v1::Progress& progress);
+  // Answers questions about a running capture, if what was known is read.
+  void BecomeReadyWhileLive();
+  bool HasReadWhatWasKnown() const;
   void OnResponse(const grpc::ByteBuffer& response);
   void OnRead(const absl::Status& status);
   void OnKeptRecords(const grpc::ByteBuffer& response);
@@ -195,6 +223,9 @@ class SessionProcesses : public SessionFrames,
   const std::shared_ptr<SessionFile> file_;
   // What the process that reads a capture gets with its first file.
   std::string first_file_;
+  // What progress() must say before questions about a running capture are
+  // answered.
+  uint32_t records_to_read_ = 0;
   v1::SessionState state_ = v1::SESSION_STATE_READING;
   v1::Session facts_;
   v1::Progress progress_;

@@ -11,6 +11,7 @@
 #include "core/base/status_macros.h"
 #include "server/rpc/message_bytes.h"
 #include "server/session/session.h"
+#include "server/session/session_errors.h"
 
 namespace dissectd::server {
 namespace {
@@ -77,7 +78,7 @@ void SessionQuestion::Begin() {
       [this, alive = std::weak_ptr<bool>(alive_)](
           const absl::StatusOr<std::shared_ptr<SessionFrames>>& frames) {
         if (alive.expired() || session_ == nullptr) return;
-        if (!frames.ok()) return EndSoon(frames.status());
+        if (!frames.ok()) return EndSoon(ErrorOf(frames.status()));
         state_.frames = *frames;
         GetBitmaps();
       });
@@ -163,6 +164,8 @@ absl::Status SessionQuestion::AskFork() {
 }
 
 bool SessionQuestion::MayRepeat() const {
+  // The frames are gone with the process that read a running capture.
+  if (IsReadAgain()) return false;
   switch (query_.after_crash) {
     case SessionQuery::AfterCrash::kFail:
       return false;
@@ -205,9 +208,13 @@ void SessionQuestion::OnResponse(const grpc::ByteBuffer& response) {
           : JoinMessages(std::exchange(query_.added, {}), response));
 }
 
+absl::Status SessionQuestion::ErrorOf(const absl::Status& status) const {
+  return IsReadAgain() ? errors::SessionNotReady(session_->name()) : status;
+}
+
 void SessionQuestion::OnEnd(const absl::Status& status) {
   if (!status.ok() && AskAnotherFork()) return;
-  absl::Status next = status;
+  absl::Status next = status.ok() ? status : ErrorOf(status);
   if (next.ok() && query_.next != nullptr) {
     next = AskNext();
     if (next.ok()) return;

@@ -163,6 +163,12 @@ class SessionQuestion : public RunningQuery, private QueryReader {
   bool AskAnotherFork();
   // Whether the answer can begin again, or go on.
   bool MayRepeat() const;
+  // Whether another process reads the capture in the place of one that crashed.
+  bool IsReadAgain() const {
+    return processes_->state() == v1::SESSION_STATE_READING;
+  }
+  // Returns what the answer ends with if something fails with this.
+  absl::Status ErrorOf(const absl::Status& status) const;
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;
   absl::Status AskNext();

@@ -3,6 +3,7 @@
 #include "server/session/session_service.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/base/status_macros.h"
@@ -70,9 +71,31 @@ RpcService::StreamReactor* SessionService::ReloadSession(
     const absl::StatusOr<std::shared_ptr<Session>> session =
         deps_.sessions->Find(call->context()->principal(), request.name());
     if (!session.ok()) return call->Fail(session.status());
+    if ((*session)->processes()->reads_capture()) {
+      return ReloadCapture(request, (*session)->file(), call);
+    }
     OpenAgain(request, (*session)->file(), call);
   });
   return call;
+}
+
+void SessionService::ReloadCapture(const v1::ReloadSessionRequest& request,
+                                   const std::string& capture,
+                                   SessionReloadCall* call) {
+  const absl::Status permitted =
+      deps_.access->CheckReadingOfCapture(call->context(), capture);
+  if (!permitted.ok()) return call->Fail(permitted);
+  Reload(request, std::nullopt, call);
+}
+
+void SessionService::Reload(const v1::ReloadSessionRequest& request,
+                            std::optional<CaptureSource> source,
+                            SessionReloadCall* call) {
+  call->Start([this, call, request, source = std::move(source)](
+                  SessionChange::Listener listener) mutable {
+    return deps_.sessions->Reload(call->context()->principal(), request,
+                                  std::move(source), std::move(listener));
+  });
 }
 
 void SessionService::OpenAgain(const v1::ReloadSessionRequest& request,
@@ -85,11 +108,7 @@ void SessionService::OpenAgain(const v1::ReloadSessionRequest& request,
         absl::StatusOr<CaptureSource> source =
             deps_.access->OpenCapture(call->context(), *deps_.files, file);
         if (!source.ok()) return call->Fail(source.status());
-        call->Start([this, call, request, source = *std::move(source)](
-                        SessionChange::Listener listener) mutable {
-          return deps_.sessions->Reload(call->context()->principal(), request,
-                                        std::move(source), std::move(listener));
-        });
+        Reload(request, *std::move(source), call);
       });
 }
 

@@ -5,6 +5,7 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +17,7 @@
 #include "server/rpc/rpc_service.h"
 #include "server/session/session_reload_call.h"
 #include "server/session/sessions.h"
+#include "server/store/capture_source.h"
 #include "server/store/file_store.h"
 
 namespace dissectd::server {
@@ -60,6 +62,13 @@ class SessionService final : public RpcService {
   // Opens the file of a session that is read again. Runs on the loop's thread.
   void OpenAgain(const v1::ReloadSessionRequest& request,
                  const std::string& file, SessionReloadCall* call);
+  // Checks that the caller may read the capture of a session, which is read
+  // again.
+  void ReloadCapture(const v1::ReloadSessionRequest& request,
+                     const std::string& capture, SessionReloadCall* call);
+  // `source` is absent if the session was opened on a capture.
+  void Reload(const v1::ReloadSessionRequest& request,
+              std::optional<CaptureSource> source, SessionReloadCall* call);
   // Answers a call about frames.
   template <typename Request>
   UnaryReactor* Ask(Context context, const Request& request,

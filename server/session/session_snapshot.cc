@@ -13,8 +13,8 @@ namespace dissectd::server {
 absl::StatusOr<std::shared_ptr<SessionSnapshot>> SessionSnapshot::Start(
     IoLoop* loop, Origin origin) {
   // make_shared can't call the private constructor.
-  std::shared_ptr<SessionSnapshot> snapshot(
-      new SessionSnapshot(loop, std::move(origin.facts), origin.max_crashes));
+  std::shared_ptr<SessionSnapshot> snapshot(new SessionSnapshot(
+      loop, std::move(origin.facts), std::move(origin.attempts)));
   ASSIGN_OR_RETURN(snapshot->process_,
                    QueryWorker::StartFork(loop, std::move(origin.reading),
                                           WorkerLimit::Permit()));

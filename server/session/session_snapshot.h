@@ -38,8 +38,8 @@ class SessionSnapshot : public SessionFrames,
     // The process that reads the capture.
     std::shared_ptr<QueryWorker> reading;
     v1::Session facts;
-    // The number of frames that may crash a process.
-    uint32_t max_crashes;
+    // What questions to the session begin with.
+    QuestionAttempts attempts;
   };
 
   // Forks the process that reads the capture. Errors: those of QueryWorker.
@@ -60,7 +60,7 @@ class SessionSnapshot : public SessionFrames,
   // Later questions are about another snapshot.
   void PrepareFork(uint32_t /*first_frame*/) override {}
   uint32_t ForkPosition(uint32_t /*first_frame*/) const override { return 0; }
-  QuestionAttempts BeginQuestion() const override { return {max_crashes_, {}}; }
+  QuestionAttempts BeginQuestion() const override { return attempts_; }
   // The next snapshot wouldn't know them.
   void LearnCrashes(const std::vector<ipc::KnownCrash>& /*crashes*/,
                     uint32_t /*first_frame*/) override {}
@@ -70,9 +70,9 @@ class SessionSnapshot : public SessionFrames,
   PacketLists* packet_lists() override { return nullptr; }
 
  private:
-  SessionSnapshot(IoLoop* loop, v1::Session facts, uint32_t max_crashes)
+  SessionSnapshot(IoLoop* loop, v1::Session facts, QuestionAttempts attempts)
       : loop_(loop),
-        max_crashes_(max_crashes),
+        attempts_(std::move(attempts)),
         scans_({[this] { return StartFork(0, WorkerLimit::Permit()); },
                 [this] { return BeginQuestion(); }}),
         facts_(std::move(facts)) {}
@@ -81,7 +81,7 @@ class SessionSnapshot : public SessionFrames,
   void OnEnd(const absl::Status& status) override;
 
   IoLoop* const loop_;
-  const uint32_t max_crashes_;
+  const QuestionAttempts attempts_;
   const FrameScan::Source scans_;
   v1::Session facts_;
   std::shared_ptr<QueryWorker> process_;

@@ -18,9 +18,9 @@
 #include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/limits.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/session/reading_changes.h"
 #include "server/session/session_errors.h"
 
 namespace dissectd::server {
@@ -38,15 +38,6 @@ std::string Serialize(const google::protobuf::Message& message) {
   return bytes;
 }
 
-// Returns a request with only what processes have to know.
-v1::OpenSessionRequest WithoutSource(v1::OpenSessionRequest request) {
-  request.clear_source();
-  request.clear_idle_timeout();
-  // Sessions have two passes anyway.
-  if (request.has_options()) request.mutable_options()->clear_two_pass();
-  return request;
-}
-
 absl::StatusOr<SessionProcesses::Source> SourceOf(CaptureSource capture) {
   SessionProcesses::Source source;
   source.file = std::move(capture.file);
@@ -55,33 +46,6 @@ absl::StatusOr<SessionProcesses::Source> SourceOf(CaptureSource capture) {
     return errors::FileSystemError("look at the file", errno);
   }
   return source;
-}
-
-absl::Status CheckNotLive(const Session& session) {
-  return session.processes()->reads_capture()
-             ? errors::SessionLive(session.name())
-             : absl::OkStatus();
-}
-
-// Returns what a session reads after the request.
-absl::StatusOr<SessionReading> ReadingAfter(
-    const v1::ReloadSessionRequest& request, const Session& session) {
-  RETURN_IF_ERROR(CheckNotLive(session));
-  SessionReading reading = session.reading();
-  if (request.has_options()) {
-    *reading.request.mutable_options() = request.options();
-  }
-  if (!request.added_tls_key_log().empty()) {
-    std::string* const keys =
-        reading.request.mutable_options()->mutable_tls_key_log();
-    absl::StrAppend(keys, keys->empty() ? "" : "\n",
-                    request.added_tls_key_log());
-    if (keys->size() > kMaxRequestBytes) {
-      return errors::KeyLogTooLarge(kMaxRequestBytes);
-    }
-  }
-  reading.request = WithoutSource(std::move(reading.request));
-  return reading;
 }
 
 // Returns what sessions that share their processes have in common.
@@ -185,16 +149,23 @@ std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
     SessionProcesses::Source source) {
   source.request = Serialize(reading.request);
   source.edits = reading.edits.ForReading().SerializeAsString();
+  // Sessions that were opened on a capture at different times can have
+  // different frames, as a ring deletes files.
+  if (source.known_records > 0) return StartProcesses(std::move(source));
   std::weak_ptr<SessionProcesses>& known = processes_[KeyOf(caller, source)];
   std::shared_ptr<SessionProcesses> processes = known.lock();
   if (processes == nullptr || processes->state() == v1::SESSION_STATE_FAILED) {
-    processes =
-        SessionProcesses::Start({deps_.loop, deps_.engine, deps_.pool,
-                                 limits_.memory_bytes, limits_.max_crashes},
-                                std::move(source));
+    processes = StartProcesses(std::move(source));
     known = processes;
   }
   return processes;
+}
+
+std::shared_ptr<SessionProcesses> Sessions::StartProcesses(
+    SessionProcesses::Source source) {
+  return SessionProcesses::Start({deps_.loop, deps_.engine, deps_.pool,
+                                  limits_.memory_bytes, limits_.max_crashes},
+                                 std::move(source));
 }
 
 absl::StatusOr<std::shared_ptr<Session>> Sessions::Find(
@@ -215,24 +186,29 @@ absl::Status Sessions::Close(const Principal& caller, const std::string& name) {
 
 absl::StatusOr<std::unique_ptr<SessionChange>> Sessions::Reload(
     const Principal& caller, const v1::ReloadSessionRequest& request,
-    CaptureSource source, SessionChange::Listener listener) {
+    std::optional<CaptureSource> source, SessionChange::Listener listener) {
   ASSIGN_OR_RETURN(const std::shared_ptr<Session> session,
                    Find(caller, request.name()));
   RETURN_IF_ERROR(session->CheckReady());
-  RETURN_IF_ERROR(CheckNotLive(*session));
-  ASSIGN_OR_RETURN(SessionProcesses::Source opened,
-                   SourceOf(std::move(source)));
-  if (session->processes()->IsOtherFile(opened.status)) {
-    return errors::SessionFileChanged();
+  std::optional<SessionProcesses::Source> opened;
+  if (source.has_value()) {
+    ASSIGN_OR_RETURN(opened, SourceOf(*std::move(source)));
+    if (session->processes()->IsOtherFile(opened->status)) {
+      return errors::SessionFileChanged();
+    }
   }
   SessionChange::Steps steps;
   steps.plan = [request](const Session& present) {
     return ReadingAfter(request, present);
   };
-  steps.read = [this, caller, source = std::move(opened)](
+  steps.read = [this, caller, session, source = std::move(opened)](
                    const SessionReading& reading,
-                   const SessionProcesses* before) mutable {
-    return ReadAgain(caller, reading, before, &source);
+                   const SessionProcesses* before) mutable
+      -> absl::StatusOr<SessionChange::Stage> {
+    if (!source.has_value()) {
+      ASSIGN_OR_RETURN(source, session->processes()->CopySource());
+    }
+    return ReadAgain(caller, reading, before, &*source);
   };
   return std::make_unique<SessionChange>(deps_.loop, session, std::move(steps),
                                          std::move(listener));
@@ -263,18 +239,16 @@ absl::StatusOr<std::unique_ptr<SessionChange>> Sessions::Edit(
   ASSIGN_OR_RETURN(const std::shared_ptr<Session> session,
                    Find(caller, request.name()));
   SessionChange::Steps steps;
-  steps.plan =
-      [request](const Session& present) -> absl::StatusOr<SessionReading> {
-    RETURN_IF_ERROR(CheckNotLive(present));
-    SessionReading reading = present.reading();
-    RETURN_IF_ERROR(reading.edits.Apply(request.edits(),
-                                        present.processes()->facts().frames()));
-    return reading;
+  steps.plan = [request](const Session& present) {
+    return ReadingAfter(request, present);
   };
   steps.read =
       [this, caller, session](
           const SessionReading& reading,
           const SessionProcesses*) -> absl::StatusOr<SessionChange::Stage> {
+    if (IsReadAs(reading, *session)) {
+      return SessionChange::Stage{session->processes()};
+    }
     ASSIGN_OR_RETURN(SessionProcesses::Source source,
                      session->processes()->CopySource());
     return ReadAgain(caller, reading, session->processes().get(), &source);
@@ -287,9 +261,13 @@ absl::StatusOr<SessionExport> Sessions::Export(const Principal& caller,
                                                const std::string& name) const {
   ASSIGN_OR_RETURN(const std::shared_ptr<Session> session, Find(caller, name));
   RETURN_IF_ERROR(session->CheckReady());
-  RETURN_IF_ERROR(CheckNotLive(*session));
+  RETURN_IF_ERROR(CheckCanReadAgain(*session));
   SessionExport result;
-  ASSIGN_OR_RETURN(result.source, session->processes()->CopySource());
+  if (session->processes()->reads_capture()) {
+    ASSIGN_OR_RETURN(result.prefix, session->processes()->CopyPrefix());
+  } else {
+    ASSIGN_OR_RETURN(result.source, session->processes()->CopySource());
+  }
   result.file = session->file();
   result.request = session->reading().request;
   result.edits = session->reading().edits.All().SerializeAsString();

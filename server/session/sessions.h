@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,9 +31,11 @@ namespace dissectd::server {
 
 // What a worker of its own reads to see what a session sees.
 struct SessionExport {
-  // The capture as it was opened, without the session's options.
-  SessionProcesses::Source source;
-  // The resource name of the capture.
+  // The file as it was opened; absent for a capture.
+  std::optional<SessionProcesses::Source> source;
+  // What was read of a capture.
+  SessionProcesses::Prefix prefix;
+  // The resource name of the file or the capture.
   std::string file;
   v1::OpenSessionRequest request;
   // Serialised edits, and the records that the read filter lets pass.
@@ -77,13 +80,14 @@ class Sessions {
   absl::StatusOr<std::shared_ptr<Session>> Find(const Principal& caller,
                                                 const std::string& name) const;
 
-  // Makes a session of the caller read its capture again, which `source` has
-  // opened. Errors: SESSION_NOT_FOUND, SESSION_NOT_READY, SESSION_FAILED,
-  // SESSION_LIVE, SESSION_FILE_CHANGED, FILE_SYSTEM_ERROR; the change can end
-  // with these, KEY_LOG_TOO_LARGE, and those of reading.
+  // Makes a session of the caller read its file again, which `source` has
+  // opened; absent if the session was opened on a capture. Errors:
+  // SESSION_NOT_FOUND, SESSION_NOT_READY, SESSION_FAILED, SESSION_FILE_CHANGED,
+  // FILE_SYSTEM_ERROR; the change can end with these, SESSION_LIVE,
+  // KEY_LOG_TOO_LARGE, and those of reading.
   absl::StatusOr<std::unique_ptr<SessionChange>> Reload(
       const Principal& caller, const v1::ReloadSessionRequest& request,
-      CaptureSource source, SessionChange::Listener listener);
+      std::optional<CaptureSource> source, SessionChange::Listener listener);
 
   // Makes a change of what one of the caller's sessions shows and saves.
   // Errors: SESSION_NOT_FOUND; the change can end with SESSION_NOT_READY,
@@ -135,6 +139,8 @@ class Sessions {
   // or others.
   std::shared_ptr<SessionProcesses> ProcessesFor(
       const Principal& caller, const SessionReading& reading,
+      SessionProcesses::Source source);
+  std::shared_ptr<SessionProcesses> StartProcesses(
       SessionProcesses::Source source);
   void Close(const std::shared_ptr<Session>& session);
   // Returns processes that read a file again. `before` has read it without

@@ -64,6 +64,12 @@ uint64_t ExpectedSize(int capture) {
          size * (IsCompressed(capture) ? kGrowthOfCompressed : kGrowth);
 }
 
+uint64_t ExpectedSize(absl::Span<const int> captures) {
+  uint64_t size = 0;
+  for (const int capture : captures) size += ExpectedSize(capture);
+  return size;
+}
+
 // Copies a part of a file to the beginning of another.
 absl::Status CopyPart(const UniqueFd& from, uint64_t offset, uint64_t size,
                       const UniqueFd& to) {
@@ -144,14 +150,13 @@ absl::StatusOr<ExportStore::NewExport> ExportStore::NewFile(
     uploads_->ForgetFile(owner, 0);
   }
   ASSIGN_OR_RETURN(result.file, NewNamelessFile());
-  uint64_t expected = 0;
-  for (const int capture : captures) expected += ExpectedSize(capture);
-  ASSIGN_OR_RETURN(result.lease, uploads_->Lease(owner, expected));
+  ASSIGN_OR_RETURN(result.lease,
+                   uploads_->Lease(owner, ExpectedSize(captures)));
   return result;
 }
 
 absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile(
-    const std::string& owner, int capture) const {
+    const std::string& owner, absl::Span<const int> captures) const {
   RETURN_IF_ERROR(files_->CheckThere());
   NewExport result;
   uint64_t most = std::numeric_limits<uint64_t>::max();
@@ -163,7 +168,7 @@ absl::StatusOr<ExportStore::NewExport> ExportStore::NewScratchFile(
     most = kMaxMemoryExportBytes;
   }
   ASSIGN_OR_RETURN(result.lease,
-                   uploads_->Lease(owner, ExpectedSize(capture), most));
+                   uploads_->Lease(owner, ExpectedSize(captures), most));
   return result;
 }
 

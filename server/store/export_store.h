@@ -58,8 +58,8 @@ class ExportStore {
   // Creates a temporary file in the same way; in memory, and of at most
   // kMaxMemoryExportBytes, if the store is read-only. Errors: as NewFile, those
   // of MemoryFileWith.
-  absl::StatusOr<NewExport> NewScratchFile(const std::string& owner,
-                                           int capture) const;
+  absl::StatusOr<NewExport> NewScratchFile(
+      const std::string& owner, absl::Span<const int> captures) const;
 
   // Creates a file that gets no name.
   absl::StatusOr<UniqueFd> NewNamelessFile() const;

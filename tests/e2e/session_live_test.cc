@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 #include <sys/types.h>
 
-#include <atomic>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -18,16 +17,14 @@
 #include <numeric>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/capture_fixture.h"
 #include "tests/e2e/command.h"
 #include "tests/e2e/dissection.h"
-#include "tests/e2e/loopback_traffic.h"
 #include "tests/e2e/process_children.h"
 #include "tests/e2e/session_client.h"
+#include "tests/e2e/session_live_fixture.h"
 
 namespace dissectd {
 namespace {
@@ -35,199 +32,7 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kAnswers[] = "dns.flags.response == 1";
-
-v1::OpenSessionRequest RequestFor(const v1::Capture& capture) {
-  v1::OpenSessionRequest request;
-  request.set_capture(capture.name());
-  return request;
-}
-
-// Watches a session in a thread until it is closed, or the call is cancelled.
-class SessionWatch {
- public:
-  SessionWatch(SessionClient* client, const std::string& session)
-      : thread_([this, client, session] {
-          v1::WatchSessionRequest request;
-          request.set_name(session);
-          const auto reader = client->stub()->WatchSession(&context_, request);
-          v1::WatchSessionResponse response;
-          while (reader->Read(&response)) {
-            if (!response.has_session()) continue;
-            EXPECT_GE(response.session().frames(), frames_);
-            frames_ = response.session().frames();
-            live_ = response.session().live();
-          }
-          reader->Finish();
-        }) {}
-  ~SessionWatch() {
-    context_.TryCancel();
-    thread_.join();
-  }
-  SessionWatch(const SessionWatch&) = delete;
-  SessionWatch& operator=(const SessionWatch&) = delete;
-
-  void WaitForFrames(uint32_t frames) const {
-    WaitFor("frames", [&] { return frames_ >= frames; });
-    EXPECT_EQ(frames_, frames);
-  }
-  void WaitForEnd() const {
-    WaitFor("the end of the capture", [&] { return !live_; });
-  }
-
- private:
-  grpc::ClientContext context_;
-  std::atomic<uint32_t> frames_ = 0;
-  std::atomic<bool> live_ = true;
-  std::thread thread_;
-};
-
-class SessionLiveTest : public CaptureFixture {
- protected:
-  void SetUp() override {
-    CaptureFixture::SetUp();
-    if (IsSkipped()) return;
-    sessions_.emplace(channel());
-    dns_.emplace();
-  }
-
-  v1::Session Open(const v1::Capture& capture) {
-    const OpenedSession opened = sessions_->Open(RequestFor(capture));
-    EXPECT_TRUE(opened.status.ok()) << opened.status.error_message();
-    EXPECT_EQ(opened.session().state(), v1::SESSION_STATE_READY);
-    EXPECT_EQ(opened.session().file(), capture.name());
-    return opened.session();
-  }
-
-  // Asks and answers the questions with these numbers, each of which has two
-  // frames.
-  void Exchange(const v1::Capture& capture, uint16_t first, uint16_t last) {
-    for (uint16_t number = first; number <= last; ++number) {
-      dns_->Ask(number);
-      dns_->Answer(number);
-    }
-    client().WaitForPackets(capture.name(), uint64_t{2} * last);
-  }
-
-  // Copies what a capture with one file has so far into a file of the store.
-  std::string Copy(const v1::Capture& capture) const {
-    const std::string name = "copy" + std::to_string(++copies_) + ".pcapng";
-    std::filesystem::copy_file(PathOf(client().Files(capture.name()).front()),
-                               daemon().store().path() + "/" + name);
-    return name;
-  }
-
-  v1::GetFrameResponse GetFrame(const std::string& session, uint32_t frame) {
-    v1::GetFrameResponse response;
-    const grpc::Status status =
-        sessions_->GetFrame(WholeFrame(session, frame), &response);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    // It is about the first file, as it was when it was opened.
-    response.mutable_header()->clear_file();
-    return response;
-  }
-
-  v1::ListFramesResponse ListFrames(const std::string& session,
-                                    const std::string& filter,
-                                    uint32_t sort_column = 0) {
-    v1::ListFramesRequest request;
-    request.set_session(session);
-    request.set_display_filter(filter);
-    request.mutable_columns()->set_use_profile_columns(true);
-    request.set_limit(1000);
-    request.set_sort_column(sort_column);
-    v1::ListFramesResponse response;
-    const grpc::Status status = sessions_->ListFrames(request, &response);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return response;
-  }
-
-  // Returns all messages of a report, but the progress.
-  std::vector<std::string> Report(const std::string& session) const {
-    v1::RunStatisticsRequest request;
-    request.mutable_source()->set_session(session);
-    request.set_text(true);
-    request.add_reports()->set_argument("conv,udp");
-    request.add_reports()->set_argument("dns,tree");
-    grpc::ClientContext context;
-    const auto stub = v1::AnalysisService::NewStub(channel());
-    const auto reader = stub->RunStatistics(&context, request);
-    std::vector<std::string> messages;
-    v1::RunStatisticsResponse response;
-    while (reader->Read(&response)) {
-      if (response.has_progress()) continue;
-      messages.push_back(response.SerializeAsString());
-    }
-    const grpc::Status status = reader->Finish();
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return messages;
-  }
-
-  // Expects that a session answers as one of the file does, which Dissect with
-  // two passes and tshark agree with.
-  void ExpectAnswersOf(const std::string& file, const std::string& session) {
-    const v1::Session expected = sessions_->Open(file);
-    ASSERT_EQ(sessions_->Get(session).frames(), expected.frames());
-    for (uint32_t frame = expected.frames(); frame >= 1; --frame) {
-      EXPECT_EQ(GetFrame(session, frame).DebugString(),
-                GetFrame(expected.name(), frame).DebugString());
-    }
-    for (const char* filter :
-         {"", kAnswers, "dns.response_in || http.response_in"}) {
-      for (const uint32_t column : {0u, 7u}) {
-        EXPECT_EQ(ListFrames(session, filter, column).DebugString(),
-                  ListFrames(expected.name(), filter, column).DebugString());
-      }
-    }
-    EXPECT_EQ(Report(session), Report(expected.name()));
-    EXPECT_TRUE(sessions_->Close(expected.name()).ok());
-    ExpectListOfTshark(file, session);
-  }
-
-  void ExpectListOfTshark(const std::string& file, const std::string& session) {
-    std::string list;
-    const v1::ListFramesResponse frames = ListFrames(session, "");
-    for (const v1::FrameSummary& frame : frames.frames()) {
-      list += std::to_string(frame.number()) + "\t" +
-              frame.columns(frame.columns_size() - 1) + "\n";
-    }
-    EXPECT_EQ(
-        list,
-        OutputOf("tshark -2 -r " + daemon().store().path() + "/" + file +
-                 " -T fields -e frame.number -e _ws.col.Info 2>/dev/null"));
-  }
-
-  // Returns the numbers in the payloads of all frames.
-  std::vector<uint32_t> IdsOf(const std::string& session) const {
-    v1::DissectRequest request;
-    request.set_session(session);
-    request.mutable_view()->add_fields("dns.id");
-    std::vector<uint32_t> ids;
-    uint32_t number = 0;
-    for (const v1::PlainFrame& frame : Dissect(channel(), request).Frames()) {
-      EXPECT_EQ(frame.number(), ++number);
-      ids.push_back(frame.fields(0).uint32_value());
-    }
-    return ids;
-  }
-
-  std::optional<SessionClient> sessions_;
-  std::optional<LoopbackDns> dns_;
-  mutable int copies_ = 0;
-};
-
-v1::CaptureOptions OfDns() {
-  v1::CaptureOptions options = CaptureOf("lo");
-  options.mutable_interfaces(0)->set_capture_filter("udp port 53");
-  return options;
-}
-
-// Returns each number from 1 on twice.
-std::vector<uint32_t> IdsUpTo(uint32_t last) {
-  std::vector<uint32_t> ids;
-  for (uint32_t id = 1; id <= last; ++id) ids.insert(ids.end(), {id, id});
-  return ids;
-}
+using SessionLiveTest = SessionLiveFixture;
 
 // The size of the header of a pcap file.
 constexpr size_t kFileHeader = 24;
@@ -384,23 +189,41 @@ TEST_F(SessionLiveTest, CaptureThatHasEndedIsReadFirst) {
   ExpectAnswersOf(Copy(capture), session.name());
 }
 
-TEST_F(SessionLiveTest, SessionFailsWithTheProcessThatReads) {
+TEST_F(SessionLiveTest, AnotherProcessReadsOnWhenOneIsKilled) {
   const v1::Capture capture = client().Create(OfDns());
   const v1::Session session = Open(capture);
   // A session with the same options shares its processes.
   const v1::Session other = Open(capture);
   const std::vector<pid_t> opened = daemon().WorkerPids();
   ASSERT_THAT(opened, SizeIs(1));
-  std::vector<pid_t> reading;
-  WaitFor("the process that reads", [&] {
-    reading = ChildrenOf(opened.front());
-    return reading.size() == 1;
-  });
+  Exchange(capture, 1, 3);
+  const SessionWatch watch(&*sessions_, session.name());
+  watch.WaitForFrames(6);
+  std::vector<pid_t> reading = ChildrenOf(opened.front());
   ASSERT_THAT(reading, SizeIs(1));
   kill(reading.front(), SIGKILL);
-  WaitFor("the failure of the sessions", [&] {
-    return sessions_->Get(session.name()).state() == v1::SESSION_STATE_FAILED &&
-           sessions_->Get(other.name()).state() == v1::SESSION_STATE_FAILED;
+  WaitFor("another process", [&] {
+    const std::vector<pid_t> children = ChildrenOf(opened.front());
+    return children.size() == 1 && children != reading;
+  });
+  Exchange(capture, 4, 6);
+  watch.WaitForFrames(12);
+  WaitFor("the sessions", [&] {
+    return sessions_->Get(session.name()).state() == v1::SESSION_STATE_READY &&
+           sessions_->Get(other.name()).state() == v1::SESSION_STATE_READY;
+  });
+  ExpectAnswersOf(Copy(capture), session.name());
+  ExpectAnswersOf(Copy(capture), other.name());
+}
+
+TEST_F(SessionLiveTest, SessionFailsWithTheProcessThatHasOpenedTheCapture) {
+  const v1::Capture capture = client().Create(OfDns());
+  const v1::Session session = Open(capture);
+  const std::vector<pid_t> opened = daemon().WorkerPids();
+  ASSERT_THAT(opened, SizeIs(1));
+  kill(opened.front(), SIGKILL);
+  WaitFor("the failure of the session", [&] {
+    return sessions_->Get(session.name()).state() == v1::SESSION_STATE_FAILED;
   });
   EXPECT_EQ(sessions_->Get(session.name()).failure().reason(),
             "WORKER_CRASHED");

@@ -6,11 +6,14 @@
 #include <protozero/pbf_builder.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/dissection/capture_edits.h"
+#include "core/dissection/opened_capture.h"
 #include "core/dissection/packet_export.h"
 #include "core/dissection/settings.h"
 #include "core/epan/capture_file.h"
@@ -20,6 +23,7 @@
 #include "core/epan/wtap_error.h"
 #include "core/query/capture/written_file.h"
 #include "core/request/export_request.h"
+#include "core/sandbox/worker_sandbox.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/export.schema.h"
 
@@ -39,6 +43,8 @@ class Export {
 
  private:
   absl::Status Prepare(absl::string_view request);
+  // Opens the further files of the capture.
+  absl::StatusOr<OpenedCapture::Rest> OpenRest() const;
 
   const QueryContext& context_;
   ExportRequest request_;
@@ -59,6 +65,7 @@ absl::Status Export::Prepare(absl::string_view request) {
 }
 
 absl::Status Export::Run(absl::string_view request) {
+  for (const int input : context_.inputs) WorkerSandbox::AllowReading(input);
   RETURN_IF_ERROR(Prepare(request));
   ASSIGN_OR_RETURN(CaptureEdits edits,
                    CaptureEdits::Parse(context_.edits, context_.kept_records));
@@ -68,12 +75,28 @@ absl::Status Export::Run(absl::string_view request) {
       CaptureFile::Open(context_.capture, context_.capture_name,
                         request_.dissect.options.two_pass, EmptyFile::kRefuse,
                         request_.dissect.read_format));
+  ASSIGN_OR_RETURN(OpenedCapture::Rest rest, OpenRest());
   ASSIGN_OR_RETURN(export_,
                    PacketExport::Create(
                        request_, *type_,
                        OutputFile{context_.output, context_.max_output_bytes},
                        std::move(file), context_.epan, std::move(edits)));
+  export_->SetRest(std::move(rest));
   return export_->Run();
+}
+
+absl::StatusOr<OpenedCapture::Rest> Export::OpenRest() const {
+  OpenedCapture::Rest rest;
+  rest.max_records = context_.max_records;
+  const std::vector<std::string> names =
+      absl::StrSplit(context_.input_names, '\0');
+  for (size_t i = 0; i < context_.inputs.size() && i < names.size(); ++i) {
+    ASSIGN_OR_RETURN(CaptureFile file,
+                     CaptureFile::Open(context_.inputs[i], names[i],
+                                       /*random_access=*/true));
+    rest.files.push_back(std::move(file));
+  }
+  return rest;
 }
 
 std::string Export::HeaderMessage() const {
