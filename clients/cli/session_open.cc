@@ -6,8 +6,13 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/attached_files.h"
+#include "clients/cli/capture_name.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -53,6 +58,13 @@ absl::Status CheckOpenOptions(const CLI::App& command,
   return absl::OkStatus();
 }
 
+// Whether the user names a capture, which isn't the name of a file: files of
+// captures are in folders.
+bool IsCapture(absl::string_view name) {
+  return absl::ConsumePrefix(&name, "captures/") && !name.empty() &&
+         !absl::StrContains(name, '/');
+}
+
 // Opens the session, and waits until it can answer. `session` gets its last
 // state.
 grpc::Status Open(const std::shared_ptr<grpc::Channel>& channel,
@@ -72,6 +84,23 @@ grpc::Status Open(const std::shared_ptr<grpc::Channel>& channel,
   return reader->Finish();
 }
 
+grpc::Status OpenByName(const std::shared_ptr<grpc::Channel>& channel,
+                        const std::string& name, v1::OpenSessionRequest request,
+                        v1::Session* session) {
+  if (IsCapture(name)) {
+    return CallOnCapture(channel, name, ShortNames::kFind,
+                         [&](const std::string& capture) {
+                           request.set_capture(capture);
+                           return Open(channel, request, session);
+                         });
+  }
+  return CallOnStoredFile(channel, name, LocalFiles::kAfterUpload,
+                          ShortNames::kFind, [&](const std::string& file) {
+                            request.set_file(file);
+                            return Open(channel, request, session);
+                          });
+}
+
 ExitCode RunOpen(const std::shared_ptr<grpc::Channel>& channel,
                  const OpenOptions& options) {
   PrintOptions print = options.print;
@@ -86,11 +115,7 @@ ExitCode RunOpen(const std::shared_ptr<grpc::Channel>& channel,
   }
   v1::Session session;
   const grpc::Status status =
-      CallOnStoredFile(channel, options.file, LocalFiles::kAfterUpload,
-                       ShortNames::kFind, [&](const std::string& file) {
-                         request.set_file(file);
-                         return Open(channel, request, &session);
-                       });
+      OpenByName(channel, options.file, std::move(request), &session);
   if (!status.ok()) {
     PrintError(FileErrorText(status, options.file));
     return ExitCodeOf(status);
@@ -109,7 +134,8 @@ void AddSessionOpenCommand(CLI::App* parent, Action* action) {
   const auto raw = std::make_shared<RawOpenOptions>();
   AddOperand(command, "FILE", &raw->file,
              "Name of a capture in the daemon's store, or its end after a "
-             "\"/\"");
+             "\"/\"; or captures/ID, the name of a capture that may still run: "
+             "the session then reads on");
   AddValue(command, "-R,--read-filter", &raw->read_filter,
            "Only frames that pass this display filter are in the session")
       ->type_name("FILTER")
@@ -127,7 +153,9 @@ void AddSessionOpenCommand(CLI::App* parent, Action* action) {
   AllowAnyBytes(*command, {"-R"});
   AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
                         "dissectctl frame \"$session\" 3 -V",
-                        "dissectctl session close \"$session\""});
+                        "dissectctl session close \"$session\"",
+                        "capture=$(dissectctl capture -i lo --detach -c 10)",
+                        "session=$(dissectctl session open \"$capture\")"});
   SetCheckedAction(command, raw, CheckOpenOptions, RunOpen, action);
 }
 

@@ -678,6 +678,18 @@ _NAMES_OF_CAPTURES = (
         "dissectctl captures get mine.pcapng --no-headers | grep -c $(cat id)",
         output="2\n",
     ),
+    _says(
+        "dissectctl session open captures/nosuch",
+        'There is no capture "captures/nosuch".\n'
+        "To list them: dissectctl captures",
+        2,
+    ),
+    Case(
+        'session=$(dissectctl session open "$(cut -c 1-17 id)"); '
+        'dissectctl session show "$session" --no-headers | grep -c $(cat id); '
+        'dissectctl session close "$session"',
+        output="1\n",
+    ),
     # Only the command that deletes doesn't search.
     Case(
         'dissectctl captures delete mine.pcapng 2>&1 | sed "s=$(cat id)=ID="',
