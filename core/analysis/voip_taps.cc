@@ -268,12 +268,22 @@ void TakeUnistim(const packet_info& packet, const void* data,
   calls->unistim.Add(event);
 }
 
+// Takes a trace of AudioCodes. Those of ISDN come by the tap of Q.931 as well.
+void TakeTrace(const packet_info& packet, const void* data, VoipCalls* calls) {
+  constexpr int kCas = 1;
+  constexpr int kFromNetwork = 1;
+  const auto& info = *static_cast<const actrace_info_t*>(data);
+  if (info.type != kCas) return;
+  calls->cas.Add({PacketOf(packet), info.trunk, info.cas_bchannel,
+                  info.direction == kFromNetwork});
+}
+
 constexpr VoipTap kTaps[] = {
-    {"sip", TakeSip},         {"IAX2", TakeIax2},   {"h225", TakeH225},
-    {"h245dg", TakeH245},     {"q931", TakeQ931},   {"mtp3", TakeMtp3},
-    {"m3ua", TakeMtp3},       {"isup", TakeIsup},   {"mgcp", TakeMgcp},
-    {"skinny", TakeSkinny},   {"megaco", TakeH248}, {"h248", TakeH248},
-    {"unistim", TakeUnistim},
+    {"sip", TakeSip},         {"IAX2", TakeIax2},     {"h225", TakeH225},
+    {"h245dg", TakeH245},     {"q931", TakeQ931},     {"mtp3", TakeMtp3},
+    {"m3ua", TakeMtp3},       {"isup", TakeIsup},     {"mgcp", TakeMgcp},
+    {"skinny", TakeSkinny},   {"megaco", TakeH248},   {"h248", TakeH248},
+    {"unistim", TakeUnistim}, {"actrace", TakeTrace},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #define CORE_ANALYSIS_VOIP_TAPS_H_
 
 #include "absl/types/span.h"
+#include "core/analysis/cas_calls.h"
 #include "core/analysis/h248_calls.h"
 #include "core/analysis/h323_calls.h"
 #include "core/analysis/iax2_calls.h"
@@ -32,6 +33,7 @@ struct VoipCalls {
   SkinnyCalls skinny{&list};
   H248Calls h248{&list};
   UnistimCalls unistim{&list};
+  CasCalls cas{&list};
 };
 
 // A tap that tells of calls, and what takes its data.

@@ -7,6 +7,7 @@
 
 #include "core/epan/tap_data.h"
 // The header of libwireshark comes before these.
+#include <epan/dissectors/packet-actrace.h>
 #include <epan/dissectors/packet-h225.h>
 #include <epan/dissectors/packet-isup.h>
 #include <epan/dissectors/packet-mgcp.h>

@@ -298,6 +298,18 @@ def unistim_call() -> list[bytes]:
     return [udp_packet(message, 5000, 5100) for message in messages]
 
 
+# Traces of AudioCodes about a channel.
+
+
+def cas_call() -> list[bytes]:
+    # EV_CAS_1_1 and EV_CAS_0_0 of channel 3 in trunk 1.
+    traces = [
+        struct.pack("!12i", 100, 0, 1, event, 2, 0, 0, 0, 0, 1, 3, 0)
+        for event in (17, 20)
+    ]
+    return [udp_packet((True, trace), 2428, 2428) for trace in traces]
+
+
 def make_calls(out: pathlib.Path) -> None:
     write_capture(
         out / "calls.pcap",
@@ -308,7 +320,8 @@ def make_calls(out: pathlib.Path) -> None:
         + mgcp_call()
         + skinny_call()
         + h248_context()
-        + unistim_call(),
+        + unistim_call()
+        + cas_call(),
     )
 
 

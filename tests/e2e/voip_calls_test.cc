@@ -86,17 +86,18 @@ TEST_F(VoipCallsTest, CallsOfOtherProtocolsAreThoseOfWireshark) {
     lines.push_back(LineOf(call));
   }
   EXPECT_THAT(
-      lines, ElementsAre(
-                 "H.323 192.0.2.1 1001>2002 6 3-6 COMPLETED "
-                 "Tunneling: On  Fast Start: On",
-                 "H.323 192.0.2.1 >2002 2 17-18 UNKNOWN "
-                 "Tunneling: Off  Fast Start: Off",
-                 "AC_ISDN 192.0.2.1 1001>2002 3 22-24 CANCELLED ",
-                 "ISUP 100 1001>2002 5 28-32 COMPLETED 2-100 → 2-200",
-                 "MGCP 192.0.2.1 aaln/1@gw.example.com>2002 6 33-38 "
-                 "COMPLETED ",
-                 "SKINNY 192.0.2.1 1001>2002 4 42-45 IN CALL ",
-                 "H.248 192.0.2.1 192.0.2.2 : 00000005> A1 RTP/7 * 5 49-51  "));
+      lines,
+      ElementsAre("H.323 192.0.2.1 1001>2002 6 3-6 COMPLETED "
+                  "Tunneling: On  Fast Start: On",
+                  "H.323 192.0.2.1 >2002 2 17-18 UNKNOWN "
+                  "Tunneling: Off  Fast Start: Off",
+                  "AC_ISDN 192.0.2.1 1001>2002 3 22-24 CANCELLED ",
+                  "ISUP 100 1001>2002 5 28-32 COMPLETED 2-100 → 2-200",
+                  "MGCP 192.0.2.1 aaln/1@gw.example.com>2002 6 33-38 "
+                  "COMPLETED ",
+                  "SKINNY 192.0.2.1 1001>2002 4 42-45 IN CALL ",
+                  "H.248 192.0.2.1 192.0.2.2 : 00000005> A1 RTP/7 * 5 49-51  ",
+                  "AC_CAS PSTN N/A>N/A 2 55-56 CALL SETUP "));
 }
 
 TEST_F(VoipCallsTest, UnistimIsDecodedOnRequest) {
