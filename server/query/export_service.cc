@@ -462,15 +462,17 @@ absl::StatusOr<std::vector<FileStore::FileInfo>> ExportService::NameParts(
   if (work.caller.authentication == Authentication::kNone) {
     return store_.PublishParts(parts, paths);
   }
-  absl::Status noted;
-  // The owner is noted first, so that no file is ever without one.
-  for (size_t i = 0; i < paths.size() && noted.ok(); ++i) {
-    noted = deps_.owners->SetExport(parts->keys()[i],
-                                    std::string(BaseName(paths[i])),
-                                    {work.caller.id, {}});
-  }
-  absl::StatusOr<std::vector<FileStore::FileInfo>> infos = noted;
-  if (noted.ok()) infos = store_.PublishParts(parts, paths);
+  const auto publish =
+      [&]() -> absl::StatusOr<std::vector<FileStore::FileInfo>> {
+    // The owner is noted first, so that no file is ever without one.
+    for (size_t i = 0; i < paths.size(); ++i) {
+      RETURN_IF_ERROR(deps_.owners->SetExport(parts->keys()[i],
+                                              std::string(BaseName(paths[i])),
+                                              {work.caller.id, {}}));
+    }
+    return store_.PublishParts(parts, paths);
+  };
+  absl::StatusOr<std::vector<FileStore::FileInfo>> infos = publish();
   if (!infos.ok()) {
     for (const std::string& key : parts->keys()) deps_.owners->Forget(key);
   }

@@ -20,6 +20,7 @@
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 #include "tests/e2e/file_contents.h"
+#include "tests/e2e/policy_files.h"
 #include "tests/e2e/written_captures.h"
 
 namespace dissectd {
@@ -338,6 +339,31 @@ TEST_F(QuotaSplitTest, FilesCountTowardsTheQuotas) {
   EXPECT_EQ(response.files_size(), 3);
   EXPECT_EQ(ReasonOf(ByFrames(RequestFor("dns.pcap", "b", ""), 10)),
             "TOO_MANY_STORED_FILES");
+}
+
+TEST(SplitPolicyTest, PartsBelongToTheCaller) {
+  const PolicyFiles files;
+  const DaemonProcess daemon(files.Arguments());
+  daemon.store().Write("many.pcap", ManyFrames(25));
+  const auto stub = v1::ExportService::NewStub(daemon.Connect());
+  v1::SplitFileResponse response;
+  // The second call fails, as the names are in use.
+  for (const char* const reason : {"", "FILE_EXISTS"}) {
+    grpc::ClientContext context;
+    Authorize(&context, kAnalyst);
+    const grpc::Status status = stub->SplitFile(
+        &context, ByFrames(RequestFor("many.pcap", "part.pcap", "pcap"), 10),
+        &response);
+    if (*reason == '\0') {
+      ASSERT_TRUE(status.ok()) << status.error_message();
+    } else {
+      EXPECT_EQ(FailureOf(status).reason(), reason);
+    }
+  }
+  ASSERT_EQ(response.files_size(), 3);
+  for (const v1::File& file : response.files()) {
+    EXPECT_EQ(file.owner(), "token:analyst");
+  }
 }
 
 }  // namespace
