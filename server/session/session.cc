@@ -15,6 +15,16 @@
 namespace dissectd::server {
 namespace {
 
+// Clears all but the names.
+template <typename T>
+void KeepNames(google::protobuf::RepeatedPtrField<T>* settings) {
+  for (T& setting : *settings) {
+    T named;
+    named.set_name(setting.name());
+    setting = std::move(named);
+  }
+}
+
 // Returns the options for those who list the session. Preferences can be
 // passwords and keys.
 v1::DissectionOptions WithoutSecrets(v1::DissectionOptions options) {
@@ -23,15 +33,9 @@ v1::DissectionOptions WithoutSecrets(v1::DissectionOptions options) {
   options.clear_wireguard_key_log();
   options.clear_kerberos_keytab();
   options.clear_hosts();
-  for (v1::PreferenceSetting& setting : *options.mutable_preferences()) {
-    setting.clear_value();
-  }
-  for (v1::Attachment& attachment : *options.mutable_attachments()) {
-    attachment.clear_content();
-  }
-  for (v1::LuaScript& script : *options.mutable_lua_scripts()) {
-    script.clear_content();
-  }
+  KeepNames(options.mutable_preferences());
+  KeepNames(options.mutable_attachments());
+  KeepNames(options.mutable_lua_scripts());
   return options;
 }
 

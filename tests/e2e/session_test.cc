@@ -25,6 +25,8 @@ namespace dissectd {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // Enough for three checkpoints.
@@ -137,13 +139,18 @@ TEST_F(SessionTest, SendsProgressAndThenTheSession) {
   v1::OpenSessionRequest request;
   request.set_file("files/many.pcap");
   request.mutable_options()->set_tls_key_log("secret");
+  v1::PreferenceSetting* const preference =
+      request.mutable_options()->add_preferences();
+  preference->set_name("uat:esp_sa");
+  preference->set_raw_value(R"("IPv4","*","*","*","NULL","","NULL","secret")");
   const OpenedSession opened = client_.Open(request);
   ASSERT_TRUE(opened.status.ok()) << opened.status.error_message();
   const v1::Session& first = opened.messages.front().session();
   EXPECT_EQ(first.state(), v1::SESSION_STATE_READING);
   EXPECT_NE(first.name(), "");
   EXPECT_EQ(opened.messages.back().session().name(), first.name());
-  EXPECT_EQ(opened.session().options().tls_key_log(), "");
+  EXPECT_THAT(opened.session().DebugString(), Not(HasSubstr("secret")));
+  EXPECT_EQ(opened.session().options().preferences(0).name(), "uat:esp_sa");
 }
 
 TEST_F(SessionTest, AnswersBeyondCheckpointsAsBefore) {
