@@ -3,6 +3,7 @@
 #ifndef CORE_IPC_QUERY_H_
 #define CORE_IPC_QUERY_H_
 
+#include <cstddef>
 #include <cstdint>
 
 namespace dissectd::ipc {
@@ -177,6 +178,10 @@ struct FrameSelection {
   // The frames to list, which may be in any order; 0 for kGetFrame.
   uint32_t frame_count;
 };
+
+// A page of kListFrames ends after the frame with which the texts of its
+// columns have more bytes than this.
+inline constexpr size_t kMaxPageTextBytes = size_t{4} << 20;
 
 // The responses to kListLines begin with this.
 struct ListPart {

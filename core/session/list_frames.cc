@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <protozero/pbf_builder.hpp>
+#include <protozero/pbf_message.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
+#include "core/ipc/query.h"
 #include "core/session/column_sorting.h"
 #include "core/session/frame_selection.h"
 #include "core/session/line_sink.h"
@@ -112,6 +114,15 @@ absl::Status SortByColumn(const ListRequest& list, FilteredHistory* filtered,
   return absl::OkStatus();
 }
 
+size_t TextBytes(const std::string& line) {
+  size_t bytes = 0;
+  protozero::pbf_message<schema::FrameSummary> message(line);
+  while (message.next(schema::FrameSummary::kColumns)) {
+    bytes += message.get_view().size();
+  }
+  return bytes;
+}
+
 std::string ListResponse(const std::vector<uint32_t>& frames,
                          const ColumnSet& columns, const PageSink& lines) {
   std::string response;
@@ -119,8 +130,12 @@ std::string ListResponse(const std::vector<uint32_t>& frames,
   for (const ColumnSet::Definition& column : columns.definitions()) {
     out.add_message(schema::ListFramesResponse::kColumns, EncodeColumn(column));
   }
+  size_t text_bytes = 0;
   for (const uint32_t frame : frames) {
-    out.add_message(schema::ListFramesResponse::kFrames, lines.line(frame));
+    if (text_bytes > ipc::kMaxPageTextBytes) break;
+    const std::string& line = lines.line(frame);
+    text_bytes += TextBytes(line);
+    out.add_message(schema::ListFramesResponse::kFrames, line);
   }
   for (const std::string& rule : lines.RuleMessages()) {
     out.add_message(schema::ListFramesResponse::kColoringRules, rule);

@@ -34,7 +34,7 @@ Checkpoints::~Checkpoints() = default;
 void Checkpoints::MakeNext() {
   const uint64_t frame = uint64_t{last_frame_} + IntervalOf(deps_.frames);
   const bool has_ended = skipping_ != nullptr && skipping_->has_ended();
-  if (is_making() || has_ended || frame >= deps_.frames) return;
+  if (stopped_ || is_making() || has_ended || frame >= deps_.frames) return;
   SkipTo(static_cast<uint32_t>(frame)).IgnoreError();
 }
 
@@ -89,6 +89,12 @@ void Checkpoints::GiveUp() {
   checkpoints_.clear();
   skipping_.reset();
   last_frame_ = 0;
+}
+
+void Checkpoints::Stop() {
+  stopped_ = true;
+  next_frame_ = 0;
+  GiveUp();
 }
 
 void Checkpoints::Remove(uint32_t frame) {

@@ -51,6 +51,10 @@ class Checkpoints : private QueryReader {
   // longer.
   void MakeNext();
 
+  // Ends all checkpoints for good, as memory is short.
+  void Stop();
+  bool has_stopped() const { return stopped_; }
+
   size_t size() const { return checkpoints_.size(); }
   bool is_making() const { return next_frame_ != 0; }
   // The last frame that is known not to crash.
@@ -90,6 +94,7 @@ class Checkpoints : private QueryReader {
   uint32_t next_frame_ = 0;
   std::vector<Checkpoint> checkpoints_;
   uint32_t starts_ = 0;
+  bool stopped_ = false;
   // Tells functions that this exists.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -126,12 +126,15 @@ std::optional<v1::ListFramesResponse> PacketList::Page(
   v1::ListFramesResponse page;
   *page.mutable_columns() = header_.columns();
   LineReader reader;
+  size_t text_bytes = 0;
   for (const uint32_t frame : frames) {
+    if (text_bytes > ipc::kMaxPageTextBytes) break;
     const Part* const part = PartOf(frame);
     if (part == nullptr) return std::nullopt;
     const v1::FrameSummary* const line =
         reader.Find(frame, part, part->compressed, part->line_bytes);
     if (line == nullptr) return std::nullopt;
+    for (const std::string& text : line->columns()) text_bytes += text.size();
     *page.add_frames() = *line;
   }
   if (!NumberRules(header_, &page)) return std::nullopt;

@@ -30,8 +30,9 @@ class PacketList {
   // Whether it has the lines of these frames, if they are in the list.
   bool Has(const std::vector<uint32_t>& frames) const;
   // Returns the frames, in this order, with columns and colouring rules;
-  // nothing if a line is missing or malformed. May take a millisecond for each
-  // frame that is far from the others.
+  // nothing if a line is missing or malformed. The page ends early if the texts
+  // of its columns have more than ipc::kMaxPageTextBytes. May take a
+  // millisecond for each frame that is far from the others.
   std::optional<v1::ListFramesResponse> Page(
       const std::vector<uint32_t>& frames) const;
 
@@ -40,8 +41,11 @@ class PacketList {
   void set_growing(bool growing) { growing_ = growing; }
   // Whether it gets no more lines.
   bool is_full() const { return given_up_ || bytes_ > max_bytes_; }
-  // Called if the lines can't be made.
-  void GiveUp() { given_up_ = true; }
+  // Called if the lines can't be made, or aren't wanted any more.
+  void GiveUp() {
+    Clear();
+    given_up_ = true;
+  }
   // The memory of this object.
   size_t bytes() const { return bytes_; }
 

@@ -46,15 +46,9 @@ bool AddHeader(PacketList* list) {
                    header.SerializeAsString());
 }
 
-// Adds lines of every second frame of a range, which have the rules 3, 2, 1, 0,
-// 3 and so on.
-bool AddLines(PacketList* list, uint32_t first, uint32_t last) {
-  v1::ListFramesResponse lines;
-  for (uint32_t frame = first + first % 2; frame <= last; frame += 2) {
-    v1::FrameSummary* const line = lines.add_frames();
-    line->set_number(frame);
-    line->set_coloring_rule(3 - frame / 2 % 4);
-  }
+// Adds lines of frames of a range.
+bool Add(PacketList* list, uint32_t first, uint32_t last,
+         const v1::ListFramesResponse& lines) {
   const std::string bytes = lines.SerializeAsString();
   uLongf size = compressBound(bytes.size());
   std::string compressed(size, '\0');
@@ -66,6 +60,18 @@ bool AddLines(PacketList* list, uint32_t first, uint32_t last) {
   return list->Add(
       {ipc::ListPart::kLines, first, last, static_cast<uint32_t>(bytes.size())},
       compressed);
+}
+
+// Adds lines of every second frame of a range, which have the rules 3, 2, 1, 0,
+// 3 and so on.
+bool AddLines(PacketList* list, uint32_t first, uint32_t last) {
+  v1::ListFramesResponse lines;
+  for (uint32_t frame = first + first % 2; frame <= last; frame += 2) {
+    v1::FrameSummary* const line = lines.add_frames();
+    line->set_number(frame);
+    line->set_coloring_rule(3 - frame / 2 % 4);
+  }
+  return Add(list, first, last, lines);
 }
 
 class PacketListTest : public ::testing::Test {
@@ -117,6 +123,21 @@ TEST_F(PacketListTest, KeepsNoMoreThanItsLimit) {
   EXPECT_EQ(small.bytes(), bytes);
   EXPECT_TRUE(small.Has({10}));
   EXPECT_FALSE(small.Has({12}));
+}
+
+TEST_F(PacketListTest, EndsPagesThatAreLong) {
+  ASSERT_TRUE(AddHeader(&list_));
+  v1::ListFramesResponse lines;
+  for (uint32_t frame = 1; frame <= 5; ++frame) {
+    v1::FrameSummary* const line = lines.add_frames();
+    line->set_number(frame);
+    line->add_columns(std::string(2 << 20, 'x'));
+  }
+  ASSERT_TRUE(Add(&list_, 1, 5, lines));
+  const std::optional<v1::ListFramesResponse> page =
+      list_.Page({5, 4, 3, 2, 1});
+  ASSERT_TRUE(page.has_value());
+  EXPECT_THAT(NumbersOf(*page), ElementsAre(5, 4, 3));
 }
 
 TEST_F(PacketListTest, RefusesWhatIsMalformed) {

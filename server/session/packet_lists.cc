@@ -11,6 +11,8 @@ namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxLists = 4;
+// A scan makes all columns of all lines.
+constexpr int kMaxColumns = 64;
 
 // Returns the request for all lines of a list.
 v1::ListFramesRequest WholeList(v1::ListFramesRequest request) {
@@ -45,7 +47,10 @@ FrameScan::Request PacketLists::BeginScan(const v1::ListFramesRequest& request,
   const ListPtr list = Keep(KeyOf(request, edits))->list;
   FrameScan::Request scan = {WholeList(request).SerializeAsString(), edits,
                              nullptr};
-  if (!list->is_growing() && !list->is_full()) scan.list = list;
+  if (!list->is_growing() && !list->is_full() &&
+      request.columns().columns_size() <= kMaxColumns) {
+    scan.list = list;
+  }
   return scan;
 }
 
@@ -68,6 +73,8 @@ void PacketLists::MissPage(const v1::ListFramesRequest& request,
 }
 
 PacketLists::Kept* PacketLists::Keep(const std::string& key) {
+  memory_->NoteUse(this);
+  memory_->MakeRoom(this);
   Kept& kept = kept_[key];
   if (kept.list == nullptr) {
     kept.list = std::make_shared<PacketList>(max_bytes_ / kMaxLists);
@@ -80,6 +87,11 @@ PacketLists::Kept* PacketLists::Keep(const std::string& key) {
         }));
   }
   return &kept;
+}
+
+void PacketLists::Drop() {
+  for (auto& [key, kept] : kept_) kept.list->GiveUp();
+  kept_.clear();
 }
 
 size_t PacketLists::bytes() const {

@@ -8,23 +8,27 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "dissectd/v1/session.pb.h"
 #include "server/session/frame_scan.h"
+#include "server/session/list_memory.h"
 #include "server/session/packet_list.h"
 
 namespace dissectd::server {
 
 // The packet lists of a session that were used last, so that their pages
 // needn't be dissected. Used on the loop's thread only.
-class PacketLists {
+class PacketLists : private MemoryUser {
  public:
   using ListPtr = std::shared_ptr<PacketList>;
 
   // `source` is not owned and outlives this. `max_bytes` is the limit of the
-  // memory of all lists.
-  PacketLists(const FrameScan::Source* source, size_t max_bytes)
-      : source_(source), max_bytes_(max_bytes) {}
+  // memory of these lists, and `memory` that of the lists of all sessions.
+  PacketLists(const FrameScan::Source* source, size_t max_bytes,
+              std::shared_ptr<ListMemory> memory)
+      : source_(source), max_bytes_(max_bytes), memory_(std::move(memory)) {}
+  ~PacketLists() override { memory_->Remove(this); }
   PacketLists(const PacketLists&) = delete;
   PacketLists& operator=(const PacketLists&) = delete;
 
@@ -34,7 +38,7 @@ class PacketLists {
   ListPtr Find(const v1::ListFramesRequest& request, const std::string& edits);
 
   // Returns a request for a scan that fills a list. The scan has no list if the
-  // list is full, or another scan fills it.
+  // list is full, another scan fills it, or its lines would be too long.
   FrameScan::Request BeginScan(const v1::ListFramesRequest& request,
                                const std::string& edits);
 
@@ -43,8 +47,10 @@ class PacketLists {
   // once if the list is sorted.
   void MissPage(const v1::ListFramesRequest& request, const std::string& edits);
 
-  // The memory of all lists.
-  size_t bytes() const;
+  // The memory of these lists.
+  size_t bytes() const override;
+  // Forgets the lists.
+  void Drop() override;
 
  private:
   struct Kept {
@@ -57,6 +63,7 @@ class PacketLists {
 
   const FrameScan::Source* const source_;
   const size_t max_bytes_;
+  const std::shared_ptr<ListMemory> memory_;
   // By KeyOf.
   std::map<std::string, Kept> kept_;
   std::unique_ptr<FrameScan> scan_;

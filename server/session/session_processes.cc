@@ -20,7 +20,7 @@
 namespace dissectd::server {
 namespace {
 
-// The memory of the packet lists that a session keeps.
+// The limit of the memory of a session's packet lists.
 constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
 
 absl::StatusOr<UniqueFd> OpenCopy(const UniqueFd& file) {
@@ -231,7 +231,8 @@ void SessionProcesses::OnAllKnown(const absl::Status& status) {
   snapshot_.reset();
   filters_ = std::make_unique<FilterBitmaps>(&scans_, facts_.frames());
   lists_ = std::make_unique<PacketLists>(
-      &scans_, std::min(kMaxListBytes, deps_.max_memory / 8));
+      &scans_, std::min(kMaxListBytes, deps_.max_memory / 8),
+      deps_.list_memory);
   state_ = v1::SESSION_STATE_READY;
   NotifyOfChange();
   BeginCheckpoints();
@@ -297,6 +298,14 @@ void SessionProcesses::AddCheckpoint() {
   if (state_ != v1::SESSION_STATE_READY || !HasRoomForCheckpoint()) return;
   memory_before_ = facts_.memory_bytes();
   checkpoints_->MakeNext();
+}
+
+bool SessionProcesses::DropReserves() {
+  if (checkpoints_ == nullptr || checkpoints_->has_stopped()) return false;
+  checkpoints_->Stop();
+  spares_.Clear();
+  lists_->Drop();
+  return true;
 }
 
 // Answers need room, too.
@@ -412,6 +421,7 @@ void SessionProcesses::OnChecked(uint64_t memory, bool changed) {
   if (lists_ != nullptr) memory += lists_->bytes();
   facts_.set_memory_bytes(memory);
   if (memory > deps_.max_memory) {
+    if (DropReserves()) return;
     Fail(errors::SessionTooLarge(deps_.max_memory));
   } else if (changed) {
     Fail(errors::SessionFileChanged());

@@ -57,6 +57,8 @@ class SessionProcesses : public SessionFrames,
     uint64_t max_memory;
     // The number of frames that may crash a process.
     uint32_t max_crashes;
+    // What limits the memory of packet lists.
+    std::shared_ptr<ListMemory> list_memory;
   };
   struct Source {
     UniqueFd file;
@@ -208,6 +210,8 @@ class SessionProcesses : public SessionFrames,
   // the frame needn't be to blame.
   bool IsFirstKill(const WorkerOutcome& crash);
   bool HasRoomForCheckpoint() const;
+  // Gives up what only makes answers quick. Returns whether there was anything.
+  bool DropReserves();
   void OnChecked(uint64_t memory, bool changed);
   // Returns why the session is about to fail if its file has changed.
   absl::Status CheckFile();

@@ -26,6 +26,9 @@
 namespace dissectd::server {
 namespace {
 
+// Less than what lets dissectd's memory be taken for that of an attack.
+constexpr size_t kMaxListMemory = size_t{128} << 20;
+
 constexpr std::chrono::seconds kLookInterval(1);
 
 std::string Serialize(const google::protobuf::Message& message) {
@@ -65,6 +68,12 @@ std::string OrderOf(const v1::Session& session) {
 }
 
 }  // namespace
+
+Sessions::Sessions(const Deps& deps, const Limits& limits)
+    : deps_(deps),
+      limits_(limits),
+      list_memory_(std::make_shared<ListMemory>(kMaxListMemory)),
+      timer_(deps.loop->context()) {}
 
 absl::Status Sessions::CheckLimits(const CallInfo& caller) const {
   if (stopping_) return errors::ServerStopping();
@@ -163,9 +172,10 @@ std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
 
 std::shared_ptr<SessionProcesses> Sessions::StartProcesses(
     SessionProcesses::Source source) {
-  return SessionProcesses::Start({deps_.loop, deps_.engine, deps_.pool,
-                                  limits_.memory_bytes, limits_.max_crashes},
-                                 std::move(source));
+  return SessionProcesses::Start(
+      {deps_.loop, deps_.engine, deps_.pool, limits_.memory_bytes,
+       limits_.max_crashes, list_memory_},
+      std::move(source));
 }
 
 absl::StatusOr<std::shared_ptr<Session>> Sessions::Find(
@@ -346,6 +356,7 @@ void Sessions::Look() {
     }
   }
   for (const std::shared_ptr<Session>& session : idle) Close(session);
+  list_memory_->MakeRoom(nullptr);
   ForgetEnded();
   if (!sessions_.empty()) StartTimer();
 }

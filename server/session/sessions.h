@@ -20,6 +20,7 @@
 #include "server/engine/worker_parent.h"
 #include "server/query/query_reader.h"
 #include "server/rpc/call_context.h"
+#include "server/session/list_memory.h"
 #include "server/session/session.h"
 #include "server/session/session_change.h"
 #include "server/session/session_processes.h"
@@ -60,8 +61,7 @@ class Sessions {
     asio::thread_pool* pool;
   };
 
-  Sessions(const Deps& deps, const Limits& limits)
-      : deps_(deps), limits_(limits), timer_(deps.loop->context()) {}
+  Sessions(const Deps& deps, const Limits& limits);
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
 
@@ -156,6 +156,7 @@ class Sessions {
 
   const Deps deps_;
   const Limits limits_;
+  const std::shared_ptr<ListMemory> list_memory_;
   QuestionLine line_;
   Table sessions_;
   // The processes that sessions of the same file, options and caller share.
