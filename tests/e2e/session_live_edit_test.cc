@@ -8,12 +8,15 @@
 #include <gtest/gtest.h>
 #include <sys/types.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "dissectd/v1/export.grpc.pb.h"
@@ -192,6 +195,39 @@ TEST_F(SessionLiveEditTest, ShowsAndExportsWhatAnEditedFileDoes) {
   ASSERT_TRUE(Edit(session.name(), {Ignore({11}), Mark({12})}).ok());
   EXPECT_THAT(Numbers(session.name(), "frame.ignored == 1"), ElementsAre(11));
   ExpectAnswersOfCopy(capture, session.name());
+}
+
+// The watch expects that there are never fewer frames than before.
+TEST_F(SessionLiveEditTest, NoFrameIsMissedWhileFramesArrive) {
+  const v1::Capture capture = client().Create(OfDns());
+  const v1::Session session = Open(capture);
+  const SessionWatch watch(&*sessions_, session.name());
+  std::atomic<bool> done = false;
+  std::thread traffic([&] {
+    for (uint16_t number = 1; !done; ++number) {
+      dns_->Ask(number);
+      dns_->Answer(number);
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  });
+  for (uint32_t frame = 1; frame <= 5; ++frame) {
+    WaitFor("frames", [&] {
+      return sessions_->Get(session.name()).frames() >= frame * 20;
+    });
+    const uint32_t before = sessions_->Get(session.name()).frames();
+    EXPECT_TRUE(Edit(session.name(), {Ignore({frame}), Comment(before)}).ok());
+    EXPECT_GE(sessions_->Get(session.name()).frames(), before);
+  }
+  done = true;
+  traffic.join();
+  client().Stop(capture.name());
+  watch.WaitForEnd();
+  const v1::Session copy = sessions_->Open(Copy(capture));
+  ASSERT_TRUE(Edit(copy.name(), EditsOf(session.name())).ok());
+  EXPECT_EQ(sessions_->Get(session.name()).frames(), copy.frames());
+  EXPECT_EQ(ListFrames(session.name(), "").DebugString(),
+            ListFrames(copy.name(), "").DebugString());
+  ExpectSameExports(session.name(), copy.name());
 }
 
 TEST_F(SessionLiveEditTest, MarksNeedNoOtherProcesses) {
