@@ -99,10 +99,6 @@ ObjectList::ObjectList(register_eo_t* type) {
   if (reset != nullptr) reset();
 }
 
-ObjectList::~ObjectList() {
-  for (export_object_entry_t* entry : entries_) eo_free_entry(entry);
-}
-
 void ObjectList::Add(void* self, export_object_entry_t* entry) {
   static_cast<ObjectList*>(self)->entries_.push_back(entry);
 }

@@ -19,7 +19,10 @@ namespace dissectd::engine {
 std::vector<std::string> ObjectTypes();
 
 // The objects of one type in a capture, which libwireshark gathers while frames
-// are dissected. Objects may grow until the last frame.
+// are dissected. Objects may grow until the last frame. They are never freed:
+// some types take their memory from the epan (the content of files of TFTP),
+// others don't, and only the dissector knows. They last until the epan is
+// closed.
 class ObjectList {
  public:
   // Registers the listener. Errors: INVALID_ARGUMENT (OBJECT_TYPE_UNKNOWN);
@@ -27,7 +30,7 @@ class ObjectList {
   static absl::StatusOr<std::unique_ptr<ObjectList>> Begin(
       const std::string& type);
 
-  ~ObjectList();
+  ~ObjectList() = default;
   ObjectList(const ObjectList&) = delete;
   ObjectList& operator=(const ObjectList&) = delete;
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "tests/e2e/command.h"
 #include "tests/e2e/daemon_process.h"
@@ -322,6 +323,32 @@ TEST_F(FollowTest, ObjectsAreThoseThatTsharkWrites) {
   ASSERT_EQ(second.list.size(), 1);
   EXPECT_EQ(second.list[0].SerializeAsString(),
             objects.list[1].SerializeAsString());
+}
+
+// The dissector of TFTP keeps the files' content in memory of its own.
+TEST_F(FollowTest, FilesOfTftpAreThoseThatTsharkWrites) {
+  using std::string_literals::operator""s;
+  CaptureBuilder capture;
+  capture.Add(UdpFrame(4000, 69, "\0\2notes.txt\0octet\0"s))
+      .Add(UdpFrame(4000, 5000, "\0\3\0\1"s + std::string(512, 'x')))
+      .Add(UdpFrame(4000, 5000, "\0\3\0\2end"s));
+  daemon_.store().Write("tftp.pcap", capture.bytes());
+  const TemporaryFolder folder;
+  OutputOf("tshark -q -r '" + daemon_.store().path() +
+           "/tftp.pcap' --export-objects tftp," + folder.path() +
+           " 2>/dev/null");
+  const std::string expected = ContentsOf(folder.path() + "/notes.txt");
+  EXPECT_EQ(expected, std::string(512, 'x') + "end");
+  v1::ReadExportObjectsRequest request;
+  request.mutable_source()->set_file("files/tftp.pcap");
+  request.set_type("tftp");
+  for (const bool two_pass : {false, true}) {
+    request.mutable_source()->mutable_options()->set_two_pass(two_pass);
+    const Objects objects = ReadObjects(request);
+    EXPECT_TRUE(objects.status.ok()) << objects.status.error_message();
+    ASSERT_EQ(objects.files.count("notes.txt"), 1) << two_pass;
+    EXPECT_EQ(objects.files.at("notes.txt"), expected) << two_pass;
+  }
 }
 
 TEST_F(FollowTest, WrongObjectsHaveReasons) {
