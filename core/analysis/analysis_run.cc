@@ -205,7 +205,17 @@ absl::Status AnalysisRun::RunOnFile(const DissectRequest& request,
                    FileDissection::Create(request, *std::move(file_),
                                           {context_.epan, sink}));
   file_.reset();
-  return dissection->Run();
+  RETURN_IF_ERROR(dissection->Run());
+  NoteElapsed(dissection->capture());
+  return absl::OkStatus();
+}
+
+void AnalysisRun::NoteElapsed(const OpenedCapture& capture) {
+  const FrameRange& range = request_.view.range;
+  // Only the first pass over a file ends with the range.
+  const bool is_whole = context_.session == nullptr || range.last == 0;
+  if (range.first > 1 || range.has_times() || !is_whole) return;
+  elapsed_ = capture.dissector().elapsed();
 }
 
 absl::Status AnalysisRun::RunOnSession(const View& selection, FrameSink* sink) {
@@ -216,6 +226,7 @@ absl::Status AnalysisRun::RunOnSession(const View& selection, FrameSink* sink) {
   ViewPass pass(capture, &view, columns.has_value() ? &*columns : nullptr,
                 context_.session->crashes());
   RETURN_IF_ERROR(pass.Run());
+  NoteElapsed(*capture);
   const std::optional<WtapError>& error = capture->file().error();
   return sink->SendEnd(
       error.has_value() ? EndReason::kReadError : EndReason::kEndOfFile,

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/dissection/opened_capture.h"
 #include "core/dissection/tap_sink.h"
 #include "core/epan/capture_file.h"
 #include "core/epan/wireshark.h"
@@ -65,6 +66,9 @@ class AnalysisRun {
   // The name of the capture's file, without folders.
   const std::string& capture_name() const { return context_.capture_name; }
 
+  // What ReportEnvironment has; complete after Run.
+  const nstime_t& elapsed() const { return elapsed_; }
+
   // Returns a serialised dissectd.v1.AnalysisEnd, after Run.
   const std::string& EndMessage() const { return end_; }
 
@@ -76,12 +80,14 @@ class AnalysisRun {
   absl::StatusOr<CaptureFile> OpenFile() const;
   absl::Status RunOnFile(const DissectRequest& request, FrameSink* sink);
   absl::Status RunOnSession(const View& selection, FrameSink* sink);
+  void NoteElapsed(const OpenedCapture& capture);
 
   const QueryContext& context_;
   DissectRequest request_;
   // The capture from Prepare until it is read.
   std::optional<CaptureFile> file_;
   std::vector<std::string> notices_;
+  nstime_t elapsed_ = NSTIME_INIT_ZERO;
   std::string end_;
 };
 

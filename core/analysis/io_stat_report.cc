@@ -81,7 +81,7 @@ class IoStatReport final : public Report {
  private:
   absl::Status Listen(const std::string& filter, unsigned flags,
                       TapListener::PacketFn call);
-  void NoteDuration(const packet_info& packet);
+  void NoteDuration(const nstime_t& time);
   void AddFrame(const packet_info& packet, epan_dissect_t* edt,
                 IoSeries* series);
 
@@ -103,6 +103,7 @@ class IoStatReport final : public Report {
 
   const IoStatArgument argument_;
   ReportSink* sink_ = nullptr;
+  const nstime_t* elapsed_ = nullptr;
   std::vector<std::unique_ptr<IoSeries>> series_;
   std::vector<std::unique_ptr<TapListener>> listeners_;
   uint64_t duration_us_ = 0;
@@ -117,9 +118,12 @@ class IoStatReport final : public Report {
 
 absl::Status IoStatReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
-  RETURN_IF_ERROR(Listen("", TL_REQUIRES_NOTHING,
-                         [this](packet_info* packet, epan_dissect_t*,
-                                const void*) { NoteDuration(*packet); }));
+  elapsed_ = environment.elapsed;
+  RETURN_IF_ERROR(
+      Listen("", TL_REQUIRES_NOTHING,
+             [this](packet_info* packet, epan_dissect_t*, const void*) {
+               NoteDuration(packet->rel_ts);
+             }));
   for (const IoSeriesOptions& options : argument_.series) {
     series_.push_back(
         std::make_unique<IoSeries>(options, argument_.interval_us));
@@ -147,9 +151,9 @@ absl::Status IoStatReport::Listen(const std::string& filter, unsigned flags,
   return absl::OkStatus();
 }
 
-void IoStatReport::NoteDuration(const packet_info& packet) {
-  if (IsNegative(packet.rel_ts)) return;
-  duration_us_ = std::max(duration_us_, MicrosecondsOf(packet.rel_ts));
+void IoStatReport::NoteDuration(const nstime_t& time) {
+  if (IsNegative(time)) return;
+  duration_us_ = std::max(duration_us_, MicrosecondsOf(time));
 }
 
 void IoStatReport::AddFrame(const packet_info& packet, epan_dissect_t* edt,
@@ -185,6 +189,7 @@ uint64_t IoStatReport::TableRows(const IoStatLayout& layout) const {
 }
 
 absl::Status IoStatReport::Finish() {
+  if (elapsed_ != nullptr) NoteDuration(*elapsed_);
   const IoStatLayout layout = MakeLayout();
   const uint64_t rows = TableRows(layout);
   if (sink_->wants_text() && rows > kMaxTextRows) {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/epan/wireshark.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
@@ -42,7 +43,11 @@ struct ReportEnvironment {
   // The name of the capture's file, without folders.
   std::string capture_name;
   // Outlives the report.
-  ReportSink* sink;
+  ReportSink* sink = nullptr;
+  // In Finish: the greatest relative time of a frame that was read, also of
+  // those that the read filter leaves out. 0 if reports are about some frames
+  // only. Outlives the report; null if the capture is running.
+  const nstime_t* elapsed = nullptr;
 };
 
 // One of the reports of `tshark -z`. It listens to libwireshark's taps while

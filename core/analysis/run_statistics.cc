@@ -159,11 +159,12 @@ class RequestedReports::Requested {
       : sink_(index, text, std::move(send), notices) {}
 
   absl::Status Begin(const std::string& argument,
-                     const std::string& capture_name) {
+                     ReportEnvironment environment) {
     ASSIGN_OR_RETURN(const ReportType* type, FindReportType(argument));
     sink_.set_table(type->table);
     ASSIGN_OR_RETURN(report_, type->make(argument));
-    return report_->Begin({capture_name, &sink_});
+    environment.sink = &sink_;
+    return report_->Begin(environment);
   }
 
   absl::Status Finish() { return report_->Finish(); }
@@ -181,7 +182,7 @@ RequestedReports::~RequestedReports() = default;
 
 absl::StatusOr<RequestedReports> RequestedReports::Begin(
     const std::vector<std::string>& arguments, bool text,
-    const std::string& capture_name, const SendResult& send) {
+    const ReportEnvironment& environment, const SendResult& send) {
   if (arguments.empty() || arguments.size() > kMaxReports) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      absl::StrCat("A request has 1 to ", kMaxReports,
@@ -193,7 +194,7 @@ absl::StatusOr<RequestedReports> RequestedReports::Begin(
     reports.reports_.push_back(std::make_unique<Requested>(
         static_cast<uint32_t>(reports.reports_.size()), text, send,
         reports.notices_.get()));
-    RETURN_IF_ERROR(reports.reports_.back()->Begin(argument, capture_name));
+    RETURN_IF_ERROR(reports.reports_.back()->Begin(argument, environment));
   }
   return reports;
 }
@@ -234,9 +235,12 @@ absl::Status RunStatistics(const QueryContext& context,
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<AnalysisRun> run,
                    AnalysisRun::Prepare(context, parsed.source));
+  ReportEnvironment environment;
+  environment.capture_name = run->capture_name();
+  environment.elapsed = &run->elapsed();
   ASSIGN_OR_RETURN(const RequestedReports reports,
                    RequestedReports::Begin(
-                       parsed.reports, parsed.text, run->capture_name(),
+                       parsed.reports, parsed.text, environment,
                        [send](absl::string_view result) {
                          return send(Response(
                              schema::RunStatisticsResponse::kResult, result));

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/analysis/report.h"
 #include "core/query/query.h"
 
 namespace dissectd::engine {
@@ -22,11 +23,11 @@ class RequestedReports {
   using SendResult = std::function<absl::Status(absl::string_view result)>;
 
   // `arguments` are those of `tshark -z`. Some reports send parts while frames
-  // are dissected. Errors: REPORT_COUNT_INVALID, and those of FindReportType
-  // and Report::Begin.
+  // are dissected. The sink of `environment` isn't used. Errors:
+  // REPORT_COUNT_INVALID, and those of FindReportType and Report::Begin.
   static absl::StatusOr<RequestedReports> Begin(
       const std::vector<std::string>& arguments, bool text,
-      const std::string& capture_name, const SendResult& send);
+      const ReportEnvironment& environment, const SendResult& send);
 
   RequestedReports(RequestedReports&& other) noexcept;
   RequestedReports& operator=(RequestedReports&& other) noexcept;

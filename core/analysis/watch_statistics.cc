@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/analysis/analysis_run.h"
+#include "core/analysis/report.h"
 #include "core/base/status_macros.h"
 #include "core/base/wire_bool.h"
 #include "core/dissection/live_stream.h"
@@ -84,9 +85,11 @@ absl::Status StatisticsWatch::Prepare(absl::string_view request) {
       }));
   ASSIGN_OR_RETURN(settings_.options, ParseDissectionOptions(options));
   RETURN_IF_ERROR(ApplyQuerySettings(context_, settings_));
+  ReportEnvironment environment;
+  environment.capture_name = context_.capture_name;
   ASSIGN_OR_RETURN(
       reports_, RequestedReports::Begin(
-                    reports, text, context_.capture_name,
+                    reports, text, environment,
                     [this](absl::string_view result) { return Take(result); }));
   settings_.view.columns.use_profile_columns = NeedsOfTaps().columns;
   return absl::OkStatus();

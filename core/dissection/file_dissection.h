@@ -49,6 +49,8 @@ class FileDissection {
   // sink.
   absl::Status Run();
 
+  const OpenedCapture& capture() const { return capture_; }
+
  private:
   FileDissection(const DissectRequest& request, CaptureView view,
                  DisplayFilterPtr read_filter, CaptureFile file,

@@ -95,6 +95,10 @@ class FrameDissector {
   // frame before the next one.
   void Finish(epan_dissect_t* edt, const frame_data& frame);
 
+  // The greatest time of a frame so far, relative to its reference, also of
+  // frames that a filter leaves out.
+  const nstime_t& elapsed() const { return elapsed_; }
+
   // Returns how much was read. The caller adds how much was sent.
   ProgressReport Totals(uint32_t frames_read) const;
 

@@ -253,6 +253,17 @@ TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
       static_cast<uint64_t>(std::count(numbers.begin(), numbers.end(), '\n')));
 }
 
+TEST_F(ReportTableTest, IntervalsLastUntilTheLastFrameThatWasRead) {
+  const std::string file = Store("dns.pcap");
+  for (const char* const filter : {"tcp", "icmp", "ip"}) {
+    v1::DissectionOptions options;
+    options.set_two_pass(true);
+    options.set_read_filter(filter);
+    ExpectTexts(file, {"io,stat,0.05"}, {"-2", "-R", filter}, options);
+    ExpectTexts(file, {"io,stat,0"}, {"-2", "-R", filter}, options);
+  }
+}
+
 TEST_F(ReportTableTest, ExpertInformationIsGrouped) {
   const ReportAnswer answer = Run(Store("dns.pcap"), {"expert"});
   const v1::ExpertTable& table = answer.results.at(0).expert();

@@ -346,6 +346,7 @@ _WRONG = """
 -r dns.pcap -q -z dns,tree -Y ip.src==192.0.2.9
 -r dns.pcap -q -z dns,tree -Y ip.adr
 -r dns.pcap -q -z dns,tree -2 -R dns.a
+-r dns.pcap -q -z io,stat,0.05 -2 -R tcp
 -r dns.pcap -Q -z plen,tree -c 3
 -r dns.pcap -w written.pcapng -z plen,tree
 -r dns.pcap -w written.pcapng -z plen,tree -P
