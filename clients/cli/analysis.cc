@@ -70,15 +70,17 @@ grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
   for (const std::string& report : options_.reports) {
     AddReport(report, &request);
   }
-  if (!adds_to_info_ || print_.display_filter.empty()) {
-    return RunStatistics(request);
-  }
-  AddReport(InfoAdditions::ReportThatFindsFields(print_.display_filter),
-            &request);
+  request.set_full_trees(print_.details);
+  AssignText(print_.display_filter, request.mutable_display_filter(),
+             request.mutable_raw_display_filter());
   const grpc::Status status = RunStatistics(request);
-  if (FailureOf(status).reason() != kFilterInvalidReason) return status;
+  if (print_.display_filter.empty() ||
+      FailureOf(status).reason() != kFilterInvalidReason) {
+    return status;
+  }
   // Whoever prints frames says what is wrong with the display filter.
-  request.mutable_reports()->RemoveLast();
+  request.clear_display_filter();
+  request.clear_raw_display_filter();
   return RunStatistics(request);
 }
 

@@ -18,6 +18,7 @@
 #include "core/encode/progress.h"
 #include "core/encode/read_error.h"
 #include "core/epan/capture_file.h"
+#include "core/epan/columns.h"
 #include "core/epan/warning_collector.h"
 #include "core/query/query_settings.h"
 #include "core/request/frame_range.h"
@@ -32,9 +33,19 @@ namespace {
 class RunSink final : public TapSink {
  public:
   // `notices` and `end` are not owned and outlive this.
-  RunSink(AnalysisRun::SendProgress send_progress,
+  RunSink(AnalysisRun::SendProgress send_progress, bool full_trees,
           const std::vector<std::string>* notices, std::string* end)
-      : send_progress_(send_progress), notices_(notices), end_(end) {}
+      : send_progress_(send_progress),
+        full_trees_(full_trees),
+        notices_(notices),
+        end_(end) {}
+
+  FrameNeeds needs() const override {
+    FrameNeeds needs = TapSink::needs();
+    needs.visible_tree = full_trees_;
+    needs.columns = needs.columns || HaveCustomColumns();
+    return needs;
+  }
 
   absl::Status SendProgress(const ProgressReport& progress) override {
     return send_progress_(ProgressBytes(progress));
@@ -58,6 +69,7 @@ class RunSink final : public TapSink {
 
  private:
   AnalysisRun::SendProgress send_progress_;
+  const bool full_trees_;
   const std::vector<std::string>* const notices_;
   std::string* const end_;
   // Notices about the frames that were left out.
@@ -177,7 +189,7 @@ absl::Status AnalysisRun::ShowFrame(
 }
 
 absl::Status AnalysisRun::Run(SendProgress send_progress) {
-  RunSink sink(send_progress, &notices_, &end_);
+  RunSink sink(send_progress, full_trees_, &notices_, &end_);
   return Run(request_, &sink);
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -54,9 +55,16 @@ class AnalysisRun {
 
   // Dissects all frames, once or twice. Listeners are registered before, and
   // hear of those in the source's range in the last pass. Errors: those of
-  // CaptureFile::Open, if ShowFrame has read the file before, and of
-  // `send_progress`.
+  // CaptureFile::Open, if ShowFrame has read the file before, of
+  // CompileDisplayFilter, and of `send_progress`.
   absl::Status Run(SendProgress send_progress);
+
+  // What frames are dissected for besides the listeners, as tshark does if it
+  // prints them: a display filter, which no listener heeds, and complete trees.
+  void SetPrinting(std::string display_filter, bool full_trees) {
+    request_.view.display_filter = std::move(display_filter);
+    full_trees_ = full_trees;
+  }
 
   // Adds notices to the end message, before Run.
   void AddNotices(const std::vector<std::string>& notices) {
@@ -84,6 +92,7 @@ class AnalysisRun {
 
   const QueryContext& context_;
   DissectRequest request_;
+  bool full_trees_ = false;
   // The capture from Prepare until it is read.
   std::optional<CaptureFile> file_;
   std::vector<std::string> notices_;

@@ -31,11 +31,14 @@ struct StatisticsRequest {
   std::string source;
   std::vector<std::string> reports;
   bool text = false;
+  std::string display_filter;
+  bool full_trees = false;
 };
 
 absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
     absl::string_view bytes) {
   StatisticsRequest request;
+  TextOrBytes display_filter;
   RETURN_IF_ERROR(ReadRequestFields<schema::RunStatisticsRequest>(
       "RunStatisticsRequest", bytes, [&](auto* message) {
         switch (message->tag()) {
@@ -48,10 +51,20 @@ absl::StatusOr<StatisticsRequest> ParseStatisticsRequest(
           case schema::RunStatisticsRequest::kText:
             request.text = GetBool(message);
             break;
+          case schema::RunStatisticsRequest::kDisplayFilter:
+            display_filter.ReadText(message);
+            break;
+          case schema::RunStatisticsRequest::kRawDisplayFilter:
+            display_filter.ReadBytes(message);
+            break;
+          case schema::RunStatisticsRequest::kFullTrees:
+            request.full_trees = GetBool(message);
+            break;
           default:
             message->skip();
         }
       }));
+  request.display_filter = display_filter.value();
   return request;
 }
 
@@ -245,6 +258,7 @@ absl::Status RunStatistics(const QueryContext& context,
                          return send(Response(
                              schema::RunStatisticsResponse::kResult, result));
                        }));
+  run->SetPrinting(parsed.display_filter, parsed.full_trees);
   run->AddNotices(reports.notices());
   RETURN_IF_ERROR(run->Run([send](absl::string_view progress) {
     return send(Response(schema::RunStatisticsResponse::kProgress, progress));

@@ -88,4 +88,14 @@ ColumnSet::ColumnSet() {
 
 ColumnSet::~ColumnSet() { col_cleanup(&info_); }
 
+bool HaveCustomColumns() {
+  for (const GList* column = prefs.col_list; column != nullptr;
+       column = column->next) {
+    if (static_cast<const fmt_data*>(column->data)->fmt == COL_CUSTOM) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace dissectd::engine

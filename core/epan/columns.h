@@ -76,6 +76,10 @@ class ColumnSet {
   std::vector<Definition> definitions_;
 };
 
+// Whether one of the profile's columns shows fields, which tshark then looks
+// for in any case.
+bool HaveCustomColumns();
+
 }  // namespace dissectd::engine
 
 #endif  // CORE_EPAN_COLUMNS_H_

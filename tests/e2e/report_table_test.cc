@@ -28,6 +28,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -251,6 +252,47 @@ TEST_F(ReportTableTest, TheHierarchyCountsEachFrame) {
   EXPECT_EQ(
       answer.results.at(0).protocol_hierarchy().nodes(0).frames(),
       static_cast<uint64_t>(std::count(numbers.begin(), numbers.end(), '\n')));
+}
+
+TEST_F(ReportTableTest, TheHierarchyHasFramesIfTheyArePrintedInDetail) {
+  const std::string file = Store("dns.pcap");
+  v1::RunStatisticsRequest request;
+  request.mutable_source()->set_file("files/" + file);
+  request.set_text(true);
+  const auto texts = [&] {
+    return RunReports(channel_, request, {"io,phs"}).Texts();
+  };
+  const std::string plain = Tshark(file, {"-q", "-z", "io,phs"});
+  const std::string with_frames =
+      Tshark(file, {"-q", "-Y", "frame.number < 5", "-z", "io,phs"});
+  ASSERT_THAT(with_frames, HasSubstr("\nframe "));
+  request.set_display_filter("frame.number < 5");
+  EXPECT_EQ(texts(), with_frames);
+  request.set_display_filter("ip.src == 192.0.2.1");
+  EXPECT_EQ(texts(), plain);
+  EXPECT_EQ(plain,
+            Tshark(file, {"-q", "-Y", "ip.src == 192.0.2.1", "-z", "io,phs"}));
+  request.clear_display_filter();
+  request.set_full_trees(true);
+  EXPECT_EQ(texts(), with_frames);
+  EXPECT_THAT(Tshark(file, {"-V", "-z", "io,phs"}), EndsWith(with_frames));
+  v1::DissectionOptions* const options =
+      request.mutable_source()->mutable_options();
+  options->set_two_pass(true);
+  EXPECT_EQ(texts(), with_frames);
+  request.set_full_trees(false);
+  EXPECT_EQ(texts(), plain);
+  v1::PreferenceSetting* const columns = options->add_preferences();
+  columns->set_name("gui.column.format");
+  columns->set_value("\"N\",\"%Cus:frame.number\"");
+  EXPECT_EQ(Tshark(file, {"-q", "-2", "-z", "io,phs", "-o",
+                          columns->name() + ":" + columns->value()}),
+            with_frames);
+  EXPECT_EQ(texts(), with_frames);
+  request.set_display_filter("frame.number <");
+  EXPECT_EQ(
+      FailureOf(RunReports(channel_, request, {"io,phs"}).status).reason(),
+      "DISPLAY_FILTER_INVALID");
 }
 
 TEST_F(ReportTableTest, IntervalsLastUntilTheLastFrameThatWasRead) {

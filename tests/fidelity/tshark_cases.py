@@ -347,6 +347,14 @@ _WRONG = """
 -r dns.pcap -q -z dns,tree -Y ip.adr
 -r dns.pcap -q -z dns,tree -2 -R dns.a
 -r dns.pcap -q -z io,stat,0.05 -2 -R tcp
+-r dns.pcap -q -z io,phs -Y frame.number<5
+-r dns.pcap -q -z io,phs -Y ip
+-r dns.pcap -q -z io,phs -V
+-r dns.pcap -q -z io,phs -T ek
+-r dns.pcap -q -z io,phs -T psml
+-r dns.pcap -z io,phs -T fields -e ip.src
+-r dns.pcap -z io,phs -O dns -2
+-r dns.pcap -z io,phs -x
 -r dns.pcap -Q -z plen,tree -c 3
 -r dns.pcap -w written.pcapng -z plen,tree
 -r dns.pcap -w written.pcapng -z plen,tree -P
