@@ -42,8 +42,11 @@ absl::Status TwoPassesOverPipe(const std::string& path) {
 }
 
 // Returns the capture of a request for its analysis.
-v1::AnalysisSource SourceOf(const v1::DissectRequest& request) {
+v1::AnalysisSource SourceOf(const v1::DissectRequest& request,
+                            const ReadOptions& options) {
   v1::AnalysisSource source;
+  // The daemon doesn't know the name of a file of this machine.
+  if (options.local) source.set_capture_name(options.file);
   if (request.has_session()) {
     source.set_session(request.session());
   } else if (request.has_inline_capture()) {
@@ -96,7 +99,7 @@ class Reading {
 };
 
 grpc::Status Reading::Read(const v1::DissectRequest& request) {
-  source_ = SourceOf(request);
+  source_ = SourceOf(request, options_);
   refusal_ = analysis_.MakeReports(source_);
   const bool crashed = FailureOf(refusal_).reason() == kCrashedReason;
   // The other frames of a capture that crashes a dissector are printed.

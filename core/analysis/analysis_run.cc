@@ -156,6 +156,9 @@ absl::Status AnalysisRun::ApplySource(absl::string_view source) {
           case schema::AnalysisSource::kRange:
             request_.view.range = ReadFrameRange(message->get_bytes());
             break;
+          case schema::AnalysisSource::kCaptureName:
+            capture_name_ = message->get_bytes();
+            break;
           default:
             message->skip();
         }

@@ -71,8 +71,11 @@ class AnalysisRun {
     notices_.insert(notices_.end(), notices.begin(), notices.end());
   }
 
-  // The name of the capture's file, without folders.
-  const std::string& capture_name() const { return context_.capture_name; }
+  // The name that the source gives to the capture, or that of its file, without
+  // folders.
+  const std::string& capture_name() const {
+    return capture_name_.empty() ? context_.capture_name : capture_name_;
+  }
 
   // What ReportEnvironment has; complete after Run.
   const nstime_t& elapsed() const { return elapsed_; }
@@ -92,6 +95,7 @@ class AnalysisRun {
 
   const QueryContext& context_;
   DissectRequest request_;
+  std::string capture_name_;
   bool full_trees_ = false;
   // The capture from Prepare until it is read.
   std::optional<CaptureFile> file_;

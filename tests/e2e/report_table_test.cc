@@ -330,6 +330,17 @@ TEST_F(ReportTableTest, HostsAreThoseThatTheCaptureTeaches) {
   EXPECT_EQ(table.rows(1).cells(1).string_value(), "www.example.org");
 }
 
+TEST_F(ReportTableTest, HostsHaveTheNameThatTheClientGivesTheCapture) {
+  const std::string file = Store("dns.pcap");
+  v1::RunStatisticsRequest request;
+  request.mutable_source()->set_inline_capture(
+      ContentsOf("tests/captures/" + file));
+  request.set_text(true);
+  request.mutable_source()->set_capture_name(file);
+  EXPECT_EQ(RunReports(channel_, request, {"hosts"}).Texts(),
+            Tshark(file, {"-q", "-z", "hosts"}));
+}
+
 TEST_F(ReportTableTest, CredentialsAreThoseThatTsharkPrints) {
   const std::string file =
       Store("login.pcap",

@@ -355,6 +355,8 @@ _WRONG = """
 -r dns.pcap -z io,phs -T fields -e ip.src
 -r dns.pcap -z io,phs -O dns -2
 -r dns.pcap -z io,phs -x
+-r dns.pcap -q -z hosts,ip
+dns.pcap < -r - -q -z hosts,ip
 -r dns.pcap -Q -z plen,tree -c 3
 -r dns.pcap -w written.pcapng -z plen,tree
 -r dns.pcap -w written.pcapng -z plen,tree -P
