@@ -162,10 +162,12 @@ void CaptureEdits::Edit(const wtap_rec& record, frame_data* frame) {
   frame->has_modified_block = 1;
 }
 
+bool CaptureEdits::IsShifted(const frame_data& frame) {
+  return frame.has_ts != 0 && !nstime_is_zero(&frame.shift_offset);
+}
+
 void CaptureEdits::EditRecord(const frame_data& frame, wtap_rec* record) const {
-  if (frame.has_ts != 0 && !nstime_is_zero(&frame.shift_offset)) {
-    record->ts = frame.abs_ts;
-  }
+  if (IsShifted(frame)) record->ts = frame.abs_ts;
   const auto block = modified_blocks_.find(frame.num);
   if (block == modified_blocks_.end()) return;
   wtap_block_unref(record->block);

@@ -36,6 +36,9 @@ class CaptureEdits {
   // Changes everything else of a frame, by its number.
   void Edit(const wtap_rec& record, frame_data* frame);
 
+  // Whether the frame's time was changed.
+  static bool IsShifted(const frame_data& frame);
+
   // Changes a record, so that it is written with what was changed of its frame.
   void EditRecord(const frame_data& frame, wtap_rec* record) const;
 

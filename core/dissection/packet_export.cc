@@ -99,6 +99,9 @@ bool PacketExport::IsSelected(const frame_data& frame) const {
 
 absl::Status PacketExport::WriteFrame(const frame_data& frame) {
   Record& record = capture_->dissector().record();
+  if (edits_.IsShifted(frame)) {
+    RETURN_IF_ERROR(writer_->CheckTime(frame.abs_ts, frame.num));
+  }
   edits_.EditRecord(frame, record.rec());
   ++frames_written_;
   return writer_->Write(record.rec(), record.bytes(), frame.num);

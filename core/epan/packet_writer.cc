@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
@@ -166,6 +167,21 @@ absl::Status PacketWriter::WriteInterface(wtap_block_t interface,
   }
   return WriteError({code, GCharPtr(info)}, source_.name(), frame,
                     type_.name());
+}
+
+absl::Status PacketWriter::CheckTime(const nstime_t& time,
+                                     uint32_t frame) const {
+  const bool is_pcap = type_.number() == wtap_pcap_file_type_subtype() ||
+                       type_.number() == wtap_pcap_nsec_file_type_subtype();
+  const char* problem = nullptr;
+  if (time.secs < 0 || time.nsecs < 0) {
+    problem = "its time is before 1970";
+  } else if (is_pcap && time.secs > std::numeric_limits<uint32_t>::max()) {
+    problem = "its time is after 2106";
+  }
+  if (problem == nullptr) return absl::OkStatus();
+  return WriteError({WTAP_ERR_UNWRITABLE_REC_DATA, GCharPtr(g_strdup(problem))},
+                    source_.name(), frame, type_.name());
 }
 
 absl::Status PacketWriter::Write(const wtap_rec* rec, Buffer* bytes,

@@ -88,6 +88,10 @@ class PacketWriter {
   // Returns wiretap's short name of the link-layer type.
   std::string Encapsulation() const { return wtap_encap_name(params_.encap); }
 
+  // Checks that the file can have a time, which wiretap doesn't. Errors: those
+  // of Write.
+  absl::Status CheckTime(const nstime_t& time, uint32_t frame) const;
+
   // Writes the interfaces that the source has found since the last call. Errors
   // name the frame with this number.
   absl::Status WriteNewInterfaces(uint32_t frame);

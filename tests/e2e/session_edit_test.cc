@@ -26,6 +26,7 @@ namespace dissectd {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // The frames are a millisecond apart, and have 100 to 109 bytes.
@@ -118,6 +119,16 @@ class SessionEditTest : public ::testing::Test {
     const grpc::Status status = reader->Finish();
     EXPECT_TRUE(status.ok()) << status.error_message();
     return frames;
+  }
+
+  grpc::Status ExportStatus(const v1::ExportPacketsRequest& request) {
+    grpc::ClientContext context;
+    const auto reader =
+        v1::ExportService::NewStub(channel_)->ExportPackets(&context, request);
+    v1::ExportPacketsResponse response;
+    while (reader->Read(&response)) {
+    }
+    return reader->Finish();
   }
 
   DaemonProcess daemon_;
@@ -265,6 +276,29 @@ TEST_F(SessionEditTest, TimesAreShifted) {
   ASSERT_TRUE(Edit(&session).ok());
   EXPECT_EQ(session.first_time().seconds(), before.first_time().seconds());
   EXPECT_EQ(session.edits(), 0u);
+}
+
+TEST_F(SessionEditTest, TimesBefore1970AreNotWritten) {
+  v1::TimeValue* offset = Add()->mutable_time_shift()->mutable_offset();
+  offset->set_seconds(-1'700'000'001);
+  ASSERT_TRUE(Edit().ok());
+  v1::ExportPacketsRequest request;
+  request.set_session(session_);
+  for (const char* const type : {"pcapng", "pcap", "nsecpcap"}) {
+    request.mutable_write()->set_file_type(type);
+    const v1::Failure failure = FailureOf(ExportStatus(request));
+    EXPECT_EQ(failure.reason(), "RECORD_DATA_UNWRITABLE") << type;
+    EXPECT_THAT(failure.message(), HasSubstr("its time is before 1970"));
+    EXPECT_EQ(failure.metadata().at("frame"), "1");
+  }
+  // The seconds of pcap have 32 bits.
+  offset = Add()->mutable_time_shift()->mutable_offset();
+  offset->set_seconds(int64_t{1} << 32);
+  ASSERT_TRUE(Edit().ok());
+  EXPECT_THAT(FailureOf(ExportStatus(request)).message(),
+              HasSubstr("its time is after 2106"));
+  request.mutable_write()->set_file_type("pcapng");
+  EXPECT_TRUE(ExportStatus(request).ok());
 }
 
 TEST_F(SessionEditTest, CommentsAreShown) {
