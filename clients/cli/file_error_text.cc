@@ -13,13 +13,16 @@ namespace {
 constexpr char kStandardInput[] = "The standard input";
 // What the daemon calls a file that a request has, without its name.
 constexpr char kNoName[] = "file \"\"";
+constexpr char kNoNameEmpty[] = "The inline capture is empty.";
 
 }  // namespace
 
 std::string WithGivenName(absl::string_view message, const std::string& file) {
   const std::string given = absl::StrCat("\"", file, "\"");
-  std::string text =
-      absl::StrReplaceAll(message, {{kNoName, absl::StrCat("file ", given)}});
+  std::string text = absl::StrReplaceAll(
+      message,
+      {{kNoName, absl::StrCat("file ", given)},
+       {kNoNameEmpty, absl::StrCat("The file ", given, " is empty.")}});
   if (IsStandardInput(file)) {
     return absl::StrReplaceAll(text, {{"The file \"-\"", kStandardInput}});
   }

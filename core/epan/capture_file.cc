@@ -84,7 +84,9 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(int fd, const std::string& name,
   RETURN_IF_ERROR(WorkerSandbox::ConfineReading());
   if (empty == EmptyFile::kRefuse && IsEmpty(fd)) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
-                     absl::StrCat("The file \"", name, "\" is empty."),
+                     name.empty()
+                         ? "The inline capture is empty."
+                         : absl::StrCat("The file \"", name, "\" is empty."),
                      {"FILE_EMPTY", {{"file", name}}, {}});
   }
   WtapError error;

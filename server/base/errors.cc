@@ -80,7 +80,7 @@ absl::Status SourceUnexpected() {
 absl::Status PipeMessageUnexpected() {
   return MakeError(Code::kInvalidArgument,
                    "The first message must have the request, and all others "
-                   "bytes of the capture.",
+                   "have bytes or packets of the capture.",
                    {"PIPE_MESSAGE_UNEXPECTED", {}, {}});
 }
 

@@ -713,6 +713,14 @@ _COLORS = (
     Case("dissectctl tshark -r trace.pcap --color -c 1 > frames"),
 )
 
+_REPORTS = (
+    _says(
+        ": > empty.pcap; dissectctl read --local empty.pcap",
+        'The file "empty.pcap" is empty.',
+        2,
+    ),
+)
+
 CASES = (
     *_NAMES,
     *_SERVERS,
@@ -727,4 +735,5 @@ CASES = (
     *_CAPTURES,
     *_NAMES_OF_CAPTURES,
     *_COLORS,
+    *_REPORTS,
 )

@@ -61,6 +61,14 @@ TEST_F(DissectTest, StreamsAnInlineCapture) {
   EXPECT_EQ(result.Frames().size(), 2u);
 }
 
+TEST_F(DissectTest, RefusesAnEmptyInlineCapture) {
+  v1::DissectRequest request;
+  request.set_inline_capture("");
+  const grpc::Status status = Dissect(channel_, request).status;
+  EXPECT_EQ(FailureOf(status).reason(), "FILE_EMPTY");
+  EXPECT_EQ(status.error_message(), "The inline capture is empty.");
+}
+
 TEST_F(DissectTest, RefusesAnInlineCaptureOverTheLimit) {
   v1::DissectRequest request;
   request.set_inline_capture(std::string(kInlineLimit + 1, '\0'));
