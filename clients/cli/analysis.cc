@@ -170,6 +170,7 @@ ExitCode Analysis::PrintEnd() const {
 ExitCode Analysis::Finish(const v1::AnalysisSource& source) {
   if (const absl::Status status = PrintReports(); !status.ok()) {
     if (!absl::IsAborted(status)) PrintError(status.message());
+    if (absl::IsNotFound(status)) return kExitBadInput;
     return print_.as_tshark ? kExitBadInput : kExitOutput;
   }
   ExitCode code = kExitOk;

@@ -60,6 +60,12 @@ std::string DrawInTerminal(const Plot& plot, const PlotOptions& options) {
 absl::StatusOr<std::string> DrawReport(const v1::ReportResult& result,
                                        const std::string& report,
                                        const PlotOptions& options) {
+  if (result.has_tcp_graph() && result.tcp_graph().segments_size() == 0) {
+    return absl::NotFoundError(
+        absl::StrCat("There is nothing to draw: the capture has no stream for "
+                     "\"",
+                     report, "\"."));
+  }
   const Plot plot =
       result.has_tcp_graph()
           ? PlotOfTcpGraph(result.tcp_graph(), options.kind, options.side)

@@ -91,6 +91,7 @@ class OneFrameSink final : public FrameSink {
 
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data&,
                         ColumnSet*) override {
+    was_shown_ = true;
     show_(edt);
     return absl::OkStatus();
   }
@@ -100,8 +101,11 @@ class OneFrameSink final : public FrameSink {
     return absl::OkStatus();
   }
 
+  bool was_shown() const { return was_shown_; }
+
  private:
   absl::FunctionRef<void(epan_dissect_t* edt)> show_;
+  bool was_shown_ = false;
 };
 
 absl::Status OptionsUnexpected() {
@@ -179,16 +183,18 @@ absl::Status AnalysisRun::ShowFrame(
   if (last != 0 && number > last) return absl::OkStatus();
   OneFrameSink sink(show);
   if (SessionCapture* const session = context_.session) {
-    if (number > session->opened()->frames_kept()) return absl::OkStatus();
     return session->Show(number, nullptr, nullptr, &sink);
   }
   DissectRequest request = request_;
   request.view.range = FrameRange();
   request.view.range.first = number;
-  request.view.range.last = number;
+  // With a read filter, the last frame is that of the file, not of those that
+  // pass.
+  request.view.range.last = request.options.read_filter.empty() ? number : 0;
+  request.view.range.limit = 1;
   RETURN_IF_ERROR(RunOnFile(request, &sink));
   context_.epan->Close();
-  return absl::OkStatus();
+  return sink.was_shown() ? absl::OkStatus() : FrameNotFound(number, frames_);
 }
 
 absl::Status AnalysisRun::Run(SendProgress send_progress) {
@@ -221,7 +227,10 @@ absl::Status AnalysisRun::RunOnFile(const DissectRequest& request,
                                           {context_.epan, sink}));
   file_.reset();
   RETURN_IF_ERROR(dissection->Run());
-  NoteElapsed(dissection->capture());
+  const OpenedCapture& capture = dissection->capture();
+  frames_ =
+      capture.has_frame_table() ? capture.frames_kept() : capture.frames_read();
+  NoteElapsed(capture);
   return absl::OkStatus();
 }
 

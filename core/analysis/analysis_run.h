@@ -48,8 +48,8 @@ class AnalysisRun {
 
   // Dissects the frames up to one, and calls `show` with that one and its
   // complete tree if the range has it. Forgets all of them, so that Run can
-  // follow, unless the capture is that of a session. Errors: those of Run, and
-  // of SessionCapture::Show.
+  // follow, unless the capture is that of a session. Errors: FRAME_NOT_FOUND,
+  // those of Run, and of SessionCapture::Show.
   absl::Status ShowFrame(uint32_t number,
                          absl::FunctionRef<void(epan_dissect_t* edt)> show);
 
@@ -100,6 +100,8 @@ class AnalysisRun {
   // The capture from Prepare until it is read.
   std::optional<CaptureFile> file_;
   std::vector<std::string> notices_;
+  // The number of frames of a file, after a run.
+  uint32_t frames_ = 0;
   nstime_t elapsed_ = NSTIME_INIT_ZERO;
   std::string end_;
 };

@@ -240,6 +240,8 @@ std::string TcpGraphReport::TextHead() const {
   if (client_.has_value()) {
     absl::StrAppend(&head, "Client: ", client_->name, " port ", client_->port,
                     "\nServer: ", server_->name, " port ", server_->port, "\n");
+  } else {
+    absl::StrAppend(&head, "There is no such stream.\n");
   }
   return absl::StrCat(
       head,

@@ -5,6 +5,7 @@
 #include <protozero/pbf_message.hpp>
 #include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "dissectd/v1/common.schema.h"
@@ -77,6 +78,16 @@ FrameRange ReadFrameRange(absl::string_view bytes) {
     }
   }
   return range;
+}
+
+absl::Status FrameNotFound(uint32_t frame, uint32_t frames) {
+  return MakeError(
+      absl::StatusCode::kOutOfRange,
+      absl::StrCat("The capture has ", frames,
+                   " frames, and none with the number ", frame, "."),
+      {"FRAME_NOT_FOUND",
+       {{"frame", absl::StrCat(frame)}, {"frames", absl::StrCat(frames)}},
+       {}});
 }
 
 absl::Status CheckFrameRange(const FrameRange& range) {

@@ -37,6 +37,10 @@ struct FrameRange {
 // malformed.
 FrameRange ReadFrameRange(absl::string_view bytes);
 
+// Returns the error for a frame that a capture with `frames` frames doesn't
+// have: OUT_OF_RANGE (FRAME_NOT_FOUND).
+absl::Status FrameNotFound(uint32_t frame, uint32_t frames);
+
 // Checks the times of a range. Errors: INVALID_ARGUMENT (FRAME_RANGE_INVALID).
 absl::Status CheckFrameRange(const FrameRange& range);
 

@@ -8,6 +8,7 @@
 #include "core/dissection/view_set.h"
 #include "core/encode/frame_sink.h"
 #include "core/encode/stream_encoder.h"
+#include "core/request/frame_range.h"
 
 namespace dissectd::engine {
 namespace {
@@ -168,14 +169,7 @@ void SessionCapture::Mark(const CaptureEdits& edits) {
 
 absl::Status SessionCapture::CheckFrame(uint32_t frame) {
   if (frame >= 1 && frame <= opened_.frames_kept()) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kOutOfRange,
-      absl::StrCat("The capture has ", opened_.frames_kept(),
-                   " frames, and none with the number ", frame, "."),
-      {"FRAME_NOT_FOUND",
-       {{"frame", absl::StrCat(frame)},
-        {"frames", absl::StrCat(opened_.frames_kept())}},
-       {}});
+  return FrameNotFound(frame, opened_.frames_kept());
 }
 
 absl::Status SessionCapture::CheckPosition(uint32_t frame) const {

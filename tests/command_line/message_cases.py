@@ -715,6 +715,12 @@ _COLORS = (
 
 _REPORTS = (
     _says(
+        "dissectctl stat dns.pcap -z tcp,graph,99 --plot",
+        "There is nothing to draw: the capture has no stream for "
+        '"tcp,graph,99".',
+        2,
+    ),
+    _says(
         ": > empty.pcap; dissectctl read --local empty.pcap",
         'The file "empty.pcap" is empty.',
         2,

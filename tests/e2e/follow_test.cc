@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -214,7 +215,27 @@ TEST_F(FollowTest, ASessionFollowsTheStreamsOfAFrame) {
   request.set_frame_number(14);
   EXPECT_EQ(Follow(request).raw, expected);
   request.set_frame_number(4'000'000);
-  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_IN_STREAM");
+  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_FOUND");
+}
+
+TEST_F(FollowTest, FramesHaveTheNumbersThatTheReadFilterGivesThem) {
+  v1::FollowStreamRequest request = RequestFor(kHttp, "TCP");
+  v1::DissectionOptions* const options =
+      request.mutable_source()->mutable_options();
+  options->set_two_pass(true);
+  request.set_stream(1);
+  const std::string expected = Follow(request).raw;
+  EXPECT_NE(expected, "");
+  options->set_read_filter("tcp.stream == 1");
+  request.set_frame_number(3);
+  EXPECT_EQ(Follow(request).raw, expected);
+  request.set_frame_number(4'000'000);
+  const v1::Failure failure = FailureOf(Follow(request).status);
+  EXPECT_EQ(failure.reason(), "FRAME_NOT_FOUND");
+  const std::string stream =
+      Tshark(kHttp, "-Y 'tcp.stream == 1' -T fields -e frame.number");
+  EXPECT_EQ(failure.metadata().at("frames"),
+            std::to_string(std::count(stream.begin(), stream.end(), '\n')));
 }
 
 TEST_F(FollowTest, OnlyTheFirstBytesAreSentIfTheClientWantsNoMore) {
@@ -246,7 +267,7 @@ TEST_F(FollowTest, WrongSelectionsHaveReasons) {
   request.set_frame_number(0);
   EXPECT_EQ(ReasonOf(request), "STREAM_SELECTION_INVALID");
   request.set_frame_number(4'000'000);
-  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_IN_STREAM");
+  EXPECT_EQ(ReasonOf(request), "FRAME_NOT_FOUND");
   request.set_follower("UDP");
   request.set_frame_number(4);
   EXPECT_EQ(ReasonOf(request), "FRAME_NOT_IN_STREAM");

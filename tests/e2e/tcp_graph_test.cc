@@ -168,6 +168,8 @@ TEST_F(TcpGraphTest, AStreamThatDoesNotExistHasNoSegments) {
   EXPECT_TRUE(answer.status.ok());
   EXPECT_EQ(answer.result().tcp_graph().segments_size(), 0);
   EXPECT_FALSE(answer.result().tcp_graph().has_client());
+  EXPECT_THAT(answer.result().text(),
+              HasSubstr("TCP stream 4000000000\nThere is no such stream.\n"));
 }
 
 TEST_F(TcpGraphTest, WrongArgumentsAreRefused) {
