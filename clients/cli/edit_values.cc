@@ -47,10 +47,16 @@ absl::StatusOr<std::vector<uint32_t>> ParseFrames(absl::string_view text) {
   for (const absl::string_view part : absl::StrSplit(text, ',')) {
     const std::pair<absl::string_view, absl::string_view> ends =
         absl::StrSplit(part, absl::MaxSplits('-', 1));
+    const bool is_range = part.size() > ends.first.size();
+    if (ends.first.empty() || (is_range && ends.second.empty())) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", text,
+          "\" isn't a list of frames: numbers and ranges, such as 3,7-9."));
+    }
     ASSIGN_OR_RETURN(const uint32_t first,
                      ParsePositive("frame number", ends.first));
     uint32_t last = first;
-    if (part.size() > ends.first.size()) {
+    if (is_range) {
       ASSIGN_OR_RETURN(last, ParsePositive("frame number", ends.second));
     }
     if (last < first) {

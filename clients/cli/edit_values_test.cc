@@ -6,11 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <string>
 
 namespace dissectd::cli {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(EditValuesTest, FramesAreNumbersAndRanges) {
   EXPECT_THAT(*ParseFrames("3,7-9"), ElementsAre(3, 7, 8, 9));
@@ -20,6 +22,11 @@ TEST(EditValuesTest, FramesAreNumbersAndRanges) {
     EXPECT_FALSE(ParseFrames(wrong).ok()) << wrong;
   }
   EXPECT_EQ(ParseFrames("1-20000")->size(), 20'000u);
+  for (const char* const incomplete : {"", "3,", "3-", "-3"}) {
+    EXPECT_THAT(std::string(ParseFrames(incomplete).status().message()),
+                HasSubstr("isn't a list of frames"))
+        << incomplete;
+  }
 }
 
 TEST(EditValuesTest, FramesAreShownAsTheyAreGiven) {

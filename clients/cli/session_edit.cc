@@ -2,6 +2,7 @@
 
 #include "clients/cli/session_edit.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <map>
@@ -15,8 +16,8 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/resource_names.h"
+#include "clients/cli/shell_word.h"
 #include "clients/cli/status_macros.h"
-#include "clients/cli/terminal_text.h"
 #include "dissectd/v1/session.grpc.pb.h"
 #include "grpcpp/client_context.h"
 
@@ -25,33 +26,37 @@ namespace {
 
 using SetOf = v1::FrameSet* (v1::SessionEdit::*)();
 
-// Something that is done to frames, and its options.
+// An option that does something to frames, or undoes it.
 struct FrameMark {
   const char* option;
-  const char* undo_option;
   const char* help;
-  const char* undo_help;
   SetOf set;
+  bool undo;
 };
 
 constexpr FrameMark kFrameMarks[] = {
-    {"--mark", "--unmark",
-     "Mark frames, given by numbers and ranges, such as 3,7-9",
-     "Mark frames no more", &v1::SessionEdit::mutable_mark},
-    {"--ignore", "--unignore", "Don't dissect frames", "Dissect frames again",
-     &v1::SessionEdit::mutable_ignore},
-    {"--time-reference", "--no-time-reference",
+    {"--mark", "Mark frames, given by numbers and ranges, such as 3,7-9",
+     &v1::SessionEdit::mutable_mark, /*undo=*/false},
+    {"--unmark", "Mark frames no more", &v1::SessionEdit::mutable_mark,
+     /*undo=*/true},
+    {"--ignore", "Don't dissect frames", &v1::SessionEdit::mutable_ignore,
+     /*undo=*/false},
+    {"--unignore", "Dissect frames again", &v1::SessionEdit::mutable_ignore,
+     /*undo=*/true},
+    {"--time-reference",
      "Let the relative times of later frames begin with these frames",
+     &v1::SessionEdit::mutable_time_reference, /*undo=*/false},
+    {"--no-time-reference",
      "Let relative times no longer begin with these frames",
-     &v1::SessionEdit::mutable_time_reference},
+     &v1::SessionEdit::mutable_time_reference, /*undo=*/true},
 };
 
 struct RawEditOptions {
   std::string session;
   // The lists of frames, by the options.
-  std::map<std::string, std::string> frames;
+  std::map<std::string, std::vector<std::string>> frames;
   std::vector<std::string> comments;
-  std::string without_comments;
+  std::vector<std::string> without_comments;
   std::vector<std::string> file_comments;
   bool no_file_comments = false;
   std::string shift;
@@ -61,31 +66,46 @@ struct EditOptions {
   v1::EditSessionRequest request;
 };
 
+const FrameMark* FindFrameMark(const CLI::Option& option) {
+  for (const FrameMark& mark : kFrameMarks) {
+    if (option.check_name(mark.option)) return &mark;
+  }
+  return nullptr;
+}
+
+// Adds what is done to frames in the order of the command line.
 absl::Status AddFrames(const CLI::App& command, const RawEditOptions& raw,
-                       const std::string& option, SetOf set, bool undo,
                        v1::EditSessionRequest* request) {
-  if (!IsGiven(command, option)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> frames,
-                   ParseFrames(raw.frames.at(option)));
-  v1::FrameSet* const edit = (request->add_edits()->*set)();
-  edit->mutable_frame_numbers()->Add(frames.begin(), frames.end());
-  edit->set_undo(undo);
+  std::map<const FrameMark*, size_t> used;
+  for (const CLI::Option* option : command.parse_order()) {
+    const FrameMark* const mark = FindFrameMark(*option);
+    if (mark == nullptr) continue;
+    const std::string& text = raw.frames.at(mark->option).at(used[mark]++);
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> frames, ParseFrames(text));
+    v1::FrameSet* const edit = (request->add_edits()->*mark->set)();
+    edit->mutable_frame_numbers()->Add(frames.begin(), frames.end());
+    edit->set_undo(mark->undo);
+  }
   return absl::OkStatus();
 }
 
 // All comments of a frame replace those that it has.
-absl::Status AddFrameComments(const CLI::App& command,
-                              const RawEditOptions& raw,
+absl::Status AddFrameComments(const RawEditOptions& raw,
                               v1::EditSessionRequest* request) {
   std::map<uint32_t, v1::FrameComments> comments;
-  if (IsGiven(command, "--no-comments")) {
-    ASSIGN_OR_RETURN(const std::vector<uint32_t> frames,
-                     ParseFrames(raw.without_comments));
-    for (const uint32_t frame : frames) comments[frame];
-  }
   for (const std::string& text : raw.comments) {
     ASSIGN_OR_RETURN(const auto comment, ParseFrameComment(text));
     comments[comment.first].add_comments(comment.second);
+  }
+  for (const std::string& text : raw.without_comments) {
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> frames, ParseFrames(text));
+    for (const uint32_t frame : frames) {
+      if (comments[frame].comments().empty()) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "Frame ", frame,
+          " is named by both --comment and --no-comments; --comment replaces "
+          "the comments that a frame has."));
+    }
   }
   for (auto& [frame, edit] : comments) {
     edit.set_frame_number(frame);
@@ -98,19 +118,19 @@ absl::Status CheckEditOptions(const CLI::App& command,
                               const RawEditOptions& raw, EditOptions* options) {
   v1::EditSessionRequest& request = options->request;
   request.set_name(SessionResourceName(raw.session));
-  for (const FrameMark& mark : kFrameMarks) {
-    RETURN_IF_ERROR(AddFrames(command, raw, mark.undo_option, mark.set,
-                              /*undo=*/true, &request));
-    RETURN_IF_ERROR(AddFrames(command, raw, mark.option, mark.set,
-                              /*undo=*/false, &request));
-  }
-  RETURN_IF_ERROR(AddFrameComments(command, raw, &request));
+  RETURN_IF_ERROR(AddFrames(command, raw, &request));
+  RETURN_IF_ERROR(AddFrameComments(raw, &request));
   if (raw.no_file_comments || !raw.file_comments.empty()) {
     v1::SectionComments* const edit =
         request.add_edits()->mutable_section_comments();
     for (const std::string& comment : raw.file_comments) {
       edit->add_comments(comment);
     }
+  }
+  if (command.get_option("--shift")->count() > 1) {
+    return absl::InvalidArgumentError(
+        "--shift is given more than once; a session has one shift of all "
+        "times.");
   }
   if (IsGiven(command, "--shift")) {
     ASSIGN_OR_RETURN(
@@ -121,8 +141,7 @@ absl::Status CheckEditOptions(const CLI::App& command,
 }
 
 void PrintLine(absl::string_view option, const std::string& value) {
-  std::printf("%s %s\n", std::string(option).c_str(),
-              Printable(value, LineBreaks::kEscape).c_str());
+  std::printf("%s %s\n", std::string(option).c_str(), ShellWord(value).c_str());
 }
 
 void PrintFrames(const v1::FrameSet& frames, const char* option) {
@@ -192,10 +211,7 @@ ExitCode RunEdit(const std::shared_ptr<grpc::Channel>& channel,
 
 void AddFrameOptions(CLI::App* command, RawEditOptions* raw) {
   for (const FrameMark& mark : kFrameMarks) {
-    AddValue(command, mark.option, &raw->frames[mark.option], mark.help)
-        ->type_name("FRAMES");
-    AddValue(command, mark.undo_option, &raw->frames[mark.undo_option],
-             mark.undo_help)
+    AddList(command, mark.option, &raw->frames[mark.option], mark.help)
         ->type_name("FRAMES");
   }
 }
@@ -215,8 +231,8 @@ void AddSessionEditCommand(CLI::App* parent, Action* action) {
           "A comment for a frame, such as \"3:lost here\"; all that are given "
           "replace those that the frame has")
       ->type_name("FRAME:COMMENT");
-  AddValue(command, "--no-comments", &raw->without_comments,
-           "Remove the comments of frames")
+  AddList(command, "--no-comments", &raw->without_comments,
+          "Remove the comments of frames")
       ->type_name("FRAMES");
   AddList(command, "--capture-comment", &raw->file_comments,
           "A comment of the whole file; all that are given replace those that "

@@ -632,6 +632,16 @@ _CONTRADICTIONS = (
     _says(
         "dissectctl frame a 1 -q", "-q can't be used here: frames are printed."
     ),
+    _says(
+        "dissectctl session edit a --comment 3:x --no-comments 1-4",
+        "Frame 3 is named by both --comment and --no-comments; --comment "
+        "replaces the comments that a frame has.",
+    ),
+    _says(
+        "dissectctl session edit a --shift=1 --shift=2",
+        "--shift is given more than once; a session has one shift of all "
+        "times.",
+    ),
     _misspells(
         "dissectctl session edit a --capture-comment x --no-capture-comments",
         "--capture-comment excludes --no-capture-comments",
@@ -657,6 +667,37 @@ _CONTRADICTIONS = (
     ),
 )
 
+
+_OPEN = "session=$(dissectctl session open dns.pcap)"
+_CLOSE = 'dissectctl session close "$session"'
+
+_SESSIONS = (
+    # Each occurrence of an option counts, in the order of the command line.
+    Case(
+        f'{_OPEN}; dissectctl session edit "$session" --mark 1 --mark 2,9 '
+        "--unmark 1 --mark 20-26 --unmark 20-24 --ignore 3 --ignore 5 "
+        "--no-comments 4 --no-comments 6 --unmark 8 --mark 8; "
+        f'dissectctl session edit "$session"; {_CLOSE}',
+        output="--no-comments 4\n--no-comments 6\n--ignore 3,5\n"
+        "--mark 2,8-9,25-26\n",
+    ),
+    # What is printed is the arguments that make the same edits.
+    Case(
+        f"{_OPEN}; copy=$(dissectctl session open dns.pcap); "
+        'dissectctl session edit "$session" --comment "3:it\'s lost" '
+        '--comment "2:a\n\'b" --capture-comment "a # b" --shift=-0.5; '
+        'dissectctl session edit "$session" | tee edits; '
+        'bash -c "dissectctl session edit $copy $(tr "\\n" " " < edits)"; '
+        'dissectctl session edit "$copy" | cmp - edits; '
+        f'dissectctl session close "$copy"; {_CLOSE}',
+        output="--comment $'2:a\\n\\'b'\n--comment '3:it'\\''s lost'\n"
+        "--capture-comment 'a # b'\n--shift -0.500000000\n",
+    ),
+    _says(
+        "dissectctl session edit a --mark 1-",
+        '"1-" isn\'t a list of frames: numbers and ranges, such as 3,7-9.',
+    ),
+)
 
 def _no_capture(command: str) -> Case:
     return _says(
@@ -738,6 +779,7 @@ CASES = (
     *_SYNONYMS,
     *_VALUES,
     *_CONTRADICTIONS,
+    *_SESSIONS,
     *_CAPTURES,
     *_NAMES_OF_CAPTURES,
     *_COLORS,
