@@ -100,6 +100,11 @@ constexpr struct {
     {"session open", "-Y", "read --session -Y"},
     {"session reload", "-Y", "read --session -Y"},
     {"stat", "-Y", "-z REPORT,FILTER"},
+    {"stat", "rtt", "--plot=rtt"},
+    {"stat", "stevens", "--plot=stevens"},
+    {"stat", "tcptrace", "--plot=tcptrace"},
+    {"stat", "throughput", "--plot=throughput"},
+    {"stat", "window", "--plot=window"},
     {"write", "--filter", "-Y"},
     {"write", "--output", "-w"},
     {"write", "-T", "read -T"},
@@ -196,6 +201,17 @@ std::string WrongCommand(const CLI::App& parent, const std::string& word) {
                       Suggestion(meant));
 }
 
+// Returns the command that says how the frames are dissected that `frame`
+// prints, if it has the option.
+std::string OptionOfSession(const CLI::App& app, const std::string& option) {
+  if (PathOf(app) != "frame") return std::string();
+  const CLI::App* const open =
+      app.get_parent()->get_subcommand("session")->get_subcommand("open");
+  return open->get_option_no_throw(option) == nullptr
+             ? std::string()
+             : absl::StrCat("session open ", option);
+}
+
 // `command` is the command that was given, and `app` is the one whose options
 // the word isn't one of.
 std::string WrongOption(const CLI::App& app, const CLI::App& command,
@@ -206,6 +222,7 @@ std::string WrongOption(const CLI::App& app, const CLI::App& command,
                         PathOf(command), "\".");
   }
   std::string meant = Synonym(PathOf(app), name);
+  if (meant.empty()) meant = OptionOfSession(app, name);
   if (meant.empty()) meant = NearestWord(name, LongOptions(app));
   return absl::StrCat("There is no option \"", name, "\"", Suggestion(meant));
 }
@@ -222,8 +239,9 @@ std::string UnknownWord(const CLI::App& program) {
       if (app == &command && !CommandNames(*app).empty()) {
         return WrongCommand(*app, word);
       }
-      return absl::StrCat("\"", PathOf(*app), "\" takes no argument \"", word,
-                          "\" here.");
+      const std::string path = PathOf(*app);
+      return absl::StrCat("\"", path, "\" takes no argument \"", word,
+                          "\" here", Suggestion(Synonym(path, word)));
     }
     if (app == &command) return std::string();
   }

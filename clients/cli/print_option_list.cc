@@ -79,9 +79,7 @@ void AddTimeOptions(CLI::App* command, RawPrintOptions* raw) {
       ->group("Output");
 }
 
-void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
-  AddDisplayFilterOption(command, raw);
-  AddProcessingOptions(command, raw);
+void AddFormatOptions(CLI::App* command, RawPrintOptions* raw) {
   AddValue(command, "-T", &raw->output_type,
            "Output format: text|tabs|fields|json|jsonraw|ek|pdml|psml|none")
       ->type_name("FORMAT")
@@ -124,7 +122,6 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
       ->add_flag("--no-duplicate-keys", raw->no_duplicate_keys,
                  "Merge JSON members with the same name into arrays")
       ->group("Output");
-  AddTimeOptions(command, raw);
   command->add_flag("-l", raw->line_buffered, "Flush after each packet")
       ->group("Output");
   command
@@ -132,13 +129,20 @@ void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
                  "Color packets as the profile says: summary lines on "
                  "terminals with COLORTERM=truecolor, and XML")
       ->group("Output");
+  AllowAnyBytes(*command, {"-S", "-E"});
+}
+
+void AddPrintOptions(CLI::App* command, RawPrintOptions* raw) {
+  AddDisplayFilterOption(command, raw);
+  AddProcessingOptions(command, raw);
+  AddFormatOptions(command, raw);
+  AddTimeOptions(command, raw);
   command->add_flag("-q", raw->quiet, "Print no packets by default")
       ->group("Output");
   command
       ->add_flag("-Q", raw->very_quiet,
                  "Like -q, and print only errors of captures")
       ->group("Output");
-  AllowAnyBytes(*command, {"-S", "-E"});
 }
 
 }  // namespace dissectd::cli

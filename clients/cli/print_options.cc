@@ -265,12 +265,19 @@ absl::Status CheckProcessingOptions(const CLI::App& command,
   return absl::OkStatus();
 }
 
-absl::Status CheckPrintOptions(const CLI::App& command,
-                               const RawPrintOptions& raw,
-                               bool print_by_default, PrintOptions* options) {
+absl::Status CheckFormatOptions(const CLI::App& command,
+                                const RawPrintOptions& raw,
+                                bool print_by_default, PrintOptions* options) {
   RETURN_IF_ERROR(CheckOutput(command, raw, print_by_default, options));
   RETURN_IF_ERROR(CheckFields(raw, options));
   CheckProtocolFilter(command, raw, options);
+  return absl::OkStatus();
+}
+
+absl::Status CheckPrintOptions(const CLI::App& command,
+                               const RawPrintOptions& raw,
+                               bool print_by_default, PrintOptions* options) {
+  RETURN_IF_ERROR(CheckFormatOptions(command, raw, print_by_default, options));
   RETURN_IF_ERROR(CheckTimeOptions(command, raw, &options->dissection));
   return CheckProcessingOptions(command, raw, options);
 }

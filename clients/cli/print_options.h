@@ -110,6 +110,17 @@ struct PrintOptions {
 // outlives the command.
 void AddDisplayFilterOption(CLI::App* command, RawPrintOptions* raw);
 
+// Adds the options of what is printed of a frame, and how, to a command of the
+// program. `raw` is not owned and outlives the command.
+void AddFormatOptions(CLI::App* command, RawPrintOptions* raw);
+
+// Checks these options after parsing. Frames are printed if an option asks for
+// it, or if `print_by_default` is set and no option forbids it. Errors are
+// those of CheckPrintOptions.
+absl::Status CheckFormatOptions(const CLI::App& command,
+                                const RawPrintOptions& raw,
+                                bool print_by_default, PrintOptions* options);
+
 // Adds the dissection options, except the time formats, to a command of the
 // program. `raw` is not owned and outlives the command.
 void AddProcessingOptions(CLI::App* command, RawPrintOptions* raw);
@@ -132,9 +143,9 @@ absl::Status CheckTimeOptions(const CLI::App& command,
 // Adds all options. `raw` is not owned and outlives the command.
 void AddPrintOptions(CLI::App* command, RawPrintOptions* raw);
 
-// Checks the options after parsing. Frames are printed if an option asks for
-// it, or if `print_by_default` is set and no option forbids it. Returns
-// INVALID_ARGUMENT with tshark's message if an option is wrong.
+// Checks the options after parsing; `print_by_default` is that of
+// CheckFormatOptions. Returns INVALID_ARGUMENT with tshark's message if an
+// option is wrong.
 absl::Status CheckPrintOptions(const CLI::App& command,
                                const RawPrintOptions& raw,
                                bool print_by_default, PrintOptions* options);

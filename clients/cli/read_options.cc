@@ -2,8 +2,10 @@
 
 #include "clients/cli/read_options.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/resource_names.h"
@@ -24,9 +26,20 @@ std::vector<std::string> FilterWords(const RawReadOptions& raw) {
   return words;
 }
 
+// Whether the first word of a filter is rather the name of a file.
+bool LooksLikeCapture(absl::string_view word) {
+  return absl::EndsWith(word, ".pcap") || absl::EndsWith(word, ".pcapng") ||
+         absl::EndsWith(word, ".gz");
+}
+
 absl::Status CheckFilters(const CLI::App& command, const RawReadOptions& raw,
                           PrintOptions* options) {
   const std::vector<std::string> words = FilterWords(raw);
+  if (!raw.session.empty() && LooksLikeCapture(raw.file)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", raw.file,
+        "\" can't be combined with --session, which takes the place of FILE."));
+  }
   if (!words.empty()) {
     if (IsGiven(command, "-Y")) {
       return absl::InvalidArgumentError(
@@ -112,7 +125,16 @@ absl::Status CheckCapture(const CLI::App& command, const RawReadOptions& raw,
     return raw.local ? absl::OkStatus() : CheckServerName(raw.file);
   }
   options->session = SessionResourceName(raw.session);
-  for (const char* const option : {"--local", "-2", "-R", "--read-format"}) {
+  if (IsGiven(command, "--local")) {
+    return absl::InvalidArgumentError(
+        "--local is about FILE; it can't be combined with --session.");
+  }
+  if (IsGiven(command, "-2")) {
+    return absl::InvalidArgumentError(
+        "-2 can't be combined with --session: sessions always read their "
+        "captures in two passes.");
+  }
+  for (const char* const option : {"-R", "--read-format"}) {
     if (IsGiven(command, option)) return NotForSessions(option);
   }
   return CheckSessionOptions(command);

@@ -2,9 +2,9 @@
 
 #include "clients/cli/session_open.h"
 
-#include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,6 +16,7 @@
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/print_options.h"
 #include "clients/cli/progress_bar.h"
@@ -24,6 +25,7 @@
 #include "clients/cli/terminal_text.h"
 #include "clients/cli/utf8.h"
 #include "dissectd/v1/session.grpc.pb.h"
+#include "google/protobuf/duration.pb.h"
 #include "grpcpp/client_context.h"
 
 namespace dissectd::cli {
@@ -33,14 +35,15 @@ struct RawOpenOptions {
   std::string file;
   std::string read_filter;  // -R
   std::string read_format;
-  uint32_t idle_seconds = 0;
+  std::string idle_timeout;
   RawPrintOptions print;
 };
 
 struct OpenOptions {
   std::string file;
   std::string read_format;
-  uint32_t idle_seconds = 0;
+  // Absent for the daemon's.
+  std::optional<google::protobuf::Duration> idle_timeout;
   PrintOptions print;
 };
 
@@ -48,11 +51,15 @@ absl::Status CheckOpenOptions(const CLI::App& command,
                               const RawOpenOptions& raw, OpenOptions* options) {
   options->file = raw.file;
   options->read_format = raw.read_format;
-  options->idle_seconds = raw.idle_seconds;
+  if (IsGiven(command, "--idle-timeout")) {
+    ASSIGN_OR_RETURN(options->idle_timeout,
+                     ParseSeconds("idle time-out", raw.idle_timeout));
+  }
   options->print.capture_name = raw.file;
   RETURN_IF_ERROR(CheckServerName(raw.file));
   RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
   v1::DissectionOptions& dissection = options->print.dissection;
+  RETURN_IF_ERROR(CheckTimeOptions(command, raw.print, &dissection));
   AssignText(raw.read_filter, dissection.mutable_read_filter(),
              dissection.mutable_raw_read_filter());
   return absl::OkStatus();
@@ -110,8 +117,8 @@ ExitCode RunOpen(const std::shared_ptr<grpc::Channel>& channel,
   v1::OpenSessionRequest request;
   *request.mutable_options() = print.dissection;
   request.set_read_format(options.read_format);
-  if (options.idle_seconds != 0) {
-    request.mutable_idle_timeout()->set_seconds(options.idle_seconds);
+  if (options.idle_timeout.has_value()) {
+    *request.mutable_idle_timeout() = *options.idle_timeout;
   }
   v1::Session session;
   const grpc::Status status =
@@ -144,12 +151,12 @@ void AddSessionOpenCommand(CLI::App* parent, Action* action) {
            "Read the file in this format instead of recognising it")
       ->type_name("NAME")
       ->group("Processing");
-  command
-      ->add_option("--idle-timeout", raw->idle_seconds,
-                   "Close the session when nobody has used it for this time; "
-                   "by default, and at most, the daemon's")
+  AddValue(command, "--idle-timeout", &raw->idle_timeout,
+           "Close the session when nobody has used it for this time; by "
+           "default, and at most, the daemon's")
       ->type_name("SECONDS");
   AddProcessingOptions(command, &raw->print);
+  AddTimeOptions(command, &raw->print);
   AllowAnyBytes(*command, {"-R"});
   AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
                         "dissectctl frame \"$session\" 3 -V",

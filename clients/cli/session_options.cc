@@ -7,7 +7,7 @@
 namespace dissectd::cli {
 namespace {
 
-// The options that say how to dissect; not every command has the times.
+// The options that say how to dissect; not every command has all of them.
 constexpr const char* kDissection[] = {"-n",
                                        "-N",
                                        "-d",

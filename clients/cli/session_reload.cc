@@ -56,6 +56,7 @@ absl::Status CheckReloadOptions(const CLI::App& command,
   options->has_options = HasDissectionOptions(command);
   RETURN_IF_ERROR(CheckProcessingOptions(command, raw.print, &options->print));
   v1::DissectionOptions& dissection = options->print.dissection;
+  RETURN_IF_ERROR(CheckTimeOptions(command, raw.print, &dissection));
   AssignText(raw.read_filter, dissection.mutable_read_filter(),
              dissection.mutable_raw_read_filter());
   return absl::OkStatus();
@@ -77,6 +78,36 @@ absl::Status AttachFiles(const std::shared_ptr<grpc::Channel>& channel,
   return absl::OkStatus();
 }
 
+// Returns the session before it is read again; an empty one if there is an
+// error, which the next call has, too.
+v1::Session GetSession(const std::shared_ptr<grpc::Channel>& channel,
+                       const std::string& name) {
+  grpc::ClientContext context;
+  v1::GetSessionRequest request;
+  request.set_name(name);
+  v1::GetSessionResponse response;
+  v1::SessionService::NewStub(channel)->GetSession(&context, request,
+                                                   &response);
+  return response.session();
+}
+
+// Warns that edits, which name frames by their numbers, are about other frames
+// if another read filter numbers them.
+void WarnAboutEdits(const v1::Session& before,
+                    const v1::ReloadSessionRequest& request) {
+  const v1::DissectionOptions& old = before.options();
+  const v1::DissectionOptions& now = request.options();
+  if (before.edits() == 0 || !request.has_options() ||
+      (old.read_filter() == now.read_filter() &&
+       old.raw_read_filter() == now.raw_read_filter())) {
+    return;
+  }
+  PrintError(
+      "Warning: another -R numbers the frames differently, but the edits of "
+      "the "
+      "session stay with the numbers.");
+}
+
 ExitCode RunReload(const std::shared_ptr<grpc::Channel>& channel,
                    const ReloadOptions& options) {
   v1::ReloadSessionRequest request;
@@ -86,6 +117,7 @@ ExitCode RunReload(const std::shared_ptr<grpc::Channel>& channel,
     PrintError(attached.message());
     return kExitBadOption;
   }
+  const v1::Session before = GetSession(channel, options.session);
   grpc::ClientContext context;
   ProgressBar progress;
   const auto reader =
@@ -101,6 +133,7 @@ ExitCode RunReload(const std::shared_ptr<grpc::Channel>& channel,
   }
   const grpc::Status status = reader->Finish();
   if (!status.ok()) return ReportStatus(status);
+  WarnAboutEdits(before, request);
   if (session.read_error().reason().empty()) return kExitOk;
   PrintError(session.read_error().message());
   return kExitBadInput;
@@ -123,6 +156,7 @@ void AddSessionReloadCommand(CLI::App* parent, Action* action) {
       ->type_name("FILTER")
       ->group("Processing");
   AddProcessingOptions(command, &raw->print);
+  AddTimeOptions(command, &raw->print);
   AllowAnyBytes(*command, {"-R", "--add-tls-keys"});
   AddExamples(command,
               {"session=$(dissectctl session open dns.pcap)",

@@ -629,8 +629,37 @@ _CONTRADICTIONS = (
         "dissectctl stat a --watch -z io,stat,1 --plot-size 9x9",
         "--plot-size can't be used with --watch.",
     ),
+    _misspells("dissectctl frame a 1 -q", 'There is no option "-q".', "frame "),
+    _means(
+        "dissectctl frame a 1 -d tcp.port==1,http",
+        "-d",
+        "session open -d",
+        "frame ",
+    ),
+    _means("dissectctl frame a 1 -t ad", "-t", "session open -t", "frame "),
     _says(
-        "dissectctl frame a 1 -q", "-q can't be used here: frames are printed."
+        "dissectctl read --session a --local dns",
+        "--local is about FILE; it can't be combined with --session.",
+    ),
+    _says(
+        "dissectctl stat --session a -z io,phs -2",
+        "-2 can't be combined with --session: sessions always read their "
+        "captures in two passes.",
+    ),
+    _says(
+        "dissectctl stat --session a -z io,phs -t ad",
+        "-t has no effect on a session, which has its own options: give it to "
+        '"dissectctl session open".',
+    ),
+    _says(
+        "dissectctl read --session a dns.pcap",
+        '"dns.pcap" can\'t be combined with --session, which takes the place '
+        "of FILE.",
+    ),
+    _misspells(
+        "dissectctl stat dns.pcap -z tcp,graph,0 --plot rtt",
+        '"stat" takes no argument "rtt" here; did you mean "--plot=rtt"?',
+        "stat ",
     ),
     _says(
         "dissectctl session edit a --comment 3:x --no-comments 1-4",
@@ -671,6 +700,11 @@ _CONTRADICTIONS = (
 _OPEN = "session=$(dissectctl session open dns.pcap)"
 _CLOSE = 'dissectctl session close "$session"'
 
+_NO_FRAMES = (
+    "dissectctl: There is no frame 999; the session has 26.\n"
+    "dissectctl: There is no frame 998; the session has 26.\n"
+)
+
 _SESSIONS = (
     # Each occurrence of an option counts, in the order of the command line.
     Case(
@@ -692,6 +726,67 @@ _SESSIONS = (
         f'dissectctl session close "$copy"; {_CLOSE}',
         output="--comment $'2:a\\n\\'b'\n--comment '3:it'\\''s lost'\n"
         "--capture-comment 'a # b'\n--shift -0.500000000\n",
+    ),
+    # The other frames are printed.
+    Case(
+        f'{_OPEN}; dissectctl frame "$session" 999 3 998 1 -T fields '
+        f"-e frame.number || code=$?; {_CLOSE}; exit $code",
+        _NO_FRAMES,
+        2,
+        "3\n1\n",
+    ),
+    Case(
+        f'{_OPEN}; dissectctl frame "$session" 999 998 -T json || code=$?; '
+        f"{_CLOSE}; exit $code",
+        _NO_FRAMES,
+        2,
+        "",
+    ),
+    Case(
+        f'{_OPEN}; dissectctl frame "$session" 3 999 -T json 2>/dev/null '
+        f"| tail -n 1; {_CLOSE}",
+        output="]\n",
+    ),
+    Case(
+        f'{_OPEN}; dissectctl frame "$session" 3 999 -T pdml 2>/dev/null '
+        f"| grep -c '^</pdml>'; {_CLOSE}",
+        output="1\n",
+    ),
+    # The format of times is one of the options of a session.
+    Case(
+        "session=$(dissectctl session open dns.pcap -t ud); "
+        'dissectctl frame "$session" 1 | grep -c "20..-..-.. ..:..:.."; '
+        'dissectctl session reload "$session" -t e; '
+        'dissectctl read --session "$session" | head -n 1 '
+        f"| grep -c '^ *1 [0-9]*[.][0-9]* '; {_CLOSE}",
+        output="1\n1\n",
+    ),
+    # Edits name frames by numbers.
+    Case(
+        f'{_OPEN}; dissectctl session reload "$session" -R udp; '
+        'dissectctl session edit "$session" --mark 2; '
+        'dissectctl session reload "$session" -R udp -n; '
+        f'dissectctl session reload "$session" -R tcp; {_CLOSE}',
+        "dissectctl: Warning: another -R numbers the frames differently, but "
+        "the edits of the session stay with the numbers.\n",
+        output="",
+    ),
+    _says(
+        "dissectctl session open dns.pcap --idle-timeout soon",
+        'The specified idle time-out "soon" isn\'t a floating point number',
+    ),
+    _says(
+        "dissectctl session open dns.pcap --idle-timeout 0",
+        "The specified idle time-out is zero",
+    ),
+    _says(
+        "dissectctl session open dns.pcap --idle-timeout 99999999999",
+        'The specified idle time-out "99999999999" is too large (greater than '
+        "2147483647)",
+    ),
+    Case(
+        "session=$(dissectctl session open dns.pcap --idle-timeout 1e9); "
+        f"{_CLOSE}",
     ),
     _says(
         "dissectctl session edit a --mark 1-",
