@@ -43,15 +43,19 @@ void AddReport(const std::string& argument, v1::RunStatisticsRequest* request) {
 
 }  // namespace
 
-ExitCode ExitCodeOfAnalysis(const grpc::Status& status) {
+ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark) {
+  constexpr int kMaxExitStatus = 255;
   const v1::Failure failure = FailureOf(status);
   const auto text = failure.metadata().find(kExitStatusKey);
   int code = 0;
-  return text != failure.metadata().end() &&
-                 absl::SimpleAtoi(text->second, &code) && code >= kExitOk &&
-                 code <= kExitServer
-             ? static_cast<ExitCode>(code)
-             : ExitCodeOf(status);
+  if (text == failure.metadata().end() ||
+      !absl::SimpleAtoi(text->second, &code) || code < kExitOk ||
+      code > kMaxExitStatus) {
+    return ExitCodeOf(status);
+  }
+  // tshark goes on after some errors.
+  return as_tshark || code == kExitOk ? static_cast<ExitCode>(code)
+                                      : ExitCodeOf(status);
 }
 
 Analysis::Analysis(const std::shared_ptr<grpc::Channel>& channel,
@@ -191,7 +195,7 @@ ExitCode Analysis::Refuse(const grpc::Status& status) const {
   if (FailureOf(status).reason() == kReportUnknownReason) {
     text += "\n\"dissectctl reports\" lists them.";
   }
-  const ExitCode code = ExitCodeOfAnalysis(status);
+  const ExitCode code = ExitCodeOfAnalysis(status, print_.as_tshark);
   if (code == kExitOk) {
     // tshark itself goes on after these messages, and doesn't prefix them.
     std::fprintf(stderr, "%s\n", Printable(text, LineBreaks::kKeep).c_str());

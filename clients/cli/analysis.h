@@ -75,8 +75,9 @@ class Analysis {
   v1::AnalysisEnd end_;
 };
 
-// Returns a status's exit code, also for errors about reports.
-ExitCode ExitCodeOfAnalysis(const grpc::Status& status);
+// Returns a status's exit code, also for errors about reports. With
+// `as_tshark`, it is tshark's, which isn't always one of our own.
+ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark);
 
 }  // namespace dissectd::cli
 

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "clients/cli/analysis_names.h"
 #include "clients/cli/attached_files.h"
 #include "clients/cli/capture_source.h"
 #include "clients/cli/error_text.h"
@@ -59,6 +60,7 @@ ExitCode CallOnSource(const std::shared_ptr<grpc::Channel>& channel,
   if (status.ok()) return code;
   if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, options.file));
+  PrintRightAnalysisNames(channel, FailureOf(status).reason());
   return ExitCodeOf(status);
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cli/connection_error.h"
 #include "clients/cli/terminal_text.h"
 #include "google/protobuf/any.pb.h"
@@ -22,7 +23,29 @@ constexpr absl::string_view kOwnToken =
 
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
+// Words of the API in messages, and those of the command line.
+constexpr struct {
+  absl::string_view reason;
+  absl::string_view in_api;
+  absl::string_view here;
+} kApiWords[] = {
+    {"FOLLOWER_UNKNOWN", "; see ListReports", ""},
+    {"OBJECT_TYPE_UNKNOWN", "; see ListReports", ""},
+    {"REPORT_UNKNOWN", "; see ListReports", ""},
+    {"STREAM_SELECTION_INVALID", "a sub_stream", "--sub-stream"},
+};
+
 const char* program_name = "dissectctl";
+
+std::string WithoutApiWords(const grpc::Status& status,
+                            const std::string& reason) {
+  std::string text = status.error_message();
+  for (const auto& words : kApiWords) {
+    if (words.reason != reason) continue;
+    absl::StrReplaceAll({{words.in_api, words.here}}, &text);
+  }
+  return text;
+}
 
 std::string MarkedFilter(const v1::Failure& failure) {
   const auto filter = failure.metadata().find(kFilterKey);
@@ -79,7 +102,9 @@ std::string ErrorText(const grpc::Status& status) {
       absl::StrContains(status.error_message(), "token")) {
     return absl::StrCat(status.error_message(), kOwnToken);
   }
-  return absl::StrCat(status.error_message(), MarkedFilter(FailureOf(status)));
+  const v1::Failure failure = FailureOf(status);
+  return absl::StrCat(WithoutApiWords(status, failure.reason()),
+                      MarkedFilter(failure));
 }
 
 std::string MarkedText(absl::string_view text, const v1::TextSpan& span) {
@@ -101,6 +126,8 @@ ExitCode ExitCodeOf(const grpc::Status& status) {
     case grpc::StatusCode::FAILED_PRECONDITION:
     case grpc::StatusCode::OUT_OF_RANGE:
       return kExitBadInput;
+    case grpc::StatusCode::ALREADY_EXISTS:
+      return kExitOutput;
     default:
       return kExitServer;
   }

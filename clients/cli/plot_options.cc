@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/option_helpers.h"
+#include "clients/cli/plot/terminal_plot.h"
 #include "clients/cli/status_macros.h"
 
 namespace dissectd::cli {
@@ -41,15 +42,17 @@ absl::Status ParseSize(const std::string& text, PlotOptions* options) {
   constexpr int kMaxSize = 1000;
   const std::vector<std::string> parts = absl::StrSplit(text, 'x');
   if (parts.size() == 2 && absl::SimpleAtoi(parts[0], &options->columns) &&
-      absl::SimpleAtoi(parts[1], &options->rows) && options->columns > 0 &&
-      options->columns <= kMaxSize && options->rows > 0 &&
-      options->rows <= kMaxSize) {
+      absl::SimpleAtoi(parts[1], &options->rows) &&
+      options->columns >= kMinPlotColumns && options->columns <= kMaxSize &&
+      options->rows >= kMinPlotRows && options->rows <= kMaxSize) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
       absl::StrCat("\"", text,
                    "\" isn't the size of a plot; it is written as 100x30, in "
-                   "characters, and each number is at most 1000."));
+                   "characters, from ",
+                   kMinPlotColumns, "x", kMinPlotRows, " to ", kMaxSize, "x",
+                   kMaxSize, "."));
 }
 
 bool IsTcpGraph(const std::string& report) {
@@ -99,8 +102,8 @@ void AddPlotOptions(CLI::App* command, RawPlotOptions* raw) {
       ->type_name("WIDTHxHEIGHT")
       ->group(kGroup);
   AddValue(command, "--plot-svg", &raw->svg_file,
-           "Write the plot as an image in SVG to a file of this machine, and "
-           "draw nothing in the terminal")
+           "Write the plot as an image in SVG to a file of this machine, - for "
+           "standard output, and draw nothing in the terminal")
       ->type_name("FILE")
       ->check(NotEmpty())
       ->group(kGroup);

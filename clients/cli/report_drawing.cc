@@ -21,7 +21,7 @@ namespace {
 // A terminal isn't filled if it is larger than that.
 constexpr int kMaxRows = 30;
 
-absl::Status WriteImage(const Plot& plot, const PlotOptions& options) {
+std::string ImageOf(const Plot& plot, const PlotOptions& options) {
   // The size of a character of a plot in pixels.
   constexpr int kCellWidth = 10;
   constexpr int kCellHeight = 20;
@@ -29,8 +29,12 @@ absl::Status WriteImage(const Plot& plot, const PlotOptions& options) {
   constexpr int kRows = 25;
   const int columns = options.columns == 0 ? kColumns : options.columns;
   const int rows = options.rows == 0 ? kRows : options.rows;
+  return SvgImage(plot, columns * kCellWidth, rows * kCellHeight);
+}
+
+absl::Status WriteImage(const Plot& plot, const PlotOptions& options) {
   std::ofstream file(options.svg_file, std::ios::binary | std::ios::trunc);
-  file << SvgImage(plot, columns * kCellWidth, rows * kCellHeight);
+  file << ImageOf(plot, options);
   file.close();
   if (file.good()) return absl::OkStatus();
   return absl::InternalError(
@@ -71,6 +75,7 @@ absl::StatusOr<std::string> DrawReport(const v1::ReportResult& result,
           ? PlotOfTcpGraph(result.tcp_graph(), options.kind, options.side)
           : PlotOfIoTable(result.io(), report);
   if (options.svg_file.empty()) return DrawInTerminal(plot, options);
+  if (options.svg_file == "-") return ImageOf(plot, options);
   RETURN_IF_ERROR(WriteImage(plot, options));
   return std::string();
 }

@@ -11,9 +11,9 @@
 
 namespace dissectd::cli {
 
-// Draws a report, whose parts are merged: returns the text for the terminal, or
-// writes the image, and returns an empty text. Errors: INTERNAL if the file
-// can't be written.
+// Draws a report, whose parts are merged: returns what goes to standard output,
+// or writes the image to its file, and returns an empty text. Errors: INTERNAL
+// if the file can't be written.
 absl::StatusOr<std::string> DrawReport(const v1::ReportResult& result,
                                        const std::string& report,
                                        const PlotOptions& options);

@@ -6,10 +6,13 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "clients/cli/checked_command.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -52,13 +55,17 @@ struct SplitOptions {
 
 absl::Status CheckHow(const CLI::App& command, const RawSplitOptions& raw,
                       v1::SplitFileRequest* request) {
-  int given = 0;
+  std::vector<absl::string_view> given;
   for (const char* const option : {"-c", "-i", "--bytes", "--stream"}) {
-    if (IsGiven(command, option)) ++given;
+    if (IsGiven(command, option)) given.push_back(option);
   }
-  if (given != 1) {
+  if (given.empty()) {
     return absl::InvalidArgumentError(
         "One of -c, -i, --bytes and --stream is required.");
+  }
+  if (given.size() > 1) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Only one of these can be given: ", absl::StrJoin(given, ", "), "."));
   }
   if (IsGiven(command, "-c")) {
     ASSIGN_OR_RETURN(const uint32_t frames,

@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "core/analysis/report.h"
+#include "core/analysis/report_filter.h"
 #include "core/base/status_macros.h"
 #include "core/epan/display_filter.h"
 
@@ -170,9 +171,9 @@ absl::StatusOr<IoSeriesOptions> ParseSeries(absl::string_view text) {
 absl::Status CheckFilter(const std::string& filter) {
   const absl::Status status = CompileDisplayFilter(filter).status();
   if (status.ok()) return status;
-  return ReportArgumentError(
-      absl::StrCat("Couldn't register io,stat tap: Filter \"", filter,
-                   "\" is invalid - ", status.message()));
+  return ReportFilterError(status,
+                           absl::StrCat("Couldn't register io,stat tap: ",
+                                        FilterProblem(status, filter)));
 }
 
 // Returns whether the report can write times as the options want it.

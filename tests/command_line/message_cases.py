@@ -671,6 +671,14 @@ _CONTRADICTIONS = (
         "--shift is given more than once; a session has one shift of all "
         "times.",
     ),
+    _says(
+        "dissectctl split dns.pcap -w a.pcapng -c 10 -i 2",
+        "Only one of these can be given: -c, -i.",
+    ),
+    _says(
+        "dissectctl split dns.pcap -w a.pcapng",
+        "One of -c, -i, --bytes and --stream is required.",
+    ),
     _misspells(
         "dissectctl session edit a --capture-comment x --no-capture-comments",
         "--capture-comment excludes --no-capture-comments",
@@ -794,6 +802,60 @@ _SESSIONS = (
     ),
 )
 
+_REPORTS = (
+    _says(
+        "dissectctl stat dns.pcap -z nosuch",
+        'There is no report "nosuch".\n"dissectctl reports" lists them.',
+    ),
+    Case(
+        "dissectctl objects list dns.pcap --type nosuch",
+        'dissectctl: There is no type of objects "nosuch".\n'
+        "dissectctl: There are: dicom, ftp-data, http, imf, smb, tftp\n",
+        1,
+    ),
+    Case(
+        "dissectctl follow dns.pcap --follower nosuch 2>&1 "
+        "| sed 's/: DCCP, .*TCP, TLS.*/: .../'",
+        output='dissectctl: There is no follower "nosuch".\n'
+        "dissectctl: There are: ...\n",
+    ),
+    _says(
+        "dissectctl follow dns.pcap --follower HTTP2 --stream 0",
+        "A stream of HTTP2 needs --sub-stream, too.",
+    ),
+    _says(
+        "dissectctl stat dns.pcap -z io,stat,1,ip.adr",
+        'Couldn\'t register io,stat tap: Filter "ip.adr" is invalid - '
+        "ip.adr is neither a field nor a protocol name.",
+        2,
+    ),
+    _says(
+        "dissectctl stat dns.pcap -z 'io,stat,1,COUNT(x)x'",
+        "There is no field named 'x'.",
+    ),
+    Case(
+        "dissectctl tshark -r trace.pcap -q -z 'io,stat,1,COUNT(x)x'",
+        "tshark: There is no field named 'x'.\n",
+        10,
+    ),
+    _says(
+        "dissectctl stat dns.pcap -z io,stat,1 --plot-size 1x1",
+        '"1x1" isn\'t the size of a plot; it is written as 100x30, in '
+        "characters, from 30x8 to 1000x1000.",
+    ),
+    Case(
+        "dissectctl stat dns.pcap -z io,stat,1 --plot-svg - | grep -c '^<svg '",
+        output="1\n",
+    ),
+    Case(
+        "dissectctl merge dns.pcap dns.pcap -w both.pcapng > name; "
+        "dissectctl merge dns.pcap dns.pcap -w both.pcapng",
+        'dissectctl: There is a file "files/exports/both.pcapng" already.\n',
+        4,
+    ),
+)
+
+
 def _no_capture(command: str) -> Case:
     return _says(
         f"dissectctl {command} nosuch",
@@ -875,6 +937,7 @@ CASES = (
     *_VALUES,
     *_CONTRADICTIONS,
     *_SESSIONS,
+    *_REPORTS,
     *_CAPTURES,
     *_NAMES_OF_CAPTURES,
     *_COLORS,

@@ -398,6 +398,7 @@ TEST_F(ReportTableTest, WrongArgumentsAreRefused) {
       {"conv,ip,ip ===", "DISPLAY_FILTER_INVALID"},
       {"endpoints,ip,nothing", "DISPLAY_FILTER_INVALID"},
       {"io,phs,==", "DISPLAY_FILTER_INVALID"},
+      {"io,stat,1,==", "DISPLAY_FILTER_INVALID"},
       {"expert,note,==", "DISPLAY_FILTER_INVALID"}};
   for (const auto& [report, reason] : reasons) {
     const ReportAnswer answer = Run(file, {report});

@@ -15,8 +15,6 @@
 namespace dissectd::cli {
 namespace {
 
-constexpr int kMinColumns = 30;
-constexpr int kMinRows = 8;
 // The lines above and below the drawing: two of the heading, and two of x.
 constexpr int kLinesAround = 4;
 // The distance of ticks in characters.
@@ -98,8 +96,8 @@ std::string PlotHeading(const Plot& plot, bool colors) {
 }
 
 std::string TerminalPlot(const Plot& plot, const TerminalStyle& style) {
-  const int rows = std::max(style.rows, kMinRows) - kLinesAround;
-  const int all_columns = std::max(style.columns, kMinColumns);
+  const int rows = std::max(style.rows, kMinPlotRows) - kLinesAround;
+  const int all_columns = std::max(style.columns, kMinPlotColumns);
   const PlotAxes axes = AxesOf(plot, std::max(2, all_columns / kColumnsOfTick),
                                std::max(2, rows / kRowsOfTick));
   size_t margin = 0;

@@ -9,6 +9,10 @@
 
 namespace dissectd::cli {
 
+// The least size of a plot in characters.
+constexpr int kMinPlotColumns = 30;
+constexpr int kMinPlotRows = 8;
+
 // How a plot is drawn with characters.
 struct TerminalStyle {
   // The size in characters, with all texts; small ones are enlarged.
