@@ -56,12 +56,7 @@ grpc::Status PrintObjects(const ChannelPtr& channel,
   const OnInterrupt cancel([&context] { context.TryCancel(); });
   const auto reader = v1::AnalysisService::NewStub(channel)->ListExportObjects(
       &context, request);
-  Table table({{"FRAME", 8, Table::Align::kRight},
-               {"BYTES", 12, Table::Align::kRight},
-               {"TYPE", 24, Table::Align::kLeft},
-               {"HOST", 24, Table::Align::kLeft},
-               {"NAME", 0, Table::Align::kLeft}},
-              !options.no_headers);
+  std::vector<std::vector<std::string>> rows;
   v1::ListExportObjectsResponse response;
   while (reader->Read(&response)) {
     if (response.has_end()) {
@@ -69,10 +64,16 @@ grpc::Status PrintObjects(const ChannelPtr& channel,
     }
     if (!response.has_object()) continue;
     const v1::ExportObject& object = response.object();
-    table.Print({absl::StrCat(object.frame_number()),
-                 absl::StrCat(object.size_bytes()), object.content_type(),
-                 object.host(), object.export_name()});
+    rows.push_back({absl::StrCat(object.frame_number()),
+                    absl::StrCat(object.size_bytes()), object.content_type(),
+                    object.host(), object.export_name()});
   }
+  Table::PrintAll({{"FRAME", 8, Table::Align::kRight},
+                   {"BYTES", 12, Table::Align::kRight},
+                   {"TYPE", 24, Table::Align::kLeft},
+                   {"HOST", 24, Table::Align::kLeft},
+                   {"NAME", 0, Table::Align::kLeft}},
+                  !options.no_headers, rows);
   return reader->Finish();
 }
 

@@ -122,12 +122,13 @@ ExitCode RunReports(const std::shared_ptr<grpc::Channel>& channel,
           &context, v1::ListReportsRequest(), &lists);
   if (!status.ok()) return ReportStatus(status);
   if (options.checks()) return CheckAll(lists, options);
-  Table table({{"REPORT", 24, Table::Align::kLeft},
-               {"ARGUMENTS", 0, Table::Align::kLeft}},
-              !options.no_headers);
+  std::vector<std::vector<std::string>> rows;
   for (const v1::ReportType& report : lists.reports()) {
-    table.Print({report.name(), report.usage()});
+    rows.push_back({report.name(), report.usage()});
   }
+  Table::PrintAll({{"REPORT", 24, Table::Align::kLeft},
+                   {"ARGUMENTS", 0, Table::Align::kLeft}},
+                  !options.no_headers, rows);
   return kExitOk;
 }
 

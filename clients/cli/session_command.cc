@@ -2,6 +2,7 @@
 
 #include "clients/cli/session_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -10,7 +11,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/format/output_buffer.h"
@@ -33,6 +33,9 @@ using ChannelPtr = std::shared_ptr<grpc::Channel>;
 // The arguments of the commands.
 struct Operands {
   std::string name;
+  // Those to close.
+  std::vector<std::string> names;
+  bool all = false;
   bool no_headers = false;
 };
 
@@ -83,6 +86,16 @@ ExitCode RunList(const ChannelPtr& channel, const Operands& operands) {
       }));
 }
 
+// Prints the filter that frames of the session have passed, if there is one.
+void PrintReadFilter(const v1::DissectionOptions& options, bool with_head) {
+  const std::string& filter = options.raw_read_filter().empty()
+                                  ? options.read_filter()
+                                  : options.raw_read_filter();
+  if (filter.empty()) return;
+  std::printf("\n");
+  Table({{"READ FILTER", 0, Table::Align::kLeft}}, with_head).Print({filter});
+}
+
 ExitCode RunShow(const ChannelPtr& channel, const Operands& operands) {
   grpc::ClientContext context;
   v1::GetSessionRequest request;
@@ -93,6 +106,7 @@ ExitCode RunShow(const ChannelPtr& channel, const Operands& operands) {
   if (!status.ok()) return ReportStatus(status);
   const v1::Session& session = response.session();
   MakeTable(!operands.no_headers).Print(Cells(session));
+  PrintReadFilter(session.options(), !operands.no_headers);
   for (const v1::Failure* failure :
        {&session.read_error(), &session.failure()}) {
     if (!failure->message().empty()) PrintError(failure->message());
@@ -100,13 +114,41 @@ ExitCode RunShow(const ChannelPtr& channel, const Operands& operands) {
   return kExitOk;
 }
 
-ExitCode RunClose(const ChannelPtr& channel, const Operands& operands) {
+grpc::Status Close(const ChannelPtr& channel, const std::string& name) {
   grpc::ClientContext context;
   v1::CloseSessionRequest request;
-  request.set_name(SessionResourceName(operands.name));
+  request.set_name(SessionResourceName(name));
   v1::CloseSessionResponse response;
-  return ReportStatus(v1::SessionService::NewStub(channel)->CloseSession(
-      &context, request, &response));
+  return v1::SessionService::NewStub(channel)->CloseSession(&context, request,
+                                                            &response);
+}
+
+ExitCode CloseAll(const ChannelPtr& channel) {
+  std::vector<std::string> names;
+  const auto stub = v1::SessionService::NewStub(channel);
+  ExitCode code = ReportStatus(ForEachPage(
+      stub.get(), &v1::SessionService::Stub::ListSessions,
+      v1::ListSessionsRequest(), [&](const v1::ListSessionsResponse& page) {
+        for (const v1::Session& session : page.sessions()) {
+          names.push_back(session.name());
+        }
+      }));
+  for (const std::string& name : names) {
+    const grpc::Status status = Close(channel, name);
+    // Another one may have closed it.
+    if (status.error_code() == grpc::StatusCode::NOT_FOUND) continue;
+    code = std::max(code, ReportStatus(status));
+  }
+  return code;
+}
+
+ExitCode RunClose(const ChannelPtr& channel, const Operands& operands) {
+  if (operands.all) return CloseAll(channel);
+  ExitCode code = kExitOk;
+  for (const std::string& name : operands.names) {
+    code = std::max(code, ReportStatus(Close(channel, name)));
+  }
+  return code;
 }
 
 using Run = ExitCode (*)(const ChannelPtr& channel, const Operands& operands);
@@ -118,22 +160,41 @@ Action ActionOf(Run run, const std::shared_ptr<Operands>& operands) {
   };
 }
 
-CLI::App* AddCommandOnSession(CLI::App* parent, const char* name,
-                              const char* help, Run run,
-                              const std::shared_ptr<Operands>& operands,
-                              Action* action) {
-  CLI::App* command = parent->add_subcommand(name, help);
+void AddShowCommand(CLI::App* parent, const std::shared_ptr<Operands>& operands,
+                    Action* action) {
+  CLI::App* command = parent->add_subcommand("show", "Show one session");
   AddOperand(command, "SESSION", &operands->name, "Name of the session")
       ->check(NotEmpty());
+  AddNoHeaders(command, &operands->no_headers);
   command->callback(
-      [run, operands, action] { *action = ActionOf(run, operands); });
-  AddExamples(
-      command,
-      {"session=$(dissectctl session open dns.pcap)",
-       absl::StrCat(
-           "dissectctl session ", name, " \"$session\"",
-           absl::string_view(name) == "close" ? " && echo closed" : "")});
-  return command;
+      [operands, action] { *action = ActionOf(RunShow, operands); });
+  AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
+                        "dissectctl session show \"$session\""});
+}
+
+void AddCloseCommand(CLI::App* parent,
+                     const std::shared_ptr<Operands>& operands,
+                     Action* action) {
+  CLI::App* command = parent->add_subcommand("close", "Close sessions");
+  CLI::Option* const names =
+      command->add_option("SESSION", operands->names, "Names of the sessions")
+          ->type_name("")
+          ->check(NotEmpty());
+  CLI::Option* const all =
+      command
+          ->add_flag("--all", operands->all,
+                     "Close all sessions that \"dissectctl session\" lists")
+          ->excludes(names);
+  command->parse_complete_callback([names, all] {
+    if (names->count() == 0 && all->count() == 0) {
+      throw CLI::RequiredError("SESSION");
+    }
+  });
+  command->callback(
+      [operands, action] { *action = ActionOf(RunClose, operands); });
+  AddExamples(command, {"session=$(dissectctl session open dns.pcap)",
+                        "dissectctl session close \"$session\" && echo closed",
+                        "dissectctl session close --all"});
 }
 
 }  // namespace
@@ -158,11 +219,8 @@ void AddSessionCommand(CLI::App* program, Action* action) {
   AddSessionOpenCommand(sessions, action);
   AddSessionReloadCommand(sessions, action);
   AddSessionEditCommand(sessions, action);
-  CLI::App* show = AddCommandOnSession(sessions, "show", "Show one session",
-                                       RunShow, operands, action);
-  AddNoHeaders(show, &operands->no_headers);
-  AddCommandOnSession(sessions, "close", "Close a session", RunClose, operands,
-                      action);
+  AddShowCommand(sessions, operands, action);
+  AddCloseCommand(sessions, operands, action);
   AddExamples(sessions, {"session=$(dissectctl session open dns.pcap)",
                          "dissectctl session",
                          "dissectctl read --session \"$session\" -Y dns",

@@ -57,4 +57,16 @@ void Table::Print(const std::vector<std::string>& cells) {
   std::fputs(Row(cells).c_str(), stdout);
 }
 
+void Table::PrintAll(std::vector<Column> columns, bool with_head,
+                     const std::vector<std::vector<std::string>>& rows) {
+  for (const std::vector<std::string>& cells : rows) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+      columns[i].width = std::max(
+          columns[i].width, WidthOf(Printable(cells[i], LineBreaks::kEscape)));
+    }
+  }
+  Table table(std::move(columns), with_head);
+  for (const std::vector<std::string>& cells : rows) table.Print(cells);
+}
+
 }  // namespace dissectd::cli

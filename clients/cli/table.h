@@ -39,6 +39,11 @@ class Table {
   // Prints a row to standard output.
   void Print(const std::vector<std::string>& cells);
 
+  // Prints a table whose rows are all there: its columns are at least as wide
+  // as their widest cells.
+  static void PrintAll(std::vector<Column> columns, bool with_head,
+                       const std::vector<std::vector<std::string>>& rows);
+
  private:
   const std::vector<Column> columns_;
   bool needs_head_;

@@ -32,6 +32,16 @@ TEST(TableTest, LongCellsStayApart) {
             "123456789  unknown  x\n");
 }
 
+TEST(TableTest, ColumnsAreAsWideAsTheirCellsIfAllRowsAreThere) {
+  testing::internal::CaptureStdout();
+  Table::PrintAll(Columns(), /*with_head=*/true,
+                  {{"123456789", "up", "lo"}, {"1", "un\nknown", "x"}});
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            "    BYTES  STATE      NAME\n"
+            "123456789  up         lo\n"
+            "        1  un\\nknown  x\n");
+}
+
 TEST(TableTest, CharactersAreCountedAndNotBytes) {
   Table table(Columns(), /*with_head=*/false);
   EXPECT_EQ(table.Row({"µ", "ü", "x"}), "      µ  ü      x\n");

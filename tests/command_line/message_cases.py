@@ -671,6 +671,14 @@ _CONTRADICTIONS = (
         "--shift is given more than once; a session has one shift of all "
         "times.",
     ),
+    _misspells(
+        "dissectctl session close", "SESSION is required", "session close "
+    ),
+    _misspells(
+        "dissectctl session close a --all",
+        "SESSION excludes --all",
+        "session close ",
+    ),
     _says(
         "dissectctl split dns.pcap -w a.pcapng -c 10 -i 2",
         "Only one of these can be given: -c, -i.",
@@ -778,6 +786,19 @@ _SESSIONS = (
         "dissectctl: Warning: another -R numbers the frames differently, but "
         "the edits of the session stay with the numbers.\n",
         output="",
+    ),
+    Case(
+        f"{_OPEN}; dissectctl session open dns.pcap > name; "
+        'dissectctl session close nosuch "$session" || echo $?; '
+        "dissectctl session list --no-headers | wc -l; "
+        "dissectctl session close --all; dissectctl session list",
+        'dissectctl: You have no open session "sessions/nosuch".\n',
+        output="2\n1\n",
+    ),
+    Case(
+        "session=$(dissectctl session open dns.pcap -R 'udp && dns'); "
+        f'dissectctl session show "$session" | tail -n 3; {_CLOSE}',
+        output="\nREAD FILTER\nudp && dns\n",
     ),
     _says(
         "dissectctl session open dns.pcap --idle-timeout soon",
