@@ -46,6 +46,11 @@ void LiveFeed::KeepFiles() {
   if (kept_ == nullptr) kept_ = std::make_shared<KeptFiles>();
 }
 
+bool LiveFeed::may_open_kept() const {
+  return kept_->files.size() < 2 ||
+         deps_.captures->Find(capture_->description().name()).ok();
+}
+
 std::shared_ptr<LiveFeed> LiveFeed::Again() const {
   std::shared_ptr<LiveFeed> feed = Subscribe(deps_, capture_);
   feed->kept_ = kept_;

@@ -68,6 +68,9 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   void KeepFiles();
   // Whether all files so far are kept.
   bool has_kept_all() const { return kept_ != nullptr && kept_->all; }
+  // Whether a worker that begins now may open all of them: one that has several
+  // files opens the further ones in the folder of the capture.
+  bool may_open_kept() const;
   // The files so far, from the first one on. Only if they are kept.
   const std::vector<KeptFile>& kept_files() const { return kept_->files; }
   // Returns a feed that begins again. Both feeds give the same files as long as

@@ -25,7 +25,12 @@ absl::Status CheckReading(const SessionReading& reading,
         "The session has a read filter and its capture still runs: frames can "
         "be marked now, and edited in other ways when it has ended.");
   }
-  return CheckCanReadAgain(session);
+  RETURN_IF_ERROR(CheckCanReadAgain(session));
+  return session.processes()->may_open_files()
+             ? absl::OkStatus()
+             : errors::SessionLive(
+                   "The capture of the session was deleted and has several "
+                   "files, which can't be read again; frames can be marked.");
 }
 
 }  // namespace

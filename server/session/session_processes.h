@@ -107,6 +107,10 @@ class SessionProcesses : public SessionFrames,
   bool can_read_again() const {
     return source_.feed == nullptr || source_.feed->has_kept_all();
   }
+  // Whether other processes can open all files that these have read.
+  bool may_open_files() const {
+    return source_.feed == nullptr || source_.feed->may_open_kept();
+  }
   const v1::Session& facts() const override { return facts_; }
   const v1::Progress& progress() const { return progress_; }
   // Increased with each change of the progress, and of the rest.

@@ -320,7 +320,23 @@ TEST_F(SessionLiveEditTest, FramesOfDeletedFilesAreEditedAndExported) {
               SizeIs(40));
   client().Stop(capture.name());
   watch.WaitForEnd();
+  EXPECT_TRUE(client().Delete(capture.name(), /*delete_files=*/true).ok());
+  EXPECT_EQ(FailureOf(Edit(session.name(), {Ignore({1})})).reason(),
+            "SESSION_LIVE");
+  ASSERT_TRUE(Edit(session.name(), {Mark({1})}).ok());
+  EXPECT_THAT(Numbers(session.name(), "frame.marked == 1"), ElementsAre(1));
   EXPECT_EQ(export_all(), 40u);
+}
+
+TEST_F(SessionLiveEditTest, FramesOfADeletedFileAreEdited) {
+  const v1::Capture capture = client().Create(OfDns());
+  Exchange(capture, 1, 3);
+  client().Stop(capture.name());
+  const v1::Session session = Open(capture);
+  EXPECT_TRUE(client().Delete(capture.name(), /*delete_files=*/true).ok());
+  ASSERT_TRUE(Edit(session.name(), {Ignore({2})}).ok());
+  EXPECT_THAT(Numbers(session.name(), "frame.ignored == 1"), ElementsAre(2));
+  EXPECT_EQ(Export(session.name()).end.frames_written(), 6u);
 }
 
 TEST_F(SessionLiveEditTest, ExportIsThatOfTheMergedFiles) {
