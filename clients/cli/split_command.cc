@@ -57,7 +57,7 @@ absl::Status CheckHow(const CLI::App& command, const RawSplitOptions& raw,
                       v1::SplitFileRequest* request) {
   std::vector<absl::string_view> given;
   for (const char* const option : {"-c", "-i", "--bytes", "--stream"}) {
-    if (IsGiven(command, option)) given.push_back(option);
+    if (IsGiven(command, option)) given.emplace_back(option);
   }
   if (given.empty()) {
     return absl::InvalidArgumentError(

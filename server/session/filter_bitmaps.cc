@@ -65,7 +65,7 @@ void FilterBitmaps::Abandon(uint64_t id) {
   }
 }
 
-void FilterBitmaps::OnScanned(std::string key,
+void FilterBitmaps::OnScanned(const std::string& key,
                               const absl::StatusOr<std::string>& bits) {
   absl::StatusOr<Bitmap> result = Bitmap();
   if (bits.ok()) {
@@ -74,8 +74,9 @@ void FilterBitmaps::OnScanned(std::string key,
   } else {
     result = bits.status();
   }
-  std::map<uint64_t, Done> waiting = std::move(scans_[key].waiting);
-  scans_.erase(key);
+  const auto scan = scans_.find(key);
+  std::map<uint64_t, Done> waiting = std::move(scan->second.waiting);
+  scans_.erase(scan);
   // These come last, as they may destroy the object.
   for (auto& [id, done] : waiting) done(result);
 }

@@ -51,7 +51,7 @@ class FilterBitmaps {
     std::map<uint64_t, Done> waiting;
   };
 
-  void OnScanned(std::string key, const absl::StatusOr<std::string>& bits);
+  void OnScanned(const std::string& key, const absl::StatusOr<std::string>& bits);
   void Keep(const std::string& key, Bitmap bitmap);
 
   struct Kept {

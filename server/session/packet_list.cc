@@ -69,8 +69,9 @@ bool NumberRules(const v1::ListFramesResponse& header,
   std::map<uint32_t, uint32_t> numbers;
   for (v1::FrameSummary* line : lines) {
     const uint32_t rule = line->coloring_rule();
-    if (rule > static_cast<uint32_t>(header.coloring_rules_size()))
+    if (rule > static_cast<uint32_t>(header.coloring_rules_size())) {
       return false;
+    }
     const auto [number, is_new] = numbers.try_emplace(
         rule, static_cast<uint32_t>(page->coloring_rules_size()) + 1);
     if (is_new) {

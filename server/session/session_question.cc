@@ -27,8 +27,9 @@ bool BeginsWith(uint32_t field, const grpc::ByteBuffer& message) {
   std::vector<grpc::Slice> slices;
   if (field == 0 || !message.Dump(&slices).ok()) return false;
   for (const grpc::Slice& slice : slices) {
-    if (slice.size() > 0)
+    if (slice.size() > 0) {
       return *slice.begin() == (field << 3 | kLengthDelimited);
+    }
   }
   return false;
 }

@@ -932,7 +932,7 @@ _COLORS = (
     Case("dissectctl tshark -r trace.pcap --color -c 1 > frames"),
 )
 
-_REPORTS = (
+_MISSING_DATA = (
     _says(
         "dissectctl stat dns.pcap -z tcp,graph,99 --plot",
         "There is nothing to draw: the capture has no stream for "
@@ -962,5 +962,5 @@ CASES = (
     *_CAPTURES,
     *_NAMES_OF_CAPTURES,
     *_COLORS,
-    *_REPORTS,
+    *_MISSING_DATA,
 )
