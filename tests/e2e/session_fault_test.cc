@@ -102,14 +102,14 @@ pid_t QuestionOf(const Processes& processes) {
   return forks.empty() ? 0 : forks.front();
 }
 
-// Kills a process that another one forks, as soon as it is there.
-void KillAChild(pid_t parent) {
+// Waits for the first child of a process.
+pid_t AwaitChild(pid_t parent) {
   std::vector<pid_t> children;
   WaitFor("a child", [&] {
     children = ChildrenOf(parent);
     return !children.empty();
   });
-  kill(children.front(), SIGKILL);
+  return children.front();
 }
 
 class SessionFaultTest : public ::testing::Test {
@@ -201,11 +201,12 @@ TEST_F(SessionFaultTest, KilledProcessesCostNoFrame) {
     v1::OpenSessionResponse message;
     ASSERT_TRUE(reader->Read(&message));
     const std::string name = message.session().name();
-    KillAChild(daemon_.WorkerPids().front());
+    const pid_t opened = AwaitChild(daemon_.EnginePid());
+    kill(AwaitChild(opened), SIGKILL);
     while (reader->Read(&message)) {
     }
     ASSERT_TRUE(reader->Finish().ok());
-    KillAChild(ChildrenOf(daemon_.WorkerPids().front()).front());
+    kill(AwaitChild(AwaitChild(opened)), SIGKILL);
     AwaitCheckpoints(daemon_);
     v1::ListFramesRequest list;
     list.set_session(name);
