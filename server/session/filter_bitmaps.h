@@ -51,7 +51,8 @@ class FilterBitmaps {
     std::map<uint64_t, Done> waiting;
   };
 
-  void OnScanned(const std::string& key, const absl::StatusOr<std::string>& bits);
+  void OnScanned(const std::string& key,
+                 const absl::StatusOr<std::string>& bits);
   void Keep(const std::string& key, Bitmap bitmap);
 
   struct Kept {
