@@ -96,11 +96,6 @@ class OneFrameSink final : public FrameSink {
     return absl::OkStatus();
   }
 
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
-
   bool was_shown() const { return was_shown_; }
 
  private:

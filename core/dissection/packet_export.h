@@ -60,10 +60,6 @@ class PacketExport {
       has_frame_ = true;
       return absl::OkStatus();
     }
-    absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                         absl::string_view) override {
-      return absl::OkStatus();
-    }
 
     void Clear() { has_frame_ = false; }
     bool has_frame() const { return has_frame_; }

@@ -110,9 +110,12 @@ class FrameSink {
 
   // Ends the stream, after flushing. `error` is null unless the reason is
   // kReadError; `file_name` is for its message.
-  virtual absl::Status SendEnd(EndReason reason, const ProgressReport& totals,
-                               const WtapError* error,
-                               absl::string_view file_name) = 0;
+  virtual absl::Status SendEnd(EndReason /*reason*/,
+                               const ProgressReport& /*totals*/,
+                               const WtapError* /*error*/,
+                               absl::string_view /*file_name*/) {
+    return absl::OkStatus();
+  }
 
   // Returns this sink if processes can share its work. Otherwise returns null,
   // and one process dissects all frames.

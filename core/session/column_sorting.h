@@ -34,10 +34,6 @@ class SortingSink final : public FrameSink {
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
   absl::Status SendCrash(const CrashReport& crash) override;
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
 
   // Sorts frames that were added: by number if the texts are numbers. Equal
   // ones stay in their order, also if the last ones come first. Those that

@@ -31,11 +31,6 @@ class BitmapSink final : public FrameSink {
     return absl::OkStatus();
   }
 
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
-
   const std::string& bitmap() const { return bits_.bytes(); }
 
  private:

@@ -39,10 +39,6 @@ class SearchSink final : public FrameSink {
   FrameNeeds needs() const override;
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
 
   // The number of the frame; 0 if there is none.
   uint32_t found() const { return found_; }

@@ -63,11 +63,6 @@ class FrameSinkWithLinks final : public FrameSink {
     return encoder_->SendCrash(crash);
   }
 
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
-
  private:
   StreamEncoder* const encoder_;
   dfilter_t* const filter_;

@@ -8,6 +8,7 @@
 
 #include "core/base/utf8.h"
 #include "core/encode/message_fields.h"
+#include "core/encode/stream_encoder.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -31,6 +32,15 @@ std::string StartOfLine(const frame_data& frame) {
 }
 
 }  // namespace
+
+std::string ListColumns(const ColumnSet& columns) {
+  std::string response;
+  protozero::pbf_builder<schema::ListFramesResponse> out(response);
+  for (const ColumnSet::Definition& column : columns.definitions()) {
+    out.add_message(schema::ListFramesResponse::kColumns, EncodeColumn(column));
+  }
+  return response;
+}
 
 LineSink::LineSink(const Options& options) : options_(options) {
   if (options.colors) rules_.emplace();

@@ -16,6 +16,9 @@
 
 namespace dissectd::engine {
 
+// Returns a serialised dissectd.v1.ListFramesResponse with only the columns.
+std::string ListColumns(const ColumnSet& columns);
+
 // Makes lines of the packet list, which are serialised
 // dissectd.v1.FrameSummaries.
 class LineSink : public FrameSink {
@@ -41,10 +44,6 @@ class LineSink : public FrameSink {
   absl::Status AddFrame(epan_dissect_t* edt, const frame_data& frame,
                         ColumnSet* columns) override;
   absl::Status SendCrash(const CrashReport& crash) override;
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
 
  protected:
   // Receives the line of a frame. Its errors are those of the methods that add

@@ -14,7 +14,6 @@
 #include "absl/types/span.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/capture_view.h"
-#include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
 #include "core/ipc/query.h"
@@ -125,11 +124,8 @@ size_t TextBytes(const std::string& line) {
 
 std::string ListResponse(const std::vector<uint32_t>& frames,
                          const ColumnSet& columns, const PageSink& lines) {
-  std::string response;
+  std::string response = ListColumns(columns);
   protozero::pbf_builder<schema::ListFramesResponse> out(response);
-  for (const ColumnSet::Definition& column : columns.definitions()) {
-    out.add_message(schema::ListFramesResponse::kColumns, EncodeColumn(column));
-  }
   size_t text_bytes = 0;
   for (const uint32_t frame : frames) {
     if (text_bytes > ipc::kMaxPageTextBytes) break;

@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/dissection/capture_view.h"
-#include "core/encode/stream_encoder.h"
 #include "core/epan/columns.h"
 #include "core/epan/display_filter.h"
 #include "core/ipc/query.h"
@@ -59,12 +58,8 @@ class PartSink final : public LineSink {
 
   // Sends what all lines refer to.
   absl::Status SendHeader() {
-    std::string response;
+    std::string response = ListColumns(*options().columns);
     protozero::pbf_builder<schema::ListFramesResponse> out(response);
-    for (const auto& column : options().columns->definitions()) {
-      out.add_message(schema::ListFramesResponse::kColumns,
-                      EncodeColumn(column));
-    }
     if (coloring_rules() != nullptr) {
       for (const std::string& rule : coloring_rules()->messages()) {
         out.add_message(schema::ListFramesResponse::kColoringRules, rule);

@@ -21,10 +21,6 @@ class NoSink final : public FrameSink {
                         ColumnSet*) override {
     return absl::OkStatus();
   }
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
 };
 
 // What a process must have read to answer a query.

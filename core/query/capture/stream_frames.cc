@@ -42,11 +42,6 @@ class StreamSink final : public FrameSink {
     return absl::OkStatus();
   }
 
-  absl::Status SendEnd(EndReason, const ProgressReport&, const WtapError*,
-                       absl::string_view) override {
-    return absl::OkStatus();
-  }
-
   StreamFrames TakeFrames() { return std::move(frames_); }
 
  private:
