@@ -97,7 +97,7 @@ class CaptureFile {
 
   WtapPtr wtap_;
   std::string name_;
-  // Those of wiretap.
+  // The descriptors that wiretap has open.
   std::vector<Descriptor> descriptors_;
   // The caller's descriptor if the file is a pipe, else -1.
   int pipe_;

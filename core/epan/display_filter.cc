@@ -80,8 +80,11 @@ absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
 }
 
 bool LooksAtColors(const std::string& text) {
-  return absl::StrContains(TryDisplayFilter(text).expanded,
-                           "frame.coloring_rule");
+  char* message = nullptr;
+  const GCharPtr expanded(dfilter_expand(text.c_str(), &message));
+  const GCharPtr problem(message);
+  return expanded != nullptr &&
+         absl::StrContains(expanded.get(), "frame.coloring_rule");
 }
 
 }  // namespace dissectd::engine
