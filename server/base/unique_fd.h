@@ -3,6 +3,7 @@
 #ifndef SERVER_BASE_UNIQUE_FD_H_
 #define SERVER_BASE_UNIQUE_FD_H_
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -27,6 +28,11 @@ class UniqueFd {
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
   int release() { return std::exchange(fd_, -1); }
+  // Returns another descriptor of the same open file; an invalid one if there
+  // can be none, as errno then tells.
+  UniqueFd Duplicate() const {
+    return UniqueFd(fcntl(fd_, F_DUPFD_CLOEXEC, 0));
+  }
   void reset() {
     if (fd_ >= 0) close(fd_);
     fd_ = -1;

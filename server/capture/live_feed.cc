@@ -198,7 +198,7 @@ void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {
 }
 
 void LiveFeed::Keep(uint64_t index, const File& file) {
-  UniqueFd copy(fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy = file.fd.Duplicate();
   kept_->all = copy.valid() && kept_->files.size() < kMaxKeptFiles;
   if (!kept_->all) return;
   kept_->files.push_back({index, file.name, file.first_record,
@@ -208,7 +208,7 @@ void LiveFeed::Keep(uint64_t index, const File& file) {
 
 void LiveFeed::GiveKeptFile() {
   const KeptFile& kept = kept_->files[next_kept_++];
-  UniqueFd copy(fcntl(kept.fd->get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy = kept.fd->Duplicate();
   if (!copy.valid()) {
     return Fail(errors::FileSystemError("keep the file open", errno));
   }

@@ -2,7 +2,6 @@
 
 #include "server/dissection/worker_answer.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -42,7 +41,7 @@ absl::Status WorkerAnswer::StartWorker(WorkerLimit::Permit permit) {
 
 absl::StatusOr<UniqueFd> WorkerAnswer::CaptureForWorker() {
   if (recovery_.max_crashes() == 0) return std::move(capture_.file);
-  UniqueFd copy(fcntl(capture_.file.get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy = capture_.file.Duplicate();
   if (!copy.valid()) return errors::WorkerNotStarted(errno);
   // The copies share their position, which a dead worker may have moved.
   lseek(copy.get(), 0, SEEK_SET);

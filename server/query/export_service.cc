@@ -2,7 +2,6 @@
 
 #include "server/query/export_service.h"
 
-#include <fcntl.h>
 #include <grpcpp/support/slice.h>
 #include <sys/stat.h>
 
@@ -37,7 +36,7 @@ constexpr int kMinMergedFiles = 2;
 constexpr int kMaxMergedFiles = 64;
 
 absl::StatusOr<UniqueFd> Duplicate(const UniqueFd& fd) {
-  UniqueFd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy = fd.Duplicate();
   if (!copy.valid()) return errors::WorkerNotStarted(errno);
   return copy;
 }

@@ -2,11 +2,11 @@
 
 #include "server/session/filter_bitmaps.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/session/last_use.h"
 
 namespace dissectd::server {
 namespace {
@@ -86,10 +86,7 @@ void FilterBitmaps::Keep(const std::string& key, Bitmap bitmap) {
   kept_[key] = {std::move(bitmap), ++last_id_};
   while (kept_.size() > 1 &&
          (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes)) {
-    const auto oldest = std::min_element(
-        kept_.begin(), kept_.end(), [](const auto& left, const auto& right) {
-          return left.second.last_use < right.second.last_use;
-        });
+    const auto oldest = LeastRecentlyUsed(&kept_);
     kept_bytes_ -= oldest->second.bitmap->bytes();
     kept_.erase(oldest);
   }

@@ -14,14 +14,13 @@ namespace {
 // A line can have many columns of some kilobytes.
 constexpr uint32_t kMaxLineBytes = 16 << 20;
 
-std::optional<v1::ListFramesResponse> Decompress(const std::string& compressed,
-                                                 uint32_t line_bytes) {
-  std::string lines(line_bytes, '\0');
-  uLongf size = line_bytes;
+std::optional<v1::ListFramesResponse> Decompress(const PacketList::Part& part) {
+  std::string lines(part.line_bytes, '\0');
+  uLongf size = part.line_bytes;
   if (uncompress(reinterpret_cast<Bytef*>(lines.data()), &size,
-                 reinterpret_cast<const Bytef*>(compressed.data()),
-                 compressed.size()) != Z_OK ||
-      size != line_bytes) {
+                 reinterpret_cast<const Bytef*>(part.compressed.data()),
+                 part.compressed.size()) != Z_OK ||
+      size != part.line_bytes) {
     return std::nullopt;
   }
   v1::ListFramesResponse message;
@@ -33,12 +32,10 @@ std::optional<v1::ListFramesResponse> Decompress(const std::string& compressed,
 class LineReader {
  public:
   // Returns the line of a frame; null if the part hasn't got it.
-  const v1::FrameSummary* Find(uint32_t frame, const void* part,
-                               const std::string& compressed,
-                               uint32_t line_bytes) {
-    auto [found, is_new] = parts_.try_emplace(part);
+  const v1::FrameSummary* Find(uint32_t frame, const PacketList::Part& part) {
+    auto [found, is_new] = parts_.try_emplace(&part);
     if (is_new) {
-      auto lines = Decompress(compressed, line_bytes);
+      auto lines = Decompress(part);
       if (lines.has_value()) found->second = *std::move(lines);
     }
     const auto& lines = found->second.frames();
@@ -51,7 +48,7 @@ class LineReader {
   }
 
  private:
-  std::map<const void*, v1::ListFramesResponse> parts_;
+  std::map<const PacketList::Part*, v1::ListFramesResponse> parts_;
 };
 
 // Lets lines refer to the rules of the page, as the first frame with each rule
@@ -132,8 +129,7 @@ std::optional<v1::ListFramesResponse> PacketList::Page(
     if (text_bytes > ipc::kMaxPageTextBytes) break;
     const Part* const part = PartOf(frame);
     if (part == nullptr) return std::nullopt;
-    const v1::FrameSummary* const line =
-        reader.Find(frame, part, part->compressed, part->line_bytes);
+    const v1::FrameSummary* const line = reader.Find(frame, *part);
     if (line == nullptr) return std::nullopt;
     for (const std::string& text : line->columns()) text_bytes += text.size();
     *page.add_frames() = *line;

@@ -19,6 +19,14 @@ namespace dissectd::server {
 // as they come from the process that makes them.
 class PacketList {
  public:
+  // The lines of the frames of a range, compressed.
+  struct Part {
+    uint32_t first_frame;
+    uint32_t last_frame;
+    uint32_t line_bytes;
+    std::string compressed;
+  };
+
   // Once the lines have more than `max_bytes`, later ones aren't kept.
   explicit PacketList(size_t max_bytes) : max_bytes_(max_bytes) {}
 
@@ -50,13 +58,6 @@ class PacketList {
   size_t bytes() const { return bytes_; }
 
  private:
-  struct Part {
-    uint32_t first_frame;
-    uint32_t last_frame;
-    uint32_t line_bytes;
-    std::string compressed;
-  };
-
   const Part* PartOf(uint32_t frame) const;
 
   const size_t max_bytes_;

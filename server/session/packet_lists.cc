@@ -2,10 +2,10 @@
 
 #include "server/session/packet_lists.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/session/last_use.h"
 
 namespace dissectd::server {
 namespace {
@@ -81,15 +81,13 @@ PacketLists::Kept* PacketLists::Keep(const std::string& key) {
   }
   kept.last_use = ++uses_;
   if (kept_.size() > kMaxLists) {
-    kept_.erase(std::min_element(
-        kept_.begin(), kept_.end(), [](const auto& left, const auto& right) {
-          return left.second.last_use < right.second.last_use;
-        }));
+    kept_.erase(LeastRecentlyUsed(&kept_));
   }
   return &kept;
 }
 
 void PacketLists::Drop() {
+  scan_.reset();
   for (auto& [key, kept] : kept_) kept.list->GiveUp();
   kept_.clear();
 }

@@ -24,7 +24,7 @@ namespace {
 constexpr uint64_t kMaxListBytes = uint64_t{128} << 20;
 
 absl::StatusOr<UniqueFd> OpenCopy(const UniqueFd& file) {
-  UniqueFd copy(fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy = file.Duplicate();
   if (!copy.valid()) {
     return errors::FileSystemError("keep the file open", errno);
   }
@@ -34,8 +34,7 @@ absl::StatusOr<UniqueFd> OpenCopy(const UniqueFd& file) {
 // Returns the file of a source; null if there is none.
 std::shared_ptr<SessionFile> Watch(const SessionProcesses::Source& source) {
   if (!source.file.valid()) return nullptr;
-  return std::make_shared<SessionFile>(
-      UniqueFd(fcntl(source.file.get(), F_DUPFD_CLOEXEC, 0)), source.status);
+  return std::make_shared<SessionFile>(source.file.Duplicate(), source.status);
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 
 #include "server/session/sorted_lists.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "server/session/last_use.h"
 
 namespace dissectd::server {
 namespace {
@@ -36,10 +37,7 @@ void SortedLists::Keep(const std::string& list, Order order) {
 }
 
 void SortedLists::ForgetOldest() {
-  const auto oldest = std::min_element(
-      kept_.begin(), kept_.end(), [](const auto& left, const auto& right) {
-        return left.second.last_use < right.second.last_use;
-      });
+  const auto oldest = LeastRecentlyUsed(&kept_);
   kept_frames_ -= oldest->second.order->size();
   kept_.erase(oldest);
 }
