@@ -2,7 +2,6 @@
 
 #include "clients/cli/analysis.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "absl/strings/numbers.h"
@@ -35,13 +34,14 @@ constexpr char kExitStatusKey[] = "exit_status";
 constexpr char kReportUnknownReason[] = "REPORT_UNKNOWN";
 constexpr char kFilterInvalidReason[] = "DISPLAY_FILTER_INVALID";
 
-void AddReport(const std::string& argument, v1::RunStatisticsRequest* request) {
-  v1::Report* const added = request->add_reports();
+}  // namespace
+
+void AddReport(const std::string& argument,
+               google::protobuf::RepeatedPtrField<v1::Report>* reports) {
+  v1::Report* const added = reports->Add();
   AssignText(argument, added->mutable_argument(),
              added->mutable_raw_argument());
 }
-
-}  // namespace
 
 ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark) {
   constexpr int kMaxExitStatus = 255;
@@ -63,8 +63,7 @@ Analysis::Analysis(const std::shared_ptr<grpc::Channel>& channel,
     : channel_(channel),
       options_(options),
       print_(print),
-      adds_to_info_(std::any_of(options.reports.begin(), options.reports.end(),
-                                InfoAdditions::IsReport)) {}
+      adds_to_info_(InfoAdditions::AreAmong(options.reports)) {}
 
 grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
   if (options_.reports.empty()) return grpc::Status::OK;
@@ -72,7 +71,7 @@ grpc::Status Analysis::MakeReports(const v1::AnalysisSource& source) {
   *request.mutable_source() = source;
   request.set_text(true);
   for (const std::string& report : options_.reports) {
-    AddReport(report, &request);
+    AddReport(report, request.mutable_reports());
   }
   request.set_full_trees(print_.details);
   AssignText(print_.display_filter, request.mutable_display_filter(),

@@ -75,6 +75,10 @@ class Analysis {
   v1::AnalysisEnd end_;
 };
 
+// Adds a report, given by the argument of `-z`, to those of a request.
+void AddReport(const std::string& argument,
+               google::protobuf::RepeatedPtrField<v1::Report>* reports);
+
 // Returns a status's exit code, also for errors about reports. With
 // `as_tshark`, it is tshark's, which isn't always one of our own.
 ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark);

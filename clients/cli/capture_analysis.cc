@@ -2,8 +2,6 @@
 
 #include "clients/cli/capture_analysis.h"
 
-#include <algorithm>
-
 #include "clients/cli/analysis.h"
 #include "clients/cli/attached_files.h"
 #include "clients/cli/capture_files.h"
@@ -13,8 +11,7 @@
 namespace dissectd::cli {
 
 bool AddsToInfo(const CaptureCommandOptions& options) {
-  return std::any_of(options.analysis.reports.begin(),
-                     options.analysis.reports.end(), InfoAdditions::IsReport);
+  return InfoAdditions::AreAmong(options.analysis.reports);
 }
 
 ExitCode CheckCaptureAnalysis(const std::shared_ptr<grpc::Channel>& channel,

@@ -2,6 +2,8 @@
 
 #include "clients/cli/info_additions.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -9,6 +11,10 @@ namespace dissectd::cli {
 
 bool InfoAdditions::IsReport(absl::string_view argument) {
   return absl::StartsWith(argument, "proto,colinfo");
+}
+
+bool InfoAdditions::AreAmong(const std::vector<std::string>& reports) {
+  return std::any_of(reports.begin(), reports.end(), IsReport);
 }
 
 std::string InfoAdditions::ReportThatFindsFields(absl::string_view filter) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
@@ -28,6 +29,8 @@ class InfoAdditions final : public InfoSource {
  public:
   // Whether a report is one of these, by its argument.
   static bool IsReport(absl::string_view argument);
+  // Whether one of the reports is one of these.
+  static bool AreAmong(const std::vector<std::string>& reports);
 
   // Returns a report that says nothing, and costs next to nothing, but lets
   // libwireshark look for the fields of a filter. Those of the display filter

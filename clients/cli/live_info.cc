@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "clients/cli/utf8.h"
+#include "clients/cli/analysis.h"
 
 namespace dissectd::cli {
 namespace {
@@ -19,15 +19,13 @@ v1::WatchStatisticsRequest MakeRequest(const std::string& capture,
   request.set_capture(capture);
   request.mutable_interval()->set_nanos(kIntervalNanos);
   *request.mutable_options() = print.dissection;
-  const auto add = [&request](const std::string& argument) {
-    v1::Report* const report = request.add_reports();
-    AssignText(argument, report->mutable_argument(),
-               report->mutable_raw_argument());
-  };
   // Others find the fields of their filters, too.
-  for (const std::string& report : reports) add(report);
+  for (const std::string& report : reports) {
+    AddReport(report, request.mutable_reports());
+  }
   if (!print.display_filter.empty()) {
-    add(InfoAdditions::ReportThatFindsFields(print.display_filter));
+    AddReport(InfoAdditions::ReportThatFindsFields(print.display_filter),
+              request.mutable_reports());
   }
   return request;
 }

@@ -14,7 +14,6 @@
 #include "clients/cli/interrupt_handler.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/output_file.h"
-#include "clients/cli/utf8.h"
 #include "dissectd/v1/analysis.grpc.pb.h"
 #include "grpcpp/client_context.h"
 
@@ -52,9 +51,7 @@ v1::WatchStatisticsRequest MakeRequest(const ReportWatchOptions& options,
                                        const PrintOptions& print) {
   v1::WatchStatisticsRequest request;
   for (const std::string& report : options.reports) {
-    v1::Report* const added = request.add_reports();
-    AssignText(report, added->mutable_argument(),
-               added->mutable_raw_argument());
+    AddReport(report, request.mutable_reports());
   }
   *request.mutable_interval() =
       google::protobuf::util::TimeUtil::MillisecondsToDuration(
