@@ -128,6 +128,13 @@ grpc::Status SessionClient::FindFrame(const v1::FindFrameRequest& request,
   return stub_->FindFrame(&context, request, response);
 }
 
+v1::FrameSet Frames(std::initializer_list<uint32_t> numbers, bool undo) {
+  v1::FrameSet frames;
+  frames.mutable_frame_numbers()->Add(numbers.begin(), numbers.end());
+  frames.set_undo(undo);
+  return frames;
+}
+
 v1::GetFrameRequest WholeFrame(const std::string& session, uint32_t frame) {
   v1::GetFrameRequest request;
   request.set_session(session);

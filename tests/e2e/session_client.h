@@ -7,6 +7,7 @@
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +65,9 @@ class SessionClient {
   const std::unique_ptr<v1::SessionService::Stub> stub_;
   const std::string token_;
 };
+
+// Returns the frames of an edit, or those for which it is undone.
+v1::FrameSet Frames(std::initializer_list<uint32_t> numbers, bool undo = false);
 
 // Returns a request for everything about a frame.
 v1::GetFrameRequest WholeFrame(const std::string& session, uint32_t frame);

@@ -41,14 +41,6 @@ std::string Capture() {
   return capture.bytes();
 }
 
-v1::FrameSet Frames(std::initializer_list<uint32_t> numbers,
-                    bool undo = false) {
-  v1::FrameSet frames;
-  frames.mutable_frame_numbers()->Add(numbers.begin(), numbers.end());
-  frames.set_undo(undo);
-  return frames;
-}
-
 class SessionEditTest : public ::testing::Test {
  protected:
   SessionEditTest() : channel_(daemon_.Connect()), client_(channel_) {

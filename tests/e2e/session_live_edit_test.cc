@@ -32,14 +32,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-v1::FrameSet Frames(std::initializer_list<uint32_t> numbers,
-                    bool undo = false) {
-  v1::FrameSet frames;
-  frames.mutable_frame_numbers()->Add(numbers.begin(), numbers.end());
-  frames.set_undo(undo);
-  return frames;
-}
-
 v1::SessionEdit Mark(std::initializer_list<uint32_t> numbers) {
   v1::SessionEdit edit;
   *edit.mutable_mark() = Frames(numbers);
@@ -291,10 +283,7 @@ TEST_F(SessionLiveEditTest, FramesOfAReadFilterAreEditedAfterTheEnd) {
 }
 
 TEST_F(SessionLiveEditTest, FramesOfDeletedFilesAreEditedAndExported) {
-  v1::CaptureOptions options = OfDns();
-  options.mutable_ring()->set_packets(10);
-  options.mutable_ring()->set_files(2);
-  const v1::Capture capture = client().Create(options);
+  const v1::Capture capture = client().Create(FilesOfDns(/*kept=*/2));
   const v1::Session session = Open(capture);
   const SessionWatch watch(&*sessions_, session.name());
   const std::string all = daemon().store().path() + "/all.pcapng";
@@ -340,9 +329,7 @@ TEST_F(SessionLiveEditTest, FramesOfADeletedFileAreEdited) {
 }
 
 TEST_F(SessionLiveEditTest, ExportIsThatOfTheMergedFiles) {
-  v1::CaptureOptions options = OfDns();
-  options.mutable_ring()->set_packets(10);
-  const v1::Capture capture = client().Create(options);
+  const v1::Capture capture = client().Create(FilesOfDns());
   const v1::Session session = Open(capture);
   const SessionWatch watch(&*sessions_, session.name());
   Exchange(capture, 1, 12);

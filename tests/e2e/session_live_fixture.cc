@@ -25,6 +25,13 @@ v1::CaptureOptions OfDns() {
   return options;
 }
 
+v1::CaptureOptions FilesOfDns(uint32_t kept) {
+  v1::CaptureOptions options = OfDns();
+  options.mutable_ring()->set_packets(10);
+  options.mutable_ring()->set_files(kept);
+  return options;
+}
+
 // Returns each number from 1 on twice.
 std::vector<uint32_t> IdsUpTo(uint32_t last) {
   std::vector<uint32_t> ids;

@@ -28,6 +28,9 @@ v1::OpenSessionRequest RequestFor(const v1::Capture& capture);
 
 // Returns options that capture the frames of LoopbackDns.
 v1::CaptureOptions OfDns();
+// Returns such options for files of ten packets, of which this number is kept;
+// 0 for all.
+v1::CaptureOptions FilesOfDns(uint32_t kept = 0);
 
 // Returns each number from 1 on twice.
 std::vector<uint32_t> IdsUpTo(uint32_t last);

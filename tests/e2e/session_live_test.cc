@@ -136,9 +136,7 @@ TEST_F(SessionLiveTest, LaterFramesChangeEarlierOnes) {
 }
 
 TEST_F(SessionLiveTest, FilesOfACaptureAreReadOneAfterTheOther) {
-  v1::CaptureOptions options = OfDns();
-  options.mutable_ring()->set_packets(10);
-  const v1::Capture capture = client().Create(options);
+  const v1::Capture capture = client().Create(FilesOfDns());
   Exchange(capture, 1, 12);
   const v1::Session session = Open(capture);
   const SessionWatch watch(&*sessions_, session.name());
@@ -160,10 +158,7 @@ TEST_F(SessionLiveTest, FilesOfACaptureAreReadOneAfterTheOther) {
 }
 
 TEST_F(SessionLiveTest, FramesOfDeletedFilesStay) {
-  v1::CaptureOptions options = OfDns();
-  options.mutable_ring()->set_packets(10);
-  options.mutable_ring()->set_files(2);
-  const v1::Capture capture = client().Create(options);
+  const v1::Capture capture = client().Create(FilesOfDns(/*kept=*/2));
   const v1::Session session = Open(capture);
   const SessionWatch watch(&*sessions_, session.name());
   for (uint16_t number = 1; number <= 20; number += 2) {
