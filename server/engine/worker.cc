@@ -101,7 +101,9 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
 Worker::~Worker() {
   process_->driver = nullptr;
   socket_.Close();
-  if (!process_end_.has_value()) parent_->KillWorker(id_);
+  if (process_end_.has_value()) return;
+  parent_->KillWorker(id_);
+  process_->permit.EndSoon();
 }
 
 void Worker::Read() {

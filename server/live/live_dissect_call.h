@@ -47,7 +47,10 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
   void DoNext() override;
   bool is_live() const override { return true; }
   void OnCancelled() override;
-  void OnFinish() override { use_.End(); }
+  void OnFinish() override {
+    use_.End();
+    permit_.EndSoon();
+  }
 
   const Principal& principal() const override { return context()->principal(); }
   const v1::DissectRequest& request() const override { return request_; }

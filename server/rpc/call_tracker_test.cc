@@ -66,5 +66,23 @@ TEST(WorkerLimitTest, OneCallerCannotHaveAllWorkers) {
   EXPECT_TRUE(limit.Take("a").ok());
 }
 
+TEST(WorkerLimitTest, WorkersThatEndSoonLeaveRoomForOthers) {
+  WorkerLimit limit(2, 1);
+  absl::StatusOr<WorkerLimit::Permit> first = limit.Take("a");
+  ASSERT_TRUE(first.ok());
+  first->EndSoon();
+  first->EndSoon();
+  WorkerLimit::Permit moved = *std::move(first);
+  absl::StatusOr<WorkerLimit::Permit> second = limit.Take("a");
+  ASSERT_TRUE(second.ok());
+  second->EndSoon();
+  // Two processes of the caller are ending, one more than it may have.
+  EXPECT_EQ(FailureOf(limit.Take("a").status()).reason(),
+            "TOO_MANY_WORKERS_OF_CALLER");
+  EXPECT_TRUE(limit.Take("b").ok());
+  moved = WorkerLimit::Permit();
+  EXPECT_TRUE(limit.Take("a").ok());
+}
+
 }  // namespace
 }  // namespace dissectd::server

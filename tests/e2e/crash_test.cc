@@ -208,7 +208,6 @@ TEST_P(CrashTest, TheStreamLacksOnlyTheFrames) {
   const Case& tested = GetParam();
   const DissectionResult calm = Dissect(daemon_.Connect(), CalmRequest(tested));
   ASSERT_TRUE(calm.status.ok()) << calm.status.error_message();
-  daemon_.WaitForNoWorkers();
   const DissectionResult crashing =
       Dissect(daemon_.Connect(), CrashingRequest(tested));
   ASSERT_TRUE(crashing.status.ok()) << crashing.status.error_message();

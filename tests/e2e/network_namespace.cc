@@ -32,6 +32,21 @@ sockaddr_in AddressOf(const UdpTraffic& traffic) {
   return address;
 }
 
+// Returns a socket with a source port that no earlier socket had. The kernel
+// may choose one again, or one that a dissector is registered for.
+int OpenSender() {
+  static uint16_t next_port = 61'000;
+  const int sender = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  do {
+    address.sin_port = htons(next_port++);
+  } while (next_port != 0 && bind(sender, generic, sizeof(address)) != 0);
+  EXPECT_NE(next_port, 0) << "no source port is left";
+  return sender;
+}
+
 }  // namespace
 
 bool EnterPrivateNetwork() {
@@ -82,7 +97,7 @@ void SendUdp(const UdpTraffic& traffic) {
   // bound, and need not be.
   const int receiver = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   static_cast<void>(bind(receiver, generic, sizeof(address)));
-  const int sender = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int sender = OpenSender();
   ASSERT_GE(sender, 0);
   for (uint32_t i = 0; i < traffic.count; ++i) {
     const std::string payload =

@@ -57,7 +57,8 @@ struct UdpTraffic {
   std::chrono::microseconds gap = std::chrono::microseconds(0);
 };
 
-// Sends the packets from an unused port. Nothing answers.
+// Sends the packets from a port that earlier packets didn't have. Nothing
+// answers.
 void SendUdp(const UdpTraffic& traffic);
 
 // Returns the payload of a packet: its number in network order, and bytes
