@@ -261,12 +261,15 @@ TEST_F(WorkerTest, ReadsOneMessageForEachTimeThatItIsAsked) {
   EXPECT_THAT(recorder_.events, ElementsAre("one"));
 }
 
-TEST_F(WorkerTest, DestructionKillsAndTheProcessKeepsThePermit) {
+TEST_F(WorkerTest, DestructionKillsAndLeavesRoomForOneMoreProcess) {
   Start();
   Read();
   OnLoop([this] { worker_.reset(); });
   EXPECT_THAT(parent_.killed, ElementsAre(1));
-  EXPECT_FALSE(limit_.Take("a").ok()) << "the process still runs";
+  absl::StatusOr<WorkerLimit::Permit> next = limit_.Take("a");
+  ASSERT_TRUE(next.ok());
+  next->EndSoon();
+  EXPECT_FALSE(limit_.Take("a").ok()) << "two processes still run";
   CloseChannel();
   End(kCrashed);
   EXPECT_TRUE(limit_.Take("a").ok());
