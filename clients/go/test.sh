@@ -3,6 +3,7 @@
 #
 # Tests the Go client. Needs the paths of the programs in DISSECTD and DISSECTCTL, and
 # the packages of tools/packages/clients-go.txt. The last line has counts.
+# shellcheck disable=SC2317 # Functions that check() calls.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
