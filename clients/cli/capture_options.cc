@@ -403,7 +403,7 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       ->group("Capture");
   AllowAnyBytes(*command, {"--output"});
   AddValue(command, "-F", &raw->file_format,
-           "The type of the file: pcapng or pcap")
+           "The type of the file: pcapng|pcap")
       ->type_name("TYPE")
       ->group("Capture");
   command

@@ -15,6 +15,8 @@
 #include "clients/cli/capture_command.h"
 #include "clients/cli/captures_command.h"
 #include "clients/cli/command_action.h"
+#include "clients/cli/completion/complete.h"
+#include "clients/cli/completion/completion_command.h"
 #include "clients/cli/connection/config_command.h"
 #include "clients/cli/connection/connection.h"
 #include "clients/cli/connection/connection_options.h"
@@ -49,7 +51,7 @@ namespace dissectd::cli {
 namespace {
 
 // The commands that make no call.
-constexpr const char* kLocalCommands[] = {"config", "token"};
+constexpr const char* kLocalCommands[] = {"completion", "config", "token"};
 
 // Lists the command in the help. It never gets here as the first word, as its
 // arguments are tshark's.
@@ -90,6 +92,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);
   AddTokenCommand(program, action);
+  AddCompletionCommand(program, action);
   AddTsharkCommand(program, action);
 }
 
@@ -150,24 +153,37 @@ void Parse(std::vector<std::string> arguments, CLI::App* program) {
 
 }  // namespace
 
-ExitCode RunCommandLine(int argc, char** argv) {
-  CLI::App program(
+std::unique_ptr<CLI::App> MakeProgram(ConnectionChoice* choice,
+                                      Action* action) {
+  auto program = std::make_unique<CLI::App>(
       "Client of dissectd: Wireshark's dissection over the network",
       "dissectctl");
-  program.require_subcommand(1);
-  program.set_version_flag("--version", "dissectctl " + std::string(kVersion));
-  ConnectionChoice choice;
-  Action action;
-  program.formatter(std::make_shared<HelpFormatter>());
-  AddCommands(&program, &action);
-  AddExamples(&program,
+  program->require_subcommand(1);
+  program->set_version_flag("--version", "dissectctl " + std::string(kVersion));
+  program->formatter(std::make_shared<HelpFormatter>());
+  AddCommands(program.get(), action);
+  AddExamples(program.get(),
               {"dissectctl files list",
                "dissectctl read dns.pcap -Y 'dns.flags.response == 1'",
                "dissectctl capture -i lo -c 10", "dissectctl help read"});
-  AddConnectionOptions(&program, &choice);
-  RequireUtf8(&program);
+  AddConnectionOptions(program.get(), choice);
+  RequireUtf8(program.get());
+  return program;
+}
+
+ExitCode RunCommandLine(int argc, char** argv) {
+  ConnectionChoice choice;
+  Action action;
+  const std::unique_ptr<CLI::App> made = MakeProgram(&choice, &action);
+  CLI::App& program = *made;
+  std::vector<std::string> arguments = Arguments(argc, argv);
+  if (!arguments.empty() && arguments.front() == kCompleteArgument) {
+    arguments.erase(arguments.begin());
+    PrintCandidates(program, arguments);
+    return kExitOk;
+  }
   try {
-    Parse(Arguments(argc, argv), &program);
+    Parse(std::move(arguments), &program);
   } catch (const CLI::ParseError& error) {
     // CLI11 also throws this to print help, which is not an error.
     if (error.get_exit_code() == 0 && !HasWrongCommand(program)) {

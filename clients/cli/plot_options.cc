@@ -87,7 +87,7 @@ void AddPlotOptions(CLI::App* command, RawPlotOptions* raw) {
       ->add_flag(absl::StrCat("--plot{", kDefaultKind, "}"), raw->kind,
                  "Draw the reports io,stat and tcp,graph in the terminal "
                  "instead of printing them; the kinds of graphs of tcp,graph "
-                 "are stevens, tcptrace, throughput, rtt and window")
+                 "are stevens|tcptrace|throughput|rtt|window")
       ->type_name("KIND")
       ->group(kGroup);
   AddValue(command, "--plot-side", &raw->side,

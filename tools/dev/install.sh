@@ -34,4 +34,17 @@ put -D -m 644 -t "$prefix/share/dissectd/proto/dissectd/v1" \
   proto/dissectd/v1/*.proto
 put -D -m 644 -t "$prefix/share/doc/dissectd" \
   LICENSE LICENSES/*.txt docs/errors.md
+
+# What dissectctl generates.
+generated="$(mktemp -d)"
+trap 'rm -rf "$generated"' EXIT
+dissectctl=bazel-bin/clients/cli/dissectctl
+"$dissectctl" completion bash >"$generated/dissectctl"
+"$dissectctl" completion zsh >"$generated/_dissectctl"
+"$dissectctl" completion fish >"$generated/dissectctl.fish"
+put -D -m 644 -t "$prefix/share/bash-completion/completions" \
+  "$generated/dissectctl"
+put -D -m 644 -t "$prefix/share/zsh/site-functions" "$generated/_dissectctl"
+put -D -m 644 -t "$prefix/share/fish/vendor_completions.d" \
+  "$generated/dissectctl.fish"
 say "installed in $prefix"
