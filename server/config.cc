@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/cli/empty_value.h"
 #include "clients/cli/help_formatter.h"
+#include "server/daemon_options.h"
 #include "server/options/option_errors.h"
 #include "server/options/option_file.h"
 #include "server/options/options.h"
@@ -190,35 +191,42 @@ int Fail(absl::string_view message) {
 
 }  // namespace
 
-std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
-  CLI::App app("Serves Wireshark's dissection and capture to gRPC clients.",
-               "dissectd");
-  app.formatter(std::make_shared<cli::HelpFormatter>());
-  app.set_version_flag("--version", "dissectd " + std::string(kVersion));
-  app.set_config("--config", "", "File with these options as NAME = VALUE")
+std::unique_ptr<CLI::App> MakeDaemonOptions(ServerConfig* config,
+                                            std::string* log_format) {
+  auto app = std::make_unique<CLI::App>(
+      "Serves Wireshark's dissection and capture to gRPC clients.", "dissectd");
+  app->formatter(std::make_shared<cli::HelpFormatter>());
+  app->set_version_flag("--version", "dissectd " + std::string(kVersion));
+  app->set_config("--config", "", "File with these options as NAME = VALUE")
       ->check(CLI::Validator(CheckReadable, ""))
       ->type_name("FILE");
-  const auto file = std::make_shared<OptionFile>(&app);
-  app.config_formatter(file);
-  app.allow_config_extras(CLI::config_extras_mode::error);
-  std::string log_format = "text";
-  AddFolders(&app, config);
-  AddOperation(&app, config, &log_format);
-  AddLimits(&app, config);
-  AddTransportOptions(&app, &config->transport);
-  AddIdentityOptions(&app, &config->identity);
-  AddPolicyOptions(&app, &config->identity);
-  AddIsolationOptions(&app, &config->isolation);
-  AddCrashOptions(&app, &config->isolation);
-  AddShareOptions(&app, &config->share);
-  AddStoreOptions(&app, &config->share);
-  AddSessionOptions(&app, &config->sessions);
-  AddDissection(&app, config);
-  app.footer(
+  AddFolders(app.get(), config);
+  AddOperation(app.get(), config, log_format);
+  AddLimits(app.get(), config);
+  AddTransportOptions(app.get(), &config->transport);
+  AddIdentityOptions(app.get(), &config->identity);
+  AddPolicyOptions(app.get(), &config->identity);
+  AddIsolationOptions(app.get(), &config->isolation);
+  AddCrashOptions(app.get(), &config->isolation);
+  AddShareOptions(app.get(), &config->share);
+  AddStoreOptions(app.get(), &config->share);
+  AddSessionOptions(app.get(), &config->sessions);
+  AddDissection(app.get(), config);
+  app->footer(
       "Examples:\n"
       "  dissectd --store=captures\n"
       "  dissectd --store=captures --listen=unix:/tmp/dissectd.sock\n"
       "  dissectd --config=/etc/dissectd/dissectd.conf");
+  return app;
+}
+
+std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
+  std::string log_format = "text";
+  const std::unique_ptr<CLI::App> made = MakeDaemonOptions(config, &log_format);
+  CLI::App& app = *made;
+  const auto file = std::make_shared<OptionFile>(&app);
+  app.config_formatter(file);
+  app.allow_config_extras(CLI::config_extras_mode::error);
   const std::string empty_argument = CheckForEmptyArguments(argc, argv);
   if (!empty_argument.empty()) return Fail(empty_argument);
   try {

@@ -35,7 +35,7 @@ put -D -m 644 -t "$prefix/share/dissectd/proto/dissectd/v1" \
 put -D -m 644 -t "$prefix/share/doc/dissectd" \
   LICENSE LICENSES/*.txt docs/errors.md
 
-# What dissectctl generates.
+# What dissectctl and the definitions of options generate.
 generated="$(mktemp -d)"
 trap 'rm -rf "$generated"' EXIT
 dissectctl=bazel-bin/clients/cli/dissectctl
@@ -47,4 +47,9 @@ put -D -m 644 -t "$prefix/share/bash-completion/completions" \
 put -D -m 644 -t "$prefix/share/zsh/site-functions" "$generated/_dissectctl"
 put -D -m 644 -t "$prefix/share/fish/vendor_completions.d" \
   "$generated/dissectctl.fish"
+# Packages that can be built again give SOURCE_DATE_EPOCH.
+bazel-bin/tools/manual/write_man_pages "$generated" \
+  "$(date --utc --date="@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%F)"
+put -D -m 644 -t "$prefix/share/man/man1" "$generated"/*.1
+put -D -m 644 -t "$prefix/share/man/man8" "$generated"/*.8
 say "installed in $prefix"
