@@ -1,0 +1,434 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packets as Wireshark dissects them, with their layers and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, overload
+
+from dissectd.decoding import Batch, Nodes
+from dissectd.labels import label
+from dissectd.v1 import common_pb2 as common
+from dissectd.v1 import dissection_pb2 as pb
+from dissectd.values import Timestamp, Value
+
+_FLAG = pb.NodeFlag
+
+
+class Field:
+    """A node of a packet's tree: an occurrence of a field."""
+
+    __slots__ = ("nodes", "position")
+
+    def __init__(self, nodes: Nodes, position: int) -> None:
+        self.nodes = nodes
+        self.position = position
+
+    @property
+    def name(self) -> str:
+        """The name in display filters; `text` for a label without a field."""
+        return self.nodes.info(self.position).name
+
+    @property
+    def display_name(self) -> str:
+        """The name that Wireshark shows."""
+        return self.nodes.info(self.position).definition.display_name
+
+    @property
+    def definition(self) -> common.Field:
+        """The field in Wireshark's registry, with its type and display."""
+        return self.nodes.info(self.position).definition
+
+    @property
+    def value(self) -> Value:
+        return self.nodes.value(self.position)
+
+    @property
+    def label(self) -> str:
+        """The text that Wireshark shows; empty if labels weren't requested."""
+        return label(self.nodes, self.position)
+
+    @property
+    def text(self) -> str:
+        """The label without the field's name before it."""
+        text = self.label
+        name = f"{self.display_name}: "
+        return text.removeprefix(name)
+
+    @property
+    def bytes(self) -> bytes | None:
+        """The bytes of the field, if `read` was asked for bytes."""
+        return self.nodes.source_bytes(self.position)
+
+    @property
+    def raw_value(self) -> Any:
+        """The value as it was sent; of a string its exact bytes."""
+        if self.template.value_kind == pb.ValueKind.VALUE_KIND_STRING:
+            return self.nodes.raw_string(self.position)
+        return self.nodes.transferred(self.position)
+
+    @property
+    def template(self) -> pb.NodeTemplate:
+        """The properties that the node shares with others."""
+        return self.nodes.template(self.position)
+
+    @property
+    def depth(self) -> int:
+        """The depth in the tree, from 0."""
+        return self.template.depth
+
+    @property
+    def pos(self) -> int:
+        """The offset of the first byte in the data source."""
+        return self.nodes.start(self.position)
+
+    @property
+    def size(self) -> int:
+        """The number of bytes, which may reach beyond the captured ones."""
+        return self.template.length
+
+    @property
+    def source_number(self) -> int:
+        """The data source, from 1; 0 if there is none."""
+        return self.template.source_number
+
+    @property
+    def hidden(self) -> bool:
+        """Whether Wireshark doesn't show it: it exists for display filters."""
+        return bool(self.template.flags & _FLAG.NODE_FLAG_HIDDEN)
+
+    @property
+    def generated(self) -> bool:
+        """Whether it was computed, and isn't in the packet."""
+        return bool(self.template.flags & _FLAG.NODE_FLAG_GENERATED)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether only the first bytes of the value were sent."""
+        return bool(self.template.flags & _FLAG.NODE_FLAG_VALUE_CUT)
+
+    @property
+    def severity(self) -> pb.Severity:
+        """The severity of expert information."""
+        return self.template.severity
+
+    @property
+    def expert_group(self) -> pb.ExpertGroup:
+        """The group of expert information."""
+        return self.template.expert_group
+
+    def children(self) -> Iterator[Field]:
+        """Yields the fields directly below."""
+        following = self.position + 1
+        end = self.nodes.end(self.position)
+        while following < end:
+            yield Field(self.nodes, following)
+            following = self.nodes.end(following)
+
+    def __repr__(self) -> str:
+        return f"<Field {self.name}={self.value!r}>"
+
+
+class Layer:
+    """A protocol's part of a packet. Its fields are attributes and items.
+
+    `layer.srcport` and `layer["srcport"]` are the value of the first
+    occurrence. An attribute has underscores where the field's name has periods
+    or dashes; a field that has the name of a method needs an item.
+    """
+
+    __slots__ = ("begin", "end", "layer_name", "nodes")
+
+    def __init__(
+        self, nodes: Nodes, layer_name: str, begin: int, end: int
+    ) -> None:
+        self.nodes = nodes
+        self.layer_name = layer_name
+        self.begin = begin
+        self.end = end
+
+    def _first(self, name: str) -> int:
+        """Returns the position of a field's first occurrence; -1 for none."""
+        ids = self.nodes.batch.stream.ids_in_layer(self.layer_name, name)
+        return self.nodes.first(ids, self.begin, self.end)
+
+    def _all(self, name: str) -> list[int]:
+        ids = self.nodes.batch.stream.ids_in_layer(self.layer_name, name)
+        found = self.nodes.ids
+        return [p for p in range(self.begin, self.end) if found[p] in ids]
+
+    def __getattr__(self, name: str) -> Any:
+        position = self._first(name)
+        if position < 0:
+            raise AttributeError(
+                f"The layer {self.layer_name} has no field {name}."
+            )
+        return self.nodes.value(position)
+
+    def __getitem__(self, name: str) -> Any:
+        position = self._first(name)
+        if position < 0:
+            raise KeyError(name)
+        return self.nodes.value(position)
+
+    def __contains__(self, name: str) -> bool:
+        return self._first(name) >= 0
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Returns the first value of a field, or something else."""
+        position = self._first(name)
+        return self.nodes.value(position) if position >= 0 else default
+
+    def all(self, name: str) -> list[Any]:
+        """Returns the values of all occurrences of a field."""
+        return [self.nodes.value(position) for position in self._all(name)]
+
+    def field(self, name: str) -> Field:
+        """Returns the first occurrence of a field, with its label and place."""
+        position = self._first(name)
+        if position < 0:
+            raise KeyError(name)
+        return Field(self.nodes, position)
+
+    def all_fields(self, name: str) -> list[Field]:
+        """Returns all occurrences of a field."""
+        return [Field(self.nodes, position) for position in self._all(name)]
+
+    def __iter__(self) -> Iterator[Field]:
+        """Yields all fields of the layer, in the order of the tree."""
+        for position in range(self.begin, self.end):
+            yield Field(self.nodes, position)
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    @property
+    def field_names(self) -> list[str]:
+        """The names of the fields, each once."""
+        ids = dict.fromkeys(self.nodes.ids[self.begin : self.end])
+        fields = self.nodes.batch.stream.fields
+        return list(dict.fromkeys(fields[field_id].name for field_id in ids))
+
+    def __dir__(self) -> list[str]:
+        prefix = f"{self.layer_name}."
+        names = [name.removeprefix(prefix) for name in self.field_names]
+        keys = [name.replace(".", "_").replace("-", "_") for name in names]
+        return [*super().__dir__(), *filter(str.isidentifier, keys)]
+
+    def __repr__(self) -> str:
+        return tree_text(self.nodes, self.begin, self.end)
+
+
+class Packet:
+    """A dissected packet. Its layers are attributes and items.
+
+    `packet.tcp` and `packet["tcp"]` are the first layer of that protocol,
+    `packet["tcp.srcport"]` is the first value of a field in any layer, and
+    `"dns" in packet` says whether there is such a layer or field.
+    """
+
+    __slots__ = ("_batch", "_frame", "_nodes", "_tops")
+
+    def __init__(self, batch: Batch, frame: pb.Frame) -> None:
+        self._batch = batch
+        self._frame = frame
+        self._nodes: Nodes | None = None
+        self._tops: list[int] | None = None
+
+    @property
+    def number(self) -> int:
+        """The number in the capture, from 1."""
+        return self._frame.number
+
+    @property
+    def time(self) -> Timestamp | None:
+        """When it was captured; nothing if the record doesn't say so."""
+        if not self._frame.HasField("time"):
+            return None
+        time = self._frame.time
+        return Timestamp.from_parts(time.seconds, time.nanos)
+
+    @property
+    def length(self) -> int:
+        """The bytes on the wire."""
+        return self._frame.original_length
+
+    @property
+    def captured_length(self) -> int:
+        """The captured bytes."""
+        return self._frame.captured_length
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that were asked for."""
+        strings = self._batch.strings
+        texts = (strings[index] for index in self._frame.column_indexes)
+        names = self._batch.stream.column_names
+        return dict(zip(names, texts, strict=False))
+
+    @property
+    def frame_message(self) -> pb.Frame:
+        """The frame as it was sent."""
+        return self._frame
+
+    @property
+    def nodes(self) -> Nodes:
+        """The nodes of the tree or, without one, the fields asked for."""
+        if self._nodes is None:
+            frame = self._frame
+            tree = frame.tree
+            message = tree if tree.template_indexes else frame.fields
+            self._nodes = Nodes(self._batch, frame, message)
+        return self._nodes
+
+    @property
+    def is_tree(self) -> bool:
+        """Whether the packet has its tree, and not only some fields."""
+        return not self.nodes.message.layers
+
+    def _layer_bounds(self) -> list[int]:
+        """Returns where layers begin, and the end of the last one."""
+        if self._tops is None:
+            nodes = self.nodes
+            if self.is_tree:
+                self._tops = nodes.tops()
+            else:
+                layers = list(nodes.message.layers)
+                self._tops = [
+                    position
+                    for position, layer in enumerate(layers)
+                    if position == 0 or layers[position - 1] != layer
+                ]
+            self._tops.append(len(nodes.ids))
+        return self._tops
+
+    def _find_layers(self, name: str) -> Iterator[Layer]:
+        nodes = self.nodes
+        stream = nodes.batch.stream
+        bounds = self._layer_bounds()
+        ids = nodes.ids
+        if self.is_tree:
+            wanted = stream.ids_by_name.get(name) or stream.ids_in_layer(
+                "", name
+            )
+            for order in range(len(bounds) - 1):
+                begin = bounds[order]
+                if ids[begin] in wanted:
+                    real = stream.fields[ids[begin]].name
+                    yield Layer(nodes, real, begin, bounds[order + 1])
+            return
+        fields = stream.ids_of_protocol(name)
+        for order in range(len(bounds) - 1):
+            begin, end = bounds[order], bounds[order + 1]
+            if not fields.isdisjoint(ids[begin:end]):
+                yield Layer(nodes, name, begin, end)
+
+    def _first(self, name: str) -> int:
+        """Returns the position of a field's first occurrence; -1 for none."""
+        nodes = self.nodes
+        ids = nodes.batch.stream.ids_by_name.get(name, ())
+        return nodes.first(ids, 0, len(nodes))
+
+    def _all(self, name: str) -> list[int]:
+        nodes = self.nodes
+        wanted = nodes.batch.stream.ids_by_name.get(name, ())
+        return [p for p, found in enumerate(nodes.ids) if found in wanted]
+
+    def __getattr__(self, name: str) -> Layer:
+        for layer in self._find_layers(name):
+            return layer
+        raise AttributeError(f"Packet {self.number} has no layer {name}.")
+
+    @overload
+    def __getitem__(self, name: int) -> Layer: ...
+    @overload
+    def __getitem__(self, name: str) -> Any: ...
+    def __getitem__(self, name: str | int) -> Any:
+        if isinstance(name, int):
+            return self.layers[name]
+        for layer in self._find_layers(name):
+            return layer
+        position = self._first(name)
+        if position < 0:
+            raise KeyError(name)
+        return self.nodes.value(position)
+
+    def __contains__(self, name: str) -> bool:
+        if self._first(name) >= 0:
+            return True
+        return any(True for _ in self._find_layers(name))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Returns the first value of a field, or something else."""
+        position = self._first(name)
+        return self.nodes.value(position) if position >= 0 else default
+
+    def all(self, name: str) -> list[Any]:
+        """Returns the values of all occurrences of a field."""
+        return [self.nodes.value(position) for position in self._all(name)]
+
+    def field(self, name: str) -> Field:
+        """Returns the first occurrence of a field, with its label and place."""
+        position = self._first(name)
+        if position < 0:
+            raise KeyError(name)
+        return Field(self.nodes, position)
+
+    def all_fields(self, name: str) -> list[Field]:
+        """Returns all occurrences of a field."""
+        return [Field(self.nodes, position) for position in self._all(name)]
+
+    @property
+    def layers(self) -> list[Layer]:
+        """All layers in their order; a protocol can be there twice."""
+        nodes = self.nodes
+        bounds = self._layer_bounds()
+        found = []
+        for order in range(len(bounds) - 1):
+            info = nodes.info(bounds[order])
+            name = info.name if self.is_tree else info.protocol
+            found.append(Layer(nodes, name, bounds[order], bounds[order + 1]))
+        return found
+
+    def layers_of(self, name: str) -> list[Layer]:
+        """Returns all layers of a protocol."""
+        return list(self._find_layers(name))
+
+    @property
+    def tree(self) -> list[Field]:
+        """All visible fields, in the order of the tree, with their depths."""
+        nodes = self.nodes
+        fields = (Field(nodes, position) for position in range(len(nodes)))
+        return [field for field in fields if not field.hidden]
+
+    def __bytes__(self) -> bytes:
+        """Returns the captured bytes, if `read` was asked for bytes."""
+        sources = self._frame.sources
+        if not sources or (not sources[0].data and sources[0].length):
+            raise ValueError("The bytes of the packet weren't requested.")
+        return sources[0].data
+
+    def __dir__(self) -> list[str]:
+        names = [layer.layer_name for layer in self.layers]
+        return [*super().__dir__(), *filter(str.isidentifier, names)]
+
+    def __repr__(self) -> str:
+        if not len(self.nodes):
+            columns = "".join(f" {text}" for text in self.columns.values())
+            return f"<Packet {self.number}{columns}>"
+        text = tree_text(self.nodes, 0, len(self.nodes))
+        return f"Packet {self.number}, {self.length} bytes\n{text}"
+
+
+def tree_text(nodes: Nodes, begin: int, end: int) -> str:
+    """Returns the visible nodes as lines, indented by their depth."""
+    lines = []
+    for position in range(begin, end):
+        field = Field(nodes, position)
+        if field.hidden:
+            continue
+        text = field.label or f"{field.name}: {field.value!s}"
+        if field.generated:
+            text = f"[{text}]"
+        lines.append("    " * field.depth + text)
+    return "\n".join(lines)
