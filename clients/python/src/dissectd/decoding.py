@@ -34,6 +34,9 @@ _LABELLED = (
     int(pb.LabelForm.LABEL_FORM_COMPUTED),
     int(pb.LabelForm.LABEL_FORM_CUSTOM),
 )
+# From then on it is faster to count the values of all nodes at once.
+_FEW_USES = 8
+_KINDS = max(_KIND.values()) + 1
 # Depths are searched in a `bytes`; deeper nodes count as this deep there.
 _DEEPEST = 255
 
@@ -123,7 +126,7 @@ class Batch:
         stream.define(message.fields)
         self.stream = stream
         self.message = message
-        self.templates = message.node_templates
+        self.templates = list(message.node_templates)
         # Keeps what is made of strings and bytes that nodes share.
         self._converted: dict[tuple[int, int], Value] = {}
 
@@ -148,8 +151,12 @@ class Batch:
         return [min(t.depth, _DEEPEST) for t in self.templates]
 
     @functools.cached_property
-    def labelled(self) -> list[int]:
-        return [t.label_form in _LABELLED for t in self.templates]
+    def label_forms(self) -> list[int]:
+        return [template.label_form for template in self.templates]
+
+    @functools.cached_property
+    def flags(self) -> list[int]:
+        return [template.flags for template in self.templates]
 
     @functools.cached_property
     def start_changes(self) -> list[int]:
@@ -172,8 +179,10 @@ class Nodes:
     __slots__ = (
         "_depths",
         "_kinds",
-        "_labelled",
+        "_label_orders",
+        "_orders",
         "_starts",
+        "_uses",
         "batch",
         "frame",
         "ids",
@@ -192,7 +201,9 @@ class Nodes:
         self.ids = [field_ids[index] for index in self.templates]
         self._kinds: bytes | None = None
         self._depths: bytes | None = None
-        self._labelled: bytes | None = None
+        self._orders: list[int] | None = None
+        self._label_orders: list[int] | None = None
+        self._uses = 0
         self._starts: list[int] | None = None
 
     def __len__(self) -> int:
@@ -235,6 +246,9 @@ class Nodes:
     def template(self, position: int) -> pb.NodeTemplate:
         return self.batch.templates[self.templates[position]]
 
+    def flags(self, position: int) -> int:
+        return self.batch.flags[self.templates[position]]
+
     def start(self, position: int) -> int:
         """Returns the offset of a node's first byte in its data source."""
         if self._starts is None:
@@ -242,6 +256,19 @@ class Nodes:
             steps = (changes[index] for index in self.templates)
             self._starts = list(itertools.accumulate(steps))
         return self._starts[position]
+
+    def _order(self, kind: int, position: int) -> int:
+        """Returns how many nodes before this one have a value of its kind."""
+        if self._orders is None:
+            self._uses += 1
+            if self._uses <= _FEW_USES:
+                return self.kinds.count(kind, 0, position)
+            counts = [0] * _KINDS
+            self._orders = orders = []
+            for each in self.kinds:
+                orders.append(counts[each])
+                counts[each] += 1
+        return self._orders[position]
 
     def transferred(self, position: int) -> Any:
         """Returns a value as it was sent; of a time its two parts."""
@@ -251,7 +278,7 @@ class Nodes:
             return None
         if kind == _SOURCE_BYTES:
             return self.source_bytes(position)
-        order = kinds.count(kind, 0, position)
+        order = self._order(kind, position)
         message = self.message
         if kind in _NUMBER_ARRAYS:
             return getattr(message, _NUMBER_ARRAYS[kind])[order]
@@ -271,11 +298,11 @@ class Nodes:
         message = self.message
         info = self.batch.stream.fields[self.ids[position]]
         if kind in _NUMBER_ARRAYS:
-            order = kinds.count(kind, 0, position)
+            order = self._order(kind, position)
             number: Value = getattr(message, _NUMBER_ARRAYS[kind])[order]
             return info.convert(number) if info.convert else number
         if kind == _BYTES:
-            order = kinds.count(kind, 0, position)
+            order = self._order(kind, position)
             index = message.byte_string_indexes[order]
             data = self.batch.message.byte_strings[index]
             return self.batch.shared_value(info, index, data)
@@ -286,7 +313,7 @@ class Nodes:
 
     def raw_string(self, position: int) -> bytes:
         """Returns the exact bytes of a string, which may be no UTF-8."""
-        order = self.kinds.count(_STRING, 0, position)
+        order = self._order(_STRING, position)
         index = self.message.string_indexes[order]
         raw = self.batch.raw_strings.get(index)
         return self.batch.strings[index].encode() if raw is None else raw
@@ -305,10 +332,11 @@ class Nodes:
 
     def sent_label(self, position: int) -> str:
         """Returns the label of a node whose template says that it was sent."""
-        if self._labelled is None:
-            labelled = self.batch.labelled
-            self._labelled = bytes([labelled[i] for i in self.templates])
-        order = self._labelled.count(1, 0, position)
+        if self._label_orders is None:
+            forms = self.batch.label_forms
+            sent = (forms[index] in _LABELLED for index in self.templates)
+            self._label_orders = list(itertools.accumulate(sent, initial=0))
+        order = self._label_orders[position]
         return self.batch.strings[self.message.label_indexes[order]]
 
     def end(self, position: int) -> int:

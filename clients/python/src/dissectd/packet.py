@@ -12,7 +12,9 @@ from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
 from dissectd.values import Timestamp, Value
 
-_FLAG = pb.NodeFlag
+_HIDDEN = int(pb.NodeFlag.NODE_FLAG_HIDDEN)
+_GENERATED = int(pb.NodeFlag.NODE_FLAG_GENERATED)
+_CUT = int(pb.NodeFlag.NODE_FLAG_VALUE_CUT)
 
 
 class Field:
@@ -95,17 +97,17 @@ class Field:
     @property
     def hidden(self) -> bool:
         """Whether Wireshark doesn't show it: it exists for display filters."""
-        return bool(self.template.flags & _FLAG.NODE_FLAG_HIDDEN)
+        return bool(self.nodes.flags(self.position) & _HIDDEN)
 
     @property
     def generated(self) -> bool:
         """Whether it was computed, and isn't in the packet."""
-        return bool(self.template.flags & _FLAG.NODE_FLAG_GENERATED)
+        return bool(self.nodes.flags(self.position) & _GENERATED)
 
     @property
     def truncated(self) -> bool:
         """Whether only the first bytes of the value were sent."""
-        return bool(self.template.flags & _FLAG.NODE_FLAG_VALUE_CUT)
+        return bool(self.nodes.flags(self.position) & _CUT)
 
     @property
     def severity(self) -> pb.Severity:
@@ -398,8 +400,12 @@ class Packet:
     def tree(self) -> list[Field]:
         """All visible fields, in the order of the tree, with their depths."""
         nodes = self.nodes
-        fields = (Field(nodes, position) for position in range(len(nodes)))
-        return [field for field in fields if not field.hidden]
+        flags = nodes.batch.flags
+        return [
+            Field(nodes, position)
+            for position, index in enumerate(nodes.templates)
+            if not flags[index] & _HIDDEN
+        ]
 
     def __bytes__(self) -> bytes:
         """Returns the captured bytes, if `read` was asked for bytes."""
