@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from dissectd.errors import InvalidRequest
+from dissectd.v1 import capture_pb2 as capture
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
 from dissectd.values import NANOS_PER_SECOND, Timestamp
@@ -71,6 +72,26 @@ class Range(TypedDict, total=False):
     until_time: Time
 
 
+class ReadArguments(Dissection, Range, total=False):
+    """How to dissect, and which frames to send."""
+
+
+class CaptureArguments(TypedDict, total=False):
+    """How to capture. `options` has what the others don't."""
+
+    packets: int
+    seconds: float
+    snapshot_length: int
+    promiscuous: bool | None
+    monitor_mode: bool
+    buffer_mib: int
+    link_type: str
+    file_name: str
+    ring_files: int
+    ring_file_kb: int
+    options: capture.CaptureOptions
+
+
 def time_value(time: Time) -> common.TimeValue:
     """Returns a time of the API for a datetime, seconds, or ISO 8601."""
     if isinstance(time, str):
@@ -116,16 +137,16 @@ def columns(names: Iterable[str]) -> pb.ColumnSelection:
 
 
 def view(
-    filter: object = "",  # noqa: A002
+    filter: object = "",
     *,
     fields: Sequence[str] | None = None,
     column_names: Sequence[str] | None = None,
     tree: bool | Sequence[str] | None = None,
     labels: bool = True,
     hidden: bool = True,
-    bytes: bool | str = False,  # noqa: A002
+    bytes: bool | str = False,
     max_value_bytes: int = 0,
-    range: pb.FrameRange | None = None,  # noqa: A002
+    range: pb.FrameRange | None = None,
 ) -> pb.View:
     """Returns the parts of frames to send: trees unless others are named."""
     if isinstance(fields, str) or isinstance(column_names, str):
@@ -152,6 +173,35 @@ def view(
         result.tree = pb.TreeDetail.TREE_DETAIL_SELECTED
         result.tree_protocols.extend(tree)
     return result
+
+
+def columnar_view(
+    filter: object,
+    fields: Sequence[str],
+    column_names: Sequence[str],
+) -> pb.View:
+    """Returns a view that sends an array for each field and column."""
+    result = view(filter, fields=fields, column_names=column_names, tree=False)
+    result.form = pb.Form.FORM_COLUMNAR
+    return result
+
+
+def split_arguments(how: ReadArguments) -> tuple[Dissection, Range]:
+    """Returns how to dissect, and which frames."""
+    options: Any = {}
+    place: Any = {}
+    for key, value in how.items():
+        (place if key in Range.__annotations__ else options)[key] = value
+    return options, place
+
+
+def dissect_request(how: ReadArguments, parts: pb.View) -> pb.DissectRequest:
+    """Returns a request without a source."""
+    options, place = split_arguments(how)
+    request = pb.DissectRequest(view=parts, options=dissection_options(options))
+    if place:
+        request.view.range.CopyFrom(frame_range(place))
+    return request
 
 
 def _content(given: KeyLog) -> bytes:
@@ -236,3 +286,37 @@ def _set_plain(result: pb.DissectionOptions, values: dict[str, Any]) -> None:
     for name in _CONTENTS:
         if name in values:
             setattr(result, name, _content(values[name]))
+
+
+def capture_options(
+    interfaces: str | Sequence[str],
+    capture_filter: str,
+    how: CaptureArguments,
+) -> capture.CaptureOptions:
+    """Returns how to capture from some interfaces."""
+    result = capture.CaptureOptions()
+    if "options" in how:
+        result.CopyFrom(how["options"])
+    names = [interfaces] if isinstance(interfaces, str) else interfaces
+    for name in names:
+        result.interfaces.add(
+            name=name,
+            capture_filter=capture_filter,
+            snapshot_length=how.get("snapshot_length", 0),
+            promiscuous=how.get("promiscuous"),
+            monitor_mode=how.get("monitor_mode", False),
+            buffer_mib=how.get("buffer_mib", 0),
+            link_type=how.get("link_type", ""),
+        )
+    if "packets" in how:
+        result.stop.packets = how["packets"]
+    if "seconds" in how:
+        nanos = round(how["seconds"] * NANOS_PER_SECOND)
+        result.stop.duration.FromNanoseconds(nanos)
+    if "file_name" in how:
+        result.file_name = how["file_name"]
+    if "ring_files" in how:
+        result.ring.files = how["ring_files"]
+    if "ring_file_kb" in how:
+        result.ring.file_size_kb = how["ring_file_kb"]
+    return result

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, overload
 
 from dissectd.decoding import Batch, Nodes
+from dissectd.html import packet_html
 from dissectd.labels import label
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
@@ -424,6 +425,9 @@ class Packet:
             return f"<Packet {self.number}{columns}>"
         text = tree_text(self.nodes, 0, len(self.nodes))
         return f"Packet {self.number}, {self.length} bytes\n{text}"
+
+    def _repr_html_(self) -> str:
+        return packet_html(self)
 
 
 def tree_text(nodes: Nodes, begin: int, end: int) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Streams of packets: of files, of running captures, and of sessions."""
+"""Streams of frames: of files, of running captures, and of sessions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dissectd.aio.sources import Source, locate
 from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
 from dissectd.errors import (
+    CaptureError,
     ConnectionFailed,
     CrashWarning,
     DissectdError,
@@ -22,6 +23,7 @@ from dissectd.errors import (
 )
 from dissectd.packet import Packet
 from dissectd.progress import Progress
+from dissectd.v1 import capture_pb2 as capture
 from dissectd.v1 import dissection_pb2 as pb
 
 _PIPE_BYTES = 1 << 18
@@ -29,10 +31,10 @@ _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
 
 
-class Packets:
-    """The packets of a capture, which are requested when they are iterated.
+class Dissected:
+    """A capture as the daemon dissects it, when it is asked for.
 
-    Each iteration makes a call of its own. Nothing that was yielded is kept.
+    Each iteration makes a call of its own, and keeps nothing of what it yields.
     """
 
     def __init__(
@@ -41,47 +43,34 @@ class Packets:
         source: Source,
         request: pb.DissectRequest,
         *,
-        column_names: Sequence[str] = (),
         progress: Progress | None = None,
         patience: float = 0,
     ) -> None:
         self._transport = transport
         self._source = source
-        self._request = request
-        self._column_names = tuple(column_names)
+        self.request = request
         self._progress = progress
         self._patience = patience
-        # What the last message of the stream said.
-        self.end: pb.StreamEnd | None = None
         # Information about the capture file, once the stream has begun.
         self.header = pb.StreamHeader()
+        # What the last message of the stream said.
+        self.end: pb.StreamEnd | None = None
 
-    async def __aiter__(self) -> AsyncGenerator[Packet, None]:
-        async for batch in self._batches():
-            for frame in batch.message.frames:
-                yield Packet(batch, frame)
-
-    async def _batches(self) -> AsyncGenerator[Batch, None]:
-        stream = Stream()
+    async def messages(self) -> AsyncGenerator[pb.DissectResponse, None]:
+        """Yields the header and the batches; others are noted."""
         responses = self._responses()
         try:
             async for response in responses:
                 kind = response.WhichOneof("kind")
-                if kind == "batch":
-                    yield Batch(response.batch, stream)
+                if kind in ("batch", "column_batch"):
+                    yield response
                 elif kind == "header":
-                    stream = Stream()
-                    stream.header = self.header = response.header
-                    stream.column_names = self._names(response.header)
+                    self.header = response.header
+                    yield response
                 else:
                     self._note(kind, response)
         finally:
             await responses.aclose()
-
-    def _names(self, header: pb.StreamHeader) -> tuple[str, ...]:
-        if self._column_names:
-            return self._column_names
-        return tuple(column.title for column in header.columns)
 
     def _note(self, kind: str | None, response: pb.DissectResponse) -> None:
         if kind == "crash":
@@ -90,14 +79,14 @@ class Packets:
                 f"Frame {crash.frame_number} is missing: the dissector of "
                 f"{crash.protocol or 'an unknown protocol'} crashed."
             )
-            warnings.warn(text, CrashWarning, stacklevel=4)
+            warnings.warn(text, CrashWarning, stacklevel=2)
         elif kind == "lost":
             lost = response.lost
             text = (
                 f"Frames {lost.first_frame} to {lost.last_frame} are missing: "
                 "their file was deleted before they were read."
             )
-            warnings.warn(text, LostWarning, stacklevel=4)
+            warnings.warn(text, LostWarning, stacklevel=2)
         elif kind == "end":
             self.end = response.end
             if response.end.HasField("read_error"):
@@ -106,26 +95,51 @@ class Packets:
     async def _responses(self) -> AsyncGenerator[pb.DissectResponse, None]:
         located = await locate(self._transport, self._source, self._progress)
         request = located.of_dissection()
-        request.MergeFrom(self._request)
-        method = self._transport.dissection
+        request.MergeFrom(self.request)
+        stub = self._transport.dissection
         if located.pipe is not None:
             requests = _pipe_requests(located.pipe, request)
-            async for response in self._transport.exchange(
-                method.DissectPipe, requests
-            ):
-                yield response
+            responses = self._transport.exchange(stub.DissectPipe, requests)
         elif located.capture and self._patience > 0:
-            async for response in _resumed(
-                self._transport, request, self._patience
-            ):
-                yield response
+            responses = _resumed(self._transport, request, self._patience)
         else:
-            responses = self._transport.stream(method.Dissect, request)
-            try:
-                async for response in responses:
-                    yield response
-            finally:
-                await responses.aclose()
+            responses = self._transport.stream(stub.Dissect, request)
+        try:
+            async for response in responses:
+                yield response
+        finally:
+            await responses.aclose()
+        if located.capture:
+            await _check_capture(self._transport, located.capture)
+
+
+class Packets(Dissected):
+    """The packets of a capture."""
+
+    # The names of columns, if they aren't the titles that the daemon gives.
+    column_names: Sequence[str] = ()
+
+    async def __aiter__(self) -> AsyncGenerator[Packet, None]:
+        stream = Stream()
+        messages = self.messages()
+        try:
+            async for message in messages:
+                if message.WhichOneof("kind") == "header":
+                    stream = self._stream(message.header)
+                    continue
+                batch = Batch(message.batch, stream)
+                for frame in batch.message.frames:
+                    yield Packet(batch, frame)
+        finally:
+            await messages.aclose()
+
+    def _stream(self, header: pb.StreamHeader) -> Stream:
+        stream = Stream()
+        stream.header = header
+        stream.column_names = self.column_names or tuple(
+            column.title for column in header.columns
+        )
+        return stream
 
 
 async def _pipe_requests(
@@ -138,41 +152,72 @@ async def _pipe_requests(
         yield pb.DissectPipeRequest(data=data)
 
 
+async def _check_capture(transport: Transport, name: str) -> None:
+    """Raises the error that ended a capture, if there is one."""
+    request = capture.GetCaptureRequest(name=name)
+    try:
+        got = await transport.call(transport.captures.GetCapture, request)
+    except CaptureError:
+        # Somebody deleted the capture after its end.
+        return
+    stopped = got.capture.stopped
+    if stopped.HasField("failure"):
+        error = from_failure(stopped.failure)
+        if isinstance(error, CaptureError):
+            raise error
+        raise CaptureError(
+            error.message, reason=error.reason, metadata=error.metadata
+        )
+
+
+class Patience:
+    """How long to try again after a connection broke."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.reset()
+
+    def reset(self) -> None:
+        """Begins from the start, because there was an answer."""
+        self._pause = _FIRST_PAUSE
+        self._deadline = time.monotonic() + self._seconds
+
+    async def wait(self, error: DissectdError) -> None:
+        """Waits before the next attempt; raises if there is no time for one."""
+        seconds = max(self._pause, error.retry_after or 0)
+        if time.monotonic() + seconds > self._deadline:
+            raise error
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        await asyncio.sleep(seconds)
+
+
 async def _resumed(
-    transport: Transport, request: pb.DissectRequest, patience: float
+    transport: Transport, request: pb.DissectRequest, seconds: float
 ) -> AsyncGenerator[pb.DissectResponse, None]:
     """Yields the messages of a running capture, also if the connection breaks.
 
     The next call begins after the last frame that came, so that none is lost
-    and none comes twice. `patience` is for how many seconds to try.
+    and none comes twice.
     """
     place = request.view.range
     had_limit = place.limit > 0
-    pause, deadline = _FIRST_PAUSE, time.monotonic() + patience
+    patience = Patience(seconds)
     while True:
         responses = transport.stream(transport.dissection.Dissect, request)
         try:
             async for response in responses:
-                if response.WhichOneof("kind") == "batch":
-                    frames = response.batch.frames
+                patience.reset()
+                frames = response.batch.frames
+                if frames:
                     place.first_frame = frames[-1].number + 1
                     place.limit -= len(frames) if had_limit else 0
-                pause, deadline = _FIRST_PAUSE, time.monotonic() + patience
+                    request.live.from_now = False
                 yield response
             return
         except (ConnectionFailed, TryAgainError) as error:
             if had_limit and place.limit == 0:
                 # All frames came; only the last message is lost.
                 return
-            await _pause(error, pause, deadline)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            await patience.wait(error)
         finally:
             await responses.aclose()
-
-
-async def _pause(error: DissectdError, pause: float, deadline: float) -> None:
-    """Waits before the next attempt; raises if there is no time for one."""
-    seconds = max(pause, error.retry_after or 0)
-    if time.monotonic() + seconds > deadline:
-        raise error
-    await asyncio.sleep(seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import io
 import os
 import pathlib
 from typing import Any, BinaryIO, Protocol, TypeAlias, cast
@@ -107,6 +108,7 @@ async def _in_store(transport: Transport, name: str) -> Located:
 async def _of_path(
     transport: Transport,
     path: str | os.PathLike[str],
+    limit: int,
     progress: Progress | None,
 ) -> Located:
     local = pathlib.Path(path)
@@ -116,15 +118,15 @@ async def _of_path(
         pipe = await asyncio.to_thread(open, local, "rb", 0)
         return Located(pipe=pipe)
     with open(local, "rb") as file:
-        return await _of_file(transport, file, progress)
+        return await _of_file(transport, file, limit, progress)
 
 
 async def _of_file(
-    transport: Transport, file: BinaryIO, progress: Progress | None
+    transport: Transport, file: BinaryIO, limit: int, progress: Progress | None
 ) -> Located:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    if size <= INLINE_BYTES:
+    if size <= limit:
         content = file.read()
         if content.startswith(_MAGICS):
             return Located(inline=content)
@@ -137,35 +139,39 @@ async def _of_file(
 
 
 async def locate(
-    transport: Transport, source: Source, progress: Progress | None = None
+    transport: Transport,
+    source: Source,
+    progress: Progress | None = None,
+    *,
+    inline: bool = True,
 ) -> Located:
     """Returns a capture in the form that requests take.
 
     Files of this machine are uploaded; small ones go with the request. A text
     is a file of this machine if there is one, and else a file of the store.
+    Without `inline`, small files are uploaded, too.
     """
+    limit = INLINE_BYTES if inline else -1
     if isinstance(source, bytes):
-        if len(source) <= INLINE_BYTES:
-            return Located(inline=source)
-        raise InvalidRequest("Captures of more than a mebibyte need a file.")
+        source = io.BytesIO(source)
     name = source if isinstance(source, str) else getattr(source, "name", None)
     if isinstance(name, str) and (resource := _of_resource(name)):
         return resource
     if isinstance(source, str):
         if pathlib.Path(source).exists():
-            return await _of_path(transport, source, progress)
+            return await _of_path(transport, source, limit, progress)
         return await _in_store(transport, source)
     if isinstance(source, os.PathLike):
-        return await _of_path(transport, source, progress)
+        return await _of_path(transport, source, limit, progress)
     if hasattr(source, "read"):
         file = cast("BinaryIO", source)
-        return await _of_object(transport, file, progress)
+        return await _of_object(transport, file, limit, progress)
     raise TypeError(f"{source!r} is no capture.")
 
 
 async def _of_object(
-    transport: Transport, file: BinaryIO, progress: Progress | None
+    transport: Transport, file: BinaryIO, limit: int, progress: Progress | None
 ) -> Located:
     if file.seekable():
-        return await _of_file(transport, file, progress)
+        return await _of_file(transport, file, limit, progress)
     return Located(pipe=file)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables, which turn into those of Arrow, Polars and pandas."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dissectd.html import table_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+_PLAIN = (bool, int, float, str, datetime.datetime, datetime.timedelta)
+_ROWS_SHOWN = 20
+
+
+class Table:
+    """Named columns of equal length. Iterating yields rows as `dict`."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        self._columns = columns
+
+    @classmethod
+    def of_rows(
+        cls, rows: Sequence[Mapping[str, Any]], names: Sequence[str]
+    ) -> Table:
+        """Returns a table with some columns of rows."""
+        return cls({name: [row[name] for row in rows] for name in names})
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self._columns)
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        """Returns a column as a list of values."""
+        return self._columns[name]
+
+    def __len__(self) -> int:
+        return max(map(len, self._columns.values()), default=0)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        names = self.column_names
+        for row in zip(*map(self.__getitem__, names), strict=True):
+            yield dict(zip(names, row, strict=True))
+
+    def to_arrow(self) -> pa.Table:
+        """Returns a table of pyarrow, which must be installed."""
+        import pyarrow  # noqa: PLC0415
+
+        def plain(value: Any) -> Any:
+            if value is None or isinstance(value, _PLAIN):
+                return value
+            return str(value)
+
+        return pyarrow.table(
+            {
+                name: pyarrow.array(map(plain, self[name]))
+                for name in self.column_names
+            }
+        )
+
+    def to_polars(self) -> pl.DataFrame:
+        """Returns a data frame of Polars, which must be installed."""
+        import polars  # noqa: PLC0415
+
+        frame = polars.from_arrow(self.to_arrow())
+        assert isinstance(frame, polars.DataFrame)
+        return frame
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Returns a data frame of pandas, which must be installed."""
+        return self.to_arrow().to_pandas()
+
+    def __repr__(self) -> str:
+        rows = [list(map(str, self.column_names))]
+        for row in self:
+            if len(rows) > _ROWS_SHOWN:
+                break
+            rows.append([str(value) for value in row.values()])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows
+        ]
+        return "\n".join([*lines, f"({len(self)} rows)"])
+
+    def _repr_html_(self) -> str:
+        return table_html(self.column_names, list(self), _ROWS_SHOWN)
