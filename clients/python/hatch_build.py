@@ -37,6 +37,8 @@ PHRASES = [
     (r"\basync (def|for|with)\b", r"\1"),
     (r"\bawait ", ""),
     (r"\basyncio\.sleep\b", "time.sleep"),
+    (r"\bimport asyncio\nimport os\nimport time\n", "import os\nimport time\n"),
+    (r"\bimport asyncio\nimport time\n", "import time\n"),
     (r"\bimport asyncio\b", "import time"),
     (r"\basyncio\.to_thread\(([\w.]+), ", r"\1("),
     (r"\bimport grpc\.aio\n", ""),

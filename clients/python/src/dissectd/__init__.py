@@ -8,6 +8,7 @@
 `dissectd.aio` has the same with coroutines.
 """
 
+from dissectd.columnar import FieldTable
 from dissectd.errors import (
     AuthenticationError,
     BadFile,
@@ -44,8 +45,14 @@ from dissectd.errors import (
     WriteError,
 )
 from dissectd.packet import Field, Layer, Packet
+from dissectd.results import ExportedObject, Followed, Rate
 from dissectd.settings import SettingsError
+from dissectd.sync.capture import Capture
 from dissectd.sync.client import Client, connect
+from dissectd.sync.local import local
+from dissectd.sync.session import Session
+from dissectd.sync.store import StoredFile
+from dissectd.tables import Table
 from dissectd.values import Duration, Mac, Timestamp
 
 __version__ = "0.1.0"
@@ -55,6 +62,7 @@ __all__ = [
     "BadFile",
     "BadFilterError",
     "Cancelled",
+    "Capture",
     "CaptureError",
     "CaptureNotPermitted",
     "Client",
@@ -67,11 +75,14 @@ __all__ = [
     "DisplayFilterError",
     "DissectdError",
     "Duration",
+    "ExportedObject",
     "Field",
     "FieldError",
+    "FieldTable",
     "FileError",
     "FileNotInStore",
     "FilterError",
+    "Followed",
     "InvalidRequest",
     "Layer",
     "LostWarning",
@@ -82,15 +93,20 @@ __all__ = [
     "PermissionMissing",
     "PreferencesError",
     "ProtocolError",
+    "Rate",
+    "Session",
     "SessionError",
     "SettingsError",
     "ShortRead",
     "Span",
     "StoreError",
+    "StoredFile",
+    "Table",
     "Timestamp",
     "TokenExpired",
     "TryAgainError",
     "VersionMismatch",
     "WriteError",
     "connect",
+    "local",
 ]

@@ -244,10 +244,10 @@ class Packet:
         return self._frame.number
 
     @property
-    def time(self) -> Timestamp | None:
-        """When it was captured; nothing if the record doesn't say so."""
+    def time(self) -> Timestamp:
+        """When it was captured. A few kinds of records don't say so."""
         if not self._frame.HasField("time"):
-            return None
+            raise ValueError(f"Packet {self.number} has no time stamp.")
         time = self._frame.time
         return Timestamp.from_parts(time.seconds, time.nanos)
 
