@@ -19,7 +19,7 @@ from dissectd.columnar import (
 )
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
-from dissectd.values import converter
+from dissectd.values import converter, text
 
 _KIND = pb.ColumnValueKind
 _T = common.FieldType
@@ -76,7 +76,7 @@ def _converted(values: pa.Array, field_type: int, kind: Any) -> pa.Array:
     encoded = values.dictionary_encode()
     made = [convert(value.as_py()) for value in encoded.dictionary]
     if kind is pa.string():
-        made = list(map(str, made))
+        made = list(map(text, made))
     return pa.array(made, kind).take(encoded.indices)
 
 

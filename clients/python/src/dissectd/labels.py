@@ -8,7 +8,7 @@ from typing import Any
 from dissectd.decoding import FieldInfo, Nodes
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
-from dissectd.values import NANOS_PER_SECOND, converter, seconds_text
+from dissectd.values import NANOS_PER_SECOND, converter, seconds_text, text
 
 _UNSPECIFIED = int(pb.LabelForm.LABEL_FORM_UNSPECIFIED)
 _DERIVED = int(pb.LabelForm.LABEL_FORM_DERIVED)
@@ -60,7 +60,7 @@ def _derived_value(
     if template.value_kind == _UINT32:
         return _derived_number(info, raw)
     convert = converter(info.definition.type)
-    return str(convert(raw) if convert else raw)
+    return text(convert(raw) if convert else raw)
 
 
 def _derived_number(info: FieldInfo, value: Any) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import functools
 import ipaddress
+import socket
 import uuid
 from collections.abc import Callable
 from typing import TypeAlias
@@ -265,3 +266,11 @@ def converter(field_type: int) -> Callable[..., Value] | None:
     takes seconds and nanoseconds.
     """
     return _CONVERTERS.get(field_type)
+
+
+def text(value: Value) -> str:
+    """Returns a value as Wireshark writes it."""
+    if isinstance(value, ipaddress.IPv6Address):
+        # Python has another form for addresses that contain one of IPv4.
+        return socket.inet_ntop(socket.AF_INET6, value.packed)
+    return str(value)
