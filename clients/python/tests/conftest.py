@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A daemon on a copy of the project's captures."""
+"""Daemons on copies of the project's captures."""
 
 import os
 import pathlib
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,34 +13,68 @@ import dissectd
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CAPTURES = ROOT / "tests" / "captures"
-sys.path.insert(0, str(ROOT / "tests" / "running"))
+sys.path[:0] = [
+    str(ROOT / "tests" / "running"),
+    str(pathlib.Path(__file__).parent),
+]
 
 from daemon import Daemon, clean_environment  # noqa: E402
+
+StartDaemon = Callable[..., Daemon]
+
+
+def make_store(folder: pathlib.Path) -> pathlib.Path:
+    for capture in CAPTURES.glob("*.pcap*"):
+        shutil.copy(capture, folder)
+    return folder
+
+
+def start(
+    store: pathlib.Path, work: pathlib.Path, *options: str, token: str = ""
+) -> Daemon:
+    environment = clean_environment(work / "home")
+    if token:
+        environment["DISSECTD_TOKEN"] = token
+    return Daemon(
+        os.environ["DISSECTD"],
+        os.environ["DISSECTCTL"],
+        store,
+        work,
+        environment,
+        list(options),
+    )
 
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    folder = tmp_path_factory.mktemp("store")
-    for capture in CAPTURES.glob("*.pcap*"):
-        shutil.copy(capture, folder)
-    return folder
+    return make_store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="session")
 def daemon(
     store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Daemon]:
-    work = tmp_path_factory.mktemp("daemon")
-    running = Daemon(
-        os.environ["DISSECTD"],
-        os.environ["DISSECTCTL"],
-        store,
-        work,
-        clean_environment(work / "home"),
-        [],
-    )
+    running = start(store, tmp_path_factory.mktemp("daemon"))
     yield running
     running.stop()
+
+
+@pytest.fixture
+def start_daemon(tmp_path: pathlib.Path) -> Iterator[StartDaemon]:
+    """Starts daemons that belong to a test, all on one store and socket."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    make_store(folder)
+    started: list[Daemon] = []
+
+    def start_another(*options: str, token: str = "") -> Daemon:
+        work = tmp_path / "daemon"
+        started.append(start(folder, work, *options, token=token))
+        return started[-1]
+
+    yield start_another
+    for each in started:
+        each.kill()
 
 
 @pytest.fixture

@@ -100,8 +100,7 @@ def set_value(node: pb.PlainNode, field: Field) -> None:
     elif isinstance(value, bool):
         node.bool_value = value
     elif isinstance(value, Timestamp):
-        if in_years(value):
-            set_time(node, value)
+        set_time(node, value)
     elif isinstance(value, Duration):
         seconds, nanos = field.raw_value
         node.duration_value.seconds = seconds
@@ -116,6 +115,8 @@ def in_years(value: Timestamp) -> bool:
 
 
 def set_time(node: pb.PlainNode, value: Timestamp) -> None:
+    if not in_years(value):
+        return
     seconds, nanos = divmod(value.epoch_ns, 1_000_000_000)
     node.time_value.seconds = seconds
     node.time_value.nanos = nanos
@@ -153,10 +154,9 @@ def plain_frame(packet: Packet) -> pb.PlainFrame:
         columns=packet.columns.values(),
         coloring_rule=message.coloring_rule,
     )
-    if message.HasField("time"):
-        if in_years(packet.time):
-            seconds, nanos = divmod(packet.time.epoch_ns, 1_000_000_000)
-            frame.time.seconds, frame.time.nanos = seconds, nanos
+    if message.HasField("time") and in_years(packet.time):
+        seconds, nanos = divmod(packet.time.epoch_ns, 1_000_000_000)
+        frame.time.seconds, frame.time.nanos = seconds, nanos
     for source in message.sources:
         frame.sources.add(
             name=packet.nodes.batch.strings[source.name_index],

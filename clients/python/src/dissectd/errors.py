@@ -357,9 +357,9 @@ def _message(
     if kind is ConnectionFailed:
         place = f" at {address}" if address else ""
         return (
-            f"The daemon{place} can't be reached ({text}). Is dissectd "
-            "running there? Its address is the argument of connect(), or the "
-            "variable DISSECTD_SERVER."
+            f"The daemon{place} can't be reached, or the connection to it "
+            f"broke ({text}). Is dissectd running there? Its address is the "
+            "argument of connect(), or the variable DISSECTD_SERVER."
         )
     if kind is VersionMismatch:
         return (

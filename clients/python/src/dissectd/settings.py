@@ -15,6 +15,8 @@ import grpc
 from dissectd.errors import DissectdError
 
 DEFAULT_PORT = "50051"
+# gRPC doesn't ask more often than every ten seconds.
+KEEPALIVE = 30.0
 _TARGET_SCHEMES = (
     "dns:",
     "ipv4:",
@@ -299,7 +301,20 @@ class Endpoint:
     options: tuple[tuple[str, int | str], ...]
 
 
-def endpoint(settings: Settings) -> Endpoint:
+def _keepalive(seconds: float) -> list[tuple[str, int | str]]:
+    """Asks a silent daemon whether it is there, so that stalls are noticed."""
+    return [
+        ("grpc.keepalive_time_ms", round(seconds * 1000)),
+        ("grpc.keepalive_timeout_ms", round(seconds * 500)),
+        # Otherwise gRPC waits a minute for the answer.
+        ("grpc.http2.ping_timeout_ms", round(seconds * 500)),
+        ("grpc.http2.max_pings_without_data", 0),
+        ("grpc.initial_reconnect_backoff_ms", 200),
+        ("grpc.max_reconnect_backoff_ms", 5000),
+    ]
+
+
+def endpoint(settings: Settings, keepalive: float = KEEPALIVE) -> Endpoint:
     """Checks settings, and reads the files that they name."""
     target = parse_address(settings.server)
     tls = settings.wants_tls()
@@ -322,7 +337,8 @@ def endpoint(settings: Settings) -> Endpoint:
         )
     # A message exceeds the batch size by up to one frame, which has no limit.
     options: list[tuple[str, int | str]] = [
-        ("grpc.max_receive_message_length", -1)
+        ("grpc.max_receive_message_length", -1),
+        *_keepalive(keepalive),
     ]
     if settings.tls_server_name:
         options.append(

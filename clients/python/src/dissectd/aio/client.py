@@ -20,7 +20,7 @@ from dissectd.columnar import FieldTable, Occurrence
 from dissectd.errors import BadFilterError
 from dissectd.options import capture_options
 from dissectd.progress import Progress
-from dissectd.settings import Settings, endpoint, resolve
+from dissectd.settings import KEEPALIVE, Settings, endpoint, resolve
 from dissectd.v1 import capture_pb2 as capture_pb
 from dissectd.v1 import session_pb2 as session_pb
 
@@ -219,11 +219,14 @@ def connect(
     tls_server_name: str = "",
     token: str = "",
     token_file: str = "",
+    keepalive: float = KEEPALIVE,
 ) -> Client:
     """Returns a client of the daemon at an address, or of a context.
 
     Without arguments, variables and the current context of dissectctl say where
-    the daemon is, and without those it is at localhost:50051.
+    the daemon is, and without those it is at localhost:50051. A daemon that is
+    silent for `keepalive` seconds is asked whether it is there, and has half
+    that time to answer.
     """
     given = Settings(
         server=os.fspath(server),
@@ -235,4 +238,4 @@ def connect(
         token=token,
         token_file=token_file,
     )
-    return Client(Transport(endpoint(resolve(given, context))))
+    return Client(Transport(endpoint(resolve(given, context), keepalive)))

@@ -26,6 +26,17 @@ from dissectd.progress import Progress
 from dissectd.v1 import capture_pb2 as capture
 from dissectd.v1 import dissection_pb2 as pb
 
+_ENDED_EARLY = {
+    int(capture.StopReason.STOP_REASON_SHUTDOWN): (
+        "The capture ended early, as the daemon was shut down."
+    ),
+    int(capture.StopReason.STOP_REASON_INTERRUPTED): (
+        "The capture ended early, as the daemon died."
+    ),
+    int(capture.StopReason.STOP_REASON_IDLE): (
+        "The capture ended early, as no call used it for some time."
+    ),
+}
 _PIPE_BYTES = 1 << 18
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
@@ -161,6 +172,8 @@ async def _check_capture(transport: Transport, name: str) -> None:
         # Somebody deleted the capture after its end.
         return
     stopped = got.capture.stopped
+    if stopped.reason in _ENDED_EARLY and not stopped.HasField("failure"):
+        raise CaptureError(_ENDED_EARLY[stopped.reason])
     if stopped.HasField("failure"):
         error = from_failure(stopped.failure)
         if isinstance(error, CaptureError):

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Live captures on the loopback interface."""
+
+import itertools
+
+import pytest
+import traffic
+
+import dissectd
+
+
+def number_of(packet: dissectd.Packet) -> int:
+    """Returns the number that a packet has as its payload."""
+    return int.from_bytes(packet["data.data"], "big")
+
+
+def test_a_capture_ends_by_itself_and_leaves_nothing(
+    w: dissectd.Client,
+) -> None:
+    with (
+        traffic.sending() as port,
+        w.capture("lo", f"udp port {port}", packets=5) as c,
+    ):
+        packets = list(c.packets())
+        assert [packet.udp.dstport for packet in packets] == 5 * [port]
+        numbers = [number_of(packet) for packet in packets]
+        assert numbers == list(range(numbers[0], numbers[0] + 5))
+        assert len(w.captures()) == 1
+    assert w.captures() == []
+
+
+def test_a_filter_chooses_packets(w: dissectd.Client) -> None:
+    with (
+        traffic.sending() as port,
+        w.capture("lo", f"udp port {port}", packets=40) as c,
+    ):
+        odd = list(c.packets("data.data[3] & 1", fields=["data.data"]))
+        numbers = [number_of(packet) for packet in odd]
+        assert numbers == list(range(numbers[0], numbers[0] + 40, 2))
+        assert numbers[0] % 2 == 1
+
+
+def test_leaving_early_stops_a_capture(w: dissectd.Client) -> None:
+    with traffic.sending() as port, w.capture("lo", f"udp port {port}") as c:
+        assert number_of(next(iter(c.packets()))) >= 0
+    assert w.captures() == []
+
+
+def test_a_kept_capture_stays(w: dissectd.Client) -> None:
+    with (
+        traffic.sending() as port,
+        w.capture("lo", f"udp port {port}", packets=3, keep=True) as c,
+    ):
+        assert len(list(c.packets())) == 3
+    again = w.attach(c.name)
+    assert len(list(again.packets())) == 3
+    with w.open(c.name) as s:
+        assert s.info().frames == 3
+    again.delete()
+
+
+def test_rates_count_packets(w: dissectd.Client) -> None:
+    with traffic.sending() as port, w.capture("lo", f"udp port {port}") as c:
+        rates = list(itertools.islice(c.rates(every=0.5, top=10), 3))
+        assert [rate.seconds for rate in rates] == 3 * [0.5]
+        assert all(rate.packets > 0 for rate in rates[1:])
+        assert rates[1].bytes == 46 * rates[1].packets
+        assert rates[1].packets_per_s == 2 * rates[1].packets
+        assert "udp" in {protocol.name for protocol in rates[1].top}
+
+
+def test_a_wrong_capture_filter_is_an_error(w: dissectd.Client) -> None:
+    with (
+        pytest.raises(dissectd.BadFilterError, match="syntax error"),
+        w.capture("lo", "udp prt 53"),
+    ):
+        pass
+    with (
+        pytest.raises(dissectd.CaptureError, match="nowhere"),
+        w.capture("nowhere"),
+    ):
+        pass
+    with pytest.raises(dissectd.BadFilterError):
+        w.check_capture_filter("udp prt 53")
