@@ -110,6 +110,14 @@ def time_value(time: Time) -> common.TimeValue:
     return common.TimeValue(seconds=seconds, nanos=rest)
 
 
+def offset_value(seconds: float) -> common.TimeValue:
+    """Returns a duration of the API, whose parts have the same sign."""
+    nanos = round(seconds * NANOS_PER_SECOND)
+    whole, rest = divmod(abs(nanos), NANOS_PER_SECOND)
+    sign = -1 if nanos < 0 else 1
+    return common.TimeValue(seconds=sign * whole, nanos=sign * rest)
+
+
 def frame_range(given: Range) -> pb.FrameRange:
     result = pb.FrameRange(
         first_frame=given.get("first", 0),

@@ -15,8 +15,8 @@ from dissectd.errors import CrashError, SessionError, from_failure
 from dissectd.options import columns as column_selection
 from dissectd.options import (
     dissection_options,
+    offset_value,
     split_arguments,
-    time_value,
     view,
 )
 from dissectd.packet import Packet
@@ -26,7 +26,7 @@ from dissectd.v1 import session_pb2 as pb
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from dissectd.options import ReadArguments, Time
+    from dissectd.options import ReadArguments
 
 _DEFAULT_COLUMNS = ("time", "source", "destination", "protocol", "info")
 _PAGE = 1000
@@ -162,9 +162,9 @@ class Session(CaptureHandle):
         texts = pb.FrameComments(frame_number=frame, comments=comments)
         await self.edit(pb.SessionEdit(frame_comments=texts))
 
-    async def shift(self, seconds: Time) -> None:
+    async def shift(self, seconds: float) -> None:
         """Adds seconds to all times."""
-        offset = pb.TimeShift(offset=time_value(seconds))
+        offset = pb.TimeShift(offset=offset_value(seconds))
         await self.edit(pb.SessionEdit(time_shift=offset))
 
     def __repr__(self) -> str:
