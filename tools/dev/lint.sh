@@ -208,6 +208,8 @@ check 'the format of C++' check_format
 check 'shell scripts' shellcheck --external-sources "${shell[@]}"
 check 'Python' check_python
 check 'documentation' python3 tools/dev/check_links.py "${pages[@]}"
+check 'examples in documentation' \
+  python3 tools/dev/fill_examples.py --check "${pages[@]}"
 failures=()
 say 'checking C++'
 check_cpp || failures+=('C++')
