@@ -66,7 +66,8 @@ class Pages:
         parts = [
             "# API reference\n",
             "The services, messages and enumerations of `dissectd.v1`, with "
-            "the comments of their `.proto` files.\n",
+            "the comments of their `.proto` files. "
+            "[Clients](../docs/clients.md) shows how programs use them.\n",
         ]
         for file in self._files:
             parts.append(f"## [{file.name}]({file.name}.md)\n")
