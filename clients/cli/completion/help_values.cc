@@ -29,10 +29,9 @@ absl::string_view WordWithBars(absl::string_view text) {
 }  // namespace
 
 std::string ValueName(const CLI::Option& option) {
-  // The library puts possible values behind the name.
   const std::string type = option.get_type_name();
-  return type.substr(0, type.find(':') == type.find(":{") ? type.find(':')
-                                                          : std::string::npos);
+  // The library puts possible values behind the name.
+  return type.substr(0, type.find(":{"));
 }
 
 std::vector<std::string> HelpValues(const CLI::Option& option) {

@@ -11,13 +11,13 @@
 namespace dissectd::cli {
 namespace {
 
-// A row with a command or an option holds for these only. The first row that
-// fits counts.
+// Empty columns fit everything, but without `value` a row is about operands.
+// The first row that fits counts.
 struct Row {
   absl::string_view command;
-  // The name of an option, or of an operand in front of other names.
+  // One of the names of an option, or the name of an operand.
   absl::string_view option;
-  // What the help calls the value.
+  // What the help calls the value of an option.
   absl::string_view value;
   ValueSource source;
 };
@@ -26,13 +26,10 @@ constexpr Row kRows[] = {
     {"capture", "-f", "FILTER", ValueSource::kNone},
     {"capture", "FILTER", "", ValueSource::kNone},
     {"capture", "-w", "FILE", ValueSource::kNone},
-    {"capinfos", "FILE", "", ValueSource::kStoredFiles},
-    {"glossary", "REPORT", "", ValueSource::kHelp},
     {"glossary", "-C", "NAME", ValueSource::kProfiles},
     {"use-context", "NAME", "", ValueSource::kContexts},
     {"set-context", "NAME", "", ValueSource::kContexts},
     {"delete-context", "NAME", "", ValueSource::kContexts},
-    {"stat", "FILE", "", ValueSource::kStoredFiles},
     {"split", "--stream", "PROTOCOL", ValueSource::kFollowers},
     {"follow", "--follower", "PROTOCOL", ValueSource::kFollowers},
     {"", "--context", "NAME", ValueSource::kContexts},
@@ -40,7 +37,6 @@ constexpr Row kRows[] = {
     {"", "--enable-heuristic", "NAME", ValueSource::kHeuristics},
     {"", "--disable-heuristic", "NAME", ValueSource::kHeuristics},
     {"", "--type", "PROTOCOL", ValueSource::kObjectTypes},
-    {"", "--keytab", "FILE", ValueSource::kLocalFiles},
     {"", "-F", "TYPE", ValueSource::kFileTypes},
     {"", "-o", "NAME:VALUE", ValueSource::kPreferences},
     {"", "", "FILTER", ValueSource::kDisplayFilter},
