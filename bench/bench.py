@@ -33,6 +33,7 @@ import daemon
 import live
 import memory
 import programs
+import python_cases
 import report
 import sessions
 
@@ -52,6 +53,11 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     )
     for name in ("dissectd", "dissectctl", "load-client", "dissect-only"):
         parser.add_argument(f"--{name}", required=True, metavar="PATH")
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        help="a Python with the package dissectd, pyshark and pandas",
+    )
     for name in ("tshark", "sharkd"):
         parser.add_argument(f"--{name}", default=name, metavar="PATH")
     parser.add_argument(
@@ -118,7 +124,13 @@ class Bench:
 
     def run(self) -> list[contest.Result]:
         # _live comes last, as it moves this process into another network.
-        return self._timed() + self._memory() + self._sessions() + self._live()
+        return (
+            self._timed()
+            + self._python()
+            + self._memory()
+            + self._sessions()
+            + self._live()
+        )
 
     def report(self, results: list[contest.Result]) -> None:
         arguments = self._arguments
@@ -167,6 +179,26 @@ class Bench:
                 self._programs, server.address, self._environment
             )
             for one in [*all_cases.all(), *known.all()]:
+                results += self._hold(one)
+            server.stop()
+            return results
+        finally:
+            server.kill()
+
+    def _python(self) -> list[contest.Result]:
+        if self._arguments.python is None:
+            return []
+        server = self._start_daemon("python", [])
+        try:
+            all_cases = python_cases.PythonCases(
+                self._arguments.python,
+                self._programs,
+                self._captures,
+                server.address,
+                self._environment,
+            )
+            results = []
+            for one in all_cases.all():
                 results += self._hold(one)
             server.stop()
             return results

@@ -30,9 +30,14 @@ if [[ $# -gt 0 && $1 != -* ]]; then
 fi
 
 run_bazel build //bench:load_client //bench:dissect_only
+# Only the cases in Python need packages from PyPI.
+python=()
+if tools="$("$root/clients/python/environment.sh")"; then
+  python=(--python="$tools/bin/python")
+fi
 exec /usr/bin/python3 "$root/bench/bench.py" "$folder" \
   --small="$root/tests/captures/dns.pcap" \
   --dissectd="$root/bazel-bin/server/dissectd" \
   --dissectctl="$root/bazel-bin/clients/cli/dissectctl" \
   --load-client="$root/bazel-bin/bench/load_client" \
-  --dissect-only="$root/bazel-bin/bench/dissect_only" "$@"
+  --dissect-only="$root/bazel-bin/bench/dissect_only" "${python[@]}" "$@"

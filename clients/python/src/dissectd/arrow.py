@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,6 @@ import pyarrow.compute as pc
 from dissectd.columnar import (
     FieldTable,
     byte_offsets,
-    chosen,
     numbers,
     offsets,
 )
@@ -51,16 +51,32 @@ _CONVERTED = {
 }
 
 
-def _number_array(column: pb.FieldColumn) -> pa.Array:
-    code, kind = _CODES[column.value_kind]
-    data = array(code, numbers(column))
+# pyarrow.array and scalar import pandas if it is installed, which takes longer
+# than all the rest.
+def _from_array(kind: pa.DataType, data: array[Any]) -> pa.Array:
     return pa.Array.from_buffers(kind, len(data), [None, pa.py_buffer(data)])
 
 
+def _true(count: int) -> pa.Array:
+    ones = _from_array(pa.uint8(), array("B", b"\1" * count))
+    return pc.cast(ones, pa.bool_())
+
+
+def _number_array(column: pb.FieldColumn) -> pa.Array:
+    code, kind = _CODES[column.value_kind]
+    return _from_array(kind, array(code, numbers(column)))
+
+
 def _indexes(values: Sequence[int]) -> pa.Array:
-    data = array("i", values)
-    buffers = [None, pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.int32(), len(data), buffers)
+    return _from_array(pa.int32(), array("i", values))
+
+
+def _string_array(strings: Sequence[str]) -> pa.Array:
+    encoded = [string.encode() for string in strings]
+    bounds = array("i", itertools.accumulate(map(len, encoded), initial=0))
+    data = pa.py_buffer(b"".join(encoded))
+    buffers = [None, pa.py_buffer(bounds), data]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def _byte_array(column: pb.FieldColumn) -> pa.Array:
@@ -75,16 +91,19 @@ def _converted(values: pa.Array, field_type: int, kind: Any) -> pa.Array:
     assert convert is not None
     encoded = values.dictionary_encode()
     made = [convert(value.as_py()) for value in encoded.dictionary]
-    if kind is pa.string():
-        made = list(map(text, made))
-    return pa.array(made, kind).take(encoded.indices)
+    distinct = (
+        _string_array(list(map(text, made)))
+        if kind is pa.string()
+        else _from_array(pa.float64(), array("d", made))
+    )
+    return distinct.take(encoded.indices)
 
 
 def _values(column: pb.FieldColumn, strings: pa.Array) -> pa.Array:
     """Returns the values of all frames of a batch, one after the other."""
     kind = column.value_kind
     if kind == _KIND.COLUMN_VALUE_KIND_UNSPECIFIED:
-        return pa.array([True] * sum(column.counts), pa.bool_())
+        return _true(sum(column.counts))
     if kind == _KIND.COLUMN_VALUE_KIND_STRING:
         return strings.take(_indexes(column.string_indexes))
     if kind == _KIND.COLUMN_VALUE_KIND_BYTES:
@@ -106,17 +125,29 @@ def _column(
     starts = offsets(column)
     if starts is None and len(values) < rows:
         # A protocol that is in each frame once has neither counts nor values.
-        values = pa.array([True] * rows, pa.bool_())
+        values = _true(rows)
     if occurrence == "all":
         bounds = starts if starts is not None else range(len(values) + 1)
         return pa.ListArray.from_arrays(_indexes(bounds), values)
     if starts is None:
         return values
-    return values.take(pa.array(chosen(starts, occurrence), pa.int32()))
+    return values.take(_chosen(column, starts, occurrence))
+
+
+def _chosen(
+    column: pb.FieldColumn, starts: Sequence[int], occurrence: str
+) -> pa.Array:
+    """Returns the index of one value of each frame, or null."""
+    places = starts[:-1]
+    if occurrence == "last":
+        places = [end - 1 for end in starts[1:]]
+    occurs = pc.cast(_indexes(column.counts), pa.bool_())
+    buffers = [occurs.buffers()[1], pa.py_buffer(array("i", places))]
+    return pa.Array.from_buffers(pa.int32(), len(places), buffers)
 
 
 def _batch_arrays(table: FieldTable, batch: pb.ColumnBatch) -> list[pa.Array]:
-    strings = pa.array(list(batch.strings), pa.string())
+    strings = _string_array(batch.strings)
     texts = [
         strings.take(_indexes(column.string_indexes))
         for column in batch.columns
