@@ -26,7 +26,8 @@ case "$option" in
 esac
 
 mapfile -d '' -t cpp < <(list_sources '*.cc' '*.h')
-mapfile -d '' -t python < <(list_sources '*.py')
+# The Python package is checked by its own test.sh, with the packages that it needs.
+mapfile -d '' -t python < <(list_sources '*.py' ':!clients/python')
 mapfile -d '' -t pages < <(list_sources '*.md')
 # Scripts are found by their first line, as not all have an extension.
 mapfile -t shell < <(list_sources | xargs -0 grep -lsE --max-count=1 \
@@ -112,9 +113,7 @@ check_format() {
 }
 
 # Checks each folder separately, as its modules import each other by name. Those of
-# tests/running and tests/captures are imported by others, too. The types of the
-# package in clients/python are those of generated code, so its own test.sh checks
-# them.
+# tests/running and tests/captures are imported by others, too.
 check_python() {
   local folder folders failed=0
   ruff check --quiet . || failed=1
@@ -122,8 +121,7 @@ check_python() {
     say './dev fmt formats them'
     failed=1
   fi
-  mapfile -t folders < <(dirname "${python[@]}" | sort -u |
-    grep -v '^clients/python\b')
+  mapfile -t folders < <(dirname "${python[@]}" | sort -u)
   for folder in "${folders[@]}"; do
     MYPYPATH="$folder:tests/running:tests/captures" mypy --no-error-summary \
       --cache-dir="$cache/lint/mypy" "$folder"/*.py || failed=1

@@ -274,3 +274,18 @@ def test_errors_can_be_read_by_programs(w: dissectd.Client) -> None:
     assert error.value.code is grpc.StatusCode.NOT_FOUND
     assert isinstance(error.value, dissectd.NotFound)
     assert json.dumps(error.value.metadata)
+
+
+def test_the_module_tells_which_daemon_it_uses(daemon: Daemon) -> None:
+    def run(address: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "dissectd", address]
+        return subprocess.run(
+            command, capture_output=True, check=False, text=True
+        )
+
+    good = run(daemon.address)
+    assert good.returncode == 0
+    assert f"at {daemon.address}, with wireshark-4.0.17" in good.stdout
+    bad = run("unix:/nowhere")
+    assert bad.returncode == 3
+    assert "can't be reached" in bad.stderr

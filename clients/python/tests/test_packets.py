@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packets: attributes, items, types and labels."""
 
+import datetime
 import ipaddress
 import pathlib
+import pickle
+import weakref
 
 import pytest
 
@@ -88,3 +91,70 @@ def test_a_wrong_filter_shows_its_place(w: dissectd.Client) -> None:
         list(w.read("dns.pcap", "tcp && ip.adr"))
     assert error.value.span == dissectd.Span(7, 6)
     assert str(error.value).endswith("\n    tcp && ip.adr\n           ^~~~~~")
+
+
+def test_a_layer_can_be_there_twice(w: dissectd.Client) -> None:
+    packet = next(iter(w.read("vxlan.pcap", "vxlan && icmp")))
+    names = [layer.layer_name for layer in packet.layers]
+    assert names.count("eth") == names.count("ip") == 2
+    outer, inner = packet.layers_of("ip")
+    assert packet.ip.src == outer.src != inner.src
+    assert packet.all("ip.src") == [outer.src, inner.src]
+    (chosen,) = w.read("vxlan.pcap", "vxlan && icmp", fields=["ip.src"], limit=1)
+    assert [layer.src for layer in chosen.layers_of("ip")] == [
+        outer.src,
+        inner.src,
+    ]
+
+
+def test_fields_tell_their_labels_and_places(w: dissectd.Client) -> None:
+    (packet,) = w.read("dns.pcap", "dns.a", bytes=True, limit=1)
+    field = packet.field("dns.a")
+    assert field.label == "Address: 192.0.2.80"
+    assert field.text == "192.0.2.80"
+    assert field.display_name == "Address"
+    assert (field.pos, field.size) == (87, 4)
+    assert field.bytes == bytes([192, 0, 2, 80])
+    assert field.raw_value == bytes([192, 0, 2, 80])
+    assert bytes(packet)[field.pos :][: field.size] == field.bytes
+    assert packet.udp.field("port").hidden
+    answers = next(f for f in packet.dns if f.label == "Answers")
+    (answer_field,) = answers.children()
+    assert "type A" in answer_field.label
+    assert "dns.a" in [child.name for child in answer_field.children()]
+
+
+def test_bytes_that_were_not_requested_are_an_error(
+    w: dissectd.Client,
+) -> None:
+    with pytest.raises(ValueError, match="weren't requested"):
+        bytes(answer(w))
+
+
+def test_editors_can_complete_names(w: dissectd.Client) -> None:
+    packet = answer(w)
+    assert {"dns", "ip", "number", "layers"} <= set(dir(packet))
+    assert {"qry_name", "flags_response", "id"} <= set(dir(packet.dns))
+
+
+def test_times_keep_their_nanoseconds(w: dissectd.Client) -> None:
+    packet = next(iter(w.read("nanoseconds.pcap")))
+    assert packet.time.nanosecond % 1000 != 0
+    assert packet.time.epoch_text().endswith(f"{packet.time.nanosecond:09}")
+    assert pickle.loads(pickle.dumps(packet.time)) == packet.time
+    later = packet.time + datetime.timedelta(seconds=1)
+    assert later.epoch_ns // 1000 == packet.time.epoch_ns // 1000 + 1_000_000
+
+
+def test_the_tree_of_chosen_protocols(w: dissectd.Client) -> None:
+    (packet,) = w.read("dns.pcap", "dns.a", tree=["ip"], limit=1)
+    assert packet.ip.ttl == 64
+    assert "dns" in packet
+    assert "dns.a" not in packet
+
+
+def test_a_batch_is_let_go_when_its_packets_are(w: dissectd.Client) -> None:
+    batches = weakref.WeakSet[object]()
+    for packet in w.read("redis.pcap", bytes=True):
+        batches.add(packet.nodes.batch)
+        assert len(batches) <= 2

@@ -161,6 +161,9 @@ class Layer:
         return [p for p in range(self.begin, self.end) if found[p] in ids]
 
     def __getattr__(self, name: str) -> Any:
+        # Python itself asks for such names, also before __init__.
+        if name.startswith("_"):
+            raise AttributeError(name)
         position = self._first(name)
         if position < 0:
             raise AttributeError(
@@ -338,6 +341,9 @@ class Packet:
         return [p for p, found in enumerate(nodes.ids) if found in wanted]
 
     def __getattr__(self, name: str) -> Layer:
+        # Python itself asks for such names, also before __init__.
+        if name.startswith("_"):
+            raise AttributeError(name)
         for layer in self._find_layers(name):
             return layer
         raise AttributeError(f"Packet {self.number} has no layer {name}.")
