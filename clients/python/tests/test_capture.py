@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Live captures on the loopback interface."""
 
+import datetime
 import itertools
+import os
+import pathlib
+import time
 
 import pytest
 import traffic
+from daemon import Daemon
 
 import dissectd
+from dissectd.v1 import capture_pb2
 
 
 def number_of(packet: dissectd.Packet) -> int:
@@ -82,3 +88,39 @@ def test_a_wrong_capture_filter_is_an_error(w: dissectd.Client) -> None:
         pass
     with pytest.raises(dissectd.BadFilterError):
         w.check_capture_filter("udp prt 53")
+
+
+def test_a_capture_lives_as_long_as_its_client(
+    w: dissectd.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = datetime.timedelta(seconds=1)
+    monkeypatch.setattr("dissectd.sync.capture._IDLE", idle)
+    running = capture_pb2.CaptureState.CAPTURE_STATE_RUNNING
+    with traffic.sending() as port, w.capture("lo", f"udp port {port}") as c:
+        first = w.captures()[0].packets_written
+        deadline = time.monotonic() + 30
+        # The list of captures doesn't count as their use.
+        while w.captures()[0].packets_written < first + 400:
+            assert w.captures()[0].state == running
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert len(list(c.packets(tree=False, limit=300))) == 300
+
+
+def test_a_pipe_may_pause(
+    daemon: Daemon, store: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dissectd.sync.reading._SILENCE", 0.2)
+    content = (store / "dns.pcap").read_bytes()
+    reading, writing = os.pipe()
+    with (
+        dissectd.connect(daemon.address) as w,
+        os.fdopen(reading, "rb") as pipe,
+    ):
+        os.write(writing, content[:200])
+        packets = iter(w.read(pipe))
+        assert next(packets).number == 1
+        time.sleep(1)
+        os.write(writing, content[200:])
+        os.close(writing)
+        assert len(list(packets)) == 25

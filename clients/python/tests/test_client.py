@@ -250,10 +250,45 @@ def test_interfaces_are_listed(w: dissectd.Client) -> None:
     assert w.interface_capabilities("lo").link_types[0].name == "EN10MB"
 
 
-def reasons() -> list[tuple[str, grpc.StatusCode]]:
+def reasons(title: str = "") -> list[tuple[str, grpc.StatusCode]]:
+    """Returns the reasons of the documentation, or of a section of it."""
     text = (ROOT / "docs" / "errors.md").read_text()
+    if title:
+        text = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `([A-Z_0-9]+)` \| ([A-Z_]+)", text, re.MULTILINE)
-    return [(reason, grpc.StatusCode[code]) for reason, code in rows]
+    # The reason INTERNAL can come with any code.
+    return [
+        (reason, grpc.StatusCode[code])
+        for reason, code in rows
+        if code in grpc.StatusCode.__members__
+    ]
+
+
+GENERAL = (dissectd.InvalidRequest, dissectd.TryAgainError)
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("The capture can't be read", (dissectd.FileError,)),
+        ("The capture can't be written", (dissectd.WriteError,)),
+        ("Files and uploads", (dissectd.StoreError, dissectd.CaptureError)),
+        ("Capturing", (dissectd.CaptureError, dissectd.BadFilterError)),
+    ],
+)
+def test_a_section_of_reasons_has_its_exceptions(
+    title: str, kinds: tuple[type, ...]
+) -> None:
+    found = {
+        reason: error_type(reason, code) for reason, code in reasons(title)
+    }
+    assert len(found) > 5
+    others = {
+        reason: kind.__name__
+        for reason, kind in found.items()
+        if not issubclass(kind, (*kinds, *GENERAL))
+    }
+    assert others == {}
 
 
 def test_each_reason_has_an_exception() -> None:

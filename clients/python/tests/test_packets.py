@@ -100,7 +100,9 @@ def test_a_layer_can_be_there_twice(w: dissectd.Client) -> None:
     outer, inner = packet.layers_of("ip")
     assert packet.ip.src == outer.src != inner.src
     assert packet.all("ip.src") == [outer.src, inner.src]
-    (chosen,) = w.read("vxlan.pcap", "vxlan && icmp", fields=["ip.src"], limit=1)
+    (chosen,) = w.read(
+        "vxlan.pcap", "vxlan && icmp", fields=["ip.src"], limit=1
+    )
     assert [layer.src for layer in chosen.layers_of("ip")] == [
         outer.src,
         inner.src,

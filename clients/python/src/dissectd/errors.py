@@ -164,6 +164,14 @@ class SessionError(DissectdError):
     """A session is gone, has failed, or can't do what was asked for."""
 
 
+class CaptureNotFound(CaptureError, NotFound):
+    """There is no such capture."""
+
+
+class SessionNotFound(SessionError, NotFound):
+    """There is no such session: it was closed, or nobody used it."""
+
+
 class CrashError(DaemonFailure):
     """Dissecting a packet killed the process too often."""
 
@@ -207,6 +215,10 @@ _BY_REASON: dict[str, type[DissectdError]] = {
     "COMPRESSION_UNSUPPORTED": WriteError,
     "FILE_IS_PIPE": WriteError,
     "FILE_TYPE_UNKNOWN": WriteError,
+    "FILE_TYPE_UNWRITABLE": WriteError,
+    "FILE_SYSTEM_ERROR": DaemonFailure,
+    "CAPTURE_NOT_FOUND": CaptureNotFound,
+    "SESSION_NOT_FOUND": SessionNotFound,
     "FILE_SHORT_WRITE": WriteError,
     "FILE_CANNOT_WRITE": WriteError,
     "FILE_CANNOT_CLOSE": WriteError,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dissectd import results
 from dissectd.aio.handle import CaptureHandle
 from dissectd.aio.reading import Packets, Patience
-from dissectd.aio.transport import Transport
+from dissectd.aio.transport import Call, Transport
 from dissectd.errors import ConnectionFailed, DissectdError, TryAgainError
 from dissectd.v1 import capture_pb2 as pb
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # How long a capture goes on if its client is gone without stopping it.
 _IDLE = datetime.timedelta(seconds=30)
 _PATIENCE_SECONDS = 60.0
+_NO_EVENTS = (1 << 63) - 1
 
 
 class Capture:
@@ -48,7 +49,7 @@ class Capture:
         self._options = options
         self._patience = patience
         self._request_id = str(uuid.uuid4())
-        self._watch: AsyncGenerator[pb.WatchCaptureResponse, None] | None = None
+        self._held: Call | None = None
 
     async def __aenter__(self) -> Self:
         if not self.name:
@@ -79,16 +80,16 @@ class Capture:
         response = await self.transport.call(method, request)
         self.name = response.capture.name
         if not self.keep:
-            await self._hold()
+            self._hold()
 
-    async def _hold(self) -> None:
+    def _hold(self) -> None:
         """Keeps a call open, so that the daemon sees that this client lives."""
-        self._watch = self.transport.stream(
-            self.transport.captures.WatchCapture,
-            pb.WatchCaptureRequest(name=self.name),
+        # There are never so many events, so that no message has to be read.
+        request = pb.WatchCaptureRequest(
+            name=self.name, after_sequence=_NO_EVENTS
         )
-        # The call begins with the first message, which is there already.
-        await anext(self._watch, None)
+        method = self.transport.captures.WatchCapture
+        self._held = self.transport.begin(method, request)
 
     def packets(
         self,
@@ -165,9 +166,9 @@ class Capture:
         """Stops the capture, and deletes it unless it is to be kept."""
         if not self.name:
             return
-        if self._watch is not None:
-            await self._watch.aclose()
-            self._watch = None
+        if self._held is not None:
+            self._held.cancel()
+            self._held = None
         await self.stop()
         if not self.keep:
             await self.delete()

@@ -14,6 +14,7 @@ from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
 from dissectd.errors import (
     CaptureError,
+    CaptureNotFound,
     ConnectionFailed,
     CrashWarning,
     DissectdError,
@@ -22,6 +23,7 @@ from dissectd.errors import (
     from_failure,
 )
 from dissectd.packet import Packet
+from dissectd.pipes import PipeReader
 from dissectd.progress import Progress
 from dissectd.v1 import capture_pb2 as capture
 from dissectd.v1 import dissection_pb2 as pb
@@ -37,7 +39,8 @@ _ENDED_EARLY = {
         "The capture ended early, as no call used it for some time."
     ),
 }
-_PIPE_BYTES = 1 << 18
+# The daemon gives up a sender that is silent for a minute.
+_SILENCE = 20.0
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
 
@@ -157,10 +160,10 @@ async def _pipe_requests(
     pipe: BinaryIO, request: pb.DissectRequest
 ) -> AsyncIterator[pb.DissectPipeRequest]:
     yield pb.DissectPipeRequest(request=request)
-    # A buffered reader would wait for all the bytes.
-    read = getattr(pipe, "read1", pipe.read)
-    while data := await asyncio.to_thread(read, _PIPE_BYTES):
-        yield pb.DissectPipeRequest(data=data)
+    reader = PipeReader(pipe)
+    while (data := await asyncio.to_thread(reader.next, _SILENCE)) != b"":
+        # A message without bytes says that this client is still there.
+        yield pb.DissectPipeRequest(data=data or b"")
 
 
 async def _check_capture(transport: Transport, name: str) -> None:
@@ -168,7 +171,7 @@ async def _check_capture(transport: Transport, name: str) -> None:
     request = capture.GetCaptureRequest(name=name)
     try:
         got = await transport.call(transport.captures.GetCapture, request)
-    except CaptureError:
+    except CaptureNotFound:
         # Somebody deleted the capture after its end.
         return
     stopped = got.capture.stopped

@@ -11,7 +11,7 @@ from dissectd.aio.handle import CaptureHandle
 from dissectd.aio.sources import Source, locate
 from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
-from dissectd.errors import CrashError, SessionError, from_failure
+from dissectd.errors import CrashError, SessionNotFound, from_failure
 from dissectd.options import columns as column_selection
 from dissectd.options import (
     dissection_options,
@@ -56,10 +56,9 @@ class Session(CaptureHandle):
         try:
             method = self.transport.sessions.CloseSession
             await self.transport.call(method, request)
-        except SessionError as error:
+        except SessionNotFound:
             # It was closed for another reason already.
-            if error.reason != "SESSION_NOT_FOUND":
-                raise
+            return
 
     async def info(self) -> pb.Session:
         """Returns the state of the session, such as its number of frames."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import grpc
 import grpc.aio
@@ -26,6 +26,12 @@ Request = TypeVar("Request")
 Response = TypeVar("Response")
 Item = TypeVar("Item")
 Page = TypeVar("Page")
+
+
+class Call(Protocol):
+    """A call that is running."""
+
+    def cancel(self) -> bool | None: ...
 
 
 def _channel(endpoint: Endpoint) -> grpc.aio.Channel:
@@ -89,6 +95,14 @@ class Transport:
             raise from_rpc_error(error, self.address) from None
         finally:
             call.cancel()
+
+    def begin(
+        self,
+        method: grpc.aio.UnaryStreamMultiCallable[Request, Response],
+        request: Request,
+    ) -> Call:
+        """Begins a call whose answers aren't of interest."""
+        return method(request, metadata=self._token.header())
 
     async def exchange(
         self,
