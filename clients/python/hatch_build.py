@@ -22,16 +22,10 @@ SYNCHRONOUS_WORDS = {
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
-    "__anext__": "__next__",
     "aclose": "close",
-    "aclosing": "closing",
-    "AbstractAsyncContextManager": "AbstractContextManager",
-    "anext": "next",
-    "asynccontextmanager": "contextmanager",
     "AsyncGenerator": "Generator",
     "AsyncIterable": "Iterable",
     "AsyncIterator": "Iterator",
-    "StopAsyncIteration": "StopIteration",
 }
 PHRASES = [
     (r"\basync (def|for|with)\b", r"\1"),
@@ -44,7 +38,6 @@ PHRASES = [
     (r"\bimport grpc\.aio\n", ""),
     (r"\bgrpc\.aio\b", "grpc"),
     (r"\bdissectd\.aio\b", "dissectd.sync"),
-    (r"\bin an event loop\b", "in the calling thread"),
 ]
 
 

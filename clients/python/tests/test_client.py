@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 from concurrent import futures
@@ -324,3 +325,29 @@ def test_the_module_tells_which_daemon_it_uses(daemon: Daemon) -> None:
     bad = run("unix:/nowhere")
     assert bad.returncode == 3
     assert "can't be reached" in bad.stderr
+
+
+def test_file_objects_are_not_taken_for_resources(
+    w: dissectd.Client,
+    tmp_path: pathlib.Path,
+    store: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "files").mkdir()
+    shutil.copy(store / "ipv6.pcap", tmp_path / "files" / "dns.pcap")
+    monkeypatch.chdir(tmp_path)
+    with open("files/dns.pcap", "rb") as file:
+        packet = next(iter(w.read(file)))
+    assert "ipv6" in packet
+    with pytest.raises(TypeError, match="no capture"):
+        list(w.read(17))  # type: ignore[arg-type]
+
+
+def test_a_pipe_can_only_be_read(w: dissectd.Client) -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        with pytest.raises(dissectd.InvalidRequest, match="pipe"):
+            w.file(pipe).conversations("tcp")
+        with pytest.raises(dissectd.InvalidRequest, match="pipe"):
+            w.open(pipe)

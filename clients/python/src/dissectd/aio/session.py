@@ -11,7 +11,12 @@ from dissectd.aio.handle import CaptureHandle
 from dissectd.aio.sources import Source, locate
 from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
-from dissectd.errors import CrashError, SessionNotFound, from_failure
+from dissectd.errors import (
+    CrashError,
+    InvalidRequest,
+    SessionNotFound,
+    from_failure,
+)
 from dissectd.options import columns as column_selection
 from dissectd.options import (
     dissection_options,
@@ -184,8 +189,8 @@ async def open_session(
     if place:
         raise TypeError("A session has all frames: give filters to questions.")
     request = pb.OpenSessionRequest(options=dissection_options(options))
-    if located.inline is not None or located.pipe is not None:
-        raise TypeError("A session needs a file.")
+    if located.pipe is not None:
+        raise InvalidRequest("A session needs a file, and not a pipe.")
     if located.capture:
         request.capture = located.capture
     else:

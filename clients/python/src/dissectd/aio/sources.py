@@ -68,6 +68,10 @@ class Located:
                 f"{self.capture} can't be analysed while it runs: open a "
                 "session on it."
             )
+        if self.pipe is not None:
+            raise InvalidRequest(
+                "A pipe can't be analysed, only read: write it to a file."
+            )
         source = analysis.AnalysisSource()
         self._fill(source)
         return source
@@ -154,6 +158,10 @@ async def locate(
     limit = INLINE_BYTES if inline else -1
     if isinstance(source, bytes):
         source = io.BytesIO(source)
+    # A file object has a name, too, but that of a file of this machine.
+    if hasattr(source, "seekable"):
+        file = cast("BinaryIO", source)
+        return await _of_object(transport, file, limit, progress)
     name = source if isinstance(source, str) else getattr(source, "name", None)
     if isinstance(name, str) and (resource := _of_resource(name)):
         return resource
@@ -163,9 +171,6 @@ async def locate(
         return await _in_store(transport, source)
     if isinstance(source, os.PathLike):
         return await _of_path(transport, source, limit, progress)
-    if hasattr(source, "read"):
-        file = cast("BinaryIO", source)
-        return await _of_object(transport, file, limit, progress)
     raise TypeError(f"{source!r} is no capture.")
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import pathlib
 from collections.abc import AsyncGenerator
 from typing import BinaryIO
 
@@ -130,22 +129,3 @@ async def _abandon(transport: Transport, name: str) -> None:
     except DissectdError:
         # The first error says more; the daemon forgets the upload later.
         return
-
-
-async def send_path(
-    transport: Transport,
-    path: str | os.PathLike[str],
-    *,
-    by_hash: bool,
-    progress: Progress | None = None,
-) -> str:
-    """Uploads a file of this machine, and returns its name in the store."""
-    # Reading is as fast as it may be in an event loop.
-    with open(path, "rb") as file:
-        return await send_file(
-            transport,
-            file,
-            pathlib.Path(path).name,
-            by_hash=by_hash,
-            progress=progress,
-        )
