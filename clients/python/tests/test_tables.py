@@ -110,7 +110,7 @@ def test_without_pyarrow_tables_still_work(
     monkeypatch.delitem(sys.modules, "dissectd.arrow", raising=False)
     table = w.fields("dns.pcap", ["ip.src"])
     assert "192.0.2.1" in repr(table)
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match=r"pip install 'dissectd\[arrow\]'"):
         table.to_arrow()
 
 

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from dissectd.tables import Table
+from dissectd.tables import Table, need
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
 from dissectd.values import NANOS_PER_SECOND, converter
@@ -165,6 +165,7 @@ class FieldTable(Table):
 
         Addresses are text. Bytes are not copied.
         """
+        need("pyarrow", "arrow")
         from dissectd.arrow import arrow_table  # noqa: PLC0415
 
         return arrow_table(self)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 
 _PLAIN = (bool, int, float, str, datetime.datetime, datetime.timedelta)
 _ROWS_SHOWN = 20
+
+
+def need(module: str, extra: str) -> Any:
+    """Imports a module that only some users have."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ImportError(
+            f"This needs {module}: pip install 'dissectd[{extra}]'."
+        ) from error
 
 
 class Table:
@@ -49,30 +60,29 @@ class Table:
 
     def to_arrow(self) -> pa.Table:
         """Returns a table of pyarrow, which must be installed."""
-        import pyarrow  # noqa: PLC0415
+        pyarrow = need("pyarrow", "arrow")
 
         def plain(value: Any) -> Any:
             if value is None or isinstance(value, _PLAIN):
                 return value
             return str(value)
 
-        return pyarrow.table(
-            {
-                name: pyarrow.array(map(plain, self[name]))
-                for name in self.column_names
-            }
-        )
+        columns = {
+            name: pyarrow.array(map(plain, self[name]))
+            for name in self.column_names
+        }
+        table: pa.Table = pyarrow.table(columns)
+        return table
 
     def to_polars(self) -> pl.DataFrame:
         """Returns a data frame of Polars, which must be installed."""
-        import polars  # noqa: PLC0415
-
-        frame = polars.from_arrow(self.to_arrow())
-        assert isinstance(frame, polars.DataFrame)
+        polars = need("polars", "polars")
+        frame: pl.DataFrame = polars.from_arrow(self.to_arrow())
         return frame
 
     def to_pandas(self) -> pd.DataFrame:
         """Returns a data frame of pandas, which must be installed."""
+        need("pandas", "pandas")
         return self.to_arrow().to_pandas()
 
     def __repr__(self) -> str:
