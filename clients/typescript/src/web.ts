@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** For browsers, which reach a daemon through a gateway such as Envoy. */
+import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
+import { Client } from "./client.js";
+import { type Token, tokenSender } from "./token.js";
+
+export * from "./index.js";
+export type { Token } from "./token.js";
+
+export interface WebOptions {
+  /** The protocol between browser and gateway. */
+  protocol?: "grpc-web" | "connect";
+  token?: Token;
+}
+
+/** Returns a client for a gateway, for example at `https://lab.example:8443`. */
+export function connect(gateway: string | URL, options: WebOptions = {}): Client {
+  const abort = new AbortController();
+  const create = options.protocol === "connect" ? createConnectTransport : createGrpcWebTransport;
+  const transport = create({
+    baseUrl: String(gateway),
+    useBinaryFormat: true,
+    interceptors: options.token === undefined ? [] : [tokenSender(options.token)],
+    fetch: (input, init) => fetch(input, { ...init, signal: joined(abort.signal, init?.signal) }),
+  });
+  return new Client(transport, () => {
+    abort.abort();
+  });
+}
+
+function joined(closed: AbortSignal, call: AbortSignal | null | undefined): AbortSignal {
+  return call ? AbortSignal.any([closed, call]) : closed;
+}
