@@ -12,8 +12,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "clients/cli/format/output_buffer.h"
-#include "clients/cli/format/time_text.h"
+#include "clients/cpp/output_buffer.h"
+#include "clients/cpp/time_text.h"
 
 namespace dissectd::cli {
 namespace {

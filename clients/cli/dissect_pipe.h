@@ -10,8 +10,8 @@
 
 #include "clients/cli/interruption.h"
 #include "clients/cli/pipe_input.h"
-#include "clients/cli/response_stream.h"
 #include "clients/cli/scoped_fd.h"
+#include "clients/cpp/response_stream.h"
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"

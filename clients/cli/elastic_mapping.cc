@@ -10,8 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/format/json_writer.h"
-#include "clients/cli/format/output_buffer.h"
 #include "clients/cli/registry_stream.h"
+#include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/registry.pb.h"
 
 namespace dissectd::cli {

@@ -2,7 +2,6 @@
 
 #include "clients/cli/error_text.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "absl/strings/match.h"
@@ -10,18 +9,14 @@
 #include "absl/strings/str_replace.h"
 #include "clients/cli/connection_error.h"
 #include "clients/cli/terminal_text.h"
-#include "google/protobuf/any.pb.h"
 
 namespace dissectd::cli {
 namespace {
 
 constexpr char kFilterReason[] = "DISPLAY_FILTER_INVALID";
-constexpr char kFilterKey[] = "filter";
 
 constexpr absl::string_view kOwnToken =
     "\nGive yours with --token-file=FILE or the variable DISSECTD_TOKEN.";
-
-constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
 // Words of the API in messages, and those of the command line.
 constexpr struct {
@@ -47,24 +42,6 @@ std::string WithoutApiWords(const grpc::Status& status,
   return text;
 }
 
-std::string MarkedFilter(const v1::Failure& failure) {
-  const auto filter = failure.metadata().find(kFilterKey);
-  if (filter == failure.metadata().end() || !failure.has_span()) return "";
-  return MarkedText(filter->second, failure.span());
-}
-
-// Returns the number of columns by which tshark indents for a text: one for
-// each byte, also for a byte that U+FFFD replaces.
-size_t WidthOf(absl::string_view text) {
-  constexpr absl::string_view kReplacement = "\xef\xbf\xbd";
-  size_t width = text.size();
-  for (size_t at = text.find(kReplacement); at != absl::string_view::npos;
-       at = text.find(kReplacement, at + kReplacement.size())) {
-    width -= kReplacement.size() - 1;
-  }
-  return width;
-}
-
 }  // namespace
 
 void SetProgramName(const char* name) { program_name = name; }
@@ -72,25 +49,6 @@ void SetProgramName(const char* name) { program_name = name; }
 void PrintError(absl::string_view message) {
   std::fprintf(stderr, "%s: %s\n", program_name,
                Printable(message, LineBreaks::kKeep).c_str());
-}
-
-v1::Failure FailureOf(const grpc::Status& status) {
-  v1::Failure failure;
-  v1::StatusDetails details;
-  if (!details.ParseFromString(status.error_details())) return failure;
-  failure.set_message(details.message());
-  for (const google::protobuf::Any& any : details.details()) {
-    v1::ErrorInfo info;
-    v1::InvalidText text;
-    if (any.type_url() == kErrorInfoUrl) {
-      info.ParseFromString(any.value());
-      failure.set_reason(info.reason());
-      *failure.mutable_metadata() = info.metadata();
-    } else if (any.UnpackTo(&text)) {
-      *failure.mutable_span() = text.span();
-    }
-  }
-  return failure;
 }
 
 std::string ErrorText(const grpc::Status& status) {
@@ -105,14 +63,6 @@ std::string ErrorText(const grpc::Status& status) {
   const v1::Failure failure = FailureOf(status);
   return absl::StrCat(WithoutApiWords(status, failure.reason()),
                       MarkedFilter(failure));
-}
-
-std::string MarkedText(absl::string_view text, const v1::TextSpan& span) {
-  const size_t start = std::min<size_t>(span.start(), text.size());
-  const size_t length = WidthOf(text.substr(start, span.length()));
-  return absl::StrCat("\n    ", text, "\n    ",
-                      std::string(WidthOf(text.substr(0, start)), ' '), "^",
-                      std::string(length > 1 ? length - 1 : 0, '~'));
 }
 
 ExitCode ExitCodeOf(const grpc::Status& status) {

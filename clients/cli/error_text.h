@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "clients/cli/exit_codes.h"
-#include "dissectd/v1/common.pb.h"
+#include "clients/cpp/failure.h"
 #include "grpcpp/support/status.h"
 
 namespace dissectd::cli {
@@ -20,15 +20,9 @@ void SetProgramName(const char* name);
 // Prints `PROGRAM: MESSAGE` to stderr.
 void PrintError(absl::string_view message);
 
-// Returns the error of a failed call, from its status and its details.
-v1::Failure FailureOf(const grpc::Status& status);
-
 // Returns the message for the user about a failed call. If the error has a
 // position in a filter, the filter follows with that position marked.
 std::string ErrorText(const grpc::Status& status);
-
-// Returns two lines: the text, and a mark below the given position in it.
-std::string MarkedText(absl::string_view text, const v1::TextSpan& span);
 
 // Returns the exit code for a failed call.
 ExitCode ExitCodeOf(const grpc::Status& status);

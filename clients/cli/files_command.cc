@@ -13,8 +13,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/error_text.h"
-#include "clients/cli/format/output_buffer.h"
-#include "clients/cli/format/time_text.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/pages.h"
 #include "clients/cli/sharing.h"
@@ -22,6 +20,8 @@
 #include "clients/cli/table.h"
 #include "clients/cli/terminal_text.h"
 #include "clients/cli/upload.h"
+#include "clients/cpp/output_buffer.h"
+#include "clients/cpp/time_text.h"
 #include "dissectd/v1/file.grpc.pb.h"
 
 namespace dissectd::cli {

@@ -18,8 +18,8 @@
 #include "clients/cli/print_options.h"
 #include "clients/cli/protocol_names.h"
 #include "clients/cli/resource_names.h"
-#include "clients/cli/response_stream.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cpp/response_stream.h"
 #include "dissectd/v1/session.grpc.pb.h"
 #include "grpcpp/client_context.h"
 

@@ -11,13 +11,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/dissect_stream.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/format/frame_colors.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/make_formatter.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cpp/dissect_stream.h"
+#include "grpcpp/client_context.h"
 
 namespace dissectd::cli {
 namespace {
@@ -41,9 +42,7 @@ FramePrinter::FramePrinter(const std::shared_ptr<grpc::Channel>& channel,
                            const PrintOptions& options)
     : channel_(channel),
       options_(options),
-      formatter_(MakeFormatter(options, output_.buffer())),
-      batch_(&fields_),
-      frame_(&batch_) {}
+      formatter_(MakeFormatter(options, output_.buffer())) {}
 
 FramePrinter::~FramePrinter() {
   if (!began_ || !options_.print || !options_.color_terminal) return;
@@ -95,15 +94,13 @@ absl::Status FramePrinter::TakeHeader(const v1::StreamHeader& header) {
 
 absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
   frames_ += static_cast<uint64_t>(batch.frames_size());
-  fields_.Add(batch);
-  batch_.Reset(batch);
-  for (const v1::Frame& frame : batch.frames()) {
-    frame_.Reset(frame);
+  for (FrameView& frame : decoder_.Decode(batch)) {
     if (formatter_ == nullptr) continue;
     if (additions_ != nullptr) {
-      frame_.AppendToColumns(info_columns_, additions_->Of(frame.number()));
+      frame.AppendToColumns(info_columns_,
+                            additions_->Of(frame.frame().number()));
     }
-    formatter_->WriteFrame(frame_);
+    formatter_->WriteFrame(frame);
     RETURN_IF_ERROR(options_.line_buffered ? output_.Flush()
                                            : output_.FlushIfLarge());
   }
@@ -161,7 +158,9 @@ ExitCode FramePrinter::EndInterrupted() {
 }
 
 grpc::Status FramePrinter::Dissect(const v1::DissectRequest& request) {
-  DissectStream stream(channel_, request);
+  grpc::ClientContext context;
+  const OnInterrupt cancel([&context] { context.TryCancel(); });
+  DissectStream stream(channel_, request, &context);
   return Print(&stream);
 }
 

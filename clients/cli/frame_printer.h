@@ -11,14 +11,13 @@
 
 #include "absl/status/status.h"
 #include "clients/cli/exit_codes.h"
-#include "clients/cli/format/field_table.h"
 #include "clients/cli/format/formatter.h"
-#include "clients/cli/format/frame_view.h"
 #include "clients/cli/info_additions.h"
 #include "clients/cli/output_file.h"
 #include "clients/cli/print_options.h"
 #include "clients/cli/progress_bar.h"
-#include "clients/cli/response_stream.h"
+#include "clients/cpp/frame_decoder.h"
+#include "clients/cpp/response_stream.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/support/status.h"
@@ -80,9 +79,7 @@ class FramePrinter {
   const PrintOptions& options_;
   OutputFile output_;
   const std::unique_ptr<Formatter> formatter_;
-  FieldTable fields_;
-  BatchView batch_;
-  FrameView frame_;
+  FrameDecoder decoder_;
   ProgressBar progress_;
   std::function<void()> on_begin_;
   bool began_ = false;

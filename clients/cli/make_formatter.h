@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "clients/cli/format/formatter.h"
-#include "clients/cli/format/output_buffer.h"
 #include "clients/cli/print_options.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

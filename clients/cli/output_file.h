@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

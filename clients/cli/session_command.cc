@@ -13,8 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/error_text.h"
-#include "clients/cli/format/output_buffer.h"
-#include "clients/cli/format/time_text.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/pages.h"
 #include "clients/cli/resource_names.h"
@@ -22,6 +20,8 @@
 #include "clients/cli/session_open.h"
 #include "clients/cli/session_reload.h"
 #include "clients/cli/table.h"
+#include "clients/cpp/output_buffer.h"
+#include "clients/cpp/time_text.h"
 #include "dissectd/v1/session.grpc.pb.h"
 #include "grpcpp/client_context.h"
 

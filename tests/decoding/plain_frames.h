@@ -5,12 +5,16 @@
 
 #include <vector>
 
+#include "clients/cpp/node.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd {
 
+// Converts a node to the plain form, without its depth and layer.
+v1::PlainNode PlainNodeOf(const Node& node);
+
 // Converts the frames of a compact stream to the plain form, which refers to no
-// tables. Uses dissectctl's decoder.
+// tables. Uses the decoder of clients/cpp.
 std::vector<v1::PlainFrame> PlainFrames(
     const std::vector<v1::DissectResponse>& messages);
 

@@ -3,7 +3,7 @@
 // Compares the labels that clients receive or derive with libwireshark's own,
 // for all registered fields of the types whose labels can be derived.
 
-#include "clients/cli/format/label_text.h"
+#include "clients/cpp/label_text.h"
 
 #include <epan/epan.h>
 #include <gtest/gtest.h>
@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/format/field_table.h"
-#include "clients/cli/format/frame_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/field_table.h"
+#include "clients/cpp/frame_view.h"
+#include "clients/cpp/output_buffer.h"
 #include "core/encode/data_sources.h"
 #include "core/encode/field_dictionary.h"
 #include "core/encode/node_list_encoder.h"

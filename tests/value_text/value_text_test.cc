@@ -4,7 +4,7 @@
 // and display. The program itself must not link libwireshark; this test links
 // both.
 
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/value_text.h"
 
 #include <gtest/gtest.h>
 
@@ -18,9 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/format/field_table.h"
-#include "clients/cli/format/node.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/field_table.h"
+#include "clients/cpp/node.h"
+#include "clients/cpp/output_buffer.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/format/raw_value.h"
-#include "clients/cli/format/time_text.h"
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/time_text.h"
+#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 namespace {

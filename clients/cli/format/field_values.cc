@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/format/raw_value.h"
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 namespace {

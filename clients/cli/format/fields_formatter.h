@@ -8,7 +8,7 @@
 
 #include "clients/cli/format/field_values.h"
 #include "clients/cli/format/formatter.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

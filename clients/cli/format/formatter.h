@@ -3,7 +3,7 @@
 #ifndef CLIENTS_CLI_FORMAT_FORMATTER_H_
 #define CLIENTS_CLI_FORMAT_FORMATTER_H_
 
-#include "clients/cli/format/frame_view.h"
+#include "clients/cpp/frame_view.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {

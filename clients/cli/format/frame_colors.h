@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/frame_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/frame_view.h"
+#include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {

@@ -4,8 +4,8 @@
 #define CLIENTS_CLI_FORMAT_HEX_DUMP_H_
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/frame_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/frame_view.h"
+#include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {

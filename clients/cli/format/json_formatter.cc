@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "clients/cli/format/label_text.h"
 #include "clients/cli/format/raw_value.h"
-#include "clients/cli/format/time_text.h"
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/label_text.h"
+#include "clients/cpp/time_text.h"
+#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 

@@ -12,8 +12,8 @@
 #include "clients/cli/format/field_values.h"
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/json_writer.h"
-#include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

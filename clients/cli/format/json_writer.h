@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

@@ -6,11 +6,11 @@
 #include <ctime>
 #include <utility>
 
-#include "clients/cli/format/label_text.h"
 #include "clients/cli/format/raw_value.h"
-#include "clients/cli/format/time_text.h"
-#include "clients/cli/format/value_text.h"
 #include "clients/cli/format/xml_escape.h"
+#include "clients/cpp/label_text.h"
+#include "clients/cpp/time_text.h"
+#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 namespace {

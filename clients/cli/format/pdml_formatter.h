@@ -10,9 +10,9 @@
 #include "clients/cli/format/field_values.h"
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/frame_colors.h"
-#include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/protocol_filter.h"
 #include "clients/cli/format/xml_creator.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

@@ -2,7 +2,7 @@
 
 #include "clients/cli/format/raw_value.h"
 
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 

@@ -3,10 +3,10 @@
 #ifndef CLIENTS_CLI_FORMAT_RAW_VALUE_H_
 #define CLIENTS_CLI_FORMAT_RAW_VALUE_H_
 
-#include "clients/cli/format/frame_view.h"
 #include "clients/cli/format/json_writer.h"
-#include "clients/cli/format/node.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/frame_view.h"
+#include "clients/cpp/node.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

@@ -10,8 +10,8 @@
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/frame_colors.h"
 #include "clients/cli/format/hex_dump.h"
-#include "clients/cli/format/output_buffer.h"
 #include "clients/cli/format/tree_text.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "clients/cli/format/hex_dump.h"
-#include "clients/cli/format/label_text.h"
+#include "clients/cpp/label_text.h"
 
 namespace dissectd::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
-#include "clients/cli/format/frame_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/frame_view.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

@@ -3,7 +3,7 @@
 #ifndef CLIENTS_CLI_FORMAT_XML_CREATOR_H_
 #define CLIENTS_CLI_FORMAT_XML_CREATOR_H_
 
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {

@@ -4,7 +4,7 @@
 #define CLIENTS_CLI_FORMAT_XML_ESCAPE_H_
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
 

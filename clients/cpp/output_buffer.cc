@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
@@ -75,4 +75,4 @@ void OutputBuffer::AppendHexBytes(absl::string_view bytes, char separator) {
   Commit(bytes.size() * 3 - 1);
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

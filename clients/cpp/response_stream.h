@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_RESPONSE_STREAM_H_
-#define CLIENTS_CLI_RESPONSE_STREAM_H_
+#ifndef CLIENTS_CPP_RESPONSE_STREAM_H_
+#define CLIENTS_CPP_RESPONSE_STREAM_H_
 
 #include <cstdint>
 
 #include "dissectd/v1/dissection.pb.h"
 #include "grpcpp/support/status.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // The answer to a call that dissects a capture.
 class ResponseStream {
@@ -26,6 +26,6 @@ class ResponseStream {
   virtual uint64_t bytes_received() const = 0;
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_RESPONSE_STREAM_H_
+#endif  // CLIENTS_CPP_RESPONSE_STREAM_H_

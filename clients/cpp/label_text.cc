@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/label_text.h"
+#include "clients/cpp/label_text.h"
 
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/value_text.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 void AppendDecimal(uint64_t value, OutputBuffer* out) {
@@ -66,4 +66,9 @@ absl::string_view LabelText(const Node& node, OutputBuffer* scratch) {
   return scratch->view();
 }
 
-}  // namespace dissectd::cli
+std::string LabelText(const Node& node) {
+  OutputBuffer scratch;
+  return std::string(LabelText(node, &scratch));
+}
+
+}  // namespace dissectd

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_
-#define CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_
+#ifndef CLIENTS_CPP_NUMBER_TEXT_H_
+#define CLIENTS_CPP_NUMBER_TEXT_H_
 
 #include <cstdint>
 
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // Appends an octet as a character constant, for example `'A'` or `'\n'`.
 // Characters without a letter are escaped in hexadecimal or octal.
@@ -22,6 +22,6 @@ void AppendIeee11073Short(uint16_t value, OutputBuffer* out);
 // Appends an IEEE 11073 float (a 24-bit mantissa, an 8-bit exponent).
 void AppendIeee11073(uint32_t value, OutputBuffer* out);
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_NUMBER_TEXT_H_
+#endif  // CLIENTS_CPP_NUMBER_TEXT_H_

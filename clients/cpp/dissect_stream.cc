@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/dissect_stream.h"
+#include "clients/cpp/dissect_stream.h"
 
 #include <string>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/slice.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 constexpr char kMethod[] = "/dissectd.v1.DissectionService/Dissect";
@@ -26,11 +26,13 @@ std::unique_ptr<google::protobuf::Arena> MakeArena(char* block) {
 }  // namespace
 
 DissectStream::DissectStream(const std::shared_ptr<grpc::Channel>& channel,
-                             const v1::DissectRequest& request)
-    : stub_(channel),
+                             const v1::DissectRequest& request,
+                             grpc::ClientContext* context)
+    : context_(context),
+      stub_(channel),
       first_block_(new char[kFirstBlockBytes]),
       arena_(MakeArena(first_block_.get())) {
-  call_ = stub_.PrepareCall(&context_, kMethod, &queue_);
+  call_ = stub_.PrepareCall(context_, kMethod, &queue_);
   call_->StartCall(this);
   if (!Wait()) return;
   grpc::Slice slice(request.SerializeAsString());
@@ -40,7 +42,7 @@ DissectStream::DissectStream(const std::shared_ptr<grpc::Channel>& channel,
 }
 
 DissectStream::~DissectStream() {
-  context_.TryCancel();
+  context_->TryCancel();
   if (reading_) Wait();
   if (!finished_) {
     grpc::Status ignored;
@@ -98,4 +100,4 @@ grpc::Status DissectStream::Finish() {
   return status;
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

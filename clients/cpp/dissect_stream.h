@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_DISSECT_STREAM_H_
-#define CLIENTS_CLI_DISSECT_STREAM_H_
+#ifndef CLIENTS_CPP_DISSECT_STREAM_H_
+#define CLIENTS_CPP_DISSECT_STREAM_H_
 
 #include <cstdint>
 #include <memory>
 
-#include "clients/cli/interruption.h"
-#include "clients/cli/response_stream.h"
+#include "clients/cpp/response_stream.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "google/protobuf/arena.h"
 #include "grpcpp/channel.h"
@@ -17,7 +16,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/status.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // A call of DissectionService.Dissect.
 //
@@ -27,9 +26,10 @@ namespace dissectd::cli {
 // Thread-compatible.
 class DissectStream final : public ResponseStream {
  public:
-  // Starts the call.
+  // Starts the call. `context`, which may cancel it, outlives this.
   DissectStream(const std::shared_ptr<grpc::Channel>& channel,
-                const v1::DissectRequest& request);
+                const v1::DissectRequest& request,
+                grpc::ClientContext* context);
   // Cancels the call if it has not ended.
   ~DissectStream() override;
   DissectStream(const DissectStream&) = delete;
@@ -44,8 +44,7 @@ class DissectStream final : public ResponseStream {
   bool Wait();
   void StartRead();
 
-  grpc::ClientContext context_;
-  const OnInterrupt cancel_{[this] { context_.TryCancel(); }};
+  grpc::ClientContext* const context_;
   grpc::CompletionQueue queue_;
   grpc::GenericStub stub_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
@@ -58,6 +57,6 @@ class DissectStream final : public ResponseStream {
   std::unique_ptr<google::protobuf::Arena> arena_;
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_DISSECT_STREAM_H_
+#endif  // CLIENTS_CPP_DISSECT_STREAM_H_

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_FIELD_TABLE_H_
-#define CLIENTS_CLI_FORMAT_FIELD_TABLE_H_
+#ifndef CLIENTS_CPP_FIELD_TABLE_H_
+#define CLIENTS_CPP_FIELD_TABLE_H_
 
 #include <cstdint>
 #include <memory>
@@ -11,7 +11,7 @@
 #include "dissectd/v1/common.pb.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // A field of the stream, and derived properties that formatters would otherwise
 // compute for every node.
@@ -57,6 +57,6 @@ class FieldTable {
   const Field unknown_{v1::Field()};
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_FIELD_TABLE_H_
+#endif  // CLIENTS_CPP_FIELD_TABLE_H_

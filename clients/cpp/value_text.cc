@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/value_text.h"
+#include "clients/cpp/value_text.h"
 
 #include <cfloat>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/address_text.h"
-#include "clients/cli/format/number_text.h"
-#include "clients/cli/format/time_text.h"
+#include "clients/cpp/address_text.h"
+#include "clients/cpp/number_text.h"
+#include "clients/cpp/time_text.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 void AppendUnsignedValue(const Field& field, uint64_t value,
@@ -170,6 +170,17 @@ void AppendValueText(const Node& node, OutputBuffer* out) {
   }
 }
 
+std::string ValueText(const Node& node) {
+  OutputBuffer text;
+  AppendValueText(node, &text);
+  return std::string(text.view());
+}
+
+std::string ValueText(const FrameView& frame, absl::string_view name) {
+  const Node* const node = frame.Find(name);
+  return node == nullptr ? std::string() : ValueText(*node);
+}
+
 void AppendMaskedValueHex(const Node& node, OutputBuffer* out) {
   switch (node.field->type) {
     case v1::FIELD_TYPE_INT8:
@@ -190,4 +201,4 @@ void AppendMaskedValueHex(const Node& node, OutputBuffer* out) {
   }
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

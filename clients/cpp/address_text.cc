@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/address_text.h"
+#include "clients/cpp/address_text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 // Copies exactly `size` bytes, or zeros.
@@ -116,4 +116,4 @@ void AppendSystemId(absl::string_view bytes, OutputBuffer* out) {
   }
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_FRAME_VIEW_H_
-#define CLIENTS_CLI_FORMAT_FRAME_VIEW_H_
+#ifndef CLIENTS_CPP_FRAME_VIEW_H_
+#define CLIENTS_CPP_FRAME_VIEW_H_
 
 #include <cstdint>
 #include <string>
@@ -10,11 +10,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "clients/cli/format/field_table.h"
-#include "clients/cli/format/node.h"
+#include "clients/cpp/field_table.h"
+#include "clients/cpp/node.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // A batch with its tables resolved. Indexes that the batch doesn't have, which
 // only a broken server sends, give empty results.
@@ -35,13 +35,13 @@ class BatchView {
       const auto raw = raw_.find(index);
       if (raw != raw_.end()) return raw->second;
     }
-    return static_cast<int>(index) < batch_->strings_size()
+    return index < static_cast<uint32_t>(batch_->strings_size())
                ? absl::string_view(batch_->strings(static_cast<int>(index)))
                : absl::string_view();
   }
 
   absl::string_view ByteString(uint32_t index) const {
-    return static_cast<int>(index) < batch_->byte_strings_size()
+    return index < static_cast<uint32_t>(batch_->byte_strings_size())
                ? absl::string_view(
                      batch_->byte_strings(static_cast<int>(index)))
                : absl::string_view();
@@ -102,7 +102,13 @@ class FrameView {
   // The occurrences of the requested fields.
   const std::vector<Node>& occurrences() const { return occurrences_; }
 
-  // The tree.
+  // Returns the first occurrence of a field among the requested ones or, if
+  // none were requested, in the tree; null if there is none.
+  const Node* Find(absl::string_view name) const;
+
+  // The tree, in pre-order: the children of a node follow it with a depth of
+  // one more.
+  const std::vector<Node>& nodes() const { return tree_; }
   int node_count() const { return static_cast<int>(tree_.size()); }
   const Node& node(int index) const { return tree_[index]; }
   const Field& field(int index) const { return *tree_[index].field; }
@@ -137,6 +143,6 @@ class FrameView {
   std::vector<int> open_;
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_FRAME_VIEW_H_
+#endif  // CLIENTS_CPP_FRAME_VIEW_H_

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/frame_view.h"
+#include "clients/cpp/frame_view.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 // Reads the elements of an array of a NodeList in order. Missing elements,
@@ -125,6 +125,14 @@ void FrameView::Reset(const v1::Frame& frame) {
   FindEnds();
 }
 
+const Node* FrameView::Find(absl::string_view name) const {
+  const std::vector<Node>& nodes = frame_->has_fields() ? occurrences_ : tree_;
+  const auto found = std::find_if(
+      nodes.begin(), nodes.end(),
+      [name](const Node& node) { return node.field->name == name; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
 void FrameView::AppendToColumns(const std::vector<int>& indexes,
                                 absl::string_view text) {
   if (text.empty()) return;
@@ -173,7 +181,7 @@ void FrameView::FindEnds() {
 
 absl::optional<absl::string_view> FrameView::Bytes(const Node& node) const {
   const uint32_t source = node.source_number;
-  if (source == 0 || static_cast<int>(source) > frame_->sources_size()) {
+  if (source == 0 || source > static_cast<uint32_t>(frame_->sources_size())) {
     return absl::nullopt;
   }
   const absl::string_view data =
@@ -186,7 +194,7 @@ absl::optional<absl::string_view> FrameView::Bytes(const Node& node) const {
 
 bool FrameView::IsCutShort(const Node& node) const {
   const uint32_t source = node.source_number;
-  if (source == 0 || static_cast<int>(source) > frame_->sources_size()) {
+  if (source == 0 || source > static_cast<uint32_t>(frame_->sources_size())) {
     return false;
   }
   const int64_t captured =
@@ -199,4 +207,4 @@ bool FrameView::IsCutShort(const Node& node) const {
   return node.length > remaining;
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/time_text.h"
+#include "clients/cpp/time_text.h"
 
 #include <cstdio>
 #include <ctime>
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 constexpr char kNotRepresentable[] = "Not representable";
@@ -114,4 +114,4 @@ void AppendLocalDate(int64_t seconds, OutputBuffer* out) {
   out->Commit(std::strftime(text, 30, "%Y-%m-%d", &broken_down));
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

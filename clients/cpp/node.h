@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_NODE_H_
-#define CLIENTS_CLI_FORMAT_NODE_H_
+#ifndef CLIENTS_CPP_NODE_H_
+#define CLIENTS_CPP_NODE_H_
 
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/field_table.h"
+#include "clients/cpp/field_table.h"
 #include "dissectd/v1/dissection.pb.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // A node of a protocol tree with all references resolved. Its texts belong to
 // its batch.
@@ -53,6 +53,6 @@ struct Node {
   }
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_NODE_H_
+#endif  // CLIENTS_CPP_NODE_H_

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/field_table.h"
+#include "clients/cpp/field_table.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 // The limit of ids, so that an invalid id from a broken server doesn't make the
@@ -40,4 +40,4 @@ void FieldTable::Add(const v1::FrameBatch& batch) {
   }
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd

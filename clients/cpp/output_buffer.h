@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_OUTPUT_BUFFER_H_
-#define CLIENTS_CLI_FORMAT_OUTPUT_BUFFER_H_
+#ifndef CLIENTS_CPP_OUTPUT_BUFFER_H_
+#define CLIENTS_CPP_OUTPUT_BUFFER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // A growing buffer that formatters append to. It never shrinks, so that a long
 // stream settles on one allocation.
@@ -78,6 +78,6 @@ class OutputBuffer {
   size_t capacity_ = 0;
 };
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_OUTPUT_BUFFER_H_
+#endif  // CLIENTS_CPP_OUTPUT_BUFFER_H_

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_ADDRESS_TEXT_H_
-#define CLIENTS_CLI_FORMAT_ADDRESS_TEXT_H_
+#ifndef CLIENTS_CPP_ADDRESS_TEXT_H_
+#define CLIENTS_CPP_ADDRESS_TEXT_H_
 
 #include "absl/strings/string_view.h"
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // Append addresses and identifiers, each from its bytes in network order. If
 // the length is wrong for the type, the text has zeros.
@@ -25,6 +25,6 @@ void AppendRelativeObjectIdentifier(absl::string_view ber, OutputBuffer* out);
 // Appends an OSI system identifier.
 void AppendSystemId(absl::string_view bytes, OutputBuffer* out);
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_ADDRESS_TEXT_H_
+#endif  // CLIENTS_CPP_ADDRESS_TEXT_H_

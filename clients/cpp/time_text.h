@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef CLIENTS_CLI_FORMAT_TIME_TEXT_H_
-#define CLIENTS_CLI_FORMAT_TIME_TEXT_H_
+#ifndef CLIENTS_CPP_TIME_TEXT_H_
+#define CLIENTS_CPP_TIME_TEXT_H_
 
 #include <cstdint>
 
-#include "clients/cli/format/output_buffer.h"
+#include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/common.pb.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 
 // Stands for absent nanoseconds: only whole seconds are shown.
 inline constexpr int32_t kNoNanos = INT32_MAX;
@@ -27,6 +27,6 @@ void AppendIsoTime(int64_t seconds, int32_t nanos, OutputBuffer* out);
 // Appends the local date, as `YYYY-MM-DD`.
 void AppendLocalDate(int64_t seconds, OutputBuffer* out);
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
 
-#endif  // CLIENTS_CLI_FORMAT_TIME_TEXT_H_
+#endif  // CLIENTS_CPP_TIME_TEXT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "clients/cli/format/number_text.h"
+#include "clients/cpp/number_text.h"
 
 #include <cstdio>
 #include <string>
@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
-namespace dissectd::cli {
+namespace dissectd {
 namespace {
 
 // Returns the letter of C's escape for a character, or 0 if it has none.
@@ -134,4 +134,4 @@ void AppendIeee11073(uint32_t value, OutputBuffer* out) {
   AppendScaled(digits, width, exponent, out);
 }
 
-}  // namespace dissectd::cli
+}  // namespace dissectd
