@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dissectd.packet import Field, Packet
+    from dissectd.fields import Field
+    from dissectd.packet import Packet
 
 _TREE_STYLE = "font-family: monospace; line-height: 1.3"
 _LEAF_STYLE = "padding-left: 1em; white-space: pre-wrap"
