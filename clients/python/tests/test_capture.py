@@ -124,3 +124,12 @@ def test_a_pipe_may_pause(
         os.write(writing, content[200:])
         os.close(writing)
         assert len(list(packets)) == 25
+
+
+def test_a_capture_may_be_deleted_by_others(w: dissectd.Client) -> None:
+    with traffic.sending() as port, w.capture("lo", f"udp port {port}") as c:
+        c.stop()
+        c.delete()
+        with pytest.raises(dissectd.CaptureNotFound):
+            c.info()
+    assert w.captures() == []

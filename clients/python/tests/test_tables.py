@@ -153,3 +153,19 @@ def test_the_packet_list_is_tsharks(
     )
     lines = io.StringIO("".join("\t".join(r.values()) + "\n" for r in rows))
     assert lines.getvalue() == run.stdout
+
+
+def test_protocols_tell_where_they_are(w: dissectd.Client) -> None:
+    names = ["frame", "dns", "tcp"]
+    table = w.fields("dns.pcap", names)
+    frames, dns, tcp = (list(table[name]) for name in names)
+    assert frames == 26 * [True]
+    assert dns.count(True) == 18
+    assert tcp.count(True) == 10
+    assert table.to_arrow().to_pydict() == dict(
+        zip(names, [frames, dns, tcp], strict=True)
+    )
+    every = w.fields("dns.pcap", ["frame", "tcp"], occurrence="all")
+    assert list(every["frame"]) == 26 * [[True]]
+    assert every["tcp"][0] == []
+    assert every.to_arrow()["frame"].to_pylist() == 26 * [[True]]

@@ -15,6 +15,7 @@ from dissectd.columnar import (
     FieldTable,
     byte_offsets,
     numbers,
+    occurrences,
     offsets,
 )
 from dissectd.v1 import common_pb2 as common
@@ -99,11 +100,11 @@ def _converted(values: pa.Array, field_type: int, kind: Any) -> pa.Array:
     return distinct.take(encoded.indices)
 
 
-def _values(column: pb.FieldColumn, strings: pa.Array) -> pa.Array:
+def _values(column: pb.FieldColumn, strings: pa.Array, rows: int) -> pa.Array:
     """Returns the values of all frames of a batch, one after the other."""
     kind = column.value_kind
     if kind == _KIND.COLUMN_VALUE_KIND_UNSPECIFIED:
-        return _true(sum(column.counts))
+        return _true(occurrences(column, rows))
     if kind == _KIND.COLUMN_VALUE_KIND_STRING:
         return strings.take(_indexes(column.string_indexes))
     if kind == _KIND.COLUMN_VALUE_KIND_BYTES:
@@ -121,11 +122,8 @@ def _values(column: pb.FieldColumn, strings: pa.Array) -> pa.Array:
 def _column(
     column: pb.FieldColumn, strings: pa.Array, occurrence: str, rows: int
 ) -> pa.Array:
-    values = _values(column, strings)
+    values = _values(column, strings, rows)
     starts = offsets(column)
-    if starts is None and len(values) < rows:
-        # A protocol that is in each frame once has neither counts nor values.
-        values = _true(rows)
     if occurrence == "all":
         bounds = starts if starts is not None else range(len(values) + 1)
         return pa.ListArray.from_arrays(_indexes(bounds), values)

@@ -71,14 +71,19 @@ def _from_nanoseconds(convert: Callable[..., Any]) -> Callable[[int], Any]:
     return lambda nanos: convert(*divmod(nanos, NANOS_PER_SECOND))
 
 
+def occurrences(column: pb.FieldColumn, rows: int) -> int:
+    """Returns how often a field occurs in a batch with some frames."""
+    return sum(column.counts) if column.counts else rows
+
+
 def _python_values(
-    column: pb.FieldColumn, strings: Sequence[str]
+    column: pb.FieldColumn, strings: Sequence[str], rows: int
 ) -> Sequence[Any]:
     kind = column.value_kind
     convert = converter(column.type)
     values: Sequence[Any]
     if kind == _NONE:
-        return [True] * sum(column.counts)
+        return [True] * occurrences(column, rows)
     if kind == _STRING:
         values = [strings[index] for index in column.string_indexes]
     elif kind == _BYTES:
@@ -95,12 +100,10 @@ def _python_values(
 
 
 def _python_column(
-    column: pb.FieldColumn, strings: Sequence[str], occurrence: str
+    column: pb.FieldColumn, strings: Sequence[str], occurrence: str, rows: int
 ) -> Sequence[Any]:
-    values = _python_values(column, strings)
+    values = _python_values(column, strings, rows)
     starts = offsets(column)
-    if column.value_kind == _NONE and starts is None:
-        return values
     if occurrence == "all":
         if starts is None:
             return [[value] for value in values]
@@ -158,7 +161,8 @@ class FieldTable(Table):
         if name not in self.fields:
             raise KeyError(name)
         column = batch.fields[self.fields.index(name)]
-        return _python_column(column, strings, self.occurrence)
+        rows = len(batch.frame_numbers)
+        return _python_column(column, strings, self.occurrence, rows)
 
     def to_arrow(self) -> pa.Table:
         """Returns a table of pyarrow, which must be installed.

@@ -48,7 +48,8 @@ class Timestamp(datetime.datetime):
     """A point in time in UTC that knows its nanoseconds.
 
     Beyond the years 1 to 9999 it is the nearest time that `datetime` has, but
-    `epoch_ns` is right.
+    `epoch_ns` is right. Comparisons see only microseconds, as `datetime` does:
+    compare `epoch_ns` where nanoseconds matter.
     """
 
     _ns: int

@@ -13,7 +13,12 @@ from dissectd import results
 from dissectd.aio.handle import CaptureHandle
 from dissectd.aio.reading import Packets, Patience
 from dissectd.aio.transport import Call, Transport
-from dissectd.errors import ConnectionFailed, DissectdError, TryAgainError
+from dissectd.errors import (
+    CaptureNotFound,
+    ConnectionFailed,
+    DissectdError,
+    TryAgainError,
+)
 from dissectd.v1 import capture_pb2 as pb
 
 if TYPE_CHECKING:
@@ -169,9 +174,13 @@ class Capture:
         if self._held is not None:
             self._held.cancel()
             self._held = None
-        await self.stop()
-        if not self.keep:
-            await self.delete()
+        try:
+            await self.stop()
+            if not self.keep:
+                await self.delete()
+        except CaptureNotFound:
+            # Somebody else has deleted it.
+            return
 
     def __repr__(self) -> str:
         return f"<Capture {self.name or '(not started)'}>"
