@@ -52,7 +52,8 @@ class Settings:
     tls_certificate: str = ""
     tls_key: str = ""
     tls_server_name: str = ""
-    token: str = ""
+    # Representations end up in logs.
+    token: str = dataclasses.field(default="", repr=False)
     token_file: str = ""
 
     def wants_tls(self) -> bool:
