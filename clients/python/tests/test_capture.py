@@ -9,7 +9,7 @@ import time
 
 import pytest
 import traffic
-from daemon import Daemon
+from conftest import StartDaemon
 
 import dissectd
 from dissectd.v1 import capture_pb2
@@ -108,8 +108,11 @@ def test_a_capture_lives_as_long_as_its_client(
 
 
 def test_a_pipe_may_pause(
-    daemon: Daemon, store: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+    start_daemon: StartDaemon,
+    store: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    daemon = start_daemon("--sender-timeout=2")
     monkeypatch.setattr("dissectd.sync.reading._SILENCE", 0.2)
     content = (store / "dns.pcap").read_bytes()
     reading, writing = os.pipe()
@@ -120,7 +123,8 @@ def test_a_pipe_may_pause(
         os.write(writing, content[:200])
         packets = iter(w.read(pipe))
         assert next(packets).number == 1
-        time.sleep(1)
+        # The daemon would give up a sender that is silent for so long.
+        time.sleep(6)
         os.write(writing, content[200:])
         os.close(writing)
         assert len(list(packets)) == 25
