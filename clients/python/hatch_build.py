@@ -92,6 +92,13 @@ def make_stubs(root: pathlib.Path) -> None:
     (output / "dissectd" / "v1" / "__init__.py").write_text(marker)
 
 
+def make_protocols(root: pathlib.Path) -> None:
+    """Makes the stubs of protocols and fields, which editors complete."""
+    command = [sys.executable, "-m", "dissectd.protocols.generate"]
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    subprocess.run([*command, "--stubs-only"], check=True, env=environment)
+
+
 class GeneratedCode(BuildHookInterface):  # type: ignore[type-arg]
     """Makes the generated code before anything is packaged."""
 
@@ -100,3 +107,4 @@ class GeneratedCode(BuildHookInterface):  # type: ignore[type-arg]
         root = pathlib.Path(self.root)
         make_stubs(root)
         make_synchronous_client(root / "src" / "dissectd")
+        make_protocols(root)
