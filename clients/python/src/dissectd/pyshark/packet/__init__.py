@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packets, their layers and fields, with pyshark's names."""

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scripts and captures for pyshark and for what stands in for it."""
+
+import pathlib
+import sys
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from daemon import Daemon
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[3]
+sys.path[:0] = [str(HERE), str(ROOT / "tests" / "clients")]
+
+from loopback_traffic import LoopbackTraffic  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def server(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The daemon is where scripts look for it."""
+    # pyshark uses what later versions of Python deprecate.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    monkeypatch.setenv("DISSECTD_SERVER", daemon.address)
+    return str(daemon.address)
+
+
+@pytest.fixture(scope="session")
+def traffic() -> Iterator[LoopbackTraffic]:
+    running = LoopbackTraffic()
+    yield running
+    running.stop()
