@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scripts and captures for pyshark and for what stands in for it."""
 
+import asyncio
 import pathlib
 import sys
 import warnings
@@ -19,7 +20,8 @@ from loopback_traffic import LoopbackTraffic  # noqa: E402
 @pytest.fixture(autouse=True)
 def server(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> str:
     """The daemon is where scripts look for it."""
-    # pyshark uses what later versions of Python deprecate.
+    # pyshark needs an event loop, and what later versions of Python deprecate.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     warnings.simplefilter("ignore", DeprecationWarning)
     monkeypatch.setenv("DISSECTD_SERVER", daemon.address)
     return str(daemon.address)

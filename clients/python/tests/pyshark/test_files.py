@@ -16,18 +16,13 @@ from dissectd import pyshark as ours
 CAPTURES = pathlib.Path(__file__).resolve().parents[4] / "tests" / "captures"
 ALL = sorted(path.name for path in CAPTURES.glob("*.pcap*"))
 SOME = [
-    "calls.pcap",
     "dns.pcap",
-    "http1.pcap.gz",
     "icmp-fragments.pcap",
     "kerberos.pcap",
-    "merged-encapsulations.pcapng",
-    "snapped.pcap",
+    "vxlan.pcap",
+    "wifi.pcap",
     "zigbee.pcap",
 ]
-# pyshark knows only the types of the fields of a protocol that libwireshark
-# registered last, and so none that matters of these.
-WITHOUT_TYPES = {"llc"}
 
 
 def packets_of(
@@ -55,7 +50,9 @@ def compare(capture: str, layer_facts: Any, **options: Any) -> None:
 
 @pytest.mark.parametrize("capture", ALL)
 def test_layers_have_the_same_values(capture: str) -> None:
-    compare(capture, facts.xml_layer_facts)
+    # pyshark needs half a minute for what follows.
+    wanted = "frame.number < 94" if capture == "redis.pcap" else None
+    compare(capture, facts.xml_layer_facts, display_filter=wanted)
 
 
 @pytest.mark.parametrize("capture", SOME)
@@ -64,15 +61,10 @@ def test_layers_from_json_have_the_same_values(capture: str) -> None:
     compare(capture, facts.json_facts, use_json=True, include_raw=raw)
 
 
-@pytest.mark.parametrize("capture", [*SOME, "wifi.pcap"])
+@pytest.mark.parametrize("capture", SOME)
 def test_typed_layers_have_the_same_values(capture: str) -> None:
-    def layer_facts(layer: Any) -> facts.Facts:
-        if layer.layer_name in WITHOUT_TYPES:
-            return sorted(layer.all_field_names)
-        return facts.ek_facts(layer)
-
     raw = capture != "dns.pcap"
-    compare(capture, layer_facts, use_ek=True, include_raw=raw)
+    compare(capture, facts.ek_facts, use_ek=True, include_raw=raw)
 
 
 @pytest.mark.parametrize("capture", ["dns.pcap", "telephony.pcap"])

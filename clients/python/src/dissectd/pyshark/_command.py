@@ -14,7 +14,7 @@ from dissectd import options as requests
 from dissectd.pyshark import _zone
 from dissectd.v1 import dissection_pb2 as pb
 
-_SHORT = "2c:C:d:f:H:i:K:lnN:o:PqQr:R:t:u:Vw:xX:Y:a:b:F:T:"
+_SHORT = "2b:c:C:d:f:F:H:i:K:lnN:o:PqQr:R:t:u:Vw:xX:Y:"
 _LONG = (
     "disable-protocol=",
     "enable-protocol=",
@@ -26,7 +26,7 @@ _LONG = (
 )
 # They have no meaning here: what they ask for is done anyway, or nothing is
 # printed.
-_IGNORED = frozenset("afiFlPqQrTVx") | {"no-duplicate-keys"}
+_IGNORED = frozenset("bfilPqQrVx") | {"no-duplicate-keys"}
 _NO_LIMIT = 0xFFFFFFFF
 _UAT = "uat:"
 _READ_FORMAT = "read_format:"
@@ -63,9 +63,7 @@ class Command:
 
     request: pb.DissectRequest
     output_file: str = ""
-    # The number of packets after which a ring of files begins the next one, and
-    # so on: tshark's options -b and -a.
-    ring: list[str] = dataclasses.field(default_factory=list)
+    file_type: str = ""
 
 
 def parse(parameters: Sequence[str], summaries: bool) -> Command:
@@ -122,7 +120,7 @@ class _Parser:
             "enable-protocol": self.options.enabled_protocols.append,
             "disable-heuristic": self.options.disabled_heuristics.append,
             "enable-heuristic": self.options.enabled_heuristics.append,
-            "b": self.command.ring.append,
+            "F": self._set_file_type,
         }
 
     def _ask_for_tree(self) -> None:
@@ -156,6 +154,9 @@ class _Parser:
 
     def _set_output(self, value: str) -> None:
         self.command.output_file = value
+
+    def _set_file_type(self, value: str) -> None:
+        self.command.file_type = value
 
     def _set_read_format(self, value: str) -> None:
         if not value.startswith(_READ_FORMAT):

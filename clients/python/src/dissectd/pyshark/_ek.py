@@ -4,61 +4,43 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 from dissectd.packet import Packet as CorePacket
 from dissectd.pyshark import _texts
 from dissectd.pyshark._tree import (
-    Shape,
     Tree,
     has_custom_label,
     layers_in_order,
 )
+from dissectd.pyshark._types import Types
 from dissectd.pyshark.packet.layers.ek_layer import EkLayer
 from dissectd.pyshark.packet.packet import Packet
 from dissectd.v1 import common_pb2 as common
 
 _T = common.FieldType
-_INTEGERS = {
-    _T.FIELD_TYPE_UINT8,
-    _T.FIELD_TYPE_INT8,
-    _T.FIELD_TYPE_UINT16,
-    _T.FIELD_TYPE_INT16,
-    _T.FIELD_TYPE_UINT24,
-    _T.FIELD_TYPE_INT24,
-    _T.FIELD_TYPE_UINT32,
-    _T.FIELD_TYPE_INT32,
-    _T.FIELD_TYPE_UINT40,
-    _T.FIELD_TYPE_UINT48,
-    _T.FIELD_TYPE_INT48,
-    _T.FIELD_TYPE_UINT56,
-    _T.FIELD_TYPE_UINT64,
-    _T.FIELD_TYPE_INT64,
-    _T.FIELD_TYPE_FRAMENUM,
+# Types that JSON writes in another way than PDML.
+_BY_TYPE: dict[int, Callable[[Any], Any]] = {
+    _T.FIELD_TYPE_NONE: lambda _value: None,
+    _T.FIELD_TYPE_BOOLEAN: bool,
+    _T.FIELD_TYPE_ABSOLUTE_TIME: _texts.iso_time_text,
 }
-# Times are numbers for pyshark, unless they are written as dates.
-_FLOATS = {
-    _T.FIELD_TYPE_FLOAT,
-    _T.FIELD_TYPE_DOUBLE,
-    _T.FIELD_TYPE_ABSOLUTE_TIME,
-    _T.FIELD_TYPE_RELATIVE_TIME,
-}
-_BYTES = {_T.FIELD_TYPE_BYTES, _T.FIELD_TYPE_UINT_BYTES}
 
 
-def reader(include_raw: bool) -> Callable[[CorePacket], Packet]:
+def reader(include_raw: bool, types: Types) -> Callable[[CorePacket], Packet]:
     """Returns a function that makes packets with typed fields."""
 
     def read(core: CorePacket) -> Packet:
-        return Packet.when_needed(lambda: _packet_of(core, include_raw))
+        return Packet.when_needed(lambda: _packet_of(core, include_raw, types))
 
     return read
 
 
-def _packet_of(core: CorePacket, include_raw: bool) -> Packet:
+def _packet_of(core: CorePacket, include_raw: bool, types: Types) -> Packet:
     tree = Tree(core)
-    writer = _ObjectWriter(tree, include_raw)
+    writer = _ObjectWriter(tree, include_raw, types)
     layers = writer.members(0, len(tree.nodes), "")
     frame = layers.pop("frame")
     return Packet(
@@ -81,9 +63,10 @@ def _text_of(tree: Tree, name: str) -> str:
 class _ObjectWriter:
     """Makes the objects of `tshark -T ek`, with typed values."""
 
-    def __init__(self, tree: Tree, raw: bool) -> None:
+    def __init__(self, tree: Tree, raw: bool, types: Types) -> None:
         self._tree = tree
         self._raw = raw
+        self._types = types
 
     def members(self, begin: int, end: int, layer: str) -> dict[str, Any]:
         """Returns the fields of a protocol; those of one name are a list."""
@@ -135,30 +118,24 @@ class _ObjectWriter:
             return self.members(index + 1, tree.ends[index], name)
         if node.template.is_text and has_custom_label(node):
             return node.label
-        if shape.type == _T.FIELD_TYPE_NONE:
-            return None
-        if shape.type == _T.FIELD_TYPE_BOOLEAN:
-            return bool(node.value)
-        if shape.type == _T.FIELD_TYPE_ABSOLUTE_TIME:
-            return _texts.iso_time_text(node.value)
-        return _typed(shape, layer, shape.show(node.value))
+        write = _BY_TYPE.get(shape.type)
+        if write is not None:
+            return write(node.value)
+        text = shape.show(node.value)
+        if not layer or shape.protocol != layer:
+            # Fields of other protocols in a layer are texts.
+            return text
+        return _typed(self._types.get(layer, {}).get(shape.name), text)
 
 
-def _typed(shape: Shape, layer: str, text: str) -> Any:
-    """Returns a value as the type that Elasticsearch has for the field.
-
-    Fields of other protocols in a layer are texts.
-    """
-    if not layer or shape.protocol != layer:
-        return text
-    try:
-        if shape.type in _INTEGERS:
+def _typed(kind: type[int | float | bytes] | None, text: str) -> Any:
+    """Returns a text as the type that pyshark has for the field."""
+    with contextlib.suppress(ValueError):
+        if kind is int:
             return int(text, 16 if text.startswith("0x") else 10)
-        if shape.type in _FLOATS:
+        if kind is float:
             return float(text)
-        if shape.type in _BYTES:
+        if kind is bytes:
             return binascii.unhexlify(text.replace(":", ""))
-    except ValueError:
-        # The text isn't what the type has as a rule.
-        return text
+    # It stays a text if it isn't what the type has as a rule.
     return text

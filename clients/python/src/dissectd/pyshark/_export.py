@@ -29,6 +29,7 @@ def write_frames(
     view = command.request.view
     request.selection.display_filter = view.display_filter
     request.selection.range.CopyFrom(view.range)
+    request.write.file_type = command.file_type
     responses = transport.stream(transport.exports.ExportPackets, request)
     with open(command.output_file, "wb") as output:
         output.writelines(response.chunk for response in responses)

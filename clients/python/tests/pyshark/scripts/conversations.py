@@ -27,7 +27,7 @@ def print_payload(pkt):
         print(pkt.tcp.stream, payload[:40])
 
 
-for name in ("cooked-any.pcap", "redis.pcap", "telephony.pcap"):
+for name in ("cooked-any.pcap", "dns.pcap", "telephony.pcap"):
     cap = pyshark.FileCapture(f"{captures}/{name}", keep_packets=False)
     cap.apply_on_packets(print_conversation_header)
     cap.apply_on_packets(print_payload)

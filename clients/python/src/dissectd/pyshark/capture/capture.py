@@ -8,12 +8,13 @@ import contextlib
 import logging
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import dissectd
 from dissectd.packet import Packet as CorePacket
-from dissectd.pyshark import _command, _ek, _json, _xml
+from dissectd.pyshark import _command, _ek, _json, _types, _xml
 from dissectd.pyshark.tshark.tshark import TSharkNotFoundException
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ class Capture:
         self._packets: list[Any] = []
         self._current_packet = 0
         self._client: dissectd.Client | None = None
-        self._running: set[Generator[Any, None, None]] = set()
+        self._running: weakref.WeakSet[Generator[Any, None, None]] = (
+            weakref.WeakSet()
+        )
         self._log = logging.Logger(type(self).__name__, self.DEFAULT_LOG_LEVEL)
         if debug:
             self.set_debug()
@@ -116,9 +119,6 @@ class Capture:
     def __len__(self) -> int:
         """Returns how many packets were kept."""
         return len(self._packets)
-
-    def __bool__(self) -> bool:
-        return True
 
     def next(self) -> Any:
         """Returns the packet after the last one that was returned."""
@@ -208,7 +208,8 @@ class Capture:
         if self.use_json:
             return _json.reader(self.include_raw)
         if self._use_ek:
-            return _ek.reader(self.include_raw)
+            types = _types.of_daemon(self._connected().transport)
+            return _ek.reader(self.include_raw, types)
         return _xml.read_summary if self._only_summaries else _xml.read_packet
 
     def _connected(self) -> dissectd.Client:
@@ -243,16 +244,14 @@ class Capture:
         last_frame: int | None = None,
     ) -> Generator[Any, None, None]:
         """Yields packets, and raises pyshark's exceptions."""
-        self._verify_capture_parameters()
-        reader = self._reader()
-        with (
-            pyshark_errors(),
-            self._core_packets(self._parsed(last_frame)) as packets,
-        ):
-            for number, packet in enumerate(packets, 1):
-                yield reader(packet)
-                if number == packet_count:
-                    break
+        with pyshark_errors():
+            self._verify_capture_parameters()
+            reader = self._reader()
+            with self._core_packets(self._parsed(last_frame)) as packets:
+                for number, packet in enumerate(packets, 1):
+                    yield reader(packet)
+                    if number == packet_count:
+                        break
         self._log.debug("All packets were read")
 
     def __iter__(self) -> Iterator[Any]:
@@ -322,7 +321,8 @@ class Capture:
         timer.start()
         try:
             yield
-        except TSharkCrashException:
+        except (TSharkCrashException, TSharkNotFoundException, ValueError):
+            # gRPC raises a ValueError for a call on a closed connection.
             if not over.is_set():
                 raise
         finally:
@@ -367,9 +367,11 @@ class Capture:
 
     def close(self) -> None:
         """Ends all reading, and the connection. Kept packets stay."""
-        running, self._running = self._running, set()
-        for packets in running:
-            packets.close()
+        for packets in list(self._running):
+            # Another thread may be waiting for its next packet.
+            with contextlib.suppress(ValueError):
+                packets.close()
+        self._running.clear()
         self._interrupt()
 
     async def close_async(self) -> None:
