@@ -23,6 +23,11 @@ from dissectd.pyshark.capture.capture import TSharkCrashException
 from dissectd.pyshark.tshark import tshark
 from dissectd.v1 import capture_pb2 as capture_api
 
+# pyshark doesn't end its programs in time.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 CAPTURES = pathlib.Path(__file__).resolve().parents[4] / "tests" / "captures"
 DNS = str(CAPTURES / "dns.pcap")
 DNS_PACKETS = 26

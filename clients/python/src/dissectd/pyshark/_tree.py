@@ -16,7 +16,13 @@ from dissectd.v1 import dissection_pb2 as pb
 
 _T = common.FieldType
 _KIND = pb.ValueKind
-_FORM = pb.LabelForm
+_NO_VALUE = int(_KIND.VALUE_KIND_UNSPECIFIED)
+_UINT32 = int(_KIND.VALUE_KIND_UINT32)
+_SOURCE_BYTES = int(_KIND.VALUE_KIND_SOURCE_BYTES)
+_TIME = int(_KIND.VALUE_KIND_TIME)
+_DERIVED = int(pb.LabelForm.LABEL_FORM_DERIVED)
+_CUSTOM = int(pb.LabelForm.LABEL_FORM_CUSTOM)
+_SENT = (int(pb.LabelForm.LABEL_FORM_COMPUTED), _CUSTOM)
 _FLAG = pb.NodeFlag
 _NUMBERS = {
     _KIND.VALUE_KIND_UINT32: "uint32_values",
@@ -70,6 +76,7 @@ class Template:
         "start_change",
         "suffix",
         "unlisted_source",
+        "xml_name",
     )
 
     def __init__(
@@ -85,9 +92,18 @@ class Template:
         self.suffix = suffix
         self.hidden = bool(sent.flags & _FLAG.NODE_FLAG_HIDDEN)
         self.is_text = bool(sent.flags & _FLAG.NODE_FLAG_TEXT)
+        self.xml_name = self._xml_name()
         self.unlisted_source = bool(
             sent.flags & _FLAG.NODE_FLAG_UNLISTED_SOURCE
         )
+
+    def _xml_name(self) -> str | None:
+        """Returns the name of the field in PDML; nothing if it is a layer."""
+        if self.is_text:
+            return ""
+        shape = self.shape
+        is_layer = shape.is_protocol and not (shape.is_data or shape.is_expert)
+        return None if is_layer else shape.name
 
 
 class Node(NamedTuple):
@@ -141,9 +157,24 @@ class Tree:
 
     def __init__(self, packet: CorePacket) -> None:
         self.frame = packet.frame_message
-        core = packet.nodes
-        self._tables = Tables.of(core.batch)
-        self.nodes = list(self._decoded(core))
+        self._core = packet.nodes
+        self._tables = Tables.of(self._core.batch)
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def tops(self) -> list[int]:
+        """Returns the indexes of the nodes at the top of the tree."""
+        return self._core.tops()
+
+    def template(self, index: int) -> Template:
+        """Returns the template of a node, without decoding the others."""
+        return self._tables.templates[self._core.templates[index]]
+
+    @functools.cached_property
+    def nodes(self) -> list[Node]:
+        """The decoded nodes."""
+        return list(self._decoded(self._core))
 
     def _decoded(self, core: Nodes) -> Iterator[Node]:
         templates, message = self._tables.templates, core.message
@@ -158,9 +189,9 @@ class Tree:
                 # Wraps around, as in the server.
                 start = (start + 0x80000000) % 0x100000000 - 0x80000000
             kind = template.kind
-            if kind == _KIND.VALUE_KIND_UNSPECIFIED:
+            if kind == _NO_VALUE:
                 value = None
-            elif kind == _KIND.VALUE_KIND_SOURCE_BYTES:
+            elif kind == _SOURCE_BYTES:
                 value = self._source_bytes(template, start)
             else:
                 value = take[kind]()
@@ -198,6 +229,20 @@ class Tree:
                 ends[unfinished.pop()] = index
             unfinished.append(index)
         return ends
+
+    @functools.cached_property
+    def parents(self) -> list[int | None]:
+        """For each node, the index of the node above; nothing at the top."""
+        parents: list[int | None] = []
+        # The last node of each depth that has nodes below.
+        above: list[int] = []
+        templates = self._tables.templates
+        for index, number in enumerate(self._core.templates):
+            depth = templates[number].depth
+            del above[depth:]
+            parents.append(above[-1] if above else None)
+            above.append(index)
+        return parents
 
     def children(self, begin: int, end: int) -> Iterator[int]:
         """Yields the indexes of siblings, from the first to an end."""
@@ -245,22 +290,19 @@ def layers_in_order(
     return layers + [make(name, layer) for name, layer in members.items()]
 
 
-_SENT = (_FORM.LABEL_FORM_COMPUTED, _FORM.LABEL_FORM_CUSTOM)
-
-
 def label_text(node: Node) -> str:
     """Returns the text that Wireshark shows."""
     template = node.template
-    if template.label_form != _FORM.LABEL_FORM_DERIVED:
+    if template.label_form != _DERIVED:
         return node.label
     shape = template.shape
-    if template.kind == _KIND.VALUE_KIND_UNSPECIFIED:
+    if template.kind == _NO_VALUE:
         return shape.display_name
-    if template.kind == _KIND.VALUE_KIND_UINT32:
+    if template.kind == _UINT32:
         value = shape.number(node.value)
     else:
         value = shape.show(node.value)
-        if template.kind == _KIND.VALUE_KIND_TIME:
+        if template.kind == _TIME:
             value += " seconds"
     return f"{shape.display_name}: {value}{node.label}"
 
@@ -268,6 +310,6 @@ def label_text(node: Node) -> str:
 def has_custom_label(node: Node) -> bool:
     """Returns whether the dissector has set the label."""
     form = node.template.label_form
-    if form == _FORM.LABEL_FORM_DERIVED:
+    if form == _DERIVED:
         return bool(node.label)
-    return form == _FORM.LABEL_FORM_CUSTOM
+    return form == _CUSTOM

@@ -36,7 +36,7 @@ def _replacement(found: re.Match[str]) -> str:
 
 def _attribute(text: str) -> str:
     """Returns a text as it comes out of an attribute of tshark's XML."""
-    return _SPECIAL.sub(_replacement, text)
+    return text if text.isprintable() else _SPECIAL.sub(_replacement, text)
 
 
 def read_packet(core: CorePacket) -> Packet:
@@ -66,7 +66,7 @@ def _sniff_time(frame: pb.Frame) -> str:
 
 def _general_information(tree: Tree) -> dict[str, LayerFieldsContainer]:
     """Returns tshark's fields about the packet, which begin each one."""
-    size = str(tree.nodes[0].template.length)
+    size = str(tree.template(0).length)
     found = {}
     for name, title, attribute in _NUMBERS:
         number = getattr(tree.frame, attribute)
@@ -83,46 +83,42 @@ def _general_information(tree: Tree) -> dict[str, LayerFieldsContainer]:
 
 
 def _layers(tree: Tree) -> Iterator[XmlLayer]:
-    for index in tree.children(0, len(tree.nodes)):
-        shape = tree.nodes[index].template.shape
+    tops = tree.tops()
+    for begin, end in zip(tops, [*tops[1:], len(tree)], strict=True):
+        shape = tree.template(begin).shape
         if shape.is_expert:
             # PDML has it beside the layers.
             continue
         wrapped = not shape.is_protocol or shape.is_data
-        name = WRAPPER_NAME if wrapped else _attribute(shape.name)
-        yield XmlLayer(name, _FieldMaker(tree, index))
+        name = WRAPPER_NAME if wrapped else shape.name
+        yield XmlLayer(name, _Fields(tree, begin, end))
 
 
-class _FieldMaker:
-    """Makes the fields of a layer, in the order of the tree."""
+class _Fields:
+    """The fields of a layer, in the order of the tree."""
 
-    def __init__(self, tree: Tree, index: int) -> None:
+    def __init__(self, tree: Tree, begin: int, end: int) -> None:
         self._tree = tree
-        self._index = index
+        self._begin = begin
+        self._end = end
 
-    def __call__(self) -> Iterator[LayerField]:
+    def names(self) -> list[str | None]:
+        nodes = range(self._begin, self._end)
+        return [self._tree.template(index).xml_name for index in nodes]
+
+    def field(self, place: int) -> LayerField:
         tree = self._tree
-        # The starts of the nodes above, by their depth.
-        starts: list[int] = []
-        for index in range(self._index, tree.ends[self._index]):
-            node = tree.nodes[index]
-            del starts[node.template.depth :]
-            field = _field_of(tree, node, starts[-1] if starts else None)
-            starts.append(node.start)
-            if field is not None:
-                yield field
+        index = self._begin + place
+        above = tree.parents[index]
+        start_above = None if above is None else tree.nodes[above].start
+        return _field_of(tree, tree.nodes[index], start_above)
 
 
-def _field_of(
-    tree: Tree, node: Node, parent_start: int | None
-) -> LayerField | None:
+def _field_of(tree: Tree, node: Node, parent_start: int | None) -> LayerField:
     template = node.template
     shape = template.shape
     if shape.is_data:
         return LayerField(name="data", value=tree.hex_of(node))
-    if shape.is_protocol and not shape.is_expert:
-        # PDML has it as a layer in a layer.
-        return None
     position = node.start
     if parent_start is not None and position < parent_start:
         # The node is in another data source, and tshark takes its position as
@@ -134,7 +130,7 @@ def _field_of(
         value = tree.hex_of(node) if template.length > 0 else None
         return LayerField(name="", show=label, size=size, pos=pos, value=value)
     field = LayerField(
-        name=_attribute(shape.name),
+        name=shape.name,
         showname=label,
         hide="yes" if template.hidden else None,
         size=size,

@@ -15,6 +15,13 @@ from typing import TYPE_CHECKING, Any
 import dissectd
 from dissectd.packet import Packet as CorePacket
 from dissectd.pyshark import _command, _ek, _json, _types, _xml
+from dissectd.pyshark._errors import (
+    RawMustUseJsonException,
+    StopCapture,
+    TSharkCrashException,
+    UnknownEncyptionStandardException,
+    pyshark_errors,
+)
 from dissectd.pyshark.tshark.tshark import TSharkNotFoundException
 
 if TYPE_CHECKING:
@@ -22,23 +29,16 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+# pyshark has its exceptions here.
+__all__ = [
+    "Capture",
+    "RawMustUseJsonException",
+    "StopCapture",
+    "TSharkCrashException",
+    "UnknownEncyptionStandardException",
+]
+
 PacketCallback = Callable[[Any], object]
-
-
-class TSharkCrashException(Exception):
-    """The daemon refused a request, or couldn't read a capture to its end."""
-
-
-class UnknownEncyptionStandardException(Exception):
-    """There is no such kind of encryption. The name is pyshark's."""
-
-
-class RawMustUseJsonException(Exception):
-    """Only packets from JSON have bytes."""
-
-
-class StopCapture(Exception):
-    """Ends the reading of packets when a callback raises it."""
 
 
 class Capture:
@@ -402,16 +402,3 @@ class Capture:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} ({len(self._packets)} packets)>"
-
-
-@contextlib.contextmanager
-def pyshark_errors() -> Iterator[None]:
-    """Raises pyshark's exceptions for those of this package."""
-    try:
-        yield
-    except dissectd.ConnectionFailed as error:
-        raise TSharkNotFoundException(str(error)) from error
-    except dissectd.DissectdError as error:
-        raise TSharkCrashException(
-            f"The daemon failed (retcode: 2).\nLast error line: {error}"
-        ) from error

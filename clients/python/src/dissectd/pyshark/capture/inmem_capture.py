@@ -14,8 +14,9 @@ from typing import Any
 
 from dissectd.packet import Packet as CorePacket
 from dissectd.pyshark import _command
+from dissectd.pyshark._errors import pyshark_errors
 from dissectd.pyshark._feed import Feed, Given
-from dissectd.pyshark.capture.capture import Capture, pyshark_errors
+from dissectd.pyshark.capture.capture import Capture
 
 DEFAULT_TIMEOUT = 30
 _MICROSECONDS = 1_000_000
