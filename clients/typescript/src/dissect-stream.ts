@@ -32,7 +32,7 @@ export interface StreamOptions {
    * the last thing that arrived; 0: not at all. A minute by default.
    */
   resumeForMs?: number;
-  /** Is called with the error before a stream is resumed. */
+  /** Is called with the error before each attempt to resume the stream. */
   onResume?: (error: DissectdError) => void;
   onProgress?: (progress: Progress) => void;
   /** Is called for each frame that is left out as it crashed a dissector. */

@@ -17,9 +17,14 @@ const BROKEN_CONNECTION = new Set<Code>([
   Code.Canceled,
 ]);
 
+// A proxy that refuses a request refuses it again.
+const REFUSED_BY_PROXY = /^HTTP 4\d\d$/;
+
 /** Returns whether a stream that failed can go on in another call. */
 export function isTransient(error: DissectdError): boolean {
-  if (error.reason === "") return BROKEN_CONNECTION.has(error.code);
+  if (error.reason === "") {
+    return BROKEN_CONNECTION.has(error.code) && !REFUSED_BY_PROXY.test(error.message);
+  }
   if (error.reason === "READER_TOO_SLOW") return true;
   return error instanceof UnavailableError || error.retryAfterMs !== undefined;
 }

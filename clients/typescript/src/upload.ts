@@ -71,6 +71,7 @@ class Uploader {
 
   async sendAll(begun: Upload): Promise<string> {
     let upload = begun;
+    if (upload.file !== "") this.report(upload);
     while (upload.file === "") {
       try {
         upload = await this.sendChunk(upload);
@@ -82,7 +83,6 @@ class Uploader {
       }
       this.report(upload);
     }
-    this.report(upload);
     return upload.file;
   }
 

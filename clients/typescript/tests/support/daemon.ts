@@ -69,8 +69,12 @@ export class Daemon implements AsyncDisposable {
         await sleep(50);
       }
     }
-    const log = readFileSync(join(this.folder, "log"), "utf8");
-    throw new Error(`dissectd doesn't answer; its log:\n${log}`);
+    throw new Error(`dissectd doesn't answer; its log:\n${this.log()}`);
+  }
+
+  /** Returns what the daemon has logged since its first start. */
+  log(): string {
+    return readFileSync(join(this.folder, "log"), "utf8");
   }
 
   /** Kills the daemon as a crash would. */
