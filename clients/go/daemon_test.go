@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -231,6 +232,59 @@ func TestADaemonThatDiesEndsTheStreamWithAnError(t *testing.T) {
 	var failure *Error
 	if !errors.As(last, &failure) || failure.Code != codes.Unavailable {
 		t.Errorf("after %d frames, the error is %v", frames, last)
+	}
+}
+
+func TestFramesAfterACrashArrive(t *testing.T) {
+	client := dial(t, startDaemon(t, "--allow-lua"))
+	script, err := os.ReadFile("../conformance/values.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A capture of the link type that the script dissects: the second packet ends the
+	// process.
+	capture := []byte{0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 147, 0, 0, 0}
+	for _, kind := range []byte{2, 3, 2} {
+		capture = append(capture, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, kind, 0, 0, 0)
+	}
+	request := &v1.DissectRequest{
+		Source:  &v1.DissectRequest_InlineCapture{InlineCapture: capture},
+		Options: &v1.DissectionOptions{LuaScripts: []*v1.LuaScript{{Name: "values.lua", Content: script}}},
+	}
+	var numbers []uint32
+	var last error
+	for frame, err := range client.Frames(t.Context(), request) {
+		if last = err; err == nil {
+			numbers = append(numbers, frame.Number)
+		}
+	}
+	var missing *IncompleteError
+	if !slices.Equal(numbers, []uint32{1, 3}) || !errors.As(last, &missing) ||
+		len(missing.Crashes) != 1 || missing.Crashes[0].GetFrameNumber() != 2 {
+		t.Errorf("the frames are %v, and the error is %v", numbers, last)
+	}
+}
+
+func TestASequenceCanBeReadTwice(t *testing.T) {
+	client := dial(t, startDaemon(t))
+	view := &v1.View{Fields: []string{"dns.qry.name"}, Form: v1.Form_FORM_PLAIN}
+	frames := client.Frames(t.Context(), File("dns.pcap", view))
+	for range 2 {
+		count := 0
+		for frame, err := range frames {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if frame.Has("dns.qry.name") {
+				count++
+			}
+		}
+		if count == 0 {
+			t.Error("there are no names")
+		}
+	}
+	if view.Form != v1.Form_FORM_PLAIN {
+		t.Error("the request has changed")
 	}
 }
 

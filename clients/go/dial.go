@@ -11,10 +11,12 @@ import (
 	"math"
 	"os"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
 
 	v1 "github.com/dissectd/dissectd/clients/go/dissectdv1"
 )
@@ -84,6 +86,9 @@ func Dial(server string, opts ...Option) (*Client, error) {
 		grpc.WithChainStreamInterceptor(convertStreamErrors),
 		// A batch of frames exceeds its limit by up to one frame.
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(math.MaxInt32)),
+		// Streams end with an error if the network is gone. The daemon closes connections
+		// that ask more often than every five minutes.
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 6 * time.Minute}),
 	}
 	if chosen.token != "" {
 		dialOptions = append(dialOptions, grpc.WithPerRPCCredentials(bearer{chosen.token}))

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	v1 "github.com/dissectd/dissectd/clients/go/dissectdv1"
 )
@@ -59,8 +60,7 @@ func (e *IncompleteError) Error() string {
 		parts = append(parts, e.ReadError.Message)
 	}
 	for _, crash := range e.Crashes {
-		parts = append(parts, fmt.Sprintf("frame %d crashed the dissector of %s",
-			crash.GetFrameNumber(), crash.GetProtocol()))
+		parts = append(parts, fmt.Sprintf("frame %d crashed its dissector", crash.GetFrameNumber()))
 	}
 	for _, lost := range e.Lost {
 		parts = append(parts, fmt.Sprintf("frames %d to %d were deleted before they were read",
@@ -80,39 +80,54 @@ func (e *IncompleteError) Unwrap() error {
 // Frames dissects, and yields the frames as they arrive. An error is the last thing
 // that it yields: an *Error if the call fails, an *IncompleteError if it succeeds but
 // frames are missing. To leave the loop, or to cancel the context, ends the
-// dissection.
-//
-// A view of FORM_COLUMNAR is for ColumnBatches.
+// dissection. The form of the view is always the compact one.
 func (c *Client) Frames(ctx context.Context, request *v1.DissectRequest) iter.Seq2[*Frame, error] {
-	decoder := NewDecoder()
-	return dissect(ctx, c, request, func(response *v1.DissectResponse) ([]*Frame, error) {
-		return decoder.Frames(response.GetBatch())
+	request = withForm(request, v1.Form_FORM_COMPACT)
+	return dissect(ctx, c, request, func() decodeFunc[Frame] {
+		decoder := NewDecoder()
+		return func(response *v1.DissectResponse) ([]*Frame, error) {
+			return decoder.Frames(response.GetBatch())
+		}
 	})
 }
 
 // ColumnBatches dissects, and yields the values of the view's fields and columns,
-// many frames at a time. It sets the form of the request. Errors are as of Frames.
+// many frames at a time. The form of the view is always the columnar one. Errors are as
+// of Frames.
 func (c *Client) ColumnBatches(ctx context.Context, request *v1.DissectRequest) iter.Seq2[*ColumnBatch, error] {
+	request = withForm(request, v1.Form_FORM_COLUMNAR)
+	return dissect(ctx, c, request, func() decodeFunc[ColumnBatch] { return decodeColumnBatch })
+}
+
+func decodeColumnBatch(response *v1.DissectResponse) ([]*ColumnBatch, error) {
+	if response.GetColumnBatch() == nil {
+		return nil, nil
+	}
+	batch, err := DecodeColumns(response.GetColumnBatch())
+	return []*ColumnBatch{batch}, err
+}
+
+// withForm returns a request for frames in a form, and leaves the given one as it is.
+func withForm(request *v1.DissectRequest, form v1.Form) *v1.DissectRequest {
+	request = proto.CloneOf(request)
 	if request.View == nil {
 		request.View = &v1.View{}
 	}
-	request.View.Form = v1.Form_FORM_COLUMNAR
-	return dissect(ctx, c, request, func(response *v1.DissectResponse) ([]*ColumnBatch, error) {
-		if response.GetColumnBatch() == nil {
-			return nil, nil
-		}
-		batch, err := DecodeColumns(response.GetColumnBatch())
-		return []*ColumnBatch{batch}, err
-	})
+	request.View.Form = form
+	return request
 }
 
-// dissect yields what `decode` makes of the messages, and then what was missing.
+type decodeFunc[T any] func(*v1.DissectResponse) ([]*T, error)
+
+// dissect yields what a decoder makes of the messages, and then what was missing. Each
+// loop over it makes a call of its own, with a new decoder.
 func dissect[T any](ctx context.Context, c *Client, request *v1.DissectRequest,
-	decode func(*v1.DissectResponse) ([]*T, error),
+	newDecode func() decodeFunc[T],
 ) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
+		decode := newDecode()
 		var missing IncompleteError
 		for response, err := range All(c.Dissection.Dissect(ctx, request)) {
 			var items []*T
