@@ -28,6 +28,7 @@ final class Connection implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final long CLOSE_SECONDS = 5;
+  private static final long KEEP_ALIVE_MINUTES = 6;
 
   private final ManagedChannel channel;
   private final Channel intercepted;
@@ -35,8 +36,14 @@ final class Connection implements AutoCloseable {
 
   private Connection(
       NettyChannelBuilder builder, Optional<EventLoopGroup> threads, Optional<String> token) {
-    // A batch of frames exceeds its limit by up to one frame.
-    this.channel = builder.maxInboundMessageSize(Integer.MAX_VALUE).build();
+    this.channel =
+        builder
+            // A batch of frames exceeds its limit by up to one frame.
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            // Streams end with an error if the network is gone. The daemon closes connections
+            // that ask more often than every five minutes.
+            .keepAliveTime(KEEP_ALIVE_MINUTES, TimeUnit.MINUTES)
+            .build();
     this.intercepted =
         token.map(t -> ClientInterceptors.intercept(channel, bearer(t))).orElse(channel);
     this.threads = threads;

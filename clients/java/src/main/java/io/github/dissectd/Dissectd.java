@@ -100,15 +100,15 @@ public final class Dissectd implements AutoCloseable {
    */
   public Responses<Frame> frames(DissectRequest request) {
     Decoder decoder = new Decoder();
-    return dissect(request, response -> decoder.frames(response.getBatch()));
+    return dissect(
+        request, Form.FORM_COMPACT, response -> decoder.frames(response.getBatch()));
   }
 
   /** Dissects, and sends the values of the view's fields and columns, many frames at a time. */
   public Responses<ColumnFrames> columnFrames(DissectRequest request) {
-    DissectRequest.Builder columnar = request.toBuilder();
-    columnar.getViewBuilder().setForm(Form.FORM_COLUMNAR);
     return dissect(
-        columnar.build(),
+        request,
+        Form.FORM_COLUMNAR,
         response ->
             response.hasColumnBatch()
                 ? List.of(ColumnFrames.of(response.getColumnBatch()))
@@ -116,8 +116,11 @@ public final class Dissectd implements AutoCloseable {
   }
 
   private <T> Responses<T> dissect(
-      DissectRequest request, Function<DissectResponse, Collection<T>> decode) {
-    Responses<DissectResponse> sent = Responses.of(() -> dissection().dissect(request));
+      DissectRequest request, Form form, Function<DissectResponse, Collection<T>> decode) {
+    DissectRequest.Builder formed = request.toBuilder();
+    formed.getViewBuilder().setForm(form);
+    Responses<DissectResponse> sent =
+        Responses.of(() -> dissection().dissect(formed.build()));
     return sent.with(new Dissection<>(sent.iterator(), decode));
   }
 
