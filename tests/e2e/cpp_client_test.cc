@@ -3,8 +3,8 @@
 // Uses the client for C++ with the real daemon.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>

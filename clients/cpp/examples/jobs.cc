@@ -96,7 +96,8 @@ absl::Status Tree(const Channel& channel, const std::string& file,
   DissectedFrames frames(channel, request);
   for (const FrameView& frame : frames) {
     for (const dissectd::Node& node : frame.nodes()) {
-      std::cout << std::string(2 * node.depth, ' ') << LabelText(node) << '\n';
+      for (uint32_t i = 0; i < node.depth; ++i) std::cout << "  ";
+      std::cout << LabelText(node) << '\n';
     }
   }
   // [end]

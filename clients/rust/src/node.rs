@@ -91,7 +91,6 @@ impl<'a> Node<'a> {
 
     /// Returns the number of bytes, which may reach beyond the captured ones.
     #[must_use]
-    #[allow(clippy::len_without_is_empty)]
     pub fn length(&self) -> i32 {
         self.template.message.length
     }
