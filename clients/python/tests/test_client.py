@@ -351,3 +351,27 @@ def test_a_pipe_can_only_be_read(w: dissectd.Client) -> None:
             w.file(pipe).conversations("tcp")
         with pytest.raises(dissectd.InvalidRequest, match="pipe"):
             w.open(pipe)
+
+
+def test_a_local_folder_can_be_called_captures(
+    w: dissectd.Client,
+    tmp_path: pathlib.Path,
+    store: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for folder in ("captures", "files"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(store / "ipv6.pcap", tmp_path / folder / "dns.pcap")
+    monkeypatch.chdir(tmp_path)
+    for path in ("captures/dns.pcap", "files/dns.pcap"):
+        assert "ipv6" in next(iter(w.read(path)))
+    stored = w.stored("dns.pcap")
+    assert repr(stored) == "<StoredFile files/dns.pcap>"
+    assert "ipv6" not in next(iter(stored.read()))
+    with w.open(stored) as session:
+        assert session.info().frames == 26
+
+
+def test_a_missing_file_is_named(w: dissectd.Client) -> None:
+    with pytest.raises(FileNotFoundError, match="/nowhere/x"):
+        list(w.read("/nowhere/x.pcap"))

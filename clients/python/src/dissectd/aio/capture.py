@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dissectd import results
 from dissectd.aio.handle import CaptureHandle
 from dissectd.aio.reading import Packets, Patience
+from dissectd.aio.sources import Resource
 from dissectd.aio.transport import Call, Transport
 from dissectd.errors import (
     CaptureNotFound,
@@ -113,7 +114,9 @@ class Capture:
         If the connection breaks, it is made again, and goes on after the last
         packet. `from_now` leaves out packets that were captured before.
         """
-        handle = CaptureHandle(self.transport, self.name, self._patience)
+        handle = CaptureHandle(
+            self.transport, Resource(self.name), self._patience
+        )
         packets = handle.read(
             filter,
             fields=fields,

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from dissectd.aio.handle import CaptureHandle
-from dissectd.aio.sources import Source, locate
+from dissectd.aio.sources import Resource, Source, locate
 from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
 from dissectd.errors import (
@@ -41,7 +41,7 @@ class Session(CaptureHandle):
     """An open capture. How to dissect it is said when it is opened."""
 
     def __init__(self, transport: Transport, name: str) -> None:
-        super().__init__(transport, name)
+        super().__init__(transport, Resource(name))
         self.name = name
 
     async def __aenter__(self) -> Self:

@@ -40,6 +40,13 @@ class Named(Protocol):
 Source: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO | Named
 
 
+@dataclasses.dataclass(frozen=True)
+class Resource:
+    """A name that the daemon gave, which no file of this machine hides."""
+
+    name: str
+
+
 @dataclasses.dataclass
 class Located:
     """A capture in the form that requests take."""
@@ -162,13 +169,15 @@ async def locate(
     if hasattr(source, "seekable"):
         file = cast("BinaryIO", source)
         return await _of_object(transport, file, limit, progress)
-    name = source if isinstance(source, str) else getattr(source, "name", None)
-    if isinstance(name, str) and (resource := _of_resource(name)):
-        return resource
+    if not isinstance(source, str | os.PathLike):
+        name = getattr(source, "name", None)
+        if isinstance(name, str) and (resource := _of_resource(name)):
+            return resource
     if isinstance(source, str):
-        if pathlib.Path(source).exists():
+        path = pathlib.Path(source)
+        if path.is_absolute() or path.exists():
             return await _of_path(transport, source, limit, progress)
-        return await _in_store(transport, source)
+        return _of_resource(source) or await _in_store(transport, source)
     if isinstance(source, os.PathLike):
         return await _of_path(transport, source, limit, progress)
     raise TypeError(f"{source!r} is no capture.")

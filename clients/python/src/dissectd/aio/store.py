@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from dissectd.aio.handle import FileHandle
+from dissectd.aio.sources import Resource
 from dissectd.aio.transport import Transport
 from dissectd.aio.uploads import send_file
 from dissectd.progress import Progress
@@ -26,7 +27,7 @@ class StoredFile(FileHandle):
     """A file of the store. A `with` statement deletes it at its end."""
 
     def __init__(self, transport: Transport, name: str) -> None:
-        super().__init__(transport, name)
+        super().__init__(transport, Resource(name))
         self.name = name
 
     async def __aenter__(self) -> Self:
@@ -39,6 +40,9 @@ class StoredFile(FileHandle):
         trace: TracebackType | None,
     ) -> None:
         await self.delete()
+
+    def __repr__(self) -> str:
+        return f"<StoredFile {self.name}>"
 
     async def delete(self) -> None:
         """Deletes the file."""
