@@ -169,3 +169,11 @@ def test_protocols_tell_where_they_are(w: dissectd.Client) -> None:
     assert list(every["frame"]) == 26 * [[True]]
     assert every["tcp"][0] == []
     assert every.to_arrow()["frame"].to_pylist() == 26 * [[True]]
+
+
+def test_long_values_are_cut_in_a_table_that_is_shown(
+    w: dissectd.Client,
+) -> None:
+    table = w.fields("telephony.pcap", ["frame.number", "udp.payload"])
+    assert max(map(len, repr(table).splitlines())) < 100
+    assert max(map(len, table["udp.payload"][:20])) > 100

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 _PLAIN = (bool, int, float, str, datetime.datetime, datetime.timedelta)
 _ROWS_SHOWN = 20
+_CELL_SHOWN = 60
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    if len(text) <= _CELL_SHOWN:
+        return text
+    return f"{text[: _CELL_SHOWN - 3]}..."
 
 
 def need(module: str, extra: str) -> Any:
@@ -90,7 +98,7 @@ class Table:
         for row in self:
             if len(rows) > _ROWS_SHOWN:
                 break
-            rows.append([str(value) for value in row.values()])
+            rows.append([_shown(value) for value in row.values()])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
             "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows
