@@ -375,3 +375,34 @@ def test_a_local_folder_can_be_called_captures(
 def test_a_missing_file_is_named(w: dissectd.Client) -> None:
     with pytest.raises(FileNotFoundError, match="/nowhere/x"):
         list(w.read("/nowhere/x.pcap"))
+
+
+def test_a_failed_download_keeps_the_local_file(
+    w: dissectd.Client, tmp_path: pathlib.Path
+) -> None:
+    local = tmp_path / "precious.pcap"
+    local.write_bytes(b"precious")
+    with pytest.raises(dissectd.FileNotInStore):
+        w.stored("no-such.pcap").download(local)
+    assert local.read_bytes() == b"precious"
+
+
+def test_a_text_file_object_is_refused(
+    w: dissectd.Client, store: pathlib.Path
+) -> None:
+    with (
+        open(store / "dns.pcap", encoding="latin-1") as file,
+        pytest.raises(TypeError, match="binary"),
+    ):
+        list(w.read(file))  # type: ignore[arg-type]
+
+
+def test_coroutines_need_no_import_of_their_own() -> None:
+    program = "import dissectd; print(dissectd.aio.connect('unix:/x'))"
+    shown = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout == "<Client of unix:/x>\n"

@@ -8,6 +8,7 @@
 `dissectd.aio` has the same with coroutines.
 """
 
+from dissectd import aio
 from dissectd.columnar import FieldTable
 from dissectd.errors import (
     AuthenticationError,
@@ -111,6 +112,7 @@ __all__ = [
     "TryAgainError",
     "VersionMismatch",
     "WriteError",
+    "aio",
     "connect",
     "local",
 ]

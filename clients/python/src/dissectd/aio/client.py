@@ -47,6 +47,9 @@ class Client(StoreCalls, RegistryCalls):
     ) -> None:
         await self.close()
 
+    def __repr__(self) -> str:
+        return f"<Client of {self.transport.address}>"
+
     async def close(self) -> None:
         """Closes the connection, which ends all calls."""
         await self.transport.close()

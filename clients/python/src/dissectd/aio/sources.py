@@ -167,6 +167,8 @@ async def locate(
         source = io.BytesIO(source)
     # A file object has a name, too, but that of a file of this machine.
     if hasattr(source, "seekable"):
+        if isinstance(source, io.TextIOBase):
+            raise TypeError('Open a capture in binary mode: open(path, "rb").')
         file = cast("BinaryIO", source)
         return await _of_object(transport, file, limit, progress)
     if not isinstance(source, str | os.PathLike):

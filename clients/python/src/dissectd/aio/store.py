@@ -61,6 +61,8 @@ class StoredFile(FileHandle):
 
     async def download(self, path: str | os.PathLike[str]) -> None:
         """Writes the file to one of this machine."""
+        # A file that can't be read doesn't cost that of this machine.
+        await self.info()
         request = pb.ReadFileRequest(name=self.name)
         with open(path, "wb") as file:
             async for response in self.transport.stream(
