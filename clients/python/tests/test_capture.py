@@ -137,3 +137,19 @@ def test_a_capture_may_be_deleted_by_others(w: dissectd.Client) -> None:
         with pytest.raises(dissectd.CaptureNotFound):
             c.info()
     assert w.captures() == []
+
+
+def test_a_capture_that_has_not_started_is_an_error(
+    w: dissectd.Client,
+) -> None:
+    with pytest.raises(dissectd.CaptureError, match="hasn't started"):
+        list(w.capture("lo").packets())
+    with pytest.raises(dissectd.CaptureError, match="hasn't started"):
+        next(w.capture("lo").rates())
+
+
+def test_unknown_arguments_of_a_capture_are_errors(
+    w: dissectd.Client,
+) -> None:
+    with pytest.raises(TypeError, match="filter"):
+        w.capture("lo", filter="dns")  # type: ignore[call-arg]

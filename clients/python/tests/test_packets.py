@@ -160,3 +160,28 @@ def test_a_batch_is_let_go_when_its_packets_are(w: dissectd.Client) -> None:
     for packet in w.read("redis.pcap", bytes=True):
         batches.add(packet.nodes.batch)
         assert len(batches) <= 2
+
+
+def test_no_filter_is_all_packets(w: dissectd.Client) -> None:
+    assert len(list(w.read("dns.pcap", filter=None))) == 26
+    with w.open("dns.pcap") as session:
+        assert len(session.frames(None)) == 26
+        assert len(session.conversations("udp", None)) > 0
+
+
+def test_wrong_arguments_say_what_is_right(w: dissectd.Client) -> None:
+    with pytest.raises(ValueError, match='"frame" or "all"'):
+        w.read("dns.pcap", bytes="yes")
+    for number in (0, -1):
+        with pytest.raises(dissectd.NotFound, match=f"no frame {number}"):
+            w.file("dns.pcap").frame(number)
+
+
+def test_python_can_suggest_names(w: dissectd.Client) -> None:
+    packet = w.file("dns.pcap").frame(1)
+    with pytest.raises(AttributeError) as wrong:
+        _ = packet.udb
+    assert (wrong.value.name, wrong.value.obj) == ("udb", packet)
+    with pytest.raises(AttributeError) as wrong:
+        _ = packet.udp.srcprot
+    assert wrong.value.name == "srcprot"

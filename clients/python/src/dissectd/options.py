@@ -144,6 +144,11 @@ def columns(names: Iterable[str]) -> pb.ColumnSelection:
     return pb.ColumnSelection(columns=[column(name) for name in names])
 
 
+def filter_text(filter: object) -> str:
+    """Returns a display filter as text; None stands for all packets."""
+    return "" if filter is None else str(filter)
+
+
 def view(
     filter: object = "",
     *,
@@ -159,8 +164,10 @@ def view(
     """Returns the parts of frames to send: trees unless others are named."""
     if isinstance(fields, str) or isinstance(column_names, str):
         raise TypeError("Give the names of fields and columns as a list.")
+    if bytes not in _BYTES:
+        raise ValueError(f'bytes is a bool, "frame" or "all"; not {bytes!r}.')
     result = pb.View(
-        display_filter=str(filter),
+        display_filter=filter_text(filter),
         fields=fields or (),
         bytes=_BYTES[bytes],
         max_value_bytes=max_value_bytes,
@@ -255,13 +262,17 @@ _CONTENTS = ("tls_key_log", "ssh_key_log", "wireguard_key_log", "hosts")
 _PLAIN = ("two_pass", "time_zone", "profile", "default_decode_as")
 
 
+def _check_names(given: Mapping[str, object], known: type) -> None:
+    unknown = set(given) - set(known.__annotations__)
+    if unknown:
+        raise TypeError(f"Unknown option: {', '.join(sorted(unknown))}.")
+
+
 def dissection_options(given: Dissection) -> pb.DissectionOptions | None:
     """Returns the options of dissection; nothing if none is given."""
     if not given:
         return None
-    unknown = set(given) - set(Dissection.__annotations__)
-    if unknown:
-        raise TypeError(f"Unknown option: {', '.join(sorted(unknown))}.")
+    _check_names(given, Dissection)
     result = pb.DissectionOptions()
     if "options" in given:
         result.CopyFrom(given["options"])
@@ -302,6 +313,7 @@ def capture_options(
     how: CaptureArguments,
 ) -> capture.CaptureOptions:
     """Returns how to capture from some interfaces."""
+    _check_names(how, CaptureArguments)
     result = capture.CaptureOptions()
     if "options" in how:
         result.CopyFrom(how["options"])

@@ -50,7 +50,9 @@ class Layer:
         position = self._first(name)
         if position < 0:
             raise AttributeError(
-                f"The layer {self.layer_name} has no field {name}."
+                f"The layer {self.layer_name} has no field {name}.",
+                name=name,
+                obj=self,
             )
         return self.nodes.value(position)
 
@@ -229,7 +231,9 @@ class Packet:
             raise AttributeError(name)
         for layer in self._find_layers(name):
             return layer
-        raise AttributeError(f"Packet {self.number} has no layer {name}.")
+        raise AttributeError(
+            f"Packet {self.number} has no layer {name}.", name=name, obj=self
+        )
 
     @overload
     def __getitem__(self, name: int) -> Layer: ...

@@ -11,7 +11,12 @@ from dissectd import results
 from dissectd.aio.sources import Source, locate
 from dissectd.aio.transport import Transport
 from dissectd.errors import from_failure
-from dissectd.options import dissection_options, frame_range, split_arguments
+from dissectd.options import (
+    dissection_options,
+    filter_text,
+    frame_range,
+    split_arguments,
+)
 from dissectd.tables import Table
 from dissectd.v1 import analysis_pb2 as pb
 from dissectd.v1 import export_pb2 as export
@@ -53,7 +58,7 @@ class Analysis:
         request = pb.RunStatisticsRequest(
             source=await self._analysis_source(how),
             reports=[pb.Report(argument=report) for report in reports],
-            display_filter=str(filter),
+            display_filter=filter_text(filter),
             text=text,
         )
         found = []
@@ -198,7 +203,7 @@ class Analysis:
         request = export.ExportPacketsRequest(
             options=source.options if source.HasField("options") else None,
             selection=export.FrameSelection(
-                display_filter=str(filter), range=source.range
+                display_filter=filter_text(filter), range=source.range
             ),
             write=export.WriteOptions(file_type=file_type),
         )
@@ -220,7 +225,7 @@ class Analysis:
 
 
 def _with_filter(report: str, filter: object) -> str:
-    text = str(filter)
+    text = filter_text(filter)
     return f"{report},{text}" if text else report
 
 

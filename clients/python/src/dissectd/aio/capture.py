@@ -15,6 +15,7 @@ from dissectd.aio.reading import Packets, Patience
 from dissectd.aio.sources import Resource
 from dissectd.aio.transport import Call, Transport
 from dissectd.errors import (
+    CaptureError,
     CaptureNotFound,
     ConnectionFailed,
     DissectdError,
@@ -97,6 +98,13 @@ class Capture:
         method = self.transport.captures.WatchCapture
         self._held = self.transport.begin(method, request)
 
+    def _check_started(self) -> None:
+        if not self.name:
+            raise CaptureError(
+                "The capture hasn't started: use it in a `with` statement, or "
+                "call start()."
+            )
+
     def packets(
         self,
         filter: object = "",
@@ -114,6 +122,7 @@ class Capture:
         If the connection breaks, it is made again, and goes on after the last
         packet. `from_now` leaves out packets that were captured before.
         """
+        self._check_started()
         handle = CaptureHandle(
             self.transport, Resource(self.name), self._patience
         )
@@ -133,6 +142,7 @@ class Capture:
         self, every: float = 1.0, *, top: int = 0
     ) -> AsyncGenerator[results.Rate, None]:
         """Yields the number of packets in each interval, and of protocols."""
+        self._check_started()
         request = pb.WatchCaptureStatisticsRequest(
             name=self.name, top_protocols=top
         )

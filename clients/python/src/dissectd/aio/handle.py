@@ -76,9 +76,11 @@ class CaptureHandle(Analysis):
 
     async def frame(self, number: int, **how: Unpack[ReadArguments]) -> Packet:
         """Returns one packet with its tree."""
-        how["first"] = how["last"] = number
-        async for packet in self.read("", bytes=True, **how):
-            return packet
+        # To the daemon, 0 stands for the beginning.
+        if number > 0:
+            how["first"] = how["last"] = number
+            async for packet in self.read("", bytes=True, **how):
+                return packet
         raise NotFound(
             f"The capture has no frame {number}.", reason="FRAME_NOT_FOUND"
         )

@@ -20,6 +20,7 @@ from dissectd.errors import (
 from dissectd.options import columns as column_selection
 from dissectd.options import (
     dissection_options,
+    filter_text,
     offset_value,
     split_arguments,
     view,
@@ -104,7 +105,7 @@ class Session(CaptureHandle):
             raise ValueError(f'"{sort_by}" is none of the columns.')
         request = pb.ListFramesRequest(
             session=self.name,
-            display_filter=str(filter),
+            display_filter=filter_text(filter),
             columns=column_selection(columns),
             first_position=offset,
             sort_column=columns.index(sort_by) + 1 if sort_by else 0,
@@ -137,7 +138,7 @@ class Session(CaptureHandle):
         """Returns the number of the next frame that passes a filter."""
         request = pb.FindFrameRequest(
             session=self.name,
-            display_filter=str(filter),
+            display_filter=filter_text(filter),
             after_frame=after,
             backward=backward,
         )
