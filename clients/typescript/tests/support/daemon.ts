@@ -42,6 +42,13 @@ export class Daemon implements AsyncDisposable {
     return daemon;
   }
 
+  /** The address besides the Unix socket that the options have. */
+  get tcpAddress(): string {
+    const option = this.options.find((text) => text.startsWith("--listen="));
+    if (option === undefined) throw new Error("The daemon has a Unix socket only.");
+    return option.replace("--listen=", "");
+  }
+
   client(): Client {
     return connect(this.address);
   }
