@@ -108,7 +108,7 @@ def is_regular(
 
     The daemon sends frames early if the next ones take long.
     """
-    largest = request.get("batch", {}).get("maxFrames", max(frames, 1))
+    largest: int = request.get("batch", {}).get("maxFrames", max(frames, 1))
     batches = [
         response
         for response in responses
