@@ -177,3 +177,20 @@ def test_long_values_are_cut_in_a_table_that_is_shown(
     table = w.fields("telephony.pcap", ["frame.number", "udp.payload"])
     assert max(map(len, repr(table).splitlines())) < 100
     assert max(map(len, table["udp.payload"][:20])) > 100
+
+
+def test_only_the_first_rows_are_made_to_be_shown(
+    w: dissectd.Client,
+) -> None:
+    table = w.fields("dns.pcap", ["frame.number"])
+    whole = table.batches[0]
+    table.batches.extend([whole, whole])
+    # A batch without its fields fails if it is looked at.
+    broken = type(whole)()
+    broken.CopyFrom(whole)
+    del broken.fields[:]
+    table.batches.append(broken)
+    assert repr(table).endswith("(104 rows)")
+    assert "84 more rows" in table._repr_html_()
+    with pytest.raises(IndexError):
+        list(table)

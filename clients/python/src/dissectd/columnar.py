@@ -153,6 +153,15 @@ class FieldTable(Table):
             raise KeyError(name)
         return values
 
+    def _first_rows(self, count: int) -> list[dict[str, Any]]:
+        # The values of other batches needn't be made.
+        first = FieldTable(self.fields, self.texts, self.occurrence)
+        for batch in self.batches:
+            if len(first) >= count:
+                break
+            first.batches.append(batch)
+        return list(itertools.islice(first, count))
+
     def _part(self, batch: pb.ColumnBatch, name: str) -> Sequence[Any]:
         strings = list(batch.strings)
         if name in self.texts:

@@ -48,17 +48,17 @@ def packet_html(packet: Packet) -> str:
 
 
 def table_html(
-    names: Sequence[str], rows: Sequence[Mapping[str, Any]], limit: int
+    names: Sequence[str], rows: Sequence[Mapping[str, Any]], count: int
 ) -> str:
-    """Returns the first rows of a table."""
+    """Returns the first rows of a table, which has `count` rows."""
     head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     lines = [
         "<tr>"
         + "".join(f"<td>{html.escape(str(row[name]))}</td>" for name in names)
         + "</tr>"
-        for row in rows[:limit]
+        for row in rows
     ]
-    more = len(rows) - limit
+    more = count - len(rows)
     note = f"<p>{more} more rows</p>" if more > 0 else ""
     return (
         f"<table><thead><tr>{head}</tr></thead>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import importlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,9 @@ class Table:
         for row in zip(*map(self.__getitem__, names), strict=True):
             yield dict(zip(names, row, strict=True))
 
+    def _first_rows(self, count: int) -> list[dict[str, Any]]:
+        return list(itertools.islice(self, count))
+
     def to_arrow(self) -> pa.Table:
         """Returns a table of pyarrow, which must be installed."""
         pyarrow = need("pyarrow", "arrow")
@@ -94,11 +98,9 @@ class Table:
         return self.to_arrow().to_pandas()
 
     def __repr__(self) -> str:
-        rows = [list(map(str, self.column_names))]
-        for row in self:
-            if len(rows) > _ROWS_SHOWN:
-                break
-            rows.append([_shown(value) for value in row.values()])
+        first = self._first_rows(_ROWS_SHOWN)
+        values = [list(map(_shown, row.values())) for row in first]
+        rows = [self.column_names, *values]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
             "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows
@@ -106,4 +108,5 @@ class Table:
         return "\n".join([*lines, f"({len(self)} rows)"])
 
     def _repr_html_(self) -> str:
-        return table_html(self.column_names, list(self), _ROWS_SHOWN)
+        rows = self._first_rows(_ROWS_SHOWN)
+        return table_html(self.column_names, rows, len(self))
