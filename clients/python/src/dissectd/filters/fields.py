@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 from typing import Protocol as Interface
 
 from dissectd.filters import literals
@@ -67,13 +67,16 @@ class Field(Filter, Operand):
         self._level = Level.EXISTENCE
         self._members = members
 
-    def __getattr__(self, name: str) -> Any:
-        members = self.__dict__.get("_members")
-        if members is None or name.startswith("__"):
-            raise AttributeError(f"{self} has no {name!r}.")
-        return members.attribute(name)
+    # Type checkers know the attributes from the stubs of protocols.
+    if not TYPE_CHECKING:
 
-    def __getitem__(self, name: Any) -> Any:
+        def __getattr__(self, name: str) -> Any:
+            members = self.__dict__.get("_members")
+            if members is None or name.startswith("__"):
+                raise AttributeError(f"{self} has no {name!r}.")
+            return members.attribute(name)
+
+    def __getitem__(self, name: str) -> Any:
         if isinstance(name, str) and self._members is not None:
             return self._members.child(name)
         raise TypeError(f"{self} ({self._kind.name}) has no slices.")

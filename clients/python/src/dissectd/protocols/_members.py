@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dissectd.filters.fields import Field, field_class
 from dissectd.filters.kinds import KINDS, Group, Kind
@@ -42,10 +42,12 @@ class Namespace:
         self._name = name
         self._members = members
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.__dict__["_members"].attribute(name)
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return self.__dict__["_members"].attribute(name)
 
     def __getitem__(self, name: str) -> Any:
         return self._members.child(name)
