@@ -12,7 +12,8 @@ from daemon import Daemon
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
-sys.path[:0] = [str(HERE), str(ROOT / "tests" / "clients")]
+# At the end, as another folder of tests has a conftest that tests import.
+sys.path += [str(HERE), str(ROOT / "tests" / "clients")]
 
 from loopback_traffic import LoopbackTraffic  # noqa: E402
 
