@@ -3,11 +3,14 @@
 
 import json
 import os
+import pathlib
 import sys
 from typing import Any
 
 import pytest
+from conftest import StartDaemon
 from mcp import Client, StdioServerParameters
+from test_broken import token_for
 
 import dissectd
 from dissectd.mcp import MAX_CHARACTERS, TOOLS
@@ -103,13 +106,15 @@ async def test_questions_about_a_capture(
 
 
 async def test_a_long_tree_comes_in_pages(
-    server: StdioServerParameters,
+    server: StdioServerParameters, w: dissectd.Client
 ) -> None:
     async with Client(server) as assistant:
-        first = await ask(assistant, "packet", capture="tls-rsa.pcap", number=4)
-        everything = await all_items(
-            assistant, "packet", capture="tls-rsa.pcap", number=4
-        )
+        long = {"capture": "redis.pcap", "number": 101}
+        first = await ask(assistant, "packet", **long)
+        assert first["next_cursor"] == str(len(first["items"]))
+        everything = await all_items(assistant, "packet", **long)
+        tree = repr(w.stored("redis.pcap").frame(101)).splitlines()
+        assert len(everything) == len(tree) > len(first["items"])
         assert everything[: len(first["items"])] == first["items"]
 
 
@@ -137,6 +142,7 @@ async def all_items_of_completion(assistant: Client, text: str) -> list[str]:
     ("tool", "arguments", "message"),
     [
         ("packets", {"capture": "/etc/passwd"}, "/etc/passwd"),
+        ("packets", {"capture": "captures/../../etc/passwd"}, "passwd"),
         ("packets", {"capture": "dns.pcap", "cursor": "x"}, "is no cursor"),
         ("packet", {"capture": "dns.pcap", "number": 10**6}, "no frame"),
         ("packets", {"capture": "dns.pcap", "filter": "ip.adr"}, "ip.adr"),
@@ -152,3 +158,42 @@ async def test_failures_are_answers(
         answer = await assistant.call_tool(tool, arguments)
         assert answer.is_error
         assert message in answer.model_dump_json()
+
+
+async def test_the_caller_has_only_its_rights(
+    start_daemon: StartDaemon, tmp_path: pathlib.Path
+) -> None:
+    tokens = tmp_path / "tokens"
+    tokens.touch(mode=0o600)
+    token = token_for(tokens, "assistant", "1h")
+    policy = tmp_path / "policy.json"
+    viewer = {
+        "permissions": ["server.info", "files.read", "dissect"],
+        "paths": ["dns.pcap"],
+    }
+    binding = {"principals": ["token:assistant"], "roles": ["viewer"]}
+    policy.write_text(
+        json.dumps({"roles": {"viewer": viewer}, "bindings": [binding]})
+    )
+    daemon = start_daemon(
+        f"--token-file={tokens}", f"--policy={policy}", token=token
+    )
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "dissectd.mcp", f"--server={daemon.address}"],
+        env={
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "DISSECTD_TOKEN": token,
+        },
+    )
+    async with Client(server) as assistant:
+        names = await all_items(assistant, "captures")
+        assert [each["name"] for each in names] == ["files/dns.pcap"]
+        part = await ask(assistant, "packet", capture="dns.pcap", number=1)
+        assert part["items"]
+        for tool, arguments in (
+            ("packets", {"capture": "tls-rsa.pcap"}),
+            ("check_filter", {"filter": "dns"}),
+        ):
+            refused = await assistant.call_tool(tool, arguments)
+            assert refused.is_error, tool

@@ -23,6 +23,7 @@ from mcp.types import ToolAnnotations
 
 from dissectd import aio
 from dissectd.aio.handle import FileHandle
+from dissectd.aio.sources import Resource
 from dissectd.errors import DissectdError
 
 MAX_CHARACTERS = 20_000
@@ -86,9 +87,12 @@ def page(items: Iterable[Any], cursor: str) -> Page:
 
 
 def _capture(client: aio.Client, name: str) -> FileHandle:
-    """Returns a capture of the daemon; never a file of this machine."""
-    if name.startswith(("captures/", "sessions/")):
-        return client.file(name)
+    """Returns a file or a session of the daemon, never a file of this machine.
+
+    A capture that runs isn't among them, as an answer would wait for its end.
+    """
+    if name.startswith("sessions/"):
+        return client.file(Resource(name))
     return client.stored(name)
 
 
