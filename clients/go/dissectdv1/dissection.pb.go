@@ -567,7 +567,10 @@ const (
 	//   - for strings as they are,
 	//   - for relative times in seconds with nine decimals, and ` seconds`. A minus
 	//     sign comes first, and stands for both parts,
-	//   - for IPv4 addresses in dotted decimal, for IPv6 addresses as in RFC 5952.
+	//   - for IPv4 addresses in dotted decimal,
+	//   - for IPv6 addresses as C's inet_ntop writes them: as in RFC 5952, with the
+	//     last 32 bits in dotted decimal in ::ffff:0:0/96, and in ::/96 if the
+	//     seventh group isn't 0.
 	LabelForm_LABEL_FORM_DERIVED LabelForm = 1
 	// Sent in label_indexes. libwireshark has made it from the field and its
 	// value.
@@ -2688,8 +2691,8 @@ func (x *FrameBatch) GetByteStrings() [][]byte {
 }
 
 // A field or protocol, and the id that stands for it in this stream. Sent once in
-// a stream, before or with its first use. In the stream of a live capture it may
-// be sent again, with equal content.
+// a stream, before or with its first use. In the stream of a live capture, and
+// after a Crash, it may be sent again, with equal content.
 type FieldDefinition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Identifies the field in this stream only; never 0.
@@ -2897,7 +2900,8 @@ type NodeList struct {
 	TemplateIndexes []uint32 `protobuf:"varint,1,rep,packed,name=template_indexes,json=templateIndexes,proto3" json:"template_indexes,omitempty"`
 	// Only in Frame.fields: the layer of each node, which tells apart two
 	// requests in one frame, for example. Layers are the top nodes of the frame's
-	// tree, in order: 1 is the protocol `frame`.
+	// tree, in order, also hidden ones. 1 is the protocol `frame`; in a frame with
+	// comments, `frame` comes after them, and the first of them is 2.
 	Layers []uint32 `protobuf:"varint,2,rep,packed,name=layers,proto3" json:"layers,omitempty"`
 	// Labels of LABEL_FORM_COMPUTED and LABEL_FORM_CUSTOM, as indexes into
 	// FrameBatch.strings.
@@ -3423,8 +3427,10 @@ type PlainNode struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The depth in the tree, from 0; 0 in PlainFrame.fields.
 	Depth uint32 `protobuf:"varint,2,opt,name=depth,proto3" json:"depth,omitempty"`
-	// The top node of the tree that this one belongs to, in order: 1 is the
-	// protocol `frame`. It tells apart two requests in one frame, for example.
+	// The top node of the tree that this one belongs to, in order, also counting
+	// hidden ones. 1 is the protocol `frame`; in a frame with comments, `frame`
+	// comes after them, and the first of them is 2. It tells apart two requests in
+	// one frame, for example.
 	Layer uint32 `protobuf:"varint,3,opt,name=layer,proto3" json:"layer,omitempty"`
 	// The text that Wireshark shows, which may be empty; absent if the view
 	// doesn't request labels. Generated nodes come without the brackets around it.
