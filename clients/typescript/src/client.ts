@@ -33,6 +33,7 @@ import { LiveCapture } from "./live-capture.js";
 import { Reader, type ReadOptions, type TableOptions } from "./reader.js";
 import {
   analysisSource,
+  checkFrameNumber,
   type ColumnName,
   type Dissection,
   dissectionOf,
@@ -140,6 +141,7 @@ export class Client implements Disposable {
     number: number,
     options: FrameParts & Dissection = { tree: true },
   ): Promise<Frame> {
+    checkFrameNumber(number);
     const only = { first: number, last: number };
     for await (const frame of this.read(source, { ...options, ...only })) return frame;
     const message = `The capture has no frame ${String(number)}.`;

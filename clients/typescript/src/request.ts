@@ -93,6 +93,12 @@ function timeOf(time: Date | Instant): { seconds: bigint; nanos: number } {
   return { seconds: BigInt(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }
 
+/** Refuses what can't be a frame's number; 0 in a request stands for no number. */
+export function checkFrameNumber(number: number): void {
+  if (Number.isInteger(number) && number > 0) return;
+  throw new RangeError(`There is no frame ${String(number)}: frames are numbered from 1.`);
+}
+
 export function rangeOf({ first, last, limit, from, until }: FrameSelection): Range {
   return {
     ...(first !== undefined && { firstFrame: first }),

@@ -16,6 +16,7 @@ import type {
 import type { Reader, ReadOptions } from "./reader.js";
 import {
   analysisSource,
+  checkFrameNumber,
   type ColumnName,
   columnOf,
   type FrameParts,
@@ -67,6 +68,7 @@ export class Session extends Analysis implements AsyncDisposable {
 
   /** Returns one frame; with its tree and labels unless other parts are asked for. */
   async frame(number: number, parts: FrameParts = { tree: true }): Promise<Frame> {
+    checkFrameNumber(number);
     const { header, batch, crash } = await this.api.lazySession.getFrame({
       session: this.name,
       frameNumber: number,

@@ -68,6 +68,13 @@ describe("a frame", () => {
       reason: "FRAME_NOT_FOUND",
     });
   });
+
+  test.each([0, -1, 1.5, Number.NaN])("can't have the number %s", async (number) => {
+    const message = `There is no frame ${String(number)}: frames are numbered from 1.`;
+    await expect(client.frame("dns.pcap", number)).rejects.toThrow(new RangeError(message));
+    await using session = await client.open("dns.pcap");
+    await expect(session.frame(number)).rejects.toThrow(new RangeError(message));
+  });
 });
 
 describe("columns", () => {
