@@ -16,7 +16,7 @@ import type {
   ReportResult,
 } from "./gen/dissectd/v1/analysis_pb.js";
 import {
-  type CaptureOptionsSchema,
+  CaptureOptionsSchema,
   type Interface,
   StopConditionsSchema,
 } from "./gen/dissectd/v1/capture_pb.js";
@@ -30,17 +30,20 @@ import {
 import type { GetServerInfoResponse } from "./gen/dissectd/v1/server_pb.js";
 import { SessionSchema, type Session as SessionMessage } from "./gen/dissectd/v1/session_pb.js";
 import { LiveCapture } from "./live-capture.js";
+import { checkMessage, checkOptions, type NamesOf } from "./options.js";
 import { Reader, type ReadOptions, type TableOptions } from "./reader.js";
 import {
   analysisSource,
   checkFrameNumber,
   type ColumnName,
+  DISSECTION_NAMES,
   type Dissection,
   dissectionOf,
   dissectSource,
   fileName,
   type FrameParts,
   type FrameSelection,
+  PART_NAMES,
   type Source,
 } from "./request.js";
 import { Session } from "./session.js";
@@ -67,6 +70,15 @@ export interface CaptureSettings {
   /** All other options, as the API has them: ring buffers, promiscuous mode. */
   options?: MessageInitShape<typeof CaptureOptionsSchema>;
 }
+
+const SETTING_NAMES: NamesOf<CaptureSettings> = {
+  captureFilter: true,
+  packets: true,
+  seconds: true,
+  keep: true,
+  idleSeconds: true,
+  options: true,
+};
 
 /** A display filter that compiles. */
 export interface CheckedFilter {
@@ -142,6 +154,7 @@ export class Client implements Disposable {
     options: FrameParts & Dissection = { tree: true },
   ): Promise<Frame> {
     checkFrameNumber(number);
+    checkOptions(options, { ...PART_NAMES, ...DISSECTION_NAMES });
     const only = { first: number, last: number };
     for await (const frame of this.read(source, { ...options, ...only })) return frame;
     const message = `The capture has no frame ${String(number)}.`;
@@ -179,6 +192,7 @@ export class Client implements Disposable {
 
   /** Opens a capture for many questions, once it has been read. */
   async open(source: string, options: Dissection = {}): Promise<Session> {
+    checkOptions(options, DISSECTION_NAMES);
     const from = dissectSource(source);
     if (from.case !== "file" && from.case !== "capture") {
       throw new TypeError(`${source} is no file or capture.`);
@@ -198,7 +212,9 @@ export class Client implements Disposable {
 
   /** Starts a capture. */
   async capture(interfaceName: string, settings: CaptureSettings = {}): Promise<LiveCapture> {
+    checkOptions(settings, SETTING_NAMES);
     const { captureFilter = "", idleSeconds = 60, options = {} } = settings;
+    checkMessage(options, CaptureOptionsSchema);
     const stop = clone(StopConditionsSchema, create(StopConditionsSchema, options.stop));
     if (settings.packets !== undefined) stop.packets = BigInt(settings.packets);
     if (settings.seconds !== undefined) stop.duration = durationFromMs(settings.seconds * 1000);

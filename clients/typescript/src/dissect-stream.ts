@@ -21,6 +21,7 @@ import {
   StreamHeaderSchema,
   type View,
 } from "./gen/dissectd/v1/dissection_pb.js";
+import type { NamesOf } from "./options.js";
 import { DEFAULT_RETRY_MS, isTransient, Retry } from "./retry.js";
 
 /** What a stream tells besides frames, and when it ends. */
@@ -42,6 +43,16 @@ export interface StreamOptions {
   /** Ends as usual after the good frames of a damaged file, instead of throwing. */
   allowDamaged?: boolean;
 }
+
+export const STREAM_NAMES: NamesOf<StreamOptions> = {
+  signal: true,
+  resumeForMs: true,
+  onResume: true,
+  onProgress: true,
+  onCrash: true,
+  onLost: true,
+  allowDamaged: true,
+};
 
 export type DissectRequestInit = MessageInitShape<typeof DissectRequestSchema> & { view: View };
 

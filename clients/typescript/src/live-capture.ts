@@ -12,8 +12,9 @@ import {
   CaptureCountsSchema,
   type WatchCaptureStatisticsResponse,
 } from "./gen/dissectd/v1/capture_pb.js";
-import type { Reader, ReadOptions } from "./reader.js";
-import type { ColumnName } from "./request.js";
+import { checkOptions, type NamesOf } from "./options.js";
+import type { Reader, TableOptions } from "./reader.js";
+import type { ColumnName, FrameParts } from "./request.js";
 import { DEFAULT_RETRY_MS, isTransient, Retry } from "./retry.js";
 import type { Services } from "./services.js";
 
@@ -48,7 +49,9 @@ export interface RateOptions {
   resumeForMs?: number;
 }
 
-export interface LiveOptions extends ReadOptions {
+const RATE_NAMES: NamesOf<RateOptions> = { everyMs: true, signal: true, resumeForMs: true };
+
+export interface LiveOptions extends TableOptions {
   /** Only frames that are captured from now on. */
   fromNow?: boolean;
 }
@@ -136,17 +139,16 @@ export class LiveCapture implements AsyncDisposable {
    * Returns the frames of the capture, from the first one on, and while it runs also
    * those to come. The stream survives a lost connection.
    */
-  frames(options: LiveOptions = {}): AsyncIterable<Frame> {
-    return options.fromNow
-      ? this.deferred((first) => this.reader.frames(this.name, { ...options, first }))
-      : this.reader.frames(this.name, options);
+  frames(options: LiveOptions & FrameParts = {}): AsyncIterable<Frame> {
+    return this.reading(options, (from) => this.reader.frames(this.name, from));
   }
 
   /** Returns values of fields as typed arrays, batch by batch. */
-  fields(names: readonly string[], options: LiveOptions = {}): AsyncIterable<ColumnBatch> {
-    return options.fromNow
-      ? this.deferred((first) => this.reader.fields(this.name, names, { ...options, first }))
-      : this.reader.fields(this.name, names, options);
+  fields(
+    names: readonly string[],
+    options: LiveOptions & Pick<FrameParts, "columns"> = {},
+  ): AsyncIterable<ColumnBatch> {
+    return this.reading(options, (from) => this.reader.fields(this.name, names, from));
   }
 
   /** Returns the texts of columns. */
@@ -154,9 +156,7 @@ export class LiveCapture implements AsyncDisposable {
     names: readonly Name[],
     options: LiveOptions = {},
   ): AsyncIterable<Row<Name>> {
-    return options.fromNow
-      ? this.deferred((first) => this.reader.rows(this.name, names, { ...options, first }))
-      : this.reader.rows(this.name, names, options);
+    return this.reading(options, (from) => this.reader.rows(this.name, names, from));
   }
 
   /**
@@ -164,6 +164,7 @@ export class LiveCapture implements AsyncDisposable {
    * lost connection the next rate is about the whole time in between.
    */
   async *rates(options: RateOptions = {}): AsyncGenerator<Rate, void, undefined> {
+    checkOptions(options, RATE_NAMES);
     const retry = new Retry(options.resumeForMs ?? DEFAULT_RETRY_MS);
     let last: LastRate | undefined;
     for (;;) {
@@ -196,6 +197,7 @@ export class LiveCapture implements AsyncDisposable {
 
   /** Stops the capture and deletes it; also its files, unless they are to be kept. */
   async delete(options: { keepFiles?: boolean } = {}): Promise<void> {
+    checkOptions(options, { keepFiles: true });
     await this.stop();
     const deleteFiles = !(options.keepFiles ?? false);
     await this.services.capture.deleteCapture({ name: this.name, deleteFiles });
@@ -213,6 +215,15 @@ export class LiveCapture implements AsyncDisposable {
       { name: this.name, interval },
       options.signal ? { signal: options.signal } : {},
     );
+  }
+
+  private reading<Options extends LiveOptions, Item>(
+    { fromNow = false, ...options }: Options,
+    read: (options: Omit<Options, "fromNow">) => AsyncIterable<Item>,
+  ): AsyncIterable<Item> {
+    // Made in any case, as that is when the options are checked.
+    const all = read(options);
+    return fromNow ? this.deferred((first) => read({ ...options, first })) : all;
   }
 
   /** Reads on from the packets that are captured when somebody starts to iterate. */

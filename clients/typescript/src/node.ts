@@ -10,6 +10,7 @@ import type { SecureClientSessionOptions } from "node:http2";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { isLocal, parseAddress, type ServerAddress } from "./address.js";
 import { Client } from "./client.js";
+import { checkOptions, type NamesOf } from "./options.js";
 import type { StoredFile } from "./stored-file.js";
 import { type Token, tokenSender } from "./token.js";
 import type { UploadOptions } from "./upload.js";
@@ -42,6 +43,15 @@ export interface ConnectOptions {
   keepaliveMs?: number;
 }
 
+const TLS_NAMES: NamesOf<TlsOptions> = {
+  ca: true,
+  certificate: true,
+  key: true,
+  serverName: true,
+};
+
+const CONNECT_NAMES: NamesOf<ConnectOptions> = { tls: true, token: true, keepaliveMs: true };
+
 function fromEnvironment(): ConnectOptions {
   const read = (variable: string): string | undefined => {
     const path = process.env[variable];
@@ -72,7 +82,7 @@ function sessionOptions(address: ServerAddress, tls: TlsOptions): SecureClientSe
   };
 }
 
-function checkOptions(address: ServerAddress, usesTls: boolean, token?: Token): void {
+function checkSecurity(address: ServerAddress, usesTls: boolean, token?: Token): void {
   if (usesTls && address.socket !== undefined) {
     throw new TypeError(`TLS isn't for unix:${address.socket}: leave the options about TLS out.`);
   }
@@ -117,11 +127,13 @@ export class NodeClient extends Client {
  * No connection is made before the first call.
  */
 export function connect(server?: string, options: ConnectOptions = {}): NodeClient {
+  checkOptions(options, CONNECT_NAMES);
+  if (typeof options.tls === "object") checkOptions(options.tls, TLS_NAMES);
   const address = parseAddress(server ?? (process.env["DISSECTD_SERVER"] || "localhost"));
   const settings = server === undefined ? { ...fromEnvironment(), ...options } : options;
   const usesTls = address.tls || Boolean(settings.tls);
   const { token, keepaliveMs = DEFAULT_KEEPALIVE_MS } = settings;
-  checkOptions(address, usesTls, token);
+  checkSecurity(address, usesTls, token);
   const baseUrl = `${usesTls ? "https" : "http"}://${address.authority}`;
   const connection = new Http2SessionManager(
     baseUrl,

@@ -5,7 +5,7 @@ import type { AnalysisSourceSchema } from "./gen/dissectd/v1/analysis_pb.js";
 import {
   ByteDetail,
   type ColumnSchema,
-  type DissectionOptionsSchema,
+  DissectionOptionsSchema,
   type DissectRequestSchema,
   Form,
   type FrameRangeSchema,
@@ -13,6 +13,7 @@ import {
   type View,
   ViewSchema,
 } from "./gen/dissectd/v1/dissection_pb.js";
+import { checkMessage, checkOptions, type NamesOf } from "./options.js";
 import { Instant } from "./time.js";
 
 /** Columns by short names. */
@@ -84,6 +85,32 @@ export interface Dissection {
   dissection?: MessageInitShape<typeof DissectionOptionsSchema>;
 }
 
+export const SELECTION_NAMES: NamesOf<FrameSelection> = {
+  filter: true,
+  first: true,
+  last: true,
+  limit: true,
+  from: true,
+  until: true,
+};
+
+export const PART_NAMES: NamesOf<FrameParts> = {
+  fields: true,
+  columns: true,
+  tree: true,
+  labels: true,
+  bytes: true,
+  hidden: true,
+  colors: true,
+  maxValueBytes: true,
+  maxBytesPerSource: true,
+};
+
+export const DISSECTION_NAMES: NamesOf<Dissection> = { twoPass: true, dissection: true };
+
+/** What analyses and streams have in common. */
+export const SOURCE_NAMES = { ...SELECTION_NAMES, ...DISSECTION_NAMES };
+
 type Range = MessageInitShape<typeof FrameRangeSchema>;
 
 function timeOf(time: Date | Instant): { seconds: bigint; nanos: number } {
@@ -148,6 +175,7 @@ export function viewOf(options: FrameSelection & FrameParts, form = Form.COMPACT
 export function dissectionOf({ twoPass, dissection }: Dissection): {
   options?: MessageInitShape<typeof DissectionOptionsSchema>;
 } {
+  if (dissection !== undefined) checkMessage(dissection, DissectionOptionsSchema);
   if (twoPass === undefined && dissection === undefined) return {};
   return { options: { ...dissection, ...(twoPass !== undefined && { twoPass }) } };
 }
@@ -170,6 +198,7 @@ export function analysisSource(
   source: Source,
   options: Dissection & FrameSelection = {},
 ): MessageInitShape<typeof AnalysisSourceSchema> {
+  checkOptions(options, SOURCE_NAMES);
   const from = dissectSource(source);
   if (from.case === "capture") {
     throw new TypeError(`${from.value} is a capture: open a session on it, and ask that.`);

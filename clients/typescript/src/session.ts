@@ -13,6 +13,7 @@ import type {
   ListFramesResponse,
   Session as SessionMessage,
 } from "./gen/dissectd/v1/session_pb.js";
+import { checkOptions, type NamesOf } from "./options.js";
 import type { Reader, ReadOptions } from "./reader.js";
 import {
   analysisSource,
@@ -21,7 +22,9 @@ import {
   columnOf,
   type FrameParts,
   type FrameSelection,
+  PART_NAMES,
   rangeOf,
+  SELECTION_NAMES,
   viewOf,
 } from "./request.js";
 import type { Services } from "./services.js";
@@ -49,6 +52,22 @@ export interface FindOptions {
   within?: string;
 }
 
+const PAGE_NAMES: NamesOf<PageOptions> = {
+  ...SELECTION_NAMES,
+  columns: true,
+  position: true,
+  sortBy: true,
+  descending: true,
+  colors: true,
+};
+
+const FIND_NAMES: NamesOf<FindOptions> = {
+  after: true,
+  backward: true,
+  ignoreCase: true,
+  within: true,
+};
+
 export type Search = Exclude<FindFrameRequest["search"], { case: undefined }>;
 
 /** A capture that stays open for questions. */
@@ -69,6 +88,7 @@ export class Session extends Analysis implements AsyncDisposable {
   /** Returns one frame; with its tree and labels unless other parts are asked for. */
   async frame(number: number, parts: FrameParts = { tree: true }): Promise<Frame> {
     checkFrameNumber(number);
+    checkOptions(parts, PART_NAMES);
     const { header, batch, crash } = await this.api.lazySession.getFrame({
       session: this.name,
       frameNumber: number,
@@ -81,7 +101,8 @@ export class Session extends Analysis implements AsyncDisposable {
   }
 
   /** Returns a page of the packet list. */
-  page(options: PageOptions = {}): Promise<ListFramesResponse> {
+  async page(options: PageOptions = {}): Promise<ListFramesResponse> {
+    checkOptions(options, PAGE_NAMES);
     return this.api.session.listFrames({
       session: this.name,
       displayFilter: options.filter ?? "",
@@ -102,6 +123,7 @@ export class Session extends Analysis implements AsyncDisposable {
 
   /** Returns the number of the next frame that matches; undefined if none does. */
   async find(search: Search, options: FindOptions = {}): Promise<number | undefined> {
+    checkOptions(options, FIND_NAMES);
     const { frameNumber } = await this.api.session.findFrame({
       session: this.name,
       search,

@@ -5,6 +5,7 @@ import { Code } from "@connectrpc/connect";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { DissectdError } from "./errors.js";
 import type { FileService, Upload } from "./gen/dissectd/v1/file_pb.js";
+import { checkOptions, type NamesOf } from "./options.js";
 import { DEFAULT_RETRY_MS, isTransient, Retry } from "./retry.js";
 
 const CHUNK_BYTES = 1 << 20;
@@ -32,6 +33,8 @@ export interface UploadOptions {
   onProgress?: (progress: UploadProgress) => void;
   signal?: AbortSignal;
 }
+
+const UPLOAD_NAMES: NamesOf<UploadOptions> = { name: true, onProgress: true, signal: true };
 
 /** Returns a file of a browser, or bytes, as a local file. */
 export function localFile(file: Blob | Uint8Array<ArrayBuffer>, name?: string): LocalFile {
@@ -124,6 +127,7 @@ export async function uploadFile(
   file: LocalFile,
   options: UploadOptions,
 ): Promise<string> {
+  checkOptions(options, UPLOAD_NAMES);
   const { signal } = options;
   const hash = await hashOf(file, signal);
   const request = { fileName: options.name ?? file.name, sha256: hash };

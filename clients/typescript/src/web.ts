@@ -3,6 +3,7 @@
 /** For browsers, which reach a daemon through a gateway such as Envoy. */
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { Client } from "./client.js";
+import { checkOptions, type NamesOf } from "./options.js";
 import { type Token, tokenSender } from "./token.js";
 
 export * from "./index.js";
@@ -14,8 +15,11 @@ export interface WebOptions {
   token?: Token;
 }
 
+const WEB_NAMES: NamesOf<WebOptions> = { protocol: true, token: true };
+
 /** Returns a client for a gateway, for example at `https://lab.example:8443`. */
 export function connect(gateway: string | URL, options: WebOptions = {}): Client {
+  checkOptions(options, WEB_NAMES);
   const abort = new AbortController();
   const create = options.protocol === "connect" ? createConnectTransport : createGrpcWebTransport;
   const transport = create({
