@@ -36,6 +36,11 @@ export function parseAddress(text: string): ServerAddress {
   return { authority: `${name}:${String(number)}`, tls: scheme === "https://" };
 }
 
+/** Returns an address as people write it. */
+export function placeOf({ authority, socket }: ServerAddress): string {
+  return socket === undefined ? authority : `unix:${socket}`;
+}
+
 /** Returns whether nobody else can read what is sent to an address. */
 export function isLocal({ authority, socket }: ServerAddress): boolean {
   return socket !== undefined || /^(localhost|127\.[\d.]+|\[::1\]):/.test(authority);

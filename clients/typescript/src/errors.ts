@@ -143,7 +143,8 @@ function messageOf(error: ConnectError): string {
   const text = error.rawMessage;
   if (error.details.length > 0) return text;
   if (error.code === Code.Unimplemented) {
-    return `The daemon is older than this client, or no dissectd: ${text}`;
+    const guess = "The daemon is older than this client, or no dissectd";
+    return text === "" ? `${guess}.` : `${guess}: ${text}`;
   }
   return error.code === Code.Unavailable ? `The daemon can't be reached: ${text}` : text;
 }

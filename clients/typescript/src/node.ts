@@ -8,11 +8,12 @@ import { connect as connectSocket } from "node:net";
 import { basename } from "node:path";
 import type { SecureClientSessionOptions } from "node:http2";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
-import { isLocal, parseAddress, type ServerAddress } from "./address.js";
+import { isLocal, parseAddress, placeOf, type ServerAddress } from "./address.js";
 import { Client } from "./client.js";
 import { checkOptions, type NamesOf } from "./options.js";
 import type { StoredFile } from "./stored-file.js";
 import { type Token, tokenSender } from "./token.js";
+import { placeInErrors } from "./unreachable.js";
 import type { UploadOptions } from "./upload.js";
 
 export * from "./index.js";
@@ -84,7 +85,7 @@ function sessionOptions(address: ServerAddress, tls: TlsOptions): SecureClientSe
 
 function checkSecurity(address: ServerAddress, usesTls: boolean, token?: Token): void {
   if (usesTls && address.socket !== undefined) {
-    throw new TypeError(`TLS isn't for unix:${address.socket}: leave the options about TLS out.`);
+    throw new TypeError(`TLS isn't for ${placeOf(address)}: leave the options about TLS out.`);
   }
   if (token !== undefined && !usesTls && !isLocal(address)) {
     const { authority } = address;
@@ -144,7 +145,10 @@ export function connect(server?: string, options: ConnectOptions = {}): NodeClie
     baseUrl,
     sessionManager: connection,
     acceptCompression: [],
-    interceptors: token === undefined ? [] : [tokenSender(token)],
+    interceptors: [
+      ...(token === undefined ? [] : [tokenSender(token)]),
+      placeInErrors({ address: placeOf(address), usesTls }),
+    ],
   });
   return new NodeClient(transport, () => {
     connection.abort();

@@ -4,12 +4,25 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectSocket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAddress } from "../src/address.js";
-import { type Client, connect, DissectdError, UnauthenticatedError } from "../src/node.js";
+import { ServerService } from "../src/api.js";
+import {
+  type Client,
+  Code,
+  connect,
+  DissectdError,
+  UnauthenticatedError,
+  UnavailableError,
+} from "../src/node.js";
+import { typedTransport } from "../src/transport.js";
 import { freePort } from "./support/browser.js";
+import { repeatCapture } from "./support/captures.js";
 import { Daemon } from "./support/daemon.js";
+import { Proxy } from "./support/proxy.js";
 
 const POLICY = fileURLToPath(new URL("../../../deploy/policy/everyone.json", import.meta.url));
 
@@ -43,6 +56,43 @@ test("a token isn't sent to others without TLS", () => {
   expect(() => connect("/run/socket", { tls: true })).toThrow("TLS isn't for");
 });
 
+describe("a daemon without TLS", () => {
+  let daemon: Daemon;
+  beforeAll(async () => {
+    daemon = await Daemon.start();
+  });
+  afterAll(() => daemon[Symbol.asyncDispose]());
+
+  test("isn't spoken to with TLS", async () => {
+    await using proxy = await Proxy.to(daemon.address);
+    using client = connect(proxy.address, { tls: true });
+    const error = await client.info().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnavailableError);
+    const question = "doesn't speak TLS (wrong version number). Is it a daemon without TLS?";
+    expect(String(error)).toContain(`${proxy.address} ${question}`);
+  });
+
+  test("that isn't there is named", async () => {
+    using client = connect("unix:/tmp/no-daemon");
+    const error = await client.info().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(String(error)).toContain("nobody listens at unix:/tmp/no-daemon (ENOENT).");
+  });
+
+  test("that is too old is told by the method it doesn't have", async () => {
+    const transport = createGrpcTransport({
+      baseUrl: "http://localhost",
+      nodeOptions: { createConnection: () => connectSocket(daemon.address.replace("unix:", "")) },
+    });
+    const later = { ...ServerService.method.getServerInfo, name: "GetMoreServerInfo" };
+    const call = typedTransport(transport).unary(later, undefined, undefined, undefined, {});
+    const error = await call.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DissectdError);
+    expect(error).toMatchObject({ code: Code.Unimplemented, reason: "" });
+    expect(String(error)).toContain("The daemon is older than this client, or no dissectd.");
+  });
+});
+
 describe("a daemon with TLS and tokens", () => {
   const folder = mkdtempSync(join(tmpdir(), "dissectd-ts-tls-"));
   const certificate = join(folder, "certificate.pem");
@@ -64,6 +114,7 @@ describe("a daemon with TLS and tokens", () => {
   }
 
   const alice = createToken("alice");
+  const bob = createToken("bob");
   const late = createToken("late");
 
   beforeAll(async () => {
@@ -75,7 +126,7 @@ describe("a daemon with TLS and tokens", () => {
     ca = readFileSync(certificate, "utf8");
     const tokens = join(folder, "tokens");
     const expired = late.line.replace(/\d{4}-\d\d-\d\dT\S+/, "2020-01-01T00:00:00Z");
-    writeFileSync(tokens, alice.line + expired);
+    writeFileSync(tokens, alice.line + bob.line + expired);
     const flags = [`--token-file=${tokens}`, `--policy=${POLICY}`];
     const tls = [`--tls-certificate=${certificate}`, `--tls-key=${key}`];
     daemon = await Daemon.start([
@@ -112,10 +163,56 @@ describe("a daemon with TLS and tokens", () => {
     expect((await client.info()).caller?.principal).toBe("token:alice");
   });
 
+  describe("resumes a stream", () => {
+    let large: string;
+    beforeAll(() => {
+      large = repeatCapture(daemon, "redis.pcap", 100);
+    });
+
+    /** Reads all frames, while the connection breaks and another token has to do. */
+    async function readWithBreak(next: string, found: number[]): Promise<void> {
+      await using proxy = await Proxy.to(daemon.tcpAddress);
+      let token = alice.token;
+      using client = connect(
+        proxy.address,
+        options(() => token),
+      );
+      for await (const frame of client.read(large, { columns: ["info"] })) {
+        found.push(frame.number);
+        if (found.length !== 500) continue;
+        token = next;
+        proxy.cut();
+      }
+    }
+
+    test("with the next token", async () => {
+      const found: number[] = [];
+      await readWithBreak(bob.token, found);
+      expect(found).toEqual(Array.from(found, (_, index) => index + 1));
+      expect(found.length).toBeGreaterThan(10_000);
+    });
+
+    test("unless the token has expired, and says so at once", async () => {
+      const found: number[] = [];
+      const error = await readWithBreak(late.token, found).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(UnauthenticatedError);
+      expect(error).toMatchObject({ reason: "TOKEN_EXPIRED" });
+      expect(found.length).toBeGreaterThanOrEqual(500);
+      expect(found).toEqual(Array.from(found, (_, index) => index + 1));
+    });
+  });
+
+  test("isn't spoken to without TLS", async () => {
+    using client = connect(daemon.tcpAddress);
+    const error = await client.info().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(String(error)).toMatch(/ to 127\.0\.0\.1:\d+: .* Does the daemon expect TLS\?$/);
+  });
+
   test("isn't trusted without its authority", async () => {
     using client = connect(daemon.tcpAddress, { tls: true, token: alice.token });
     const error = await client.info().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(DissectdError);
-    expect(String(error)).toMatch(/self-signed certificate/);
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+: self-signed certificate/);
   });
 });

@@ -217,6 +217,6 @@ describe("errors", () => {
     using client = connect("127.0.0.1:1");
     const error = await numbers(client.read("dns.pcap")).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UnavailableError);
-    expect(String(error)).toContain("ECONNREFUSED");
+    expect(String(error)).toContain("nobody listens at 127.0.0.1:1 (ECONNREFUSED).");
   });
 });

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type NetConnectOpts,
+  type Server,
+  type Socket,
+} from "node:net";
 
 /** A network between client and daemon that can fail, and counts what it carries. */
 export class Proxy implements AsyncDisposable {
@@ -11,14 +18,15 @@ export class Proxy implements AsyncDisposable {
   private readonly clients = new Set<Socket>();
   private readonly server: Server;
 
-  private constructor(socketPath: string) {
+  private constructor(daemon: NetConnectOpts) {
     this.server = createServer((client) => {
-      this.join(client, connect(socketPath));
+      this.join(client, connect(daemon));
     });
   }
 
   static async to(address: string): Promise<Proxy> {
-    const proxy = new Proxy(address.replace("unix:", ""));
+    const [host = "", port] = address.split(":");
+    const proxy = new Proxy(host === "unix" ? { path: port ?? "" } : { host, port: Number(port) });
     proxy.server.listen(0, "127.0.0.1");
     await once(proxy.server, "listening");
     return proxy;
