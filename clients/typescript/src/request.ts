@@ -180,8 +180,18 @@ export function dissectionOf({ twoPass, dissection }: Dissection): {
   return { options: { ...dissection, ...(twoPass !== undefined && { twoPass }) } };
 }
 
+// What begins like this is no name in a store, but a path of Unix or Windows.
+const LOCAL_PATH = /^(\.{0,2}|[A-Za-z]:)[\\/]/;
+
 /** Returns the resource name of a file in the store. */
 export function fileName(name: string): string {
+  if (LOCAL_PATH.test(name)) {
+    throw new TypeError(
+      `"${name}" is a path of this machine, and a name in the daemon's store is expected, ` +
+        `such as "dns.pcap". Upload the file, in Node with uploadPath, and use the name ` +
+        "of what that returns.",
+    );
+  }
   return name.startsWith("files/") ? name : `files/${name}`;
 }
 

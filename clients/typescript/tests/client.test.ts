@@ -124,6 +124,18 @@ test("a session answers questions", async () => {
   expect((await session.protocols()).map(({ protocol }) => protocol)).toContain("http");
 });
 
+test.each(["/tmp/dns.pcap", "./dns.pcap", "../dns.pcap", "C:\\dns.pcap"])(
+  "the path %s is told from a name in the store",
+  async (path) => {
+    expect(() => client.read(path)).toThrow(TypeError);
+    expect(() => client.read(path)).toThrow(
+      `"${path}" is a path of this machine, and a name in the daemon's store is expected`,
+    );
+    expect(() => client.file(path)).toThrow("Upload the file, in Node with uploadPath");
+    await expect(client.open(path)).rejects.toThrow("Upload the file, in Node with uploadPath");
+  },
+);
+
 describe("an upload", () => {
   const content = randomBytes(3_500_000);
 
