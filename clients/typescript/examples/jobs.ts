@@ -77,7 +77,7 @@ const jobs: Record<string, (...words: string[]) => Promise<void>> = {
     // [job upload]
     await using file = await d.uploadPath(path);
     let frames = 0;
-    for await (const _ of d.read(file.name, { filter })) ++frames;
+    for await (const _ of d.read(file.name, { filter, tree: false })) ++frames;
     console.log(frames);
     // [end]
   },

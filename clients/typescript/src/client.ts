@@ -124,7 +124,10 @@ export class Client implements Disposable {
     this.close();
   }
 
-  /** Reads frames of a capture, with the parts that are asked for. */
+  /**
+   * Reads frames of a capture, with the parts that are asked for: with their trees unless
+   * `fields` or `columns` are.
+   */
   read(source: Source, options: ReadOptions = {}): DissectStream<Frame> {
     return this.reader.frames(source, options);
   }
@@ -147,11 +150,11 @@ export class Client implements Disposable {
     return this.reader.rows(source, columns, options);
   }
 
-  /** Returns one frame; with its tree and labels unless other parts are asked for. */
+  /** Returns one frame; with its tree unless fields or columns are asked for. */
   async frame(
     source: Source,
     number: number,
-    options: FrameParts & Dissection = { tree: true },
+    options: FrameParts & Dissection = {},
   ): Promise<Frame> {
     checkFrameNumber(number);
     checkOptions(options, { ...PART_NAMES, ...DISSECTION_NAMES });

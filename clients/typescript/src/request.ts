@@ -55,19 +55,22 @@ export interface FrameSelection {
   until?: Date | Instant;
 }
 
-/** Which parts of frames to read. */
+/** Which parts of frames to read: trees unless fields or columns are asked for. */
 export interface FrameParts {
   /** Names of fields and protocols whose occurrences are wanted. */
   fields?: readonly string[];
   /** The columns; `profile` stands for those of the daemon's profile. */
   columns?: readonly ColumnName[] | "profile";
-  /** The protocol tree: all of it, or the subtrees of these protocols. */
+  /**
+   * The protocol tree: all of it, or the subtrees of these protocols. By default all of it
+   * if there are neither `fields` nor `columns`; without any, reading is much quicker.
+   */
   tree?: boolean | readonly string[];
   /** Labels of nodes; by default those of trees. */
   labels?: boolean;
   /** The bytes of frames, or of `all` data sources. */
   bytes?: boolean | "all";
-  /** Also nodes that Wireshark hides. */
+  /** Also the nodes of trees that Wireshark hides, such as `ip.addr`. */
   hidden?: boolean;
   /** The colouring rules that frames match. */
   colors?: boolean;
@@ -144,7 +147,8 @@ export function columnOf(name: ColumnName): MessageInitShape<typeof ColumnSchema
   return { format: "%Cus", customFields: name, title: name };
 }
 
-function treeOf(tree: FrameParts["tree"]): Pick<View, "tree" | "treeProtocols"> {
+function treeOf({ fields, columns, ...parts }: FrameParts): Pick<View, "tree" | "treeProtocols"> {
+  const { tree = fields === undefined && columns === undefined } = parts;
   if (tree === true) return { tree: TreeDetail.FULL, treeProtocols: [] };
   if (!tree) return { tree: TreeDetail.NONE, treeProtocols: [] };
   return { tree: TreeDetail.SELECTED, treeProtocols: [...tree] };
@@ -154,7 +158,7 @@ const BYTES = { all: ByteDetail.ALL_SOURCES, true: ByteDetail.FRAME, false: Byte
 
 export function viewOf(options: FrameSelection & FrameParts, form = Form.COMPACT): View {
   const { columns } = options;
-  const tree = treeOf(options.tree);
+  const tree = treeOf(options);
   return create(ViewSchema, {
     ...tree,
     displayFilter: options.filter ?? "",

@@ -85,8 +85,8 @@ export class Session extends Analysis implements AsyncDisposable {
     this.name = info.name;
   }
 
-  /** Returns one frame; with its tree and labels unless other parts are asked for. */
-  async frame(number: number, parts: FrameParts = { tree: true }): Promise<Frame> {
+  /** Returns one frame; with its tree unless fields or columns are asked for. */
+  async frame(number: number, parts: FrameParts = {}): Promise<Frame> {
     checkFrameNumber(number);
     checkOptions(parts, PART_NAMES);
     const { header, batch, crash } = await this.api.lazySession.getFrame({

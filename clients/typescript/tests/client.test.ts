@@ -54,6 +54,24 @@ describe("a frame", () => {
     }
   });
 
+  test("has all fields unless some are asked for", async () => {
+    const selection = { filter: "dns.a", limit: 1 };
+    for await (const frame of client.read("dns.pcap", selection)) {
+      expect(frame.get("dns.a")).toBe("192.0.2.80");
+      expect(frame.tree.first("dns")?.label).toContain("Domain Name System");
+      expect(frame.has("ip.addr")).toBe(false);
+    }
+    const named = [{ fields: ["ip.addr"] }, { columns: ["info"] }, { tree: false }];
+    for (const parts of named) {
+      for await (const frame of client.read("dns.pcap", { ...selection, ...parts })) {
+        expect(frame.tree).toHaveLength(0);
+        expect(frame.has("ip.addr")).toBe("fields" in parts);
+      }
+    }
+    const hidden = await client.frame("dns.pcap", 2, { hidden: true });
+    expect(hidden.get("ip.addr")).toBe("192.0.2.2");
+  });
+
   test("has a tree to walk through", async () => {
     const frame = await client.frame("dns.pcap", 2);
     expect(frame.tree.roots.map(({ name }) => name)).toEqual(["frame", "eth", "ip", "udp", "dns"]);

@@ -120,7 +120,8 @@ export class Frame {
   }
 
   /**
-   * Returns the value of the first occurrence of a field; undefined if there is none.
+   * Returns the value of the first occurrence of a field; undefined if there is none in
+   * what was requested: the frame's tree, or the `fields` that were named.
    * With a type, such as `Number` or `String`, the value has that type:
    *
    *     const port = frame.get("tcp.srcport", Number);
