@@ -116,7 +116,8 @@ func newClient(connection *grpc.ClientConn) *Client {
 	}
 }
 
-// Close ends the connection, and all calls that use it.
+// Close ends the connection, and all calls that use it. Calls after it fail with an
+// *Error that wraps net.ErrClosed.
 func (c *Client) Close() error {
 	return c.connection.Close()
 }

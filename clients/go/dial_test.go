@@ -3,8 +3,11 @@
 package dissectd
 
 import (
+	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +43,61 @@ func TestAddressesAreThoseOfDissectctl(t *testing.T) {
 		}
 	}
 	if _, err := Dial("a:b:c"); err == nil || !strings.Contains(err.Error(), "a:b:c") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestCallsAfterCloseSayThatTheClientIsClosed(t *testing.T) {
+	client := dial(t, startDaemon(t))
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check := func(err error) {
+		t.Helper()
+		if !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "the client is closed") {
+			t.Errorf("the error is %v", err)
+		}
+		if errors.Is(err, context.Canceled) {
+			t.Error("the error is that of a cancelled context")
+		}
+	}
+	check(client.CheckFilter(t.Context(), "dns"))
+	calls := 0
+	for _, err := range client.Frames(t.Context(), File("dns.pcap", nil)) {
+		check(err)
+		calls++
+	}
+	if calls != 1 {
+		t.Errorf("the loop ran %d times", calls)
+	}
+}
+
+func TestWrongViewsAndFramesAreExplained(t *testing.T) {
+	client := dial(t, startDaemon(t))
+	reasonOf := func(err error) string {
+		var failed *Error
+		if !errors.As(err, &failed) {
+			t.Errorf("the error is %v", err)
+			return ""
+		}
+		return failed.Reason
+	}
+	tree := &v1.View{Tree: v1.TreeDetail_TREE_DETAIL_FULL}
+	for _, err := range client.ColumnBatches(t.Context(), File("dns.pcap", tree)) {
+		if reason := reasonOf(err); reason != "VIEW_NOT_COLUMNAR" {
+			t.Errorf("the reason is %q", reason)
+		}
+	}
+	var session string
+	request := &v1.OpenSessionRequest{Source: &v1.OpenSessionRequest_File{File: "files/dns.pcap"}}
+	for response, err := range All(client.Sessions.OpenSession(t.Context(), request)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		session = cmp.Or(response.GetSession().GetName(), session)
+	}
+	_, err := client.Sessions.GetFrame(t.Context(), &v1.GetFrameRequest{Session: session, View: tree})
+	if reason := reasonOf(err); reason != "FRAME_NOT_FOUND" || !strings.Contains(err.Error(), "no frame 0") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
@@ -119,15 +121,33 @@ func convert(err error) error {
 	return converted
 }
 
+// errClosed tells calls after Close from those whose context was cancelled, as gRPC has
+// the same code for both.
+var errClosed = &Error{
+	Code:    codes.FailedPrecondition,
+	Message: "the client is closed",
+	cause:   net.ErrClosed,
+}
+
+func isClosed(connection *grpc.ClientConn) bool {
+	return connection.GetState() == connectivity.Shutdown
+}
+
 func convertUnaryError(ctx context.Context, method string, request, reply any,
 	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
 ) error {
+	if isClosed(connection) {
+		return errClosed
+	}
 	return convert(invoke(ctx, method, request, reply, connection, opts...))
 }
 
 func convertStreamErrors(ctx context.Context, description *grpc.StreamDesc,
 	connection *grpc.ClientConn, method string, streamer grpc.Streamer, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
+	if isClosed(connection) {
+		return nil, errClosed
+	}
 	stream, err := streamer(ctx, description, connection, method, opts...)
 	return convertingStream{stream}, convert(err)
 }
