@@ -106,17 +106,19 @@ export class Client implements Disposable {
   /** The API itself, for what this class has no shorter way for. */
   readonly services: Services;
   private readonly reader: Reader;
+  private closed = false;
 
   constructor(
     transport: Transport,
     private readonly closeConnection: () => void = () => undefined,
   ) {
-    this.services = servicesOf(typedTransport(transport));
+    this.services = servicesOf(typedTransport(transport, () => this.closed));
     this.reader = new Reader(this.services);
   }
 
-  /** Ends all calls and closes the connection. */
+  /** Ends all calls and closes the connection. There can be no calls afterwards. */
   close(): void {
+    this.closed = true;
     this.closeConnection();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Transport } from "@connectrpc/connect";
-import { asDissectdError } from "./errors.js";
+import { asDissectdError, Code, DissectdError } from "./errors.js";
 
 async function* withTypedErrors<T>(messages: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
   try {
@@ -11,10 +11,17 @@ async function* withTypedErrors<T>(messages: AsyncIterable<T>): AsyncGenerator<T
   }
 }
 
-/** Returns a transport whose calls fail with a DissectdError. */
-export function typedTransport(transport: Transport): Transport {
+/** Returns a transport whose calls fail with a DissectdError, and all once it is closed. */
+export function typedTransport(transport: Transport, isClosed: () => boolean): Transport {
+  // The transport below would connect again.
+  const checkOpen = (): void => {
+    if (!isClosed()) return;
+    const message = "The client is closed.";
+    throw new DissectdError({ code: Code.FailedPrecondition, reason: "", message });
+  };
   const typed: Transport = {
     unary: async (...call) => {
+      checkOpen();
       try {
         return await transport.unary(...call);
       } catch (error) {
@@ -22,6 +29,7 @@ export function typedTransport(transport: Transport): Transport {
       }
     },
     stream: async (...call) => {
+      checkOpen();
       try {
         const response = await transport.stream(...call);
         return { ...response, message: withTypedErrors(response.message) };

@@ -204,7 +204,8 @@ describe("an upload", () => {
   test("is a capture to read, and gone when it is disposed of", async () => {
     let name: string;
     {
-      await using file = await daemonFile();
+      using own = connect(daemon.address);
+      await using file = await own.uploadPath(join(CAPTURES, "dns.pcap"));
       name = file.name;
       let frames = 0;
       for await (const frame of client.read(name)) frames = frame.number;
@@ -212,11 +213,6 @@ describe("an upload", () => {
     }
     await expect(client.file(name).info()).rejects.toThrow(NotFoundError);
   });
-
-  async function daemonFile(): Promise<Awaited<ReturnType<Client["upload"]>>> {
-    using own = connect(daemon.address);
-    return await own.uploadPath(join(CAPTURES, "dns.pcap"));
-  }
 });
 
 describe("a live capture", () => {

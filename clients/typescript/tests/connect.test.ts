@@ -85,7 +85,13 @@ describe("a daemon without TLS", () => {
       nodeOptions: { createConnection: () => connectSocket(daemon.address.replace("unix:", "")) },
     });
     const later = { ...ServerService.method.getServerInfo, name: "GetMoreServerInfo" };
-    const call = typedTransport(transport).unary(later, undefined, undefined, undefined, {});
+    const call = typedTransport(transport, () => false).unary(
+      later,
+      undefined,
+      undefined,
+      undefined,
+      {},
+    );
     const error = await call.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DissectdError);
     expect(error).toMatchObject({ code: Code.Unimplemented, reason: "" });

@@ -61,6 +61,19 @@ describe("a stream of frames", () => {
     expect(received).toBeLessThan(5_000_000);
   });
 
+  test("ends when the client is closed, and there are no calls afterwards", async () => {
+    const client = daemon.client();
+    const reading = (async (): Promise<void> => {
+      for await (const frame of client.read(large)) {
+        if (frame.number === 3) client.close();
+      }
+    })();
+    const closed = { code: Code.FailedPrecondition, message: "The client is closed." };
+    await expect(reading).rejects.toMatchObject(closed);
+    await expect(client.info()).rejects.toMatchObject(closed);
+    await expect(numbers(client.read("dns.pcap"))).rejects.toMatchObject(closed);
+  });
+
   test("throws the reason of its signal", async () => {
     using client = daemon.client();
     const abort = new AbortController();
