@@ -377,16 +377,6 @@ def test_a_missing_file_is_named(w: dissectd.Client) -> None:
         list(w.read("/nowhere/x.pcap"))
 
 
-def test_a_failed_download_keeps_the_local_file(
-    w: dissectd.Client, tmp_path: pathlib.Path
-) -> None:
-    local = tmp_path / "precious.pcap"
-    local.write_bytes(b"precious")
-    with pytest.raises(dissectd.FileNotInStore):
-        w.stored("no-such.pcap").download(local)
-    assert local.read_bytes() == b"precious"
-
-
 def test_a_text_file_object_is_refused(
     w: dissectd.Client, store: pathlib.Path
 ) -> None:

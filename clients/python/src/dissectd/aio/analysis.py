@@ -20,6 +20,7 @@ from dissectd.options import (
 from dissectd.tables import Table
 from dissectd.v1 import analysis_pb2 as pb
 from dissectd.v1 import export_pb2 as export
+from dissectd.writing import replacing
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -197,7 +198,9 @@ class Analysis:
         """Writes the packets that pass a filter to a file of this machine.
 
         Returns their number. The file type is one of `tshark -F`; by default it
-        is pcapng.
+        is pcapng. A file that exists is replaced once the new one is whole. If
+        the capture is damaged, that has the packets before the damage, and an
+        error is raised.
         """
         source = await self._analysis_source(how)
         request = export.ExportPacketsRequest(
@@ -211,7 +214,7 @@ class Analysis:
         if kind is not None:
             setattr(request, kind, getattr(source, kind))
         end = export.ExportEnd()
-        with open(path, "wb") as file:
+        with replacing(path) as file:
             async for response in self.transport.stream(
                 self.transport.exports.ExportPackets, request
             ):

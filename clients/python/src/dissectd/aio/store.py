@@ -16,6 +16,7 @@ from dissectd.aio.uploads import send_file
 from dissectd.progress import Progress
 from dissectd.v1 import export_pb2 as export
 from dissectd.v1 import file_pb2 as pb
+from dissectd.writing import replacing
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -60,11 +61,9 @@ class StoredFile(FileHandle):
         return (await self.transport.call(method, request)).file
 
     async def download(self, path: str | os.PathLike[str]) -> None:
-        """Writes the file to one of this machine."""
-        # A file that can't be read doesn't cost that of this machine.
-        await self.info()
+        """Writes the file to one of this machine, once it is there whole."""
         request = pb.ReadFileRequest(name=self.name)
-        with open(path, "wb") as file:
+        with replacing(path) as file:
             async for response in self.transport.stream(
                 self.transport.files.ReadFile, request
             ):
