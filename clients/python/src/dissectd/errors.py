@@ -13,6 +13,7 @@ from typing import Any
 import grpc
 from google.protobuf.message import DecodeError, Message
 
+from dissectd.connection_errors import advice
 from dissectd.v1 import common_pb2 as common
 
 
@@ -48,6 +49,10 @@ class DissectdError(Exception):
 
 class ConnectionFailed(DissectdError):
     """The daemon can't be reached, or the connection to it broke."""
+
+
+class ClientClosed(DissectdError):
+    """The client was closed before the call."""
 
 
 class Cancelled(DissectdError):
@@ -95,12 +100,14 @@ class PermissionMissing(NotAllowed):
 
 
 class FilterError(InvalidRequest):
-    """A filter is wrong. `str()` shows where, if that is known."""
+    """A filter is wrong. `str()` shows it, and where if that is known."""
 
     def __str__(self) -> str:
         text = self.metadata.get("filter")
-        if text is None or self.span is None:
+        if text is None:
             return self.message
+        if self.span is None:
+            return f"{self.message}\n    {text}"
         return f"{self.message}\n{marked(text, self.span)}"
 
 
@@ -339,7 +346,9 @@ def _detail(details: common.StatusDetails, kind: str, into: Message) -> bool:
     return False
 
 
-def from_rpc_error(error: grpc.RpcError, address: str = "") -> DissectdError:
+def from_rpc_error(
+    error: grpc.RpcError, address: str = "", *, tls: bool = False
+) -> DissectdError:
     """Returns the exception for a call that failed."""
     details = _details(error)
     info, retry = common.ErrorInfo(), common.RetryInfo()
@@ -353,7 +362,7 @@ def from_rpc_error(error: grpc.RpcError, address: str = "") -> DissectdError:
         retry_after = retry.retry_delay.ToTimedelta().total_seconds()
     kind = error_type(info.reason, code)
     return kind(
-        _message(error, kind, address),
+        _message(error, kind, address, tls),
         reason=info.reason,
         code=code,
         metadata=dict(info.metadata),
@@ -363,15 +372,14 @@ def from_rpc_error(error: grpc.RpcError, address: str = "") -> DissectdError:
 
 
 def _message(
-    error: grpc.RpcError, kind: type[DissectdError], address: str
+    error: grpc.RpcError, kind: type[DissectdError], address: str, tls: bool
 ) -> str:
     text = error.details() or ""
     if kind is ConnectionFailed:
         place = f" at {address}" if address else ""
         return (
             f"The daemon{place} can't be reached, or the connection to it "
-            f"broke ({text}). Is dissectd running there? Its address is the "
-            "argument of connect(), or the variable DISSECTD_SERVER."
+            f"broke ({text}). {advice(text, address, tls=tls)}"
         )
     if kind is VersionMismatch:
         return (

@@ -15,6 +15,7 @@ from dissectd.aio.reading import Packets, Patience
 from dissectd.aio.sources import Resource
 from dissectd.aio.transport import Call, Transport
 from dissectd.errors import (
+    BadFilterError,
     CaptureError,
     CaptureNotFound,
     ConnectionFailed,
@@ -84,10 +85,21 @@ class Capture:
         if not self.keep:
             request.idle_timeout.FromTimedelta(_IDLE)
         method = self.transport.captures.CreateCapture
-        response = await self.transport.call(method, request)
+        try:
+            response = await self.transport.call(method, request)
+        except BadFilterError as error:
+            self._show_filter(error)
+            raise
         self.name = response.capture.name
         if not self.keep:
             self._hold()
+
+    def _show_filter(self, error: BadFilterError) -> None:
+        """Adds the filter, of which the daemon tells only the interface."""
+        order = int(error.metadata.get("interface_index", 0))
+        if self._options and order < len(self._options.interfaces):
+            text = self._options.interfaces[order].capture_filter
+            error.metadata.setdefault("filter", text)
 
     def _hold(self) -> None:
         """Keeps a call open, so that the daemon sees that this client lives."""

@@ -206,7 +206,9 @@ class Client(StoreCalls, RegistryCalls):
         response = await self.transport.call(method, request)
         if not response.valid:
             raise BadFilterError(
-                response.message, reason="CAPTURE_FILTER_INVALID"
+                response.message,
+                reason="CAPTURE_FILTER_INVALID",
+                metadata={"filter": capture_filter},
             )
         return response
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import grpc
 import grpc.aio
 
-from dissectd.errors import from_rpc_error
+from dissectd.errors import ClientClosed, DissectdError, from_rpc_error
 from dissectd.settings import Endpoint
 from dissectd.v1.analysis_pb2_grpc import AnalysisServiceStub
 from dissectd.v1.capture_pb2_grpc import CaptureServiceStub
@@ -49,7 +49,9 @@ class Transport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.address = endpoint.target
+        self._tls = endpoint.credentials is not None
         self._token = endpoint.token
+        self._closed = False
         self.channel = _channel(endpoint)
         channel = self.channel
         self.analysis = AnalysisServiceStub(channel)
@@ -64,7 +66,20 @@ class Transport:
         self.sessions = SessionServiceStub(channel)
 
     async def close(self) -> None:
+        self._closed = True
         await self.channel.close()
+
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        """Returns what each call says about its client, which must be open."""
+        if self._closed:
+            raise ClientClosed(
+                f"The client of {self.address} is closed: connect again, or "
+                "make the call before the end of the `with` statement."
+            )
+        return self._token.header()
+
+    def _failure(self, error: grpc.RpcError) -> DissectdError:
+        return from_rpc_error(error, self.address, tls=self._tls)
 
     async def call(
         self,
@@ -75,10 +90,10 @@ class Transport:
         """Makes a call with one answer."""
         try:
             return await method(
-                request, metadata=self._token.header(), timeout=timeout
+                request, metadata=self._metadata(), timeout=timeout
             )
         except grpc.RpcError as error:
-            raise from_rpc_error(error, self.address) from None
+            raise self._failure(error) from None
 
     async def stream(
         self,
@@ -87,12 +102,12 @@ class Transport:
         timeout: float | None = None,
     ) -> AsyncGenerator[Response, None]:
         """Makes a call with many answers. Closing the generator cancels it."""
-        call = method(request, metadata=self._token.header(), timeout=timeout)
+        call = method(request, metadata=self._metadata(), timeout=timeout)
         try:
             async for response in call:
                 yield response
         except grpc.RpcError as error:
-            raise from_rpc_error(error, self.address) from None
+            raise self._failure(error) from None
         finally:
             call.cancel()
 
@@ -102,7 +117,7 @@ class Transport:
         request: Request,
     ) -> Call:
         """Begins a call whose answers aren't of interest."""
-        return method(request, metadata=self._token.header())
+        return method(request, metadata=self._metadata())
 
     async def exchange(
         self,
@@ -111,13 +126,13 @@ class Transport:
     ) -> AsyncGenerator[Response, None]:
         """Makes a call in which both sides send many messages."""
         call = method(
-            requests.__aiter__(), metadata=self._token.header(), timeout=None
+            requests.__aiter__(), metadata=self._metadata(), timeout=None
         )
         try:
             async for response in call:
                 yield response
         except grpc.RpcError as error:
-            raise from_rpc_error(error, self.address) from None
+            raise self._failure(error) from None
         finally:
             call.cancel()
 
@@ -128,11 +143,9 @@ class Transport:
     ) -> Response:
         """Makes a call in which the client sends many messages."""
         try:
-            return await method(
-                requests.__aiter__(), metadata=self._token.header()
-            )
+            return await method(requests.__aiter__(), metadata=self._metadata())
         except grpc.RpcError as error:
-            raise from_rpc_error(error, self.address) from None
+            raise self._failure(error) from None
 
     async def pages(
         self,

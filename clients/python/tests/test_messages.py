@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What errors say about mistakes that beginners make."""
+
+import pathlib
+import subprocess
+from collections.abc import Iterator
+from concurrent import futures
+
+import grpc
+import pytest
+from daemon import Daemon
+
+import dissectd
+
+
+def test_a_closed_client_says_so(daemon: Daemon) -> None:
+    with dissectd.connect(daemon.address) as w:
+        file = w.file("dns.pcap")
+    with pytest.raises(dissectd.ClientClosed, match="is closed: connect"):
+        w.info()
+    with pytest.raises(dissectd.ClientClosed, match="end of the `with`"):
+        list(file.read())
+    with pytest.raises(dissectd.ClientClosed):
+        w.capture("lo").start()
+
+
+async def test_a_closed_client_of_coroutines_says_so(daemon: Daemon) -> None:
+    async with dissectd.aio.connect(daemon.address) as w:
+        pass
+    with pytest.raises(dissectd.ClientClosed):
+        await w.info()
+    with pytest.raises(dissectd.ClientClosed):
+        _ = [packet async for packet in w.read("dns.pcap")]
+
+
+@pytest.fixture
+def plain_port() -> Iterator[int]:
+    server = grpc.server(futures.ThreadPoolExecutor(1))
+    port = server.add_insecure_port("localhost:0")
+    server.start()
+    yield port
+    server.stop(None)
+
+
+@pytest.fixture
+def tls_port(tmp_path: pathlib.Path) -> Iterator[int]:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048"),
+            *("-subj", "/CN=lab", "-addext", "subjectAltName=DNS:lab"),
+            *("-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    server = grpc.server(futures.ThreadPoolExecutor(1))
+    credentials = grpc.ssl_server_credentials(
+        [(key.read_bytes(), certificate.read_bytes())]
+    )
+    port = server.add_secure_port("localhost:0", credentials)
+    server.start()
+    yield port
+    server.stop(None)
+
+
+def why_not(port: int, **settings: str | bool) -> str:
+    with (
+        dissectd.connect(f"localhost:{port}", **settings) as w,  # type: ignore[arg-type]
+        pytest.raises(dissectd.ConnectionFailed) as error,
+    ):
+        w.info()
+    return str(error.value)
+
+
+def test_tls_where_there_is_none_is_named(plain_port: int) -> None:
+    text = why_not(plain_port, tls=True)
+    assert "It doesn't speak TLS" in text
+    assert "leave out tls=True" in text
+
+
+def test_missing_tls_is_named(tls_port: int) -> None:
+    assert "If it speaks TLS, give tls=True" in why_not(tls_port)
+
+
+def test_distrust_and_wrong_names_are_told_apart(
+    tls_port: int, tmp_path: pathlib.Path
+) -> None:
+    assert "with tls_ca" in why_not(tls_port, tls=True)
+    authority = str(tmp_path / "certificate.pem")
+    assert "tls_server_name" in why_not(tls_port, tls_ca=authority)
+
+
+def test_display_filters_without_a_place_are_shown(w: dissectd.Client) -> None:
+    with pytest.raises(dissectd.DisplayFilterError) as error:
+        list(w.read("dns.pcap", "tcp.port =="))
+    assert error.value.span is None
+    assert str(error.value).endswith("\n    tcp.port ==")
+
+
+def test_capture_filters_are_shown(w: dissectd.Client) -> None:
+    with pytest.raises(dissectd.BadFilterError) as error:
+        w.check_capture_filter("foo bar")
+    assert str(error.value).endswith("syntax error\n    foo bar")
+    with pytest.raises(dissectd.BadFilterError) as error:
+        w.capture(["lo", "any"], "foo bar").start()
+    assert str(error.value).endswith("syntax error\n    foo bar")
