@@ -194,3 +194,19 @@ def test_only_the_first_rows_are_made_to_be_shown(
     assert "84 more rows" in table._repr_html_()
     with pytest.raises(IndexError):
         list(table)
+
+
+def test_rows_take_lists(w: dissectd.Client) -> None:
+    expected = list(w.rows("dns.pcap", "src", "dst"))
+    assert list(w.rows("dns.pcap", ["src", "dst"])) == expected
+    with pytest.raises(TypeError, match="not 7"):
+        list(w.rows("dns.pcap", [7]))  # type: ignore[list-item]
+
+
+def test_rows_have_the_columns_of_the_profile(w: dissectd.Client) -> None:
+    named = w.rows("dns.pcap", "number", "src", "info")
+    expected = [list(row.values()) for row in named]
+    rows = list(w.rows("dns.pcap"))
+    assert [[row[n] for n in ("No.", "Source", "Info")] for row in rows] == (
+        expected
+    )

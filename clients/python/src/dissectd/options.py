@@ -140,6 +140,17 @@ def column(name: str) -> pb.Column:
     return pb.Column(format="%Cus", title=name, custom_fields=name)
 
 
+def column_names(given: Iterable[str | Iterable[str]]) -> list[str]:
+    """Returns the names of columns, which may be given as a list, too."""
+    names: list[str] = []
+    for each in given:
+        names.extend([each] if isinstance(each, str) else each)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"The name of a column is a text, not {name!r}.")
+    return names
+
+
 def columns(names: Iterable[str]) -> pb.ColumnSelection:
     return pb.ColumnSelection(columns=[column(name) for name in names])
 

@@ -94,7 +94,7 @@ class Client(StoreCalls, RegistryCalls):
     def rows(
         self,
         source: Source,
-        *columns: str,
+        *columns: str | Sequence[str],
         filter: object = "",
         progress: Progress | None = None,
         **how: Unpack[ReadArguments],
@@ -102,7 +102,7 @@ class Client(StoreCalls, RegistryCalls):
         """Yields columns of a capture's packet list as dicts.
 
         A column is a word such as `info` or `protocol`, a format such as `%t`,
-        or the name of a field.
+        or the name of a field. Without any there are those of the profile.
         """
         return self.file(source).rows(
             *columns, filter=filter, progress=progress, **how

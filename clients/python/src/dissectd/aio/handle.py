@@ -10,7 +10,12 @@ from dissectd.aio.analysis import Analysis
 from dissectd.aio.reading import Dissected, Packets
 from dissectd.columnar import OCCURRENCES, FieldTable, Occurrence
 from dissectd.errors import NotFound
-from dissectd.options import columnar_view, dissect_request, view
+from dissectd.options import (
+    column_names,
+    columnar_view,
+    dissect_request,
+    view,
+)
 from dissectd.packet import Packet
 from dissectd.progress import Progress
 
@@ -60,7 +65,7 @@ class CaptureHandle(Analysis):
 
     async def rows(
         self,
-        *columns: str,
+        *columns: str | Sequence[str],
         filter: object = "",
         progress: Progress | None = None,
         **how: Unpack[ReadArguments],
@@ -68,9 +73,12 @@ class CaptureHandle(Analysis):
         """Yields columns of the packet list as dicts.
 
         A column is a word such as `info` or `protocol`, a format such as `%t`,
-        or the name of a field.
+        or the name of a field. Without any there are those of the profile.
         """
-        packets = self.read(filter, columns=columns, progress=progress, **how)
+        names = column_names(columns)
+        packets = self.read(filter, columns=names, progress=progress, **how)
+        if not names:
+            packets.request.view.columns.use_profile_columns = True
         async for packet in packets:
             yield packet.columns
 
