@@ -105,3 +105,59 @@ def test_capture_filters_are_shown(w: dissectd.Client) -> None:
     with pytest.raises(dissectd.BadFilterError) as error:
         w.capture(["lo", "any"], "foo bar").start()
     assert str(error.value).endswith("syntax error\n    foo bar")
+
+
+def test_unknown_protocols_are_told_with_those_there_are(
+    w: dissectd.Client,
+) -> None:
+    file = w.file("redis.pcap")
+    with pytest.raises(dissectd.InvalidRequest, match=r'"no".* tcp, .*udp'):
+        file.conversations("no", "ip.src == 192.0.2.1")
+    with pytest.raises(dissectd.InvalidRequest, match=r"endpoints .*ipv6"):
+        file.endpoints("no")
+    with pytest.raises(dissectd.InvalidRequest, match=r'"no".* tcp, tls'):
+        file.follow("no", 0)
+    with pytest.raises(dissectd.InvalidRequest, match=r'"no".* http, '):
+        list(file.objects("no"))
+    with pytest.raises(dissectd.InvalidRequest, match=r"reports\(\) lists"):
+        file.statistics("no")
+
+
+async def test_coroutines_tell_unknown_protocols(daemon: Daemon) -> None:
+    async with dissectd.aio.connect(daemon.address) as w:
+        with pytest.raises(dissectd.InvalidRequest, match=r'"no".* tcp, tls'):
+            await w.file("redis.pcap").follow("no", 0)
+
+
+def test_missing_streams_are_told_from_empty_ones(w: dissectd.Client) -> None:
+    file = w.file("redis.pcap")
+    for protocol in ("tcp", "udp"):
+        with pytest.raises(dissectd.NotFound, match=f"99999 of {protocol}"):
+            file.follow(protocol, 99999)
+    # The first frame begins the stream, and has no payload.
+    assert file.follow("tcp", 0, last=1).chunks == []
+
+
+def test_files_that_go_with_the_request_are_named(
+    w: dissectd.Client, store: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    local = tmp_path / "short.pcap"
+    local.write_bytes((store / "redis.pcap").read_bytes()[:500])
+    file = w.file(local)
+    named = r'^The file "short.pcap" appears to have been cut short'
+    for ask in (
+        lambda: list(file.read()),
+        lambda: file.fields(["tcp.len"]),
+        lambda: file.conversations("tcp"),
+        lambda: file.follow("tcp", 0),
+        lambda: file.export(tmp_path / "target.pcap"),
+    ):
+        with pytest.raises(dissectd.ShortRead, match=named):
+            ask()
+    with (
+        local.open("rb") as opened,
+        pytest.raises(dissectd.ShortRead, match=named),
+    ):
+        list(w.read(opened))
+    with pytest.raises(dissectd.ShortRead, match=r"^The capture appears"):
+        list(w.read(local.read_bytes()))

@@ -46,6 +46,12 @@ class DissectdError(Exception):
         self.span = span
         self.retry_after = retry_after
 
+    def name_file(self, name: str) -> None:
+        """Names the file, whose content the daemon got without a name."""
+        known = f'The file "{name}"' if name else "The capture"
+        self.message = self.message.replace('The file ""', known)
+        self.args = (self.message,)
+
 
 class ConnectionFailed(DissectdError):
     """The daemon can't be reached, or the connection to it broke."""

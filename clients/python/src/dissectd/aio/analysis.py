@@ -5,12 +5,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import grpc
+import grpc.aio
 
 from dissectd import results
-from dissectd.aio.sources import Source, locate
-from dissectd.aio.transport import Transport
-from dissectd.errors import from_failure
+from dissectd.aio.sources import Source, locate, source_name
+from dissectd.aio.transport import Request, Response, Transport
+from dissectd.errors import (
+    DissectdError,
+    InvalidRequest,
+    NotFound,
+    from_failure,
+)
+from dissectd.known_names import UNKNOWN_NAMES, with_known_names
 from dissectd.options import (
     dissection_options,
     filter_text,
@@ -19,6 +28,7 @@ from dissectd.options import (
 )
 from dissectd.tables import Table
 from dissectd.v1 import analysis_pb2 as pb
+from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import export_pb2 as export
 from dissectd.writing import replacing
 
@@ -63,14 +73,54 @@ class Analysis:
             text=text,
         )
         found = []
-        async for response in self.transport.stream(
+        async for response in self._stream(
             self.transport.analysis.RunStatistics, request
         ):
             if response.HasField("result"):
                 found.append(response.result)
             elif response.HasField("end"):
-                _check(response.end)
+                self._check(response.end)
         return found
+
+    async def _stream(
+        self,
+        method: grpc.aio.UnaryStreamMultiCallable[Request, Response],
+        request: Request,
+    ) -> AsyncGenerator[Response, None]:
+        """Makes a call whose errors say more than the daemon knows."""
+        responses = self.transport.stream(method, request)
+        try:
+            async for response in responses:
+                yield response
+        except InvalidRequest as error:
+            if error.reason not in UNKNOWN_NAMES:
+                raise
+            raise await self._with_known_names(error) from None
+        except DissectdError as error:
+            error.name_file(source_name(self.source))
+            raise
+        finally:
+            await responses.aclose()
+
+    async def _with_known_names(self, error: InvalidRequest) -> InvalidRequest:
+        asked = pb.ListReportsRequest()
+        method = self.transport.analysis.ListReports
+        try:
+            return with_known_names(
+                error, await self.transport.call(method, asked)
+            )
+        except DissectdError:
+            # Not everybody may list them; the first error is still right.
+            return error
+
+    def _check(self, end: pb.AnalysisEnd) -> None:
+        if end.HasField("read_error"):
+            self._fail(end.read_error)
+
+    def _fail(self, failure: common.Failure) -> NoReturn:
+        error = from_failure(failure)
+        error.name_file(source_name(self.source))
+        raise error
 
     async def conversations(
         self,
@@ -144,7 +194,7 @@ class Analysis:
             sub_stream=sub_stream,
         )
         followed = results.Followed(pb.FollowedStream(), [])
-        async for response in self.transport.stream(
+        async for response in self._stream(
             self.transport.analysis.FollowStream, request
         ):
             if response.HasField("header"):
@@ -152,7 +202,13 @@ class Analysis:
             elif response.HasField("chunk"):
                 followed.chunks.append(results.chunk(response.chunk))
             else:
-                _check(response.end)
+                self._check(response.end)
+        # A stream without a payload has at least the addresses of its ends.
+        if not followed.chunks and not followed.header.HasField("client"):
+            raise NotFound(
+                f"The capture has no stream {stream} of {protocol}.",
+                reason="STREAM_NOT_FOUND",
+            )
         return followed
 
     async def objects(
@@ -163,7 +219,7 @@ class Analysis:
             source=await self._analysis_source(how), type=protocol
         )
         current: results.ExportedObject | None = None
-        async for response in self.transport.stream(
+        async for response in self._stream(
             self.transport.analysis.ReadExportObjects, request
         ):
             if response.HasField("object"):
@@ -175,7 +231,7 @@ class Analysis:
             elif response.HasField("end"):
                 if current is not None:
                     yield current
-                _check(response.end)
+                self._check(response.end)
 
     async def tls_secrets(self, **how: Unpack[ReadArguments]) -> bytes:
         """Returns the keys of TLS sessions that could be decrypted."""
@@ -184,7 +240,7 @@ class Analysis:
         )
         method = self.transport.analysis.ExportTlsSecrets
         response = await self.transport.call(method, request)
-        _check(response.end)
+        self._check(response.end)
         return response.key_log
 
     async def export(
@@ -215,7 +271,7 @@ class Analysis:
             setattr(request, kind, getattr(source, kind))
         end = export.ExportEnd()
         with replacing(path) as file:
-            async for response in self.transport.stream(
+            async for response in self._stream(
                 self.transport.exports.ExportPackets, request
             ):
                 if response.HasField("chunk"):
@@ -223,15 +279,10 @@ class Analysis:
                 elif response.HasField("end"):
                     end = response.end
         if end.HasField("read_error"):
-            raise from_failure(end.read_error)
+            self._fail(end.read_error)
         return end.frames_written
 
 
 def _with_filter(report: str, filter: object) -> str:
     text = filter_text(filter)
     return f"{report},{text}" if text else report
-
-
-def _check(end: pb.AnalysisEnd) -> None:
-    if end.HasField("read_error"):
-        raise from_failure(end.read_error)

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import BinaryIO
 
-from dissectd.aio.sources import Source, locate
+from dissectd.aio.sources import Source, locate, source_name
 from dissectd.aio.transport import Transport
 from dissectd.decoding import Batch, Stream
 from dissectd.errors import (
@@ -83,6 +83,9 @@ class Dissected:
                     yield response
                 else:
                     self._note(kind, response)
+        except DissectdError as error:
+            error.name_file(source_name(self._source))
+            raise
         finally:
             await responses.aclose()
 

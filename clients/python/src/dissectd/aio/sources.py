@@ -149,6 +149,15 @@ async def _of_file(
     return Located(file=sent)
 
 
+def source_name(source: Source) -> str:
+    """Returns the name of a file of this machine, as messages have it."""
+    if not isinstance(source, str | os.PathLike):
+        source = getattr(source, "name", "")
+    if not isinstance(source, str | os.PathLike):
+        return ""
+    return pathlib.Path(source).name
+
+
 async def locate(
     transport: Transport,
     source: Source,
