@@ -5,11 +5,15 @@ import datetime
 import itertools
 import os
 import pathlib
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
 import traffic
 from conftest import StartDaemon
+from daemon import Daemon
 
 import dissectd
 from dissectd.v1 import capture_pb2
@@ -105,6 +109,31 @@ def test_a_capture_lives_as_long_as_its_client(
             assert time.monotonic() < deadline
             time.sleep(0.1)
         assert len(list(c.packets(tree=False, limit=300))) == 300
+
+
+def test_what_a_killed_client_leaves_can_be_deleted(
+    daemon: Daemon, store: pathlib.Path, w: dissectd.Client
+) -> None:
+    script = (
+        "import datetime, os, signal, dissectd\n"
+        "import dissectd.sync.capture as capture\n"
+        "capture._IDLE = datetime.timedelta(seconds=1)\n"
+        f"with dissectd.connect({daemon.address!r}) as w:\n"
+        "    with w.capture('lo', file_name='left.pcapng') as c:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    before = set(store.rglob("*"))
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 30
+    idle = capture_pb2.StopReason.STOP_REASON_IDLE
+    while (left := w.captures()[0]).stopped.reason != idle:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert set(store.rglob("*")) > before
+    w.attach(left.name).delete()
+    assert w.captures() == []
+    assert not [p for p in store.rglob("*") if p.is_file() and p not in before]
 
 
 def test_a_pipe_may_pause(
