@@ -14,6 +14,8 @@ from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import dissection_pb2 as pb
 from dissectd.values import NANOS_PER_SECOND, Duration, Timestamp
 
+_BYTES_SHOWN = 40
+
 
 def timestamp(value: common.TimeValue) -> Timestamp:
     return Timestamp.from_parts(value.seconds, value.nanos)
@@ -81,8 +83,15 @@ class Chunk:
     time: Timestamp
     data: bytes
 
+    def __repr__(self) -> str:
+        sender = "server" if self.from_server else "client"
+        size = len(self.data)
+        shown = repr(self.data[:_BYTES_SHOWN])
+        more = "..." if size > _BYTES_SHOWN else ""
+        return f"<Chunk of the {sender}, {size} bytes: {shown}{more}>"
 
-@dataclasses.dataclass
+
+@dataclasses.dataclass(repr=False)
 class Followed:
     """The payload of a stream."""
 
@@ -104,6 +113,20 @@ class Followed:
         """The filter for the frames of the stream."""
         return self.header.display_filter
 
+    def __repr__(self) -> str:
+        client, server = self.header.client, self.header.server
+        return (
+            f"<Followed {self.display_filter}: client {_place(client)} sent "
+            f"{len(self.client)} bytes, server {_place(server)} "
+            f"{len(self.server)} bytes>"
+        )
+
+
+def _place(endpoint: analysis.Endpoint) -> str:
+    if not endpoint.HasField("port"):
+        return endpoint.address
+    return f"{endpoint.address} port {endpoint.port}"
+
 
 def chunk(message: analysis.StreamChunk) -> Chunk:
     return Chunk(
@@ -114,7 +137,7 @@ def chunk(message: analysis.StreamChunk) -> Chunk:
     )
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False)
 class ExportedObject:
     """A file that was transferred with a protocol."""
 
@@ -137,6 +160,11 @@ class ExportedObject:
     @property
     def frame_number(self) -> int:
         return self.description.frame_number
+
+    def __repr__(self) -> str:
+        kind = f", {self.content_type}" if self.content_type else ""
+        size = len(self.data)
+        return f"<ExportedObject {self.file_name}{kind}, {size} bytes>"
 
 
 CONVERSATION_COLUMNS = (

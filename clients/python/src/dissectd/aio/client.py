@@ -18,6 +18,7 @@ from dissectd.aio.store import StoreCalls
 from dissectd.aio.transport import Transport
 from dissectd.columnar import FieldTable, Occurrence
 from dissectd.errors import BadFilterError
+from dissectd.listings import Interface, Listing, interface
 from dissectd.options import capture_options
 from dissectd.progress import Progress
 from dissectd.settings import KEEPALIVE, Settings, endpoint, resolve
@@ -151,11 +152,12 @@ class Client(StoreCalls, RegistryCalls):
             lambda page: list(page.sessions),
         )
 
-    async def interfaces(self) -> list[capture_pb.Interface]:
+    async def interfaces(self) -> list[Interface]:
         """Lists the interfaces of the daemon's machine."""
         request = capture_pb.ListInterfacesRequest()
         method = self.transport.captures.ListInterfaces
-        return list((await self.transport.call(method, request)).interfaces)
+        response = await self.transport.call(method, request)
+        return Listing(map(interface, response.interfaces))
 
     async def interface_capabilities(
         self, interface: str, *, monitor_mode: bool = False

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 
 from dissectd.aio.transport import Transport
 from dissectd.errors import DisplayFilterError, Span
+from dissectd.listings import ServerInfo, server_info
 from dissectd.v1 import analysis_pb2 as analysis
 from dissectd.v1 import common_pb2 as common
 from dissectd.v1 import filter_pb2 as filters
@@ -142,8 +143,8 @@ class RegistryCalls:
         method = self.transport.analysis.ListReports
         return await self.transport.call(method, request)
 
-    async def info(self) -> server.GetServerInfoResponse:
+    async def info(self) -> ServerInfo:
         """Returns versions, limits, and who the daemon takes you for."""
         request = server.GetServerInfoRequest()
         method = self.transport.server.GetServerInfo
-        return await self.transport.call(method, request)
+        return server_info(await self.transport.call(method, request))

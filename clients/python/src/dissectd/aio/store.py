@@ -13,6 +13,7 @@ from dissectd.aio.handle import FileHandle
 from dissectd.aio.sources import Resource
 from dissectd.aio.transport import Transport
 from dissectd.aio.uploads import send_file
+from dissectd.listings import FileInfo, Listing, file_info
 from dissectd.progress import Progress
 from dissectd.v1 import export_pb2 as export
 from dissectd.v1 import file_pb2 as pb
@@ -51,14 +52,15 @@ class StoredFile(FileHandle):
         method = self.transport.files.DeleteFile
         await self.transport.call(method, request)
 
-    async def info(self, *, summary: bool = False) -> pb.File:
+    async def info(self, *, summary: bool = False) -> FileInfo:
         """Returns the file's size and time; with its summary if asked for."""
         level = pb.FileView.FILE_VIEW_BASIC
         if summary:
             level = pb.FileView.FILE_VIEW_FULL
         request = pb.GetFileRequest(name=self.name, view=level)
         method = self.transport.files.GetFile
-        return (await self.transport.call(method, request)).file
+        response = await self.transport.call(method, request)
+        return file_info(response.file)
 
     async def download(self, path: str | os.PathLike[str]) -> None:
         """Writes the file to one of this machine, once it is there whole."""
@@ -69,11 +71,12 @@ class StoredFile(FileHandle):
             ):
                 file.write(response.data)
 
-    async def share(self, readers: Sequence[str]) -> pb.File:
+    async def share(self, readers: Sequence[str]) -> FileInfo:
         """Says who may read the file, instead of those who could before."""
         request = pb.ShareFileRequest(name=self.name, readers=readers)
         method = self.transport.files.ShareFile
-        return (await self.transport.call(method, request)).file
+        response = await self.transport.call(method, request)
+        return file_info(response.file)
 
 
 def resource(name: str) -> str:
@@ -85,13 +88,14 @@ class StoreCalls:
 
     transport: Transport
 
-    async def files(self, prefix: str = "") -> list[pb.File]:
+    async def files(self, prefix: str = "") -> list[FileInfo]:
         """Lists the files of the store."""
-        return await self.transport.pages(
+        found = await self.transport.pages(
             self.transport.files.ListFiles,
             pb.ListFilesRequest(prefix=prefix),
             lambda page: list(page.files),
         )
+        return Listing(map(file_info, found))
 
     def stored(self, name: str) -> StoredFile:
         """Returns a file of the store, to download or to delete."""
