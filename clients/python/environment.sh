@@ -28,11 +28,22 @@ environment() {
 build="$(environment "$here/requirements-build.txt")"
 tools="$(environment "$here/requirements.txt")"
 
+# The package has an environment of its own, which sees the tools: those are large,
+# and other checkouts share them.
+own="$cache/checkouts/$(sha256sum <<<"$here" | cut -c 1-16)"
+rm -rf "$own"
+/usr/bin/python3 -m venv --without-pip "$own" >&2
+packages="$(echo "$own"/lib/python*/site-packages)"
+echo "$tools"/lib/python*/site-packages >"$packages/tools.pth"
+for program in "$tools"/bin/*; do
+  [[ -e $own/bin/${program##*/} ]] || ln -s "$program" "$own/bin/"
+done
+
 wheels="$(mktemp -d)"
 trap 'rm -rf "$wheels"' EXIT
 cd "$here"
 PYTHONDONTWRITEBYTECODE=1 "$build/bin/python" -m hatchling build \
   --target wheel --directory "$wheels" >&2
 "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-  --force-reinstall "$wheels"/dissectd-*.whl >&2
-printf '%s\n' "$tools"
+  --target "$packages" "$wheels"/dissectd-*.whl >&2
+printf '%s\n' "$own"
