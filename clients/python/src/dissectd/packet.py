@@ -118,13 +118,15 @@ class Packet:
     `"dns" in packet` says whether there is such a layer or field.
     """
 
-    __slots__ = ("_batch", "_frame", "_nodes", "_tops")
+    __slots__ = ("_batch", "_first_layers", "_frame", "_nodes", "_tops")
 
     def __init__(self, batch: Batch, frame: pb.Frame) -> None:
         self._batch = batch
         self._frame = frame
         self._nodes: Nodes | None = None
         self._tops: list[int] | None = None
+        # Programs ask for several fields of a layer, one after the other.
+        self._first_layers: dict[str, Layer] = {}
 
     @property
     def number(self) -> int:
@@ -229,7 +231,11 @@ class Packet:
         # Python itself asks for such names, also before __init__.
         if name.startswith("_"):
             raise AttributeError(name)
+        known = self._first_layers.get(name)
+        if known is not None:
+            return known
         for layer in self._find_layers(name):
+            self._first_layers[name] = layer
             return layer
         raise AttributeError(
             f"Packet {self.number} has no layer {name}.", name=name, obj=self
