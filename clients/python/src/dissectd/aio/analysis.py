@@ -205,10 +205,7 @@ class Analysis:
                 self._check(response.end)
         # A stream without a payload has at least the addresses of its ends.
         if not followed.chunks and not followed.header.HasField("client"):
-            raise NotFound(
-                f"The capture has no stream {stream} of {protocol}.",
-                reason="STREAM_NOT_FOUND",
-            )
+            raise NotFound(f"The capture has no stream {stream} of {protocol}.")
         return followed
 
     async def objects(
