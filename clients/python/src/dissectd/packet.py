@@ -15,7 +15,45 @@ from dissectd.values import Timestamp
 __all__ = ["Field", "Layer", "Packet"]
 
 
-class Layer:
+class _Fields:
+    """What packets and layers have in common: fields that have a name."""
+
+    __slots__ = ()
+
+    @property
+    def nodes(self) -> Nodes:
+        raise NotImplementedError
+
+    def _first(self, name: str) -> int:
+        """Returns the position of a field's first occurrence; -1 for none."""
+        raise NotImplementedError
+
+    def _all(self, name: str) -> list[int]:
+        """Returns the positions of all occurrences of a field."""
+        raise NotImplementedError
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Returns the first value of a field, or something else."""
+        position = self._first(name)
+        return self.nodes.value(position) if position >= 0 else default
+
+    def all(self, name: str) -> list[Any]:
+        """Returns the values of all occurrences of a field."""
+        return [self.nodes.value(position) for position in self._all(name)]
+
+    def field(self, name: str) -> Field:
+        """Returns the first occurrence of a field, with its label and place."""
+        position = self._first(name)
+        if position < 0:
+            raise KeyError(name)
+        return Field(self.nodes, position)
+
+    def all_fields(self, name: str) -> list[Field]:
+        """Returns all occurrences of a field."""
+        return [Field(self.nodes, position) for position in self._all(name)]
+
+
+class Layer(_Fields):
     """A protocol's part of a packet. Its fields are attributes and items.
 
     `layer.srcport` and `layer["srcport"]` are the value of the first
@@ -24,6 +62,8 @@ class Layer:
     """
 
     __slots__ = ("begin", "end", "layer_name", "nodes")
+
+    nodes: Nodes
 
     def __init__(
         self, nodes: Nodes, layer_name: str, begin: int, end: int
@@ -34,7 +74,6 @@ class Layer:
         self.end = end
 
     def _first(self, name: str) -> int:
-        """Returns the position of a field's first occurrence; -1 for none."""
         ids = self.nodes.batch.stream.ids_in_layer(self.layer_name, name)
         return self.nodes.first(ids, self.begin, self.end)
 
@@ -65,26 +104,6 @@ class Layer:
     def __contains__(self, name: str) -> bool:
         return self._first(name) >= 0
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """Returns the first value of a field, or something else."""
-        position = self._first(name)
-        return self.nodes.value(position) if position >= 0 else default
-
-    def all(self, name: str) -> list[Any]:
-        """Returns the values of all occurrences of a field."""
-        return [self.nodes.value(position) for position in self._all(name)]
-
-    def field(self, name: str) -> Field:
-        """Returns the first occurrence of a field, with its label and place."""
-        position = self._first(name)
-        if position < 0:
-            raise KeyError(name)
-        return Field(self.nodes, position)
-
-    def all_fields(self, name: str) -> list[Field]:
-        """Returns all occurrences of a field."""
-        return [Field(self.nodes, position) for position in self._all(name)]
-
     def __iter__(self) -> Iterator[Field]:
         """Yields all fields of the layer, in the order of the tree."""
         for position in range(self.begin, self.end):
@@ -110,7 +129,7 @@ class Layer:
         return tree_text(self.nodes, self.begin, self.end)
 
 
-class Packet:
+class Packet(_Fields):
     """A dissected packet. Its layers are attributes and items.
 
     `packet.tcp` and `packet["tcp"]` are the first layer of that protocol,
@@ -217,7 +236,6 @@ class Packet:
                 yield Layer(nodes, name, begin, end)
 
     def _first(self, name: str) -> int:
-        """Returns the position of a field's first occurrence; -1 for none."""
         nodes = self.nodes
         ids = nodes.batch.stream.ids_by_name.get(name, ())
         return nodes.first(ids, 0, len(nodes))
@@ -259,26 +277,6 @@ class Packet:
         if self._first(name) >= 0:
             return True
         return any(True for _ in self._find_layers(name))
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Returns the first value of a field, or something else."""
-        position = self._first(name)
-        return self.nodes.value(position) if position >= 0 else default
-
-    def all(self, name: str) -> list[Any]:
-        """Returns the values of all occurrences of a field."""
-        return [self.nodes.value(position) for position in self._all(name)]
-
-    def field(self, name: str) -> Field:
-        """Returns the first occurrence of a field, with its label and place."""
-        position = self._first(name)
-        if position < 0:
-            raise KeyError(name)
-        return Field(self.nodes, position)
-
-    def all_fields(self, name: str) -> list[Field]:
-        """Returns all occurrences of a field."""
-        return [Field(self.nodes, position) for position in self._all(name)]
 
     @property
     def layers(self) -> list[Layer]:
