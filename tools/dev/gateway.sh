@@ -45,6 +45,7 @@ while [[ $# -gt 0 ]]; do
       ;;
     *)
       usage >&2
+      printf 'gateway: %s is no option\n' "$1" >&2
       exit 2
       ;;
   esac
