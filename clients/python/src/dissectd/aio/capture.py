@@ -103,7 +103,7 @@ class Capture:
 
     def _hold(self) -> None:
         """Keeps a call open, so that the daemon sees that this client lives."""
-        # There are never so many events, so that no message has to be read.
+        # No event has such a high number, so no message has to be read.
         request = pb.WatchCaptureRequest(
             name=self.name, after_sequence=_NO_EVENTS
         )
