@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Installs the programs that `./dev build` made. Argument: the prefix. If
-# DESTDIR is set, the files go below that folder instead, for packaging.
+# Installs the programs that `./dev build` made, and what they and
+# //tools/manual:write_man_pages generate. Argument: the prefix. If DESTDIR is set,
+# the files go below that folder instead, for packaging.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
