@@ -14,12 +14,14 @@ to measure.
 """
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import pathlib
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 
 sys.path.insert(
     0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/running")
@@ -145,16 +147,22 @@ class Bench:
     def _say(self, text: str) -> None:
         print(f"==> {text}", file=sys.stderr, flush=True)
 
-    def _start_daemon(self, name: str, options: list[str]) -> daemon.Daemon:
+    @contextlib.contextmanager
+    def _daemon(self, name: str, *options: str) -> Iterator[daemon.Daemon]:
         work = self._work / name
-        return daemon.Daemon(
+        server = daemon.Daemon(
             self._programs.dissectd,
             self._programs.dissectctl,
             self._captures.store,
             work,
             daemon.clean_environment(work / "home"),
-            options,
+            list(options),
         )
+        try:
+            yield server
+            server.stop()
+        finally:
+            server.kill()
 
     def _hold(self, whole: contest.Contest) -> list[contest.Result]:
         selected = whole.select(self._arguments.only)
@@ -164,9 +172,13 @@ class Bench:
         self._say(", ".join(labels))
         return [contest.hold(selected, self._arguments.rounds)]
 
+    def _hold_all(
+        self, contests: list[contest.Contest]
+    ) -> list[contest.Result]:
+        return [result for one in contests for result in self._hold(one)]
+
     def _timed(self) -> list[contest.Result]:
-        server = self._start_daemon("daemon", [])
-        try:
+        with self._daemon("daemon") as server:
             all_cases = cases.Cases(
                 self._programs,
                 self._captures,
@@ -174,22 +186,15 @@ class Bench:
                 self._work,
                 self._environment,
             )
-            results = []
             known = catalog.CatalogCases(
                 self._programs, server.address, self._environment
             )
-            for one in [*all_cases.all(), *known.all()]:
-                results += self._hold(one)
-            server.stop()
-            return results
-        finally:
-            server.kill()
+            return self._hold_all([*all_cases.all(), *known.all()])
 
     def _python(self) -> list[contest.Result]:
         if self._arguments.python is None:
             return []
-        server = self._start_daemon("python", [])
-        try:
+        with self._daemon("python") as server:
             all_cases = python_cases.PythonCases(
                 self._arguments.python,
                 self._programs,
@@ -197,27 +202,16 @@ class Bench:
                 server.address,
                 self._environment,
             )
-            results = []
-            for one in all_cases.all():
-                results += self._hold(one)
-            server.stop()
-            return results
-        finally:
-            server.kill()
+            return self._hold_all(all_cases.all())
 
     def _memory(self) -> list[contest.Result]:
         if not any(c.matches(self._arguments.only) for c in memory.COMPARISONS):
             return []
-        server = self._start_daemon("memory", ["--pass-workers=1"])
-        try:
+        with self._daemon("memory", "--pass-workers=1") as server:
             all_cases = memory.MemoryCases(
                 self._programs, self._captures, server, self._environment
             )
-            results = self._hold(all_cases.contest())
-            server.stop()
-            return results
-        finally:
-            server.kill()
+            return self._hold(all_cases.contest())
 
     def _sessions(self) -> list[contest.Result]:
         if not any(
@@ -225,28 +219,19 @@ class Bench:
         ):
             return []
         workers = 4 * sessions.CLIENTS
-        server = self._start_daemon(
+        with self._daemon(
             "sessions",
-            [
-                f"--max-workers={workers}",
-                f"--max-workers-per-principal={workers}",
-                "--session-memory=16GB",
-            ],
-        )
-        try:
+            f"--max-workers={workers}",
+            f"--max-workers-per-principal={workers}",
+            "--session-memory=16GB",
+        ) as server:
             all_cases = sessions.SessionCases(
                 self._programs,
                 self._captures,
                 server.address,
                 self._environment,
             )
-            results = []
-            for one in all_cases.all():
-                results += self._hold(one)
-            server.stop()
-            return results
-        finally:
-            server.kill()
+            return self._hold_all(all_cases.all())
 
     def _live(self) -> list[contest.Result]:
         if not any(
@@ -256,20 +241,13 @@ class Bench:
         ):
             return []
         live.enter_network()
-        server = self._start_daemon(
-            "live", ["--max-workers=40", "--max-workers-per-principal=40"]
-        )
-        try:
+        with self._daemon(
+            "live", "--max-workers=40", "--max-workers-per-principal=40"
+        ) as server:
             all_cases = live.LiveCases(
                 self._programs, server, self._work, self._environment
             )
-            results = []
-            for one in all_cases.all():
-                results += self._hold(one)
-            server.stop()
-            return results
-        finally:
-            server.kill()
+            return self._hold_all(all_cases.all())
 
 
 def main() -> int:
