@@ -4,9 +4,12 @@
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent import futures
 
+import grpc
 import pytest
 
 import dissectd
@@ -45,6 +48,23 @@ def start(
     )
 
 
+def token_for(tokens: pathlib.Path, name: str, expires: str) -> str:
+    run = subprocess.run(
+        [
+            os.environ["DISSECTCTL"],
+            "token",
+            "create",
+            name,
+            f"--expires={expires}",
+            f"--append={tokens}",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return run.stdout.strip()
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return make_store(tmp_path_factory.mktemp("store"))
@@ -75,6 +95,37 @@ def start_daemon(tmp_path: pathlib.Path) -> Iterator[StartDaemon]:
     yield start_another
     for each in started:
         each.kill()
+
+
+@pytest.fixture
+def tokens(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A file for tokens, which only its owner may read."""
+    file = tmp_path / "tokens"
+    file.touch(mode=0o600)
+    return file
+
+
+@pytest.fixture
+def tls_port(tmp_path: pathlib.Path) -> Iterator[int]:
+    """The port of a server without methods, named lab in certificate.pem."""
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048"),
+            *("-subj", "/CN=lab", "-addext", "subjectAltName=DNS:lab"),
+            *("-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    server = grpc.server(futures.ThreadPoolExecutor(1))
+    credentials = grpc.ssl_server_credentials(
+        [(key.read_bytes(), certificate.read_bytes())]
+    )
+    port = server.add_secure_port("localhost:0", credentials)
+    server.start()
+    yield port
+    server.stop(None)
 
 
 @pytest.fixture

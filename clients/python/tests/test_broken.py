@@ -3,7 +3,6 @@
 
 import datetime
 import itertools
-import os
 import pathlib
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from concurrent import futures
 import grpc
 import pytest
 import traffic
-from conftest import ROOT, StartDaemon
+from conftest import ROOT, StartDaemon, token_for
 from daemon import Daemon
 from relay import Relay
 from test_capture import number_of
@@ -131,28 +130,9 @@ def in_seconds(seconds: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def token_for(tokens: pathlib.Path, name: str, expires: str) -> str:
-    run = subprocess.run(
-        [
-            os.environ["DISSECTCTL"],
-            "token",
-            "create",
-            name,
-            f"--expires={expires}",
-            f"--append={tokens}",
-        ],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return run.stdout.strip()
-
-
 def test_a_token_that_expired_can_be_replaced(
-    start_daemon: StartDaemon, tmp_path: pathlib.Path
+    start_daemon: StartDaemon, tmp_path: pathlib.Path, tokens: pathlib.Path
 ) -> None:
-    tokens = tmp_path / "tokens"
-    tokens.touch(mode=0o600)
     good = token_for(tokens, "good", "1h")
     soon = token_for(tokens, "soon", in_seconds(10))
     mine = tmp_path / "mine"
@@ -170,10 +150,8 @@ def test_a_token_that_expired_can_be_replaced(
 
 
 def test_an_unknown_caller_is_told_so(
-    start_daemon: StartDaemon, tmp_path: pathlib.Path
+    start_daemon: StartDaemon, tokens: pathlib.Path
 ) -> None:
-    tokens = tmp_path / "tokens"
-    tokens.touch(mode=0o600)
     good = token_for(tokens, "good", "1h")
     daemon = start_daemon(f"--token-file={tokens}", POLICY, token=good)
     with (

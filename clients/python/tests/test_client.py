@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from concurrent import futures
 
 import grpc
 import pytest
@@ -112,24 +111,9 @@ def test_contradictions_are_errors(settings: Settings, why: str) -> None:
         endpoint(settings)
 
 
-def test_tls_with_certificates(tmp_path: pathlib.Path) -> None:
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048"),
-            *("-subj", "/CN=lab", "-addext", "subjectAltName=DNS:lab"),
-            *("-keyout", key, "-out", certificate),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    server = grpc.server(futures.ThreadPoolExecutor(1))
-    credentials = grpc.ssl_server_credentials(
-        [(key.read_bytes(), certificate.read_bytes())]
-    )
-    port = server.add_secure_port("localhost:0", credentials)
-    server.start()
-    address = f"localhost:{port}"
+def test_tls_with_certificates(tls_port: int, tmp_path: pathlib.Path) -> None:
+    certificate = tmp_path / "certificate.pem"
+    address = f"localhost:{tls_port}"
     with (
         dissectd.connect(
             address, tls_ca=str(certificate), tls_server_name="lab"
@@ -143,7 +127,6 @@ def test_tls_with_certificates(tmp_path: pathlib.Path) -> None:
         pytest.raises(dissectd.ConnectionFailed),
     ):
         w.info()
-    server.stop(None)
 
 
 def test_a_daemon_for_the_life_of_a_program(

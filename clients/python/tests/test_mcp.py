@@ -8,9 +8,8 @@ import sys
 from typing import Any
 
 import pytest
-from conftest import StartDaemon
+from conftest import StartDaemon, token_for
 from mcp import Client, StdioServerParameters
-from test_broken import token_for
 
 import dissectd
 from dissectd.mcp import MAX_CHARACTERS, TOOLS
@@ -161,10 +160,8 @@ async def test_failures_are_answers(
 
 
 async def test_the_caller_has_only_its_rights(
-    start_daemon: StartDaemon, tmp_path: pathlib.Path
+    start_daemon: StartDaemon, tmp_path: pathlib.Path, tokens: pathlib.Path
 ) -> None:
-    tokens = tmp_path / "tokens"
-    tokens.touch(mode=0o600)
     token = token_for(tokens, "assistant", "1h")
     policy = tmp_path / "policy.json"
     viewer = {

@@ -2,7 +2,6 @@
 """What errors say about mistakes that beginners make."""
 
 import pathlib
-import subprocess
 from collections.abc import Iterator
 from concurrent import futures
 
@@ -37,28 +36,6 @@ async def test_a_closed_client_of_coroutines_says_so(daemon: Daemon) -> None:
 def plain_port() -> Iterator[int]:
     server = grpc.server(futures.ThreadPoolExecutor(1))
     port = server.add_insecure_port("localhost:0")
-    server.start()
-    yield port
-    server.stop(None)
-
-
-@pytest.fixture
-def tls_port(tmp_path: pathlib.Path) -> Iterator[int]:
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048"),
-            *("-subj", "/CN=lab", "-addext", "subjectAltName=DNS:lab"),
-            *("-keyout", key, "-out", certificate),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    server = grpc.server(futures.ThreadPoolExecutor(1))
-    credentials = grpc.ssl_server_credentials(
-        [(key.read_bytes(), certificate.read_bytes())]
-    )
-    port = server.add_secure_port("localhost:0", credentials)
     server.start()
     yield port
     server.stop(None)

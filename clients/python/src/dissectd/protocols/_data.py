@@ -148,7 +148,7 @@ def archive(parts: dict[str, Any]) -> bytes:
     with zipfile.ZipFile(output, "w") as target:
         for name in sorted(parts):
             member = zipfile.ZipInfo(name, _TIME)
-            # The same on all systems.
+            # By default, this is the number of the system that writes the file.
             member.create_system = 3
             target.writestr(member, _compressed(parts[name]))
     return output.getvalue()

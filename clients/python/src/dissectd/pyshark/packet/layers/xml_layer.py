@@ -137,11 +137,7 @@ class XmlLayer(base.BaseLayer):
         return None
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        field = self.get_field(name)
-        if field is None:
-            raise AttributeError(f"{name} does not exist in Layer")
+        field = super().__getattr__(name)
         return field.raw_value if self.raw_mode else field
 
     def _occurrences(self) -> Iterator[Any]:
