@@ -39,6 +39,8 @@ class Counts:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    # The names of the cases that failed, as far as they are known.
+    failures: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, other: "Counts") -> None:
         self.passed += other.passed
@@ -62,7 +64,8 @@ class Summary:
         """Adds the counts of a test, and a problem if it failed."""
         self.parts[part].add(counts)
         if counts.failed:
-            self.problems.append(f"{name}: {counts}")
+            names = "".join(f"\n  {failure}" for failure in counts.failures)
+            self.problems.append(f"{name}: {counts}{names}")
 
     def add_failure(self, part: str, problem: str) -> None:
         """Adds a failure that belongs to no test case."""
@@ -99,6 +102,9 @@ def count_cases(xml: pathlib.Path) -> Counts | None:
     for case in root.iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             counts.failed += 1
+            names = (case.get("classname"), case.get("name"))
+            if any(names):
+                counts.failures.append(".".join(filter(None, names)))
         elif (
             case.find("skipped") is not None
             # gtest marks disabled tests so.

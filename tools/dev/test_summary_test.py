@@ -51,6 +51,23 @@ def summarise(*events: Json) -> Summary:
 
 
 class TestSummaryTest(unittest.TestCase):
+    def test_names_the_cases_that_failed(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".xml") as xml:
+            xml.write(
+                '<testsuites><testsuite><testcase classname="A" name="Good"/>'
+                '<testcase classname="A" name="Bad"><failure/></testcase>'
+                "</testsuite></testsuites>"
+            )
+            xml.flush()
+            counts = test_summary.count_cases(pathlib.Path(xml.name))
+        summary = Summary()
+        assert counts is not None
+        summary.add("server", "//server:a_test", counts)
+        self.assertEqual(
+            summary.problems,
+            ["//server:a_test: 1 passed, 1 failed\n  A.Bad"],
+        )
+
     def test_counts_each_part_of_the_tree(self) -> None:
         summary = summarise(
             completed("//core/base:a_test"),
