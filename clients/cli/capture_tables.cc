@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "clients/cpp/output_buffer.h"
 #include "clients/cpp/time_text.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace dissectd::cli {
 namespace {
@@ -89,6 +90,12 @@ EventText TextOf(const v1::CaptureEvent& event) {
     case v1::CaptureEvent::kMessage:
       return {"message", OneLine(absl::StrCat(event.message().primary(), "\n",
                                               event.message().secondary()))};
+    case v1::CaptureEvent::kAdopted:
+      return {"adopted",
+              absl::StrCat("after ",
+                           google::protobuf::util::TimeUtil::ToString(
+                               event.adopted().unattended()),
+                           " without a daemon")};
     case v1::CaptureEvent::kStopped:
       return {"stopped", StoppedText(event.stopped())};
     default:

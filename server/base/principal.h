@@ -15,6 +15,7 @@ enum class Authentication {
   kJwt,
   kCertificate,
   kUnixUser,
+  kProxy,
 };
 
 // The caller of a call. The daemon shares things only between calls of the same

@@ -9,11 +9,11 @@ namespace permissions {
 namespace {
 
 constexpr absl::string_view kAll[] = {
-    kServerInfo,      kPolicyCheck,     kRegistryRead,     kFiltersCompile,
-    kPreferencesRead, kFilesRead,       kFilesWrite,       kFilesReadAny,
-    kFilesWriteAny,   kInterfacesList,  kCapturesCreate,   kCapturesRead,
-    kCapturesWrite,   kCapturesReadAny, kCapturesWriteAny, kStatisticsRead,
-    kDissect,         kCredentialsRead, kExport,
+    kServerInfo,     kPolicyCheck,     kServerDiagnose,  kRegistryRead,
+    kFiltersCompile, kPreferencesRead, kFilesRead,       kFilesWrite,
+    kFilesReadAny,   kFilesWriteAny,   kInterfacesList,  kCapturesCreate,
+    kCapturesRead,   kCapturesWrite,   kCapturesReadAny, kCapturesWriteAny,
+    kStatisticsRead, kDissect,         kCredentialsRead, kExport,
 };
 
 }  // namespace
@@ -160,6 +160,8 @@ constexpr MethodRule kRules[] = {
     {"dissectd.v1.ServerService/GetServerInfo", permissions::kServerInfo,
      false},
     {"dissectd.v1.ServerService/CheckPolicy", permissions::kServerInfo, false},
+    {"dissectd.v1.ServerService/GetDiagnostics", permissions::kServerDiagnose,
+     true},
 };
 
 }  // namespace

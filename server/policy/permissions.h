@@ -12,6 +12,8 @@ namespace dissectd::server::permissions {
 inline constexpr absl::string_view kServerInfo = "server.info";
 // To ask what other principals may.
 inline constexpr absl::string_view kPolicyCheck = "policy.check";
+// To read options, metrics and the log.
+inline constexpr absl::string_view kServerDiagnose = "server.diagnose";
 inline constexpr absl::string_view kRegistryRead = "registry.read";
 inline constexpr absl::string_view kFiltersCompile = "filters.compile";
 inline constexpr absl::string_view kPreferencesRead = "preferences.read";

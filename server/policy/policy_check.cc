@@ -30,6 +30,8 @@ v1::Authentication ToProto(Authentication authentication) {
       return v1::AUTHENTICATION_CERTIFICATE;
     case Authentication::kUnixUser:
       return v1::AUTHENTICATION_UNIX_USER;
+    case Authentication::kProxy:
+      return v1::AUTHENTICATION_PROXY;
   }
   return v1::AUTHENTICATION_UNSPECIFIED;
 }

@@ -2,10 +2,14 @@
 
 #include "server/query/server_service.h"
 
+#include <sys/utsname.h>
+#include <unistd.h>
+
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "server/policy/policy_check.h"
 #include "server/rpc/message_bytes.h"
 
@@ -41,6 +45,7 @@ ServerService::ServerService(const RpcService::Deps& deps,
                          WithFacts(own.SerializeAsString()), response);
       });
   BindOnPool("CheckPolicy", &ServerService::CheckPolicy);
+  BindOnPool("GetDiagnostics", &ServerService::GetDiagnostics);
 }
 
 absl::Status ServerService::CheckPolicy(CallContext* context,
@@ -48,6 +53,19 @@ absl::Status ServerService::CheckPolicy(CallContext* context,
                                         v1::CheckPolicyResponse* response) {
   return server::CheckPolicy(context->principal(), policy_, *access_, request,
                              response);
+}
+
+absl::Status ServerService::GetDiagnostics(
+    CallContext*, const v1::GetDiagnosticsRequest&,
+    v1::GetDiagnosticsResponse* response) {
+  response->set_process_id(getpid());
+  *response->mutable_start_time() = start_time_;
+  struct utsname kernel = {};
+  if (uname(&kernel) == 0) {
+    response->set_kernel(
+        absl::StrCat(kernel.sysname, " ", kernel.release, " ", kernel.machine));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dissectd::server

@@ -5,6 +5,8 @@
 
 #include "absl/status/status.h"
 #include "dissectd/v1/server.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "server/base/timestamp.h"
 #include "server/policy/policy_access.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_service.h"
@@ -26,8 +28,13 @@ class ServerService final : public QueryService {
                            const v1::CheckPolicyRequest& request,
                            v1::CheckPolicyResponse* response);
 
+  absl::Status GetDiagnostics(CallContext* context,
+                              const v1::GetDiagnosticsRequest& request,
+                              v1::GetDiagnosticsResponse* response);
+
   const PolicyAccess* const policy_;
   const ResourceAccess* const access_;
+  const google::protobuf::Timestamp start_time_ = TimestampNow();
 };
 
 }  // namespace dissectd::server
