@@ -1748,6 +1748,7 @@ type CaptureEvent struct {
 	//	*CaptureEvent_BadCaptureFilter
 	//	*CaptureEvent_Message
 	//	*CaptureEvent_Stopped
+	//	*CaptureEvent_Adopted
 	Kind          isCaptureEvent_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1867,6 +1868,15 @@ func (x *CaptureEvent) GetStopped() *CaptureStopped {
 	return nil
 }
 
+func (x *CaptureEvent) GetAdopted() *CaptureAdopted {
+	if x != nil {
+		if x, ok := x.Kind.(*CaptureEvent_Adopted); ok {
+			return x.Adopted
+		}
+	}
+	return nil
+}
+
 type isCaptureEvent_Kind interface {
 	isCaptureEvent_Kind()
 }
@@ -1906,6 +1916,11 @@ type CaptureEvent_Stopped struct {
 	Stopped *CaptureStopped `protobuf:"bytes,9,opt,name=stopped,proto3,oneof"`
 }
 
+type CaptureEvent_Adopted struct {
+	// A daemon that was started later supervises the capture now.
+	Adopted *CaptureAdopted `protobuf:"bytes,10,opt,name=adopted,proto3,oneof"`
+}
+
 func (*CaptureEvent_Started) isCaptureEvent_Kind() {}
 
 func (*CaptureEvent_FileOpened) isCaptureEvent_Kind() {}
@@ -1919,6 +1934,8 @@ func (*CaptureEvent_BadCaptureFilter) isCaptureEvent_Kind() {}
 func (*CaptureEvent_Message) isCaptureEvent_Kind() {}
 
 func (*CaptureEvent_Stopped) isCaptureEvent_Kind() {}
+
+func (*CaptureEvent_Adopted) isCaptureEvent_Kind() {}
 
 // dumpcap was started.
 type CaptureStarted struct {
@@ -1966,6 +1983,53 @@ func (x *CaptureStarted) GetProcessId() int32 {
 	return 0
 }
 
+// A daemon that was started later supervises the capture: the one before has
+// ended, and dumpcap went on. No packets were lost by that.
+type CaptureAdopted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How long the capture ran without a daemon.
+	Unattended    *durationpb.Duration `protobuf:"bytes,1,opt,name=unattended,proto3" json:"unattended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaptureAdopted) Reset() {
+	*x = CaptureAdopted{}
+	mi := &file_dissectd_v1_capture_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaptureAdopted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaptureAdopted) ProtoMessage() {}
+
+func (x *CaptureAdopted) ProtoReflect() protoreflect.Message {
+	mi := &file_dissectd_v1_capture_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaptureAdopted.ProtoReflect.Descriptor instead.
+func (*CaptureAdopted) Descriptor() ([]byte, []int) {
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *CaptureAdopted) GetUnattended() *durationpb.Duration {
+	if x != nil {
+		return x.Unattended
+	}
+	return nil
+}
+
 // A file was opened: dumpcap's message `F`.
 type FileOpened struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1977,7 +2041,7 @@ type FileOpened struct {
 
 func (x *FileOpened) Reset() {
 	*x = FileOpened{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[16]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1989,7 +2053,7 @@ func (x *FileOpened) String() string {
 func (*FileOpened) ProtoMessage() {}
 
 func (x *FileOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[16]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2002,7 +2066,7 @@ func (x *FileOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileOpened.ProtoReflect.Descriptor instead.
 func (*FileOpened) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{16}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FileOpened) GetFile() string {
@@ -2027,7 +2091,7 @@ type PacketsWritten struct {
 
 func (x *PacketsWritten) Reset() {
 	*x = PacketsWritten{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[17]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2103,7 @@ func (x *PacketsWritten) String() string {
 func (*PacketsWritten) ProtoMessage() {}
 
 func (x *PacketsWritten) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[17]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2116,7 @@ func (x *PacketsWritten) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketsWritten.ProtoReflect.Descriptor instead.
 func (*PacketsWritten) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{17}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PacketsWritten) GetNewPackets() uint64 {
@@ -2083,7 +2147,7 @@ type PacketsDropped struct {
 
 func (x *PacketsDropped) Reset() {
 	*x = PacketsDropped{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[18]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2095,7 +2159,7 @@ func (x *PacketsDropped) String() string {
 func (*PacketsDropped) ProtoMessage() {}
 
 func (x *PacketsDropped) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[18]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2108,7 +2172,7 @@ func (x *PacketsDropped) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PacketsDropped.ProtoReflect.Descriptor instead.
 func (*PacketsDropped) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{18}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PacketsDropped) GetInterface() string {
@@ -2138,7 +2202,7 @@ type BadCaptureFilter struct {
 
 func (x *BadCaptureFilter) Reset() {
 	*x = BadCaptureFilter{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[19]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2150,7 +2214,7 @@ func (x *BadCaptureFilter) String() string {
 func (*BadCaptureFilter) ProtoMessage() {}
 
 func (x *BadCaptureFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[19]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2163,7 +2227,7 @@ func (x *BadCaptureFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BadCaptureFilter.ProtoReflect.Descriptor instead.
 func (*BadCaptureFilter) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{19}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BadCaptureFilter) GetInterfaceIndex() uint32 {
@@ -2193,7 +2257,7 @@ type CaptureMessage struct {
 
 func (x *CaptureMessage) Reset() {
 	*x = CaptureMessage{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[20]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2205,7 +2269,7 @@ func (x *CaptureMessage) String() string {
 func (*CaptureMessage) ProtoMessage() {}
 
 func (x *CaptureMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[20]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2218,7 +2282,7 @@ func (x *CaptureMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureMessage.ProtoReflect.Descriptor instead.
 func (*CaptureMessage) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{20}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CaptureMessage) GetPrimary() string {
@@ -2256,7 +2320,7 @@ type CaptureStopped struct {
 
 func (x *CaptureStopped) Reset() {
 	*x = CaptureStopped{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[21]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2268,7 +2332,7 @@ func (x *CaptureStopped) String() string {
 func (*CaptureStopped) ProtoMessage() {}
 
 func (x *CaptureStopped) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[21]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2281,7 +2345,7 @@ func (x *CaptureStopped) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureStopped.ProtoReflect.Descriptor instead.
 func (*CaptureStopped) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{21}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CaptureStopped) GetReason() StopReason {
@@ -2345,7 +2409,7 @@ type CaptureCounts struct {
 
 func (x *CaptureCounts) Reset() {
 	*x = CaptureCounts{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[22]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2357,7 +2421,7 @@ func (x *CaptureCounts) String() string {
 func (*CaptureCounts) ProtoMessage() {}
 
 func (x *CaptureCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[22]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2370,7 +2434,7 @@ func (x *CaptureCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureCounts.ProtoReflect.Descriptor instead.
 func (*CaptureCounts) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{22}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CaptureCounts) GetPackets() uint64 {
@@ -2416,7 +2480,7 @@ type ProtocolCount struct {
 
 func (x *ProtocolCount) Reset() {
 	*x = ProtocolCount{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[23]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2428,7 +2492,7 @@ func (x *ProtocolCount) String() string {
 func (*ProtocolCount) ProtoMessage() {}
 
 func (x *ProtocolCount) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[23]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2441,7 +2505,7 @@ func (x *ProtocolCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProtocolCount.ProtoReflect.Descriptor instead.
 func (*ProtocolCount) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{23}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ProtocolCount) GetName() string {
@@ -2474,7 +2538,7 @@ type ListInterfacesRequest struct {
 
 func (x *ListInterfacesRequest) Reset() {
 	*x = ListInterfacesRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[24]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2486,7 +2550,7 @@ func (x *ListInterfacesRequest) String() string {
 func (*ListInterfacesRequest) ProtoMessage() {}
 
 func (x *ListInterfacesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[24]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2499,7 +2563,7 @@ func (x *ListInterfacesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInterfacesRequest.ProtoReflect.Descriptor instead.
 func (*ListInterfacesRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{24}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{25}
 }
 
 // All interfaces.
@@ -2513,7 +2577,7 @@ type ListInterfacesResponse struct {
 
 func (x *ListInterfacesResponse) Reset() {
 	*x = ListInterfacesResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[25]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2525,7 +2589,7 @@ func (x *ListInterfacesResponse) String() string {
 func (*ListInterfacesResponse) ProtoMessage() {}
 
 func (x *ListInterfacesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[25]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2538,7 +2602,7 @@ func (x *ListInterfacesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInterfacesResponse.ProtoReflect.Descriptor instead.
 func (*ListInterfacesResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{25}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListInterfacesResponse) GetInterfaces() []*Interface {
@@ -2561,7 +2625,7 @@ type GetInterfaceCapabilitiesRequest struct {
 
 func (x *GetInterfaceCapabilitiesRequest) Reset() {
 	*x = GetInterfaceCapabilitiesRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[26]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2573,7 +2637,7 @@ func (x *GetInterfaceCapabilitiesRequest) String() string {
 func (*GetInterfaceCapabilitiesRequest) ProtoMessage() {}
 
 func (x *GetInterfaceCapabilitiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[26]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2586,7 +2650,7 @@ func (x *GetInterfaceCapabilitiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInterfaceCapabilitiesRequest.ProtoReflect.Descriptor instead.
 func (*GetInterfaceCapabilitiesRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{26}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GetInterfaceCapabilitiesRequest) GetInterface() string {
@@ -2620,7 +2684,7 @@ type GetInterfaceCapabilitiesResponse struct {
 
 func (x *GetInterfaceCapabilitiesResponse) Reset() {
 	*x = GetInterfaceCapabilitiesResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[27]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2632,7 +2696,7 @@ func (x *GetInterfaceCapabilitiesResponse) String() string {
 func (*GetInterfaceCapabilitiesResponse) ProtoMessage() {}
 
 func (x *GetInterfaceCapabilitiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[27]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2645,7 +2709,7 @@ func (x *GetInterfaceCapabilitiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInterfaceCapabilitiesResponse.ProtoReflect.Descriptor instead.
 func (*GetInterfaceCapabilitiesResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{27}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetInterfaceCapabilitiesResponse) GetCanMonitor() bool {
@@ -2704,7 +2768,7 @@ type ExtcapArgument struct {
 
 func (x *ExtcapArgument) Reset() {
 	*x = ExtcapArgument{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[28]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2716,7 +2780,7 @@ func (x *ExtcapArgument) String() string {
 func (*ExtcapArgument) ProtoMessage() {}
 
 func (x *ExtcapArgument) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[28]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2729,7 +2793,7 @@ func (x *ExtcapArgument) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtcapArgument.ProtoReflect.Descriptor instead.
 func (*ExtcapArgument) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{28}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ExtcapArgument) GetName() string {
@@ -2808,7 +2872,7 @@ type ExtcapValue struct {
 
 func (x *ExtcapValue) Reset() {
 	*x = ExtcapValue{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[29]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2820,7 +2884,7 @@ func (x *ExtcapValue) String() string {
 func (*ExtcapValue) ProtoMessage() {}
 
 func (x *ExtcapValue) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[29]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2833,7 +2897,7 @@ func (x *ExtcapValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtcapValue.ProtoReflect.Descriptor instead.
 func (*ExtcapValue) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{29}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExtcapValue) GetValue() string {
@@ -2859,7 +2923,7 @@ type WatchInterfaceStatisticsRequest struct {
 
 func (x *WatchInterfaceStatisticsRequest) Reset() {
 	*x = WatchInterfaceStatisticsRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[30]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2871,7 +2935,7 @@ func (x *WatchInterfaceStatisticsRequest) String() string {
 func (*WatchInterfaceStatisticsRequest) ProtoMessage() {}
 
 func (x *WatchInterfaceStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[30]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2884,7 +2948,7 @@ func (x *WatchInterfaceStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchInterfaceStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*WatchInterfaceStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{30}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{31}
 }
 
 // The counters of all interfaces at one time.
@@ -2902,7 +2966,7 @@ type WatchInterfaceStatisticsResponse struct {
 
 func (x *WatchInterfaceStatisticsResponse) Reset() {
 	*x = WatchInterfaceStatisticsResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[31]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2914,7 +2978,7 @@ func (x *WatchInterfaceStatisticsResponse) String() string {
 func (*WatchInterfaceStatisticsResponse) ProtoMessage() {}
 
 func (x *WatchInterfaceStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[31]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2927,7 +2991,7 @@ func (x *WatchInterfaceStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchInterfaceStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*WatchInterfaceStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{31}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *WatchInterfaceStatisticsResponse) GetTime() *timestamppb.Timestamp {
@@ -2975,7 +3039,7 @@ type CompileCaptureFilterRequest struct {
 
 func (x *CompileCaptureFilterRequest) Reset() {
 	*x = CompileCaptureFilterRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[32]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3051,7 @@ func (x *CompileCaptureFilterRequest) String() string {
 func (*CompileCaptureFilterRequest) ProtoMessage() {}
 
 func (x *CompileCaptureFilterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[32]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3064,7 @@ func (x *CompileCaptureFilterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompileCaptureFilterRequest.ProtoReflect.Descriptor instead.
 func (*CompileCaptureFilterRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{32}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CompileCaptureFilterRequest) GetFilter() string {
@@ -3086,7 +3150,7 @@ type CompileCaptureFilterResponse struct {
 
 func (x *CompileCaptureFilterResponse) Reset() {
 	*x = CompileCaptureFilterResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[33]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3098,7 +3162,7 @@ func (x *CompileCaptureFilterResponse) String() string {
 func (*CompileCaptureFilterResponse) ProtoMessage() {}
 
 func (x *CompileCaptureFilterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[33]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3111,7 +3175,7 @@ func (x *CompileCaptureFilterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompileCaptureFilterResponse.ProtoReflect.Descriptor instead.
 func (*CompileCaptureFilterResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{33}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CompileCaptureFilterResponse) GetValid() bool {
@@ -3170,7 +3234,7 @@ type CreateCaptureRequest struct {
 
 func (x *CreateCaptureRequest) Reset() {
 	*x = CreateCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[34]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3182,7 +3246,7 @@ func (x *CreateCaptureRequest) String() string {
 func (*CreateCaptureRequest) ProtoMessage() {}
 
 func (x *CreateCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[34]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3195,7 +3259,7 @@ func (x *CreateCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCaptureRequest.ProtoReflect.Descriptor instead.
 func (*CreateCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{34}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CreateCaptureRequest) GetOptions() *CaptureOptions {
@@ -3230,7 +3294,7 @@ type CreateCaptureResponse struct {
 
 func (x *CreateCaptureResponse) Reset() {
 	*x = CreateCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[35]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3242,7 +3306,7 @@ func (x *CreateCaptureResponse) String() string {
 func (*CreateCaptureResponse) ProtoMessage() {}
 
 func (x *CreateCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[35]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3255,7 +3319,7 @@ func (x *CreateCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCaptureResponse.ProtoReflect.Descriptor instead.
 func (*CreateCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{35}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CreateCaptureResponse) GetCapture() *Capture {
@@ -3282,7 +3346,7 @@ type FeedCaptureRequest struct {
 
 func (x *FeedCaptureRequest) Reset() {
 	*x = FeedCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[36]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3294,7 +3358,7 @@ func (x *FeedCaptureRequest) String() string {
 func (*FeedCaptureRequest) ProtoMessage() {}
 
 func (x *FeedCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[36]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3307,7 +3371,7 @@ func (x *FeedCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedCaptureRequest.ProtoReflect.Descriptor instead.
 func (*FeedCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{36}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *FeedCaptureRequest) GetName() string {
@@ -3333,7 +3397,7 @@ type FeedCaptureResponse struct {
 
 func (x *FeedCaptureResponse) Reset() {
 	*x = FeedCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[37]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3345,7 +3409,7 @@ func (x *FeedCaptureResponse) String() string {
 func (*FeedCaptureResponse) ProtoMessage() {}
 
 func (x *FeedCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[37]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3358,7 +3422,7 @@ func (x *FeedCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeedCaptureResponse.ProtoReflect.Descriptor instead.
 func (*FeedCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{37}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{38}
 }
 
 // Asks for a capture.
@@ -3372,7 +3436,7 @@ type GetCaptureRequest struct {
 
 func (x *GetCaptureRequest) Reset() {
 	*x = GetCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[38]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3384,7 +3448,7 @@ func (x *GetCaptureRequest) String() string {
 func (*GetCaptureRequest) ProtoMessage() {}
 
 func (x *GetCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[38]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3397,7 +3461,7 @@ func (x *GetCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaptureRequest.ProtoReflect.Descriptor instead.
 func (*GetCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{38}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *GetCaptureRequest) GetName() string {
@@ -3418,7 +3482,7 @@ type GetCaptureResponse struct {
 
 func (x *GetCaptureResponse) Reset() {
 	*x = GetCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[39]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3430,7 +3494,7 @@ func (x *GetCaptureResponse) String() string {
 func (*GetCaptureResponse) ProtoMessage() {}
 
 func (x *GetCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[39]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3443,7 +3507,7 @@ func (x *GetCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaptureResponse.ProtoReflect.Descriptor instead.
 func (*GetCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{39}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *GetCaptureResponse) GetCapture() *Capture {
@@ -3470,7 +3534,7 @@ type ListCapturesRequest struct {
 
 func (x *ListCapturesRequest) Reset() {
 	*x = ListCapturesRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[40]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3482,7 +3546,7 @@ func (x *ListCapturesRequest) String() string {
 func (*ListCapturesRequest) ProtoMessage() {}
 
 func (x *ListCapturesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[40]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3495,7 +3559,7 @@ func (x *ListCapturesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCapturesRequest.ProtoReflect.Descriptor instead.
 func (*ListCapturesRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{40}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListCapturesRequest) GetPageSize() int32 {
@@ -3532,7 +3596,7 @@ type ListCapturesResponse struct {
 
 func (x *ListCapturesResponse) Reset() {
 	*x = ListCapturesResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[41]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3544,7 +3608,7 @@ func (x *ListCapturesResponse) String() string {
 func (*ListCapturesResponse) ProtoMessage() {}
 
 func (x *ListCapturesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[41]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3557,7 +3621,7 @@ func (x *ListCapturesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCapturesResponse.ProtoReflect.Descriptor instead.
 func (*ListCapturesResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{41}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListCapturesResponse) GetCaptures() []*Capture {
@@ -3592,7 +3656,7 @@ type ListCaptureFilesRequest struct {
 
 func (x *ListCaptureFilesRequest) Reset() {
 	*x = ListCaptureFilesRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[42]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3604,7 +3668,7 @@ func (x *ListCaptureFilesRequest) String() string {
 func (*ListCaptureFilesRequest) ProtoMessage() {}
 
 func (x *ListCaptureFilesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[42]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3617,7 +3681,7 @@ func (x *ListCaptureFilesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCaptureFilesRequest.ProtoReflect.Descriptor instead.
 func (*ListCaptureFilesRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{42}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListCaptureFilesRequest) GetPageSize() int32 {
@@ -3654,7 +3718,7 @@ type ListCaptureFilesResponse struct {
 
 func (x *ListCaptureFilesResponse) Reset() {
 	*x = ListCaptureFilesResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[43]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3666,7 +3730,7 @@ func (x *ListCaptureFilesResponse) String() string {
 func (*ListCaptureFilesResponse) ProtoMessage() {}
 
 func (x *ListCaptureFilesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[43]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3679,7 +3743,7 @@ func (x *ListCaptureFilesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCaptureFilesResponse.ProtoReflect.Descriptor instead.
 func (*ListCaptureFilesResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{43}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListCaptureFilesResponse) GetFiles() []*CaptureFile {
@@ -3710,7 +3774,7 @@ type WatchCaptureRequest struct {
 
 func (x *WatchCaptureRequest) Reset() {
 	*x = WatchCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[44]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3722,7 +3786,7 @@ func (x *WatchCaptureRequest) String() string {
 func (*WatchCaptureRequest) ProtoMessage() {}
 
 func (x *WatchCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[44]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3735,7 +3799,7 @@ func (x *WatchCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchCaptureRequest.ProtoReflect.Descriptor instead.
 func (*WatchCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{44}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *WatchCaptureRequest) GetName() string {
@@ -3763,7 +3827,7 @@ type WatchCaptureResponse struct {
 
 func (x *WatchCaptureResponse) Reset() {
 	*x = WatchCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[45]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3775,7 +3839,7 @@ func (x *WatchCaptureResponse) String() string {
 func (*WatchCaptureResponse) ProtoMessage() {}
 
 func (x *WatchCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[45]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3788,7 +3852,7 @@ func (x *WatchCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchCaptureResponse.ProtoReflect.Descriptor instead.
 func (*WatchCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{45}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *WatchCaptureResponse) GetEvent() *CaptureEvent {
@@ -3815,7 +3879,7 @@ type WatchCaptureStatisticsRequest struct {
 
 func (x *WatchCaptureStatisticsRequest) Reset() {
 	*x = WatchCaptureStatisticsRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[46]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3827,7 +3891,7 @@ func (x *WatchCaptureStatisticsRequest) String() string {
 func (*WatchCaptureStatisticsRequest) ProtoMessage() {}
 
 func (x *WatchCaptureStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[46]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3840,7 +3904,7 @@ func (x *WatchCaptureStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchCaptureStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*WatchCaptureStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{46}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *WatchCaptureStatisticsRequest) GetName() string {
@@ -3891,7 +3955,7 @@ type WatchCaptureStatisticsResponse struct {
 
 func (x *WatchCaptureStatisticsResponse) Reset() {
 	*x = WatchCaptureStatisticsResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[47]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3903,7 +3967,7 @@ func (x *WatchCaptureStatisticsResponse) String() string {
 func (*WatchCaptureStatisticsResponse) ProtoMessage() {}
 
 func (x *WatchCaptureStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[47]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3916,7 +3980,7 @@ func (x *WatchCaptureStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchCaptureStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*WatchCaptureStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{47}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *WatchCaptureStatisticsResponse) GetTime() *timestamppb.Timestamp {
@@ -3967,7 +4031,7 @@ type StopCaptureRequest struct {
 
 func (x *StopCaptureRequest) Reset() {
 	*x = StopCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[48]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3979,7 +4043,7 @@ func (x *StopCaptureRequest) String() string {
 func (*StopCaptureRequest) ProtoMessage() {}
 
 func (x *StopCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[48]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3992,7 +4056,7 @@ func (x *StopCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopCaptureRequest.ProtoReflect.Descriptor instead.
 func (*StopCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{48}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *StopCaptureRequest) GetName() string {
@@ -4020,7 +4084,7 @@ type StopCaptureResponse struct {
 
 func (x *StopCaptureResponse) Reset() {
 	*x = StopCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[49]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4032,7 +4096,7 @@ func (x *StopCaptureResponse) String() string {
 func (*StopCaptureResponse) ProtoMessage() {}
 
 func (x *StopCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[49]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4045,7 +4109,7 @@ func (x *StopCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopCaptureResponse.ProtoReflect.Descriptor instead.
 func (*StopCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{49}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *StopCaptureResponse) GetCapture() *Capture {
@@ -4068,7 +4132,7 @@ type DeleteCaptureRequest struct {
 
 func (x *DeleteCaptureRequest) Reset() {
 	*x = DeleteCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[50]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4080,7 +4144,7 @@ func (x *DeleteCaptureRequest) String() string {
 func (*DeleteCaptureRequest) ProtoMessage() {}
 
 func (x *DeleteCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[50]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4093,7 +4157,7 @@ func (x *DeleteCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCaptureRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{50}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *DeleteCaptureRequest) GetName() string {
@@ -4119,7 +4183,7 @@ type DeleteCaptureResponse struct {
 
 func (x *DeleteCaptureResponse) Reset() {
 	*x = DeleteCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[51]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4131,7 +4195,7 @@ func (x *DeleteCaptureResponse) String() string {
 func (*DeleteCaptureResponse) ProtoMessage() {}
 
 func (x *DeleteCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[51]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4144,7 +4208,7 @@ func (x *DeleteCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCaptureResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{51}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{52}
 }
 
 // Sets the readers of a capture.
@@ -4161,7 +4225,7 @@ type ShareCaptureRequest struct {
 
 func (x *ShareCaptureRequest) Reset() {
 	*x = ShareCaptureRequest{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[52]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4173,7 +4237,7 @@ func (x *ShareCaptureRequest) String() string {
 func (*ShareCaptureRequest) ProtoMessage() {}
 
 func (x *ShareCaptureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[52]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4186,7 +4250,7 @@ func (x *ShareCaptureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShareCaptureRequest.ProtoReflect.Descriptor instead.
 func (*ShareCaptureRequest) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{52}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ShareCaptureRequest) GetName() string {
@@ -4214,7 +4278,7 @@ type ShareCaptureResponse struct {
 
 func (x *ShareCaptureResponse) Reset() {
 	*x = ShareCaptureResponse{}
-	mi := &file_dissectd_v1_capture_proto_msgTypes[53]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4226,7 +4290,7 @@ func (x *ShareCaptureResponse) String() string {
 func (*ShareCaptureResponse) ProtoMessage() {}
 
 func (x *ShareCaptureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_dissectd_v1_capture_proto_msgTypes[53]
+	mi := &file_dissectd_v1_capture_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4239,7 +4303,7 @@ func (x *ShareCaptureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShareCaptureResponse.ProtoReflect.Descriptor instead.
 func (*ShareCaptureResponse) Descriptor() ([]byte, []int) {
-	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{53}
+	return file_dissectd_v1_capture_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ShareCaptureResponse) GetCapture() *Capture {
@@ -4372,7 +4436,7 @@ const file_dissectd_v1_capture_proto_rawDesc = "" +
 	"\ffile_size_kb\x18\x03 \x01(\x04R\n" +
 	"fileSizeKb\x12\x18\n" +
 	"\apackets\x18\x04 \x01(\x04R\apackets\x125\n" +
-	"\binterval\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\binterval\"\xa8\x04\n" +
+	"\binterval\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\binterval\"\xe1\x04\n" +
 	"\fCaptureEvent\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x04R\bsequence\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x127\n" +
@@ -4383,11 +4447,17 @@ const file_dissectd_v1_capture_proto_rawDesc = "" +
 	"\x0fpackets_dropped\x18\x06 \x01(\v2\x1b.dissectd.v1.PacketsDroppedH\x00R\x0epacketsDropped\x12M\n" +
 	"\x12bad_capture_filter\x18\a \x01(\v2\x1d.dissectd.v1.BadCaptureFilterH\x00R\x10badCaptureFilter\x127\n" +
 	"\amessage\x18\b \x01(\v2\x1b.dissectd.v1.CaptureMessageH\x00R\amessage\x127\n" +
-	"\astopped\x18\t \x01(\v2\x1b.dissectd.v1.CaptureStoppedH\x00R\astoppedB\x06\n" +
+	"\astopped\x18\t \x01(\v2\x1b.dissectd.v1.CaptureStoppedH\x00R\astopped\x127\n" +
+	"\aadopted\x18\n" +
+	" \x01(\v2\x1b.dissectd.v1.CaptureAdoptedH\x00R\aadoptedB\x06\n" +
 	"\x04kind\"/\n" +
 	"\x0eCaptureStarted\x12\x1d\n" +
 	"\n" +
-	"process_id\x18\x01 \x01(\x05R\tprocessId\" \n" +
+	"process_id\x18\x01 \x01(\x05R\tprocessId\"K\n" +
+	"\x0eCaptureAdopted\x129\n" +
+	"\n" +
+	"unattended\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"unattended\" \n" +
 	"\n" +
 	"FileOpened\x12\x12\n" +
 	"\x04file\x18\x01 \x01(\tR\x04file\"V\n" +
@@ -4606,7 +4676,7 @@ func file_dissectd_v1_capture_proto_rawDescGZIP() []byte {
 }
 
 var file_dissectd_v1_capture_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_dissectd_v1_capture_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_dissectd_v1_capture_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_dissectd_v1_capture_proto_goTypes = []any{
 	(InterfaceType)(0),                       // 0: dissectd.v1.InterfaceType
 	(InterfaceChangeKind)(0),                 // 1: dissectd.v1.InterfaceChangeKind
@@ -4630,48 +4700,49 @@ var file_dissectd_v1_capture_proto_goTypes = []any{
 	(*RingBuffer)(nil),                       // 19: dissectd.v1.RingBuffer
 	(*CaptureEvent)(nil),                     // 20: dissectd.v1.CaptureEvent
 	(*CaptureStarted)(nil),                   // 21: dissectd.v1.CaptureStarted
-	(*FileOpened)(nil),                       // 22: dissectd.v1.FileOpened
-	(*PacketsWritten)(nil),                   // 23: dissectd.v1.PacketsWritten
-	(*PacketsDropped)(nil),                   // 24: dissectd.v1.PacketsDropped
-	(*BadCaptureFilter)(nil),                 // 25: dissectd.v1.BadCaptureFilter
-	(*CaptureMessage)(nil),                   // 26: dissectd.v1.CaptureMessage
-	(*CaptureStopped)(nil),                   // 27: dissectd.v1.CaptureStopped
-	(*CaptureCounts)(nil),                    // 28: dissectd.v1.CaptureCounts
-	(*ProtocolCount)(nil),                    // 29: dissectd.v1.ProtocolCount
-	(*ListInterfacesRequest)(nil),            // 30: dissectd.v1.ListInterfacesRequest
-	(*ListInterfacesResponse)(nil),           // 31: dissectd.v1.ListInterfacesResponse
-	(*GetInterfaceCapabilitiesRequest)(nil),  // 32: dissectd.v1.GetInterfaceCapabilitiesRequest
-	(*GetInterfaceCapabilitiesResponse)(nil), // 33: dissectd.v1.GetInterfaceCapabilitiesResponse
-	(*ExtcapArgument)(nil),                   // 34: dissectd.v1.ExtcapArgument
-	(*ExtcapValue)(nil),                      // 35: dissectd.v1.ExtcapValue
-	(*WatchInterfaceStatisticsRequest)(nil),  // 36: dissectd.v1.WatchInterfaceStatisticsRequest
-	(*WatchInterfaceStatisticsResponse)(nil), // 37: dissectd.v1.WatchInterfaceStatisticsResponse
-	(*CompileCaptureFilterRequest)(nil),      // 38: dissectd.v1.CompileCaptureFilterRequest
-	(*CompileCaptureFilterResponse)(nil),     // 39: dissectd.v1.CompileCaptureFilterResponse
-	(*CreateCaptureRequest)(nil),             // 40: dissectd.v1.CreateCaptureRequest
-	(*CreateCaptureResponse)(nil),            // 41: dissectd.v1.CreateCaptureResponse
-	(*FeedCaptureRequest)(nil),               // 42: dissectd.v1.FeedCaptureRequest
-	(*FeedCaptureResponse)(nil),              // 43: dissectd.v1.FeedCaptureResponse
-	(*GetCaptureRequest)(nil),                // 44: dissectd.v1.GetCaptureRequest
-	(*GetCaptureResponse)(nil),               // 45: dissectd.v1.GetCaptureResponse
-	(*ListCapturesRequest)(nil),              // 46: dissectd.v1.ListCapturesRequest
-	(*ListCapturesResponse)(nil),             // 47: dissectd.v1.ListCapturesResponse
-	(*ListCaptureFilesRequest)(nil),          // 48: dissectd.v1.ListCaptureFilesRequest
-	(*ListCaptureFilesResponse)(nil),         // 49: dissectd.v1.ListCaptureFilesResponse
-	(*WatchCaptureRequest)(nil),              // 50: dissectd.v1.WatchCaptureRequest
-	(*WatchCaptureResponse)(nil),             // 51: dissectd.v1.WatchCaptureResponse
-	(*WatchCaptureStatisticsRequest)(nil),    // 52: dissectd.v1.WatchCaptureStatisticsRequest
-	(*WatchCaptureStatisticsResponse)(nil),   // 53: dissectd.v1.WatchCaptureStatisticsResponse
-	(*StopCaptureRequest)(nil),               // 54: dissectd.v1.StopCaptureRequest
-	(*StopCaptureResponse)(nil),              // 55: dissectd.v1.StopCaptureResponse
-	(*DeleteCaptureRequest)(nil),             // 56: dissectd.v1.DeleteCaptureRequest
-	(*DeleteCaptureResponse)(nil),            // 57: dissectd.v1.DeleteCaptureResponse
-	(*ShareCaptureRequest)(nil),              // 58: dissectd.v1.ShareCaptureRequest
-	(*ShareCaptureResponse)(nil),             // 59: dissectd.v1.ShareCaptureResponse
-	nil,                                      // 60: dissectd.v1.InterfaceOptions.ExtcapArgumentsEntry
-	(*timestamppb.Timestamp)(nil),            // 61: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),              // 62: google.protobuf.Duration
-	(*Failure)(nil),                          // 63: dissectd.v1.Failure
+	(*CaptureAdopted)(nil),                   // 22: dissectd.v1.CaptureAdopted
+	(*FileOpened)(nil),                       // 23: dissectd.v1.FileOpened
+	(*PacketsWritten)(nil),                   // 24: dissectd.v1.PacketsWritten
+	(*PacketsDropped)(nil),                   // 25: dissectd.v1.PacketsDropped
+	(*BadCaptureFilter)(nil),                 // 26: dissectd.v1.BadCaptureFilter
+	(*CaptureMessage)(nil),                   // 27: dissectd.v1.CaptureMessage
+	(*CaptureStopped)(nil),                   // 28: dissectd.v1.CaptureStopped
+	(*CaptureCounts)(nil),                    // 29: dissectd.v1.CaptureCounts
+	(*ProtocolCount)(nil),                    // 30: dissectd.v1.ProtocolCount
+	(*ListInterfacesRequest)(nil),            // 31: dissectd.v1.ListInterfacesRequest
+	(*ListInterfacesResponse)(nil),           // 32: dissectd.v1.ListInterfacesResponse
+	(*GetInterfaceCapabilitiesRequest)(nil),  // 33: dissectd.v1.GetInterfaceCapabilitiesRequest
+	(*GetInterfaceCapabilitiesResponse)(nil), // 34: dissectd.v1.GetInterfaceCapabilitiesResponse
+	(*ExtcapArgument)(nil),                   // 35: dissectd.v1.ExtcapArgument
+	(*ExtcapValue)(nil),                      // 36: dissectd.v1.ExtcapValue
+	(*WatchInterfaceStatisticsRequest)(nil),  // 37: dissectd.v1.WatchInterfaceStatisticsRequest
+	(*WatchInterfaceStatisticsResponse)(nil), // 38: dissectd.v1.WatchInterfaceStatisticsResponse
+	(*CompileCaptureFilterRequest)(nil),      // 39: dissectd.v1.CompileCaptureFilterRequest
+	(*CompileCaptureFilterResponse)(nil),     // 40: dissectd.v1.CompileCaptureFilterResponse
+	(*CreateCaptureRequest)(nil),             // 41: dissectd.v1.CreateCaptureRequest
+	(*CreateCaptureResponse)(nil),            // 42: dissectd.v1.CreateCaptureResponse
+	(*FeedCaptureRequest)(nil),               // 43: dissectd.v1.FeedCaptureRequest
+	(*FeedCaptureResponse)(nil),              // 44: dissectd.v1.FeedCaptureResponse
+	(*GetCaptureRequest)(nil),                // 45: dissectd.v1.GetCaptureRequest
+	(*GetCaptureResponse)(nil),               // 46: dissectd.v1.GetCaptureResponse
+	(*ListCapturesRequest)(nil),              // 47: dissectd.v1.ListCapturesRequest
+	(*ListCapturesResponse)(nil),             // 48: dissectd.v1.ListCapturesResponse
+	(*ListCaptureFilesRequest)(nil),          // 49: dissectd.v1.ListCaptureFilesRequest
+	(*ListCaptureFilesResponse)(nil),         // 50: dissectd.v1.ListCaptureFilesResponse
+	(*WatchCaptureRequest)(nil),              // 51: dissectd.v1.WatchCaptureRequest
+	(*WatchCaptureResponse)(nil),             // 52: dissectd.v1.WatchCaptureResponse
+	(*WatchCaptureStatisticsRequest)(nil),    // 53: dissectd.v1.WatchCaptureStatisticsRequest
+	(*WatchCaptureStatisticsResponse)(nil),   // 54: dissectd.v1.WatchCaptureStatisticsResponse
+	(*StopCaptureRequest)(nil),               // 55: dissectd.v1.StopCaptureRequest
+	(*StopCaptureResponse)(nil),              // 56: dissectd.v1.StopCaptureResponse
+	(*DeleteCaptureRequest)(nil),             // 57: dissectd.v1.DeleteCaptureRequest
+	(*DeleteCaptureResponse)(nil),            // 58: dissectd.v1.DeleteCaptureResponse
+	(*ShareCaptureRequest)(nil),              // 59: dissectd.v1.ShareCaptureRequest
+	(*ShareCaptureResponse)(nil),             // 60: dissectd.v1.ShareCaptureResponse
+	nil,                                      // 61: dissectd.v1.InterfaceOptions.ExtcapArgumentsEntry
+	(*timestamppb.Timestamp)(nil),            // 62: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),              // 63: google.protobuf.Duration
+	(*Failure)(nil),                          // 64: dissectd.v1.Failure
 }
 var file_dissectd_v1_capture_proto_depIdxs = []int32{
 	0,  // 0: dissectd.v1.Interface.type:type_name -> dissectd.v1.InterfaceType
@@ -4679,90 +4750,92 @@ var file_dissectd_v1_capture_proto_depIdxs = []int32{
 	1,  // 2: dissectd.v1.InterfaceChange.kind:type_name -> dissectd.v1.InterfaceChangeKind
 	15, // 3: dissectd.v1.Capture.options:type_name -> dissectd.v1.CaptureOptions
 	2,  // 4: dissectd.v1.Capture.state:type_name -> dissectd.v1.CaptureState
-	61, // 5: dissectd.v1.Capture.create_time:type_name -> google.protobuf.Timestamp
-	61, // 6: dissectd.v1.Capture.end_time:type_name -> google.protobuf.Timestamp
+	62, // 5: dissectd.v1.Capture.create_time:type_name -> google.protobuf.Timestamp
+	62, // 6: dissectd.v1.Capture.end_time:type_name -> google.protobuf.Timestamp
 	14, // 7: dissectd.v1.Capture.current_file:type_name -> dissectd.v1.CaptureFile
-	24, // 8: dissectd.v1.Capture.drops:type_name -> dissectd.v1.PacketsDropped
-	27, // 9: dissectd.v1.Capture.stopped:type_name -> dissectd.v1.CaptureStopped
+	25, // 8: dissectd.v1.Capture.drops:type_name -> dissectd.v1.PacketsDropped
+	28, // 9: dissectd.v1.Capture.stopped:type_name -> dissectd.v1.CaptureStopped
 	16, // 10: dissectd.v1.CaptureOptions.interfaces:type_name -> dissectd.v1.InterfaceOptions
 	18, // 11: dissectd.v1.CaptureOptions.stop:type_name -> dissectd.v1.StopConditions
 	19, // 12: dissectd.v1.CaptureOptions.ring:type_name -> dissectd.v1.RingBuffer
 	3,  // 13: dissectd.v1.CaptureOptions.format:type_name -> dissectd.v1.CaptureFormat
 	17, // 14: dissectd.v1.InterfaceOptions.wifi_channel:type_name -> dissectd.v1.WifiChannel
-	60, // 15: dissectd.v1.InterfaceOptions.extcap_arguments:type_name -> dissectd.v1.InterfaceOptions.ExtcapArgumentsEntry
-	62, // 16: dissectd.v1.StopConditions.duration:type_name -> google.protobuf.Duration
-	62, // 17: dissectd.v1.RingBuffer.duration:type_name -> google.protobuf.Duration
-	62, // 18: dissectd.v1.RingBuffer.interval:type_name -> google.protobuf.Duration
-	61, // 19: dissectd.v1.CaptureEvent.time:type_name -> google.protobuf.Timestamp
+	61, // 15: dissectd.v1.InterfaceOptions.extcap_arguments:type_name -> dissectd.v1.InterfaceOptions.ExtcapArgumentsEntry
+	63, // 16: dissectd.v1.StopConditions.duration:type_name -> google.protobuf.Duration
+	63, // 17: dissectd.v1.RingBuffer.duration:type_name -> google.protobuf.Duration
+	63, // 18: dissectd.v1.RingBuffer.interval:type_name -> google.protobuf.Duration
+	62, // 19: dissectd.v1.CaptureEvent.time:type_name -> google.protobuf.Timestamp
 	21, // 20: dissectd.v1.CaptureEvent.started:type_name -> dissectd.v1.CaptureStarted
-	22, // 21: dissectd.v1.CaptureEvent.file_opened:type_name -> dissectd.v1.FileOpened
-	23, // 22: dissectd.v1.CaptureEvent.packets_written:type_name -> dissectd.v1.PacketsWritten
-	24, // 23: dissectd.v1.CaptureEvent.packets_dropped:type_name -> dissectd.v1.PacketsDropped
-	25, // 24: dissectd.v1.CaptureEvent.bad_capture_filter:type_name -> dissectd.v1.BadCaptureFilter
-	26, // 25: dissectd.v1.CaptureEvent.message:type_name -> dissectd.v1.CaptureMessage
-	27, // 26: dissectd.v1.CaptureEvent.stopped:type_name -> dissectd.v1.CaptureStopped
-	4,  // 27: dissectd.v1.CaptureStopped.reason:type_name -> dissectd.v1.StopReason
-	63, // 28: dissectd.v1.CaptureStopped.failure:type_name -> dissectd.v1.Failure
-	29, // 29: dissectd.v1.CaptureCounts.protocols:type_name -> dissectd.v1.ProtocolCount
-	6,  // 30: dissectd.v1.ListInterfacesResponse.interfaces:type_name -> dissectd.v1.Interface
-	7,  // 31: dissectd.v1.GetInterfaceCapabilitiesResponse.link_types:type_name -> dissectd.v1.LinkType
-	8,  // 32: dissectd.v1.GetInterfaceCapabilitiesResponse.timestamp_types:type_name -> dissectd.v1.InterfaceTimestampType
-	34, // 33: dissectd.v1.GetInterfaceCapabilitiesResponse.extcap_arguments:type_name -> dissectd.v1.ExtcapArgument
-	35, // 34: dissectd.v1.ExtcapArgument.values:type_name -> dissectd.v1.ExtcapValue
-	61, // 35: dissectd.v1.WatchInterfaceStatisticsResponse.time:type_name -> google.protobuf.Timestamp
-	9,  // 36: dissectd.v1.WatchInterfaceStatisticsResponse.interfaces:type_name -> dissectd.v1.InterfaceCounters
-	11, // 37: dissectd.v1.WatchInterfaceStatisticsResponse.changes:type_name -> dissectd.v1.InterfaceChange
-	12, // 38: dissectd.v1.CompileCaptureFilterResponse.instructions:type_name -> dissectd.v1.BpfInstruction
-	7,  // 39: dissectd.v1.CompileCaptureFilterResponse.link_type:type_name -> dissectd.v1.LinkType
-	15, // 40: dissectd.v1.CreateCaptureRequest.options:type_name -> dissectd.v1.CaptureOptions
-	62, // 41: dissectd.v1.CreateCaptureRequest.idle_timeout:type_name -> google.protobuf.Duration
-	13, // 42: dissectd.v1.CreateCaptureResponse.capture:type_name -> dissectd.v1.Capture
-	13, // 43: dissectd.v1.GetCaptureResponse.capture:type_name -> dissectd.v1.Capture
-	2,  // 44: dissectd.v1.ListCapturesRequest.states:type_name -> dissectd.v1.CaptureState
-	13, // 45: dissectd.v1.ListCapturesResponse.captures:type_name -> dissectd.v1.Capture
-	14, // 46: dissectd.v1.ListCaptureFilesResponse.files:type_name -> dissectd.v1.CaptureFile
-	20, // 47: dissectd.v1.WatchCaptureResponse.event:type_name -> dissectd.v1.CaptureEvent
-	62, // 48: dissectd.v1.WatchCaptureStatisticsRequest.interval:type_name -> google.protobuf.Duration
-	61, // 49: dissectd.v1.WatchCaptureStatisticsResponse.time:type_name -> google.protobuf.Timestamp
-	62, // 50: dissectd.v1.WatchCaptureStatisticsResponse.interval:type_name -> google.protobuf.Duration
-	28, // 51: dissectd.v1.WatchCaptureStatisticsResponse.counts:type_name -> dissectd.v1.CaptureCounts
-	28, // 52: dissectd.v1.WatchCaptureStatisticsResponse.totals:type_name -> dissectd.v1.CaptureCounts
-	5,  // 53: dissectd.v1.StopCaptureRequest.mode:type_name -> dissectd.v1.StopMode
-	13, // 54: dissectd.v1.StopCaptureResponse.capture:type_name -> dissectd.v1.Capture
-	13, // 55: dissectd.v1.ShareCaptureResponse.capture:type_name -> dissectd.v1.Capture
-	30, // 56: dissectd.v1.CaptureService.ListInterfaces:input_type -> dissectd.v1.ListInterfacesRequest
-	32, // 57: dissectd.v1.CaptureService.GetInterfaceCapabilities:input_type -> dissectd.v1.GetInterfaceCapabilitiesRequest
-	36, // 58: dissectd.v1.CaptureService.WatchInterfaceStatistics:input_type -> dissectd.v1.WatchInterfaceStatisticsRequest
-	38, // 59: dissectd.v1.CaptureService.CompileCaptureFilter:input_type -> dissectd.v1.CompileCaptureFilterRequest
-	40, // 60: dissectd.v1.CaptureService.CreateCapture:input_type -> dissectd.v1.CreateCaptureRequest
-	44, // 61: dissectd.v1.CaptureService.GetCapture:input_type -> dissectd.v1.GetCaptureRequest
-	46, // 62: dissectd.v1.CaptureService.ListCaptures:input_type -> dissectd.v1.ListCapturesRequest
-	48, // 63: dissectd.v1.CaptureService.ListCaptureFiles:input_type -> dissectd.v1.ListCaptureFilesRequest
-	50, // 64: dissectd.v1.CaptureService.WatchCapture:input_type -> dissectd.v1.WatchCaptureRequest
-	52, // 65: dissectd.v1.CaptureService.WatchCaptureStatistics:input_type -> dissectd.v1.WatchCaptureStatisticsRequest
-	54, // 66: dissectd.v1.CaptureService.StopCapture:input_type -> dissectd.v1.StopCaptureRequest
-	42, // 67: dissectd.v1.CaptureService.FeedCapture:input_type -> dissectd.v1.FeedCaptureRequest
-	56, // 68: dissectd.v1.CaptureService.DeleteCapture:input_type -> dissectd.v1.DeleteCaptureRequest
-	58, // 69: dissectd.v1.CaptureService.ShareCapture:input_type -> dissectd.v1.ShareCaptureRequest
-	31, // 70: dissectd.v1.CaptureService.ListInterfaces:output_type -> dissectd.v1.ListInterfacesResponse
-	33, // 71: dissectd.v1.CaptureService.GetInterfaceCapabilities:output_type -> dissectd.v1.GetInterfaceCapabilitiesResponse
-	37, // 72: dissectd.v1.CaptureService.WatchInterfaceStatistics:output_type -> dissectd.v1.WatchInterfaceStatisticsResponse
-	39, // 73: dissectd.v1.CaptureService.CompileCaptureFilter:output_type -> dissectd.v1.CompileCaptureFilterResponse
-	41, // 74: dissectd.v1.CaptureService.CreateCapture:output_type -> dissectd.v1.CreateCaptureResponse
-	45, // 75: dissectd.v1.CaptureService.GetCapture:output_type -> dissectd.v1.GetCaptureResponse
-	47, // 76: dissectd.v1.CaptureService.ListCaptures:output_type -> dissectd.v1.ListCapturesResponse
-	49, // 77: dissectd.v1.CaptureService.ListCaptureFiles:output_type -> dissectd.v1.ListCaptureFilesResponse
-	51, // 78: dissectd.v1.CaptureService.WatchCapture:output_type -> dissectd.v1.WatchCaptureResponse
-	53, // 79: dissectd.v1.CaptureService.WatchCaptureStatistics:output_type -> dissectd.v1.WatchCaptureStatisticsResponse
-	55, // 80: dissectd.v1.CaptureService.StopCapture:output_type -> dissectd.v1.StopCaptureResponse
-	43, // 81: dissectd.v1.CaptureService.FeedCapture:output_type -> dissectd.v1.FeedCaptureResponse
-	57, // 82: dissectd.v1.CaptureService.DeleteCapture:output_type -> dissectd.v1.DeleteCaptureResponse
-	59, // 83: dissectd.v1.CaptureService.ShareCapture:output_type -> dissectd.v1.ShareCaptureResponse
-	70, // [70:84] is the sub-list for method output_type
-	56, // [56:70] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	23, // 21: dissectd.v1.CaptureEvent.file_opened:type_name -> dissectd.v1.FileOpened
+	24, // 22: dissectd.v1.CaptureEvent.packets_written:type_name -> dissectd.v1.PacketsWritten
+	25, // 23: dissectd.v1.CaptureEvent.packets_dropped:type_name -> dissectd.v1.PacketsDropped
+	26, // 24: dissectd.v1.CaptureEvent.bad_capture_filter:type_name -> dissectd.v1.BadCaptureFilter
+	27, // 25: dissectd.v1.CaptureEvent.message:type_name -> dissectd.v1.CaptureMessage
+	28, // 26: dissectd.v1.CaptureEvent.stopped:type_name -> dissectd.v1.CaptureStopped
+	22, // 27: dissectd.v1.CaptureEvent.adopted:type_name -> dissectd.v1.CaptureAdopted
+	63, // 28: dissectd.v1.CaptureAdopted.unattended:type_name -> google.protobuf.Duration
+	4,  // 29: dissectd.v1.CaptureStopped.reason:type_name -> dissectd.v1.StopReason
+	64, // 30: dissectd.v1.CaptureStopped.failure:type_name -> dissectd.v1.Failure
+	30, // 31: dissectd.v1.CaptureCounts.protocols:type_name -> dissectd.v1.ProtocolCount
+	6,  // 32: dissectd.v1.ListInterfacesResponse.interfaces:type_name -> dissectd.v1.Interface
+	7,  // 33: dissectd.v1.GetInterfaceCapabilitiesResponse.link_types:type_name -> dissectd.v1.LinkType
+	8,  // 34: dissectd.v1.GetInterfaceCapabilitiesResponse.timestamp_types:type_name -> dissectd.v1.InterfaceTimestampType
+	35, // 35: dissectd.v1.GetInterfaceCapabilitiesResponse.extcap_arguments:type_name -> dissectd.v1.ExtcapArgument
+	36, // 36: dissectd.v1.ExtcapArgument.values:type_name -> dissectd.v1.ExtcapValue
+	62, // 37: dissectd.v1.WatchInterfaceStatisticsResponse.time:type_name -> google.protobuf.Timestamp
+	9,  // 38: dissectd.v1.WatchInterfaceStatisticsResponse.interfaces:type_name -> dissectd.v1.InterfaceCounters
+	11, // 39: dissectd.v1.WatchInterfaceStatisticsResponse.changes:type_name -> dissectd.v1.InterfaceChange
+	12, // 40: dissectd.v1.CompileCaptureFilterResponse.instructions:type_name -> dissectd.v1.BpfInstruction
+	7,  // 41: dissectd.v1.CompileCaptureFilterResponse.link_type:type_name -> dissectd.v1.LinkType
+	15, // 42: dissectd.v1.CreateCaptureRequest.options:type_name -> dissectd.v1.CaptureOptions
+	63, // 43: dissectd.v1.CreateCaptureRequest.idle_timeout:type_name -> google.protobuf.Duration
+	13, // 44: dissectd.v1.CreateCaptureResponse.capture:type_name -> dissectd.v1.Capture
+	13, // 45: dissectd.v1.GetCaptureResponse.capture:type_name -> dissectd.v1.Capture
+	2,  // 46: dissectd.v1.ListCapturesRequest.states:type_name -> dissectd.v1.CaptureState
+	13, // 47: dissectd.v1.ListCapturesResponse.captures:type_name -> dissectd.v1.Capture
+	14, // 48: dissectd.v1.ListCaptureFilesResponse.files:type_name -> dissectd.v1.CaptureFile
+	20, // 49: dissectd.v1.WatchCaptureResponse.event:type_name -> dissectd.v1.CaptureEvent
+	63, // 50: dissectd.v1.WatchCaptureStatisticsRequest.interval:type_name -> google.protobuf.Duration
+	62, // 51: dissectd.v1.WatchCaptureStatisticsResponse.time:type_name -> google.protobuf.Timestamp
+	63, // 52: dissectd.v1.WatchCaptureStatisticsResponse.interval:type_name -> google.protobuf.Duration
+	29, // 53: dissectd.v1.WatchCaptureStatisticsResponse.counts:type_name -> dissectd.v1.CaptureCounts
+	29, // 54: dissectd.v1.WatchCaptureStatisticsResponse.totals:type_name -> dissectd.v1.CaptureCounts
+	5,  // 55: dissectd.v1.StopCaptureRequest.mode:type_name -> dissectd.v1.StopMode
+	13, // 56: dissectd.v1.StopCaptureResponse.capture:type_name -> dissectd.v1.Capture
+	13, // 57: dissectd.v1.ShareCaptureResponse.capture:type_name -> dissectd.v1.Capture
+	31, // 58: dissectd.v1.CaptureService.ListInterfaces:input_type -> dissectd.v1.ListInterfacesRequest
+	33, // 59: dissectd.v1.CaptureService.GetInterfaceCapabilities:input_type -> dissectd.v1.GetInterfaceCapabilitiesRequest
+	37, // 60: dissectd.v1.CaptureService.WatchInterfaceStatistics:input_type -> dissectd.v1.WatchInterfaceStatisticsRequest
+	39, // 61: dissectd.v1.CaptureService.CompileCaptureFilter:input_type -> dissectd.v1.CompileCaptureFilterRequest
+	41, // 62: dissectd.v1.CaptureService.CreateCapture:input_type -> dissectd.v1.CreateCaptureRequest
+	45, // 63: dissectd.v1.CaptureService.GetCapture:input_type -> dissectd.v1.GetCaptureRequest
+	47, // 64: dissectd.v1.CaptureService.ListCaptures:input_type -> dissectd.v1.ListCapturesRequest
+	49, // 65: dissectd.v1.CaptureService.ListCaptureFiles:input_type -> dissectd.v1.ListCaptureFilesRequest
+	51, // 66: dissectd.v1.CaptureService.WatchCapture:input_type -> dissectd.v1.WatchCaptureRequest
+	53, // 67: dissectd.v1.CaptureService.WatchCaptureStatistics:input_type -> dissectd.v1.WatchCaptureStatisticsRequest
+	55, // 68: dissectd.v1.CaptureService.StopCapture:input_type -> dissectd.v1.StopCaptureRequest
+	43, // 69: dissectd.v1.CaptureService.FeedCapture:input_type -> dissectd.v1.FeedCaptureRequest
+	57, // 70: dissectd.v1.CaptureService.DeleteCapture:input_type -> dissectd.v1.DeleteCaptureRequest
+	59, // 71: dissectd.v1.CaptureService.ShareCapture:input_type -> dissectd.v1.ShareCaptureRequest
+	32, // 72: dissectd.v1.CaptureService.ListInterfaces:output_type -> dissectd.v1.ListInterfacesResponse
+	34, // 73: dissectd.v1.CaptureService.GetInterfaceCapabilities:output_type -> dissectd.v1.GetInterfaceCapabilitiesResponse
+	38, // 74: dissectd.v1.CaptureService.WatchInterfaceStatistics:output_type -> dissectd.v1.WatchInterfaceStatisticsResponse
+	40, // 75: dissectd.v1.CaptureService.CompileCaptureFilter:output_type -> dissectd.v1.CompileCaptureFilterResponse
+	42, // 76: dissectd.v1.CaptureService.CreateCapture:output_type -> dissectd.v1.CreateCaptureResponse
+	46, // 77: dissectd.v1.CaptureService.GetCapture:output_type -> dissectd.v1.GetCaptureResponse
+	48, // 78: dissectd.v1.CaptureService.ListCaptures:output_type -> dissectd.v1.ListCapturesResponse
+	50, // 79: dissectd.v1.CaptureService.ListCaptureFiles:output_type -> dissectd.v1.ListCaptureFilesResponse
+	52, // 80: dissectd.v1.CaptureService.WatchCapture:output_type -> dissectd.v1.WatchCaptureResponse
+	54, // 81: dissectd.v1.CaptureService.WatchCaptureStatistics:output_type -> dissectd.v1.WatchCaptureStatisticsResponse
+	56, // 82: dissectd.v1.CaptureService.StopCapture:output_type -> dissectd.v1.StopCaptureResponse
+	44, // 83: dissectd.v1.CaptureService.FeedCapture:output_type -> dissectd.v1.FeedCaptureResponse
+	58, // 84: dissectd.v1.CaptureService.DeleteCapture:output_type -> dissectd.v1.DeleteCaptureResponse
+	60, // 85: dissectd.v1.CaptureService.ShareCapture:output_type -> dissectd.v1.ShareCaptureResponse
+	72, // [72:86] is the sub-list for method output_type
+	58, // [58:72] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_dissectd_v1_capture_proto_init() }
@@ -4781,9 +4854,10 @@ func file_dissectd_v1_capture_proto_init() {
 		(*CaptureEvent_BadCaptureFilter)(nil),
 		(*CaptureEvent_Message)(nil),
 		(*CaptureEvent_Stopped)(nil),
+		(*CaptureEvent_Adopted)(nil),
 	}
-	file_dissectd_v1_capture_proto_msgTypes[21].OneofWrappers = []any{}
-	file_dissectd_v1_capture_proto_msgTypes[32].OneofWrappers = []any{
+	file_dissectd_v1_capture_proto_msgTypes[22].OneofWrappers = []any{}
+	file_dissectd_v1_capture_proto_msgTypes[33].OneofWrappers = []any{
 		(*CompileCaptureFilterRequest_LinkType)(nil),
 		(*CompileCaptureFilterRequest_Interface)(nil),
 	}
@@ -4793,7 +4867,7 @@ func file_dissectd_v1_capture_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dissectd_v1_capture_proto_rawDesc), len(file_dissectd_v1_capture_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   55,
+			NumMessages:   56,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

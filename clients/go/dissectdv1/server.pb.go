@@ -13,6 +13,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -41,6 +42,8 @@ const (
 	Authentication_AUTHENTICATION_CERTIFICATE Authentication = 4
 	// The user of the process at the other end of a Unix socket.
 	Authentication_AUTHENTICATION_UNIX_USER Authentication = 5
+	// A proxy that the daemon trusts has identified the caller.
+	Authentication_AUTHENTICATION_PROXY Authentication = 6
 )
 
 // Enum value maps for Authentication.
@@ -52,6 +55,7 @@ var (
 		3: "AUTHENTICATION_JWT",
 		4: "AUTHENTICATION_CERTIFICATE",
 		5: "AUTHENTICATION_UNIX_USER",
+		6: "AUTHENTICATION_PROXY",
 	}
 	Authentication_value = map[string]int32{
 		"AUTHENTICATION_UNSPECIFIED": 0,
@@ -60,6 +64,7 @@ var (
 		"AUTHENTICATION_JWT":         3,
 		"AUTHENTICATION_CERTIFICATE": 4,
 		"AUTHENTICATION_UNIX_USER":   5,
+		"AUTHENTICATION_PROXY":       6,
 	}
 )
 
@@ -1354,11 +1359,196 @@ func (x *GetServerInfoResponse) GetCaller() *Caller {
 	return nil
 }
 
+// Has no fields yet.
+type GetDiagnosticsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDiagnosticsRequest) Reset() {
+	*x = GetDiagnosticsRequest{}
+	mi := &file_dissectd_v1_server_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDiagnosticsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDiagnosticsRequest) ProtoMessage() {}
+
+func (x *GetDiagnosticsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_dissectd_v1_server_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDiagnosticsRequest.ProtoReflect.Descriptor instead.
+func (*GetDiagnosticsRequest) Descriptor() ([]byte, []int) {
+	return file_dissectd_v1_server_proto_rawDescGZIP(), []int{12}
+}
+
+// What operators need to find a fault.
+type GetDiagnosticsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The process of the daemon.
+	ProcessId int32 `protobuf:"varint,1,opt,name=process_id,json=processId,proto3" json:"process_id,omitempty"`
+	// When the daemon was started.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// The kernel, in the words of `uname -srm`.
+	Kernel string `protobuf:"bytes,3,opt,name=kernel,proto3" json:"kernel,omitempty"`
+	// The options that differ from their defaults, sorted by name.
+	Options []*DaemonOption `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
+	// The metrics, in the text format of Prometheus. Empty if the daemon collects
+	// none.
+	Metrics string `protobuf:"bytes,5,opt,name=metrics,proto3" json:"metrics,omitempty"`
+	// The last lines of the log, oldest first; at most a thousand.
+	LogLines      []string `protobuf:"bytes,6,rep,name=log_lines,json=logLines,proto3" json:"log_lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDiagnosticsResponse) Reset() {
+	*x = GetDiagnosticsResponse{}
+	mi := &file_dissectd_v1_server_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDiagnosticsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDiagnosticsResponse) ProtoMessage() {}
+
+func (x *GetDiagnosticsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_dissectd_v1_server_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDiagnosticsResponse.ProtoReflect.Descriptor instead.
+func (*GetDiagnosticsResponse) Descriptor() ([]byte, []int) {
+	return file_dissectd_v1_server_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *GetDiagnosticsResponse) GetProcessId() int32 {
+	if x != nil {
+		return x.ProcessId
+	}
+	return 0
+}
+
+func (x *GetDiagnosticsResponse) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *GetDiagnosticsResponse) GetKernel() string {
+	if x != nil {
+		return x.Kernel
+	}
+	return ""
+}
+
+func (x *GetDiagnosticsResponse) GetOptions() []*DaemonOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *GetDiagnosticsResponse) GetMetrics() string {
+	if x != nil {
+		return x.Metrics
+	}
+	return ""
+}
+
+func (x *GetDiagnosticsResponse) GetLogLines() []string {
+	if x != nil {
+		return x.LogLines
+	}
+	return nil
+}
+
+// An option of the daemon.
+type DaemonOption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name, for example `max-workers`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Its values, in order: one, unless the option can be given several times. Those
+	// that name files have their paths only.
+	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DaemonOption) Reset() {
+	*x = DaemonOption{}
+	mi := &file_dissectd_v1_server_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DaemonOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DaemonOption) ProtoMessage() {}
+
+func (x *DaemonOption) ProtoReflect() protoreflect.Message {
+	mi := &file_dissectd_v1_server_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DaemonOption.ProtoReflect.Descriptor instead.
+func (*DaemonOption) Descriptor() ([]byte, []int) {
+	return file_dissectd_v1_server_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DaemonOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DaemonOption) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
 var File_dissectd_v1_server_proto protoreflect.FileDescriptor
 
 const file_dissectd_v1_server_proto_rawDesc = "" +
 	"\n" +
-	"\x18dissectd/v1/server.proto\x12\vdissectd.v1\x1a\x1egoogle/protobuf/duration.proto\"\xe3\x03\n" +
+	"\x18dissectd/v1/server.proto\x12\vdissectd.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe3\x03\n" +
 	"\x06Engine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12+\n" +
 	"\x11wireshark_version\x18\x02 \x01(\tR\x10wiresharkVersion\x12!\n" +
@@ -1467,17 +1657,32 @@ const file_dissectd_v1_server_proto_rawDesc = "" +
 	"\tlibraries\x18\x03 \x01(\v2\x1c.dissectd.v1.LibraryVersionsR\tlibraries\x128\n" +
 	"\bidentity\x18\x04 \x01(\v2\x1c.dissectd.v1.ProcessIdentityR\bidentity\x121\n" +
 	"\x06limits\x18\x05 \x01(\v2\x19.dissectd.v1.ServerLimitsR\x06limits\x12+\n" +
-	"\x06caller\x18\x06 \x01(\v2\x13.dissectd.v1.CallerR\x06caller*\xb9\x01\n" +
+	"\x06caller\x18\x06 \x01(\v2\x13.dissectd.v1.CallerR\x06caller\"\x17\n" +
+	"\x15GetDiagnosticsRequest\"\xf6\x01\n" +
+	"\x16GetDiagnosticsResponse\x12\x1d\n" +
+	"\n" +
+	"process_id\x18\x01 \x01(\x05R\tprocessId\x129\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12\x16\n" +
+	"\x06kernel\x18\x03 \x01(\tR\x06kernel\x123\n" +
+	"\aoptions\x18\x04 \x03(\v2\x19.dissectd.v1.DaemonOptionR\aoptions\x12\x18\n" +
+	"\ametrics\x18\x05 \x01(\tR\ametrics\x12\x1b\n" +
+	"\tlog_lines\x18\x06 \x03(\tR\blogLines\":\n" +
+	"\fDaemonOption\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values*\xd3\x01\n" +
 	"\x0eAuthentication\x12\x1e\n" +
 	"\x1aAUTHENTICATION_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13AUTHENTICATION_NONE\x10\x01\x12\x18\n" +
 	"\x14AUTHENTICATION_TOKEN\x10\x02\x12\x16\n" +
 	"\x12AUTHENTICATION_JWT\x10\x03\x12\x1e\n" +
 	"\x1aAUTHENTICATION_CERTIFICATE\x10\x04\x12\x1c\n" +
-	"\x18AUTHENTICATION_UNIX_USER\x10\x052\xb9\x01\n" +
+	"\x18AUTHENTICATION_UNIX_USER\x10\x05\x12\x18\n" +
+	"\x14AUTHENTICATION_PROXY\x10\x062\x94\x02\n" +
 	"\rServerService\x12V\n" +
 	"\rGetServerInfo\x12!.dissectd.v1.GetServerInfoRequest\x1a\".dissectd.v1.GetServerInfoResponse\x12P\n" +
-	"\vCheckPolicy\x12\x1f.dissectd.v1.CheckPolicyRequest\x1a .dissectd.v1.CheckPolicyResponseb\x06proto3"
+	"\vCheckPolicy\x12\x1f.dissectd.v1.CheckPolicyRequest\x1a .dissectd.v1.CheckPolicyResponse\x12Y\n" +
+	"\x0eGetDiagnostics\x12\".dissectd.v1.GetDiagnosticsRequest\x1a#.dissectd.v1.GetDiagnosticsResponseb\x06proto3"
 
 var (
 	file_dissectd_v1_server_proto_rawDescOnce sync.Once
@@ -1492,49 +1697,57 @@ func file_dissectd_v1_server_proto_rawDescGZIP() []byte {
 }
 
 var file_dissectd_v1_server_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_dissectd_v1_server_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_dissectd_v1_server_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_dissectd_v1_server_proto_goTypes = []any{
-	(Authentication)(0),           // 0: dissectd.v1.Authentication
-	(*Engine)(nil),                // 1: dissectd.v1.Engine
-	(*Folder)(nil),                // 2: dissectd.v1.Folder
-	(*FieldCount)(nil),            // 3: dissectd.v1.FieldCount
-	(*LibraryVersions)(nil),       // 4: dissectd.v1.LibraryVersions
-	(*Feature)(nil),               // 5: dissectd.v1.Feature
-	(*ProcessIdentity)(nil),       // 6: dissectd.v1.ProcessIdentity
-	(*ServerLimits)(nil),          // 7: dissectd.v1.ServerLimits
-	(*Caller)(nil),                // 8: dissectd.v1.Caller
-	(*CheckPolicyRequest)(nil),    // 9: dissectd.v1.CheckPolicyRequest
-	(*CheckPolicyResponse)(nil),   // 10: dissectd.v1.CheckPolicyResponse
-	(*GetServerInfoRequest)(nil),  // 11: dissectd.v1.GetServerInfoRequest
-	(*GetServerInfoResponse)(nil), // 12: dissectd.v1.GetServerInfoResponse
-	(*durationpb.Duration)(nil),   // 13: google.protobuf.Duration
+	(Authentication)(0),            // 0: dissectd.v1.Authentication
+	(*Engine)(nil),                 // 1: dissectd.v1.Engine
+	(*Folder)(nil),                 // 2: dissectd.v1.Folder
+	(*FieldCount)(nil),             // 3: dissectd.v1.FieldCount
+	(*LibraryVersions)(nil),        // 4: dissectd.v1.LibraryVersions
+	(*Feature)(nil),                // 5: dissectd.v1.Feature
+	(*ProcessIdentity)(nil),        // 6: dissectd.v1.ProcessIdentity
+	(*ServerLimits)(nil),           // 7: dissectd.v1.ServerLimits
+	(*Caller)(nil),                 // 8: dissectd.v1.Caller
+	(*CheckPolicyRequest)(nil),     // 9: dissectd.v1.CheckPolicyRequest
+	(*CheckPolicyResponse)(nil),    // 10: dissectd.v1.CheckPolicyResponse
+	(*GetServerInfoRequest)(nil),   // 11: dissectd.v1.GetServerInfoRequest
+	(*GetServerInfoResponse)(nil),  // 12: dissectd.v1.GetServerInfoResponse
+	(*GetDiagnosticsRequest)(nil),  // 13: dissectd.v1.GetDiagnosticsRequest
+	(*GetDiagnosticsResponse)(nil), // 14: dissectd.v1.GetDiagnosticsResponse
+	(*DaemonOption)(nil),           // 15: dissectd.v1.DaemonOption
+	(*durationpb.Duration)(nil),    // 16: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),  // 17: google.protobuf.Timestamp
 }
 var file_dissectd_v1_server_proto_depIdxs = []int32{
 	5,  // 0: dissectd.v1.Engine.compiled_features:type_name -> dissectd.v1.Feature
 	5,  // 1: dissectd.v1.Engine.runtime_features:type_name -> dissectd.v1.Feature
 	2,  // 2: dissectd.v1.Engine.folders:type_name -> dissectd.v1.Folder
 	3,  // 3: dissectd.v1.Engine.field_count:type_name -> dissectd.v1.FieldCount
-	13, // 4: dissectd.v1.ServerLimits.query_timeout:type_name -> google.protobuf.Duration
-	13, // 5: dissectd.v1.ServerLimits.reader_timeout:type_name -> google.protobuf.Duration
-	13, // 6: dissectd.v1.ServerLimits.max_call_time:type_name -> google.protobuf.Duration
-	13, // 7: dissectd.v1.ServerLimits.worker_processor_time:type_name -> google.protobuf.Duration
-	13, // 8: dissectd.v1.ServerLimits.session_idle_timeout:type_name -> google.protobuf.Duration
-	13, // 9: dissectd.v1.ServerLimits.sender_timeout:type_name -> google.protobuf.Duration
+	16, // 4: dissectd.v1.ServerLimits.query_timeout:type_name -> google.protobuf.Duration
+	16, // 5: dissectd.v1.ServerLimits.reader_timeout:type_name -> google.protobuf.Duration
+	16, // 6: dissectd.v1.ServerLimits.max_call_time:type_name -> google.protobuf.Duration
+	16, // 7: dissectd.v1.ServerLimits.worker_processor_time:type_name -> google.protobuf.Duration
+	16, // 8: dissectd.v1.ServerLimits.session_idle_timeout:type_name -> google.protobuf.Duration
+	16, // 9: dissectd.v1.ServerLimits.sender_timeout:type_name -> google.protobuf.Duration
 	0,  // 10: dissectd.v1.Caller.authentication:type_name -> dissectd.v1.Authentication
 	1,  // 11: dissectd.v1.GetServerInfoResponse.engines:type_name -> dissectd.v1.Engine
 	4,  // 12: dissectd.v1.GetServerInfoResponse.libraries:type_name -> dissectd.v1.LibraryVersions
 	6,  // 13: dissectd.v1.GetServerInfoResponse.identity:type_name -> dissectd.v1.ProcessIdentity
 	7,  // 14: dissectd.v1.GetServerInfoResponse.limits:type_name -> dissectd.v1.ServerLimits
 	8,  // 15: dissectd.v1.GetServerInfoResponse.caller:type_name -> dissectd.v1.Caller
-	11, // 16: dissectd.v1.ServerService.GetServerInfo:input_type -> dissectd.v1.GetServerInfoRequest
-	9,  // 17: dissectd.v1.ServerService.CheckPolicy:input_type -> dissectd.v1.CheckPolicyRequest
-	12, // 18: dissectd.v1.ServerService.GetServerInfo:output_type -> dissectd.v1.GetServerInfoResponse
-	10, // 19: dissectd.v1.ServerService.CheckPolicy:output_type -> dissectd.v1.CheckPolicyResponse
-	18, // [18:20] is the sub-list for method output_type
-	16, // [16:18] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	17, // 16: dissectd.v1.GetDiagnosticsResponse.start_time:type_name -> google.protobuf.Timestamp
+	15, // 17: dissectd.v1.GetDiagnosticsResponse.options:type_name -> dissectd.v1.DaemonOption
+	11, // 18: dissectd.v1.ServerService.GetServerInfo:input_type -> dissectd.v1.GetServerInfoRequest
+	9,  // 19: dissectd.v1.ServerService.CheckPolicy:input_type -> dissectd.v1.CheckPolicyRequest
+	13, // 20: dissectd.v1.ServerService.GetDiagnostics:input_type -> dissectd.v1.GetDiagnosticsRequest
+	12, // 21: dissectd.v1.ServerService.GetServerInfo:output_type -> dissectd.v1.GetServerInfoResponse
+	10, // 22: dissectd.v1.ServerService.CheckPolicy:output_type -> dissectd.v1.CheckPolicyResponse
+	14, // 23: dissectd.v1.ServerService.GetDiagnostics:output_type -> dissectd.v1.GetDiagnosticsResponse
+	21, // [21:24] is the sub-list for method output_type
+	18, // [18:21] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_dissectd_v1_server_proto_init() }
@@ -1548,7 +1761,7 @@ func file_dissectd_v1_server_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_dissectd_v1_server_proto_rawDesc), len(file_dissectd_v1_server_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   12,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,8 +22,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ServerService_GetServerInfo_FullMethodName = "/dissectd.v1.ServerService/GetServerInfo"
-	ServerService_CheckPolicy_FullMethodName   = "/dissectd.v1.ServerService/CheckPolicy"
+	ServerService_GetServerInfo_FullMethodName  = "/dissectd.v1.ServerService/GetServerInfo"
+	ServerService_CheckPolicy_FullMethodName    = "/dissectd.v1.ServerService/CheckPolicy"
+	ServerService_GetDiagnostics_FullMethodName = "/dissectd.v1.ServerService/GetDiagnostics"
 )
 
 // ServerServiceClient is the client API for ServerService service.
@@ -40,6 +41,10 @@ type ServerServiceClient interface {
 	// why. Callers may ask about themselves; asking about another principal needs
 	// the permission `policy.check`. Errors: METHOD_UNKNOWN.
 	CheckPolicy(ctx context.Context, in *CheckPolicyRequest, opts ...grpc.CallOption) (*CheckPolicyResponse, error)
+	// Returns what operators need to find a fault: options, metrics and the end of
+	// the log. It has names and addresses of other callers, but no secrets. Needs
+	// the permission `server.diagnose`.
+	GetDiagnostics(ctx context.Context, in *GetDiagnosticsRequest, opts ...grpc.CallOption) (*GetDiagnosticsResponse, error)
 }
 
 type serverServiceClient struct {
@@ -70,6 +75,16 @@ func (c *serverServiceClient) CheckPolicy(ctx context.Context, in *CheckPolicyRe
 	return out, nil
 }
 
+func (c *serverServiceClient) GetDiagnostics(ctx context.Context, in *GetDiagnosticsRequest, opts ...grpc.CallOption) (*GetDiagnosticsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetDiagnosticsResponse)
+	err := c.cc.Invoke(ctx, ServerService_GetDiagnostics_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ServerServiceServer is the server API for ServerService service.
 // All implementations must embed UnimplementedServerServiceServer
 // for forward compatibility.
@@ -84,6 +99,10 @@ type ServerServiceServer interface {
 	// why. Callers may ask about themselves; asking about another principal needs
 	// the permission `policy.check`. Errors: METHOD_UNKNOWN.
 	CheckPolicy(context.Context, *CheckPolicyRequest) (*CheckPolicyResponse, error)
+	// Returns what operators need to find a fault: options, metrics and the end of
+	// the log. It has names and addresses of other callers, but no secrets. Needs
+	// the permission `server.diagnose`.
+	GetDiagnostics(context.Context, *GetDiagnosticsRequest) (*GetDiagnosticsResponse, error)
 	mustEmbedUnimplementedServerServiceServer()
 }
 
@@ -99,6 +118,9 @@ func (UnimplementedServerServiceServer) GetServerInfo(context.Context, *GetServe
 }
 func (UnimplementedServerServiceServer) CheckPolicy(context.Context, *CheckPolicyRequest) (*CheckPolicyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckPolicy not implemented")
+}
+func (UnimplementedServerServiceServer) GetDiagnostics(context.Context, *GetDiagnosticsRequest) (*GetDiagnosticsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDiagnostics not implemented")
 }
 func (UnimplementedServerServiceServer) mustEmbedUnimplementedServerServiceServer() {}
 func (UnimplementedServerServiceServer) testEmbeddedByValue()                       {}
@@ -157,6 +179,24 @@ func _ServerService_CheckPolicy_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ServerService_GetDiagnostics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDiagnosticsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ServerServiceServer).GetDiagnostics(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ServerService_GetDiagnostics_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ServerServiceServer).GetDiagnostics(ctx, req.(*GetDiagnosticsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ServerService_ServiceDesc is the grpc.ServiceDesc for ServerService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -171,6 +211,10 @@ var ServerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckPolicy",
 			Handler:    _ServerService_CheckPolicy_Handler,
+		},
+		{
+			MethodName: "GetDiagnostics",
+			Handler:    _ServerService_GetDiagnostics_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
