@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "spdlog/formatter.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -27,6 +28,21 @@ std::string Rfc3339(spdlog::log_clock::time_point time) {
   return fmt::format("{:%FT%T}.{:06}Z", fmt::gmtime(seconds), micros);
 }
 
+// The ids of ScopedLogIds.
+thread_local absl::string_view current_ids;
+
+// Adds members for words `NAME=VALUE`. A process that was taken over may have
+// made the words.
+void AddIds(absl::string_view ids, nlohmann::ordered_json* line) {
+  for (const absl::string_view word : absl::StrSplit(ids, ' ')) {
+    const std::pair<absl::string_view, absl::string_view> id =
+        absl::StrSplit(word, absl::MaxSplits('=', 1));
+    for (const char* name : {"request_id", "trace_id", "span_id"}) {
+      if (id.first == name) (*line)[name] = std::string(id.second);
+    }
+  }
+}
+
 class JsonFormatter : public spdlog::formatter {
  public:
   void format(const spdlog::details::log_msg& message,
@@ -34,13 +50,14 @@ class JsonFormatter : public spdlog::formatter {
     const auto text = [](spdlog::string_view_t view) {
       return std::string(view.data(), view.size());
     };
-    const nlohmann::ordered_json line = {
+    nlohmann::ordered_json line = {
         {"time", Rfc3339(message.time)},
         {"level", text(spdlog::level::to_string_view(message.level))},
         {"program", text(message.logger_name)},
         {"pid", getpid()},
         {"message", text(message.payload)},
     };
+    AddIds(current_ids, &line);
     // A message may quote bytes of a client that aren't valid UTF-8.
     const std::string json = line.dump(
         -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -55,9 +72,11 @@ class JsonFormatter : public spdlog::formatter {
 
 }  // namespace
 
-void ConfigureLogging(const std::string& program, const LogOptions& options) {
-  auto logger = std::make_shared<spdlog::logger>(
-      program, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+void ConfigureLogging(const std::string& program, const LogOptions& options,
+                      std::vector<spdlog::sink_ptr> sinks) {
+  sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>(program, sinks.begin(), sinks.end());
   if (options.format == LogFormat::kJson) {
     logger->set_formatter(std::make_unique<JsonFormatter>());
   } else {
@@ -67,5 +86,9 @@ void ConfigureLogging(const std::string& program, const LogOptions& options) {
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
 }
+
+ScopedLogIds::ScopedLogIds(absl::string_view ids) { current_ids = ids; }
+
+ScopedLogIds::~ScopedLogIds() { current_ids = {}; }
 
 }  // namespace dissectd

@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   dissectd::ConfigureLogging("dissectd-engine", log);
   // dissectd makes lines of its own log out of them.
-  spdlog::set_pattern(dissectd::ipc::kLogPattern);
+  dissectd::ipc::SetLogIds("");
   // A client that goes away is an error of send(), not a signal. So is dissectd
   // itself, which reads the log.
   signal(SIGPIPE, SIG_IGN);

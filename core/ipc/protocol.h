@@ -25,7 +25,7 @@ namespace dissectd::ipc {
 
 // Increased with each change of this protocol. The first message that either
 // side receives has the version of the other side.
-inline constexpr uint32_t kProtocolVersion = 7;
+inline constexpr uint32_t kProtocolVersion = 8;
 
 // The exit status of a dissectd-engine that can't initialise libwireshark with
 // its options.
@@ -191,6 +191,9 @@ enum class MessageType : uint8_t {
   // out, as a capture file, for the operator. Not sent for frames that can't be
   // in a file of their own.
   kCrashingFrame = 22,
+  // dissectd to worker, before a request: the ids of the call that the request
+  // serves, for the worker's log (see SetLogIds). They apply until others come.
+  kLogIds = 23,
 };
 
 // The id of the request that a message belongs to. Chosen by dissectd, never

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/descriptors.h"
+#include "core/ipc/log_line.h"
 
 namespace dissectd {
 namespace {
@@ -56,6 +57,14 @@ absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive(
 }
 
 absl::StatusOr<WorkerChannel::Message> WorkerChannel::Receive() {
+  while (true) {
+    ASSIGN_OR_RETURN(Message message, ReceiveNext());
+    if (message.type != ipc::MessageType::kLogIds) return message;
+    ipc::SetLogIds(message.payload);
+  }
+}
+
+absl::StatusOr<WorkerChannel::Message> WorkerChannel::ReceiveNext() {
   if (!waiting_.empty()) {
     Message message = std::move(waiting_.front());
     waiting_.pop_front();

@@ -51,7 +51,8 @@ class WorkerChannel {
   // Sets the request to which messages belong that are sent from now on.
   void set_request(ipc::RequestId request) { request_ = request; }
 
-  // Errors: CANCELLED if the other end is closed, INTERNAL.
+  // Applies each kLogIds to this process's log, and returns the message after
+  // it. Errors: CANCELLED if the other end is closed, INTERNAL.
   absl::StatusOr<Message> Receive();
 
   // Receives a message that must be of this type. Errors: also those of
@@ -75,6 +76,7 @@ class WorkerChannel {
   // Completes the header with the length of the pieces.
   absl::Status Send(ipc::MessageHeader header,
                     absl::Span<const absl::string_view> pieces);
+  absl::StatusOr<Message> ReceiveNext();
   absl::Status ReceivePayload(size_t size, std::string* payload,
                               std::vector<int>* fds);
   absl::Status ReceiveExactly(char* out, size_t size, std::vector<int>* fds);

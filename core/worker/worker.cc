@@ -21,6 +21,7 @@
 #include "core/encode/coloring_rules.h"
 #include "core/encode/stream_encoder.h"
 #include "core/epan/capture_file.h"
+#include "core/ipc/log_line.h"
 #include "core/ipc/worker_channel.h"
 #include "core/request/dissect_request.h"
 #include "core/sandbox/process_rights.h"
@@ -117,6 +118,7 @@ absl::Status Worker::RestartWith(const WorkerChannel::Message& message,
   state.options = options;
   state.engine_folder = EngineFolder();
   state.messages = {{ipc::MessageType::kCaptureName, 0, capture_name_, {}},
+                    {ipc::MessageType::kLogIds, 0, ipc::LogIds(), {}},
                     message};
   return Restart(state);
 }

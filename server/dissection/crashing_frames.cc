@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/logging.h"
 #include "server/base/random_id.h"
 #include "server/base/unique_fd.h"
 #include "spdlog/spdlog.h"
@@ -56,27 +57,30 @@ bool WriteFile(const std::string& folder, const std::string& path,
 
 }  // namespace
 
-void CrashingFrames::Keep(absl::string_view capture) {
+void CrashingFrames::Keep(absl::string_view capture,
+                          absl::string_view log_ids) {
   const absl::MutexLock lock(&mutex_);
+  const ScopedLogIds scope(log_ids);
+  const std::string ids(log_ids);
   if (capture.size() > kMaxFrameBytes) {
     spdlog::warn(
-        "a frame that crashes a dissector is not kept: it has {} bytes",
-        capture.size());
+        "a frame that crashes a dissector is not kept: it has {} bytes {}",
+        capture.size(), ids);
     return;
   }
   if (CountFrames(folder_) >= kMaxFrames) {
     spdlog::warn(
-        "a frame that crashes a dissector is not kept: {} already has {}",
-        folder_, kMaxFrames);
+        "a frame that crashes a dissector is not kept: {} already has {} {}",
+        folder_, kMaxFrames, ids);
     return;
   }
   const std::string path =
       absl::StrCat(folder_, "/", kPrefix, NewRandomId(), ".pcapng");
   if (WriteFile(folder_, path, capture)) {
-    spdlog::info("kept a frame that crashes a dissector: {}", path);
+    spdlog::info("kept a frame that crashes a dissector: {} {}", path, ids);
   } else {
-    spdlog::warn("can't keep a frame that crashes a dissector in {}: {}",
-                 folder_, std::strerror(errno));
+    spdlog::warn("can't keep a frame that crashes a dissector in {}: {} {}",
+                 folder_, std::strerror(errno), ids);
   }
 }
 

@@ -25,8 +25,9 @@ class CrashingFrames {
   explicit CrashingFrames(std::string folder) : folder_(std::move(folder)) {}
 
   // Writes a file, which either is complete or doesn't exist. Logs the name, or
-  // why there is none. Blocks on the disk.
-  void Keep(absl::string_view capture);
+  // why there is none, with the ids of the call (see LogIdsOf). Blocks on the
+  // disk.
+  void Keep(absl::string_view capture, absl::string_view log_ids);
 
  private:
   const std::string folder_;

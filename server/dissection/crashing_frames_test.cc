@@ -35,7 +35,7 @@ class CrashingFramesTest : public ::testing::Test {
 };
 
 TEST_F(CrashingFramesTest, AFileHasTheFrameAndOnlyItsOwnerReadsIt) {
-  frames_.Keep("capture");
+  frames_.Keep("capture", "request_id=x");
   const auto files = Files();
   ASSERT_EQ(files.size(), 1u);
   EXPECT_EQ(files[0].extension(), ".pcapng");
@@ -48,22 +48,23 @@ TEST_F(CrashingFramesTest, AFileHasTheFrameAndOnlyItsOwnerReadsIt) {
 
 TEST_F(CrashingFramesTest, KeepsNoMoreFramesThanTheLimit) {
   for (size_t i = 0; i < CrashingFrames::kMaxFrames + 3; ++i) {
-    frames_.Keep("capture");
+    frames_.Keep("capture", "request_id=x");
   }
   EXPECT_EQ(Files().size(), CrashingFrames::kMaxFrames);
   std::filesystem::remove(Files()[0]);
-  frames_.Keep("capture");
+  frames_.Keep("capture", "request_id=x");
   EXPECT_EQ(Files().size(), CrashingFrames::kMaxFrames);
 }
 
 TEST_F(CrashingFramesTest, KeepsNoLargeFrame) {
-  frames_.Keep(std::string(CrashingFrames::kMaxFrameBytes + 1, 'x'));
+  frames_.Keep(std::string(CrashingFrames::kMaxFrameBytes + 1, 'x'),
+               "request_id=x");
   EXPECT_TRUE(Files().empty());
 }
 
 TEST_F(CrashingFramesTest, AFolderThatIsGoneIsNoError) {
   std::filesystem::remove_all(folder_);
-  frames_.Keep("capture");
+  frames_.Keep("capture", "request_id=x");
   EXPECT_FALSE(std::filesystem::exists(folder_));
 }
 

@@ -104,10 +104,10 @@ absl::StatusOr<DissectCall::Work> DissectionService::Prepare(
   work.request = std::move(request);
   work.max_crashes = deps_.max_crashes_per_call;
   if (deps_.crashing_frames != nullptr) {
-    work.keep_frame = [frames = deps_.crashing_frames,
-                       pool = deps().pool](std::string capture) {
-      asio::post(*pool, [frames, capture = std::move(capture)] {
-        frames->Keep(capture);
+    work.keep_frame = [frames = deps_.crashing_frames, pool = deps().pool,
+                       ids = LogIdsOf(context->info())](std::string capture) {
+      asio::post(*pool, [frames, ids, capture = std::move(capture)] {
+        frames->Keep(capture, ids);
       });
     };
   }

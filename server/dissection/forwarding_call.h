@@ -12,6 +12,7 @@
 #include "core/base/status_macros.h"
 #include "server/dissection/worker_answer.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/rpc/call_observer.h"
 #include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
@@ -34,6 +35,7 @@ class ForwardingCall : public Base {
   absl::Status StartWorker(EngineSupervisor* engine, WorkerAnswer::Work work) {
     ASSIGN_OR_RETURN(WorkerLimit::Permit permit,
                      this->context()->TakeWorkerPermit());
+    work.log_ids = LogIdsOf(this->context()->info());
     return answer_.Start(this->loop(), engine, std::move(work),
                          std::move(permit));
   }

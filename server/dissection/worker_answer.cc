@@ -20,6 +20,7 @@ absl::Status WorkerAnswer::Start(IoLoop* loop, EngineSupervisor* engine,
   engine_ = engine;
   capture_ = std::move(work.capture);
   request_ = work.request.SerializeAsString();
+  log_ids_ = std::move(work.log_ids);
   keep_frame_ = std::move(work.keep_frame);
   recovery_ = CrashRecovery(work.max_crashes, keep_frame_ != nullptr);
   return StartWorker(std::move(permit));
@@ -34,6 +35,7 @@ absl::Status WorkerAnswer::StartWorker(WorkerLimit::Permit permit) {
                                            std::move(permit)},
                                           this));
   worker_->Send(ipc::MessageType::kCaptureName, 0, capture_.name);
+  worker_->Send(ipc::MessageType::kLogIds, 0, log_ids_);
   worker_->Send(ipc::MessageType::kDissect, kOnlyRequest,
                 absl::StrCat(recovery_.StartOfRequest(), request_));
   return absl::OkStatus();

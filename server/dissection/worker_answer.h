@@ -42,6 +42,8 @@ class WorkerAnswer : private Worker::Listener {
     // Called with each frame that crashed a worker, as a capture file. Null if
     // nobody wants them.
     std::function<void(std::string capture)> keep_frame = nullptr;
+    // What LogIdsOf returns of the call that is answered.
+    std::string log_ids = {};
   };
 
   // `on_change` is called when there is another message, or the end.
@@ -89,6 +91,7 @@ class WorkerAnswer : private Worker::Listener {
   std::string request_;
   CrashRecovery recovery_;
   std::function<void(std::string capture)> keep_frame_;
+  std::string log_ids_;
   std::unique_ptr<Worker> worker_;
   // The message that was read.
   std::optional<grpc::ByteBuffer> next_;

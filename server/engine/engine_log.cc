@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/logging.h"
 #include "core/base/utf8.h"
 #include "core/ipc/log_line.h"
 #include "spdlog/spdlog.h"
@@ -130,7 +131,11 @@ void EngineLog::Log(absl::string_view line) {
   ReportLinesLeftOut();
   const ipc::LogLine parsed = ipc::ParseLogLine(line);
   const std::string process =
-      parsed.process.empty() ? "" : absl::StrCat("[", parsed.process, "]");
+      parsed.process.empty()
+          ? ""
+          : absl::StrCat("[", parsed.process, parsed.ids.empty() ? "" : " ",
+                         parsed.ids, "]");
+  const ScopedLogIds scope(parsed.ids);
   spdlog::log(parsed.level, "engine{}: {}{}", process,
               Printable(parsed.message), is_cut_ ? " ..." : "");
 }

@@ -64,6 +64,19 @@ TEST_F(EngineLogTest, KeepsLevelsAndProcesses) {
                                    "warning engine: free(): invalid pointer"));
 }
 
+TEST_F(EngineLogTest, KeepsTheIdsOfCalls) {
+  Print(
+      "error[12 request_id=a/1 trace_id=4b]: can't\n"
+      "error[12 request_id=\"a\"]: x\nerror[12 ]: y\n" +
+      absl::StrCat("error[12 ", std::string(300, 'x'), "]: z\n"));
+  EXPECT_THAT(Lines(),
+              ElementsAre("error engine[12 request_id=a/1 trace_id=4b]: can't",
+                          "warning engine: error[12 request_id=\"a\"]: x",
+                          "warning engine: error[12 ]: y",
+                          absl::StrCat("warning engine: error[12 ",
+                                       std::string(300, 'x'), "]: z")));
+}
+
 TEST_F(EngineLogTest, EveryLineSaysThatItComesFromTheEngine) {
   Print(
       "2026-01-01T00:00:00Z info dissectd[1]: x\n"

@@ -17,6 +17,7 @@ absl::StatusOr<std::unique_ptr<RunningQuery>> StartDedicatedWorker(
       std::unique_ptr<QueryWorker> worker,
       QueryWorker::Start({deps.loop, deps.engine}, std::move(query.capture),
                          query.capture_name, std::move(permit)));
+  query.query.log_ids = LogIdsOf(context->info());
   worker->Ask(std::move(query.query), reader);
   return std::unique_ptr<RunningQuery>(std::move(worker));
 }

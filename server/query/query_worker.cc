@@ -135,6 +135,10 @@ void QueryWorker::Ask(Query query, QueryReader* reader) {
   std::vector<UniqueFd> fds;
   if (query.output.valid()) fds.push_back(std::move(query.output));
   for (UniqueFd& input : query.inputs) fds.push_back(std::move(input));
+  if (query.log_ids != log_ids_) {
+    log_ids_ = std::move(query.log_ids);
+    worker_->Send(ipc::MessageType::kLogIds, 0, log_ids_);
+  }
   worker_->Send(ipc::MessageType::kQuery, ++request_, bytes, std::move(fds));
   ReadMore();
 }

@@ -49,6 +49,9 @@ struct Query {
   std::vector<std::string> input_names = {};
   // The number of records to read of a capture; absent for all.
   std::optional<uint32_t> max_records = std::nullopt;
+  // What LogIdsOf returns of the call that asks; empty if it serves no call, or
+  // several.
+  std::string log_ids = {};
 };
 
 // A query that gets a separate worker.
@@ -182,6 +185,8 @@ class QueryWorker : public RunningQuery,
   ForkTable forks_;
   absl::AnyInvocable<void(const absl::Status&)> on_idle_end_;
   ipc::RequestId request_ = 0;
+  // The ids that the process has for its log.
+  std::string log_ids_;
   // Null while the worker is idle.
   QueryReader* reader_ = nullptr;
   uint32_t last_frame_ = 0;

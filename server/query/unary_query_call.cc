@@ -28,6 +28,7 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
     query.kind = kind;
     query.request = bytes;
     const CallInfo& info = self->context()->info();
+    query.log_ids = LogIdsOf(info);
     self->ticket_ = self->deps_.pool->Ask({info.principal, info.share_key},
                                           std::move(query), self.get());
   });

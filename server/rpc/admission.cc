@@ -3,6 +3,7 @@
 #include "server/rpc/admission.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -41,13 +42,22 @@ absl::StatusOr<absl::string_view> AuthorizationIn(
       "\"authorization\".");
 }
 
+// Returns the client's span. Several values are as invalid as none.
+std::optional<TraceParent> TraceParentIn(
+    const grpc::CallbackServerContext& context) {
+  if (context.client_metadata().count(kTraceParentKey) != 1) {
+    return std::nullopt;
+  }
+  return ParseTraceParent(MetadataValue(context, kTraceParentKey));
+}
+
 CallInfo InfoOf(const grpc::CallbackServerContext& context,
                 const Method& method) {
   CallInfo info;
   info.method = &method;
   info.peer = context.peer();
   info.request_id = RequestIdFrom(MetadataValue(context, kRequestIdKey));
-  info.trace = ParseTraceParent(MetadataValue(context, "traceparent"));
+  info.trace = NewSpan(TraceParentIn(context));
   info.deadline = context.deadline();
   return info;
 }
@@ -64,6 +74,8 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
                                       {&workers_, &time_limits_, &observers_}));
   server_context->AddInitialMetadata(kRequestIdKey,
                                      entry.context->info().request_id);
+  server_context->AddTrailingMetadata(
+      kTraceParentKey, TraceParentOf(entry.context->info().trace));
   for (CallObserver* observer : observers_) {
     observer->OnCallBegun(entry.context->info());
   }

@@ -179,6 +179,14 @@ class AdmissionTest : public testing::Test {
                : std::string(found->second.data(), found->second.size());
   }
 
+  static std::string TraceParentIn(const grpc::ClientContext& context) {
+    const auto& metadata = context.GetServerTrailingMetadata();
+    const auto found = metadata.find("traceparent");
+    return found == metadata.end()
+               ? ""
+               : std::string(found->second.data(), found->second.size());
+  }
+
   RecordingObserver observer_;
   RecordingObserver second_observer_;
   Admission admission_;
@@ -211,9 +219,9 @@ TEST_F(AdmissionTest, ACallIsObservedOnceWithWhatItWas) {
     EXPECT_THAT(ended[0].call.peer, StartsWith("ipv4:127.0.0.1:"));
     EXPECT_EQ(ended[0].call.principal.id, "anonymous");
     EXPECT_EQ(ended[0].call.request_id, "mine/1");
-    ASSERT_TRUE(ended[0].call.trace.has_value());
-    EXPECT_EQ(ended[0].call.trace->trace_id,
-              "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(ended[0].call.trace.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(ended[0].call.trace.parent_span_id, "00f067aa0ba902b7");
+    EXPECT_EQ(TraceParentIn(context), TraceParentOf(ended[0].call.trace));
     EXPECT_LT(ended[0].call.deadline,
               std::chrono::system_clock::now() + std::chrono::seconds(61));
     EXPECT_GE(ended[0].duration, absl::ZeroDuration());
@@ -231,7 +239,22 @@ TEST_F(AdmissionTest, ACallWithoutAnIdGetsOne) {
   EXPECT_TRUE(ListFiles("", &context).ok());
   EXPECT_TRUE(IsRandomId(RequestIdIn(context)));
   EXPECT_EQ(observer_.Await(1)[0].call.request_id, RequestIdIn(context));
-  EXPECT_FALSE(observer_.Await(1)[0].call.trace.has_value());
+  const TraceContext trace = observer_.Await(1)[0].call.trace;
+  EXPECT_EQ(trace.parent_span_id, "");
+  EXPECT_EQ(TraceParentIn(context), TraceParentOf(trace));
+}
+
+TEST_F(AdmissionTest, TwoParentsAreNone) {
+  grpc::ClientContext context;
+  for (const char* span : {"00f067aa0ba902b7", "00f067aa0ba902b8"}) {
+    context.AddMetadata(
+        "traceparent",
+        std::string("00-4bf92f3577b34da6a3ce929d0e0e4736-") + span + "-01");
+  }
+  EXPECT_TRUE(ListFiles("", &context).ok());
+  const TraceContext trace = observer_.Await(1)[0].call.trace;
+  EXPECT_EQ(trace.parent_span_id, "");
+  EXPECT_NE(trace.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 TEST_F(AdmissionTest, AFailedCallIsObserved) {
@@ -243,6 +266,7 @@ TEST_F(AdmissionTest, AFailedCallIsObserved) {
   EXPECT_EQ(ended[0].traffic.messages_sent, 0u);
   // The error comes with the id.
   EXPECT_EQ(RequestIdIn(context), ended[0].call.request_id);
+  EXPECT_EQ(TraceParentIn(context), TraceParentOf(ended[0].call.trace));
 }
 
 TEST_F(AdmissionTest, AMalformedRequestIsRefusedInEveryMethod) {

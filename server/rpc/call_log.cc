@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "core/base/logging.h"
 #include "server/base/identity_errors.h"
 #include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
@@ -52,10 +53,9 @@ std::string CallLogLine(const CallEnd& end) {
                    " peer=", call.peer, " principal=", call.principal.id);
   const std::string detail = IdentityDetail(end.status);
   if (!detail.empty()) absl::StrAppend(&line, " detail=", detail);
-  absl::StrAppend(&line, " request_id=", call.request_id);
-  if (call.trace.has_value()) {
-    absl::StrAppend(&line, " trace_id=", call.trace->trace_id,
-                    " span_id=", call.trace->span_id);
+  absl::StrAppend(&line, " ", LogIdsOf(call), " span_id=", call.trace.span_id);
+  if (!call.trace.parent_span_id.empty()) {
+    absl::StrAppend(&line, " parent_span_id=", call.trace.parent_span_id);
   }
   absl::StrAppend(&line, " messages_received=", end.traffic.messages_received,
                   " bytes_received=", end.traffic.bytes_received,
@@ -73,6 +73,9 @@ void CallLog::OnCallEnded(const CallEnd& end) {
   if (!end.status.ok() && !lines_.Allow(CallerLines::CallerOf(end), now)) {
     return;
   }
+  const std::string ids =
+      absl::StrCat(LogIdsOf(end.call), " span_id=", end.call.trace.span_id);
+  const ScopedLogIds scope(ids);
   spdlog::log(level, "{}", CallLogLine(end));
 }
 

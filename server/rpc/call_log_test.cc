@@ -34,6 +34,7 @@ class CallLogTest : public testing::Test {
     call_.method = &method_;
     call_.peer = "ipv4:192.0.2.1:50000";
     call_.request_id = "abc";
+    call_.trace = {"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"};
   }
 
   std::string Line(const absl::Status& status) const {
@@ -49,16 +50,17 @@ TEST_F(CallLogTest, SaysWhatACallWas) {
   EXPECT_EQ(Line(absl::OkStatus()),
             "call dissectd.v1.FileService/GetFile: OK duration_ms=1.2 "
             "peer=ipv4:192.0.2.1:50000 principal=anonymous request_id=abc "
-            "messages_received=1 bytes_received=20 messages_sent=3 "
+            "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 "
+            "span_id=00f067aa0ba902b7 messages_received=1 bytes_received=20 "
+            "messages_sent=3 "
             "bytes_sent=4");
 }
 
-TEST_F(CallLogTest, NamesTheTrace) {
-  call_.trace =
-      TraceContext{"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"};
+TEST_F(CallLogTest, NamesTheClientsSpan) {
+  call_.trace.parent_span_id = "b7ad6b7169203331";
   EXPECT_THAT(Line(absl::OkStatus()),
-              HasSubstr(" request_id=abc trace_id=4bf92f3577b34da6a3ce929d0e0e"
-                        "4736 span_id=00f067aa0ba902b7 "));
+              HasSubstr(" span_id=00f067aa0ba902b7 "
+                        "parent_span_id=b7ad6b7169203331 messages_received="));
 }
 
 TEST_F(CallLogTest, HasTheReasonOfAnErrorButNotItsText) {

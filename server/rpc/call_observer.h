@@ -5,11 +5,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/base/principal.h"
 #include "server/rpc/method.h"
@@ -29,10 +29,17 @@ struct CallInfo {
   std::string peer;
   // Safe for log lines; see RequestIdFrom.
   std::string request_id;
-  std::optional<TraceContext> trace;
+  TraceContext trace;
   // Far in the future if the client set none.
   std::chrono::system_clock::time_point deadline;
 };
+
+// Returns the ids by which lines of logs are tied to the call:
+// `request_id=ID trace_id=ID`.
+inline std::string LogIdsOf(const CallInfo& call) {
+  return absl::StrCat("request_id=", call.request_id,
+                      " trace_id=", call.trace.trace_id);
+}
 
 // The numbers of messages of a call, and of their serialised bytes.
 struct CallTraffic {

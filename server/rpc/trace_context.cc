@@ -6,7 +6,10 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "server/base/random_id.h"
 
 namespace dissectd::server {
 namespace {
@@ -32,9 +35,26 @@ bool IsId(absl::string_view text, size_t digits) {
          text.find_first_not_of('0') != absl::string_view::npos;
 }
 
+// The only flag of version 00; the standard requires that others are sent as 0.
+constexpr int kSampledFlag = 1;
+
+bool IsSampled(absl::string_view flags) {
+  int value = 0;
+  return absl::SimpleHexAtoi(flags, &value) && (value & kSampledFlag) != 0;
+}
+
+// Returns a random id that isn't all zeros.
+std::string NewId(size_t digits) {
+  std::string id;
+  do {
+    id = NewRandomId().substr(0, digits);
+  } while (!IsId(id, digits));
+  return id;
+}
+
 }  // namespace
 
-std::optional<TraceContext> ParseTraceParent(absl::string_view header) {
+std::optional<TraceParent> ParseTraceParent(absl::string_view header) {
   if (header.size() > kMaxHeaderBytes) return std::nullopt;
   const std::vector<absl::string_view> fields = absl::StrSplit(header, '-');
   if (fields.size() < kFields || !IsHex(fields[0], kVersionDigits) ||
@@ -43,7 +63,19 @@ std::optional<TraceContext> ParseTraceParent(absl::string_view header) {
     return std::nullopt;
   }
   if (fields[0] == "00" && fields.size() != kFields) return std::nullopt;
-  return TraceContext{std::string(fields[1]), std::string(fields[2])};
+  return TraceParent{std::string(fields[1]), std::string(fields[2]),
+                     IsSampled(fields[3])};
+}
+
+TraceContext NewSpan(const std::optional<TraceParent>& parent) {
+  const std::string span_id = NewId(kSpanIdDigits);
+  if (!parent.has_value()) return {NewId(kTraceIdDigits), span_id, "", false};
+  return {parent->trace_id, span_id, parent->span_id, parent->sampled};
+}
+
+std::string TraceParentOf(const TraceContext& trace) {
+  return absl::StrCat("00-", trace.trace_id, "-", trace.span_id,
+                      trace.sampled ? "-01" : "-00");
 }
 
 }  // namespace dissectd::server

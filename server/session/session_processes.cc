@@ -94,6 +94,7 @@ void SessionProcesses::OpenCapture() {
   opened_ = *std::move(process);
   Query query;
   query.kind = ipc::Query::kOpenSession;
+  query.log_ids = source_.log_ids;
   query.request = std::move(source_.request);
   query.edits = std::move(source_.edits);
   query.kept_records = std::move(source_.kept_records);
@@ -160,6 +161,7 @@ absl::Status SessionProcesses::ReadCapture() {
   query.kind = source_.feed == nullptr ? ipc::Query::kReadSession
                                        : ipc::Query::kReadLiveSession;
   query.crashes = recovery_.frames();
+  query.log_ids = source_.log_ids;
   read_->Ask(std::move(query), &reading_);
   if (source_.feed == nullptr) return absl::OkStatus();
   facts_.set_live(!source_.feed->has_ended());

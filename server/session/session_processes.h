@@ -68,6 +68,9 @@ class SessionProcesses : public SessionFrames,
     std::string name;
     // A serialised OpenSessionRequest.
     std::string request;
+    // What LogIdsOf returns of the call that opened the session; empty if they
+    // are read again.
+    std::string log_ids;
     // Serialised edits that the frames are read with, and what kept_records()
     // of processes without edits returns.
     std::string edits;

@@ -155,6 +155,7 @@ absl::Status SessionQuestion::AskFork() {
   Query asked;
   asked.kind = query_.kind;
   asked.edits = state_.edits;
+  asked.log_ids = asker_.log_ids;
   asked.crashes = attempts_->crashes();
   if (query_.after_crash == SessionQuery::AfterCrash::kContinue) {
     asked.request = attempts_->StartOfRequest();

@@ -127,6 +127,8 @@ class SessionQuestion : public RunningQuery, private QueryReader {
     // Callers with the same key share their turns.
     std::string share_key;
     WorkerLimit::Permit permit;
+    // What LogIdsOf returns of the call.
+    std::string log_ids;
     // Gets the answer, not before Begin has returned. Outlives this.
     QueryReader* reader;
   };

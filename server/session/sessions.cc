@@ -107,6 +107,7 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Open(
   RETURN_IF_ERROR(MakeRoom(caller));
   ASSIGN_OR_RETURN(SessionProcesses::Source opened,
                    SourceOf(std::move(source)));
+  opened.log_ids = LogIdsOf(caller);
   return Add(caller, request, std::move(opened));
 }
 
@@ -118,6 +119,7 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::OpenLive(
   source.capture = request.capture();
   source.feed = std::move(feed);
   source.use = std::move(use);
+  source.log_ids = LogIdsOf(caller);
   return Add(caller, request, std::move(source));
 }
 
@@ -337,7 +339,7 @@ absl::StatusOr<std::unique_ptr<RunningQuery>> Sessions::Ask(
       SessionQuestion::Deps{deps_.loop, &line_}, std::move(session),
       std::move(plan),
       SessionQuestion::Asker{context->info().share_key, std::move(permit),
-                             reader});
+                             LogIdsOf(context->info()), reader});
   question->Begin();
   return question;
 }
