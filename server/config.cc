@@ -17,6 +17,7 @@
 #include "clients/cli/empty_value.h"
 #include "clients/cli/help_formatter.h"
 #include "server/daemon_options.h"
+#include "server/options/changed_options.h"
 #include "server/options/option_errors.h"
 #include "server/options/option_file.h"
 #include "server/options/options.h"
@@ -249,6 +250,10 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   }
   config->log.format =
       log_format == "json" ? LogFormat::kJson : LogFormat::kText;
+  ServerConfig defaults;
+  std::string default_format = "text";
+  config->changed_options =
+      ChangedOptions(app, MakeDaemonOptions(&defaults, &default_format).get());
   // The kernel says who connects, so everyone may.
   if (config->identity.unix_users && app.count("--unix-socket-mode") == 0) {
     config->transport.unix_socket_mode = kEveryoneConnects;

@@ -108,6 +108,14 @@ struct SessionConfig {
   std::chrono::seconds idle_timeout{600};
 };
 
+// An option whose value isn't its default. It has no secrets: options name the
+// files that have them.
+struct ChangedOption {
+  // Without hyphens before it.
+  std::string name;
+  std::vector<std::string> values;
+};
+
 // The configuration of the daemon, from the command line and, for options that
 // aren't there, from a file.
 struct ServerConfig {
@@ -149,6 +157,8 @@ struct ServerConfig {
   bool allow_external_resolver = false;
   // Whether calls may have scripts in Lua, which run with the daemon's rights.
   bool allow_lua = false;
+  // The options that the operator has changed, sorted by name, for diagnostics.
+  std::vector<ChangedOption> changed_options;
 };
 
 // Fills in `config`. Returns the exit status of the process if it has nothing

@@ -34,6 +34,7 @@
 #include "server/query/export_service.h"
 #include "server/query/query_service.h"
 #include "server/query/server_service.h"
+#include "server/rpc/channelz_service.h"
 #include "server/server_facts.h"
 #include "server/session/session_service.h"
 #include "server/transport/peer.h"
@@ -169,10 +170,11 @@ absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
 }
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
-    const ServerConfig& config) {
+    const ServerConfig& config, std::shared_ptr<RecentLog> log) {
   ASSIGN_OR_RETURN(Parts parts, Open(config));
   // make_unique can't call the private constructor.
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(parts)));
+  daemon->recent_log_ = std::move(log);
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
@@ -294,7 +296,9 @@ absl::Status Daemon::AddServices() {
                                  sessions_.get(), live}));
   own_services_.push_back(std::make_unique<ServerService>(
       rpc_, queries, ServerFacts(config_), authorization_->policy(),
-      authorization_->resources()));
+      authorization_->resources(),
+      DiagnosticSources{config_.changed_options, recent_log_, nullptr}));
+  own_services_.push_back(std::make_unique<ChannelzService>(rpc_));
   for (const char* name :
        {"dissectd.v1.RegistryService", "dissectd.v1.FilterService",
         "dissectd.v1.PreferenceService"}) {

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/io_loop.h"
+#include "server/base/recent_log.h"
 #include "server/base/steady_event.h"
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
@@ -40,8 +41,9 @@ class Daemon {
  public:
   // Opens the store, listens, and starts dissectd-engine. Errors: a message for
   // the operator about what can't be opened, listened on or started.
+  // `log` has the last lines of the log, for diagnostics.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(
-      const ServerConfig& config);
+      const ServerConfig& config, std::shared_ptr<RecentLog> log);
 
   // Calls Stop unless it was called.
   ~Daemon();
@@ -75,6 +77,7 @@ class Daemon {
   void UpdateHealth();
 
   const ServerConfig config_;
+  std::shared_ptr<RecentLog> recent_log_;
   FileStore files_;
   const std::unique_ptr<Transport> transport_;
   std::unique_ptr<UploadStore> uploads_;

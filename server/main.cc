@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/library_logs.h"
+#include "server/base/recent_log.h"
 #include "server/config.h"
 #include "server/daemon.h"
 #include "server/process/daemon_user.h"
@@ -49,7 +50,8 @@ int main(int argc, char** argv) {
           dissectd::server::ParseConfig(argc, argv, &config)) {
     return *exit_status;
   }
-  dissectd::ConfigureLogging("dissectd", config.log);
+  const auto recent_log = std::make_shared<dissectd::server::RecentLog>();
+  dissectd::ConfigureLogging("dissectd", config.log, {recent_log});
   const absl::Status is_user = UseUser(config.isolation.user);
   if (!is_user.ok()) {
     spdlog::error("{}", std::string(is_user.message()));
@@ -66,7 +68,7 @@ int main(int argc, char** argv) {
   // after a client disconnects.
   grpc_init();
   const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
-      dissectd::server::Daemon::Start(config);
+      dissectd::server::Daemon::Start(config, recent_log);
   const std::string& user = config.isolation.user;
   if (!daemon.ok()) {
     spdlog::error("{}{}", std::string(daemon.status().message()),

@@ -162,6 +162,18 @@ constexpr MethodRule kRules[] = {
     {"dissectd.v1.ServerService/CheckPolicy", permissions::kServerInfo, false},
     {"dissectd.v1.ServerService/GetDiagnostics", permissions::kServerDiagnose,
      true},
+    {"grpc.channelz.v1.Channelz/GetTopChannels", permissions::kServerDiagnose,
+     true},
+    {"grpc.channelz.v1.Channelz/GetServers", permissions::kServerDiagnose,
+     true},
+    {"grpc.channelz.v1.Channelz/GetServer", permissions::kServerDiagnose, true},
+    {"grpc.channelz.v1.Channelz/GetServerSockets", permissions::kServerDiagnose,
+     true},
+    {"grpc.channelz.v1.Channelz/GetChannel", permissions::kServerDiagnose,
+     true},
+    {"grpc.channelz.v1.Channelz/GetSubchannel", permissions::kServerDiagnose,
+     true},
+    {"grpc.channelz.v1.Channelz/GetSocket", permissions::kServerDiagnose, true},
 };
 
 }  // namespace

@@ -23,9 +23,21 @@
 namespace dissectd::server {
 namespace {
 
-// Returns the full names of all methods of the API.
+void AddMethods(const google::protobuf::ServiceDescriptor& service,
+                std::set<std::string>* names) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    names->insert(service.full_name() + "/" + service.method(i)->name());
+  }
+}
+
+// Returns the full names of all methods of the API, and of gRPC's service for
+// administrators.
 std::set<std::string> MethodsOfTheApi() {
   std::set<std::string> names;
+  AddMethods(
+      *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          "grpc.channelz.v1.Channelz"),
+      &names);
   for (const google::protobuf::Descriptor* message :
        {v1::RunStatisticsRequest::descriptor(),
         v1::OpenSessionRequest::descriptor(), v1::GetFileRequest::descriptor(),
@@ -38,10 +50,7 @@ std::set<std::string> MethodsOfTheApi() {
         v1::GetCaptureRequest::descriptor()}) {
     const google::protobuf::FileDescriptor* file = message->file();
     for (int i = 0; i < file->service_count(); ++i) {
-      const google::protobuf::ServiceDescriptor* service = file->service(i);
-      for (int j = 0; j < service->method_count(); ++j) {
-        names.insert(service->full_name() + "/" + service->method(j)->name());
-      }
+      AddMethods(*file->service(i), &names);
     }
   }
   return names;

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/utf8.h"
 #include "server/policy/policy_check.h"
 #include "server/rpc/message_bytes.h"
 
@@ -31,10 +32,12 @@ ServerService::ServerService(const RpcService::Deps& deps,
                              const QueryDeps& queries,
                              const v1::GetServerInfoResponse& facts,
                              const PolicyAccess* policy,
-                             const ResourceAccess* access)
+                             const ResourceAccess* access,
+                             DiagnosticSources diagnostics)
     : QueryService(deps, queries, "dissectd.v1.ServerService"),
       policy_(policy),
-      access_(access) {
+      access_(access),
+      diagnostics_(std::move(diagnostics)) {
   BindUnary(
       "GetServerInfo", WorkerUse::kNone,
       [this, facts](Context context, const grpc::ByteBuffer&,
@@ -64,6 +67,20 @@ absl::Status ServerService::GetDiagnostics(
   if (uname(&kernel) == 0) {
     response->set_kernel(
         absl::StrCat(kernel.sysname, " ", kernel.release, " ", kernel.machine));
+  }
+  for (const ChangedOption& changed : diagnostics_.options) {
+    v1::DaemonOption* option = response->add_options();
+    option->set_name(changed.name);
+    for (const std::string& value : changed.values) {
+      // A path can have any bytes.
+      option->add_values(MakeValidUtf8(value));
+    }
+  }
+  if (diagnostics_.metrics != nullptr) {
+    response->set_metrics(diagnostics_.metrics());
+  }
+  for (std::string& line : diagnostics_.log->Lines()) {
+    response->add_log_lines(std::move(line));
   }
   return absl::OkStatus();
 }

@@ -3,15 +3,31 @@
 #ifndef SERVER_QUERY_SERVER_SERVICE_H_
 #define SERVER_QUERY_SERVER_SERVICE_H_
 
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "dissectd/v1/server.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "server/base/recent_log.h"
 #include "server/base/timestamp.h"
+#include "server/config.h"
 #include "server/policy/policy_access.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_service.h"
 
 namespace dissectd::server {
+
+// What GetDiagnostics tells, besides what the process knows by itself.
+struct DiagnosticSources {
+  std::vector<ChangedOption> options;
+  std::shared_ptr<RecentLog> log;
+  // Returns the metrics in the text format of Prometheus; null if the daemon
+  // collects none. Called on any thread.
+  std::function<std::string()> metrics;
+};
 
 // dissectd.v1.ServerService. Thread-safe.
 class ServerService final : public QueryService {
@@ -21,7 +37,8 @@ class ServerService final : public QueryService {
   // outlives this.
   ServerService(const RpcService::Deps& deps, const QueryDeps& queries,
                 const v1::GetServerInfoResponse& facts,
-                const PolicyAccess* policy, const ResourceAccess* access);
+                const PolicyAccess* policy, const ResourceAccess* access,
+                DiagnosticSources diagnostics);
 
  private:
   absl::Status CheckPolicy(CallContext* context,
@@ -34,6 +51,7 @@ class ServerService final : public QueryService {
 
   const PolicyAccess* const policy_;
   const ResourceAccess* const access_;
+  const DiagnosticSources diagnostics_;
   const google::protobuf::Timestamp start_time_ = TimestampNow();
 };
 
