@@ -21,6 +21,7 @@
 #include "clients/cli/connection/connection.h"
 #include "clients/cli/connection/connection_options.h"
 #include "clients/cli/connection_error.h"
+#include "clients/cli/debug_command.h"
 #include "clients/cli/empty_value.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
@@ -89,6 +90,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddObjectsCommand(program, action);
   AddTlsSecretsCommand(program, action);
   AddInfoCommand(program, action);
+  AddDebugCommand(program, action);
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);
   AddTokenCommand(program, action);
