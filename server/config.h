@@ -55,6 +55,9 @@ struct IdentityConfig {
   // Whether client certificates and users of Unix sockets identify callers.
   bool certificates = false;
   bool unix_users = false;
+  // The principals of proxies that may name the callers whose calls they pass
+  // on, such as `certificate:edge.example`.
+  std::vector<std::string> trusted_proxies;
   // The policy; empty for none.
   std::string policy;
   // The audit log, a file that is appended to; empty for the daemon's log.

@@ -47,6 +47,13 @@ absl::Status TokenExpired() {
       "token_expired");
 }
 
+absl::Status ProxyNotTrusted() {
+  return Unidentified(
+      "proxy_not_trusted",
+      "Only proxies that the daemon trusts (--trusted-proxy) may name a caller "
+      "in the metadata \"x-dissectd-caller\" and \"x-dissectd-groups\".");
+}
+
 absl::Status Unseen(const absl::Status& rate_exceeded) {
   return WithDetail(rate_exceeded, "rate_exceeded");
 }

@@ -19,6 +19,9 @@ absl::Status Unidentified(absl::string_view detail, absl::string_view why);
 // The token was valid until it expired. A client may know that.
 absl::Status TokenExpired();
 
+// The caller names another one, but isn't a proxy that the daemon trusts.
+absl::Status ProxyNotTrusted();
+
 // The caller showed something, but others of its host were wrong too often to
 // look at it. Adds a detail to CALL_RATE_EXCEEDED.
 absl::Status Unseen(const absl::Status& rate_exceeded);

@@ -17,13 +17,15 @@
 #include "server/base/operator_file.h"
 #include "server/identity/bearer_token.h"
 #include "server/identity/certificate_caller.h"
+#include "server/identity/proxied_caller.h"
 
 namespace dissectd::server {
 
 absl::StatusOr<std::unique_ptr<Authenticator>> CallerAuthenticator::Open(
     const IdentityConfig& config, const PeerUsers* users) {
   if (config.token_file.empty() && config.jwt_keys.empty() &&
-      !config.certificates && !config.unix_users) {
+      !config.certificates && !config.unix_users &&
+      config.trusted_proxies.empty()) {
     return nullptr;
   }
   // make_unique can't call the private constructor.
@@ -39,6 +41,7 @@ absl::StatusOr<std::unique_ptr<Authenticator>> CallerAuthenticator::Open(
     ASSIGN_OR_RETURN(authenticator->jwt_, JwtVerifier::Open(config));
   }
   authenticator->certificates_ = config.certificates;
+  ASSIGN_OR_RETURN(authenticator->trusted_proxies_, TrustedProxies(config));
   if (config.unix_users) {
     if (users == nullptr) {
       return absl::UnimplementedError(
@@ -51,18 +54,28 @@ absl::StatusOr<std::unique_ptr<Authenticator>> CallerAuthenticator::Open(
 
 absl::StatusOr<Principal> CallerAuthenticator::Authenticate(
     const CallEvidence& evidence) const {
-  if (!evidence.authorization.empty()) {
+  const bool has_token = !evidence.authorization.empty();
+  if (has_token && evidence.named.empty()) {
     return CallerWithToken(evidence.authorization, absl::Now());
   }
+  ASSIGN_OR_RETURN(std::optional<Principal> caller,
+                   CallerOfConnection(evidence));
+  const bool is_proxy = caller.has_value() && IsTrustedProxy(*caller);
+  if (!is_proxy && !evidence.named.empty()) return errors::ProxyNotTrusted();
+  if (has_token) return CallerWithToken(evidence.authorization, absl::Now());
+  if (is_proxy) return ProxiedCaller(evidence.named);
+  if (caller.has_value()) return *std::move(caller);
+  return NothingShown();
+}
+
+absl::StatusOr<std::optional<Principal>>
+CallerAuthenticator::CallerOfConnection(const CallEvidence& evidence) const {
   if (certificates_ && evidence.tls != nullptr) {
     ASSIGN_OR_RETURN(std::optional<Principal> caller,
                      CertificateCaller(*evidence.tls));
-    if (caller.has_value()) return *std::move(caller);
+    if (caller.has_value()) return caller;
   }
-  if (std::optional<Principal> caller = UnixCaller(evidence.peer)) {
-    return *std::move(caller);
-  }
-  return NothingShown();
+  return UnixCaller(evidence.peer);
 }
 
 absl::StatusOr<Principal> CallerAuthenticator::CallerWithToken(

@@ -191,6 +191,68 @@ TEST_F(CallerAuthenticatorTest, WhatIsOffIdentifiesNobody) {
             "The daemon accepts no tokens.");
 }
 
+class TrustedProxyTest : public CallerAuthenticatorTest {
+ protected:
+  TrustedProxyTest() {
+    config_.trusted_proxies = {"certificate:edge.example", "unix:1000"};
+  }
+
+  // Returns the detail of the error; empty if there is none.
+  std::string DetailOf(const CallEvidence& evidence) const {
+    return IdentityDetail(Authenticate(evidence).status());
+  }
+
+  const NamedCaller alice_ = {{"jwt:alice"}, {"lab"}};
+  const std::shared_ptr<const grpc::AuthContext> edge_ =
+      Tls({{GRPC_PEER_DNS_PROPERTY_NAME, "edge.example"}});
+  const std::shared_ptr<const grpc::AuthContext> other_ =
+      Tls({{GRPC_PEER_DNS_PROPERTY_NAME, "host.example"}});
+};
+
+TEST_F(TrustedProxyTest, TheProxyNamesTheCaller) {
+  const auto caller = Authenticate({"ipv4:192.0.2.1:1", "", edge_, alice_});
+  ASSERT_TRUE(caller.ok()) << caller.status();
+  EXPECT_EQ(caller->id, "proxy:jwt:alice");
+  EXPECT_THAT(caller->groups, ElementsAre("lab"));
+  EXPECT_EQ(Caller({"unix:1", "", nullptr, alice_}), "proxy:jwt:alice");
+}
+
+TEST_F(TrustedProxyTest, NobodyElseMayNameACaller) {
+  for (const NamedCaller& named :
+       {alice_, NamedCaller{{}, {"lab"}}, NamedCaller{{""}, {}}}) {
+    EXPECT_EQ(DetailOf({"", "", other_, named}), "proxy_not_trusted");
+    EXPECT_EQ(DetailOf({"", "", nullptr, named}), "proxy_not_trusted");
+    // The certificate identifies this client, not the user.
+    EXPECT_EQ(DetailOf({"unix:1", "", other_, named}), "proxy_not_trusted");
+    // A token of the caller's own doesn't make it a proxy.
+    EXPECT_EQ(DetailOf({"", "Bearer secret", other_, named}),
+              "proxy_not_trusted");
+  }
+  config_.trusted_proxies = {};
+  EXPECT_EQ(DetailOf({"unix:1", "", edge_, alice_}), "proxy_not_trusted");
+}
+
+TEST_F(TrustedProxyTest, TheProxyIsNobodyItself) {
+  EXPECT_EQ(DetailOf({"", "", edge_, {}}), "proxy_names_nobody");
+  EXPECT_EQ(DetailOf({"unix:1", "", nullptr, {}}), "proxy_names_nobody");
+  EXPECT_EQ(Caller({"", "", other_, {}}), "certificate:host.example");
+}
+
+TEST_F(TrustedProxyTest, ATokenThatIsPassedOnComesFirst) {
+  EXPECT_EQ(Caller({"", "Bearer secret", edge_, {}}), "token:alice");
+  EXPECT_EQ(Caller({"", "Bearer secret", edge_, alice_}), "token:alice");
+  EXPECT_EQ(DetailOf({"", "Bearer other", edge_, alice_}), "token_unknown");
+}
+
+TEST_F(TrustedProxyTest, AWrongOptionIsAnErrorAtTheStart) {
+  config_.certificates = false;
+  EXPECT_THAT(CallerAuthenticator::Open(config_, &users_).status().message(),
+              HasSubstr("--identify-certificates"));
+  IdentityConfig alone;
+  alone.trusted_proxies = {"unix:1000"};
+  EXPECT_FALSE(CallerAuthenticator::Open(alone, &users_).ok());
+}
+
 TEST_F(CallerAuthenticatorTest, TheOperatorLearnsWhyACallerIsRefused) {
   const auto detail = [this](const std::string& authorization) {
     const absl::Status status =

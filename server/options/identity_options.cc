@@ -46,6 +46,13 @@ void AddIdentityOptions(CLI::App* app, IdentityConfig* config) {
                 "Identify callers by their client certificates");
   app->add_flag("--identify-unix-users", config->unix_users,
                 "Identify callers on Unix sockets by their users");
+  app->add_option("--trusted-proxy", config->trusted_proxies,
+                  "Principal of a proxy that may name the callers whose calls "
+                  "it passes on: certificate:NAME or unix:UID; may be repeated")
+      ->type_name("PRINCIPAL")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1)
+      ->allow_extra_args(false);
 }
 
 }  // namespace dissectd::server

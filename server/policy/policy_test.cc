@@ -196,13 +196,14 @@ TEST(PolicyParserTest, APrincipalHasAKind) {
   };
   EXPECT_EQ(error_of("alice"),
             "bindings[0].principals[1] \"alice\" has no kind; write "
-            "token:NAME, jwt:SUBJECT, certificate:NAME, unix:UID, group:NAME, "
-            "or * for every caller");
+            "token:NAME, jwt:SUBJECT, certificate:NAME, unix:UID, proxy:NAME, "
+            "group:NAME, or * for every caller");
   for (const char* wrong : {"Token:alice", "user:alice", "anonymous", ":a"}) {
     EXPECT_THAT(error_of(wrong), HasSubstr("has no kind")) << wrong;
   }
   EXPECT_THAT(error_of("token:"), HasSubstr("no name after \"token:\""));
   EXPECT_THAT(error_of("group:"), HasSubstr("no name after \"group:\""));
+  EXPECT_THAT(error_of("proxy:jwt:*"), HasSubstr("only \"*\" alone"));
   EXPECT_THAT(error_of("token:*"), HasSubstr("only \"*\" alone"));
   EXPECT_THAT(error_of("unix:alice"), HasSubstr("id -u"));
   EXPECT_THAT(error_of("unix:01"), HasSubstr("id -u"));

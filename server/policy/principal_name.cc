@@ -17,8 +17,8 @@ namespace {
 
 constexpr absl::string_view kUnix = "unix:";
 // The kinds that the authenticator makes, and groups.
-constexpr absl::string_view kKinds[] = {"token:", "jwt:", "certificate:", kUnix,
-                                        "group:"};
+constexpr absl::string_view kKinds[] = {
+    "token:", "jwt:", "certificate:", kUnix, "proxy:", "group:"};
 
 bool IsUserId(absl::string_view text) {
   uint32_t number = 0;
@@ -37,7 +37,7 @@ std::string WhyNoPrincipal(absl::string_view text) {
       [text](absl::string_view each) { return absl::StartsWith(text, each); });
   if (kind == std::end(kKinds)) {
     return "has no kind; write token:NAME, jwt:SUBJECT, certificate:NAME, "
-           "unix:UID, group:NAME, or * for every caller";
+           "unix:UID, proxy:NAME, group:NAME, or * for every caller";
   }
   absl::ConsumePrefix(&text, *kind);
   if (text.empty()) return absl::StrCat("has no name after \"", *kind, "\"");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -51,6 +52,21 @@ std::optional<TraceParent> TraceParentIn(
   return ParseTraceParent(MetadataValue(context, kTraceParentKey));
 }
 
+std::vector<absl::string_view> MetadataValues(
+    const grpc::CallbackServerContext& context, const char* key) {
+  std::vector<absl::string_view> values;
+  const auto range = context.client_metadata().equal_range(key);
+  for (auto it = range.first; it != range.second; ++it) {
+    values.emplace_back(it->second.data(), it->second.size());
+  }
+  return values;
+}
+
+NamedCaller NamedCallerIn(const grpc::CallbackServerContext& context) {
+  return {MetadataValues(context, kCallerNameKey),
+          MetadataValues(context, kCallerGroupsKey)};
+}
+
 CallInfo InfoOf(const grpc::CallbackServerContext& context,
                 const Method& method) {
   CallInfo info;
@@ -86,7 +102,11 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
 absl::Status Admission::Identify(
     const grpc::CallbackServerContext& server_context, CallInfo* info) {
   info->share_key = ShareKeyOf(info->peer);
-  if (authenticator_ == nullptr) return absl::OkStatus();
+  if (authenticator_ == nullptr) {
+    // Somebody relies on identities, which the daemon would ignore.
+    return NamedCallerIn(server_context).empty() ? absl::OkStatus()
+                                                 : errors::ProxyNotTrusted();
+  }
   absl::StatusOr<Principal> caller = Authenticate(server_context, *info);
   if (!caller.ok()) {
     rate_.Take(info->share_key, CallRate::Clock::now());
@@ -110,8 +130,9 @@ absl::StatusOr<Principal> Admission::Authenticate(
       rate_.IsUsedUp(info.share_key, CallRate::Clock::now())) {
     return errors::Unseen(errors::CallRateExceeded(rate_.limit()));
   }
-  return authenticator_->Authenticate(
-      {info.peer, authorization, server_context.auth_context()});
+  return authenticator_->Authenticate({info.peer, authorization,
+                                       server_context.auth_context(),
+                                       NamedCallerIn(server_context)});
 }
 
 absl::Status Admission::Admit(CallContext* context) {

@@ -9,12 +9,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/base/principal.h"
 
 namespace dissectd::server {
+
+// The metadata in which a proxy names the caller that it has identified, and
+// the groups of that caller.
+constexpr char kCallerNameKey[] = "x-dissectd-caller";
+constexpr char kCallerGroupsKey[] = "x-dissectd-groups";
+
+// The values of the metadata above: usually none, and one of each from a proxy.
+struct NamedCaller {
+  std::vector<absl::string_view> names;
+  std::vector<absl::string_view> groups;
+
+  bool empty() const { return names.empty() && groups.empty(); }
+};
 
 // What a call shows of its caller.
 struct CallEvidence {
@@ -24,6 +38,8 @@ struct CallEvidence {
   absl::string_view authorization;
   // What TLS found out about the client. May be null.
   std::shared_ptr<const grpc::AuthContext> tls;
+  // Anyone can send this; only proxies that the daemon trusts may.
+  NamedCaller named = {};
 };
 
 // Knows the users of the processes at the other ends of Unix sockets.
