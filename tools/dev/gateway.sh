@@ -77,20 +77,12 @@ make_certificate() {
     -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
 }
 
-# Writes Envoy's configuration with the lines changed that are marked so.
+# Writes Envoy's configuration: that of deploy/envoy, for one's own machine only.
 configure() {
-  local config
-  config="$(<"$root/deploy/envoy/envoy.yaml")"
-  config="${config//0.0.0.0, port_value: 8443/"127.0.0.1, port_value: $port"}"
-  config="${config//127.0.0.1, port_value: 50051/"${daemon%:*}, port_value: ${daemon##*:}"}"
-  config="${config//\/etc\/envoy\//"$folder/"}"
-  config="${config//'https://lab\.example'/"$origin"}"
-  if [[ $tls == true ]]; then
-    make_certificate
-  else
-    config="$(sed '/# TLS begins/,/# TLS ends/d' <<<"$config")"
-  fi
-  printf '%s\n' "$config" >"$folder/envoy.yaml"
+  local leave_out=(--without=client-certificates --without=jwt --without=hop-tls)
+  if [[ $tls == true ]]; then make_certificate; else leave_out+=(--without=tls); fi
+  "$root/deploy/envoy/derive.py" "${leave_out[@]}" --files="$folder" \
+    --listen="127.0.0.1:$port" --daemon="$daemon" --origin="$origin" >"$folder/envoy.yaml"
 }
 
 wait_until_ready() {

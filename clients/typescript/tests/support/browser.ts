@@ -33,10 +33,19 @@ export class Gateway implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  static async start(daemon: string, origin: string): Promise<Gateway> {
+  /** Starts it with TLS, for the pages of an origin. */
+  static start(daemon: string, origin: string): Promise<Gateway> {
+    return Gateway.launched("https", `--daemon=${daemon}`, `--origin=${origin}`, "--tls");
+  }
+
+  /** Starts it without TLS, for programs. */
+  static startPlain(daemon: string): Promise<Gateway> {
+    return Gateway.launched("http", `--daemon=${daemon}`);
+  }
+
+  private static async launched(scheme: string, ...flags: string[]): Promise<Gateway> {
     const port = String(await freePort());
-    const flags = [`--daemon=${daemon}`, `--port=${port}`, `--origin=${origin}`, "--tls"];
-    const gateway = new Gateway(flags, `https://127.0.0.1:${port}`);
+    const gateway = new Gateway([`--port=${port}`, ...flags], `${scheme}://127.0.0.1:${port}`);
     await gateway.launch();
     return gateway;
   }
