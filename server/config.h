@@ -17,8 +17,9 @@ namespace dissectd::server {
 
 // How clients connect.
 struct TransportConfig {
-  // `HOST:PORT` or `unix:/PATH`.
-  std::vector<std::string> listen = {"localhost:50051"};
+  // `HOST:PORT`, `unix:/PATH` or `systemd:NAME`. Empty for the sockets that
+  // systemd passes or, if there are none, localhost:50051.
+  std::vector<std::string> listen;
   // The mode of the files of Unix sockets.
   uint32_t unix_socket_mode = 0660;
   // The daemon's certificate chain and key, in PEM; both or none.

@@ -17,7 +17,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/notification.h"
@@ -93,13 +92,9 @@ ServerConfig WithComputedLimits(ServerConfig config,
 }
 
 // Checks that clients can show what the options want to identify them by.
-absl::Status CheckIdentities(const ServerConfig& config) {
-  const auto is_unix = [](const std::string& address) {
-    return absl::StartsWith(address, "unix:");
-  };
-  const std::vector<std::string>& listen = config.transport.listen;
-  if (config.identity.unix_users &&
-      std::none_of(listen.begin(), listen.end(), is_unix)) {
+absl::Status CheckIdentities(const ServerConfig& config,
+                             const Transport& transport) {
+  if (config.identity.unix_users && !transport.HasUnixSocket()) {
     return absl::InvalidArgumentError(
         "--identify-unix-users needs a Unix socket, such as "
         "--listen=unix:/run/dissectd/socket");
@@ -110,7 +105,7 @@ absl::Status CheckIdentities(const ServerConfig& config) {
     return absl::InvalidArgumentError(
         "--identify-certificates needs --tls-client-ca");
   }
-  if (std::all_of(listen.begin(), listen.end(), is_unix)) {
+  if (!transport.HasPort()) {
     return absl::InvalidArgumentError(
         "--identify-certificates needs --listen=HOST:PORT, as Unix sockets "
         "have no TLS");
@@ -132,8 +127,10 @@ absl::Status CheckCrashFolder(const std::string& path) {
 
 }  // namespace
 
-Daemon::Daemon(const ServerConfig& config, Parts parts)
+Daemon::Daemon(const ServerConfig& config, Parts parts,
+               ServiceNotifier* notifier)
     : config_(WithComputedLimits(config, *parts.transport)),
+      notifier_(notifier),
       files_(std::move(parts.files)),
       transport_(std::move(parts.transport)),
       authenticator_(std::move(parts.authenticator)),
@@ -150,14 +147,16 @@ Daemon::Daemon(const ServerConfig& config, Parts parts)
                    config.share.sender_timeout}}),
       rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
-absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
-  RETURN_IF_ERROR(CheckIdentities(config));
+absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config,
+                                           std::vector<PassedSocket> passed) {
   RETURN_IF_ERROR(CheckCrashFolder(config.isolation.crashing_frames));
   RETURN_IF_ERROR(CheckPathsOutsideStore(config));
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    Transport::Prepare(config.transport,
                                       {config.max_workers, config.max_captures,
-                                       config.sessions.max_sessions}));
+                                       config.sessions.max_sessions},
+                                      std::move(passed)));
+  RETURN_IF_ERROR(CheckIdentities(config, *transport));
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
   ASSIGN_OR_RETURN(
@@ -170,11 +169,12 @@ absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config) {
 }
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
-    const ServerConfig& config, std::shared_ptr<RecentLog> log) {
-  ASSIGN_OR_RETURN(Parts parts, Open(config));
+    const ServerConfig& config, Deps deps) {
+  ASSIGN_OR_RETURN(Parts parts, Open(config, std::move(deps.passed)));
   // make_unique can't call the private constructor.
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(parts)));
-  daemon->recent_log_ = std::move(log);
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(config, std::move(parts), deps.notifier));
+  daemon->recent_log_ = std::move(deps.log);
   ASSIGN_OR_RETURN(
       daemon->uploads_,
       UploadStore::Open(&daemon->files_, {{config.upload_quota_bytes,
@@ -360,6 +360,8 @@ void Daemon::OnEngineReadyChanged(bool ready) {
 void Daemon::UpdateHealth() {
   loop_.AssertOnLoop();
   if (health_ == nullptr) return;
+  notifier_->SetStatus(engine_ready_ ? "Serving"
+                                     : "Restarting dissectd-engine");
   health_->SetServingStatus("", engine_ready_);
   for (const RpcService* service : services_) {
     const bool needs_store = service->name() == "dissectd.v1.FileService";

@@ -32,6 +32,9 @@
 #include "server/store/file_store.h"
 #include "server/store/store_watch.h"
 #include "server/store/upload_store.h"
+#include "server/systemd/passed_sockets.h"
+#include "server/systemd/service_notifier.h"
+#include "server/systemd/watchdog.h"
 #include "server/transport/transport.h"
 
 namespace dissectd::server {
@@ -39,11 +42,19 @@ namespace dissectd::server {
 // The whole daemon, from its configuration to its end. One in a process.
 class Daemon {
  public:
+  struct Deps {
+    // The last lines of the log, for diagnostics.
+    std::shared_ptr<RecentLog> log;
+    // Sockets that systemd opened for the daemon.
+    std::vector<PassedSocket> passed;
+    // Is told about the daemon's state. Not owned; outlives the daemon.
+    ServiceNotifier* notifier;
+  };
+
   // Opens the store, listens, and starts dissectd-engine. Errors: a message for
   // the operator about what can't be opened, listened on or started.
-  // `log` has the last lines of the log, for diagnostics.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(
-      const ServerConfig& config, std::shared_ptr<RecentLog> log);
+      const ServerConfig& config, Deps deps);
 
   // Calls Stop unless it was called.
   ~Daemon();
@@ -63,8 +74,9 @@ class Daemon {
     std::unique_ptr<Authorization> authorization;
   };
 
-  static absl::StatusOr<Parts> Open(const ServerConfig& config);
-  Daemon(const ServerConfig& config, Parts parts);
+  static absl::StatusOr<Parts> Open(const ServerConfig& config,
+                                    std::vector<PassedSocket> passed);
+  Daemon(const ServerConfig& config, Parts parts, ServiceNotifier* notifier);
 
   absl::Status StartEngine();
   absl::Status PrepareCapture();
@@ -78,6 +90,7 @@ class Daemon {
 
   const ServerConfig config_;
   std::shared_ptr<RecentLog> recent_log_;
+  ServiceNotifier* const notifier_;
   FileStore files_;
   const std::unique_ptr<Transport> transport_;
   std::unique_ptr<UploadStore> uploads_;
@@ -91,6 +104,7 @@ class Daemon {
   // One thread is left for captures, whatever calls do.
   asio::thread_pool pool_{FileQueue::kThreads + 1};
   IoLoop loop_;
+  Watchdog watchdog_{&loop_, notifier_};
   FileQueue file_queue_{&pool_, &loop_};
   // The dependencies of every service.
   const RpcService::Deps rpc_;

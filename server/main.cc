@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +20,8 @@
 #include "server/config.h"
 #include "server/daemon.h"
 #include "server/process/daemon_user.h"
+#include "server/systemd/passed_sockets.h"
+#include "server/systemd/service_notifier.h"
 #include "spdlog/spdlog.h"
 
 namespace {
@@ -45,6 +49,9 @@ absl::Status UseUser(const std::string& name) {
 
 int main(int argc, char** argv) {
   KeepDescriptorsPrivate();
+  dissectd::server::ServiceNotifier notifier;
+  absl::StatusOr<std::vector<dissectd::server::PassedSocket>> passed =
+      dissectd::server::TakePassedSockets();
   dissectd::server::ServerConfig config;
   if (const std::optional<int> exit_status =
           dissectd::server::ParseConfig(argc, argv, &config)) {
@@ -52,6 +59,10 @@ int main(int argc, char** argv) {
   }
   const auto recent_log = std::make_shared<dissectd::server::RecentLog>();
   dissectd::ConfigureLogging("dissectd", config.log, {recent_log});
+  if (!passed.ok()) {
+    spdlog::error("{}", std::string(passed.status().message()));
+    return EXIT_FAILURE;
+  }
   const absl::Status is_user = UseUser(config.isolation.user);
   if (!is_user.ok()) {
     spdlog::error("{}", std::string(is_user.message()));
@@ -68,7 +79,8 @@ int main(int argc, char** argv) {
   // after a client disconnects.
   grpc_init();
   const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
-      dissectd::server::Daemon::Start(config, recent_log);
+      dissectd::server::Daemon::Start(
+          config, {recent_log, *std::move(passed), &notifier});
   const std::string& user = config.isolation.user;
   if (!daemon.ok()) {
     spdlog::error("{}{}", std::string(daemon.status().message()),
@@ -78,9 +90,11 @@ int main(int argc, char** argv) {
   if (user.empty() && geteuid() == 0) {
     spdlog::warn("running as root; --user=NAME makes the daemon another user");
   }
+  notifier.Ready();
   int signal = 0;
   sigwait(&ending, &signal);
   spdlog::info("received signal {}, shutting down", signal);
+  notifier.Stopping();
   (*daemon)->Stop();
   // Skips destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);

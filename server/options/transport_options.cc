@@ -22,6 +22,7 @@ bool MayBePort(const std::string& text) {
 // Returns the error in an address for which listening would report only a vague
 // one; empty if it is valid.
 std::string CheckAddress(const std::string& address) {
+  if (address.rfind("systemd:", 0) == 0) return "";
   const bool is_path = address.rfind("unix:", 0) == 0;
   const size_t colon = address.rfind(':');
   if (colon != std::string::npos && colon + 1 < address.size() &&
@@ -30,7 +31,8 @@ std::string CheckAddress(const std::string& address) {
     return is_path || MayBePort(port) ? std::string()
                                       : "\"" + port + "\" isn't a port";
   }
-  return "\"" + address + "\" is neither HOST:PORT nor unix:/PATH";
+  return "\"" + address +
+         "\" is neither HOST:PORT nor unix:/PATH nor systemd:NAME";
 }
 
 // The largest message must fit, with some room for others.
@@ -75,15 +77,16 @@ void AddSocketMode(CLI::App* app, TransportConfig* config) {
 }
 
 void AddAddresses(CLI::App* app, TransportConfig* config) {
-  app->add_option("--listen", config->listen,
-                  "Address to listen on: HOST:PORT or unix:/PATH; may be "
-                  "repeated")
+  app->add_option(
+         "--listen", config->listen,
+         "Address to listen on: HOST:PORT, unix:/PATH, or systemd:NAME "
+         "for sockets that a socket unit passes; may be repeated")
       ->check(CheckAddress)
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("ADDRESS")
-      ->capture_default_str();
+      ->default_str("localhost:50051");
 }
 
 void AddTls(CLI::App* app, TransportConfig* config) {

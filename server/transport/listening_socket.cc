@@ -55,6 +55,13 @@ bool IsAbsent(int error) {
   return error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
 }
 
+// Returns an option of a socket that is a number; -1 if there is none.
+int SocketOption(int fd, int option) {
+  int value = -1;
+  socklen_t size = sizeof(value);
+  return getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
 // Sets the mode of the file of a socket that isn't listened on yet. Follows no
 // symbolic link that another user may have put in its place. Returns an error
 // number; 0 for none.
@@ -70,11 +77,15 @@ int SetMode(const std::string& path, mode_t mode) {
 
 }  // namespace
 
-ListeningSocket::ListeningSocket(UniqueFd fd, std::string path)
-    : fd_(std::move(fd)), path_(std::move(path)), inode_(SocketFileAt(path_)) {}
+ListeningSocket::ListeningSocket(UniqueFd fd, bool is_unix, std::string path)
+    : fd_(std::move(fd)),
+      is_unix_(is_unix),
+      path_(std::move(path)),
+      inode_(SocketFileAt(path_)) {}
 
 ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
     : fd_(std::move(other.fd_)),
+      is_unix_(other.is_unix_),
       path_(std::exchange(other.path_, std::string())),
       inode_(other.inode_) {}
 
@@ -102,7 +113,7 @@ int ListeningSocket::Bind(const SocketAddress& address, const ListenAddress& of,
   // The file gets the socket's mode, but without the bits of the umask.
   if (!path.empty() && fchmod(fd.get(), of.mode) != 0) return errno;
   if (bind(fd.get(), address.get(), address.size) != 0) return errno;
-  ListeningSocket bound(std::move(fd), path);
+  ListeningSocket bound(std::move(fd), !path.empty(), path);
   if (!path.empty()) {
     const int error = SetMode(path, of.mode);
     if (error != 0) return error;
@@ -127,6 +138,25 @@ int ListeningSocket::BindAll(const ListenAddress& address,
     }
   }
   return sockets->empty() ? absent : 0;
+}
+
+absl::StatusOr<ListeningSocket> ListeningSocket::Adopt(UniqueFd fd) {
+  const int family = SocketOption(fd.get(), SO_DOMAIN);
+  if (family != AF_UNIX && family != AF_INET && family != AF_INET6) {
+    return absl::FailedPreconditionError(
+        "it is neither a socket for IP nor a Unix socket");
+  }
+  if (SocketOption(fd.get(), SO_TYPE) != SOCK_STREAM ||
+      SocketOption(fd.get(), SO_ACCEPTCONN) != 1) {
+    return absl::FailedPreconditionError(
+        "it doesn't listen for connections; the socket unit needs "
+        "ListenStream= and Accept=no");
+  }
+  const int flags = fcntl(fd.get(), F_GETFL);
+  if (flags < 0 || fcntl(fd.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
+    return absl::FailedPreconditionError(std::strerror(errno));
+  }
+  return ListeningSocket(std::move(fd), family == AF_UNIX, std::string());
 }
 
 absl::StatusOr<std::vector<ListeningSocket>> ListeningSocket::Open(

@@ -25,6 +25,11 @@ class ListeningSocket {
   static absl::StatusOr<std::vector<ListeningSocket>> Open(
       const ListenAddress& address);
 
+  // Takes a socket that another program, such as systemd, listens on for this
+  // process. The file of a Unix socket stays. Errors: FAILED_PRECONDITION
+  // unless the descriptor is a listening stream socket for IP or of Unix.
+  static absl::StatusOr<ListeningSocket> Adopt(UniqueFd fd);
+
   ~ListeningSocket();
   ListeningSocket(ListeningSocket&& other) noexcept;
   ListeningSocket& operator=(ListeningSocket&&) = delete;
@@ -32,10 +37,11 @@ class ListeningSocket {
   int fd() const { return fd_.get(); }
   // Returns the port; 0 for a Unix socket.
   int Port() const;
-  bool is_unix() const { return !path_.empty(); }
+  bool is_unix() const { return is_unix_; }
 
  private:
-  ListeningSocket(UniqueFd fd, std::string path);
+  // `path` is that of the file to delete; empty for none.
+  ListeningSocket(UniqueFd fd, bool is_unix, std::string path);
 
   // Returns an error number; 0 for none.
   static int Bind(const SocketAddress& address, const ListenAddress& of,
@@ -44,7 +50,7 @@ class ListeningSocket {
                      std::vector<ListeningSocket>* sockets);
 
   UniqueFd fd_;
-  // Empty for ports.
+  bool is_unix_;
   std::string path_;
   // The number of the socket's file.
   ino_t inode_ = 0;

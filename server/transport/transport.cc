@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
+#include "server/transport/activated_socket.h"
 #include "server/transport/grpc_threads.h"
 #include "spdlog/spdlog.h"
 
@@ -103,6 +104,13 @@ std::string BoundAddress(const ListenAddress& address, int port) {
                       port);
 }
 
+bool IsUnix(const ListenAddress& address) { return !address.path.empty(); }
+
+// A socket unit that is started is meant to be used.
+std::vector<std::string> DefaultAddresses(bool has_passed_sockets) {
+  return {has_passed_sockets ? "systemd:" : "localhost:50051"};
+}
+
 uint32_t MaxConnections(const TransportConfig& config,
                         const DescriptorNeeds& needs) {
   const uint64_t limit = RaiseDescriptorLimit();
@@ -120,18 +128,30 @@ uint32_t MaxConnections(const TransportConfig& config,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
-    const TransportConfig& config, const DescriptorNeeds& needs) {
+    const TransportConfig& config, const DescriptorNeeds& needs,
+    std::vector<PassedSocket> passed) {
   RETURN_IF_ERROR(StartGrpcThreads());
+  const std::vector<std::string> listen =
+      config.listen.empty() ? DefaultAddresses(!passed.empty()) : config.listen;
+  ASSIGN_OR_RETURN(std::vector<ActivatedSocket> activated,
+                   AdoptSockets(listen, std::move(passed)));
   std::vector<ListenAddress> addresses;
-  for (const std::string& text : config.listen) {
+  std::vector<ListeningSocket> sockets;
+  for (ActivatedSocket& each : activated) {
+    addresses.push_back(std::move(each.address));
+    sockets.push_back(std::move(each.socket));
+  }
+  for (const std::string& text : listen) {
+    if (IsActivated(text)) continue;
     ASSIGN_OR_RETURN(ListenAddress address, ResolveListenAddress(text));
     RETURN_IF_ERROR(CheckSocketUnused(address));
     address.mode = config.unix_socket_mode;
     addresses.push_back(std::move(address));
   }
   // make_unique can't call the private constructor.
-  std::unique_ptr<Transport> transport(new Transport(
-      config, std::move(addresses), MaxConnections(config, needs)));
+  std::unique_ptr<Transport> transport(
+      new Transport(config, std::move(addresses), std::move(sockets),
+                    MaxConnections(config, needs)));
   if (config.tls_certificate.empty()) {
     RETURN_IF_ERROR(transport->CheckPlaintext());
   } else {
@@ -142,9 +162,11 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
 
 Transport::Transport(const TransportConfig& config,
                      std::vector<ListenAddress> addresses,
+                     std::vector<ListeningSocket> activated,
                      uint32_t max_connections)
     : config_(config),
       addresses_(std::move(addresses)),
+      activated_(std::move(activated)),
       max_connections_(max_connections),
       table_(TableLimits(config, max_connections)),
       flood_guard_(&table_),
@@ -152,6 +174,14 @@ Transport::Transport(const TransportConfig& config,
       memory_guard_(&loop_, &table_, MemoryLimit(config)) {}
 
 Transport::~Transport() { StopAccepting(); }
+
+bool Transport::HasUnixSocket() const {
+  return std::any_of(addresses_.begin(), addresses_.end(), IsUnix);
+}
+
+bool Transport::HasPort() const {
+  return !std::all_of(addresses_.begin(), addresses_.end(), IsUnix);
+}
 
 absl::Status Transport::CheckPlaintext() const {
   for (const ListenAddress& address : addresses_) {
@@ -181,22 +211,30 @@ void Transport::Configure(grpc::ServerBuilder* builder) {
       tls_ == nullptr ? grpc::InsecureServerCredentials() : tls_->Make());
 }
 
-absl::Status Transport::Listen(grpc::Server* server) {
-  server_ = server;
-  std::vector<ListeningSocket> all;
+absl::StatusOr<std::vector<ListeningSocket>> Transport::OpenSockets() {
+  std::vector<ListeningSocket> all = std::move(activated_);
   for (const ListenAddress& address : addresses_) {
-    // Again, as the daemon needs some time to start.
-    RETURN_IF_ERROR(CheckSocketUnused(address));
-    ASSIGN_OR_RETURN(std::vector<ListeningSocket> sockets,
-                     ListeningSocket::Open(address));
-    spdlog::info("listening on {}",
-                 BoundAddress(address, sockets.front().Port()));
+    std::string bound = address.text;
+    if (!IsActivated(address.text)) {
+      // Again, as the daemon needs some time to start.
+      RETURN_IF_ERROR(CheckSocketUnused(address));
+      ASSIGN_OR_RETURN(std::vector<ListeningSocket> sockets,
+                       ListeningSocket::Open(address));
+      bound = BoundAddress(address, sockets.front().Port());
+      std::move(sockets.begin(), sockets.end(), std::back_inserter(all));
+    }
+    spdlog::info("listening on {}", bound);
     if (tls_ == nullptr && !IsLocal(address)) {
       spdlog::warn("{} is reachable from other machines, without encryption",
                    address.text);
     }
-    std::move(sockets.begin(), sockets.end(), std::back_inserter(all));
   }
+  return all;
+}
+
+absl::Status Transport::Listen(grpc::Server* server) {
+  server_ = server;
+  ASSIGN_OR_RETURN(std::vector<ListeningSocket> all, OpenSockets());
   absl::Notification listening;
   loop_.Post([this, &all, &listening] {
     listener_ = std::make_unique<Listener>(

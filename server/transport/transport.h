@@ -15,12 +15,14 @@
 #include "server/base/io_loop.h"
 #include "server/base/timer.h"
 #include "server/config.h"
+#include "server/systemd/passed_sockets.h"
 #include "server/transport/connection_table.h"
 #include "server/transport/descriptor_budget.h"
 #include "server/transport/flood_guard.h"
 #include "server/transport/handover.h"
 #include "server/transport/listen_address.h"
 #include "server/transport/listener.h"
+#include "server/transport/listening_socket.h"
 #include "server/transport/memory_guard.h"
 #include "server/transport/tls_credentials.h"
 
@@ -30,10 +32,12 @@ namespace dissectd::server {
 // TLS where the operator wants it. Used by one thread.
 class Transport {
  public:
-  // Raises the limit of descriptors. Errors: a message for the operator about
-  // an address or a file that can't be used.
+  // Raises the limit of descriptors. `passed` are the sockets for the addresses
+  // `systemd:`. Errors: a message for the operator about an address, a socket
+  // or a file that can't be used.
   static absl::StatusOr<std::unique_ptr<Transport>> Prepare(
-      const TransportConfig& config, const DescriptorNeeds& needs);
+      const TransportConfig& config, const DescriptorNeeds& needs,
+      std::vector<PassedSocket> passed);
 
   // Calls StopAccepting.
   ~Transport();
@@ -41,6 +45,9 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   uint32_t max_connections() const { return max_connections_; }
+  // Returns whether clients can connect to a Unix socket or to a port.
+  bool HasUnixSocket() const;
+  bool HasPort() const;
   const PeerUsers* users() const { return &table_; }
   // Observes all calls.
   CallObserver* flood_guard() { return &flood_guard_; }
@@ -60,15 +67,19 @@ class Transport {
 
  private:
   Transport(const TransportConfig& config, std::vector<ListenAddress> addresses,
-            uint32_t max_connections);
+            std::vector<ListeningSocket> activated, uint32_t max_connections);
 
   absl::Status CheckPlaintext() const;
+  // Returns the sockets to accept connections from.
+  absl::StatusOr<std::vector<ListeningSocket>> OpenSockets();
   void Deliver(UniqueFd fd, bool is_unix);
   // Looks for new files of TLS from time to time.
   void ScheduleRefresh();
 
   const TransportConfig config_;
   const std::vector<ListenAddress> addresses_;
+  // The sockets that systemd listens on, until Listen.
+  std::vector<ListeningSocket> activated_;
   const uint32_t max_connections_;
   ConnectionTable table_;
   FloodGuard flood_guard_;

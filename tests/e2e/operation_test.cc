@@ -46,7 +46,7 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
               HasSubstr("\"99999\" isn't a port"));
   EXPECT_EQ(RunDaemon("--nosuch" + store).exit_status, 2);
   EXPECT_THAT(RunDaemon("--listen=nowhere" + store).text,
-              HasSubstr("neither HOST:PORT nor unix:/PATH"));
+              HasSubstr("neither HOST:PORT nor unix:/PATH nor systemd:NAME"));
   EXPECT_THAT(RunDaemon("--log-level=loud" + store).text,
               HasSubstr("--log-level: \"loud\" isn't one of trace, debug"));
   EXPECT_THAT(RunDaemon("--log-format=xml" + store).text,
