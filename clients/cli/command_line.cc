@@ -29,6 +29,7 @@
 #include "clients/cli/follow_command.h"
 #include "clients/cli/frame_command.h"
 #include "clients/cli/glossary_command.h"
+#include "clients/cli/health_command.h"
 #include "clients/cli/help_formatter.h"
 #include "clients/cli/info_command.h"
 #include "clients/cli/interfaces_command.h"
@@ -90,6 +91,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddObjectsCommand(program, action);
   AddTlsSecretsCommand(program, action);
   AddInfoCommand(program, action);
+  AddHealthCommand(program, action);
   AddDebugCommand(program, action);
   AddConfigCommand(program, action);
   AddPolicyCommand(program, action);

@@ -24,6 +24,8 @@ enum ExitCode : int {
   // question is wrong.
   kExitDenied = 1,
   kExitWrongQuestion = 2,
+  // `dissectctl health` only: the daemon isn't ready, or doesn't answer.
+  kExitUnhealthy = 1,
   // `dissectctl filter` only: the filter does not compile.
   kExitBadFilter = 4,
 };
