@@ -10,24 +10,9 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
 # shellcheck source=tools/dev/linters.sh
 source "$root/tools/dev/linters.sh"
+# shellcheck source=tools/dev/go.sh
+source "$root/tools/dev/go.sh"
 : "${DISSECTD:?}" "${DISSECTCTL:?}"
-
-export GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -modcacherw"
-export GOPATH="$cache/go" GOCACHE="$cache/go-build" GOMODCACHE="$cache/go/pkg/mod"
-
-# Adds Go to PATH unless one is there that go.mod accepts.
-provide_go() {
-  local needed found
-  needed="$(sed -n 's/^go //p' "$root/clients/go/go.mod")"
-  if found="$(go env GOVERSION 2>/dev/null)" &&
-    printf '%s\n' "$needed" "${found#go}" | sort --check=silent --version-sort; then
-    return
-  fi
-  local python
-  python="$(install_python_packages go "$root/clients/go/requirements.txt")"
-  found="$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
-  export PATH="$found/go/bin:$PATH" GOROOT="$found/go"
-}
 
 passed=0 failed=0
 
@@ -74,7 +59,7 @@ run_jobs() {
   return "$status"
 }
 
-provide_go
+provide_go "$root/clients/go/go.mod"
 cd "$root/clients/go"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
