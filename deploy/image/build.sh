@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds the image of the Dockerfile: with Docker or Podman where one of them runs,
-# otherwise with buildah, which needs no engine and no registry.
+# Builds the image of the Dockerfile: with Docker where it runs, otherwise on Debian with
+# buildah, which needs no engine and no registry, and elsewhere with Podman.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -17,7 +17,8 @@ Usage: ./dev image [OPTION...] [TAG]
 
 Builds an image. The tag is by default localhost/dissectd: and the version.
 
-  --engine=NAME   docker, podman or buildah; by default the first one that runs
+  --engine=NAME   docker, buildah or podman; by default the first one that this machine
+                  has, or can install from Debian
   --base=IMAGE    Debian 12, for example debian:bookworm@sha256:DIGEST; by default
                   debian:bookworm, and with buildah one made from Debian's packages
   --iidfile=FILE  write the id of the image to a file
@@ -49,10 +50,10 @@ done
 choose_engine() {
   if docker info >/dev/null 2>&1; then
     echo docker
-  elif podman info >/dev/null 2>&1; then
-    echo podman
-  else
+  elif command -v apt-get >/dev/null || ! command -v podman >/dev/null; then
     echo buildah
+  else
+    echo podman
   fi
 }
 
@@ -60,7 +61,9 @@ choose_engine() {
 make_base() {
   local folder container
   base=localhost/dissectd-base:bookworm
-  if as_root buildah inspect --type image "$base" >/dev/null 2>&1; then return; fi
+  if ! $fresh && as_root buildah inspect --type image "$base" >/dev/null 2>&1; then
+    return
+  fi
   say "making $base from Debian's packages"
   folder="$(mktemp -d)"
   # shellcheck disable=SC2064 # The folder is known now.
@@ -90,12 +93,14 @@ source="$(git_or '' config --get remote.origin.url)"
 arguments=("${more[@]}" --tag "$tag"
   --build-arg "VERSION=$version" --build-arg "REVISION=$revision"
   --build-arg "SOURCE=$source" --build-arg "SOURCE_DATE_EPOCH=$epoch")
-# Without it, these drop the health check, which only Docker's format has.
+# Only Docker's format has health checks.
 of_buildah=(--format docker --timestamp "$epoch")
 if $fresh; then
-  arguments+=(--no-cache --build-arg BUILD_CACHE=/tmp/image)
-elif [[ $engine != docker ]]; then
-  # Uses what `./dev build` has built on this machine, and the other way round.
+  # The Dockerfile deletes it.
+  arguments+=(--no-cache --build-arg BUILD_CACHE=/root/.cache/bazel/fresh)
+elif [[ $engine != docker && $EUID -eq 0 ]]; then
+  # Uses what `./dev build` has built, and the other way round. Another user's cache
+  # would get files that belong to root.
   mkdir -p "$cache/bazel"
   of_buildah+=(--volume "$cache/bazel:/tmp/image/dissectd/bazel")
   arguments+=(--build-arg BUILD_CACHE=/tmp/image)
