@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Tests clients: each folder of clients/ with a test.sh, and with `programs` other
-# people's programs (tests/clients). Arguments are names of these; all by default.
+# Tests clients: each folder of clients/ with a test.sh, with `programs` other people's
+# programs (tests/clients), and with `edge` what is between clients and daemon
+# (tests/edge). Arguments are names of these; all by default.
 # Two run at a time, as they wait for downloads and live traffic. The last line has
 # the tests' counts.
 set -euo pipefail
@@ -14,15 +15,15 @@ source "$root/tools/dev/common.sh"
 parallel=2
 
 script_of() {
-  if [[ $1 == programs ]]; then
-    echo "$root/tests/clients/run.sh"
-  else
-    echo "$root/clients/$1/test.sh"
-  fi
+  case "$1" in
+    programs) echo "$root/tests/clients/run.sh" ;;
+    edge) echo "$root/tests/edge/run.sh" ;;
+    *) echo "$root/clients/$1/test.sh" ;;
+  esac
 }
 
 all_parts() {
-  echo programs
+  printf '%s\n' programs edge
   local script
   for script in "$root"/clients/*/test.sh; do
     basename "$(dirname "$script")"
