@@ -9,6 +9,7 @@ import argparse
 import os
 import pathlib
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -339,6 +340,23 @@ class ContainerTest(unittest.TestCase):
         self.podman.output("stop", "--time=60", daemon.name)
         state = self.podman.inspect("container", daemon.name)["State"]
         self.assertEqual(state["ExitCode"], 0, daemon.log())
+
+    def test_an_init_process_collects_what_a_killed_engine_leaves(self) -> None:
+        daemon = self.start(*HARDENED, "--init")
+        self.check(daemon, "session", "open", "dns.pcap")
+        engines = [
+            pid
+            for pid in daemon.processes()
+            if "dissectd-engine"
+            in pathlib.Path(f"/proc/{pid}/comm").read_text()
+        ]
+        # Workers have the name, too. The engine is older.
+        os.kill(min(engines), signal.SIGKILL)
+        daemon.wait_until_healthy()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while "Z" in daemon.processes().values():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.2)
 
     def test_a_new_volume_can_be_written(self) -> None:
         volume = f"dissectd-image-{os.getpid()}"

@@ -98,6 +98,18 @@ class Container:
         pairs = (line.partition(":") for line in text.splitlines())
         return {name: value.strip() for name, _, value in pairs}
 
+    def processes(self) -> dict[int, str]:
+        """Returns the numbers of its processes, and their states' letters."""
+        inside = f"/proc/{self.pid()}/ns/pid"
+        found = {}
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            # Processes end meanwhile.
+            with contextlib.suppress(OSError):
+                if (folder / "ns/pid").samefile(inside):
+                    state = (folder / "stat").read_text().rpartition(") ")[2]
+                    found[int(folder.name)] = state[0]
+        return found
+
     def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.health() != 0:
