@@ -57,6 +57,18 @@ absl::Status OpenError(const std::string& path, int error) {
   }
 }
 
+// Checks that this process may use openat2, as it would find no file otherwise.
+absl::Status CheckOpenBeneath(int root) {
+  const UniqueFd folder(OpenBeneath(root, ".", O_RDONLY | O_DIRECTORY));
+  if (folder.valid() || (errno != ENOSYS && errno != EPERM)) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      "the system call openat2, by which the daemon stays within its store, is "
+      "forbidden: set RestrictSUIDSGID=no in the systemd unit, or allow it in "
+      "the container's seccomp profile");
+}
+
 absl::Status CheckRegular(const std::string& path, mode_t mode) {
   if (S_ISDIR(mode)) return errors::FileIsDirectory(FileName(path));
   if (S_ISLNK(mode)) return errors::FileNotFound(FileName(path));
@@ -198,6 +210,7 @@ absl::StatusOr<FileStore> FileStore::Open(const std::string& folder) {
     return absl::ErrnoToStatus(
         errno, absl::StrCat("the store \"", folder, "\" can't be opened"));
   }
+  RETURN_IF_ERROR(CheckOpenBeneath(root.get()));
   return FileStore(std::move(root), folder);
 }
 
