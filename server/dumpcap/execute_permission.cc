@@ -57,7 +57,7 @@ std::string WhyNotExecutable(const std::string& path) {
         absl::StrJoin(MissingCaptureCapabilities(path), " and "),
         ", which the server's environment doesn't allow. Allow them: in a "
         "container, with --cap-add=NET_RAW --cap-add=NET_ADMIN; in a systemd "
-        "unit, by CapabilityBoundingSet=.");
+        "unit, by AmbientCapabilities= and CapabilityBoundingSet=.");
   }
   struct stat file = {};
   const bool is_for_group = stat(path.c_str(), &file) == 0 &&
