@@ -30,11 +30,12 @@ void CloseAll(const std::vector<int>& fds) {
   for (const int fd : fds) close(fd);
 }
 
-ipc::ControlMessage EndedMessage(uint64_t id, pid_t pid, int wait_status) {
+ipc::ControlMessage EndedMessage(const Forks::Ended& worker) {
   ipc::ControlMessage message =
-      ipc::MakeControlMessage(ipc::ControlKind::kWorkerEnded, id);
-  message.pid = pid;
-  message.wait_status = wait_status;
+      ipc::MakeControlMessage(ipc::ControlKind::kWorkerEnded, worker.id);
+  message.pid = worker.pid;
+  message.wait_status = worker.wait_status;
+  message.usage = worker.usage;
   return message;
 }
 
@@ -114,7 +115,7 @@ absl::Status Engine::StartWorker(const ipc::ControlMessage& message,
     spdlog::error("dissectd requested a worker of \"{}\", but this is \"{}\"",
                   ipc::EngineOf(message), id_);
   }
-  return control_.Send(EndedMessage(message.worker_id, 0, error));
+  return control_.Send(EndedMessage({message.worker_id, 0, error, {}}));
 }
 
 void Engine::BecomeWorker(const WorkerStart& start, uint32_t workers) {
@@ -130,8 +131,7 @@ void Engine::BecomeWorker(const WorkerStart& start, uint32_t workers) {
 
 absl::Status Engine::ReapWorkers() {
   for (const Forks::Ended& worker : workers_.Reap()) {
-    RETURN_IF_ERROR(
-        control_.Send(EndedMessage(worker.id, worker.pid, worker.wait_status)));
+    RETURN_IF_ERROR(control_.Send(EndedMessage(worker)));
   }
   return absl::OkStatus();
 }

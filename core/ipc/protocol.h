@@ -84,6 +84,14 @@ struct WorkerLimits {
   uint64_t written_file_bytes;
 };
 
+// What a process has used, together with the processes that it has forked and
+// reaped.
+struct ProcessUsage {
+  uint64_t processor_microseconds;
+  // The most memory that one of these processes had at a time.
+  uint64_t peak_resident_bytes;
+};
+
 inline constexpr size_t kEngineIdBytes = 40;
 
 struct ControlMessage {
@@ -104,8 +112,10 @@ struct ControlMessage {
   // kReady the engine gives its id; in kStartWorker dissectd names the engine
   // to use.
   char engine[kEngineIdBytes];
+  // Only in kWorkerEnded.
+  ProcessUsage usage;
 };
-static_assert(sizeof(ControlMessage) == 104);
+static_assert(sizeof(ControlMessage) == 120);
 
 inline constexpr int kStartWorkerFds = 3;
 

@@ -3,11 +3,13 @@
 #include "core/worker/forks.h"
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 
 #include "core/base/private_folder.h"
 
@@ -24,6 +26,18 @@ sigset_t ChildSignal() {
 // Kills what the leader of a process group has left behind. Has no effect if
 // the process leads none.
 void KillGroup(pid_t leader) { kill(-leader, SIGKILL); }
+
+uint64_t MicrosecondsOf(const timeval& time) {
+  constexpr uint64_t kPerSecond = 1'000'000;
+  return static_cast<uint64_t>(time.tv_sec) * kPerSecond +
+         static_cast<uint64_t>(time.tv_usec);
+}
+
+ipc::ProcessUsage UsageOf(const rusage& usage) {
+  constexpr uint64_t kBytesPerKib = 1024;
+  return {MicrosecondsOf(usage.ru_utime) + MicrosecondsOf(usage.ru_stime),
+          static_cast<uint64_t>(usage.ru_maxrss) * kBytesPerKib};
+}
 
 // Returns a child process that has ended, without reaping it; 0 if there is
 // none.
@@ -93,12 +107,13 @@ std::vector<Forks::Ended> Forks::Reap() {
     // The group can't be another one's until the process is reaped.
     KillGroup(pid);
     int wait_status = 0;
-    waitpid(pid, &wait_status, 0);
+    rusage usage = {};
+    wait4(pid, &wait_status, 0, &usage);
     RemovePrivateFolder(pid);
     const auto found = ids_by_pid_.find(pid);
     // Descendants of dead processes are reaped here as well.
     if (found == ids_by_pid_.end()) continue;
-    ended.push_back({found->second, pid, wait_status});
+    ended.push_back({found->second, pid, wait_status, UsageOf(usage)});
     pids_by_id_.erase(found->second);
     ids_by_pid_.erase(found);
   }

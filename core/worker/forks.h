@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "core/ipc/protocol.h"
 
 namespace dissectd::engine {
 
@@ -24,6 +25,7 @@ class Forks {
     pid_t pid;
     // As waitpid gives it.
     int wait_status;
+    ipc::ProcessUsage usage;
   };
 
   // Blocks SIGCHLD in this process.

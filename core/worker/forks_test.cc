@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 
 namespace dissectd::engine {
 namespace {
@@ -40,6 +41,18 @@ TEST_F(ForksTest, TellsHowAProcessEnded) {
   EXPECT_EQ(ended.pid, pid);
   EXPECT_EQ(WEXITSTATUS(ended.wait_status), 3);
   EXPECT_EQ(forks_.size(), 0u);
+}
+
+TEST_F(ForksTest, TellsWhatAProcessHasUsed) {
+  constexpr clock_t kTime = CLOCKS_PER_SEC / 20;
+  if (forks_.Fork(7) == 0) {
+    while (std::clock() < kTime) {
+    }
+    _exit(0);
+  }
+  const Forks::Ended ended = Next();
+  EXPECT_GE(ended.usage.processor_microseconds, 40'000u);
+  EXPECT_GT(ended.usage.peak_resident_bytes, 0u);
 }
 
 TEST_F(ForksTest, KillsTheOneThatIsMeant) {

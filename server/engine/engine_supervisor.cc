@@ -148,10 +148,12 @@ void EngineSupervisor::OnMessage(const ipc::ControlMessage& message) {
     case ipc::ControlKind::kReady:
       OnReady(message);
       return;
-    case ipc::ControlKind::kWorkerEnded:
-      EndWorker(message.worker_id,
-                EndOfProcess(message.pid, message.wait_status));
+    case ipc::ControlKind::kWorkerEnded: {
+      WorkerEnd end = EndOfProcess(message.pid, message.wait_status);
+      end.usage = message.usage;
+      EndWorker(message.worker_id, end);
       return;
+    }
     case ipc::ControlKind::kPong:
       heartbeat_.OnAnswer();
       return;

@@ -27,6 +27,8 @@ struct WorkerEnd {
   };
   Kind kind;
   int value = 0;
+  // All 0 for the fork of a worker: what it uses counts for the worker.
+  ipc::ProcessUsage usage = {};
 };
 
 // Returns the end that kWorkerEnded or kForkEnded reports.
