@@ -124,6 +124,7 @@ void AddOperation(CLI::App* app, ServerConfig* config,
       ->check(OneOf({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  AddMetricsOptions(app, config);
   AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
              "Seconds for which new calls are taken after SIGTERM, while "
              "health checks say NOT_SERVING");

@@ -134,6 +134,8 @@ struct ServerConfig {
   LogOptions log;
   // The path of the engine; empty to look for it next to this program.
   std::string engine;
+  // The address at which Prometheus reads metrics, HOST:PORT; empty for none.
+  std::string metrics_listen;
   // A path, or the name of a program that is looked for in PATH.
   std::string dumpcap = "dumpcap";
   // The folder of named pipes that clients may capture from; empty for none.

@@ -23,6 +23,7 @@
 #include "core/base/status_macros.h"
 #include "server/analysis/analysis_service.h"
 #include "server/base/limits.h"
+#include "server/daemon_state.h"
 #include "server/dissection/dissection_service.h"
 #include "server/exit_after.h"
 #include "server/extcap/extcap.h"
@@ -135,16 +136,17 @@ Daemon::Daemon(const ServerConfig& config, Parts parts,
       transport_(std::move(parts.transport)),
       authenticator_(std::move(parts.authenticator)),
       authorization_(std::move(parts.authorization)),
-      admission_({config.max_calls,
-                  config.max_workers,
-                  authenticator_.get(),
-                  authorization_->policy(),
-                  authorization_->ObserversWith(
-                      {&call_log_, transport_->flood_guard()}),
-                  {config.share.max_calls, config.share.max_workers,
-                   config.share.calls_per_second},
-                  {config.share.reader_timeout, config.share.max_call_time,
-                   config.share.sender_timeout}}),
+      admission_(
+          {config.max_calls,
+           config.max_workers,
+           authenticator_.get(),
+           authorization_->policy(),
+           authorization_->ObserversWith(
+               {&call_log_, transport_->flood_guard(), metrics_->observer()}),
+           {config.share.max_calls, config.share.max_workers,
+            config.share.calls_per_second},
+           {config.share.reader_timeout, config.share.max_call_time,
+            config.share.sender_timeout}}),
       rpc_{&admission_, &loop_, &pool_, &file_queue_} {}
 
 absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config,
@@ -187,6 +189,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   RETURN_IF_ERROR(daemon->AddServices());
   RETURN_IF_ERROR(daemon->Listen());
   daemon->WatchStore();
+  RETURN_IF_ERROR(daemon->StartMetrics());
   if (config.identity.unix_users && !SeesAllUsers()) {
     spdlog::warn(
         "in this user namespace, users can't be told apart unless they have a "
@@ -347,6 +350,29 @@ void Daemon::WatchStore() {
   loop_.Post([watch = store_watch_.get()] { watch->Start(); });
 }
 
+absl::Status Daemon::StartMetrics() {
+  const ObservedParts parts = {
+      &config_,       capture_.get(),   sessions_.get(),
+      queries_.get(), transport_.get(), &admission_,
+      &file_queue_,   uploads_.get(),   &files_};
+  auto source = std::make_unique<metrics::Metrics::Source>();
+  source->loop = &loop_;
+  source->describe_on_loop = [this, parts](metrics::DaemonState* state) {
+    state->engine_ready = engine_ready_;
+    state->store_there = store_there_;
+    DescribeLoop(parts, state);
+  };
+  source->describe = [parts](metrics::DaemonState* state) {
+    DescribeOthers(parts, state);
+  };
+  source->engine = [this] { return engine_->engine(); };
+  metrics_->SetSource(std::move(source));
+  if (config_.metrics_listen.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(metrics_endpoint_, metrics::MetricsEndpoint::Listen(
+                                          config_.metrics_listen, metrics_));
+  return absl::OkStatus();
+}
+
 void Daemon::OnEngineReadyChanged(bool ready) {
   loop_.AssertOnLoop();
   if (ready) engine_settled_.Notify();
@@ -392,6 +418,9 @@ void Daemon::Stop() {
     server_->Wait();
     transport_->AwaitHandover();
   }
+  // Prometheus sees the daemon until its calls have ended.
+  metrics_endpoint_.reset();
+  metrics_->SetSource(nullptr);
   absl::Notification stopped;
   loop_.Post([this, &stopped] {
     if (sessions_ != nullptr) sessions_->CloseAll();

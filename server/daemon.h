@@ -19,6 +19,8 @@
 #include "server/config.h"
 #include "server/dissection/crashing_frames.h"
 #include "server/engine/engine_supervisor.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_endpoint.h"
 #include "server/policy/authorization.h"
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
@@ -83,6 +85,9 @@ class Daemon {
   absl::Status AddServices();
   absl::Status Listen();
   void WatchStore();
+  // Makes the metrics tell about the parts, and serves them if the operator
+  // wants it.
+  absl::Status StartMetrics();
 
   // Called on the loop's thread.
   void OnEngineReadyChanged(bool ready);
@@ -95,6 +100,8 @@ class Daemon {
   const std::unique_ptr<Transport> transport_;
   std::unique_ptr<UploadStore> uploads_;
   CallLog call_log_;
+  const std::shared_ptr<metrics::Metrics> metrics_ =
+      std::make_shared<metrics::Metrics>();
   // Null if callers aren't identified.
   const std::unique_ptr<Authenticator> authenticator_;
   const std::unique_ptr<Authorization> authorization_;
@@ -130,6 +137,8 @@ class Daemon {
   // Null until the services exist.
   EngineAnswers* answers_ = nullptr;
   std::unique_ptr<StoreWatch> store_watch_;
+  // Null unless Prometheus may read metrics.
+  std::unique_ptr<metrics::MetricsEndpoint> metrics_endpoint_;
 };
 
 }  // namespace dissectd::server

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "core/base/status_macros.h"
 #include "server/audit/audit_line.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -67,11 +68,15 @@ absl::Status AuditLog::OpenFile() {
 void AuditLog::OnCallEnded(const CallEnd& end) {
   if (!IsAudited(end)) return;
   const absl::Time now = absl::Now();
-  if (!HasEffect(end) && !limit_.Allow(CallerLines::CallerOf(end), now)) return;
+  if (!HasEffect(end) && !limit_.Allow(CallerLines::CallerOf(end), now)) {
+    metrics::Count(metrics::Event::kAuditLineLeftOut);
+    return;
+  }
   std::string line = AuditLine(end, now);
   const absl::MutexLock lock(&mutex_);
   if (stopping_ || waiting_.size() == kMaxWaiting) {
     ++lost_;
+    metrics::Count(metrics::Event::kAuditLineLeftOut);
   } else {
     waiting_.push_back(std::move(line));
   }
@@ -126,6 +131,7 @@ bool AuditLog::Write(const std::deque<std::string>& lines) {
     status = absl::ErrnoToStatus(
         errno, absl::StrCat("the audit log \"", path_, "\" can't be written"));
   }
+  if (!status.ok()) metrics::Count(metrics::Event::kAuditLogFailed);
   if (!status.ok() && !failing_) {
     spdlog::error("{}", std::string(status.message()));
   }

@@ -79,6 +79,8 @@ class FairQueue {
 
   // Returns the number of items that wait.
   size_t size() const { return size_; }
+  // Returns the number of slots that are taken.
+  size_t used() const { return used_; }
   size_t WaitingOf(const std::string& caller) const {
     const auto found = by_caller_.find(caller);
     return found == by_caller_.end() ? 0 : found->second->items.size();

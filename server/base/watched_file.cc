@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -44,6 +45,7 @@ void WatchedFile::Watch() {
     if (status.ok()) {
       spdlog::info("using the content of \"{}\"", path_);
     } else {
+      metrics::Count(metrics::Event::kWatchedFileUnusable);
       spdlog::warn("{}; what was read before stays in use",
                    std::string(status.message()));
     }

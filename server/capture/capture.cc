@@ -21,6 +21,7 @@
 #include "server/capture/capture_options.h"
 #include "server/capture/interface_state_watch.h"
 #include "server/dumpcap/capture_errors.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -64,6 +65,7 @@ void Capture::Start(const Command& command,
   dumpcap_ = command.program;
   unprivileged_ = command.unprivileged;
   history_.SetState(v1::CAPTURE_STATE_STARTING);
+  metrics::Count(metrics::Event::kCaptureStarted);
   AsyncSubprocess::Handlers handlers;
   // The program must not keep its capture alive.
   handlers.on_stderr = [self = weak_from_this()](absl::string_view bytes) {
@@ -84,6 +86,7 @@ void Capture::Start(const Command& command,
   start_time_ = std::chrono::steady_clock::now();
   v1::CaptureEvent event;
   event.mutable_started()->set_process_id(program_->pid());
+  metrics::Count(metrics::Event::kDumpcapStarted);
   AddEvent(std::move(event));
   AwaitDuration();
   WatchInterfaces();
@@ -197,6 +200,7 @@ void Capture::OnPackets(uint64_t packets) {
     Escalate(SIGTERM);
     return;
   }
+  metrics::Count(metrics::Event::kPacketsCaptured, packets);
   v1::CaptureEvent event;
   event.mutable_packets_written()->set_new_packets(packets);
   event.mutable_packets_written()->set_total_packets(
@@ -209,6 +213,7 @@ void Capture::OnDrops(const SyncMessage& message) {
   v1::PacketsDropped* drops = event.mutable_packets_dropped();
   drops->set_interface(InterfaceOf(message.text));
   drops->set_packets(message.number);
+  metrics::Count(metrics::Event::kPacketsDropped, message.number);
   AddEvent(std::move(event));
 }
 

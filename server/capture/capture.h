@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,15 @@
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
+
+// Reads a capture while it runs.
+class CaptureFollower {
+ public:
+  virtual ~CaptureFollower() = default;
+  // Returns the number of the last packet that it has read; UINT64_MAX if
+  // unknown.
+  virtual uint64_t position() const = 0;
+};
 
 // One capture: supervises its dumpcap from start to end, and keeps its history.
 // Used on the loop's thread only, except for the constructor and Subscribe.
@@ -99,6 +109,17 @@ class Capture : public std::enable_shared_from_this<Capture> {
     return subscribers_.Add(std::move(changed));
   }
   void Unsubscribe(uint64_t subscription) { subscribers_.Remove(subscription); }
+
+  // Notes those who read the capture, until RemoveFollower.
+  void AddFollower(const CaptureFollower* follower) {
+    followers_.insert(follower);
+  }
+  void RemoveFollower(const CaptureFollower* follower) {
+    followers_.erase(follower);
+  }
+  const std::set<const CaptureFollower*>& followers() const {
+    return followers_;
+  }
 
  private:
   void OnSyncPipe(absl::string_view bytes);
@@ -183,6 +204,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Null before dumpcap was started.
   std::shared_ptr<InterfaceStateWatch> state_watch_;
   Subscribers subscribers_;
+  std::set<const CaptureFollower*> followers_;
   ThreadChecker thread_;
 };
 

@@ -15,6 +15,7 @@
 #include "server/capture/capture_options.h"
 #include "server/capture/stop_conditions.h"
 #include "server/dumpcap/capture_errors.h"
+#include "server/metrics/events.h"
 #include "server/rpc/grpc_status.h"
 
 namespace dissectd::server {
@@ -24,6 +25,25 @@ namespace {
 constexpr std::chrono::seconds kStopTimeout(5);
 
 int NextSignal(int signal) { return signal == SIGINT ? SIGTERM : SIGKILL; }
+
+metrics::Event EventOf(v1::StopReason reason) {
+  switch (reason) {
+    case v1::STOP_REASON_REQUESTED:
+      return metrics::Event::kCaptureRequested;
+    case v1::STOP_REASON_CONDITION:
+      return metrics::Event::kCaptureMetCondition;
+    case v1::STOP_REASON_KILLED:
+      return metrics::Event::kCaptureKilled;
+    case v1::STOP_REASON_SHUTDOWN:
+      return metrics::Event::kCaptureShutDown;
+    case v1::STOP_REASON_INTERRUPTED:
+      return metrics::Event::kCaptureInterrupted;
+    case v1::STOP_REASON_IDLE:
+      return metrics::Event::kCaptureIdle;
+    default:
+      return metrics::Event::kCaptureFailed;
+  }
+}
 
 }  // namespace
 
@@ -110,6 +130,7 @@ void Capture::Judge(int wait_status, bool had_sources) {
     }
   }
   if (unasked && !had_sources && !HasStoppedItself()) {
+    metrics::Count(metrics::Event::kDumpcapEndedUnasked);
     Fail(errors::DumpcapEndedUnasked());
   }
 }
@@ -152,6 +173,7 @@ void Capture::Finish(int wait_status) {
   Judge(wait_status, had_sources);
   v1::CaptureEvent event;
   *event.mutable_stopped() = DescribeStop(wait_status);
+  metrics::Count(EventOf(event.stopped().reason()));
   const absl::Status status = failure_;
   AddEvent(std::move(event));
   ReportStart(status.ok() && history_.files().empty()

@@ -23,6 +23,7 @@
 #include "server/capture/capture_lists.h"
 #include "server/capture/orphan.h"
 #include "server/dumpcap/capture_errors.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -97,6 +98,7 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
     entries_[id].capture = std::move(capture);
     return;
   }
+  metrics::Count(metrics::Event::kCaptureInterrupted);
   spdlog::warn("captures/{} was interrupted when the daemon ended", id);
   const std::shared_ptr<JournalWriter> writer =
       AddWithJournal(id, std::move(capture))->journal;
@@ -238,6 +240,22 @@ std::vector<std::string> Captures::RunningCaptures() const {
     if (!entry.capture->has_ended()) running.push_back(id);
   }
   return running;
+}
+
+Captures::Followers Captures::DescribeFollowers() const {
+  deps_.loop->AssertOnLoop();
+  Followers all;
+  for (const auto& [id, entry] : entries_) {
+    const uint64_t packets = entry.capture->description().packets_written();
+    for (const CaptureFollower* follower : entry.capture->followers()) {
+      ++all.count;
+      const uint64_t position = follower->position();
+      if (position >= packets) continue;
+      all.most_packets_behind =
+          std::max(all.most_packets_behind, packets - position);
+    }
+  }
+  return all;
 }
 
 absl::StatusOr<std::shared_ptr<Capture>> Captures::Find(

@@ -5,6 +5,7 @@
 
 #include <asio/thread_pool.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -80,6 +81,16 @@ class Captures : public CaptureFinder {
                     v1::ListCapturesResponse* response) const;
   absl::Status ListFiles(const v1::ListCaptureFilesRequest& request,
                          v1::ListCaptureFilesResponse* response) const;
+
+  // Returns the number of captures that run, or are about to.
+  size_t CountRunning() const { return RunningCaptures().size(); }
+  // What reads captures while they run.
+  struct Followers {
+    uint64_t count = 0;
+    // The packets that the slowest one hasn't asked for yet.
+    uint64_t most_packets_behind = 0;
+  };
+  Followers DescribeFollowers() const;
 
   const CapturePolicy& policy() const { return deps_.policy; }
 

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/capture/capture_journal.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -125,6 +126,7 @@ void JournalWriter::OnWritten(const absl::Status& status, uint64_t sequence) {
   failing_ = true;
   AwaitRetry();
   if (!std::exchange(error_reported_, true)) {
+    metrics::Count(metrics::Event::kJournalNotWritten);
     spdlog::error("the journal of captures/{} can't be written: {}", id_,
                   std::string(status.message()));
     deps_.on_error(status);

@@ -39,6 +39,7 @@ std::shared_ptr<LiveFeed> LiveFeed::Subscribe(
       feed->capture_->Subscribe([weak = std::weak_ptr<LiveFeed>(feed)] {
         if (const auto self = weak.lock()) self->Advance();
       });
+  feed->capture_->AddFollower(feed.get());
   return feed;
 }
 
@@ -94,6 +95,7 @@ void LiveFeed::Answer(Worker* worker,
 }
 
 void LiveFeed::Close() {
+  capture_->RemoveFollower(this);
   if (subscription_ != 0) capture_->Unsubscribe(subscription_);
   subscription_ = 0;
   file_done_ = nullptr;

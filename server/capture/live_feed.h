@@ -27,7 +27,8 @@ namespace dissectd::server {
 // Tells a worker how far it can read a capture, file by file. The worker asks
 // when it has read everything, so nothing queues up for a slow one. Used on the
 // loop's thread only.
-class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
+class LiveFeed final : public CaptureFollower,
+                       public std::enable_shared_from_this<LiveFeed> {
  public:
   // Not owned; outlives this.
   struct Deps {
@@ -61,7 +62,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
   static absl::StatusOr<std::shared_ptr<LiveFeed>> Create(
       const Deps& deps, const std::string& capture);
 
-  ~LiveFeed() { Close(); }
+  ~LiveFeed() override { Close(); }
 
   // Keeps the files of the capture open, so that the same records can be read
   // again when a ring has deleted files. Before OpenFirst.
@@ -110,7 +111,7 @@ class LiveFeed : public std::enable_shared_from_this<LiveFeed> {
 
   // The last frame that the worker had read when it last asked; UINT64_MAX if
   // unknown because frames were lost on a full disk.
-  uint64_t position() const {
+  uint64_t position() const override {
     return want_.records == UINT64_MAX ? UINT64_MAX
                                        : first_record_ - 1 + want_.records;
   }

@@ -57,6 +57,8 @@ class LiveCapture {
 
   RpcService* service() { return &service_; }
   const Captures* captures() const { return &captures_; }
+  // Runs what finds interfaces and compiles filters.
+  const CommandRunner* runner() const { return &runner_; }
 
   // Stops all captures and all watchers of interfaces. Waits for that at most
   // for `timeout`.

@@ -16,6 +16,7 @@
 #include "core/base/logging.h"
 #include "server/base/random_id.h"
 #include "server/base/unique_fd.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -63,12 +64,14 @@ void CrashingFrames::Keep(absl::string_view capture,
   const ScopedLogIds scope(log_ids);
   const std::string ids(log_ids);
   if (capture.size() > kMaxFrameBytes) {
+    metrics::Count(metrics::Event::kCrashingFrameNotKept);
     spdlog::warn(
         "a frame that crashes a dissector is not kept: it has {} bytes {}",
         capture.size(), ids);
     return;
   }
   if (CountFrames(folder_) >= kMaxFrames) {
+    metrics::Count(metrics::Event::kCrashingFrameNotKept);
     spdlog::warn(
         "a frame that crashes a dissector is not kept: {} already has {} {}",
         folder_, kMaxFrames, ids);
@@ -79,6 +82,7 @@ void CrashingFrames::Keep(absl::string_view capture,
   if (WriteFile(folder_, path, capture)) {
     spdlog::info("kept a frame that crashes a dissector: {} {}", path, ids);
   } else {
+    metrics::Count(metrics::Event::kCrashingFrameNotKept);
     spdlog::warn("can't keep a frame that crashes a dissector in {}: {} {}",
                  folder_, std::strerror(errno), ids);
   }

@@ -3,12 +3,14 @@
 #include "server/engine/crash_message.h"
 
 #include "dissectd/v1/dissection.pb.h"
+#include "server/metrics/events.h"
 #include "server/rpc/message_bytes.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 
 grpc::ByteBuffer CrashMessage(const WorkerOutcome& outcome) {
+  metrics::Count(metrics::Event::kDissectorCrashed);
   spdlog::error("a worker was ended by {} at frame {}, protocol \"{}\"",
                 Describe(*outcome.end), outcome.frame, outcome.protocol);
   v1::DissectResponse response;

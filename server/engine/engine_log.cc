@@ -16,6 +16,7 @@
 #include "core/base/logging.h"
 #include "core/base/utf8.h"
 #include "core/ipc/log_line.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -125,6 +126,7 @@ void EngineLog::EndLine() {
 
 void EngineLog::Log(absl::string_view line) {
   if (!limit_.Allow()) {
+    metrics::Count(metrics::Event::kEngineLogLineLeftOut);
     ++lines_left_out_;
     return;
   }

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/control_packet.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -177,6 +178,7 @@ void EngineSupervisor::OnReady(const ipc::ControlMessage& message) {
 
 // The engine is started again when its channel closes, as after a crash.
 void EngineSupervisor::OnSilence() {
+  metrics::Count(metrics::Event::kEngineKilledForSilence);
   spdlog::error("dissectd-engine doesn't answer any more; killing it");
   kill(program_->pid(), SIGKILL);
 }
@@ -215,6 +217,7 @@ void EngineSupervisor::OnProgramEnded() {
   if (!was_ready_ && unusable && options_.on_unusable) {
     return options_.on_unusable();
   }
+  metrics::Count(metrics::Event::kEngineRestarted);
   spdlog::error("dissectd-engine was ended by {}; starting it again",
                 DescribeWaitStatus(status));
   ScheduleRestart();

@@ -9,6 +9,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/memory_file.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -29,6 +30,7 @@ uint64_t ForkingWorker::StartWorker(WorkerStart start, EndedFn ended) {
   loop_->AssertOnLoop();
   const absl::Status started = StartParent();
   if (!started.ok()) {
+    metrics::Count(metrics::Event::kQueryWorkerNotStarted);
     spdlog::error("can't start a worker: {}", std::string(started.message()));
     loop_->Post([ended = std::move(ended)]() mutable {
       ended({WorkerEnd::Kind::kEngineUnavailable});

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 
@@ -44,6 +45,24 @@ bool IsSession(ipc::WorkerKind kind) {
 bool MayHaveCrashed(const WorkerEnd& end) {
   return HadProcess(end) &&
          (end.kind != WorkerEnd::Kind::kExited || end.value != 0);
+}
+
+metrics::WorkerEndCause CauseOf(const WorkerEnd& end) {
+  using Cause = metrics::WorkerEndCause;
+  switch (end.kind) {
+    case WorkerEnd::Kind::kNotStarted:
+      return Cause::kNotStarted;
+    case WorkerEnd::Kind::kEngineDied:
+      return Cause::kEngineDied;
+    case WorkerEnd::Kind::kEngineUnavailable:
+      return Cause::kEngineUnavailable;
+    case WorkerEnd::Kind::kExited:
+      return end.value == 0 ? Cause::kFinished : Cause::kCrashed;
+    case WorkerEnd::Kind::kSignaled:
+      break;
+  }
+  if (end.value == SIGXCPU) return Cause::kOutOfTime;
+  return end.value == SIGKILL ? Cause::kKilled : Cause::kCrashed;
 }
 
 }  // namespace
@@ -86,10 +105,16 @@ absl::StatusOr<std::unique_ptr<Worker>> Worker::Start(IoLoop* loop,
   worker->process_ = std::make_shared<Process>();
   worker->process_->driver = worker.get();
   worker->process_->permit = std::move(options.permit);
+  metrics::CountWorkerStart(options.kind);
   worker->id_ = parent->StartWorker(
       {options.kind, options.limits, std::move(theirs),
        std::move(page_of_worker), std::move(options.capture)},
-      [process = worker->process_](const WorkerEnd& end) {
+      [kind = options.kind, process = worker->process_](const WorkerEnd& end) {
+        metrics::CountWorkerEnd(kind,
+                                HadProcess(end)
+                                    ? process->cause.value_or(CauseOf(end))
+                                    : CauseOf(end),
+                                end.usage);
         if (process->driver == nullptr || !MayHaveCrashed(end)) {
           process->permit = WorkerLimit::Permit();
         }
@@ -102,6 +127,10 @@ Worker::~Worker() {
   process_->driver = nullptr;
   socket_.Close();
   if (process_end_.has_value()) return;
+  if (!process_->cause.has_value()) {
+    process_->cause = ended_ ? metrics::WorkerEndCause::kFinished
+                             : metrics::WorkerEndCause::kStopped;
+  }
   parent_->KillWorker(id_);
   process_->permit.EndSoon();
 }
@@ -126,6 +155,7 @@ void Worker::OnRead(WorkerSocket::ReadResult result,
   }
   channel_ = Channel::kIdle;
   if (result != WorkerSocket::ReadResult::kMessage) {
+    process_->cause = metrics::WorkerEndCause::kBrokenProtocol;
     return End({errors::WorkerProtocolError()});
   }
   // A worker that answers queries sends a status for each of them.

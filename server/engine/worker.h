@@ -21,6 +21,7 @@
 #include "server/base/unique_fd.h"
 #include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
+#include "server/metrics/worker_counts.h"
 #include "server/rpc/worker_limit.h"
 
 namespace dissectd::server {
@@ -120,6 +121,8 @@ class Worker {
   struct Process {
     Worker* driver;
     WorkerLimit::Permit permit;
+    // How the daemon ended the process; absent if it didn't.
+    std::optional<metrics::WorkerEndCause> cause = std::nullopt;
   };
 
   Worker(WorkerParent* parent, ipc::WorkerKind kind, UniqueFd status_page,

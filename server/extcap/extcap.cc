@@ -14,6 +14,7 @@
 #include "core/base/utf8.h"
 #include "server/extcap/extcap_errors.h"
 #include "server/extcap/extcap_output.h"
+#include "server/metrics/events.h"
 #include "server/process/async_subprocess.h"
 #include "server/process/process_errors.h"
 #include "spdlog/spdlog.h"
@@ -48,7 +49,10 @@ std::vector<std::string> ProgramsIn(const std::string& folder) {
       programs.push_back(path);
     }
   }
-  if (error) spdlog::warn("extcap programs: {}: {}", folder, error.message());
+  if (error) {
+    metrics::Count(metrics::Event::kExtcapFailed);
+    spdlog::warn("extcap programs: {}: {}", folder, error.message());
+  }
   std::sort(programs.begin(), programs.end());
   return programs;
 }
@@ -165,6 +169,7 @@ void Extcap::OnInterfaces(const std::string& program,
                           const absl::StatusOr<CommandOutput>& output) {
   const absl::StatusOr<std::string> answer = Answer(program, output);
   if (!answer.ok()) {
+    metrics::Count(metrics::Event::kExtcapFailed);
     spdlog::warn("{}", std::string(answer.status().message()));
   } else {
     for (ExtcapInterface& interface : ParseExtcapInterfaces(*answer)) {

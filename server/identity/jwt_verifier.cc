@@ -12,6 +12,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/identity_errors.h"
 #include "server/base/operator_file.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -85,6 +86,7 @@ void WarnOfMissingKeys(const std::vector<JwtKey>& keys,
                        const std::string& path) {
   for (const JwtAlgorithm* algorithm : algorithms) {
     if (HasKeyFor(keys, algorithm)) continue;
+    metrics::Count(metrics::Event::kJwtKeyUnusable);
     spdlog::warn("\"{}\" has no key for the algorithm {}; its keys: {}", path,
                  algorithm->name, DescribeKeys(keys));
   }

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "server/base/errors.h"
 #include "server/dumpcap/capture_errors.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -136,6 +137,7 @@ void InterfaceWatch::OnSnapshotTime() {
   TakeSnapshotIn(kLatePeriod);
   if (run_ != nullptr && Clock::now() - last_sign_ > kLongestSilence) {
     if (!counted_) return Fail(errors::DumpcapHangs(dumpcap_->path()));
+    metrics::Count(metrics::Event::kInterfaceStatisticsRestarted);
     spdlog::warn("dumpcap -S has stopped counting; restarting it");
     RestartRun();
   }

@@ -9,6 +9,7 @@
 #include "core/base/status_macros.h"
 #include "dissectd/v1/capture.pb.h"
 #include "server/capture_filter/filter_compiler.h"
+#include "server/metrics/events.h"
 #include "server/process/command_runner.h"
 #include "spdlog/spdlog.h"
 
@@ -67,6 +68,7 @@ absl::Status CheckCaptureFilters(const Policy& policy,
       why = std::string(why.status().message());
     }
     if (!why.ok()) {
+      metrics::Count(metrics::Event::kRoleFilterNotChecked);
       spdlog::warn("can't check {}: {}", place,
                    std::string(why.status().message()));
     } else if (!why->empty()) {

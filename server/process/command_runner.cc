@@ -142,6 +142,7 @@ void CommandRunner::Run(Command command, std::chrono::milliseconds deadline,
 void CommandRunner::StartWaiting() {
   thread_.AssertOnThread();
   while (std::optional<FairQueue<Waiting>::Turn> turn = waiting_.Next()) {
+    turn->item.wait.End(metrics::Queue::kPrograms);
     Start(*std::move(turn));
   }
 }

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "server/base/fair_queue.h"
 #include "server/base/thread_checker.h"
+#include "server/metrics/queue_waits.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
@@ -58,12 +59,17 @@ class CommandRunner {
   void Run(Command command, std::chrono::milliseconds deadline, Done done,
            const Asker& asker = {});
 
+  // The numbers of programs that wait, and that run.
+  size_t waiting() const { return waiting_.size(); }
+  size_t running() const { return waiting_.used(); }
+
  private:
   struct Waiting {
     Command command;
     std::chrono::milliseconds deadline;
     Done done;
     std::function<bool()> has_gone;
+    metrics::Wait wait = {};
   };
 
   void StartWaiting();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/metrics/events.h"
 #include "server/query/query_reader.h"
 #include "spdlog/spdlog.h"
 
@@ -47,6 +48,7 @@ class EngineAnswers::Answer : private QueryReader {
     if (status.ok()) {
       answer_ = fresh_;
     } else if (!end_expected_) {
+      metrics::Count(metrics::Event::kEngineInformationMissing);
       spdlog::warn("no information about the engine: {}",
                    std::string(status.message()));
     }

@@ -145,6 +145,7 @@ void QueryPool::EndLater(Ticket ticket, QueryReader* reader,
 
 void QueryPool::StartWaiting() {
   while (std::optional<FairQueue<Waiting>::Turn> turn = waiting_.Next()) {
+    turn->item.wait.End(metrics::Queue::kQueries);
     Start(std::move(turn->item));
   }
 }

@@ -3,6 +3,7 @@
 #ifndef SERVER_QUERY_QUERY_POOL_H_
 #define SERVER_QUERY_QUERY_POOL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "server/base/fair_queue.h"
 #include "server/base/principal.h"
 #include "server/base/thread_checker.h"
+#include "server/metrics/queue_waits.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
 
@@ -55,12 +57,17 @@ class QueryPool {
   // Abandons a query whose reader has gone. Has no effect after OnEnd.
   void Abandon(Ticket ticket);
 
+  // The numbers of queries that wait, and that are being answered.
+  size_t waiting() const { return waiting_.size(); }
+  size_t running() const { return running_.size(); }
+
  private:
   struct Waiting {
     Ticket ticket;
     Asker asker;
     Query query;
     QueryReader* reader;
+    metrics::Wait wait = {};
   };
   struct Idle {
     Asker asker;

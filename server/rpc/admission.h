@@ -78,6 +78,10 @@ class Admission {
   Entry Admit(grpc::CallbackServerContext* server_context,
               const Method& method);
 
+  // The numbers of calls that run, and of worker processes that they have.
+  uint32_t running_calls() { return tracker_.running(); }
+  uint32_t running_workers() { return workers_.taken(); }
+
   // Refuses calls from now on, and waits until running ones have ended, at most
   // for `timeout`.
   void CloseAndWait(std::chrono::seconds timeout) {

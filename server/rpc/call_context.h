@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "server/metrics/events.h"
 #include "server/rpc/call_observer.h"
 #include "server/rpc/call_tracker.h"
 #include "server/rpc/worker_limit.h"
@@ -65,10 +66,14 @@ class CallContext {
   void NoteReaders(ReadersChange change) { readers_ = std::move(change); }
 
   void CountReceived(size_t bytes) {
+    metrics::Count(metrics::Event::kMessageReceived);
+    metrics::Count(metrics::Event::kBytesReceived, bytes);
     ++traffic_.messages_received;
     traffic_.bytes_received += bytes;
   }
   void CountSent(size_t bytes) {
+    metrics::Count(metrics::Event::kMessageSent);
+    metrics::Count(metrics::Event::kBytesSent, bytes);
     ++traffic_.messages_sent;
     traffic_.bytes_sent += bytes;
   }

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "core/base/logging.h"
 #include "server/base/identity_errors.h"
+#include "server/metrics/events.h"
 #include "server/rpc/grpc_status.h"
 #include "spdlog/spdlog.h"
 
@@ -71,6 +72,7 @@ void CallLog::OnCallEnded(const CallEnd& end) {
       end.status.ok() ? spdlog::level::debug : spdlog::level::info;
   if (!spdlog::should_log(level)) return;
   if (!end.status.ok() && !lines_.Allow(CallerLines::CallerOf(end), now)) {
+    metrics::Count(metrics::Event::kCallLogLineLeftOut);
     return;
   }
   const std::string ids =

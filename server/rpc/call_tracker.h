@@ -66,6 +66,12 @@ class CallTracker {
     return Token(this, caller);
   }
 
+  // Returns the number of calls that run.
+  uint32_t running() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return calls_;
+  }
+
   // Refuses new calls, and waits until all have ended, at most for `timeout`.
   void CloseAndWait(std::chrono::seconds timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
     {

@@ -43,6 +43,7 @@ void FileQueue::Continue(std::shared_ptr<Call> call, Step step) {
 std::vector<FileQueue::Queue::Turn> FileQueue::TakeTurns() {
   std::vector<Queue::Turn> turns;
   while (std::optional<Queue::Turn> turn = waiting_.Next()) {
+    turn->item.wait.End(metrics::Queue::kFiles);
     turns.push_back(*std::move(turn));
   }
   return turns;

@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "server/base/fair_queue.h"
 #include "server/base/io_loop.h"
+#include "server/metrics/queue_waits.h"
 #include "server/rpc/call.h"
 
 namespace dissectd::server {
@@ -47,6 +48,16 @@ class FileQueue {
   void Continue(std::shared_ptr<Call> call, Step step)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The numbers of steps that wait, and that run.
+  size_t waiting() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return waiting_.size();
+  }
+  size_t running() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return waiting_.used();
+  }
+
  private:
   // The rest is for other callers.
   static constexpr size_t kThreadsPerCaller = 2;
@@ -55,6 +66,7 @@ class FileQueue {
     std::shared_ptr<Call> call;
     bool is_first;
     Step step;
+    metrics::Wait wait = {};
   };
   using Queue = FairQueue<Waiting>;
 

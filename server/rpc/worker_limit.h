@@ -74,6 +74,12 @@ class WorkerLimit {
     return Permit(this, caller);
   }
 
+  // Returns the number of permits that count.
+  uint32_t taken() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return running_.all + Excess(ending_.all, share_.limit);
+  }
+
  private:
   struct Counts {
     uint32_t all = 0;

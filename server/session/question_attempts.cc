@@ -5,6 +5,7 @@
 #include <csignal>
 #include <tuple>
 
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -44,6 +45,7 @@ bool IsSame(const ipc::PassPosition& left, const ipc::PassPosition& right) {
 }
 
 void LogCrash(const WorkerOutcome& crash) {
+  metrics::Count(metrics::Event::kDissectorCrashed);
   spdlog::error(
       "a process of a session was ended by {} at frame {}, protocol \"{}\"",
       Describe(*crash.end), crash.frame, crash.protocol);

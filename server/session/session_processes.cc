@@ -13,6 +13,7 @@
 #include "core/ipc/query.h"
 #include "server/base/errors.h"
 #include "server/engine/worker_socket.h"
+#include "server/metrics/events.h"
 #include "server/rpc/grpc_status.h"
 #include "server/session/process_memory.h"
 #include "server/session/session_errors.h"
@@ -439,6 +440,9 @@ void SessionProcesses::Fail(const absl::Status& status) {
   state_ = v1::SESSION_STATE_FAILED;
   failure_ = status;
   *facts_.mutable_failure() = FailureOf(status);
+  metrics::Count(facts_.failure().reason() == "SESSION_TOO_LARGE"
+                     ? metrics::Event::kSessionTooLarge
+                     : metrics::Event::kSessionFailed);
   facts_.set_memory_bytes(0);
   // Subscribers may drop the session.
   const std::shared_ptr<SessionProcesses> self = weak_from_this().lock();

@@ -161,6 +161,12 @@ class SessionProcesses : public SessionFrames,
   // ipc::Query::kKeptRecords tells; while the state is READY.
   const std::string& kept_records() const { return kept_records_; }
 
+  // The memory when it was last looked at.
+  uint64_t memory_bytes() const { return facts_.memory_bytes(); }
+  size_t checkpoint_count() const {
+    return checkpoints_ == nullptr ? 0 : checkpoints_->size();
+  }
+
   // Whether a file isn't the one that was opened, or has lost a part of it.
   bool IsOtherFile(const struct stat& file) const;
 

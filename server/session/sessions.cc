@@ -20,6 +20,7 @@
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/metrics/events.h"
 #include "server/session/reading_changes.h"
 #include "server/session/session_errors.h"
 
@@ -140,6 +141,7 @@ std::shared_ptr<Session> Sessions::Add(const CallInfo& caller,
                      0, google::protobuf::util::TimeUtil::DurationToNanoseconds(
                             request.idle_timeout()))));
   }
+  metrics::Count(metrics::Event::kSessionOpened);
   const std::string name = SessionName(NewRandomId());
   const std::string& file =
       request.has_capture() ? request.capture() : request.file();
@@ -361,6 +363,19 @@ void Sessions::Look() {
   list_memory_->MakeRoom(nullptr);
   ForgetEnded();
   if (!sessions_.empty()) StartTimer();
+}
+
+Sessions::Totals Sessions::CountAll() const {
+  deps_.loop->AssertOnLoop();
+  Totals totals;
+  totals.sessions = sessions_.size();
+  for (const auto& [key, weak] : processes_) {
+    const std::shared_ptr<SessionProcesses> processes = weak.lock();
+    if (processes == nullptr) continue;
+    totals.memory_bytes += processes->memory_bytes();
+    totals.checkpoints += processes->checkpoint_count();
+  }
+  return totals;
 }
 
 void Sessions::Stop() {

@@ -5,6 +5,7 @@
 
 #include <asio/thread_pool.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -118,6 +119,15 @@ class Sessions {
                                                     const std::string& name,
                                                     QuestionPlan plan,
                                                     QueryReader* reader);
+
+  // What all sessions have together.
+  struct Totals {
+    size_t sessions = 0;
+    // What sessions share counts once.
+    uint64_t memory_bytes = 0;
+    size_t checkpoints = 0;
+  };
+  Totals CountAll() const;
 
   // Opens no more sessions, and closes those that nobody asks, now or later.
   void Stop();

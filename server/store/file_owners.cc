@@ -20,6 +20,7 @@
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
+#include "server/metrics/events.h"
 #include "server/store/file_store.h"
 #include "spdlog/spdlog.h"
 
@@ -329,6 +330,7 @@ void FileOwners::LoadNote(const std::string& key) {
   if (note.has_value()) {
     Put(key, *std::move(note));
   } else {
+    metrics::Count(metrics::Event::kOwnerNoteDamaged);
     spdlog::warn("the note about the owner of {} is damaged", key);
   }
 }

@@ -24,6 +24,7 @@
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
+#include "server/metrics/events.h"
 #include "server/store/store_errors.h"
 #include "spdlog/spdlog.h"
 
@@ -225,6 +226,7 @@ absl::Status FileStore::LockFolder(int folder) const {
         "the store \"", folder_, "\" is in use by another dissectd"));
   }
   // Some file systems, such as NFS, have no locks on folders.
+  metrics::Count(metrics::Event::kStoreNotLocked);
   spdlog::warn("the store \"{}\" can't be locked: {}", folder_,
                std::strerror(errno));
   return absl::OkStatus();

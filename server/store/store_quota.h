@@ -114,6 +114,16 @@ class StoreQuota {
   // Returns what an owner could reserve now.
   uint64_t FreeFor(const std::string& owner) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Returns the bytes and files of all owners.
+  uint64_t used_bytes() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return used_;
+  }
+  uint64_t used_files() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return files_;
+  }
+
   // Forgets everything that was counted; leases from before release nothing.
   void Reset() ABSL_LOCKS_EXCLUDED(mutex_);
 

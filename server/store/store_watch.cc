@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "server/metrics/events.h"
 
 namespace dissectd::server {
 namespace {
@@ -50,6 +51,7 @@ bool StoreWatch::IsThere() const {
     return false;
   }
   deps_.files->MarkThere();
+  metrics::Count(metrics::Event::kStoreReplaced);
   spdlog::warn("another folder has replaced the store, and is served now");
   return true;
 }
@@ -60,6 +62,7 @@ void StoreWatch::Note(bool there) {
   if (there) {
     spdlog::info("the store is there again");
   } else {
+    metrics::Count(metrics::Event::kStoreGone);
     spdlog::error("the store is gone");
   }
   deps_.on_change(there);

@@ -22,6 +22,7 @@
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
+#include "server/metrics/events.h"
 #include "server/store/file_store.h"
 #include "server/store/quota_owner.h"
 #include "spdlog/spdlog.h"
@@ -286,6 +287,7 @@ void UploadCopies::Forget(const std::string& id) {
 void UploadCopies::Delete(const std::string& id) {
   if (!Take(id).has_value()) return;
   if (unlinkat(root_, NotePath(id).c_str(), 0) != 0) {
+    metrics::Count(metrics::Event::kUploadNoteNotDeleted);
     spdlog::warn("the note of the upload {} can't be deleted", id);
   }
 }

@@ -160,6 +160,15 @@ class UploadStore {
   // Returns the number of bytes that could be reserved without deleting copies.
   uint64_t FreeBytes(const std::string& owner = "");
 
+  // Returns the bytes and files that count towards the quota, of all owners,
+  // and the number of unfinished uploads.
+  uint64_t used_bytes() { return quota_.used_bytes(); }
+  uint64_t used_files() { return quota_.used_files(); }
+  size_t CountUnfinished() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return parts_.size();
+  }
+
  private:
   // An unfinished upload.
   struct Part {

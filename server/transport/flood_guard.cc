@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -32,7 +33,9 @@ bool HasObservers(absl::string_view method) {
 }  // namespace
 
 void FloodGuard::OnCallBegun(const CallInfo& call) {
-  if (!table_->BeginCall(call.peer) && log_limit_.Allow()) {
+  if (table_->BeginCall(call.peer)) return;
+  metrics::Count(metrics::Event::kConnectionCancelsTooMuch);
+  if (log_limit_.Allow()) {
     spdlog::warn("ended the connection of {}, which cancels too many calls",
                  call.peer);
   }
@@ -46,8 +49,11 @@ grpc::experimental::Interceptor* OpenServiceGuard::CreateServerInterceptor(
     grpc::experimental::ServerRpcInfo* call) {
   if (HasObservers(call->method())) return nullptr;
   const std::string peer = call->server_context()->peer();
-  if (!table_->CountCall(peer, kMaxCalls, ConnectionTable::Clock::now()) &&
-      log_limit_.Allow()) {
+  if (table_->CountCall(peer, kMaxCalls, ConnectionTable::Clock::now())) {
+    return nullptr;
+  }
+  metrics::Count(metrics::Event::kConnectionFloodsOpenServices);
+  if (log_limit_.Allow()) {
     spdlog::warn("ended the connection of {}, which floods open services",
                  peer);
   }

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "server/metrics/events.h"
 #include "server/transport/peer.h"
 #include "spdlog/spdlog.h"
 
@@ -92,6 +93,7 @@ void Listener::Accept(Source* source) {
 }
 
 void Listener::Fail(Source* source, int error) {
+  metrics::Count(metrics::Event::kAcceptFailed);
   if (failures_.Allow()) {
     spdlog::warn("can't accept connections for the moment: {}",
                  std::strerror(error));
@@ -103,12 +105,14 @@ void Listener::Take(UniqueFd fd, bool is_unix) {
   const std::optional<Peer> peer = PeerOf(fd.get());
   if (!peer.has_value()) return;
   if (!table_->Add(fd.get(), *peer)) {
+    metrics::Count(metrics::Event::kConnectionBeyondLimit);
     if (refusals_.Allow()) {
       spdlog::warn("refused a connection of {}, as there are too many",
                    peer->share);
     }
     return;
   }
+  metrics::Count(metrics::Event::kConnectionAccepted);
   if (!is_unix) {
     constexpr int kOn = 1;
     setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &kOn, sizeof(kOn));
@@ -126,6 +130,7 @@ void Listener::AwaitFirstByte(const std::shared_ptr<Silent>& silent) {
                             });
   silent->deadline.Start(kFirstByteTimeout, [this, silent] {
     if (!Finish(silent.get())) return;
+    metrics::Count(metrics::Event::kConnectionSilent);
     table_->Remove(silent->stream.native_handle());
     silent->stream.close();
   });

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -66,7 +67,9 @@ void MemoryGuard::Look() {
   table_->NoteReceived();
   if (!was_scarce) return;
   const std::string peer = table_->EndBusiest();
-  if (!peer.empty() && log_limit_.Allow()) {
+  if (peer.empty()) return;
+  metrics::Count(metrics::Event::kConnectionFillsMemory);
+  if (log_limit_.Allow()) {
     spdlog::warn(
         "more than {} bytes of memory are in use; ended the connection of {}, "
         "which sent most",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -89,6 +90,7 @@ void TlsCredentials::Refresh() {
   tried_version_ = seen_version_;
   absl::StatusOr<TlsFiles> files = ReadTlsFiles(config_);
   if (!files.ok()) {
+    metrics::Count(metrics::Event::kTlsFilesUnusable);
     spdlog::warn("{}; the files before stay in use",
                  std::string(files.status().message()));
     return;

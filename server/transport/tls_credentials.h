@@ -13,6 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "server/config.h"
 #include "server/transport/tls_files.h"
 
@@ -35,6 +36,12 @@ class TlsCredentials {
   // time: files count as changed when they were the same twice, so that they
   // are complete.
   void Refresh();
+
+  // Returns when the certificate in use expires.
+  absl::Time Expiry() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return files_.expiry;
+  }
 
  private:
   explicit TlsCredentials(TransportConfig config)

@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
+#include <ctime>
 #include <memory>
 #include <utility>
 
@@ -70,13 +71,21 @@ absl::Status CheckValidity(const std::string& path, const X509* certificate) {
   return absl::OkStatus();
 }
 
-absl::Status CheckPair(const TransportConfig& config, const TlsFiles& files) {
+absl::Time ExpiryOf(const X509* certificate) {
+  std::tm time = {};
+  return ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time) == 1
+             ? absl::FromTimeT(timegm(&time))
+             : absl::InfiniteFuture();
+}
+
+// Checks the certificate and its key, and sets when it expires.
+absl::Status CheckPair(const TransportConfig& config, TlsFiles* files) {
   const absl::Cleanup forget_errors = [] { ERR_clear_error(); };
-  const CertificatePtr certificate = FirstCertificate(files.certificate);
+  const CertificatePtr certificate = FirstCertificate(files->certificate);
   if (certificate == nullptr) {
     return Unusable(config.tls_certificate, "it has no certificate in PEM");
   }
-  const KeyPtr key = KeyIn(files.key);
+  const KeyPtr key = KeyIn(files->key);
   if (key == nullptr) {
     return Unusable(config.tls_key, "it has no unencrypted key in PEM");
   }
@@ -85,6 +94,7 @@ absl::Status CheckPair(const TransportConfig& config, const TlsFiles& files) {
                     absl::StrCat("it isn't the key of the certificate in ",
                                  config.tls_certificate));
   }
+  files->expiry = ExpiryOf(certificate.get());
   return CheckValidity(config.tls_certificate, certificate.get());
 }
 
@@ -113,7 +123,7 @@ absl::StatusOr<TlsFiles> ReadTlsFiles(const TransportConfig& config) {
   ASSIGN_OR_RETURN(files.certificate, ReadPublic(config.tls_certificate));
   ASSIGN_OR_RETURN(const OperatorFile key, ReadFile(config.tls_key));
   files.key = key.content;
-  RETURN_IF_ERROR(CheckPair(config, files));
+  RETURN_IF_ERROR(CheckPair(config, &files));
   const absl::Status is_private = CheckPrivate(key, "it is a private key");
   if (!is_private.ok()) return Unusable(config.tls_key, is_private.message());
   if (!config.tls_client_ca.empty()) {

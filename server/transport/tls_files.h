@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/config.h"
 
 namespace dissectd::server {
@@ -13,6 +14,8 @@ namespace dissectd::server {
 // The contents of the operator's files for TLS, in PEM.
 struct TlsFiles {
   std::string certificate;
+  // When the certificate expires.
+  absl::Time expiry;
   std::string key;
   // Empty if clients need no certificate.
   std::string client_ca;

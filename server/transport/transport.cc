@@ -248,6 +248,11 @@ absl::Status Transport::Listen(grpc::Server* server) {
   return absl::OkStatus();
 }
 
+std::optional<absl::Time> Transport::CertificateExpiry() const {
+  if (tls_ == nullptr) return std::nullopt;
+  return tls_->Expiry();
+}
+
 void Transport::StopAccepting() {
   loop_.Stop();
   listener_.reset();

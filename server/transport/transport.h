@@ -6,12 +6,15 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/base/io_loop.h"
 #include "server/base/timer.h"
 #include "server/config.h"
@@ -48,6 +51,9 @@ class Transport {
   // Returns whether clients can connect to a Unix socket or to a port.
   bool HasUnixSocket() const;
   bool HasPort() const;
+  size_t CountConnections() { return table_.CountOpen(); }
+  // Returns when the certificate in use expires; nothing without TLS.
+  std::optional<absl::Time> CertificateExpiry() const;
   const PeerUsers* users() const { return &table_; }
   // Observes all calls.
   CallObserver* flood_guard() { return &flood_guard_; }

@@ -83,6 +83,9 @@ TEST_F(OptionsTest, AMessageNamesTheOptionAndWhatIsRight) {
       {"--max-connections=0", "isn't a whole number from 1 to 10000"},
       {"--drain-timeout=soon",
        "--drain-timeout: \"soon\" isn't a whole number from 0 to 100000000"},
+      {"--metrics-listen=9464",
+       "--metrics-listen: \"9464\" isn't HOST:PORT with an IP address or "
+       "localhost"},
       {"--lame-duck=-5", "--lame-duck: \"-5\" isn't a whole number from 0"},
       {"--worker-processor-time=1.5", "isn't a whole number from 0"},
       {"--idle-timeout=0", "isn't a whole number from 1"},

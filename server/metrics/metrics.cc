@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/metrics/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "server/base/steady_event.h"
+#include "server/metrics/events.h"
+#include "server/metrics/families.h"
+#include "server/version.h"
+
+namespace dissectd::server::metrics {
+namespace {
+
+// Prometheus waits for ten seconds by default.
+constexpr std::chrono::seconds kLoopTimeout(3);
+
+struct Answer {
+  SteadyEvent given;
+  DaemonState state;
+  std::string engine;
+};
+
+// Asks the loop, which may be busy; nothing if it doesn't answer in time. The
+// answer may come after that.
+std::optional<std::pair<DaemonState, std::string>> AskLoop(
+    const Metrics::Source& source) {
+  const auto answer = std::make_shared<Answer>();
+  const auto wanted = std::make_shared<std::atomic<bool>>(true);
+  source.loop->Post([answer, wanted, describe = source.describe_on_loop,
+                     engine = source.engine] {
+    if (!*wanted) return;
+    describe(&answer->state);
+    answer->engine = engine();
+    answer->given.Notify();
+  });
+  if (answer->given.AwaitFor(kLoopTimeout)) {
+    return std::make_pair(answer->state, answer->engine);
+  }
+  *wanted = false;
+  return std::nullopt;
+}
+
+void AddBuild(const std::string& engine, Families* families) {
+  FamilyBuilder(families, "dissectd_build_info",
+                "1; the labels tell the versions.",
+                prometheus::MetricType::Gauge)
+      .Add(1, {{"version", std::string(kVersion)}, {"engine", engine}});
+}
+
+}  // namespace
+
+void Metrics::SetSource(std::unique_ptr<Source> source) {
+  const absl::MutexLock lock(&mutex_);
+  source_ = std::move(source);
+}
+
+std::vector<prometheus::MetricFamily> Metrics::Collect() const {
+  Families families;
+  AddProcess(&families);
+  {
+    const absl::MutexLock lock(&mutex_);
+    auto answer = source_ == nullptr ? std::nullopt : AskLoop(*source_);
+    if (answer.has_value()) {
+      source_->describe(&answer->first);
+      AddState(answer->first, &families);
+      AddBuild(answer->second, &families);
+    } else {
+      Count(Event::kScrapeIncomplete);
+    }
+  }
+  AddCalls(calls_, &families);
+  AddWorkers(&families);
+  AddQueueWaits(&families);
+  AddEvents(&families);
+  return families;
+}
+
+std::string Metrics::Text() const {
+  return prometheus::TextSerializer().Serialize(Collect());
+}
+
+}  // namespace dissectd::server::metrics

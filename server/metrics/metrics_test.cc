@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/metrics/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "server/base/io_loop.h"
+#include "server/base/steady_event.h"
+#include "server/metrics/metrics_endpoint.h"
+
+namespace dissectd::server::metrics {
+namespace {
+
+class MetricsTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Metrics::Source> SourceOfState() {
+    auto source = std::make_unique<Metrics::Source>();
+    source->loop = &loop_;
+    source->describe_on_loop = [this](DaemonState* state) {
+      loop_.AssertOnLoop();
+      state->sessions = {3, 16};
+    };
+    source->describe = [](DaemonState* state) {
+      state->certificate_expiry = 1'900'000'000;
+    };
+    source->engine = [] { return std::string("wireshark-4.0.17"); };
+    return source;
+  }
+
+  IoLoop loop_;
+  const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
+};
+
+TEST_F(MetricsTest, TellsTheStateOfTheParts) {
+  metrics_->SetSource(SourceOfState());
+  const std::string text = metrics_->Text();
+  for (const char* line :
+       {"dissectd_resources_used{resource=\"sessions\"} 3\n",
+        "dissectd_resources_limit{resource=\"sessions\"} 16\n",
+        "dissectd_tls_certificate_expiry_timestamp_seconds 1900000000\n",
+        "engine=\"wireshark-4.0.17\"} 1\n"}) {
+    EXPECT_TRUE(absl::StrContains(text, line)) << line << text;
+  }
+}
+
+// An operator must see that the loop hangs.
+TEST_F(MetricsTest, ALoopThatDoesNotAnswerLeavesOnlyItsStateOut) {
+  SteadyEvent free;
+  loop_.Post([&free] { free.AwaitFor(std::chrono::minutes(5)); });
+  metrics_->SetSource(SourceOfState());
+  const std::string text = metrics_->Text();
+  EXPECT_FALSE(absl::StrContains(text, "dissectd_resources_used"));
+  EXPECT_TRUE(absl::StrContains(text, "process_resident_memory_bytes"));
+  EXPECT_TRUE(absl::StrContains(
+      text, "dissectd_degraded_total{path=\"scrape_incomplete\"} 1\n"));
+  free.Notify();
+}
+
+TEST_F(MetricsTest, APortThatIsTakenIsAnError) {
+  const auto first = MetricsEndpoint::Listen("127.0.0.1:0", metrics_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = MetricsEndpoint::Listen(
+      "127.0.0.1:" + std::to_string((*first)->port()), metrics_);
+  ASSERT_FALSE(second.ok());
+  EXPECT_TRUE(absl::StrContains(second.status().message(), "is the port taken"))
+      << second.status();
+}
+
+}  // namespace
+}  // namespace dissectd::server::metrics

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <system_error>
+
+#include "server/metrics/families.h"
+
+namespace dissectd::server::metrics {
+namespace {
+
+using prometheus::MetricType;
+
+// Returns when the process started, in seconds since 1970; 0 if the kernel
+// doesn't tell.
+double StartTime() {
+  std::ifstream boot("/proc/stat");
+  std::string word;
+  double boot_time = 0;
+  while (boot >> word && word != "btime") {
+  }
+  boot >> boot_time;
+  std::ifstream file("/proc/self/stat");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  // The name of the program may have spaces. The time is the 20th word after
+  // it.
+  constexpr int kWordsBefore = 19;
+  std::istringstream rest(text.substr(text.rfind(')') + 1));
+  for (int i = 0; i < kWordsBefore; ++i) rest >> word;
+  double ticks = 0;
+  rest >> ticks;
+  return boot_time + ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double ResidentBytes() {
+  std::ifstream file("/proc/self/statm");
+  double all = 0;
+  double resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double OpenDescriptors() {
+  std::error_code error;
+  const std::filesystem::directory_iterator open("/proc/self/fd", error);
+  if (error) return 0;
+  // One of them is that of the folder.
+  return static_cast<double>(
+      std::distance(begin(open), std::filesystem::end(open)) - 1);
+}
+
+double DescriptorLimit() {
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<double>(limit.rlim_cur);
+}
+
+double ProcessorSeconds() {
+  constexpr double kPerSecond = 1e6;
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  double seconds = 0;
+  for (const timeval& time : {usage.ru_utime, usage.ru_stime}) {
+    seconds += static_cast<double>(time.tv_sec) +
+               static_cast<double>(time.tv_usec) / kPerSecond;
+  }
+  return seconds;
+}
+
+double AllocatedBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+}  // namespace
+
+void AddProcess(Families* families) {
+  static const double start_time = StartTime();
+  const struct {
+    const char* name;
+    const char* help;
+    MetricType type;
+    double value;
+  } all[] = {
+      {"process_start_time_seconds", "When the daemon started.",
+       MetricType::Gauge, start_time},
+      {"process_cpu_seconds_total", "Processor time of the daemon itself.",
+       MetricType::Counter, ProcessorSeconds()},
+      {"process_resident_memory_bytes", "Memory of the daemon itself.",
+       MetricType::Gauge, ResidentBytes()},
+      {"dissectd_allocated_memory_bytes",
+       "Memory that the daemon itself has allocated, most of it for messages.",
+       MetricType::Gauge, AllocatedBytes()},
+      {"process_open_fds", "Descriptors that the daemon has open.",
+       MetricType::Gauge, OpenDescriptors()},
+      {"process_max_fds", "The limit of these descriptors.", MetricType::Gauge,
+       DescriptorLimit()},
+  };
+  for (const auto& metric : all) {
+    FamilyBuilder(families, metric.name, metric.help, metric.type)
+        .Add(metric.value);
+  }
+}
+
+}  // namespace dissectd::server::metrics
