@@ -123,7 +123,7 @@ check_python() {
   fi
   mapfile -t folders < <(dirname "${python[@]}" | sort -u)
   for folder in "${folders[@]}"; do
-    MYPYPATH="$folder:tests/running:tests/captures" mypy --no-error-summary \
+    MYPYPATH="$folder:tests/running:tests/captures:tests/command_line" mypy --no-error-summary \
       --cache-dir="$cache/lint/mypy" "$folder"/*.py || failed=1
   done
   return "$failed"

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes a daemon do what its metrics count."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
+
+import exposition
+import place
+
+METRICS = "http://127.0.0.1:9464/metrics"
+TLS_PORT = 50052
+# What one host may have open.
+CONNECTIONS = 4
+
+
+def wait_for(what: str, condition: Callable[[], bool]) -> None:
+    """Waits until something is so. Raises TimeoutError."""
+    deadline = time.monotonic() + exposition.PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}:\n{exposition.read(METRICS).text}")
+        time.sleep(0.1)
+
+
+class Moves:
+    """A daemon whose metrics can be read, and what makes them move."""
+
+    def __init__(self, there: place.Place) -> None:
+        self._place = there
+        # Families that were above 0 while this waited.
+        self.moved: set[str] = set()
+        self._folder = there.folder / "measured"
+        self._folder.mkdir()
+        self._store = self._folder / "store"
+        shutil.copytree(there.store, self._store)
+        self._audit = self._folder / "audit"
+        self._audit.mkdir()
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", self._audit],
+            check=True,
+        )
+        self._make_certificate()
+        self.daemon = there.start_daemon(
+            "measured-daemon",
+            self._store,
+            [
+                "--metrics-listen=127.0.0.1:9464",
+                f"--listen=127.0.0.1:{TLS_PORT}",
+                f"--max-connections-per-peer={CONNECTIONS}",
+                f"--tls-certificate={self._folder}/certificate.pem",
+                f"--tls-key={self._folder}/key.pem",
+                f"--audit-log={self._audit}/log",
+            ],
+        )
+
+    def _make_certificate(self) -> None:
+        key = self._folder / "key.pem"
+        command = "openssl req -x509 -newkey ec -nodes -days 30 -subj /CN=lo"
+        command += " -pkeyopt ec_paramgen_curve:P-256"
+        command += f" -keyout {key} -out {self._folder}/certificate.pem"
+        subprocess.run(command.split(), check=True, capture_output=True)
+        key.chmod(0o600)
+
+    def wait_for_metric(self, name: str, least: float, **labels: str) -> None:
+        """Waits until a metric has at least this value."""
+
+        def has_moved() -> bool:
+            metrics = exposition.read(METRICS)
+            self.moved |= metrics.moved()
+            return metrics.value(name, **labels) >= least
+
+        wait_for(f"{name} {labels} doesn't become {least}", has_moved)
+
+    def end(self) -> None:
+        """Kills the daemon if it still runs, and cleans up."""
+        self.daemon.kill()
+        subprocess.run(["umount", self._audit], check=True)
+
+    def call(self, arguments: str, fails: bool = False) -> str:
+        """Runs dissectctl, and returns what it prints."""
+        done = self._place.run(
+            f"DISSECTD_SERVER='{self.daemon.address}' dissectctl {arguments}"
+        )
+        if (done.returncode != 0) != fails:
+            raise AssertionError(f"dissectctl {arguments}: {done.stderr}")
+        return done.stdout
+
+    def make_calls(self) -> None:
+        """Calls methods of each kind."""
+        self.call("read dns.pcap -c 1")
+        self.call("read nothing.pcap", fails=True)
+        self.call("filter dns.a")
+        self.call("interfaces")
+        trace = self._place.current / "trace.pcap"
+        self.call(f"read --local '{trace}' -c 1")
+        self.call(f"files upload '{trace}'")
+
+    def fail_much(self) -> None:
+        """Makes more calls that fail in a second than the log has room for."""
+        names = " ".join(f"nothing{number}" for number in range(1000))
+        self.call(f"capinfos {names}", fails=True)
+
+    def use_sessions(self) -> None:
+        """Opens a session, and another one whose processes are killed."""
+        session = self.call("session open dns.pcap").split()[0]
+        self.call(f"frame {session} 3")
+        self.wait_for_metric("dissectd_session_memory_bytes", 1)
+        self.crash_workers()
+        self.wait_for_metric("dissectd_sessions_failed_total", 1)
+
+    def use_captures(self) -> None:
+        """Captures some packets, and ends the dumpcap of another capture."""
+        with place.dns_traffic():
+            self.call("capture -i lo -c 24")
+            with self._capture():
+                self.wait_for_metric("dissectd_captured_packets_total", 25)
+                self.wait_for_metric("dissectd_capture_followers", 1)
+                dumpcap = self._children(self.daemon.pid, "dumpcap")
+                os.kill(dumpcap[0], signal.SIGINT)
+                self.wait_for_metric(
+                    "dissectd_captures_ended_total", 1, reason="failed"
+                )
+            with self._capture():
+                self.wait_for_metric("dissectd_capture_followers", 1)
+                self.crash_workers()
+                self.wait_for_metric("dissectd_dissector_crashes_total", 1)
+
+    def _capture(self) -> subprocess.Popen[bytes]:
+        """Captures in the background until something ends."""
+        command = [str(place.DISSECTCTL), f"--server={self.daemon.address}"]
+        return subprocess.Popen(
+            [*command, "capture", "-i", "lo"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def crash_workers(self) -> None:
+        """Makes all workers end as if a dissector had crashed."""
+        engine = self._children(self.daemon.pid, "dissectd-engine")
+        for worker in self._children(engine[0]):
+            os.kill(worker, signal.SIGSEGV)
+
+    def connect_too_often(self) -> None:
+        """Opens more connections than one host may have."""
+        connections = [
+            socket.create_connection(("127.0.0.1", TLS_PORT))
+            for _ in range(CONNECTIONS + 1)
+        ]
+        self.wait_for_metric(
+            "dissectd_connections_refused_total", 1, cause="limit"
+        )
+        for connection in connections:
+            connection.close()
+
+    def fill_audit_log(self) -> None:
+        """Leaves no room for the audit log."""
+        filler = os.open(self._audit / "filler", os.O_WRONLY | os.O_CREAT)
+        with contextlib.suppress(OSError):
+            while True:
+                os.write(filler, bytes(4096))
+        os.close(filler)
+
+        def has_failed() -> bool:
+            # There may be some room left in the last page of the log.
+            self.call("read dns.pcap -c 1")
+            metrics = exposition.read(METRICS)
+            return metrics.value("dissectd_audit_log_failures_total") > 0
+
+        wait_for("the audit log doesn't fail", has_failed)
+
+    def move_store(self) -> None:
+        """Takes the store away for a moment."""
+        away = self._folder / "away"
+        self._store.rename(away)
+        self.wait_for_metric("dissectd_degraded_total", 1, path="store_gone")
+        away.rename(self._store)
+        self.wait_for_metric("dissectd_store_available", 1)
+
+    def stop_engine(self) -> None:
+        """Stops the engine, which the daemon replaces."""
+        engine = self._children(self.daemon.pid, "dissectd-engine")
+        os.kill(engine[0], signal.SIGSTOP)
+        self.wait_for_metric("dissectd_engine_hangs_total", 1)
+        self.wait_for_metric("dissectd_engine_restarts_total", 1)
+        self.wait_for_metric("dissectd_engine_ready", 1)
+
+    @staticmethod
+    def _children(parent: int, name: str = "") -> list[int]:
+        children = []
+        for task in pathlib.Path(f"/proc/{parent}/task").iterdir():
+            children += (task / "children").read_text().split()
+        return [
+            int(child)
+            for child in children
+            if name in pathlib.Path(f"/proc/{child}/cmdline").read_text()
+        ]
