@@ -300,7 +300,8 @@ absl::Status Daemon::AddServices() {
   own_services_.push_back(std::make_unique<ServerService>(
       rpc_, queries, ServerFacts(config_), authorization_->policy(),
       authorization_->resources(),
-      DiagnosticSources{config_.changed_options, recent_log_, nullptr}));
+      DiagnosticSources{config_.changed_options, recent_log_,
+                        [metrics = metrics_] { return metrics->Text(); }}));
   own_services_.push_back(std::make_unique<ChannelzService>(rpc_));
   for (const char* name :
        {"dissectd.v1.RegistryService", "dissectd.v1.FilterService",

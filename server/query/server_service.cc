@@ -76,9 +76,7 @@ absl::Status ServerService::GetDiagnostics(
       option->add_values(MakeValidUtf8(value));
     }
   }
-  if (diagnostics_.metrics != nullptr) {
-    response->set_metrics(diagnostics_.metrics());
-  }
+  response->set_metrics(diagnostics_.metrics());
   for (std::string& line : diagnostics_.log->Lines()) {
     response->add_log_lines(std::move(line));
   }

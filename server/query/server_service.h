@@ -24,8 +24,8 @@ namespace dissectd::server {
 struct DiagnosticSources {
   std::vector<ChangedOption> options;
   std::shared_ptr<RecentLog> log;
-  // Returns the metrics in the text format of Prometheus; null if the daemon
-  // collects none. Called on any thread.
+  // Returns the metrics in the text format of Prometheus. Called on threads
+  // that may block.
   std::function<std::string()> metrics;
 };
 

@@ -79,7 +79,7 @@ class DebugTest(unittest.TestCase):
             for option in diagnostics["options"]
         }
         self.assertEqual(options["store"], [str(self.here.store)])
-        self.assertIsInstance(diagnostics["metrics"], list)
+        self.assertIn("dissectd_engine_ready 1", diagnostics["metrics"])
         self.assertTrue(
             any("FILE_NOT_FOUND" in line for line in diagnostics["logLines"])
         )

@@ -144,6 +144,12 @@ TEST_F(DiagnosticsTest, HasTheLogButNoSecrets) {
   }
 }
 
+TEST_F(DiagnosticsTest, HasTheMetrics) {
+  v1::GetDiagnosticsResponse response;
+  ASSERT_TRUE(Ask(kAdmin, &response).ok());
+  EXPECT_THAT(response.metrics(), HasSubstr("\ndissectd_engine_ready 1\n"));
+}
+
 TEST_F(DiagnosticsTest, OnlyAdministratorsMayAsk) {
   for (const char* token : {kViewer, kAnalyst, kCapturer, kLab, kNobody}) {
     v1::GetDiagnosticsResponse response;

@@ -1407,8 +1407,7 @@ type GetDiagnosticsResponse struct {
 	Kernel string `protobuf:"bytes,3,opt,name=kernel,proto3" json:"kernel,omitempty"`
 	// The options that differ from their defaults, sorted by name.
 	Options []*DaemonOption `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
-	// The metrics, in the text format of Prometheus. Empty if the daemon collects
-	// none.
+	// The metrics, in the text format of Prometheus.
 	Metrics string `protobuf:"bytes,5,opt,name=metrics,proto3" json:"metrics,omitempty"`
 	// The last lines of the log, oldest first; at most a thousand.
 	LogLines      []string `protobuf:"bytes,6,rep,name=log_lines,json=logLines,proto3" json:"log_lines,omitempty"`
