@@ -14,7 +14,6 @@ SHARED_FOLDERS = (
     "/dev/shm",
     "/run/user",
 )
-_MAX_SEARCHED_BYTES = 1 << 30
 _PIECE_BYTES = 1 << 20
 
 
@@ -31,12 +30,7 @@ def files_with(
     found = set()
     for path in _files_below(folders, but):
         try:
-            status = path.stat()
-            if not since - 2 < status.st_mtime:
-                continue
-            if status.st_size > _MAX_SEARCHED_BYTES:
-                found.add(f"{path} is too large to be searched")
-            elif _has(path, secrets):
+            if path.stat().st_mtime > since - 2 and _has(path, secrets):
                 found.add(str(path))
         except OSError:
             # Other programs use these folders as well.
@@ -58,11 +52,13 @@ def _files_below(
 
 
 def _has(path: pathlib.Path, secrets: collections.abc.Sequence[bytes]) -> bool:
-    """Searches a file in pieces that overlap."""
+    """Searches a file in pieces that overlap, up to its present end."""
     longest = max(len(secret) for secret in secrets)
     before = b""
     with open(path, "rb") as file:
-        while piece := file.read(_PIECE_BYTES):
+        left = os.fstat(file.fileno()).st_size
+        while left > 0 and (piece := file.read(min(left, _PIECE_BYTES))):
+            left -= len(piece)
             text = before + piece
             if any(secret in text for secret in secrets):
                 return True
