@@ -69,10 +69,10 @@ std::string DefaultPath() {
 
 void AddDebugCommand(CLI::App* program, Action* action) {
   CLI::App* command = program->add_subcommand(
-      "debug", "Collect what is needed to find or to report a fault");
+      "debug", "Collect what is needed to report a fault");
   command->require_subcommand(1);
   CLI::App* bundle = command->add_subcommand(
-      "bundle", "Write what the daemon tells about itself to a new JSON file");
+      "bundle", "Write what the daemon tells about itself to a file");
   const auto path = std::make_shared<std::string>();
   bundle
       ->add_option("PATH", *path,

@@ -3,6 +3,7 @@
 #include "clients/cli/policy_command.h"
 
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,18 @@ struct PolicyOptions {
   bool no_headers = false;
 };
 
+// The methods of gRPC's service for administrators, for which Debian has no
+// header.
+constexpr const char* kChannelzMethods[] = {
+    "grpc.channelz.v1.Channelz/GetTopChannels",
+    "grpc.channelz.v1.Channelz/GetServers",
+    "grpc.channelz.v1.Channelz/GetServer",
+    "grpc.channelz.v1.Channelz/GetServerSockets",
+    "grpc.channelz.v1.Channelz/GetChannel",
+    "grpc.channelz.v1.Channelz/GetSubchannel",
+    "grpc.channelz.v1.Channelz/GetSocket",
+};
+
 // Returns the full names of all methods.
 std::vector<std::string> AllMethods() {
   std::vector<std::string> methods;
@@ -59,6 +72,8 @@ std::vector<std::string> AllMethods() {
       }
     }
   }
+  methods.insert(methods.end(), std::begin(kChannelzMethods),
+                 std::end(kChannelzMethods));
   return methods;
 }
 

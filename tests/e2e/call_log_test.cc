@@ -128,7 +128,7 @@ class CallLogTest : public testing::TestWithParam<const char*> {
     script->set_name("logging.lua");
     script->set_content(R"lua(
       local logging = Proto("logging", "Logging")
-      function logging.dissector() critical("from the worker") end
+      function logging.dissector() report_failure("from the worker") end
       register_postdissector(logging)
     )lua");
     return options;

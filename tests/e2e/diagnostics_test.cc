@@ -6,11 +6,14 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -33,8 +36,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// A message of gRPC's service, whose generated code has no header. It begins
-// with the fields of another message.
+// Returns a message of gRPC's service, whose generated code has no header.
 std::unique_ptr<Message> ChannelzMessage(const std::string& name) {
   const auto* type = DescriptorPool::generated_pool()->FindMessageTypeByName(
       "grpc.channelz.v1." + name);
@@ -67,10 +69,25 @@ class DiagnosticsTest : public ::testing::Test {
  protected:
   static std::vector<std::string> Arguments(const PolicyFiles& files) {
     std::vector<std::string> arguments = files.Arguments();
-    arguments.insert(arguments.end(),
-                     {"--max-workers=5", "--max-calls=1000",
-                      "--idle-timeout=3600", "--extcap=randpkt,udpdump"});
+    arguments.insert(
+        arguments.end(),
+        {"--listen=localhost:0", "--max-workers=5", "--max-calls=1000",
+         "--idle-timeout=3600", "--extcap=randpkt,udpdump"});
     return arguments;
+  }
+
+  // Returns a connection over TCP, to the port that the log names.
+  std::shared_ptr<grpc::Channel> ConnectByTcp() const {
+    std::smatch found;
+    std::string log;
+    WaitFor("a port in the log", [&] {
+      v1::GetDiagnosticsResponse response;
+      EXPECT_TRUE(Ask(kAdmin, &response).ok());
+      log = response.DebugString();
+      return std::regex_search(log, found,
+                               std::regex("listening on (localhost:[0-9]+)"));
+    });
+    return grpc::CreateChannel(found[1], grpc::InsecureChannelCredentials());
   }
 
   grpc::Status Ask(const std::string& token,
@@ -82,11 +99,13 @@ class DiagnosticsTest : public ::testing::Test {
   }
 
   // Calls a method of gRPC's service.
-  grpc::Status AskChannelz(const std::string& token, const std::string& method,
-                           const Message& request, Message* response) const {
+  static grpc::Status AskChannelz(const std::shared_ptr<grpc::Channel>& channel,
+                                  const std::string& token,
+                                  const std::string& method,
+                                  const Message& request, Message* response) {
     std::string bytes;
     grpc::Status status =
-        RawCall(channel_, "/grpc.channelz.v1.Channelz/" + method,
+        RawCall(channel, "/grpc.channelz.v1.Channelz/" + method,
                 request.SerializeAsString(), &bytes,
                 {{"authorization", "Bearer " + token}});
     EXPECT_TRUE(response->ParseFromString(bytes));
@@ -159,8 +178,8 @@ TEST_F(DiagnosticsTest, OnlyAdministratorsMayAsk) {
     EXPECT_EQ(response.ByteSizeLong(), 0u);
     const auto servers = ChannelzMessage("GetServersResponse");
     const grpc::Status refused =
-        AskChannelz(token, "GetServers", *ChannelzMessage("GetServersRequest"),
-                    servers.get());
+        AskChannelz(channel_, token, "GetServers",
+                    *ChannelzMessage("GetServersRequest"), servers.get());
     EXPECT_EQ(refused.error_code(), grpc::StatusCode::PERMISSION_DENIED);
     EXPECT_EQ(servers->ByteSizeLong(), 0u);
   }
@@ -171,8 +190,9 @@ TEST_F(DiagnosticsTest, OnlyAdministratorsMayAsk) {
 }
 
 TEST_F(DiagnosticsTest, ChannelzShowsTheServerAndItsConnections) {
+  const std::shared_ptr<grpc::Channel> channel = ConnectByTcp();
   const auto servers = ChannelzMessage("GetServersResponse");
-  ASSERT_TRUE(AskChannelz(kAdmin, "GetServers",
+  ASSERT_TRUE(AskChannelz(channel, kAdmin, "GetServers",
                           *ChannelzMessage("GetServersRequest"), servers.get())
                   .ok());
   const int64_t server =
@@ -186,16 +206,18 @@ TEST_F(DiagnosticsTest, ChannelzShowsTheServerAndItsConnections) {
       server);
   const auto sockets = ChannelzMessage("GetServerSocketsResponse");
   ASSERT_TRUE(
-      AskChannelz(kAdmin, "GetServerSockets", *request, sockets.get()).ok());
+      AskChannelz(channel, kAdmin, "GetServerSockets", *request, sockets.get())
+          .ok());
   const auto socket_request = ChannelzMessage("GetSocketRequest");
   socket_request->GetReflection()->SetInt64(
       socket_request.get(),
       socket_request->GetDescriptor()->FindFieldByName("socket_id"),
       NumberIn(Inner(*sockets, {"socket_ref"}), "socket_id"));
-  // The last connection is this test's.
+  // There is no other connection over TCP.
   const auto socket = ChannelzMessage("GetSocketResponse");
   ASSERT_TRUE(
-      AskChannelz(kAdmin, "GetSocket", *socket_request, socket.get()).ok());
+      AskChannelz(channel, kAdmin, "GetSocket", *socket_request, socket.get())
+          .ok());
   EXPECT_GE(NumberIn(Inner(*socket, {"socket", "data"}), "streams_started"), 3);
 }
 
@@ -205,9 +227,9 @@ TEST_F(DiagnosticsTest, ChannelzHasNoServerOfAnotherNumber) {
       request.get(), request->GetDescriptor()->FindFieldByName("server_id"),
       987654321);
   const auto response = ChannelzMessage("GetServerResponse");
-  EXPECT_EQ(
-      AskChannelz(kAdmin, "GetServer", *request, response.get()).error_code(),
-      grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(AskChannelz(channel_, kAdmin, "GetServer", *request, response.get())
+                .error_code(),
+            grpc::StatusCode::NOT_FOUND);
 }
 
 }  // namespace

@@ -140,7 +140,8 @@ std::vector<std::string> MethodsOf(
                       std::string("\x3a\x00", 2), &list)
                   .ok());
   std::vector<std::string> methods;
-  const std::regex name("dissectd\\.v1\\.[A-Za-z]+");
+  const std::regex name(
+      "(dissectd\\.v1\\.[A-Za-z]+|grpc\\.channelz\\.v1\\.Channelz)");
   for (std::sregex_iterator it(list.begin(), list.end(), name), end; it != end;
        ++it) {
     const google::protobuf::ServiceDescriptor* service =
