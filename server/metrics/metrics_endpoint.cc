@@ -23,10 +23,8 @@ std::string NumericAddress(const MetricsAddress& address) {
 
 std::vector<std::string> ServerOptions(const MetricsAddress& address) {
   return {"listening_ports", NumericAddress(address),
-          // One for Prometheus, and one for an operator who looks.
-          "num_threads", "2",
-          // A client that sends no request doesn't hold a thread for long.
-          "request_timeout_ms", "5000"};
+          // A client that sends no request holds one of them, but not for long.
+          "num_threads", "4", "request_timeout_ms", "2000"};
 }
 
 }  // namespace

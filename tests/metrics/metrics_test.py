@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -97,6 +98,11 @@ class MetricsTest(unittest.TestCase):
         )
         self.assertEqual(value("dissectd_calls_running", method=dissect), 0)
         self.assertGreaterEqual(value("dissectd_captured_packets_total"), 25)
+        left = (
+            value("dissectd_tls_certificate_expiry_timestamp_seconds")
+            - time.time()
+        )
+        self.assertAlmostEqual(left / 86400, 30, delta=1)
         self.assertEqual(value("dissectd_dumpcap_unexpected_ends_total"), 1)
         self.assertEqual(value("dissectd_engine_hangs_total"), 1)
         self.assertGreater(

@@ -32,6 +32,14 @@ def wait_for(what: str, condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def _command_of(process: str) -> str:
+    try:
+        return pathlib.Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        # The process has ended.
+        return ""
+
+
 class Moves:
     """A daemon whose metrics can be read, and what makes them move."""
 
@@ -115,8 +123,7 @@ class Moves:
         session = self.call("session open dns.pcap").split()[0]
         self.call(f"frame {session} 3")
         self.wait_for_metric("dissectd_session_memory_bytes", 1)
-        self.crash_workers()
-        self.wait_for_metric("dissectd_sessions_failed_total", 1)
+        self.crash_workers_until("dissectd_sessions_failed_total")
 
     def use_captures(self) -> None:
         """Captures some packets, and ends the dumpcap of another capture."""
@@ -132,8 +139,7 @@ class Moves:
                 )
             with self._capture():
                 self.wait_for_metric("dissectd_capture_followers", 1)
-                self.crash_workers()
-                self.wait_for_metric("dissectd_dissector_crashes_total", 1)
+                self.crash_workers_until("dissectd_dissector_crashes_total")
 
     def _capture(self) -> subprocess.Popen[bytes]:
         """Captures in the background until something ends."""
@@ -145,11 +151,22 @@ class Moves:
             stderr=subprocess.DEVNULL,
         )
 
-    def crash_workers(self) -> None:
-        """Makes all workers end as if a dissector had crashed."""
-        engine = self._children(self.daemon.pid, "dissectd-engine")
-        for worker in self._children(engine[0]):
-            os.kill(worker, signal.SIGSEGV)
+    def crash_workers_until(self, metric: str) -> None:
+        """Ends workers, as if a dissector had crashed, until it is counted.
+
+        The worker that is meant may not run yet.
+        """
+
+        def has_crashed() -> bool:
+            engine = self._children(self.daemon.pid, "dissectd-engine")
+            for worker in self._children(engine[0]):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGSEGV)
+            metrics = exposition.read(METRICS)
+            self.moved |= metrics.moved()
+            return metrics.value(metric) > 0
+
+        wait_for(f"{metric} doesn't move", has_crashed)
 
     def connect_too_often(self) -> None:
         """Opens more connections than one host may have."""
@@ -200,8 +217,4 @@ class Moves:
         children = []
         for task in pathlib.Path(f"/proc/{parent}/task").iterdir():
             children += (task / "children").read_text().split()
-        return [
-            int(child)
-            for child in children
-            if name in pathlib.Path(f"/proc/{child}/cmdline").read_text()
-        ]
+        return [int(child) for child in children if name in _command_of(child)]

@@ -113,7 +113,7 @@ check_format() {
 }
 
 # Checks each folder separately, as its modules import each other by name. Those of
-# tests/running and tests/captures are imported by others, too.
+# tests/running, tests/captures and tests/command_line are imported by others, too.
 check_python() {
   local folder folders failed=0
   ruff check --quiet . || failed=1
