@@ -26,7 +26,7 @@ RUN --mount=type=cache,target=/var/cache/image \
     && rm -rf /root/.cache/bazel
 RUN deploy/image/assemble_root.py /opt/dissectd /image
 
-# Debian's image is 120 MB of which dissectd needs little, so nothing is based on it.
+# Has no base: dissectd needs little of Debian's image.
 FROM scratch
 COPY --from=build /image/ /
 ARG VERSION=unknown
