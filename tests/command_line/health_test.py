@@ -9,8 +9,10 @@ import time
 import unittest
 from typing import ClassVar
 
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
 
+import daemon
 import place
 
 # Longer than the test, which kills the daemon.
@@ -30,13 +32,13 @@ class HealthTest(unittest.TestCase):
         run = self.here.run(script)
         self.assertEqual((run.returncode, run.stdout, run.stderr), expected)
 
-    def second_daemon(self, *options: str) -> place.daemon.Daemon:
+    def second_daemon(self, *options: str) -> daemon.Daemon:
         store = self.here.folder / self.id()
         store.mkdir()
         name = f"d{len(list(self.here.folder.iterdir()))}"
-        daemon = self.here.start_daemon(name, store, list(options))
-        self.addCleanup(daemon.kill)
-        return daemon
+        started = self.here.start_daemon(name, store, list(options))
+        self.addCleanup(started.kill)
+        return started
 
     def test_a_daemon_that_is_ready_serves(self) -> None:
         serving = (0, "SERVING\n", "")
