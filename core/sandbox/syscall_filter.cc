@@ -101,6 +101,7 @@ void AddRules(const SyscallRights& rights, Rules* rules) {
     // calls clone instead.
     rules->Hide(SCMP_SYS(clone3));
   }
+  if (rights.supervise) rules->AllowAll(kSupervises);
   if (rights.execute) rules->AllowAll(kExecutes);
   if (rights.network) {
     rules->AllowAll(kUsesNetwork);

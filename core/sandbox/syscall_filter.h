@@ -26,6 +26,8 @@ struct SyscallRights {
   bool execute = false;
   // Sockets for IPv4 and IPv6.
   bool network = false;
+  // Accepting connections, and signals to processes by their descriptors.
+  bool supervise = false;
 };
 
 // A list of system calls that a process can make, which the kernel enforces

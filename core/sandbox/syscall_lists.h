@@ -153,6 +153,11 @@ inline constexpr int kForks[] = {
     SCMP_SYS(kill),
 };
 
+inline constexpr int kSupervises[] = {
+    SCMP_SYS(accept4),
+    SCMP_SYS(pidfd_send_signal),
+};
+
 // What programs need that are executed, scripts in Python among them.
 inline constexpr int kExecutes[] = {
     SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),  SCMP_SYS(epoll_wait),

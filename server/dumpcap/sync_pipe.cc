@@ -113,7 +113,37 @@ absl::StatusOr<SyncMessage> Parse(char letter, absl::string_view body) {
   return message;
 }
 
+// Returns a message with a body that needn't be a string.
+std::string Frame(char letter, absl::string_view body) {
+  const size_t size = body.size();
+  return absl::StrCat(
+      std::string{letter, static_cast<char>(size >> 16),
+                  static_cast<char>(size >> 8), static_cast<char>(size)},
+      body);
+}
+
+std::string FrameText(char letter, const std::string& text) {
+  return Frame(letter, {text.c_str(), text.size() + 1});
+}
+
 }  // namespace
+
+std::string EncodeSyncMessage(const SyncMessage& message) {
+  const char letter = static_cast<char>(message.kind);
+  switch (message.kind) {
+    case Kind::kPacketCount:
+      return FrameText(letter, absl::StrCat(message.number));
+    case Kind::kDrops:
+    case Kind::kBadFilter:
+      return FrameText(letter, absl::StrCat(message.number, ":", message.text));
+    case Kind::kError:
+    case Kind::kWarning:
+      return Frame(letter, FrameText(letter, message.text) +
+                               FrameText(letter, message.secondary));
+    default:
+      return FrameText(letter, message.text);
+  }
+}
 
 absl::StatusOr<std::vector<SyncMessage>> SyncPipeParser::Take(
     absl::string_view bytes) {

@@ -38,6 +38,9 @@ struct SyncMessage {
   uint64_t number = 0;
 };
 
+// Returns the message as dumpcap sends it.
+std::string EncodeSyncMessage(const SyncMessage& message);
+
 // Parses the bytes of the sync pipe, which may come in any pieces.
 class SyncPipeParser {
  public:

@@ -29,6 +29,7 @@ put -D -m 755 -t "$prefix/bin" \
 # These are not in bin/, as only dissectd starts them.
 put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/engine/dissectd-engine \
   bazel-bin/server/capture_filter/capture-filter-compiler \
+  bazel-bin/server/capture_keeper/capture-keeper \
   bazel-bin/server/extcap/extcap-launcher
 # The sources of clients, named as they import each other.
 put -D -m 644 -t "$prefix/share/dissectd/proto/dissectd/v1" \
