@@ -130,6 +130,10 @@ void AddOperation(CLI::App* app, ServerConfig* config,
              "health checks say NOT_SERVING");
   AddSeconds(app, "--drain-timeout", &config->drain_timeout,
              "Seconds to wait for running calls after SIGTERM");
+  AddSeconds(app, "--keep-captures", &config->keep_captures,
+             "Seconds for which captures go on without a daemon, after SIGTERM "
+             "or a crash, until the next one takes them over; 0: they end with "
+             "the daemon");
 }
 
 // Returns the message about the first argument that the parser doesn't know.

@@ -155,6 +155,8 @@ struct ServerConfig {
       std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
   // The limit of all uploads and exports together, in bytes.
   uint64_t upload_quota_bytes = uint64_t{10} << 30;
+  // How long captures go on without a daemon; 0: they end with it.
+  std::chrono::seconds keep_captures{0};
   // The time that calls have to finish after SIGTERM.
   std::chrono::seconds drain_timeout{10};
   // The Wireshark profile that all calls start with.

@@ -242,6 +242,10 @@ absl::Status Daemon::PrepareCapture() {
   if (!config_.extcap.empty()) {
     ASSIGN_OR_RETURN(options.extcap_launcher, FindExtcapLauncher());
   }
+  options.keeping.patience = config_.keep_captures;
+  if (config_.keep_captures.count() > 0) {
+    ASSIGN_OR_RETURN(options.keeping.program, FindCaptureKeeper());
+  }
   options.max_captures = config_.max_captures;
   options.max_captures_per_caller = config_.share.max_captures;
   options.disk = {config_.share.capture_quota_bytes,
@@ -397,9 +401,9 @@ void Daemon::UpdateHealth() {
   }
 }
 
-Daemon::~Daemon() { Stop(); }
+Daemon::~Daemon() { Stop(RunningCaptures::kKeep); }
 
-void Daemon::Stop() {
+void Daemon::Stop(RunningCaptures captures) {
   if (engine_ == nullptr) return;
   const std::chrono::seconds lame_duck = config_.transport.lame_duck;
   ExitAfter(lame_duck + config_.drain_timeout + kStopTimeout);
@@ -411,7 +415,7 @@ void Daemon::Stop() {
       std::this_thread::sleep_for(lame_duck);
     }
     // Captures stop first, so that clients that follow them see their ends.
-    capture_->Stop(kCapturesStopTimeout);
+    capture_->Stop(kCapturesStopTimeout, captures == RunningCaptures::kKeep);
     loop_.Post([this] { sessions_->Stop(); });
     admission_.CloseAndWait(config_.drain_timeout);
     transport_->StopAccepting();

@@ -58,14 +58,16 @@ class Daemon {
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(
       const ServerConfig& config, Deps deps);
 
-  // Calls Stop unless it was called.
+  // Calls Stop with kKeep unless it was called.
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
   // Refuses new calls, lets running ones go on for the configured time, then
-  // cancels them, and ends dissectd-engine.
-  void Stop();
+  // cancels them, and ends dissectd-engine. With kKeep, captures that can go on
+  // are left to the next daemon, if the configuration says so.
+  enum class RunningCaptures { kStop, kKeep };
+  void Stop(RunningCaptures captures);
 
  private:
   // What has to be opened before there can be a daemon.

@@ -95,7 +95,9 @@ int main(int argc, char** argv) {
   sigwait(&ending, &signal);
   spdlog::info("received signal {}, shutting down", signal);
   notifier.Stopping();
-  (*daemon)->Stop();
+  // An operator at a terminal is done with the captures, too.
+  using Captures = dissectd::server::Daemon::RunningCaptures;
+  (*daemon)->Stop(signal == SIGTERM ? Captures::kKeep : Captures::kStop);
   // Skips destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }

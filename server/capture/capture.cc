@@ -19,6 +19,7 @@
 #include "server/base/resource_names.h"
 #include "server/base/timestamp.h"
 #include "server/capture/capture_options.h"
+#include "server/capture/child_dumpcap.h"
 #include "server/capture/interface_state_watch.h"
 #include "server/dumpcap/capture_errors.h"
 #include "server/metrics/events.h"
@@ -54,9 +55,7 @@ Capture::Capture(asio::io_context* context, CaptureHistory history)
       client_timer_(*context),
       idle_timer_(*context) {}
 
-Capture::~Capture() {
-  if (program_ != nullptr) program_->Abandon();
-}
+Capture::~Capture() = default;
 
 void Capture::Start(const Command& command,
                     const std::vector<ExtcapSource>& sources, Started started) {
@@ -66,28 +65,14 @@ void Capture::Start(const Command& command,
   unprivileged_ = command.unprivileged;
   history_.SetState(v1::CAPTURE_STATE_STARTING);
   metrics::Count(metrics::Event::kCaptureStarted);
-  AsyncSubprocess::Handlers handlers;
-  // The program must not keep its capture alive.
-  handlers.on_stderr = [self = weak_from_this()](absl::string_view bytes) {
-    if (const auto capture = self.lock()) capture->OnSyncPipe(bytes);
-  };
-  handlers.on_end = [self = weak_from_this()](int wait_status) {
-    if (const auto capture = self.lock()) capture->OnEnd(wait_status);
-  };
-  absl::StatusOr<std::shared_ptr<AsyncSubprocess>> program =
-      StartProgram(command, sources, std::move(handlers));
-  if (!program.ok()) {
-    spdlog::error("{}", std::string(program.status().message()));
-    Fail(errors::DumpcapNotStarted(program.status(), command.program));
-    asio::post(*context_, [self = shared_from_this()] { self->Finish(0); });
+  start_time_ = std::chrono::steady_clock::now();
+  const absl::Status status = StartProgram(command, sources);
+  if (!status.ok()) {
+    asio::post(*context_, [self = shared_from_this(), status] {
+      self->OnNotStarted(status);
+    });
     return;
   }
-  program_ = *std::move(program);
-  start_time_ = std::chrono::steady_clock::now();
-  v1::CaptureEvent event;
-  event.mutable_started()->set_process_id(program_->pid());
-  metrics::Count(metrics::Event::kDumpcapStarted);
-  AddEvent(std::move(event));
   AwaitDuration();
   WatchInterfaces();
   AwaitSources();
@@ -100,9 +85,17 @@ void Capture::Start(const Command& command,
   }
 }
 
-absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Capture::StartProgram(
-    const Command& command, const std::vector<ExtcapSource>& sources,
-    AsyncSubprocess::Handlers handlers) {
+absl::Status Capture::StartProgram(const Command& command,
+                                   const std::vector<ExtcapSource>& sources) {
+  if (launch_.has_value()) {
+    notes_.dumpcap = command.program;
+    launch_->notes = EncodeNotes(notes_);
+    ASSIGN_OR_RETURN(kept_,
+                     KeptDumpcap::Start(context_, command, *std::move(launch_),
+                                        ProcessHandlers()));
+    program_ = kept_;
+    return absl::OkStatus();
+  }
   AsyncSubprocess::Descriptors descriptors;
   if (ClientInterface(description().options()) != nullptr) {
     pipe_ = std::make_shared<PacketPipe>(context_);
@@ -115,8 +108,52 @@ absl::StatusOr<std::shared_ptr<AsyncSubprocess>> Capture::StartProgram(
     return packets.status();
   }
   descriptors.others = *std::move(packets);
-  return AsyncSubprocess::Start(context_, command, std::move(handlers),
-                                std::move(descriptors));
+  ASSIGN_OR_RETURN(
+      const std::shared_ptr<ChildDumpcap> child,
+      ChildDumpcap::Start(context_, command, std::move(descriptors),
+                          ProcessHandlers()));
+  program_ = child;
+  OnProcess(child->pid());
+  return absl::OkStatus();
+}
+
+// The program must not keep its capture alive.
+CaptureProcess::Handlers Capture::ProcessHandlers() {
+  CaptureProcess::Handlers handlers;
+  handlers.on_start = [self = weak_from_this()](pid_t pid) {
+    if (const auto capture = self.lock()) capture->OnProcess(pid);
+  };
+  handlers.on_messages =
+      [self = weak_from_this()](
+          const absl::StatusOr<std::vector<SyncMessage>>& messages) {
+        if (const auto capture = self.lock()) capture->OnMessages(messages);
+      };
+  handlers.on_not_started = [self =
+                                 weak_from_this()](const absl::Status& status) {
+    if (const auto capture = self.lock()) capture->OnNotStarted(status);
+  };
+  handlers.on_lost = [self = weak_from_this()] {
+    if (const auto capture = self.lock()) capture->OnLost();
+  };
+  handlers.on_end = [self = weak_from_this()](const CaptureProcess::End& end) {
+    if (const auto capture = self.lock()) capture->OnEnd(end);
+  };
+  return handlers;
+}
+
+void Capture::OnProcess(pid_t pid) {
+  thread_.AssertOnThread();
+  v1::CaptureEvent event;
+  event.mutable_started()->set_process_id(pid);
+  metrics::Count(metrics::Event::kDumpcapStarted);
+  AddEvent(std::move(event));
+}
+
+void Capture::OnNotStarted(const absl::Status& status) {
+  thread_.AssertOnThread();
+  spdlog::error("{}", std::string(status.message()));
+  Fail(errors::DumpcapNotStarted(status, dumpcap_));
+  Finish(0);
 }
 
 void Capture::AwaitStart() {
@@ -133,17 +170,17 @@ void Capture::AwaitDuration() {
   if (!stop.has_duration()) return;
   const int64_t duration =
       google::protobuf::util::TimeUtil::DurationToMilliseconds(stop.duration());
-  duration_timer_.Start(milliseconds(duration) + kDurationGrace,
-                        [self = weak_from_this()] {
-                          const auto capture = self.lock();
-                          if (capture == nullptr) return;
-                          capture->Stop(v1::STOP_REASON_CONDITION);
-                        });
+  duration_timer_.StartAt(start_time_ + milliseconds(duration) + kDurationGrace,
+                          [self = weak_from_this()] {
+                            const auto capture = self.lock();
+                            if (capture == nullptr) return;
+                            capture->Stop(v1::STOP_REASON_CONDITION);
+                          });
 }
 
-void Capture::OnSyncPipe(absl::string_view bytes) {
+void Capture::OnMessages(
+    const absl::StatusOr<std::vector<SyncMessage>>& messages) {
   thread_.AssertOnThread();
-  absl::StatusOr<std::vector<SyncMessage>> messages = parser_.Take(bytes);
   if (!messages.ok()) {
     // Only the first error is of interest.
     if (!failure_.ok()) return;
@@ -167,7 +204,7 @@ void Capture::OnMessage(const SyncMessage& message) {
     case Kind::kError:
       return OnError(message);
     case Kind::kWarning:
-      return AddMessage(message.text, message.secondary);
+      return AddReport(message.text, message.secondary);
     case Kind::kLog:
       spdlog::info("dumpcap: {}", message.text);
       return;
@@ -183,7 +220,7 @@ void Capture::OnMessage(const SyncMessage& message) {
 
 void Capture::OnFile(const std::string& path) {
   if (!complaint_.ok()) {
-    AddMessage(std::string(complaint_.message()), "");
+    AddReport(std::string(complaint_.message()), "");
     complaint_ = absl::OkStatus();
   }
   current_path_ = path;
@@ -240,7 +277,7 @@ void Capture::OnError(const SyncMessage& message) {
     complaint_ = error;
     return;
   }
-  AddMessage(primary, secondary);
+  AddReport(primary, secondary);
   Fail(error);
 }
 

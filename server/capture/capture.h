@@ -25,12 +25,15 @@
 #include "server/base/timer.h"
 #include "server/base/unique_fd.h"
 #include "server/capture/capture_history.h"
+#include "server/capture/capture_notes.h"
+#include "server/capture/capture_process.h"
 #include "server/capture/interface_state_watch.h"
+#include "server/capture/keeper_files.h"
+#include "server/capture/kept_dumpcap.h"
 #include "server/capture/packet_pipe.h"
 #include "server/capture/packet_source.h"
 #include "server/dumpcap/sync_pipe.h"
 #include "server/extcap/extcap.h"
-#include "server/process/async_subprocess.h"
 #include "server/process/subprocess.h"
 
 namespace dissectd::server {
@@ -64,6 +67,23 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // when packets come.
   void Start(const Command& command, const std::vector<ExtcapSource>& sources,
              Started started);
+
+  // Before Start: lets a capture-keeper start dumpcap, so that the capture can
+  // go on without this daemon. `notes` are for the next one.
+  void KeepBy(KeptDumpcap::Launch launch, CaptureNotes notes);
+
+  // Instead of Start: goes on with a capture that an earlier daemon has left.
+  // `path` is that of its last file, empty if there is none.
+  void Adopt(KeptCapture kept, std::string path);
+
+  // Leaves the capture to the next daemon, if it can go on without one and
+  // isn't being stopped. Nothing happens to it any more.
+  void Leave();
+  // Whether the next daemon goes on with the capture.
+  bool is_left() const { return notes_.left; }
+
+  // Called when the journal has all events.
+  void OnJournalWritten();
 
   // Stops the capture for this reason, unless it is stopping already. Kills
   // dumpcap if it doesn't end.
@@ -122,14 +142,25 @@ class Capture : public std::enable_shared_from_this<Capture> {
   }
 
  private:
-  void OnSyncPipe(absl::string_view bytes);
+  CaptureProcess::Handlers ProcessHandlers();
+  void OnMessages(const absl::StatusOr<std::vector<SyncMessage>>& messages);
   void OnMessage(const SyncMessage& message);
   void OnFile(const std::string& path);
   void OnPackets(uint64_t packets);
   void OnDrops(const SyncMessage& message);
   void OnBadFilter(const SyncMessage& message);
   void OnError(const SyncMessage& message);
-  void OnEnd(int wait_status);
+  void OnProcess(pid_t pid);
+  void OnNotStarted(const absl::Status& status);
+  void OnLost();
+  void OnEnd(const CaptureProcess::End& end);
+  // Adds a message of dumpcap to the events, unless an earlier daemon has.
+  void AddReport(const std::string& primary, const std::string& secondary);
+
+  // Tells the next daemon why the capture is being stopped.
+  void NoteStop();
+  // Returns the reason of a capture that the keeper has ended.
+  v1::StopReason AbandonReason() const;
 
   // Makes the capture fail; the first error counts.
   void Fail(const absl::Status& status);
@@ -138,11 +169,11 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void Judge(int wait_status, bool had_sources);
   v1::CaptureStopped DescribeStop(int wait_status) const;
   void Finish(int wait_status);
+  void StopTimers();
   void ReportStart(const absl::Status& status);
   void AddEvent(v1::CaptureEvent event);
-  absl::StatusOr<std::shared_ptr<AsyncSubprocess>> StartProgram(
-      const Command& command, const std::vector<ExtcapSource>& sources,
-      AsyncSubprocess::Handlers handlers);
+  absl::Status StartProgram(const Command& command,
+                            const std::vector<ExtcapSource>& sources);
   void AwaitStart();
   void AwaitDuration();
   // Stops a capture whose packets never begin to come from the client.
@@ -172,9 +203,16 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Whether dumpcap was started without capabilities.
   bool unprivileged_ = false;
   // Null when it has ended.
-  std::shared_ptr<AsyncSubprocess> program_;
+  std::shared_ptr<CaptureProcess> program_;
+  // The same while a capture-keeper has it, and until the journal has its end.
+  std::shared_ptr<KeptDumpcap> kept_;
+  // How to keep dumpcap; absent if it is a child of the daemon.
+  std::optional<KeptDumpcap::Launch> launch_;
+  CaptureNotes notes_;
+  // The messages that an earlier daemon has reported, and that come again.
+  std::multiset<std::pair<std::string, std::string>> reported_;
   // Absent until dumpcap has ended.
-  std::optional<int> dumpcap_status_;
+  std::optional<CaptureProcess::End> dumpcap_end_;
   std::vector<std::shared_ptr<PacketSource>> sources_;
   // The first failure of one of them.
   absl::Status source_failure_;
@@ -182,13 +220,14 @@ class Capture : public std::enable_shared_from_this<Capture> {
   std::chrono::steady_clock::time_point start_time_;
   // The path of the file that dumpcap writes to.
   std::string current_path_;
-  SyncPipeParser parser_;
   Started started_;
   // The error that dumpcap reported before its first file; only a warning if a
   // file follows.
   absl::Status complaint_;
   absl::Status failure_;
   v1::StopReason stop_reason_ = v1::STOP_REASON_UNSPECIFIED;
+  // Whether the daemon before this one has left the capture on purpose.
+  bool was_left_ = false;
   Timer start_timer_;
   Timer duration_timer_;
   Timer stop_timer_;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "google/protobuf/util/time_util.h"
 #include "server/capture/capture.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/stop_conditions.h"
@@ -49,10 +50,11 @@ metrics::Event EventOf(v1::StopReason reason) {
 
 void Capture::Stop(v1::StopReason reason) {
   thread_.AssertOnThread();
-  if (has_ended()) return;
+  if (has_ended() || is_left()) return;
   const bool kills = reason == v1::STOP_REASON_KILLED;
   if (stop_reason_ == v1::STOP_REASON_UNSPECIFIED || kills) {
     stop_reason_ = reason;
+    NoteStop();
   }
   if (kills) {
     KillSources();
@@ -64,7 +66,9 @@ void Capture::Stop(v1::StopReason reason) {
 
 void Capture::StopWith(const absl::Status& error) {
   thread_.AssertOnThread();
-  if (has_ended() || stop_reason_ != v1::STOP_REASON_UNSPECIFIED) return;
+  if (has_ended() || is_left() || stop_reason_ != v1::STOP_REASON_UNSPECIFIED) {
+    return;
+  }
   Fail(error);
   Stop(v1::STOP_REASON_FAILED);
 }
@@ -82,13 +86,13 @@ void Capture::Escalate(int signal) {
   });
 }
 
-void Capture::OnEnd(int wait_status) {
+void Capture::OnEnd(const CaptureProcess::End& end) {
   thread_.AssertOnThread();
-  if (parser_.in_message()) {
-    Fail(errors::DumpcapProtocolError("an incomplete message"));
-  }
   program_.reset();
-  dumpcap_status_ = wait_status;
+  dumpcap_end_ = end;
+  if (end.abandoned && stop_reason_ == v1::STOP_REASON_UNSPECIFIED) {
+    stop_reason_ = AbandonReason();
+  }
   EndSources();
   FinishIfAllEnded();
 }
@@ -105,7 +109,10 @@ bool Capture::HasStoppedItself() const {
   if (stat(current_path_.c_str(), &status) == 0) {
     extent.file_size_bytes = static_cast<uint64_t>(status.st_size);
   }
-  extent.duration = std::chrono::steady_clock::now() - start_time_;
+  const auto until_now = std::chrono::steady_clock::now() - start_time_;
+  extent.duration = dumpcap_end_.has_value()
+                        ? dumpcap_end_->duration.value_or(until_now)
+                        : until_now;
   return HasMetStopCondition(description().options(), extent);
 }
 
@@ -159,21 +166,30 @@ v1::CaptureStopped Capture::DescribeStop(int wait_status) const {
   return stopped;
 }
 
+void Capture::StopTimers() {
+  for (Timer* timer : {&start_timer_, &duration_timer_, &stop_timer_,
+                       &client_timer_, &idle_timer_, &source_timer_}) {
+    timer->Stop();
+  }
+  if (state_watch_ != nullptr) state_watch_->Stop();
+}
+
 void Capture::Finish(int wait_status) {
   program_.reset();
   // They have ended, unless dumpcap couldn't be started.
   const bool had_sources = !sources_.empty();
   sources_.clear();
   if (pipe_ != nullptr) pipe_->Close();
-  for (Timer* timer : {&start_timer_, &duration_timer_, &stop_timer_,
-                       &client_timer_, &idle_timer_, &source_timer_}) {
-    timer->Stop();
-  }
-  if (state_watch_ != nullptr) state_watch_->Stop();
+  StopTimers();
   Judge(wait_status, had_sources);
   v1::CaptureEvent event;
   *event.mutable_stopped() = DescribeStop(wait_status);
   metrics::Count(EventOf(event.stopped().reason()));
+  if (dumpcap_end_.has_value() && dumpcap_end_->time_since_1970.has_value()) {
+    *event.mutable_time() =
+        google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
+            dumpcap_end_->time_since_1970->count());
+  }
   const absl::Status status = failure_;
   AddEvent(std::move(event));
   ReportStart(status.ok() && history_.files().empty()

@@ -27,7 +27,7 @@ v1::CaptureState EndState(v1::StopReason reason) {
 
 void CaptureHistory::Add(v1::CaptureEvent event) {
   event.set_sequence(description_.last_sequence() + 1);
-  *event.mutable_time() = TimestampNow();
+  if (!event.has_time()) *event.mutable_time() = TimestampNow();
   Replay(std::move(event));
 }
 

@@ -40,7 +40,8 @@ class CaptureHistory {
   }
   bool has_ended() const { return description_.has_stopped(); }
 
-  // Adds an event that happens now: gives it the next number and the time.
+  // Adds an event: gives it the next number, and the present time unless it has
+  // one.
   void Add(v1::CaptureEvent event);
   // As Add, for a capture that was read from its journal: leaves out numbers
   // that clients may have seen, as the last events may not have been written.

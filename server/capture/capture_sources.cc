@@ -103,11 +103,11 @@ void Capture::KillSources() {
 }
 
 void Capture::FinishIfAllEnded() {
-  if (!dumpcap_status_.has_value() || has_ended()) return;
+  if (!dumpcap_end_.has_value() || has_ended()) return;
   for (const std::shared_ptr<PacketSource>& source : sources_) {
     if (!source->has_ended()) return;
   }
-  Finish(*dumpcap_status_);
+  Finish(dumpcap_end_->wait_status);
 }
 
 std::string Capture::InterfaceOf(absl::string_view dumpcap_name) const {

@@ -57,7 +57,9 @@ void Capture::EndUse() {
 
 void Capture::AwaitIdleness() {
   thread_.AssertOnThread();
-  if (idle_timeout_.count() == 0 || uses_ != 0 || has_ended()) return;
+  if (idle_timeout_.count() == 0 || uses_ != 0 || has_ended() || is_left()) {
+    return;
+  }
   idle_timer_.Start(idle_timeout_, [self = weak_from_this()] {
     const auto capture = self.lock();
     if (capture != nullptr) capture->Stop(v1::STOP_REASON_IDLE);

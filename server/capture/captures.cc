@@ -87,6 +87,14 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
   deps_.owners->Remember(key, journal.history.creator().id);
   journal.history.SetReaders(deps_.owners->Find(key)->readers);
   const bool interrupted = !journal.history.has_ended();
+  if (interrupted) {
+    std::optional<KeptCapture> kept = FindKeptCapture(deps_.root, id);
+    if (kept.has_value()) {
+      return Adopt(id, std::move(journal.history), journal.size,
+                   *std::move(kept));
+    }
+  }
+  RemoveKeeperFiles(deps_.root, id);
   const uint64_t last_sequence = journal.history.log().last_sequence();
   if (interrupted) {
     EndOrphan(journal.history);
@@ -104,6 +112,30 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
       AddWithJournal(id, std::move(capture))->journal;
   deps_.loop->Post([writer, last_sequence, size = journal.size] {
     writer->Resume(size, last_sequence);
+  });
+}
+
+void Captures::Adopt(const std::string& id, CaptureHistory history, size_t size,
+                     KeptCapture kept) {
+  const uint64_t last_sequence = history.log().last_sequence();
+  std::string path;
+  if (!history.files().empty()) {
+    const absl::StatusOr<std::string> file =
+        ParseFileName(history.files().back().file());
+    if (file.ok()) path = absl::StrCat(deps_.store, "/", *file);
+  }
+  const std::string share_key = DecodeNotes(kept.hello.text).share_key;
+  if (!share_key.empty()) share_keys_[id] = share_key;
+  const auto capture =
+      std::make_shared<Capture>(&deps_.loop->context(), std::move(history));
+  const std::shared_ptr<JournalWriter> writer =
+      AddWithJournal(id, capture)->journal;
+  spdlog::info("captures/{} went on without a daemon", id);
+  deps_.loop->Post([this, capture, writer, size, last_sequence,
+                    path = std::move(path), kept = std::move(kept)]() mutable {
+    writer->Resume(size, last_sequence);
+    capture->Adopt(std::move(kept), std::move(path));
+    WatchSpace();
   });
 }
 
@@ -135,9 +167,11 @@ void Captures::Create(const Principal& principal, const std::string& share_key,
       CaptureHistory(std::move(description), principal));
   const auto pending = std::make_shared<PendingCapture>(
       id, std::move(capture),
-      PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.extcap,
-                           deps_.root, deps_.store,
-                           [this] { return space_.CheckRoom(); }});
+      PendingCapture::Deps{
+          deps_.loop, disk_, deps_.dumpcap, deps_.extcap, deps_.root,
+          deps_.store, [this] { return space_.CheckRoom(); }, deps_.keeping},
+      CaptureNotes{IdleTimeoutOf(request), v1::STOP_REASON_UNSPECIFIED, false,
+                   "", share_key});
   pending->AddCall(std::move(done));
   pending_.push_back(pending);
   WatchSpace();
@@ -290,6 +324,7 @@ absl::Status Captures::ListFiles(const v1::ListCaptureFilesRequest& request,
 void Captures::Stop(const std::string& name, v1::StopMode mode, Done done) {
   const absl::StatusOr<std::shared_ptr<Capture>> capture = Find(name);
   if (!capture.ok()) return done(capture.status());
+  if ((*capture)->is_left()) return done(errors::ServerStopping());
   (*capture)->Stop(mode == v1::STOP_MODE_KILL ? v1::STOP_REASON_KILLED
                                               : v1::STOP_REASON_REQUESTED);
   AwaitEnd(*capture, std::move(done));
@@ -369,7 +404,7 @@ Captures::Entry* Captures::AddWithJournal(const std::string& id,
   Entry& entry = entries_[id];
   entry.capture = std::move(capture);
   JournalWriter::Deps journal = {deps_.loop, disk_, deps_.root, nullptr,
-                                 [this] { AwaitAllEnded(); }};
+                                 [this, id] { OnJournalDone(id); }};
   journal.on_error = [this, id](const absl::Status& error) {
     OnJournalError(id, error);
   };
@@ -384,6 +419,18 @@ void Captures::OnChange(const std::string& id) {
   const Entry& entry = entries_.at(id);
   entry.journal->Advance();
   if (entry.capture->has_ended()) AwaitAllEnded();
+}
+
+void Captures::OnJournalDone(const std::string& id) {
+  const auto found = entries_.find(id);
+  if (found != entries_.end() && found->second.journal->is_written()) {
+    const std::shared_ptr<Capture>& capture = found->second.capture;
+    capture->OnJournalWritten();
+    if (capture->has_ended()) {
+      asio::post(disk_, [this, id] { RemoveKeeperFiles(deps_.root, id); });
+    }
+  }
+  AwaitAllEnded();
 }
 
 void Captures::OnJournalError(const std::string& id,
@@ -424,6 +471,12 @@ void Captures::OnSpace(const absl::Status& room) {
   space_timer_.Start(kSpaceInterval, [this] { MeasureSpace(); });
 }
 
+void Captures::LeaveAll(absl::AnyInvocable<void()> done) {
+  deps_.loop->AssertOnLoop();
+  for (auto& [id, entry] : entries_) entry.capture->Leave();
+  StopAll(std::move(done));
+}
+
 void Captures::StopAll(absl::AnyInvocable<void()> done) {
   deps_.loop->AssertOnLoop();
   stopping_ = true;
@@ -438,8 +491,9 @@ void Captures::StopAll(absl::AnyInvocable<void()> done) {
 }
 
 void Captures::AwaitAllEnded() {
-  if (all_ended_ == nullptr || !RunningCaptures().empty()) return;
+  if (all_ended_ == nullptr || !pending_.empty()) return;
   for (const auto& [id, entry] : entries_) {
+    if (!entry.capture->has_ended() && !entry.capture->is_left()) return;
     if (entry.journal != nullptr && !entry.journal->is_done()) return;
   }
   std::exchange(all_ended_, nullptr)();

@@ -27,6 +27,7 @@
 #include "server/capture/capture_options.h"
 #include "server/capture/journal_file.h"
 #include "server/capture/journal_writer.h"
+#include "server/capture/keeper_files.h"
 #include "server/capture/pending_capture.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/extcap/extcap.h"
@@ -58,11 +59,12 @@ class Captures : public CaptureFinder {
     // The store as FileStore, and the limits of its disk space.
     const FileStore* files;
     CaptureDisk::Limits disk_limits;
+    CaptureKeeping keeping;
   };
   using Done = PendingCapture::Done;
 
-  // Reads the journals of earlier daemons' captures, and ends a dumpcap that
-  // still runs for one.
+  // Reads the journals of earlier daemons' captures. Goes on with those that
+  // went on without a daemon, and ends a dumpcap that still runs for another.
   explicit Captures(Deps deps);
 
   // Implement CaptureService's calls; capture.proto has their errors. `done` is
@@ -97,6 +99,9 @@ class Captures : public CaptureFinder {
   // Starts no more captures, stops those that run, and calls `done` when they
   // have ended and their journals say so.
   void StopAll(absl::AnyInvocable<void()> done);
+  // As StopAll, but leaves captures that can go on to the next daemon. Calls
+  // about them fail with SERVER_STOPPING.
+  void LeaveAll(absl::AnyInvocable<void()> done);
 
  private:
   struct Entry {
@@ -106,6 +111,11 @@ class Captures : public CaptureFinder {
   };
 
   void Restore(const std::string& id, CaptureJournal journal);
+  // Goes on with a capture that has a keeper. `size` is that of its journal.
+  void Adopt(const std::string& id, CaptureHistory history, size_t size,
+             KeptCapture kept);
+  // Acknowledges to the keeper what the journal has.
+  void OnJournalDone(const std::string& id);
   // Answers the call with the capture that an earlier request of the principal
   // with this id has created, possibly later. Returns false if there is none.
   bool AnswerAsBefore(const Principal& principal, const std::string& request_id,

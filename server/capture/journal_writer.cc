@@ -149,6 +149,11 @@ bool JournalWriter::is_done() const {
          history_->log().last_sequence() <= sequence_;
 }
 
+bool JournalWriter::is_written() const {
+  return created_ && !writing_ && !failing_ && history_ != nullptr &&
+         history_->log().last_sequence() <= sequence_;
+}
+
 void JournalWriter::Close() {
   history_ = nullptr;
   retry_timer_.Stop();

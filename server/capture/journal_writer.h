@@ -61,6 +61,9 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   // Whether nothing is being written, or would be if the disk had room.
   bool is_done() const;
 
+  // Whether the journal has all events.
+  bool is_written() const;
+
   // Drops the reference to the history.
   void Close();
 

@@ -127,6 +127,8 @@ void LiveFeed::Advance() {
     if (ended) {
       std::exchange(file_done_, nullptr)(
           errors::CaptureHasNoFile(capture_->description().name()));
+    } else {
+      FailIfLeft();
     }
     return;
   }
@@ -140,17 +142,24 @@ void LiveFeed::Advance() {
     if (HasKeptFile()) return GiveKeptFile();
     const uint64_t next = std::max({index_ + 1, gone_, FirstFile()});
     if (next < EndOfFiles()) return OpenFile(next);
-    if (!ended) return;
+    if (!ended) return FailIfLeft();
     state.over = 1;
   } else {
     KeepToStop(&state);
-    if (state.complete == 0 && state.records <= want_.records) return;
+    if (state.complete == 0 && state.records <= want_.records) {
+      return FailIfLeft();
+    }
     granted_ =
         state.complete != 0 ? UINT64_MAX : first_record_ - 1 + state.records;
   }
   std::exchange(reply_done_,
                 nullptr)(Reply{ipc::MessageType::kLiveState,
                                std::string(ipc::BytesOf(state)), UniqueFd()});
+}
+
+// There will be nothing new here, but by the next daemon.
+void LiveFeed::FailIfLeft() {
+  if (capture_->is_left()) Fail(errors::ServerStopping());
 }
 
 void LiveFeed::KeepToStop(ipc::LiveState* state) const {

@@ -160,6 +160,7 @@ class LiveFeed final : public CaptureFollower,
   void Keep(uint64_t index, const File& file);
   // Gives the file that is the next one.
   void Give(uint64_t index, File file);
+  void FailIfLeft();
   void Fail(const absl::Status& status);
   const v1::CaptureFile* FileAt(uint64_t index) const;
   // Files are counted from the first that was opened. The index of the first

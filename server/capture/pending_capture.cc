@@ -9,6 +9,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/capture/capture_folder.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 
@@ -49,7 +50,7 @@ void PendingCapture::PrepareExtcap(int index) {
           !deps_.extcap->Allows(options.interfaces(index).name()))) {
     ++index;
   }
-  if (index == options.interfaces_size()) return StartDumpcap();
+  if (index == options.interfaces_size()) return PrepareKeeper();
   deps_.extcap->Prepare(
       options.interfaces(index),
       [self = shared_from_this(), index](absl::StatusOr<ExtcapSource> source) {
@@ -66,6 +67,31 @@ bool PendingCapture::ReadsOnlyPipes() const {
   const size_t clients = ClientInterface(options) == nullptr ? 0 : 1;
   return clients + inputs_.size() ==
          static_cast<size_t>(options.interfaces_size());
+}
+
+// Packets from a client or an extcap program end with the daemon, through which
+// or by which they come.
+void PendingCapture::PrepareKeeper() {
+  if (deps_.keeping.patience.count() == 0 || !inputs_.empty() ||
+      ClientInterface(capture_->description().options()) != nullptr) {
+    return StartDumpcap();
+  }
+  asio::post(deps_.disk, [self = shared_from_this()] {
+    auto files = std::make_shared<absl::StatusOr<KeeperFiles>>(
+        MakeKeeperFiles(self->deps_.root, self->id_));
+    self->deps_.loop->Post([self, files] {
+      if (!files->ok()) {
+        spdlog::warn("captures/{} will end with the daemon: {}", self->id_,
+                     std::string(files->status().message()));
+        return self->StartDumpcap();
+      }
+      self->capture_->KeepBy(
+          {self->deps_.keeping.program, self->deps_.keeping.patience,
+           *std::move(*files), ""},
+          self->notes_);
+      self->StartDumpcap();
+    });
+  });
 }
 
 void PendingCapture::StartDumpcap() {

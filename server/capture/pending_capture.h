@@ -3,6 +3,7 @@
 #ifndef SERVER_CAPTURE_PENDING_CAPTURE_H_
 #define SERVER_CAPTURE_PENDING_CAPTURE_H_
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,12 +16,21 @@
 #include "dissectd/v1/capture.pb.h"
 #include "server/base/io_loop.h"
 #include "server/capture/capture.h"
+#include "server/capture/capture_notes.h"
 #include "server/capture/capture_options.h"
 #include "server/capture/journal_writer.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/extcap/extcap.h"
 
 namespace dissectd::server {
+
+// How captures are kept when the daemon ends.
+struct CaptureKeeping {
+  // The path of capture-keeper.
+  std::string program;
+  // How long captures wait for another daemon; 0: they end with this one.
+  std::chrono::seconds patience{0};
+};
 
 // A capture from the request to its first file. Used on the loop's thread only.
 class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
@@ -36,13 +46,17 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
     std::string store;
     // Tells, on `disk`, whether there is room for another capture.
     std::function<absl::Status()> check_room;
+    CaptureKeeping keeping;
   };
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
 
-  PendingCapture(std::string id, std::shared_ptr<Capture> capture, Deps deps)
+  // `notes` are for the next daemon, if the capture can go on without this one.
+  PendingCapture(std::string id, std::shared_ptr<Capture> capture, Deps deps,
+                 CaptureNotes notes)
       : id_(std::move(id)),
         capture_(std::move(capture)),
-        deps_(std::move(deps)) {}
+        deps_(std::move(deps)),
+        notes_(std::move(notes)) {}
 
   const std::string& id() const { return id_; }
   const std::shared_ptr<Capture>& capture() const { return capture_; }
@@ -69,6 +83,9 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   // Prepares the extcap programs of the interfaces from this index on, then
   // starts dumpcap.
   void PrepareExtcap(int index);
+  // Makes what a capture-keeper needs, if it can have this capture, then starts
+  // dumpcap.
+  void PrepareKeeper();
   void StartDumpcap();
   // Whether dumpcap reads nothing but pipes.
   bool ReadsOnlyPipes() const;
@@ -77,6 +94,7 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
   const std::string id_;
   const std::shared_ptr<Capture> capture_;
   const Deps deps_;
+  const CaptureNotes notes_;
   std::vector<Done> calls_;
   // The extcap programs, and the interfaces that they belong to.
   std::vector<ExtcapSource> sources_;

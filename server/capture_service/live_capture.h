@@ -42,6 +42,7 @@ class LiveCapture {
     uint32_t max_captures;
     uint32_t max_captures_per_caller;
     CaptureDisk::Limits disk;
+    CaptureKeeping keeping;
   };
 
   // Not owned; outlives this, except for the loop's thread, which ends earlier.
@@ -60,12 +61,14 @@ class LiveCapture {
   // Runs what finds interfaces and compiles filters.
   const CommandRunner* runner() const { return &runner_; }
 
-  // Stops all captures and all watchers of interfaces. Waits for that at most
-  // for `timeout`.
-  void Stop(std::chrono::seconds timeout);
+  // Stops all captures and all watchers of interfaces. If captures may be kept,
+  // leaves those that can go on to the next daemon instead. Waits for that at
+  // most for `timeout`.
+  void Stop(std::chrono::seconds timeout, bool may_keep);
 
  private:
   IoLoop* const loop_;
+  const bool keeps_;
   CommandRunner runner_;
   Dumpcap dumpcap_;
   Extcap extcap_;

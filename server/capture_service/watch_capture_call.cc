@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/errors.h"
 
 namespace dissectd::server {
 
@@ -42,6 +43,9 @@ void WatchCaptureCall::DoNext() {
     Write(response);
   } else if (capture_->has_ended()) {
     FinishWith(absl::OkStatus());
+  } else if (capture_->is_left()) {
+    // The next daemon has the events after these.
+    FinishWith(errors::ServerStopping());
   }
 }
 

@@ -144,6 +144,13 @@ absl::Status DumpcapFailed(absl::string_view how) {
                    {"DUMPCAP_FAILED", {}, {}});
 }
 
+absl::Status DumpcapKeeperLost() {
+  return MakeError(Code::kInternal,
+                   "capture-keeper, which supervised dumpcap, ended "
+                   "unexpectedly, so dumpcap was stopped.",
+                   {"DUMPCAP_FAILED", {}, {}});
+}
+
 absl::Status DumpcapEndedUnasked() {
   return MakeError(Code::kInternal,
                    "dumpcap ended although no stop condition was met: another "

@@ -29,6 +29,8 @@ absl::Status DumpcapProtocolError(absl::string_view what);
 // dumpcap ended without reporting a reason.
 absl::Status DumpcapFailed(absl::string_view how);
 absl::Status DumpcapEndedUnasked();
+// capture-keeper ended before its dumpcap.
+absl::Status DumpcapKeeperLost();
 
 // Returns the error for a message that dumpcap has sent when it couldn't
 // capture or failed later: with a reason of its own for each known kind,

@@ -62,6 +62,10 @@ absl::StatusOr<std::string> FindCaptureFilterCompiler() {
   return FindProgram("capture-filter-compiler", "../server/capture_filter");
 }
 
+absl::StatusOr<std::string> FindCaptureKeeper() {
+  return FindProgram("capture-keeper", "../server/capture_keeper");
+}
+
 absl::StatusOr<std::string> FindExtcapLauncher() {
   return FindProgram("extcap-launcher", "../server/extcap");
 }

@@ -15,6 +15,7 @@ namespace dissectd::server {
 // Returns `configured` if it isn't empty.
 absl::StatusOr<std::string> FindEngine(const std::string& configured);
 absl::StatusOr<std::string> FindCaptureFilterCompiler();
+absl::StatusOr<std::string> FindCaptureKeeper();
 absl::StatusOr<std::string> FindExtcapLauncher();
 
 }  // namespace dissectd::server

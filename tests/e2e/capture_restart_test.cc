@@ -8,21 +8,13 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "tests/e2e/capture_fixture.h"
+#include "tests/e2e/process_children.h"
 
 namespace dissectd {
 namespace {
-
-// Zombies do not count as running.
-bool IsRunning(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string status(std::istreambuf_iterator<char>(file), {});
-  const size_t name_end = status.rfind(')');
-  return name_end != std::string::npos && status[name_end + 2] != 'Z';
-}
 
 std::string TextOf(const std::vector<v1::CaptureEvent>& events) {
   std::string text;

@@ -5,10 +5,34 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <system_error>
 
 namespace dissectd {
+namespace {
+
+// Returns what the kernel says of a process after its name: its state, its
+// parent and more; empty if it is gone.
+std::string StateOf(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string status(std::istreambuf_iterator<char>(file), {});
+  const size_t name_end = status.rfind(')');
+  return name_end == std::string::npos ? "" : status.substr(name_end + 2);
+}
+
+}  // namespace
+
+pid_t ParentOf(pid_t pid) {
+  const std::string state = StateOf(pid);
+  return state.empty() ? 0 : std::stoi(state.substr(2));
+}
+
+bool IsRunning(pid_t pid) {
+  const std::string state = StateOf(pid);
+  // Zombies have ended.
+  return !state.empty() && state[0] != 'Z';
+}
 
 std::vector<pid_t> ChildrenOf(pid_t pid) {
   // Reads the list of each thread, as any of them may have started a child.

@@ -12,6 +12,11 @@ namespace dissectd {
 // Returns the current children of a process; none if it is gone.
 std::vector<pid_t> ChildrenOf(pid_t pid);
 
+// Returns the parent of a process; 0 if it is gone.
+pid_t ParentOf(pid_t pid);
+// Whether a process exists and hasn't ended.
+bool IsRunning(pid_t pid);
+
 // Whether a process is a dissectd-engine.
 bool IsEngine(pid_t pid);
 // Returns the dissectd-engine of a daemon; 0 if it has none.

@@ -13,6 +13,7 @@
 #include "dissectd/v1/server.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/pipe_call.h"
 #include "tests/e2e/raw_call.h"
 
 namespace dissectd {
@@ -74,6 +75,18 @@ TEST(LameDuckTest, CallsAreTakenWhileHealthSaysNotServing) {
   EXPECT_TRUE(GetServerInfo(daemon).ok());
   const int status = daemon.Wait();
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+// Clients try calls that end so again, at another daemon or the next one.
+TEST(DrainTest, StreamsEndInTimeAndAsUnavailable) {
+  DaemonProcess daemon({"--drain-timeout=1"});
+  PipeCall call(daemon.Connect());
+  ASSERT_TRUE(call.Send(v1::DissectRequest()));
+  const auto start = std::chrono::steady_clock::now();
+  daemon.RequestStop();
+  EXPECT_EQ(call.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  EXPECT_EQ(daemon.Wait(), 0);
 }
 
 }  // namespace
