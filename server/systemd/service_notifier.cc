@@ -32,7 +32,8 @@ std::chrono::microseconds TakeWatchdogTimeout() {
 }
 
 // Returns an error number; 0 for none.
-int SendDatagram(const std::string& address, absl::string_view text) {
+int SendDatagram(const std::string& address, absl::string_view text,
+                 bool wait) {
   sockaddr_un to = {};
   to.sun_family = AF_UNIX;
   if (address[0] != '/' && address[0] != '@') return EAFNOSUPPORT;
@@ -41,12 +42,12 @@ int SendDatagram(const std::string& address, absl::string_view text) {
   if (address[0] == '@') to.sun_path[0] = '\0';
   const UniqueFd fd(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return errno;
-  // A manager that reads nothing must not keep the daemon from serving.
   constexpr timeval kPatience = {5, 0};
   setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
   const size_t size = offsetof(sockaddr_un, sun_path) + address.size();
   const ssize_t sent =
-      sendto(fd.get(), text.data(), text.size(), MSG_NOSIGNAL,
+      sendto(fd.get(), text.data(), text.size(),
+             MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT),
              reinterpret_cast<const sockaddr*>(&to), socklen_t(size));
   return sent < 0 ? errno : 0;
 }
@@ -57,22 +58,22 @@ ServiceNotifier::ServiceNotifier()
     : address_(TakeVariable("NOTIFY_SOCKET").value_or("")),
       watchdog_timeout_(TakeWatchdogTimeout()) {}
 
-void ServiceNotifier::Ready() { Send("READY=1"); }
+void ServiceNotifier::Ready() { Send("READY=1", /*wait=*/true); }
 
 void ServiceNotifier::Stopping() {
   stopping_ = true;
-  Send("STOPPING=1\nSTATUS=Stopping");
+  Send("STOPPING=1\nSTATUS=Stopping", /*wait=*/true);
 }
 
 void ServiceNotifier::SetStatus(absl::string_view status) {
-  if (!stopping_) Send(absl::StrCat("STATUS=", status));
+  if (!stopping_) Send(absl::StrCat("STATUS=", status), /*wait=*/false);
 }
 
-void ServiceNotifier::FeedWatchdog() { Send("WATCHDOG=1"); }
+void ServiceNotifier::FeedWatchdog() { Send("WATCHDOG=1", /*wait=*/false); }
 
-void ServiceNotifier::Send(absl::string_view facts) {
+void ServiceNotifier::Send(absl::string_view facts, bool wait) {
   if (address_.empty()) return;
-  const int error = SendDatagram(address_, facts);
+  const int error = SendDatagram(address_, facts, wait);
   if (error == 0 || !failures_.Allow()) return;
   spdlog::warn("can't tell systemd \"{}\" at NOTIFY_SOCKET \"{}\": {}",
                std::string(facts), address_, std::strerror(error));

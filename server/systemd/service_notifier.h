@@ -41,7 +41,8 @@ class ServiceNotifier {
   void FeedWatchdog();
 
  private:
-  void Send(absl::string_view facts);
+  // Waits for systemd for at most a few seconds, or not at all.
+  void Send(absl::string_view facts, bool wait);
 
   // The path of a Unix socket, or `@` and an abstract name; empty for none.
   const std::string address_;

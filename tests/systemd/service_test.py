@@ -176,6 +176,20 @@ class ServiceTest(unittest.TestCase):
             self.start_with_socket(listening, [])
             self.assertIn("dns.pcap", self.files(f"unix:{path}").stdout)
 
+    def test_users_of_a_passed_unix_socket_are_identified(self) -> None:
+        listening, _ = self.listen()
+        error = self.error_of(
+            self.start_with_socket(listening, ["--identify-unix-users"])
+        )
+        self.assertIn("--identify-unix-users needs a Unix socket", error)
+        path = self.folder / "passed"
+        with socket.socket(socket.AF_UNIX) as passed:
+            passed.bind(str(path))
+            passed.listen()
+            self.start_with_socket(passed, ["--identify-unix-users"])
+            answer = self.files(f"unix:{path}")
+            self.assertIn("dns.pcap", answer.stdout, answer.stderr)
+
     def test_needs_tls_beyond_loopback(self) -> None:
         listening, address = self.listen("0.0.0.0")
         port = address.split(":")[1]
