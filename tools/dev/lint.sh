@@ -31,7 +31,7 @@ mapfile -d '' -t python < <(list_sources '*.py' ':!clients/python')
 mapfile -d '' -t pages < <(list_sources '*.md')
 # Scripts are found by their first line, as not all have an extension.
 mapfile -t shell < <(list_sources | xargs -0 grep -lsE --max-count=1 \
-  '^#!/usr/bin/env bash$|^# shellcheck shell=bash$')
+  '^#!/(usr/bin/env bash|bin/sh)$|^# shellcheck shell=bash$')
 
 # Compares the API with the frozen one, on which clients rely.
 check_compatibility() {
