@@ -228,12 +228,17 @@ class PackageTest(unittest.TestCase):
         version = self.run_in("dpkg-query -W -f '${Version}' dissectd")
         self.assertTrue(version.endswith("2"), version)
         self.assertRegex(self.run_in("dissectctl info"), r"workers +7\n")
-        # The capture has ended, and its file is whole.
-        self.assertEqual(self.numbers_in(capture), list(range(1, 101)))
-        self.assertIn(
-            "stopped", self.run_in(f"dissectctl captures get {capture}")
+        # The capture has gone on.
+        self.send(101, 200)
+        self.await_packets(capture, 200)
+        self.run_in(f"dissectctl stop {capture}")
+        self.assertEqual(self.numbers_in(capture), list(range(1, 201)))
+        self.assertRegex(
+            self.run_in(f"dissectctl watch {capture}"), r"adopted +after \d"
         )
-        self.assertEqual(self.here.try_run("pidof dumpcap").stdout, "")
+        self.assertEqual(
+            self.here.try_run("pidof dumpcap capture-keeper").stdout, ""
+        )
 
     def test_07_sockets_outlive_the_service(self) -> None:
         self.run_in(
@@ -316,9 +321,10 @@ class PackageTest(unittest.TestCase):
         self.assertIn(message, log)
 
     def test_11_removing_keeps_configuration_and_captures(self) -> None:
+        self.start_capture()
         self.run_in("apt-get remove -y dissectd")
-        self.assertEqual(
-            self.here.try_run("pidof dissectd dissectd-engine").stdout, ""
+        self.here.await_success(
+            "! pidof dissectd dissectd-engine capture-keeper dumpcap"
         )
         self.run_in("test ! -e /usr/bin/dissectd")
         self.run_in("grep max-workers /etc/dissectd/dissectd.conf")
