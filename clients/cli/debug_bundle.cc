@@ -3,7 +3,6 @@
 #include "clients/cli/debug_bundle.h"
 
 #include <google/protobuf/util/json_util.h>
-#include <google/protobuf/wrappers.pb.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -12,16 +11,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/health_check.h"
 #include "clients/cli/version.h"
 #include "dissectd/v1/capture.grpc.pb.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "dissectd/v1/session.grpc.pb.h"
 #include "grpcpp/client_context.h"
-#include "grpcpp/generic/generic_stub.h"
 
 namespace dissectd::cli {
 namespace {
@@ -34,9 +32,6 @@ constexpr int kFormat = 1;
 
 // A daemon that needs a bundle may not answer at all.
 constexpr std::chrono::seconds kPartTimeout(30);
-
-// Of grpc.health.v1.HealthCheckResponse.ServingStatus.
-constexpr int kServing = 1;
 
 void SetDeadline(grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::now() + kPartTimeout);
@@ -121,26 +116,11 @@ class Collector {
     Add("info", status, ToJson(info));
   }
 
-  // Debian has no health.proto. On the wire, the messages of its Check have one
-  // field, which is number 1: a text and an enum.
   void AddHealth() {
-    grpc::ClientContext context;
-    SetDeadline(&context);
-    const google::protobuf::StringValue request;
-    google::protobuf::Int32Value response;
-    grpc::TemplatedGenericStub<google::protobuf::StringValue,
-                               google::protobuf::Int32Value>
-        stub(channel_);
-    grpc::Status status;
-    absl::Notification done;
-    stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request,
-                   &response, [&](grpc::Status result) {
-                     status = std::move(result);
-                     done.Notify();
-                   });
-    done.WaitForNotification();
-    Add("health", status,
-        response.value() == kServing ? "SERVING" : "NOT_SERVING");
+    bool serves = false;
+    const grpc::Status status =
+        CheckHealth(channel_, /*service=*/"", kPartTimeout, &serves);
+    Add("health", status, HealthText(serves));
   }
 
   void AddDiagnostics() {

@@ -2,67 +2,33 @@
 
 #include "clients/cli/health_command.h"
 
-#include <google/protobuf/wrappers.pb.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "clients/cli/error_text.h"
+#include "clients/cli/health_check.h"
 #include "clients/cli/option_helpers.h"
-#include "grpcpp/client_context.h"
-#include "grpcpp/generic/generic_stub.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/support/status.h"
 
 namespace dissectd::cli {
 namespace {
-
-// Debian has no health.proto. On the wire, its HealthCheckRequest is a message
-// whose only field, number 1, is a string, and HealthCheckResponse one whose
-// only field, number 1, is an enum: the layouts of these two.
-using Request = google::protobuf::StringValue;
-using Response = google::protobuf::Int32Value;
-using HealthStub = grpc::TemplatedGenericStub<Request, Response>;
-
-constexpr char kCheck[] = "/grpc.health.v1.Health/Check";
-
-// The value of HealthCheckResponse.ServingStatus of that name.
-constexpr int kServing = 1;
 
 struct HealthOptions {
   std::string service;
   double timeout_seconds = 5;
 };
 
-grpc::Status Check(const std::shared_ptr<grpc::Channel>& channel,
-                   const HealthOptions& options, Response* response) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() +
-                       std::chrono::milliseconds(static_cast<int64_t>(
-                           options.timeout_seconds * 1000)));
-  Request request;
-  request.set_value(options.service);
-  HealthStub stub(channel);
-  grpc::Status status;
-  absl::Notification done;
-  stub.UnaryCall(&context, kCheck, {}, &request, response,
-                 [&](grpc::Status result) {
-                   status = std::move(result);
-                   done.Notify();
-                 });
-  done.WaitForNotification();
-  return status;
-}
-
 ExitCode RunHealth(const std::shared_ptr<grpc::Channel>& channel,
                    const HealthOptions& options) {
-  Response response;
-  const grpc::Status status = Check(channel, options, &response);
+  const std::chrono::milliseconds timeout(
+      static_cast<int64_t>(options.timeout_seconds * 1000));
+  bool serves = false;
+  const grpc::Status status =
+      CheckHealth(channel, options.service, timeout, &serves);
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
     PrintError(
         absl::StrCat("The daemon has no service \"", options.service, "\"."));
@@ -72,8 +38,7 @@ ExitCode RunHealth(const std::shared_ptr<grpc::Channel>& channel,
     ReportStatus(status);
     return kExitUnhealthy;
   }
-  const bool serves = response.value() == kServing;
-  std::puts(serves ? "SERVING" : "NOT_SERVING");
+  std::puts(HealthText(serves));
   return serves ? kExitOk : kExitUnhealthy;
 }
 

@@ -62,9 +62,9 @@ std::string ThisUser() { return absl::StrCat("unix:", getuid()); }
 
 class TrustedProxyTest : public testing::Test {
  protected:
-  explicit TrustedProxyTest(
-      std::vector<std::string> arguments = {"--trusted-proxy=unix:4000000000",
-                                            "--trusted-proxy=" + ThisUser()})
+  explicit TrustedProxyTest(const std::vector<std::string>& arguments =
+                                {"--trusted-proxy=unix:4000000000",
+                                 "--trusted-proxy=" + ThisUser()})
       : daemon_(files_.Arguments(arguments)) {}
 
   grpc::Status Info(const Metadata& metadata,
