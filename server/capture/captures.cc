@@ -21,9 +21,7 @@
 #include "server/capture/capture_folder.h"
 #include "server/capture/capture_journal.h"
 #include "server/capture/capture_lists.h"
-#include "server/capture/orphan.h"
 #include "server/dumpcap/capture_errors.h"
-#include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -58,15 +56,6 @@ absl::Status CheckIdleTimeout(const v1::CreateCaptureRequest& request) {
   return absl::OkStatus();
 }
 
-// Notes that the daemon died before the capture ended.
-void MarkInterrupted(CaptureHistory* history) {
-  v1::CaptureEvent event;
-  v1::CaptureStopped* stopped = event.mutable_stopped();
-  stopped->set_reason(v1::STOP_REASON_INTERRUPTED);
-  stopped->set_packets_written(history->description().packets_written());
-  history->AddAfterRestart(std::move(event));
-}
-
 }  // namespace
 
 Captures::Captures(Deps deps)
@@ -80,63 +69,6 @@ Captures::Captures(Deps deps)
     std::optional<CaptureJournal> journal = ReadJournal(deps_.root, id);
     if (journal.has_value()) Restore(id, *std::move(journal));
   }
-}
-
-void Captures::Restore(const std::string& id, CaptureJournal journal) {
-  const std::string key = FileOwners::CaptureKey(id);
-  deps_.owners->Remember(key, journal.history.creator().id);
-  journal.history.SetReaders(deps_.owners->Find(key)->readers);
-  const bool interrupted = !journal.history.has_ended();
-  if (interrupted) {
-    std::optional<KeptCapture> kept = FindKeptCapture(deps_.root, id);
-    if (kept.has_value()) {
-      return Adopt(id, std::move(journal.history), journal.size,
-                   *std::move(kept));
-    }
-  }
-  RemoveKeeperFiles(deps_.root, id);
-  const uint64_t last_sequence = journal.history.log().last_sequence();
-  if (interrupted) {
-    EndOrphan(journal.history);
-    MarkInterrupted(&journal.history);
-  }
-  auto capture = std::make_shared<Capture>(&deps_.loop->context(),
-                                           std::move(journal.history));
-  if (!interrupted) {
-    entries_[id].capture = std::move(capture);
-    return;
-  }
-  metrics::Count(metrics::Event::kCaptureInterrupted);
-  spdlog::warn("captures/{} was interrupted when the daemon ended", id);
-  const std::shared_ptr<JournalWriter> writer =
-      AddWithJournal(id, std::move(capture))->journal;
-  deps_.loop->Post([writer, last_sequence, size = journal.size] {
-    writer->Resume(size, last_sequence);
-  });
-}
-
-void Captures::Adopt(const std::string& id, CaptureHistory history, size_t size,
-                     KeptCapture kept) {
-  const uint64_t last_sequence = history.log().last_sequence();
-  std::string path;
-  if (!history.files().empty()) {
-    const absl::StatusOr<std::string> file =
-        ParseFileName(history.files().back().file());
-    if (file.ok()) path = absl::StrCat(deps_.store, "/", *file);
-  }
-  const std::string share_key = DecodeNotes(kept.hello.text).share_key;
-  if (!share_key.empty()) share_keys_[id] = share_key;
-  const auto capture =
-      std::make_shared<Capture>(&deps_.loop->context(), std::move(history));
-  const std::shared_ptr<JournalWriter> writer =
-      AddWithJournal(id, capture)->journal;
-  spdlog::info("captures/{} went on without a daemon", id);
-  deps_.loop->Post([this, capture, writer, size, last_sequence,
-                    path = std::move(path), kept = std::move(kept)]() mutable {
-    writer->Resume(size, last_sequence);
-    capture->Adopt(std::move(kept), std::move(path));
-    WatchSpace();
-  });
 }
 
 void Captures::Create(const Principal& principal, const std::string& share_key,
@@ -421,18 +353,6 @@ void Captures::OnChange(const std::string& id) {
   if (entry.capture->has_ended()) AwaitAllEnded();
 }
 
-void Captures::OnJournalDone(const std::string& id) {
-  const auto found = entries_.find(id);
-  if (found != entries_.end() && found->second.journal->is_written()) {
-    const std::shared_ptr<Capture>& capture = found->second.capture;
-    capture->OnJournalWritten();
-    if (capture->has_ended()) {
-      asio::post(disk_, [this, id] { RemoveKeeperFiles(deps_.root, id); });
-    }
-  }
-  AwaitAllEnded();
-}
-
 void Captures::OnJournalError(const std::string& id,
                               const absl::Status& error) {
   const Capture& capture = *entries_.at(id).capture;
@@ -469,12 +389,6 @@ void Captures::OnSpace(const absl::Status& room) {
   watching_space_ = !pending_.empty() || !measured_.empty();
   if (!watching_space_) return;
   space_timer_.Start(kSpaceInterval, [this] { MeasureSpace(); });
-}
-
-void Captures::LeaveAll(absl::AnyInvocable<void()> done) {
-  deps_.loop->AssertOnLoop();
-  for (auto& [id, entry] : entries_) entry.capture->Leave();
-  StopAll(std::move(done));
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {

@@ -110,6 +110,25 @@ def test_packets_before_a_restart_are_not_lost(
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
+@pytest.mark.parametrize("how", ["kill", "stop"])
+def test_packets_go_on_with_the_next_daemon(
+    how: str, start_daemon: StartDaemon
+) -> None:
+    daemon = start_daemon("--keep-captures=60")
+    with (
+        traffic.sending() as port,
+        dissectd.connect(daemon.address) as w,
+        w.capture("lo", f"udp port {port}", packets=300) as c,
+    ):
+        numbers = []
+        for packet in c.packets(fields=["data.data"]):
+            numbers.append(number_of(packet))
+            if len(numbers) in (20, 90):
+                daemon.kill() if how == "kill" else daemon.stop()
+                daemon = start_daemon("--keep-captures=60")
+        assert numbers == list(range(numbers[0], numbers[0] + 300))
+
+
 def test_a_stalled_network_is_noticed(
     daemon: Daemon, tmp_path: pathlib.Path
 ) -> None:
