@@ -87,7 +87,13 @@ class IdentityTest(EdgeCase):
         }.items():
             for identity in (None, alice):
                 code, reason, message = self.refusal(bearer(token), identity)
-                self.assertEqual(code, UNAUTHENTICATED, what)
+                # Envoy calls a token for others forbidden.
+                expected = (
+                    PERMISSION_DENIED
+                    if what.startswith("Audiences")
+                    else UNAUTHENTICATED
+                )
+                self.assertEqual(code, expected, what)
                 self.assertIn(what, message)
                 self.assertEqual(reason, "")
         without_name = bearer(issuer.sign())
