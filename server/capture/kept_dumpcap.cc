@@ -46,12 +46,12 @@ absl::Status StartKeeper(asio::io_context* context, const Command& command,
   absl::StatusOr<std::shared_ptr<AsyncSubprocess>> started =
       AsyncSubprocess::Start(context, command, std::move(handlers),
                              std::move(descriptors));
-  if (started.ok()) {
-    *keeper = *std::move(started);
-  } else {
+  if (!started.ok()) {
     delete keeper;
+    return started.status();
   }
-  return started.status();
+  *keeper = *std::move(started);
+  return absl::OkStatus();
 }
 
 }  // namespace

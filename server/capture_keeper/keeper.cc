@@ -48,9 +48,7 @@ bool WriteAll(int fd, absl::string_view bytes) {
 }  // namespace
 
 Keeper::Keeper(Options options, DumpcapChild dumpcap)
-    : options_(std::move(options)),
-      dumpcap_(std::move(dumpcap)),
-      next_signal_(SIGINT) {}
+    : options_(std::move(options)), dumpcap_(std::move(dumpcap)) {}
 
 void Keeper::Run() {
   while (!IsDone()) Poll();
@@ -80,7 +78,9 @@ void Keeper::Poll() {
   std::array<pollfd, 5> events = {{
       {dumpcap_.messages.get(), POLLIN, 0},
       {end_.has_value() ? -1 : dumpcap_.process.get(), POLLIN, 0},
-      {daemon_.get(), static_cast<short>(full_ ? POLLIN | POLLOUT : POLLIN), 0},
+      {daemon_.get(),
+       static_cast<decltype(pollfd::events)>(full_ ? POLLIN | POLLOUT : POLLIN),
+       0},
       {options_.listener.get(), POLLIN, 0},
       {options_.signals.get(), POLLIN, 0},
   }};

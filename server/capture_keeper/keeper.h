@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <string>
 
@@ -91,7 +92,7 @@ class Keeper {
   bool told_to_end_ = false;
   bool abandoned_ = false;
   // The signal that comes next, and when, once dumpcap has to end.
-  int next_signal_;
+  int next_signal_ = SIGINT;
   std::optional<Clock::time_point> next_signal_time_;
   // When to try again to write the file.
   std::optional<Clock::time_point> retry_time_;

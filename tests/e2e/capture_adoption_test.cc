@@ -164,7 +164,7 @@ TEST_P(CaptureAdoptionTest, KeepsToItsDuration) {
 TEST_P(CaptureAdoptionTest, KeepsToItsIdleTimeout) {
   v1::CreateCaptureRequest request;
   *request.mutable_options() = CaptureOf("lo");
-  request.mutable_idle_timeout()->set_seconds(20);
+  request.mutable_idle_timeout()->set_seconds(6);
   v1::CreateCaptureResponse response;
   ASSERT_TRUE(
       client()
