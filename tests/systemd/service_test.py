@@ -186,7 +186,13 @@ class ServiceTest(unittest.TestCase):
         with socket.socket(socket.AF_UNIX) as passed:
             passed.bind(str(path))
             passed.listen()
-            self.start_with_socket(passed, ["--identify-unix-users"])
+            self.start_with_socket(
+                passed,
+                [
+                    "--identify-unix-users",
+                    f"--policy={RUNFILES}/deploy/policy/everyone.json",
+                ],
+            )
             answer = self.files(f"unix:{path}")
             self.assertIn("dns.pcap", answer.stdout, answer.stderr)
 
