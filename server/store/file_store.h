@@ -31,8 +31,8 @@ class FileStore {
     bool uploaded = false;
   };
 
-  // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, and
-  // FAILED_PRECONDITION if the process lacks a system call.
+  // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED,
+  // and FAILED_PRECONDITION if the process lacks a system call.
   static absl::StatusOr<FileStore> Open(const std::string& folder);
 
   // Keeps other daemons from using the store until this object is destroyed or
