@@ -149,6 +149,7 @@ absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config,
                                        config.sessions.max_sessions},
                                       std::move(passed)));
   RETURN_IF_ERROR(CheckIdentities(config, *transport));
+  RETURN_IF_ERROR(transport->Secure());
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());
   ASSIGN_OR_RETURN(

@@ -149,15 +149,9 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Prepare(
     addresses.push_back(std::move(address));
   }
   // make_unique can't call the private constructor.
-  std::unique_ptr<Transport> transport(
+  return std::unique_ptr<Transport>(
       new Transport(config, std::move(addresses), std::move(sockets),
                     MaxConnections(config, needs)));
-  if (config.tls_certificate.empty()) {
-    RETURN_IF_ERROR(transport->CheckPlaintext());
-  } else {
-    ASSIGN_OR_RETURN(transport->tls_, TlsCredentials::Load(config));
-  }
-  return transport;
 }
 
 Transport::Transport(const TransportConfig& config,
@@ -181,6 +175,12 @@ bool Transport::HasUnixSocket() const {
 
 bool Transport::HasPort() const {
   return !std::all_of(addresses_.begin(), addresses_.end(), IsUnix);
+}
+
+absl::Status Transport::Secure() {
+  if (config_.tls_certificate.empty()) return CheckPlaintext();
+  ASSIGN_OR_RETURN(tls_, TlsCredentials::Load(config_));
+  return absl::OkStatus();
 }
 
 absl::Status Transport::CheckPlaintext() const {

@@ -36,11 +36,15 @@ namespace dissectd::server {
 class Transport {
  public:
   // Raises the limit of descriptors. `passed` are the sockets for the addresses
-  // `systemd:`. Errors: a message for the operator about an address, a socket
-  // or a file that can't be used.
+  // `systemd:`. Errors: a message for the operator about an address or a socket
+  // that can't be used.
   static absl::StatusOr<std::unique_ptr<Transport>> Prepare(
       const TransportConfig& config, const DescriptorNeeds& needs,
       std::vector<PassedSocket> passed);
+
+  // Loads the files of TLS. Call it before Configure. Errors: a message for the
+  // operator about a file that can't be used, or an address that needs TLS.
+  absl::Status Secure();
 
   // Calls StopAccepting.
   ~Transport();
