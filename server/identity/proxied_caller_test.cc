@@ -14,7 +14,6 @@
 namespace dissectd::server {
 namespace {
 
-using std::string_literals::operator""s;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -53,6 +52,7 @@ TEST(ProxiedCallerTest, AProxyThatNamesNobodyIsNobody) {
 }
 
 TEST(ProxiedCallerTest, AnOddNameIsRefused) {
+  using std::string_literals::operator""s;
   const std::string longest(255, 'a');
   EXPECT_EQ(CallerOf({{longest}, {}}), "proxy:" + longest);
   for (const std::string& name :
@@ -70,6 +70,7 @@ TEST(ProxiedCallerTest, TwoNamesAreRefused) {
 }
 
 TEST(ProxiedCallerTest, OddGroupsAreRefused) {
+  using std::string_literals::operator""s;
   for (const std::string& groups :
        {""s, ","s, "lab,"s, ",lab"s, "lab,,admin"s, "lab, admin"s, " lab"s,
         "a\0b"s, "a\nb"s, "\xc3\xa4"s, std::string(256, 'a')}) {
