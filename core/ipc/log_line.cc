@@ -59,8 +59,8 @@ bool TakeIds(absl::string_view* rest, absl::string_view* ids) {
 
 // The ids that were set last. Only the main thread of a process sets them.
 std::string* CurrentIds() {
-  static auto* const ids = new std::string();
-  return ids;
+  static auto* const kIds = new std::string();
+  return kIds;
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ double AllocatedBytes() {
 }  // namespace
 
 void AddProcess(Families* families) {
-  static const double start_time = StartTime();
+  static const double kStartTime = StartTime();
   const struct {
     const char* name;
     const char* help;
@@ -92,7 +92,7 @@ void AddProcess(Families* families) {
     double value;
   } all[] = {
       {"process_start_time_seconds", "When the daemon started.",
-       MetricType::Gauge, start_time},
+       MetricType::Gauge, kStartTime},
       {"process_cpu_seconds_total", "Processor time of the daemon itself.",
        MetricType::Counter, ProcessorSeconds()},
       {"process_resident_memory_bytes", "Memory of the daemon itself.",
