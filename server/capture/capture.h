@@ -82,6 +82,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // Whether the next daemon goes on with the capture.
   bool is_left() const { return notes_.left; }
 
+  // Called when there is a journal, perhaps without the last events.
+  void OnJournalCreated();
   // Called when the journal has all events.
   void OnJournalWritten();
 

@@ -72,6 +72,11 @@ void Capture::Leave() {
   subscribers_.NotifyAll();
 }
 
+void Capture::OnJournalCreated() {
+  thread_.AssertOnThread();
+  if (kept_ != nullptr) kept_->Acknowledge(/*files=*/0, /*has_end=*/false);
+}
+
 void Capture::OnJournalWritten() {
   thread_.AssertOnThread();
   if (kept_ == nullptr) return;

@@ -126,6 +126,9 @@ void Captures::OnStarted(const std::shared_ptr<PendingCapture>& pending,
   entry->journal->Create(
       [this, pending, idle_timeout](const absl::Status& created) {
         if (!created.ok()) return Undo(pending, created);
+        // Before the answer: a daemon that is killed after it leaves the
+        // capture to the next one.
+        pending->capture()->OnJournalCreated();
         pending->capture()->SetIdleTimeout(idle_timeout);
         pending->Answer(pending->capture()->description());
       });
