@@ -2,6 +2,7 @@
 
 // Tests interfaces, their counters, and capture filters.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -307,8 +308,11 @@ TEST_F(CaptureInterfaceTest, FiltersOfCallsThatHaveEndedDelayNoOther) {
   calls.reserve(kCalls);
   for (int i = 0; i < kCalls; ++i) {
     calls.emplace_back([&] {
-      EXPECT_EQ(compile(slow, std::chrono::milliseconds(500)).error_code(),
-                grpc::StatusCode::DEADLINE_EXCEEDED);
+      // On a busy machine, the client may see that the server ends the call
+      // before it looks at the time itself. It calls that CANCELLED.
+      EXPECT_THAT(compile(slow, std::chrono::milliseconds(500)).error_code(),
+                  testing::AnyOf(grpc::StatusCode::DEADLINE_EXCEEDED,
+                                 grpc::StatusCode::CANCELLED));
     });
   }
   for (std::thread& call : calls) call.join();
