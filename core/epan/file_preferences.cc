@@ -17,6 +17,7 @@
 #include "core/epan/mibs.h"
 #include "core/epan/preference_modules.h"
 #include "core/epan/protobuf_imports.h"
+#include "core/epan/table_rows.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
@@ -237,6 +238,12 @@ absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
   const size_t colon = rest.find(':');
   const uat_t* table = TableWith(rest.substr(0, colon));
   if (table == nullptr) return text;
+  if (colon != absl::string_view::npos &&
+      HasShortRow(rest.substr(colon + 1), ColumnCount(*table))) {
+    return RowError(
+        name, absl::StrCat("lacks values: a row has ", ColumnCount(*table),
+                           ", in quotes where they are empty"));
+  }
   const bool has_modules = kMibModules == table->filename;
   if (!HasFileColumn(*table) && !has_modules) return text;
   const FileTable* file_table = FindFileTable(*table);

@@ -360,9 +360,10 @@ TEST_F(PreferenceTest, SaysAllThatIsWrongWithOptions) {
     preferences { name: "uat:user_dlts" value: "\"x\"" }
     preferences { name: "uat:pkcs11_libs" value: "\"/x\"" }
     preferences { name: "ssl.keylog_file" value: "/x" }
-    # tshark crashes on these two.
+    # tshark crashes on these three.
     preferences { name: "column.hide" value: "1" }
     preferences { name: "Column.format" value: "\"No.\", \"%m\"" }
+    preferences { name: "uat:pdcp_nr_ue_keys" value: ",\n\n" }
     decode_as { table: "nosuch" protocol: "http" }
     decode_as { table: "tcp.port" selector: "x" protocol: "http" }
     disabled_protocols: "tls"
@@ -382,6 +383,7 @@ TEST_F(PreferenceTest, SaysAllThatIsWrongWithOptions) {
                           "preferences[8] PREFERENCE_NAMES_FILE",
                           "preferences[9] PREFERENCE_UNKNOWN",
                           "preferences[10] PREFERENCE_UNKNOWN",
+                          "preferences[11] PREFERENCE_VALUE_INVALID",
                           "name_resolution EXTERNAL_RESOLVER_NOT_ALLOWED",
                           "disabled_protocols[1] PROTOCOL_UNKNOWN",
                           "enabled_heuristics[0] HEURISTIC_UNKNOWN",
