@@ -268,13 +268,10 @@ describe("a live capture", () => {
       }
     })();
     await expect
-      .poll(
-        async () => {
-          await traffic.send(1);
-          return first;
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await traffic.send(1);
+        return first;
+      })
       .toBeGreaterThan(4);
     await reading;
   });
