@@ -58,6 +58,8 @@ class Summary:
     def __init__(self) -> None:
         self.parts: dict[str, Counts] = collections.defaultdict(Counts)
         self.problems: list[str] = []
+        # Tests that failed first, and passed when they were repeated.
+        self.repeated: list[str] = []
         self.is_complete = True
 
     def add(self, part: str, name: str, counts: Counts) -> None:
@@ -87,6 +89,8 @@ class Summary:
     def print(self) -> None:
         for problem in self.problems:
             print(problem)
+        for label in self.repeated:
+            print(f"{label}: failed first, and passed when it was repeated")
         for part, counts in sorted(self.parts.items()):
             print(f"{part}: {counts}")
         print(self.total)
@@ -167,19 +171,25 @@ def exit_name_of(events: list[Json]) -> str:
     return "UNKNOWN"
 
 
+def attempts_of(events: list[Json]) -> list[tuple[str, list[Json]]]:
+    """Returns the results of each test's attempts, in the order of labels."""
+    attempts: dict[tuple[str, int, int], list[Json]] = {}
+    for event in events:
+        key = event.get("id", {}).get("testResult")
+        if key is not None and "testResult" in event:
+            run = (key["label"], key.get("run", 0), key.get("shard", 0))
+            attempts.setdefault(run, []).append(event["testResult"])
+    return [(run[0], results) for run, results in sorted(attempts.items())]
+
+
 def count_events(events: list[Json], summary: Summary) -> None:
     """Adds the counts of all targets."""
     exit_name = exit_name_of(events)
     was_interrupted = exit_name in INTERRUPTED
-    last_attempts: dict[tuple[str, int, int], Json] = {}
     not_run = 0
     for event in events:
         identity = event.get("id", {})
-        if "testResult" in identity and "testResult" in event:
-            key = identity["testResult"]
-            run = (key["label"], key.get("run", 0), key.get("shard", 0))
-            last_attempts[run] = event["testResult"]
-        elif "targetCompleted" in identity:
+        if "targetCompleted" in identity:
             if event.get("completed", {}).get("success"):
                 continue
             label = identity["targetCompleted"].get("label", "")
@@ -189,11 +199,15 @@ def count_events(events: list[Json], summary: Summary) -> None:
                 not_run += 1
             else:
                 summary.add_failure(part_of(label), f"{label} was not built")
-    for (label, _, _), result in sorted(last_attempts.items()):
+    for label, results in attempts_of(events):
+        result = results[-1]
         if was_interrupted and result.get("status") in UNFINISHED_STATUS:
             not_run += 1
         else:
-            summary.add(part_of(label), label, count_result(result))
+            counts = count_result(result)
+            summary.add(part_of(label), label, counts)
+            if len(results) > 1 and not counts.failed:
+                summary.repeated.append(label)
     if was_interrupted:
         summary.is_complete = False
         summary.problems.append(

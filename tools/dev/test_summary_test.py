@@ -104,6 +104,17 @@ class TestSummaryTest(unittest.TestCase):
             finished("SUCCESS"),
         )
         self.assertEqual(summary.total, Counts(passed=1))
+        self.assertEqual(summary.repeated, ["//core:a_test"])
+
+    def test_names_no_test_as_repeated_that_passed_at_once(self) -> None:
+        summary = summarise(
+            result("//core:a_test", "PASSED"),
+            result("//core:b_test", "FAILED", attempt=1),
+            result("//core:b_test", "FAILED", attempt=2),
+            finished("TESTS_FAILED"),
+        )
+        self.assertEqual(summary.total, Counts(passed=1, failed=1))
+        self.assertEqual(summary.repeated, [])
 
     def test_an_interruption_fails_no_test_but_the_run(self) -> None:
         summary = summarise(
