@@ -30,13 +30,7 @@ install_packages() {
   local folder
   folder="$cache/npm/typescript-$(node --version)-$(cat "$here"/package*.json |
     sha256sum | cut -c 1-16)"
-  if [[ ! -e $folder/complete ]]; then
-    rm -rf "$folder"
-    mkdir -p "$folder"
-    cp "$here"/package*.json "$folder/"
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
-    touch "$folder/complete"
-  fi
+  fill_cache_folder "$folder" install_node_packages "$here"
   rm -rf "$here/node_modules"
   ln -s "$folder/node_modules" "$here/node_modules"
 }

@@ -16,13 +16,38 @@ _linter_folder() {
   echo "$cache/lint/$name-$(cat "$@" | sha256sum | cut -c 1-16)"
 }
 
+# Runs a command that fills a folder of the cache, whose path is its last argument,
+# unless this has been done. Others may want the same folder at the same time.
+# Arguments: the folder, the command.
+fill_cache_folder() {
+  local folder=$1
+  shift
+  mkdir -p "$(dirname "$folder")"
+  (
+    flock 9
+    if [[ -e $folder/complete ]]; then exit; fi
+    rm -rf "$folder"
+    mkdir "$folder"
+    "$@" "$folder" >&2 && touch "$folder/complete"
+  ) 9>"$folder.lock"
+}
+
+# Arguments: the folder with a package.json and its lock file, where to install.
+install_node_packages() {
+  cp "$1"/package*.json "$2/"
+  npm ci --prefix "$2" --ignore-scripts --no-audit --no-fund
+}
+
 install_buf() {
-  local lock=("$root"/tools/lint/package*.json)
-  _buf_folder="$(_linter_folder buf "${lock[@]}")"
-  [[ -x $_buf_folder/node_modules/.bin/buf ]] && return
-  mkdir -p "$_buf_folder"
-  cp "${lock[@]}" "$_buf_folder/"
-  npm ci --prefix "$_buf_folder" --ignore-scripts --no-audit --no-fund >&2
+  _buf_folder="$(_linter_folder buf "$root"/tools/lint/package*.json)"
+  fill_cache_folder "$_buf_folder" install_node_packages "$root/tools/lint"
+}
+
+# Arguments: the lock file, where to install.
+_make_python_environment() {
+  /usr/bin/python3 -m venv "$2" &&
+    "$2/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+      --requirement "$1"
 }
 
 # Installs the packages of a lock file into a virtual environment, and prints the
@@ -30,15 +55,7 @@ install_buf() {
 install_python_packages() {
   local folder
   folder="$(_linter_folder "$1" "$2")" || return
-  if [[ ! -e $folder/complete ]]; then
-    rm -rf "$folder"
-    {
-      /usr/bin/python3 -m venv "$folder" &&
-        "$folder/bin/pip" install --quiet --disable-pip-version-check \
-          --require-hashes --requirement "$2" &&
-        touch "$folder/complete"
-    } >&2 || return
-  fi
+  fill_cache_folder "$folder" _make_python_environment "$2" || return
   printf '%s\n' "$folder/bin/python"
 }
 
