@@ -132,6 +132,9 @@ CaptureProcess::Handlers Capture::ProcessHandlers() {
                                  weak_from_this()](const absl::Status& status) {
     if (const auto capture = self.lock()) capture->OnNotStarted(status);
   };
+  handlers.on_refused = [self = weak_from_this()](pid_t pid) {
+    if (const auto capture = self.lock()) capture->OnRefused(pid);
+  };
   handlers.on_lost = [self = weak_from_this()] {
     if (const auto capture = self.lock()) capture->OnLost();
   };

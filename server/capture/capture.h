@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/capture.pb.h"
+#include "server/base/log_limit.h"
 #include "server/base/principal.h"
 #include "server/base/subscribers.h"
 #include "server/base/thread_checker.h"
@@ -154,6 +155,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void OnError(const SyncMessage& message);
   void OnProcess(pid_t pid);
   void OnNotStarted(const absl::Status& status);
+  void OnRefused(pid_t pid);
   void OnLost();
   void OnEnd(const CaptureProcess::End& end);
   // Adds a message of dumpcap to the events, unless an earlier daemon has.
@@ -230,6 +232,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   v1::StopReason stop_reason_ = v1::STOP_REASON_UNSPECIFIED;
   // Whether the daemon before this one has left the capture on purpose.
   bool was_left_ = false;
+  LogLimit refusals_;
   Timer start_timer_;
   Timer duration_timer_;
   Timer stop_timer_;

@@ -84,6 +84,14 @@ void Capture::OnJournalWritten() {
   if (has_ended()) kept_.reset();
 }
 
+void Capture::OnRefused(pid_t pid) {
+  if (!refusals_.Allow()) return;
+  spdlog::warn(
+      "process {} tried to take over {} from this daemon; its capture-keeper "
+      "has refused that",
+      pid, description().name());
+}
+
 void Capture::OnLost() {
   Fail(errors::DumpcapKeeperLost());
   Escalate(SIGINT);

@@ -39,6 +39,9 @@ class CaptureProcess {
         on_messages;
     // Called instead of all others if dumpcap couldn't be started.
     absl::AnyInvocable<void(const absl::Status& status)> on_not_started;
+    // Called when another process, with this id, wanted to take over dumpcap,
+    // and was refused.
+    absl::AnyInvocable<void(pid_t pid)> on_refused;
     // Called when nothing is known of dumpcap any more, which must be told to
     // end.
     absl::AnyInvocable<void()> on_lost;

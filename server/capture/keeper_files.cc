@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -33,6 +34,8 @@ constexpr char kResultName[] = ".keeper.result";
 constexpr mode_t kPrivate = 0600;
 // The keeper answers at once, unless the machine is busy.
 constexpr std::chrono::milliseconds kHelloTimeout(5000);
+// How long to wait after it has closed the connection.
+constexpr std::chrono::milliseconds kRefusedInterval(20);
 // Many times more than the messages of a capture.
 constexpr int64_t kMaxResultBytes = int64_t{256} << 20;
 
@@ -76,26 +79,45 @@ bool AwaitRecord(int connection) {
   return poll(&event, 1, static_cast<int>(kHelloTimeout.count())) == 1;
 }
 
-std::optional<KeptCapture> FindKeeper(int folder, const std::string& id) {
-  KeptCapture kept;
-  kept.connection = Connect(folder);
-  if (!kept.connection.valid()) return std::nullopt;
-  if (!IsOwnUser(kept.connection.get())) {
+// Whether this can be the keeper, and has said something or closed the
+// connection.
+bool Answers(int connection, const std::string& id) {
+  if (!IsOwnUser(connection)) {
     spdlog::warn("the capture-keeper of captures/{} is another user's", id);
-    return std::nullopt;
+    return false;
   }
-  if (!AwaitRecord(kept.connection.get())) {
+  if (!AwaitRecord(connection)) {
     spdlog::warn("the capture-keeper of captures/{} doesn't answer", id);
-    return std::nullopt;
+    return false;
   }
-  absl::StatusOr<KeeperRecord> hello =
-      ReceiveRecord(kept.connection.get(), &kept.process);
-  if (!hello.ok() || hello->kind != KeeperRecord::Kind::kHello ||
-      !kept.process.valid()) {
-    return std::nullopt;
-  }
-  kept.hello = *std::move(hello);
-  return kept;
+  return true;
+}
+
+std::optional<KeptCapture> FindKeeper(int folder, const std::string& id) {
+  const auto end = std::chrono::steady_clock::now() + kHelloTimeout;
+  do {
+    KeptCapture kept;
+    kept.connection = Connect(folder);
+    if (!kept.connection.valid() || !Answers(kept.connection.get(), id)) {
+      return std::nullopt;
+    }
+    absl::StatusOr<KeeperRecord> hello =
+        ReceiveRecord(kept.connection.get(), &kept.process);
+    if (hello.ok()) {
+      if (hello->kind != KeeperRecord::Kind::kHello || !kept.process.valid()) {
+        return std::nullopt;
+      }
+      kept.hello = *std::move(hello);
+      return kept;
+    }
+    // The keeper ends, or doesn't know yet that the daemon before has ended.
+    std::this_thread::sleep_for(kRefusedInterval);
+  } while (std::chrono::steady_clock::now() < end);
+  spdlog::warn(
+      "the capture-keeper of captures/{} refuses this daemon, as it has "
+      "another one",
+      id);
+  return std::nullopt;
 }
 
 std::string ReadAll(int fd, size_t size) {

@@ -178,6 +178,9 @@ void KeptDumpcap::Take(KeeperRecord record, UniqueFd descriptor) {
       return OnCount(record.numbers[KeeperRecord::kPackets]);
     case Kind::kStray:
       return handlers_.on_messages(absl::DataLossError(record.text));
+    case Kind::kRefused:
+      return handlers_.on_refused(
+          static_cast<pid_t>(record.numbers[KeeperRecord::kPeer]));
     case Kind::kEnd:
       return OnEnd(record);
     default:

@@ -104,14 +104,24 @@ void Keeper::Poll() {
 void Keeper::Accept() {
   UniqueFd daemon = AcceptOwnUser(options_.listener.get());
   if (!daemon.valid()) return;
-  // The store has one daemon at a time, so that the last one to come is the
-  // right one.
+  // The daemon before may have gone just now.
+  Receive();
+  if (daemon_.valid()) return Refuse(daemon.get());
   daemon_ = std::move(daemon);
   cursor_ = {};
   end_sent_ = false;
   full_ = SendRecord(daemon_.get(), Hello(), dumpcap_.process.get()) !=
           SendResult::kSent;
   if (full_) Disconnect();
+}
+
+// The store has one daemon at a time, so that this is another program of the
+// same user.
+void Keeper::Refuse(int other) {
+  KeeperRecord refused = {Kind::kRefused, {}, {}};
+  refused.numbers[KeeperRecord::kPeer] =
+      static_cast<uint64_t>(ProcessAtOtherEnd(other));
+  SendRecord(daemon_.get(), refused);
 }
 
 void Keeper::Receive() {

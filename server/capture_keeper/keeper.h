@@ -49,6 +49,8 @@ class Keeper {
 
   // The daemon.
   void Accept();
+  // Tells the daemon of a connection that is closed again.
+  void Refuse(int other);
   void Receive();
   void Take(const KeeperRecord& record);
   // Sends what the daemon doesn't have yet, as far as it reads.

@@ -33,6 +33,8 @@ struct KeeperRecord {
     kCount = 'C',
     // dumpcap sent something that isn't a message. The text says what.
     kStray = 'S',
+    // Another process wanted to be the daemon, and was refused: kPeer.
+    kRefused = 'R',
     // dumpcap has ended; the last record: kWaitStatus, kElapsed, kEndTime,
     // kAbandoned.
     kEnd = 'E',
@@ -56,6 +58,8 @@ struct KeeperRecord {
   static constexpr size_t kUnattended = 3;
   // kNotStarted.
   static constexpr size_t kErrno = 0;
+  // kRefused: its process id.
+  static constexpr size_t kPeer = 0;
   // kMessage and kAcknowledge: the number of files that were opened so far.
   static constexpr size_t kFiles = 0;
   // kMessage: the number of reports of dropped packets so far.

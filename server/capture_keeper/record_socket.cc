@@ -46,6 +46,15 @@ UniqueFd DescriptorIn(msghdr* message) {
   return UniqueFd(descriptor);
 }
 
+std::optional<ucred> PeerOf(int socket) {
+  ucred peer = {};
+  socklen_t size = sizeof(peer);
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    return std::nullopt;
+  }
+  return peer;
+}
+
 }  // namespace
 
 SendResult SendRecord(int socket, const KeeperRecord& record, int descriptor) {
@@ -94,10 +103,13 @@ absl::StatusOr<KeeperRecord> ReceiveRecord(int socket, UniqueFd* descriptor) {
 }
 
 bool IsOwnUser(int socket) {
-  ucred peer = {};
-  socklen_t size = sizeof(peer);
-  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         (peer.uid == geteuid() || peer.uid == 0);
+  const std::optional<ucred> peer = PeerOf(socket);
+  return peer.has_value() && (peer->uid == geteuid() || peer->uid == 0);
+}
+
+pid_t ProcessAtOtherEnd(int socket) {
+  const std::optional<ucred> peer = PeerOf(socket);
+  return peer.has_value() ? peer->pid : 0;
 }
 
 UniqueFd AcceptOwnUser(int listener) {

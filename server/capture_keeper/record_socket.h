@@ -3,6 +3,8 @@
 #ifndef SERVER_CAPTURE_KEEPER_RECORD_SOCKET_H_
 #define SERVER_CAPTURE_KEEPER_RECORD_SOCKET_H_
 
+#include <sys/types.h>
+
 #include "absl/status/statusor.h"
 #include "server/base/unique_fd.h"
 #include "server/capture_keeper/keeper_record.h"
@@ -28,6 +30,9 @@ absl::StatusOr<KeeperRecord> ReceiveRecord(int socket, UniqueFd* descriptor);
 
 // Whether this process's own user, or root, is at the other end.
 bool IsOwnUser(int socket);
+
+// Returns the id of the process that has connected, or 0 if nobody knows it.
+pid_t ProcessAtOtherEnd(int socket);
 
 // Accepts a connection; returns an invalid descriptor if there is none, or if
 // it is another user's.

@@ -118,6 +118,42 @@ TEST_F(CaptureKeeperTest, PacketsFromAClientEndWithTheDaemon) {
             v1::STOP_REASON_SHUTDOWN);
 }
 
+// Whether the keeper answers a connection of this process.
+bool AcceptsAnother(const std::string& path) {
+  const int other = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+  EXPECT_EQ(connect(other, reinterpret_cast<const sockaddr*>(&address),
+                    sizeof(address)),
+            0);
+  char record = 0;
+  const bool answers = recv(other, &record, sizeof(record), 0) > 0;
+  close(other);
+  return answers;
+}
+
+TEST_F(CaptureKeeperTest, ItHasOneDaemonAtATime) {
+  const v1::Capture capture = client().Create(CaptureOf("lo"));
+  SendUdp({.count = 20});
+  client().WaitForPackets(capture.name(), 20);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(AcceptsAnother(PathOfOwn(capture, ".keeper")));
+    const std::string line = "process " + std::to_string(getpid()) +
+                             " tried to take over " + capture.name();
+    WaitFor("the line of the log", [&] { return HasLogged(line); });
+    SendUdp({.count = 10, .first = 21 + 20U * i});
+    client().WaitForPackets(capture.name(), 30 + 20 * i);
+    EndDaemon(i == 0 ? SIGTERM : SIGKILL);
+    SendUdp({.count = 10, .first = 31 + 20U * i});
+    StartDaemon();
+    client().WaitForPackets(capture.name(), 40 + 20 * i);
+  }
+  const v1::Capture stopped = client().Stop(capture.name());
+  EXPECT_EQ(stopped.stopped().reason(), v1::STOP_REASON_REQUESTED);
+  ExpectPackets(stopped, 60);
+}
+
 // Sends a record that says that dumpcap goes on.
 void PretendToBeKeeper(const std::string& path, int ready) {
   const int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "dissectd/v1/server.grpc.pb.h"
+
 namespace dissectd {
 
 SteadyTraffic::SteadyTraffic() {
@@ -85,6 +87,20 @@ void KeptCaptureFixture::AwaitResult(const v1::Capture& capture) const {
     const auto size =
         std::filesystem::file_size(PathOfOwn(capture, ".keeper.result"), error);
     return !error && size > 0;
+  });
+}
+
+bool KeptCaptureFixture::HasLogged(const std::string& text) const {
+  grpc::ClientContext context;
+  CaptureClient::SetDeadline(&context);
+  v1::GetDiagnosticsResponse response;
+  const grpc::Status status =
+      v1::ServerService::NewStub(channel())->GetDiagnostics(
+          &context, v1::GetDiagnosticsRequest(), &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  const auto& lines = response.log_lines();
+  return std::any_of(lines.begin(), lines.end(), [&text](const auto& line) {
+    return line.find(text) != std::string::npos;
   });
 }
 
