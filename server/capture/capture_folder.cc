@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <functional>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/store/file_store.h"
+#include "spdlog/spdlog.h"
 
 namespace dissectd::server {
 namespace {
@@ -82,6 +84,29 @@ absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id) {
     return CaptureFolderError("folder can't be opened", errno);
   }
   return folder;
+}
+
+absl::StatusOr<OwnFile> OpenOwnFile(int folder, const char* name) {
+  // Without O_NONBLOCK, a named pipe would wait for somebody who writes to it.
+  UniqueFd file(
+      openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status;
+  if (!file.valid() || fstat(file.get(), &status) != 0) {
+    if (errno == ENOENT) return absl::NotFoundError("doesn't exist");
+    return absl::FailedPreconditionError(
+        absl::StrCat("can't be opened (", std::strerror(errno), ")"));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return absl::FailedPreconditionError("isn't a regular file");
+  }
+  return OwnFile{std::move(file), static_cast<size_t>(status.st_size),
+                 status.st_uid};
+}
+
+void WarnOfOwnFile(absl::string_view id, absl::string_view name,
+                   absl::string_view what, absl::string_view consequence) {
+  spdlog::warn("{}/{}/{} {}: {}", std::string(kCapturesFolder), std::string(id),
+               std::string(name), std::string(what), std::string(consequence));
 }
 
 std::vector<std::string> ListCaptureFolders(int root) {

@@ -4,7 +4,9 @@
 #define SERVER_CAPTURE_CAPTURE_FOLDER_H_
 
 #include <sys/stat.h>
+#include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +38,24 @@ void DeleteUnfinishedFolder(int root, const std::string& id);
 
 // Errors: STORE_READ_ONLY, FILE_SYSTEM_ERROR.
 absl::StatusOr<UniqueFd> OpenCaptureFolder(int root, const std::string& id);
+
+// A file of the daemon's own that an earlier daemon or a keeper has left.
+struct OwnFile {
+  UniqueFd fd;
+  size_t size;
+  // Its owner.
+  uid_t user;
+};
+
+// Opens such a file for reading. Whatever has its name, this doesn't wait for
+// it. Errors: NOT_FOUND if there is none, FAILED_PRECONDITION if it isn't a
+// regular file that can be opened. The message goes on after the file's name,
+// as "isn't a regular file".
+absl::StatusOr<OwnFile> OpenOwnFile(int folder, const char* name);
+
+// Warns of such a file, as "is damaged", which is ignored with `consequence`.
+void WarnOfOwnFile(absl::string_view id, absl::string_view name,
+                   absl::string_view what, absl::string_view consequence);
 
 // Returns the ids of all captures that have a folder, in order.
 std::vector<std::string> ListCaptureFolders(int root);

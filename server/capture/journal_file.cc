@@ -3,7 +3,6 @@
 #include "server/capture/journal_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -44,6 +43,20 @@ std::string ReadAll(int fd, size_t size) {
   return bytes;
 }
 
+// Errors: those of OpenOwnFile, and DATA_LOSS, with a message like theirs.
+absl::StatusOr<CaptureJournal> ReadJournalIn(int folder,
+                                             const std::string& id) {
+  ASSIGN_OR_RETURN(const OwnFile file, OpenOwnFile(folder, kJournalName));
+  if (file.size == 0) return absl::DataLossError("is empty");
+  std::optional<CaptureJournal> journal =
+      DecodeJournal(ReadAll(file.fd.get(), file.size));
+  if (!journal.has_value()) return absl::DataLossError("is damaged");
+  if (journal->history.description().name() != CaptureName(id)) {
+    return absl::DataLossError("is that of another capture");
+  }
+  return *std::move(journal);
+}
+
 // Writes a new file and gives it its name.
 absl::StatusOr<UniqueFd> WriteNew(int folder, absl::string_view contents) {
   UniqueFd file(openat(folder, kNewJournalName,
@@ -68,17 +81,14 @@ absl::StatusOr<UniqueFd> WriteNew(int folder, absl::string_view contents) {
 std::optional<CaptureJournal> ReadJournal(int root, const std::string& id) {
   const absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
   if (!folder.ok()) return std::nullopt;
-  const UniqueFd file(
-      openat(folder->get(), kJournalName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status;
-  if (!file.valid() || fstat(file.get(), &status) != 0) return std::nullopt;
-  std::optional<CaptureJournal> journal =
-      DecodeJournal(ReadAll(file.get(), static_cast<size_t>(status.st_size)));
-  if (!journal.has_value() ||
-      journal->history.description().name() != CaptureName(id)) {
-    return std::nullopt;
+  absl::StatusOr<CaptureJournal> journal = ReadJournalIn(folder->get(), id);
+  if (journal.ok()) return *std::move(journal);
+  // Files of a capture that was deleted have no journal.
+  if (!absl::IsNotFound(journal.status())) {
+    WarnOfOwnFile(id, kJournalName, journal.status().message(),
+                  "the capture isn't known any more");
   }
-  return journal;
+  return std::nullopt;
 }
 
 absl::StatusOr<JournalFile> JournalFile::Create(int root, const std::string& id,

@@ -16,8 +16,9 @@
 
 namespace dissectd::server {
 
-// Reads the journal of a capture by its id; absent if there is none for it.
-// `root` is the folder of the store. Blocks on the file system.
+// Reads the journal of a capture by its id; absent if there is none for it, or
+// none that can be read, which is logged. `root` is the folder of the store.
+// Blocks on the file system.
 std::optional<CaptureJournal> ReadJournal(int root, const std::string& id);
 
 // The file of a capture's journal, in the capture's folder. Calls block on the

@@ -37,7 +37,7 @@ constexpr std::chrono::milliseconds kHelloTimeout(5000);
 // How long to wait after it has closed the connection.
 constexpr std::chrono::milliseconds kRefusedInterval(20);
 // Many times more than the messages of a capture.
-constexpr int64_t kMaxResultBytes = int64_t{256} << 20;
+constexpr size_t kMaxResultBytes = size_t{256} << 20;
 
 // The path of the store may be longer than that of a socket can be.
 sockaddr_un AddressIn(int folder) {
@@ -135,20 +135,31 @@ void AddTimeSince(const KeeperRecord& end, KeeperRecord* hello) {
       static_cast<uint64_t>(std::max(nanoseconds(0), now - ended).count());
 }
 
-std::optional<KeptCapture> ReadResult(int folder) {
-  const UniqueFd file(
-      openat(folder, kResultName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status;
-  if (!file.valid() || fstat(file.get(), &status) != 0 ||
-      !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
-      status.st_size > kMaxResultBytes) {
-    return std::nullopt;
-  }
+// Returns the records of a keeper that has ended. Errors: those of OpenOwnFile,
+// NOT_FOUND if it hasn't written them, and DATA_LOSS, with a message like
+// theirs.
+absl::StatusOr<std::vector<KeeperRecord>> RecordsIn(int folder) {
+  ASSIGN_OR_RETURN(const OwnFile file, OpenOwnFile(folder, kResultName));
+  if (file.user != geteuid()) return absl::DataLossError("is another user's");
+  if (file.size == 0) return absl::NotFoundError("is empty");
+  if (file.size > kMaxResultBytes) return absl::DataLossError("is too large");
   std::optional<std::vector<KeeperRecord>> records =
-      DecodeRecords(ReadAll(file.get(), static_cast<size_t>(status.st_size)));
+      DecodeRecords(ReadAll(file.fd.get(), file.size));
   if (!records.has_value() || records->size() < 2 ||
       records->front().kind != KeeperRecord::Kind::kHello ||
       records->back().kind != KeeperRecord::Kind::kEnd) {
+    return absl::DataLossError("is damaged");
+  }
+  return *std::move(records);
+}
+
+std::optional<KeptCapture> ReadResult(int folder, const std::string& id) {
+  absl::StatusOr<std::vector<KeeperRecord>> records = RecordsIn(folder);
+  if (!records.ok()) {
+    if (!absl::IsNotFound(records.status())) {
+      WarnOfOwnFile(id, kResultName, records.status().message(),
+                    "how the capture has ended isn't known");
+    }
     return std::nullopt;
   }
   KeptCapture kept;
@@ -185,7 +196,7 @@ std::optional<KeptCapture> FindKeptCapture(int root, const std::string& id) {
   const absl::StatusOr<UniqueFd> folder = OpenCaptureFolder(root, id);
   if (!folder.ok()) return std::nullopt;
   std::optional<KeptCapture> kept = FindKeeper(folder->get(), id);
-  return kept.has_value() ? std::move(kept) : ReadResult(folder->get());
+  return kept.has_value() ? std::move(kept) : ReadResult(folder->get(), id);
 }
 
 void RemoveKeeperFiles(int root, const std::string& id) {

@@ -223,21 +223,6 @@ TEST_P(ImpatientKeeperTest, EndsTheCaptureIfNoDaemonComes) {
   ExpectPackets(kept, 30);
 }
 
-// What the keeper has left can't be trusted if it is damaged.
-TEST_P(ImpatientKeeperTest, ADamagedResultIsNoEnd) {
-  const v1::Capture capture = client().Create(CaptureOf("lo"));
-  SendUdp({.count = 20});
-  client().WaitForPackets(capture.name(), 20);
-  EndDaemon(GetParam());
-  AwaitResult(capture);
-  const std::string path = PathOfOwn(capture, ".keeper.result");
-  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
-  StartDaemon();
-  EXPECT_EQ(client().Get(capture.name()).stopped().reason(),
-            v1::STOP_REASON_INTERRUPTED);
-  EXPECT_FALSE(std::filesystem::exists(path));
-}
-
 // Reads its options from a file, which a test can change.
 class ChangedOptionTest : public KeptCaptureFixture {
  protected:

@@ -90,7 +90,8 @@ void KeptCaptureFixture::AwaitResult(const v1::Capture& capture) const {
   });
 }
 
-bool KeptCaptureFixture::HasLogged(const std::string& text) const {
+bool KeptCaptureFixture::HasLogged(const std::string& text,
+                                   const std::string& other) const {
   grpc::ClientContext context;
   CaptureClient::SetDeadline(&context);
   v1::GetDiagnosticsResponse response;
@@ -99,8 +100,9 @@ bool KeptCaptureFixture::HasLogged(const std::string& text) const {
           &context, v1::GetDiagnosticsRequest(), &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   const auto& lines = response.log_lines();
-  return std::any_of(lines.begin(), lines.end(), [&text](const auto& line) {
-    return line.find(text) != std::string::npos;
+  return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+    return line.find(text) != std::string::npos &&
+           line.find(other) != std::string::npos;
   });
 }
 

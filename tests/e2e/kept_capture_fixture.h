@@ -64,8 +64,8 @@ class KeptCaptureFixture : public CaptureFixture {
   // Waits until the keeper of a capture has left its last words.
   void AwaitResult(const v1::Capture& capture) const;
 
-  // Whether the daemon has logged a line with this text.
-  bool HasLogged(const std::string& text) const;
+  // Whether the daemon has logged a line with these texts.
+  bool HasLogged(const std::string& text, const std::string& other = "") const;
 
   // Expects that the files of a capture have packets 1 to `count`, each once.
   void ExpectPackets(const v1::Capture& capture, uint32_t count) const;
