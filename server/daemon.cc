@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -327,17 +326,21 @@ void Daemon::UpdateHealth() {
 
 Daemon::~Daemon() { Stop(RunningCaptures::kKeep); }
 
-void Daemon::Stop(RunningCaptures captures) {
-  if (engine_ == nullptr) return;
+std::chrono::seconds Daemon::AnnounceStop() {
   const std::chrono::seconds lame_duck = config_.transport.lame_duck;
   ExitAfter(lame_duck + config_.drain_timeout + kStopTimeout);
+  server_->GetHealthCheckService()->Shutdown();
+  if (lame_duck.count() > 0) {
+    spdlog::info("taking new calls for another {} s", lame_duck.count());
+  }
+  return lame_duck;
+}
+
+void Daemon::Stop(RunningCaptures captures) {
+  if (engine_ == nullptr) return;
+  ExitAfter(config_.drain_timeout + kStopTimeout);
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
-    // Balancers need time to send calls elsewhere.
-    if (lame_duck.count() > 0) {
-      spdlog::info("taking new calls for another {} s", lame_duck.count());
-      std::this_thread::sleep_for(lame_duck);
-    }
     // Captures stop first, so that clients that follow them see their ends.
     capture_->Stop(kCapturesStopTimeout, captures == RunningCaptures::kKeep);
     loop_.Post([this] { sessions_->Stop(); });

@@ -7,6 +7,7 @@
 #include <grpcpp/server.h>
 
 #include <asio/thread_pool.hpp>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -62,6 +63,10 @@ class Daemon {
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
+
+  // Makes health checks say NOT_SERVING. Returns for how long calls have to be
+  // taken before Stop, as balancers need time to send them elsewhere.
+  std::chrono::seconds AnnounceStop();
 
   // Refuses new calls, lets running ones go on for the configured time, then
   // cancels them, and ends dissectd-engine. With kKeep, captures that can go on

@@ -5,8 +5,13 @@
 #include <grpc/grpc.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,12 +31,45 @@
 
 namespace {
 
-sigset_t EndingSignals() {
+using dissectd::server::Daemon;
+
+sigset_t SetOf(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
+  for (const int signal : signals) sigaddset(&set, signal);
   return set;
+}
+
+// Waits for SIGINT for at most this time. Returns whether it came.
+bool AwaitInterrupt(std::chrono::seconds time) {
+  const sigset_t interrupt = SetOf({SIGINT});
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (true) {
+    const auto left = std::max(end - std::chrono::steady_clock::now(),
+                               std::chrono::steady_clock::duration::zero());
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec timeout = {seconds.count(),
+                              std::chrono::nanoseconds(left - seconds).count()};
+    if (sigtimedwait(&interrupt, nullptr, &timeout) == SIGINT) return true;
+    if (errno != EINTR) return false;
+  }
+}
+
+// Waits until the daemon has to stop, and what then becomes of captures. An
+// operator at a terminal, who interrupts it, waits for nothing, and is done
+// with the captures, too.
+Daemon::RunningCaptures AwaitStop(Daemon* daemon, const sigset_t& ending,
+                                  dissectd::server::ServiceNotifier* notifier) {
+  int signal = 0;
+  sigwait(&ending, &signal);
+  spdlog::info("received signal {}, shutting down", signal);
+  notifier->Stopping();
+  if (signal == SIGINT) return Daemon::RunningCaptures::kStop;
+  if (!AwaitInterrupt(daemon->AnnounceStop())) {
+    return Daemon::RunningCaptures::kKeep;
+  }
+  spdlog::info("interrupted: shutting down at once");
+  return Daemon::RunningCaptures::kStop;
 }
 
 // Keeps descriptors that this process has inherited, perhaps by mistake, from
@@ -71,16 +109,15 @@ int main(int argc, char** argv) {
   dissectd::server::RedirectLibraryLogs();
   // These signals are blocked in every thread that starts after this; sigwait
   // below waits for them.
-  const sigset_t ending = EndingSignals();
+  const sigset_t ending = SetOf({SIGTERM, SIGINT});
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
   // Holds an extra gRPC reference: grpc_shutdown() can block for ten seconds
   // after a client disconnects.
   grpc_init();
-  const absl::StatusOr<std::unique_ptr<dissectd::server::Daemon>> daemon =
-      dissectd::server::Daemon::Start(
-          config, {recent_log, *std::move(passed), &notifier});
+  const absl::StatusOr<std::unique_ptr<Daemon>> daemon =
+      Daemon::Start(config, {recent_log, *std::move(passed), &notifier});
   const std::string& user = config.isolation.user;
   if (!daemon.ok()) {
     spdlog::error("{}{}", std::string(daemon.status().message()),
@@ -91,13 +128,7 @@ int main(int argc, char** argv) {
     spdlog::warn("running as root; --user=NAME makes the daemon another user");
   }
   notifier.Ready();
-  int signal = 0;
-  sigwait(&ending, &signal);
-  spdlog::info("received signal {}, shutting down", signal);
-  notifier.Stopping();
-  // An operator at a terminal is done with the captures, too.
-  using Captures = dissectd::server::Daemon::RunningCaptures;
-  (*daemon)->Stop(signal == SIGTERM ? Captures::kKeep : Captures::kStop);
+  (*daemon)->Stop(AwaitStop(daemon->get(), ending, &notifier));
   // Skips destructors of static objects, as gRPC's threads still run.
   std::_Exit(EXIT_SUCCESS);
 }
