@@ -34,6 +34,20 @@ void MarkInterrupted(CaptureHistory* history) {
   history->AddAfterRestart(std::move(event));
 }
 
+// Says what has become of a capture without a daemon.
+void LogAdoption(const std::string& id, const KeptCapture& kept) {
+  if (kept.rest.empty()) {
+    spdlog::info("captures/{} went on without a daemon", id);
+  } else if (kept.rest.back().numbers[KeeperRecord::kAbandoned] != 0) {
+    spdlog::warn(
+        "the capture-keeper of captures/{} ended it, as no daemon came within "
+        "the time of --keep-captures",
+        id);
+  } else {
+    spdlog::info("captures/{} ended while no daemon was there", id);
+  }
+}
+
 }  // namespace
 
 void Captures::Restore(const std::string& id, CaptureJournal journal) {
@@ -86,7 +100,7 @@ void Captures::Adopt(const std::string& id, CaptureHistory history, size_t size,
       std::make_shared<Capture>(&deps_.loop->context(), std::move(history));
   const std::shared_ptr<JournalWriter> writer =
       AddWithJournal(id, capture)->journal;
-  spdlog::info("captures/{} went on without a daemon", id);
+  LogAdoption(id, kept);
   deps_.loop->Post([this, capture, writer, size, last_sequence,
                     path = std::move(path), kept = std::move(kept)]() mutable {
     writer->Resume(size, last_sequence);

@@ -50,6 +50,7 @@ TEST_P(CaptureAdoptionTest, LosesNoPacket) {
     EXPECT_TRUE(IsRunning(dumpcap));
     StartDaemon();
     EXPECT_EQ(client().Get(capture.name()).state(), v1::CAPTURE_STATE_RUNNING);
+    EXPECT_TRUE(HasLogged(capture.name() + " went on without a daemon"));
     traffic.AwaitMore(200);
   }
   const uint32_t sent = traffic.Stop();
@@ -117,6 +118,7 @@ TEST_P(CaptureAdoptionTest, TellsHowACaptureHasEndedMeanwhile) {
   EXPECT_EQ(kept.state(), v1::CAPTURE_STATE_STOPPED);
   EXPECT_EQ(kept.stopped().reason(), v1::STOP_REASON_CONDITION)
       << kept.DebugString();
+  EXPECT_TRUE(HasLogged(capture.name() + " ended while no daemon was there"));
   ExpectPackets(kept, 100);
   const std::vector<v1::CaptureEvent> events = client().Watch(capture.name());
   EXPECT_EQ(CountOf(Kind::kAdopted, events), 1);

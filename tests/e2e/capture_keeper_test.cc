@@ -220,6 +220,9 @@ TEST_P(ImpatientKeeperTest, EndsTheCaptureIfNoDaemonComes) {
                                          ? v1::STOP_REASON_SHUTDOWN
                                          : v1::STOP_REASON_INTERRUPTED);
   EXPECT_EQ(kept.stopped().exit_status(), 0);
+  EXPECT_TRUE(HasLogged("the capture-keeper of " + capture.name() +
+                        " ended it, as no daemon came"));
+  EXPECT_FALSE(HasLogged(capture.name() + " went on"));
   ExpectPackets(kept, 30);
 }
 
