@@ -10,7 +10,8 @@
 namespace dissectd::server {
 
 // Return the paths of programs that come with this one, relative to it, as
-// installed or as built. Errors: NOT_FOUND.
+// installed or as built. Errors: NOT_FOUND, PERMISSION_DENIED if this user may
+// not execute it.
 
 // Returns `configured` if it isn't empty.
 absl::StatusOr<std::string> FindEngine(const std::string& configured);

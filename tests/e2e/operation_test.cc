@@ -73,6 +73,35 @@ TEST(OperationTest, SaysWhatIsWrongWithItsOptions) {
   }
 }
 
+TEST(OperationTest, SaysThatAProgramIsNotExecutable) {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  const TemporaryFolder store;
+  const std::string path = folder.path();
+  folder.Write("engine", "");
+  const CommandOutput engine =
+      RunDaemon("--store=" + store.path() + " --engine=" + path + "/engine");
+  EXPECT_EQ(engine.exit_status, 1);
+  EXPECT_THAT(engine.text, HasSubstr("the program dissectd-engine isn't "
+                                     "executable: " +
+                                     path + "/engine; name it with --engine"));
+  // As installed, with wrong permissions.
+  const fs::path built = fs::canonical("server/dissectd").parent_path();
+  fs::create_directory(path + "/bin");
+  fs::copy_file(built / "dissectd", path + "/bin/dissectd");
+  folder.Write("libexec/dissectd/capture-keeper", "");
+  fs::create_symlink(built / "capture_filter/capture-filter-compiler",
+                     path + "/libexec/dissectd/capture-filter-compiler");
+  const CommandOutput keeper = RunCommand(
+      "timeout 60 " + path + "/bin/dissectd --listen=127.0.0.1:0 --store=" +
+      store.path() + " --keep-captures=1 --engine=" +
+      (built.parent_path() / "core/engine/dissectd-engine").string() + " 2>&1");
+  EXPECT_EQ(keeper.exit_status, 1);
+  EXPECT_THAT(keeper.text,
+              HasSubstr("the program capture-keeper isn't executable: " + path +
+                        "/libexec/dissectd/capture-keeper"));
+}
+
 TEST(OperationTest, TwoDaemonsDoNotShareAPort) {
   const DaemonProcess daemon({"--listen=127.0.0.1:0"});
   const int port = ListeningPort(daemon.pid());
