@@ -365,6 +365,10 @@ TEST_F(SmallStoreTest, IsFullInMidRunWithoutDumpcapNoticing) {
   const grpc::Status status = live.Finish();
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_GE(live.Frames().size(), 100u);
+  // The counts are dumpcap's.
+  EXPECT_EQ(ended.packets_written(), 160u);
+  EXPECT_EQ(ended.stopped().packets_written(), 160u);
+  EXPECT_LT(live.Frames().size(), 160u);
   ExpectReadable(ended, 100);
 }
 
