@@ -280,6 +280,24 @@ class Download {
   absl::Status status_;
 };
 
+// Prints why a capture can't be stopped, unless the loss of the daemon has been
+// reported, and how to go on if the next daemon has the capture.
+ExitCode ReportLoss(const grpc::Status& status, const Outcome& outcome,
+                    const CaptureCommandOptions& options,
+                    const std::string& name) {
+  const ExitCode code =
+      outcome.code == kExitOk ? ReportStatus(status) : outcome.code;
+  // Packets from this machine end with the daemon.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+      options.local_pipes.empty()) {
+    const std::string capture = PrintableName(name);
+    PrintError(absl::StrCat("The capture may go on as ", capture,
+                            ": dissectctl watch ", capture,
+                            ", dissectctl stop ", capture));
+  }
+  return code;
+}
+
 // Runs a started capture to its end.
 ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
                 const CaptureCommandOptions& options, const Sources& sources,
@@ -292,8 +310,7 @@ ExitCode Follow(const std::shared_ptr<grpc::Channel>& channel,
   feed->Stop();
   if (!status.ok()) {
     download->Finish(*capture);
-    // The loss of the daemon has been reported already.
-    return outcome.code == kExitOk ? ReportStatus(status) : outcome.code;
+    return ReportLoss(status, outcome, options, capture->name());
   }
   ExitCode code = download->Finish(*capture);
   if (outcome.code != kExitOk) code = outcome.code;

@@ -4,12 +4,15 @@
 
 import json
 import os
+import re
 import sys
 import unittest
 from typing import ClassVar
 
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
 
+import daemon
 import place
 
 # The number of packets in trace.pcap.
@@ -132,6 +135,49 @@ class EndingTest(unittest.TestCase):
             kept = run.stderr.split("\n")[-2]
             self.assertIn(": The daemon keeps the packets: dissectctl ", kept)
             self.check(kept[kept.index("dissectctl captures") :], 0)
+
+    def test_a_capture_without_its_daemon_says_how_to_go_on(self) -> None:
+        store = self.here.folder / "kept"
+        store.mkdir()
+
+        def start() -> daemon.Daemon:
+            started = self.here.start_daemon(
+                "keeping", store, ["--keep-captures=120"]
+            )
+            self.addCleanup(started.kill)
+            return started
+
+        server = start()
+        server_option = f"--server={server.address}"
+        for options, signal in (
+            ("", "TERM"),
+            ("-w kept.pcapng", "KILL"),
+            ("-w counted.pcapng -q", "TERM"),
+        ):
+            with self.subTest(options=options, signal=signal):
+                run = self.here.run(
+                    f"{_AWAIT} rm -f errors; : > errors;"
+                    f" dissectctl capture -i lo {options} {server_option}"
+                    " > /dev/null 2> errors & pid=$!;"
+                    " await Capturing errors;"
+                    f" kill -{signal} {server.pid};"
+                    " status=0; wait $pid || status=$?;"
+                    " cat errors; exit $status"
+                )
+                self.assertEqual(run.returncode, 3, run.stdout)
+                hint = run.stdout.splitlines()[-1]
+                server.kill()
+                server = start()
+                found = re.fullmatch(
+                    r"dissectctl: The capture may go on as (captures/\w+):"
+                    r" (dissectctl watch \1), (dissectctl stop \1)",
+                    hint,
+                )
+                assert found is not None, run.stdout
+                self.check(f"{found[3]} {server_option}", 0)
+                events = self.check(f"{found[2]} {server_option}", 0)
+                self.assertIn("adopted", events)
+        server.stop()
 
     def test_a_full_disk_has_a_status(self) -> None:
         for command in ("files", "info", "glossary fields"):
