@@ -241,7 +241,8 @@ void AddCapturesCommand(CLI::App* program,
       [](const auto& channel, const auto& resource, const Operands& given) {
         return RunDelete(channel, resource, given.delete_files);
       });
-  remove->add_flag("--files", operands->delete_files, "Delete its files, too");
+  remove->add_flag("--files", operands->delete_files,
+                   "Delete its files, too, which otherwise stay in the store");
   AddExamples(remove, {"capture=$(dissectctl capture -i lo --detach -c 10)",
                        "dissectctl watch \"$capture\"",
                        "dissectctl captures delete --files \"$capture\""});

@@ -2,6 +2,8 @@
 
 #include "server/capture/capture_disk.h"
 
+#include <vector>
+
 #include "server/base/errors.h"
 #include "server/capture/capture_folder.h"
 
@@ -20,9 +22,16 @@ void CaptureDisk::Measure(const std::string& id) {
   sizes_[id] = size;
 }
 
+void CaptureDisk::MeasureAll() {
+  std::vector<std::string> ids;
+  for (const auto& [id, size] : sizes_) ids.push_back(id);
+  for (const std::string& id : ids) Measure(id);
+}
+
 absl::Status CaptureDisk::CheckRoom() {
   const absl::Status there = files_->CheckThere();
   if (!there.ok()) return there;
+  if (limits_.quota > 0 && used_ >= limits_.quota) MeasureAll();
   if (limits_.quota > 0 && used_ >= limits_.quota) {
     return errors::CaptureQuotaExceeded(limits_.quota);
   }

@@ -40,6 +40,9 @@ class CaptureDisk {
   absl::Status CheckRoom();
 
  private:
+  // Clients and the operator delete files of deleted captures.
+  void MeasureAll();
+
   const FileStore* const files_;
   const Limits limits_;
   FreeDisk free_;

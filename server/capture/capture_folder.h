@@ -15,15 +15,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "server/base/unique_fd.h"
+#include "server/store/file_store.h"
 
 // The folders that captures have in the store, by their ids. `root` is the
 // folder of the store. Calls block on the file system.
 namespace dissectd::server {
 
-// The journal of a capture, and the name that it has until it is whole. Files
-// whose names start with a dot aren't listed.
-inline constexpr char kJournalName[] = ".journal";
-inline constexpr char kNewJournalName[] = ".journal.new";
+// That of a capture's journal.
 inline constexpr mode_t kJournalMode = 0600;
 
 // Makes the folder of a new capture, with an empty new journal, so that

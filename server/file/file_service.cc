@@ -158,7 +158,9 @@ absl::Status FileService::DeleteFile(CallContext* context,
       deps_.access->CheckFile(ActorOf(*context), Use::kChange, path));
   const std::optional<std::string> key = deps_.owners->KeyOf(path);
   RETURN_IF_ERROR(deps_.uploads->DeleteFile(path));
-  if (key.has_value()) deps_.owners->Forget(*key);
+  // A deleted capture may have left more files than this one.
+  const bool has_more = IsOfCapture(path) && deps_.owners->Exists(*key);
+  if (key.has_value() && !has_more) deps_.owners->Forget(*key);
   return absl::OkStatus();
 }
 

@@ -12,7 +12,7 @@ void ToProto(const FileStore::FileInfo& info, v1::File* file) {
   file->mutable_modify_time()->set_seconds(info.modify_time.tv_sec);
   file->mutable_modify_time()->set_nanos(
       static_cast<int32_t>(info.modify_time.tv_nsec));
-  file->set_deletable(info.uploaded);
+  file->set_deletable(info.deletable);
 }
 
 void ToProto(const UploadStore::Info& info, v1::Upload* upload) {

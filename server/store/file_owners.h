@@ -92,6 +92,9 @@ class FileOwners {
   // Deletes a note, if there is one.
   void Forget(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_, disk_mutex_);
 
+  // Whether what a note is about, other than an export, exists.
+  bool Exists(const std::string& key) const;
+
   // Held while a name in the folder of exports is checked and then used.
   absl::Mutex* export_names() const { return &export_names_; }
 
@@ -110,8 +113,6 @@ class FileOwners {
   void Put(const std::string& key, Ownership ownership)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Erase(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Whether what a note is about exists.
-  bool Exists(const std::string& key) const;
 
   const int root_;
   // Held while notes are written, one after the other.

@@ -77,9 +77,28 @@ absl::Status CheckRegular(const std::string& path, mode_t mode) {
   return absl::OkStatus();
 }
 
-FileStore::FileInfo ToInfo(std::string path, const struct stat& status) {
+// Whether the capture to which a file belongs still exists.
+bool HasCapture(int root, const std::string& path) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
+  // A new journal gets the name of the other one, so that it must be first.
+  for (const char* name : {kNewJournalName, kJournalName}) {
+    const std::string journal =
+        absl::StrCat(parts[0], "/", parts[1], "/", name);
+    if (faccessat(root, journal.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsDeletable(int root, const std::string& path) {
+  return IsUploaded(path) || (IsOfCapture(path) && !HasCapture(root, path));
+}
+
+FileStore::FileInfo ToInfo(int root, std::string path,
+                           const struct stat& status) {
   FileStore::FileInfo info;
-  info.uploaded = IsUploaded(path);
+  info.deletable = IsDeletable(root, path);
   info.path = std::move(path);
   info.size_bytes = static_cast<uint64_t>(status.st_size);
   info.modify_time = status.st_mtim;
@@ -106,6 +125,7 @@ class StoreWalk {
   bool Root(int folder) {
     const std::shared_ptr<const Names> names = names_->Read(folder);
     if (names == nullptr) return false;
+    root_ = folder;
     Folder(folder, "", *names, 0);
     return true;
   }
@@ -173,9 +193,10 @@ class StoreWalk {
         !S_ISREG(status.st_mode)) {
       return true;
     }
-    return visit_(ToInfo(path, status));
+    return visit_(ToInfo(root_, path, status));
   }
 
+  int root_ = -1;
   FolderNames* const names_;
   const std::string after_;
   const std::string prefix_;
@@ -296,7 +317,7 @@ absl::StatusOr<FileStore::FileInfo> FileStore::Stat(
   struct stat status;
   if (fstat(file.get(), &status) != 0) return OpenError(path, errno);
   RETURN_IF_ERROR(CheckRegular(path, status.st_mode));
-  return ToInfo(path, status);
+  return ToInfo(root_.get(), path, status);
 }
 
 absl::Status FileStore::Visit(const std::string& after,
@@ -309,10 +330,10 @@ absl::Status FileStore::Visit(const std::string& after,
 
 absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   ASSIGN_OR_RETURN(const FileInfo info, Stat(path));
-  if (IsOfCapture(path)) {
-    return errors::FileOfCapture(FileName(path), "deleted");
+  if (!info.deletable) {
+    return IsOfCapture(path) ? errors::FileOfCapture(FileName(path), "deleted")
+                             : errors::FileNotDeletable(FileName(path));
   }
-  if (!IsUploaded(path)) return errors::FileNotDeletable(FileName(path));
   const size_t slash = path.rfind('/');
   const std::string folder_path = path.substr(0, slash);
   const UniqueFd folder(
@@ -321,8 +342,8 @@ absl::StatusOr<uint64_t> FileStore::Delete(const std::string& path) const {
   if (unlinkat(folder.get(), path.c_str() + slash + 1, 0) != 0) {
     return OpenError(path, errno);
   }
-  // Deletes the folder if it is empty: each upload has a separate folder, while
-  // exports share one.
+  // Deletes the folder if it is empty: each upload and capture has a separate
+  // one, while exports share one.
   unlinkat(root_.get(), folder_path.c_str(), AT_REMOVEDIR);
   return info.size_bytes;
 }

@@ -28,7 +28,8 @@ class FileStore {
     std::string path;
     uint64_t size_bytes = 0;
     timespec modify_time = {};
-    bool uploaded = false;
+    // Whether Delete can delete it.
+    bool deletable = false;
   };
 
   // Opens the folder. Errors: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED,
@@ -84,8 +85,8 @@ class FileStore {
   absl::Status Visit(const std::string& after, const std::string& prefix,
                      Visitor visit, const Selection& selection = {}) const;
 
-  // Deletes an uploaded file and returns its size. Errors: those of Stat,
-  // FILE_READ_ONLY.
+  // Deletes an uploaded or exported file, or one that a deleted capture has
+  // left, and returns its size. Errors: those of Stat, FILE_READ_ONLY.
   absl::StatusOr<uint64_t> Delete(const std::string& path) const;
 
   // Returns the descriptor of the folder.
@@ -112,9 +113,16 @@ class FileStore {
   std::unique_ptr<State> state_;
 };
 
+// The journal of a capture, in the capture's folder, and the name that it has
+// until it is whole. Without either, the capture is deleted. Files whose names
+// start with a dot aren't listed.
+inline constexpr char kJournalName[] = ".journal";
+inline constexpr char kNewJournalName[] = ".journal.new";
+
 // Whether a path in the store is that of an upload or an export.
 bool IsUploaded(const std::string& path);
-// Whether a path in the store is that of a capture's file.
+// Whether a path in the store is that of a file of a capture, which may have
+// been deleted.
 bool IsOfCapture(const std::string& path);
 
 // Opens `path` below the folder `root` without following links and without

@@ -312,6 +312,8 @@ absl::Status UploadStore::DeleteFile(const std::string& path) {
   RETURN_IF_ERROR(files_->CheckThere());
   const std::string owner = QuotaOwnerOf(root(), path);
   ASSIGN_OR_RETURN(const uint64_t freed, files_->Delete(path));
+  // The quota is that of uploads and exports.
+  if (!IsUploaded(path)) return absl::OkStatus();
   quota_.Forget(owner, freed);
   const std::vector<std::string> parts = absl::StrSplit(path, '/');
   if (parts[0] == kUploadsFolder && parts.size() > 1) copies_.Forget(parts[1]);

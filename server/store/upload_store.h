@@ -128,7 +128,7 @@ class UploadStore {
   // Deletes an unfinished upload. Errors: those of OpenWriter.
   absl::Status Delete(const std::string& id);
 
-  // Deletes a file that was uploaded. Errors: those of FileStore::Delete.
+  // As FileStore::Delete.
   absl::Status DeleteFile(const std::string& path);
 
   // Deletes unfinished uploads that weren't changed in the day before `now`,

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "dissectd/v1/file.grpc.pb.h"
 #include "tests/e2e/capture_client.h"
 #include "tests/e2e/capture_faults.h"
 #include "tests/e2e/capture_fixture.h"
@@ -58,6 +59,24 @@ TEST_F(CaptureQuotaTest, CapturesThatAreTooLargeTogetherEnd) {
   }
   EXPECT_TRUE(client().Delete(second.name(), true).ok());
   ExpectServing(daemon());
+}
+
+TEST_F(CaptureQuotaTest, DeletingWhatACaptureHasLeftMakesRoom) {
+  const v1::Capture capture = client().Create(CaptureOf("lo"));
+  SendUdp(LargePackets(300));
+  const v1::Capture ended = client().WaitForEnd(capture.name());
+  ExpectFailure(ended, "CAPTURE_QUOTA_EXCEEDED");
+  EXPECT_TRUE(client().Delete(capture.name(), false).ok());
+  ExpectError(client().TryCreate(CaptureOf("lo")),
+              StatusCode::RESOURCE_EXHAUSTED, "CAPTURE_QUOTA_EXCEEDED");
+  grpc::ClientContext context;
+  v1::DeleteFileRequest request;
+  request.set_name(ended.current_file().file());
+  v1::DeleteFileResponse response;
+  EXPECT_TRUE(v1::FileService::NewStub(channel())
+                  ->DeleteFile(&context, request, &response)
+                  .ok());
+  client().Stop(client().Create(CaptureOf("lo")).name());
 }
 
 class CaptureFreeDiskTest : public CaptureFixture {

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "dissectd/v1/file.grpc.pb.h"
 #include "server/capture/capture_history.h"
 #include "server/capture/capture_journal.h"
 #include "tests/e2e/capture_fixture.h"
@@ -306,6 +307,44 @@ TEST_F(CaptureTest, IsDeletedWithoutItsFiles) {
   daemon().Restart();
   Connect();
   EXPECT_TRUE(client().List().empty());
+}
+
+TEST_F(CaptureTest, FilesThatItLeavesCanBeDeleted) {
+  v1::CaptureOptions options = CaptureOfPackets(20);
+  options.mutable_ring()->set_packets(10);
+  const v1::Capture capture = client().Create(options);
+  SendUdp({.count = 20});
+  client().WaitForEnd(capture.name());
+  const std::vector<v1::CaptureFile> files = client().Files(capture.name());
+  ASSERT_EQ(files.size(), 2u);
+  const auto stub = v1::FileService::NewStub(channel());
+  const auto remove = [&](const v1::CaptureFile& file) {
+    grpc::ClientContext context;
+    v1::DeleteFileRequest request;
+    request.set_name(file.file());
+    v1::DeleteFileResponse response;
+    return stub->DeleteFile(&context, request, &response);
+  };
+  const auto is_deletable = [&](const v1::CaptureFile& file) {
+    grpc::ClientContext context;
+    v1::GetFileRequest request;
+    request.set_name(file.file());
+    v1::GetFileResponse response;
+    EXPECT_TRUE(stub->GetFile(&context, request, &response).ok());
+    return response.file().deletable();
+  };
+  ExpectDetail(remove(files[0]), grpc::StatusCode::FAILED_PRECONDITION,
+               "FILE_READ_ONLY");
+  EXPECT_FALSE(is_deletable(files[0]));
+  EXPECT_TRUE(client().Delete(capture.name(), false).ok());
+  EXPECT_TRUE(is_deletable(files[0]));
+  EXPECT_TRUE(remove(files[0]).ok());
+  const std::string note = daemon().store().path() + "/.owners/";
+  EXPECT_TRUE(std::filesystem::exists(note + capture.name()));
+  EXPECT_TRUE(std::filesystem::exists(FolderOf(capture)));
+  EXPECT_TRUE(remove(files[1]).ok());
+  EXPECT_FALSE(std::filesystem::exists(note + capture.name()));
+  EXPECT_FALSE(std::filesystem::exists(FolderOf(capture)));
 }
 
 TEST_F(CaptureTest, LeavesNothingIfItCannotStart) {

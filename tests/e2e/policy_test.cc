@@ -389,9 +389,10 @@ TEST_F(PolicyTest, SharingIsExplicitAndSurvivesARestart) {
 }
 
 TEST_F(PolicyTest, TellsWhichFilesCanNotBeSharedOrDeleted) {
-  const std::string of_capture =
-      "captures/" + std::string(32, 'a') + "/a.pcapng";
+  const std::string folder = "captures/" + std::string(32, 'a') + "/";
+  const std::string of_capture = folder + "a.pcapng";
   daemon_.store().Write(of_capture, "x");
+  daemon_.store().Write(folder + ".journal", "x");
   const auto expect_read_only = [](const grpc::Status& status,
                                    const std::string& why) {
     EXPECT_EQ(FailureOf(status).reason(), "FILE_READ_ONLY");
@@ -405,6 +406,22 @@ TEST_F(PolicyTest, TellsWhichFilesCanNotBeSharedOrDeleted) {
                    "so it can only be shared with its capture");
   expect_read_only(Delete(kAdmin, "files/" + of_capture),
                    "so it can only be deleted with its capture");
+}
+
+TEST_F(PolicyTest, OnlyItsOwnerDeletesWhatACaptureHasLeft) {
+  const std::string capture = "captures/" + std::string(32, 'a');
+  daemon_.store().Write(capture + "/a.pcapng", "x");
+  daemon_.store().Write(".owners/" + capture,
+                        R"({"owner":"token:analyst","readers":["*"]})");
+  daemon_.Restart();
+  channel_ = daemon_.Connect();
+  const std::string file = "files/" + capture + "/a.pcapng";
+  EXPECT_EQ(MissingIn(Delete(kLab, file)), "files.write.any");
+  v1::File description;
+  EXPECT_TRUE(Get(kAnalyst, file, &description).ok());
+  EXPECT_TRUE(description.deletable());
+  EXPECT_TRUE(Delete(kAnalyst, file).ok());
+  EXPECT_EQ(FailureOf(Get(kAdmin, file)).reason(), "FILE_NOT_FOUND");
 }
 
 TEST_F(PolicyTest, AListOpensNoUploadsThatItMayNotShow) {

@@ -4124,7 +4124,8 @@ type DeleteCaptureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Required. Its resource name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Optional. Delete its files, too. Otherwise they stay in the store.
+	// Optional. Delete its files, too. Otherwise they stay in the store, where
+	// FileService.DeleteFile can delete them.
 	DeleteFiles   bool `protobuf:"varint,2,opt,name=delete_files,json=deleteFiles,proto3" json:"delete_files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -88,7 +88,7 @@ type File struct {
 	// Output only. The time of the last change of its content.
 	ModifyTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=modify_time,json=modifyTime,proto3" json:"modify_time,omitempty"`
 	// Output only. Whether DeleteFile can delete it: a client uploaded or exported
-	// it.
+	// it, or deleted its capture only.
 	Deletable bool `protobuf:"varint,4,opt,name=deletable,proto3" json:"deletable,omitempty"`
 	// Output only. A summary of its content. Only with FILE_VIEW_FULL.
 	Summary *FileSummary `protobuf:"bytes,5,opt,name=summary,proto3" json:"summary,omitempty"`

@@ -45,7 +45,7 @@ const (
 // store and separated by `/`. No name leads out of the store: `.`, `..`, empty
 // parts, symbolic links and NUL are refused or not found. Files that clients
 // uploaded are below `files/uploads/`, exported ones below `files/exports/`; only
-// these can be deleted here.
+// these, and those that a deleted capture has left, can be deleted here.
 //
 // Errors of all calls: INVALID_ARGUMENT (`FILE_NAME_INVALID`) for a name that
 // no file can have, NOT_FOUND (`FILE_NOT_FOUND`, `UPLOAD_NOT_FOUND`).
@@ -71,9 +71,9 @@ type FileServiceClient interface {
 	// the last message has the error. Errors: as GetFile with FILE_VIEW_FULL;
 	// INVALID_ARGUMENT (`REQUEST_MALFORMED`).
 	ReadRecords(ctx context.Context, in *ReadRecordsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReadRecordsResponse], error)
-	// Deletes an uploaded or exported file. FAILED_PRECONDITION
-	// (`FILE_READ_ONLY`) for other files. Dissections of it that already run
-	// continue.
+	// Deletes an uploaded or exported file, or one that a deleted capture has
+	// left. FAILED_PRECONDITION (`FILE_READ_ONLY`) for other files. Dissections of
+	// it that already run continue.
 	DeleteFile(ctx context.Context, in *DeleteFileRequest, opts ...grpc.CallOption) (*DeleteFileResponse, error)
 	// Begins an upload, or finds a finished one by its hash. RESOURCE_EXHAUSTED
 	// (`UPLOAD_QUOTA_EXCEEDED`) if uploads and exports already use the whole quota, or
@@ -250,7 +250,7 @@ func (c *fileServiceClient) ShareFile(ctx context.Context, in *ShareFileRequest,
 // store and separated by `/`. No name leads out of the store: `.`, `..`, empty
 // parts, symbolic links and NUL are refused or not found. Files that clients
 // uploaded are below `files/uploads/`, exported ones below `files/exports/`; only
-// these can be deleted here.
+// these, and those that a deleted capture has left, can be deleted here.
 //
 // Errors of all calls: INVALID_ARGUMENT (`FILE_NAME_INVALID`) for a name that
 // no file can have, NOT_FOUND (`FILE_NOT_FOUND`, `UPLOAD_NOT_FOUND`).
@@ -276,9 +276,9 @@ type FileServiceServer interface {
 	// the last message has the error. Errors: as GetFile with FILE_VIEW_FULL;
 	// INVALID_ARGUMENT (`REQUEST_MALFORMED`).
 	ReadRecords(*ReadRecordsRequest, grpc.ServerStreamingServer[ReadRecordsResponse]) error
-	// Deletes an uploaded or exported file. FAILED_PRECONDITION
-	// (`FILE_READ_ONLY`) for other files. Dissections of it that already run
-	// continue.
+	// Deletes an uploaded or exported file, or one that a deleted capture has
+	// left. FAILED_PRECONDITION (`FILE_READ_ONLY`) for other files. Dissections of
+	// it that already run continue.
 	DeleteFile(context.Context, *DeleteFileRequest) (*DeleteFileResponse, error)
 	// Begins an upload, or finds a finished one by its hash. RESOURCE_EXHAUSTED
 	// (`UPLOAD_QUOTA_EXCEEDED`) if uploads and exports already use the whole quota, or
