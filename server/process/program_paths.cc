@@ -61,8 +61,8 @@ absl::StatusOr<std::string> FindEngine(const std::string& configured) {
   const absl::Status status =
       found.ok() ? CheckProgram(kName, *found) : found.status();
   if (status.ok()) return found;
-  return {status.code(),
-          absl::StrCat(status.message(), "; name it with --engine")};
+  return absl::Status(
+      status.code(), absl::StrCat(status.message(), "; name it with --engine"));
 }
 
 absl::StatusOr<std::string> FindCaptureFilterCompiler() {
