@@ -31,6 +31,7 @@
 #include "server/rpc/grpc_status.h"
 #include "server/rpc/rpc_service.h"
 #include "server/rpc/streaming_call.h"
+#include "server/rpc/testing/metadata_text.h"
 #include "server/rpc/testing/recording_observer.h"
 
 namespace dissectd::server {
@@ -169,22 +170,6 @@ class AdmissionTest : public testing::Test {
     v1::ListFilesRequest request;
     request.set_page_token(page_token);
     return stub_->ListFiles(context, request, &list_);
-  }
-
-  static std::string RequestIdIn(const grpc::ClientContext& context) {
-    const auto& metadata = context.GetServerInitialMetadata();
-    const auto found = metadata.find("x-request-id");
-    return found == metadata.end()
-               ? ""
-               : std::string(found->second.data(), found->second.size());
-  }
-
-  static std::string TraceParentIn(const grpc::ClientContext& context) {
-    const auto& metadata = context.GetServerTrailingMetadata();
-    const auto found = metadata.find("traceparent");
-    return found == metadata.end()
-               ? ""
-               : std::string(found->second.data(), found->second.size());
   }
 
   RecordingObserver observer_;

@@ -21,12 +21,15 @@
 #include "dissectd/v1/dissection.grpc.pb.h"
 #include "dissectd/v1/file.grpc.pb.h"
 #include "dissectd/v1/session.grpc.pb.h"
+#include "server/rpc/testing/metadata_text.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
 
 namespace dissectd {
 namespace {
 
+using server::RequestIdIn;
+using server::TraceParentIn;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -104,22 +107,6 @@ class CallLogTest : public testing::TestWithParam<const char*> {
     return count;
   }
 
-  static std::string IdIn(const grpc::ClientContext& context) {
-    const auto& metadata = context.GetServerInitialMetadata();
-    const auto found = metadata.find(kRequestId);
-    return found == metadata.end()
-               ? ""
-               : std::string(found->second.data(), found->second.size());
-  }
-
-  static std::string TraceParentIn(const grpc::ClientContext& context) {
-    const auto& metadata = context.GetServerTrailingMetadata();
-    const auto found = metadata.find("traceparent");
-    return found == metadata.end()
-               ? ""
-               : std::string(found->second.data(), found->second.size());
-  }
-
   // Returns options with a script that logs a line in the worker whenever it
   // sees a frame.
   static v1::DissectionOptions LoggingOptions() {
@@ -154,7 +141,7 @@ TEST_P(DebugLogTest, ACallHasOneLineWithTheClientsIds) {
   v1::ListFilesResponse response;
   ASSERT_TRUE(
       files_->ListFiles(&context, v1::ListFilesRequest(), &response).ok());
-  EXPECT_EQ(IdIn(context), "my-request/7");
+  EXPECT_EQ(RequestIdIn(context), "my-request/7");
 
   const std::vector<Line> lines = LinesAbout("FileService/ListFiles");
   ASSERT_EQ(lines.size(), 1u);
@@ -252,7 +239,7 @@ TEST_P(DefaultLogTest, OnlyFailedCallsHaveALine) {
   v1::GetFileResponse response;
   EXPECT_EQ(files_->GetFile(&second, request, &response).error_code(),
             grpc::StatusCode::NOT_FOUND);
-  const std::string id = IdIn(second);
+  const std::string id = RequestIdIn(second);
   EXPECT_EQ(id.size(), 32u) << id;
 
   const std::vector<Line> failed = LinesAbout("FileService/GetFile");
