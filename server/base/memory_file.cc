@@ -9,6 +9,7 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
+#include "server/base/write_contents.h"
 
 namespace dissectd::server {
 namespace {
@@ -23,15 +24,8 @@ absl::StatusOr<UniqueFd> MemoryFile() {
 
 absl::StatusOr<UniqueFd> MemoryFileWith(absl::string_view bytes) {
   ASSIGN_OR_RETURN(UniqueFd file, MemoryFile());
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t written =
-        pwrite(file.get(), bytes.data() + done, bytes.size() - done,
-               static_cast<off_t>(done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errors::WorkerNotStarted(errno);
-    done += static_cast<size_t>(written);
-  }
+  const int error = WriteContents(file.get(), bytes);
+  if (error != 0) return errors::WorkerNotStarted(error);
   return file;
 }
 

@@ -10,23 +10,16 @@
 
 #include "core/base/status_macros.h"
 #include "server/base/resource_names.h"
+#include "server/base/write_contents.h"
 #include "server/capture/capture_folder.h"
 
 namespace dissectd::server {
 namespace {
 
 absl::Status WriteAt(int fd, absl::string_view bytes, size_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t written =
-        pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      return CaptureFolderError("journal can't be written", errno);
-    }
-    bytes.remove_prefix(static_cast<size_t>(written));
-    offset += static_cast<size_t>(written);
-  }
-  return absl::OkStatus();
+  const int error = WriteContents(fd, bytes, offset);
+  if (error == 0) return absl::OkStatus();
+  return CaptureFolderError("journal can't be written", error);
 }
 
 std::string ReadAll(int fd, size_t size) {

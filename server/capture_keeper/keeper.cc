@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/base/write_contents.h"
 #include "server/capture_keeper/record_socket.h"
 
 namespace dissectd::server {
@@ -31,18 +32,6 @@ constexpr std::chrono::seconds kRetryInterval(10);
 
 uint64_t Nanoseconds(nanoseconds time) {
   return static_cast<uint64_t>(time.count());
-}
-
-bool WriteAll(int fd, absl::string_view bytes) {
-  off_t offset = 0;
-  while (!bytes.empty()) {
-    const ssize_t count = pwrite(fd, bytes.data(), bytes.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(count));
-    offset += count;
-  }
-  return fdatasync(fd) == 0;
 }
 
 }  // namespace
@@ -272,7 +261,9 @@ bool Keeper::WriteResult() {
   while (records.back().kind != Kind::kEnd) {
     records.push_back(*NextRecord(&cursor));
   }
-  return WriteAll(options_.result.get(), EncodeRecords(records));
+  const int file = options_.result.get();
+  return WriteContents(file, EncodeRecords(records)) == 0 &&
+         fdatasync(file) == 0;
 }
 
 }  // namespace dissectd::server

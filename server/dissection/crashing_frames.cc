@@ -16,6 +16,7 @@
 #include "core/base/logging.h"
 #include "server/base/random_id.h"
 #include "server/base/unique_fd.h"
+#include "server/base/write_contents.h"
 #include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
@@ -34,26 +35,20 @@ size_t CountFrames(const std::string& folder) {
   return count;
 }
 
-bool WriteAll(int fd, absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
-// Writes a file that has no name until it is complete. Returns false with
-// errno.
-bool WriteFile(const std::string& folder, const std::string& path,
-               absl::string_view bytes) {
+// Writes a file that has no name until it is complete. Returns the error
+// number; 0 if there is none.
+int WriteFile(const std::string& folder, const std::string& path,
+              absl::string_view bytes) {
   const UniqueFd file(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC,
                            S_IRUSR | S_IWUSR));
-  if (!file.valid() || !WriteAll(file.get(), bytes)) return false;
+  if (!file.valid()) return errno;
+  const int error = WriteContents(file.get(), bytes);
+  if (error != 0) return error;
   const std::string unnamed = absl::StrCat("/proc/self/fd/", file.get());
   return linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(),
-                AT_SYMLINK_FOLLOW) == 0;
+                AT_SYMLINK_FOLLOW) == 0
+             ? 0
+             : errno;
 }
 
 }  // namespace
@@ -79,12 +74,13 @@ void CrashingFrames::Keep(absl::string_view capture,
   }
   const std::string path =
       absl::StrCat(folder_, "/", kPrefix, NewRandomId(), ".pcapng");
-  if (WriteFile(folder_, path, capture)) {
+  const int error = WriteFile(folder_, path, capture);
+  if (error == 0) {
     spdlog::info("kept a frame that crashes a dissector: {} {}", path, ids);
   } else {
     metrics::Count(metrics::Event::kCrashingFrameNotKept);
     spdlog::warn("can't keep a frame that crashes a dissector in {}: {} {}",
-                 folder_, std::strerror(errno), ids);
+                 folder_, std::strerror(error), ids);
   }
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "server/base/own_memory.h"
 #include "server/metrics/families.h"
 
 namespace dissectd::server::metrics {
@@ -39,14 +38,6 @@ double StartTime() {
   double ticks = 0;
   rest >> ticks;
   return boot_time + ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-double ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  double all = 0;
-  double resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 double OpenDescriptors() {
@@ -76,11 +67,6 @@ double ProcessorSeconds() {
   return seconds;
 }
 
-double AllocatedBytes() {
-  const struct mallinfo2 info = mallinfo2();
-  return static_cast<double>(info.uordblks + info.hblkhd);
-}
-
 }  // namespace
 
 void AddProcess(Families* families) {
@@ -96,10 +82,10 @@ void AddProcess(Families* families) {
       {"process_cpu_seconds_total", "Processor time of the daemon itself.",
        MetricType::Counter, ProcessorSeconds()},
       {"process_resident_memory_bytes", "Memory of the daemon itself.",
-       MetricType::Gauge, ResidentBytes()},
+       MetricType::Gauge, static_cast<double>(ResidentBytes())},
       {"dissectd_allocated_memory_bytes",
        "Memory that the daemon itself has allocated, most of it for messages.",
-       MetricType::Gauge, AllocatedBytes()},
+       MetricType::Gauge, static_cast<double>(AllocatedBytes())},
       {"process_open_fds", "Descriptors that the daemon has open.",
        MetricType::Gauge, OpenDescriptors()},
       {"process_max_fds", "The limit of these descriptors.", MetricType::Gauge,

@@ -21,6 +21,7 @@
 #include "server/base/limits.h"
 #include "server/base/memory_file.h"
 #include "server/base/resource_names.h"
+#include "server/base/write_contents.h"
 #include "server/store/file_owners.h"
 #include "server/store/quota_owner.h"
 
@@ -84,12 +85,11 @@ absl::Status CopyPart(const UniqueFd& from, uint64_t offset, uint64_t size,
       // The file can't have become shorter.
       return WriteFailure("an export can't be read", count < 0 ? errno : EIO);
     }
-    const ssize_t written =
-        pwrite(to.get(), buffer.data(), static_cast<size_t>(count),
-               static_cast<off_t>(done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return WriteFailure("an export can't be written", errno);
-    done += static_cast<uint64_t>(written);
+    const auto piece = static_cast<size_t>(count);
+    const int error = WriteContents(
+        to.get(), absl::string_view(buffer).substr(0, piece), done);
+    if (error != 0) return WriteFailure("an export can't be written", error);
+    done += piece;
   }
   if (fdatasync(to.get()) == 0) return absl::OkStatus();
   return WriteFailure("storing an export failed", errno);

@@ -20,6 +20,7 @@
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
+#include "server/base/write_contents.h"
 #include "server/metrics/events.h"
 #include "server/store/file_store.h"
 #include "spdlog/spdlog.h"
@@ -86,16 +87,6 @@ std::string ReadAll(int root, const std::string& path) {
   return text;
 }
 
-bool WriteAll(int file, absl::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(file, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<size_t>(count));
-  }
-  return true;
-}
-
 // Returns the folder of the notes of a kind, which is made if it is missing;
 // invalid on failure, with errno set.
 UniqueFd OpenKind(int root, const std::string& kind) {
@@ -117,12 +108,14 @@ int ReplaceFile(int folder, const std::string& name, absl::string_view text) {
                              O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                              kFileMode));
   if (!file.valid()) return errno;
-  if (WriteAll(file.get(), text) && fsync(file.get()) == 0 &&
-      renameat(folder, passing.c_str(), folder, name.c_str()) == 0 &&
-      fsync(folder) == 0) {
-    return 0;
+  int error = WriteContents(file.get(), text);
+  if (error == 0 &&
+      (fsync(file.get()) != 0 ||
+       renameat(folder, passing.c_str(), folder, name.c_str()) != 0 ||
+       fsync(folder) != 0)) {
+    error = errno;
   }
-  const int error = errno;
+  if (error == 0) return 0;
   unlinkat(folder, passing.c_str(), 0);
   return error;
 }

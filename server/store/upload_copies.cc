@@ -22,6 +22,7 @@
 #include "server/base/random_id.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
+#include "server/base/write_contents.h"
 #include "server/metrics/events.h"
 #include "server/store/file_store.h"
 #include "server/store/quota_owner.h"
@@ -143,9 +144,7 @@ absl::Status UploadCopies::Write(const std::string& id,
       openat(root_, passing.c_str(),
              O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   if (!file.valid()) return WriteError(errno);
-  const ssize_t written = write(file.get(), note.data(), note.size());
-  int error = written < 0 ? errno : 0;
-  if (error == 0 && static_cast<size_t>(written) < note.size()) error = ENOSPC;
+  int error = WriteContents(file.get(), note);
   if (error == 0 && fdatasync(file.get()) != 0) error = errno;
   if (error == 0 &&
       renameat(root_, passing.c_str(), root_, NotePath(id).c_str()) != 0) {

@@ -3,13 +3,12 @@
 #include "server/transport/memory_guard.h"
 
 #include <malloc.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <fstream>
 #include <string>
 #include <utility>
 
+#include "server/base/own_memory.h"
 #include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
@@ -21,21 +20,6 @@ constexpr std::chrono::milliseconds kInterval(50);
 
 // Until then, gRPC has freed all that an ended connection has used.
 constexpr int kLooksUntilTrim = 20;
-
-// Returns the memory that the process has, with what it has freed and keeps.
-uint64_t ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  uint64_t all = 0;
-  uint64_t resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
-// Returns the memory that was allocated and not freed. Takes longer.
-uint64_t UsedBytes() {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
 
 }  // namespace
 
@@ -51,7 +35,7 @@ void MemoryGuard::Start() {
 }
 
 bool MemoryGuard::IsScarce() const {
-  return ResidentBytes() > limit_bytes_ && UsedBytes() > limit_bytes_;
+  return ResidentBytes() > limit_bytes_ && AllocatedBytes() > limit_bytes_;
 }
 
 void MemoryGuard::Look() {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "server/base/own_memory.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace dissectd::server {
+namespace {
+
+constexpr uint64_t kBytes = 64 << 20;
+
+TEST(OwnMemoryTest, MemoryThatIsUsedIsBoth) {
+  const uint64_t resident = ResidentBytes();
+  const uint64_t allocated = AllocatedBytes();
+  EXPECT_GT(resident, 0u);
+  const std::vector<char> used(kBytes, 'x');
+  EXPECT_GE(ResidentBytes(), resident + kBytes * 9 / 10);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(DISSECTD_TSAN)
+  // The allocators of sanitizers don't tell.
+  EXPECT_GE(AllocatedBytes(), allocated + kBytes);
+#endif
+  EXPECT_EQ(used.back(), 'x');
+}
+
+}  // namespace
+}  // namespace dissectd::server
