@@ -38,6 +38,7 @@ import programs
 import python_cases
 import report
 import sessions
+import waiting
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
@@ -260,7 +261,11 @@ def main() -> int:
         except captures.CaptureError as error:
             print(error, file=sys.stderr)
             return 2
-        except (programs.ProgramError, daemon.DaemonError) as error:
+        except (
+            programs.ProgramError,
+            daemon.DaemonError,
+            waiting.WaitError,
+        ) as error:
             print(error, file=sys.stderr)
             return 1
         if not results:

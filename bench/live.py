@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Measures live captures: loss, latency, and the cost of clients."""
 
-import collections.abc
 import ctypes
 import fcntl
 import os
@@ -18,6 +17,7 @@ from contest import Comparison, Contest, Contestant, Sample
 from daemon import Daemon
 from memory import family
 from programs import Command, ProgramError, Programs, Starter
+from waiting import wait_for
 
 PORT = 40001
 FILTER = f"udp dst port {PORT}"
@@ -84,14 +84,6 @@ def enter_network() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         # Calls SIOCSIFFLAGS with a struct ifreq whose flags are IFF_UP.
         fcntl.ioctl(control, 0x8914, struct.pack("16sH22x", b"lo", 1))
-
-
-def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise ProgramError(f"waited in vain for {what}")
-        time.sleep(0.01)
 
 
 def cpu_seconds(pids: list[int]) -> float:

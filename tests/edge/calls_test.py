@@ -21,7 +21,7 @@ from api import (
     reason_of,
 )
 from case import CALL_SECONDS, EdgeCase, bearer
-from edge import wait_for
+from waiting import wait_for
 
 IDLE_SECONDS = float(os.environ.get("IDLE_SECONDS", "75"))
 UPLOAD_BYTES = 100_000_000
@@ -140,7 +140,7 @@ class CallsTest(EdgeCase):
         stream = self.follow(name)
         stream.cancel()
         wait_for(
-            "line of the daemon",
+            "the daemon's line",
             lambda: "Dissect: CANCELLED" in self.edge.daemon_log(),
         )
 
@@ -152,7 +152,7 @@ class CallsTest(EdgeCase):
             caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED
         )
         wait_for(
-            "line of the daemon",
+            "the daemon's line",
             lambda: "Dissect: DEADLINE_EXCEEDED" in self.edge.daemon_log(),
         )
 

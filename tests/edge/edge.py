@@ -11,7 +11,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 import typing
 import urllib.error
 import urllib.request
@@ -21,8 +20,8 @@ from api import ROOT
 from authority import Authority, Identity, TokenIssuer
 from daemon import Daemon, clean_environment
 from relay import Relay
+from waiting import wait_for
 
-START_SECONDS = 60
 DERIVE = ROOT / "deploy/envoy/derive.py"
 ENVOY = pathlib.Path(sys.executable).with_name("envoy")
 POLICY = ROOT / "deploy/policy/everyone.json"
@@ -41,15 +40,6 @@ def free_port() -> int:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         return int(bound.getsockname()[1])
-
-
-def wait_for(what: str, condition: typing.Callable[[], bool]) -> None:
-    """Waits until a condition is true, or fails after a minute."""
-    deadline = time.monotonic() + START_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"There is no {what} after a minute.")
-        time.sleep(0.05)
 
 
 class Edge:
@@ -191,7 +181,7 @@ class Edge:
                 stdout=access_log,
                 stderr=log,
             )
-        wait_for("answer of the edge", self.is_ready)
+        wait_for("the edge's answer", self.is_ready)
 
     def is_ready(self) -> bool:
         """Returns whether the edge says that the daemon is ready."""
@@ -230,7 +220,7 @@ class Edge:
                 every = [json.loads(line) for line in log if line[-1] == "\n"]
             return [line for line in every if line["request_id"] == request_id]
 
-        wait_for(f"line about {request_id}", lambda: bool(lines()))
+        wait_for(f"a line about {request_id}", lambda: bool(lines()))
         return lines()
 
     def peak_bytes(self) -> int:

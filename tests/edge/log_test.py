@@ -7,7 +7,7 @@ import typing
 
 from api import server, server_service
 from case import CALL_SECONDS, EdgeCase, bearer
-from edge import wait_for
+from waiting import wait_for
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
@@ -21,7 +21,7 @@ class LogTest(EdgeCase):
 
     def assert_daemon_knows(self, request_id: str) -> None:
         wait_for(
-            f"line of the daemon about {request_id}",
+            f"the daemon's line about {request_id}",
             lambda: f"request_id={request_id} " in self.edge.daemon_log(),
         )
 

@@ -18,7 +18,8 @@ from api import (
     reason_of,
 )
 from case import CALL_SECONDS, EdgeCase, Metadata, bearer
-from edge import TOKEN, wait_for
+from edge import TOKEN
+from waiting import wait_for
 
 # More than anything else that the edge sends at the same time, and less than
 # gRPC lets it send to a daemon that doesn't read.
@@ -63,7 +64,7 @@ class BrokenHopTest(EdgeCase):
                 timeout=CALL_SECONDS,
             )
             wait_for(
-                "request on its way",
+                "the request on its way",
                 lambda: self.edge.relay.sent > sent + LARGE,
             )
             self.edge.relay.cut()
@@ -139,7 +140,7 @@ class RestartTest(EdgeCase):
             wait_for("word that the daemon is gone", self.is_known_to_be_gone)
         finally:
             self.edge.start_daemon()
-        wait_for("answer of the daemon", self.is_served)
+        wait_for("the daemon's answer", self.is_served)
         wait_for("word that the daemon is back", self.edge.is_ready)
         return code
 

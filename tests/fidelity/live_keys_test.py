@@ -26,9 +26,10 @@ import programs
 import report
 from comparison import Outcome, Result
 from key_test_bed import KeyTestBed
-from live_programs import LiveProgram, WaitError, wait_for
+from live_programs import LiveProgram
 from pcap_records import RECORD_HEADER_BYTES, records_of
 from test_bed import CAPTURES
+from waiting import WaitError, wait_for
 
 ALONE = ["unshare", "--mount", "--net", "--propagation", "private"]
 PORT = 443

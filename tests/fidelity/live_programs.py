@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs programs that capture, and provides what they capture from."""
 
-import collections.abc
 import dataclasses
 import errno
 import fcntl
@@ -15,10 +14,10 @@ import struct
 import time
 
 import programs
+from waiting import WaitError, wait_for
 
 # The time limit of all waits for a program.
 PATIENCE_SECONDS = 30
-POLL_SECONDS = 0.01
 
 # tshark 4.0 prints an error without a text at the end of every capture.
 _NO_ERROR = re.compile(rb"^tshark: \n", re.MULTILINE)
@@ -27,18 +26,6 @@ _IFF_UP = 1
 
 # Mounts a folder over another one, for one program.
 _ELSEWHERE = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
-
-
-class WaitError(Exception):
-    """Something that must happen didn't happen in time."""
-
-
-def wait_for(what: str, condition: collections.abc.Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise WaitError(f"waited in vain for {what}")
-        time.sleep(POLL_SECONDS)
 
 
 class LiveProgram(programs.Program):

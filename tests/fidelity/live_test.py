@@ -28,7 +28,8 @@ import live_programs
 import programs
 import report
 from cases import Case
-from live_programs import END, LiveProgram, TwinPipes, wait_for
+from live_programs import END, LiveProgram, TwinPipes
+from waiting import WaitError, wait_for
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 
@@ -117,7 +118,7 @@ class Place:
         problem = ""
         try:
             meanwhile(ours, theirs)
-        except live_programs.WaitError as error:
+        except WaitError as error:
             problem = str(error)
             ours.interrupt()
             theirs.interrupt()

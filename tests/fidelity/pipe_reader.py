@@ -10,14 +10,11 @@ import subprocess
 import time
 
 import programs
+from waiting import WaitError
 
 # The time limit of all waits for a program.
 PATIENCE_SECONDS = 60
 _POLL_SECONDS = 0.01
-
-
-class WaitError(Exception):
-    """Something that must happen didn't happen in time."""
 
 
 class PipeReader:

@@ -23,8 +23,9 @@ import programs
 import report
 from comparison import Outcome, Result
 from pcap_records import records_of
-from pipe_reader import PATIENCE_SECONDS, PipeReader, WaitError
+from pipe_reader import PATIENCE_SECONDS, PipeReader
 from test_bed import CAPTURES, Answer, TestBed
+from waiting import WaitError
 
 _WHOLE = (
     "dns.pcap",

@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
+sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
 
 import exposition
 import place
+import waiting
 
 METRICS = "http://127.0.0.1:9464/metrics"
 TLS_PORT = 50052
@@ -24,12 +25,12 @@ CONNECTIONS = 4
 
 
 def wait_for(what: str, condition: Callable[[], bool]) -> None:
-    """Waits until something is so. Raises TimeoutError."""
-    deadline = time.monotonic() + exposition.PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}:\n{exposition.read(METRICS).text}")
-        time.sleep(0.1)
+    """Waits as waiting.wait_for, whose error it adds all metrics to."""
+    try:
+        waiting.wait_for(what, condition)
+    except waiting.WaitError as error:
+        text = exposition.read(METRICS).text
+        raise waiting.WaitError(f"{error}:\n{text}") from None
 
 
 def _command_of(process: str) -> str:
@@ -87,7 +88,7 @@ class Moves:
             self.moved |= metrics.moved()
             return metrics.value(name, **labels) >= least
 
-        wait_for(f"{name} {labels} doesn't become {least}", has_moved)
+        wait_for(f"{name} {labels} to be {least}", has_moved)
 
     def end(self) -> None:
         """Kills the daemon if it still runs, and cleans up."""
@@ -166,7 +167,7 @@ class Moves:
             self.moved |= metrics.moved()
             return metrics.value(metric) > 0
 
-        wait_for(f"{metric} doesn't move", has_crashed)
+        wait_for(f"{metric} to move", has_crashed)
 
     def connect_too_often(self) -> None:
         """Opens more connections than one host may have."""
@@ -194,7 +195,7 @@ class Moves:
             metrics = exposition.read(METRICS)
             return metrics.value("dissectd_audit_log_failures_total") > 0
 
-        wait_for("the audit log doesn't fail", has_failed)
+        wait_for("the audit log to fail", has_failed)
 
     def move_store(self) -> None:
         """Takes the store away for a moment."""

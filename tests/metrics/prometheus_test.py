@@ -77,13 +77,13 @@ class PrometheusTest(unittest.TestCase):
                 busy.end()
 
     def check_values(self, busy: moves.Moves) -> None:
-        moves.wait_for("the daemon is up", lambda: value("up") == 1)
+        moves.wait_for("the daemon to be up", lambda: value("up") == 1)
         busy.make_calls()
         calls = 'sum(dissectd_calls_total{method=~".*/Dissect"})'
-        moves.wait_for("the calls are seen", lambda: value(calls) == 3)
+        moves.wait_for("the calls to be seen", lambda: value(calls) == 3)
         self.assertEqual(value("dissectd_engine_ready"), 1)
         moves.wait_for(
-            "the times of calls are seen",
+            "the times of calls to be seen",
             lambda: (
                 (
                     value(
@@ -110,7 +110,7 @@ class PrometheusTest(unittest.TestCase):
         groups = ask("rules")["groups"]
         self.assertEqual([group["name"] for group in groups], ["dissectd"])
         moves.wait_for(
-            "the rules are evaluated",
+            "the rules to be evaluated",
             lambda: all(
                 rule["health"] == "ok"
                 for rule in ask("rules")["groups"][0]["rules"]
@@ -119,7 +119,7 @@ class PrometheusTest(unittest.TestCase):
         # It becomes firing after a minute, as promtool's tests show.
         busy.daemon.stop()
         moves.wait_for(
-            "the end of the daemon is seen",
+            "the end of the daemon to be seen",
             lambda: any(
                 alert["labels"]["alertname"] == "DissectdDown"
                 for alert in ask("alerts")["alerts"]
