@@ -15,10 +15,13 @@
 
 namespace dissectd::server {
 
+// Where the daemon listens if nothing else is asked for.
+inline constexpr char kDefaultListenAddress[] = "localhost:50051";
+
 // How clients connect.
 struct TransportConfig {
   // `HOST:PORT`, `unix:/PATH` or `systemd:NAME`. Empty for the sockets that
-  // systemd passes or, if there are none, localhost:50051.
+  // systemd passes or, if there are none, kDefaultListenAddress.
   std::vector<std::string> listen;
   // The mode of the files of Unix sockets.
   uint32_t unix_socket_mode = 0660;

@@ -20,10 +20,10 @@
 #include "absl/synchronization/notification.h"
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
-#include "server/daemon_state.h"
 #include "server/exit_after.h"
 #include "server/extcap/extcap.h"
 #include "server/identity/caller_authenticator.h"
+#include "server/observed_parts.h"
 #include "server/private_paths.h"
 #include "server/process/program_paths.h"
 #include "server/transport/peer.h"
@@ -286,6 +286,7 @@ absl::Status Daemon::StartMetrics() {
   auto source = std::make_unique<metrics::Metrics::Source>();
   source->loop = &loop_;
   source->describe_on_loop = [this, parts](metrics::DaemonState* state) {
+    state->engine = engine_->engine();
     state->engine_ready = engine_ready_;
     state->store_there = store_there_;
     DescribeLoop(parts, state);
@@ -293,7 +294,6 @@ absl::Status Daemon::StartMetrics() {
   source->describe = [parts](metrics::DaemonState* state) {
     DescribeOthers(parts, state);
   };
-  source->engine = [this] { return engine_->engine(); };
   metrics_->SetSource(std::move(source));
   if (config_.metrics_listen.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(metrics_endpoint_, metrics::MetricsEndpoint::Listen(

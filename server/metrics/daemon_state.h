@@ -25,6 +25,8 @@ struct QueueState {
 
 // The state of the daemon's parts at one moment.
 struct DaemonState {
+  // The id of the engine, as `wireshark-4.0.17`.
+  std::string engine;
   bool engine_ready = false;
   bool store_there = false;
 

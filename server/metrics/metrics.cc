@@ -22,24 +22,20 @@ constexpr std::chrono::seconds kLoopTimeout(3);
 struct Answer {
   SteadyEvent given;
   DaemonState state;
-  std::string engine;
 };
 
 // Asks the loop, which may be busy; nothing if it doesn't answer in time. The
 // answer may come after that.
-std::optional<std::pair<DaemonState, std::string>> AskLoop(
-    const Metrics::Source& source) {
+std::optional<DaemonState> AskLoop(const Metrics::Source& source) {
   const auto answer = std::make_shared<Answer>();
   const auto wanted = std::make_shared<std::atomic<bool>>(true);
-  source.loop->Post([answer, wanted, describe = source.describe_on_loop,
-                     engine = source.engine] {
+  source.loop->Post([answer, wanted, describe = source.describe_on_loop] {
     if (!*wanted) return;
     describe(&answer->state);
-    answer->engine = engine();
     answer->given.Notify();
   });
   if (answer->given.AwaitFor(kLoopTimeout)) {
-    return std::make_pair(answer->state, answer->engine);
+    return answer->state;
   }
   *wanted = false;
   return std::nullopt;
@@ -64,11 +60,12 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   AddProcess(&families);
   {
     const absl::MutexLock lock(&mutex_);
-    auto answer = source_ == nullptr ? std::nullopt : AskLoop(*source_);
-    if (answer.has_value()) {
-      source_->describe(&answer->first);
-      AddState(answer->first, &families);
-      AddBuild(answer->second, &families);
+    std::optional<DaemonState> state =
+        source_ == nullptr ? std::nullopt : AskLoop(*source_);
+    if (state.has_value()) {
+      source_->describe(&*state);
+      AddState(*state, &families);
+      AddBuild(state->engine, &families);
     } else {
       Count(Event::kScrapeIncomplete);
     }

@@ -31,9 +31,6 @@ class Metrics final : public prometheus::Collectable {
     Describe describe_on_loop;
     // Called on a thread that may block.
     Describe describe;
-    // Returns the id of the engine, as `wireshark-4.0.17`. Called on the
-    // loop's thread.
-    std::function<std::string()> engine;
   };
 
   Metrics() = default;

@@ -23,11 +23,11 @@ class MetricsTest : public ::testing::Test {
     source->describe_on_loop = [this](DaemonState* state) {
       loop_.AssertOnLoop();
       state->sessions = {3, 16};
+      state->engine = "wireshark-4.0.17";
     };
     source->describe = [](DaemonState* state) {
       state->certificate_expiry = 1'900'000'000;
     };
-    source->engine = [] { return std::string("wireshark-4.0.17"); };
     return source;
   }
 

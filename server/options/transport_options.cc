@@ -86,7 +86,7 @@ void AddAddresses(CLI::App* app, TransportConfig* config) {
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("ADDRESS")
-      ->default_str("localhost:50051");
+      ->default_str(kDefaultListenAddress);
 }
 
 void AddTls(CLI::App* app, TransportConfig* config) {

@@ -108,7 +108,7 @@ bool IsUnix(const ListenAddress& address) { return !address.path.empty(); }
 
 // A socket unit that is started is meant to be used.
 std::vector<std::string> DefaultAddresses(bool has_passed_sockets) {
-  return {has_passed_sockets ? "systemd:" : "localhost:50051"};
+  return {has_passed_sockets ? "systemd:" : kDefaultListenAddress};
 }
 
 uint32_t MaxConnections(const TransportConfig& config,

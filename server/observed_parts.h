@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#ifndef SERVER_DAEMON_STATE_H_
-#define SERVER_DAEMON_STATE_H_
+#ifndef SERVER_OBSERVED_PARTS_H_
+#define SERVER_OBSERVED_PARTS_H_
 
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
@@ -37,4 +37,4 @@ void DescribeOthers(const ObservedParts& parts, metrics::DaemonState* state);
 
 }  // namespace dissectd::server
 
-#endif  // SERVER_DAEMON_STATE_H_
+#endif  // SERVER_OBSERVED_PARTS_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "server/daemon_state.h"
+#include "server/observed_parts.h"
 
 #include <sys/statvfs.h>
 
