@@ -7,7 +7,6 @@
 #include <asio/strand.hpp>
 #include <chrono>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -28,8 +27,6 @@ namespace dissectd::server {
 namespace {
 
 constexpr size_t kMaxRequestIdBytes = 64;
-// What captures write in this time may be too much.
-constexpr std::chrono::milliseconds kSpaceInterval(500);
 // A shorter time could pass between two calls of the same client.
 constexpr std::chrono::seconds kMinIdleTimeout(1);
 constexpr std::chrono::hours kMaxIdleTimeout(24);
@@ -364,34 +361,6 @@ void Captures::OnJournalError(const std::string& id,
       "The journal of the capture can't be written. The capture goes on, but "
       "events from now on are lost if the daemon is restarted.",
       std::string(error.message()));
-}
-
-void Captures::WatchSpace() {
-  if (!space_.is_limited() || std::exchange(watching_space_, true)) return;
-  MeasureSpace();
-}
-
-void Captures::MeasureSpace() {
-  // Captures that have ended meanwhile are measured once more.
-  std::set<std::string> ids = std::exchange(measured_, {});
-  for (const auto& [id, entry] : entries_) {
-    if (!entry.capture->has_ended()) measured_.insert(id);
-  }
-  ids.insert(measured_.begin(), measured_.end());
-  asio::post(disk_, [this, ids = std::move(ids)] {
-    for (const std::string& id : ids) space_.Measure(id);
-    deps_.loop->Post([this, room = space_.CheckRoom()] { OnSpace(room); });
-  });
-}
-
-void Captures::OnSpace(const absl::Status& room) {
-  deps_.loop->AssertOnLoop();
-  if (!room.ok()) {
-    for (const auto& [id, entry] : entries_) entry.capture->StopWith(room);
-  }
-  watching_space_ = !pending_.empty() || !measured_.empty();
-  if (!watching_space_) return;
-  space_timer_.Start(kSpaceInterval, [this] { MeasureSpace(); });
 }
 
 void Captures::StopAll(absl::AnyInvocable<void()> done) {

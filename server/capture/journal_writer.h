@@ -58,7 +58,8 @@ class JournalWriter : public std::enable_shared_from_this<JournalWriter> {
   // Appends new events. Must be called after each event.
   void Advance();
 
-  // Whether nothing is being written, or would be if the disk had room.
+  // Whether nobody needs to wait for the journal: it has all events, or can't
+  // be written now. So a daemon ends although the disk is full.
   bool is_done() const;
 
   // Whether the journal has all events.
