@@ -24,9 +24,11 @@ void DescribeLoop(const ObservedParts& parts, metrics::DaemonState* state) {
   const ServerConfig& config = *parts.config;
   const Captures& captures = *parts.capture->captures();
   state->captures = {captures.CountRunning(), config.max_captures};
-  const Captures::Followers followers = captures.DescribeFollowers();
-  state->followers = followers.count;
-  state->most_packets_behind = followers.most_packets_behind;
+  const Captures::Readers readers = captures.DescribeReaders();
+  state->followers = readers.followers;
+  state->most_packets_behind = readers.most_packets_behind;
+  state->watchers = readers.watchers;
+  state->most_events_behind = readers.most_events_behind;
   const Sessions::Totals sessions = parts.sessions->CountAll();
   state->sessions = {sessions.sessions, config.sessions.max_sessions};
   state->session_memory_bytes = sessions.memory_bytes;

@@ -48,6 +48,14 @@ class CaptureFollower {
   virtual uint64_t position() const = 0;
 };
 
+// Sends the events of a capture to a client.
+class CaptureWatcher {
+ public:
+  virtual ~CaptureWatcher() = default;
+  // Returns the number of the last event that it has sent.
+  virtual uint64_t sequence() const = 0;
+};
+
 // One capture: supervises its dumpcap from start to end, and keeps its history.
 // Used on the loop's thread only, except for the constructor and Subscribe.
 class Capture : public std::enable_shared_from_this<Capture> {
@@ -143,6 +151,13 @@ class Capture : public std::enable_shared_from_this<Capture> {
   const std::set<const CaptureFollower*>& followers() const {
     return followers_;
   }
+
+  // Notes those who watch the events, until RemoveWatcher.
+  void AddWatcher(const CaptureWatcher* watcher) { watchers_.insert(watcher); }
+  void RemoveWatcher(const CaptureWatcher* watcher) {
+    watchers_.erase(watcher);
+  }
+  const std::set<const CaptureWatcher*>& watchers() const { return watchers_; }
 
  private:
   CaptureProcess::Handlers ProcessHandlers();
@@ -249,6 +264,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   std::shared_ptr<InterfaceStateWatch> state_watch_;
   Subscribers subscribers_;
   std::set<const CaptureFollower*> followers_;
+  std::set<const CaptureWatcher*> watchers_;
   ThreadChecker thread_;
 };
 

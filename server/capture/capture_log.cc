@@ -62,13 +62,21 @@ void CaptureLog::ForgetOld() {
   if (index > 0 && MergeWithNext(index - 1)) --merged_;
 }
 
+std::deque<v1::CaptureEvent>::const_iterator CaptureLog::FindAfter(
+    uint64_t sequence) const {
+  return std::upper_bound(events_.begin(), events_.end(), sequence,
+                          [](uint64_t number, const v1::CaptureEvent& event) {
+                            return number < event.sequence();
+                          });
+}
+
 const v1::CaptureEvent* CaptureLog::After(uint64_t sequence) const {
-  const auto next =
-      std::upper_bound(events_.begin(), events_.end(), sequence,
-                       [](uint64_t number, const v1::CaptureEvent& event) {
-                         return number < event.sequence();
-                       });
+  const auto next = FindAfter(sequence);
   return next == events_.end() ? nullptr : &*next;
+}
+
+uint64_t CaptureLog::CountAfter(uint64_t sequence) const {
+  return static_cast<uint64_t>(events_.end() - FindAfter(sequence));
 }
 
 }  // namespace dissectd::server

@@ -25,6 +25,9 @@ class CaptureLog {
   // none yet.
   const v1::CaptureEvent* After(uint64_t sequence) const;
 
+  // Returns the number of events after the one with this number.
+  uint64_t CountAfter(uint64_t sequence) const;
+
   uint64_t last_sequence() const {
     return events_.empty() ? 0 : events_.back().sequence();
   }
@@ -32,6 +35,10 @@ class CaptureLog {
   const std::deque<v1::CaptureEvent>& events() const { return events_; }
 
  private:
+  // Returns the place of the first event after the one with this number.
+  std::deque<v1::CaptureEvent>::const_iterator FindAfter(
+      uint64_t sequence) const;
+
   // Merges an event into the one after it, if both are PacketsWritten.
   bool MergeWithNext(size_t index);
   void MergeOld();

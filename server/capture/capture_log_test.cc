@@ -39,6 +39,10 @@ TEST(CaptureLogTest, FindsTheEventAfterANumber) {
   EXPECT_EQ(log.After(1)->sequence(), 2u);
   EXPECT_EQ(log.After(2), nullptr);
   EXPECT_EQ(log.last_sequence(), 2u);
+  EXPECT_EQ(log.CountAfter(0), 2u);
+  EXPECT_EQ(log.CountAfter(1), 1u);
+  EXPECT_EQ(log.CountAfter(2), 0u);
+  EXPECT_EQ(log.CountAfter(7), 0u);
 }
 
 TEST(CaptureLogTest, IgnoresWhatItHasAlready) {

@@ -208,13 +208,19 @@ std::vector<std::string> Captures::RunningCaptures() const {
   return running;
 }
 
-Captures::Followers Captures::DescribeFollowers() const {
+Captures::Readers Captures::DescribeReaders() const {
   deps_.loop->AssertOnLoop();
-  Followers all;
+  Readers all;
   for (const auto& [id, entry] : entries_) {
+    const CaptureLog& log = entry.capture->history().log();
+    for (const CaptureWatcher* watcher : entry.capture->watchers()) {
+      ++all.watchers;
+      all.most_events_behind =
+          std::max(all.most_events_behind, log.CountAfter(watcher->sequence()));
+    }
     const uint64_t packets = entry.capture->description().packets_written();
     for (const CaptureFollower* follower : entry.capture->followers()) {
-      ++all.count;
+      ++all.followers;
       const uint64_t position = follower->position();
       if (position >= packets) continue;
       all.most_packets_behind =
@@ -342,6 +348,7 @@ Captures::Entry* Captures::AddWithJournal(const std::string& id,
   };
   entry.journal = std::make_shared<JournalWriter>(id, &entry.capture->history(),
                                                   std::move(journal));
+  entry.bytes = std::make_shared<WrittenBytes>(deps_.root);
   entry.capture->Subscribe([this, id] { OnChange(id); });
   return &entry;
 }
@@ -350,6 +357,7 @@ void Captures::OnChange(const std::string& id) {
   deps_.loop->AssertOnLoop();
   const Entry& entry = entries_.at(id);
   entry.journal->Advance();
+  CountBytes(entry);
   if (entry.capture->has_ended()) AwaitAllEnded();
 }
 

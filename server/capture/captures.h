@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@
 #include "server/capture/journal_writer.h"
 #include "server/capture/keeper_files.h"
 #include "server/capture/pending_capture.h"
+#include "server/capture/written_bytes.h"
 #include "server/dumpcap/dumpcap.h"
 #include "server/extcap/extcap.h"
 #include "server/store/file_owners.h"
@@ -87,12 +89,15 @@ class Captures : public CaptureFinder {
   // Returns the number of captures that run, or are about to.
   size_t CountRunning() const { return RunningCaptures().size(); }
   // What reads captures while they run.
-  struct Followers {
-    uint64_t count = 0;
-    // The packets that the slowest one hasn't asked for yet.
+  struct Readers {
+    uint64_t followers = 0;
+    // The packets that the slowest follower hasn't asked for yet.
     uint64_t most_packets_behind = 0;
+    uint64_t watchers = 0;
+    // The events that the slowest watcher hasn't sent yet.
+    uint64_t most_events_behind = 0;
   };
-  Followers DescribeFollowers() const;
+  Readers DescribeReaders() const;
 
   const CapturePolicy& policy() const { return deps_.policy; }
 
@@ -108,6 +113,7 @@ class Captures : public CaptureFinder {
     std::shared_ptr<Capture> capture;
     // Null for a capture that had ended when the daemon started.
     std::shared_ptr<JournalWriter> journal;
+    std::shared_ptr<WrittenBytes> bytes;
   };
 
   void Restore(const std::string& id, CaptureJournal journal);
@@ -144,6 +150,12 @@ class Captures : public CaptureFinder {
   void OnJournalError(const std::string& id, const absl::Status& error);
   void AwaitEnd(const std::shared_ptr<Capture>& capture, Done done);
   void AwaitAllEnded();
+
+  // Returns the path, in the store, of the file that a capture writes to;
+  // absent if there is none yet.
+  static std::optional<std::string> LastFile(const CaptureHistory& history);
+  // Counts the bytes of a capture in the background.
+  void CountBytes(const Entry& entry);
 
   // Looks at the disk space while captures run, and stops them if it is used
   // up.

@@ -77,6 +77,7 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
     return;
   }
   metrics::Count(metrics::Event::kCaptureInterrupted);
+  metrics::Count(metrics::Event::kCaptureLost);
   spdlog::warn("captures/{} was interrupted when the daemon ended", id);
   const std::shared_ptr<JournalWriter> writer =
       AddWithJournal(id, std::move(capture))->journal;
@@ -88,18 +89,19 @@ void Captures::Restore(const std::string& id, CaptureJournal journal) {
 void Captures::Adopt(const std::string& id, CaptureHistory history, size_t size,
                      KeptCapture kept) {
   const uint64_t last_sequence = history.log().last_sequence();
+  const std::optional<std::string> file = LastFile(history);
   std::string path;
-  if (!history.files().empty()) {
-    const absl::StatusOr<std::string> file =
-        ParseFileName(history.files().back().file());
-    if (file.ok()) path = absl::StrCat(deps_.store, "/", *file);
-  }
+  if (file.has_value()) path = absl::StrCat(deps_.store, "/", *file);
   const std::string share_key = DecodeNotes(kept.hello.text).share_key;
   if (!share_key.empty()) share_keys_[id] = share_key;
   const auto capture =
       std::make_shared<Capture>(&deps_.loop->context(), std::move(history));
-  const std::shared_ptr<JournalWriter> writer =
-      AddWithJournal(id, capture)->journal;
+  const Entry* entry = AddWithJournal(id, capture);
+  const std::shared_ptr<JournalWriter> writer = entry->journal;
+  if (file.has_value()) entry->bytes->Skip(*file);
+  // The keeper of a capture that has ended left only its last records.
+  metrics::Count(kept.connection.valid() ? metrics::Event::kCaptureAdopted
+                                         : metrics::Event::kCaptureEndAdopted);
   LogAdoption(id, kept);
   deps_.loop->Post([this, capture, writer, size, last_sequence,
                     path = std::move(path), kept = std::move(kept)]() mutable {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// How captures end before they use up the disk space.
+// How captures use the disk space: what they write is counted, and they end
+// before they use all of it.
 
 #include <asio/post.hpp>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/base/resource_names.h"
 #include "server/capture/captures.h"
 
 namespace dissectd::server {
@@ -18,6 +22,20 @@ namespace {
 constexpr std::chrono::milliseconds kSpaceInterval(500);
 
 }  // namespace
+
+std::optional<std::string> Captures::LastFile(const CaptureHistory& history) {
+  if (history.files().empty()) return std::nullopt;
+  absl::StatusOr<std::string> path =
+      ParseFileName(history.files().back().file());
+  if (!path.ok()) return std::nullopt;
+  return *std::move(path);
+}
+
+void Captures::CountBytes(const Entry& entry) {
+  const std::optional<std::string> file = LastFile(entry.capture->history());
+  if (!file.has_value() || !entry.bytes->Note(*file)) return;
+  asio::post(disk_, [bytes = entry.bytes] { bytes->Measure(); });
+}
 
 void Captures::WatchSpace() {
   if (!space_.is_limited() || std::exchange(watching_space_, true)) return;

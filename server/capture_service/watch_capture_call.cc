@@ -29,6 +29,7 @@ void WatchCaptureCall::Start(const Captures& captures,
   capture_ = *std::move(capture);
   use_ = CaptureUse(capture_);
   sequence_ = request.after_sequence();
+  capture_->AddWatcher(this);
   subscription_ = capture_->Subscribe([this] { Advance(); });
   Advance();
 }
@@ -50,7 +51,10 @@ void WatchCaptureCall::DoNext() {
 }
 
 void WatchCaptureCall::OnFinish() {
-  if (capture_ != nullptr) capture_->Unsubscribe(subscription_);
+  if (capture_ != nullptr) {
+    capture_->RemoveWatcher(this);
+    capture_->Unsubscribe(subscription_);
+  }
   use_.End();
 }
 

@@ -18,7 +18,7 @@ namespace dissectd::server {
 
 // A call of CaptureService.WatchCapture: sends the capture's log at the
 // client's pace.
-class WatchCaptureCall : public StreamingCall {
+class WatchCaptureCall : public StreamingCall, private CaptureWatcher {
  public:
   // `loop` and `captures` are not owned and outlive the call.
   static WatchCaptureCall* Create(IoLoop* loop, const Captures* captures,
@@ -33,6 +33,7 @@ class WatchCaptureCall : public StreamingCall {
   bool is_live() const override { return true; }
   void DoNext() override;
   void OnFinish() override;
+  uint64_t sequence() const override { return sequence_; }
 
   std::shared_ptr<Capture> capture_;
   CaptureUse use_;

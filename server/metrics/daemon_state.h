@@ -48,6 +48,10 @@ struct DaemonState {
   // behind hasn't asked for yet.
   uint64_t followers = 0;
   uint64_t most_packets_behind = 0;
+  // Calls that watch the events of captures, and how many events the one that
+  // is furthest behind hasn't sent yet.
+  uint64_t watchers = 0;
+  uint64_t most_events_behind = 0;
 
   // Uploads and exports, of all callers.
   Use stored_bytes;

@@ -28,7 +28,11 @@ enum class Event {
   kCaptureShutDown,
   kCaptureInterrupted,
   kCaptureIdle,
+  kCaptureAdopted,
+  kCaptureEndAdopted,
+  kCaptureLost,
   kPacketsCaptured,
+  kBytesCaptured,
   kPacketsDropped,
 
   kSessionOpened,

@@ -102,6 +102,11 @@ void AddState(const DaemonState& state, Families* families) {
   AddGauge(families, "dissectd_capture_most_packets_behind",
            "Packets that the slowest of these workers has not asked for yet.",
            Double(state.most_packets_behind));
+  AddGauge(families, "dissectd_capture_watchers",
+           "Calls that watch the events of captures.", Double(state.watchers));
+  AddGauge(families, "dissectd_capture_most_events_behind",
+           "Events that the slowest of these calls has not sent yet.",
+           Double(state.most_events_behind));
   if (state.certificate_expiry.has_value()) {
     AddGauge(families, "dissectd_tls_certificate_expiry_timestamp_seconds",
              "When the TLS certificate in use expires.",

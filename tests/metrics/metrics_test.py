@@ -29,6 +29,7 @@ STILL = {
     "dissectd_queue_running": "nothing is waiting when the metrics are read",
     "dissectd_queue_waiting": "nothing is waiting when the metrics are read",
     "dissectd_capture_most_packets_behind": "the only worker keeps up",
+    "dissectd_capture_most_events_behind": "capture_watch_test has it",
     "dissectd_session_checkpoints": "the captures are too short",
     "dissectd_store_unfinished_uploads": "uploads are finished or deleted",
 }
@@ -50,6 +51,7 @@ class MetricsTest(unittest.TestCase):
             busy = moves.Moves(there)
             try:
                 for move in (
+                    busy.replace_daemon,
                     busy.make_calls,
                     busy.use_captures,
                     busy.use_sessions,
@@ -97,13 +99,20 @@ class MetricsTest(unittest.TestCase):
             value("dissectd_calls_total", method=dissect, status="NOT_FOUND"), 1
         )
         self.assertEqual(value("dissectd_calls_running", method=dissect), 0)
-        self.assertGreaterEqual(value("dissectd_captured_packets_total"), 25)
+        packets = value("dissectd_captured_packets_total")
+        self.assertGreaterEqual(packets, 25)
+        # Each takes about 100 bytes in the file.
+        self.assertGreater(value("dissectd_captured_bytes_total"), packets * 60)
+        for outcome in ("running", "ended", "lost"):
+            self.assertEqual(
+                value("dissectd_captures_inherited_total", outcome=outcome), 1
+            )
         left = (
             value("dissectd_tls_certificate_expiry_timestamp_seconds")
             - time.time()
         )
         self.assertAlmostEqual(left / 86400, 30, delta=1)
-        self.assertEqual(value("dissectd_dumpcap_unexpected_ends_total"), 1)
+        self.assertEqual(value("dissectd_dumpcap_unexpected_ends_total"), 2)
         self.assertEqual(value("dissectd_engine_hangs_total"), 1)
         self.assertGreater(
             value("dissectd_worker_processor_seconds_total", kind="dissection"),

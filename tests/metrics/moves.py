@@ -14,6 +14,7 @@ from collections.abc import Callable
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/command_line")
 
+import daemon
 import exposition
 import place
 import waiting
@@ -59,7 +60,10 @@ class Moves:
             check=True,
         )
         self._make_certificate()
-        self.daemon = there.start_daemon(
+        self.daemon = self._start_daemon()
+
+    def _start_daemon(self) -> daemon.Daemon:
+        return self._place.start_daemon(
             "measured-daemon",
             self._store,
             [
@@ -69,6 +73,7 @@ class Moves:
                 f"--tls-certificate={self._folder}/certificate.pem",
                 f"--tls-key={self._folder}/key.pem",
                 f"--audit-log={self._audit}/log",
+                f"--keep-captures={waiting.PATIENCE_SECONDS}",
             ],
         )
 
@@ -126,27 +131,67 @@ class Moves:
         self.wait_for_metric("dissectd_session_memory_bytes", 1)
         self.crash_workers_until("dissectd_sessions_failed_total")
 
+    def replace_daemon(self) -> None:
+        """Kills the daemon while it captures, and starts the next one.
+
+        One capture goes on meanwhile, one ends, and one is lost.
+        """
+        names = [
+            self.call("capture -i lo --detach").strip() for _ in range(3)
+        ]
+        keepers = [self._keeper_of(name) for name in names]
+        self.daemon.kill()
+        self._interrupt_dumpcap(keepers[1])
+        os.kill(keepers[2], signal.SIGKILL)
+        waiting.wait_for(
+            "the end of two keepers",
+            lambda: not any(_command_of(str(one)) for one in keepers[1:]),
+        )
+        self.daemon = self._start_daemon()
+        for outcome in ("running", "ended", "lost"):
+            self.wait_for_metric(
+                "dissectd_captures_inherited_total", 1, outcome=outcome
+            )
+        with self._begin("watch", names[0]):
+            self.wait_for_metric("dissectd_capture_watchers", 1)
+            self.call(f"stop {names[0]}")
+
+    def _keeper_of(self, capture: str) -> int:
+        """Returns the process that holds the dumpcap of a capture."""
+        [found] = [
+            keeper
+            for keeper in self._children(self.daemon.pid, "capture-keeper")
+            if capture in _command_of(str(keeper))
+        ]
+        return found
+
+    def _interrupt_dumpcap(self, keeper: int) -> None:
+        [dumpcap] = self._children(keeper, "dumpcap")
+        os.kill(dumpcap, signal.SIGINT)
+
     def use_captures(self) -> None:
         """Captures some packets, and ends the dumpcap of another capture."""
         with place.dns_traffic():
             self.call("capture -i lo -c 24")
-            with self._capture():
+            with self._begin("capture", "-i", "lo"):
                 self.wait_for_metric("dissectd_captured_packets_total", 25)
+                self.wait_for_metric("dissectd_captured_bytes_total", 25 * 60)
                 self.wait_for_metric("dissectd_capture_followers", 1)
-                dumpcap = self._children(self.daemon.pid, "dumpcap")
-                os.kill(dumpcap[0], signal.SIGINT)
+                [keeper] = self._children(self.daemon.pid, "capture-keeper")
+                self._interrupt_dumpcap(keeper)
+                # One has failed when the daemon was replaced.
                 self.wait_for_metric(
-                    "dissectd_captures_ended_total", 1, reason="failed"
+                    "dissectd_captures_ended_total", 2, reason="failed"
                 )
-            with self._capture():
+            with self._begin("capture", "-i", "lo"):
                 self.wait_for_metric("dissectd_capture_followers", 1)
                 self.crash_workers_until("dissectd_dissector_crashes_total")
 
-    def _capture(self) -> subprocess.Popen[bytes]:
-        """Captures in the background until something ends."""
+    def _begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Runs dissectctl in the background until something ends."""
         command = [str(place.DISSECTCTL), f"--server={self.daemon.address}"]
         return subprocess.Popen(
-            [*command, "capture", "-i", "lo"],
+            [*command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
