@@ -26,5 +26,21 @@ TEST(MetricsAddressTest, RefusesEverythingElse) {
   }
 }
 
+TEST(MetricsAddressTest, IpAddressesAreNumeric) {
+  EXPECT_EQ(IpAddressOf(SplitMetricsAddress("localhost:1")), "127.0.0.1");
+  EXPECT_EQ(IpAddressOf(SplitMetricsAddress("192.0.2.1:1")), "192.0.2.1");
+  EXPECT_EQ(IpAddressOf(SplitMetricsAddress("[2001:db8::1]:1")), "2001:db8::1");
+}
+
+TEST(MetricsAddressTest, KnowsWhatStandsForAllAddresses) {
+  for (const char* address : {"0.0.0.0:1", "[::]:1", "[0:0::0]:1"}) {
+    EXPECT_TRUE(IsAnyAddress(SplitMetricsAddress(address))) << address;
+  }
+  for (const char* address :
+       {"localhost:1", "127.0.0.1:1", "192.0.2.1:0", "[::1]:1"}) {
+    EXPECT_FALSE(IsAnyAddress(SplitMetricsAddress(address))) << address;
+  }
+}
+
 }  // namespace
 }  // namespace dissectd::server::metrics

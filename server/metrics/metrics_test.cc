@@ -10,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "server/base/io_loop.h"
 #include "server/base/steady_event.h"
-#include "server/metrics/metrics_endpoint.h"
 
 namespace dissectd::server::metrics {
 namespace {
@@ -58,16 +57,6 @@ TEST_F(MetricsTest, ALoopThatDoesNotAnswerLeavesOnlyItsStateOut) {
   EXPECT_TRUE(absl::StrContains(
       text, "dissectd_degraded_total{path=\"scrape_incomplete\"} 1\n"));
   free.Notify();
-}
-
-TEST_F(MetricsTest, APortThatIsTakenIsAnError) {
-  const auto first = MetricsEndpoint::Listen("127.0.0.1:0", metrics_);
-  ASSERT_TRUE(first.ok()) << first.status();
-  const auto second = MetricsEndpoint::Listen(
-      "127.0.0.1:" + std::to_string((*first)->port()), metrics_);
-  ASSERT_FALSE(second.ok());
-  EXPECT_TRUE(absl::StrContains(second.status().message(), "is the port taken"))
-      << second.status();
 }
 
 }  // namespace

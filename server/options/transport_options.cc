@@ -5,6 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "server/options/options.h"
 
 namespace dissectd::server {
@@ -19,17 +23,29 @@ bool MayBePort(const std::string& text) {
   return text.size() <= kMaxDigits && std::stoi(text) <= kMaxPort;
 }
 
+// Returns the error in the path of a Unix socket, which may come after two
+// slashes as in a URI; empty if it is valid.
+std::string CheckSocketPath(absl::string_view path) {
+  absl::ConsumePrefix(&path, "//");
+  if (absl::StartsWith(path, "/")) return "";
+  return absl::StrCat(
+      "\"", path,
+      "\" isn't the absolute path of a socket: clients in other "
+      "folders would look for another one");
+}
+
 // Returns the error in an address for which listening would report only a vague
 // one; empty if it is valid.
 std::string CheckAddress(const std::string& address) {
-  if (address.rfind("systemd:", 0) == 0) return "";
-  const bool is_path = address.rfind("unix:", 0) == 0;
+  if (absl::StartsWith(address, "systemd:")) return "";
+  absl::string_view path = address;
+  if (absl::ConsumePrefix(&path, "unix:") && !path.empty()) {
+    return CheckSocketPath(path);
+  }
   const size_t colon = address.rfind(':');
-  if (colon != std::string::npos && colon + 1 < address.size() &&
-      (is_path || colon > 0)) {
+  if (colon != std::string::npos && colon + 1 < address.size() && colon > 0) {
     const std::string port = address.substr(colon + 1);
-    return is_path || MayBePort(port) ? std::string()
-                                      : "\"" + port + "\" isn't a port";
+    return MayBePort(port) ? "" : "\"" + port + "\" isn't a port";
   }
   return "\"" + address +
          "\" is neither HOST:PORT nor unix:/PATH nor systemd:NAME";

@@ -77,7 +77,7 @@ TEST(OperationTest, SaysThatAProgramIsNotExecutable) {
   namespace fs = std::filesystem;
   const TemporaryFolder folder;
   const TemporaryFolder store;
-  const std::string path = folder.path();
+  const std::string& path = folder.path();
   folder.Write("engine", "");
   const CommandOutput engine =
       RunDaemon("--store=" + store.path() + " --engine=" + path + "/engine");

@@ -86,6 +86,14 @@ TEST_F(OptionsTest, AMessageNamesTheOptionAndWhatIsRight) {
       {"--metrics-listen=9464",
        "--metrics-listen: \"9464\" isn't HOST:PORT with an IP address or "
        "localhost"},
+      {"--listen=unix:",
+       "--listen: \"unix:\" is neither HOST:PORT nor unix:/PATH nor "
+       "systemd:NAME"},
+      {"--listen=unix:run/socket",
+       "--listen: \"run/socket\" isn't the absolute path of a socket: clients "
+       "in other folders would look for another one"},
+      {"--listen=unix://socket",
+       "--listen: \"socket\" isn't the absolute path of a socket"},
       {"--lame-duck=-5", "--lame-duck: \"-5\" isn't a whole number from 0"},
       {"--worker-processor-time=1.5", "isn't a whole number from 0"},
       {"--idle-timeout=0", "isn't a whole number from 1"},
