@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
 #include <string>
 
+#include "server/base/testing/file_size_limit.h"
 #include "server/base/unique_fd.h"
 
 namespace dissectd::server {
@@ -42,14 +41,10 @@ TEST_F(WriteContentsTest, NothingIsWrittenWithoutBytes) {
 
 // The kernel writes what still fits, and has an error for the rest.
 TEST_F(WriteContentsTest, APartThatIsWrittenIsNotTheEnd) {
-  ASSERT_NE(std::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
-  rlimit before = {};
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  const rlimit limit = {6, before.rlim_max};
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
-  const int error = WriteContents(file_.get(), "0123456789");
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
-  EXPECT_EQ(error, EFBIG);
+  {
+    const FileSizeLimit limit(6);
+    EXPECT_EQ(WriteContents(file_.get(), "0123456789"), EFBIG);
+  }
   EXPECT_EQ(Contents(), "012345");
 }
 

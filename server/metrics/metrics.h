@@ -3,7 +3,7 @@
 #ifndef SERVER_METRICS_METRICS_H_
 #define SERVER_METRICS_METRICS_H_
 
-#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 
 #include <functional>
 #include <memory>
@@ -20,7 +20,7 @@ namespace dissectd::server::metrics {
 
 // Everything that Prometheus, or an operator, can read about the daemon.
 // Thread-safe.
-class Metrics final : public prometheus::Collectable {
+class Metrics {
  public:
   // Fills in a part of the state.
   using Describe = std::function<void(DaemonState* state)>;
@@ -46,7 +46,7 @@ class Metrics final : public prometheus::Collectable {
 
   // Collects all metrics. Waits for the loop for a moment: without its answer,
   // the state is missing. Not on the loop's thread.
-  std::vector<prometheus::MetricFamily> Collect() const override
+  std::vector<prometheus::MetricFamily> Collect() const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Returns all metrics in Prometheus' text format, as Collect.

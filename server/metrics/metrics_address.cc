@@ -48,22 +48,16 @@ std::string CheckMetricsAddress(absl::string_view address) {
                       "\" isn't HOST:PORT with an IP address or localhost");
 }
 
-std::string IpAddressOf(const MetricsAddress& address) {
-  absl::string_view host = address.host;
-  if (host == "localhost") return "127.0.0.1";
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  return std::string(host);
-}
-
 bool IsAnyAddress(const MetricsAddress& address) {
-  const std::string host = IpAddressOf(address);
+  absl::string_view host = address.host;
   in_addr short_address = {};
   in6_addr long_address = {};
-  if (inet_pton(AF_INET, host.c_str(), &short_address) == 1) {
-    return short_address.s_addr == INADDR_ANY;
+  if (absl::ConsumePrefix(&host, "[") && absl::ConsumeSuffix(&host, "]")) {
+    return inet_pton(AF_INET6, std::string(host).c_str(), &long_address) == 1 &&
+           IN6_IS_ADDR_UNSPECIFIED(&long_address);
   }
-  return inet_pton(AF_INET6, host.c_str(), &long_address) == 1 &&
-         IN6_IS_ADDR_UNSPECIFIED(&long_address);
+  return inet_pton(AF_INET, std::string(host).c_str(), &short_address) == 1 &&
+         short_address.s_addr == INADDR_ANY;
 }
 
 }  // namespace dissectd::server::metrics

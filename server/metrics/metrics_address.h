@@ -21,10 +21,6 @@ MetricsAddress SplitMetricsAddress(absl::string_view address);
 // brackets if it has colons, or `localhost`; empty if it is valid.
 std::string CheckMetricsAddress(absl::string_view address);
 
-// Returns the host of a valid address as a plain IP address: without brackets,
-// and 127.0.0.1 for `localhost`.
-std::string IpAddressOf(const MetricsAddress& address);
-
 // Returns whether a valid address stands for all addresses of the machine.
 bool IsAnyAddress(const MetricsAddress& address);
 

@@ -2,107 +2,121 @@
 
 #include "server/metrics/metrics_endpoint.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <prometheus/exposer.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
-#include <exception>
-#include <memory>
+#include <chrono>
 #include <utility>
-#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/base/unique_fd.h"
+#include "absl/synchronization/notification.h"
+#include "core/base/status_macros.h"
 #include "server/metrics/metrics_address.h"
+#include "server/transport/listen_address.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server::metrics {
 namespace {
 
-// CivetWeb knows no names of hosts.
-std::string NumericAddress(const MetricsAddress& address) {
-  return absl::StrCat(address.host == "localhost" ? "127.0.0.1" : address.host,
-                      ":", address.port);
-}
+constexpr std::chrono::milliseconds kRetryInterval(100);
 
-// Returns the error of binding a socket to the address, which CivetWeb keeps to
-// itself; 0 if there is none.
-int TryBind(const MetricsAddress& address) {
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(IpAddressOf(address).c_str(),
-                  std::string(address.port).c_str(), &hints, &found) != 0) {
-    return EINVAL;
-  }
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found,
-                                                                 &freeaddrinfo);
-  const UniqueFd tried(
-      socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP));
-  if (!tried.valid()) return errno;
-  // As CivetWeb does.
-  const int yes = 1;
-  setsockopt(tried.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-  if (found->ai_family == AF_INET6) {
-    setsockopt(tried.get(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes));
-  }
-  return bind(tried.get(), found->ai_addr, found->ai_addrlen) == 0 ? 0 : errno;
-}
-
-absl::Status ListenError(const std::string& address, int error) {
-  std::string why = std::strerror(error);
-  if (error == EADDRNOTAVAIL) why = "this machine doesn't have the address";
-  if (error == EADDRINUSE) why = "the port is taken";
-  if (error == EACCES) why = "the port is reserved for root";
-  return absl::UnavailableError(absl::StrCat("can't listen on ", address,
-                                             " for --metrics-listen: ", why));
-}
-
-std::vector<std::string> ServerOptions(const MetricsAddress& address) {
-  return {"listening_ports", NumericAddress(address),
-          // A client that sends no request holds one of them, but not for long.
-          "num_threads", "4", "request_timeout_ms", "2000"};
+absl::StatusOr<std::vector<ListeningSocket>> OpenSockets(
+    const std::string& address) {
+  ASSIGN_OR_RETURN(const ListenAddress resolved, ResolveListenAddress(address));
+  return ListeningSocket::Open(resolved);
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Listen(
     const std::string& address, std::shared_ptr<Metrics> metrics) {
+  absl::StatusOr<std::vector<ListeningSocket>> sockets = OpenSockets(address);
+  if (!sockets.ok()) {
+    return absl::Status(
+        sockets.status().code(),
+        absl::StrCat("--metrics-listen: ", sockets.status().message()));
+  }
+  // make_unique can't call the private constructor.
+  std::unique_ptr<MetricsEndpoint> endpoint(
+      new MetricsEndpoint(*std::move(sockets), std::move(metrics)));
   const MetricsAddress parsed = SplitMetricsAddress(address);
-  const int error = TryBind(parsed);
-  if (error != 0) return ListenError(address, error);
-  try {
-    auto exposer = std::make_unique<prometheus::Exposer>(ServerOptions(parsed));
-    exposer->RegisterCollectable(metrics);
-    // make_unique can't call the private constructor.
-    std::unique_ptr<MetricsEndpoint> endpoint(
-        new MetricsEndpoint(std::move(exposer), std::move(metrics)));
-    spdlog::info("metrics are at http://{}:{}/metrics",
-                 std::string(parsed.host), endpoint->port());
-    if (IsAnyAddress(parsed)) {
-      spdlog::warn(
-          "everyone who can reach port {} of this machine can read the metrics",
-          endpoint->port());
-    }
-    return endpoint;
-  } catch (const std::exception&) {
-    // Another program may have taken the port just now.
-    return ListenError(address, EADDRINUSE);
+  spdlog::info("metrics are at http://{}:{}/metrics", std::string(parsed.host),
+               endpoint->port());
+  if (IsAnyAddress(parsed)) {
+    spdlog::warn(
+        "everyone who can reach port {} of this machine can read the metrics",
+        endpoint->port());
+  }
+  return endpoint;
+}
+
+MetricsEndpoint::Source::Source(IoLoop* loop, ListeningSocket listening)
+    : socket(std::move(listening)),
+      readiness(loop->context(), fcntl(socket.fd(), F_DUPFD_CLOEXEC, 0)),
+      retry(loop->context()) {}
+
+MetricsEndpoint::MetricsEndpoint(std::vector<ListeningSocket> sockets,
+                                 std::shared_ptr<Metrics> metrics)
+    : metrics_(std::move(metrics)), port_(sockets.front().Port()) {
+  for (ListeningSocket& socket : sockets) {
+    Source* const source = &sources_.emplace_back(&loop_, std::move(socket));
+    loop_.Post([this, source] { Wait(source); });
   }
 }
 
-MetricsEndpoint::MetricsEndpoint(std::unique_ptr<prometheus::Exposer> exposer,
-                                 std::shared_ptr<Metrics> metrics)
-    : metrics_(std::move(metrics)), exposer_(std::move(exposer)) {}
+MetricsEndpoint::~MetricsEndpoint() {
+  absl::Notification closed;
+  loop_.Post([this, &closed] {
+    CloseAll();
+    closed.Notify();
+  });
+  closed.WaitForNotification();
+  loop_.Stop();
+}
 
-MetricsEndpoint::~MetricsEndpoint() = default;
+void MetricsEndpoint::Wait(Source* source) {
+  source->readiness.async_wait(asio::posix::stream_descriptor::wait_read,
+                               [this, source](const asio::error_code& error) {
+                                 if (!error && !closed_) Accept(source);
+                               });
+}
 
-int MetricsEndpoint::port() const {
-  return exposer_->GetListeningPorts().front();
+void MetricsEndpoint::Accept(Source* source) {
+  while (true) {
+    UniqueFd fd(accept4(source->socket.fd(), nullptr, nullptr,
+                        SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (fd.valid()) {
+      Take(std::move(fd));
+    } else if (errno == EAGAIN) {
+      return Wait(source);
+    } else {
+      // There may be descriptors again later.
+      return source->retry.Start(kRetryInterval,
+                                 [this, source] { Accept(source); });
+    }
+  }
+}
+
+void MetricsEndpoint::Take(UniqueFd fd) {
+  connections_.remove_if([](const auto& known) { return known.expired(); });
+  if (connections_.size() >= kMaxConnections) {
+    if (const auto oldest = connections_.front().lock()) oldest->Close();
+    connections_.pop_front();
+  }
+  const auto connection = std::make_shared<MetricsConnection>(
+      &loop_.context(), std::move(fd), metrics_.get());
+  connections_.push_back(connection);
+  connection->Start();
+}
+
+void MetricsEndpoint::CloseAll() {
+  closed_ = true;
+  sources_.clear();
+  for (const auto& known : connections_) {
+    if (const auto connection = known.lock()) connection->Close();
+  }
 }
 
 }  // namespace dissectd::server::metrics

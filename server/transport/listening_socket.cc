@@ -170,8 +170,9 @@ absl::StatusOr<std::vector<ListeningSocket>> ListeningSocket::Open(
     if (error == 0) return sockets;
     if (error != EADDRINUSE) break;
   }
-  return absl::UnavailableError(absl::StrCat("can't listen on ", address.text,
-                                             ": ", std::strerror(error)));
+  return absl::UnavailableError(absl::StrCat(
+      "can't listen on ", address.text, ": ", std::strerror(error),
+      error == EADDRNOTAVAIL ? " (this machine doesn't have it)" : ""));
 }
 
 }  // namespace dissectd::server

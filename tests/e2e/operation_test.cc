@@ -125,8 +125,9 @@ TEST(OperationTest, SaysWhyItCannotListen) {
   const CommandOutput no_address = RunDaemon(
       "--insecure-plaintext-from-anywhere --listen=192.0.2.1:1" + store);
   EXPECT_EQ(no_address.exit_status, 1);
-  EXPECT_THAT(no_address.text, HasSubstr("can't listen on 192.0.2.1:1: Cannot "
-                                         "assign requested address"));
+  EXPECT_THAT(no_address.text,
+              HasSubstr("can't listen on 192.0.2.1:1: Cannot assign requested "
+                        "address (this machine doesn't have it)"));
   // gRPC's own description of the error is left out.
   EXPECT_THAT(no_address.text, Not(HasSubstr("grpc")));
   EXPECT_THAT(RunDaemon("--listen=no.such.host.invalid:1" + store).text,
