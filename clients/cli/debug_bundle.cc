@@ -4,6 +4,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -98,12 +99,24 @@ class Collector {
       const std::string text = TextOf(status);
       errors_[name] = {{"code", static_cast<int>(status.error_code())},
                        {"message", text}};
-      bundle_.failures.push_back(absl::StrCat(name, ": ", text));
+      AddFailure(name, text);
       return false;
     }
     document_[name] = std::move(part);
     bundle_.parts.emplace_back(name);
     return true;
+  }
+
+  // If there is no daemon, all parts have the same error.
+  void AddFailure(const char* part, const std::string& text) {
+    auto& failures = bundle_.failures;
+    auto known = std::find_if(
+        failures.begin(), failures.end(),
+        [&text](const auto& failure) { return failure.text == text; });
+    if (known == failures.end()) {
+      known = failures.insert(known, DebugBundle::Failure{{}, text});
+    }
+    known->parts.emplace_back(part);
   }
 
   void AddInfo() {

@@ -14,10 +14,15 @@ namespace dissectd::cli {
 // What a daemon tells about itself, as a JSON document for a report.
 struct DebugBundle {
   std::string json;
-  // The parts that are in it, and those that the daemon didn't give, with the
-  // errors, which are in the document as well.
+  // The parts that are in it.
   std::vector<std::string> parts;
-  std::vector<std::string> failures;
+  // Parts that the daemon didn't give, for the same reason. The document has
+  // the reasons as well.
+  struct Failure {
+    std::vector<std::string> parts;
+    std::string text;
+  };
+  std::vector<Failure> failures;
 };
 
 // Asks the daemon for each part. A part that fails or takes too long doesn't

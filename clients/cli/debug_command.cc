@@ -49,7 +49,10 @@ ExitCode WriteBundle(const std::string& path, const DebugBundle& bundle) {
 ExitCode RunBundle(const std::shared_ptr<grpc::Channel>& channel,
                    const std::string& path) {
   const DebugBundle bundle = CollectDebugBundle(channel);
-  for (const std::string& failure : bundle.failures) PrintError(failure);
+  for (const DebugBundle::Failure& failure : bundle.failures) {
+    PrintError(
+        absl::StrCat(absl::StrJoin(failure.parts, ", "), ": ", failure.text));
+  }
   if (bundle.parts.empty()) {
     PrintError("There is no bundle, as the daemon gave nothing.");
     return kExitServer;

@@ -138,6 +138,8 @@ class DebugTest(unittest.TestCase):
             server.stop()
             _, said = self.check(f"{as_admin} none.json", 3)
             self.assertIn("There is no bundle", said)
+            self.assertIn(f"{', '.join(_PARTS)}: No daemon answers at ", said)
+            self.assertEqual(said.count("Start one with"), 1, said)
             self.assertFalse((folder / "none.json").exists())
         finally:
             server.kill()

@@ -136,9 +136,7 @@ class Moves:
 
         One capture goes on meanwhile, one ends, and one is lost.
         """
-        names = [
-            self.call("capture -i lo --detach").strip() for _ in range(3)
-        ]
+        names = [self.call("capture -i lo --detach").strip() for _ in range(3)]
         keepers = [self._keeper_of(name) for name in names]
         self.daemon.kill()
         self._interrupt_dumpcap(keepers[1])
