@@ -3,22 +3,30 @@
 """Derives a configuration of Envoy from envoy.yaml, and prints it.
 
 Options change the lines marked with CHANGE and leave out sections. Whatever
-they don't change stays as it is, with its comments.
+they don't change stays as it is, with its comments. Only values that are
+examples, and so can't be right, keep their mark, and standard error names them.
 """
 
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import json
 import re
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 BASE = Path(__file__).resolve().with_name("envoy.yaml")
 FILES = "/etc/envoy"
 _MARK = re.compile(r"^ *# (BEGIN|END) ([a-z-]+)$")
+_CHANGE = " # CHANGE\n"
+# Left out unless an option asks for them.
+_OPTIONAL = {"tracing": "--collector"}
+# What Python's regular expressions have, and those of Envoy (RE2) don't.
+_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(<?[=!]|P=|>|\()")
 
 
 class BaseError(Exception):
@@ -55,32 +63,84 @@ def replace(config: str, old: str, new: str) -> str:
     return config.replace(old, new)
 
 
+def refusal(text: str, why: str) -> argparse.ArgumentTypeError:
+    """Returns the error of an option's value."""
+    return argparse.ArgumentTypeError(f'"{text}" {why}')
+
+
+def split_address(text: str) -> tuple[str, int] | None:
+    """Returns the parts of HOST:PORT, or None if the text is something else."""
+    host, _, port = text.rpartition(":")
+    if not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+        return None
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        return None
+    return (
+        (host, int(port)) if re.fullmatch(r"[A-Za-z0-9_.:-]+", host) else None
+    )
+
+
 def socket_address(text: str) -> str:
     """Returns HOST:PORT as Envoy's configuration writes it."""
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(f'"{text}" isn\'t HOST:PORT')
-    host = host.removeprefix("[").removesuffix("]")
-    return f"address: {json.dumps(host)}, port_value: {port}"
+    address = split_address(text)
+    if not address:
+        raise refusal(text, "isn't HOST:PORT")
+    return f"address: {json.dumps(address[0])}, port_value: {address[1]}"
+
+
+def listen_address(text: str) -> str:
+    """Returns HOST:PORT, of which Envoy doesn't look up the host's name."""
+    address = split_address(text)
+    try:
+        ipaddress.ip_address(address[0] if address else "")
+    except ValueError:
+        raise refusal(text, "isn't HOST:PORT with an IP address") from None
+    return socket_address(text)
 
 
 def daemon_address(text: str) -> str:
     """Returns HOST:PORT or unix:/PATH as Envoy's configuration writes it."""
-    if text.startswith("unix:/"):
+    if re.fullmatch(r"unix:/[^\0-\x1f]+", text):
         return f"pipe: {{ path: {json.dumps(text.removeprefix('unix:'))} }}"
+    if not split_address(text):
+        raise refusal(text, "isn't HOST:PORT or unix:/PATH")
     return f"socket_address: {{ {socket_address(text)} }}"
 
 
-def single_quoted(text: str) -> str:
-    """Returns a text as YAML writes it without escapes."""
+def plain(text: str) -> str:
+    """Returns a text that isn't empty and fits into a line."""
+    if not text or not text.isprintable():
+        raise refusal(text, "is empty or has characters that can't be printed")
+    return text
+
+
+def quoted(text: str) -> str:
+    """Returns a plain text as YAML writes it."""
+    return json.dumps(plain(text))
+
+
+def regular_expression(text: str) -> str:
+    """Returns a regular expression as YAML writes it without escapes."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(plain(text))
+    except re.error as wrong:
+        raise refusal(text, f"isn't a regular expression: {wrong}") from None
+    if _NOT_RE2.search(text):
+        raise refusal(
+            text, "has a look-around or back-reference; Envoy can't match those"
+        )
     return "'" + text.replace("'", "''") + "'"
 
 
 def positive(text: str) -> str:
     """Returns a number, which must be one that limits something."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f'"{text}" isn\'t a positive number')
-    return text
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        raise refusal(text, "isn't a positive number")
+    return str(int(text))
 
 
 class Change(NamedTuple):
@@ -94,14 +154,18 @@ class Change(NamedTuple):
     # The value in the base, and the places that it has there.
     old: str
     places: list[str]
+    # The section that has the places, if they can be left out.
+    section: str = ""
+    # Whether the value in the base can't be right anywhere.
+    is_example: bool = False
 
 
 CHANGES = [
     Change(
         "--listen",
-        "HOST:PORT",
+        "IP:PORT",
         "where clients connect",
-        socket_address,
+        listen_address,
         "address: 0.0.0.0, port_value: 8443",
         ["{}"],
     ),
@@ -112,38 +176,44 @@ CHANGES = [
         daemon_address,
         "socket_address: { address: dissectd, port_value: 50051 }",
         ["{}"],
+        is_example=True,
     ),
     Change(
         "--daemon-name",
         "NAME",
         "the host name in the daemon's certificate",
-        json.dumps,
+        quoted,
         "dissectd",
         ["sni: {} #", "san_type: DNS, matcher: {{ exact: {} }}"],
+        section="hop-tls",
     ),
     Change(
         "--origin",
         "REGEX",
-        "origins of the pages that may call",
-        single_quoted,
+        "origins of the pages that may call; none, if there are no pages",
+        regular_expression,
         r"'https://lab\.example'",
         ["{}"],
+        is_example=True,
     ),
     Change(
         "--issuer",
         "URL",
         "who issues the tokens of callers",
-        json.dumps,
+        quoted,
         "https://login.example",
         ["issuer: {} #"],
+        section="jwt",
+        is_example=True,
     ),
     Change(
         "--audience",
         "NAME",
         "whom tokens must be for",
-        json.dumps,
+        quoted,
         "dissectd",
         ["audiences: [{}]"],
+        section="jwt",
     ),
     Change(
         "--calls-per-second",
@@ -153,7 +223,25 @@ CHANGES = [
         "200",
         ["max_tokens: {} #", "tokens_per_fill: {} #"],
     ),
+    Change(
+        "--collector",
+        "HOST:PORT",
+        "send a span for each call to this collector of OpenTelemetry",
+        socket_address,
+        "address: collector, port_value: 4317",
+        ["{}"],
+        section="tracing",
+    ),
 ]
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the command line."""
+
+    def error(self, message: str) -> NoReturn:
+        # Values may have several lines.
+        line = " ".join(message.split())
+        self.exit(2, f"{self.prog}: {line}; see --help\n")
 
 
 def destination(option: str) -> str:
@@ -161,11 +249,9 @@ def destination(option: str) -> str:
     return option.removeprefix("--").replace("-", "_")
 
 
-def parse_arguments(
-    arguments: list[str], names: list[str]
-) -> argparse.Namespace:
-    """Returns the options of the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+def new_parser(names: list[str]) -> Parser:
+    """Returns what reads the command line; the names are those of sections."""
+    parser = Parser(description=(__doc__ or "").split("\n")[0])
     for change in CHANGES:
         parser.add_argument(
             change.option,
@@ -176,6 +262,7 @@ def parse_arguments(
     parser.add_argument(
         "--files",
         metavar="DIR",
+        type=plain,
         help=f"the folder of certificates and keys instead of {FILES}",
     )
     parser.add_argument(
@@ -191,7 +278,58 @@ def parse_arguments(
         choices=names,
         help=f"leave out {', '.join(names)}; may be repeated",
     )
-    return parser.parse_args(arguments)
+    return parser
+
+
+def parse_arguments(
+    arguments: list[str], names: list[str]
+) -> argparse.Namespace:
+    """Returns the options, with all sections to leave out as `unwanted`."""
+    parser = new_parser([name for name in names if name not in _OPTIONAL])
+    options = parser.parse_args(arguments)
+    unwanted = set(options.without)
+    for name, option in _OPTIONAL.items():
+        if getattr(options, destination(option)) is None:
+            unwanted.add(name)
+    # Nobody between can read or change what passes through a Unix socket.
+    options.is_socket = (options.daemon or "").startswith("pipe")
+    if options.is_socket:
+        unwanted.add("hop-tls")
+    for change in CHANGES:
+        given = getattr(options, destination(change.option)) is not None
+        if given and change.section in unwanted:
+            parser.error(
+                f'{change.option} is for the section "{change.section}",'
+                " which is left out"
+            )
+    missing = unwanted & {"tls", "client-certificates"}
+    if options.require_certificates and missing:
+        parser.error(
+            "--require-certificates is for the section"
+            f' "{min(missing)}", which is left out'
+        )
+    options.unwanted = unwanted
+    return options
+
+
+def examples(options: argparse.Namespace) -> list[Change]:
+    """Returns the options that should have been given."""
+    return [
+        change
+        for change in CHANGES
+        if change.is_example
+        and getattr(options, destination(change.option)) is None
+        and change.section not in options.unwanted
+    ]
+
+
+def mark_only(config: str, kept: list[Change]) -> str:
+    """Removes marks from all lines but those with examples."""
+    lines = config.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if not any(change.old in line for change in kept):
+            lines[number] = line.replace(_CHANGE, "\n")
+    return "".join(lines)
 
 
 def changed(config: str, options: argparse.Namespace) -> str:
@@ -216,26 +354,30 @@ def changed(config: str, options: argparse.Namespace) -> str:
     return config
 
 
-def derive(base: str, arguments: list[str]) -> str:
+def derive(base: str, options: argparse.Namespace) -> str:
     """Returns the configuration that the options ask for."""
-    options = parse_arguments(arguments, sections(base))
-    unwanted = set(options.without)
-    # Nobody between can read or change what passes through a Unix socket.
-    is_socket = options.daemon and options.daemon.startswith("pipe")
-    if is_socket:
-        unwanted.add("hop-tls")
-    config = without(base, unwanted)
-    if is_socket:
-        config = replace(config, "type: STRICT_DNS", "type: STATIC")
-    return changed(config, options)
+    config = without(base, options.unwanted)
+    if options.is_socket:
+        cluster = "- name: dissectd\n      type: "
+        config = replace(config, f"{cluster}STRICT_DNS", f"{cluster}STATIC")
+    return mark_only(changed(config, options), examples(options))
 
 
 def main() -> None:
     """Prints the configuration that the command line asks for."""
+    base = BASE.read_text(encoding="utf-8")
     try:
-        sys.stdout.write(derive(BASE.read_text(encoding="utf-8"), sys.argv[1:]))
+        options = parse_arguments(sys.argv[1:], sections(base))
+        sys.stdout.write(derive(base, options))
     except BaseError as error:
         sys.exit(f"derive: {error}")
+    left = ", ".join(change.option for change in examples(options))
+    if left:
+        print(
+            "derive.py: warning: examples stay, in the lines marked with"
+            f" CHANGE, as these options aren't given: {left}",
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 """Envoy accepts what derive.py makes of the project's configuration."""
 
 import pathlib
+import re
 import subprocess
 import tempfile
 import typing
@@ -22,12 +23,18 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         "--issuer=https://other.example",
         "--audience=lab",
         "--calls-per-second=7",
+        "--collector=lab.example:4317",
         "--require-certificates",
     ),
     "a socket": ("--daemon=unix:/run/dissectd/socket",),
     "no Connect": ("--without=connect",),
     "no tokens": ("--without=jwt",),
     "no client certificates": ("--without=client-certificates",),
+    "spans": ("--collector=[::1]:4317",),
+    "spans beside a socket": (
+        "--collector=collector:4317",
+        "--daemon=unix:/run/dissectd/socket",
+    ),
     "nothing but translation": (
         "--without=tls",
         "--without=jwt",
@@ -35,14 +42,46 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-WRONG = {
-    "--listen=8443": "HOST:PORT",
-    "--listen=lab.example:99999": "HOST:PORT",
-    "--daemon=unix:socket": "HOST:PORT",
-    "--calls-per-second=0": "positive",
-    "--without=everything": "invalid choice",
-    "--origins=x": "unrecognized",
+WRONG: dict[tuple[str, ...], str] = {
+    ("--listen=8443",): "HOST:PORT",
+    ("--listen=lab.example:99999",): "HOST:PORT",
+    ("--listen=lab.example:8443",): "IP address",
+    ("--listen=127.0.0.1:0",): "HOST:PORT",
+    ("--daemon=unix:",): '"unix:" isn\'t HOST:PORT or unix:/PATH',
+    ("--daemon=unix:socket",): "HOST:PORT or unix:/PATH",
+    ("--daemon=::1:50051",): "HOST:PORT or unix:/PATH",
+    ("--collector=unix:/run/collector",): "HOST:PORT",
+    ("--origin=(",): "isn't a regular expression: missing )",
+    ("--origin=",): "empty",
+    ("--origin=https://(?!other).*",): "look-around",
+    (r"--origin=(a)\1",): "look-around",
+    ("--issuer=a\nb",): "printed",
+    ("--calls-per-second=0",): "positive",
+    ("--without=everything",): "invalid choice",
+    ("--without=tracing",): "invalid choice",
+    ("--origins=x",): "unrecognized",
+    ("--without=jwt", "--issuer=b"): '--issuer is for the section "jwt"',
+    ("--without=jwt", "--audience=b"): '--audience is for the section "jwt"',
+    ("--without=hop-tls", "--daemon-name=b"): 'section "hop-tls"',
+    ("--daemon=unix:/x", "--daemon-name=b"): 'section "hop-tls"',
+    ("--without=tls", "--require-certificates"): 'section "tls"',
+    (
+        "--without=client-certificates",
+        "--require-certificates",
+    ): 'section "client-certificates"',
 }
+
+
+SECTION_MARK = re.compile(r" *# (BEGIN|END) [a-z-]+")
+
+
+def without_section(text: str, name: str) -> str:
+    return re.sub(
+        rf"^ *# BEGIN {name}$.*?^ *# END {name}\n",
+        "",
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
 
 
 def derive(*options: str) -> subprocess.CompletedProcess[str]:
@@ -98,18 +137,58 @@ class ConfigTest(unittest.TestCase):
                 self.assertIn(part.strip("[]"), config)
 
     def test_values_that_are_not_changed_stay(self) -> None:
-        marked = [
-            line for line in derive().stdout.splitlines() if "CHANGE" in line
+        left_out = without_section(BASE.read_text(encoding="utf-8"), "tracing")
+        expected = [
+            line.removesuffix(" # CHANGE")
+            for line in left_out.splitlines()
+            if not SECTION_MARK.fullmatch(line)
         ]
-        base = BASE.read_text(encoding="utf-8").splitlines()
-        self.assertEqual(marked, [line for line in base if "CHANGE" in line])
+        derived = [
+            line.removesuffix(" # CHANGE")
+            for line in derive().stdout.splitlines()
+        ]
+        self.assertEqual(derived, expected)
+
+    def assert_examples(
+        self, options: tuple[str, ...], names: str, *values: str
+    ) -> None:
+        """Fails unless these options, and no others, are said to be missing."""
+        derived = derive(*options)
+        self.assertEqual(derived.returncode, 0)
+        marked = [
+            line
+            for line in derived.stdout.splitlines()
+            if line.endswith("# CHANGE")
+        ]
+        self.assertEqual(len(marked), len(values), marked)
+        for value in values:
+            self.assertTrue(any(value in line for line in marked), value)
+        if not names:
+            self.assertEqual(derived.stderr, "")
+            return
+        (warning,) = derived.stderr.splitlines()
+        self.assertIn("warning", warning)
+        self.assertTrue(warning.endswith(f"aren't given: {names}"), warning)
+
+    def test_examples_that_stay_are_named(self) -> None:
+        daemon = "{ address: dissectd, port_value: 50051 }"
+        origin = r"'https://lab\.example'"
+        issuer = "issuer: https://login.example"
+        self.assert_examples(
+            (), "--daemon, --origin, --issuer", daemon, origin, issuer
+        )
+        self.assert_examples(
+            ("--daemon=dissectd:50051", "--without=jwt"), "--origin", origin
+        )
+        self.assert_examples(
+            ("--daemon=unix:/x", "--origin=none", "--issuer=x"), ""
+        )
 
     def test_wrong_options_are_refused(self) -> None:
-        for option, why in WRONG.items():
-            derived = derive(option)
-            self.assertEqual(derived.returncode, 2, option)
-            self.assertIn(why, derived.stderr)
-            self.assertEqual(derived.stdout, "")
-        contradiction = derive("--without=jwt", "--issuer=x")
-        self.assertEqual(contradiction.returncode, 1)
-        self.assertIn("issuer", contradiction.stderr)
+        for options, why in WRONG.items():
+            with self.subTest(options):
+                derived = derive(*options)
+                self.assertEqual(derived.returncode, 2)
+                [line] = derived.stderr.splitlines()
+                self.assertIn(why, line)
+                self.assertEqual(derived.stdout, "")
