@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Tests clients: each folder of clients/ with a test.sh, with `programs` other people's
-# programs (tests/clients), and with `edge` what is between clients and daemon
-# (tests/edge). Arguments are names of these; all by default.
+# programs (tests/clients), with `edge` what is between clients and daemon (tests/edge),
+# and with `dashboards` what Grafana shows (tests/dashboards). Arguments are names of
+# these; all by default.
 # Two run at a time, as they wait for downloads and live traffic. With
 # DISSECTD_REPEAT_FAILURES, those that failed run once more in the end. The last line
 # has the tests' counts.
@@ -18,13 +19,13 @@ parallel=2
 script_of() {
   case "$1" in
     programs) echo "$root/tests/clients/run.sh" ;;
-    edge) echo "$root/tests/edge/run.sh" ;;
+    dashboards | edge) echo "$root/tests/$1/run.sh" ;;
     *) echo "$root/clients/$1/test.sh" ;;
   esac
 }
 
 all_parts() {
-  printf '%s\n' programs edge
+  printf '%s\n' programs edge dashboards
   local script
   for script in "$root"/clients/*/test.sh; do
     basename "$(dirname "$script")"
