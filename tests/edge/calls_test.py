@@ -148,8 +148,15 @@ class CallsTest(EdgeCase):
         name, _ = self.start_capture()
         with self.assertRaises(grpc.RpcError) as caught:
             list(self.follow(name, timeout=2))
-        self.assertEqual(
-            caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED
+        # On a busy machine, the client can see that the edge or the daemon has
+        # cut the stream off before its own timer fires.
+        self.assertIn(
+            caught.exception.code(),
+            {
+                grpc.StatusCode.DEADLINE_EXCEEDED,
+                grpc.StatusCode.CANCELLED,
+                grpc.StatusCode.INTERNAL,
+            },
         )
         wait_for(
             "the daemon's line",
