@@ -8,7 +8,9 @@ systemd.
 """
 
 import argparse
+import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -22,11 +24,23 @@ _CAPTURES = _TREE / "tests/captures"
 _UNITS = "/lib/systemd/system"
 
 # Debian's packages that the tests need.
-_OTHERS = "openssl wireshark-common"
+_OTHERS = "curl libcap2-bin openssl prometheus wireshark-common"
 
-# systemd's measures of exposure, in tenths, must not be higher.
-_MAX_EXPOSURE = 20
-_MAX_EXPOSURE_OF_CAPTURE = 22
+# systemd's measures of exposure, in tenths, must not be higher. They are also
+# in deploy/README.md.
+_MAX_EXPOSURE = 17
+_MAX_EXPOSURE_OF_CAPTURE = 20
+_MAX_EXPOSURE_OF_NET_ADMIN = 22
+
+# Comments of capture.conf that are settings.
+_UNCOMMENT = (
+    "sed -i 's/^#\\([A-Z][A-Za-z]*=\\)/\\1/'"
+    " /etc/systemd/system/dissectd.service.d/capture.conf"
+)
+_RESTART = "systemctl daemon-reload; systemctl restart dissectd"
+
+_CAP_NET_ADMIN = 12
+_CAP_NET_RAW = 13
 
 _PORT = 9999
 _SEND = """
@@ -55,11 +69,26 @@ dissectctl files list
 """
 
 
-def recipe(section: str) -> list[str]:
+def recipe(section: str, page: str = "deploy/README.md") -> list[str]:
     """Returns the code blocks of a section of the documentation."""
-    page = (_TREE / "deploy/README.md").read_text()
-    text = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    text = (_TREE / page).read_text()
+    text = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
     return text.split("```")[1::2]
+
+
+def exposure_items() -> dict[str, set[str]]:
+    """Returns what the documentation explains of systemd's measure.
+
+    The keys are "always", "capturing" and "more rights".
+    """
+    page = (_TREE / "deploy/README.md").read_text()
+    items: dict[str, set[str]] = {}
+    for names, when in re.findall(
+        r"^\| (`.*) \| (always|capturing|more rights) \|", page, re.MULTILINE
+    ):
+        plain = names.replace(r"\|", "|")
+        items.setdefault(when, set()).update(re.findall("`([^`]*)`", plain))
+    return items
 
 
 class PackageTest(unittest.TestCase):
@@ -79,6 +108,7 @@ class PackageTest(unittest.TestCase):
                 name = path.name.split("_")[0]
                 shutil.copy(path, home / folder / f"{name}.deb")
         shutil.copytree(_CAPTURES, home / "captures")
+        shutil.copytree(_TREE / "deploy/prometheus", home / "deploy/prometheus")
         cls.here.download(
             [
                 "/root/old/dissectd.deb",
@@ -169,14 +199,18 @@ class PackageTest(unittest.TestCase):
             f"systemd-analyze verify --man=no {units} 2>&1"
         )
         self.assertEqual((verified.returncode, verified.stdout), (0, ""))
-        self.check_exposure(_MAX_EXPOSURE)
+        found = self.check_exposure(_MAX_EXPOSURE)
+        self.assertEqual(found, exposure_items()["always"])
 
-    def check_exposure(self, limit: int) -> None:
+    def check_exposure(self, limit: int) -> set[str]:
+        """Returns the names of what counts for systemd's measure."""
+        command = "systemd-analyze security --offline=true"
         # The output is a table with symbols, which a failure shows.
-        self.run_in(
-            "systemd-analyze security --offline=true"
-            f" --threshold={limit} dissectd.service"
+        self.run_in(f"{command} --threshold={limit} dissectd.service")
+        items = json.loads(
+            self.run_in(f"{command} --json=short dissectd.service")
         )
+        return {item["name"] for item in items if item["exposure"]}
 
     def test_04_serves_without_rights(self) -> None:
         listed = self.run_in("dissectctl read --local /root/captures/dns.pcap")
@@ -199,21 +233,41 @@ class PackageTest(unittest.TestCase):
     def test_05_captures_with_the_drop_in(self) -> None:
         self.run_in(
             "install -D -m 644 /usr/share/doc/dissectd/examples/capture.conf"
-            " /etc/systemd/system/dissectd.service.d/capture.conf;"
-            " systemctl daemon-reload; systemctl restart dissectd"
+            f" /etc/systemd/system/dissectd.service.d/capture.conf; {_RESTART}"
         )
-        self.check_exposure(_MAX_EXPOSURE_OF_CAPTURE)
+        found = self.check_exposure(_MAX_EXPOSURE_OF_CAPTURE)
+        items = exposure_items()
+        self.assertEqual(found, items["always"] | items["capturing"])
+        self.assert_captures(1 << _CAP_NET_RAW)
+
+    def assert_captures(self, capabilities: int) -> None:
+        """Captures with a daemon that has these capabilities."""
         capture = self.start_capture()
         self.send(1, 10)
         self.await_packets(capture, 10)
         self.run_in(f"dissectctl stop {capture}")
         self.assertEqual(self.numbers_in(capture), list(range(1, 11)))
-        self.assertEqual(
-            int(self.here.status_of(self.main_pid())["CapEff"], 16), 0x3000
+        for pid, expected in (
+            (self.main_pid(), capabilities),
+            (self.engine_pid(), 0),
+        ):
+            status = self.here.status_of(pid)
+            self.assertEqual(int(status["CapEff"], 16), expected)
+
+    def test_05_captures_with_the_group_of_dumpcap(self) -> None:
+        self.run_in(
+            "echo wireshark-common wireshark-common/install-setuid boolean"
+            " true | debconf-set-selections;"
+            " dpkg-reconfigure -f noninteractive wireshark-common"
         )
-        self.assertEqual(
-            int(self.here.status_of(self.engine_pid())["CapEff"], 16), 0
-        )
+        owner = self.run_in("stat -c '%U:%G %a' $(which dumpcap)").strip()
+        self.assertEqual(owner, "root:wireshark 754")
+        refused = self.here.try_run("dissectctl capture -i lo -c 1")
+        self.assertIn('members of the group "wireshark"', refused.stderr)
+        self.run_in(f"{_UNCOMMENT}; {_RESTART}")
+        found = self.check_exposure(_MAX_EXPOSURE_OF_NET_ADMIN)
+        self.assertEqual(found, set().union(*exposure_items().values()))
+        self.assert_captures(1 << _CAP_NET_RAW | 1 << _CAP_NET_ADMIN)
 
     def test_06_an_upgrade_keeps_the_configuration_and_captures(self) -> None:
         self.run_in("echo 'max-workers = 7' >> /etc/dissectd/dissectd.conf")
@@ -296,6 +350,19 @@ class PackageTest(unittest.TestCase):
         self.assertIn("ListFiles", self.run_in("cat /var/log/dissectd/*"))
         self.run_in("mv /root/kept /etc/dissectd/dissectd.conf")
         self.run_in("systemctl restart dissectd")
+
+    def test_09_the_recipe_for_watching_works(self) -> None:
+        [commands] = recipe("Watch it", "docs/operations.md")
+        self.run_in(f'cd /root; sudo() {{ "$@"; }}\n{commands}')
+        asked = (
+            "curl -s --get http://localhost:9090/api/v1/query"
+            " --data-urlencode 'query=dissectd_engine_ready == 1'"
+        )
+        self.here.await_success(f"{asked} | grep dissectd_engine_ready")
+        rules = self.run_in("curl -s http://localhost:9090/api/v1/rules")
+        self.assertIn("DissectdDown", rules)
+        self.run_in("sed -i '/^metrics-listen/d' /etc/dissectd/dissectd.conf")
+        self.run_in("systemctl disable --now prometheus")
 
     def test_10_what_keeps_it_from_starting_is_in_the_log(self) -> None:
         self.assert_fails_to_start(
