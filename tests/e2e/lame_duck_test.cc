@@ -47,6 +47,12 @@ class SignalTest : public KeptCaptureFixture {
     });
   }
 
+  void TearDown() override {
+    KeptCaptureFixture::TearDown();
+    // A termination would have to wait.
+    if (!IsSkipped()) EndDaemon(SIGINT);
+  }
+
   // Expects that the daemon ends, and its capture with it.
   void ExpectCaptureEnds() {
     EXPECT_EQ(daemon().Wait(), 0);
