@@ -248,8 +248,10 @@ bool SessionProcesses::MayRepeat(const QueryWorker& process) {
 }
 
 bool SessionProcesses::IsFirstKill(const WorkerOutcome& crash) {
+  // A process that was killed before its first frame says nothing of a frame.
   const bool is_again =
-      IsSame(std::exchange(crashed_at_, crash.position), crash.position);
+      IsSame(std::exchange(crashed_at_, crash.position), crash.position) &&
+      crash.position.record != 0;
   const bool was_killed = crash.end->kind == WorkerEnd::Kind::kSignaled &&
                           crash.end->value == SIGKILL;
   return was_killed && !is_again && ++first_kills_ <= deps_.max_crashes;
