@@ -12,6 +12,7 @@ namespace dissectd::server {
 namespace {
 
 // Checkpoints can end one after the other.
+constexpr uint32_t kMaxLostCheckpoints = 3;
 constexpr uint32_t kMaxLostParents = 8;
 
 // Another process would need as much time.
@@ -25,6 +26,10 @@ bool QuestionAttempts::MayContinueAfter(const QueryWorker& fork) {
   if (fork.crash() == nullptr) return false;
   if (fork.lost_parent()) return ++lost_parents_ <= kMaxLostParents;
   return MayContinueAfter(*fork.crash());
+}
+
+uint32_t QuestionAttempts::ForkBefore(uint32_t first_frame) const {
+  return lost_parents_ < kMaxLostCheckpoints ? first_frame : 0;
 }
 
 bool QuestionAttempts::MayContinueAfter(const WorkerOutcome& crash) {

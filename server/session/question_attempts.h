@@ -31,6 +31,12 @@ class QuestionAttempts {
   // another one may try.
   bool MayContinueAfter(const QueryWorker& fork);
 
+  // Returns the frame before which the next fork must be made: the first one of
+  // the question. If checkpoints have ended under several forks, the others may
+  // be about to end, too: then it is 0, for the process that has read the
+  // capture.
+  uint32_t ForkBefore(uint32_t first_frame) const;
+
   // The frames to leave out.
   const std::vector<ipc::KnownCrash>& crashes() const {
     return recovery_.frames();

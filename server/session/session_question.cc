@@ -151,7 +151,8 @@ absl::Status SessionQuestion::AskFork() {
   WorkerLimit::Permit permit;
   if (query_.next == nullptr) permit = std::move(asker_.permit);
   ASSIGN_OR_RETURN(
-      fork_, state_.frames->StartFork(query_.first_frame, std::move(permit)));
+      fork_, state_.frames->StartFork(attempts_->ForkBefore(query_.first_frame),
+                                      std::move(permit)));
   Query asked;
   asked.kind = query_.kind;
   asked.edits = state_.edits;

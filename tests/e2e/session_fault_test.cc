@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -190,6 +191,27 @@ TEST_F(SessionFaultTest, EarlierCheckpointsServeForThoseThatDied) {
   expect_frames();
   EXPECT_NE(AwaitCheckpoints(daemon_).skipping, processes.skipping);
   expect_frames();
+}
+
+// Stopped processes don't fork, so that the question waits for each until it is
+// killed.
+TEST_F(SessionFaultTest, AQuestionDoesNotFollowDyingCheckpoints) {
+  const v1::Session session = client_.Open("frames.pcap");
+  const Processes processes = AwaitCheckpoints(daemon_);
+  for (const pid_t checkpoint : processes.checkpoints) {
+    kill(checkpoint, SIGSTOP);
+  }
+  auto status = std::async(std::launch::async,
+                           [&] { return GetFrame(session.name(), kFrames); });
+  constexpr std::chrono::milliseconds kInterval(50);
+  for (auto checkpoint = processes.checkpoints.rbegin();
+       checkpoint != processes.checkpoints.rend() &&
+       status.wait_for(kInterval) == std::future_status::timeout;
+       ++checkpoint) {
+    kill(*checkpoint, SIGKILL);
+  }
+  const grpc::Status answered = status.get();
+  EXPECT_TRUE(answered.ok()) << answered.error_message();
 }
 
 TEST_F(SessionFaultTest, KilledProcessesCostNoFrame) {
