@@ -21,9 +21,9 @@ from case import CALL_SECONDS, EdgeCase, Metadata, bearer
 from edge import TOKEN
 from waiting import wait_for
 
-# More than anything else that the edge sends at the same time, and less than
-# gRPC lets it send to a daemon that doesn't read.
-LARGE = 20_000
+# More than anything else that the edge sends at the same time. Twice two such
+# requests are less than HTTP/2 lets it send to a daemon that doesn't read.
+LARGE = 8_000
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 
