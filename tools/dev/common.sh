@@ -58,6 +58,9 @@ run_bazel() {
       --action_env="DISSECTD_LIBRARIES=$versions")
     [[ -t 2 ]] || flags+=(--curses=no --show_progress_rate_limit=30)
   fi
+  if [[ $verb == test && -n ${DISSECTD_REPEAT_FAILURES:-} ]]; then
+    flags+=(--flaky_test_attempts=2)
+  fi
   (cd "$root" && exec bazel "$verb" "${flags[@]}" "$@")
 }
 
