@@ -238,11 +238,11 @@ absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
   const size_t colon = rest.find(':');
   const uat_t* table = TableWith(rest.substr(0, colon));
   if (table == nullptr) return text;
+  const size_t columns = ColumnCount(*table);
   if (colon != absl::string_view::npos &&
-      HasShortRow(rest.substr(colon + 1), ColumnCount(*table))) {
-    return RowError(
-        name, absl::StrCat("lacks values: a row has ", ColumnCount(*table),
-                           ", in quotes where they are empty"));
+      HasShortRow(rest.substr(colon + 1), columns)) {
+    return RowError(name, absl::StrCat("lacks values: a row has ", columns,
+                                       ", in quotes where they are empty"));
   }
   const bool has_modules = kMibModules == table->filename;
   if (!HasFileColumn(*table) && !has_modules) return text;
@@ -251,10 +251,9 @@ absl::StatusOr<std::string> WithPathsInRow(const std::string& name,
   if (colon == absl::string_view::npos) return text;
   ASSIGN_OR_RETURN(const std::vector<absl::string_view> values,
                    ValuesIn(name, rest.substr(colon + 1)));
-  if (values.size() != ColumnCount(*table)) {
-    return RowError(name,
-                    absl::StrCat("has ", values.size(), " values, and not ",
-                                 ColumnCount(*table)));
+  if (values.size() != columns) {
+    return RowError(name, absl::StrCat("has ", values.size(),
+                                       " values, and not ", columns));
   }
   std::vector<std::string> quoted;
   for (size_t i = 0; i < values.size(); ++i) {

@@ -31,8 +31,8 @@ void CaptureDisk::MeasureAll() {
 absl::Status CaptureDisk::CheckRoom() {
   const absl::Status there = files_->CheckThere();
   if (!there.ok()) return there;
-  if (limits_.quota > 0 && used_ >= limits_.quota) MeasureAll();
-  if (limits_.quota > 0 && used_ >= limits_.quota) {
+  if (IsQuotaUsed()) MeasureAll();
+  if (IsQuotaUsed()) {
     return errors::CaptureQuotaExceeded(limits_.quota);
   }
   if (limits_.min_free > 0 && free_.Bytes() < limits_.min_free) {

@@ -40,6 +40,9 @@ class CaptureDisk {
   absl::Status CheckRoom();
 
  private:
+  bool IsQuotaUsed() const {
+    return limits_.quota > 0 && used_ >= limits_.quota;
+  }
   // Clients and the operator delete files of deleted captures.
   void MeasureAll();
 

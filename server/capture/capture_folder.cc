@@ -103,6 +103,20 @@ absl::StatusOr<OwnFile> OpenOwnFile(int folder, const char* name) {
                  status.st_uid};
 }
 
+std::string ReadOwnFile(const UniqueFd& file, size_t size) {
+  std::string bytes(size, '\0');
+  size_t length = 0;
+  while (length < size) {
+    const ssize_t count = pread(file.get(), &bytes[length], size - length,
+                                static_cast<off_t>(length));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    length += static_cast<size_t>(count);
+  }
+  bytes.resize(length);
+  return bytes;
+}
+
 void WarnOfOwnFile(absl::string_view id, absl::string_view name,
                    absl::string_view what, absl::string_view consequence) {
   spdlog::warn("{}/{}/{} {}: {}", std::string(kCapturesFolder), std::string(id),

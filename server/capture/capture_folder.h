@@ -21,7 +21,7 @@
 // folder of the store. Calls block on the file system.
 namespace dissectd::server {
 
-// That of a capture's journal.
+// The mode of a capture's journal.
 inline constexpr mode_t kJournalMode = 0600;
 
 // Makes the folder of a new capture, with an empty new journal, so that
@@ -50,6 +50,10 @@ struct OwnFile {
 // regular file that can be opened. The message goes on after the file's name,
 // as "isn't a regular file".
 absl::StatusOr<OwnFile> OpenOwnFile(int folder, const char* name);
+
+// Returns the first bytes of such a file; fewer than `size` if it is shorter or
+// can't be read to there.
+std::string ReadOwnFile(const UniqueFd& file, size_t size);
 
 // Warns of such a file, as "is damaged", which is ignored with `consequence`.
 void WarnOfOwnFile(absl::string_view id, absl::string_view name,

@@ -22,27 +22,13 @@ absl::Status WriteAt(int fd, absl::string_view bytes, size_t offset) {
   return CaptureFolderError("journal can't be written", error);
 }
 
-std::string ReadAll(int fd, size_t size) {
-  std::string bytes(size, '\0');
-  size_t length = 0;
-  while (length < size) {
-    const ssize_t count =
-        pread(fd, &bytes[length], size - length, static_cast<off_t>(length));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    length += static_cast<size_t>(count);
-  }
-  bytes.resize(length);
-  return bytes;
-}
-
 // Errors: those of OpenOwnFile, and DATA_LOSS, with a message like theirs.
 absl::StatusOr<CaptureJournal> ReadJournalIn(int folder,
                                              const std::string& id) {
   ASSIGN_OR_RETURN(const OwnFile file, OpenOwnFile(folder, kJournalName));
   if (file.size == 0) return absl::DataLossError("is empty");
   std::optional<CaptureJournal> journal =
-      DecodeJournal(ReadAll(file.fd.get(), file.size));
+      DecodeJournal(ReadOwnFile(file.fd, file.size));
   if (!journal.has_value()) return absl::DataLossError("is damaged");
   if (journal->history.description().name() != CaptureName(id)) {
     return absl::DataLossError("is that of another capture");
@@ -123,7 +109,7 @@ absl::Status JournalFile::Append(absl::string_view entries, bool sync) {
 
 absl::Status JournalFile::Compact() {
   const std::optional<CaptureJournal> journal =
-      DecodeJournal(ReadAll(file_.get(), size_));
+      DecodeJournal(ReadOwnFile(file_, size_));
   if (!journal.has_value() || journal->size != size_) {
     return CaptureFolderError("journal can't be read", EIO);
   }

@@ -120,13 +120,6 @@ std::optional<KeptCapture> FindKeeper(int folder, const std::string& id) {
   return std::nullopt;
 }
 
-std::string ReadAll(int fd, size_t size) {
-  std::string bytes(size, '\0');
-  const ssize_t count = pread(fd, bytes.data(), size, 0);
-  bytes.resize(count < 0 ? 0 : static_cast<size_t>(count));
-  return bytes;
-}
-
 // Adds the time since the end, by the time of day, to that of the keeper.
 void AddTimeSince(const KeeperRecord& end, KeeperRecord* hello) {
   const nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
@@ -144,7 +137,7 @@ absl::StatusOr<std::vector<KeeperRecord>> RecordsIn(int folder) {
   if (file.size == 0) return absl::NotFoundError("is empty");
   if (file.size > kMaxResultBytes) return absl::DataLossError("is too large");
   std::optional<std::vector<KeeperRecord>> records =
-      DecodeRecords(ReadAll(file.fd.get(), file.size));
+      DecodeRecords(ReadOwnFile(file.fd, file.size));
   if (!records.has_value() || records->size() < 2 ||
       records->front().kind != KeeperRecord::Kind::kHello ||
       records->back().kind != KeeperRecord::Kind::kEnd) {
