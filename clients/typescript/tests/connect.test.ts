@@ -183,7 +183,7 @@ describe("a daemon with TLS and tokens", () => {
         proxy.address,
         options(() => token),
       );
-      for await (const frame of client.read(large, { columns: ["info"] })) {
+      for await (const frame of client.read(large, { tree: true })) {
         found.push(frame.number);
         if (found.length !== 500) continue;
         token = next;

@@ -119,14 +119,15 @@ describe("a stream that breaks off", () => {
   test.each(views)("goes on where it was, with %s", async (_, view) => {
     await using proxy = await Proxy.to(daemon.address);
     using client = connect(proxy.address);
-    const options = { ...view, columns: ["info"] };
+    // The trees are more than what the buffers of a connection hold, so each cut loses some.
+    const options = { ...view, tree: true };
     const whole = await numbers(client.read(large, options));
     const onResume = vi.fn<(error: DissectdError) => void>();
     const found: number[] = [];
     const stream = client.read(large, { ...options, onResume });
     for await (const frame of stream) {
       found.push(frame.number);
-      if (found.length % 1000 === 0) proxy.cut();
+      if (found.length % 2000 === 0) proxy.cut();
     }
     expect(found).toEqual(whole);
     expect(onResume).toHaveBeenCalled();
@@ -179,13 +180,14 @@ describe("a stream that breaks off", () => {
     await using proxy = await Proxy.to(daemon.address);
     using client = connect(proxy.address, { keepaliveMs: 1000 });
     const found: number[] = [];
-    const onResume = (): void => {
+    const onResume = vi.fn(() => {
       proxy.stall(false);
-    };
-    for await (const frame of client.read(large, { columns: ["info"], onResume })) {
+    });
+    for await (const frame of client.read(large, { tree: true, onResume })) {
       found.push(frame.number);
       if (found.length === 500) proxy.stall(true);
     }
+    expect(onResume).toHaveBeenCalled();
     expect(found).toEqual(Array.from(found, (_, index) => index + 1));
     expect(found.length).toBeGreaterThan(10_000);
   });
