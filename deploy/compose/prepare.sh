@@ -24,6 +24,8 @@ Makes, in deploy/compose/local, what is missing there:
 Makes envoy/envoy.yaml and prometheus/ each time. The edge checks JSON Web Tokens if there is
 envoy/jwks.json, and client certificates if there is envoy/client-ca.pem. OPTIONS are
 those of deploy/envoy/derive.py, such as --origin=REGEX, --issuer=URL, --audience=NAME.
+With --page=FOLDER, the edge serves a copy of the page in that folder, such as the built
+dashboard, clients/web/dist.
 Needs openssl and Python 3.
 EOF
 }
@@ -83,11 +85,24 @@ make_token() {
     "$(date --utc --date='90 days' +%FT%TZ)" >"$made/dissectd/tokens"
 }
 
+# Puts the page where the edge's container sees it. Argument: its folder.
+copy_page() {
+  [[ -e $1/index.html ]] || die "\"$1\" has no index.html"
+  rm -rf "$made/envoy/page"
+  cp -r "$1" "$made/envoy/page"
+}
+
 # Derives the configuration completely before it replaces the one in use.
 derive_envoy() {
   local options=(--listen=0.0.0.0:8443 --daemon=dissectd:50051)
   [[ -e $made/envoy/jwks.json ]] || options+=(--without=jwt)
   [[ -e $made/envoy/client-ca.pem ]] || options+=(--without=client-certificates)
+  local option
+  for option; do
+    [[ $option == --page=* ]] || continue
+    copy_page "${option#*=}"
+    options+=(--page-place=/etc/envoy/page)
+  done
   "$deploy/envoy/derive.py" "${options[@]}" "$@" >"$work/envoy.yaml"
   cp "$work/envoy.yaml" "$made/envoy/envoy.yaml"
 }

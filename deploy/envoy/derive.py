@@ -19,12 +19,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+import page
+
 BASE = Path(__file__).resolve().with_name("envoy.yaml")
 FILES = "/etc/envoy"
 _MARK = re.compile(r"^ *# (BEGIN|END) ([a-z-]+)$")
 _CHANGE = " # CHANGE\n"
 # Left out unless an option asks for them.
-_OPTIONAL = {"tracing": "--collector"}
+_OPTIONAL = {"tracing": "--collector", "page": "--page"}
 # What Python's regular expressions have, and those of Envoy (RE2) don't.
 _NOT_RE2 = re.compile(r"\\[1-9]|\(\?(<?[=!]|P=|>|\()")
 
@@ -141,6 +143,16 @@ def positive(text: str) -> str:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
         raise refusal(text, "isn't a positive number")
     return str(int(text))
+
+
+def page_folder(text: str) -> Path:
+    """Returns the folder of a page that can be served."""
+    folder = Path(plain(text)).resolve()
+    try:
+        page.files_of(folder)
+    except page.PageError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+    return folder
 
 
 class Change(NamedTuple):
@@ -266,6 +278,19 @@ def new_parser(names: list[str]) -> Parser:
         help=f"the folder of certificates and keys instead of {FILES}",
     )
     parser.add_argument(
+        "--page",
+        metavar="FOLDER",
+        type=page_folder,
+        help="serve the files of this folder, such as the built dashboard; its"
+        " own origin must be one of --origin",
+    )
+    parser.add_argument(
+        "--page-place",
+        metavar="DIR",
+        type=plain,
+        help="where Envoy finds the folder of --page, if that is elsewhere",
+    )
+    parser.add_argument(
         "--require-certificates",
         action="store_true",
         help="refuse clients that have no certificate",
@@ -302,6 +327,8 @@ def parse_arguments(
                 f'{change.option} is for the section "{change.section}",'
                 " which is left out"
             )
+    if options.page_place and not options.page:
+        parser.error("--page-place is for --page, which isn't given")
     missing = unwanted & {"tls", "client-certificates"}
     if options.require_certificates and missing:
         parser.error(
@@ -354,13 +381,26 @@ def changed(config: str, options: argparse.Namespace) -> str:
     return config
 
 
+def with_page(config: str, options: argparse.Namespace) -> str:
+    """Returns the configuration with what serves the page."""
+    place = options.page_place or str(options.page)
+    found = re.findall(r"^ *# PAGE: .*\n", config, re.MULTILINE)
+    if len(found) != 1:
+        raise BaseError(f"{BASE} doesn't have one place for the page")
+    config = replace(config, found[0], page.routes(options.page, place))
+    size = "max_direct_response_body_size_bytes: "
+    largest = max(4096, page.largest(options.page))
+    return replace(config, f"{size}4096\n", f"{size}{largest}\n")
+
+
 def derive(base: str, options: argparse.Namespace) -> str:
     """Returns the configuration that the options ask for."""
     config = without(base, options.unwanted)
     if options.is_socket:
         cluster = "- name: dissectd\n      type: "
         config = replace(config, f"{cluster}STRICT_DNS", f"{cluster}STATIC")
-    return mark_only(changed(config, options), examples(options))
+    config = mark_only(changed(config, options), examples(options))
+    return with_page(config, options) if options.page else config
 
 
 def main() -> None:

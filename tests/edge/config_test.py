@@ -63,6 +63,8 @@ WRONG: dict[tuple[str, ...], str] = {
     ("--without=jwt", "--issuer=b"): '--issuer is for the section "jwt"',
     ("--without=jwt", "--audience=b"): '--audience is for the section "jwt"',
     ("--without=hop-tls", "--daemon-name=b"): 'section "hop-tls"',
+    ("--page=/nowhere",): '"/nowhere" has no index.html',
+    ("--page-place=/srv/page",): "--page-place is for --page",
     ("--daemon=unix:/x", "--daemon-name=b"): 'section "hop-tls"',
     ("--without=tls", "--require-certificates"): 'section "tls"',
     (
@@ -137,7 +139,9 @@ class ConfigTest(unittest.TestCase):
                 self.assertIn(part.strip("[]"), config)
 
     def test_values_that_are_not_changed_stay(self) -> None:
-        left_out = without_section(BASE.read_text(encoding="utf-8"), "tracing")
+        left_out = BASE.read_text(encoding="utf-8")
+        for name in ("tracing", "page"):
+            left_out = without_section(left_out, name)
         expected = [
             line.removesuffix(" # CHANGE")
             for line in left_out.splitlines()
@@ -183,6 +187,28 @@ class ConfigTest(unittest.TestCase):
         self.assert_examples(
             ("--daemon=unix:/x", "--origin=none", "--issuer=x"), ""
         )
+
+    def test_a_page_can_be_elsewhere_for_envoy(self) -> None:
+        page = self.folder / "page"
+        (page / "assets").mkdir(parents=True)
+        (page / "index.html").write_text("page")
+        (page / "assets/a.js").write_text(" " * 5000)
+        config = derive(f"--page={page}", "--page-place=/srv/the page").stdout
+        for name in ("index.html", "assets/a.js"):
+            self.assertIn(f'filename: "/srv/the page/{name}"', config)
+        self.assertIn("max_direct_response_body_size_bytes: 5000\n", config)
+        self.assertNotIn("PAGE:", config)
+
+    def test_files_of_unknown_types_are_refused(self) -> None:
+        page = self.folder / "odd page"
+        page.mkdir()
+        (page / "index.html").touch()
+        for name in ("program.exe", "a b.js"):
+            (page / name).touch()
+            derived = derive(f"--page={page}")
+            self.assertEqual((derived.returncode, derived.stdout), (2, ""))
+            self.assertIn(name, derived.stderr)
+            (page / name).unlink()
 
     def test_wrong_options_are_refused(self) -> None:
         for options, why in WRONG.items():

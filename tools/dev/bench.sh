@@ -6,6 +6,8 @@
 #
 #   bench.sh [FOLDER] [OPTION...]  whole programs; options of bench/bench.py
 #   bench.sh --micro [OPTION...]   single functions; options of Google Benchmark
+#   bench.sh --dashboard [SECONDS [RATE]]
+#                                  the dashboard in a browser: bench/dashboard.sh
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -21,6 +23,14 @@ micro() {
 if [[ ${1:-} == --micro ]]; then
   shift
   micro "$@"
+fi
+
+if [[ ${1:-} == --dashboard ]]; then
+  shift
+  need clients-web
+  export DISSECTD="$root/bazel-bin/server/dissectd"
+  export DISSECTCTL="$root/bazel-bin/clients/cli/dissectctl"
+  exec "$root/bench/dashboard.sh" "$@"
 fi
 
 folder="${DISSECTD_EXTRA_CAPTURES:-$root/tests/captures}"

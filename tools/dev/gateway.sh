@@ -22,10 +22,11 @@ Usage: ./dev gateway [OPTION...] [-- OPTION_OF_DISSECTD...]
   --tls               speak TLS, with a certificate that signs itself
   --origin=REGEX      origins of pages that may call; by default all of localhost
   --daemon=HOST:PORT  a daemon that runs, instead of one that is started
+  --page=FOLDER       serve a page's files, such as those of the built dashboard
 EOF
 }
 
-port='' tls=false daemon=''
+port='' tls=false daemon='' page=''
 origin='https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?'
 options=(--store="$root/tests/captures")
 while [[ $# -gt 0 ]]; do
@@ -34,6 +35,7 @@ while [[ $# -gt 0 ]]; do
     --tls) tls=true ;;
     --origin=*) origin="${1#*=}" ;;
     --daemon=*) daemon="${1#*=}" ;;
+    --page=*) page="${1#*=}" ;;
     --)
       shift
       options=("$@")
@@ -81,7 +83,9 @@ make_certificate() {
 configure() {
   local leave_out=(--without=client-certificates --without=jwt --without=hop-tls)
   if [[ $tls == true ]]; then make_certificate; else leave_out+=(--without=tls); fi
-  "$root/deploy/envoy/derive.py" "${leave_out[@]}" --files="$folder" \
+  local serve=()
+  if [[ $page != '' ]]; then serve=(--page="$page"); fi
+  "$root/deploy/envoy/derive.py" "${leave_out[@]}" "${serve[@]}" --files="$folder" \
     --listen="127.0.0.1:$port" --daemon="$daemon" --origin="$origin" >"$folder/envoy.yaml"
 }
 
@@ -104,5 +108,6 @@ configure
   --concurrency 2 --log-level warning &
 started+=($!)
 wait_until_ready
+if [[ $page != '' ]]; then say "the page is at $scheme://127.0.0.1:$port/"; fi
 say "browsers reach $daemon at $scheme://127.0.0.1:$port"
 wait -n "${started[@]}" || die 'a program has ended'

@@ -3,7 +3,7 @@
 import type { Client as ServiceClient } from "@connectrpc/connect";
 import { Code } from "@connectrpc/connect";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { DissectdError } from "./errors.js";
+import { DissectdError, NotFoundError } from "./errors.js";
 import type { FileService, Upload } from "./gen/dissectd/v1/file_pb.js";
 import { checkOptions, type NamesOf } from "./options.js";
 import { DEFAULT_RETRY_MS, isTransient, Retry } from "./retry.js";
@@ -22,6 +22,8 @@ export interface LocalFile {
 
 /** How far an upload is. */
 export interface UploadProgress {
+  /** The resource name of the upload, `uploads/{id}`, for `resume`. */
+  readonly upload: string;
   /** The bytes that the daemon has stored. */
   readonly bytes: number;
   readonly total: number;
@@ -32,9 +34,22 @@ export interface UploadOptions {
   name?: string;
   onProgress?: (progress: UploadProgress) => void;
   signal?: AbortSignal;
+  /**
+   * Goes on with this upload, of which the daemon has a part. If it has forgotten it, the
+   * upload begins again.
+   */
+  resume?: string;
+  /** Leaves the part that was sent at the daemon if the upload fails, for `resume`. */
+  keepUnfinished?: boolean;
 }
 
-const UPLOAD_NAMES: NamesOf<UploadOptions> = { name: true, onProgress: true, signal: true };
+const UPLOAD_NAMES: NamesOf<UploadOptions> = {
+  name: true,
+  onProgress: true,
+  signal: true,
+  resume: true,
+  keepUnfinished: true,
+};
 
 /** Returns a file of a browser, or bytes, as a local file. */
 export function localFile(file: Blob | Uint8Array<ArrayBuffer>, name?: string): LocalFile {
@@ -74,7 +89,7 @@ class Uploader {
 
   async sendAll(begun: Upload): Promise<string> {
     let upload = begun;
-    if (upload.file !== "") this.report(upload);
+    if (upload.file !== "" || upload.committedBytes > 0n) this.report(upload);
     while (upload.file === "") {
       try {
         upload = await this.sendChunk(upload);
@@ -95,7 +110,7 @@ class Uploader {
 
   private report(upload: Upload): void {
     const bytes = upload.file === "" ? Number(upload.committedBytes) : this.file.size;
-    this.options.onProgress?.({ bytes, total: this.file.size });
+    this.options.onProgress?.({ upload: upload.name, bytes, total: this.file.size });
   }
 
   private async sendChunk({ name, committedBytes }: Upload): Promise<Upload> {
@@ -121,6 +136,32 @@ class Uploader {
   }
 }
 
+/** Returns the upload to go on with, if there is one and the daemon still knows it. */
+async function found(
+  files: ServiceClient<typeof FileService>,
+  { resume, signal }: UploadOptions,
+): Promise<Upload | undefined> {
+  if (resume === undefined) return undefined;
+  try {
+    return (await files.getUpload({ name: resume }, signal ? { signal } : {})).upload;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function begin(
+  files: ServiceClient<typeof FileService>,
+  file: LocalFile,
+  { name, signal }: UploadOptions,
+): Promise<Upload> {
+  const sha256 = await hashOf(file, signal);
+  const request = { fileName: name ?? file.name, sha256 };
+  const { upload } = await files.createUpload(request, signal ? { signal } : {});
+  if (upload === undefined) throw new Error("The daemon's answer has no upload.");
+  return upload;
+}
+
 /** Uploads a file, unless the daemon has it already. Returns its resource name. */
 export async function uploadFile(
   files: ServiceClient<typeof FileService>,
@@ -128,15 +169,12 @@ export async function uploadFile(
   options: UploadOptions,
 ): Promise<string> {
   checkOptions(options, UPLOAD_NAMES);
-  const { signal } = options;
-  const hash = await hashOf(file, signal);
-  const request = { fileName: options.name ?? file.name, sha256: hash };
-  const { upload } = await files.createUpload(request, signal ? { signal } : {});
-  if (upload === undefined) throw new Error("The daemon's answer has no upload.");
+  const upload = (await found(files, options)) ?? (await begin(files, file, options));
   try {
     return await new Uploader(files, file, options).sendAll(upload);
   } catch (error) {
     // The daemon deletes what is left if this doesn't reach it.
+    if (options.keepUnfinished) throw error;
     await files.deleteUpload({ name: upload.name }).catch(() => undefined);
     throw error;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** For browsers, which reach a daemon through a gateway such as Envoy. */
+import { Code, ConnectError } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { Client } from "./client.js";
 import { checkOptions, type NamesOf } from "./options.js";
@@ -26,11 +27,27 @@ export function connect(gateway: string | URL, options: WebOptions = {}): Client
     baseUrl: String(gateway),
     useBinaryFormat: true,
     interceptors: options.token === undefined ? [] : [tokenSender(options.token)],
-    fetch: (input, init) => fetch(input, { ...init, signal: joined(abort.signal, init?.signal) }),
+    fetch: (input, init) =>
+      fetchFrom(gateway, input, { ...init, signal: joined(abort.signal, init?.signal) }),
   });
   return new Client(transport, () => {
     abort.abort();
   });
+}
+
+/** Says of which gateway there is no answer, as browsers don't. */
+async function fetchFrom(
+  gateway: string | URL,
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit,
+): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = `${String(gateway)} doesn't answer, or doesn't allow this page to call it`;
+    throw new ConnectError(message, Code.Unavailable, undefined, undefined, error);
+  }
 }
 
 function joined(closed: AbortSignal, call: AbortSignal | null | undefined): AbortSignal {

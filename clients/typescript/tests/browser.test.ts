@@ -163,7 +163,7 @@ describe.each(["grpc-web", "connect"])("a page that speaks %s", (protocol) => {
   test("of another origin is refused", async () => {
     const foreign = await openPage(foreignSite);
     const answer = await play("list", [gateway.url, protocol, "dns.pcap"], foreign);
-    expect(answer).toMatchObject({ error: { name: "DissectdError", reason: "" } });
+    expect(answer).toMatchObject({ error: { name: "UnavailableError", reason: "" } });
   });
 
   test("holds more streams than HTTP/1.1 allows", async () => {

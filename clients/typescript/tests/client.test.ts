@@ -12,6 +12,7 @@ import {
   Instant,
   NotFoundError,
   type Rate,
+  type UploadProgress,
 } from "../src/node.js";
 import { CAPTURES, Daemon } from "./support/daemon.js";
 import { Proxy } from "./support/proxy.js";
@@ -199,6 +200,34 @@ describe("an upload", () => {
     const options = { name: "abandoned.bin", signal: abort.signal, onProgress };
     await expect(client.upload(content, options)).rejects.toThrow("enough");
     for await (const { name } of client.files("uploads/")) expect(name).not.toContain("abandoned");
+  });
+
+  test("goes on with the part that was left, or else begins again", async () => {
+    const abort = new AbortController();
+    let resume = "";
+    const left = {
+      name: "resumed.bin",
+      keepUnfinished: true,
+      signal: abort.signal,
+      onProgress: ({ upload, bytes }: UploadProgress): void => {
+        resume = upload;
+        if (bytes >= 2 << 20) abort.abort(new Error("enough"));
+      },
+    };
+    await expect(client.upload(content, left)).rejects.toThrow("enough");
+    const steps: number[] = [];
+    const onProgress = ({ bytes }: UploadProgress): void => {
+      steps.push(bytes);
+    };
+    await using file = await client.upload(content, { name: "resumed.bin", resume, onProgress });
+    expect(steps).toEqual([2 << 20, 3 << 20, content.length]);
+    expect(Number((await file.info()).sizeBytes)).toBe(content.length);
+    steps.length = 0;
+    const unknown = "uploads/00000000000000000000000000000000";
+    const options = { name: "other.bin", resume: unknown, onProgress };
+    await using other = await client.upload(content, options);
+    expect(steps.at(0)).toBe(1 << 20);
+    expect(other.name).not.toBe(file.name);
   });
 
   test("is a capture to read, and gone when it is disposed of", async () => {

@@ -12,7 +12,11 @@ import { build } from "vite";
 
 const GATEWAY = fileURLToPath(new URL("../../../../tools/dev/gateway.sh", import.meta.url));
 const PAGE = fileURLToPath(new URL("../page", import.meta.url));
-const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
+const TYPES: Record<string, string> = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".js": "text/javascript",
+};
 
 /** Returns a port of 127.0.0.1 that nobody uses. */
 export async function freePort(): Promise<number> {
@@ -36,6 +40,11 @@ export class Gateway implements AsyncDisposable {
   /** Starts it with TLS, for the pages of an origin. */
   static start(daemon: string, origin: string): Promise<Gateway> {
     return Gateway.launched("https", `--daemon=${daemon}`, `--origin=${origin}`, "--tls");
+  }
+
+  /** Starts it with TLS and the files of a page, which may call at the same origin. */
+  static startWithPage(daemon: string, page: string): Promise<Gateway> {
+    return Gateway.launched("https", `--daemon=${daemon}`, `--page=${page}`, "--tls");
   }
 
   /** Starts it without TLS, for programs. */

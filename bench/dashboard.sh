@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Measures in a browser whether the dashboard keeps up with a capture. Needs the programs
+# that DISSECTD and DISSECTCTL name, the packages of tools/packages/clients-web.txt, and root
+# for captures. The first minute isn't measured.
+#
+#   dashboard.sh [SECONDS [PACKETS_PER_SECOND]]    300 and 5000 by default
+set -euo pipefail
+
+: "${DISSECTD:?}" "${DISSECTCTL:?}"
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
+# shellcheck source=tools/dev/linters.sh
+source "$root/tools/dev/linters.sh"
+# shellcheck source=tools/dev/node.sh
+source "$root/tools/dev/node.sh"
+
+export BENCH_SECONDS="${1:-300}" BENCH_RATE="${2:-5000}"
+find_node
+build_typescript_client
+link_node_packages "$root/clients/web"
+cd "$root/clients/web"
+exec npx vitest run --config vitest.bench.config.ts

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { attempt } from "../app/notices.js";
+import { belowButton } from "./below.js";
+import { BookmarkIcon } from "./bookmark-icon.js";
+import { client } from "../daemon/connection.js";
+import { showMenu } from "../ui/menu.js";
+import { checkDisplayFilter, type FilterCheck } from "./check.js";
+import { completeDisplayFilter, type Completion, recentCompletions } from "./completion.js";
+import { appliedFilter, applyFilter, draftFilter, followApplied } from "./draft.js";
+import { FilterButtons } from "./filter-buttons.js";
+import { FilterInput } from "./filter-input.js";
+import { FILTER_INPUT_ID, focusFilter } from "./focus.js";
+import { ManageFilters } from "./manage-filters.js";
+import { displayFilters, rememberUse } from "./remembered.js";
+import { ProfileChooser } from "./profile-chooser.js";
+import { recentMenu, savedMenu } from "./saved-menu.js";
+import { useCheck } from "./use-check.js";
+
+function check(text: string): Promise<FilterCheck> {
+  return checkDisplayFilter(client.value, text);
+}
+
+async function complete(text: string, cursor: number): Promise<readonly Completion[]> {
+  const recent = recentCompletions(displayFilters.recent.value.value, text);
+  if (text.trim() === "") return recent;
+  return [...recent, ...(await completeDisplayFilter(client.value, text, cursor))];
+}
+
+/** Filters by the text unless it is wrong, which the bar says then. */
+async function applyIfValid(text: string): Promise<void> {
+  const { state } = await check(text);
+  if (state !== "error") applyFilter(text);
+  else focusFilter();
+}
+
+function apply(text: string): void {
+  attempt(() => applyIfValid(text));
+}
+
+function prepare(text: string): void {
+  draftFilter.value = text;
+  focusFilter();
+}
+
+// Wireshark's key for the filter, wherever no text is being typed.
+function onSlash(event: KeyboardEvent): void {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+  const isTyping =
+    event.target instanceof Element &&
+    event.target.closest("input, textarea, select, [contenteditable], dialog, [role=menu]");
+  if (isTyping) return;
+  event.preventDefault();
+  focusFilter();
+}
+
+/** Wireshark's bar for the display filter, which the address has once it is applied. */
+export function FilterBar(): JSX.Element {
+  const [isManaging, setManaging] = useState<"list" | "add" | undefined>(undefined);
+  const draft = draftFilter.value;
+  const applied = appliedFilter.value;
+
+  // The bar follows the address, whoever has changed it.
+  useSignalEffect(() => {
+    followApplied();
+    rememberUse(displayFilters, appliedFilter.value);
+  });
+
+  useEffect(() => {
+    addEventListener("keydown", onSlash);
+    return (): void => {
+      removeEventListener("keydown", onSlash);
+    };
+  }, []);
+
+  return (
+    <div class="filter-bar" role="search" aria-label="Display filter">
+      <button
+        type="button"
+        aria-haspopup="menu"
+        aria-label="Saved filters"
+        title="Saved filters and macros"
+        onClick={(event) => {
+          savedMenu(event, {
+            apply,
+            prepare,
+            manage: () => {
+              setManaging("list");
+            },
+          });
+        }}
+      >
+        <BookmarkIcon />
+      </button>
+      <FilterInput
+        id={FILTER_INPUT_ID}
+        label="Display filter"
+        placeholder="Apply a display filter … </>"
+        value={draft}
+        onInput={(text) => {
+          draftFilter.value = text;
+        }}
+        onEnter={() => {
+          apply(draft);
+        }}
+        onEscape={() => {
+          draftFilter.value = applied;
+        }}
+        check={useCheck(draft, check)}
+        completer={complete}
+      />
+      <button
+        type="button"
+        aria-label="Clear the filter"
+        title="Clear the filter"
+        disabled={draft === "" && applied === ""}
+        onClick={() => {
+          applyFilter("");
+          focusFilter();
+        }}
+      >
+        ×
+      </button>
+      <button
+        type="submit"
+        title="Apply this filter (Enter)"
+        disabled={draft.trim() === applied}
+        onClick={() => {
+          apply(draft);
+        }}
+      >
+        Apply
+      </button>
+      <button
+        type="button"
+        aria-haspopup="menu"
+        aria-label="Recent filters"
+        title="Recent filters"
+        onClick={(event) => {
+          showMenu(belowButton(event), recentMenu(apply));
+        }}
+      >
+        ▾
+      </button>
+      <FilterButtons
+        onApply={apply}
+        onPrepare={prepare}
+        onAdd={() => {
+          setManaging("add");
+        }}
+      />
+      <ProfileChooser />
+      {isManaging && (
+        <ManageFilters
+          title="Display filters"
+          filters={displayFilters}
+          {...(isManaging === "add" && { added: draft })}
+          onClose={() => {
+            setManaging(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}

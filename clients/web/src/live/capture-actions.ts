@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What users do with captures. */
+import { clone } from "@bufbuild/protobuf";
+import { type Capture, type CaptureOptions, CaptureOptionsSchema } from "@dissectd/client/api";
+import { navigate } from "../app/address.js";
+import { showDone } from "../app/notices.js";
+import { client } from "../daemon/connection.js";
+import { isActive } from "./capture-state.js";
+
+/** Goes to the live view of a capture. */
+export function openLive(name: string): void {
+  navigate({ view: "live", source: name, query: {} });
+}
+
+/** Starts a capture that goes on without this page, and goes to its live view. */
+export async function startCapture(options: CaptureOptions): Promise<void> {
+  // Without an idle timeout, so that it doesn't depend on anybody watching.
+  const { capture } = await client.value.services.capture.createCapture({ options });
+  if (!capture) throw new Error("The daemon's answer has no capture.");
+  openLive(capture.name);
+}
+
+export async function stopCapture({ name }: Capture): Promise<void> {
+  await client.value.services.capture.stopCapture({ name });
+}
+
+/** Stops a capture and starts another one with the same options. The packets are kept. */
+export async function restartCapture(capture: Capture): Promise<void> {
+  if (!capture.options) throw new Error("The daemon doesn't tell the options of the capture.");
+  if (isActive(capture)) await stopCapture(capture);
+  await startCapture(clone(CaptureOptionsSchema, capture.options));
+  showDone("Restarted. The packets before are kept among the finished captures.");
+}
+
+/** Deletes a capture with its files. */
+export async function deleteCapture(capture: Capture): Promise<void> {
+  if (isActive(capture)) await stopCapture(capture);
+  await client.value.services.capture.deleteCapture({ name: capture.name, deleteFiles: true });
+  showDone("The capture and its files are deleted.");
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { client } from "../daemon/connection.js";
+import { explain } from "../daemon/errors.js";
+import { Chart } from "../ui/chart.js";
+import type { CaptureWatch } from "./capture-watch.js";
+import { droppedBy } from "./capture-state.js";
+import { count, size } from "./format.js";
+import { lineOf, protocolLines, topProtocols } from "./rate-history.js";
+import type { Talker } from "./talkers.js";
+import { TalkersWatch } from "./talkers-watch.js";
+
+const HEIGHT = 145;
+const PROTOCOLS = 5;
+
+interface PanelProps {
+  readonly title: string;
+  readonly value: string;
+  readonly children: JSX.Element;
+}
+
+function Panel({ title, value, children }: PanelProps): JSX.Element {
+  return (
+    <section class="live-panel" aria-label={title}>
+      <h2>
+        {title} <span class="now">{value}</span>
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Protocols({ watch }: { readonly watch: CaptureWatch }): JSX.Element {
+  const rates = watch.rates.value;
+  const names = topProtocols(rates, PROTOCOLS);
+  const data = useMemo(() => protocolLines(rates, names), [rates]);
+  const series = names.map((label, index) => ({
+    label,
+    color: `--series-${String(index + 2)}`,
+  }));
+  return (
+    <Panel title="Protocols (packets/s)" value="">
+      <>
+        <Chart
+          label={`Packets per second of the protocols ${names.join(", ")}`}
+          height={HEIGHT - 18}
+          isTime
+          series={series}
+          data={data}
+        />
+        <ul class="live-legend">
+          {series.map(({ label, color }) => (
+            <li key={label}>
+              <i style={{ background: `var(${color})` }} />
+              {label}
+            </li>
+          ))}
+        </ul>
+      </>
+    </Panel>
+  );
+}
+
+function TalkerRow({ talker, most }: { talker: Talker; most: number }): JSX.Element {
+  return (
+    <tr>
+      <th scope="row">{talker.address}</th>
+      <td>{count(talker.packets)}</td>
+      <td>
+        <span>{size(talker.bytes)}</span>
+        <meter min={0} max={most} value={talker.bytes} aria-label={`Bytes of ${talker.address}`} />
+      </td>
+    </tr>
+  );
+}
+
+function TopTalkers({ name }: { readonly name: string }): JSX.Element {
+  const caller = client.value;
+  const watch = useMemo(() => new TalkersWatch(caller, name), [caller, name]);
+  useEffect(() => watch.start(), [watch]);
+  const talkers = watch.talkers.value;
+  const error = watch.error.value;
+  return (
+    <Panel title="Top talkers" value="packets, bytes">
+      <div class="talkers">
+        {error !== undefined && <p class="form-error">{explain(error).message}</p>}
+        <table aria-label="Top talkers">
+          <tbody>
+            {talkers.map((talker) => (
+              <TalkerRow key={talker.address} talker={talker} most={talkers[0]?.bytes ?? 1} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** The rates of a capture as charts, and the addresses with the most traffic. */
+export function LiveCharts({ watch }: { readonly watch: CaptureWatch }): JSX.Element {
+  const rates = watch.rates.value;
+  const now = rates.at(-1);
+  const info = watch.info.value;
+  const lost = info && droppedBy(info);
+  const packets = useMemo(() => lineOf(rates, (rate) => rate.packetsPerSecond), [rates]);
+  const bytes = useMemo(() => lineOf(rates, (rate) => rate.bytesPerSecond / 1000), [rates]);
+  const drops = useMemo(() => lineOf(rates, (rate) => rate.dropsPerSecond), [rates]);
+  const dropsNow = now?.dropsPerSecond == null ? "–" : `${count(now.dropsPerSecond)}/s`;
+  return (
+    <div class="live-charts">
+      <Panel title="Packets/s" value={count(now?.packetsPerSecond ?? 0)}>
+        <Chart
+          label="Packets per second"
+          height={HEIGHT}
+          isTime
+          series={[{ label: "packets/s", color: "--series-1" }]}
+          data={packets}
+        />
+      </Panel>
+      <Panel title="Bytes (kB/s)" value={`${size(now?.bytesPerSecond ?? 0)}/s`}>
+        <Chart
+          label="Kilobytes per second"
+          height={HEIGHT}
+          isTime
+          series={[{ label: "kB/s", color: "--series-3" }]}
+          data={bytes}
+        />
+      </Panel>
+      <Panel
+        title="Drops"
+        value={lost === undefined ? `${dropsNow} at the interface` : `${count(lost)} in all`}
+      >
+        <Chart
+          label="Packets per second that the kernel dropped at the interfaces"
+          height={HEIGHT}
+          isTime
+          series={[{ label: "drops/s", color: "--series-2" }]}
+          data={drops}
+        />
+      </Panel>
+      <Protocols watch={watch} />
+      <TopTalkers name={watch.name} />
+    </div>
+  );
+}

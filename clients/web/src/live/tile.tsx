@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Capture } from "@dissectd/client/api";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { client } from "../daemon/connection.js";
+import { explain } from "../daemon/errors.js";
+import { CaptureButtons, StateBadge } from "./capture-buttons.js";
+import { droppedBy, explainEnd, titleOf } from "./capture-state.js";
+import { CaptureWatch } from "./capture-watch.js";
+import { count, size } from "./format.js";
+import { PacketFeed } from "./packet-feed.js";
+import { Sparkline } from "./sparkline.js";
+
+const LAST_PACKETS = 5;
+const SPARK_POINTS = 120;
+
+function LastPackets({ name }: { readonly name: string }): JSX.Element {
+  const caller = client.value;
+  const feed = useMemo(
+    () => new PacketFeed(caller, name, { capacity: LAST_PACKETS }),
+    [caller, name],
+  );
+  useEffect(() => feed.start(), [feed]);
+  const version = feed.version.value;
+  const packets = useMemo(() => feed.ring.last(LAST_PACKETS), [feed, version]);
+  const columns = feed.columns.value;
+  const wanted = ["Source", "Destination", "Protocol", "Info"].map((title) =>
+    columns.indexOf(title),
+  );
+  return (
+    <ol class="last-packets" aria-label="Last packets">
+      {packets.map(({ number, texts }) => (
+        <li key={number}>
+          {wanted
+            .map((column) => texts[column] ?? "")
+            .filter((text) => text !== "")
+            .join(" ")}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function dropsOf(watch: CaptureWatch, capture: Capture): string {
+  const dropped = droppedBy(capture);
+  if (dropped !== undefined) return count(dropped);
+  const now = watch.rates.value.at(-1)?.dropsPerSecond;
+  return now == null ? "–" : `${count(now)}/s`;
+}
+
+/** A capture on the wall: its state, its traffic and its last packets. */
+export function Tile({ capture: listed }: { readonly capture: Capture }): JSX.Element {
+  const caller = client.value;
+  const { name } = listed;
+  const watch = useMemo(() => new CaptureWatch(caller, name), [caller, name]);
+  useEffect(() => watch.start(), [watch]);
+  const capture = watch.info.value ?? listed;
+  const rates = watch.rates.value;
+  const now = rates.at(-1);
+  const end = explainEnd(capture);
+  const error = watch.error.value;
+  const title = titleOf(capture);
+  return (
+    <li class="tile" aria-label={`Capture on ${title}`}>
+      <header>
+        <h2>
+          <a href={`#/live/${name}`}>{title}</a>
+        </h2>
+        <StateBadge capture={capture} />
+      </header>
+      <Sparkline
+        label={`Packets per second of the last ${String(SPARK_POINTS)} seconds`}
+        values={rates.slice(-SPARK_POINTS).map(({ packetsPerSecond }) => packetsPerSecond)}
+      />
+      <dl>
+        <div>
+          <dt>Packets</dt>
+          <dd>{count(watch.packets.value)}</dd>
+        </div>
+        <div>
+          <dt>Packets/s</dt>
+          <dd>{count(now?.packetsPerSecond ?? 0)}</dd>
+        </div>
+        <div>
+          <dt>Bytes/s</dt>
+          <dd>{size(now?.bytesPerSecond ?? 0)}</dd>
+        </div>
+        <div>
+          <dt>Drops</dt>
+          <dd>{dropsOf(watch, capture)}</dd>
+        </div>
+      </dl>
+      {end && (
+        <p class={end.advice ? "bad" : "advice"}>
+          {end.message} {end.advice}
+        </p>
+      )}
+      {error !== undefined && <p class="bad">{explain(error).message}</p>}
+      <LastPackets name={name} />
+      <CaptureButtons capture={capture} />
+    </li>
+  );
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { DecodeAsTable, DissectionOptions } from "@dissectd/client/api";
+import { attempt } from "../app/notices.js";
+import { explain } from "../daemon/errors.js";
+import { Dialog } from "../ui/dialog.js";
+import { useAnswer } from "../ui/use-answer.js";
+import { shownFrame } from "./current-frame.js";
+import { hasKeys, keysIn, listTables, orderTables, withDecodeAs } from "./decode-as.js";
+import { reloadWith, sessionOptions } from "./edits.js";
+
+interface Choices {
+  readonly options: DissectionOptions;
+  readonly tables: readonly DecodeAsTable[];
+}
+
+interface FormProps extends Choices {
+  readonly onClose: () => void;
+}
+
+function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
+  const keyList = useId();
+  const nodes = shownFrame.value?.nodes ?? [];
+  const [name, setName] = useState(tables[0]?.name ?? "");
+  const table = tables.find((each) => each.name === name);
+  const keys = keysIn(name, nodes);
+  const [written, setWritten] = useState<string | undefined>(undefined);
+  const key = table && hasKeys(table) ? (written ?? keys[0] ?? "") : "";
+  const entry = table?.entries.find(({ selector }) => selector === key);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const protocol = chosen ?? entry?.protocol ?? "";
+
+  return (
+    <form
+      class="packet-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onClose();
+        attempt(() => reloadWith(withDecodeAs(options, name, key, protocol)));
+      }}
+    >
+      <label>
+        Field
+        <select
+          value={name}
+          onChange={({ currentTarget }) => {
+            setName(currentTarget.value);
+            setWritten(undefined);
+            setChosen(undefined);
+          }}
+        >
+          {tables.map((each) => (
+            <option key={each.name} value={each.name}>
+              {each.displayName} ({each.name})
+            </option>
+          ))}
+        </select>
+      </label>
+      {table && hasKeys(table) && (
+        <label>
+          Value
+          <input
+            required
+            list={keyList}
+            value={key}
+            onInput={({ currentTarget }) => {
+              setWritten(currentTarget.value);
+            }}
+          />
+          <datalist id={keyList}>
+            {keys.map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+        </label>
+      )}
+      <p class="advice">Default: {entry?.defaultProtocol || "(none)"}</p>
+      <label>
+        Current
+        <select
+          value={protocol}
+          onChange={({ currentTarget }) => {
+            setChosen(currentTarget.value);
+          }}
+        >
+          <option value="">(none)</option>
+          {table?.protocols.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">Decode</button>
+    </form>
+  );
+}
+
+/** Chooses the protocol that a port, or another key, is dissected as. */
+export function DecodeAsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const { value, error } = useAnswer<Choices>(async (signal) => {
+    const options = await sessionOptions();
+    const tables = await listTables(options, signal);
+    return { options, tables: orderTables(tables, shownFrame.value?.nodes ?? []) };
+  }, []);
+  return (
+    <Dialog title="Decode As" onClose={onClose}>
+      {value && <DecodeAsForm {...value} onClose={onClose} />}
+      {!value && !error && <p class="pending">loading …</p>}
+      {error !== undefined && (
+        <p role="alert">
+          {explain(error).message} {explain(error).advice}
+        </p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Dialog } from "../ui/dialog.js";
+import { selectedFrame, selectFrame } from "./place.js";
+import { sessionInfo } from "./session-watch.js";
+
+/** Goes to the packet of a number. */
+export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const [number, setNumber] = useState(String(selectedFrame.value || 1));
+  return (
+    <Dialog title="Go to Packet" onClose={onClose}>
+      <form
+        class="packet-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onClose();
+          selectFrame(Number(number), { isJump: true });
+        }}
+      >
+        <label>
+          Packet
+          <input
+            type="number"
+            required
+            min={1}
+            max={sessionInfo.value?.frames}
+            value={number}
+            onInput={({ currentTarget }) => {
+              setNumber(currentTarget.value);
+            }}
+          />
+        </label>
+        <button type="submit">Go to packet</button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { explain } from "../daemon/errors.js";
+import { openCapture } from "../daemon/open-capture.js";
+import { FilterBar } from "../filter/filter-bar.js";
+import "../style/packets.css";
+import { Split } from "../ui/split.js";
+import { Bytes } from "./bytes.js";
+import { followFrame } from "./current-frame.js";
+import { Details } from "./details.js";
+import { DialogPlace } from "./dialogs.js";
+import { FindBar } from "./find-bar.js";
+import { isFindBarOpen } from "./find.js";
+import { followFrames } from "./frame-list.js";
+import { followKeys } from "./keys.js";
+import { PacketList } from "./packet-list.js";
+import { followSession } from "./session-watch.js";
+import { StatusBar } from "./status-bar.js";
+
+/** Says why there are no panes yet. */
+function Waiting(): JSX.Element {
+  const capture = openCapture.value;
+  if (capture.state === "failed") {
+    const { message, advice } = explain(capture.error);
+    return (
+      <p class="list-state" role="alert">
+        {message} <span class="advice">{advice}</span>
+      </p>
+    );
+  }
+  if (capture.state === "none") {
+    return (
+      <p class="list-state">
+        No capture is open. <a href="#/start">Choose one at the start page.</a>
+      </p>
+    );
+  }
+  return (
+    <p class="list-state pending" role="status">
+      Reading the capture …
+    </p>
+  );
+}
+
+/** Wireshark's three panes: the packet list, the details and the bytes. */
+export function PacketsView(): JSX.Element {
+  useEffect(() => {
+    const ends = [followFrames(), followSession(), followFrame(), followKeys()];
+    return (): void => {
+      for (const end of ends) end();
+    };
+  }, []);
+  const isOpen = openCapture.value.state === "open";
+  return (
+    <div class="packets-view">
+      <h1 class="for-readers">Packets</h1>
+      <FilterBar />
+      {isFindBarOpen.value && <FindBar />}
+      {isOpen ? (
+        <Split direction="rows" name="packets" initial={0.5}>
+          <PacketList />
+          <Split direction="columns" name="packet" initial={0.5}>
+            <Details />
+            <Bytes />
+          </Split>
+        </Split>
+      ) : (
+        <Waiting />
+      )}
+      <StatusBar />
+      <DialogPlace />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { NodeFlag, SessionState } from "@dissectd/client/api";
+import { cursorByte, selectedNode } from "./current-frame.js";
+import { frameList } from "./frame-list.js";
+import { displayFilter } from "./place.js";
+import { sessionInfo } from "./session-watch.js";
+
+/** What the field is that is selected, in the words of Wireshark's status bar. */
+function fieldText(): string {
+  const node = selectedNode.value;
+  if (!node) {
+    const offset = cursorByte.value;
+    return offset === undefined ? "" : `Byte ${String(offset)}`;
+  }
+  const name = node.is(NodeFlag.TEXT) ? "Text" : `${node.field.displayName} (${node.name})`;
+  if (node.length <= 0) return name;
+  return `${name}, ${String(node.length)} byte${node.length === 1 ? "" : "s"}`;
+}
+
+function countText(): string {
+  const packets = sessionInfo.value?.frames ?? 0;
+  const displayed = frameList.value?.total.value;
+  const all = `Packets: ${packets.toLocaleString("en")}`;
+  if (displayFilter.value === "" || displayed === undefined) return all;
+  const part = packets > 0 ? ((100 * displayed) / packets).toFixed(1) : "0.0";
+  return `${all} · Displayed: ${displayed.toLocaleString("en")} (${part}%)`;
+}
+
+function stateText(): string {
+  const info = sessionInfo.value;
+  if (info?.state === SessionState.READING) return "Reading the capture …";
+  if (info?.live) return "The capture is running";
+  const error = info?.readError;
+  return error ? `The file could be read in part only: ${error.message}` : "";
+}
+
+/** The last line: the field, and the numbers of packets. */
+export function StatusBar(): JSX.Element {
+  return (
+    <footer class="status-bar">
+      <span class="field">{fieldText()}</span>
+      <span role="status">{stateText()}</span>
+      <span>{countText()}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What all reports have: their state, what to know about them, and buttons that save them. */
+import { DissectdError, type Session } from "@dissectd/client";
+import type { ComponentChildren, JSX } from "preact";
+import { attempt } from "../app/notices.js";
+import { address, formatAddress, navigate } from "../app/address.js";
+import { explain } from "../daemon/errors.js";
+import { csvOf, download, jsonOf } from "../ui/download.js";
+import type { TableColumn } from "../ui/table.js";
+import type { Answer } from "../ui/use-answer.js";
+import { textOf } from "./run.js";
+
+function adviceFor(error: unknown): string {
+  const isFilter = error instanceof DissectdError && error.reason === "DISPLAY_FILTER_INVALID";
+  return isFilter ? "Correct the display filter above." : explain(error).advice;
+}
+
+/** Shows an answer once it is there, and until then why it isn't. */
+export function AnswerOf<Value>(props: {
+  readonly answer: Answer<Value>;
+  readonly children: (value: Value) => ComponentChildren;
+}): JSX.Element {
+  const { value, error, isPending } = props.answer;
+  if (value !== undefined) {
+    return (
+      <div class="answer" aria-busy={isPending}>
+        {props.children(value)}
+      </div>
+    );
+  }
+  if (isPending) return <p class="pending">The daemon makes the report …</p>;
+  return (
+    <p class="failed" role="alert">
+      {explain(error).message} <span class="advice">{adviceFor(error)}</span>
+    </p>
+  );
+}
+
+export function Warnings({ texts }: { texts: readonly string[] }): JSX.Element | null {
+  if (texts.length === 0) return null;
+  return (
+    <div class="warnings" role="status">
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Returns a name for a file with something about the capture. */
+export function fileNameFor(what: string, extension: string): string {
+  const capture = address.value.source.split("/").at(-1) ?? "capture";
+  return `${capture}-${what.replaceAll(/[^\w.-]+/g, "-")}.${extension}`;
+}
+
+export interface SaveBarProps<Row> {
+  /** What the files are called after. */
+  readonly name: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rows: readonly Row[];
+  /** The report whose text tshark prints, if there is one. */
+  readonly text?: { readonly session: Session; readonly report: string };
+  /** Other things that can be done with the report. */
+  readonly children?: ComponentChildren;
+}
+
+/** The buttons below a report. */
+export function SaveBar<Row>(props: SaveBarProps<Row>): JSX.Element {
+  const { name, columns, rows, text, children } = props;
+  function save(content: string, extension: string, type: string): void {
+    download(fileNameFor(name, extension), new Blob([content], { type }));
+  }
+  return (
+    <footer class="report-actions">
+      <button
+        type="button"
+        onClick={() => {
+          save(csvOf(columns, rows), "csv", "text/csv");
+        }}
+      >
+        Save as CSV
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          save(jsonOf(columns, rows), "json", "application/json");
+        }}
+      >
+        Save as JSON
+      </button>
+      {text && (
+        <button
+          type="button"
+          onClick={() => {
+            attempt(async () => {
+              download(fileNameFor(name, "txt"), await textOf(text.session, text.report));
+            });
+          }}
+        >
+          Save as text
+        </button>
+      )}
+      {children}
+    </footer>
+  );
+}
+
+/** A link to a frame in the packet list. */
+export function FrameLink({ frame }: { frame: number }): JSX.Element {
+  const { source, query } = address.value;
+  const to = formatAddress({
+    view: "packets",
+    source,
+    query: { filter: query["filter"] ?? "", frame: String(frame) },
+  });
+  return <a href={to}>{frame}</a>;
+}
+
+/** Shows the packets that pass a display filter. */
+export function applyFilter(filter: string): void {
+  navigate({ view: "packets", source: address.value.source, query: { filter } });
+}
+
+/** Returns a filter for frames that pass two others; empty ones let all frames pass. */
+export function both(first: string, second: string): string {
+  return first && second ? `(${first}) && (${second})` : first || second;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  /** Whether it fills most of the window. */
+  readonly isLarge?: boolean;
+}
+
+/** A window over the page. Escape closes it. */
+export function Dialog({ title, onClose, children, isLarge = false }: DialogProps): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    element.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={isLarge ? "dialog large" : "dialog"}
+      aria-labelledby={heading}
+      onClose={onClose}
+    >
+      <header>
+        <h2 id={heading}>{title}</h2>
+        <button type="button" aria-label="Close" onClick={onClose}>
+          ×
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

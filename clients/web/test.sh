@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds, checks and tests the dashboard. Needs the programs that DISSECTD and DISSECTCTL
+# name, the packages of tools/packages/clients-web.txt, and root for captures. Arguments
+# are for vitest. The last line has the tests' counts.
+set -euo pipefail
+
+: "${DISSECTD:?}" "${DISSECTCTL:?}"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(cd "$here/../.." && pwd)"
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
+# shellcheck source=tools/dev/linters.sh
+source "$root/tools/dev/linters.sh"
+# shellcheck source=tools/dev/node.sh
+source "$root/tools/dev/node.sh"
+
+find_node
+build_typescript_client
+link_node_packages "$here"
+cd "$here"
+npm run --silent build
+npm run --silent lint
+run_vitest "$@"
+
+summary="$vitest_passed passed, $vitest_failed failed"
+if [[ $vitest_skipped -gt 0 ]]; then summary+=", $vitest_skipped skipped"; fi
+echo "$summary"
+[[ $vitest_failed -eq 0 ]]

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Returns the values that the page's address has. */
+export function queryOf(page: Page): URLSearchParams {
+  return new URLSearchParams(new URL(page.url()).hash.split("?")[1]);
+}
+
+/** Expects that axe finds nothing wrong in a part of the page. */
+export async function expectAccessible(page: Page, part: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  expect(violations).toEqual([]);
+}
+
+/** Takes pictures, light and dark, if the variable SHOTS names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (!folder) return;
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((value) => {
+      document.documentElement.dataset["theme"] = value;
+    }, theme);
+    await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
+  }
+}

