@@ -3,9 +3,10 @@
 // Measures whether the page keeps up with a capture: bench/dashboard.sh runs it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSocket } from "node:dgram";
-import type { CDPSession, Page } from "playwright-core";
+import type { CDPSession } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Dashboard } from "./support/dashboard.js";
+import { heapOf, percentile, takeFrames, watchFrames } from "./support/measured.js";
 
 const RATE = Number(process.env["BENCH_RATE"] ?? 5000);
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 300);
@@ -34,40 +35,6 @@ async function sendFor(seconds: number): Promise<number> {
     socket.close(resolve);
   });
   return sent;
-}
-
-/** Begins to note how long each frame of the page takes. */
-async function watchFrames(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    let last = performance.now();
-    const note = (now: number): void => {
-      times.push(now - last);
-      last = now;
-      requestAnimationFrame(note);
-    };
-    requestAnimationFrame(note);
-    Object.assign(globalThis, { frameTimes: times });
-  });
-}
-
-/** Returns the times of the frames since they were asked for. */
-function takeFrames(page: Page): Promise<number[]> {
-  return page.evaluate(() =>
-    (globalThis as unknown as { frameTimes: number[] }).frameTimes.splice(0),
-  );
-}
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
-
-/** Returns the megabytes of the page's heap that are in use. */
-async function heapOf(devtools: CDPSession): Promise<number> {
-  await devtools.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await devtools.send("Runtime.getHeapUsage");
-  return usedSize / 1e6;
 }
 
 /** Returns the seconds that the page's main thread has worked. */
