@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** How a chart draws its series and axes. */
+import uPlot from "uplot";
+import type { ChartProps, ChartSeries } from "./chart.js";
+
+const AXIS_ROOM = 16;
+const DIGIT_WIDTH = 7;
+const LABEL_SIZE = 22;
+const DOT_SIZE = 5;
+const ASINH = 4;
+
+function colorOf(element: Element, property: string): string {
+  return getComputedStyle(element).getPropertyValue(property).trim();
+}
+
+/** Draws a vertical line for each value: from zero, or from where `lows` says. */
+function verticals(lows?: ChartSeries["lows"]): uPlot.Series.PathBuilder {
+  return (plot, series, first, last) => {
+    const path = new Path2D();
+    const values = plot.data[series] ?? [];
+    const bottom = plot.scales["y"]?.min ?? 0;
+    for (let at = first; at <= last; ++at) {
+      const value = values[at];
+      if (value == null) continue;
+      const x = Math.round(plot.valToPos(plot.data[0][at] ?? 0, "x", true));
+      const low = lows ? (lows[at] ?? value) : Math.max(0, bottom);
+      path.moveTo(x, plot.valToPos(low, "y", true));
+      path.lineTo(x, plot.valToPos(value, "y", true));
+    }
+    return { stroke: path };
+  };
+}
+
+function styleOf({ style = "line", lows }: ChartSeries, stroke: string): uPlot.Series {
+  const points = { show: false };
+  switch (style) {
+    case "dots":
+      return { paths: () => null, points: { show: true, size: DOT_SIZE, fill: stroke } };
+    case "bars":
+      return { fill: stroke, ...pathsOf(uPlot.paths.bars?.({ size: [0.9, 40] })), points };
+    case "steps":
+      return { ...pathsOf(uPlot.paths.stepped?.({ align: 1 })), points };
+    case "impulses":
+    case "spans":
+      return { paths: verticals(style === "spans" ? lows : undefined), width: 1.5, points };
+    case "line":
+      return {};
+  }
+}
+
+function pathsOf(paths: uPlot.Series.PathBuilder | undefined): uPlot.Series {
+  return paths ? { paths } : {};
+}
+
+function seriesOptions(element: Element, series: ChartSeries): uPlot.Series {
+  const stroke = colorOf(element, series.color);
+  const { label, spansGaps = false } = series;
+  return { label, stroke, spanGaps: spansGaps, ...styleOf(series, stroke) };
+}
+
+function lowestOf(plot: uPlot, series: readonly ChartSeries[], lowest: number): number {
+  const [first, last] = plot.series[0]?.idxs ?? [0, -1];
+  let low = lowest;
+  series.forEach(({ lows }, place) => {
+    if (!lows || plot.series[place + 1]?.show === false) return;
+    for (let at = first; at <= last; ++at) low = Math.min(low, lows[at] ?? low);
+  });
+  return low;
+}
+
+/** Whether the y axis begins at zero even if no value is near. */
+function startsAtZero({ startsAtZero: isAsked, series }: ChartProps): boolean {
+  return isAsked ?? series.some(({ style }) => style === "bars" || style === "impulses");
+}
+
+function yScale(props: () => ChartProps): uPlot.Scale {
+  const isLog = props().isLog ?? false;
+  return {
+    ...(isLog && { distr: ASINH }),
+    range: (plot, lowest, highest): uPlot.Range.MinMax => {
+      // There is nothing to show.
+      if ((lowest as number | null) === null) return [0, 1];
+      const least = lowestOf(plot, props().series, lowest);
+      const low = startsAtZero(props()) && least > 0 ? 0 : least;
+      if (isLog) return uPlot.rangeAsinh(low, Math.max(highest, 1), 10, true);
+      const [min, max] = uPlot.rangeNum(low, highest, 0.1, true);
+      return [low >= 0 && min !== null && min < 0 ? 0 : min, max];
+    },
+  };
+}
+
+function axesOf(element: Element, { xLabel, yLabel }: ChartProps): uPlot.Axis[] {
+  const line = { stroke: colorOf(element, "--border"), width: 1 };
+  const axis = { stroke: colorOf(element, "--text"), grid: line, ticks: line };
+  const labelled = (label: string | undefined): uPlot.Axis =>
+    label === undefined ? {} : { label, labelSize: LABEL_SIZE };
+  return [
+    { ...axis, ...labelled(xLabel) },
+    {
+      ...axis,
+      ...labelled(yLabel),
+      size: (_plot, values): number => {
+        const longest = Math.max(4, ...((values as string[] | null) ?? []).map(lengthOf));
+        return AXIS_ROOM + longest * DIGIT_WIDTH;
+      },
+    },
+  ];
+}
+
+function lengthOf(text: string | null): number {
+  return text?.length ?? 0;
+}
+
+/** Returns how uPlot draws a chart; `cursor` and the range of x are the caller's. */
+export function drawingOf(
+  element: Element,
+  props: () => ChartProps,
+): Pick<uPlot.Options, "series" | "axes" | "legend"> & { y: uPlot.Scale } {
+  return {
+    series: [{}, ...props().series.map((series) => seriesOptions(element, series))],
+    axes: axesOf(element, props()),
+    legend: { show: false },
+    y: yScale(props),
+  };
+}
+
+/** Returns what a chart looks like, so that another look is another text. */
+export function lookOf({ series, isLog, isTime, xLabel, yLabel }: ChartProps): string {
+  const looks = series.map(({ label, color, style, spansGaps }) => [
+    label,
+    color,
+    style,
+    spansGaps,
+  ]);
+  return JSON.stringify([looks, isLog, isTime, xLabel, yLabel]);
+}
