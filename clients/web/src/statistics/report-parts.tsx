@@ -10,6 +10,7 @@ import { csvOf, download, jsonOf } from "../ui/download.js";
 import type { TableColumn } from "../ui/table.js";
 import type { Answer } from "../ui/use-answer.js";
 import { textOf } from "./run.js";
+export { both } from "./both.js";
 
 function adviceFor(error: unknown): string {
   const isFilter = error instanceof DissectdError && error.reason === "DISPLAY_FILTER_INVALID";
@@ -120,9 +121,4 @@ export function FrameLink({ frame }: { frame: number }): JSX.Element {
 /** Shows the packets that pass a display filter. */
 export function applyFilter(filter: string): void {
   navigate({ view: "packets", source: address.value.source, query: { filter } });
-}
-
-/** Returns a filter for frames that pass two others; empty ones let all frames pass. */
-export function both(first: string, second: string): string {
-  return first && second ? `(${first}) && (${second})` : first || second;
 }

@@ -8,6 +8,8 @@ const AXIS_ROOM = 16;
 const DIGIT_WIDTH = 7;
 const LABEL_SIZE = 22;
 const DOT_SIZE = 5;
+const LINE_WIDTH = 1.5;
+const X_AXIS_SIZE = 34;
 const ASINH = 4;
 
 function colorOf(element: Element, property: string): string {
@@ -38,14 +40,19 @@ function styleOf({ style = "line", lows }: ChartSeries, stroke: string): uPlot.S
     case "dots":
       return { paths: () => null, points: { show: true, size: DOT_SIZE, fill: stroke } };
     case "bars":
-      return { fill: stroke, ...pathsOf(uPlot.paths.bars?.({ size: [0.9, 40] })), points };
+      return {
+        fill: stroke,
+        width: 0,
+        ...pathsOf(uPlot.paths.bars?.({ size: [0.9, 40] })),
+        points,
+      };
     case "steps":
-      return { ...pathsOf(uPlot.paths.stepped?.({ align: 1 })), points };
+      return { ...pathsOf(uPlot.paths.stepped?.({ align: 1 })), width: LINE_WIDTH, points };
     case "impulses":
     case "spans":
-      return { paths: verticals(style === "spans" ? lows : undefined), width: 1.5, points };
+      return { paths: verticals(style === "spans" ? lows : undefined), width: LINE_WIDTH, points };
     case "line":
-      return {};
+      return { width: LINE_WIDTH };
   }
 }
 
@@ -96,7 +103,7 @@ function axesOf(element: Element, { xLabel, yLabel }: ChartProps): uPlot.Axis[] 
   const labelled = (label: string | undefined): uPlot.Axis =>
     label === undefined ? {} : { label, labelSize: LABEL_SIZE };
   return [
-    { ...axis, ...labelled(xLabel) },
+    { ...axis, size: X_AXIS_SIZE, ...labelled(xLabel) },
     {
       ...axis,
       ...labelled(yLabel),

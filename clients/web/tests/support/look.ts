@@ -19,10 +19,11 @@ export async function expectAccessible(page: Page, part: string): Promise<void> 
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env["SHOTS"];
   if (!folder) return;
-  for (const theme of ["light", "dark"]) {
-    await page.evaluate((value) => {
-      document.documentElement.dataset["theme"] = value;
-    }, theme);
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`:root[data-theme=${theme}]`).waitFor();
+    // Charts are drawn again in the frame after that.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
   }
 }

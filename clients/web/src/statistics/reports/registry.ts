@@ -88,4 +88,12 @@ export const REPORTS: readonly ReportEntry[] = [
     load: async () => (await import("./endpoints.js")).EndpointsReport,
     replaces: /^endpoints,/,
   },
+  {
+    name: "io",
+    title: "I/O Graph",
+    group: "Statistics",
+    load: async () => (await import("../graphs/io-graph.js")).IoGraphReport,
+    isAboutWholeCapture: true,
+    replaces: /^io,stat$/,
+  },
 ];
