@@ -224,8 +224,6 @@ describe("a report of the daemon", () => {
     ["icmp,srt", "Service Response Time: ICMP", "Frame of minimum"],
     ["diameter,srt", "Service Response Time: Diameter", "Avg SRT (s)"],
     ["dhcp,stat", "DHCP (BOOTP) Statistics", "DHCP Message Type"],
-    ["io,stat&arguments=0", "I/O Statistics", "Bytes"],
-    ["flow,any&arguments=standard", "Flow: All Flows", "Destination port"],
     ["tcp,graph&arguments=0", "tcp: graph", "Acknowledgement"],
   ])("%s has a table", async (report, title, column) => {
     const page = await open(`report=${report}`, "telephony.pcap");

@@ -21,12 +21,6 @@ const TITLES: Readonly<Partial<Record<Group, Readonly<Record<string, string>>>>>
   Statistics: {
     hosts: "Resolved Addresses",
     "plen,tree": "Packet Lengths",
-    "io,stat": "I/O Statistics",
-    "flow,any": "Flow: All Flows",
-    "flow,icmp": "Flow: ICMP",
-    "flow,icmpv6": "Flow: ICMPv6",
-    "flow,lbm_uim": "Flow: UIM",
-    "flow,tcp": "Flow: TCP",
     "dhcp,stat": "DHCP (BOOTP) Statistics",
     "dns,tree": "DNS",
     "ancp,tree": "ANCP",

@@ -90,8 +90,9 @@ function yScale(props: () => ChartProps): uPlot.Scale {
       if ((lowest as number | null) === null) return [0, 1];
       const least = lowestOf(plot, props().series, lowest);
       const low = startsAtZero(props()) && least > 0 ? 0 : least;
-      if (isLog) return uPlot.rangeAsinh(low, Math.max(highest, 1), 10, true);
-      const [min, max] = uPlot.rangeNum(low, highest, 0.1, true);
+      const [min, max] = isLog
+        ? uPlot.rangeAsinh(low, Math.max(highest, 1), 10, true)
+        : uPlot.rangeNum(low, highest, 0.1, true);
       return [low >= 0 && min !== null && min < 0 ? 0 : min, max];
     },
   };

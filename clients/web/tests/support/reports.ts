@@ -10,8 +10,8 @@ import { expect } from "vitest";
 import { CAPTURES } from "../../../typescript/tests/support/daemon.js";
 
 /** Returns what `tshark -z` prints about a capture of the project. */
-export function tshark(capture: string, report: string): string {
-  const flags = ["-n", "-q", "-z", report, "-r", join(CAPTURES, capture)];
+export function tshark(capture: string, report: string, ...options: string[]): string {
+  const flags = ["-n", "-q", "-z", report, "-r", join(CAPTURES, capture), ...options];
   return execFileSync("tshark", flags, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 

@@ -67,7 +67,7 @@ function LookCells({ graph, onChange }: Pick<RowProps, "graph" | "onChange">): J
           }}
         />
       </td>
-      <td class="graph-style">
+      <td>
         <Choice
           label={`Style of ${name}`}
           value={style}
@@ -108,7 +108,7 @@ function ValueCells({ graph, onChange }: Pick<RowProps, "graph" | "onChange">): 
           }}
         />
       </td>
-      <td class="graph-period">
+      <td>
         <Choice
           label={`SMA period of ${name}`}
           value={period}

@@ -67,7 +67,7 @@ export function IoControls({ options }: { readonly options: IoOptions }): JSX.El
           setSwitch("as", "table", isOn);
         }}
       />
-      <p class="advice">Drag to zoom, Shift-drag or the wheel to pan, click to go to the packet.</p>
+      <p class="advice">Drag: zoom. Shift-drag or wheel: pan. Click: go to packet.</p>
     </div>
   );
 }

@@ -96,4 +96,11 @@ export const REPORTS: readonly ReportEntry[] = [
     isAboutWholeCapture: true,
     replaces: /^io,stat$/,
   },
+  {
+    name: "flow",
+    title: "Flow Graph",
+    group: "Statistics",
+    load: async () => (await import("../flow/flow-graph.js")).FlowReport,
+    replaces: /^flow,/,
+  },
 ];
