@@ -47,6 +47,7 @@ export class Plot {
     const { data } = this.props();
     if (this.chart.data === data) return;
     if (this.range) this.range = within(this.range, this.whole);
+    if (this.point && this.point.index >= data[0].length) this.point = undefined;
     this.chart.setData(data);
   }
 
