@@ -3,6 +3,7 @@
 /** How a chart draws its series and axes. */
 import uPlot from "uplot";
 import type { ChartProps, ChartSeries } from "./chart.js";
+import { logTicks } from "./chart-range.js";
 
 const AXIS_ROOM = 16;
 const DIGIT_WIDTH = 7;
@@ -98,7 +99,7 @@ function yScale(props: () => ChartProps): uPlot.Scale {
   };
 }
 
-function axesOf(element: Element, { xLabel, yLabel }: ChartProps): uPlot.Axis[] {
+function axesOf(element: Element, { xLabel, yLabel, isLog }: ChartProps): uPlot.Axis[] {
   const line = { stroke: colorOf(element, "--border"), width: 1 };
   const axis = { stroke: colorOf(element, "--text"), grid: line, ticks: line };
   const labelled = (label: string | undefined): uPlot.Axis =>
@@ -108,6 +109,10 @@ function axesOf(element: Element, { xLabel, yLabel }: ChartProps): uPlot.Axis[] 
     {
       ...axis,
       ...labelled(yLabel),
+      // uPlot's own go beyond the axis.
+      ...(isLog && {
+        splits: (_plot: uPlot, _axis: number, min: number, max: number) => logTicks(min, max),
+      }),
       size: (_plot, values): number => {
         const longest = Math.max(4, ...((values as string[] | null) ?? []).map(lengthOf));
         return AXIS_ROOM + longest * DIGIT_WIDTH;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { describe, expect, test } from "vitest";
-import { including, moved, scaled, wholeRange, within } from "./chart-range.js";
+import { including, logTicks, moved, scaled, wholeRange, within } from "./chart-range.js";
 
 describe("the range of a chart", () => {
   test("is that of all values, with room for bars", () => {
@@ -29,4 +29,10 @@ describe("the range of a chart", () => {
     expect(including({ min: 2, max: 6 }, 1)).toEqual({ min: 1, max: 5 });
     expect(including({ min: 2, max: 6 }, 3)).toEqual({ min: 2, max: 6 });
   });
+});
+
+test("a logarithmic axis has numbers where it is", () => {
+  expect(logTicks(0, 100)).toEqual([0, 1, 2, 5, 10, 20, 50, 100]);
+  expect(logTicks(-3, 4)).toEqual([-2, -1, 0, 1, 2]);
+  expect(logTicks(0, 0.5)).toEqual([0]);
 });

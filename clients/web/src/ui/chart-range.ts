@@ -54,3 +54,12 @@ export function including(range: Range, value: number): Range {
   if (value > range.max) return { min: value - span, max: value };
   return range;
 }
+
+/** Returns where a logarithmic axis, which is linear from -1 to 1, has its numbers. */
+export function logTicks(min: number, max: number): number[] {
+  const largest = Math.max(Math.abs(min), Math.abs(max), 1);
+  const decades = Array.from({ length: Math.ceil(Math.log10(largest)) + 1 }, (_, at) => 10 ** at);
+  const ticks = decades.flatMap((decade) => [1, 2, 5].map((part) => part * decade));
+  const all = [...ticks.map((tick) => -tick).reverse(), 0, ...ticks];
+  return all.filter((tick) => tick >= min && tick <= max);
+}
