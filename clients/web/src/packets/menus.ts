@@ -3,7 +3,7 @@
 /** What a right click on a packet, on a field or on bytes offers. */
 import type { Node } from "@dissectd/client";
 import { type FrameStream, FieldType, NodeFlag } from "@dissectd/client/api";
-import { address, navigate, setQuery } from "../app/address.js";
+import { setQuery } from "../app/address.js";
 import { draftFilter } from "../filter/draft.js";
 import { focusFilter } from "../filter/focus.js";
 import type { MenuItem } from "../ui/menu.js";
@@ -14,6 +14,7 @@ import { toggle } from "./edits.js";
 import { COMBINATIONS, combine, conversationFilters, filterOf } from "./filters.js";
 import { columns, type PacketRow } from "./frame-list.js";
 import { displayFilter, selectFrame } from "./place.js";
+import { streamMenus } from "./stream-menus.js";
 import { setAllOpen, setSubtreeOpen } from "./tree.js";
 
 export function applyFilter(filter: string): void {
@@ -160,23 +161,6 @@ function preferencesItem(module: string): MenuItem {
   };
 }
 
-function followMenu(streams: readonly FrameStream[]): MenuItem[] {
-  if (streams.length === 0) return [];
-  const items = streams.map(({ follower, stream, subStream }) => ({
-    label: `${follower} Stream ${String(stream)}`,
-    action: (): void => {
-      const query = {
-        report: "follow",
-        follower: follower.toLowerCase(),
-        stream: String(stream),
-        ...(subStream !== undefined && { substream: String(subStream) }),
-      };
-      navigate({ view: "statistics", source: address.value.source, query });
-    },
-  }));
-  return [{ label: "Follow", items }];
-}
-
 // The fields whose values the default columns show, the first one that a frame has.
 const COLUMN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   "%m": ["frame.number"],
@@ -276,7 +260,7 @@ export function rowMenu(
     ...edits,
     ...filterMenus(columnFilter(frame, column)),
     ...conversationMenu(frame),
-    ...followMenu(streams),
+    ...streamMenus(row.frame.number, streams),
     {
       label: "Copy",
       items: [

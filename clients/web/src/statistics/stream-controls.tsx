@@ -12,7 +12,8 @@ import { STREAM_FORMATS, type StreamFormat } from "./stream-text.js";
 export const DIRECTIONS = ["both", "client", "server"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-function endName(end: Endpoint | undefined): string {
+/** Returns an endpoint as text, for example `192.0.2.1:80`. */
+export function endName(end: Endpoint | undefined): string {
   if (!end?.address) return "";
   const { address: host, port } = end;
   return port === undefined ? host : `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;

@@ -12,6 +12,9 @@ const DOT_SIZE = 5;
 const LINE_WIDTH = 1.5;
 const X_AXIS_SIZE = 34;
 const ASINH = 4;
+const MOST_DIGITS = 9;
+// Logarithms of steps such as 0.001 aren't exact.
+const ROUNDING = 1e-9;
 
 function colorOf(element: Element, property: string): string {
   return getComputedStyle(element).getPropertyValue(property).trim();
@@ -99,20 +102,35 @@ function yScale(props: () => ChartProps): uPlot.Scale {
   };
 }
 
-function axesOf(element: Element, { xLabel, yLabel, isLog }: ChartProps): uPlot.Axis[] {
+/** Returns the numbers at an axis with as many digits as tell them apart. */
+function numbersAt(
+  _plot: uPlot,
+  splits: readonly (number | null)[],
+  _axis: number,
+  _space: number,
+  step: number,
+): (string | null)[] {
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + ROUNDING));
+  const format = new Intl.NumberFormat(undefined, {
+    maximumFractionDigits: Math.min(digits + 1, MOST_DIGITS),
+  });
+  return splits.map((split) => (split === null ? null : format.format(split)));
+}
+
+function axesOf(element: Element, { isTime, isLog, xLabel, yLabel }: ChartProps): uPlot.Axis[] {
   const line = { stroke: colorOf(element, "--border"), width: 1 };
   const axis = { stroke: colorOf(element, "--text"), grid: line, ticks: line };
   const labelled = (label: string | undefined): uPlot.Axis =>
     label === undefined ? {} : { label, labelSize: LABEL_SIZE };
   return [
-    { ...axis, size: X_AXIS_SIZE, ...labelled(xLabel) },
+    { ...axis, size: X_AXIS_SIZE, ...labelled(xLabel), ...(!isTime && { values: numbersAt }) },
     {
       ...axis,
       ...labelled(yLabel),
-      // uPlot's own go beyond the axis.
-      ...(isLog && {
-        splits: (_plot: uPlot, _axis: number, min: number, max: number) => logTicks(min, max),
-      }),
+      // uPlot's own go beyond a logarithmic axis.
+      ...(isLog
+        ? { splits: (_plot: uPlot, _axis: number, min: number, max: number) => logTicks(min, max) }
+        : { values: numbersAt }),
       size: (_plot, values): number => {
         const longest = Math.max(4, ...((values as string[] | null) ?? []).map(lengthOf));
         return AXIS_ROOM + longest * DIGIT_WIDTH;

@@ -97,3 +97,21 @@ export function writeConversations(path: string, count: number): void {
   const packets = Array.from({ length: count }, (_, index) => datagram(10_000 + index));
   writeFileSync(path, Buffer.concat([header, ...packets]));
 }
+
+/** Returns the fields of the frames that pass a filter, as tshark prints them. */
+export function fieldsOf(
+  capture: string,
+  filter: string,
+  fields: readonly string[],
+): (string | number)[][] {
+  const wanted = fields.flatMap((field) => ["-e", field]);
+  const flags = ["-n", "-Y", filter, "-T", "fields", ...wanted, "-r", join(CAPTURES, capture)];
+  const text = execFileSync("tshark", flags, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split("\t").map(numberOr));
+}

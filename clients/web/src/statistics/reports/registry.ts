@@ -103,4 +103,12 @@ export const REPORTS: readonly ReportEntry[] = [
     load: async () => (await import("../flow/flow-graph.js")).FlowReport,
     replaces: /^flow,/,
   },
+  {
+    name: "tcp-graphs",
+    title: "TCP Stream Graphs",
+    group: "Statistics",
+    load: async () => (await import("../streams/tcp-graphs.js")).TcpGraphsReport,
+    isAboutWholeCapture: true,
+    replaces: /^tcp,graph$/,
+  },
 ];

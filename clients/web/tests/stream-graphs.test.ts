@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Dashboard } from "./support/dashboard.js";
+import { picture, queryOf } from "./support/look.js";
+import { expectAccessible, fieldsOf, rowsOf, saved } from "./support/reports.js";
+
+// A link that loses, swaps and repeats packets, with selective acknowledgements.
+const LOSSY = "raw-ip-lossy.pcap";
+const SERVER = "198.51.100.2:8000";
+const CLIENT = "198.51.100.1:51240";
+
+let dashboard: Dashboard;
+let context: BrowserContext;
+beforeAll(async () => {
+  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
+});
+afterEach(() => context.close());
+afterAll(() => dashboard[Symbol.asyncDispose]());
+
+async function open(query: string, capture = LOSSY): Promise<Page> {
+  context = await dashboard.context();
+  return dashboard.open(`#/statistics/files/${capture}?${query}`, context);
+}
+
+type Row = Record<string, string | number>;
+
+/** Returns the points of a graph, which the address shows as a table. */
+async function pointsOf(page: Page): Promise<Row[]> {
+  return rowsOf(page.locator(".table-area").getByRole("table"));
+}
+
+describe("TCP stream graphs", () => {
+  const graphs = "report=tcp-graphs&stream=1";
+
+  test("have the sequence numbers of tshark", async () => {
+    const page = await open(`${graphs}&type=stevens&as=table`);
+    const shown = (await pointsOf(page)).map((row) => [
+      row["Frame"],
+      row["Time (s)"],
+      row["Sequence Number (B)"],
+    ]);
+    const filter = "tcp.stream == 1 && ip.src == 198.51.100.2 && tcp.len > 0";
+    const expected = fieldsOf(LOSSY, filter, ["frame.number", "frame.time_relative", "tcp.seq"]);
+    expect(expected.length).toBeGreaterThan(4);
+    expect(shown).toEqual(expected);
+    await expectAccessible(page);
+  });
+
+  test("have the segments, acknowledgements, windows and blocks of tshark", async () => {
+    const page = await open(`${graphs}&type=tcptrace&as=table`);
+    const points = await pointsOf(page);
+    const of = (label: string): unknown[][] =>
+      points
+        .filter((row) => row["Graph"] === label)
+        .map((row) => [row["Frame"], row["Sequence Number (B)"], row["To"]]);
+    const sent = "tcp.stream == 1 && ip.src == 198.51.100.2 && tcp.len > 0";
+    expect(of("Segments")).toEqual(
+      fieldsOf(LOSSY, sent, ["frame.number", "tcp.seq", "tcp.nxtseq"]),
+    );
+    const answered = "tcp.stream == 1 && ip.src == 198.51.100.1 && tcp.flags.ack == 1";
+    const answers = fieldsOf(LOSSY, answered, ["frame.number", "tcp.ack", "tcp.window_size"]);
+    expect(of("ACK")).toEqual(answers.map(([frame, acknowledged]) => [frame, acknowledged, ""]));
+    expect(of("Receive Window")).toEqual(
+      answers.map(([frame, acknowledged, window]) => [
+        frame,
+        Number(acknowledged) + Number(window),
+        "",
+      ]),
+    );
+    const blocks = fieldsOf(LOSSY, `${answered} && tcp.options.sack_le`, [
+      "frame.number",
+      "tcp.options.sack_le",
+      "tcp.options.sack_re",
+    ]);
+    const expected = blocks.flatMap(([frame, left, right]) => {
+      const ends = String(right).split(",");
+      return String(left)
+        .split(",")
+        .map((begin, index) => [frame, Number(begin), Number(ends[index])]);
+    });
+    expect(expected.length).toBeGreaterThan(1);
+    expect(of("SACK")).toEqual(expected);
+  });
+
+  test("have the round-trip times of tshark", async () => {
+    const page = await open(`report=tcp-graphs&stream=0&type=rtt&as=table`, "http1.pcap.gz");
+    const shown = (await pointsOf(page)).map((row) => [
+      row["Frame"],
+      Number(row["Round Trip Time (ms)"]) / 1000,
+    ]);
+    const filter = "tcp.stream == 0 && ip.src == 192.0.2.1 && tcp.analysis.ack_rtt";
+    const expected = fieldsOf("http1.pcap.gz", filter, ["frame.number", "tcp.analysis.ack_rtt"]);
+    // The graph has none of segments without bytes, such as SYN and FIN.
+    expect(shown.map(([frame]) => frame)).toEqual([7, 10]);
+    for (const [frame, seconds] of shown) {
+      const [, other] = expected.find(([number]) => number === frame) ?? [];
+      expect(seconds).toBeCloseTo(Number(other), 6);
+    }
+  });
+
+  test("are chosen by Wireshark's keys, and are in the address", async () => {
+    const page = await open(graphs);
+    const chart = (title: string): ReturnType<Page["getByRole"]> =>
+      page.getByRole("application", { name: title });
+    const fromServer = `${SERVER} → ${CLIENT}`;
+    await chart(`Time / Sequence (Stevens) of ${fromServer}`).waitFor();
+    await page.keyboard.press("4");
+    await chart(`Time / Sequence (tcptrace) of ${fromServer}`).waitFor();
+    expect(queryOf(page).get("type")).toBe("tcptrace");
+    await page.keyboard.press("d");
+    await chart(`Time / Sequence (tcptrace) of ${CLIENT} → ${SERVER}`).waitFor();
+    await page.keyboard.press("PageDown");
+    await chart("(tcptrace) of 198.51.100.1:51230 →").waitFor();
+    await page.getByLabel("Type").selectOption("Throughput");
+    await page.getByLabel("MA Window (s)").fill("0.01");
+    await page.getByLabel("MA Window (s)").press("Tab");
+    await expect.poll(() => queryOf(page).get("window")).toBe("0.01");
+    expect(Object.fromEntries(queryOf(page))).toMatchObject({
+      type: "throughput",
+      stream: "0",
+      direction: "client",
+    });
+    const link = page.url();
+    await context.close();
+    context = await dashboard.context();
+    const other = await context.newPage();
+    await other.goto(link);
+    const linked = "Throughput of 198.51.100.1:51230 → 198.51.100.2:8000";
+    await other.getByRole("application", { name: linked }).waitFor();
+    expect(await other.getByLabel("MA Window (s)").inputValue()).toBe("0.01");
+  });
+
+  test.each(["stevens", "tcptrace", "throughput", "rtt", "window"])(
+    "can be used by everybody: %s",
+    async (type) => {
+      const page = await open(`${graphs}&type=${type}`);
+      await page.locator(".chart canvas").waitFor();
+      await expectAccessible(page);
+      await picture(page, type);
+    },
+  );
+
+  test("lead to packets by the keyboard and by the mouse", async () => {
+    const page = await open(`${graphs}&type=stevens`);
+    const chart = page.getByRole("application", { name: "(Stevens)" });
+    await chart.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("Packet 26 at 1.032063 s: Sequence Number 195").waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => queryOf(page).get("frame")).toBe("26");
+    expect(page.url()).toContain(`#/packets/files/${LOSSY}`);
+    await page.goBack();
+    await chart.locator(".u-over").click();
+    await expect.poll(() => queryOf(page).get("frame")).toMatch(/^(24|26|28|30|32)$/);
+  });
+
+  test("are opened from a packet, in its direction", async () => {
+    context = await dashboard.context();
+    const page = await dashboard.open(`#/packets/files/${LOSSY}?frame=22`, context);
+    const packets = page.getByRole("listbox", { name: "Packets" });
+    await packets.getByRole("option", { selected: true }).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "TCP Stream Graphs" }).click();
+    await page.getByRole("menuitem", { name: "Window Scaling" }).click();
+    const title = `Window Scaling of ${CLIENT} → ${SERVER}`;
+    await page.getByRole("application", { name: title }).waitFor();
+    await page.getByRole("button", { name: "Switch Direction" }).click();
+    await page.getByRole("application", { name: `of ${SERVER} → ${CLIENT}` }).waitFor();
+  });
+
+  test("are saved as CSV, as JSON and as a picture", async () => {
+    const page = await open(`${graphs}&type=window`);
+    await page.locator(".chart canvas").waitFor();
+    const { name, content } = await saved(page, "Save as CSV");
+    expect(name).toBe(`${LOSSY}-tcp-1-window.csv`);
+    expect(content.toString()).toMatch(/^Frame,Time \(s\),Graph,Window Size \(B\)\r\n17,/);
+    const points: unknown = JSON.parse((await saved(page, "Save as JSON")).content.toString());
+    expect(points).toHaveProperty([0, "Graph"], "Receive Window");
+    const picture = await saved(page, "Save as picture");
+    expect(picture.name).toBe(`${LOSSY}-tcp-1-window.png`);
+    expect(picture.content.subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  test("say that there is no such stream", async () => {
+    const page = await open("report=tcp-graphs&stream=9");
+    await page.getByText("There is no such stream.").waitFor();
+    await page.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(() => queryOf(page).get("stream")).toBe("8");
+  });
+});
