@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Dashboard } from "./support/dashboard.js";
 import { picture, queryOf } from "./support/look.js";
-import { expectAccessible, fieldsOf, rowsOf, saved } from "./support/reports.js";
+import { expectAccessible, fieldsOf, linesLike, rowsOf, saved, tshark } from "./support/reports.js";
 
 // A link that loses, swaps and repeats packets, with selective acknowledgements.
 const LOSSY = "raw-ip-lossy.pcap";
@@ -170,6 +170,13 @@ describe("TCP stream graphs", () => {
     await page.getByRole("application", { name: `of ${SERVER} → ${CLIENT}` }).waitFor();
   });
 
+  test("are opened from a conversation", async () => {
+    const page = await open("report=conversations&type=tcp");
+    await page.getByRole("button", { name: "Actions for 198.51.100.1:51240" }).click();
+    await page.getByRole("menuitem", { name: "Graph…" }).click();
+    await page.getByRole("application", { name: `of ${SERVER} → ${CLIENT}` }).waitFor();
+  });
+
   test("are saved as CSV, as JSON and as a picture", async () => {
     const page = await open(`${graphs}&type=window`);
     await page.locator(".chart canvas").waitFor();
@@ -188,5 +195,137 @@ describe("TCP stream graphs", () => {
     await page.getByText("There is no such stream.").waitFor();
     await page.getByRole("button", { name: "Previous" }).click();
     await expect.poll(() => queryOf(page).get("stream")).toBe("8");
+  });
+});
+
+const TELEPHONY = "telephony.pcap";
+// The stream with lost and late packets, and with several payloads.
+const STREAM = "0x12345678-192.0.2.1_6000-192.0.2.2_4000";
+
+describe("RTP streams", () => {
+  test("are those of tshark", async () => {
+    const page = await open("report=rtp", TELEPHONY);
+    const rows = await rowsOf(page.getByRole("table", { name: "RTP Streams" }));
+    const shown = rows.map((row) =>
+      [
+        ...["Start Time", "Source Address", "Source Port", "Destination Address"],
+        ...["Destination Port", "SSRC", "Payload", "Packets", "Lost", "Min Delta (ms)"],
+        ...["Mean Delta (ms)", "Max Delta (ms)", "Min Jitter (ms)", "Mean Jitter (ms)"],
+        "Max Jitter (ms)",
+      ].map((title) => row[title]),
+    );
+    const number = " +([\\d.]+)";
+    const pattern = new RegExp(
+      `^${number} +[\\d.]+${number} +(\\d+)${number} +(\\d+) (0x\\S+) +(.*?) +(\\d+) +` +
+        `(\\d+ \\([\\d.]+%\\))${number.repeat(6)}`,
+    );
+    const expected = linesLike(tshark(TELEPHONY, "rtp,streams"), pattern);
+    expect(expected).toHaveLength(2);
+    // tshark prints the last stream first.
+    expect(shown).toEqual(expected.toReversed());
+    expect(rows.map((row) => row["Status"])).toEqual(["Problems", ""]);
+    await expectAccessible(page);
+    await picture(page, "rtp");
+    const text = (await saved(page, "Save as text")).content.toString();
+    expect(text).toBe(tshark(TELEPHONY, "rtp,streams"));
+  });
+
+  test("are analyzed packet by packet", async () => {
+    const page = await open("report=rtp", TELEPHONY);
+    await page.getByRole("button", { name: /^Analyze 192.0.2.1:6000 → 192.0.2.2:4000/ }).click();
+    await expect.poll(() => queryOf(page).get("stream")).toBe(STREAM);
+    const analysis = page.getByRole("region", { name: "RTP Stream Analysis" });
+    const chart = analysis.getByRole("application", { name: "Jitter and delta" });
+    await chart.locator("canvas").waitFor();
+    await expectAccessible(page);
+    await picture(page, "rtp-analysis");
+    await analysis.getByLabel("Show as table").check();
+    const packets = await rowsOf(analysis.getByRole("table"));
+    const filter = "rtp && udp.dstport == 4000";
+    expect(packets.map((row) => [row["Packet"], row["Sequence"]])).toEqual(
+      fieldsOf(TELEPHONY, filter, ["frame.number", "rtp.seq"]),
+    );
+    // The largest jitter is that of the list, which leaves these out as Wireshark does.
+    const jitters = packets.map((row, index) => {
+      const isQuiet = [row, packets[index - 1]].some((each) =>
+        String(each?.["Status"]).startsWith("Comfort noise"),
+      );
+      return row["Marker"] === "SET" || isQuiet ? 0 : Number(row["Jitter (ms)"]);
+    });
+    const [listed] = await rowsOf(page.getByRole("table", { name: "RTP Streams" }));
+    expect(Math.max(...jitters)).toBe(listed?.["Max Jitter (ms)"]);
+    const problems = packets.filter((row) => /^(Wrong|Incorrect)/.test(String(row["Status"])));
+    await analysis.getByText(`${String(problems.length)} with problems`).waitFor();
+    await expect
+      .poll(() => analysis.getByText("the first one in packet").getByRole("link").innerText())
+      .toBe(String(problems[0]?.["Packet"]));
+  });
+
+  test("are shared by a link, lead to packets, and are filtered", async () => {
+    const page = await open(`report=rtp&stream=${encodeURIComponent(STREAM)}`, TELEPHONY);
+    const chart = page.getByRole("application", { name: "Jitter and delta" });
+    await chart.focus();
+    await page.keyboard.press("End");
+    await page.getByText("Packet 42 at 0.041000 s: Jitter").waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => queryOf(page).get("frame")).toBe("42");
+    await page.goBack();
+    await page.getByRole("button", { name: /^Actions for .*:4002 SSRC/ }).click();
+    await page.getByRole("menuitem", { name: "Selected", exact: true }).click();
+    await page.getByText("Displayed: 20 (").waitFor();
+  });
+});
+
+describe("VoIP calls", () => {
+  test("are listed with what the daemon knows of them", async () => {
+    const page = await open("report=voip", "calls.pcap");
+    const calls = await rowsOf(page.getByRole("table", { name: "VoIP Calls" }));
+    expect(calls.map((row) => row["Protocol"])).toEqual([
+      "H.323",
+      "H.323",
+      "AC_ISDN",
+      "ISUP",
+      "MGCP",
+      "SKINNY",
+      "H.248",
+      "AC_CAS",
+    ]);
+    expect(calls[3]).toMatchObject({
+      "Start Time": 0.028,
+      "Initial Speaker": 100,
+      Packets: 5,
+      State: "COMPLETED",
+      Comments: "2-100 → 2-200",
+    });
+    await expectAccessible(page);
+    await picture(page, "voip");
+    const { name, content } = await saved(page, "Save as CSV");
+    expect(name).toBe("calls.pcap-voip-calls.csv");
+    expect(content.toString().split("\r\n")).toHaveLength(10);
+  });
+
+  test.each([
+    [TELEPHONY, "SIP call 1", 9 + 25],
+    ["calls.pcap", "H.323 call 1", 4],
+    ["calls.pcap", "AC_ISDN call 3", 3],
+    ["calls.pcap", "ISUP call 4", 5],
+    ["calls.pcap", "MGCP call 5", 6],
+    ["calls.pcap", "SKINNY call 6", 4],
+    ["calls.pcap", "H.248 call 7", 3],
+    ["calls.pcap", "AC_CAS call 8", 2],
+  ])("of %s lead to the packets of %s", async (capture, call, packets) => {
+    const page = await open("report=voip", capture);
+    await page.getByRole("button", { name: `Actions for ${call}` }).click();
+    await page.getByRole("menuitem", { name: "Apply as Filter" }).click();
+    await page.getByText(`Displayed: ${String(packets)} (`).waitFor();
+  });
+
+  test("have a flow graph of their packets", async () => {
+    const page = await open("report=voip", TELEPHONY);
+    await page.getByRole("button", { name: "Actions for SIP call 2" }).click();
+    await page.getByRole("menuitem", { name: "Flow Sequence" }).click();
+    await expect.poll(() => queryOf(page).get("report")).toBe("flow");
+    expect(queryOf(page).get("limited")).toBe("yes");
+    expect(queryOf(page).get("filter")).toContain('sip.Call-ID == "two@example.com"');
   });
 });

@@ -4,7 +4,7 @@
 import { DissectdError, type Session } from "@dissectd/client";
 import type { ComponentChildren, JSX } from "preact";
 import { attempt } from "../app/notices.js";
-import { address, formatAddress, navigate } from "../app/address.js";
+import { type Address, address, formatAddress, navigate } from "../app/address.js";
 import { explain } from "../daemon/errors.js";
 import { csvOf, download, jsonOf } from "../ui/download.js";
 import type { TableColumn } from "../ui/table.js";
@@ -107,15 +107,20 @@ export function SaveBar<Row>(props: SaveBarProps<Row>): JSX.Element {
   );
 }
 
+function addressOfFrame(frame: number): Address {
+  const { source, query } = address.value;
+  const { filter = "" } = query;
+  return { view: "packets", source, query: { filter, frame: String(frame) } };
+}
+
+/** Shows a frame in the packet list. */
+export function goToFrame(frame: number): void {
+  navigate(addressOfFrame(frame));
+}
+
 /** A link to a frame in the packet list. */
 export function FrameLink({ frame }: { frame: number }): JSX.Element {
-  const { source, query } = address.value;
-  const to = formatAddress({
-    view: "packets",
-    source,
-    query: { filter: query["filter"] ?? "", frame: String(frame) },
-  });
-  return <a href={to}>{frame}</a>;
+  return <a href={formatAddress(addressOfFrame(frame))}>{frame}</a>;
 }
 
 /** Shows the packets that pass a display filter. */

@@ -82,25 +82,23 @@ function columnsFor(
   ];
 }
 
-function followItems(type: string, { stream }: Conversation): MenuItem[] {
-  if (stream === undefined || !FOLLOWED.includes(type)) return [];
-  const { source, query } = address.value;
-  return [
-    {
-      label: "Follow Stream…",
-      action: (): void => {
-        navigate({
-          view: "statistics",
-          source,
-          query: {
-            report: "follow",
-            follower: type,
-            stream: String(stream),
-            filter: query["filter"] ?? "",
-          },
-        });
-      },
+function streamItem(label: string, query: Readonly<Record<string, string>>): MenuItem {
+  return {
+    label,
+    action: (): void => {
+      const { source, query: shown } = address.value;
+      const { filter = "" } = shown;
+      navigate({ view: "statistics", source, query: { ...query, filter } });
     },
+  };
+}
+
+function streamItems(type: string, row: Conversation): MenuItem[] {
+  if (row.stream === undefined || !FOLLOWED.includes(type)) return [];
+  const stream = String(row.stream);
+  return [
+    streamItem("Follow Stream…", { report: "follow", follower: type, stream }),
+    ...(type === "tcp" ? [streamItem("Graph…", { report: "tcp-graphs", stream })] : []),
   ];
 }
 
@@ -116,7 +114,7 @@ export function ConversationsReport({ session, filter }: ReportProps): JSX.Eleme
       answer={answer}
       columnsFor={columnsFor}
       nameOf={nameOf}
-      itemsFor={({ type }, row) => [...followItems(type, row), ...filterItems(row.displayFilter)]}
+      itemsFor={({ type }, row) => [...streamItems(type, row), ...filterItems(row.displayFilter)]}
     />
   );
 }

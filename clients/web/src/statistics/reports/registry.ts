@@ -111,4 +111,19 @@ export const REPORTS: readonly ReportEntry[] = [
     isAboutWholeCapture: true,
     replaces: /^tcp,graph$/,
   },
+  {
+    name: "voip",
+    title: "VoIP Calls",
+    group: "Telephony",
+    load: async () => (await import("../streams/voip.js")).VoipReport,
+    replaces: /^voip,calls$/,
+  },
+  {
+    name: "rtp",
+    title: "RTP Streams",
+    group: "Telephony",
+    load: async () => (await import("../streams/rtp.js")).RtpReport,
+    isAboutWholeCapture: true,
+    replaces: /^rtp,streams$/,
+  },
 ];

@@ -20,6 +20,8 @@ export interface PlotPoint {
   readonly value: number;
   /** Where a span ends that begins at the value. */
   readonly end?: number;
+  /** What else is said about it. */
+  readonly note?: string;
 }
 
 export interface Plot {
@@ -71,8 +73,9 @@ export function plotColumns({ yLabel, series, points }: Plot): TableColumn<PlotP
 export function pointText({ series, points }: Plot, index: number): string {
   const point = points[index];
   if (!point) return "";
-  const { frame, time, value, end } = point;
+  const { frame, time, value, end, note } = point;
   const label = series[point.series]?.label ?? "";
   const span = end === undefined ? "" : ` to ${shownNumber(end)}`;
-  return `Packet ${String(frame)} at ${time.toFixed(6)} s: ${label} ${shownNumber(value)}${span}`;
+  const about = `Packet ${String(frame)} at ${time.toFixed(6)} s`;
+  return `${about}: ${label} ${shownNumber(value)}${span}${note === undefined ? "" : `, ${note}`}`;
 }

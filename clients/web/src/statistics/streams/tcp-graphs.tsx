@@ -8,6 +8,7 @@ import type { ReportProps } from "../reports/registry.js";
 import { runReports, useSessionAnswer } from "../run.js";
 import { endName, StreamNumber } from "../stream-controls.js";
 import "../../style/streams.css";
+import { plotColumns } from "./plot.js";
 import { PlotView } from "./plot-view.js";
 import { TCP_PLOTS, type TcpPlotName } from "./tcp-plot-names.js";
 import { tcpPlot } from "./tcp-plots.js";
@@ -167,7 +168,10 @@ function Graph(props: { choice: Choice; stream: TcpStream }): JSX.Element {
         </div>
       )}
       <PlotView
+        key={choice.stream}
         plot={plot}
+        columns={plotColumns(plot)}
+        rows={plot.points}
         label={`${title} of ${direction}`}
         name={`tcp-${String(choice.stream)}-${type}`}
         emptyText={
