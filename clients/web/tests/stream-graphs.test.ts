@@ -329,3 +329,21 @@ describe("VoIP calls", () => {
     expect(queryOf(page).get("filter")).toContain('sip.Call-ID == "two@example.com"');
   });
 });
+
+test("packet lengths are bars, besides the table of tshark", async () => {
+  const page = await open("report=plen,tree", "http1.pcap.gz");
+  const rows = await rowsOf(page.getByRole("treegrid", { name: "Packet Lengths" }));
+  const counts = rows.map((row) => [row["Topic / Item"], row["Count"]]);
+  const expected = linesLike(tshark("http1.pcap.gz", "plen,tree"), /^ ?(\S.*?) {2,}(\d+) /);
+  expect(counts).toEqual(expected);
+  const chart = page.getByRole("application", { name: "Packets by their lengths" });
+  await chart.focus();
+  await page.keyboard.press("Home");
+  for (let presses = 0; presses < 2; ++presses) await page.keyboard.press("ArrowRight");
+  await page.getByText("40-79: 25 packets").waitFor();
+  await expectAccessible(page);
+  await picture(page, "lengths");
+  const { name, content } = await saved(page, "Save as picture");
+  expect(name).toBe("http1.pcap.gz-packet-lengths.png");
+  expect(content.subarray(1, 4).toString()).toBe("PNG");
+});

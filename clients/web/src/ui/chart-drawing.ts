@@ -117,13 +117,20 @@ function numbersAt(
   return splits.map((split) => (split === null ? null : format.format(split)));
 }
 
-function axesOf(element: Element, { isTime, isLog, xLabel, yLabel }: ChartProps): uPlot.Axis[] {
+function xValues(isTime: ChartProps["isTime"], xText: ChartProps["xText"]): uPlot.Axis {
+  if (isTime) return {};
+  if (!xText) return { values: numbersAt };
+  return { values: (_plot, splits) => splits.map(xText), incrs: [1, 2, 5, 10, 20, 50, 100] };
+}
+
+function axesOf(element: Element, props: ChartProps): uPlot.Axis[] {
+  const { isTime, isLog, xLabel, xText, yLabel } = props;
   const line = { stroke: colorOf(element, "--border"), width: 1 };
   const axis = { stroke: colorOf(element, "--text"), grid: line, ticks: line };
   const labelled = (label: string | undefined): uPlot.Axis =>
     label === undefined ? {} : { label, labelSize: LABEL_SIZE };
   return [
-    { ...axis, size: X_AXIS_SIZE, ...labelled(xLabel), ...(!isTime && { values: numbersAt }) },
+    { ...axis, size: X_AXIS_SIZE, ...labelled(xLabel), ...xValues(isTime, xText) },
     {
       ...axis,
       ...labelled(yLabel),

@@ -39,6 +39,8 @@ export interface ChartProps {
   readonly height?: number;
   /** Whether x is the time in seconds since 1970. */
   readonly isTime?: boolean;
+  /** Returns what the x axis has at a whole number, such as the name of a bar. */
+  readonly xText?: (value: number) => string;
   readonly xLabel?: string;
   readonly yLabel?: string;
   /** Whether the y axis is logarithmic; from -1 to 1 it is linear, so that it has zero. */

@@ -104,6 +104,12 @@ export const REPORTS: readonly ReportEntry[] = [
     replaces: /^flow,/,
   },
   {
+    name: "plen,tree",
+    title: "Packet Lengths",
+    group: "Statistics",
+    load: async () => (await import("./packet-lengths.js")).PacketLengthsReport,
+  },
+  {
     name: "tcp-graphs",
     title: "TCP Stream Graphs",
     group: "Statistics",
