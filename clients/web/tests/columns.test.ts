@@ -86,6 +86,29 @@ describe("the columns of the packet list", () => {
     expect(queryOf(page).get("columns")).toBe(null);
   });
 
+  test("show the texts of the packets, in the order that one asks for", async () => {
+    const page = await dashboard.open(`${FILE}?frame=2`);
+    const rows = page.getByRole("listbox", { name: "Packets" }).getByRole("option");
+    const firstTexts = (): Promise<string[]> => rows.first().locator("span").allTextContents();
+    await page.getByRole("treeitem", { name: /Domain Name System/ }).click();
+    await page.keyboard.press("Shift+ArrowRight");
+    const name = page.getByRole("treeitem", { name: /^\W*Name: / }).first();
+    await name.dragTo(heading(page, "Protocol"));
+    await expectColumns(page, STANDARD.toSpliced(4, 0, "Name"));
+    await expect.poll(async () => (await firstTexts())[4]).toBe("www.example.org");
+    await heading(page, "Name").getByRole("button").click();
+    // Packets without a name come first.
+    await expect.poll(async () => (await firstTexts())[4]).toBe("");
+    await heading(page, "Name").getByRole("button").click();
+    await expect.poll(async () => (await firstTexts())[4]).toBe("www.example.org");
+    await choose(page, "Name", "Move Left");
+    expect((await firstTexts())[3]).toBe("www.example.org");
+    expect(queryOf(page).get("sort")).toBe("-4");
+    await name.click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Apply as Column" }).click();
+    await expect.poll(async () => (await firstTexts())[7]).toBe("www.example.org");
+  });
+
   test("are resized by the mouse, aligned and hidden", async () => {
     const page = await dashboard.open(FILE);
     await expectColumns(page, STANDARD);

@@ -6,7 +6,7 @@
  * address, so that a link shows a colleague the same.
  */
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { ColumnSchema, ColumnSelectionSchema } from "@dissectd/client/api";
 import type { Client } from "@dissectd/client/web";
 import { address, setQuery } from "../app/address.js";
@@ -22,6 +22,7 @@ import {
   type PacketColumn,
   parseColumns,
   parsePreference,
+  preferenceFormat,
   STANDARD_COLUMNS,
   storedColumns,
 } from "./column-format.js";
@@ -105,6 +106,13 @@ export const sortOrder = computed<SortOrder | undefined>(() => {
   return { column: Math.abs(number) - 1, isDescending: number < 0 };
 });
 
+/** What the list is sorted by, wherever its column is: the column's format, and which way. */
+export const sortKey = computed(() => {
+  const order = sortOrder.value;
+  const column = order && columns.value[order.column];
+  return column ? `${order.isDescending ? "-" : "+"}${preferenceFormat(column)}` : "";
+});
+
 /** Sorts by a column: upwards, downwards, and as it was. */
 export function sortBy(column: number): void {
   const now = sortOrder.peek();
@@ -131,8 +139,11 @@ export function setColumns(next: readonly PacketColumn[]): void {
   triedWidth.value = undefined;
   const sort = sortAfter(next);
   const isDefault = JSON.stringify(next) === JSON.stringify(profileColumns.peek());
-  store.set(isDefault ? undefined : next);
-  setQuery({ columns: isDefault ? undefined : formatColumns(next), sort }, { replace: true });
+  // The list is asked for once, not for what is between the two.
+  batch(() => {
+    store.set(isDefault ? undefined : next);
+    setQuery({ columns: isDefault ? undefined : formatColumns(next), sort }, { replace: true });
+  });
 }
 
 /** Shows the columns of the profile again. */

@@ -9,6 +9,7 @@ import { address, formatAddress } from "../app/address.js";
 import { explain } from "../daemon/errors.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
+import { FIELD_TYPE } from "./columns.js";
 import { labelOf } from "./copy.js";
 import {
   currentFrame,
@@ -79,6 +80,10 @@ function NodeRow({ frame: { nodes }, index }: RowProps): JSX.Element | null {
       {...(isParent && { "aria-expanded": isExpanded })}
       style={{ paddingLeft: `${String(node.depth * INDENT + 4)}px` }}
       title={node.is(NodeFlag.TEXT) ? undefined : `${node.field.displayName} (${node.name})`}
+      draggable={!node.is(NodeFlag.TEXT)}
+      onDragStart={({ dataTransfer }) => {
+        dataTransfer?.setData(FIELD_TYPE, node.name);
+      }}
       onPointerDown={() => {
         selectNode(index);
       }}

@@ -3,22 +3,31 @@
 /** The packet list: its rows, and which of them is the current one. */
 import { computed, effect, signal } from "@preact/signals";
 import type { Session } from "@dissectd/client";
-import type { ColoringRule, ColumnDefinition, FrameSummary } from "@dissectd/client/api";
+import type { ColoringRule, FrameSummary } from "@dissectd/client/api";
 import { client, noteError } from "../daemon/connection.js";
 import { reopenAfter, revision, session } from "../daemon/open-capture.js";
+import { type PacketColumn, preferenceFormat } from "./column-format.js";
+import { columns, columnSelection, sortKey, sortOrder } from "./columns.js";
 import { PageCache } from "./page-cache.js";
-import { displayFilter, selectedFrame, selectFrame, sortColumn } from "./place.js";
+import { displayFilter, selectedFrame, selectFrame } from "./place.js";
 
 /** A line of the list. */
 export interface PacketRow {
   readonly frame: FrameSummary;
   readonly rule: ColoringRule | undefined;
+  /** The formats of the columns that the frame's texts are of. */
+  readonly formats: readonly string[];
+}
+
+/**
+ * Returns what a column shows of a frame; an empty text until the daemon has told it, after
+ * the user has chosen other columns.
+ */
+export function textIn({ frame, formats }: PacketRow, column: PacketColumn): string {
+  return frame.columns[formats.indexOf(preferenceFormat(column))] ?? "";
 }
 
 const NUMBER_COLUMN = { format: "%m", title: "No." };
-
-/** The columns of the daemon's profile, once the first page has come. */
-export const columns = signal<readonly ColumnDefinition[]>([]);
 
 /** The position of the current row in the list. Keys move from here. */
 export const currentPosition = signal<number | undefined>(undefined);
@@ -26,26 +35,30 @@ export const currentPosition = signal<number | undefined>(undefined);
 interface List {
   readonly session: Session;
   readonly filter: string;
-  readonly sort: number;
+  readonly sort: string;
 }
 
-function openList({ session: asked, filter, sort }: List): PageCache<PacketRow> {
+function openList({ session: asked, filter }: List): PageCache<PacketRow> {
   return new PageCache<PacketRow>(async (first, limit, signal) => {
+    const formats = columns.peek().map(preferenceFormat);
+    const order = sortOrder.peek();
     const answer = await client.value.services.session.listFrames(
       {
         session: asked.name,
         displayFilter: filter,
         firstPosition: first,
         limit,
-        sortColumn: Math.abs(sort),
-        descending: sort < 0,
+        columns: columnSelection.peek(),
+        sortColumn: order ? order.column + 1 : 0,
+        descending: order?.isDescending ?? false,
         colors: true,
       },
       { signal },
     );
-    if (!signal.aborted) columns.value = answer.columns;
     const { coloringRules: rules } = answer;
-    const rows = answer.frames.map((frame) => ({ frame, rule: rules[frame.coloringRule - 1] }));
+    const rows = answer.frames.map((frame) => {
+      return { frame, rule: rules[frame.coloringRule - 1], formats };
+    });
     return { rows, total: answer.total };
   });
 }
@@ -55,7 +68,7 @@ const wanted = computed<List | undefined>(
     session.value && {
       session: session.value,
       filter: displayFilter.value,
-      sort: sortColumn.value,
+      sort: sortKey.value,
     },
 );
 
@@ -72,7 +85,7 @@ export const isListed = computed(() => currentList.value?.total.value !== undefi
  * frame itself doesn't pass the filter. Undefined if that is unknown or there is none.
  */
 async function positionOf(number: number, list: List): Promise<number | undefined> {
-  if (list.sort !== 0) return undefined;
+  if (list.sort !== "") return undefined;
   if (list.filter === "") return number - 1;
   const { total } = await client.value.services.session.listFrames({
     session: list.session.name,
@@ -146,11 +159,13 @@ function selectFirst(): () => void {
   });
 }
 
-function followRevisions(): () => void {
-  let last = revision.peek();
+/** Asks for the rows again when they have other texts. */
+function followTexts(): () => void {
+  let last = { revision: revision.peek(), selection: columnSelection.peek() };
   return effect(() => {
-    if (revision.value === last) return;
-    last = revision.value;
+    const now = { revision: revision.value, selection: columnSelection.value };
+    if (now.revision === last.revision && now.selection === last.selection) return;
+    last = now;
     currentList.peek()?.refresh();
   });
 }
@@ -166,7 +181,7 @@ function followErrors(): () => void {
 
 /** Follows the address and the capture while the packets are shown. */
 export function followFrames(): () => void {
-  const ends = [followList(), followSelection(), selectFirst(), followRevisions(), followErrors()];
+  const ends = [followList(), followSelection(), selectFirst(), followTexts(), followErrors()];
   return (): void => {
     for (const end of ends) end();
     currentList.value = undefined;

@@ -12,7 +12,9 @@ import { type DissectedFrame, showsHidden } from "./current-frame.js";
 import { openDialog } from "./dialogs.js";
 import { toggle } from "./edits.js";
 import { COMBINATIONS, combine, conversationFilters, filterOf } from "./filters.js";
-import { columns, type PacketRow } from "./frame-list.js";
+import { attempt } from "../app/notices.js";
+import { addFieldColumn, columns } from "./columns.js";
+import { type PacketRow, textIn } from "./frame-list.js";
 import { displayFilter, selectFrame } from "./place.js";
 import { streamMenus } from "./stream-menus.js";
 import { setAllOpen, setSubtreeOpen } from "./tree.js";
@@ -120,6 +122,7 @@ export function nodeMenu(frame: DissectedFrame, index: number): MenuItem[] {
         setAllOpen(nodes, false);
       },
     },
+    ...(node.is(NodeFlag.TEXT) ? [] : [columnItem(node)]),
     ...filterMenus(filterOf(node, frame.sources[0]?.data)),
     { label: "Copy", items: copyMenu(frame, index) },
     ...(linked === undefined
@@ -141,6 +144,15 @@ export function nodeMenu(frame: DissectedFrame, index: number): MenuItem[] {
       },
     },
   ];
+}
+
+function columnItem({ name }: Node): MenuItem {
+  return {
+    label: "Apply as Column",
+    action: (): void => {
+      attempt(() => addFieldColumn(name));
+    },
+  };
 }
 
 function decodeAsItem(): MenuItem {
@@ -181,7 +193,7 @@ function columnFilter(frame: DissectedFrame, column: number): string | undefined
         depth === 0 && field.type === FieldType.PROTOCOL && !name.startsWith("_ws."),
     )?.name;
   }
-  const names = COLUMN_FIELDS[definition.format] ?? definition.customFields.split(" || ");
+  const names = COLUMN_FIELDS[definition.format] ?? definition.fields.split(/\s*\|\|\s*/);
   const node = names.map(find).find((found) => found !== undefined);
   return node && filterOf(node);
 }
@@ -243,7 +255,7 @@ export function rowMenu(
   frame: DissectedFrame | undefined,
   streams: readonly FrameStream[],
 ): MenuItem[] {
-  const texts = row.frame.columns;
+  const texts = columns.value.map((each) => textIn(row, each));
   const edits = editItems(row, frame ? commentsOf(frame) : []);
   const copies = [
     copyItem("Summary as Text", () => texts.join("\t")),

@@ -2,7 +2,7 @@
 
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCallback, useRef } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
@@ -10,23 +10,23 @@ import { session } from "../daemon/open-capture.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { cssColor, readable } from "./colors.js";
-import { ColumnHeads } from "./column-heads.js";
-import { gridColumns } from "./column-widths.js";
+import type { PacketColumn } from "./column-format.js";
+import { ColumnHeader } from "./column-header.js";
+import { columns, columnsWidth, gridTemplate } from "./columns.js";
 import { untilShown } from "./current-frame.js";
 import {
-  columns,
   currentPosition,
   frameList,
   isListed,
   moveBy,
   moveTo,
   type PacketRow,
+  textIn,
 } from "./frame-list.js";
 import { rowMenu } from "./menus.js";
 import { selectedFrame, selectFrame } from "./place.js";
 
 const ROW_HEIGHT = 20;
-const RIGHT_ALIGNED = new Set(["%m", "%L"]);
 
 function rowId(position: number): string {
   return `packet-row-${String(position)}`;
@@ -40,7 +40,7 @@ function classOf({ frame }: PacketRow): string {
 }
 
 function styleOf({ rule }: PacketRow): Readonly<Record<string, string>> {
-  const gridTemplateColumns = gridColumns(columns.value);
+  const gridTemplateColumns = gridTemplate.value;
   if (!rule) return { gridTemplateColumns };
   return {
     gridTemplateColumns,
@@ -49,8 +49,10 @@ function styleOf({ rule }: PacketRow): Readonly<Record<string, string>> {
   };
 }
 
-function textOf({ frame }: PacketRow, column: number, format: string): string {
-  const text = frame.columns[column] ?? "";
+function textOf(row: PacketRow, column: PacketColumn): string {
+  const { frame } = row;
+  const { format } = column;
+  const text = textIn(row, column);
   if (frame.crashed) {
     if (format === "%m") return String(frame.number);
     return format === "%i" ? "[This packet crashes its dissector]" : text;
@@ -121,14 +123,14 @@ function Row({ position }: { readonly position: number }): JSX.Element {
         openRowMenu(event, position, columnAt(event));
       }}
     >
-      {columns.value.map(({ format }, column) => (
-        <span key={column} data-column={column} class={RIGHT_ALIGNED.has(format) ? "number" : ""}>
-          {column === 0 && row.frame.commented && (
+      {columns.value.map((column, index) => (
+        <span key={index} data-column={index} class={column.alignment}>
+          {index === 0 && row.frame.commented && (
             <span class="comment-mark" role="img" aria-label="Commented">
               ✎
             </span>
           )}
-          {textOf(row, column, format)}
+          {textOf(row, column)}
         </span>
       ))}
     </div>
@@ -172,9 +174,10 @@ function ListState(): JSX.Element | null {
   return null;
 }
 
-/** The packets that pass the filter, with the columns of the profile. */
+/** The packets that pass the filter, with the columns that the user has chosen. */
 export function PacketList(): JSX.Element {
   const handle = useRef<VirtualListHandle>(null);
+  const [scrollLeft, setScrollLeft] = useState(0);
   const list = frameList.value;
   const onVisible = useCallback(
     (first: number, end: number) => {
@@ -191,14 +194,16 @@ export function PacketList(): JSX.Element {
   });
   return (
     <div class="packet-list">
-      <ColumnHeads />
+      <ColumnHeader scrollLeft={scrollLeft} />
       <ListState />
       <VirtualList
         ref={handle}
         count={list?.total.value ?? 0}
         rowHeight={ROW_HEIGHT}
         label="Packets"
+        rowWidth={`${String(columnsWidth.value)}px`}
         onVisible={onVisible}
+        onSideways={setScrollLeft}
         {...(currentPosition.value !== undefined && { activeRowId: rowId(currentPosition.value) })}
         renderRow={(position) => <Row position={position} />}
         onKeyDown={(event) => {

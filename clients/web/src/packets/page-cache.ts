@@ -44,6 +44,7 @@ export class PageCache<Row> {
   private wanted = { first: 0, end: 0 };
   private pause: ReturnType<typeof setTimeout> | undefined;
   private isDisposed = false;
+  private refreshes = 0;
 
   constructor(private readonly fetchPage: FetchPage<Row>) {}
 
@@ -81,6 +82,7 @@ export class PageCache<Row> {
 
   /** Asks again for everything, and keeps showing what there is until the answers come. */
   refresh(): void {
+    this.refreshes++;
     for (const page of this.pages.values()) page.isStale = true;
     this.abortFetches(() => true);
     this.fetchWanted();
@@ -146,6 +148,7 @@ export class PageCache<Row> {
   }
 
   private async fetch(page: number, { signal: aborted }: AbortController): Promise<void> {
+    const { refreshes } = this;
     try {
       const rows: Row[] = [];
       let isAtEnd = false;
@@ -158,16 +161,16 @@ export class PageCache<Row> {
         rows.push(...part.rows);
         isAtEnd = part.rows.length === 0 || first + part.rows.length >= part.total;
       }
-      this.keep(page, rows);
+      this.keep(page, { rows, isStale: refreshes !== this.refreshes });
       this.error.value = undefined;
     } catch (error) {
       if (!aborted.aborted && !this.isDisposed) this.error.value = error;
     }
   }
 
-  private keep(page: number, rows: readonly Row[]): void {
+  private keep(page: number, cached: CachedPage<Row>): void {
     this.pages.delete(page);
-    this.pages.set(page, { rows, isStale: false });
+    this.pages.set(page, cached);
     const near = new Set(this.pagesAround(this.wanted));
     for (const old of this.pages.keys()) {
       if (this.pages.size <= MAX_PAGES) break;

@@ -13,19 +13,7 @@ export const selectedFrame = computed(() => {
   return Number.isSafeInteger(number) && number > 0 ? number : 0;
 });
 
-/** The column that the list is sorted by, from 1, negative if downwards; 0: by number. */
-export const sortColumn = computed(() => {
-  const column = Number(address.value.query["sort"] ?? "0");
-  return Number.isSafeInteger(column) ? column : 0;
-});
-
 /** Selects a frame. The browser's button leads back to the last one after a jump only. */
 export function selectFrame(number: number, { isJump = false } = {}): void {
   setQuery({ frame: String(number) }, { replace: !isJump });
-}
-
-/** Sorts by a column: upwards, then downwards, then as the capture is. */
-export function sortBy(column: number): void {
-  const next = { [String(column)]: -column, [String(-column)]: 0 }[String(sortColumn.value)];
-  setQuery({ sort: next === 0 ? undefined : String(next ?? column) });
 }

@@ -28,6 +28,8 @@ export interface VirtualListProps {
   readonly onVisible?: (first: number, end: number) => void;
   /** Tells whether the last row can be seen after scrolling, and whether that was upwards. */
   readonly onScroll?: (isAtEnd: boolean, isUpwards: boolean) => void;
+  /** Tells how far the list is scrolled to the right, in pixels. */
+  readonly onSideways?: (left: number) => void;
   /** Whether the last row stays in view when the list gets another height. */
   readonly staysAtEnd?: boolean;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
@@ -130,7 +132,8 @@ export const VirtualList = forwardRef(function VirtualList(
       onKeyDown={props.onKeyDown}
       onContextMenu={props.onContextMenu}
       onScroll={({ currentTarget }) => {
-        const { scrollTop, scrollHeight, clientHeight } = currentTarget;
+        const { scrollTop, scrollLeft, scrollHeight, clientHeight } = currentTarget;
+        props.onSideways?.(scrollLeft);
         const isUpwards = scrollTop < lastTop.current;
         lastTop.current = scrollTop;
         setTop(scrollTop);
