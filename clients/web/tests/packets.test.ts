@@ -199,7 +199,7 @@ test("packets are marked, ignored and commented", async () => {
   await packet(/GET \/large\.txt/).click({ button: "right" });
   await choose(page, "Packet Comments…");
   await page.getByLabel("New comment").fill("Why is it so large?");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await packet(/Commented.*GET \/large\.txt/).waitFor();
   await node(/Packet comments/).waitFor();
   await packet(/GET \/large\.txt/).click({ button: "right" });
@@ -232,19 +232,45 @@ test("the find bar finds filters, bytes and strings", async () => {
   await expect.poll(() => find.count()).toBe(0);
 });
 
+test("marks and comments stay when the capture is dissected in another way", async () => {
+  const page = await dashboard.open(`${HTTP}?frame=4`);
+  const { packet, selectedPacket } = panes(page);
+  await packet(/GET \/lines\.json/).click();
+  await page.keyboard.press("Control+m");
+  await selectedPacket.and(page.locator(".marked")).waitFor();
+  await page.getByRole("combobox", { name: "Profile" }).selectOption("Classic");
+  await expect.poll(() => queryOf(page, "profile")).toBe("Classic");
+  await selectedPacket.and(page.locator(".marked")).waitFor();
+});
+
 test("a port is decoded as another protocol, and preferences are changed", async () => {
   const page = await dashboard.open(`${HTTP}?frame=4`);
   const { packet, node } = panes(page);
   await packet(/GET \/lines\.json/).click({ button: "right" });
   await choose(page, "Protocol Preferences", "tcp…");
   await page.getByLabel("Relative sequence numbers (Requires").uncheck();
-  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
   await packet(/\[SYN\] Seq=2181830265/).waitFor();
+  expect(queryOf(page, "prefs")).toBe("tcp.relative_sequence_numbers:FALSE");
   await node(/Transmission Control Protocol/).click({ button: "right" });
   await choose(page, "Decode As…");
   await page.getByLabel("Current").selectOption("smtp");
   await page.getByRole("button", { name: "Decode" }).click();
   await packet(/SMTP.*C: DATA fragment/).waitFor();
+  expect(queryOf(page, "decode-as")).toBe("tcp.port==80,smtp");
+  await packet(/GET|SMTP/).click({ button: "right" });
+  await choose(page, "Protocol Preferences", "tcp…");
+  const relative = page.getByLabel("Relative sequence numbers (Requires");
+  expect(await relative.isChecked()).toBe(false);
+  await page.keyboard.press("Escape");
+  await packet(/SMTP/).click({ button: "right" });
+  await choose(page, "Decode As…");
+  const current = page.getByLabel("Current");
+  expect(await current.inputValue()).toBe("smtp");
+  await current.selectOption("(no rule)");
+  await page.getByRole("button", { name: "Decode" }).click();
+  await packet(/GET \/lines\.json/).waitFor();
+  expect(queryOf(page, "decode-as")).toBe(null);
 });
 
 test("a capture that runs shows its new packets", async () => {
@@ -316,7 +342,7 @@ test.each(["light", "dark"])("axe has no findings in %s colors", async (theme) =
   await node(/Hypertext Transfer Protocol/).click();
   await page.keyboard.press("Shift+ArrowRight");
   await page.keyboard.press("Control+f");
-  await page.getByRole("search").waitFor();
+  await page.getByRole("search", { name: "Find packet" }).waitFor();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
 });

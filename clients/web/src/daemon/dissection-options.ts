@@ -5,6 +5,7 @@
  * `profile=Classic&decode-as=tcp.port==8080,http&prefs=tcp.desegment_tcp_streams:FALSE`.
  */
 import { computed } from "@preact/signals";
+import type { Dissection } from "@dissectd/client";
 import { address, setQuery } from "../app/address.js";
 
 /** A rule as tshark's `-d TABLE==SELECTOR,PROTOCOL` has it. */
@@ -82,6 +83,15 @@ export function formatDissection(options: DissectionOptions): Query {
   };
 }
 
+/** Returns the options as requests have them. */
+export function messageOf({
+  profile,
+  decodeAs,
+  preferences,
+}: DissectionOptions): NonNullable<Dissection["dissection"]> {
+  return { profile, decodeAs: [...decodeAs], preferences: [...preferences] };
+}
+
 // The address changes often, the options in it don't.
 const text = computed(() => JSON.stringify(formatDissection(parseDissection(address.value.query))));
 
@@ -102,10 +112,27 @@ export function setPreferences(values: readonly PreferenceValue[]): void {
   changeDissection({ preferences: [...kept, ...values] });
 }
 
-/** Adds decode-as rules; one for a key replaces the rule that the key has. */
-export function addDecodeAs(rules: readonly DecodeAsRule[]): void {
-  const keyOf = ({ table, selector }: DecodeAsRule): string => `${table}==${selector}`;
-  const keys = new Set(rules.map(keyOf));
-  const kept = dissectionOptions.peek().decodeAs.filter((rule) => !keys.has(keyOf(rule)));
-  changeDissection({ decodeAs: [...kept, ...rules] });
+type DecodeAsKey = Omit<DecodeAsRule, "protocol">;
+
+function isKey({ table, selector }: DecodeAsKey): (rule: DecodeAsRule) => boolean {
+  return (rule) => rule.table === table && rule.selector === selector;
+}
+
+/** Returns the protocol that a rule of the address has for a key; undefined without a rule. */
+export function decodedAs(key: DecodeAsKey): string | undefined {
+  return dissectionOptions.value.decodeAs.find(isKey(key))?.protocol;
+}
+
+/** Removes the decode-as rule that a key has. */
+export function removeDecodeAs(key: DecodeAsKey): void {
+  const isIts = isKey(key);
+  const { decodeAs } = dissectionOptions.peek();
+  changeDissection({ decodeAs: decodeAs.filter((rule) => !isIts(rule)) });
+}
+
+/** Adds a decode-as rule, which replaces the one that its key has. */
+export function addDecodeAs(rule: DecodeAsRule): void {
+  const isIts = isKey(rule);
+  const kept = dissectionOptions.peek().decodeAs.filter((other) => !isIts(other));
+  changeDissection({ decodeAs: [...kept, rule] });
 }

@@ -9,7 +9,7 @@ import { type Dissection, DissectdError, NotFoundError, type Session } from "@di
 import type { Client } from "@dissectd/client/web";
 import { address } from "../app/address.js";
 import { client, generation, noteError } from "./connection.js";
-import { type DissectionOptions, dissectionOptions } from "./dissection-options.js";
+import { dissectionOptions, messageOf } from "./dissection-options.js";
 import { isAbort } from "./errors.js";
 
 export type OpenCapture =
@@ -55,11 +55,6 @@ interface Occasion {
   readonly client: Client;
   readonly generation: number;
   readonly dissection: NonNullable<Dissection["dissection"]>;
-}
-
-function messageOf(options: DissectionOptions): Occasion["dissection"] {
-  const { profile, decodeAs, preferences } = options;
-  return { profile, decodeAs: [...decodeAs], preferences: [...preferences] };
 }
 
 // The session that was open last, and what it needs to be followed by another one.

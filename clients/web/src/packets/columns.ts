@@ -12,6 +12,7 @@ import type { Client } from "@dissectd/client/web";
 import { address, setQuery } from "../app/address.js";
 import { client, generation, noteError } from "../daemon/connection.js";
 import { dissectionOptions } from "../daemon/dissection-options.js";
+import { exportPreferences, valueInFile } from "../daemon/preferences-file.js";
 import { serverStore } from "../filter/server-store.js";
 import {
   type Alignment,
@@ -217,30 +218,27 @@ export async function addFieldColumn(field: string, before?: PacketColumn): Prom
   setColumns(all.toSpliced(wanted < 0 ? all.length : wanted, 0, added));
 }
 
+const COLUMN_PREFERENCES = ["gui.column.format", "gui.column.hidden"];
+
 const profileName = computed(() => dissectionOptions.value.profile);
 
 /** Asks for the columns of a profile; that of the daemon if none is named. */
 async function askProfile(asked: Client, profile: string): Promise<readonly PacketColumn[]> {
-  const { preference } = asked.services;
   if (profile === "") {
+    const { preference } = asked.services;
     const [formats, hidden] = await Promise.all(
-      ["gui.column.format", "gui.column.hidden"].map((name) => preference.getPreference({ name })),
+      COLUMN_PREFERENCES.map((name) => preference.getPreference({ name })),
     );
     return parsePreference(formats?.preference?.value ?? "", hidden?.preference?.value ?? "");
   }
-  const { text } = await preference.exportPreferences({ options: { profile } });
-  return columnsInFile(new TextDecoder().decode(text));
+  const options = { profile, decodeAs: [], preferences: [] };
+  return columnsInFile(await exportPreferences(asked, options));
 }
 
-/** Finds the columns in a preferences file, where values at their default are comments. */
+/** Finds the columns in a preferences file. */
 export function columnsInFile(text: string): readonly PacketColumn[] {
-  const lines = text.replace(/^#/gm, "");
-  const valueOf = (name: string): string =>
-    new RegExp(`^${name}:((?:.*)(?:\\n[ \\t].*)*)`, "m").exec(lines)?.[1] ?? "";
-  return parsePreference(
-    valueOf(String.raw`gui\.column\.format`),
-    valueOf(String.raw`gui\.column\.hidden`),
-  );
+  const [formats = "", hidden = ""] = COLUMN_PREFERENCES.map((name) => valueInFile(text, name));
+  return parsePreference(formats, hidden);
 }
 
 // Another daemon, or the same one after a restart, may have other profiles.

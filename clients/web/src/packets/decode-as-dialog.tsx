@@ -2,25 +2,25 @@
 
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { DecodeAsTable, DissectionOptions } from "@dissectd/client/api";
-import { attempt } from "../app/notices.js";
+import type { DecodeAsTable } from "@dissectd/client/api";
+import {
+  addDecodeAs,
+  decodedAs,
+  dissectionOptions,
+  removeDecodeAs,
+} from "../daemon/dissection-options.js";
 import { explain } from "../daemon/errors.js";
 import { Dialog } from "../ui/dialog.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { shownFrame } from "./current-frame.js";
-import { hasKeys, keysIn, listTables, orderTables, withDecodeAs } from "./decode-as.js";
-import { reloadWith, sessionOptions } from "./edits.js";
+import { hasKeys, keysIn, listTables, orderTables } from "./decode-as.js";
 
-interface Choices {
-  readonly options: DissectionOptions;
+interface FormProps {
   readonly tables: readonly DecodeAsTable[];
-}
-
-interface FormProps extends Choices {
   readonly onClose: () => void;
 }
 
-function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
+function DecodeAsForm({ tables, onClose }: FormProps): JSX.Element {
   const keyList = useId();
   const nodes = shownFrame.value?.nodes ?? [];
   const [name, setName] = useState(tables[0]?.name ?? "");
@@ -30,7 +30,8 @@ function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
   const key = table && hasKeys(table) ? (written ?? keys[0] ?? "") : "";
   const entry = table?.entries.find(({ selector }) => selector === key);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const protocol = chosen ?? entry?.protocol ?? "";
+  const place = { table: name, selector: key };
+  const protocol = chosen ?? decodedAs(place) ?? "";
 
   return (
     <form
@@ -38,7 +39,8 @@ function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
       onSubmit={(event) => {
         event.preventDefault();
         onClose();
-        attempt(() => reloadWith(withDecodeAs(options, name, key, protocol)));
+        if (protocol) addDecodeAs({ ...place, protocol });
+        else removeDecodeAs(place);
       }}
     >
       <label>
@@ -85,7 +87,7 @@ function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
             setChosen(currentTarget.value);
           }}
         >
-          <option value="">(none)</option>
+          <option value="">(no rule)</option>
           {table?.protocols.map((each) => (
             <option key={each}>{each}</option>
           ))}
@@ -98,14 +100,13 @@ function DecodeAsForm({ options, tables, onClose }: FormProps): JSX.Element {
 
 /** Chooses the protocol that a port, or another key, is dissected as. */
 export function DecodeAsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const { value, error } = useAnswer<Choices>(async (signal) => {
-    const options = await sessionOptions();
-    const tables = await listTables(options, signal);
-    return { options, tables: orderTables(tables, shownFrame.value?.nodes ?? []) };
+  const { value, error } = useAnswer(async (signal) => {
+    const tables = await listTables(dissectionOptions.value, signal);
+    return orderTables(tables, shownFrame.value?.nodes ?? []);
   }, []);
   return (
     <Dialog title="Decode As" onClose={onClose}>
-      {value && <DecodeAsForm {...value} onClose={onClose} />}
+      {value && <DecodeAsForm tables={value} onClose={onClose} />}
       {!value && !error && <p class="pending">loading …</p>}
       {error !== undefined && (
         <p role="alert">

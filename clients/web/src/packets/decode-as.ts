@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Which dissector tables a frame's fields select dissectors in. */
-import { create } from "@bufbuild/protobuf";
 import type { Node } from "@dissectd/client";
-import {
-  type DecodeAsTable,
-  type DissectionOptions,
-  DecodeAsSchema,
-  FieldType,
-} from "@dissectd/client/api";
+import { type DecodeAsTable, FieldType } from "@dissectd/client/api";
 import { client } from "../daemon/connection.js";
+import { type DissectionOptions, messageOf } from "../daemon/dissection-options.js";
 
 // Fields whose values are keys of a table with another name.
 const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -52,32 +47,17 @@ export function hasKeys({ selectorType }: DecodeAsTable): boolean {
   return selectorType !== FieldType.NONE;
 }
 
-/** Returns options that have a key of a table decoded as a protocol. */
-export function withDecodeAs(
-  options: DissectionOptions,
-  table: string,
-  selector: string,
-  protocol: string,
-): DissectionOptions {
-  const others = options.decodeAs.filter(
-    (rule) => rule.table !== table || rule.selector !== selector,
-  );
-  return {
-    ...options,
-    decodeAs: [...others, create(DecodeAsSchema, { table, selector, protocol })],
-  };
-}
-
 /** Lists the tables as the options set them. */
 export async function listTables(
   options: DissectionOptions,
   signal: AbortSignal,
 ): Promise<DecodeAsTable[]> {
   const tables: DecodeAsTable[] = [];
+  const message = messageOf(options);
   let pageToken = "";
   do {
     const page = await client.value.services.preference.listDecodeAsTables(
-      { options, pageSize: 1000, pageToken },
+      { options: message, pageSize: 1000, pageToken },
       { signal },
     );
     tables.push(...page.tables);

@@ -2,12 +2,7 @@
 
 /** Marks, ignored frames, time references and comments, which the session keeps. */
 import { create } from "@bufbuild/protobuf";
-import {
-  type DissectionOptions,
-  DissectionOptionsSchema,
-  type SessionEdit,
-  SessionEditSchema,
-} from "@dissectd/client/api";
+import { type SessionEdit, SessionEditSchema } from "@dissectd/client/api";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
 import { revision, session } from "../daemon/open-capture.js";
@@ -41,24 +36,4 @@ export async function toggleAt(kind: FrameSwitch, position: number): Promise<voi
 export function setComments(frameNumber: number, comments: string[]): Promise<void> {
   const value = { frameNumber, comments };
   return edit([create(SessionEditSchema, { edit: { case: "frameComments", value } })]);
-}
-
-/** Returns the options that the session dissects with. */
-export async function sessionOptions(): Promise<DissectionOptions> {
-  const empty = create(DissectionOptionsSchema);
-  if (!session.value) return empty;
-  const { services } = client.value;
-  const answer = await services.session.getSession({ name: session.value.name });
-  return answer.session?.options ?? empty;
-}
-
-/** Reads the capture again with other options. */
-export async function reloadWith(options: DissectionOptions): Promise<void> {
-  const edited = session.value;
-  if (!edited) return;
-  const { services } = client.value;
-  for await (const { kind } of services.session.reloadSession({ name: edited.name, options })) {
-    if (kind.case === "session" && kind.value.failure) throw new Error(kind.value.failure.message);
-  }
-  revision.value++;
 }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create } from "@bufbuild/protobuf";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import {
-  type DissectionOptions,
-  type Preference,
-  PreferenceSettingSchema,
-  PreferenceType,
-} from "@dissectd/client/api";
-import { attempt } from "../app/notices.js";
+import { type Preference, PreferenceType } from "@dissectd/client/api";
 import { client } from "../daemon/connection.js";
+import { dissectionOptions, setPreferences } from "../daemon/dissection-options.js";
 import { explain } from "../daemon/errors.js";
+import { exportPreferences, valueInFile } from "../daemon/preferences-file.js";
 import { Dialog } from "../ui/dialog.js";
 import { useAnswer } from "../ui/use-answer.js";
-import { reloadWith, sessionOptions } from "./edits.js";
 
 const SHOWN = new Set([
   PreferenceType.BOOL,
@@ -24,31 +18,17 @@ const SHOWN = new Set([
   PreferenceType.RANGE,
 ]);
 
-interface Settings {
-  readonly options: DissectionOptions;
-  readonly preferences: readonly Preference[];
-}
-
-async function settingsOf(module: string, signal: AbortSignal): Promise<Settings> {
-  const [options, { preferences }] = await Promise.all([
-    sessionOptions(),
+/** Returns the preferences of a protocol with the values that the capture is dissected with. */
+async function settingsOf(module: string, signal: AbortSignal): Promise<readonly Preference[]> {
+  const [values, { preferences }] = await Promise.all([
+    exportPreferences(client.value, dissectionOptions.value, signal),
     client.value.services.preference.listPreferences({ module, pageSize: 1000 }, { signal }),
   ]);
-  const usable = preferences.filter(({ type, obsolete }) => !obsolete && SHOWN.has(type));
-  const isOwn = ({ name }: Preference): boolean => name.startsWith(`${module}.`);
-  return { options, preferences: usable.filter(isOwn) };
-}
-
-/** Returns options with other values of preferences. */
-function withPreferences(
-  options: DissectionOptions,
-  changes: Readonly<Record<string, string>>,
-): DissectionOptions {
-  const others = options.preferences.filter(({ name }) => changes[name] === undefined);
-  const changed = Object.entries(changes).map(([name, value]) =>
-    create(PreferenceSettingSchema, { name, value }),
-  );
-  return { ...options, preferences: [...others, ...changed] };
+  return preferences
+    .filter(({ name, type, obsolete }) => {
+      return !obsolete && SHOWN.has(type) && name.startsWith(`${module}.`);
+    })
+    .map((each) => ({ ...each, value: valueInFile(values, each.name) ?? each.value }));
 }
 
 interface InputProps {
@@ -99,10 +79,13 @@ function PreferenceInput({ preference, value, onChange }: InputProps): JSX.Eleme
   );
 }
 
-function PreferencesForm(props: Settings & { readonly onClose: () => void }): JSX.Element {
-  const { options, preferences, onClose } = props;
+interface FormProps {
+  readonly preferences: readonly Preference[];
+  readonly onClose: () => void;
+}
+
+function PreferencesForm({ preferences, onClose }: FormProps): JSX.Element {
   const [changes, setChanges] = useState<Readonly<Record<string, string>>>({});
-  const sent = Object.fromEntries(options.preferences.map(({ name, value }) => [name, value]));
   if (preferences.length === 0) return <p>The protocol has no preferences.</p>;
   return (
     <form
@@ -110,14 +93,14 @@ function PreferencesForm(props: Settings & { readonly onClose: () => void }): JS
       onSubmit={(event) => {
         event.preventDefault();
         onClose();
-        attempt(() => reloadWith(withPreferences(options, changes)));
+        setPreferences(Object.entries(changes).map(([name, value]) => ({ name, value })));
       }}
     >
       {preferences.map((preference) => (
         <PreferenceInput
           key={preference.name}
           preference={preference}
-          value={changes[preference.name] ?? sent[preference.name] ?? preference.value}
+          value={changes[preference.name] ?? preference.value}
           onChange={(value) => {
             setChanges({ ...changes, [preference.name]: value });
           }}
@@ -134,14 +117,18 @@ export interface PreferencesDialogProps {
   readonly onClose: () => void;
 }
 
-/** Changes preferences of a protocol for this session. */
+/** Changes preferences of a protocol, which the address has from then on. */
 export function PreferencesDialog({ module, onClose }: PreferencesDialogProps): JSX.Element {
   const { value, error } = useAnswer((signal) => settingsOf(module, signal), [module]);
   return (
     <Dialog title={`Protocol Preferences: ${module}`} onClose={onClose}>
-      {value && <PreferencesForm {...value} onClose={onClose} />}
+      {value && <PreferencesForm preferences={value} onClose={onClose} />}
       {!value && !error && <p class="pending">loading …</p>}
-      {error !== undefined && <p role="alert">{explain(error).message}</p>}
+      {error !== undefined && (
+        <p role="alert">
+          {explain(error).message} {explain(error).advice}
+        </p>
+      )}
     </Dialog>
   );
 }
