@@ -6,6 +6,7 @@ import type { Session } from "@dissectd/client";
 import type { ColoringRule, FrameSummary } from "@dissectd/client/api";
 import { client, noteError } from "../daemon/connection.js";
 import { reopenAfter, revision, session } from "../daemon/open-capture.js";
+import { sessionInfo } from "../daemon/session-watch.js";
 import { type PacketColumn, preferenceFormat } from "./column-format.js";
 import { columns, columnSelection, sortKey, sortOrder } from "./columns.js";
 import { PageCache } from "./page-cache.js";
@@ -170,6 +171,32 @@ function followTexts(): () => void {
   });
 }
 
+let isGrowing = false;
+let hasGrownSince = false;
+
+/** Asks for the new rows; while they are asked for, later changes wait for one more time. */
+async function grow(): Promise<void> {
+  hasGrownSince = true;
+  if (isGrowing) return;
+  isGrowing = true;
+  // It changes while the question is on its way.
+  const hasGrown = (): boolean => hasGrownSince;
+  while (hasGrown()) {
+    hasGrownSince = false;
+    await currentList.peek()?.grow();
+  }
+  isGrowing = false;
+}
+
+function followGrowth(): () => void {
+  let last = sessionInfo.peek();
+  return effect(() => {
+    const before = last;
+    last = sessionInfo.value;
+    if (before?.name === last?.name && before?.frames !== last?.frames) void grow();
+  });
+}
+
 function followErrors(): () => void {
   return effect(() => {
     const error = currentList.value?.error.value;
@@ -181,7 +208,14 @@ function followErrors(): () => void {
 
 /** Follows the address and the capture while the packets are shown. */
 export function followFrames(): () => void {
-  const ends = [followList(), followSelection(), selectFirst(), followTexts(), followErrors()];
+  const ends = [
+    followList(),
+    followSelection(),
+    selectFirst(),
+    followTexts(),
+    followGrowth(),
+    followErrors(),
+  ];
   return (): void => {
     for (const end of ends) end();
     currentList.value = undefined;

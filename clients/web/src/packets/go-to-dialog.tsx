@@ -2,9 +2,9 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { sessionInfo } from "../daemon/session-watch.js";
 import { Dialog } from "../ui/dialog.js";
 import { selectedFrame, selectFrame } from "./place.js";
-import { sessionInfo } from "./session-watch.js";
 
 /** Goes to the packet of a number. */
 export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {

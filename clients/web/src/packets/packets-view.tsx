@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { explain } from "../daemon/errors.js";
 import { openCapture } from "../daemon/open-capture.js";
+import { followSession } from "../daemon/session-watch.js";
 import { FilterBar } from "../filter/filter-bar.js";
 import "../style/packets.css";
 import { Split } from "../ui/split.js";
@@ -16,7 +17,6 @@ import { isFindBarOpen } from "./find.js";
 import { followFrames } from "./frame-list.js";
 import { followKeys } from "./keys.js";
 import { PacketList } from "./packet-list.js";
-import { followSession } from "./session-watch.js";
 import { StatusBar } from "./status-bar.js";
 
 /** Says why there are no panes yet. */

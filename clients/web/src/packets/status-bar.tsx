@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { NodeFlag, SessionState } from "@dissectd/client/api";
+import { sessionInfo } from "../daemon/session-watch.js";
 import { cursorByte, selectedNode } from "./current-frame.js";
 import { frameList } from "./frame-list.js";
 import { displayFilter } from "./place.js";
-import { sessionInfo } from "./session-watch.js";
 
 /** What the field is that is selected, in the words of Wireshark's status bar. */
 function fieldText(): string {

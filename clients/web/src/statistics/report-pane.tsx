@@ -75,7 +75,7 @@ export function ReportPane({ session, name, usage }: ReportPaneProps): JSX.Eleme
   const { filter = "", limited = "" } = query;
   const isLimited = limited === "yes";
   const takesFilter = entry ? !entry.isAboutWholeCapture : usage?.includes(FILTER) !== false;
-  // A capture that goes on has more to tell later.
+  // Another number makes another view, which asks anew.
   const [asked, setAsked] = useState(0);
   const packets = formatAddress({ view: "packets", source, query: { filter } });
   return (

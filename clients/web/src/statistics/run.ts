@@ -3,8 +3,10 @@
 /** Asks the daemon for reports about the open capture. */
 import type { Session } from "@dissectd/client";
 import type { AnalysisEnd, ReportResult, RunStatisticsResponse } from "@dissectd/client/api";
+import { useEffect, useState } from "preact/hooks";
 import { client } from "../daemon/connection.js";
-import { reopenAfter } from "../daemon/open-capture.js";
+import { reopenAfter, revision } from "../daemon/open-capture.js";
+import { sessionInfo } from "../daemon/session-watch.js";
 import { type Answer, useAnswer } from "../ui/use-answer.js";
 
 /** The capture of a session, as the methods of the analysis take it. */
@@ -70,21 +72,45 @@ export function withFilter(name: string, filter: string): string {
   return filter ? `${name},${filter}` : name;
 }
 
+// A report takes a run over the capture, so that one isn't made for each new packet.
+const GROWTH_MS = 3000;
+
 /** As useAnswer, and opens the capture again if the daemon has closed its session. */
+function useReopeningAnswer<Value>(
+  ask: (signal: AbortSignal) => Promise<Value>,
+  about: readonly unknown[],
+): Answer<Value> {
+  return useAnswer(async (signal) => {
+    try {
+      return await ask(signal);
+    } catch (error) {
+      if (!signal.aborted) reopenAfter(error);
+      throw error;
+    }
+  }, about);
+}
+
+/**
+ * Asks about the open capture, and again when it has been edited or read again, or has more
+ * packets. The last answer is kept until there is another one.
+ */
 export function useSessionAnswer<Value>(
   session: Session,
   ask: (signal: AbortSignal) => Promise<Value>,
   about: readonly unknown[],
 ): Answer<Value> {
-  return useAnswer(
-    async (signal) => {
-      try {
-        return await ask(signal);
-      } catch (error) {
-        if (!signal.aborted) reopenAfter(error);
-        throw error;
-      }
-    },
-    [session, ...about],
-  );
+  const [frames, setFrames] = useState(() => session.info.frames);
+  const answer = useReopeningAnswer(ask, [session, revision.value, frames, ...about]);
+  const now = sessionInfo.value;
+  const hasGrown = now?.name === session.name && now.frames !== frames;
+  useEffect(() => {
+    if (!hasGrown || answer.isPending) return undefined;
+    const timer = setTimeout(() => {
+      setFrames(sessionInfo.peek()?.frames ?? 0);
+    }, GROWTH_MS);
+    return (): void => {
+      clearTimeout(timer);
+    };
+  }, [hasGrown, answer.isPending]);
+  return answer;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { address } from "../app/address.js";
 import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
 import { openCapture } from "../daemon/open-capture.js";
+import { followSession } from "../daemon/session-watch.js";
 import "../style/statistics.css";
 import { Split } from "../ui/split.js";
 import { useAnswer } from "../ui/use-answer.js";
@@ -33,6 +35,7 @@ function NoReport(): JSX.Element {
 
 /** The statistics of a capture: what there is at the left, and the chosen one at the right. */
 export function StatisticsView(): JSX.Element {
+  useEffect(followSession, []);
   const opened = openCapture.value;
   const reports = useAnswer(
     (signal) => client.value.services.analysis.listReports({}, { signal }),

@@ -3,32 +3,14 @@
 /** What the session of the capture is doing: reading, growing, being read again. */
 import { effect, signal } from "@preact/signals";
 import { SessionState, type Session as SessionInfo } from "@dissectd/client/api";
-import { client, noteError } from "../daemon/connection.js";
-import { isAbort } from "../daemon/errors.js";
-import { reopenAfter, revision, session } from "../daemon/open-capture.js";
-import { frameList } from "./frame-list.js";
+import { client, noteError } from "./connection.js";
+import { isAbort } from "./errors.js";
+import { reopenAfter, revision, session } from "./open-capture.js";
 
 /** The session as it is now; undefined while no capture is open. */
 export const sessionInfo = signal<SessionInfo | undefined>(undefined);
 
 const AGAIN_MS = 1000;
-
-let isGrowing = false;
-let hasGrownSince = false;
-
-/** Asks for the new rows of the list; while it is asked, later changes wait for one more. */
-async function grow(): Promise<void> {
-  hasGrownSince = true;
-  if (isGrowing) return;
-  isGrowing = true;
-  // It changes while the question is on its way.
-  const hasGrown = (): boolean => hasGrownSince;
-  while (hasGrown()) {
-    hasGrownSince = false;
-    await frameList.value?.grow();
-  }
-  isGrowing = false;
-}
 
 function note(info: SessionInfo): void {
   const before = sessionInfo.value;
@@ -36,7 +18,6 @@ function note(info: SessionInfo): void {
   if (info.state !== SessionState.READY || before?.name !== info.name) return;
   // Somebody has read the capture again with other options.
   if (before.state === SessionState.READING) revision.value++;
-  else if (before.frames !== info.frames) void grow();
 }
 
 async function watchOnce(name: string, signal: AbortSignal): Promise<void> {
@@ -59,7 +40,7 @@ async function watch(name: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Follows the session while the packets are shown. */
+/** Follows the session while what is known of its capture is shown. */
 export function followSession(): () => void {
   return effect(() => {
     const watched = session.value;
